@@ -1,1 +1,37 @@
-export {};
+export { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
+export { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, imageIssue, parseDataUrl, sniffImage, type ImageRef } from './image.ts';
+export { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, messageKey, parseJobId, wakeChannel } from './keys.ts';
+export { DEFAULT_PACE, type Hold, type InstanceInfo, type LaneView, type Pace } from './lane.ts';
+export {
+  DELAY_MESSAGE,
+  INSTANCE_NAME,
+  MAX_CAPTION,
+  MESSAGE_TYPES,
+  ON_UNKNOWN,
+  PRIORITIES,
+  checkMessage,
+  describeIssue,
+  invalidInput,
+  messageSchema,
+  parseMessage,
+  type CheckedMessage,
+  type MessageBody,
+  type MessageInput,
+  type MessageType,
+  type MessageView,
+  type OnUnknown,
+  type Priority,
+  type SendImageInput,
+  type SendImageStatusInput,
+} from './message.ts';
+export {
+  HOLD_REASONS,
+  type Evidence,
+  type HoldReason,
+  type Ids,
+  type Outcome,
+  type OutcomeKind,
+  type UnknownReason,
+} from './outcome.ts';
+export { PHONE_EXAMPLE, maskPhone, personKey, phoneForm, phoneProblem, type PhoneForm } from './phone.ts';
+export { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './status.ts';

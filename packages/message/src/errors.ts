@@ -1,0 +1,63 @@
+/**
+ * One table of error codes for CLI, API and docs: what happened, which exit code and HTTP status it has, and the
+ * next step a person can take. A code, once released, keeps its meaning.
+ */
+export const ERRORS = {
+  invalid_input: { exit: 2, http: 400, title: 'The input is not valid' },
+  invalid_config: { exit: 2, http: 500, title: 'The configuration is not valid' },
+  unknown_instance: { exit: 2, http: 422, title: 'No such instance' },
+  id_conflict: { exit: 2, http: 409, title: 'The id was used before for other content' },
+  not_found: { exit: 2, http: 404, title: 'Nothing has this id' },
+  wrong_status: { exit: 1, http: 409, title: 'The message is not in a status that allows this' },
+  not_proven_unsent: { exit: 1, http: 409, title: 'An earlier attempt may have been sent' },
+  image_unreadable: { exit: 2, http: 422, title: 'The image can not be used' },
+  file_unreadable: { exit: 2, http: 400, title: 'The file can not be read' },
+  file_unusable: { exit: 2, http: 422, title: 'The file has nothing that can be sent' },
+  campaign_refused: { exit: 2, http: 422, title: 'The campaign can not be created' },
+  redis_unreachable: { exit: 3, http: 503, title: 'Redis can not be reached' },
+  redis_unfit: { exit: 2, http: 503, title: 'This Redis can lose messages' },
+  gateway_unreachable: { exit: 3, http: 502, title: 'Z-API can not be reached' },
+  timed_out: { exit: 1, http: 504, title: 'Not finished in time' },
+  interrupted: { exit: 1, http: 500, title: 'Interrupted' },
+  internal: { exit: 1, http: 500, title: 'A fault inside Pombo' },
+} as const satisfies Record<string, { exit: 1 | 2 | 3; http: number; title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What was wrong with one field of an input: where, what, and what a good value looks like. */
+export interface Issue {
+  /** Path of the field, as `phone` or `metadata.order`; empty for the whole input. */
+  field: string;
+  problem: string;
+  /** A good value, as a person would type it. */
+  example?: string;
+}
+
+/**
+ * The one error Pombo throws on purpose: cause, evidence, next step and a stable code.
+ * Carries no token and no whole phone number; whoever builds one sees to that.
+ */
+export class PomboError extends Error {
+  readonly code: ErrorCode;
+  /** What to do about it, in one or two lines. */
+  readonly hint?: string;
+  readonly issues?: Issue[];
+
+  constructor(code: ErrorCode, message: string, facts: { hint?: string; issues?: Issue[]; cause?: unknown } = {}) {
+    super(message, facts.cause === undefined ? {} : { cause: facts.cause });
+    this.name = 'PomboError';
+    this.code = code;
+    if (facts.hint !== undefined) this.hint = facts.hint;
+    if (facts.issues !== undefined) this.issues = facts.issues;
+  }
+
+  /** Exit code of a command that ends with this error (`surface.md`, CLI). */
+  get exitCode(): 1 | 2 | 3 {
+    return ERRORS[this.code].exit;
+  }
+}
+
+/** Tells our own errors from everything else, also across two copies of this package. */
+export function isPomboError(error: unknown): error is PomboError {
+  return error instanceof Error && error.name === 'PomboError' && 'code' in error;
+}

@@ -1,0 +1,60 @@
+import type { Issue } from './errors.ts';
+
+/** An image as the ledger keeps it: where it is, never the bytes. */
+export type ImageRef = { kind: 'url'; url: string } | { kind: 'base64'; sha256: string; mime: string; bytes: number };
+
+/** Refused above this: WhatsApp's own documents name 5 MB for images, and Z-API gives no number. */
+export const MAX_IMAGE_BYTES: number = 16 * 1024 * 1024;
+/** Warned about above this. */
+export const WARN_IMAGE_BYTES: number = 5 * 1024 * 1024;
+
+const DATA_URL = /^data:(image\/[a-z0-9.+-]+);base64,/i;
+
+/** What a `data:image/…;base64,` text holds, or why it can not be used. Decodes nothing. */
+export function parseDataUrl(text: string): { mime: string; base64: string; bytes: number } | { problem: string } {
+  const head = DATA_URL.exec(text);
+  if (!head) return { problem: 'is no data:image/…;base64, text' };
+  const mime = head[1]!.toLowerCase();
+  if (mime === 'image/svg+xml') return { problem: 'is an SVG, which WhatsApp does not show' };
+  const base64 = text.slice(head[0].length);
+  // Buffer.from(…, 'base64') decodes rubbish without a word, so alphabet, padding and length are checked here.
+  if (base64.length === 0) return { problem: 'has no bytes' };
+  if (base64.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return { problem: 'is not valid base64' };
+  const bytes = (base64.length / 4) * 3 - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
+  if (bytes > MAX_IMAGE_BYTES) return { problem: `has ${bytes} bytes, more than ${MAX_IMAGE_BYTES}` };
+  return { mime, base64, bytes };
+}
+
+const MAGIC: readonly [string, readonly number[]][] = [
+  ['image/jpeg', [0xff, 0xd8, 0xff]],
+  ['image/png', [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]],
+  ['image/gif', [0x47, 0x49, 0x46, 0x38]],
+];
+
+/** The image type that the first bytes show (JPEG, PNG, GIF, WebP), or undefined: an HTML error page is no image. */
+export function sniffImage(bytes: Uint8Array): string | undefined {
+  const found = MAGIC.find(([, magic]) => magic.every((byte, at) => bytes[at] === byte));
+  if (found) return found[0];
+  const text = (from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to));
+  return bytes.length >= 12 && text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP' ? 'image/webp' : undefined;
+}
+
+/** Checks the `image` of an input: an http(s) URL without credentials, or a base64 image whose bytes are one. */
+export function imageIssue(image: string): Issue | undefined {
+  const example = 'https://example.com/photo.jpg or data:image/png;base64,…';
+  const issue = (problem: string): Issue => ({ field: 'image', problem, example });
+  if (image === '') return issue('is empty');
+  if (image.startsWith('data:')) {
+    const parsed = parseDataUrl(image);
+    if ('problem' in parsed) return issue(parsed.problem);
+    // 24 base64 signs are 18 bytes: enough for every signature above.
+    const head = Buffer.from(parsed.base64.slice(0, 24), 'base64');
+    return sniffImage(head) === undefined ? issue('has bytes that are no JPEG, PNG, GIF or WebP') : undefined;
+  }
+  if (!/^https?:\/\//i.test(image)) return issue('is neither an http(s) URL nor a data:image/…;base64, text');
+  if (image.length > 2048) return issue('is a URL of more than 2,048 characters');
+  if (/[\s\u0000-\u001f]/.test(image) || !URL.canParse(image)) return issue('is no valid URL');
+  const url = new URL(image);
+  if (url.username !== '' || url.password !== '') return issue('has a user name or password in the URL');
+  return undefined;
+}

@@ -1,0 +1,47 @@
+import type { HoldReason } from './outcome.ts';
+
+/** Seconds between two messages of a lane when a message names none: random in this range. */
+export interface Pace {
+  min: number;
+  max: number;
+}
+
+/** The default pace: what Z-API itself waits between two messages. */
+export const DEFAULT_PACE: Pace = { min: 1, max: 3 };
+
+/** An instance as everyone but `zapi` may know it: no id, no token. */
+export interface InstanceInfo {
+  name: string;
+  pace: Pace;
+  /** False when another system also sends through the number. */
+  exclusive: boolean;
+  /** Opaque name of the Z-API account (a hash of its Client-Token): instances that fall together. */
+  account: string;
+}
+
+/** One standing hold of a lane. */
+export interface Hold {
+  reason: HoldReason;
+  /** What was seen; for a person's pause, what they said. */
+  detail: string;
+  /** ms since the epoch, Redis time. */
+  since: number;
+}
+
+/** Where a lane stands, as `pombo lanes` and the API show it. */
+export interface LaneView {
+  instance: string;
+  state: 'open' | 'held' | 'cooling' | 'sending';
+  holds: Hold[];
+  /** Not before this, ISO 8601; only while it lies ahead. */
+  notBefore?: string;
+  /** What the lane cools from. */
+  cooling?: string;
+  queued: number;
+  sending: number;
+  accepted: number;
+  unknown: number;
+  failed: number;
+  /** A live worker serves this lane. */
+  served: boolean;
+}

@@ -1,0 +1,298 @@
+import { z } from 'zod';
+import { v7 as uuidv7 } from 'uuid';
+import { PomboError, type Issue } from './errors.ts';
+import { imageIssue, type ImageRef } from './image.ts';
+import { PHONE_EXAMPLE, phoneProblem } from './phone.ts';
+import type { Status } from './status.ts';
+
+export const MESSAGE_TYPES = ['send-image', 'send-image-status'] as const;
+export type MessageType = (typeof MESSAGE_TYPES)[number];
+
+export const PRIORITIES = ['urgent', 'normal', 'bulk'] as const;
+/** Order inside a lane. */
+export type Priority = (typeof PRIORITIES)[number];
+
+export const ON_UNKNOWN = ['hold', 'assume-sent', 'retry'] as const;
+/** What follows an `unknown`; `retry` may send twice and is never the default. */
+export type OnUnknown = (typeof ON_UNKNOWN)[number];
+
+/** Z-API's bounds for `delayMessage`, in seconds. */
+export const DELAY_MESSAGE = { min: 1, max: 15 } as const;
+/** Longest caption; WhatsApp cuts or refuses longer ones. */
+export const MAX_CAPTION = 4096;
+const MAX_METADATA_BYTES = 1024;
+
+/** A message as producers give it; the names are Z-API's own. `image` is a URL or a data: text. */
+export interface SendImageInput extends PomboFields {
+  type: 'send-image';
+  instance: string;
+  phone: string;
+  image: string;
+  caption?: string;
+  /** The message being answered: Z-API's meaning, never an idempotency key. */
+  messageId?: string;
+  /** Whole seconds (1–15) before the lane's next message; absent = random within the instance's pace. */
+  delayMessage?: number;
+  viewOnce?: boolean;
+}
+
+/** A status post: Z-API takes only the image and a caption. */
+export interface SendImageStatusInput extends PomboFields {
+  type: 'send-image-status';
+  instance: string;
+  image: string;
+  caption?: string;
+}
+
+export interface PomboFields {
+  /** Idempotency key, unique per deployment for the retention time; default a UUIDv7. */
+  id?: string;
+  priority?: Priority;
+  /** ISO 8601 with offset. */
+  sendAt?: string;
+  expiresAt?: string;
+  onUnknown?: OnUnknown;
+  callbackUrl?: string;
+  /** Small JSON (≤ 1 KB), given back with the result. */
+  metadata?: Record<string, unknown>;
+}
+
+export type MessageInput = SendImageInput | SendImageStatusInput;
+
+/** An input that passed every check: its id is set and its defaults are filled in. `image` is still the text given. */
+export type CheckedMessage = MessageInput & { id: string; priority: Priority; onUnknown: OnUnknown };
+
+/** What the ledger keeps of a message and the sender needs: everything but the image's bytes. Never changes. */
+export interface MessageBody {
+  id: string;
+  type: MessageType;
+  phone?: string;
+  image: ImageRef;
+  caption?: string;
+  replyTo?: string;
+  delayMessage?: number;
+  viewOnce?: boolean;
+  priority: Priority;
+  sendAt?: number;
+  expiresAt?: number;
+  onUnknown: OnUnknown;
+  callbackUrl?: string;
+  metadata?: Record<string, unknown>;
+  campaign?: string;
+  /** Line of the campaign's file. */
+  line?: number;
+  /** Seconds, overriding the instance's pace for this message (a campaign's `--delay`). */
+  pace?: { min: number; max: number };
+}
+
+/** A message read back (`surface.md`). Times are ISO 8601 UTC. */
+export interface MessageView {
+  id: string;
+  type: MessageType;
+  instance: string;
+  phone?: string;
+  status: Status;
+  result?: { zaapId?: string; messageId?: string };
+  attempts: number;
+  error?: { code: string; message: string };
+  image: { kind: 'url'; url: string } | { kind: 'base64'; sha256: string; bytes: number };
+  caption?: string;
+  priority: Priority;
+  createdAt: string;
+  sendAt?: string;
+  expiresAt?: string;
+  /** Not tried again before this (backoff). */
+  nextAttemptAt?: string;
+  acceptedAt?: string;
+  sentAt?: string;
+  deliveredAt?: string;
+  readAt?: string;
+  campaign?: string;
+  line?: number;
+  metadata?: Record<string, unknown>;
+  /** `onUnknown: "assume-sent"` counted this unknown as sent. */
+  assumed?: true;
+  /** A person settled it: who, when, why. */
+  resolved?: { as: 'sent' | 'resend' | 'drop'; at: string; why?: string };
+}
+
+export const INSTANCE_NAME: RegExp = /^[a-z0-9_-]{1,40}$/;
+
+const PRINTABLE = /^[^\p{Cc}\p{Cs}]+$/u;
+
+const text = (problem: string): z.ZodString => z.string({ error: (found) => kindProblem(found.input, problem) });
+
+function kindProblem(input: unknown, wanted: string): string {
+  if (input === undefined) return 'is missing';
+  if (input === null) return `is null; ${wanted}`;
+  return `is ${Array.isArray(input) ? 'a list' : `of type ${typeof input}`}; ${wanted}`;
+}
+
+const time = text('give a time as text').refine(
+  (value) => /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:?\d{2})$/.test(value) && !Number.isNaN(Date.parse(value)),
+  'is no ISO 8601 time with an offset',
+);
+
+const webUrl = text('give a URL as text').refine((value) => {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+}, 'is no http(s) URL');
+
+const image = text('give a URL or a data:image/…;base64, text').superRefine((value, context) => {
+  const issue = imageIssue(value);
+  if (issue) context.addIssue({ code: 'custom', message: issue.problem });
+});
+
+const phone = text('give the digits as text, not as a number').superRefine((value, context) => {
+  const problem = phoneProblem(value);
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+const metadata = z
+  .record(z.string(), z.unknown(), { error: 'is no JSON object' })
+  .refine(
+    (value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_METADATA_BYTES,
+    `is larger than ${MAX_METADATA_BYTES} bytes as JSON`,
+  );
+
+const caption = text('give text').max(MAX_CAPTION, `has more than ${MAX_CAPTION} characters`);
+
+const pomboFields = {
+  id: text('give text')
+    .max(128, 'has more than 128 characters')
+    .regex(PRINTABLE, 'is empty or has control characters')
+    .optional(),
+  priority: z.enum(PRIORITIES, { error: `is none of ${PRIORITIES.join(', ')}` }).optional(),
+  sendAt: time.optional(),
+  expiresAt: time.optional(),
+  onUnknown: z.enum(ON_UNKNOWN, { error: `is none of ${ON_UNKNOWN.join(', ')}` }).optional(),
+  callbackUrl: webUrl.optional(),
+  metadata: metadata.optional(),
+};
+
+const instance = text('give the name of a configured instance').regex(
+  INSTANCE_NAME,
+  'is no instance name (a-z, 0-9, _ and -, at most 40)',
+);
+
+const delayMessage = z
+  .number({ error: (found) => kindProblem(found.input, 'give whole seconds as a number') })
+  .refine((value) => Number.isInteger(value), 'is no whole number of seconds')
+  .refine((value) => value >= DELAY_MESSAGE.min && value <= DELAY_MESSAGE.max, 'is not between 1 and 15 seconds');
+
+const sendImageSchema = z.strictObject({
+  type: z.literal('send-image'),
+  instance,
+  phone,
+  image,
+  caption: caption.optional(),
+  messageId: text('give text').min(1, 'is empty').max(128, 'has more than 128 characters').optional(),
+  delayMessage: delayMessage.optional(),
+  viewOnce: z.boolean({ error: 'is neither true nor false' }).optional(),
+  ...pomboFields,
+});
+
+const sendImageStatusSchema = z.strictObject({
+  type: z.literal('send-image-status'),
+  instance,
+  image,
+  caption: caption.optional(),
+  ...pomboFields,
+});
+
+/** The schema of one message, both types. Strict: a misspelt or misplaced field is refused by name. */
+export const messageSchema: z.ZodType<MessageInput> = z.discriminatedUnion(
+  'type',
+  [sendImageSchema, sendImageStatusSchema],
+  { error: 'is neither "send-image" nor "send-image-status"' },
+) as unknown as z.ZodType<MessageInput>;
+
+const EXAMPLES: Record<string, string> = {
+  type: 'send-image',
+  instance: 'vendas',
+  phone: PHONE_EXAMPLE,
+  image: 'https://example.com/photo.jpg',
+  caption: 'Oi!',
+  messageId: 'D241XXXX732339502B68',
+  delayMessage: '5',
+  viewOnce: 'true',
+  id: 'order-42',
+  priority: 'normal',
+  sendAt: '2026-11-21T12:00:00-03:00',
+  expiresAt: '2026-11-21T18:00:00-03:00',
+  onUnknown: 'hold',
+  callbackUrl: 'https://example.com/pombo',
+  metadata: '{"order":42}',
+};
+
+const STATUS_ONLY = new Set(['phone', 'messageId', 'delayMessage', 'viewOnce']);
+
+function issuesOf(error: z.ZodError, input: unknown): Issue[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      const status = (input as { type?: unknown } | null)?.type === 'send-image-status';
+      return issue.keys.map((key) => ({
+        field: key,
+        problem:
+          status && STATUS_ONLY.has(key)
+            ? 'does not belong to a status post, which takes only image and caption'
+            : 'is no field of a message',
+      }));
+    }
+    const field = issue.path.map(String).join('.');
+    const example = EXAMPLES[String(issue.path[0] ?? '')];
+    const problem = issue.path.length === 0 ? 'is no JSON object' : issue.message;
+    return [{ field, problem, ...(example === undefined ? {} : { example }) }];
+  });
+}
+
+/**
+ * Checks one message and fills in its defaults: id (UUIDv7), priority `normal`, onUnknown `hold`.
+ * Returns the issues instead of throwing, since a bad item must not stop the good ones beside it.
+ */
+export function checkMessage(input: unknown): { message: CheckedMessage } | { issues: Issue[] } {
+  const parsed = messageSchema.safeParse(input);
+  if (!parsed.success) return { issues: issuesOf(parsed.error, input) };
+  const value = parsed.data;
+  if (
+    value.sendAt !== undefined &&
+    value.expiresAt !== undefined &&
+    Date.parse(value.expiresAt) <= Date.parse(value.sendAt)
+  ) {
+    return { issues: [{ field: 'expiresAt', problem: 'is not later than sendAt', example: EXAMPLES['expiresAt']! }] };
+  }
+  return {
+    message: {
+      ...value,
+      id: value.id ?? uuidv7(),
+      priority: value.priority ?? 'normal',
+      onUnknown: value.onUnknown ?? 'hold',
+    },
+  };
+}
+
+/** As {@link checkMessage}, but throws `invalid_input` with every issue. */
+export function parseMessage(input: unknown): CheckedMessage {
+  const checked = checkMessage(input);
+  if ('message' in checked) return checked.message;
+  throw invalidInput(checked.issues);
+}
+
+/** The error for refused fields: one line a field, with an example of a good value. */
+export function invalidInput(issues: Issue[]): PomboError {
+  const lines = issues.map(describeIssue);
+  return new PomboError(
+    'invalid_input',
+    lines.length === 1 ? lines[0]! : `The message has ${lines.length} faults:\n  ${lines.join('\n  ')}`,
+    {
+      issues,
+    },
+  );
+}
+
+/** `phone is too short (8 to 15 digits); for example: 5511987654321` */
+export function describeIssue(issue: Issue): string {
+  const example = issue.example === undefined ? '' : `; for example: ${issue.example}`;
+  return `${issue.field === '' ? 'the message' : issue.field} ${issue.problem}${example}`;
+}

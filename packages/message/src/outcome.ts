@@ -1,0 +1,61 @@
+/**
+ * What one attempt taught us. A closed union: a new kind does not compile until everything that decides about it
+ * says what follows (`decide.ts` in delivery). The rule behind it: an answer that says "failed" is believed; silence is not.
+ */
+export type Outcome =
+  /** 2xx, no error, at least one id: the message is in Z-API's queue. Not yet "sent". */
+  | ({ kind: 'accepted' } & Ids & Evidence)
+  /** A byte may have reached Z-API and no answer proves what became of it. Never sent again by itself. */
+  | ({ kind: 'unknown'; reason: UnknownReason } & Ids & Evidence)
+  /** Proven: not one byte of the request was written. */
+  | ({ kind: 'unreached' } & Evidence)
+  /** 429. `retryAfterMs` is Z-API's wish, already bounded. */
+  | ({ kind: 'busy'; retryAfterMs?: number } & Evidence)
+  /** The number, the account or the way to them is out of order; the message itself was not looked at. */
+  | ({ kind: 'down'; reason: HoldReason; scope: 'lane' | 'account'; retryOnce?: true } & Evidence)
+  /** This message was refused and would be again. */
+  | ({ kind: 'refused'; code: string } & Evidence)
+  /** The gateway said that it failed (500, 503 …): believed, and tried again with backoff. */
+  | ({ kind: 'errored' } & Evidence);
+
+export interface Ids {
+  zaapId?: string;
+  messageId?: string;
+}
+
+/** What was seen, fit to be stored and shown: no token, no Client-Token, no phone. */
+export interface Evidence {
+  httpStatus?: number;
+  /** One line: the remote text (shortened, secrets and control characters removed) or the transport's code. */
+  detail: string;
+}
+
+export type OutcomeKind = Outcome['kind'];
+
+/** Why nobody can say whether an attempt reached Z-API. */
+export type UnknownReason =
+  | 'lost-answer' // reset, end of stream or time-out after the first byte
+  | 'gateway-silence' // 502, 504, 520, 524, 408: the edge speaks, the gateway did not
+  | 'unclear-answer' // 2xx or 4xx whose body proves nothing
+  | 'ids-with-error' // 2xx with ids and an error
+  | 'worker-died' // the attempt's worker is gone; closed by take-over
+  | 'callback-timeout' // Z-API's own "Timeout on send message"
+  | 'callback-unlisted'; // a DeliveryCallback error no table lists
+
+/** Why a lane is held. A lane's holds are a set of these. */
+export const HOLD_REASONS = [
+  'paused',
+  'disconnected',
+  'subscription',
+  'credentials',
+  'ip-blocked',
+  'not-found',
+  'redirected',
+  'tls',
+  'client-bug',
+  'storm',
+  'shadow-ban',
+  'rollback',
+] as const;
+
+export type HoldReason = (typeof HOLD_REASONS)[number];

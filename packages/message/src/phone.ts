@@ -1,0 +1,55 @@
+/**
+ * The forms a Z-API recipient can have, told apart before any digit is touched: stripping non-digits first would
+ * turn `120363…-group` and `…@lid` into somebody's number. Forms: Z-API documentation, "send" and "LID" pages.
+ */
+const FORMS = [
+  ['number', /^\d{8,15}$/],
+  ['group', /^\d{10,25}-group$/],
+  ['legacy-group', /^\d{10,15}-\d{9,11}$/],
+  ['lid', /^\d{5,20}@lid$/],
+  ['newsletter', /^\d{10,25}@newsletter$/],
+  ['broadcast', /^\d{8,20}@broadcast$/],
+] as const;
+
+export type PhoneForm = (typeof FORMS)[number][0];
+
+/** The form of a recipient as Z-API knows it, or undefined when it has none. */
+export function phoneForm(phone: string): PhoneForm | undefined {
+  return FORMS.find(([, pattern]) => pattern.test(phone))?.[0];
+}
+
+/** Example used wherever a phone is refused. */
+export const PHONE_EXAMPLE = '5511987654321';
+
+/** Says why a text is no recipient, as a person would put it; undefined when it is one. */
+export function phoneProblem(phone: string): string | undefined {
+  if (phoneForm(phone) !== undefined) return undefined;
+  if (phone === '') return 'is empty';
+  if (/^[\d.,]+e\+?\d+$/i.test(phone)) return 'is in scientific notation: a spreadsheet has dropped its last digits';
+  if (/@(g\.us|c\.us|s\.whatsapp\.net)$/.test(phone)) return 'is a raw WhatsApp id, which Z-API does not take';
+  if (phone === 'status@broadcast') return 'names the status feed; use type "send-image-status" for a status post';
+  if (/^[+\d\s().-]+$/.test(phone)) {
+    const digits = phone.replace(/\D/g, '');
+    if (digits === phone) {
+      return digits.length < 8 ? 'is too short (8 to 15 digits)' : 'is too long (8 to 15 digits)';
+    }
+    return 'has signs other than digits; give country code, area code and number as digits only';
+  }
+  return 'is no phone number, group, LID, newsletter or broadcast list';
+}
+
+/**
+ * The key by which two spellings of one recipient are compared: a Brazilian mobile with and without the ninth
+ * digit is one person (accounts made before the digit was introduced keep the short id). Never sent to Z-API.
+ */
+export function personKey(phone: string): string {
+  const short = /^55([1-9]\d)([6-9]\d{7})$/.exec(phone);
+  return short ? `55${short[1]}9${short[2]}` : phone;
+}
+
+/** A recipient as it may stand in a log or on a screen share: enough to recognise, not enough to call. */
+export function maskPhone(phone: string): string {
+  const [digits = '', suffix = ''] = /^(\d+)(.*)$/.exec(phone)?.slice(1) ?? [];
+  if (digits.length < 8) return '****';
+  return `${digits.slice(0, 4)}****${digits.slice(-2)}${suffix.replaceAll(/\d/g, '*')}`;
+}

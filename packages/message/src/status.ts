@@ -1,0 +1,66 @@
+/** Where a message stands, in the words users see. */
+export const STATUSES = [
+  'queued',
+  'sending',
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'unknown',
+  'cancelled',
+  'expired',
+  'suppressed',
+] as const;
+
+export type Status = (typeof STATUSES)[number];
+
+/**
+ * Every legal change of status; whatever is not here is refused by the ledger.
+ *
+ *   queued ──begin──▶ sending ──finish──▶ accepted ─▶ sent ─▶ delivered ─▶ read
+ *     ▲  ▲               │ └────────────▶ failed         (callbacks, forward only)
+ *     │  └─unreached,────┘ └────────────▶ unknown ─▶ accepted … read (positive evidence)
+ *     │    busy, down, errored             │
+ *     └── retry (proven unsent) · resend (a person) · "was not added to the queue" ──┘
+ */
+export const TRANSITIONS: Record<Status, readonly Status[]> = {
+  queued: ['sending', 'cancelled', 'expired', 'suppressed', 'failed'],
+  sending: ['accepted', 'unknown', 'failed', 'queued'],
+  accepted: ['sent', 'delivered', 'read', 'failed', 'unknown', 'queued'],
+  sent: ['delivered', 'read'],
+  delivered: ['read'],
+  read: [],
+  unknown: ['accepted', 'sent', 'delivered', 'read', 'queued', 'failed', 'cancelled'],
+  failed: ['queued', 'accepted', 'sent', 'delivered', 'read'],
+  expired: ['queued'],
+  cancelled: ['queued'],
+  suppressed: ['queued'],
+};
+
+/** True when the table has this change. */
+export function mayMove(from: Status, to: Status): boolean {
+  return TRANSITIONS[from].includes(to);
+}
+
+const SETTLED: ReadonlySet<Status> = new Set([
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'unknown',
+  'cancelled',
+  'expired',
+  'suppressed',
+]);
+
+/** True when a waiter has its answer: accepted or later, or an end. `unknown` counts: only evidence or a person moves it. */
+export function isSettled(status: Status): boolean {
+  return SETTLED.has(status);
+}
+
+/** True when Z-API took the message (accepted, sent, delivered, read). */
+export function isTaken(status: Status): boolean {
+  return status === 'accepted' || status === 'sent' || status === 'delivered' || status === 'read';
+}
