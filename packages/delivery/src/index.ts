@@ -1,1 +1,17 @@
-export {};
+export { MAX_ERRORED, decide, type AttemptFacts, type DecideOptions } from './decide.ts';
+export type { Step } from './deliver.ts';
+export type {
+  Clock,
+  JobAdder,
+  LaneSource,
+  LedgerPort,
+  Log,
+  Probe,
+  Sendable,
+  Sender,
+  Verdict,
+  WakeListener,
+} from './ports.ts';
+export { backoffMs, passedDelay, pickGapMs } from './throttle.ts';
+export { DEFAULT_TIMINGS, type Timings } from './timings.ts';
+export { createDelivery, type Delivery, type DeliveryOptions } from './worker.ts';

@@ -32,3 +32,131 @@ export type Probe =
   | { state: 'up' }
   | { state: 'down'; reason: HoldReason; detail: string }
   | { state: 'silent'; detail: string };
+
+/** A message as its worker sees it before it begins. */
+export interface Loaded {
+  body: MessageBody;
+  status: Status;
+  /** The lane met a fault: ask whether the number works before the next attempt. */
+  probe: boolean;
+  /** Faults in a row on the lane. */
+  streak: number;
+}
+
+export type Begun =
+  | { answer: 'go'; attempt: number; errored: number; sequence: number; streak: number }
+  | { answer: 'skip'; status: Status }
+  | { answer: 'gone' }
+  | { answer: 'busy'; owner: string }
+  | { answer: 'held' }
+  | { answer: 'wait'; ms: number }
+  | { answer: 'later'; ms: number }
+  | { answer: 'expired' };
+
+/** What an attempt's outcome means for its message and its lane. Made by `decide`, applied by the ledger in one step. */
+export interface Verdict {
+  to: Extract<Status, 'accepted' | 'unknown' | 'failed' | 'queued'>;
+  zaapId?: string;
+  messageId?: string;
+  errorCode?: string;
+  error?: string;
+  /** The lane's next attempt is at least so far away (gap or cooling). */
+  waitMs: number;
+  /** This message's own next attempt, when it goes back to `queued`. */
+  backoffMs?: number;
+  errored?: boolean;
+  /** What the lane cools from; absent: the lane is healthy and its streak of faults ends. */
+  fault?: string;
+  probe?: boolean;
+  hold?: HoldReason;
+  holdDetail?: string;
+}
+
+export type Finished =
+  | { answer: 'done'; status: Status; generation: number; waitMs: number }
+  | { answer: 'stale'; status: Status | 'gone' };
+
+export interface BeginRequest {
+  generation: number;
+  nonce: string;
+  owner: string;
+  gapMs: number;
+  maxAgeMs: number;
+}
+
+/** The ledger, as far as delivery needs it. */
+export interface LedgerPort {
+  attempts: {
+    load(lane: string, key: string): Promise<Loaded | undefined>;
+    begin(lane: string, key: string, request: BeginRequest): Promise<Begun>;
+    finish(lane: string, key: string, nonce: string, verdict: Verdict): Promise<Finished>;
+    takeOver(lane: string, deadOwner: string): Promise<{ key: string; generation: number } | undefined>;
+    openOwner(lane: string): Promise<string | undefined>;
+    countDeath(lane: string, key: string): Promise<number>;
+    raise(lane: string, waitMs: number, up: boolean): Promise<number>;
+  };
+  messages: {
+    /** Gives up on a message whose job killed every worker that took it. */
+    bury(lane: string, key: string, deaths: number): Promise<void>;
+    queuedOlderThan(lane: string, ageMs: number, limit: number): Promise<Queued[]>;
+    expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
+    purge(lane: string, limit: number): Promise<number>;
+  };
+  lanes: {
+    holds(lane: string): Promise<Hold[]>;
+    hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
+    release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
+  };
+  members: {
+    beat(worker: string): Promise<{ workers: Map<string, number> }>;
+    serve(worker: string, lanes: string[]): Promise<void>;
+    served(): Promise<Map<string, string[]>>;
+    leave(worker: string): Promise<void>;
+    forget(workers: string[]): Promise<void>;
+  };
+  images: {
+    /** The text for Z-API; undefined when the stored bytes are gone. */
+    read(image: MessageBody['image']): Promise<string | undefined>;
+  };
+}
+
+/** A queued message with the job that ought to wake a worker for it. */
+export interface Queued {
+  key: string;
+  generation: number;
+  body: MessageBody;
+  waitMs: number;
+}
+
+/** The door side of the queue: adds jobs and wakes the lane's worker. */
+export interface JobAdder {
+  add(lane: string, jobs: { key: string; generation: number; priority: MessageBody['priority']; delayMs: number }[]): Promise<void>;
+  wake(lane: string): Promise<void>;
+}
+
+/** Hears the names of lanes that have something new. Returns how to stop listening. */
+export type WakeListener = (onWake: (lane: string) => void) => Promise<() => Promise<void>>;
+
+/** The lanes this process serves; changes when the instance file does. */
+export interface LaneSource {
+  current(): InstanceInfo[];
+  onChange(listener: () => void): void;
+}
+
+/** As pino has them: fields first, then the event's name. */
+export interface Log {
+  debug(fields: object, event: string): void;
+  info(fields: object, event: string): void;
+  warn(fields: object, event: string): void;
+  error(fields: object, event: string): void;
+}
+
+/** Time as the write guard sees it. Both are read, since either may stop or jump on its own. */
+export interface Clock {
+  /** ms since the epoch. */
+  wall(): number;
+  /** ms since some fixed moment; never jumps. */
+  monotonic(): number;
+}
+
+export const systemClock: Clock = { wall: () => Date.now(), monotonic: () => performance.now() };

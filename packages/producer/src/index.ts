@@ -1,1 +1,5 @@
-export {};
+export type { CampaignFacts, SendResult } from './enqueue.ts';
+export { isFilePath, readImageFile } from './image-file.ts';
+export { createLaneJobs, type LaneJob, type LaneJobs } from './lane-jobs.ts';
+export { createProducer, type Producer, type ProducerOptions, type Sent } from './producer.ts';
+export { PomboError, isPomboError, type MessageInput, type MessageView, type Status } from '@pombo/message';

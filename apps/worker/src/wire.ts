@@ -1,0 +1,111 @@
+import { createDelivery, type Delivery, type DeliveryOptions, type LedgerPort, type Log, type WakeListener } from '@pombo/delivery';
+import { bury, createLedger, type Ledger } from '@pombo/ledger';
+import { wakeChannel } from '@pombo/message';
+import { createLaneJobs } from '@pombo/producer';
+import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
+import { createSender } from '@pombo/zapi';
+import type { Config } from './config.ts';
+import { watchInstances } from './instances.ts';
+
+export interface RunningWorker {
+  delivery: Delivery;
+  /** Ends attempts in flight and closes everything. False: some did not end within the grace time. */
+  stop(): Promise<boolean>;
+}
+
+export interface WorkerOptions {
+  config: Config;
+  redisUrl: string;
+  log: Log;
+  /** Durations, chance and hooks, for tests and the demo. */
+  delivery?: Pick<DeliveryOptions, 'timings' | 'random' | 'onStep' | 'concurrency'>;
+}
+
+/** Names of the instances are published again so often, in case Redis lost them. */
+const PUBLISH_MS = 60_000;
+
+/**
+ * Joins ledger, queue and Z-API into a worker and starts it. Two connections to Redis, however many lanes. Throws
+ * `redis_unreachable`, `redis_unfit` or `invalid_config`.
+ */
+export async function startWorker({ config, redisUrl, log, delivery: extra = {} }: WorkerOptions): Promise<RunningWorker> {
+  const instances = watchInstances(config, log);
+  const onError = (error: Error): void => log.warn({ error: error.message }, 'redis.connection');
+  const opened: RedisClient[] = [];
+  const open = async (purpose: 'command' | 'subscriber'): Promise<RedisClient> => {
+    const client = await connect(redisUrl, { purpose, connectionName: `pombo-worker-${purpose}`, onError });
+    opened.push(client);
+    return client;
+  };
+  try {
+    const client = await open('command');
+    await assertRedisFit(client, { strict: config.strict });
+    const ledger = createLedger(client, { prefix: config.prefix });
+    const sender = createSender({
+      instances: instances.instances(),
+      baseUrl: config.baseUrl,
+      timeoutMs: config.sendTimeoutMs,
+    });
+    const publish = (): Promise<void> => ledger.instances.publish(instances.current());
+    await publish();
+    const publishing = setInterval(() => {
+      publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
+    }, PUBLISH_MS);
+    instances.onChange(() => {
+      sender.setInstances(instances.instances());
+      publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
+    });
+    const delivery = createDelivery({
+      connection: client,
+      prefix: config.prefix,
+      instances,
+      ledger: asPort(ledger),
+      sender,
+      adder: createLaneJobs(client, config.prefix),
+      listen: wakeListener(await open('subscriber'), wakeChannel(config.prefix)),
+      log,
+      onServerError: config.onServerError,
+      ...extra,
+      timings: { maxAgeMs: config.maxAgeMs, ...extra.timings },
+    });
+    await delivery.start();
+    return {
+      delivery,
+      async stop() {
+        instances.close();
+        clearInterval(publishing);
+        const clean = await delivery.stop();
+        await Promise.all(opened.map((each) => closeRedis(each)));
+        return clean;
+      },
+    };
+  } catch (error) {
+    instances.close();
+    await Promise.all(opened.map((each) => closeRedis(each)));
+    throw error;
+  }
+}
+
+/** The ledger as delivery wants it. */
+function asPort(ledger: Ledger): LedgerPort {
+  return {
+    ...ledger,
+    messages: {
+      ...ledger.messages,
+      async bury(lane, key, deaths) {
+        await ledger.messages.change(lane, key, bury(deaths));
+      },
+    },
+  };
+}
+
+function wakeListener(subscriber: RedisClient, channel: string): WakeListener {
+  return async (onWake) => {
+    const hear = (_channel: string, lane: string): void => onWake(lane);
+    subscriber.on('message', hear);
+    await subscriber.subscribe(channel);
+    return async () => {
+      subscriber.off('message', hear);
+    };
+  };
+}

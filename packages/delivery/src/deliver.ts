@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import type { InstanceInfo, MessageBody, Outcome } from '@pombo/message';
+import { decide, type DecideOptions } from './decide.ts';
+import type { Begun, Clock, LedgerPort, Loaded, Log, Sendable, Sender } from './ports.ts';
+import { until } from './persist.ts';
+import { probeLane } from './probe.ts';
+import type { Job, LaneQueues } from './queue.ts';
+import { passedDelay, pickGapMs } from './throttle.ts';
+
+/** Stations of a message's path at which a test may look, or kill the process. */
+export type Step = 'fetched' | 'loaded' | 'begun' | 'writing' | 'answered' | 'finished' | 'completed';
+
+export interface DeliverParts extends DecideOptions {
+  worker: string;
+  queues: LaneQueues;
+  ledger: LedgerPort;
+  sender: Sender;
+  clock: Clock;
+  log: Log;
+  /** Why this worker may not write a byte now (its heartbeat is stale), or undefined. */
+  mayWrite(): string | undefined;
+  /** Lanes of the same Z-API account, which fall together. */
+  siblings(lane: string): string[];
+  onStep?(step: Step, lane: string, key: string): void;
+}
+
+/**
+ * When the lane wants its next turn: not before a rest is over whatever happens, at a time that a wake may bring
+ * forward, or (`parked`) with a wake or the sweep.
+ */
+export type Next = { restMs: number } | { againMs: number } | { parked: 'empty' | 'held' };
+
+/**
+ * The life of a message, from the queue to what became of it. Runs once per turn of a lane, never twice at once for
+ * one lane in this process; across processes `begin` sees to that.
+ */
+export async function deliver(job: Job, instance: InstanceInfo, parts: DeliverParts): Promise<Next> {
+  const lane = instance.name;
+  const step = (name: Step): void => parts.onStep?.(name, lane, job.key);
+  step('fetched');
+  const loaded = await parts.ledger.attempts.load(lane, job.key);
+  step('loaded');
+  if (loaded === undefined || loaded.status !== 'queued') return putAway(job, lane, { answer: 'gone' }, parts);
+  if (loaded.probe) {
+    const restMs = await probeLane(lane, loaded.streak, parts);
+    if (restMs > 0) return backToHead(job, lane, restMs, parts);
+  }
+  const image = await parts.ledger.images.read(loaded.body.image);
+  const gapMs = pickGapMs(loaded.body, instance.pace, parts.random);
+
+  const nonce = randomUUID();
+  const asked = { wall: parts.clock.wall(), monotonic: parts.clock.monotonic() };
+  const begun = await begin(job, lane, nonce, gapMs, parts);
+  if (begun.answer !== 'go') return putAway(job, lane, begun, parts);
+  step('begun');
+
+  const outcome = await send(lane, loaded, image, gapMs, parts, () => {
+    step('writing');
+    return parts.mayWrite() ?? staleBegin(asked, parts);
+  });
+  step('answered');
+
+  const verdict = decide(outcome, { errored: begun.errored, streak: begun.streak, gapMs }, parts);
+  // Kept in memory and tried until Redis has it: an outcome that is not recorded would be an `unknown`.
+  const finished = await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, verdict), parts.log);
+  step('finished');
+  const restMs = finished.answer === 'done' ? finished.waitMs : verdict.waitMs;
+  parts.log.info(
+    { lane, message: job.key, attempt: begun.attempt, outcome: outcome.kind, status: verdict.to, restMs },
+    'attempt.finished',
+  );
+  if (outcome.kind === 'down' && verdict.hold !== undefined) await holdSiblings(lane, outcome, parts);
+  if (verdict.to === 'queued') {
+    await parts.queues.putBack(lane, job, restMs);
+  } else {
+    await parts.queues.complete(lane, job, restMs);
+  }
+  step('completed');
+  return verdict.hold === undefined ? { restMs } : { parked: 'held' };
+}
+
+/** Asks for the attempt. When the answer is lost the question is repeated with the same nonce, which is idempotent. */
+async function begin(job: Job, lane: string, nonce: string, gapMs: number, parts: DeliverParts): Promise<Begun> {
+  const request = {
+    generation: job.generation,
+    nonce,
+    owner: parts.worker,
+    gapMs,
+    maxAgeMs: parts.timings.maxAgeMs,
+  };
+  const deadline = parts.clock.monotonic() + parts.timings.beginFreshMs;
+  for (;;) {
+    try {
+      return await parts.ledger.attempts.begin(lane, job.key, request);
+    } catch (error) {
+      parts.log.warn({ lane, message: job.key, error: String(error) }, 'begin.failed');
+      if (parts.clock.monotonic() < deadline) continue;
+      // It may have been executed all the same: close it with the proof that nothing was written.
+      const unreached = { to: 'queued', waitMs: 0, errorCode: 'unreached', error: 'Redis did not answer in time' } as const;
+      await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, unreached), parts.log);
+      return { answer: 'wait', ms: parts.timings.coolMs.first };
+    }
+  }
+}
+
+async function send(
+  lane: string,
+  { body }: Loaded,
+  image: string | undefined,
+  gapMs: number,
+  parts: DeliverParts,
+  mayWrite: () => string | undefined,
+): Promise<Outcome> {
+  if (image === undefined) {
+    return { kind: 'refused', code: 'image_gone', detail: 'the stored image is gone' };
+  }
+  return parts.sender.send(lane, sendable(body, image, gapMs), mayWrite);
+}
+
+function sendable(body: MessageBody, image: string, gapMs: number): Sendable {
+  const { type, phone, caption, replyTo, viewOnce } = body;
+  return {
+    type,
+    image,
+    ...(caption === undefined ? {} : { caption }),
+    ...(type === 'send-image-status'
+      ? {}
+      : {
+          ...(phone === undefined ? {} : { phone }),
+          delayMessage: passedDelay(gapMs),
+          ...(replyTo === undefined ? {} : { replyTo }),
+          ...(viewOnce === undefined ? {} : { viewOnce }),
+        }),
+  };
+}
+
+/** An attempt whose `begin` was asked long ago may have been closed by a take-over since: write nothing. */
+function staleBegin(asked: { wall: number; monotonic: number }, { clock, timings }: DeliverParts): string | undefined {
+  const age = Math.max(clock.wall() - asked.wall, clock.monotonic() - asked.monotonic);
+  return age > timings.beginFreshMs ? `begin was asked ${Math.round(age)} ms ago` : undefined;
+}
+
+/** What to do with a job whose message may not be sent now. */
+async function putAway(job: Job, lane: string, begun: Exclude<Begun, { answer: 'go' }>, parts: DeliverParts): Promise<Next> {
+  switch (begun.answer) {
+    case 'skip':
+    case 'gone':
+    case 'expired':
+      await parts.queues.complete(lane, job, 0);
+      return { restMs: 0 };
+    case 'later':
+      await parts.queues.postpone(lane, job, begun.ms);
+      return { restMs: 0 };
+    case 'wait':
+      return backToHead(job, lane, begun.ms, parts);
+    case 'busy':
+      // Another worker's attempt is open: it answers, or it dies and is taken over.
+      return backToHead(job, lane, parts.timings.heartbeatMs, parts);
+    case 'held':
+      await parts.queues.putBack(lane, job, 0);
+      return { parked: 'held' };
+    default:
+      return begun satisfies never;
+  }
+}
+
+async function backToHead(job: Job, lane: string, restMs: number, { queues }: DeliverParts): Promise<Next> {
+  await queues.putBack(lane, job, restMs);
+  return { restMs };
+}
+
+async function holdSiblings(lane: string, outcome: Extract<Outcome, { kind: 'down' }>, parts: DeliverParts): Promise<void> {
+  if (outcome.scope !== 'account') return;
+  for (const sibling of parts.siblings(lane)) {
+    await until(() => parts.ledger.lanes.hold(sibling, outcome.reason, outcome.detail), parts.log);
+  }
+}
+

@@ -1,0 +1,221 @@
+import type { InstanceInfo } from '@pombo/message';
+import { createAgenda } from './agenda.ts';
+import { deliver, type DeliverParts, type Next } from './deliver.ts';
+import { recoverLane } from './recover.ts';
+import { tendHolds } from './probe.ts';
+import type { Membership } from './membership.ts';
+import type { JobAdder } from './ports.ts';
+
+/**
+ * The scheduler: every lane of this process on one agenda, no connection and no timer per lane. A lane is either on
+ * the agenda or in its turn; a turn takes at most one message and says when the next one is wanted.
+ */
+export interface LaneScheduler {
+  /** Starts with these lanes, or goes on with others. */
+  serve(instances: InstanceInfo[]): Promise<void>;
+  wake(lane: string): void;
+  /** Workers came or went: lanes may have become ours, or somebody else's. */
+  reassign(): void;
+  /** Fetches nothing more and waits for the turns under way. */
+  stop(): Promise<void>;
+  /** Lanes that are this worker's now. */
+  own(): string[];
+}
+
+interface LaneState {
+  instance: InstanceInfo;
+  owned: boolean;
+  opened: boolean;
+  busy: boolean;
+  /** A wake came during the turn. */
+  woken: boolean;
+  /** No turn before this (performance.now()), not even for a wake: the gap, or cooling. */
+  restUntil: number;
+  /** Look for orphans before the next fetch: the lane is new to us, a turn failed, or a worker died. */
+  suspect: boolean;
+  /** The next turn is the sweep's, unless a wake comes first; the sweep looks for orphans too. */
+  swept: boolean;
+  /** Times a held lane was looked at since it is held; undefined = not held as far as we know. */
+  heldTimes: number | undefined;
+}
+
+export interface LaneSchedulerOptions {
+  parts: DeliverParts;
+  membership: Membership;
+  adder: JobAdder;
+  /** Turns under way at once. */
+  concurrency: number;
+}
+
+export function createLaneScheduler(options: LaneSchedulerOptions): LaneScheduler {
+  const { parts, membership, adder, concurrency } = options;
+  const { queues, log, timings, random } = parts;
+  const lanes = new Map<string, LaneState>();
+  const agenda = createAgenda(start);
+  const turns = new Set<Promise<void>>();
+  /** Due, but no slot was free. */
+  const backlog: string[] = [];
+  let stopping = false;
+
+  function start(name: string): void {
+    const lane = lanes.get(name);
+    if (lane === undefined || lane.busy || !lane.owned || stopping) return;
+    if (turns.size >= concurrency) {
+      backlog.push(name);
+      return;
+    }
+    lane.busy = true;
+    lane.woken = false;
+    const running: Promise<void> = turn(lane).then((next) => {
+      turns.delete(running);
+      end(lane, next);
+    });
+    turns.add(running);
+  }
+
+  async function turn(lane: LaneState): Promise<Next> {
+    const name = lane.instance.name;
+    try {
+      if (!lane.opened) {
+        await queues.open(name);
+        lane.opened = true;
+      }
+      if (lane.suspect || lane.swept) {
+        await recoverLane(name, membership, parts);
+        lane.suspect = false;
+        lane.swept = false;
+      }
+      if (lane.heldTimes !== undefined) {
+        const againMs = await tendHolds(name, lane.heldTimes, parts);
+        lane.heldTimes += 1;
+        if (againMs > 0) return { againMs };
+        lane.heldTimes = undefined;
+        await queues.pause(name, false);
+      }
+      const fetched = await queues.fetch(name);
+      if ('restMs' in fetched) return fetched;
+      if ('delayedMs' in fetched) return { againMs: Math.min(fetched.delayedMs, sweepMs()) };
+      if ('nothing' in fetched) return { parked: 'empty' };
+      return await deliver(fetched.job, lane.instance, parts);
+    } catch (error) {
+      // Redis failed somewhere in the turn; a job may have been left active under our token.
+      log.warn({ lane: name, error: String(error) }, 'lane.turn.failed');
+      lane.suspect = true;
+      return { restMs: timings.coolMs.first };
+    }
+  }
+
+  function end(lane: LaneState, next: Next): void {
+    const name = lane.instance.name;
+    lane.busy = false;
+    if (stopping) return;
+    if (lane.owned) schedule(lane, next);
+    // Whoever owns it now may have asked while we were in our turn, and been told "nothing".
+    else adder.wake(name).catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'wake.failed'));
+    while (backlog.length > 0 && turns.size < concurrency) start(backlog.shift()!);
+  }
+
+  function schedule(lane: LaneState, next: Next): void {
+    const name = lane.instance.name;
+    if ('restMs' in next) {
+      lane.restUntil = performance.now() + next.restMs;
+      agenda.set(name, next.restMs);
+    } else if ('againMs' in next) {
+      agenda.set(name, lane.woken ? 0 : next.againMs);
+    } else if (next.parked === 'held') {
+      lane.heldTimes = 0;
+      // A held lane's queue is paused, so that nobody fetches what could only be put back.
+      queues.pause(name, true).catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'pause.failed'));
+      agenda.set(name, lane.woken ? 0 : timings.holdProbeMs.first * (1 + random() / 2));
+    } else {
+      // "Nothing" may also mean that an orphan keeps the lane shut, or a pause that nothing stands for any more.
+      lane.swept = !lane.woken;
+      agenda.set(name, lane.woken ? 0 : sweepMs());
+    }
+  }
+
+  /** Spread, and stretched when there are thousands of lanes: a sweep costs a few commands per lane. */
+  function sweepMs(): number {
+    return Math.max(timings.sweepMs, lanes.size * 3) * (1 + random() / 2);
+  }
+
+  function assign(lane: LaneState, spreadMs: number): void {
+    const owned = membership.owns(lane.instance.name);
+    if (owned === lane.owned) return;
+    lane.owned = owned;
+    if (!owned) {
+      agenda.clear(lane.instance.name);
+      return;
+    }
+    // What its last owner left behind has to be looked at before anything is fetched.
+    lane.suspect = true;
+    agenda.set(lane.instance.name, random() * spreadMs);
+  }
+
+  /** First fetches are spread, so that a thousand lanes do not all fire in one tick. */
+  function spreadMs(): number {
+    return Math.min(1000, lanes.size);
+  }
+
+  return {
+    async serve(instances) {
+      const wanted = new Set(instances.map(({ name }) => name));
+      for (const [name] of lanes) {
+        if (wanted.has(name)) continue;
+        agenda.clear(name);
+        lanes.delete(name);
+        queues.forget(name);
+      }
+      for (const instance of instances) {
+        const known = lanes.get(instance.name);
+        if (known) known.instance = instance;
+        else lanes.set(instance.name, newLane(instance));
+      }
+      await membership.serve([...wanted]);
+      for (const lane of lanes.values()) assign(lane, spreadMs());
+    },
+
+    wake(name) {
+      const lane = lanes.get(name);
+      if (lane === undefined || !lane.owned) return;
+      if (lane.busy) {
+        lane.woken = true;
+        return;
+      }
+      lane.swept = false;
+      agenda.hasten(name, Math.max(0, lane.restUntil - performance.now()));
+    },
+
+    reassign() {
+      for (const lane of lanes.values()) assign(lane, spreadMs());
+      // A worker has died, perhaps with an attempt open on a lane that was ours all along.
+      for (const lane of lanes.values()) {
+        if (!lane.owned) continue;
+        lane.suspect = true;
+        if (!lane.busy) agenda.hasten(lane.instance.name, random() * spreadMs());
+      }
+    },
+
+    async stop() {
+      stopping = true;
+      agenda.stop();
+      await Promise.all(turns);
+    },
+
+    own: () => [...lanes.values()].filter(({ owned }) => owned).map(({ instance }) => instance.name),
+  };
+}
+
+function newLane(instance: InstanceInfo): LaneState {
+  return {
+    instance,
+    owned: false,
+    opened: false,
+    busy: false,
+    woken: false,
+    restUntil: 0,
+    suspect: true,
+    swept: false,
+    heldTimes: undefined,
+  };
+}

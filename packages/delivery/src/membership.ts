@@ -1,0 +1,142 @@
+import type { Clock, LedgerPort, Log } from './ports.ts';
+import type { Timings } from './timings.ts';
+
+/** Who lives, which lanes are whose, and whether this worker may still write. */
+export interface Membership {
+  start(): Promise<void>;
+  /** Ends the beat; `leave` also hands over at once instead of after the TTL. */
+  stop(leave: boolean): Promise<void>;
+  /** True when rendezvous hashing gives the lane to this worker. Only a division of work: safety never rests on it. */
+  owns(lane: string): boolean;
+  /** True when a worker must be taken for dead. Never within one TTL of our own reconnection: all beats look old then. */
+  isDead(worker: string): boolean;
+  /** Why this worker may not write now, or undefined: others may have taken it for dead. */
+  mayWrite(): string | undefined;
+  /** Tells which lanes this worker serves. */
+  serve(lanes: string[]): Promise<void>;
+}
+
+export interface MembershipOptions {
+  worker: string;
+  members: LedgerPort['members'];
+  timings: Timings;
+  clock: Clock;
+  log: Log;
+  /** Called when workers came or went. */
+  onChange(): void;
+}
+
+/** Workers' lane lists are read anew after so many beats. */
+const SERVED_EVERY = 5;
+
+export function createMembership(options: MembershipOptions): Membership {
+  const { worker, members, timings, clock, log, onChange } = options;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  let beats = 0;
+  /** When the last acknowledged beat was sent, on both clocks. */
+  let beaten: { wall: number; monotonic: number } | undefined;
+  /** Since when Redis has answered without a break. */
+  let reachableSince: number | undefined;
+  let ages = new Map<string, number>();
+  let served = new Map<string, Set<string>>();
+  let living = '';
+
+  async function beat(): Promise<void> {
+    const sent = { wall: clock.wall(), monotonic: clock.monotonic() };
+    try {
+      const roll = await members.beat(worker);
+      // A beat that took a TTL to be answered proves nothing about now: others may have buried us meanwhile.
+      const slow = clock.monotonic() - sent.monotonic > timings.heartbeatTtlMs;
+      beaten = slow ? undefined : sent;
+      reachableSince = slow ? undefined : (reachableSince ?? sent.monotonic);
+      ages = roll.workers;
+      if (beats % SERVED_EVERY === 0) await readServed();
+      beats += 1;
+      noticeChange();
+    } catch (error) {
+      reachableSince = undefined;
+      log.warn({ error: String(error) }, 'heartbeat.failed');
+    }
+  }
+
+  async function readServed(): Promise<void> {
+    const lists = await members.served();
+    served = new Map([...lists].map(([id, lanes]) => [id, new Set(lanes)]));
+    const gone = [...lists.keys()].filter((id) => !ages.has(id) && id !== worker);
+    if (gone.length > 0) await members.forget(gone);
+  }
+
+  function noticeChange(): void {
+    const now = alive().toSorted().join(' ');
+    if (now === living) return;
+    living = now;
+    // Somebody new: its list of lanes is needed before lanes can be shared out.
+    beats = 0;
+    onChange();
+  }
+
+  function alive(): string[] {
+    return [...ages].filter(([id, age]) => id === worker || age <= timings.heartbeatTtlMs).map(([id]) => id);
+  }
+
+  async function loop(): Promise<void> {
+    await beat();
+    if (!stopped) timer = setTimeout(() => void loop(), timings.heartbeatMs);
+  }
+
+  return {
+    start: loop,
+
+    async stop(leave) {
+      stopped = true;
+      clearTimeout(timer);
+      if (leave) await members.leave(worker);
+    },
+
+    owns(lane) {
+      let best = worker;
+      let highest = weight(lane, worker);
+      for (const [id, age] of ages) {
+        if (id === worker || age > timings.heartbeatTtlMs || served.get(id)?.has(lane) !== true) continue;
+        const theirs = weight(lane, id);
+        if (theirs > highest || (theirs === highest && id > best)) {
+          best = id;
+          highest = theirs;
+        }
+      }
+      return best === worker;
+    },
+
+    isDead(id) {
+      if (id === worker) return false;
+      if (reachableSince === undefined || clock.monotonic() - reachableSince < timings.heartbeatTtlMs) return false;
+      const age = ages.get(id);
+      return age === undefined || age > timings.heartbeatTtlMs;
+    },
+
+    mayWrite() {
+      if (beaten === undefined) return 'no heartbeat was acknowledged yet';
+      const age = Math.max(clock.wall() - beaten.wall, clock.monotonic() - beaten.monotonic);
+      const limit = timings.heartbeatTtlMs - timings.heartbeatMs;
+      return age > limit ? `the last acknowledged heartbeat is ${Math.round(age)} ms old` : undefined;
+    },
+
+    async serve(lanes) {
+      await members.serve(worker, lanes);
+      served.set(worker, new Set(lanes));
+    },
+  };
+}
+
+/** FNV-1a over lane and worker, mixed once more: cheap, and even enough to share out lanes. */
+function weight(lane: string, worker: string): number {
+  let hash = 0x811c9dc5;
+  for (const text of [lane, worker]) {
+    for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 0x2c1b3c6d);
+  hash ^= hash >>> 12;
+  return hash >>> 0;
+}

@@ -1,0 +1,46 @@
+import type { HoldReason } from '@pombo/message';
+import type { DeliverParts } from './deliver.ts';
+import { backoffMs } from './throttle.ts';
+
+/**
+ * Asks whether the number works, before a lane that met a fault tries again: an outage must not cost one attempt per
+ * message. Returns ms to rest; 0 = go on.
+ */
+export async function probeLane(lane: string, streak: number, parts: DeliverParts): Promise<number> {
+  const { ledger, log, timings, random } = parts;
+  const probe = await parts.sender.probe(lane);
+  log.info({ lane, state: probe.state }, 'lane.probed');
+  if (probe.state === 'up') return ledger.attempts.raise(lane, 0, true);
+  const restMs = await ledger.attempts.raise(lane, backoffMs(streak + 1, timings.coolMs, random), false);
+  if (probe.state === 'down') await ledger.lanes.hold(lane, probe.reason, probe.detail);
+  return Math.max(1, restMs);
+}
+
+/** Holds whose cause can pass by itself. The others (a person's, a storm, a ban, a rollback) need a person. */
+const PASSING: ReadonlySet<HoldReason> = new Set([
+  'disconnected',
+  'subscription',
+  'credentials',
+  'ip-blocked',
+  'not-found',
+  'redirected',
+  'tls',
+]);
+
+/**
+ * Looks after a held lane: when only passing causes hold it and /status says that the number works, it is released
+ * and the next message tries. Returns ms until it should be looked at again, or 0 when nothing holds it any more.
+ */
+export async function tendHolds(lane: string, times: number, parts: DeliverParts): Promise<number> {
+  const { ledger, log, timings, random } = parts;
+  const holds = await ledger.lanes.holds(lane);
+  if (holds.length === 0) return 0;
+  const againMs = backoffMs(times + 1, timings.holdProbeMs, random);
+  if (!holds.every((hold) => PASSING.has(hold.reason))) return againMs;
+  const probe = await parts.sender.probe(lane);
+  log.info({ lane, state: probe.state, holds: holds.map((hold) => hold.reason) }, 'lane.held.probed');
+  if (probe.state !== 'up') return againMs;
+  for (const { reason } of holds) await ledger.lanes.release(lane, reason);
+  log.info({ lane }, 'lane.released');
+  return 0;
+}

@@ -1,0 +1,155 @@
+import { QUEUE_NAME, laneSlot, parseJobId } from '@pombo/message';
+import { createRedisBackend, type IQueueBackend, type QueueBaseOptions } from 'bullmq';
+import type { Cluster, Redis } from 'ioredis';
+
+/**
+ * The job-fetching side of BullMQ, and every call of its backend there is: one queue per lane, no Worker objects, all
+ * lanes over one shared connection. None of this is trusted with safety (that is the ledger's `begin`); it wakes us.
+ */
+export interface LaneQueues {
+  /** Makes a lane's queue one-at-a-time. Must come before the first fetch of the lane. */
+  open(lane: string): Promise<void>;
+  /** Takes the lane's next job, or tells when to ask again. */
+  fetch(lane: string): Promise<Fetched>;
+  /** The job is done with, whatever became of its message; the lane rests for `restMs`. */
+  complete(lane: string, job: Job, restMs: number): Promise<void>;
+  /** Puts the job back to the head of its class; the lane rests for `restMs`. */
+  putBack(lane: string, job: Job, restMs: number): Promise<void>;
+  /** Puts the job away until its own time; the lane goes on with others. */
+  postpone(lane: string, job: Job, delayMs: number): Promise<void>;
+  /** Jobs that are active, and whose token holds them (undefined: the lock has lapsed). */
+  active(lane: string): Promise<{ job: Job; token: string | undefined }[]>;
+  /** Puts back an active job that nobody runs any more. */
+  recover(lane: string, job: Job): Promise<void>;
+  exists(lane: string, job: Pick<Job, 'id'>): Promise<boolean>;
+  pause(lane: string, paused: boolean): Promise<void>;
+  isPaused(lane: string): Promise<boolean>;
+  /** Forgets what is kept in memory about a lane. */
+  forget(lane: string): void;
+}
+
+export interface Job {
+  id: string;
+  key: string;
+  generation: number;
+}
+
+/** `restMs`: the lane rests; `delayedMs`: nothing but jobs whose time has not come. */
+export type Fetched = { job: Job } | { restMs: number } | { delayedMs: number } | { nothing: true };
+
+export interface LaneQueueOptions {
+  connection: Redis | Cluster;
+  prefix: string;
+  /** Token under which this worker holds jobs; unique per boot. */
+  token: string;
+  lockMs: number;
+}
+
+export function createLaneQueues({ connection, prefix, token, lockMs }: LaneQueueOptions): LaneQueues {
+  // Siblings made by forQueue use the root's options: without lockDuration a fetched job would be stuck in `active`.
+  const options = { connection, prefix, lockDuration: lockMs } as unknown as QueueBaseOptions;
+  const root = createRedisBackend(QUEUE_NAME, options);
+  // A bare backend without a listener turns a lost connection into the end of the process.
+  root.on('error', () => {});
+  const siblings = new Map<string, IQueueBackend>();
+
+  function queue(lane: string): IQueueBackend {
+    let sibling = siblings.get(lane);
+    if (sibling === undefined) {
+      sibling = root.forQueue(QUEUE_NAME, laneSlot(prefix, lane));
+      siblings.set(lane, sibling);
+    }
+    return sibling;
+  }
+
+  // The rest is set before the job leaves `active`, on the same connection: a crash in between leaves the lane shut.
+  async function rest(lane: string, restMs: number): Promise<void> {
+    if (restMs > 0) await queue(lane).setRateLimit(Math.ceil(restMs) + 1);
+  }
+
+  return {
+    async open(lane) {
+      // `max` without `duration` would make the first fetch throw after the job was moved to active.
+      await queue(lane).setQueueMeta({ concurrency: 1, max: 1, duration: 1, 'opts.maxLenEvents': 10 });
+    },
+
+    async fetch(lane) {
+      const [data, id, limiterTtl, delayedUntil] = (await queue(lane).moveToActive(token)) as FetchReply;
+      if (data && typeof id === 'string' && id !== '') return { job: { id, ...parseJobId(id) } };
+      if (limiterTtl > 0) return { restMs: limiterTtl };
+      if (delayedUntil > 0) return { delayedMs: Math.max(1, delayedUntil - Date.now()) };
+      return { nothing: true };
+    },
+
+    async complete(lane, job, restMs) {
+      const resting = rest(lane, restMs);
+      const completing = queue(lane).moveToCompleted(asMinimalJob(job), null, true, token, false);
+      await Promise.all([resting, ignoreLostJob(completing)]);
+    },
+
+    async putBack(lane, job, restMs) {
+      const resting = rest(lane, restMs);
+      // '0' skips the lock: it may have lapsed during an outage, and the job must not stay active for that.
+      const moving = queue(lane).moveJobFromActiveToWait(job.id, '0');
+      await Promise.all([resting, ignoreLostJob(moving)]);
+    },
+
+    async postpone(lane, job, delayMs) {
+      const until = Date.now() + Math.ceil(delayMs);
+      await ignoreLostJob(queue(lane).moveToDelayed(job.id, until, Math.ceil(delayMs), '0', { skipAttempt: true }));
+    },
+
+    async active(lane) {
+      const backend = queue(lane);
+      const ids = await connection.lrange(backend.toKey('active'), '0', '-1');
+      return Promise.all(
+        ids.map(async (id) => ({
+          job: { id, ...parseJobId(id) },
+          token: (await connection.get(backend.toKey(`${id}:lock`))) ?? undefined,
+        })),
+      );
+    },
+
+    async recover(lane, job) {
+      await connection.del(queue(lane).toKey(`${job.id}:lock`));
+      await ignoreLostJob(queue(lane).moveJobFromActiveToWait(job.id, '0'));
+    },
+
+    async exists(lane, job) {
+      return (await connection.exists(queue(lane).toKey(job.id))) === 1;
+    },
+
+    async pause(lane, paused) {
+      await queue(lane).pause(paused);
+    },
+
+    async isPaused(lane) {
+      return queue(lane).hasQueueMetaField('paused');
+    },
+
+    forget(lane) {
+      siblings.delete(lane);
+    },
+  };
+}
+
+type FetchReply = [unknown, string | undefined, number, number];
+
+type MinimalJob = Parameters<IQueueBackend['moveToCompleted']>[0];
+
+function asMinimalJob(job: Job): MinimalJob {
+  return { id: job.id, opts: {} } as MinimalJob;
+}
+
+/**
+ * A job that is not where we left it (flushed, recovered by another worker, its lock lapsed) is no fault of the
+ * message: whoever finds the job next is answered by `begin`. Faults of the connection are passed on.
+ */
+async function ignoreLostJob(moving: Promise<unknown>): Promise<void> {
+  try {
+    await moving;
+  } catch (error) {
+    const code = (error as { code?: number }).code;
+    if (typeof code !== 'number' || code >= 0) throw error;
+  }
+}

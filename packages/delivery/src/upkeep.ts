@@ -1,0 +1,29 @@
+import { jobId } from '@pombo/message';
+import type { DeliverParts } from './deliver.ts';
+import type { JobAdder } from './ports.ts';
+
+/** Messages looked at per lane and round. */
+const BATCH = 200;
+
+/**
+ * What keeps promises while nothing happens: overdue messages expire, also on held lanes; a queued message whose job
+ * was lost gets another. Every step is idempotent, so two workers may do it at once.
+ */
+export async function keepLane(lane: string, adder: JobAdder, parts: DeliverParts): Promise<void> {
+  const { ledger, queues, log, timings } = parts;
+  const expired = await ledger.messages.expireOverdue(lane, timings.maxAgeMs, BATCH);
+  if (expired > 0) log.info({ lane, expired }, 'messages.expired');
+
+  const queued = await ledger.messages.queuedOlderThan(lane, timings.lostJobMs, BATCH);
+  const present = await Promise.all(
+    queued.map(({ key, generation }) => queues.exists(lane, { id: jobId(key, generation) })),
+  );
+  const lost = queued.filter((_message, at) => present[at] !== true);
+  if (lost.length > 0) {
+    log.warn({ lane, lost: lost.length }, 'jobs.readded');
+    await adder.add(
+      lane,
+      lost.map(({ key, generation, body, waitMs }) => ({ key, generation, priority: body.priority, delayMs: waitMs })),
+    );
+  }
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import type { InstanceInfo } from '@pombo/message';
+import type { Cluster, Redis } from 'ioredis';
+import type { DeliverParts, Step } from './deliver.ts';
+import { createLaneScheduler } from './lanes.ts';
+import { createMembership } from './membership.ts';
+import { systemClock, type Clock, type JobAdder, type LaneSource, type LedgerPort, type Log, type Sender, type WakeListener } from './ports.ts';
+import { createLaneQueues } from './queue.ts';
+import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
+import { keepLane } from './upkeep.ts';
+
+export interface DeliveryOptions {
+  /** Shared by all lanes; stays the caller's to close. */
+  connection: Redis | Cluster;
+  /** Default `pombo`. */
+  prefix?: string;
+  instances: LaneSource;
+  ledger: LedgerPort;
+  sender: Sender;
+  adder: JobAdder;
+  listen: WakeListener;
+  log: Log;
+  timings?: Partial<Timings>;
+  /** Attempts under way at once in this process; default 1,000. */
+  concurrency?: number;
+  /** Default `retry`. */
+  onServerError?: 'retry' | 'unknown';
+  random?: () => number;
+  clock?: Clock;
+  /** For tests that look, or kill, at a station of a message's path. */
+  onStep?: (step: Step, lane: string, key: string) => void;
+}
+
+export interface Delivery {
+  /** Unique per boot. */
+  worker: string;
+  start(): Promise<void>;
+  /**
+   * Fetches nothing more, lets attempts in flight end, and hands the lanes over. Answers false when attempts were
+   * still in flight after the grace time; those end `unknown` by take-over.
+   */
+  stop(): Promise<boolean>;
+  /** Lanes that are this worker's now. */
+  own(): string[];
+}
+
+/** What is past its retention time is forgotten every so many rounds of upkeep, so many per status and lane. */
+const PURGE_EVERY = 60;
+const PURGE_BATCH = 1000;
+
+/** A worker: takes messages from the lanes it serves and delivers them, one at a time per lane. */
+export function createDelivery(options: DeliveryOptions): Delivery {
+  const worker = `w-${randomUUID()}`;
+  const timings = { ...DEFAULT_TIMINGS, ...options.timings };
+  const { ledger, log, adder, prefix = 'pombo', clock = systemClock } = options;
+  const queues = createLaneQueues({ connection: options.connection, prefix, token: worker, lockMs: timings.lockMs });
+  const membership = createMembership({
+    worker,
+    members: ledger.members,
+    timings,
+    clock,
+    log,
+    onChange: () => scheduler.reassign(),
+  });
+  const parts: DeliverParts = {
+    worker,
+    queues,
+    ledger,
+    sender: options.sender,
+    clock,
+    log,
+    timings,
+    random: options.random ?? Math.random,
+    onServerError: options.onServerError ?? 'retry',
+    mayWrite: () => membership.mayWrite(),
+    siblings: (lane) => siblingsOf(lane, options.instances.current()),
+    ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
+  };
+  const scheduler = createLaneScheduler({ parts, membership, adder, concurrency: options.concurrency ?? 1000 });
+  let silence: (() => Promise<void>) | undefined;
+  let upkeep: NodeJS.Timeout | undefined;
+  let stopping = false;
+
+  let rounds = 0;
+
+  async function keep(): Promise<void> {
+    const forget = rounds % PURGE_EVERY === 0;
+    rounds += 1;
+    for (const lane of scheduler.own()) {
+      if (stopping) return;
+      try {
+        await keepLane(lane, adder, parts);
+        if (forget) await ledger.messages.purge(lane, PURGE_BATCH);
+      } catch (error) {
+        log.warn({ lane, error: String(error) }, 'upkeep.failed');
+      }
+    }
+    if (!stopping) upkeep = setTimeout(() => void keep(), timings.sweepMs);
+  }
+
+  return {
+    worker,
+
+    async start() {
+      await membership.serve(options.instances.current().map(({ name }) => name));
+      await membership.start();
+      silence = await options.listen((lane) => scheduler.wake(lane));
+      const serve = (): Promise<void> => scheduler.serve(options.instances.current());
+      await serve();
+      options.instances.onChange(() => {
+        serve().catch((error: unknown) => log.error({ error: String(error) }, 'instances.change.failed'));
+      });
+      upkeep = setTimeout(() => void keep(), timings.sweepMs * parts.random());
+      log.info({ worker, lanes: scheduler.own().length }, 'worker.started');
+    },
+
+    async stop() {
+      stopping = true;
+      clearTimeout(upkeep);
+      const own = scheduler.own();
+      let grace: NodeJS.Timeout | undefined;
+      const patience = new Promise<false>((resolve) => {
+        grace = setTimeout(() => resolve(false), timings.stopGraceMs);
+      });
+      const clean = await Promise.race([scheduler.stop().then(() => true), patience]);
+      clearTimeout(grace);
+      await silence?.();
+      // With attempts still in flight the beat just ends: others must see this worker die before they take over.
+      await membership.stop(clean);
+      if (clean) await Promise.all(own.map((lane) => adder.wake(lane)));
+      log.info({ worker, clean }, 'worker.stopped');
+      return clean;
+    },
+
+    own: () => scheduler.own(),
+  };
+}
+
+function siblingsOf(lane: string, instances: InstanceInfo[]): string[] {
+  const account = instances.find(({ name }) => name === lane)?.account;
+  return instances.filter((other) => other.account === account && other.name !== lane).map(({ name }) => name);
+}

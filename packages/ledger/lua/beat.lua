@@ -1,0 +1,16 @@
+#!lua flags=allow-oom
+--[[
+  A worker's heartbeat: says that it lives and hears who else does.
+
+  KEYS[1]  prefix:workers  (zset: worker id, time of the last beat)
+  ARGV[1]  worker id
+  ARGV[2]  ms after which an entry is dropped altogether
+  Result   { now, id, time of its last beat, id, time … }
+]]
+--- @include "now"
+local now = redisNow()
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
+local result = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+table.insert(result, 1, tostring(now))
+return result

@@ -1,0 +1,66 @@
+#!lua
+--[[
+  Opens the next attempt of a message. THE PROMISE STANDS HERE: no byte is sent before this answered 'go', and it
+  answers 'go' only to a queued message of a lane that has no open attempt, no hold and no gap left to wait for.
+  Whoever asks again after that, in whatever process, is refused until the attempt is closed.
+  Without flags=allow-oom: a full Redis stops sending before it stops recording.
+
+  KEYS[1]  slot:m:<key>
+  KEYS[2]  slot:lane
+  KEYS[3]  slot:holds
+  ARGV[1]  slot
+  ARGV[2]  message key
+  ARGV[3]  generation of the queue job that asks
+  ARGV[4]  nonce of this attempt
+  ARGV[5]  owner: the worker's id
+  ARGV[6]  gap, ms, that the lane waits when this attempt's worker dies
+  ARGV[7]  highest age of a direct message, ms; 0 = none
+
+  Result   { 'go', attempt, errored so far, lane sequence, lane fault streak }
+         | { 'skip', status }     the job is behind the times: the message is not queued in this generation
+         | { 'gone' }             no such message
+         | { 'busy', owner }      an attempt is open on the lane
+         | { 'held' }             a hold stands
+         | { 'wait', ms }         the lane's gap or cooling
+         | { 'later', ms }        the message's own sendAt or backoff
+         | { 'expired' }          moved to expired
+]]
+--- @include "now"
+--- @include "move"
+local slot, key, generation, nonce = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local m = redis.call('HMGET', KEYS[1], 'status', 'gen', 'nonce', 'n', 'notBefore', 'expiresAt', 'ageFrom', 'campaign',
+  'errored')
+local status = m[1]
+local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'openOwner', 'notBefore', 'seq', 'streak')
+
+if not status then return { 'gone' } end
+-- The same question again: the first answer was lost on the way, the attempt is already ours.
+if status == 'sending' and m[3] == nonce then
+  return { 'go', tonumber(m[4]), tonumber(m[9] or 0), tonumber(lane[4]), tonumber(lane[5] or 0) }
+end
+if status ~= 'queued' or m[2] ~= generation then return { 'skip', status } end
+if lane[1] then return { 'busy', lane[2] } end
+
+local now = redisNow()
+local campaign = m[8]
+local maxAge = tonumber(ARGV[7])
+local expiresAt = tonumber(m[6])
+local tooOld = not campaign and maxAge > 0 and tonumber(m[7]) + maxAge <= now
+if tooOld or (expiresAt and expiresAt <= now) then
+  move(slot, key, 'queued', 'expired', now, campaign)
+  redis.call('HSET', KEYS[1], 'errorCode', tooOld and 'too_old' or 'expired', 'error', 'not sent in time')
+  return { 'expired' }
+end
+
+if redis.call('HLEN', KEYS[3]) > 0 then return { 'held' } end
+local laneWait = tonumber(lane[3] or 0) - now
+if laneWait > 0 then return { 'wait', laneWait } end
+local ownWait = tonumber(m[5] or 0) - now
+if ownWait > 0 then return { 'later', ownWait } end
+
+move(slot, key, 'queued', 'sending', now, campaign)
+local attempt = redis.call('HINCRBY', KEYS[1], 'n', 1)
+redis.call('HSET', KEYS[1], 'nonce', nonce, 'owner', ARGV[5], 'startedAt', now)
+redis.call('HSET', KEYS[2], 'openKey', key, 'openNonce', nonce, 'openOwner', ARGV[5], 'openGap', ARGV[6], 'openAt', now)
+local seq = redis.call('HINCRBY', KEYS[2], 'seq', 1)
+return { 'go', attempt, tonumber(m[9] or 0), seq, tonumber(lane[5] or 0) }

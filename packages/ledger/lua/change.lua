@@ -1,0 +1,48 @@
+#!lua flags=allow-oom
+--[[
+  One change of status that is not an attempt's: evidence, a person, age, the suppression list. Refuses what the
+  transition table (message, status.ts) does not have, so evidence only ever moves a message forward.
+
+  KEYS[1]  slot:m:<key>
+  ARGV[1]  slot
+  ARGV[2]  message key
+  ARGV[3]  to
+  ARGV[4]  statuses from which this is legal, separated by commas
+  ARGV[5]  '1': only when every attempt so far is proven unsent
+  ARGV[6]  change of the number of unproven attempts: '0', '-1', or 'clear'
+  ARGV[7]  fields to set, JSON object of strings; the value '@now' stands for Redis time
+  ARGV[8]  retention of the id look-ups, ms
+
+  Result   { 'done', from, generation } | { 'refused', status } | { 'unproven', status } | { 'gone' }
+]]
+--- @include "now"
+--- @include "move"
+--- @include "queue"
+local slot, key, to = ARGV[1], ARGV[2], ARGV[3]
+local m = redis.call('HMGET', KEYS[1], 'status', 'campaign', 'unproven', 'expiresAt', 'gen', 'sendAt')
+local from, campaign = m[1], m[2]
+if not from then return { 'gone' } end
+if not string.find(',' .. ARGV[4] .. ',', ',' .. from .. ',', 1, true) then return { 'refused', from } end
+if ARGV[5] == '1' and tonumber(m[3] or 0) > 0 then return { 'unproven', from } end
+
+local now = redisNow()
+local generation = tonumber(m[5])
+move(slot, key, from, to, now, campaign)
+if ARGV[6] == 'clear' then
+  redis.call('HDEL', KEYS[1], 'unproven')
+elseif ARGV[6] ~= '0' then
+  redis.call('HINCRBY', KEYS[1], 'unproven', ARGV[6])
+end
+for name, value in pairs(cjson.decode(ARGV[7])) do
+  redis.call('HSET', KEYS[1], name, value == '@now' and now or value)
+  if name == 'zaapId' then redis.call('SET', slot .. ':z:' .. value, key, 'PX', ARGV[8]) end
+  if name == 'messageId' then redis.call('SET', slot .. ':w:' .. value, key, 'PX', ARGV[8]) end
+end
+if to == 'queued' then
+  generation = redis.call('HINCRBY', KEYS[1], 'gen', 1)
+  -- The age starts again: somebody decided just now that this shall still go out.
+  redis.call('HSET', KEYS[1], 'ageFrom', now, 'errorCode', '', 'error', '')
+  redis.call('HDEL', KEYS[1], 'notBefore', 'errored', 'deaths', 'expiresAt')
+  watchAge(slot, key, now, false, campaign)
+end
+return { 'done', from, generation }

@@ -1,0 +1,89 @@
+#!lua flags=allow-oom
+--[[
+  Closes the attempt that carries this nonce with what it taught us, and says when the lane may send again.
+  Compare-and-set on the nonce: nobody closes another's attempt. A late finish of the same attempt (its worker was
+  thought dead and the attempt was closed as `unknown`) is still believed. allow-oom: an outcome is never refused.
+
+  KEYS[1]  slot:m:<key>
+  KEYS[2]  slot:lane
+  KEYS[3]  slot:holds
+  ARGV[1]  slot
+  ARGV[2]  message key
+  ARGV[3]  nonce
+  ARGV[4]  verdict, JSON: { to, zaapId?, messageId?, errorCode?, error?, waitMs, backoffMs?, errored?, fault?, probe?, hold?, holdDetail? }
+             waitMs     the lane's next attempt is at least so far away
+             backoffMs  and this message's, when it goes back to `queued`
+             errored    true: counts as one of the gateway's own failures
+             fault      what the lane cools from; absent = the lane is healthy, its streak of faults ends
+             probe      true: ask /status before the lane's next attempt
+             hold       reason to hold the lane
+  ARGV[5]  retention of the id look-ups, ms
+
+  Result   { 'done', status, generation, lane wait ms }
+         | { 'stale', status }    another attempt, or a person, was here since; nothing changed
+]]
+--- @include "now"
+--- @include "move"
+--- @include "queue"
+local slot, key, nonce = ARGV[1], ARGV[2], ARGV[3]
+local v = cjson.decode(ARGV[4])
+local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt')
+local from, generation, campaign = m[1], tonumber(m[3]), m[4]
+local now = redisNow()
+
+-- The lane is released whatever became of the message: its open attempt is this one and it has ended.
+local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'notBefore')
+local notBefore = tonumber(lane[2] or 0)
+if lane[1] == nonce then
+  redis.call('HDEL', KEYS[2], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt')
+  if now + v.waitMs > notBefore then
+    notBefore = now + v.waitMs
+    redis.call('HSET', KEYS[2], 'notBefore', notBefore)
+  end
+  if v.fault then
+    redis.call('HINCRBY', KEYS[2], 'streak', 1)
+    redis.call('HSET', KEYS[2], 'fault', v.fault, 'probe', v.probe and 1 or 0)
+  else
+    redis.call('HDEL', KEYS[2], 'streak', 'fault', 'probe')
+  end
+  if v.hold then
+    redis.call('HSET', KEYS[3], v.hold, cjson.encode({ detail = v.holdDetail or '', since = now }))
+  end
+end
+local wait = math.max(0, notBefore - now)
+
+if m[2] ~= nonce then return { 'stale', from or 'gone' } end
+-- The same answer again: the first reply was lost on the way.
+if from == v.to then return { 'done', from, generation, wait } end
+if from ~= 'sending' and from ~= 'unknown' then return { 'stale', from } end
+
+move(slot, key, from, v.to, now, campaign)
+local fields = { 'errorCode', v.errorCode or '', 'error', v.error or '' }
+local function set(name, value)
+  fields[#fields + 1] = name
+  fields[#fields + 1] = value
+end
+if v.zaapId then
+  set('zaapId', v.zaapId)
+  redis.call('SET', slot .. ':z:' .. v.zaapId, key, 'PX', ARGV[5])
+end
+if v.messageId then
+  set('messageId', v.messageId)
+  redis.call('SET', slot .. ':w:' .. v.messageId, key, 'PX', ARGV[5])
+end
+if v.to == 'accepted' then set('acceptedAt', now) end
+-- Attempts of which nobody has proof that they were not sent: while there is one, only a person sends again.
+if v.to == 'accepted' or v.to == 'unknown' then
+  if from == 'sending' then redis.call('HINCRBY', KEYS[1], 'unproven', 1) end
+elseif from == 'unknown' then
+  redis.call('HINCRBY', KEYS[1], 'unproven', -1)
+end
+if v.errored then redis.call('HINCRBY', KEYS[1], 'errored', 1) end
+if v.to == 'queued' then
+  if v.backoffMs and v.backoffMs > 0 then set('notBefore', now + v.backoffMs) end
+  -- The job of a message that was `unknown` is gone or refused by now; a new way into the queue is a new generation.
+  if from == 'unknown' then generation = redis.call('HINCRBY', KEYS[1], 'gen', 1) end
+  watchAge(slot, key, tonumber(redis.call('HGET', KEYS[1], 'ageFrom')), m[5], campaign)
+end
+redis.call('HSET', KEYS[1], unpack(fields))
+return { 'done', v.to, generation, wait }

@@ -1,0 +1,23 @@
+--[[
+  Include. Moves a message from one status to another: its status field, the status indexes and the counters of its
+  campaign change together, so that they always sum to the total.
+
+  slot      lane slot prefix, as pombo:{vendas}
+  key       message key
+  from, to  statuses; the caller has checked that the change is legal
+  now       ms, Redis time
+  campaign  campaign id or false
+]]
+local function move(slot, key, from, to, now, campaign)
+  redis.call('HSET', slot .. ':m:' .. key, 'status', to, 'at', now)
+  redis.call('ZREM', slot .. ':s:' .. from, key)
+  redis.call('ZADD', slot .. ':s:' .. to, now, key)
+  if from == 'queued' then
+    redis.call('ZREM', slot .. ':age', key)
+    redis.call('ZREM', slot .. ':expiry', key)
+  end
+  if campaign then
+    redis.call('HINCRBY', slot .. ':c:' .. campaign, from, -1)
+    redis.call('HINCRBY', slot .. ':c:' .. campaign, to, 1)
+  end
+end

@@ -1,0 +1,21 @@
+#!lua flags=allow-oom
+--[[
+  Forgets messages that came to their end longer ago than the retention time.
+
+  KEYS[1]  slot:s:<status>, a status nothing leaves by itself
+  ARGV[1]  slot
+  ARGV[2]  retention, ms
+  ARGV[3]  how many at most
+  Result   keys of the forgotten messages; the caller deletes their directory entries, which live in other slots
+]]
+--- @include "now"
+local slot = ARGV[1]
+local keys = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', redisNow() - tonumber(ARGV[2]), 'LIMIT', 0, tonumber(ARGV[3]))
+for _, key in ipairs(keys) do
+  local campaign = redis.call('HGET', slot .. ':m:' .. key, 'campaign')
+  if campaign then redis.call('ZREM', slot .. ':cm:' .. campaign, key) end
+  redis.call('DEL', slot .. ':m:' .. key)
+  redis.call('ZREM', slot .. ':all', key)
+  redis.call('ZREM', KEYS[1], key)
+end
+return keys

@@ -1,0 +1,30 @@
+#!lua flags=allow-oom
+--[[
+  Closes the open attempt of a dead worker as `unknown`: a byte may have left before it died. Compare-and-set on the
+  owner: an attempt that was finished, or begun by somebody else, since we looked is left alone.
+
+  KEYS[1]  slot:lane
+  ARGV[1]  slot
+  ARGV[2]  the dead owner
+
+  Result   { message key, generation }  or an empty table
+]]
+--- @include "now"
+--- @include "move"
+local slot = ARGV[1]
+local open = redis.call('HMGET', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'notBefore')
+if not open[1] or open[3] ~= ARGV[2] then return {} end
+
+local now = redisNow()
+local key = open[1]
+local message = slot .. ':m:' .. key
+local m = redis.call('HMGET', message, 'status', 'nonce', 'campaign', 'gen')
+if m[1] == 'sending' and m[2] == open[2] then
+  move(slot, key, 'sending', 'unknown', now, m[3])
+  redis.call('HSET', message, 'errorCode', 'worker-died', 'error', 'the worker died while the attempt was open')
+  redis.call('HINCRBY', message, 'unproven', 1)
+end
+redis.call('HDEL', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt')
+-- The POST may have arrived as late as now: the gap is counted from here.
+redis.call('HSET', KEYS[1], 'notBefore', math.max(tonumber(open[5] or 0), now + tonumber(open[4])))
+return { key, tonumber(m[4] or 0) }

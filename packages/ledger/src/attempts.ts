@@ -1,0 +1,164 @@
+import type { HoldReason, MessageBody, Status } from '@pombo/message';
+import { laneKeys } from './keys.ts';
+import { bindScript, type RedisClient } from './script.ts';
+
+/** A message as its worker sees it before it begins. */
+export interface Loaded {
+  body: MessageBody;
+  status: Status;
+  /** The lane met a fault: ask whether the number works before the next attempt. */
+  probe: boolean;
+  /** Faults in a row on the lane. */
+  streak: number;
+}
+
+export type Begun =
+  | { answer: 'go'; attempt: number; errored: number; sequence: number; streak: number }
+  | { answer: 'skip'; status: Status }
+  | { answer: 'gone' }
+  | { answer: 'busy'; owner: string }
+  | { answer: 'held' }
+  | { answer: 'wait'; ms: number }
+  | { answer: 'later'; ms: number }
+  | { answer: 'expired' };
+
+/** What an attempt's outcome means for its message and its lane; `decide` in delivery makes it. */
+export interface Verdict {
+  to: Extract<Status, 'accepted' | 'unknown' | 'failed' | 'queued'>;
+  zaapId?: string;
+  messageId?: string;
+  errorCode?: string;
+  error?: string;
+  /** The lane's next attempt is at least so far away (gap or cooling). */
+  waitMs: number;
+  /** This message's own next attempt, when it goes back to `queued`. */
+  backoffMs?: number;
+  /** Counts as one of the gateway's own failures. */
+  errored?: boolean;
+  /** What the lane cools from; absent: the lane is healthy and its streak of faults ends. */
+  fault?: string;
+  /** Ask /status before the lane's next attempt. */
+  probe?: boolean;
+  hold?: HoldReason;
+  holdDetail?: string;
+}
+
+export type Finished =
+  | { answer: 'done'; status: Status; generation: number; waitMs: number }
+  | { answer: 'stale'; status: Status | 'gone' };
+
+export interface BeginRequest {
+  generation: number;
+  /** Unique per attempt; the same nonce again is the same question again. */
+  nonce: string;
+  /** Worker id, unique per boot. */
+  owner: string;
+  gapMs: number;
+  /** Highest age of a direct message; 0 = none. */
+  maxAgeMs: number;
+}
+
+/** Attempts: the part of the ledger that decides whether a message may be sent. */
+export interface Attempts {
+  /** Reads a message and its lane's state in one round trip; undefined when there is none. */
+  load(lane: string, key: string): Promise<Loaded | undefined>;
+  /** Opens the next attempt, or says why not. Nothing may be sent before this answered `go`. */
+  begin(lane: string, key: string, request: BeginRequest): Promise<Begun>;
+  /** Closes the attempt with this nonce. Idempotent: the same verdict again answers the same. */
+  finish(lane: string, key: string, nonce: string, verdict: Verdict): Promise<Finished>;
+  /** Closes a dead worker's open attempt as `unknown`; undefined when it has none open on this lane. */
+  takeOver(lane: string, deadOwner: string): Promise<{ key: string; generation: number } | undefined>;
+  /** The worker that has an attempt open on this lane. */
+  openOwner(lane: string): Promise<string | undefined>;
+  /** Counts a worker that died holding this message's job before it began; returns how many have. */
+  countDeath(lane: string, key: string): Promise<number>;
+  /** Raises notBefore after a probe; `up` also ends the need for one. Returns ms until the lane may send. */
+  raise(lane: string, waitMs: number, up: boolean): Promise<number>;
+}
+
+export function createAttempts(client: RedisClient, prefix: string, retentionMs: number): Attempts {
+  const begin = bindScript(client, 'begin', 3);
+  const finish = bindScript(client, 'finish', 3);
+  const takeOver = bindScript(client, 'take-over', 1);
+  const raise = bindScript(client, 'raise', 1);
+
+  return {
+    async load(lane, key) {
+      const keys = laneKeys(prefix, lane);
+      const [message, record] = await Promise.all([
+        client.hmget(keys.message(key), 'body', 'status'),
+        client.hmget(keys.lane, 'probe', 'streak'),
+      ]);
+      if (message[0] == null) return undefined;
+      return {
+        body: JSON.parse(message[0]) as MessageBody,
+        status: message[1] as Status,
+        probe: record[0] === '1',
+        streak: Number(record[1] ?? 0),
+      };
+    },
+
+    async begin(lane, key, request) {
+      const keys = laneKeys(prefix, lane);
+      const { generation, nonce, owner, gapMs, maxAgeMs } = request;
+      const where = [keys.message(key), keys.lane, keys.holds, keys.slot, key];
+      return begun((await begin(...where, generation, nonce, owner, Math.ceil(gapMs), maxAgeMs)) as (string | number)[]);
+    },
+
+    async finish(lane, key, nonce, verdict) {
+      const keys = laneKeys(prefix, lane);
+      const where = [keys.message(key), keys.lane, keys.holds, keys.slot, key];
+      const rounded = { ...verdict, waitMs: Math.ceil(verdict.waitMs) };
+      if (verdict.backoffMs !== undefined) rounded.backoffMs = Math.ceil(verdict.backoffMs);
+      const reply = (await finish(...where, nonce, JSON.stringify(rounded), retentionMs)) as [string, string, number, number];
+      return reply[0] === 'done'
+        ? { answer: 'done', status: reply[1] as Status, generation: reply[2], waitMs: reply[3] }
+        : { answer: 'stale', status: reply[1] as Status | 'gone' };
+    },
+
+    async takeOver(lane, deadOwner) {
+      const keys = laneKeys(prefix, lane);
+      const reply = (await takeOver(keys.lane, keys.slot, deadOwner)) as [string?, number?];
+      return reply[0] === undefined ? undefined : { key: reply[0], generation: reply[1]! };
+    },
+
+    async openOwner(lane) {
+      return (await client.hget(laneKeys(prefix, lane).lane, 'openOwner')) ?? undefined;
+    },
+
+    async countDeath(lane, key) {
+      return client.hincrby(laneKeys(prefix, lane).message(key), 'deaths', 1);
+    },
+
+    async raise(lane, waitMs, up) {
+      return (await raise(laneKeys(prefix, lane).lane, Math.ceil(waitMs), up ? '1' : '0')) as number;
+    },
+  };
+}
+
+function begun(reply: (string | number)[]): Begun {
+  const [answer, first, second, third, fourth] = reply;
+  switch (answer) {
+    case 'go':
+      return {
+        answer,
+        attempt: Number(first),
+        errored: Number(second),
+        sequence: Number(third),
+        streak: Number(fourth),
+      };
+    case 'skip':
+      return { answer, status: first as Status };
+    case 'busy':
+      return { answer, owner: String(first) };
+    case 'wait':
+    case 'later':
+      return { answer, ms: Number(first) };
+    case 'gone':
+    case 'held':
+    case 'expired':
+      return { answer };
+    default:
+      throw new Error(`begin.lua answered ${String(answer)}`);
+  }
+}

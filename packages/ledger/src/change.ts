@@ -1,0 +1,47 @@
+import type { Status } from '@pombo/message';
+import type { Change } from './messages.ts';
+
+/**
+ * Every change of status that is not an attempt's, each with the facts it needs. A caller can not mark a message
+ * "sent" without saying by which proof.
+ */
+
+/** A person takes a message back before it is sent. */
+export function cancel(): Change {
+  return { to: 'cancelled', from: ['queued'] };
+}
+
+/** The recipient is on the suppression list. */
+export function suppress(): Change {
+  return { to: 'suppressed', from: ['queued'], fields: { errorCode: 'suppressed', error: 'the recipient asked not to be written to' } };
+}
+
+/** Its job killed every worker that took it, each time before an attempt began. */
+export function bury(deaths: number): Change {
+  const error = `${deaths} workers died while they prepared this message`;
+  return { to: 'failed', from: ['queued'], fields: { errorCode: 'poison', error } };
+}
+
+/** A person or a campaign queues an ended message again; refused when any attempt may have been sent. */
+export function retry(): Change {
+  return { to: 'queued', from: ['failed', 'expired', 'cancelled'], onlyIfProvenUnsent: true };
+}
+
+/** Evidence from Z-API's callbacks or queue. Only ever moves forward: the table has no way back. */
+export function settle(
+  to: Extract<Status, 'accepted' | 'sent' | 'delivered' | 'read'>,
+  evidence: { zaapId?: string; messageId?: string } = {},
+): Change {
+  const fields: Record<string, string> = { [`${to}At`]: '@now', errorCode: '', error: '' };
+  if (evidence.zaapId !== undefined) fields['zaapId'] = evidence.zaapId;
+  if (evidence.messageId !== undefined) fields['messageId'] = evidence.messageId;
+  return { to, fields };
+}
+
+/** A person settles an `unknown`: it was sent, it shall be sent again (and may arrive twice), or it shall not. */
+export function resolve(as: 'sent' | 'resend' | 'drop', why: string | undefined): Change {
+  const to = ({ sent: 'sent', resend: 'queued', drop: 'cancelled' } as const)[as];
+  const fields: Record<string, string> = { resolvedAs: as, resolvedAt: '@now', resolvedWhy: why ?? '' };
+  if (as === 'sent') Object.assign(fields, { sentAt: '@now', errorCode: '', error: '' });
+  return { to, from: ['unknown'], fields };
+}

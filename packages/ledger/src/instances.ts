@@ -1,0 +1,24 @@
+import type { InstanceInfo } from '@pombo/message';
+import { instancesKey } from './keys.ts';
+import type { RedisClient } from './script.ts';
+
+/** Instances: the names that whoever reads the instance file published, without a secret among them. */
+export interface Instances {
+  publish(instances: InstanceInfo[]): Promise<void>;
+  /** Name → what is known; empty when nobody has published yet. */
+  known(): Promise<Map<string, InstanceInfo>>;
+}
+
+export function createInstances(client: RedisClient, prefix: string): Instances {
+  const key = instancesKey(prefix);
+  return {
+    async publish(instances) {
+      if (instances.length === 0) return;
+      await client.hset(key, ...instances.flatMap((info) => [info.name, JSON.stringify(info)]));
+    },
+    async known() {
+      const fields = await client.hgetall(key);
+      return new Map(Object.entries(fields).map(([name, json]) => [name, JSON.parse(json) as InstanceInfo]));
+    },
+  };
+}

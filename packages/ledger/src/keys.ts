@@ -1,0 +1,71 @@
+import { laneSlot } from '@pombo/message';
+
+/**
+ * Every key of the ledger. What one script touches shares the lane's hash tag (Redis Cluster); the directory, the
+ * images and the members stand alone.
+ */
+export interface LaneKeys {
+  slot: string;
+  /** Hash of one message. */
+  message(key: string): string;
+  /** Lane record: open attempt, notBefore, sequence, faults. The truth about a lane. */
+  lane: string;
+  /** Hash of standing holds: reason → JSON. */
+  holds: string;
+  /** Sorted set of the messages in one status, by the time they came into it. */
+  status(status: string): string;
+  /** All messages by creation. */
+  all: string;
+  age: string;
+  expiry: string;
+  zaapId(id: string): string;
+  messageId(id: string): string;
+  /** Per-campaign counters of this lane, and its messages by line. */
+  campaignCounts(campaign: string): string;
+  campaignMessages(campaign: string): string;
+}
+
+export function laneKeys(prefix: string, lane: string): LaneKeys {
+  const slot = laneSlot(prefix, lane);
+  return {
+    slot,
+    message: (key) => `${slot}:m:${key}`,
+    lane: `${slot}:lane`,
+    holds: `${slot}:holds`,
+    status: (status) => `${slot}:s:${status}`,
+    all: `${slot}:all`,
+    age: `${slot}:age`,
+    expiry: `${slot}:expiry`,
+    zaapId: (id) => `${slot}:z:${id}`,
+    messageId: (id) => `${slot}:w:${id}`,
+    campaignCounts: (campaign) => `${slot}:c:${campaign}`,
+    campaignMessages: (campaign) => `${slot}:cm:${campaign}`,
+  };
+}
+
+/** Points from a message key to its lane, for the whole deployment: one id, one message. */
+export function directoryKey(prefix: string, key: string): string {
+  return `${prefix}:id:${key}`;
+}
+
+export function imageKey(prefix: string, sha256: string): string {
+  return `${prefix}:image:${sha256}`;
+}
+
+export function instancesKey(prefix: string): string {
+  return `${prefix}:instances`;
+}
+
+/** Set of the lanes that ever had a message. */
+export function lanesKey(prefix: string): string {
+  return `${prefix}:lanes`;
+}
+
+export function workersKey(prefix: string): string {
+  return `${prefix}:workers`;
+}
+
+/** Hash: worker id → JSON list of the lanes it serves. */
+export function servedKey(prefix: string): string {
+  return `${prefix}:served`;
+}

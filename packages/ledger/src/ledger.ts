@@ -1,0 +1,39 @@
+import { createAttempts, type Attempts } from './attempts.ts';
+import { createImages, type Images } from './images.ts';
+import { createInstances, type Instances } from './instances.ts';
+import { createLanes, type Lanes } from './lanes.ts';
+import { createMembers, type Members } from './members.ts';
+import { createMessages, type Messages } from './messages.ts';
+import type { RedisClient } from './script.ts';
+
+/** The ledger: what decides whether a message may be sent, and remembers what became of it. */
+export interface Ledger {
+  attempts: Attempts;
+  messages: Messages;
+  lanes: Lanes;
+  members: Members;
+  images: Images;
+  instances: Instances;
+}
+
+export interface LedgerOptions {
+  /** Key prefix; default `pombo`. */
+  prefix?: string;
+  /** How long ended messages, id look-ups and images are kept; default 30 days. */
+  retentionMs?: number;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** A ledger on this connection, which stays the caller's to close. */
+export function createLedger(client: RedisClient, options: LedgerOptions = {}): Ledger {
+  const { prefix = 'pombo', retentionMs = 30 * DAY } = options;
+  return {
+    attempts: createAttempts(client, prefix, retentionMs),
+    messages: createMessages(client, prefix, retentionMs),
+    lanes: createLanes(client, prefix),
+    members: createMembers(client, prefix),
+    images: createImages(client, prefix, retentionMs),
+    instances: createInstances(client, prefix),
+  };
+}

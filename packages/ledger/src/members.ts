@@ -1,0 +1,72 @@
+import { servedKey, workersKey } from './keys.ts';
+import { bindScript, type RedisClient } from './script.ts';
+
+/** Who lives, by Redis time. */
+export interface Roll {
+  now: number;
+  /** Worker id → ms since its last beat. */
+  workers: Map<string, number>;
+}
+
+/** Members: heartbeats of the workers and the lanes each of them serves. */
+export interface Members {
+  beat(worker: string): Promise<Roll>;
+  /** Without beating: for those who only want to know. */
+  roll(): Promise<Roll>;
+  /** Says which lanes a worker serves. */
+  serve(worker: string, lanes: string[]): Promise<void>;
+  /** Worker id → the lanes it serves. */
+  served(): Promise<Map<string, string[]>>;
+  /** A worker that stops in good order; its lanes need not wait for its heartbeat to lapse. */
+  leave(worker: string): Promise<void>;
+  /** Drops what workers left behind that are gone from the roll. */
+  forget(workers: string[]): Promise<void>;
+}
+
+/** An entry that did not beat for so long is dropped from the roll. Far above any time-out: the dead must be seen dead. */
+const FORGET_MS = 24 * 60 * 60 * 1000;
+
+export function createMembers(client: RedisClient, prefix: string): Members {
+  const beat = bindScript(client, 'beat', 1);
+  const key = workersKey(prefix);
+
+  return {
+    async beat(worker) {
+      const [now, ...entries] = (await beat(key, worker, FORGET_MS)) as string[];
+      return rollOf(Number(now), entries);
+    },
+
+    async roll() {
+      const [entries, [seconds]] = await Promise.all([client.zrange(key, '0', '-1', 'WITHSCORES'), client.time()]);
+      return rollOf(Number(seconds) * 1000, entries.flat());
+    },
+
+    async serve(worker, lanes) {
+      await client.hset(servedKey(prefix), worker, JSON.stringify(lanes));
+    },
+
+    async served() {
+      const fields = await client.hgetall(servedKey(prefix));
+      return new Map(Object.entries(fields).map(([worker, json]) => [worker, JSON.parse(json) as string[]]));
+    },
+
+    async leave(worker) {
+      await client.zrem(key, worker);
+      await client.hdel(servedKey(prefix), worker);
+    },
+
+    async forget(workers) {
+      if (workers.length === 0) return;
+      await client.zrem(key, ...workers);
+      await client.hdel(servedKey(prefix), ...workers);
+    },
+  };
+}
+
+function rollOf(now: number, entries: (string | number)[]): Roll {
+  const workers = new Map<string, number>();
+  for (let at = 0; at + 1 < entries.length; at += 2) {
+    workers.set(String(entries[at]), now - Number(entries[at + 1]));
+  }
+  return { now, workers };
+}

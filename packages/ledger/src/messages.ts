@@ -1,0 +1,270 @@
+import { TRANSITIONS, messageKey, type MessageBody, type MessageView, type Status } from '@pombo/message';
+import { directoryKey, laneKeys, lanesKey } from './keys.ts';
+import { bindScript, type RedisClient } from './script.ts';
+import { FIELDS, toView } from './view.ts';
+
+export interface NewMessage {
+  lane: string;
+  body: MessageBody;
+  /** Hash of everything that makes the message what it is; the same id with another hash is a conflict. */
+  contentHash: string;
+}
+
+export type Created =
+  | { answer: 'created' | 'exists'; lane: string; key: string; generation: number; status: Status }
+  | { answer: 'conflict'; lane: string; key: string };
+
+/** One change of status that is no attempt's. Made by the constructors of `change.ts`, which demand what it needs. */
+export interface Change {
+  to: Status;
+  /** Only from these; default: wherever the transition table allows it. */
+  from?: readonly Status[];
+  onlyIfProvenUnsent?: boolean;
+  unproven?: 'keep' | 'one-less' | 'clear';
+  /** Fields of the message hash; `@now` stands for Redis time. */
+  fields?: Record<string, string>;
+}
+
+export type Changed =
+  | { answer: 'done'; from: Status; generation: number }
+  | { answer: 'refused'; status: Status }
+  | { answer: 'unproven'; status: Status }
+  | { answer: 'gone' };
+
+export interface ListFilter {
+  lane?: string;
+  status?: Status;
+  campaign?: string;
+  /** Default 50. */
+  limit?: number;
+  /** Newest first; messages created (or moved into `status`) before this many ms since the epoch. */
+  before?: number;
+}
+
+/** Messages: creating, reading, and every change that is not an attempt's. */
+export interface Messages {
+  /** Creates each message once per id; answers in the order given. A conflict leaves both as they are. */
+  create(messages: NewMessage[]): Promise<Created[]>;
+  /** The lane that an id's message lives in. */
+  locate(id: string): Promise<string | undefined>;
+  get(id: string): Promise<MessageView | undefined>;
+  getByKey(lane: string, key: string): Promise<MessageView | undefined>;
+  list(filter: ListFilter): Promise<MessageView[]>;
+  find(ids: { zaapId?: string; messageId?: string }): Promise<MessageView[]>;
+  change(lane: string, key: string, change: Change): Promise<Changed>;
+  counts(lane: string): Promise<Record<Status, number>>;
+  /** Counters of one campaign, summed over lanes. */
+  campaignCounts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
+  /** A campaign's messages of one lane by line, page by page. */
+  campaignMessages(campaign: string, lane: string, offset: number, limit: number): Promise<MessageView[]>;
+  /** Queued messages with their generation, oldest first, for the sweep that looks for lost jobs. */
+  queuedOlderThan(lane: string, ageMs: number, limit: number): Promise<QueuedMessage[]>;
+  /** Expires queued messages past their time; returns how many. */
+  expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
+  /** Forgets what ended longer ago than the retention time; returns how many. */
+  purge(lane: string, limit: number): Promise<number>;
+}
+
+export interface QueuedMessage {
+  key: string;
+  generation: number;
+  body: MessageBody;
+  /** ms until it may be sent (sendAt, backoff); 0 = now. */
+  waitMs: number;
+}
+
+/** How long after its creation the directory entry of an id is kept at least, beyond the retention time. */
+const DIRECTORY_GRACE_MS = 60 * 24 * 60 * 60 * 1000;
+/** Commands in flight at once while creating in bulk. */
+const BULK = 500;
+
+export function createMessages(client: RedisClient, prefix: string, retentionMs: number): Messages {
+  const create = bindScript(client, 'create', 1);
+  const change = bindScript(client, 'change', 1);
+  const overdue = bindScript(client, 'overdue', 2);
+  const purge = bindScript(client, 'purge', 1);
+
+  // The directory entry is claimed first: of two lanes that get the same id at the same moment, one wins.
+  async function createOne({ lane, body, contentHash }: NewMessage): Promise<Created> {
+    const key = messageKey(body.id);
+    const keys = laneKeys(prefix, lane);
+    const ttl = retentionMs + DIRECTORY_GRACE_MS + Math.max(0, (body.sendAt ?? 0) - Date.now());
+    const claim = `${lane} ${contentHash}`;
+    const taken = await client.set(directoryKey(prefix, key), claim, 'PX', ttl, 'NX', 'GET');
+    if (taken !== null && taken !== claim) return { answer: 'conflict', lane: taken.split(' ')[0]!, key };
+    const reply = (await create(
+      keys.message(key),
+      keys.slot,
+      key,
+      JSON.stringify(body),
+      contentHash,
+      body.sendAt ?? '',
+      body.expiresAt ?? '',
+      body.campaign ?? '',
+      body.line ?? '',
+    )) as ['created' | 'exists', number, Status, string?];
+    if (reply[3] !== undefined && reply[3] !== contentHash) return { answer: 'conflict', lane, key };
+    return { answer: reply[0], lane, key, generation: reply[1], status: reply[2] };
+  }
+
+  async function locateKey(key: string): Promise<string | undefined> {
+    return (await client.get(directoryKey(prefix, key)))?.split(' ')[0];
+  }
+
+  async function getByKey(lane: string, key: string): Promise<MessageView | undefined> {
+    return toView(lane, await client.hmget(laneKeys(prefix, lane).message(key), ...FIELDS));
+  }
+
+  async function views(lane: string, keys: string[]): Promise<MessageView[]> {
+    const found = await Promise.all(keys.map((key) => getByKey(lane, key)));
+    return found.filter((view) => view !== undefined);
+  }
+
+  async function newest(lane: string, filter: ListFilter, limit: number): Promise<MessageView[]> {
+    const keys = laneKeys(prefix, lane);
+    const before = filter.before === undefined ? '+inf' : `(${filter.before}`;
+    const index = filter.status === undefined ? keys.all : keys.status(filter.status);
+    if (filter.campaign === undefined) {
+      return views(lane, await client.zrevrangebyscore(index, before, '-inf', 'LIMIT', 0, limit));
+    }
+    const members = await client.zrange(keys.campaignMessages(filter.campaign), '0', '-1');
+    const wanted: MessageView[] = [];
+    for (let at = 0; at < members.length && wanted.length < limit; at += BULK) {
+      const page = await views(lane, members.slice(at, at + BULK));
+      wanted.push(...page.filter((view) => filter.status === undefined || view.status === filter.status));
+    }
+    return wanted.slice(0, limit);
+  }
+
+  async function knownLanes(): Promise<string[]> {
+    return client.smembers(lanesKey(prefix));
+  }
+
+  return {
+    async create(messages) {
+      const lanes = [...new Set(messages.map(({ lane }) => lane))];
+      if (lanes.length > 0) await client.sadd(lanesKey(prefix), ...lanes);
+      const created: Created[] = [];
+      for (let at = 0; at < messages.length; at += BULK) {
+        created.push(...(await Promise.all(messages.slice(at, at + BULK).map(createOne))));
+      }
+      return created;
+    },
+
+    locate: (id) => locateKey(messageKey(id)),
+
+    async get(id) {
+      const key = messageKey(id);
+      const lane = await locateKey(key);
+      return lane === undefined ? undefined : getByKey(lane, key);
+    },
+
+    getByKey,
+
+    async list(filter) {
+      const limit = filter.limit ?? 50;
+      const lanes = filter.lane === undefined ? await knownLanes() : [filter.lane];
+      const pages = await Promise.all(lanes.map((lane) => newest(lane, filter, limit)));
+      const newestFirst = (a: MessageView, b: MessageView): number => b.createdAt.localeCompare(a.createdAt);
+      return pages.flat().toSorted(newestFirst).slice(0, limit);
+    },
+
+    async find({ zaapId, messageId }) {
+      const perLane = async (lane: string): Promise<MessageView[]> => {
+        const keys = laneKeys(prefix, lane);
+        const hits = await Promise.all([
+          zaapId === undefined ? null : client.get(keys.zaapId(zaapId)),
+          messageId === undefined ? null : client.get(keys.messageId(messageId)),
+        ]);
+        return views(lane, [...new Set(hits.filter((hit) => hit !== null))]);
+      };
+      return (await Promise.all((await knownLanes()).map(perLane))).flat();
+    },
+
+    async change(lane, key, wanted) {
+      const keys = laneKeys(prefix, lane);
+      const from = (Object.keys(TRANSITIONS) as Status[]).filter(
+        (status) => TRANSITIONS[status].includes(wanted.to) && (wanted.from?.includes(status) ?? true),
+      );
+      const unproven = { keep: '0', 'one-less': '-1', clear: 'clear' }[wanted.unproven ?? 'keep'];
+      const reply = (await change(
+        keys.message(key),
+        keys.slot,
+        key,
+        wanted.to,
+        from.join(','),
+        wanted.onlyIfProvenUnsent === true ? '1' : '0',
+        unproven,
+        JSON.stringify(wanted.fields ?? {}),
+        retentionMs,
+      )) as [Changed['answer'], Status, number];
+      if (reply[0] === 'done') return { answer: 'done', from: reply[1], generation: reply[2] };
+      return reply[0] === 'gone' ? { answer: 'gone' } : { answer: reply[0], status: reply[1] };
+    },
+
+    async counts(lane) {
+      const keys = laneKeys(prefix, lane);
+      const statuses = Object.keys(TRANSITIONS) as Status[];
+      const counts = await Promise.all(statuses.map((status) => client.zcard(keys.status(status))));
+      return Object.fromEntries(statuses.map((status, at) => [status, counts[at]!])) as Record<Status, number>;
+    },
+
+    async campaignCounts(campaign, lanes) {
+      const totals: Partial<Record<Status, number>> = {};
+      for (const counts of await Promise.all(
+        lanes.map((lane) => client.hgetall(laneKeys(prefix, lane).campaignCounts(campaign))),
+      )) {
+        for (const [status, count] of Object.entries(counts)) {
+          totals[status as Status] = (totals[status as Status] ?? 0) + Number(count);
+        }
+      }
+      return totals;
+    },
+
+    async campaignMessages(campaign, lane, offset, limit) {
+      const index = laneKeys(prefix, lane).campaignMessages(campaign);
+      return views(lane, await client.zrange(index, String(offset), String(offset + limit - 1)));
+    },
+
+    async queuedOlderThan(lane, ageMs, limit) {
+      const keys = laneKeys(prefix, lane);
+      const [seconds] = await client.time();
+      const now = Number(seconds) * 1000;
+      const queued = await client.zrangebyscore(keys.status('queued'), '-inf', now - ageMs, 'LIMIT', 0, limit);
+      const found = await Promise.all(
+        queued.map(async (key) => {
+          const [status, gen, body, notBefore] = await client.hmget(
+            keys.message(key),
+            'status',
+            'gen',
+            'body',
+            'notBefore',
+          );
+          if (status !== 'queued' || body == null) return undefined;
+          const waitMs = Math.max(0, Number(notBefore ?? 0) - now);
+          return { key, generation: Number(gen), body: JSON.parse(body) as MessageBody, waitMs };
+        }),
+      );
+      return found.filter((message) => message !== undefined);
+    },
+
+    async expireOverdue(lane, maxAgeMs, limit) {
+      const keys = laneKeys(prefix, lane);
+      return ((await overdue(keys.age, keys.expiry, keys.slot, maxAgeMs, limit)) as string[]).length;
+    },
+
+    async purge(lane, limit) {
+      const keys = laneKeys(prefix, lane);
+      let purged = 0;
+      for (const status of ENDED) {
+        const gone = (await purge(keys.status(status), keys.slot, retentionMs, limit)) as string[];
+        await Promise.all(gone.map((key) => client.del(directoryKey(prefix, key))));
+        purged += gone.length;
+      }
+      return purged;
+    },
+  };
+}
+
+/** Statuses that nothing leaves by itself after the retention time. `unknown` is kept until somebody settles it. */
+const ENDED = ['accepted', 'sent', 'delivered', 'read', 'failed', 'cancelled', 'expired', 'suppressed'] as const;

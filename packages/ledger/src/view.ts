@@ -1,0 +1,84 @@
+import type { MessageBody, MessageView, Status } from '@pombo/message';
+
+/** Fields of a message hash that a view is made of, in the order `toView` takes them. */
+export const FIELDS = [
+  'body',
+  'status',
+  'n',
+  'createdAt',
+  'zaapId',
+  'messageId',
+  'errorCode',
+  'error',
+  'notBefore',
+  'acceptedAt',
+  'sentAt',
+  'deliveredAt',
+  'readAt',
+  'assumed',
+  'resolvedAs',
+  'resolvedAt',
+  'resolvedWhy',
+] as const;
+
+/** The message as `surface.md` shows it; undefined when the hash does not exist. The image's bytes are never in it. */
+export function toView(lane: string, values: (string | null)[]): MessageView | undefined {
+  const field = Object.fromEntries(FIELDS.map((name, at) => [name, values[at]])) as Record<
+    (typeof FIELDS)[number],
+    string | null | undefined
+  >;
+  if (field.body == null) return undefined;
+  const body = JSON.parse(field.body) as MessageBody;
+  const status = field.status as Status;
+  const view: MessageView = {
+    id: body.id,
+    type: body.type,
+    instance: lane,
+    status,
+    attempts: Number(field.n),
+    image: imageOf(body),
+    priority: body.priority,
+    createdAt: iso(field.createdAt)!,
+  };
+  if (field.zaapId || field.messageId) {
+    view.result = {};
+    if (field.zaapId) view.result.zaapId = field.zaapId;
+    if (field.messageId) view.result.messageId = field.messageId;
+  }
+  if (field.errorCode) view.error = { code: field.errorCode, message: field.error ?? '' };
+  const optional = {
+    phone: body.phone,
+    caption: body.caption,
+    campaign: body.campaign,
+    line: body.line,
+    metadata: body.metadata,
+    sendAt: iso(body.sendAt),
+    expiresAt: iso(body.expiresAt),
+    nextAttemptAt: status === 'queued' ? iso(field.notBefore) : undefined,
+    acceptedAt: iso(field.acceptedAt),
+    sentAt: iso(field.sentAt),
+    deliveredAt: iso(field.deliveredAt),
+    readAt: iso(field.readAt),
+    assumed: field.assumed === '1' ? true : undefined,
+    resolved: resolvedOf(field),
+  };
+  for (const [name, value] of Object.entries(optional)) {
+    if (value !== undefined) Object.assign(view, { [name]: value });
+  }
+  return view;
+}
+
+function imageOf({ image }: MessageBody): MessageView['image'] {
+  return image.kind === 'url' ? image : { kind: 'base64', sha256: image.sha256, bytes: image.bytes };
+}
+
+function resolvedOf(field: Record<string, string | null | undefined>): MessageView['resolved'] | undefined {
+  if (!field['resolvedAs']) return undefined;
+  const as = field['resolvedAs'] as 'sent' | 'resend' | 'drop';
+  const why = field['resolvedWhy'];
+  return { as, at: iso(field['resolvedAt'])!, ...(why ? { why } : {}) };
+}
+
+function iso(ms: string | number | null | undefined): string | undefined {
+  return ms === null || ms === undefined || ms === '' ? undefined : new Date(Number(ms)).toISOString();
+}

@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import {
+  PomboError,
+  checkMessage,
+  isPomboError,
+  type CheckedMessage,
+  type ErrorCode,
+  type ImageRef,
+  type Issue,
+  type MessageBody,
+  type Pace,
+  type Status,
+  invalidInput,
+} from '@pombo/message';
+import type { Ledger, NewMessage } from '@pombo/ledger';
+import { isFilePath, readImageFile } from './image-file.ts';
+import type { LaneJobs } from './lane-jobs.ts';
+
+/** What became of one message given to `sendMany`. */
+export type SendResult =
+  | { id: string; status: Status; duplicate: boolean }
+  | { id?: string; error: { code: ErrorCode; message: string; hint?: string; issues?: Issue[] } };
+
+/** What a campaign adds to a message. */
+export interface CampaignFacts {
+  campaign: string;
+  line: number;
+  pace?: Pace;
+}
+
+export interface EnqueueParts {
+  ledger: Ledger;
+  jobs: LaneJobs;
+  /** Whether `image` may be the path of a file on this machine; never for input that comes over a network. */
+  imageFiles: boolean;
+  /** Names that may be sent from; empty when nobody has published any. */
+  knownInstances(refresh: boolean): Promise<Set<string>>;
+}
+
+/**
+ * Takes messages in: checked, image stored once, written to the ledger once per id, then the jobs that wake the
+ * lane. Every step is idempotent, so whoever was cut off in the middle just does it again. Results in order.
+ */
+export async function enqueue(
+  inputs: readonly unknown[],
+  parts: EnqueueParts,
+  factsOf?: (index: number) => CampaignFacts,
+): Promise<SendResult[]> {
+  const results: SendResult[] = Array.from({ length: inputs.length });
+  const accepted: { at: number; message: NewMessage }[] = [];
+  await Promise.all(
+    inputs.map(async (input, at) => {
+      try {
+        accepted.push({ at, message: await prepare(input, parts, factsOf?.(at)) });
+      } catch (error) {
+        results[at] = refusal(error, input);
+      }
+    }),
+  );
+  accepted.sort((a, b) => a.at - b.at);
+  const created = await parts.ledger.messages.create(accepted.map(({ message }) => message));
+  const jobs = new Map<string, Parameters<LaneJobs['add']>[1]>();
+  created.forEach((entry, index) => {
+    const { at, message } = accepted[index]!;
+    const { body, lane } = message;
+    if (entry.answer === 'conflict') {
+      results[at] = refusal(conflict(body.id), { id: body.id });
+      return;
+    }
+    results[at] = { id: body.id, status: entry.status, duplicate: entry.answer === 'exists' };
+    if (entry.status !== 'queued') return;
+    // Also for one that exists: its job may be what got lost when somebody was cut off here.
+    const job = {
+      key: entry.key,
+      generation: entry.generation,
+      priority: body.priority,
+      delayMs: Math.max(0, (body.sendAt ?? 0) - Date.now()),
+    };
+    const waiting = jobs.get(lane);
+    if (waiting) waiting.push(job);
+    else jobs.set(lane, [job]);
+  });
+  await Promise.all([...jobs].map(([lane, added]) => parts.jobs.add(lane, added)));
+  return results;
+}
+
+async function prepare(input: unknown, parts: EnqueueParts, facts: CampaignFacts | undefined): Promise<NewMessage> {
+  const checked = checkMessage(parts.imageFiles ? await withFileRead(input) : input);
+  if ('issues' in checked) throw invalidInput(checked.issues);
+  const { message } = checked;
+  await refuseUnknownInstance(message.instance, parts);
+  const sendAt = message.sendAt === undefined ? undefined : Date.parse(message.sendAt);
+  const image = await parts.ledger.images.keep(message.image, sendAt);
+  const body = toBody(message, image, facts);
+  return { lane: message.instance, body, contentHash: contentHash(message.instance, body) };
+}
+
+async function withFileRead(input: unknown): Promise<unknown> {
+  const image = (input as { image?: unknown } | null | undefined)?.image;
+  if (typeof image !== 'string' || !isFilePath(image)) return input;
+  return { ...(input as object), image: await readImageFile(image) };
+}
+
+async function refuseUnknownInstance(name: string, { knownInstances }: EnqueueParts): Promise<void> {
+  for (const refresh of [false, true]) {
+    const known = await knownInstances(refresh);
+    if (known.has(name) || (known.size === 0 && refresh)) return;
+    if (!refresh) continue;
+    throw new PomboError('unknown_instance', `No instance is called "${name}"`, {
+      hint: `Configured: ${[...known].toSorted().join(', ')}`,
+      issues: [{ field: 'instance', problem: `names no configured instance`, example: [...known].toSorted()[0]! }],
+    });
+  }
+}
+
+function toBody(message: CheckedMessage, image: ImageRef, facts: CampaignFacts | undefined): MessageBody {
+  const { id, type, caption, priority, onUnknown, callbackUrl, metadata, sendAt, expiresAt } = message;
+  const optional = {
+    ...(message.type === 'send-image'
+      ? {
+          phone: message.phone,
+          replyTo: message.messageId,
+          delayMessage: message.delayMessage,
+          viewOnce: message.viewOnce,
+        }
+      : {}),
+    caption,
+    callbackUrl,
+    metadata,
+    sendAt: sendAt === undefined ? undefined : Date.parse(sendAt),
+    expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
+    ...facts,
+  };
+  const given = Object.entries(optional).filter(([, value]) => value !== undefined);
+  return { id, type, image, priority, onUnknown, ...Object.fromEntries(given) };
+}
+
+/** Everything that makes the message what it is, in one fixed order, so that the same content has the same hash. */
+function contentHash(lane: string, body: MessageBody): string {
+  const image = body.image.kind === 'url' ? body.image.url : body.image.sha256;
+  const parts = [
+    lane,
+    body.type,
+    body.phone,
+    image,
+    body.caption,
+    body.replyTo,
+    body.delayMessage,
+    body.viewOnce,
+    body.priority,
+    body.sendAt,
+    body.expiresAt,
+    body.onUnknown,
+    body.callbackUrl,
+    body.metadata === undefined ? undefined : sorted(body.metadata),
+    body.campaign,
+  ];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+
+/** The same JSON whatever order its keys were written in. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.entries(value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, each]) => [key, sorted(each)]);
+}
+
+function conflict(id: string): PomboError {
+  return new PomboError('id_conflict', `The id "${id}" was used before for a message with other content; nothing was queued`, {
+    hint: 'Use a new id for a new message, or send exactly the same content again.',
+  });
+}
+
+/** A refusal that concerns one item; anything else (Redis is away) concerns them all and is thrown. */
+function refusal(error: unknown, input: unknown): SendResult {
+  if (!isPomboError(error) || error.code === 'redis_unreachable') throw error;
+  const id = (input as { id?: unknown } | null | undefined)?.id;
+  const { code, message, hint, issues } = error;
+  const reason = { code, message, ...(hint === undefined ? {} : { hint }), ...(issues === undefined ? {} : { issues }) };
+  return { ...(typeof id === 'string' ? { id } : {}), error: reason };
+}

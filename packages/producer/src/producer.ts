@@ -1,0 +1,212 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  PomboError,
+  isSettled,
+  messageKey,
+  type MessageInput,
+  type MessageView,
+  type SendImageInput,
+  type SendImageStatusInput,
+  type Status,
+} from '@pombo/message';
+import { cancel, createLedger, resolve, retry, type Change, type Ledger } from '@pombo/ledger';
+import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
+import { enqueue, type CampaignFacts, type EnqueueParts, type SendResult } from './enqueue.ts';
+import { createLaneJobs, type LaneJobs } from './lane-jobs.ts';
+
+export interface ProducerOptions {
+  /** `redis://…`, `rediss://…`, a comma-separated list of Cluster seeds, or `redis+sentinel://…`. */
+  redis: string;
+  /** Key prefix; default `pombo`. */
+  prefix?: string;
+  /** Whether `image` may be the path of a file on this machine; default true. Say false for input from a network. */
+  imageFiles?: boolean;
+}
+
+export interface Sent {
+  id: string;
+  status: Status;
+  /** True when this id was known already, with the same content: nothing new was queued. */
+  duplicate: boolean;
+}
+
+/** Puts messages into the queue and reads back what became of them. Never sends anything itself. */
+export interface Producer {
+  /**
+   * Queues one image. Throws `invalid_input` (with every refused field), `unknown_instance`, `id_conflict`,
+   * `image_unreadable`; `redis_unreachable` within about two seconds when Redis is away, and then the message may or
+   * may not be queued: repeat it with the same id.
+   */
+  sendImage(message: Omit<SendImageInput, 'type'>): Promise<Sent>;
+  /** Queues one status post; throws as `sendImage`. */
+  sendImageStatus(message: Omit<SendImageStatusInput, 'type'>): Promise<Sent>;
+  /** Queues thousands at a time. Bad items do not stop good ones: results are per item, in order. */
+  sendMany(messages: readonly MessageInput[]): Promise<SendResult[]>;
+  /** As `sendMany`, for a campaign's messages: `factsOf` says which campaign and line each belongs to. */
+  feed(messages: readonly MessageInput[], factsOf: (index: number) => CampaignFacts): Promise<SendResult[]>;
+  /** The message read back, or undefined when nothing has this id. */
+  get(id: string): Promise<MessageView | undefined>;
+  /**
+   * Waits until the message is accepted by Z-API or has come to its end. Throws `timed_out` (the message stays where
+   * it is and goes on), `not_found`, or the signal's reason.
+   */
+  waitFor(id: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<MessageView>;
+  /** Takes back a message that is still queued. Throws `wrong_status` otherwise. */
+  cancel(id: string): Promise<MessageView>;
+  /** Queues an ended message again; throws `not_proven_unsent` when an earlier attempt may have been sent. */
+  retry(id: string): Promise<MessageView>;
+  /** A person settles an `unknown`. `resend` may make the message arrive twice. */
+  resolve(id: string, as: 'sent' | 'resend' | 'drop', why?: string): Promise<MessageView>;
+  close(): Promise<void>;
+}
+
+/** Pause between two looks of `waitFor`: first, and longest. */
+const LOOK_MS = { first: 20, longest: 500 };
+/** Names of instances are asked for again after so long. */
+const INSTANCES_FRESH_MS = 5000;
+
+/** Connects at the first call, and again by itself after Redis was away. Close it when done. */
+export function createProducer({ redis, prefix = 'pombo', imageFiles = true }: ProducerOptions): Producer {
+  let connection: Promise<RedisClient> | undefined;
+  let parts: Parts | undefined;
+
+  async function open(): Promise<Parts> {
+    connection ??= connect(redis, { purpose: 'producer', connectionName: 'pombo-producer' });
+    try {
+      const client = await connection;
+      parts ??= partsOn(client, prefix, imageFiles);
+      return parts;
+    } catch (error) {
+      connection = undefined;
+      throw error;
+    }
+  }
+
+  return createProducerOn(open, {
+    away: (error) => (isUnreachable(error) ? redisUnreachable(redis, error) : undefined),
+    async close() {
+      const opened = connection;
+      connection = undefined;
+      parts = undefined;
+      if (opened !== undefined) await opened.then(closeRedis, () => {});
+    },
+  });
+}
+
+interface Parts extends EnqueueParts {
+  ledger: Ledger;
+  jobs: LaneJobs;
+}
+
+function partsOn(client: RedisClient, prefix: string, imageFiles: boolean): Parts {
+  const ledger = createLedger(client, { prefix });
+  return { ledger, jobs: createLaneJobs(client, prefix), imageFiles, knownInstances: rememberInstances(ledger) };
+}
+
+function rememberInstances(ledger: Ledger): EnqueueParts['knownInstances'] {
+  let asked: { at: number; names: Promise<Set<string>> } | undefined;
+  return async (refresh) => {
+    const age = asked === undefined ? Infinity : performance.now() - asked.at;
+    if (asked === undefined || age > INSTANCES_FRESH_MS || (refresh && age > 100)) {
+      const names = ledger.instances.known().then((known) => new Set(known.keys()));
+      asked = { at: performance.now(), names };
+    }
+    return asked.names;
+  };
+}
+
+interface Link {
+  /** The error to throw when this one means that Redis is away. */
+  away(error: unknown): PomboError | undefined;
+  close(): Promise<void>;
+}
+
+function createProducerOn(open: () => Promise<Parts>, link: Link): Producer {
+  async function use<T>(work: (parts: Parts) => Promise<T>): Promise<T> {
+    try {
+      return await work(await open());
+    } catch (error) {
+      throw link.away(error) ?? error;
+    }
+  }
+
+  async function sendOne(input: MessageInput): Promise<Sent> {
+    const [result] = await use((parts) => enqueue([input], parts));
+    if ('error' in result!) {
+      const { code, message, ...facts } = result.error;
+      throw new PomboError(code, message, facts);
+    }
+    return result!;
+  }
+
+  async function look(id: string): Promise<MessageView> {
+    const view = await use(({ ledger }) => ledger.messages.get(id));
+    if (view === undefined) throw notFound(id);
+    return view;
+  }
+
+  async function change(id: string, wanted: Change): Promise<MessageView> {
+    const { instance } = await look(id);
+    return use(async ({ ledger, jobs }) => {
+      const key = messageKey(id);
+      const changed = await ledger.messages.change(instance, key, wanted);
+      if (changed.answer === 'gone') throw notFound(id);
+      if (changed.answer === 'unproven') throw notProven(id);
+      if (changed.answer === 'refused') throw wrongStatus(id, changed.status, wanted.to);
+      const view = (await ledger.messages.getByKey(instance, key))!;
+      if (wanted.to === 'queued') {
+        await jobs.add(instance, [{ key, generation: changed.generation, priority: view.priority, delayMs: 0 }]);
+      }
+      return view;
+    });
+  }
+
+  return {
+    sendImage: (message) => sendOne({ ...message, type: 'send-image' }),
+    sendImageStatus: (message) => sendOne({ ...message, type: 'send-image-status' }),
+    sendMany: (messages) => use((parts) => enqueue(messages, parts)),
+    feed: (messages, factsOf) => use((parts) => enqueue(messages, parts, factsOf)),
+    get: (id) => use(({ ledger }) => ledger.messages.get(id)),
+
+    async waitFor(id, { timeoutMs = 30_000, signal } = {}) {
+      const deadline = performance.now() + timeoutMs;
+      for (let waitMs = LOOK_MS.first; ; waitMs = Math.min(LOOK_MS.longest, waitMs * 1.5)) {
+        const view = await look(id);
+        if (isSettled(view.status)) return view;
+        const left = deadline - performance.now();
+        if (left <= 0) throw timedOut(view, timeoutMs);
+        await pause(Math.min(waitMs, left), undefined, signal === undefined ? {} : { signal });
+      }
+    },
+
+    cancel: (id) => change(id, cancel()),
+    retry: (id) => change(id, retry()),
+    resolve: (id, as, why) => change(id, resolve(as, why)),
+    close: () => link.close(),
+  };
+}
+
+function notFound(id: string): PomboError {
+  return new PomboError('not_found', `No message has the id "${id}"`, {
+    hint: 'Messages are kept for 30 days. `pombo message list` shows the newest.',
+  });
+}
+
+function wrongStatus(id: string, status: Status, to: Status): PomboError {
+  const doing = { cancelled: 'cancelled', queued: 'queued again', sent: 'settled' }[to as string] ?? `moved to ${to}`;
+  return new PomboError('wrong_status', `The message "${id}" is ${status} and can not be ${doing}`, {
+    hint: 'Only a queued message can be cancelled, only a failed, expired or cancelled one tried again, only an unknown one resolved.',
+  });
+}
+
+function notProven(id: string): PomboError {
+  return new PomboError('not_proven_unsent', `An earlier attempt of "${id}" may have been sent; trying again could deliver it twice`, {
+    hint: 'Look at the phone. To send it all the same: pombo unknown resolve ID --as resend',
+  });
+}
+
+function timedOut(view: MessageView, timeoutMs: number): PomboError {
+  return new PomboError('timed_out', `The message "${view.id}" is still ${view.status} after ${timeoutMs / 1000} s`, {
+    hint: 'It stays queued and goes on by itself; `pombo message show ID` tells where it stands, `pombo lanes` what holds it.',
+  });
+}
