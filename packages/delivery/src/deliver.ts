@@ -146,6 +146,8 @@ async function putAway(job: Job, lane: string, begun: Exclude<Begun, { answer: '
     case 'skip':
     case 'gone':
     case 'expired':
+    // A paused campaign's messages get new jobs when it goes on.
+    case 'paused':
       await parts.queues.complete(lane, job, 0);
       return { restMs: 0 };
     case 'later':

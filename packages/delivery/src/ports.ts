@@ -51,7 +51,8 @@ export type Begun =
   | { answer: 'held' }
   | { answer: 'wait'; ms: number }
   | { answer: 'later'; ms: number }
-  | { answer: 'expired' };
+  | { answer: 'expired' }
+  | { answer: 'paused' };
 
 /** What an attempt's outcome means for its message and its lane. Made by `decide`, applied by the ledger in one step. */
 export interface Verdict {

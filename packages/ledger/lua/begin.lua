@@ -24,6 +24,7 @@
          | { 'wait', ms }         the lane's gap or cooling
          | { 'later', ms }        the message's own sendAt or backoff
          | { 'expired' }          moved to expired
+         | { 'paused' }           its campaign is paused
 ]]
 --- @include "now"
 --- @include "move"
@@ -50,6 +51,16 @@ if tooOld or (expiresAt and expiresAt <= now) then
   move(slot, key, 'queued', 'expired', now, campaign)
   redis.call('HSET', KEYS[1], 'errorCode', tooOld and 'too_old' or 'expired', 'error', 'not sent in time')
   return { 'expired' }
+end
+
+-- Asked here, so that pause and cancel of a campaign let no further attempt begin.
+if campaign then
+  local state = redis.call('HGET', slot .. ':c:' .. campaign, 'state')
+  if state == 'paused' then return { 'paused' } end
+  if state == 'cancelled' then
+    move(slot, key, 'queued', 'cancelled', now, campaign)
+    return { 'skip', 'cancelled' }
+  end
 end
 
 if redis.call('HLEN', KEYS[3]) > 0 then return { 'held' } end

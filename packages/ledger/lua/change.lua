@@ -19,6 +19,8 @@
 --- @include "move"
 --- @include "queue"
 local slot, key, to = ARGV[1], ARGV[2], ARGV[3]
+-- Statuses in which the last attempt counts as one that nobody has proven unsent.
+local maySent = { accepted = true, sent = true, delivered = true, read = true, unknown = true }
 local m = redis.call('HMGET', KEYS[1], 'status', 'campaign', 'unproven', 'expiresAt', 'gen', 'sendAt')
 local from, campaign = m[1], m[2]
 if not from then return { 'gone' } end
@@ -28,6 +30,8 @@ if ARGV[5] == '1' and tonumber(m[3] or 0) > 0 then return { 'unproven', from } e
 local now = redisNow()
 local generation = tonumber(m[5])
 move(slot, key, from, to, now, campaign)
+-- Evidence says that an attempt was sent which its own answer, or the lack of one, had not counted yet.
+if maySent[to] and not maySent[from] then redis.call('HINCRBY', KEYS[1], 'unproven', 1) end
 if ARGV[6] == 'clear' then
   redis.call('HDEL', KEYS[1], 'unproven')
 elseif ARGV[6] ~= '0' then
@@ -40,9 +44,17 @@ for name, value in pairs(cjson.decode(ARGV[7])) do
 end
 if to == 'queued' then
   generation = redis.call('HINCRBY', KEYS[1], 'gen', 1)
-  -- The age starts again: somebody decided just now that this shall still go out.
-  redis.call('HSET', KEYS[1], 'ageFrom', now, 'errorCode', '', 'error', '')
-  redis.call('HDEL', KEYS[1], 'notBefore', 'errored', 'deaths', 'expiresAt')
-  watchAge(slot, key, now, false, campaign)
+  local sendAt, expiresAt = tonumber(m[6]), tonumber(m[4])
+  local ageFrom = sendAt and sendAt > now and sendAt or now
+  -- The age starts again: somebody decided just now that this shall still go out. A sendAt that lies ahead stands.
+  redis.call('HSET', KEYS[1], 'ageFrom', ageFrom, 'errorCode', '', 'error', '')
+  redis.call('HDEL', KEYS[1], 'notBefore', 'errored', 'deaths')
+  if ageFrom > now then redis.call('HSET', KEYS[1], 'notBefore', sendAt) end
+  -- So does an expiresAt; one that has passed is what the person overrules. Z-API's own "not queued after all" overrules nothing.
+  if expiresAt and expiresAt <= now and from ~= 'accepted' then
+    redis.call('HDEL', KEYS[1], 'expiresAt')
+    expiresAt = nil
+  end
+  watchAge(slot, key, ageFrom, expiresAt, campaign)
 end
 return { 'done', from, generation }

@@ -26,7 +26,7 @@ local campaign = ARGV[7] ~= '' and ARGV[7]
 local ageFrom = sendAt and sendAt > now and sendAt or now
 redis.call('HSET', KEYS[1], 'body', ARGV[3], 'content', ARGV[4], 'status', 'queued', 'gen', 1, 'n', 0,
   'createdAt', now, 'at', now, 'ageFrom', ageFrom)
-if sendAt then redis.call('HSET', KEYS[1], 'notBefore', sendAt) end
+if sendAt then redis.call('HSET', KEYS[1], 'notBefore', sendAt, 'sendAt', sendAt) end
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'expiresAt', ARGV[6]) end
 redis.call('ZADD', slot .. ':s:queued', now, key)
 redis.call('ZADD', slot .. ':all', now, key)

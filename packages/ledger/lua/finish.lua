@@ -20,7 +20,7 @@
   ARGV[5]  retention of the id look-ups, ms
 
   Result   { 'done', status, generation, lane wait ms }
-         | { 'stale', status }    another attempt, or a person, was here since; nothing changed
+         | { 'stale', status }    another attempt, evidence or a person was here since; the status stays as it is
 ]]
 --- @include "now"
 --- @include "move"
@@ -47,12 +47,22 @@ if lane[1] == nonce then
     redis.call('HDEL', KEYS[2], 'streak', 'fault', 'probe')
   end
   if v.hold then
-    redis.call('HSET', KEYS[3], v.hold, cjson.encode({ detail = v.holdDetail or '', since = now }))
+    redis.call('HSETNX', KEYS[3], v.hold, cjson.encode({ detail = v.holdDetail or '', since = now }))
   end
 end
 local wait = math.max(0, notBefore - now)
 
 if m[2] ~= nonce then return { 'stale', from or 'gone' } end
+-- The ids are kept also when a take-over, evidence or a person was faster: callbacks find the message by them.
+local function keep(name, index, id)
+  if not id then return end
+  redis.call('HSET', KEYS[1], name, id)
+  redis.call('SET', slot .. index .. id, key, 'PX', ARGV[5])
+end
+if from ~= 'queued' and from ~= 'cancelled' and from ~= 'failed' then
+  keep('zaapId', ':z:', v.zaapId)
+  keep('messageId', ':w:', v.messageId)
+end
 -- The same answer again: the first reply was lost on the way.
 if from == v.to then return { 'done', from, generation, wait } end
 if from ~= 'sending' and from ~= 'unknown' then return { 'stale', from } end
@@ -62,14 +72,6 @@ local fields = { 'errorCode', v.errorCode or '', 'error', v.error or '' }
 local function set(name, value)
   fields[#fields + 1] = name
   fields[#fields + 1] = value
-end
-if v.zaapId then
-  set('zaapId', v.zaapId)
-  redis.call('SET', slot .. ':z:' .. v.zaapId, key, 'PX', ARGV[5])
-end
-if v.messageId then
-  set('messageId', v.messageId)
-  redis.call('SET', slot .. ':w:' .. v.messageId, key, 'PX', ARGV[5])
 end
 if v.to == 'accepted' then set('acceptedAt', now) end
 -- Attempts of which nobody has proof that they were not sent: while there is one, only a person sends again.

@@ -20,7 +20,8 @@ export type Begun =
   | { answer: 'held' }
   | { answer: 'wait'; ms: number }
   | { answer: 'later'; ms: number }
-  | { answer: 'expired' };
+  | { answer: 'expired' }
+  | { answer: 'paused' };
 
 /** What an attempt's outcome means for its message and its lane; `decide` in delivery makes it. */
 export interface Verdict {
@@ -157,6 +158,7 @@ function begun(reply: (string | number)[]): Begun {
     case 'gone':
     case 'held':
     case 'expired':
+    case 'paused':
       return { answer };
     default:
       throw new Error(`begin.lua answered ${String(answer)}`);

@@ -55,6 +55,10 @@ export interface Messages {
   counts(lane: string): Promise<Record<Status, number>>;
   /** Counters of one campaign, summed over lanes. */
   campaignCounts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
+  /** What `begin` is to know of a campaign on one lane: `paused` and `cancelled` let no further attempt begin. */
+  setCampaignState(campaign: string, lane: string, state: 'running' | 'paused' | 'cancelled'): Promise<void>;
+  /** A campaign's queued messages of one lane, for new jobs after a pause or the end after a cancel. */
+  queuedOfCampaign(campaign: string, lane: string): Promise<QueuedMessage[]>;
   /** A campaign's messages of one lane by line, page by page. */
   campaignMessages(campaign: string, lane: string, offset: number, limit: number): Promise<MessageView[]>;
   /** Queued messages with their generation, oldest first, for the sweep that looks for lost jobs. */
@@ -136,6 +140,20 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
     return wanted.slice(0, limit);
   }
 
+  /** Those of the keys that are queued. */
+  async function queued(lane: string, members: string[]): Promise<QueuedMessage[]> {
+    const keys = laneKeys(prefix, lane);
+    const found = await Promise.all(
+      members.map(async (key) => {
+        const [status, gen, body, notBefore] = await client.hmget(keys.message(key), 'status', 'gen', 'body', 'notBefore');
+        if (status !== 'queued' || body == null) return undefined;
+        const waitMs = Math.max(0, Number(notBefore ?? 0) - Date.now());
+        return { key, generation: Number(gen), body: JSON.parse(body) as MessageBody, waitMs };
+      }),
+    );
+    return found.filter((message) => message !== undefined);
+  }
+
   async function knownLanes(): Promise<string[]> {
     return client.smembers(lanesKey(prefix));
   }
@@ -215,6 +233,7 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
         lanes.map((lane) => client.hgetall(laneKeys(prefix, lane).campaignCounts(campaign))),
       )) {
         for (const [status, count] of Object.entries(counts)) {
+          if (!(status in TRANSITIONS)) continue;
           totals[status as Status] = (totals[status as Status] ?? 0) + Number(count);
         }
       }
@@ -226,26 +245,36 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       return views(lane, await client.zrange(index, String(offset), String(offset + limit - 1)));
     },
 
+    async setCampaignState(campaign, lane, state) {
+      await client.hset(laneKeys(prefix, lane).campaignCounts(campaign), 'state', state);
+    },
+
+    async queuedOfCampaign(campaign, lane) {
+      const keys = laneKeys(prefix, lane);
+      const waiting = Number((await client.hget(keys.campaignCounts(campaign), 'queued')) ?? 0);
+      if (waiting <= 0) return [];
+      // Fed in order of lines, so what is queued lies at the end, but for what was put back or tried again.
+      const members = await client.zrevrange(keys.campaignMessages(campaign), 0, -1);
+      const found: QueuedMessage[] = [];
+      for (let at = 0; at < members.length && found.length < waiting; at += BULK) {
+        found.push(...(await queued(lane, members.slice(at, at + BULK))));
+      }
+      return found.toReversed();
+    },
+
     async queuedOlderThan(lane, ageMs, limit) {
       const keys = laneKeys(prefix, lane);
       const [seconds] = await client.time();
-      const now = Number(seconds) * 1000;
-      const queued = await client.zrangebyscore(keys.status('queued'), '-inf', now - ageMs, 'LIMIT', 0, limit);
-      const found = await Promise.all(
-        queued.map(async (key) => {
-          const [status, gen, body, notBefore] = await client.hmget(
-            keys.message(key),
-            'status',
-            'gen',
-            'body',
-            'notBefore',
-          );
-          if (status !== 'queued' || body == null) return undefined;
-          const waitMs = Math.max(0, Number(notBefore ?? 0) - now);
-          return { key, generation: Number(gen), body: JSON.parse(body) as MessageBody, waitMs };
-        }),
+      const before = Number(seconds) * 1000 - ageMs;
+      const found = await queued(
+        lane,
+        await client.zrangebyscore(keys.status('queued'), '-inf', before, 'LIMIT', 0, limit),
       );
-      return found.filter((message) => message !== undefined);
+      const campaigns = [...new Set(found.map(({ body }) => body.campaign).filter((id) => id !== undefined))];
+      const states = await Promise.all(campaigns.map((id) => client.hget(keys.campaignCounts(id), 'state')));
+      const paused = new Set(campaigns.filter((_id, at) => states[at] === 'paused'));
+      // A paused campaign's messages have no jobs on purpose.
+      return found.filter(({ body }) => body.campaign === undefined || !paused.has(body.campaign));
     },
 
     async expireOverdue(lane, maxAgeMs, limit) {

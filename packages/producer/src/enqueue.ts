@@ -8,25 +8,17 @@ import {
   type ImageRef,
   type Issue,
   type MessageBody,
-  type Pace,
   type Status,
   invalidInput,
 } from '@pombo/message';
-import type { Ledger, NewMessage } from '@pombo/ledger';
+import type { Created, Ledger, NewMessage } from '@pombo/ledger';
 import { isFilePath, readImageFile } from './image-file.ts';
-import type { LaneJobs } from './lane-jobs.ts';
+import type { LaneJob, LaneJobs } from './lane-jobs.ts';
 
 /** What became of one message given to `sendMany`. */
 export type SendResult =
   | { id: string; status: Status; duplicate: boolean }
   | { id?: string; error: { code: ErrorCode; message: string; hint?: string; issues?: Issue[] } };
-
-/** What a campaign adds to a message. */
-export interface CampaignFacts {
-  campaign: string;
-  line: number;
-  pace?: Pace;
-}
 
 export interface EnqueueParts {
   ledger: Ledger;
@@ -41,57 +33,65 @@ export interface EnqueueParts {
  * Takes messages in: checked, image stored once, written to the ledger once per id, then the jobs that wake the
  * lane. Every step is idempotent, so whoever was cut off in the middle just does it again. Results in order.
  */
-export async function enqueue(
-  inputs: readonly unknown[],
-  parts: EnqueueParts,
-  factsOf?: (index: number) => CampaignFacts,
-): Promise<SendResult[]> {
+export async function enqueue(inputs: readonly unknown[], parts: EnqueueParts): Promise<SendResult[]> {
   const results: SendResult[] = Array.from({ length: inputs.length });
   const accepted: { at: number; message: NewMessage }[] = [];
   await Promise.all(
     inputs.map(async (input, at) => {
       try {
-        accepted.push({ at, message: await prepare(input, parts, factsOf?.(at)) });
+        accepted.push({ at, message: await prepare(input, parts) });
       } catch (error) {
         results[at] = refusal(error, input);
       }
     }),
   );
   accepted.sort((a, b) => a.at - b.at);
-  const created = await parts.ledger.messages.create(accepted.map(({ message }) => message));
-  const jobs = new Map<string, Parameters<LaneJobs['add']>[1]>();
+  const created = await putMessages(
+    accepted.map(({ message }) => message),
+    parts,
+  );
   created.forEach((entry, index) => {
     const { at, message } = accepted[index]!;
-    const { body, lane } = message;
-    if (entry.answer === 'conflict') {
-      results[at] = refusal(conflict(body.id), { id: body.id });
-      return;
-    }
-    results[at] = { id: body.id, status: entry.status, duplicate: entry.answer === 'exists' };
-    if (entry.status !== 'queued') return;
-    // Also for one that exists: its job may be what got lost when somebody was cut off here.
-    const job = {
-      key: entry.key,
-      generation: entry.generation,
-      priority: body.priority,
-      delayMs: Math.max(0, (body.sendAt ?? 0) - Date.now()),
-    };
-    const waiting = jobs.get(lane);
-    if (waiting) waiting.push(job);
-    else jobs.set(lane, [job]);
+    const { id } = message.body;
+    results[at] =
+      entry.answer === 'conflict'
+        ? refusal(conflict(id), { id })
+        : { id, status: entry.status, duplicate: entry.answer === 'exists' };
   });
-  await Promise.all([...jobs].map(([lane, added]) => parts.jobs.add(lane, added)));
   return results;
 }
 
-async function prepare(input: unknown, parts: EnqueueParts, facts: CampaignFacts | undefined): Promise<NewMessage> {
+/**
+ * Writes checked messages to the ledger and gives each queued one its job. Idempotent: also a message that exists
+ * gets a job, since its first may be what got lost when somebody was cut off here.
+ */
+export async function putMessages(
+  messages: readonly NewMessage[],
+  { ledger, jobs }: Pick<EnqueueParts, 'ledger' | 'jobs'>,
+): Promise<Created[]> {
+  const created = await ledger.messages.create([...messages]);
+  const perLane = new Map<string, LaneJob[]>();
+  created.forEach((entry, at) => {
+    if (entry.answer === 'conflict' || entry.status !== 'queued') return;
+    const { lane, body } = messages[at]!;
+    const delayMs = Math.max(0, (body.sendAt ?? 0) - Date.now());
+    const job = { key: entry.key, generation: entry.generation, priority: body.priority, delayMs };
+    const waiting = perLane.get(lane);
+    if (waiting) waiting.push(job);
+    else perLane.set(lane, [job]);
+  });
+  await Promise.all([...perLane].map(([lane, added]) => jobs.add(lane, added)));
+  return created;
+}
+
+async function prepare(input: unknown, parts: EnqueueParts): Promise<NewMessage> {
   const checked = checkMessage(parts.imageFiles ? await withFileRead(input) : input);
   if ('issues' in checked) throw invalidInput(checked.issues);
   const { message } = checked;
   await refuseUnknownInstance(message.instance, parts);
   const sendAt = message.sendAt === undefined ? undefined : Date.parse(message.sendAt);
   const image = await parts.ledger.images.keep(message.image, sendAt);
-  const body = toBody(message, image, facts);
+  const body = toBody(message, image);
   return { lane: message.instance, body, contentHash: contentHash(message.instance, body) };
 }
 
@@ -113,7 +113,7 @@ async function refuseUnknownInstance(name: string, { knownInstances }: EnqueuePa
   }
 }
 
-function toBody(message: CheckedMessage, image: ImageRef, facts: CampaignFacts | undefined): MessageBody {
+function toBody(message: CheckedMessage, image: ImageRef): MessageBody {
   const { id, type, caption, priority, onUnknown, callbackUrl, metadata, sendAt, expiresAt } = message;
   const optional = {
     ...(message.type === 'send-image'
@@ -129,14 +129,13 @@ function toBody(message: CheckedMessage, image: ImageRef, facts: CampaignFacts |
     metadata,
     sendAt: sendAt === undefined ? undefined : Date.parse(sendAt),
     expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
-    ...facts,
   };
   const given = Object.entries(optional).filter(([, value]) => value !== undefined);
   return { id, type, image, priority, onUnknown, ...Object.fromEntries(given) };
 }
 
 /** Everything that makes the message what it is, in one fixed order, so that the same content has the same hash. */
-function contentHash(lane: string, body: MessageBody): string {
+export function contentHash(lane: string, body: MessageBody): string {
   const image = body.image.kind === 'url' ? body.image.url : body.image.sha256;
   const parts = [
     lane,

@@ -1,4 +1,4 @@
-export type { CampaignFacts, SendResult } from './enqueue.ts';
+export { contentHash, putMessages, type SendResult } from './enqueue.ts';
 export { isFilePath, readImageFile } from './image-file.ts';
 export { createLaneJobs, type LaneJob, type LaneJobs } from './lane-jobs.ts';
 export { createProducer, type Producer, type ProducerOptions, type Sent } from './producer.ts';

@@ -11,7 +11,7 @@ import {
 } from '@pombo/message';
 import { cancel, createLedger, resolve, retry, type Change, type Ledger } from '@pombo/ledger';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
-import { enqueue, type CampaignFacts, type EnqueueParts, type SendResult } from './enqueue.ts';
+import { enqueue, type EnqueueParts, type SendResult } from './enqueue.ts';
 import { createLaneJobs, type LaneJobs } from './lane-jobs.ts';
 
 export interface ProducerOptions {
@@ -42,8 +42,6 @@ export interface Producer {
   sendImageStatus(message: Omit<SendImageStatusInput, 'type'>): Promise<Sent>;
   /** Queues thousands at a time. Bad items do not stop good ones: results are per item, in order. */
   sendMany(messages: readonly MessageInput[]): Promise<SendResult[]>;
-  /** As `sendMany`, for a campaign's messages: `factsOf` says which campaign and line each belongs to. */
-  feed(messages: readonly MessageInput[], factsOf: (index: number) => CampaignFacts): Promise<SendResult[]>;
   /** The message read back, or undefined when nothing has this id. */
   get(id: string): Promise<MessageView | undefined>;
   /**
@@ -165,7 +163,6 @@ function createProducerOn(open: () => Promise<Parts>, link: Link): Producer {
     sendImage: (message) => sendOne({ ...message, type: 'send-image' }),
     sendImageStatus: (message) => sendOne({ ...message, type: 'send-image-status' }),
     sendMany: (messages) => use((parts) => enqueue(messages, parts)),
-    feed: (messages, factsOf) => use((parts) => enqueue(messages, parts, factsOf)),
     get: (id) => use(({ ledger }) => ledger.messages.get(id)),
 
     async waitFor(id, { timeoutMs = 30_000, signal } = {}) {

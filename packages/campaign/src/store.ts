@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { personKey } from '@pombo/message';
+import { bindScript, type RedisClient } from '@pombo/redis';
+import {
+  CAMPAIGN_MOVES,
+  type CampaignCounts,
+  type CampaignMove,
+  type CampaignPlan,
+  type CampaignRecord,
+  type CampaignState,
+  type Row,
+} from './record.ts';
+import { CHUNK_ROWS, packRows, unpackRows } from './row.ts';
+
+/** Campaigns and their recipients, stored compactly until they are fed. Everything of one campaign is in one slot. */
+export interface CampaignStore {
+  /**
+   * Begins an import. `exists`: the same campaign is sealed already. An import that was cut off is begun anew: what
+   * it stored is dropped, and nothing of it was ever sent.
+   */
+  open(plan: CampaignPlan): Promise<{ answer: 'opened' | 'exists'; record: CampaignRecord }>;
+  /** Appends rows of one lane; call it with any number of rows, in the order of their lines. */
+  append(id: string, lane: string, rows: readonly Row[]): Promise<void>;
+  /** Ends the import: stores what is buffered, and lets the campaign be started. */
+  seal(id: string, counts: CampaignCounts): Promise<CampaignRecord>;
+  get(id: string): Promise<CampaignRecord | undefined>;
+  /** Newest first. */
+  list(): Promise<CampaignRecord[]>;
+  /** Moves the campaign to another state, if the move is legal from where it is. */
+  move(id: string, move: CampaignMove, reason?: string): Promise<Moved>;
+  /** Ids of campaigns that may have something to feed, to take back or to end. */
+  running(): Promise<string[]>;
+  /** Takes an ended campaign off that list. */
+  settle(id: string): Promise<void>;
+  /** Rows of a lane from `offset` on, at most up to the end of one chunk. */
+  rows(id: string, lane: string, offset: number): Promise<Row[]>;
+  /** Lane → rows fed. */
+  cursors(id: string): Promise<Record<string, number>>;
+  advance(id: string, lane: string, fed: number): Promise<void>;
+}
+
+export type Moved =
+  | { answer: 'moved'; from: CampaignState }
+  | { answer: 'refused'; state: CampaignState }
+  | { answer: 'gone' };
+
+const folder = new URL('../lua/', import.meta.url);
+
+/** Which field takes the time of a move. */
+const STAMPED: Partial<Record<CampaignState, string>> = {
+  running: 'startedAt',
+  completed: 'endedAt',
+  cancelled: 'endedAt',
+};
+
+export function createCampaignStore(client: RedisClient, prefix: string): CampaignStore {
+  const setState = bindScript(client, folder, 'set-state', 1);
+  const advance = bindScript(client, folder, 'advance', 1);
+  const index = `${prefix}:campaigns`;
+  const runningKey = `${prefix}:campaigns:running`;
+  const slot = (id: string): string => `${prefix}:{${id}}`;
+  const recordKey = (id: string): string => `${slot(id)}:record`;
+  const chunkKey = (id: string, lane: string, chunk: number): string => `${slot(id)}:rows:${lane}:${chunk}`;
+  /** Rows of an import under way that do not fill a chunk yet, and how many chunks are stored. */
+  const imports = new Map<string, Map<string, { rows: Row[]; chunks: number; total: number }>>();
+
+  async function storeChunk(id: string, lane: string, chunk: number, rows: readonly Row[]): Promise<void> {
+    await client.set(chunkKey(id, lane, chunk), packRows(rows, (row) => rowId(id, row)));
+  }
+
+  async function get(id: string): Promise<CampaignRecord | undefined> {
+    const fields = await client.hgetall(recordKey(id));
+    if (fields['plan'] === undefined) return undefined;
+    const time = (name: string): object => (fields[name] === undefined ? {} : { [name]: Number(fields[name]) });
+    return {
+      ...(JSON.parse(fields['plan']) as CampaignPlan),
+      state: fields['state'] as CampaignState,
+      ...(fields['reason'] ? { reason: fields['reason'] } : {}),
+      counts: JSON.parse(fields['counts'] ?? '{}') as CampaignCounts,
+      rows: JSON.parse(fields['rows'] ?? '{}') as Record<string, number>,
+      createdAt: Number(fields['createdAt']),
+      ...time('startedAt'),
+      ...time('endedAt'),
+    };
+  }
+
+  async function dropRows(id: string): Promise<void> {
+    const lanes = await client.smembers(`${slot(id)}:lanes`);
+    for (const lane of lanes) {
+      for (let chunk = 0; (await client.del(chunkKey(id, lane, chunk))) === 1; chunk += 1);
+    }
+    await client.del(`${slot(id)}:lanes`);
+  }
+
+  return {
+    async open(plan) {
+      const existing = await get(plan.id);
+      if (existing && existing.state !== 'importing') return { answer: 'exists', record: existing };
+      await dropRows(plan.id);
+      const createdAt = Date.now();
+      const fields = { plan: JSON.stringify(plan), state: 'importing', createdAt, counts: '{}', rows: '{}' };
+      await client.hset(recordKey(plan.id), fields);
+      await client.zadd(index, createdAt, plan.id);
+      imports.set(plan.id, new Map());
+      return { answer: 'opened', record: (await get(plan.id))! };
+    },
+
+    async append(id, lane, rows) {
+      const lanes = imports.get(id);
+      if (lanes === undefined) throw new Error(`no import of ${id} is open here`);
+      let buffer = lanes.get(lane);
+      if (buffer === undefined) {
+        buffer = { rows: [], chunks: 0, total: 0 };
+        lanes.set(lane, buffer);
+        // Before the first chunk, so that an import begun anew finds what to drop.
+        await client.sadd(`${slot(id)}:lanes`, lane);
+      }
+      buffer.rows.push(...rows);
+      buffer.total += rows.length;
+      const writes: Promise<void>[] = [];
+      while (buffer.rows.length >= CHUNK_ROWS) {
+        writes.push(storeChunk(id, lane, buffer.chunks, buffer.rows.splice(0, CHUNK_ROWS)));
+        buffer.chunks += 1;
+      }
+      await Promise.all(writes);
+    },
+
+    async seal(id, counts) {
+      const lanes = imports.get(id);
+      if (lanes === undefined) throw new Error(`no import of ${id} is open here`);
+      const totals: Record<string, number> = {};
+      for (const [lane, buffer] of lanes) {
+        if (buffer.rows.length > 0) await storeChunk(id, lane, buffer.chunks, buffer.rows);
+        totals[lane] = buffer.total;
+      }
+      await client.hset(recordKey(id), { counts: JSON.stringify(counts), rows: JSON.stringify(totals) });
+      imports.delete(id);
+      await this.move(id, 'seal');
+      return (await get(id))!;
+    },
+
+    get,
+
+    async list() {
+      const found = await Promise.all((await client.zrevrange(index, 0, -1)).map(get));
+      return found.filter((record) => record !== undefined);
+    },
+
+    async move(id, move, reason = '') {
+      const { to, from } = CAMPAIGN_MOVES[move];
+      const active = to === 'running' || to === 'paused' || to === 'cancelled';
+      // Into the list before it runs, out of it after it has ended: a crash in between leaves it looked at, not forgotten.
+      if (active) await client.sadd(runningKey, id);
+      const reply = (await setState(recordKey(id), to, from.join(','), reason, STAMPED[to] ?? '')) as [
+        number?,
+        CampaignState?,
+      ];
+      if (reply[0] === undefined) return { answer: 'gone' };
+      return reply[0] === 1 ? { answer: 'moved', from: reply[1]! } : { answer: 'refused', state: reply[1]! };
+    },
+
+    running: () => client.smembers(runningKey),
+
+    async settle(id) {
+      await client.srem(runningKey, id);
+    },
+
+    async rows(id, lane, offset) {
+      const chunk = Math.floor(offset / CHUNK_ROWS);
+      const stored = await client.getBuffer(chunkKey(id, lane, chunk));
+      if (stored === null) return [];
+      return unpackRows(stored, (row) => rowId(id, row)).slice(offset - chunk * CHUNK_ROWS);
+    },
+
+    async cursors(id) {
+      const fields = await client.hgetall(`${slot(id)}:fed`);
+      return Object.fromEntries(Object.entries(fields).map(([lane, fed]) => [lane, Number(fed)]));
+    },
+
+    async advance(id, lane, fed) {
+      await advance(`${slot(id)}:fed`, lane, fed);
+    },
+  };
+}
+
+/**
+ * The id of a recipient's message: campaign and person (for a status post, its line), so that feeding a row twice
+ * queues it once. The phone can not be read out of it without the campaign's file: it is hashed with the campaign.
+ */
+export function rowId(campaign: string, row: Omit<Row, 'id'>): string {
+  const who = row.phone === undefined ? `line ${row.line}` : personKey(row.phone);
+  return `${campaign}-${createHash('sha256').update(`${campaign} ${who}`).digest('base64url').slice(0, 22)}`;
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { testRedis } from '../../../test/setup/redis-context.ts';
+import { findRedisServer, startPrivateRedis } from '../../../test/setup/redis-server.ts';
+import { assertRedisFit, checkRedis, type RedisFinding } from './check.ts';
+import { closeRedis, connect, type RedisClient } from './connect.ts';
+
+const shared = testRedis();
+
+async function start(...args: string[]): Promise<{ client: RedisClient; url: string }> {
+  const redis = await startPrivateRedis({ args });
+  const client = await connect(redis.url);
+  onTestFinished(async () => {
+    await closeRedis(client);
+    await redis.stop();
+  });
+  return { client, url: redis.url };
+}
+
+const notOk = (findings: RedisFinding[]): string[] =>
+  findings.filter(({ level }) => level !== 'ok').map(({ level, code }) => `${level} ${code}`);
+
+const DURABLE = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
+
+describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
+  it('finds nothing wrong with a durable server', async () => {
+    const { client } = await start(...DURABLE);
+    const findings = await checkRedis(client);
+    expect(notOk(findings)).toEqual([]);
+    expect(findings.map(({ code }) => code)).toEqual([
+      'version',
+      'role',
+      'eviction',
+      'persistence',
+      'latency',
+      'clock',
+    ]);
+  });
+
+  it.each(['allkeys-lru', 'volatile-ttl', 'allkeys-random'])('refuses maxmemory-policy %s', async (policy) => {
+    const { client } = await start(...DURABLE);
+    await client.config('SET', 'maxmemory-policy', policy);
+    expect(notOk(await checkRedis(client))).toEqual(['error eviction']);
+    await expect(assertRedisFit(client)).rejects.toMatchObject({
+      code: 'redis_unfit',
+      exitCode: 2,
+      message: expect.stringContaining(policy) as unknown,
+      hint: expect.stringContaining('noeviction') as unknown,
+    });
+  });
+
+  it.each([
+    ['no', 'everysec', false, ['warning persistence']],
+    ['no', 'everysec', true, ['error persistence']],
+    ['yes', 'everysec', false, []],
+    ['yes', 'everysec', true, ['error persistence']],
+    ['yes', 'no', false, []],
+    ['yes', 'always', true, []],
+  ])('with appendonly %s, appendfsync %s and strict %s finds %j', async (appendonly, appendfsync, strict, found) => {
+    const { client } = await start('--appendonly', appendonly, '--appendfsync', appendfsync);
+    expect(notOk(await checkRedis(client, { strict }))).toEqual(found);
+  });
+
+  it('lets a server with warnings only pass, and returns them', async () => {
+    const { client } = await start();
+    expect(notOk(await assertRedisFit(client))).toEqual(['warning persistence']);
+  });
+
+  it('warns where CONFIG is forbidden, and still sees the eviction policy', async () => {
+    const { client, url } = await start(...DURABLE);
+    await client.acl('SETUSER', 'managed', 'on', '>pw', '~*', '+@all', '-config');
+    const managed = await connect(url.replace('//', '//managed:pw@'));
+    onTestFinished(() => closeRedis(managed));
+    expect(notOk(await checkRedis(managed, { strict: true }))).toEqual(['warning config_unreadable']);
+    await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    expect(notOk(await checkRedis(managed))).toEqual(['error eviction', 'warning config_unreadable']);
+  });
+
+  it('refuses a replica', async () => {
+    const master = await start();
+    const replica = await start(...DURABLE, '--replicaof', '127.0.0.1', new URL(master.url).port);
+    expect(notOk(await checkRedis(replica.client))).toEqual(['error role']);
+  });
+
+  it('looks at every master of a Cluster and names it', async () => {
+    const { client, url } = await start(...DURABLE, '--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
+    await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+    const cluster = await connect(`${url},${url}`);
+    onTestFinished(() => closeRedis(cluster));
+    const findings = await checkRedis(cluster);
+    expect(findings).toHaveLength(6);
+    expect(findings.every(({ message }) => message.startsWith(new URL(url).host))).toBe(true);
+  });
+});
+
+it.each([
+  ['behind', -60_000],
+  ['ahead of', 60_000],
+])('warns of a clock that is %s Redis', async (word, offsetMs) => {
+  const findings = await checkRedis(shared.client, { now: () => Date.now() + offsetMs });
+  expect(findings.find(({ code }) => code === 'clock')).toMatchObject({
+    level: 'warning',
+    message: expect.stringContaining(word) as unknown,
+  });
+});

@@ -1,0 +1,161 @@
+import { PomboError } from '@pombo/message';
+import type { Redis } from 'ioredis';
+import type { RedisClient } from './connect.ts';
+
+const SECOND = 1000;
+
+/** One thing that was looked at. Everything but `ok` has a hint that says what to do. */
+export interface RedisFinding {
+  level: 'ok' | 'warning' | 'error';
+  code: 'version' | 'role' | 'eviction' | 'persistence' | 'config_unreadable' | 'latency' | 'clock';
+  message: string;
+  hint?: string;
+}
+
+export interface CheckOptions {
+  /** Refuse what can lose an acknowledged write (`POMBO_STRICT`). Default false. */
+  strict?: boolean;
+  /** This machine's clock, ms since the epoch. Default `Date.now`. */
+  now?: () => number;
+}
+
+/**
+ * Looks at every server that is written to (all masters of a Cluster): version, role, eviction policy, persistence,
+ * latency, clock. Changes nothing. Throws only when a server stops answering.
+ */
+export async function checkRedis(client: RedisClient, options: CheckOptions = {}): Promise<RedisFinding[]> {
+  if (!('nodes' in client)) return checkServer(client, options);
+  const masters = client.nodes('master');
+  const findings = await Promise.all(masters.map((node) => checkServer(node, options)));
+  return findings.flatMap((list, at) =>
+    list.map((finding) => ({ ...finding, message: `${nameOf(masters[at]!)}: ${finding.message}` })),
+  );
+}
+
+/** As {@link checkRedis}, but throws `redis_unfit` when anything is red; the rest is returned, to be warned about. */
+export async function assertRedisFit(client: RedisClient, options: CheckOptions = {}): Promise<RedisFinding[]> {
+  const findings = await checkRedis(client, options);
+  const errors = findings.filter(({ level }) => level === 'error');
+  if (errors.length === 0) return findings;
+  throw new PomboError('redis_unfit', errors.map(({ message }) => message).join('\n'), {
+    hint: errors.map(({ hint }) => hint).join('\n'),
+  });
+}
+
+async function checkServer(redis: Redis, { strict = false, now = Date.now }: CheckOptions): Promise<RedisFinding[]> {
+  const info = parseInfo(await redis.info());
+  const appendfsync = await readSetting(redis, 'appendfsync');
+  return [
+    checkVersion(info),
+    checkRole(info),
+    checkEviction(info),
+    ...checkPersistence(info, appendfsync, strict),
+    await checkLatency(redis),
+    await checkClock(redis, now),
+  ];
+}
+
+type Info = ReadonlyMap<string, string>;
+
+function checkVersion(info: Info): RedisFinding {
+  const valkey = info.get('valkey_version');
+  if (valkey !== undefined) return { level: 'ok', code: 'version', message: `Valkey ${valkey}` };
+  const version = info.get('redis_version') ?? 'of unknown version';
+  const message = `Redis ${version}`;
+  if (Number.parseInt(version, 10) >= 7) return { level: 'ok', code: 'version', message };
+  // Older servers do not know the script flag allow-oom: a full Redis could not record what became of a message.
+  return {
+    level: 'error',
+    code: 'version',
+    message: `${message} is too old`,
+    hint: 'Use Redis 7.0 or newer, or Valkey.',
+  };
+}
+
+function checkRole(info: Info): RedisFinding {
+  if (info.get('role') !== 'slave') return { level: 'ok', code: 'role', message: 'takes writes' };
+  return {
+    level: 'error',
+    code: 'role',
+    message: `is a replica of ${info.get('master_host')}:${info.get('master_port')} and takes no writes`,
+    hint: 'Give REDIS_URL the master, or redis+sentinel://… so that the master is found.',
+  };
+}
+
+function checkEviction(info: Info): RedisFinding {
+  const policy = info.get('maxmemory_policy') ?? 'unknown';
+  const message = `maxmemory-policy is ${policy}`;
+  if (policy === 'noeviction') return { level: 'ok', code: 'eviction', message };
+  return {
+    level: 'error',
+    code: 'eviction',
+    message: `${message}: a full Redis would drop messages without a word`,
+    hint: 'Set it: redis-cli CONFIG SET maxmemory-policy noeviction (and in redis.conf), or in the settings of the managed Redis.',
+  };
+}
+
+function checkPersistence(info: Info, appendfsync: string | undefined, strict: boolean): RedisFinding[] {
+  const code = 'persistence';
+  if (info.get('aof_enabled') !== '1') {
+    const message = 'appendonly is off: a crash of Redis loses messages, and with them the memory of what was sent';
+    const hint = `Set appendonly yes${strict ? ' and appendfsync always' : ''} (redis-cli CONFIG SET appendonly yes, and in redis.conf).`;
+    return [{ level: strict ? 'error' : 'warning', code, message, hint }];
+  }
+  if (appendfsync === undefined) {
+    const message = 'appendonly is on; CONFIG is not readable, so whether every write reaches the disk is not known';
+    const hint = 'Usual for a managed Redis: look up its durability settings, appendfsync above all.';
+    return [{ level: 'warning', code: 'config_unreadable', message, hint }];
+  }
+  const message = `appendonly is on, appendfsync ${appendfsync}`;
+  if (!strict || appendfsync === 'always') return [{ level: 'ok', code, message }];
+  const hint = 'POMBO_STRICT asks for appendfsync always: redis-cli CONFIG SET appendfsync always, and in redis.conf.';
+  return [{ level: 'error', code, message: `${message}: a crash can lose the last second`, hint }];
+}
+
+const SLOW_MS = 20;
+
+async function checkLatency(redis: Redis): Promise<RedisFinding> {
+  const times: number[] = [];
+  for (let probe = 0; probe < 5; probe += 1) {
+    const from = performance.now();
+    await redis.ping();
+    times.push(performance.now() - from);
+  }
+  const medianMs = times.sort((a, b) => a - b)[2]!;
+  const message = `answers in ${medianMs.toFixed(1)} ms`;
+  if (medianMs < SLOW_MS) return { level: 'ok', code: 'latency', message };
+  const hint = 'A message takes about five questions to Redis: run Pombo near it.';
+  return { level: 'warning', code: 'latency', message: `${message}, which is slow`, hint };
+}
+
+const MAX_SKEW_MS = 5 * SECOND;
+
+async function checkClock(redis: Redis, now: () => number): Promise<RedisFinding> {
+  const before = now();
+  const [seconds, micros] = (await redis.time()) as unknown as [string, string];
+  const here = (before + now()) / 2;
+  const skewMs = Math.round(here - (Number(seconds) * SECOND + Number(micros) / 1000));
+  const message = `this machine's clock is ${Math.abs(skewMs)} ms ${skewMs < 0 ? 'behind' : 'ahead of'} Redis`;
+  if (Math.abs(skewMs) <= MAX_SKEW_MS) return { level: 'ok', code: 'clock', message };
+  const hint = 'Set both clocks by NTP: times of sending go by the clock of Redis.';
+  return { level: 'warning', code: 'clock', message, hint };
+}
+
+/** One setting, or undefined where CONFIG is forbidden or renamed, as on managed servers. */
+async function readSetting(redis: Redis, name: string): Promise<string | undefined> {
+  try {
+    return ((await redis.config('GET', name)) as string[])[1];
+  } catch (error) {
+    if (error instanceof Error && /^(NOPERM|ERR unknown command)/i.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+function parseInfo(text: string): Info {
+  const lines = text.split('\r\n').filter((line) => line.includes(':'));
+  return new Map(lines.map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]));
+}
+
+function nameOf({ options }: Redis): string {
+  return `${options.host}:${options.port}`;
+}

@@ -1,0 +1,38 @@
+import type { Cluster, Redis } from 'ioredis';
+
+/**
+ * Two promises about every command of a client:
+ *
+ * - **A command that was reported as failed is not sent afterwards.** ioredis keeps commands while it is disconnected
+ *   and sends them on reconnection, also those whose `commandTimeout` has long told the caller "failed". A `begin` that
+ *   runs after its worker gave up would open an attempt nobody makes; an `add` would queue a message whose sender was
+ *   told it is not queued. Both queues of ioredis are emptied through `sendCommand`: settled commands stop there.
+ *   (A command that was on the wire already may of course have run.)
+ * - **An error does not carry the command's arguments.** ioredis hangs them on every error, and they hold phones,
+ *   captions and, during the login, the password; a logger would print them.
+ */
+export function tameCommands(client: Redis | Cluster): void {
+  tame(client);
+  // The Cluster passes commands on to a client per node, which has queues of its own.
+  if (client.isCluster) client.on('+node', tame);
+}
+
+type Sender = Pick<Redis, 'sendCommand'>;
+type Command = Parameters<Redis['sendCommand']>[0];
+
+function tame(sender: Sender): void {
+  const send = sender.sendCommand.bind(sender);
+  sender.sendCommand = (command, ...rest) => {
+    if (command.isSettled) return command.promise;
+    forgetArguments(command);
+    return send(command, ...rest);
+  };
+}
+
+function forgetArguments(command: Command): void {
+  const { reject } = command;
+  command.reject = (error) => {
+    if ('command' in error) error.command = { name: command.name };
+    reject(error);
+  };
+}

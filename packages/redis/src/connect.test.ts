@@ -1,0 +1,274 @@
+import { once } from 'node:events';
+import { connect as dial, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { Cluster } from 'ioredis';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { testRedis } from '../../../test/setup/redis-context.ts';
+import { findRedisServer, freePort, startPrivateRedis, type PrivateRedis } from '../../../test/setup/redis-server.ts';
+import {
+  closeRedis,
+  connect,
+  isUnreachable,
+  redisUnreachable,
+  type ConnectOptions,
+  type RedisClient,
+} from './connect.ts';
+import { startServer } from './server.ts';
+
+const shared = testRedis();
+const noServer = findRedisServer() === undefined;
+
+/** Connects for the length of one test. */
+async function open(url: string, options?: ConnectOptions): Promise<RedisClient> {
+  const client = await connect(url, options);
+  onTestFinished(() => closeRedis(client));
+  return client;
+}
+
+async function privateRedis(...args: string[]): Promise<PrivateRedis> {
+  const redis = await startPrivateRedis({ args });
+  onTestFinished(() => redis.stop());
+  return redis;
+}
+
+describe('connect', () => {
+  it.each(['command', 'producer', 'subscriber'] as const)('gives a %s connection its name', async (purpose) => {
+    const client = await open(shared.url, { purpose, connectionName: `n-${purpose}` });
+    expect(await client.client('GETNAME')).toBe(`n-${purpose}`);
+  });
+
+  it('hands messages to a subscriber', async () => {
+    const subscriber = await open(shared.url, { purpose: 'subscriber' });
+    const channel = `${shared.prefix}:wake`;
+    await subscriber.subscribe(channel);
+    const heard = once(subscriber, 'message');
+    await shared.client.publish(channel, 'vendas');
+    expect(await heard).toEqual([channel, 'vendas']);
+  });
+
+  it('names host and port of a Redis that is away, and never the password', async () => {
+    const port = await freePort();
+    const failure = await connect(`redis://:S3CRET@127.0.0.1:${port}`, { purpose: 'producer', withinMs: 300 }).catch(
+      (e: unknown) => e,
+    );
+    expect(failure).toMatchObject({
+      code: 'redis_unreachable',
+      message: `Redis at 127.0.0.1:${port} can not be reached (ECONNREFUSED)`,
+      hint: expect.stringContaining('REDIS_URL') as unknown,
+    });
+    expect(inspect(failure, { depth: 10 })).not.toContain('S3CRET');
+  });
+
+  it('gives up on a peer that accepts and never answers', async () => {
+    const mute = await listen(() => {});
+    await expect(connect(`redis://127.0.0.1:${mute.port}`, { withinMs: 200 })).rejects.toMatchObject({
+      code: 'redis_unreachable',
+    });
+  });
+
+  it('gives up on a Cluster of which no seed answers', async () => {
+    const [one, two] = [await freePort(), await freePort()];
+    await expect(connect(`redis://127.0.0.1:${one},127.0.0.1:${two}`, { withinMs: 300 })).rejects.toMatchObject({
+      code: 'redis_unreachable',
+      message: expect.stringContaining(`127.0.0.1:${one}, 127.0.0.1:${two}`) as unknown,
+    });
+  });
+
+  it('gives up on Sentinels of which none answers', async () => {
+    const port = await freePort();
+    await expect(connect(`redis+sentinel://127.0.0.1:${port}/main`, { withinMs: 300 })).rejects.toMatchObject({
+      code: 'redis_unreachable',
+      message: expect.stringContaining('main (by the Sentinels') as unknown,
+    });
+  });
+
+  it('does not take a server without TLS for one with it', async () => {
+    await expect(connect(shared.url.replace('redis:', 'rediss:'), { withinMs: 500 })).rejects.toMatchObject({
+      code: 'redis_unreachable',
+    });
+  });
+
+  it('says that a login was refused, without showing it', async () => {
+    const url = new URL(shared.url);
+    url.password = 'S3CRET';
+    const failure = await connect(url.href).catch((e: unknown) => e);
+    expect(failure).toMatchObject({ message: expect.stringContaining('refuses the login') as unknown });
+    expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('S3CRET');
+  });
+
+  it('keeps the arguments of a failed command out of its error', async () => {
+    const client = await open(shared.url);
+    const failure = await client
+      .eval('return redis.error_reply("ERR no")', 0, '5511987654321')
+      .catch((e: unknown) => e);
+    expect(failure).toMatchObject({ message: 'ERR no', command: { name: 'eval' } });
+    expect(inspect(failure, { depth: 10 })).not.toContain('5511987654321');
+  });
+});
+
+describe.skipIf(noServer)('while Redis is away', () => {
+  it('a producer fails at once, says so, and what it failed is not done later', async () => {
+    const redis = await privateRedis();
+    const client = await open(redis.url, { purpose: 'producer' });
+    const closed = untilAgain(client, 'close');
+    await redis.kill();
+    await closed;
+    const failure = await client.incr('n').catch((e: unknown) => e);
+    // Refused before any attempt to reconnect, not after some.
+    expect(failure).toMatchObject({ message: expect.stringContaining("isn't writeable") as unknown });
+    expect(isUnreachable(failure)).toBe(true);
+    expect(redisUnreachable(redis.url, failure)).toMatchObject({ code: 'redis_unreachable', exitCode: 3 });
+    const ready = untilAgain(client, 'ready');
+    await redis.start();
+    await ready;
+    expect(await client.get('n')).toBeNull();
+  });
+
+  it("a worker's command waits for its return", async () => {
+    const redis = await privateRedis();
+    const faults: Error[] = [];
+    const client = await open(redis.url, { onError: (error) => void faults.push(error) });
+    await redis.kill();
+    await untilAgain(client, 'reconnecting');
+    const counted = client.incr('n');
+    while (faults.length < 3) await untilAgain(client, 'reconnecting');
+    await redis.start();
+    expect(await counted).toBe(1);
+  });
+
+  it('a command that was reported as timed out is not sent on its return', async () => {
+    const redis = await privateRedis();
+    const client = await open(redis.url, { commandTimeoutMs: 50 });
+    const closed = untilAgain(client, 'close');
+    await redis.kill();
+    await closed;
+    const failure = await client.incr('n').catch((e: unknown) => e);
+    expect(isUnreachable(failure)).toBe(true);
+    const ready = untilAgain(client, 'ready');
+    await redis.start();
+    await ready;
+    expect(await client.get('n')).toBeNull();
+  });
+
+  it('a half-open connection is replaced', async () => {
+    const redis = await privateRedis();
+    const proxy = await forwardTo(redis.port);
+    const client = await open(`redis://127.0.0.1:${proxy.port}`, { commandTimeoutMs: 200 });
+    proxy.swallow();
+    const replaced = untilAgain(client, 'ready');
+    await expect(client.ping()).rejects.toThrow(/timed out/);
+    await replaced;
+    expect(await client.ping()).toBe('PONG');
+  });
+});
+
+describe.skipIf(noServer)('kinds of deployment', () => {
+  it('works with a Cluster, also with keys in different slots', async () => {
+    const node = await privateRedis('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
+    const admin = await open(node.url);
+    await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+    const client = await open(`redis://127.0.0.1:${node.port},127.0.0.1:${node.port}`);
+    expect(client).toBeInstanceOf(Cluster);
+    expect(await client.set('{a}:1', 'x')).toBe('OK');
+    expect(await client.set('{b}:1', 'y')).toBe('OK');
+    const failure = await client
+      .eval('return redis.error_reply("ERR no")', 1, '{a}', 'S3CRET')
+      .catch((e: unknown) => e);
+    expect(inspect(failure, { depth: 10 })).not.toContain('S3CRET');
+  });
+
+  it('finds the master by its Sentinel, with login and db', async () => {
+    const master = await privateRedis('--requirepass', 'pw');
+    const sentinel = await startSentinel(
+      `sentinel monitor main 127.0.0.1 ${master.port} 1\nsentinel auth-pass main pw\n`,
+    );
+    const client = await open(`redis+sentinel://:pw@127.0.0.1:${sentinel}/main/2`);
+    await client.set('here', '1');
+    const direct = await open(`redis://:pw@127.0.0.1:${master.port}/2`);
+    expect(await direct.get('here')).toBe('1');
+  });
+});
+
+describe('closeRedis', () => {
+  it('lets the commands on their way finish', async () => {
+    const client = await connect(shared.url);
+    const set = client.set(`${shared.prefix}:last`, 'word');
+    await closeRedis(client);
+    expect(await set).toBe('OK');
+    expect(client.status).toBe('end');
+  });
+
+  it('does not wait for a Redis that does not answer', async () => {
+    const redis = await open(shared.url);
+    const proxy = await forwardTo(Number(new URL(shared.url).port), new URL(shared.url).hostname);
+    const through = new URL(shared.url);
+    through.host = `127.0.0.1:${proxy.port}`;
+    const client = await connect(through.href);
+    proxy.swallow();
+    const ended = untilAgain(client, 'end');
+    await closeRedis(client, 50);
+    await ended;
+    await expect(closeRedis(client)).resolves.toBeUndefined();
+    expect(await redis.ping()).toBe('PONG');
+  });
+});
+
+/** Resolves at the next such event; unlike `once` it lets the errors in between pass. */
+function untilAgain(client: RedisClient, event: 'ready' | 'close' | 'reconnecting' | 'end'): Promise<void> {
+  return new Promise((resolve) => client.once(event, () => resolve()));
+}
+
+interface Listening {
+  port: number;
+}
+
+const servers: Server[] = [];
+const sockets = new Set<Socket>();
+
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
+  await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
+});
+
+async function listen(onSocket: (socket: Socket) => void): Promise<Listening> {
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => {}));
+    onSocket(socket);
+  });
+  servers.push(server.listen(0, '127.0.0.1'));
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port };
+}
+
+/** A way to Redis whose present connections can be made to swallow everything, without closing. */
+async function forwardTo(port: number, host = '127.0.0.1'): Promise<Listening & { swallow: () => void }> {
+  let present: Socket[] = [];
+  const { port: own } = await listen((socket) => {
+    const onward = dial(port, host);
+    sockets.add(onward.on('error', () => {}));
+    socket.pipe(onward).pipe(socket);
+    socket.once('close', () => onward.destroy());
+    present.push(socket);
+  });
+  const swallow = (): void => {
+    for (const socket of present) socket.unpipe().resume();
+    present = [];
+  };
+  return { port: own, swallow };
+}
+
+async function startSentinel(config: string): Promise<number> {
+  const dir = mkdtempSync(join(tmpdir(), 'pombo-test-sentinel-'));
+  const port = await freePort();
+  writeFileSync(join(dir, 'sentinel.conf'), `port ${port}\nbind 127.0.0.1\ndir ${dir}\n${config}`);
+  const sentinel = await startServer(findRedisServer()!, [join(dir, 'sentinel.conf'), '--sentinel'], '+monitor master');
+  onTestFinished(async () => {
+    await sentinel.end('SIGTERM');
+    rmSync(dir, { recursive: true });
+  });
+  return port;
+}

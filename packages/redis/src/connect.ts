@@ -1,0 +1,210 @@
+import { PomboError } from '@pombo/message';
+import { Cluster, Redis, type ClusterOptions, type CommonRedisOptions } from 'ioredis';
+import { tameCommands } from './commands.ts';
+import { parseRedisUrl, placeOf, type RedisTarget } from './target.ts';
+
+const SECOND = 1000;
+
+export type RedisClient = Redis | Cluster;
+
+/**
+ * What a connection is for.
+ *
+ * - `command`: a worker's. While Redis is away its commands wait, each at most `commandTimeoutMs`; it reconnects for
+ *   ever, at least once a second, since a worker's heartbeat lives 5 s. Not for blocking commands.
+ * - `producer`: fails at once while Redis is away, so that a backend can answer its caller; reconnects meanwhile.
+ * - `subscriber`: listens or blocks, so no time-out ends its commands; a dead peer is found by TCP keep-alive (15 s).
+ */
+export type RedisPurpose = 'command' | 'producer' | 'subscriber';
+
+export interface ConnectOptions {
+  /** Default `command`. */
+  purpose?: RedisPurpose;
+  /** Shown by `CLIENT LIST`. Default `pombo-` and the purpose. */
+  connectionName?: string;
+  /** How long `connect` itself tries. Default 2,000 for a producer, 10,000 otherwise. */
+  withinMs?: number;
+  /** How long one command may take before it fails (`command` and `producer`). Default 5,000. */
+  commandTimeoutMs?: number;
+  /** Hears of every connection fault while ioredis reconnects by itself. Default: nobody; the faults are not lost, commands fail by them. */
+  onError?: (error: Error) => void;
+}
+
+/**
+ * Connects to what `url` says (see {@link parseRedisUrl}) and resolves when commands can be given.
+ * Throws `invalid_config` for an unusable URL, `redis_unreachable` (with host and port, never the password) when
+ * Redis does not answer within `withinMs` or refuses the login. Afterwards it reconnects by itself.
+ * What it promises about commands: {@link tameCommands}.
+ */
+export async function connect(url: string, options: ConnectOptions = {}): Promise<RedisClient> {
+  const target = parseRedisUrl(url);
+  const { purpose = 'command', withinMs = purpose === 'producer' ? 2 * SECOND : 10 * SECOND } = options;
+  const client = create(target, { ...options, purpose, withinMs });
+  // Without a listener, ioredis prints every fault to stderr.
+  client.on('error', options.onError ?? (() => {}));
+  tameCommands(client);
+  try {
+    await untilReady(client, withinMs);
+  } catch (error) {
+    client.disconnect();
+    throw unreachable(placeOf(target), error);
+  }
+  return client;
+}
+
+/** Ends a connection: lets commands on their way finish (at most `withinMs`, default 1,000), then cuts it. Never throws. */
+export async function closeRedis(client: RedisClient, withinMs: number = SECOND): Promise<void> {
+  if (client.status === 'end') return;
+  const { status } = client;
+  const ended = new Promise<void>((resolve) => {
+    client.once('end', () => resolve());
+    setTimeout(resolve, withinMs).unref();
+  });
+  // `quit` would connect a client that is not connected, or wait for a Redis that is away.
+  if (status === 'ready') client.quit().catch(() => {});
+  else client.disconnect();
+  // Between two attempts to connect there is nothing to close, and ioredis reports no end.
+  if (status !== 'reconnecting') await ended;
+  client.disconnect();
+}
+
+/**
+ * Says whether an error means "Redis is away", as opposed to "Redis refused this command": such an error may be shown
+ * as {@link redisUnreachable}. The command may or may not have run.
+ */
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  return (
+    error.name === 'MaxRetriesPerRequestError' ||
+    error.name === 'ClusterAllFailedError' ||
+    (code !== undefined && /^E(CONN|HOST|NET|PIPE|TIMEDOUT|NOTFOUND|AI_)/.test(code)) ||
+    /^(Connection is closed|Command timed out|Stream isn't writeable|Cluster isn't ready|Cluster is ended|Socket timeout|LOADING|CLUSTERDOWN|Command aborted)/.test(
+      error.message,
+    )
+  );
+}
+
+/** The error for a Redis that is away: host and port of `url`, the reason, a hint. */
+export function redisUnreachable(url: string, cause: unknown): PomboError {
+  return unreachable(placeOf(parseRedisUrl(url)), cause);
+}
+
+type Settings = Required<Pick<ConnectOptions, 'purpose' | 'withinMs'>> & ConnectOptions;
+
+function create(target: RedisTarget, settings: Settings): RedisClient {
+  const { username, password, tls } = target;
+  const common = {
+    ...commonOptions(settings),
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls ? { tls: {} } : {}),
+  };
+  // A producer's command fails at once while Redis is away; the others' wait for the connection.
+  const enableOfflineQueue = settings.purpose !== 'producer';
+  const waiting = { enableOfflineQueue, lazyConnect: true };
+  switch (target.kind) {
+    case 'single':
+      return new Redis({ ...common, ...waiting, ...target.address, db: target.db, retryStrategy: backoff });
+    case 'sentinel':
+      return new Redis({
+        ...common,
+        ...waiting,
+        sentinels: target.sentinels,
+        name: target.master,
+        db: target.db,
+        ...(target.sentinelUsername === undefined ? {} : { sentinelUsername: target.sentinelUsername }),
+        ...(target.sentinelPassword === undefined ? {} : { sentinelPassword: target.sentinelPassword }),
+        ...(target.tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+        retryStrategy: backoff,
+        sentinelRetryStrategy: backoff,
+        // Learns of a failover from the Sentinels instead of from the next failing command.
+        failoverDetector: true,
+        sentinelReconnectStrategy: backoff,
+      });
+    case 'cluster':
+      return new Cluster(target.seeds, { ...waiting, ...clusterOptions(target.tls, settings), redisOptions: common });
+  }
+}
+
+function commonOptions({
+  purpose,
+  connectionName = `pombo-${purpose}`,
+  commandTimeoutMs = 5 * SECOND,
+  withinMs,
+}: Settings) {
+  const listens = purpose === 'subscriber';
+  return {
+    connectionName,
+    connectTimeout: Math.min(withinMs, 5 * SECOND),
+    keepAlive: 5 * SECOND,
+    maxRetriesPerRequest: purpose === 'producer' ? 1 : null,
+    // The socket time-out ends a half-open connection: a command time-out alone would leave it, and every later command, hanging.
+    ...(listens ? {} : { commandTimeout: commandTimeoutMs, socketTimeout: commandTimeoutMs }),
+    // After a failover the old master answers READONLY: nothing was executed, so connect anew and let the caller try again.
+    reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+  } satisfies CommonRedisOptions;
+}
+
+function clusterOptions(tls: boolean, { withinMs }: Settings): ClusterOptions {
+  return {
+    clusterRetryStrategy: backoff,
+    slotsRefreshTimeout: Math.min(withinMs, 5 * SECOND),
+    // Certificates of managed Clusters name hosts, not the addresses behind them.
+    ...(tls ? { dnsLookup: (host, callback) => callback(null, host) } : {}),
+  };
+}
+
+/** Delay before the n-th reconnection: 50, 100, 200 … 1,000 ms. */
+function backoff(times: number): number {
+  return Math.min(50 * 2 ** (times - 1), SECOND);
+}
+
+/** Resolves on `ready`; rejects with the last fault after `withinMs`, or at once when waiting can not help. */
+function untilReady(client: RedisClient, withinMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let last: unknown;
+    const settle = (finish: () => void): void => {
+      clearTimeout(deadline);
+      client.off('ready', onReady).off('error', onError).off('end', onEnd);
+      finish();
+    };
+    const onReady = (): void => settle(resolve);
+    const onEnd = (): void => settle(() => reject(last));
+    const onError = (error: Error): void => {
+      last = innermost(error);
+      if (isLoginFault(last)) onEnd();
+    };
+    const deadline = setTimeout(onEnd, withinMs);
+    client.on('ready', onReady).on('error', onError).on('end', onEnd);
+    client.connect().catch((error: unknown) => (last ??= error));
+  });
+}
+
+/** A Cluster hides what went wrong behind "Failed to refresh slots cache". */
+function innermost(error: unknown): unknown {
+  return (error as { lastNodeError?: Error }).lastNodeError ?? error;
+}
+
+function isLoginFault(error: unknown): boolean {
+  return error instanceof Error && /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(error.message);
+}
+
+function unreachable(place: string, cause: unknown): PomboError {
+  if (isLoginFault(cause)) {
+    return new PomboError('redis_unreachable', `Redis at ${place} refuses the login (${reason(cause)})`, {
+      hint: 'Check the user and the password in REDIS_URL.',
+      cause,
+    });
+  }
+  return new PomboError('redis_unreachable', `Redis at ${place} can not be reached (${reason(cause)})`, {
+    hint: 'Start Redis there, or set REDIS_URL to where it runs, for example redis://127.0.0.1:6379',
+    cause,
+  });
+}
+
+function reason(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'no answer in time';
+  const { code } = cause as NodeJS.ErrnoException;
+  return code ?? cause.message.split('\n', 1)[0]!;
+}

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import type { Cluster, Redis } from 'ioredis';
+
+type Command = (...args: (string | number | Buffer)[]) => Promise<unknown>;
+
+/** The text of a Lua file in `folder` (with a slash at its end), its `--- @include "name"` lines replaced by those files. */
+export function readScript(folder: URL, name: string): string {
+  const source = readFileSync(new URL(`${name}.lua`, folder), 'utf8');
+  return source.replaceAll(/^--- @include "([a-z-]+)"$/gm, (_line, include: string) => readScript(folder, include));
+}
+
+/**
+ * Binds a Lua file to a connection. The client sends its SHA and falls back to the text when Redis does not know it
+ * (after a restart or SCRIPT FLUSH), so NOSCRIPT never surfaces. Throws when the file does not exist.
+ */
+export function bindScript(client: Redis | Cluster, folder: URL, name: string, numberOfKeys: number): Command {
+  const command = `pombo_${name.replaceAll('-', '_')}`;
+  if (!(command in client)) client.defineCommand(command, { numberOfKeys, lua: readScript(folder, name) });
+  const bound = (client as unknown as Record<string, Command>)[command]!;
+  return (...args) => bound.apply(client, args);
+}
