@@ -1,0 +1,99 @@
+import type { Step } from '@pombo/delivery';
+import { describe, expect, test } from 'vitest';
+import { IMAGE, newPhone, stage } from './support/stage.ts';
+
+const on = stage();
+
+/** Station at which the worker dies → POSTs of its message that may be, and where it may end. */
+const STATIONS: [Step, posts: number[], ends: string[]][] = [
+  ['fetched', [1], ['accepted']],
+  ['loaded', [1], ['accepted']],
+  ['begun', [0], ['unknown']],
+  ['writing', [0], ['unknown']],
+  ['answered', [1], ['unknown']],
+  ['finished', [1], ['accepted']],
+  ['completed', [1], ['accepted']],
+];
+
+describe('a worker killed with kill -9 at one station of a message', () => {
+  test.for(STATIONS)('%s: at most one POST, an honest end, and the lane goes on', async ([step, posts, ends]) => {
+    const doomed = { phone: newPhone(), id: `doomed-${step}` };
+    const next = { phone: newPhone(), id: `next-${step}` };
+    for (const { phone, id } of [doomed, next]) {
+      await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, id });
+    }
+    const victim = await on.spawn({ kill: { step } });
+    expect(await victim.ended).toBe('SIGKILL');
+
+    const survivor = await on.spawn();
+    expect((await on.producer.waitFor(next.id)).status).toBe('accepted');
+    const end = await on.producer.waitFor(doomed.id);
+    expect(ends).toContain(end.status);
+    const made = on.simulator.posts().filter((post) => post.phone === doomed.phone);
+    expect(posts).toContain(made.length);
+    if (end.status === 'accepted') {
+      expect(end.result).toEqual({ zaapId: made[0]!.zaapId, messageId: made[0]!.messageId });
+    }
+    expect(await survivor.kill('SIGTERM')).toBe(0);
+  });
+
+  test('while the answer is on its way: one POST, unknown, and the lane goes on', async () => {
+    const doomed = { phone: newPhone(), id: 'doomed-waiting' };
+    const next = { phone: newPhone(), id: 'next-waiting' };
+    on.simulator.fault({ phone: doomed.phone, do: { kind: 'hang', enqueue: true } });
+    for (const { phone, id } of [doomed, next]) {
+      await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, id });
+    }
+    const arrived = new Promise<void>((resolve) => {
+      const stop = on.simulator.on('queued', (post) => {
+        if (post.phone !== doomed.phone) return;
+        stop();
+        resolve();
+      });
+    });
+    const victim = await on.spawn();
+    await arrived;
+    await victim.kill();
+
+    const survivor = await on.spawn();
+    expect((await on.producer.waitFor(next.id)).status).toBe('accepted');
+    expect((await on.producer.waitFor(doomed.id)).status).toBe('unknown');
+    expect(on.simulator.posts().filter((post) => post.phone === doomed.phone)).toHaveLength(1);
+    expect(await survivor.kill('SIGTERM')).toBe(0);
+  });
+
+  test('a message that kills every worker before it begins is given up, and the lane goes on', async () => {
+    const poison = { phone: newPhone(), id: 'poison' };
+    await on.producer.sendImage({ instance: 'vendas', phone: poison.phone, image: IMAGE, id: poison.id });
+    for (let deaths = 0; deaths < 3; deaths += 1) {
+      const victim = await on.spawn({ kill: { step: 'loaded' } });
+      expect(await victim.ended).toBe('SIGKILL');
+    }
+    const survivor = await on.spawn();
+    const end = await on.producer.waitFor(poison.id);
+    expect(end).toMatchObject({ status: 'failed', error: { code: 'poison' } });
+    expect(on.simulator.posts().filter((post) => post.phone === poison.phone)).toHaveLength(0);
+    await on.producer.sendImage({ instance: 'vendas', phone: newPhone(), image: IMAGE, id: 'after-poison' });
+    expect((await on.producer.waitFor('after-poison')).status).toBe('accepted');
+    await survivor.kill('SIGTERM');
+  });
+});
+
+describe('SIGTERM', () => {
+  test('with a POST in flight lets it finish, records it and exits 0', async () => {
+    const phone = newPhone();
+    on.simulator.fault({ phone, do: { kind: 'delay', enqueue: true, ms: 700 } });
+    const worker = await on.spawn();
+    const posted = on.simulator.waitForPosts(on.simulator.counts().posts + 1);
+    await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, id: 'in-flight' });
+    await on.producer.sendImage({ instance: 'vendas', phone: newPhone(), image: IMAGE, id: 'stays' });
+    await posted;
+    expect(await worker.kill('SIGTERM')).toBe(0);
+    expect((await on.producer.get('in-flight'))?.status).toBe('accepted');
+    expect((await on.producer.get('stays'))?.status).toBe('queued');
+
+    const successor = await on.spawn();
+    expect((await on.producer.waitFor('stays')).status).toBe('accepted');
+    await successor.kill('SIGTERM');
+  });
+});

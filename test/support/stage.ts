@@ -1,0 +1,130 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Timings } from '@pombo/delivery';
+import { createLedger, type Ledger } from '@pombo/ledger';
+import { createProducer, type Producer } from '@pombo/producer';
+import { createSimulator, type Simulator } from '@pombo/simulator';
+import { createLog, readConfig, startWorker, type RunningWorker, type WorkerOptions } from '@pombo/worker';
+import { afterAll, beforeAll } from 'vitest';
+import { testRedis } from '../setup/redis-context.ts';
+import { startChildWorker, type ChildOrders, type ChildWorker } from './worker.ts';
+
+/** Short enough that a test need not wait, in the same proportions as the real ones. */
+export const QUICK: Partial<Timings> = {
+  heartbeatMs: 200,
+  heartbeatTtlMs: 1000,
+  sweepMs: 500,
+  lostJobMs: 1000,
+  coolMs: { first: 200, cap: 2000 },
+  erroredMs: { first: 200, cap: 5000 },
+  unknownCoolMs: 200,
+  holdProbeMs: { first: 200, cap: 1000 },
+};
+
+/** Appears in every secret of a stage; nothing that is written anywhere may hold it. */
+export const CANARY = 'CANARY7f3a';
+
+export interface Stage {
+  simulator: Simulator;
+  producer: Producer;
+  ledger: Ledger;
+  redisUrl: string;
+  prefix: string;
+  lanes: string[];
+  /** Z-API's id of a lane's instance. */
+  zapiId(lane: string): string;
+  /** A worker in this process. */
+  start(delivery?: WorkerOptions['delivery'], env?: Record<string, string>): Promise<RunningWorker>;
+  /** A worker in a child process. */
+  spawn(orders?: Pick<ChildOrders, 'kill'> & { timings?: Partial<Timings>; env?: Record<string, string> }): Promise<ChildWorker>;
+}
+
+export interface StageOptions {
+  lanes?: string[];
+  /** Seconds; default 0.02 to 0.04. */
+  pace?: { min: number; max: number };
+}
+
+/** Simulator, producer, instance file and this file's corner of Redis. Everything started on it is stopped after the file. */
+export function stage({ lanes = ['vendas'], pace = { min: 0.02, max: 0.04 } }: StageOptions = {}): Stage {
+  const redis = testRedis();
+  const stops: (() => Promise<unknown>)[] = [];
+  const numbers = lanes.map((name) => ({
+    name,
+    id: `ID-${name}-${CANARY}`,
+    token: `TOKEN-${name}-${CANARY}`,
+    clientToken: `CLIENT-${CANARY}`,
+    pace,
+  }));
+  const simulator = createSimulator({ instances: numbers, queueDelayMs: 0 });
+  const made = {} as { env: Record<string, string>; producer: Producer; ledger: Ledger };
+
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'pombo-stage-'));
+    stops.push(() => rm(folder, { recursive: true }));
+    const file = join(folder, 'instances.json');
+    await writeFile(file, JSON.stringify({ instances: numbers }), { mode: 0o600 });
+    const { url } = await simulator.listen();
+    stops.push(() => simulator.close());
+    made.env = {
+      POMBO_PREFIX: redis.prefix,
+      POMBO_DATA_DIR: folder,
+      POMBO_INSTANCES: file,
+      ZAPI_BASE_URL: url,
+      POMBO_SEND_TIMEOUT_MS: '5000',
+    };
+    made.producer = createProducer({ redis: redis.url, prefix: redis.prefix });
+    stops.push(() => made.producer.close());
+    made.ledger = createLedger(redis.client, { prefix: redis.prefix });
+  });
+  afterAll(async () => {
+    for (const stop of stops.toReversed()) await stop();
+  });
+
+  return {
+    simulator,
+    lanes,
+    redisUrl: redis.url,
+    prefix: redis.prefix,
+    get producer() {
+      return made.producer;
+    },
+    get ledger() {
+      return made.ledger;
+    },
+    zapiId: (lane) => numbers.find(({ name }) => name === lane)!.id,
+    async start(delivery = {}, env = {}) {
+      const worker = await startWorker({
+        config: readConfig({ ...made.env, ...env }),
+        redisUrl: redis.url,
+        log: createLog(process.env['LOG_LEVEL'] ?? 'silent', process.stderr),
+        delivery: { ...delivery, timings: { ...QUICK, ...delivery.timings } },
+      });
+      let stopping: Promise<boolean> | undefined;
+      const stop = (): Promise<boolean> => (stopping ??= worker.stop());
+      stops.push(stop);
+      return { ...worker, stop };
+    },
+    async spawn({ kill, timings, env } = {}) {
+      const child = await startChildWorker({
+        redisUrl: redis.url,
+        env: { ...made.env, ...env },
+        timings: { ...QUICK, ...timings },
+        ...(kill === undefined ? {} : { kill }),
+      });
+      stops.push(() => child.kill());
+      return child;
+    },
+  };
+}
+
+let phones = 0;
+
+/** A recipient nobody else in this file has. */
+export function newPhone(): string {
+  phones += 1;
+  return `55119${String(10_000_000 + phones)}`;
+}
+
+export const IMAGE = 'https://example.com/pombo.png';

@@ -1,0 +1,45 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Step, Timings } from '@pombo/delivery';
+
+export interface ChildOrders {
+  redisUrl: string;
+  /** The child's environment variables as `readConfig` takes them. */
+  env: Record<string, string>;
+  timings: Partial<Timings>;
+  logLevel?: string;
+  /** Die at this station, after passing it `after` times (default 0). */
+  kill?: { step: Step; after?: number };
+}
+
+export interface ChildWorker {
+  process: ChildProcess;
+  /** Resolves with the exit code, or the signal's name. */
+  ended: Promise<number | string>;
+  kill(signal?: NodeJS.Signals): Promise<number | string>;
+  /** What it logged. */
+  log(): string;
+}
+
+/** Starts a worker in a child process and waits until it serves (or has killed itself). */
+export async function startChildWorker(orders: ChildOrders): Promise<ChildWorker> {
+  const script = new URL('worker-child.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, [script, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let logged = '';
+  child.stderr.on('data', (data: Buffer) => {
+    logged += data.toString();
+  });
+  const ended = once(child, 'exit').then(([code, signal]) => (signal ?? code) as number | string);
+  const ready = once(createInterface({ input: child.stdout }), 'line');
+  await Promise.race([ready, ended]);
+  return {
+    process: child,
+    ended,
+    log: () => logged,
+    kill(signal = 'SIGKILL') {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      return ended;
+    },
+  };
+}
