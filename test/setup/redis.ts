@@ -18,7 +18,7 @@ interface Started {
   stop(): Promise<void>;
 }
 
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const redis = await bringUp(process.env['POMBO_TEST_REDIS'] ?? `server:${findRedisServer() ?? ''}`);
   project.provide('redisUrl', redis.url);
   return () => redis.stop();

@@ -78,7 +78,7 @@ const DEFAULTS: Record<keyof typeof VARIABLES, string> = {
 };
 
 /** Checks the environment; throws `invalid_config` naming every variable at fault, what it holds, and what is allowed. */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): Config {
   const issues: Issue[] = [];
   function read<K extends keyof typeof VARIABLES>(name: K): z.output<(typeof VARIABLES)[K]['schema']> {
     const { schema, allowed, example } = VARIABLES[name];

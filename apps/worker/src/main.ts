@@ -6,7 +6,7 @@ import { createLog } from './log.ts';
 import { stopOnSignal } from './signals.ts';
 import { startWorker } from './wire.ts';
 
-const config = readConfig(process.env);
+const config = readConfig();
 const log = createLog(config.logLevel, process.stdout);
 try {
   const redisUrl = config.redisUrl ?? (await readEmbeddedUrl(config.dataDir));

@@ -1,0 +1,44 @@
+import { createLedger, type Ledger } from '@pombo/ledger';
+import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';
+import { closeRedis, connect, isUnreachable, redisUnreachable } from '@pombo/redis';
+import type { Config } from '@pombo/worker';
+import { loadConfig } from './config.ts';
+import { findRedisUrl } from './redis-url.ts';
+
+/** What a command works on: this environment's Redis and everything Pombo keeps there. */
+export interface Deployment {
+  config: Config;
+  redisUrl: string;
+  ledger: Ledger;
+  producer: Producer;
+  /** Tells a lane's worker that something changed. */
+  wake(lane: string): Promise<void>;
+}
+
+/**
+ * Opens the deployment of this environment, does the work, closes it. Throws `invalid_config`, or
+ * `redis_unreachable` when Redis is away or goes away meanwhile.
+ */
+export async function withDeployment<T>(work: (deployment: Deployment) => Promise<T>): Promise<T> {
+  const config = await loadConfig();
+  return onDeployment(config, await findRedisUrl(config), work);
+}
+
+/** As {@link withDeployment}, for a configuration and a Redis that are known already. */
+export async function onDeployment<T>(
+  config: Config,
+  redisUrl: string,
+  work: (deployment: Deployment) => Promise<T>,
+): Promise<T> {
+  const client = await connect(redisUrl, { purpose: 'producer', connectionName: 'pombo-cli' });
+  const ledger = createLedger(client, { prefix: config.prefix });
+  const producer = createProducer({ redis: redisUrl, prefix: config.prefix });
+  const { wake } = createLaneJobs(client, config.prefix);
+  try {
+    return await work({ config, redisUrl, ledger, producer, wake });
+  } catch (error) {
+    throw isUnreachable(error) ? redisUnreachable(redisUrl, error) : error;
+  } finally {
+    await Promise.all([producer.close(), closeRedis(client)]);
+  }
+}

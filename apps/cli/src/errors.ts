@@ -1,0 +1,88 @@
+import { inspect } from 'node:util';
+import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import type { Issue, PomboError } from '@pombo/message';
+import { painted, type Wishes } from './output.ts';
+import type { Program } from './program.ts';
+
+/**
+ * Tells an error and answers the exit code: `error code  message` and what to do about it on stderr; with `--json`
+ * `{"error":{code,message,hint,issues}}` on stdout. Only `--debug` shows where an unexpected error came from.
+ */
+export function reportError(error: unknown, program: Program, wishes: Wishes): number {
+  if (isHelp(error)) return error.code === 'commander.help' ? helpExit(program) : 0;
+  const told = toTold(error, program);
+  if (wishes.json) {
+    const { code, message, hint, issues } = told;
+    process.stdout.write(`${JSON.stringify({ error: { code, message, hint, issues } })}\n`);
+  } else {
+    process.stderr.write(`${inWords(told, wishes.color)}\n`);
+  }
+  if (wishes.debug) process.stderr.write(`${redact(inspect(error))}\n`);
+  return told.exitCode;
+}
+
+/** The line and hint of an error, as a person reads them. */
+export function inWords({ code, message, hint }: Told, color: boolean): string {
+  const head = painted('red', `error ${code}`, process.stderr, color);
+  const hints = hint === undefined ? [] : hint.split('\n').map((line) => `\n  → ${line}`);
+  return `${head}  ${message.split('\n').join('\n  ')}${hints.join('')}`;
+}
+
+/** An error as it is told. */
+export interface Told {
+  code: string;
+  message: string;
+  hint?: string | undefined;
+  issues?: Issue[] | undefined;
+}
+
+function toTold(error: unknown, program: Program): Told & { exitCode: number } {
+  if (error instanceof CommanderError) return { ...usageFault(error, program), exitCode: 2 };
+  if (isPombo(error)) {
+    const { code, message, hint, issues, exitCode } = error;
+    return { code, message, hint, issues, exitCode };
+  }
+  const message = redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n')[0]!;
+  return { code: 'internal', message, hint: 'This should not happen. --debug shows where it came from.', exitCode: 1 };
+}
+
+/** By its name, since importing the class would load the schema library for `--help`. */
+function isPombo(error: unknown): error is PomboError {
+  return error instanceof Error && error.name === 'PomboError' && 'code' in error;
+}
+
+function usageFault(error: CommanderError, program: Program): Told {
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const help = `${pathOf(program)} --help`;
+  const hint = suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')}\n${help}`;
+  return { code: 'invalid_input', message: redact(message), hint };
+}
+
+function isHelp(error: unknown): error is CommanderError {
+  return error instanceof CommanderError && /^commander\.(help|helpDisplayed|version)$/.test(error.code);
+}
+
+/** `pombo` alone asks for help; `pombo send` alone lacks a word. */
+function helpExit(program: Program): number {
+  return program.args.length === 0 ? 0 : 2;
+}
+
+function pathOf(program: Program): string {
+  let command = program as unknown as CommandUnknownOpts;
+  const path = [command.name()];
+  for (const word of program.args) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (next === undefined) break;
+    command = next;
+    path.push(next.name());
+  }
+  return path.join(' ');
+}
+
+/** What nobody foresaw may quote anything: a Z-API path with its token, a login, a phone. */
+function redact(text: string): string {
+  return text
+    .replaceAll(/\/instances\/[^/\s]+\/token\/[^/\s'"]+/g, '/instances/…/token/…')
+    .replaceAll(/:\/\/[^@/\s]+@/g, '://…@')
+    .replaceAll(/\d{8,}/g, (digits) => `${digits.slice(0, 4)}****${digits.slice(-2)}`);
+}

@@ -1,0 +1,43 @@
+import type { Ledger } from '@pombo/ledger';
+import { PomboError } from '@pombo/message';
+import { configuredInstances, type Config } from '@pombo/worker';
+import { instanceInfo, type Instance } from '@pombo/zapi';
+
+/** The configured instances, at least one. Throws `invalid_config` with an example when there is none. */
+export function someInstances(config: Config): Instance[] {
+  const instances = configuredInstances(config);
+  if (instances.length > 0) return instances;
+  throw new PomboError('invalid_config', `No instance is configured: there is no ${config.instancesFile}`, {
+    hint: [
+      `Write ${config.instancesFile}: {"instances":[{"name":"vendas","id":"…","token":"…","clientToken":"…"}]}`,
+      'Or, for one number: export ZAPI_INSTANCE_ID=… ZAPI_TOKEN=… ZAPI_CLIENT_TOKEN=…',
+      'No account at hand? See it work with: pombo demo',
+    ].join('\n'),
+  });
+}
+
+/**
+ * Makes a name that stands in this machine's instance file known to everyone, so that a message can be queued before
+ * the first worker runs. Reads the file only when nobody has published the name yet.
+ */
+export async function publishIfConfigured(name: string, config: Config, ledger: Ledger): Promise<void> {
+  const known = await ledger.instances.known();
+  if (known.has(name)) return;
+  const instances = configuredInstances(config).map(instanceInfo);
+  if (known.size === 0 || instances.some((info) => info.name === name)) await ledger.instances.publish(instances);
+}
+
+/** Every lane there is: with a published instance, or with messages. Sorted. */
+export async function knownLanes(ledger: Ledger): Promise<string[]> {
+  const [published, used] = await Promise.all([ledger.instances.known(), ledger.lanes.names()]);
+  return [...new Set([...published.keys(), ...used])].toSorted();
+}
+
+/** Throws `code` when no lane has this name, and lists those there are. */
+export async function needLane(name: string, ledger: Ledger, code: 'not_found' | 'unknown_instance'): Promise<void> {
+  const lanes = await knownLanes(ledger);
+  if (lanes.includes(name)) return;
+  throw new PomboError(code, `No instance is called "${name}"`, {
+    hint: lanes.length === 0 ? 'None is known yet: pombo instances' : `There are: ${lanes.join(', ')}`,
+  });
+}

@@ -1,0 +1,155 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** The invariants of docs/architecture.md that a test can hold. Each is checked over the sources as they stand. */
+const root = new URL('..', import.meta.url).pathname;
+
+interface Source {
+  path: string;
+  text: string;
+  imports: string[];
+}
+
+/** The sources of every package or app; its `node_modules` links to the others and is not looked into. */
+function sourcesIn(folder: string): Source[] {
+  return readdirSync(join(root, folder)).flatMap((name) =>
+    readdirSync(join(root, folder, name, 'src'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.(test|fixture)\.tsx?$/.test(entry.name))
+      .map((entry) => {
+        const path = join(entry.parentPath, entry.name);
+        const text = readFileSync(path, 'utf8');
+        const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1]!);
+        return { path: relative(root, path), text, imports };
+      }),
+  );
+}
+
+const packages = sourcesIn('packages');
+const apps = sourcesIn('apps');
+const all = [...packages, ...apps];
+
+/** Paths of the sources that import a package (or one of its sub-paths). */
+function importersOf(name: string): string[] {
+  return all.filter(({ imports }) => imports.some((each) => each === name || each.startsWith(`${name}/`))).map(({ path }) => path);
+}
+
+function outside(paths: string[], allowed: RegExp): string[] {
+  return paths.filter((path) => !allowed.test(path));
+}
+
+/** Which of our packages each may import: a star around `message`, with `redis` beneath those that store. */
+const MAY_IMPORT: Record<string, string[]> = {
+  message: [],
+  redis: ['message'],
+  ledger: ['message', 'redis'],
+  producer: ['message', 'redis', 'ledger'],
+  delivery: ['message'],
+  zapi: ['message'],
+  simulator: ['message'],
+  campaign: ['message', 'redis'],
+};
+
+describe('the layout', () => {
+  test('the sources were found', () => {
+    expect(packages.length).toBeGreaterThan(50);
+    expect(apps.length).toBeGreaterThan(5);
+  });
+
+  test.for(Object.entries(MAY_IMPORT))('packages/%s imports only what its place in the star allows', ([name, allowed]) => {
+    const ours = packages.filter(({ path }) => path.startsWith(`packages/${name}/`)).flatMap(({ imports }) => imports);
+    const foreign = ours.filter((each) => each.startsWith('@pombo/') && !allowed.includes(each.slice('@pombo/'.length)));
+    expect(foreign).toEqual([]);
+  });
+
+  test('every package has its place in the star', () => {
+    expect(readdirSync(join(root, 'packages')).toSorted()).toEqual(Object.keys(MAY_IMPORT).toSorted());
+  });
+
+  test('apps never import apps, but for the CLI, which runs them in one process', () => {
+    const offenders = apps.filter(
+      ({ path, imports }) => !path.startsWith('apps/cli/') && imports.some((each) => /^@pombo\/(worker|api|cli|dashboard)$/.test(each)),
+    );
+    expect(offenders.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('message imports nothing but the schema library, the id library and hashing', () => {
+    const foreign = packages
+      .filter(({ path }) => path.startsWith('packages/message/'))
+      .flatMap(({ imports }) => imports)
+      .filter((each) => !each.startsWith('./'));
+    expect([...new Set(foreign)].toSorted()).toEqual(['node:crypto', 'uuid', 'zod']);
+  });
+});
+
+describe('third parties live behind one door', () => {
+  test('BullMQ: one file in producer, one in delivery', () => {
+    expect(importersOf('bullmq').toSorted()).toEqual(['packages/delivery/src/queue.ts', 'packages/producer/src/lane-jobs.ts']);
+  });
+
+  test('undici: zapi', () => {
+    expect(outside(importersOf('undici'), /^packages\/zapi\//)).toEqual([]);
+  });
+
+  test('ioredis is opened in redis only; elsewhere its types at most', () => {
+    const opens = all.filter(({ text }) => /^import (?!type)[^;]*from 'ioredis'/m.test(text)).map(({ path }) => path);
+    expect(outside(opens, /^packages\/redis\//)).toEqual([]);
+  });
+
+  test('nobody uses the global fetch, which follows redirects with the token in hand', () => {
+    const global = /(?<![\w.]|function |async )fetch\(/;
+    expect(packages.filter(({ text }) => global.test(text.replaceAll(/^\s*(?:async )?fetch\(.*$/gm, ''))).map(({ path }) => path)).toEqual([]);
+  });
+
+  test('the environment is read in apps/*/src/config.ts only', () => {
+    const readers = all.filter(({ text }) => text.includes('process.env')).map(({ path }) => path);
+    expect(outside(readers, /^apps\/\w+\/src\/config\.ts$/)).toEqual([]);
+  });
+
+  test('there is no Lua in TypeScript, and every Lua file says what it takes and gives', () => {
+    expect(all.filter(({ text }) => /redis\.call\(/.test(text)).map(({ path }) => path)).toEqual([]);
+    const scripts = ['ledger', 'campaign'].flatMap((name) => {
+      const folder = join(root, 'packages', name, 'lua');
+      return readdirSync(folder).map((file) => join(folder, file));
+    });
+    expect(scripts.length).toBeGreaterThan(8);
+    for (const name of scripts) {
+      const text = readFileSync(name, 'utf8');
+      if (text.startsWith('#!lua')) expect.soft(text, name).toMatch(/KEYS\[1\][\s\S]*Result/);
+      else expect.soft(text, name).toMatch(/^--\[\[\s*Include\./);
+    }
+  });
+});
+
+describe('doors', () => {
+  test('a package shows one entrance, which lists names', () => {
+    for (const name of readdirSync(join(root, 'packages'))) {
+      const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as { exports: object };
+      expect.soft(outside(Object.keys(manifest.exports), /^\.(\/bin)?$/), name).toEqual([]);
+      const index = readFileSync(join(root, 'packages', name, 'src/index.ts'), 'utf8');
+      expect.soft(index, name).not.toMatch(/export \*/);
+    }
+  });
+
+  test('what other backends install runs on Node 20 and brings no HTTP client', () => {
+    for (const name of ['message', 'redis', 'ledger', 'producer']) {
+      const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as {
+        engines: { node: string };
+        dependencies: Record<string, string>;
+      };
+      expect.soft(manifest.engines.node, name).toBe('>=20');
+      expect.soft(Object.keys(manifest.dependencies), name).not.toContain('undici');
+    }
+  });
+
+  test('entry files only read the configuration, wire, start and listen for signals', () => {
+    for (const { path, text } of apps.filter((source) => source.path.endsWith('/main.ts'))) {
+      expect.soft(text.split('\n').length, path).toBeLessThanOrEqual(40);
+    }
+  });
+
+  test('retry is decided in one place: only decide.ts sends a message back to the queue', () => {
+    const deciders = packages.filter(({ path, text }) => path.startsWith('packages/delivery/') && /to: 'queued'/.test(text));
+    expect(deciders.map(({ path }) => path).toSorted()).toEqual(['packages/delivery/src/decide.ts', 'packages/delivery/src/deliver.ts']);
+  });
+});
