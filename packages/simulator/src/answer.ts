@@ -1,0 +1,61 @@
+import { STATUS_CODES, type ServerResponse } from 'node:http';
+
+/** One HTTP answer, ready to be written. */
+export interface Answer {
+  status: number;
+  body: string;
+  /** Default: `application/json`; nothing when the body is empty. */
+  headers?: Record<string, string | string[]>;
+}
+
+/** A status and a body as configuration holds them: text is sent as it is, everything else as JSON. */
+export interface AnswerSpec {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string | string[]>;
+}
+
+/** The answer that a configured status and body make. */
+export function answerOf(spec: AnswerSpec): Answer {
+  const headers = spec.headers === undefined ? {} : { headers: spec.headers };
+  if (spec.body === undefined) return { status: spec.status, body: '', ...headers };
+  if (typeof spec.body !== 'string') return { status: spec.status, body: JSON.stringify(spec.body), ...headers };
+  return { status: spec.status, body: spec.body, headers: { 'Content-Type': textType(spec.body), ...spec.headers } };
+}
+
+/** 200 with a JSON body. */
+export function ok(body: unknown): Answer {
+  return { status: 200, body: JSON.stringify(body) };
+}
+
+function textType(text: string): string {
+  return text.trimStart().startsWith('<') ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8';
+}
+
+/** Writes an answer through node's HTTP server; false when the client is gone. */
+export function give(res: ServerResponse, answer: Answer): boolean {
+  if (res.destroyed || res.socket === null) return false;
+  // 204 and 304 never have a body, and node refuses a length there.
+  const bare = answer.status === 204 || answer.status === 304;
+  res.writeHead(answer.status, bare ? { ...answer.headers } : allHeaders(answer));
+  res.end(bare ? undefined : answer.body);
+  return true;
+}
+
+/** The bytes of a whole response, for faults that cut, drip or swell it. `head` is the length up to the body. */
+export function rawResponse(answer: Answer): { bytes: Buffer; head: number } {
+  const lines = [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Unknown'}`];
+  for (const [name, value] of Object.entries({ ...allHeaders(answer), Connection: 'close' })) {
+    for (const one of Array.isArray(value) ? value : [value]) lines.push(`${name}: ${one}`);
+  }
+  const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+  return { bytes: Buffer.concat([head, Buffer.from(answer.body)]), head: head.length };
+}
+
+function allHeaders(answer: Answer): Record<string, string | string[]> {
+  return {
+    ...(answer.body === '' ? {} : { 'Content-Type': 'application/json' }),
+    'Content-Length': String(Buffer.byteLength(answer.body)),
+    ...answer.headers,
+  };
+}

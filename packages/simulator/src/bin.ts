@@ -1,0 +1,61 @@
+import { fstatSync, readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { InstanceInput } from './instance.ts';
+import { createSimulator, type SimulatorOptions } from './simulator.ts';
+
+/**
+ * The simulator as a process of its own, for tests and benchmarks:
+ *
+ *   node bin.js [--port 0] [--host 127.0.0.1] [--instances FILE.json] [--queue-delay-ms N]
+ *
+ * Prints one line of JSON, `{"url":…}`, once it listens. Ends on SIGTERM, SIGINT, and with its parent: when the IPC
+ * channel or a piped stdin closes. Exit code 2 for options it can not take.
+ */
+try {
+  const { port, host, options } = readFlags();
+  const simulator = createSimulator(options);
+  // Before the line is printed: whoever read it may end this process at once.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
+  if (process.channel) process.once('disconnect', stop);
+  // Not for /dev/null or a terminal: the first is at its end from the start, and the second never is.
+  const stdin = fstatSync(0);
+  if (stdin.isFIFO() || stdin.isSocket()) process.stdin.once('end', stop).once('error', stop).resume();
+  const { url } = await simulator.listen(port, host);
+  process.stdout.write(`${JSON.stringify({ url })}\n`);
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(2);
+}
+
+function readFlags(): { port: number; host: string; options: SimulatorOptions } {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '0' },
+      host: { type: 'string', default: '127.0.0.1' },
+      instances: { type: 'string' },
+      'queue-delay-ms': { type: 'string' },
+    },
+  });
+  const { port, host, instances, 'queue-delay-ms': queueDelay } = values;
+  const options = {
+    ...(instances === undefined ? {} : { instances: readInstances(instances) }),
+    ...(queueDelay === undefined ? {} : { queueDelayMs: numberOf('--queue-delay-ms', queueDelay) }),
+  };
+  return { port: numberOf('--port', port), host, options };
+}
+
+/** A list of instances, or an instance file of Pombo. */
+function readInstances(file: string): InstanceInput[] {
+  const content = JSON.parse(readFileSync(file, 'utf8')) as InstanceInput[] | { instances: InstanceInput[] };
+  return Array.isArray(content) ? content : content.instances;
+}
+
+function numberOf(flag: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new Error(`${flag} is no number: ${text}`);
+  return value;
+}
+
+function stop(): void {
+  process.exit(0);
+}

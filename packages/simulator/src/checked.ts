@@ -1,0 +1,16 @@
+import { PomboError, describeIssue, type Issue } from '@pombo/message';
+import type { z } from 'zod';
+
+/**
+ * The value as a schema reads it. Throws `invalid_input` that names each bad field, under the name of the whole.
+ * Values are not repeated in the error, since an instance's holds a token.
+ */
+export function checked<T>(schema: z.ZodType<T>, value: unknown, whole: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }): Issue => ({
+    field: [whole, ...path.map(String)].join('.'),
+    problem: message,
+  }));
+  throw new PomboError('invalid_input', issues.map(describeIssue).join('\n'), { issues });
+}

@@ -1,0 +1,39 @@
+import { EventEmitter } from 'node:events';
+import type { Post } from './post.ts';
+
+/**
+ * What happens inside the simulator, in order. `sent` and `failed` are where Z-API would call back
+ * (`DeliveryCallback`), `connected` comes before the first message of the flush that follows it.
+ */
+export interface SimulatorEvents {
+  /** A POST to a send endpoint arrived; nothing is decided yet. */
+  post: [Post];
+  /** Its exchange ended, with an answer or without. */
+  answer: [Post];
+  queued: [Post];
+  sent: [Post];
+  failed: [Post];
+  removed: [Post];
+  /** The instance id. */
+  connected: [string];
+  disconnected: [string];
+}
+
+export type Emit = <E extends keyof SimulatorEvents>(event: E, ...facts: SimulatorEvents[E]) => void;
+
+/** The simulator's own events: `emit` for its parts, `on` for who watches (its answer stops the watching). */
+export function createEvents(): {
+  emit: Emit;
+  on: <E extends keyof SimulatorEvents>(event: E, listener: (...facts: SimulatorEvents[E]) => void) => () => void;
+} {
+  const emitter = new EventEmitter();
+  emitter.setMaxListeners(0);
+  return {
+    emit: (event, ...facts) => void emitter.emit(event, ...facts),
+    on(event, listener) {
+      const plain = listener as (...facts: unknown[]) => void;
+      emitter.on(event, plain);
+      return () => void emitter.off(event, plain);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerOf, give, type Answer } from './answer.ts';
+import { fillCall, isSend, readBody, type Call } from './call.ts';
+import { refusal } from './checks.ts';
+import { misbehave, misbehaveEarly } from './misbehave.ts';
+import type { FaultKind } from './faults.ts';
+import type { Queued } from './queue.ts';
+import { handle } from './routes.ts';
+import { acceptSend, lookBeforeAnswer, type Acceptance } from './sends.ts';
+import type { Post } from './post.ts';
+import type { World } from './world.ts';
+
+/**
+ * One request to the Z-API side, from its first byte to its last: read, record, check, accept, and answer or
+ * misbehave. What is recorded is what happened, not what the client was told.
+ */
+export function serveZapi(world: World, call: Call, request: IncomingMessage, res: ServerResponse): void {
+  tally(world, call);
+  const early = world.faults.takeEarly(call);
+  if (early) {
+    const post = record(world, call, early.kind);
+    misbehaveEarly(early, { res, done: (answer) => close(world, post, answer) });
+    request.resume();
+    return;
+  }
+  readBody(request, world.knobs.maxBodyBytes, (body) => {
+    fillCall(call, body);
+    const post = record(world, call);
+    const refused = body === undefined ? answerOf(world.knobs.tooLarge) : refusal(world, call);
+    if (refused) conclude(world, call, res, post, { answer: refused, enqueue: () => undefined });
+    else if (post) accept(world, call, res, post);
+    else conclude(world, call, res, post, { answer: act(world, call), enqueue: () => undefined });
+  });
+}
+
+function tally(world: World, call: Call): void {
+  const name = `${call.verb} ${call.endpoint}`;
+  world.calls.set(name, (world.calls.get(name) ?? 0) + 1);
+}
+
+/** The ground truth of a POST to a send endpoint; other requests are only counted. */
+function record(world: World, call: Call, fault?: FaultKind): Post | undefined {
+  return isSend(call.endpoint) && call.verb === 'POST' ? world.truth.open(call, call.endpoint, fault) : undefined;
+}
+
+function act(world: World, call: Call): Answer {
+  return handle(world, world.instances.get(call.instanceId)!, call);
+}
+
+function accept(world: World, call: Call, res: ServerResponse, post: Post): void {
+  // Taken before the look: after a reset in between, the message goes to a queue that is stopped.
+  const instance = world.instances.get(call.instanceId)!;
+  const take = (image: Queued['image']): void =>
+    conclude(world, call, res, post, acceptSend(world, instance, call, post, image));
+  const image = lookBeforeAnswer(world, call);
+  if (image instanceof Promise) void image.then(take);
+  else take(image);
+}
+
+function conclude(world: World, call: Call, res: ServerResponse, post: Post | undefined, taken: Acceptance): void {
+  const done = (answer?: Answer): void => close(world, post, answer);
+  const fault = world.faults.take(call);
+  if (fault) {
+    if (post) post.fault = fault.kind;
+    misbehave(fault, { res, timers: world.timers, ...taken, done });
+    return;
+  }
+  taken.enqueue();
+  done(give(res, taken.answer) ? taken.answer : undefined);
+}
+
+function close(world: World, post: Post | undefined, answer: Answer | undefined): void {
+  if (post) world.truth.answered(post, world.clock.now(), answer);
+}

@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { isSend, textOf, type Call } from './call.ts';
+import { checked } from './checked.ts';
+
+const headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+const enqueue = z.boolean();
+const waitMs = z.number().min(0).max(86_400_000);
+const own = { status: z.int().min(200).max(599), body: z.unknown().exactOptional(), headers: headers.exactOptional() };
+
+/**
+ * What can go wrong with one request. `enqueue` says whether the message gets into the queue, whatever the client is
+ * told; a request that Z-API would refuse anyway is never enqueued. The `-early` ones happen before the body is read,
+ * so they never enqueue and can not be chosen by phone or caption.
+ */
+const actionSchema = z.discriminatedUnion('kind', [
+  /** Closes the connection without reading the body; the client sees FIN or, when bytes were left unread, RST. */
+  z.strictObject({ kind: z.literal('close-early') }),
+  /** RST without reading the body. */
+  z.strictObject({ kind: z.literal('reset-early') }),
+  /** Answers without reading the body, as a gateway does that refuses an upload. */
+  z.strictObject({ kind: z.literal('answer-early'), ...own }),
+  /** Reads the request, then FIN without an answer. */
+  z.strictObject({ kind: z.literal('close'), enqueue }),
+  /** Reads the request, then RST. */
+  z.strictObject({ kind: z.literal('reset'), enqueue }),
+  /** Reads the request and never answers; the connection stays open. */
+  z.strictObject({ kind: z.literal('hang'), enqueue }),
+  /**
+   * Gives this answer instead of its own: 429 with Retry-After, 502 with html, 200 {"value":false}, 204, a redirect.
+   * `body`: text as it is, everything else as JSON. `ids` writes the message's real ids into a JSON body.
+   */
+  z.strictObject({
+    kind: z.literal('answer'),
+    enqueue,
+    ...own,
+    ids: z.array(z.enum(['zaapId', 'messageId', 'id'])).exactOptional(),
+  }),
+  /** Sends only the first `atByte` bytes of its own answer's body (or of the whole response), then FIN. */
+  z.strictObject({
+    kind: z.literal('truncate'),
+    enqueue,
+    atByte: z.int().min(0),
+    of: z.enum(['body', 'response']).default('body'),
+  }),
+  /** Sends its own answer one byte every `everyMs`. */
+  z.strictObject({ kind: z.literal('drip'), enqueue, everyMs: waitMs }),
+  /** Sends its own answer after `ms`. `late`: the message gets into the queue only then, even if the client is gone. */
+  z.strictObject({ kind: z.literal('delay'), enqueue: z.union([enqueue, z.literal('late')]), ms: waitMs }),
+  /** Answers with bytes that are no HTTP, then FIN. */
+  z.strictObject({ kind: z.literal('garbage'), enqueue }),
+  /** Sends its own answer under `bytes` of header. */
+  z.strictObject({
+    kind: z.literal('huge-headers'),
+    enqueue,
+    bytes: z
+      .int()
+      .min(1)
+      .default(256 * 1024),
+  }),
+  /** Takes the message as usual; its delivery then fails with this error, as a DeliveryCallback would tell. */
+  z.strictObject({ kind: z.literal('delivery-error'), error: z.string().min(1) }),
+]);
+
+/** One thing that can go wrong, with its defaults filled in. */
+export type FaultAction = z.output<typeof actionSchema>;
+export type FaultKind = FaultAction['kind'];
+/** What happens before the body is read. */
+export type EarlyAction = Extract<FaultAction, { kind: `${string}-early` }>;
+/** What happens once the request is read. */
+export type LateAction = Exclude<FaultAction, EarlyAction>;
+
+const faultSchema = z
+  .strictObject({
+    /** Instance id. */
+    instance: z.string().exactOptional(),
+    phone: z.string().exactOptional(),
+    /** An endpoint's name as in the path. Absent = the two send endpoints, so that a probe of /status uses up none. */
+    endpoint: z.string().exactOptional(),
+    captionIncludes: z.string().exactOptional(),
+    /** How many requests it befalls. */
+    times: z.union([z.int().min(1), z.literal('always')]).default(1),
+    /** Befalls a matching request only with this probability; one it spares does not count as used. */
+    chance: z.number().min(0).max(1).default(1),
+    do: actionSchema,
+  })
+  .refine(
+    (fault) => !isEarly(fault.do) || (fault.phone === undefined && fault.captionIncludes === undefined),
+    'a fault before the body is read can not be chosen by phone or caption',
+  );
+
+/** A fault as it is asked for: which requests, how often, and what happens to them. */
+export type FaultInput = z.input<typeof faultSchema>;
+
+/** A standing fault, as `GET /__sim/faults` lists it. */
+export type FaultView = z.output<typeof faultSchema> & { id: number; used: number };
+
+/** The faults in store: the first that matches a request befalls it, until it is used up. */
+export interface Faults {
+  /** Adds one behind the others; answers its id. Throws `invalid_input`. */
+  add(fault: unknown): number;
+  list(): FaultView[];
+  clear(): void;
+  /** The fault that befalls this request before its body is read. */
+  takeEarly(call: Call): EarlyAction | undefined;
+  /** The fault that befalls this request once it is read. */
+  take(call: Call): LateAction | undefined;
+}
+
+/** Makes an empty store. `random` decides about faults with a `chance`. */
+export function createFaults(random: () => number): Faults {
+  let standing: FaultView[] = [];
+  let ids = 0;
+
+  function use<A extends FaultAction>(call: Call, isOfStage: (action: FaultAction) => action is A): A | undefined {
+    for (const fault of standing) {
+      if (!isOfStage(fault.do) || !matches(fault, call)) continue;
+      if (fault.chance < 1 && random() >= fault.chance) continue;
+      fault.used += 1;
+      if (fault.used === fault.times) standing = standing.filter((one) => one !== fault);
+      return fault.do;
+    }
+    return undefined;
+  }
+
+  return {
+    add(fault) {
+      ids += 1;
+      standing.push({ ...checked(faultSchema, fault, 'fault'), id: ids, used: 0 });
+      return ids;
+    },
+    list: () => standing.map((fault) => ({ ...fault })),
+    clear() {
+      standing = [];
+    },
+    takeEarly: (call) => (standing.length === 0 ? undefined : use(call, isEarly)),
+    take: (call) => (standing.length === 0 ? undefined : use(call, isLate)),
+  };
+}
+
+function matches(fault: FaultView, call: Call): boolean {
+  if (fault.endpoint === undefined ? !isSend(call.endpoint) : fault.endpoint !== call.endpoint) return false;
+  if (fault.instance !== undefined && fault.instance !== call.instanceId) return false;
+  if (fault.phone !== undefined && textOf(call.body?.['phone']) !== fault.phone) return false;
+  return fault.captionIncludes === undefined || (textOf(call.body?.['caption']) ?? '').includes(fault.captionIncludes);
+}
+
+function isEarly(action: FaultAction): action is EarlyAction {
+  return action.kind.endsWith('-early');
+}
+
+function isLate(action: FaultAction): action is LateAction {
+  return !isEarly(action);
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { Queue } from './queue.ts';
+
+/** One simulated number as it is given. Unknown keys are ignored, so that an instance file of Pombo fits. */
+export const instanceSchema = z.object({
+  id: z.string().min(1),
+  token: z.string().min(1),
+  /** The account's security token; absent = not activated, nothing is asked for. */
+  clientToken: z.string().min(1).exactOptional(),
+  /** Default true. */
+  connected: z.boolean().default(true),
+  /** False = the subscription has lapsed. Default true. */
+  subscribed: z.boolean().default(true),
+  /** Default false: a disconnected number queues. */
+  disableEnqueueWhenDisconnected: z.boolean().default(false),
+  /** Addresses that may call; absent = all. */
+  allowedIps: z.array(z.string()).exactOptional(),
+});
+
+/** What may change while it runs; `null` takes a client token or an allow-list away. An unknown id needs a token. */
+export const instancePatchSchema = z.strictObject({
+  token: z.string().min(1).exactOptional(),
+  clientToken: z.string().min(1).nullable().exactOptional(),
+  connected: z.boolean().exactOptional(),
+  subscribed: z.boolean().exactOptional(),
+  disableEnqueueWhenDisconnected: z.boolean().exactOptional(),
+  allowedIps: z.array(z.string()).nullable().exactOptional(),
+});
+
+export type InstanceInput = z.input<typeof instanceSchema>;
+export type InstancePatch = z.input<typeof instancePatchSchema>;
+
+/** One simulated number as it runs. */
+export interface Instance {
+  readonly id: string;
+  token: string;
+  clientToken: string | undefined;
+  connected: boolean;
+  subscribed: boolean;
+  disableEnqueueWhenDisconnected: boolean;
+  allowedIps: string[] | undefined;
+  /** Callback URLs under the names that `/me` gives them. Kept only; the events are where callbacks will hang. */
+  callbacks: Map<string, string>;
+  notifySentByMe: boolean;
+  filters: unknown;
+  readonly queue: Queue;
+}
+
+/** An instance as it may be shown: without its tokens. */
+export interface InstanceView {
+  id: string;
+  connected: boolean;
+  subscribed: boolean;
+  disableEnqueueWhenDisconnected: boolean;
+  asksClientToken: boolean;
+  queued: number;
+  callbacks: Record<string, string>;
+  /** Callback filters as they were given. */
+  filters?: unknown;
+}
+
+/** What `GET /__sim/instances` shows. */
+export function viewInstance(instance: Instance): InstanceView {
+  return {
+    id: instance.id,
+    connected: instance.connected,
+    subscribed: instance.subscribed,
+    disableEnqueueWhenDisconnected: instance.disableEnqueueWhenDisconnected,
+    asksClientToken: instance.clientToken !== undefined,
+    queued: instance.queue.size(),
+    callbacks: Object.fromEntries(instance.callbacks),
+    ...(instance.filters === undefined ? {} : { filters: instance.filters }),
+  };
+}

@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { checked } from './checked.ts';
+
+/**
+ * Everything about Z-API that nobody has proven, each under a name, with a default and what is known. `guess` means
+ * that no source shows it; `seen`, that public code or fixtures show it; `documented`, that Z-API's pages do; `ours`,
+ * that it is a choice of the simulator. A guess is never something to rely on.
+ */
+export const KNOB_TABLE = {
+  checkOrder: knob(
+    'guess',
+    ['verb', 'content-type', 'instance', 'ip', 'client-token', 'subscription', 'fields', 'queue'],
+    z
+      .array(z.enum(['verb', 'content-type', 'instance', 'ip', 'client-token', 'subscription', 'fields', 'queue']))
+      .length(8)
+      .refine((order) => new Set(order).size === 8, 'names a check twice'),
+    'The order in which a request is checked; each check is documented or seen, their order is not.',
+  ),
+  unknownPath: answerKnob(
+    'guess',
+    404,
+    { error: 'NOT_FOUND', message: 'Unable to find matching target resource method' },
+    'Text seen in public code, also with status 200; the status is a guess.',
+  ),
+  wrongVerb: answerKnob('guess', 405, { error: 'Method Not Allowed' }, '405 is documented on every page; no body is.'),
+  noContentType: answerKnob('guess', 415, { error: 'Unsupported Media Type' }, '415 is documented; no body is.'),
+  badJson: answerKnob('guess', 400, { error: 'Invalid JSON' }, '400 "invalid request" is documented; no body is.'),
+  tooLarge: answerKnob('guess', 413, { error: 'Request Entity Too Large' }, 'No limit of the body is documented.'),
+  maxBodyBytes: knob('guess', 64 * 1024 * 1024, z.int().min(1), 'No limit of the body is documented.'),
+  instanceNotFound: answerKnob(
+    'seen',
+    404,
+    { error: 'Instance not found' },
+    'Status and text are seen for a wrong id or token; that the text stands in "error" is a guess.',
+  ),
+  ipRefusedStatus: knob('guess', 403, z.int().min(400).max(499), 'The text is documented, its status is not.'),
+  missingClientToken: answerKnob(
+    'seen',
+    400,
+    { error: 'your client-token is not configured' },
+    'Seen four times; the pages say "null not allowed" without a status.',
+  ),
+  lapseCovers: knob(
+    'guess',
+    'sends',
+    z.enum(['sends', 'everything']),
+    'The 400 of a lapsed subscription is seen on sends; /status is reported both ways.',
+  ),
+  emptyField: knob(
+    'guess',
+    "The field '{field}' is empty",
+    z.string(),
+    "Seen for 'message'; 'phone' and 'image' are by analogy.",
+  ),
+  invalidPhone: knob(
+    'guess',
+    { status: 400, body: { error: 'Invalid phone' } },
+    answerSchema().nullable(),
+    'Documented for a contacts page only. null takes every phone that is not empty.',
+  ),
+  delayOutOfRange: knob(
+    'guess',
+    'default',
+    z.union([z.enum(['default', 'clamp']), answerSchema()]),
+    'delayMessage outside 1-15: taken as absent, brought into the range, or refused with this answer.',
+  ),
+  queueLimit: knob('documented', 1000, z.int().min(0), 'Messages kept for a disconnected number.'),
+  queueFull: answerKnob(
+    'guess',
+    400,
+    { error: 'The queue is full' },
+    '"Starts to reject" is documented, nothing more.',
+  ),
+  disconnected: answerKnob(
+    'guess',
+    400,
+    { error: 'You are not connected.' },
+    'The answer with disableEnqueueWhenDisconnected; only that the message is not queued is documented.',
+  ),
+  disconnectedText: knob(
+    'seen',
+    'You are not connected',
+    z.string(),
+    'The "error" of /status; older pages end it with a dot.',
+  ),
+  imageFetchAt: knob(
+    'guess',
+    'dequeue',
+    z.enum(['dequeue', 'before-answer']),
+    'Whether an image URL is fetched before the answer; send-video has "async" because that call waits for its file.',
+  ),
+  imageFetch: knob(
+    'ours',
+    'loopback',
+    z.enum(['loopback', 'never']),
+    'Z-API fetches every URL; the simulator reaches only http: URLs on loopback and takes the others as fine.',
+  ),
+  maxImageBytes: knob(
+    'guess',
+    5 * 1024 * 1024,
+    z.int().min(1),
+    'Larger ones fail in the conversion; no number is given.',
+  ),
+  queueCount: knob(
+    'guess',
+    'object',
+    z.enum(['object', 'number']),
+    'Body of /queue/count: {"count":n}, or a bare number.',
+  ),
+  queueMessage: knob('guess', 'caption', z.enum(['caption', 'empty']), '"Message" of an image in the /queue listing.'),
+  queueStatusPhone: knob('guess', 'status@broadcast', z.string(), '"Phone" of a status post in the /queue listing.'),
+  queueDeleted: answerKnob('guess', 200, undefined, '"No body" is documented; the status is not.'),
+  insecureWebhook: answerKnob(
+    'guess',
+    400,
+    { error: 'The url must be https' },
+    '"HTTPS only" is documented, the refusal is not. The simulator also takes http: URLs on loopback.',
+  ),
+} as const satisfies Record<string, Knob<unknown>>;
+
+/** Where the knowledge behind a knob's default comes from. */
+export type KnobLabel = 'guess' | 'seen' | 'documented' | 'ours';
+
+interface Knob<T> {
+  label: KnobLabel;
+  default: T;
+  schema: z.ZodType<T>;
+  known: string;
+}
+
+/** The value of every knob. */
+export type Knobs = { [K in keyof typeof KNOB_TABLE]: z.output<(typeof KNOB_TABLE)[K]['schema']> };
+
+/** One knob as `GET /__sim/knobs` lists it. */
+export interface KnobView {
+  name: string;
+  value: unknown;
+  default: unknown;
+  label: KnobLabel;
+  known: string;
+}
+
+const patchSchema = z.strictObject(
+  Object.fromEntries(Object.entries(KNOB_TABLE).map(([name, { schema }]) => [name, (schema as z.ZodType).optional()])),
+);
+
+/** The knobs with some of them changed. Throws `invalid_input` for an unknown name or a value it can not take. */
+export function turnKnobs(knobs: Knobs, patch: unknown): Knobs {
+  const given = Object.entries(checked(patchSchema, patch, 'the knobs')).filter(([, value]) => value !== undefined);
+  return { ...knobs, ...(Object.fromEntries(given) as Partial<Knobs>) };
+}
+
+/** Every knob at its default. */
+export function defaultKnobs(): Knobs {
+  return Object.fromEntries(Object.entries(KNOB_TABLE).map(([name, one]) => [name, one.default])) as unknown as Knobs;
+}
+
+/** Every knob with its value, default and what is known. */
+export function viewKnobs(knobs: Knobs): KnobView[] {
+  return Object.entries(KNOB_TABLE).map(([name, { default: preset, label, known }]) => ({
+    name,
+    value: knobs[name as keyof Knobs],
+    default: preset,
+    label,
+    known,
+  }));
+}
+
+function knob<T>(label: KnobLabel, preset: NoInfer<T>, schema: z.ZodType<T>, known: string): Knob<T> {
+  return { label, default: preset, schema, known };
+}
+
+function answerKnob(label: KnobLabel, status: number, body: unknown, known: string): Knob<z.output<AnswerSchema>> {
+  return knob(label, body === undefined ? { status } : { status, body }, answerSchema(), known);
+}
+
+type AnswerSchema = ReturnType<typeof answerSchema>;
+
+function answerSchema() {
+  return z.strictObject({ status: z.int().min(200).max(599), body: z.unknown().exactOptional() });
+}

@@ -1,0 +1,67 @@
+import { DELAY_MESSAGE } from '@pombo/message';
+import { ok, type Answer } from './answer.ts';
+import { textOf, type Call } from './call.ts';
+import { isDelay } from './checks.ts';
+import { newIds } from './ids.ts';
+import { lookWithoutFetch } from './image.ts';
+import type { Instance } from './instance.ts';
+import type { Queued } from './queue.ts';
+import type { Post } from './post.ts';
+import type { World } from './world.ts';
+
+/** A send that passed every check: what Z-API would answer, and the step that puts it into the queue. */
+export interface Acceptance {
+  answer: Answer;
+  /** `doom` is the delivery error that it will meet. */
+  enqueue: (doom?: string) => void;
+}
+
+/**
+ * Makes the ids of a send. 200 means no more than "queued", and under a fault not even that: enqueuing is a step of
+ * its own, so that ids can be told without it and it can happen without a word.
+ */
+export function acceptSend(
+  world: World,
+  instance: Instance,
+  call: Call,
+  post: Post,
+  image: Queued['image'],
+): Acceptance {
+  const ids = newIds(world.clock.now(), world.random);
+  world.truth.named(post, ids);
+  const message = messageOf(world, call, post, image);
+  return {
+    // `id` repeats messageId for other tools, on send-image only.
+    answer: ok(post.endpoint === 'send-image' ? { ...ids, id: ids.messageId } : ids),
+    enqueue(doom) {
+      world.truth.queued(post);
+      instance.queue.push(doom === undefined ? message : { ...message, doom });
+    },
+  };
+}
+
+/** What is known of a send's image before the answer: by the knob `imageFetchAt` that may take a GET. */
+export function lookBeforeAnswer(world: World, call: Call): Queued['image'] | Promise<Queued['image']> {
+  const image = textOf(call.body?.['image']) ?? '';
+  const verdict = lookWithoutFetch(image, world.knobs);
+  if (verdict) return verdict;
+  return world.knobs.imageFetchAt === 'dequeue' ? { url: image } : world.images.fetch(image, world.knobs.maxImageBytes);
+}
+
+function messageOf(world: World, call: Call, post: Post, image: Queued['image']): Omit<Queued, 'place'> {
+  const delaySeconds = post.endpoint === 'send-image' ? delayOf(world, call.body?.['delayMessage']) : undefined;
+  const caption = call.body?.['caption'];
+  return {
+    post,
+    caption: typeof caption === 'string' ? caption : '',
+    image,
+    createdAt: world.clock.now(),
+    ...(delaySeconds === undefined ? {} : { delaySeconds }),
+  };
+}
+
+function delayOf(world: World, given: unknown): number | undefined {
+  if (isDelay(given)) return given;
+  if (world.knobs.delayOutOfRange !== 'clamp' || typeof given !== 'number') return undefined;
+  return Math.min(Math.max(given, DELAY_MESSAGE.min), DELAY_MESSAGE.max);
+}

@@ -1,0 +1,169 @@
+import type { Answer } from './answer.ts';
+import { textOf, type Call, type SendEndpoint } from './call.ts';
+import type { FaultKind } from './faults.ts';
+import type { Emit } from './events.ts';
+import { seenImage } from './image.ts';
+import type { SimulatedIds } from './ids.ts';
+import type { Post } from './post.ts';
+
+/** Exact since the start or the last reset, also for posts no longer kept. */
+export interface Counts {
+  /** POSTs to send endpoints whose request was read (or cut off by a fault). */
+  posts: number;
+  answered: number;
+  enqueued: number;
+  sent: number;
+  failed: number;
+  removed: number;
+  /** Posts no longer kept because of `maxPosts`. */
+  dropped: number;
+}
+
+export interface TruthLimits {
+  maxPosts: number;
+  maxCaption: number;
+}
+
+/** What really happened: every POST and its fate. Answers to clients never change it. */
+export class Truth {
+  readonly #emit: Emit;
+  readonly #limits: TruthLimits;
+  #posts: Post[] = [];
+  #counts: Counts = noCounts();
+  #waiters: Waiter[] = [];
+
+  constructor(emit: Emit, limits: TruthLimits) {
+    this.#emit = emit;
+    this.#limits = limits;
+  }
+
+  /** Records a POST on its arrival: nothing is decided yet but for a fault that ends it unread. */
+  open(call: Call, endpoint: SendEndpoint, fault?: FaultKind): Post {
+    const post: Post = {
+      seq: this.#counts.posts + 1,
+      arrivedAt: call.at,
+      instance: call.instanceId,
+      endpoint,
+      read: call.body !== undefined,
+      enqueued: false,
+      fate: 'none',
+    };
+    if (fault !== undefined) post.fault = fault;
+    if (call.body !== undefined) this.#describe(post, call.body);
+    this.#keep(post);
+    this.#count('posts');
+    this.#emit('post', post);
+    return post;
+  }
+
+  /** Records the end of a POST's exchange: the answer as meant, or none. */
+  answered(post: Post, at: number, answer: Answer | undefined): void {
+    if (!this.#knows(post)) return;
+    if (answer) {
+      post.answer = { status: answer.status, body: answer.body.slice(0, 2048) };
+      post.answeredAt = at;
+    }
+    this.#count('answered');
+    this.#emit('answer', post);
+  }
+
+  /** Records the ids made for a POST; they say nothing about whether it was queued. */
+  named(post: Post, ids: SimulatedIds): void {
+    post.zaapId = ids.zaapId;
+    post.messageId = ids.messageId;
+  }
+
+  /** Records that the message of a POST got into the queue. */
+  queued(post: Post): void {
+    if (!this.#knows(post)) return;
+    post.enqueued = true;
+    post.fate = 'queued';
+    this.#count('enqueued');
+    this.#emit('queued', post);
+  }
+
+  /** Records how a queued message ended. */
+  ended(post: Post, fate: 'sent' | 'failed' | 'removed', at: number, error?: string): void {
+    post.fate = fate;
+    post.fateAt = at;
+    if (error !== undefined) post.error = error;
+    this.#count(fate);
+    this.#emit(fate, post);
+  }
+
+  /** The posts after `after` (a `seq`), oldest first, at most `limit`. */
+  posts(after = 0, limit = Infinity): Post[] {
+    const first = this.#posts[0]?.seq ?? 1;
+    const from = Math.max(0, after + 1 - first);
+    return this.#posts.slice(from, from + limit);
+  }
+
+  counts(): Counts {
+    return { ...this.#counts };
+  }
+
+  /** Resolves once every count named is reached (at once when it is); rejects when the simulator closes first. */
+  waitFor(wanted: Partial<Counts>): Promise<Counts> {
+    if (reached(this.#counts, wanted)) return Promise.resolve(this.counts());
+    return new Promise((resolve, reject) => this.#waiters.push({ wanted, resolve, reject }));
+  }
+
+  /** Forgets everything; who waits goes on waiting. */
+  reset(): void {
+    this.#posts = [];
+    this.#counts = noCounts();
+  }
+
+  /** Ends every wait with an error. */
+  close(): void {
+    for (const { reject } of this.#waiters.splice(0)) reject(new Error('The simulator was closed'));
+  }
+
+  #describe(post: Post, body: Record<string, unknown>): void {
+    if (post.endpoint === 'send-image') {
+      const phone = textOf(body['phone']);
+      if (phone !== undefined) post.phone = phone;
+      if (body['delayMessage'] !== undefined) post.delayMessage = body['delayMessage'];
+    }
+    if (typeof body['image'] === 'string') post.image = seenImage(body['image']);
+    if (typeof body['caption'] === 'string') post.caption = body['caption'].slice(0, this.#limits.maxCaption);
+  }
+
+  /** False for a post from before a reset, whose connection may end only now. */
+  #knows(post: Post): boolean {
+    const first = this.#posts[0]?.seq ?? 1;
+    return post.seq < first || this.#posts[post.seq - first] === post;
+  }
+
+  #keep(post: Post): void {
+    this.#posts.push(post);
+    // Dropped by tenths: moving the whole list for each new post would cost its length every time.
+    if (this.#posts.length <= this.#limits.maxPosts * 1.1) return;
+    const excess = this.#posts.length - this.#limits.maxPosts;
+    this.#posts.splice(0, excess);
+    this.#counts.dropped += excess;
+  }
+
+  #count(name: keyof Counts): void {
+    this.#counts[name] += 1;
+    if (this.#waiters.length === 0) return;
+    const ready = this.#waiters.filter(({ wanted }) => reached(this.#counts, wanted));
+    if (ready.length === 0) return;
+    this.#waiters = this.#waiters.filter((waiter) => !ready.includes(waiter));
+    for (const { resolve } of ready) resolve(this.counts());
+  }
+}
+
+interface Waiter {
+  wanted: Partial<Counts>;
+  resolve: (counts: Counts) => void;
+  reject: (reason: Error) => void;
+}
+
+function reached(counts: Counts, wanted: Partial<Counts>): boolean {
+  return Object.entries(wanted).every(([name, wish]) => counts[name as keyof Counts] >= wish);
+}
+
+function noCounts(): Counts {
+  return { posts: 0, answered: 0, enqueued: 0, sent: 0, failed: 0, removed: 0, dropped: 0 };
+}
