@@ -31,7 +31,9 @@ const all = [...packages, ...apps];
 
 /** Paths of the sources that import a package (or one of its sub-paths). */
 function importersOf(name: string): string[] {
-  return all.filter(({ imports }) => imports.some((each) => each === name || each.startsWith(`${name}/`))).map(({ path }) => path);
+  return all
+    .filter(({ imports }) => imports.some((each) => each === name || each.startsWith(`${name}/`)))
+    .map(({ path }) => path);
 }
 
 function outside(paths: string[], allowed: RegExp): string[] {
@@ -56,11 +58,18 @@ describe('the layout', () => {
     expect(apps.length).toBeGreaterThan(5);
   });
 
-  test.for(Object.entries(MAY_IMPORT))('packages/%s imports only what its place in the star allows', ([name, allowed]) => {
-    const ours = packages.filter(({ path }) => path.startsWith(`packages/${name}/`)).flatMap(({ imports }) => imports);
-    const foreign = ours.filter((each) => each.startsWith('@pombo/') && !allowed.includes(each.slice('@pombo/'.length)));
-    expect(foreign).toEqual([]);
-  });
+  test.for(Object.entries(MAY_IMPORT))(
+    'packages/%s imports only what its place in the star allows',
+    ([name, allowed]) => {
+      const ours = packages
+        .filter(({ path }) => path.startsWith(`packages/${name}/`))
+        .flatMap(({ imports }) => imports);
+      const foreign = ours.filter(
+        (each) => each.startsWith('@pombo/') && !allowed.includes(each.slice('@pombo/'.length)),
+      );
+      expect(foreign).toEqual([]);
+    },
+  );
 
   test('every package has its place in the star', () => {
     expect(readdirSync(join(root, 'packages')).toSorted()).toEqual(Object.keys(MAY_IMPORT).toSorted());
@@ -68,7 +77,8 @@ describe('the layout', () => {
 
   test('apps never import apps, but for the CLI, which runs them in one process', () => {
     const offenders = apps.filter(
-      ({ path, imports }) => !path.startsWith('apps/cli/') && imports.some((each) => /^@pombo\/(worker|api|cli|dashboard)$/.test(each)),
+      ({ path, imports }) =>
+        !path.startsWith('apps/cli/') && imports.some((each) => /^@pombo\/(worker|api|cli|dashboard)$/.test(each)),
     );
     expect(offenders.map(({ path }) => path)).toEqual([]);
   });
@@ -84,7 +94,10 @@ describe('the layout', () => {
 
 describe('third parties live behind one door', () => {
   test('BullMQ: one file in producer, one in delivery', () => {
-    expect(importersOf('bullmq').toSorted()).toEqual(['packages/delivery/src/queue.ts', 'packages/producer/src/lane-jobs.ts']);
+    expect(importersOf('bullmq').toSorted()).toEqual([
+      'packages/delivery/src/queue.ts',
+      'packages/producer/src/lane-jobs.ts',
+    ]);
   });
 
   test('undici: zapi', () => {
@@ -98,7 +111,11 @@ describe('third parties live behind one door', () => {
 
   test('nobody uses the global fetch, which follows redirects with the token in hand', () => {
     const global = /(?<![\w.]|function |async )fetch\(/;
-    expect(packages.filter(({ text }) => global.test(text.replaceAll(/^\s*(?:async )?fetch\(.*$/gm, ''))).map(({ path }) => path)).toEqual([]);
+    expect(
+      packages
+        .filter(({ text }) => global.test(text.replaceAll(/^\s*(?:async )?fetch\(.*$/gm, '')))
+        .map(({ path }) => path),
+    ).toEqual([]);
   });
 
   test('the environment is read in apps/*/src/config.ts only', () => {
@@ -124,7 +141,9 @@ describe('third parties live behind one door', () => {
 describe('doors', () => {
   test('a package shows one entrance, which lists names', () => {
     for (const name of readdirSync(join(root, 'packages'))) {
-      const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as { exports: object };
+      const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as {
+        exports: object;
+      };
       expect.soft(outside(Object.keys(manifest.exports), /^\.(\/bin)?$/), name).toEqual([]);
       const index = readFileSync(join(root, 'packages', name, 'src/index.ts'), 'utf8');
       expect.soft(index, name).not.toMatch(/export \*/);
@@ -149,7 +168,12 @@ describe('doors', () => {
   });
 
   test('retry is decided in one place: only decide.ts sends a message back to the queue', () => {
-    const deciders = packages.filter(({ path, text }) => path.startsWith('packages/delivery/') && /to: 'queued'/.test(text));
-    expect(deciders.map(({ path }) => path).toSorted()).toEqual(['packages/delivery/src/decide.ts', 'packages/delivery/src/deliver.ts']);
+    const deciders = packages.filter(
+      ({ path, text }) => path.startsWith('packages/delivery/') && /to: 'queued'/.test(text),
+    );
+    expect(deciders.map(({ path }) => path).toSorted()).toEqual([
+      'packages/delivery/src/decide.ts',
+      'packages/delivery/src/deliver.ts',
+    ]);
   });
 });

@@ -31,7 +31,10 @@ export interface PrivateRedisOptions {
  * Starts a redis-server on a free loopback port with a temporary directory. It ends with this process, even on kill -9.
  * A suite that needs it says `describe.skipIf(findRedisServer() === undefined)`, since the run's Redis may be a container.
  */
-export async function startPrivateRedis({ binary = needServer(), args = [] }: PrivateRedisOptions = {}): Promise<PrivateRedis> {
+export async function startPrivateRedis({
+  binary = needServer(),
+  args = [],
+}: PrivateRedisOptions = {}): Promise<PrivateRedis> {
   const dir = mkdtempSync(join(tmpdir(), 'pombo-test-redis-'));
   const port = await freePort();
   const settings = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir, '--save', '', ...args];
@@ -62,6 +65,7 @@ export async function freePort(): Promise<number> {
 
 function needServer(): string {
   const found = findRedisServer();
-  if (found === undefined) throw new Error('No redis-server or valkey-server on PATH; this suite needs one of its own.');
+  if (found === undefined)
+    throw new Error('No redis-server or valkey-server on PATH; this suite needs one of its own.');
   return found;
 }

@@ -6,6 +6,7 @@ import { createLedger, type Ledger } from '@pombo/ledger';
 import { createProducer, type Producer } from '@pombo/producer';
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { createLog, readConfig, startWorker, type RunningWorker, type WorkerOptions } from '@pombo/worker';
+import type { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
 import { testRedis } from '../setup/redis-context.ts';
 import { startChildWorker, type ChildOrders, type ChildWorker } from './worker.ts';
@@ -29,15 +30,23 @@ export interface Stage {
   simulator: Simulator;
   producer: Producer;
   ledger: Ledger;
+  /** Looks at what was stored. */
+  client: Redis;
   redisUrl: string;
   prefix: string;
   lanes: string[];
   /** Z-API's id of a lane's instance. */
   zapiId(lane: string): string;
   /** A worker in this process. */
-  start(delivery?: WorkerOptions['delivery'], env?: Record<string, string>): Promise<RunningWorker>;
+  start(
+    delivery?: WorkerOptions['delivery'],
+    env?: Record<string, string>,
+    feeding?: WorkerOptions['feeding'],
+  ): Promise<RunningWorker>;
   /** A worker in a child process. */
-  spawn(orders?: Pick<ChildOrders, 'kill'> & { timings?: Partial<Timings>; env?: Record<string, string> }): Promise<ChildWorker>;
+  spawn(
+    orders?: Pick<ChildOrders, 'kill'> & { timings?: Partial<Timings>; env?: Record<string, string> },
+  ): Promise<ChildWorker>;
 }
 
 export interface StageOptions {
@@ -85,6 +94,7 @@ export function stage({ lanes = ['vendas'], pace = { min: 0.02, max: 0.04 } }: S
   return {
     simulator,
     lanes,
+    client: redis.client,
     redisUrl: redis.url,
     prefix: redis.prefix,
     get producer() {
@@ -94,12 +104,13 @@ export function stage({ lanes = ['vendas'], pace = { min: 0.02, max: 0.04 } }: S
       return made.ledger;
     },
     zapiId: (lane) => numbers.find(({ name }) => name === lane)!.id,
-    async start(delivery = {}, env = {}) {
+    async start(delivery = {}, env = {}, feeding = {}) {
       const worker = await startWorker({
         config: readConfig({ ...made.env, ...env }),
         redisUrl: redis.url,
         log: createLog(process.env['LOG_LEVEL'] ?? 'silent', process.stderr),
         delivery: { ...delivery, timings: { ...QUICK, ...delivery.timings } },
+        feeding,
       });
       let stopping: Promise<boolean> | undefined;
       const stop = (): Promise<boolean> => (stopping ??= worker.stop());

@@ -81,14 +81,16 @@ describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
     expect(notOk(await checkRedis(replica.client))).toEqual(['error role']);
   });
 
-  it('looks at every master of a Cluster and names it', async () => {
+  it('looks at every master of a Cluster and names it; refuses to take one for a single server', async () => {
     const { client, url } = await start(...DURABLE, '--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
     await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
     const cluster = await connect(`${url},${url}`);
     onTestFinished(() => closeRedis(cluster));
     const findings = await checkRedis(cluster);
+    expect(notOk(findings)).toEqual([]);
     expect(findings).toHaveLength(6);
     expect(findings.every(({ message }) => message.startsWith(new URL(url).host))).toBe(true);
+    expect(notOk(await checkRedis(client))).toEqual(['error role']);
   });
 });
 

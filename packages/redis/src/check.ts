@@ -24,9 +24,9 @@ export interface CheckOptions {
  * latency, clock. Changes nothing. Throws only when a server stops answering.
  */
 export async function checkRedis(client: RedisClient, options: CheckOptions = {}): Promise<RedisFinding[]> {
-  if (!('nodes' in client)) return checkServer(client, options);
+  if (!('nodes' in client)) return checkServer(client, options, false);
   const masters = client.nodes('master');
-  const findings = await Promise.all(masters.map((node) => checkServer(node, options)));
+  const findings = await Promise.all(masters.map((node) => checkServer(node, options, true)));
   return findings.flatMap((list, at) =>
     list.map((finding) => ({ ...finding, message: `${nameOf(masters[at]!)}: ${finding.message}` })),
   );
@@ -42,12 +42,16 @@ export async function assertRedisFit(client: RedisClient, options: CheckOptions 
   });
 }
 
-async function checkServer(redis: Redis, { strict = false, now = Date.now }: CheckOptions): Promise<RedisFinding[]> {
+async function checkServer(
+  redis: Redis,
+  { strict = false, now = Date.now }: CheckOptions,
+  inCluster: boolean,
+): Promise<RedisFinding[]> {
   const info = parseInfo(await redis.info());
   const appendfsync = await readSetting(redis, 'appendfsync');
   return [
     checkVersion(info),
-    checkRole(info),
+    checkRole(info, inCluster),
     checkEviction(info),
     ...checkPersistence(info, appendfsync, strict),
     await checkLatency(redis),
@@ -72,14 +76,22 @@ function checkVersion(info: Info): RedisFinding {
   };
 }
 
-function checkRole(info: Info): RedisFinding {
-  if (info.get('role') !== 'slave') return { level: 'ok', code: 'role', message: 'takes writes' };
-  return {
-    level: 'error',
-    code: 'role',
-    message: `is a replica of ${info.get('master_host')}:${info.get('master_port')} and takes no writes`,
-    hint: 'Give REDIS_URL the master, or redis+sentinel://… so that the master is found.',
-  };
+function checkRole(info: Info, inCluster: boolean): RedisFinding {
+  const error = (message: string, hint: string): RedisFinding => ({ level: 'error', code: 'role', message, hint });
+  if (info.get('role') === 'slave') {
+    return error(
+      `is a replica of ${info.get('master_host')}:${info.get('master_port')} and takes no writes`,
+      'Give REDIS_URL the master, or redis+sentinel://… so that the master is found.',
+    );
+  }
+  // Without the Cluster's client, every key that lives on another node would be refused.
+  if (info.get('cluster_enabled') === '1' && !inCluster) {
+    return error(
+      'is a node of a Cluster',
+      'Give REDIS_URL a comma-separated list of its nodes (of one node: name it twice).',
+    );
+  }
+  return { level: 'ok', code: 'role', message: 'takes writes' };
 }
 
 function checkEviction(info: Info): RedisFinding {
@@ -121,7 +133,7 @@ async function checkLatency(redis: Redis): Promise<RedisFinding> {
     await redis.ping();
     times.push(performance.now() - from);
   }
-  const medianMs = times.sort((a, b) => a - b)[2]!;
+  const medianMs = times.toSorted((a, b) => a - b)[2]!;
   const message = `answers in ${medianMs.toFixed(1)} ms`;
   if (medianMs < SLOW_MS) return { level: 'ok', code: 'latency', message };
   const hint = 'A message takes about five questions to Redis: run Pombo near it.';
@@ -144,7 +156,7 @@ async function checkClock(redis: Redis, now: () => number): Promise<RedisFinding
 /** One setting, or undefined where CONFIG is forbidden or renamed, as on managed servers. */
 async function readSetting(redis: Redis, name: string): Promise<string | undefined> {
   try {
-    return ((await redis.config('GET', name)) as string[])[1];
+    return (await redis.config('GET', name))[1];
   } catch (error) {
     if (error instanceof Error && /^(NOPERM|ERR unknown command)/i.test(error.message)) return undefined;
     throw error;

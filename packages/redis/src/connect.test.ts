@@ -8,15 +8,9 @@ import { Cluster } from 'ioredis';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { findRedisServer, freePort, startPrivateRedis, type PrivateRedis } from '../../../test/setup/redis-server.ts';
-import {
-  closeRedis,
-  connect,
-  isUnreachable,
-  redisUnreachable,
-  type ConnectOptions,
-  type RedisClient,
-} from './connect.ts';
+import { closeRedis, connect, type ConnectOptions, type RedisClient } from './connect.ts';
 import { startServer } from './server.ts';
+import { isUnreachable, redisUnreachable } from './unreachable.ts';
 
 const shared = testRedis();
 const noServer = findRedisServer() === undefined;
@@ -85,6 +79,12 @@ describe('connect', () => {
     });
   });
 
+  it('says that a list of addresses needs a Cluster', async () => {
+    await expect(connect(`${shared.url},${shared.url}`, { withinMs: 500 })).rejects.toMatchObject({
+      hint: expect.stringContaining('no Cluster') as unknown,
+    });
+  });
+
   it('does not take a server without TLS for one with it', async () => {
     await expect(connect(shared.url.replace('redis:', 'rediss:'), { withinMs: 500 })).rejects.toMatchObject({
       code: 'redis_unreachable',
@@ -105,6 +105,7 @@ describe('connect', () => {
       .eval('return redis.error_reply("ERR no")', 0, '5511987654321')
       .catch((e: unknown) => e);
     expect(failure).toMatchObject({ message: 'ERR no', command: { name: 'eval' } });
+    expect(isUnreachable(failure)).toBe(false);
     expect(inspect(failure, { depth: 10 })).not.toContain('5511987654321');
   });
 });

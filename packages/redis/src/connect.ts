@@ -1,7 +1,7 @@
-import { PomboError } from '@pombo/message';
 import { Cluster, Redis, type ClusterOptions, type CommonRedisOptions } from 'ioredis';
 import { tameCommands } from './commands.ts';
 import { parseRedisUrl, placeOf, type RedisTarget } from './target.ts';
+import { isLoginFault, unreachable } from './unreachable.ts';
 
 const SECOND = 1000;
 
@@ -66,28 +66,6 @@ export async function closeRedis(client: RedisClient, withinMs: number = SECOND)
   // Between two attempts to connect there is nothing to close, and ioredis reports no end.
   if (status !== 'reconnecting') await ended;
   client.disconnect();
-}
-
-/**
- * Says whether an error means "Redis is away", as opposed to "Redis refused this command": such an error may be shown
- * as {@link redisUnreachable}. The command may or may not have run.
- */
-export function isUnreachable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code } = error as NodeJS.ErrnoException;
-  return (
-    error.name === 'MaxRetriesPerRequestError' ||
-    error.name === 'ClusterAllFailedError' ||
-    (code !== undefined && /^E(CONN|HOST|NET|PIPE|TIMEDOUT|NOTFOUND|AI_)/.test(code)) ||
-    /^(Connection is closed|Command timed out|Stream isn't writeable|Cluster isn't ready|Cluster is ended|Socket timeout|LOADING|CLUSTERDOWN|Command aborted)/.test(
-      error.message,
-    )
-  );
-}
-
-/** The error for a Redis that is away: host and port of `url`, the reason, a hint. */
-export function redisUnreachable(url: string, cause: unknown): PomboError {
-  return unreachable(placeOf(parseRedisUrl(url)), cause);
 }
 
 type Settings = Required<Pick<ConnectOptions, 'purpose' | 'withinMs'>> & ConnectOptions;
@@ -163,7 +141,7 @@ function backoff(times: number): number {
 /** Resolves on `ready`; rejects with the last fault after `withinMs`, or at once when waiting can not help. */
 function untilReady(client: RedisClient, withinMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    let last: unknown;
+    let last: Error = new Error('no answer in time');
     const settle = (finish: () => void): void => {
       clearTimeout(deadline);
       client.off('ready', onReady).off('error', onError).off('end', onEnd);
@@ -177,34 +155,11 @@ function untilReady(client: RedisClient, withinMs: number): Promise<void> {
     };
     const deadline = setTimeout(onEnd, withinMs);
     client.on('ready', onReady).on('error', onError).on('end', onEnd);
-    client.connect().catch((error: unknown) => (last ??= error));
+    client.connect().catch(() => {});
   });
 }
 
 /** A Cluster hides what went wrong behind "Failed to refresh slots cache". */
-function innermost(error: unknown): unknown {
-  return (error as { lastNodeError?: Error }).lastNodeError ?? error;
-}
-
-function isLoginFault(error: unknown): boolean {
-  return error instanceof Error && /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(error.message);
-}
-
-function unreachable(place: string, cause: unknown): PomboError {
-  if (isLoginFault(cause)) {
-    return new PomboError('redis_unreachable', `Redis at ${place} refuses the login (${reason(cause)})`, {
-      hint: 'Check the user and the password in REDIS_URL.',
-      cause,
-    });
-  }
-  return new PomboError('redis_unreachable', `Redis at ${place} can not be reached (${reason(cause)})`, {
-    hint: 'Start Redis there, or set REDIS_URL to where it runs, for example redis://127.0.0.1:6379',
-    cause,
-  });
-}
-
-function reason(cause: unknown): string {
-  if (!(cause instanceof Error)) return 'no answer in time';
-  const { code } = cause as NodeJS.ErrnoException;
-  return code ?? cause.message.split('\n', 1)[0]!;
+function innermost(error: Error): Error {
+  return (error as Error & { lastNodeError?: Error }).lastNodeError ?? error;
 }

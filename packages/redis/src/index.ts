@@ -1,14 +1,7 @@
 export { assertRedisFit, checkRedis, type CheckOptions, type RedisFinding } from './check.ts';
-export {
-  closeRedis,
-  connect,
-  isUnreachable,
-  redisUnreachable,
-  type ConnectOptions,
-  type RedisClient,
-  type RedisPurpose,
-} from './connect.ts';
+export { closeRedis, connect, type ConnectOptions, type RedisClient, type RedisPurpose } from './connect.ts';
 export { readEmbeddedUrl, startEmbeddedRedis, type EmbeddedOptions, type EmbeddedRedis } from './embedded.ts';
 export { findRedisServer } from './server.ts';
 export { maskRedisUrl, parseRedisUrl, type RedisAddress, type RedisTarget } from './target.ts';
 export { bindScript } from './script.ts';
+export { isUnreachable, redisUnreachable } from './unreachable.ts';

@@ -1,0 +1,54 @@
+/** What "Redis is away" looks like, and how it is told to a person: where, why, what to do; never the password. */
+import { PomboError } from '@pombo/message';
+import { parseRedisUrl, placeOf } from './target.ts';
+
+/**
+ * Says whether an error means "Redis is away", as opposed to "Redis refused this command": such an error may be shown
+ * as {@link redisUnreachable}. The command may or may not have run.
+ */
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as NodeJS.ErrnoException;
+  return (
+    error.name === 'MaxRetriesPerRequestError' ||
+    error.name === 'ClusterAllFailedError' ||
+    (code !== undefined && /^E(CONN|HOST|NET|PIPE|TIMEDOUT|NOTFOUND|AI_)/.test(code)) ||
+    /^(Connection is closed|Command timed out|Stream isn't writeable|Cluster isn't ready|Cluster is ended|Socket timeout|LOADING|CLUSTERDOWN|Command aborted)/.test(
+      error.message,
+    )
+  );
+}
+
+/** The error for a Redis that is away: host and port of `url`, the reason, a hint. */
+export function redisUnreachable(url: string, cause: unknown): PomboError {
+  return unreachable(placeOf(parseRedisUrl(url)), cause);
+}
+
+/** As {@link redisUnreachable}, for a place that is known already. */
+export function unreachable(place: string, cause: unknown): PomboError {
+  const what = isLoginFault(cause) ? 'refuses the login' : 'can not be reached';
+  return new PomboError('redis_unreachable', `Redis at ${place} ${what} (${reason(cause)})`, {
+    hint: hintFor(cause),
+    cause,
+  });
+}
+
+/** True for a wrong user or password: trying again does not help. */
+export function isLoginFault(error: unknown): boolean {
+  return error instanceof Error && /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(error.message);
+}
+
+function hintFor(cause: unknown): string {
+  if (isLoginFault(cause)) return 'Check the user and the password in REDIS_URL.';
+  if (/CERT|SIGNATURE|ISSUER/.test(reason(cause))) {
+    return 'Node does not trust its certificate: name the authority with NODE_EXTRA_CA_CERTS=ca.pem.';
+  }
+  if (reason(cause).includes('cluster support disabled')) return 'It is no Cluster: give REDIS_URL one address.';
+  return 'Start Redis there, or set REDIS_URL to where it runs, for example redis://127.0.0.1:6379';
+}
+
+function reason(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'no answer';
+  const { code } = cause as NodeJS.ErrnoException;
+  return code ?? cause.message.split('\n', 1)[0]!;
+}

@@ -1,0 +1,80 @@
+/** Running other programs, and saying in short lines what is done. Plain Node ≥ 20: nothing is installed yet. */
+import { spawn, spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root, so that nothing depends on where the caller stands. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** One line for people; on stderr, since stdout belongs to the program that is started. */
+export function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+/** An end with a message for people and an exit code (`surface.md`, Exit codes). */
+export class Stop extends Error {
+  constructor(exitCode, message) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Runs `work` and ends the process with the exit code it returns; a {@link Stop} is shown without a stack. */
+export async function main(work) {
+  try {
+    process.exitCode = await work(process.argv.slice(2));
+  } catch (error) {
+    say(error instanceof Stop ? `\n${error.message}` : `\n${error.stack}`);
+    process.exitCode = error instanceof Stop ? error.exitCode : 1;
+  }
+}
+
+/** Runs a program in the foreground and resolves to its exit code. Ctrl-C and SIGTERM are its own to handle; then we go on, to clean up. */
+export function foreground(command, args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: 'inherit' });
+    const onInterrupt = () => {}; // The terminal sends Ctrl-C to the child as well.
+    const onTerminate = (signal) => child.kill(signal);
+    process.on('SIGINT', onInterrupt).on('SIGTERM', onTerminate).on('SIGHUP', onTerminate);
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      process.off('SIGINT', onInterrupt).off('SIGTERM', onTerminate).off('SIGHUP', onTerminate);
+      resolve(code ?? 128 + constants.signals[signal]);
+    });
+  });
+}
+
+/** Runs a program in silence; when it fails, throws a Stop with `title`, the end of its output and a hint. Returns its output. */
+export async function quietly(command, args, { env, title, hint }) {
+  const { code, output } = await collect(command, args, env);
+  if (code === 0) return output;
+  const tail = output.trimEnd().split('\n').slice(-25).join('\n');
+  throw new Stop(1, `${title} failed (exit ${code}):\n\n${tail}\n\n${hint}`);
+}
+
+/** The output of a program when it exits 0 within `timeoutMs`; else undefined, also when there is no such program. */
+export function ask(command, args, timeoutMs = 10_000) {
+  const { status, stdout } = spawnSync(command, args, {
+    encoding: 'utf8',
+    timeout: timeoutMs,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return status === 0 ? stdout.trim() : undefined;
+}
+
+/** Seconds since `from` (ms, `performance.now`), as `3.2 s`. */
+export function since(from) {
+  return `${((performance.now() - from) / 1000).toFixed(1)} s`;
+}
+
+function collect(command, args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const take = (chunk) => (output += chunk);
+    child.stdout.setEncoding('utf8').on('data', take);
+    child.stderr.setEncoding('utf8').on('data', take);
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, output }));
+  });
+}

@@ -1,0 +1,32 @@
+/**
+ * `npm start`: from a fresh clone to the demo. Installs, builds, sees to a Redis, and hands over to `pombo demo`;
+ * what follows `--` goes to it (`npm start -- --stay`).
+ */
+import { join } from 'node:path';
+import { startContainer } from './lib/container.mjs';
+import { prepare } from './lib/prepare.mjs';
+import { chooseRedis } from './lib/redis.mjs';
+import { ROOT, foreground, main } from './lib/run.mjs';
+
+await main(async (args) => {
+  const env = await prepare();
+  const redis = await chooseRedis({ env, accepts: refuseForeign, image: env.REDIS_IMAGE ?? 'redis:7-alpine' });
+  const container = redis.image === undefined ? undefined : await startContainer(redis.image, env);
+  try {
+    return await foreground('node', [join(ROOT, 'apps/cli/dist/main.js'), 'demo', ...args], {
+      ...env,
+      // Without a REDIS_URL the demo starts redis-server itself, as a child that dies with it.
+      REDIS_URL: redis.url ?? container?.url ?? '',
+    });
+  } finally {
+    container?.remove();
+  }
+});
+
+/** The demo writes only to a Redis of this machine, never to one that may be somebody's. */
+function refuseForeign(_url, addresses) {
+  const here = addresses.every(
+    ({ host }) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host),
+  );
+  return addresses.length > 0 && here ? undefined : 'it is not on this machine, and the demo stays here';
+}
