@@ -1,10 +1,12 @@
+import { createCampaignStore, createFeeder } from '@pombo/campaign';
 import { createDelivery, type Delivery, type DeliveryOptions, type LedgerPort, type Log, type WakeListener } from '@pombo/delivery';
-import { bury, createLedger, type Ledger } from '@pombo/ledger';
+import { bury, createLedger, retryByPolicy, type Ledger } from '@pombo/ledger';
 import { wakeChannel } from '@pombo/message';
 import { createLaneJobs } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
 import { createSender } from '@pombo/zapi';
 import type { Config } from './config.ts';
+import { feederPort } from './feeder.ts';
 import { watchInstances } from './instances.ts';
 
 export interface RunningWorker {
@@ -19,7 +21,11 @@ export interface WorkerOptions {
   log: Log;
   /** Durations, chance and hooks, for tests and the demo. */
   delivery?: Pick<DeliveryOptions, 'timings' | 'random' | 'onStep' | 'concurrency'>;
+  feeding?: { everyMs?: number; lookAheadMs?: number };
 }
+
+/** `onUnknown: "retry"` sends again so often at most. */
+const POLICY_RETRIES = 3;
 
 /** Names of the instances are published again so often, in case Redis lost them. */
 const PUBLISH_MS = 60_000;
@@ -28,7 +34,7 @@ const PUBLISH_MS = 60_000;
  * Joins ledger, queue and Z-API into a worker and starts it. Two connections to Redis, however many lanes. Throws
  * `redis_unreachable`, `redis_unfit` or `invalid_config`.
  */
-export async function startWorker({ config, redisUrl, log, delivery: extra = {} }: WorkerOptions): Promise<RunningWorker> {
+export async function startWorker({ config, redisUrl, log, delivery: extra = {}, feeding = {} }: WorkerOptions): Promise<RunningWorker> {
   const instances = watchInstances(config, log);
   const onError = (error: Error): void => log.warn({ error: error.message }, 'redis.connection');
   const opened: RedisClient[] = [];
@@ -55,13 +61,14 @@ export async function startWorker({ config, redisUrl, log, delivery: extra = {} 
       sender.setInstances(instances.instances());
       publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
     });
+    const jobs = createLaneJobs(client, config.prefix);
     const delivery = createDelivery({
       connection: client,
       prefix: config.prefix,
       instances,
       ledger: asPort(ledger),
       sender,
-      adder: createLaneJobs(client, config.prefix),
+      adder: jobs,
       listen: wakeListener(await open('subscriber'), wakeChannel(config.prefix)),
       log,
       onServerError: config.onServerError,
@@ -69,11 +76,19 @@ export async function startWorker({ config, redisUrl, log, delivery: extra = {} 
       timings: { maxAgeMs: config.maxAgeMs, ...extra.timings },
     });
     await delivery.start();
+    const feeder = createFeeder({
+      store: createCampaignStore(client, config.prefix),
+      port: feederPort({ ledger, jobs, own: () => delivery.own(), instances: () => instances.current() }),
+      onError: (error) => log.warn({ error: String(error) }, 'feeder.failed'),
+      ...feeding,
+    });
+    feeder.start();
     return {
       delivery,
       async stop() {
         instances.close();
         clearInterval(publishing);
+        await feeder.stop();
         const clean = await delivery.stop();
         await Promise.all(opened.map((each) => closeRedis(each)));
         return clean;
@@ -94,6 +109,10 @@ function asPort(ledger: Ledger): LedgerPort {
       ...ledger.messages,
       async bury(lane, key, deaths) {
         await ledger.messages.change(lane, key, bury(deaths));
+      },
+      async retryByPolicy(lane, key) {
+        const changed = await ledger.messages.change(lane, key, retryByPolicy(POLICY_RETRIES));
+        return changed.answer === 'done' ? changed.generation : undefined;
       },
     },
   };

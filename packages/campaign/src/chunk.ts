@@ -1,28 +1,31 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Row } from './record.ts';
+import type { StoredRow } from './record.ts';
 
 /** Rows in one stored chunk: large enough to compress well, small enough to read one for one message. */
 export const CHUNK_ROWS = 200;
 
-/** Line, phone ('' = status post), id ('' = derived from campaign and person), values, own cells. */
-type Packed = [number, string, string, string[], Row['own']?];
+type Rest = Pick<StoredRow, 'image' | 'delayMessage' | 'viewOnce'>;
+
+/** Line, phone ('' = status post), id ('' = derived from campaign and person), values, caption, what few rows have. */
+type Packed = [number, string, string, string[], string?, Rest?];
 
 /** `idOf` works out the id that most rows have, so that it need not be stored. */
-export function packRows(rows: readonly Row[], idOf: (row: Omit<Row, 'id'>) => string): Buffer {
+export function packRows(rows: readonly StoredRow[], idOf: (row: Omit<StoredRow, 'id'>) => string): Buffer {
   const packed = rows.map((row): Packed => {
-    const { line, phone = '', id, values, own } = row;
+    const { line, phone = '', id, values, caption, ...rest } = row;
     const stored = id === idOf(row) ? '' : id;
-    return own === undefined ? [line, phone, stored, values] : [line, phone, stored, values, own];
+    if (Object.keys(rest).length > 0) return [line, phone, stored, values, caption ?? '', rest];
+    return caption === undefined ? [line, phone, stored, values] : [line, phone, stored, values, caption];
   });
   return deflateRawSync(JSON.stringify(packed));
 }
 
-export function unpackRows(chunk: Buffer, idOf: (row: Omit<Row, 'id'>) => string): Row[] {
+export function unpackRows(chunk: Buffer, idOf: (row: Omit<StoredRow, 'id'>) => string): StoredRow[] {
   const packed = JSON.parse(inflateRawSync(chunk).toString('utf8')) as Packed[];
-  return packed.map(([line, phone, id, values, own]) => {
-    const row: Omit<Row, 'id'> = { line, values };
+  return packed.map(([line, phone, id, values, caption, rest]) => {
+    const row: Omit<StoredRow, 'id'> = { line, values, ...rest };
     if (phone !== '') row.phone = phone;
-    if (own !== undefined) row.own = own;
+    if (caption) row.caption = caption;
     return { ...row, id: id === '' ? idOf(row) : id };
   });
 }

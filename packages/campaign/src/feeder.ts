@@ -1,5 +1,5 @@
 import type { MessageBody, Status } from '@pombo/message';
-import type { CampaignRecord, Row } from './record.ts';
+import type { CampaignRecord, StoredRow } from './record.ts';
 import type { CampaignStore } from './store.ts';
 
 /** What the feeder needs from the outside; the apps join it. */
@@ -23,8 +23,6 @@ export interface FeederPort {
 export interface FeederOptions {
   store: CampaignStore;
   port: FeederPort;
-  /** Renders a row's caption and image URL. */
-  renderer(record: CampaignRecord): (row: Row) => Pick<MessageBody, 'image' | 'caption'>;
   /** Hears of a round that failed (Redis is away); the next one tries again. */
   onError(error: unknown): void;
   /** Pause between two rounds; default 500 ms. */
@@ -51,8 +49,7 @@ const QUEUED = { least: 20, most: 400 };
  * act at once and memory stays flat. Restart-safe: rows become messages by an id derived from campaign and recipient.
  */
 export function createFeeder(options: FeederOptions): Feeder {
-  const { store, port, renderer, onError, everyMs = 500, lookAheadMs = 120_000 } = options;
-  const renderers = new Map<string, ReturnType<FeederOptions['renderer']>>();
+  const { store, port, onError, everyMs = 500, lookAheadMs = 120_000 } = options;
   /** What each lane was last told of a campaign, so that it is told once. */
   const told = new Map<string, string>();
   let timer: NodeJS.Timeout | undefined;
@@ -108,7 +105,7 @@ export function createFeeder(options: FeederOptions): Feeder {
     while (room > 0 && fed < total) {
       const rows = (await store.rows(record.id, lane, fed)).slice(0, room);
       if (rows.length === 0) throw new Error(`rows ${fed}… of campaign ${record.id} are missing`);
-      await port.put(rows.map((row) => ({ lane, body: toBody(record, row, render(record)) })));
+      await port.put(rows.map((row) => ({ lane, body: toBody(record, row) })));
       // After the messages exist: a crash in between feeds the same rows again, to no effect.
       fed += rows.length;
       room -= rows.length;
@@ -122,15 +119,6 @@ export function createFeeder(options: FeederOptions): Feeder {
     return Math.min(QUEUED.most, Math.max(QUEUED.least, Math.ceil(lookAheadMs / gapMs)));
   }
 
-  function render(record: CampaignRecord): ReturnType<FeederOptions['renderer']> {
-    let made = renderers.get(record.id);
-    if (made === undefined) {
-      made = renderer(record);
-      renderers.set(record.id, made);
-    }
-    return made;
-  }
-
   async function endIfDone(record: CampaignRecord): Promise<void> {
     const cursors = await store.cursors(record.id);
     const lanes = Object.keys(record.rows);
@@ -138,7 +126,6 @@ export function createFeeder(options: FeederOptions): Feeder {
     const { queued = 0, sending = 0, unknown = 0 } = await port.counts(record.id, lanes);
     if (queued > 0 || sending > 0) return;
     await store.move(record.id, 'complete', unknown > 0 ? `with ${unknown} unknown` : '');
-    renderers.delete(record.id);
   }
 
   async function loop(): Promise<void> {
@@ -163,19 +150,18 @@ export function createFeeder(options: FeederOptions): Feeder {
   };
 }
 
-function toBody(
-  record: CampaignRecord,
-  row: Row,
-  render: (row: Row) => Pick<MessageBody, 'image' | 'caption'>,
-): MessageBody {
-  const { own } = row;
+function toBody(record: CampaignRecord, row: StoredRow): MessageBody {
+  const { phone, caption, delayMessage, viewOnce } = row;
+  const image = row.image ?? record.image;
+  if (image === undefined) throw new Error(`line ${row.line} of campaign ${record.id} has no image`);
   return {
     id: row.id,
-    type: row.phone === undefined ? 'send-image-status' : 'send-image',
-    ...(row.phone === undefined ? {} : { phone: row.phone }),
-    ...render(row),
-    ...(own?.delayMessage === undefined ? {} : { delayMessage: own.delayMessage }),
-    ...(own?.viewOnce === undefined ? {} : { viewOnce: own.viewOnce }),
+    type: phone === undefined ? 'send-image-status' : 'send-image',
+    ...(phone === undefined ? {} : { phone }),
+    image,
+    ...(caption === undefined ? {} : { caption }),
+    ...(delayMessage === undefined ? {} : { delayMessage }),
+    ...(viewOnce === undefined ? {} : { viewOnce }),
     ...(record.pace === undefined ? {} : { pace: record.pace }),
     ...(record.expiresAt === undefined ? {} : { expiresAt: record.expiresAt }),
     priority: 'bulk',

@@ -1,4 +1,5 @@
 import type { ImageRef, OnUnknown, Pace } from '@pombo/message';
+import type { Counts } from './tally.ts';
 
 /** Where a campaign stands. `importing` is never sent: only a sealed campaign can start. */
 export const CAMPAIGN_STATES = ['importing', 'ready', 'running', 'paused', 'completed', 'cancelled'] as const;
@@ -21,15 +22,17 @@ export type CampaignMove = keyof typeof CAMPAIGN_MOVES;
 /** What a campaign sends, as it was given; never changes once it is sealed. */
 export interface CampaignPlan {
   id: string;
+  /** Print of the content; the same id with another one is a conflict. */
+  fingerprint: string;
   name: string;
   file: string;
   instances: string[];
   /** Names of the variables, in the order in which rows hold their values. */
   columns: string[];
-  /** Liquid template; a row's own caption beats it. */
+  /** Liquid template, as it was given; rows hold what it rendered to. */
   caption?: string;
-  /** A stored image or a URL for every row without its own; `template` when the URL uses columns. */
-  image?: { ref: ImageRef } | { template: string };
+  /** The image of every row without its own. */
+  image?: ImageRef;
   /** Seconds between messages, beating the instances' pace. */
   pace?: Pace;
   onUnknown: OnUnknown;
@@ -37,19 +40,10 @@ export interface CampaignPlan {
   expiresAt?: number;
 }
 
-export interface CampaignCounts {
-  rows: number;
-  ready: number;
-  repaired: number;
-  duplicate: number;
-  suppressed: number;
-  rejected: number;
-}
-
 export interface CampaignRecord extends CampaignPlan {
   state: CampaignState;
   reason?: string;
-  counts: CampaignCounts;
+  counts: Counts;
   /** Lane → rows stored for it, once sealed. */
   rows: Record<string, number>;
   createdAt: number;
@@ -57,8 +51,11 @@ export interface CampaignRecord extends CampaignPlan {
   endedAt?: number;
 }
 
-/** One recipient as it is stored: what can not be worked out again from the plan. */
-export interface Row {
+/**
+ * One recipient as it is stored. The caption is stored as rendered: what was checked is what is sent, and a chunk of
+ * rows that share a template compresses to little more than what differs.
+ */
+export interface StoredRow {
   line: number;
   /** Absent for a status post. */
   phone?: string;
@@ -66,6 +63,9 @@ export interface Row {
   id: string;
   /** Values of the plan's columns. */
   values: string[];
-  /** Cells that beat the plan. `image`: a URL, or a stored image. */
-  own?: { caption?: string; image?: ImageRef; delayMessage?: number; viewOnce?: boolean };
+  caption?: string;
+  /** Beats the plan's. */
+  image?: ImageRef;
+  delayMessage?: number;
+  viewOnce?: boolean;
 }

@@ -1,16 +1,16 @@
-import { createHash } from 'node:crypto';
 import { personKey } from '@pombo/message';
 import { bindScript, type RedisClient } from '@pombo/redis';
 import {
   CAMPAIGN_MOVES,
-  type CampaignCounts,
   type CampaignMove,
   type CampaignPlan,
   type CampaignRecord,
   type CampaignState,
-  type Row,
+  type StoredRow,
 } from './record.ts';
-import { CHUNK_ROWS, packRows, unpackRows } from './row.ts';
+import type { Counts } from './tally.ts';
+import { CHUNK_ROWS, packRows, unpackRows } from './chunk.ts';
+import { personMessageId } from './identity.ts';
 
 /** Campaigns and their recipients, stored compactly until they are fed. Everything of one campaign is in one slot. */
 export interface CampaignStore {
@@ -20,9 +20,11 @@ export interface CampaignStore {
    */
   open(plan: CampaignPlan): Promise<{ answer: 'opened' | 'exists'; record: CampaignRecord }>;
   /** Appends rows of one lane; call it with any number of rows, in the order of their lines. */
-  append(id: string, lane: string, rows: readonly Row[]): Promise<void>;
+  append(id: string, lane: string, rows: readonly StoredRow[]): Promise<void>;
+  /** Drops an import: nothing of it was sent, and nothing of it stays. */
+  discard(id: string): Promise<void>;
   /** Ends the import: stores what is buffered, and lets the campaign be started. */
-  seal(id: string, counts: CampaignCounts): Promise<CampaignRecord>;
+  seal(id: string, counts: Counts): Promise<CampaignRecord>;
   get(id: string): Promise<CampaignRecord | undefined>;
   /** Newest first. */
   list(): Promise<CampaignRecord[]>;
@@ -33,7 +35,7 @@ export interface CampaignStore {
   /** Takes an ended campaign off that list. */
   settle(id: string): Promise<void>;
   /** Rows of a lane from `offset` on, at most up to the end of one chunk. */
-  rows(id: string, lane: string, offset: number): Promise<Row[]>;
+  rows(id: string, lane: string, offset: number): Promise<StoredRow[]>;
   /** Lane → rows fed. */
   cursors(id: string): Promise<Record<string, number>>;
   advance(id: string, lane: string, fed: number): Promise<void>;
@@ -62,10 +64,13 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
   const recordKey = (id: string): string => `${slot(id)}:record`;
   const chunkKey = (id: string, lane: string, chunk: number): string => `${slot(id)}:rows:${lane}:${chunk}`;
   /** Rows of an import under way that do not fill a chunk yet, and how many chunks are stored. */
-  const imports = new Map<string, Map<string, { rows: Row[]; chunks: number; total: number }>>();
+  const imports = new Map<string, Map<string, { rows: StoredRow[]; chunks: number; total: number }>>();
 
-  async function storeChunk(id: string, lane: string, chunk: number, rows: readonly Row[]): Promise<void> {
-    await client.set(chunkKey(id, lane, chunk), packRows(rows, (row) => rowId(id, row)));
+  async function storeChunk(id: string, lane: string, chunk: number, rows: readonly StoredRow[]): Promise<void> {
+    await client.set(
+      chunkKey(id, lane, chunk),
+      packRows(rows, (row) => derivedId(id, row)),
+    );
   }
 
   async function get(id: string): Promise<CampaignRecord | undefined> {
@@ -76,7 +81,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       ...(JSON.parse(fields['plan']) as CampaignPlan),
       state: fields['state'] as CampaignState,
       ...(fields['reason'] ? { reason: fields['reason'] } : {}),
-      counts: JSON.parse(fields['counts'] ?? '{}') as CampaignCounts,
+      counts: JSON.parse(fields['counts'] ?? '{}') as Counts,
       rows: JSON.parse(fields['rows'] ?? '{}') as Record<string, number>,
       createdAt: Number(fields['createdAt']),
       ...time('startedAt'),
@@ -125,6 +130,13 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       await Promise.all(writes);
     },
 
+    async discard(id) {
+      imports.delete(id);
+      await dropRows(id);
+      await client.del(recordKey(id));
+      await client.zrem(index, id);
+    },
+
     async seal(id, counts) {
       const lanes = imports.get(id);
       if (lanes === undefined) throw new Error(`no import of ${id} is open here`);
@@ -169,7 +181,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       const chunk = Math.floor(offset / CHUNK_ROWS);
       const stored = await client.getBuffer(chunkKey(id, lane, chunk));
       if (stored === null) return [];
-      return unpackRows(stored, (row) => rowId(id, row)).slice(offset - chunk * CHUNK_ROWS);
+      return unpackRows(stored, (row) => derivedId(id, row)).slice(offset - chunk * CHUNK_ROWS);
     },
 
     async cursors(id) {
@@ -183,11 +195,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
   };
 }
 
-/**
- * The id of a recipient's message: campaign and person (for a status post, its line), so that feeding a row twice
- * queues it once. The phone can not be read out of it without the campaign's file: it is hashed with the campaign.
- */
-export function rowId(campaign: string, row: Omit<Row, 'id'>): string {
-  const who = row.phone === undefined ? `line ${row.line}` : personKey(row.phone);
-  return `${campaign}-${createHash('sha256').update(`${campaign} ${who}`).digest('base64url').slice(0, 22)}`;
+/** The id that most rows have, and so need not store; status posts store theirs. */
+function derivedId(campaign: string, row: Omit<StoredRow, 'id'>): string {
+  return row.phone === undefined ? '' : personMessageId(campaign, personKey(row.phone));
 }

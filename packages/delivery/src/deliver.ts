@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { InstanceInfo, MessageBody, Outcome } from '@pombo/message';
 import { decide, type DecideOptions } from './decide.ts';
-import type { Begun, Clock, LedgerPort, Loaded, Log, Sendable, Sender } from './ports.ts';
+import type { Gateway } from './gateway.ts';
+import type { Begun, Clock, JobAdder, LedgerPort, Loaded, Log, Outstanding, Sendable, Sender } from './ports.ts';
 import { until } from './persist.ts';
 import { probeLane } from './probe.ts';
+import { joinParked, makeRoom, searchEvidence } from './reconcile.ts';
 import type { Job, LaneQueues } from './queue.ts';
 import { passedDelay, pickGapMs } from './throttle.ts';
 
@@ -19,6 +21,9 @@ export interface DeliverParts extends DecideOptions {
   log: Log;
   /** Why this worker may not write a byte now (its heartbeat is stale), or undefined. */
   mayWrite(): string | undefined;
+  outstanding: Outstanding;
+  gateway: Gateway;
+  adder: JobAdder;
   /** Lanes of the same Z-API account, which fall together. */
   siblings(lane: string): string[];
   onStep?(step: Step, lane: string, key: string): void;
@@ -45,6 +50,8 @@ export async function deliver(job: Job, instance: InstanceInfo, parts: DeliverPa
     const restMs = await probeLane(lane, loaded.streak, parts);
     if (restMs > 0) return backToHead(job, lane, restMs, parts);
   }
+  // "500" is believed and tried again, but not before looking whether the message was taken all the same.
+  if (loaded.errored > 0) await searchEvidence(lane, parts);
   const image = await parts.ledger.images.read(loaded.body.image);
   const gapMs = pickGapMs(loaded.body, instance.pace, parts.random);
 
@@ -64,6 +71,8 @@ export async function deliver(job: Job, instance: InstanceInfo, parts: DeliverPa
   // Kept in memory and tried until Redis has it: an outcome that is not recorded would be an `unknown`.
   const finished = await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, verdict), parts.log);
   step('finished');
+  if (finished.answer === 'done' && finished.parked > 0) await joinParked(lane, outcome, parts);
+  if (outcome.kind === 'unknown') parts.gateway.noteUnknown(lane);
   const restMs = finished.answer === 'done' ? finished.waitMs : verdict.waitMs;
   parts.log.info(
     { lane, message: job.key, attempt: begun.attempt, outcome: outcome.kind, status: verdict.to, restMs },
@@ -87,6 +96,7 @@ async function begin(job: Job, lane: string, nonce: string, gapMs: number, parts
     owner: parts.worker,
     gapMs,
     maxAgeMs: parts.timings.maxAgeMs,
+    outstanding: parts.outstanding,
   };
   const deadline = parts.clock.monotonic() + parts.timings.beginFreshMs;
   for (;;) {
@@ -158,6 +168,8 @@ async function putAway(job: Job, lane: string, begun: Exclude<Begun, { answer: '
     case 'busy':
       // Another worker's attempt is open: it answers, or it dies and is taken over.
       return backToHead(job, lane, parts.timings.heartbeatMs, parts);
+    case 'full':
+      return backToHead(job, lane, await makeRoom(lane, parts), parts);
     case 'held':
       await parts.queues.putBack(lane, job, 0);
       return { parked: 'held' };

@@ -92,6 +92,8 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
         lane.heldTimes = undefined;
         await queues.pause(name, false);
       }
+      const outageMs = parts.gateway.restMs();
+      if (outageMs > 0) return { restMs: outageMs };
       const fetched = await queues.fetch(name);
       if ('restMs' in fetched) return fetched;
       if ('delayedMs' in fetched) return { againMs: Math.min(fetched.delayedMs, sweepMs()) };

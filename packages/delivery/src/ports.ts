@@ -25,6 +25,8 @@ export interface Sender {
   send(lane: string, message: Sendable, mayWrite: () => string | undefined): Promise<Outcome>;
   /** Asks whether the number works, without sending anything. Never throws. */
   probe(lane: string): Promise<Probe>;
+  /** What waits in Z-API's own queue for this number. Throws when it does not answer as documented. */
+  queue(lane: string): Promise<QueueEntry[]>;
 }
 
 /** `down` names the hold that the answer calls for; `silent` means that nobody answered as Z-API would. */
@@ -41,6 +43,8 @@ export interface Loaded {
   probe: boolean;
   /** Faults in a row on the lane. */
   streak: number;
+  /** How often the gateway itself failed on this message. */
+  errored: number;
 }
 
 export type Begun =
@@ -52,7 +56,8 @@ export type Begun =
   | { answer: 'wait'; ms: number }
   | { answer: 'later'; ms: number }
   | { answer: 'expired' }
-  | { answer: 'paused' };
+  | { answer: 'paused' }
+  | { answer: 'full'; count: number };
 
 /** What an attempt's outcome means for its message and its lane. Made by `decide`, applied by the ledger in one step. */
 export interface Verdict {
@@ -74,7 +79,7 @@ export interface Verdict {
 }
 
 export type Finished =
-  | { answer: 'done'; status: Status; generation: number; waitMs: number }
+  | { answer: 'done'; status: Status; generation: number; waitMs: number; parked: number }
   | { answer: 'stale'; status: Status | 'gone' };
 
 export interface BeginRequest {
@@ -83,6 +88,13 @@ export interface BeginRequest {
   owner: string;
   gapMs: number;
   maxAgeMs: number;
+  outstanding: Outstanding;
+}
+
+/** Messages of ours that may lie in Z-API's own queue: where its callbacks reach us, and where none was ever seen. */
+export interface Outstanding {
+  seen: number;
+  unseen: number;
 }
 
 /** The ledger, as far as delivery needs it. */
@@ -95,6 +107,8 @@ export interface LedgerPort {
     openOwner(lane: string): Promise<string | undefined>;
     countDeath(lane: string, key: string): Promise<number>;
     raise(lane: string, waitMs: number, up: boolean): Promise<number>;
+    leftQueue(lane: string, askedAt: number, listed: string[]): Promise<number>;
+    now(): Promise<number>;
   };
   messages: {
     /** Gives up on a message whose job killed every worker that took it. */
@@ -102,6 +116,18 @@ export interface LedgerPort {
     queuedOlderThan(lane: string, ageMs: number, limit: number): Promise<Queued[]>;
     expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
     purge(lane: string, limit: number): Promise<number>;
+    /** `onUnknown: "assume-sent"`. */
+    assume(lane: string, key: string): Promise<boolean>;
+    /** `onUnknown: "retry"`, a bounded number of times; the generation of its new job, or undefined. */
+    retryByPolicy(lane: string, key: string): Promise<number | undefined>;
+  };
+  settlement: {
+    join(lane: string, ids: (string | undefined)[]): Promise<SettledPort[]>;
+    joinAll(lane: string): Promise<SettledPort[]>;
+    evidence: {
+      unclear(lane: string): Promise<Unclear[]>;
+      fromQueue(lane: string, entries: QueueEntry[]): Promise<{ key: string }[]>;
+    };
   };
   lanes: {
     holds(lane: string): Promise<Hold[]>;
@@ -119,6 +145,29 @@ export interface LedgerPort {
     /** The text for Z-API; undefined when the stored bytes are gone. */
     read(image: MessageBody['image']): Promise<string | undefined>;
   };
+}
+
+/** What applying a callback led to, as far as delivery must follow. */
+export interface SettledPort {
+  answer: string;
+  requeued?: { key: string; generation: number; priority: MessageBody['priority'] };
+}
+
+/** A message whose last attempt may have been taken without our knowing. */
+export interface Unclear {
+  key: string;
+  status: Status;
+  body: MessageBody;
+  startedAt: number;
+  since: number;
+}
+
+/** One message that waits in Z-API's own queue. */
+export interface QueueEntry {
+  zaapId: string;
+  messageId: string;
+  phone: string;
+  createdAt: number;
 }
 
 /** A queued message with the job that ought to wake a worker for it. */

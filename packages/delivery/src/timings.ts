@@ -26,6 +26,14 @@ export interface Timings {
   unknownCoolMs: number;
   /** A held lane whose cause can pass by itself is asked about so often: first, and highest. */
   holdProbeMs: { first: number; cap: number };
+  /** After an unclear outcome Z-API's queue is searched for the message so often … */
+  searchMs: number;
+  /** … for so long. */
+  searchForMs: number;
+  /** `onUnknown: "retry"` waits so long for evidence first: longer than anything can still be on its way. */
+  quietMs: number;
+  /** Unknowns on several lanes within this time are the gateway's fault; then nobody sends for `unknownCoolMs`. */
+  outageMs: number;
   /** How long a stop waits for attempts in flight; longer than the deadline of a POST. */
   stopGraceMs: number;
 }
@@ -42,5 +50,9 @@ export const DEFAULT_TIMINGS: Timings = {
   erroredMs: { first: 10 * SECOND, cap: 10 * MINUTE },
   unknownCoolMs: 10 * SECOND,
   holdProbeMs: { first: 30 * SECOND, cap: 10 * MINUTE },
+  searchMs: 15 * SECOND,
+  searchForMs: 10 * MINUTE,
+  quietMs: 5 * MINUTE,
+  outageMs: 10 * SECOND,
   stopGraceMs: 75 * SECOND,
 };

@@ -1,6 +1,5 @@
 import { jobId } from '@pombo/message';
 import type { DeliverParts } from './deliver.ts';
-import type { JobAdder } from './ports.ts';
 
 /** Messages looked at per lane and round. */
 const BATCH = 200;
@@ -9,8 +8,8 @@ const BATCH = 200;
  * What keeps promises while nothing happens: overdue messages expire, also on held lanes; a queued message whose job
  * was lost gets another. Every step is idempotent, so two workers may do it at once.
  */
-export async function keepLane(lane: string, adder: JobAdder, parts: DeliverParts): Promise<void> {
-  const { ledger, queues, log, timings } = parts;
+export async function keepLane(lane: string, parts: DeliverParts): Promise<void> {
+  const { ledger, queues, log, timings, adder } = parts;
   const expired = await ledger.messages.expireOverdue(lane, timings.maxAgeMs, BATCH);
   if (expired > 0) log.info({ lane, expired }, 'messages.expired');
 

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { InstanceInfo } from '@pombo/message';
 import type { Cluster, Redis } from 'ioredis';
 import type { DeliverParts, Step } from './deliver.ts';
+import { createGateway } from './gateway.ts';
 import { createLaneScheduler } from './lanes.ts';
 import { createMembership } from './membership.ts';
-import { systemClock, type Clock, type JobAdder, type LaneSource, type LedgerPort, type Log, type Sender, type WakeListener } from './ports.ts';
+import { systemClock, type Clock, type JobAdder, type LaneSource, type LedgerPort, type Log, type Outstanding, type Sender, type WakeListener } from './ports.ts';
 import { createLaneQueues } from './queue.ts';
+import { reconcileLane } from './reconcile.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
 import { keepLane } from './upkeep.ts';
 
@@ -23,6 +25,8 @@ export interface DeliveryOptions {
   timings?: Partial<Timings>;
   /** Attempts under way at once in this process; default 1,000. */
   concurrency?: number;
+  /** Messages of ours in Z-API's own queue; default 3 where callbacks reach us, 20 where none was ever seen. */
+  outstanding?: Partial<Outstanding>;
   /** Default `retry`. */
   onServerError?: 'retry' | 'unknown';
   random?: () => number;
@@ -43,6 +47,8 @@ export interface Delivery {
   /** Lanes that are this worker's now. */
   own(): string[];
 }
+
+const OUTSTANDING: Outstanding = { seen: 3, unseen: 20 };
 
 /** What is past its retention time is forgotten every so many rounds of upkeep, so many per status and lane. */
 const PURGE_EVERY = 60;
@@ -73,6 +79,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     random: options.random ?? Math.random,
     onServerError: options.onServerError ?? 'retry',
     mayWrite: () => membership.mayWrite(),
+    outstanding: { ...OUTSTANDING, ...options.outstanding },
+    adder,
+    gateway: createGateway({
+      windowMs: timings.outageMs,
+      coolMs: timings.unknownCoolMs,
+      now: () => clock.monotonic(),
+      onOutage: (lanes) => log.error({ lanes }, 'gateway.outage'),
+    }),
     siblings: (lane) => siblingsOf(lane, options.instances.current()),
     ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
   };
@@ -82,6 +96,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let stopping = false;
 
   let rounds = 0;
+  /** Lane → when Z-API's queue was last searched for it. */
+  const searched = new Map<string, number>();
 
   async function keep(): Promise<void> {
     const forget = rounds % PURGE_EVERY === 0;
@@ -89,7 +105,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     for (const lane of scheduler.own()) {
       if (stopping) return;
       try {
-        await keepLane(lane, adder, parts);
+        await keepLane(lane, parts);
+        await reconcileLane(lane, searched, parts);
         if (forget) await ledger.messages.purge(lane, PURGE_BATCH);
       } catch (error) {
         log.warn({ lane, error: String(error) }, 'upkeep.failed');

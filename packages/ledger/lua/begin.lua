@@ -15,6 +15,8 @@
   ARGV[5]  owner: the worker's id
   ARGV[6]  gap, ms, that the lane waits when this attempt's worker dies
   ARGV[7]  highest age of a direct message, ms; 0 = none
+  ARGV[8]  messages that may lie in Z-API's queue, on a lane whose callbacks reach us
+  ARGV[9]  and on one where none was ever seen
 
   Result   { 'go', attempt, errored so far, lane sequence, lane fault streak }
          | { 'skip', status }     the job is behind the times: the message is not queued in this generation
@@ -25,6 +27,7 @@
          | { 'later', ms }        the message's own sendAt or backoff
          | { 'expired' }          moved to expired
          | { 'paused' }           its campaign is paused
+         | { 'full', count }      so many of ours lie in Z-API's queue that pause and cancel would lose their meaning
 ]]
 --- @include "now"
 --- @include "move"
@@ -32,7 +35,7 @@ local slot, key, generation, nonce = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local m = redis.call('HMGET', KEYS[1], 'status', 'gen', 'nonce', 'n', 'notBefore', 'expiresAt', 'ageFrom', 'campaign',
   'errored')
 local status = m[1]
-local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'openOwner', 'notBefore', 'seq', 'streak')
+local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'openOwner', 'notBefore', 'seq', 'streak', 'callbacks')
 
 if not status then return { 'gone' } end
 -- The same question again: the first answer was lost on the way, the attempt is already ours.
@@ -68,6 +71,8 @@ local laneWait = tonumber(lane[3] or 0) - now
 if laneWait > 0 then return { 'wait', laneWait } end
 local ownWait = tonumber(m[5] or 0) - now
 if ownWait > 0 then return { 'later', ownWait } end
+local out = redis.call('ZCARD', slot .. ':out')
+if out >= tonumber(lane[6] and ARGV[8] or ARGV[9]) then return { 'full', out } end
 
 move(slot, key, 'queued', 'sending', now, campaign)
 local attempt = redis.call('HINCRBY', KEYS[1], 'n', 1)

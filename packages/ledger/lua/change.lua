@@ -12,8 +12,10 @@
   ARGV[6]  change of the number of unproven attempts: '0', '-1', or 'clear'
   ARGV[7]  fields to set, JSON object of strings; the value '@now' stands for Redis time
   ARGV[8]  retention of the id look-ups, ms
+  ARGV[9]  a counter of the message that bounds this change, or ''
+  ARGV[10] and how often it may happen
 
-  Result   { 'done', from, generation } | { 'refused', status } | { 'unproven', status } | { 'gone' }
+  Result   { 'done', from, generation } | { 'refused', status } | { 'unproven', status } | { 'spent', status } | { 'gone' }
 ]]
 --- @include "now"
 --- @include "move"
@@ -26,6 +28,10 @@ local from, campaign = m[1], m[2]
 if not from then return { 'gone' } end
 if not string.find(',' .. ARGV[4] .. ',', ',' .. from .. ',', 1, true) then return { 'refused', from } end
 if ARGV[5] == '1' and tonumber(m[3] or 0) > 0 then return { 'unproven', from } end
+if ARGV[9] ~= '' then
+  if tonumber(redis.call('HGET', KEYS[1], ARGV[9]) or 0) >= tonumber(ARGV[10]) then return { 'spent', from } end
+  redis.call('HINCRBY', KEYS[1], ARGV[9], 1)
+end
 
 local now = redisNow()
 local generation = tonumber(m[5])
@@ -50,7 +56,7 @@ if to == 'queued' then
   redis.call('HSET', KEYS[1], 'ageFrom', ageFrom, 'errorCode', '', 'error', '')
   redis.call('HDEL', KEYS[1], 'notBefore', 'errored', 'deaths')
   if ageFrom > now then redis.call('HSET', KEYS[1], 'notBefore', sendAt) end
-  -- So does an expiresAt; one that has passed is what the person overrules. Z-API's own "not queued after all" overrules nothing.
+  -- So does an expiresAt. One that has passed is what a person overrules; Z-API's "not queued after all" overrules nothing.
   if expiresAt and expiresAt <= now and from ~= 'accepted' then
     redis.call('HDEL', KEYS[1], 'expiresAt')
     expiresAt = nil

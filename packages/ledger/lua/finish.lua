@@ -19,7 +19,7 @@
              hold       reason to hold the lane
   ARGV[5]  retention of the id look-ups, ms
 
-  Result   { 'done', status, generation, lane wait ms }
+  Result   { 'done', status, generation, lane wait ms, callbacks parked for these ids }
          | { 'stale', status }    another attempt, evidence or a person was here since; the status stays as it is
 ]]
 --- @include "now"
@@ -54,17 +54,20 @@ local wait = math.max(0, notBefore - now)
 
 if m[2] ~= nonce then return { 'stale', from or 'gone' } end
 -- The ids are kept also when a take-over, evidence or a person was faster: callbacks find the message by them.
+local mayBeSent = { sending = true, unknown = true, accepted = true, sent = true, delivered = true, read = true }
 local function keep(name, index, id)
-  if not id then return end
+  if not id or not mayBeSent[from] then return end
   redis.call('HSET', KEYS[1], name, id)
   redis.call('SET', slot .. index .. id, key, 'PX', ARGV[5])
 end
-if from ~= 'queued' and from ~= 'cancelled' and from ~= 'failed' then
-  keep('zaapId', ':z:', v.zaapId)
-  keep('messageId', ':w:', v.messageId)
-end
+keep('zaapId', ':z:', v.zaapId)
+keep('messageId', ':w:', v.messageId)
+-- A callback may be faster than the answer it belongs to; it was parked under its id.
+local parked = 0
+if v.zaapId then parked = parked + redis.call('EXISTS', slot .. ':pk:' .. v.zaapId) end
+if v.messageId then parked = parked + redis.call('EXISTS', slot .. ':pk:' .. v.messageId) end
 -- The same answer again: the first reply was lost on the way.
-if from == v.to then return { 'done', from, generation, wait } end
+if from == v.to then return { 'done', from, generation, wait, parked } end
 if from ~= 'sending' and from ~= 'unknown' then return { 'stale', from } end
 
 move(slot, key, from, v.to, now, campaign)
@@ -80,7 +83,11 @@ if v.to == 'accepted' or v.to == 'unknown' then
 elseif from == 'unknown' then
   redis.call('HINCRBY', KEYS[1], 'unproven', -1)
 end
-if v.errored then redis.call('HINCRBY', KEYS[1], 'errored', 1) end
+if v.errored then
+  redis.call('HINCRBY', KEYS[1], 'errored', 1)
+  -- Looked up when evidence comes: an answer "500" does not prove that the message was not taken.
+  if v.to == 'queued' then redis.call('SADD', slot .. ':errored', key) end
+end
 if v.to == 'queued' then
   if v.backoffMs and v.backoffMs > 0 then set('notBefore', now + v.backoffMs) end
   -- The job of a message that was `unknown` is gone or refused by now; a new way into the queue is a new generation.
@@ -88,4 +95,4 @@ if v.to == 'queued' then
   watchAge(slot, key, tonumber(redis.call('HGET', KEYS[1], 'ageFrom')), m[5], campaign)
 end
 redis.call('HSET', KEYS[1], unpack(fields))
-return { 'done', v.to, generation, wait }
+return { 'done', v.to, generation, wait, parked }

@@ -15,7 +15,11 @@ local function move(slot, key, from, to, now, campaign)
   if from == 'queued' then
     redis.call('ZREM', slot .. ':age', key)
     redis.call('ZREM', slot .. ':expiry', key)
+    redis.call('SREM', slot .. ':errored', key)
   end
+  -- What is accepted lies in Z-API's own queue until something says that it left.
+  if to == 'accepted' then redis.call('ZADD', slot .. ':out', now, key) end
+  if from == 'accepted' then redis.call('ZREM', slot .. ':out', key) end
   if campaign then
     redis.call('HINCRBY', slot .. ':c:' .. campaign, from, -1)
     redis.call('HINCRBY', slot .. ':c:' .. campaign, to, 1)

@@ -16,6 +16,7 @@ for _, key in ipairs(keys) do
   if campaign then redis.call('ZREM', slot .. ':cm:' .. campaign, key) end
   redis.call('DEL', slot .. ':m:' .. key)
   redis.call('ZREM', slot .. ':all', key)
+  redis.call('ZREM', slot .. ':out', key)
   redis.call('ZREM', KEYS[1], key)
 end
 return keys

@@ -10,6 +10,8 @@ export interface Loaded {
   probe: boolean;
   /** Faults in a row on the lane. */
   streak: number;
+  /** How often the gateway itself failed on this message. */
+  errored: number;
 }
 
 export type Begun =
@@ -21,7 +23,8 @@ export type Begun =
   | { answer: 'wait'; ms: number }
   | { answer: 'later'; ms: number }
   | { answer: 'expired' }
-  | { answer: 'paused' };
+  | { answer: 'paused' }
+  | { answer: 'full'; count: number };
 
 /** What an attempt's outcome means for its message and its lane; `decide` in delivery makes it. */
 export interface Verdict {
@@ -45,7 +48,7 @@ export interface Verdict {
 }
 
 export type Finished =
-  | { answer: 'done'; status: Status; generation: number; waitMs: number }
+  | { answer: 'done'; status: Status; generation: number; waitMs: number; parked: number }
   | { answer: 'stale'; status: Status | 'gone' };
 
 export interface BeginRequest {
@@ -57,6 +60,8 @@ export interface BeginRequest {
   gapMs: number;
   /** Highest age of a direct message; 0 = none. */
   maxAgeMs: number;
+  /** Messages of ours that may lie in Z-API's queue: where its callbacks reach us, and where none was ever seen. */
+  outstanding: { seen: number; unseen: number };
 }
 
 /** Attempts: the part of the ledger that decides whether a message may be sent. */
@@ -73,21 +78,29 @@ export interface Attempts {
   openOwner(lane: string): Promise<string | undefined>;
   /** Counts a worker that died holding this message's job before it began; returns how many have. */
   countDeath(lane: string, key: string): Promise<number>;
+  /** Frees places in Z-API's queue: those of ours not among `listed`, as it was asked at `askedAt` (Redis time). Returns how many remain. */
+  leftQueue(lane: string, askedAt: number, listed: string[]): Promise<number>;
+  /** Redis time, ms. */
+  now(): Promise<number>;
   /** Raises notBefore after a probe; `up` also ends the need for one. Returns ms until the lane may send. */
   raise(lane: string, waitMs: number, up: boolean): Promise<number>;
 }
+
+/** A place in Z-API's queue is taken for free after so long, whatever it says. */
+const OUT_MS = 60 * 60 * 1000;
 
 export function createAttempts(client: RedisClient, prefix: string, retentionMs: number): Attempts {
   const begin = bindScript(client, 'begin', 3);
   const finish = bindScript(client, 'finish', 3);
   const takeOver = bindScript(client, 'take-over', 1);
   const raise = bindScript(client, 'raise', 1);
+  const left = bindScript(client, 'left', 1);
 
   return {
     async load(lane, key) {
       const keys = laneKeys(prefix, lane);
       const [message, record] = await Promise.all([
-        client.hmget(keys.message(key), 'body', 'status'),
+        client.hmget(keys.message(key), 'body', 'status', 'errored'),
         client.hmget(keys.lane, 'probe', 'streak'),
       ]);
       if (message[0] == null) return undefined;
@@ -96,14 +109,16 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
         status: message[1] as Status,
         probe: record[0] === '1',
         streak: Number(record[1] ?? 0),
+        errored: Number(message[2] ?? 0),
       };
     },
 
     async begin(lane, key, request) {
       const keys = laneKeys(prefix, lane);
-      const { generation, nonce, owner, gapMs, maxAgeMs } = request;
+      const { generation, nonce, owner, gapMs, maxAgeMs, outstanding } = request;
       const where = [keys.message(key), keys.lane, keys.holds, keys.slot, key];
-      return begun((await begin(...where, generation, nonce, owner, Math.ceil(gapMs), maxAgeMs)) as (string | number)[]);
+      const asked = [generation, nonce, owner, Math.ceil(gapMs), maxAgeMs, outstanding.seen, outstanding.unseen];
+      return begun((await begin(...where, ...asked)) as (string | number)[]);
     },
 
     async finish(lane, key, nonce, verdict) {
@@ -111,9 +126,15 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
       const where = [keys.message(key), keys.lane, keys.holds, keys.slot, key];
       const rounded = { ...verdict, waitMs: Math.ceil(verdict.waitMs) };
       if (verdict.backoffMs !== undefined) rounded.backoffMs = Math.ceil(verdict.backoffMs);
-      const reply = (await finish(...where, nonce, JSON.stringify(rounded), retentionMs)) as [string, string, number, number];
+      const reply = (await finish(...where, nonce, JSON.stringify(rounded), retentionMs)) as [
+        string,
+        string,
+        number,
+        number,
+        number,
+      ];
       return reply[0] === 'done'
-        ? { answer: 'done', status: reply[1] as Status, generation: reply[2], waitMs: reply[3] }
+        ? { answer: 'done', status: reply[1] as Status, generation: reply[2], waitMs: reply[3], parked: reply[4] }
         : { answer: 'stale', status: reply[1] as Status | 'gone' };
     },
 
@@ -129,6 +150,16 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
 
     async countDeath(lane, key) {
       return client.hincrby(laneKeys(prefix, lane).message(key), 'deaths', 1);
+    },
+
+    async leftQueue(lane, askedAt, listed) {
+      const keys = laneKeys(prefix, lane);
+      return (await left(keys.out, keys.slot, askedAt, OUT_MS, ...listed)) as number;
+    },
+
+    async now() {
+      const [seconds, micros] = await client.time();
+      return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
     },
 
     async raise(lane, waitMs, up) {
@@ -155,6 +186,8 @@ function begun(reply: (string | number)[]): Begun {
     case 'wait':
     case 'later':
       return { answer, ms: Number(first) };
+    case 'full':
+      return { answer, count: Number(first) };
     case 'gone':
     case 'held':
     case 'expired':

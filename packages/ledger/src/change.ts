@@ -13,7 +13,11 @@ export function cancel(): Change {
 
 /** The recipient is on the suppression list. */
 export function suppress(): Change {
-  return { to: 'suppressed', from: ['queued'], fields: { errorCode: 'suppressed', error: 'the recipient asked not to be written to' } };
+  return {
+    to: 'suppressed',
+    from: ['queued'],
+    fields: { errorCode: 'suppressed', error: 'the recipient asked not to be written to' },
+  };
 }
 
 /** Its job killed every worker that took it, each time before an attempt began. */
@@ -31,11 +35,40 @@ export function retry(): Change {
 export function settle(
   to: Extract<Status, 'accepted' | 'sent' | 'delivered' | 'read'>,
   evidence: { zaapId?: string; messageId?: string } = {},
+  /** The evidence is for an attempt that a resend has overtaken: the recipient may have it twice. */
+  doubled = false,
 ): Change {
   const fields: Record<string, string> = { [`${to}At`]: '@now', errorCode: '', error: '' };
+  if (doubled) fields['doubled'] = '1';
   if (evidence.zaapId !== undefined) fields['zaapId'] = evidence.zaapId;
   if (evidence.messageId !== undefined) fields['messageId'] = evidence.messageId;
   return { to, fields };
+}
+
+/** Z-API says that what it had accepted could not be sent, and why: proven unsent. */
+export function fail(code: string, text: string): Change {
+  return { to: 'failed', from: ['accepted'], unproven: 'one-less', fields: { errorCode: code, error: text } };
+}
+
+/** Z-API itself does not know what became of what it had accepted. */
+export function uncertain(text: string): Change {
+  return { to: 'unknown', from: ['accepted'], fields: { errorCode: 'callback-uncertain', error: text } };
+}
+
+/** Z-API says that what it had answered "accepted" never got into its queue: proven unsent, so it may go again. */
+export function requeueUnqueued(text: string, times: number): Change {
+  return {
+    to: 'queued',
+    from: ['accepted'],
+    unproven: 'one-less',
+    atMost: { counter: 'unqueued', times },
+    fields: { errorCode: 'not_queued', error: text },
+  };
+}
+
+/** `onUnknown: "retry"`: whoever enqueued it would rather have it twice than not at all. */
+export function retryByPolicy(times: number): Change {
+  return { to: 'queued', from: ['unknown'], atMost: { counter: 'policyRetries', times } };
 }
 
 /** A person settles an `unknown`: it was sent, it shall be sent again (and may arrive twice), or it shall not. */

@@ -11,26 +11,42 @@ export interface Images {
   read(ref: ImageRef): Promise<string | undefined>;
 }
 
-/** How many distinct recent images are known to be stored, and need not be sent to Redis again. */
-const KNOWN = 256;
-
 export function createImages(client: RedisClient, prefix: string, retentionMs: number): Images {
-  const known = new Map<string, ImageRef>();
+  /** What is on its way to Redis, so that a thousand messages with one picture send it once. */
+  const storing = new Map<string, Promise<void>>();
+
+  // Never shortens the time an image is kept: a message that is sent months from now needs it as much as today's.
+  async function prolong(key: string, ttl: number): Promise<boolean> {
+    const [, present] = await Promise.all([client.pexpire(key, ttl, 'GT'), client.exists(key)]);
+    return present === 1;
+  }
+
+  async function store(key: string, bytes: Buffer, ttl: number): Promise<void> {
+    if (await prolong(key, ttl)) return;
+    if ((await client.set(key, bytes, 'PX', ttl, 'NX')) === null) await prolong(key, ttl);
+  }
+
+  async function storeOnce(key: string, bytes: Buffer, ttl: number): Promise<void> {
+    const underway = storing.get(key);
+    if (underway !== undefined) await underway;
+    const mine = store(key, bytes, ttl);
+    storing.set(key, mine);
+    try {
+      await mine;
+    } finally {
+      if (storing.get(key) === mine) storing.delete(key);
+    }
+  }
 
   return {
     async keep(image, untilMs = 0) {
       if (!image.startsWith('data:')) return { kind: 'url', url: image };
       const parsed = parseDataUrl(image);
       if ('problem' in parsed) throw invalidInput([imageIssue(image)!]);
-      const sha256 = createHash('sha256').update(image).digest('hex');
-      const seen = known.get(sha256);
-      const ttl = retentionMs + Math.max(0, untilMs - Date.now());
-      if (seen && (await client.pexpire(imageKey(prefix, sha256), ttl)) === 1) return seen;
-      const ref: ImageRef = { kind: 'base64', sha256, mime: parsed.mime, bytes: parsed.bytes };
-      await client.set(imageKey(prefix, sha256), Buffer.from(parsed.base64, 'base64'), 'PX', ttl);
-      known.set(sha256, ref);
-      if (known.size > KNOWN) known.delete(known.keys().next().value!);
-      return ref;
+      const bytes = Buffer.from(parsed.base64, 'base64');
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      await storeOnce(imageKey(prefix, sha256), bytes, retentionMs + Math.max(0, untilMs - Date.now()));
+      return { kind: 'base64', sha256, mime: parsed.mime, bytes: parsed.bytes };
     },
 
     async read(ref) {

@@ -1,5 +1,17 @@
 export type { Attempts, BeginRequest, Begun, Finished, Loaded, Verdict } from './attempts.ts';
-export { bury, cancel, resolve, retry, settle, suppress } from './change.ts';
+export {
+  bury,
+  cancel,
+  fail,
+  requeueUnqueued,
+  resolve,
+  retry,
+  retryByPolicy,
+  settle,
+  suppress,
+  uncertain,
+} from './change.ts';
+export type { Evidence, Found, QueueEntry, Sign, Unclear } from './evidence.ts';
 export type { Images } from './images.ts';
 export type { Instances } from './instances.ts';
 export type { LaneRecord, Lanes } from './lanes.ts';
@@ -7,3 +19,4 @@ export { createLedger, type Ledger, type LedgerOptions } from './ledger.ts';
 export type { Members, Roll } from './members.ts';
 export type { Change, Changed, Created, ListFilter, Messages, NewMessage, QueuedMessage } from './messages.ts';
 export type { RedisClient } from './script.ts';
+export type { Requeued, Settled, Settlement } from './settlement.ts';

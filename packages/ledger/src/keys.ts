@@ -18,6 +18,13 @@ export interface LaneKeys {
   all: string;
   age: string;
   expiry: string;
+  /** Accepted messages that may still lie in Z-API's own queue. */
+  out: string;
+  /** Queued messages that the gateway failed on before. */
+  errored: string;
+  /** Callbacks whose message is not known yet: ids by time, and the events of one id. */
+  parked: string;
+  parkedEvents(id: string): string;
   zaapId(id: string): string;
   messageId(id: string): string;
   /** Per-campaign counters of this lane, and its messages by line. */
@@ -36,6 +43,10 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
     all: `${slot}:all`,
     age: `${slot}:age`,
     expiry: `${slot}:expiry`,
+    out: `${slot}:out`,
+    errored: `${slot}:errored`,
+    parked: `${slot}:parked`,
+    parkedEvents: (id) => `${slot}:pk:${id}`,
     zaapId: (id) => `${slot}:z:${id}`,
     messageId: (id) => `${slot}:w:${id}`,
     campaignCounts: (campaign) => `${slot}:c:${campaign}`,

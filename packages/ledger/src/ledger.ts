@@ -5,6 +5,7 @@ import { createLanes, type Lanes } from './lanes.ts';
 import { createMembers, type Members } from './members.ts';
 import { createMessages, type Messages } from './messages.ts';
 import type { RedisClient } from './script.ts';
+import { createSettlement, type Settlement } from './settlement.ts';
 
 /** The ledger: what decides whether a message may be sent, and remembers what became of it. */
 export interface Ledger {
@@ -14,6 +15,7 @@ export interface Ledger {
   members: Members;
   images: Images;
   instances: Instances;
+  settlement: Settlement;
 }
 
 export interface LedgerOptions {
@@ -28,12 +30,15 @@ const DAY = 24 * 60 * 60 * 1000;
 /** A ledger on this connection, which stays the caller's to close. */
 export function createLedger(client: RedisClient, options: LedgerOptions = {}): Ledger {
   const { prefix = 'pombo', retentionMs = 30 * DAY } = options;
+  const messages = createMessages(client, prefix, retentionMs);
+  const lanes = createLanes(client, prefix);
   return {
     attempts: createAttempts(client, prefix, retentionMs),
-    messages: createMessages(client, prefix, retentionMs),
-    lanes: createLanes(client, prefix),
+    messages,
+    lanes,
     members: createMembers(client, prefix),
     images: createImages(client, prefix, retentionMs),
     instances: createInstances(client, prefix),
+    settlement: createSettlement({ client, prefix, messages, lanes }),
   };
 }

@@ -37,8 +37,11 @@ export function createMembers(client: RedisClient, prefix: string): Members {
     },
 
     async roll() {
-      const [entries, [seconds]] = await Promise.all([client.zrange(key, '0', '-1', 'WITHSCORES'), client.time()]);
-      return rollOf(Number(seconds) * 1000, entries.flat());
+      const [entries, [seconds, micros]] = await Promise.all([
+        client.zrange(key, '0', '-1', 'WITHSCORES'),
+        client.time(),
+      ]);
+      return rollOf(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000), entries.flat());
     },
 
     async serve(worker, lanes) {

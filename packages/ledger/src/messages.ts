@@ -1,4 +1,4 @@
-import { TRANSITIONS, messageKey, type MessageBody, type MessageView, type Status } from '@pombo/message';
+import { TRANSITIONS, mayMove, messageKey, type MessageBody, type MessageView, type Status } from '@pombo/message';
 import { directoryKey, laneKeys, lanesKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { FIELDS, toView } from './view.ts';
@@ -21,6 +21,8 @@ export interface Change {
   from?: readonly Status[];
   onlyIfProvenUnsent?: boolean;
   unproven?: 'keep' | 'one-less' | 'clear';
+  /** A counter of the message, and how often this change may happen to it. */
+  atMost?: { counter: string; times: number };
   /** Fields of the message hash; `@now` stands for Redis time. */
   fields?: Record<string, string>;
 }
@@ -29,6 +31,8 @@ export type Changed =
   | { answer: 'done'; from: Status; generation: number }
   | { answer: 'refused'; status: Status }
   | { answer: 'unproven'; status: Status }
+  /** Its bound is reached (`atMost`). */
+  | { answer: 'spent'; status: Status }
   | { answer: 'gone' };
 
 export interface ListFilter {
@@ -52,6 +56,8 @@ export interface Messages {
   list(filter: ListFilter): Promise<MessageView[]>;
   find(ids: { zaapId?: string; messageId?: string }): Promise<MessageView[]>;
   change(lane: string, key: string, change: Change): Promise<Changed>;
+  /** `onUnknown: "assume-sent"`: flags an unknown, and counts it apart; it stays unknown. True the first time. */
+  assume(lane: string, key: string): Promise<boolean>;
   counts(lane: string): Promise<Record<Status, number>>;
   /** Counters of one campaign, summed over lanes. */
   campaignCounts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
@@ -201,8 +207,10 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
 
     async change(lane, key, wanted) {
       const keys = laneKeys(prefix, lane);
+      // `sending` is reached by `begin` alone: without an open attempt nothing would ever lead out of it.
       const from = (Object.keys(TRANSITIONS) as Status[]).filter(
-        (status) => TRANSITIONS[status].includes(wanted.to) && (wanted.from?.includes(status) ?? true),
+        (status) =>
+          wanted.to !== 'sending' && mayMove(status, wanted.to) && (wanted.from?.includes(status) ?? true),
       );
       const unproven = { keep: '0', 'one-less': '-1', clear: 'clear' }[wanted.unproven ?? 'keep'];
       const reply = (await change(
@@ -215,9 +223,19 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
         unproven,
         JSON.stringify(wanted.fields ?? {}),
         retentionMs,
+        wanted.atMost?.counter ?? '',
+        wanted.atMost?.times ?? 0,
       )) as [Changed['answer'], Status, number];
       if (reply[0] === 'done') return { answer: 'done', from: reply[1], generation: reply[2] };
       return reply[0] === 'gone' ? { answer: 'gone' } : { answer: reply[0], status: reply[1] };
+    },
+
+    async assume(lane, key) {
+      const keys = laneKeys(prefix, lane);
+      if ((await client.hsetnx(keys.message(key), 'assumed', '1')) === 0) return false;
+      const campaign = await client.hget(keys.message(key), 'campaign');
+      if (campaign !== null) await client.hincrby(keys.campaignCounts(campaign), 'assumed', 1);
+      return true;
     },
 
     async counts(lane) {

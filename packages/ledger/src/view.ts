@@ -16,6 +16,7 @@ export const FIELDS = [
   'deliveredAt',
   'readAt',
   'assumed',
+  'doubled',
   'resolvedAs',
   'resolvedAt',
   'resolvedWhy',
@@ -60,6 +61,7 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
     deliveredAt: iso(field.deliveredAt),
     readAt: iso(field.readAt),
     assumed: field.assumed === '1' ? true : undefined,
+    doubled: field.doubled === '1' ? true : undefined,
     resolved: resolvedOf(field),
   };
   for (const [name, value] of Object.entries(optional)) {

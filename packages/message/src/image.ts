@@ -53,7 +53,7 @@ export function imageIssue(image: string): Issue | undefined {
   }
   if (!/^https?:\/\//i.test(image)) return issue('is neither an http(s) URL nor a data:image/…;base64, text');
   if (image.length > 2048) return issue('is a URL of more than 2,048 characters');
-  if (/[\s\u0000-\u001f]/.test(image) || !URL.canParse(image)) return issue('is no valid URL');
+  if (/[\s\p{Cc}]/u.test(image) || !URL.canParse(image)) return issue('is no valid URL');
   const url = new URL(image);
   if (url.username !== '' || url.password !== '') return issue('has a user name or password in the URL');
   return undefined;

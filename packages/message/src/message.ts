@@ -112,6 +112,8 @@ export interface MessageView {
   metadata?: Record<string, unknown>;
   /** `onUnknown: "assume-sent"` counted this unknown as sent. */
   assumed?: true;
+  /** Evidence came for an attempt that a resend had overtaken: the recipient may have it twice. */
+  doubled?: true;
   /** A person settled it: who, when, why. */
   resolved?: { as: 'sent' | 'resend' | 'drop'; at: string; why?: string };
 }
@@ -129,9 +131,18 @@ function kindProblem(input: unknown, wanted: string): string {
 }
 
 const time = text('give a time as text').refine(
-  (value) => /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:?\d{2})$/.test(value) && !Number.isNaN(Date.parse(value)),
+  (value) =>
+    /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:?\d{2})$/.test(value) &&
+    !Number.isNaN(Date.parse(value)) &&
+    isCalendarDay(value.slice(0, 10)),
   'is no ISO 8601 time with an offset',
 );
+
+/** Date.parse takes the 30th of February for the 2nd of March; a message must not go out on another day than written. */
+function isCalendarDay(day: string): boolean {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}
 
 const webUrl = text('give a URL as text').refine((value) => {
   if (!URL.canParse(value)) return false;
@@ -151,10 +162,20 @@ const phone = text('give the digits as text, not as a number').superRefine((valu
 
 const metadata = z
   .record(z.string(), z.unknown(), { error: 'is no JSON object' })
+  .refine((value) => jsonOf(value) !== undefined, 'can not be written as JSON')
   .refine(
-    (value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_METADATA_BYTES,
+    (value) => Buffer.byteLength(jsonOf(value) ?? '') <= MAX_METADATA_BYTES,
     `is larger than ${MAX_METADATA_BYTES} bytes as JSON`,
   );
+
+/** Undefined for what JSON does not have: a circle, a bigint. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
 
 const caption = text('give text').max(MAX_CAPTION, `has more than ${MAX_CAPTION} characters`);
 
@@ -178,7 +199,7 @@ const instance = text('give the name of a configured instance').regex(
 
 const delayMessage = z
   .number({ error: (found) => kindProblem(found.input, 'give whole seconds as a number') })
-  .refine((value) => Number.isInteger(value), 'is no whole number of seconds')
+  .refine((value) => Number.isInteger(value), { error: 'is no whole number of seconds', abort: true })
   .refine((value) => value >= DELAY_MESSAGE.min && value <= DELAY_MESSAGE.max, 'is not between 1 and 15 seconds');
 
 const sendImageSchema = z.strictObject({
@@ -209,6 +230,7 @@ export const messageSchema: z.ZodType<MessageInput> = z.discriminatedUnion(
 ) as unknown as z.ZodType<MessageInput>;
 
 const EXAMPLES: Record<string, string> = {
+  '': `{"type":"send-image","instance":"vendas","phone":"${PHONE_EXAMPLE}","image":"https://example.com/photo.jpg"}`,
   type: 'send-image',
   instance: 'vendas',
   phone: PHONE_EXAMPLE,

@@ -51,5 +51,5 @@ export function personKey(phone: string): string {
 export function maskPhone(phone: string): string {
   const [digits = '', suffix = ''] = /^(\d+)(.*)$/.exec(phone)?.slice(1) ?? [];
   if (digits.length < 8) return '****';
-  return `${digits.slice(0, 4)}****${digits.slice(-2)}${suffix.replaceAll(/\d/g, '*')}`;
+  return `${digits.slice(0, 4)}****${digits.slice(-2)}${suffix.replaceAll(/\p{Nd}/gu, '*')}`;
 }

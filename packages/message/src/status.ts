@@ -25,7 +25,8 @@ export type Status = (typeof STATUSES)[number];
  *     └── retry (proven unsent) · resend (a person) · "was not added to the queue" ──┘
  */
 export const TRANSITIONS: Record<Status, readonly Status[]> = {
-  queued: ['sending', 'cancelled', 'expired', 'suppressed', 'failed'],
+  // Evidence for an earlier attempt (accepted, then 500; "not queued", then sent after all) ends the wait for the next.
+  queued: ['sending', 'cancelled', 'expired', 'suppressed', 'failed', 'accepted', 'sent', 'delivered', 'read'],
   sending: ['accepted', 'unknown', 'failed', 'queued'],
   accepted: ['sent', 'delivered', 'read', 'failed', 'unknown', 'queued'],
   sent: ['delivered', 'read'],

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isSend, textOf, type Call } from './call.ts';
 import { checked } from './checked.ts';
+import { NOT_QUEUED } from './delivery-errors.ts';
+import { createStanding, oftenShape, type Stood } from './standing.ts';
 
 const headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 const enqueue = z.boolean();
@@ -57,8 +59,23 @@ const actionSchema = z.discriminatedUnion('kind', [
       .min(1)
       .default(256 * 1024),
   }),
-  /** Takes the message as usual; its delivery then fails with this error, as a DeliveryCallback would tell. */
-  z.strictObject({ kind: z.literal('delivery-error'), error: z.string().min(1) }),
+  /**
+   * Takes the message as usual; its DeliveryCallback then tells this error. `arrives`: the message reaches the phone
+   * all the same, and the status callbacks say so.
+   */
+  z.strictObject({
+    kind: z.literal('delivery-error'),
+    error: z.string().min(1),
+    errorCode: z.string().min(1).exactOptional(),
+    arrives: z.boolean().default(false),
+  }),
+  /** Answers 200 with ids and never queues the message; a DeliveryCallback with this error follows the answer. */
+  z.strictObject({ kind: z.literal('not-queued'), error: z.string().min(1).default(NOT_QUEUED) }),
+  /**
+   * Gives its own answer only after the message's callbacks: once its DeliveryCallback, or `all` of them, was answered
+   * (or was lost, held, delayed or can not be called).
+   */
+  z.strictObject({ kind: z.literal('callbacks-first'), wait: z.enum(['DeliveryCallback', 'all']).default('DeliveryCallback') }),
 ]);
 
 /** One thing that can go wrong, with its defaults filled in. */
@@ -77,10 +94,7 @@ const faultSchema = z
     /** An endpoint's name as in the path. Absent = the two send endpoints, so that a probe of /status uses up none. */
     endpoint: z.string().exactOptional(),
     captionIncludes: z.string().exactOptional(),
-    /** How many requests it befalls. */
-    times: z.union([z.int().min(1), z.literal('always')]).default(1),
-    /** Befalls a matching request only with this probability; one it spares does not count as used. */
-    chance: z.number().min(0).max(1).default(1),
+    ...oftenShape,
     do: actionSchema,
   })
   .refine(
@@ -92,7 +106,9 @@ const faultSchema = z
 export type FaultInput = z.input<typeof faultSchema>;
 
 /** A standing fault, as `GET /__sim/faults` lists it. */
-export type FaultView = z.output<typeof faultSchema> & { id: number; used: number };
+export type FaultView = Stood<Fault>;
+
+type Fault = z.output<typeof faultSchema>;
 
 /** The faults in store: the first that matches a request befalls it, until it is used up. */
 export interface Faults {
@@ -108,36 +124,23 @@ export interface Faults {
 
 /** Makes an empty store. `random` decides about faults with a `chance`. */
 export function createFaults(random: () => number): Faults {
-  let standing: FaultView[] = [];
-  let ids = 0;
+  const standing = createStanding<Fault>(random);
 
   function use<A extends FaultAction>(call: Call, isOfStage: (action: FaultAction) => action is A): A | undefined {
-    for (const fault of standing) {
-      if (!isOfStage(fault.do) || !matches(fault, call)) continue;
-      if (fault.chance < 1 && random() >= fault.chance) continue;
-      fault.used += 1;
-      if (fault.used === fault.times) standing = standing.filter((one) => one !== fault);
-      return fault.do;
-    }
-    return undefined;
+    if (standing.isEmpty()) return undefined;
+    return standing.use((fault) => isOfStage(fault.do) && matches(fault, call))?.do as A | undefined;
   }
 
   return {
-    add(fault) {
-      ids += 1;
-      standing.push({ ...checked(faultSchema, fault, 'fault'), id: ids, used: 0 });
-      return ids;
-    },
-    list: () => standing.map((fault) => ({ ...fault })),
-    clear() {
-      standing = [];
-    },
-    takeEarly: (call) => (standing.length === 0 ? undefined : use(call, isEarly)),
-    take: (call) => (standing.length === 0 ? undefined : use(call, isLate)),
+    add: (fault) => standing.add(checked(faultSchema, fault, 'fault')),
+    list: standing.list,
+    clear: standing.clear,
+    takeEarly: (call) => use(call, isEarly),
+    take: (call) => use(call, isLate),
   };
 }
 
-function matches(fault: FaultView, call: Call): boolean {
+function matches(fault: Fault, call: Call): boolean {
   if (fault.endpoint === undefined ? !isSend(call.endpoint) : fault.endpoint !== call.endpoint) return false;
   if (fault.instance !== undefined && fault.instance !== call.instanceId) return false;
   if (fault.phone !== undefined && textOf(call.body?.['phone']) !== fault.phone) return false;

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { parseDataUrl, sniffImage } from '@pombo/message';
+import { MEDIA_ERRORS } from './delivery-errors.ts';
 import type { Knobs } from './knobs.ts';
 
 /** What is kept of an image: enough to tell two apart, never the bytes. */
@@ -30,10 +31,7 @@ export interface ImageVerdict {
   error?: string;
 }
 
-const NOT_FOUND = 'Got a 404 error while trying to send message';
-const HTML = 'The url informed is not a valid url in the media format, apparently it can be an html';
-const INVALID_URL = 'Message not send caused by invalid media url';
-const CONVERSION = 'Message has not been sent because an error occurred in the conversion';
+const [INVALID_URL, NOT_FOUND, HTML, CONVERSION] = MEDIA_ERRORS;
 
 /** The verdict on an image that needs no GET; undefined for one that does. */
 export function lookWithoutFetch(image: string, knobs: Knobs): ImageVerdict | undefined {

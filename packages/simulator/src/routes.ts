@@ -3,7 +3,7 @@ import { aboutDevice, aboutInstance, aboutStatus } from './about.ts';
 import { isSend, type Call } from './call.ts';
 import type { Instance } from './instance.ts';
 import { clearQueue, countQueue, listQueue, removeFromQueue, updateQueueSettings } from './queue-routes.ts';
-import { CALLBACKS, updateCallback, updateEveryCallback, updateFilters, updateNotifySentByMe } from './callbacks.ts';
+import { CALLBACKS, updateCallback, updateEveryCallback, updateFilters, updateNotifySentByMe } from './webhook-routes.ts';
 import type { World } from './world.ts';
 
 /** Carries out one request that passed every check. */

@@ -4,6 +4,7 @@ import type { FaultKind } from './faults.ts';
 import type { Emit } from './events.ts';
 import { seenImage } from './image.ts';
 import type { SimulatedIds } from './ids.ts';
+import { Kept } from './kept.ts';
 import type { Post } from './post.ts';
 
 /** Exact since the start or the last reset, also for posts no longer kept. */
@@ -13,10 +14,17 @@ export interface Counts {
   answered: number;
   enqueued: number;
   sent: number;
+  /** Also those that a fault kept out of the queue. */
   failed: number;
   removed: number;
   /** Posts no longer kept because of `maxPosts`. */
   dropped: number;
+  /** Callbacks that were answered by whoever receives them, whatever the status; a duplicate counts too. */
+  callbacks: number;
+  /** Callbacks that never will be: lost, filtered, not called, or called in vain. */
+  callbacksMissed: number;
+  /** Callbacks put aside by a fault so far, those released since included. */
+  callbacksHeld: number;
 }
 
 export interface TruthLimits {
@@ -28,13 +36,14 @@ export interface TruthLimits {
 export class Truth {
   readonly #emit: Emit;
   readonly #limits: TruthLimits;
-  #posts: Post[] = [];
+  readonly #posts: Kept<Post>;
   #counts: Counts = noCounts();
   #waiters: Waiter[] = [];
 
   constructor(emit: Emit, limits: TruthLimits) {
     this.#emit = emit;
     this.#limits = limits;
+    this.#posts = new Kept(limits.maxPosts);
   }
 
   /** Records a POST on its arrival: nothing is decided yet but for a fault that ends it unread. */
@@ -50,20 +59,20 @@ export class Truth {
     };
     if (fault !== undefined) post.fault = fault;
     if (call.body !== undefined) this.#describe(post, call.body);
-    this.#keep(post);
-    this.#count('posts');
+    this.#counts.dropped += this.#posts.add(post);
+    this.count('posts');
     this.#emit('post', post);
     return post;
   }
 
   /** Records the end of a POST's exchange: the answer as meant, or none. */
   answered(post: Post, at: number, answer: Answer | undefined): void {
-    if (!this.#knows(post)) return;
+    if (!this.#posts.knows(post)) return;
     if (answer) {
       post.answer = { status: answer.status, body: answer.body.slice(0, 2048) };
       post.answeredAt = at;
     }
-    this.#count('answered');
+    this.count('answered');
     this.#emit('answer', post);
   }
 
@@ -75,31 +84,41 @@ export class Truth {
 
   /** Records that the message of a POST got into the queue. */
   queued(post: Post): void {
-    if (!this.#knows(post)) return;
+    if (!this.#posts.knows(post)) return;
     post.enqueued = true;
     post.fate = 'queued';
-    this.#count('enqueued');
+    this.count('enqueued');
     this.#emit('queued', post);
   }
 
-  /** Records how a queued message ended. */
-  ended(post: Post, fate: 'sent' | 'failed' | 'removed', at: number, error?: string): void {
+  /** Records how a message ended; false for one from before a reset, of which nothing more is told. */
+  ended(post: Post, fate: 'sent' | 'failed' | 'removed', at: number, error?: string): boolean {
+    if (!this.#posts.knows(post)) return false;
     post.fate = fate;
     post.fateAt = at;
     if (error !== undefined) post.error = error;
-    this.#count(fate);
+    this.count(fate);
     this.#emit(fate, post);
+    return true;
   }
 
   /** The posts after `after` (a `seq`), oldest first, at most `limit`. */
-  posts(after = 0, limit = Infinity): Post[] {
-    const first = this.#posts[0]?.seq ?? 1;
-    const from = Math.max(0, after + 1 - first);
-    return this.#posts.slice(from, from + limit);
+  posts(after?: number, limit?: number): Post[] {
+    return this.#posts.list(after, limit);
   }
 
   counts(): Counts {
     return { ...this.#counts };
+  }
+
+  /** Counts one more, and tells who waits for it. */
+  count(name: keyof Counts): void {
+    this.#counts[name] += 1;
+    if (this.#waiters.length === 0) return;
+    const ready = this.#waiters.filter(({ wanted }) => reached(this.#counts, wanted));
+    if (ready.length === 0) return;
+    this.#waiters = this.#waiters.filter((waiter) => !ready.includes(waiter));
+    for (const { resolve } of ready) resolve(this.counts());
   }
 
   /** Resolves once every count named is reached (at once when it is); rejects when the simulator closes first. */
@@ -110,7 +129,7 @@ export class Truth {
 
   /** Forgets everything; who waits goes on waiting. */
   reset(): void {
-    this.#posts = [];
+    this.#posts.clear();
     this.#counts = noCounts();
   }
 
@@ -128,30 +147,6 @@ export class Truth {
     if (typeof body['image'] === 'string') post.image = seenImage(body['image']);
     if (typeof body['caption'] === 'string') post.caption = body['caption'].slice(0, this.#limits.maxCaption);
   }
-
-  /** False for a post from before a reset, whose connection may end only now. */
-  #knows(post: Post): boolean {
-    const first = this.#posts[0]?.seq ?? 1;
-    return post.seq < first || this.#posts[post.seq - first] === post;
-  }
-
-  #keep(post: Post): void {
-    this.#posts.push(post);
-    // Dropped by tenths: moving the whole list for each new post would cost its length every time.
-    if (this.#posts.length <= this.#limits.maxPosts * 1.1) return;
-    const excess = this.#posts.length - this.#limits.maxPosts;
-    this.#posts.splice(0, excess);
-    this.#counts.dropped += excess;
-  }
-
-  #count(name: keyof Counts): void {
-    this.#counts[name] += 1;
-    if (this.#waiters.length === 0) return;
-    const ready = this.#waiters.filter(({ wanted }) => reached(this.#counts, wanted));
-    if (ready.length === 0) return;
-    this.#waiters = this.#waiters.filter((waiter) => !ready.includes(waiter));
-    for (const { resolve } of ready) resolve(this.counts());
-  }
 }
 
 interface Waiter {
@@ -165,5 +160,5 @@ function reached(counts: Counts, wanted: Partial<Counts>): boolean {
 }
 
 function noCounts(): Counts {
-  return { posts: 0, answered: 0, enqueued: 0, sent: 0, failed: 0, removed: 0, dropped: 0 };
+  return { posts: 0, answered: 0, enqueued: 0, sent: 0, failed: 0, removed: 0, dropped: 0, callbacks: 0, callbacksMissed: 0, callbacksHeld: 0 };
 }

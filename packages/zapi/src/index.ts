@@ -1,1 +1,16 @@
-export {};
+export { isLoopback, parseBaseUrl } from './base-url.ts';
+export { createInstance, instanceInfo, type Credentials, type Instance } from './instance.ts';
+export { readInstances, type InstanceSource } from './instances.ts';
+export {
+  WEBHOOKS,
+  createNumberClient,
+  type NumberClient,
+  type NumberOptions,
+  type NumberSettings,
+  type QueuedAtZapi,
+  type WebhookName,
+} from './number.ts';
+export type { Probe, Sendable, Sender } from './port.ts';
+export type { Window } from './schedule.ts';
+export { createSender, type SenderOptions, type ZapiSender } from './sender.ts';
+export { readCallback, type CallbackContext } from './webhooks.ts';

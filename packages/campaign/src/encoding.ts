@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { TextDecoder } from 'node:util';
+import { PomboError } from '@pombo/message';
+
+export const ENCODINGS = ['utf-8', 'utf-16le', 'windows-1252'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** What one pass over all bytes shows; nothing can be sent before it, since what is no UTF-8 may stand in the last line. */
+export interface Survey {
+  bytes: number;
+  /** SHA-256 of the content, hex. */
+  sha256: string;
+  encoding: Encoding;
+  /** The file starts with its encoding's mark. */
+  bom: boolean;
+  /** The encoding is a guess: a few words as they will be read, for a person to look at. */
+  words: string[];
+  /** Mostly UTF-8, with bytes that are not: the lines that hold them will be rejected one by one. */
+  damaged: boolean;
+}
+
+/** Reads everything once and decides the encoding. `read` is called again when the bytes are no UTF-8. */
+export async function survey(
+  read: () => AsyncIterable<Uint8Array>,
+  limits: { maxBytes: number; encoding?: Encoding | undefined },
+): Promise<Survey> {
+  const hash = createHash('sha256');
+  const strict = new TextDecoder('utf-8', { fatal: true });
+  let [bytes, isUtf8, head] = [0, true, new Uint8Array()];
+  for await (const chunk of read()) {
+    if (bytes === 0) head = chunk.slice(0, 3);
+    else if (head.length < 3) head = Buffer.concat([head, chunk.subarray(0, 3 - head.length)]);
+    bytes += chunk.length;
+    if (bytes > limits.maxBytes) throw tooLarge(limits.maxBytes);
+    hash.update(chunk);
+    isUtf8 &&= decodes(strict, chunk);
+  }
+  isUtf8 &&= decodes(strict);
+  const mark = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : isUtf8Mark(head) ? 'utf-8' : undefined;
+  const guess = mark === undefined && limits.encoding === undefined && !isUtf8 ? await guessFrom(read) : undefined;
+  const encoding = limits.encoding ?? mark ?? guess?.encoding ?? 'utf-8';
+  return {
+    bytes,
+    sha256: hash.digest('hex'),
+    encoding,
+    bom: mark !== undefined,
+    words: guess?.words ?? [],
+    damaged: encoding === 'utf-8' && !isUtf8,
+  };
+}
+
+function decodes(decoder: TextDecoder, chunk?: Uint8Array): boolean {
+  try {
+    decoder.decode(chunk, { stream: chunk !== undefined });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isUtf8Mark(head: Uint8Array): boolean {
+  return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
+}
+
+/**
+ * Windows-1252, unless most of the accented letters are good UTF-8: then some lines are damaged, and reading all as
+ * Windows-1252 would send `JosÃ©` to everybody else.
+ */
+async function guessFrom(read: () => AsyncIterable<Uint8Array>): Promise<{ encoding: Encoding; words: string[] }> {
+  const [utf8, windows] = [new TextDecoder('utf-8'), new TextDecoder('windows-1252')];
+  const words = new Set<string>();
+  let [good, bad] = [0, 0];
+  for await (const chunk of read()) {
+    const text = utf8.decode(chunk, { stream: true });
+    bad += text.match(/\ufffd/g)?.length ?? 0;
+    good += text.match(/[\u0080-\ufffc]/g)?.length ?? 0;
+    if (words.size >= 5) continue;
+    for (const [word] of windows.decode(chunk).matchAll(/\p{L}*[\u0080-\uffff][\p{L}\u0080-\uffff]*/gu)) {
+      if (words.size < 5) words.add(word.slice(0, 30));
+    }
+  }
+  return good > bad ? { encoding: 'utf-8', words: [] } : { encoding: 'windows-1252', words: [...words] };
+}
+
+function tooLarge(maxBytes: number): PomboError {
+  return new PomboError('file_unusable', `The file is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`, {
+    hint: 'split it and make one campaign of each part',
+  });
+}

@@ -1,0 +1,87 @@
+import { DEFAULT_PACE, type Pace } from '@pombo/message';
+
+/** One number's share of a campaign. */
+export interface LaneLoad {
+  /** Messages that only this lane can send. */
+  messages: number;
+  /** Seconds between two messages: the campaign's delay, else the instance's pace; default 1–3. */
+  pace?: Pace;
+}
+
+/** From the first message to the last, not counting closed windows, daily limits and holds. */
+export interface Estimate {
+  minMs: number;
+  maxMs: number;
+}
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+
+/** How long Z-API takes to answer a POST; the gap starts only after it. */
+const ANSWER_MS: Estimate = { minMs: 200, maxMs: 1500 };
+
+/**
+ * How long a campaign will take, as a range that an undisturbed run ends in. Lanes send side by side; `shared` messages
+ * go to whichever lane is free first. The width comes from the answer time and from chance in the gaps, which evens out
+ * the more messages there are.
+ */
+export function estimate(lanes: readonly LaneLoad[], shared = 0, answerMs: Estimate = ANSWER_MS): Estimate {
+  const bound = (pick: (lane: LaneLoad, messages: number) => number): number => {
+    const loads = spread(lanes, shared, (lane) => pick(lane, 1));
+    return Math.max(0, ...lanes.map((lane, at) => pick(lane, loads[at]!)));
+  };
+  return {
+    minMs: bound((lane, messages) => laneMs(lane, messages, answerMs.minMs, -2)),
+    maxMs: bound((lane, messages) => laneMs(lane, messages, answerMs.maxMs, 2)),
+  };
+}
+
+/** `about 8 h 15 – 8 h 40`; `under a minute`; one figure where both ends read the same. */
+export function formatEstimate({ minMs, maxMs }: Estimate): string {
+  if (maxMs < MINUTE) return 'under a minute';
+  const [from, to] = [formatSpan(minMs), formatSpan(maxMs)];
+  return from === to ? `about ${to}` : `about ${from} – ${to}`;
+}
+
+/** The time of n messages, `sigmas` standard deviations off the mean; the last one's gap delays nobody. */
+function laneMs({ pace = DEFAULT_PACE }: LaneLoad, messages: number, answerMs: number, sigmas: number): number {
+  if (messages <= 0) return 0;
+  const [min, max] = [pace.min * SECOND, pace.max * SECOND];
+  const gaps = Math.max(0, messages - 1);
+  // A gap is uniform in [min, max]; a sum of n such gaps varies by √n.
+  const chance = (sigmas * (max - min) * Math.sqrt(gaps)) / Math.sqrt(12);
+  const waiting = Math.min(gaps * max, Math.max(gaps * min, (gaps * (min + max)) / 2 + chance));
+  return messages * answerMs + waiting;
+}
+
+/** Gives each lane its part of the shared messages, so that all of them end as close together as can be. */
+function spread(lanes: readonly LaneLoad[], shared: number, perMessage: (lane: LaneLoad) => number): number[] {
+  const costs = lanes.map(
+    (lane) => perMessage(lane) + ((lane.pace?.min ?? DEFAULT_PACE.min) + (lane.pace?.max ?? DEFAULT_PACE.max)) * 500,
+  );
+  const order = lanes
+    .map((_, at) => at)
+    .toSorted((a, b) => lanes[a]!.messages * costs[a]! - lanes[b]!.messages * costs[b]!);
+  const loads = lanes.map((lane) => lane.messages);
+  for (let used = 1; used <= order.length; used++) {
+    const open = order.slice(0, used);
+    // All open lanes end together at `end`; that holds unless it lies beyond the start of the next lane's own end.
+    const own = open.reduce((sum, at) => sum + lanes[at]!.messages, 0);
+    const end = (own + shared) / open.reduce((sum, at) => sum + 1 / costs[at]!, 0);
+    const next = order[used];
+    if (next !== undefined && end > lanes[next]!.messages * costs[next]!) continue;
+    for (const at of open) loads[at] = Math.max(lanes[at]!.messages, end / costs[at]!);
+    break;
+  }
+  return loads;
+}
+
+function formatSpan(ms: number): string {
+  if (ms < MINUTE) return 'under a minute';
+  if (Math.round(ms / MINUTE) < 60) return `${Math.round(ms / MINUTE)} min`;
+  // Five minutes are as exact as this can be.
+  const minutes = Math.round(ms / MINUTE / 5) * 5;
+  if (ms < 2 * DAY) return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
+  return `${(ms / DAY).toFixed(1)} days`;
+}

@@ -1,0 +1,86 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Status } from '@pombo/message';
+
+/** One line of a campaign's results. Times are ISO 8601 UTC. */
+export interface ResultRow {
+  line?: number;
+  id: string;
+  phone?: string;
+  instance: string;
+  status: Status;
+  zaapId?: string;
+  messageId?: string;
+  attempts: number;
+  acceptedAt?: string;
+  sentAt?: string;
+  deliveredAt?: string;
+  readAt?: string;
+  errorCode?: string;
+  error?: string;
+  /** The file's other columns. */
+  variables?: Record<string, string>;
+}
+
+const COLUMNS = [
+  'line',
+  'id',
+  'phone',
+  'instance',
+  'status',
+  'zaapId',
+  'messageId',
+  'attempts',
+  'acceptedAt',
+  'sentAt',
+  'deliveredAt',
+  'readAt',
+  'errorCode',
+  'error',
+] as const satisfies (keyof ResultRow)[];
+
+const AT_ONCE = 500;
+
+/**
+ * Writes results as text, piece by piece at flat memory: CSV with a header, or one JSON object a line. `variables` names
+ * the columns that follow (left out: those of the first row). The CSV has the mark that Excel needs to read UTF-8, and
+ * every cell that a spreadsheet would run as a formula gets a `'` in front; phones are digits, so they are never touched.
+ */
+export async function* exportResults(
+  rows: AsyncIterable<ResultRow> | Iterable<ResultRow>,
+  format: 'csv' | 'ndjson',
+  options: { variables?: readonly string[]; delimiter?: string } = {},
+): AsyncIterable<string> {
+  let variables = options.variables;
+  let isFirst = true;
+  for await (const batch of batchesOf(rows)) {
+    variables ??= Object.keys(batch[0]?.variables ?? {});
+    if (format === 'ndjson') yield batch.map((row) => `${JSON.stringify(row)}\n`).join('');
+    else yield toCsv(batch, variables, { isFirst, delimiter: options.delimiter ?? ',' });
+    isFirst = false;
+  }
+  // Without results there is still a table, whose columns a program can count on.
+  if (isFirst && format === 'csv') yield toCsv([], variables ?? [], { isFirst, delimiter: options.delimiter ?? ',' });
+}
+
+async function* batchesOf(rows: AsyncIterable<ResultRow> | Iterable<ResultRow>): AsyncIterable<ResultRow[]> {
+  let batch: ResultRow[] = [];
+  for await (const row of rows) {
+    if (batch.push(row) < AT_ONCE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+function toCsv(
+  rows: readonly ResultRow[],
+  variables: readonly string[],
+  facts: { isFirst: boolean; delimiter: string },
+): string {
+  const header = facts.isFirst ? [[...COLUMNS, ...variables]] : [];
+  const lines = rows.map((row) => [
+    ...COLUMNS.map((column) => String(row[column] ?? '')),
+    ...variables.map((name) => row.variables?.[name] ?? ''),
+  ]);
+  return stringify([...header, ...lines], { bom: facts.isFirst, delimiter: facts.delimiter, escape_formulas: true });
+}

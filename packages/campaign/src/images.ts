@@ -1,0 +1,78 @@
+import { readFile, stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, imageIssue, parseDataUrl, sniffImage } from '@pombo/message';
+
+/** An image as a message takes it: an http(s) URL or a data: text. */
+export type ImageFound = { image: string; warnings: ImageWarning[] };
+export type ImageRefused = { problem: string; hint: string };
+/** `http_image` can be read and changed on its way; `large_image` is above what WhatsApp's own documents name. */
+export type ImageWarning = 'http_image' | 'large_image';
+
+/** Where images may come from. */
+export interface ImageOptions {
+  /** Folder from which files may be read; left out, files are refused (an upload must never name a server's files). */
+  folder?: string;
+  /** Files outside of `folder` may be read too: for what the person at the terminal typed, not for cells. */
+  anywhere?: boolean;
+}
+
+const EXAMPLE = 'give https://example.com/photo.jpg, or a JPEG, PNG, GIF or WebP file';
+// Enough for the handful of pictures that a file of people names again and again.
+const KEPT_CHARACTERS = 64 * 1024 * 1024;
+
+/**
+ * Makes the function that turns an image cell or flag into what a message takes. URLs and data: texts are checked by
+ * form and first bytes; a file is read, checked and becomes a data: text. Files already read are remembered. Never throws.
+ */
+export function imageResolver(
+  options: ImageOptions = {},
+): (text: string) => ImageFound | ImageRefused | Promise<ImageFound | ImageRefused> {
+  const files = new Map<string, ImageFound>();
+  let kept = 0;
+  const read = async (text: string): Promise<ImageFound | ImageRefused> => {
+    const found = await readImage(text, options);
+    if ('image' in found && kept + found.image.length <= KEPT_CHARACTERS) {
+      kept += found.image.length;
+      files.set(text, found);
+    }
+    return found;
+  };
+  // Most files have one picture for everybody.
+  let last: { text: string; found: ImageFound | ImageRefused } | undefined;
+  return (text) => {
+    if (options.folder !== undefined && !/^[a-z][a-z0-9+.-]+:/i.test(text)) return files.get(text) ?? read(text);
+    if (last?.text !== text) last = { text, found: checkText(text) };
+    return last.found;
+  };
+}
+
+function checkText(text: string): ImageFound | ImageRefused {
+  const issue = imageIssue(text);
+  return issue === undefined ? { image: text, warnings: warningsFor(text) } : { problem: issue.problem, hint: EXAMPLE };
+}
+
+function warningsFor(text: string): ImageWarning[] {
+  if (!text.startsWith('data:')) return /^http:\/\/(?!127\.|localhost\b|\[::1\])/i.test(text) ? ['http_image'] : [];
+  const parsed = parseDataUrl(text);
+  return 'bytes' in parsed && parsed.bytes > WARN_IMAGE_BYTES ? ['large_image'] : [];
+}
+
+async function readImage(text: string, options: ImageOptions): Promise<ImageFound | ImageRefused> {
+  const folder = resolve(options.folder!);
+  const path = resolve(folder, text);
+  const inside = relative(folder, path);
+  if (options.anywhere !== true && (isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`))) {
+    return { problem: 'names a file outside the folder of the CSV', hint: 'put the images beside the CSV or below it' };
+  }
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_IMAGE_BYTES) return { problem: `has ${size} bytes, more than ${MAX_IMAGE_BYTES}`, hint: EXAMPLE };
+    const bytes = await readFile(path);
+    const mime = sniffImage(bytes);
+    if (mime === undefined) return { problem: 'is a file that is no JPEG, PNG, GIF or WebP', hint: EXAMPLE };
+    const image = `data:${mime};base64,${bytes.toString('base64')}`;
+    return { image, warnings: warningsFor(image) };
+  } catch {
+    return { problem: 'is neither a URL nor a file that can be read', hint: EXAMPLE };
+  }
+}

@@ -1,0 +1,146 @@
+import { PomboError } from '@pombo/message';
+import type { Columns } from './header.ts';
+import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
+import { isRejection, recipientReader, type Recipient, type RecipientOptions } from './recipients.ts';
+import { rejectedId, type Rejection } from './rejection.ts';
+import { readRows, type Row, type RowOptions } from './rows.ts';
+import { Seen } from './seen.ts';
+import { tally, type Counts, type Group, type RejectionGroup, type Verdict } from './tally.ts';
+
+/** How a campaign's file is read. Everything that a person may leave out has its default in the part it belongs to. */
+export interface ReadOptions extends OpenOptions, RowOptions, RecipientOptions {
+  /** True for a person who must not get messages. A set in memory answers at once; a promise is awaited for each row. */
+  isSuppressed?: (person: string) => boolean | Promise<boolean>;
+  /** How many rendered recipients the summary shows; default 5. */
+  samples?: number;
+}
+
+/** Where the rows go. Every function is awaited before the next row is read, so a slow one slows the reading. */
+export interface ReadHooks {
+  /** Up to 500 at a time, fewer when images make them large. */
+  onRecipients?: (batch: Recipient[]) => void | Promise<void>;
+  onRecipient?: (recipient: Recipient) => void | Promise<void>;
+  onRejected?: (rejection: Rejection) => void | Promise<void>;
+  /** Stops the reading with `interrupted`; a batch that was handed over stays handed over. */
+  signal?: AbortSignal;
+}
+
+/** What became of a file: for `campaign check`, and for `create` beside what it stored. */
+export interface Summary {
+  finding: Finding;
+  /** `rows` is the sum of the others. */
+  counts: Counts;
+  /** About the file or the flags as a whole. */
+  notes: string[];
+  /** Recipients that are sent but worth a look, by code. */
+  warnings: Group[];
+  /** Rejected lines by code, the most frequent first. */
+  rejections: RejectionGroup[];
+  /** The first few lines that repeat an earlier one. */
+  duplicates: { line: number; firstLine: number }[];
+  /** The first recipients, as they will be sent. */
+  samples: Recipient[];
+  /** How many go to which instance; those that any of them may take are under `shared`. */
+  lanes: { instances: Record<string, number>; shared: number };
+}
+
+const BATCH_ROWS = 500;
+const BATCH_IMAGE_CHARACTERS = 8 * 1024 * 1024;
+
+/**
+ * Reads a campaign's file to its end, once, and says what became of every row; sends and stores nothing itself. The
+ * first line of a person wins, and a line that is rejected does not count as the first. A source that is already open
+ * (`openCsv`) stays open. Throws only for the whole file or the flags; a file of nothing but bad lines does not throw
+ * (see `refuseUnusable`).
+ */
+export async function readCampaign(
+  source: CsvSource | CsvFile,
+  options: ReadOptions = {},
+  hooks: ReadHooks = {},
+): Promise<Summary> {
+  if (isOpen(source)) return readOpen(source, options, hooks);
+  const file = await openCsv(source, options);
+  try {
+    return await readOpen(file, options, hooks);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Throws `file_unusable` when not one line of a file can be sent, so that nothing is created from it. */
+export function refuseUnusable(summary: Summary): void {
+  const { rows, ready, repaired } = summary.counts;
+  if (ready + repaired > 0) return;
+  const worst = summary.rejections[0]?.samples[0];
+  const message = rows === 0 ? 'The file has no lines below its header' : `None of the ${rows} lines can be sent`;
+  const example = worst && { hint: `for example line ${worst.line}: ${worst.column} ${worst.reason}` };
+  throw new PomboError('file_unusable', message, example);
+}
+
+function isOpen(source: CsvSource | CsvFile): source is CsvFile {
+  return typeof source === 'object' && 'finding' in source;
+}
+
+async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): Promise<Summary> {
+  const reader = await recipientReader(file.columns, options);
+  const judge = judging(file.columns, options.isSuppressed);
+  const counting = tally(options.samples ?? 5);
+  const batches = batching(hooks);
+  for await (const row of readRows(file, options)) {
+    if (hooks.signal?.aborted) throw interrupted();
+    const verdict = await judge(await reader.read(row), row);
+    counting.add(verdict);
+    if (verdict.kind === 'rejected') await hooks.onRejected?.(verdict.rejection);
+    if (verdict.kind === 'ready') await batches.add(verdict.recipient);
+  }
+  await batches.flush();
+  return { finding: file.finding, notes: [...file.finding.notes, ...reader.notes], ...counting.result() };
+}
+
+/** Sorts out who must not get a message, who already gets one, and ids that another line has taken. */
+function judging(
+  columns: Columns,
+  isSuppressed: ReadOptions['isSuppressed'],
+): (read: Recipient | Rejection, row: Row) => Promise<Verdict> {
+  const [people, ids] = [new Seen(), new Seen()];
+  return async (read, row) => {
+    if (isRejection(read)) return { kind: 'rejected', rejection: read };
+    const { line, person, id } = read;
+    if (person !== undefined && (await isSuppressed?.(person)) === true) return { kind: 'suppressed' };
+    const key = person ?? `status ${JSON.stringify([read.instance, read.caption, read.image])}`;
+    const firstLine = people.lineOf(key);
+    if (firstLine !== undefined) return { kind: 'duplicate', line, firstLine };
+    const idLine = id === undefined ? undefined : ids.lineOf(id);
+    if (idLine !== undefined) return { kind: 'rejected', rejection: rejectedId(row, idLine, columns) };
+    people.add(key, line);
+    if (id !== undefined) ids.add(id, line);
+    return { kind: 'ready', recipient: read };
+  };
+}
+
+function batching(hooks: ReadHooks): { add(recipient: Recipient): Promise<void>; flush(): Promise<void> } {
+  let batch: Recipient[] = [];
+  let [characters, lastImage] = [0, ''];
+  const flush = async (): Promise<void> => {
+    if (batch.length === 0) return;
+    const full = batch;
+    [batch, characters, lastImage] = [[], 0, ''];
+    await hooks.onRecipients?.(full);
+  };
+  return {
+    add: async (recipient) => {
+      await hooks.onRecipient?.(recipient);
+      if (hooks.onRecipients === undefined) return;
+      batch.push(recipient);
+      // One picture for everybody is held once; a picture of its own on each line would add up.
+      if (recipient.image !== lastImage) characters += recipient.image.length;
+      lastImage = recipient.image;
+      if (batch.length >= BATCH_ROWS || characters >= BATCH_IMAGE_CHARACTERS) await flush();
+    },
+    flush,
+  };
+}
+
+function interrupted(): PomboError {
+  return new PomboError('interrupted', 'The reading was interrupted; what was handed on before stays');
+}

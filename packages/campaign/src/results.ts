@@ -1,0 +1,68 @@
+import type { MessageView } from '@pombo/message';
+import type { ResultRow } from './export.ts';
+import type { CampaignRecord, StoredRow } from './record.ts';
+import type { CampaignStore } from './store.ts';
+
+/** Reads messages back by id, in the order asked. */
+export type ReadMessages = (lane: string, ids: string[]) => Promise<(MessageView | undefined)[]>;
+
+/**
+ * What became of every recipient of a campaign, in the order of the file's lines, at flat memory. A recipient that was
+ * not fed yet is `queued`, or shares the end of a campaign that was cancelled.
+ */
+export async function* campaignResults(
+  record: CampaignRecord,
+  store: CampaignStore,
+  read: ReadMessages,
+): AsyncGenerator<ResultRow> {
+  const streams = Object.keys(record.rows).map((lane) => laneResults(record, lane, store, read));
+  const heads = await Promise.all(streams.map((stream) => stream.next()));
+  for (;;) {
+    let first: number | undefined;
+    for (const [at, head] of heads.entries()) {
+      if (head.done === true) continue;
+      if (first === undefined || head.value.line! < heads[first]!.value!.line!) first = at;
+    }
+    if (first === undefined) return;
+    yield heads[first]!.value as ResultRow;
+    heads[first] = await streams[first]!.next();
+  }
+}
+
+async function* laneResults(
+  record: CampaignRecord,
+  lane: string,
+  store: CampaignStore,
+  read: ReadMessages,
+): AsyncGenerator<ResultRow, undefined> {
+  const total = record.rows[lane] ?? 0;
+  for (let offset = 0; offset < total;) {
+    const rows = await store.rows(record.id, lane, offset);
+    if (rows.length === 0) return undefined;
+    const views = await read(
+      lane,
+      rows.map(({ id }) => id),
+    );
+    yield* rows.map((row, at) => toResult(record, lane, row, views[at]));
+    offset += rows.length;
+  }
+  return undefined;
+}
+
+function toResult(record: CampaignRecord, lane: string, row: StoredRow, view: MessageView | undefined): ResultRow {
+  const variables = Object.fromEntries(record.columns.map((name, at) => [name, row.values[at] ?? '']));
+  const base = {
+    line: row.line,
+    id: row.id,
+    instance: lane,
+    variables,
+    ...(row.phone === undefined ? {} : { phone: row.phone }),
+  };
+  if (view === undefined) {
+    return { ...base, status: record.state === 'cancelled' ? 'cancelled' : 'queued', attempts: 0 };
+  }
+  const { status, attempts, result, acceptedAt, sentAt, deliveredAt, readAt, error } = view;
+  const times = { acceptedAt, sentAt, deliveredAt, readAt, errorCode: error?.code, error: error?.message };
+  const given = Object.entries(times).filter(([, value]) => value !== undefined);
+  return { ...base, status, attempts, ...result, ...Object.fromEntries(given) };
+}

@@ -1,0 +1,82 @@
+import type { Outcome } from '@pombo/message';
+import type { DeliverParts } from './deliver.ts';
+import type { SettledPort, Unclear } from './ports.ts';
+
+/**
+ * Reconciliation: what became of messages that nobody has proof of. Callbacks that came too early, Z-API's own queue,
+ * and the policy that somebody chose; never a guess.
+ */
+export async function reconcileLane(lane: string, searched: Map<string, number>, parts: DeliverParts): Promise<void> {
+  const { ledger, timings } = parts;
+  await follow(lane, await ledger.settlement.joinAll(lane), parts);
+  const unclear = (await ledger.settlement.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
+  if (unclear.length === 0) return;
+  const now = await ledger.attempts.now();
+  const fresh = unclear.some(({ since }) => now - since < timings.searchForMs);
+  if (fresh && now - (searched.get(lane) ?? 0) >= timings.searchMs) {
+    searched.set(lane, now);
+    await searchQueue(lane, parts);
+  }
+  for (const message of unclear) await applyPolicy(lane, message, now, parts);
+}
+
+/** Looks everywhere for a message that the gateway may have taken although it said it failed. */
+export async function searchEvidence(lane: string, parts: DeliverParts): Promise<void> {
+  await follow(lane, await parts.ledger.settlement.joinAll(lane), parts);
+  await searchQueue(lane, parts);
+}
+
+/** Applies callbacks that were faster than the answer they belong to. */
+export async function joinParked(lane: string, outcome: Outcome, parts: DeliverParts): Promise<void> {
+  if (outcome.kind !== 'accepted' && outcome.kind !== 'unknown') return;
+  await follow(lane, await parts.ledger.settlement.join(lane, [outcome.zaapId, outcome.messageId]), parts);
+}
+
+/**
+ * So many of ours lie in Z-API's queue that pause and cancel would lose their meaning: asks which of them have left it.
+ * Returns ms to rest.
+ */
+export async function makeRoom(lane: string, parts: DeliverParts): Promise<number> {
+  const { ledger, sender, log, timings, outstanding } = parts;
+  try {
+    const askedAt = await ledger.attempts.now();
+    const listed = await sender.queue(lane);
+    const remaining = await ledger.attempts.leftQueue(lane, askedAt, listed.map(({ zaapId }) => zaapId));
+    return remaining < outstanding.seen ? 0 : timings.coolMs.first;
+  } catch (error) {
+    log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    return timings.coolMs.first * 5;
+  }
+}
+
+async function searchQueue(lane: string, { ledger, sender, log }: DeliverParts): Promise<void> {
+  try {
+    const found = await ledger.settlement.evidence.fromQueue(lane, await sender.queue(lane));
+    if (found.length > 0) log.info({ lane, found: found.length }, 'evidence.queue');
+  } catch (error) {
+    log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+  }
+}
+
+async function follow(lane: string, settled: SettledPort[], { adder, log }: DeliverParts): Promise<void> {
+  for (const { requeued } of settled) {
+    if (requeued === undefined) continue;
+    log.info({ lane, message: requeued.key }, 'message.requeued');
+    await adder.add(lane, [{ ...requeued, delayMs: 0 }]);
+  }
+}
+
+async function applyPolicy(lane: string, message: Unclear, now: number, parts: DeliverParts): Promise<void> {
+  const { ledger, log, timings, adder } = parts;
+  const { key, body, since } = message;
+  if (body.onUnknown === 'assume-sent') {
+    if (await ledger.messages.assume(lane, key)) log.info({ lane, message: key }, 'unknown.assumed');
+  }
+  // AT-LEAST-ONCE, by the sender's own choice: after the quiet period, in which evidence would have come, it may go twice.
+  if (body.onUnknown === 'retry' && now - since > timings.quietMs) {
+    const generation = await ledger.messages.retryByPolicy(lane, key);
+    if (generation === undefined) return;
+    log.warn({ lane, message: key }, 'unknown.retried');
+    await adder.add(lane, [{ key, generation, priority: body.priority, delayMs: 0 }]);
+  }
+}

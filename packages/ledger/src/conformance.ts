@@ -1,0 +1,29 @@
+import { describe } from 'vitest';
+import { beginning } from './conformance/beginning.fixture.ts';
+import { changing } from './conformance/changing.fixture.ts';
+import { counting } from './conformance/counting.fixture.ts';
+import { creating } from './conformance/creating.fixture.ts';
+import { finishing } from './conformance/finishing.fixture.ts';
+import { keeping } from './conformance/keeping.fixture.ts';
+import { reading } from './conformance/reading.fixture.ts';
+import { surroundings } from './conformance/surroundings.fixture.ts';
+import { takingOver } from './conformance/taking-over.fixture.ts';
+import type { MakeLedger } from './conformance/world.fixture.ts';
+
+/**
+ * What any ledger must do, whatever it is made of. `make` gives an empty ledger each time it is called and keeps
+ * whatever must be closed afterwards to itself; times of the ledger's own clock are read from it, never assumed.
+ */
+export function ledgerConformance(name: string, make: MakeLedger): void {
+  describe(`${name}, as a ledger,`, () => {
+    creating(make);
+    beginning(make);
+    finishing(make);
+    takingOver(make);
+    changing(make);
+    counting(make);
+    keeping(make);
+    reading(make);
+    surroundings(make);
+  });
+}

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { initial, steps, type Rules, type Scope, type State } from './protocol.fixture.ts';
+
+const RULES: Rules = {
+  beginFirst: true,
+  compareAndSet: true,
+  oneOpenAttempt: true,
+  silenceIsUnknown: true,
+  writeGuard: true,
+  retryOnlyIfProvenUnsent: true,
+  takeOver: true,
+};
+
+const promises = {
+  'nobody gets a message twice, but for a person\u2019s resend': (state) =>
+    state.messages.every(({ posts, resends }) => posts <= 1 + resends),
+  'nothing is called accepted that Z-API did not take': (state) =>
+    state.messages.every(({ status, posts }) => status !== 'accepted' || posts > 0),
+  'no byte is written by an attempt that is not open on the lane': (state) => !state.strayWrite,
+} satisfies Record<string, (state: State) => boolean>;
+type Promised = keyof typeof promises;
+
+interface Found {
+  states: number;
+  /** Each promise that breaks somewhere, with the shortest way there. */
+  broken: Partial<Record<Promised, string[]>>;
+  /** Ways into states from which nothing leads to an end by itself. */
+  stuck: string[][];
+}
+
+interface Node {
+  from: number;
+  name: string;
+  ended: boolean;
+  next: number[];
+}
+
+/** Visits every state that can be reached, nearest first. */
+function search(rules: Rules, scope: Scope): Found {
+  const nodes: Node[] = [];
+  const known = new Map<string, number>();
+  const frontier: State[] = [];
+  const broken: Found['broken'] = {};
+  const visit = (state: State, from: number, name: string): number => {
+    const code = codeOf(state);
+    const seen = known.get(code);
+    if (known.size>1_500_000) throw new Error('big');
+    if (seen !== undefined) return seen;
+    const at = nodes.push({ from, name, ended: hasEnded(state, scope), next: [] }) - 1;
+    known.set(code, at);
+    frontier.push(state);
+    for (const promise of Object.keys(promises) as Promised[]) {
+      if (!promises[promise](state)) broken[promise] ??= wayTo(nodes, at);
+    }
+    return at;
+  };
+  visit(initial(scope), -1, 'start');
+  for (let at = 0; at < frontier.length; at += 1) {
+    for (const { name, state, person } of steps(frontier[at]!, rules, scope)) {
+      const to = visit(state, at, name);
+      if (!person) nodes[at]!.next.push(to);
+    }
+  }
+  return { states: nodes.length, broken, stuck: stuckIn(nodes) };
+}
+
+/** Settled or out of attempts, with the lane free: no promise is left to be kept without a person. */
+function hasEnded({ messages, open }: State, { attempts }: Scope): boolean {
+  const settled = ({ status, attempts: made }: State['messages'][number]): boolean =>
+    status === 'queued' ? made >= attempts : status !== 'sending';
+  return open === null && messages.every(settled);
+}
+
+function stuckIn(nodes: Node[]): string[][] {
+  const before: number[][] = nodes.map(() => []);
+  nodes.forEach(({ next }, at) => next.forEach((to) => before[to]!.push(at)));
+  const leads = nodes.map(({ ended }) => ended);
+  const todo = nodes.flatMap(({ ended }, at) => (ended ? [at] : []));
+  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+    for (const earlier of before[at]!) {
+      if (leads[earlier]) continue;
+      leads[earlier] = true;
+      todo.push(earlier);
+    }
+  }
+  return nodes.flatMap((_node, at) => (leads[at] ? [] : [wayTo(nodes, at)])).slice(0, 3);
+}
+
+function wayTo(nodes: Node[], at: number): string[] {
+  const way: string[] = [];
+  for (let each = at; each > 0; each = nodes[each]!.from) way.unshift(nodes[each]!.name);
+  return way;
+}
+
+/** One text per state; equal texts are one state. */
+function codeOf({ messages, workers, open, strayWrite }: State): string {
+  let code = strayWrite ? '!' : '';
+  for (const message of messages) code += `${Object.values(message).join()};`;
+  for (const worker of workers) code += `${Object.values(worker).join()};`;
+  return open === null ? code : code + Object.values(open).join();
+}
+
+describe('the protocol, searched to the end,', () => {
+  it.each<Scope>([
+    { workers: 2, messages: 1, attempts: 3, resends: 1, retries: 0, crashes: 1 },
+    { workers: 2, messages: 1, attempts: 2, resends: 1, retries: 1, crashes: 2 },
+    { workers: 2, messages: 2, attempts: 1, resends: 0, retries: 0, crashes: 1 },
+    { workers: 2, messages: 2, attempts: 2, resends: 0, retries: 0, crashes: 0 },
+  ])('keeps every promise and never gets stuck: %j', { timeout: 120_000 }, (scope) => {
+    const started = Date.now();
+    const { states, broken, stuck } = search(RULES, scope);
+    console.log(states, Date.now() - started);
+    expect(broken).toEqual({});
+    expect(stuck).toEqual([]);
+    expect(states).toBeGreaterThan(10_000);
+  });
+});

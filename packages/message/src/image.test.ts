@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MAX_IMAGE_BYTES, imageIssue, parseDataUrl, sniffImage } from './image.ts';
+
+const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
+const JPEG = Buffer.from('ffd8ffe000104a4649460001', 'hex');
+const GIF = Buffer.from('GIF89a\u0001\u0000\u0001\u0000', 'latin1');
+const WEBP = Buffer.from('RIFF\u0024\u0000\u0000\u0000WEBPVP8 ', 'latin1');
+
+const dataUrl = (bytes: Uint8Array, mime = 'image/png'): string =>
+  `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`;
+
+/** Any text a program can hold, lone surrogates and control characters among it. */
+const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
+
+describe('a data: text', () => {
+  it('tells its type, its base64 and how many bytes that is, for any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1 }), (bytes) => {
+        const base64 = Buffer.from(bytes).toString('base64');
+        expect(parseDataUrl(dataUrl(bytes))).toEqual({ mime: 'image/png', base64, bytes: bytes.length });
+      }),
+    );
+  });
+
+  it('has its type in lower case, however it was written', () => {
+    expect(parseDataUrl('DATA:IMAGE/PNG;BASE64,AAAA')).toMatchObject({ mime: 'image/png' });
+  });
+
+  it.each([
+    ['https://example.com/a.png', 'is no data:image/…;base64, text'],
+    ['data:text/html;base64,AAAA', 'is no data:image/…;base64, text'],
+    ['data:image/png,AAAA', 'is no data:image/…;base64, text'],
+    ['data:image/png;charset=utf-8;base64,AAAA', 'is no data:image/…;base64, text'],
+    [' data:image/png;base64,AAAA', 'is no data:image/…;base64, text'],
+    ['data:image/svg+xml;base64,AAAA', 'is an SVG, which WhatsApp does not show'],
+    ['data:image/SVG+XML;base64,AAAA', 'is an SVG, which WhatsApp does not show'],
+    ['data:image/png;base64,', 'has no bytes'],
+    ['data:image/png;base64,AAA', 'is not valid base64'],
+    ['data:image/png;base64,AAAAA', 'is not valid base64'],
+    ['data:image/png;base64,AA-_', 'is not valid base64'],
+    ['data:image/png;base64,AA A', 'is not valid base64'],
+    ['data:image/png;base64,AAA\n', 'is not valid base64'],
+    ['data:image/png;base64,A===', 'is not valid base64'],
+    ['data:image/png;base64,====', 'is not valid base64'],
+    ['data:image/png;base64,AA=A', 'is not valid base64'],
+    ['data:image/png;base64,AA==AAAA', 'is not valid base64'],
+    ['data:image/png;base64,data:image/png;base64,AAAA', 'is not valid base64'],
+  ])('%j is refused: %s', (text, problem) => {
+    expect(parseDataUrl(text)).toEqual({ problem });
+  });
+
+  it('may have as many bytes as the limit says and not one more', () => {
+    expect(parseDataUrl(dataUrl(Buffer.alloc(MAX_IMAGE_BYTES)))).toMatchObject({ bytes: MAX_IMAGE_BYTES });
+    expect(parseDataUrl(dataUrl(Buffer.alloc(MAX_IMAGE_BYTES + 1)))).toEqual({
+      problem: 'has 16777217 bytes, more than 16777216',
+    });
+  });
+});
+
+describe('the type that bytes show', () => {
+  it.each([
+    ['image/png', PNG],
+    ['image/jpeg', JPEG],
+    ['image/gif', GIF],
+    ['image/webp', WEBP],
+  ])('is %s by its signature', (mime, bytes) => {
+    expect(sniffImage(bytes)).toBe(mime);
+  });
+
+  it.each([
+    ['an HTML page', Buffer.from('<!doctype html><title>404</title>')],
+    ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
+    ['a PDF', Buffer.from('%PDF-1.7\n1 0 obj')],
+    ['a sound in the same container as WebP', Buffer.from('RIFF\u0024\u0000\u0000\u0000WAVEfmt ', 'latin1')],
+    ['a JSON error', Buffer.from('{"error":"not found"}')],
+    ['nothing', Buffer.alloc(0)],
+  ])('is none for %s', (_what, bytes) => {
+    expect(sniffImage(bytes)).toBeUndefined();
+  });
+
+  it('is none for a signature that was cut off', () => {
+    for (const whole of [PNG.subarray(0, 8), JPEG.subarray(0, 3), GIF.subarray(0, 4), WEBP.subarray(0, 12)]) {
+      expect(sniffImage(whole)).toBeDefined();
+      for (let length = 0; length < whole.length; length += 1)
+        expect(sniffImage(whole.subarray(0, length))).toBeUndefined();
+    }
+  });
+});
+
+describe('the image of a message', () => {
+  it.each([
+    'https://example.com/photo.jpg',
+    'HTTP://example.com/a?b=c#d',
+    'http://127.0.0.1:4000/a.png',
+    'https://example.com/foto%20boa.jpg',
+    dataUrl(PNG),
+    dataUrl(JPEG, 'image/jpeg'),
+    dataUrl(GIF, 'image/gif'),
+    dataUrl(WEBP, 'image/webp'),
+  ])('may be %j', (image) => {
+    expect(imageIssue(image)).toBeUndefined();
+  });
+
+  it.each([
+    ['', 'is empty'],
+    ['photo.jpg', 'is neither an http(s) URL nor a data:image/…;base64, text'],
+    ['ftp://example.com/a.jpg', 'is neither an http(s) URL nor a data:image/…;base64, text'],
+    ['file:///etc/passwd', 'is neither an http(s) URL nor a data:image/…;base64, text'],
+    ['javascript:alert(1)', 'is neither an http(s) URL nor a data:image/…;base64, text'],
+    ['iVBORw0KGgo=', 'is neither an http(s) URL nor a data:image/…;base64, text'],
+    ['https://', 'is no valid URL'],
+    ['https://example.com/a b.jpg', 'is no valid URL'],
+    ['https://example.com/a.jpg\n', 'is no valid URL'],
+    ['https://user@example.com/a.jpg', 'has a user name or password in the URL'],
+    ['https://user:secret@example.com/a.jpg', 'has a user name or password in the URL'],
+    ['https://:secret@example.com/a.jpg', 'has a user name or password in the URL'],
+    [`https://example.com/${'a'.repeat(2048)}`, 'is a URL of more than 2,048 characters'],
+    ['data:image/svg+xml;base64,PHN2Zy8+', 'is an SVG, which WhatsApp does not show'],
+    ['data:image/png;base64,rubbish', 'is not valid base64'],
+    [dataUrl(Buffer.from('<!doctype html><title>404</title>')), 'has bytes that are no JPEG, PNG, GIF or WebP'],
+    [dataUrl(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')), 'has bytes that are no JPEG, PNG, GIF or WebP'],
+  ])('is refused as %j: %s', (image, problem) => {
+    expect(imageIssue(image)).toEqual({
+      field: 'image',
+      problem,
+      example: 'https://example.com/photo.jpg or data:image/png;base64,…',
+    });
+  });
+
+  it('never shows a password of the URL in the refusal', () => {
+    expect(JSON.stringify(imageIssue('https://user:hunter2@example.com/a.jpg'))).not.toContain('hunter2');
+  });
+
+  it('gets an answer, not an error, for any text', () => {
+    const text = fc.oneof(
+      anyText,
+      fc.string().map((rest) => `https://${rest}`),
+      fc.string().map((rest) => `data:image/png;base64,${rest}`),
+    );
+    fc.assert(
+      fc.property(text, (image) => {
+        imageIssue(image);
+      }),
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './status.ts';
+
+/** Every status that `from` can come to, by any number of changes. */
+function reachable(from: Status): Set<Status> {
+  const seen = new Set<Status>();
+  const next = [...TRANSITIONS[from]];
+  for (let status = next.pop(); status !== undefined; status = next.pop()) {
+    if (seen.has(status)) continue;
+    seen.add(status);
+    next.push(...TRANSITIONS[status]);
+  }
+  return seen;
+}
+
+const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const));
+
+describe('the table of changes', () => {
+  it('has exactly the changes of the design, line by line', () => {
+    const design: [Status, Status[]][] = [
+      ['queued', ['sending', 'cancelled', 'expired', 'suppressed', 'failed']],
+      ['sending', ['accepted', 'unknown', 'failed', 'queued']],
+      ['accepted', ['sent', 'delivered', 'read', 'failed', 'unknown', 'queued']],
+      ['sent', ['delivered', 'read']],
+      ['delivered', ['read']],
+      ['read', []],
+      ['unknown', ['accepted', 'sent', 'delivered', 'read', 'queued', 'failed', 'cancelled']],
+      ['failed', ['queued', 'accepted', 'sent', 'delivered', 'read']],
+      ['expired', ['queued']],
+      ['cancelled', ['queued']],
+      ['suppressed', ['queued']],
+    ];
+    const written = new Set(design.flatMap(([from, tos]) => tos.map((to) => `${from} → ${to}`)));
+    const legal = pairs.filter(([from, to]) => mayMove(from, to)).map(([from, to]) => `${from} → ${to}`);
+    expect(new Set(legal)).toEqual(written);
+  });
+
+  it('knows every status, and none twice', () => {
+    expect(Object.keys(TRANSITIONS).toSorted()).toEqual([...STATUSES].toSorted());
+    for (const tos of Object.values(TRANSITIONS)) expect(new Set(tos).size).toBe(tos.length);
+  });
+
+  it('lets a queued message come to every status', () => {
+    expect([...reachable('queued')].toSorted()).toEqual([...STATUSES].toSorted());
+  });
+
+  it('has no way out of read, and a way out of everything else', () => {
+    for (const status of STATUSES) expect(TRANSITIONS[status].length === 0).toBe(status === 'read');
+  });
+
+  it('never goes back once WhatsApp has it: from sent on there is only forward', () => {
+    const order: Status[] = ['sent', 'delivered', 'read'];
+    for (const [at, status] of order.entries()) expect(reachable(status)).toEqual(new Set(order.slice(at + 1)));
+  });
+
+  it('lets a message be sent only by way of queued, so that every attempt is begun', () => {
+    for (const [from, to] of pairs) if (to === 'sending') expect(mayMove(from, to)).toBe(from === 'queued');
+  });
+
+  it('never changes a status into itself', () => {
+    for (const status of STATUSES) expect(mayMove(status, status)).toBe(false);
+  });
+});
+
+describe('words for groups of statuses', () => {
+  it('calls settled what a waiter may stop waiting for', () => {
+    expect(STATUSES.filter((status) => !isSettled(status))).toEqual(['queued', 'sending']);
+  });
+
+  it('calls taken what Z-API took', () => {
+    expect(STATUSES.filter(isTaken)).toEqual(['accepted', 'sent', 'delivered', 'read']);
+  });
+});

@@ -1,0 +1,134 @@
+import type { DeliveryError } from './delivery-errors.ts';
+
+/** The callbacks there are: by their `type`, and those of a message's progress by their `status`. */
+export const CALLBACK_KINDS = [
+  'DeliveryCallback',
+  'SENT',
+  'RECEIVED',
+  'READ',
+  'ReceivedCallback',
+  'ConnectedCallback',
+  'DisconnectedCallback',
+] as const;
+
+export type CallbackKind = (typeof CALLBACK_KINDS)[number];
+
+/** One callback as it will be sent: flat JSON, told apart by `type`. */
+export interface Callback {
+  kind: CallbackKind;
+  /** Of the chat, as the message or the test named it; faults are chosen by it. Absent for those about the number itself. */
+  phone?: string;
+  body: Record<string, unknown>;
+}
+
+/** What all callbacks about a chat need. */
+export interface ChatFacts {
+  instance: string;
+  /** As the message or the test named it. */
+  phone: string;
+  /** As this callback spells it. */
+  spelled: string;
+  messageId: string;
+  isGroup: boolean;
+  /** ms since the epoch. */
+  at: number;
+}
+
+/**
+ * The message left Z-API's queue, or, with an error, could not. Shape: Z-API documentation, "webhooks, on message
+ * send".
+ *
+ * @param ids `messageId` repeats the zaapId where the knob `deliveryErrorMessageId` says so.
+ */
+export function deliveryCallback(
+  { instance, phone, spelled, at }: ChatFacts,
+  ids: { messageId: string; zaapId: string },
+  failure?: DeliveryError,
+): Callback {
+  const { error, errorCode } = failure ?? {};
+  return {
+    kind: 'DeliveryCallback',
+    phone,
+    body: {
+      phone: spelled,
+      ...ids,
+      ...(error === undefined ? {} : { error }),
+      ...(errorCode === undefined ? {} : { errorCode }),
+      instanceId: instance,
+      momment: Math.floor(at),
+      type: 'DeliveryCallback',
+    },
+  };
+}
+
+/** WhatsApp reports progress. `participant`: who it is about, in a group and for a status post (seen in public code). */
+export function statusCallback(
+  status: 'SENT' | 'RECEIVED' | 'READ',
+  { instance, phone, spelled, messageId, isGroup, at }: ChatFacts,
+  participant?: string,
+): Callback {
+  return {
+    kind: status,
+    phone,
+    body: {
+      instanceId: instance,
+      status,
+      ids: [messageId],
+      momment: Math.floor(at),
+      phoneDevice: 0,
+      phone: spelled,
+      ...(participant === undefined ? {} : { participant, participantDevice: 0 }),
+      type: 'MessageStatusCallback',
+      isGroup,
+    },
+  };
+}
+
+/** Somebody wrote in a chat: its other side, the API (`fromApi`), or a person at the number's own phone. */
+export function receivedCallback(
+  { instance, phone, spelled, messageId, isGroup, at }: ChatFacts,
+  { by, lid, content }: { by: 'them' | 'api' | 'us'; lid?: string | undefined; content: Record<string, unknown> },
+): Callback {
+  return {
+    kind: 'ReceivedCallback',
+    phone,
+    body: {
+      isStatusReply: false,
+      ...(lid === undefined ? {} : { chatLid: lid, ...(by === 'them' ? { senderLid: lid } : {}) }),
+      connectedPhone: OWN_PHONE,
+      isEdit: false,
+      isGroup,
+      isNewsletter: false,
+      instanceId: instance,
+      messageId,
+      phone: spelled,
+      fromMe: by !== 'them',
+      momment: Math.floor(at),
+      status: by === 'them' ? 'RECEIVED' : 'SENT',
+      fromApi: by === 'api',
+      type: 'ReceivedCallback',
+      ...content,
+    },
+  };
+}
+
+/** The number is connected again. */
+export function connectedCallback(instance: string, at: number): Callback {
+  const body = { type: 'ConnectedCallback', connected: true, momment: Math.floor(at), instanceId: instance, phone: OWN_PHONE };
+  return { kind: 'ConnectedCallback', body };
+}
+
+/** The number lost its connection. `momment` is in seconds here, as in the documentation's example. */
+export function disconnectedCallback(instance: string, at: number): Callback {
+  const body = {
+    momment: Math.floor(at / 1000),
+    error: 'Device has been disconnected',
+    disconnected: true,
+    type: 'DisconnectedCallback',
+    instanceId: instance,
+  };
+  return { kind: 'DisconnectedCallback', body };
+}
+
+/** The phone of every simulated number, as callbacks and /device tell it. */
+export const OWN_PHONE = '5511900000000';

@@ -1,0 +1,127 @@
+import { deliveryCallback, receivedCallback, statusCallback, type Callback, type ChatFacts } from './callback.ts';
+import { callBack } from './courier.ts';
+import { NO_SUCH_PHONE, SHADOW_BAN, type DeliveryError } from './delivery-errors.ts';
+import type { ImageVerdict } from './image.ts';
+import type { Instance } from './instance.ts';
+import { hasAccount, isGroup, lidOf, spelledInCallbacks, STATUS_FEED } from './phones.ts';
+import type { Doom, Queued } from './queue.ts';
+import { isShadowBanned } from './shadow-ban.ts';
+import type { World } from './world.ts';
+
+type Message = Omit<Queued, 'place'>;
+
+/** A message at its turn in the queue: it reaches the phone or fails, and its callbacks begin. */
+export function deliver(world: World, instance: Instance, message: Message, verdict: ImageVerdict): void {
+  message.post.imageCheck = verdict.check;
+  end(world, instance, message, problemOf(world, instance, message, verdict));
+}
+
+/** A message that was answered with ids and never got into the queue: its one callback says so. */
+export function misplace(world: World, instance: Instance, message: Message, error: string): void {
+  end(world, instance, message, { error });
+}
+
+/** A message taken out of the queue: nobody is called, and nobody need wait. */
+export function remove(world: World, { post, told }: Message): void {
+  world.truth.ended(post, 'removed', world.clock.now());
+  told?.run();
+}
+
+/** Why a message will not be sent; what a fault has in store comes first, the ban of the number last. */
+function problemOf(world: World, instance: Instance, { post, doom }: Message, verdict: ImageVerdict): Doom | undefined {
+  if (doom) return doom;
+  if (verdict.error !== undefined) return { error: verdict.error };
+  if (post.phone !== undefined && !hasAccount(post.phone, world.knobs)) return { error: NO_SUCH_PHONE };
+  return isShadowBanned(world, instance, post.phone) ? SHADOW_BAN : undefined;
+}
+
+function end(world: World, instance: Instance, message: Message, problem: Doom | undefined): void {
+  const arrives = problem === undefined || problem.arrives === true;
+  const fate = arrives ? 'sent' : 'failed';
+  if (!world.truth.ended(message.post, fate, world.clock.now(), problem?.error)) return;
+  if (instance.callbacks.size === 0) message.told?.run();
+  else void tell(world, instance, message, { arrives, problem });
+}
+
+/** The callbacks of one message, each after the one before was answered, so that they arrive in this order. */
+async function tell(
+  world: World,
+  instance: Instance,
+  message: Message,
+  { arrives, problem }: { arrives: boolean; problem: DeliveryError | undefined },
+): Promise<void> {
+  const { post, told } = message;
+  await callBack(world, instance, ofDelivery(world, message, problem));
+  if (told?.after === 'DeliveryCallback') told.run();
+  if (arrives) {
+    if (instance.notifySentByMe) await callBack(world, instance, ofEcho(world, message));
+    for (const { status, participant, waitMs } of stepsOf(world, post)) {
+      if (waitMs > 0) await pause(world, waitMs);
+      await callBack(world, instance, statusCallback(status, factsOf(world, post), participant));
+    }
+  }
+  if (told?.after === 'all') told.run();
+}
+
+function ofDelivery(world: World, { post }: Message, problem: DeliveryError | undefined): Callback {
+  const { zaapId = '', messageId = '' } = post;
+  const repeats = problem !== undefined && world.knobs.deliveryErrorMessageId === 'zaapId';
+  return deliveryCallback(factsOf(world, post), { messageId: repeats ? zaapId : messageId, zaapId }, problem);
+}
+
+/** What the number sent comes back to it, with the whole caption. */
+function ofEcho(world: World, { post, caption, viewOnce }: Message): Callback {
+  const facts = factsOf(world, post);
+  const imageUrl = `https://example.com/simulated/${facts.messageId}.png`;
+  const image = { mimeType: 'image/png', imageUrl, thumbnailUrl: imageUrl, caption, width: 1, height: 1, viewOnce };
+  const lid = post.phone === undefined || facts.isGroup ? undefined : lidOf(post.phone);
+  return receivedCallback(facts, { by: 'api', lid, content: { image } });
+}
+
+function factsOf(world: World, post: Message['post']): ChatFacts {
+  const phone = post.phone ?? STATUS_FEED;
+  return {
+    instance: post.instance,
+    phone,
+    spelled: spelledInCallbacks(phone, world.knobs),
+    messageId: post.messageId ?? '',
+    isGroup: isGroup(phone),
+    at: world.clock.now(),
+  };
+}
+
+interface Step {
+  status: 'SENT' | 'RECEIVED' | 'READ';
+  participant?: string;
+  waitMs: number;
+}
+
+/** How a message that arrived goes on: to a chat SENT, RECEIVED, READ; a status post is only read, by its viewers. */
+function stepsOf(world: World, { phone, instance }: Message['post']): Step[] {
+  const { stepMs, upTo } = world.callbackFaults.settings;
+  const wanted = ORDER.slice(0, ORDER.indexOf(upTo) + 1).filter((step) => step !== 'DeliveryCallback');
+  const steps = wanted.flatMap((status): Step[] => {
+    if (phone === undefined) return status === 'READ' ? readers(world, stepMs.READ) : status === 'SENT' ? [{ status, waitMs: stepMs.SENT }] : [];
+    const inGroup = status !== 'SENT' && isGroup(phone);
+    return [{ status, waitMs: stepMs[status], ...(inGroup ? { participant: personNr(1) } : {}) }];
+  });
+  const late = steps.findIndex(({ status }) => status === 'RECEIVED');
+  if (late > 0 && world.callbackFaults.swaps(instance, phone!)) steps.splice(late - 1, 2, steps[late]!, steps[late - 1]!);
+  return steps;
+}
+
+const ORDER = ['DeliveryCallback', 'SENT', 'RECEIVED', 'READ'] as const;
+
+function readers({ knobs }: World, waitMs: number): Step[] {
+  const viewers = Array.from({ length: knobs.statusViewers }, (_, n) => personNr(n + 1));
+  return viewers.map((participant, n) => ({ status: 'READ', participant, waitMs: n === 0 ? waitMs : 0 }));
+}
+
+/** A made-up person in a group or among those who see a status post. */
+function personNr(n: number): string {
+  return `55119${String(80_000_000 + n)}`;
+}
+
+function pause(world: World, ms: number): Promise<void> {
+  return new Promise((resolve) => void world.timers.after(ms, resolve));
+}

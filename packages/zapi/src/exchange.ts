@@ -1,0 +1,159 @@
+import { Client, type Dispatcher } from 'undici';
+import { createConnection, type Connection, type SessionCache } from './connection.ts';
+import type { HttpRequest } from './requests.ts';
+
+/** What came of one request, before anybody judges it. */
+export type Exchange = Reply | Failure;
+
+export interface Reply {
+  kind: 'reply';
+  status: number;
+  text: string;
+  contentType: string;
+  retryAfter?: string;
+  /** The end of the body is marked (length, chunks, or a status without body), so that a cut would have been noticed. */
+  framed: boolean;
+}
+
+export type Failure =
+  /** `mayWrite` forbade it; not one byte was written. */
+  | { kind: 'guarded'; detail: string }
+  /** Not one byte of the request was written. */
+  | { kind: 'unwritten'; step: 'dispatch' | 'connect' | 'tls'; code: string }
+  /** Bytes may have arrived, and no whole answer came. `status` when its first line did. */
+  | { kind: 'cut'; code: string; status?: number };
+
+export interface Limits {
+  /** Over everything, from the look-up of the name to the last byte of the answer. */
+  deadlineMs: number;
+  connectTimeoutMs: number;
+  sessions: SessionCache;
+}
+
+/** Longest answer that is read: Z-API's are a few hundred bytes. */
+const MAX_REPLY_BYTES = 256 * 1024;
+
+/**
+ * Writes one request on a connection of its own and reads the answer. Never throws, retries or follows a redirect.
+ * `mayWrite` is asked in the tick in which the first byte is written. At the deadline the connection is reset.
+ */
+export function exchange(request: HttpRequest, limits: Limits, mayWrite: () => string | undefined): Promise<Exchange> {
+  return new Promise((resolve) => {
+    const connection = createConnection(limits.connectTimeoutMs, limits.sessions);
+    let ended = false;
+    const end = (result: Exchange): void => {
+      if (ended) return;
+      ended = true;
+      clearTimeout(timer);
+      close(client);
+      resolve(result);
+    };
+    const listener = createListener(connection, mayWrite, end);
+    const timer = setTimeout(() => {
+      connection.reset();
+      end(listener.failure('DEADLINE'));
+    }, limits.deadlineMs);
+    const client = openClient(request.origin, connection);
+    const { path, method, headers, body } = request;
+    // dispatch, the core under undici's request(): the listener gets every event itself, among them the one that matters.
+    client.dispatch({ path, method, headers, ...(body === undefined ? {} : { body }) }, listener.handler);
+  });
+}
+
+function openClient(origin: string, connection: Connection): Client {
+  return new Client(origin, {
+    connect: connection.connect,
+    // No keep-alive: on a connection that the other side is just closing, a written POST has an unknown fate.
+    pipelining: 0,
+    allowH2: false,
+    maxResponseSize: MAX_REPLY_BYTES,
+    // undici's own clocks close without a reset; the deadline above rules alone.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
+
+interface Listener {
+  handler: Dispatcher.DispatchHandler;
+  failure(code: string): Failure;
+}
+
+function createListener(
+  connection: Connection,
+  mayWrite: () => string | undefined,
+  end: (result: Exchange) => void,
+): Listener {
+  let written = false;
+  let forbidden: string | undefined;
+  let head: Omit<Reply, 'text'> | undefined;
+  const chunks: Buffer[] = [];
+
+  // Whether a byte was written is known from undici's event, never from an error: ECONNRESET and aborts come both before and after.
+  const failure = (code: string): Failure => {
+    if (forbidden !== undefined) return { kind: 'guarded', detail: forbidden };
+    if (written) return { kind: 'cut', code, ...(head === undefined ? {} : { status: head.status }) };
+    return { kind: 'unwritten', step: DISPATCH_CODES.has(code) ? 'dispatch' : connection.step(), code };
+  };
+
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart(controller) {
+      forbidden = ask(mayWrite);
+      if (forbidden === undefined) written = true;
+      else controller.abort(new Error('not written'));
+    },
+    onResponseStart(_controller, status, headers) {
+      // 1xx are announcements; the answer is still to come.
+      if (status >= 200) head = readHead(status, headers);
+    },
+    onResponseData(_controller, chunk) {
+      chunks.push(chunk);
+    },
+    onResponseEnd() {
+      end(head === undefined ? failure('NO_STATUS') : { ...head, text: Buffer.concat(chunks).toString('utf8') });
+    },
+    onResponseError(_controller, error) {
+      end(failure(codeOf(error)));
+    },
+  };
+  return { handler, failure };
+}
+
+/** undici refused the request itself: a fault of ours, which no later attempt would cure. */
+const DISPATCH_CODES = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
+
+function ask(mayWrite: () => string | undefined): string | undefined {
+  try {
+    return mayWrite();
+  } catch {
+    return 'the write guard failed';
+  }
+}
+
+function readHead(status: number, headers: Record<string, string | string[] | undefined>): Omit<Reply, 'text'> {
+  const header = (name: string): string | undefined => {
+    const value = headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  };
+  const retryAfter = header('retry-after');
+  const chunked = /chunked\s*$/i.test(header('transfer-encoding') ?? '');
+  return {
+    kind: 'reply',
+    status,
+    contentType: header('content-type') ?? '',
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+    framed: status === 204 || status === 304 || chunked || header('content-length') !== undefined,
+  };
+}
+
+/** The code of a transport error, and nothing else of it: messages and fields may carry the URL. */
+function codeOf(error: unknown): string {
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  const text = typeof code === 'string' ? code : String(name);
+  return /^\w{1,60}$/.test(text) ? text : 'UNKNOWN_FAULT';
+}
+
+function close(client: Client): void {
+  client.destroy().catch(() => {
+    // Its one request has ended already; there is nobody left to tell.
+  });
+}

@@ -1,0 +1,108 @@
+import type { Issue } from '@pombo/message';
+import type { z } from 'zod';
+import { createInstance, type Instance } from './instance.ts';
+import { EXAMPLES, entrySchema, type Entry } from './instance-schema.ts';
+import { parseDays, parseWindow } from './schedule.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Turns one entry of the instance file into an instance, or says everything that is wrong with it. No issue repeats
+ * the value of a secret, nor of anything that came from the environment.
+ */
+export function readEntry(
+  raw: unknown,
+  env: Environment,
+  zeroPace: boolean,
+): { instance: Instance } | { issues: Issue[] } {
+  const { entry, unset, fromEnv } = fillIn(raw, env);
+  const parsed = entrySchema(zeroPace).safeParse(entry);
+  if (parsed.success && unset.size === 0) return { instance: instanceOf(parsed.data) };
+
+  const missing = [...unset].map(([field, variable]) => ({
+    field,
+    problem: `names ${variable}, which the environment does not have`,
+  }));
+  const wrong = parsed.success ? [] : issuesOf(parsed.error, entry, fromEnv).filter(({ field }) => !unset.has(field));
+  return { issues: [...missing, ...wrong].map(withExample) };
+}
+
+interface Filled {
+  entry: unknown;
+  /** Field → the variable it names and which is not set. */
+  unset: Map<string, string>;
+  fromEnv: Set<string>;
+}
+
+/** Answers every `"${VAR}"` of an entry. What is not set is left out, so that it is reported once. */
+function fillIn(raw: unknown, env: Environment): Filled {
+  const unset = new Map<string, string>();
+  const fromEnv = new Set<string>();
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return { entry: raw, unset, fromEnv };
+  const filled = Object.entries(raw).flatMap(([field, value]: [string, unknown]) => {
+    const variable = typeof value === 'string' ? /^\$\{(\w+)\}$/.exec(value)?.[1] : undefined;
+    if (variable === undefined) return [[field, value]];
+    fromEnv.add(field);
+    const answer = env[variable];
+    if (answer !== undefined && answer !== '') return [[field, answer]];
+    unset.set(field, variable);
+    return [];
+  });
+  return { entry: Object.fromEntries(filled), unset, fromEnv };
+}
+
+function instanceOf({ id, token, clientToken, window, days, ...facts }: Entry): Instance {
+  const hours = window === undefined ? undefined : parseWindow(window);
+  const weekdays = days === undefined ? undefined : parseDays(days);
+  const { name, pace, exclusive, timezone, dailyLimit } = facts;
+  return createInstance(
+    {
+      name,
+      ...(pace === undefined ? {} : { pace }),
+      ...(exclusive === undefined ? {} : { exclusive }),
+      ...(hours === undefined ? {} : { window: hours }),
+      ...(weekdays === undefined ? {} : { days: weekdays }),
+      ...(timezone === undefined ? {} : { timezone }),
+      ...(dailyLimit === undefined ? {} : { dailyLimit }),
+    },
+    { id, token, ...(clientToken === undefined ? {} : { clientToken }) },
+  );
+}
+
+function issuesOf(error: z.ZodError, entry: unknown, fromEnv: Set<string>): Issue[] {
+  const safe = (field: string): boolean => !SECRETS.has(field) && !fromEnv.has(field);
+  return error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      const known = issue.path.length === 0 ? Object.keys(EXAMPLES) : ['min', 'max'];
+      const problem = `is no known key; known: ${known.join(', ')}`;
+      return issue.keys.map((key) => ({ field: [...issue.path.map(String), shownKey(key)].join('.'), problem }));
+    }
+    const top = String(issue.path[0] ?? '');
+    const value = issue.path.reduce<unknown>((inside, key) => (inside as Record<PropertyKey, unknown>)[key], entry);
+    // A fault of the whole entry shows nothing: the value would be all of it, secrets included.
+    const told = top === '' || value === undefined ? '' : ` (it holds ${safe(top) ? shown(value) : hidden(value)})`;
+    return [{ field: issue.path.map(String).join('.'), problem: `${issue.message}${told}` }];
+  });
+}
+
+const SECRETS = new Set(['id', 'token', 'clientToken']);
+
+function withExample({ field, problem }: Issue): Issue {
+  const example = EXAMPLES[field.split('.')[0]!];
+  return { field, problem, ...(example === undefined ? {} : { example }) };
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  // A token pasted into the wrong field must not come out of it.
+  return text.length > 40 || /[\w-]{16,}/.test(text) ? hidden(value) : text;
+}
+
+function hidden(value: unknown): string {
+  return typeof value === 'string' ? `[hidden, ${value.length} characters]` : '[hidden]';
+}
+
+/** A key as it may be shown: a misspelt name, not a token that slipped to the left of the colon. */
+export function shownKey(key: string): string {
+  return /^[A-Za-z_-]{1,30}$/.test(key) ? key : '[a key that is not shown]';
+}

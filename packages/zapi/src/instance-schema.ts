@@ -1,0 +1,76 @@
+import { INSTANCE_NAME } from '@pombo/message';
+import { z } from 'zod';
+import { isTimezone, parseDays, parseWindow } from './schedule.ts';
+
+/** The form of one entry of the instance file. Its messages never repeat a value: `instance-entry.ts` decides what may be shown. */
+export type Entry = z.infer<ReturnType<typeof entrySchema>>;
+
+/** `zeroPace`: a pace of 0 is for a simulator on loopback only; a real number would be banned for it. */
+export function entrySchema(zeroPace: boolean) {
+  const seconds = number('seconds as a number')
+    .min(0, 'is below 0')
+    .max(DAY_SECONDS, 'is more than a day')
+    .refine((value) => zeroPace || value !== 0, 'is 0, which is allowed only while ZAPI_BASE_URL is loopback');
+  return z.strictObject(
+    {
+      name: text().regex(INSTANCE_NAME, 'may have only a-z, 0-9, _ and -, and at most 40 of them'),
+      id: key,
+      token: key,
+      clientToken: header.optional(),
+      pace: z
+        .strictObject({ min: seconds, max: seconds }, { error: kind('seconds as { "min", "max" }') })
+        .refine((pace) => pace.min <= pace.max, 'has a min above its max')
+        .optional(),
+      window: text()
+        .refine((value) => parseWindow(value) !== undefined, 'is no span of two times')
+        .optional(),
+      days: text()
+        .refine((value) => parseDays(value) !== undefined, 'are no days of the week')
+        .optional(),
+      timezone: text().refine(isTimezone, 'is no time zone known here (IANA name)').optional(),
+      dailyLimit: number('a number').int('is no whole number').min(1, 'is below 1').optional(),
+      exclusive: z.boolean({ error: kind('true or false') }).optional(),
+    },
+    { error: kind('an object with name, id and token') },
+  );
+}
+
+/** A good value of each field, as a person would type it. */
+export const EXAMPLES: Readonly<Record<string, string>> = {
+  name: '"vendas"',
+  id: '"3C01B2A4…" (the instance id in the Z-API panel)',
+  token: '"${ZAPI_TOKEN_VENDAS}" or the token in the Z-API panel',
+  clientToken: '"${ZAPI_CLIENT_TOKEN}" or the account security token',
+  pace: '{ "min": 1, "max": 3 }',
+  window: '"09:00-18:00"',
+  days: '"mon-fri"',
+  timezone: '"America/Sao_Paulo"',
+  dailyLimit: '500',
+  exclusive: 'true',
+} satisfies Record<keyof Entry, string>;
+
+const DAY_SECONDS = 86_400;
+
+function kind(good: string) {
+  return (found: { input?: unknown }): string =>
+    found.input === undefined ? 'is missing' : `has the wrong type; give ${good}`;
+}
+
+function text(): z.ZodString {
+  return z.string({ error: kind('text') });
+}
+
+function number(good: string): z.ZodNumber {
+  return z.number({ error: kind(good) });
+}
+
+// Both stand in the URL's path, so signs that a URL gives another meaning are refused here, once.
+const key = text()
+  .min(1, 'is empty')
+  .max(128, 'has more than 128 characters')
+  .regex(/^[A-Za-z0-9_-]*$/, 'may have only letters, digits, _ and -');
+
+const header = text()
+  .min(1, 'is empty')
+  .max(256, 'has more than 256 characters')
+  .regex(/^[\u0021-\u007e]*$/, 'has spaces or signs that no HTTP header may have');

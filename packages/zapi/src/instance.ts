@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { DEFAULT_PACE, PomboError, type InstanceInfo, type Pace } from '@pombo/message';
+import type { Window } from './schedule.ts';
+
+/**
+ * One configured Z-API number. Its id, token and Client-Token are not in the object, so that no log, JSON or
+ * inspection of it can show them.
+ */
+export interface Instance {
+  readonly name: string;
+  /** Seconds between two messages. */
+  readonly pace: Pace;
+  /** False when another system also sends through the number. */
+  readonly exclusive: boolean;
+  /** Time of day in which messages may be sent. */
+  readonly window?: Window;
+  /** ISO weekdays (1 = Monday … 7 = Sunday) on which messages may be sent. */
+  readonly days?: readonly number[];
+  /** IANA name, for window and days. */
+  readonly timezone?: string;
+  /** Messages a day, at most. */
+  readonly dailyLimit?: number;
+}
+
+export interface Credentials {
+  /** Z-API's id of the instance. */
+  id: string;
+  token: string;
+  /** The account's security token. */
+  clientToken?: string;
+}
+
+type Facts = Omit<Instance, 'pace' | 'exclusive'> & Partial<Pick<Instance, 'pace' | 'exclusive'>>;
+
+const CREDENTIALS = new WeakMap<Instance, Credentials>();
+
+/** Makes an instance of checked facts; pace 1–3 s and exclusive unless they say otherwise. */
+export function createInstance(facts: Facts, credentials: Credentials): Instance {
+  const instance: Instance = Object.freeze({ exclusive: true, ...facts, pace: facts.pace ?? DEFAULT_PACE });
+  CREDENTIALS.set(instance, credentials);
+  return instance;
+}
+
+/** The secrets of an instance. Stays inside this package. */
+export function credentialsOf(instance: Instance): Credentials {
+  const credentials = CREDENTIALS.get(instance);
+  if (!credentials)
+    throw new PomboError('internal', `The instance "${instance.name}" was copied and has lost its keys`);
+  return credentials;
+}
+
+/** What everyone else may know of an instance. `account` groups the instances that one Client-Token brings down. */
+export function instanceInfo(instance: Instance): InstanceInfo {
+  const { clientToken } = credentialsOf(instance);
+  const account = clientToken === undefined ? `name ${instance.name}` : `client-token ${clientToken}`;
+  return {
+    name: instance.name,
+    pace: instance.pace,
+    exclusive: instance.exclusive,
+    account: createHash('sha256').update(account).digest('hex').slice(0, 16),
+  };
+}

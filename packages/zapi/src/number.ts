@@ -1,0 +1,165 @@
+import { PomboError } from '@pombo/message';
+import { z } from 'zod';
+import { parseBaseUrl } from './base-url.ts';
+import { exchange } from './exchange.ts';
+import { credentialsOf, type Instance } from './instance.ts';
+import { createRedactor } from './redact.ts';
+import { numberRequest, type HttpRequest } from './requests.ts';
+
+/** One message that waits in Z-API's own queue. */
+export interface QueuedAtZapi {
+  zaapId: string;
+  messageId: string;
+  /** As Z-API wrote it. */
+  phone: string;
+  /** ms since the epoch. */
+  createdAt: number;
+}
+
+/** The callbacks Pombo lives on, by Z-API's names for their settings. */
+export const WEBHOOKS = {
+  delivery: { field: 'deliveryCallbackUrl', endpoint: 'update-webhook-delivery' },
+  status: { field: 'messageStatusCallbackUrl', endpoint: 'update-webhook-message-status' },
+  received: { field: 'receivedCallbackUrl', endpoint: 'update-webhook-received' },
+  connected: { field: 'connectedCallbackUrl', endpoint: 'update-webhook-connected' },
+  disconnected: { field: 'disconnectedCallbackUrl', endpoint: 'update-webhook-disconnected' },
+} as const;
+export type WebhookName = keyof typeof WEBHOOKS;
+
+/** What `/me` says that concerns us; its token and proxy password are dropped where they are read. */
+export interface NumberSettings {
+  webhooks: Record<WebhookName, string | undefined>;
+  notifySentByMe: boolean;
+  /** ms since the epoch. */
+  due?: number;
+  paymentStatus?: string;
+}
+
+/** A number's settings and Z-API's own queue. Every call may be repeated: none of them sends anything. */
+export interface NumberClient {
+  settings(): Promise<NumberSettings>;
+  setWebhook(name: WebhookName, url: string): Promise<void>;
+  /** Whether the number's own sends come back as callbacks: the echo that proves a lost answer. */
+  setNotifySentByMe(on: boolean): Promise<void>;
+  /** Off: a disconnected number refuses sends instead of keeping up to 1,000 for later. */
+  setEnqueueWhenDisconnected(on: boolean): Promise<void>;
+  /** What waits in Z-API's queue, oldest first; at most `limit` (default 1,020: more than it keeps). */
+  queue(limit?: number): Promise<QueuedAtZapi[]>;
+  /** Takes one message back out of Z-API's queue, by its zaapId. */
+  removeFromQueue(zaapId: string): Promise<void>;
+}
+
+export interface NumberOptions {
+  instance: Instance;
+  baseUrl: string;
+  /** Deadline of one call; default 10,000 ms. */
+  timeoutMs?: number;
+  userAgent?: string;
+}
+
+const meSchema = z.looseObject({
+  receiveCallbackSentByMe: z.boolean().nullish(),
+  due: z.number().nullish(),
+  paymentStatus: z.string().nullish(),
+});
+const url = z.string().nullish();
+const itemSchema = z.looseObject({ ZaapId: z.string(), MessageId: z.string(), Phone: z.string(), Created: z.number() });
+const pageSchema = z.union([
+  z.looseObject({ messages: z.array(itemSchema), pagingState: z.string().nullish(), hasMore: z.boolean().nullish() }),
+  // The older shape: a bare list.
+  z.array(itemSchema).transform((messages) => ({ messages, pagingState: undefined, hasMore: false })),
+]);
+
+/** Z-API refuses larger pages. */
+const PAGE = 30;
+
+/** Throws `gateway_unreachable` when Z-API does not answer a call as documented. */
+export function createNumberClient({
+  instance,
+  baseUrl,
+  timeoutMs = 10_000,
+  userAgent = 'pombo',
+}: NumberOptions): NumberClient {
+  const gateway = { baseUrl: parseBaseUrl(baseUrl), userAgent };
+  const credentials = credentialsOf(instance);
+  const { line } = createRedactor([credentials.id, credentials.token, credentials.clientToken ?? '']);
+  const limits = { deadlineMs: timeoutMs, connectTimeoutMs: timeoutMs, sessions: {} };
+
+  async function call(method: HttpRequest['method'], endpoint: string, body?: object): Promise<unknown> {
+    const request = numberRequest(gateway, credentials, { method, endpoint, ...(body === undefined ? {} : { body }) });
+    const reply = await exchange(request, limits, () => undefined);
+    const name = endpoint.split('/')[0]!;
+    if (reply.kind !== 'reply') {
+      throw failed(instance.name, method, name, reply.kind === 'guarded' ? reply.detail : reply.code);
+    }
+    if (reply.status < 200 || reply.status > 299) {
+      throw failed(instance.name, method, name, `HTTP ${reply.status} ${line(reply.text)}`);
+    }
+    try {
+      return reply.text === '' ? undefined : JSON.parse(reply.text);
+    } catch {
+      throw failed(instance.name, method, name, 'an answer that is no JSON');
+    }
+  }
+
+  function read<T>(schema: z.ZodType<T>, value: unknown, endpoint: string): T {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    throw failed(instance.name, 'reading', endpoint, 'an answer in an unknown shape');
+  }
+
+  return {
+    async settings() {
+      const me = read(meSchema, await call('GET', 'me'), 'me');
+      const webhooks = Object.fromEntries(
+        Object.entries(WEBHOOKS).map(([name, { field }]) => [name, url.safeParse(me[field]).data || undefined]),
+      ) as NumberSettings['webhooks'];
+      return {
+        webhooks,
+        notifySentByMe: me.receiveCallbackSentByMe === true,
+        // Seconds here, ms on the partner pages.
+        ...(me.due == null ? {} : { due: me.due < 1e11 ? me.due * 1000 : me.due }),
+        ...(me.paymentStatus == null ? {} : { paymentStatus: line(me.paymentStatus) }),
+      };
+    },
+
+    async setWebhook(name, value) {
+      await call('PUT', WEBHOOKS[name].endpoint, { value });
+    },
+    async setNotifySentByMe(on) {
+      await call('PUT', 'update-notify-sent-by-me', { notifySentByMe: on });
+    },
+    async setEnqueueWhenDisconnected(on) {
+      await call('PUT', 'update-queue-settings', { disableEnqueueWhenDisconnected: !on });
+    },
+
+    async queue(limit = 34 * PAGE) {
+      const found: QueuedAtZapi[] = [];
+      let pagingState: string | undefined;
+      for (;;) {
+        const asked = { pageSize: PAGE, ...(pagingState === undefined ? {} : { pagingState }) };
+        const page = read(pageSchema, await call('POST', 'queue', asked), 'queue');
+        for (const { ZaapId, MessageId, Phone, Created } of page.messages) {
+          found.push({ zaapId: ZaapId, messageId: MessageId, phone: Phone, createdAt: Created });
+        }
+        if (page.hasMore !== true || !page.pagingState || page.messages.length === 0 || found.length >= limit)
+          return found;
+        pagingState = page.pagingState;
+      }
+    },
+
+    async removeFromQueue(zaapId) {
+      await call('DELETE', `queue/${encodeURIComponent(zaapId)}`);
+    },
+  };
+}
+
+function failed(instance: string, method: string, endpoint: string, what: string): PomboError {
+  return new PomboError(
+    'gateway_unreachable',
+    `Z-API did not answer ${method} ${endpoint} for "${instance}" as documented: ${what}`,
+    {
+      hint: 'Check the number with: pombo instances check',
+    },
+  );
+}

@@ -1,0 +1,60 @@
+import { maskPhone } from '@pombo/message';
+
+/** Longest text that is kept of what a gateway said. */
+const MAX_LENGTH = 300;
+const HIDDEN = '[hidden]';
+
+/** Cleans remote text of one instance's secrets before anybody stores or shows it. */
+export interface Redactor {
+  /** The text without the secrets, otherwise unchanged. */
+  hide: (text: string) => string;
+  /**
+   * One line of at most 300 characters, fit for a log and a screen: no secret, no URL with a token, no whole phone
+   * number, no control character, colour sequence or invisible sign.
+   */
+  line: (text: string) => string;
+}
+
+/**
+ * Makes the redactor for these secrets. Z-API's 403 repeats the Client-Token, and the token is part of every URL,
+ * so both come back in answers and in pages of proxies.
+ */
+export function createRedactor(secrets: readonly string[]): Redactor {
+  // Longest first: one secret may be the beginning of another.
+  const forms = [...new Set(secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]))]
+    .filter((form) => form !== '')
+    .toSorted((a, b) => b.length - a.length);
+  const pattern = forms.length === 0 ? undefined : new RegExp(forms.map(escapePattern).join('|'), 'gi');
+  const hide = (text: string): string => (pattern === undefined ? text : text.replaceAll(pattern, HIDDEN));
+  return { hide, line: (text) => shorten(maskNumbers(hideUrls(hide(plainLine(text))))) };
+}
+
+// Colour and cursor sequences, whole; what is left of broken ones goes with the control characters.
+// oxlint-disable-next-line no-control-regex -- control characters are what is being removed
+const ANSI = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?)/g;
+
+function plainLine(text: string): string {
+  const visible = text.replaceAll(ANSI, '').replaceAll(/\p{Cf}|\p{Cs}/gu, '');
+  return visible.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim();
+}
+
+function hideUrls(text: string): string {
+  if (!/\/token\//i.test(text)) return text;
+  return text
+    .split(' ')
+    .map((word) => (/\/token\//i.test(word) ? '[url]' : word))
+    .join(' ');
+}
+
+/** Phones come as digits or with the usual marks between them: `5511987654321`, `+55 (11) 98765-4321`. */
+function maskNumbers(text: string): string {
+  return text.replaceAll(/\+?\d(?:[ ()-]{0,2}\d){7,}/g, (found) => maskPhone(found.replaceAll(/\D/g, '')));
+}
+
+function shorten(text: string): string {
+  return text.length <= MAX_LENGTH ? text : `${text.slice(0, MAX_LENGTH - 1).replace(/\p{Cs}$/u, '')}…`;
+}
+
+function escapePattern(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import type { Ids } from '@pombo/message';
+import type { Reply } from './exchange.ts';
+
+/** Z-API's answer, read with patience: its documentation and its behaviour disagree on nearly every field. */
+export interface ReadReply {
+  /** The body ended where it should: its end was marked, or it is a JSON object or list, which can not be cut unnoticed. */
+  whole: boolean;
+  json: boolean;
+  /** A page for people, made by something between us and Z-API. */
+  html: boolean;
+  ids: Ids;
+  /** Says that something went wrong: a truthy `error`, `value: false`, or a `statusCode` of 400 and more. */
+  error: boolean;
+  /** What it says went wrong, for the table of known texts. Empty for JSON that says nothing: a caption that comes back is no refusal. */
+  words: string;
+  /** The status that the body names, where the HTTP status is 2xx. */
+  bodyStatus?: number;
+  /** `/status` only. */
+  connected?: boolean;
+}
+
+// Loose, and each field forgives: one odd field must not hide the others.
+const id = z
+  .string()
+  .regex(/^[\u0021-\u007e]{1,128}$/)
+  .optional()
+  .catch(undefined);
+const replySchema = z.looseObject({
+  zaapId: id,
+  messageId: id,
+  // The same as messageId, added for Zapier; absent on status posts.
+  id,
+  error: z.unknown().optional(),
+  message: z.unknown().optional(),
+  value: z.unknown().optional(),
+  statusCode: z.number().int().optional().catch(undefined),
+  connected: z.boolean().optional().catch(undefined),
+});
+
+/** Reads the body of an answer; never throws. */
+export function readReply(reply: Reply): ReadReply {
+  const value = parseJson(reply.text);
+  const json = typeof value === 'object' && value !== null;
+  const html = !json && (/\bhtml\b/i.test(reply.contentType) || /^\s*</.test(reply.text));
+  const whole = reply.framed || json;
+  const parsed = replySchema.safeParse(value);
+  if (!parsed.success)
+    return { whole, json, html, ids: {}, error: false, words: html || json ? '' : bounded(reply.text) };
+
+  const { zaapId, error, statusCode, connected, ...body } = parsed.data;
+  const messageId = body.messageId ?? (isSuccess(reply.status) ? body.id : undefined);
+  return {
+    whole,
+    json,
+    html,
+    ids: { ...(zaapId === undefined ? {} : { zaapId }), ...(messageId === undefined ? {} : { messageId }) },
+    error: Boolean(error) || body.value === false || (statusCode ?? 0) >= 400,
+    words: bounded([...leaves(error), ...leaves(body.message)].join(' · ')),
+    ...(statusCode === undefined ? {} : { bodyStatus: statusCode }),
+    ...(connected === undefined ? {} : { connected }),
+  };
+}
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The texts inside `error` or `message`, which may be a text, a list or an object. */
+function leaves(value: unknown, depth = 0): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return [];
+  return Object.values(value).flatMap((inner) => leaves(inner, depth + 1));
+}
+
+const MAX_DEPTH = 3;
+
+/** Long enough for every known text; the patterns that read it are not made for a quarter of a megabyte. */
+function bounded(text: string): string {
+  return text.slice(0, 1000);
+}

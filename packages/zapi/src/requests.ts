@@ -1,0 +1,72 @@
+import type { Credentials } from './instance.ts';
+import type { Sendable } from './port.ts';
+
+/** One HTTP request to Z-API, ready to be written. */
+export interface HttpRequest {
+  origin: string;
+  /** Holds the token: never logged, never part of an error. */
+  path: string;
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  headers: Record<string, string>;
+  body?: Buffer;
+}
+
+export interface Gateway {
+  baseUrl: URL;
+  userAgent: string;
+}
+
+/** The POST of one message. Fields that were not given are absent, since Z-API reads `null` and `""` as values. */
+export function sendRequest(gateway: Gateway, credentials: Credentials, message: Sendable): HttpRequest {
+  const body = Buffer.from(JSON.stringify(message.type === 'send-image' ? imageBody(message) : statusBody(message)));
+  return { ...request(gateway, credentials, message.type), method: 'POST', body };
+}
+
+/** The question whether the number works. Changes nothing at Z-API. */
+export function statusRequest(gateway: Gateway, credentials: Credentials): HttpRequest {
+  return { ...request(gateway, credentials, 'status'), method: 'GET' };
+}
+
+/** Any other call about a number; `endpoint` is one of this package's own, never a caller's text. */
+export function numberRequest(
+  gateway: Gateway,
+  credentials: Credentials,
+  { method, endpoint, body }: { method: HttpRequest['method']; endpoint: string; body?: object },
+): HttpRequest {
+  const bytes = body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) };
+  return { ...request(gateway, credentials, endpoint), method, ...bytes };
+}
+
+// Z-API documentation, "send-image". `messageId` is the message being answered; there is no idempotency key.
+function imageBody({ phone, image, caption, replyTo, delayMessage, viewOnce }: Sendable): Record<string, unknown> {
+  return { phone, image, caption, messageId: replyTo, delayMessage, viewOnce };
+}
+
+// Z-API documentation, "send-image-status": nothing but these two.
+function statusBody({ image, caption }: Sendable): Record<string, unknown> {
+  return { image, caption };
+}
+
+function request(
+  gateway: Gateway,
+  { id, token, clientToken }: Credentials,
+  endpoint: string,
+): Omit<HttpRequest, 'method'> {
+  return {
+    origin: gateway.baseUrl.origin,
+    path: pathOf(gateway.baseUrl, id, token, endpoint),
+    headers: {
+      // Z-API answers 415 without it, also where there is no body.
+      'Content-Type': 'application/json',
+      Accept: 'application/json',
+      'User-Agent': gateway.userAgent,
+      ...(clientToken === undefined ? {} : { 'Client-Token': clientToken }),
+    },
+  };
+}
+
+/** The one place where a URL of Z-API is built: the instance token is part of the path. */
+function pathOf(baseUrl: URL, id: string, token: string, endpoint: string): string {
+  const prefix = baseUrl.pathname.replace(/\/+$/, '');
+  return `${prefix}/instances/${encodeURIComponent(id)}/token/${encodeURIComponent(token)}/${endpoint}`;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { isTimezone, parseDays, parseWindow } from './schedule.ts';
+
+describe('hours', () => {
+  it.each([
+    ['09:00-18:00', { from: 540, to: 1080 }],
+    ['20:00-08:00', { from: 1200, to: 480 }],
+    ['00:00-24:00', { from: 0, to: 1440 }],
+  ])('%s are read', (text, window) => {
+    expect(parseWindow(text)).toEqual(window);
+  });
+
+  it.each(['9:00-18:00', '09:00', '09:00-25:00', '24:00-08:00', '09:60-10:00', '09:00-09:00', '09:00 - 18:00', ''])(
+    '"%s" are refused',
+    (text) => {
+      expect(parseWindow(text)).toBeUndefined();
+    },
+  );
+});
+
+describe('days', () => {
+  it.each([
+    ['mon-fri', [1, 2, 3, 4, 5]],
+    ['sat', [6]],
+    ['fri-mon', [1, 5, 6, 7]],
+    ['Mon, wed,FRI-sat', [1, 3, 5, 6]],
+    ['tue-mon', [1, 2, 3, 4, 5, 6, 7]],
+  ])('%s are read', (text, days) => {
+    expect(parseDays(text)).toEqual(days);
+  });
+
+  it.each(['', 'mon-', '-fri', 'mon-wed-fri', 'monday', 'mon;tue', 'mon,,tue'])('"%s" are refused', (text) => {
+    expect(parseDays(text)).toBeUndefined();
+  });
+});
+
+it('a time zone is an IANA name, never an offset', () => {
+  expect(['America/Sao_Paulo', 'UTC', '-03:00', '+0300', 'Mars/Base', ''].map(isTimezone)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});

@@ -1,0 +1,116 @@
+import { PomboError, type Outcome } from '@pombo/message';
+import { parseBaseUrl } from './base-url.ts';
+import { classify, type Ask } from './classify.ts';
+import { exchange } from './exchange.ts';
+import { credentialsOf, type Credentials, type Instance } from './instance.ts';
+import { createNumberClient } from './number.ts';
+import type { Sendable, Sender } from './port.ts';
+import { readProbe, type ScopedProbe } from './probe.ts';
+import { createRedactor, type Redactor } from './redact.ts';
+import { sendRequest, statusRequest, type Gateway } from './requests.ts';
+
+export interface SenderOptions {
+  instances: readonly Instance[];
+  /** `ZAPI_BASE_URL`; https, or http on loopback. */
+  baseUrl: string;
+  /** Deadline of one POST; default 30,000 ms. A base64 image above 2 MB gets double that, up to 60,000 ms. */
+  timeoutMs?: number;
+  /** For name look-up, TCP and TLS together; default 10,000 ms. */
+  connectTimeoutMs?: number;
+  /** Default `pombo`. */
+  userAgent?: string;
+}
+
+export interface ZapiSender extends Sender {
+  /** Puts these instances in place of the present ones. Attempts that are under way end with the old keys. */
+  setInstances(instances: readonly Instance[]): void;
+}
+
+const SECOND = 1000;
+const DEADLINE_MS = 30 * SECOND;
+const BIG_IMAGE_DEADLINE_MS = 60 * SECOND;
+const BIG_IMAGE_BYTES = 2 * 1024 * 1024;
+const CONNECT_TIMEOUT_MS = 10 * SECOND;
+const PROBE_DEADLINE_MS = 10 * SECOND;
+
+/** The sender that talks to Z-API. Holds no connection between two sends. Throws `invalid_config` for a bad base URL. */
+export function createSender(options: SenderOptions): ZapiSender {
+  const gateway: Gateway = { baseUrl: parseBaseUrl(options.baseUrl), userAgent: options.userAgent ?? 'pombo' };
+  const timeoutMs = options.timeoutMs ?? DEADLINE_MS;
+  const shared = { connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS, sessions: {} };
+  let lanes = byName(options.instances);
+
+  async function probe({ credentials, redactor }: Keys): Promise<ScopedProbe> {
+    const limits = { ...shared, deadlineMs: Math.min(timeoutMs, PROBE_DEADLINE_MS) };
+    return readProbe(await exchange(statusRequest(gateway, credentials), limits, () => undefined), redactor);
+  }
+
+  async function attempt(keys: Keys, message: Sendable, mayWrite: () => string | undefined): Promise<Outcome> {
+    const limits = { ...shared, deadlineMs: deadlineOf(message, timeoutMs) };
+    const result = await exchange(sendRequest(gateway, keys.credentials, message), limits, mayWrite);
+    const outcome = classify(result, { redactor: keys.redactor, nowMs: Date.now() });
+    return outcome.kind === 'ask' ? answerFor(outcome, await probe(keys)) : outcome;
+  }
+
+  return {
+    async send(lane, message, mayWrite) {
+      const keys = lanes.get(lane);
+      if (!keys) return { kind: 'down', reason: 'not-found', scope: 'lane', detail: NO_INSTANCE };
+      try {
+        return await attempt(keys, message, mayWrite);
+      } catch {
+        // A fault of ours, at a point nobody foresaw: bytes may have been written. Its text may hold the URL.
+        return { kind: 'unknown', reason: 'lost-answer', detail: 'a fault inside Pombo' };
+      }
+    },
+    async probe(lane) {
+      const keys = lanes.get(lane);
+      if (!keys) return { state: 'down', reason: 'not-found', detail: NO_INSTANCE };
+      const found = await probe(keys);
+      return found.state === 'down' ? { state: 'down', reason: found.reason, detail: found.detail } : found;
+    },
+    async queue(lane) {
+      const keys = lanes.get(lane);
+      if (!keys) throw new PomboError('unknown_instance', NO_INSTANCE);
+      return createNumberClient({ instance: keys.instance, baseUrl: options.baseUrl }).queue();
+    },
+    setInstances(instances) {
+      lanes = byName(instances);
+    },
+  };
+}
+
+const NO_INSTANCE = 'no instance of this name is configured';
+
+interface Keys {
+  instance: Instance;
+  credentials: Credentials;
+  redactor: Redactor;
+}
+
+function byName(instances: readonly Instance[]): Map<string, Keys> {
+  return new Map(
+    instances.map((instance) => {
+      const credentials = credentialsOf(instance);
+      const { id, token, clientToken } = credentials;
+      return [instance.name, { instance, credentials, redactor: createRedactor([id, token, clientToken ?? '']) }];
+    }),
+  );
+}
+
+function deadlineOf({ image }: Sendable, timeoutMs: number): number {
+  const bytes = image.startsWith('data:') ? (image.length / 4) * 3 : 0;
+  return bytes > BIG_IMAGE_BYTES ? Math.max(timeoutMs, Math.min(2 * timeoutMs, BIG_IMAGE_DEADLINE_MS)) : timeoutMs;
+}
+
+/** Only a number that works makes an unknown refusal the message's own; else thousands would fail for one bad number. */
+function answerFor({ httpStatus, detail }: Ask, found: ScopedProbe): Outcome {
+  switch (found.state) {
+    case 'up':
+      return { kind: 'refused', code: 'rejected', httpStatus, detail };
+    case 'down':
+      return { kind: 'down', reason: found.reason, scope: found.scope, httpStatus, detail };
+    case 'silent':
+      return { kind: 'down', reason: 'disconnected', scope: 'lane', httpStatus, detail };
+  }
+}

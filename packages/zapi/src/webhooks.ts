@@ -1,0 +1,175 @@
+import type { DeliveryFailureClass, GatewayEvent } from '@pombo/message';
+import { z } from 'zod';
+
+/**
+ * Z-API's callbacks, translated into our events. Shapes and texts: Z-API documentation ("webhooks" pages, July 2026);
+ * callbacks are flat JSON told apart by `type`, loose on purpose, since fields come and go.
+ */
+export function readCallback(
+  body: unknown,
+  context: CallbackContext,
+): { instanceId: string; event: GatewayEvent } | undefined {
+  const head = headSchema.safeParse(body);
+  if (!head.success) return undefined;
+  const { type, instanceId } = head.data;
+  const read = READERS[type];
+  if (read === undefined) return { instanceId, event: { kind: 'unrecognised', type: type.slice(0, 40), why: 'type' } };
+  const event = read(body, context) ?? { kind: 'unrecognised' as const, type, why: 'shape' as const };
+  return { instanceId, event };
+}
+
+export interface CallbackContext {
+  /** Our own clock, ms since the epoch: Z-API's `momment` is believed only when it is near. */
+  nowMs: number;
+  /** Cleans a remote text for storing and showing. */
+  clean: (text: string) => string;
+}
+
+const headSchema = z.looseObject({ type: z.string().min(1), instanceId: z.string().min(1) });
+
+const text = z.string().nullish();
+const moment = z.number().nullish();
+
+const deliverySchema = z.looseObject({
+  zaapId: text,
+  messageId: text,
+  phone: text,
+  momment: moment,
+  error: z.unknown(),
+  errorCode: text,
+});
+const progressSchema = z.looseObject({
+  status: z.string(),
+  ids: z.union([z.array(z.string()), z.string().transform((id) => [id])]).nullish(),
+  id: text,
+  phone: text,
+  momment: moment,
+});
+const receivedSchema = z.looseObject({
+  messageId: z.string().min(1),
+  phone: text,
+  fromMe: z.boolean(),
+  fromApi: z.boolean().nullish(),
+  isGroup: z.boolean().nullish(),
+  chatLid: text,
+  senderLid: text,
+  momment: moment,
+  text: z.looseObject({ message: text }).nullish(),
+  image: z.looseObject({ caption: text }).nullish(),
+});
+const disconnectedSchema = z.looseObject({ error: text });
+
+type Reader = (body: unknown, context: CallbackContext) => GatewayEvent | undefined;
+
+const READERS: Readonly<Record<string, Reader>> = {
+  DeliveryCallback: (body, context) => {
+    const parsed = deliverySchema.safeParse(body);
+    if (!parsed.success) return undefined;
+    const { zaapId, messageId, error, errorCode } = parsed.data;
+    if (!zaapId && !messageId) return undefined;
+    const failure = failureOf(error, errorCode ?? undefined, context);
+    return {
+      kind: 'delivery',
+      ...(zaapId ? { zaapId } : {}),
+      ...(messageId ? { messageId } : {}),
+      ...(failure === undefined ? {} : { failure }),
+      ...factsOf(parsed.data, context),
+    };
+  },
+
+  MessageStatusCallback: (body, context) => {
+    const parsed = progressSchema.safeParse(body);
+    if (!parsed.success) return undefined;
+    const { status, ids, id } = parsed.data;
+    const named = ids ?? (id ? [id] : []);
+    const to = PROGRESS[status.toUpperCase()];
+    // READ_BY_ME: we read the customer's message, which is no progress of ours.
+    if (to === undefined) return { kind: 'ignored', type: `MessageStatusCallback ${status.slice(0, 20)}` };
+    return named.length === 0 ? undefined : { kind: 'progress', to, ids: named, ...factsOf(parsed.data, context) };
+  },
+
+  ReceivedCallback: (body, context) => {
+    const parsed = receivedSchema.safeParse(body);
+    if (!parsed.success) return undefined;
+    const { messageId, fromMe, fromApi, isGroup, text: written, image, chatLid, senderLid } = parsed.data;
+    const facts = factsOf(parsed.data, context);
+    if (fromMe) {
+      const caption = image?.caption;
+      return { kind: 'echo', messageId, fromApi: fromApi === true, ...(caption ? { caption } : {}), ...facts };
+    }
+    const lid = senderLid ?? chatLid;
+    return {
+      kind: 'inbound',
+      messageId,
+      group: isGroup === true,
+      ...(written?.message ? { text: written.message.slice(0, 1000) } : {}),
+      ...(lid ? { lid } : {}),
+      ...facts,
+    };
+  },
+
+  DisconnectedCallback: (body, { clean }) => {
+    const parsed = disconnectedSchema.safeParse(body);
+    return { kind: 'disconnected', detail: clean(parsed.data?.error ?? 'Device has been disconnected') };
+  },
+  ConnectedCallback: () => ({ kind: 'connected' }),
+  PresenceChatCallback: () => ({ kind: 'ignored', type: 'PresenceChatCallback' }),
+  ProxyCallback: () => ({ kind: 'ignored', type: 'ProxyCallback' }),
+};
+
+const PROGRESS: Readonly<Record<string, 'sent' | 'delivered' | 'read'>> = {
+  SENT: 'sent',
+  RECEIVED: 'delivered',
+  READ: 'read',
+  PLAYED: 'read',
+};
+
+/** Texts of `DeliveryCallback.error`, lower case, matched as parts: dots and prefixes come and go. */
+const FAILURES: readonly [text: string, class_: DeliveryFailureClass][] = [
+  ['likely shadow ban', 'shadow-ban'],
+  ['whatsapp rejected sending this message', 'rejected'],
+  ['did not allow sending this message', 'recipient'],
+  ['did not have permission to send', 'recipient'],
+  ['does not have permission to send', 'recipient'],
+  ["you can't message this group", 'recipient'],
+  ['phone number does not exist', 'recipient'],
+  ['invalid phone number', 'recipient'],
+  ['invalid media url', 'media'],
+  ['got a 404 error while trying to send', 'media'],
+  ['not a valid url in the media format', 'media'],
+  ['error occurred in the conversion', 'media'],
+  ['invalid request params', 'request'],
+  ['has not been edited', 'request'],
+  ['not possible to send message to queue', 'not-queued'],
+  ['was not added to the sending queue', 'not-queued'],
+  ['timeout on send message', 'uncertain'],
+  ['error on send message', 'uncertain'],
+];
+
+function failureOf(error: unknown, code: string | undefined, { clean }: CallbackContext) {
+  if (code?.toUpperCase() === 'SHADOW_BAN') return { class: 'shadow-ban' as const, text: clean(textOf(error) || code) };
+  if (error === null || error === undefined || error === '' || error === false) return undefined;
+  const said = textOf(error);
+  const lower = said.toLowerCase();
+  const known = FAILURES.find(([part]) => lower.includes(part));
+  // A text no table lists proves nothing: the message becomes unknown, not failed.
+  return { class: known?.[1] ?? ('uncertain' as const), text: clean(said) };
+}
+
+function textOf(error: unknown): string {
+  if (typeof error === 'string') return error;
+  const message = (error as { message?: unknown } | null)?.message;
+  return typeof message === 'string' ? message : JSON.stringify(error).slice(0, 300);
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function factsOf(
+  { phone, momment }: { phone?: string | null | undefined; momment?: number | null | undefined },
+  { nowMs }: CallbackContext,
+) {
+  // Documented as ms, seen in seconds and in neither: believed only within a few days of our own clock.
+  const ms = momment == null ? undefined : momment < 1e11 ? momment * 1000 : momment;
+  const near = ms !== undefined && Math.abs(ms - nowMs) < 3 * DAY_MS;
+  return { ...(phone ? { phone } : {}), ...(near ? { at: ms } : {}) };
+}
