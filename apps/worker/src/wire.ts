@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createCampaignStore, createFeeder } from '@pombo/campaign';
 import { createDelivery, type Delivery, type DeliveryOptions, type LedgerPort, type Log, type WakeListener } from '@pombo/delivery';
 import { bury, createLedger, retryByPolicy, type Ledger } from '@pombo/ledger';
@@ -20,8 +21,10 @@ export interface WorkerOptions {
   redisUrl: string;
   log: Log;
   /** Durations, chance and hooks, for tests and the demo. */
-  delivery?: Pick<DeliveryOptions, 'timings' | 'random' | 'onStep' | 'concurrency'>;
+  delivery?: Pick<DeliveryOptions, 'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding'>;
   feeding?: { everyMs?: number; lookAheadMs?: number };
+  /** Whether it remembers in the data folder how far each lane was; default true. The demo's Redis may come and go. */
+  witness?: boolean;
 }
 
 /** `onUnknown: "retry"` sends again so often at most. */
@@ -34,7 +37,8 @@ const PUBLISH_MS = 60_000;
  * Joins ledger, queue and Z-API into a worker and starts it. Two connections to Redis, however many lanes. Throws
  * `redis_unreachable`, `redis_unfit` or `invalid_config`.
  */
-export async function startWorker({ config, redisUrl, log, delivery: extra = {}, feeding = {} }: WorkerOptions): Promise<RunningWorker> {
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { config, redisUrl, log, delivery: extra = {}, feeding = {}, witness = true } = options;
   const instances = watchInstances(config, log);
   const onError = (error: Error): void => log.warn({ error: error.message }, 'redis.connection');
   const opened: RedisClient[] = [];
@@ -72,6 +76,7 @@ export async function startWorker({ config, redisUrl, log, delivery: extra = {},
       listen: wakeListener(await open('subscriber'), wakeChannel(config.prefix)),
       log,
       onServerError: config.onServerError,
+      ...(witness ? { witnessFile: join(config.dataDir, `witness-${config.prefix}.json`) } : {}),
       ...extra,
       timings: { maxAgeMs: config.maxAgeMs, ...extra.timings },
     });

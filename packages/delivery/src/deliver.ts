@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { InstanceInfo, MessageBody, Outcome } from '@pombo/message';
 import { decide, type DecideOptions } from './decide.ts';
 import type { Gateway } from './gateway.ts';
@@ -8,6 +9,7 @@ import { probeLane } from './probe.ts';
 import { joinParked, makeRoom, searchEvidence } from './reconcile.ts';
 import type { Job, LaneQueues } from './queue.ts';
 import { passedDelay, pickGapMs } from './throttle.ts';
+import type { Witness } from './witness.ts';
 
 /** Stations of a message's path at which a test may look, or kill the process. */
 export type Step = 'fetched' | 'loaded' | 'begun' | 'writing' | 'answered' | 'finished' | 'completed';
@@ -23,6 +25,7 @@ export interface DeliverParts extends DecideOptions {
   mayWrite(): string | undefined;
   outstanding: Outstanding;
   gateway: Gateway;
+  witness: Witness;
   adder: JobAdder;
   /** Lanes of the same Z-API account, which fall together. */
   siblings(lane: string): string[];
@@ -60,6 +63,7 @@ export async function deliver(job: Job, instance: InstanceInfo, parts: DeliverPa
   const begun = await begin(job, lane, nonce, gapMs, parts);
   if (begun.answer !== 'go') return putAway(job, lane, begun, parts);
   step('begun');
+  if (!parts.witness.advance(lane, begun.sequence)) return rolledBack(job, lane, nonce, parts);
 
   const outcome = await send(lane, loaded, image, gapMs, parts, () => {
     step('writing');
@@ -104,13 +108,34 @@ async function begin(job: Job, lane: string, nonce: string, gapMs: number, parts
       return await parts.ledger.attempts.begin(lane, job.key, request);
     } catch (error) {
       parts.log.warn({ lane, message: job.key, error: String(error) }, 'begin.failed');
-      if (parts.clock.monotonic() < deadline) continue;
+      // Redis itself refused (full, read-only, loading): not executed. The turn ends, and the job is found again.
+      if ((error as Error).name === 'ReplyError') throw error;
+      if (parts.clock.monotonic() < deadline) {
+        await pause(BEGIN_AGAIN_MS);
+        continue;
+      }
       // It may have been executed all the same: close it with the proof that nothing was written.
       const unreached = { to: 'queued', waitMs: 0, errorCode: 'unreached', error: 'Redis did not answer in time' } as const;
       await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, unreached), parts.log);
       return { answer: 'wait', ms: parts.timings.coolMs.first };
     }
   }
+}
+
+/** Pause before `begin` is asked again after its answer was lost. */
+const BEGIN_AGAIN_MS = 200;
+
+/** Redis is behind what this worker saw: the message may long have been sent. A person looks before anything goes on. */
+async function rolledBack(job: Job, lane: string, nonce: string, parts: DeliverParts): Promise<Next> {
+  const { ledger, log, witness } = parts;
+  const detail = 'Redis has lost writes: this lane was further than it says now';
+  const verdict = { to: 'queued', waitMs: 0, errorCode: 'rollback', error: detail, hold: 'rollback', holdDetail: detail } as const;
+  await until(() => ledger.attempts.finish(lane, job.key, nonce, verdict), log);
+  // Once is enough: after a person's release the lane counts on from here, for this worker and for the others.
+  await until(() => ledger.attempts.raiseSequence(lane, witness.highest(lane)), log);
+  log.error({ lane }, 'redis.rolled-back');
+  await parts.queues.putBack(lane, job, 0);
+  return { parked: 'held' };
 }
 
 async function send(

@@ -81,7 +81,8 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
         lane.opened = true;
       }
       if (lane.suspect || lane.swept) {
-        await recoverLane(name, membership, parts);
+        const held = await recoverLane(name, membership, parts);
+        if (held) lane.heldTimes ??= 0;
         lane.suspect = false;
         lane.swept = false;
       }

@@ -24,13 +24,15 @@ export interface MembershipOptions {
   log: Log;
   /** Called when workers came or went. */
   onChange(): void;
+  /** Called with every beat's answer to "which Redis is this?". */
+  onIncarnation(incarnation: string): Promise<void>;
 }
 
 /** Workers' lane lists are read anew after so many beats. */
 const SERVED_EVERY = 5;
 
 export function createMembership(options: MembershipOptions): Membership {
-  const { worker, members, timings, clock, log, onChange } = options;
+  const { worker, members, timings, clock, log, onChange, onIncarnation } = options;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let beats = 0;
@@ -46,6 +48,8 @@ export function createMembership(options: MembershipOptions): Membership {
     const sent = { wall: clock.wall(), monotonic: clock.monotonic() };
     try {
       const roll = await members.beat(worker);
+      // Before this beat counts: until it is known which Redis this is, nobody writes.
+      await onIncarnation(roll.incarnation);
       // A beat that took a TTL to be answered proves nothing about now: others may have buried us meanwhile.
       const slow = clock.monotonic() - sent.monotonic > timings.heartbeatTtlMs;
       beaten = slow ? undefined : sent;

@@ -108,6 +108,7 @@ export interface LedgerPort {
     countDeath(lane: string, key: string): Promise<number>;
     raise(lane: string, waitMs: number, up: boolean): Promise<number>;
     leftQueue(lane: string, askedAt: number, listed: string[]): Promise<number>;
+    raiseSequence(lane: string, above: number): Promise<void>;
     now(): Promise<number>;
   };
   messages: {
@@ -135,7 +136,7 @@ export interface LedgerPort {
     release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
   };
   members: {
-    beat(worker: string): Promise<{ workers: Map<string, number> }>;
+    beat(worker: string): Promise<{ workers: Map<string, number>; incarnation: string }>;
     serve(worker: string, lanes: string[]): Promise<void>;
     served(): Promise<Map<string, string[]>>;
     leave(worker: string): Promise<void>;

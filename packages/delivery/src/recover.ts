@@ -7,8 +7,9 @@ export const MAX_DEATHS = 3;
 /**
  * Looks for what a dead worker, or a lost reply, left on a lane: an open attempt (closed as `unknown`: a byte may
  * have left), a job that is active under nobody, a pause that no hold stands for. Safe at any time and by anybody.
+ * Answers whether the lane is held.
  */
-export async function recoverLane(lane: string, membership: Membership, parts: DeliverParts): Promise<void> {
+export async function recoverLane(lane: string, membership: Membership, parts: DeliverParts): Promise<boolean> {
   const { ledger, queues, log, worker } = parts;
   const owner = await ledger.attempts.openOwner(lane);
   // An attempt that is open under our own name outside of a turn belongs to a turn that failed.
@@ -24,9 +25,10 @@ export async function recoverLane(lane: string, membership: Membership, parts: D
     if (!ours && job.key !== taken?.key) await countDeath(lane, job.key, parts);
     await queues.recover(lane, job);
   }
-  if ((await queues.isPaused(lane)) && (await ledger.lanes.holds(lane)).length === 0) {
-    await queues.pause(lane, false);
-  }
+  if (!(await queues.isPaused(lane))) return false;
+  if ((await ledger.lanes.holds(lane)).length > 0) return true;
+  await queues.pause(lane, false);
+  return false;
 }
 
 /** The message was only being prepared: it may be what kills workers. */

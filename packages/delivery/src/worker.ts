@@ -10,6 +10,7 @@ import { createLaneQueues } from './queue.ts';
 import { reconcileLane } from './reconcile.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
 import { keepLane } from './upkeep.ts';
+import { createWitness } from './witness.ts';
 
 export interface DeliveryOptions {
   /** Shared by all lanes; stays the caller's to close. */
@@ -25,6 +26,8 @@ export interface DeliveryOptions {
   timings?: Partial<Timings>;
   /** Attempts under way at once in this process; default 1,000. */
   concurrency?: number;
+  /** Where the worker remembers how far each lane was, against a Redis that forgets; undefined = in memory only. */
+  witnessFile?: string;
   /** Messages of ours in Z-API's own queue; default 3 where callbacks reach us, 20 where none was ever seen. */
   outstanding?: Partial<Outstanding>;
   /** Default `retry`. */
@@ -60,6 +63,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
   const { ledger, log, adder, prefix = 'pombo', clock = systemClock } = options;
   const queues = createLaneQueues({ connection: options.connection, prefix, token: worker, lockMs: timings.lockMs });
+  const witness = createWitness(options.witnessFile, log);
   const membership = createMembership({
     worker,
     members: ledger.members,
@@ -67,6 +71,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     clock,
     log,
     onChange: () => scheduler.reassign(),
+    async onIncarnation(incarnation) {
+      if (witness.recognise(incarnation)) return;
+      log.error({}, 'redis.replaced');
+      const detail = 'Redis was emptied or replaced: what was sent before is not known to it';
+      for (const { name } of options.instances.current()) await ledger.lanes.hold(name, 'rollback', detail);
+      await membership.serve(options.instances.current().map(({ name }) => name));
+    },
   });
   const parts: DeliverParts = {
     worker,
@@ -81,6 +92,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     mayWrite: () => membership.mayWrite(),
     outstanding: { ...OUTSTANDING, ...options.outstanding },
     adder,
+    witness,
     gateway: createGateway({
       windowMs: timings.outageMs,
       coolMs: timings.unknownCoolMs,
@@ -144,6 +156,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       await silence?.();
       // With attempts still in flight the beat just ends: others must see this worker die before they take over.
       await membership.stop(clean);
+      witness.close();
       if (clean) await Promise.all(own.map((lane) => adder.wake(lane)));
       log.info({ worker, clean }, 'worker.stopped');
       return clean;

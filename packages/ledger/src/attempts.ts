@@ -80,6 +80,8 @@ export interface Attempts {
   countDeath(lane: string, key: string): Promise<number>;
   /** Frees places in Z-API's queue: those of ours not among `listed`, as it was asked at `askedAt` (Redis time). Returns how many remain. */
   leftQueue(lane: string, askedAt: number, listed: string[]): Promise<number>;
+  /** After a Redis that forgot: a lane's sequence goes on above what was seen before. */
+  raiseSequence(lane: string, above: number): Promise<void>;
   /** Redis time, ms. */
   now(): Promise<number>;
   /** Raises notBefore after a probe; `up` also ends the need for one. Returns ms until the lane may send. */
@@ -155,6 +157,10 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
     async leftQueue(lane, askedAt, listed) {
       const keys = laneKeys(prefix, lane);
       return (await left(keys.out, keys.slot, askedAt, OUT_MS, ...listed)) as number;
+    },
+
+    async raiseSequence(lane, above) {
+      await client.hset(laneKeys(prefix, lane).lane, 'seq', above + 1);
     },
 
     async now() {

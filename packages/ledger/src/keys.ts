@@ -72,8 +72,13 @@ export function lanesKey(prefix: string): string {
   return `${prefix}:lanes`;
 }
 
+/** Heartbeats; one slot with the incarnation, which names this Redis for as long as it forgets nothing. */
 export function workersKey(prefix: string): string {
-  return `${prefix}:workers`;
+  return `${prefix}:{workers}`;
+}
+
+export function incarnationKey(prefix: string): string {
+  return `${prefix}:{workers}:incarnation`;
 }
 
 /** Hash: worker id → JSON list of the lanes it serves. */

@@ -1,4 +1,5 @@
-import { servedKey, workersKey } from './keys.ts';
+import { randomUUID } from 'node:crypto';
+import { incarnationKey, servedKey, workersKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 
 /** Who lives, by Redis time. */
@@ -10,7 +11,8 @@ export interface Roll {
 
 /** Members: heartbeats of the workers and the lanes each of them serves. */
 export interface Members {
-  beat(worker: string): Promise<Roll>;
+  /** Also answers which Redis this is: a name that was made once and is gone, or another, when Redis forgot. */
+  beat(worker: string): Promise<Roll & { incarnation: string }>;
   /** Without beating: for those who only want to know. */
   roll(): Promise<Roll>;
   /** Says which lanes a worker serves. */
@@ -27,13 +29,14 @@ export interface Members {
 const FORGET_MS = 24 * 60 * 60 * 1000;
 
 export function createMembers(client: RedisClient, prefix: string): Members {
-  const beat = bindScript(client, 'beat', 1);
+  const beat = bindScript(client, 'beat', 2);
   const key = workersKey(prefix);
 
   return {
     async beat(worker) {
-      const [now, ...entries] = (await beat(key, worker, FORGET_MS)) as string[];
-      return rollOf(Number(now), entries);
+      const reply = (await beat(key, incarnationKey(prefix), worker, FORGET_MS, randomUUID())) as string[];
+      const [now, incarnation, ...entries] = reply;
+      return { ...rollOf(Number(now), entries), incarnation: incarnation! };
     },
 
     async roll() {

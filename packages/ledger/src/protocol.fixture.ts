@@ -12,9 +12,10 @@ interface Message {
   unproven: number;
   /** POSTs that Z-API took. */
   posts: number;
-  /** Times a person said "send again", and times one queued it again as proven unsent. */
+  /** Times a person said "send again", queued it again as proven unsent, and took it back. */
   resends: number;
   retries: number;
+  cancels: number;
 }
 
 interface Worker {
@@ -50,10 +51,11 @@ export interface Rules {
 export interface Scope {
   messages: number;
   workers: number;
-  /** Bounds: attempts, resends and retries of each message, crashes altogether. */
+  /** Bounds: attempts, resends, retries and cancels of each message, crashes altogether. */
   attempts: number;
   resends: number;
   retries: number;
+  cancels: number;
   crashes: number;
 }
 
@@ -74,7 +76,7 @@ const IDLE: Omit<Worker, 'boot'> = {
 };
 
 export function initial({ messages, workers }: Scope): State {
-  const message: Message = { status: 'queued', generation: 1, attempts: 0, nonce: '', unproven: 0, posts: 0, resends: 0, retries: 0 };
+  const message: Message = { status: 'queued', generation: 1, attempts: 0, nonce: '', unproven: 0, posts: 0, resends: 0, retries: 0, cancels: 0 };
   return {
     messages: Array.from({ length: messages }, () => ({ ...message })),
     workers: Array.from({ length: workers }, () => ({ ...IDLE, boot: 0 })),
@@ -225,7 +227,7 @@ function takeOver(next: State, index: number): void {
 function decisions(message: Message, at: number, rules: Rules, scope: Scope, add: Add): void {
   const set = (name: string, fields: Partial<Message>): void =>
     add(name, (next) => Object.assign(next.messages[at]!, fields), true);
-  const { status, posts, unproven, resends, retries } = message;
+  const { status, posts, unproven, resends, retries, cancels } = message;
   const again = { status: 'queued', generation: message.generation + 1 } as const;
   if (posts > 0 && (status === 'unknown' || status === 'sending' || status === 'failed')) {
     set(`evidence settles ${at}`, { status: 'accepted', unproven: unproven + (status === 'unknown' ? 0 : 1) });
@@ -234,7 +236,9 @@ function decisions(message: Message, at: number, rules: Rules, scope: Scope, add
     set(`a person drops ${at}`, { status: 'cancelled' });
     if (resends < scope.resends) set(`a person resends ${at}`, { ...again, resends: resends + 1 });
   }
-  if (status === 'queued') set(`a person cancels ${at}`, { status: 'cancelled' });
+  if (status === 'queued' && cancels < scope.cancels) {
+    set(`a person cancels ${at}`, { status: 'cancelled', cancels: cancels + 1 });
+  }
   if (status === 'failed' || status === 'cancelled') {
     const allowed = unproven === 0 || !rules.retryOnlyIfProvenUnsent;
     if (allowed && retries < scope.retries) set(`a person retries ${at}`, { ...again, retries: retries + 1 });

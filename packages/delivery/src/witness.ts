@@ -1,0 +1,98 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Log } from './ports.ts';
+
+/**
+ * The witness against a Redis that forgot: a restart that lost the tail of its file, a failover to a replica that was
+ * behind, a backup. What the ledger then calls "queued" may long have been sent. Each `begin` raises a sequence of its
+ * lane; a sequence that is not higher than the last one seen proves that something is missing.
+ */
+export interface Witness {
+  /** Notes a lane's sequence. False: Redis is behind what was seen before; nothing may be sent. */
+  advance(lane: string, sequence: number): boolean;
+  /** The highest sequence seen. */
+  highest(lane: string): number;
+  /** Notes which Redis this is. False: it is another one than before (flushed, or replaced). */
+  recognise(incarnation: string): boolean;
+  close(): void;
+}
+
+/** Changes are written so often; a crash in between only makes the witness a little forgetful. */
+const WRITE_MS = 1000;
+
+interface Memory {
+  incarnation?: string;
+  lanes: Record<string, number>;
+}
+
+/** `file`: where it remembers across restarts, per prefix; undefined = in memory only. Never throws for the file. */
+export function createWitness(file: string | undefined, log: Log): Witness {
+  const memory = read(file, log);
+  const lanes = new Map(Object.entries(memory.lanes));
+  let { incarnation } = memory;
+  let timer: NodeJS.Timeout | undefined;
+
+  function write(): void {
+    timer = undefined;
+    if (file === undefined) return;
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      // Another worker may remember in the same file: neither takes from the other.
+      const theirs = read(file, log);
+      if (theirs.incarnation === incarnation) {
+        for (const [lane, sequence] of Object.entries(theirs.lanes)) {
+          if (sequence > (lanes.get(lane) ?? 0) && !lanes.has(lane)) lanes.set(lane, sequence);
+        }
+      }
+      const text = JSON.stringify({ incarnation, lanes: Object.fromEntries(lanes) });
+      writeFileSync(`${file}.new`, text, { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    } catch (error) {
+      log.warn({ error: String(error) }, 'witness.write.failed');
+    }
+  }
+
+  function changed(): void {
+    timer ??= setTimeout(write, WRITE_MS).unref();
+  }
+
+  return {
+    advance(lane, sequence) {
+      const before = lanes.get(lane) ?? 0;
+      if (sequence <= before) return false;
+      lanes.set(lane, sequence);
+      changed();
+      return true;
+    },
+
+    highest: (lane) => lanes.get(lane) ?? 0,
+
+    recognise(seen) {
+      if (seen === incarnation) return true;
+      const first = incarnation === undefined;
+      incarnation = seen;
+      // Another Redis counts anew; what was seen in the old one says nothing about it.
+      lanes.clear();
+      changed();
+      return first;
+    },
+
+    close() {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      write();
+    },
+  };
+}
+
+function read(file: string | undefined, log: Log): Memory {
+  if (file === undefined) return { lanes: {} };
+  try {
+    const found = JSON.parse(readFileSync(file, 'utf8')) as Partial<Memory>;
+    const lanes = typeof found.lanes === 'object' && found.lanes !== null ? found.lanes : {};
+    return { ...(typeof found.incarnation === 'string' ? { incarnation: found.incarnation } : {}), lanes };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log.warn({ error: String(error) }, 'witness.unreadable');
+    return { lanes: {} };
+  }
+}
