@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Redis, type RedisOptions } from 'ioredis';
 import { afterAll, beforeAll, inject } from 'vitest';
+import { canaryKeys } from './canary.ts';
 
 /** ioredis types a client by its reply mapping; the tests use the default one. */
 type ClientOptions = Omit<RedisOptions, 'replyMapping'>;
@@ -23,7 +24,7 @@ export interface TestRedis {
 /**
  * Gives the calling test file its corner of the run's Redis. Call it once, at the top of the file, so that its
  * clean-up runs after the file's own. After the last test it deletes the file's keys and fails when the code under
- * test left a connection open.
+ * test left a connection open, or stored a token.
  */
 export function testRedis(): TestRedis {
   const name = `t-${randomBytes(6).toString('hex')}`;
@@ -45,10 +46,12 @@ export function testRedis(): TestRedis {
   beforeAll(() => withAdmin(adminUrl, (admin) => createUser(admin, name)));
   afterAll(async () => {
     for (const each of opened) each.disconnect();
-    const leaked = await withAdmin(adminUrl, async (admin) => {
+    const { leaked, secrets } = await withAdmin(adminUrl, async (admin) => {
+      const found = await canaryKeys(admin, name);
       await deleteKeys(admin, name);
-      return removeUser(admin, name);
+      return { secrets: found, leaked: await removeUser(admin, name) };
     });
+    if (secrets.length > 0) throw new Error(`A token was stored in Redis, in:\n  ${secrets.join('\n  ')}`);
     if (leaked.length > 0) throw new Error(`Redis connections left open by this file:\n  ${leaked.join('\n  ')}`);
   });
   return { url, prefix: name, client, connect };

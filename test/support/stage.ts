@@ -1,13 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import type { Timings } from '@pombo/delivery';
 import { createLedger, type Ledger } from '@pombo/ledger';
 import { createProducer, type Producer } from '@pombo/producer';
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { createLog, readConfig, startWorker, type RunningWorker, type WorkerOptions } from '@pombo/worker';
 import type { Redis } from 'ioredis';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { CANARY } from '../setup/canary.ts';
 import { testRedis } from '../setup/redis-context.ts';
 import { startChildWorker, type ChildOrders, type ChildWorker } from './worker.ts';
 
@@ -22,9 +24,6 @@ export const QUICK: Partial<Timings> = {
   unknownCoolMs: 200,
   holdProbeMs: { first: 200, cap: 1000 },
 };
-
-/** Appears in every secret of a stage; nothing that is written anywhere may hold it. */
-export const CANARY = 'CANARY7f3a';
 
 export interface Stage {
   simulator: Simulator;
@@ -87,8 +86,12 @@ export function stage({ lanes = ['vendas'], pace = { min: 0.02, max: 0.04 } }: S
     stops.push(() => made.producer.close());
     made.ledger = createLedger(redis.client, { prefix: redis.prefix });
   });
+  const logs: (() => string)[] = [];
   afterAll(async () => {
     for (const stop of stops.toReversed()) await stop();
+    const logged = logs.map((log) => log()).join('');
+    expect(logged, 'a token in a log').not.toContain(CANARY);
+    expect(logged, 'a phone in a log').not.toMatch(PHONE_IN_LOG);
   });
 
   return {
@@ -105,10 +108,16 @@ export function stage({ lanes = ['vendas'], pace = { min: 0.02, max: 0.04 } }: S
     },
     zapiId: (lane) => numbers.find(({ name }) => name === lane)!.id,
     async start(delivery = {}, env = {}, feeding = {}) {
+      const captured = new PassThrough();
+      let logged = '';
+      captured.on('data', (data: Buffer) => {
+        logged += data.toString();
+      });
+      logs.push(() => logged);
       const worker = await startWorker({
         config: readConfig({ ...made.env, ...env }),
         redisUrl: redis.url,
-        log: createLog(process.env['LOG_LEVEL'] ?? 'silent', process.stderr),
+        log: createLog('debug', captured),
         delivery: { ...delivery, timings: { ...QUICK, ...delivery.timings } },
         feeding,
       });
@@ -122,13 +131,18 @@ export function stage({ lanes = ['vendas'], pace = { min: 0.02, max: 0.04 } }: S
         redisUrl: redis.url,
         env: { ...made.env, ...env },
         timings: { ...QUICK, ...timings },
+        logLevel: 'debug',
         ...(kill === undefined ? {} : { kill }),
       });
       stops.push(() => child.kill());
+      logs.push(child.log);
       return child;
     },
   };
 }
+
+/** Recipients of `newPhone`, and of the campaigns in these tests. */
+const PHONE_IN_LOG = /55119[17]\d{7}/;
 
 let phones = 0;
 

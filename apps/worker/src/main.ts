@@ -1,9 +1,8 @@
 #!/usr/bin/env node
+import { createLog, stopOnSignal } from '@pombo/config';
 import { PomboError } from '@pombo/message';
 import { readEmbeddedUrl } from '@pombo/redis';
 import { readConfig } from './config.ts';
-import { createLog } from './log.ts';
-import { stopOnSignal } from './signals.ts';
 import { startWorker } from './wire.ts';
 
 const config = readConfig();
