@@ -10,6 +10,8 @@ export interface AttemptFacts {
   /** Faults in a row on the lane, not counting this one. */
   streak: number;
   gapMs: number;
+  /** Refusals alike in a row on the lane, this one included. */
+  refusals: number;
 }
 
 export interface DecideOptions {
@@ -18,6 +20,9 @@ export interface DecideOptions {
   /** `unknown`: an explicit 500 or 503 is treated like a lost answer. */
   onServerError: 'retry' | 'unknown';
 }
+
+/** Refusals alike in a row after which the lane is held: a thousand messages must not fail for one wrong setting. */
+export const STORM = 5;
 
 /** The gateway's own failures after which a message is given up. */
 export const MAX_ERRORED = 5;
@@ -35,8 +40,11 @@ export function decide(outcome: Outcome, facts: AttemptFacts, options: DecideOpt
       return { to: 'accepted', ...ids(outcome), waitMs: gapMs };
     case 'unknown':
       return unknown(outcome.reason, outcome, gapMs, timings);
-    case 'refused':
-      return { to: 'failed', errorCode: outcome.code, error: outcome.detail, waitMs: gapMs };
+    case 'refused': {
+      const failed = { to: 'failed', errorCode: outcome.code, error: outcome.detail, waitMs: gapMs } as const;
+      if (facts.refusals < STORM) return failed;
+      return { ...failed, hold: 'storm', holdDetail: `${facts.refusals} messages in a row: ${outcome.detail}` };
+    }
     case 'unreached':
       return { ...again('unreached', outcome.detail), waitMs: cooling, probe: streak > 0 };
     case 'busy': {

@@ -3,11 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { InstanceInfo, MessageBody, Outcome } from '@pombo/message';
 import { decide, type DecideOptions } from './decide.ts';
 import type { Gateway } from './gateway.ts';
-import type { Begun, Clock, JobAdder, LedgerPort, Loaded, Log, Outstanding, Sendable, Sender } from './ports.ts';
+import type { Begun, Clock, JobAdder, LedgerPort, Log, Outstanding, Sendable, Sender, Verdict } from './ports.ts';
 import { until } from './persist.ts';
 import { probeLane } from './probe.ts';
 import { joinParked, makeRoom, searchEvidence } from './reconcile.ts';
 import type { Job, LaneQueues } from './queue.ts';
+import type { StormWatch } from './storm.ts';
 import { passedDelay, pickGapMs } from './throttle.ts';
 import type { Witness } from './witness.ts';
 
@@ -26,6 +27,7 @@ export interface DeliverParts extends DecideOptions {
   outstanding: Outstanding;
   gateway: Gateway;
   witness: Witness;
+  storms: StormWatch;
   adder: JobAdder;
   /** Lanes of the same Z-API account, which fall together. */
   siblings(lane: string): string[];
@@ -39,61 +41,129 @@ export interface DeliverParts extends DecideOptions {
 export type Next = { restMs: number } | { againMs: number } | { parked: 'empty' | 'held' };
 
 /**
- * The life of a message, from the queue to what became of it. Runs once per turn of a lane, never twice at once for
- * one lane in this process; across processes `begin` sees to that.
+ * THE LIFE OF A MESSAGE, from the queue to what became of it: load, begin, send, decide, finish, rest. Runs once per turn
+ * of a lane, never twice at once for one lane in this process; across processes `begin` sees to that.
  */
 export async function deliver(job: Job, instance: InstanceInfo, parts: DeliverParts): Promise<Next> {
-  const lane = instance.name;
-  const step = (name: Step): void => parts.onStep?.(name, lane, job.key);
-  step('fetched');
+  const turn: Turn = { job, lane: instance.name, instance, parts };
+  const message = await load(turn);
+  if ('next' in message) return message.next;
+
+  const attempt = await begin(turn, message);
+  if ('next' in attempt) return attempt.next;
+
+  const outcome = await send(turn, message, attempt);
+  const refusals = parts.storms.note(turn.lane, outcome);
+  const verdict = decide(outcome, { ...attempt, refusals }, parts);
+
+  const restMs = await finish(turn, attempt, outcome, verdict);
+  await follow(turn, outcome, verdict);
+  return rest(turn, verdict, restMs);
+}
+
+interface Turn {
+  job: Job;
+  lane: string;
+  instance: InstanceInfo;
+  parts: DeliverParts;
+}
+
+interface Message {
+  body: MessageBody;
+  /** Undefined when its stored bytes are gone. */
+  image: string | undefined;
+}
+
+interface Attempt {
+  attempt: number;
+  nonce: string;
+  gapMs: number;
+  errored: number;
+  streak: number;
+  /** When `begin` was asked, on both clocks. */
+  asked: { wall: number; monotonic: number };
+}
+
+/** Reads the message, and looks first where a fault or an earlier failure says so. */
+async function load(turn: Turn): Promise<Message | { next: Next }> {
+  const { job, lane, parts } = turn;
+  step(turn, 'fetched');
   const loaded = await parts.ledger.attempts.load(lane, job.key);
-  step('loaded');
-  if (loaded === undefined || loaded.status !== 'queued') return putAway(job, lane, { answer: 'gone' }, parts);
+  step(turn, 'loaded');
+  if (loaded === undefined || loaded.status !== 'queued') return { next: await putAway(turn, { answer: 'gone' }) };
   if (loaded.probe) {
     const restMs = await probeLane(lane, loaded.streak, parts);
-    if (restMs > 0) return backToHead(job, lane, restMs, parts);
+    if (restMs > 0) return { next: await backToHead(turn, restMs) };
   }
   // "500" is believed and tried again, but not before looking whether the message was taken all the same.
   if (loaded.errored > 0) await searchEvidence(lane, parts);
-  const image = await parts.ledger.images.read(loaded.body.image);
-  const gapMs = pickGapMs(loaded.body, instance.pace, parts.random);
+  return { body: loaded.body, image: await parts.ledger.images.read(loaded.body.image) };
+}
 
+/** Opens the attempt. NOTHING IS SENT BEFORE THIS IS RECORDED. */
+async function begin(turn: Turn, { body }: Message): Promise<Attempt | { next: Next }> {
+  const { lane, instance, parts } = turn;
+  const gapMs = pickGapMs(body, instance.pace, parts.random);
   const nonce = randomUUID();
   const asked = { wall: parts.clock.wall(), monotonic: parts.clock.monotonic() };
-  const begun = await begin(job, lane, nonce, gapMs, parts);
-  if (begun.answer !== 'go') return putAway(job, lane, begun, parts);
-  step('begun');
-  if (!parts.witness.advance(lane, begun.sequence)) return rolledBack(job, lane, nonce, parts);
+  const begun = await askToBegin(turn, nonce, gapMs);
+  if (begun.answer !== 'go') return { next: await putAway(turn, begun) };
+  step(turn, 'begun');
+  if (!parts.witness.advance(lane, begun.sequence)) return { next: await rolledBack(turn, nonce) };
+  const { attempt, errored, streak } = begun;
+  return { attempt, nonce, gapMs, errored, streak, asked };
+}
 
-  const outcome = await send(lane, loaded, image, gapMs, parts, () => {
-    step('writing');
+async function send(turn: Turn, { body, image }: Message, { gapMs, asked }: Attempt): Promise<Outcome> {
+  const { lane, parts } = turn;
+  if (image === undefined) return { kind: 'refused', code: 'image_gone', detail: 'the stored image is gone' };
+  const outcome = await parts.sender.send(lane, sendable(body, image, gapMs), () => {
+    step(turn, 'writing');
     return parts.mayWrite() ?? staleBegin(asked, parts);
   });
-  step('answered');
+  step(turn, 'answered');
+  return outcome;
+}
 
-  const verdict = decide(outcome, { errored: begun.errored, streak: begun.streak, gapMs }, parts);
+/** Closes the attempt; returns ms until the lane may send again. */
+async function finish(turn: Turn, { attempt, nonce }: Attempt, outcome: Outcome, verdict: Verdict): Promise<number> {
+  const { job, lane, parts } = turn;
   // Kept in memory and tried until Redis has it: an outcome that is not recorded would be an `unknown`.
   const finished = await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, verdict), parts.log);
-  step('finished');
-  if (finished.answer === 'done' && finished.parked > 0) await joinParked(lane, outcome, parts);
-  if (outcome.kind === 'unknown') parts.gateway.noteUnknown(lane);
+  step(turn, 'finished');
   const restMs = finished.answer === 'done' ? finished.waitMs : verdict.waitMs;
   parts.log.info(
-    { lane, message: job.key, attempt: begun.attempt, outcome: outcome.kind, status: verdict.to, restMs },
+    { lane, message: job.key, attempt, outcome: outcome.kind, status: verdict.to, restMs },
     'attempt.finished',
   );
-  if (outcome.kind === 'down' && verdict.hold !== undefined) await holdSiblings(lane, outcome, parts);
-  if (verdict.to === 'queued') {
-    await parts.queues.putBack(lane, job, restMs);
-  } else {
-    await parts.queues.complete(lane, job, restMs);
+  if (finished.answer === 'done' && finished.parked > 0) await joinParked(lane, outcome, parts);
+  return restMs;
+}
+
+/** What an outcome means beyond its own lane. */
+async function follow({ lane, parts }: Turn, outcome: Outcome, verdict: Verdict): Promise<void> {
+  if (outcome.kind === 'unknown') parts.gateway.noteUnknown(lane);
+  if (outcome.kind !== 'down' || outcome.scope !== 'account' || verdict.hold === undefined) return;
+  for (const sibling of parts.siblings(lane)) {
+    await until(() => parts.ledger.lanes.hold(sibling, outcome.reason, outcome.detail), parts.log);
   }
-  step('completed');
+}
+
+/** Puts the job where it belongs and lets the lane rest. */
+async function rest(turn: Turn, verdict: Verdict, restMs: number): Promise<Next> {
+  const { job, lane, parts } = turn;
+  if (verdict.to === 'queued') await parts.queues.putBack(lane, job, restMs);
+  else await parts.queues.complete(lane, job, restMs);
+  step(turn, 'completed');
   return verdict.hold === undefined ? { restMs } : { parked: 'held' };
 }
 
+function step({ job, lane, parts }: Turn, name: Step): void {
+  parts.onStep?.(name, lane, job.key);
+}
+
 /** Asks for the attempt. When the answer is lost the question is repeated with the same nonce, which is idempotent. */
-async function begin(job: Job, lane: string, nonce: string, gapMs: number, parts: DeliverParts): Promise<Begun> {
+async function askToBegin({ job, lane, parts }: Turn, nonce: string, gapMs: number): Promise<Begun> {
   const request = {
     generation: job.generation,
     nonce,
@@ -126,7 +196,7 @@ async function begin(job: Job, lane: string, nonce: string, gapMs: number, parts
 const BEGIN_AGAIN_MS = 200;
 
 /** Redis is behind what this worker saw: the message may long have been sent. A person looks before anything goes on. */
-async function rolledBack(job: Job, lane: string, nonce: string, parts: DeliverParts): Promise<Next> {
+async function rolledBack({ job, lane, parts }: Turn, nonce: string): Promise<Next> {
   const { ledger, log, witness } = parts;
   const detail = 'Redis has lost writes: this lane was further than it says now';
   const verdict = { to: 'queued', waitMs: 0, errorCode: 'rollback', error: detail, hold: 'rollback', holdDetail: detail } as const;
@@ -136,20 +206,6 @@ async function rolledBack(job: Job, lane: string, nonce: string, parts: DeliverP
   log.error({ lane }, 'redis.rolled-back');
   await parts.queues.putBack(lane, job, 0);
   return { parked: 'held' };
-}
-
-async function send(
-  lane: string,
-  { body }: Loaded,
-  image: string | undefined,
-  gapMs: number,
-  parts: DeliverParts,
-  mayWrite: () => string | undefined,
-): Promise<Outcome> {
-  if (image === undefined) {
-    return { kind: 'refused', code: 'image_gone', detail: 'the stored image is gone' };
-  }
-  return parts.sender.send(lane, sendable(body, image, gapMs), mayWrite);
 }
 
 function sendable(body: MessageBody, image: string, gapMs: number): Sendable {
@@ -176,7 +232,8 @@ function staleBegin(asked: { wall: number; monotonic: number }, { clock, timings
 }
 
 /** What to do with a job whose message may not be sent now. */
-async function putAway(job: Job, lane: string, begun: Exclude<Begun, { answer: 'go' }>, parts: DeliverParts): Promise<Next> {
+async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }>): Promise<Next> {
+  const { job, lane, parts } = turn;
   switch (begun.answer) {
     case 'skip':
     case 'gone':
@@ -189,12 +246,12 @@ async function putAway(job: Job, lane: string, begun: Exclude<Begun, { answer: '
       await parts.queues.postpone(lane, job, begun.ms);
       return { restMs: 0 };
     case 'wait':
-      return backToHead(job, lane, begun.ms, parts);
+      return backToHead(turn, begun.ms);
     case 'busy':
       // Another worker's attempt is open: it answers, or it dies and is taken over.
-      return backToHead(job, lane, parts.timings.heartbeatMs, parts);
+      return backToHead(turn, parts.timings.heartbeatMs);
     case 'full':
-      return backToHead(job, lane, await makeRoom(lane, parts), parts);
+      return backToHead(turn, await makeRoom(lane, parts));
     case 'held':
       await parts.queues.putBack(lane, job, 0);
       return { parked: 'held' };
@@ -203,15 +260,7 @@ async function putAway(job: Job, lane: string, begun: Exclude<Begun, { answer: '
   }
 }
 
-async function backToHead(job: Job, lane: string, restMs: number, { queues }: DeliverParts): Promise<Next> {
-  await queues.putBack(lane, job, restMs);
+async function backToHead({ job, lane, parts }: Turn, restMs: number): Promise<Next> {
+  await parts.queues.putBack(lane, job, restMs);
   return { restMs };
 }
-
-async function holdSiblings(lane: string, outcome: Extract<Outcome, { kind: 'down' }>, parts: DeliverParts): Promise<void> {
-  if (outcome.scope !== 'account') return;
-  for (const sibling of parts.siblings(lane)) {
-    await until(() => parts.ledger.lanes.hold(sibling, outcome.reason, outcome.detail), parts.log);
-  }
-}
-

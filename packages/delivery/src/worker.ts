@@ -8,6 +8,7 @@ import { createMembership } from './membership.ts';
 import { systemClock, type Clock, type JobAdder, type LaneSource, type LedgerPort, type Log, type Outstanding, type Sender, type WakeListener } from './ports.ts';
 import { createLaneQueues } from './queue.ts';
 import { reconcileLane } from './reconcile.ts';
+import { createStormWatch } from './storm.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
 import { keepLane } from './upkeep.ts';
 import { createWitness } from './witness.ts';
@@ -93,6 +94,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     outstanding: { ...OUTSTANDING, ...options.outstanding },
     adder,
     witness,
+    storms: createStormWatch(),
     gateway: createGateway({
       windowMs: timings.outageMs,
       coolMs: timings.unknownCoolMs,

@@ -1,0 +1,26 @@
+import type { Outcome } from '@pombo/message';
+
+/** Counts refusals in a row per lane: many alike are the lane's fault (or ours), not each message's own. */
+export interface StormWatch {
+  /** Refusals of one code in a row on this lane, this one included; 0 for every other outcome. */
+  note(lane: string, outcome: Outcome): number;
+}
+
+/** A recipient's own fault says nothing about the next one. */
+const PERSONAL = new Set(['invalid_phone']);
+
+export function createStormWatch(): StormWatch {
+  const inARow = new Map<string, { code: string; times: number }>();
+  return {
+    note(lane, outcome) {
+      if (outcome.kind !== 'refused' || PERSONAL.has(outcome.code)) {
+        if (outcome.kind === 'accepted') inARow.delete(lane);
+        return 0;
+      }
+      const before = inARow.get(lane);
+      const times = before?.code === outcome.code ? before.times + 1 : 1;
+      inARow.set(lane, { code: outcome.code, times });
+      return times;
+    },
+  };
+}
