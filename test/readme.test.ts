@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { DEFAULT_TIMINGS, MAX_ERRORED, decide } from '@pombo/delivery';
+import type { Outcome } from '@pombo/message';
+import { describe, expect, test } from 'vitest';
+
+/** The README tells what the code does: its numbers are taken from the code that decides. */
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+function waits(outcome: Outcome, given: { errored: number; streak: number }[]): number[] {
+  const options = { timings: DEFAULT_TIMINGS, random: () => 0, onServerError: 'retry' } as const;
+  return given.map((facts) => decide(outcome, { ...facts, gapMs: 0, refusals: 1 }, options).waitMs / 1000);
+}
+
+function row(beginning: string): string {
+  return readme.split('\n').find((line) => line.startsWith(`| ${beginning}`)) ?? `no row begins with "${beginning}"`;
+}
+
+describe('what is retried, and what never is', () => {
+  test('the cooling of a number that can not be reached', () => {
+    const outcome: Outcome = { kind: 'unreached', detail: '' };
+    const [first, second, third, last] = waits(outcome, [0, 1, 2, 50].map((streak) => ({ errored: 0, streak })));
+    expect(row('no byte was written')).toContain(`${first}, ${second}, ${third} … ${last} s`);
+  });
+
+  test('the backoff after the gateway said that it failed, and when it ends', () => {
+    const times = Array.from({ length: MAX_ERRORED - 1 }, (_none, errored) => ({ errored, streak: 0 }));
+    const outcome: Outcome = { kind: 'errored', detail: '' };
+    const text = row('the gateway says it failed');
+    expect(text).toContain(`${waits(outcome, times).join(', ')} s apart`);
+    expect(text).toContain(`after ${MAX_ERRORED} attempts \`failed\``);
+  });
+
+  test('silence is never sent again', () => {
+    const options = { timings: DEFAULT_TIMINGS, random: Math.random, onServerError: 'retry' } as const;
+    const outcome: Outcome = { kind: 'unknown', reason: 'lost-answer', detail: '' };
+    expect(decide(outcome, { errored: 0, streak: 0, gapMs: 0, refusals: 0 }, options).to).toBe('unknown');
+    expect(row('**silence**')).toContain('never sent again by itself');
+  });
+});
+
+describe('the commands', () => {
+  test('both are named, and the map is linked', () => {
+    for (const text of ['npm start', 'npm test', 'docs/architecture.md', 'CONTRIBUTING.md']) expect(readme).toContain(text);
+  });
+});
