@@ -133,6 +133,7 @@ export interface LedgerPort {
   lanes: {
     holds(lane: string): Promise<Hold[]>;
     hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
+    describe(lane: string, reason: HoldReason, detail: string): Promise<void>;
     release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
   };
   members: {

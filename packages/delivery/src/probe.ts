@@ -40,7 +40,26 @@ export async function tendHolds(lane: string, times: number, parts: DeliverParts
   const probe = await parts.sender.probe(lane);
   log.info({ lane, state: probe.state, holds: holds.map((hold) => hold.reason) }, 'lane.held.probed');
   if (probe.state !== 'up') return againMs;
+  if (holds.some(({ reason }) => reason === 'disconnected') && (await keptMeanwhile(lane, parts)) > 0) return againMs;
   for (const { reason } of holds) await ledger.lanes.release(lane, reason);
   log.info({ lane }, 'lane.released');
   return 0;
+}
+
+/**
+ * What Z-API kept while the number was away it now sends by itself. Until that is over, or a person chose, our lane
+ * stays held: nobody should be surprised by two streams at once.
+ */
+async function keptMeanwhile(lane: string, { sender, ledger, log }: DeliverParts): Promise<number> {
+  try {
+    const { length } = await sender.queue(lane);
+    if (length > 0) {
+      const detail = `connected again; ${length} messages kept by Z-API meanwhile go out by themselves first`;
+      await ledger.lanes.describe(lane, 'disconnected', detail);
+    }
+    return length;
+  } catch (error) {
+    log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    return 0;
+  }
 }

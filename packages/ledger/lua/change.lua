@@ -56,8 +56,8 @@ if to == 'queued' then
   redis.call('HSET', KEYS[1], 'ageFrom', ageFrom, 'errorCode', '', 'error', '')
   redis.call('HDEL', KEYS[1], 'notBefore', 'errored', 'deaths')
   if ageFrom > now then redis.call('HSET', KEYS[1], 'notBefore', sendAt) end
-  -- So does an expiresAt. One that has passed is what a person overrules; Z-API's "not queued after all" overrules nothing.
-  if expiresAt and expiresAt <= now and from ~= 'accepted' then
+  -- So does an expiresAt. One that has passed is what a person overrules; what happens by itself is bounded, and overrules nothing.
+  if expiresAt and expiresAt <= now and ARGV[9] == '' then
     redis.call('HDEL', KEYS[1], 'expiresAt')
     expiresAt = nil
   end

@@ -48,7 +48,7 @@ async function join(nodes: { port: number; busPort: number }[], clients: Redis[]
 /** Asks until the node knows who has each of the slots. */
 async function untilWhole(client: Redis): Promise<void> {
   for (;;) {
-    const info = String(await client.cluster('INFO'));
+    const info = await client.cluster('INFO');
     if (info.includes('cluster_state:ok') && info.includes(`cluster_size:${MASTERS}`)) return;
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -6,6 +6,7 @@ import { creating } from './conformance/creating.fixture.ts';
 import { finishing } from './conformance/finishing.fixture.ts';
 import { keeping } from './conformance/keeping.fixture.ts';
 import { reading } from './conformance/reading.fixture.ts';
+import { settling } from './conformance/settling.fixture.ts';
 import { surroundings } from './conformance/surroundings.fixture.ts';
 import { takingOver } from './conformance/taking-over.fixture.ts';
 import type { MakeLedger } from './conformance/world.fixture.ts';
@@ -24,6 +25,7 @@ export function ledgerConformance(name: string, make: MakeLedger): void {
     counting(make);
     keeping(make);
     reading(make);
+    settling(make);
     surroundings(make);
   });
 }

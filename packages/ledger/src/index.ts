@@ -1,3 +1,4 @@
+export { API_SCOPES, createApiKeys, sameSecret, type ApiKey, type ApiKeys, type ApiScope } from './api-keys.ts';
 export type { Attempts, BeginRequest, Begun, Finished, Loaded, Verdict } from './attempts.ts';
 export {
   bury,
@@ -14,9 +15,11 @@ export {
 export type { Evidence, Found, QueueEntry, Sign, Unclear } from './evidence.ts';
 export type { Images } from './images.ts';
 export type { Instances } from './instances.ts';
+export { knownLanes, viewLanes } from './lane-views.ts';
 export type { LaneRecord, Lanes } from './lanes.ts';
 export { createLedger, type Ledger, type LedgerOptions } from './ledger.ts';
 export type { Members, Roll } from './members.ts';
 export type { Change, Changed, Created, ListFilter, Messages, NewMessage, QueuedMessage } from './messages.ts';
+export { createPages, type Page, type PageFilter, type Pages } from './pages.ts';
 export type { RedisClient } from './script.ts';
 export type { Requeued, Settled, Settlement } from './settlement.ts';

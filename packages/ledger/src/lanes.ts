@@ -20,6 +20,8 @@ export interface Lanes {
   read(lane: string): Promise<LaneRecord>;
   /** Adds a reason to the lane's holds; an older hold for the same reason keeps its beginning. */
   hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
+  /** Tells more about a standing hold; nothing when it is gone. */
+  describe(lane: string, reason: HoldReason, detail: string): Promise<void>;
   /** Removes one reason, or all of them; returns those removed. */
   release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
   holds(lane: string): Promise<Hold[]>;
@@ -63,6 +65,12 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
 
     async hold(lane, reason, detail) {
       await client.hsetnx(laneKeys(prefix, lane).holds, reason, JSON.stringify({ detail, since: await now() }));
+    },
+
+    async describe(lane, reason, detail) {
+      const standing = (await holds(lane)).find((hold) => hold.reason === reason);
+      if (standing === undefined || standing.detail === detail) return;
+      await client.hset(laneKeys(prefix, lane).holds, reason, JSON.stringify({ detail, since: standing.since }));
     },
 
     async release(lane, reason) {

@@ -76,7 +76,17 @@ const IDLE: Omit<Worker, 'boot'> = {
 };
 
 export function initial({ messages, workers }: Scope): State {
-  const message: Message = { status: 'queued', generation: 1, attempts: 0, nonce: '', unproven: 0, posts: 0, resends: 0, retries: 0, cancels: 0 };
+  const message: Message = {
+    status: 'queued',
+    generation: 1,
+    attempts: 0,
+    nonce: '',
+    unproven: 0,
+    posts: 0,
+    resends: 0,
+    retries: 0,
+    cancels: 0,
+  };
   return {
     messages: Array.from({ length: messages }, () => ({ ...message })),
     workers: Array.from({ length: workers }, () => ({ ...IDLE, boot: 0 })),
@@ -204,14 +214,16 @@ function livesAndDeaths(state: State, worker: Worker, at: number, rules: Rules, 
   if (!dead && crashes < scope.crashes) {
     add(`worker ${at} crashes`, (next) => Object.assign(next.workers[at]!, IDLE, { phase: 'dead' }));
   }
-  if (dead) add(`worker ${at} starts again`, (next) => Object.assign(next.workers[at]!, IDLE, { boot: worker.boot + 1 }));
+  if (dead)
+    add(`worker ${at} starts again`, (next) => Object.assign(next.workers[at]!, IDLE, { boot: worker.boot + 1 }));
   if (!dead && !worker.lapsed && worker.phase !== 'idle') {
     add(`worker ${at} is slow`, (next) => Object.assign(next.workers[at]!, { lapsed: true }));
   }
   const { open } = state;
   // An attempt that is open under a worker's own name while it has none belongs to a turn that failed.
   const forgotten = worker.phase === 'idle' || dead || worker.lapsed || (open?.boot ?? 0) < worker.boot;
-  if (open?.worker === at && forgotten && rules.takeOver) add(`worker ${at} is taken over from`, (next) => takeOver(next, open.message));
+  if (open?.worker === at && forgotten && rules.takeOver)
+    add(`worker ${at} is taken over from`, (next) => takeOver(next, open.message));
 }
 
 function takeOver(next: State, index: number): void {
@@ -229,7 +241,7 @@ function decisions(message: Message, at: number, rules: Rules, scope: Scope, add
     add(name, (next) => Object.assign(next.messages[at]!, fields), true);
   const { status, posts, unproven, resends, retries, cancels } = message;
   const again = { status: 'queued', generation: message.generation + 1 } as const;
-  if (posts > 0 && (status === 'unknown' || status === 'sending' || status === 'failed')) {
+  if (posts > 0 && ['queued', 'sending', 'unknown', 'failed'].includes(status)) {
     set(`evidence settles ${at}`, { status: 'accepted', unproven: unproven + (status === 'unknown' ? 0 : 1) });
   }
   if (status === 'unknown') {

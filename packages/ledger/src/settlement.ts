@@ -134,7 +134,7 @@ export function createSettlement(parts: Parts): Settlement {
   }
 
   async function delivery(lane: string, key: string, event: DeliveryEvent): Promise<Settled> {
-    if (event.failure !== undefined) return failed(lane, key, event.failure);
+    if (event.failure !== undefined) return failed(lane, key, event.failure, [event.zaapId, event.messageId]);
     await client.hdel(laneKeys(prefix, lane).lane, 'rejected');
     return forward(lane, key, 'sent', event.zaapId ?? event.messageId, event);
   }
@@ -175,7 +175,20 @@ export function createSettlement(parts: Parts): Settlement {
     return resolved === 'resend' && zaapId != null && id !== zaapId && id !== messageId;
   }
 
-  async function failed(lane: string, key: string, failure: DeliveryFailure): Promise<Settled> {
+  /** What was accepted is another attempt than the one these ids were given to. */
+  async function isAnotherAttempt(lane: string, key: string, ids: (string | undefined)[]): Promise<boolean> {
+    const current = await client.hmget(laneKeys(prefix, lane).message(key), 'zaapId', 'messageId');
+    return !ids.some((id) => id !== undefined && current.includes(id));
+  }
+
+  async function failed(
+    lane: string,
+    key: string,
+    failure: DeliveryFailure,
+    ids: (string | undefined)[],
+  ): Promise<Settled> {
+    // The failure of an earlier attempt says nothing about the one that was accepted since: that one may be under way.
+    if (await isAnotherAttempt(lane, key, ids)) return { answer: 'nothing-new', key };
     if (failure.class === 'not-queued') {
       const body = await bodyOf(lane, key);
       const changed = await messages.change(lane, key, requeueUnqueued(failure.text, UNQUEUED_TIMES));

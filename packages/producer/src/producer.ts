@@ -150,7 +150,7 @@ function createProducerOn(open: () => Promise<Parts>, link: Link): Producer {
       const changed = await ledger.messages.change(instance, key, wanted);
       if (changed.answer === 'gone') throw notFound(id);
       if (changed.answer === 'unproven') throw notProven(id);
-      if (changed.answer === 'refused') throw wrongStatus(id, changed.status, wanted.to);
+      if (changed.answer === 'refused' || changed.answer === 'spent') throw wrongStatus(id, changed.status, wanted.to);
       const view = (await ledger.messages.getByKey(instance, key))!;
       if (wanted.to === 'queued') {
         await jobs.add(instance, [{ key, generation: changed.generation, priority: view.priority, delayMs: 0 }]);

@@ -1,4 +1,5 @@
 import { ok, type Answer } from './answer.ts';
+import { OWN_PHONE } from './callback.ts';
 import type { Instance } from './instance.ts';
 import type { World } from './world.ts';
 
@@ -42,7 +43,7 @@ export function aboutInstance(world: World, instance: Instance): Answer {
 /** GET device. */
 export function aboutDevice(_world: World, instance: Instance): Answer {
   return ok({
-    phone: '5511900000000',
+    phone: OWN_PHONE,
     imgUrl: null,
     about: 'A simulated number',
     name: `Simulated ${instance.id}`,

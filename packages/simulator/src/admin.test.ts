@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KNOB_TABLE } from './knobs.ts';
 import { createSimulator, type Simulator, type SimulatorLedger } from './simulator.ts';
-import { ask, base, fakeClock, PIXEL } from './testing.fixture.ts';
+import { ask, base, callAt, fakeClock, PIXEL, receiver } from './testing.fixture.ts';
 
 let clock: ReturnType<typeof fakeClock>;
 let simulator: Simulator;
@@ -83,17 +83,50 @@ describe('knobs', () => {
   });
 });
 
+test('callbacks are told what befalls them, listed, waited for and released', async () => {
+  const there = await receiver();
+  await callAt(url, there.url);
+  const faults = [{ kind: ['SENT', 'READ'], times: 'always', do: { kind: 'hold' } }];
+  expect((await admin('POST', 'callbacks', { faults, stepMs: { SENT: 0, RECEIVED: 0, READ: 0 } })).status).toBe(200);
+  await send();
+  clock.advance(0);
+  expect((await admin('GET', 'wait?callbacks=2&callbacksHeld=2')).body).toMatchObject({
+    callbacks: 2,
+    callbacksMissed: 0,
+  });
+  expect((await admin('GET', 'callbacks')).body).toMatchObject({ upTo: 'READ', faults: [{ used: 2 }] });
+  const released = await admin('POST', 'release-callbacks', { order: 'reversed' });
+  expect(released.body).toMatchObject([{ kind: 'READ', state: 'answered' }, { kind: 'SENT' }]);
+  expect(there.kinds()).toEqual(['DeliveryCallback', 'RECEIVED', 'READ', 'SENT']);
+  const { body } = await admin('GET', 'called-back?after=1&limit=2');
+  expect(body).toEqual(JSON.parse(JSON.stringify(simulator.calledBack({ after: 1, limit: 2 }))));
+  expect(body).toMatchObject([{ seq: 2 }, { seq: 3 }]);
+  await there.close();
+});
+
+test('people write and type on command', async () => {
+  const there = await receiver();
+  await callAt(url, there.url, 'one', true);
+  const written = { instance: 'one', phone: '5511987654321', text: 'SAIR' };
+  const { body } = await admin('POST', 'inbound', { ...written, lid: '123456@lid' });
+  await admin('POST', 'typed', written);
+  expect(there.arrived.map(({ body: { fromMe } }) => fromMe)).toEqual([false, true]);
+  expect(there.arrived[0]!.body).toMatchObject(body as object);
+  await there.close();
+});
+
 test('a reset goes back to the start: truth, faults, queues, instances and knobs', async () => {
   simulator.setInstance('one', { connected: false });
   await send();
   simulator.setInstance('two', { token: 'x' });
   simulator.setKnobs({ queueLimit: 1 });
+  simulator.setInstance('one', { shadowBanned: true });
   simulator.fault({ times: 'always', do: { kind: 'answer', enqueue: false, status: 500 } });
   await admin('POST', 'reset');
   clock.advance(60_000);
   expect(simulator.ledger()).toMatchObject({ counts: { posts: 0, enqueued: 0, sent: 0 }, posts: [] });
   expect(simulator.calls()).toEqual({});
-  expect(simulator.instances()).toMatchObject([{ id: 'one', connected: true, queued: 0 }]);
+  expect(simulator.instances()).toMatchObject([{ id: 'one', connected: true, shadowBanned: false, queued: 0 }]);
   expect(simulator.knobs()).toContainEqual(expect.objectContaining({ name: 'queueLimit', value: 5 }));
   expect((await send()).status).toBe(200);
 });
@@ -115,6 +148,10 @@ test.each([
   ['POST', 'knobs', { queueLimits: 1 }, 400, 'queueLimits'],
   ['POST', 'knobs', { checkOrder: ['verb'] }, 400, 'checkOrder'],
   ['POST', 'stop-listening', {}, 400, 'forMs'],
+  ['POST', 'callbacks', { upTo: 'SEEN' }, 400, 'callbacks.upTo'],
+  ['POST', 'release-callbacks', { order: 'any' }, 400, 'release.order'],
+  ['POST', 'inbound', { instance: 'none', phone: '5511987654321', text: '' }, 400, 'inbound.instance'],
+  ['POST', 'typed', { instance: 'one', text: '' }, 400, 'typed.phone'],
   ['GET', 'wait?posts=many', undefined, 400, 'posts'],
   ['GET', 'wait?post=1', undefined, 400, 'post'],
   ['GET', 'nothing', undefined, 404, 'no such route'],
@@ -145,4 +182,5 @@ test('options that can not be taken are refused with their name, and no token', 
   const build = (options: object) => (): Simulator => createSimulator(options);
   expect(build({ instances: [{ id: '', token: 'secret-one' }] })).toThrow(/^instance\.id (?!.*secret)/);
   expect(build({ knobs: { imageFetch: 'always' } })).toThrow(/knobs\.imageFetch/);
+  expect(build({ callbacks: { upTo: 'SEEN' } })).toThrow(/callbacks\.upTo/);
 });

@@ -3,12 +3,15 @@ import { isPomboError } from '@pombo/message';
 import { z } from 'zod';
 import { answerOf, give, ok, type Answer } from './answer.ts';
 import { readBody } from './call.ts';
+import type { CallbackSettings } from './callback-faults.ts';
 import { checked } from './checked.ts';
 import type { FaultInput } from './faults.ts';
 import type { InstancePatch } from './instance.ts';
 import type { Knobs } from './knobs.ts';
+import type { Inbound, Typed } from './people.ts';
 import { pictureOf } from './picture.ts';
 import type { Simulator } from './simulator.ts';
+import type { Counts } from './truth.ts';
 
 /** Where the simulator's own routes start; nothing of Z-API lives there. */
 export const ADMIN = '/__sim/';
@@ -16,7 +19,7 @@ export const ADMIN = '/__sim/';
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
- * Serves one of the simulator's own routes: the ground truth, the faults and the sample images. Each of them is a
+ * Serves one of the simulator's own routes: the ground truth, the faults, callbacks and the sample images. Each is a
  * method of {@link Simulator} of the same name; bad input is a 400 that names the field.
  */
 export function serveAdmin(sim: Simulator, request: IncomingMessage, res: ServerResponse): void {
@@ -62,6 +65,12 @@ const ROUTES: Record<string, (sim: Simulator, ask: Ask) => unknown> = {
     sim.setKnobs(json(ask) as Partial<Knobs>);
     return sim.knobs();
   },
+  'GET callbacks': (sim) => sim.callbacks(),
+  'POST callbacks': (sim, ask) => sim.callbacks(json(ask) as CallbackSettings),
+  'GET called-back': (sim, { query }) => sim.calledBack(numbers(query, ['after', 'limit'])),
+  'POST release-callbacks': (sim, ask) => sim.releaseCallbacks(checked(releaseSchema, json(ask), 'release').order),
+  'POST inbound': (sim, ask) => sim.inbound(json(ask) as Inbound),
+  'POST typed': (sim, ask) => sim.typed(json(ask) as Typed),
   'POST stop-listening': (sim, ask) =>
     sim.stopListening(checked(z.strictObject({ forMs: z.number().min(0) }), json(ask), 'stop-listening').forMs),
   'POST reset': (sim) => sim.reset(),
@@ -72,7 +81,22 @@ function json({ body }: Ask): unknown {
   return body.length === 0 ? {} : JSON.parse(body.toString());
 }
 
-const COUNTS = ['posts', 'answered', 'enqueued', 'sent', 'failed', 'removed', 'dropped'] as const;
+const releaseSchema = z.strictObject({
+  order: z.union([z.enum(['made', 'reversed', 'random']), z.array(z.int())]).optional(),
+});
+
+const COUNTS = [
+  'posts',
+  'answered',
+  'enqueued',
+  'sent',
+  'failed',
+  'removed',
+  'dropped',
+  'callbacks',
+  'callbacksMissed',
+  'callbacksHeld',
+] as const satisfies (keyof Counts)[];
 
 /** The numbers of a query. A name it does not know is refused: to wait for it would never end. */
 function numbers<N extends string>(query: URLSearchParams, names: readonly N[]): Partial<Record<N, number>> {

@@ -15,9 +15,9 @@ export interface Call {
   verb: string;
   instanceId: string;
   token: string;
-  /** Name of the endpoint as faults and counters use it: the path behind the token, `{zaapId}` for an id. */
+  /** Name of the endpoint as faults and counters use it: the path behind the token, `{zaapId}` or `{phone}` for a value. */
   endpoint: string;
-  /** The id in the path, for endpoints that have one. */
+  /** The value in the path, for endpoints that have one. */
   param?: string;
   headers: IncomingHttpHeaders;
   /** The caller's address. */
@@ -32,19 +32,22 @@ export interface Call {
 export function openCall(request: IncomingMessage, at: number): Call | undefined {
   const [, instances, instanceId, word, token, ...rest] = (request.url ?? '').split('?', 1)[0]!.split('/');
   if (instances !== 'instances' || word !== 'token' || !instanceId || !token || !rest[0]) return undefined;
-  const param = rest[0] === 'queue' && rest[1] !== undefined && rest[1] !== 'count' ? rest[1] : undefined;
+  const param = Object.hasOwn(VALUES, rest[0]) && rest[1] !== undefined && rest[1] !== 'count' ? rest[1] : undefined;
   return {
     at,
     verb: request.method ?? '',
     instanceId: plain(instanceId),
     token: plain(token),
-    endpoint: param === undefined ? rest.join('/') : 'queue/{zaapId}',
+    endpoint: param === undefined ? rest.join('/') : `${rest[0]}/${VALUES[rest[0]]}`,
     ...(param === undefined ? {} : { param: plain(param) }),
     headers: request.headers,
     ip: request.socket.remoteAddress ?? '',
     badJson: false,
   };
 }
+
+/** The endpoints with a value behind their name. */
+const VALUES: Record<string, string> = { queue: '{zaapId}', 'phone-exists': '{phone}' };
 
 /** Reads the whole body, then calls `done` with it, or with undefined when it is longer than `limit`. */
 export function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | undefined) => void): void {

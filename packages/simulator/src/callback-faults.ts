@@ -14,7 +14,11 @@ const actionSchema = z.discriminatedUnion('kind', [
   /** It is sent after `ms`; what follows it does not wait. */
   z.strictObject({ kind: z.literal('delay'), ms }),
   /** It is sent `copies` times more, `afterMs` after it; 0 = all at once. */
-  z.strictObject({ kind: z.literal('duplicate'), copies: z.int().min(1).max(10_000).default(1), afterMs: ms.default(0) }),
+  z.strictObject({
+    kind: z.literal('duplicate'),
+    copies: z.int().min(1).max(10_000).default(1),
+    afterMs: ms.default(0),
+  }),
   /** Its body is compressed, under `Content-Encoding: gzip`. */
   z.strictObject({ kind: z.literal('gzip') }),
   /** The SENT of a message comes after its RECEIVED. */
@@ -34,11 +38,16 @@ const faultSchema = z
     ...oftenShape,
     do: actionSchema,
   })
-  .refine((fault) => fault.do.kind !== 'swap' || fault.kind === undefined, 'a swap is about SENT and RECEIVED: give no kind');
+  .refine(
+    (fault) => fault.do.kind !== 'swap' || fault.kind === undefined,
+    'a swap is about SENT and RECEIVED: give no kind',
+  );
 
 const settingsSchema = z.strictObject({
   /** ms before each step of a message's progress, counted from the one before. */
-  stepMs: z.strictObject({ SENT: ms.exactOptional(), RECEIVED: ms.exactOptional(), READ: ms.exactOptional() }).exactOptional(),
+  stepMs: z
+    .strictObject({ SENT: ms.exactOptional(), RECEIVED: ms.exactOptional(), READ: ms.exactOptional() })
+    .exactOptional(),
   /** The last step that messages get to. */
   upTo: z.enum(['DeliveryCallback', 'SENT', 'RECEIVED', 'READ']).exactOptional(),
   /** In place of those that stand. */
@@ -91,7 +100,7 @@ export function createCallbackFaults(random: () => number, stepMs: StepMs): Call
   const standing = createStanding<CallbackFault>(random);
   const settings: CallbackFaults['settings'] = { stepMs, upTo: 'READ' };
 
-  function hit<K extends FaultKind>(kind: K, instance: string, callback: Pick<Callback, 'phone'> & Partial<Callback>) {
+  function hit<K extends FaultKind>(kind: K, instance: string, callback: Partial<Callback>) {
     const found = standing.use((fault) => fault.do.kind === kind && matches(fault, instance, callback));
     return found?.do as Extract<CallbackFault['do'], { kind: K }> | undefined;
   }
@@ -104,7 +113,7 @@ export function createCallbackFaults(random: () => number, stepMs: StepMs): Call
       settings.upTo = given.upTo ?? settings.upTo;
       if (given.faults === undefined) return;
       standing.clear();
-      given.faults.forEach(standing.add);
+      for (const fault of given.faults) standing.add(fault);
     },
     view: () => ({ ...settings, faults: standing.list() }),
     reset() {

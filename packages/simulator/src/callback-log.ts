@@ -51,6 +51,7 @@ export class CallbackLog {
   readonly #parts: CallbackLogParts;
   readonly #kept: Kept<CalledBack>;
   #seq = 0;
+  #closed = false;
 
   constructor(parts: CallbackLogParts) {
     this.#parts = parts;
@@ -79,14 +80,19 @@ export class CallbackLog {
     this.#parts.emit('calledBack', record);
   }
 
-  /** False for one from before a reset, whose call may end only now. */
+  /** False for one from before a reset, or of a closed simulator, whose call may end only now. */
   knows(record: CalledBack): boolean {
-    return this.#kept.knows(record);
+    return !this.#closed && this.#kept.knows(record);
   }
 
   /** Those after a `seq`, oldest first, at most `limit`. */
   list(after?: number, limit?: number): CalledBack[] {
     return this.#kept.list(after, limit);
+  }
+
+  /** Nothing that is underway is recorded any more; what is recorded stays readable. */
+  close(): void {
+    this.#closed = true;
   }
 
   reset(): void {

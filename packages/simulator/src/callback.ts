@@ -114,7 +114,13 @@ export function receivedCallback(
 
 /** The number is connected again. */
 export function connectedCallback(instance: string, at: number): Callback {
-  const body = { type: 'ConnectedCallback', connected: true, momment: Math.floor(at), instanceId: instance, phone: OWN_PHONE };
+  const body = {
+    type: 'ConnectedCallback',
+    connected: true,
+    momment: Math.floor(at),
+    instanceId: instance,
+    phone: OWN_PHONE,
+  };
   return { kind: 'ConnectedCallback', body };
 }
 

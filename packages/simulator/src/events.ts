@@ -1,9 +1,10 @@
 import { EventEmitter } from 'node:events';
+import type { CalledBack } from './callback-log.ts';
 import type { Post } from './post.ts';
 
 /**
- * What happens inside the simulator, in order. `sent` and `failed` are where Z-API would call back
- * (`DeliveryCallback`), `connected` comes before the first message of the flush that follows it.
+ * What happens inside the simulator, in order. `sent` and `failed` come before the DeliveryCallback, `connected`
+ * before its callback and before the first message of the flush that follows it.
  */
 export interface SimulatorEvents {
   /** A POST to a send endpoint arrived; nothing is decided yet. */
@@ -17,6 +18,10 @@ export interface SimulatorEvents {
   /** The instance id. */
   connected: [string];
   disconnected: [string];
+  /** A callback was answered, or never will be. */
+  calledBack: [CalledBack];
+  /** A callback was put aside by a fault. */
+  heldBack: [CalledBack];
 }
 
 export type Emit = <E extends keyof SimulatorEvents>(event: E, ...facts: SimulatorEvents[E]) => void;

@@ -6,7 +6,7 @@ import { misbehave, misbehaveEarly } from './misbehave.ts';
 import type { FaultKind } from './faults.ts';
 import type { Queued } from './queue.ts';
 import { handle } from './routes.ts';
-import { acceptSend, lookBeforeAnswer, type Acceptance } from './sends.ts';
+import { acceptSend, lookBeforeAnswer, nothingToQueue, type Acceptance } from './sends.ts';
 import type { Post } from './post.ts';
 import type { World } from './world.ts';
 
@@ -27,9 +27,9 @@ export function serveZapi(world: World, call: Call, request: IncomingMessage, re
     fillCall(call, body);
     const post = record(world, call);
     const refused = body === undefined ? answerOf(world.knobs.tooLarge) : refusal(world, call);
-    if (refused) conclude(world, call, res, post, { answer: refused, enqueue: () => undefined });
+    if (refused) conclude(world, call, res, post, nothingToQueue(refused));
     else if (post) accept(world, call, res, post);
-    else conclude(world, call, res, post, { answer: act(world, call), enqueue: () => undefined });
+    else conclude(world, call, res, post, nothingToQueue(act(world, call)));
   });
 }
 

@@ -262,6 +262,19 @@ describe('each fault reaches the client as asked, and the truth knows whether th
   });
 });
 
+test('a client that breaks off in the middle of its body has sent nothing', async () => {
+  const { hostname, port, pathname } = new URL(sendImage);
+  const socket = connect(Number(port), hostname);
+  const whole = JSON.stringify(IMAGE);
+  const head = `POST ${pathname} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${whole.length}\r\n\r\n`;
+  await new Promise<void>((resolve) => void socket.write(head + whole.slice(0, -1), () => resolve()));
+  socket.end();
+  // The parser refuses the half request before the connection closes, so nothing can come of it later.
+  await once(socket.resume(), 'close');
+  expect((await send()).status).toBe(200);
+  expect(simulator.counts()).toMatchObject({ posts: 1, enqueued: 1 });
+});
+
 describe('faults are chosen', () => {
   const down = (status: number): FaultInput['do'] => ({ kind: 'answer', enqueue: false, status });
   const statuses = async (n: number, body?: unknown): Promise<number[]> => {

@@ -75,7 +75,10 @@ const actionSchema = z.discriminatedUnion('kind', [
    * Gives its own answer only after the message's callbacks: once its DeliveryCallback, or `all` of them, was answered
    * (or was lost, held, delayed or can not be called).
    */
-  z.strictObject({ kind: z.literal('callbacks-first'), wait: z.enum(['DeliveryCallback', 'all']).default('DeliveryCallback') }),
+  z.strictObject({
+    kind: z.literal('callbacks-first'),
+    wait: z.enum(['DeliveryCallback', 'all']).default('DeliveryCallback'),
+  }),
 ]);
 
 /** One thing that can go wrong, with its defaults filled in. */
@@ -133,8 +136,8 @@ export function createFaults(random: () => number): Faults {
 
   return {
     add: (fault) => standing.add(checked(faultSchema, fault, 'fault')),
-    list: standing.list,
-    clear: standing.clear,
+    list: () => standing.list(),
+    clear: () => standing.clear(),
     takeEarly: (call) => use(call, isEarly),
     take: (call) => use(call, isLate),
   };

@@ -1,4 +1,10 @@
 export { createSimulator, type Simulator, type SimulatorLedger, type SimulatorOptions } from './simulator.ts';
+export { CALLBACK_KINDS, type CallbackKind } from './callback.ts';
+export { DELIVERY_ERRORS, type DeliveryError } from './delivery-errors.ts';
+export type { CallbackFaultInput, CallbackSettings, CallbackSettingsView } from './callback-faults.ts';
+export type { CallbackEnd, CalledBack, CallMade } from './callback-log.ts';
+export type { ReleaseOrder } from './courier.ts';
+export type { Inbound, Typed } from './people.ts';
 export type { Clock } from './clock.ts';
 export type { SimulatorEvents } from './events.ts';
 export type { FaultAction, FaultInput, FaultKind, FaultView } from './faults.ts';

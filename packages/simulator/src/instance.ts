@@ -25,6 +25,8 @@ export const instancePatchSchema = z.strictObject({
   subscribed: z.boolean().exactOptional(),
   disableEnqueueWhenDisconnected: z.boolean().exactOptional(),
   allowedIps: z.array(z.string()).nullable().exactOptional(),
+  /** Puts the number under a shadow ban, or lifts it. */
+  shadowBanned: z.boolean().exactOptional(),
 });
 
 export type InstanceInput = z.input<typeof instanceSchema>;
@@ -39,10 +41,14 @@ export interface Instance {
   subscribed: boolean;
   disableEnqueueWhenDisconnected: boolean;
   allowedIps: string[] | undefined;
-  /** Callback URLs under the names that `/me` gives them. Kept only; the events are where callbacks will hang. */
+  /** Callback URLs under the names that `/me` gives them. */
   callbacks: Map<string, string>;
   notifySentByMe: boolean;
   filters: unknown;
+  /** WhatsApp lets nothing through, and says so only by callback. */
+  shadowBanned: boolean;
+  /** When each person was last written to, the oldest first; kept only while `shadowBanAfter` counts. */
+  readonly recipients: Map<string, number>;
   readonly queue: Queue;
 }
 
@@ -53,6 +59,7 @@ export interface InstanceView {
   subscribed: boolean;
   disableEnqueueWhenDisconnected: boolean;
   asksClientToken: boolean;
+  shadowBanned: boolean;
   queued: number;
   callbacks: Record<string, string>;
   /** Callback filters as they were given. */
@@ -67,6 +74,7 @@ export function viewInstance(instance: Instance): InstanceView {
     subscribed: instance.subscribed,
     disableEnqueueWhenDisconnected: instance.disableEnqueueWhenDisconnected,
     asksClientToken: instance.clientToken !== undefined,
+    shadowBanned: instance.shadowBanned,
     queued: instance.queue.size(),
     callbacks: Object.fromEntries(instance.callbacks),
     ...(instance.filters === undefined ? {} : { filters: instance.filters }),

@@ -116,6 +116,62 @@ export const KNOB_TABLE = {
     { error: 'The url must be https' },
     '"HTTPS only" is documented, the refusal is not. The simulator also takes http: URLs on loopback.',
   ),
+  callbackHasToken: knob(
+    'seen',
+    true,
+    z.boolean(),
+    'Callbacks carry the instance token in "z-api-token": seen five times, documented nowhere.',
+  ),
+  callbackPhone: knob(
+    'seen',
+    'as-given',
+    z.enum(['as-given', 'account', 'without-ninth', 'lid']),
+    'How callbacks spell a number: as the send did, as phone-exists does, without the ninth digit, or as its LID.',
+  ),
+  callbackRetries: knob(
+    'guess',
+    { times: 0, afterMs: 1000 },
+    z.strictObject({ times: z.int().min(0), afterMs: z.number().min(0) }),
+    'Calls again after an answer other than 200, or none. Not documented; by default there is none.',
+  ),
+  callbackTimeoutMs: knob('guess', 10_000, z.number().min(1), 'How long a callback waits for its answer.'),
+  deliveryErrorMessageId: knob(
+    'documented',
+    'zaapId',
+    z.enum(['zaapId', 'messageId']),
+    'The "messageId" of a DeliveryCallback with an error; the one example repeats the zaapId there.',
+  ),
+  statusViewers: knob('guess', 3, z.int().min(0), 'READ callbacks of a status post, each with another "participant".'),
+  shadowBanAfter: knob(
+    'ours',
+    null,
+    z.int().min(0).nullable(),
+    'Distinct persons an hour before a shadow ban; null = never. Only that there is some such number is documented.',
+  ),
+  shortDdds: knob(
+    'ours',
+    [],
+    z.array(z.string().regex(/^[1-9]\d$/)),
+    'Brazilian areas whose accounts have no ninth digit, as phone-exists tells; which ones really have is known of none.',
+  ),
+  absentPhones: knob(
+    'ours',
+    [],
+    z.array(z.string()),
+    'Numbers that are not on WhatsApp: phone-exists says so, and what is sent to them fails.',
+  ),
+  phoneExistsShape: knob(
+    'documented',
+    'array',
+    z.enum(['array', 'object']),
+    'Body of phone-exists: a list of one, or the bare object that older pages and clients show.',
+  ),
+  tooManyPhones: answerKnob(
+    'guess',
+    400,
+    { error: 'phones must have at most 50000 items' },
+    'The limit of phone-exists-batch is documented, the refusal is not.',
+  ),
 } as const satisfies Record<string, Knob<unknown>>;
 
 /** Where the knowledge behind a knob's default comes from. */

@@ -56,7 +56,7 @@ async function tell(
   if (arrives) {
     if (instance.notifySentByMe) await callBack(world, instance, ofEcho(world, message));
     for (const { status, participant, waitMs } of stepsOf(world, post)) {
-      if (waitMs > 0) await pause(world, waitMs);
+      
       await callBack(world, instance, statusCallback(status, factsOf(world, post), participant));
     }
   }
@@ -73,7 +73,15 @@ function ofDelivery(world: World, { post }: Message, problem: DeliveryError | un
 function ofEcho(world: World, { post, caption, viewOnce }: Message): Callback {
   const facts = factsOf(world, post);
   const imageUrl = `https://example.com/simulated/${facts.messageId}.png`;
-  const image = { mimeType: 'image/png', imageUrl, thumbnailUrl: imageUrl, caption, width: 1, height: 1, viewOnce };
+  const image = {
+    mimeType: 'image/png',
+    imageUrl,
+    thumbnailUrl: imageUrl,
+    caption,
+    width: 1,
+    height: 1,
+    viewOnce: viewOnce === true,
+  };
   const lid = post.phone === undefined || facts.isGroup ? undefined : lidOf(post.phone);
   return receivedCallback(facts, { by: 'api', lid, content: { image } });
 }
@@ -100,21 +108,27 @@ interface Step {
 function stepsOf(world: World, { phone, instance }: Message['post']): Step[] {
   const { stepMs, upTo } = world.callbackFaults.settings;
   const wanted = ORDER.slice(0, ORDER.indexOf(upTo) + 1).filter((step) => step !== 'DeliveryCallback');
-  const steps = wanted.flatMap((status): Step[] => {
-    if (phone === undefined) return status === 'READ' ? readers(world, stepMs.READ) : status === 'SENT' ? [{ status, waitMs: stepMs.SENT }] : [];
-    const inGroup = status !== 'SENT' && isGroup(phone);
-    return [{ status, waitMs: stepMs[status], ...(inGroup ? { participant: personNr(1) } : {}) }];
-  });
-  const late = steps.findIndex(({ status }) => status === 'RECEIVED');
-  if (late > 0 && world.callbackFaults.swaps(instance, phone!)) steps.splice(late - 1, 2, steps[late]!, steps[late - 1]!);
-  return steps;
+  const steps = wanted.map((status): Step => ({ status, waitMs: stepMs[status] }));
+  if (phone === undefined) return steps.flatMap((step) => viewings(step, world.knobs.statusViewers));
+  const [sent, received, ...rest] = steps;
+  const swapped = received && world.callbackFaults.swaps(instance, phone) ? [received, sent!, ...rest] : steps;
+  return isGroup(phone) ? swapped.map(inGroup) : swapped;
 }
 
 const ORDER = ['DeliveryCallback', 'SENT', 'RECEIVED', 'READ'] as const;
 
-function readers({ knobs }: World, waitMs: number): Step[] {
-  const viewers = Array.from({ length: knobs.statusViewers }, (_, n) => personNr(n + 1));
-  return viewers.map((participant, n) => ({ status: 'READ', participant, waitMs: n === 0 ? waitMs : 0 }));
+/** A status post is received by nobody in particular, and read by each of its viewers. */
+function viewings(step: Step, viewers: number): Step[] {
+  if (step.status !== 'READ') return step.status === 'SENT' ? [step] : [];
+  return Array.from({ length: viewers }, (_, n) => ({
+    ...step,
+    participant: personNr(n),
+    waitMs: n === 0 ? step.waitMs : 0,
+  }));
+}
+
+function inGroup(step: Step): Step {
+  return step.status === 'SENT' ? step : { ...step, participant: personNr(0) };
 }
 
 /** A made-up person in a group or among those who see a status post. */

@@ -3,15 +3,12 @@ import type { Socket } from 'node:net';
 import { answerOf, give, rawResponse, type Answer } from './answer.ts';
 import type { Timers } from './clock.ts';
 import type { EarlyAction, LateAction } from './faults.ts';
+import type { Acceptance } from './sends.ts';
 
-/** A request that was read, and everything a fault may do with it. */
-export interface Exchange {
+/** A request that was read, what would have been answered, and everything a fault may do with it. */
+export interface Exchange extends Acceptance {
   res: ServerResponse;
   timers: Timers;
-  /** What would have been answered. */
-  answer: Answer;
-  /** Puts the message into the queue; does nothing for a request that was refused or sends nothing. */
-  enqueue: (doom?: string) => void;
   /** Reports the end of the exchange: the answer as meant, or nothing. Called exactly once. */
   done: (answer?: Answer) => void;
 }
@@ -67,9 +64,16 @@ export function misbehave(fault: LateAction, exchange: Exchange): void {
     case 'huge-headers':
       endWith(socket, rawResponse(withHeader(answer, 'X-Padding', 'x'.repeat(fault.bytes))).bytes);
       return done(answer);
-    case 'delivery-error':
-      enqueue(fault.error);
+    case 'delivery-error': {
+      const { kind: _, ...doom } = fault;
+      enqueue({ doom });
       return answerWith(res, answer, done);
+    }
+    case 'not-queued':
+      answerWith(res, answer, done);
+      return exchange.misplace(fault.error);
+    case 'callbacks-first':
+      return enqueue({ told: { after: fault.wait, run: () => answerWith(res, answer, done) } });
   }
 }
 

@@ -36,7 +36,5 @@ interface Found {
 
 function lookUp(phone: string, knobs: World['knobs']): Found {
   const exists = phoneForm(phone) === 'number' && hasAccount(phone, knobs);
-  return exists
-    ? { exists, phone: accountOf(phone, knobs), lid: lidOf(phone) }
-    : { exists, phone: null, lid: null };
+  return exists ? { exists, phone: accountOf(phone, knobs), lid: lidOf(phone) } : { exists, phone: null, lid: null };
 }

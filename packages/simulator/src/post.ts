@@ -2,7 +2,7 @@ import type { SendEndpoint } from './call.ts';
 import type { FaultKind } from './faults.ts';
 import type { SeenImage } from './image.ts';
 
-/** Where a message that was taken ended; `none` when it never got into the queue. */
+/** Where a message that was taken ended; `none` when it never got into the queue, unless a callback told so: `failed`. */
 export type Fate = 'none' | 'queued' | 'sent' | 'failed' | 'removed';
 
 /** One POST to a send endpoint, as it arrived and as it ended. */
@@ -37,7 +37,7 @@ export interface Post {
   fate: Fate;
   /** When it was sent, had failed or was removed. */
   fateAt?: number;
-  /** Why it failed, in Z-API's words. */
+  /** What its DeliveryCallback complains of, in Z-API's words; also where a fault let it arrive all the same. */
   error?: string;
   /** What became of looking at the image: `inline` = base64, `skipped` = taken as fine without a look. */
   imageCheck?: 'fetched' | 'inline' | 'skipped';

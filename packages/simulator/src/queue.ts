@@ -1,4 +1,5 @@
 import type { Clock, Timers } from './clock.ts';
+import type { DeliveryError } from './delivery-errors.ts';
 import type { ImageVerdict } from './image.ts';
 import type { Post } from './post.ts';
 
@@ -14,8 +15,17 @@ export interface Queued {
   /** Seconds asked for, when they count. */
   delaySeconds?: number;
   createdAt: number;
+  /** For the echo of it. */
+  viewOnce?: boolean;
   /** The delivery error that a fault has in store for it. */
-  doom?: string;
+  doom?: Doom;
+  /** Who waits for its callbacks: runs once, after the first or after all of them. */
+  told?: { after: 'DeliveryCallback' | 'all'; run: () => void };
+}
+
+/** A delivery error on command; with `arrives` the message reaches the phone all the same. */
+export interface Doom extends DeliveryError {
+  arrives?: boolean;
 }
 
 export interface QueueParts {
@@ -81,6 +91,7 @@ export class Queue {
 
   /** Goes on by itself with everything that was kept. */
   release(): void {
+    if (this.#stopped) return;
     this.#held = false;
     this.#schedule();
   }

@@ -2,8 +2,16 @@ import { ok, type Answer } from './answer.ts';
 import { aboutDevice, aboutInstance, aboutStatus } from './about.ts';
 import { isSend, type Call } from './call.ts';
 import type { Instance } from './instance.ts';
+import { phoneExists, phonesExist } from './phone-routes.ts';
 import { clearQueue, countQueue, listQueue, removeFromQueue, updateQueueSettings } from './queue-routes.ts';
-import { CALLBACKS, updateCallback, updateEveryCallback, updateFilters, updateNotifySentByMe } from './webhook-routes.ts';
+import { disconnect, restart } from './session-routes.ts';
+import {
+  CALLBACKS,
+  updateCallback,
+  updateEveryCallback,
+  updateFilters,
+  updateNotifySentByMe,
+} from './webhook-routes.ts';
 import type { World } from './world.ts';
 
 /** Carries out one request that passed every check. */
@@ -14,6 +22,10 @@ const ROUTES: ReadonlyMap<string, Record<string, Handler>> = new Map<string, Rec
   ['status', { GET: aboutStatus }],
   ['me', { GET: aboutInstance }],
   ['device', { GET: aboutDevice }],
+  ['restart', { GET: restart }],
+  ['disconnect', { GET: disconnect }],
+  ['phone-exists/{phone}', { GET: phoneExists }],
+  ['phone-exists-batch', { POST: phonesExist }],
   // GET /queue is documented as removed on 30 April 2026.
   ['queue', { POST: listQueue, DELETE: clearQueue }],
   ['queue/count', { GET: countQueue }],

@@ -5,15 +5,23 @@ import { isDelay } from './checks.ts';
 import { newIds } from './ids.ts';
 import { lookWithoutFetch } from './image.ts';
 import type { Instance } from './instance.ts';
+import { misplace } from './life.ts';
 import type { Queued } from './queue.ts';
 import type { Post } from './post.ts';
 import type { World } from './world.ts';
 
-/** A send that passed every check: what Z-API would answer, and the step that puts it into the queue. */
+/** A request that was decided about: what Z-API would answer, and the steps that a fault may take otherwise. */
 export interface Acceptance {
   answer: Answer;
-  /** `doom` is the delivery error that it will meet. */
-  enqueue: (doom?: string) => void;
+  /** Puts the message of a send into the queue, with what a fault has in store for it. */
+  enqueue: (fate?: Pick<Queued, 'doom' | 'told'>) => void;
+  /** Fails the message of a send without ever queueing it. */
+  misplace: (error: string) => void;
+}
+
+/** A request with nothing to queue: it was refused, or sends nothing. */
+export function nothingToQueue(answer: Answer): Acceptance {
+  return { answer, enqueue: (fate) => fate?.told?.run(), misplace: () => undefined };
 }
 
 /**
@@ -33,10 +41,11 @@ export function acceptSend(
   return {
     // `id` repeats messageId for other tools, on send-image only.
     answer: ok(post.endpoint === 'send-image' ? { ...ids, id: ids.messageId } : ids),
-    enqueue(doom) {
+    enqueue(fate) {
       world.truth.queued(post);
-      instance.queue.push(doom === undefined ? message : { ...message, doom });
+      instance.queue.push({ ...message, ...fate });
     },
+    misplace: (error) => misplace(world, instance, message, error),
   };
 }
 
@@ -56,6 +65,7 @@ function messageOf(world: World, call: Call, post: Post, image: Queued['image'])
     caption: typeof caption === 'string' ? caption : '',
     image,
     createdAt: world.clock.now(),
+    viewOnce: call.body?.['viewOnce'] === true,
     ...(delaySeconds === undefined ? {} : { delaySeconds }),
   };
 }

@@ -1,17 +1,32 @@
-import { request, type IncomingHttpHeaders } from 'node:http';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { createServer, request, type IncomingHttpHeaders } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import type { Clock } from './clock.ts';
 
 /** A clock that a test moves by hand; timers run in the order of their time. */
-export function fakeClock(start = Date.UTC(2026, 10, 21)): Clock & { advance(ms: number): void } {
+export interface FakeClock extends Clock {
+  advance(ms: number): void;
+  /** Resolves once a timer of just this many ms stands. */
+  timerOf(ms: number): Promise<void>;
+}
+
+export function fakeClock(start = Date.UTC(2026, 10, 21)): FakeClock {
   let now = start;
-  let timers: { at: number; run: () => void }[] = [];
+  let timers: { at: number; ms: number; run: () => void }[] = [];
+  let waiting: { ms: number; tell: () => void }[] = [];
   return {
     now: () => now,
     setTimeout(run, ms) {
-      const timer = { at: now + ms, run };
+      const timer = { at: now + ms, ms, run };
       timers.push(timer);
+      for (const one of waiting) if (one.ms === ms) one.tell();
+      waiting = waiting.filter((one) => one.ms !== ms);
       return timer;
+    },
+    timerOf(ms) {
+      if (timers.some((timer) => timer.ms === ms)) return Promise.resolve();
+      return new Promise((tell) => void waiting.push({ ms, tell }));
     },
     clearTimeout(handle) {
       timers = timers.filter((timer) => timer !== handle);
@@ -84,6 +99,63 @@ export function base(url: string, id = 'one', token = 'secret-one'): string {
 /** An image that needs no GET. */
 export const PIXEL =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+/** A callback as it arrived. */
+export interface Arrived {
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: Record<string, unknown>;
+}
+
+/** Somebody's endpoint for callbacks: a real server that keeps what arrives, in order. */
+export interface Receiver {
+  url: string;
+  arrived: Arrived[];
+  /** The status of each answer, or nothing for one that never comes. Default 200. */
+  answer: (call: Arrived) => number | undefined;
+  /** What arrived, as short as it can be told: the status of a progress callback, the type of every other. */
+  kinds(): string[];
+  close(): Promise<void>;
+}
+
+export async function receiver(): Promise<Receiver> {
+  const server = createServer((incoming, res) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const raw = Buffer.concat(chunks);
+      const text = (incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw).toString();
+      const call = { path: incoming.url!, headers: incoming.headers, body: JSON.parse(text) as Arrived['body'] };
+      here.arrived.push(call);
+      const status = here.answer(call);
+      if (status !== undefined) res.writeHead(status, { location: '/elsewhere' }).end('ok');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const here: Receiver = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    arrived: [],
+    answer: () => 200,
+    kinds: () => here.arrived.map(({ body }) => kindOf(body)),
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => void server.close(() => resolve()));
+    },
+  };
+  return here;
+}
+
+/** The status of a progress callback, the type of every other. */
+function kindOf(body: Arrived['body']): string {
+  return String(body['type'] === 'MessageStatusCallback' ? body['status'] : body['type']);
+}
+
+/** Sets one URL for all callbacks of an instance. */
+export async function callAt(simulatorUrl: string, to: string, id = 'one', notifySentByMe = false): Promise<void> {
+  const body = { value: to, notifySentByMe };
+  await ask(`${base(simulatorUrl, id, `secret-${id}`)}/update-every-webhooks`, { method: 'PUT', body });
+}
 
 function textOf(body: unknown): string {
   return typeof body === 'string' ? body : JSON.stringify(body);

@@ -160,5 +160,16 @@ function reached(counts: Counts, wanted: Partial<Counts>): boolean {
 }
 
 function noCounts(): Counts {
-  return { posts: 0, answered: 0, enqueued: 0, sent: 0, failed: 0, removed: 0, dropped: 0, callbacks: 0, callbacksMissed: 0, callbacksHeld: 0 };
+  return {
+    posts: 0,
+    answered: 0,
+    enqueued: 0,
+    sent: 0,
+    failed: 0,
+    removed: 0,
+    dropped: 0,
+    callbacks: 0,
+    callbacksMissed: 0,
+    callbacksHeld: 0,
+  };
 }

@@ -1,11 +1,12 @@
-import { checked } from './checked.ts';
+import { createCallbackFaults, type CallbackFaults } from './callback-faults.ts';
+import { CallbackLog } from './callback-log.ts';
+import { createCaller, type Caller } from './caller.ts';
 import { createTimers, type Clock, type Timers } from './clock.ts';
 import { createEvents } from './events.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createImageFetcher, type ImageFetcher } from './image.ts';
-import { instancePatchSchema, instanceSchema, type Instance } from './instance.ts';
+import type { Instance } from './instance.ts';
 import { defaultKnobs, turnKnobs, type Knobs } from './knobs.ts';
-import { Queue, type Queued } from './queue.ts';
 import { Truth, type TruthLimits } from './truth.ts';
 
 /** Everything the simulator knows, in one place: its parts read and change it, nothing else is kept anywhere. */
@@ -17,6 +18,9 @@ export interface World {
   readonly truth: Truth;
   readonly faults: Faults;
   readonly images: ImageFetcher;
+  readonly callbackFaults: CallbackFaults;
+  readonly callbackLog: CallbackLog;
+  readonly caller: Caller;
   readonly instances: Map<string, Instance>;
   /** Requests to the Z-API side by `VERB endpoint`, refused ones included. */
   readonly calls: Map<string, number>;
@@ -35,14 +39,20 @@ export interface WorldOptions {
 /** An empty world with every knob at its default. */
 export function createWorld({ clock, random, queueDelayMs, limits }: WorldOptions): World {
   const events = createEvents();
+  const timers = createTimers(clock);
+  const truth = new Truth(events.emit, limits);
+  const count = truth.count.bind(truth);
   return {
     clock,
     random,
-    timers: createTimers(clock),
+    timers,
     events,
-    truth: new Truth(events.emit, limits),
+    truth,
     faults: createFaults(random),
     images: createImageFetcher(),
+    callbackFaults: createCallbackFaults(random, queueDelayMs === undefined ? STEP_MS : NO_WAIT),
+    callbackLog: new CallbackLog({ emit: events.emit, count, max: limits.maxPosts }),
+    caller: createCaller(timers),
     instances: new Map(),
     calls: new Map(),
     queueDelayMs,
@@ -50,69 +60,11 @@ export function createWorld({ clock, random, queueDelayMs, limits }: WorldOption
   };
 }
 
-/** Adds a number, or replaces the one of the same id with an empty queue. Throws `invalid_input`. */
-export function addInstance(world: World, input: unknown): Instance {
-  const given = checked(instanceSchema, input, 'instance');
-  world.instances.get(given.id)?.queue.stop();
-  const instance: Instance = {
-    ...given,
-    clientToken: given.clientToken,
-    allowedIps: given.allowedIps,
-    callbacks: new Map(),
-    notifySentByMe: false,
-    filters: undefined,
-    queue: queueOf(world),
-  };
-  if (!given.connected) instance.queue.hold();
-  world.instances.set(given.id, instance);
-  return instance;
-}
-
-/** Changes a number as it runs; a connection lost or found stops or flushes its queue. Throws `invalid_input`. */
-export function changeInstance(world: World, id: string, input: unknown): Instance {
-  const { clientToken, allowedIps, connected, ...rest } = checked(instancePatchSchema, input, 'instance');
-  const instance = world.instances.get(id) ?? addInstance(world, { id, token: rest.token });
-  Object.assign(instance, rest);
-  if (clientToken !== undefined) instance.clientToken = clientToken ?? undefined;
-  if (allowedIps !== undefined) instance.allowedIps = allowedIps ?? undefined;
-  if (connected !== undefined && connected !== instance.connected) connect(world, instance, connected);
-  return instance;
-}
-
 /** Turns knobs. Throws `invalid_input` for an unknown name or an unfit value, and turns none then. */
 export function setKnobs(world: World, patch: unknown): void {
   world.knobs = turnKnobs(world.knobs, patch);
 }
 
-function connect(world: World, instance: Instance, connected: boolean): void {
-  instance.connected = connected;
-  if (!connected) {
-    instance.queue.hold();
-    world.events.emit('disconnected', instance.id);
-    return;
-  }
-  // The event first: Z-API calls back "connected" before the flush it starts by itself.
-  world.events.emit('connected', instance.id);
-  instance.queue.release();
-}
-
-function queueOf(world: World): Queue {
-  return new Queue({
-    clock: world.clock,
-    timers: world.timers,
-    look: ({ image }) => ('url' in image ? world.images.fetch(image.url, world.knobs.maxImageBytes) : image),
-    delivered(message, verdict) {
-      const error = message.doom ?? verdict.error;
-      message.post.imageCheck = verdict.check;
-      world.truth.ended(message.post, error === undefined ? 'sent' : 'failed', world.clock.now(), error);
-    },
-    removed: (message) => world.truth.ended(message.post, 'removed', world.clock.now()),
-    pauseAfter: (message) => pauseAfter(world, message),
-  });
-}
-
-/** Z-API's own pace: random 1-3 s, or the seconds a message asked for before the next one. */
-function pauseAfter(world: World, { delaySeconds }: Queued): number {
-  if (world.queueDelayMs !== undefined) return world.queueDelayMs;
-  return delaySeconds === undefined ? 1000 + world.random() * 2000 : delaySeconds * 1000;
-}
+/** ms before each step of a message's progress: nobody documents any; short, so that nobody waits for them. */
+const STEP_MS = { SENT: 100, RECEIVED: 400, READ: 1000 };
+const NO_WAIT = { SENT: 0, RECEIVED: 0, READ: 0 };

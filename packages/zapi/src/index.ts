@@ -1,5 +1,6 @@
 export { isLoopback, parseBaseUrl } from './base-url.ts';
 export { createInstance, instanceInfo, type Credentials, type Instance } from './instance.ts';
+export { watchInstances, type InstanceFile } from './instance-file.ts';
 export { readInstances, type InstanceSource } from './instances.ts';
 export {
   WEBHOOKS,
@@ -12,5 +13,6 @@ export {
 } from './number.ts';
 export type { Probe, Sendable, Sender } from './port.ts';
 export type { Window } from './schedule.ts';
+export { recogniseCallback, recogniser, type GivenCredentials, type Recognised } from './recognise.ts';
 export { createSender, type SenderOptions, type ZapiSender } from './sender.ts';
 export { readCallback, type CallbackContext } from './webhooks.ts';

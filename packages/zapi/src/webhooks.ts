@@ -35,7 +35,8 @@ const deliverySchema = z.looseObject({
   messageId: text,
   phone: text,
   momment: moment,
-  error: z.unknown(),
+  // Absent when all went well; zod takes a bare `unknown` for a key that must be there.
+  error: z.unknown().optional(),
   errorCode: text,
 });
 const progressSchema = z.looseObject({

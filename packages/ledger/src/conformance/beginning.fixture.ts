@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { STATUSES } from '@pombo/message';
-import { cancel, retry } from '../change.ts';
+import { cancel, retry, settle } from '../change.ts';
 import { LANE, LONG_MS, accepted, failed, requeued, unknown, worldOf, type MakeLedger } from './world.fixture.ts';
 
 /** Beginning: the answer before which nothing may be sent. */
@@ -124,7 +124,10 @@ export function beginning(make: MakeLedger): void {
       const begun = await world.begin(second);
       const { notBefore, now } = await world.ledger.lanes.read(LANE);
       expect(begun).toEqual({ answer: 'wait', ms: expect.any(Number) as number });
-      expect(begun).toHaveProperty('ms', expect.toSatisfy((ms: number) => ms >= notBefore - now && ms <= LONG_MS));
+      expect(begun).toHaveProperty(
+        'ms',
+        expect.toSatisfy((ms: number) => ms >= notBefore - now && ms <= LONG_MS),
+      );
       expect(await world.begin(elsewhere)).toMatchObject({ answer: 'go' });
     });
 
@@ -134,7 +137,10 @@ export function beginning(make: MakeLedger): void {
       const sample = await world.queue({ sendAt });
       const begun = await world.begin(sample);
       expect(begun).toEqual({ answer: 'later', ms: expect.any(Number) as number });
-      expect(begun).toHaveProperty('ms', expect.toSatisfy((ms: number) => ms > 0 && ms <= LONG_MS));
+      expect(begun).toHaveProperty(
+        'ms',
+        expect.toSatisfy((ms: number) => ms > 0 && ms <= LONG_MS),
+      );
       expect(await world.begin(await world.queue())).toMatchObject({ answer: 'go' });
     });
 
@@ -181,7 +187,10 @@ export function beginning(make: MakeLedger): void {
 
     it('lets no attempt of a paused campaign begin, and others do', async () => {
       const world = await worldOf(make);
-      const [paused, other] = [await world.queue({ campaign: 'c1', line: 1 }), await world.queue({ campaign: 'c2', line: 1 })];
+      const [paused, other] = [
+        await world.queue({ campaign: 'c1', line: 1 }),
+        await world.queue({ campaign: 'c2', line: 1 }),
+      ];
       await world.ledger.messages.setCampaignState('c1', LANE, 'paused');
       expect(await world.begin(paused)).toEqual({ answer: 'paused' });
       expect(await world.status(paused)).toBe('queued');
@@ -199,18 +208,56 @@ export function beginning(make: MakeLedger): void {
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
     });
 
+    it('says full while too many of ours lie in Z-API\u2019s own queue, and goes on when one has left it', async () => {
+      const world = await worldOf(make);
+      const [first, second, third] = [await world.queue(), await world.queue(), await world.queue()];
+      const outstanding = { seen: 2, unseen: 2 };
+      await world.attempt(first, accepted, { outstanding });
+      await world.attempt(second, accepted, { outstanding });
+      expect(await world.begin(third, { outstanding })).toEqual({ answer: 'full', count: 2 });
+      expect(await world.status(third)).toBe('queued');
+      await world.change(first, settle('sent'));
+      expect(await world.begin(third, { outstanding })).toMatchObject({ answer: 'go' });
+    });
+
+    it('trusts a lane with fewer outstanding ones once its callbacks are known to come', async () => {
+      const world = await worldOf(make);
+      const [first, second] = [await world.queue(), await world.queue()];
+      await world.attempt(first, accepted);
+      const outstanding = { seen: 1, unseen: 2 };
+      await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['nobody'] });
+      expect(await world.begin(second, { outstanding })).toEqual({ answer: 'full', count: 1 });
+      expect(await world.begin(second, { outstanding: { seen: 2, unseen: 1 } })).toMatchObject({ answer: 'go' });
+    });
+
+    it('counts neither what failed nor what Z-API\u2019s queue no longer lists', async () => {
+      const world = await worldOf(make);
+      const ids = ['Za', 'Zb', 'Zc'];
+      for (const zaapId of ids)
+        await world.attempt(await world.queue(), { ...accepted, zaapId, messageId: `M${zaapId}` });
+      const askedAt = await world.ledger.attempts.now();
+      await world.clockPast(askedAt);
+      await world.attempt(await world.queue(), { ...accepted, zaapId: 'later', messageId: 'Mlater' });
+      await world.attempt(await world.queue(), failed);
+      expect(await world.ledger.attempts.leftQueue(LANE, askedAt, ['Zb', 'foreign'])).toBe(2);
+      const outstanding = { seen: 2, unseen: 2 };
+      expect(await world.begin(await world.queue(), { outstanding })).toEqual({ answer: 'full', count: 2 });
+    });
+
     it('takes parts of a millisecond', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample, { gapMs: 1234.567 });
-      expect(await world.finish(sample, nonce, { ...requeued, waitMs: 0.25, backoffMs: 0.5 })).toMatchObject({ answer: 'done' });
+      expect(await world.finish(sample, nonce, { ...requeued, waitMs: 0.25, backoffMs: 0.5 })).toMatchObject({
+        answer: 'done',
+      });
       expect(await world.ledger.attempts.raise(LANE, 0.5, true)).toBeGreaterThanOrEqual(0);
     });
 
     it('loads what a worker needs before it begins, and nothing for a message that is not there', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ caption: 'Oi', metadata: { a: [1, null] } });
-      expect(await world.ledger.attempts.load(LANE, sample.key)).toEqual({
+      expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({
         body: expect.objectContaining({ id: sample.id, caption: 'Oi', metadata: { a: [1, null] } }) as unknown,
         status: 'queued',
         probe: false,

@@ -1,8 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { STATUSES, TRANSITIONS, mayMove, type Status } from '@pombo/message';
-import { bury, cancel, resolve, retry, settle, suppress } from '../change.ts';
+import {
+  bury,
+  cancel,
+  fail,
+  requeueUnqueued,
+  resolve,
+  retry,
+  retryByPolicy,
+  settle,
+  suppress,
+  uncertain,
+} from '../change.ts';
 import type { Change } from '../messages.ts';
-import { LANE, LONG_MS, accepted, failed, requeued, unknown, withMargin, worldOf, type MakeLedger, type Sample, type World } from './world.fixture.ts';
+import {
+  LANE,
+  LONG_MS,
+  accepted,
+  failed,
+  requeued,
+  unknown,
+  withMargin,
+  worldOf,
+  type MakeLedger,
+  type Sample,
+  type World,
+} from './world.fixture.ts';
 
 type Steps = (world: World, sample: Sample) => Promise<unknown>;
 
@@ -39,7 +62,9 @@ export function changing(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.reach('failed');
       const changes = await Promise.all(Array.from({ length: 5 }, () => world.change(sample, retry())));
-      expect(changes.filter(({ answer }) => answer === 'done')).toEqual([{ answer: 'done', from: 'failed', generation: 2 }]);
+      expect(changes.filter(({ answer }) => answer === 'done')).toEqual([
+        { answer: 'done', from: 'failed', generation: 2 },
+      ]);
     });
   });
 
@@ -48,10 +73,14 @@ export function changing(make: MakeLedger): void {
     ['suppress', suppress(), ['queued']],
     ['bury', bury(3), ['queued']],
     ['retry', retry(), ['failed', 'expired', 'cancelled']],
-    ['settle as accepted', settle('accepted'), ['sending', 'unknown', 'failed']],
-    ['settle as sent', settle('sent'), ['accepted', 'unknown', 'failed']],
-    ['settle as delivered', settle('delivered'), ['accepted', 'sent', 'unknown', 'failed']],
-    ['settle as read', settle('read'), ['accepted', 'sent', 'delivered', 'unknown', 'failed']],
+    ['settle as accepted', settle('accepted'), ['queued', 'sending', 'unknown', 'failed']],
+    ['settle as sent', settle('sent'), ['queued', 'accepted', 'unknown', 'failed']],
+    ['settle as delivered', settle('delivered'), ['queued', 'accepted', 'sent', 'unknown', 'failed']],
+    ['settle as read', settle('read'), ['queued', 'accepted', 'sent', 'delivered', 'unknown', 'failed']],
+    ['fail', fail('media_unusable', 'no image'), ['accepted']],
+    ['uncertain', uncertain('Timeout on send message'), ['accepted']],
+    ['requeueUnqueued', requeueUnqueued('was not added', 2), ['accepted']],
+    ['retryByPolicy', retryByPolicy(3), ['unknown']],
     ['resolve as sent', resolve('sent', 'seen'), ['unknown']],
     ['resolve as resend', resolve('resend', 'seen'), ['unknown']],
     ['resolve as drop', resolve('drop', 'seen'), ['unknown']],
@@ -129,6 +158,42 @@ export function changing(make: MakeLedger): void {
     });
   });
 
+  describe('what happens by itself', () => {
+    it.each([
+      ['queued again because Z-API had not queued it', accepted, requeueUnqueued('was not added', 2)],
+      ['queued again by policy', unknown, retryByPolicy(2)],
+    ])('is bounded for each message: %s', async (_what, verdict, change) => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      for (const generation of [1, 2]) {
+        await world.attempt({ ...sample, generation }, verdict);
+        expect(await world.change(sample, change)).toMatchObject({ answer: 'done', generation: generation + 1 });
+      }
+      await world.attempt({ ...sample, generation: 3 }, verdict);
+      const before = await world.snapshot(sample);
+      expect(await world.change(sample, change)).toEqual({ answer: 'spent', status: verdict.to });
+      expect(await world.snapshot(sample)).toEqual(before);
+    });
+
+    it('does not use up its bound when it is refused', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      expect(await world.change(sample, retryByPolicy(1))).toMatchObject({ answer: 'refused' });
+      await world.attempt(sample, unknown);
+      expect(await world.change(sample, retryByPolicy(1))).toMatchObject({ answer: 'done' });
+    });
+
+    it('may assume that an unknown was sent: it is flagged and counted once, and stays unknown', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue({ campaign: 'c', line: 1 });
+      await world.attempt(sample, unknown);
+      expect(await world.ledger.messages.assume(LANE, sample.key)).toBe(true);
+      expect(await world.ledger.messages.assume(LANE, sample.key)).toBe(false);
+      expect(await world.view(sample)).toMatchObject({ status: 'unknown', assumed: true });
+      expect((await world.ledger.messages.campaignCounts('c', [LANE])).unknown).toBe(1);
+    });
+  });
+
   describe('why a message was not sent', () => {
     it('is told for a suppressed one and for one that killed its workers', async () => {
       const world = await worldOf(make);
@@ -203,15 +268,18 @@ export function changing(make: MakeLedger): void {
       expect(await world.begin({ ...sample, generation: 2 })).toMatchObject({ answer: 'go' });
     });
 
-    it('because Z-API had not queued it overrules no expiresAt', async () => {
+    it.each([
+      ['because Z-API had not queued it', accepted, requeueUnqueued('was not added', 2)],
+      ['by policy', unknown, retryByPolicy(3)],
+    ])('%s overrules no expiresAt', async (_why, verdict, change) => {
       const world = await worldOf(make);
       await withMargin(async (marginMs) => {
         const expiresAt = (await world.now()) + marginMs;
         const sample = await world.queue({ expiresAt }, world.fresh('lane'));
         if ((await world.begin(sample, { nonce: 'n' })).answer === 'expired') return false;
-        await world.finish(sample, 'n', accepted);
+        await world.finish(sample, 'n', verdict);
         await world.clockPast(expiresAt);
-        await world.change(sample, { to: 'queued', from: ['accepted'], unproven: 'one-less' });
+        await world.change(sample, change);
         expect(await world.begin({ ...sample, generation: 2 })).toEqual({ answer: 'expired' });
         return true;
       });
@@ -224,60 +292,128 @@ export function changing(make: MakeLedger): void {
     ['its attempt was refused', (w, m) => w.attempt(m, failed)],
     ['no byte of it was written', async (w, m) => [await w.attempt(m, requeued), await w.change(m, cancel())]],
     ['the lost answer came after all, as a refusal', (w, m) => late(w, m, failed)],
-    ['the lost answer came after all, as unreached', async (w, m) => [await late(w, m, requeued), await w.change(m, cancel())]],
+    [
+      'the lost answer came after all, as unreached',
+      async (w, m) => [await late(w, m, requeued), await w.change(m, cancel())],
+    ],
     ['a taken-over attempt proved itself unsent', async (w, m) => w.finish(m, await dead(w, m), failed)],
     ['its unknown was reported twice and then refused', (w, m) => late(w, m, failed, 2)],
-    ['its only attempt was proven unsent by a callback', async (w, m) => {
-      await w.attempt(m, accepted);
-      await w.change(m, { to: 'failed', from: ['accepted'], unproven: 'one-less' });
-    }],
-    ['both attempts of it were proven unsent', async (w, m) => {
-      await w.attempt(m, unknown);
-      await w.change(m, resolve('resend', undefined));
-      await w.attempt({ ...m, generation: 2 }, failed);
-      await w.change(m, settle('accepted'));
-      await w.change(m, { to: 'failed', from: ['accepted'], unproven: 'clear' });
-    }],
+    [
+      'Z-API had never queued it and it was then taken back',
+      async (w, m) => {
+        await w.attempt(m, accepted);
+        await w.change(m, requeueUnqueued('was not added', 2));
+        await w.change(m, cancel());
+      },
+    ],
+    [
+      'its only attempt was proven unsent by a callback',
+      async (w, m) => {
+        await w.attempt(m, accepted);
+        await w.change(m, fail('media_unusable', 'no image'));
+      },
+    ],
+    [
+      'both attempts of it were proven unsent',
+      async (w, m) => {
+        await w.attempt(m, unknown);
+        await w.change(m, resolve('resend', undefined));
+        await w.attempt({ ...m, generation: 2 }, failed);
+        await w.change(m, settle('accepted'));
+        await w.change(m, { to: 'failed', from: ['accepted'], unproven: 'clear' });
+      },
+    ],
   ];
 
   const unproven: [string, Steps][] = [
-    ['nobody knows and a person dropped it', async (w, m) => [await w.attempt(m, unknown), await w.change(m, resolve('drop', ''))]],
-    ['its worker died and a person dropped it', async (w, m) => [await dead(w, m), await w.change(m, resolve('drop', ''))]],
-    ['it was sent again and then taken back', async (w, m) => {
-      await w.attempt(m, unknown);
-      await w.change(m, resolve('resend', undefined));
-      await w.change(m, cancel());
-    }],
-    ['it was sent again and the second attempt refused', async (w, m) => {
-      await w.attempt(m, unknown);
-      await w.change(m, resolve('resend', undefined));
-      await w.attempt({ ...m, generation: 2 }, failed);
-    }],
-    ['two attempts were lost and only one proved itself unsent', async (w, m) => {
-      await w.attempt(m, unknown);
-      await w.change(m, resolve('resend', undefined));
-      await late(w, { ...m, generation: 2 }, failed);
-    }],
-    ['Z-API had it and then reported a failure that proves nothing', async (w, m) => {
-      await w.attempt(m, accepted);
-      await w.change(m, { to: 'failed', from: ['accepted'] });
-    }],
-    ['evidence settled it while it was being sent, then it failed', async (w, m) => {
-      const nonce = await w.go(m);
-      await w.change(m, settle('accepted'));
-      await w.finish(m, nonce, unknown);
-      await w.change(m, { to: 'failed', from: ['accepted'] });
-    }],
-    ['evidence showed that a refused one was taken, then it failed', async (w, m) => {
-      await w.attempt(m, failed);
-      await w.change(m, settle('accepted'));
-      await w.change(m, { to: 'failed', from: ['accepted'] });
-    }],
-    ['evidence settled an unknown one, then it failed', async (w, m) => {
-      await w.attempt(m, unknown);
-      await w.change(m, settle('accepted'));
-      await w.change(m, { to: 'failed', from: ['accepted'] });
-    }],
+    [
+      'nobody knows and a person dropped it',
+      async (w, m) => [await w.attempt(m, unknown), await w.change(m, resolve('drop', ''))],
+    ],
+    [
+      'its worker died and a person dropped it',
+      async (w, m) => [await dead(w, m), await w.change(m, resolve('drop', ''))],
+    ],
+    [
+      'it was sent again and then taken back',
+      async (w, m) => {
+        await w.attempt(m, unknown);
+        await w.change(m, resolve('resend', undefined));
+        await w.change(m, cancel());
+      },
+    ],
+    [
+      'it was sent again and the second attempt refused',
+      async (w, m) => {
+        await w.attempt(m, unknown);
+        await w.change(m, resolve('resend', undefined));
+        await w.attempt({ ...m, generation: 2 }, failed);
+      },
+    ],
+    [
+      'two attempts were lost and only one proved itself unsent',
+      async (w, m) => {
+        await w.attempt(m, unknown);
+        await w.change(m, resolve('resend', undefined));
+        await late(w, { ...m, generation: 2 }, failed);
+      },
+    ],
+    [
+      'Z-API had it and then reported a failure that proves nothing',
+      async (w, m) => {
+        await w.attempt(m, accepted);
+        await w.change(m, { to: 'failed', from: ['accepted'] });
+      },
+    ],
+    [
+      'evidence settled it while it was being sent, then it failed',
+      async (w, m) => {
+        const nonce = await w.go(m);
+        await w.change(m, settle('accepted'));
+        await w.finish(m, nonce, unknown);
+        await w.change(m, { to: 'failed', from: ['accepted'] });
+      },
+    ],
+    [
+      'Z-API itself did not know and a person dropped it',
+      async (w, m) => {
+        await w.attempt(m, accepted);
+        await w.change(m, uncertain('Timeout on send message'));
+        await w.change(m, resolve('drop', ''));
+      },
+    ],
+    [
+      'a policy sent it again and the second attempt was refused',
+      async (w, m) => {
+        await w.attempt(m, unknown);
+        await w.change(m, retryByPolicy(3));
+        await w.attempt({ ...m, generation: 2 }, failed);
+      },
+    ],
+    [
+      'evidence settled it while it waited for its next attempt, then it failed',
+      async (w, m) => {
+        await w.attempt(m, requeued);
+        await w.change(m, settle('accepted'));
+        await w.change(m, { to: 'failed', from: ['accepted'] });
+      },
+    ],
+    [
+      'evidence showed that a refused one was taken, then it failed',
+      async (w, m) => {
+        await w.attempt(m, failed);
+        await w.change(m, settle('accepted'));
+        await w.change(m, { to: 'failed', from: ['accepted'] });
+      },
+    ],
+    [
+      'evidence settled an unknown one, then it failed',
+      async (w, m) => {
+        await w.attempt(m, unknown);
+        await w.change(m, settle('accepted'));
+        await w.change(m, { to: 'failed', from: ['accepted'] });
+      },
+    ],
   ];
 
   describe('retry, the way back that sends nothing twice,', () => {

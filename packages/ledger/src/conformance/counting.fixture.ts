@@ -41,7 +41,10 @@ export function counting(make: MakeLedger): void {
   describe('the counters', () => {
     it('of a campaign follow its messages over every lane', async () => {
       const world = await worldOf(make);
-      const [first, second] = [await world.queue({ campaign: 'c', line: 1 }, 'a'), await world.queue({ campaign: 'c', line: 2 }, 'b')];
+      const [first, second] = [
+        await world.queue({ campaign: 'c', line: 1 }, 'a'),
+        await world.queue({ campaign: 'c', line: 2 }, 'b'),
+      ];
       await world.queue({ campaign: 'other', line: 1 }, 'a');
       await world.queue({}, 'a');
       expect(only(await world.ledger.messages.campaignCounts('c', LANES))).toEqual({ queued: 2 });
@@ -66,13 +69,13 @@ export function counting(make: MakeLedger): void {
     });
 
     it('always sum to the total, after any sequence of steps', async () => {
-      await checkSum(make, async (world, samples, steps) => {
+      await expectSum(make, async (world, samples, steps) => {
         for (const each of steps) await take(world, samples, each);
       });
     });
 
     it('always sum to the total, also when everything happens at once', async () => {
-      await checkSum(make, async (world, samples, steps) => {
+      await expectSum(make, async (world, samples, steps) => {
         await Promise.all(steps.map((each) => take(world, samples, each)));
       });
     });
@@ -81,7 +84,7 @@ export function counting(make: MakeLedger): void {
 
 type Run = (world: World, samples: Sample[], steps: Step[]) => Promise<void>;
 
-async function checkSum(make: MakeLedger, run: Run): Promise<void> {
+async function expectSum(make: MakeLedger, run: Run): Promise<void> {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
       const world = await worldOf(make);

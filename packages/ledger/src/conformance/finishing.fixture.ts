@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { cancel, resolve, settle } from '../change.ts';
-import { LANE, LONG_MS, VERDICTS, accepted, failed, requeued, unknown, worldOf, type MakeLedger } from './world.fixture.ts';
+import {
+  LANE,
+  LONG_MS,
+  VERDICTS,
+  accepted,
+  failed,
+  requeued,
+  unknown,
+  worldOf,
+  type MakeLedger,
+} from './world.fixture.ts';
 
 /** Finishing: what an attempt taught us, recorded by the attempt that was begun and by no other. */
 export function finishing(make: MakeLedger): void {
@@ -14,6 +24,7 @@ export function finishing(make: MakeLedger): void {
         status: verdict.to,
         generation: 1,
         waitMs: 0,
+        parked: 0,
       });
       expect(await world.view(sample)).toMatchObject({ status: verdict.to, attempts: 1 });
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
@@ -36,7 +47,9 @@ export function finishing(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { ...unknown, zaapId: 'Z9' });
-      expect(await world.ledger.messages.find({ zaapId: 'Z9' })).toMatchObject([{ status: 'unknown', result: { zaapId: 'Z9' } }]);
+      expect(await world.ledger.messages.find({ zaapId: 'Z9' })).toMatchObject([
+        { status: 'unknown', result: { zaapId: 'Z9' } },
+      ]);
     });
 
     it('says why, in a code and a line', async () => {
@@ -76,14 +89,18 @@ export function finishing(make: MakeLedger): void {
       const first = await world.attempt(sample, requeued);
       await world.go(sample);
       const before = await world.snapshot(sample);
-      for (const verdict of VERDICTS) expect(await world.finish(sample, first, verdict)).toMatchObject({ answer: 'stale' });
+      for (const verdict of VERDICTS)
+        expect(await world.finish(sample, first, verdict)).toMatchObject({ answer: 'stale' });
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
     it('of a message that is gone is stale', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      expect(await world.finish({ ...sample, key: 'nobody' }, 'n', accepted)).toEqual({ answer: 'stale', status: 'gone' });
+      expect(await world.finish({ ...sample, key: 'nobody' }, 'n', accepted)).toEqual({
+        answer: 'stale',
+        status: 'gone',
+      });
     });
 
     it('that comes a second time with another verdict is stale: the first stands', async () => {
@@ -105,7 +122,10 @@ export function finishing(make: MakeLedger): void {
       const waitMs = await world.ledger.attempts.raise(LANE, LONG_MS, true);
       const { notBefore } = await world.ledger.lanes.read(LANE);
       const finished = await world.finish(sample, nonce, { ...accepted, waitMs: 10 });
-      expect(finished).toHaveProperty('waitMs', expect.toSatisfy((ms: number) => ms > 10 && ms <= waitMs));
+      expect(finished).toHaveProperty(
+        'waitMs',
+        expect.toSatisfy((ms: number) => ms > 10 && ms <= waitMs),
+      );
       expect((await world.ledger.lanes.read(LANE)).notBefore).toBe(notBefore);
     });
 
@@ -169,6 +189,7 @@ export function finishing(make: MakeLedger): void {
         status: verdict.to,
         generation,
         waitMs: 0,
+        parked: 0,
       });
       expect(await world.status(sample)).toBe(verdict.to);
       expect(await world.begin({ ...sample, generation: 1 })).toMatchObject({ answer: 'skip' });
@@ -188,7 +209,11 @@ export function finishing(make: MakeLedger): void {
 
     it('is stale when a person was faster', async () => {
       const world = await worldOf(make);
-      for (const [as, status] of [['sent', 'sent'], ['resend', 'queued'], ['drop', 'cancelled']] as const) {
+      for (const [as, status] of [
+        ['sent', 'sent'],
+        ['resend', 'queued'],
+        ['drop', 'cancelled'],
+      ] as const) {
         const sample = await world.queue();
         const nonce = await world.go(sample, { owner: 'w1' });
         await world.ledger.attempts.takeOver(LANE, 'w1');
@@ -207,7 +232,9 @@ export function finishing(make: MakeLedger): void {
         await world.ledger.attempts.takeOver(LANE, 'w1');
         await world.change(sample, change);
         expect(await world.finish(sample, nonce, { ...accepted, ...ids })).toMatchObject({ answer: 'stale' });
-        expect(await world.ledger.messages.find({ zaapId: ids.zaapId })).toMatchObject([{ id: sample.id, result: ids }]);
+        expect(await world.ledger.messages.find({ zaapId: ids.zaapId })).toMatchObject([
+          { id: sample.id, result: ids },
+        ]);
       }
     });
 
@@ -217,7 +244,9 @@ export function finishing(make: MakeLedger): void {
       const nonce = await world.go(sample, { owner: 'w1' });
       await world.ledger.attempts.takeOver(LANE, 'w1');
       await world.finish(sample, nonce, { ...unknown, messageId: 'M7' });
-      expect(await world.ledger.messages.find({ messageId: 'M7' })).toMatchObject([{ id: sample.id, status: 'unknown' }]);
+      expect(await world.ledger.messages.find({ messageId: 'M7' })).toMatchObject([
+        { id: sample.id, status: 'unknown' },
+      ]);
     });
   });
 

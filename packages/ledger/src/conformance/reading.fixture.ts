@@ -67,7 +67,11 @@ export function reading(make: MakeLedger): void {
       const image = await world.ledger.images.keep(PNG);
       const sample = await world.queue({ image });
       const view = await world.view(sample);
-      expect(view.image).toEqual({ kind: 'base64', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string, bytes: 16 });
+      expect(view.image).toEqual({
+        kind: 'base64',
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        bytes: 16,
+      });
       const views = [view, await world.ledger.messages.list({}), await world.ledger.attempts.load(LANE, sample.key)];
       expect(JSON.stringify(views)).not.toContain(PNG.slice(-16));
     });
@@ -82,11 +86,16 @@ export function reading(make: MakeLedger): void {
   describe('a list of messages', () => {
     it('has the newest first, of one lane or of all', async () => {
       const world = await worldOf(make);
-      for (const [id, lane] of [['1', 'a'], ['2', 'b'], ['3', 'a']] as const) {
+      for (const [id, lane] of [
+        ['1', 'a'],
+        ['2', 'b'],
+        ['3', 'a'],
+      ] as const) {
         await world.queue({ id }, lane);
         await world.clockPast(await world.now());
       }
-      const ids = async (filter: object): Promise<string[]> => (await world.ledger.messages.list(filter)).map(({ id }) => id);
+      const ids = async (filter: object): Promise<string[]> =>
+        (await world.ledger.messages.list(filter)).map(({ id }) => id);
       expect(await ids({})).toEqual(['3', '2', '1']);
       expect(await ids({ lane: 'a' })).toEqual(['3', '1']);
       expect(await ids({ limit: 2 })).toEqual(['3', '2']);

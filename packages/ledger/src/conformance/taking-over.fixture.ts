@@ -10,7 +10,11 @@ export function takingOver(make: MakeLedger): void {
       const sample = await world.queue();
       await world.go(sample, { owner: 'w1' });
       expect(await world.ledger.attempts.takeOver(LANE, 'w1')).toEqual({ key: sample.key, generation: 1 });
-      expect(await world.view(sample)).toMatchObject({ status: 'unknown', attempts: 1, error: { code: 'worker-died' } });
+      expect(await world.view(sample)).toMatchObject({
+        status: 'unknown',
+        attempts: 1,
+        error: { code: 'worker-died' },
+      });
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
     });
 

@@ -1,0 +1,29 @@
+import { pino, type Logger } from 'pino';
+
+/** What the parts of an app log through: fields, and the name of what happened. No field holds a token or a phone. */
+export interface Log {
+  debug(fields: object, event: string): void;
+  info(fields: object, event: string): void;
+  warn(fields: object, event: string): void;
+  error(fields: object, event: string): void;
+}
+
+/** JSON lines, or readable ones when somebody is watching. No field ever holds a token or a phone: none is passed in. */
+export function createLog(level: string, stream: NodeJS.WriteStream): Logger {
+  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  if (!stream.isTTY) return pino(options, stream);
+  return pino(options, { write: (line: string) => void stream.write(readable(line)) });
+}
+
+const LEVELS: Record<number, string> = { 10: 'trace', 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' };
+
+function readable(line: string): string {
+  const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  const facts = Object.entries(fields).map(([name, value]) => `${name}=${text(value)}`);
+  const clock = new Date(String(time)).toLocaleTimeString('sv');
+  return `${clock} ${(LEVELS[Number(level)] ?? '').padEnd(5)} ${[msg, ...facts].join(' ')}\n`;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? (/\s/.test(value) ? JSON.stringify(value) : value) : JSON.stringify(value);
+}
