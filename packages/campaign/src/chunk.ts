@@ -4,7 +4,7 @@ import type { StoredRow } from './record.ts';
 /** Rows in one stored chunk: large enough to compress well, small enough to read one for one message. */
 export const CHUNK_ROWS = 200;
 
-type Rest = Pick<StoredRow, 'image' | 'delayMessage' | 'viewOnce'>;
+type Rest = Pick<StoredRow, 'image' | 'delayMessage' | 'viewOnce' | 'gone'>;
 
 /** Line, phone ('' = status post), id ('' = derived from campaign and person), values, caption, what few rows have. */
 type Packed = [number, string, string, string[], string?, Rest?];

@@ -105,7 +105,8 @@ export function createFeeder(options: FeederOptions): Feeder {
     while (room > 0 && fed < total) {
       const rows = (await store.rows(record.id, lane, fed)).slice(0, room);
       if (rows.length === 0) throw new Error(`rows ${fed}… of campaign ${record.id} are missing`);
-      await port.put(rows.map((row) => ({ lane, body: toBody(record, row) })));
+      const standing = rows.filter((row) => row.gone !== true);
+      await port.put(standing.map((row) => ({ lane, body: toBody(record, row) })));
       // After the messages exist: a crash in between feeds the same rows again, to no effect.
       fed += rows.length;
       room -= rows.length;

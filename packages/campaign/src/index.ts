@@ -4,6 +4,7 @@ export { ENCODINGS, type Encoding } from './encoding.ts';
 export { estimate, formatEstimate, type Estimate, type LaneLoad } from './estimate.ts';
 export { exportResults, type ResultRow } from './export.ts';
 export { createFeeder, type Feeder, type FeederOptions, type FeederPort } from './feeder.ts';
+export { MEDIA_FAILURES, guardMedia } from './guard.ts';
 export { REJECT_COLUMNS, type Columns } from './header.ts';
 export { campaignIdentity, recipientMessageId, type CampaignContent, type CampaignIdentity } from './identity.ts';
 export { imageResolver, type ImageFound, type ImageOptions, type ImageRefused, type ImageWarning } from './images.ts';

@@ -68,4 +68,6 @@ export interface StoredRow {
   image?: ImageRef;
   delayMessage?: number;
   viewOnce?: boolean;
+  /** Erased on demand: not fed, and nothing of the person is left. */
+  gone?: true;
 }

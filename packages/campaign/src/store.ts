@@ -36,6 +36,8 @@ export interface CampaignStore {
   settle(id: string): Promise<void>;
   /** Rows of a lane from `offset` on, at most up to the end of one chunk. */
   rows(id: string, lane: string, offset: number): Promise<StoredRow[]>;
+  /** Removes a person from every campaign's rows; returns how many rows were theirs. */
+  erase(phone: string): Promise<number>;
   /** Lane → rows fed. */
   cursors(id: string): Promise<Record<string, number>>;
   advance(id: string, lane: string, fed: number): Promise<void>;
@@ -95,6 +97,21 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       for (let chunk = 0; (await client.del(chunkKey(id, lane, chunk))) === 1; chunk += 1);
     }
     await client.del(`${slot(id)}:lanes`);
+  }
+
+  async function eraseRows(id: string, lane: string, person: string): Promise<number> {
+    let erased = 0;
+    for (let chunk = 0; ; chunk += 1) {
+      const stored = await client.getBuffer(chunkKey(id, lane, chunk));
+      if (stored === null) return erased;
+      const rows = unpackRows(stored, (row) => derivedId(id, row));
+      const theirs = rows.filter((row) => row.phone !== undefined && personKey(row.phone) === person);
+      if (theirs.length === 0) continue;
+      erased += theirs.length;
+      // The row keeps its place: cursors count places.
+      const blank = (row: StoredRow): StoredRow => ({ line: row.line, id: row.id, values: [], gone: true });
+      await storeChunk(id, lane, chunk, rows.map((row) => (theirs.includes(row) ? blank(row) : row)));
+    }
   }
 
   return {
@@ -182,6 +199,15 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       const stored = await client.getBuffer(chunkKey(id, lane, chunk));
       if (stored === null) return [];
       return unpackRows(stored, (row) => derivedId(id, row)).slice(offset - chunk * CHUNK_ROWS);
+    },
+
+    async erase(phone) {
+      const person = personKey(phone);
+      let erased = 0;
+      for (const id of await client.zrange(index, '0', '-1')) {
+        for (const lane of await client.smembers(`${slot(id)}:lanes`)) erased += await eraseRows(id, lane, person);
+      }
+      return erased;
     },
 
     async cursors(id) {

@@ -82,7 +82,8 @@ export function createApiKeys(client: RedisClient, prefix: string): ApiKeys {
 
     async revoke(id) {
       const found = (await all()).find(({ digest }) => idOf(digest) === id);
-      if (found === undefined) throw new PomboError('not_found', `No key has the id "${id}"`, { hint: 'See: pombo keys list' });
+      if (found === undefined)
+        throw new PomboError('not_found', `No key has the id "${id}"`, { hint: 'See: pombo keys list' });
       const stored = { ...found.stored, revokedAt: found.stored.revokedAt ?? Date.now() };
       await client.hset(keysKey, found.digest, JSON.stringify(stored));
       return shown(found.digest, stored, found.usedAt);

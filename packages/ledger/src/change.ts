@@ -72,9 +72,9 @@ export function retryByPolicy(times: number): Change {
 }
 
 /** A person settles an `unknown`: it was sent, it shall be sent again (and may arrive twice), or it shall not. */
-export function resolve(as: 'sent' | 'resend' | 'drop', why: string | undefined): Change {
+export function resolve(as: 'sent' | 'resend' | 'drop', why: string | undefined, by = ''): Change {
   const to = ({ sent: 'sent', resend: 'queued', drop: 'cancelled' } as const)[as];
-  const fields: Record<string, string> = { resolvedAs: as, resolvedAt: '@now', resolvedWhy: why ?? '' };
+  const fields: Record<string, string> = { resolvedAs: as, resolvedAt: '@now', resolvedWhy: why ?? '', resolvedBy: by };
   if (as === 'sent') Object.assign(fields, { sentAt: '@now', errorCode: '', error: '' });
   return { to, from: ['unknown'], fields };
 }

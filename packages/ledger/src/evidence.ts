@@ -60,7 +60,15 @@ const CLOCK_SLACK_MS = 120_000;
 const FOREIGN_MS = 7 * 24 * 60 * 60 * 1000;
 const MOST = 1000;
 
-export function createEvidence({ client, prefix, messages }: { client: RedisClient; prefix: string; messages: Messages }): Evidence {
+export function createEvidence({
+  client,
+  prefix,
+  messages,
+}: {
+  client: RedisClient;
+  prefix: string;
+  messages: Messages;
+}): Evidence {
   async function unclear(lane: string): Promise<Unclear[]> {
     const keys = laneKeys(prefix, lane);
     const [unknown, errored, open] = await Promise.all([
@@ -71,9 +79,21 @@ export function createEvidence({ client, prefix, messages }: { client: RedisClie
     const candidates = new Set([...unknown, ...errored, ...(open === null ? [] : [open])]);
     const found = await Promise.all(
       [...candidates].map(async (key) => {
-        const [body, status, startedAt, at] = await client.hmget(keys.message(key), 'body', 'status', 'startedAt', 'at');
+        const [body, status, startedAt, at] = await client.hmget(
+          keys.message(key),
+          'body',
+          'status',
+          'startedAt',
+          'at',
+        );
         if (body == null) return undefined;
-        return { key, status: status as Status, body: JSON.parse(body) as MessageBody, startedAt: Number(startedAt), since: Number(at) };
+        return {
+          key,
+          status: status as Status,
+          body: JSON.parse(body) as MessageBody,
+          startedAt: Number(startedAt),
+          since: Number(at),
+        };
       }),
     );
     return found.filter((each) => each !== undefined);
@@ -89,10 +109,17 @@ export function createEvidence({ client, prefix, messages }: { client: RedisClie
     return foreignAt === null || Date.now() - Number(foreignAt) > FOREIGN_MS;
   }
 
-  async function accept(lane: string, { key, status }: Unclear, ids: Pick<Sign, 'zaapId' | 'messageId'>): Promise<Found | undefined> {
+  async function accept(
+    lane: string,
+    { key, status }: Unclear,
+    ids: Pick<Sign, 'zaapId' | 'messageId'>,
+  ): Promise<Found | undefined> {
     // An attempt that is still open is about to hear its own answer; the callback stays parked for it.
     if (status === 'sending') return undefined;
-    const known = { ...(ids.zaapId === undefined ? {} : { zaapId: ids.zaapId }), ...(ids.messageId === undefined ? {} : { messageId: ids.messageId }) };
+    const known = {
+      ...(ids.zaapId === undefined ? {} : { zaapId: ids.zaapId }),
+      ...(ids.messageId === undefined ? {} : { messageId: ids.messageId }),
+    };
     const changed = await messages.change(lane, key, { ...settle('accepted', known), from: [status] });
     return changed.answer === 'done' ? { key, from: changed.from } : undefined;
   }
@@ -100,7 +127,9 @@ export function createEvidence({ client, prefix, messages }: { client: RedisClie
   async function byPhone(lane: string, sign: Sign): Promise<Found | undefined> {
     if (sign.phone === undefined || !(await phonesProve(lane))) return undefined;
     const person = personKey(sign.phone);
-    const sameRecipient = (await unclear(lane)).filter(({ body }) => body.phone !== undefined && personKey(body.phone) === person);
+    const sameRecipient = (await unclear(lane)).filter(
+      ({ body }) => body.phone !== undefined && personKey(body.phone) === person,
+    );
     const [only, second] = sameRecipient;
     // Two that it could belong to: settling the wrong one would be a message lost.
     if (only === undefined || second !== undefined) return undefined;
@@ -121,7 +150,9 @@ export function createEvidence({ client, prefix, messages }: { client: RedisClie
       if (caption === undefined) return undefined;
       const person = phone === undefined ? undefined : personKey(phone);
       const same = (await unclear(lane)).filter(
-        ({ body }) => body.caption === caption && (body.phone === undefined || person === undefined || personKey(body.phone) === person),
+        ({ body }) =>
+          body.caption === caption &&
+          (body.phone === undefined || person === undefined || personKey(body.phone) === person),
       );
       return same.length === 1 ? accept(lane, same[0]!, { messageId }) : undefined;
     },

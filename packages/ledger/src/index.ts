@@ -12,6 +12,7 @@ export {
   suppress,
   uncertain,
 } from './change.ts';
+export type { Erased } from './erase.ts';
 export type { Evidence, Found, QueueEntry, Sign, Unclear } from './evidence.ts';
 export type { Images } from './images.ts';
 export type { Instances } from './instances.ts';

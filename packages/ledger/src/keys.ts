@@ -85,3 +85,8 @@ export function incarnationKey(prefix: string): string {
 export function servedKey(prefix: string): string {
   return `${prefix}:served`;
 }
+
+/** Hash: person → when Z-API said that they can not be written to, and how. */
+export function unreachableKey(prefix: string): string {
+  return `${prefix}:unreachable`;
+}

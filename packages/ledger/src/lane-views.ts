@@ -18,7 +18,16 @@ export async function viewLanes(lanes: readonly string[], ledger: Ledger): Promi
     lanes.map(async (lane): Promise<LaneView> => {
       const [record, counts] = await Promise.all([ledger.lanes.read(lane), ledger.messages.counts(lane)]);
       const { queued, sending, accepted, unknown, failed } = counts;
-      return { instance: lane, ...stateOf(record), queued, sending, accepted, unknown, failed, served: served.has(lane) };
+      return {
+        instance: lane,
+        ...stateOf(record),
+        queued,
+        sending,
+        accepted,
+        unknown,
+        failed,
+        served: served.has(lane),
+      };
     }),
   );
 }

@@ -1,5 +1,7 @@
-import { TRANSITIONS, mayMove, messageKey, type MessageBody, type MessageView, type Status } from '@pombo/message';
-import { directoryKey, laneKeys, lanesKey } from './keys.ts';
+import { TRANSITIONS, mayMove, messageKey,
+  personKey, type MessageBody, type MessageView, type Status } from '@pombo/message';
+import { erasePerson, type Erased } from './erase.ts';
+import { directoryKey, laneKeys, lanesKey, unreachableKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { FIELDS, toView } from './view.ts';
 
@@ -69,6 +71,12 @@ export interface Messages {
   campaignMessages(campaign: string, lane: string, offset: number, limit: number): Promise<MessageView[]>;
   /** Queued messages with their generation, oldest first, for the sweep that looks for lost jobs. */
   queuedOlderThan(lane: string, ageMs: number, limit: number): Promise<QueuedMessage[]>;
+  /** Counts one more media failure of a campaign on a lane; returns how many there were in a row on it. */
+  countMediaFailure(campaign: string, lane: string): Promise<number>;
+  /** Remembers that a person can not be written to. */
+  rememberUnreachable(phone: string, why: string): Promise<void>;
+  /** Removes a person; says what was removed. */
+  erase(phone: string): Promise<Erased>;
   /** Expires queued messages past their time; returns how many. */
   expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
   /** Forgets what ended longer ago than the retention time; returns how many. */
@@ -151,7 +159,13 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
     const keys = laneKeys(prefix, lane);
     const found = await Promise.all(
       members.map(async (key) => {
-        const [status, gen, body, notBefore] = await client.hmget(keys.message(key), 'status', 'gen', 'body', 'notBefore');
+        const [status, gen, body, notBefore] = await client.hmget(
+          keys.message(key),
+          'status',
+          'gen',
+          'body',
+          'notBefore',
+        );
         if (status !== 'queued' || body == null) return undefined;
         const waitMs = Math.max(0, Number(notBefore ?? 0) - Date.now());
         return { key, generation: Number(gen), body: JSON.parse(body) as MessageBody, waitMs };
@@ -164,7 +178,7 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
     return client.smembers(lanesKey(prefix));
   }
 
-  return {
+  const messages: Messages = {
     async create(messages) {
       const lanes = [...new Set(messages.map(({ lane }) => lane))];
       if (lanes.length > 0) await client.sadd(lanesKey(prefix), ...lanes);
@@ -209,8 +223,7 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       const keys = laneKeys(prefix, lane);
       // `sending` is reached by `begin` alone: without an open attempt nothing would ever lead out of it.
       const from = (Object.keys(TRANSITIONS) as Status[]).filter(
-        (status) =>
-          wanted.to !== 'sending' && mayMove(status, wanted.to) && (wanted.from?.includes(status) ?? true),
+        (status) => wanted.to !== 'sending' && mayMove(status, wanted.to) && (wanted.from?.includes(status) ?? true),
       );
       const unproven = { keep: '0', 'one-less': '-1', clear: 'clear' }[wanted.unproven ?? 'keep'];
       const reply = (await change(
@@ -295,6 +308,16 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       return found.filter(({ body }) => body.campaign === undefined || !paused.has(body.campaign));
     },
 
+    async countMediaFailure(campaign, lane) {
+      return client.hincrby(laneKeys(prefix, lane).campaignCounts(campaign), 'mediaFailures', 1);
+    },
+
+    async rememberUnreachable(phone, why) {
+      await client.hset(unreachableKey(prefix), personKey(phone), JSON.stringify({ why, at: Date.now() }));
+    },
+
+    erase: (phone) => erasePerson(phone, { client, prefix, messages }),
+
     async expireOverdue(lane, maxAgeMs, limit) {
       const keys = laneKeys(prefix, lane);
       return ((await overdue(keys.age, keys.expiry, keys.slot, maxAgeMs, limit)) as string[]).length;
@@ -311,6 +334,7 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       return purged;
     },
   };
+  return messages;
 }
 
 /** Statuses that nothing leaves by itself after the retention time. `unknown` is kept until somebody settles it. */

@@ -51,11 +51,14 @@ async function read(filter: Omit<PageFilter, 'limit'>, limit: number): Promise<s
 }
 
 describe('pages', () => {
-  test.for([7, 100, 1300, 2000])('%i at a time, every message comes exactly once, though hundreds share a moment', async (limit) => {
-    const found = await read({}, limit);
-    expect(found).toHaveLength(ids.length);
-    expect(new Set(found)).toEqual(new Set(ids));
-  });
+  test.for([7, 100, 1300, 2000])(
+    '%i at a time, every message comes exactly once, though hundreds share a moment',
+    async (limit) => {
+      const found = await read({}, limit);
+      expect(found).toHaveLength(ids.length);
+      expect(new Set(found)).toEqual(new Set(ids));
+    },
+  );
 
   test('of one lane: its own', async () => {
     expect(new Set(await read({ lane: 'vendas' }, 90))).toEqual(new Set(ids.filter((_id, at) => at % 2 === 0)));

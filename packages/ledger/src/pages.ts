@@ -108,7 +108,8 @@ function writeCursor({ score, key }: Place): string {
 }
 
 function readCursor(cursor: string): Place {
-  const [, score, key] = /^(\d{1,16}(?:\.\d{1,9})?) ([0-9a-f]{64})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  const [, score, key] =
+    /^(\d{1,16}(?:\.\d{1,9})?) ([0-9a-f]{64})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   if (score !== undefined && key !== undefined) return { score: Number(score), key };
   throw new PomboError('invalid_input', 'The cursor is none that an earlier page gave', {
     issues: [{ field: 'cursor', problem: 'is no cursor of an earlier page' }],

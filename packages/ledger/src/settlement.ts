@@ -28,7 +28,16 @@ export interface Settlement {
 }
 
 export type Settled =
-  | { answer: 'settled'; key: string; from: Status; to: Status; failure?: DeliveryFailure; requeued?: Requeued }
+  | {
+      answer: 'settled';
+      key: string;
+      from: Status;
+      to: Status;
+      failure?: DeliveryFailure;
+      requeued?: Requeued;
+      /** Its campaign's image failed so often on this lane: the next messages will fail alike. */
+      mediaFailures?: { campaign: string; times: number };
+    }
   /** Known, but it says nothing new (a repeat, or an older step). */
   | { answer: 'nothing-new'; key: string }
   | { answer: 'parked' }
@@ -107,7 +116,9 @@ export function createSettlement(parts: Parts): Settlement {
   async function lookUp(lane: string, ids: (string | undefined)[]): Promise<string | undefined> {
     const keys = laneKeys(prefix, lane);
     const found = await Promise.all(
-      ids.filter((id) => id !== undefined).flatMap((id) => [client.get(keys.zaapId(id)), client.get(keys.messageId(id))]),
+      ids
+        .filter((id) => id !== undefined)
+        .flatMap((id) => [client.get(keys.zaapId(id)), client.get(keys.messageId(id))]),
     );
     return found.find((key) => key !== null) ?? undefined;
   }
@@ -130,7 +141,14 @@ export function createSettlement(parts: Parts): Settlement {
     const found = await evidence.byPhone(lane, { ...event, zaapId: event.zaapId ?? id });
     if (found === undefined) return { answer: 'parked' };
     const joined = await join(lane, ids);
-    return joined.find(({ answer }) => answer === 'settled') ?? { answer: 'settled', key: found.key, from: found.from, to: 'accepted' };
+    return (
+      joined.find(({ answer }) => answer === 'settled') ?? {
+        answer: 'settled',
+        key: found.key,
+        from: found.from,
+        to: 'accepted',
+      }
+    );
   }
 
   async function delivery(lane: string, key: string, event: DeliveryEvent): Promise<Settled> {
@@ -171,7 +189,12 @@ export function createSettlement(parts: Parts): Settlement {
   /** Evidence for an attempt that a person's resend has overtaken: the recipient may have the message twice. */
   async function isOlderAttempt(lane: string, key: string, id: string | undefined): Promise<boolean> {
     if (id === undefined) return false;
-    const [zaapId, messageId, resolved] = await client.hmget(laneKeys(prefix, lane).message(key), 'zaapId', 'messageId', 'resolvedAs');
+    const [zaapId, messageId, resolved] = await client.hmget(
+      laneKeys(prefix, lane).message(key),
+      'zaapId',
+      'messageId',
+      'resolvedAs',
+    );
     return resolved === 'resend' && zaapId != null && id !== zaapId && id !== messageId;
   }
 
@@ -201,15 +224,46 @@ export function createSettlement(parts: Parts): Settlement {
     const change = failure.class === 'uncertain' ? uncertain(failure.text) : fail(CODES[failure.class], failure.text);
     const changed = await messages.change(lane, key, change);
     if (changed.answer !== 'done') return { answer: 'nothing-new', key };
-    await followFailure(lane, failure);
-    return { answer: 'settled', key, from: changed.from, to: change.to, failure };
+    const mediaFailures = await followFailure(lane, key, failure);
+    return {
+      answer: 'settled',
+      key,
+      from: changed.from,
+      to: change.to,
+      failure,
+      ...(mediaFailures === undefined ? {} : { mediaFailures }),
+    };
   }
 
-  async function followFailure(lane: string, failure: DeliveryFailure): Promise<void> {
-    if (failure.class === 'shadow-ban') await lanes.hold(lane, 'shadow-ban', failure.text);
-    if (failure.class !== 'rejected') return;
-    const times = await client.hincrby(laneKeys(prefix, lane).lane, 'rejected', 1);
-    if (times >= REJECTED_TIMES) await lanes.hold(lane, 'shadow-ban', `${times} messages in a row: ${failure.text}`);
+  /** What a failure means beyond its message; answers the media failures of its campaign so far. */
+  async function followFailure(
+    lane: string,
+    key: string,
+    failure: DeliveryFailure,
+  ): Promise<{ campaign: string; times: number } | undefined> {
+    switch (failure.class) {
+      case 'shadow-ban':
+        await lanes.hold(lane, 'shadow-ban', failure.text);
+        return undefined;
+      case 'rejected': {
+        const times = await client.hincrby(laneKeys(prefix, lane).lane, 'rejected', 1);
+        if (times >= REJECTED_TIMES)
+          await lanes.hold(lane, 'shadow-ban', `${times} messages in a row: ${failure.text}`);
+        return undefined;
+      }
+      case 'recipient': {
+        const phone = (await bodyOf(lane, key))?.phone;
+        if (phone !== undefined) await messages.rememberUnreachable(phone, failure.text);
+        return undefined;
+      }
+      case 'media': {
+        const campaign = (await bodyOf(lane, key))?.campaign;
+        if (campaign === undefined) return undefined;
+        return { campaign, times: await messages.countMediaFailure(campaign, lane) };
+      }
+      default:
+        return undefined;
+    }
   }
 
   async function echo(lane: string, event: EchoEvent): Promise<Settled> {
@@ -235,7 +289,9 @@ export function createSettlement(parts: Parts): Settlement {
       const applied: Settled[] = [];
       for (const json of parked) {
         const event = JSON.parse(json) as DeliveryEvent | ProgressEvent;
-        applied.push(event.kind === 'delivery' ? await delivery(lane, key, event) : await progress(lane, key, event, id));
+        applied.push(
+          event.kind === 'delivery' ? await delivery(lane, key, event) : await progress(lane, key, event, id),
+        );
       }
       results.push(...applied);
       // After they were applied: whoever is cut off in between applies them again, to no effect.

@@ -6,6 +6,7 @@ export const FIELDS = [
   'status',
   'n',
   'createdAt',
+  'at',
   'zaapId',
   'messageId',
   'errorCode',
@@ -20,6 +21,7 @@ export const FIELDS = [
   'resolvedAs',
   'resolvedAt',
   'resolvedWhy',
+  'resolvedBy',
 ] as const;
 
 /** The message as `surface.md` shows it; undefined when the hash does not exist. The image's bytes are never in it. */
@@ -40,6 +42,7 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
     image: imageOf(body),
     priority: body.priority,
     createdAt: iso(field.createdAt)!,
+    statusAt: iso(field.at)!,
   };
   if (field.zaapId || field.messageId) {
     view.result = {};
@@ -78,7 +81,8 @@ function resolvedOf(field: Record<string, string | null | undefined>): MessageVi
   if (!field['resolvedAs']) return undefined;
   const as = field['resolvedAs'] as 'sent' | 'resend' | 'drop';
   const why = field['resolvedWhy'];
-  return { as, at: iso(field['resolvedAt'])!, ...(why ? { why } : {}) };
+  const by = field['resolvedBy'];
+  return { as, at: iso(field['resolvedAt'])!, ...(by ? { by } : {}), ...(why ? { why } : {}) };
 }
 
 function iso(ms: string | number | null | undefined): string | undefined {

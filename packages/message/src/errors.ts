@@ -16,6 +16,7 @@ export const ERRORS = {
   stopping: { exit: 1, http: 503, title: 'This process is stopping' },
   wrong_status: { exit: 1, http: 409, title: 'The message is not in a status that allows this' },
   not_proven_unsent: { exit: 1, http: 409, title: 'An earlier attempt may have been sent' },
+  too_early: { exit: 1, http: 409, title: 'Too early to send again' },
   image_unreadable: { exit: 2, http: 422, title: 'The image can not be used' },
   file_unreadable: { exit: 2, http: 400, title: 'The file can not be read' },
   file_unusable: { exit: 2, http: 422, title: 'The file has nothing that can be sent' },

@@ -99,6 +99,8 @@ export interface MessageView {
   caption?: string;
   priority: Priority;
   createdAt: string;
+  /** When it came into its status. */
+  statusAt: string;
   sendAt?: string;
   expiresAt?: string;
   /** Not tried again before this (backoff). */
@@ -115,7 +117,7 @@ export interface MessageView {
   /** Evidence came for an attempt that a resend had overtaken: the recipient may have it twice. */
   doubled?: true;
   /** A person settled it: who, when, why. */
-  resolved?: { as: 'sent' | 'resend' | 'drop'; at: string; why?: string };
+  resolved?: { as: 'sent' | 'resend' | 'drop'; at: string; by?: string; why?: string };
 }
 
 export const INSTANCE_NAME: RegExp = /^[a-z0-9_-]{1,40}$/;

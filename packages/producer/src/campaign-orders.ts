@@ -44,7 +44,12 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
       if (queued.length === 0) return;
       await jobs.add(
         lane,
-        queued.map(({ key, generation, body, waitMs }) => ({ key, generation, priority: body.priority, delayMs: waitMs })),
+        queued.map(({ key, generation, body, waitMs }) => ({
+          key,
+          generation,
+          priority: body.priority,
+          delayMs: waitMs,
+        })),
       );
     },
 

@@ -167,9 +167,13 @@ function sorted(value: unknown): unknown {
 }
 
 function conflict(id: string): PomboError {
-  return new PomboError('id_conflict', `The id "${id}" was used before for a message with other content; nothing was queued`, {
-    hint: 'Use a new id for a new message, or send exactly the same content again.',
-  });
+  return new PomboError(
+    'id_conflict',
+    `The id "${id}" was used before for a message with other content; nothing was queued`,
+    {
+      hint: 'Use a new id for a new message, or send exactly the same content again.',
+    },
+  );
 }
 
 /** A refusal that concerns one item; anything else (Redis is away) concerns them all and is thrown. */
@@ -177,6 +181,11 @@ function refusal(error: unknown, input: unknown): SendResult {
   if (!isPomboError(error) || error.code === 'redis_unreachable') throw error;
   const id = (input as { id?: unknown } | null | undefined)?.id;
   const { code, message, hint, issues } = error;
-  const reason = { code, message, ...(hint === undefined ? {} : { hint }), ...(issues === undefined ? {} : { issues }) };
+  const reason = {
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(issues === undefined ? {} : { issues }),
+  };
   return { ...(typeof id === 'string' ? { id } : {}), error: reason };
 }

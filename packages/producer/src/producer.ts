@@ -21,6 +21,8 @@ export interface ProducerOptions {
   prefix?: string;
   /** Whether `image` may be the path of a file on this machine; default true. Say false for input from a network. */
   imageFiles?: boolean;
+  /** No resend of an `unknown` before it is so old; default 5 minutes. */
+  quietMs?: number;
 }
 
 export interface Sent {
@@ -53,18 +55,24 @@ export interface Producer {
   cancel(id: string): Promise<MessageView>;
   /** Queues an ended message again; throws `not_proven_unsent` when an earlier attempt may have been sent. */
   retry(id: string): Promise<MessageView>;
-  /** A person settles an `unknown`. `resend` may make the message arrive twice. */
-  resolve(id: string, as: 'sent' | 'resend' | 'drop', why?: string): Promise<MessageView>;
+  /**
+   * A person settles an `unknown`. `resend` may make the message arrive twice; it throws `too_early` within the quiet
+   * period, in which the first POST may still be on its way. `by`: who decided.
+   */
+  resolve(id: string, as: 'sent' | 'resend' | 'drop', why?: string, by?: string): Promise<MessageView>;
   close(): Promise<void>;
 }
 
 /** Pause between two looks of `waitFor`: first, and longest. */
 const LOOK_MS = { first: 20, longest: 500 };
+/** Longer than a written byte can still be on its way. */
+const QUIET_MS = 5 * 60 * 1000;
 /** Names of instances are asked for again after so long. */
 const INSTANCES_FRESH_MS = 5000;
 
 /** Connects at the first call, and again by itself after Redis was away. Close it when done. */
-export function createProducer({ redis, prefix = 'pombo', imageFiles = true }: ProducerOptions): Producer {
+export function createProducer(options: ProducerOptions): Producer {
+  const { redis, prefix = 'pombo', imageFiles = true, quietMs = QUIET_MS } = options;
   let connection: Promise<RedisClient> | undefined;
   let parts: Parts | undefined;
 
@@ -80,15 +88,19 @@ export function createProducer({ redis, prefix = 'pombo', imageFiles = true }: P
     }
   }
 
-  return createProducerOn(open, {
-    away: (error) => (isUnreachable(error) ? redisUnreachable(redis, error) : undefined),
-    async close() {
-      const opened = connection;
-      connection = undefined;
-      parts = undefined;
-      if (opened !== undefined) await opened.then(closeRedis, () => {});
+  return createProducerOn(
+    open,
+    {
+      away: (error) => (isUnreachable(error) ? redisUnreachable(redis, error) : undefined),
+      async close() {
+        const opened = connection;
+        connection = undefined;
+        parts = undefined;
+        if (opened !== undefined) await opened.then(closeRedis, () => {});
+      },
     },
-  });
+    quietMs,
+  );
 }
 
 interface Parts extends EnqueueParts {
@@ -119,7 +131,7 @@ interface Link {
   close(): Promise<void>;
 }
 
-function createProducerOn(open: () => Promise<Parts>, link: Link): Producer {
+function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: number): Producer {
   async function use<T>(work: (parts: Parts) => Promise<T>): Promise<T> {
     try {
       return await work(await open());
@@ -159,6 +171,21 @@ function createProducerOn(open: () => Promise<Parts>, link: Link): Producer {
     });
   }
 
+  /** A POST that was cut off may still arrive: kernels and proxies retransmit for minutes, also for a dead process. */
+  async function refuseTooEarly(id: string): Promise<void> {
+    const view = await look(id);
+    const since = Date.now() - Date.parse(view.statusAt);
+    if (view.status !== 'unknown' || since >= quietMs) return;
+    const minutes = Math.ceil((quietMs - since) / 60_000);
+    throw new PomboError(
+      'too_early',
+      `The message "${id}" may still be on its way; it can be sent again in ${minutes} min`,
+      {
+        hint: 'Meanwhile a callback may settle it. If you know that it did not arrive, wait; if you know that it did: --as sent',
+      },
+    );
+  }
+
   return {
     sendImage: (message) => sendOne({ ...message, type: 'send-image' }),
     sendImageStatus: (message) => sendOne({ ...message, type: 'send-image-status' }),
@@ -178,7 +205,10 @@ function createProducerOn(open: () => Promise<Parts>, link: Link): Producer {
 
     cancel: (id) => change(id, cancel()),
     retry: (id) => change(id, retry()),
-    resolve: (id, as, why) => change(id, resolve(as, why)),
+    async resolve(id, as, why, by) {
+      if (as === 'resend') await refuseTooEarly(id);
+      return change(id, resolve(as, why, by));
+    },
     close: () => link.close(),
   };
 }
@@ -197,9 +227,13 @@ function wrongStatus(id: string, status: Status, to: Status): PomboError {
 }
 
 function notProven(id: string): PomboError {
-  return new PomboError('not_proven_unsent', `An earlier attempt of "${id}" may have been sent; trying again could deliver it twice`, {
-    hint: 'Look at the phone. To send it all the same: pombo unknown resolve ID --as resend',
-  });
+  return new PomboError(
+    'not_proven_unsent',
+    `An earlier attempt of "${id}" may have been sent; trying again could deliver it twice`,
+    {
+      hint: 'Look at the phone. To send it all the same: pombo unknown resolve ID --as resend',
+    },
+  );
 }
 
 function timedOut(view: MessageView, timeoutMs: number): PomboError {

@@ -232,6 +232,24 @@ describe('the steps of progress', () => {
     expect(steps.map((at) => at - start!)).toEqual([10, 10, 510]);
   });
 
+  test('are waited for once by all viewers of a status post', async () => {
+    simulator.callbacks({ stepMs: { READ: 500 } });
+    await ask(`${base(url)}/send-image-status`, { method: 'POST', body: { image: PIXEL } });
+    clock.advance(0);
+    await clock.timerOf(500);
+    clock.advance(500);
+    await simulator.waitFor({ callbacks: 5 });
+    expect(new Set(there.arrived.slice(2).map(({ body }) => body['momment'])).size).toBe(1);
+  });
+
+  test('swap nothing where only one of the two comes', async () => {
+    simulator.callbacks({ upTo: 'SENT', faults: [{ do: { kind: 'swap' } }] });
+    await send();
+    await simulator.waitFor({ callbacks: 2 });
+    expect(there.kinds()).toEqual(['DeliveryCallback', 'SENT']);
+    expect(simulator.callbacks().faults).toMatchObject([{ used: 0 }]);
+  });
+
   test('are short but not immediate at the pace of Z-API', () => {
     const paced = createSimulator();
     expect(paced.callbacks().stepMs).toEqual({ SENT: 100, RECEIVED: 400, READ: 1000 });

@@ -237,7 +237,10 @@ describe('a connection', () => {
     };
     simulator.setInstance('one', { connected: true });
     await simulator.waitFor({ callbacks: 1 });
-    expect(simulator.instances()[0]).toMatchObject({ connected: false, queued: 1 });
+    simulator.setInstance('two', { connected: true });
+    await send(IMAGE, 'send-image', 'two');
+    await simulator.waitFor({ sent: 1 });
+    expect(simulator.instances()).toMatchObject([{ connected: false, queued: 1 }, { queued: 0 }]);
   });
 });
 
@@ -360,9 +363,29 @@ describe('a callback underway', () => {
     );
   });
 
+  test('is forgotten by a reset also when it waits for a connection', async () => {
+    // 64 connections are all there are; of 70 messages, six wait with their first callback.
+    const full = new Promise<void>((resolve) => {
+      there.answer = () => {
+        if (there.arrived.length === 64) resolve();
+        return undefined;
+      };
+    });
+    await Promise.all(Array.from({ length: 69 }, () => send()));
+    await simulator.waitFor({ sent: 70 });
+    await full;
+    simulator.reset();
+    there.answer = () => 200;
+    await callAt(url, there.url, 'two');
+    await send(IMAGE, 'send-image', 'two');
+    await simulator.waitFor({ callbacks: 4 });
+    expect(there.arrived.filter(({ body }) => body['instanceId'] === 'one')).toHaveLength(64);
+    expect(simulator.calledBack()).toHaveLength(4);
+  });
+
   test('is cut when the simulator closes, and nothing follows it', async () => {
     await simulator.close();
-    await there.close();
+    await there.arrived[0]!.over;
     expect(there.kinds()).toEqual(['DeliveryCallback']);
     expect(states()).toEqual(['DeliveryCallback calling']);
   });

@@ -17,37 +17,38 @@ export type CallEnd = { status: number } | { problem: string };
 export interface Caller {
   /** POSTs once. Never rejects; follows no redirect, so that no answer can lead away from loopback. */
   post(outgoing: Outgoing): Promise<CallEnd>;
-  /** Cuts every connection; calls that were underway end with a problem. */
-  drop(): void;
+  /** Cuts every connection. Resolves once the calls that were underway, and those that waited, have ended without. */
+  drop(): Promise<void>;
 }
 
 /** Makes a caller with connections of its own. */
 export function createCaller(timers: Timers): Caller {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+  const underway = new Map<ClientRequest, Promise<CallEnd>>();
   return {
-    post: (outgoing) =>
-      new Promise((resolve) => {
-        let call: ClientRequest;
-        try {
-          call = start(agent, outgoing);
-        } catch (error) {
-          // A token that can stand in a path need not be able to stand in a header.
-          return resolve({ problem: codeOf(error) });
-        }
-        const cancel = timers.after(outgoing.timeoutMs, () => call.destroy(new Error('timeout')));
-        const end = (how: CallEnd): void => {
-          cancel();
-          resolve(how);
-        };
-        call.on('response', (response) => {
-          response.resume();
-          // Also after a body cut short: the status has been told, and a later error changes nothing.
-          response.on('error', () => undefined);
-          response.on('close', () => end({ status: response.statusCode! }));
-        });
-        call.on('error', (error) => end({ problem: codeOf(error) }));
-      }),
-    drop: () => agent.destroy(),
+    async post(outgoing) {
+      let call: ClientRequest;
+      try {
+        call = start(agent, outgoing);
+      } catch (error) {
+        // A token that can stand in a path need not be able to stand in a header.
+        return { problem: codeOf(error) };
+      }
+      const cancel = timers.after(outgoing.timeoutMs, () => call.destroy(new Error('timeout')));
+      const ended = endOf(call);
+      underway.set(call, ended);
+      const end = await ended;
+      underway.delete(call);
+      cancel();
+      return end;
+    },
+    async drop() {
+      const ends = [...underway.values()];
+      // Each by itself: the agent would only open new connections for those that wait for one.
+      for (const call of underway.keys()) call.destroy();
+      agent.destroy();
+      await Promise.all(ends);
+    },
   };
 }
 
@@ -55,6 +56,18 @@ function start(agent: Agent, { url, headers, body }: Outgoing): ClientRequest {
   const call = request(url, { method: 'POST', agent, headers: { ...headers, 'Content-Length': body.length } });
   call.end(body);
   return call;
+}
+
+function endOf(call: ClientRequest): Promise<CallEnd> {
+  return new Promise((resolve) => {
+    call.on('response', (response) => {
+      response.resume();
+      // Also after a body cut short: the status has been told, and a later error changes nothing.
+      response.on('error', () => undefined);
+      response.on('close', () => resolve({ status: response.statusCode! }));
+    });
+    call.on('error', (error) => resolve({ problem: codeOf(error) }));
+  });
 }
 
 function codeOf(error: unknown): string {

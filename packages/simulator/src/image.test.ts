@@ -80,9 +80,10 @@ describe('the look that Z-API takes at an image', () => {
     });
     const response = await held;
     simulator.reset();
+    simulator.fault({ do: { kind: 'not-queued' } });
     response.writeHead(404).end();
     expect((await reply).status).toBe(200);
-    expect(simulator.counts()).toMatchObject({ posts: 0, enqueued: 0, answered: 0 });
+    expect(simulator.counts()).toMatchObject({ posts: 0, enqueued: 0, answered: 0, failed: 0 });
     host.server.close();
   });
 

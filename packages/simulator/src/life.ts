@@ -56,7 +56,7 @@ async function tell(
   if (arrives) {
     if (instance.notifySentByMe) await callBack(world, instance, ofEcho(world, message));
     for (const { status, participant, waitMs } of stepsOf(world, post)) {
-      
+      if (waitMs > 0) await pause(world, waitMs);
       await callBack(world, instance, statusCallback(status, factsOf(world, post), participant));
     }
   }

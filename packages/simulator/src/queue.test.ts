@@ -125,6 +125,15 @@ describe('a queue', () => {
     expect(sent).toEqual([]);
   });
 
+  test('can not be released any more after it was stopped', () => {
+    slow = true;
+    push('a');
+    queue.stop();
+    queue.release();
+    clock.advance(60_000);
+    expect(looks).toEqual([]);
+  });
+
   test('sends a long backlog in order when there is no pause', () => {
     const names = Array.from({ length: 5000 }, (_, n) => `m${n}`);
     for (const name of names) push(name, 0);

@@ -132,7 +132,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       world.timers.clear();
       world.images.close();
       world.callbackLog.close();
-      world.caller.drop();
+      await world.caller.drop();
       world.truth.close();
       await door.close();
     },
@@ -176,7 +176,7 @@ function restore(world: World, { instances = [], knobs = {}, callbacks = {} }: S
   world.faults.clear();
   world.truth.reset();
   world.callbackLog.reset();
-  world.caller.drop();
+  void world.caller.drop();
   world.callbackFaults.reset();
   world.callbackFaults.set(callbacks);
   world.calls.clear();

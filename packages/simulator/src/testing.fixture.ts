@@ -105,6 +105,8 @@ export interface Arrived {
   path: string;
   headers: IncomingHttpHeaders;
   body: Record<string, unknown>;
+  /** Resolves once it is answered or cut. */
+  over: Promise<unknown>;
 }
 
 /** Somebody's endpoint for callbacks: a real server that keeps what arrives, in order. */
@@ -125,7 +127,12 @@ export async function receiver(): Promise<Receiver> {
     incoming.on('end', () => {
       const raw = Buffer.concat(chunks);
       const text = (incoming.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw).toString();
-      const call = { path: incoming.url!, headers: incoming.headers, body: JSON.parse(text) as Arrived['body'] };
+      const call = {
+        path: incoming.url!,
+        headers: incoming.headers,
+        body: JSON.parse(text) as Arrived['body'],
+        over: once(res, 'close'),
+      };
       here.arrived.push(call);
       const status = here.answer(call);
       if (status !== undefined) res.writeHead(status, { location: '/elsewhere' }).end('ok');

@@ -33,6 +33,7 @@ export function reading(make: MakeLedger): void {
         caption: 'Oi, João! 👋',
         priority: 'urgent',
         createdAt: expect.stringMatching(ISO) as string,
+        statusAt: expect.stringMatching(ISO) as string,
         sendAt: '2026-11-21T15:00:00.000Z',
         expiresAt: '2026-11-21T15:00:00.001Z',
         nextAttemptAt: '2026-11-21T15:00:00.000Z',
@@ -47,7 +48,7 @@ export function reading(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       expect(Object.keys(await world.view(sample)).toSorted()).toEqual(
-        ['attempts', 'createdAt', 'id', 'image', 'instance', 'phone', 'priority', 'status', 'type'].toSorted(),
+        ['attempts', 'createdAt', 'id', 'image', 'instance', 'phone', 'priority', 'status', 'statusAt', 'type'].toSorted(),
       );
     });
 

@@ -1,0 +1,77 @@
+import { personKey, type GatewayEvent, type MessageBody } from '@pombo/message';
+import { cancel } from './change.ts';
+import { laneKeys, lanesKey, unreachableKey } from './keys.ts';
+import type { Messages } from './messages.ts';
+import type { RedisClient } from './script.ts';
+
+/** What was removed of a person. */
+export interface Erased {
+  messages: number;
+  /** Of them, still queued and therefore cancelled. */
+  cancelled: number;
+  callbacks: number;
+}
+
+/** Messages looked at in one go. */
+const PAGE = 500;
+
+/**
+ * Removes a person from the ledger: phone, caption, metadata and ids of their own making go; status, times and Z-API's
+ * ids stay, so that totals still sum and nothing is sent a second time. Queued messages are cancelled first. One that is
+ * being sent at this moment is erased all the same; its attempt ends as it would have.
+ */
+export async function erasePerson(
+  phone: string,
+  { client, prefix, messages }: { client: RedisClient; prefix: string; messages: Messages },
+): Promise<Erased> {
+  const person = personKey(phone);
+  const total: Erased = { messages: 0, cancelled: 0, callbacks: 0 };
+  for (const lane of await client.smembers(lanesKey(prefix))) {
+    const keys = laneKeys(prefix, lane);
+    for (let at = 0; ; at += PAGE) {
+      const members = await client.zrange(keys.all, String(at), String(at + PAGE - 1));
+      if (members.length === 0) break;
+      for (const key of members) await eraseMessage(lane, key);
+    }
+    total.callbacks += await eraseCallbacks(lane);
+  }
+  await client.hdel(unreachableKey(prefix), person);
+  return total;
+
+  async function eraseMessage(lane: string, key: string): Promise<void> {
+    const hash = laneKeys(prefix, lane).message(key);
+    const json = await client.hget(hash, 'body');
+    if (json === null) return;
+    const body = JSON.parse(json) as MessageBody;
+    if (body.phone === undefined || personKey(body.phone) !== person) return;
+    if ((await messages.change(lane, key, cancel())).answer === 'done') total.cancelled += 1;
+    const { type, priority, onUnknown, campaign, line } = body;
+    const rest = { ...(campaign === undefined ? {} : { campaign }), ...(line === undefined ? {} : { line }) };
+    const blank = {
+      id: `erased-${key.slice(0, 12)}`,
+      type,
+      image: { kind: 'url', url: '' },
+      priority,
+      onUnknown,
+      ...rest,
+    };
+    await client.hset(hash, 'body', JSON.stringify(blank));
+    total.messages += 1;
+  }
+
+  async function eraseCallbacks(lane: string): Promise<number> {
+    const keys = laneKeys(prefix, lane);
+    let erased = 0;
+    for (const id of await client.zrange(keys.parked, '0', '-1')) {
+      const events = (await client.lrange(keys.parkedEvents(id), '0', '-1')).map(
+        (each) => JSON.parse(each) as GatewayEvent,
+      );
+      if (!events.some((event) => 'phone' in event && event.phone !== undefined && personKey(event.phone) === person))
+        continue;
+      await client.del(keys.parkedEvents(id));
+      await client.zrem(keys.parked, id);
+      erased += 1;
+    }
+    return erased;
+  }
+}
