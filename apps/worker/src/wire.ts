@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { createCampaignStore, createFeeder } from '@pombo/campaign';
+import { createCampaignStore, createFeeder, guardMedia } from '@pombo/campaign';
 import { createDelivery, type Delivery, type DeliveryOptions, type LedgerPort, type Log, type WakeListener } from '@pombo/delivery';
 import { bury, createLedger, retryByPolicy, type Ledger } from '@pombo/ledger';
 import { wakeChannel } from '@pombo/message';
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs, laneOrders } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
 import { createSender } from '@pombo/zapi';
 import type { Config } from './config.ts';
@@ -66,6 +66,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
     });
     const jobs = createLaneJobs(client, config.prefix);
+    const store = createCampaignStore(client, config.prefix);
     const delivery = createDelivery({
       connection: client,
       prefix: config.prefix,
@@ -76,13 +77,17 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       listen: wakeListener(await open('subscriber'), wakeChannel(config.prefix)),
       log,
       onServerError: config.onServerError,
+      async onMediaFailure(failed) {
+        const paused = await guardMedia(failed, { store, port: laneOrders(ledger, jobs) });
+        if (paused) log.error({ campaign: failed.campaign }, 'campaign.paused.media');
+      },
       ...(witness ? { witnessFile: join(config.dataDir, `witness-${config.prefix}.json`) } : {}),
       ...extra,
       timings: { maxAgeMs: config.maxAgeMs, ...extra.timings },
     });
     await delivery.start();
     const feeder = createFeeder({
-      store: createCampaignStore(client, config.prefix),
+      store,
       port: feederPort({ ledger, jobs, own: () => delivery.own(), instances: () => instances.current() }),
       onError: (error) => log.warn({ error: String(error) }, 'feeder.failed'),
       ...feeding,

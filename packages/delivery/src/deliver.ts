@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { InstanceInfo, MessageBody, Outcome } from '@pombo/message';
+import { MESSAGE_TYPES, type InstanceInfo, type MessageBody, type Outcome } from '@pombo/message';
 import { decide, type DecideOptions } from './decide.ts';
 import type { Gateway } from './gateway.ts';
 import type { Begun, Clock, JobAdder, LedgerPort, Log, Outstanding, Sendable, Sender, Verdict } from './ports.ts';
@@ -22,8 +22,8 @@ export interface DeliverParts extends DecideOptions {
   sender: Sender;
   clock: Clock;
   log: Log;
-  /** Why this worker may not write a byte now (its heartbeat is stale), or undefined. */
-  mayWrite(): string | undefined;
+  /** Why this worker may not write a byte for an attempt begun then (its heartbeat stood still), or undefined. */
+  mayWrite(begunAt: number): string | undefined;
   outstanding: Outstanding;
   gateway: Gateway;
   witness: Witness;
@@ -32,6 +32,8 @@ export interface DeliverParts extends DecideOptions {
   /** Lanes of the same Z-API account, which fall together. */
   siblings(lane: string): string[];
   onStep?(step: Step, lane: string, key: string): void;
+  /** A campaign's image failed again. */
+  onMediaFailure?(failed: { campaign: string; times: number }): Promise<void>;
 }
 
 /**
@@ -91,6 +93,7 @@ async function load(turn: Turn): Promise<Message | { next: Next }> {
   const loaded = await parts.ledger.attempts.load(lane, job.key);
   step(turn, 'loaded');
   if (loaded === undefined || loaded.status !== 'queued') return { next: await putAway(turn, { answer: 'gone' }) };
+  if (!MESSAGE_TYPES.includes(loaded.body.type)) return { next: await leaveUnread(turn, loaded.body.type) };
   if (loaded.probe) {
     const restMs = await probeLane(lane, loaded.streak, parts);
     if (restMs > 0) return { next: await backToHead(turn, restMs) };
@@ -119,7 +122,7 @@ async function send(turn: Turn, { body, image }: Message, { gapMs, asked }: Atte
   if (image === undefined) return { kind: 'refused', code: 'image_gone', detail: 'the stored image is gone' };
   const outcome = await parts.sender.send(lane, sendable(body, image, gapMs), () => {
     step(turn, 'writing');
-    return parts.mayWrite() ?? staleBegin(asked, parts);
+    return parts.mayWrite(asked.monotonic) ?? staleBegin(asked, parts);
   });
   step(turn, 'answered');
   return outcome;
@@ -207,6 +210,16 @@ async function rolledBack({ job, lane, parts }: Turn, nonce: string): Promise<Ne
   await parts.queues.putBack(lane, job, 0);
   return { parked: 'held' };
 }
+
+/** Written by a newer version: left for a worker that can read it, and never guessed at. The lane goes on with others. */
+async function leaveUnread({ job, lane, parts }: Turn, type: string): Promise<Next> {
+  parts.log.error({ lane, message: job.key, type }, 'message.unreadable');
+  await parts.queues.postpone(lane, job, UNREAD_MS);
+  return { restMs: 0 };
+}
+
+/** Pause before a message that this version can not read is looked at again. */
+const UNREAD_MS = 60_000;
 
 function sendable(body: MessageBody, image: string, gapMs: number): Sendable {
   const { type, phone, caption, replyTo, viewOnce } = body;

@@ -10,8 +10,11 @@ export interface Membership {
   owns(lane: string): boolean;
   /** True when a worker must be taken for dead. Never within one TTL of our own reconnection: all beats look old then. */
   isDead(worker: string): boolean;
-  /** Why this worker may not write now, or undefined: others may have taken it for dead. */
-  mayWrite(): string | undefined;
+  /**
+   * Why this worker may not write for an attempt begun then (monotonic, ms), or undefined: since then others may have
+   * taken it for dead, even when its heart beats again now.
+   */
+  mayWrite(begunAt: number): string | undefined;
   /** Tells which lanes this worker serves. */
   serve(lanes: string[]): Promise<void>;
 }
@@ -37,7 +40,9 @@ export function createMembership(options: MembershipOptions): Membership {
   let stopped = false;
   let beats = 0;
   /** When the last acknowledged beat was sent, on both clocks. */
-  let beaten: { wall: number; monotonic: number } | undefined;
+  let beaten: Moment | undefined;
+  /** The first of the beats that followed each other without a gap in which we could have been taken for dead; monotonic. */
+  let unbrokenSince = 0;
   /** Since when Redis has answered without a break. */
   let reachableSince: number | undefined;
   let ages = new Map<string, number>();
@@ -45,13 +50,16 @@ export function createMembership(options: MembershipOptions): Membership {
   let living = '';
 
   async function beat(): Promise<void> {
-    const sent = { wall: clock.wall(), monotonic: clock.monotonic() };
+    const sent: Moment = { wall: clock.wall(), monotonic: clock.monotonic() };
     try {
       const roll = await members.beat(worker);
       // Before this beat counts: until it is known which Redis this is, nobody writes.
       await onIncarnation(roll.incarnation);
       // A beat that took a TTL to be answered proves nothing about now: others may have buried us meanwhile.
       const slow = clock.monotonic() - sent.monotonic > timings.heartbeatTtlMs;
+      if (beaten === undefined || ageMs(beaten, sent) > timings.heartbeatTtlMs - timings.heartbeatMs) {
+        unbrokenSince = sent.monotonic;
+      }
       beaten = slow ? undefined : sent;
       reachableSince = slow ? undefined : (reachableSince ?? sent.monotonic);
       ages = roll.workers;
@@ -119,11 +127,12 @@ export function createMembership(options: MembershipOptions): Membership {
       return age === undefined || age > timings.heartbeatTtlMs;
     },
 
-    mayWrite() {
+    mayWrite(begunAt) {
       if (beaten === undefined) return 'no heartbeat was acknowledged yet';
-      const age = Math.max(clock.wall() - beaten.wall, clock.monotonic() - beaten.monotonic);
+      const age = ageMs(beaten, { wall: clock.wall(), monotonic: clock.monotonic() });
       const limit = timings.heartbeatTtlMs - timings.heartbeatMs;
-      return age > limit ? `the last acknowledged heartbeat is ${Math.round(age)} ms old` : undefined;
+      if (age > limit) return `the last acknowledged heartbeat is ${Math.round(age)} ms old`;
+      return begunAt < unbrokenSince ? 'the heartbeat stood still since the attempt began' : undefined;
     },
 
     async serve(lanes) {
@@ -131,6 +140,16 @@ export function createMembership(options: MembershipOptions): Membership {
       served.set(worker, new Set(lanes));
     },
   };
+}
+
+interface Moment {
+  wall: number;
+  monotonic: number;
+}
+
+/** By the clock that says more: one may have stood still (a suspended machine) or been set back. */
+function ageMs(from: Moment, to: Moment): number {
+  return Math.max(to.wall - from.wall, to.monotonic - from.monotonic);
 }
 
 /** FNV-1a over lane and worker, mixed once more: cheap, and even enough to share out lanes. */

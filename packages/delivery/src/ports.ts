@@ -153,6 +153,8 @@ export interface LedgerPort {
 export interface SettledPort {
   answer: string;
   requeued?: { key: string; generation: number; priority: MessageBody['priority'] };
+  /** Its campaign's image could not be used, so often on this lane. */
+  mediaFailures?: { campaign: string; times: number };
 }
 
 /** A message whose last attempt may have been taken without our knowing. */

@@ -58,8 +58,9 @@ async function searchQueue(lane: string, { ledger, sender, log }: DeliverParts):
   }
 }
 
-async function follow(lane: string, settled: SettledPort[], { adder, log }: DeliverParts): Promise<void> {
-  for (const { requeued } of settled) {
+async function follow(lane: string, settled: SettledPort[], { adder, log, onMediaFailure }: DeliverParts): Promise<void> {
+  for (const { requeued, mediaFailures } of settled) {
+    if (mediaFailures !== undefined) await onMediaFailure?.(mediaFailures);
     if (requeued === undefined) continue;
     log.info({ lane, message: requeued.key }, 'message.requeued');
     await adder.add(lane, [{ ...requeued, delayMs: 0 }]);

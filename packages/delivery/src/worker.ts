@@ -35,6 +35,8 @@ export interface DeliveryOptions {
   onServerError?: 'retry' | 'unknown';
   random?: () => number;
   clock?: Clock;
+  /** A campaign's image could not be used by Z-API, so often on one lane. */
+  onMediaFailure?: (failed: { campaign: string; times: number }) => Promise<void>;
   /** For tests that look, or kill, at a station of a message's path. */
   onStep?: (step: Step, lane: string, key: string) => void;
 }
@@ -90,7 +92,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     timings,
     random: options.random ?? Math.random,
     onServerError: options.onServerError ?? 'retry',
-    mayWrite: () => membership.mayWrite(),
+    mayWrite: (begunAt) => membership.mayWrite(begunAt),
     outstanding: { ...OUTSTANDING, ...options.outstanding },
     adder,
     witness,
@@ -103,6 +105,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }),
     siblings: (lane) => siblingsOf(lane, options.instances.current()),
     ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
+    ...(options.onMediaFailure === undefined ? {} : { onMediaFailure: options.onMediaFailure }),
   };
   const scheduler = createLaneScheduler({ parts, membership, adder, concurrency: options.concurrency ?? 1000 });
   let silence: (() => Promise<void>) | undefined;

@@ -6,6 +6,7 @@ import { creating } from './conformance/creating.fixture.ts';
 import { finishing } from './conformance/finishing.fixture.ts';
 import { keeping } from './conformance/keeping.fixture.ts';
 import { reading } from './conformance/reading.fixture.ts';
+import { retrying } from './conformance/retrying.fixture.ts';
 import { settling } from './conformance/settling.fixture.ts';
 import { surroundings } from './conformance/surroundings.fixture.ts';
 import { takingOver } from './conformance/taking-over.fixture.ts';
@@ -22,6 +23,7 @@ export function ledgerConformance(name: string, make: MakeLedger): void {
     finishing(make);
     takingOver(make);
     changing(make);
+    retrying(make);
     counting(make);
     keeping(make);
     reading(make);

@@ -48,7 +48,18 @@ export function reading(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       expect(Object.keys(await world.view(sample)).toSorted()).toEqual(
-        ['attempts', 'createdAt', 'id', 'image', 'instance', 'phone', 'priority', 'status', 'statusAt', 'type'].toSorted(),
+        [
+          'attempts',
+          'createdAt',
+          'id',
+          'image',
+          'instance',
+          'phone',
+          'priority',
+          'status',
+          'statusAt',
+          'type',
+        ].toSorted(),
       );
     });
 
