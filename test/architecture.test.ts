@@ -44,6 +44,7 @@ function outside(paths: string[], allowed: RegExp): string[] {
 const MAY_IMPORT: Record<string, string[]> = {
   message: [],
   redis: ['message'],
+  config: ['message', 'redis'],
   ledger: ['message', 'redis'],
   producer: ['message', 'redis', 'ledger'],
   delivery: ['message'],

@@ -1,7 +1,32 @@
+import { join } from 'node:path';
 import type { Config } from '@pombo/worker';
 
-/** The environment, checked. The only place of this app that reads it. Throws `invalid_config`. */
+/** The environment, checked. This file is the only place of this app that reads it. Throws `invalid_config`. */
 export async function loadConfig(): Promise<Config> {
   const { readConfig } = await import('@pombo/worker');
   return readConfig(process.env);
+}
+
+/** A configuration for the demo, and the REDIS_URL that stands in the environment, which it may have to ignore. */
+export interface DemoConfig {
+  config: Config;
+  redisUrl: string | undefined;
+}
+
+/**
+ * The demo's own configuration: of the environment only the data folder, the log level and REDIS_URL count, so that
+ * nobody's numbers and nobody's instance file come into it. Throws `invalid_config`.
+ */
+export async function loadDemoConfig(baseUrl: string): Promise<DemoConfig> {
+  const { readConfig } = await import('@pombo/worker');
+  const { POMBO_DATA_DIR, LOG_LEVEL, REDIS_URL } = process.env;
+  const dataDir = join(POMBO_DATA_DIR || './.pombo', 'demo');
+  const config = readConfig({
+    POMBO_DATA_DIR: dataDir,
+    POMBO_INSTANCES: join(dataDir, 'instances.json'),
+    POMBO_PREFIX: 'pombo-demo',
+    ZAPI_BASE_URL: baseUrl,
+    LOG_LEVEL: LOG_LEVEL || 'warn',
+  });
+  return { config, redisUrl: REDIS_URL || undefined };
 }

@@ -1,6 +1,6 @@
 import { createLedger, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';
-import { closeRedis, connect, isUnreachable, redisUnreachable } from '@pombo/redis';
+import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
 import { loadConfig } from './config.ts';
 import { findRedisUrl } from './redis-url.ts';
@@ -9,10 +9,12 @@ import { findRedisUrl } from './redis-url.ts';
 export interface Deployment {
   config: Config;
   redisUrl: string;
+  /** For what has no door of its own here; closed with the deployment. */
+  client: RedisClient;
   ledger: Ledger;
   producer: Producer;
   /** Tells a lane's worker that something changed. */
-  wake(lane: string): Promise<void>;
+  wake: (lane: string) => Promise<void>;
 }
 
 /**
@@ -33,9 +35,9 @@ export async function onDeployment<T>(
   const client = await connect(redisUrl, { purpose: 'producer', connectionName: 'pombo-cli' });
   const ledger = createLedger(client, { prefix: config.prefix });
   const producer = createProducer({ redis: redisUrl, prefix: config.prefix });
-  const { wake } = createLaneJobs(client, config.prefix);
+  const jobs = createLaneJobs(client, config.prefix);
   try {
-    return await work({ config, redisUrl, ledger, producer, wake });
+    return await work({ config, redisUrl, client, ledger, producer, wake: (lane) => jobs.wake(lane) });
   } catch (error) {
     throw isUnreachable(error) ? redisUnreachable(redisUrl, error) : error;
   } finally {

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import type { Issue, PomboError } from '@pombo/message';
-import { painted, type Wishes } from './output.ts';
+import type { PomboError } from '@pombo/message';
+import { inWords, type Told, type Wishes } from './output.ts';
 import type { Program } from './program.ts';
 
 /**
@@ -9,7 +9,8 @@ import type { Program } from './program.ts';
  * `{"error":{code,message,hint,issues}}` on stdout. Only `--debug` shows where an unexpected error came from.
  */
 export function reportError(error: unknown, program: Program, wishes: Wishes): number {
-  if (isHelp(error)) return error.code === 'commander.help' ? helpExit(program) : 0;
+  // Help that was asked for, or help in place of a missing word, as in `pombo send`.
+  if (isHelp(error)) return error.exitCode === 0 ? 0 : 2;
   const told = toTold(error, program);
   if (wishes.json) {
     const { code, message, hint, issues } = told;
@@ -19,21 +20,6 @@ export function reportError(error: unknown, program: Program, wishes: Wishes): n
   }
   if (wishes.debug) process.stderr.write(`${redact(inspect(error))}\n`);
   return told.exitCode;
-}
-
-/** The line and hint of an error, as a person reads them. */
-export function inWords({ code, message, hint }: Told, color: boolean): string {
-  const head = painted('red', `error ${code}`, process.stderr, color);
-  const hints = hint === undefined ? [] : hint.split('\n').map((line) => `\n  → ${line}`);
-  return `${head}  ${message.split('\n').join('\n  ')}${hints.join('')}`;
-}
-
-/** An error as it is told. */
-export interface Told {
-  code: string;
-  message: string;
-  hint?: string | undefined;
-  issues?: Issue[] | undefined;
 }
 
 function toTold(error: unknown, program: Program): Told & { exitCode: number } {
@@ -60,11 +46,6 @@ function usageFault(error: CommanderError, program: Program): Told {
 
 function isHelp(error: unknown): error is CommanderError {
   return error instanceof CommanderError && /^commander\.(help|helpDisplayed|version)$/.test(error.code);
-}
-
-/** `pombo` alone asks for help; `pombo send` alone lacks a word. */
-function helpExit(program: Program): number {
-  return program.args.length === 0 ? 0 : 2;
 }
 
 function pathOf(program: Program): string {

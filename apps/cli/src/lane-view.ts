@@ -32,7 +32,11 @@ export async function viewLanes(lanes: readonly string[], ledger: Ledger): Promi
       return {
         instance: lane,
         ...stateOf(record),
-        ...{ queued, sending, accepted, unknown, failed },
+        queued,
+        sending,
+        accepted,
+        unknown,
+        failed,
         served: count > 0,
         workers: count,
       };
@@ -40,7 +44,13 @@ export async function viewLanes(lanes: readonly string[], ledger: Ledger): Promi
   );
 }
 
-function stateOf({ holds, open, notBefore, now, fault }: LaneRecord): Pick<LaneView, 'state' | 'holds' | 'notBefore' | 'cooling'> {
+function stateOf({
+  holds,
+  open,
+  notBefore,
+  now,
+  fault,
+}: LaneRecord): Pick<LaneView, 'state' | 'holds' | 'notBefore' | 'cooling'> {
   const waits = notBefore > now ? { notBefore: new Date(notBefore).toISOString() } : {};
   const cools = notBefore > now && fault !== undefined ? { cooling: fault } : {};
   const state = holds.length > 0 ? 'held' : open ? 'sending' : 'cooling' in cools ? 'cooling' : 'open';

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import type { ErrorCode, Issue } from '@pombo/message';
 import { alignRows, cell, tabRows } from './table.ts';
 
 /** What every command can be asked for. */
@@ -7,6 +8,14 @@ export interface Wishes {
   json: boolean;
   color: boolean;
   debug: boolean;
+}
+
+/** An error as it is told. */
+export interface Told {
+  code: ErrorCode;
+  message: string;
+  hint?: string | undefined;
+  issues?: Issue[] | undefined;
 }
 
 /** One column of a list: its head, and the text of an item. */
@@ -29,10 +38,16 @@ export interface Output {
    * `empty` is said on stderr when there is nothing.
    */
   list<T>(items: readonly T[], columns: readonly Column<T>[], empty: string): void;
+  /** A table with heads, also in a pipe: for what only people read. Nothing with `--json`. */
+  table<T>(items: readonly T[], columns: readonly Column<T>[]): void;
+  /** Tells the story of a command that is run to be watched: on stdout, or on stderr with `--json`. */
+  tell(text: string): void;
   /** Says something on stderr: progress, a warning, what happened. */
   say(text: string): void;
   /** Says on stderr what can be done next. */
   next(...steps: string[]): void;
+  /** Tells on stderr why something was not done; with `--json` the document on stdout must hold it as well. */
+  fault(told: Told): void;
   /** Styles text for stdout, where colour is wanted and shown. */
   paint(style: Style, text: string): string;
 }
@@ -51,6 +66,11 @@ export function createOutput({ json, color }: Wishes): Output {
   };
   const paint = (style: Style, text: string): string => painted(style, text, stdout, color);
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const table = <T>(items: readonly T[], columns: readonly Column<T>[]): void => {
+    const heads = columns.map(([head]) => paint('dim', head));
+    const rows = items.map((item) => columns.map(([, text]) => paintWord(cell(text(item)), paint)));
+    write(alignRows([heads, ...rows]));
+  };
   return {
     json,
     document: (value, lines) => write(json ? [JSON.stringify(value)] : lines()),
@@ -62,20 +82,27 @@ export function createOutput({ json, color }: Wishes): Output {
     list(items, columns, empty) {
       if (json) return write(items.map((item) => JSON.stringify(item)));
       if (items.length === 0) return say(empty);
-      const rows = items.map((item) => columns.map(([, text]) => cell(text(item))));
-      if (!stdout.isTTY) return write(tabRows(rows));
-      const heads = columns.map(([head]) => paint('dim', head));
-      const colored = rows.map((row) => row.map((text) => paintWord(text, paint)));
-      write(alignRows([heads, ...colored]));
+      if (stdout.isTTY) return table(items, columns);
+      write(tabRows(items.map((item) => columns.map(([, text]) => cell(text(item))))));
     },
+    table: (items, columns) => (json ? undefined : table(items, columns)),
+    tell: (text) => (json ? say(text) : write([text])),
     say,
     next: (...steps) => steps.forEach((step) => say(`  → ${step}`)),
+    fault: (told) => say(inWords(told, color)),
     paint,
   };
 }
 
+/** An error as a person reads it: code, message, and what to do about it. */
+export function inWords({ code, message, hint }: Told, color: boolean): string {
+  const head = painted('red', `error ${code}`, process.stderr, color);
+  const hints = hint === undefined ? [] : hint.split('\n').map((line) => `\n  → ${line}`);
+  return `${head}  ${message.split('\n').join('\n  ')}${hints.join('')}`;
+}
+
 /** Styles text for one stream; plain when the stream shows no colour or nobody wants it. */
-export function painted(style: Style, text: string, stream: NodeJS.WriteStream, color: boolean): string {
+function painted(style: Style, text: string, stream: NodeJS.WriteStream, color: boolean): string {
   return color ? styleText(style, text, { stream }) : text;
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
+import { addCampaign } from './commands/campaign.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addInstances } from './commands/instances.ts';
@@ -29,6 +30,7 @@ export function createProgram(): Program {
   program.commandsGroup('Send and follow:');
   addSend(program);
   addMessage(program);
+  addCampaign(program);
   program.commandsGroup('Operate:');
   addLanes(program);
   addInstances(program);

@@ -65,7 +65,12 @@ export async function closeRedis(client: RedisClient, withinMs: number = SECOND)
   else client.disconnect();
   // Between two attempts to connect there is nothing to close, and ioredis reports no end.
   if (status !== 'reconnecting') await ended;
-  client.disconnect();
+  // Not on one that has ended: ioredis would start a timer that keeps the process alive for two seconds.
+  if (!hasEnded(client)) client.disconnect();
+}
+
+function hasEnded({ status }: RedisClient): boolean {
+  return status === 'end';
 }
 
 type Settings = Required<Pick<ConnectOptions, 'purpose' | 'withinMs'>> & ConnectOptions;

@@ -3,13 +3,14 @@ import { PomboError } from '@pombo/message';
 import { parseRedisUrl, placeOf } from './target.ts';
 
 /**
- * Says whether an error means "Redis is away", as opposed to "Redis refused this command": such an error may be shown
- * as {@link redisUnreachable}. The command may or may not have run.
+ * Says whether an error means "Redis is away", or takes no writes at all, as opposed to "Redis refused this command":
+ * such an error may be shown as {@link redisUnreachable}. The command may or may not have run.
  */
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;
   return (
+    takesNoWrites(error) ||
     error.name === 'MaxRetriesPerRequestError' ||
     error.name === 'ClusterAllFailedError' ||
     (code !== undefined && /^E(CONN|HOST|NET|PIPE|TIMEDOUT|NOTFOUND|AI_)/.test(code)) ||
@@ -26,8 +27,7 @@ export function redisUnreachable(url: string, cause: unknown): PomboError {
 
 /** As {@link redisUnreachable}, for a place that is known already. */
 export function unreachable(place: string, cause: unknown): PomboError {
-  const what = isLoginFault(cause) ? 'refuses the login' : 'can not be reached';
-  return new PomboError('redis_unreachable', `Redis at ${place} ${what} (${reason(cause)})`, {
+  return new PomboError('redis_unreachable', `Redis at ${place} ${whatOf(cause)} (${reason(cause)})`, {
     hint: hintFor(cause),
     cause,
   });
@@ -38,7 +38,20 @@ export function isLoginFault(error: unknown): boolean {
   return error instanceof Error && /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(error.message);
 }
 
+/** Full, unable to save, or a replica: it answers, and whoever wants to write must wait for a person. */
+function takesNoWrites(error: unknown): boolean {
+  return error instanceof Error && /^(OOM|MISCONF|READONLY|NOREPLICAS) /.test(error.message);
+}
+
+function whatOf(cause: unknown): string {
+  if (isLoginFault(cause)) return 'refuses the login';
+  return takesNoWrites(cause) ? 'takes no writes' : 'can not be reached';
+}
+
 function hintFor(cause: unknown): string {
+  if (takesNoWrites(cause)) {
+    return 'Make room (maxmemory, or the disk it saves to), or give REDIS_URL the master; then repeat it with the same id.';
+  }
   if (isLoginFault(cause)) return 'Check the user and the password in REDIS_URL.';
   if (/CERT|SIGNATURE|ISSUER/.test(reason(cause))) {
     return 'Node does not trust its certificate: name the authority with NODE_EXTRA_CA_CERTS=ca.pem.';

@@ -124,7 +124,7 @@ describe('callbacks held back', () => {
     ['made', ALL],
     ['reversed', ALL.toReversed()],
     [
-      [4, 1],
+      [4, 99, 1, 4],
       ['READ', 'DeliveryCallback'],
     ],
   ] as const)('come in the order %j', async (order, expected) => {

@@ -115,7 +115,7 @@ export function createCallbackFaults(random: () => number, stepMs: StepMs): Call
       standing.clear();
       for (const fault of given.faults) standing.add(fault);
     },
-    view: () => ({ ...settings, faults: standing.list() }),
+    view: () => ({ stepMs: { ...settings.stepMs }, upTo: settings.upTo, faults: standing.list() }),
     reset() {
       Object.assign(settings, { stepMs, upTo: 'READ' });
       standing.clear();

@@ -110,7 +110,7 @@ function inOrder(world: World, order: ReleaseOrder): CalledBack[] {
         .toSorted((one, other) => one.lot - other.lot)
         .map(({ record }) => record);
     default:
-      return order.flatMap((wanted) => held.filter(({ seq }) => seq === wanted));
+      return [...new Set(order)].flatMap((wanted) => held.filter(({ seq }) => seq === wanted));
   }
 }
 

@@ -43,7 +43,7 @@ export function acceptSend(
     answer: ok(post.endpoint === 'send-image' ? { ...ids, id: ids.messageId } : ids),
     enqueue(fate) {
       world.truth.queued(post);
-      instance.queue.push({ ...message, ...fate });
+      instance.queue.push(fate === undefined ? message : { ...message, ...fate });
     },
     misplace: (error) => misplace(world, instance, message, error),
   };

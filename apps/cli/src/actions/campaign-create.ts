@@ -1,0 +1,171 @@
+import { createCampaign, type CampaignMade, type CampaignRecord, type CreateOptions } from '@pombo/campaign';
+import { PomboError, isPomboError } from '@pombo/message';
+import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
+import { openDesk, type Desk } from '../campaign/desk.ts';
+import { createLive } from '../campaign/live.ts';
+import { knownNumbers } from '../campaign/numbers.ts';
+import { summaryLines } from '../campaign/report.ts';
+import { strictFault, surveyFile } from '../campaign/survey.ts';
+import { detailCampaign, etaText, type CampaignDetail } from '../campaign/view.ts';
+import { figure, listed, plural } from '../campaign/words.ts';
+import { withDeployment, type Deployment } from '../deployment.ts';
+import { publishIfConfigured } from '../instances.ts';
+import { watchInterrupt } from '../interrupt.ts';
+import type { Output } from '../output.ts';
+import { sayWhatHolds } from './campaign-orders.ts';
+
+/**
+ * `pombo campaign create`: stores the recipients of a file and, with `--start`, begins to send. The same command twice
+ * finds the first campaign, so that it is safe to repeat after any interruption. Throws `invalid_input`,
+ * `campaign_refused`, `file_unreadable`, `file_unusable`, `unknown_instance`, `id_conflict`, `interrupted`.
+ */
+export async function createFromFile(file: string, flags: CampaignFlags, output: Output): Promise<void> {
+  const wanted = readCampaignFlags(file, flags);
+  await withDeployment(async (deployment) => {
+    const known = await knownNumbers(deployment.config, deployment.ledger);
+    if (known.size === 0)
+      output.say('No number is configured here, and no worker has named one: the names are taken as they are.');
+    const options = { ...wanted, ...(known.size === 0 ? {} : { knownInstances: [...known.keys()] }) };
+    const desk = openDesk(deployment);
+    const made = await importFile(file, options, flags, desk);
+    await Promise.all(
+      Object.keys(made.record.rows).map((lane) => publishIfConfigured(lane, deployment.config, deployment.ledger)),
+    );
+    const starts = flags.start === true && made.record.state === 'ready';
+    const record = starts ? await startOnce(made.record, desk) : made.record;
+    await tell(made, record, { file, flags, starts }, deployment, output);
+  });
+}
+
+async function importFile(
+  file: string,
+  options: CreateOptions,
+  flags: CampaignFlags,
+  desk: Desk,
+): Promise<CampaignMade> {
+  const interrupt = watchInterrupt();
+  const { signal } = interrupt;
+  const live = createLive({ startMs: IMPORT_QUIET_MS });
+  try {
+    if (flags.strict) await refuseBadLines(file, options, flags, signal);
+    const made = await createCampaign(
+      file,
+      {
+        ...options,
+        signal,
+        onProgress: (stored) => live.show(`Storing ${options.name}  ${plural(stored, 'recipient')}`),
+      },
+      desk,
+    );
+    // The lines of a campaign that exists are not read again by its creation; whoever asks for the bad ones gets them.
+    if (made.answer === 'exists' && options.rejected !== undefined)
+      await surveyFile(file, options, new Map(), { samples: 0, signal });
+    return made;
+  } catch (error) {
+    throw explained(error, file, flags);
+  } finally {
+    live.clear();
+    interrupt.close();
+  }
+}
+
+/** A log hears nothing of an import that is shorter. */
+const IMPORT_QUIET_MS = 30_000;
+
+async function refuseBadLines(
+  file: string,
+  options: CreateOptions,
+  flags: CampaignFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  const { summary } = await surveyFile(file, options, new Map(), { samples: 0, signal });
+  const fault = strictFault(summary, `Nothing was created. See them: ${checkCommand(file, flags)}`);
+  if (fault !== undefined) throw fault;
+}
+
+function explained(error: unknown, file: string, flags: CampaignFlags): unknown {
+  if (!isPomboError(error)) return error;
+  if (error.code === 'interrupted') {
+    return new PomboError(
+      'interrupted',
+      'Stopped before the file was stored: no campaign was created and nothing is sent',
+      {
+        hint: `Run the same command again; it begins anew, and nobody gets anything twice.`,
+      },
+    );
+  }
+  if (error.code !== 'file_unusable' || flags.strict) return error;
+  const hint = [error.hint, `See every line: ${checkCommand(file, flags)}`]
+    .filter((each) => each !== undefined)
+    .join('\n');
+  return new PomboError(error.code, error.message, { hint, cause: error });
+}
+
+function checkCommand(file: string, flags: CampaignFlags): string {
+  return createCommand(file, flags)
+    .replace(' create ', ' check ')
+    .replace(/ --start$/, '');
+}
+
+/** Started by somebody else in the same moment is as good. */
+async function startOnce(record: CampaignRecord, desk: Desk): Promise<CampaignRecord> {
+  try {
+    return await desk.order(record.id, 'start');
+  } catch (error) {
+    if (isPomboError(error) && error.code === 'wrong_status') return (await desk.store.get(record.id))!;
+    throw error;
+  }
+}
+
+interface Asked {
+  file: string;
+  flags: CampaignFlags;
+  starts: boolean;
+}
+
+async function tell(
+  made: CampaignMade,
+  record: CampaignRecord,
+  asked: Asked,
+  { ledger }: Deployment,
+  output: Output,
+): Promise<void> {
+  const { file, flags, starts } = asked;
+  const view = await detailCampaign(record, ledger);
+  const summary = made.answer === 'created' ? { summary: { ...made.summary, samples: undefined } } : {};
+  output.document({ answer: made.answer, started: starts, campaign: view, ...summary }, () =>
+    made.answer === 'created'
+      ? [...summaryLines(file, made.summary, output), '', createdText(view)]
+      : [
+          `The campaign ${record.id} was already created on ${new Date(record.createdAt).toLocaleString('sv')}: nothing was added.`,
+        ],
+  );
+  const { rejected } = view.counts;
+  if (rejected > 0 && flags.rejected !== undefined) output.say(`The rejected lines are in ${flags.rejected}.`);
+  else if (rejected > 0 && made.answer === 'created')
+    output.next(`see the ${figure(rejected)} rejected: ${checkCommand(file, flags)}`);
+  sayNext(view, starts, output);
+}
+
+function createdText(view: CampaignDetail): string {
+  const lanes = listed(view.lanes.map(({ instance, total }) => `${instance} (${figure(total)})`));
+  const eta = view.state === 'ready' ? `, ${etaText(view)}` : '';
+  return `Created campaign ${view.id}: ${plural(view.total, 'message')} through ${lanes}${eta}.`;
+}
+
+function sayNext(view: CampaignDetail, starts: boolean, output: Output): void {
+  const { id, state } = view;
+  if (starts) {
+    output.say(`Started: ${etaText(view) || 'it has ended already'}.`);
+    sayWhatHolds(view, output);
+    return output.next(`follow it: pombo campaign watch ${id}`, `stop it: pombo campaign pause ${id}`);
+  }
+  if (state === 'ready') return output.next(`nothing is sent yet; start it: pombo campaign start ${id}`);
+  output.say(`It is ${state}.`);
+  if (state === 'running') return output.next(`follow it: pombo campaign watch ${id}`);
+  if (state === 'paused') return output.next(`go on: pombo campaign resume ${id}`);
+  output.next(
+    `its results: pombo campaign export ${id}`,
+    'send the same again, on purpose: the same command with --again',
+  );
+}

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { open, rename, unlink } from 'node:fs/promises';
+import { campaignResults, exportResults, type CampaignRecord, type ResultRow } from '@pombo/campaign';
+import { PomboError, messageKey } from '@pombo/message';
+import { openDesk, type Desk } from '../campaign/desk.ts';
+import { findCampaign } from '../campaign/find.ts';
+import { plural } from '../campaign/words.ts';
+import { withDeployment, type Deployment } from '../deployment.ts';
+import { badFlags } from '../flags.ts';
+import { watchInterrupt } from '../interrupt.ts';
+import type { Output } from '../output.ts';
+import { hasEnded } from './campaign-orders.ts';
+
+/** The flags of `pombo campaign export`. */
+export interface ExportFlags {
+  format?: 'csv' | 'ndjson';
+  out?: string;
+  delimiter?: ',' | ';' | 'tab';
+}
+
+/**
+ * `pombo campaign export`: every line of the file that got a message, in its order. A file named by `--out` is either
+ * whole or not there. Throws `not_found`, `invalid_input`, `file_unreadable`, `interrupted`.
+ */
+export async function exportCampaign(words: string, flags: ExportFlags, output: Output): Promise<void> {
+  const { out } = flags;
+  const format = flags.format ?? (output.json && out === undefined ? 'ndjson' : 'csv');
+  if (output.json && out === undefined && format === 'csv') {
+    throw badFlags([
+      { field: '--format', problem: 'csv is no JSON; with --json give --out as well', example: 'ndjson' },
+    ]);
+  }
+  await withDeployment(async (deployment) => {
+    const desk = openDesk(deployment);
+    const record = await findCampaign(words, desk.store);
+    let rows = 0;
+    const counted = counting(resultsOf(record, desk, deployment), () => (rows += 1));
+    const delimiter = flags.delimiter === 'tab' ? '\t' : (flags.delimiter ?? ',');
+    const text = exportResults(counted, format, { variables: record.columns, delimiter });
+    if (out === undefined) await toStdout(text);
+    else await toFile(out, text);
+    if (out !== undefined) {
+      output.document({ campaign: record.id, file: out, format, rows }, () => [
+        `Wrote ${plural(rows, 'line')} to ${out}.`,
+      ]);
+    }
+    if (!hasEnded(record.state)) output.say(`The campaign is ${record.state}: this is how it stands now.`);
+  });
+}
+
+function resultsOf(record: CampaignRecord, { store }: Desk, { ledger }: Deployment): AsyncIterable<ResultRow> {
+  return campaignResults(record, store, (lane, ids) =>
+    Promise.all(ids.map((id) => ledger.messages.getByKey(lane, messageKey(id)))),
+  );
+}
+
+async function* counting<T>(items: AsyncIterable<T>, count: () => void): AsyncIterable<T> {
+  for await (const item of items) {
+    count();
+    yield item;
+  }
+}
+
+/** A slow reader slows the reading; memory stays flat. */
+async function toStdout(text: AsyncIterable<string>): Promise<void> {
+  for await (const piece of text) {
+    if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
+  }
+}
+
+async function toFile(path: string, text: AsyncIterable<string>): Promise<void> {
+  const interrupt = watchInterrupt();
+  const half = `${path}.${process.pid}.part`;
+  try {
+    // Holds phones: for this user only.
+    const file = await open(half, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
+      throw new PomboError('file_unreadable', `${path} can not be written (${cause.code})`, { cause });
+    });
+    try {
+      for await (const piece of text) {
+        if (interrupt.signal.aborted) throw new PomboError('interrupted', `Stopped; ${path} was not written`);
+        await file.write(piece);
+      }
+    } finally {
+      await file.close();
+    }
+    await rename(half, path);
+  } catch (error) {
+    await unlink(half).catch(() => undefined);
+    throw error;
+  } finally {
+    interrupt.close();
+  }
+}

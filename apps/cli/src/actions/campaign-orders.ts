@@ -1,0 +1,65 @@
+import { CAMPAIGN_MOVES, type CampaignState } from '@pombo/campaign';
+import { openDesk, type Order } from '../campaign/desk.ts';
+import { findCampaign } from '../campaign/find.ts';
+import { detailCampaign, etaText, left, waitingTexts, type CampaignDetail } from '../campaign/view.ts';
+import { plural } from '../campaign/words.ts';
+import { withDeployment } from '../deployment.ts';
+import type { Output } from '../output.ts';
+import { quoted } from '../shell.ts';
+
+/** `pombo campaign start|pause|resume|cancel`. Throws `not_found`, `wrong_status`, `invalid_input` when several are meant. */
+export async function orderByName(order: Order, words: string, why: string | undefined, output: Output): Promise<void> {
+  const view = await withDeployment(async (deployment) => {
+    const desk = openDesk(deployment);
+    const { id } = await findCampaign(words, desk.store, ({ state }) => FITTING[order].includes(state));
+    return detailCampaign(await desk.order(id, order, why), deployment.ledger);
+  });
+  output.document(view, () => [done(order, view)]);
+  if (order === 'start' || order === 'resume') sayWhatHolds(view, output);
+  output.next(...STEPS[order].map((step) => `${step} ${quoted(words)}`));
+}
+
+/** Says why a part of a running campaign is not sent now, and what to do about it. */
+export function sayWhatHolds(view: CampaignDetail, output: Output): void {
+  for (const text of waitingTexts(view)) output.say(`${text}.`);
+  const names = new Set(view.waiting.map(({ instance }) => instance));
+  const kept = view.lanes.filter(({ instance }) => names.has(instance));
+  if (kept.some(({ lane }) => lane.workers === 0)) output.next('start a worker: pombo up');
+  for (const { instance, lane } of kept) {
+    if (lane.holds.length > 0) output.next(`let ${instance} send: pombo lanes resume ${instance}`);
+  }
+}
+
+/** Of several with one name, an order means the one that it fits. */
+const FITTING: Record<Order, readonly CampaignState[]> = {
+  start: CAMPAIGN_MOVES.start.from,
+  pause: CAMPAIGN_MOVES.pause.from,
+  resume: CAMPAIGN_MOVES.resume.from,
+  cancel: CAMPAIGN_MOVES.cancel.from,
+};
+
+const STEPS: Record<Order, readonly string[]> = {
+  start: ['follow it: pombo campaign watch', 'stop it: pombo campaign pause'],
+  pause: ['go on: pombo campaign resume', 'end it: pombo campaign cancel'],
+  resume: ['follow it: pombo campaign watch'],
+  cancel: ['what was sent: pombo campaign export'],
+};
+
+const WORDS: Record<Order, string> = { start: 'Started', pause: 'Paused', resume: 'Resumed', cancel: 'Cancelled' };
+
+function done(order: Order, view: CampaignDetail): string {
+  const { name, id, progress, total } = view;
+  const waiting = plural(left(progress), 'message');
+  const facts: Record<Order, string> = {
+    start: `${plural(total, 'message')}, ${etaText(view)}`,
+    resume: `${waiting} left, ${etaText(view)}`,
+    pause: `${waiting} wait`,
+    cancel: `${plural(progress.cancelled, 'message')} will not be sent`,
+  };
+  return `${WORDS[order]} campaign ${name === id ? id : `${name} (${id})`}: ${facts[order]}.`;
+}
+
+/** True when nothing more happens to a campaign by itself. */
+export function hasEnded(state: CampaignState): boolean {
+  return state === 'completed' || state === 'cancelled';
+}

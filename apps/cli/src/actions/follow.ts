@@ -1,0 +1,59 @@
+import { PomboError, isPomboError, isTaken, type MessageView } from '@pombo/message';
+import type { Sent } from '@pombo/producer';
+import type { Deployment } from '../deployment.ts';
+import { watchInterrupt } from '../interrupt.ts';
+import type { Output } from '../output.ts';
+import { quoted } from '../shell.ts';
+
+/** Waits for what becomes of a message and shows it. Exit code 1 unless Z-API took it, also after Ctrl-C. */
+export async function followMessage(
+  sent: Sent,
+  waitMs: number,
+  { producer }: Pick<Deployment, 'producer'>,
+  output: Output,
+): Promise<void> {
+  const interrupt = watchInterrupt();
+  try {
+    const view = await producer.waitFor(sent.id, { timeoutMs: waitMs, signal: interrupt.signal });
+    showResult(view, sent, output);
+    if (!isTaken(view.status)) process.exitCode = 1;
+    if (view.status === 'unknown') sayUnknown(view.id, output);
+  } catch (error) {
+    const fault = interrupt.signal.aborted ? interrupted(sent.id) : error;
+    if (!isPomboError(fault) || (fault.code !== 'timed_out' && fault.code !== 'interrupted')) throw fault;
+    const view = await producer.get(sent.id);
+    // Not thrown: with --json, the id is worth more than the error alone, and one document holds both.
+    if (view !== undefined) showResult({ ...view, error: told(fault) }, sent, output);
+    output.fault(fault);
+    process.exitCode = fault.exitCode;
+  } finally {
+    interrupt.close();
+  }
+}
+
+function showResult(view: MessageView, sent: Sent, output: Output): void {
+  const ended = view.status !== 'queued' && view.status !== 'sending';
+  output.facts({ ...view, duplicate: sent.duplicate }, () => [
+    ['id', view.id],
+    ['status', view.status],
+    ['zaapId', view.result?.zaapId],
+    ['messageId', view.result?.messageId],
+    ['error', ended && view.error ? `${view.error.code}: ${view.error.message}` : undefined],
+  ]);
+}
+
+function told({ code, message, hint }: PomboError): { code: string; message: string; hint?: string } {
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+function interrupted(id: string): PomboError {
+  return new PomboError('interrupted', `Stopped waiting; the message "${id}" stays queued and goes on by itself`, {
+    hint: `Follow it: pombo message show ${quoted(id)}\nTake it back: pombo message cancel ${quoted(id)}`,
+  });
+}
+
+function sayUnknown(id: string, output: Output): void {
+  output.say('Nobody can say whether Z-API took it, so it is never sent again by itself. Look at the phone, then:');
+  output.next(`it arrived: pombo unknown resolve ${quoted(id)} --as sent`);
+  output.next(`it did not: pombo unknown resolve ${quoted(id)} --as resend`);
+}

@@ -1,0 +1,77 @@
+import { createSender, type Instance, type Probe } from '@pombo/zapi';
+import { loadConfig } from '../config.ts';
+import { someInstances } from '../instances.ts';
+import type { Column, Output } from '../output.ts';
+
+/** `pombo instances`. Throws `invalid_config` when there is none, or the file is not valid. */
+export async function listInstances(output: Output): Promise<void> {
+  const instances = someInstances(await loadConfig());
+  output.list(instances, COLUMNS, '');
+  output.next('ask Z-API whether they are connected: pombo instances check');
+}
+
+/** What became of asking for one number's `/status`. */
+export type CheckedInstance = { instance: string } & Probe;
+
+/**
+ * `pombo instances check`. Exit code 1 when a number is not up, 3 when nobody answered for any. Throws
+ * `invalid_config`.
+ */
+export async function checkInstances(output: Output): Promise<void> {
+  const { baseUrl, sendTimeoutMs, ...config } = await loadConfig();
+  const instances = someInstances({ baseUrl, sendTimeoutMs, ...config });
+  const checked = await probeAll(instances, { baseUrl, timeoutMs: sendTimeoutMs });
+  output.list(checked, PROBE_COLUMNS, '');
+  if (checked.every(({ state }) => state === 'silent')) {
+    output.fault({
+      code: 'gateway_unreachable',
+      message: `Nobody answered at ${baseUrl}`,
+      hint: 'Is this machine connected? What holds it up: pombo doctor',
+    });
+    process.exitCode = 3;
+  } else if (checked.some(({ state }) => state !== 'up')) {
+    process.exitCode = 1;
+  }
+}
+
+/** Asked for at once; a gateway takes hundreds of calls badly. */
+const AT_ONCE = 10;
+
+/** Asks Z-API for the `/status` of every instance, ten at a time. Never throws; answers in the order given. */
+export async function probeAll(
+  instances: readonly Instance[],
+  options: { baseUrl: string; timeoutMs: number },
+): Promise<CheckedInstance[]> {
+  const sender = createSender({ instances, ...options, connectTimeoutMs: options.timeoutMs });
+  const checked: CheckedInstance[] = [];
+  const waiting = instances.entries();
+  async function work(): Promise<void> {
+    for (const [at, { name }] of waiting) checked[at] = { instance: name, ...(await sender.probe(name)) };
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return checked;
+}
+
+const COLUMNS: Column<Instance>[] = [
+  ['instance', ({ name }) => name],
+  ['pace', ({ pace }) => `${pace.min}-${pace.max} s`],
+  ['window', ({ window }) => (window ? `${clock(window.from)}-${clock(window.to)}` : undefined)],
+  ['days', ({ days }) => days?.map((day) => DAYS[day - 1]).join(',')],
+  ['timezone', ({ timezone }) => timezone],
+  ['daily limit', ({ dailyLimit }) => dailyLimit],
+  ['other senders', ({ exclusive }) => (exclusive ? undefined : 'yes')],
+];
+
+const PROBE_COLUMNS: Column<CheckedInstance>[] = [
+  ['instance', ({ instance }) => instance],
+  ['state', ({ state }) => state],
+  ['reason', (checked) => (checked.state === 'down' ? checked.reason : undefined)],
+  ['detail', (checked) => (checked.state === 'up' ? undefined : checked.detail)],
+];
+
+const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+
+function clock(minutes: number): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}

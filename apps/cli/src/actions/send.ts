@@ -1,0 +1,62 @@
+import { PomboError, isPomboError, type MessageType } from '@pombo/message';
+import type { Sent } from '@pombo/producer';
+import { withDeployment, type Deployment } from '../deployment.ts';
+import { publishIfConfigured } from '../instances.ts';
+import { viewLanes } from '../lane-view.ts';
+import type { Output } from '../output.ts';
+import { quoted } from '../shell.ts';
+import { followMessage } from './follow.ts';
+import { readSendFlags, type SendFlags, type SendWish } from './send-flags.ts';
+
+/**
+ * `pombo send`: queues one message and says its id; with `--wait` also what became of it, exit code 1 unless Z-API took
+ * it. Throws `invalid_input`, `unknown_instance`, `id_conflict`, `image_unreadable`, `redis_unreachable`.
+ */
+export async function sendMessage(type: MessageType, flags: SendFlags, output: Output): Promise<void> {
+  const wish = await readSendFlags(type, flags);
+  const { instance } = wish.message;
+  await withDeployment(async (deployment) => {
+    await publishIfConfigured(instance, deployment.config, deployment.ledger);
+    const sent = await queue(wish, deployment);
+    if (sent.duplicate) output.say('This id was queued before, with the same content: nothing new was queued.');
+    const waits = sent.status === 'queued' || sent.status === 'sending';
+    if (waits) await sayWhatHolds(instance, deployment, output);
+    if (wish.waitMs !== undefined) return followMessage(sent, wish.waitMs, deployment, output);
+    output.facts(sent, () => [
+      ['id', sent.id],
+      ['status', sent.status],
+    ]);
+    if (waits) output.next(`follow it: pombo message show ${quoted(sent.id)}`);
+  });
+}
+
+async function queue({ message }: SendWish, { producer }: Deployment): Promise<Sent> {
+  try {
+    if (message.type === 'send-image-status') {
+      const { type: _, ...post } = message;
+      return await producer.sendImageStatus(post);
+    }
+    const { type: _, ...image } = message;
+    return await producer.sendImage(image);
+  } catch (error) {
+    if (!isPomboError(error) || error.code !== 'redis_unreachable') throw error;
+    throw new PomboError(error.code, `${error.message}; the message may or may not be queued`, {
+      hint: `Repeat the command with --id ${quoted(message.id)}: so it is queued once, whatever happened.`,
+      cause: error,
+    });
+  }
+}
+
+async function sayWhatHolds(lane: string, { ledger }: Deployment, output: Output): Promise<void> {
+  const [view] = await viewLanes([lane], ledger);
+  if (view!.workers === 0) {
+    output.say(`No worker serves ${lane} now: the message waits in its queue.`);
+    output.next('start one: pombo up');
+  }
+  if (view!.holds.length > 0) {
+    output.say(
+      `${lane} is held (${view!.holds.map(({ reason }) => reason).join(', ')}): the message waits in its queue.`,
+    );
+    output.next(`see why: pombo lanes`, `let it send: pombo lanes resume ${lane}`);
+  }
+}

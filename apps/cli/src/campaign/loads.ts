@@ -1,0 +1,56 @@
+import { estimate, type Estimate, type LaneLoad, type Recipient } from '@pombo/campaign';
+import { DEFAULT_PACE, type Pace } from '@pombo/message';
+
+/** A number's part of a campaign, for the estimate of how long it takes. */
+export interface Load extends LaneLoad {
+  instance: string;
+  pace: Pace;
+}
+
+/** Adds up who sends what while a file is read. */
+export interface Loading {
+  add(recipient: Recipient): void;
+  result(): { loads: Load[]; shared: number };
+}
+
+/** `paceOf`: the seconds that a number waits where a line names none. */
+export function loading(instances: readonly string[], paceOf: (instance: string) => Pace): Loading {
+  const messages = new Map(instances.map((name) => [name, 0]));
+  let [total, shared, delayed, delays] = [0, 0, 0, 0];
+  return {
+    add({ instance, delayMessage }) {
+      total += 1;
+      if (instance === undefined) shared += 1;
+      else messages.set(instance, (messages.get(instance) ?? 0) + 1);
+      if (delayMessage === undefined) return;
+      delayed += 1;
+      delays += delayMessage;
+    },
+    result() {
+      // Lines with a delay of their own are taken to be spread evenly.
+      const own = total === 0 ? 0 : 1 - delayed / total;
+      const mixed = (seconds: number): number => seconds * own + (total === 0 ? 0 : delays / total);
+      const loads = [...messages].map(([instance, count]) => {
+        const { min, max } = paceOf(instance);
+        return { instance, messages: count, pace: { min: mixed(min), max: mixed(max) } };
+      });
+      return { loads, shared };
+    },
+  };
+}
+
+/** The same messages over more numbers of the same pace. */
+export function estimateWith(numbers: number, { loads, shared }: { loads: readonly Load[]; shared: number }): Estimate {
+  const pace = loads[0]?.pace ?? DEFAULT_PACE;
+  const total = loads.reduce((sum, load) => sum + load.messages, shared);
+  return estimate(
+    Array.from({ length: numbers }, () => ({ messages: 0, pace })),
+    total,
+  );
+}
+
+/** `1–3 s`, `5 s`. */
+export function paceText({ min, max }: Pace): string {
+  const round = (seconds: number): string => String(Math.round(seconds * 10) / 10);
+  return round(min) === round(max) ? `${round(min)} s` : `${round(min)}–${round(max)} s`;
+}

@@ -1,0 +1,71 @@
+import {
+  formatEstimate,
+  type Estimate,
+  type Finding,
+  type RecipientWarning,
+  type RejectionCode,
+} from '@pombo/campaign';
+
+/** What is wrong with a group of lines, in a few words. */
+export const REJECTED: Record<RejectionCode, string> = {
+  ragged: 'wrong number of cells',
+  nul: 'NUL byte',
+  damaged_text: 'lost letters',
+  too_long: 'line too long',
+  stray_quote: 'stray quote',
+  phone_empty: 'no phone',
+  phone_scientific: 'phone in scientific notation',
+  phone_two_numbers: 'two phones in a cell',
+  phone_no_number: 'no phone number',
+  phone_no_area_code: 'no area code',
+  phone_length: 'phone too short or too long',
+  phone_invalid: 'invalid phone',
+  phone_kind: 'phone without WhatsApp',
+  type: 'bad type',
+  status_phone: 'status post with a phone',
+  instance: 'unknown instance',
+  image: 'bad image',
+  caption: 'bad caption',
+  missing_variable: 'empty variable',
+  delay: 'bad delayMessage',
+  view_once: 'bad viewOnce',
+  id: 'bad id',
+  id_repeated: 'id used twice',
+};
+
+/** What is worth a look about lines that are sent. */
+export const WARNED: Record<RecipientWarning | 'repaired', string> = {
+  repaired: 'repaired (the ninth digit, or a decimal zero)',
+  landline: 'landline: only WhatsApp Business has those',
+  foreign: 'another country, by the first digits',
+  http_image: 'image by http: can be changed on its way',
+  large_image: 'large image: WhatsApp may refuse it',
+};
+
+const SIGNS: Record<Finding['delimiter'], string> = { ',': '","', ';': '";"', '\t': 'tab', '|': '"|"' };
+
+/** `windows-1252 · delimiter ";" · 4 columns · 10,055 rows` */
+export function findingText({ encoding, delimiter, columns }: Finding, rows: number): string {
+  return [encoding, `delimiter ${SIGNS[delimiter]}`, plural(columns.length, 'column'), plural(rows, 'row')].join(' · ');
+}
+
+export function figure(count: number): string {
+  return count.toLocaleString('en');
+}
+
+/** `1 row`, `10,055 rows`. */
+export function plural(count: number, thing: string): string {
+  return `${figure(count)} ${thing}${count === 1 ? '' : 's'}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
+}
+
+/** `about 2 h 40 – 3 h 10`, `up to 2 min`, `under a minute`. */
+export function estimateText({ minMs, maxMs }: Estimate): string {
+  const minute = 60_000;
+  if (minMs >= minute || maxMs < minute) return formatEstimate({ minMs, maxMs });
+  return formatEstimate({ minMs: maxMs, maxMs }).replace('about', 'up to');
+}

@@ -1,0 +1,118 @@
+import { Option } from '@commander-js/extra-typings';
+import type { CampaignFlags } from '../campaign/flags.ts';
+import { outputOf } from '../output.ts';
+import type { Program } from '../program.ts';
+
+/** Adds `pombo campaign check|create|list|show|start|pause|resume|cancel|watch|export`. */
+export function addCampaign(program: Program): void {
+  const campaign = group(program);
+  const ofFile = (name: string, description: string) =>
+    campaign
+      .command(name)
+      .description(description)
+      .argument('<file.csv>')
+      .addOption(instance)
+      .option('--name <text>', 'how you call it (default: the name of the file)')
+      .addOption(image)
+      .option('--caption <template>', 'text under the image: \'Oi {{ nome | default: "cliente" }}\'')
+      .option('--delay <seconds>', "between two messages of a number: 5, or 3-8 (default: the number's own pace)")
+      .option('--country <code>', 'of phones without a country code (default: BR)')
+      .option('--expires-at <time>', 'send nothing of it after this, as 2026-11-21T18:00:00-03:00')
+      .option(
+        '--id <key>',
+        'your own id (default: made of file, image, text and numbers: the same again is one campaign)',
+      )
+      .option('--again', 'a new campaign although the same one exists')
+      .option('--start', 'send as soon as it is created')
+      .option('--rejected <out.csv>', 'write the lines that can not be sent here, each with its reason')
+      .option('--strict', 'one bad line is too many: create nothing, exit code 2')
+      .addOption(onUnknown);
+  ofFile(
+    'check',
+    'dry run: what would be sent, every bad line with its reason, how long it takes; sends nothing',
+  ).action(async (file, flags: CampaignFlags, command) => {
+    const { checkCampaign } = await import('../actions/campaign-check.ts');
+    await checkCampaign(file, flags, outputOf(command));
+  });
+  ofFile('create', 'make a campaign of a file; the same command twice makes one').action(
+    async (file, flags: CampaignFlags, command) => {
+      const { createFromFile } = await import('../actions/campaign-create.ts');
+      await createFromFile(file, flags, outputOf(command));
+    },
+  );
+  campaign
+    .command('list')
+    .description('campaigns, newest first')
+    .action(async (_flags, command) => {
+      const { listCampaigns } = await import('../actions/campaign-show.ts');
+      await listCampaigns(outputOf(command));
+    });
+  campaign
+    .command('show')
+    .description('one campaign: what became of its messages, what holds it, how long it will take')
+    .argument('<id>', ID)
+    .action(async (id, _flags, command) => {
+      const { showCampaign } = await import('../actions/campaign-show.ts');
+      await showCampaign(id, outputOf(command));
+    });
+  addOrders(campaign);
+  campaign
+    .command('watch')
+    .description('follow it until it ends; Ctrl-C leaves it running')
+    .argument('<id>', ID)
+    .action(async (id, _flags, command) => {
+      const { watchCampaign } = await import('../actions/campaign-watch.ts');
+      await watchCampaign(id, outputOf(command));
+    });
+  campaign
+    .command('export')
+    .description('what became of every line, as a table')
+    .argument('<id>', ID)
+    .addOption(new Option('--format <format>', 'csv (the default) or ndjson').choices(['csv', 'ndjson'] as const))
+    .option('--out <file>', 'write it here and not on stdout')
+    .addOption(
+      new Option('--delimiter <sign>', 'between the cells of a CSV (default: ",")').choices([',', ';', 'tab'] as const),
+    )
+    .action(async (id, flags, command) => {
+      const { exportCampaign } = await import('../actions/campaign-export.ts');
+      await exportCampaign(id, flags, outputOf(command));
+    });
+}
+
+const ID = 'its id, the first signs of it, or its name';
+
+const ORDERS = [
+  ['start', 'begin to send'],
+  ['pause', 'send nothing more of it until it is resumed; what is in flight ends first'],
+  ['resume', 'go on where it stopped'],
+  ['cancel', 'send nothing more of it, ever; what was sent stays sent'],
+] as const;
+
+type Group = ReturnType<typeof group>;
+
+function group(program: Program) {
+  return program.command('campaign').description('many messages made of a CSV file and one text');
+}
+
+function addOrders(campaign: Group): void {
+  for (const [order, description] of ORDERS) {
+    campaign
+      .command(order)
+      .description(description)
+      .argument('<id>', ID)
+      .option('--why <text>', 'why, for whoever wonders')
+      .action(async (id, { why }, command) => {
+        const { orderByName } = await import('../actions/campaign-orders.ts');
+        await orderByName(order, id, why, outputOf(command));
+      });
+  }
+}
+
+const instance = new Option('--instance <names>', 'numbers to send through, as vendas,suporte').argParser(
+  (names: string, earlier: string[] | undefined) => [...(earlier ?? []), ...names.split(/[\s,;]+/).filter(Boolean)],
+);
+const image = new Option('--image <url|file>', 'what to send to lines without an image of their own');
+const onUnknown = new Option(
+  '--on-unknown <policy>',
+  'when nobody can say whether Z-API took a message: hold (default) waits for a person, assume-sent goes on, retry may send it twice',
+).choices(['hold', 'assume-sent', 'retry'] as const);

@@ -1,0 +1,30 @@
+import { outputOf } from '../output.ts';
+import type { Program } from '../program.ts';
+
+/** Adds `pombo lanes`, `lanes pause` and `lanes resume`. */
+export function addLanes(program: Program): void {
+  const lanes = program
+    .command('lanes')
+    .description('the queue of each number: what it does, what holds it, how much waits')
+    .action(async (_flags, command) => {
+      const { listLanes } = await import('../actions/lanes.ts');
+      await listLanes(outputOf(command));
+    });
+  lanes
+    .command('pause')
+    .description('send nothing more from a number until it is resumed; what is queued stays queued')
+    .argument('<name>')
+    .option('--why <text>', 'why, for whoever wonders')
+    .action(async (name, { why }, command) => {
+      const { pauseLane } = await import('../actions/lanes.ts');
+      await pauseLane(name, why, outputOf(command));
+    });
+  lanes
+    .command('resume')
+    .description('release every hold of a number: a pause, and also what Pombo itself held it for')
+    .argument('<name>')
+    .action(async (name, _flags, command) => {
+      const { resumeLane } = await import('../actions/lanes.ts');
+      await resumeLane(name, outputOf(command));
+    });
+}

@@ -1,0 +1,79 @@
+import { watchInterrupt } from '../interrupt.ts';
+import type { Output } from '../output.ts';
+import { cell } from '../table.ts';
+import { runCampaign, type DemoResult } from './campaign.ts';
+import { proveDelivery } from './proof.ts';
+import { startDemo, type Demo } from './start.ts';
+
+/**
+ * `pombo demo`: Redis, a simulated Z-API, a worker, and the sample campaign through two numbers, all on this machine.
+ * Shows what became of every line and compares it with what the simulated phones really received; exit code 0 only
+ * when they agree. Ctrl-C ends everything it started.
+ */
+export async function runDemo({ stay }: { stay: boolean }, output: Output): Promise<void> {
+  const interrupt = watchInterrupt();
+  const demo = await startDemo(output, interrupt.signal);
+  try {
+    const result = await runCampaign(demo.context);
+    showResult(result, output);
+    const problems = await proveDelivery(result.messages, demo.context);
+    showProof(problems, result, output);
+    if (stay && !interrupt.signal.aborted) await keepRunning(demo, interrupt.signal, output);
+  } finally {
+    await demo.stop();
+    interrupt.close();
+  }
+}
+
+function showResult({ messages, rejected, duplicates }: DemoResult, output: Output): void {
+  output.tell('');
+  output.table(messages, [
+    ['line', ({ line }) => line],
+    ['instance', ({ instance }) => instance],
+    ['phone', ({ phone }) => phone ?? 'status post'],
+    ['status', ({ status }) => status],
+    ['zaapId', ({ result }) => result?.zaapId],
+    ['messageId', ({ result }) => result?.messageId],
+  ]);
+  output.tell('');
+  for (const { line, column, value, reason } of rejected) {
+    output.tell(`Line ${line} was rejected: ${column} "${cell(value)}" ${reason}`);
+  }
+  for (const { line, firstLine } of duplicates) {
+    output.tell(`Line ${line} was skipped: the same person as on line ${firstLine}`);
+  }
+}
+
+function showProof(problems: string[], result: DemoResult, output: Output): void {
+  const ok = problems.length === 0;
+  if (!ok) process.exitCode = 1;
+  const count = result.messages.length;
+  const agreed = `The simulated phones received ${count} of ${count} messages, each exactly once, under these ids.`;
+  output.document({ ok, problems, ...result }, () =>
+    ok
+      ? [`${output.paint('green', '✓')} ${agreed}`]
+      : problems.map((problem) => `${output.paint('red', '✗')} ${problem}`),
+  );
+}
+
+async function keepRunning({ env, context }: Demo, signal: AbortSignal, output: Output): Promise<void> {
+  const { url } = context.simulator;
+  const image = `${url}/__sim/images/extra.png`;
+  output.tell(
+    [
+      '\nEverything keeps running. In another terminal (in the repository, "npx pombo" is pombo):\n',
+      ...env.map((line) => `  ${line}`),
+      '',
+      '  pombo lanes',
+      '  pombo campaign show demo',
+      '  pombo message list --limit 5',
+      `  pombo send image --instance vendas --phone 5511987650000 --image ${image} --wait`,
+      '  pombo lanes pause vendas --why "lunch"',
+      '  pombo lanes resume vendas',
+      '  pombo doctor',
+      `  curl ${url}/__sim/ledger`,
+      '\nCtrl-C ends it.',
+    ].join('\n'),
+  );
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+}

@@ -1,0 +1,164 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createLedger, type Ledger } from '@pombo/ledger';
+import { PomboError } from '@pombo/message';
+import { createProducer, type Producer } from '@pombo/producer';
+import { closeRedis, connect, maskRedisUrl, parseRedisUrl, startEmbeddedRedis, type RedisClient } from '@pombo/redis';
+import { createSimulator, type Simulator } from '@pombo/simulator';
+import { createLog, startWorker, type Config } from '@pombo/worker';
+import { SIMULATED } from '../actions/simulator.ts';
+import { endCampaigns, type DeskParts } from '../campaign/desk.ts';
+import { loadDemoConfig } from '../config.ts';
+import { liveWorkers } from '../lane-view.ts';
+import type { Output } from '../output.ts';
+import { quoted } from '../shell.ts';
+
+/** What the demo's campaign works with. */
+export interface DemoContext {
+  config: Config;
+  redisUrl: string;
+  client: RedisClient;
+  ledger: Ledger;
+  producer: Producer;
+  simulator: Simulator & { url: string };
+  /** Names of the two numbers. */
+  instances: readonly string[];
+  output: Output;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+}
+
+export interface Demo {
+  context: DemoContext;
+  /** Lines for another terminal's shell, so that `pombo` there works on this demo. */
+  env: string[];
+  /** Ends everything that was started, in the opposite order. */
+  stop(): Promise<void>;
+}
+
+/** Seconds between two messages: quick, since nobody is written to. */
+const PACE = { min: 0.2, max: 0.5 };
+/** The simulated Z-API's own pause. */
+const QUEUE_DELAY_MS = 50;
+
+/** Starts Redis (or takes a REDIS_URL of this machine), the simulator and a worker. Ends what it began when it throws. */
+export async function startDemo(output: Output, signal: AbortSignal): Promise<Demo> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).toReversed()) await close();
+  };
+  try {
+    const simulator = createSimulator({ instances: SIMULATED, queueDelayMs: QUEUE_DELAY_MS });
+    closers.push(() => simulator.close());
+    const { url } = await simulator.listen();
+    const demo = await loadDemoConfig(url);
+    const { config } = demo;
+    writeInstances(config);
+    const redis = await openRedis(demo, output);
+    closers.push(redis.stop);
+    output.tell(`Z-API    simulated at ${url}: nothing leaves this machine`);
+
+    const client = await connect(redis.url, { connectionName: 'pombo-demo' });
+    closers.push(() => closeRedis(client));
+    const ledger = createLedger(client, { prefix: config.prefix });
+    const producer = createProducer({ redis: redis.url, prefix: config.prefix });
+    closers.push(() => producer.close());
+    await beAlone(ledger, config, signal);
+    await clearLanes({ client, ledger, config }, producer, output);
+
+    const log = createLog(config.logLevel, process.stderr);
+    const worker = await startWorker({ config, redisUrl: redis.url, log, witness: false });
+    closers.push(() => worker.stop());
+    const instances = SIMULATED.map(({ name }) => name);
+    output.tell(`Worker   serves ${instances.join(' and ')}, one message every ${PACE.min} to ${PACE.max} s each`);
+    const context = { config, redisUrl: redis.url, client, ledger, producer, instances, output, signal };
+    return { context: { ...context, simulator: { ...simulator, url } }, env: environment(config, redis.own), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function writeInstances({ dataDir, instancesFile }: Config): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const instances = SIMULATED.map((instance) => ({ ...instance, pace: PACE }));
+  writeFileSync(instancesFile, `${JSON.stringify({ instances }, null, 2)}\n`, { mode: 0o600 });
+}
+
+interface DemoRedis {
+  url: string;
+  /** Started here. */
+  own: boolean;
+  stop: () => Promise<void>;
+}
+
+async function openRedis(demo: Awaited<ReturnType<typeof loadDemoConfig>>, output: Output): Promise<DemoRedis> {
+  const { redisUrl } = demo;
+  const { dataDir } = demo.config;
+  if (redisUrl !== undefined && isHere(redisUrl)) {
+    output.tell(`Redis    ${maskRedisUrl(redisUrl)} (REDIS_URL), keys under ${demo.config.prefix}`);
+    return { url: redisUrl, own: false, stop: async () => {} };
+  }
+  if (redisUrl !== undefined) output.tell('REDIS_URL is not on this machine, so the demo starts a Redis of its own.');
+  const redis = await startEmbeddedRedis({ dataDir });
+  if (redis.reused) throw otherDemo(dataDir, `process ${redis.owner}`);
+  output.tell(`Redis    started here, data in ${dataDir}`);
+  return { url: redis.url, own: true, stop: () => redis.stop() };
+}
+
+/** True when every server that the URL names is on this machine. What can not be read is nobody's here. */
+function isHere(redisUrl: string): boolean {
+  try {
+    const target = parseRedisUrl(redisUrl);
+    const places =
+      target.kind === 'single' ? [target.address] : target.kind === 'cluster' ? target.seeds : target.sentinels;
+    return places.every(({ host }) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host));
+  } catch {
+    return false;
+  }
+}
+
+/** A killed demo's heartbeat lapses within this. */
+const LAPSE_MS = 7000;
+
+/** A second demo's worker would take this one's messages to its own simulator, and both would count wrong. */
+async function beAlone(ledger: Ledger, { dataDir }: Config, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + LAPSE_MS;
+  while ((await liveWorkers(ledger)).size > 0) {
+    if (performance.now() > deadline) throw otherDemo(dataDir, 'its worker is alive');
+    await pause(250, undefined, { signal });
+  }
+}
+
+function otherDemo(dataDir: string, how: string): PomboError {
+  return new PomboError('invalid_config', `Another demo runs on ${dataDir} (${how})`, {
+    hint: 'End that one with Ctrl-C, or give this one a place of its own: POMBO_DATA_DIR=/tmp/another pombo demo',
+  });
+}
+
+/** What a demo that was cut off left behind shall not come into this one. */
+async function clearLanes(parts: DeskParts, producer: Producer, output: Output): Promise<void> {
+  const { ledger } = parts;
+  const lanes = SIMULATED.map(({ name }) => name);
+  const counts = await Promise.all(lanes.map((lane) => ledger.messages.counts(lane)));
+  // First, or the worker would go on feeding them.
+  await endCampaigns(parts);
+  for (const lane of lanes) {
+    await ledger.lanes.release(lane);
+    const left = await ledger.messages.list({ lane, status: 'queued', limit: 10_000 });
+    await Promise.all(left.map(({ id }) => producer.cancel(id)));
+  }
+  const count = counts.reduce((sum, { queued }) => sum + queued, 0);
+  if (count > 0) output.tell(`Cancelled ${count} messages that an earlier demo had left.`);
+}
+
+function environment({ dataDir, instancesFile, prefix, baseUrl }: Config, ownRedis: boolean): string[] {
+  return [
+    ownRedis
+      ? 'unset REDIS_URL ZAPI_INSTANCE_ID ZAPI_TOKEN'
+      : 'unset ZAPI_INSTANCE_ID ZAPI_TOKEN    # REDIS_URL as here',
+    `export POMBO_DATA_DIR=${quoted(resolve(dataDir))} POMBO_PREFIX=${prefix}`,
+    `export POMBO_INSTANCES=${quoted(resolve(instancesFile))} ZAPI_BASE_URL=${baseUrl}`,
+  ];
+}

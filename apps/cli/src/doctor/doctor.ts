@@ -1,0 +1,63 @@
+import { isPomboError } from '@pombo/message';
+import type { Config } from '@pombo/worker';
+import { loadConfig } from '../config.ts';
+import type { Output, Style } from '../output.ts';
+import { checkConfig, checkDataDir, checkInstanceFile, checkNode } from './environment.ts';
+import { examine, type Check, type Finding } from './finding.ts';
+import { checkGateway, checkNumbers } from './gateway.ts';
+import { checkRedisServer } from './redis.ts';
+
+/**
+ * `pombo doctor`: looks at everything at once and says, line by line, what is fine and how to mend what is not. Exit
+ * code 1 when anything is red. Changes nothing.
+ */
+export async function runDoctor(output: Output): Promise<void> {
+  const checks = await planChecks();
+  const findings = (await Promise.all(checks.map(examine))).flat();
+  const wrong = findings.filter(({ level }) => level === 'error').length;
+  output.document({ ok: wrong === 0, findings }, () => findings.flatMap((finding) => lines(finding, output)));
+  if (wrong > 0) process.exitCode = 1;
+  else output.say('\nNothing stands in the way of sending.');
+}
+
+async function planChecks(): Promise<Check[]> {
+  const node: Check = { name: 'node', look: checkNode };
+  const config = await loadConfig().catch((error: unknown) => {
+    if (isPomboError(error)) return error;
+    throw error;
+  });
+  if (config instanceof Error) {
+    const { message, hint = 'Correct the variables; then this looks at the rest.' } = config;
+    return [node, { name: 'config', look: () => [{ check: 'config', level: 'error', message, fix: hint }] }];
+  }
+  return [node, ...checksOf(config)];
+}
+
+function checksOf(config: Config): Check[] {
+  return [
+    { name: 'config', look: () => checkConfig(config) },
+    { name: 'data folder', look: () => checkDataDir(config) },
+    { name: 'instances', look: () => checkInstanceFile(config) },
+    { name: 'redis', look: () => checkRedisServer(config) },
+    { name: 'z-api', look: () => checkGateway(config) },
+    { name: 'numbers', look: () => checkNumbers(config) },
+  ];
+}
+
+const MARKS: Record<Finding['level'], [mark: string, style: Style]> = {
+  ok: ['✓', 'green'],
+  warning: ['!', 'yellow'],
+  error: ['✗', 'red'],
+  skipped: ['–', 'dim'],
+};
+
+function lines({ check, level, message, fix }: Finding, output: Output): string[] {
+  const [mark, style] = MARKS[level];
+  const [first = '', ...more] = message.split('\n');
+  const indent = ' '.repeat(15);
+  return [
+    `${output.paint(style, mark)} ${check.padEnd(12)} ${first}`,
+    ...more.map((line) => `${indent}${line.trim()}`),
+    ...(fix === undefined ? [] : fix.split('\n').map((line) => `${indent}${output.paint('dim', '→')} ${line}`)),
+  ];
+}

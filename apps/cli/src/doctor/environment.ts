@@ -1,0 +1,105 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { maskRedisUrl } from '@pombo/redis';
+import { configuredInstances, type Config } from '@pombo/worker';
+import { nodeProblem } from '../node-version.ts';
+import type { Finding } from './finding.ts';
+
+/** End of life by the Node release schedule (nodejs/Release, schedule.json). */
+const NODE_ENDS: Record<number, string> = { 24: '2028-04-30', 26: '2029-04-30' };
+
+/** The Node this runs on: new enough, and still mended by its makers. */
+export function checkNode(): Finding[] {
+  const check = 'node';
+  const { node } = process.versions;
+  const problem = nodeProblem();
+  if (problem !== undefined)
+    return [{ check, level: 'error', message: problem, fix: 'In the repository: npx pombo …' }];
+  const ends = NODE_ENDS[Number.parseInt(node, 10)];
+  if (ends === undefined) return [{ check, level: 'ok', message: `Node ${node}` }];
+  if (Date.parse(ends) > Date.now()) return [{ check, level: 'ok', message: `Node ${node}, maintained until ${ends}` }];
+  return [
+    { check, level: 'warning', message: `Node ${node} is past its end of life (${ends})`, fix: 'Install a newer one.' },
+  ];
+}
+
+/** Variables that Pombo reads, and whether their value may be shown. */
+const VARIABLES: Record<string, 'shown' | 'url' | 'secret'> = {
+  REDIS_URL: 'url',
+  POMBO_PREFIX: 'shown',
+  POMBO_DATA_DIR: 'shown',
+  POMBO_INSTANCES: 'shown',
+  ZAPI_INSTANCE_ID: 'secret',
+  ZAPI_TOKEN: 'secret',
+  ZAPI_CLIENT_TOKEN: 'secret',
+  ZAPI_BASE_URL: 'shown',
+  POMBO_SEND_TIMEOUT_MS: 'shown',
+  POMBO_MESSAGE_MAX_AGE: 'shown',
+  POMBO_ON_SERVER_ERROR: 'shown',
+  POMBO_STRICT: 'shown',
+  POMBO_HOST: 'shown',
+  POMBO_PORT: 'shown',
+  POMBO_API_KEYS: 'secret',
+  POMBO_WEBHOOK_SECRET: 'secret',
+  LOG_LEVEL: 'shown',
+};
+/** Of the scripts around Pombo. */
+const OTHERS = new Set(['POMBO_NO_INSTALL', 'POMBO_TEST_REDIS']);
+
+/** Which variables are set and what they hold; all others stand at their defaults. */
+export function checkConfig({ env }: Config): Finding[] {
+  const check = 'config';
+  const set = Object.entries(VARIABLES).filter(([name]) => env[name] !== undefined && env[name] !== '');
+  const values = set.map(([name, kind]) => `${name}=${shownValue(env[name]!, kind)}`);
+  const rest = Object.keys(VARIABLES).length - set.length;
+  const message = [...values.map((value) => `${value} (environment)`), `${rest} others at their defaults`].join('\n');
+  const strange = Object.keys(env).filter(
+    (name) => /^(POMBO|ZAPI)_/.test(name) && !(name in VARIABLES) && !OTHERS.has(name),
+  );
+  return [
+    { check, level: 'ok', message },
+    ...strange.map((name): Finding => ({
+      check,
+      level: 'warning',
+      message: `${name} is set, but nothing reads it`,
+      fix: 'Misspelt? Known: pombo doctor --json, and the README.',
+    })),
+  ];
+}
+
+function shownValue(value: string, kind: 'shown' | 'url' | 'secret'): string {
+  if (kind === 'url') return maskRedisUrl(value);
+  return kind === 'secret' ? `[hidden, ${value.length} characters]` : value;
+}
+
+/** Whether the data folder, or the place where it will be made, can be written to. */
+export function checkDataDir({ dataDir }: Config): Finding[] {
+  const check = 'data folder';
+  const wanted = resolve(dataDir);
+  let folder = wanted;
+  while (!existsSync(folder)) folder = dirname(folder);
+  try {
+    if (!statSync(folder).isDirectory()) throw new Error('no folder');
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return [{ check, level: 'ok', message: folder === wanted ? dataDir : `${dataDir} (will be made)` }];
+  } catch {
+    const message = `${dataDir} can not be written to`;
+    return [{ check, level: 'error', message, fix: 'Change its owner, or set POMBO_DATA_DIR to another folder.' }];
+  }
+}
+
+/** Whether the instances are valid, and whether their file keeps its tokens to itself. */
+export function checkInstanceFile(config: Config): Finding[] {
+  const check = 'instances';
+  const { instancesFile: file } = config;
+  const names = configuredInstances(config).map(({ name }) => name);
+  if (names.length === 0) {
+    const fix = `Write ${file}, or set ZAPI_INSTANCE_ID, ZAPI_TOKEN and ZAPI_CLIENT_TOKEN; what to write: pombo instances`;
+    return [{ check, level: 'error', message: 'none is configured', fix }];
+  }
+  const found: Finding = { check, level: 'ok', message: names.join(', ') };
+  const mode = existsSync(file) ? statSync(file).mode : 0;
+  if ((mode & 0o077) === 0) return [found];
+  const message = `${file} can be read by other users of this machine (mode ${(mode & 0o777).toString(8)})`;
+  return [found, { check, level: 'warning', message, fix: `chmod 600 ${file}` }];
+}

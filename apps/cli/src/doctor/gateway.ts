@@ -1,0 +1,77 @@
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { isPomboError } from '@pombo/message';
+import { configuredInstances, type Config } from '@pombo/worker';
+import type { Instance } from '@pombo/zapi';
+import { probeAll, type CheckedInstance } from '../actions/instances.ts';
+import { LIMIT_MS, type Finding } from './finding.ts';
+
+/** Whether something takes connections at ZAPI_BASE_URL, with a certificate that is valid. Sends no request. */
+export async function checkGateway({ baseUrl }: Config): Promise<Finding[]> {
+  const check = 'z-api';
+  const { protocol, hostname, port } = new URL(baseUrl);
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  const secure = protocol === 'https:';
+  const place = { host, port: port === '' ? (secure ? 443 : 80) : Number(port) };
+  const socket = secure ? connectTls({ ...place, servername: host }) : connectTcp(place);
+  try {
+    await once(socket, secure ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(LIMIT_MS - 1000) });
+    return [{ check, level: 'ok', message: `${baseUrl} takes connections` }];
+  } catch (error) {
+    const { code = 'no answer' } = error as NodeJS.ErrnoException;
+    const reason = code === 'ABORT_ERR' ? 'no answer' : code;
+    const fix = 'Is this machine online? Does a firewall let it out? Is ZAPI_BASE_URL right?';
+    return [{ check, level: 'error', message: `${baseUrl} can not be reached (${reason})`, fix }];
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** What Z-API says of each number. */
+export async function checkNumbers(config: Config): Promise<Finding[]> {
+  const check = 'numbers';
+  const instances = validInstances(config);
+  if (instances.length === 0) return [{ check, level: 'skipped', message: 'no valid instance to ask for' }];
+  const probed = await probeAll(instances, { baseUrl: config.baseUrl, timeoutMs: LIMIT_MS - 1000 });
+  return probed.map((found) => ({ check, ...toFinding(found) }));
+}
+
+function toFinding(found: CheckedInstance): Omit<Finding, 'check'> {
+  const { instance } = found;
+  switch (found.state) {
+    case 'up':
+      return { level: 'ok', message: `${instance} is connected` };
+    case 'silent':
+      return {
+        level: 'error',
+        message: `${instance}: ${found.detail}`,
+        fix: 'See z-api above; then: pombo instances check',
+      };
+    case 'down':
+      return {
+        level: 'error',
+        message: `${instance}: ${found.reason}, ${found.detail}`,
+        fix: FIXES[found.reason] ?? LOOK,
+      };
+  }
+}
+
+const LOOK = 'Look at the instance in the Z-API panel.';
+const FIXES: Record<string, string> = {
+  disconnected: 'Open the instance in the Z-API panel and read the QR code with the phone.',
+  subscription: 'The subscription of this instance has ended: renew it in the Z-API panel.',
+  credentials: 'Compare clientToken with the account security token in the Z-API panel.',
+  'ip-blocked': "Add this machine's address to the allowed ones in the Z-API panel.",
+  'not-found': 'Compare id and token with the instance in the Z-API panel.',
+};
+
+/** An instance file that is not valid is another check's finding. */
+function validInstances(config: Config): Instance[] {
+  try {
+    return configuredInstances(config);
+  } catch (error) {
+    if (isPomboError(error)) return [];
+    throw error;
+  }
+}

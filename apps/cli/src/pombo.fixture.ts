@@ -1,0 +1,163 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { createSimulator, type Simulator } from '@pombo/simulator';
+import { afterAll, beforeAll, expect } from 'vitest';
+
+/** The built command, as a user runs it. */
+export const MAIN: string = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+type Env = Record<string, string>;
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** Every line of stdout as JSON; throws when one is none. */
+  json: () => Record<string, unknown>[];
+}
+
+/** A `pombo` that goes on running. */
+export interface Running {
+  /** Resolves when stdout or stderr holds the text; rejects when the process ends before. */
+  until(text: string): Promise<void>;
+  /** Sends the signal and resolves when it is gone. */
+  end(signal: NodeJS.Signals): Promise<Ran>;
+  /** Closes our end of its stdout, as `head` does. */
+  stopReading(): void;
+  readonly exited: Promise<Ran>;
+  readonly output: { stdout: string; stderr: string };
+}
+
+export interface Bench {
+  /** A folder of the test's own, in which every command runs. */
+  readonly dir: string;
+  /** Adds to what every command finds in its environment. */
+  setEnv(env: Env): void;
+  run(args: readonly string[], env?: Env): Promise<Ran>;
+  start(args: readonly string[], env?: Env): Running;
+  file(name: string, content: string, mode?: number): string;
+}
+
+/** Stands in for every secret. No output of any command may ever hold it. */
+export const CANARY = 'CANARY7b1f';
+
+/**
+ * Runs the built `pombo` in a folder and an environment of this file's own. After the last test it ends what still
+ * runs and fails when any output held a secret.
+ */
+export function bench(): Bench {
+  const dir = mkdtempSync(join(tmpdir(), 'pombo-cli-'));
+  const children = new Set<Child>();
+  const everything: string[] = [];
+  let shared: Env = {};
+
+  function start(args: readonly string[], env: Env = {}): Running {
+    const child: Child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: dir,
+      env: { PATH: process.env['PATH'] ?? '', ...shared, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    children.add(child);
+    const running = watch(child);
+    void running.exited.then(({ stdout, stderr }) => {
+      children.delete(child);
+      everything.push(stdout, stderr);
+    });
+    return running;
+  }
+
+  afterAll(async () => {
+    const gone = [...children].map((child) => once(child, 'close'));
+    for (const child of children) child.kill('SIGKILL');
+    await Promise.all(gone);
+    rmSync(dir, { recursive: true, force: true });
+    expect(everything.join('\n')).not.toContain(CANARY);
+  });
+
+  return {
+    dir,
+    setEnv: (env) => void (shared = { ...shared, ...env }),
+    run: (args, env) => start(args, env).exited,
+    start,
+    file(name, content, mode = 0o600) {
+      const path = join(dir, name);
+      writeFileSync(path, content, { mode });
+      return path;
+    },
+  };
+}
+
+/** Two numbers whose secrets are canaries. `pace` in seconds. */
+export const NUMBERS = [
+  {
+    name: 'vendas',
+    id: `${CANARY}ID1`,
+    token: `${CANARY}-token-1`,
+    clientToken: `${CANARY}-client`,
+    pace: { min: 0, max: 0 },
+  },
+  {
+    name: 'suporte',
+    id: `${CANARY}ID2`,
+    token: `${CANARY}-token-2`,
+    clientToken: `${CANARY}-client`,
+    pace: { min: 0, max: 0 },
+  },
+] as const;
+
+/** A simulated Z-API for the calling file, with {@link NUMBERS}; ends by itself. */
+export function simulated(): Simulator & { url(): string } {
+  const simulator = createSimulator({ instances: NUMBERS, queueDelayMs: 0 });
+  let url = '';
+  beforeAll(async () => {
+    ({ url } = await simulator.listen());
+  });
+  afterAll(() => simulator.close());
+  return { ...simulator, url: () => url };
+}
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
+
+function watch(child: Child): Running {
+  const output = { stdout: '', stderr: '' };
+  const waiting = new Set<() => void>();
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+      for (const look of waiting) look();
+    });
+  }
+  const exited = once(child, 'close').then(([code]) => ran(code as number | null, output));
+  return {
+    output,
+    exited,
+    until: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (!`${output.stdout}\n${output.stderr}`.includes(text)) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+        void exited.then(({ code }) =>
+          reject(new Error(`exit ${code} before "${text}":\n${output.stdout}${output.stderr}`)),
+        );
+      }),
+    stopReading: () => void child.stdout.destroy(),
+    async end(signal) {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}
+
+function ran(code: number | null, { stdout, stderr }: { stdout: string; stderr: string }): Ran {
+  const lines = (): string[] => stdout.split('\n').filter((line) => line !== '');
+  return { code, stdout, stderr, json: () => lines().map((line) => JSON.parse(line) as Record<string, unknown>) };
+}

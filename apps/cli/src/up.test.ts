@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findRedisServer } from '../../../test/setup/redis-server.ts';
+import { bench, NUMBERS, simulated } from './pombo.fixture.ts';
+
+const cli = bench();
+const zapi = simulated();
+const TO = ['--phone', '5511987654321', '--image', 'https://example.com/a.png'];
+
+function env(): Record<string, string> {
+  const file = cli.file('instances.json', JSON.stringify({ instances: NUMBERS }));
+  return { POMBO_INSTANCES: file, ZAPI_BASE_URL: zapi.url() };
+}
+
+describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', () => {
+  test('starts a Redis that the other commands find, and ends it in order, with the POST in flight', async () => {
+    const up = cli.start(['up'], env());
+    await up.until('worker.started');
+    await up.until('Ctrl-C');
+    expect(up.output.stderr).toContain('Serving  vendas, suporte');
+
+    const worker = cli.start(['worker', '--json'], env());
+    await worker.until('worker.started');
+    expect((await worker.end('SIGTERM')).code).toBe(0);
+
+    // Held back for long enough that the signal surely comes while the answer is awaited.
+    zapi.fault({ do: { kind: 'delay', enqueue: true, ms: 1500 } });
+    await cli.run(['send', 'image', '--instance', 'vendas', ...TO, '--id', 'in-flight'], env());
+    await zapi.waitForPosts(1);
+    const { code } = await up.end('SIGTERM');
+    expect(code).toBe(0);
+    expect(existsSync(join(cli.dir, '.pombo', 'redis.json'))).toBe(false);
+
+    const next = cli.start(['up', '--json'], env());
+    await next.until('worker.started');
+    const { json } = await cli.run(['message', 'show', 'in-flight', '--json'], env());
+    expect(json()).toMatchObject([{ id: 'in-flight', status: 'accepted', attempts: 1 }]);
+    expect(zapi.posts()).toHaveLength(1);
+    const ended = await next.end('SIGINT');
+    expect(ended.code).toBe(0);
+    expect(ended.json()[1]).toMatchObject({ instances: ['vendas', 'suporte'], gateway: zapi.url() });
+  });
+
+  test('queues for later when no worker runs, and says who would send', async () => {
+    const up = cli.start(['up', '--json'], env());
+    await up.until('worker.started');
+    const other = { ...env(), POMBO_PREFIX: 'nobody' };
+    const { code, json, stderr } = await cli.run(['send', 'image', '--instance', 'vendas', ...TO, '--json'], other);
+    expect(code).toBe(0);
+    expect(json()).toMatchObject([{ status: 'queued', duplicate: false }]);
+    expect(stderr).toMatch(/No worker serves vendas[\s\S]*pombo up/);
+    expect((await up.end('SIGTERM')).code).toBe(0);
+  });
+
+  test('stops in order when nobody reads its output any more', async () => {
+    const up = cli.start(['up', '--json'], env());
+    await up.until('worker.started');
+    await up.until('"gateway"');
+    up.stopReading();
+    await cli.run(['send', 'image', '--instance', 'vendas', ...TO, '--id', 'unread'], env());
+    const { code, stderr } = await up.exited;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe('pombo simulator', () => {
+  test('says its URL and what to export, serves, and ends with exit code 0', async () => {
+    const simulator = cli.start(['simulator', '--json', '--queue-delay-ms', '0']);
+    await simulator.until('"url"');
+    const { url, instances } = JSON.parse(simulator.output.stdout) as { url: string; instances: { id: string }[] };
+    expect(instances.map(({ id }) => id)).toEqual(['SIMULATEDVENDAS', 'SIMULATEDSUPORTE']);
+    expect((await fetch(`${url}/__sim/ledger`)).status).toBe(200);
+    expect((await simulator.end('SIGINT')).code).toBe(0);
+  });
+
+  test('shows no token of an instance file, and fills in its variables', async () => {
+    const [{ name, id, token }] = NUMBERS;
+    const file = cli.file('numbers.json', JSON.stringify({ instances: [{ name, id, token: '${TOKEN_VENDAS}' }] }));
+    const simulator = cli.start(['simulator', '--instances', file], { TOKEN_VENDAS: token });
+    await simulator.until('Ctrl-C');
+    const url = /http:\S+/.exec(simulator.output.stdout)![0];
+    expect((await fetch(`${url}/instances/${id}/token/${token}/status`)).status).toBe(200);
+    expect((await simulator.end('SIGTERM')).code).toBe(0);
+  });
+});

@@ -1,0 +1,191 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { bench, CANARY, MAIN } from './pombo.fixture.ts';
+
+const cli = bench();
+/** Port 1 on loopback: nobody listens there. */
+const AWAY = { REDIS_URL: 'redis://:hidden-password@127.0.0.1:1' };
+
+describe('bad usage ends with exit code 2 and says what was meant', () => {
+  test.each([
+    ['an unknown command', ['sned'], ["unknown command 'sned'", 'Did you mean send?', 'pombo --help']],
+    [
+      'an unknown option',
+      ['send', 'image', '--instnace', 'x'],
+      ['--instnace', 'Did you mean --instance?', 'pombo send image --help'],
+    ],
+    ['a missing argument', ['message', 'show'], ["missing required argument 'id'", 'pombo message show --help']],
+    ['one argument too many', ['lanes', 'everything'], ['too many arguments', 'pombo lanes --help']],
+    ['a missing choice', ['unknown', 'resolve', 'x'], ['--as', 'pombo unknown resolve --help']],
+    ['a wrong choice', ['unknown', 'resolve', 'x', '--as', 'maybe'], ['sent, resend, drop']],
+    ['a wrong status', ['message', 'list', '--status', 'gone'], ['--status is none of queued, sending']],
+    ['a wrong limit', ['message', 'list', '--limit', '0'], ['--limit is no number from 1 to 10000']],
+    ['no id to find', ['message', 'find'], ['--zaap-id', '--message-id']],
+    ['a wrong port', ['simulator', '--port', 'x'], ['--port is no number from 0 to 65535']],
+  ])('%s', async (_name, args, texts) => {
+    const { code, stdout, stderr } = await cli.run(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    for (const text of texts) expect(stderr).toContain(text);
+  });
+
+  test('with --json the error is one document on stdout', async () => {
+    const { code, stderr, json } = await cli.run(['sned', '--json']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
+    const hint = 'Did you mean send?\npombo --help';
+    expect(json()).toEqual([{ error: { code: 'invalid_input', message: "unknown command 'sned'", hint } }]);
+  });
+
+  test('a command without its second word shows its help', async () => {
+    const { code, stderr } = await cli.run(['message']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Usage: pombo message');
+  });
+});
+
+describe('help', () => {
+  test.each([[[]], [['--help']], [['send', 'image', '--help']], [['unknown', 'resolve', '-h']], [['help', 'lanes']]])(
+    'pombo %j answers on stdout with exit code 0',
+    async (args) => {
+      const { code, stdout, stderr } = await cli.run(args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toContain('Usage: pombo');
+      expect(stdout).toContain('--json');
+    },
+  );
+
+  test('loads none of the heavy libraries', () => {
+    const script = `
+      import { registerHooks } from 'node:module';
+      registerHooks({ resolve(name, context, next) { const found = next(name, context); console.log(found.url); return found; } });
+      process.argv.push('--help');
+      await import(${JSON.stringify(MAIN)});`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect(stdout).toContain('commander');
+    expect(stdout).not.toMatch(/bullmq|ioredis|undici|zod|libphonenumber|pino/);
+  });
+});
+
+describe('pombo send names every fault at once, by its flag, and queues nothing', () => {
+  test('for a person', async () => {
+    const args = [
+      'send',
+      'image',
+      '--instance',
+      'A B',
+      '--phone',
+      '12',
+      '--image',
+      'none.png',
+      '--delay',
+      '16',
+      '--wait',
+      'x',
+    ];
+    const { code, stdout, stderr } = await cli.run([...args, '--send-at', 'tomorrow', '--priority', 'high'], AWAY);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    for (const flag of ['--instance', '--phone', '--image', '--delay', '--wait', '--send-at', '--priority']) {
+      expect(stderr).toMatch(new RegExp(`^  ${flag} `, 'm'));
+    }
+  });
+
+  test('for a program', async () => {
+    const { code, json } = await cli.run(['send', 'status', '--json', '--delay', '5'], AWAY);
+    expect(code).toBe(2);
+    expect(json()[0]).toMatchObject({ error: { code: 'invalid_input', message: "unknown option '--delay'" } });
+    const missing = await cli.run(['send', 'status', '--json'], AWAY);
+    expect(missing.json()[0]).toMatchObject({
+      error: { code: 'invalid_input', issues: [{ field: '--instance' }, { field: '--image' }] },
+    });
+  });
+
+  test('a delay that is no number, and a file that is no image', async () => {
+    const file = cli.file('page.png', '<html>');
+    const good = ['send', 'image', '--instance', 'vendas', '--phone', '5511987654321'];
+    const delay = await cli.run([...good, '--image', 'https://example.com/a.png', '--delay', 'soon'], AWAY);
+    expect(delay.stderr).toContain('--delay is no whole number of seconds; for example: 5');
+    const image = await cli.run([...good, '--image', file], AWAY);
+    expect(image.code).toBe(2);
+    expect(image.stderr).toContain('error image_unreadable');
+  });
+});
+
+describe('Redis that can not be reached ends with exit code 3 and a hint', () => {
+  test('REDIS_URL names one that is away', async () => {
+    const { code, stdout, stderr } = await cli.run(['lanes'], AWAY);
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+    expect(stderr).toMatch(/error redis_unreachable .*127\.0\.0\.1:1/);
+    expect(stderr).not.toContain('hidden-password');
+  });
+
+  test('REDIS_URL is unset and no "pombo up" runs here', async () => {
+    for (const args of [['lanes'], ['message', 'list'], ['unknown', 'list']]) {
+      const { code, stderr } = await cli.run(args);
+      expect(code).toBe(3);
+      expect(stderr).toContain('pombo up');
+    }
+  });
+
+  test('as JSON', async () => {
+    const { code, json } = await cli.run(['message', 'show', 'x', '--json'], AWAY);
+    expect(code).toBe(3);
+    expect(json()[0]).toMatchObject({ error: { code: 'redis_unreachable' } });
+  });
+});
+
+describe('a bad environment ends with exit code 2 and names the variable', () => {
+  test.each([
+    ['POMBO_PREFIX', 'a b'],
+    ['ZAPI_BASE_URL', 'http://example.com'],
+    ['POMBO_SEND_TIMEOUT_MS', '1'],
+    ['POMBO_MESSAGE_MAX_AGE', 'a day'],
+    ['POMBO_ON_SERVER_ERROR', 'maybe'],
+    ['POMBO_STRICT', 'yes'],
+    ['LOG_LEVEL', 'loud'],
+    ['REDIS_URL', `http://:${CANARY}@host`],
+  ])('%s=%s', async (name, value) => {
+    const { code, stdout, stderr } = await cli.run(['lanes'], { [name]: value });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(`${name} `);
+  });
+
+  test('all of them at once', async () => {
+    const { stderr } = await cli.run(['lanes'], { LOG_LEVEL: 'loud', POMBO_STRICT: 'yes' });
+    expect(stderr).toContain('LOG_LEVEL');
+    expect(stderr).toContain('POMBO_STRICT');
+  });
+});
+
+describe('instances that can not be used end with exit code 2', () => {
+  test('none is configured: an example of the file, and the variables', async () => {
+    const { code, stderr } = await cli.run(['up']);
+    expect(code).toBe(2);
+    for (const text of ['"instances":[', 'ZAPI_INSTANCE_ID', 'ZAPI_TOKEN', 'ZAPI_CLIENT_TOKEN'])
+      expect(stderr).toContain(text);
+  });
+
+  test('a file that is named and missing', async () => {
+    const { code, stderr } = await cli.run(['instances'], { POMBO_INSTANCES: './numbers.json' });
+    expect(code).toBe(2);
+    expect(stderr).toContain('numbers.json does not exist');
+  });
+
+  test('a file with faults: each by entry and field, no secret shown', async () => {
+    const file = cli.file(
+      'bad.json',
+      JSON.stringify({ instances: [{ name: 'Não', id: CANARY, token: `${CANARY} /` }] }),
+    );
+    const { code, stderr } = await cli.run(['worker'], { POMBO_INSTANCES: file });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/name .*token/s);
+  });
+
+  test('the simulator says so as well', async () => {
+    const bad = cli.file('none.json', '[{"id":1}]');
+    const { code, stderr } = await cli.run(['simulator', '--instances', bad]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('error invalid_input');
+    const absent = await cli.run(['simulator', '--instances', 'absent.json']);
+    expect(absent.code).toBe(2);
+    expect(absent.stderr).toContain('error file_unreadable');
+  });
+});
