@@ -1,7 +1,14 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { campaignResults, createCampaign, createCampaignStore, orderCampaign, type CampaignRecord, type ResultRow } from '@pombo/campaign';
+import {
+  campaignResults,
+  createCampaign,
+  createCampaignStore,
+  orderCampaign,
+  type CampaignRecord,
+  type ResultRow,
+} from '@pombo/campaign';
 import { messageKey } from '@pombo/message';
 import { createLaneJobs } from '@pombo/producer';
 import { laneOrders } from '@pombo/worker';
@@ -34,14 +41,19 @@ function parts() {
 }
 
 async function create(path: string): Promise<CampaignRecord> {
-  const made = await createCampaign(path, { instances: on.lanes, image: IMAGE, caption: 'Oi {{ nome }}, pedido {{ pedido }}' }, parts());
+  const made = await createCampaign(
+    path,
+    { instances: on.lanes, image: IMAGE, caption: 'Oi {{ nome }}, pedido {{ pedido }}' },
+    parts(),
+  );
   return made.record;
 }
 
 async function results(id: string): Promise<ResultRow[]> {
   const { store } = parts();
   const record = (await store.get(id))!;
-  const read = (lane: string, ids: string[]) => Promise.all(ids.map((each) => on.ledger.messages.getByKey(lane, messageKey(each))));
+  const read = (lane: string, ids: string[]) =>
+    Promise.all(ids.map((each) => on.ledger.messages.getByKey(lane, messageKey(each))));
   const rows: ResultRow[] = [];
   for await (const row of campaignResults(record, store, read)) rows.push(row);
   return rows;
@@ -81,7 +93,11 @@ describe('a campaign', () => {
   test('the same command twice makes one campaign; another content under its id is a conflict', async () => {
     const path = await file('twice.csv', 100, 5);
     const first = await create(path);
-    const again = await createCampaign(path, { instances: on.lanes, image: IMAGE, caption: 'Oi {{ nome }}, pedido {{ pedido }}' }, parts());
+    const again = await createCampaign(
+      path,
+      { instances: on.lanes, image: IMAGE, caption: 'Oi {{ nome }}, pedido {{ pedido }}' },
+      parts(),
+    );
     expect(again).toMatchObject({ answer: 'exists', record: { id: first.id } });
     const other = { instances: on.lanes, image: IMAGE, caption: 'Outro texto', id: first.id };
     await expect(createCampaign(path, other, parts())).rejects.toMatchObject({ code: 'id_conflict' });

@@ -18,7 +18,10 @@ function row(beginning: string): string {
 describe('what is retried, and what never is', () => {
   test('the cooling of a number that can not be reached', () => {
     const outcome: Outcome = { kind: 'unreached', detail: '' };
-    const [first, second, third, last] = waits(outcome, [0, 1, 2, 50].map((streak) => ({ errored: 0, streak })));
+    const [first, second, third, last] = waits(
+      outcome,
+      [0, 1, 2, 50].map((streak) => ({ errored: 0, streak })),
+    );
     expect(row('no byte was written')).toContain(`${first}, ${second}, ${third} … ${last} s`);
   });
 
@@ -40,6 +43,7 @@ describe('what is retried, and what never is', () => {
 
 describe('the commands', () => {
   test('both are named, and the map is linked', () => {
-    for (const text of ['npm start', 'npm test', 'docs/architecture.md', 'CONTRIBUTING.md']) expect(readme).toContain(text);
+    for (const text of ['npm start', 'npm test', 'docs/architecture.md', 'CONTRIBUTING.md'])
+      expect(readme).toContain(text);
   });
 });

@@ -29,7 +29,7 @@ async function valueOf(client: Redis, key: string): Promise<unknown> {
     case 'set':
       return client.smembers(key);
     case 'zset':
-      return client.zrange(key, 0, -1);
+      return client.zrange(key, '0', '-1');
     case 'stream':
       return client.xrange(key, '-', '+');
     default:

@@ -10,11 +10,11 @@ import { createLog, readConfig, startWorker, type RunningWorker, type WorkerOpti
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { CANARY } from '../setup/canary.ts';
-import { testRedis } from '../setup/redis-context.ts';
+import { testRedis, type TestRedis } from '../setup/redis-context.ts';
 import { startChildWorker, type ChildOrders, type ChildWorker } from './worker.ts';
 
 /** Short enough that a test need not wait, in the same proportions as the real ones. */
-export const QUICK: Partial<Timings> = {
+const QUICK: Partial<Timings> = {
   heartbeatMs: 200,
   heartbeatTtlMs: 1000,
   sweepMs: 500,
@@ -36,27 +36,37 @@ export interface Stage {
   lanes: string[];
   /** Z-API's id of a lane's instance. */
   zapiId(lane: string): string;
-  /** A worker in this process. */
+  /** A worker in this process. A REDIS_URL in `env` is another way to the stage's Redis. */
   start(
     delivery?: WorkerOptions['delivery'],
     env?: Record<string, string>,
     feeding?: WorkerOptions['feeding'],
-  ): Promise<RunningWorker>;
-  /** A worker in a child process. */
-  spawn(
-    orders?: Pick<ChildOrders, 'kill'> & { timings?: Partial<Timings>; env?: Record<string, string> },
-  ): Promise<ChildWorker>;
+  ): Promise<StagedWorker>;
+  /** A worker in a child process, and the variables of that process. */
+  spawn(orders?: SpawnOrders, variables?: Record<string, string>): Promise<ChildWorker>;
+}
+
+export interface StagedWorker extends RunningWorker {
+  /** What it logged. */
+  log(): string;
+}
+
+export interface SpawnOrders extends Pick<ChildOrders, 'kill' | 'block' | 'chaos'> {
+  timings?: Partial<Timings>;
+  env?: Record<string, string>;
 }
 
 export interface StageOptions {
   lanes?: string[];
   /** Seconds; default 0.02 to 0.04. */
   pace?: { min: number; max: number };
+  /** Default: a corner of the run's Redis. */
+  redis?: TestRedis;
 }
 
 /** Simulator, producer, instance file and this file's corner of Redis. Everything started on it is stopped after the file. */
-export function stage({ lanes = ['vendas'], pace = { min: 0.02, max: 0.04 } }: StageOptions = {}): Stage {
-  const redis = testRedis();
+export function stage(options: StageOptions = {}): Stage {
+  const { lanes = ['vendas'], pace = { min: 0.02, max: 0.04 }, redis = testRedis() } = options;
   const stops: (() => Promise<unknown>)[] = [];
   const numbers = lanes.map((name) => ({
     name,
@@ -116,7 +126,7 @@ export function stage({ lanes = ['vendas'], pace = { min: 0.02, max: 0.04 } }: S
       logs.push(() => logged);
       const worker = await startWorker({
         config: readConfig({ ...made.env, ...env }),
-        redisUrl: redis.url,
+        redisUrl: env['REDIS_URL'] ?? redis.url,
         log: createLog('debug', captured),
         delivery: { ...delivery, timings: { ...QUICK, ...delivery.timings } },
         feeding,
@@ -124,16 +134,19 @@ export function stage({ lanes = ['vendas'], pace = { min: 0.02, max: 0.04 } }: S
       let stopping: Promise<boolean> | undefined;
       const stop = (): Promise<boolean> => (stopping ??= worker.stop());
       stops.push(stop);
-      return { ...worker, stop };
+      return { ...worker, stop, log: () => logged };
     },
-    async spawn({ kill, timings, env } = {}) {
-      const child = await startChildWorker({
-        redisUrl: redis.url,
-        env: { ...made.env, ...env },
-        timings: { ...QUICK, ...timings },
-        logLevel: 'debug',
-        ...(kill === undefined ? {} : { kill }),
-      });
+    async spawn({ timings, env, ...harm } = {}, variables = {}) {
+      const child = await startChildWorker(
+        {
+          redisUrl: env?.['REDIS_URL'] ?? redis.url,
+          env: { ...made.env, ...env },
+          timings: { ...QUICK, ...timings },
+          logLevel: 'debug',
+          ...harm,
+        },
+        variables,
+      );
       stops.push(() => child.kill());
       logs.push(child.log);
       return child;

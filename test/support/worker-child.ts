@@ -1,26 +1,36 @@
 /**
  * A worker in a process of its own, for tests that kill it. Takes one JSON argument (`ChildOrders`), prints `ready` when it
- * serves, and kills itself with SIGKILL at the station it was told to.
+ * serves, and kills, freezes or blocks itself at the station it was told to.
  */
+import { existsSync } from 'node:fs';
 import { createLog, readConfig, startWorker, stopOnSignal } from '@pombo/worker';
+import type { Step } from '@pombo/delivery';
+import { seededRandom } from './random.ts';
 import type { ChildOrders } from './worker.ts';
 
 const orders = JSON.parse(process.argv[2]!) as ChildOrders;
-let left = orders.kill?.after ?? 0;
+const { kill, block, chaos } = orders;
+let left = kill?.after ?? 0;
+let blocked = false;
+const random = seededRandom(chaos?.seed ?? 0);
+
+function onStep(step: Step): void {
+  if (chaos !== undefined && random() < chaos.chance) process.kill(process.pid, 'SIGKILL');
+  if (block?.step === step && !blocked) {
+    blocked = true;
+    while (!existsSync(block.until));
+  }
+  if (kill?.step !== step) return;
+  if (left === 0) process.kill(process.pid, kill.signal ?? 'SIGKILL');
+  left -= 1;
+}
 
 const log = createLog(orders.logLevel ?? 'warn', process.stderr);
 const running = await startWorker({
   config: readConfig(orders.env),
   redisUrl: orders.redisUrl,
   log,
-  delivery: {
-    timings: orders.timings,
-    onStep(step) {
-      if (orders.kill?.step !== step) return;
-      if (left === 0) process.kill(process.pid, 'SIGKILL');
-      left -= 1;
-    },
-  },
+  delivery: { timings: orders.timings, onStep },
 });
 stopOnSignal(running, log);
 process.stdout.write('ready\n');

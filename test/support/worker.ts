@@ -9,8 +9,12 @@ export interface ChildOrders {
   env: Record<string, string>;
   timings: Partial<Timings>;
   logLevel?: string;
-  /** Die at this station, after passing it `after` times (default 0). */
-  kill?: { step: Step; after?: number };
+  /** Send itself this signal (default SIGKILL) at this station, after passing it `after` times (default 0). */
+  kill?: { step: Step; after?: number; signal?: 'SIGKILL' | 'SIGSTOP' };
+  /** At this station, once, do nothing at all (the event loop stands) until this file exists. */
+  block?: { step: Step; until: string };
+  /** Die at any station with this probability. */
+  chaos?: { seed: number; chance: number };
 }
 
 export interface ChildWorker {
@@ -22,10 +26,19 @@ export interface ChildWorker {
   log(): string;
 }
 
-/** Starts a worker in a child process and waits until it serves (or has killed itself). */
-export async function startChildWorker(orders: ChildOrders): Promise<ChildWorker> {
+/**
+ * Starts a worker in a child process and waits until it serves (or has ended). `variables` are the process's own, beside
+ * those that it inherits.
+ */
+export async function startChildWorker(
+  orders: ChildOrders,
+  variables: Record<string, string> = {},
+): Promise<ChildWorker> {
   const script = new URL('worker-child.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [script, JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [script, JSON.stringify(orders)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...variables },
+  });
   let logged = '';
   child.stderr.on('data', (data: Buffer) => {
     logged += data.toString();

@@ -19,7 +19,11 @@ export function feederPort({ ledger, jobs, own, instances }: FeederPortOptions):
     pace: (lane) => instances().find(({ name }) => name === lane)?.pace ?? DEFAULT_PACE,
     counts: (campaign, lanes) => ledger.messages.campaignCounts(campaign, lanes),
     async put(messages) {
-      const entries = messages.map(({ lane, body }): NewMessage => ({ lane, body, contentHash: contentHash(lane, body) }));
+      const entries = messages.map(({ lane, body }): NewMessage => ({
+        lane,
+        body,
+        contentHash: contentHash(lane, body),
+      }));
       await putMessages(entries, { ledger, jobs });
     },
   };

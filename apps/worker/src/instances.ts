@@ -1,4 +1,11 @@
-import { instanceInfo, readInstances, watchInstances as watchFile, type Instance, type InstanceFile, type InstanceSource } from '@pombo/zapi';
+import {
+  instanceInfo,
+  readInstances,
+  watchInstances as watchFile,
+  type Instance,
+  type InstanceFile,
+  type InstanceSource,
+} from '@pombo/zapi';
 import type { LaneSource, Log } from '@pombo/delivery';
 import type { Config } from './config.ts';
 

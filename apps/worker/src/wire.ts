@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { createCampaignStore, createFeeder, guardMedia } from '@pombo/campaign';
-import { createDelivery, type Delivery, type DeliveryOptions, type LedgerPort, type Log, type WakeListener } from '@pombo/delivery';
+import {
+  createDelivery,
+  type Delivery,
+  type DeliveryOptions,
+  type LedgerPort,
+  type Log,
+  type WakeListener,
+} from '@pombo/delivery';
 import { bury, createLedger, retryByPolicy, type Ledger } from '@pombo/ledger';
 import { wakeChannel } from '@pombo/message';
 import { createLaneJobs, laneOrders } from '@pombo/producer';

@@ -110,7 +110,12 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       erased += theirs.length;
       // The row keeps its place: cursors count places.
       const blank = (row: StoredRow): StoredRow => ({ line: row.line, id: row.id, values: [], gone: true });
-      await storeChunk(id, lane, chunk, rows.map((row) => (theirs.includes(row) ? blank(row) : row)));
+      await storeChunk(
+        id,
+        lane,
+        chunk,
+        rows.map((row) => (theirs.includes(row) ? blank(row) : row)),
+      );
     }
   }
 

@@ -9,9 +9,9 @@ export interface Log {
 }
 
 /** JSON lines, or readable ones when somebody is watching. No field ever holds a token or a phone: none is passed in. */
-export function createLog(level: string, stream: NodeJS.WriteStream): Logger {
+export function createLog(level: string, stream: NodeJS.WritableStream & { isTTY?: boolean }): Logger {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  if (!stream.isTTY) return pino(options, stream);
+  if (stream.isTTY !== true) return pino(options, stream);
   return pino(options, { write: (line: string) => void stream.write(readable(line)) });
 }
 

@@ -30,18 +30,36 @@ describe('the shared environment', () => {
   });
 
   test('values are read in their units', () => {
-    const env = { POMBO_MESSAGE_MAX_AGE: '90m', POMBO_STRICT: '1', POMBO_INSTANCES: 'x.json', ZAPI_BASE_URL: 'http://127.0.0.1:9/' };
-    expect(read(env)).toMatchObject({ maxAgeMs: 5_400_000, strict: true, instancesNamed: true, baseUrl: 'http://127.0.0.1:9/' });
+    const env = {
+      POMBO_MESSAGE_MAX_AGE: '90m',
+      POMBO_STRICT: '1',
+      POMBO_INSTANCES: 'x.json',
+      ZAPI_BASE_URL: 'http://127.0.0.1:9/',
+    };
+    expect(read(env)).toMatchObject({
+      maxAgeMs: 5_400_000,
+      strict: true,
+      instancesNamed: true,
+      baseUrl: 'http://127.0.0.1:9/',
+    });
     expect(read({ POMBO_MESSAGE_MAX_AGE: '0' }).maxAgeMs).toBe(0);
   });
 
   test('every fault is told at once: the variable, what it holds, what is allowed', () => {
-    const env = { POMBO_PREFIX: 'a b', POMBO_SEND_TIMEOUT_MS: '5', ZAPI_BASE_URL: 'http://api.z-api.io', LOG_LEVEL: 'loud' };
+    const env = {
+      POMBO_PREFIX: 'a b',
+      POMBO_SEND_TIMEOUT_MS: '5',
+      ZAPI_BASE_URL: 'http://api.z-api.io',
+      LOG_LEVEL: 'loud',
+    };
     expect(() => read(env)).toThrow(
       expect.objectContaining({
         code: 'invalid_config',
         issues: [
-          expect.objectContaining({ field: 'POMBO_PREFIX', problem: 'is "a b"; allowed: letters, digits, _ . and -, at most 40' }),
+          expect.objectContaining({
+            field: 'POMBO_PREFIX',
+            problem: 'is "a b"; allowed: letters, digits, _ . and -, at most 40',
+          }),
           expect.objectContaining({ field: 'ZAPI_BASE_URL' }),
           expect.objectContaining({ field: 'POMBO_SEND_TIMEOUT_MS' }),
           expect.objectContaining({ field: 'LOG_LEVEL' }),
@@ -51,13 +69,21 @@ describe('the shared environment', () => {
   });
 
   test('a REDIS_URL that is none is refused without its password', () => {
-    expect(() => read({ REDIS_URL: 'http://user:geheim@host' })).toThrow(expect.objectContaining({ code: 'invalid_config' }));
+    expect(() => read({ REDIS_URL: 'http://user:geheim@host' })).toThrow(
+      expect.objectContaining({ code: 'invalid_config' }),
+    );
     expect(() => read({ REDIS_URL: 'http://user:geheim@host' })).not.toThrow(/geheim/);
   });
 
   test('a secret that is not valid is never shown', () => {
     const reader = createReader({ KEY: 'hunter2' });
-    reader.read('KEY', { schema: z.string().min(20), fallback: 'x'.repeat(20), allowed: 'a key', example: '…', secret: true });
+    reader.read('KEY', {
+      schema: z.string().min(20),
+      fallback: 'x'.repeat(20),
+      allowed: 'a key',
+      example: '…',
+      secret: true,
+    });
     expect(() => reader.finish()).toThrow('KEY is [hidden, 7 characters]; allowed: a key');
     expect(() => reader.finish()).not.toThrow(/hunter2/);
   });

@@ -8,7 +8,11 @@ const GAP = 2000;
 const facts: AttemptFacts = { errored: 0, streak: 0, gapMs: GAP, refusals: 0 };
 
 function verdictOf(outcome: Outcome, given: Partial<AttemptFacts> = {}, options: Partial<DecideOptions> = {}): Verdict {
-  return decide(outcome, { ...facts, ...given }, { timings: DEFAULT_TIMINGS, random: () => 0, onServerError: 'retry', ...options });
+  return decide(
+    outcome,
+    { ...facts, ...given },
+    { timings: DEFAULT_TIMINGS, random: () => 0, onServerError: 'retry', ...options },
+  );
 }
 
 const detail = 'seen';
@@ -25,7 +29,13 @@ describe('what follows an outcome', () => {
 
   test('unknown: never back to the queue; the lane cools and probes; ids that came with it are kept', () => {
     const verdict = verdictOf({ kind: 'unknown', reason: 'ids-with-error', zaapId: 'Z', detail });
-    expect(verdict).toMatchObject({ to: 'unknown', zaapId: 'Z', errorCode: 'ids-with-error', fault: 'unknown', probe: true });
+    expect(verdict).toMatchObject({
+      to: 'unknown',
+      zaapId: 'Z',
+      errorCode: 'ids-with-error',
+      fault: 'unknown',
+      probe: true,
+    });
     expect(verdict.waitMs).toBe(DEFAULT_TIMINGS.unknownCoolMs);
     expect(verdict).not.toHaveProperty('messageId');
   });
@@ -46,7 +56,11 @@ describe('what follows an outcome', () => {
   test('busy: waits as long as it was told, at least the gap', () => {
     expect(verdictOf({ kind: 'busy', retryAfterMs: 7000, detail }).waitMs).toBe(7000);
     expect(verdictOf({ kind: 'busy', retryAfterMs: 10, detail }).waitMs).toBe(GAP);
-    expect(verdictOf({ kind: 'busy', detail }, { streak: 2 })).toMatchObject({ to: 'queued', waitMs: 4000, fault: 'busy' });
+    expect(verdictOf({ kind: 'busy', detail }, { streak: 2 })).toMatchObject({
+      to: 'queued',
+      waitMs: 4000,
+      fault: 'busy',
+    });
   });
 
   test('down: back to the queue, the lane held with the reason, nothing charged', () => {

@@ -188,7 +188,12 @@ async function askToBegin({ job, lane, parts }: Turn, nonce: string, gapMs: numb
         continue;
       }
       // It may have been executed all the same: close it with the proof that nothing was written.
-      const unreached = { to: 'queued', waitMs: 0, errorCode: 'unreached', error: 'Redis did not answer in time' } as const;
+      const unreached = {
+        to: 'queued',
+        waitMs: 0,
+        errorCode: 'unreached',
+        error: 'Redis did not answer in time',
+      } as const;
       await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, unreached), parts.log);
       return { answer: 'wait', ms: parts.timings.coolMs.first };
     }
@@ -202,7 +207,14 @@ const BEGIN_AGAIN_MS = 200;
 async function rolledBack({ job, lane, parts }: Turn, nonce: string): Promise<Next> {
   const { ledger, log, witness } = parts;
   const detail = 'Redis has lost writes: this lane was further than it says now';
-  const verdict = { to: 'queued', waitMs: 0, errorCode: 'rollback', error: detail, hold: 'rollback', holdDetail: detail } as const;
+  const verdict = {
+    to: 'queued',
+    waitMs: 0,
+    errorCode: 'rollback',
+    error: detail,
+    hold: 'rollback',
+    holdDetail: detail,
+  } as const;
   await until(() => ledger.attempts.finish(lane, job.key, nonce, verdict), log);
   // Once is enough: after a person's release the lane counts on from here, for this worker and for the others.
   await until(() => ledger.attempts.raiseSequence(lane, witness.highest(lane)), log);

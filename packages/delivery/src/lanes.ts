@@ -128,7 +128,9 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
     } else if (next.parked === 'held') {
       lane.heldTimes = 0;
       // A held lane's queue is paused, so that nobody fetches what could only be put back.
-      queues.pause(name, true).catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'pause.failed'));
+      queues
+        .pause(name, true)
+        .catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'pause.failed'));
       agenda.set(name, lane.woken ? 0 : timings.holdProbeMs.first * (1 + random() / 2));
     } else {
       // "Nothing" may also mean that an orphan keeps the lane shut, or a pause that nothing stands for any more.
@@ -142,7 +144,7 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
     return Math.max(timings.sweepMs, lanes.size * 3) * (1 + random() / 2);
   }
 
-  function assign(lane: LaneState, spreadMs: number): void {
+  function assign(lane: LaneState, spread: number): void {
     const owned = membership.owns(lane.instance.name);
     if (owned === lane.owned) return;
     lane.owned = owned;
@@ -152,7 +154,7 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
     }
     // What its last owner left behind has to be looked at before anything is fetched.
     lane.suspect = true;
-    agenda.set(lane.instance.name, random() * spreadMs);
+    agenda.set(lane.instance.name, random() * spread);
   }
 
   /** First fetches are spread, so that a thousand lanes do not all fire in one tick. */

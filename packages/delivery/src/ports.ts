@@ -184,7 +184,10 @@ export interface Queued {
 
 /** The door side of the queue: adds jobs and wakes the lane's worker. */
 export interface JobAdder {
-  add(lane: string, jobs: { key: string; generation: number; priority: MessageBody['priority']; delayMs: number }[]): Promise<void>;
+  add(
+    lane: string,
+    jobs: { key: string; generation: number; priority: MessageBody['priority']; delayMs: number }[],
+  ): Promise<void>;
   wake(lane: string): Promise<void>;
 }
 

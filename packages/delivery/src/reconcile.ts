@@ -41,7 +41,11 @@ export async function makeRoom(lane: string, parts: DeliverParts): Promise<numbe
   try {
     const askedAt = await ledger.attempts.now();
     const listed = await sender.queue(lane);
-    const remaining = await ledger.attempts.leftQueue(lane, askedAt, listed.map(({ zaapId }) => zaapId));
+    const remaining = await ledger.attempts.leftQueue(
+      lane,
+      askedAt,
+      listed.map(({ zaapId }) => zaapId),
+    );
     return remaining < outstanding.seen ? 0 : timings.coolMs.first;
   } catch (error) {
     log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
@@ -58,7 +62,11 @@ async function searchQueue(lane: string, { ledger, sender, log }: DeliverParts):
   }
 }
 
-async function follow(lane: string, settled: SettledPort[], { adder, log, onMediaFailure }: DeliverParts): Promise<void> {
+async function follow(
+  lane: string,
+  settled: SettledPort[],
+  { adder, log, onMediaFailure }: DeliverParts,
+): Promise<void> {
   for (const { requeued, mediaFailures } of settled) {
     if (mediaFailures !== undefined) await onMediaFailure?.(mediaFailures);
     if (requeued === undefined) continue;

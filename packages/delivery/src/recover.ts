@@ -2,7 +2,7 @@ import type { DeliverParts } from './deliver.ts';
 import type { Membership } from './membership.ts';
 
 /** Workers that may die on one message before it began; then the message is to blame. */
-export const MAX_DEATHS = 3;
+const MAX_DEATHS = 3;
 
 /**
  * Looks for what a dead worker, or a lost reply, left on a lane: an open attempt (closed as `unknown`: a byte may

@@ -45,7 +45,8 @@ describe('the delay passed on to Z-API', () => {
   });
 
   test('is the delayMessage that was asked for', () => {
-    for (const asked of [1, 7, 15]) expect(passedDelay(pickGapMs({ delayMessage: asked }, { min: 0, max: 0 }, Math.random))).toBe(asked);
+    for (const asked of [1, 7, 15])
+      expect(passedDelay(pickGapMs({ delayMessage: asked }, { min: 0, max: 0 }, Math.random))).toBe(asked);
   });
 });
 

@@ -4,7 +4,11 @@ import { DELAY_MESSAGE, type MessageBody, type Pace } from '@pombo/message';
  * How long the lane waits after this message's attempt: `delayMessage` when given, else random in the message's or
  * the instance's pace. ms. `random` answers in [0, 1).
  */
-export function pickGapMs(message: Pick<MessageBody, 'delayMessage' | 'pace'>, pace: Pace, random: () => number): number {
+export function pickGapMs(
+  message: Pick<MessageBody, 'delayMessage' | 'pace'>,
+  pace: Pace,
+  random: () => number,
+): number {
   if (message.delayMessage !== undefined) return message.delayMessage * 1000;
   const { min, max } = message.pace ?? pace;
   return (min + random() * (max - min)) * 1000;

@@ -5,7 +5,17 @@ import type { DeliverParts, Step } from './deliver.ts';
 import { createGateway } from './gateway.ts';
 import { createLaneScheduler } from './lanes.ts';
 import { createMembership } from './membership.ts';
-import { systemClock, type Clock, type JobAdder, type LaneSource, type LedgerPort, type Log, type Outstanding, type Sender, type WakeListener } from './ports.ts';
+import {
+  systemClock,
+  type Clock,
+  type JobAdder,
+  type LaneSource,
+  type LedgerPort,
+  type Log,
+  type Outstanding,
+  type Sender,
+  type WakeListener,
+} from './ports.ts';
 import { createLaneQueues } from './queue.ts';
 import { reconcileLane } from './reconcile.ts';
 import { createStormWatch } from './storm.ts';

@@ -105,7 +105,7 @@ export function createEvidence({
       client.hget(instancesKey(prefix), lane),
       client.hget(laneKeys(prefix, lane).lane, 'foreignAt'),
     ]);
-    if (info !== null && (JSON.parse(info) as InstanceInfo).exclusive === false) return false;
+    if (info !== null && !(JSON.parse(info) as InstanceInfo).exclusive) return false;
     return foreignAt === null || Date.now() - Number(foreignAt) > FOREIGN_MS;
   }
 

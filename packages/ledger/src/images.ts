@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PomboError, imageIssue, invalidInput, parseDataUrl, type ImageRef } from '@pombo/message';
+import { imageIssue, invalidInput, parseDataUrl, type ImageRef } from '@pombo/message';
 import { imageKey } from './keys.ts';
 import type { RedisClient } from './script.ts';
 
@@ -55,11 +55,4 @@ export function createImages(client: RedisClient, prefix: string, retentionMs: n
       return bytes === null ? undefined : `data:${ref.mime};base64,${bytes.toString('base64')}`;
     },
   };
-}
-
-/** The error for a message whose stored image is gone. */
-export function imageGone(sha256: string): PomboError {
-  return new PomboError('image_unreadable', `The stored image ${sha256.slice(0, 12)}… is gone`, {
-    hint: 'Send the message again with its image.',
-  });
 }

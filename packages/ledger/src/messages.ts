@@ -1,5 +1,12 @@
-import { TRANSITIONS, mayMove, messageKey,
-  personKey, type MessageBody, type MessageView, type Status } from '@pombo/message';
+import {
+  TRANSITIONS,
+  mayMove,
+  messageKey,
+  personKey,
+  type MessageBody,
+  type MessageView,
+  type Status,
+} from '@pombo/message';
 import { erasePerson, type Erased } from './erase.ts';
 import { directoryKey, laneKeys, lanesKey, unreachableKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
@@ -179,12 +186,12 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
   }
 
   const messages: Messages = {
-    async create(messages) {
-      const lanes = [...new Set(messages.map(({ lane }) => lane))];
+    async create(wanted) {
+      const lanes = [...new Set(wanted.map(({ lane }) => lane))];
       if (lanes.length > 0) await client.sadd(lanesKey(prefix), ...lanes);
       const created: Created[] = [];
-      for (let at = 0; at < messages.length; at += BULK) {
-        created.push(...(await Promise.all(messages.slice(at, at + BULK).map(createOne))));
+      for (let at = 0; at < wanted.length; at += BULK) {
+        created.push(...(await Promise.all(wanted.slice(at, at + BULK).map(createOne))));
       }
       return created;
     },

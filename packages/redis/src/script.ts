@@ -4,7 +4,7 @@ import type { Cluster, Redis } from 'ioredis';
 type Command = (...args: (string | number | Buffer)[]) => Promise<unknown>;
 
 /** The text of a Lua file in `folder` (with a slash at its end), its `--- @include "name"` lines replaced by those files. */
-export function readScript(folder: URL, name: string): string {
+function readScript(folder: URL, name: string): string {
   const source = readFileSync(new URL(`${name}.lua`, folder), 'utf8');
   return source.replaceAll(/^--- @include "([a-z-]+)"$/gm, (_line, include: string) => readScript(folder, include));
 }

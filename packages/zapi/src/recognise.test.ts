@@ -8,7 +8,10 @@ const recognise = recogniser([vendas, suporte]);
 
 describe('recognising a Z-API client', () => {
   test('all three right: the instance', () => {
-    expect(recognise({ id: 'ID1', token: 'TOKEN1', clientToken: 'CLIENT' })).toEqual({ answer: 'instance', instance: vendas });
+    expect(recognise({ id: 'ID1', token: 'TOKEN1', clientToken: 'CLIENT' })).toEqual({
+      answer: 'instance',
+      instance: vendas,
+    });
   });
 
   test('an instance without a Client-Token takes requests without one, and with any', () => {
@@ -33,16 +36,21 @@ describe('recognising a callback', () => {
   const callback = { type: 'DeliveryCallback', instanceId: 'ID1', zaapId: 'Z', messageId: 'M' };
 
   test('of the instance itself: its event', () => {
-    expect(recogniseCallback(vendas, callback, 0)).toEqual({ event: { kind: 'delivery', zaapId: 'Z', messageId: 'M' } });
+    expect(recogniseCallback(vendas, callback, 0)).toEqual({
+      event: { kind: 'delivery', zaapId: 'Z', messageId: 'M' },
+    });
   });
 
   test('of another instance: foreign', () => {
     expect(recogniseCallback(suporte, callback, 0)).toEqual({ refused: 'foreign' });
   });
 
-  test.for([null, 'text', 7, [], {}, { type: 'DeliveryCallback' }, { instanceId: 'ID1' }])('%j is no callback', (body) => {
-    expect(recogniseCallback(vendas, body, 0)).toEqual({ refused: 'unreadable' });
-  });
+  test.for([null, 'text', 7, [], {}, { type: 'DeliveryCallback' }, { instanceId: 'ID1' }])(
+    '%j is no callback',
+    (body) => {
+      expect(recogniseCallback(vendas, body, 0)).toEqual({ refused: 'unreadable' });
+    },
+  );
 
   test('what it says is cleaned of the instance’s secrets', () => {
     const body = { type: 'DisconnectedCallback', instanceId: 'ID1', error: 'TOKEN1 with CLIENT is out' };

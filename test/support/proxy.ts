@@ -1,0 +1,177 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+
+/** Which way bytes go: `up` from the client to the server, `down` back. */
+export type Direction = 'up' | 'down';
+
+/** A way to a server of this machine on which connections can be harmed. Harmless until told otherwise. */
+export interface FaultProxy {
+  port: number;
+  /** From now on new connections go to this port; those that stand stay where they are. */
+  target(port: number): void;
+  /**
+   * Nothing passes any more, and nobody is told: a cut cable. `present` harms only the connections that stand (a peer
+   * that vanished), `all` also those to come (a partition).
+   */
+  freeze(direction: Direction, connections: 'present' | 'all'): void;
+  /** What was held back passes after all, as TCP would send it again, and everything from now on. */
+  thaw(): void;
+  /** Resets every connection that stands. */
+  reset(): void;
+  /** Drops the first chunk that matches and resets its connection; resolves then. */
+  cutAt(matches: (direction: Direction, chunk: Buffer) => boolean): Promise<void>;
+  /** Lets so many bytes of each connection to come pass in this direction, then resets it. */
+  cutAfter(direction: Direction, bytes: number): void;
+  /** Each chunk of the connections to come waits so long. ms. */
+  delay(ms: number): void;
+  /** The connections to come get their answers byte by byte. ms between two. */
+  drip(everyMs: number): void;
+  /** Back to harmless, for the connections to come. */
+  heal(): void;
+  close(): Promise<void>;
+}
+
+interface Harm {
+  cutAfter?: { direction: Direction; bytes: number };
+  delayMs?: number;
+  dripMs?: number;
+}
+
+interface Cut {
+  matches(direction: Direction, chunk: Buffer): boolean;
+  done(): void;
+}
+
+/** Opens a fault proxy on a free loopback port. */
+export async function openProxy(targetPort: number): Promise<FaultProxy> {
+  let target = targetPort;
+  let harm: Harm = {};
+  let cut: Cut | undefined;
+  const frozenToCome = new Set<Direction>();
+  const links = new Set<Link>();
+
+  const server = createServer((client) => {
+    const link = new Link(client, connect(target, '127.0.0.1'), harm, () => cut);
+    for (const direction of frozenToCome) link.freeze(direction);
+    links.add(link);
+    link.onClose(() => links.delete(link));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    target: (port) => (target = port),
+    freeze(direction, connections) {
+      if (connections === 'all') frozenToCome.add(direction);
+      for (const link of links) link.freeze(direction);
+    },
+    thaw() {
+      frozenToCome.clear();
+      for (const link of links) link.thaw();
+    },
+    reset() {
+      for (const link of links) link.reset();
+    },
+    cutAt: (matches) =>
+      new Promise((resolve) => {
+        cut = {
+          matches,
+          done() {
+            cut = undefined;
+            resolve();
+          },
+        };
+      }),
+    cutAfter: (direction, bytes) => (harm = { ...harm, cutAfter: { direction, bytes } }),
+    delay: (delayMs) => (harm = { ...harm, delayMs }),
+    drip: (dripMs) => (harm = { ...harm, dripMs }),
+    heal: () => (harm = {}),
+    async close() {
+      for (const link of links) link.reset();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** One connection through the proxy. */
+class Link {
+  readonly #ends: Record<Direction, { from: Socket; to: Socket }>;
+  readonly #harm: Harm;
+  readonly #cut: () => Cut | undefined;
+  readonly #held = new Map<Direction, Buffer[]>();
+  readonly #passed = { up: 0, down: 0 };
+  /** One after the other, also where each chunk waits. */
+  readonly #writing: Record<Direction, Promise<void>> = { up: Promise.resolve(), down: Promise.resolve() };
+
+  constructor(client: Socket, server: Socket, harm: Harm, cut: () => Cut | undefined) {
+    this.#ends = { up: { from: client, to: server }, down: { from: server, to: client } };
+    this.#harm = harm;
+    this.#cut = cut;
+    for (const direction of ['up', 'down'] as const) {
+      const { from, to } = this.#ends[direction];
+      from.setNoDelay(true);
+      from.on('data', (chunk: Buffer) => this.#take(direction, chunk));
+      from.on('end', () => void this.#writing[direction].then(() => to.end()));
+      from.on('error', () => this.reset());
+    }
+  }
+
+  onClose(listener: () => void): void {
+    this.#ends.up.from.once('close', listener);
+  }
+
+  freeze(direction: Direction): void {
+    if (!this.#held.has(direction)) this.#held.set(direction, []);
+  }
+
+  thaw(): void {
+    for (const [direction, chunks] of this.#held) {
+      this.#held.delete(direction);
+      for (const chunk of chunks) this.#take(direction, chunk);
+    }
+  }
+
+  reset(): void {
+    for (const { from } of Object.values(this.#ends)) {
+      if (from.connecting) from.destroy();
+      else from.resetAndDestroy();
+    }
+  }
+
+  #take(direction: Direction, chunk: Buffer): void {
+    const held = this.#held.get(direction);
+    if (held) return void held.push(chunk);
+    const cut = this.#cut();
+    if (cut?.matches(direction, chunk)) {
+      this.reset();
+      return cut.done();
+    }
+    const dueAt = performance.now() + (this.#harm.delayMs ?? 0);
+    this.#writing[direction] = this.#writing[direction].then(() => this.#pass(direction, chunk, dueAt));
+  }
+
+  async #pass(direction: Direction, chunk: Buffer, dueAt: number): Promise<void> {
+    const { cutAfter, delayMs, dripMs } = this.#harm;
+    if (delayMs !== undefined) await pause(Math.max(0, dueAt - performance.now()));
+    if (cutAfter?.direction === direction) {
+      const left = cutAfter.bytes - this.#passed[direction];
+      this.#passed[direction] += chunk.length;
+      if (left > 0) this.#write(direction, chunk.subarray(0, left));
+      if (left <= chunk.length) this.#ends[direction].to.end(() => this.reset());
+      return;
+    }
+    if (dripMs === undefined || direction === 'up') return this.#write(direction, chunk);
+    for (let at = 0; at < chunk.length && this.#ends[direction].to.writable; at += 1) {
+      this.#write(direction, chunk.subarray(at, at + 1));
+      await pause(dripMs);
+    }
+  }
+
+  #write(direction: Direction, bytes: Buffer): void {
+    const { to } = this.#ends[direction];
+    if (to.writable) to.write(bytes);
+  }
+}

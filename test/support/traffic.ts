@@ -1,0 +1,70 @@
+import type { SendImageInput } from '@pombo/message';
+import type { FaultInput, Post } from '@pombo/simulator';
+import { expect, onTestFinished } from 'vitest';
+import { IMAGE, newPhone, type SpawnOrders, type Stage, type StagedWorker } from './stage.ts';
+import type { ChildWorker } from './worker.ts';
+
+/** One message to somebody who gets no other, so that its POSTs can be told from all others. */
+export interface Traced {
+  id: string;
+  phone: string;
+}
+
+export interface Traffic {
+  /** As the stage's, and ended with the test at the latest, so that no other test meets it. */
+  spawn: Stage['spawn'];
+  start: Stage['start'];
+  /** Queues a message; with `fault`, that is what its POST meets, so often (default 1). */
+  send(order?: SendOrder): Promise<Traced>;
+  posts(message: Traced): Post[];
+  /** Resolves when a POST of this message was read, also when that is long ago. */
+  posted(message: Traced): Promise<void>;
+  /** Waits until the ledger says that the message is in this status. */
+  reaches(message: Traced, status: string): Promise<void>;
+}
+
+export interface SendOrder extends Partial<Omit<SendImageInput, 'type' | 'phone'>> {
+  fault?: FaultInput['do'];
+  times?: number | 'always';
+}
+
+/** How long a state may take on a busy machine; nothing passes or fails by how long it took. */
+const PATIENCE = { timeout: 25_000, interval: 25 };
+
+/** Messages on a stage's first lane, or the one they name. */
+export function traffic(on: Stage): Traffic {
+  const posts = ({ phone }: Traced): Post[] => on.simulator.posts().filter((post) => post.phone === phone);
+  return {
+    async spawn(orders?: SpawnOrders, variables?: Record<string, string>): Promise<ChildWorker> {
+      const worker = await on.spawn(orders, variables);
+      onTestFinished(async () => void (await worker.kill()));
+      return worker;
+    },
+    async start(...options): Promise<StagedWorker> {
+      const worker = await on.start(...options);
+      onTestFinished(async () => void (await worker.stop()));
+      return worker;
+    },
+    posts,
+    async send({ fault, times = 1, ...message } = {}) {
+      const phone = newPhone();
+      if (fault !== undefined) on.simulator.fault({ phone, times, do: fault });
+      const { id } = await on.producer.sendImage({ instance: on.lanes[0]!, phone, image: IMAGE, ...message });
+      return { id, phone };
+    },
+    posted: (message) => eventually(() => posts(message).length, 1),
+    async reaches({ id }, status) {
+      await expect.poll(async () => (await on.producer.get(id))?.status, PATIENCE).toBe(status);
+    },
+  };
+}
+
+/** Waits until a state is what it shall be. */
+export async function eventually<T>(look: () => T | Promise<T>, wanted: T): Promise<void> {
+  await expect.poll(look, PATIENCE).toEqual(wanted);
+}
+
+/** Waits until a log has an event so often. */
+export async function logged(source: { log(): string }, event: string, times = 1): Promise<void> {
+  await expect.poll(() => source.log().split(`"msg":"${event}"`).length - 1, PATIENCE).toBeGreaterThanOrEqual(times);
+}
