@@ -3,6 +3,7 @@ import { Command } from '@commander-js/extra-typings';
 import { addCampaign } from './commands/campaign.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addErase } from './commands/erase.ts';
 import { addInstances } from './commands/instances.ts';
 import { addLanes } from './commands/lanes.ts';
 import { addMessage } from './commands/message.ts';
@@ -35,6 +36,7 @@ export function createProgram(): Program {
   addLanes(program);
   addInstances(program);
   addUnknown(program);
+  addErase(program);
   addDoctor(program);
   return program;
 }

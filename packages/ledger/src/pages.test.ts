@@ -29,7 +29,9 @@ beforeAll(async () => {
     })),
   );
   await Promise.all(
-    ids.map((id, at) => (at % 10 === 0 ? ledger.messages.change(laneOf(at), messageKey(id), cancel()) : undefined)),
+    ids.map(async (id, at) => {
+      if (at % 10 === 0) await ledger.messages.change(laneOf(at), messageKey(id), cancel());
+    }),
   );
 });
 
