@@ -44,7 +44,10 @@ test('messages, parked callbacks and campaign rows of a person go; everybody els
   expect(await store.erase('551187650001')).toBe(1);
 
   expect(await everythingStored()).not.toMatch(/87650001/);
-  expect(await on.producer.get('hers')).toMatchObject({ status: 'cancelled', id: expect.stringMatching(/^erased-/) as string });
+  expect(await on.producer.get('hers')).toMatchObject({
+    status: 'cancelled',
+    id: expect.stringMatching(/^erased-/) as string,
+  });
   expect(await on.producer.get('his')).toMatchObject({ status: 'queued', phone: OTHER });
   const rows = await store.rows(record.id, 'vendas', 0);
   expect(rows.map(({ phone }) => phone)).toEqual([undefined, OTHER]);

@@ -43,8 +43,8 @@ interface Cut {
   done(): void;
 }
 
-/** Opens a fault proxy on a free loopback port. */
-export async function openProxy(targetPort: number): Promise<FaultProxy> {
+/** Opens a fault proxy on a free loopback port, before a server that is on loopback too unless another host is given. */
+export async function openProxy(targetPort: number, host = '127.0.0.1'): Promise<FaultProxy> {
   let target = targetPort;
   let harm: Harm = {};
   let cut: Cut | undefined;
@@ -52,7 +52,7 @@ export async function openProxy(targetPort: number): Promise<FaultProxy> {
   const links = new Set<Link>();
 
   const server = createServer((client) => {
-    const link = new Link(client, connect(target, '127.0.0.1'), harm, () => cut);
+    const link = new Link(client, connect(target, host), harm, () => cut);
     for (const direction of frozenToCome) link.freeze(direction);
     links.add(link);
     link.onClose(() => links.delete(link));

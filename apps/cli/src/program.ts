@@ -9,6 +9,7 @@ import { addLanes } from './commands/lanes.ts';
 import { addMessage } from './commands/message.ts';
 import { addSend } from './commands/send.ts';
 import { addSimulator } from './commands/simulator.ts';
+import { addSuppress } from './commands/suppress.ts';
 import { addUnknown } from './commands/unknown.ts';
 import { addUp } from './commands/up.ts';
 import { addWorker } from './commands/worker.ts';
@@ -36,6 +37,7 @@ export function createProgram(): Program {
   addLanes(program);
   addInstances(program);
   addUnknown(program);
+  addSuppress(program);
   addErase(program);
   addDoctor(program);
   return program;

@@ -8,7 +8,7 @@ import {
   type Log,
   type WakeListener,
 } from '@pombo/delivery';
-import { bury, createLedger, retryByPolicy, type Ledger } from '@pombo/ledger';
+import { bury, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
 import { wakeChannel } from '@pombo/message';
 import { createLaneJobs, laneOrders } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
@@ -124,6 +124,9 @@ function asPort(ledger: Ledger): LedgerPort {
     ...ledger,
     messages: {
       ...ledger.messages,
+      async suppress(lane, key) {
+        await ledger.messages.change(lane, key, suppress());
+      },
       async bury(lane, key, deaths) {
         await ledger.messages.change(lane, key, bury(deaths));
       },

@@ -39,8 +39,10 @@ export {
 export { rejectedFile, type RejectedFile } from './rejected.ts';
 export type { Rejection, RejectionCode } from './rejection.ts';
 export { campaignResults, type ReadMessages } from './results.ts';
+export { retryCampaign, type Retried, type RetriedStatus, type RetryPort } from './retry.ts';
 export type { RowOptions } from './rows.ts';
 export { DELIMITERS, type Delimiter } from './sniff.ts';
 export { createCampaignStore, type CampaignStore, type Moved } from './store.ts';
 export type { Counts, Group, RejectionGroup } from './tally.ts';
 export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate, type Rendered } from './template.ts';
+export { viewCampaign, type CampaignProgress, type CampaignView } from './view.ts';

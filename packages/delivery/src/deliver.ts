@@ -38,9 +38,9 @@ export interface DeliverParts extends DecideOptions {
 
 /**
  * When the lane wants its next turn: not before a rest is over whatever happens, at a time that a wake may bring
- * forward, or (`parked`) with a wake or the sweep.
+ * forward, or (`parked`) with a wake or the sweep. `suspect`: a dead worker may keep the lane shut, look before the next fetch.
  */
-export type Next = { restMs: number } | { againMs: number } | { parked: 'empty' | 'held' };
+export type Next = { restMs: number; suspect?: true } | { againMs: number } | { parked: 'empty' | 'held' };
 
 /**
  * THE LIFE OF A MESSAGE, from the queue to what became of it: load, begin, send, decide, finish, rest. Runs once per turn
@@ -109,9 +109,11 @@ async function begin(turn: Turn, { body }: Message): Promise<Attempt | { next: N
   const gapMs = pickGapMs(body, instance.pace, parts.random);
   const nonce = randomUUID();
   const asked = { wall: parts.clock.wall(), monotonic: parts.clock.monotonic() };
-  const begun = await askToBegin(turn, nonce, gapMs);
+  // Asked beside `begin`, so that it costs no round trip; who is on the list since this moment is not written to.
+  const [begun, suppressed] = await Promise.all([askToBegin(turn, nonce, gapMs), isSuppressed(turn, body)]);
   if (begun.answer !== 'go') return { next: await putAway(turn, begun) };
   step(turn, 'begun');
+  if (suppressed) return { next: await suppress(turn, nonce) };
   if (!parts.witness.advance(lane, begun.sequence)) return { next: await rolledBack(turn, nonce) };
   const { attempt, errored, streak } = begun;
   return { attempt, nonce, gapMs, errored, streak, asked };
@@ -203,6 +205,19 @@ async function askToBegin({ job, lane, parts }: Turn, nonce: string, gapMs: numb
 /** Pause before `begin` is asked again after its answer was lost. */
 const BEGIN_AGAIN_MS = 200;
 
+async function isSuppressed({ parts }: Turn, { phone }: MessageBody): Promise<boolean> {
+  return phone !== undefined && (await parts.ledger.suppressions.has(phone));
+}
+
+/** The recipient must not be written to: the attempt ends unwritten, and the message with it. */
+async function suppress({ job, lane, parts }: Turn, nonce: string): Promise<Next> {
+  const unwritten = { to: 'queued', waitMs: 0 } as const;
+  await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, unwritten), parts.log);
+  await until(() => parts.ledger.messages.suppress(lane, job.key), parts.log);
+  await parts.queues.complete(lane, job, 0);
+  return { restMs: 0 };
+}
+
 /** Redis is behind what this worker saw: the message may long have been sent. A person looks before anything goes on. */
 async function rolledBack({ job, lane, parts }: Turn, nonce: string): Promise<Next> {
   const { ledger, log, witness } = parts;
@@ -274,7 +289,7 @@ async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }>): Pro
       return backToHead(turn, begun.ms);
     case 'busy':
       // Another worker's attempt is open: it answers, or it dies and is taken over.
-      return backToHead(turn, parts.timings.heartbeatMs);
+      return { ...(await backToHead(turn, parts.timings.heartbeatMs)), suspect: true };
     case 'full':
       return backToHead(turn, await makeRoom(lane, parts));
     case 'held':
@@ -285,7 +300,7 @@ async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }>): Pro
   }
 }
 
-async function backToHead({ job, lane, parts }: Turn, restMs: number): Promise<Next> {
+async function backToHead({ job, lane, parts }: Turn, restMs: number): Promise<{ restMs: number }> {
   await parts.queues.putBack(lane, job, restMs);
   return { restMs };
 }

@@ -35,6 +35,8 @@ interface LaneState {
   suspect: boolean;
   /** The next turn is the sweep's, unless a wake comes first; the sweep looks for orphans too. */
   swept: boolean;
+  /** Removed from the instances while it was busy: forgotten when its turn ends, unless it is back by then. */
+  leaving: boolean;
   /** Times a held lane was looked at since it is held; undefined = not held as far as we know. */
   heldTimes: number | undefined;
 }
@@ -81,10 +83,10 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
         lane.opened = true;
       }
       if (lane.suspect || lane.swept) {
-        const held = await recoverLane(name, membership, parts);
-        if (held) lane.heldTimes ??= 0;
+        // Before, not after: another worker may die while we look.
         lane.suspect = false;
         lane.swept = false;
+        if (await recoverLane(name, membership, parts)) lane.heldTimes ??= 0;
       }
       if (lane.heldTimes !== undefined) {
         const againMs = await tendHolds(name, lane.heldTimes, parts);
@@ -111,6 +113,7 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
   function end(lane: LaneState, next: Next): void {
     const name = lane.instance.name;
     lane.busy = false;
+    if (lane.leaving) drop(name);
     if (stopping) return;
     if (lane.owned) schedule(lane, next);
     // Whoever owns it now may have asked while we were in our turn, and been told "nothing".
@@ -121,6 +124,7 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
   function schedule(lane: LaneState, next: Next): void {
     const name = lane.instance.name;
     if ('restMs' in next) {
+      lane.suspect ||= next.suspect === true;
       lane.restUntil = performance.now() + next.restMs;
       agenda.set(name, next.restMs);
     } else if ('againMs' in next) {
@@ -157,6 +161,11 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
     agenda.set(lane.instance.name, random() * spread);
   }
 
+  function drop(name: string): void {
+    lanes.delete(name);
+    queues.forget(name);
+  }
+
   /** First fetches are spread, so that a thousand lanes do not all fire in one tick. */
   function spreadMs(): number {
     return Math.min(1000, lanes.size);
@@ -165,19 +174,25 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
   return {
     async serve(instances) {
       const wanted = new Set(instances.map(({ name }) => name));
-      for (const [name] of lanes) {
+      for (const [name, lane] of lanes) {
         if (wanted.has(name)) continue;
         agenda.clear(name);
-        lanes.delete(name);
-        queues.forget(name);
+        lane.owned = false;
+        // The name may come back before its turn has ended; it must not get a second turn beside that one.
+        lane.leaving = lane.busy;
+        if (!lane.busy) drop(name);
       }
       for (const instance of instances) {
         const known = lanes.get(instance.name);
-        if (known) known.instance = instance;
+        if (known) Object.assign(known, { instance, leaving: false });
         else lanes.set(instance.name, newLane(instance));
       }
-      await membership.serve([...wanted]);
-      for (const lane of lanes.values()) assign(lane, spreadMs());
+      try {
+        await membership.serve([...wanted]);
+      } finally {
+        // Also when Redis is away: the beat tells the others later, and until then `begin` answers for both.
+        for (const lane of lanes.values()) if (!lane.leaving) assign(lane, spreadMs());
+      }
     },
 
     wake(name) {
@@ -192,7 +207,7 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
     },
 
     reassign() {
-      for (const lane of lanes.values()) assign(lane, spreadMs());
+      for (const lane of lanes.values()) if (!lane.leaving) assign(lane, spreadMs());
       // A worker has died, perhaps with an attempt open on a lane that was ours all along.
       for (const lane of lanes.values()) {
         if (!lane.owned) continue;
@@ -221,6 +236,7 @@ function newLane(instance: InstanceInfo): LaneState {
     restUntil: 0,
     suspect: true,
     swept: false,
+    leaving: false,
     heldTimes: undefined,
   };
 }

@@ -36,60 +36,86 @@ const SERVED_EVERY = 5;
 
 export function createMembership(options: MembershipOptions): Membership {
   const { worker, members, timings, clock, log, onChange, onIncarnation } = options;
+  /** Nobody writes on a heartbeat older than this: one beat's time before others may take it for dead. */
+  const patienceMs = timings.heartbeatTtlMs - timings.heartbeatMs;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let beats = 0;
   /** When the last acknowledged beat was sent, on both clocks. */
   let beaten: Moment | undefined;
-  /** The first of the beats that followed each other without a gap in which we could have been taken for dead; monotonic. */
+  /** Since when beats followed each other without a gap in which we could have been taken for dead; monotonic. */
   let unbrokenSince = 0;
   /** Since when Redis has answered without a break. */
   let reachableSince: number | undefined;
   let ages = new Map<string, number>();
+  /** When the question that `ages` answers was asked; monotonic. */
+  let rolledAt = 0;
+  /** Workers asked about that were on no roll, and when they were first missed; monotonic. */
+  const missed = new Map<string, number>();
   let served = new Map<string, Set<string>>();
+  /** Workers with a list of lanes that were not on the roll when the lists were last read. */
+  let unrolled = new Set<string>();
+  /** What the lanes were last shared out by. */
   let living = '';
+  let lists = '';
 
   async function beat(): Promise<void> {
-    const sent: Moment = { wall: clock.wall(), monotonic: clock.monotonic() };
+    const sent = moment();
     try {
       const roll = await members.beat(worker);
       // Before this beat counts: until it is known which Redis this is, nobody writes.
       await onIncarnation(roll.incarnation);
+      const heard = moment();
       // A beat that took a TTL to be answered proves nothing about now: others may have buried us meanwhile.
-      const slow = clock.monotonic() - sent.monotonic > timings.heartbeatTtlMs;
-      if (beaten === undefined || ageMs(beaten, sent) > timings.heartbeatTtlMs - timings.heartbeatMs) {
-        unbrokenSince = sent.monotonic;
-      }
+      const slow = ageMs(sent, heard) > timings.heartbeatTtlMs;
+      // Redis may have heard the last beat as soon as it was sent, and this one only when it was answered.
+      if (beaten === undefined || ageMs(beaten, heard) > patienceMs) unbrokenSince = heard.monotonic;
       beaten = slow ? undefined : sent;
       reachableSince = slow ? undefined : (reachableSince ?? sent.monotonic);
       ages = roll.workers;
-      if (beats % SERVED_EVERY === 0) await readServed();
-      beats += 1;
-      noticeChange();
+      rolledAt = sent.monotonic;
+      for (const id of ages.keys()) missed.delete(id);
+      await noticeChange();
     } catch (error) {
       reachableSince = undefined;
       log.warn({ error: String(error) }, 'heartbeat.failed');
     }
   }
 
-  async function readServed(): Promise<void> {
-    const lists = await members.served();
-    served = new Map([...lists].map(([id, lanes]) => [id, new Set(lanes)]));
-    const gone = [...lists.keys()].filter((id) => !ages.has(id) && id !== worker);
-    if (gone.length > 0) await members.forget(gone);
+  /** Lanes are shared out by who lives and what each serves: whoever came must have its list read before they are. */
+  async function noticeChange(): Promise<void> {
+    const now = alive().toSorted().join(' ');
+    const before = lists;
+    if (now !== living || beats % SERVED_EVERY === 0) await readServed();
+    beats += 1;
+    if (now === living && lists === before) return;
+    living = now;
+    onChange();
   }
 
-  function noticeChange(): void {
-    const now = alive().toSorted().join(' ');
-    if (now === living) return;
-    living = now;
-    // Somebody new: its list of lanes is needed before lanes can be shared out.
-    beats = 0;
-    onChange();
+  async function readServed(): Promise<void> {
+    const found = await members.served();
+    const mine = served.get(worker);
+    // Redis may have been away when we said it, or another worker dropped our list, taking us for gone.
+    if (mine !== undefined && !stopped && found.get(worker)?.join() !== [...mine].join()) {
+      await members.serve(worker, [...mine]);
+    }
+    served = new Map([...found].map(([id, lanes]) => [id, new Set(lanes)]));
+    if (mine !== undefined) served.set(worker, mine);
+    lists = JSON.stringify([...found].filter(([id]) => id !== worker).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    const absent = [...found.keys()].filter((id) => !ages.has(id) && id !== worker);
+    // Twice in a row: a worker says what it serves a moment before its first beat.
+    const gone = absent.filter((id) => unrolled.has(id));
+    unrolled = new Set(absent);
+    if (gone.length > 0) await members.forget(gone);
   }
 
   function alive(): string[] {
     return [...ages].filter(([id, age]) => id === worker || age <= timings.heartbeatTtlMs).map(([id]) => id);
+  }
+
+  function moment(): Moment {
+    return { wall: clock.wall(), monotonic: clock.monotonic() };
   }
 
   async function loop(): Promise<void> {
@@ -124,20 +150,24 @@ export function createMembership(options: MembershipOptions): Membership {
       if (id === worker) return false;
       if (reachableSince === undefined || clock.monotonic() - reachableSince < timings.heartbeatTtlMs) return false;
       const age = ages.get(id);
-      return age === undefined || age > timings.heartbeatTtlMs;
+      if (age !== undefined) return age > timings.heartbeatTtlMs;
+      // On no roll: it left, or it came to life after the last one was read. The first roll after this question tells.
+      const since = missed.get(id) ?? clock.monotonic();
+      missed.set(id, since);
+      return rolledAt > since;
     },
 
     mayWrite(begunAt) {
       if (beaten === undefined) return 'no heartbeat was acknowledged yet';
-      const age = ageMs(beaten, { wall: clock.wall(), monotonic: clock.monotonic() });
-      const limit = timings.heartbeatTtlMs - timings.heartbeatMs;
-      if (age > limit) return `the last acknowledged heartbeat is ${Math.round(age)} ms old`;
+      const age = ageMs(beaten, moment());
+      if (age > patienceMs) return `the last acknowledged heartbeat is ${Math.round(age)} ms old`;
       return begunAt < unbrokenSince ? 'the heartbeat stood still since the attempt began' : undefined;
     },
 
     async serve(lanes) {
-      await members.serve(worker, lanes);
+      // Noted first: when the write fails, a later beat makes up for it.
       served.set(worker, new Set(lanes));
+      await members.serve(worker, lanes);
     },
   };
 }

@@ -112,6 +112,8 @@ export interface LedgerPort {
     now(): Promise<number>;
   };
   messages: {
+    /** Its recipient asked not to be written to. */
+    suppress(lane: string, key: string): Promise<void>;
     /** Gives up on a message whose job killed every worker that took it. */
     bury(lane: string, key: string, deaths: number): Promise<void>;
     queuedOlderThan(lane: string, ageMs: number, limit: number): Promise<Queued[]>;
@@ -142,6 +144,9 @@ export interface LedgerPort {
     served(): Promise<Map<string, string[]>>;
     leave(worker: string): Promise<void>;
     forget(workers: string[]): Promise<void>;
+  };
+  suppressions: {
+    has(phone: string): Promise<boolean>;
   };
   images: {
     /** The text for Z-API; undefined when the stored bytes are gone. */

@@ -39,17 +39,20 @@ export function createWitness(file: string | undefined, log: Log): Witness {
       mkdirSync(dirname(file), { recursive: true });
       // Another worker may remember in the same file: neither takes from the other.
       const theirs = read(file, log);
-      if (theirs.incarnation === incarnation) {
-        for (const [lane, sequence] of Object.entries(theirs.lanes)) {
-          if (sequence > (lanes.get(lane) ?? 0) && !lanes.has(lane)) lanes.set(lane, sequence);
-        }
-      }
-      const text = JSON.stringify({ incarnation, lanes: Object.fromEntries(lanes) });
-      writeFileSync(`${file}.new`, text, { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      const both = theirs.incarnation === incarnation ? higher(theirs.lanes) : Object.fromEntries(lanes);
+      // Under a name of our own until it is whole: two workers may write at once.
+      const draft = `${file}.${process.pid}.new`;
+      writeFileSync(draft, JSON.stringify({ incarnation, lanes: both }), { mode: 0o600 });
+      renameSync(draft, file);
     } catch (error) {
       log.warn({ error: String(error) }, 'witness.write.failed');
     }
+  }
+
+  function higher(theirs: Record<string, number>): Record<string, number> {
+    const both = Object.fromEntries(lanes);
+    for (const [lane, sequence] of Object.entries(theirs)) both[lane] = Math.max(sequence, both[lane] ?? 0);
+    return both;
   }
 
   function changed(): void {

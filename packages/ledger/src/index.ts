@@ -24,3 +24,4 @@ export type { Change, Changed, Created, ListFilter, Messages, NewMessage, Queued
 export { createPages, type Page, type PageFilter, type Pages } from './pages.ts';
 export type { RedisClient } from './script.ts';
 export type { Requeued, Settled, Settlement } from './settlement.ts';
+export { isOptOut, type Suppression, type Suppressions } from './suppressions.ts';

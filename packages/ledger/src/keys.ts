@@ -90,3 +90,8 @@ export function servedKey(prefix: string): string {
 export function unreachableKey(prefix: string): string {
   return `${prefix}:unreachable`;
 }
+
+/** Hash: person → why and since when they must not be written to. */
+export function suppressionsKey(prefix: string): string {
+  return `${prefix}:suppressed`;
+}

@@ -6,6 +6,7 @@ import { createMembers, type Members } from './members.ts';
 import { createMessages, type Messages } from './messages.ts';
 import type { RedisClient } from './script.ts';
 import { createSettlement, type Settlement } from './settlement.ts';
+import { createSuppressions, type Suppressions } from './suppressions.ts';
 
 /** The ledger: what decides whether a message may be sent, and remembers what became of it. */
 export interface Ledger {
@@ -16,6 +17,7 @@ export interface Ledger {
   images: Images;
   instances: Instances;
   settlement: Settlement;
+  suppressions: Suppressions;
 }
 
 export interface LedgerOptions {
@@ -32,6 +34,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
   const { prefix = 'pombo', retentionMs = 30 * DAY } = options;
   const messages = createMessages(client, prefix, retentionMs);
   const lanes = createLanes(client, prefix);
+  const suppressions = createSuppressions(client, prefix);
   return {
     attempts: createAttempts(client, prefix, retentionMs),
     messages,
@@ -39,6 +42,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     members: createMembers(client, prefix),
     images: createImages(client, prefix, retentionMs),
     instances: createInstances(client, prefix),
-    settlement: createSettlement({ client, prefix, messages, lanes }),
+    settlement: createSettlement({ client, prefix, messages, lanes, suppressions }),
+    suppressions,
   };
 }

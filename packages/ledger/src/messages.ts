@@ -76,7 +76,7 @@ export interface Messages {
   queuedOfCampaign(campaign: string, lane: string): Promise<QueuedMessage[]>;
   /** A campaign's messages of one lane by line, page by page. */
   campaignMessages(campaign: string, lane: string, offset: number, limit: number): Promise<MessageView[]>;
-  /** Queued messages with their generation, oldest first, for the sweep that looks for lost jobs. */
+  /** Queued messages with their generation, oldest first, for the sweep that looks for lost jobs; none of paused campaigns. */
   queuedOlderThan(lane: string, ageMs: number, limit: number): Promise<QueuedMessage[]>;
   /** Counts one more media failure of a campaign on a lane; returns how many there were in a row on it. */
   countMediaFailure(campaign: string, lane: string): Promise<number>;
@@ -179,6 +179,14 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       }),
     );
     return found.filter((message) => message !== undefined);
+  }
+
+  async function withoutPaused(lane: string, found: QueuedMessage[]): Promise<QueuedMessage[]> {
+    const keys = laneKeys(prefix, lane);
+    const campaigns = [...new Set(found.map(({ body }) => body.campaign).filter((id) => id !== undefined))];
+    const states = await Promise.all(campaigns.map((id) => client.hget(keys.campaignCounts(id), 'state')));
+    const paused = new Set(campaigns.filter((_id, at) => states[at] === 'paused'));
+    return found.filter(({ body }) => body.campaign === undefined || !paused.has(body.campaign));
   }
 
   async function knownLanes(): Promise<string[]> {
@@ -304,15 +312,15 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       const keys = laneKeys(prefix, lane);
       const [seconds] = await client.time();
       const before = Number(seconds) * 1000 - ageMs;
-      const found = await queued(
-        lane,
-        await client.zrangebyscore(keys.status('queued'), '-inf', before, 'LIMIT', 0, limit),
-      );
-      const campaigns = [...new Set(found.map(({ body }) => body.campaign).filter((id) => id !== undefined))];
-      const states = await Promise.all(campaigns.map((id) => client.hget(keys.campaignCounts(id), 'state')));
-      const paused = new Set(campaigns.filter((_id, at) => states[at] === 'paused'));
-      // A paused campaign's messages have no jobs on purpose.
-      return found.filter(({ body }) => body.campaign === undefined || !paused.has(body.campaign));
+      const wanted: QueuedMessage[] = [];
+      const page = Math.min(limit, BULK);
+      for (let offset = 0; wanted.length < limit; offset += page) {
+        const members = await client.zrangebyscore(keys.status('queued'), '-inf', before, 'LIMIT', offset, page);
+        // A paused campaign's messages have no jobs on purpose; however many, they must not hide the others.
+        wanted.push(...(await withoutPaused(lane, await queued(lane, members))));
+        if (members.length < page) break;
+      }
+      return wanted.slice(0, limit);
     },
 
     async countMediaFailure(campaign, lane) {

@@ -12,6 +12,7 @@ import { laneKeys } from './keys.ts';
 import type { Lanes } from './lanes.ts';
 import type { Messages } from './messages.ts';
 import { bindScript, type RedisClient } from './script.ts';
+import { isOptOut, type Suppressions } from './suppressions.ts';
 
 /**
  * Settlement: what Z-API's callbacks and its queue say about messages, applied. Idempotent, whatever comes twice, out of
@@ -70,10 +71,11 @@ interface Parts {
   prefix: string;
   messages: Messages;
   lanes: Lanes;
+  suppressions: Suppressions;
 }
 
 export function createSettlement(parts: Parts): Settlement {
-  const { client, prefix, messages, lanes } = parts;
+  const { client, prefix, messages, lanes, suppressions } = parts;
   const park = bindScript(client, 'park', 4);
   const evidence = createEvidence(parts);
 
@@ -100,12 +102,20 @@ export function createSettlement(parts: Parts): Settlement {
         // Not released here: Z-API sends by itself what it kept meanwhile. The worker looks at its queue first.
         return { answer: 'lane' };
       case 'inbound':
+        return optOut(event);
       case 'ignored':
       case 'unrecognised':
         return { answer: 'ignored' };
       default:
         return event satisfies never;
     }
+  }
+
+  /** A person who asks to be left alone is, by number and by LID: a later callback may know only one of them. */
+  async function optOut({ text, phone, lid, group }: Extract<GatewayEvent, { kind: 'inbound' }>): Promise<Settled> {
+    if (group || text === undefined || !isOptOut(text)) return { answer: 'ignored' };
+    for (const who of [phone, lid]) if (who !== undefined) await suppressions.add(who, 'opt-out');
+    return { answer: 'lane' };
   }
 
   /** Callbacks reach us for this lane: its places at Z-API are freed by them, and silence begins to mean something. */

@@ -3,7 +3,7 @@ import { PomboError, isPomboError, type InstanceInfo } from '@pombo/message';
 import { loadConfig } from '../config.ts';
 import { badLines, estimateLines, imageText, sampleLines, summaryLines } from '../campaign/report.ts';
 import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
-import { knownNumbers } from '../campaign/numbers.ts';
+import { knownNumbers, suppressedPeople } from '../campaign/numbers.ts';
 import { strictFault, surveyFile, type Survey } from '../campaign/survey.ts';
 import { figure, plural } from '../campaign/words.ts';
 import { onDeployment, type Deployment } from '../deployment.ts';
@@ -22,11 +22,11 @@ const SAMPLES = 3;
  */
 export async function checkCampaign(file: string, flags: CampaignFlags, output: Output): Promise<void> {
   const options = readCampaignFlags(file, flags);
-  const known = await numbers(await loadConfig(), output);
+  const { known, isSuppressed } = await seen(await loadConfig(), output);
   const interrupt = watchInterrupt();
   try {
     const knownInstances = known.size === 0 ? {} : { knownInstances: [...known.keys()] };
-    const survey = await surveyFile(file, { ...options, ...knownInstances }, known, {
+    const survey = await surveyFile(file, { ...options, ...knownInstances, ...isSuppressed }, known, {
       samples: SAMPLES,
       signal: interrupt.signal,
     });
@@ -39,15 +39,23 @@ export async function checkCampaign(file: string, flags: CampaignFlags, output: 
   }
 }
 
-/** With a Redis at hand also the numbers that others have published; a dry run does not fail for the lack of one. */
-async function numbers(config: Deployment['config'], output: Output): Promise<Map<string, InstanceInfo>> {
+interface Seen {
+  known: Map<string, InstanceInfo>;
+  isSuppressed: { isSuppressed?: (person: string) => boolean };
+}
+
+/** With a Redis at hand also the suppression list, and the numbers that others have published; a dry run does not fail for the lack of one. */
+async function seen(config: Deployment['config'], output: Output): Promise<Seen> {
   try {
-    return await onDeployment(config, await findRedisUrl(config), ({ ledger }) => knownNumbers(config, ledger));
+    return await onDeployment(config, await findRedisUrl(config), async ({ ledger }) => ({
+      known: await knownNumbers(config, ledger),
+      isSuppressed: { isSuppressed: await suppressedPeople(ledger) },
+    }));
   } catch (error) {
     if (!isPomboError(error) || error.code !== 'redis_unreachable') throw error;
     if (config.redisUrl !== undefined)
       output.say(`${error.message}: instance names are checked against this machine's file only.`);
-    return knownNumbers(config);
+    return { known: await knownNumbers(config), isSuppressed: {} };
   }
 }
 

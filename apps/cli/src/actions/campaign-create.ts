@@ -3,7 +3,7 @@ import { PomboError, isPomboError } from '@pombo/message';
 import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
 import { openDesk, type Desk } from '../campaign/desk.ts';
 import { createLive } from '../campaign/live.ts';
-import { knownNumbers } from '../campaign/numbers.ts';
+import { knownNumbers, suppressedPeople } from '../campaign/numbers.ts';
 import { summaryLines } from '../campaign/report.ts';
 import { strictFault, surveyFile } from '../campaign/survey.ts';
 import { detailCampaign, etaText, type CampaignDetail } from '../campaign/view.ts';
@@ -25,7 +25,8 @@ export async function createFromFile(file: string, flags: CampaignFlags, output:
     const known = await knownNumbers(deployment.config, deployment.ledger);
     if (known.size === 0)
       output.say('No number is configured here, and no worker has named one: the names are taken as they are.');
-    const options = { ...wanted, ...(known.size === 0 ? {} : { knownInstances: [...known.keys()] }) };
+    const isSuppressed = await suppressedPeople(deployment.ledger);
+    const options = { ...wanted, isSuppressed, ...(known.size === 0 ? {} : { knownInstances: [...known.keys()] }) };
     const desk = openDesk(deployment);
     const made = await importFile(file, options, flags, desk);
     await Promise.all(

@@ -35,7 +35,7 @@ beforeAll(async () => {
     image: { kind: 'url', url: 'https://example.com/a.png' },
     priority: 'normal',
     createdAt: '2026-11-21T12:00:00.000Z',
-statusAt: '2026-11-21T12:00:00.000Z',
+    statusAt: '2026-11-21T12:00:00.000Z',
     line: 2,
   };
 });

@@ -154,6 +154,15 @@ export function keeping(make: MakeLedger): void {
       expect(await world.ledger.messages.queuedOlderThan(LANE, -1000, 10)).toHaveLength(2);
     });
 
+    it('of paused campaigns, however many, do not hide the others', async () => {
+      const world = await worldOf(make);
+      for (let line = 1; line <= 5; line += 1) await world.queue({ campaign: 'c', line });
+      await world.clockPast(await world.now());
+      const other = await world.queue();
+      await world.ledger.messages.setCampaignState('c', LANE, 'paused');
+      expect(await world.ledger.messages.queuedOlderThan(LANE, -1000, 2)).toMatchObject([{ key: other.key }]);
+    });
+
     it('of one campaign are given in the order of its lines', async () => {
       const world = await worldOf(make);
       const lines = [3, 1, 2, 10];

@@ -1,0 +1,43 @@
+import { PomboError } from '@pombo/message';
+import { campaignNotFound } from './orders.ts';
+import type { CampaignRecord } from './record.ts';
+import type { CampaignStore } from './store.ts';
+
+/** Statuses that a retry leads out of. */
+export type RetriedStatus = 'failed' | 'expired' | 'cancelled';
+
+export interface Retried {
+  queued: number;
+  /** Left alone: an earlier attempt may have been sent. */
+  notProvenUnsent: number;
+}
+
+/** What a retry needs beside the store. */
+export interface RetryPort {
+  /** Queues the campaign's ended messages of a lane again, but for those that may have been sent. */
+  retry(campaign: string, lane: string, statuses: readonly RetriedStatus[]): Promise<Retried>;
+}
+
+/**
+ * Queues what failed again; a campaign that had ended runs until that is done. Throws `not_found`, or `wrong_status`
+ * for one that was cancelled or never started.
+ */
+export async function retryCampaign(
+  id: string,
+  statuses: readonly RetriedStatus[],
+  { store, port }: { store: CampaignStore; port: RetryPort },
+): Promise<Retried & { record: CampaignRecord }> {
+  const record = await store.get(id);
+  if (record === undefined) throw campaignNotFound(id);
+  if (record.state !== 'running' && record.state !== 'paused' && record.state !== 'completed') {
+    throw new PomboError('wrong_status', `The campaign "${id}" is ${record.state}: retry is not possible`, {
+      hint: record.state === 'cancelled' ? 'Create it again with --again.' : 'Nothing of it was sent yet.',
+    });
+  }
+  const lanes = await Promise.all(Object.keys(record.rows).map((lane) => port.retry(id, lane, statuses)));
+  const sum = (count: (lane: Retried) => number): number => lanes.reduce((total, lane) => total + count(lane), 0);
+  const queued = sum((lane) => lane.queued);
+  // After the messages are queued: a campaign without any would be found complete at once.
+  if (queued > 0 && record.state === 'completed') await store.move(id, 'reopen');
+  return { queued, notProvenUnsent: sum((lane) => lane.notProvenUnsent), record: (await store.get(id))! };
+}

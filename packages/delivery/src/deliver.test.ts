@@ -1,0 +1,428 @@
+import { createHash } from 'node:crypto';
+import type { MessageType, Outcome } from '@pombo/message';
+import { describe, expect, test } from 'vitest';
+import { testRedis } from '../../../test/setup/redis-context.ts';
+import { deliver, type Next } from './deliver.ts';
+import {
+  answering,
+  instanceOf,
+  surroundings,
+  type Surroundings,
+  type SurroundingsOptions,
+} from './delivery.fixture.ts';
+import type { Begun } from './ports.ts';
+import { createWitness } from './witness.ts';
+
+const redis = testRedis();
+const GAP = 3_600_000;
+
+let made = 0;
+
+function stage(
+  options: Omit<SurroundingsOptions, 'client' | 'prefix'> = {},
+): Surroundings & { lane: string; turn(): Promise<Next> } {
+  made += 1;
+  const lane = `deliver-${made}`;
+  // A deployment of its own: ids are unique in each.
+  const set = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, ...options });
+  const turn = async (): Promise<Next> => deliver(await set.take(lane), instanceOf(lane), set.parts);
+  return { ...set, lane, turn };
+}
+
+describe('the life of a message', () => {
+  test('passes its stations in order, is sent once, and ends accepted with its ids', async () => {
+    const { lane, put, turn, steps, script, view, queues } = stage();
+    await put(lane, 'a', { caption: 'Oi', replyTo: 'R', viewOnce: true, delayMessage: 5 });
+    const next = await turn();
+    expect(steps).toEqual(['fetched', 'loaded', 'begun', 'writing', 'answered', 'finished', 'completed']);
+    expect(script.sent).toEqual([
+      {
+        lane,
+        message: {
+          type: 'send-image',
+          phone: '5511987654321',
+          image: 'https://example.com/a.jpg',
+          caption: 'Oi',
+          replyTo: 'R',
+          viewOnce: true,
+          delayMessage: 5,
+        },
+      },
+    ]);
+    expect(await view(lane, 'a')).toMatchObject({
+      status: 'accepted',
+      attempts: 1,
+      result: { zaapId: `Z1-${lane}`, messageId: `M1-${lane}` },
+    });
+    expect(next).toHaveProperty('restMs');
+    expect('restMs' in next && next.restMs > 0 && next.restMs <= 5000).toBe(true);
+    expect(await queues.fetch(lane)).toHaveProperty('restMs');
+  });
+
+  test('a status post goes without what only an image to somebody has', async () => {
+    const { lane, put, turn, script } = stage();
+    const more = { type: 'send-image-status' as const, caption: 'Oi', replyTo: 'R', viewOnce: true, delayMessage: 5 };
+    await put(lane, 'a', more);
+    await turn();
+    expect(script.sent[0]!.message).toEqual({
+      type: 'send-image-status',
+      image: 'https://example.com/a.jpg',
+      caption: 'Oi',
+    });
+  });
+
+  test('the guard is asked about the moment begin was asked, and what it says keeps the byte back', async () => {
+    const asked: number[] = [];
+    const { lane, put, turn, script, view } = stage({
+      parts: {
+        clock: { wall: () => 5, monotonic: () => 77 },
+        mayWrite: (begunAt) => {
+          asked.push(begunAt);
+          return 'the heart stood still';
+        },
+      },
+    });
+    await put(lane, 'a');
+    await turn();
+    expect(asked).toEqual([77]);
+    expect(script.sent).toEqual([]);
+    expect(await view(lane, 'a')).toMatchObject({ status: 'queued', error: { message: 'the heart stood still' } });
+  });
+
+  test.for(['wall', 'monotonic'] as const)(
+    'no byte long after begin was asked, by the %s clock alone',
+    async (which) => {
+      const clock = { wall: 0, monotonic: 0 };
+      const { lane, put, turn, script, view } = stage({
+        parts: {
+          clock: { wall: () => clock.wall, monotonic: () => clock.monotonic },
+          onStep: (step) => {
+            if (step === 'begun') clock[which] += 8001;
+          },
+        },
+      });
+      await put(lane, 'a');
+      await turn();
+      expect(script.refusals).toEqual(['begin was asked 8001 ms ago']);
+      expect((await view(lane, 'a')).status).toBe('queued');
+    },
+  );
+});
+
+describe('every answer of begin', () => {
+  const answers: Record<
+    Exclude<Begun['answer'], 'go'>,
+    { begun: Exclude<Begun, { answer: 'go' }>; next: Next; then: 'gone' | 'waits' | 'delayed' | 'resting' }
+  > = {
+    skip: { begun: { answer: 'skip', status: 'sent' }, next: { restMs: 0 }, then: 'gone' },
+    gone: { begun: { answer: 'gone' }, next: { restMs: 0 }, then: 'gone' },
+    expired: { begun: { answer: 'expired' }, next: { restMs: 0 }, then: 'gone' },
+    paused: { begun: { answer: 'paused' }, next: { restMs: 0 }, then: 'gone' },
+    later: { begun: { answer: 'later', ms: GAP }, next: { restMs: 0 }, then: 'delayed' },
+    wait: { begun: { answer: 'wait', ms: GAP }, next: { restMs: GAP }, then: 'resting' },
+    busy: { begun: { answer: 'busy', owner: 'w-2' }, next: { restMs: GAP, suspect: true }, then: 'resting' },
+    held: { begun: { answer: 'held' }, next: { parked: 'held' }, then: 'waits' },
+    full: { begun: { answer: 'full', count: 3 }, next: { restMs: 0 }, then: 'waits' },
+  };
+
+  test.for(Object.entries(answers))('%s', async ([, { begun, next, then }]) => {
+    const { lane, put, turn, script, queues, view } = stage({
+      through: answering(begun),
+      timings: { heartbeatMs: GAP },
+    });
+    const job = await put(lane, 'a');
+    expect(await turn()).toEqual(next);
+    expect(script.sent).toEqual([]);
+    expect((await view(lane, 'a')).status).toBe('queued');
+    expect(await queues.active(lane)).toEqual([]);
+    expect(await queues.exists(lane, job)).toBe(then !== 'gone');
+    let fetched = await queues.fetch(lane);
+    // The queue's own pause of 1 ms between two jobs.
+    while ('restMs' in fetched && fetched.restMs <= 1) fetched = await queues.fetch(lane);
+    expect(fetched).toHaveProperty({ gone: 'nothing', waits: 'job', delayed: 'delayedMs', resting: 'restMs' }[then]);
+  });
+
+  test('full: Z-API’s queue is asked what left it; while ours fill it, the lane rests', async () => {
+    const { lane, put, turn, script, ledger, parts } = stage({
+      parts: { outstanding: { seen: 1, unseen: 1 } },
+      timings: { coolMs: { first: GAP, cap: GAP } },
+    });
+    await put(lane, 'first');
+    await turn();
+    expect(script.searched).toBe(0);
+    await ledger.attempts.raise(lane, 0, true);
+    script.queued = [{ zaapId: `Z1-${lane}`, messageId: 'M', phone: '1', createdAt: 1 }];
+    await put(lane, 'second');
+    expect(await turn()).toEqual({ restMs: GAP });
+    expect(script.searched).toBe(1);
+
+    const other = stage({ parts: { outstanding: parts.outstanding } });
+    await other.put(other.lane, 'first');
+    await other.turn();
+    await other.put(other.lane, 'second');
+    expect(await other.turn()).toEqual({ restMs: 0 });
+    expect(await other.turn()).toHaveProperty('restMs');
+    expect(other.script.sent).toHaveLength(2);
+  });
+
+  test('full, and Z-API’s queue does not answer: the lane rests, nothing is sent', async () => {
+    const { lane, put, turn, script, log } = stage({ through: answering({ answer: 'full', count: 3 }) });
+    script.queued = new Error('silence');
+    await put(lane, 'a');
+    expect(await turn()).toEqual({ restMs: 5000 });
+    expect(log.events).toContain('zapi.queue.failed');
+  });
+
+  test('lost once: asked again with the same nonce, and sent once', async () => {
+    const nonces: string[] = [];
+    const { lane, put, turn, script, view } = stage({
+      through: (port) => ({
+        ...port,
+        attempts: {
+          ...port.attempts,
+          async begin(name, key, request) {
+            nonces.push(request.nonce);
+            const begun = await port.attempts.begin(name, key, request);
+            if (nonces.length === 1) throw new Error('the answer was lost');
+            return begun;
+          },
+        },
+      }),
+    });
+    await put(lane, 'a');
+    await turn();
+    expect(nonces).toHaveLength(2);
+    expect(new Set(nonces).size).toBe(1);
+    expect(script.sent).toHaveLength(1);
+    expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
+  });
+
+  test('lost for too long: closed with the proof that nothing was written', async () => {
+    const clock = { ms: 0 };
+    const { lane, put, turn, script, view, ledger } = stage({
+      parts: { clock: { wall: () => clock.ms, monotonic: () => clock.ms } },
+      through: (port) => ({
+        ...port,
+        attempts: {
+          ...port.attempts,
+          async begin(name, key, request) {
+            await port.attempts.begin(name, key, request);
+            clock.ms += 60_000;
+            throw new Error('the answer was lost');
+          },
+        },
+      }),
+    });
+    await put(lane, 'a');
+    expect(await turn()).toEqual({ restMs: 1000 });
+    expect(script.sent).toEqual([]);
+    expect((await view(lane, 'a')).status).toBe('queued');
+    expect(await ledger.attempts.openOwner(lane)).toBeUndefined();
+  });
+
+  test('refused by Redis itself: the turn ends, and the job is found again', async () => {
+    const refused = Object.assign(new Error('OOM'), { name: 'ReplyError' });
+    const { lane, put, turn, script } = stage({
+      through: (port) => ({ ...port, attempts: { ...port.attempts, begin: () => Promise.reject(refused) } }),
+    });
+    await put(lane, 'a');
+    await expect(turn()).rejects.toBe(refused);
+    expect(script.sent).toEqual([]);
+  });
+});
+
+describe('before begin', () => {
+  test('a message that ended meanwhile is not sent; its job is done with', async () => {
+    const { lane, put, turn, script, ledger, queues } = stage();
+    const job = await put(lane, 'a');
+    await ledger.messages.change(lane, job.key, { to: 'cancelled', from: ['queued'] });
+    expect(await turn()).toEqual({ restMs: 0 });
+    expect(script.sent).toEqual([]);
+    expect(await queues.exists(lane, job)).toBe(false);
+  });
+
+  test('a type this version does not know is left for a newer worker', async () => {
+    const { lane, put, turn, script, queues, view, log } = stage();
+    const job = await put(lane, 'a', { type: 'send-hologram' as MessageType });
+    expect(await turn()).toEqual({ restMs: 0 });
+    expect(script.sent).toEqual([]);
+    expect(await queues.exists(lane, job)).toBe(true);
+    expect((await view(lane, 'a')).status).toBe('queued');
+    expect(log.events).toContain('message.unreadable');
+  });
+
+  test('a stored image that is gone: failed, and no POST', async () => {
+    const { lane, put, turn, script, view } = stage();
+    await put(lane, 'a', { image: { kind: 'base64', sha256: 'f'.repeat(64), mime: 'image/png', bytes: 3 } });
+    await turn();
+    expect(script.sent).toEqual([]);
+    expect(await view(lane, 'a')).toMatchObject({ status: 'failed', error: { code: 'image_gone' } });
+  });
+
+  test('a stored image is sent as its bytes', async () => {
+    const { lane, put, turn, script, ledger } = stage();
+    const png = Buffer.from(
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+      'base64',
+    );
+    const image = await ledger.images.keep(`data:image/png;base64,${png.toString('base64')}`);
+    expect(image).toMatchObject({ sha256: createHash('sha256').update(png).digest('hex') });
+    await put(lane, 'a', { image });
+    await turn();
+    expect(script.sent[0]!.message.image).toBe(`data:image/png;base64,${png.toString('base64')}`);
+  });
+
+  test('after a fault /status is asked first; a number that is down costs no attempt and holds the lane', async () => {
+    const { lane, put, turn, script, ledger, view } = stage({
+      timings: { coolMs: { first: 0, cap: 0 }, unknownCoolMs: 0 },
+    });
+    script.answers = [{ kind: 'unknown', reason: 'lost-answer', detail: 'reset' }];
+    await put(lane, 'first');
+    await turn();
+    script.probes = [{ state: 'down', reason: 'disconnected', detail: 'You are not connected.' }];
+    await put(lane, 'second');
+    expect(await turn()).toHaveProperty('restMs');
+    expect(script.probed).toEqual([lane]);
+    expect(script.sent).toHaveLength(1);
+    expect((await view(lane, 'second')).attempts).toBe(0);
+    expect(await ledger.lanes.holds(lane)).toMatchObject([{ reason: 'disconnected' }]);
+  });
+
+  test('a message that the gateway failed on is looked for before it is tried again: found, it is not sent twice', async () => {
+    const { lane, put, turn, script, view } = stage({
+      timings: { coolMs: { first: 0, cap: 0 }, erroredMs: { first: 0, cap: 0 } },
+    });
+    script.answers = [{ kind: 'errored', detail: 'HTTP 500' }];
+    await put(lane, 'a');
+    await turn();
+    expect((await view(lane, 'a')).status).toBe('queued');
+    script.queued = [{ zaapId: 'ZQ', messageId: 'MQ', phone: '5511987654321', createdAt: Date.now() }];
+    await turn();
+    expect(script.sent).toHaveLength(1);
+    expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', result: { zaapId: 'ZQ' } });
+  });
+});
+
+describe('after the answer', () => {
+  test('the account is out of order: its other lanes are held too', async () => {
+    const { lane, put, turn, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`, `${name}-c`] } });
+    script.answers = [{ kind: 'down', reason: 'credentials', scope: 'account', detail: 'not allowed' }];
+    await put(lane, 'a');
+    expect(await turn()).toEqual({ parked: 'held' });
+    for (const name of [lane, `${lane}-b`, `${lane}-c`]) {
+      expect(await ledger.lanes.holds(name)).toMatchObject([{ reason: 'credentials', detail: 'not allowed' }]);
+    }
+  });
+
+  test('only this number is out of order: its siblings go on', async () => {
+    const { lane, put, turn, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`] } });
+    script.answers = [{ kind: 'down', reason: 'disconnected', scope: 'lane', detail: 'off' }];
+    await put(lane, 'a');
+    await turn();
+    expect(await ledger.lanes.holds(`${lane}-b`)).toEqual([]);
+  });
+
+  test('what may be a hiccup holds nobody the first time', async () => {
+    const { lane, put, turn, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`] } });
+    script.answers = [{ kind: 'down', reason: 'credentials', scope: 'account', retryOnce: true, detail: 'hm' }];
+    await put(lane, 'a');
+    expect(await turn()).toHaveProperty('restMs');
+    expect(await ledger.lanes.holds(lane)).toEqual([]);
+    expect(await ledger.lanes.holds(`${lane}-b`)).toEqual([]);
+  });
+
+  test('five refusals alike hold the lane', async () => {
+    const { lane, put, turn, script, ledger, view } = stage();
+    script.answers = Array.from({ length: 5 }, (): Outcome => ({ kind: 'refused', code: 'rejected', detail: 'no' }));
+    for (let n = 1; n <= 5; n += 1) {
+      expect(await ledger.lanes.holds(lane)).toEqual([]);
+      await put(lane, `m${n}`);
+      await turn();
+      expect((await view(lane, `m${n}`)).status).toBe('failed');
+    }
+    expect(await ledger.lanes.holds(lane)).toMatchObject([{ reason: 'storm' }]);
+  });
+
+  test('an outcome is told to Redis until Redis has it', async () => {
+    let tries = 0;
+    const { lane, put, turn, view, script } = stage({
+      through: (port) => ({
+        ...port,
+        attempts: {
+          ...port.attempts,
+          async finish(...given) {
+            tries += 1;
+            if (tries < 3) throw new Error('LOADING');
+            return port.attempts.finish(...given);
+          },
+        },
+      }),
+    });
+    await put(lane, 'a');
+    await turn();
+    expect(tries).toBe(3);
+    expect(script.sent).toHaveLength(1);
+    expect((await view(lane, 'a')).status).toBe('accepted');
+  });
+
+  test('a callback that was faster than the answer is applied with it', async () => {
+    const { lane, put, turn, script, ledger, view } = stage();
+    script.answers = [
+      async () => {
+        await ledger.settlement.apply(lane, {
+          kind: 'delivery',
+          zaapId: 'ZX',
+          messageId: 'MX',
+          phone: '5511987654321',
+        });
+        return { kind: 'accepted', zaapId: 'ZX', messageId: 'MX', detail: 'ok' };
+      },
+    ];
+    await put(lane, 'a');
+    await turn();
+    expect((await view(lane, 'a')).status).toBe('sent');
+  });
+
+  test('taken over while it was in flight: its own late answer is believed', async () => {
+    const { lane, put, turn, script, ledger, view, queues } = stage();
+    script.answers = [
+      async () => {
+        await ledger.attempts.takeOver(lane, 'w-1');
+        expect((await view(lane, 'a')).status).toBe('unknown');
+        return { kind: 'accepted', zaapId: 'ZL', messageId: 'ML', detail: 'ok' };
+      },
+    ];
+    const job = await put(lane, 'a');
+    await turn();
+    expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
+    expect(await queues.exists(lane, job)).toBe(false);
+  });
+});
+
+describe('a Redis that forgot', () => {
+  test('is behind the witness: nothing is sent, the lane is held for a person, and counts on from there after', async () => {
+    const witness = createWitness(undefined, { debug() {}, info() {}, warn() {}, error() {} });
+    const { lane, put, turn, script, ledger, view, log } = stage({ parts: { witness } });
+    witness.advance(lane, 7);
+    await put(lane, 'a');
+    expect(await turn()).toEqual({ parked: 'held' });
+    expect(script.sent).toEqual([]);
+    expect((await view(lane, 'a')).status).toBe('queued');
+    expect(await ledger.lanes.holds(lane)).toMatchObject([{ reason: 'rollback' }]);
+    expect(log.events).toContain('redis.rolled-back');
+
+    await ledger.lanes.release(lane, 'rollback');
+    await turn();
+    expect(script.sent).toHaveLength(1);
+    expect((await ledger.lanes.read(lane)).sequence).toBeGreaterThan(7);
+  });
+
+  test('attempts of different lanes do not count against each other', async () => {
+    const { put, take, script, parts } = stage();
+    for (const lane of ['apart-1', 'apart-2']) {
+      await put(lane, `${lane}-m`);
+      await deliver(await take(lane), instanceOf(lane), parts);
+    }
+    expect(script.sent).toHaveLength(2);
+  });
+});

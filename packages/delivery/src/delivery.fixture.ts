@@ -1,0 +1,230 @@
+import { createLedger, type Ledger } from '../../ledger/src/index.ts';
+import { bury, retryByPolicy } from '../../ledger/src/change.ts';
+import { createLaneJobs } from '../../producer/src/lane-jobs.ts';
+import type { InstanceInfo, MessageBody, MessageView, Outcome } from '@pombo/message';
+import { messageKey } from '@pombo/message';
+import type { Redis } from 'ioredis';
+import { createGateway } from './gateway.ts';
+import type { DeliverParts, Step } from './deliver.ts';
+import type { Membership } from './membership.ts';
+import {
+  systemClock,
+  type Begun,
+  type JobAdder,
+  type LedgerPort,
+  type Log,
+  type Probe,
+  type QueueEntry,
+  type Sendable,
+} from './ports.ts';
+import { createLaneQueues, type Job, type LaneQueues } from './queue.ts';
+import { createStormWatch } from './storm.ts';
+import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
+import { createWitness, type Witness } from './witness.ts';
+
+/** A log that remembers the names of what happened. */
+export interface HeardLog extends Log {
+  events: string[];
+}
+
+export function heardLog(): HeardLog {
+  const events: string[] = [];
+  const hear = (_fields: object, event: string): void => void events.push(event);
+  return { events, debug: hear, info: hear, warn: hear, error: hear };
+}
+
+export function instanceOf(name: string, more: Partial<InstanceInfo> = {}): InstanceInfo {
+  return { name, pace: { min: 0, max: 0 }, exclusive: true, account: 'account', ...more };
+}
+
+/** What the gateway answers, one POST after another; `accepted` when nothing is left. */
+export interface Script {
+  sent: { lane: string; message: Sendable }[];
+  answers: (Outcome | ((lane: string) => Promise<Outcome>))[];
+  /** What /status answers; up when nothing is left. */
+  probes: Probe[];
+  probed: string[];
+  /** What waits in Z-API's queue; an error when it does not answer. */
+  queued: QueueEntry[] | Error;
+  /** How often that queue was looked at. */
+  searched: number;
+  /** Reasons why nothing may be written, as the guard gave them. */
+  refusals: (string | undefined)[];
+}
+
+/** A lane's whole surroundings on the real ledger and the real queue; only the gateway is scripted. */
+export interface Surroundings {
+  parts: DeliverParts;
+  ledger: Ledger;
+  queues: LaneQueues;
+  adder: JobAdder;
+  script: Script;
+  log: HeardLog;
+  steps: Step[];
+  woken: string[];
+  witness: Witness;
+  /** Queues a message with its job. */
+  put(lane: string, id: string, more?: Partial<MessageBody>): Promise<Job>;
+  /** Takes the lane's next job, of which there must be one. */
+  take(lane: string): Promise<Job>;
+  view(lane: string, id: string): Promise<MessageView>;
+}
+
+export interface SurroundingsOptions {
+  client: Redis;
+  prefix: string;
+  worker?: string;
+  timings?: Partial<Timings>;
+  parts?: Partial<DeliverParts>;
+  /** Stands between delivery and the real ledger. */
+  through?: (port: LedgerPort) => LedgerPort;
+}
+
+export function surroundings(options: SurroundingsOptions): Surroundings {
+  const { client, prefix, worker = 'w-1', through = (port) => port } = options;
+  const timings = { ...DEFAULT_TIMINGS, ...options.timings };
+  const ledger = createLedger(client, { prefix });
+  const jobs = createLaneJobs(client, prefix);
+  const queues = createLaneQueues({ connection: client, prefix, token: worker, lockMs: timings.lockMs });
+  const log = heardLog();
+  const steps: Step[] = [];
+  const woken: string[] = [];
+  const script: Script = { sent: [], answers: [], probes: [], probed: [], queued: [], searched: 0, refusals: [] };
+  const adder: JobAdder = {
+    add: (lane, added) => jobs.add(lane, added),
+    async wake(lane) {
+      woken.push(lane);
+      await jobs.wake(lane);
+    },
+  };
+  const witness = options.parts?.witness ?? createWitness(undefined, log);
+  const parts: DeliverParts = {
+    worker,
+    queues,
+    ledger: through(asPort(ledger)),
+    sender: scripted(script),
+    clock: systemClock,
+    log,
+    timings,
+    random: () => 0,
+    onServerError: 'retry',
+    mayWrite: () => undefined,
+    outstanding: { seen: 3, unseen: 20 },
+    adder,
+    gateway: createGateway({
+      windowMs: timings.outageMs,
+      coolMs: timings.unknownCoolMs,
+      now: () => performance.now(),
+      onOutage: () => log.error({}, 'gateway.outage'),
+    }),
+    witness,
+    storms: createStormWatch(),
+    siblings: () => [],
+    onStep: (step) => void steps.push(step),
+    ...options.parts,
+  };
+
+  return {
+    parts,
+    ledger,
+    queues,
+    adder,
+    script,
+    log,
+    steps,
+    woken,
+    witness,
+
+    async put(lane, id, more = {}) {
+      const body = bodyOf(id, more);
+      const [created] = await ledger.messages.create([{ lane, body, contentHash: 'content' }]);
+      if (created?.answer !== 'created') throw new Error(`${id} was not created`);
+      const { key, generation } = created;
+      await jobs.add(lane, [{ key, generation, priority: body.priority, delayMs: 0 }]);
+      return { id: `${key}-${generation}`, key, generation };
+    },
+
+    async take(lane) {
+      await queues.open(lane);
+      for (;;) {
+        const fetched = await queues.fetch(lane);
+        if ('job' in fetched) return fetched.job;
+        // The queue's own pause of 1 ms between two jobs, or a gap of no length.
+        if (!('restMs' in fetched) || fetched.restMs > 2) throw new Error(`no job: ${JSON.stringify(fetched)}`);
+      }
+    },
+
+    async view(lane, id) {
+      const view = await ledger.messages.getByKey(lane, messageKey(id));
+      if (view === undefined) throw new Error(`no message ${id}`);
+      return view;
+    },
+  };
+}
+
+export function bodyOf(id: string, more: Partial<MessageBody> = {}): MessageBody {
+  const image = { kind: 'url', url: 'https://example.com/a.jpg' } as const;
+  return { id, type: 'send-image', phone: '5511987654321', image, priority: 'normal', onUnknown: 'hold', ...more };
+}
+
+/** Answers a question to `begin` by itself, instead of the ledger. */
+export function answering(begun: Begun): (port: LedgerPort) => LedgerPort {
+  return (port) => ({ ...port, attempts: { ...port.attempts, begin: async () => begun } });
+}
+
+/** A worker that owns every lane and may write; `dead` are taken for dead. */
+export function lonely(dead: string[] = []): Membership {
+  return {
+    start: async () => {},
+    stop: async () => {},
+    owns: () => true,
+    isDead: (worker) => dead.includes(worker),
+    mayWrite: () => undefined,
+    serve: async () => {},
+  };
+}
+
+function scripted(script: Script): DeliverParts['sender'] {
+  return {
+    async send(lane, message, mayWrite) {
+      const refusal = mayWrite();
+      script.refusals.push(refusal);
+      if (refusal !== undefined) return { kind: 'unreached', detail: refusal };
+      script.sent.push({ lane, message });
+      const number = script.sent.length;
+      const answer = script.answers.shift() ?? {
+        kind: 'accepted',
+        zaapId: `Z${number}-${lane}`,
+        messageId: `M${number}-${lane}`,
+        detail: 'ok',
+      };
+      return typeof answer === 'function' ? answer(lane) : answer;
+    },
+    async probe(lane) {
+      script.probed.push(lane);
+      return script.probes.shift() ?? { state: 'up' };
+    },
+    async queue() {
+      script.searched += 1;
+      if (script.queued instanceof Error) throw script.queued;
+      return script.queued;
+    },
+  };
+}
+
+/** The ledger as delivery wants it; the apps join them the same way. */
+function asPort(ledger: Ledger): LedgerPort {
+  return {
+    ...ledger,
+    messages: {
+      ...ledger.messages,
+      async bury(lane, key, deaths) {
+        await ledger.messages.change(lane, key, bury(deaths));
+      },
+      async retryByPolicy(lane, key) {
+        const changed = await ledger.messages.change(lane, key, retryByPolicy(3));
+        return changed.answer === 'done' ? changed.generation : undefined;
+      },
+    },
+  };
+}

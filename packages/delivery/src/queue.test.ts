@@ -1,0 +1,263 @@
+import { jobId, messageKey, type Priority } from '@pombo/message';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { testRedis } from '../../../test/setup/redis-context.ts';
+import { createLaneJobs, type LaneJobs } from '../../producer/src/lane-jobs.ts';
+import { createLaneQueues, type Fetched, type Job, type LaneQueues } from './queue.ts';
+
+const redis = testRedis();
+const HOUR = 60 * 60 * 1000;
+
+function queuesOf(token: string, lockMs = HOUR): LaneQueues {
+  return createLaneQueues({ connection: redis.client, prefix: redis.prefix, token, lockMs });
+}
+
+let queues: LaneQueues;
+let jobs: LaneJobs;
+beforeAll(() => {
+  queues = queuesOf('w-1');
+  jobs = createLaneJobs(redis.client, redis.prefix);
+});
+
+let made = 0;
+
+/** A lane of its own, opened. */
+async function lane(): Promise<string> {
+  made += 1;
+  const name = `queue-${made}`;
+  await queues.open(name);
+  return name;
+}
+
+async function add(
+  name: string,
+  id: string,
+  { priority = 'normal' as Priority, delayMs = 0, generation = 1 } = {},
+): Promise<string> {
+  const key = messageKey(id);
+  await jobs.add(name, [{ key, generation, priority, delayMs }]);
+  return jobId(key, generation);
+}
+
+function jobOf(fetched: Fetched): Job {
+  if (!('job' in fetched)) throw new Error(`no job: ${JSON.stringify(fetched)}`);
+  return fetched.job;
+}
+
+/** What the lane answers once the queue's own pause of 1 ms between two jobs is over. */
+async function ask(name: string, by = queues): Promise<Fetched> {
+  for (;;) {
+    const fetched = await by.fetch(name);
+    if (!('restMs' in fetched) || fetched.restMs > 1) return fetched;
+  }
+}
+
+async function take(name: string, by = queues): Promise<Job> {
+  return jobOf(await ask(name, by));
+}
+
+describe('taking jobs', () => {
+  test('an empty lane has nothing', async () => {
+    expect(await ask(await lane())).toEqual({ nothing: true });
+  });
+
+  test('one at a time, in order, however many workers ask', async () => {
+    const name = await lane();
+    const ids = [await add(name, 'a'), await add(name, 'b')];
+    const others = [queuesOf('w-2'), queuesOf('w-3')];
+    const asked = await Promise.all([queues, ...others].map((each) => each.fetch(name)));
+    expect(asked.filter((each) => 'job' in each)).toHaveLength(1);
+    const first = asked.map((each) => ('job' in each ? each.job : undefined)).find((job) => job !== undefined)!;
+    expect(first).toEqual({ id: ids[0], key: messageKey('a'), generation: 1 });
+    await queuesOf('w-1').recover(name, first);
+    expect((await take(name)).id).toBe(ids[0]);
+    expect(await ask(name)).not.toHaveProperty('job');
+  });
+
+  test('urgent passes what waits, bulk lets the others pass', async () => {
+    const name = await lane();
+    const bulk = await add(name, 'bulk', { priority: 'bulk' });
+    const normal = await add(name, 'normal');
+    const urgent = await add(name, 'urgent', { priority: 'urgent' });
+    const order: string[] = [];
+    for (let n = 0; n < 3; n += 1) {
+      const job = await take(name);
+      order.push(job.id);
+      await queues.complete(name, job, 0);
+    }
+    expect(order).toEqual([urgent, normal, bulk]);
+    expect(await ask(name)).toEqual({ nothing: true });
+  });
+
+  test('the same message twice is one job; in its next generation it is another', async () => {
+    const name = await lane();
+    const first = await add(name, 'a');
+    await add(name, 'a');
+    const job = await take(name);
+    await add(name, 'a');
+    const second = await add(name, 'a', { generation: 2 });
+    await queues.complete(name, job, 0);
+    expect(job.id).toBe(first);
+    const next = await take(name);
+    expect(next).toEqual({ id: second, key: messageKey('a'), generation: 2 });
+    await queues.complete(name, next, 0);
+    expect(await ask(name)).toEqual({ nothing: true });
+  });
+
+  test('a job whose time has not come is told with its time, and let the others pass', async () => {
+    const name = await lane();
+    await add(name, 'later', { delayMs: HOUR });
+    const fetched = await ask(name);
+    expect(fetched).toHaveProperty('delayedMs');
+    if ('delayedMs' in fetched) {
+      expect(fetched.delayedMs).toBeGreaterThan(0);
+      expect(fetched.delayedMs).toBeLessThanOrEqual(HOUR + 1);
+    }
+    const now = await add(name, 'now');
+    expect((await take(name)).id).toBe(now);
+  });
+});
+
+describe('what is done with a job', () => {
+  test.for(['complete', 'putBack'] as const)('%s lets the lane rest, whoever asks', async (way) => {
+    const name = await lane();
+    await add(name, 'a');
+    await add(name, 'b');
+    await queues[way](name, await take(name), HOUR);
+    for (const each of [queues, queuesOf('w-2')]) {
+      const fetched = await ask(name, each);
+      expect(fetched).toHaveProperty('restMs');
+      if ('restMs' in fetched) {
+        expect(fetched.restMs).toBeGreaterThan(HOUR / 2);
+        expect(fetched.restMs).toBeLessThanOrEqual(HOUR + 1);
+      }
+    }
+  });
+
+  test('a completed job is gone, with everything that was kept of it', async () => {
+    const name = await lane();
+    const id = await add(name, 'a');
+    expect(await queues.exists(name, { id })).toBe(true);
+    await queues.complete(name, await take(name), 0);
+    expect(await queues.exists(name, { id })).toBe(false);
+    expect(await redis.client.keys(`*{${name}}*${id}*`)).toEqual([]);
+  });
+
+  test.for<Priority>(['urgent', 'normal', 'bulk'])(
+    'put back, a job is ahead of its own class (%s)',
+    async (priority) => {
+      const name = await lane();
+      const first = await add(name, 'first', { priority });
+      await add(name, 'second', { priority });
+      await queues.putBack(name, await take(name), 0);
+      expect((await take(name)).id).toBe(first);
+    },
+  );
+
+  test('put back, a job does not pass what is more urgent', async () => {
+    const name = await lane();
+    await add(name, 'bulk', { priority: 'bulk' });
+    const job = await take(name);
+    const urgent = await add(name, 'urgent', { priority: 'urgent' });
+    await queues.putBack(name, job, 0);
+    expect((await take(name)).id).toBe(urgent);
+  });
+
+  test('put back, a job whose lock has lapsed is not lost', async () => {
+    const name = await lane();
+    const id = await add(name, 'a');
+    const job = await take(name);
+    const locks = await redis.client.keys(`*{${name}}*${id}:lock`);
+    expect(locks).toHaveLength(1);
+    await redis.client.del(...locks);
+    await queues.putBack(name, job, 0);
+    expect((await take(name)).id).toBe(id);
+  });
+
+  test('postponed, it lets the lane go on with others', async () => {
+    const name = await lane();
+    await add(name, 'a');
+    const other = await add(name, 'b');
+    await queues.postpone(name, await take(name), HOUR);
+    const next = await take(name);
+    expect(next.id).toBe(other);
+    await queues.complete(name, next, 0);
+    expect(await ask(name)).toHaveProperty('delayedMs');
+  });
+
+  test('a job that is gone is no fault, whatever was to be done with it', async () => {
+    const name = await lane();
+    const lost = { id: jobId(messageKey('never'), 1), key: messageKey('never'), generation: 1 };
+    await expect(queues.complete(name, lost, 0)).resolves.toBeUndefined();
+    await expect(queues.putBack(name, lost, 0)).resolves.toBeUndefined();
+    await expect(queues.postpone(name, lost, 10)).resolves.toBeUndefined();
+    await expect(queues.recover(name, lost)).resolves.toBeUndefined();
+    const id = await add(name, 'a');
+    expect((await take(name)).id).toBe(id);
+  });
+
+  test('a fault of the connection is passed on', async () => {
+    const name = await lane();
+    await add(name, 'a');
+    const client = redis.connect();
+    const broken = createLaneQueues({ connection: client, prefix: redis.prefix, token: 'w-9', lockMs: HOUR });
+    const job = await take(name, broken);
+    client.disconnect();
+    await expect(broken.putBack(name, job, 0)).rejects.toThrow(/closed/i);
+  });
+});
+
+describe('orphans', () => {
+  test('an active job is seen with the worker that holds it, and its lapsed lock as nobody', async () => {
+    const name = await lane();
+    const id = await add(name, 'a');
+    expect(await queues.active(name)).toEqual([]);
+    await take(name, queuesOf('w-dead'));
+    const job = { id, key: messageKey('a'), generation: 1 };
+    expect(await queues.active(name)).toEqual([{ job, token: 'w-dead' }]);
+    await redis.client.del(...(await redis.client.keys(`*{${name}}*${id}:lock`)));
+    expect(await queues.active(name)).toEqual([{ job, token: undefined }]);
+  });
+
+  test('recovered from a dead worker, a job goes back and the lane goes on', async () => {
+    const name = await lane();
+    const id = await add(name, 'a');
+    const job = await take(name, queuesOf('w-dead'));
+    expect(await ask(name)).toEqual({ nothing: true });
+    await queues.recover(name, job);
+    expect(await queues.active(name)).toEqual([]);
+    expect((await take(name)).id).toBe(id);
+  });
+});
+
+describe('a paused lane', () => {
+  test('gives nothing until it goes on, and knows that it is paused', async () => {
+    const name = await lane();
+    const id = await add(name, 'a');
+    expect(await queues.isPaused(name)).toBe(false);
+    await queues.pause(name, true);
+    expect(await queues.isPaused(name)).toBe(true);
+    expect(await ask(name)).toEqual({ nothing: true });
+    await queues.pause(name, false);
+    expect(await queues.isPaused(name)).toBe(false);
+    expect((await take(name)).id).toBe(id);
+  });
+
+  test('takes jobs back, and gives them first when it goes on', async () => {
+    const name = await lane();
+    const first = await add(name, 'a');
+    await add(name, 'b');
+    const job = await take(name);
+    await queues.pause(name, true);
+    await queues.putBack(name, job, 0);
+    await queues.pause(name, false);
+    expect((await take(name)).id).toBe(first);
+  });
+});
+
+test('what a lane keeps in Redis holds no more than the message’s key', async () => {
+  const name = await lane();
+  const id = await add(name, 'order 42 of 5511987654321');
+  const stored = await redis.client.hgetall(`${redis.prefix}:{${name}}:queue:${id}`);
+  expect(stored['data']).toBe('{}');
+  expect(JSON.stringify(stored)).not.toMatch(/5511987654321|order 42/);
+});

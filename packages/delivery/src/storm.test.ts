@@ -1,0 +1,39 @@
+import type { Outcome } from '@pombo/message';
+import { describe, expect, test } from 'vitest';
+import { createStormWatch } from './storm.ts';
+
+function refused(code: string): Outcome {
+  return { kind: 'refused', code, detail: 'no' };
+}
+
+describe('refusals in a row', () => {
+  test('of one code on one lane are counted, lane by lane', () => {
+    const storms = createStormWatch();
+    expect([1, 2, 3].map(() => storms.note('a', refused('rejected')))).toEqual([1, 2, 3]);
+    expect(storms.note('b', refused('rejected'))).toBe(1);
+    expect(storms.note('a', refused('rejected'))).toBe(4);
+  });
+
+  test('begin anew with another code', () => {
+    const storms = createStormWatch();
+    storms.note('a', refused('rejected'));
+    expect(storms.note('a', refused('too_large'))).toBe(1);
+    expect(storms.note('a', refused('rejected'))).toBe(1);
+  });
+
+  test('end with a message that was accepted, and not with one that nobody looked at', () => {
+    const storms = createStormWatch();
+    storms.note('a', refused('rejected'));
+    expect(storms.note('a', { kind: 'unreached', detail: 'refused' })).toBe(0);
+    expect(storms.note('a', refused('rejected'))).toBe(2);
+    expect(storms.note('a', { kind: 'accepted', zaapId: 'Z', detail: 'ok' })).toBe(0);
+    expect(storms.note('a', refused('rejected'))).toBe(1);
+  });
+
+  test('a recipient’s own fault neither counts nor ends the row', () => {
+    const storms = createStormWatch();
+    storms.note('a', refused('rejected'));
+    expect(storms.note('a', refused('invalid_phone'))).toBe(0);
+    expect(storms.note('a', refused('rejected'))).toBe(2);
+  });
+});

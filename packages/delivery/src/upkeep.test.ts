@@ -1,0 +1,78 @@
+import { messageKey } from '@pombo/message';
+import { describe, expect, test } from 'vitest';
+import { testRedis } from '../../../test/setup/redis-context.ts';
+import { bodyOf, surroundings, type Surroundings } from './delivery.fixture.ts';
+import { keepLane } from './upkeep.ts';
+
+const redis = testRedis();
+const LANE = 'vendas';
+let made = 0;
+
+/** Everything queued is old enough to be looked after. */
+function stage(): Surroundings {
+  made += 1;
+  return surroundings({
+    client: redis.client,
+    prefix: `${redis.prefix}-${made}`,
+    timings: { lostJobMs: -1000, maxAgeMs: 0 },
+  });
+}
+
+/** A queued message whose job never came to be. */
+async function withoutJob({ ledger }: Surroundings, id: string, more = {}): Promise<string> {
+  await ledger.messages.create([{ lane: LANE, body: bodyOf(id, more), contentHash: 'content' }]);
+  return messageKey(id);
+}
+
+describe('lost jobs', () => {
+  test('a queued message without a job gets one, and its lane is woken', async () => {
+    const set = stage();
+    const key = await withoutJob(set, 'a', { priority: 'bulk' });
+    await keepLane(LANE, set.parts);
+    expect(set.log.events).toEqual(['jobs.readded']);
+    expect(await set.take(LANE)).toEqual({ id: `${key}-1`, key, generation: 1 });
+  });
+
+  test('one that has its job, waiting or in work, gets no second', async () => {
+    const set = stage();
+    await set.put(LANE, 'active');
+    const job = await set.take(LANE);
+    await set.put(LANE, 'waiting');
+    await keepLane(LANE, set.parts);
+    expect(set.log.events).toEqual([]);
+    await set.queues.complete(LANE, job, 0);
+    await set.queues.complete(LANE, await set.take(LANE), 0);
+    await expect(set.take(LANE)).rejects.toThrow('no job');
+  });
+
+  test('one whose time has not come gets a job that waits for it', async () => {
+    const set = stage();
+    await withoutJob(set, 'a', { sendAt: Date.now() + 3_600_000 });
+    await keepLane(LANE, set.parts);
+    await set.queues.open(LANE);
+    expect(await set.queues.fetch(LANE)).toHaveProperty('delayedMs');
+  });
+
+  test('hundreds of a paused campaign do not hide a lost job of another', async () => {
+    const set = stage();
+    const paused = Array.from({ length: 201 }, (_, at) => bodyOf(`c-${at}`, { campaign: 'c', line: at }));
+    await set.ledger.messages.create(paused.map((body) => ({ lane: LANE, body, contentHash: 'content' })));
+    await set.ledger.messages.setCampaignState('c', LANE, 'paused');
+    const key = await withoutJob(set, 'zzz');
+    // By name after all of theirs, should they have been made in the same millisecond.
+    await redis.client.zadd(`${redis.prefix}-${made}:{${LANE}}:s:queued`, 'XX', Date.now() + 1, key);
+    await keepLane(LANE, set.parts);
+    expect((await set.take(LANE)).key).toBe(key);
+  });
+});
+
+describe('overdue messages', () => {
+  test('expire although their lane is held, and their jobs are left to be told so', async () => {
+    const set = stage();
+    await set.put(LANE, 'a', { expiresAt: 1 });
+    await set.ledger.lanes.hold(LANE, 'disconnected', 'off');
+    await keepLane(LANE, set.parts);
+    expect((await set.view(LANE, 'a')).status).toBe('expired');
+    expect(set.log.events).toEqual(['messages.expired']);
+  });
+});

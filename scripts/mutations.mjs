@@ -1,0 +1,173 @@
+/**
+ * `node scripts/mutations.mjs [WORD …]`: proves that the tests can fail. Each mutation takes one safeguard out of a copy
+ * of the built repository and runs the one test that must notice. Exit code 1 when a mutation survives. WORDs choose the
+ * mutations whose names have one of them. Takes built packages (`pnpm build`), and a redis-server on PATH.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { ROOT } from './lib/run.mjs';
+
+/**
+ * Safeguard taken out; where; what stands there; what stands there instead; the test that must turn red. The texts are
+ * those of the built files, and each must be there exactly once.
+ */
+const MUTATIONS = [
+  {
+    name: 'an attempt begins without being recorded',
+    file: 'packages/delivery/dist/deliver.js',
+    find: 'const begun = await askToBegin(turn, nonce, gapMs);',
+    put: "const begun = { answer: 'go', attempt: 1, errored: 0, streak: 0, sequence: performance.now() };",
+    test: ['test/kill.test.ts', 'answered: at most one POST'],
+  },
+  {
+    name: 'begin does not compare the status',
+    file: 'packages/ledger/lua/begin.lua',
+    find: "if status ~= 'queued' or m[2] ~= generation then return { 'skip', status } end",
+    put: '',
+    test: ['test/kill.test.ts', 'answered: at most one POST'],
+  },
+  {
+    name: 'begin does not look for an open attempt',
+    file: 'packages/ledger/lua/begin.lua',
+    find: "if lane[1] then return { 'busy', lane[2] } end",
+    put: '',
+    test: ['packages/ledger/src/ledger.test.ts', 'says busy, and to whom'],
+  },
+  {
+    name: 'begin does not know its own nonce again',
+    file: 'packages/ledger/lua/begin.lua',
+    find: "if status == 'sending' and m[3] == nonce then",
+    put: 'if false then',
+    test: ['test/faults/partition.test.ts', 'B11 as the answer to begin comes'],
+  },
+  {
+    name: 'finish does not compare the nonce',
+    file: 'packages/ledger/lua/finish.lua',
+    find: "if m[2] ~= nonce then return { 'stale', from or 'gone' } end",
+    put: '',
+    test: ['packages/ledger/src/ledger.test.ts', 'of an earlier attempt is stale while a later one is open'],
+  },
+  {
+    name: 'a full Redis refuses outcomes',
+    file: 'packages/ledger/lua/finish.lua',
+    find: '#!lua flags=allow-oom',
+    put: '#!lua',
+    test: ['test/faults/redis.test.ts', 'an outcome is still recorded'],
+  },
+  {
+    name: 'what was met by silence is sent again',
+    file: 'packages/delivery/dist/decide.js',
+    find: "to: 'unknown',",
+    put: "to: 'queued',",
+    test: ['test/retry.test.ts', 'the connection is reset after the message was taken'],
+  },
+  {
+    name: 'a written byte is forgotten',
+    file: 'packages/zapi/dist/exchange.js',
+    find: 'written = true;',
+    put: '',
+    test: ['test/retry.test.ts', 'the connection is reset after the message was taken'],
+  },
+  {
+    name: 'what a dead worker left open is sent again',
+    file: 'packages/ledger/lua/take-over.lua',
+    find: "move(slot, key, 'sending', 'unknown', now, m[3])",
+    put: "move(slot, key, 'sending', 'queued', now, m[3])",
+    test: ['test/kill.test.ts', 'while the answer is on its way'],
+  },
+  {
+    name: 'the lane keeps no gap',
+    file: 'packages/ledger/lua/finish.lua',
+    find: 'if now + v.waitMs > notBefore then',
+    put: 'if false then',
+    test: ['test/pacing.test.ts', 'holds with one worker'],
+  },
+  {
+    name: 'begin does not look at the gap',
+    file: 'packages/ledger/lua/begin.lua',
+    find: "if laneWait > 0 then return { 'wait', laneWait } end",
+    put: '',
+    test: ['packages/ledger/src/ledger.test.ts', 'runs, for every message of the lane'],
+  },
+  {
+    name: 'a worker that was frozen writes all the same',
+    file: 'packages/delivery/dist/deliver.js',
+    find: 'return parts.mayWrite(asked.monotonic) ?? staleBegin(asked, parts);',
+    put: 'return undefined;',
+    test: ['test/faults/processes.test.ts', 'A9 at "writing"'],
+  },
+  {
+    name: 'a Redis that forgot is believed',
+    file: 'packages/delivery/dist/witness.js',
+    find: 'if (sequence <= before)',
+    put: 'if (false)',
+    test: ['test/faults/rollback.test.ts', 'a worker that remembers in memory'],
+  },
+  {
+    name: 'a sign that may belong to two settles one',
+    file: 'packages/ledger/dist/evidence.js',
+    find: 'only === undefined || second !== undefined',
+    put: 'only === undefined',
+    test: ['packages/ledger/src/ledger.test.ts', 'settles nothing when it could belong to two'],
+  },
+];
+
+const words = process.argv.slice(2);
+const chosen = MUTATIONS.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+const copy = mkdtempSync(join(tmpdir(), 'pombo-mutations-'));
+try {
+  copyRepository(copy);
+  const rows = chosen.map((mutation) => tryOut(mutation));
+  process.exitCode = rows.every(({ result }) => result === 'noticed') ? 0 : 1;
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}
+
+/** The sources, what was built of them, and links to what is installed. */
+function copyRepository(to) {
+  const left = new Set(['.git', '.turbo', '.pombo', '.pnpm', 'coverage']);
+  const isWanted = (path) => !relative(ROOT, path).split(sep).some((part) => left.has(part));
+  // Links stay as they are: those between our packages are relative, and lead to the copies.
+  cpSync(ROOT, to, { recursive: true, verbatimSymlinks: true, filter: isWanted });
+  symlinkSync(join(ROOT, 'node_modules/.pnpm'), join(to, 'node_modules/.pnpm'));
+}
+
+/** The test is green without the mutation and red with it, or the mutation survives. */
+function tryOut(mutation) {
+  const path = join(copy, mutation.file);
+  const original = readFileSync(path, 'utf8');
+  const found = original.split(mutation.find).length - 1;
+  const before = found === 1 ? runTest(mutation.test) : undefined;
+  let after;
+  if (before === 'passed') {
+    writeFileSync(path, original.replace(mutation.find, () => mutation.put));
+    after = runTest(mutation.test);
+    writeFileSync(path, original);
+  }
+  const result = verdictOf(found, before, after);
+  process.stdout.write(`${result.padEnd(10)} ${mutation.name.padEnd(48)} ${mutation.test.join(': ')}\n`);
+  return { result };
+}
+
+function verdictOf(found, before, after) {
+  if (found !== 1) return 'not there';
+  if (before !== 'passed') return 'was red';
+  return after === 'failed' ? 'noticed' : 'SURVIVED';
+}
+
+/** `passed`, `failed`, or `none` when nothing of that name ran. */
+function runTest([file, name]) {
+  const report = join(copy, 'mutations.json');
+  rmSync(report, { force: true });
+  const pattern = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const vitest = [join(copy, 'node_modules/vitest/vitest.mjs'), 'run', file, '-t', pattern];
+  spawnSync(process.execPath, [...vitest, '--reporter=json', `--outputFile=${report}`], { cwd: copy, stdio: 'ignore' });
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const ran = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ fullName, status }) => fullName.includes(name) && (status === 'passed' || status === 'failed'));
+  if (ran.length === 0) return 'none';
+  return ran.some(({ status }) => status === 'failed') ? 'failed' : 'passed';
+}

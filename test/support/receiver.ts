@@ -1,0 +1,56 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Ledger } from '@pombo/ledger';
+import type { LaneJobs } from '@pombo/producer';
+import { readCallback } from '@pombo/zapi';
+
+export interface Receiver {
+  url: string;
+  close(): void;
+}
+
+/**
+ * Hears the gateway's callbacks and applies them, as the API does, but for who may call. It answers when what it heard
+ * is stored, however long Redis is away.
+ */
+export async function startReceiver(
+  lanes: ReadonlyMap<string, string>,
+  ledger: Ledger,
+  jobs: LaneJobs,
+): Promise<Receiver> {
+  async function apply(body: unknown): Promise<void> {
+    const read = readCallback(body, { nowMs: Date.now(), clean: (text) => text.slice(0, 200) });
+    const lane = read && lanes.get(read.instanceId);
+    if (lane === undefined) return;
+    const settled = await ledger.settlement.apply(lane, read!.event);
+    if (settled.answer === 'settled' && settled.requeued) await jobs.add(lane, [{ ...settled.requeued, delayMs: 0 }]);
+  }
+
+  const server = createServer((request, response) => {
+    void (async () => {
+      const body = await json(request);
+      for (;;) {
+        try {
+          await apply(body);
+          break;
+        } catch {
+          // Redis is being killed. Whoever hears callbacks must not lose one for that.
+          await pause(50);
+        }
+      }
+      response.end();
+    })();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
