@@ -5,10 +5,12 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ledger } from '@pombo/ledger';
 import type { LaneJobs } from '@pombo/producer';
-import { readCallback } from '@pombo/zapi';
+import { readCallback, type GivenCredentials } from '@pombo/zapi';
+import { request } from 'undici';
 
 export interface Receiver {
-  url: string;
+  /** From now on the gateway tells this number's callbacks here. */
+  hear(gatewayUrl: string, lane: string, number: GivenCredentials): Promise<void>;
   close(): void;
 }
 
@@ -16,11 +18,10 @@ export interface Receiver {
  * Hears the gateway's callbacks and applies them, as the API does, but for who may call. It answers when what it heard
  * is stored, however long Redis is away.
  */
-export async function startReceiver(
-  lanes: ReadonlyMap<string, string>,
-  ledger: Ledger,
-  jobs: LaneJobs,
-): Promise<Receiver> {
+export async function startReceiver(ledger: Ledger, jobs: LaneJobs): Promise<Receiver> {
+  /** Z-API's id → lane. */
+  const lanes = new Map<string, string>();
+
   async function apply(body: unknown): Promise<void> {
     const read = readCallback(body, { nowMs: Date.now(), clean: (text) => text.slice(0, 200) });
     const lane = read && lanes.get(read.instanceId);
@@ -29,9 +30,9 @@ export async function startReceiver(
     if (settled.answer === 'settled' && settled.requeued) await jobs.add(lane, [{ ...settled.requeued, delayMs: 0 }]);
   }
 
-  const server = createServer((request, response) => {
+  const server = createServer((call, response) => {
     void (async () => {
-      const body = await json(request);
+      const body = await json(call);
       for (;;) {
         try {
           await apply(body);
@@ -46,8 +47,17 @@ export async function startReceiver(
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    async hear(gatewayUrl, lane, { id, token, clientToken = '' }) {
+      lanes.set(id, lane);
+      const answer = await request(`${gatewayUrl}/instances/${id}/token/${token}/update-every-webhooks`, {
+        method: 'PUT',
+        headers: { 'Content-Type': 'application/json', 'Client-Token': clientToken },
+        body: JSON.stringify({ value: url }),
+      });
+      await answer.body.dump();
+    },
     close() {
       server.closeAllConnections();
       server.close();

@@ -34,8 +34,12 @@ export interface Stage {
   redisUrl: string;
   prefix: string;
   lanes: string[];
+  /** Where the simulator listens. */
+  gatewayUrl: string;
   /** Z-API's id of a lane's instance. */
   zapiId(lane: string): string;
+  /** What Z-API knows a lane's instance by. */
+  zapi(lane: string): { id: string; token: string; clientToken: string };
   /** A worker in this process. A REDIS_URL in `env` is another way to the stage's Redis. */
   start(
     delivery?: WorkerOptions['delivery'],
@@ -120,6 +124,10 @@ export function stage(options: StageOptions = {}): Stage {
     get ledger() {
       return made.ledger;
     },
+    get gatewayUrl() {
+      return made.env['ZAPI_BASE_URL']!;
+    },
+    zapi: (lane) => numbers.find(({ name }) => name === lane)!,
     zapiId: (lane) => numbers.find(({ name }) => name === lane)!.id,
     async start(delivery = {}, env = {}, feeding = {}) {
       const captured = new PassThrough();

@@ -1,9 +1,16 @@
 import { join } from 'node:path';
+import type { Config as ApiConfig } from '@pombo/api';
 import type { Config } from '@pombo/worker';
 
 /** The environment, checked. This file is the only place of this app that reads it. Throws `invalid_config`. */
 export async function loadConfig(): Promise<Config> {
   const { readConfig } = await import('@pombo/worker');
+  return readConfig(process.env);
+}
+
+/** As {@link loadConfig}, for the API. Throws `invalid_config`. */
+export async function loadApiConfig(): Promise<ApiConfig> {
+  const { readConfig } = await import('@pombo/api');
   return readConfig(process.env);
 }
 

@@ -59,7 +59,7 @@ export function bench(): Bench {
   function start(args: readonly string[], env: Env = {}): Running {
     const child: Child = spawn(process.execPath, [MAIN, ...args], {
       cwd: dir,
-      env: { PATH: process.env['PATH'] ?? '', ...shared, ...env },
+      env: { PATH: process.env['PATH'] ?? '', POMBO_PORT: '0', ...shared, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     children.add(child);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
+import { addApi } from './commands/api.ts';
 import { addCampaign } from './commands/campaign.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -27,6 +28,7 @@ export function createProgram(): Program {
   program.commandsGroup('Run:');
   addUp(program);
   addWorker(program);
+  addApi(program);
   addSimulator(program);
   addDemo(program);
   program.commandsGroup('Send and follow:');

@@ -56,7 +56,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
   try {
     const client = await open('command');
-    await assertRedisFit(client, { strict: config.strict });
+    for (const { level, code, message, hint } of await assertRedisFit(client, { strict: config.strict })) {
+      if (level === 'warning') log.warn({ code, finding: message, hint }, 'redis.warning');
+    }
     const ledger = createLedger(client, { prefix: config.prefix });
     const sender = createSender({
       instances: instances.instances(),

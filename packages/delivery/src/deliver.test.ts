@@ -112,20 +112,20 @@ describe('the life of a message', () => {
 describe('every answer of begin', () => {
   const answers: Record<
     Exclude<Begun['answer'], 'go'>,
-    { begun: Exclude<Begun, { answer: 'go' }>; next: Next; then: 'gone' | 'waits' | 'delayed' | 'resting' }
+    { begun: Exclude<Begun, { answer: 'go' }>; next: Next; after: 'gone' | 'waits' | 'delayed' | 'resting' }
   > = {
-    skip: { begun: { answer: 'skip', status: 'sent' }, next: { restMs: 0 }, then: 'gone' },
-    gone: { begun: { answer: 'gone' }, next: { restMs: 0 }, then: 'gone' },
-    expired: { begun: { answer: 'expired' }, next: { restMs: 0 }, then: 'gone' },
-    paused: { begun: { answer: 'paused' }, next: { restMs: 0 }, then: 'gone' },
-    later: { begun: { answer: 'later', ms: GAP }, next: { restMs: 0 }, then: 'delayed' },
-    wait: { begun: { answer: 'wait', ms: GAP }, next: { restMs: GAP }, then: 'resting' },
-    busy: { begun: { answer: 'busy', owner: 'w-2' }, next: { restMs: GAP, suspect: true }, then: 'resting' },
-    held: { begun: { answer: 'held' }, next: { parked: 'held' }, then: 'waits' },
-    full: { begun: { answer: 'full', count: 3 }, next: { restMs: 0 }, then: 'waits' },
+    skip: { begun: { answer: 'skip', status: 'sent' }, next: { restMs: 0 }, after: 'gone' },
+    gone: { begun: { answer: 'gone' }, next: { restMs: 0 }, after: 'gone' },
+    expired: { begun: { answer: 'expired' }, next: { restMs: 0 }, after: 'gone' },
+    paused: { begun: { answer: 'paused' }, next: { restMs: 0 }, after: 'gone' },
+    later: { begun: { answer: 'later', ms: GAP }, next: { restMs: 0 }, after: 'delayed' },
+    wait: { begun: { answer: 'wait', ms: GAP }, next: { restMs: GAP }, after: 'resting' },
+    busy: { begun: { answer: 'busy', owner: 'w-2' }, next: { restMs: GAP, suspect: true }, after: 'resting' },
+    held: { begun: { answer: 'held' }, next: { parked: 'held' }, after: 'waits' },
+    full: { begun: { answer: 'full', count: 3 }, next: { restMs: 0 }, after: 'waits' },
   };
 
-  test.for(Object.entries(answers))('%s', async ([, { begun, next, then }]) => {
+  test.for(Object.entries(answers))('%s', async ([, { begun, next, after }]) => {
     const { lane, put, turn, script, queues, view } = stage({
       through: answering(begun),
       timings: { heartbeatMs: GAP },
@@ -135,11 +135,11 @@ describe('every answer of begin', () => {
     expect(script.sent).toEqual([]);
     expect((await view(lane, 'a')).status).toBe('queued');
     expect(await queues.active(lane)).toEqual([]);
-    expect(await queues.exists(lane, job)).toBe(then !== 'gone');
+    expect(await queues.exists(lane, job)).toBe(after !== 'gone');
     let fetched = await queues.fetch(lane);
     // The queue's own pause of 1 ms between two jobs.
     while ('restMs' in fetched && fetched.restMs <= 1) fetched = await queues.fetch(lane);
-    expect(fetched).toHaveProperty({ gone: 'nothing', waits: 'job', delayed: 'delayedMs', resting: 'restMs' }[then]);
+    expect(fetched).toHaveProperty({ gone: 'nothing', waits: 'job', delayed: 'delayedMs', resting: 'restMs' }[after]);
   });
 
   test('full: Z-API’s queue is asked what left it; while ours fill it, the lane rests', async () => {
@@ -300,6 +300,41 @@ describe('before begin', () => {
     await turn();
     expect(script.sent).toHaveLength(1);
     expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', result: { zaapId: 'ZQ' } });
+  });
+});
+
+describe('who asked to be left alone', () => {
+  const PHONE = '5511987654321';
+
+  test('is not written to, also when they are on the list only since a moment ago', async () => {
+    const { lane, put, turn, script, ledger, view, queues } = stage();
+    const job = await put(lane, 'a');
+    await ledger.suppressions.add(PHONE, 'opt-out');
+    expect(await turn()).toEqual({ restMs: 0 });
+    expect(script.sent).toEqual([]);
+    expect((await view(lane, 'a')).status).toBe('suppressed');
+    expect(await ledger.attempts.openOwner(lane)).toBeUndefined();
+    expect(await queues.exists(lane, job)).toBe(false);
+  });
+
+  test('a list that does not answer at once leaves no attempt open', async () => {
+    let times = 0;
+    const { lane, put, turn, script, view } = stage({
+      through: (port) => ({
+        ...port,
+        suppressions: {
+          async has(phone) {
+            times += 1;
+            if (times === 1) throw new Error('connection lost');
+            return port.suppressions.has(phone);
+          },
+        },
+      }),
+    });
+    await put(lane, 'a');
+    await turn();
+    expect(script.sent).toHaveLength(1);
+    expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
   });
 });
 

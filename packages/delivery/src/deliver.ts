@@ -205,8 +205,9 @@ async function askToBegin({ job, lane, parts }: Turn, nonce: string, gapMs: numb
 /** Pause before `begin` is asked again after its answer was lost. */
 const BEGIN_AGAIN_MS = 200;
 
+/** Never fails: the attempt that is being opened beside it would be left open. Whoever waits long is stopped by the guard. */
 async function isSuppressed({ parts }: Turn, { phone }: MessageBody): Promise<boolean> {
-  return phone !== undefined && (await parts.ledger.suppressions.has(phone));
+  return phone !== undefined && (await until(() => parts.ledger.suppressions.has(phone), parts.log));
 }
 
 /** The recipient must not be written to: the attempt ends unwritten, and the message with it. */

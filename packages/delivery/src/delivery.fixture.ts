@@ -1,5 +1,5 @@
 import { createLedger, type Ledger } from '../../ledger/src/index.ts';
-import { bury, retryByPolicy } from '../../ledger/src/change.ts';
+import { bury, retryByPolicy, suppress } from '../../ledger/src/change.ts';
 import { createLaneJobs } from '../../producer/src/lane-jobs.ts';
 import type { InstanceInfo, MessageBody, MessageView, Outcome } from '@pombo/message';
 import { messageKey } from '@pombo/message';
@@ -220,6 +220,9 @@ function asPort(ledger: Ledger): LedgerPort {
       ...ledger.messages,
       async bury(lane, key, deaths) {
         await ledger.messages.change(lane, key, bury(deaths));
+      },
+      async suppress(lane, key) {
+        await ledger.messages.change(lane, key, suppress());
       },
       async retryByPolicy(lane, key) {
         const changed = await ledger.messages.change(lane, key, retryByPolicy(3));

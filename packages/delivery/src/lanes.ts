@@ -49,6 +49,9 @@ export interface LaneSchedulerOptions {
   concurrency: number;
 }
 
+/** Ten thousand lanes that all fetch in one second would be late by as much. */
+const MAX_SPREAD_MS = 10_000;
+
 export function createLaneScheduler(options: LaneSchedulerOptions): LaneScheduler {
   const { parts, membership, adder, concurrency } = options;
   const { queues, log, timings, random } = parts;
@@ -168,7 +171,7 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
 
   /** First fetches are spread, so that a thousand lanes do not all fire in one tick. */
   function spreadMs(): number {
-    return Math.min(1000, lanes.size);
+    return Math.min(MAX_SPREAD_MS, lanes.size);
   }
 
   return {

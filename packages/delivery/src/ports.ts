@@ -116,6 +116,8 @@ export interface LedgerPort {
     suppress(lane: string, key: string): Promise<void>;
     /** Gives up on a message whose job killed every worker that took it. */
     bury(lane: string, key: string, deaths: number): Promise<void>;
+    /** How many messages of the lane are queued. */
+    queuedCount(lane: string): Promise<number>;
     queuedOlderThan(lane: string, ageMs: number, limit: number): Promise<Queued[]>;
     expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
     purge(lane: string, limit: number): Promise<number>;

@@ -31,7 +31,11 @@ async function lane(): Promise<string> {
 async function add(
   name: string,
   id: string,
-  { priority = 'normal' as Priority, delayMs = 0, generation = 1 } = {},
+  {
+    priority = 'normal',
+    delayMs = 0,
+    generation = 1,
+  }: { priority?: Priority; delayMs?: number; generation?: number } = {},
 ): Promise<string> {
   const key = messageKey(id);
   await jobs.add(name, [{ key, generation, priority, delayMs }]);

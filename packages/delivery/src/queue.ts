@@ -22,6 +22,8 @@ export interface LaneQueues {
   /** Puts back an active job that nobody runs any more. */
   recover(lane: string, job: Job): Promise<void>;
   exists(lane: string, job: Pick<Job, 'id'>): Promise<boolean>;
+  /** How many jobs the lane has, in whatever state. */
+  count(lane: string): Promise<number>;
   pause(lane: string, paused: boolean): Promise<void>;
   isPaused(lane: string): Promise<boolean>;
   /** Forgets what is kept in memory about a lane. */
@@ -117,6 +119,11 @@ export function createLaneQueues({ connection, prefix, token, lockMs }: LaneQueu
 
     async exists(lane, job) {
       return (await connection.exists(queue(lane).toKey(job.id))) === 1;
+    },
+
+    async count(lane) {
+      const counts = await queue(lane).getCounts(['wait', 'active', 'prioritized', 'delayed']);
+      return counts.reduce((sum, count) => sum + count, 0);
     },
 
     async pause(lane, paused) {

@@ -56,6 +56,8 @@ if to == 'queued' then
   redis.call('HSET', KEYS[1], 'ageFrom', ageFrom, 'errorCode', '', 'error', '')
   redis.call('HDEL', KEYS[1], 'notBefore', 'errored', 'deaths')
   if ageFrom > now then redis.call('HSET', KEYS[1], 'notBefore', sendAt) end
+  -- The proof that an earlier attempt was taken after all may still come before the next one begins.
+  if tonumber(redis.call('HGET', KEYS[1], 'unproven') or 0) > 0 then redis.call('SADD', slot .. ':errored', key) end
   -- So does an expiresAt. One that has passed is what a person overrules; what happens by itself is bounded, and overrules nothing.
   if expiresAt and expiresAt <= now and ARGV[9] == '' then
     redis.call('HDEL', KEYS[1], 'expiresAt')

@@ -76,6 +76,8 @@ export interface Messages {
   queuedOfCampaign(campaign: string, lane: string): Promise<QueuedMessage[]>;
   /** A campaign's messages of one lane by line, page by page. */
   campaignMessages(campaign: string, lane: string, offset: number, limit: number): Promise<MessageView[]>;
+  /** How many messages of the lane are queued. */
+  queuedCount(lane: string): Promise<number>;
   /** Queued messages with their generation, oldest first, for the sweep that looks for lost jobs; none of paused campaigns. */
   queuedOlderThan(lane: string, ageMs: number, limit: number): Promise<QueuedMessage[]>;
   /** Counts one more media failure of a campaign on a lane; returns how many there were in a row on it. */
@@ -307,6 +309,8 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       }
       return found.toReversed();
     },
+
+    queuedCount: (lane) => client.zcard(laneKeys(prefix, lane).status('queued')),
 
     async queuedOlderThan(lane, ageMs, limit) {
       const keys = laneKeys(prefix, lane);

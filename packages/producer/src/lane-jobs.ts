@@ -41,12 +41,22 @@ export function createLaneJobs(connection: Redis | Cluster, prefix: string): Lan
     return sibling;
   }
 
+  /** BullMQ writes an event per job, and keeps ten thousand of them unless it is told not to. */
+  const bounded = new Set<string>();
+
+  async function boundEvents(lane: string): Promise<void> {
+    if (bounded.has(lane)) return;
+    await queue(lane).setQueueMeta({ 'opts.maxLenEvents': 10 });
+    bounded.add(lane);
+  }
+
   async function wake(lane: string): Promise<void> {
     await connection.publish(wakeChannel(prefix), lane);
   }
 
   return {
     async add(lane, jobs) {
+      await boundEvents(lane);
       for (let at = 0; at < jobs.length; at += BATCH) {
         await queue(lane).addJobs(jobs.slice(at, at + BATCH).map(toEntry));
       }

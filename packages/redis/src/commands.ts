@@ -17,7 +17,8 @@ export function tameCommands(client: Redis | Cluster): void {
   if (client.isCluster) client.on('+node', tame);
 }
 
-type Sender = Pick<Redis, 'sendCommand'>;
+/** A Cluster has no stream of its own; its nodes have. */
+type Sender = Pick<Redis, 'sendCommand'> & Partial<Pick<Redis, 'stream'>>;
 type Command = Parameters<Redis['sendCommand']>[0];
 
 function tame(sender: Sender): void {
@@ -25,8 +26,18 @@ function tame(sender: Sender): void {
   sender.sendCommand = (command, ...rest) => {
     if (command.isSettled) return command.promise;
     forgetArguments(command);
+    gatherWrites(sender);
     return send(command, ...rest);
   };
+}
+
+/** Commands of one tick leave in one write: a system call per command is a tenth of a send's cost. */
+function gatherWrites({ stream }: Sender): void {
+  // Before the first connection there is no stream, whatever the types say.
+  const open = stream as Sender['stream'] | null;
+  if (!open || open.destroyed || open.writableCorked > 0) return;
+  open.cork();
+  process.nextTick(() => open.uncork());
 }
 
 function forgetArguments(command: Command): void {

@@ -152,8 +152,11 @@ function codeOf(error: unknown): string {
   return /^\w{1,60}$/.test(text) ? text : 'UNKNOWN_FAULT';
 }
 
+/** Made once: an error per send would cost its stack trace, which nobody reads. */
+const ENDED = new Error('the exchange has ended');
+
 function close(client: Client): void {
-  client.destroy().catch(() => {
+  client.destroy(ENDED).catch(() => {
     // Its one request has ended already; there is nobody left to tell.
   });
 }

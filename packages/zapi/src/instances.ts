@@ -121,10 +121,12 @@ function nameOf(entry: unknown): string {
 
 /** Two lanes on one number would send at the same moment, and two lanes of one name would share their ledger. */
 function duplicatesIn(found: Named[]): Placed[] {
-  return found.flatMap((one, at) => {
-    const before = found.slice(0, at);
-    const sameName = before.find(({ instance }) => instance.name === one.instance.name);
-    const sameId = before.find(({ instance }) => zapiId(instance) === zapiId(one.instance));
+  const [names, ids] = [new Map<string, Named>(), new Map<string, Named>()];
+  return found.flatMap((one) => {
+    const sameName = names.get(one.instance.name);
+    const sameId = ids.get(zapiId(one.instance));
+    if (sameName === undefined) names.set(one.instance.name, one);
+    if (sameId === undefined) ids.set(zapiId(one.instance), one);
     const issue = (field: string, problem: string): Placed => ({ ...one, issue: { field, problem } });
     return [
       ...(sameName ? [issue('name', `is also the name of ${sameName.place || ENVIRONMENT}`)] : []),

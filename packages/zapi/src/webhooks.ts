@@ -12,7 +12,8 @@ export function readCallback(
   const head = headSchema.safeParse(body);
   if (!head.success) return undefined;
   const { type, instanceId } = head.data;
-  const read = READERS[type];
+  // Own keys only: a type called `constructor` must not find what every object has.
+  const read = Object.hasOwn(READERS, type) ? READERS[type] : undefined;
   if (read === undefined) return { instanceId, event: { kind: 'unrecognised', type: type.slice(0, 40), why: 'type' } };
   const event = read(body, context) ?? { kind: 'unrecognised' as const, type, why: 'shape' as const };
   return { instanceId, event };
@@ -159,7 +160,8 @@ function failureOf(error: unknown, code: string | undefined, { clean }: Callback
 
 function textOf(error: unknown): string {
   if (typeof error === 'string') return error;
-  const message = (error as { message?: unknown } | null)?.message;
+  if (error === null || error === undefined) return '';
+  const { message } = error as { message?: unknown };
   return typeof message === 'string' ? message : JSON.stringify(error).slice(0, 300);
 }
 

@@ -1,16 +1,17 @@
+import { startApi } from '@pombo/api';
 import { maskRedisUrl, startEmbeddedRedis } from '@pombo/redis';
 import { createLog, startWorker, stopOnSignal, type Config } from '@pombo/worker';
-import { loadConfig } from '../config.ts';
+import { loadApiConfig, loadConfig } from '../config.ts';
 import { someInstances } from '../instances.ts';
 import type { Output } from '../output.ts';
 import { findRedisUrl } from '../redis-url.ts';
 
 /**
- * `pombo up`: a worker, and the embedded Redis when REDIS_URL is unset, until SIGINT or SIGTERM. What is in flight ends
- * first. Throws `invalid_config`, `redis_unreachable`, `redis_unfit`.
+ * `pombo up`: a worker and the API, and the embedded Redis when REDIS_URL is unset, until SIGINT or SIGTERM. What is in
+ * flight ends first. Throws `invalid_config`, `redis_unreachable`, `redis_unfit`.
  */
 export async function runUp(output: Output): Promise<void> {
-  await serve(output, async ({ redisUrl, dataDir }) => {
+  await serve(output, { worker: true, api: true }, async ({ redisUrl, dataDir }) => {
     if (redisUrl !== undefined) return { url: redisUrl, where: maskRedisUrl(redisUrl), stop: async () => {} };
     const redis = await startEmbeddedRedis({ dataDir, onExit: (lastLines) => endWithRedis(lastLines, output) });
     const where = redis.reused
@@ -22,10 +23,17 @@ export async function runUp(output: Output): Promise<void> {
 
 /** `pombo worker`: as {@link runUp} on a Redis that runs already; starts none. */
 export async function runWorker(output: Output): Promise<void> {
-  await serve(output, async (config) => {
-    const url = await findRedisUrl(config);
-    return { url, where: maskRedisUrl(url), stop: async () => {} };
-  });
+  await serve(output, { worker: true, api: false }, runningRedis);
+}
+
+/** `pombo api`: the API alone, on a Redis that runs already. */
+export async function runApi(output: Output): Promise<void> {
+  await serve(output, { worker: false, api: true }, runningRedis);
+}
+
+async function runningRedis(config: Config): Promise<UsedRedis> {
+  const url = await findRedisUrl(config);
+  return { url, where: maskRedisUrl(url), stop: async () => {} };
 }
 
 interface UsedRedis {
@@ -35,35 +43,61 @@ interface UsedRedis {
   stop(): Promise<void>;
 }
 
-async function serve(output: Output, openRedis: (config: Config) => Promise<UsedRedis>): Promise<void> {
+interface Running {
+  where: string;
+  worker?: string;
+  api?: string;
+  stop(): Promise<boolean>;
+}
+
+async function serve(
+  output: Output,
+  parts: { worker: boolean; api: boolean },
+  openRedis: (config: Config) => Promise<UsedRedis>,
+): Promise<void> {
   const config = await loadConfig();
+  const apiConfig = parts.api ? await loadApiConfig() : undefined;
   const instances = someInstances(config).map(({ name }) => name);
   const log = createLog(config.logLevel, output.json ? asPipe(process.stdout) : process.stdout);
   const starting = start();
   // From the first moment: a signal while Redis is starting must not leave it half started.
   stopOnSignal({ stop: async () => (await starting.catch(() => undefined))?.stop() ?? true }, log);
-  const { where, worker } = await starting;
-  if (output.json) return output.document({ redis: where, instances, gateway: config.baseUrl, worker }, () => []);
+  const { where, worker, api } = await starting;
+  if (output.json) return output.document({ redis: where, instances, gateway: config.baseUrl, worker, api }, () => []);
   output.say(`Redis    ${where}`);
   output.say(`Z-API    ${config.baseUrl}`);
-  output.say(`Serving  ${instances.join(', ')}`);
+  if (worker !== undefined) output.say(`Serving  ${instances.join(', ')}`);
+  if (api !== undefined) output.say(`API      ${api}  (its documentation: ${api}/docs)`);
   output.say('\nIn another terminal:');
   output.next(`pombo send image --instance ${instances[0]} --phone 5511987654321 --image photo.jpg --wait`);
   output.next('pombo lanes');
   output.say('Ctrl-C stops it; what is queued stays queued.\n');
 
-  async function start(): Promise<{ where: string; worker: string; stop(): Promise<boolean> }> {
+  async function start(): Promise<Running> {
     const redis = await openRedis(config);
-    try {
-      const running = await startWorker({ config, redisUrl: redis.url, log });
-      const stop = async (): Promise<boolean> => {
-        const clean = await running.stop();
-        await redis.stop();
-        return clean;
-      };
-      return { where: redis.where, worker: running.delivery.worker, stop };
-    } catch (error) {
+    const stops: (() => Promise<boolean>)[] = [];
+    // The API first: nothing new comes in while the attempts in flight end.
+    const stop = async (): Promise<boolean> => {
+      let clean = true;
+      for (const each of stops.toReversed()) clean = (await each()) && clean;
       await redis.stop();
+      return clean;
+    };
+    try {
+      const running: Running = { where: redis.where, stop };
+      if (parts.worker) {
+        const started = await startWorker({ config, redisUrl: redis.url, log });
+        stops.push(() => started.stop());
+        running.worker = started.delivery.worker;
+      }
+      if (apiConfig !== undefined) {
+        const started = await startApi({ config: apiConfig, redisUrl: redis.url, log });
+        stops.push(() => started.stop());
+        running.api = started.url;
+      }
+      return running;
+    } catch (error) {
+      await stop();
       throw error;
     }
   }

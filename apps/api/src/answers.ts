@@ -1,0 +1,30 @@
+import type { Log } from '@pombo/config';
+import { ERRORS, PomboError } from '@pombo/message';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { asPomboError, problemOf } from './problem.ts';
+import type { App } from './server.ts';
+
+/** Every error of every route becomes one shape, RFC 9457; what nobody foresaw is logged without what it says. */
+export function answerProblems(app: App, log: Log): void {
+  app.setErrorHandler((error, request, reply) => replyWith(error, request, reply, log));
+  app.setNotFoundHandler((request, reply) =>
+    replyWith(new PomboError('not_found', 'There is nothing here', { hint: 'See /docs.' }), request, reply, log),
+  );
+}
+
+/** Answers with an error. */
+export function replyWith(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+  const error = asPomboError(thrown);
+  const { http } = ERRORS[error.code];
+  if (error.code === 'internal') log.error({ requestId: request.id, ...traceOf(thrown) }, 'request.failed');
+  if (error.code === 'unauthorized') void reply.header('WWW-Authenticate', 'Bearer');
+  if (http === 503) void reply.header('Retry-After', '1');
+  return reply.code(http).type('application/problem+json').send(problemOf(error, request.id));
+}
+
+/** Where it came from. Its message stays out: it may quote anything, a phone or a token too. */
+export function traceOf(error: unknown): { error: string; at: string[] } {
+  if (!(error instanceof Error)) return { error: typeof error, at: [] };
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return { error: error.name, at: frames.slice(0, 8).map((line) => line.trim()) };
+}

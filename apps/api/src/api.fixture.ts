@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createCampaignStore } from '@pombo/campaign';
+import type { Log } from '@pombo/config';
+import { createApiKeys, createLedger, createPages, type Ledger } from '@pombo/ledger';
+import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';
+import { createInstance, instanceInfo, type Probe } from '@pombo/zapi';
+import type { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect } from 'vitest';
+import { CANARY } from '../../../test/setup/canary.ts';
+import { testRedis } from '../../../test/setup/redis-context.ts';
+import { buildApp } from './app.ts';
+import type { AppParts } from './parts.ts';
+import type { App } from './server.ts';
+import { settlePort } from './settle.ts';
+
+export const WEBHOOK_SECRET = `hook-${CANARY}`;
+export const IMAGE = 'https://example.com/pombo.png';
+
+/** The two numbers that every app of the tests knows. */
+export const VENDAS = { id: `ID1-${CANARY}`, token: `TOKEN1-${CANARY}`, clientToken: `CLIENT-${CANARY}` };
+export const SUPORTE = { id: `ID2-${CANARY}`, token: `TOKEN2-${CANARY}` };
+const INSTANCES = [createInstance({ name: 'vendas' }, VENDAS), createInstance({ name: 'suporte' }, SUPORTE)];
+
+export interface Stand {
+  /** A new app on this file's corner of Redis; closed after the file. */
+  app(changes?: Partial<AppParts>): Promise<App>;
+  /** Everything that was logged, as text. */
+  logged(): string;
+  redisUrl: string;
+  prefix: string;
+  client: Redis;
+  ledger: Ledger;
+  producer: Producer;
+  parts: AppParts;
+  /** A folder of this file's own. */
+  folder: string;
+}
+
+/** Real Redis, ledger, producer and campaigns; no worker and no gateway. Call it once, at the top of a file. */
+export function stand(): Stand {
+  const redis = testRedis();
+  const lines: string[] = [];
+  const apps: App[] = [];
+  const made = {} as { parts: AppParts; folder: string };
+
+  beforeAll(async () => {
+    made.folder = await mkdtemp(join(tmpdir(), 'pombo-api-'));
+    const { client, prefix } = redis;
+    const ledger = createLedger(client, { prefix });
+    const jobs = createLaneJobs(client, prefix);
+    const campaigns = createCampaignStore(client, prefix);
+    const log = logInto(lines);
+    await ledger.instances.publish(INSTANCES.map(instanceInfo));
+    made.parts = {
+      log,
+      redis: client,
+      prefix,
+      ledger,
+      pages: createPages(client, prefix),
+      producer: createProducer({ redis: redis.url, prefix, imageFiles: false }),
+      jobs,
+      campaigns,
+      keys: createApiKeys(client, prefix),
+      fixedKeys: [],
+      loopback: true,
+      instances: () => INSTANCES,
+      probe: async (): Promise<Probe> => ({ state: 'up' }),
+      settle: settlePort({ ledger, jobs, campaigns, log }),
+      webhookSecret: WEBHOOK_SECRET,
+      stopping: new AbortController().signal,
+      dropInWaitMs: 50,
+      perMinute: 1_000_000,
+    };
+  });
+  afterAll(async () => {
+    await Promise.all(apps.map((app) => app.close()));
+    await made.parts.producer.close();
+    await rm(made.folder, { recursive: true, force: true });
+    expect(lines.join('\n'), 'a token in a log').not.toContain(CANARY);
+    expect(lines.join('\n'), 'a phone in a log').not.toMatch(/55119[78]\d{7}/);
+  });
+
+  return {
+    redisUrl: redis.url,
+    prefix: redis.prefix,
+    client: redis.client,
+    logged: () => lines.join('\n'),
+    get ledger() {
+      return made.parts.ledger;
+    },
+    get producer() {
+      return made.parts.producer;
+    },
+    get parts() {
+      return made.parts;
+    },
+    get folder() {
+      return made.folder;
+    },
+    async app(changes = {}) {
+      const app = await buildApp({ ...made.parts, ...changes });
+      apps.push(app);
+      await app.ready();
+      return app;
+    },
+  };
+}
+
+function logInto(lines: string[]): Log {
+  const write = (fields: object, event: string): void => void lines.push(JSON.stringify({ event, ...fields }));
+  return { debug: write, info: write, warn: write, error: write };
+}
+
+let phones = 0;
+
+/** A recipient nobody else in this file has. */
+export function newPhone(): string {
+  phones += 1;
+  return `55119${String(80_000_000 + phones)}`;
+}
+
+/** Headers as a client on this machine sends them. */
+export const LOCAL = { host: '127.0.0.1:3000' };
+
+/** A good message; `more` beats its fields. */
+export function message(more: object = {}): Record<string, unknown> {
+  return { type: 'send-image', instance: 'vendas', phone: newPhone(), image: IMAGE, ...more };
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import { fastify } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { answerProblems, replyWith } from './answers.ts';
+import { requireKeys } from './auth.ts';
+import { readBodies } from './body.ts';
+import { describeApi } from './docs.ts';
+import { createMetrics } from './metrics.ts';
+import { observe } from './observe.ts';
+import type { AppParts } from './parts.ts';
+import { limitRate } from './rate.ts';
+import { campaignRoutes } from './routes/campaigns.ts';
+import { healthRoutes } from './routes/health.ts';
+import { laneRoutes } from './routes/lanes.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { metricsRoute } from './routes/metrics.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
+import { zapiRoutes } from './routes/zapi.ts';
+import type { App } from './server.ts';
+
+/** To receive a whole request, the largest upload included. */
+const RECEIVE_MS = 10 * 60 * 1000;
+
+/** The whole API, built but not listening: `listen` or `inject` it, and close it. */
+export async function buildApp(parts: AppParts): Promise<App> {
+  const app: App = fastify({
+    // What a request is logged by is chosen in `observe`: URLs hold tokens and secrets.
+    logger: false,
+    genReqId: () => `req_${randomUUID()}`,
+    // Whoever asks is known by a key; no header of a proxy is believed.
+    trustProxy: false,
+    requestTimeout: RECEIVE_MS,
+    // An id has up to 128 characters, each of up to 12 when it is escaped.
+    routerOptions: { maxParamLength: 2048 },
+    frameworkErrors: (error, request, reply) => void replyWith(error, request, reply, parts.log),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('caller', '');
+  const metrics = createMetrics(parts.ledger);
+
+  answerProblems(app, parts.log);
+  observe(app, parts.log, metrics);
+  readBodies(app);
+  await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+  const limit = await limitRate(app, parts);
+  await describeApi(app);
+
+  healthRoutes(app, parts);
+  webhookRoutes(app, parts, metrics);
+  await app.register(async (guarded: App) => {
+    requireKeys(guarded, parts);
+    guarded.addHook('onRequest', limit);
+    messageRoutes(guarded, parts);
+    // In a part of its own: no other route takes multipart.
+    await guarded.register(async (uploads: App) => {
+      await uploads.register(multipart);
+      campaignRoutes(uploads, parts);
+    });
+    laneRoutes(guarded, parts);
+    metricsRoute(guarded, metrics);
+  });
+  await app.register(async (zapi: App) => zapiRoutes(zapi, parts, limit));
+  return app;
+}

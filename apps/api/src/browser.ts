@@ -1,0 +1,31 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { PomboError } from '@pombo/message';
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** True for a host that only this machine reaches. */
+export function isLoopbackHost(host: string): boolean {
+  return LOOPBACK.test(host) || host === '::1';
+}
+
+/**
+ * Refuses what a web page in somebody's browser sent to this machine's loopback. `Host` finds a page whose name was
+ * made to point here (DNS rebinding), `Sec-Fetch-Site` and `Origin` one of another site. Throws `forbidden`.
+ */
+export function refuseForeignPage(headers: IncomingHttpHeaders): void {
+  const { host = '', origin } = headers;
+  const site = headers['sec-fetch-site'];
+  if (!LOOPBACK.test(nameOf(`http://${host}`))) throw refused('Host');
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw refused('Sec-Fetch-Site');
+  if (origin !== undefined && origin !== `http://${host}`) throw refused('Origin');
+}
+
+function nameOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).hostname : '';
+}
+
+function refused(header: string): PomboError {
+  return new PomboError('forbidden', `Without a key, only this machine itself may ask (${header})`, {
+    hint: 'Ask http://127.0.0.1 directly, or configure a key (POMBO_API_KEYS) and send it.',
+  });
+}

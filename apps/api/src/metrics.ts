@@ -1,0 +1,91 @@
+import { knownLanes, type Ledger } from '@pombo/ledger';
+import type { Status } from '@pombo/message';
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+/** What is counted. No label ever holds a phone, an id or a key: lanes, routes, statuses and kinds only. */
+export interface Metrics {
+  registry: Registry;
+  requests: Histogram<'method' | 'route' | 'status'>;
+  /** Callbacks taken, by kind and by what became of them. */
+  callbacks: Counter<'kind' | 'answer'>;
+  /** Callbacks nobody could read: types that no list has, shapes that no schema has. */
+  unrecognised: Counter<'why'>;
+  /** Callbacks refused: wrong secret or instance, another number's, not readable. */
+  refused: Counter<'why'>;
+}
+
+/** Counting messages asks Redis for every lane: scrapes within so long share one answer. */
+const FRESH_MS = 5000;
+
+/** A registry of its own, so that two apps in one process do not meet in it. */
+export function createMetrics(ledger: Ledger): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  const count = remember(() => countMessages(ledger));
+  // oxlint-disable-next-line no-new -- a gauge is its entry in the registry
+  new Gauge({
+    name: 'pombo_messages',
+    help: 'Messages by lane and status',
+    labelNames: ['lane', 'status'],
+    registers,
+    async collect() {
+      this.reset();
+      for (const { lane, counts } of await count()) {
+        for (const [status, value] of Object.entries(counts)) this.set({ lane, status }, value);
+      }
+    },
+  });
+  return {
+    registry,
+    requests: new Histogram({
+      name: 'pombo_http_request_duration_seconds',
+      help: 'Time from a request to its answer',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60],
+      registers,
+    }),
+    callbacks: new Counter({
+      name: 'pombo_webhook_callbacks_total',
+      help: 'Callbacks of Z-API that were taken',
+      labelNames: ['kind', 'answer'],
+      registers,
+    }),
+    unrecognised: new Counter({
+      name: 'pombo_webhook_unrecognised_total',
+      help: 'Callbacks of an unknown type or shape',
+      labelNames: ['why'],
+      registers,
+    }),
+    refused: new Counter({
+      name: 'pombo_webhook_refused_total',
+      help: 'Callbacks that were refused',
+      labelNames: ['why'],
+      registers,
+    }),
+  };
+}
+
+interface LaneCounts {
+  lane: string;
+  counts: Record<Status, number>;
+}
+
+async function countMessages(ledger: Ledger): Promise<LaneCounts[]> {
+  const lanes = await knownLanes(ledger);
+  return Promise.all(lanes.map(async (lane) => ({ lane, counts: await ledger.messages.counts(lane) })));
+}
+
+function remember<T>(ask: () => Promise<T>): () => Promise<T> {
+  let asked: { at: number; answer: Promise<T> } | undefined;
+  return async () => {
+    const now = performance.now();
+    if (asked === undefined || now - asked.at > FRESH_MS) asked = { at: now, answer: ask() };
+    try {
+      return await asked.answer;
+    } catch (error) {
+      asked = undefined;
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,39 @@
+import type { CampaignStore } from '@pombo/campaign';
+import type { Log } from '@pombo/config';
+import type { ApiKeys, Ledger, Pages } from '@pombo/ledger';
+import type { GatewayEvent } from '@pombo/message';
+import type { LaneJobs, Producer } from '@pombo/producer';
+import type { RedisClient } from '@pombo/redis';
+import type { Instance, Probe } from '@pombo/zapi';
+
+/** Applies one event of a lane's number. Resolves when it is stored: only then the callback is answered with 200. */
+export type SettlePort = (lane: string, event: GatewayEvent) => Promise<'settled' | 'parked' | 'ignored'>;
+
+/** What the app is made of; `wire.ts` joins it, tests may put in what they like. */
+export interface AppParts {
+  log: Log;
+  /** For rate limits, look-ups of repeated requests, and the question whether Redis is there. */
+  redis: RedisClient;
+  prefix: string;
+  ledger: Ledger;
+  pages: Pages;
+  producer: Producer;
+  jobs: LaneJobs;
+  campaigns: CampaignStore;
+  keys: ApiKeys;
+  /** Keys of the environment; they may do everything. */
+  fixedKeys: readonly string[];
+  /** The API listens on loopback: without any key, whoever is on this machine may do everything. */
+  loopback: boolean;
+  /** The configured instances, as they are now. */
+  instances(): readonly Instance[];
+  probe(lane: string): Promise<Probe>;
+  settle: SettlePort;
+  webhookSecret: string;
+  /** Aborted when the process is about to stop: nobody is kept waiting any longer. */
+  stopping: AbortSignal;
+  /** Requests a minute that one key may make; default 6,000. */
+  perMinute?: number;
+  /** How long the drop-in routes wait for Z-API's ids; default 25,000 ms. */
+  dropInWaitMs?: number;
+}

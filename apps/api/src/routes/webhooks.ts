@@ -1,0 +1,66 @@
+import { sameSecret } from '@pombo/ledger';
+import { PomboError } from '@pombo/message';
+import { recogniseCallback, type Instance } from '@pombo/zapi';
+import { z } from 'zod';
+import type { Metrics } from '../metrics.ts';
+import type { AppParts } from '../parts.ts';
+import { isModest } from '../modest.ts';
+import { problems } from '../schemas/problem.ts';
+import type { App } from '../server.ts';
+
+/** As callbacks travel, and inflated. */
+const LIMITS = { encoded: 256 * 1024, inflated: 1024 * 1024 };
+
+/**
+ * Where Z-API's callbacks go. They are not signed, so the last part of the path is a secret, and what a callback says
+ * must be about the number it came for. 200 only once it is stored: whatever else, Z-API may send it again.
+ */
+export function webhookRoutes(app: App, parts: AppParts, metrics: Metrics): void {
+  const { webhookSecret, settle } = parts;
+
+  app.post(
+    '/webhooks/zapi/:instance/:secret',
+    {
+      bodyLimit: LIMITS.inflated,
+      config: { encodedLimit: LIMITS.encoded },
+      schema: {
+        tags: ['webhooks'],
+        summary: 'Callbacks of Z-API',
+        security: [],
+        params: z.object({ instance: z.string(), secret: z.string() }),
+        body: z.looseObject({}),
+        response: { 200: z.object({}), ...problems },
+      },
+      // Before the body is read: from a stranger nothing is taken in.
+      async onRequest({ params }) {
+        const { instance, secret } = params as { instance: string; secret: string };
+        const isKnown = sameSecret(secret, webhookSecret);
+        if (!isKnown || byName(instance) === undefined) throw refusal('path', 'not_found', 'There is nothing here');
+      },
+    },
+    async ({ params, body }) => {
+      const instance = byName(params.instance);
+      if (instance === undefined) throw refusal('path', 'not_found', 'There is nothing here');
+      if (!isModest(body)) throw refusal('shape', 'invalid_input', 'The body is nested too deep, or has too many keys');
+      const read = recogniseCallback(instance, body, Date.now());
+      if ('refused' in read) {
+        if (read.refused === 'foreign') throw refusal('foreign', 'not_found', 'There is nothing here');
+        throw refusal('unreadable', 'invalid_input', 'The body is no callback');
+      }
+      const { event } = read;
+      if (event.kind === 'unrecognised') metrics.unrecognised.inc({ why: event.why });
+      const answer = await settle(instance.name, event);
+      metrics.callbacks.inc({ kind: event.kind, answer });
+      return {};
+    },
+  );
+
+  function byName(name: string): Instance | undefined {
+    return parts.instances().find((instance) => instance.name === name);
+  }
+
+  function refusal(why: string, code: 'not_found' | 'invalid_input', message: string): PomboError {
+    metrics.refused.inc({ why });
+    return new PomboError(code, message);
+  }
+}

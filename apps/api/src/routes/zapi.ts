@@ -1,0 +1,187 @@
+import { ERRORS, PomboError, isPomboError, isTaken, type MessageInput, type MessageType, type MessageView } from '@pombo/message';
+import { recogniser, type Instance } from '@pombo/zapi';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { AppParts } from '../parts.ts';
+import { patience } from '../patience.ts';
+import { asPomboError } from '../problem.ts';
+import type { Limiter } from '../rate.ts';
+import { idForBody } from '../repeats.ts';
+import { zapiBodies, zapiError, zapiParams, zapiStatus, zapiTaken, zapiWaiting } from '../schemas/zapi.ts';
+import type { App } from '../server.ts';
+import { MESSAGE_BODY_LIMIT } from './messages.ts';
+
+const tags = ['z-api'];
+const errors = { '4xx': zapiError, '5xx': zapiError } as const;
+const PATH = '/instances/:instanceId/token/:token';
+const WAIT_MS = 25_000;
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose credentials came with the request. */
+    instance: Instance | undefined;
+  }
+}
+
+/**
+ * Z-API's own routes, so that a client written for it works by changing its base URL: same path, header, body, answers
+ * and errors. In between stands everything that Pombo is for: the queue, the pace, and that nothing is sent twice.
+ */
+export function zapiRoutes(app: App, parts: AppParts, limit: Limiter): void {
+  app.decorateRequest('instance', undefined);
+  const recognise = remembering(() => parts.instances());
+
+  app.addHook('onRequest', async (request, reply) => {
+    const { instanceId, token } = request.params as z.output<typeof zapiParams>;
+    const clientToken = request.headers['client-token'];
+    const found = recognise()({
+      id: instanceId,
+      token,
+      ...(typeof clientToken === 'string' ? { clientToken } : {}),
+    });
+    if (found.answer !== 'instance') throw unrecognised(found.answer);
+    request.instance = found.instance;
+    request.caller = `zapi-${found.instance.name}`;
+    await limit(request, reply);
+  });
+
+  app.setErrorHandler((error, request, reply) => {
+    const known = error instanceof ZapiRefusal ? error : asPomboError(error);
+    const status = known instanceof ZapiRefusal ? known.status : ERRORS[known.code].http;
+    if (status >= 500) parts.log.error({ requestId: request.id, error: known.name }, 'zapi.request.failed');
+    // What its clients know as "this message is refused" is a 400.
+    return reply.code(status === 422 ? 400 : status).send({ error: known.message });
+  });
+
+  for (const type of ['send-image', 'send-image-status'] as const) sendRoute(app, type, parts);
+  statusRoute(app, parts);
+}
+
+function sendRoute(app: App, type: MessageType, parts: AppParts): void {
+  app.post(
+    `${PATH}/${type}`,
+    {
+      bodyLimit: MESSAGE_BODY_LIMIT,
+      schema: {
+        tags,
+        summary: `Z-API’s ${type}, through the queue`,
+        security: [],
+        params: zapiParams,
+        body: zapiBodies[type],
+        response: { 200: zapiTaken, 202: zapiWaiting, ...errors },
+      },
+    },
+    async (request, reply) => {
+      const lane = request.instance!.name;
+      const { editImageMessageId, ...content } = request.body as z.output<(typeof zapiBodies)['send-image']>;
+      // Left out, a new image would be sent in place of an edited one.
+      if (editImageMessageId !== undefined) throw new ZapiRefusal(400, 'editImageMessageId is not taken here; nothing was sent');
+      const given = Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined));
+      const id = keyOf(request) ?? (await idForBody(lane, { type, ...given }, parts));
+      const { signal, release } = patience(reply, parts.stopping);
+      try {
+        await queue({ ...given, type, instance: lane, id }, parts);
+        void reply.header('Location', `/v1/messages/${encodeURIComponent(id)}`);
+        const view = await settled(id, signal, parts);
+        const answer = answerFor(view);
+        return await reply.code(answer.status).send(answer.body);
+      } finally {
+        release();
+      }
+    },
+  );
+
+  app.route({
+    method: ['GET', 'PUT', 'PATCH', 'DELETE'],
+    url: `${PATH}/${type}`,
+    schema: { hide: true },
+    handler: async () => {
+      throw new ZapiRefusal(405, 'Method not allowed');
+    },
+  });
+}
+
+function statusRoute(app: App, { probe }: AppParts): void {
+  app.get(
+    `${PATH}/status`,
+    {
+      schema: { tags, summary: 'Z-API’s status', security: [], params: zapiParams, response: { 200: zapiStatus, ...errors } },
+    },
+    async ({ instance }) => {
+      const found = await probe(instance!.name);
+      if (found.state === 'up') return { connected: true, error: 'You are already connected' };
+      // Without a word about the connection: then nobody knows, and a client must not take it for an answer.
+      if (found.state === 'silent') throw new ZapiRefusal(502, `Z-API did not tell: ${found.detail}`);
+      if (found.reason !== 'disconnected') throw new ZapiRefusal(400, found.detail);
+      return { connected: false, error: 'You are not connected' };
+    },
+  );
+}
+
+/** An answer with an error in Z-API's shape. */
+class ZapiRefusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'ZapiRefusal';
+    this.status = status;
+  }
+}
+
+/** The texts are Z-API's; but it repeats the wrong Client-Token, and this does not. */
+function unrecognised(answer: 'unknown' | 'client-token-missing' | 'client-token-wrong'): ZapiRefusal {
+  switch (answer) {
+    case 'unknown':
+      return new ZapiRefusal(404, 'Instance not found');
+    case 'client-token-missing':
+      return new ZapiRefusal(400, 'your client-token is not configured');
+    case 'client-token-wrong':
+      return new ZapiRefusal(403, 'Client-Token not allowed');
+  }
+}
+
+function remembering(instances: () => readonly Instance[]): () => ReturnType<typeof recogniser> {
+  let known: { of: readonly Instance[]; recognise: ReturnType<typeof recogniser> } | undefined;
+  return () => {
+    const of = instances();
+    if (known?.of !== of) known = { of, recognise: recogniser(of) };
+    return known.recognise;
+  };
+}
+
+function keyOf({ headers }: FastifyRequest): string | undefined {
+  const key = headers['idempotency-key'];
+  return typeof key === 'string' && key !== '' ? key : undefined;
+}
+
+async function queue(input: Record<string, unknown>, { producer }: AppParts): Promise<void> {
+  // The producer checks it, like everything that comes from outside.
+  const [result] = await producer.sendMany([input as unknown as MessageInput]);
+  if ('error' in result!) throw new PomboError(result.error.code, result.error.message);
+}
+
+async function settled(id: string, signal: AbortSignal, { producer, dropInWaitMs = WAIT_MS }: AppParts): Promise<MessageView> {
+  try {
+    return await producer.waitFor(id, { timeoutMs: dropInWaitMs, signal });
+  } catch (error) {
+    if (!signal.aborted && !(isPomboError(error) && error.code === 'timed_out')) throw error;
+    const view = await producer.get(id);
+    if (view === undefined) throw error;
+    return view;
+  }
+}
+
+type Answer = { status: 200; body: z.input<typeof zapiTaken> } | { status: 202; body: z.input<typeof zapiWaiting> };
+
+function answerFor(view: MessageView): Answer {
+  const { id, status, result, error } = view;
+  if (isTaken(status) && result !== undefined) {
+    const { messageId } = result;
+    return { status: 200, body: { ...result, ...(messageId === undefined ? {} : { id: messageId }) } };
+  }
+  if (status === 'failed' || status === 'cancelled' || status === 'expired' || status === 'suppressed') {
+    throw new ZapiRefusal(400, error?.message || `The message was not sent: ${status}`);
+  }
+  return { status: 202, body: { id, status } };
+}

@@ -1,0 +1,92 @@
+import { CAMPAIGN_STATES } from '@pombo/campaign';
+import { ON_UNKNOWN, STATUSES } from '@pombo/message';
+import { z } from 'zod';
+import { instanceName } from './message.ts';
+
+/** The `options` part of an upload: how the file becomes messages. As the flags of `pombo campaign create`. */
+export const campaignOptions = z
+  .strictObject({
+    instances: z.array(instanceName).max(1000).default([]).describe('May be left out when the file has the column'),
+    name: z.string().min(1).max(200).optional(),
+    image: z.string().optional().describe('URL, data: text, or a template of one'),
+    caption: z.string().max(20_000).optional().describe('Liquid: Oi {{ nome | default: "cliente" }}'),
+    delay: z.string().max(20).optional().describe('Seconds between messages, 5 or 3-8'),
+    country: z.string().max(40).optional().describe('Of numbers without a country code; default BR'),
+    expiresAt: z.iso.datetime({ offset: true }).optional(),
+    onUnknown: z.enum(ON_UNKNOWN).optional(),
+    id: z
+      .string()
+      .regex(/^[\w.-]{1,64}$/, 'has other signs than letters, digits, _ . and -, or more than 64')
+      .optional(),
+    again: z.boolean().optional().describe('A new campaign although the same one exists'),
+    start: z.boolean().optional().describe('Start it at once'),
+  })
+  .meta({ id: 'CampaignOptions' });
+
+export type CampaignOptions = z.output<typeof campaignOptions>;
+
+/** As it is documented; the parts are read as they stream in. */
+export const campaignUpload = z.object({
+  file: z.string().meta({ format: 'binary', description: 'The CSV' }),
+  options: campaignOptions,
+});
+
+const image = z.union([
+  z.object({ kind: z.literal('url'), url: z.string() }),
+  z.object({ kind: z.literal('base64'), sha256: z.string(), mime: z.string(), bytes: z.int() }),
+]);
+const lines = ['rows', 'ready', 'repaired', 'duplicate', 'suppressed', 'rejected'] as const;
+
+export const campaignView = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    state: z.enum(CAMPAIGN_STATES),
+    reason: z.string().optional(),
+    file: z.string(),
+    instances: z.array(z.string()),
+    caption: z.string().optional(),
+    image: image.optional(),
+    pace: z.object({ min: z.number(), max: z.number() }).optional(),
+    onUnknown: z.enum(ON_UNKNOWN),
+    createdAt: z.string(),
+    startedAt: z.string().optional(),
+    endedAt: z.string().optional(),
+    expiresAt: z.string().optional(),
+    counts: z.partialRecord(z.enum(lines), z.int()).describe('What became of the lines of the file'),
+    total: z.int().describe('Recipients'),
+    progress: z.record(z.enum(['pending', ...STATUSES]), z.int()).describe('Recipients by status'),
+  })
+  .meta({ id: 'Campaign' });
+
+const rejection = z.object({
+  code: z.string(),
+  count: z.int(),
+  samples: z.array(
+    z.object({ line: z.int(), column: z.string().optional(), value: z.string().optional(), reason: z.string() }),
+  ),
+});
+export const campaignMade = z.object({
+  campaign: campaignView,
+  duplicate: z.boolean().describe('The same file, template, image and instances were given before: nothing was added'),
+  notes: z.array(z.string()).optional(),
+  rejections: z.array(rejection).optional(),
+});
+
+export const campaignParams = z.object({ id: z.string().min(1) });
+export const campaignsQuery = z.strictObject({
+  cursor: z.string().max(300).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+export const campaignsAnswer = z.object({ campaigns: z.array(campaignView), next: z.string().optional() });
+
+export const CAMPAIGN_RETRIES = ['failed', 'expired', 'cancelled'] as const;
+export const retryBody = z
+  .strictObject({ only: z.array(z.enum(CAMPAIGN_RETRIES)).min(1).optional().describe('Default: failed and expired') })
+  .nullish();
+export const retryAnswer = z.object({
+  campaign: campaignView,
+  queued: z.int(),
+  notProvenUnsent: z.int().describe('Left alone: an earlier attempt may have been sent'),
+});
+export const resultsQuery = z.strictObject({ format: z.enum(['csv', 'ndjson']).default('csv') });

@@ -1,0 +1,97 @@
+import { INSTANCE_NAME, MESSAGE_TYPES, PRIORITIES, STATUSES, messageSchema } from '@pombo/message';
+import { z } from 'zod';
+import { itemErrorSchema } from './problem.ts';
+
+const status = z.enum(STATUSES);
+export const instanceName = z.string().regex(INSTANCE_NAME, 'is no instance name (a-z, 0-9, _ and -, at most 40)');
+
+/** Most messages of one request. */
+export const MOST_MESSAGES = 1000;
+
+const message = messageSchema.meta({ id: 'Message', description: 'Field names are Z-API’s own' });
+
+/** One message, or many. Each is checked by itself, so that a bad one does not stop the good ones. */
+export const messagesBody = z.union([message, z.array(message).min(1).max(MOST_MESSAGES)]);
+
+const waitSchema = z.coerce.number().min(0).max(60);
+export const waitQuery = z.strictObject({
+  wait: waitSchema.optional().describe('Seconds to hold the answer until Z-API took it, or it came to its end'),
+});
+
+const result = z.object({ zaapId: z.string().optional(), messageId: z.string().optional() });
+
+/** A message read back. What stands here is what is given out: a field that is missing is not. */
+export const messageView = z
+  .object({
+    id: z.string(),
+    type: z.enum(MESSAGE_TYPES),
+    instance: z.string(),
+    status,
+    statusAt: z.string().describe('When it came into its status'),
+    phone: z.string().optional(),
+    result: result.optional(),
+    attempts: z.int(),
+    error: z.object({ code: z.string(), message: z.string() }).optional(),
+    image: z.union([
+      z.object({ kind: z.literal('url'), url: z.string() }),
+      z.object({ kind: z.literal('base64'), sha256: z.string(), bytes: z.int() }),
+    ]),
+    caption: z.string().optional(),
+    priority: z.enum(PRIORITIES),
+    createdAt: z.string(),
+    sendAt: z.string().optional(),
+    expiresAt: z.string().optional(),
+    nextAttemptAt: z.string().optional().describe('Not tried again before this'),
+    acceptedAt: z.string().optional(),
+    sentAt: z.string().optional(),
+    deliveredAt: z.string().optional(),
+    readAt: z.string().optional(),
+    campaign: z.string().optional(),
+    line: z.int().optional(),
+    metadata: z.record(z.string(), z.unknown()).optional(),
+    assumed: z.literal(true).optional().describe('Unknown, and counted as sent because its sender said so'),
+    doubled: z.literal(true).optional().describe('The recipient may have it twice'),
+    resolved: z
+      .object({
+        as: z.enum(['sent', 'resend', 'drop']),
+        at: z.string(),
+        by: z.string().optional(),
+        why: z.string().optional(),
+      })
+      .optional(),
+  })
+  .meta({ id: 'MessageView' });
+
+const sent = z
+  .object({
+    id: z.string(),
+    status,
+    duplicate: z.boolean().describe('This id was known already, with the same content: nothing new was queued'),
+    result: result.optional(),
+  })
+  .meta({ id: 'Sent' });
+
+/** One item's fate in an answer to an array: taken, or refused with the reason. */
+const item = z.union([sent, z.object({ id: z.string().optional(), error: itemErrorSchema })]).meta({ id: 'SentItem' });
+
+export const sentAnswer = z.union([sent, z.array(item)]);
+export const settledAnswer = messageView.extend({ duplicate: z.boolean() }).meta({ id: 'SettledMessage' });
+
+export const messageParams = z.object({ id: z.string().min(1) });
+
+export const listQuery = z.strictObject({
+  status: status.optional(),
+  instance: instanceName.optional(),
+  campaign: z.string().min(1).max(128).optional(),
+  zaapId: z.string().min(1).max(128).optional(),
+  messageId: z.string().min(1).max(128).optional(),
+  cursor: z.string().max(200).optional().describe('`next` of the page before'),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
+
+export const listAnswer = z.object({ messages: z.array(messageView), next: z.string().optional() });
+
+export const resolveBody = z.strictObject({
+  as: z.enum(['sent', 'resend', 'drop']).describe('`resend` may make it arrive twice'),
+  why: z.string().max(300).optional(),
+});

@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/**
+ * The last segment of the webhook path when nobody configured one: made once (192 random bits), then kept in the data
+ * folder for this user only, so that the address that was given to Z-API stays true over restarts.
+ */
+export async function keptWebhookSecret(dataDir: string): Promise<string> {
+  const path = join(dataDir, 'webhook-secret');
+  const kept = await readSecret(path);
+  if (kept !== undefined) return kept;
+  await mkdir(dataDir, { recursive: true });
+  const secret = randomBytes(24).toString('base64url');
+  const draft = `${path}.${process.pid}.${secret.slice(0, 6)}`;
+  await writeFile(draft, `${secret}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    // Appears whole or not at all; of two processes that start at once, one makes it.
+    await link(draft, path);
+    return secret;
+  } catch (error) {
+    const others = (error as NodeJS.ErrnoException).code === 'EEXIST' ? await readSecret(path) : undefined;
+    if (others === undefined) throw error;
+    return others;
+  } finally {
+    await unlink(draft);
+  }
+}
+
+async function readSecret(path: string): Promise<string | undefined> {
+  try {
+    const secret = (await readFile(path, 'utf8')).trim();
+    return /^[A-Za-z0-9_-]{1,128}$/.test(secret) ? secret : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,162 @@
+import { createCampaignStore } from '@pombo/campaign';
+import type { Log } from '@pombo/config';
+import { createApiKeys, createLedger, createPages, type ApiKeys } from '@pombo/ledger';
+import { PomboError } from '@pombo/message';
+import { createLaneJobs, createProducer } from '@pombo/producer';
+import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
+import { createSender, instanceInfo, watchInstances } from '@pombo/zapi';
+import { buildApp } from './app.ts';
+import { isLoopbackHost } from './browser.ts';
+import type { Config } from './config.ts';
+import type { AppParts } from './parts.ts';
+import { settlePort } from './settle.ts';
+import { keptWebhookSecret } from './webhook-secret.ts';
+
+export interface ApiOptions {
+  config: Config;
+  redisUrl: string;
+  log: Log;
+  /** Durations and limits, for tests. */
+  limits?: Pick<AppParts, 'perMinute' | 'dropInWaitMs'>;
+}
+
+export interface RunningApi {
+  /** `http://127.0.0.1:3000` */
+  url: string;
+  /** Takes nothing new, answers what is under way, closes everything. False: some of it did not end in time. */
+  stop(): Promise<boolean>;
+}
+
+/** Names of the instances are published again so often, in case Redis lost them. */
+const PUBLISH_MS = 60_000;
+/** How long answers under way may take once it stops; held ones are let go at once. */
+const GRACE_MS = 10_000;
+
+/**
+ * Joins ledger, queue, campaigns and Z-API into the API and listens. Throws `invalid_config` (also for a host beyond
+ * this machine without any key), `redis_unreachable` or `redis_unfit`.
+ */
+export async function startApi({ config, redisUrl, log, limits = {} }: ApiOptions): Promise<RunningApi> {
+  const { prefix, baseUrl, instancesFile, instancesNamed, env } = config;
+  const closing: (() => unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of closing.toReversed()) await end();
+  };
+  try {
+    const instances = watchInstances(
+      { file: instancesFile, fileNamed: instancesNamed, env, baseUrl },
+      (error) => log.error({ error: String(error) }, 'instances.refused'),
+    );
+    closing.push(() => instances.close());
+    const redis = await openRedis(redisUrl, config.strict, log);
+    closing.push(() => closeRedis(redis));
+    const keys = createApiKeys(redis, prefix);
+    await refuseOpenDoor(config, keys);
+
+    const ledger = createLedger(redis, { prefix });
+    const publish = async (): Promise<void> => ledger.instances.publish(instances.instances().map(instanceInfo));
+    await publish();
+    closing.push(repeating(publish, (error) => log.warn({ error: String(error) }, 'instances.publish.failed')));
+    const sender = createSender({ instances: instances.instances(), baseUrl, timeoutMs: config.sendTimeoutMs });
+    instances.onChange(() => {
+      sender.setInstances(instances.instances());
+      publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
+    });
+    const producer = createProducer({ redis: redisUrl, prefix, imageFiles: false });
+    closing.push(() => producer.close());
+    const jobs = createLaneJobs(redis, prefix);
+    const campaigns = createCampaignStore(redis, prefix);
+    const stopping = new AbortController();
+    const app = await buildApp({
+      log,
+      redis,
+      prefix,
+      ledger,
+      pages: createPages(redis, prefix),
+      producer,
+      jobs,
+      campaigns,
+      keys,
+      fixedKeys: config.apiKeys,
+      loopback: isLoopbackHost(config.host),
+      instances: () => instances.instances(),
+      probe: (lane) => sender.probe(lane),
+      settle: settlePort({ ledger, jobs, campaigns, log }),
+      webhookSecret: config.webhookSecret ?? (await keptWebhookSecret(config.dataDir)),
+      stopping: stopping.signal,
+      ...limits,
+    });
+    closing.push(() => app.close());
+    const url = await app.listen({ host: config.host, port: config.port }).catch((cause: unknown) => {
+      throw notListening(config, cause);
+    });
+    log.info({ url }, 'api.listening');
+
+    return {
+      url,
+      async stop() {
+        stopping.abort();
+        const clean = await within(GRACE_MS, app.close());
+        if (!clean) app.server.closeAllConnections();
+        await close();
+        return clean;
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openRedis(redisUrl: string, strict: boolean, log: Log): Promise<RedisClient> {
+  const client = await connect(redisUrl, {
+    // Fails at once while Redis is away, so that whoever asks is told.
+    purpose: 'producer',
+    connectionName: 'pombo-api',
+    withinMs: 10_000,
+    onError: (error) => log.warn({ error: error.message }, 'redis.connection'),
+  });
+  try {
+    await assertRedisFit(client, { strict });
+    return client;
+  } catch (error) {
+    await closeRedis(client);
+    throw error;
+  }
+}
+
+/** Beyond this machine, everybody who finds the port could send. */
+async function refuseOpenDoor({ host, apiKeys }: Config, keys: ApiKeys): Promise<void> {
+  if (isLoopbackHost(host) || apiKeys.length > 0 || (await keys.exist())) return;
+  throw new PomboError('invalid_config', `POMBO_HOST is "${host}", which others can reach, and no key is configured`, {
+    hint: 'Set POMBO_API_KEYS to a long random text, or leave POMBO_HOST at 127.0.0.1.',
+    issues: [{ field: 'POMBO_API_KEYS', problem: 'is not set', example: 'pombo_…' }],
+  });
+}
+
+function notListening({ host, port }: Config, cause: unknown): PomboError {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'error';
+  return new PomboError('invalid_config', `The API can not listen on ${host}:${port} (${code})`, {
+    hint: code === 'EADDRINUSE' ? 'Something else listens there. Choose another POMBO_PORT; 0 = a free one.' : 'Check POMBO_HOST and POMBO_PORT.',
+    cause,
+  });
+}
+
+/** Does it again and again; answers how to stop. */
+function repeating(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
+  const timer = setInterval(() => void work().catch(onError), PUBLISH_MS);
+  return () => clearInterval(timer);
+}
+
+async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
+  const timeUp = new AbortController();
+  const timer = setTimeout(() => timeUp.abort(), ms);
+  const late = new Promise<boolean>((resolve) => {
+    timeUp.signal.addEventListener('abort', () => resolve(false));
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog, readConfig, startWorker } from '@pombo/worker';
+import { answer, usage } from './child.ts';
+import { createCount, type WorkerCalls } from './worker.ts';
+
+/** Pombo's worker as it runs in production, its log (a line per attempt, to a stdout that goes nowhere) included. */
+const done = createCount();
+
+answer<WorkerCalls>({
+  async start({ redisUrl, gatewayUrl, lanes }) {
+    const folder = mkdtempSync(join(tmpdir(), 'pombo-bench-'));
+    process.once('exit', () => rmSync(folder, { recursive: true }));
+    const instances = lanes.map(({ name, gapMs }) => {
+      const pace = { min: gapMs / 1000, max: gapMs / 1000 };
+      return { name, id: name, token: 'T0KEN', pace };
+    });
+    const file = join(folder, 'instances.json');
+    writeFileSync(file, JSON.stringify({ instances }));
+    const env = { POMBO_INSTANCES: file, POMBO_DATA_DIR: folder, ZAPI_BASE_URL: gatewayUrl };
+    await startWorker({
+      config: readConfig(env),
+      redisUrl,
+      log: createLog('info', process.stdout),
+      delivery: { onStep: (step) => (step === 'completed' ? done.add() : undefined) },
+    });
+    return usage();
+  },
+  go: () => {},
+  async until(sends) {
+    await done.until(sends);
+    return usage();
+  },
+});

@@ -1,0 +1,107 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { startEmbeddedRedis } from '@pombo/redis';
+import { Redis } from 'ioredis';
+
+/** A fresh Redis with the settings of production (append-only file, fsync every second), and what it tells about itself. */
+export interface BenchRedis {
+  readonly url: string;
+  /** CPU of the whole server so far, its background threads included. */
+  cpuMs(): Promise<number>;
+  memoryBytes(): Promise<number>;
+  /** Addresses of all connections but our own. */
+  connections(): Promise<string[]>;
+  /**
+   * Watches every command until the answer is called, but for those of the connections in `others`.
+   * Slows Redis down: for counting only.
+   */
+  watch(others: readonly string[]): Promise<() => Promise<Commands>>;
+}
+
+/** Commands that clients sent, and those that their scripts ran inside. */
+export interface Commands {
+  sent: number;
+  inScripts: number;
+}
+
+/** Starts a Redis, lets `work` use it, and removes it with its data. */
+export async function withRedis<T>(work: (redis: BenchRedis) => Promise<T>): Promise<T> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'pombo-bench-'));
+  const server = await startEmbeddedRedis({ dataDir });
+  const client = new Redis(server.url, { connectionName: 'bench' });
+  try {
+    return await work(meter(server.url, client));
+  } finally {
+    client.disconnect();
+    await server.stop();
+    await rm(dataDir, { recursive: true });
+  }
+}
+
+function meter(url: string, client: Redis): BenchRedis {
+  const info = async (section: string, field: string): Promise<number> => {
+    const text = await client.info(section);
+    return Number(new RegExp(`^${field}:([\\d.]+)`, 'm').exec(text)![1]);
+  };
+  return {
+    url,
+    cpuMs: async () => ((await info('cpu', 'used_cpu_user')) + (await info('cpu', 'used_cpu_sys'))) * 1000,
+    memoryBytes: () => info('memory', 'used_memory'),
+    connections: async () => (await addresses(client)).slice(1),
+    watch: (others) => watch(client, url, others),
+  };
+}
+
+/** Oldest first: ours is the first there was. */
+async function addresses(client: Redis): Promise<string[]> {
+  return [...String(await client.client('LIST')).matchAll(/ addr=(\S+)/g)].map((match) => match[1]!);
+}
+
+async function watch(client: Redis, url: string, others: readonly string[]): Promise<() => Promise<Commands>> {
+  const ignored = new Set([(await addresses(client))[0], ...others]);
+  const found: Commands = { sent: 0, inScripts: 0 };
+  let counts = false;
+  const stop = await monitor(client, url, (source) => {
+    // What a script runs comes right behind the call of it.
+    if (source !== 'lua') counts = !ignored.has(source);
+    if (counts) found[source === 'lua' ? 'inScripts' : 'sent'] += 1;
+  });
+  return async () => {
+    await stop();
+    return found;
+  };
+}
+
+/**
+ * Tells the source of each command. By a socket of our own, since ioredis loses count when the first command comes in
+ * one packet with the answer to MONITOR.
+ */
+async function monitor(client: Redis, url: string, onCommand: (source: string) => void): Promise<() => Promise<void>> {
+  const { hostname, port, password } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  const seen = new Map<string, () => void>();
+  const untilSeen = (line: string): Promise<void> => new Promise((resolve) => seen.set(line, resolve));
+  const watching = untilSeen(WATCHING);
+  createInterface({ input: socket }).on('line', (line) => {
+    const [, source, echoed] = /^\+\d+\.\d+ \[\d+ (\S+)\](?: "echo" "(.*)")?/.exec(line) ?? [];
+    if (source !== undefined && echoed === undefined) onCommand(source);
+    else seen.get(echoed ?? line)?.();
+  });
+  // In this order on one connection: nothing given after the first of them is missed.
+  socket.write(`AUTH ${decodeURIComponent(password)}\r\nMONITOR\r\nECHO ${WATCHING}\r\n`);
+  await watching;
+  return async () => {
+    // What was given before this has been seen when this is seen.
+    const ended = untilSeen(LAST);
+    await client.echo(LAST);
+    await ended;
+    socket.destroy();
+  };
+}
+
+/** The line that answers an ECHO of `watching`, given behind MONITOR. */
+const WATCHING = 'watching';
+const LAST = 'the-last-command-counted';

@@ -1,0 +1,42 @@
+/** One message to be sent, before either side has made something of it. */
+export interface SendRow {
+  id: string;
+  /** Name of the number that sends it. */
+  lane: string;
+  /** Nobody else's: the gateway tells by it whether something came twice. */
+  phone: string;
+  image: string;
+  caption: string;
+}
+
+/** A number that sends. */
+export interface Lane {
+  name: string;
+  /** From an answer to the next POST; 0 = none. */
+  gapMs: number;
+}
+
+/** Gaps lie between `gapMs` and half as much again, each lane has its own: so lanes that fire together do not go on doing so. */
+export function makeLanes(count: number, gapMs: number): Lane[] {
+  return Array.from({ length: count }, (_none, at) => ({
+    name: `n${String(at).padStart(5, '0')}`,
+    gapMs: Math.round(gapMs * (1 + at / count / 2)),
+  }));
+}
+
+/** So many messages for each lane, lane by lane. */
+export function makeRows(lanes: readonly Lane[], perLane: number): SendRow[] {
+  return lanes.flatMap(({ name }, at) =>
+    Array.from({ length: perLane }, (_none, index) => makeRow(name, at * perLane + index)),
+  );
+}
+
+export function makeRow(lane: string, number: number): SendRow {
+  return {
+    id: `order-${number}`,
+    lane,
+    phone: `55119${String(10_000_000 + number)}`,
+    image: 'https://example.com/campaign/november/banner-1080x1080.png',
+    caption: `Hello customer ${number}, your order is on its way and will reach you tomorrow before noon.`,
+  };
+}

@@ -1,0 +1,78 @@
+/**
+ * One benchmark, both sides in the same run: `pnpm bench NAME [--json] [--FIGURE N …]`. Takes built packages
+ * (`pnpm build`) and a redis-server or valkey-server on PATH.
+ */
+import { parseArgs } from 'node:util';
+import { benchEnqueue, ENQUEUE_DEFAULTS } from './enqueue.ts';
+import type { Findings } from './figures.ts';
+import { benchLanes, LANES_DEFAULTS } from './lanes.ts';
+import { benchSend, SEND_DEFAULTS } from './send.ts';
+import { table } from './table.ts';
+
+type Progress = (line: string) => void;
+
+/** What can be measured: the defaults name its options, all of them whole numbers. */
+const BENCHMARKS = {
+  lanes: bench(LANES_DEFAULTS, benchLanes),
+  send: bench(SEND_DEFAULTS, benchSend),
+  enqueue: bench(ENQUEUE_DEFAULTS, benchEnqueue),
+};
+
+interface Bench {
+  defaults: Record<string, number>;
+  run(options: Record<string, number>, progress: Progress): Promise<Findings>;
+}
+
+function bench<O extends { [K in keyof O]: number }>(
+  defaults: O,
+  run: (options: O, progress: Progress) => Promise<Findings>,
+): Bench {
+  return { defaults: { ...defaults }, run: (options, progress) => run(options as O, progress) };
+}
+
+const [name = '', ...flags] = process.argv.slice(2);
+const chosen = Object.entries(BENCHMARKS).find(([known]) => known === name)?.[1];
+if (chosen === undefined) {
+  refuse(`usage: pnpm bench ${Object.keys(BENCHMARKS).join('|')} [--json]`);
+} else {
+  const { json, options } = readFlags(name, chosen.defaults, flags);
+  const findings = await chosen.run(options, (line) => process.stderr.write(`${line}\n`));
+  (json ? process.stderr : process.stdout).write(`${table(findings)}\n`);
+  const { bench: measured, rows, ratios } = findings;
+  if (json) process.stdout.write(`${JSON.stringify({ bench: measured, rows, ratios })}\n`);
+}
+
+function readFlags(
+  benchmark: string,
+  defaults: Record<string, number>,
+  args: string[],
+): { json: boolean; options: Record<string, number> } {
+  const numbers = Object.keys(defaults).map((option) => [flagOf(option), { type: 'string' }] as const);
+  try {
+    const { values } = parseArgs({ args, options: { json: { type: 'boolean' }, ...Object.fromEntries(numbers) } });
+    const given = values as Record<string, string | undefined>;
+    const options = Object.entries(defaults).map(([option, fallback]) => {
+      const text = given[flagOf(option)];
+      return [option, text === undefined ? fallback : wholeNumber(flagOf(option), text)];
+    });
+    return { json: values.json === true, options: Object.fromEntries(options) as Record<string, number> };
+  } catch (error) {
+    const known = Object.entries(defaults).map(([option, fallback]) => `[--${flagOf(option)} ${fallback}]`);
+    return refuse(`${(error as Error).message}\nusage: pnpm bench ${benchmark} [--json] ${known.join(' ')}`);
+  }
+}
+
+/** `gapMs` → `gap-ms`. */
+function flagOf(option: string): string {
+  return option.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function wholeNumber(flag: string, text: string): number {
+  if (!/^[1-9]\d{0,6}$/.test(text)) throw new Error(`--${flag} takes a whole number above 0, not ${text}`);
+  return Number(text);
+}
+
+function refuse(words: string): never {
+  process.stderr.write(`${words}\n`);
+  process.exit(2);
+}

@@ -1,0 +1,22 @@
+import type { Findings } from './figures.ts';
+
+/** The findings as a table for people: one line per figure, one column per side. */
+export function table({ bench, about, rows, ratios }: Findings): string {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => name !== 'side');
+  const heading = ['', ...rows.map(({ side }) => side), 'pombo ÷ bullmq'];
+  const lines = names.map((name) => [inWords(name), ...rows.map((row) => shown(row[name])), shown(ratios[name])]);
+  const widths = heading.map((_none, at) => Math.max(...[heading, ...lines].map((line) => line[at]!.length)));
+  const format = (line: string[]): string =>
+    line.map((cell, at) => (at === 0 ? cell.padEnd(widths[at]!) : cell.padStart(widths[at]! + 2))).join('');
+  return [`${bench}: ${about}`, ...[heading, ...lines].map(format)].join('\n');
+}
+
+/** `redisCpuMsPerSend` → `redis cpu ms per send`. */
+function inWords(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function shown(value: number | string | undefined): string {
+  if (value === undefined) return '–';
+  return typeof value === 'number' ? value.toLocaleString('en-US', { maximumFractionDigits: 6 }) : value;
+}

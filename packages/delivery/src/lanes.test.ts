@@ -1,0 +1,390 @@
+import type { Outcome } from '@pombo/message';
+import { afterEach, describe, expect, test } from 'vitest';
+import { testRedis } from '../../../test/setup/redis-context.ts';
+import { instanceOf, lonely, surroundings, type Surroundings } from './delivery.fixture.ts';
+import { createLaneScheduler, type LaneScheduler } from './lanes.ts';
+import type { Membership } from './membership.ts';
+import type { DeliverParts } from './deliver.ts';
+import type { Timings } from './timings.ts';
+
+const redis = testRedis();
+const HOUR = 3_600_000;
+let made = 0;
+const stops: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+});
+
+/** A POST that is answered when the test says so. */
+interface Gate {
+  answer(outcome?: Outcome): void;
+  /** Resolves when the POST is under way. */
+  reached: Promise<string>;
+}
+
+function gate(set: Surroundings): Gate {
+  const hands = {} as { answer: Gate['answer']; reach: (lane: string) => void };
+  const answered = new Promise<Outcome>((resolve) => {
+    hands.answer = (outcome = { kind: 'accepted', zaapId: `G${Math.random()}`, detail: 'ok' }) => resolve(outcome);
+  });
+  const reached = new Promise<string>((resolve) => {
+    hands.reach = resolve;
+  });
+  set.script.answers.push((lane) => {
+    hands.reach(lane);
+    return answered;
+  });
+  return { answer: hands.answer, reached };
+}
+
+interface Staged extends Surroundings {
+  scheduler: LaneScheduler;
+  /** Resolves when so many jobs were done with. */
+  done(times: number): Promise<void>;
+}
+
+interface StageOptions {
+  worker?: string;
+  prefix?: string;
+  timings?: Partial<Timings>;
+  membership?: Membership;
+  concurrency?: number;
+  parts?: Partial<DeliverParts>;
+}
+
+/** A scheduler; nothing but a wake makes it look at an idle lane within a test. */
+function stage(options: StageOptions = {}): Staged {
+  const { concurrency = 100, membership = lonely(), timings = {}, worker = 'w-1' } = options;
+  made += 1;
+  let completed = 0;
+  const waiting: { times: number; tell: () => void }[] = [];
+  const set = surroundings({
+    client: redis.client,
+    prefix: options.prefix ?? `${redis.prefix}-${made}`,
+    worker,
+    timings: {
+      sweepMs: HOUR,
+      holdProbeMs: { first: HOUR, cap: HOUR },
+      coolMs: { first: 0, cap: 0 },
+      unknownCoolMs: 0,
+      ...timings,
+    },
+    parts: {
+      onStep(step) {
+        if (step !== 'completed') return;
+        completed += 1;
+        for (const { times, tell } of waiting) if (completed >= times) tell();
+      },
+      outstanding: { seen: 1000, unseen: 1000 },
+      ...options.parts,
+    },
+  });
+  const scheduler = createLaneScheduler({ parts: set.parts, membership, adder: set.adder, concurrency });
+  stops.push(() => scheduler.stop());
+  return {
+    ...set,
+    scheduler,
+    async done(times) {
+      if (completed < times) await new Promise<void>((tell) => void waiting.push({ times, tell }));
+    },
+  };
+}
+
+describe('a lane on its way', () => {
+  test('sends what is there when it starts, in order, one at a time', async () => {
+    const set = stage();
+    for (const id of ['a', 'b', 'c']) await set.put('vendas', id, { caption: id });
+    await set.scheduler.serve([instanceOf('vendas')]);
+    await set.done(3);
+    expect(set.script.sent.map(({ message }) => message.caption)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('idle, it is woken by what is new', async () => {
+    const set = stage();
+    await set.scheduler.serve([instanceOf('vendas')]);
+    await set.put('vendas', 'a');
+    set.scheduler.wake('vendas');
+    await set.done(1);
+    await set.put('vendas', 'b');
+    set.scheduler.wake('vendas');
+    await set.done(2);
+    expect(set.script.sent).toHaveLength(2);
+  });
+
+  test('a wake during its turn is not lost', async () => {
+    const set = stage();
+    await set.put('vendas', 'a');
+    const first = gate(set);
+    await set.scheduler.serve([instanceOf('vendas')]);
+    await first.reached;
+    await set.put('vendas', 'b');
+    set.scheduler.wake('vendas');
+    first.answer();
+    await set.done(2);
+    expect(set.script.sent).toHaveLength(2);
+  });
+
+  test('a wake does not shorten the gap', async () => {
+    const set = stage();
+    await set.put('vendas', 'a', { pace: { min: 3600, max: 3600 } });
+    await set.scheduler.serve([instanceOf('vendas')]);
+    await set.done(1);
+    await set.put('vendas', 'b', { priority: 'urgent' });
+    // A second lane shows when a woken one would have had its turn.
+    await set.scheduler.serve([instanceOf('vendas'), instanceOf('other')]);
+    await set.put('other', 'c');
+    set.scheduler.wake('vendas');
+    set.scheduler.wake('other');
+    await set.done(2);
+    expect(set.script.sent.map(({ lane }) => lane)).toEqual(['vendas', 'other']);
+  });
+
+  test('an unknown lane’s wake is nothing', () => {
+    expect(() => stage().scheduler.wake('never')).not.toThrow();
+  });
+});
+
+describe('several lanes', () => {
+  test('no more turns at once than allowed, and every lane has its own', async () => {
+    const set = stage({ concurrency: 2 });
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    let atOnce = 0;
+    let most = 0;
+    const gates = names.map(() => gate(set));
+    set.script.answers = set.script.answers.map((answer) => async (lane: string) => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      const outcome = await (answer as (lane: string) => Promise<Outcome>)(lane);
+      atOnce -= 1;
+      return outcome;
+    });
+    for (const name of names) await set.put(name, name);
+    await set.scheduler.serve(names.map((name) => instanceOf(name)));
+    for (const each of gates) {
+      await each.reached;
+      each.answer();
+    }
+    await set.done(names.length);
+    expect(most).toBe(2);
+    expect(set.script.sent.map(({ lane }) => lane).toSorted()).toEqual(names);
+  });
+
+  test('an outage of the gateway makes all of them rest', async () => {
+    let restMs = HOUR;
+    const asked: string[] = [];
+    const outage = {
+      noteUnknown: () => {},
+      restMs: () => {
+        asked.push('asked');
+        return restMs;
+      },
+    };
+    const set = stage({ parts: { gateway: outage } });
+    await set.put('a', 'a');
+    await set.put('b', 'b');
+    await set.scheduler.serve([instanceOf('a'), instanceOf('b')]);
+    await expect.poll(() => asked.length, { interval: 2 }).toBe(2);
+    expect(set.script.sent).toEqual([]);
+    restMs = 0;
+  });
+});
+
+describe('lanes that come and go', () => {
+  test('an instance added at run time is served, a removed one no more', async () => {
+    const set = stage();
+    await set.scheduler.serve([instanceOf('a')]);
+    expect(set.scheduler.own()).toEqual(['a']);
+    await set.scheduler.serve([instanceOf('b')]);
+    expect(set.scheduler.own()).toEqual(['b']);
+    await set.put('a', 'a');
+    await set.put('b', 'b');
+    set.scheduler.wake('a');
+    set.scheduler.wake('b');
+    await set.done(1);
+    expect(set.script.sent.map(({ lane }) => lane)).toEqual(['b']);
+  });
+
+  test('removed and added again during its turn, a lane has no second turn beside the first', async () => {
+    const set = stage();
+    await set.put('a', 'first');
+    const first = gate(set);
+    await set.scheduler.serve([instanceOf('a')]);
+    await first.reached;
+    await set.scheduler.serve([instanceOf('other')]);
+    expect(set.scheduler.own()).toEqual(['other']);
+    await set.scheduler.serve([instanceOf('a'), instanceOf('other')]);
+    await set.put('a', 'second');
+    set.scheduler.wake('a');
+    // The other lane has its turn meanwhile, so a second one of the first would have had its own.
+    await set.put('other', 'elsewhere');
+    set.scheduler.wake('other');
+    await set.done(1);
+    expect((await set.view('a', 'first')).status).toBe('sending');
+    expect(set.log.events).not.toContain('attempt.taken-over');
+    first.answer();
+    await set.done(3);
+    expect((await set.view('a', 'first')).status).toBe('accepted');
+    expect((await set.view('a', 'second')).status).toBe('accepted');
+  });
+
+  test('removed during its turn for good, it ends its turn and takes nothing more', async () => {
+    const set = stage();
+    await set.put('a', 'first');
+    await set.put('a', 'second');
+    const first = gate(set);
+    await set.scheduler.serve([instanceOf('a')]);
+    await first.reached;
+    await set.scheduler.serve([]);
+    first.answer();
+    await set.scheduler.stop();
+    expect((await set.view('a', 'first')).status).toBe('accepted');
+    expect((await set.view('a', 'second')).status).toBe('queued');
+    expect(set.scheduler.own()).toEqual([]);
+  });
+
+  test('when the others can not be told, it serves all the same', async () => {
+    const set = stage({ membership: { ...lonely(), serve: () => Promise.reject(new Error('away')) } });
+    await set.put('a', 'a');
+    await expect(set.scheduler.serve([instanceOf('a')])).rejects.toThrow('away');
+    await set.done(1);
+    expect(set.scheduler.own()).toEqual(['a']);
+  });
+});
+
+describe('two workers', () => {
+  test('a lane handed over during its turn: the new owner is woken when it ends, and goes on', async () => {
+    let owner = 'w-1';
+    const of = (worker: string): Membership => ({ ...lonely(), owns: () => owner === worker });
+    const one = stage({ worker: 'w-1', membership: of('w-1') });
+    const prefix = `${redis.prefix}-${made}`;
+    const two = stage({ worker: 'w-2', membership: of('w-2'), prefix });
+    await one.put('a', 'first');
+    await one.put('a', 'second');
+    const first = gate(one);
+    await one.scheduler.serve([instanceOf('a')]);
+    await two.scheduler.serve([instanceOf('a')]);
+    await first.reached;
+    owner = 'w-2';
+    for (const each of [one, two]) each.scheduler.reassign();
+    expect([one.scheduler.own(), two.scheduler.own()]).toEqual([[], ['a']]);
+    // The new owner has looked, and found the lane shut.
+    await expect.poll(async () => (await one.queues.active('a')).length, { interval: 2 }).toBe(1);
+    first.answer();
+    await one.done(1);
+    await expect.poll(() => one.woken, { interval: 2 }).toEqual(['a']);
+    two.scheduler.wake('a');
+    await two.done(1);
+    expect(one.script.sent).toHaveLength(1);
+    expect((await two.view('a', 'second')).status).toBe('accepted');
+  });
+
+  test('a dead worker’s attempt keeps the lane shut only until its owner looks', async () => {
+    const dead: string[] = [];
+    const set = stage({
+      membership: { ...lonely(), isDead: (worker) => dead.includes(worker) },
+      timings: { heartbeatMs: 1 },
+    });
+    const theirs = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
+    const job = await theirs.put('a', 'first');
+    const request = {
+      generation: 1,
+      nonce: 'n',
+      owner: 'w-dead',
+      gapMs: 0,
+      maxAgeMs: 0,
+      outstanding: { seen: 9, unseen: 9 },
+    };
+    await theirs.parts.ledger.attempts.begin('a', job.key, request);
+    // Its queue job is already back; only the open attempt tells of it. Nobody calls `reassign`.
+    await set.put('a', 'second');
+    await set.scheduler.serve([instanceOf('a')]);
+    await expect.poll(async () => (await set.view('a', 'first')).status, { interval: 2 }).toBe('sending');
+    dead.push('w-dead');
+    await expect.poll(async () => (await set.view('a', 'second')).status, { interval: 5 }).toBe('accepted');
+    expect((await set.view('a', 'first')).status).toBe('unknown');
+    expect(set.script.sent).toHaveLength(1);
+  });
+});
+
+describe('a held lane', () => {
+  test('is paused, and goes on when it is released and woken', async () => {
+    const set = stage();
+    await set.ledger.lanes.hold('a', 'paused', 'lunch');
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await expect.poll(() => set.queues.isPaused('a'), { interval: 2 }).toBe(true);
+    expect(set.script.sent).toEqual([]);
+    await set.ledger.lanes.release('a');
+    set.scheduler.wake('a');
+    await set.done(1);
+    expect(await set.queues.isPaused('a')).toBe(false);
+    expect(set.script.probed).toEqual([]);
+  });
+
+  test('held for what can pass, it is released when /status says that the number works', async () => {
+    const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
+    set.script.probes = [{ state: 'silent', detail: 'nobody' }];
+    await set.ledger.lanes.hold('a', 'disconnected', 'off');
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await set.done(1);
+    expect(set.script.probed.length).toBeGreaterThanOrEqual(2);
+    expect(await set.ledger.lanes.holds('a')).toEqual([]);
+  });
+
+  test('held for what only a person can judge, it stays held however often it is looked at', async () => {
+    const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
+    await set.ledger.lanes.hold('a', 'storm', 'five in a row');
+    await set.put('a', 'a');
+    await set.put('b', 'b');
+    await set.scheduler.serve([instanceOf('a'), instanceOf('b')]);
+    await expect.poll(() => set.queues.isPaused('a'), { interval: 2 }).toBe(true);
+    for (let times = 0; times < 5; times += 1) {
+      set.scheduler.wake('a');
+      await set.ledger.lanes.holds('a');
+    }
+    expect(set.script.sent.map(({ lane }) => lane)).not.toContain('a');
+    expect(set.script.probed).toEqual([]);
+    expect(await set.ledger.lanes.holds('a')).toHaveLength(1);
+  });
+});
+
+describe('faults', () => {
+  test('a turn that fails is tried again, with what it left behind put in order first', async () => {
+    const set = stage();
+    const { load } = set.parts.ledger.attempts;
+    let failures = 0;
+    set.parts.ledger.attempts.load = async (...given) => {
+      failures += 1;
+      if (failures === 1) throw new Error('connection lost');
+      return load(...given);
+    };
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await set.done(1);
+    expect(set.log.events).toContain('lane.turn.failed');
+    expect(set.log.events).toContain('job.recovered');
+    expect((await set.view('a', 'a')).status).toBe('accepted');
+  });
+});
+
+describe('stopping', () => {
+  test('waits for the turn under way, and fetches nothing more', async () => {
+    const set = stage();
+    await set.put('a', 'first');
+    await set.put('a', 'second');
+    const first = gate(set);
+    await set.scheduler.serve([instanceOf('a')]);
+    await first.reached;
+    let stopped = false;
+    const stopping = set.scheduler.stop().then(() => (stopped = true));
+    await set.ledger.lanes.holds('a');
+    expect(stopped).toBe(false);
+    first.answer();
+    await stopping;
+    expect((await set.view('a', 'first')).status).toBe('accepted');
+    expect((await set.view('a', 'second')).status).toBe('queued');
+    expect(set.script.sent).toHaveLength(1);
+  });
+});

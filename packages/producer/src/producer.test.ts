@@ -1,0 +1,439 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { messageKey, type MessageInput, type SendImageInput } from '@pombo/message';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { testRedis } from '../../../test/setup/redis-context.ts';
+import { freePort, startPrivateRedis, findRedisServer } from '../../../test/setup/redis-server.ts';
+import { createLedger, resolve, settle, type Ledger } from '@pombo/ledger';
+import { createProducer, type Producer, type ProducerOptions } from './producer.ts';
+
+const redis = testRedis();
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+);
+const DATA = `data:image/png;base64,${PNG.toString('base64')}`;
+const LANE = 'vendas';
+
+let made = 0;
+const opened: Producer[] = [];
+const dir = mkdtempSync(join(tmpdir(), 'pombo-producer-'));
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((producer) => producer.close()));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+interface Stage {
+  pombo: Producer;
+  ledger: Ledger;
+  prefix: string;
+  /** Ids of the lane's jobs, those that wait for their time included. */
+  jobs(): Promise<string[]>;
+  /** One attempt that ends so. */
+  attempt(id: string, to: 'accepted' | 'unknown' | 'failed', generation?: number): Promise<void>;
+}
+
+/** A producer with a deployment of its own. */
+function stage(options: Partial<ProducerOptions> = {}): Stage {
+  made += 1;
+  const prefix = `${redis.prefix}-${made}`;
+  const pombo = createProducer({ redis: redis.url, prefix, ...options });
+  opened.push(pombo);
+  const ledger = createLedger(redis.client, { prefix });
+  return {
+    pombo,
+    ledger,
+    prefix,
+    async jobs() {
+      const keys = await redis.client.keys(`${prefix}:{${LANE}}:queue:*`);
+      return keys.map((key) => key.slice(key.lastIndexOf(':') + 1)).filter((id) => /^[0-9a-f]{64}-\d+$/.test(id));
+    },
+    async attempt(id, to, generation = 1) {
+      const [key, nonce] = [messageKey(id), `nonce-${id}-${generation}`];
+      const request = { generation, nonce, owner: 'w', gapMs: 0, maxAgeMs: 0, outstanding: { seen: 99, unseen: 99 } };
+      expect((await ledger.attempts.begin(LANE, key, request)).answer).toBe('go');
+      const ids = to === 'accepted' ? { zaapId: `Z-${id}`, messageId: `M-${id}` } : {};
+      await ledger.attempts.finish(LANE, key, nonce, { to, waitMs: 0, errorCode: to, error: to, ...ids });
+    },
+  };
+}
+
+function picture(more: Partial<Omit<SendImageInput, 'type'>> = {}): Omit<SendImageInput, 'type'> {
+  return { instance: LANE, phone: '5511987654321', image: 'https://example.com/a.jpg', ...more };
+}
+
+function item(id: string, more: Partial<SendImageInput> = {}): MessageInput {
+  return { ...picture(), type: 'send-image', id, ...more };
+}
+
+describe('queuing a message', () => {
+  test('sendImage: in the ledger, with one job that names it and nothing else', async () => {
+    const { pombo, jobs } = stage();
+    const sent = await pombo.sendImage(picture({ id: 'order-42', caption: 'Oi', delayMessage: 5, metadata: { n: 1 } }));
+    expect(sent).toEqual({ id: 'order-42', status: 'queued', duplicate: false });
+    expect(await pombo.get('order-42')).toMatchObject({
+      id: 'order-42',
+      type: 'send-image',
+      instance: LANE,
+      phone: '5511987654321',
+      status: 'queued',
+      attempts: 0,
+      image: { kind: 'url', url: 'https://example.com/a.jpg' },
+      metadata: { n: 1 },
+    });
+    expect(await jobs()).toEqual([`${messageKey('order-42')}-1`]);
+  });
+
+  test('sendImageStatus: has no recipient', async () => {
+    const { pombo } = stage();
+    const { id } = await pombo.sendImageStatus({ instance: LANE, image: 'https://example.com/a.jpg' });
+    const view = await pombo.get(id);
+    expect(view).toMatchObject({ type: 'send-image-status', status: 'queued' });
+    expect(view).not.toHaveProperty('phone');
+  });
+
+  test('without an id it gets one of its own', async () => {
+    const { pombo, jobs } = stage();
+    const [one, other] = [await pombo.sendImage(picture()), await pombo.sendImage(picture())];
+    expect(one.id).not.toBe(other.id);
+    expect(await jobs()).toHaveLength(2);
+  });
+
+  test('a wrong message is refused with every field at fault, and nothing is queued', async () => {
+    const { pombo, jobs } = stage();
+    const wrong = picture({ phone: 'nobody', delayMessage: 99 });
+    await expect(pombo.sendImage(wrong)).rejects.toMatchObject({
+      code: 'invalid_input',
+      issues: expect.arrayContaining([
+        expect.objectContaining({ field: 'phone' }),
+        expect.objectContaining({ field: 'delayMessage' }),
+      ]) as unknown,
+    });
+    expect(await jobs()).toEqual([]);
+  });
+
+  test('priorities: urgent first, bulk last; a sendAt waits', async () => {
+    const { pombo, prefix, ledger } = stage();
+    for (const priority of ['bulk', 'normal', 'urgent'] as const)
+      await pombo.sendImage(picture({ id: priority, priority }));
+    const later = Date.now() + 3_600_000;
+    await pombo.sendImage(picture({ id: 'later', sendAt: new Date(later).toISOString() }));
+    const queue = `${prefix}:{${LANE}}:queue`;
+    const order = await redis.client.zrange(`${queue}:prioritized`, '0', '-1');
+    expect(order).toEqual(['urgent', 'normal', 'bulk'].map((id) => `${messageKey(id)}-1`));
+    expect(await redis.client.zrange(`${queue}:delayed`, '0', '-1')).toEqual([`${messageKey('later')}-1`]);
+    const request = {
+      generation: 1,
+      nonce: 'n',
+      owner: 'w',
+      gapMs: 0,
+      maxAgeMs: 0,
+      outstanding: { seen: 9, unseen: 9 },
+    };
+    expect((await ledger.attempts.begin(LANE, messageKey('later'), request)).answer).toBe('later');
+  });
+
+  test('the lane is told after the job is there', async () => {
+    const { pombo, prefix, jobs } = stage();
+    const subscriber = redis.connect();
+    await subscriber.subscribe(`${prefix}:wake`);
+    const woken = once(subscriber, 'message');
+    await pombo.sendImage(picture({ id: 'a' }));
+    expect(await woken).toEqual([`${prefix}:wake`, LANE]);
+    expect(await jobs()).toHaveLength(1);
+  });
+});
+
+describe('the same id', () => {
+  test('with the same content is the same message, also at once and long after its job is gone', async () => {
+    const { pombo, jobs, attempt } = stage();
+    const all = await Promise.all(Array.from({ length: 10 }, () => pombo.sendImage(picture({ id: 'a' }))));
+    expect(all.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
+    expect(await jobs()).toHaveLength(1);
+    await attempt('a', 'accepted');
+    await redis.client.del(...(await redis.client.keys(`*-${made}:{${LANE}}:queue:*`)));
+    expect(await pombo.sendImage(picture({ id: 'a' }))).toEqual({ id: 'a', status: 'accepted', duplicate: true });
+    expect(await jobs()).toEqual([]);
+  });
+
+  test.for<[string, Partial<Omit<SendImageInput, 'type'>>]>([
+    ['caption', { caption: 'other' }],
+    ['recipient', { phone: '5511987650000' }],
+    ['instance', { instance: 'suporte' }],
+    ['image', { image: 'https://example.com/b.jpg' }],
+    ['metadata', { metadata: { other: true } }],
+  ])('with another %s is a conflict, and nothing is queued', async ([, more]) => {
+    const { pombo, jobs } = stage();
+    await pombo.sendImage(picture({ id: 'a' }));
+    await expect(pombo.sendImage(picture({ id: 'a', ...more }))).rejects.toMatchObject({ code: 'id_conflict' });
+    expect(await jobs()).toHaveLength(1);
+    expect(await pombo.get('a')).toMatchObject({ instance: LANE, phone: '5511987654321' });
+  });
+
+  test('again repairs a job that was lost', async () => {
+    const { pombo, jobs } = stage();
+    await pombo.sendImage(picture({ id: 'a' }));
+    await redis.client.del(...(await redis.client.keys(`*-${made}:{${LANE}}:queue:*`)));
+    expect(await jobs()).toEqual([]);
+    expect(await pombo.sendImage(picture({ id: 'a' }))).toMatchObject({ duplicate: true });
+    expect(await jobs()).toEqual([`${messageKey('a')}-1`]);
+  });
+});
+
+describe('many at a time', () => {
+  test('results in order, bad items beside good ones', async () => {
+    const { pombo, jobs } = stage();
+    await pombo.sendImage(picture({ id: 'known' }));
+    const results = await pombo.sendMany([
+      item('a'),
+      item('b', { phone: 'nobody' }),
+      item('known'),
+      item('known', { caption: 'other' }),
+      null as unknown as MessageInput,
+      item('c', { image: '/nowhere/at/all.png' }),
+      item('d'),
+    ]);
+    expect(results).toEqual([
+      { id: 'a', status: 'queued', duplicate: false },
+      { id: 'b', error: expect.objectContaining({ code: 'invalid_input' }) as unknown },
+      { id: 'known', status: 'queued', duplicate: true },
+      { id: 'known', error: expect.objectContaining({ code: 'id_conflict' }) as unknown },
+      { error: expect.objectContaining({ code: 'invalid_input' }) as unknown },
+      { id: 'c', error: expect.objectContaining({ code: 'image_unreadable' }) as unknown },
+      { id: 'd', status: 'queued', duplicate: false },
+    ]);
+    expect(await jobs()).toHaveLength(3);
+  });
+
+  test('thousands, each once', async () => {
+    const { pombo, jobs } = stage();
+    const results = await pombo.sendMany(Array.from({ length: 2000 }, (_, at) => item(`m-${at}`)));
+    expect(results.map(({ id }) => id)).toEqual(Array.from({ length: 2000 }, (_, at) => `m-${at}`));
+    expect(await jobs()).toHaveLength(2000);
+  });
+
+  test('none is fine', async () => {
+    expect(await stage().pombo.sendMany([])).toEqual([]);
+  });
+});
+
+describe('images', () => {
+  test('the same base64 picture for many is stored once', async () => {
+    const { pombo, prefix } = stage();
+    await pombo.sendMany(Array.from({ length: 50 }, (_, at) => item(`m-${at}`, { image: DATA })));
+    expect(await redis.client.keys(`${prefix}:image:*`)).toHaveLength(1);
+    expect(await pombo.get('m-7')).toMatchObject({ image: { kind: 'base64', bytes: PNG.length } });
+  });
+
+  test('a file is the same as its bytes', async () => {
+    const { pombo, prefix } = stage();
+    const path = join(dir, 'a.png');
+    writeFileSync(path, PNG);
+    await pombo.sendImage(picture({ id: 'a', image: path }));
+    expect(await pombo.sendImage(picture({ id: 'a', image: DATA }))).toMatchObject({ duplicate: true });
+    expect(await redis.client.keys(`${prefix}:image:*`)).toHaveLength(1);
+  });
+
+  test.for([
+    ['missing.png', undefined],
+    ['text.png', 'no image at all'],
+  ])('%s is refused by its name', async ([name, content]) => {
+    const path = join(dir, name!);
+    if (content !== undefined) writeFileSync(path, content);
+    await expect(stage().pombo.sendImage(picture({ image: path }))).rejects.toMatchObject({
+      code: 'image_unreadable',
+      message: expect.stringContaining(path) as unknown,
+    });
+  });
+
+  test('for input from a network, a path is no image', async () => {
+    const path = join(dir, 'secret.png');
+    writeFileSync(path, PNG);
+    const { pombo, jobs } = stage({ imageFiles: false });
+    await expect(pombo.sendImage(picture({ image: path }))).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(await jobs()).toEqual([]);
+  });
+});
+
+describe('instances', () => {
+  const info = { pace: { min: 1, max: 3 }, exclusive: true, account: 'a' };
+
+  test('any name is taken while nobody has published one', async () => {
+    expect(await stage().pombo.sendImage(picture({ instance: 'anything' }))).toMatchObject({ status: 'queued' });
+  });
+
+  test('once they are known, another is refused, and those that exist are told', async () => {
+    const { pombo, ledger } = stage();
+    await ledger.instances.publish([
+      { name: 'vendas', ...info },
+      { name: 'suporte', ...info },
+    ]);
+    await expect(pombo.sendImage(picture({ instance: 'vendsa' }))).rejects.toMatchObject({
+      code: 'unknown_instance',
+      hint: 'Configured: suporte, vendas',
+    });
+    expect(await pombo.sendImage(picture({ instance: 'suporte' }))).toMatchObject({ status: 'queued' });
+  });
+});
+
+describe('afterwards', () => {
+  test('get of what never was is undefined', async () => {
+    expect(await stage().pombo.get('never')).toBeUndefined();
+  });
+
+  test('waitFor answers when the message is accepted', async () => {
+    const { pombo, attempt } = stage();
+    await pombo.sendImage(picture({ id: 'a' }));
+    const waiting = pombo.waitFor('a');
+    await attempt('a', 'accepted');
+    expect(await waiting).toMatchObject({ status: 'accepted', result: { zaapId: 'Z-a', messageId: 'M-a' } });
+  });
+
+  test('waitFor that is over: timed_out, and the message stays; unknown id: not_found; a signal: its reason', async () => {
+    const { pombo } = stage();
+    await pombo.sendImage(picture({ id: 'a' }));
+    await expect(pombo.waitFor('a', { timeoutMs: 1 })).rejects.toMatchObject({ code: 'timed_out' });
+    expect((await pombo.get('a'))?.status).toBe('queued');
+    await expect(pombo.waitFor('never')).rejects.toMatchObject({ code: 'not_found' });
+    const controller = new AbortController();
+    const waiting = pombo.waitFor('a', { signal: controller.signal });
+    controller.abort();
+    await expect(waiting).rejects.toThrow(/abort/i);
+  });
+
+  test('cancel takes back what is queued, once, and nothing else', async () => {
+    const { pombo, attempt } = stage();
+    await pombo.sendImage(picture({ id: 'a' }));
+    expect(await pombo.cancel('a')).toMatchObject({ status: 'cancelled' });
+    await expect(pombo.cancel('a')).rejects.toMatchObject({ code: 'wrong_status' });
+    await expect(pombo.cancel('never')).rejects.toMatchObject({ code: 'not_found' });
+    await pombo.sendImage(picture({ id: 'b' }));
+    await attempt('b', 'accepted');
+    await expect(pombo.cancel('b')).rejects.toMatchObject({ code: 'wrong_status' });
+  });
+
+  test('retry queues an ended message again in a new generation, with a job', async () => {
+    const { pombo, attempt, jobs } = stage();
+    await pombo.sendImage(picture({ id: 'a' }));
+    await attempt('a', 'failed');
+    expect(await pombo.retry('a')).toMatchObject({ status: 'queued' });
+    expect(await jobs()).toContain(`${messageKey('a')}-2`);
+    await expect(pombo.retry('a')).rejects.toMatchObject({ code: 'wrong_status' });
+  });
+
+  test('retry is refused while an attempt may have been sent', async () => {
+    const { pombo, attempt, ledger } = stage();
+    await pombo.sendImage(picture({ id: 'a' }));
+    await attempt('a', 'unknown');
+    await ledger.messages.change(LANE, messageKey('a'), resolve('drop', undefined));
+    await expect(pombo.retry('a')).rejects.toMatchObject({ code: 'not_proven_unsent' });
+  });
+
+  test('resolve: sent, dropped, or sent again; the last not within the quiet period, and only what is unknown', async () => {
+    const early = stage();
+    await early.pombo.sendImage(picture({ id: 'a' }));
+    await expect(early.pombo.resolve('a', 'sent')).rejects.toMatchObject({ code: 'wrong_status' });
+    await early.attempt('a', 'unknown');
+    await expect(early.pombo.resolve('a', 'resend')).rejects.toMatchObject({ code: 'too_early' });
+    expect(await early.pombo.resolve('a', 'sent', 'seen on the phone', 'ana')).toMatchObject({ status: 'sent' });
+
+    const late = stage({ quietMs: 0 });
+    for (const id of ['b', 'c']) {
+      await late.pombo.sendImage(picture({ id }));
+      await late.attempt(id, 'unknown');
+    }
+    expect(await late.pombo.resolve('b', 'drop')).toMatchObject({ status: 'cancelled' });
+    expect(await late.pombo.resolve('c', 'resend')).toMatchObject({ status: 'queued' });
+    expect(await late.jobs()).toContain(`${messageKey('c')}-2`);
+  });
+
+  test('what is read back follows the evidence', async () => {
+    const { pombo, attempt, ledger } = stage();
+    await pombo.sendImage(picture({ id: 'a' }));
+    await attempt('a', 'accepted');
+    await ledger.messages.change(LANE, messageKey('a'), settle('read'));
+    expect(await pombo.get('a')).toMatchObject({ status: 'read', readAt: expect.any(String) as unknown });
+  });
+});
+
+describe('when Redis is away', () => {
+  test('nobody listens: told so, without the password', async () => {
+    const port = await freePort();
+    const pombo = createProducer({ redis: `redis://user:geheim@127.0.0.1:${port}` });
+    opened.push(pombo);
+    const calls = [pombo.sendImage(picture()), pombo.sendMany([item('a')]), pombo.get('a')];
+    for (const refused of await Promise.allSettled(calls)) {
+      const { reason } = refused as PromiseRejectedResult;
+      expect(reason).toMatchObject({ code: 'redis_unreachable' });
+      expect(inspect(reason)).not.toContain('geheim');
+    }
+  });
+
+  test('somebody takes the connection and says nothing: told so', async () => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const pombo = createProducer({ redis: `redis://127.0.0.1:${(server.address() as AddressInfo).port}` });
+    opened.push(pombo);
+    try {
+      await expect(pombo.sendImage(picture())).rejects.toMatchObject({ code: 'redis_unreachable' });
+    } finally {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    }
+  });
+
+  test.skipIf(findRedisServer() === undefined)(
+    'back again, the same producer works, and the same id is one message',
+    async () => {
+      const own = await startPrivateRedis({ args: ['--appendonly', 'yes', '--appendfsync', 'always'] });
+      try {
+        const pombo = createProducer({ redis: own.url });
+        opened.push(pombo);
+        await pombo.sendImage(picture({ id: 'a' }));
+        await own.kill();
+        await expect(pombo.sendImage(picture({ id: 'b' }))).rejects.toMatchObject({ code: 'redis_unreachable' });
+        await own.start();
+        await expect
+          .poll(() => pombo.sendImage(picture({ id: 'b' })).catch(String), { timeout: 20_000, interval: 50 })
+          .toMatchObject({ id: 'b' });
+        expect(await pombo.sendImage(picture({ id: 'a' }))).toMatchObject({ duplicate: true });
+        await pombo.close();
+      } finally {
+        await own.stop();
+      }
+    },
+  );
+});
+
+test('closed, it may be closed again, and one that was never used too', async () => {
+  const { pombo } = stage();
+  await pombo.get('a');
+  await pombo.close();
+  await pombo.close();
+  const unused = createProducer({ redis: 'redis://127.0.0.1:1' });
+  await expect(unused.close()).resolves.toBeUndefined();
+});
+
+const NODE_20 = ['/usr/bin/node', '/usr/local/bin/node'].find(
+  (path) => existsSync(path) && execFileSync(path, ['--version'], { encoding: 'utf8' }).startsWith('v20.'),
+);
+const built = new URL('../dist/index.js', import.meta.url);
+
+test.skipIf(NODE_20 === undefined || !existsSync(built))('works where other backends still run Node 20', () => {
+  made += 1;
+  const script = `
+    const { createProducer } = await import(${JSON.stringify(built.href)});
+    const pombo = createProducer({ redis: ${JSON.stringify(redis.url)}, prefix: ${JSON.stringify(`${redis.prefix}-${made}`)} });
+    await pombo.sendImage({ instance: 'vendas', phone: '5511987654321', image: 'https://example.com/a.jpg', id: 'from-20' });
+    console.log((await pombo.get('from-20')).status);
+    await pombo.close();
+  `;
+  expect(execFileSync(NODE_20!, ['--input-type=module', '-e', script], { encoding: 'utf8' }).trim()).toBe('queued');
+});

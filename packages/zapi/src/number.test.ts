@@ -1,0 +1,200 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
+import { createSimulator, type Simulator } from '../../simulator/src/index.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { CANARY, closeGateways, picture, startGateway, vendas } from './gateway.fixture.ts';
+import { WEBHOOKS, createNumberClient, type NumberClient, type WebhookName } from './number.ts';
+import { createSender } from './sender.ts';
+
+let simulator: Simulator;
+let baseUrl: string;
+let number: NumberClient;
+
+beforeEach(async () => {
+  simulator = createSimulator({ instances: [{ ...CANARY }], queueDelayMs: 3_600_000 });
+  baseUrl = (await simulator.listen()).url;
+  number = createNumberClient({ instance: vendas, baseUrl });
+});
+afterEach(async () => {
+  await simulator.close();
+  await closeGateways();
+});
+
+/** So many messages lie in Z-API's queue; their zaapIds. */
+async function fill(times: number): Promise<string[]> {
+  const sender = createSender({ instances: [vendas], baseUrl });
+  const ids: string[] = [];
+  for (let at = 0; at < times; at += 1) {
+    const outcome = await sender.send('vendas', picture, () => undefined);
+    if (outcome.kind !== 'accepted') throw new Error(inspect(outcome));
+    ids.push(outcome.zaapId!);
+  }
+  return ids;
+}
+
+describe('Z-API’s own queue', () => {
+  test('is read over all its pages, oldest first', async () => {
+    const ids = await fill(66);
+    const listed = await number.queue();
+    // What is being sent right now lies in it no longer.
+    expect(listed.length).toBeGreaterThanOrEqual(65);
+    expect(listed.map(({ zaapId }) => zaapId)).toEqual(ids.slice(-listed.length));
+    expect(listed[0]).toEqual({
+      zaapId: expect.any(String) as unknown,
+      messageId: expect.any(String) as unknown,
+      phone: picture.phone,
+      createdAt: expect.any(Number) as unknown,
+    });
+  });
+
+  test('no further than asked', async () => {
+    await fill(64);
+    expect(await number.queue(10)).toHaveLength(30);
+  });
+
+  test('one message is taken out, and taking it out again is no fault', async () => {
+    const ids = await fill(3);
+    await number.removeFromQueue(ids[2]!);
+    await number.removeFromQueue(ids[2]!);
+    const left = (await number.queue()).map(({ zaapId }) => zaapId);
+    expect(left).not.toContain(ids[2]);
+    expect(left).toContain(ids[1]);
+  });
+
+  test('an empty one', async () => {
+    expect(await number.queue()).toEqual([]);
+  });
+});
+
+describe('settings', () => {
+  test('callbacks are set one by one, and read back', async () => {
+    const before = await number.settings();
+    expect(Object.keys(before.webhooks)).toEqual(Object.keys(WEBHOOKS));
+    for (const name of Object.keys(WEBHOOKS) as WebhookName[]) {
+      expect(before.webhooks[name]).toBeUndefined();
+      await number.setWebhook(name, `https://example.com/${name}`);
+      expect((await number.settings()).webhooks[name]).toBe(`https://example.com/${name}`);
+    }
+    await number.setWebhook('delivery', '');
+    const { webhooks } = await number.settings();
+    expect(webhooks.delivery).toBeUndefined();
+    expect(webhooks.status).toBe('https://example.com/status');
+  });
+
+  test('the echo of what the number sends is switched on and off', async () => {
+    for (const on of [true, false]) {
+      await number.setNotifySentByMe(on);
+      expect((await number.settings()).notifySentByMe).toBe(on);
+    }
+  });
+
+  test('keeping messages for a disconnected number is switched off and on', async () => {
+    await expect(number.setEnqueueWhenDisconnected(false)).resolves.toBeUndefined();
+    await expect(number.setEnqueueWhenDisconnected(true)).resolves.toBeUndefined();
+  });
+
+  test('nothing of the number’s secrets is among them', async () => {
+    expect(JSON.stringify(await number.settings())).not.toMatch(/CANARY/);
+  });
+});
+
+/** A Z-API that answers every call with this. */
+async function answering(status: number, body: string): Promise<{ client: NumberClient; close(): void }> {
+  const server = createServer((_request, response) => void response.writeHead(status).end(body)).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = createNumberClient({
+    instance: vendas,
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+  });
+  return { client, close: () => server.close() };
+}
+
+describe('a Z-API that does not answer as documented', () => {
+  const calls: [string, (client: NumberClient) => Promise<unknown>][] = [
+    ['settings', (client) => client.settings()],
+    ['queue', (client) => client.queue()],
+    ['setWebhook', (client) => client.setWebhook('delivery', 'https://example.com')],
+    ['removeFromQueue', (client) => client.removeFromQueue('Z')],
+  ];
+
+  async function expectUnreachable(call: Promise<unknown>): Promise<void> {
+    const error: unknown = await call.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({
+      code: 'gateway_unreachable',
+      message: expect.stringContaining('"vendas"') as unknown,
+    });
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/CANARY/);
+  }
+
+  test.for(calls)('%s: nobody listens, or the connection is cut', async ([, call]) => {
+    await simulator.close();
+    await expectUnreachable(call(number));
+    const cut = await startGateway(({ socket }) => socket.destroy());
+    await expectUnreachable(call(createNumberClient({ instance: vendas, baseUrl: cut.url })));
+  });
+
+  test('silence until the deadline', async () => {
+    const silent = await startGateway(() => {});
+    await expectUnreachable(createNumberClient({ instance: vendas, baseUrl: silent.url, timeoutMs: 100 }).queue());
+  });
+
+  test.for<[number, string]>([
+    [401, `{"error":"no such token ${CANARY.token}"}`],
+    [500, 'oops'],
+    [200, '<html>'],
+    [200, '{"messages":"none"}'],
+    [200, '[{"ZaapId":7}]'],
+    [302, ''],
+  ])('queue answered with %s %s', async ([status, body]) => {
+    const { client, close } = await answering(status, body);
+    await expectUnreachable(client.queue());
+    close();
+  });
+
+  test('a listing in its older shape, a bare list, is read', async () => {
+    const { client, close } = await answering(
+      200,
+      '[{"ZaapId":"Z","MessageId":"M","Phone":"1","Created":5,"More":true}]',
+    );
+    expect(await client.queue()).toEqual([{ zaapId: 'Z', messageId: 'M', phone: '1', createdAt: 5 }]);
+    close();
+  });
+
+  test('a listing that says "more" and gives none, or leads nowhere, ends', async () => {
+    for (const body of ['{"messages":[],"hasMore":true,"pagingState":"x"}', '{"messages":[],"hasMore":true}']) {
+      const { client, close } = await answering(200, body);
+      expect(await client.queue()).toEqual([]);
+      close();
+    }
+  });
+
+  test('one that never ends is left when it is longer than Z-API keeps', async () => {
+    const item = { ZaapId: 'Z', MessageId: 'M', Phone: '1', Created: 5 };
+    const { client, close } = await answering(
+      200,
+      JSON.stringify({ messages: Array.from({ length: 30 }, () => item), hasMore: true, pagingState: 'x' }),
+    );
+    expect((await client.queue()).length).toBe(34 * 30);
+    close();
+  });
+
+  test('due is read in seconds and in ms', async () => {
+    for (const due of [1_777_494_000, 1_777_494_000_000]) {
+      const { client, close } = await answering(
+        200,
+        JSON.stringify({ due, paymentStatus: 'PAID', token: CANARY.token }),
+      );
+      expect(await client.settings()).toMatchObject({
+        due: 1_777_494_000_000,
+        paymentStatus: 'PAID',
+        notifySentByMe: false,
+      });
+      close();
+    }
+  });
+});

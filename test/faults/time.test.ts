@@ -1,0 +1,46 @@
+import { globSync } from 'node:fs';
+import { describe, expect, test as anyTest } from 'vitest';
+import { stage } from '../support/stage.ts';
+import { logged, traffic } from '../support/traffic.ts';
+
+/** Workers whose clock is wrong (matrix.md, F): what counts is the clock of Redis, which is everybody's. */
+const FAKETIME = globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')[0];
+const test = anyTest.skipIf(FAKETIME === undefined);
+
+const GAP_MS = 150;
+const on = stage({ pace: { min: GAP_MS / 1000, max: GAP_MS / 1000 } });
+const { spawn, send, posts, reaches } = traffic(on);
+
+/** A worker that believes it is earlier or later. Durations it measures rightly. */
+function spawnAt(offset: string): ReturnType<typeof spawn> {
+  return spawn({}, { LD_PRELOAD: FAKETIME!, FAKETIME: offset, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
+}
+
+describe.each(['+10m', '-10m'])('a worker whose clock is at %s (needs libfaketime)', (offset) => {
+  test(`${offset}: keeps the gap, and is neither taken for dead nor takes others for dead`, async () => {
+    const workers = [await spawnAt(offset), await spawn()];
+    const messages = [await send(), await send(), await send(), await send()];
+    for (const message of messages) await reaches(message, 'accepted');
+    const seen = messages.flatMap(posts);
+    expect(seen).toHaveLength(4);
+    const gaps = seen.slice(1).map((post, at) => post.arrivedAt - seen[at]!.answeredAt!);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(GAP_MS);
+    expect(workers.map((worker) => worker.log()).join('')).not.toContain('taken-over');
+  });
+});
+
+test('F1 a worker whose clock is ten minutes ahead: a message with a sendAt does not go out early (needs libfaketime)', async () => {
+  const sendAt = Date.now() + 2500;
+  const message = await send({ sendAt: new Date(sendAt).toISOString() });
+  await spawnAt('+10m');
+  await reaches(message, 'accepted');
+  expect(posts(message)).toHaveLength(1);
+  expect(posts(message)[0]!.arrivedAt).toBeGreaterThanOrEqual(sendAt);
+});
+
+// BullMQ promotes delayed jobs by the worker's clock: a scheduled message comes late by as much as that is behind.
+test.for(['+10m', '-10m'])('F1, F2 a worker whose clock is at %s says so as it starts (needs libfaketime)', async (offset) => {
+  const worker = await spawnAt(offset);
+  await logged(worker, 'redis.warning');
+  expect(worker.log()).toMatch(/"code":"clock","finding":"this machine's clock is (599|600)\d{3} ms (behind|ahead of) Redis"/);
+});

@@ -1,0 +1,47 @@
+/**
+ * The storm: `pnpm storm [--minutes N] [--messages N] [--seed S] [--json]`. Workers and Redis are killed at random while
+ * a hostile gateway takes messages; afterwards its records say whether a promise was broken. Exit code 1 then, and also
+ * when the same weather does no harm to BullMQ alone, since it would prove nothing.
+ */
+import { parseArgs } from 'node:util';
+import { isKept, runStorm, type StormOptions, type StormReport } from './storm.ts';
+
+const { json, ...options } = readFlags();
+options.progress(`storm over ${options.messages} messages, seed ${options.seed}`);
+const from = performance.now();
+const report = await runStorm(options);
+options.progress(`done in ${Math.round((performance.now() - from) / 1000)} s`);
+(json ? process.stderr : process.stdout).write(tableOf(report));
+if (json) process.stdout.write(`${JSON.stringify(report)}\n`);
+process.exit(isKept(report) ? 0 : 1);
+
+function readFlags(): StormOptions & { json: boolean } {
+  try {
+    const text = { type: 'string' } as const;
+    const { values } = parseArgs({
+      options: { minutes: text, messages: text, seed: text, json: { type: 'boolean', default: false } },
+    });
+    return {
+      json: values.json,
+      minutes: positive('--minutes', values.minutes ?? '60'),
+      messages: Math.ceil(positive('--messages', values.messages ?? (values.minutes === undefined ? '1000' : '1000000'))),
+      seed: Math.floor(positive('--seed', values.seed ?? String(1 + Math.floor(Math.random() * 1e6)))),
+      progress: (line) => void process.stderr.write(`${line}\n`),
+    };
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\nusage: pnpm storm [--minutes N] [--messages N] [--seed S] [--json]\n`);
+    process.exit(2);
+  }
+}
+
+function positive(flag: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) throw new Error(`${flag} takes a number above 0, not ${text}`);
+  return value;
+}
+
+function tableOf(report: StormReport): string {
+  return Object.entries(report)
+    .map(([name, value]) => `${name.padEnd(14)}${String(value).padStart(8)}\n`)
+    .join('');
+}
