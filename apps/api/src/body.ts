@@ -14,7 +14,10 @@ export function readBodies(app: App): void {
     if (isMultipart(request)) return refuseEncoding(request, payload);
     const { config, bodyLimit = 0 } = request.routeOptions;
     const { encodedLimit = bodyLimit } = config;
-    if (Number(request.headers['content-length'] ?? 0) > encodedLimit) throw tooLarge();
+    if (Number(request.headers['content-length'] ?? 0) > encodedLimit) {
+      drain(payload);
+      throw tooLarge();
+    }
     if (encodingOf(request) === 'gzip') return inflate(payload, encodedLimit, bodyLimit);
     refuseEncoding(request, payload);
     return encodedLimit < bodyLimit ? meter(payload, encodedLimit) : payload;

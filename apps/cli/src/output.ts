@@ -59,7 +59,7 @@ export function outputOf(command: CommandUnknownOpts): Output {
 }
 
 /** Writes to this process's stdout and stderr. */
-export function createOutput({ json, color }: Wishes): Output {
+function createOutput({ json, color }: Wishes): Output {
   const { stdout } = process;
   const write = (lines: readonly string[]): void => {
     if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
