@@ -15,7 +15,7 @@ export const GATEWAY_FAULTS: readonly FaultInput[] = [
   often(0.02, answer(500, { error: 'Internal Server Error' })),
   often(0.01, answer(503, { error: 'Service Unavailable' })),
   // Says that it failed, and has taken it: only the callback of what it took can tell. A status post names no phone.
-  { ...often(0.15, answer(500, { error: 'Internal Server Error' }, true)), endpoint: 'send-image' },
+  { ...often(0.01, answer(500, { error: 'Internal Server Error' }, true)), endpoint: 'send-image' },
   often(0.01, answer(502, '<html>Bad Gateway</html>', true)),
   often(0.01, answer(429, { error: 'Too many requests' })),
   often(0.02, answer(400, { error: 'Invalid phone' })),

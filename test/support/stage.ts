@@ -32,6 +32,8 @@ export interface Stage {
   /** Looks at what was stored. */
   client: Redis;
   redisUrl: string;
+  /** The environment variables of a worker, or an API, on this stage. */
+  readonly env: Record<string, string>;
   prefix: string;
   lanes: string[];
   /** Where the simulator listens. */
@@ -118,6 +120,9 @@ export function stage(options: StageOptions = {}): Stage {
       return redis.url;
     },
     prefix: redis.prefix,
+    get env() {
+      return made.env;
+    },
     get producer() {
       return made.producer;
     },

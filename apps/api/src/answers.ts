@@ -12,11 +12,20 @@ export function answerProblems(app: App, log: Log): void {
   );
 }
 
+/**
+ * Ends the connection after an answer that came before the whole request: nobody reads the rest, and a client that goes
+ * on writing would keep the connection, and with it a process that wants to stop, waiting.
+ */
+export function closeIfUnread({ raw }: FastifyRequest, reply: FastifyReply): void {
+  if (!raw.complete) void reply.header('Connection', 'close');
+}
+
 /** Answers with an error. */
 export function replyWith(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   const error = asPomboError(thrown);
   const { http } = ERRORS[error.code];
   if (error.code === 'internal') log.error({ requestId: request.id, ...traceOf(thrown) }, 'request.failed');
+  closeIfUnread(request, reply);
   if (error.code === 'unauthorized') void reply.header('WWW-Authenticate', 'Bearer');
   if (http === 503) void reply.header('Retry-After', '1');
   return reply.code(http).type('application/problem+json').send(problemOf(error, request.id));

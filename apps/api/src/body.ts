@@ -14,10 +14,7 @@ export function readBodies(app: App): void {
     if (isMultipart(request)) return refuseEncoding(request, payload);
     const { config, bodyLimit = 0 } = request.routeOptions;
     const { encodedLimit = bodyLimit } = config;
-    if (Number(request.headers['content-length'] ?? 0) > encodedLimit) {
-      drain(payload);
-      throw tooLarge();
-    }
+    if (Number(request.headers['content-length'] ?? 0) > encodedLimit) throw tooLarge();
     if (encodingOf(request) === 'gzip') return inflate(payload, encodedLimit, bodyLimit);
     refuseEncoding(request, payload);
     return encodedLimit < bodyLimit ? meter(payload, encodedLimit) : payload;
@@ -68,8 +65,8 @@ function meter(payload: RequestPayload, limit: number): RequestPayload {
 }
 
 /**
- * Lets the rest of a refused body run out. To destroy it would end the connection on which the refusal is to be told;
- * to leave it would keep the connection, and with it a process that wants to stop.
+ * Lets the rest of a refused body run out meanwhile: to destroy it would end the connection on which the refusal is
+ * to be told.
  */
 function drain(payload: RequestPayload): void {
   payload.unpipe();

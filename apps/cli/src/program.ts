@@ -6,6 +6,7 @@ import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addErase } from './commands/erase.ts';
 import { addInstances } from './commands/instances.ts';
+import { addKeys } from './commands/keys.ts';
 import { addLanes } from './commands/lanes.ts';
 import { addMessage } from './commands/message.ts';
 import { addSend } from './commands/send.ts';
@@ -13,6 +14,7 @@ import { addSimulator } from './commands/simulator.ts';
 import { addSuppress } from './commands/suppress.ts';
 import { addUnknown } from './commands/unknown.ts';
 import { addUp } from './commands/up.ts';
+import { addWebhooks } from './commands/webhooks.ts';
 import { addWorker } from './commands/worker.ts';
 import type { Wishes } from './output.ts';
 
@@ -39,6 +41,8 @@ export function createProgram(): Program {
   addLanes(program);
   addInstances(program);
   addUnknown(program);
+  addWebhooks(program);
+  addKeys(program);
   addSuppress(program);
   addErase(program);
   addDoctor(program);

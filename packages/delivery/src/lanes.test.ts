@@ -172,12 +172,19 @@ describe('several lanes', () => {
       atOnce -= 1;
       return outcome;
     });
+    const opened: string[] = [];
+    const { open } = set.parts.queues;
+    set.parts.queues.open = (lane) => {
+      opened.push(lane);
+      return open(lane);
+    };
     for (const name of names) await set.put(name, name);
     await set.scheduler.serve(names.map((name) => instanceOf(name)));
     for (const [at, each] of gates.entries()) {
       await each.reached;
       // The next one is under way beside it, so that there are two at once, if not more.
       await gates[at + 1]?.reached;
+      expect(opened).toHaveLength(Math.min(at + 2, names.length));
       each.answer();
     }
     await set.done(names.length);
@@ -292,6 +299,26 @@ describe('two workers', () => {
     await two.done(1);
     expect(one.script.sent).toHaveLength(1);
     expect((await two.view('a', 'second')).status).toBe('accepted');
+  });
+
+  test('one that dies while its lane is being looked at is not forgotten', async () => {
+    const dead: string[] = [];
+    const set = stage({ membership: { ...lonely(), isDead: (worker) => dead.includes(worker) } });
+    const theirs = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
+    await theirs.put('a', 'first');
+    await theirs.take('a');
+    const { isPaused } = set.parts.queues;
+    set.parts.queues.isPaused = async (lane) => {
+      // The last question of the look: its job was just found to be in living hands.
+      if (dead.length === 0) {
+        dead.push('w-dead');
+        set.scheduler.reassign();
+      }
+      return isPaused(lane);
+    };
+    await set.scheduler.serve([instanceOf('a')]);
+    await set.done(1);
+    expect((await set.view('a', 'first')).status).toBe('accepted');
   });
 
   test('a dead worker’s attempt keeps the lane shut only until its owner looks', async () => {

@@ -215,7 +215,8 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
       for (const lane of lanes.values()) {
         if (!lane.owned) continue;
         lane.suspect = true;
-        if (!lane.busy) agenda.hasten(lane.instance.name, random() * spreadMs());
+        if (lane.busy) lane.woken = true;
+        else agenda.hasten(lane.instance.name, random() * spreadMs());
       }
     },
 

@@ -2,6 +2,7 @@ import { ERRORS, PomboError, isPomboError, isTaken, type MessageInput, type Mess
 import { recogniser, type Instance } from '@pombo/zapi';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { closeIfUnread } from '../answers.ts';
 import type { AppParts } from '../parts.ts';
 import { patience } from '../patience.ts';
 import { asPomboError } from '../problem.ts';
@@ -49,6 +50,7 @@ export function zapiRoutes(app: App, parts: AppParts, limit: Limiter): void {
     const known = error instanceof ZapiRefusal ? error : asPomboError(error);
     const status = known instanceof ZapiRefusal ? known.status : ERRORS[known.code].http;
     if (status >= 500) parts.log.error({ requestId: request.id, error: known.name }, 'zapi.request.failed');
+    closeIfUnread(request, reply);
     // What its clients know as "this message is refused" is a 400.
     return reply.code(status === 422 ? 400 : status).send({ error: known.message });
   });

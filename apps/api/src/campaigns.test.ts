@@ -1,0 +1,190 @@
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { fail, settle } from '@pombo/ledger';
+import type { CampaignView } from '@pombo/campaign';
+import { messageKey } from '@pombo/message';
+import { IMAGE, LOCAL, newPhone, stand } from './api.fixture.ts';
+import type { App } from './server.ts';
+
+const on = stand();
+let app: App;
+beforeAll(async () => {
+  app = await on.app();
+});
+
+interface Part {
+  name: string;
+  file?: string;
+  content: string;
+}
+
+async function upload(parts: Part[]) {
+  const payload = [
+    ...parts.flatMap(({ name, file, content }) => [
+      '--x',
+      `Content-Disposition: form-data; name="${name}"${file === undefined ? '' : `; filename="${file}"`}`,
+      '',
+      content,
+    ]),
+    '--x--',
+    '',
+  ].join('\r\n');
+  const headers = { ...LOCAL, 'content-type': 'multipart/form-data; boundary=x' };
+  return app.inject({ method: 'POST', url: '/v1/campaigns', headers, payload });
+}
+
+const csv = (rows: string[]): Part => ({ name: 'file', file: 'clientes.csv', content: `telefone;nome\n${rows.join('\n')}\n` });
+const options = (more: object = {}): Part => ({
+  name: 'options',
+  content: JSON.stringify({ instances: ['vendas'], image: IMAGE, caption: 'Oi {{ nome }}', ...more }),
+});
+const rows = (count: number): string[] => Array.from({ length: count }, (_none, at) => `${newPhone()};Nome ${at}`);
+
+interface Made {
+  campaign: CampaignView;
+  duplicate: boolean;
+  rejections: { code: string; count: number }[];
+}
+
+async function make(count = 3, more: object = {}): Promise<CampaignView> {
+  return (await upload([csv(rows(count)), options(more)])).json<Made>().campaign;
+}
+
+const ask = (url: string) => app.inject({ url, headers: LOCAL });
+const order = (id: string, move: string, payload?: object) =>
+  app.inject({ method: 'POST', url: `/v1/campaigns/${id}/${move}`, headers: LOCAL, ...(payload === undefined ? {} : { payload }) });
+
+describe('an upload', () => {
+  test('makes a campaign, tells where it is and what was rejected, and sends nothing', async () => {
+    const response = await upload([csv([...rows(3), '12;Curto']), options()]);
+    expect(response.statusCode).toBe(201);
+    const { campaign, duplicate, rejections } = response.json<Made>();
+    expect(campaign).toMatchObject({ name: 'clientes.csv', state: 'ready', total: 3, counts: { rows: 4, ready: 3, rejected: 1 } });
+    expect(campaign.progress).toMatchObject({ pending: 3, queued: 0 });
+    expect(duplicate).toBe(false);
+    expect(rejections).toMatchObject([{ count: 1 }]);
+    expect((await ask(String(response.headers['location']))).json()).toEqual(campaign);
+  });
+
+  test('the parts may come in any order, and the same again is the first one', async () => {
+    const file = csv(rows(2));
+    const first = await upload([options(), file]);
+    expect(first.statusCode).toBe(201);
+    const again = await upload([file, options()]);
+    expect([again.statusCode, again.json<Made>().duplicate]).toEqual([200, true]);
+    expect(again.json<Made>().campaign.id).toBe(first.json<Made>().campaign.id);
+  });
+
+  test('may be started at once', async () => {
+    expect(await make(2, { start: true })).toMatchObject({ state: 'running' });
+  });
+
+  test.for([
+    ['no file', [options()], 400, 'invalid_input'],
+    ['no options', [csv(rows(1))], 400, 'invalid_input'],
+    ['options that are no JSON', [csv(rows(1)), { name: 'options', content: '{' }], 400, 'invalid_input'],
+    ['an option nobody knows', [csv(rows(1)), options({ colour: 'red' })], 400, 'invalid_input'],
+    ['an id with a colon', [csv(rows(1)), options({ id: 'a:b' })], 400, 'invalid_input'],
+    ['a delay that is none', [csv(rows(1)), options({ delay: 'soon' })], 400, 'invalid_input'],
+    ['another part', [csv(rows(1)), options(), { name: 'more', content: 'x' }], 413, 'too_large'],
+    ['a file under another name', [{ name: 'data', file: 'x.csv', content: 'telefone\n1\n' }, options()], 400, 'invalid_input'],
+    ['an instance nobody knows', [csv(rows(1)), options({ instances: ['nobody'] })], 422, 'unknown_instance'],
+    ['a file of this machine as image', [csv(rows(1)), options({ image: '/etc/hostname' })], 422, 'image_unreadable'],
+    ['a variable that is no column', [csv(rows(1)), options({ caption: '{{ cidade }}' })], 422, 'campaign_refused'],
+    ['no line that can be sent', [csv(['12;x']), options()], 422, 'file_unusable'],
+    ['an Excel file', [{ name: 'file', file: 'x.xlsx', content: 'PK\u0003\u0004xxxx' }, options()], 400, 'file_unreadable'],
+  ] as const)('%s: refused, and nothing of it stays', async ([, parts, status, code]) => {
+    const before = (await ask('/v1/campaigns?limit=500')).json<{ campaigns: unknown[] }>().campaigns.length;
+    const response = await upload([...parts]);
+    expect([response.statusCode, response.json<{ code: string }>().code], response.body).toEqual([status, code]);
+    expect((await ask('/v1/campaigns?limit=500')).json<{ campaigns: unknown[] }>().campaigns).toHaveLength(before);
+    expect((await readdir(tmpdir())).filter((name) => name.startsWith('pombo-upload-'))).toEqual([]);
+  });
+
+  test('a body that is no multipart is refused', async () => {
+    const response = await app.inject({ method: 'POST', url: '/v1/campaigns', headers: LOCAL, payload: { file: 'x' } });
+    expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([415, 'unsupported_media_type']);
+  });
+});
+
+describe('orders', () => {
+  test('go where they may go, and nowhere else', async () => {
+    const { id } = await make();
+    const state = async (move: string): Promise<unknown> => {
+      const answer = (await order(id, move)).json<{ state?: string; code?: string }>();
+      return answer.state ?? answer.code;
+    };
+    expect(await state('pause')).toBe('wrong_status');
+    expect(await state('start')).toBe('running');
+    expect(await state('start')).toBe('wrong_status');
+    expect(await state('pause')).toBe('paused');
+    expect(await state('resume')).toBe('running');
+    expect(await state('cancel')).toBe('cancelled');
+    expect(await state('resume')).toBe('wrong_status');
+    expect((await ask(`/v1/campaigns/${id}`)).json()).toMatchObject({ state: 'cancelled', progress: { cancelled: 3, pending: 0 } });
+    expect((await order('nobody', 'start')).statusCode).toBe(404);
+  });
+
+  test('a retry queues what failed and is proven unsent, leaves the rest, and opens an ended campaign again', async () => {
+    const { id } = await make(3);
+    await order(id, 'start');
+    const record = (await on.parts.campaigns.get(id))!;
+    const stored = await on.parts.campaigns.rows(id, 'vendas', 0);
+    await on.ledger.messages.create(
+      stored.map((row) => ({
+        lane: 'vendas',
+        contentHash: row.id,
+        body: { id: row.id, type: 'send-image', phone: row.phone!, image: record.image!, priority: 'bulk', onUnknown: 'hold', campaign: id, line: row.line },
+      })),
+    );
+    const keys = stored.map((row) => messageKey(row.id));
+    for (const key of keys) await on.ledger.messages.change('vendas', key, settle('accepted'));
+    // An earlier attempt of the second one was met by silence.
+    await on.client.hincrby(`${on.prefix}:{vendas}:m:${keys[1]!}`, 'unproven', 1);
+    for (const key of keys.slice(0, 2)) await on.ledger.messages.change('vendas', key, fail('recipient_unreachable', 'x'));
+    await on.parts.campaigns.move(id, 'complete');
+    const retried = (await order(id, 'retry', { only: ['failed'] })).json();
+    expect(retried).toMatchObject({ queued: 1, notProvenUnsent: 1, campaign: { state: 'running', progress: { queued: 1, failed: 1, accepted: 1 } } });
+    expect((await order(id, 'retry')).json()).toMatchObject({ queued: 0, notProvenUnsent: 1 });
+    expect((await order('nobody', 'retry')).statusCode).toBe(404);
+    expect((await order((await make()).id, 'retry')).json()).toMatchObject({ code: 'wrong_status' });
+  });
+});
+
+describe('reading back', () => {
+  test('page by page, newest first, each exactly once', async () => {
+    const made = [];
+    for (let at = 0; at < 5; at += 1) made.push((await make(1)).id);
+    const seen: string[] = [];
+    let next: string | undefined = '';
+    while (next !== undefined) {
+      const page = (await ask(`/v1/campaigns?limit=2${next === '' ? '' : `&cursor=${next}`}`)).json<{ campaigns: CampaignView[]; next?: string }>();
+      expect(page.campaigns.length).toBeLessThanOrEqual(2);
+      seen.push(...page.campaigns.map(({ id }) => id));
+      next = page.next;
+    }
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen.filter((id) => made.includes(id)).toSorted()).toEqual(made.toSorted());
+    expect((await ask('/v1/campaigns?cursor=x')).statusCode).toBe(400);
+  });
+
+  test('results as CSV and as NDJSON, in the order of the file', async () => {
+    const { id } = await make(3);
+    const text = await ask(`/v1/campaigns/${id}/results?format=csv`);
+    expect(text.headers['content-type']).toContain('text/csv');
+    expect(text.headers['content-disposition']).toContain(`${id}.csv`);
+    const lines = text.body.trim().split(/\r?\n/);
+    expect(lines[0]).toContain('line,id,phone,instance,status');
+    expect(lines).toHaveLength(4);
+    const ndjson = await ask(`/v1/campaigns/${id}/results?format=ndjson`);
+    const parsed = ndjson.body.trim().split('\n').map((line) => JSON.parse(line) as { line: number; status: string });
+    expect(parsed.map(({ line, status }) => [line, status])).toEqual([
+      [2, 'queued'],
+      [3, 'queued'],
+      [4, 'queued'],
+    ]);
+    expect((await ask('/v1/campaigns/nobody/results')).statusCode).toBe(404);
+    expect((await ask(`/v1/campaigns/${id}/results?format=xml`)).statusCode).toBe(400);
+  });
+});

@@ -1,0 +1,24 @@
+import { describe, expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+describe('the API’s environment', () => {
+  test('nothing set: loopback, port 3000, no key, a secret of its own', () => {
+    expect(readConfig({})).toMatchObject({ host: '127.0.0.1', port: 3000, apiKeys: [], webhookSecret: undefined, prefix: 'pombo' });
+  });
+
+  test('keys stand between commas', () => {
+    expect(readConfig({ POMBO_API_KEYS: ' one, two ,' }).apiKeys).toEqual(['one', 'two']);
+  });
+
+  test('faults of both tables are told at once, and no secret is shown', () => {
+    const env = { POMBO_PREFIX: '?', POMBO_PORT: '70000', POMBO_API_KEYS: 'my key', POMBO_WEBHOOK_SECRET: 'a/b' };
+    const read = (): unknown => readConfig(env);
+    expect(read).toThrow(
+      expect.objectContaining({
+        code: 'invalid_config',
+        issues: ['POMBO_PREFIX', 'POMBO_PORT', 'POMBO_API_KEYS', 'POMBO_WEBHOOK_SECRET'].map((field) => expect.objectContaining({ field }) as unknown),
+      }),
+    );
+    expect(read).not.toThrow(/my key|a\/b/);
+  });
+});

@@ -1,0 +1,26 @@
+import { outputOf } from '../output.ts';
+import type { Program } from '../program.ts';
+
+/** Adds `pombo keys create|list|revoke`. */
+export function addKeys(program: Program): void {
+  const keys = program.command('keys').description('keys for the HTTP API; a new one is shown once and stored as a hash');
+  keys
+    .command('create')
+    .argument('<name>', 'who uses it')
+    .option('--scopes <list>', 'of send, read and manage', 'send,read')
+    .action(async (name, { scopes }, command) => {
+      const { createKey } = await import('../actions/keys.ts');
+      await createKey(name, scopes, outputOf(command));
+    });
+  keys.command('list').action(async (_flags, command) => {
+    const { listKeys } = await import('../actions/keys.ts');
+    await listKeys(outputOf(command));
+  });
+  keys
+    .command('revoke')
+    .argument('<id>')
+    .action(async (id, _flags, command) => {
+      const { revokeKey } = await import('../actions/keys.ts');
+      await revokeKey(id, outputOf(command));
+    });
+}
