@@ -58,7 +58,10 @@ describe('callbacks, from Z-API to the status of a message', () => {
     const ids = [await send(newPhone()), await send(early), await send(newPhone())];
     for (const id of ids) await untilStatus(id, 'read');
     for (const id of ids) {
-      expect(await on.producer.get(id)).toMatchObject({ attempts: 1, result: { zaapId: expect.any(String) as string } });
+      expect(await on.producer.get(id)).toMatchObject({
+        attempts: 1,
+        result: { zaapId: expect.any(String) as string },
+      });
     }
     on.simulator.callbacks({ faults: [] });
     await worker.stop();
@@ -77,7 +80,10 @@ describe('callbacks, from Z-API to the status of a message', () => {
   test('accepted, then answered 500: one delivery, found before it is tried again', async () => {
     const worker = await on.start({ timings: { erroredMs: { first: 500, cap: 1000 } } });
     const phone = newPhone();
-    on.simulator.fault({ phone, do: { kind: 'answer', status: 500, body: { error: 'Internal Server Error' }, enqueue: true } });
+    on.simulator.fault({
+      phone,
+      do: { kind: 'answer', status: 500, body: { error: 'Internal Server Error' }, enqueue: true },
+    });
     const id = await send(phone);
     await untilStatus(id, 'read');
     expect(on.simulator.posts().filter((post) => post.phone === phone)).toHaveLength(1);
@@ -109,7 +115,11 @@ describe('callbacks, from Z-API to the status of a message', () => {
     const banned = newPhone();
     on.simulator.fault({
       phone: banned,
-      do: { kind: 'delivery-error', error: 'The message was not sent due to a likely shadow ban', errorCode: 'SHADOW_BAN' },
+      do: {
+        kind: 'delivery-error',
+        error: 'The message was not sent due to a likely shadow ban',
+        errorCode: 'SHADOW_BAN',
+      },
     });
     await untilStatus(await send(banned), 'failed');
     expect((await on.ledger.lanes.holds('vendas')).map(({ reason }) => reason)).toEqual(['shadow-ban']);

@@ -24,7 +24,14 @@ async function attempted(to: 'accepted' | 'unknown', given: Partial<MessageBody>
   const id = randomUUID();
   const phone = given.phone ?? newPhone();
   const body: MessageBody = {
-    ...{ id, type: 'send-image', image: { kind: 'url', url: IMAGE }, priority: 'normal', onUnknown: 'hold' },
+    id,
+    type: 'send-image',
+    image: {
+      kind: 'url',
+      url: IMAGE,
+    },
+    priority: 'normal',
+    onUnknown: 'hold',
     ...given,
     phone,
   };
@@ -44,10 +51,17 @@ const apply = (event: GatewayEvent) => on.ledger.settlement.apply('ledger', even
 const statusOf = async ({ id }: { id: string }): Promise<Status | undefined> => (await on.producer.get(id))?.status;
 
 const delivered = ({ zaapId, messageId, phone }: Attempted): GatewayEvent => ({
-  ...{ kind: 'delivery', zaapId, messageId, phone, at: Date.now() },
+  kind: 'delivery',
+  zaapId,
+  messageId,
+  phone,
+  at: Date.now(),
 });
 const progressed = ({ messageId, phone }: Attempted, to: 'sent' | 'delivered' | 'read'): GatewayEvent => ({
-  ...{ kind: 'progress', to, ids: [messageId], phone },
+  kind: 'progress',
+  to,
+  ids: [messageId],
+  phone,
 });
 
 function orders<T>(list: readonly T[]): T[][] {
@@ -67,7 +81,7 @@ test('E1 the same callback fifty times at once settles once', async () => {
   }
 });
 
-describe('E2 every order of a message\'s callbacks', () => {
+describe("E2 every order of a message's callbacks", () => {
   const CALLBACKS = ['delivery', 'sent', 'delivered', 'read'] as const;
   test.for(orders(CALLBACKS))('%s, %s, %s, %s: ends read, and never goes back', async (order) => {
     const message = await attempted('accepted');
@@ -83,17 +97,28 @@ describe('E2 every order of a message\'s callbacks', () => {
   });
 });
 
-test('E3 callbacks with ids that are nobody\'s change nothing, but for the one unknown they can belong to', async () => {
+test("E3 callbacks with ids that are nobody's change nothing, but for the one unknown they can belong to", async () => {
   const known = await attempted('accepted');
   const open = await attempted('unknown');
   const before = await on.ledger.messages.counts('ledger');
   for (let at = 0; at < 40; at += 1) {
-    const stranger: Attempted = { ...known, zaapId: `X-${randomUUID()}`, messageId: `Y-${randomUUID()}`, phone: newPhone() };
+    const stranger: Attempted = {
+      ...known,
+      zaapId: `X-${randomUUID()}`,
+      messageId: `Y-${randomUUID()}`,
+      phone: newPhone(),
+    };
     await apply(delivered(stranger));
     await apply(progressed(stranger, 'read'));
-    await apply({ ...delivered(stranger), failure: { class: 'recipient', text: 'Phone number does not exist' } } as GatewayEvent);
+    await apply({
+      ...delivered(stranger),
+      failure: { class: 'recipient', text: 'Phone number does not exist' },
+    } as GatewayEvent);
     // Somebody else's failure at the phone of a message of ours.
-    await apply({ ...delivered({ ...stranger, phone: known.phone }), failure: { class: 'recipient', text: 'no' } } as GatewayEvent);
+    await apply({
+      ...delivered({ ...stranger, phone: known.phone }),
+      failure: { class: 'recipient', text: 'no' },
+    } as GatewayEvent);
   }
   await on.ledger.settlement.joinAll('ledger');
   expect(await on.ledger.messages.counts('ledger')).toEqual(before);
@@ -122,7 +147,7 @@ describe('with a real worker and real callbacks', () => {
     return () => receiver.close();
   });
 
-  test('E5 a callback before the POST\'s own answer is kept, and applied when the ids are known', async () => {
+  test("E5 a callback before the POST's own answer is kept, and applied when the ids are known", async () => {
     await start();
     const message = await send({ fault: { kind: 'callbacks-first', wait: 'all' } });
     await reaches(message, 'read');

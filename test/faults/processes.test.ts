@@ -33,19 +33,22 @@ describe('a worker that is stopped', () => {
 });
 
 describe('a worker that is frozen for longer than its heartbeat lives', () => {
-  test.for(['begun', 'writing'] as const)('A9 at "%s", before the first byte: writes nothing when it wakes', async (step) => {
-    const frozen = await send();
-    const zombie = await spawn({ kill: { step, signal: 'SIGSTOP' } });
-    await spawn();
-    // Taken over: whoever sends from now on is not the zombie.
-    await reaches(frozen, 'unknown');
-    expect(posts(frozen)).toHaveLength(0);
-    zombie.process.kill('SIGCONT');
-    // Its own late finish proves that no byte was written, so the message goes out after all, once.
-    await reaches(frozen, 'accepted');
-    expect(posts(frozen)).toHaveLength(1);
-    expect((await on.producer.get(frozen.id))?.attempts).toBe(2);
-  });
+  test.for(['begun', 'writing'] as const)(
+    'A9 at "%s", before the first byte: writes nothing when it wakes',
+    async (step) => {
+      const frozen = await send();
+      const zombie = await spawn({ kill: { step, signal: 'SIGSTOP' } });
+      await spawn();
+      // Taken over: whoever sends from now on is not the zombie.
+      await reaches(frozen, 'unknown');
+      expect(posts(frozen)).toHaveLength(0);
+      zombie.process.kill('SIGCONT');
+      // Its own late finish proves that no byte was written, so the message goes out after all, once.
+      await reaches(frozen, 'accepted');
+      expect(posts(frozen)).toHaveLength(1);
+      expect((await on.producer.get(frozen.id))?.attempts).toBe(2);
+    },
+  );
 
   test('A9 during the POST: its late answer is still believed, and nobody sends again', async () => {
     const slow = await send({ fault: { kind: 'delay', enqueue: true, ms: 1500 } });
@@ -73,16 +76,18 @@ describe('a worker that is frozen for longer than its heartbeat lives', () => {
   });
 });
 
-test('A11 three workers on one lane: each message once, and the gap is the lane\'s, not the worker\'s', async () => {
+test("A11 three workers on one lane: each message once, and the gap is the lane's, not the worker's", async () => {
   const phones = Array.from({ length: 60 }, newPhone);
   const queued = phones.map((phone) => ({ type: 'send-image' as const, instance: 'suporte', phone, image: IMAGE }));
   await on.producer.sendMany(queued);
   await Promise.all([spawn(), spawn(), spawn()]);
   const ofLane = (): typeof found => on.simulator.posts().filter((post) => post.instance === on.zapiId('suporte'));
   let found = on.simulator.posts().slice(0, 0);
-  await expect.poll(() => ofLane().filter(({ answeredAt }) => answeredAt !== undefined).length, { timeout: 25_000 }).toBe(60);
+  await expect
+    .poll(() => ofLane().filter(({ answeredAt }) => answeredAt !== undefined).length, { timeout: 25_000 })
+    .toBe(60);
   found = ofLane();
-  expect(found.map(({ phone }) => phone).toSorted()).toEqual(phones.toSorted());
+  expect(new Set(found.map(({ phone }) => phone))).toEqual(new Set(phones));
   const gaps = found.slice(1).map((post, at) => post.arrivedAt - found[at]!.answeredAt!);
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(20);
 });

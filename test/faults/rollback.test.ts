@@ -43,31 +43,34 @@ async function reasons(ledger: Ledger): Promise<string[]> {
 }
 
 describe('B2 restarted from an old snapshot', () => {
-  test.for(['in memory', 'in its file'])('a worker that remembers %s holds the lane until a person looks', async (where) => {
-    const worker = await spawn({ env });
-    await reaches(await send(), 'accepted');
-    const again = await waiting();
-    await redis.client.save();
-    await unpause(on.ledger);
-    await reaches(again, 'accepted');
-    expect(posts(again)).toHaveLength(1);
+  test.for(['in memory', 'in its file'])(
+    'a worker that remembers %s holds the lane until a person looks',
+    async (where) => {
+      const worker = await spawn({ env });
+      await reaches(await send(), 'accepted');
+      const again = await waiting();
+      await redis.client.save();
+      await unpause(on.ledger);
+      await reaches(again, 'accepted');
+      expect(posts(again)).toHaveLength(1);
 
-    if (where === 'in its file') await worker.kill('SIGTERM');
-    await redis.server.kill();
-    await redis.server.start();
-    await reaches(again, 'queued');
-    if (where === 'in its file') await spawn({ env });
-    await unpause(on.ledger);
-    await eventually(() => reasons(on.ledger), ['rollback']);
-    expect(posts(again)).toHaveLength(1);
+      if (where === 'in its file') await worker.kill('SIGTERM');
+      await redis.server.kill();
+      await redis.server.start();
+      await reaches(again, 'queued');
+      if (where === 'in its file') await spawn({ env });
+      await unpause(on.ledger);
+      await eventually(() => reasons(on.ledger), ['rollback']);
+      expect(posts(again)).toHaveLength(1);
 
-    // The person has seen on the phone that it arrived.
-    await on.producer.cancel(again.id);
-    const next = await send();
-    await on.ledger.lanes.release('vendas', 'rollback');
-    await reaches(next, 'accepted');
-    expect([again, next].map((message) => posts(message).length)).toEqual([1, 1]);
-  });
+      // The person has seen on the phone that it arrived.
+      await on.producer.cancel(again.id);
+      const next = await send();
+      await on.ledger.lanes.release('vendas', 'rollback');
+      await reaches(next, 'accepted');
+      expect([again, next].map((message) => posts(message).length)).toEqual([1, 1]);
+    },
+  );
 
   test('to before it ever had a name: every lane is held', async () => {
     await redis.client.save();
@@ -107,7 +110,13 @@ test('B10 flushed: what its sender repeats is not sent before a person has looke
   await redis.client.flushall();
   await eventually(() => reasons(on.ledger), ['rollback']);
   const { phone, id } = message;
-  await on.producer.sendImage({ instance: 'vendas', phone, id, image: 'https://example.com/pombo.png', caption: 'once' });
+  await on.producer.sendImage({
+    instance: 'vendas',
+    phone,
+    id,
+    image: 'https://example.com/pombo.png',
+    caption: 'once',
+  });
   await eventually(async () => (await on.ledger.lanes.read('vendas')).holds.length, 1);
   expect((await on.producer.get(id))?.status).toBe('queued');
   expect(posts(message)).toHaveLength(1);

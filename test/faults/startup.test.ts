@@ -12,9 +12,10 @@ import { traffic } from '../support/traffic.ts';
 /** A worker that meets an unfit or an unready Redis as it starts (matrix.md, B4, B9). */
 const LOAD_MS_PER_KEY = 50;
 const redis = ownRedis([
-  // Loading becomes slow enough to be met, and is interrupted often enough to answer.
-  ...['--key-load-delay', String(LOAD_MS_PER_KEY * 1000)],
-  ...['--loading-process-events-interval-bytes', '1024'],
+  '--key-load-delay',
+  String(LOAD_MS_PER_KEY * 1e3),
+  '--loading-process-events-interval-bytes',
+  '1024',
 ]);
 const on = stage({ redis });
 const { spawn: spawnWorker, send, posts, reaches } = traffic(on);
@@ -53,7 +54,9 @@ async function runMain(): Promise<{ code: number | null; output: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'pombo-start-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const instances = join(folder, 'instances.json');
-  await writeFile(instances, JSON.stringify({ instances: [{ name: 'vendas', id: 'ID', token: 'TOKEN' }] }), { mode: 0o600 });
+  await writeFile(instances, JSON.stringify({ instances: [{ name: 'vendas', id: 'ID', token: 'TOKEN' }] }), {
+    mode: 0o600,
+  });
   const main = new URL('../../apps/worker/src/main.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [main], {
     env: { PATH: process.env['PATH'], REDIS_URL: redis.url, POMBO_INSTANCES: instances, POMBO_DATA_DIR: folder },

@@ -39,8 +39,13 @@ test('F1 a worker whose clock is ten minutes ahead: a message with a sendAt does
 });
 
 // BullMQ promotes delayed jobs by the worker's clock: a scheduled message comes late by as much as that is behind.
-test.for(['+10m', '-10m'])('F1, F2 a worker whose clock is at %s says so as it starts (needs libfaketime)', async (offset) => {
-  const worker = await spawnAt(offset);
-  await logged(worker, 'redis.warning');
-  expect(worker.log()).toMatch(/"code":"clock","finding":"this machine's clock is (599|600)\d{3} ms (behind|ahead of) Redis"/);
-});
+test.for(['+10m', '-10m'])(
+  'F1, F2 a worker whose clock is at %s says so as it starts (needs libfaketime)',
+  async (offset) => {
+    const worker = await spawnAt(offset);
+    await logged(worker, 'redis.warning');
+    expect(worker.log()).toMatch(
+      /"code":"clock","finding":"this machine's clock is (599|600)\d{3} ms (behind|ahead of) Redis"/,
+    );
+  },
+);

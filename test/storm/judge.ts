@@ -14,7 +14,11 @@ export interface Judgement {
 }
 
 /** Compares what the ledger claims with what the gateway saw. A message is known by its caption, which is its id. */
-export function judge(ids: readonly string[], views: ReadonlyMap<string, MessageView>, posts: readonly Post[]): Judgement {
+export function judge(
+  ids: readonly string[],
+  views: ReadonlyMap<string, MessageView>,
+  posts: readonly Post[],
+): Judgement {
   const byId = Map.groupBy(posts, (post) => post.caption);
   const judgement: Judgement = { doubled: [], lost: [], wrongStatus: [], unknown: [] };
   for (const id of ids) {

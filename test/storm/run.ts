@@ -24,24 +24,29 @@ function readFlags(): StormOptions & { json: boolean } {
     return {
       json: values.json,
       minutes: positive('--minutes', values.minutes ?? '60'),
-      messages: Math.ceil(positive('--messages', values.messages ?? (values.minutes === undefined ? '1000' : '1000000'))),
+      messages: Math.ceil(
+        positive('--messages', values.messages ?? (values.minutes === undefined ? '1000' : '1000000')),
+      ),
       seed: Math.floor(positive('--seed', values.seed ?? String(1 + Math.floor(Math.random() * 1e6)))),
       progress: (line) => void process.stderr.write(`${line}\n`),
     };
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\nusage: pnpm storm [--minutes N] [--messages N] [--seed S] [--json]\n`);
+    process.stderr.write(
+      `${(error as Error).message}\nusage: pnpm storm [--minutes N] [--messages N] [--seed S] [--json]\n`,
+    );
     process.exit(2);
   }
 }
 
 function positive(flag: string, text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value <= 0) throw new Error(`${flag} takes a number above 0, not ${text}`);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new Error(`${flag} takes a number above 0, not ${text}`);
   return value;
 }
 
-function tableOf(report: StormReport): string {
-  return Object.entries(report)
+function tableOf(found: StormReport): string {
+  return Object.entries(found)
     .map(([name, value]) => `${name.padEnd(14)}${String(value).padStart(8)}\n`)
     .join('');
 }

@@ -220,7 +220,9 @@ async function ask<T>(question: () => Promise<T>): Promise<T> {
 
 async function sum(ledger: Ledger, names: string[], statuses?: readonly Status[]): Promise<number> {
   const counts = await ask(() => Promise.all(names.map((name) => ledger.messages.counts(name))));
-  const numbers = counts.flatMap((each) => Object.entries(each).filter(([name]) => statuses?.includes(name as Status) ?? true));
+  const numbers = counts.flatMap((each) =>
+    Object.entries(each).filter(([name]) => statuses?.includes(name as Status) ?? true),
+  );
   return numbers.reduce((all, [, number]) => all + number, 0);
 }
 
@@ -234,7 +236,7 @@ const QUIET_LOOKS = 4;
 /** Waits until nothing is left to do, or for so long that what is left must be lost. */
 async function calm(ledger: Ledger, names: string[]): Promise<void> {
   const deadline = performance.now() + LONGEST_CALM_MS;
-  for (let quiet = 0; quiet < QUIET_LOOKS && performance.now() < deadline; ) {
+  for (let quiet = 0; quiet < QUIET_LOOKS && performance.now() < deadline;) {
     quiet = (await left(ledger, names)) === 0 ? quiet + 1 : 0;
     await pause(500);
   }
@@ -251,7 +253,9 @@ async function readViews(ledger: Ledger, ids: readonly string[]): Promise<Map<st
 
 /** What a person needs to look into a broken promise: what the gateway saw of the message, and what the ledger says. */
 function tell(found: Judgement, views: ReadonlyMap<string, MessageView>, posts: readonly Post[]): string[] {
-  const broken = (['doubled', 'lost', 'wrongStatus'] as const).flatMap((what) => found[what].map((id) => ({ what, id })));
+  const broken = (['doubled', 'lost', 'wrongStatus'] as const).flatMap((what) =>
+    found[what].map((id) => ({ what, id })),
+  );
   return broken.slice(0, MOST_TOLD).map(({ what, id }) => {
     const seen = posts.filter((post) => post.caption === id);
     const told = seen.map(({ arrivedAt, answer, fault = 'ok', fate }) => {

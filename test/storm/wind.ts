@@ -20,7 +20,15 @@ const LOOK_MS = 25;
 const MOST_DOWN_MS = 600;
 
 /** Kills, in step with what the gateway sees, until it is over. Returns how often Redis was killed. */
-export async function blow({ gateway, crew, redis, random, workerEvery, redisEvery, over }: WindOptions): Promise<number> {
+export async function blow({
+  gateway,
+  crew,
+  redis,
+  random,
+  workerEvery,
+  redisEvery,
+  over,
+}: WindOptions): Promise<number> {
   const within = (mean: number): number => 1 + Math.floor(random() * 2 * mean);
   let redisKills = 0;
   let nextWorker = within(workerEvery);

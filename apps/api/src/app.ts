@@ -11,11 +11,14 @@ import { createMetrics } from './metrics.ts';
 import { observe } from './observe.ts';
 import type { AppParts } from './parts.ts';
 import { limitRate } from './rate.ts';
+import { campaignUploadRoute } from './routes/campaign-uploads.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
 import { healthRoutes } from './routes/health.ts';
 import { laneRoutes } from './routes/lanes.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { metricsRoute } from './routes/metrics.ts';
+import { sendingRoutes } from './routes/sending.ts';
+import { suppressionRoutes } from './routes/suppressions.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { zapiRoutes } from './routes/zapi.ts';
 import type { App } from './server.ts';
@@ -44,6 +47,10 @@ export async function buildApp(parts: AppParts): Promise<App> {
   answerProblems(app, parts.log);
   observe(app, parts.log, metrics);
   readBodies(app);
+  // A connection that stays open after its last answer would keep the process waiting.
+  app.addHook('onSend', async (_request, reply) => {
+    if (parts.stopping.aborted) void reply.header('Connection', 'close');
+  });
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
   const limit = await limitRate(app, parts);
   await describeApi(app);
@@ -53,13 +60,16 @@ export async function buildApp(parts: AppParts): Promise<App> {
   await app.register(async (guarded: App) => {
     requireKeys(guarded, parts);
     guarded.addHook('onRequest', limit);
+    sendingRoutes(guarded, parts);
     messageRoutes(guarded, parts);
+    campaignRoutes(guarded, parts);
     // In a part of its own: no other route takes multipart.
     await guarded.register(async (uploads: App) => {
       await uploads.register(multipart);
-      campaignRoutes(uploads, parts);
+      campaignUploadRoute(uploads, parts);
     });
     laneRoutes(guarded, parts);
+    suppressionRoutes(guarded, parts);
     metricsRoute(guarded, metrics);
   });
   await app.register(async (zapi: App) => zapiRoutes(zapi, parts, limit));

@@ -23,6 +23,7 @@ const TABLE: Record<ApiScope, [method: 'GET' | 'POST' | 'DELETE', url: string][]
     ['GET', '/v1/campaigns/nobody'],
     ['GET', '/v1/campaigns/nobody/results'],
     ['GET', '/v1/lanes'],
+    ['GET', '/v1/suppressions'],
     ['GET', '/metrics'],
   ],
   manage: [
@@ -37,22 +38,27 @@ const TABLE: Record<ApiScope, [method: 'GET' | 'POST' | 'DELETE', url: string][]
     ['POST', '/v1/campaigns/nobody/retry'],
     ['POST', '/v1/lanes/nobody/pause'],
     ['POST', '/v1/lanes/nobody/resume'],
+    ['POST', '/v1/suppressions'],
+    ['DELETE', '/v1/suppressions?phone=5511987654321'],
   ],
 };
 const ALL = Object.values(TABLE).flat();
 
 describe('keys and their scopes', () => {
-  test.for(Object.entries(TABLE))('a key for "%s" gets so far as its routes, and no further', async ([scope, allowed]) => {
-    const keys = ownKeys();
-    const app = await on.app({ keys });
-    const { secret } = await keys.create({ name: scope, scopes: [scope as ApiScope] });
-    for (const [method, url] of ALL) {
-      const { statusCode } = await app.inject({ method, url, headers: { host: 'api.example', ...bearer(secret) } });
-      const isAllowed = allowed.some(([m, u]) => m === method && u === url);
-      if (isAllowed) expect.soft([401, 403], `${method} ${url}`).not.toContain(statusCode);
-      else expect.soft(statusCode, `${method} ${url}`).toBe(403);
-    }
-  });
+  test.for(Object.entries(TABLE))(
+    'a key for "%s" gets so far as its routes, and no further',
+    async ([scope, allowed]) => {
+      const keys = ownKeys();
+      const app = await on.app({ keys });
+      const { secret } = await keys.create({ name: scope, scopes: [scope as ApiScope] });
+      for (const [method, url] of ALL) {
+        const { statusCode } = await app.inject({ method, url, headers: { host: 'api.example', ...bearer(secret) } });
+        const isAllowed = allowed.some(([m, u]) => m === method && u === url);
+        if (isAllowed) expect.soft([401, 403], `${method} ${url}`).not.toContain(statusCode);
+        else expect.soft(statusCode, `${method} ${url}`).toBe(403);
+      }
+    },
+  );
 
   test('a key of the environment may do everything', async () => {
     const app = await on.app({ keys: ownKeys(), fixedKeys: ['first-key', 'second-key'] });
@@ -98,10 +104,13 @@ describe('keys and their scopes', () => {
 });
 
 describe('without any key, on loopback', () => {
-  test.for(['127.0.0.1:3000', 'localhost:3000', '127.9.9.9', '[::1]:3000', 'localhost'])('%s may do everything', async (host) => {
-    const app = await on.app();
-    expect((await app.inject({ url: '/v1/lanes', headers: { host } })).statusCode).toBe(200);
-  });
+  test.for(['127.0.0.1:3000', 'localhost:3000', '127.9.9.9', '[::1]:3000', 'localhost'])(
+    '%s may do everything',
+    async (host) => {
+      const app = await on.app();
+      expect((await app.inject({ url: '/v1/lanes', headers: { host } })).statusCode).toBe(200);
+    },
+  );
 
   test.for([
     ['a name that was made to point here', { host: 'evil.example:3000' }],
@@ -149,7 +158,8 @@ describe('the rate limit', () => {
     const shared = { keys, fixedKeys: ['first-key', 'second-key'], perMinute: 5, prefix: `${on.prefix}:rated` };
     const apps = [await on.app(shared), await on.app(shared)];
     const ask = (at: number, key: string) => apps[at % 2]!.inject({ url: '/v1/lanes', headers: bearer(key) });
-    for (let at = 0; at < 5; at += 1) expect((await ask(at, 'first-key')).headers['ratelimit-remaining']).toBe(String(4 - at));
+    for (let at = 0; at < 5; at += 1)
+      expect((await ask(at, 'first-key')).headers['ratelimit-remaining']).toBe(String(4 - at));
     const refused = await ask(5, 'first-key');
     expect(refused.statusCode).toBe(429);
     expect(refused.json()).toMatchObject({ code: 'rate_limited' });
@@ -162,7 +172,9 @@ describe('the rate limit', () => {
     const payload = { type: 'ConnectedCallback', instanceId: 'x' };
     const statuses = [];
     for (let at = 0; at < 4; at += 1) {
-      statuses.push((await app.inject({ method: 'POST', url: `/webhooks/zapi/vendas/${WEBHOOK_SECRET}`, payload })).statusCode);
+      statuses.push(
+        (await app.inject({ method: 'POST', url: `/webhooks/zapi/vendas/${WEBHOOK_SECRET}`, payload })).statusCode,
+      );
     }
     expect(statuses).toEqual([404, 404, 404, 404]);
   });

@@ -24,7 +24,9 @@ export function requireKeys(app: App, parts: AuthParts): void {
     const { caller, scopes } = await whoHas(secret, parts);
     request.caller = caller;
     if (scopes.includes(scope)) return;
-    throw new PomboError('forbidden', `This key does not allow "${scope}"`, { hint: `It allows: ${scopes.join(', ')}.` });
+    throw new PomboError('forbidden', `This key does not allow "${scope}"`, {
+      hint: `It allows: ${scopes.join(', ')}.`,
+    });
   });
 }
 
@@ -36,7 +38,10 @@ async function letInWithoutKey(request: FastifyRequest, { keys, fixedKeys, loopb
 
 const ALL: readonly ApiScope[] = ['send', 'read', 'manage'];
 
-async function whoHas(secret: string, { keys, fixedKeys }: AuthParts): Promise<{ caller: string; scopes: readonly ApiScope[] }> {
+async function whoHas(
+  secret: string,
+  { keys, fixedKeys }: AuthParts,
+): Promise<{ caller: string; scopes: readonly ApiScope[] }> {
   // Every one is compared, so that the time does not tell which it was.
   const matches = fixedKeys.map((key) => sameSecret(key, secret));
   const at = matches.indexOf(true);

@@ -12,7 +12,7 @@ export function readBodies(app: App): void {
   app.addHook('preParsing', async (request, _reply, payload) => {
     // Uploads have limits of their own, and their parser reads the socket itself, past everything that is done here.
     if (isMultipart(request)) return refuseEncoding(request, payload);
-    const { config, bodyLimit = 0 } = request.routeOptions;
+    const { config, bodyLimit } = request.routeOptions;
     const { encodedLimit = bodyLimit } = config;
     if (Number(request.headers['content-length'] ?? 0) > encodedLimit) throw tooLarge();
     if (encodingOf(request) === 'gzip') return inflate(payload, encodedLimit, bodyLimit);

@@ -34,7 +34,11 @@ async function upload(parts: Part[]) {
   return app.inject({ method: 'POST', url: '/v1/campaigns', headers, payload });
 }
 
-const csv = (rows: string[]): Part => ({ name: 'file', file: 'clientes.csv', content: `telefone;nome\n${rows.join('\n')}\n` });
+const csv = (rows: string[]): Part => ({
+  name: 'file',
+  file: 'clientes.csv',
+  content: `telefone;nome\n${rows.join('\n')}\n`,
+});
 const options = (more: object = {}): Part => ({
   name: 'options',
   content: JSON.stringify({ instances: ['vendas'], image: IMAGE, caption: 'Oi {{ nome }}', ...more }),
@@ -53,14 +57,24 @@ async function make(count = 3, more: object = {}): Promise<CampaignView> {
 
 const ask = (url: string) => app.inject({ url, headers: LOCAL });
 const order = (id: string, move: string, payload?: object) =>
-  app.inject({ method: 'POST', url: `/v1/campaigns/${id}/${move}`, headers: LOCAL, ...(payload === undefined ? {} : { payload }) });
+  app.inject({
+    method: 'POST',
+    url: `/v1/campaigns/${id}/${move}`,
+    headers: LOCAL,
+    ...(payload === undefined ? {} : { payload }),
+  });
 
 describe('an upload', () => {
   test('makes a campaign, tells where it is and what was rejected, and sends nothing', async () => {
     const response = await upload([csv([...rows(3), '12;Curto']), options()]);
     expect(response.statusCode).toBe(201);
     const { campaign, duplicate, rejections } = response.json<Made>();
-    expect(campaign).toMatchObject({ name: 'clientes.csv', state: 'ready', total: 3, counts: { rows: 4, ready: 3, rejected: 1 } });
+    expect(campaign).toMatchObject({
+      name: 'clientes.csv',
+      state: 'ready',
+      total: 3,
+      counts: { rows: 4, ready: 3, rejected: 1 },
+    });
     expect(campaign.progress).toMatchObject({ pending: 3, queued: 0 });
     expect(duplicate).toBe(false);
     expect(rejections).toMatchObject([{ count: 1 }]);
@@ -76,6 +90,13 @@ describe('an upload', () => {
     expect(again.json<Made>().campaign.id).toBe(first.json<Made>().campaign.id);
   });
 
+  test('leaves out who asked to be left alone', async () => {
+    const phone = newPhone();
+    await on.ledger.suppressions.add(phone, 'opt-out');
+    const { campaign } = (await upload([csv([`${phone};Ana`, ...rows(1)]), options()])).json<Made>();
+    expect(campaign).toMatchObject({ total: 1, counts: { rows: 2, suppressed: 1 } });
+  });
+
   test('may be started at once', async () => {
     expect(await make(2, { start: true })).toMatchObject({ state: 'running' });
   });
@@ -88,12 +109,22 @@ describe('an upload', () => {
     ['an id with a colon', [csv(rows(1)), options({ id: 'a:b' })], 400, 'invalid_input'],
     ['a delay that is none', [csv(rows(1)), options({ delay: 'soon' })], 400, 'invalid_input'],
     ['another part', [csv(rows(1)), options(), { name: 'more', content: 'x' }], 413, 'too_large'],
-    ['a file under another name', [{ name: 'data', file: 'x.csv', content: 'telefone\n1\n' }, options()], 400, 'invalid_input'],
+    [
+      'a file under another name',
+      [{ name: 'data', file: 'x.csv', content: 'telefone\n1\n' }, options()],
+      400,
+      'invalid_input',
+    ],
     ['an instance nobody knows', [csv(rows(1)), options({ instances: ['nobody'] })], 422, 'unknown_instance'],
     ['a file of this machine as image', [csv(rows(1)), options({ image: '/etc/hostname' })], 422, 'image_unreadable'],
     ['a variable that is no column', [csv(rows(1)), options({ caption: '{{ cidade }}' })], 422, 'campaign_refused'],
     ['no line that can be sent', [csv(['12;x']), options()], 422, 'file_unusable'],
-    ['an Excel file', [{ name: 'file', file: 'x.xlsx', content: 'PK\u0003\u0004xxxx' }, options()], 400, 'file_unreadable'],
+    [
+      'an Excel file',
+      [{ name: 'file', file: 'x.xlsx', content: 'PK\u0003\u0004xxxx' }, options()],
+      400,
+      'file_unreadable',
+    ],
   ] as const)('%s: refused, and nothing of it stays', async ([, parts, status, code]) => {
     const before = (await ask('/v1/campaigns?limit=500')).json<{ campaigns: unknown[] }>().campaigns.length;
     const response = await upload([...parts]);
@@ -122,7 +153,10 @@ describe('orders', () => {
     expect(await state('resume')).toBe('running');
     expect(await state('cancel')).toBe('cancelled');
     expect(await state('resume')).toBe('wrong_status');
-    expect((await ask(`/v1/campaigns/${id}`)).json()).toMatchObject({ state: 'cancelled', progress: { cancelled: 3, pending: 0 } });
+    expect((await ask(`/v1/campaigns/${id}`)).json()).toMatchObject({
+      state: 'cancelled',
+      progress: { cancelled: 3, pending: 0 },
+    });
     expect((await order('nobody', 'start')).statusCode).toBe(404);
   });
 
@@ -135,31 +169,51 @@ describe('orders', () => {
       stored.map((row) => ({
         lane: 'vendas',
         contentHash: row.id,
-        body: { id: row.id, type: 'send-image', phone: row.phone!, image: record.image!, priority: 'bulk', onUnknown: 'hold', campaign: id, line: row.line },
+        body: {
+          id: row.id,
+          type: 'send-image',
+          phone: row.phone!,
+          image: record.image!,
+          priority: 'bulk',
+          onUnknown: 'hold',
+          campaign: id,
+          line: row.line,
+        },
       })),
     );
     const keys = stored.map((row) => messageKey(row.id));
     for (const key of keys) await on.ledger.messages.change('vendas', key, settle('accepted'));
     // An earlier attempt of the second one was met by silence.
     await on.client.hincrby(`${on.prefix}:{vendas}:m:${keys[1]!}`, 'unproven', 1);
-    for (const key of keys.slice(0, 2)) await on.ledger.messages.change('vendas', key, fail('recipient_unreachable', 'x'));
+    for (const key of keys.slice(0, 2))
+      await on.ledger.messages.change('vendas', key, fail('recipient_unreachable', 'x'));
     await on.parts.campaigns.move(id, 'complete');
     const retried = (await order(id, 'retry', { only: ['failed'] })).json();
-    expect(retried).toMatchObject({ queued: 1, notProvenUnsent: 1, campaign: { state: 'running', progress: { queued: 1, failed: 1, accepted: 1 } } });
+    expect(retried).toMatchObject({
+      queued: 1,
+      notProvenUnsent: 1,
+      campaign: { state: 'running', progress: { queued: 1, failed: 1, accepted: 1 } },
+    });
     expect((await order(id, 'retry')).json()).toMatchObject({ queued: 0, notProvenUnsent: 1 });
     expect((await order('nobody', 'retry')).statusCode).toBe(404);
     expect((await order((await make()).id, 'retry')).json()).toMatchObject({ code: 'wrong_status' });
   });
 });
 
+interface Page {
+  campaigns: CampaignView[];
+  next?: string;
+}
+
 describe('reading back', () => {
   test('page by page, newest first, each exactly once', async () => {
-    const made = [];
+    const made: string[] = [];
     for (let at = 0; at < 5; at += 1) made.push((await make(1)).id);
     const seen: string[] = [];
     let next: string | undefined = '';
     while (next !== undefined) {
-      const page = (await ask(`/v1/campaigns?limit=2${next === '' ? '' : `&cursor=${next}`}`)).json<{ campaigns: CampaignView[]; next?: string }>();
+      const query: string = next === '' ? '' : `&cursor=${next}`;
+      const page: Page = (await ask(`/v1/campaigns?limit=2${query}`)).json<Page>();
       expect(page.campaigns.length).toBeLessThanOrEqual(2);
       seen.push(...page.campaigns.map(({ id }) => id));
       next = page.next;
@@ -178,7 +232,10 @@ describe('reading back', () => {
     expect(lines[0]).toContain('line,id,phone,instance,status');
     expect(lines).toHaveLength(4);
     const ndjson = await ask(`/v1/campaigns/${id}/results?format=ndjson`);
-    const parsed = ndjson.body.trim().split('\n').map((line) => JSON.parse(line) as { line: number; status: string });
+    const parsed = ndjson.body
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { line: number; status: string });
     expect(parsed.map(({ line, status }) => [line, status])).toEqual([
       [2, 'queued'],
       [3, 'queued'],

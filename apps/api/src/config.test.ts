@@ -3,7 +3,13 @@ import { readConfig } from './config.ts';
 
 describe('the API’s environment', () => {
   test('nothing set: loopback, port 3000, no key, a secret of its own', () => {
-    expect(readConfig({})).toMatchObject({ host: '127.0.0.1', port: 3000, apiKeys: [], webhookSecret: undefined, prefix: 'pombo' });
+    expect(readConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      apiKeys: [],
+      webhookSecret: undefined,
+      prefix: 'pombo',
+    });
   });
 
   test('keys stand between commas', () => {
@@ -16,7 +22,9 @@ describe('the API’s environment', () => {
     expect(read).toThrow(
       expect.objectContaining({
         code: 'invalid_config',
-        issues: ['POMBO_PREFIX', 'POMBO_PORT', 'POMBO_API_KEYS', 'POMBO_WEBHOOK_SECRET'].map((field) => expect.objectContaining({ field }) as unknown),
+        issues: ['POMBO_PREFIX', 'POMBO_PORT', 'POMBO_API_KEYS', 'POMBO_WEBHOOK_SECRET'].map(
+          (field) => expect.objectContaining({ field }) as unknown,
+        ),
       }),
     );
     expect(read).not.toThrow(/my key|a\/b/);

@@ -21,7 +21,9 @@ export function readConfig(env: Environment = process.env): Config {
     port: reader.read('POMBO_PORT', PORT),
     apiKeys: given(env, 'POMBO_API_KEYS') === undefined ? [] : reader.read('POMBO_API_KEYS', API_KEYS),
     webhookSecret:
-      given(env, 'POMBO_WEBHOOK_SECRET') === undefined ? undefined : reader.read('POMBO_WEBHOOK_SECRET', WEBHOOK_SECRET),
+      given(env, 'POMBO_WEBHOOK_SECRET') === undefined
+        ? undefined
+        : reader.read('POMBO_WEBHOOK_SECRET', WEBHOOK_SECRET),
   };
   reader.finish();
   return config;

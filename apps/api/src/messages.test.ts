@@ -52,7 +52,13 @@ describe('giving one message', () => {
   });
 
   test('what is wrong is told field by field, with an example of what is right', async () => {
-    const response = await post({ type: 'send-image', instance: 'vendas', phone: '(11) 98765-4321', image: 'ftp://x', colour: 'red' });
+    const response = await post({
+      type: 'send-image',
+      instance: 'vendas',
+      phone: '(11) 98765-4321',
+      image: 'ftp://x',
+      colour: 'red',
+    });
     expect(response.statusCode).toBe(400);
     expect(response.headers['content-type']).toContain('application/problem+json');
     const { issues, requestId } = response.json<{ issues: { field: string }[]; requestId: string }>();
@@ -136,7 +142,11 @@ describe('giving many', () => {
       const response = await post(bodies.slice(from, from + 1000));
       expect(response.statusCode).toBe(202);
       for (const [at, item] of response.json<Item[]>().entries()) {
-        if (isBad(from + at)) expect(item).toMatchObject({ id: `bulk-${from + at}`, error: { code: 'invalid_input', issues: [{ field: 'phone' }] } });
+        if (isBad(from + at))
+          expect(item).toMatchObject({
+            id: `bulk-${from + at}`,
+            error: { code: 'invalid_input', issues: [{ field: 'phone' }] },
+          });
         else expect(item).toEqual({ id: `bulk-${from + at}`, status: 'queued', duplicate: false });
       }
     }
@@ -162,7 +172,10 @@ describe('reading back', () => {
     const seen: string[] = [];
     let url = '/v1/messages?instance=suporte&limit=10';
     for (let pages = 0; url !== '' && pages < 2000; pages += 1) {
-      const { messages, next } = (await app.inject({ url, headers: LOCAL })).json<{ messages: MessageView[]; next?: string }>();
+      const { messages, next } = (await app.inject({ url, headers: LOCAL })).json<{
+        messages: MessageView[];
+        next?: string;
+      }>();
       seen.push(...messages.map(({ id }) => id));
       url = next === undefined ? '' : `/v1/messages?instance=suporte&limit=500&cursor=${next}`;
     }
@@ -174,7 +187,9 @@ describe('reading back', () => {
     await post(message({ id: 'to-find' }));
     await accept('to-find');
     const find = async (search: string): Promise<string[]> =>
-      (await app.inject({ url: `/v1/messages?${search}`, headers: LOCAL })).json<{ messages: MessageView[] }>().messages.map(({ id }) => id);
+      (await app.inject({ url: `/v1/messages?${search}`, headers: LOCAL }))
+        .json<{ messages: MessageView[] }>()
+        .messages.map(({ id }) => id);
     expect(await find('zaapId=Z-to-find')).toEqual(['to-find']);
     expect(await find('messageId=M-to-find')).toEqual(['to-find']);
     expect(await find('zaapId=nobody')).toEqual([]);
@@ -191,14 +206,18 @@ describe('reading back', () => {
   });
 
   test('what nobody gave: 404', async () => {
-    expect((await app.inject({ url: '/v1/messages/nobody', headers: LOCAL })).json()).toMatchObject({ code: 'not_found', status: 404 });
+    expect((await app.inject({ url: '/v1/messages/nobody', headers: LOCAL })).json()).toMatchObject({
+      code: 'not_found',
+      status: 404,
+    });
   });
 });
 
 describe('changing', () => {
   test('cancel, then retry, then cancel; what is not queued can not be cancelled', async () => {
     await post(message({ id: 'changed' }));
-    const change = async (method: 'DELETE' | 'POST', url: string) => (await app.inject({ method, url, headers: LOCAL })).json<{ status: unknown }>();
+    const change = async (method: 'DELETE' | 'POST', url: string) =>
+      (await app.inject({ method, url, headers: LOCAL })).json<{ status: unknown }>();
     expect(await change('DELETE', '/v1/messages/changed')).toMatchObject({ status: 'cancelled' });
     expect(await change('DELETE', '/v1/messages/changed')).toMatchObject({ code: 'wrong_status', status: 409 });
     expect(await change('POST', '/v1/messages/changed/retry')).toMatchObject({ status: 'queued' });
@@ -206,7 +225,8 @@ describe('changing', () => {
 
   test('only an unknown one can be resolved', async () => {
     await post(message({ id: 'queued-one', phone: newPhone() }));
-    const resolve = (payload: object) => app.inject({ method: 'POST', url: '/v1/messages/queued-one/resolve', headers: LOCAL, payload });
+    const resolve = (payload: object) =>
+      app.inject({ method: 'POST', url: '/v1/messages/queued-one/resolve', headers: LOCAL, payload });
     expect((await resolve({ as: 'drop', why: 'seen on the phone' })).json()).toMatchObject({ code: 'wrong_status' });
     expect((await resolve({ as: 'again' })).json()).toMatchObject({ code: 'invalid_input', issues: [{ field: 'as' }] });
   });

@@ -1,18 +1,29 @@
+import { isPomboError, type MessageView } from '@pombo/message';
 import type { FastifyReply } from 'fastify';
+import type { AppParts } from './parts.ts';
 
 /**
- * How long a held answer is worth holding: until the one who asked has gone, or this process stops. The message itself
- * goes on in either case. `release` lets go of both.
+ * The message once Z-API took it or it has ended; as it stands when the time is over, when the one who asked has gone,
+ * or when this process stops. The message itself goes on in any case.
  */
-export function patience(
+export async function untilSettled(
+  id: string,
+  timeoutMs: number,
   reply: FastifyReply,
-  stopping: AbortSignal,
-): { signal: AbortSignal; release: () => void } {
+  { producer, stopping }: Pick<AppParts, 'producer' | 'stopping'>,
+): Promise<MessageView> {
   const gone = new AbortController();
   const onClose = (): void => gone.abort();
   reply.raw.once('close', onClose);
-  return {
-    signal: AbortSignal.any([gone.signal, stopping]),
-    release: () => void reply.raw.off('close', onClose),
-  };
+  const signal = AbortSignal.any([gone.signal, stopping]);
+  try {
+    return await producer.waitFor(id, { timeoutMs, signal });
+  } catch (error) {
+    if (!signal.aborted && !(isPomboError(error) && error.code === 'timed_out')) throw error;
+    const view = await producer.get(id);
+    if (view === undefined) throw error;
+    return view;
+  } finally {
+    reply.raw.off('close', onClose);
+  }
 }

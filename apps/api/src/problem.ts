@@ -17,7 +17,10 @@ export function asPomboError(error: unknown): PomboError {
   const { statusCode = 500, code = '' } = error as Partial<FastifyError>;
   const known = statusCode < 500 ? (BY_STATUS[statusCode] ?? 'invalid_input') : 'internal';
   if (known === 'internal') {
-    return new PomboError('internal', 'A fault inside Pombo', { hint: 'The log tells more under the requestId.', cause: error });
+    return new PomboError('internal', 'A fault inside Pombo', {
+      hint: 'The log tells more under the requestId.',
+      cause: error,
+    });
   }
   return new PomboError(known, WORDS[code] ?? ERRORS[known].title, { cause: error, ...HINTS[known] });
 }
@@ -38,12 +41,17 @@ export function problemOf(error: PomboError, requestId: string): Problem {
 }
 
 /** For a request whose parameters, query or body are not as the schema says. */
-function refused(error: { validation: { instancePath: string; message?: string }[]; validationContext?: string }): PomboError {
+function refused(error: {
+  validation: { instancePath: string; message?: string }[];
+  validationContext?: string;
+}): PomboError {
   const issues = error.validation.map(({ instancePath, message = 'is not valid' }): Issue => ({
     field: instancePath.split('/').filter(Boolean).join('.'),
     problem: message,
   }));
-  const lines = issues.map(({ field, problem }) => `${field === '' ? (error.validationContext ?? 'input') : field}: ${problem}`);
+  const lines = issues.map(
+    ({ field, problem }) => `${field === '' ? (error.validationContext ?? 'input') : field}: ${problem}`,
+  );
   return new PomboError('invalid_input', lines.join('\n'), { issues });
 }
 
@@ -69,5 +77,7 @@ const WORDS: Readonly<Record<string, string>> = {
 
 const HINTS: Readonly<Partial<Record<ErrorCode, { hint: string }>>> = {
   unsupported_media_type: { hint: 'Send Content-Type: application/json (files: multipart/form-data).' },
-  too_large: { hint: 'Images are taken as base64 up to about 12 MB; larger ones by URL. Send arrays in smaller pieces.' },
+  too_large: {
+    hint: 'Images are taken as base64 up to about 12 MB; larger ones by URL. Send arrays in smaller pieces.',
+  },
 };

@@ -18,7 +18,10 @@ export async function idForBody(
   body: object,
   { redis, prefix, ledger }: Pick<AppParts, 'redis' | 'prefix' | 'ledger'>,
 ): Promise<string> {
-  const print = createHash('sha256').update(JSON.stringify([lane, body])).digest('hex').slice(0, 32);
+  const print = createHash('sha256')
+    .update(JSON.stringify([lane, body]))
+    .digest('hex')
+    .slice(0, 32);
   const hint = `${prefix}:repeated:${print}`;
   const start = Number((await redis.get(hint)) ?? 0);
   for (let at = start; ; at += 1) {

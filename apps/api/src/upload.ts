@@ -39,7 +39,8 @@ export async function receiveUpload(request: FastifyRequest): Promise<Upload> {
     const { name, options } = await receiveParts(request, path);
     const missing: Issue[] = [];
     if (name === undefined) missing.push({ field: 'file', problem: 'is missing', example: 'file=@clientes.csv' });
-    if (options === undefined) missing.push({ field: 'options', problem: 'is missing', example: '{"instances":["vendas"]}' });
+    if (options === undefined)
+      missing.push({ field: 'options', problem: 'is missing', example: '{"instances":["vendas"]}' });
     if (name === undefined || options === undefined) throw invalidInput(missing);
     return { path, name, options: readOptions(options), remove };
   } catch (error) {
@@ -85,7 +86,10 @@ async function store(part: MultipartFile, path: string): Promise<void> {
 }
 
 function nameOf(filename: string | undefined): string {
-  const name = (filename ?? '').replace(/^.*[\\/]/, '').replaceAll(/[\p{Cc}\p{Cs}]/gu, '').slice(0, 200);
+  const name = (filename ?? '')
+    .replace(/^.*[\\/]/, '')
+    .replaceAll(/[\p{Cc}\p{Cs}]/gu, '')
+    .slice(0, 200);
   return name === '' ? 'upload.csv' : name;
 }
 

@@ -19,7 +19,11 @@ async function call(payload: unknown, { instance = 'vendas', secret = WEBHOOK_SE
 /** A message that Z-API took, as a worker would leave it. */
 async function accepted(id: string): Promise<void> {
   await on.producer.sendMany([message({ id })] as never);
-  await on.ledger.messages.change('vendas', messageKey(id), settle('accepted', { zaapId: `Z${id}`, messageId: `M${id}` }));
+  await on.ledger.messages.change(
+    'vendas',
+    messageKey(id),
+    settle('accepted', { zaapId: `Z${id}`, messageId: `M${id}` }),
+  );
   await on.client.set(`${on.prefix}:{vendas}:z:Z${id}`, messageKey(id));
   await on.client.set(`${on.prefix}:{vendas}:w:M${id}`, messageKey(id));
 }
@@ -74,11 +78,16 @@ describe('callbacks', () => {
 
   test('of ids that nobody knows are kept for later', async () => {
     expect((await call(progress('not-yet', 'SENT'))).statusCode).toBe(200);
-    expect(await metric('pombo_webhook_callbacks_total')).toContainEqual(expect.stringMatching(/kind="progress",answer="parked"/));
+    expect(await metric('pombo_webhook_callbacks_total')).toContainEqual(
+      expect.stringMatching(/kind="progress",answer="parked"/),
+    );
   });
 
   test('"disconnected" holds the lane', async () => {
-    await call({ type: 'DisconnectedCallback', instanceId: SUPORTE.id, error: 'Device has been disconnected' }, { instance: 'suporte' });
+    await call(
+      { type: 'DisconnectedCallback', instanceId: SUPORTE.id, error: 'Device has been disconnected' },
+      { instance: 'suporte' },
+    );
     expect(await on.ledger.lanes.holds('suporte')).toMatchObject([{ reason: 'disconnected' }]);
     await on.ledger.lanes.release('suporte');
   });
@@ -87,7 +96,10 @@ describe('callbacks', () => {
     expect((await call({ type: 'BrandNewCallback', instanceId: VENDAS.id })).statusCode).toBe(200);
     expect((await call({ type: 'MessageStatusCallback', instanceId: VENDAS.id, status: 7 })).statusCode).toBe(200);
     const counted = await metric('pombo_webhook_unrecognised_total');
-    expect(counted.toSorted()).toEqual(['pombo_webhook_unrecognised_total{why="shape"} 1', 'pombo_webhook_unrecognised_total{why="type"} 1']);
+    expect(counted.toSorted()).toEqual([
+      'pombo_webhook_unrecognised_total{why="shape"} 1',
+      'pombo_webhook_unrecognised_total{why="type"} 1',
+    ]);
   });
 });
 
@@ -102,7 +114,9 @@ describe('strangers', () => {
     await accepted(id);
     const stored = async (): Promise<string[]> => (await on.client.keys(`${on.prefix}:*`)).toSorted();
     const count = async (): Promise<number> =>
-      Number((await metric('pombo_webhook_refused_total')).find((line) => line.includes(`"${why}"`))?.split(' ')[1] ?? 0);
+      Number(
+        (await metric('pombo_webhook_refused_total')).find((line) => line.includes(`"${why}"`))?.split(' ')[1] ?? 0,
+      );
     const [before, counted] = [await stored(), await count()];
     const response = await call(delivered(id), place);
     expect(response.statusCode).toBe(404);
@@ -121,9 +135,12 @@ describe('strangers', () => {
     expect(response.statusCode).toBe(404);
   });
 
-  test.for([null, [], 'text', 7, {}, { type: 'DeliveryCallback' }, { instanceId: VENDAS.id }])('%j is no callback: 400', async (body) => {
-    expect((await call(body)).statusCode).toBe(400);
-  });
+  test.for([null, [], 'text', 7, {}, { type: 'DeliveryCallback' }, { instanceId: VENDAS.id }])(
+    '%j is no callback: 400',
+    async (body) => {
+      expect((await call(body)).statusCode).toBe(400);
+    },
+  );
 
   test('too many keys, or nested too deep: 400', async () => {
     const keys = Object.fromEntries(Array.from({ length: 3000 }, (_none, at) => [`k${at}`, at]));

@@ -4,6 +4,7 @@ import { stat, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../test/setup/redis-server.ts';
 import { message, newPhone, stand } from './api.fixture.ts';
@@ -18,7 +19,14 @@ afterAll(async () => {
 });
 
 function environment(more: Record<string, string> = {}): Record<string, string> {
-  return { REDIS_URL: on.redisUrl, POMBO_PREFIX: on.prefix, POMBO_DATA_DIR: on.folder, POMBO_PORT: '0', POMBO_INSTANCES: '', ...more };
+  return {
+    REDIS_URL: on.redisUrl,
+    POMBO_PREFIX: on.prefix,
+    POMBO_DATA_DIR: on.folder,
+    POMBO_PORT: '0',
+    POMBO_INSTANCES: '',
+    ...more,
+  };
 }
 
 async function start(more: Record<string, string> = {}): Promise<RunningApi> {
@@ -40,16 +48,14 @@ afterAll(() => agent.destroy());
 
 async function ask(url: string, payload?: object): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { agent, method: payload === undefined ? 'GET' : 'POST', headers: { 'content-type': 'application/json' } });
+    const sent = request(url, {
+      agent,
+      method: payload === undefined ? 'GET' : 'POST',
+      headers: { 'content-type': 'application/json' },
+    });
     sent.on('error', reject);
-    sent.on('response', async (response) => {
-      const chunks: Buffer[] = [];
-      try {
-        for await (const chunk of response) chunks.push(chunk as Buffer);
-        resolve({ status: response.statusCode!, body: JSON.parse(Buffer.concat(chunks).toString()) });
-      } catch (error) {
-        reject(error as Error);
-      }
+    sent.on('response', (response) => {
+      json(response).then((body) => resolve({ status: response.statusCode!, body }), reject);
     });
     sent.end(payload === undefined ? undefined : JSON.stringify(payload));
   });
@@ -75,13 +81,19 @@ describe('the door', () => {
   test('a port that is taken is told as such', async () => {
     const api = await start();
     const { port } = new URL(api.url);
-    await expect(start({ POMBO_PORT: port })).rejects.toMatchObject({ code: 'invalid_config', message: expect.stringContaining('EADDRINUSE') as string });
+    await expect(start({ POMBO_PORT: port })).rejects.toMatchObject({
+      code: 'invalid_config',
+      message: expect.stringContaining('EADDRINUSE') as string,
+    });
     await api.stop();
   });
 
   test('the process ends with 2, and says why', async () => {
     const script = new URL('main.ts', import.meta.url).pathname;
-    const env = { PATH: process.env['PATH'], ...environment({ POMBO_HOST: '0.0.0.0', POMBO_PREFIX: `${on.prefix}.main` }) };
+    const env = {
+      PATH: process.env['PATH'],
+      ...environment({ POMBO_HOST: '0.0.0.0', POMBO_PREFIX: `${on.prefix}.main` }),
+    };
     const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     const said = collect(child);
     const [code] = (await once(child, 'exit')) as [number];
@@ -101,12 +113,15 @@ function collect(child: ChildProcess): () => string {
 describe('instances', () => {
   test('the names in the file are published, also when it changes', async () => {
     const file = join(on.folder, 'instances.json');
-    const write = (name: string): Promise<void> => writeFile(file, JSON.stringify({ instances: [{ name, id: 'ID9', token: 'T9' }] }));
+    const write = (name: string): Promise<void> =>
+      writeFile(file, JSON.stringify({ instances: [{ name, id: 'ID9', token: 'T9' }] }));
     await write('from-file');
     const api = await start({ POMBO_INSTANCES: file });
     expect([...(await on.ledger.instances.known()).keys()]).toContain('from-file');
     await write('changed-name');
-    await expect.poll(async () => [...(await on.ledger.instances.known()).keys()], { timeout: 20_000 }).toContain('changed-name');
+    await expect
+      .poll(async () => [...(await on.ledger.instances.known()).keys()], { timeout: 20_000 })
+      .toContain('changed-name');
     await api.stop();
   });
 });
@@ -148,7 +163,9 @@ interface Child {
 
 async function spawnApi(): Promise<Child> {
   const script = new URL('api-child.fixture.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [script, JSON.stringify(environment())], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, JSON.stringify(environment())], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   stops.push(async () => child.kill('SIGKILL'));
   const ended = once(child, 'exit');
   const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
@@ -164,7 +181,10 @@ describe('killed between accepting and answering', () => {
     first.process.kill('SIGKILL');
     expect(await lost).toBe('lost');
     const second = await spawnApi();
-    expect(await ask(`${second.url}/v1/messages`, body)).toEqual({ status: 202, body: { id: 'killed', status: 'queued', duplicate: true } });
+    expect(await ask(`${second.url}/v1/messages`, body)).toEqual({
+      status: 202,
+      body: { id: 'killed', status: 'queued', duplicate: true },
+    });
     second.process.kill('SIGKILL');
     await second.ended;
   });
@@ -174,7 +194,9 @@ describe('killed between accepting and answering', () => {
     const bodies = Array.from({ length: 1000 }, (_none, at) => message({ id: `killed-${at}`, instance: 'suporte' }));
     const first = await spawnApi();
     const lost = ask(`${first.url}/v1/messages?wait=60`, bodies).catch(() => 'lost');
-    await expect.poll(async () => (await on.ledger.messages.counts('suporte')).queued, { interval: 1 }).toBeGreaterThan(before);
+    await expect
+      .poll(async () => (await on.ledger.messages.counts('suporte')).queued, { interval: 1 })
+      .toBeGreaterThan(before);
     first.process.kill('SIGKILL');
     expect(await lost).toBe('lost');
     const second = await spawnApi();
@@ -197,27 +219,34 @@ describe.skipIf(findRedisServer() === undefined)('while Redis is away', () => {
     stops.push(() => redis.stop());
   });
 
-  test('everything that needs it says so with 503, and goes on by itself when it is back', { timeout: 60_000 }, async () => {
-    const secret = 'hook';
-    const file = join(on.folder, 'away.json');
-    await writeFile(file, JSON.stringify({ instances: [{ name: 'vendas', id: 'ID9', token: 'T9' }] }));
-    const api = await start({ REDIS_URL: redis.url, POMBO_WEBHOOK_SECRET: secret, POMBO_INSTANCES: file });
-    expect((await ask(`${api.url}/health/ready`)).status).toBe(200);
-    await redis.kill();
-    const callback = { type: 'DisconnectedCallback', instanceId: 'ID9' };
-    expect(await ask(`${api.url}/health/ready`)).toEqual({ status: 503, body: { status: 'redis_unreachable' } });
-    for (const [path, payload] of [
-      ['/v1/messages', message()],
-      ['/v1/lanes', undefined],
-      [`/webhooks/zapi/vendas/${secret}`, callback],
-    ] as const) {
-      expect(await ask(`${api.url}${path}`, payload)).toMatchObject({ status: 503, body: { code: 'redis_unreachable' } });
-    }
-    expect((await ask(`${api.url}/health/live`)).status).toBe(200);
-    await redis.start();
-    await expect.poll(async () => (await ask(`${api.url}/health/ready`)).status, { timeout: 20_000 }).toBe(200);
-    expect((await ask(`${api.url}/webhooks/zapi/vendas/${secret}`, callback)).status).toBe(200);
-    expect((await ask(`${api.url}/v1/messages`, message())).status).toBe(202);
-    expect(await api.stop()).toBe(true);
-  });
+  test(
+    'everything that needs it says so with 503, and goes on by itself when it is back',
+    { timeout: 60_000 },
+    async () => {
+      const secret = 'hook';
+      const file = join(on.folder, 'away.json');
+      await writeFile(file, JSON.stringify({ instances: [{ name: 'vendas', id: 'ID9', token: 'T9' }] }));
+      const api = await start({ REDIS_URL: redis.url, POMBO_WEBHOOK_SECRET: secret, POMBO_INSTANCES: file });
+      expect((await ask(`${api.url}/health/ready`)).status).toBe(200);
+      await redis.kill();
+      const callback = { type: 'DisconnectedCallback', instanceId: 'ID9' };
+      expect(await ask(`${api.url}/health/ready`)).toEqual({ status: 503, body: { status: 'redis_unreachable' } });
+      for (const [path, payload] of [
+        ['/v1/messages', message()],
+        ['/v1/lanes', undefined],
+        [`/webhooks/zapi/vendas/${secret}`, callback],
+      ] as const) {
+        expect(await ask(`${api.url}${path}`, payload)).toMatchObject({
+          status: 503,
+          body: { code: 'redis_unreachable' },
+        });
+      }
+      expect((await ask(`${api.url}/health/live`)).status).toBe(200);
+      await redis.start();
+      await expect.poll(async () => (await ask(`${api.url}/health/ready`)).status, { timeout: 20_000 }).toBe(200);
+      expect((await ask(`${api.url}/webhooks/zapi/vendas/${secret}`, callback)).status).toBe(200);
+      expect((await ask(`${api.url}/v1/messages`, message())).status).toBe(202);
+      expect(await api.stop()).toBe(true);
+    },
+  );
 });

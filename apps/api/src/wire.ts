@@ -43,9 +43,8 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
     for (const end of closing.toReversed()) await end();
   };
   try {
-    const instances = watchInstances(
-      { file: instancesFile, fileNamed: instancesNamed, env, baseUrl },
-      (error) => log.error({ error: String(error) }, 'instances.refused'),
+    const instances = watchInstances({ file: instancesFile, fileNamed: instancesNamed, env, baseUrl }, (error) =>
+      log.error({ error: String(error) }, 'instances.refused'),
     );
     closing.push(() => instances.close());
     const redis = await openRedis(redisUrl, config.strict, log);
@@ -137,7 +136,10 @@ async function refuseOpenDoor({ host, apiKeys }: Config, keys: ApiKeys): Promise
 function notListening({ host, port }: Config, cause: unknown): PomboError {
   const code = (cause as NodeJS.ErrnoException).code ?? 'error';
   return new PomboError('invalid_config', `The API can not listen on ${host}:${port} (${code})`, {
-    hint: code === 'EADDRINUSE' ? 'Something else listens there. Choose another POMBO_PORT; 0 = a free one.' : 'Check POMBO_HOST and POMBO_PORT.',
+    hint:
+      code === 'EADDRINUSE'
+        ? 'Something else listens there. Choose another POMBO_PORT; 0 = a free one.'
+        : 'Check POMBO_HOST and POMBO_PORT.',
     cause,
   });
 }

@@ -47,7 +47,12 @@ describe('credentials', () => {
     const headers = { 'client-token': VENDAS.clientToken };
     const got = await app.inject({ method: 'GET', url, headers });
     expect([got.statusCode, typeof got.json<{ error: unknown }>().error]).toEqual([405, 'string']);
-    const form = await app.inject({ method: 'POST', url, headers: { ...headers, 'content-type': 'text/plain' }, payload: 'x' });
+    const form = await app.inject({
+      method: 'POST',
+      url,
+      headers: { ...headers, 'content-type': 'text/plain' },
+      payload: 'x',
+    });
     expect([form.statusCode, typeof form.json<{ error: unknown }>().error]).toEqual([415, 'string']);
   });
 });
@@ -79,14 +84,22 @@ describe('sending', () => {
     };
     const { statusCode, json } = await send(body, { headers: { 'idempotency-key': 'lenient' } });
     expect([statusCode, json()]).toEqual([202, { id: 'lenient', status: 'queued' }]);
-    expect(await on.producer.get('lenient')).toMatchObject({ instance: 'vendas', phone, priority: 'normal', type: 'send-image' });
+    expect(await on.producer.get('lenient')).toMatchObject({
+      instance: 'vendas',
+      phone,
+      priority: 'normal',
+      type: 'send-image',
+    });
     const stored = await on.client.hget(`${on.prefix}:{vendas}:m:${messageKey('lenient')}`, 'body');
     expect(JSON.parse(stored!)).toMatchObject({ delayMessage: 5, viewOnce: true });
   });
 
   test('a status post has neither phone nor reply', async () => {
     const headers = { 'idempotency-key': 'a-status' };
-    expect((await send({ image: IMAGE, caption: 'Oi', phone: newPhone() }, { path: 'send-image-status', headers })).statusCode).toBe(202);
+    expect(
+      (await send({ image: IMAGE, caption: 'Oi', phone: newPhone() }, { path: 'send-image-status', headers }))
+        .statusCode,
+    ).toBe(202);
     const view = (await on.producer.get('a-status'))!;
     expect(view).toMatchObject({ type: 'send-image-status', caption: 'Oi' });
     expect(view).not.toHaveProperty('phone');
@@ -179,13 +192,18 @@ describe('status', () => {
   };
 
   test('connected, or not, in Z-API’s words', async () => {
-    expect((await status({ probe: async () => ({ state: 'up' }) })).json()).toEqual({ connected: true, error: 'You are already connected' });
+    expect((await status({ probe: async () => ({ state: 'up' }) })).json()).toEqual({
+      connected: true,
+      error: 'You are already connected',
+    });
     const down = await status({ probe: async () => ({ state: 'down', reason: 'disconnected', detail: 'x' }) });
     expect([down.statusCode, down.json()]).toEqual([200, { connected: false, error: 'You are not connected' }]);
   });
 
   test('a lapse is an error, and silence says nothing about the connection', async () => {
-    const lapsed = await status({ probe: async () => ({ state: 'down', reason: 'subscription', detail: 'subscribe again' }) });
+    const lapsed = await status({
+      probe: async () => ({ state: 'down', reason: 'subscription', detail: 'subscribe again' }),
+    });
     expect([lapsed.statusCode, lapsed.json()]).toEqual([400, { error: 'subscribe again' }]);
     const silent = await status({ probe: async () => ({ state: 'silent', detail: 'no answer' }) });
     expect(silent.statusCode).toBe(502);

@@ -1,3 +1,4 @@
+import { messageKey } from '@pombo/message';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { bench, NUMBERS, simulated } from './pombo.fixture.ts';
@@ -283,12 +284,18 @@ describe('an unknown', () => {
     expect((await cli.run(['unknown', 'list'])).stderr).toContain('Nothing is unknown.');
   });
 
-  test('is sent again only when --yes says so', async () => {
+  test('is sent again only when --yes says so, and the first POST can not be on its way any more', async () => {
     zapi.fault({ phone: '5511900000002', do: { kind: 'close', enqueue: false } });
     const to = ['--phone', '5511900000002', '--image', IMAGE];
     await cli.run(['send', 'image', '--instance', 'vendas', ...to, '--id', 'lost-2', '--wait', '--json']);
     const before = zapi.posts().length;
-    const { code, json } = await cli.run(['unknown', 'resolve', 'lost-2', '--as', 'resend', '--yes', '--json']);
+    const resend = ['unknown', 'resolve', 'lost-2', '--as', 'resend', '--yes', '--json'];
+    const early = await cli.run(resend);
+    expect(early.code).toBe(1);
+    expect(early.json()).toMatchObject([{ id: 'lost-2', error: { code: 'too_early' } }]);
+    const hour = 60 * 60 * 1000;
+    await redis.client.hset(`${redis.prefix}:{vendas}:m:${messageKey('lost-2')}`, 'at', Date.now() - hour);
+    const { code, json } = await cli.run(resend);
     expect(code).toBe(0);
     expect(json()).toMatchObject([{ id: 'lost-2', status: 'queued', resolved: { as: 'resend' } }]);
     await zapi.waitForPosts(before + 1);

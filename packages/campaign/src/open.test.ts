@@ -47,6 +47,24 @@ test('letters and line ends that are cut by the pieces of a file are read whole'
   expect(rows).toEqual(names.map((name, n) => `${n + 2}: 55119800${String(n).padStart(5, '0')}|${name}`));
 });
 
+test.each([
+  ['a line end', '\r\n5511987654322,Ana\r\n'],
+  ['a letter', 'é\r\n5511987654322,Ana\r\n'],
+])('%s that lies across the first 64 KiB is one', async (_, across) => {
+  const start = 'phone,nome\r\n5511987654321,';
+  const name = 'x'.repeat(64 * 1024 - 1 - start.length);
+  const path = join(folder, 'across.csv');
+  await writeFile(path, `${start}${name}${across}`);
+  const file = await openCsv(path);
+  expect(file.finding).toMatchObject({ encoding: 'utf-8', notes: [] });
+  await file.close();
+  const { rows } = await rowsOf(path);
+  expect(rows.map((row) => row.slice(0, 20))).toEqual([
+    expect.stringMatching(/^2: /) as string,
+    '3: 5511987654322|Ana',
+  ]);
+});
+
 test.each([1, 2, 3, 7])(
   'a stream in pieces of %i bytes is read like the whole, and leaves no file behind',
   async (size) => {
@@ -93,6 +111,18 @@ test('a file, and a stream, above the cap is refused', async () => {
   for (const source of [path, bytes, inPieces(bytes, 100)]) {
     await expect(openCsv(source, { maxBytes: 1000 })).rejects.toMatchObject({ code: 'file_unusable' });
   }
+});
+
+test('a stream without end is not kept beyond the cap', async () => {
+  let pieces = 0;
+  async function* endless(): AsyncIterable<Uint8Array> {
+    while (pieces < 10_000) {
+      pieces += 1;
+      yield await Promise.resolve(Buffer.from('phone\n5511987654321\n'));
+    }
+  }
+  await expect(openCsv(endless(), { maxBytes: 1000 })).rejects.toMatchObject({ code: 'file_unusable' });
+  expect(pieces).toBeLessThan(100);
 });
 
 test('a file that is not there and a folder are refused by name', async () => {

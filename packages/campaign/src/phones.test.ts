@@ -69,6 +69,11 @@ describe('a Brazilian number', () => {
     });
   });
 
+  test('of eight digits that is valid as it is keeps them, and is the same person as with nine', () => {
+    expect(parsePhone('11 7865-4321')).toMatchObject({ phone: '551178654321', person: '5511978654321', repairs: [] });
+    expect(parsePhone('11 97865-4321')).toMatchObject({ phone: '5511978654321', person: '5511978654321' });
+  });
+
   test('that a data tool wrote with .0 behind is read and says so', () => {
     expect(parsePhone('5511987654321.0')).toMatchObject({ phone: '5511987654321', repairs: ['decimal-zero'] });
   });

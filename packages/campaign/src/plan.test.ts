@@ -182,6 +182,17 @@ test('the summary adds up and groups what is wrong', async () => {
   expect(summary.finding).toMatchObject({ encoding: 'utf-8', delimiter: ',', columns: ['phone', 'nome'] });
 });
 
+test('a reason that many lines share is counted, and shown with the first few', async () => {
+  const landlines = Array.from({ length: 8 }, (_, n) => `(11) 3333-444${n}`);
+  const { summary } = await readAll(csv('phone', ...landlines, ...landlines, ...Array<string>(7).fill('x')));
+  expect(summary.warnings).toEqual([{ code: 'landline', count: 8, lines: [2, 3, 4, 5, 6] }]);
+  expect(summary.rejections.map(({ count, samples }) => [count, samples.map(({ line }) => line)])).toEqual([
+    [7, [18, 19, 20, 21, 22]],
+  ]);
+  expect(summary.counts.duplicate).toBe(8);
+  expect(summary.duplicates.map(({ line }) => line)).toEqual([10, 11, 12, 13, 14]);
+});
+
 describe('the whole file is refused', () => {
   const file = csv('phone,nome', '5511987654321,Zé');
 

@@ -1,17 +1,30 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { csv } from './campaign.fixture.ts';
-import { openCsv } from './open.ts';
+import { openCsv, type CsvFile } from './open.ts';
 import { readRows, type RowOptions } from './rows.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pombo-rows-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
 
 async function linesOf(bytes: Uint8Array, options: RowOptions = {}): Promise<number[]> {
   const file = await openCsv(bytes);
   try {
-    const lines: number[] = [];
-    for await (const row of readRows(file, options)) lines.push(row.line);
-    return lines;
+    return await linesIn(file, options);
   } finally {
     await file.close();
   }
+}
+
+async function linesIn(file: CsvFile, options: RowOptions = {}): Promise<number[]> {
+  const lines: number[] = [];
+  for await (const row of readRows(file, options)) lines.push(row.line);
+  return lines;
 }
 
 test('more rows than allowed end the reading', async () => {
@@ -22,11 +35,23 @@ test('more rows than allowed end the reading', async () => {
 
 test('a quote that swallows a huge file is noticed before the file is in memory, with the line where it opened', async () => {
   const swallowed = '5511987654321,Ana\n'.repeat(1_200_000);
-  const bytes = Buffer.from(`phone,nome\n5511987654321,Bia\n5511987654322,"Caio\n${swallowed}`);
-  await expect(linesOf(bytes)).rejects.toMatchObject({
+  const start = Buffer.from(`phone,nome\n5511987654321,Bia\n5511987654322,"Caio\n`);
+  const path = join(folder, 'swallowed.csv');
+  await writeFile(path, `${start.toString()}${swallowed}`);
+  const file = await openCsv(path);
+  let read = 0;
+  const counted = async function* (): AsyncIterable<string> {
+    for await (const text of file.text()) {
+      read += text.length;
+      yield text;
+    }
+  };
+  await expect(linesIn({ ...file, text: counted })).rejects.toMatchObject({
     code: 'file_unreadable',
     message: 'The quote (") that opens on line 3 is never closed',
   });
+  expect(read).toBeLessThan(file.finding.bytes * 0.9);
+  await file.close();
 });
 
 test('a quote is found where it opened, also behind a cell of several lines and behind blank lines', async () => {

@@ -1,10 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readHeader } from './header.ts';
 import { bindTemplate, compileTemplate } from './template.ts';
 
 const columns = readHeader(['phone', 'nome', 'Data de Entrega', 'Pedido Nº', 'valor']);
 const bound = (source: string, ...cells: string[]): unknown =>
   bindTemplate(compileTemplate(source), columns).render(['5511987654321', ...cells, '', '', '', ''].slice(0, 5));
+
+afterEach(() => vi.unstubAllEnvs());
 
 describe('a template', () => {
   test('is filled in from the columns, by their name or its plain spelling', () => {
@@ -43,7 +45,9 @@ describe('a template', () => {
     expect(compileTemplate('{{ a | default: "x" }}').needed).toEqual([]);
   });
 
-  test('shows a date of a cell as that day, and a time as written, wherever it runs', () => {
+  test.each(['America/Sao_Paulo', 'Asia/Tokyo'])('shows a day and a time as the cell has them, also in %s', (zone) => {
+    vi.stubEnv('TZ', zone);
+    expect(new Date(2026, 0).getTimezoneOffset()).not.toBe(0);
     expect(bound('{{ nome | date: "%d/%m/%Y" }}', '2026-11-21')).toEqual({ text: '21/11/2026' });
     expect(bound('{{ nome | date: "%d/%m %H:%M" }}', '2026-11-21T23:30:00-05:00')).toEqual({ text: '21/11 23:30' });
     expect(bound('{{ nome | date: "%d/%m %H:%M" }}', '2026-11-21T23:30:00Z')).toEqual({ text: '21/11 23:30' });

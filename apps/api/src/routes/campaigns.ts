@@ -1,123 +1,45 @@
 import { Readable } from 'node:stream';
-import {
-  campaignNotFound,
-  campaignResults,
-  createCampaign,
-  exportResults,
-  orderCampaign,
-  parseDelay,
-  retryCampaign,
-  viewCampaign,
-  type CampaignMade,
-  type CampaignRecord,
-  type CampaignView,
-} from '@pombo/campaign';
+import { campaignResults, exportResults, retryCampaign, type CampaignRecord } from '@pombo/campaign';
 import { PomboError, messageKey } from '@pombo/message';
-import { laneOrders } from '@pombo/producer';
 import { z } from 'zod';
+import { createDesk, type Order } from '../desk.ts';
 import type { AppParts } from '../parts.ts';
 import {
   CAMPAIGN_RETRIES,
-  campaignMade,
   campaignParams,
-  campaignUpload,
   campaignView,
   campaignsAnswer,
   campaignsQuery,
   resultsQuery,
   retryAnswer,
   retryBody,
-  type CampaignOptions,
 } from '../schemas/campaign.ts';
 import { problems } from '../schemas/problem.ts';
-import { uncheckedBody, type App } from '../server.ts';
-import { receiveUpload } from '../upload.ts';
+import type { App } from '../server.ts';
 
 const tags = ['campaigns'];
-const ORDERS = {
+const ORDERS: Record<Order, string> = {
   start: 'Begin to send',
   pause: 'Send nothing more for now',
   resume: 'Go on',
   cancel: 'Send nothing more, for ever',
-} as const;
+};
 
-/** Campaigns: made of an uploaded file, ordered about, read back with their results. */
-export function campaignRoutes(app: App, { campaigns: store, ledger, jobs }: AppParts): void {
-  const port = laneOrders(ledger, jobs);
-
-  app.post(
-    '/v1/campaigns',
-    {
-      config: { scope: 'manage' },
-      schema: {
-        tags,
-        summary: 'Make a campaign of a CSV file',
-        description: 'Nothing is sent before it is started. The same upload twice finds the first campaign.',
-        consumes: ['multipart/form-data'],
-        body: campaignUpload,
-        response: { 200: campaignMade, 201: campaignMade, ...problems },
-      },
-      // The parts are read, and checked, as they stream in.
-      validatorCompiler: uncheckedBody,
-    },
-    async (request, reply) => {
-      const upload = await receiveUpload(request);
-      try {
-        const made = await create(upload.path, upload.options, upload.name);
-        const record = await startIfWanted(made.record, upload.options);
-        void reply.header('Location', `/v1/campaigns/${record.id}`).code(made.answer === 'created' ? 201 : 200);
-        const facts = made.answer === 'created' ? { notes: made.summary.notes, rejections: made.summary.rejections } : {};
-        return await reply.send({ campaign: await view(record), duplicate: made.answer === 'exists', ...facts });
-      } finally {
-        await upload.remove();
-      }
-    },
-  );
-
-  async function create(path: string, options: CampaignOptions, fileName: string): Promise<CampaignMade> {
-    const { name = fileName, delay, expiresAt, start: _start, ...rest } = options;
-    const known = [...(await ledger.instances.known()).keys()];
-    const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-    return createCampaign(
-      path,
-      {
-        instances: options.instances,
-        ...given,
-        name,
-        // A name nobody has published yet may be right: a worker that serves it has only not been up so far.
-        ...(known.length === 0 ? {} : { knownInstances: known }),
-        ...(delay === undefined ? {} : { pace: parseDelay(delay) }),
-        ...(expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) }),
-      },
-      { store, keepImage: (image) => ledger.images.keep(image) },
-    );
-  }
-
-  async function startIfWanted(record: CampaignRecord, { start }: CampaignOptions): Promise<CampaignRecord> {
-    return start === true && record.state === 'ready' ? order(record.id, 'start') : record;
-  }
-
-  async function order(id: string, move: keyof typeof ORDERS): Promise<CampaignRecord> {
-    const record = await orderCampaign(id, move, { store, port });
-    if (move === 'start' || move === 'resume') await Promise.all(Object.keys(record.rows).map((lane) => jobs.wake(lane)));
-    return record;
-  }
-
-  async function view(record: CampaignRecord): Promise<CampaignView> {
-    return viewCampaign(record, await ledger.messages.campaignCounts(record.id, Object.keys(record.rows)));
-  }
-
-  async function existing(id: string): Promise<CampaignRecord> {
-    const record = await store.get(id);
-    if (record === undefined) throw campaignNotFound(id);
-    return record;
-  }
+/** Campaigns: read back, ordered about, tried again, with their results. */
+export function campaignRoutes(app: App, parts: AppParts): void {
+  const { campaigns: store, ledger } = parts;
+  const { existing, order, view, port } = createDesk(parts);
 
   app.get(
     '/v1/campaigns',
     {
       config: { scope: 'read' },
-      schema: { tags, summary: 'List campaigns, newest first', querystring: campaignsQuery, response: { 200: campaignsAnswer, ...problems } },
+      schema: {
+        tags,
+        summary: 'List campaigns, newest first',
+        querystring: campaignsQuery,
+        response: { 200: campaignsAnswer, ...problems },
+      },
     },
     async ({ query: { cursor, limit } }) => {
       const all = await store.list();
@@ -132,15 +54,23 @@ export function campaignRoutes(app: App, { campaigns: store, ledger, jobs }: App
     '/v1/campaigns/:id',
     {
       config: { scope: 'read' },
-      schema: { tags, summary: 'A campaign and how far it is', params: campaignParams, response: { 200: campaignView, ...problems } },
+      schema: {
+        tags,
+        summary: 'A campaign and how far it is',
+        params: campaignParams,
+        response: { 200: campaignView, ...problems },
+      },
     },
     async ({ params }) => view(await existing(params.id)),
   );
 
-  for (const [move, summary] of Object.entries(ORDERS) as [keyof typeof ORDERS, string][]) {
+  for (const [move, summary] of Object.entries(ORDERS) as [Order, string][]) {
     app.post(
       `/v1/campaigns/:id/${move}`,
-      { config: { scope: 'manage' }, schema: { tags, summary, params: campaignParams, response: { 200: campaignView, ...problems } } },
+      {
+        config: { scope: 'manage' },
+        schema: { tags, summary, params: campaignParams, response: { 200: campaignView, ...problems } },
+      },
       async ({ params }) => view(await order(params.id, move)),
     );
   }

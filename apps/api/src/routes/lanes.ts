@@ -11,7 +11,10 @@ const tags = ['lanes'];
 export function laneRoutes(app: App, { ledger, jobs }: AppParts): void {
   app.get(
     '/v1/lanes',
-    { config: { scope: 'read' }, schema: { tags, summary: 'Where every lane stands', response: { 200: lanesAnswer, ...problems } } },
+    {
+      config: { scope: 'read' },
+      schema: { tags, summary: 'Where every lane stands', response: { 200: lanesAnswer, ...problems } },
+    },
     async () => ({ lanes: await viewLanes(await knownLanes(ledger), ledger) }),
   );
 

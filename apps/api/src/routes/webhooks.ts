@@ -33,7 +33,7 @@ export function webhookRoutes(app: App, parts: AppParts, metrics: Metrics): void
       },
       // Before the body is read: from a stranger nothing is taken in.
       async onRequest({ params }) {
-        const { instance, secret } = params as { instance: string; secret: string };
+        const { instance, secret } = params;
         const isKnown = sameSecret(secret, webhookSecret);
         if (!isKnown || byName(instance) === undefined) throw refusal('path', 'not_found', 'There is nothing here');
       },

@@ -1,16 +1,24 @@
-import { ERRORS, PomboError, isPomboError, isTaken, type MessageInput, type MessageType, type MessageView } from '@pombo/message';
+import {
+  ERRORS,
+  PomboError,
+  isPomboError,
+  isTaken,
+  type MessageInput,
+  type MessageType,
+  type MessageView,
+} from '@pombo/message';
 import { recogniser, type Instance } from '@pombo/zapi';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { closeIfUnread } from '../answers.ts';
 import type { AppParts } from '../parts.ts';
-import { patience } from '../patience.ts';
+import { untilSettled } from '../patience.ts';
 import { asPomboError } from '../problem.ts';
 import type { Limiter } from '../rate.ts';
 import { idForBody } from '../repeats.ts';
 import { zapiBodies, zapiError, zapiParams, zapiStatus, zapiTaken, zapiWaiting } from '../schemas/zapi.ts';
 import type { App } from '../server.ts';
-import { MESSAGE_BODY_LIMIT } from './messages.ts';
+import { MESSAGE_BODY_LIMIT } from './sending.ts';
 
 const tags = ['z-api'];
 const errors = { '4xx': zapiError, '5xx': zapiError } as const;
@@ -77,19 +85,15 @@ function sendRoute(app: App, type: MessageType, parts: AppParts): void {
       const lane = request.instance!.name;
       const { editImageMessageId, ...content } = request.body as z.output<(typeof zapiBodies)['send-image']>;
       // Left out, a new image would be sent in place of an edited one.
-      if (editImageMessageId !== undefined) throw new ZapiRefusal(400, 'editImageMessageId is not taken here; nothing was sent');
+      if (editImageMessageId !== undefined)
+        throw new ZapiRefusal(400, 'editImageMessageId is not taken here; nothing was sent');
       const given = Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined));
       const id = keyOf(request) ?? (await idForBody(lane, { type, ...given }, parts));
-      const { signal, release } = patience(reply, parts.stopping);
-      try {
-        await queue({ ...given, type, instance: lane, id }, parts);
-        void reply.header('Location', `/v1/messages/${encodeURIComponent(id)}`);
-        const view = await settled(id, signal, parts);
-        const answer = answerFor(view);
-        return await reply.code(answer.status).send(answer.body);
-      } finally {
-        release();
-      }
+      await queue({ ...given, type, instance: lane, id }, parts);
+      void reply.header('Location', `/v1/messages/${encodeURIComponent(id)}`);
+      const view = await untilSettled(id, parts.dropInWaitMs ?? WAIT_MS, reply, parts);
+      const answer = answerFor(view);
+      return reply.code(answer.status).send(answer.body);
     },
   );
 
@@ -107,7 +111,13 @@ function statusRoute(app: App, { probe }: AppParts): void {
   app.get(
     `${PATH}/status`,
     {
-      schema: { tags, summary: 'Z-API’s status', security: [], params: zapiParams, response: { 200: zapiStatus, ...errors } },
+      schema: {
+        tags,
+        summary: 'Z-API’s status',
+        security: [],
+        params: zapiParams,
+        response: { 200: zapiStatus, ...errors },
+      },
     },
     async ({ instance }) => {
       const found = await probe(instance!.name);
@@ -161,17 +171,6 @@ async function queue(input: Record<string, unknown>, { producer }: AppParts): Pr
   // The producer checks it, like everything that comes from outside.
   const [result] = await producer.sendMany([input as unknown as MessageInput]);
   if ('error' in result!) throw new PomboError(result.error.code, result.error.message);
-}
-
-async function settled(id: string, signal: AbortSignal, { producer, dropInWaitMs = WAIT_MS }: AppParts): Promise<MessageView> {
-  try {
-    return await producer.waitFor(id, { timeoutMs: dropInWaitMs, signal });
-  } catch (error) {
-    if (!signal.aborted && !(isPomboError(error) && error.code === 'timed_out')) throw error;
-    const view = await producer.get(id);
-    if (view === undefined) throw error;
-    return view;
-  }
 }
 
 type Answer = { status: 200; body: z.input<typeof zapiTaken> } | { status: 202; body: z.input<typeof zapiWaiting> };

@@ -2,9 +2,9 @@ import type { CampaignView } from '@pombo/campaign';
 import type { LaneView, MessageView } from '@pombo/message';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
-import { campaignView } from './campaign.ts';
-import { laneView } from './lane.ts';
-import { messageView } from './message.ts';
+import type { campaignView } from './campaign.ts';
+import type { laneView } from './lane.ts';
+import type { messageView } from './message.ts';
 
 /**
  * What an answer's schema does not name is not given out. Each line below compiles only while the schema has every
@@ -13,7 +13,11 @@ import { messageView } from './message.ts';
 type Lacks<View, Schema extends z.ZodType> = Exclude<keyof View, keyof z.output<Schema>>;
 
 test('no field of a message, lane or campaign is lost on its way out', () => {
-  const lost: [Lacks<MessageView, typeof messageView>, Lacks<LaneView, typeof laneView>, Lacks<CampaignView, typeof campaignView>][] = [];
+  const lost: [
+    Lacks<MessageView, typeof messageView>,
+    Lacks<LaneView, typeof laneView>,
+    Lacks<CampaignView, typeof campaignView>,
+  ][] = [];
   const none: [never, never, never][] = lost;
   expect(none).toEqual([]);
 });

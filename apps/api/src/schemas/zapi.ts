@@ -39,7 +39,11 @@ function isDelay(seconds: number): boolean {
 }
 
 export const zapiParams = z.object({ instanceId: z.string(), token: z.string() });
-export const zapiTaken = z.object({ zaapId: z.string().optional(), messageId: z.string().optional(), id: z.string().optional() });
+export const zapiTaken = z.object({
+  zaapId: z.string().optional(),
+  messageId: z.string().optional(),
+  id: z.string().optional(),
+});
 export const zapiWaiting = z.object({ id: z.string().describe('Pombo’s id of the message'), status: z.string() });
 export const zapiError = z.object({ error: z.string() });
 export const zapiStatus = z.object({ connected: z.boolean(), error: z.string() });

@@ -7,7 +7,9 @@ import { moment } from '../table.ts';
 export async function createKey(name: string, scopes: string, output: Output): Promise<void> {
   // What is no scope is refused, by name, where keys are made.
   const wanted = scopes.split(',').map((scope) => scope.trim()) as ApiScope[];
-  const made = await withDeployment(({ client, config }) => createApiKeys(client, config.prefix).create({ name, scopes: wanted }));
+  const made = await withDeployment(({ client, config }) =>
+    createApiKeys(client, config.prefix).create({ name, scopes: wanted }),
+  );
   output.document({ ...made.key, key: made.secret }, () => [made.secret]);
   output.say('It is shown only now. Send it as: Authorization: Bearer KEY');
   output.next(`end it: pombo keys revoke ${made.key.id}`);

@@ -23,7 +23,8 @@ export async function checkWebhooks(name: string | undefined, output: Output): P
   for (const instance of chosen(name, someInstances(config))) {
     const settings = await createNumberClient({ instance, baseUrl: config.baseUrl }).settings();
     rows.push(...rowsOf(instance, settings, secret));
-    if (!output.json && !settings.notifySentByMe) output.say(`${instance.name}: its own sends are not told (notifySentByMe is off)`);
+    if (!output.json && !settings.notifySentByMe)
+      output.say(`${instance.name}: its own sends are not told (notifySentByMe is off)`);
   }
   output.list(rows, COLUMNS, 'No instance is configured.');
   if (rows.every(({ ours }) => ours)) return;
@@ -67,9 +68,11 @@ function chosen(name: string | undefined, instances: Instance[]): Instance[] {
 }
 
 function targetOf(base: string, name: string, secret: string): string {
-  const usable = URL.canParse(base) && (/^https:/.test(base) || /^http:\/\/(127\.|localhost|\[::1\])/.test(base));
+  const usable = URL.canParse(base) && (base.startsWith('https:') || /^http:\/\/(127\.|localhost|\[::1\])/.test(base));
   if (!usable) {
-    throw new PomboError('invalid_input', '--url is no https:// address', { hint: 'for example https://pombo.example.com' });
+    throw new PomboError('invalid_input', '--url is no https:// address', {
+      hint: 'for example https://pombo.example.com',
+    });
   }
   return `${base.replace(/\/+$/, '')}/webhooks/zapi/${name}/${secret}`;
 }

@@ -3,7 +3,9 @@ import type { Program } from '../program.ts';
 
 /** Adds `pombo keys create|list|revoke`. */
 export function addKeys(program: Program): void {
-  const keys = program.command('keys').description('keys for the HTTP API; a new one is shown once and stored as a hash');
+  const keys = program
+    .command('keys')
+    .description('keys for the HTTP API; a new one is shown once and stored as a hash');
   keys
     .command('create')
     .argument('<name>', 'who uses it')

@@ -1,0 +1,102 @@
+import { PomboError, isSettled, type MessageInput } from '@pombo/message';
+import type { SendResult, Sent } from '@pombo/producer';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { AppParts } from '../parts.ts';
+import { untilSettled } from '../patience.ts';
+import { MOST_MESSAGES, messagesBody, sentAnswer, settledAnswer, waitQuery } from '../schemas/message.ts';
+import { problems } from '../schemas/problem.ts';
+import { uncheckedBody, type App } from '../server.ts';
+
+/** Largest body: an image of 12 MB as base64, or a thousand messages. */
+export const MESSAGE_BODY_LIMIT: number = 16 * 1024 * 1024;
+
+const keyHeader = z.looseObject({
+  'idempotency-key': z.string().min(1).max(128).optional().describe('The id of a single message'),
+});
+
+/** Messages given in: one, or many of which each is answered for. */
+export function sendingRoutes(app: App, parts: AppParts): void {
+  app.post(
+    '/v1/messages',
+    {
+      bodyLimit: MESSAGE_BODY_LIMIT,
+      config: { scope: 'send' },
+      schema: {
+        tags: ['messages'],
+        summary: 'Queue one message, or up to 1,000',
+        body: messagesBody,
+        querystring: waitQuery,
+        headers: keyHeader,
+        response: { 200: settledAnswer, 202: sentAnswer, ...problems },
+      },
+      // The body's schema is applied to each message by itself, so that a bad one does not stop the good ones.
+      validatorCompiler: uncheckedBody,
+    },
+    async (request, reply) => {
+      const waitMs = (request.query.wait ?? 0) * 1000;
+      const key = request.headers['idempotency-key'];
+      if (Array.isArray(request.body)) return sendMany(request.body, key, waitMs, reply);
+      const sent = await sendOne(request.body, key);
+      void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
+      if (waitMs === 0) return reply.code(202).send(sent);
+      const view = await untilSettled(sent.id, waitMs, reply, parts);
+      const { id, status } = view;
+      if (!isSettled(status)) return reply.code(202).send({ id, status, duplicate: sent.duplicate });
+      return reply.code(200).send({ ...view, duplicate: sent.duplicate });
+    },
+  );
+
+  async function sendOne(body: unknown, key: string | undefined): Promise<Sent> {
+    const [result] = await give([withKey(body, key)]);
+    if (!('error' in result!)) return result!;
+    const { code, message, ...facts } = result.error;
+    throw new PomboError(code, message, facts);
+  }
+
+  async function sendMany(
+    bodies: unknown[],
+    key: string | undefined,
+    waitMs: number,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
+    if (key !== undefined) throw refused('Idempotency-Key', 'is for a single message; give each of an array an id');
+    if (bodies.length === 0) throw refused('', 'is an empty array');
+    if (bodies.length > MOST_MESSAGES) throw refused('', `has ${bodies.length} messages, more than ${MOST_MESSAGES}`);
+    const results = await give(bodies);
+    return reply.code(202).send(waitMs === 0 ? results : await awaited(results, waitMs, reply));
+  }
+
+  /** Input from outside is of no type yet: the producer checks each message, and answers for each. */
+  async function give(bodies: unknown[]): Promise<SendResult[]> {
+    return producer.sendMany(bodies as MessageInput[]);
+  }
+
+  /** One after the other within one deadline: they leave their lanes one by one anyway. */
+  async function awaited(results: SendResult[], waitMs: number, reply: FastifyReply): Promise<SendResult[]> {
+    const deadline = performance.now() + waitMs;
+    const answers: SendResult[] = [];
+    for (const sent of results) {
+      if ('error' in sent) {
+        answers.push(sent);
+        continue;
+      }
+      const { status, result } = await untilSettled(sent.id, Math.max(0, deadline - performance.now()), reply, parts);
+      answers.push({ ...sent, status, ...(result === undefined ? {} : { result }) });
+    }
+    return answers;
+  }
+}
+
+function withKey(body: unknown, key: string | undefined): unknown {
+  if (key === undefined || typeof body !== 'object' || body === null) return body;
+  const { id = key } = body as { id?: unknown };
+  if (id === key) return { ...body, id };
+  throw refused('Idempotency-Key', 'is another than the id of the message');
+}
+
+function refused(field: string, problem: string): PomboError {
+  return new PomboError('invalid_input', `${field === '' ? 'The body' : field} ${problem}`, {
+    issues: [{ field, problem }],
+  });
+}
