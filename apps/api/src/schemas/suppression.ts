@@ -2,9 +2,7 @@ import { z } from 'zod';
 
 const phone = z.string().min(1).max(64).describe('A number, as a person writes it; or a LID');
 
-export const suppressionView = z
-  .object({ phone: z.string(), why: z.string(), at: z.string() })
-  .meta({ id: 'Suppression' });
+const suppressionView = z.object({ phone: z.string(), why: z.string(), at: z.string() }).meta({ id: 'Suppression' });
 export const suppressionsQuery = z.strictObject({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),

@@ -111,6 +111,6 @@ function isSameFile(a: string, b: string): boolean {
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 /** Without what is undefined. */
-export function given<T extends object>(values: T): Given<T> {
+function given<T extends object>(values: T): Given<T> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;
 }
