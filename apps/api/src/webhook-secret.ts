@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { PomboError } from '@pombo/message';
 
 /**
  * The last segment of the webhook path when nobody configured one: made once (192 random bits), then kept in the data
- * folder for this user only, so that the address that was given to Z-API stays true over restarts.
+ * folder for this user only, so that the address that was given to Z-API stays true over restarts. Throws
+ * `invalid_config` when the file holds something else.
  */
 export async function keptWebhookSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, 'webhook-secret');
@@ -20,11 +22,18 @@ export async function keptWebhookSecret(dataDir: string): Promise<string> {
     return secret;
   } catch (error) {
     const others = (error as NodeJS.ErrnoException).code === 'EEXIST' ? await readSecret(path) : undefined;
-    if (others === undefined) throw error;
+    if (others === undefined) throw unusable(path, error);
     return others;
   } finally {
     await unlink(draft);
   }
+}
+
+function unusable(path: string, cause: unknown): PomboError {
+  return new PomboError('invalid_config', `${path} can not be made, or holds no secret`, {
+    hint: 'Remove it, or set POMBO_WEBHOOK_SECRET; then: pombo webhooks set',
+    cause,
+  });
 }
 
 async function readSecret(path: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { stat, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -135,6 +135,12 @@ describe('the webhook secret', () => {
     expect((await stat(join(folder, 'webhook-secret'))).mode & 0o777).toBe(0o600);
     expect(await keptWebhookSecret(folder)).toBe(secrets[0]);
   });
+
+  test('a file that holds something else is not taken for one, nor overwritten', async () => {
+    await writeFile(join(on.folder, 'webhook-secret'), '\n');
+    await expect(keptWebhookSecret(on.folder)).rejects.toMatchObject({ code: 'invalid_config' });
+    await rm(join(on.folder, 'webhook-secret'));
+  });
 });
 
 describe('stopping', () => {
@@ -168,7 +174,10 @@ async function spawnApi(): Promise<Child> {
   });
   stops.push(async () => child.kill('SIGKILL'));
   const ended = once(child, 'exit');
-  const [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const line = once(createInterface({ input: child.stdout }), 'line');
+  const died = ended.then(([code]) => Promise.reject(new Error(`the API ended with ${code} before it listened`)));
+  died.catch(() => {});
+  const [url] = (await Promise.race([line, died])) as [string];
   return { process: child, url, ended };
 }
 

@@ -16,7 +16,6 @@ function env(): Record<string, string> {
 describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', () => {
   test('starts a Redis that the other commands find, and ends it in order, with the POST in flight', async () => {
     const up = cli.start(['up'], env());
-    await up.until('worker.started');
     await up.until('Ctrl-C');
     expect(up.output.stderr).toContain('Serving  vendas, suporte');
 
@@ -33,19 +32,23 @@ describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', (
     expect(existsSync(join(cli.dir, '.pombo', 'redis.json'))).toBe(false);
 
     const next = cli.start(['up', '--json'], env());
-    await next.until('worker.started');
+    await next.until('"gateway"');
     const { json } = await cli.run(['message', 'show', 'in-flight', '--json'], env());
     expect(json()).toMatchObject([{ id: 'in-flight', status: 'accepted', attempts: 1 }]);
     expect(zapi.posts()).toHaveLength(1);
     const ended = await next.end('SIGINT');
     expect(ended.code).toBe(0);
-    const said = { instances: ['vendas', 'suporte'], gateway: zapi.url(), api: expect.stringMatching(/^http:/) as string };
+    const said = {
+      instances: ['vendas', 'suporte'],
+      gateway: zapi.url(),
+      api: expect.stringMatching(/^http:/) as string,
+    };
     expect(ended.json()).toContainEqual(expect.objectContaining(said));
   });
 
   test('queues for later when no worker runs, and says who would send', async () => {
     const up = cli.start(['up', '--json'], env());
-    await up.until('worker.started');
+    await up.until('"gateway"');
     const other = { ...env(), POMBO_PREFIX: 'nobody' };
     const { code, json, stderr } = await cli.run(['send', 'image', '--instance', 'vendas', ...TO, '--json'], other);
     expect(code).toBe(0);
@@ -56,7 +59,6 @@ describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', (
 
   test('stops in order when nobody reads its output any more', async () => {
     const up = cli.start(['up', '--json'], env());
-    await up.until('worker.started');
     await up.until('"gateway"');
     up.stopReading();
     await cli.run(['send', 'image', '--instance', 'vendas', ...TO, '--id', 'unread'], env());
@@ -78,9 +80,10 @@ describe('pombo simulator', () => {
   test('shows no token of an instance file, and fills in its variables', async () => {
     const [{ name, id, token }] = NUMBERS;
     const file = cli.file('numbers.json', JSON.stringify({ instances: [{ name, id, token: '${TOKEN_VENDAS}' }] }));
-    const simulator = cli.start(['simulator', '--instances', file], { TOKEN_VENDAS: token });
-    await simulator.until('Ctrl-C');
-    const url = /http:\S+/.exec(simulator.output.stdout)![0];
+    const simulator = cli.start(['simulator', '--instances', file, '--json'], { TOKEN_VENDAS: token });
+    await simulator.until('"url"');
+    const { url, ...more } = JSON.parse(simulator.output.stdout) as { url: string };
+    expect(more).toEqual({});
     expect((await fetch(`${url}/instances/${id}/token/${token}/status`)).status).toBe(200);
     expect((await simulator.end('SIGTERM')).code).toBe(0);
   });

@@ -69,7 +69,7 @@ export function sendingRoutes(app: App, parts: AppParts): void {
 
   /** Input from outside is of no type yet: the producer checks each message, and answers for each. */
   async function give(bodies: unknown[]): Promise<SendResult[]> {
-    return producer.sendMany(bodies as MessageInput[]);
+    return parts.producer.sendMany(bodies as MessageInput[]);
   }
 
   /** One after the other within one deadline: they leave their lanes one by one anyway. */

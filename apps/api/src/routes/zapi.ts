@@ -1,16 +1,8 @@
-import {
-  ERRORS,
-  PomboError,
-  isPomboError,
-  isTaken,
-  type MessageInput,
-  type MessageType,
-  type MessageView,
-} from '@pombo/message';
+import { ERRORS, PomboError, isTaken, type MessageInput, type MessageType, type MessageView } from '@pombo/message';
 import { recogniser, type Instance } from '@pombo/zapi';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { closeIfUnread } from '../answers.ts';
+import { closeIfUnread, traceOf } from '../answers.ts';
 import type { AppParts } from '../parts.ts';
 import { untilSettled } from '../patience.ts';
 import { asPomboError } from '../problem.ts';
@@ -57,7 +49,7 @@ export function zapiRoutes(app: App, parts: AppParts, limit: Limiter): void {
   app.setErrorHandler((error, request, reply) => {
     const known = error instanceof ZapiRefusal ? error : asPomboError(error);
     const status = known instanceof ZapiRefusal ? known.status : ERRORS[known.code].http;
-    if (status >= 500) parts.log.error({ requestId: request.id, error: known.name }, 'zapi.request.failed');
+    if (status === 500) parts.log.error({ requestId: request.id, ...traceOf(error) }, 'request.failed');
     closeIfUnread(request, reply);
     // What its clients know as "this message is refused" is a 400.
     return reply.code(status === 422 ? 400 : status).send({ error: known.message });
