@@ -19,8 +19,20 @@ interface Attempted {
   messageId: string;
 }
 
-/** A message on a lane that no worker serves, whose one attempt ended like this. */
-async function attempted(to: 'accepted' | 'unknown', given: Partial<MessageBody> = {}): Promise<Attempted> {
+/** How an attempt can end; `errored` means that the gateway said it failed. */
+const ENDS = {
+  accepted: { to: 'accepted', waitMs: 0 },
+  unknown: { to: 'unknown', waitMs: 0, errorCode: 'lost-answer' },
+  unreached: { to: 'queued', waitMs: 0, errorCode: 'unreached' },
+  errored: { to: 'queued', waitMs: 0, errorCode: 'errored', errored: true },
+  givenUp: { to: 'failed', waitMs: 0, errorCode: 'gateway_error', errored: true },
+} satisfies Record<string, Verdict>;
+
+/** A message on a lane that no worker serves, whose attempts ended like this. */
+async function attempted(
+  ends: keyof typeof ENDS | (keyof typeof ENDS)[],
+  given: Partial<MessageBody> = {},
+): Promise<Attempted> {
   const id = randomUUID();
   const phone = given.phone ?? newPhone();
   const body: MessageBody = {
@@ -37,13 +49,15 @@ async function attempted(to: 'accepted' | 'unknown', given: Partial<MessageBody>
   };
   const [created] = await on.ledger.messages.create([{ lane: 'ledger', body, contentHash: id }]);
   const { key, generation } = created as { key: string; generation: number };
-  const nonce = randomUUID();
   const outstanding = { seen: 10_000, unseen: 10_000 };
-  const request = { generation, nonce, owner: 'w-test', gapMs: 0, maxAgeMs: 0, outstanding };
-  expect(await on.ledger.attempts.begin('ledger', key, request)).toMatchObject({ answer: 'go' });
   const ids = { zaapId: `Z-${id}`, messageId: `M-${id}` };
-  const verdict: Verdict = { to, waitMs: 0, ...(to === 'accepted' ? ids : { errorCode: 'lost-answer' }) };
-  await on.ledger.attempts.finish('ledger', key, nonce, verdict);
+  for (const end of [ends].flat()) {
+    const nonce = randomUUID();
+    const request = { generation, nonce, owner: 'w-test', gapMs: 0, maxAgeMs: 0, outstanding };
+    expect(await on.ledger.attempts.begin('ledger', key, request)).toMatchObject({ answer: 'go' });
+    const verdict: Verdict = { ...ENDS[end], ...(end === 'accepted' ? ids : {}) };
+    await on.ledger.attempts.finish('ledger', key, nonce, verdict);
+  }
   return { id, key, phone, ...ids };
 }
 
@@ -123,6 +137,25 @@ test("E3 callbacks with ids that are nobody's change nothing, but for the one un
   await on.ledger.settlement.joinAll('ledger');
   expect(await on.ledger.messages.counts('ledger')).toEqual(before);
   expect([await statusOf(known), await statusOf(open)]).toEqual(['accepted', 'unknown']);
+});
+
+describe('C7 the proof that a message was taken although the gateway said "failed"', () => {
+  const histories: (keyof typeof ENDS)[][] = [
+    ['errored'],
+    ['errored', 'errored'],
+    ['errored', 'unreached'],
+    ['errored', 'unknown'],
+    ['errored', 'errored', 'errored', 'errored', 'givenUp'],
+  ];
+  test.for(histories.map((ends) => [ends.join(', '), ends] as const))(
+    'after %s: it is sent, and stays so',
+    async ([, ends]) => {
+      const message = await attempted([...ends]);
+      await apply(delivered(message));
+      expect(await statusOf(message)).toBe('sent');
+      await expect(on.producer.retry(message.id)).rejects.toMatchObject({ code: 'wrong_status' });
+    },
+  );
 });
 
 describe('E7 a callback that spells the recipient in another way', () => {

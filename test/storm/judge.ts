@@ -42,5 +42,7 @@ function reached(post: Post): boolean {
 
 function isLie({ status, result }: MessageView, arrived: readonly Post[]): boolean {
   if (!isTaken(status)) return arrived.length > 0;
-  return !arrived.some(({ zaapId, messageId }) => zaapId === result?.zaapId || messageId === result?.messageId);
+  const same = (theirs: string | undefined, ours: string | undefined): boolean =>
+    theirs !== undefined && theirs === ours;
+  return !arrived.some((post) => same(post.zaapId, result?.zaapId) || same(post.messageId, result?.messageId));
 }

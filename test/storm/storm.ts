@@ -54,19 +54,23 @@ const SEND_TIMEOUT_MS = 1500;
 /** Messages for BullMQ alone at most: it breaks its promise early. */
 const NAIVE_MOST = 300;
 
-/** Short, in the proportions of the real ones: the backoff after a 500 leaves its callback time to come, also through a restart of Redis. */
-const TIMINGS: Partial<Timings> = {
+/**
+ * Short, in the proportions of the real ones, but for the backoff after a 500: that leaves the callback of what was taken
+ * all the same its time to come, also through a restart of Redis, and the more Redis has to load the longer that takes.
+ */
+const TIMINGS = {
   heartbeatMs: 200,
   heartbeatTtlMs: 1500,
   sweepMs: 1000,
   lostJobMs: 2000,
   coolMs: { first: 100, cap: 1000 },
-  erroredMs: { first: 5000, cap: 8000 },
   unknownCoolMs: 200,
   holdProbeMs: { first: 300, cap: 1000 },
   searchMs: 2000,
   outageMs: 1000,
-};
+} satisfies Partial<Timings>;
+const ERRORED_MS = { short: { first: 5000, cap: 8000 }, long: { first: 10_000, cap: 15_000 } };
+const LONG = 2000;
 
 /** A storm over Pombo and then over BullMQ alone. Throws only when its own parts do not come up. */
 export async function runStorm(options: StormOptions): Promise<StormReport> {
@@ -101,7 +105,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
         ZAPI_BASE_URL: gateway.url,
         POMBO_SEND_TIMEOUT_MS: String(SEND_TIMEOUT_MS),
       },
-      timings: TIMINGS,
+      timings: { ...TIMINGS, erroredMs: options.messages > LONG ? ERRORED_MS.long : ERRORED_MS.short },
       logLevel: 'silent',
       chaos: { seed: seed + nth + 1, chance: STATION_CHANCE },
     };
@@ -261,8 +265,9 @@ function tell(found: Judgement, views: ReadonlyMap<string, MessageView>, posts: 
     const told = seen.map(({ arrivedAt, answer, fault = 'ok', fate }) => {
       return `${new Date(arrivedAt).toISOString()} ${fault} ${answer?.status ?? 'no answer'}, ${fate}`;
     });
-    const { type, instance, status, attempts } = views.get(id) ?? {};
-    return `${what}: ${id} ${type} on ${instance} is ${status} after ${attempts} attempts; ${told.join('; ')}`;
+    const { type, instance, status, attempts, error } = views.get(id) ?? {};
+    const says = `${status} ${error?.code ?? ''} after ${attempts} attempts`;
+    return `${what}: ${id} ${type} on ${instance} is ${says}; ${told.join('; ')}`;
   });
 }
 

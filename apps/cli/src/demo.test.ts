@@ -12,7 +12,8 @@ const REAL = {
   REDIS_URL: 'redis://redis.example.com:6379',
 };
 
-describe.skipIf(findRedisServer() === undefined)('pombo demo', () => {
+// A whole demo, or three: a busy machine may need a while.
+describe.skipIf(findRedisServer() === undefined)('pombo demo', { timeout: 180_000 }, () => {
   test('proves the sample campaign by what the phones received; --stay serves other terminals until Ctrl-C', async () => {
     const demo = cli.start(['demo', '--stay'], REAL);
     await demo.until('Ctrl-C ends it');

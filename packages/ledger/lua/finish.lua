@@ -86,7 +86,7 @@ end
 if v.errored then
   redis.call('HINCRBY', KEYS[1], 'errored', 1)
   -- Looked up when evidence comes: an answer "500" does not prove that the message was not taken.
-  if v.to == 'queued' then redis.call('SADD', slot .. ':errored', key) end
+  redis.call('SADD', slot .. ':errored', key)
 end
 if v.to == 'queued' then
   if v.backoffMs and v.backoffMs > 0 then set('notBefore', now + v.backoffMs) end

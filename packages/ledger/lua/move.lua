@@ -8,6 +8,8 @@
   now       ms, Redis time
   campaign  campaign id or false
 ]]
+local SETTLED = { accepted = true, sent = true, delivered = true, read = true, cancelled = true, expired = true,
+  suppressed = true }
 local function move(slot, key, from, to, now, campaign)
   redis.call('HSET', slot .. ':m:' .. key, 'status', to, 'at', now)
   redis.call('ZREM', slot .. ':s:' .. from, key)
@@ -15,8 +17,9 @@ local function move(slot, key, from, to, now, campaign)
   if from == 'queued' then
     redis.call('ZREM', slot .. ':age', key)
     redis.call('ZREM', slot .. ':expiry', key)
-    redis.call('SREM', slot .. ':errored', key)
   end
+  -- Where nobody looks for what became of an earlier attempt any more. Not at the next attempt, nor at its end.
+  if SETTLED[to] then redis.call('SREM', slot .. ':errored', key) end
   -- What is accepted lies in Z-API's own queue until something says that it left.
   if to == 'accepted' then redis.call('ZADD', slot .. ':out', now, key) end
   if from == 'accepted' then redis.call('ZREM', slot .. ':out', key) end

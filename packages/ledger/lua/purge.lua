@@ -17,6 +17,7 @@ for _, key in ipairs(keys) do
   redis.call('DEL', slot .. ':m:' .. key)
   redis.call('ZREM', slot .. ':all', key)
   redis.call('ZREM', slot .. ':out', key)
+  redis.call('SREM', slot .. ':errored', key)
   redis.call('ZREM', KEYS[1], key)
 end
 return keys

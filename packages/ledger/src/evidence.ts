@@ -58,6 +58,8 @@ export interface Unclear {
 const CLOCK_SLACK_MS = 120_000;
 /** How long a foreign id makes phones worthless as evidence. */
 const FOREIGN_MS = 7 * 24 * 60 * 60 * 1000;
+/** What the gateway failed on can turn out to have been taken for so long: as long as callbacks are kept. */
+const FAILED_MS = 24 * 60 * 60 * 1000;
 const MOST = 1000;
 
 export function createEvidence({
@@ -87,6 +89,10 @@ export function createEvidence({
           'at',
         );
         if (body == null) return undefined;
+        if (status === 'failed' && Date.now() - Number(at) > FAILED_MS) {
+          await client.srem(keys.errored, key);
+          return undefined;
+        }
         return {
           key,
           status: status as Status,

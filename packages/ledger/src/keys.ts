@@ -20,7 +20,7 @@ export interface LaneKeys {
   expiry: string;
   /** Accepted messages that may still lie in Z-API's own queue. */
   out: string;
-  /** Queued messages of which an earlier attempt may have been taken: the gateway failed on it, or nobody knows. */
+  /** Messages not settled of which an earlier attempt may have been taken: the gateway failed on it, or nobody knows. */
   errored: string;
   /** Callbacks whose message is not known yet: ids by time, and the events of one id. */
   parked: string;
