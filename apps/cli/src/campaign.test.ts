@@ -143,7 +143,8 @@ describe('a campaign', () => {
     expect(twice.code).toBe(1);
     expect(twice.stderr).toMatch(/error wrong_status[\s\S]*pombo campaign resume/);
     const resumed = await campaign('resume', 'held');
-    expect(resumed.stdout).toMatch(/^Resumed campaign held .*: 8 messages left/);
+    // It goes on at once: the first may have left before the sentence is written.
+    expect(resumed.stdout).toMatch(/^Resumed campaign held .*: \d messages? left/);
     const watched = await campaign('watch', id, '--json');
     expect(watched.code).toBe(0);
     expect(watched.json().at(-1)).toMatchObject({
