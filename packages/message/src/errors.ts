@@ -18,6 +18,8 @@ export const ERRORS = {
   not_proven_unsent: { exit: 1, http: 409, title: 'An earlier attempt may have been sent' },
   too_early: { exit: 1, http: 409, title: 'Too early to send again' },
   image_unreadable: { exit: 2, http: 422, title: 'The image can not be used' },
+  image_unreachable: { exit: 2, http: 422, title: 'The image can not be fetched from here, or is no image' },
+  address_refused: { exit: 2, http: 422, title: 'This address is not called from here' },
   file_unreadable: { exit: 2, http: 400, title: 'The file can not be read' },
   file_unusable: { exit: 2, http: 422, title: 'The file has nothing that can be sent' },
   campaign_refused: { exit: 2, http: 422, title: 'The campaign can not be created' },

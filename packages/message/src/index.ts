@@ -2,7 +2,7 @@ export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } 
 export { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
 export { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, imageIssue, parseDataUrl, sniffImage, type ImageRef } from './image.ts';
 export { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, messageKey, parseJobId, wakeChannel } from './keys.ts';
-export { DEFAULT_PACE, type Hold, type InstanceInfo, type LaneView, type Pace } from './lane.ts';
+export { DEFAULT_PACE, type Hold, type InstanceInfo, type LaneView, type Pace, type SendingRules } from './lane.ts';
 export {
   DELAY_MESSAGE,
   INSTANCE_NAME,
@@ -25,6 +25,7 @@ export {
   type SendImageInput,
   type SendImageStatusInput,
 } from './message.ts';
+export { NOTICE_TYPES, noticeOf, type Notice, type NoticeType } from './notice.ts';
 export {
   HOLD_REASONS,
   type Evidence,

@@ -9,6 +9,18 @@ export interface Pace {
 /** The default pace: what Z-API itself waits between two messages. */
 export const DEFAULT_PACE: Pace = { min: 1, max: 3 };
 
+/** When messages may go out. `urgent` messages pass an instance's rules; a campaign's hold for all of its messages. */
+export interface SendingRules {
+  /** Hours of the day, as `09:00-18:00`; over midnight as `20:00-08:00`. Absent: the whole day. */
+  window?: string;
+  /** Days of the week on which the window opens, as `mon-fri` or `mon,wed,sat`. Absent: every day. */
+  days?: string;
+  /** IANA name, as `America/Sao_Paulo`; what hours, days and the daily limit mean. Absent: the machine's own. */
+  timezone?: string;
+  /** Most messages of one calendar day; one that is proven unsent does not count. */
+  dailyLimit?: number;
+}
+
 /** An instance as everyone but `zapi` may know it: no id, no token. */
 export interface InstanceInfo {
   name: string;
@@ -17,6 +29,8 @@ export interface InstanceInfo {
   exclusive: boolean;
   /** Opaque name of the Z-API account (a hash of its Client-Token): instances that fall together. */
   account: string;
+  /** Absent: at any time, any number. */
+  rules?: SendingRules;
 }
 
 /** One standing hold of a lane. */

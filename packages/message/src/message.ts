@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { PomboError, type Issue } from './errors.ts';
 import { imageIssue, type ImageRef } from './image.ts';
 import { PHONE_EXAMPLE, phoneProblem } from './phone.ts';
+import type { SendingRules } from './lane.ts';
 import type { Status } from './status.ts';
 
 export const MESSAGE_TYPES = ['send-image', 'send-image-status'] as const;
@@ -83,6 +84,10 @@ export interface MessageBody {
   line?: number;
   /** Seconds, overriding the instance's pace for this message (a campaign's `--delay`). */
   pace?: { min: number; max: number };
+  /** A campaign's own rules, beside those of the instance. */
+  rules?: SendingRules;
+  /** Stays with its number also while that is held: the line names it, or the person was written to from it before. */
+  keepsNumber?: true;
 }
 
 /** A message read back (`surface.md`). Times are ISO 8601 UTC. */
