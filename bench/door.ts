@@ -2,7 +2,7 @@ import { createProducer } from '@pombo/producer';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Side } from './figures.ts';
-import type { SendRow } from './rows.ts';
+import { toMessage, type SendRow } from './rows.ts';
 
 /** The way in of one side: what a backend calls. */
 export interface Door {
@@ -20,7 +20,6 @@ export function openDoor(side: Side, redisUrl: string): Door {
 
 function pomboDoor(redis: string): Door {
   const producer = createProducer({ redis });
-  const toMessage = ({ lane, ...row }: SendRow) => ({ type: 'send-image' as const, instance: lane, ...row });
   return {
     add: async (row) => void (await producer.sendImage(toMessage(row))),
     async addMany(rows) {

@@ -1,4 +1,3 @@
-import { Redis } from 'ioredis';
 import { answer, now, usage } from './child.ts';
 import { openDoor, type Door } from './door.ts';
 import type { Side } from './figures.ts';
@@ -8,12 +7,11 @@ import { makeLanes, makeRows, type SendRow } from './rows.ts';
 export interface EnqueueCalls {
   open(side: Side, redisUrl: string, lanes: number, perLane: number): Promise<void>;
   /** Hands all of them over; a second time, the same ones. */
-  addAll(): Promise<{ seconds: number; cpuMs: number; jobs: number }>;
+  addAll(): Promise<{ seconds: number; cpuMs: number }>;
 }
 
 let door: Door;
 let rows: SendRow[] = [];
-let redis: Redis;
 
 answer<EnqueueCalls>({
   async open(side, redisUrl, lanes, perLane) {
@@ -22,26 +20,12 @@ answer<EnqueueCalls>({
     const ahead = all.filter((_row, at) => at % (perLane + 1) === 0);
     rows = all.filter((_row, at) => at % (perLane + 1) !== 0);
     door = openDoor(side, redisUrl);
-    redis = new Redis(redisUrl);
     await door.addMany(ahead);
   },
   async addAll() {
     const before = usage().cpuMs;
     const from = now();
     await door.addMany(rows);
-    const seconds = (now() - from) / 1000;
-    return { seconds, cpuMs: usage().cpuMs - before, jobs: await countJobs() };
+    return { seconds: (now() - from) / 1000, cpuMs: usage().cpuMs - before };
   },
 });
-
-/** Jobs that wait in all queues: both sides keep them in BullMQ's lists and, by priority, sorted sets. */
-async function countJobs(): Promise<number> {
-  let jobs = 0;
-  for await (const keys of redis.scanStream({ match: '*:wait', count: 1000 })) {
-    for (const key of keys as string[]) jobs += await redis.llen(key);
-  }
-  for await (const keys of redis.scanStream({ match: '*:prioritized', count: 1000 })) {
-    for (const key of keys as string[]) jobs += await redis.zcard(key);
-  }
-  return jobs;
-}

@@ -2,7 +2,7 @@
 export type Figures = Record<string, number>;
 
 /** One side's figures, as `--json` prints them. */
-export type Row = { side: Side } & Record<string, number | string>;
+export type Row = { side: string } & Record<string, number | string>;
 
 export type Side = 'pombo' | 'bullmq';
 
@@ -12,36 +12,41 @@ export interface Findings {
   /** What was done, in one line. */
   about: string;
   rows: Row[];
-  /** Figures that both sides have: Pombo's divided by the other's. */
+  /** Figures that the first two sides have: the first's divided by the second's. */
   ratios: Figures;
 }
 
-/**
- * Runs both sides `rounds` times, in turns and each first in every other round, and keeps the median of each figure.
- * `progress` hears of every run that ended.
- */
-export async function sideBySide(
+/** Pombo beside BullMQ; as `compare`. */
+export function sideBySide(
   bench: string,
   about: string,
   rounds: number,
   run: (side: Side) => Promise<Figures>,
   progress: (line: string) => void,
 ): Promise<Findings> {
-  const found: Record<Side, Figures[]> = { pombo: [], bullmq: [] };
+  return compare(['pombo', 'bullmq'], { bench, about, rounds }, run, progress);
+}
+
+/**
+ * Runs all sides `rounds` times, in turns, and the other way round in every other round, and keeps the median of each
+ * figure. `progress` hears of every run that ended.
+ */
+export async function compare<S extends string>(
+  sides: readonly [S, S, ...S[]],
+  { bench, about, rounds }: { bench: string; about: string; rounds: number },
+  run: (side: S) => Promise<Figures>,
+  progress: (line: string) => void,
+): Promise<Findings> {
+  const found = new Map<S, Figures[]>(sides.map((side) => [side, []]));
   for (let round = 0; round < rounds; round += 1) {
-    const order: Side[] = round % 2 === 0 ? ['pombo', 'bullmq'] : ['bullmq', 'pombo'];
-    for (const side of order) {
-      found[side].push(await run(side));
+    for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+      found.get(side)!.push(await run(side));
       progress(`${bench}: round ${round + 1} of ${rounds}, ${side} done`);
     }
   }
-  const pombo = medians(found.pombo);
-  const bullmq = medians(found.bullmq);
-  const rows: Row[] = [
-    { side: 'pombo', ...pombo },
-    { side: 'bullmq', ...bullmq },
-  ];
-  return { bench, about: `${about}; medians of ${rounds}`, rows, ratios: ratiosOf(pombo, bullmq) };
+  const [first, second, ...others] = sides.map((side) => medians(found.get(side)!)) as [Figures, Figures, ...Figures[]];
+  const rows = [first, second, ...others].map((figures, at) => ({ side: sides[at]!, ...figures }));
+  return { bench, about: `${about}; medians of ${rounds}`, rows, ratios: ratiosOf(first, second) };
 }
 
 function medians(runs: Figures[]): Figures {
@@ -59,9 +64,9 @@ function medians(runs: Figures[]): Figures {
   );
 }
 
-function ratiosOf(pombo: Figures, bullmq: Figures): Figures {
-  const shared = Object.keys(pombo).filter((name) => (bullmq[name] ?? 0) !== 0);
-  return Object.fromEntries(shared.map((name) => [name, rounded(pombo[name]! / bullmq[name]!)]));
+function ratiosOf(first: Figures, second: Figures): Figures {
+  const shared = Object.keys(first).filter((name) => (second[name] ?? 0) !== 0);
+  return Object.fromEntries(shared.map((name) => [name, rounded(first[name]! / second[name]!)]));
 }
 
 /** The value below which this share of the values lies (nearest rank); 0 when there are none. */

@@ -6,12 +6,14 @@ import { createInterface } from 'node:readline';
 import { startEmbeddedRedis } from '@pombo/redis';
 import { Redis } from 'ioredis';
 
-/** A fresh Redis with the settings of production (append-only file, fsync every second), and what it tells about itself. */
+/** A fresh Redis, by default with the settings of production (append-only file, fsync every second), and what it tells about itself. */
 export interface BenchRedis {
   readonly url: string;
   /** CPU of the whole server so far, its background threads included. */
   cpuMs(): Promise<number>;
   memoryBytes(): Promise<number>;
+  /** Jobs that wait in all queues: BullMQ keeps them in lists and, by priority, in sorted sets. */
+  waitingJobs(): Promise<number>;
   /** Addresses of all connections but our own. */
   connections(): Promise<string[]>;
   /**
@@ -27,12 +29,17 @@ export interface Commands {
   inScripts: number;
 }
 
+/** What Redis writes down: nothing, every second, or before it answers. */
+export type Append = 'no' | 'everysec' | 'always';
+
 /** Starts a Redis, lets `work` use it, and removes it with its data. */
-export async function withRedis<T>(work: (redis: BenchRedis) => Promise<T>): Promise<T> {
+export async function withRedis<T>(work: (redis: BenchRedis) => Promise<T>, append: Append = 'everysec'): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'pombo-bench-'));
   const server = await startEmbeddedRedis({ dataDir });
   const client = new Redis(server.url, { connectionName: 'bench' });
   try {
+    if (append === 'no') await client.config('SET', 'appendonly', 'no');
+    else await client.config('SET', 'appendfsync', append);
     return await work(meter(server.url, client));
   } finally {
     client.disconnect();
@@ -50,9 +57,21 @@ function meter(url: string, client: Redis): BenchRedis {
     url,
     cpuMs: async () => ((await info('cpu', 'used_cpu_user')) + (await info('cpu', 'used_cpu_sys'))) * 1000,
     memoryBytes: () => info('memory', 'used_memory'),
+    waitingJobs: () => countJobs(client),
     connections: async () => (await addresses(client)).slice(1),
     watch: (others) => watch(client, url, others),
   };
+}
+
+async function countJobs(client: Redis): Promise<number> {
+  let jobs = 0;
+  for await (const keys of client.scanStream({ match: '*:wait', count: 1000 })) {
+    for (const key of keys as string[]) jobs += await client.llen(key);
+  }
+  for await (const keys of client.scanStream({ match: '*:prioritized', count: 1000 })) {
+    for (const key of keys as string[]) jobs += await client.zcard(key);
+  }
+  return jobs;
 }
 
 /** Oldest first: ours is the first there was. */

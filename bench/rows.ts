@@ -9,6 +9,13 @@ export interface SendRow {
   caption: string;
 }
 
+/** The row as Pombo takes it. */
+export function toMessage({ lane, ...row }: SendRow): SendRowMessage {
+  return { type: 'send-image', instance: lane, ...row };
+}
+
+export type SendRowMessage = Omit<SendRow, 'lane'> & { type: 'send-image'; instance: string };
+
 /** A number that sends. */
 export interface Lane {
   name: string;

@@ -2,7 +2,7 @@ import { now, startChild, type Child, type Usage } from './child.ts';
 import { openDoor, type Door } from './door.ts';
 import type { Side } from './figures.ts';
 import type { Arrivals, GatewayCalls } from './gateway-child.ts';
-import { withRedis, type BenchRedis } from './redis.ts';
+import { withRedis, type Append, type BenchRedis } from './redis.ts';
 import type { SendRow } from './rows.ts';
 import type { WorkerCalls, WorkerOrders } from './worker.ts';
 
@@ -26,6 +26,8 @@ export interface Load extends Pick<WorkerOrders, 'lanes' | 'concurrency'> {
 
 /** What one worker process did with its load. */
 export interface Run extends Arrivals {
+  /** What queuing the whole load took. */
+  queuedMs: number;
   /** From the start of the process until it was ready, and until every lane had sent once. */
   readyMs: number;
   everyLaneMs: number;
@@ -51,25 +53,33 @@ export async function runWorker(
   gateway: Gateway,
   load: Load,
   after?: (stage: Stage) => Promise<void>,
+  append?: Append,
 ): Promise<Run> {
   return withRedis(async (redis) => {
     const door = openDoor(side, redis.url);
+    const queuedAt = now();
     await door.addMany(load.rows);
+    const queuedMs = now() - queuedAt;
     await gateway.ask('reset', load.latencyMs, load.lanes);
     const others = await redis.connections();
     const worker = startChild<WorkerCalls>(`${side}-child.ts`);
     try {
       const run = await measure(worker, redis, gateway, load);
       await after?.({ redis, door, worker, others });
-      return { ...run, connections: run.connections - others.length };
+      return { ...run, queuedMs, connections: run.connections - others.length };
     } finally {
       await worker.end();
       await door.close();
     }
-  });
+  }, append);
 }
 
-async function measure(worker: Child<WorkerCalls>, redis: BenchRedis, gateway: Gateway, load: Load): Promise<Run> {
+async function measure(
+  worker: Child<WorkerCalls>,
+  redis: BenchRedis,
+  gateway: Gateway,
+  load: Load,
+): Promise<Omit<Run, 'queuedMs'>> {
   const startedAt = now();
   const { lanes, concurrency, rows } = load;
   const ready = await worker.ask('start', { redisUrl: redis.url, gatewayUrl: gateway.url, lanes, concurrency });

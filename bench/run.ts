@@ -3,10 +3,13 @@
  * (`pnpm build`) and a redis-server or valkey-server on PATH.
  */
 import { parseArgs } from 'node:util';
+import { API_DEFAULTS, benchApi } from './api.ts';
+import { benchCampaign, CAMPAIGN_DEFAULTS } from './campaign.ts';
 import { benchEnqueue, ENQUEUE_DEFAULTS } from './enqueue.ts';
 import type { Findings } from './figures.ts';
 import { benchLanes, LANES_DEFAULTS } from './lanes.ts';
 import { benchSend, SEND_DEFAULTS } from './send.ts';
+import { benchStrict, STRICT_DEFAULTS } from './strict.ts';
 import { table } from './table.ts';
 
 type Progress = (line: string) => void;
@@ -16,6 +19,9 @@ const BENCHMARKS = {
   lanes: bench(LANES_DEFAULTS, benchLanes),
   send: bench(SEND_DEFAULTS, benchSend),
   enqueue: bench(ENQUEUE_DEFAULTS, benchEnqueue),
+  api: bench(API_DEFAULTS, benchApi),
+  campaign: bench(CAMPAIGN_DEFAULTS, benchCampaign),
+  strict: bench(STRICT_DEFAULTS, benchStrict),
 };
 
 interface Bench {

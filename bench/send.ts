@@ -1,5 +1,6 @@
 import { now } from './child.ts';
 import { percentile, sideBySide, type Figures, type Findings, type Side } from './figures.ts';
+import type { Append } from './redis.ts';
 import { makeLanes, makeRow, makeRows } from './rows.ts';
 import { runWorker, startGateway, type Gateway, type Load, type Stage } from './run-worker.ts';
 
@@ -24,24 +25,32 @@ export async function benchSend(options: SendOptions, progress: (line: string) =
   const about = `${messages} waiting messages over ${lanes} numbers, no gap, answers at once; then ${singles} one by one`;
   const gateway = await startGateway();
   try {
-    return await sideBySide('send', about, rounds, (side) => round(side, gateway, options), progress);
+    return await sideBySide('send', about, rounds, (side) => measureSends(side, gateway, options), progress);
   } finally {
     await gateway.end();
   }
 }
 
-async function round(side: Side, gateway: Gateway, options: SendOptions): Promise<Figures> {
+/** One side's load on a fresh Redis, from queuing to the last record. */
+export async function measureSends(
+  side: Side,
+  gateway: Gateway,
+  options: Omit<SendOptions, 'rounds'>,
+  append?: Append,
+): Promise<Figures> {
   const load = loadOf(side, options);
   const latencies: number[] = [];
   let commands: Figures = {};
-  const run = await runWorker(side, gateway, load, async (stage) => {
+  const measureMore = async (stage: Stage): Promise<void> => {
     latencies.push(...(await sendOneByOne(load, options.singles, gateway, stage)));
     commands = await countCommands(load, options.singles, stage);
-  });
+  };
+  const run = await runWorker(side, gateway, load, measureMore, append);
   const sends = load.rows.length;
   return {
     sends: run.posts,
     doubled: run.doubled,
+    queuedPerSecond: sends / (run.queuedMs / 1000),
     sendsPerSecond: sends / ((run.lastAt - run.firstAt) / 1000),
     nodeCpuMsPerSend: run.nodeCpuMs / sends,
     redisCpuMsPerSend: run.redisCpuMs / sends,
@@ -52,7 +61,7 @@ async function round(side: Side, gateway: Gateway, options: SendOptions): Promis
   };
 }
 
-function loadOf(side: Side, { lanes: count, messages }: SendOptions): Load {
+function loadOf(side: Side, { lanes: count, messages }: Omit<SendOptions, 'rounds'>): Load {
   // Pombo sends from many numbers at once; BullMQ gets the same number of sends at once from one queue, its best case.
   const lanes = side === 'pombo' ? makeLanes(count, 0) : [{ name: 'all', gapMs: 0 }];
   const rows = makeRows(lanes, Math.floor(messages / lanes.length));

@@ -3,7 +3,8 @@ import type { Findings } from './figures.ts';
 /** The findings as a table for people: one line per figure, one column per side. */
 export function table({ bench, about, rows, ratios }: Findings): string {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => name !== 'side');
-  const heading = ['', ...rows.map(({ side }) => side), 'pombo ÷ bullmq'];
+  const [first, second] = rows.map(({ side }) => side);
+  const heading = ['', ...rows.map(({ side }) => side), `${first} ÷ ${second}`];
   const lines = names.map((name) => [inWords(name), ...rows.map((row) => shown(row[name])), shown(ratios[name])]);
   const widths = heading.map((_none, at) => Math.max(...[heading, ...lines].map((line) => line[at]!.length)));
   const format = (line: string[]): string =>

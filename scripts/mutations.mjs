@@ -57,6 +57,20 @@ const MUTATIONS = [
     test: ['test/faults/redis.test.ts', 'an outcome is still recorded'],
   },
   {
+    name: 'a window opens by the clock of the worker',
+    file: 'packages/delivery/dist/gate.js',
+    find: 'const nowMs = await redisNow(turn, message);',
+    put: 'const nowMs = Date.now();',
+    test: ['test/schedule.test.ts', 'a worker whose clock is ten minutes ahead opens no window'],
+  },
+  {
+    name: 'a daily limit is not looked at',
+    file: 'packages/ledger/lua/take-day.lua',
+    find: 'if taken >= tonumber(ARGV[1]) then return 0 end',
+    put: '',
+    test: ['test/schedule.test.ts', 'of 3 is 3 through two workers'],
+  },
+  {
     name: 'what was met by silence is sent again',
     file: 'packages/delivery/dist/decide.js',
     find: "to: 'unknown',",
@@ -76,6 +90,41 @@ const MUTATIONS = [
     find: "move(slot, key, 'sending', 'unknown', now, m[3])",
     put: "move(slot, key, 'sending', 'queued', now, m[3])",
     test: ['test/kill.test.ts', 'while the answer is on its way'],
+  },
+  {
+    name: 'what a worker began after it was seen dead is taken over',
+    file: 'packages/ledger/lua/take-over.lua',
+    find: 'if seenDeadAt and tonumber(open[6]) > seenDeadAt then return {} end',
+    put: '',
+    test: ['packages/delivery/src/recover.test.ts', 'began after it was seen dead'],
+  },
+  {
+    name: 'onUnknown: "retry" goes ahead unsearched',
+    file: 'packages/delivery/src/reconcile.ts',
+    find: ' && searchedAt >= since',
+    put: '',
+    test: ['packages/delivery/src/reconcile.test.ts', 'has answered once since it became unknown'],
+  },
+  {
+    name: 'the walk that finds lost jobs always begins anew',
+    file: 'packages/delivery/src/upkeep.ts',
+    find: 'walks.set(lane, cursor);',
+    put: '',
+    test: ['packages/delivery/src/upkeep.test.ts', 'the counts agree'],
+  },
+  {
+    name: 'a full Redis refuses to hold a lane',
+    file: 'packages/ledger/lua/hold.lua',
+    find: '#!lua flags=allow-oom',
+    put: '#!lua',
+    test: ['packages/ledger/src/faults.test.ts', 'still lets somebody hold a lane'],
+  },
+  {
+    name: 'a fault that nobody caught ends the process at once',
+    file: 'packages/config/dist/signals.js',
+    find: "process.on('uncaughtException', onFault);",
+    put: '',
+    test: ['test/faults/processes.test.ts', 'A13'],
   },
   {
     name: 'the lane keeps no gap',
@@ -111,6 +160,20 @@ const MUTATIONS = [
     find: 'only === undefined || second !== undefined',
     put: 'only === undefined',
     test: ['packages/ledger/src/ledger.test.ts', 'settles nothing when it could belong to two'],
+  },
+  {
+    name: 'a callback is signed by nothing that its receiver knows',
+    file: 'packages/events/src/callbacks/sign.ts',
+    find: 'new Webhook(secret).sign(id, at, body)',
+    put: 'new Webhook(newSecret()).sign(id, at, body)',
+    test: ['packages/events/src/callbacks/callbacks.test.ts', 'signed so that the library'],
+  },
+  {
+    name: 'callbacks skip what a crash left behind',
+    file: 'packages/events/src/callbacks/queue.ts',
+    find: 'await queue(receiver).moveStalledJobsToWait();',
+    put: '',
+    test: ['packages/events/src/callbacks/callbacks.test.ts', 'leaves it to another'],
   },
 ];
 

@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaign, createCampaignStore } from '@pombo/campaign';
+import { messageKey, personKey } from '@pombo/message';
 import { expect, test } from 'vitest';
 import { IMAGE, stage } from './support/stage.ts';
 
@@ -58,4 +59,20 @@ test('messages, parked callbacks and campaign rows of a person go; everybody els
   await expect.poll(async () => (await store.get(record.id))?.state).toBe('completed');
   expect(on.simulator.posts().map(({ phone }) => phone)).toEqual([OTHER, OTHER]);
   await worker.stop();
+});
+
+test('a person on the way from one number to another is erased there too, and nobody brings them on', async () => {
+  const phone = '5511987650077';
+  await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, id: 'going' });
+  await on.ledger.people.remember(phone, 'vendas');
+  const move = (await on.ledger.handOver.take('vendas', messageKey('going'), 'other'))!;
+  expect(await on.ledger.messages.erase(phone)).toMatchObject({ messages: 1, cancelled: 1 });
+
+  // Whoever had taken it out goes on where they stood.
+  expect(await on.ledger.handOver.point(move, 'content')).toBe(false);
+  const late = { lane: 'other', body: move.body, contentHash: 'content', hop: move.hop };
+  expect(await on.ledger.messages.create([late])).toMatchObject([{ answer: 'conflict' }]);
+  expect(await on.ledger.handOver.unfinished('vendas')).toEqual([]);
+  expect(await everythingStored()).not.toMatch(/87650077/);
+  expect(await on.ledger.people.lanesOf([personKey(phone)])).toEqual([undefined]);
 });

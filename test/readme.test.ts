@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { DEFAULT_TIMINGS, MAX_ERRORED, decide } from '@pombo/delivery';
+import { CALLBACK_TIMINGS } from '@pombo/events';
 import type { Outcome } from '@pombo/message';
 import { describe, expect, test } from 'vitest';
 
@@ -38,6 +39,18 @@ describe('what is retried, and what never is', () => {
     const outcome: Outcome = { kind: 'unknown', reason: 'lost-answer', detail: '' };
     expect(decide(outcome, { errored: 0, streak: 0, gapMs: 0, refusals: 0 }, options).to).toBe('unknown');
     expect(row('**silence**')).toContain('never sent again by itself');
+  });
+});
+
+describe('hear back', () => {
+  test('the pauses of a callback that is not taken, and when it ends', () => {
+    const { againMs, giveUpMs, disableMs, attemptMs } = CALLBACK_TIMINGS;
+    const words = againMs.map((ms) =>
+      ms < 60_000 ? `${ms / 1000} s` : ms < 3_600_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`,
+    );
+    expect(readme).toContain(`tried again for ${giveUpMs / 3_600_000} h, after ${words.join(', ')};`);
+    expect(readme).toContain(`${disableMs / 3_600_000} h of nothing but failures`);
+    expect(readme).toContain(`Any 2xx within ${attemptMs / 1000} s`);
   });
 });
 

@@ -92,6 +92,27 @@ test("A11 three workers on one lane: each message once, and the gap is the lane'
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(20);
 });
 
+describe('a fault that nobody caught', () => {
+  test.for([false, true])(
+    'A13 while a POST is in flight (rejected: %s): nothing more is fetched, its answer is recorded, exit 1, no secret said',
+    async (rejected) => {
+      const { id, token } = on.zapi('vendas');
+      const message = `POST ${on.gatewayUrl}/instances/${id}/token/${token}/send-image to 5511911112222 failed`;
+      const slow = await send({ fault: { kind: 'delay', enqueue: true, ms: 700 } });
+      const next = await send();
+      const worker = await spawn({ fault: { step: 'writing', message, rejected } });
+      expect(await worker.ended).toBe(1);
+      expect((await on.producer.get(slow.id))?.status).toBe('accepted');
+      expect([posts(slow).length, posts(next).length]).toEqual([1, 0]);
+      expect(worker.log()).toContain('"msg":"process.fault"');
+      expect(worker.log()).not.toContain(token);
+      expect(worker.log()).not.toContain('5511911112222');
+      await spawn();
+      await reaches(next, 'accepted');
+    },
+  );
+});
+
 describe('a queue written by another version', () => {
   test('A14 a job nobody can read is put away, and the lane goes on', async () => {
     const slot = laneSlot(on.prefix, 'calmo');

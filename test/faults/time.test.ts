@@ -38,7 +38,14 @@ test('F1 a worker whose clock is ten minutes ahead: a message with a sendAt does
   expect(posts(message)[0]!.arrivedAt).toBeGreaterThanOrEqual(sendAt);
 });
 
-// BullMQ promotes delayed jobs by the worker's clock: a scheduled message comes late by as much as that is behind.
+test('F2 a worker whose clock is ten minutes behind: a message with a sendAt goes out when its time comes (needs libfaketime)', async () => {
+  await spawnAt('-10m');
+  const sendAt = Date.now() + 2500;
+  const message = await send({ sendAt: new Date(sendAt).toISOString() });
+  await reaches(message, 'accepted');
+  expect(posts(message)[0]!.arrivedAt).toBeGreaterThanOrEqual(sendAt);
+});
+
 test.for(['+10m', '-10m'])(
   'F1, F2 a worker whose clock is at %s says so as it starts (needs libfaketime)',
   async (offset) => {

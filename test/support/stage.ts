@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Timings } from '@pombo/delivery';
+import type { SendingRules } from '@pombo/message';
 import { createLedger, type Ledger } from '@pombo/ledger';
 import { createProducer, type Producer } from '@pombo/producer';
 import { createSimulator, type Simulator } from '@pombo/simulator';
@@ -47,6 +48,7 @@ export interface Stage {
     delivery?: WorkerOptions['delivery'],
     env?: Record<string, string>,
     feeding?: WorkerOptions['feeding'],
+    forwarding?: WorkerOptions['forwarding'],
   ): Promise<StagedWorker>;
   /** A worker in a child process, and the variables of that process. */
   spawn(orders?: SpawnOrders, variables?: Record<string, string>): Promise<ChildWorker>;
@@ -57,7 +59,10 @@ export interface StagedWorker extends RunningWorker {
   log(): string;
 }
 
-export interface SpawnOrders extends Pick<ChildOrders, 'kill' | 'block' | 'chaos'> {
+export interface SpawnOrders extends Pick<
+  ChildOrders,
+  'kill' | 'block' | 'chaos' | 'fault' | 'feeding' | 'forwarding'
+> {
   timings?: Partial<Timings>;
   env?: Record<string, string>;
 }
@@ -66,13 +71,15 @@ export interface StageOptions {
   lanes?: string[];
   /** Seconds; default 0.02 to 0.04. */
   pace?: { min: number; max: number };
+  /** Hours, days and daily limits of lanes, as the instance file has them. */
+  rules?: Record<string, SendingRules>;
   /** Default: a corner of the run's Redis. */
   redis?: TestRedis;
 }
 
 /** Simulator, producer, instance file and this file's corner of Redis. Everything started on it is stopped after the file. */
 export function stage(options: StageOptions = {}): Stage {
-  const { lanes = ['vendas'], pace = { min: 0.02, max: 0.04 }, redis = testRedis() } = options;
+  const { lanes = ['vendas'], pace = { min: 0.02, max: 0.04 }, rules = {}, redis = testRedis() } = options;
   const stops: (() => Promise<unknown>)[] = [];
   const numbers = lanes.map((name) => ({
     name,
@@ -80,6 +87,7 @@ export function stage(options: StageOptions = {}): Stage {
     token: `TOKEN-${name}-${CANARY}`,
     clientToken: `CLIENT-${CANARY}`,
     pace,
+    ...rules[name],
   }));
   const simulator = createSimulator({ instances: numbers, queueDelayMs: 0 });
   const made = {} as { env: Record<string, string>; producer: Producer; ledger: Ledger };
@@ -134,7 +142,7 @@ export function stage(options: StageOptions = {}): Stage {
     },
     zapi: (lane) => numbers.find(({ name }) => name === lane)!,
     zapiId: (lane) => numbers.find(({ name }) => name === lane)!.id,
-    async start(delivery = {}, env = {}, feeding = {}) {
+    async start(delivery = {}, env = {}, feeding = {}, forwarding = {}) {
       const captured = new PassThrough();
       let logged = '';
       captured.on('data', (data: Buffer) => {
@@ -147,6 +155,7 @@ export function stage(options: StageOptions = {}): Stage {
         log: createLog('debug', captured),
         delivery: { ...delivery, timings: { ...QUICK, ...delivery.timings } },
         feeding,
+        forwarding,
       });
       let stopping: Promise<boolean> | undefined;
       const stop = (): Promise<boolean> => (stopping ??= worker.stop());

@@ -9,7 +9,8 @@ import { seededRandom } from './random.ts';
 import type { ChildOrders } from './worker.ts';
 
 const orders = JSON.parse(process.argv[2]!) as ChildOrders;
-const { kill, block, chaos } = orders;
+const { kill, block, chaos, fault } = orders;
+let faulty = false;
 let left = kill?.after ?? 0;
 let blocked = false;
 const random = seededRandom(chaos?.seed ?? 0);
@@ -19,6 +20,15 @@ function onStep(step: Step): void {
   if (block?.step === step && !blocked) {
     blocked = true;
     while (!existsSync(block.until));
+  }
+  if (fault?.step === step && !faulty) {
+    faulty = true;
+    const error = new Error(fault.message);
+    if (fault.rejected === true) void Promise.reject(error);
+    else
+      setImmediate(() => {
+        throw error;
+      });
   }
   if (kill?.step !== step) return;
   if (left === 0) {
@@ -35,6 +45,8 @@ const running = await startWorker({
   redisUrl: orders.redisUrl,
   log,
   delivery: { timings: orders.timings, onStep },
+  ...(orders.feeding === undefined ? {} : { feeding: orders.feeding }),
+  ...(orders.forwarding === undefined ? {} : { forwarding: orders.forwarding }),
 });
 stopOnSignal(running, log);
 process.stdout.write('ready\n');

@@ -2,17 +2,24 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Step, Timings } from '@pombo/delivery';
+import type { WorkerOptions } from '@pombo/worker';
 
 export interface ChildOrders {
   redisUrl: string;
   /** The child's environment variables as `readConfig` takes them. */
   env: Record<string, string>;
   timings: Partial<Timings>;
+  /** Of what it tells others about. */
+  forwarding?: WorkerOptions['forwarding'];
   logLevel?: string;
+  /** Of how it feeds campaigns. */
+  feeding?: WorkerOptions['feeding'];
   /** Send itself this signal (default SIGKILL) at this station, after passing it `after` times (default 0). */
   kill?: { step: Step; after?: number; signal?: 'SIGKILL' | 'SIGSTOP' };
   /** At this station, once, do nothing at all (the event loop stands) until this file exists. */
   block?: { step: Step; until: string };
+  /** Throw this at this station, once, where nobody catches it: in a callback, or (`rejected`) in a promise. */
+  fault?: { step: Step; message: string; rejected?: boolean };
   /** Die at any station with this probability. */
   chaos?: { seed: number; chance: number };
 }

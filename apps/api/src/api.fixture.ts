@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/config';
+import { createEventStream, createForwarder, createTail, type Forwarder } from '@pombo/events';
 import { createApiKeys, createLedger, createPages, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';
 import { createInstance, instanceInfo, type Probe } from '@pombo/zapi';
@@ -11,6 +12,9 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { CANARY } from '../../../test/setup/canary.ts';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { buildApp } from './app.ts';
+import { createCallbacks } from './callbacks.ts';
+import { createDescriber } from './describe.ts';
+import { createDesk } from './desk.ts';
 import type { AppParts } from './parts.ts';
 import type { App } from './server.ts';
 import { settlePort } from './settle.ts';
@@ -32,6 +36,8 @@ export interface Stand {
   prefix: string;
   client: Redis;
   ledger: Ledger;
+  /** Moves what happened into the stream of events. */
+  forwarder: Forwarder;
   producer: Producer;
   parts: AppParts;
   /** A folder of this file's own. */
@@ -43,16 +49,27 @@ export function stand(): Stand {
   const redis = testRedis();
   const lines: string[] = [];
   const apps: App[] = [];
-  const made = {} as { parts: AppParts; folder: string };
+  const made = {} as { parts: AppParts; folder: string; forwarder: Forwarder; close(): Promise<void> };
 
   beforeAll(async () => {
     made.folder = await mkdtemp(join(tmpdir(), 'pombo-api-'));
     const { client, prefix } = redis;
-    const ledger = createLedger(client, { prefix });
+    const ledger = createLedger(client, { prefix, onTold: (lane) => made.forwarder.touch(lane) });
     const jobs = createLaneJobs(client, prefix);
     const campaigns = createCampaignStore(client, prefix);
     const log = logInto(lines);
+    const onError = (error: unknown): void => log.error({ error: String(error) }, 'events.failed');
+    made.forwarder = createForwarder({ client, prefix, onError, delayMs: 5 });
+    const tail = createTail({ connect: async () => redis.connect(), prefix, onError });
+    made.close = async () => {
+      await made.forwarder.stop();
+      await tail.close();
+    };
     await ledger.instances.publish(INSTANCES.map(instanceInfo));
+    const events = createEventStream(client, prefix);
+    const describe = createDescriber({ ledger, campaigns, view: createDesk({ ledger, campaigns, jobs }).view, log });
+    const baseUrl = 'http://127.0.0.1:1';
+    const callbacks = createCallbacks({ redis: client, prefix, baseUrl, ledger, events, tail, describe, log });
     made.parts = {
       log,
       redis: client,
@@ -62,11 +79,19 @@ export function stand(): Stand {
       producer: createProducer({ redis: redis.url, prefix, imageFiles: false }),
       jobs,
       campaigns,
+      events,
+      tail,
+      describe,
+      callbacks: callbacks.desk,
+      deliveries: callbacks.counts,
       keys: createApiKeys(client, prefix),
       fixedKeys: [],
       loopback: true,
+      simulated: true,
       instances: () => INSTANCES,
+      askNumbers: () => async (phones) => phones.map((phone) => ({ phone, exists: true })),
       probe: async (): Promise<Probe> => ({ state: 'up' }),
+      kept: () => undefined,
       settle: settlePort({ ledger, jobs, campaigns, log }),
       webhookSecret: WEBHOOK_SECRET,
       stopping: new AbortController().signal,
@@ -76,6 +101,7 @@ export function stand(): Stand {
   });
   afterAll(async () => {
     await Promise.all(apps.map((app) => app.close()));
+    await made.close();
     await made.parts.producer.close();
     await rm(made.folder, { recursive: true, force: true });
     expect(lines.join('\n'), 'a token in a log').not.toContain(CANARY);
@@ -89,6 +115,9 @@ export function stand(): Stand {
     logged: () => lines.join('\n'),
     get ledger() {
       return made.parts.ledger;
+    },
+    get forwarder() {
+      return made.forwarder;
     },
     get producer() {
       return made.parts.producer;

@@ -1,18 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
+import { fastifySSE } from '@fastify/sse';
 import { fastify } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { answerProblems, replyWith } from './answers.ts';
 import { requireKeys } from './auth.ts';
 import { readBodies } from './body.ts';
+import { measureCallbacks } from './callback-metrics.ts';
 import { describeApi } from './docs.ts';
 import { createMetrics } from './metrics.ts';
 import { observe } from './observe.ts';
 import type { AppParts } from './parts.ts';
 import { limitRate } from './rate.ts';
+import { callbackRoutes } from './routes/callbacks.ts';
+import { campaignEventRoute } from './routes/campaign-events.ts';
 import { campaignUploadRoute } from './routes/campaign-uploads.ts';
 import { campaignRoutes } from './routes/campaigns.ts';
+import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { laneRoutes } from './routes/lanes.ts';
 import { messageRoutes } from './routes/messages.ts';
@@ -22,6 +27,7 @@ import { suppressionRoutes } from './routes/suppressions.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { zapiRoutes } from './routes/zapi.ts';
 import type { App } from './server.ts';
+import { sseDoor } from './sse.ts';
 
 /** To receive a whole request, the largest upload included. */
 const RECEIVE_MS = 10 * 60 * 1000;
@@ -43,6 +49,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', '');
   const metrics = createMetrics(parts.ledger);
+  measureCallbacks(metrics.registry, parts.callbacks, parts.deliveries);
 
   answerProblems(app, parts.log);
   observe(app, parts.log, metrics);
@@ -68,6 +75,14 @@ export async function buildApp(parts: AppParts): Promise<App> {
       await uploads.register(multipart);
       campaignUploadRoute(uploads, parts);
     });
+    // In a part of its own: its heartbeats are ours, and no other route is a stream.
+    await guarded.register(async (streams: App) => {
+      await streams.register(fastifySSE, { heartbeatInterval: 0 });
+      const open = sseDoor(streams, parts);
+      eventRoutes(streams, parts, open);
+      campaignEventRoute(streams, parts, open);
+    });
+    callbackRoutes(guarded, parts);
     laneRoutes(guarded, parts);
     suppressionRoutes(guarded, parts);
     metricsRoute(guarded, metrics);

@@ -15,7 +15,10 @@ const bearer = (key: string): Record<string, string> => ({ authorization: `Beare
 
 /** Scope → requests that it allows. */
 const TABLE: Record<ApiScope, [method: 'GET' | 'POST' | 'DELETE', url: string][]> = {
-  send: [['POST', '/v1/messages']],
+  send: [
+    ['POST', '/v1/messages'],
+    ['POST', '/v1/campaigns/nobody/test'],
+  ],
   read: [
     ['GET', '/v1/messages'],
     ['GET', '/v1/messages/nobody'],

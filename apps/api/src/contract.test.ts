@@ -8,6 +8,7 @@ import type { App } from './server.ts';
 const on = stand();
 let app: App;
 let campaign: string;
+let callback: string;
 
 interface Operation {
   method: 'GET' | 'POST' | 'DELETE';
@@ -43,6 +44,7 @@ beforeAll(async () => {
   await on.producer.sendMany([message({ id: 'read' }), message({ id: 'unknown' })] as never);
   const made = await app.inject({ method: 'POST', url: '/v1/campaigns', ...upload(`telefone\n${newPhone()}\n`) });
   campaign = made.json<{ campaign: { id: string } }>().campaign.id;
+  callback = (await on.parts.callbacks.add({ url: 'http://127.0.0.1:1/' })).endpoint.id;
 });
 
 function upload(csv: string, options: object = {}): Pick<InjectOptions, 'payload' | 'headers'> {
@@ -90,12 +92,36 @@ const GOOD: Record<string, () => Good> = {
   'POST /v1/campaigns': () => ({ request: upload(`telefone\n${newPhone()}\n`), status: 201 }),
   'GET /v1/campaigns': () => ({ url: '/v1/campaigns?limit=1' }),
   'GET /v1/campaigns/{id}': () => ({ url: `/v1/campaigns/${campaign}` }),
-  'POST /v1/campaigns/{id}/start': () => ({ url: `/v1/campaigns/${campaign}/start` }),
+  'POST /v1/campaigns/{id}/test': () => ({
+    url: `/v1/campaigns/${campaign}/test`,
+    payload: { to: newPhone() },
+    status: 202,
+  }),
+  'POST /v1/campaigns/{id}/start': () => ({
+    url: `/v1/campaigns/${campaign}/start`,
+    payload: { imageCheck: false },
+  }),
   'POST /v1/campaigns/{id}/pause': () => ({ url: `/v1/campaigns/${campaign}/pause` }),
   'POST /v1/campaigns/{id}/resume': () => ({ url: `/v1/campaigns/${campaign}/resume` }),
   'POST /v1/campaigns/{id}/retry': () => ({ url: `/v1/campaigns/${campaign}/retry` }),
   'GET /v1/campaigns/{id}/results': () => ({ url: `/v1/campaigns/${campaign}/results?format=ndjson` }),
   'POST /v1/campaigns/{id}/cancel': () => ({ url: `/v1/campaigns/${campaign}/cancel` }),
+  // It has ended by now, so the stream does too.
+  'GET /v1/campaigns/{id}/events': () => ({ url: `/v1/campaigns/${campaign}/events` }),
+  'GET /v1/events': () => ({
+    url: '/v1/events?after=0&types=message.sent',
+    request: { headers: { ...LOCAL, accept: 'application/json' } },
+  }),
+  'GET /v1/callbacks': () => ({}),
+  'POST /v1/callbacks': () => ({ payload: { url: 'https://shop.example.com/pombo' }, status: 201 }),
+  'POST /v1/callbacks/{id}/enable': () => ({ url: `/v1/callbacks/${callback}/enable` }),
+  'POST /v1/callbacks/{id}/rotate': () => ({ url: `/v1/callbacks/${callback}/rotate` }),
+  'POST /v1/callbacks/{id}/test': () => ({ url: `/v1/callbacks/${callback}/test` }),
+  'POST /v1/callbacks/{id}/replay': () => ({
+    url: `/v1/callbacks/${callback}/replay`,
+    payload: { since: '2026-11-21T12:00:00Z' },
+  }),
+  'DELETE /v1/callbacks/{id}': () => ({ url: `/v1/callbacks/${callback}` }),
   'GET /v1/lanes': () => ({}),
   'POST /v1/lanes/{instance}/pause': () => ({ url: '/v1/lanes/vendas/pause', payload: { why: 'lunch' } }),
   'POST /v1/lanes/{instance}/resume': () => ({ url: '/v1/lanes/vendas/resume' }),

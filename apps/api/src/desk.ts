@@ -1,4 +1,11 @@
-import { campaignNotFound, orderCampaign, viewCampaign, type CampaignRecord, type CampaignView } from '@pombo/campaign';
+import {
+  campaignNotFound,
+  describeCampaign,
+  lanesOf,
+  orderCampaign,
+  type CampaignRecord,
+  type CampaignView,
+} from '@pombo/campaign';
 import { laneOrders, type LaneOrders } from '@pombo/producer';
 import type { AppParts } from './parts.ts';
 
@@ -15,7 +22,11 @@ export interface Desk {
   view(record: CampaignRecord): Promise<CampaignView>;
 }
 
-export function createDesk({ campaigns: store, ledger, jobs }: AppParts): Desk {
+export function createDesk({
+  campaigns: store,
+  ledger,
+  jobs,
+}: Pick<AppParts, 'campaigns' | 'ledger' | 'jobs'>): Desk {
   const port = laneOrders(ledger, jobs);
   return {
     port,
@@ -29,13 +40,11 @@ export function createDesk({ campaigns: store, ledger, jobs }: AppParts): Desk {
     async order(id, move) {
       const record = await orderCampaign(id, move, { store, port });
       if (move === 'start' || move === 'resume') {
-        await Promise.all(Object.keys(record.rows).map((lane) => jobs.wake(lane)));
+        await Promise.all(lanesOf(record).map((lane) => jobs.wake(lane)));
       }
       return record;
     },
 
-    async view(record) {
-      return viewCampaign(record, await ledger.messages.campaignCounts(record.id, Object.keys(record.rows)));
-    },
+    view: (record) => describeCampaign(record, port),
   };
 }

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { settle } from '@pombo/ledger';
+import { settle, uncertain } from '@pombo/ledger';
 import { messageKey, type MessageView } from '@pombo/message';
 import { LOCAL, message, newPhone, stand } from './api.fixture.ts';
 import type { App } from './server.ts';
@@ -221,6 +221,28 @@ describe('changing', () => {
     expect(await change('DELETE', '/v1/messages/changed')).toMatchObject({ status: 'cancelled' });
     expect(await change('DELETE', '/v1/messages/changed')).toMatchObject({ code: 'wrong_status', status: 409 });
     expect(await change('POST', '/v1/messages/changed/retry')).toMatchObject({ status: 'queued' });
+  });
+
+  test('one that retry refuses can be resolved as resend, once the quiet period is over', async () => {
+    const phone = newPhone();
+    await post(message({ id: 'dropped', phone }));
+    const { ledger } = on;
+    const [lane, key] = [(await ledger.messages.locate('dropped'))!, messageKey('dropped')];
+    await ledger.messages.change(lane, key, settle('accepted'));
+    await ledger.messages.change(lane, key, uncertain('Timeout on send message'));
+    const order = async (url: string, payload: object = {}) =>
+      (
+        await app.inject({ method: 'POST', url: `/v1/messages/dropped/${url}`, headers: LOCAL, payload })
+      ).json<object>();
+    const evidence = { reason: 'callback-uncertain', callbacks: 'never-seen', resendFrom: expect.any(String) };
+    const listed = await app.inject({ url: '/v1/messages?status=unknown', headers: LOCAL });
+    expect(listed.json()).toMatchObject({ messages: [{ id: 'dropped', evidence }] });
+    const one = await app.inject({ url: '/v1/messages/dropped', headers: LOCAL });
+    expect(one.json()).toMatchObject({ id: 'dropped', evidence });
+    expect(await order('resolve', { as: 'drop' })).toMatchObject({ status: 'cancelled' });
+    expect(await order('retry')).toMatchObject({ code: 'not_proven_unsent' });
+    expect(await order('resolve', { as: 'sent' })).toMatchObject({ code: 'wrong_status' });
+    expect(await order('resolve', { as: 'resend' })).toMatchObject({ code: 'too_early' });
   });
 
   test('only an unknown one can be resolved', async () => {

@@ -76,7 +76,8 @@ async function countMessages(ledger: Ledger): Promise<LaneCounts[]> {
   return Promise.all(lanes.map(async (lane) => ({ lane, counts: await ledger.messages.counts(lane) })));
 }
 
-function remember<T>(ask: () => Promise<T>): () => Promise<T> {
+/** Asks at most once within a few seconds; a fault is not remembered. */
+export function remember<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: { at: number; answer: Promise<T> } | undefined;
   return async () => {
     const now = performance.now();

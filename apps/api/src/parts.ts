@@ -1,10 +1,14 @@
-import type { CampaignStore } from '@pombo/campaign';
+import type { AskNumbers, CampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/config';
+import type { CallbackDesk, EventStream, Tail } from '@pombo/events';
 import type { ApiKeys, Ledger, Pages } from '@pombo/ledger';
 import type { GatewayEvent } from '@pombo/message';
 import type { LaneJobs, Producer } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
-import type { Instance, Probe } from '@pombo/zapi';
+import type { Instance, Kept, Probe } from '@pombo/zapi';
+import type { DeliveryCounts } from './callbacks.ts';
+import type { Describer } from './describe.ts';
+import type { SseOptions } from './sse.ts';
 
 /** Applies one event of a lane's number. Resolves when it is stored: only then the callback is answered with 200. */
 export type SettlePort = (lane: string, event: GatewayEvent) => Promise<'settled' | 'parked' | 'ignored'>;
@@ -20,14 +24,27 @@ export interface AppParts {
   producer: Producer;
   jobs: LaneJobs;
   campaigns: CampaignStore;
+  /** What happened, and when there is more of it. */
+  events: EventStream;
+  tail: Tail;
+  describe: Describer;
+  /** Who is called back about it, and how often what became of that in this process. */
+  callbacks: CallbackDesk;
+  deliveries: DeliveryCounts;
   keys: ApiKeys;
   /** Keys of the environment; they may do everything. */
   fixedKeys: readonly string[];
   /** The API listens on loopback: without any key, whoever is on this machine may do everything. */
   loopback: boolean;
+  /** Z-API itself is a simulator on this machine: then images may lie here too. */
+  simulated: boolean;
   /** The configured instances, as they are now. */
   instances(): readonly Instance[];
   probe(lane: string): Promise<Probe>;
+  /** Asks Z-API which numbers have WhatsApp, through one of these instances. Throws `invalid_config` without any. */
+  askNumbers(instances: readonly string[]): AskNumbers;
+  /** What Z-API keeps for a lane's number; undefined when no instance is configured under this name. */
+  kept(lane: string): Kept | undefined;
   settle: SettlePort;
   webhookSecret: string;
   /** Aborted when the process is about to stop: nobody is kept waiting any longer. */
@@ -36,4 +53,6 @@ export interface AppParts {
   perMinute?: number;
   /** How long the drop-in routes wait for Z-API's ids; default 25,000 ms. */
   dropInWaitMs?: number;
+  /** How event streams are held open. */
+  sse?: SseOptions;
 }

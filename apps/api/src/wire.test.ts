@@ -88,17 +88,21 @@ describe('the door', () => {
     await api.stop();
   });
 
-  test('the process ends with 2, and says why', async () => {
+  test.for([
+    ['POMBO_HOST', '0.0.0.0'],
+    ['POMBO_PORT', 'http'],
+  ])('the process ends with 2, and says why: %s=%s', async ([name, value]) => {
     const script = new URL('main.ts', import.meta.url).pathname;
     const env = {
       PATH: process.env['PATH'],
-      ...environment({ POMBO_HOST: '0.0.0.0', POMBO_PREFIX: `${on.prefix}.main` }),
+      ...environment({ POMBO_PREFIX: `${on.prefix}.main`, [name!]: value! }),
     };
     const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     const said = collect(child);
     const [code] = (await once(child, 'exit')) as [number];
     expect(code).toBe(2);
-    expect(said()).toContain('POMBO_HOST');
+    expect(said()).toContain('api.start.failed');
+    expect(said()).toContain(name);
   });
 });
 

@@ -1,13 +1,25 @@
 import { createCampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/config';
+import { createEventStream, createForwarder, createTail } from '@pombo/events';
 import { createApiKeys, createLedger, createPages, type ApiKeys } from '@pombo/ledger';
 import { PomboError } from '@pombo/message';
-import { createLaneJobs, createProducer } from '@pombo/producer';
+import { createLaneJobs, createProducer, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
-import { createSender, instanceInfo, watchInstances } from '@pombo/zapi';
+import {
+  createKept,
+  createNumberAsker,
+  createSender,
+  instanceInfo,
+  isLoopback,
+  parseBaseUrl,
+  watchInstances,
+} from '@pombo/zapi';
 import { buildApp } from './app.ts';
 import { isLoopbackHost } from './browser.ts';
+import { createCallbacks, type CallbackParts } from './callbacks.ts';
 import type { Config } from './config.ts';
+import { createDescriber } from './describe.ts';
+import { createDesk } from './desk.ts';
 import type { AppParts } from './parts.ts';
 import { settlePort } from './settle.ts';
 import { keptWebhookSecret } from './webhook-secret.ts';
@@ -17,7 +29,7 @@ export interface ApiOptions {
   redisUrl: string;
   log: Log;
   /** Durations and limits, for tests. */
-  limits?: Pick<AppParts, 'perMinute' | 'dropInWaitMs'>;
+  limits?: Pick<AppParts, 'perMinute' | 'dropInWaitMs' | 'sse'> & { callbacks?: CallbackParts['timings'] };
 }
 
 export interface RunningApi {
@@ -52,7 +64,18 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
     const keys = createApiKeys(redis, prefix);
     await refuseOpenDoor(config, keys);
 
-    const ledger = createLedger(redis, { prefix });
+    const forwarder = createForwarder({
+      client: redis,
+      prefix,
+      onError: (error) => log.warn({ error: String(error) }, 'events.forward.failed'),
+      onOverflow: (source) => log.error({ source }, 'events.lost'),
+    });
+    closing.push(() => forwarder.stop());
+    const ledger = createLedger(redis, {
+      prefix,
+      onTold: (lane) => forwarder.touch(lane),
+      opening: openingsOf(() => ledger.instances.known()),
+    });
     const publish = async (): Promise<void> => ledger.instances.publish(instances.instances().map(instanceInfo));
     await publish();
     closing.push(repeating(publish, (error) => log.warn({ error: String(error) }, 'instances.publish.failed')));
@@ -65,7 +88,28 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
     closing.push(() => producer.close());
     const jobs = createLaneJobs(redis, prefix);
     const campaigns = createCampaignStore(redis, prefix);
+    const tail = createTail({
+      connect: () => connect(redisUrl, { purpose: 'subscriber', connectionName: 'pombo-api-events' }),
+      prefix,
+      onError: (error) => log.warn({ error: String(error) }, 'events.tail.failed'),
+    });
+    closing.push(() => tail.close());
     const stopping = new AbortController();
+    const events = createEventStream(redis, prefix);
+    const describe = createDescriber({ ledger, campaigns, view: createDesk({ ledger, campaigns, jobs }).view, log });
+    const { callbacks: timings, ...others } = limits;
+    const callbacks = createCallbacks({
+      redis,
+      prefix,
+      baseUrl,
+      ledger,
+      events,
+      tail,
+      describe,
+      log,
+      ...(timings === undefined ? {} : { timings }),
+    });
+    closing.push(() => callbacks.desk.close());
     const app = await buildApp({
       log,
       redis,
@@ -75,21 +119,38 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       producer,
       jobs,
       campaigns,
+      events,
+      tail,
+      describe,
+      callbacks: callbacks.desk,
+      deliveries: callbacks.counts,
       keys,
       fixedKeys: config.apiKeys,
       loopback: isLoopbackHost(config.host),
+      simulated: isLoopback(parseBaseUrl(baseUrl)),
       instances: () => instances.instances(),
       probe: (lane) => sender.probe(lane),
+      askNumbers: (names) => {
+        const all = instances.instances();
+        const chosen = names.flatMap((name) => all.filter((each) => each.name === name));
+        return createNumberAsker({ instances: names.length === 0 ? all : chosen, baseUrl });
+      },
+      kept(lane) {
+        const instance = instances.instances().find(({ name }) => name === lane);
+        return instance && createKept({ instance, baseUrl });
+      },
       settle: settlePort({ ledger, jobs, campaigns, log }),
       webhookSecret: config.webhookSecret ?? (await keptWebhookSecret(config.dataDir)),
       stopping: stopping.signal,
-      ...limits,
+      ...others,
     });
     closing.push(() => app.close());
     const url = await app.listen({ host: config.host, port: config.port }).catch((cause: unknown) => {
       throw notListening(config, cause);
     });
     log.info({ url }, 'api.listening');
+    const telling = callbacks.start();
+    closing.push(() => telling.stop());
 
     return {
       url,
@@ -116,7 +177,9 @@ async function openRedis(redisUrl: string, strict: boolean, log: Log): Promise<R
     onError: (error) => log.warn({ error: error.message }, 'redis.connection'),
   });
   try {
-    await assertRedisFit(client, { strict });
+    for (const { level, code, message, hint } of await assertRedisFit(client, { strict })) {
+      if (level === 'warning') log.warn({ code, finding: message, hint }, 'redis.warning');
+    }
     return client;
   } catch (error) {
     await closeRedis(client);

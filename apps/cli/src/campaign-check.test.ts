@@ -10,7 +10,7 @@ cli.setEnv({
 });
 
 const CAPTION = 'Olá {{ nome }}, seu pedido {{ pedido }} chegou!';
-const TO_BOTH = ['--instance', 'vendas,suporte', '--image', 'https://example.com/natal.png'];
+const TO_BOTH = ['--instance', 'vendas,suporte', '--image', 'https://example.com/natal.png', '--no-image-check'];
 
 /** As Excel in Brazil saves it: Windows-1252, semicolons, CR LF. */
 function excel(name: string, lines: readonly string[]): string {
@@ -69,7 +69,7 @@ describe('campaign check', () => {
     expect(stderr).toMatchInlineSnapshot(`
       "
       Nothing was sent. To send 2 messages:
-        → pombo campaign create natal.csv --instance vendas,suporte --image https://example.com/natal.png --caption 'Olá {{ nome }}, seu pedido {{ pedido }} chegou!' --delay 3-8 --start
+        → pombo campaign create natal.csv --instance vendas,suporte --image https://example.com/natal.png --caption 'Olá {{ nome }}, seu pedido {{ pedido }} chegou!' --delay 3-8 --no-image-check --start
       "
     `);
   });

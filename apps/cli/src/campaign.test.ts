@@ -10,7 +10,7 @@ const redis = testRedis();
 const cli = bench();
 const zapi = simulated();
 
-const IMAGE = ['--image', 'https://example.com/natal.png'];
+const IMAGE = ['--image', 'https://example.com/natal.png', '--no-image-check'];
 const BOTH = ['--instance', 'vendas,suporte', ...IMAGE, '--caption', 'Oi {{ nome }}'];
 
 beforeAll(async () => {
@@ -129,7 +129,7 @@ describe('a campaign', () => {
     expect(await stateOf(id)).toMatchObject({
       state: 'running',
       lanes: [{ instance: 'suporte', total: 8, lane: { state: 'held', workers: 1 } }],
-      waiting: [{ instance: 'suporte', messages: 8, why: 'held (paused)' }],
+      waiting: { reason: 'held', lanes: [{ instance: 'suporte', messages: 8, why: 'held (paused)' }] },
     });
 
     const paused = await campaign('pause', id);

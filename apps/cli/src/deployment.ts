@@ -1,5 +1,6 @@
+import { createForwarder } from '@pombo/events';
 import { createLedger, type Ledger } from '@pombo/ledger';
-import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';
+import { createLaneJobs, createProducer, type LaneJobs, type Producer } from '@pombo/producer';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
 import { loadConfig } from './config.ts';
@@ -13,8 +14,7 @@ export interface Deployment {
   client: RedisClient;
   ledger: Ledger;
   producer: Producer;
-  /** Tells a lane's worker that something changed. */
-  wake: (lane: string) => Promise<void>;
+  jobs: LaneJobs;
 }
 
 /**
@@ -33,14 +33,17 @@ export async function onDeployment<T>(
   work: (deployment: Deployment) => Promise<T>,
 ): Promise<T> {
   const client = await connect(redisUrl, { purpose: 'producer', connectionName: 'pombo-cli' });
-  const ledger = createLedger(client, { prefix: config.prefix });
+  // What a command changes is told at once; where that fails, the lane's worker finds it.
+  const forwarder = createForwarder({ client, prefix: config.prefix, onError: () => {} });
+  const ledger = createLedger(client, { prefix: config.prefix, onTold: (lane) => forwarder.touch(lane) });
   const producer = createProducer({ redis: redisUrl, prefix: config.prefix });
   const jobs = createLaneJobs(client, config.prefix);
   try {
-    return await work({ config, redisUrl, client, ledger, producer, wake: (lane) => jobs.wake(lane) });
+    return await work({ config, redisUrl, client, ledger, producer, jobs });
   } catch (error) {
     throw isUnreachable(error) ? redisUnreachable(redisUrl, error) : error;
   } finally {
+    await forwarder.stop();
     await Promise.all([producer.close(), closeRedis(client)]);
   }
 }

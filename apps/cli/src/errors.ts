@@ -39,7 +39,17 @@ function isPombo(error: unknown): error is PomboError {
 
 function usageFault(error: CommanderError, program: Program): Told {
   const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
-  const help = `${pathOf(program)} --help`;
+  const { command, rest } = reached(program);
+  const help = `${pathOf(command)} --help`;
+  // `pombo lanes` does something by itself, so that commander takes a mistyped `lanes resum` for an argument too many.
+  if (error.code === 'commander.excessArguments' && command.commands.length > 0) {
+    const names = command.commands.map((each) => each.name()).join(', ');
+    return {
+      code: 'invalid_input',
+      message: redact(`unknown command '${rest[0]}'`),
+      hint: `There are: ${names}\n${help}`,
+    };
+  }
   const hint = suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')}\n${help}`;
   return { code: 'invalid_input', message: redact(message), hint };
 }
@@ -48,16 +58,20 @@ function isHelp(error: unknown): error is CommanderError {
   return error instanceof CommanderError && /^commander\.(help|helpDisplayed|version)$/.test(error.code);
 }
 
-function pathOf(program: Program): string {
+/** The command that the words lead to, and the words behind it. */
+function reached(program: Program): { command: CommandUnknownOpts; rest: string[] } {
   let command = program as unknown as CommandUnknownOpts;
-  const path = [command.name()];
-  for (const word of program.args) {
-    const next = command.commands.find((each) => each.name() === word);
-    if (next === undefined) break;
+  const rest = [...program.args];
+  for (;;) {
+    const next = command.commands.find((each) => each.name() === rest[0]);
+    if (next === undefined) return { command, rest };
     command = next;
-    path.push(next.name());
+    rest.shift();
   }
-  return path.join(' ');
+}
+
+function pathOf(command: CommandUnknownOpts): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
 }
 
 /** What nobody foresaw may quote anything: a Z-API path with its token, a login, a phone. */

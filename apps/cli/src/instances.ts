@@ -1,4 +1,4 @@
-import type { Ledger } from '@pombo/ledger';
+import { knownLanes, type Ledger } from '@pombo/ledger';
 import { PomboError } from '@pombo/message';
 import { configuredInstances, type Config } from '@pombo/worker';
 import { instanceInfo, type Instance } from '@pombo/zapi';
@@ -16,6 +16,20 @@ export function someInstances(config: Config): Instance[] {
   });
 }
 
+/** The configured instance of this name. Throws `unknown_instance`: without its keys nobody can ask Z-API about it. */
+export function ownInstance(name: string, config: Config): Instance {
+  const instances = someInstances(config);
+  const found = instances.find((instance) => instance.name === name);
+  if (found !== undefined) return found;
+  throw new PomboError(
+    'unknown_instance',
+    `No instance called "${name}" is configured here, so Z-API can not be asked`,
+    {
+      hint: `Configured: ${instances.map((each) => each.name).join(', ')}`,
+    },
+  );
+}
+
 /**
  * Makes a name that stands in this machine's instance file known to everyone, so that a message can be queued before
  * the first worker runs. Reads the file only when nobody has published the name yet.
@@ -25,12 +39,6 @@ export async function publishIfConfigured(name: string, config: Config, ledger: 
   if (known.has(name)) return;
   const instances = configuredInstances(config).map(instanceInfo);
   if (known.size === 0 || instances.some((info) => info.name === name)) await ledger.instances.publish(instances);
-}
-
-/** Every lane there is: with a published instance, or with messages. Sorted. */
-export async function knownLanes(ledger: Ledger): Promise<string[]> {
-  const [published, used] = await Promise.all([ledger.instances.known(), ledger.lanes.names()]);
-  return [...new Set([...published.keys(), ...used])].toSorted();
 }
 
 /** Throws `code` when no lane has this name, and lists those there are. */

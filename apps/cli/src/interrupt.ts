@@ -5,7 +5,10 @@ export interface Interrupt {
   close(): void;
 }
 
-/** Watches until `close`. A second Ctrl-C ends the process at once, with exit code 1. */
+/**
+ * Watches until `close`. Call it before the first word is said: whoever reads that may press Ctrl-C at once.
+ * A second Ctrl-C ends the process at once, with exit code 1.
+ */
 export function watchInterrupt(): Interrupt {
   const controller = new AbortController();
   const stop = (): void => {
@@ -19,8 +22,7 @@ export function watchInterrupt(): Interrupt {
   };
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM; the next one ends the process. */
-export async function untilInterrupted(): Promise<void> {
-  const { signal } = watchInterrupt();
-  await new Promise((resolve) => signal.addEventListener('abort', resolve));
+/** Resolves once the signal is aborted, also when it is already. */
+export async function untilAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
 }

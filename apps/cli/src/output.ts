@@ -117,6 +117,8 @@ const WORDS: Record<string, Style> = {
   held: 'red',
   down: 'red',
   failed: 'red',
+  disabled: 'red',
+  failing: 'yellow',
   silent: 'yellow',
   cooling: 'yellow',
   unknown: 'yellow',

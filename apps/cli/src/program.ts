@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
 import { addApi } from './commands/api.ts';
+import { addCallbacks } from './commands/callbacks.ts';
 import { addCampaign } from './commands/campaign.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -42,6 +43,7 @@ export function createProgram(): Program {
   addInstances(program);
   addUnknown(program);
   addWebhooks(program);
+  addCallbacks(program);
   addKeys(program);
   addSuppress(program);
   addErase(program);
@@ -75,7 +77,8 @@ function emptyProgram() {
 }
 
 const EXIT_CODES = `
-Exit codes: 0 done · 1 it ran and something failed · 2 bad usage or input, nothing was queued · 3 Redis or Z-API can not be reached
+Exit codes: 0 done · 1 it ran and something failed
+            2 bad usage or input, nothing was queued · 3 Redis or Z-API can not be reached
 
 First steps:
   pombo demo                      see it work, without an account

@@ -1,7 +1,7 @@
 import type { FeederPort } from '@pombo/campaign';
-import type { Ledger, NewMessage } from '@pombo/ledger';
+import { liveWorkers, type Ledger, type NewMessage } from '@pombo/ledger';
 import { contentHash, laneOrders, putMessages, type LaneJobs } from '@pombo/producer';
-import { DEFAULT_PACE, type InstanceInfo } from '@pombo/message';
+import { DEFAULT_PACE, type InstanceInfo, type MessageBody } from '@pombo/message';
 
 export interface FeederPortOptions {
   ledger: Ledger;
@@ -13,18 +13,37 @@ export interface FeederPortOptions {
 
 /** Joins the ledger and the queue's door for the feeder. */
 export function feederPort({ ledger, jobs, own, instances }: FeederPortOptions): FeederPort {
+  const info = (lane: string): InstanceInfo | undefined => instances().find(({ name }) => name === lane);
   return {
     ...laneOrders(ledger, jobs),
     lanes: own,
-    pace: (lane) => instances().find(({ name }) => name === lane)?.pace ?? DEFAULT_PACE,
-    counts: (campaign, lanes) => ledger.messages.campaignCounts(campaign, lanes),
+    pace: (lane) => info(lane)?.pace ?? DEFAULT_PACE,
+    rules: (lane) => info(lane)?.rules,
+
+    async held(lanes) {
+      const holds = await Promise.all(lanes.map((lane) => ledger.lanes.holds(lane)));
+      const since = holds.map((standing) => Math.min(...standing.map((hold) => hold.since)));
+      return new Map(lanes.flatMap((lane, at) => (holds[at]!.length > 0 ? [[lane, since[at]!]] : [])));
+    },
+
+    async unserved(lanes) {
+      const workers = await liveWorkers(ledger);
+      return lanes.filter((lane) => !workers.has(lane));
+    },
+
     async put(messages) {
-      const entries = messages.map(({ lane, body }): NewMessage => ({
-        lane,
-        body,
-        contentHash: contentHash(lane, body),
-      }));
-      await putMessages(entries, { ledger, jobs });
+      const created = await putMessages(messages.map(entryOf), { ledger, jobs });
+      // Queued on another lane before, by somebody who was cut off: it stays there, and exists there from now on.
+      const elsewhere = created.flatMap((entry, at) => {
+        const { lane, body } = messages[at]!;
+        if (entry.answer !== 'conflict' || entry.lane === lane) return [];
+        return [{ ...entryOf({ lane: entry.lane, body }), ...(entry.hop === undefined ? {} : { hop: entry.hop }) }];
+      });
+      if (elsewhere.length > 0) await putMessages(elsewhere, { ledger, jobs });
     },
   };
+}
+
+function entryOf({ lane, body }: { lane: string; body: MessageBody }): NewMessage {
+  return { lane, body, contentHash: contentHash(lane, body) };
 }

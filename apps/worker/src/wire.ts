@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createCampaignStore, createFeeder, guardMedia } from '@pombo/campaign';
+import { createCampaignStore, createFeeder, guardMedia, type FeederOptions } from '@pombo/campaign';
 import {
   createDelivery,
   type Delivery,
@@ -8,14 +8,16 @@ import {
   type Log,
   type WakeListener,
 } from '@pombo/delivery';
+import { createForwarder, type ForwarderOptions } from '@pombo/events';
 import { bury, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
 import { wakeChannel } from '@pombo/message';
-import { createLaneJobs, laneOrders } from '@pombo/producer';
+import { createLaneJobs, laneOrders, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
 import { createSender } from '@pombo/zapi';
 import type { Config } from './config.ts';
 import { feederPort } from './feeder.ts';
 import { watchInstances } from './instances.ts';
+import { tellingStore } from './telling.ts';
 
 export interface RunningWorker {
   delivery: Delivery;
@@ -29,7 +31,8 @@ export interface WorkerOptions {
   log: Log;
   /** Durations, chance and hooks, for tests and the demo. */
   delivery?: Pick<DeliveryOptions, 'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding'>;
-  feeding?: { everyMs?: number; lookAheadMs?: number };
+  feeding?: Pick<FeederOptions, 'everyMs' | 'lookAheadMs' | 'shareAfterMs' | 'absentAfterMs'>;
+  forwarding?: Pick<ForwarderOptions, 'delayMs' | 'sweepMs'>;
   /** Whether it remembers in the data folder how far each lane was; default true. The demo's Redis may come and go. */
   witness?: boolean;
 }
@@ -45,7 +48,7 @@ const PUBLISH_MS = 60_000;
  * `redis_unreachable`, `redis_unfit` or `invalid_config`.
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { config, redisUrl, log, delivery: extra = {}, feeding = {}, witness = true } = options;
+  const { config, redisUrl, log, delivery: extra = {}, feeding = {}, forwarding = {}, witness = true } = options;
   const instances = watchInstances(config, log);
   const onError = (error: Error): void => log.warn({ error: error.message }, 'redis.connection');
   const opened: RedisClient[] = [];
@@ -59,7 +62,18 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     for (const { level, code, message, hint } of await assertRedisFit(client, { strict: config.strict })) {
       if (level === 'warning') log.warn({ code, finding: message, hint }, 'redis.warning');
     }
-    const ledger = createLedger(client, { prefix: config.prefix });
+    const forwarder = createForwarder({
+      client,
+      prefix: config.prefix,
+      onError: (error) => log.warn({ error: String(error) }, 'events.forward.failed'),
+      onOverflow: (source) => log.error({ source }, 'events.lost'),
+      ...forwarding,
+    });
+    const ledger = createLedger(client, {
+      prefix: config.prefix,
+      onTold: (lane) => forwarder.touch(lane),
+      opening: openingsOf(() => ledger.instances.known()),
+    });
     const sender = createSender({
       instances: instances.instances(),
       baseUrl: config.baseUrl,
@@ -75,7 +89,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
     });
     const jobs = createLaneJobs(client, config.prefix);
-    const store = createCampaignStore(client, config.prefix);
+    const store = tellingStore(createCampaignStore(client, config.prefix), forwarder);
     const delivery = createDelivery({
       connection: client,
       prefix: config.prefix,
@@ -95,10 +109,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       timings: { maxAgeMs: config.maxAgeMs, ...extra.timings },
     });
     await delivery.start();
+    forwarder.watch(() => delivery.own());
     const feeder = createFeeder({
       store,
       port: feederPort({ ledger, jobs, own: () => delivery.own(), instances: () => instances.current() }),
       onError: (error) => log.warn({ error: String(error) }, 'feeder.failed'),
+      onStop: (campaign) => log.error({ campaign }, 'campaign.paused.failures'),
       ...feeding,
     });
     feeder.start();
@@ -109,6 +125,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         clearInterval(publishing);
         await feeder.stop();
         const clean = await delivery.stop();
+        await forwarder.stop();
         await Promise.all(opened.map((each) => closeRedis(each)));
         return clean;
       },

@@ -4,20 +4,26 @@ import type { StoredRow } from './record.ts';
 /** Rows in one stored chunk: large enough to compress well, small enough to read one for one message. */
 export const CHUNK_ROWS = 200;
 
-type Rest = Pick<StoredRow, 'image' | 'delayMessage' | 'viewOnce' | 'gone'>;
+/** A row on its way in; without an id it has the one that is derived from campaign and person. */
+export type NewRow = Omit<StoredRow, 'id'> & { id?: string };
+
+// Half the time of zlib's own choice, for a row of 30 bytes instead of 28.
+const LEVEL = 4;
+
+type Rest = Pick<StoredRow, 'image' | 'delayMessage' | 'viewOnce' | 'keeps' | 'gone'>;
 
 /** Line, phone ('' = status post), id ('' = derived from campaign and person), values, caption, what few rows have. */
 type Packed = [number, string, string, string[], string?, Rest?];
 
 /** `idOf` works out the id that most rows have, so that it need not be stored. */
-export function packRows(rows: readonly StoredRow[], idOf: (row: Omit<StoredRow, 'id'>) => string): Buffer {
+export function packRows(rows: readonly NewRow[], idOf: (row: Omit<StoredRow, 'id'>) => string): Buffer {
   const packed = rows.map((row): Packed => {
-    const { line, phone = '', id, values, caption, ...rest } = row;
-    const stored = id === idOf(row) ? '' : id;
+    const { line, phone = '', id = '', values, caption, ...rest } = row;
+    const stored = id === '' || id === idOf(row) ? '' : id;
     if (Object.keys(rest).length > 0) return [line, phone, stored, values, caption ?? '', rest];
     return caption === undefined ? [line, phone, stored, values] : [line, phone, stored, values, caption];
   });
-  return deflateRawSync(JSON.stringify(packed));
+  return deflateRawSync(JSON.stringify(packed), { level: LEVEL });
 }
 
 export function unpackRows(chunk: Buffer, idOf: (row: Omit<StoredRow, 'id'>) => string): StoredRow[] {

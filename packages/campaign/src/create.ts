@@ -1,8 +1,11 @@
-import { PomboError, isPomboError, type ImageRef, type OnUnknown, type Pace } from '@pombo/message';
+import { PomboError, isPomboError, type ImageRef, type OnUnknown, type Pace, type SendingRules } from '@pombo/message';
+import { machineTimezone } from '@pombo/schedule';
+import type { NewRow } from './chunk.ts';
 import { campaignIdentity, recipientMessageId } from './identity.ts';
 import { openCsv, type CsvFile, type CsvSource } from './open.ts';
+import { collectImages } from './preflight.ts';
 import { readCampaign, refuseUnusable, type ReadOptions, type Summary } from './plan.ts';
-import type { CampaignPlan, CampaignRecord, StoredRow } from './record.ts';
+import type { CampaignPlan, CampaignRecord } from './record.ts';
 import { recipientReader, type Recipient } from './recipients.ts';
 import { rejectedFile } from './rejected.ts';
 import type { CampaignStore } from './store.ts';
@@ -20,6 +23,14 @@ export interface CreateOptions extends Omit<ReadOptions, 'instances'> {
   pace?: Pace;
   onUnknown?: OnUnknown;
   expiresAt?: number;
+  /** ms since the epoch: once started, it waits for this. */
+  startAt?: number;
+  /** Hours, days and daily limit of its own. */
+  rules?: SendingRules;
+  /** False: each number sends its own share, also while it is held. */
+  share?: boolean;
+  /** False: it may start without a look at its images. */
+  imageCheck?: boolean;
   /** Where to write the lines that can not be sent. */
   rejected?: string;
   /** Rows stored so far. */
@@ -31,6 +42,8 @@ export interface CreateParts {
   store: CampaignStore;
   /** Stores an image once and refers to it. */
   keepImage(image: string): Promise<ImageRef>;
+  /** The numbers that wrote first to these persons, in the order asked; absent: nobody was written to before. */
+  numbersOf?(persons: readonly string[]): Promise<(string | undefined)[]>;
 }
 
 export type CampaignMade =
@@ -63,40 +76,32 @@ async function importRows(
   file: CsvFile,
   plan: CampaignPlan,
   options: CreateOptions,
-  { store, keepImage }: CreateParts,
+  parts: CreateParts,
 ): Promise<CampaignMade> {
+  const { store } = parts;
   const rejected =
     options.rejected === undefined
       ? undefined
       : await rejectedFile(options.rejected, file.columns, file.finding.delimiter);
+  const images = collectImages();
   let stored = 0;
   try {
     const summary = await readCampaign(file, options, {
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(rejected === undefined ? {} : { onRejected: (rejection) => rejected.write(rejection) }),
       async onRecipients(batch) {
-        const rows = await Promise.all(
-          batch.map(async (recipient) => [laneOf(recipient, plan), await toRow(recipient, plan, keepImage)] as const),
-        );
-        const perLane = Map.groupBy(rows, ([lane]) => lane);
-        await Promise.all(
-          [...perLane].map(([lane, each]) =>
-            store.append(
-              plan.id,
-              lane,
-              each.map(([, row]) => row),
-            ),
-          ),
-        );
+        for (const { image } of batch) images.add(image);
+        await storeBatch(batch, plan, parts);
         stored += batch.length;
         options.onProgress?.(stored);
       },
     });
     refuseUnusable(summary);
-    return { answer: 'created', record: await store.seal(plan.id, summary.counts), summary };
+    return { answer: 'created', record: await store.seal(plan.id, summary.counts, images.result()), summary };
   } catch (error) {
     // A file that can not be used leaves nothing behind; one that was cut off is begun anew by the same command.
-    if (isPomboError(error) && error.code !== 'interrupted') await store.discard(plan.id);
+    // With `again` no command finds it any more.
+    if (isPomboError(error) && (error.code !== 'interrupted' || options.again === true)) await store.discard(plan.id);
     throw error;
   } finally {
     await rejected?.close();
@@ -109,7 +114,7 @@ async function planOf(
   options: CreateOptions,
   { keepImage }: CreateParts,
 ): Promise<CampaignPlan> {
-  const { caption, instances, country, id: key, again, pace, onUnknown = 'hold', expiresAt } = options;
+  const { caption, instances, country, id: key, again, pace, onUnknown = 'hold', expiresAt, startAt, rules } = options;
   // A dry look at flags and columns: refuses for the whole file, and resolves the image once.
   const { image } = await recipientReader(file.columns, options);
   const content = { sha256: file.finding.sha256, caption, image: image ?? options.image, instances, country };
@@ -126,37 +131,90 @@ async function planOf(
     ...(pace === undefined ? {} : { pace }),
     onUnknown,
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(startAt === undefined ? {} : { startAt }),
+    // Whoever sends it may stand in another zone than whoever gave it.
+    ...(rules === undefined ? {} : { rules: { timezone: machineTimezone(), ...rules } }),
+    ...(options.share === false ? { share: false as const } : {}),
+    ...(options.imageCheck === false ? { imageCheck: false as const } : {}),
   };
 }
 
-async function toRow(
-  recipient: Recipient,
+async function storeBatch(batch: readonly Recipient[], plan: CampaignPlan, parts: CreateParts): Promise<void> {
+  const [images, numbers] = await Promise.all([keepImages(batch, plan, parts), numbersFor(batch, plan, parts)]);
+  const perLane = new Map<string, NewRow[]>();
+  for (const [at, recipient] of batch.entries()) {
+    const { lane, keeps } = placeOf(recipient, plan, numbers[at]);
+    const row = toRow(recipient, plan, images.get(recipient.image));
+    if (keeps) row.keeps = keeps;
+    const rows = perLane.get(lane);
+    if (rows === undefined) perLane.set(lane, [row]);
+    else rows.push(row);
+  }
+  await Promise.all([...perLane].map(([lane, rows]) => parts.store.append(plan.id, lane, rows)));
+}
+
+/** Each image of a batch, kept once; without the campaign's own, which rows need not name. */
+async function keepImages(
+  batch: readonly Recipient[],
   plan: CampaignPlan,
-  keepImage: CreateParts['keepImage'],
-): Promise<StoredRow> {
-  const { line, phone, caption, delayMessage, viewOnce, variables } = recipient;
-  const image = await keepImage(recipient.image);
-  return {
-    line,
-    id: recipientMessageId(plan.id, recipient),
-    values: plan.columns.map((name) => variables[name] ?? ''),
-    ...(phone === undefined ? {} : { phone }),
-    ...(caption === undefined ? {} : { caption }),
-    ...(plan.image !== undefined && sameImage(image, plan.image) ? {} : { image }),
-    ...(delayMessage === undefined ? {} : { delayMessage }),
-    ...(viewOnce === undefined ? {} : { viewOnce }),
-  };
+  { keepImage }: CreateParts,
+): Promise<Map<string, ImageRef>> {
+  const kept = new Map<string, ImageRef>();
+  const distinct = new Set(batch.map(({ image }) => image));
+  await Promise.all(
+    [...distinct].map(async (image) => {
+      const ref = await keepImage(image);
+      if (plan.image === undefined || !sameImage(ref, plan.image)) kept.set(image, ref);
+    }),
+  );
+  return kept;
+}
+
+function toRow(recipient: Recipient, plan: CampaignPlan, image: ImageRef | undefined): NewRow {
+  const { line, phone, person, id, caption, delayMessage, viewOnce, variables } = recipient;
+  const row: NewRow = { line, values: plan.columns.map((name) => variables[name] ?? '') };
+  // The id of a person is derived again where it is read: a million hashes are spared here.
+  if (id !== undefined || person === undefined) row.id = recipientMessageId(plan.id, recipient);
+  if (phone !== undefined) row.phone = phone;
+  if (caption !== undefined) row.caption = caption;
+  if (image !== undefined) row.image = image;
+  if (delayMessage !== undefined) row.delayMessage = delayMessage;
+  if (viewOnce !== undefined) row.viewOnce = viewOnce;
+  return row;
 }
 
 function sameImage(a: ImageRef, b: ImageRef): boolean {
   return a.kind === 'url' ? b.kind === 'url' && a.url === b.url : b.kind === 'base64' && a.sha256 === b.sha256;
 }
 
-/** The lane of a line that names none: the same person goes to the same number in every campaign over these numbers. */
-function laneOf({ instance, person, line }: Recipient, { instances }: CampaignPlan): string {
-  if (instance !== undefined) return instance;
-  if (instances.length === 1) return instances[0]!;
-  return instances[spread(person ?? String(line)) % instances.length]!;
+/** For each recipient the number that wrote to them first; asked for where there are several to choose from. */
+async function numbersFor(
+  batch: readonly Recipient[],
+  { instances }: CampaignPlan,
+  { numbersOf }: CreateParts,
+): Promise<(string | undefined)[]> {
+  if (numbersOf === undefined || instances.length < 2) return [];
+  const asked = batch.flatMap(({ person }, at) => (person === undefined ? [] : [{ person, at }]));
+  const found = await numbersOf(asked.map(({ person }) => person));
+  const numbers: (string | undefined)[] = [];
+  for (const [index, { at }] of asked.entries()) numbers[at] = found[index];
+  return numbers;
+}
+
+/**
+ * The lane of a line, and whether it stays there whatever becomes of that: the one it names; the one that wrote to the
+ * person before; else the same one for the same person in every campaign over these numbers.
+ */
+function placeOf(
+  { instance, person, line }: Recipient,
+  { instances }: CampaignPlan,
+  before: string | undefined,
+): { lane: string; keeps?: true } {
+  const several = instances.length > 1;
+  if (instance !== undefined) return several ? { lane: instance, keeps: true } : { lane: instance };
+  if (!several) return { lane: instances[0]! };
+  if (before !== undefined && instances.includes(before)) return { lane: before, keeps: true };
+  return { lane: instances[spread(person ?? String(line)) % instances.length]! };
 }
 
 /** FNV-1a: even, and the same on every machine. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
-import { estimate, formatEstimate } from './estimate.ts';
+import { describe, expect, test } from 'vitest';
+import { estimate, formatEstimate, type EstimateTerms, type LaneLoad } from './estimate.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -88,4 +88,103 @@ test.each([
   [50 * HOUR, 60 * HOUR, 'about 2.1 days – 2.5 days'],
 ])('from %d to %d ms reads %j', (minMs, maxMs, text) => {
   expect(formatEstimate({ minMs, maxMs })).toBe(text);
+});
+
+describe('with hours, days and daily limits', () => {
+  const ZONE = 'America/Sao_Paulo';
+  const fixed = { minMs: 0, maxMs: 0 };
+  const pace = { min: 60, max: 60 };
+  const DAY = 24 * HOUR;
+  const at = (local: string): number => Date.parse(`${local}:00-03:00`);
+  /** When it is done, in the zone's own time, by the later end of the range. */
+  function done(lanes: LaneLoad[], terms: EstimateTerms, shared = 0): string {
+    const nowMs = at('2026-11-20T12:00');
+    const { minMs, maxMs } = estimate(lanes, shared, fixed, { nowMs, ...terms });
+    expect(minMs).toBeLessThanOrEqual(maxMs);
+    return new Date(nowMs + maxMs - 3 * HOUR).toISOString().slice(0, 16);
+  }
+  const office = { window: '09:00-18:00', days: 'mon-fri', timezone: ZONE };
+
+  test('what the day does not hold goes on at the next opening', () => {
+    // Friday has six hours left, one message a minute; Monday does the rest.
+    // The gaps are evened out, so a minute is as exact as this can be.
+    expect(done([{ messages: 300, pace, rules: office }], {})).toBe('2026-11-20T16:59');
+    expect(done([{ messages: 420, pace, rules: office }], {})).toBe('2026-11-23T09:58');
+    expect(done([{ messages: 420, pace }], { rules: office })).toBe('2026-11-23T09:58');
+    expect(done([{ messages: 420, pace }], {})).toBe('2026-11-20T18:59');
+  });
+
+  test('it counts from now, also to a start that lies ahead', () => {
+    expect(done([{ messages: 61, pace }], { startAtMs: at('2026-11-20T15:00') })).toBe('2026-11-20T16:00');
+    expect(done([{ messages: 61, pace, rules: office }], { startAtMs: at('2026-11-21T15:00') })).toBe(
+      '2026-11-23T10:00',
+    );
+  });
+
+  test('an instance’s daily limit spreads the rest over days', () => {
+    const rules = { dailyLimit: 100, timezone: ZONE };
+    expect(done([{ messages: 100, pace, rules }], {})).toBe('2026-11-20T13:39');
+    expect(done([{ messages: 250, pace, rules }], {})).toBe('2026-11-22T00:49');
+  });
+
+  test('a day’s limit is one for the two nights that the day has parts of', () => {
+    // At noon it is closed. Ten go at 20:00, ten after midnight; the evening of that day has none left.
+    const rules = { window: '20:00-08:00', dailyLimit: 10, timezone: ZONE };
+    expect(done([{ messages: 25, pace, rules }], {})).toBe('2026-11-22T00:04');
+  });
+
+  test('a campaign’s daily limit is one for all of its lanes', () => {
+    const rules = { dailyLimit: 100, timezone: ZONE };
+    const two = [
+      { messages: 150, pace },
+      { messages: 150, pace },
+    ];
+    expect(done(two, { rules })).toBe('2026-11-22T00:49');
+    expect(done([{ messages: 300, pace }], { rules })).toBe('2026-11-22T01:39');
+  });
+
+  test('shared messages go to the number that may send more', () => {
+    const lanes = [
+      { messages: 0, pace, rules: { dailyLimit: 10, timezone: ZONE } },
+      { messages: 0, pace },
+    ];
+    expect(done(lanes, {}, 300) < '2026-11-20T18:00').toBe(true);
+  });
+
+  test('hours that never meet never end, and are told', () => {
+    const never = estimate([{ messages: 1, rules: { window: '09:00-12:00' } }], 0, fixed, {
+      rules: { window: '13:00-18:00' },
+      nowMs: at('2026-11-20T12:00'),
+    });
+    expect(never.minMs).toBe(Infinity);
+    expect(formatEstimate(never)).toMatch(/^never/);
+  });
+
+  test('years of it are told without walking through them', () => {
+    const { maxMs } = estimate([{ messages: 1_000_000, pace, rules: { dailyLimit: 1, timezone: ZONE } }], 0, fixed, {
+      nowMs: at('2026-11-20T12:00'),
+    });
+    expect(maxMs / DAY).toBeGreaterThan(990_000);
+    expect(maxMs / DAY).toBeLessThan(1_010_000);
+  });
+
+  test('rules never make it sooner', () => {
+    const day = fc.constantFrom('mon-fri', 'sat', 'mon,wed');
+    const rules = fc.record({
+      days: day,
+      window: fc.constantFrom('09:00-18:00', '20:00-08:00'),
+      timezone: fc.constantFrom(ZONE, 'America/New_York'),
+      dailyLimit: fc.integer({ min: 50, max: 2000 }),
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3000 }), rules, fc.nat(365), (messages, each, days) => {
+        const nowMs = at('2026-01-01T12:00') + days * DAY;
+        const free = estimate([{ messages }], 0, fixed, { nowMs });
+        const bound = estimate([{ messages, rules: each }], 0, fixed, { nowMs });
+        expect(bound.minMs).toBeGreaterThanOrEqual(free.minMs - 1);
+        expect(bound.maxMs).toBeGreaterThanOrEqual(bound.minMs);
+      }),
+      { numRuns: 40 },
+    );
+  });
 });

@@ -1,4 +1,5 @@
-import { DEFAULT_PACE, type Pace } from '@pombo/message';
+import { DEFAULT_PACE, type Pace, type SendingRules } from '@pombo/message';
+import { finishMs } from './finish-time.ts';
 
 /** One number's share of a campaign. */
 export interface LaneLoad {
@@ -6,9 +7,21 @@ export interface LaneLoad {
   messages: number;
   /** Seconds between two messages: the campaign's delay, else the instance's pace; default 1–3. */
   pace?: Pace;
+  /** The instance's own rules. */
+  rules?: SendingRules;
 }
 
-/** From the first message to the last, not counting closed windows, daily limits and holds. */
+/** When a campaign may send, beside what its instances allow. */
+export interface EstimateTerms {
+  /** The campaign's own rules; its daily limit counts over all lanes. */
+  rules?: SendingRules;
+  /** Nothing goes out before this, ms since the epoch; default: at once. */
+  startAtMs?: number;
+  /** Default: the present moment. */
+  nowMs?: number;
+}
+
+/** From now to the last message, closed hours, days and daily limits included, holds not. Infinity: their hours never meet. */
 export interface Estimate {
   minMs: number;
   maxMs: number;
@@ -24,12 +37,27 @@ const ANSWER_MS: Estimate = { minMs: 200, maxMs: 1500 };
 /**
  * How long a campaign will take, as a range that an undisturbed run ends in. Lanes send side by side; `shared` messages
  * go to whichever lane is free first. The width comes from the answer time and from chance in the gaps, which evens out
- * the more messages there are.
+ * the more messages there are. A daily limit is taken to be unused so far.
  */
-export function estimate(lanes: readonly LaneLoad[], shared = 0, answerMs: Estimate = ANSWER_MS): Estimate {
-  const bound = (pick: (lane: LaneLoad, messages: number) => number): number => {
-    const loads = spread(lanes, shared, (lane) => pick(lane, 1));
-    return Math.max(0, ...lanes.map((lane, at) => pick(lane, loads[at]!)));
+export function estimate(
+  lanes: readonly LaneLoad[],
+  shared = 0,
+  answerMs: Estimate = ANSWER_MS,
+  { rules, startAtMs = 0, nowMs = Date.now() }: EstimateTerms = {},
+): Estimate {
+  const startMs = Math.max(nowMs, startAtMs);
+  const total = lanes.reduce((sum, lane) => sum + lane.messages, shared);
+  const bound = (work: (lane: LaneLoad, messages: number) => number): number => {
+    const took = (lane: LaneLoad, messages: number, ofCampaign: SendingRules | undefined): number => {
+      if (messages <= 0) return 0;
+      const both = [lane.rules, ofCampaign].filter((each) => each !== undefined);
+      const everyMs = work(lane, messages) / messages;
+      return finishMs(startMs, { messages, everyMs, rules: both }) - nowMs;
+    };
+    const loads = spread(lanes, shared, (lane) =>
+      lane.rules === undefined ? work(lane, 1) + gapMs(lane) : took(lane, total, undefined) / total,
+    );
+    return Math.max(0, ...lanes.map((lane, at) => took(lane, loads[at]!, shareOf(rules, loads[at]! / total))));
   };
   return {
     minMs: bound((lane, messages) => laneMs(lane, messages, answerMs.minMs, -2)),
@@ -37,8 +65,9 @@ export function estimate(lanes: readonly LaneLoad[], shared = 0, answerMs: Estim
   };
 }
 
-/** `about 8 h 15 – 8 h 40`; `under a minute`; one figure where both ends read the same. */
+/** `about 8 h 15 – 8 h 40`; `under a minute`; one figure where both ends read the same; `never` for hours that never meet. */
 export function formatEstimate({ minMs, maxMs }: Estimate): string {
+  if (maxMs === Infinity) return 'never: the hours of the campaign and of its numbers do not meet';
   if (maxMs < MINUTE) return 'under a minute';
   const [from, to] = [formatSpan(minMs), formatSpan(maxMs)];
   return from === to ? `about ${to}` : `about ${from} – ${to}`;
@@ -55,11 +84,20 @@ function laneMs({ pace = DEFAULT_PACE }: LaneLoad, messages: number, answerMs: n
   return messages * answerMs + waiting;
 }
 
+/** The gap after a message, on average. */
+function gapMs({ pace = DEFAULT_PACE }: LaneLoad): number {
+  return ((pace.min + pace.max) / 2) * SECOND;
+}
+
+/** A campaign's rules on one lane: of its daily limit the lane uses what it has of the messages. */
+function shareOf(rules: SendingRules | undefined, share: number): SendingRules | undefined {
+  if (rules?.dailyLimit === undefined) return rules;
+  return { ...rules, dailyLimit: rules.dailyLimit * share };
+}
+
 /** Gives each lane its part of the shared messages, so that all of them end as close together as can be. */
 function spread(lanes: readonly LaneLoad[], shared: number, perMessage: (lane: LaneLoad) => number): number[] {
-  const costs = lanes.map(
-    (lane) => perMessage(lane) + ((lane.pace?.min ?? DEFAULT_PACE.min) + (lane.pace?.max ?? DEFAULT_PACE.max)) * 500,
-  );
+  const costs = lanes.map(perMessage);
   const order = lanes
     .map((_, at) => at)
     .toSorted((a, b) => lanes[a]!.messages * costs[a]! - lanes[b]!.messages * costs[b]!);

@@ -1,23 +1,34 @@
-import type { MessageBody, Status } from '@pombo/message';
-import type { CampaignRecord, StoredRow } from './record.ts';
+import type { MessageBody, SendingRules } from '@pombo/message';
+import { createAwayWatch, mindedBy, type Away } from './away.ts';
+import { createFeeding } from './feeding.ts';
+import { guardFailures, type GuardPort } from './guard.ts';
+import { isShared, lanesOf, type CampaignRecord } from './record.ts';
 import type { CampaignStore } from './store.ts';
 
 /** What the feeder needs from the outside; the apps join it. */
-export interface FeederPort {
+export interface FeederPort extends GuardPort {
   /** Lanes that are this process's to feed. */
   lanes(): string[];
   /** Seconds between two messages of a lane. */
   pace(lane: string): { min: number; max: number };
-  /** Queues messages, each once by its id. */
+  /** The lane's own sending rules. */
+  rules(lane: string): SendingRules | undefined;
+  /** Queues messages, each once by its id; one that was queued on another lane before stays there. */
   put(messages: { lane: string; body: MessageBody }[]): Promise<void>;
-  /** A campaign's messages of one lane, by status. */
-  counts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
-  /** Tells the lane's `begin` what the campaign's state is. */
-  setCampaignState(campaign: string, lane: string, state: 'running' | 'paused' | 'cancelled'): Promise<void>;
-  /** Gives the campaign's queued messages of a lane new jobs after a pause. */
-  requeue(campaign: string, lane: string): Promise<void>;
-  /** Takes back the campaign's queued messages of a lane. */
-  takeBack(campaign: string, lane: string): Promise<void>;
+  /** Those of these lanes that are held, and since when (ms, Redis time). */
+  held(lanes: string[]): Promise<Map<string, number>>;
+  /** Those of these lanes that no living worker serves. */
+  unserved(lanes: string[]): Promise<string[]>;
+  /** How many messages count against the campaign's daily limit on that day. */
+  sentOn(campaign: string, day: string): Promise<number>;
+  /** Keys of the campaign's queued messages of a lane that another may have, oldest first. */
+  movable(campaign: string, lane: string): Promise<string[]>;
+  /** Hands queued messages over to other lanes; those that began meanwhile stay. */
+  handOver(from: string, moves: { key: string; target: string }[]): Promise<void>;
+  /** Finishes what a crash left on its way out of these lanes. */
+  finishHandOvers(lanes: string[]): Promise<void>;
+  /** How many messages are on their way out of these lanes. */
+  moving(lanes: string[]): Promise<number>;
 }
 
 export interface FeederOptions {
@@ -25,10 +36,16 @@ export interface FeederOptions {
   port: FeederPort;
   /** Hears of a round that failed (Redis is away); the next one tries again. */
   onError(error: unknown): void;
+  /** Hears of a campaign that was stopped because too much of it failed. */
+  onStop?(campaign: string): void;
   /** Pause between two rounds; default 500 ms. */
   everyMs?: number;
-  /** Sending time kept queued per lane; default two minutes. */
+  /** Sending time kept queued per lane, divided by the campaigns that run there; default one minute. */
   lookAheadMs?: number;
+  /** A lane that is held for so long gives its share to the campaign's other lanes; default 5 s. */
+  shareAfterMs?: number;
+  /** So does one that no worker serves for so long; default 60 s. */
+  absentAfterMs?: number;
 }
 
 export interface Feeder {
@@ -38,45 +55,85 @@ export interface Feeder {
   round(): Promise<void>;
 }
 
+/** What a crash left between two lanes is looked for in every so many rounds, the first one included. */
+const FINISH_EVERY = 10;
+
 /** An ended campaign is looked at for so long, until every lane's worker has taken back what it had queued. */
 const SETTLE_MS = 10 * 60 * 1000;
 
-/** Messages of one campaign kept queued per lane: at least, and at most. */
-const QUEUED = { least: 20, most: 400 };
-
 /**
  * Keeps the lanes' queues topped up from the running campaigns: a campaign is not a million jobs, so pause and cancel
- * act at once and memory stays flat. Restart-safe: rows become messages by an id derived from campaign and recipient.
+ * act at once, several campaigns share a lane, and memory stays flat. Restart-safe: rows become messages by an id
+ * derived from campaign and recipient.
  */
 export function createFeeder(options: FeederOptions): Feeder {
-  const { store, port, onError, everyMs = 500, lookAheadMs = 120_000 } = options;
+  const { store, port, onError, everyMs = 500 } = options;
+  const feeding = createFeeding(options);
+  const lookAway = createAwayWatch(options);
   /** What each lane was last told of a campaign, so that it is told once. */
   const told = new Map<string, string>();
+  /** Failures of each campaign on our lanes when they were last judged. */
+  const judged = new Map<string, number>();
+  let rounds = 0;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
 
   async function round(): Promise<void> {
     const own = new Set(port.lanes());
-    for (const id of await store.running()) {
-      const record = await store.get(id);
-      if (record === undefined) continue;
-      const lanes = Object.keys(record.rows).filter((lane) => own.has(lane));
-      for (const lane of lanes) await tend(record, lane);
-      if (record.state === 'running' && lanes.length > 0) await endIfDone(record);
-      else if (record.endedAt !== undefined && record.endedAt < Date.now() - SETTLE_MS) await store.settle(id);
+    const ids = await store.running();
+    if (ids.length === 0) return;
+    const nowMs = await store.now();
+    const records = (await Promise.all(ids.map((id) => store.get(id)))).filter((record) => record !== undefined);
+    const ours = records.filter((record) => lanesOf(record).some((lane) => own.has(lane)));
+    const away = await lookAway(ours, own, nowMs);
+    if (rounds % FINISH_EVERY === 0) await finishHandOvers(ours, own, away);
+    rounds += 1;
+    for (const record of ours) await apart(() => tend(record, own, nowMs));
+    for (const record of records) if (record.endedAt !== undefined) await settle(record, nowMs);
+    const active = ours.filter(({ state }) => state === 'running');
+    const failed = await feeding.feed(active, own, { away, nowMs });
+    for (const record of active) await apart(() => judge(record, failed.get(record.id) ?? 0));
+    for (const record of active) await apart(() => endIfDone(record, nowMs));
+  }
+
+  async function finishHandOvers(records: CampaignRecord[], own: ReadonlySet<string>, away: Away): Promise<void> {
+    const minded = records.filter(isShared).flatMap((record) => lanesOf(record).filter(mindedBy(own, record, away)));
+    if (minded.length > 0) await port.finishHandOvers([...new Set(minded)]);
+  }
+
+  /** One campaign that is damaged must not keep the others from being fed. */
+  async function apart(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      onError(error);
     }
   }
 
-  async function tend(record: CampaignRecord, lane: string): Promise<void> {
-    const { state } = record;
-    if (state === 'running') {
-      await tell(record.id, lane, 'running', () => port.requeue(record.id, lane));
-      await feed(record, lane);
-    } else if (state === 'paused' || state === 'cancelled') {
-      await tell(record.id, lane, state, async () => {
-        if (state === 'cancelled') await port.takeBack(record.id, lane);
-      });
+  async function tend(record: CampaignRecord, own: ReadonlySet<string>, nowMs: number): Promise<void> {
+    const { id, state } = record;
+    const lanes = lanesOf(record).filter((lane) => own.has(lane));
+    switch (state) {
+      case 'scheduled':
+        if (record.startAt === undefined || record.startAt <= nowMs) await store.move(id, 'begin');
+        return;
+      case 'running':
+        for (const lane of lanes) await tell(id, lane, state, () => port.requeue(id, lane));
+        return;
+      case 'paused':
+        for (const lane of lanes) await tell(id, lane, state);
+        return;
+      case 'cancelled':
+        for (const lane of lanes) {
+          await tell(id, lane, state);
+          // Also what somebody was just queueing while it was cancelled.
+          const { queued = 0 } = await port.counts(id, [lane]);
+          if (queued > 0) await port.takeBack(id, lane);
+        }
+        return;
+      default:
+        return;
     }
   }
 
@@ -85,56 +142,46 @@ export function createFeeder(options: FeederOptions): Feeder {
     id: string,
     lane: string,
     state: 'running' | 'paused' | 'cancelled',
-    follow: () => Promise<void>,
+    follow?: () => Promise<void>,
   ): Promise<void> {
     const key = `${id} ${lane}`;
     if (told.get(key) === state) return;
     await port.setCampaignState(id, lane, state);
-    await follow();
+    await follow?.();
     told.set(key, state);
   }
 
-  async function feed(record: CampaignRecord, lane: string): Promise<void> {
-    const total = record.rows[lane] ?? 0;
-    let fed = (await store.cursors(record.id))[lane] ?? 0;
-    if (fed >= total) return;
-    const wanted = lookAhead(record, lane);
-    const { queued = 0 } = await port.counts(record.id, [lane]);
-    let room = wanted - queued;
-    if (room < wanted / 2) return;
-    while (room > 0 && fed < total) {
-      const rows = (await store.rows(record.id, lane, fed)).slice(0, room);
-      if (rows.length === 0) throw new Error(`rows ${fed}… of campaign ${record.id} are missing`);
-      const standing = rows.filter((row) => row.gone !== true);
-      await port.put(standing.map((row) => ({ lane, body: toBody(record, row) })));
-      // After the messages exist: a crash in between feeds the same rows again, to no effect.
-      fed += rows.length;
-      room -= rows.length;
-      await store.advance(record.id, lane, fed);
-    }
+  /** Asked about all of its lanes only when a failure is new on ours. */
+  async function judge(record: CampaignRecord, failed: number): Promise<void> {
+    if (failed === (judged.get(record.id) ?? 0)) return;
+    if (await guardFailures(record, { store, port })) options.onStop?.(record.id);
+    judged.set(record.id, failed);
   }
 
-  function lookAhead(record: CampaignRecord, lane: string): number {
-    const { min, max } = record.pace ?? port.pace(lane);
-    const gapMs = Math.max(50, ((min + max) / 2) * 1000);
-    return Math.min(QUEUED.most, Math.max(QUEUED.least, Math.ceil(lookAheadMs / gapMs)));
+  async function endIfDone(record: CampaignRecord, nowMs: number): Promise<void> {
+    const { id, expiresAt, rows } = record;
+    const cursors = await store.cursors(id);
+    const isFed = Object.entries(rows).every(([lane, total]) => (cursors[lane] ?? 0) >= total);
+    if (!isFed && (expiresAt === undefined || expiresAt > nowMs)) return;
+    const lanes = lanesOf(record);
+    if (await isUnderWay(id, lanes)) return;
+    // A message on its way from lane to lane is for a moment on neither: only what was there before and after counts.
+    if (isShared(record) && ((await port.moving(lanes)) > 0 || (await isUnderWay(id, lanes)))) return;
+    await store.move(id, 'complete');
   }
 
-  async function endIfDone(record: CampaignRecord): Promise<void> {
-    const cursors = await store.cursors(record.id);
-    const lanes = Object.keys(record.rows);
-    if (lanes.some((lane) => (cursors[lane] ?? 0) < (record.rows[lane] ?? 0))) return;
-    const { queued = 0, sending = 0, unknown = 0 } = await port.counts(record.id, lanes);
-    if (queued > 0 || sending > 0) return;
-    await store.move(record.id, 'complete', unknown > 0 ? `with ${unknown} unknown` : '');
+  async function isUnderWay(id: string, lanes: string[]): Promise<boolean> {
+    const { queued = 0, sending = 0 } = await port.counts(id, lanes);
+    return queued > 0 || sending > 0;
+  }
+
+  async function settle(record: CampaignRecord, nowMs: number): Promise<void> {
+    const ended = record.state === 'completed' || record.state === 'cancelled';
+    if (ended && record.endedAt! < nowMs - SETTLE_MS) await store.settle(record.id);
   }
 
   async function loop(): Promise<void> {
-    try {
-      await round();
-    } catch (error) {
-      onError(error);
-    }
+    await apart(round);
     if (!stopped) timer = setTimeout(() => void (running = loop()), everyMs);
   }
 
@@ -148,26 +195,5 @@ export function createFeeder(options: FeederOptions): Feeder {
       clearTimeout(timer);
       await running;
     },
-  };
-}
-
-function toBody(record: CampaignRecord, row: StoredRow): MessageBody {
-  const { phone, caption, delayMessage, viewOnce } = row;
-  const image = row.image ?? record.image;
-  if (image === undefined) throw new Error(`line ${row.line} of campaign ${record.id} has no image`);
-  return {
-    id: row.id,
-    type: phone === undefined ? 'send-image-status' : 'send-image',
-    ...(phone === undefined ? {} : { phone }),
-    image,
-    ...(caption === undefined ? {} : { caption }),
-    ...(delayMessage === undefined ? {} : { delayMessage }),
-    ...(viewOnce === undefined ? {} : { viewOnce }),
-    ...(record.pace === undefined ? {} : { pace: record.pace }),
-    ...(record.expiresAt === undefined ? {} : { expiresAt: record.expiresAt }),
-    priority: 'bulk',
-    onUnknown: record.onUnknown,
-    campaign: record.id,
-    line: row.line,
   };
 }

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { PomboError } from '@pombo/message';
 import type { Recipient } from './recipients.ts';
 
@@ -66,5 +66,5 @@ function messageIdOf(parts: readonly unknown[]): string {
 
 /** SHA-256 over JSON, whose quotes keep neighbouring parts apart. */
 function digest(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  return hash('sha256', JSON.stringify(parts), 'hex');
 }

@@ -1,15 +1,15 @@
 export { parseDelay } from './cells.ts';
 export { createCampaign, type CampaignMade, type CreateOptions, type CreateParts } from './create.ts';
 export { ENCODINGS, type Encoding } from './encoding.ts';
-export { estimate, formatEstimate, type Estimate, type LaneLoad } from './estimate.ts';
+export { estimate, formatEstimate, type Estimate, type EstimateTerms, type LaneLoad } from './estimate.ts';
 export { exportResults, type ResultRow } from './export.ts';
 export { createFeeder, type Feeder, type FeederOptions, type FeederPort } from './feeder.ts';
-export { MEDIA_FAILURES, guardMedia } from './guard.ts';
+export { FAILURES, MEDIA_FAILURES, guardFailures, guardMedia, type GuardPort } from './guard.ts';
 export { REJECT_COLUMNS, type Columns } from './header.ts';
 export { campaignIdentity, recipientMessageId, type CampaignContent, type CampaignIdentity } from './identity.ts';
 export { imageResolver, type ImageFound, type ImageOptions, type ImageRefused, type ImageWarning } from './images.ts';
 export { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
-export { campaignNotFound, orderCampaign, type OrderPort } from './orders.ts';
+export { campaignNotFound, orderCampaign, type CampaignOrder, type OrderPort } from './orders.ts';
 export {
   parseCountry,
   parsePhone,
@@ -19,6 +19,16 @@ export {
   type PhoneRepair,
   type PhoneWarning,
 } from './phones.ts';
+export {
+  checkImages,
+  collectImages,
+  lookAtImages,
+  refuseBadImages,
+  shortUrl,
+  type CampaignImages,
+  type ImageLook,
+  type ImageReport,
+} from './preflight.ts';
 export { readCampaign, refuseUnusable, type ReadHooks, type ReadOptions, type Summary } from './plan.ts';
 export {
   recipientReader,
@@ -30,19 +40,37 @@ export {
 export {
   CAMPAIGN_MOVES,
   CAMPAIGN_STATES,
+  isShared,
+  lanesOf,
+  unfedOf,
   type CampaignMove,
   type CampaignPlan,
   type CampaignRecord,
   type CampaignState,
+  type Standing,
   type StoredRow,
 } from './record.ts';
 export { rejectedFile, type RejectedFile } from './rejected.ts';
 export type { Rejection, RejectionCode } from './rejection.ts';
 export { campaignResults, type ReadMessages } from './results.ts';
-export { retryCampaign, type Retried, type RetriedStatus, type RetryPort } from './retry.ts';
+export { RETRIED_STATUSES, retryCampaign, type Retried, type RetriedStatus, type RetryPort, type RetryWish } from './retry.ts';
 export type { RowOptions } from './rows.ts';
 export { DELIMITERS, type Delimiter } from './sniff.ts';
 export { createCampaignStore, type CampaignStore, type Moved } from './store.ts';
+export { dayOf, supplyOf, type Supply } from './supply.ts';
 export type { Counts, Group, RejectionGroup } from './tally.ts';
 export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate, type Rendered } from './template.ts';
-export { viewCampaign, type CampaignProgress, type CampaignView } from './view.ts';
+export { trialMessage, type TrialParts } from './trial.ts';
+export { rememberNumbers, type AskNumbers, type NumberFound } from './verify.ts';
+export { timingIssues, type Timing } from './timing.ts';
+export {
+  campaignProgress,
+  describeCampaign,
+  sumCounts,
+  viewCampaign,
+  type CampaignProgress,
+  type CampaignView,
+  type CampaignWaiting,
+  type ViewPort,
+  type WaitingLane,
+} from './view.ts';

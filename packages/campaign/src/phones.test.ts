@@ -170,6 +170,28 @@ describe('properties', () => {
     );
   });
 
+  test('the short way answers as the long way does, for whatever it takes', () => {
+    const digits = fc.constantFrom('', '9').chain((ninth) => subscriber.map((rest) => `${ninth}${rest}`));
+    const written = fc
+      .tuple(
+        fc.constantFrom('', '55', '+55', '55 ', '+55 ', '+', '+1 ', '0'),
+        fc.tuple(ddd, fc.boolean()).map(([area, brackets]) => (brackets ? `(${area})` : area)),
+        fc.constantFrom('', ' '),
+        digits,
+        fc.constantFrom('', ' ', '-'),
+      )
+      .map(
+        ([country, area, space, rest, dash]) => `${country}${area}${space}${rest.slice(0, -4)}${dash}${rest.slice(-4)}`,
+      );
+    fc.assert(
+      fc.property(written, (text) => {
+        // A mark that nobody sees, and that only the long way takes off.
+        expect(parsePhone(text)).toEqual(parsePhone(`\u2060${text}`));
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
   const valid = fc
     .tuple(ddd, fc.constantFrom('mobile', 'old', 'landline'), subscriber)
     .map(([area, kind, rest]) => {

@@ -51,7 +51,9 @@ export type PhoneRefusalCode =
 // The area codes (DDD) in use, from the same metadata; `phones.test.ts` holds this list against libphonenumber.
 const DDD = '(?:[14689][1-9]|2[12478]|3[1-578]|5[13-5]|7[13-579])';
 const CANONICAL_MOBILE = new RegExp(`^55${DDD}9\\d{8}$`);
-const NATIONAL_MOBILE = new RegExp(`^${DDD}9\\d{8}$`);
+// As address books write them: with or without country code, brackets, space, dash, and the ninth digit. Eight digits that
+// start with 7 are left out: some of them exist as they are.
+const WRITTEN_MOBILE = new RegExp(`^(?:\\+?55 ?)?(?:${DDD}|\\(${DDD}\\)) ?(?:9\\d{4}|[689]\\d{3})[ -]?\\d{4}$`);
 
 /**
  * Reads one phone cell. Never throws. `country` (default BR) is the one of numbers written without a country code.
@@ -63,13 +65,21 @@ export function parsePhone(text: string, options: { country?: CountryCode } = {}
   if (country === 'BR') {
     // Most cells of most files: spares libphonenumber, with which `phones.test.ts` proves that these two agree.
     if (CANONICAL_MOBILE.test(text)) return { phone: text, person: text, repairs: [], warnings: [] };
-    if (NATIONAL_MOBILE.test(text)) return { phone: `55${text}`, person: `55${text}`, repairs: [], warnings: [] };
+    if (WRITTEN_MOBILE.test(text)) return readMobile(text);
   }
   const cell = clean(text);
   if (isTwoNumbers(cell, country)) return REFUSALS.two;
   const form = phoneForm(cell);
   if (form !== undefined && form !== 'number') return { phone: cell, person: cell, repairs: [], warnings: [] };
   return shapeRefusal(cell) ?? readNumber(cell, country);
+}
+
+function readMobile(text: string): Phone {
+  const digits = text.replaceAll(/\D/g, '');
+  const national = digits.length > 11 ? digits.slice(2) : digits;
+  const isOld = national.length === 10;
+  const phone = isOld ? `55${national.slice(0, 2)}9${national.slice(2)}` : `55${national}`;
+  return { phone, person: phone, repairs: isOld ? ['ninth-digit'] : [], warnings: [] };
 }
 
 /** Checks a `--country`: the two letters of a country with phone numbers. Throws `invalid_input`. */

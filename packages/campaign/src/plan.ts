@@ -5,12 +5,15 @@ import { isRejection, recipientReader, type Recipient, type RecipientOptions } f
 import { rejectedId, type Rejection } from './rejection.ts';
 import { readRows, type Row, type RowOptions } from './rows.ts';
 import { Seen } from './seen.ts';
+import { numberCheck, type AskNumbers } from './verify.ts';
 import { tally, type Counts, type Group, type RejectionGroup, type Verdict } from './tally.ts';
 
 /** How a campaign's file is read. Everything that a person may leave out has its default in the part it belongs to. */
 export interface ReadOptions extends OpenOptions, RowOptions, RecipientOptions {
   /** True for a person who must not get messages. A set in memory answers at once; a promise is awaited for each row. */
   isSuppressed?: (person: string) => boolean | Promise<boolean>;
+  /** Says which numbers have WhatsApp; lines whose number has none are rejected. Absent: nobody is asked. */
+  verify?: AskNumbers;
   /** How many rendered recipients the summary shows; default 5. */
   samples?: number;
 }
@@ -86,13 +89,22 @@ async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): 
   const judge = judging(file.columns, options.isSuppressed);
   const counting = tally(options.samples ?? 5);
   const batches = batching(hooks);
-  for await (const row of readRows(file, options)) {
-    if (hooks.signal?.aborted) throw interrupted();
-    const verdict = await judge(await reader.read(row), row);
+  const pass = async (read: Recipient | Rejection, row: Row): Promise<void> => {
+    const judged = judge(read, row);
+    const verdict = judged instanceof Promise ? await judged : judged;
     counting.add(verdict);
     if (verdict.kind === 'rejected') await hooks.onRejected?.(verdict.rejection);
     if (verdict.kind === 'ready') await batches.add(verdict.recipient);
+  };
+  const check = options.verify === undefined ? undefined : numberCheck(options.verify, file.columns, pass);
+  for await (const row of readRows(file, options)) {
+    if (hooks.signal?.aborted) throw interrupted();
+    // Awaited only where there is something to wait for: a million rows should not pay for promises that are kept already.
+    const found = reader.read(row);
+    const read = found instanceof Promise ? await found : found;
+    await (check === undefined ? pass(read, row) : check.add(read, row));
   }
+  await check?.flush();
   await batches.flush();
   return { finding: file.finding, notes: [...file.finding.notes, ...reader.notes], ...counting.result() };
 }
@@ -101,12 +113,11 @@ async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): 
 function judging(
   columns: Columns,
   isSuppressed: ReadOptions['isSuppressed'],
-): (read: Recipient | Rejection, row: Row) => Promise<Verdict> {
+): (read: Recipient | Rejection, row: Row) => Verdict | Promise<Verdict> {
   const [people, ids] = [new Seen(), new Seen()];
-  return async (read, row) => {
-    if (isRejection(read)) return { kind: 'rejected', rejection: read };
+  const judge = (read: Recipient, row: Row, suppressed: boolean | undefined): Verdict => {
+    if (suppressed === true) return { kind: 'suppressed' };
     const { line, person, id } = read;
-    if (person !== undefined && (await isSuppressed?.(person)) === true) return { kind: 'suppressed' };
     const key = person ?? `status ${JSON.stringify([read.instance, read.caption, read.image])}`;
     const firstLine = people.lineOf(key);
     if (firstLine !== undefined) return { kind: 'duplicate', line, firstLine };
@@ -115,6 +126,12 @@ function judging(
     people.add(key, line);
     if (id !== undefined) ids.add(id, line);
     return { kind: 'ready', recipient: read };
+  };
+  return (read, row) => {
+    if (isRejection(read)) return { kind: 'rejected', rejection: read };
+    const suppressed = read.person === undefined ? undefined : isSuppressed?.(read.person);
+    if (!(suppressed instanceof Promise)) return judge(read, row, suppressed);
+    return suppressed.then((answer) => judge(read, row, answer));
   };
 }
 

@@ -1,17 +1,30 @@
-import type { ImageRef, OnUnknown, Pace } from '@pombo/message';
+import type { ImageRef, OnUnknown, Pace, SendingRules } from '@pombo/message';
+import type { CampaignImages } from './preflight.ts';
 import type { Counts } from './tally.ts';
 
 /** Where a campaign stands. `importing` is never sent: only a sealed campaign can start. */
-export const CAMPAIGN_STATES = ['importing', 'ready', 'running', 'paused', 'completed', 'cancelled'] as const;
+export const CAMPAIGN_STATES = [
+  'importing',
+  'ready',
+  'scheduled',
+  'running',
+  'paused',
+  'completed',
+  'cancelled',
+] as const;
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
 /** Every legal change of state. */
 export const CAMPAIGN_MOVES = {
   seal: { to: 'ready', from: ['importing'] },
   start: { to: 'running', from: ['ready'] },
-  pause: { to: 'paused', from: ['running'] },
+  /** Started before its time: it runs by itself from then on. */
+  schedule: { to: 'scheduled', from: ['ready'] },
+  reschedule: { to: 'scheduled', from: ['paused'] },
+  begin: { to: 'running', from: ['scheduled'] },
+  pause: { to: 'paused', from: ['scheduled', 'running'] },
   resume: { to: 'running', from: ['paused'] },
-  cancel: { to: 'cancelled', from: ['importing', 'ready', 'running', 'paused'] },
+  cancel: { to: 'cancelled', from: ['importing', 'ready', 'scheduled', 'running', 'paused'] },
   complete: { to: 'completed', from: ['running'] },
   /** A retry of some of its messages. */
   reopen: { to: 'running', from: ['completed'] },
@@ -36,8 +49,16 @@ export interface CampaignPlan {
   /** Seconds between messages, beating the instances' pace. */
   pace?: Pace;
   onUnknown: OnUnknown;
-  /** ms since the epoch. */
+  /** ms since the epoch. What is not sent by then never is. */
   expiresAt?: number;
+  /** ms since the epoch; absent: as soon as somebody starts it. */
+  startAt?: number;
+  /** Hours, days and daily limit of its own, over all of its numbers. */
+  rules?: SendingRules;
+  /** False: each number sends its own share, also while it is held. */
+  share?: false;
+  /** False: nobody looks at the images before the start. */
+  imageCheck?: false;
 }
 
 export interface CampaignRecord extends CampaignPlan {
@@ -46,9 +67,36 @@ export interface CampaignRecord extends CampaignPlan {
   counts: Counts;
   /** Lane → rows stored for it, once sealed. */
   rows: Record<string, number>;
+  /** Lane → rows of its share that are fed: queued there, or on another lane in its place. */
+  fed: Record<string, number>;
+  /** The image URLs that its rows name, for the look at them before it starts. */
+  images?: CampaignImages;
   createdAt: number;
   startedAt?: number;
   endedAt?: number;
+  /** Where it stood when it was last started, resumed or reopened: failures are judged from there. */
+  judgedFrom?: Standing;
+}
+
+/** How many of a campaign's messages had come to an end, and how many of these in failure. */
+export interface Standing {
+  failed: number;
+  ended: number;
+}
+
+/** Every lane that may have messages of a campaign: those that rows are stored for, and those that may get a share. */
+export function lanesOf({ rows, instances }: Pick<CampaignRecord, 'rows' | 'instances'>): string[] {
+  return [...new Set([...Object.keys(rows), ...instances])];
+}
+
+/** Rows of a lane's share that are not fed yet. */
+export function unfedOf({ rows, fed }: Pick<CampaignRecord, 'rows' | 'fed'>, lane: string): number {
+  return Math.max(0, (rows[lane] ?? 0) - (fed[lane] ?? 0));
+}
+
+/** True when rows and messages may go to another number than the one they were meant for. */
+export function isShared(record: Pick<CampaignRecord, 'rows' | 'instances' | 'share'>): boolean {
+  return record.share !== false && record.instances.length > 1;
 }
 
 /**
@@ -68,6 +116,8 @@ export interface StoredRow {
   image?: ImageRef;
   delayMessage?: number;
   viewOnce?: boolean;
+  /** Stays with its number: the line names it, or the person was written to from it before. */
+  keeps?: true;
   /** Erased on demand: not fed, and nothing of the person is left. */
   gone?: true;
 }

@@ -19,6 +19,7 @@ export interface Rejection {
 export type RejectionCode =
   | DamagedRow['problem']['code']
   | PhoneRefusalCode
+  | 'no_whatsapp'
   | 'type'
   | 'status_phone'
   | 'instance'
@@ -70,11 +71,14 @@ export function rejectedId(row: Row, firstLine: number, columns: Columns): Rejec
   return rejected(row, new Refusal('id_repeated', 'id', { problem }), columns);
 }
 
-/** For a line on a screen; a rejected cell may hold a whole picture. */
+/**
+ * For a line on a screen; a rejected cell may hold a whole picture. A copy: V8 keeps all of the text that a part was
+ * taken from, and whoever collects bad lines would keep the file.
+ */
 function shorten(text: string): string {
   const line = text
     .slice(0, 200)
     .replaceAll(/\p{Cc}+/gu, ' ')
     .trim();
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+  return Buffer.from(line.length > 60 ? `${line.slice(0, 59)}…` : line).toString();
 }

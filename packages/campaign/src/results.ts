@@ -2,13 +2,14 @@ import type { MessageView } from '@pombo/message';
 import type { ResultRow } from './export.ts';
 import type { CampaignRecord, StoredRow } from './record.ts';
 import type { CampaignStore } from './store.ts';
+import { endOfUnfed } from './view.ts';
 
-/** Reads messages back by id, in the order asked. */
+/** Reads messages back by id, in the order asked, wherever they are; those meant for `lane` are mostly there. */
 export type ReadMessages = (lane: string, ids: string[]) => Promise<(MessageView | undefined)[]>;
 
 /**
  * What became of every recipient of a campaign, in the order of the file's lines, at flat memory. A recipient that was
- * not fed yet is `queued`, or shares the end of a campaign that was cancelled.
+ * not fed yet is `queued`, or shares the end of a campaign that was cancelled or whose time is over.
  */
 export async function* campaignResults(
   record: CampaignRecord,
@@ -49,17 +50,23 @@ async function* laneResults(
   return undefined;
 }
 
-function toResult(record: CampaignRecord, lane: string, row: StoredRow, view: MessageView | undefined): ResultRow {
+/** Never sent: what its line calls it is the name of something else. */
+const CONFLICT = { errorCode: 'id_conflict', error: 'another message has this id' };
+
+function toResult(record: CampaignRecord, lane: string, row: StoredRow, found: MessageView | undefined): ResultRow {
+  // A line's own id may be the one of another message, which is not the recipient's.
+  const view = found?.campaign === record.id ? found : undefined;
   const variables = Object.fromEntries(record.columns.map((name, at) => [name, row.values[at] ?? '']));
   const base = {
     line: row.line,
     id: row.id,
-    instance: lane,
+    instance: view?.instance ?? lane,
     variables,
     ...(row.phone === undefined ? {} : { phone: row.phone }),
   };
   if (view === undefined) {
-    return { ...base, status: record.state === 'cancelled' ? 'cancelled' : 'queued', attempts: 0 };
+    const status = endOfUnfed(record, Date.now()) ?? 'queued';
+    return { ...base, status, attempts: 0, ...(found === undefined ? {} : CONFLICT) };
   }
   const { status, attempts, result, acceptedAt, sentAt, deliveredAt, readAt, error } = view;
   const times = { acceptedAt, sentAt, deliveredAt, readAt, errorCode: error?.code, error: error?.message };

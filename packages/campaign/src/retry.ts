@@ -1,10 +1,18 @@
 import { PomboError } from '@pombo/message';
-import { campaignNotFound } from './orders.ts';
-import type { CampaignRecord } from './record.ts';
+import { campaignNotFound, judgeFromNow, type OrderPort } from './orders.ts';
+import { lanesOf, type CampaignRecord } from './record.ts';
 import type { CampaignStore } from './store.ts';
 
 /** Statuses that a retry leads out of. */
-export type RetriedStatus = 'failed' | 'expired' | 'cancelled';
+export const RETRIED_STATUSES = ['failed', 'expired', 'cancelled'] as const;
+export type RetriedStatus = (typeof RETRIED_STATUSES)[number];
+
+/** Which of the ended messages a retry means. */
+export interface RetryWish {
+  statuses: readonly RetriedStatus[];
+  /** Only those whose error has this code. */
+  code?: string | undefined;
+}
 
 export interface Retried {
   queued: number;
@@ -13,9 +21,9 @@ export interface Retried {
 }
 
 /** What a retry needs beside the store. */
-export interface RetryPort {
+export interface RetryPort extends Pick<OrderPort, 'counts'> {
   /** Queues the campaign's ended messages of a lane again, but for those that may have been sent. */
-  retry(campaign: string, lane: string, statuses: readonly RetriedStatus[]): Promise<Retried>;
+  retry(campaign: string, lane: string, wish: RetryWish): Promise<Retried>;
 }
 
 /**
@@ -24,7 +32,7 @@ export interface RetryPort {
  */
 export async function retryCampaign(
   id: string,
-  statuses: readonly RetriedStatus[],
+  wish: RetryWish,
   { store, port }: { store: CampaignStore; port: RetryPort },
 ): Promise<Retried & { record: CampaignRecord }> {
   const record = await store.get(id);
@@ -34,9 +42,10 @@ export async function retryCampaign(
       hint: record.state === 'cancelled' ? 'Create it again with --again.' : 'Nothing of it was sent yet.',
     });
   }
-  const lanes = await Promise.all(Object.keys(record.rows).map((lane) => port.retry(id, lane, statuses)));
+  const lanes = await Promise.all(lanesOf(record).map((lane) => port.retry(id, lane, wish)));
   const sum = (count: (lane: Retried) => number): number => lanes.reduce((total, lane) => total + count(lane), 0);
   const queued = sum((lane) => lane.queued);
+  if (queued > 0) await judgeFromNow(record, { store, port });
   // After the messages are queued: a campaign without any would be found complete at once.
   if (queued > 0 && record.state === 'completed') await store.move(id, 'reopen');
   return { queued, notProvenUnsent: sum((lane) => lane.notProvenUnsent), record: (await store.get(id))! };

@@ -3,53 +3,71 @@ import { hash } from 'node:crypto';
 // Phones have at most 15 digits and stay below this; hashed keys start here, so that the two never meet.
 const HASHED = 2 ** 52;
 
+const BLOCK = 16_384;
+
+/** A key as two numbers, and its line, at the same place of each. */
+interface Block {
+  keys: Float64Array;
+  checks: Uint32Array;
+  lines: Uint32Array;
+}
+
 /**
- * Where each key of a file was first seen, at 16 bytes a place (24 MB for a million people). Digits are kept exactly,
- * so two phones are never taken for one another; other keys are compared by 80 bits of SHA-256, where a million keys
- * collide with a chance below 10⁻¹².
+ * Where each key of a file was first seen, at some 24 bytes a key. Digits are kept exactly, so two phones are never
+ * taken for one another; other keys are compared by 80 bits of SHA-256, where a million keys collide with a chance
+ * below 10⁻¹². What is stored stays where it is: growing copies only the index, a quarter of the whole.
  */
 export class Seen {
-  #keys = new Float64Array(1024);
-  #checks = new Uint32Array(1024);
-  #lines = new Uint32Array(1024);
+  readonly #blocks: Block[] = [];
+  /** Place by hash → number of the key, from 1; 0 = free. */
+  #index = new Uint32Array(1024);
   #size = 0;
 
   /** The line with which `key` was added; undefined when it is new. */
   lineOf(key: string): number | undefined {
-    const at = this.#find(...toNumbers(key));
-    return this.#keys[at] === 0 ? undefined : this.#lines[at];
+    const found = this.#index[this.#find(...toNumbers(key))]!;
+    return found === 0 ? undefined : this.#blocks[Math.floor((found - 1) / BLOCK)]!.lines[(found - 1) % BLOCK];
   }
 
   /** Adds a key that is new. */
   add(key: string, line: number): void {
     const [number, check] = toNumbers(key);
-    this.#set(this.#find(number, check), number, check, line);
-    if (++this.#size * 2 > this.#keys.length) this.#grow();
+    const at = this.#size % BLOCK;
+    if (at === 0) this.#blocks.push(newBlock());
+    const { keys, checks, lines } = this.#blocks.at(-1)!;
+    keys[at] = number;
+    checks[at] = check;
+    lines[at] = line;
+    this.#index[this.#find(number, check)] = ++this.#size;
+    if (this.#size * 4 > this.#index.length * 3) this.#grow();
   }
 
+  /** The place of a key, or the free one where it belongs. */
   #find(number: number, check: number): number {
-    const mask = this.#keys.length - 1;
+    const mask = this.#index.length - 1;
     let at = slot(number) & mask;
-    // Linear probing; at most half of the places are taken, so a free one is near.
-    while (this.#keys[at] !== 0 && (this.#keys[at] !== number || this.#checks[at] !== check)) at = (at + 1) & mask;
+    // Linear probing; at most three in four places are taken, so a free one is near.
+    for (let found = this.#index[at]!; found !== 0; found = this.#index[at]!) {
+      const { keys, checks } = this.#blocks[Math.floor((found - 1) / BLOCK)]!;
+      if (keys[(found - 1) % BLOCK] === number && checks[(found - 1) % BLOCK] === check) break;
+      at = (at + 1) & mask;
+    }
     return at;
   }
 
-  #set(at: number, number: number, check: number, line: number): void {
-    this.#keys[at] = number;
-    this.#checks[at] = check;
-    this.#lines[at] = line;
-  }
-
   #grow(): void {
-    const [keys, checks, lines] = [this.#keys, this.#checks, this.#lines];
-    this.#keys = new Float64Array(keys.length * 2);
-    this.#checks = new Uint32Array(keys.length * 2);
-    this.#lines = new Uint32Array(keys.length * 2);
-    for (const [at, number] of keys.entries()) {
-      if (number !== 0) this.#set(this.#find(number, checks[at]!), number, checks[at]!, lines[at]!);
+    const index = new Uint32Array(this.#index.length * 2);
+    for (let entry = 0; entry < this.#size; entry += 1) {
+      let at = slot(this.#blocks[Math.floor(entry / BLOCK)]!.keys[entry % BLOCK]!) & (index.length - 1);
+      while (index[at] !== 0) at = (at + 1) & (index.length - 1);
+      index[at] = entry + 1;
     }
+    this.#index = index;
   }
+}
+
+function newBlock(): Block {
+  return { keys: new Float64Array(BLOCK), checks: new Uint32Array(BLOCK), lines: new Uint32Array(BLOCK) };
 }
 
 function toNumbers(key: string): [number: number, check: number] {

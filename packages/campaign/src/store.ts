@@ -6,30 +6,36 @@ import {
   type CampaignPlan,
   type CampaignRecord,
   type CampaignState,
+  type Standing,
   type StoredRow,
 } from './record.ts';
 import type { Counts } from './tally.ts';
-import { CHUNK_ROWS, packRows, unpackRows } from './chunk.ts';
+import type { CampaignImages } from './preflight.ts';
+import { CHUNK_ROWS, packRows, unpackRows, type NewRow } from './chunk.ts';
 import { personMessageId } from './identity.ts';
 
 /** Campaigns and their recipients, stored compactly until they are fed. Everything of one campaign is in one slot. */
 export interface CampaignStore {
   /**
    * Begins an import. `exists`: the same campaign is sealed already. An import that was cut off is begun anew: what
-   * it stored is dropped, and nothing of it was ever sent.
+   * it stored is dropped, and nothing of it was ever sent. So are imports of others that nobody goes on with.
    */
   open(plan: CampaignPlan): Promise<{ answer: 'opened' | 'exists'; record: CampaignRecord }>;
   /** Appends rows of one lane; call it with any number of rows, in the order of their lines. */
-  append(id: string, lane: string, rows: readonly StoredRow[]): Promise<void>;
+  append(id: string, lane: string, rows: readonly NewRow[]): Promise<void>;
   /** Drops an import: nothing of it was sent, and nothing of it stays. */
   discard(id: string): Promise<void>;
   /** Ends the import: stores what is buffered, and lets the campaign be started. */
-  seal(id: string, counts: Counts): Promise<CampaignRecord>;
+  seal(id: string, counts: Counts, images?: CampaignImages): Promise<CampaignRecord>;
   get(id: string): Promise<CampaignRecord | undefined>;
   /** Newest first. */
   list(): Promise<CampaignRecord[]>;
   /** Moves the campaign to another state, if the move is legal from where it is. */
   move(id: string, move: CampaignMove, reason?: string): Promise<Moved>;
+  /** Remembers where its messages stand, for judging its failures from there. */
+  judgeFrom(id: string, standing: Standing): Promise<void>;
+  /** Redis time, ms. */
+  now(): Promise<number>;
   /** Ids of campaigns that may have something to feed, to take back or to end. */
   running(): Promise<string[]>;
   /** Takes an ended campaign off that list. */
@@ -57,8 +63,14 @@ const STAMPED: Partial<Record<CampaignState, string>> = {
   cancelled: 'endedAt',
 };
 
+/** An import of which nothing was heard for so long is dead; it was never sealed, so nothing of it was sent. */
+const ABANDONED_MS = 10 * 60 * 1000;
+
+/** A worker fetches it within seconds; this is for when none runs. */
+const OUTBOX_MS = 7 * 24 * 60 * 60 * 1000;
+
 export function createCampaignStore(client: RedisClient, prefix: string): CampaignStore {
-  const setState = bindScript(client, folder, 'set-state', 1);
+  const setState = bindScript(client, folder, 'set-state', 2);
   const advance = bindScript(client, folder, 'advance', 1);
   const index = `${prefix}:campaigns`;
   const runningKey = `${prefix}:campaigns:running`;
@@ -66,17 +78,22 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
   const recordKey = (id: string): string => `${slot(id)}:record`;
   const chunkKey = (id: string, lane: string, chunk: number): string => `${slot(id)}:rows:${lane}:${chunk}`;
   /** Rows of an import under way that do not fill a chunk yet, and how many chunks are stored. */
-  const imports = new Map<string, Map<string, { rows: StoredRow[]; chunks: number; total: number }>>();
+  const imports = new Map<string, Map<string, { rows: NewRow[]; chunks: number; total: number }>>();
 
-  async function storeChunk(id: string, lane: string, chunk: number, rows: readonly StoredRow[]): Promise<void> {
+  async function storeChunk(id: string, lane: string, chunk: number, rows: readonly NewRow[]): Promise<void> {
     await client.set(
       chunkKey(id, lane, chunk),
       packRows(rows, (row) => derivedId(id, row)),
     );
   }
 
+  async function cursors(id: string): Promise<Record<string, number>> {
+    const fields = await client.hgetall(`${slot(id)}:fed`);
+    return Object.fromEntries(Object.entries(fields).map(([lane, fed]) => [lane, Number(fed)]));
+  }
+
   async function get(id: string): Promise<CampaignRecord | undefined> {
-    const fields = await client.hgetall(recordKey(id));
+    const [fields, fed] = await Promise.all([client.hgetall(recordKey(id)), cursors(id)]);
     if (fields['plan'] === undefined) return undefined;
     const time = (name: string): object => (fields[name] === undefined ? {} : { [name]: Number(fields[name]) });
     return {
@@ -85,9 +102,12 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       ...(fields['reason'] ? { reason: fields['reason'] } : {}),
       counts: JSON.parse(fields['counts'] ?? '{}') as Counts,
       rows: JSON.parse(fields['rows'] ?? '{}') as Record<string, number>,
+      fed,
+      ...(fields['images'] === undefined ? {} : { images: JSON.parse(fields['images']) as CampaignImages }),
       createdAt: Number(fields['createdAt']),
       ...time('startedAt'),
       ...time('endedAt'),
+      ...(fields['judgedFrom'] === undefined ? {} : { judgedFrom: JSON.parse(fields['judgedFrom']) as Standing }),
     };
   }
 
@@ -119,11 +139,28 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
     }
   }
 
+  async function discard(id: string): Promise<void> {
+    imports.delete(id);
+    await dropRows(id);
+    await client.del(recordKey(id));
+    await client.zrem(index, id);
+  }
+
+  async function dropAbandoned(): Promise<void> {
+    const ids = await client.zrange(index, '0', '-1');
+    const stands = await Promise.all(ids.map((id) => client.hmget(recordKey(id), 'state', 'createdAt', 'storedAt')));
+    for (const [at, id] of ids.entries()) {
+      const [state, createdAt, storedAt] = stands[at]!;
+      if (state === 'importing' && Number(storedAt ?? createdAt) < Date.now() - ABANDONED_MS) await discard(id);
+    }
+  }
+
   return {
     async open(plan) {
       const existing = await get(plan.id);
       if (existing && existing.state !== 'importing') return { answer: 'exists', record: existing };
       await dropRows(plan.id);
+      await dropAbandoned();
       const createdAt = Date.now();
       const fields = { plan: JSON.stringify(plan), state: 'importing', createdAt, counts: '{}', rows: '{}' };
       await client.hset(recordKey(plan.id), fields);
@@ -149,17 +186,13 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
         writes.push(storeChunk(id, lane, buffer.chunks, buffer.rows.splice(0, CHUNK_ROWS)));
         buffer.chunks += 1;
       }
+      if (writes.length > 0) await client.hset(recordKey(id), 'storedAt', Date.now());
       await Promise.all(writes);
     },
 
-    async discard(id) {
-      imports.delete(id);
-      await dropRows(id);
-      await client.del(recordKey(id));
-      await client.zrem(index, id);
-    },
+    discard,
 
-    async seal(id, counts) {
+    async seal(id, counts, images) {
       const lanes = imports.get(id);
       if (lanes === undefined) throw new Error(`no import of ${id} is open here`);
       const totals: Record<string, number> = {};
@@ -167,7 +200,11 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
         if (buffer.rows.length > 0) await storeChunk(id, lane, buffer.chunks, buffer.rows);
         totals[lane] = buffer.total;
       }
-      await client.hset(recordKey(id), { counts: JSON.stringify(counts), rows: JSON.stringify(totals) });
+      await client.hset(recordKey(id), {
+        counts: JSON.stringify(counts),
+        rows: JSON.stringify(totals),
+        ...(images === undefined ? {} : { images: JSON.stringify(images) }),
+      });
       imports.delete(id);
       await this.move(id, 'seal');
       return (await get(id))!;
@@ -182,15 +219,32 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
 
     async move(id, move, reason = '') {
       const { to, from } = CAMPAIGN_MOVES[move];
-      const active = to === 'running' || to === 'paused' || to === 'cancelled';
       // Into the list before it runs, out of it after it has ended: a crash in between leaves it looked at, not forgotten.
-      if (active) await client.sadd(runningKey, id);
-      const reply = (await setState(recordKey(id), to, from.join(','), reason, STAMPED[to] ?? '')) as [
-        number?,
-        CampaignState?,
-      ];
+      // To stop what is on it already writes nothing that a full Redis would refuse.
+      if (to === 'scheduled' || to === 'running') await client.sadd(runningKey, id);
+      const reply = (await setState(
+        recordKey(id),
+        `${slot(id)}:campaign-outbox`,
+        to,
+        from.join(','),
+        reason,
+        STAMPED[to] ?? '',
+        id,
+        OUTBOX_MS,
+      )) as [number?, CampaignState?];
       if (reply[0] === undefined) return { answer: 'gone' };
+      // It has not ended after all; its next end has a time of its own.
+      if (reply[0] === 1 && move === 'reopen') await client.hdel(recordKey(id), 'endedAt');
       return reply[0] === 1 ? { answer: 'moved', from: reply[1]! } : { answer: 'refused', state: reply[1]! };
+    },
+
+    async judgeFrom(id, standing) {
+      await client.hset(recordKey(id), 'judgedFrom', JSON.stringify(standing));
+    },
+
+    async now() {
+      const [seconds, micros] = await client.time();
+      return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
     },
 
     running: () => client.smembers(runningKey),
@@ -215,10 +269,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       return erased;
     },
 
-    async cursors(id) {
-      const fields = await client.hgetall(`${slot(id)}:fed`);
-      return Object.fromEntries(Object.entries(fields).map(([lane, fed]) => [lane, Number(fed)]));
-    },
+    cursors,
 
     async advance(id, lane, fed) {
       await advance(`${slot(id)}:fed`, lane, fed);

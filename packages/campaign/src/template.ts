@@ -2,6 +2,7 @@ import { PomboError } from '@pombo/message';
 import { Liquid, LiquidError, Value, filters, toValueSync, type Template } from 'liquidjs';
 import { columnOf, showName, type Columns } from './header.ts';
 import { nearest } from './nearest.ts';
+import { plainRender } from './plain.ts';
 
 /** A caption or image template that has been parsed and can be rendered for any row. */
 export interface CompiledTemplate {
@@ -45,11 +46,12 @@ export function compileTemplate(source: string, what = 'caption'): CompiledTempl
   if ('problem' in trial && trial.problem === TOO_MUCH) throw refused(what, TOO_MUCH);
   const isNeeded = ([, variables]: (typeof uses)[number]): boolean =>
     variables.some(({ location }) => !guarded.has(`${location.row}:${location.col}`));
+  const plain = plainRender(source);
   return {
     source,
     variables: uses.map(([name]) => name),
     needed: uses.filter(isNeeded).map(([name]) => name),
-    render: (values) => render(templates, values),
+    render: plain ?? ((values) => render(templates, values)),
   };
 }
 

@@ -1,5 +1,15 @@
-import { STATUSES, type ImageRef, type OnUnknown, type Pace, type Status } from '@pombo/message';
-import type { CampaignRecord } from './record.ts';
+import {
+  STATUSES,
+  type ImageRef,
+  type LaneView,
+  type OnUnknown,
+  type Pace,
+  type SendingRules,
+  type Status,
+} from '@pombo/message';
+import type { WaitReason } from '@pombo/schedule';
+import { isShared, lanesOf, unfedOf, type CampaignRecord } from './record.ts';
+import { dayOf, supplyOf, type Supply } from './supply.ts';
 import type { Counts } from './tally.ts';
 
 /** How many messages stand where. `pending`: not queued yet. Their sum is `total`. */
@@ -16,8 +26,12 @@ export interface CampaignView {
   caption?: string;
   image?: ImageRef;
   pace?: Pace;
+  rules?: SendingRules;
+  /** False: each number sends its own share, also while it is held. */
+  share?: false;
   onUnknown: OnUnknown;
   createdAt: string;
+  startAt?: string;
   startedAt?: string;
   endedAt?: string;
   expiresAt?: string;
@@ -25,20 +39,57 @@ export interface CampaignView {
   counts: Counts;
   total: number;
   progress: CampaignProgress;
+  /** Why nothing goes out, or not from everywhere; absent while it goes on, and once it has ended. */
+  waiting?: CampaignWaiting;
 }
 
-/** A campaign and how far it is, given what the ledger counts of its messages by status. */
-export function viewCampaign(record: CampaignRecord, counted: Partial<Record<Status, number>>): CampaignView {
-  const { id, name, state, reason, file, instances, caption, image, pace, onUnknown, counts, rows } = record;
-  const total = Object.values(rows).reduce((sum, count) => sum + count, 0);
+export interface CampaignWaiting {
+  /** `start`: its time has not come. `held`, `no-worker`, `cooling`: numbers with messages left do not send now. */
+  reason: WaitReason | 'held' | 'no-worker' | 'cooling';
+  /** ISO 8601, when that is known. */
+  until?: string;
+  /** The numbers that do not send, what waits there, and why. */
+  lanes?: WaitingLane[];
+}
+
+export interface WaitingLane {
+  instance: string;
+  /** Messages of this campaign that wait for it. */
+  messages: number;
+  /** `no worker`, `held (paused)`, `cooling (busy)`. */
+  why: string;
+}
+
+/** What is known beside the record and its counts, for saying what a campaign waits for. */
+export interface WaitingFacts {
+  supply: Supply;
+  lanes: readonly (LaneView & { messages: number })[];
+}
+
+/**
+ * A campaign and how far it is, given what the ledger counts of its messages by status; with `facts`, also what it
+ * waits for. `nowMs`: what was never queued counts as expired when the campaign's time is over by then; default now.
+ */
+export function viewCampaign(
+  record: CampaignRecord,
+  counted: Partial<Record<Status, number>>,
+  { facts, nowMs = Date.now() }: { facts?: WaitingFacts; nowMs?: number } = {},
+): CampaignView {
+  const { id, name, state, file, instances, caption, image, pace, rules, share, onUnknown, counts } = record;
+  const total = totalOf(record);
+  const progress = campaignProgress(record, total, counted, nowMs);
   const optional = {
-    reason,
+    reason: reasonOf(record, progress),
     caption,
     image,
     pace,
+    rules,
+    share,
+    startAt: iso(record.startAt),
     startedAt: iso(record.startedAt),
     endedAt: iso(record.endedAt),
     expiresAt: iso(record.expiresAt),
+    waiting: facts && waitingOf(record, progress, facts),
   };
   return {
     id,
@@ -50,24 +101,119 @@ export function viewCampaign(record: CampaignRecord, counted: Partial<Record<Sta
     createdAt: new Date(record.createdAt).toISOString(),
     counts,
     total,
-    progress: progressOf(state, total, counted),
+    progress,
     ...Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)),
   };
 }
 
-/** What was never fed is pending; of a cancelled campaign it is cancelled like the rest. */
-function progressOf(
-  state: CampaignRecord['state'],
+/** Where messages stand; what was never queued is pending, or shares the end of the campaign. */
+export function campaignProgress(
+  record: Pick<CampaignRecord, 'state' | 'expiresAt'>,
   total: number,
   counted: Partial<Record<Status, number>>,
+  nowMs: number = Date.now(),
 ): CampaignProgress {
   const statuses = Object.fromEntries(STATUSES.map((status) => [status, Math.max(0, counted[status] ?? 0)])) as Record<
     Status,
     number
   >;
-  const pending = Math.max(0, total - Object.values(statuses).reduce((sum, count) => sum + count, 0));
-  if (state !== 'cancelled') return { pending, ...statuses };
-  return { ...statuses, pending: 0, cancelled: statuses.cancelled + pending };
+  const unfed = Math.max(0, total - Object.values(statuses).reduce((sum, count) => sum + count, 0));
+  const end = endOfUnfed(record, nowMs);
+  if (end === undefined) return { pending: unfed, ...statuses };
+  return { pending: 0, ...statuses, [end]: statuses[end] + unfed };
+}
+
+/** What became of a recipient that was never queued; undefined while that may still happen. */
+export function endOfUnfed(
+  { state, expiresAt }: Pick<CampaignRecord, 'state' | 'expiresAt'>,
+  nowMs: number,
+): 'cancelled' | 'expired' | undefined {
+  if (state === 'cancelled') return 'cancelled';
+  if (expiresAt !== undefined && expiresAt <= nowMs) return 'expired';
+  // What has ended without being sent was taken out on demand (an erased person).
+  return state === 'completed' ? 'cancelled' : undefined;
+}
+
+function totalOf({ rows }: CampaignRecord): number {
+  return Object.values(rows).reduce((sum, count) => sum + count, 0);
+}
+
+function reasonOf({ state, reason }: CampaignRecord, { unknown }: CampaignProgress): string | undefined {
+  if (state !== 'completed') return reason;
+  return unknown === 0 ? undefined : `with ${unknown} unknown`;
+}
+
+function waitingOf(
+  record: CampaignRecord,
+  { pending, queued, sending }: CampaignProgress,
+  { supply, lanes }: WaitingFacts,
+): CampaignWaiting | undefined {
+  const { state } = record;
+  if (state !== 'running' && state !== 'scheduled') return undefined;
+  if (pending + queued + sending === 0) return undefined;
+  if ('waitUntil' in supply) return { reason: supply.reason, until: new Date(supply.waitUntil).toISOString() };
+  const idle = lanes.flatMap(idleLane);
+  const sends = record.instances.some((lane) => idle.every(({ instance }) => instance !== lane));
+  const missed = idle.map((lane) => {
+    // What is not queued yet goes elsewhere, if there is anybody to queue it and a number to send it.
+    const elsewhere = isShared(record) && sends && lane.kind !== 'no-worker';
+    return { ...lane, messages: lane.messages + (elsewhere ? 0 : unfedOf(record, lane.instance)) };
+  });
+  const waiting = missed.filter(({ messages }) => messages > 0);
+  const reason = KINDS.find((kind) => waiting.some((lane) => lane.kind === kind));
+  return reason && { reason, lanes: waiting.map(({ kind: _kind, ...lane }) => lane) };
+}
+
+/** The most stubborn first. */
+const KINDS = ['no-worker', 'held', 'cooling'] as const;
+
+type IdleLane = WaitingLane & { kind: (typeof KINDS)[number] };
+
+function idleLane(lane: WaitingFacts['lanes'][number]): IdleLane[] {
+  const { instance, messages, served, holds, state, cooling } = lane;
+  const at = { instance, messages };
+  if (!served) return [{ ...at, kind: 'no-worker', why: 'no worker' }];
+  if (holds.length > 0) {
+    return [{ ...at, kind: 'held', why: `held (${holds.map(({ reason }) => reason).join(', ')})` }];
+  }
+  return state === 'cooling' ? [{ ...at, kind: 'cooling', why: `cooling (${cooling})` }] : [];
+}
+
+/** What reading a campaign needs from the outside. */
+export interface ViewPort {
+  counts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
+  standing(lanes: string[]): Promise<LaneView[]>;
+  sentOn(campaign: string, day: string): Promise<number>;
+}
+
+/** Reads a campaign: how far it is, and what it waits for. */
+export async function describeCampaign(record: CampaignRecord, port: ViewPort): Promise<CampaignView> {
+  const lanes = lanesOf(record);
+  if (record.state !== 'running' && record.state !== 'scheduled') {
+    return viewCampaign(record, await port.counts(record.id, lanes));
+  }
+  const [perLane, standing, supply] = await Promise.all([
+    Promise.all(lanes.map((lane) => port.counts(record.id, [lane]))),
+    port.standing(lanes),
+    supplyNow(record, port),
+  ]);
+  const waits = standing.map((view, at) => ({ ...view, messages: perLane[at]!.queued ?? 0 }));
+  return viewCampaign(record, sumCounts(perLane), { facts: { supply, lanes: waits } });
+}
+
+async function supplyNow(record: CampaignRecord, port: ViewPort): Promise<Supply> {
+  const now = Date.now();
+  const { rules } = record;
+  return supplyOf(record, now, rules?.dailyLimit === undefined ? 0 : await port.sentOn(record.id, dayOf(rules, now)));
+}
+
+/** Counts of several lanes together. */
+export function sumCounts(parts: readonly Partial<Record<Status, number>>[]): Partial<Record<Status, number>> {
+  const sum: Partial<Record<Status, number>> = {};
+  for (const part of parts) {
+    for (const status of STATUSES) if (part[status] !== undefined) sum[status] = (sum[status] ?? 0) + part[status];
+  }
+  return sum;
 }
 
 function iso(ms: number | undefined): string | undefined {

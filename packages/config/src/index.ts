@@ -1,4 +1,5 @@
 export { createLog, type Log } from './log.ts';
 export { createReader, given, type Environment, type Reader, type Variable } from './reader.ts';
+export { runApp } from './run.ts';
 export { readShared, type SharedConfig } from './shared.ts';
 export { stopOnSignal } from './signals.ts';

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { MessageType, Outcome } from '@pombo/message';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { deliver, type Next } from './deliver.ts';
+import { deliver } from './deliver.ts';
+import type { Next } from './turn.ts';
 import {
   answering,
   instanceOf,
@@ -317,6 +318,18 @@ describe('who asked to be left alone', () => {
     expect(await queues.exists(lane, job)).toBe(false);
   });
 
+  test('has no attempt to their name, and says nothing about the lane, which goes on being probed', async () => {
+    const { lane, put, turn, script, ledger, view } = stage({ timings: { unknownCoolMs: 0 } });
+    script.answers = [{ kind: 'unknown', reason: 'lost-answer', detail: 'reset' }];
+    await put(lane, 'a', { phone: '5511900000000' });
+    await turn();
+    await ledger.suppressions.add(PHONE, 'opt-out');
+    await put(lane, 'b');
+    await turn();
+    expect(await view(lane, 'b')).toMatchObject({ status: 'suppressed', attempts: 0 });
+    expect(await ledger.lanes.read(lane)).toMatchObject({ streak: 1, fault: 'unknown' });
+  });
+
   test('a list that does not answer at once leaves no attempt open', async () => {
     let times = 0;
     const { lane, put, turn, script, view } = stage({
@@ -442,7 +455,7 @@ describe('a Redis that forgot', () => {
     await put(lane, 'a');
     expect(await turn()).toEqual({ parked: 'held' });
     expect(script.sent).toEqual([]);
-    expect((await view(lane, 'a')).status).toBe('queued');
+    expect(await view(lane, 'a')).toMatchObject({ status: 'queued', attempts: 0 });
     expect(await ledger.lanes.holds(lane)).toMatchObject([{ reason: 'rollback' }]);
     expect(log.events).toContain('redis.rolled-back');
 

@@ -5,7 +5,7 @@ import type { InstanceInfo, MessageBody, MessageView, Outcome } from '@pombo/mes
 import { messageKey } from '@pombo/message';
 import type { Redis } from 'ioredis';
 import { createGateway } from './gateway.ts';
-import type { DeliverParts, Step } from './deliver.ts';
+import type { DeliverParts, Step } from './turn.ts';
 import type { Membership } from './membership.ts';
 import {
   systemClock,
@@ -172,14 +172,15 @@ export function answering(begun: Begun): (port: LedgerPort) => LedgerPort {
   return (port) => ({ ...port, attempts: { ...port.attempts, begin: async () => begun } });
 }
 
-/** A worker that owns every lane and may write; `dead` are taken for dead. */
-export function lonely(dead: string[] = []): Membership {
+/** A worker that owns every lane and may write; `dead` were seen dead, at `seenAt` of Redis time (default: any time). */
+export function lonely(dead: string[] = [], seenAt = Number.MAX_SAFE_INTEGER): Membership {
   return {
     start: async () => {},
     stop: async () => {},
     owns: () => true,
-    isDead: (worker) => dead.includes(worker),
+    seenDeadAt: (worker) => (dead.includes(worker) ? seenAt : undefined),
     mayWrite: () => undefined,
+    behindMs: () => 0,
     serve: async () => {},
   };
 }

@@ -1,5 +1,5 @@
 export { MAX_ERRORED, decide, type AttemptFacts, type DecideOptions } from './decide.ts';
-export type { Step } from './deliver.ts';
+export type { Step } from './turn.ts';
 export type {
   Clock,
   JobAdder,

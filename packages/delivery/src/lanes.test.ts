@@ -4,7 +4,7 @@ import { testRedis } from '../../../test/setup/redis-context.ts';
 import { instanceOf, lonely, surroundings, type Surroundings } from './delivery.fixture.ts';
 import { createLaneScheduler, type LaneScheduler } from './lanes.ts';
 import type { Membership } from './membership.ts';
-import type { DeliverParts } from './deliver.ts';
+import type { DeliverParts } from './turn.ts';
 import type { Timings } from './timings.ts';
 
 const redis = testRedis();
@@ -303,7 +303,7 @@ describe('two workers', () => {
 
   test('one that dies while its lane is being looked at is not forgotten', async () => {
     const dead: string[] = [];
-    const set = stage({ membership: { ...lonely(), isDead: (worker) => dead.includes(worker) } });
+    const set = stage({ membership: lonely(dead) });
     const theirs = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
     await theirs.put('a', 'first');
     await theirs.take('a');
@@ -324,7 +324,7 @@ describe('two workers', () => {
   test('a dead worker’s attempt keeps the lane shut only until its owner looks', async () => {
     const dead: string[] = [];
     const set = stage({
-      membership: { ...lonely(), isDead: (worker) => dead.includes(worker) },
+      membership: lonely(dead),
       timings: { heartbeatMs: 1 },
     });
     const theirs = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
@@ -381,6 +381,43 @@ describe('a held lane', () => {
     await set.done(1);
     expect(set.script.probed.length).toBeGreaterThanOrEqual(2);
     expect(await set.ledger.lanes.holds('a')).toEqual([]);
+  });
+
+  test.for([0, 3_600_000])(
+    'held while it was idle (a message waits %d ms), the sweep looks after it',
+    async (delayMs) => {
+      const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 }, sweepMs: 5 } });
+      await set.scheduler.serve([instanceOf('a')]);
+      await set.put('a', 'a');
+      await set.done(1);
+      if (delayMs > 0) await set.adder.add('a', [{ key: 'far', generation: 1, priority: 'normal', delayMs }]);
+      await set.ledger.lanes.hold('a', 'credentials', 'a sibling was refused');
+      await expect.poll(() => set.ledger.lanes.holds('a'), { interval: 2 }).toEqual([]);
+      expect(set.script.probed).toEqual(['a']);
+    },
+  );
+
+  test('is not asked about at Z-API with every message that is queued meanwhile', async () => {
+    const set = stage({ timings: { holdProbeMs: { first: 3_600_000, cap: 3_600_000 } } });
+    set.script.probes = Array.from({ length: 30 }, () => ({ state: 'silent', detail: 'nobody' }) as const);
+    await set.ledger.lanes.hold('a', 'disconnected', 'off');
+    await set.scheduler.serve([instanceOf('a')]);
+    await expect.poll(() => set.script.probed.length, { interval: 2 }).toBe(1);
+    let looks = 0;
+    const { holds } = set.parts.ledger.lanes;
+    set.parts.ledger.lanes.holds = (lane) => {
+      looks += 1;
+      return holds(lane);
+    };
+    for (let wakes = 1; wakes <= 20; wakes += 1) {
+      set.scheduler.wake('a');
+      await expect.poll(() => looks, { interval: 1 }).toBeGreaterThanOrEqual(wakes);
+    }
+    expect(set.script.probed).toHaveLength(1);
+    await set.ledger.lanes.release('a');
+    await set.put('a', 'a');
+    set.scheduler.wake('a');
+    await set.done(1);
   });
 
   test('held for what only a person can judge, it stays held however often it is looked at', async () => {

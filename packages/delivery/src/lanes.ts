@@ -1,10 +1,11 @@
 import type { InstanceInfo } from '@pombo/message';
 import { createAgenda } from './agenda.ts';
-import { deliver, type DeliverParts, type Next } from './deliver.ts';
+import { deliver } from './deliver.ts';
 import { recoverLane } from './recover.ts';
-import { tendHolds } from './probe.ts';
+import { newlyHeld, tendHolds, type Held } from './probe.ts';
 import type { Membership } from './membership.ts';
 import type { JobAdder } from './ports.ts';
+import type { DeliverParts, Next } from './turn.ts';
 
 /**
  * The scheduler: every lane of this process on one agenda, no connection and no timer per lane. A lane is either on
@@ -37,8 +38,8 @@ interface LaneState {
   swept: boolean;
   /** Removed from the instances while it was busy: forgotten when its turn ends, unless it is back by then. */
   leaving: boolean;
-  /** Times a held lane was looked at since it is held; undefined = not held as far as we know. */
-  heldTimes: number | undefined;
+  /** How a held lane is looked after; undefined = not held as far as we know. */
+  held: Held | undefined;
 }
 
 export interface LaneSchedulerOptions {
@@ -89,20 +90,24 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
         // Before, not after: another worker may die while we look.
         lane.suspect = false;
         lane.swept = false;
-        if (await recoverLane(name, membership, parts)) lane.heldTimes ??= 0;
+        if (await recoverLane(name, membership, parts)) lane.held ??= newlyHeld(0);
       }
-      if (lane.heldTimes !== undefined) {
-        const againMs = await tendHolds(name, lane.heldTimes, parts);
-        lane.heldTimes += 1;
+      if (lane.held !== undefined) {
+        const againMs = await tendHolds(name, lane.held, parts);
         if (againMs > 0) return { againMs };
-        lane.heldTimes = undefined;
+        lane.held = undefined;
         await queues.pause(name, false);
       }
       const outageMs = parts.gateway.restMs();
       if (outageMs > 0) return { restMs: outageMs };
       const fetched = await queues.fetch(name);
       if ('restMs' in fetched) return fetched;
-      if ('delayedMs' in fetched) return { againMs: Math.min(fetched.delayedMs, sweepMs()) };
+      if ('delayedMs' in fetched) {
+        const againMs = Math.min(fetched.delayedMs, sweepMs());
+        // A hold may come to a lane that waits for a far time, too.
+        lane.swept = againMs < fetched.delayedMs;
+        return { againMs };
+      }
       if ('nothing' in fetched) return { parked: 'empty' };
       return await deliver(fetched.job, lane.instance, parts);
     } catch (error) {
@@ -132,13 +137,19 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
       agenda.set(name, next.restMs);
     } else if ('againMs' in next) {
       agenda.set(name, lane.woken ? 0 : next.againMs);
+    } else if ('closedMs' in next) {
+      // An urgent message's wake must be served, and one that was lost found; a hold or an orphan may come meanwhile.
+      const againMs = Math.min(next.closedMs, sweepMs());
+      lane.swept = !lane.woken && againMs < next.closedMs;
+      agenda.set(name, lane.woken ? 0 : againMs);
     } else if (next.parked === 'held') {
-      lane.heldTimes = 0;
       // A held lane's queue is paused, so that nobody fetches what could only be put back.
       queues
         .pause(name, true)
         .catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'pause.failed'));
-      agenda.set(name, lane.woken ? 0 : timings.holdProbeMs.first * (1 + random() / 2));
+      const firstMs = timings.holdProbeMs.first * (1 + random() / 2);
+      lane.held = newlyHeld(firstMs);
+      agenda.set(name, lane.woken ? 0 : firstMs);
     } else {
       // "Nothing" may also mean that an orphan keeps the lane shut, or a pause that nothing stands for any more.
       lane.swept = !lane.woken;
@@ -241,6 +252,6 @@ function newLane(instance: InstanceInfo): LaneState {
     suspect: true,
     swept: false,
     leaving: false,
-    heldTimes: undefined,
+    held: undefined,
   };
 }

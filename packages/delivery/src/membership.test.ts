@@ -9,9 +9,11 @@ import { DEFAULT_TIMINGS } from './timings.ts';
 const redis = testRedis();
 const timings = { ...DEFAULT_TIMINGS, heartbeatMs: 1000, heartbeatTtlMs: 5000 };
 const TTL = timings.heartbeatTtlMs;
+/** What Redis says the time is, at every beat. */
+const NOW = 7_000_000;
 const LANES = Array.from({ length: 300 }, (_, at) => `lane-${at}`);
 
-type Roll = { workers: Map<string, number>; incarnation: string };
+type Roll = { now: number; workers: Map<string, number>; incarnation: string };
 
 /** A worker whose clocks, and whose Redis, a test moves by hand; `beat` is one heartbeat, start to end. */
 interface Hand {
@@ -41,7 +43,7 @@ function hand(worker = 'a'): Hand {
     async beat(): Promise<Roll> {
       pass(roll.takesMs);
       if (roll.fails) throw new Error('away');
-      return { workers: new Map([...Object.entries(roll.ages), [worker, 0] as const]), incarnation: 'one' };
+      return { now: NOW, workers: new Map([...Object.entries(roll.ages), [worker, 0] as const]), incarnation: 'one' };
     },
     served: async () => new Map(served),
     serve: async (id, lanes) => void served.set(id, lanes),
@@ -151,8 +153,8 @@ describe('whether another worker is dead', () => {
     await beat();
     pass(TTL);
     await beat();
-    expect(membership.isDead('b')).toBe(false);
-    expect(membership.isDead('c')).toBe(true);
+    expect(membership.seenDeadAt('b')).toBeUndefined();
+    expect(membership.seenDeadAt('c')).toBe(NOW);
   });
 
   test('never within a TTL of our own reconnection: all beats look old then', async () => {
@@ -161,23 +163,23 @@ describe('whether another worker is dead', () => {
     await beat();
     pass(TTL - 1);
     await beat();
-    expect(membership.isDead('b')).toBe(false);
+    expect(membership.seenDeadAt('b')).toBeUndefined();
     pass(1);
     await beat();
-    expect(membership.isDead('b')).toBe(true);
+    expect(membership.seenDeadAt('b')).toBe(NOW);
     roll.fails = true;
     await beat();
-    expect(membership.isDead('b')).toBe(false);
+    expect(membership.seenDeadAt('b')).toBeUndefined();
     roll.fails = false;
     await beat();
-    expect(membership.isDead('b')).toBe(false);
+    expect(membership.seenDeadAt('b')).toBeUndefined();
   });
 
   test('never itself', async () => {
     const { membership, beat, pass } = hand();
     await beat();
     pass(TTL);
-    expect(membership.isDead('a')).toBe(false);
+    expect(membership.seenDeadAt('a')).toBeUndefined();
   });
 
   test('one on no roll was perhaps born since: only the next roll tells', async () => {
@@ -186,13 +188,25 @@ describe('whether another worker is dead', () => {
     pass(TTL);
     await beat();
     pass(10);
-    expect(membership.isDead('new')).toBe(false);
-    expect(membership.isDead('left')).toBe(false);
+    expect(membership.seenDeadAt('new')).toBeUndefined();
+    expect(membership.seenDeadAt('left')).toBeUndefined();
     pass(timings.heartbeatMs);
     roll.ages = { new: 0 };
     await beat();
-    expect(membership.isDead('new')).toBe(false);
-    expect(membership.isDead('left')).toBe(true);
+    expect(membership.seenDeadAt('new')).toBeUndefined();
+    expect(membership.seenDeadAt('left')).toBe(NOW);
+  });
+});
+
+describe('how far the clock is behind', () => {
+  test('is told by each beat’s answer, and is nothing when it is ahead', async () => {
+    const { membership, beat, clock } = hand();
+    clock.wall = NOW - 600_000;
+    await beat();
+    expect(membership.behindMs()).toBe(600_000);
+    clock.wall = NOW + 600_000;
+    await beat();
+    expect(membership.behindMs()).toBe(0);
   });
 });
 

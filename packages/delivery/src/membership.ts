@@ -8,13 +8,18 @@ export interface Membership {
   stop(leave: boolean): Promise<void>;
   /** True when rendezvous hashing gives the lane to this worker. Only a division of work: safety never rests on it. */
   owns(lane: string): boolean;
-  /** True when a worker must be taken for dead. Never within one TTL of our own reconnection: all beats look old then. */
-  isDead(worker: string): boolean;
+  /**
+   * When (Redis time, ms) a worker was seen dead, or undefined. Never within one TTL of our own reconnection: all beats
+   * look old then. It may live again since; what it did after that moment is a living worker's.
+   */
+  seenDeadAt(worker: string): number | undefined;
   /**
    * Why this worker may not write for an attempt begun then (monotonic, ms), or undefined: since then others may have
    * taken it for dead, even when its heart beats again now.
    */
   mayWrite(begunAt: number): string | undefined;
+  /** How far this machine's clock was behind Redis' at the last beat, ms; 0 when it was ahead. */
+  behindMs(): number;
   /** Tells which lanes this worker serves. */
   serve(lanes: string[]): Promise<void>;
 }
@@ -48,8 +53,10 @@ export function createMembership(options: MembershipOptions): Membership {
   /** Since when Redis has answered without a break. */
   let reachableSince: number | undefined;
   let ages = new Map<string, number>();
-  /** When the question that `ages` answers was asked; monotonic. */
+  /** When the question that `ages` answers was asked; monotonic, and when it was answered, by Redis. */
   let rolledAt = 0;
+  let rolledNow = 0;
+  let behindMs = 0;
   /** Workers asked about that were on no roll, and when they were first missed; monotonic. */
   const missed = new Map<string, number>();
   let served = new Map<string, Set<string>>();
@@ -74,6 +81,9 @@ export function createMembership(options: MembershipOptions): Membership {
       reachableSince = slow ? undefined : (reachableSince ?? sent.monotonic);
       ages = roll.workers;
       rolledAt = sent.monotonic;
+      rolledNow = roll.now;
+      // Redis read its clock somewhere between question and answer: never more than it is for sure.
+      if (!slow) behindMs = Math.max(0, roll.now - heard.wall);
       for (const id of ages.keys()) missed.delete(id);
       await noticeChange();
     } catch (error) {
@@ -146,15 +156,15 @@ export function createMembership(options: MembershipOptions): Membership {
       return best === worker;
     },
 
-    isDead(id) {
-      if (id === worker) return false;
-      if (reachableSince === undefined || clock.monotonic() - reachableSince < timings.heartbeatTtlMs) return false;
+    seenDeadAt(id) {
+      if (id === worker) return undefined;
+      if (reachableSince === undefined || clock.monotonic() - reachableSince < timings.heartbeatTtlMs) return undefined;
       const age = ages.get(id);
-      if (age !== undefined) return age > timings.heartbeatTtlMs;
+      if (age !== undefined) return age > timings.heartbeatTtlMs ? rolledNow : undefined;
       // On no roll: it left, or it came to life after the last one was read. The first roll after this question tells.
       const since = missed.get(id) ?? clock.monotonic();
       missed.set(id, since);
-      return rolledAt > since;
+      return rolledAt > since ? rolledNow : undefined;
     },
 
     mayWrite(begunAt) {
@@ -163,6 +173,8 @@ export function createMembership(options: MembershipOptions): Membership {
       if (age > patienceMs) return `the last acknowledged heartbeat is ${Math.round(age)} ms old`;
       return begunAt < unbrokenSince ? 'the heartbeat stood still since the attempt began' : undefined;
     },
+
+    behindMs: () => behindMs,
 
     async serve(lanes) {
       // Noted first: when the write fails, a later beat makes up for it.

@@ -45,7 +45,14 @@ export interface Loaded {
   streak: number;
   /** How often the gateway itself failed on this message. */
   errored: number;
+  /** Redis time, ms; only when it was asked for. */
+  now?: number;
+  /** Until when the lane was last said to wait for its instance's rules, ms. */
+  waitsUntil?: number;
 }
+
+/** Whose daily limit: an instance's own, or a campaign's over all of its lanes. */
+export type LimitScope = { lane: string } | { campaign: string };
 
 export type Begun =
   | { answer: 'go'; attempt: number; errored: number; sequence: number; streak: number }
@@ -74,6 +81,8 @@ export interface Verdict {
   /** What the lane cools from; absent: the lane is healthy and its streak of faults ends. */
   fault?: string;
   probe?: boolean;
+  /** No request was made at all: no attempt is counted, and the lane is neither healthier nor sicker for it. */
+  unwritten?: boolean;
   hold?: HoldReason;
   holdDetail?: string;
 }
@@ -100,10 +109,14 @@ export interface Outstanding {
 /** The ledger, as far as delivery needs it. */
 export interface LedgerPort {
   attempts: {
-    load(lane: string, key: string): Promise<Loaded | undefined>;
+    load(lane: string, key: string, withTime?: boolean): Promise<Loaded | undefined>;
     begin(lane: string, key: string, request: BeginRequest): Promise<Begun>;
     finish(lane: string, key: string, nonce: string, verdict: Verdict): Promise<Finished>;
-    takeOver(lane: string, deadOwner: string): Promise<{ key: string; generation: number } | undefined>;
+    takeOver(
+      lane: string,
+      deadOwner: string,
+      seenDeadAt?: number,
+    ): Promise<{ key: string; generation: number } | undefined>;
     openOwner(lane: string): Promise<string | undefined>;
     countDeath(lane: string, key: string): Promise<number>;
     raise(lane: string, waitMs: number, up: boolean): Promise<number>;
@@ -118,7 +131,11 @@ export interface LedgerPort {
     bury(lane: string, key: string, deaths: number): Promise<void>;
     /** How many messages of the lane are queued. */
     queuedCount(lane: string): Promise<number>;
-    queuedOlderThan(lane: string, ageMs: number, limit: number): Promise<Queued[]>;
+    /** Walks on through what is queued and names what has no job; a walk from cursor `0` to `0` meets every message. */
+    withoutJob(
+      lane: string,
+      walk: { jobKeys: string; cursor: string; most: number; ageMs: number },
+    ): Promise<{ cursor: string; lost: Queued[] }>;
     expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
     purge(lane: string, limit: number): Promise<number>;
     /** `onUnknown: "assume-sent"`. */
@@ -139,9 +156,20 @@ export interface LedgerPort {
     hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
     describe(lane: string, reason: HoldReason, detail: string): Promise<void>;
     release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
+    /** Tells people that the lane waits for its instance's rules, or does no more. */
+    wait(lane: string, waiting: { until: number; reason: 'window' | 'daily-limit' } | undefined): Promise<void>;
+  };
+  limits: {
+    /** Takes a place of the day (`2026-11-21`) under the limit, or the message's kept one; false when none is left. */
+    take(scope: LimitScope, day: string, limit: number, key: string): Promise<boolean>;
+    /** Keeps a taken place for the message's next attempt of that day. */
+    keep(scope: LimitScope, day: string, key: string): Promise<void>;
+    /** Gives a taken place back; the same token again changes nothing. */
+    giveBack(scope: LimitScope, day: string, token: string): Promise<void>;
   };
   members: {
-    beat(worker: string): Promise<{ workers: Map<string, number>; incarnation: string }>;
+    /** `now`: Redis time, ms; `workers`: ms since each one's last beat, at that time. */
+    beat(worker: string): Promise<{ now: number; workers: Map<string, number>; incarnation: string }>;
     serve(worker: string, lanes: string[]): Promise<void>;
     served(): Promise<Map<string, string[]>>;
     leave(worker: string): Promise<void>;
@@ -149,6 +177,10 @@ export interface LedgerPort {
   };
   suppressions: {
     has(phone: string): Promise<boolean>;
+  };
+  people: {
+    /** This number has written to a person; the first one that did keeps them. */
+    remember(phone: string, lane: string): Promise<void>;
   };
   images: {
     /** The text for Z-API; undefined when the stored bytes are gone. */

@@ -1,5 +1,5 @@
 import type { HoldReason } from '@pombo/message';
-import type { DeliverParts } from './deliver.ts';
+import type { DeliverParts } from './turn.ts';
 import { backoffMs } from './throttle.ts';
 
 /**
@@ -27,15 +27,38 @@ const PASSING: ReadonlySet<HoldReason> = new Set([
   'tls',
 ]);
 
+/** How a held lane is looked after; times are performance.now(), ms. */
+export interface Held {
+  /** Looks so far that were due. */
+  times: number;
+  /** When the next one is. */
+  dueAt: number;
+  /** Until then a wake does not have /status asked again: every message that is queued wakes the lane. */
+  quietUntil: number;
+}
+
+export function newlyHeld(dueInMs: number): Held {
+  return { times: 0, dueAt: performance.now() + dueInMs, quietUntil: 0 };
+}
+
+/** A wake may mean that the number is connected again, so it may have /status asked ahead of time, but so often only. */
+const WAKE_MS = 5000;
+
 /**
  * Looks after a held lane: when only passing causes hold it and /status says that the number works, it is released
  * and the next message tries. Returns ms until it should be looked at again, or 0 when nothing holds it any more.
  */
-export async function tendHolds(lane: string, times: number, parts: DeliverParts): Promise<number> {
+export async function tendHolds(lane: string, held: Held, parts: DeliverParts): Promise<number> {
   const { ledger, log, timings, random } = parts;
   const holds = await ledger.lanes.holds(lane);
   if (holds.length === 0) return 0;
-  const againMs = backoffMs(times + 1, timings.holdProbeMs, random);
+  const now = performance.now();
+  if (now >= held.dueAt) {
+    held.times += 1;
+    held.dueAt = now + backoffMs(held.times, timings.holdProbeMs, random);
+  } else if (now < held.quietUntil) return Math.min(held.dueAt, held.quietUntil) - now;
+  held.quietUntil = now + WAKE_MS;
+  const againMs = held.dueAt - now;
   if (!holds.every((hold) => PASSING.has(hold.reason))) return againMs;
   const probe = await parts.sender.probe(lane);
   log.info({ lane, state: probe.state, holds: holds.map((hold) => hold.reason) }, 'lane.held.probed');

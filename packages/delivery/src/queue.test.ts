@@ -7,8 +7,14 @@ import { createLaneQueues, type Fetched, type Job, type LaneQueues } from './que
 const redis = testRedis();
 const HOUR = 60 * 60 * 1000;
 
-function queuesOf(token: string, lockMs = HOUR): LaneQueues {
-  return createLaneQueues({ connection: redis.client, prefix: redis.prefix, token, lockMs });
+function queuesOf(token: string, lockMs = HOUR, behindMs = 0): LaneQueues {
+  return createLaneQueues({
+    connection: redis.client,
+    prefix: redis.prefix,
+    token,
+    lockMs,
+    behindMs: () => behindMs,
+  });
 }
 
 let queues: LaneQueues;
@@ -185,7 +191,7 @@ describe('what is done with a job', () => {
     const next = await take(name);
     expect(next.id).toBe(other);
     await queues.complete(name, next, 0);
-    expect(await ask(name)).toHaveProperty('delayedMs');
+    expect(await ask(name)).toEqual({ delayedMs: expect.closeTo(HOUR, -4) });
   });
 
   test('a job that is gone is no fault, whatever was to be done with it', async () => {
@@ -264,4 +270,33 @@ test('what a lane keeps in Redis holds no more than the message’s key', async 
   const stored = await redis.client.hgetall(`${redis.prefix}:{${name}}:queue:${id}`);
   expect(stored['data']).toBe('{}');
   expect(JSON.stringify(stored)).not.toMatch(/5511987654321|order 42/);
+});
+
+describe('a worker whose clock is behind Redis', () => {
+  const MINUTE = 60_000;
+
+  test('takes a job whose time has come by Redis, also past one that waits', async () => {
+    const name = await lane();
+    const behind = queuesOf('w-1', HOUR, 10 * MINUTE);
+    const due = await add(name, 'due', { priority: 'urgent', delayMs: 9 * MINUTE });
+    const later = await add(name, 'later', { delayMs: 30 * MINUTE });
+    await add(name, 'waits');
+    expect((await take(name, behind)).id).toBe(due);
+    expect(await behind.exists(name, { id: later })).toBe(true);
+    await behind.complete(name, { id: due, key: messageKey('due'), generation: 1 }, 0);
+    expect((await take(name, behind)).key).toBe(messageKey('waits'));
+  });
+
+  test('counts by Redis how long it is until the next one, and puts away until a time of Redis', async () => {
+    const name = await lane();
+    const behind = queuesOf('w-1', HOUR, 10 * MINUTE);
+    await add(name, 'a', { delayMs: 30 * MINUTE });
+    const fetched = await ask(name, behind);
+    if (!('delayedMs' in fetched)) throw new Error('it has a job');
+    expect(Math.round(fetched.delayedMs / MINUTE)).toBe(20);
+    await add(name, 'b');
+    await behind.postpone(name, await take(name, behind), 5 * MINUTE);
+    const again = await ask(name, behind);
+    expect('delayedMs' in again && Math.round(again.delayedMs / MINUTE)).toBe(5);
+  });
 });

@@ -22,6 +22,8 @@ export interface LaneQueues {
   /** Puts back an active job that nobody runs any more. */
   recover(lane: string, job: Job): Promise<void>;
   exists(lane: string, job: Pick<Job, 'id'>): Promise<boolean>;
+  /** What stands between the lane's slot and a job's id in the name of its key. */
+  jobKeys(lane: string): string;
   /** How many jobs the lane has, in whatever state. */
   count(lane: string): Promise<number>;
   pause(lane: string, paused: boolean): Promise<void>;
@@ -45,12 +47,18 @@ export interface LaneQueueOptions {
   /** Token under which this worker holds jobs; unique per boot. */
   token: string;
   lockMs: number;
+  /** How far this machine's clock is behind Redis', ms; 0 = not at all, or not known. */
+  behindMs?: () => number;
 }
 
-export function createLaneQueues({ connection, prefix, token, lockMs }: LaneQueueOptions): LaneQueues {
+/** A clock that is behind by less is left alone: it makes a scheduled message no later than its lane may be anyway. */
+const BEHIND_MS = 250;
+
+export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
+  const { connection, prefix, token, lockMs } = options;
   // Siblings made by forQueue use the root's options: without lockDuration a fetched job would be stuck in `active`.
-  const options = { connection, prefix, lockDuration: lockMs } as unknown as QueueBaseOptions;
-  const root = createRedisBackend(QUEUE_NAME, options);
+  const shared = { connection, prefix, lockDuration: lockMs } as unknown as QueueBaseOptions;
+  const root = createRedisBackend(QUEUE_NAME, shared);
   // A bare backend without a listener turns a lost connection into the end of the process.
   root.on('error', () => {});
   const siblings = new Map<string, IQueueBackend>();
@@ -62,6 +70,24 @@ export function createLaneQueues({ connection, prefix, token, lockMs }: LaneQueu
       siblings.set(lane, sibling);
     }
     return sibling;
+  }
+
+  function behindMs(): number {
+    const ms = options.behindMs?.() ?? 0;
+    return ms > BEHIND_MS ? ms : 0;
+  }
+
+  /** The later of this machine's clock and Redis': the job of a message may wake us late, never again and again too early. */
+  function now(): number {
+    return Date.now() + behindMs();
+  }
+
+  /** BullMQ finds by the clock of whoever fetches that a delayed job's time has come. One that is behind is helped. */
+  async function promoteDue(lane: string): Promise<void> {
+    const backend = queue(lane);
+    // A score is the time in ms, times 4,096, and a number among those of one ms.
+    const due = await connection.zrangebyscore(backend.toKey('delayed'), 0, (now() + 1) * 0x1000 - 1, 'LIMIT', 0, 100);
+    await Promise.all(due.map((id) => ignoreLostJob(backend.promote(id))));
   }
 
   // The rest is set before the job leaves `active`, on the same connection: a crash in between leaves the lane shut.
@@ -76,10 +102,11 @@ export function createLaneQueues({ connection, prefix, token, lockMs }: LaneQueu
     },
 
     async fetch(lane) {
+      if (behindMs() > 0) await promoteDue(lane);
       const [data, id, limiterTtl, delayedUntil] = (await queue(lane).moveToActive(token)) as FetchReply;
       if (data && typeof id === 'string' && id !== '') return { job: { id, ...parseJobId(id) } };
       if (limiterTtl > 0) return { restMs: limiterTtl };
-      if (delayedUntil > 0) return { delayedMs: Math.max(1, delayedUntil - Date.now()) };
+      if (delayedUntil > 0) return { delayedMs: Math.max(1, delayedUntil - now()) };
       return { nothing: true };
     },
 
@@ -97,8 +124,9 @@ export function createLaneQueues({ connection, prefix, token, lockMs }: LaneQueu
     },
 
     async postpone(lane, job, delayMs) {
-      const until = Date.now() + Math.ceil(delayMs);
-      await ignoreLostJob(queue(lane).moveToDelayed(job.id, until, Math.ceil(delayMs), '0', { skipAttempt: true }));
+      const waiting = Math.ceil(delayMs);
+      // The time is the present one: the delay is added to it.
+      await ignoreLostJob(queue(lane).moveToDelayed(job.id, now(), waiting, '0', { skipAttempt: true }));
     },
 
     async active(lane) {
@@ -120,6 +148,8 @@ export function createLaneQueues({ connection, prefix, token, lockMs }: LaneQueu
     async exists(lane, job) {
       return (await connection.exists(queue(lane).toKey(job.id))) === 1;
     },
+
+    jobKeys: (lane) => queue(lane).toKey('').slice(laneSlot(prefix, lane).length),
 
     async count(lane) {
       const counts = await queue(lane).getCounts(['wait', 'active', 'prioritized', 'delayed']);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
 import { instanceOf, surroundings, type Surroundings } from './delivery.fixture.ts';
-import { joinParked, makeRoom, reconcileLane, searchEvidence } from './reconcile.ts';
+import { joinParked, makeRoom, reconcileLane, searchEvidence, type Search } from './reconcile.ts';
 import type { Timings } from './timings.ts';
 
 const redis = testRedis();
@@ -15,15 +15,15 @@ let made = 0;
 /** Nothing rests, and every period is over at once, unless a test says otherwise. */
 function stage(
   timings: Partial<Timings> = {},
-): Surroundings & { reconcile(): Promise<void>; searched: Map<string, number> } {
+): Surroundings & { reconcile(): Promise<void>; searches: Map<string, Search> } {
   made += 1;
   const set = surroundings({
     client: redis.client,
     prefix: `${redis.prefix}-${made}`,
     timings: { unknownCoolMs: 0, quietMs: -1, searchMs: 0, ...timings },
   });
-  const searched = new Map<string, number>();
-  return { ...set, searched, reconcile: () => reconcileLane(LANE, searched, set.parts) };
+  const searches = new Map<string, Search>();
+  return { ...set, searches, reconcile: () => reconcileLane(LANE, searches, set.parts) };
 }
 
 /** A message whose attempt met this outcome. */
@@ -58,7 +58,7 @@ describe('an unknown message', () => {
     await set.reconcile();
     await set.reconcile();
     expect(set.script.searched).toBe(1);
-    set.searched.set(LANE, 0);
+    set.searches.clear();
     await set.reconcile();
     expect(set.script.searched).toBe(2);
 
@@ -131,6 +131,30 @@ describe('the policy that somebody chose', () => {
     await meet(set, LOST, { onUnknown: 'retry' });
     await set.reconcile();
     expect((await set.view(LANE, 'a')).status).toBe('unknown');
+  });
+
+  test('retry: not before Z-API’s queue has answered once since it became unknown, however old it is', async () => {
+    const set = stage({ searchForMs: -1 });
+    await meet(set, LOST, { onUnknown: 'retry' });
+    set.script.queued = new Error('silence');
+    for (let rounds = 0; rounds < 3; rounds += 1) await set.reconcile();
+    expect(set.script.searched).toBe(3);
+    expect((await set.view(LANE, 'a')).status).toBe('unknown');
+    set.script.queued = [];
+    await set.reconcile();
+    expect((await set.view(LANE, 'a')).status).toBe('queued');
+  });
+
+  test('retry: an answer from before it became unknown says nothing about it', async () => {
+    const set = stage();
+    await meet(set, LOST);
+    await set.reconcile();
+    const before = await set.ledger.attempts.now();
+    while ((await set.ledger.attempts.now()) <= before);
+    set.script.queued = new Error('silence');
+    await meet(set, LOST, { onUnknown: 'retry' }, 'b');
+    await set.reconcile();
+    expect((await set.view(LANE, 'b')).status).toBe('unknown');
   });
 
   test('retry: evidence is looked for first, and when there is some, nothing is sent again', async () => {

@@ -1,23 +1,44 @@
 import type { Outcome } from '@pombo/message';
-import type { DeliverParts } from './deliver.ts';
+import type { DeliverParts } from './turn.ts';
 import type { SettledPort, Unclear } from './ports.ts';
 
 /**
  * Reconciliation: what became of messages that nobody has proof of. Callbacks that came too early, Z-API's own queue,
  * and the policy that somebody chose; never a guess.
  */
-export async function reconcileLane(lane: string, searched: Map<string, number>, parts: DeliverParts): Promise<void> {
-  const { ledger, timings } = parts;
+export async function reconcileLane(lane: string, searches: Map<string, Search>, parts: DeliverParts): Promise<void> {
+  const { ledger } = parts;
   await follow(lane, await ledger.settlement.joinAll(lane), parts);
   const unclear = (await ledger.settlement.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
   if (unclear.length === 0) return;
   const now = await ledger.attempts.now();
-  const fresh = unclear.some(({ since }) => now - since < timings.searchForMs);
-  if (fresh && now - (searched.get(lane) ?? 0) >= timings.searchMs) {
-    searched.set(lane, now);
-    await searchQueue(lane, parts);
-  }
-  for (const message of unclear) await applyPolicy(lane, message, now, parts);
+  const search = await searchWhenDue(lane, unclear, now, searches, parts);
+  for (const message of unclear) await applyPolicy(lane, message, now, search.answeredAt, parts);
+}
+
+/** When Z-API's queue was last asked about a lane, and when last with an answer: Redis time, ms; 0 = never. */
+export interface Search {
+  triedAt: number;
+  answeredAt: number;
+}
+
+/** Every so often while a message is fresh, and for as long as one that may go again was not searched for. */
+async function searchWhenDue(
+  lane: string,
+  unclear: Unclear[],
+  now: number,
+  searches: Map<string, Search>,
+  parts: DeliverParts,
+): Promise<Search> {
+  const { timings } = parts;
+  const last = searches.get(lane) ?? { triedAt: 0, answeredAt: 0 };
+  const due = unclear.some(
+    ({ since, body }) => now - since < timings.searchForMs || (body.onUnknown === 'retry' && last.answeredAt < since),
+  );
+  if (!due || now - last.triedAt < timings.searchMs) return last;
+  const search = { triedAt: now, answeredAt: (await searchQueue(lane, parts)) ? now : last.answeredAt };
+  searches.set(lane, search);
+  return search;
 }
 
 /** Looks everywhere for a message that the gateway may have taken although it said it failed. */
@@ -53,12 +74,15 @@ export async function makeRoom(lane: string, parts: DeliverParts): Promise<numbe
   }
 }
 
-async function searchQueue(lane: string, { ledger, sender, log }: DeliverParts): Promise<void> {
+/** False when there was no answer. */
+async function searchQueue(lane: string, { ledger, sender, log }: DeliverParts): Promise<boolean> {
   try {
     const found = await ledger.settlement.evidence.fromQueue(lane, await sender.queue(lane));
     if (found.length > 0) log.info({ lane, found: found.length }, 'evidence.queue');
+    return true;
   } catch (error) {
     log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    return false;
   }
 }
 
@@ -75,14 +99,21 @@ async function follow(
   }
 }
 
-async function applyPolicy(lane: string, message: Unclear, now: number, parts: DeliverParts): Promise<void> {
+async function applyPolicy(
+  lane: string,
+  message: Unclear,
+  now: number,
+  searchedAt: number,
+  parts: DeliverParts,
+): Promise<void> {
   const { ledger, log, timings, adder } = parts;
   const { key, body, since } = message;
   if (body.onUnknown === 'assume-sent') {
     if (await ledger.messages.assume(lane, key)) log.info({ lane, message: key }, 'unknown.assumed');
   }
-  // AT-LEAST-ONCE, by the sender's own choice: after the quiet period, in which evidence would have come, it may go twice.
-  if (body.onUnknown === 'retry' && now - since > timings.quietMs) {
+  // AT-LEAST-ONCE, by the sender's own choice: it may go twice, but not before the quiet period is over, in which evidence
+  // would have come, and somebody has looked for it and was answered.
+  if (body.onUnknown === 'retry' && now - since > timings.quietMs && searchedAt >= since) {
     const generation = await ledger.messages.retryByPolicy(lane, key);
     if (generation === undefined) return;
     log.warn({ lane, message: key }, 'unknown.retried');

@@ -11,12 +11,16 @@ const DEAD = 'w-dead';
 let made = 0;
 
 /** A living worker `w-1` and a dead one, on the same lane. */
-function stage(): { mine: Surroundings; theirs: Surroundings; recover(dead?: string[]): Promise<boolean> } {
+function stage(): {
+  mine: Surroundings;
+  theirs: Surroundings;
+  recover(dead?: string[], seenAt?: number): Promise<boolean>;
+} {
   made += 1;
   const where = { client: redis.client, prefix: `${redis.prefix}-${made}` };
   const mine = surroundings(where);
   const theirs = surroundings({ ...where, worker: DEAD });
-  return { mine, theirs, recover: (dead = [DEAD]) => recoverLane(LANE, lonely(dead), mine.parts) };
+  return { mine, theirs, recover: (dead = [DEAD], seenAt) => recoverLane(LANE, lonely(dead, seenAt), mine.parts) };
 }
 
 async function begin({ parts }: Surroundings, job: Job, gapMs = 60_000): Promise<void> {
@@ -96,6 +100,21 @@ describe('what a living worker has', () => {
   });
 });
 
+describe('what a worker that lives again has', () => {
+  test('an attempt that it began after it was seen dead is left alone', async () => {
+    const { mine, theirs, recover } = stage();
+    const seenAt = await mine.ledger.attempts.now();
+    while ((await mine.ledger.attempts.now()) <= seenAt);
+    await theirs.put(LANE, 'a');
+    await begin(theirs, await theirs.take(LANE));
+    await recover([DEAD], seenAt);
+    expect((await mine.view(LANE, 'a')).status).toBe('sending');
+    expect((await mine.ledger.lanes.read(LANE)).open).toMatchObject({ owner: DEAD });
+    await recover([DEAD], await mine.ledger.attempts.now());
+    expect((await mine.view(LANE, 'a')).status).toBe('unknown');
+  });
+});
+
 describe('what a failed turn of our own left', () => {
   test('an open attempt is closed as unknown; our job goes back and no death is counted', async () => {
     const { mine, recover } = stage();
@@ -120,6 +139,13 @@ describe('a paused queue', () => {
     await mine.queues.open(LANE);
     await mine.queues.pause(LANE, true);
     await mine.ledger.lanes.hold(LANE, 'paused', 'lunch');
+    expect(await recover()).toBe(true);
+    expect(await mine.queues.isPaused(LANE)).toBe(true);
+  });
+
+  test('follows a hold that came to the lane while it was idle', async () => {
+    const { mine, recover } = stage();
+    await mine.ledger.lanes.hold(LANE, 'credentials', 'the account was refused');
     expect(await recover()).toBe(true);
     expect(await mine.queues.isPaused(LANE)).toBe(true);
   });

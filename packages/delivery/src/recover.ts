@@ -1,4 +1,4 @@
-import type { DeliverParts } from './deliver.ts';
+import type { DeliverParts } from './turn.ts';
 import type { Membership } from './membership.ts';
 
 /** Workers that may die on one message before it began; then the message is to blame. */
@@ -6,29 +6,41 @@ const MAX_DEATHS = 3;
 
 /**
  * Looks for what a dead worker, or a lost reply, left on a lane: an open attempt (closed as `unknown`: a byte may
- * have left), a job that is active under nobody, a pause that no hold stands for. Safe at any time and by anybody.
- * Answers whether the lane is held.
+ * have left), a job that is active under nobody, a pause of the queue that does not go with the holds. Safe at any time
+ * and by anybody. Answers whether the lane is held.
  */
 export async function recoverLane(lane: string, membership: Membership, parts: DeliverParts): Promise<boolean> {
   const { ledger, queues, log, worker } = parts;
   const owner = await ledger.attempts.openOwner(lane);
-  // An attempt that is open under our own name outside of a turn belongs to a turn that failed.
-  const closable = owner !== undefined && (owner === worker || membership.isDead(owner));
-  const taken = closable ? await ledger.attempts.takeOver(lane, owner) : undefined;
+  const taken = owner === undefined ? undefined : await takeOver(lane, owner, membership, parts);
   if (taken) log.warn({ lane, message: taken.key, owner }, 'attempt.taken-over');
 
   for (const { job, token } of await queues.active(lane)) {
     const ours = token === worker;
-    const orphaned = token === undefined || ours || membership.isDead(token);
+    const orphaned = token === undefined || ours || membership.seenDeadAt(token) !== undefined;
     if (!orphaned) continue;
     log.warn({ lane, message: job.key, owner: token }, 'job.recovered');
     if (!ours && job.key !== taken?.key) await countDeath(lane, job.key, parts);
     await queues.recover(lane, job);
   }
-  if (!(await queues.isPaused(lane))) return false;
-  if ((await ledger.lanes.holds(lane)).length > 0) return true;
-  await queues.pause(lane, false);
-  return false;
+  // The queue's pause follows the holds, also one that came to an idle lane and has met no message.
+  const [holds, paused] = await Promise.all([ledger.lanes.holds(lane), queues.isPaused(lane)]);
+  const held = holds.length > 0;
+  if (held !== paused) await queues.pause(lane, held);
+  return held;
+}
+
+async function takeOver(
+  lane: string,
+  owner: string,
+  membership: Membership,
+  { ledger, worker }: DeliverParts,
+): Promise<{ key: string } | undefined> {
+  // An attempt that is open under our own name outside of a turn belongs to a turn that failed.
+  if (owner === worker) return ledger.attempts.takeOver(lane, owner);
+  const seenDeadAt = membership.seenDeadAt(owner);
+  // The roll may be a beat old, and the owner alive again with an attempt of its own: bounded by the roll's time.
+  return seenDeadAt === undefined ? undefined : ledger.attempts.takeOver(lane, owner, seenDeadAt);
 }
 
 /** The message was only being prepared: it may be what kills workers. */

@@ -1,5 +1,6 @@
 import type { Outcome } from '@pombo/message';
 import { describe, expect, test } from 'vitest';
+import { STORM } from './decide.ts';
 import { createStormWatch } from './storm.ts';
 
 function refused(code: string): Outcome {
@@ -28,6 +29,12 @@ describe('refusals in a row', () => {
     expect(storms.note('a', refused('rejected'))).toBe(2);
     expect(storms.note('a', { kind: 'accepted', zaapId: 'Z', detail: 'ok' })).toBe(0);
     expect(storms.note('a', refused('rejected'))).toBe(1);
+  });
+
+  test('begin anew after those that held the lane: a release is a new trial', () => {
+    const storms = createStormWatch();
+    const row = Array.from({ length: STORM + 2 }, () => storms.note('a', refused('rejected')));
+    expect(row).toEqual([1, 2, 3, 4, 5, 1, 2]);
   });
 
   test('a recipient’s own fault neither counts nor ends the row', () => {

@@ -1,8 +1,12 @@
 import type { Outcome } from '@pombo/message';
+import { STORM } from './decide.ts';
 
 /** Counts refusals in a row per lane: many alike are the lane's fault (or ours), not each message's own. */
 export interface StormWatch {
-  /** Refusals of one code in a row on this lane, this one included; 0 for every other outcome. */
+  /**
+   * Refusals of one code in a row on this lane, this one included; 0 for every other outcome. Begins anew after the one
+   * that holds the lane: whoever releases it has looked, and the next refusal is the first of a new row.
+   */
   note(lane: string, outcome: Outcome): number;
 }
 
@@ -19,7 +23,8 @@ export function createStormWatch(): StormWatch {
       }
       const before = inARow.get(lane);
       const times = before?.code === outcome.code ? before.times + 1 : 1;
-      inARow.set(lane, { code: outcome.code, times });
+      if (times >= STORM) inARow.delete(lane);
+      else inARow.set(lane, { code: outcome.code, times });
       return times;
     },
   };

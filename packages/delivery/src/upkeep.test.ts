@@ -1,6 +1,7 @@
-import { messageKey } from '@pombo/message';
+import { jobId, messageKey } from '@pombo/message';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
+import { cancel } from '../../ledger/src/change.ts';
 import { bodyOf, surroundings, type Surroundings } from './delivery.fixture.ts';
 import { keepLane } from './upkeep.ts';
 
@@ -9,13 +10,15 @@ const LANE = 'vendas';
 let made = 0;
 
 /** Everything queued is old enough to be looked after. */
-function stage(): Surroundings {
+function stage(): Surroundings & { keep(): Promise<void> } {
   made += 1;
-  return surroundings({
+  const walks = new Map<string, string>();
+  const set = surroundings({
     client: redis.client,
     prefix: `${redis.prefix}-${made}`,
     timings: { lostJobMs: -1000, maxAgeMs: 0 },
   });
+  return { ...set, keep: () => keepLane(LANE, walks, set.parts) };
 }
 
 /** A queued message whose job never came to be. */
@@ -28,7 +31,7 @@ describe('lost jobs', () => {
   test('a queued message without a job gets one, and its lane is woken', async () => {
     const set = stage();
     const key = await withoutJob(set, 'a', { priority: 'bulk' });
-    await keepLane(LANE, set.parts);
+    await set.keep();
     expect(set.log.events).toEqual(['jobs.readded']);
     expect(await set.take(LANE)).toEqual({ id: `${key}-1`, key, generation: 1 });
   });
@@ -38,7 +41,7 @@ describe('lost jobs', () => {
     await set.put(LANE, 'active');
     const job = await set.take(LANE);
     await set.put(LANE, 'waiting');
-    await keepLane(LANE, set.parts);
+    await set.keep();
     expect(set.log.events).toEqual([]);
     await set.queues.complete(LANE, job, 0);
     await set.queues.complete(LANE, await set.take(LANE), 0);
@@ -48,7 +51,7 @@ describe('lost jobs', () => {
   test('one whose time has not come gets a job that waits for it', async () => {
     const set = stage();
     await withoutJob(set, 'a', { sendAt: Date.now() + 3_600_000 });
-    await keepLane(LANE, set.parts);
+    await set.keep();
     await set.queues.open(LANE);
     expect(await set.queues.fetch(LANE)).toHaveProperty('delayedMs');
   });
@@ -61,8 +64,48 @@ describe('lost jobs', () => {
     const key = await withoutJob(set, 'zzz');
     // By name after all of theirs, should they have been made in the same millisecond.
     await redis.client.zadd(`${redis.prefix}-${made}:{${LANE}}:s:queued`, 'XX', Date.now() + 1, key);
-    await keepLane(LANE, set.parts);
+    await set.keep();
     expect((await set.take(LANE)).key).toBe(key);
+  });
+});
+
+describe('what stands in the way of a lost job', () => {
+  test('hundreds that wait for their own time, with their jobs: it is found all the same', async () => {
+    const set = stage();
+    const sendAt = Date.now() + 3_600_000;
+    for (let at = 0; at < 450; at += 1) await set.put(LANE, `later-${at}`, { sendAt });
+    const key = await withoutJob(set, 'zzz');
+    // Whatever order they are looked at in, all of them are older.
+    await redis.client.zadd(`${redis.prefix}-${made}:{${LANE}}:s:queued`, 'XX', Date.now() + 1, key);
+    await set.keep();
+    expect(await set.queues.exists(LANE, { id: jobId(key, 1) })).toBe(true);
+  });
+
+  test('jobs of cancelled messages, as many as are lost: the counts agree, and each is found within a few rounds', async () => {
+    const set = stage();
+    for (let at = 0; at < 450; at += 1) await set.put(LANE, `waits-${at}`);
+    const lost = [];
+    for (const at of [1, 2, 3]) {
+      const { key } = await set.put(LANE, `cancelled-${at}`);
+      await set.ledger.messages.change(LANE, key, cancel());
+      lost.push(await withoutJob(set, `lost-${at}`));
+    }
+    for (let rounds = 0; rounds < 5; rounds += 1) await set.keep();
+    for (const key of lost) expect(await set.queues.exists(LANE, { id: jobId(key, 1) })).toBe(true);
+  });
+
+  test('messages that shall have none: a walk in haste ends with the lane, not never', async () => {
+    const set = stage();
+    for (let at = 0; at < 3; at += 1) await withoutJob(set, `c-${at}`, { campaign: 'c', line: at });
+    await set.ledger.messages.setCampaignState('c', LANE, 'paused');
+    let steps = 0;
+    const walk = set.parts.ledger.messages.withoutJob;
+    set.parts.ledger.messages.withoutJob = (...given) => {
+      steps += 1;
+      return walk(...given);
+    };
+    await set.keep();
+    expect(steps).toBe(1);
   });
 });
 
@@ -71,7 +114,7 @@ describe('overdue messages', () => {
     const set = stage();
     await set.put(LANE, 'a', { expiresAt: 1 });
     await set.ledger.lanes.hold(LANE, 'disconnected', 'off');
-    await keepLane(LANE, set.parts);
+    await set.keep();
     expect((await set.view(LANE, 'a')).status).toBe('expired');
     expect(set.log.events).toEqual(['messages.expired']);
   });

@@ -1,38 +1,44 @@
-import { jobId } from '@pombo/message';
-import type { DeliverParts } from './deliver.ts';
+import type { DeliverParts } from './turn.ts';
 
-/** Messages looked at per lane and round. */
+/** Messages that may expire per lane and round. */
 const BATCH = 200;
 
 /**
  * What keeps promises while nothing happens: overdue messages expire, also on held lanes; a queued message whose job
- * was lost gets another. Every step is idempotent, so two workers may do it at once.
+ * was lost gets another. Every step is idempotent, so two workers may do it at once. `walks`: where the walk through
+ * each lane's queued messages has got to.
  */
-export async function keepLane(lane: string, parts: DeliverParts): Promise<void> {
-  const { ledger, queues, log, timings, adder } = parts;
+export async function keepLane(lane: string, walks: Map<string, string>, parts: DeliverParts): Promise<void> {
+  const { ledger, log, timings } = parts;
   const expired = await ledger.messages.expireOverdue(lane, timings.maxAgeMs, BATCH);
   if (expired > 0) log.info({ lane, expired }, 'messages.expired');
-
-  if (!(await mayHaveLostJobs(lane, parts))) return;
-  const queued = await ledger.messages.queuedOlderThan(lane, timings.lostJobMs, BATCH);
-  const present = await Promise.all(
-    queued.map(({ key, generation }) => queues.exists(lane, { id: jobId(key, generation) })),
-  );
-  const lost = queued.filter((_message, at) => present[at] !== true);
-  if (lost.length > 0) {
-    log.warn({ lane, lost: lost.length }, 'jobs.readded');
-    await adder.add(
-      lane,
-      lost.map(({ key, generation, body, waitMs }) => ({ key, generation, priority: body.priority, delayMs: waitMs })),
-    );
-  }
+  await addLostJobs(lane, walks, parts);
 }
 
-/** Looked at closely anyway, once in so many rounds: a job of an older generation may stand in for a lost one. */
-const CLOSELY = 1 / 30;
+/** Messages looked at in one step of a walk: a fraction of a millisecond of Redis. */
+const STEP = 200;
+/** Steps in one round when the counts say that jobs are missing. */
+const HASTE = 50;
 
-/** Two counts answer for nearly every round what would else be two questions per waiting message. */
-async function mayHaveLostJobs(lane: string, { ledger, queues, random }: DeliverParts): Promise<boolean> {
+/**
+ * One step a round, so that every queued message is looked at again and again whatever the counts say: a job of an
+ * older generation, or of a message that was cancelled, may stand in for a lost one. When there are fewer jobs than
+ * messages, the walk makes haste.
+ */
+async function addLostJobs(lane: string, walks: Map<string, string>, parts: DeliverParts): Promise<void> {
+  const { ledger, queues, log, timings, adder } = parts;
   const [messages, jobs] = await Promise.all([ledger.messages.queuedCount(lane), queues.count(lane)]);
-  return messages > jobs || (messages > 0 && random() < CLOSELY);
+  if (messages === 0) return;
+  for (let steps = messages > jobs ? HASTE : 1; steps > 0; steps -= 1) {
+    const walk = { cursor: walks.get(lane) ?? '0', most: STEP, ageMs: timings.lostJobMs };
+    const { lost, cursor } = await ledger.messages.withoutJob(lane, { jobKeys: queues.jobKeys(lane), ...walk });
+    if (lost.length > 0) {
+      log.warn({ lane, lost: lost.length }, 'jobs.readded');
+      const entries = lost.map(({ body: { priority }, waitMs: delayMs, ...job }) => ({ ...job, priority, delayMs }));
+      await adder.add(lane, entries);
+    }
+    // After the jobs are there: whoever is cut off in between takes the step again.
+    walks.set(lane, cursor);
+    if (cursor === '0') return;
+  }
 }

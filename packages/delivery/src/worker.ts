@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { InstanceInfo } from '@pombo/message';
 import type { Cluster, Redis } from 'ioredis';
-import type { DeliverParts, Step } from './deliver.ts';
+import type { DeliverParts, Step } from './turn.ts';
 import { createGateway } from './gateway.ts';
 import { createLaneScheduler } from './lanes.ts';
 import { createMembership } from './membership.ts';
@@ -17,7 +17,7 @@ import {
   type WakeListener,
 } from './ports.ts';
 import { createLaneQueues } from './queue.ts';
-import { reconcileLane } from './reconcile.ts';
+import { reconcileLane, type Search } from './reconcile.ts';
 import { createStormWatch } from './storm.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
 import { keepLane } from './upkeep.ts';
@@ -75,7 +75,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const worker = `w-${randomUUID()}`;
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
   const { ledger, log, adder, prefix = 'pombo', clock = systemClock } = options;
-  const queues = createLaneQueues({ connection: options.connection, prefix, token: worker, lockMs: timings.lockMs });
+  const queues = createLaneQueues({
+    connection: options.connection,
+    prefix,
+    token: worker,
+    lockMs: timings.lockMs,
+    behindMs: () => membership.behindMs(),
+  });
   const witness = createWitness(options.witnessFile, log);
   const membership = createMembership({
     worker,
@@ -123,8 +129,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let stopping = false;
 
   let rounds = 0;
-  /** Lane → when Z-API's queue was last searched for it. */
-  const searched = new Map<string, number>();
+  const searches = new Map<string, Search>();
+  /** Lane → where the walk through its queued messages has got to. */
+  const walks = new Map<string, string>();
 
   async function keep(): Promise<void> {
     const forget = rounds % PURGE_EVERY === 0;
@@ -132,8 +139,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     for (const lane of scheduler.own()) {
       if (stopping) return;
       try {
-        await keepLane(lane, parts);
-        await reconcileLane(lane, searched, parts);
+        await keepLane(lane, walks, parts);
+        await reconcileLane(lane, searches, parts);
         if (forget) await ledger.messages.purge(lane, PURGE_BATCH);
       } catch (error) {
         log.warn({ lane, error: String(error) }, 'upkeep.failed');

@@ -1,1 +1,14 @@
-export {};
+export { createCallbackDesk, type CallbackDesk } from './callbacks/desk.ts';
+export type { CallbackDeskOptions } from './callbacks/parts.ts';
+export type { Replayed } from './callbacks/replay.ts';
+export type { Tested } from './callbacks/trial.ts';
+export type { Endpoint, EndpointFacts } from './callbacks/endpoint.ts';
+export type { CallbackLog, CallbackSource, DeliveryResult } from './callbacks/ports.ts';
+export { startCallbacks, type CallbackOptions, type RunningCallbacks } from './callbacks/start.ts';
+export { CALLBACK_TIMINGS, type CallbackTimings } from './callbacks/timings.ts';
+export { describe, type CampaignData, type DescribePort, type HeldLane, type PomboEvent } from './describe.ts';
+export { createForwarder, type Forwarder, type ForwarderOptions } from './forwarder.ts';
+export { campaignSource, type Source } from './outbox.ts';
+export { START, comparePositions, parsePosition, timeOf, type Position } from './position.ts';
+export { createEventStream, type EventStream, type StreamedNotice } from './stream.ts';
+export { createTail, type Tail, type TailOptions } from './tail.ts';

@@ -14,6 +14,8 @@
   ARGV[8]  retention of the id look-ups, ms
   ARGV[9]  a counter of the message that bounds this change, or ''
   ARGV[10] and how often it may happen
+  ARGV[11] only while this is its last attempt, or ''
+  ARGV[12] ms, when the lane's hours open for a message that is queued again, or ''
 
   Result   { 'done', from, generation } | { 'refused', status } | { 'unproven', status } | { 'spent', status } | { 'gone' }
 ]]
@@ -23,10 +25,11 @@
 local slot, key, to = ARGV[1], ARGV[2], ARGV[3]
 -- Statuses in which the last attempt counts as one that nobody has proven unsent.
 local maySent = { accepted = true, sent = true, delivered = true, read = true, unknown = true }
-local m = redis.call('HMGET', KEYS[1], 'status', 'campaign', 'unproven', 'expiresAt', 'gen', 'sendAt')
+local m = redis.call('HMGET', KEYS[1], 'status', 'campaign', 'unproven', 'expiresAt', 'gen', 'sendAt', 'n')
 local from, campaign = m[1], m[2]
 if not from then return { 'gone' } end
 if not string.find(',' .. ARGV[4] .. ',', ',' .. from .. ',', 1, true) then return { 'refused', from } end
+if ARGV[11] ~= '' and m[7] ~= ARGV[11] then return { 'refused', from } end
 if ARGV[5] == '1' and tonumber(m[3] or 0) > 0 then return { 'unproven', from } end
 if ARGV[9] ~= '' then
   if tonumber(redis.call('HGET', KEYS[1], ARGV[9]) or 0) >= tonumber(ARGV[10]) then return { 'spent', from } end
@@ -51,11 +54,11 @@ end
 if to == 'queued' then
   generation = redis.call('HINCRBY', KEYS[1], 'gen', 1)
   local sendAt, expiresAt = tonumber(m[6]), tonumber(m[4])
-  local ageFrom = sendAt and sendAt > now and sendAt or now
+  local ageFrom = math.max(now, sendAt or 0, tonumber(ARGV[12]) or 0)
   -- The age starts again: somebody decided just now that this shall still go out. A sendAt that lies ahead stands.
   redis.call('HSET', KEYS[1], 'ageFrom', ageFrom, 'errorCode', '', 'error', '')
   redis.call('HDEL', KEYS[1], 'notBefore', 'errored', 'deaths')
-  if ageFrom > now then redis.call('HSET', KEYS[1], 'notBefore', sendAt) end
+  if sendAt and sendAt > now then redis.call('HSET', KEYS[1], 'notBefore', sendAt) end
   -- The proof that an earlier attempt was taken after all may still come before the next one begins.
   if tonumber(redis.call('HGET', KEYS[1], 'unproven') or 0) > 0 then redis.call('SADD', slot .. ':errored', key) end
   -- So does an expiresAt. One that has passed is what a person overrules; what happens by itself is bounded, and overrules nothing.

@@ -11,21 +11,33 @@
   ARGV[6]  expiresAt, ms, or ''
   ARGV[7]  campaign id or ''
   ARGV[8]  line in the campaign's file, or ''
+  ARGV[9]  how often the message was handed over from lane to lane; 0 for a new one
+  ARGV[10] ms, when the lane's hours open for it, or ''
 
   Result   { 'created', generation, 'queued' } | { 'exists', generation, status, content hash }
 ]]
 --- @include "now"
 --- @include "queue"
 local slot, key = ARGV[1], ARGV[2]
-local found = redis.call('HMGET', KEYS[1], 'status', 'gen', 'content')
-if found[1] then return { 'exists', tonumber(found[2]), found[1], found[3] } end
+local hop, generation = tonumber(ARGV[9]), 1
+local found = redis.call('HMGET', KEYS[1], 'status', 'gen', 'content', 'hop')
+if found[1] == 'moved' and tonumber(found[4] or 0) < hop then
+  -- Back on a lane that it had left: over the tombstone, with a generation that no old job has. A late repeat of an
+  -- earlier hop finds the tombstone in its way, and sends nothing twice.
+  generation = tonumber(found[2]) + 1
+  redis.call('DEL', KEYS[1])
+  redis.call('HDEL', slot .. ':moving', key)
+elseif found[1] then
+  return { 'exists', tonumber(found[2]), found[1], found[3] }
+end
 
 local now = redisNow()
 local sendAt = tonumber(ARGV[5])
 local campaign = ARGV[7] ~= '' and ARGV[7]
-local ageFrom = sendAt and sendAt > now and sendAt or now
-redis.call('HSET', KEYS[1], 'body', ARGV[3], 'content', ARGV[4], 'status', 'queued', 'gen', 1, 'n', 0,
+local ageFrom = math.max(now, sendAt or 0, tonumber(ARGV[10]) or 0)
+redis.call('HSET', KEYS[1], 'body', ARGV[3], 'content', ARGV[4], 'status', 'queued', 'gen', generation, 'n', 0,
   'createdAt', now, 'at', now, 'ageFrom', ageFrom)
+if hop > 0 then redis.call('HSET', KEYS[1], 'hop', hop) end
 if sendAt then redis.call('HSET', KEYS[1], 'notBefore', sendAt, 'sendAt', sendAt) end
 if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'expiresAt', ARGV[6]) end
 redis.call('ZADD', slot .. ':s:queued', now, key)
@@ -36,4 +48,4 @@ if campaign then
   redis.call('HINCRBY', slot .. ':c:' .. campaign, 'queued', 1)
   redis.call('ZADD', slot .. ':cm:' .. campaign, tonumber(ARGV[8]) or 0, key)
 end
-return { 'created', 1, 'queued' }
+return { 'created', generation, 'queued' }

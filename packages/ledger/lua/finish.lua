@@ -10,12 +10,14 @@
   ARGV[1]  slot
   ARGV[2]  message key
   ARGV[3]  nonce
-  ARGV[4]  verdict, JSON: { to, zaapId?, messageId?, errorCode?, error?, waitMs, backoffMs?, errored?, fault?, probe?, hold?, holdDetail? }
+  ARGV[4]  verdict, JSON: { to, zaapId?, messageId?, errorCode?, error?, waitMs, backoffMs?, errored?, fault?, probe?, unwritten?,
+             hold?, holdDetail? }
              waitMs     the lane's next attempt is at least so far away
              backoffMs  and this message's, when it goes back to `queued`
              errored    true: counts as one of the gateway's own failures
              fault      what the lane cools from; absent = the lane is healthy, its streak of faults ends
              probe      true: ask /status before the lane's next attempt
+             unwritten  true: no request was made at all; no attempt is counted, and nothing was learnt about the lane
              hold       reason to hold the lane
   ARGV[5]  retention of the id look-ups, ms
 
@@ -43,11 +45,12 @@ if lane[1] == nonce then
   if v.fault then
     redis.call('HINCRBY', KEYS[2], 'streak', 1)
     redis.call('HSET', KEYS[2], 'fault', v.fault, 'probe', v.probe and 1 or 0)
-  else
+  elseif not v.unwritten then
     redis.call('HDEL', KEYS[2], 'streak', 'fault', 'probe')
   end
   if v.hold then
-    redis.call('HSETNX', KEYS[3], v.hold, cjson.encode({ detail = v.holdDetail or '', since = now }))
+    local new = redis.call('HSETNX', KEYS[3], v.hold, cjson.encode({ detail = v.holdDetail or '', since = now }))
+    if new == 1 then tell(slot, 'held', v.hold) end
   end
 end
 local wait = math.max(0, notBefore - now)
@@ -83,6 +86,7 @@ if v.to == 'accepted' or v.to == 'unknown' then
 elseif from == 'unknown' then
   redis.call('HINCRBY', KEYS[1], 'unproven', -1)
 end
+if v.unwritten then redis.call('HINCRBY', KEYS[1], 'n', -1) end
 if v.errored then
   redis.call('HINCRBY', KEYS[1], 'errored', 1)
   -- Looked up when evidence comes: an answer "500" does not prove that the message was not taken.

@@ -8,8 +8,11 @@
   now       ms, Redis time
   campaign  campaign id or false
 ]]
+--- @include "tell"
 local SETTLED = { accepted = true, sent = true, delivered = true, read = true, cancelled = true, expired = true,
   suppressed = true }
+-- What backends are told of (message, notice.ts).
+local TOLD = { accepted = true, sent = true, delivered = true, read = true, failed = true, unknown = true }
 local function move(slot, key, from, to, now, campaign)
   redis.call('HSET', slot .. ':m:' .. key, 'status', to, 'at', now)
   redis.call('ZREM', slot .. ':s:' .. from, key)
@@ -27,4 +30,5 @@ local function move(slot, key, from, to, now, campaign)
     redis.call('HINCRBY', slot .. ':c:' .. campaign, from, -1)
     redis.call('HINCRBY', slot .. ':c:' .. campaign, to, 1)
   end
+  if TOLD[to] then tell(slot, to, key, campaign) end
 end

@@ -1,19 +1,23 @@
 #!lua flags=allow-oom
 --[[
   Closes the open attempt of a dead worker as `unknown`: a byte may have left before it died. Compare-and-set on the
-  owner: an attempt that was finished, or begun by somebody else, since we looked is left alone.
+  owner: an attempt that was finished, or begun by somebody else, since we looked is left alone. So is one that this
+  owner began after it was seen dead: it lives again.
 
   KEYS[1]  slot:lane
   ARGV[1]  slot
   ARGV[2]  the dead owner
+  ARGV[3]  ms, Redis time at which it was seen dead; '' = whenever its attempt began
 
   Result   { message key, generation }  or an empty table
 ]]
 --- @include "now"
 --- @include "move"
 local slot = ARGV[1]
-local open = redis.call('HMGET', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'notBefore')
+local open = redis.call('HMGET', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'notBefore', 'openAt')
 if not open[1] or open[3] ~= ARGV[2] then return {} end
+local seenDeadAt = tonumber(ARGV[3])
+if seenDeadAt and tonumber(open[6]) > seenDeadAt then return {} end
 
 local now = redisNow()
 local key = open[1]

@@ -1,6 +1,7 @@
 import type { HoldReason, MessageBody, Status } from '@pombo/message';
 import { laneKeys } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
+import { redisNow } from './time.ts';
 
 /** A message as its worker sees it before it begins. */
 export interface Loaded {
@@ -12,6 +13,10 @@ export interface Loaded {
   streak: number;
   /** How often the gateway itself failed on this message. */
   errored: number;
+  /** Redis time, ms; only when it was asked for. */
+  now?: number;
+  /** Until when the lane was last said to wait for its instance's rules, ms. */
+  waitsUntil?: number;
 }
 
 export type Begun =
@@ -43,6 +48,8 @@ export interface Verdict {
   fault?: string;
   /** Ask /status before the lane's next attempt. */
   probe?: boolean;
+  /** No request was made at all: no attempt is counted, and the lane is neither healthier nor sicker for it. */
+  unwritten?: boolean;
   hold?: HoldReason;
   holdDetail?: string;
 }
@@ -66,14 +73,21 @@ export interface BeginRequest {
 
 /** Attempts: the part of the ledger that decides whether a message may be sent. */
 export interface Attempts {
-  /** Reads a message and its lane's state in one round trip; undefined when there is none. */
-  load(lane: string, key: string): Promise<Loaded | undefined>;
+  /** Reads a message, its lane's state and, `withTime`, the clock in one round trip; undefined when there is none. */
+  load(lane: string, key: string, withTime?: boolean): Promise<Loaded | undefined>;
   /** Opens the next attempt, or says why not. Nothing may be sent before this answered `go`. */
   begin(lane: string, key: string, request: BeginRequest): Promise<Begun>;
   /** Closes the attempt with this nonce. Idempotent: the same verdict again answers the same. */
   finish(lane: string, key: string, nonce: string, verdict: Verdict): Promise<Finished>;
-  /** Closes a dead worker's open attempt as `unknown`; undefined when it has none open on this lane. */
-  takeOver(lane: string, deadOwner: string): Promise<{ key: string; generation: number } | undefined>;
+  /**
+   * Closes a dead worker's open attempt as `unknown`; undefined when it has none open on this lane. `seenDeadAt`: the
+   * Redis time (ms) at which it was seen dead; what it began after that is left alone. Default: whenever it began.
+   */
+  takeOver(
+    lane: string,
+    deadOwner: string,
+    seenDeadAt?: number,
+  ): Promise<{ key: string; generation: number } | undefined>;
   /** The worker that has an attempt open on this lane. */
   openOwner(lane: string): Promise<string | undefined>;
   /** Counts a worker that died holding this message's job before it began; returns how many have. */
@@ -97,13 +111,16 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
   const takeOver = bindScript(client, 'take-over', 1);
   const raise = bindScript(client, 'raise', 1);
   const left = bindScript(client, 'left', 1);
+  const count = bindScript(client, 'count', 1);
+  const set = bindScript(client, 'set', 1);
 
   return {
-    async load(lane, key) {
+    async load(lane, key, withTime = false) {
       const keys = laneKeys(prefix, lane);
-      const [message, record] = await Promise.all([
+      const [message, record, now] = await Promise.all([
         client.hmget(keys.message(key), 'body', 'status', 'errored'),
-        client.hmget(keys.lane, 'probe', 'streak'),
+        client.hmget(keys.lane, 'probe', 'streak', 'waitUntil'),
+        withTime ? redisNow(client) : undefined,
       ]);
       if (message[0] == null) return undefined;
       return {
@@ -112,6 +129,8 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
         probe: record[0] === '1',
         streak: Number(record[1] ?? 0),
         errored: Number(message[2] ?? 0),
+        ...(now === undefined ? {} : { now }),
+        ...(record[2] == null ? {} : { waitsUntil: Number(record[2]) }),
       };
     },
 
@@ -140,9 +159,9 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
         : { answer: 'stale', status: reply[1] as Status | 'gone' };
     },
 
-    async takeOver(lane, deadOwner) {
+    async takeOver(lane, deadOwner, seenDeadAt) {
       const keys = laneKeys(prefix, lane);
-      const reply = (await takeOver(keys.lane, keys.slot, deadOwner)) as [string?, number?];
+      const reply = (await takeOver(keys.lane, keys.slot, deadOwner, seenDeadAt ?? '')) as [string?, number?];
       return reply[0] === undefined ? undefined : { key: reply[0], generation: reply[1]! };
     },
 
@@ -151,7 +170,7 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
     },
 
     async countDeath(lane, key) {
-      return client.hincrby(laneKeys(prefix, lane).message(key), 'deaths', 1);
+      return (await count(laneKeys(prefix, lane).message(key), 'deaths')) as number;
     },
 
     async leftQueue(lane, askedAt, listed) {
@@ -160,13 +179,10 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
     },
 
     async raiseSequence(lane, above) {
-      await client.hset(laneKeys(prefix, lane).lane, 'seq', above + 1);
+      await set(laneKeys(prefix, lane).lane, 'seq', above + 1, '');
     },
 
-    async now() {
-      const [seconds, micros] = await client.time();
-      return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
-    },
+    now: () => redisNow(client),
 
     async raise(lane, waitMs, up) {
       return (await raise(laneKeys(prefix, lane).lane, Math.ceil(waitMs), up ? '1' : '0')) as number;

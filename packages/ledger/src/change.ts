@@ -66,15 +66,40 @@ export function requeueUnqueued(text: string, times: number): Change {
   };
 }
 
+/**
+ * About to be taken back out of Z-API's own queue, where this attempt put it. Said before it is tried: from here until
+ * something is proven nobody can tell what became of it, also when whoever takes it back is cut off.
+ */
+export function recall(attempt: number): Change {
+  const error = 'taken back from Z-API\u2019s queue; it may have gone out before';
+  return { to: 'unknown', from: ['accepted'], attempt, fields: { errorCode: 'recalled', error } };
+}
+
+/** Taken back while its number was disconnected before and after, and no longer listed: proven unsent. */
+export function requeueRecalled(attempt: number): Change {
+  return {
+    to: 'queued',
+    // Also accepted: that attempt's own answer may be told once more meanwhile.
+    from: ['unknown', 'accepted'],
+    attempt,
+    unproven: 'one-less',
+    // A bound only in name, but with one an expiresAt that has passed stands: nobody looked at this very message.
+    atMost: { counter: 'recalls', times: 1000 },
+  };
+}
+
 /** `onUnknown: "retry"`: whoever enqueued it would rather have it twice than not at all. */
 export function retryByPolicy(times: number): Change {
   return { to: 'queued', from: ['unknown'], atMost: { counter: 'policyRetries', times } };
 }
 
-/** A person settles an `unknown`: it was sent, it shall be sent again (and may arrive twice), or it shall not. */
+/**
+ * A person settles an `unknown`: it was sent, it shall be sent again (and may arrive twice), or it shall not. What ended
+ * otherwise, with an attempt that nobody has proven unsent, can be sent again in no other way.
+ */
 export function resolve(as: 'sent' | 'resend' | 'drop', why: string | undefined, by = ''): Change {
   const to = ({ sent: 'sent', resend: 'queued', drop: 'cancelled' } as const)[as];
   const fields: Record<string, string> = { resolvedAs: as, resolvedAt: '@now', resolvedWhy: why ?? '', resolvedBy: by };
   if (as === 'sent') Object.assign(fields, { sentAt: '@now', errorCode: '', error: '' });
-  return { to, from: ['unknown'], fields };
+  return { to, from: as === 'resend' ? ['unknown', 'failed', 'expired', 'cancelled'] : ['unknown'], fields };
 }

@@ -4,6 +4,7 @@ import { changing } from './conformance/changing.fixture.ts';
 import { counting } from './conformance/counting.fixture.ts';
 import { creating } from './conformance/creating.fixture.ts';
 import { finishing } from './conformance/finishing.fixture.ts';
+import { handingOver } from './conformance/handing-over.fixture.ts';
 import { keeping } from './conformance/keeping.fixture.ts';
 import { reading } from './conformance/reading.fixture.ts';
 import { retrying } from './conformance/retrying.fixture.ts';
@@ -22,6 +23,7 @@ export function ledgerConformance(name: string, make: MakeLedger): void {
     beginning(make);
     finishing(make);
     takingOver(make);
+    handingOver(make);
     changing(make);
     retrying(make);
     counting(make);

@@ -1,7 +1,8 @@
-import { personKey, type GatewayEvent, type MessageBody } from '@pombo/message';
+import { personKey, type GatewayEvent, type MessageBody, type MessageView } from '@pombo/message';
 import { cancel } from './change.ts';
-import { laneKeys, lanesKey, unreachableKey } from './keys.ts';
+import { directoryKey, laneKeys, lanesKey, unreachableKey } from './keys.ts';
 import type { Messages } from './messages.ts';
+import { createPeople } from './people.ts';
 import type { RedisClient } from './script.ts';
 
 /** What was removed of a person. */
@@ -15,6 +16,9 @@ export interface Erased {
 /** Messages looked at in one go. */
 const PAGE = 500;
 
+/** How often all lanes are looked through while messages are handed over between them. */
+const MOST_LOOKS = 5;
+
 /**
  * Removes a person from the ledger: phone, caption, metadata and ids of their own making go; status, times and Z-API's
  * ids stay, so that totals still sum and nothing is sent a second time. Queued messages are cancelled first. One that is
@@ -26,8 +30,29 @@ export async function erasePerson(
 ): Promise<Erased> {
   const person = personKey(phone);
   const total: Erased = { messages: 0, cancelled: 0, callbacks: 0 };
-  for (const lane of await client.smembers(lanesKey(prefix))) {
+  await createPeople(client, prefix).forget(phone);
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const before = await handedOver();
+    await eraseLanes();
+    // What was handed over meanwhile may have gone past us, onto a lane that was looked at already.
+    if ((await handedOver()) === before) break;
+  }
+  await client.hdel(unreachableKey(prefix), person);
+  return total;
+
+  async function handedOver(): Promise<number> {
+    const lanes = await client.smembers(lanesKey(prefix));
+    const counts = await Promise.all(lanes.map((lane) => client.hget(laneKeys(prefix, lane).lane, 'handed')));
+    return counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
+  }
+
+  async function eraseLanes(): Promise<void> {
+    for (const lane of await client.smembers(lanesKey(prefix))) await eraseLane(lane);
+  }
+
+  async function eraseLane(lane: string): Promise<void> {
     const keys = laneKeys(prefix, lane);
+    for (const [key, move] of Object.entries(await client.hgetall(keys.moving))) await eraseMoving(lane, key, move);
     for (let at = 0; ; at += PAGE) {
       const members = await client.zrange(keys.all, String(at), String(at + PAGE - 1));
       if (members.length === 0) break;
@@ -35,8 +60,22 @@ export async function erasePerson(
     }
     total.callbacks += await eraseCallbacks(lane);
   }
-  await client.hdel(unreachableKey(prefix), person);
-  return total;
+
+  /** On its way to another lane: nobody may bring it there any more, and where it has arrived it is erased too. */
+  async function eraseMoving(lane: string, key: string, move: string): Promise<void> {
+    const keys = laneKeys(prefix, lane);
+    const json = await client.hget(keys.message(key), 'body');
+    const { phone: theirs } = (json === null ? {} : JSON.parse(json)) as Partial<MessageBody>;
+    if (theirs === undefined || personKey(theirs) !== person) return;
+    await client.set(directoryKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'KEEPTTL');
+    await client.hdel(keys.moving, key);
+    await client.hdel(keys.message(key), 'body');
+    const arrived = total.messages;
+    await eraseMessage(move.split(' ')[0]!, key);
+    if (total.messages > arrived) return;
+    total.messages += 1;
+    total.cancelled += 1;
+  }
 
   async function eraseMessage(lane: string, key: string): Promise<void> {
     const hash = laneKeys(prefix, lane).message(key);
@@ -48,7 +87,7 @@ export async function erasePerson(
     const { type, priority, onUnknown, campaign, line } = body;
     const rest = { ...(campaign === undefined ? {} : { campaign }), ...(line === undefined ? {} : { line }) };
     const blank = {
-      id: `erased-${key.slice(0, 12)}`,
+      id: erasedId(key),
       type,
       image: { kind: 'url', url: '' },
       priority,
@@ -74,4 +113,13 @@ export async function erasePerson(
     }
     return erased;
   }
+}
+
+/** Whether this is what is left of an erased message: of it, nobody is told anything. */
+export function isErased(key: string, { id }: Pick<MessageView, 'id'>): boolean {
+  return id === erasedId(key);
+}
+
+function erasedId(key: string): string {
+  return `erased-${key.slice(0, 12)}`;
 }

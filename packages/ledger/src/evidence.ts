@@ -2,7 +2,7 @@ import { personKey, type GatewayEvent, type InstanceInfo, type MessageBody, type
 import { settle } from './change.ts';
 import { instancesKey, laneKeys } from './keys.ts';
 import type { Messages } from './messages.ts';
-import type { RedisClient } from './script.ts';
+import { bindScript, type RedisClient } from './script.ts';
 
 /**
  * Evidence: which message of ours a sign of life with an unknown id belongs to. Only positive evidence counts, and only
@@ -19,6 +19,8 @@ export interface Evidence {
   fromQueue(lane: string, entries: QueueEntry[]): Promise<Found[]>;
   /** A parked DeliveryCallback that is nobody's: another system sends through this number, so phones prove nothing. */
   learnForeign(lane: string, id: string): Promise<void>;
+  /** Whether a phone proves anything on the lane: not where somebody else sends through the number too. */
+  phonesProve(lane: string): Promise<boolean>;
   /** Messages of the lane that evidence could settle. */
   unclear(lane: string): Promise<Unclear[]>;
 }
@@ -36,6 +38,12 @@ export interface QueueEntry {
   messageId: string;
   phone: string;
   createdAt: number;
+}
+
+/** The last search of a lane's queue at Z-API; `at` in ms. */
+export interface Searched {
+  at: number;
+  listed: number;
 }
 
 export interface Found {
@@ -71,6 +79,8 @@ export function createEvidence({
   prefix: string;
   messages: Messages;
 }): Evidence {
+  const set = bindScript(client, 'set', 1);
+
   async function unclear(lane: string): Promise<Unclear[]> {
     const keys = laneKeys(prefix, lane);
     const [unknown, errored, open] = await Promise.all([
@@ -151,6 +161,7 @@ export function createEvidence({
   return {
     byPhone,
     unclear,
+    phonesProve,
 
     async byEcho(lane, { messageId, caption, phone }) {
       if (caption === undefined) return undefined;
@@ -172,6 +183,9 @@ export function createEvidence({
 
     async fromQueue(lane, entries) {
       const found: Found[] = [];
+      // For people: a search that found nothing proves nothing, but who decides wants to know that there was one.
+      const searched: Searched = { at: Date.now(), listed: entries.length };
+      await set(laneKeys(prefix, lane).lane, 'searched', JSON.stringify(searched), '');
       for (const { zaapId, messageId, phone, createdAt } of entries) {
         if (await isKnown(lane, zaapId)) continue;
         const settled = await byPhone(lane, { zaapId, messageId, phone, at: createdAt });

@@ -93,5 +93,40 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
         expect(await world.ledger.messages.purge(LANE, 10)).toBe(2);
       });
     });
+
+    it('still lets somebody hold a lane, say why, and release it', async () => {
+      const { lanes } = createLedger(client, { prefix: 'full-holds' });
+      await whileFull(async () => {
+        await lanes.hold(LANE, 'paused', 'lunch');
+        await lanes.describe(LANE, 'paused', 'a long lunch');
+        expect(await lanes.holds(LANE)).toMatchObject([{ reason: 'paused', detail: 'a long lunch' }]);
+        expect(await lanes.release(LANE, 'paused')).toEqual(['paused']);
+      });
+    });
+
+    it('still pauses a campaign, takes opt-outs and callbacks, counts deaths and hears who serves what', async () => {
+      const world = new World(createLedger(client, { prefix: 'full-people' }));
+      const { ledger } = world;
+      const [sample, other] = [await world.queue({ campaign: 'c', line: 1 }), await world.queue()];
+      await world.attempt(other, accepted);
+      await whileFull(async () => {
+        expect(await ledger.attempts.countDeath(LANE, sample.key)).toBe(1);
+        await ledger.messages.setCampaignState('c', LANE, 'paused');
+        const inbound = {
+          kind: 'inbound',
+          messageId: 'I1',
+          text: 'SAIR',
+          phone: '5511987654321',
+          group: false,
+        } as const;
+        await ledger.settlement.apply(LANE, inbound);
+        expect(await ledger.suppressions.has('5511987654321')).toBe(true);
+        const delivered = { kind: 'delivery', zaapId: 'Z1', messageId: 'M1' } as const;
+        expect(await ledger.settlement.apply(LANE, delivered)).toMatchObject({ answer: 'settled', to: 'sent' });
+        await ledger.members.serve('w1', [LANE]);
+        expect(await ledger.members.served()).toEqual(new Map([['w1', [LANE]]]));
+      });
+      expect(await world.begin(sample)).toEqual({ answer: 'paused' });
+    });
   });
 });

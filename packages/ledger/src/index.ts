@@ -1,9 +1,12 @@
 export { API_SCOPES, createApiKeys, sameSecret, type ApiKey, type ApiKeys, type ApiScope } from './api-keys.ts';
 export type { Attempts, BeginRequest, Begun, Finished, Loaded, Verdict } from './attempts.ts';
+export { readCallbackUrls } from './callback-urls.ts';
 export {
   bury,
   cancel,
   fail,
+  recall,
+  requeueRecalled,
   requeueUnqueued,
   resolve,
   retry,
@@ -12,16 +15,20 @@ export {
   suppress,
   uncertain,
 } from './change.ts';
-export type { Erased } from './erase.ts';
+export type { Doubts } from './doubts.ts';
+export { isErased, type Erased } from './erase.ts';
 export type { Evidence, Found, QueueEntry, Sign, Unclear } from './evidence.ts';
+export type { HandOver, Move } from './hand-over.ts';
 export type { Images } from './images.ts';
 export type { Instances } from './instances.ts';
-export { knownLanes, viewLanes } from './lane-views.ts';
-export type { LaneRecord, Lanes } from './lanes.ts';
+export { knownLanes, liveWorkers, viewLanes } from './lane-views.ts';
+export type { LaneRecord, Lanes, LaneWait } from './lanes.ts';
+export type { LimitScope, Limits } from './limits.ts';
 export { createLedger, type Ledger, type LedgerOptions } from './ledger.ts';
 export type { Members, Roll } from './members.ts';
-export type { Change, Changed, Created, ListFilter, Messages, NewMessage, QueuedMessage } from './messages.ts';
+export type { Change, Changed, Created, ListFilter, Messages, NewMessage, Opening, QueuedMessage } from './messages.ts';
+export type { People } from './people.ts';
 export { createPages, type Page, type PageFilter, type Pages } from './pages.ts';
 export type { RedisClient } from './script.ts';
 export type { Requeued, Settled, Settlement } from './settlement.ts';
-export { isOptOut, type Suppression, type Suppressions } from './suppressions.ts';
+export { isOptOut, suppressedPeople, type Suppression, type Suppressions } from './suppressions.ts';

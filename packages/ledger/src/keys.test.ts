@@ -71,6 +71,8 @@ describe('what the ledger leaves in Redis', () => {
       ':lanes',
       ':{vendas}:c:c',
       ':{vendas}:lane',
+      // Short, and bounded by itself: what it tells of is named by hashes.
+      ':{vendas}:outbox',
     ]);
   });
 });

@@ -27,6 +27,8 @@ export interface LaneKeys {
   parkedEvents(id: string): string;
   zaapId(id: string): string;
   messageId(id: string): string;
+  /** Hash of the messages on their way to another lane: key → lane and hop. */
+  moving: string;
   /** Per-campaign counters of this lane, and its messages by line. */
   campaignCounts(campaign: string): string;
   campaignMessages(campaign: string): string;
@@ -49,6 +51,7 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
     parkedEvents: (id) => `${slot}:pk:${id}`,
     zaapId: (id) => `${slot}:z:${id}`,
     messageId: (id) => `${slot}:w:${id}`,
+    moving: `${slot}:moving`,
     campaignCounts: (campaign) => `${slot}:c:${campaign}`,
     campaignMessages: (campaign) => `${slot}:cm:${campaign}`,
   };
@@ -57,6 +60,23 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
 /** Points from a message key to its lane, for the whole deployment: one id, one message. */
 export function directoryKey(prefix: string, key: string): string {
   return `${prefix}:id:${key}`;
+}
+
+/** Hash of one of 65,536 buckets: print of a person → number of the lane that wrote to them first. */
+export function peopleKey(prefix: string, bucket: string): string {
+  return `${prefix}:p:${bucket}`;
+}
+
+/** Hash: lane → its number in the people's buckets. */
+export function laneNumbersKey(prefix: string): string {
+  return `${prefix}:lane-numbers`;
+}
+
+/** Hash of the places that are taken under a daily limit. A campaign may have the name of a lane: their days have other names. */
+export function dayKey(prefix: string, scope: { lane: string } | { campaign: string }, day: string): string {
+  return 'lane' in scope
+    ? `${laneSlot(prefix, scope.lane)}:day:${day}`
+    : `${laneSlot(prefix, scope.campaign)}:campaign-day:${day}`;
 }
 
 export function imageKey(prefix: string, sha256: string): string {
@@ -89,6 +109,11 @@ export function servedKey(prefix: string): string {
 /** Hash: person → when Z-API said that they can not be written to, and how. */
 export function unreachableKey(prefix: string): string {
   return `${prefix}:unreachable`;
+}
+
+/** There once a message named a `callbackUrl`. */
+export function callbackUrlsKey(prefix: string): string {
+  return `${prefix}:callback-urls`;
 }
 
 /** Hash: person → why and since when they must not be written to. */

@@ -13,7 +13,7 @@ export async function knownLanes(ledger: Ledger): Promise<string[]> {
 
 /** Where these lanes stand. */
 export async function viewLanes(lanes: readonly string[], ledger: Ledger): Promise<LaneView[]> {
-  const served = await servedLanes(ledger);
+  const workers = await liveWorkers(ledger);
   return Promise.all(
     lanes.map(async (lane): Promise<LaneView> => {
       const [record, counts] = await Promise.all([ledger.lanes.read(lane), ledger.messages.counts(lane)]);
@@ -26,20 +26,27 @@ export async function viewLanes(lanes: readonly string[], ledger: Ledger): Promi
         accepted,
         unknown,
         failed,
-        served: served.has(lane),
+        served: workers.has(lane),
+        workers: workers.get(lane) ?? 0,
       };
     }),
   );
 }
 
-async function servedLanes(ledger: Ledger): Promise<Set<string>> {
+/** Lane → number of live workers that serve it; lanes that none serves are not in it. */
+export async function liveWorkers(ledger: Ledger): Promise<Map<string, number>> {
   const [{ workers }, served] = await Promise.all([ledger.members.roll(), ledger.members.served()]);
-  const living = [...served].filter(([worker]) => (workers.get(worker) ?? Infinity) <= HEARTBEAT_TTL_MS);
-  return new Set(living.flatMap(([, lanes]) => lanes));
+  const counts = new Map<string, number>();
+  for (const [worker, lanes] of served) {
+    // The roll counts in whole seconds of Redis time, so a beat may seem to lie ahead.
+    if ((workers.get(worker) ?? Infinity) > HEARTBEAT_TTL_MS) continue;
+    for (const lane of lanes) counts.set(lane, (counts.get(lane) ?? 0) + 1);
+  }
+  return counts;
 }
 
-function stateOf(record: LaneRecord): Pick<LaneView, 'state' | 'holds' | 'notBefore' | 'cooling'> {
-  const { holds, open, notBefore, now, fault } = record;
+function stateOf(record: LaneRecord): Pick<LaneView, 'state' | 'holds' | 'notBefore' | 'cooling' | 'waiting'> {
+  const { holds, open, notBefore, now, fault, waiting } = record;
   const waits = notBefore > now;
   const cools = waits && fault !== undefined;
   return {
@@ -47,5 +54,8 @@ function stateOf(record: LaneRecord): Pick<LaneView, 'state' | 'holds' | 'notBef
     holds,
     ...(waits ? { notBefore: new Date(notBefore).toISOString() } : {}),
     ...(cools ? { cooling: fault } : {}),
+    ...(waiting !== undefined && waiting.until > now
+      ? { waiting: { until: new Date(waiting.until).toISOString(), reason: waiting.reason } }
+      : {}),
   };
 }

@@ -1,6 +1,7 @@
 import type { Hold, HoldReason } from '@pombo/message';
 import { laneKeys, lanesKey } from './keys.ts';
-import type { RedisClient } from './script.ts';
+import { bindScript, type RedisClient } from './script.ts';
+import { redisNow } from './time.ts';
 
 /** A lane's record as it stands; times are ms, Redis time. */
 export interface LaneRecord {
@@ -9,8 +10,18 @@ export interface LaneRecord {
   sequence: number;
   streak: number;
   fault?: string;
+  /** When Z-API last called back that the number connected, ms; whoever compares two of them needs no clock. */
+  connectedAt?: number;
+  /** What its instance's rules were last seen to keep it from, and until when. */
+  waiting?: LaneWait;
   holds: Hold[];
   now: number;
+}
+
+/** Until when (ms, Redis time) an instance's rules let none of its lane's messages begin, but for urgent ones. */
+export interface LaneWait {
+  until: number;
+  reason: 'window' | 'daily-limit';
 }
 
 /** Lanes: holds, and the record that is the truth about each. */
@@ -22,16 +33,17 @@ export interface Lanes {
   hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
   /** Tells more about a standing hold; nothing when it is gone. */
   describe(lane: string, reason: HoldReason, detail: string): Promise<void>;
-  /** Removes one reason, or all of them; returns those removed. */
+  /** Removes one reason, or all of them, and what was counted towards it; returns those removed. */
   release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
   holds(lane: string): Promise<Hold[]>;
+  /** Says, for people, that the lane waits for its instance's rules; undefined: it does not. Decides nothing. */
+  wait(lane: string, waiting: LaneWait | undefined): Promise<void>;
 }
 
 export function createLanes(client: RedisClient, prefix: string): Lanes {
-  async function now(): Promise<number> {
-    const [seconds, micros] = await client.time();
-    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
-  }
+  const hold = bindScript(client, 'hold', 1);
+  const describe = bindScript(client, 'describe-hold', 1);
+  const release = bindScript(client, 'release', 2);
 
   async function holds(lane: string): Promise<Hold[]> {
     const fields = await client.hgetall(laneKeys(prefix, lane).holds);
@@ -48,38 +60,45 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
       const [record, standing, at] = await Promise.all([
         client.hgetall(laneKeys(prefix, lane).lane),
         holds(lane),
-        now(),
+        redisNow(client),
       ]);
       return {
         notBefore: Number(record['notBefore'] ?? 0),
         sequence: Number(record['seq'] ?? 0),
         streak: Number(record['streak'] ?? 0),
         ...(record['fault'] === undefined ? {} : { fault: record['fault'] }),
+        ...(record['connectedAt'] === undefined ? {} : { connectedAt: Number(record['connectedAt']) }),
         ...(record['openKey'] === undefined
           ? {}
           : { open: { key: record['openKey'], owner: record['openOwner']!, since: Number(record['openAt']) } }),
+        ...(record['waitUntil'] === undefined
+          ? {}
+          : { waiting: { until: Number(record['waitUntil']), reason: record['waitFor'] as LaneWait['reason'] } }),
         holds: standing,
         now: at,
       };
     },
 
     async hold(lane, reason, detail) {
-      await client.hsetnx(laneKeys(prefix, lane).holds, reason, JSON.stringify({ detail, since: await now() }));
+      const keys = laneKeys(prefix, lane);
+      await hold(keys.holds, keys.slot, reason, detail);
     },
 
     async describe(lane, reason, detail) {
-      const standing = (await holds(lane)).find((hold) => hold.reason === reason);
-      if (standing === undefined || standing.detail === detail) return;
-      await client.hset(laneKeys(prefix, lane).holds, reason, JSON.stringify({ detail, since: standing.since }));
+      await describe(laneKeys(prefix, lane).holds, reason, detail);
     },
 
     async release(lane, reason) {
-      const standing = (await holds(lane)).map((hold) => hold.reason);
-      const gone = reason === undefined ? standing : standing.filter((name) => name === reason);
-      if (gone.length > 0) await client.hdel(laneKeys(prefix, lane).holds, ...gone);
-      return gone;
+      const keys = laneKeys(prefix, lane);
+      return (await release(keys.holds, keys.lane, keys.slot, reason ?? '')) as HoldReason[];
     },
 
     holds,
+
+    async wait(lane, waiting) {
+      const key = laneKeys(prefix, lane).lane;
+      if (waiting === undefined) await client.hdel(key, 'waitUntil', 'waitFor');
+      else await client.hset(key, 'waitUntil', waiting.until, 'waitFor', waiting.reason);
+    },
   };
 }

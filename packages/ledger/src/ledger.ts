@@ -1,12 +1,17 @@
 import { createAttempts, type Attempts } from './attempts.ts';
+import { createDoubts, type Doubts } from './doubts.ts';
+import { createHandOver, type HandOver } from './hand-over.ts';
 import { createImages, type Images } from './images.ts';
 import { createInstances, type Instances } from './instances.ts';
 import { createLanes, type Lanes } from './lanes.ts';
+import { createLimits, type Limits } from './limits.ts';
 import { createMembers, type Members } from './members.ts';
-import { createMessages, type Messages } from './messages.ts';
+import { DIRECTORY_GRACE_MS, createMessages, type Messages, type Opening } from './messages.ts';
+import { createPeople, type People } from './people.ts';
 import type { RedisClient } from './script.ts';
 import { createSettlement, type Settlement } from './settlement.ts';
 import { createSuppressions, type Suppressions } from './suppressions.ts';
+import { noteTold } from './told.ts';
 
 /** The ledger: what decides whether a message may be sent, and remembers what became of it. */
 export interface Ledger {
@@ -17,7 +22,11 @@ export interface Ledger {
   images: Images;
   instances: Instances;
   settlement: Settlement;
+  doubts: Doubts;
   suppressions: Suppressions;
+  limits: Limits;
+  handOver: HandOver;
+  people: People;
 }
 
 export interface LedgerOptions {
@@ -25,24 +34,39 @@ export interface LedgerOptions {
   prefix?: string;
   /** How long ended messages, id look-ups and images are kept; default 30 days. */
   retentionMs?: number;
+  /** Hears of every lane in whose outbox this ledger may have put something; to be forwarded soon. Default: nobody. */
+  onTold?: (lane: string) => void;
+  /** When a lane opens: a direct message ages from its first opening on. Default: every lane is always open. */
+  opening?: Opening;
 }
 
 const DAY = 24 * 60 * 60 * 1000;
 
 /** A ledger on this connection, which stays the caller's to close. */
 export function createLedger(client: RedisClient, options: LedgerOptions = {}): Ledger {
-  const { prefix = 'pombo', retentionMs = 30 * DAY } = options;
-  const messages = createMessages(client, prefix, retentionMs);
-  const lanes = createLanes(client, prefix);
+  const { prefix = 'pombo', retentionMs = 30 * DAY, onTold = () => {}, opening } = options;
+  const { attempts, messages, lanes } = noteTold(
+    {
+      attempts: createAttempts(client, prefix, retentionMs),
+      messages: createMessages(client, prefix, retentionMs, opening),
+      lanes: createLanes(client, prefix),
+    },
+    onTold,
+  );
   const suppressions = createSuppressions(client, prefix);
+  const settlement = createSettlement({ client, prefix, messages, lanes, suppressions });
   return {
-    attempts: createAttempts(client, prefix, retentionMs),
+    attempts,
     messages,
     lanes,
     members: createMembers(client, prefix),
     images: createImages(client, prefix, retentionMs),
     instances: createInstances(client, prefix),
-    settlement: createSettlement({ client, prefix, messages, lanes, suppressions }),
+    settlement,
+    doubts: createDoubts({ client, prefix, evidence: settlement.evidence }),
     suppressions,
+    limits: createLimits(client, prefix),
+    handOver: createHandOver(client, prefix, retentionMs + DIRECTORY_GRACE_MS),
+    people: createPeople(client, prefix),
   };
 }

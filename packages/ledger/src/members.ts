@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { incarnationKey, servedKey, workersKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
+import { redisNow } from './time.ts';
 
 /** Who lives, by Redis time. */
 export interface Roll {
@@ -30,6 +31,7 @@ const FORGET_MS = 24 * 60 * 60 * 1000;
 
 export function createMembers(client: RedisClient, prefix: string): Members {
   const beat = bindScript(client, 'beat', 2);
+  const set = bindScript(client, 'set', 1);
   const key = workersKey(prefix);
 
   return {
@@ -40,15 +42,12 @@ export function createMembers(client: RedisClient, prefix: string): Members {
     },
 
     async roll() {
-      const [entries, [seconds, micros]] = await Promise.all([
-        client.zrange(key, '0', '-1', 'WITHSCORES'),
-        client.time(),
-      ]);
-      return rollOf(Number(seconds) * 1000 + Math.floor(Number(micros) / 1000), entries.flat());
+      const [entries, now] = await Promise.all([client.zrange(key, '0', '-1', 'WITHSCORES'), redisNow(client)]);
+      return rollOf(now, entries.flat());
     },
 
     async serve(worker, lanes) {
-      await client.hset(servedKey(prefix), worker, JSON.stringify(lanes));
+      await set(servedKey(prefix), worker, JSON.stringify(lanes), '');
     },
 
     async served() {

@@ -7,9 +7,11 @@ import {
   type MessageView,
   type Status,
 } from '@pombo/message';
+import { noteCallbackUrls } from './callback-urls.ts';
 import { erasePerson, type Erased } from './erase.ts';
 import { directoryKey, laneKeys, lanesKey, unreachableKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
+import { redisNow } from './time.ts';
 import { FIELDS, toView } from './view.ts';
 
 export interface NewMessage {
@@ -17,11 +19,17 @@ export interface NewMessage {
   body: MessageBody;
   /** Hash of everything that makes the message what it is; the same id with another hash is a conflict. */
   contentHash: string;
+  /** How often it was handed over from lane to lane; default 0. */
+  hop?: number;
 }
+
+/** The first moment, from `atMs` (ms) on, at which a lane's instance lets messages go; undefined: never, as it stands. */
+export type Opening = (lane: string, atMs: number) => Promise<number | undefined>;
 
 export type Created =
   | { answer: 'created' | 'exists'; lane: string; key: string; generation: number; status: Status }
-  | { answer: 'conflict'; lane: string; key: string };
+  /** The id has a message of other content, or on another lane; `hop` when it was handed over to that. */
+  | { answer: 'conflict'; lane: string; key: string; hop?: number };
 
 /** One change of status that is no attempt's. Made by the constructors of `change.ts`, which demand what it needs. */
 export interface Change {
@@ -30,6 +38,8 @@ export interface Change {
   from?: readonly Status[];
   onlyIfProvenUnsent?: boolean;
   unproven?: 'keep' | 'one-less' | 'clear';
+  /** Only while this is its last attempt: what is known of one says nothing about the next. */
+  attempt?: number;
   /** A counter of the message, and how often this change may happen to it. */
   atMost?: { counter: string; times: number };
   /** Fields of the message hash; `@now` stands for Redis time. */
@@ -62,8 +72,11 @@ export interface Messages {
   locate(id: string): Promise<string | undefined>;
   get(id: string): Promise<MessageView | undefined>;
   getByKey(lane: string, key: string): Promise<MessageView | undefined>;
+  /** Messages by id, in the order asked: looked for on this lane, and by the directory where it has them no more. */
+  getMany(lane: string, ids: readonly string[]): Promise<(MessageView | undefined)[]>;
   list(filter: ListFilter): Promise<MessageView[]>;
-  find(ids: { zaapId?: string; messageId?: string }): Promise<MessageView[]>;
+  /** Who has these ids of Z-API; on one lane, or on all there are. */
+  find(ids: { zaapId?: string; messageId?: string; lane?: string }): Promise<MessageView[]>;
   change(lane: string, key: string, change: Change): Promise<Changed>;
   /** `onUnknown: "assume-sent"`: flags an unknown, and counts it apart; it stays unknown. True the first time. */
   assume(lane: string, key: string): Promise<boolean>;
@@ -78,8 +91,11 @@ export interface Messages {
   campaignMessages(campaign: string, lane: string, offset: number, limit: number): Promise<MessageView[]>;
   /** How many messages of the lane are queued. */
   queuedCount(lane: string): Promise<number>;
-  /** Queued messages with their generation, oldest first, for the sweep that looks for lost jobs; none of paused campaigns. */
-  queuedOlderThan(lane: string, ageMs: number, limit: number): Promise<QueuedMessage[]>;
+  /**
+   * Walks on through the lane's queued messages and names those without a job; none of paused campaigns. A walk from
+   * cursor `0` to cursor `0` has looked at every message that was queued all the while.
+   */
+  withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
   /** Counts one more media failure of a campaign on a lane; returns how many there were in a row on it. */
   countMediaFailure(campaign: string, lane: string): Promise<number>;
   /** Remembers that a person can not be written to. */
@@ -100,25 +116,40 @@ export interface QueuedMessage {
   waitMs: number;
 }
 
+export interface JobWalk {
+  /** What stands between the lane's slot and a job's id in the name of its key. */
+  jobKeys: string;
+  /** Where the last step ended; `0` = from the start. */
+  cursor: string;
+  /** About how many messages are looked at. */
+  most: number;
+  /** Younger messages are passed over: their job may be on its way. */
+  ageMs: number;
+}
+
 /** How long after its creation the directory entry of an id is kept at least, beyond the retention time. */
-const DIRECTORY_GRACE_MS = 60 * 24 * 60 * 60 * 1000;
+export const DIRECTORY_GRACE_MS: number = 60 * 24 * 60 * 60 * 1000;
 /** Commands in flight at once while creating in bulk. */
 const BULK = 500;
 
-export function createMessages(client: RedisClient, prefix: string, retentionMs: number): Messages {
+export function createMessages(client: RedisClient, prefix: string, retentionMs: number, opening?: Opening): Messages {
   const create = bindScript(client, 'create', 1);
   const change = bindScript(client, 'change', 1);
   const overdue = bindScript(client, 'overdue', 2);
   const purge = bindScript(client, 'purge', 1);
+  const lost = bindScript(client, 'lost', 1);
+  const countUp = bindScript(client, 'count', 1);
+  const set = bindScript(client, 'set', 1);
 
   // The directory entry is claimed first: of two lanes that get the same id at the same moment, one wins.
-  async function createOne({ lane, body, contentHash }: NewMessage): Promise<Created> {
+  async function createOne({ lane, body, contentHash, hop = 0 }: NewMessage): Promise<Created> {
     const key = messageKey(body.id);
     const keys = laneKeys(prefix, lane);
     const ttl = retentionMs + DIRECTORY_GRACE_MS + Math.max(0, (body.sendAt ?? 0) - Date.now());
     const claim = `${lane} ${contentHash}`;
+    const openFrom = await ageFrom(lane, body.sendAt, body);
     const taken = await client.set(directoryKey(prefix, key), claim, 'PX', ttl, 'NX', 'GET');
-    if (taken !== null && taken !== claim) return { answer: 'conflict', lane: taken.split(' ')[0]!, key };
+    if (taken !== null && claimOf(taken) !== claim) return conflictWith(taken, key);
     const reply = (await create(
       keys.message(key),
       keys.slot,
@@ -129,9 +160,30 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       body.expiresAt ?? '',
       body.campaign ?? '',
       body.line ?? '',
+      hop,
+      openFrom,
     )) as ['created' | 'exists', number, Status, string?];
     if (reply[3] !== undefined && reply[3] !== contentHash) return { answer: 'conflict', lane, key };
     return { answer: reply[0], lane, key, generation: reply[1], status: reply[2] };
+  }
+
+  /** A message can not go before its lane opens, so it does not age before; urgent ones can, and a campaign's do not age. */
+  async function ageFrom(
+    lane: string,
+    sendAt: number | undefined,
+    { priority, campaign }: Partial<Pick<MessageBody, 'priority' | 'campaign'>> = {},
+  ): Promise<number | ''> {
+    if (opening === undefined || priority === 'urgent' || campaign !== undefined) return '';
+    const atMs = Math.max(Date.now(), sendAt ?? 0);
+    const open = await opening(lane, atMs);
+    // Open then: the age begins by Redis' clock, which is everybody's.
+    return open === undefined || open <= atMs ? '' : open;
+  }
+
+  async function reopening(lane: string, key: string): Promise<number | ''> {
+    if (opening === undefined) return '';
+    const sendAt = await client.hget(laneKeys(prefix, lane).message(key), 'sendAt');
+    return ageFrom(lane, Number(sendAt ?? 0));
   }
 
   async function locateKey(key: string): Promise<string | undefined> {
@@ -166,6 +218,8 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
   /** Those of the keys that are queued. */
   async function queued(lane: string, members: string[]): Promise<QueuedMessage[]> {
     const keys = laneKeys(prefix, lane);
+    if (members.length === 0) return [];
+    const now = await redisNow(client);
     const found = await Promise.all(
       members.map(async (key) => {
         const [status, gen, body, notBefore] = await client.hmget(
@@ -176,19 +230,11 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
           'notBefore',
         );
         if (status !== 'queued' || body == null) return undefined;
-        const waitMs = Math.max(0, Number(notBefore ?? 0) - Date.now());
+        const waitMs = Math.max(0, Number(notBefore ?? 0) - now);
         return { key, generation: Number(gen), body: JSON.parse(body) as MessageBody, waitMs };
       }),
     );
     return found.filter((message) => message !== undefined);
-  }
-
-  async function withoutPaused(lane: string, found: QueuedMessage[]): Promise<QueuedMessage[]> {
-    const keys = laneKeys(prefix, lane);
-    const campaigns = [...new Set(found.map(({ body }) => body.campaign).filter((id) => id !== undefined))];
-    const states = await Promise.all(campaigns.map((id) => client.hget(keys.campaignCounts(id), 'state')));
-    const paused = new Set(campaigns.filter((_id, at) => states[at] === 'paused'));
-    return found.filter(({ body }) => body.campaign === undefined || !paused.has(body.campaign));
   }
 
   async function knownLanes(): Promise<string[]> {
@@ -199,6 +245,11 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
     async create(wanted) {
       const lanes = [...new Set(wanted.map(({ lane }) => lane))];
       if (lanes.length > 0) await client.sadd(lanesKey(prefix), ...lanes);
+      await noteCallbackUrls(
+        client,
+        prefix,
+        wanted.map(({ body }) => body),
+      );
       const created: Created[] = [];
       for (let at = 0; at < wanted.length; at += BULK) {
         created.push(...(await Promise.all(wanted.slice(at, at + BULK).map(createOne))));
@@ -216,6 +267,11 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
 
     getByKey,
 
+    async getMany(lane, ids) {
+      const here = await Promise.all(ids.map((id) => getByKey(lane, messageKey(id))));
+      return Promise.all(here.map(async (view, at) => view ?? messages.get(ids[at]!)));
+    },
+
     async list(filter) {
       const limit = filter.limit ?? 50;
       const lanes = filter.lane === undefined ? await knownLanes() : [filter.lane];
@@ -224,7 +280,7 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       return pages.flat().toSorted(newestFirst).slice(0, limit);
     },
 
-    async find({ zaapId, messageId }) {
+    async find({ zaapId, messageId, lane: only }) {
       const perLane = async (lane: string): Promise<MessageView[]> => {
         const keys = laneKeys(prefix, lane);
         const hits = await Promise.all([
@@ -233,7 +289,8 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
         ]);
         return views(lane, [...new Set(hits.filter((hit) => hit !== null))]);
       };
-      return (await Promise.all((await knownLanes()).map(perLane))).flat();
+      const lanes = only === undefined ? await knownLanes() : [only];
+      return (await Promise.all(lanes.map(perLane))).flat();
     },
 
     async change(lane, key, wanted) {
@@ -243,6 +300,7 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
         (status) => wanted.to !== 'sending' && mayMove(status, wanted.to) && (wanted.from?.includes(status) ?? true),
       );
       const unproven = { keep: '0', 'one-less': '-1', clear: 'clear' }[wanted.unproven ?? 'keep'];
+      const openFrom = wanted.to === 'queued' ? await reopening(lane, key) : '';
       const reply = (await change(
         keys.message(key),
         keys.slot,
@@ -255,6 +313,8 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
         retentionMs,
         wanted.atMost?.counter ?? '',
         wanted.atMost?.times ?? 0,
+        wanted.attempt ?? '',
+        openFrom,
       )) as [Changed['answer'], Status, number];
       if (reply[0] === 'done') return { answer: 'done', from: reply[1], generation: reply[2] };
       return reply[0] === 'gone' ? { answer: 'gone' } : { answer: reply[0], status: reply[1] };
@@ -294,7 +354,7 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
     },
 
     async setCampaignState(campaign, lane, state) {
-      await client.hset(laneKeys(prefix, lane).campaignCounts(campaign), 'state', state);
+      await set(laneKeys(prefix, lane).campaignCounts(campaign), 'state', state, '');
     },
 
     async queuedOfCampaign(campaign, lane) {
@@ -312,27 +372,19 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
 
     queuedCount: (lane) => client.zcard(laneKeys(prefix, lane).status('queued')),
 
-    async queuedOlderThan(lane, ageMs, limit) {
+    async withoutJob(lane, { jobKeys, cursor, most, ageMs }) {
       const keys = laneKeys(prefix, lane);
-      const [seconds] = await client.time();
-      const before = Number(seconds) * 1000 - ageMs;
-      const wanted: QueuedMessage[] = [];
-      const page = Math.min(limit, BULK);
-      for (let offset = 0; wanted.length < limit; offset += page) {
-        const members = await client.zrangebyscore(keys.status('queued'), '-inf', before, 'LIMIT', offset, page);
-        // A paused campaign's messages have no jobs on purpose; however many, they must not hide the others.
-        wanted.push(...(await withoutPaused(lane, await queued(lane, members))));
-        if (members.length < page) break;
-      }
-      return wanted.slice(0, limit);
+      const walked = await lost(keys.status('queued'), keys.slot, jobKeys, cursor, most, ageMs);
+      const [next, members] = walked as [string, string[]];
+      return { cursor: next, lost: await queued(lane, members) };
     },
 
     async countMediaFailure(campaign, lane) {
-      return client.hincrby(laneKeys(prefix, lane).campaignCounts(campaign), 'mediaFailures', 1);
+      return (await countUp(laneKeys(prefix, lane).campaignCounts(campaign), 'mediaFailures')) as number;
     },
 
     async rememberUnreachable(phone, why) {
-      await client.hset(unreachableKey(prefix), personKey(phone), JSON.stringify({ why, at: Date.now() }));
+      await set(unreachableKey(prefix), personKey(phone), JSON.stringify({ why, at: Date.now() }), '');
     },
 
     erase: (phone) => erasePerson(phone, { client, prefix, messages }),
@@ -354,6 +406,16 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
     },
   };
   return messages;
+}
+
+/** A directory entry without the hop that a message which was handed over has there. */
+function claimOf(entry: string): string {
+  return entry.split(' ', 2).join(' ');
+}
+
+function conflictWith(entry: string, key: string): Created {
+  const [lane, , hop] = entry.split(' ');
+  return { answer: 'conflict', lane: lane!, key, ...(hop === undefined ? {} : { hop: Number(hop) }) };
 }
 
 /** Statuses that nothing leaves by itself after the retention time. `unknown` is kept until somebody settles it. */

@@ -77,6 +77,8 @@ interface Parts {
 export function createSettlement(parts: Parts): Settlement {
   const { client, prefix, messages, lanes, suppressions } = parts;
   const park = bindScript(client, 'park', 4);
+  const count = bindScript(client, 'count', 1);
+  const set = bindScript(client, 'set', 1);
   const evidence = createEvidence(parts);
 
   async function apply(lane: string, event: GatewayEvent): Promise<Settled> {
@@ -100,6 +102,7 @@ export function createSettlement(parts: Parts): Settlement {
         return { answer: 'lane', held: 'disconnected' };
       case 'connected':
         // Not released here: Z-API sends by itself what it kept meanwhile. The worker looks at its queue first.
+        await set(laneKeys(prefix, lane).lane, 'connectedAt', Date.now(), '');
         return { answer: 'lane' };
       case 'inbound':
         return optOut(event);
@@ -120,7 +123,7 @@ export function createSettlement(parts: Parts): Settlement {
 
   /** Callbacks reach us for this lane: its places at Z-API are freed by them, and silence begins to mean something. */
   async function seenCallback(lane: string): Promise<void> {
-    await client.hset(laneKeys(prefix, lane).lane, 'callbacks', Date.now());
+    await set(laneKeys(prefix, lane).lane, 'callbacks', Date.now(), '');
   }
 
   async function lookUp(lane: string, ids: (string | undefined)[]): Promise<string | undefined> {
@@ -196,16 +199,17 @@ export function createSettlement(parts: Parts): Settlement {
     await client.zadd(keys.parked, 'NX', Date.now(), id);
   }
 
-  /** Evidence for an attempt that a person's resend has overtaken: the recipient may have the message twice. */
+  /** Evidence for an attempt that a person's resend or recall has overtaken: the recipient may have the message twice. */
   async function isOlderAttempt(lane: string, key: string, id: string | undefined): Promise<boolean> {
     if (id === undefined) return false;
-    const [zaapId, messageId, resolved] = await client.hmget(
+    const [zaapId, messageId, resolved, recalls] = await client.hmget(
       laneKeys(prefix, lane).message(key),
       'zaapId',
       'messageId',
       'resolvedAs',
+      'recalls',
     );
-    return resolved === 'resend' && zaapId != null && id !== zaapId && id !== messageId;
+    return (resolved === 'resend' || recalls != null) && zaapId != null && id !== zaapId && id !== messageId;
   }
 
   /** What was accepted is another attempt than the one these ids were given to. */
@@ -256,7 +260,7 @@ export function createSettlement(parts: Parts): Settlement {
         await lanes.hold(lane, 'shadow-ban', failure.text);
         return undefined;
       case 'rejected': {
-        const times = await client.hincrby(laneKeys(prefix, lane).lane, 'rejected', 1);
+        const times = (await count(laneKeys(prefix, lane).lane, 'rejected')) as number;
         if (times >= REJECTED_TIMES)
           await lanes.hold(lane, 'shadow-ban', `${times} messages in a row: ${failure.text}`);
         return undefined;

@@ -1,6 +1,6 @@
 import { personKey } from '@pombo/message';
 import { suppressionsKey } from './keys.ts';
-import type { RedisClient } from './script.ts';
+import { bindScript, type RedisClient } from './script.ts';
 
 /** One entry of the suppression list. */
 export interface Suppression {
@@ -26,10 +26,11 @@ export interface Suppressions {
 
 export function createSuppressions(client: RedisClient, prefix: string): Suppressions {
   const key = suppressionsKey(prefix);
+  const set = bindScript(client, 'set', 1);
   return {
     has: async (phone) => (await client.hexists(key, personKey(phone))) === 1,
     add: async (phone, why) =>
-      (await client.hsetnx(key, personKey(phone), JSON.stringify({ why, at: new Date().toISOString() }))) === 1,
+      (await set(key, personKey(phone), JSON.stringify({ why, at: new Date().toISOString() }), 'NX')) === 1,
     remove: async (phone) => (await client.hdel(key, personKey(phone))) === 1,
     count: () => client.hlen(key),
 
@@ -44,6 +45,16 @@ export function createSuppressions(client: RedisClient, prefix: string): Suppres
       } while (cursor !== '0');
     },
   };
+}
+
+/**
+ * Who must not be written to, for the reading of a file: all at once and in memory, since it asks for every line, and
+ * the list is short beside the file.
+ */
+export async function suppressedPeople(suppressions: Suppressions): Promise<(person: string) => boolean> {
+  const people = new Set<string>();
+  for await (const { phone } of suppressions.list()) people.add(phone);
+  return (person) => people.has(person);
 }
 
 /** Words by which people ask to be left alone, in any case and with a full stop; the whole message, never a part of one. */

@@ -32,7 +32,8 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
   >;
   if (field.body == null) return undefined;
   const body = JSON.parse(field.body) as MessageBody;
-  const status = field.status as Status;
+  // On its way to another lane it waits like any other, until the directory names that lane.
+  const status = field.status === 'moved' ? 'queued' : (field.status as Status);
   const view: MessageView = {
     id: body.id,
     type: body.type,

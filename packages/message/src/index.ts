@@ -24,10 +24,12 @@ export {
   type Priority,
   type SendImageInput,
   type SendImageStatusInput,
+  type UnknownEvidence,
 } from './message.ts';
 export { NOTICE_TYPES, noticeOf, type Notice, type NoticeType } from './notice.ts';
 export {
   HOLD_REASONS,
+  QUIET_MS,
   type Evidence,
   type HoldReason,
   type Ids,

@@ -51,6 +51,8 @@ export interface LaneView {
   notBefore?: string;
   /** What the lane cools from. */
   cooling?: string;
+  /** Its instance's rules let nothing but urgent messages go before this, ISO 8601; only while it lies ahead. */
+  waiting?: { until: string; reason: 'window' | 'daily-limit' };
   queued: number;
   sending: number;
   accepted: number;
@@ -58,4 +60,6 @@ export interface LaneView {
   failed: number;
   /** A live worker serves this lane. */
   served: boolean;
+  /** How many of them do. */
+  workers: number;
 }

@@ -88,6 +88,8 @@ export interface MessageBody {
   rules?: SendingRules;
   /** Stays with its number also while that is held: the line names it, or the person was written to from it before. */
   keepsNumber?: true;
+  /** Of a campaign over several numbers: the one that it is sent from keeps its person. */
+  shared?: true;
 }
 
 /** A message read back (`surface.md`). Times are ISO 8601 UTC. */
@@ -123,6 +125,28 @@ export interface MessageView {
   doubled?: true;
   /** A person settled it: who, when, why. */
   resolved?: { as: 'sent' | 'resend' | 'drop'; at: string; by?: string; why?: string };
+  /** While it is unknown, and only where somebody looks who has to decide. */
+  evidence?: UnknownEvidence;
+}
+
+/** What is known of a message of which nobody can say whether Z-API took it, for whoever has to decide. ISO 8601. */
+export interface UnknownEvidence {
+  since: string;
+  /** Why nobody knows: the outcome's reason, or what a callback or a recall left open. */
+  reason: string;
+  /** Which attempt, and when it began. */
+  attempt: number;
+  attemptedAt: string;
+  /** Z-API's own queue was searched since, and did not list it among so many. It may have left it by then. */
+  searched?: { at: string; listed: number };
+  /** Whether callbacks about the lane came since the attempt: only where they come, their silence means something. */
+  callbacks: 'heard' | 'silent' | 'never-seen';
+  /** Others on the lane that are unclear for the same person: a sign without an id of ours can be any of theirs. */
+  sameRecipient?: string[];
+  /** Another system sends through the number too, so that a sign for this person proves nothing. */
+  shared?: true;
+  /** Not sent again before this: until then the attempt may still arrive. */
+  resendFrom: string;
 }
 
 export const INSTANCE_NAME: RegExp = /^[a-z0-9_-]{1,40}$/;

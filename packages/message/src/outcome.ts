@@ -42,6 +42,9 @@ export type UnknownReason =
   | 'callback-timeout' // Z-API's own "Timeout on send message"
   | 'callback-unlisted'; // a DeliveryCallback error no table lists
 
+/** Longer than a byte that was written can still be on its way: nothing is sent again within this, ms. */
+export const QUIET_MS = 5 * 60 * 1000;
+
 /** Why a lane is held. A lane's holds are a set of these. */
 export const HOLD_REASONS = [
   'paused',

@@ -1,1 +1,2 @@
-export {};
+export { createOutbound, type Outbound, type OutboundAnswer, type OutboundOptions } from './outbound.ts';
+export { outboundUrlProblem } from './url.ts';

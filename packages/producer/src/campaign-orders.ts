@@ -1,5 +1,6 @@
-import { cancel, retry, type Ledger } from '@pombo/ledger';
-import { messageKey, type Status } from '@pombo/message';
+import { cancel, retry, viewLanes, type Ledger, type Move } from '@pombo/ledger';
+import { messageKey, type LaneView, type Status } from '@pombo/message';
+import { contentHash, putMessages } from './enqueue.ts';
 import type { LaneJob, LaneJobs } from './lane-jobs.ts';
 
 /** What a campaign does to the lanes it goes over: for its feeder, and for whoever gives it an order. */
@@ -10,8 +11,28 @@ export interface LaneOrders {
   requeue(campaign: string, lane: string): Promise<void>;
   /** Takes back the campaign's queued messages of a lane. */
   takeBack(campaign: string, lane: string): Promise<void>;
+  /** The campaign's messages by status, summed over lanes. */
+  counts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
+  /** Error code → how many of the campaign's messages failed with it, of the newest ones. */
+  failures(campaign: string, lanes: string[]): Promise<Record<string, number>>;
+  /** Where these lanes stand. */
+  standing(lanes: string[]): Promise<LaneView[]>;
+  /** How many messages count against the campaign's daily limit on that day. */
+  sentOn(campaign: string, day: string): Promise<number>;
+  /** Keys of the campaign's queued messages of a lane that another may have, oldest first. */
+  movable(campaign: string, lane: string): Promise<string[]>;
+  /** Hands queued messages over to other lanes; those that began meanwhile stay. */
+  handOver(from: string, moves: readonly { key: string; target: string }[]): Promise<void>;
+  /** Finishes what a crash left on its way out of these lanes. */
+  finishHandOvers(lanes: string[]): Promise<void>;
+  /** How many messages are on their way out of these lanes. */
+  moving(lanes: string[]): Promise<number>;
   /** Queues the campaign's ended messages of a lane again, but for those that may have been sent. */
-  retry(campaign: string, lane: string, statuses: readonly RetriedStatus[]): Promise<Retried>;
+  retry(
+    campaign: string,
+    lane: string,
+    wish: { statuses: readonly RetriedStatus[]; code?: string | undefined },
+  ): Promise<Retried>;
 }
 
 /** Statuses that a retry leads out of. */
@@ -25,9 +46,21 @@ export interface Retried {
 
 const PAGE = 500;
 
+/** Failed messages of a lane whose errors are looked at. */
+const LOOKED_AT = 200;
+
+/** What reading a campaign takes of the ledger. */
+export function campaignFacts(ledger: Ledger): Pick<LaneOrders, 'counts' | 'standing' | 'sentOn'> {
+  return {
+    counts: (campaign, lanes) => ledger.messages.campaignCounts(campaign, lanes),
+    standing: (lanes) => viewLanes(lanes, ledger),
+    sentOn: (campaign, day) => ledger.limits.taken({ campaign }, day),
+  };
+}
+
 /** Joins the ledger and the queue's door for campaigns. */
 export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
-  const { messages } = ledger;
+  const { messages, handOver } = ledger;
 
   async function retryOne(lane: string, id: string): Promise<LaneJob | 'unproven' | undefined> {
     const key = messageKey(id);
@@ -36,7 +69,58 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
     return changed.answer === 'unproven' ? 'unproven' : undefined;
   }
 
+  /**
+   * Brings messages that were taken out of their lane to the other. In this order, so that whoever is cut off anywhere
+   * leaves something that the next can finish: the directory names the new lane, the message exists there, the old one
+   * forgets it.
+   */
+  async function bring(moves: readonly Move[]): Promise<void> {
+    if (moves.length === 0) return;
+    const arriving = moves.map(({ target, body, hop }) => ({
+      lane: target,
+      body,
+      contentHash: contentHash(target, body),
+      hop,
+    }));
+    await Promise.all(moves.map((move, at) => handOver.point(move, arriving[at]!.contentHash)));
+    // A conflict: it has gone on from there meanwhile, by somebody who was quicker.
+    await putMessages(arriving, { ledger, jobs });
+    await Promise.all(moves.map((move) => handOver.done(move)));
+  }
+
   return {
+    ...campaignFacts(ledger),
+
+    async failures(campaign, lanes) {
+      const failed = await Promise.all(
+        lanes.map((lane) => messages.list({ lane, status: 'failed', limit: LOOKED_AT })),
+      );
+      const codes: Record<string, number> = {};
+      for (const view of failed.flat()) {
+        if (view.campaign !== campaign) continue;
+        const code = view.error?.code ?? 'unknown';
+        codes[code] = (codes[code] ?? 0) + 1;
+      }
+      return codes;
+    },
+
+    async movable(campaign, lane) {
+      const queued = await messages.queuedOfCampaign(campaign, lane);
+      return queued.flatMap(({ key, body }) => (body.keepsNumber === true ? [] : [key]));
+    },
+
+    async handOver(from, moves) {
+      const taken = await Promise.all(moves.map(({ key, target }) => handOver.take(from, key, target)));
+      await bring(taken.filter((move) => move !== undefined));
+    },
+
+    async finishHandOvers(lanes) {
+      if ((await handOver.moving(lanes)) === 0) return;
+      for (const lane of lanes) await bring(await handOver.unfinished(lane));
+    },
+
+    moving: (lanes) => handOver.moving(lanes),
+
     setCampaignState: (campaign, lane, state) => messages.setCampaignState(campaign, lane, state),
 
     async requeue(campaign, lane) {
@@ -58,13 +142,15 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
       await Promise.all(queued.map(({ key }) => messages.change(lane, key, cancel())));
     },
 
-    async retry(campaign, lane, statuses) {
+    async retry(campaign, lane, { statuses, code }) {
       const wanted = new Set<Status>(statuses);
       const result: Retried = { queued: 0, notProvenUnsent: 0 };
       for (let offset = 0; ; offset += PAGE) {
         const page = await messages.campaignMessages(campaign, lane, offset, PAGE);
         if (page.length === 0) return result;
-        const ended = page.filter(({ status }) => wanted.has(status));
+        const ended = page.filter(
+          ({ status, error }) => wanted.has(status) && (code === undefined || error?.code === code),
+        );
         const tried = await Promise.all(ended.map(({ id }) => retryOne(lane, id)));
         const again = tried.filter((each) => typeof each === 'object');
         if (again.length > 0) await jobs.add(lane, again);

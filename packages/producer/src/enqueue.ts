@@ -6,6 +6,7 @@ import {
   type CheckedMessage,
   type ErrorCode,
   type ImageRef,
+  type InstanceInfo,
   type Issue,
   type MessageBody,
   type Status,
@@ -25,8 +26,8 @@ export interface EnqueueParts {
   jobs: LaneJobs;
   /** Whether `image` may be the path of a file on this machine; never for input that comes over a network. */
   imageFiles: boolean;
-  /** Names that may be sent from; empty when nobody has published any. */
-  knownInstances(refresh: boolean): Promise<Set<string>>;
+  /** What may be sent from, by name; empty when nobody has published any. */
+  knownInstances(refresh: boolean): Promise<ReadonlyMap<string, InstanceInfo>>;
 }
 
 /**
@@ -106,9 +107,10 @@ async function refuseUnknownInstance(name: string, { knownInstances }: EnqueuePa
     const known = await knownInstances(refresh);
     if (known.has(name) || (known.size === 0 && refresh)) return;
     if (!refresh) continue;
+    const names = [...known.keys()].toSorted();
     throw new PomboError('unknown_instance', `No instance is called "${name}"`, {
-      hint: `Configured: ${[...known].toSorted().join(', ')}`,
-      issues: [{ field: 'instance', problem: `names no configured instance`, example: [...known].toSorted()[0]! }],
+      hint: `Configured: ${names.join(', ')}`,
+      issues: [{ field: 'instance', problem: `names no configured instance`, example: names[0]! }],
     });
   }
 }

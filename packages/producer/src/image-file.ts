@@ -28,7 +28,8 @@ async function readBytes(path: string): Promise<Buffer> {
   } catch (cause) {
     if (cause instanceof PomboError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code ?? 'error';
-    throw new PomboError('image_unreadable', `The image file ${path} can not be read (${code})`, {
+    const why = code === 'ENOENT' ? 'there is no such file' : code;
+    throw new PomboError('image_unreadable', `The image file ${path} can not be read: ${why}`, {
       hint: 'Give a URL that begins with http(s)://, or the path of an image file.',
       cause,
     });

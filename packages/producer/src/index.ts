@@ -1,6 +1,8 @@
-export { laneOrders, type LaneOrders, type Retried, type RetriedStatus } from './campaign-orders.ts';
+export { campaignFacts, laneOrders, type LaneOrders, type Retried, type RetriedStatus } from './campaign-orders.ts';
 export { contentHash, putMessages, type SendResult } from './enqueue.ts';
 export { isFilePath, readImageFile } from './image-file.ts';
 export { createLaneJobs, type LaneJob, type LaneJobs } from './lane-jobs.ts';
+export { openingsOf } from './openings.ts';
 export { createProducer, type Producer, type ProducerOptions, type Sent } from './producer.ts';
+export { recallLane, type KeptAtZapi, type Recalled } from './recall.ts';
 export { PomboError, isPomboError, type MessageInput, type MessageView, type Status } from '@pombo/message';

@@ -9,7 +9,7 @@ import { messageKey, type MessageInput, type SendImageInput } from '@pombo/messa
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { freePort, startPrivateRedis, findRedisServer } from '../../../test/setup/redis-server.ts';
-import { createLedger, resolve, settle, type Ledger } from '@pombo/ledger';
+import { bury, createLedger, resolve, retryByPolicy, settle, type Ledger } from '@pombo/ledger';
 import { createProducer, type Producer, type ProducerOptions } from './producer.ts';
 
 const redis = testRedis();
@@ -332,8 +332,37 @@ describe('afterwards', () => {
     await pombo.sendImage(picture({ id: 'a' }));
     await attempt('a', 'unknown');
     await ledger.messages.change(LANE, messageKey('a'), resolve('drop', undefined));
-    await expect(pombo.retry('a')).rejects.toMatchObject({ code: 'not_proven_unsent' });
+    await expect(pombo.retry('a')).rejects.toMatchObject({
+      code: 'not_proven_unsent',
+      hint: expect.stringContaining('pombo unknown resolve ID --as resend'),
+    });
   });
+
+  test.for(['cancelled', 'failed'] as const)(
+    'what is %s although an attempt may have been sent can be sent again as an unknown can: after the quiet period',
+    async (status) => {
+      for (const quietMs of [60_000, 0]) {
+        const { pombo, attempt, ledger, jobs } = stage({ quietMs });
+        const key = messageKey('a');
+        await pombo.sendImage(picture({ id: 'a' }));
+        await attempt('a', 'unknown');
+        if (status === 'cancelled') await pombo.resolve('a', 'drop');
+        else {
+          await ledger.messages.change(LANE, key, retryByPolicy(1));
+          await ledger.messages.change(LANE, key, bury(3));
+        }
+        expect(await pombo.get('a')).toMatchObject({ status });
+        await expect(pombo.retry('a')).rejects.toMatchObject({ code: 'not_proven_unsent' });
+        await expect(pombo.resolve('a', 'sent')).rejects.toMatchObject({ code: 'wrong_status' });
+        if (quietMs > 0) {
+          await expect(pombo.resolve('a', 'resend')).rejects.toMatchObject({ code: 'too_early' });
+          continue;
+        }
+        expect(await pombo.resolve('a', 'resend')).toMatchObject({ status: 'queued', resolved: { as: 'resend' } });
+        expect(await jobs()).toContain(`${key}-${status === 'failed' ? 3 : 2}`);
+      }
+    },
+  );
 
   test('resolve: sent, dropped, or sent again; the last not within the quiet period, and only what is unknown', async () => {
     const early = stage();

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   PomboError,
+  QUIET_MS,
   isSettled,
   messageKey,
+  type InstanceInfo,
   type MessageInput,
   type MessageView,
   type SendImageInput,
@@ -13,6 +15,7 @@ import { cancel, createLedger, resolve, retry, type Change, type Ledger } from '
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
 import { enqueue, type EnqueueParts, type SendResult } from './enqueue.ts';
 import { createLaneJobs, type LaneJobs } from './lane-jobs.ts';
+import { openingsOf } from './openings.ts';
 
 export interface ProducerOptions {
   /** `redis://…`, `rediss://…`, a comma-separated list of Cluster seeds, or `redis+sentinel://…`. */
@@ -65,8 +68,6 @@ export interface Producer {
 
 /** Pause between two looks of `waitFor`: first, and longest. */
 const LOOK_MS = { first: 20, longest: 500 };
-/** Longer than a written byte can still be on its way. */
-const QUIET_MS = 5 * 60 * 1000;
 /** Names of instances are asked for again after so long. */
 const INSTANCES_FRESH_MS = 5000;
 
@@ -109,19 +110,19 @@ interface Parts extends EnqueueParts {
 }
 
 function partsOn(client: RedisClient, prefix: string, imageFiles: boolean): Parts {
-  const ledger = createLedger(client, { prefix });
-  return { ledger, jobs: createLaneJobs(client, prefix), imageFiles, knownInstances: rememberInstances(ledger) };
+  const knownInstances = rememberInstances(() => ledger.instances.known());
+  const ledger = createLedger(client, { prefix, opening: openingsOf(() => knownInstances(false)) });
+  return { ledger, jobs: createLaneJobs(client, prefix), imageFiles, knownInstances };
 }
 
-function rememberInstances(ledger: Ledger): EnqueueParts['knownInstances'] {
-  let asked: { at: number; names: Promise<Set<string>> } | undefined;
+function rememberInstances(ask: () => Promise<Map<string, InstanceInfo>>): EnqueueParts['knownInstances'] {
+  let asked: { at: number; known: Promise<Map<string, InstanceInfo>> } | undefined;
   return async (refresh) => {
     const age = asked === undefined ? Infinity : performance.now() - asked.at;
     if (asked === undefined || age > INSTANCES_FRESH_MS || (refresh && age > 100)) {
-      const names = ledger.instances.known().then((known) => new Set(known.keys()));
-      asked = { at: performance.now(), names };
+      asked = { at: performance.now(), known: ask() };
     }
-    return asked.names;
+    return asked.known;
   };
 }
 
@@ -174,8 +175,9 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
   /** A POST that was cut off may still arrive: kernels and proxies retransmit for minutes, also for a dead process. */
   async function refuseTooEarly(id: string): Promise<void> {
     const view = await look(id);
+    // Also of what ended since: it may have been met by silence, and been dropped, a moment ago.
     const since = Date.now() - Date.parse(view.statusAt);
-    if (view.status !== 'unknown' || since >= quietMs) return;
+    if (!RESENT.has(view.status) || since >= quietMs) return;
     const minutes = Math.ceil((quietMs - since) / 60_000);
     throw new PomboError(
       'too_early',
@@ -213,6 +215,9 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
   };
 }
 
+/** Whence `resolve` as `resend` leads back to the queue. */
+const RESENT: ReadonlySet<Status> = new Set(['unknown', 'failed', 'expired', 'cancelled']);
+
 function notFound(id: string): PomboError {
   return new PomboError('not_found', `No message has the id "${id}"`, {
     hint: 'Messages are kept for 30 days. `pombo message list` shows the newest.',
@@ -220,18 +225,29 @@ function notFound(id: string): PomboError {
 }
 
 function wrongStatus(id: string, status: Status, to: Status): PomboError {
-  const doing = { cancelled: 'cancelled', queued: 'queued again', sent: 'settled' }[to as string] ?? `moved to ${to}`;
-  return new PomboError('wrong_status', `The message "${id}" is ${status} and can not be ${doing}`, {
-    hint: 'Only a queued message can be cancelled, only a failed, expired or cancelled one tried again, only an unknown one resolved.',
-  });
+  const { doing, hint } = ORDERS[to] ?? {
+    doing: `moved to ${to}`,
+    hint: 'pombo message show ID tells where it stands.',
+  };
+  return new PomboError('wrong_status', `The message "${id}" is ${status} and can not be ${doing}`, { hint });
 }
+
+/** What a person can order, by the status it leads to. */
+const ORDERS: Partial<Record<Status, { doing: string; hint: string }>> = {
+  cancelled: { doing: 'cancelled', hint: 'Only a queued message can be cancelled, and only an unknown one dropped.' },
+  queued: {
+    doing: 'queued again',
+    hint: 'Only a failed, expired or cancelled message can be tried again, or, like an unknown one, resolved as resend.',
+  },
+  sent: { doing: 'settled', hint: 'Only an unknown message can be settled.' },
+};
 
 function notProven(id: string): PomboError {
   return new PomboError(
     'not_proven_unsent',
     `An earlier attempt of "${id}" may have been sent; trying again could deliver it twice`,
     {
-      hint: 'Look at the phone. To send it all the same: pombo unknown resolve ID --as resend',
+      hint: 'Look at the phone. To send it all the same: pombo unknown resolve ID --as resend (API: POST /v1/messages/ID/resolve {"as":"resend"})',
     },
   );
 }

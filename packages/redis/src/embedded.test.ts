@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { connect as connectTo, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -85,6 +86,25 @@ describe.skipIf(findRedisServer() === undefined)('startEmbeddedRedis', () => {
     expect(shared).toMatchObject({ url: other.url, pid: other.pid, owner: other.process.pid, reused: true });
     await shared.stop();
     expect(await readEmbeddedUrl(dataDir)).toBe(other.url);
+  });
+
+  it('is found also when it misses the first question', async () => {
+    const { url, pid, owner } = await start();
+    const { port } = new URL(url);
+    let asked = 0;
+    const busy = createServer((socket) => {
+      asked += 1;
+      // Taken, and never answered.
+      if (asked === 1) return;
+      const through = connectTo(Number(port), '127.0.0.1');
+      socket.pipe(through).pipe(socket);
+    });
+    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void busy.close());
+    const note = JSON.parse(readFileSync(join(dataDir, 'redis.json'), 'utf8')) as object;
+    const slow = url.replace(port, String((busy.address() as AddressInfo).port));
+    writeFileSync(join(dataDir, 'redis.json'), JSON.stringify({ ...note, url: slow, pid, owner }));
+    expect(await readEmbeddedUrl(dataDir)).toBe(slow);
   });
 
   it('is started once when several processes start at the same time', async () => {

@@ -28,9 +28,11 @@ export interface Limits {
   deadlineMs: number;
   connectTimeoutMs: number;
   sessions: SessionCache;
+  /** Longest answer that is read; default 256 KiB. */
+  maxReplyBytes?: number;
 }
 
-/** Longest answer that is read: Z-API's are a few hundred bytes. */
+/** Z-API's answers are a few hundred bytes. */
 const MAX_REPLY_BYTES = 256 * 1024;
 
 /**
@@ -53,20 +55,20 @@ export function exchange(request: HttpRequest, limits: Limits, mayWrite: () => s
       connection.reset();
       end(listener.failure('DEADLINE'));
     }, limits.deadlineMs);
-    const client = openClient(request.origin, connection);
+    const client = openClient(request.origin, connection, limits.maxReplyBytes ?? MAX_REPLY_BYTES);
     const { path, method, headers, body } = request;
     // dispatch, the core under undici's request(): the listener gets every event itself, among them the one that matters.
     client.dispatch({ path, method, headers, ...(body === undefined ? {} : { body }) }, listener.handler);
   });
 }
 
-function openClient(origin: string, connection: Connection): Client {
+function openClient(origin: string, connection: Connection, maxReplyBytes: number): Client {
   return new Client(origin, {
     connect: connection.connect,
     // No keep-alive: on a connection that the other side is just closing, a written POST has an unknown fate.
     pipelining: 0,
     allowH2: false,
-    maxResponseSize: MAX_REPLY_BYTES,
+    maxResponseSize: maxReplyBytes,
     // undici's own clocks close without a reset; the deadline above rules alone.
     headersTimeout: 0,
     bodyTimeout: 0,

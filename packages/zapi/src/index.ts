@@ -1,18 +1,21 @@
+export { createNumberAsker, type AskOptions } from './ask-numbers.ts';
 export { isLoopback, parseBaseUrl } from './base-url.ts';
 export { createInstance, instanceInfo, type Credentials, type Instance } from './instance.ts';
 export { watchInstances, type InstanceFile } from './instance-file.ts';
 export { readInstances, type InstanceSource } from './instances.ts';
+export { createKept, type Kept } from './kept.ts';
 export {
   WEBHOOKS,
   createNumberClient,
   type NumberClient,
   type NumberOptions,
   type NumberSettings,
+  type PhoneFound,
   type QueuedAtZapi,
   type WebhookName,
 } from './number.ts';
 export type { Probe, Sendable, Sender } from './port.ts';
-export type { Window } from './schedule.ts';
 export { recogniseCallback, recogniser, type GivenCredentials, type Recognised } from './recognise.ts';
+export { createRedactor, type Redactor } from './redact.ts';
 export { createSender, type SenderOptions, type ZapiSender } from './sender.ts';
 export { readCallback, type CallbackContext } from './webhooks.ts';

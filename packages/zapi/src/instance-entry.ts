@@ -2,7 +2,6 @@ import type { Issue } from '@pombo/message';
 import type { z } from 'zod';
 import { createInstance, type Instance } from './instance.ts';
 import { EXAMPLES, entrySchema, type Entry } from './instance-schema.ts';
-import { parseDays, parseWindow } from './schedule.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -51,17 +50,15 @@ function fillIn(raw: unknown, env: Environment): Filled {
   return { entry: Object.fromEntries(filled), unset, fromEnv };
 }
 
-function instanceOf({ id, token, clientToken, window, days, ...facts }: Entry): Instance {
-  const hours = window === undefined ? undefined : parseWindow(window);
-  const weekdays = days === undefined ? undefined : parseDays(days);
-  const { name, pace, exclusive, timezone, dailyLimit } = facts;
+function instanceOf({ id, token, clientToken, ...facts }: Entry): Instance {
+  const { name, pace, exclusive, window, days, timezone, dailyLimit } = facts;
   return createInstance(
     {
       name,
       ...(pace === undefined ? {} : { pace }),
       ...(exclusive === undefined ? {} : { exclusive }),
-      ...(hours === undefined ? {} : { window: hours }),
-      ...(weekdays === undefined ? {} : { days: weekdays }),
+      ...(window === undefined ? {} : { window }),
+      ...(days === undefined ? {} : { days }),
       ...(timezone === undefined ? {} : { timezone }),
       ...(dailyLimit === undefined ? {} : { dailyLimit }),
     },

@@ -1,6 +1,6 @@
 import { INSTANCE_NAME } from '@pombo/message';
+import { isTimezone, parseDays, parseWindow } from '@pombo/schedule';
 import { z } from 'zod';
-import { isTimezone, parseDays, parseWindow } from './schedule.ts';
 
 /** The form of one entry of the instance file. Its messages never repeat a value: `instance-entry.ts` decides what may be shown. */
 export type Entry = z.infer<ReturnType<typeof entrySchema>>;

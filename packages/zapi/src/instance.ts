@@ -1,25 +1,17 @@
 import { createHash } from 'node:crypto';
-import { DEFAULT_PACE, PomboError, type InstanceInfo, type Pace } from '@pombo/message';
-import type { Window } from './schedule.ts';
+import { DEFAULT_PACE, PomboError, type InstanceInfo, type Pace, type SendingRules } from '@pombo/message';
+import { machineTimezone } from '@pombo/schedule';
 
 /**
  * One configured Z-API number. Its id, token and Client-Token are not in the object, so that no log, JSON or
  * inspection of it can show them.
  */
-export interface Instance {
+export interface Instance extends Readonly<SendingRules> {
   readonly name: string;
   /** Seconds between two messages. */
   readonly pace: Pace;
   /** False when another system also sends through the number. */
   readonly exclusive: boolean;
-  /** Time of day in which messages may be sent. */
-  readonly window?: Window;
-  /** ISO weekdays (1 = Monday … 7 = Sunday) on which messages may be sent. */
-  readonly days?: readonly number[];
-  /** IANA name, for window and days. */
-  readonly timezone?: string;
-  /** Messages a day, at most. */
-  readonly dailyLimit?: number;
 }
 
 export interface Credentials {
@@ -51,6 +43,12 @@ export function credentialsOf(instance: Instance): Credentials {
 
 /** What everyone else may know of an instance. `account` groups the instances that one Client-Token brings down. */
 export function instanceInfo(instance: Instance): InstanceInfo {
+  const { window, days, timezone, dailyLimit } = instance;
+  const rules: SendingRules = {
+    ...(window === undefined ? {} : { window }),
+    ...(days === undefined ? {} : { days }),
+    ...(dailyLimit === undefined ? {} : { dailyLimit }),
+  };
   const { clientToken } = credentialsOf(instance);
   const account = clientToken === undefined ? `name ${instance.name}` : `client-token ${clientToken}`;
   return {
@@ -58,5 +56,7 @@ export function instanceInfo(instance: Instance): InstanceInfo {
     pace: instance.pace,
     exclusive: instance.exclusive,
     account: createHash('sha256').update(account).digest('hex').slice(0, 16),
+    // A time zone by itself rules nothing, and what is not there costs nothing at a send.
+    ...(Object.keys(rules).length === 0 ? {} : { rules: { ...rules, timezone: timezone ?? machineTimezone() } }),
   };
 }

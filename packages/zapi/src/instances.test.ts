@@ -40,7 +40,7 @@ const refusalOf = (entry: object, source: Partial<InstanceSource> = {}): PomboEr
   refusal(() => read({ instances: [entry] }, source));
 
 describe('the instance file', () => {
-  it('gives each entry with its rules in numbers', () => {
+  it('gives each entry with its rules as they are written', () => {
     const entry = {
       ...good,
       pace: { min: 1.5, max: 4 },
@@ -54,8 +54,8 @@ describe('the instance file', () => {
     expect(instance).toEqual({
       name: 'vendas',
       pace: { min: 1.5, max: 4 },
-      window: { from: 540, to: 1080 },
-      days: [1, 2, 3, 4, 5],
+      window: '09:00-18:00',
+      days: 'mon-fri',
       timezone: 'America/Sao_Paulo',
       dailyLimit: 500,
       exclusive: false,
@@ -304,6 +304,27 @@ describe('what is handed out about an instance', () => {
     ];
     expect(printed.join('\n')).toContain('vendas');
     expect(printed.join('\n')).not.toContain('CANARY');
+  });
+
+  it('tells everyone its rules, always with a time zone: the machine’s where none is given', () => {
+    const rules = { window: '20:00-08:00', days: 'fri', dailyLimit: 9 };
+    const infos = read({
+      instances: [
+        { ...good, name: 'a', id: 'A', ...rules, timezone: 'America/Manaus' },
+        { ...good, name: 'b', id: 'B', ...rules },
+        { ...good, name: 'c', id: 'C', dailyLimit: 1 },
+        { ...good, name: 'd', id: 'D', timezone: 'America/Manaus' },
+      ],
+    }).map(instanceInfo);
+    const machine = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    expect(infos.map((info) => info.rules)).toEqual([
+      { ...rules, timezone: 'America/Manaus' },
+      { ...rules, timezone: machine },
+      { dailyLimit: 1, timezone: machine },
+      undefined,
+    ]);
+    // What is not there is not published either: a lane without rules is never asked about any.
+    expect(infos[3]).not.toHaveProperty('rules');
   });
 
   it('puts the instances of one Client-Token into one account, and those without one apart', () => {

@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { createSimulator, type Simulator } from '../../simulator/src/index.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { CANARY, closeGateways, picture, startGateway, vendas } from './gateway.fixture.ts';
+import { createNumberAsker } from './ask-numbers.ts';
+import { CANARY, answer, closeGateways, picture, startAnswering, startGateway, vendas } from './gateway.fixture.ts';
+import { createInstance } from './instance.ts';
 import { WEBHOOKS, createNumberClient, type NumberClient, type WebhookName } from './number.ts';
 import { createSender } from './sender.ts';
 
@@ -196,5 +198,38 @@ describe('a Z-API that does not answer as documented', () => {
       });
       close();
     }
+  });
+});
+
+describe('which numbers have WhatsApp', () => {
+  test('is told for each, with WhatsApp’s own spelling', async () => {
+    simulator.setKnobs({ absentPhones: ['5511900000002'], shortDdds: ['27'] });
+    expect(await number.phonesExist(['5511900000001', '5511900000002', '5527987650001'])).toEqual([
+      { phone: '5511900000001', exists: true, spelling: '5511900000001' },
+      { phone: '5511900000002', exists: false, spelling: '5511900000002' },
+      { phone: '5527987650001', exists: true, spelling: '552787650001' },
+    ]);
+  });
+
+  test('is asked in several calls for a long list, whose answers are longer than any other', async () => {
+    const phones = Array.from({ length: 10_001 }, (_none, at) => `55119${String(10_000_000 + at)}`);
+    const found = await number.phonesExist(phones);
+    expect(found.map(({ phone }) => phone)).toEqual(phones);
+  });
+
+  test('is asked through the next number when the first does not answer', async () => {
+    const gone = createInstance({ name: 'gone' }, { id: 'NOBODY', token: 'NOBODY' });
+    const ask = createNumberAsker({ instances: [gone, vendas], baseUrl });
+    expect(await ask(['5511900000001'])).toMatchObject([{ exists: true }]);
+    const nobody = createNumberAsker({ instances: [gone], baseUrl });
+    await expect(nobody(['5511900000001'])).rejects.toMatchObject({ code: 'gateway_unreachable' });
+    expect(() => createNumberAsker({ instances: [], baseUrl })).toThrow(/No instance is configured here/);
+  });
+
+  test('may be told by texts, as clients have seen', async () => {
+    const body = JSON.stringify([{ exists: 'false', inputPhone: '1', outputPhone: null }]);
+    const gateway = await startAnswering(answer(200, body, { 'Content-Type': 'application/json' }));
+    const client = createNumberClient({ instance: vendas, baseUrl: gateway.url });
+    expect(await client.phonesExist(['1'])).toEqual([{ phone: '1', exists: false }]);
   });
 });

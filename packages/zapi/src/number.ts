@@ -47,6 +47,20 @@ export interface NumberClient {
   queue(limit?: number): Promise<QueuedAtZapi[]>;
   /** Takes one message back out of Z-API's queue, by its zaapId. */
   removeFromQueue(zaapId: string): Promise<void>;
+  /**
+   * Which of these numbers have WhatsApp, and how it spells them; any number of them, 10,000 a call. For lists at import:
+   * Z-API advises against asking before each send, since it looks itself.
+   */
+  phonesExist(phones: readonly string[]): Promise<PhoneFound[]>;
+}
+
+/** What Z-API says of one number. */
+export interface PhoneFound {
+  /** As it was asked. */
+  phone: string;
+  exists: boolean;
+  /** As WhatsApp spells it, with or without the ninth digit. */
+  spelling?: string;
 }
 
 export interface NumberOptions {
@@ -70,6 +84,17 @@ const pageSchema = z.union([
   z.array(itemSchema).transform((messages) => ({ messages, pagingState: undefined, hasMore: false })),
 ]);
 
+// Documented with booleans; clients have seen them as texts.
+const truth = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+const existsSchema = z.array(
+  z.looseObject({ exists: truth, inputPhone: z.string(), outputPhone: z.string().nullish() }),
+);
+
+/** Z-API takes 50,000; smaller calls answer within the deadline. */
+const PHONES = 10_000;
+/** About 100 bytes for each number. */
+const EXISTS_BYTES = 4 * 1024 * 1024;
+
 /** Z-API refuses larger pages. */
 const PAGE = 30;
 
@@ -83,7 +108,7 @@ export function createNumberClient({
   const gateway = { baseUrl: parseBaseUrl(baseUrl), userAgent };
   const credentials = credentialsOf(instance);
   const { line } = createRedactor([credentials.id, credentials.token, credentials.clientToken ?? '']);
-  const limits = { deadlineMs: timeoutMs, connectTimeoutMs: timeoutMs, sessions: {} };
+  const limits = { deadlineMs: timeoutMs, connectTimeoutMs: timeoutMs, sessions: {}, maxReplyBytes: EXISTS_BYTES };
 
   async function call(method: HttpRequest['method'], endpoint: string, body?: object): Promise<unknown> {
     const request = numberRequest(gateway, credentials, { method, endpoint, ...(body === undefined ? {} : { body }) });
@@ -150,6 +175,19 @@ export function createNumberClient({
 
     async removeFromQueue(zaapId) {
       await call('DELETE', `queue/${encodeURIComponent(zaapId)}`);
+    },
+
+    async phonesExist(phones) {
+      const found: PhoneFound[] = [];
+      for (let at = 0; at < phones.length; at += PHONES) {
+        const asked = { phones: phones.slice(at, at + PHONES) };
+        const answer = read(existsSchema, await call('POST', 'phone-exists-batch', asked), 'phone-exists-batch');
+        for (const { exists, inputPhone, outputPhone } of answer) {
+          const spelling = /^\d{8,15}$/.test(outputPhone ?? '') ? { spelling: outputPhone! } : {};
+          found.push({ phone: inputPhone, exists, ...spelling });
+        }
+      }
+      return found;
     },
   };
 }

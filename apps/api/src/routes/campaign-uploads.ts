@@ -1,16 +1,25 @@
-import { createCampaign, parseDelay, type CampaignMade, type CampaignRecord } from '@pombo/campaign';
-import type { Ledger } from '@pombo/ledger';
+import {
+  createCampaign,
+  parseDelay,
+  timingIssues,
+  type CampaignMade,
+  type CampaignRecord,
+  type Timing,
+} from '@pombo/campaign';
+import { PomboError, invalidInput, isPomboError } from '@pombo/message';
+import { suppressedPeople } from '@pombo/ledger';
 import type { AppParts } from '../parts.ts';
 import { campaignMade, campaignUpload, type CampaignOptions } from '../schemas/campaign.ts';
 import { problems } from '../schemas/problem.ts';
 import { uncheckedBody, type App } from '../server.ts';
+import { startCampaign } from '../start.ts';
 import { receiveUpload } from '../upload.ts';
 import { createDesk } from '../desk.ts';
 
 /** Campaigns, made of an uploaded file. */
 export function campaignUploadRoute(app: App, parts: AppParts): void {
   const { campaigns: store, ledger } = parts;
-  const { order, view } = createDesk(parts);
+  const { view } = createDesk(parts);
 
   app.post(
     '/v1/campaigns',
@@ -43,33 +52,63 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
   );
 
   async function create(path: string, options: CampaignOptions, fileName: string): Promise<CampaignMade> {
-    const { name = fileName, delay, expiresAt, start: _start, ...rest } = options;
-    const known = [...(await ledger.instances.known()).keys()];
-    const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+    const { instances, name = fileName, image, caption, country, id, again, onUnknown, share, imageCheck } = options;
+    const { delay, verifyNumbers } = options;
+    const names = [...(await ledger.instances.known()).keys()];
     return createCampaign(
       path,
       {
-        instances: options.instances,
-        ...given,
+        instances,
         name,
-        isSuppressed: await suppressedPeople(ledger),
-        // A name nobody has published yet may be right: a worker that serves it has only not been up so far.
-        ...(known.length === 0 ? {} : { knownInstances: known }),
-        ...(delay === undefined ? {} : { pace: parseDelay(delay) }),
-        ...(expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) }),
+        isSuppressed: await suppressedPeople(ledger.suppressions),
+        ...timingOf(options),
+        ...known({ image, caption, country, id, again, onUnknown, share, imageCheck }),
+        ...known({
+          pace: delay === undefined ? undefined : parseDelay(delay),
+          verify: verifyNumbers === true ? parts.askNumbers(instances) : undefined,
+          // A name nobody has published yet may be right: a worker that serves it has only not been up so far.
+          knownInstances: names.length === 0 ? undefined : names,
+        }),
       },
-      { store, keepImage: (image) => ledger.images.keep(image) },
+      { store, keepImage: (given) => ledger.images.keep(given), numbersOf: ledger.people.lanesOf },
     );
   }
 
-  async function startIfWanted(record: CampaignRecord, { start }: CampaignOptions): Promise<CampaignRecord> {
-    return start === true && record.state === 'ready' ? order(record.id, 'start') : record;
+  async function startIfWanted(
+    record: CampaignRecord,
+    { start, imageCheck }: CampaignOptions,
+  ): Promise<CampaignRecord> {
+    if (start !== true || record.state !== 'ready') return record;
+    try {
+      return await startCampaign(record.id, { imageCheck }, parts);
+    } catch (error) {
+      throw isPomboError(error) && error.code === 'image_unreachable' ? notStarted(record, error) : error;
+    }
   }
 }
 
-/** All at once: the list is short beside the file, and asking for each line would take far longer. */
-async function suppressedPeople({ suppressions }: Ledger): Promise<(person: string) => boolean> {
-  const people = new Set<string>();
-  for await (const { phone } of suppressions.list()) people.add(phone);
-  return (person) => people.has(person);
+/** Hours, days, limit and times. Throws `invalid_input` with every fault. */
+function timingOf({ window, days, timezone, dailyLimit, startAt, expiresAt }: CampaignOptions): Timing {
+  const rules = known({ window, days, timezone, dailyLimit });
+  const timing: Timing = known({
+    rules: Object.keys(rules).length === 0 ? undefined : rules,
+    startAt: startAt === undefined ? undefined : Date.parse(startAt),
+    expiresAt: expiresAt === undefined ? undefined : Date.parse(expiresAt),
+  });
+  const issues = timingIssues(timing, Date.now());
+  if (issues.length > 0) throw invalidInput(issues.map((issue) => ({ ...issue, field: `options.${issue.field}` })));
+  return timing;
+}
+
+/** The campaign is there all the same: whoever mends the image starts it, and uploads nothing again. */
+function notStarted({ id }: CampaignRecord, { message, issues, hint = '' }: PomboError): PomboError {
+  const stored = `The campaign is stored as ${id} and not started: POST /v1/campaigns/${id}/start when it is mended.`;
+  return new PomboError('image_unreachable', message, { hint: `${stored}\n${hint}`, ...(issues && { issues }) });
+}
+
+type Known<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** Without what is undefined. */
+function known<T extends object>(values: T): Known<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Known<T>;
 }

@@ -1,11 +1,18 @@
 import { Readable } from 'node:stream';
-import { campaignResults, exportResults, retryCampaign, type CampaignRecord } from '@pombo/campaign';
-import { PomboError, messageKey } from '@pombo/message';
+import {
+  RETRIED_STATUSES,
+  campaignResults,
+  exportResults,
+  retryCampaign,
+  trialMessage,
+  type CampaignRecord,
+} from '@pombo/campaign';
+import { PomboError, type ImageRef } from '@pombo/message';
 import { z } from 'zod';
 import { createDesk, type Order } from '../desk.ts';
 import type { AppParts } from '../parts.ts';
+import { untilSettled } from '../patience.ts';
 import {
-  CAMPAIGN_RETRIES,
   campaignParams,
   campaignView,
   campaignsAnswer,
@@ -13,13 +20,16 @@ import {
   resultsQuery,
   retryAnswer,
   retryBody,
+  startBody,
+  testBody,
 } from '../schemas/campaign.ts';
+import { sentAnswer, settledAnswer, waitQuery } from '../schemas/message.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../server.ts';
+import { startCampaign } from '../start.ts';
 
 const tags = ['campaigns'];
-const ORDERS: Record<Order, string> = {
-  start: 'Begin to send',
+const ORDERS: Record<Exclude<Order, 'start'>, string> = {
   pause: 'Send nothing more for now',
   resume: 'Go on',
   cancel: 'Send nothing more, for ever',
@@ -64,7 +74,22 @@ export function campaignRoutes(app: App, parts: AppParts): void {
     async ({ params }) => view(await existing(params.id)),
   );
 
-  for (const [move, summary] of Object.entries(ORDERS) as [Order, string][]) {
+  app.post(
+    '/v1/campaigns/:id/start',
+    {
+      config: { scope: 'manage' },
+      schema: {
+        tags,
+        summary: 'Begin to send; at its startAt, when it has one',
+        params: campaignParams,
+        body: startBody,
+        response: { 200: campaignView, ...problems },
+      },
+    },
+    async ({ params, body }) => view(await startCampaign(params.id, { imageCheck: body?.imageCheck }, parts)),
+  );
+
+  for (const [move, summary] of Object.entries(ORDERS) as [Exclude<Order, 'start'>, string][]) {
     app.post(
       `/v1/campaigns/:id/${move}`,
       {
@@ -88,8 +113,34 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       },
     },
     async ({ params, body }) => {
-      const { record, ...retried } = await retryCampaign(params.id, body?.only ?? RETRIED, { store, port });
+      const wish = { statuses: body?.only ?? RETRIED, code: body?.code };
+      const { record, ...retried } = await retryCampaign(params.id, wish, { store, port });
       return { campaign: await view(record), ...retried };
+    },
+  );
+
+  app.post(
+    '/v1/campaigns/:id/test',
+    {
+      config: { scope: 'send' },
+      schema: {
+        tags,
+        summary: 'Send its first message to a phone of yours',
+        description: 'Through the real number, ahead of what waits there; also before the start. Counts nowhere in it.',
+        params: campaignParams,
+        body: testBody,
+        querystring: waitQuery,
+        response: { 200: settledAnswer, 202: sentAnswer, ...problems },
+      },
+    },
+    async ({ params, body, query }, reply) => {
+      const readImage = (image: ImageRef): Promise<string | undefined> => ledger.images.read(image);
+      const message = await trialMessage(await existing(params.id), body.to, { store, readImage });
+      const sent = await parts.producer.sendImage(message);
+      void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
+      if (query.wait === undefined) return reply.code(202).send(sent);
+      const settled = await untilSettled(sent.id, query.wait * 1000, reply, parts);
+      return reply.code(200).send({ ...settled, duplicate: sent.duplicate });
     },
   );
 
@@ -107,9 +158,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
     },
     async ({ params, query: { format } }, reply) => {
       const record = await existing(params.id);
-      const rows = campaignResults(record, store, (lane, ids) =>
-        Promise.all(ids.map((id) => ledger.messages.getByKey(lane, messageKey(id)))),
-      );
+      const rows = campaignResults(record, store, (lane, ids) => ledger.messages.getMany(lane, ids));
       void reply
         .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')
         .header('Content-Disposition', `attachment; filename="${record.id}.${format}"`);
@@ -123,7 +172,7 @@ const RESULTS = {
   content: { 'text/csv': { schema: z.unknown() }, 'application/x-ndjson': { schema: z.unknown() } },
 };
 
-const RETRIED = CAMPAIGN_RETRIES.filter((status) => status !== 'cancelled');
+const RETRIED = RETRIED_STATUSES.filter((status) => status !== 'cancelled');
 
 function cursorOf({ createdAt, id }: CampaignRecord): string {
   return Buffer.from(`${createdAt} ${id}`).toString('base64url');

@@ -1,14 +1,16 @@
 import { knownLanes, viewLanes } from '@pombo/ledger';
 import { PomboError } from '@pombo/message';
+import { recallLane } from '@pombo/producer';
+import type { Kept } from '@pombo/zapi';
 import type { AppParts } from '../parts.ts';
-import { laneParams, laneView, lanesAnswer, pauseBody, resumedAnswer } from '../schemas/lane.ts';
+import { laneParams, laneView, lanesAnswer, pauseBody, resumeBody, resumedAnswer } from '../schemas/lane.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../server.ts';
 
 const tags = ['lanes'];
 
 /** Lanes: where each number stands, paused and let go again. */
-export function laneRoutes(app: App, { ledger, jobs }: AppParts): void {
+export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
   app.get(
     '/v1/lanes',
     {
@@ -44,17 +46,33 @@ export function laneRoutes(app: App, { ledger, jobs }: AppParts): void {
       schema: {
         tags,
         summary: 'Release every hold of a number',
+        description:
+          'With `recall`, what of ours lies in Z-API’s own queue is taken back first: what is proven unsent is queued again, ' +
+          'the rest becomes `unknown`; a number that is disconnected stays held for that.',
         params: laneParams,
+        body: resumeBody,
         response: { 200: resumedAnswer, ...problems },
       },
     },
-    async ({ params: { instance } }) => {
+    async ({ params: { instance }, body }) => {
       await needLane(instance);
+      if (body?.recall === true) {
+        const { released, ...recalled } = await recallLane(instance, { ledger, jobs, zapi: keptFor(instance) });
+        return { ...(await viewLanes([instance], ledger))[0]!, released, recalled };
+      }
       const released = await ledger.lanes.release(instance);
       await jobs.wake(instance);
       return { ...(await viewLanes([instance], ledger))[0]!, released };
     },
   );
+
+  function keptFor(name: string): Kept {
+    const found = kept(name);
+    if (found !== undefined) return found;
+    throw new PomboError('unknown_instance', `This API does not have the keys of "${name}"`, {
+      hint: 'Only whoever has its instance file can ask Z-API about it.',
+    });
+  }
 
   async function needLane(name: string): Promise<void> {
     const lanes = await knownLanes(ledger);

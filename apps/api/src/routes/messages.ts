@@ -10,6 +10,7 @@ const tags = ['messages'];
 /** Messages: read back, settled by a person, taken back, tried again. */
 export function messageRoutes(app: App, parts: AppParts): void {
   const { producer } = parts;
+  const { doubts } = parts.ledger;
 
   app.get(
     '/v1/messages',
@@ -32,15 +33,16 @@ export function messageRoutes(app: App, parts: AppParts): void {
           (instance ?? view.instance) === view.instance &&
           (status ?? view.status) === view.status &&
           (campaign === undefined || campaign === view.campaign);
-        return { messages: found.filter(fits).slice(0, limit) };
+        return { messages: await doubts.explain(found.filter(fits).slice(0, limit)) };
       }
-      return parts.pages.page({
+      const page = await parts.pages.page({
         limit,
         ...(instance === undefined ? {} : { lane: instance }),
         ...(status === undefined ? {} : { status }),
         ...(campaign === undefined ? {} : { campaign }),
         ...(cursor === undefined ? {} : { cursor }),
       });
+      return { ...page, messages: await doubts.explain(page.messages) };
     },
   );
 
@@ -63,7 +65,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
         response: { 200: messageView, ...problems },
       },
     },
-    async ({ params }) => existing(params.id),
+    async ({ params }) => (await doubts.explain([await existing(params.id)]))[0]!,
   );
 
   async function existing(id: string): Promise<MessageView> {
@@ -108,6 +110,8 @@ export function messageRoutes(app: App, parts: AppParts): void {
       schema: {
         tags,
         summary: 'Settle an unknown message',
+        description:
+          'As sent or drop only from unknown. As resend also from failed, expired and cancelled: the way back for a message of which an attempt may have been sent. It may arrive twice; refused within five minutes of its last change.',
         params: messageParams,
         body: resolveBody,
         response: { 200: messageView, ...problems },

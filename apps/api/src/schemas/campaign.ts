@@ -1,4 +1,4 @@
-import { CAMPAIGN_STATES } from '@pombo/campaign';
+import { CAMPAIGN_STATES, RETRIED_STATUSES } from '@pombo/campaign';
 import { ON_UNKNOWN, STATUSES } from '@pombo/message';
 import { z } from 'zod';
 import { instanceName } from './message.ts';
@@ -12,7 +12,15 @@ export const campaignOptions = z
     caption: z.string().max(20_000).optional().describe('Liquid: Oi {{ nome | default: "cliente" }}'),
     delay: z.string().max(20).optional().describe('Seconds between messages, 5 or 3-8'),
     country: z.string().max(40).optional().describe('Of numbers without a country code; default BR'),
+    window: z.string().max(40).optional().describe('Send only in these hours: 09:00-18:00, or 20:00-08:00'),
+    days: z.string().max(40).optional().describe('Send only on these days: mon-fri, or mon,wed,sat'),
+    timezone: z.string().max(60).optional().describe("What hours and days mean; default: the server's zone"),
+    dailyLimit: z.int().min(1).optional().describe('Most messages a day, over all of its numbers'),
+    startAt: z.iso.datetime({ offset: true }).optional().describe('Begin then and not before'),
     expiresAt: z.iso.datetime({ offset: true }).optional(),
+    share: z.boolean().optional().describe('false: each number sends its own part, also while it is held'),
+    verifyNumbers: z.boolean().optional().describe('Ask Z-API first which phones have WhatsApp; others are rejected'),
+    imageCheck: z.boolean().optional().describe('false: start without a look at the images'),
     onUnknown: z.enum(ON_UNKNOWN).optional(),
     id: z
       .string()
@@ -50,11 +58,29 @@ export const campaignView = z
     pace: z.object({ min: z.number(), max: z.number() }).optional(),
     onUnknown: z.enum(ON_UNKNOWN),
     createdAt: z.string(),
+    rules: z
+      .object({
+        window: z.string().optional(),
+        days: z.string().optional(),
+        timezone: z.string().optional(),
+        dailyLimit: z.int().optional(),
+      })
+      .optional(),
+    share: z.literal(false).optional().describe('Each number sends its own part, also while it is held'),
+    startAt: z.string().optional(),
     startedAt: z.string().optional(),
     endedAt: z.string().optional(),
     expiresAt: z.string().optional(),
     counts: z.partialRecord(z.enum(lines), z.int()).describe('What became of the lines of the file'),
     total: z.int().describe('Recipients'),
+    waiting: z
+      .object({
+        reason: z.string().describe('start, window, daily-limit, held, no-worker, cooling'),
+        until: z.string().optional(),
+        lanes: z.array(z.object({ instance: z.string(), messages: z.int(), why: z.string() })).optional(),
+      })
+      .optional()
+      .describe('Why nothing goes out, or not from everywhere'),
     progress: z.record(z.enum(['pending', ...STATUSES]), z.int()).describe('Recipients by status'),
   })
   .meta({ id: 'Campaign' });
@@ -80,9 +106,19 @@ export const campaignsQuery = z.strictObject({
 });
 export const campaignsAnswer = z.object({ campaigns: z.array(campaignView), next: z.string().optional() });
 
-export const CAMPAIGN_RETRIES = ['failed', 'expired', 'cancelled'] as const;
+export const startBody = z
+  .strictObject({ imageCheck: z.boolean().optional().describe('false: without a look at the images') })
+  .nullish();
+
+export const testBody = z.strictObject({
+  to: z.string().max(60).describe('Who gets it: a number, or a group'),
+});
+
 export const retryBody = z
-  .strictObject({ only: z.array(z.enum(CAMPAIGN_RETRIES)).min(1).optional().describe('Default: failed and expired') })
+  .strictObject({
+    only: z.array(z.enum(RETRIED_STATUSES)).min(1).optional().describe('Default: failed and expired'),
+    code: z.string().max(60).optional().describe('Only those whose error has this code'),
+  })
   .nullish();
 export const retryAnswer = z.object({
   campaign: campaignView,

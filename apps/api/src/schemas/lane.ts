@@ -8,16 +8,37 @@ export const laneView = z
     holds: z.array(z.object({ reason: z.string(), detail: z.string(), since: z.number() })),
     notBefore: z.string().optional(),
     cooling: z.string().optional(),
+    waiting: z
+      .object({ until: z.string(), reason: z.enum(['window', 'daily-limit']) })
+      .optional()
+      .describe('Its rules let nothing but urgent messages go before'),
     queued: z.int(),
     sending: z.int(),
     accepted: z.int(),
     unknown: z.int(),
     failed: z.int(),
     served: z.boolean().describe('A live worker serves this lane'),
+    workers: z.int(),
   })
   .meta({ id: 'Lane' });
 
 export const lanesAnswer = z.object({ lanes: z.array(laneView) });
 export const laneParams = z.object({ instance: instanceName });
 export const pauseBody = z.strictObject({ why: z.string().max(300).optional() }).nullish();
-export const resumedAnswer = laneView.extend({ released: z.array(z.string()) });
+export const resumeBody = z
+  .strictObject({
+    recall: z.boolean().optional().describe('First take back what of ours lies in Z-API’s own queue'),
+  })
+  .nullish();
+const recalled = z
+  .object({
+    listed: z.int().describe('Messages that lay in Z-API’s queue, whoever put them there'),
+    takenBack: z.int(),
+    requeued: z.int().describe('Of these: proven unsent, queued here again'),
+    unclear: z.array(z.string()).describe('Of these: may have gone out before; ids of messages that are now unknown'),
+    obsolete: z.int().describe('Of these: of messages that need them no more'),
+    left: z.int().describe('Ours that lie there still'),
+    disconnected: z.boolean().describe('The number is disconnected, and its lane stays held for that'),
+  })
+  .meta({ id: 'Recalled' });
+export const resumedAnswer = laneView.extend({ released: z.array(z.string()), recalled: recalled.optional() });

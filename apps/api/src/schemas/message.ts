@@ -20,6 +20,23 @@ export const waitQuery = z.strictObject({
 
 const result = z.object({ zaapId: z.string().optional(), messageId: z.string().optional() });
 
+const unknownEvidence = z
+  .object({
+    since: z.string(),
+    reason: z.string(),
+    attempt: z.int(),
+    attemptedAt: z.string(),
+    searched: z
+      .object({ at: z.string(), listed: z.int() })
+      .optional()
+      .describe('Z-API’s own queue was searched since, and did not list it'),
+    callbacks: z.enum(['heard', 'silent', 'never-seen']).describe('Whether callbacks about the lane came since'),
+    sameRecipient: z.array(z.string()).optional().describe('Others that are unclear for the same person'),
+    shared: z.literal(true).optional().describe('Another system sends through the number too'),
+    resendFrom: z.string().describe('Not sent again before this'),
+  })
+  .meta({ id: 'UnknownEvidence' });
+
 /** A message read back. What stands here is what is given out: a field that is missing is not. */
 export const messageView = z
   .object({
@@ -59,6 +76,7 @@ export const messageView = z
         why: z.string().optional(),
       })
       .optional(),
+    evidence: unknownEvidence.optional().describe('While it is unknown: what is known of it'),
   })
   .meta({ id: 'MessageView' });
 

@@ -1,10 +1,14 @@
-import { refuseUnusable, type Recipient } from '@pombo/campaign';
+import { lookAtImages, refuseBadImages, refuseUnusable, type ImageReport, type Recipient } from '@pombo/campaign';
+import { suppressedPeople } from '@pombo/ledger';
 import { PomboError, isPomboError, type InstanceInfo } from '@pombo/message';
 import { loadConfig } from '../config.ts';
-import { badLines, estimateLines, imageText, sampleLines, summaryLines } from '../campaign/report.ts';
+import { badLines, estimateLines, imageLines, imageText, sampleLines, summaryLines } from '../campaign/report.ts';
+import { isSimulated } from '../campaign/desk.ts';
 import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
-import { knownNumbers, suppressedPeople } from '../campaign/numbers.ts';
+import { createLive } from '../campaign/live.ts';
+import { knownNumbers } from '../campaign/numbers.ts';
 import { strictFault, surveyFile, type Survey } from '../campaign/survey.ts';
+import { verification } from '../campaign/verify.ts';
 import { figure, plural } from '../campaign/words.ts';
 import { onDeployment, type Deployment } from '../deployment.ts';
 import { watchInterrupt } from '../interrupt.ts';
@@ -17,20 +21,23 @@ const SAMPLES = 3;
 
 /**
  * `pombo campaign check`: what `create` would do with the file; sends and stores nothing, and needs no Redis. Exit code
- * 2 when no line can be sent, or with `--strict` when one can not. Throws `invalid_input`, `campaign_refused`,
+ * 2 when no line can be sent, when an image would stop the start, or with `--strict` when a line can not be sent. Throws `invalid_input`, `campaign_refused`,
  * `file_unreadable`, `file_unusable`, `unknown_instance`.
  */
 export async function checkCampaign(file: string, flags: CampaignFlags, output: Output): Promise<void> {
   const options = readCampaignFlags(file, flags);
-  const { known, isSuppressed } = await seen(await loadConfig(), output);
+  const config = await loadConfig();
+  const { known, isSuppressed } = await seen(config, output);
+  const verify = verification(flags, config);
   const interrupt = watchInterrupt();
   try {
     const knownInstances = known.size === 0 ? {} : { knownInstances: [...known.keys()] };
-    const survey = await surveyFile(file, { ...options, ...knownInstances, ...isSuppressed }, known, {
+    const survey = await surveyFile(file, { ...options, ...verify, ...knownInstances, ...isSuppressed }, known, {
       samples: SAMPLES,
       signal: interrupt.signal,
     });
-    show(file, flags, survey, output);
+    const report = await lookAt(survey, flags, config, interrupt.signal);
+    show(file, flags, { ...survey, report }, output);
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     throw new PomboError('interrupted', `Stopped reading ${file}; nothing was sent`, { cause: error });
@@ -38,6 +45,30 @@ export async function checkCampaign(file: string, flags: CampaignFlags, output: 
     interrupt.close();
   }
 }
+
+/** A survey, and what a look at its images said; undefined when none was wanted. */
+type Checked = Survey & { report: ImageReport | undefined };
+
+async function lookAt(
+  { images }: Survey,
+  { imageCheck }: CampaignFlags,
+  { baseUrl }: Deployment['config'],
+  signal: AbortSignal,
+): Promise<ImageReport | undefined> {
+  if (imageCheck === false) return undefined;
+  const live = createLive({ startMs: QUIET_MS });
+  live.show(`Looking at ${plural(images.urls.length, 'image')} …`);
+  try {
+    const report = await lookAtImages(images, { allowLoopback: isSimulated(baseUrl), signal });
+    signal.throwIfAborted();
+    return report;
+  } finally {
+    live.clear();
+  }
+}
+
+/** A log hears nothing of a look that is shorter. */
+const QUIET_MS = 5000;
 
 interface Seen {
   known: Map<string, InstanceInfo>;
@@ -49,7 +80,7 @@ async function seen(config: Deployment['config'], output: Output): Promise<Seen>
   try {
     return await onDeployment(config, await findRedisUrl(config), async ({ ledger }) => ({
       known: await knownNumbers(config, ledger),
-      isSuppressed: { isSuppressed: await suppressedPeople(ledger) },
+      isSuppressed: { isSuppressed: await suppressedPeople(ledger.suppressions) },
     }));
   } catch (error) {
     if (!isPomboError(error) || error.code !== 'redis_unreachable') throw error;
@@ -59,8 +90,8 @@ async function seen(config: Deployment['config'], output: Output): Promise<Seen>
   }
 }
 
-function show(file: string, flags: CampaignFlags, survey: Survey, output: Output): void {
-  const { summary, rejected } = survey;
+function show(file: string, flags: CampaignFlags, survey: Checked, output: Output): void {
+  const { summary, rejected, report } = survey;
   const fault = faultOf(survey, flags);
   const command = createCommand(file, flags);
   output.document(toJson(survey, command, fault), () => [
@@ -69,6 +100,7 @@ function show(file: string, flags: CampaignFlags, survey: Survey, output: Output
     ...(summary.samples.length === 0
       ? []
       : ['', 'The first messages:', '', ...sampleLines(summary.samples, output), '', ...estimateLines(survey)]),
+    ...(report === undefined ? [] : imageLines(report, output)),
   ]);
   if (fault !== undefined) {
     output.fault(fault);
@@ -95,9 +127,10 @@ function badSection(rejected: Survey['rejected'], flags: CampaignFlags, output: 
   return ['', ...badLines(shown, output), ...rest];
 }
 
-function faultOf({ summary }: Survey, flags: CampaignFlags): PomboError | undefined {
+function faultOf({ summary, report }: Checked, flags: CampaignFlags): PomboError | undefined {
   try {
     refuseUnusable(summary);
+    if (report !== undefined) refuseBadImages(report);
   } catch (error) {
     if (isPomboError(error)) return error;
     throw error;
@@ -106,7 +139,7 @@ function faultOf({ summary }: Survey, flags: CampaignFlags): PomboError | undefi
 }
 
 function toJson(
-  { summary, rejected, estimate, loads }: Survey,
+  { summary, rejected, estimate, loads, report }: Checked,
   command: string,
   fault: PomboError | undefined,
 ): unknown {
@@ -117,6 +150,7 @@ function toJson(
     rejected,
     estimate,
     loads,
+    ...(report && { images: report }),
     command,
     ...(error && { error }),
   };

@@ -1,23 +1,27 @@
 import { createCampaign, type CampaignMade, type CampaignRecord, type CreateOptions } from '@pombo/campaign';
+import { suppressedPeople } from '@pombo/ledger';
 import { PomboError, isPomboError } from '@pombo/message';
 import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
 import { openDesk, type Desk } from '../campaign/desk.ts';
 import { createLive } from '../campaign/live.ts';
-import { knownNumbers, suppressedPeople } from '../campaign/numbers.ts';
+import { knownNumbers } from '../campaign/numbers.ts';
 import { summaryLines } from '../campaign/report.ts';
 import { strictFault, surveyFile } from '../campaign/survey.ts';
 import { detailCampaign, etaText, type CampaignDetail } from '../campaign/view.ts';
+import { verification } from '../campaign/verify.ts';
 import { figure, listed, plural } from '../campaign/words.ts';
 import { withDeployment, type Deployment } from '../deployment.ts';
 import { publishIfConfigured } from '../instances.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
+import { moment } from '../table.ts';
 import { sayWhatHolds } from './campaign-orders.ts';
 
 /**
  * `pombo campaign create`: stores the recipients of a file and, with `--start`, begins to send. The same command twice
  * finds the first campaign, so that it is safe to repeat after any interruption. Throws `invalid_input`,
- * `campaign_refused`, `file_unreadable`, `file_unusable`, `unknown_instance`, `id_conflict`, `interrupted`.
+ * `campaign_refused`, `file_unreadable`, `file_unusable`, `unknown_instance`, `id_conflict`, `interrupted`. Images that
+ * stop the start leave the campaign stored, with exit code 2.
  */
 export async function createFromFile(file: string, flags: CampaignFlags, output: Output): Promise<void> {
   const wanted = readCampaignFlags(file, flags);
@@ -25,16 +29,23 @@ export async function createFromFile(file: string, flags: CampaignFlags, output:
     const known = await knownNumbers(deployment.config, deployment.ledger);
     if (known.size === 0)
       output.say('No number is configured here, and no worker has named one: the names are taken as they are.');
-    const isSuppressed = await suppressedPeople(deployment.ledger);
-    const options = { ...wanted, isSuppressed, ...(known.size === 0 ? {} : { knownInstances: [...known.keys()] }) };
+    const isSuppressed = await suppressedPeople(deployment.ledger.suppressions);
+    const verify = verification(flags, deployment.config);
+    const options = {
+      ...wanted,
+      ...verify,
+      isSuppressed,
+      ...(known.size === 0 ? {} : { knownInstances: [...known.keys()] }),
+    };
     const desk = openDesk(deployment);
     const made = await importFile(file, options, flags, desk);
     await Promise.all(
       Object.keys(made.record.rows).map((lane) => publishIfConfigured(lane, deployment.config, deployment.ledger)),
     );
-    const starts = flags.start === true && made.record.state === 'ready';
-    const record = starts ? await startOnce(made.record, desk) : made.record;
-    await tell(made, record, { file, flags, starts }, deployment, output);
+    const toStart = flags.start === true && made.record.state === 'ready';
+    const { record, fault } = toStart ? await startOnce(made.record, flags, desk) : { record: made.record };
+    const starts = toStart && fault === undefined;
+    await tell(made, record, { file, flags, starts, fault }, deployment, output);
   });
 }
 
@@ -108,12 +119,20 @@ function checkCommand(file: string, flags: CampaignFlags): string {
     .replace(/ --start$/, '');
 }
 
+interface Start {
+  record: CampaignRecord;
+  /** Why it was not started; not thrown, since the campaign is there and its id is worth knowing. */
+  fault?: PomboError;
+}
+
 /** Started by somebody else in the same moment is as good. */
-async function startOnce(record: CampaignRecord, desk: Desk): Promise<CampaignRecord> {
+async function startOnce(record: CampaignRecord, { imageCheck }: CampaignFlags, desk: Desk): Promise<Start> {
   try {
-    return await desk.order(record.id, 'start');
+    return { record: await desk.order(record.id, 'start', { imageCheck }) };
   } catch (error) {
-    if (isPomboError(error) && error.code === 'wrong_status') return (await desk.store.get(record.id))!;
+    if (!isPomboError(error)) throw error;
+    if (error.code === 'wrong_status') return { record: (await desk.store.get(record.id))! };
+    if (error.code === 'image_unreachable') return { record, fault: error };
     throw error;
   }
 }
@@ -122,6 +141,7 @@ interface Asked {
   file: string;
   flags: CampaignFlags;
   starts: boolean;
+  fault: PomboError | undefined;
 }
 
 async function tell(
@@ -131,10 +151,13 @@ async function tell(
   { ledger }: Deployment,
   output: Output,
 ): Promise<void> {
-  const { file, flags, starts } = asked;
+  const { file, flags, starts, fault } = asked;
   const view = await detailCampaign(record, ledger);
   const summary = made.answer === 'created' ? { summary: { ...made.summary, samples: undefined } } : {};
-  output.document({ answer: made.answer, started: starts, campaign: view, ...summary }, () =>
+  const error = fault && {
+    error: { code: fault.code, message: fault.message, hint: fault.hint, issues: fault.issues },
+  };
+  output.document({ answer: made.answer, started: starts, campaign: view, ...summary, ...error }, () =>
     made.answer === 'created'
       ? [...summaryLines(file, made.summary, output), '', createdText(view)]
       : [
@@ -145,7 +168,11 @@ async function tell(
   if (rejected > 0 && flags.rejected !== undefined) output.say(`The rejected lines are in ${flags.rejected}.`);
   else if (rejected > 0 && made.answer === 'created')
     output.next(`see the ${figure(rejected)} rejected: ${checkCommand(file, flags)}`);
-  sayNext(view, starts, output);
+  if (fault === undefined) return sayNext(view, starts, output);
+  output.say('It is stored and not started:');
+  output.fault(fault);
+  output.next(`start it then: pombo campaign start ${view.id}`);
+  process.exitCode = fault.exitCode;
 }
 
 function createdText(view: CampaignDetail): string {
@@ -156,13 +183,23 @@ function createdText(view: CampaignDetail): string {
 
 function sayNext(view: CampaignDetail, starts: boolean, output: Output): void {
   const { id, state } = view;
+  if (starts && state === 'scheduled') {
+    output.say(`It starts by itself at ${moment(view.startAt)}.`);
+    return output.next(`look at it: pombo campaign show ${id}`, `take that back: pombo campaign pause ${id}`);
+  }
   if (starts) {
     output.say(`Started: ${etaText(view) || 'it has ended already'}.`);
     sayWhatHolds(view, output);
     return output.next(`follow it: pombo campaign watch ${id}`, `stop it: pombo campaign pause ${id}`);
   }
-  if (state === 'ready') return output.next(`nothing is sent yet; start it: pombo campaign start ${id}`);
+  if (state === 'ready') {
+    return output.next(
+      `nothing is sent yet; try it on yourself: pombo campaign test ${id} --to YOUR-PHONE`,
+      `start it: pombo campaign start ${id}`,
+    );
+  }
   output.say(`It is ${state}.`);
+  if (state === 'scheduled') return output.next(`look at it: pombo campaign show ${id}`);
   if (state === 'running') return output.next(`follow it: pombo campaign watch ${id}`);
   if (state === 'paused') return output.next(`go on: pombo campaign resume ${id}`);
   output.next(

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { open, rename, unlink } from 'node:fs/promises';
 import { campaignResults, exportResults, type CampaignRecord, type ResultRow } from '@pombo/campaign';
-import { PomboError, messageKey } from '@pombo/message';
+import { PomboError } from '@pombo/message';
 import { openDesk, type Desk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { plural } from '../campaign/words.ts';
@@ -49,9 +49,7 @@ export async function exportCampaign(words: string, flags: ExportFlags, output: 
 }
 
 function resultsOf(record: CampaignRecord, { store }: Desk, { ledger }: Deployment): AsyncIterable<ResultRow> {
-  return campaignResults(record, store, (lane, ids) =>
-    Promise.all(ids.map((id) => ledger.messages.getByKey(lane, messageKey(id)))),
-  );
+  return campaignResults(record, store, (lane, ids) => ledger.messages.getMany(lane, ids));
 }
 
 async function* counting<T>(items: AsyncIterable<T>, count: () => void): AsyncIterable<T> {

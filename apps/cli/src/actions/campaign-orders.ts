@@ -1,18 +1,22 @@
 import { CAMPAIGN_MOVES, type CampaignState } from '@pombo/campaign';
-import { openDesk, type Order } from '../campaign/desk.ts';
+import { openDesk, type Order, type OrderWish } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { detailCampaign, etaText, left, waitingTexts, type CampaignDetail } from '../campaign/view.ts';
 import { plural } from '../campaign/words.ts';
 import { withDeployment } from '../deployment.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
+import { moment } from '../table.ts';
 
-/** `pombo campaign start|pause|resume|cancel`. Throws `not_found`, `wrong_status`, `invalid_input` when several are meant. */
-export async function orderByName(order: Order, words: string, why: string | undefined, output: Output): Promise<void> {
+/**
+ * `pombo campaign start|pause|resume|cancel`. Throws `not_found`, `wrong_status`, `invalid_input` when several are meant,
+ * `image_unreachable` for a start.
+ */
+export async function orderByName(order: Order, words: string, wish: OrderWish, output: Output): Promise<void> {
   const view = await withDeployment(async (deployment) => {
     const desk = openDesk(deployment);
     const { id } = await findCampaign(words, desk.store, ({ state }) => FITTING[order].includes(state));
-    return detailCampaign(await desk.order(id, order, why), deployment.ledger);
+    return detailCampaign(await desk.order(id, order, wish), deployment.ledger);
   });
   output.document(view, () => [done(order, view)]);
   if (order === 'start' || order === 'resume') sayWhatHolds(view, output);
@@ -22,7 +26,7 @@ export async function orderByName(order: Order, words: string, why: string | und
 /** Says why a part of a running campaign is not sent now, and what to do about it. */
 export function sayWhatHolds(view: CampaignDetail, output: Output): void {
   for (const text of waitingTexts(view)) output.say(`${text}.`);
-  const names = new Set(view.waiting.map(({ instance }) => instance));
+  const names = new Set(view.waiting?.lanes?.map(({ instance }) => instance));
   const kept = view.lanes.filter(({ instance }) => names.has(instance));
   if (kept.some(({ lane }) => lane.workers === 0)) output.next('start a worker: pombo up');
   for (const { instance, lane } of kept) {
@@ -48,15 +52,21 @@ const STEPS: Record<Order, readonly string[]> = {
 const WORDS: Record<Order, string> = { start: 'Started', pause: 'Paused', resume: 'Resumed', cancel: 'Cancelled' };
 
 function done(order: Order, view: CampaignDetail): string {
-  const { name, id, progress, total } = view;
+  const { name, id, progress } = view;
   const waiting = plural(left(progress), 'message');
   const facts: Record<Order, string> = {
-    start: `${plural(total, 'message')}, ${etaText(view)}`,
+    start: startText(view),
     resume: `${waiting} left, ${etaText(view)}`,
     pause: `${waiting} wait`,
     cancel: `${plural(progress.cancelled, 'message')} will not be sent`,
   };
   return `${WORDS[order]} campaign ${name === id ? id : `${name} (${id})`}: ${facts[order]}.`;
+}
+
+function startText(view: CampaignDetail): string {
+  const { state, total, startAt } = view;
+  const what = plural(total, 'message');
+  return state === 'scheduled' ? `${what}, from ${moment(startAt)} on` : `${what}, ${etaText(view)}`;
 }
 
 /** True when nothing more happens to a campaign by itself. */

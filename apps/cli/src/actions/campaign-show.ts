@@ -1,3 +1,4 @@
+import type { CampaignView } from '@pombo/campaign';
 import { STATUSES } from '@pombo/message';
 import { openDesk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
@@ -10,9 +11,8 @@ import {
   viewCampaign,
   type CampaignDetail,
   type CampaignLane,
-  type CampaignView,
 } from '../campaign/view.ts';
-import { figure, listed } from '../campaign/words.ts';
+import { figure, listed, rulesText } from '../campaign/words.ts';
 import { withDeployment } from '../deployment.ts';
 import type { Column, Output } from '../output.ts';
 import { moment } from '../table.ts';
@@ -79,6 +79,8 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
     ['pace', view.pace && paceText(view.pace)],
     ['on unknown', view.onUnknown === 'hold' ? undefined : view.onUnknown],
     ['created', moment(view.createdAt)],
+    ['sends', view.rules && rulesText(view.rules)],
+    ['starts', view.startedAt === undefined ? moment(view.startAt) : undefined],
     ['started', moment(view.startedAt)],
     ['ended', moment(view.endedAt)],
     ['expires', moment(view.expiresAt)],
@@ -90,29 +92,49 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
 
 /** What can be done with a campaign from where it stands. */
 export function stepsOf({ id, state, progress }: CampaignDetail): string[] {
+  const again = progress.failed + progress.expired > 0 ? [`send what failed again: pombo campaign retry ${id}`] : [];
   const unknown = progress.unknown > 0 ? ['settle the unknown: pombo unknown list'] : [];
   switch (state) {
     case 'importing':
       return ['its import is under way, or was cut off: run the same campaign create again'];
     case 'ready':
-      return [`start it: pombo campaign start ${id}`];
+      return [`try it on yourself: pombo campaign test ${id} --to YOUR-PHONE`, `start it: pombo campaign start ${id}`];
+    case 'scheduled':
+      return [`it starts by itself; take that back: pombo campaign pause ${id}`];
     case 'running':
       return [`follow it: pombo campaign watch ${id}`, ...unknown];
     case 'paused':
       return [`go on: pombo campaign resume ${id}`, ...unknown];
     case 'completed':
+      return [`${RESULTS} ${id} --out results.csv`, ...again, ...unknown];
     case 'cancelled':
-      return [`what became of every line: pombo campaign export ${id} --out results.csv`, ...unknown];
+      return [`${RESULTS} ${id} --out results.csv`, ...unknown];
   }
 }
 
+const RESULTS = 'what became of every line: pombo campaign export';
+
+/** For a person also when it starts; a program finds that in the JSON. */
+function stateText({ state, startAt }: CampaignView): string {
+  return state === 'scheduled' && process.stdout.isTTY ? `starts ${minute(startAt)}` : state;
+}
+
+/** For a person as much of it as tells it from others; every command takes that. */
+function idText({ id }: CampaignView): string {
+  return process.stdout.isTTY ? id.replace(/^(cmp_[0-9a-f]{8})[0-9a-f]+$/, '$1') : id;
+}
+
+function minute(iso: string | undefined): string | undefined {
+  return process.stdout.isTTY ? moment(iso)?.slice(0, 'YYYY-MM-DD HH:MM'.length) : iso;
+}
+
 const COLUMNS: Column<CampaignView>[] = [
-  ['id', ({ id }) => id],
+  ['id', idText],
   ['name', ({ name }) => name],
-  ['state', ({ state }) => state],
+  ['state', stateText],
   ['messages', ({ total }) => total],
   ['left', ({ progress }) => left(progress)],
   ['failed', ({ progress }) => progress.failed],
   ['unknown', ({ progress }) => progress.unknown],
-  ['created', ({ createdAt }) => moment(createdAt)],
+  ['created', ({ createdAt }) => minute(createdAt)],
 ];

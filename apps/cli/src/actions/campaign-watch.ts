@@ -87,9 +87,14 @@ function lineOf(view: CampaignDetail): string {
     ...(perMinute > 0 ? [`${figure(perMinute)}/min`] : []),
     ...troubles.map((status) => `${figure(progress[status])} ${status}`),
     etaText(view),
-    ...waitingTexts(view).map((text) => `(${text})`),
+    ...waitingTexts(view).map((text) => `(${process.stderr.isTTY ? brief(text) : text})`),
   ];
   return parts.filter((part) => part !== '').join('  ');
+}
+
+/** A terminal has one line for all of it. */
+function brief(text: string): string {
+  return text.replace(/ messages? waits?:/, ' wait:').replace(/ (?:is|are) (held|cooling)/, ' $1');
 }
 
 function end(view: CampaignDetail, output: Output): void {

@@ -1,33 +1,29 @@
 import { PomboError, isPomboError, isTaken, type MessageView } from '@pombo/message';
 import type { Sent } from '@pombo/producer';
 import type { Deployment } from '../deployment.ts';
-import { watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
 
-/** Waits for what becomes of a message and shows it. Exit code 1 unless Z-API took it, also after Ctrl-C. */
+/** Waits for what becomes of a message and shows it. Exit code 1 unless Z-API took it, also when the signal came. */
 export async function followMessage(
   sent: Sent,
-  waitMs: number,
+  { waitMs, signal }: { waitMs: number; signal: AbortSignal },
   { producer }: Pick<Deployment, 'producer'>,
   output: Output,
 ): Promise<void> {
-  const interrupt = watchInterrupt();
   try {
-    const view = await producer.waitFor(sent.id, { timeoutMs: waitMs, signal: interrupt.signal });
+    const view = await producer.waitFor(sent.id, { timeoutMs: waitMs, signal });
     showResult(view, sent, output);
     if (!isTaken(view.status)) process.exitCode = 1;
     if (view.status === 'unknown') sayUnknown(view.id, output);
   } catch (error) {
-    const fault = interrupt.signal.aborted ? interrupted(sent.id) : error;
+    const fault = signal.aborted ? interrupted(sent.id) : error;
     if (!isPomboError(fault) || (fault.code !== 'timed_out' && fault.code !== 'interrupted')) throw fault;
     const view = await producer.get(sent.id);
     // Not thrown: with --json, the id is worth more than the error alone, and one document holds both.
     if (view !== undefined) showResult({ ...view, error: told(fault) }, sent, output);
     output.fault(fault);
     process.exitCode = fault.exitCode;
-  } finally {
-    interrupt.close();
   }
 }
 

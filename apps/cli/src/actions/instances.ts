@@ -1,4 +1,4 @@
-import { createSender, type Instance, type Probe } from '@pombo/zapi';
+import { createSender, instanceInfo, type Instance, type Probe } from '@pombo/zapi';
 import { loadConfig } from '../config.ts';
 import { someInstances } from '../instances.ts';
 import type { Column, Output } from '../output.ts';
@@ -55,9 +55,9 @@ export async function probeAll(
 const COLUMNS: Column<Instance>[] = [
   ['instance', ({ name }) => name],
   ['pace', ({ pace }) => `${pace.min}-${pace.max} s`],
-  ['window', ({ window }) => (window ? `${clock(window.from)}-${clock(window.to)}` : undefined)],
-  ['days', ({ days }) => days?.map((day) => DAYS[day - 1]).join(',')],
-  ['timezone', ({ timezone }) => timezone],
+  ['window', ({ window }) => window],
+  ['days', ({ days }) => days],
+  ['timezone', (instance) => instanceInfo(instance).rules?.timezone ?? instance.timezone],
   ['daily limit', ({ dailyLimit }) => dailyLimit],
   ['other senders', ({ exclusive }) => (exclusive ? undefined : 'yes')],
 ];
@@ -68,10 +68,3 @@ const PROBE_COLUMNS: Column<CheckedInstance>[] = [
   ['reason', (checked) => (checked.state === 'down' ? checked.reason : undefined)],
   ['detail', (checked) => (checked.state === 'up' ? undefined : checked.detail)],
 ];
-
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
-
-function clock(minutes: number): string {
-  const two = (n: number): string => String(n).padStart(2, '0');
-  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-}

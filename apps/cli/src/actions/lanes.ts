@@ -1,6 +1,7 @@
+import { knownLanes, viewLanes } from '@pombo/ledger';
+import type { LaneView } from '@pombo/message';
 import { withDeployment } from '../deployment.ts';
-import { knownLanes, needLane } from '../instances.ts';
-import { viewLanes, type ServedLane } from '../lane-view.ts';
+import { needLane } from '../instances.ts';
 import type { Column, Output } from '../output.ts';
 import { moment, span } from '../table.ts';
 
@@ -16,6 +17,9 @@ export async function listLanes(output: Output): Promise<void> {
       output.say(`${instance} is held since ${moment(new Date(since).toISOString())}, ${reason}${said}`);
     }
     if (holds.length > 0) output.next(`let it send: pombo lanes resume ${instance}`);
+    if (holds.some(({ reason }) => reason === 'disconnected')) {
+      output.next(`take back first what Z-API keeps of ours: pombo lanes resume ${instance} --recall`);
+    }
     if (workers === 0 && queued > 0)
       output.say(`No worker serves ${instance}: its ${queued} wait. Start one: pombo up`);
     if (unknown > 0) output.next(`settle the unknown of ${instance}: pombo unknown list --instance ${instance}`);
@@ -36,10 +40,10 @@ export async function pauseLane(name: string, why: string | undefined, output: O
 
 /** `pombo lanes resume`: releases every hold and wakes the lane's worker. Throws `not_found`. */
 export async function resumeLane(name: string, output: Output): Promise<void> {
-  const { released, lane } = await withDeployment(async ({ ledger, wake }) => {
+  const { released, lane } = await withDeployment(async ({ ledger, jobs }) => {
     await needLane(name, ledger, 'not_found');
     const gone = await ledger.lanes.release(name);
-    await wake(name);
+    await jobs.wake(name);
     return { released: gone, lane: (await viewLanes([name], ledger))[0]! };
   });
   output.document({ ...lane, released }, () => [
@@ -50,7 +54,7 @@ export async function resumeLane(name: string, output: Output): Promise<void> {
   output.next('start one: pombo up');
 }
 
-const COLUMNS: Column<ServedLane>[] = [
+const COLUMNS: Column<LaneView>[] = [
   ['instance', ({ instance }) => instance],
   ['state', stateText],
   ['queued', ({ queued }) => queued],
@@ -61,8 +65,11 @@ const COLUMNS: Column<ServedLane>[] = [
   ['served by', ({ workers }) => (workers === 0 ? 'nobody' : `${workers} worker${workers === 1 ? '' : 's'}`)],
 ];
 
-function stateText({ state, holds, notBefore, cooling }: ServedLane): string {
+function stateText({ state, holds, notBefore, cooling, waiting }: LaneView): string {
   if (state === 'held') return `held (${holds.map(({ reason }) => reason).join(', ')})`;
+  if (waiting !== undefined && state === 'open') {
+    return `${waiting.reason === 'window' ? 'closed' : 'daily limit'} until ${moment(waiting.until)}`;
+  }
   if (state !== 'cooling') return state;
   return `cooling ${span(Date.parse(notBefore!) - Date.now())} (${cooling})`;
 }

@@ -1,5 +1,6 @@
 import { PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/message';
 import { withDeployment } from '../deployment.ts';
+import { doubtText } from '../doubt.ts';
 import { badFlags } from '../flags.ts';
 import { needLane } from '../instances.ts';
 import type { Column, Output } from '../output.ts';
@@ -8,7 +9,10 @@ import { moment } from '../table.ts';
 
 /** `pombo message show`. Throws `not_found`. */
 export async function showMessage(id: string, output: Output): Promise<void> {
-  const view = await withDeployment(({ producer }) => producer.get(id));
+  const view = await withDeployment(async ({ producer, ledger }) => {
+    const found = await producer.get(id);
+    return found && (await ledger.doubts.explain([found]))[0];
+  });
   if (view === undefined) {
     throw new PomboError('not_found', `No message has the id "${id}"`, {
       hint: 'Messages are kept for 30 days. The newest: pombo message list',
@@ -101,9 +105,14 @@ function factsOf(view: MessageView): [string, string | number | undefined][] {
     ['sent', moment(view.sentAt)],
     ['delivered', moment(view.deliveredAt)],
     ['read', moment(view.readAt)],
-    ['resolved', resolved && `as ${resolved.as}, ${moment(resolved.at)}${resolved.why ? `: ${resolved.why}` : ''}`],
+    ['resolved', resolved && resolvedText(resolved)],
+    ['known', view.evidence && doubtText(view, Date.now()).join(' \u00b7 ')],
     ['metadata', view.metadata && JSON.stringify(view.metadata)],
   ];
+}
+
+function resolvedText({ as, at, by, why }: NonNullable<MessageView['resolved']>): string {
+  return `as ${as}, ${moment(at)}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : `: ${why}`}`;
 }
 
 interface Filter {

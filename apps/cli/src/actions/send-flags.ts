@@ -45,7 +45,7 @@ export async function readSendFlags(type: MessageType, flags: SendFlags): Promis
   const wait = readWait(flags.wait);
   const checked = checkMessage(toInput(type, flags, image));
   const issues = 'issues' in checked ? checked.issues.map(byFlag) : [];
-  if (image.fault !== undefined) issues.push({ field: '--image', problem: image.fault.message });
+  if (image.fault !== undefined) issues.push({ field: '--image', problem: `can not be used: ${image.fault.message}` });
   if ('issue' in wait) issues.push(wait.issue);
   if (issues.length === 1 && image.fault !== undefined) throw image.fault;
   if ('issues' in checked || 'issue' in wait || issues.length > 0) throw badFlags(issues);
@@ -105,7 +105,8 @@ function byFlag({ field, problem, example }: Issue): Issue {
   return example === undefined ? told : { ...told, example };
 }
 
-function readWait(wait: SendFlags['wait']): { waitMs: number | undefined } | { issue: Issue } {
+/** Reads `--wait`, which may come without a number. */
+export function readWait(wait: SendFlags['wait']): { waitMs: number | undefined } | { issue: Issue } {
   if (wait === undefined) return { waitMs: undefined };
   if (wait === true) return { waitMs: DEFAULT_WAIT_MS };
   const waitMs = /^\d+(\.\d+)?$/.test(wait) ? Number(wait) * SECOND : 0;

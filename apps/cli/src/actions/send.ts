@@ -1,8 +1,9 @@
+import { viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, type MessageType } from '@pombo/message';
 import type { Sent } from '@pombo/producer';
 import { withDeployment, type Deployment } from '../deployment.ts';
 import { publishIfConfigured } from '../instances.ts';
-import { viewLanes } from '../lane-view.ts';
+import { watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
 import { followMessage } from './follow.ts';
@@ -14,6 +15,21 @@ import { readSendFlags, type SendFlags, type SendWish } from './send-flags.ts';
  */
 export async function sendMessage(type: MessageType, flags: SendFlags, output: Output): Promise<void> {
   const wish = await readSendFlags(type, flags);
+  if (wish.waitMs === undefined) return queueAndFollow(wish, undefined, output);
+  // From here on: whoever stops waiting shall hear what is queued, at whatever moment that is.
+  const interrupt = watchInterrupt();
+  try {
+    await queueAndFollow(wish, { waitMs: wish.waitMs, signal: interrupt.signal }, output);
+  } finally {
+    interrupt.close();
+  }
+}
+
+async function queueAndFollow(
+  wish: SendWish,
+  waiting: { waitMs: number; signal: AbortSignal } | undefined,
+  output: Output,
+): Promise<void> {
   const { instance } = wish.message;
   await withDeployment(async (deployment) => {
     await publishIfConfigured(instance, deployment.config, deployment.ledger);
@@ -21,7 +37,7 @@ export async function sendMessage(type: MessageType, flags: SendFlags, output: O
     if (sent.duplicate) output.say('This id was queued before, with the same content: nothing new was queued.');
     const waits = sent.status === 'queued' || sent.status === 'sending';
     if (waits) await sayWhatHolds(instance, deployment, output);
-    if (wish.waitMs !== undefined) return followMessage(sent, wish.waitMs, deployment, output);
+    if (waiting !== undefined) return followMessage(sent, waiting, deployment, output);
     output.facts(sent, () => [
       ['id', sent.id],
       ['status', sent.status],
@@ -47,7 +63,8 @@ async function queue({ message }: SendWish, { producer }: Deployment): Promise<S
   }
 }
 
-async function sayWhatHolds(lane: string, { ledger }: Deployment, output: Output): Promise<void> {
+/** Says why a message waits in its queue, and what can be done about it. */
+export async function sayWhatHolds(lane: string, { ledger }: Deployment, output: Output): Promise<void> {
   const [view] = await viewLanes([lane], ledger);
   if (view!.workers === 0) {
     output.say(`No worker serves ${lane} now: the message waits in its queue.`);

@@ -3,7 +3,7 @@ import { PomboError, type Issue } from '@pombo/message';
 import { createSimulator, type InstanceInput } from '@pombo/simulator';
 import { loadConfig } from '../config.ts';
 import { badFlags } from '../flags.ts';
-import { untilInterrupted } from '../interrupt.ts';
+import { untilAborted, watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
 
@@ -30,6 +30,7 @@ export async function runSimulator(flags: SimulatorFlags, output: Output): Promi
   const { port, queueDelayMs } = readFlags(flags);
   const { env } = await loadConfig();
   const instances = flags.instances === undefined ? SIMULATED : readFile(flags.instances, env);
+  const { signal } = watchInterrupt();
   const simulator = createSimulator({ instances, ...(queueDelayMs === undefined ? {} : { queueDelayMs }) });
   const { url } = await simulator.listen(port).catch((error: NodeJS.ErrnoException) => {
     throw badFlags([{ field: '--port', problem: `${port} can not be listened on (${error.code})`, example: '0' }]);
@@ -38,7 +39,7 @@ export async function runSimulator(flags: SimulatorFlags, output: Output): Promi
   const shown = flags.instances === undefined ? { url, instances: SIMULATED } : { url };
   output.document(shown, () => [`Simulated Z-API at ${url}`]);
   if (!output.json) sayUse(url, flags.instances, output);
-  await untilInterrupted();
+  await untilAborted(signal);
   await simulator.close();
 }
 

@@ -1,10 +1,11 @@
+import { userInfo } from 'node:os';
 import { PomboError, isPomboError, type MessageView } from '@pombo/message';
 import type { Producer } from '@pombo/producer';
 import { withDeployment } from '../deployment.ts';
 import { needLane } from '../instances.ts';
 import { confirmed } from '../confirm.ts';
 import type { Column, Output, Told } from '../output.ts';
-import { moment } from '../table.ts';
+import { doubtLines, doubtText } from '../doubt.ts';
 import { readCount } from './message.ts';
 
 /** `pombo unknown list`. Throws `invalid_input`, `unknown_instance`. */
@@ -13,9 +14,12 @@ export async function listUnknown(flags: { instance?: string; limit: string }, o
   const lane = flags.instance;
   const views = await withDeployment(async ({ ledger }) => {
     if (lane !== undefined) await needLane(lane, ledger, 'unknown_instance');
-    return ledger.messages.list({ status: 'unknown', limit, ...(lane === undefined ? {} : { lane }) });
+    const found = await ledger.messages.list({ status: 'unknown', limit, ...(lane === undefined ? {} : { lane }) });
+    return ledger.doubts.explain(found);
   });
-  output.list(views, COLUMNS, 'Nothing is unknown.');
+  if (!output.json && views.length > 0 && process.stdout.isTTY) {
+    output.document(undefined, () => views.flatMap((view) => doubtLines(view, Date.now(), process.stdout.columns)));
+  } else output.list(views, COLUMNS, 'Nothing is unknown.');
   if (output.json || views.length === 0) return;
   output.say('Look at the phone, or at the chat in WhatsApp, then for each:');
   output.next('it arrived: pombo unknown resolve ID --as sent');
@@ -55,10 +59,20 @@ type Result = { id: string; view: MessageView; error?: undefined } | { id: strin
 
 async function resolveOne(id: string, { as, why }: ResolveFlags, producer: Producer): Promise<Result> {
   try {
-    return { id, view: await producer.resolve(id, as, why) };
+    return { id, view: await producer.resolve(id, as, why, who()) };
   } catch (error) {
     if (!isPomboError(error) || error.code === 'redis_unreachable') throw error;
     return { id, error };
+  }
+}
+
+/** Who decides: kept with the message, as the API keeps the name of its caller's key. */
+function who(): string | undefined {
+  try {
+    return `cli-${userInfo().username}`;
+  } catch {
+    // A container may run under a number that nobody has named.
+    return undefined;
   }
 }
 
@@ -82,6 +96,8 @@ const COLUMNS: Column<MessageView>[] = [
   ['instance', ({ instance }) => instance],
   ['phone', ({ phone, type }) => phone ?? type],
   ['attempt', ({ attempts }) => attempts],
-  ['created', ({ createdAt }) => moment(createdAt)],
-  ['why', ({ error, assumed }) => `${assumed ? '(assumed sent) ' : ''}${error?.code ?? ''} ${error?.message ?? ''}`],
+  ['since', ({ statusAt }) => statusAt],
+  ['why', ({ error }) => error?.code],
+  ['known', (view) => doubtText(view, Date.now()).join(' \u00b7 ')],
+  ['resend from', ({ evidence }) => evidence?.resendFrom],
 ];

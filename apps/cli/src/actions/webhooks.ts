@@ -2,7 +2,7 @@ import { keptWebhookSecret } from '@pombo/api';
 import { PomboError } from '@pombo/message';
 import { WEBHOOKS, createNumberClient, type Instance, type NumberSettings, type WebhookName } from '@pombo/zapi';
 import { loadApiConfig } from '../config.ts';
-import { someInstances } from '../instances.ts';
+import { ownInstance, someInstances } from '../instances.ts';
 import type { Column, Output } from '../output.ts';
 
 const NAMES = Object.keys(WEBHOOKS) as WebhookName[];
@@ -20,7 +20,7 @@ export async function checkWebhooks(name: string | undefined, output: Output): P
   const config = await loadApiConfig();
   const secret = config.webhookSecret ?? (await keptWebhookSecret(config.dataDir));
   const rows: Row[] = [];
-  for (const instance of chosen(name, someInstances(config))) {
+  for (const instance of name === undefined ? someInstances(config) : [ownInstance(name, config)]) {
     const settings = await createNumberClient({ instance, baseUrl: config.baseUrl }).settings();
     rows.push(...rowsOf(instance, settings, secret));
     if (!output.json && !settings.notifySentByMe)
@@ -39,8 +39,7 @@ export async function checkWebhooks(name: string | undefined, output: Output): P
 export async function setWebhooks(name: string, flags: { url: string; force?: true }, output: Output): Promise<void> {
   const config = await loadApiConfig();
   const secret = config.webhookSecret ?? (await keptWebhookSecret(config.dataDir));
-  const [instance] = chosen(name, someInstances(config));
-  const number = createNumberClient({ instance: instance!, baseUrl: config.baseUrl });
+  const number = createNumberClient({ instance: ownInstance(name, config), baseUrl: config.baseUrl });
   const target = targetOf(flags.url, name, secret);
   const settings = await number.settings();
   const foreign = NAMES.filter((each) => isForeign(settings.webhooks[each], secret));
@@ -56,15 +55,6 @@ export async function setWebhooks(name: string, flags: { url: string; force?: tr
   output.document({ instance: name, callbacks: NAMES, url: shown(target, secret) }, () => [
     `${name}: ${NAMES.length} callbacks come to ${shown(target, secret)} from now on; a disconnected number refuses sends.`,
   ]);
-}
-
-function chosen(name: string | undefined, instances: Instance[]): Instance[] {
-  if (name === undefined) return instances;
-  const found = instances.filter((each) => each.name === name);
-  if (found.length > 0) return found;
-  throw new PomboError('unknown_instance', `No instance is called "${name}"`, {
-    hint: `Configured: ${instances.map((each) => each.name).join(', ')}`,
-  });
 }
 
 function targetOf(base: string, name: string, secret: string): string {

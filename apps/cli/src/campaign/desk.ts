@@ -1,47 +1,97 @@
-import { createCampaignStore, orderCampaign, type CampaignRecord, type CampaignStore } from '@pombo/campaign';
+import {
+  checkImages,
+  createCampaignStore,
+  lanesOf,
+  orderCampaign,
+  retryCampaign,
+  trialMessage,
+  type CampaignRecord,
+  type CampaignStore,
+  type Retried,
+  type RetryWish,
+} from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import type { ImageRef } from '@pombo/message';
 import { createLaneJobs } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
 import { laneOrders } from '@pombo/worker';
+import { isLoopback, parseBaseUrl } from '@pombo/zapi';
 
 export type Order = 'start' | 'pause' | 'resume' | 'cancel';
+
+export interface OrderWish {
+  /** Why, for whoever wonders. */
+  reason?: string | undefined;
+  /** False: starts without a look at the images. */
+  imageCheck?: boolean | undefined;
+}
 
 /** Where campaigns are made and ordered. */
 export interface Desk {
   store: CampaignStore;
   keepImage: (image: string) => Promise<ImageRef>;
-  /** Gives an order and tells the lanes. Throws `not_found`, `wrong_status`. */
-  order: (id: string, order: Order, reason?: string) => Promise<CampaignRecord>;
+  numbersOf: Ledger['people']['lanesOf'];
+  /**
+   * Gives an order and tells the lanes; a start looks at the images first. Throws `not_found`, `wrong_status`,
+   * `image_unreachable`.
+   */
+  order: (id: string, order: Order, wish?: OrderWish) => Promise<CampaignRecord>;
+  /** Throws `not_found`, `wrong_status`. */
+  retry: (id: string, wish: RetryWish) => Promise<Retried & { record: CampaignRecord }>;
+  /** The campaign's first message for somebody else. Throws as `trialMessage`. */
+  trial: (record: CampaignRecord, to: string) => ReturnType<typeof trialMessage>;
 }
 
 export interface DeskParts {
   client: RedisClient;
   ledger: Ledger;
-  config: { prefix: string };
+  config: { prefix: string; baseUrl: string };
 }
 
 /** A desk on a connection that stays the caller's. */
-export function openDesk({ client, ledger, config: { prefix } }: DeskParts): Desk {
+export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskParts): Desk {
   const store = createCampaignStore(client, prefix);
   const jobs = createLaneJobs(client, prefix);
   const port = laneOrders(ledger, jobs);
+  const wake = async (record: CampaignRecord): Promise<void> => {
+    await Promise.all(lanesOf(record).map((lane) => jobs.wake(lane)));
+  };
+
+  /** Only of one that can start: what is no longer ready is refused for that, and at once. */
+  async function lookFirst(id: string, imageCheck = true): Promise<void> {
+    const record = await store.get(id);
+    if (record?.state !== 'ready') return;
+    await checkImages(record, { allowLoopback: isSimulated(baseUrl), imageCheck });
+  }
+
   return {
     store,
     keepImage: (image) => ledger.images.keep(image),
-    async order(id, order, reason) {
+    numbersOf: ledger.people.lanesOf,
+    async order(id, order, { reason, imageCheck } = {}) {
+      if (order === 'start') await lookFirst(id, imageCheck);
       const record = await orderCampaign(id, order, { store, port, ...(reason === undefined ? {} : { reason }) });
-      if (order === 'start' || order === 'resume')
-        await Promise.all(Object.keys(record.rows).map((lane) => jobs.wake(lane)));
+      if (order === 'start' || order === 'resume') await wake(record);
       return record;
     },
+    async retry(id, wish) {
+      const retried = await retryCampaign(id, wish, { store, port });
+      if (retried.queued > 0) await wake(retried.record);
+      return retried;
+    },
+    trial: (record, to) => trialMessage(record, to, { store, readImage: (image) => ledger.images.read(image) }),
   };
+}
+
+/** True while Z-API itself is a simulator on this machine: then images may lie here too. */
+export function isSimulated(baseUrl: string): boolean {
+  return isLoopback(parseBaseUrl(baseUrl));
 }
 
 /** Cancels every campaign that runs or is paused. */
 export async function endCampaigns(parts: DeskParts): Promise<void> {
   const { store, order } = openDesk(parts);
   const records = await store.list();
-  const live = records.filter(({ state }) => state === 'running' || state === 'paused');
+  const live = records.filter(({ state }) => state === 'scheduled' || state === 'running' || state === 'paused');
   for (const { id } of live) await order(id, 'cancel');
 }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, parse, resolve } from 'node:path';
-import { campaignIdentity, parseCountry, parseDelay, type CreateOptions } from '@pombo/campaign';
-import { PomboError, checkMessage, isPomboError, type Issue, type OnUnknown } from '@pombo/message';
+import { campaignIdentity, parseCountry, parseDelay, timingIssues, type CreateOptions } from '@pombo/campaign';
+import { PomboError, checkMessage, isPomboError, type Issue, type OnUnknown, type SendingRules } from '@pombo/message';
 import { badFlags } from '../flags.ts';
 import { quoted } from '../shell.ts';
 
@@ -13,6 +13,11 @@ export interface CampaignFlags {
   caption?: string;
   delay?: string;
   country?: string;
+  window?: string;
+  days?: string;
+  timezone?: string;
+  dailyLimit?: string;
+  startAt?: string;
   expiresAt?: string;
   id?: string;
   again?: true;
@@ -20,14 +25,22 @@ export interface CampaignFlags {
   rejected?: string;
   strict?: true;
   onUnknown?: OnUnknown;
+  verifyNumbers?: true;
+  /** False for `--no-share`, `--no-image-check`. */
+  share?: boolean;
+  imageCheck?: boolean;
 }
 
 /** Reads the flags. Throws `invalid_input` with every fault, named by its flag; what the file decides is checked with it. */
 export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOptions {
   const issues: Issue[] = [];
-  const { instance = [], name, image, caption, country, id, again, rejected, onUnknown } = flags;
+  const { instance = [], name, image, caption, country, id, again, rejected, onUnknown, share, imageCheck } = flags;
   const pace = read('--delay', flags.delay, parseDelay, NO_DELAY, issues);
-  const expiresAt = read('--expires-at', flags.expiresAt, future, NO_TIME, issues);
+  const startAt = read('--start-at', flags.startAt, time, NO_TIME, issues);
+  const expiresAt = read('--expires-at', flags.expiresAt, time, NO_TIME, issues);
+  const rules = rulesOf(flags);
+  const timing = timingIssues(given({ rules, startAt, expiresAt }), Date.now());
+  issues.push(...timing.map((issue) => ({ ...issue, field: TIMING_FLAGS[issue.field]! })));
   read('--country', country, parseCountry, { problem: 'is no two-letter country code', example: 'BR' }, issues);
   read('--id', id, (key) => campaignIdentity({ sha256: '' }, { key }), NO_KEY, issues);
   if (id !== undefined && again)
@@ -45,7 +58,21 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
     name: name ?? parse(file).name,
     // A file named by a cell lies beside the CSV; one that was typed may lie anywhere.
     imageFiles: { flagFolder: process.cwd(), cellFolder: dirname(resolve(file)) },
-    ...given({ image, caption, country, pace, expiresAt, id, again, rejected, onUnknown }),
+    ...given({
+      image,
+      caption,
+      country,
+      pace,
+      rules,
+      startAt,
+      expiresAt,
+      id,
+      again,
+      rejected,
+      onUnknown,
+      share,
+      imageCheck,
+    }),
   };
 }
 
@@ -59,19 +86,47 @@ export function createCommand(file: string, flags: CampaignFlags): string {
     ['--caption', flags.caption],
     ['--delay', flags.delay],
     ['--country', flags.country],
+    ['--window', flags.window],
+    ['--days', flags.days],
+    ['--timezone', flags.timezone],
+    ['--daily-limit', flags.dailyLimit],
+    ['--start-at', flags.startAt],
     ['--expires-at', flags.expiresAt],
     ['--id', flags.id],
     ['--rejected', flags.rejected],
     ['--on-unknown', flags.onUnknown],
   ];
   const set = words.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`]));
-  return ['pombo campaign create', quoted(file), ...set, ...(flags.again ? ['--again'] : []), '--start'].join(' ');
+  const switches = [
+    ...(flags.again ? ['--again'] : []),
+    ...(flags.share === false ? ['--no-share'] : []),
+    ...(flags.verifyNumbers ? ['--verify-numbers'] : []),
+    ...(flags.imageCheck === false ? ['--no-image-check'] : []),
+  ];
+  return ['pombo campaign create', quoted(file), ...set, ...switches, '--start'].join(' ');
 }
+
+/** Hours, days, zone and limit; undefined when none is given. */
+function rulesOf({ window, days, timezone, dailyLimit }: CampaignFlags): SendingRules | undefined {
+  const limit = dailyLimit === undefined || !/^\d+$/.test(dailyLimit) ? dailyLimit : Number(dailyLimit);
+  // What is no number stays as it was typed, so that it is refused with what it holds.
+  const rules = given({ window, days, timezone, dailyLimit: limit as number | undefined });
+  return Object.keys(rules).length === 0 ? undefined : rules;
+}
+
+const TIMING_FLAGS: Record<string, string> = {
+  window: '--window',
+  days: '--days',
+  timezone: '--timezone',
+  dailyLimit: '--daily-limit',
+  startAt: '--start-at',
+  expiresAt: '--expires-at',
+};
 
 type Fault = Omit<Issue, 'field'>;
 
 const NO_DELAY: Fault = { problem: 'is no number of seconds from 1 to 15, nor a range of them', example: '5, or 3-8' };
-const NO_TIME: Fault = { problem: 'is no time ahead, with its offset', example: '2026-11-21T18:00:00-03:00' };
+const NO_TIME: Fault = { problem: 'is no time with its offset', example: '2026-11-21T18:00:00-03:00' };
 const NO_KEY: Fault = {
   problem: 'can not name a campaign: letters, digits, . _ and -, at most 64',
   example: 'natal-2026',
@@ -95,11 +150,10 @@ function read<T>(
 }
 
 /** The same times as those of a message: its own check decides. */
-function future(expiresAt: string): number {
-  const post = { type: 'send-image-status', instance: 'any', image: 'https://example.com/a.png', expiresAt };
-  const ms = 'message' in checkMessage(post) ? Date.parse(expiresAt) : 0;
-  if (ms > Date.now()) return ms;
-  throw new PomboError('invalid_input', `${expiresAt} is no time ahead`);
+function time(text: string): number {
+  const post = { type: 'send-image-status', instance: 'any', image: 'https://example.com/a.png', expiresAt: text };
+  if ('message' in checkMessage(post)) return Date.parse(text);
+  throw new PomboError('invalid_input', `${text} is no time`);
 }
 
 /** Writing the rejected lines into the file they come from would destroy it while it is read. */

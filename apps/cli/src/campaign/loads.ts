@@ -1,4 +1,4 @@
-import { estimate, type Estimate, type LaneLoad, type Recipient } from '@pombo/campaign';
+import { estimate, type Estimate, type EstimateTerms, type LaneLoad, type Recipient } from '@pombo/campaign';
 import { DEFAULT_PACE, type Pace } from '@pombo/message';
 
 /** A number's part of a campaign, for the estimate of how long it takes. */
@@ -13,8 +13,10 @@ export interface Loading {
   result(): { loads: Load[]; shared: number };
 }
 
-/** `paceOf`: the seconds that a number waits where a line names none. */
-export function loading(instances: readonly string[], paceOf: (instance: string) => Pace): Loading {
+/** What a number keeps to: the seconds that it waits where a line names none, and its own hours and limits. */
+export type Terms = Required<Pick<LaneLoad, 'pace'>> & Pick<LaneLoad, 'rules'>;
+
+export function loading(instances: readonly string[], termsOf: (instance: string) => Terms): Loading {
   const messages = new Map(instances.map((name) => [name, 0]));
   let [total, shared, delayed, delays] = [0, 0, 0, 0];
   return {
@@ -31,21 +33,28 @@ export function loading(instances: readonly string[], paceOf: (instance: string)
       const own = total === 0 ? 0 : 1 - delayed / total;
       const mixed = (seconds: number): number => seconds * own + (total === 0 ? 0 : delays / total);
       const loads = [...messages].map(([instance, count]) => {
-        const { min, max } = paceOf(instance);
-        return { instance, messages: count, pace: { min: mixed(min), max: mixed(max) } };
+        const { pace, rules } = termsOf(instance);
+        const mean = { min: mixed(pace.min), max: mixed(pace.max) };
+        return { instance, messages: count, pace: mean, ...(rules === undefined ? {} : { rules }) };
       });
       return { loads, shared };
     },
   };
 }
 
-/** The same messages over more numbers of the same pace. */
-export function estimateWith(numbers: number, { loads, shared }: { loads: readonly Load[]; shared: number }): Estimate {
-  const pace = loads[0]?.pace ?? DEFAULT_PACE;
+/** The same messages over more numbers like the first. */
+export function estimateWith(
+  numbers: number,
+  { loads, shared }: { loads: readonly Load[]; shared: number },
+  terms: EstimateTerms,
+): Estimate {
+  const { pace = DEFAULT_PACE, rules } = loads[0] ?? {};
   const total = loads.reduce((sum, load) => sum + load.messages, shared);
   return estimate(
-    Array.from({ length: numbers }, () => ({ messages: 0, pace })),
+    Array.from({ length: numbers }, () => ({ messages: 0, pace, ...(rules === undefined ? {} : { rules }) })),
     total,
+    undefined,
+    terms,
   );
 }
 

@@ -13,10 +13,3 @@ export async function knownNumbers(config: Deployment['config'], ledger?: Ledger
   const published = (await ledger?.instances.known()) ?? new Map<string, InstanceInfo>();
   return new Map([...published, ...here.map((info) => [info.name, info] as const)]);
 }
-
-/** Who must not be written to, as the reading of a file asks it: in memory, since it asks for every line. */
-export async function suppressedPeople(ledger: Ledger): Promise<(person: string) => boolean> {
-  const people = new Set<string>();
-  for await (const { phone } of ledger.suppressions.list()) people.add(phone);
-  return (person) => people.has(person);
-}

@@ -1,10 +1,17 @@
-import type { Recipient, Summary } from '@pombo/campaign';
+import {
+  shortUrl,
+  type Estimate,
+  type ImageLook,
+  type ImageReport,
+  type Recipient,
+  type Summary,
+} from '@pombo/campaign';
 import type { Output } from '../output.ts';
 import { cell } from '../table.ts';
 import { hangRows } from './hang.ts';
 import { paceText, type Load } from './loads.ts';
 import type { BadLine, Survey } from './survey.ts';
-import { REJECTED, WARNED, estimateText, figure, findingText, listed, plural } from './words.ts';
+import { REJECTED, WARNED, estimateText, figure, findingText, listed, plural, rulesText } from './words.ts';
 
 type Paint = Pick<Output, 'paint'>;
 
@@ -99,17 +106,48 @@ export function imageText(image: string): string {
   return `${/^data:([^;,]*)/.exec(image)![1]}, ${plural(Math.round(((image.length - image.indexOf(',')) * 3) / 4 / 1024) || 1, 'kB').replace(/s$/, '')}`;
 }
 
-/** Through which numbers, at what pace, and how long that takes; and what twice the numbers would gain. */
-export function estimateLines({ loads, estimate, doubled }: Survey): string[] {
-  const lines = [
-    `  Through ${listed(loads.map(({ instance }) => instance))}, ${paces(loads)}: ${estimateText(estimate)}`,
-  ];
-  if (estimate.maxMs < LONG_MS) return lines;
+/** What a look at the images said: those that stop the start first, then those worth a look. */
+export function imageLines({ looks, notLooked }: ImageReport, output: Paint): string[] {
+  if (looks.length + notLooked === 0) return [];
+  const bad = looks.filter((each) => 'problem' in each);
+  const large = looks.filter((each) => 'large' in each && each.large);
+  const rest = notLooked === 0 ? '' : `, ${figure(notLooked)} more not looked at`;
   return [
-    ...lines,
-    `  With ${plural(loads.length * 2, 'number')} instead of ${loads.length}: ${estimateText(doubled)}`,
+    `  Images: ${figure(looks.length - bad.length)} of ${figure(looks.length)} can be sent${rest}`,
+    ...hangRows([
+      ...bad.map((each): string[] => [` ${output.paint('red', '✗')}`, `${shortUrl(each.url)} ${each.problem}`]),
+      ...large.map((each): string[] => [` ${output.paint('yellow', '!')}`, largeText(each)]),
+    ]),
   ];
 }
+
+function largeText(each: ImageLook): string {
+  const size = 'bytes' in each ? `has ${(each.bytes / 1024 / 1024).toFixed(1)} MB` : 'is large';
+  return `${shortUrl(each.url)} ${size}: WhatsApp may refuse it`;
+}
+
+/** Through which numbers, at what pace, and how long that takes; and what twice the numbers would gain. */
+export function estimateLines({ loads, estimate, doubled, rules }: Survey): string[] {
+  const within = rules === undefined ? '' : `, ${rulesText(rules)}`;
+  const [takes, gains] = [estimateText(estimate), estimateText(doubled)];
+  const lines = [
+    `Through ${listed(loads.map(({ instance }) => instance))}, ${paces(loads)}${within}: ${takes}${endText(estimate)}`,
+    ...(estimate.maxMs < LONG_MS || takes === gains
+      ? []
+      : [`With ${plural(loads.length * 2, 'number')} instead of ${loads.length}: ${gains}`]),
+  ];
+  return hangRows(lines.map((line) => ['', line]));
+}
+
+/** ` (done by Tue 2026-11-24 11:30)`, where that is worth more than the figure. */
+function endText({ maxMs }: Estimate): string {
+  if (maxMs < HOUR_MS || !Number.isFinite(maxMs)) return '';
+  const end = new Date(Date.now() + maxMs);
+  const day = end.toLocaleDateString('en', { weekday: 'short' });
+  return ` (done by ${day} ${end.toLocaleString('sv').slice(0, 16)})`;
+}
+
+const HOUR_MS = 60 * 60 * 1000;
 
 /** Shorter than this, nobody asks for more numbers. */
 const LONG_MS = 10 * 60 * 1000;

@@ -1,14 +1,17 @@
 import {
+  collectImages,
   estimate,
   openCsv,
   readCampaign,
   rejectedFile,
+  type CampaignImages,
   type CreateOptions,
   type Estimate,
+  type EstimateTerms,
   type Rejection,
   type Summary,
 } from '@pombo/campaign';
-import { DEFAULT_PACE, PomboError, type InstanceInfo } from '@pombo/message';
+import { DEFAULT_PACE, PomboError, type InstanceInfo, type SendingRules } from '@pombo/message';
 import { estimateWith, loading, type Load } from './loads.ts';
 
 /** What a dry run shows. */
@@ -20,6 +23,10 @@ export interface Survey {
   /** The same with twice the numbers. */
   doubled: Estimate;
   loads: Load[];
+  /** The campaign's own hours, days and limit. */
+  rules?: SendingRules;
+  /** The image URLs of what would be sent. */
+  images: CampaignImages;
 }
 
 export type BadLine = Omit<Rejection, 'original'>;
@@ -32,9 +39,13 @@ export async function surveyFile(
   { samples, signal }: { samples: number; signal: AbortSignal },
 ): Promise<Survey> {
   const rejected: BadLine[] = [];
+  const images = collectImages();
   const file = await openCsv(path, options);
   try {
-    const load = loading(options.instances, (name) => options.pace ?? known.get(name)?.pace ?? DEFAULT_PACE);
+    const load = loading(options.instances, (name) => {
+      const { pace = DEFAULT_PACE, rules } = known.get(name) ?? {};
+      return { pace: options.pace ?? pace, ...(rules === undefined ? {} : { rules }) };
+    });
     const bad =
       options.rejected === undefined
         ? undefined
@@ -45,7 +56,10 @@ export async function surveyFile(
         { ...options, samples },
         {
           signal,
-          onRecipient: (recipient) => load.add(recipient),
+          onRecipient(recipient) {
+            load.add(recipient);
+            images.add(recipient.image);
+          },
           onRejected: async (rejection) => {
             const { original: _original, ...line } = rejection;
             rejected.push(line);
@@ -54,14 +68,26 @@ export async function surveyFile(
         },
       );
       const { loads, shared } = load.result();
-      const doubled = estimateWith(loads.length * 2, { loads, shared });
-      return { summary, rejected, estimate: estimate(loads, shared), doubled, loads };
+      const terms = termsOf(options);
+      return {
+        summary,
+        rejected,
+        estimate: estimate(loads, shared, undefined, terms),
+        doubled: estimateWith(loads.length * 2, { loads, shared }, terms),
+        loads,
+        ...(options.rules === undefined ? {} : { rules: options.rules }),
+        images: images.result(),
+      };
     } finally {
       await bad?.close();
     }
   } finally {
     await file.close();
   }
+}
+
+function termsOf({ rules, startAt }: CreateOptions): EstimateTerms {
+  return { ...(rules === undefined ? {} : { rules }), ...(startAt === undefined ? {} : { startAtMs: startAt }) };
 }
 
 /** What `--strict` says to a file with bad lines. */

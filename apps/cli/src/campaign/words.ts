@@ -5,6 +5,7 @@ import {
   type RecipientWarning,
   type RejectionCode,
 } from '@pombo/campaign';
+import type { SendingRules } from '@pombo/message';
 
 /** What is wrong with a group of lines, in a few words. */
 export const REJECTED: Record<RejectionCode, string> = {
@@ -21,6 +22,7 @@ export const REJECTED: Record<RejectionCode, string> = {
   phone_length: 'phone too short or too long',
   phone_invalid: 'invalid phone',
   phone_kind: 'phone without WhatsApp',
+  no_whatsapp: 'without WhatsApp',
   type: 'bad type',
   status_phone: 'status post with a phone',
   instance: 'unknown instance',
@@ -61,6 +63,16 @@ export function plural(count: number, thing: string): string {
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
+}
+
+/** `mon-fri, 09:00-18:00 (America/Sao_Paulo), at most 500 a day` */
+export function rulesText({ window, days, timezone, dailyLimit }: SendingRules): string {
+  const limit = dailyLimit === undefined ? undefined : `at most ${figure(dailyLimit)} a day`;
+  const hours = [days, window].filter((text) => text !== undefined).join(', ');
+  const zone = timezone === undefined ? '' : ` (${timezone})`;
+  return [hours === '' ? limit && `${limit}${zone}` : `${hours}${zone}`, hours === '' ? undefined : limit]
+    .filter((text) => text !== undefined)
+    .join(', ');
 }
 
 /** `about 2 h 40 – 3 h 10`, `up to 2 min`, `under a minute`. */

@@ -1,9 +1,10 @@
 import { Option } from '@commander-js/extra-typings';
 import type { CampaignFlags } from '../campaign/flags.ts';
+import { stayLean } from '../campaign/lean.ts';
 import { outputOf } from '../output.ts';
 import type { Program } from '../program.ts';
 
-/** Adds `pombo campaign check|create|list|show|start|pause|resume|cancel|watch|export`. */
+/** Adds `pombo campaign check|create|list|show|start|pause|resume|cancel|retry|test|watch|export`. */
 export function addCampaign(program: Program): void {
   const campaign = group(program);
   const ofFile = (name: string, description: string) =>
@@ -17,6 +18,11 @@ export function addCampaign(program: Program): void {
       .option('--caption <template>', 'text under the image: \'Oi {{ nome | default: "cliente" }}\'')
       .option('--delay <seconds>', "between two messages of a number: 5, or 3-8 (default: the number's own pace)")
       .option('--country <code>', 'of phones without a country code (default: BR)')
+      .option('--window <hours>', 'send only in these hours: 09:00-18:00, or over midnight 20:00-08:00')
+      .option('--days <days>', 'send only on these days: mon-fri, or mon,wed,sat')
+      .option('--timezone <name>', "what hours and days mean: America/Sao_Paulo (default: this machine's zone)")
+      .option('--daily-limit <n>', 'at most so many messages a day, over all of its numbers')
+      .option('--start-at <time>', 'begin then and not before, as 2026-11-21T09:00:00-03:00')
       .option('--expires-at <time>', 'send nothing of it after this, as 2026-11-21T18:00:00-03:00')
       .option(
         '--id <key>',
@@ -26,16 +32,21 @@ export function addCampaign(program: Program): void {
       .option('--start', 'send as soon as it is created')
       .option('--rejected <out.csv>', 'write the lines that can not be sent here, each with its reason')
       .option('--strict', 'one bad line is too many: create nothing, exit code 2')
-      .addOption(onUnknown);
+      .addOption(onUnknown)
+      .option('--no-share', "each number sends its own part, also while it is held: nobody else's messages move to it")
+      .option('--verify-numbers', 'ask Z-API first which phones have WhatsApp; lines without are rejected')
+      .option('--no-image-check', 'do not look whether the images can be fetched and are images');
   ofFile(
     'check',
     'dry run: what would be sent, every bad line with its reason, how long it takes; sends nothing',
   ).action(async (file, flags: CampaignFlags, command) => {
+    stayLean();
     const { checkCampaign } = await import('../actions/campaign-check.ts');
     await checkCampaign(file, flags, outputOf(command));
   });
   ofFile('create', 'make a campaign of a file; the same command twice makes one').action(
     async (file, flags: CampaignFlags, command) => {
+      stayLean();
       const { createFromFile } = await import('../actions/campaign-create.ts');
       await createFromFile(file, flags, outputOf(command));
     },
@@ -56,6 +67,26 @@ export function addCampaign(program: Program): void {
       await showCampaign(id, outputOf(command));
     });
   addOrders(campaign);
+  campaign
+    .command('retry')
+    .description('send again what failed or expired: only what is proven unsent')
+    .argument('<id>', ID)
+    .addOption(only)
+    .option('--code <code>', 'only those with this error, as invalid_phone')
+    .action(async (id, flags, command) => {
+      const { retryByName } = await import('../actions/campaign-retry.ts');
+      await retryByName(id, flags, outputOf(command));
+    });
+  campaign
+    .command('test')
+    .description('send its first message to a phone of yours, also before it is started')
+    .argument('<id>', ID)
+    .requiredOption('--to <phone>', 'who gets it')
+    .option('--wait <seconds>', 'how long to wait for what becomes of it (default: 30)')
+    .action(async (id, flags, command) => {
+      const { testCampaign } = await import('../actions/campaign-test.ts');
+      await testCampaign(id, flags, outputOf(command));
+    });
   campaign
     .command('watch')
     .description('follow it until it ends; Ctrl-C leaves it running')
@@ -82,7 +113,6 @@ export function addCampaign(program: Program): void {
 const ID = 'its id, the first signs of it, or its name';
 
 const ORDERS = [
-  ['start', 'begin to send'],
   ['pause', 'send nothing more of it until it is resumed; what is in flight ends first'],
   ['resume', 'go on where it stopped'],
   ['cancel', 'send nothing more of it, ever; what was sent stays sent'],
@@ -95,6 +125,15 @@ function group(program: Program) {
 }
 
 function addOrders(campaign: Group): void {
+  campaign
+    .command('start')
+    .description('begin to send; at its --start-at, when it has one')
+    .argument('<id>', ID)
+    .option('--no-image-check', 'do not look whether the images can be fetched and are images')
+    .action(async (id, { imageCheck }, command) => {
+      const { orderByName } = await import('../actions/campaign-orders.ts');
+      await orderByName('start', id, { imageCheck }, outputOf(command));
+    });
   for (const [order, description] of ORDERS) {
     campaign
       .command(order)
@@ -103,12 +142,15 @@ function addOrders(campaign: Group): void {
       .option('--why <text>', 'why, for whoever wonders')
       .action(async (id, { why }, command) => {
         const { orderByName } = await import('../actions/campaign-orders.ts');
-        await orderByName(order, id, why, outputOf(command));
+        await orderByName(order, id, { reason: why }, outputOf(command));
       });
   }
 }
 
 const instance = new Option('--instance <names>', 'numbers to send through, as vendas,suporte').argParser(
+  (names: string, earlier: string[] | undefined) => [...(earlier ?? []), ...names.split(/[\s,;]+/).filter(Boolean)],
+);
+const only = new Option('--only <statuses>', 'failed, expired, cancelled (default: failed,expired)').argParser(
   (names: string, earlier: string[] | undefined) => [...(earlier ?? []), ...names.split(/[\s,;]+/).filter(Boolean)],
 );
 const image = new Option('--image <url|file>', 'what to send to lines without an image of their own');

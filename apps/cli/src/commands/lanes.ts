@@ -23,7 +23,12 @@ export function addLanes(program: Program): void {
     .command('resume')
     .description('release every hold of a number: a pause, and also what Pombo itself held it for')
     .argument('<name>')
-    .action(async (name, _flags, command) => {
+    .option('--recall', "first take back what of ours lies in Z-API's own queue, which it would send by itself")
+    .action(async (name, { recall }, command) => {
+      if (recall === true) {
+        const { recallAndResume } = await import('../actions/recall.ts');
+        return recallAndResume(name, outputOf(command));
+      }
       const { resumeLane } = await import('../actions/lanes.ts');
       await resumeLane(name, outputOf(command));
     });

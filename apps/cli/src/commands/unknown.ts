@@ -18,7 +18,7 @@ export function addUnknown(program: Program): void {
     });
   unknown
     .command('resolve')
-    .description('settle messages after a look at the phone')
+    .description('settle messages after a look at the phone; resend also takes ended ones that retry refuses')
     .argument('<id...>')
     .addOption(as)
     .option('--why <text>', 'how you know, kept with the message')

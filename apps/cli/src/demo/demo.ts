@@ -1,4 +1,4 @@
-import { watchInterrupt } from '../interrupt.ts';
+import { untilAborted, watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { cell } from '../table.ts';
 import { runCampaign, type DemoResult } from './campaign.ts';
@@ -71,9 +71,10 @@ async function keepRunning({ env, context }: Demo, signal: AbortSignal, output: 
       '  pombo lanes pause vendas --why "lunch"',
       '  pombo lanes resume vendas',
       '  pombo doctor',
+      '  pombo api                # the HTTP API; programs to try with it: examples/README.md',
       `  curl ${url}/__sim/ledger`,
       '\nCtrl-C ends it.',
     ].join('\n'),
   );
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+  await untilAborted(signal);
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createLedger, type Ledger } from '@pombo/ledger';
+import { createLedger, liveWorkers, type Ledger } from '@pombo/ledger';
 import { PomboError } from '@pombo/message';
 import { createProducer, type Producer } from '@pombo/producer';
 import { closeRedis, connect, maskRedisUrl, parseRedisUrl, startEmbeddedRedis, type RedisClient } from '@pombo/redis';
@@ -10,7 +10,6 @@ import { createLog, startWorker, type Config } from '@pombo/worker';
 import { SIMULATED } from '../actions/simulator.ts';
 import { endCampaigns, type DeskParts } from '../campaign/desk.ts';
 import { loadDemoConfig } from '../config.ts';
-import { liveWorkers } from '../lane-view.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
 
@@ -127,7 +126,8 @@ async function beAlone(ledger: Ledger, { dataDir }: Config, signal: AbortSignal)
   const deadline = performance.now() + LAPSE_MS;
   while ((await liveWorkers(ledger)).size > 0) {
     if (performance.now() > deadline) throw otherDemo(dataDir, 'its worker is alive');
-    await pause(250, undefined, { signal });
+    await pause(250, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) throw new PomboError('interrupted', 'The demo was stopped before it had begun');
   }
 }
 

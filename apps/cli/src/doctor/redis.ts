@@ -1,9 +1,7 @@
-import { createLedger } from '@pombo/ledger';
+import { createLedger, knownLanes, liveWorkers } from '@pombo/ledger';
 import { isPomboError } from '@pombo/message';
 import { checkRedis, closeRedis, connect, maskRedisUrl, type RedisClient } from '@pombo/redis';
 import { configuredInstances, type Config } from '@pombo/worker';
-import { knownLanes } from '../instances.ts';
-import { liveWorkers } from '../lane-view.ts';
 import { findRedisUrl } from '../redis-url.ts';
 import { LIMIT_MS, type Finding } from './finding.ts';
 

@@ -4,6 +4,8 @@ import {
   bury,
   cancel,
   fail,
+  recall,
+  requeueRecalled,
   requeueUnqueued,
   resolve,
   retry,
@@ -66,9 +68,11 @@ export function changing(make: MakeLedger): void {
     ['fail', fail('media_unusable', 'no image'), ['accepted']],
     ['uncertain', uncertain('Timeout on send message'), ['accepted']],
     ['requeueUnqueued', requeueUnqueued('was not added', 2), ['accepted']],
+    ['recall', recall(1), ['accepted']],
+    ['requeueRecalled', requeueRecalled(1), ['accepted', 'unknown']],
     ['retryByPolicy', retryByPolicy(3), ['unknown']],
     ['resolve as sent', resolve('sent', 'seen'), ['unknown']],
-    ['resolve as resend', resolve('resend', 'seen'), ['unknown']],
+    ['resolve as resend', resolve('resend', 'seen'), ['unknown', 'failed', 'expired', 'cancelled']],
     ['resolve as drop', resolve('drop', 'seen'), ['unknown']],
   ];
 
@@ -81,6 +85,51 @@ export function changing(make: MakeLedger): void {
         expect({ status, ...(await world.change(sample, change)) }).toMatchObject({ status, answer });
         expect(await world.status(sample)).toBe(answer === 'done' ? change.to : status);
       }
+    });
+  });
+
+  describe('a recall', () => {
+    it('is refused once another attempt has begun: what is known of one says nothing about the next', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, accepted);
+      await world.change(sample, recall(1));
+      expect(await world.change(sample, requeueRecalled(1))).toMatchObject({ answer: 'done', generation: 2 });
+      await world.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      expect(await world.change(sample, recall(1))).toEqual({ answer: 'refused', status: 'accepted' });
+      await world.change(sample, recall(2));
+      expect(await world.change(sample, requeueRecalled(1))).toEqual({ answer: 'refused', status: 'unknown' });
+    });
+
+    it('proves its attempt unsent, so that it may be cancelled and tried again', async () => {
+      const world = await worldOf(make);
+      const sample = await world.reach('accepted');
+      for (const change of [recall(1), requeueRecalled(1), cancel()]) await world.change(sample, change);
+      expect(await world.change(sample, retry())).toMatchObject({ answer: 'done' });
+    });
+
+    it('does not overrule an expiresAt that has passed', async () => {
+      const world = await worldOf(make);
+      await withMargin(async (marginMs) => {
+        const expiresAt = (await world.now()) + marginMs;
+        const sample = await world.queue({ expiresAt });
+        if ((await world.begin(sample, { nonce: sample.id })).answer !== 'go') return false;
+        await world.finish(sample, sample.id, accepted);
+        await world.clockPast(expiresAt);
+        for (const change of [recall(1), requeueRecalled(1)]) await world.change(sample, change);
+        expect(await world.begin({ ...sample, generation: 2 })).toEqual({ answer: 'expired' });
+        return true;
+      });
+    });
+
+    it('overtaken by a callback all the same marks the message as one that may have arrived twice', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, accepted);
+      for (const change of [recall(1), requeueRecalled(1)]) await world.change(sample, change);
+      await world.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      await world.ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: 'Z1' });
+      expect(await world.view(sample)).toMatchObject({ status: 'sent', doubled: true });
     });
   });
 

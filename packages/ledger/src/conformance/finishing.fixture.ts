@@ -151,6 +151,20 @@ export function finishing(make: MakeLedger): void {
       expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({ probe: false, streak: 0 });
     });
 
+    it('of what was never written counts no attempt and leaves the lane’s streak of faults as it was', async () => {
+      const world = await worldOf(make);
+      await world.attempt(await world.queue(), { ...requeued, fault: 'unreached', probe: true });
+      const sample = await world.queue();
+      const nonce = await world.go(sample);
+      const unwritten = { to: 'queued', waitMs: 0, unwritten: true } as const;
+      for (let times = 0; times < 2; times += 1) {
+        expect(await world.finish(sample, nonce, unwritten)).toMatchObject({ answer: 'done', status: 'queued' });
+      }
+      expect(await world.view(sample)).toMatchObject({ status: 'queued', attempts: 0 });
+      const { streak, fault, open } = await world.ledger.lanes.read(LANE);
+      expect({ streak, fault, open }).toEqual({ streak: 1, fault: 'unreached', open: undefined });
+    });
+
     it('holds the lane in the same step, with what was seen', async () => {
       const world = await worldOf(make);
       const [first, second] = [await world.queue(), await world.queue()];

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { STATUSES, messageKey } from '@pombo/message';
-import { retry, settle } from '../change.ts';
-import { LANE, LONG_MS, accepted, requeued, worldOf, type MakeLedger } from './world.fixture.ts';
+import { cancel, retry, settle } from '../change.ts';
+import type { QueuedMessage } from '../messages.ts';
+import { LANE, LONG_MS, accepted, requeued, worldOf, type MakeLedger, type World } from './world.fixture.ts';
 
 /** Keeping: what happens to messages while nobody sends them. */
 export function keeping(make: MakeLedger): void {
@@ -119,29 +120,24 @@ export function keeping(make: MakeLedger): void {
   });
 
   describe('queued messages whose job may be lost', () => {
-    it('are found with what a new job needs, oldest first', async () => {
+    it('are found with what a new job needs', async () => {
       const world = await worldOf(make);
       const first = await world.queue({ priority: 'urgent' });
-      await world.clockPast(await world.now());
       const second = await world.queue({ sendAt: (await world.now()) + LONG_MS });
       await world.attempt(await world.queue(), accepted);
       const retried = await world.reach('cancelled');
       await world.change(retried, retry());
-      const found = await world.ledger.messages.queuedOlderThan(LANE, -1000, 10);
-      expect(found.map(({ key, generation }) => ({ key, generation }))).toEqual([
-        { key: first.key, generation: 1 },
-        { key: second.key, generation: 1 },
-      ]);
-      expect(found[0]).toMatchObject({ waitMs: 0, body: { id: first.id, priority: 'urgent' } });
-      expect(found[1]!.waitMs).toBeGreaterThan(0);
-      expect(await world.ledger.messages.queuedOlderThan(retried.lane, -1000, 10)).toMatchObject([{ generation: 2 }]);
+      const found = new Map((await lostOf(world)).map((message) => [message.key, message]));
+      expect([...found.keys()].toSorted()).toEqual([first.key, second.key].toSorted());
+      expect(found.get(first.key)).toMatchObject({ generation: 1, waitMs: 0, body: { priority: 'urgent' } });
+      expect(found.get(second.key)!.waitMs).toBeGreaterThan(0);
+      expect(await lostOf(world, { lane: retried.lane })).toMatchObject([{ generation: 2 }]);
     });
 
-    it('are not looked for before they are old enough, nor more than asked for', async () => {
+    it('are not looked for before they are old enough', async () => {
       const world = await worldOf(make);
       for (let at = 0; at < 3; at += 1) await world.queue();
-      expect(await world.ledger.messages.queuedOlderThan(LANE, LONG_MS, 10)).toEqual([]);
-      expect(await world.ledger.messages.queuedOlderThan(LANE, -1000, 2)).toHaveLength(2);
+      expect(await lostOf(world, { ageMs: LONG_MS })).toEqual([]);
     });
 
     it('of a paused campaign have no job on purpose', async () => {
@@ -149,18 +145,24 @@ export function keeping(make: MakeLedger): void {
       await world.queue({ campaign: 'c', line: 1 });
       const other = await world.queue();
       await world.ledger.messages.setCampaignState('c', LANE, 'paused');
-      expect(await world.ledger.messages.queuedOlderThan(LANE, -1000, 10)).toMatchObject([{ key: other.key }]);
+      expect(await lostOf(world)).toMatchObject([{ key: other.key }]);
       await world.ledger.messages.setCampaignState('c', LANE, 'running');
-      expect(await world.ledger.messages.queuedOlderThan(LANE, -1000, 10)).toHaveLength(2);
+      expect(await lostOf(world)).toHaveLength(2);
     });
 
-    it('of paused campaigns, however many, do not hide the others', async () => {
+    it('are each met by a walk in steps, however many, and also when some leave in between', async () => {
       const world = await worldOf(make);
-      for (let line = 1; line <= 5; line += 1) await world.queue({ campaign: 'c', line });
-      await world.clockPast(await world.now());
-      const other = await world.queue();
-      await world.ledger.messages.setCampaignState('c', LANE, 'paused');
-      expect(await world.ledger.messages.queuedOlderThan(LANE, -1000, 2)).toMatchObject([{ key: other.key }]);
+      const samples = await Promise.all(Array.from({ length: 300 }, () => world.queue()));
+      let steps = 0;
+      const found = await lostOf(world, {
+        async between() {
+          if (steps < 50) await world.change(samples[steps]!, cancel());
+          steps += 1;
+        },
+      });
+      expect(steps).toBeGreaterThan(5);
+      const keys = new Set(found.map(({ key }) => key));
+      for (const { key } of samples.slice(50)) expect(keys).toContain(key);
     });
 
     it('of one campaign are given in the order of its lines', async () => {
@@ -174,4 +176,25 @@ export function keeping(make: MakeLedger): void {
       expect(await world.ledger.messages.queuedOfCampaign('nobody', LANE)).toEqual([]);
     });
   });
+}
+
+interface Walk {
+  lane?: string;
+  ageMs?: number;
+  /** Done after each step. */
+  between?: () => Promise<void>;
+}
+
+/** What a whole walk in small steps finds. No job has a name like these. */
+async function lostOf(world: World, { lane = LANE, ageMs = -1000, between }: Walk = {}): Promise<QueuedMessage[]> {
+  const found = new Map<string, QueuedMessage>();
+  let cursor = '0';
+  do {
+    const walk = { jobKeys: ':none:', cursor, most: 20, ageMs };
+    const step = await world.ledger.messages.withoutJob(lane, walk);
+    for (const message of step.lost) found.set(message.key, message);
+    await between?.();
+    cursor = step.cursor;
+  } while (cursor !== '0');
+  return [...found.values()];
 }

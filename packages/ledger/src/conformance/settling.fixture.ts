@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DeliveryFailureClass, GatewayEvent } from '@pombo/message';
-import { resolve } from '../change.ts';
+import { QUIET_MS, type DeliveryFailureClass, type GatewayEvent } from '@pombo/message';
+import { resolve, settle } from '../change.ts';
 import {
   LANE,
   accepted,
@@ -169,6 +169,16 @@ export function settling(make: MakeLedger): void {
       }
     });
 
+    it('counts rejections anew once somebody released the lane', async () => {
+      const world = await worldOf(make);
+      for (let at = 0; at < 4; at += 1) {
+        await world.attempt(await world.queue(), { ...accepted, zaapId: `Z${at}`, messageId: `M${at}` });
+        await world.ledger.settlement.apply(LANE, { ...failure('rejected'), zaapId: `Z${at}`, messageId: `M${at}` });
+        if (at === 2) expect(await world.ledger.lanes.release(LANE)).toEqual(['shadow-ban']);
+      }
+      expect(await world.ledger.lanes.holds(LANE)).toEqual([]);
+    });
+
     it('of a kind that says nothing about messages is ignored', async () => {
       const { apply } = await withAccepted(make);
       const kinds: GatewayEvent[] = [
@@ -258,6 +268,31 @@ export function settling(make: MakeLedger): void {
         to: 'accepted',
       });
       expect([await world.status(one), await world.status(other)]).toEqual(['unknown', 'accepted']);
+    });
+  });
+
+  describe('what is told about an unknown', () => {
+    it('grows with what is found out, and costs nothing for other messages', async () => {
+      const { world, sample } = await withUnknown(make);
+      const { doubts, settlement } = world.ledger;
+      const explained = async () => (await doubts.explain([await world.view(sample)]))[0]!.evidence!;
+      const first = await explained();
+      expect(first).toMatchObject({ reason: 'lost-answer', attempt: 1, callbacks: 'never-seen' });
+      expect(first).not.toHaveProperty('searched');
+      expect(Date.parse(first.resendFrom) - Date.parse(first.since)).toBe(QUIET_MS);
+      expect(first.attemptedAt <= first.since).toBe(true);
+
+      await settlement.evidence.fromQueue(LANE, []);
+      const other = await world.queue();
+      await world.attempt(other, unknown);
+      await settlement.apply(LANE, progress('read', 'nobody'));
+      await world.ledger.instances.publish([{ name: LANE, pace: { min: 1, max: 3 }, exclusive: false, account: 'a' }]);
+      const later = { searched: { listed: 0 }, callbacks: 'heard', sameRecipient: [other.id], shared: true };
+      expect(await explained()).toMatchObject(later);
+
+      await world.change(other, settle('sent'));
+      expect(await doubts.explain([await world.view(other)])).toEqual([await world.view(other)]);
+      expect(await explained()).not.toHaveProperty('sameRecipient');
     });
   });
 }

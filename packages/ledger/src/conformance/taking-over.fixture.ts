@@ -30,6 +30,19 @@ export function takingOver(make: MakeLedger): void {
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
+    it('leaves what the owner began after it was seen dead: it lives again', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const seenDeadAt = await world.now();
+      await world.clockPast(seenDeadAt);
+      await world.go(sample, { owner: 'w1' });
+      const before = await world.snapshot(sample);
+      expect(await world.ledger.attempts.takeOver(LANE, 'w1', seenDeadAt)).toBeUndefined();
+      expect(await world.snapshot(sample)).toEqual(before);
+      const later = await world.now();
+      expect(await world.ledger.attempts.takeOver(LANE, 'w1', later)).toMatchObject({ key: sample.key });
+    });
+
     it('does nothing when the attempt was finished since', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();

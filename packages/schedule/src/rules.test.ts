@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isTimezone, parseDays, parseWindow } from './schedule.ts';
+import { isTimezone, machineTimezone, parseDays, parseWindow, rulesIssues } from './rules.ts';
 
 describe('hours', () => {
   it.each([
@@ -43,4 +43,27 @@ it('a time zone is an IANA name, never an offset', () => {
     false,
     false,
   ]);
+  expect(isTimezone(machineTimezone())).toBe(true);
+});
+
+describe('rules as they are typed', () => {
+  it('are taken when every one of them can be read', () => {
+    const rules = { window: '20:00-08:00', days: 'mon-fri', timezone: 'America/Sao_Paulo', dailyLimit: 1 };
+    expect(rulesIssues(rules)).toEqual([]);
+    expect(rulesIssues({})).toEqual([]);
+  });
+
+  it('are refused by name, each with a good value', () => {
+    const issues = rulesIssues({ window: '9-18', days: 'weekdays', timezone: '-03:00', dailyLimit: 0 });
+    expect(issues.map(({ field, example }) => [field, example])).toEqual([
+      ['window', '09:00-18:00'],
+      ['days', 'mon-fri'],
+      ['timezone', 'America/Sao_Paulo'],
+      ['dailyLimit', '500'],
+    ]);
+  });
+
+  it.each([1.5, -1, Number.NaN, Infinity])('a daily limit of %d is none', (dailyLimit) => {
+    expect(rulesIssues({ dailyLimit })).toHaveLength(1);
+  });
 });

@@ -1,0 +1,118 @@
+import type { AppParts } from '../parts.ts';
+import {
+  callbackBody,
+  callbackMade,
+  callbackParams,
+  callbackView,
+  callbacksAnswer,
+  replayAnswer,
+  replayBody,
+  testAnswer,
+} from '../schemas/callback.ts';
+import { problems } from '../schemas/problem.ts';
+import type { App } from '../server.ts';
+
+const tags = ['callbacks'];
+const URL = '/v1/callbacks';
+/** Also what only reads: a URL may hold what its owner keeps secret. */
+const config = { scope: 'manage' } as const;
+
+/** Addresses that hear of events by signed callbacks. */
+export function callbackRoutes(app: App, { callbacks }: AppParts): void {
+  app.get(
+    URL,
+    { config, schema: { tags, summary: 'Who hears of events', response: { 200: callbacksAnswer, ...problems } } },
+    async () => ({ callbacks: await callbacks.list() }),
+  );
+
+  app.post(
+    URL,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Tell an address of what happens from now on',
+        body: callbackBody,
+        response: { 201: callbackMade, ...problems },
+      },
+    },
+    async ({ body }, reply) => {
+      const { endpoint, secret } = await callbacks.add(body);
+      return reply.code(201).send({ ...endpoint, secret });
+    },
+  );
+
+  app.delete(
+    `${URL}/:id`,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Tell it nothing more, and drop what waits for it',
+        params: callbackParams,
+        response: { 200: callbackView, ...problems },
+      },
+    },
+    async ({ params: { id } }) => callbacks.remove(id),
+  );
+
+  app.post(
+    `${URL}/:id/enable`,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Tell it again of what happens from now on',
+        params: callbackParams,
+        response: { 200: callbackView, ...problems },
+      },
+    },
+    async ({ params: { id } }) => callbacks.enable(id),
+  );
+
+  app.post(
+    `${URL}/:id/rotate`,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'A new secret; for a day both sign',
+        params: callbackParams,
+        response: { 200: callbackMade, ...problems },
+      },
+    },
+    async ({ params: { id } }) => {
+      const { endpoint, secret } = await callbacks.rotate(id);
+      return { ...endpoint, secret };
+    },
+  );
+
+  app.post(
+    `${URL}/:id/test`,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Send it a signed pombo.test now',
+        params: callbackParams,
+        response: { 200: testAnswer, ...problems },
+      },
+    },
+    async ({ params: { id } }) => callbacks.test(id),
+  );
+
+  app.post(
+    `${URL}/:id/replay`,
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Tell it again what happened since a moment',
+        params: callbackParams,
+        body: replayBody,
+        response: { 200: replayAnswer, ...problems },
+      },
+    },
+    async ({ params: { id }, body }) => callbacks.replay(Date.parse(body.since), id),
+  );
+}

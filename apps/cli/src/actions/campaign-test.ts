@@ -1,0 +1,41 @@
+import { openDesk } from '../campaign/desk.ts';
+import { findCampaign } from '../campaign/find.ts';
+import { withDeployment } from '../deployment.ts';
+import { publishIfConfigured } from '../instances.ts';
+import { watchInterrupt } from '../interrupt.ts';
+import { badFlags } from '../flags.ts';
+import type { Output } from '../output.ts';
+import { followMessage } from './follow.ts';
+import { readWait } from './send-flags.ts';
+import { sayWhatHolds } from './send.ts';
+
+/** The flags of `pombo campaign test`, as they were typed. */
+export interface TestFlags {
+  to: string;
+  wait?: string;
+}
+
+/**
+ * `pombo campaign test`: sends the campaign's first message to a phone of one's own, through the real lane and ahead of
+ * what waits there, and shows what became of it. Works before the start and counts nowhere in the campaign. Exit code 1
+ * unless Z-API took it. Throws `not_found`, `invalid_input`, `wrong_status`.
+ */
+export async function testCampaign(words: string, { to, wait }: TestFlags, output: Output): Promise<void> {
+  const read = readWait(wait ?? true);
+  if ('issue' in read) throw badFlags([read.issue]);
+  const { waitMs = 0 } = read;
+  const interrupt = watchInterrupt();
+  try {
+    await withDeployment(async (deployment) => {
+      const desk = openDesk(deployment);
+      const message = await desk.trial(await findCampaign(words, desk.store), to);
+      await publishIfConfigured(message.instance, deployment.config, deployment.ledger);
+      const sent = await deployment.producer.sendImage(message);
+      output.say(`Sending the first message to ${message.phone} through ${message.instance} …`);
+      await sayWhatHolds(message.instance, deployment, output);
+      await followMessage(sent, { waitMs, signal: interrupt.signal }, deployment, output);
+    });
+  } finally {
+    interrupt.close();
+  }
+}

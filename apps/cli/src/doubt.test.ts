@@ -1,0 +1,52 @@
+import type { MessageView, UnknownEvidence } from '@pombo/message';
+import { expect, test } from 'vitest';
+import { doubtLines } from './doubt.ts';
+
+const NOW = Date.parse('2026-11-21T12:00:00Z');
+const at = (minutesAgo: number): string => new Date(NOW - minutesAgo * 60_000).toISOString();
+
+function unknown(evidence: Partial<UnknownEvidence> = {}, more: Partial<MessageView> = {}): MessageView {
+  return {
+    id: 'order-42',
+    type: 'send-image',
+    instance: 'vendas',
+    phone: '5511987654321',
+    status: 'unknown',
+    attempts: 1,
+    error: { code: 'lost-answer', message: 'reset' },
+    image: { kind: 'url', url: 'https://example.com/a.png' },
+    priority: 'normal',
+    createdAt: at(5),
+    statusAt: at(4),
+    evidence: {
+      since: at(4),
+      reason: 'lost-answer',
+      attempt: 1,
+      attemptedAt: at(4),
+      callbacks: 'heard',
+      searched: { at: at(3), listed: 2 },
+      resendFrom: at(-1),
+      ...evidence,
+    },
+    ...more,
+  };
+}
+
+test('an unknown and what is known of it take two lines', () => {
+  expect(doubtLines(unknown(), NOW)).toEqual([
+    'order-42  vendas  5511987654321  attempt 1, 4 min ago',
+    '  answer lost \u00b7 not in Z-API queue 3 min ago \u00b7 callbacks come \u00b7 resend in 60 s',
+  ]);
+});
+
+test('what blocks a decision is said, and no line of it is wider than 80 columns', () => {
+  const evidence: Partial<UnknownEvidence> = { sameRecipient: ['order-43'], shared: true, callbacks: 'never-seen' };
+  evidence.resendFrom = at(1);
+  const result = { zaapId: 'Z1', messageId: 'M1' };
+  const lines = doubtLines(unknown(evidence, { result, error: { code: 'recalled', message: '' } }), NOW);
+  const text = lines.join('\n');
+  for (const said of ['taken back', 'Z-API gave ids', '2 unclear to this person', 'number is shared', 'resend now']) {
+    expect(text).toContain(said);
+  }
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+});

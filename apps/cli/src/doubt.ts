@@ -1,0 +1,69 @@
+import type { MessageView, UnknownEvidence } from '@pombo/message';
+import { cell, span } from './table.ts';
+
+/**
+ * An unknown message as a person reads it who has to decide: which, and below it what is known, within `width` columns
+ * (80 where a terminal does not tell). `now` in ms.
+ */
+export function doubtLines(view: MessageView, now: number, width = 80): string[] {
+  const { id, instance, phone, type, attempts, statusAt } = view;
+  const who = [id, instance, phone ?? type].map(cell).join('  ');
+  const head = `${who}  attempt ${attempts}, ${ago(statusAt, now)}`;
+  return [head, ...wrapped(doubtText(view, now), Math.min(width, 80))];
+}
+
+/** What is known, in words of a few letters each. */
+export function doubtText({ evidence, error, result, assumed }: MessageView, now: number): string[] {
+  const reason = REASONS[error?.code ?? ''] ?? cell(error?.code);
+  if (evidence === undefined) return [reason];
+  return [
+    reason,
+    ...(assumed ? ['assumed sent'] : []),
+    ...(result === undefined ? [] : ['Z-API gave ids']),
+    searchText(evidence, now),
+    CALLBACKS[evidence.callbacks],
+    ...(evidence.sameRecipient === undefined ? [] : [`${evidence.sameRecipient.length + 1} unclear to this person`]),
+    ...(evidence.shared ? ['the number is shared'] : []),
+    resendText(evidence, now),
+  ];
+}
+
+const REASONS: Record<string, string> = {
+  'lost-answer': 'answer lost',
+  'gateway-silence': 'gateway silent',
+  'unclear-answer': 'answer unclear',
+  'ids-with-error': 'ids and an error',
+  'worker-died': 'worker died',
+  'callback-uncertain': 'Z-API is unsure',
+  recalled: 'taken back',
+};
+
+const CALLBACKS: Record<UnknownEvidence['callbacks'], string> = {
+  heard: 'callbacks come',
+  silent: 'no callback since',
+  'never-seen': 'no callbacks here',
+};
+
+function searchText({ searched }: UnknownEvidence, now: number): string {
+  return searched === undefined ? 'queue not searched' : `not in Z-API queue ${ago(searched.at, now)}`;
+}
+
+function resendText({ resendFrom }: UnknownEvidence, now: number): string {
+  const left = Date.parse(resendFrom) - now;
+  return left > 0 ? `resend in ${span(left)}` : 'resend now';
+}
+
+function ago(iso: string, now: number): string {
+  return `${span(now - Date.parse(iso))} ago`;
+}
+
+function wrapped(parts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = lines.length === 0 ? `  ${part}` : `${lines.at(-1)} \u00b7 ${part}`;
+    if (lines.length === 0) lines.push(longer);
+    else if (longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(`  ${part}`);
+  }
+  return lines;
+}

@@ -1,0 +1,21 @@
+import type { CampaignStore } from '@pombo/campaign';
+import { campaignSource, type Forwarder } from '@pombo/events';
+
+/** The campaign store of a feeder that also tells of the campaigns it ends. */
+export function tellingStore(store: CampaignStore, forwarder: Forwarder): CampaignStore {
+  return {
+    ...store,
+
+    async move(id, move, reason) {
+      const moved = await store.move(id, move, reason);
+      if (move === 'complete' && moved.answer === 'moved') forwarder.touch(campaignSource(id));
+      return moved;
+    },
+
+    // As long as it is on the list, somebody looks at it: what a crash left in its outbox is forwarded before it is not.
+    async settle(id) {
+      await forwarder.forward([campaignSource(id)]);
+      await store.settle(id);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/**
+ * Sends one image over HTTP, without any package of Pombo, and waits until Z-API took it.
+ *
+ *   node http.ts INSTANCE PHONE IMAGE_URL ORDER        POMBO_URL, POMBO_API_KEY: see examples/README.md
+ */
+const [instance = '', phone = '', image = '', order = ''] = process.argv.slice(2);
+const { POMBO_URL = 'http://127.0.0.1:3000', POMBO_API_KEY } = process.env;
+
+interface Message {
+  id: string;
+  status: string;
+  result?: { zaapId?: string; messageId?: string };
+  error?: { code: string; message: string };
+}
+
+/** Repeats the very same request until it is settled: the same id is the same message, so nothing is sent twice. */
+async function send(message: Record<string, string>): Promise<Message> {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(`${POMBO_URL}/v1/messages?wait=30`, {
+      method: 'POST',
+      headers: {
+        'Content-Type': 'application/json',
+        ...(POMBO_API_KEY === undefined ? {} : { Authorization: `Bearer ${POMBO_API_KEY}` }),
+      },
+      body: JSON.stringify(message),
+      signal: AbortSignal.timeout(40_000),
+    }).catch((error: unknown) => ({ error }));
+    if ('error' in response) {
+      if (attempt === 5) throw response.error;
+    } else {
+      if (response.status === 200) return (await response.json()) as Message;
+      // 202: it waits for its turn, or its number is held. Other 4xx: the request is wrong, and would be again.
+      const refused = response.status >= 400 && response.status < 500 && response.status !== 429;
+      if (refused || attempt === 5) throw new Error(`${response.status} ${await response.text()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000 * attempt));
+  }
+}
+
+const type = 'send-image';
+const caption = `Pedido ${order}`;
+const { id, status, result, error } = await send({ type, instance, phone, image, caption, id: `pedido-${order}` });
+console.log(JSON.stringify({ id, status, ...result, error }));
+if (!['accepted', 'sent', 'delivered', 'read'].includes(status)) process.exitCode = 1;

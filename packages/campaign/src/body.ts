@@ -1,0 +1,27 @@
+import type { MessageBody } from '@pombo/message';
+import { lanesOf, type CampaignRecord, type StoredRow } from './record.ts';
+
+/** The message that a row of a campaign becomes; always the same one, by its id. */
+export function toBody(record: CampaignRecord, row: StoredRow): MessageBody {
+  const { phone, caption, delayMessage, viewOnce, keeps } = row;
+  const image = row.image ?? record.image;
+  if (image === undefined) throw new Error(`line ${row.line} of campaign ${record.id} has no image`);
+  return {
+    id: row.id,
+    type: phone === undefined ? 'send-image-status' : 'send-image',
+    ...(phone === undefined ? {} : { phone }),
+    image,
+    ...(caption === undefined ? {} : { caption }),
+    ...(delayMessage === undefined ? {} : { delayMessage }),
+    ...(viewOnce === undefined ? {} : { viewOnce }),
+    ...(record.pace === undefined ? {} : { pace: record.pace }),
+    ...(record.rules === undefined ? {} : { rules: record.rules }),
+    ...(record.expiresAt === undefined ? {} : { expiresAt: record.expiresAt }),
+    ...(keeps === true ? { keepsNumber: true } : {}),
+    ...(phone !== undefined && lanesOf(record).length > 1 ? { shared: true } : {}),
+    priority: 'bulk',
+    onUnknown: record.onUnknown,
+    campaign: record.id,
+    line: row.line,
+  };
+}

@@ -1,0 +1,38 @@
+import { decidePace, localDay, type PaceDecision, type WaitReason } from '@pombo/schedule';
+import type { SendingRules } from '@pombo/message';
+import type { CampaignRecord } from './record.ts';
+
+/** How many messages may still be queued today, or from when on any may. */
+export type Supply = { left: number } | { waitUntil: number; reason: WaitReason };
+
+/**
+ * What a campaign may still feed by its own start, hours, days and daily limit. `sentToday`: messages that count against
+ * its limit today. Only for supply: each message is asked about again right before it is sent.
+ */
+export function supplyOf(
+  { rules = {}, startAt }: Pick<CampaignRecord, 'rules' | 'startAt'>,
+  nowMs: number,
+  sentToday: number,
+): Supply {
+  const decision = decidePace(nowMs, [rules], {
+    ...(startAt === undefined ? {} : { startAtMs: startAt }),
+    sentOn: spentToday(rules, nowMs, sentToday),
+  });
+  if ('waitUntil' in decision) return decision;
+  return { left: rules.dailyLimit === undefined ? Infinity : rules.dailyLimit - sentToday };
+}
+
+/** Whether a number's own hours and days let it have messages now. Its daily limit is asked about right before each. */
+export function isOpen(rules: SendingRules | undefined, nowMs: number): boolean {
+  return rules === undefined || 'sendNow' in (decidePace(nowMs, [rules]) satisfies PaceDecision);
+}
+
+/** The day of these rules' zone. */
+export function dayOf(rules: SendingRules, nowMs: number): string {
+  return localDay(nowMs, rules.timezone).name;
+}
+
+function spentToday(rules: SendingRules, nowMs: number, sent: number): (each: SendingRules, day: string) => number {
+  const today = dayOf(rules, nowMs);
+  return (_each, day) => (day === today ? sent : 0);
+}

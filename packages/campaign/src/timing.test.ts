@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { timingIssues } from './timing.ts';
+
+const NOW = Date.parse('2026-11-21T12:00:00Z');
+const HOUR = 3_600_000;
+
+describe('hours, days, limits and times of a campaign', () => {
+  it('that make sense together are taken', () => {
+    const rules = { window: '20:00-08:00', days: 'mon-fri,sun', timezone: 'America/Sao_Paulo', dailyLimit: 500 };
+    expect(timingIssues({ rules, startAt: NOW + HOUR, expiresAt: NOW + 2 * HOUR }, NOW)).toEqual([]);
+    expect(timingIssues({}, NOW)).toEqual([]);
+  });
+
+  it('are all named, each with what was given', () => {
+    const rules = { window: '9-18', days: 'seg-sex', timezone: '-03:00', dailyLimit: 0 };
+    const texts = timingIssues({ rules }, NOW).map(({ field, problem }) => `${field} ${problem}`);
+    expect(texts).toEqual([
+      'window "9-18" is no span of two times',
+      'days "seg-sex" are no days of the week',
+      'timezone "-03:00" is no time zone known here (IANA name)',
+      'dailyLimit "0" is no whole number of 1 or more',
+    ]);
+  });
+
+  it.for([
+    [{ startAt: NOW }, 'startAt is no time ahead'],
+    [{ expiresAt: NOW - 1 }, 'expiresAt is no time ahead'],
+    [{ startAt: NOW + HOUR, expiresAt: NOW + HOUR }, 'expiresAt is not after the start: nothing could be sent'],
+    [{ rules: { timezone: 'UTC' } }, 'timezone says nothing without hours, days or a daily limit'],
+  ] as const)('%o: %s', ([timing, text]) => {
+    expect(timingIssues(timing, NOW).map(({ field, problem }) => `${field} ${problem}`)).toEqual([text]);
+  });
+});

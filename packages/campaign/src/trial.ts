@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { PomboError, phoneForm, type ImageRef, type SendImageInput } from '@pombo/message';
+import { parseCountry, parsePhone } from './phones.ts';
+import type { CampaignRecord, StoredRow } from './record.ts';
+import type { CampaignStore } from './store.ts';
+
+export interface TrialParts {
+  store: CampaignStore;
+  /** The text of an image; undefined when its bytes are gone. */
+  readImage(image: ImageRef): Promise<string | undefined>;
+}
+
+/**
+ * The campaign's first message as its recipient would get it, for somebody else to look at: a message of its own, through
+ * the same number, ahead of everything that waits there, counted nowhere in the campaign. `to` as a person types it.
+ * Throws `invalid_input` (the phone), `wrong_status` (nothing is stored yet), `image_unreadable`.
+ */
+export async function trialMessage(
+  record: CampaignRecord,
+  to: string,
+  { store, readImage }: TrialParts,
+): Promise<Omit<SendImageInput, 'type'> & { id: string }> {
+  const phone = phoneOf(to);
+  const first = await firstRow(record, store);
+  if (first === undefined) {
+    throw new PomboError('wrong_status', `The campaign "${record.id}" is ${record.state} and has no message to try`, {
+      hint: 'Run the same `campaign create` again.',
+    });
+  }
+  const { row, lane } = first;
+  const ref = row.image ?? record.image;
+  const image = ref && (await readImage(ref));
+  if (image === undefined) throw new PomboError('image_unreadable', 'The image of the first message is gone');
+  return {
+    id: `test-${randomUUID()}`,
+    instance: lane,
+    phone,
+    image,
+    priority: 'urgent',
+    ...(row.caption === undefined ? {} : { caption: row.caption }),
+    ...(row.viewOnce === undefined ? {} : { viewOnce: row.viewOnce }),
+  };
+}
+
+/** A number as address books write it, or one of the other forms that Z-API takes (a group of colleagues). */
+function phoneOf(text: string): string {
+  const read = parsePhone(text, { country: parseCountry('BR') });
+  if ('phone' in read) return read.phone;
+  const form = phoneForm(text);
+  if (form !== undefined && form !== 'number') return text;
+  throw new PomboError('invalid_input', `The phone ${read.problem}`, {
+    hint: 'as 11 98765-4321, or a group',
+    issues: [{ field: 'to', problem: read.problem, example: '5511987654321' }],
+  });
+}
+
+/** The earliest line that goes to a phone; of a file of status posts, the earliest. */
+async function firstRow(
+  { id, rows }: CampaignRecord,
+  store: CampaignStore,
+): Promise<{ lane: string; row: StoredRow } | undefined> {
+  const heads = await Promise.all(
+    Object.keys(rows).map(async (lane) => {
+      const stored = (await store.rows(id, lane, 0)).filter(({ gone }) => gone !== true);
+      const row = stored.find(({ phone }) => phone !== undefined) ?? stored[0];
+      return row === undefined ? [] : [{ lane, row }];
+    }),
+  );
+  const rank = ({ row }: { row: StoredRow }): number => row.line + (row.phone === undefined ? 2 ** 40 : 0);
+  return heads.flat().toSorted((a, b) => rank(a) - rank(b))[0];
+}

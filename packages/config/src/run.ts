@@ -1,0 +1,38 @@
+import { PomboError, isPomboError } from '@pombo/message';
+import { readEmbeddedUrl } from '@pombo/redis';
+import { faultFacts } from './fault.ts';
+import { createLog } from './log.ts';
+import type { SharedConfig } from './shared.ts';
+import { stopOnSignal } from './signals.ts';
+
+interface App<C> {
+  /** As it is named in the log. */
+  name: string;
+  readConfig(): C;
+  start(options: {
+    config: C;
+    redisUrl: string;
+    log: ReturnType<typeof createLog>;
+  }): Promise<{ stop(): Promise<boolean> }>;
+}
+
+/**
+ * The life of a process: configuration, Redis, start, and then until a signal. One that can not start says why in its
+ * last log line and exits by the error's code: 2 what was given is not valid, 3 Redis is away.
+ */
+export async function runApp<C extends SharedConfig>({ name, readConfig, start }: App<C>): Promise<void> {
+  let log = createLog('info', process.stdout);
+  try {
+    const config = readConfig();
+    log = createLog(config.logLevel, process.stdout);
+    const redisUrl = config.redisUrl ?? (await readEmbeddedUrl(config.dataDir));
+    if (redisUrl === undefined) {
+      throw new PomboError('redis_unreachable', 'REDIS_URL is not set and no embedded Redis runs');
+    }
+    stopOnSignal(await start({ config, redisUrl, log }), log);
+  } catch (error) {
+    const facts = isPomboError(error) ? { error: String(error), hint: error.hint } : { error: faultFacts(error) };
+    log.fatal(facts, `${name}.start.failed`);
+    process.exitCode = isPomboError(error) ? error.exitCode : 1;
+  }
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { SendingRules } from '@pombo/message';
+import { decidePace, localDay } from '@pombo/schedule';
+import { until } from './persist.ts';
+import type { Finished, LimitScope, Verdict } from './ports.ts';
+import type { Message, Next, Turn } from './turn.ts';
+
+/** Leave to begin an attempt now: the places it has taken under daily limits. */
+export type Pass = readonly Place[];
+
+/**
+ * The truth about hours, days and daily limits, right before an attempt: by Redis time, since a worker whose clock is
+ * wrong must not open a window. An instance's rules hold for everything but `urgent`, a campaign's for all of its
+ * messages. Costs nothing where there are none. A place under a daily limit is taken here: whoever dies before the
+ * attempt has cost one, and no crash lets one more through.
+ */
+export async function passGate(turn: Turn, message: Message): Promise<Pass | { next: Next }> {
+  const guards = guardsOf(turn, message);
+  if (guards.length === 0) {
+    await noteOpen(turn, message);
+    return [];
+  }
+  const nowMs = await redisNow(turn, message);
+  for (const guard of guards) {
+    const decided = decidePace(nowMs, [guard.rules]);
+    if ('waitUntil' in decided) return turnBack(turn, message, guard, { ...decided, nowMs });
+  }
+  const pass: Place[] = [];
+  for (const { scope, rules } of guards) {
+    if (rules.dailyLimit === undefined) continue;
+    const day = localDay(nowMs, rules.timezone).name;
+    if (await turn.parts.ledger.limits.take(scope, day, rules.dailyLimit, turn.job.key)) {
+      pass.push({ scope, day, token: randomUUID() });
+      continue;
+    }
+    await giveBack(turn, pass);
+    const spent = decidePace(nowMs, [rules], { sentOn: (_rules, on) => (on === day ? Infinity : 0) });
+    if ('waitUntil' in spent) return turnBack(turn, message, { scope, rules }, { ...spent, nowMs });
+  }
+  await noteOpen(turn, message);
+  return pass;
+}
+
+/**
+ * What an ended attempt means for the places it had: proven unsent gives them back; what the gateway failed on keeps
+ * them for its next attempt, since it may have been taken all the same. Anything else has used them.
+ */
+export async function closeGate(turn: Turn, pass: Pass, finished: Finished, verdict: Verdict): Promise<void> {
+  if (finished.answer !== 'done' || !UNSENT.has(finished.status)) return;
+  if (verdict.errored !== true) return giveBack(turn, pass);
+  const { job, parts } = turn;
+  for (const { scope, day } of pass) {
+    await until(() => parts.ledger.limits.keep(scope, day, job.key), parts.log);
+  }
+}
+
+const UNSENT: ReadonlySet<string> = new Set(['queued', 'failed']);
+
+/** The attempt never began. Kept at until Redis has it; each place has a token, so that a lost answer gives none back twice. */
+export async function giveBack({ parts }: Turn, pass: Pass): Promise<void> {
+  for (const { scope, day, token } of pass) {
+    await until(() => parts.ledger.limits.giveBack(scope, day, token), parts.log);
+  }
+}
+
+/** One set of rules that the message is under, and what its daily limit counts. */
+interface Guard {
+  scope: LimitScope;
+  rules: SendingRules;
+}
+
+interface Place {
+  scope: LimitScope;
+  day: string;
+  /** Names the taking, so that the place is given back once. */
+  token: string;
+}
+
+function guardsOf({ lane, instance }: Turn, { body }: Message): Guard[] {
+  const guards: Guard[] = [];
+  if (instance.rules !== undefined && body.priority !== 'urgent') {
+    guards.push({ scope: { lane }, rules: instance.rules });
+  }
+  if (body.rules !== undefined && body.campaign !== undefined) {
+    guards.push({ scope: { campaign: body.campaign }, rules: body.rules });
+  }
+  return guards;
+}
+
+/** Read along with the message when its instance has rules; probing and searching may have taken seconds since. */
+async function redisNow({ parts }: Turn, { read }: Message): Promise<number> {
+  if (read === undefined) return parts.ledger.attempts.now();
+  return read.now + parts.clock.monotonic() - read.monotonic;
+}
+
+/**
+ * Puts the job where it waits. A closed instance closes its lane: the job stays at the head, so that the order is kept
+ * and other rules are in force at the next look; a wake looks at once, for it may be an urgent message's. A closed
+ * campaign lets the lane go on: its job comes back at the opening.
+ */
+async function turnBack(
+  turn: Turn,
+  message: Message,
+  { scope }: Guard,
+  { waitUntil, reason, nowMs }: { waitUntil: number; reason: string; nowMs: number },
+): Promise<{ next: Next }> {
+  const { job, lane, parts } = turn;
+  const waitMs = waitUntil - nowMs;
+  if ('campaign' in scope) {
+    // A place may be given back before the day is over; an opening does not come sooner.
+    const bound = reason === 'daily-limit' ? PLACE_LOOK_MS : Infinity;
+    await parts.queues.postpone(lane, job, Math.min(waitMs, bound));
+    return { next: { restMs: 0 } };
+  }
+  if (message.waitsUntil !== waitUntil) {
+    const waiting = { until: waitUntil, reason: reason === 'daily-limit' ? 'daily-limit' : 'window' } as const;
+    await parts.ledger.lanes.wait(lane, waiting);
+    parts.log.info({ lane, reason, until: new Date(waitUntil).toISOString() }, 'lane.closed');
+  }
+  await parts.queues.putBack(lane, job, 0);
+  return { next: { closedMs: waitMs } };
+}
+
+/** How soon a campaign whose daily limit is reached is asked about again. */
+const PLACE_LOOK_MS = 5 * 60_000;
+
+/** What people are told of a wait ends with it, also when that comes sooner than was said: rules change, or go. */
+async function noteOpen({ lane, parts }: Turn, { body, waitsUntil }: Message): Promise<void> {
+  if (body.priority === 'urgent' || waitsUntil === undefined) return;
+  await parts.ledger.lanes.wait(lane, undefined);
+}

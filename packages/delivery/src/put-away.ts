@@ -1,0 +1,79 @@
+import { until } from './persist.ts';
+import type { Begun } from './ports.ts';
+import { makeRoom } from './reconcile.ts';
+import type { Next, Turn } from './turn.ts';
+
+/** What to do with a job whose message may not be sent now. */
+export async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }>): Promise<Next> {
+  const { job, lane, parts } = turn;
+  switch (begun.answer) {
+    case 'skip':
+    case 'gone':
+    case 'expired':
+    // A paused campaign's messages get new jobs when it goes on.
+    case 'paused':
+      await parts.queues.complete(lane, job, 0);
+      return { restMs: 0 };
+    case 'later':
+      await parts.queues.postpone(lane, job, begun.ms);
+      return { restMs: 0 };
+    case 'wait':
+      return backToHead(turn, begun.ms);
+    case 'busy':
+      // Another worker's attempt is open: it answers, or it dies and is taken over.
+      return { ...(await backToHead(turn, parts.timings.heartbeatMs)), suspect: true };
+    case 'full':
+      return backToHead(turn, await makeRoom(lane, parts));
+    case 'held':
+      await parts.queues.putBack(lane, job, 0);
+      return { parked: 'held' };
+    default:
+      return begun satisfies never;
+  }
+}
+
+/** Back to where the lane looks first; the lane rests for `restMs`. */
+export async function backToHead({ job, lane, parts }: Turn, restMs: number): Promise<{ restMs: number }> {
+  await parts.queues.putBack(lane, job, restMs);
+  return { restMs };
+}
+
+/** The recipient must not be written to: what was begun was no attempt, and the message ends. */
+export async function suppress({ job, lane, parts }: Turn, nonce: string): Promise<Next> {
+  const unwritten = { to: 'queued', waitMs: 0, unwritten: true } as const;
+  await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, unwritten), parts.log);
+  await until(() => parts.ledger.messages.suppress(lane, job.key), parts.log);
+  await parts.queues.complete(lane, job, 0);
+  return { restMs: 0 };
+}
+
+/** Redis is behind what this worker saw: the message may long have been sent. A person looks before anything goes on. */
+export async function rolledBack({ job, lane, parts }: Turn, nonce: string): Promise<Next> {
+  const { ledger, log, witness } = parts;
+  const detail = 'Redis has lost writes: this lane was further than it says now';
+  const verdict = {
+    to: 'queued',
+    waitMs: 0,
+    unwritten: true,
+    errorCode: 'rollback',
+    error: detail,
+    hold: 'rollback',
+    holdDetail: detail,
+  } as const;
+  await until(() => ledger.attempts.finish(lane, job.key, nonce, verdict), log);
+  // Once is enough: after a person's release the lane counts on from here, for this worker and for the others.
+  await until(() => ledger.attempts.raiseSequence(lane, witness.highest(lane)), log);
+  log.error({ lane }, 'redis.rolled-back');
+  await parts.queues.putBack(lane, job, 0);
+  return { parked: 'held' };
+}
+
+/** Written by a newer version: left for a worker that can read it, and never guessed at. The lane goes on with others. */
+export async function leaveUnread({ job, lane, parts }: Turn, type: string): Promise<Next> {
+  parts.log.error({ lane, message: job.key, type }, 'message.unreadable');
+  await parts.queues.postpone(lane, job, UNREAD_MS);
+  return { restMs: 0 };
+}
+
+/** Pause before a message that this version can not read is looked at again. */
+const UNREAD_MS = 60_000;

@@ -1,0 +1,74 @@
+import type { InstanceInfo, MessageBody } from '@pombo/message';
+import type { DecideOptions } from './decide.ts';
+import type { Gateway } from './gateway.ts';
+import type { Clock, JobAdder, LedgerPort, Log, Outstanding, Sender } from './ports.ts';
+import type { Job, LaneQueues } from './queue.ts';
+import type { StormWatch } from './storm.ts';
+import type { Witness } from './witness.ts';
+
+/** One turn of a lane: at most one message, and everything its steps need. */
+export interface Turn {
+  job: Job;
+  lane: string;
+  instance: InstanceInfo;
+  parts: DeliverParts;
+}
+
+export interface Message {
+  body: MessageBody;
+  /** Undefined when its stored bytes are gone. */
+  image: string | undefined;
+  /** Redis time, ms, when the message was read, and this process's clock then; only where the instance has rules. */
+  read?: { now: number; monotonic: number };
+  /** Until when people were told that the lane waits for its instance's rules. */
+  waitsUntil?: number;
+}
+
+export interface Attempt {
+  attempt: number;
+  nonce: string;
+  gapMs: number;
+  errored: number;
+  streak: number;
+  /** When `begin` was asked, on both clocks. */
+  asked: { wall: number; monotonic: number };
+}
+
+/**
+ * When the lane wants its next turn: not before a rest is over whatever happens, at a time that a wake may bring
+ * forward (`closed`: or the sweep, since rules may change), or (`parked`) with a wake or the sweep. `suspect`: a dead worker may keep the lane shut, look before the next fetch.
+ */
+export type Next =
+  | { restMs: number; suspect?: true }
+  | { againMs: number }
+  | { closedMs: number }
+  | { parked: 'empty' | 'held' };
+
+export interface DeliverParts extends DecideOptions {
+  worker: string;
+  queues: LaneQueues;
+  ledger: LedgerPort;
+  sender: Sender;
+  clock: Clock;
+  log: Log;
+  /** Why this worker may not write a byte for an attempt begun then (its heartbeat stood still), or undefined. */
+  mayWrite(begunAt: number): string | undefined;
+  outstanding: Outstanding;
+  gateway: Gateway;
+  witness: Witness;
+  storms: StormWatch;
+  adder: JobAdder;
+  /** Lanes of the same Z-API account, which fall together. */
+  siblings(lane: string): string[];
+  onStep?(step: Step, lane: string, key: string): void;
+  /** A campaign's image failed again. */
+  onMediaFailure?(failed: { campaign: string; times: number }): Promise<void>;
+}
+
+/** Stations of a message's path at which a test may look, or kill the process. */
+export type Step = 'fetched' | 'loaded' | 'begun' | 'writing' | 'answered' | 'finished' | 'completed';
+
+/** Tells a test where the message is. */
+export function step({ job, lane, parts }: Turn, name: Step): void {
+  parts.onStep?.(name, lane, job.key);
+}

@@ -1,0 +1,449 @@
+import type { ServerResponse } from 'node:http';
+import { afterEach, describe, expect, test } from 'vitest';
+import { verified, type Backend } from '../../../../test/support/backend.ts';
+import { callbackStand } from './callbacks.fixture.ts';
+import { createDeliveryQueues } from './queue.ts';
+import { callbackKeys } from './keys.ts';
+import type { RunningCallbacks } from './start.ts';
+
+const on = callbackStand();
+const HOUR = 60 * 60 * 1000;
+
+let running: RunningCallbacks[] = [];
+const start = (...wishes: Parameters<typeof on.start>): RunningCallbacks => {
+  const started = on.start(...wishes);
+  running.push(started);
+  return started;
+};
+
+afterEach(async () => {
+  for (const each of running) await each.stop();
+  running = [];
+  for (const { id } of await on.desk.list()) await on.desk.remove(id);
+  on.logged.length = 0;
+  for (const name of Object.keys(on.counted)) delete on.counted[name];
+});
+
+async function registered(facts: { events?: string[]; instance?: string } = {}) {
+  const receiver = await on.receiver();
+  const { endpoint, secret } = await on.desk.add({ url: receiver.url, ...facts });
+  return { receiver, id: endpoint.id, secret };
+}
+
+const heardAll = (receiver: Backend, ids: string[]) =>
+  expect.poll(() => [...new Set(receiver.ids())].toSorted()).toEqual(ids.toSorted());
+
+const shown = async (id: string) => on.desk.get(id);
+
+describe('what a receiver gets', () => {
+  test('is the event, signed so that the library of Standard Webhooks takes it', async () => {
+    const { receiver, secret } = await registered();
+    start();
+    await on.happen('order-1');
+    await heardAll(receiver, ['order-1']);
+    const [heard] = receiver.heard;
+    expect(verified(heard!, secret)).toEqual({
+      id: expect.stringMatching(/^evt_/) as string,
+      type: 'message.sent',
+      timestamp: expect.stringMatching(/Z$/) as string,
+      data: { id: 'order-1', instance: 'vendas' },
+    });
+    expect(heard!.headers['content-type']).toBe('application/json');
+    expect(heard!.headers['webhook-id']).not.toContain('.');
+    expect(() => verified({ ...heard!, body: heard!.body.replace('order-1', 'order-2') }, secret)).toThrow(
+      /No matching/,
+    );
+  });
+
+  test('is only what it asked for, and only from when it was there', async () => {
+    await on.happen('too-early', 'failed');
+    const failures = await registered({ events: ['message.failed', 'message.unknown'] });
+    const vendas = await registered({ instance: 'suporte' });
+    start();
+    await on.happen('a', 'sent');
+    await on.happen('b', 'failed');
+    await on.happen('c', 'unknown', 'suporte');
+    await on.happen('end', 'failed', 'suporte');
+    await heardAll(failures.receiver, ['b', 'c', 'end']);
+    await heardAll(vendas.receiver, ['c', 'end']);
+  });
+
+  test('comes for a message that names a URL as well, signed by the secret of the deployment', async () => {
+    const receiver = await on.receiver();
+    const other = await on.receiver();
+    on.named.set('named', receiver.url);
+    start();
+    await on.happen('not-named');
+    await on.happen('named', 'read');
+    await heardAll(receiver, ['named']);
+    expect(verified(receiver.heard[0]!, await on.desk.secret())).toMatchObject({ type: 'message.read' });
+    expect(other.heard).toEqual([]);
+  });
+
+  test('is nothing about somebody who was erased meanwhile', async () => {
+    const { receiver } = await registered();
+    on.erased.add('forgotten');
+    start();
+    await on.happen('forgotten');
+    await on.happen('here');
+    await heardAll(receiver, ['here']);
+    expect(on.counted['untold']).toBe(1);
+  });
+});
+
+describe('a receiver that takes it', () => {
+  test('is given more at once', async () => {
+    const { receiver } = await registered();
+    const held: ServerResponse[] = [];
+    receiver.answer = (response) => {
+      if (receiver.heard.length > 8) held.push(response);
+      else response.writeHead(200).end();
+    };
+    start({ attemptMs: 60_000 });
+    const ids = Array.from({ length: 20 }, (_none, at) => `more-${at}`);
+    for (const each of ids) await on.happen(each);
+    // Four at first, and one more for each of the eight that it took.
+    await expect.poll(() => held.length).toBe(12);
+    receiver.answer = (response) => response.writeHead(200).end();
+    for (const response of held) response.writeHead(200).end();
+    await expect.poll(() => on.counted['delivered']).toBe(20);
+  });
+});
+
+describe('a receiver that does not take it', () => {
+  test('hears of it again under the same id, until it does', async () => {
+    const { receiver, id } = await registered();
+    receiver.answer = (response) =>
+      response.writeHead(receiver.heard.length < 3 ? 500 : 200).end('out of\u001b[31m order');
+    start();
+    await on.happen('again');
+    await expect.poll(() => on.counted['delivered']).toBe(1);
+    expect(receiver.ids()).toEqual(['again', 'again', 'again']);
+    expect(new Set(receiver.heard.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    expect(await shown(id)).toMatchObject({ waiting: 0, lastError: expect.stringContaining('answered 500') as string });
+    expect(await shown(id)).not.toHaveProperty('failingSince');
+  });
+
+  test('and was down hears of everything once it is back, whatever the pause of each', async () => {
+    const { receiver, id } = await registered();
+    await receiver.down();
+    start({ againMs: [HOUR] });
+    const ids = Array.from({ length: 30 }, (_none, at) => `down-${at}`);
+    for (const each of ids) await on.happen(each);
+    await expect.poll(async () => (await shown(id)).failingSince).toBeDefined();
+    await expect.poll(() => on.counted['failed'] ?? 0).toBeGreaterThan(4);
+    await receiver.up();
+    await heardAll(receiver, ids);
+    await expect.poll(async () => (await shown(id)).waiting).toBe(0);
+  });
+
+  test('hears soon also of what was under way in another process when it came back', async () => {
+    const { receiver } = await registered();
+    const refused = new Set<string>();
+    receiver.answer = (response, { event }) => {
+      const id = event.data.id!;
+      if (id === 'hangs' && receiver.ids().filter((each) => each === id).length === 1) return;
+      if (id !== 'hangs' && refused.size < 3 && !refused.has(id)) {
+        refused.add(id);
+        response.writeHead(500).end();
+      } else response.writeHead(200).end();
+    };
+    const timings = { againMs: [HOUR], attemptMs: 500 };
+    start(timings);
+    start(timings);
+    for (const id of ['hangs', 'f1', 'f2', 'f3']) await on.happen(id);
+    await expect.poll(() => on.counted['delivered']).toBe(4);
+    expect(receiver.ids().filter((id) => id === 'hangs')).toHaveLength(2);
+  });
+
+  test('is asked rarely while it fails, whatever waits for it', async () => {
+    const { receiver, id } = await registered();
+    receiver.answer = (response) => response.writeHead(503).end();
+    start({ restMs: { first: HOUR, cap: HOUR } });
+    for (let at = 0; at < 20; at += 1) await on.happen(`rare-${at}`);
+    await expect.poll(async () => (await shown(id)).waiting).toBe(20);
+    // Four at once at first; then it rests as a whole.
+    await expect.poll(() => on.counted['failed'] ?? 0).toBeGreaterThanOrEqual(3);
+    await on.happen('later');
+    await expect.poll(async () => (await shown(id)).waiting).toBe(21);
+    expect(receiver.heard.length).toBeLessThanOrEqual(6);
+  });
+
+  test('is left alone for as long as it asked', async () => {
+    const { receiver, id } = await registered();
+    receiver.answer = (response) => response.writeHead(429, { 'retry-after': '3600' }).end();
+    start();
+    await on.happen('busy');
+    await expect.poll(() => on.counted['failed']).toBe(1);
+    await on.happen('also');
+    await expect.poll(async () => (await shown(id)).waiting).toBe(2);
+    const keys = callbackKeys(on.redis.prefix);
+    expect(await on.redis.client.pttl(`${keys.slot}:${id}:limiter`)).toBeGreaterThan(HOUR - 60_000);
+    expect(receiver.heard).toHaveLength(1);
+  });
+
+  test('and redirects is not followed: the other address sees no request', async () => {
+    const { receiver, id } = await registered();
+    const elsewhere = await on.receiver();
+    receiver.answer = (response) => response.writeHead(307, { location: elsewhere.url }).end();
+    start();
+    await on.happen('redirected');
+    await expect.poll(() => on.counted['failed'] ?? 0).toBeGreaterThanOrEqual(2);
+    expect((await shown(id)).lastError).toMatch(/answered 307: redirects are not followed/);
+    expect(elsewhere.heard).toEqual([]);
+  });
+
+  test('never holds up the others, however slow', async () => {
+    const slow = await registered();
+    const quick = await registered();
+    slow.receiver.answer = () => {};
+    start({ attemptMs: 60_000 });
+    const ids = Array.from({ length: 20 }, (_none, at) => `each-${at}`);
+    for (const each of ids) await on.happen(each);
+    await heardAll(quick.receiver, ids);
+    expect(slow.receiver.heard).toHaveLength(4);
+  });
+
+  test('is disabled at once by 410, and hears again when it is enabled', async () => {
+    const { receiver, id } = await registered();
+    receiver.answer = (response) => response.writeHead(410).end();
+    start();
+    await on.happen('gone');
+    await expect.poll(async () => (await shown(id)).disabled?.why).toBe('it answered 410 Gone');
+    await on.happen('unheard');
+    receiver.answer = (response) => response.writeHead(200).end();
+    await expect.poll(() => on.logged.map(({ event }) => event)).toContain('callback.disabled');
+    await on.desk.enable(id);
+    await on.happen('heard');
+    await heardAll(receiver, ['gone', 'heard']);
+    expect(await shown(id)).not.toHaveProperty('disabled');
+  });
+
+  test('is given up on when the time is over, and disabled after nothing but failures', async () => {
+    const { receiver, id } = await registered();
+    receiver.answer = (response) => response.writeHead(500).end('no');
+    const failing = start({ giveUpMs: 300, disableMs: 600, restMs: { first: 5, cap: 5 } });
+    await on.happen('one');
+    await expect.poll(() => on.counted['given-up']).toBe(1);
+    expect((await shown(id)).waiting).toBe(0);
+    await expect
+      .poll(async () => {
+        await on.happen('another');
+        return (await shown(id)).disabled?.why;
+      })
+      .toMatch(/^nothing but failures for 0 h; the last: answered 500: no$/);
+    expect((await shown(id)).waiting).toBe(0);
+    expect(on.logged).toContainEqual({
+      event: 'callback.disabled',
+      fields: expect.objectContaining({ endpoint: id }) as object,
+    });
+    await failing.stop();
+    await on.desk.enable(id);
+    // What it failed on before does not count towards the next time.
+    expect(await shown(id)).not.toHaveProperty('failingSince');
+  });
+});
+
+describe('addresses', () => {
+  test('that are private are refused when they are registered, and http beyond this machine', async () => {
+    const desk = on.deskWith({ allowLoopback: false });
+    for (const url of [
+      'http://127.0.0.1/x',
+      'https://10.0.0.1/',
+      'https://[::ffff:10.0.0.1]/',
+      'https://u:p@example.com/',
+    ]) {
+      await expect(desk.add({ url })).rejects.toMatchObject({ code: 'invalid_input', issues: [{ field: 'url' }] });
+    }
+    await expect(desk.add({ url: 'http://example.com/' })).rejects.toThrow(/is not https/);
+    await expect(desk.add({ url: 'https://example.com/', events: ['message.gone'] })).rejects.toThrow(/"message.gone"/);
+    expect(await desk.list()).toEqual([]);
+  });
+
+  test('that lead to a private one see no request, whenever their name changes', async () => {
+    const { receiver } = await registered();
+    const { port } = new URL(receiver.url);
+    const { endpoint } = await on.desk.add({ url: `https://rebound.example.com:${port}/` });
+    start({}, { allowLoopback: false, resolve: async () => [{ address: '127.0.0.1', family: 4 }] });
+    await on.happen('inside');
+    await expect.poll(async () => (await shown(endpoint.id)).lastError).toMatch(/was not called: it leads to/);
+    expect(receiver.heard).toEqual([]);
+  });
+});
+
+describe('secrets', () => {
+  test('sign both for a while after a rotation', async () => {
+    const { receiver, id, secret } = await registered();
+    start();
+    const rotated = await on.desk.rotate(id);
+    await on.happen('both');
+    await heardAll(receiver, ['both']);
+    const [heard] = receiver.heard;
+    expect(verified(heard!, secret)).toEqual(verified(heard!, rotated.secret));
+    expect(rotated.secret).not.toBe(secret);
+  });
+
+  test('lapse when the time after a rotation is over', async () => {
+    const { receiver, id, secret } = await registered();
+    start();
+    const { secret: newer } = await on.deskWith({ timings: { rotationMs: 0 } }).rotate(id);
+    await on.happen('newer');
+    await heardAll(receiver, ['newer']);
+    expect(() => verified(receiver.heard[0]!, secret)).toThrow(/No matching/);
+    expect(verified(receiver.heard[0]!, newer)).toBeDefined();
+  });
+
+  test('are never listed, nor lie in a delivery or a log, no more than URLs do', async () => {
+    const { receiver, id, secret } = await registered();
+    receiver.answer = (response) => response.writeHead(500).end();
+    start({ againMs: [HOUR] });
+    await on.happen('secret');
+    await expect.poll(async () => (await shown(id)).waiting).toBe(1);
+    await expect.poll(() => on.counted['failed']).toBe(1);
+    expect(JSON.stringify(await on.desk.list())).not.toContain(secret);
+    const { slot } = callbackKeys(on.redis.prefix);
+    const [job] = await on.redis.client.zrange(`${slot}:${id}:delayed`, '0', '-1');
+    const stored = JSON.stringify([await on.redis.client.hgetall(`${slot}:${id}:${job}`), on.logged]);
+    expect(stored).not.toContain(secret.slice(6));
+    expect(stored).not.toContain(receiver.url);
+    expect(stored).toContain('secret');
+  });
+});
+
+describe('a person', () => {
+  test('tests an endpoint, and is told how it answers', async () => {
+    const { receiver, id, secret } = await registered();
+    expect(await on.desk.test(id)).toMatchObject({ ok: true, status: 204 });
+    expect(verified(receiver.heard[0]!, secret)).toMatchObject({ type: 'pombo.test', data: { endpoint: id } });
+    receiver.answer = (response) => response.writeHead(401).end('who are you');
+    expect(await on.desk.test(id)).toMatchObject({ ok: false, status: 401, why: 'answered 401: who are you' });
+    await receiver.down();
+    expect(await on.desk.test(id)).toMatchObject({ ok: false, why: 'refuses connections' });
+    await expect(on.desk.test('cb_none')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('replays what happened since a moment, under the ids it had', async () => {
+    const since = Date.now();
+    const first = await registered();
+    start();
+    await on.happen('r1');
+    await on.happen('r2');
+    await heardAll(first.receiver, ['r1', 'r2']);
+    await expect.poll(async () => (await shown(first.id)).waiting).toBe(0);
+    const late = await registered({ events: ['message.sent'] });
+    expect(await on.desk.replay(since, late.id)).toEqual({ queued: 2, dropped: 0 });
+    await heardAll(late.receiver, ['r1', 'r2']);
+    await expect.poll(async () => (await shown(late.id)).waiting).toBe(0);
+    expect(first.receiver.heard).toHaveLength(2);
+    await on.desk.replay(since, first.id);
+    await expect.poll(() => first.receiver.heard.length).toBe(4);
+    const [a, , c] = first.receiver.heard.toSorted((x, y) => x.event.id.localeCompare(y.event.id));
+    expect(new Set(first.receiver.heard.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
+    expect(a!.event.id).not.toBe(c!.event.id);
+    await expect(on.desk.replay(since, 'cb_none')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('removes an endpoint together with what waits for it', async () => {
+    const { receiver, id } = await registered();
+    await receiver.down();
+    start({ againMs: [HOUR], restMs: { first: HOUR, cap: HOUR } });
+    for (let at = 0; at < 5; at += 1) await on.happen(`removed-${at}`);
+    await expect.poll(async () => (await shown(id)).waiting).toBe(5);
+    await on.desk.remove(id);
+    await expect(on.desk.get(id)).rejects.toMatchObject({ code: 'not_found' });
+    const { slot } = callbackKeys(on.redis.prefix);
+    const left = async () => (await on.redis.client.keys(`${slot}*${id}*`)).filter((key) => !key.endsWith(':lock'));
+    // An answer that was under way may still be noted after it.
+    await expect.poll(left).toEqual([]);
+  });
+});
+
+describe('what waits', () => {
+  test('is bounded: what is beyond is dropped with an alarm, and a replay brings it back', async () => {
+    const since = Date.now();
+    const { receiver, id } = await registered();
+    await receiver.down();
+    const small = start({ againMs: [HOUR], restMs: { first: HOUR, cap: HOUR } }, { mostWaiting: 3 });
+    for (const each of ['w1', 'w2', 'w3', 'w4', 'w5']) await on.happen(each);
+    await expect.poll(() => on.counted['dropped']).toBe(2);
+    expect(on.logged.map(({ event }) => event)).toContain('callback.dropped');
+    expect((await shown(id)).waiting).toBe(3);
+    await small.stop();
+    await receiver.up();
+    await on.desk.enable(id);
+    start();
+    await on.desk.replay(since, id);
+    await heardAll(receiver, ['w1', 'w2', 'w3', 'w4', 'w5']);
+  });
+
+  test('is told of as far as it is kept, and a gap before that is an alarm', async () => {
+    const { receiver } = await registered();
+    await on.redis.client.set(callbackKeys(on.redis.prefix).cursor, '1-0');
+    await on.happen('after-gap');
+    start();
+    await heardAll(receiver, ['after-gap']);
+    expect(on.logged.map(({ event }) => event)).toContain('callback.gap');
+  });
+});
+
+describe('processes', () => {
+  test('two of them tell each event once, and the other goes on when one stops', async () => {
+    const { receiver } = await registered();
+    const first = start();
+    start();
+    for (let at = 0; at < 20; at += 1) await on.happen(`two-${at}`);
+    await heardAll(
+      receiver,
+      Array.from({ length: 20 }, (_none, at) => `two-${at}`),
+    );
+    await first.stop();
+    await on.happen('after');
+    await expect.poll(() => receiver.ids()).toContain('after');
+    await expect.poll(() => on.counted['delivered']).toBe(21);
+    expect(receiver.heard).toHaveLength(21);
+  });
+
+  test('one that dies with the cursor behind repeats what it had queued, and skips nothing', async () => {
+    const { receiver } = await registered();
+    const { cursor } = callbackKeys(on.redis.prefix);
+    const first = start();
+    await on.happen('c1');
+    await heardAll(receiver, ['c1']);
+    const before = await on.redis.client.get(cursor);
+    await on.happen('c2');
+    await heardAll(receiver, ['c1', 'c2']);
+    await first.stop();
+    await on.happen('c3');
+    await on.redis.client.set(cursor, before!);
+    start();
+    await heardAll(receiver, ['c1', 'c2', 'c3']);
+    await expect.poll(() => receiver.ids()).toEqual(['c1', 'c2', 'c2', 'c3']);
+  });
+
+  test('one that dies in the middle of a delivery leaves it to another', async () => {
+    const { receiver, id } = await registered();
+    const lockMs = 200;
+    const queues = createDeliveryQueues(on.redis.client, callbackKeys(on.redis.prefix), { token: 'dead', lockMs });
+    const notice = { type: 'message.sent', lane: 'vendas', key: 'left', status: 'sent', at: Date.now() } as const;
+    await queues.add(id, [{ event: 'evt_left', notice }]);
+    expect(await queues.take(id)).toHaveProperty('delivery');
+    start({ lockMs });
+    await heardAll(receiver, ['left']);
+    await expect.poll(async () => (await shown(id)).waiting).toBe(0);
+  });
+
+  test('one that stops puts back what is not answered, and counts it as no failure', async () => {
+    const { receiver, id } = await registered();
+    receiver.answer = () => {};
+    const first = start({ attemptMs: 60_000 });
+    await on.happen('cut');
+    await expect.poll(() => receiver.heard.length).toBe(1);
+    await first.stop();
+    expect(on.counted).not.toHaveProperty('failed');
+    expect((await shown(id)).waiting).toBe(1);
+    receiver.answer = (response) => response.writeHead(200).end();
+    start();
+    await expect.poll(() => on.counted['delivered']).toBe(1);
+    expect(receiver.ids()).toEqual(['cut', 'cut']);
+  });
+});

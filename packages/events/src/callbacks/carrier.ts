@@ -1,0 +1,147 @@
+import { deliver, FAILING, type DeliverParts } from './deliver.ts';
+import { repeat } from './repeat.ts';
+
+/**
+ * Carries what is queued to its receivers: a few at a time to one that is new, more to one that takes them, one to one
+ * that fails.
+ */
+export interface Carrier {
+  /** Something was queued for this receiver. */
+  wake(receiver: string): void;
+  /** Takes nothing more; waits for the answers under way. */
+  stop(): Promise<void>;
+}
+
+/** Requests under way at once: to one receiver at first and at most, and in all. */
+const AT_ONCE = { first: 4, most: 50, all: 200 };
+
+interface Way {
+  underway: Set<Promise<void>>;
+  filling?: Promise<void>;
+  woken: boolean;
+  /** It rested when it was last looked at. */
+  failing: boolean;
+  /** How many may be under way: one more for each that it took, few again after one that it did not. */
+  most: number;
+  timer?: NodeJS.Timeout;
+}
+
+export function createCarrier(parts: DeliverParts): Carrier {
+  const { queues, health, timings, log } = parts;
+  const ways = new Map<string, Way>();
+  const closing = new AbortController();
+  const late = new Set<NodeJS.Timeout>();
+
+  function wake(receiver: string): void {
+    if (closing.signal.aborted) return;
+    let way = ways.get(receiver);
+    if (way === undefined)
+      ways.set(receiver, (way = { underway: new Set(), woken: false, failing: false, most: AT_ONCE.first }));
+    way.woken = true;
+    if (way.filling !== undefined) return;
+    clearTimeout(way.timer);
+    delete way.timer;
+    way.filling = fill(receiver, way).then((pauseMs) => {
+      delete way.filling;
+      if (closing.signal.aborted) return;
+      if (way.woken) wake(receiver);
+      else if (pauseMs !== undefined) way.timer = setTimeout(() => wake(receiver), Math.min(pauseMs, MAX_TIMER_MS));
+      else if (way.underway.size === 0) ways.delete(receiver);
+    });
+  }
+
+  /** Takes as many as may be under way; answers when to come back, or undefined when somebody else says so. */
+  async function fill(receiver: string, way: Way): Promise<number | undefined> {
+    way.woken = false;
+    try {
+      // One that took what it was given last need not be asked about.
+      way.failing = way.most <= AT_ONCE.first && (await health.failures(receiver)) >= FAILING;
+      while (!closing.signal.aborted && way.underway.size < (way.failing ? 1 : way.most) && underway() < AT_ONCE.all) {
+        const taken = await queues.take(receiver);
+        if ('delivery' in taken) carry(receiver, way, taken.delivery);
+        else if ('restMs' in taken) return taken.restMs;
+        // Its rest is over: whatever is next is the probe.
+        else if ('delayedMs' in taken && way.failing) await queues.hasten(receiver, 1);
+        else if ('delayedMs' in taken) return taken.delayedMs;
+        else {
+          if (way.underway.size === 0) await queues.release(receiver);
+          return undefined;
+        }
+      }
+      return undefined;
+    } catch (error) {
+      log.warn({ receiver, error: nameOf(error) }, 'callback.queue.failed');
+      return timings.pollMs;
+    }
+  }
+
+  function carry(receiver: string, way: Way, delivery: Parameters<typeof deliver>[1]): void {
+    const running = deliver(receiver, delivery, parts)
+      .then((taken) => {
+        if (taken === undefined) return;
+        way.most = taken ? Math.min(AT_ONCE.most, way.most + 1) : AT_ONCE.first;
+        if (taken && way.failing) gatherLate(receiver);
+      })
+      .catch((error: unknown) => log.warn({ receiver, error: nameOf(error) }, 'callback.queue.failed'))
+      .then(() => {
+        way.underway.delete(running);
+        wake(receiver);
+      });
+    way.underway.add(running);
+  }
+
+  /** What was under way when it came back, and failed after that, need not wait for hours either. By then, it has. */
+  function gatherLate(receiver: string): void {
+    const timer = setTimeout(() => {
+      late.delete(timer);
+      queues
+        .hasten(receiver, Infinity)
+        .then(() => wake(receiver))
+        .catch((error: unknown) => log.warn({ receiver, error: nameOf(error) }, 'callback.queue.failed'));
+    }, 2 * timings.attemptMs);
+    late.add(timer);
+  }
+
+  function underway(): number {
+    return [...ways.values()].reduce((sum, way) => sum + way.underway.size, 0);
+  }
+
+  let recoveredAt = performance.now();
+  // What another process queued, and what nobody woke us for.
+  const poll = repeat(
+    async () => {
+      const busy = await queues.busy();
+      const recovers = performance.now() - recoveredAt >= timings.recoverMs;
+      if (recovers) {
+        recoveredAt = performance.now();
+        for (const receiver of busy) await queues.recover(receiver);
+      }
+      for (const receiver of busy) {
+        if (recovers || ways.get(receiver)?.timer === undefined) wake(receiver);
+      }
+      return timings.pollMs;
+    },
+    timings.pollMs,
+    (error) => log.warn({ error: nameOf(error) }, 'callback.queue.failed'),
+  );
+
+  return {
+    wake,
+    async stop() {
+      closing.abort();
+      await poll.stop();
+      const left = [...ways.values()];
+      for (const timer of [...late, ...left.map((way) => way.timer)]) clearTimeout(timer);
+      await Promise.all(left.map(async ({ filling }) => filling));
+      await Promise.all(left.flatMap(({ underway: requests }) => [...requests]));
+    },
+  };
+}
+
+/** The longest a timer can wait in JavaScript (a larger number fires at once). */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Of a fault of Redis, its kind: its text may quote a command. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message.split('\n', 1)[0]}` : typeof error;
+}

@@ -1,0 +1,125 @@
+import type { Outbound } from '@pombo/outbound';
+import type { Endpoints, OpenEndpoint } from './endpoints.ts';
+import type { Health } from './health.ts';
+import { judge, type Judged } from './judge.ts';
+import type { PomboEvent } from '../describe.ts';
+import type { CallbackLog, CallbackSource, DeliveryResult } from './ports.ts';
+import { deliveryId, type DeliveryQueues, type TakenDelivery } from './queue.ts';
+import { addressOf, isEndpoint } from './receivers.ts';
+import { signedHeaders } from './sign.ts';
+import type { CallbackTimings } from './timings.ts';
+
+export interface DeliverParts {
+  queues: DeliveryQueues;
+  endpoints: Endpoints;
+  health: Health;
+  outbound: Outbound;
+  source: CallbackSource;
+  timings: CallbackTimings;
+  log: CallbackLog;
+  count: (result: DeliveryResult) => void;
+  /** Makes one line, fit for a log and a screen, of what a receiver said. */
+  line: (text: string) => string;
+  /** 0 to 1. */
+  random: () => number;
+  /** Aborted when the process stops: what it cut off is no failure of the receiver. */
+  stopping: AbortSignal;
+}
+
+/** Attempts that must fail in a row before a receiver rests as a whole. One 500 may be about one event. */
+export const FAILING = 3;
+/** Fewer failures disable nothing, however far apart they are. */
+const ENOUGH = 5;
+/** Of an answer so much is read. */
+export const MAX_ANSWER = 4096;
+
+/**
+ * Makes one attempt of one delivery and does what follows from it. Answers whether the receiver took it; undefined when
+ * it was not asked. Throws only when Redis fails; then it is recovered later.
+ */
+export async function deliver(
+  receiver: string,
+  delivery: TakenDelivery,
+  parts: DeliverParts,
+): Promise<boolean | undefined> {
+  const { queues, source, timings } = parts;
+  const address = await addressOf(receiver, delivery.notice, parts);
+  const event =
+    address === undefined ? undefined : await source.describe({ id: delivery.event, notice: delivery.notice });
+  if (address === undefined || event === undefined) {
+    parts.count('untold');
+    await queues.done(receiver, delivery);
+    return undefined;
+  }
+  const answer = await post(address, event, deliveryId(receiver, delivery.event), parts.outbound);
+  if (answer.answer === 'failed' && parts.stopping.aborted) {
+    await queues.putBack(receiver, delivery);
+    return undefined;
+  }
+  const ageMs = Date.now() - delivery.queuedAt;
+  const { attempts } = delivery;
+  const judged = judge(answer, { attempts, ageMs, timings, random: parts.random(), line: parts.line });
+  await follow(judged, receiver, delivery, parts);
+  return judged.answer === 'taken';
+}
+
+/** Writes one event to one address, signed. Never throws. */
+async function post(
+  { url, secrets }: OpenEndpoint,
+  event: PomboEvent,
+  id: string,
+  outbound: Outbound,
+): ReturnType<Outbound['post']> {
+  const body = JSON.stringify(event);
+  return outbound.post(url, { body, headers: signedHeaders(id, body, secrets, new Date()), maxBytes: MAX_ANSWER });
+}
+
+async function follow(judged: Judged, receiver: string, delivery: TakenDelivery, parts: DeliverParts): Promise<void> {
+  const { queues, health, log, count } = parts;
+  const facts = { receiver, event: delivery.event, type: delivery.notice.type, attempt: delivery.attempts + 1 };
+  switch (judged.answer) {
+    case 'taken': {
+      const failures = await health.succeeded(receiver);
+      await queues.done(receiver, delivery);
+      // It is back: what waits for a time in hours need not.
+      if (failures >= FAILING) await queues.hasten(receiver, Infinity);
+      count('delivered');
+      return;
+    }
+    case 'gone':
+      count('gone');
+      log.warn(facts, 'callback.gone');
+      await queues.done(receiver, delivery);
+      if (isEndpoint(receiver)) await disable(receiver, 'it answered 410 Gone', parts);
+      return;
+    case 'given-up':
+      count('given-up');
+      log.error({ ...facts, why: judged.why }, 'callback.given-up');
+      await queues.done(receiver, delivery);
+      return failed(receiver, judged.why, undefined, parts);
+    case 'again':
+      count('failed');
+      log.warn({ ...facts, why: judged.why, againMs: Math.round(judged.delayMs) }, 'callback.failed');
+      await queues.again(receiver, delivery, judged.delayMs);
+      return failed(receiver, judged.why, judged.restMs, parts);
+  }
+}
+
+async function failed(receiver: string, why: string, askedMs: number | undefined, parts: DeliverParts): Promise<void> {
+  const { queues, health, timings } = parts;
+  const { failures, since } = await health.failed(receiver, why);
+  const failingMs = Date.now() - since;
+  if (isEndpoint(receiver) && failures >= ENOUGH && failingMs >= timings.disableMs) {
+    const hours = Math.round(timings.disableMs / 3_600_000);
+    return disable(receiver, `nothing but failures for ${hours} h; the last: ${why}`, parts);
+  }
+  const { first, cap } = timings.restMs;
+  const restMs = failures < FAILING ? 0 : Math.min(cap, first * 2 ** Math.min(failures - FAILING, 20));
+  const longest = Math.max(restMs * (0.9 + 0.2 * parts.random()), askedMs ?? 0);
+  if (longest > 0) await queues.rest(receiver, longest);
+}
+
+async function disable(receiver: string, why: string, { endpoints, log }: DeliverParts): Promise<void> {
+  await endpoints.disable(receiver, why);
+  log.error({ endpoint: receiver, why }, 'callback.disabled');
+}

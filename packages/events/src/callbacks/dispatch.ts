@@ -1,0 +1,91 @@
+import { bindScript, type RedisClient } from '@pombo/redis';
+import { START } from '../position.ts';
+import type { EventStream } from '../stream.ts';
+import type { Tail } from '../tail.ts';
+import type { CallbackKeys } from './keys.ts';
+import { queueEvents, type QueueingParts } from './queueing.ts';
+import { repeat } from './repeat.ts';
+import type { CallbackTimings } from './timings.ts';
+
+export interface DispatchParts extends QueueingParts {
+  client: RedisClient;
+  keys: CallbackKeys;
+  stream: EventStream;
+  tail: Tail;
+  timings: Pick<CallbackTimings, 'leaseMs' | 'pollMs'>;
+  /** Unique per boot. */
+  token: string;
+  /** Deliveries were queued for this receiver. */
+  wake: (receiver: string) => void;
+}
+
+const folder = new URL('../../lua/', import.meta.url);
+
+/** Events turned into deliveries in one go. */
+const PAGE = 200;
+
+/**
+ * Follows the event stream and queues deliveries. Of several processes one does it, the holder of a lease; two at
+ * once (one was frozen) would only tell twice. The cursor moves after the deliveries are queued: a crash repeats some,
+ * and skips none.
+ */
+export function createDispatcher(parts: DispatchParts): { stop(): Promise<void> } {
+  const { client, keys, stream, tail, timings, token, wake, log } = parts;
+  const lease = bindScript(client, folder, 'lease', 1);
+  const advance = bindScript(client, folder, 'advance-cursor', 1);
+  const stopping = new AbortController();
+  let leads = false;
+
+  async function round(): Promise<number> {
+    const led = leads;
+    leads = (await lease(keys.lease, token, timings.leaseMs)) === 1;
+    if (!leads) return timings.pollMs;
+    const cursor = led ? await readCursor() : await takeUp();
+    const events = await stream.read(cursor, PAGE);
+    if (events.length === 0) {
+      await somethingNew(cursor);
+      return 0;
+    }
+    const receivers = await queueEvents(events, parts);
+    await advance(keys.cursor, events.at(-1)!.position);
+    for (const receiver of receivers) wake(receiver);
+    return 0;
+  }
+
+  async function readCursor(): Promise<string> {
+    return (await client.get(keys.cursor)) ?? START;
+  }
+
+  /** From another process, or an earlier run: what lay between may be gone. */
+  async function takeUp(): Promise<string> {
+    const cursor = await readCursor();
+    const { from, gap } = await stream.resume(cursor);
+    if (!gap) return cursor;
+    log.error({ cursor }, 'callback.gap');
+    // Redis may have lost what the cursor had seen; it must not stay ahead of what happens now.
+    await client.del(keys.cursor);
+    return from;
+  }
+
+  /** Resolves in time to keep the lease. */
+  async function somethingNew(cursor: string): Promise<void> {
+    const waiting = new AbortController();
+    const timer = setTimeout(() => waiting.abort(), timings.leaseMs / 3);
+    await tail.after(cursor, AbortSignal.any([waiting.signal, stopping.signal]));
+    clearTimeout(timer);
+  }
+
+  const rounds = repeat(round, timings.leaseMs / 5, (error) => {
+    leads = false;
+    log.warn({ error: error instanceof Error ? error.name : typeof error }, 'callback.dispatch.failed');
+  });
+
+  return {
+    async stop() {
+      stopping.abort();
+      await rounds.stop();
+      // Lets another process go on at once.
+      if (leads) await lease(keys.lease, token, 1).catch(() => {});
+    },
+  };
+}

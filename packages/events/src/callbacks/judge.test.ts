@@ -1,0 +1,80 @@
+import type { OutboundAnswer } from '@pombo/outbound';
+import { describe, expect, test } from 'vitest';
+import { judge, type JudgeFacts } from './judge.ts';
+import { CALLBACK_TIMINGS } from './timings.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+const said = (status: number, headers: Record<string, string> = {}, body = ''): OutboundAnswer => ({
+  answer: 'response',
+  status,
+  headers,
+  body: Buffer.from(body),
+  complete: true,
+});
+const judged = (answer: OutboundAnswer, facts: Partial<JudgeFacts> = {}) =>
+  judge(answer, { attempts: 0, ageMs: 0, timings: CALLBACK_TIMINGS, random: 1 / 3, line: (text) => text, ...facts });
+
+describe('what follows from an answer', () => {
+  test.for([200, 201, 204, 299])('%i is taken', (status) => {
+    expect(judged(said(status))).toEqual({ answer: 'taken' });
+  });
+
+  test('410 is gone', () => expect(judged(said(410))).toEqual({ answer: 'gone' }));
+
+  test.for([
+    [said(301), 'answered 301: redirects are not followed'],
+    [said(400), 'answered 400'],
+    [said(404, {}, ' nothing\n'), 'answered 404: nothing'],
+    [said(500, {}, 'x'.repeat(5000)), `answered 500: ${'x'.repeat(200)}`],
+    [{ answer: 'failed', why: 'refuses connections' }, 'refuses connections'],
+    [{ answer: 'refused', why: 'is a private address' }, 'was not called: it is a private address'],
+  ] as [OutboundAnswer, string][])('%o is tried again', ([answer, why]) => {
+    expect(judged(answer)).toEqual({ answer: 'again', why, delayMs: 5 * SECOND });
+  });
+
+  test('is tried after pauses that grow to hours, within a day', () => {
+    const pauses: number[] = [];
+    let ageMs = 0;
+    for (let attempts = 0; attempts < 20; attempts += 1) {
+      const next = judged(said(500), { attempts, ageMs });
+      if (next.answer !== 'again') break;
+      pauses.push(next.delayMs);
+      ageMs += next.delayMs;
+    }
+    const planned = [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR];
+    expect(pauses.slice(0, 6)).toEqual(planned);
+    // The last attempt is made when the day is over.
+    expect(pauses).toHaveLength(7);
+    expect(ageMs).toBe(24 * HOUR);
+    expect(judged(said(500), { attempts: 7, ageMs })).toEqual({ answer: 'given-up', why: 'answered 500' });
+  });
+
+  test('is spread, so that what failed together does not come back together', () => {
+    const delays = [0, 0.5, 1].map(
+      (random) => (judged(said(500), { random, attempts: 1 }) as { delayMs: number }).delayMs,
+    );
+    expect(delays).toEqual([270 * SECOND, 315 * SECOND, 360 * SECOND]);
+  });
+});
+
+describe('Retry-After', () => {
+  test.for([
+    ['60', MINUTE],
+    ['0', SECOND],
+    ['999999999', HOUR],
+  ] as const)('%s is bounded', ([text, restMs]) => {
+    expect(judged(said(429, { 'retry-after': text }))).toMatchObject({ restMs, delayMs: Math.max(restMs, 5 * SECOND) });
+    expect(judged(said(503, { 'retry-after': text }))).toMatchObject({ restMs });
+  });
+
+  test.for(['soon', '-1', '1e9', 'Sat, 21 Nov 2026 07:00:00 GMT'])('"%s" asks for nothing', (text) => {
+    expect(judged(said(429, { 'retry-after': text }))).not.toHaveProperty('restMs');
+  });
+
+  test('of another status means nothing', () => {
+    expect(judged(said(500, { 'retry-after': '60' }))).not.toHaveProperty('restMs');
+  });
+});

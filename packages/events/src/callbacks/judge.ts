@@ -1,0 +1,67 @@
+import type { OutboundAnswer } from '@pombo/outbound';
+import type { CallbackTimings } from './timings.ts';
+
+/** What follows from one attempt. `why` reads as the rest of a sentence about the receiver. */
+export type Judged =
+  | { answer: 'taken' }
+  /** 410: it wants nothing more, for good. */
+  | { answer: 'gone' }
+  /** `restMs`: it asked to be left alone for so long. */
+  | { answer: 'again'; why: string; delayMs: number; restMs?: number }
+  | { answer: 'given-up'; why: string };
+
+export interface JudgeFacts {
+  /** Attempts before this one. */
+  attempts: number;
+  /** Since it was queued, ms. */
+  ageMs: number;
+  timings: Pick<CallbackTimings, 'againMs' | 'giveUpMs'>;
+  /** 0 to 1. */
+  random: number;
+  /** Makes one line, fit for a log and a screen, of what a receiver said. */
+  line: (text: string) => string;
+}
+
+/** The one place that decides whether a callback is sent again: 2xx is taken, 410 is gone, the rest is tried again until its time is over. */
+export function judge(answer: OutboundAnswer, facts: JudgeFacts): Judged {
+  if (answer.answer === 'response' && answer.status >= 200 && answer.status < 300) return { answer: 'taken' };
+  if (answer.answer === 'response' && answer.status === 410) return { answer: 'gone' };
+  const why = facts.line(whyOf(answer));
+  const { attempts, ageMs, timings, random } = facts;
+  const leftMs = timings.giveUpMs - ageMs;
+  if (leftMs <= 0) return { answer: 'given-up', why };
+  const restMs = askedRestMs(answer);
+  const plannedMs = timings.againMs[Math.min(attempts, timings.againMs.length - 1)]! * (0.9 + 0.3 * random);
+  const delayMs = Math.min(Math.max(plannedMs, restMs ?? 0), leftMs);
+  return { answer: 'again', why, delayMs, ...(restMs === undefined ? {} : { restMs }) };
+}
+
+/** Of what a receiver says about itself so much is kept. */
+const SHOWN = 200;
+
+function whyOf(answer: OutboundAnswer): string {
+  switch (answer.answer) {
+    case 'refused':
+      return `was not called: it ${answer.why}`;
+    case 'failed':
+      return answer.why;
+    case 'response': {
+      if (answer.status >= 300 && answer.status < 400) return `answered ${answer.status}: redirects are not followed`;
+      const said = answer.body.toString('utf8').slice(0, SHOWN).trim();
+      return said === '' ? `answered ${answer.status}` : `answered ${answer.status}: ${said}`;
+    }
+  }
+}
+
+const SECOND = 1000;
+const MIN_REST_MS = 1 * SECOND;
+/** No receiver may put us off for a day by one header. */
+const MAX_REST_MS = 3600 * SECOND;
+
+/** `Retry-After` of a 429 or 503 in seconds, bounded to 1 s … 1 h. A date says less than the clock it was made by. */
+function askedRestMs(answer: OutboundAnswer): number | undefined {
+  if (answer.answer !== 'response' || (answer.status !== 429 && answer.status !== 503)) return undefined;
+  const text = answer.headers['retry-after']?.trim() ?? '';
+  if (!/^\d{1,9}$/.test(text)) return undefined;
+  return Math.min(Math.max(Number(text) * SECOND, MIN_REST_MS), MAX_REST_MS);
+}

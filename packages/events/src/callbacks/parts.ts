@@ -1,0 +1,56 @@
+import { createOutbound, type Outbound, type OutboundOptions } from '@pombo/outbound';
+import type { RedisClient } from '@pombo/redis';
+import { createEndpoints, type Endpoints } from './endpoints.ts';
+import { createHealth, type Health } from './health.ts';
+import { callbackKeys, type CallbackKeys } from './keys.ts';
+import { createDeliveryQueues, type DeliveryQueues } from './queue.ts';
+import { MOST_WAITING } from './queueing.ts';
+import { CALLBACK_TIMINGS, type CallbackTimings } from './timings.ts';
+
+export interface CallbackDeskOptions {
+  client: RedisClient;
+  prefix: string;
+  /** Also http and addresses of this machine; only while the gateway itself is there. */
+  allowLoopback: boolean;
+  /** Every address of a name; default: what the system says. */
+  resolve?: OutboundOptions['resolve'];
+  /** Names of the instances, as far as anybody published them; of others an endpoint would hear nothing. Default: unknown. */
+  instances?: () => Promise<readonly string[]>;
+  /** Makes one line, fit for a log and a screen, of what a receiver said. */
+  line: (text: string) => string;
+  /** Most deliveries that wait for one receiver; default 100,000. */
+  mostWaiting?: number;
+  /** Default {@link CALLBACK_TIMINGS}. */
+  timings?: Partial<CallbackTimings>;
+  /** Unique per boot; only whoever delivers needs one. */
+  token?: string;
+}
+
+/** What both the desk and the delivering are made of. */
+export interface CallbackParts {
+  keys: CallbackKeys;
+  queues: DeliveryQueues;
+  health: Health;
+  endpoints: Endpoints;
+  outbound: Outbound;
+  timings: CallbackTimings;
+  mostWaiting: number;
+}
+
+export function callbackParts(options: CallbackDeskOptions): CallbackParts {
+  const { client, prefix, allowLoopback, resolve, token } = options;
+  const timings = { ...CALLBACK_TIMINGS, ...options.timings };
+  const keys = callbackKeys(prefix);
+  const queues = createDeliveryQueues(client, keys, {
+    lockMs: timings.lockMs,
+    ...(token === undefined ? {} : { token }),
+  });
+  const health = createHealth(client, keys);
+  const endpoints = createEndpoints({ client, keys, queues, health, allowLoopback, rotationMs: timings.rotationMs });
+  const outbound = createOutbound({
+    allowLoopback,
+    timeoutMs: timings.attemptMs,
+    ...(resolve === undefined ? {} : { resolve }),
+  });
+  return { keys, queues, health, endpoints, outbound, timings, mostWaiting: options.mostWaiting ?? MOST_WAITING };
+}

@@ -1,0 +1,49 @@
+import { PomboError } from '@pombo/message';
+import type { EventStream } from '../stream.ts';
+import { isInterested } from './endpoint.ts';
+import type { CallbackParts } from './parts.ts';
+import { addBounded } from './queueing.ts';
+
+export interface Replayed {
+  queued: number;
+  /** For these there was no room. */
+  dropped: number;
+}
+
+const PAGE = 500;
+
+/**
+ * Queues what happened since then (ms since the epoch) for one endpoint, or for all that are not disabled: what they
+ * ask for, also from before they were there. Throws `not_found`, and `wrong_status` for a disabled one.
+ */
+export async function replay(
+  since: number,
+  id: string | undefined,
+  stream: EventStream,
+  { endpoints, queues, mostWaiting }: CallbackParts,
+): Promise<Replayed> {
+  const open = await endpoints.interests();
+  const chosen = id === undefined ? open : open.filter((each) => each.id === id);
+  if (id !== undefined && chosen.length === 0) throw await closed(id);
+  const replayed: Replayed = { queued: 0, dropped: 0 };
+  // Nothing lies in the stream at a time before it happened.
+  for (let after = `${Math.max(0, since - 1)}-0`; ;) {
+    const events = await stream.read(after, PAGE);
+    for (const { id: receiver, interest } of chosen) {
+      const wanted = events.filter(({ notice }) => isInterested({ ...interest, since }, notice));
+      const deliveries = wanted.map(({ id: event, notice }) => ({ event, notice }));
+      const queued = await addBounded(receiver, deliveries, { queues, mostWaiting });
+      replayed.queued += queued;
+      replayed.dropped += deliveries.length - queued;
+    }
+    if (events.length < PAGE) return replayed;
+    after = events.at(-1)!.position;
+  }
+
+  async function closed(endpoint: string): Promise<PomboError> {
+    const { disabled } = await endpoints.get(endpoint);
+    return new PomboError('wrong_status', `The endpoint is disabled: ${disabled?.why ?? 'since a moment ago'}`, {
+      hint: `pombo callbacks enable ${endpoint}`,
+    });
+  }
+}

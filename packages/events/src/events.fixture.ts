@@ -1,0 +1,24 @@
+import type { Redis } from 'ioredis';
+import { laneSlot } from '@pombo/message';
+
+/** What `tell.lua` of the ledger does; the whole path is tested in `test/events.test.ts`. */
+export async function tell(
+  client: Pick<Redis, 'xadd'>,
+  prefix: string,
+  lane: string,
+  what: string,
+  whom: string,
+  campaign = '',
+): Promise<string> {
+  const id = await client.xadd(`${laneSlot(prefix, lane)}:outbox`, '*', 't', what, 'v', whom, 'c', campaign);
+  return id!;
+}
+
+/** A lane that tells of so many messages, `k1` to the last, one after the other. */
+export async function tellMany(client: Redis, prefix: string, lane: string, count: number): Promise<void> {
+  const pipeline = client.pipeline();
+  for (let n = 1; n <= count; n += 1) {
+    pipeline.xadd(`${laneSlot(prefix, lane)}:outbox`, '*', 't', 'accepted', 'v', `k${n}`, 'c', '');
+  }
+  await pipeline.exec();
+}

@@ -1,0 +1,162 @@
+import { bindScript, type RedisClient } from '@pombo/redis';
+import { eventsSlot, outboxKey, readOutbox, type Source, type Told } from './outbox.ts';
+import { timeOf } from './position.ts';
+import { streamKey } from './stream.ts';
+
+const SECOND = 1000;
+const HOUR = 60 * 60 * SECOND;
+
+export interface ForwarderOptions {
+  client: RedisClient;
+  prefix: string;
+  /** Hears of a round that failed (Redis is away, or full); what it was about is tried again by itself. */
+  onError(error: unknown): void;
+  /** Hears of a source whose outbox overflowed before anybody forwarded it: some of what happened there is not told. */
+  onOverflow?(source: Source): void;
+  /** How long a source waits for company after it was touched; default 200 ms. */
+  delayMs?: number;
+  /** Watched sources are looked at so often; default 15 s. */
+  sweepMs?: number;
+  /** Events are kept for so long, default 72 h … */
+  keepMs?: number;
+  /** … and so many at most, default 1,000,000 (some 150 bytes each). */
+  keepEvents?: number;
+}
+
+/** Moves what outboxes hold into the deployment's stream, off the path of a send. Any number may run at once. */
+export interface Forwarder {
+  /** Something may have happened at this source: it is forwarded soon. Costs nothing by itself, and never throws. */
+  touch(source: Source): void;
+  /** From now on looks at the sources that are this process's, every so often: for what a crash left behind. */
+  watch(own: () => readonly Source[]): void;
+  /** Forwards what these hold, now; returns how many events were new. Throws when Redis does. */
+  forward(sources: readonly Source[]): Promise<number>;
+  /** Forwards what was touched, and ends. Never throws: what is left is found by whoever owns the lane next. */
+  stop(): Promise<void>;
+}
+
+const folder = new URL('../lua/', import.meta.url);
+
+/** Entries of one outbox in one go. */
+const PAGE = 200;
+/** Entries moved by one run of the script, which nobody else's command can pass. */
+const BATCH = 300;
+/** Sources asked about at once. */
+const SOURCES = 200;
+/** What was forwarded stays in its outbox for so long: on a Cluster, another node may lose its last second. */
+const LAG_MS = 60 * SECOND;
+
+export function createForwarder(options: ForwarderOptions): Forwarder {
+  const { client, prefix, onError, onOverflow, delayMs = 200, sweepMs = 15 * SECOND } = options;
+  const { keepMs = 72 * HOUR, keepEvents = 1_000_000 } = options;
+  const move = bindScript(client, folder, 'forward', 1);
+  const slot = eventsSlot(prefix);
+  const touched = new Set<Source>();
+  let waiting: NodeJS.Timeout | undefined;
+  let sweeping: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  let stopped = false;
+
+  async function forward(sources: readonly Source[]): Promise<number> {
+    let moved = 0;
+    for (let at = 0; at < sources.length; at += SOURCES) moved += await forwardSome(sources.slice(at, at + SOURCES));
+    return moved;
+  }
+
+  async function forwardSome(sources: readonly Source[]): Promise<number> {
+    let moved = 0;
+    for (let full = sources; full.length > 0;) {
+      const positions = await positionsOf(full);
+      const pages = await Promise.all(full.map((source, at) => pageAfter(source, positions[at])));
+      moved += await moveAll(pages.flat());
+      full = full.filter((_source, at) => pages[at]!.length === PAGE);
+    }
+    return moved;
+  }
+
+  async function positionsOf(sources: readonly Source[]): Promise<(string | undefined)[]> {
+    const found = await client.mget(...sources.map((source) => `${slot}:at:${source}`));
+    return found.map((position) => position ?? undefined);
+  }
+
+  /** The entry that was forwarded last is asked for too: it stays until newer ones have pushed it out. */
+  async function pageAfter(source: Source, position: string | undefined): Promise<Told[]> {
+    const entries = await client.xrange(outboxKey(prefix, source), position ?? '-', '+', 'COUNT', PAGE + 1);
+    const known = position !== undefined && entries[0]?.[0] === position;
+    if (position !== undefined && !known && entries.length > 0) onOverflow?.(source);
+    return entries.slice(known ? 1 : 0, known ? PAGE + 1 : PAGE).map((entry) => readOutbox(source, entry));
+  }
+
+  async function moveAll(told: readonly Told[]): Promise<number> {
+    let moved = 0;
+    for (let at = 0; at < told.length; at += BATCH) {
+      const entries = told.slice(at, at + BATCH);
+      const facts = entries.flatMap(({ source, id, what, whom, campaign }) => [source, id, what, whom, campaign]);
+      moved += (await move(streamKey(prefix), slot, keepMs, keepEvents, ...facts)) as number;
+    }
+    return moved;
+  }
+
+  /** Makes outboxes shorter by what lies in the stream for good; the last one that was forwarded stays. */
+  async function trim(sources: readonly Source[]): Promise<void> {
+    for (let at = 0; at < sources.length; at += SOURCES) {
+      const some = sources.slice(at, at + SOURCES);
+      const positions = await positionsOf(some);
+      const trims = some.map(async (source, index) => {
+        const position = positions[index];
+        if (position === undefined) return;
+        await client.xtrim(outboxKey(prefix, source), 'MINID', '~', timeOf(position) - LAG_MS);
+      });
+      await Promise.all(trims);
+    }
+  }
+
+  /** One round after the other: two at once would read the same pages. */
+  function round(work: () => Promise<unknown>): Promise<void> {
+    const next = running.then(work).then(() => {});
+    running = next.catch(onError);
+    return running as Promise<void>;
+  }
+
+  async function forwardTouched(): Promise<void> {
+    const sources = [...touched];
+    touched.clear();
+    try {
+      await forward(sources);
+    } catch (error) {
+      for (const source of sources) touched.add(source);
+      throw error;
+    }
+  }
+
+  function schedule(afterMs: number): void {
+    if (stopped || waiting !== undefined || touched.size === 0) return;
+    waiting = setTimeout(() => {
+      waiting = undefined;
+      // What is left has failed: Redis is away, or full.
+      void round(forwardTouched).then(() => schedule(SECOND));
+    }, afterMs);
+  }
+
+  return {
+    touch(source) {
+      touched.add(source);
+      schedule(delayMs);
+    },
+    watch(own) {
+      sweeping = setInterval(() => {
+        void round(async () => {
+          await forward(own());
+          await trim(own());
+        });
+      }, sweepMs);
+    },
+    forward,
+    async stop() {
+      stopped = true;
+      clearTimeout(waiting);
+      clearInterval(sweeping);
+      await round(forwardTouched);
+    },
+  };
+}

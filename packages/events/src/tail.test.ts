@@ -1,0 +1,113 @@
+import type { RedisClient } from '@pombo/redis';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { findRedisServer } from '../../../test/setup/redis-server.ts';
+import { testRedis } from '../../../test/setup/redis-context.ts';
+import { startPrivateCluster } from '../../ledger/src/cluster.fixture.ts';
+import { tell } from './events.fixture.ts';
+import { createForwarder } from './forwarder.ts';
+import { createEventStream } from './stream.ts';
+import { createTail, type Tail } from './tail.ts';
+
+const redis = testRedis();
+const never = new AbortController().signal;
+let worlds = 0;
+
+function world(): { tail: Tail; opened: RedisClient[]; faults: unknown[]; happens(): Promise<string> } {
+  worlds += 1;
+  const { client } = redis;
+  const prefix = `${redis.prefix}:${worlds}`;
+  const opened: RedisClient[] = [];
+  const faults: unknown[] = [];
+  const connect = async (): Promise<RedisClient> => {
+    const made = redis.connect({ maxRetriesPerRequest: 0, retryStrategy: () => null });
+    opened.push(made);
+    return made;
+  };
+  const tail = createTail({ connect, prefix, onError: (error) => faults.push(error) });
+  const forwarder = createForwarder({ client, prefix, onError: (error) => faults.push(error) });
+  onTestFinished(async () => {
+    await Promise.all([tail.close(), forwarder.stop()]);
+  });
+  return {
+    tail,
+    opened,
+    faults,
+    async happens() {
+      await tell(client, prefix, 'vendas', 'read', 'k');
+      await forwarder.forward(['vendas']);
+      return createEventStream(client, prefix).end();
+    },
+  };
+}
+
+describe('the tail of the stream', () => {
+  it('resolves at once for who is behind, and for who is not when something happens', async () => {
+    const { tail, happens } = world();
+    const first = await happens();
+    await tail.after('0-0', never);
+    const waiting = tail.after(first, never);
+    const second = await happens();
+    await waiting;
+    await tail.after(first, never);
+    expect(second).not.toBe(first);
+  });
+
+  it('keeps one connection, however many wait, and none before', async () => {
+    const { tail, happens, opened } = world();
+    const first = await happens();
+    expect(opened).toHaveLength(0);
+    const waiting = Array.from({ length: 200 }, () => tail.after(first, never));
+    await happens();
+    await Promise.all(waiting);
+    expect(opened).toHaveLength(1);
+  });
+
+  it('lets go who waits no more, and everybody when it closes', async () => {
+    const { tail, happens } = world();
+    const first = await happens();
+    const gone = new AbortController();
+    const one = tail.after(first, gone.signal);
+    const other = tail.after(first, never);
+    gone.abort();
+    await one;
+    await tail.close();
+    await other;
+    await tail.after(first, never);
+  });
+
+  it('connects again after a fault, and misses nothing of what happened meanwhile', async () => {
+    const { tail, happens, opened, faults } = world();
+    const first = await happens();
+    const waiting = tail.after(first, never);
+    await expect.poll(() => opened.length).toBe(1);
+    opened[0]!.disconnect();
+    await happens();
+    await waiting;
+    expect(opened).toHaveLength(2);
+    expect(faults).toHaveLength(1);
+  });
+});
+
+describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster', () => {
+  it('hears of what happens', async () => {
+    const servers = await startPrivateCluster();
+    const client = servers.connect();
+    const tail = createTail({ connect: async () => servers.connect(), prefix: 'pombo', onError: () => {} });
+    onTestFinished(async () => {
+      await tail.close();
+      client.disconnect();
+      await servers.stop();
+    });
+    const forwarder = createForwarder({ client, prefix: 'pombo', onError: () => {} });
+    const waiting = tail.after('0-0', never);
+    await tell(client, 'pombo', 'vendas', 'read', 'k');
+    await forwarder.forward(['vendas']);
+    await waiting;
+    const end = await createEventStream(client, 'pombo').end();
+    const more = tail.after(end, never);
+    await tell(client, 'pombo', 'vendas', 'read', 'k');
+    await forwarder.forward(['vendas']);
+    await more;
+    await forwarder.stop();
+  });
+});

@@ -1,0 +1,23 @@
+#!lua flags=allow-oom
+--[[
+  Removes one reason from a lane's holds, or all of them.
+
+  KEYS[1]  slot:holds
+  KEYS[2]  slot:lane
+  ARGV[1]  slot
+  ARGV[2]  reason; '' = all
+  Result   the reasons that were removed
+]]
+--- @include "tell"
+local released = {}
+for _, reason in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if ARGV[2] == '' or ARGV[2] == reason then
+    redis.call('HDEL', KEYS[1], reason)
+    released[#released + 1] = reason
+    -- Whoever releases it gives the number a new trial: the rejections that led to the hold are not counted again.
+    if reason == 'shadow-ban' then redis.call('HDEL', KEYS[2], 'rejected') end
+  end
+end
+-- Other holds may stand: the lane goes on when the last of them is gone.
+if #released > 0 and redis.call('HLEN', KEYS[1]) == 0 then tell(ARGV[1], 'resumed', released[#released]) end
+return released

@@ -1,0 +1,73 @@
+import type { MessageBody } from '@pombo/message';
+import { directoryKey, laneKeys } from './keys.ts';
+import { bindScript, type RedisClient } from './script.ts';
+
+/**
+ * A queued message goes to another lane: taken out here, pointed to there, created there, ended here; in this order,
+ * each step idempotent and against `begin` atomic, so that it is on one lane at a time and a crash loses nothing.
+ */
+export interface HandOver {
+  /** Takes a queued message out of its lane; undefined when it stays (being sent, or not proven unsent). */
+  take(lane: string, key: string, target: string): Promise<Move | undefined>;
+  /** Lets the id's directory entry name the target; false when the message has long gone on from there. */
+  point(move: Move, contentHash: string): Promise<boolean>;
+  /** Says that the message exists on the target. */
+  done(move: Move): Promise<void>;
+  /** What a crash left on its way out of this lane. */
+  unfinished(lane: string): Promise<Move[]>;
+  /** How many are on their way out of these lanes. */
+  moving(lanes: readonly string[]): Promise<number>;
+}
+
+/** A message on its way from lane to lane. */
+export interface Move {
+  from: string;
+  key: string;
+  target: string;
+  /** How often it was handed over, this time included. */
+  hop: number;
+  body: MessageBody;
+}
+
+/** A late `create` of a message that was handed over must find its tombstone: longer than anybody can be frozen. */
+const TOMBSTONE_MS = 2 * 24 * 60 * 60 * 1000;
+
+export function createHandOver(client: RedisClient, prefix: string, directoryMs: number): HandOver {
+  const take = bindScript(client, 'hand-over', 2);
+  const done = bindScript(client, 'handed-over', 2);
+  const point = bindScript(client, 'point', 1);
+
+  async function takeOne(lane: string, key: string, target: string): Promise<Move | undefined> {
+    const keys = laneKeys(prefix, lane);
+    const reply = (await take(keys.message(key), keys.moving, keys.slot, key, target)) as
+      | ['moving', string, string, number]
+      | ['stays', string];
+    if (reply[0] === 'stays') return undefined;
+    return { from: lane, key, target: reply[2], hop: reply[3], body: JSON.parse(reply[1]) as MessageBody };
+  }
+
+  return {
+    take: takeOne,
+
+    async point({ key, target, hop }, contentHash) {
+      return (await point(directoryKey(prefix, key), `${target} ${contentHash}`, hop, directoryMs)) === 1;
+    },
+
+    async done({ from, key, target, hop }) {
+      const keys = laneKeys(prefix, from);
+      await done(keys.message(key), keys.moving, key, target, hop, TOMBSTONE_MS);
+    },
+
+    async unfinished(lane) {
+      const going = Object.entries(await client.hgetall(laneKeys(prefix, lane).moving));
+      // The target that was named first stands, whatever is asked for now.
+      const moves = await Promise.all(going.map(([key, move]) => takeOne(lane, key, move.split(' ')[0]!)));
+      return moves.filter((move) => move !== undefined);
+    },
+
+    async moving(lanes) {
+      const counts = await Promise.all(lanes.map((lane) => client.hlen(laneKeys(prefix, lane).moving)));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+  };
+}

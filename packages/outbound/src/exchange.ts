@@ -1,0 +1,153 @@
+import type { LookupFunction } from 'node:net';
+import { Client, buildConnector, type Dispatcher } from 'undici';
+import { ADDRESS_REFUSED } from './guarded-lookup.ts';
+
+/** What came of one call. `why` reads as the rest of a sentence about the URL; it holds neither URL nor address. */
+export type OutboundAnswer =
+  | {
+      answer: 'response';
+      status: number;
+      /** By lower-case names; one that came several times is joined by commas. */
+      headers: Record<string, string>;
+      /** As it came over the wire; cut at the limit. */
+      body: Buffer;
+      /** False when more than the limit would have come. */
+      complete: boolean;
+    }
+  /** Not called: the URL, or the address behind it, is none that is called from here. */
+  | { answer: 'refused'; why: string }
+  /** Called, or tried to, without a whole answer. */
+  | { answer: 'failed'; why: string };
+
+export interface Exchange {
+  url: URL;
+  method: 'GET' | 'POST';
+  headers: Record<string, string>;
+  body?: string | Buffer;
+}
+
+export interface ExchangeLimits {
+  timeoutMs: number;
+  maxBytes: number;
+  lookup: LookupFunction;
+  signal: AbortSignal;
+}
+
+/** Writes one request on a connection of its own and reads the answer, within the limits. Never throws. */
+export function exchange(request: Exchange, limits: ExchangeLimits): Promise<OutboundAnswer> {
+  const { url, method, headers, body } = request;
+  const { timeoutMs, maxBytes, signal } = limits;
+  return new Promise((resolve) => {
+    let ended = false;
+    const end = (answer: OutboundAnswer): void => {
+      if (ended) return;
+      ended = true;
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      resolve(answer);
+      client.destroy(ENDED).catch(() => {
+        // Its one request has ended already; there is nobody left to tell.
+      });
+    };
+    const stop = (): void => end({ answer: 'failed', why: 'was stopped' });
+    const timer = setTimeout(
+      () => end({ answer: 'failed', why: `gave no whole answer in ${seconds(timeoutMs)}` }),
+      timeoutMs,
+    );
+    const client = openClient(url.origin, limits);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop);
+    const path = `${url.pathname}${url.search}`;
+    try {
+      client.dispatch({ path, method, headers, body: body ?? null }, listen(maxBytes, end));
+    } catch (error) {
+      // undici refuses a header that can not be written, for example, by throwing.
+      end(failure(error));
+    }
+  });
+}
+
+/** Made once: an error per call would cost its stack trace, which nobody reads. */
+const ENDED = new Error('the exchange has ended');
+
+function openClient(origin: string, { lookup, timeoutMs }: ExchangeLimits): Client {
+  const connect = buildConnector({ lookup, timeout: timeoutMs, allowH2: false });
+  let asked = false;
+  return new Client(origin, {
+    // A second connection would be undici's own retry: one call is one request.
+    connect(options, callback) {
+      if (asked) return callback(Object.assign(new Error('closed too early'), { code: 'CONNECTION_LOST' }), null);
+      asked = true;
+      connect(options, callback);
+    },
+    pipelining: 0,
+    allowH2: false,
+    // undici's own clocks watch the pauses only; the deadline above rules the whole.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+}
+
+function listen(maxBytes: number, end: (answer: OutboundAnswer) => void): Dispatcher.DispatchHandler {
+  let head: { status: number; headers: Record<string, string> } | undefined;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  const respond = (complete: boolean): void =>
+    end({ answer: 'response', ...head!, body: Buffer.concat(chunks).subarray(0, maxBytes), complete });
+  return {
+    // undici knows this generation of handlers by its presence.
+    onRequestStart() {},
+    onResponseStart(_controller, status, headers) {
+      // 1xx are announcements; the answer is still to come.
+      if (status >= 200) head = { status, headers: joined(headers) };
+    },
+    onResponseData(_controller, chunk) {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes > maxBytes) respond(false);
+    },
+    onResponseEnd: () => respond(true),
+    onResponseError: (_controller, error) => end(failure(error)),
+  };
+}
+
+function joined(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const given = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)]],
+  );
+  return Object.fromEntries(given) as Record<string, string>;
+}
+
+/** In words and without the error's own text, which may carry the URL. */
+function failure(error: unknown): OutboundAnswer {
+  const { code, message } = codeOf(error);
+  if (code === ADDRESS_REFUSED) return { answer: 'refused', why: message };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { answer: 'failed', why: 'has a name that nobody knows' };
+  const fallback = /CERT|SIGNATURE|TLS|SSL/.test(code) ? `is not trusted over TLS (${code})` : `failed (${code})`;
+  return { answer: 'failed', why: WORDS[code] ?? fallback };
+}
+
+const WORDS: Record<string, string> = {
+  ECONNREFUSED: 'refuses connections',
+  ECONNRESET: 'cut the connection',
+  UND_ERR_SOCKET: 'cut the connection',
+  CONNECTION_LOST: 'cut the connection',
+  EPIPE: 'cut the connection',
+  ENETUNREACH: 'is not reachable from here',
+  EHOSTUNREACH: 'is not reachable from here',
+  ETIMEDOUT: 'does not answer',
+  UND_ERR_CONNECT_TIMEOUT: 'does not answer',
+  UND_ERR_HEADERS_OVERFLOW: 'answers with too many headers',
+};
+
+function codeOf(error: unknown): { code: string; message: string } {
+  // Where several addresses were tried, the first failure is as good as any.
+  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  const { code, message } = (first ?? {}) as { code?: unknown; message?: unknown };
+  const known = typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : 'unknown fault';
+  return { code: known, message: String(message) };
+}
+
+function seconds(ms: number): string {
+  return `${Math.round(ms / 100) / 10} s`;
+}

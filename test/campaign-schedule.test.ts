@@ -1,0 +1,122 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { campaigns, phoneOf } from './support/campaigns.ts';
+import { stage, type StagedWorker } from './support/stage.ts';
+
+/** When a campaign sends, when it does not, and when it stops by itself. */
+const on = stage({ lanes: ['vendas', 'suporte'], pace: { min: 0.005, max: 0.01 } });
+const { create, order, posted, reaches, results, view } = campaigns(on);
+const MINUTE = 60_000;
+
+async function start(): Promise<StagedWorker> {
+  const worker = await on.start({}, {}, { everyMs: 50, lookAheadMs: 200 });
+  onTestFinished(async () => void (await worker.stop()));
+  return worker;
+}
+
+/** An hour of the day, in UTC, so far from now. */
+function hourFromNow(hours: number): string {
+  return `${String((new Date().getUTCHours() + hours + 24) % 24).padStart(2, '0')}:00`;
+}
+
+describe('a campaign with a time to start', () => {
+  test('is scheduled, says until when, and runs from then on by itself', async () => {
+    const people = { from: 0, count: 10 };
+    const startAt = (await on.ledger.attempts.now()) + 2000;
+    const { id } = await create(people, { startAt });
+    await start();
+    expect((await order(id, 'start')).state).toBe('scheduled');
+    expect(await view(id)).toMatchObject({
+      state: 'scheduled',
+      startAt: new Date(startAt).toISOString(),
+      waiting: { reason: 'start', until: new Date(startAt).toISOString() },
+      progress: { pending: 10 },
+    });
+    await expect(order(id, 'start')).rejects.toMatchObject({ code: 'wrong_status' });
+    await reaches(id, 'completed');
+    expect(posted(people)).toHaveLength(10);
+    const first = Math.min(...(await results(id)).map(({ acceptedAt }) => Date.parse(acceptedAt!)));
+    expect(first).toBeGreaterThanOrEqual(startAt);
+  });
+
+  test('is paused, resumed into waiting, and cancelled before it', async () => {
+    const { id } = await create({ from: 100, count: 5 }, { startAt: Date.now() + 60 * MINUTE });
+    await order(id, 'start');
+    expect((await order(id, 'pause')).state).toBe('paused');
+    expect((await order(id, 'resume')).state).toBe('scheduled');
+    expect((await order(id, 'cancel')).state).toBe('cancelled');
+    expect(await view(id)).toMatchObject({ progress: { cancelled: 5, pending: 0 } });
+  });
+});
+
+describe('a campaign with hours of its own', () => {
+  test('outside of them queues nothing, and says when they begin', async () => {
+    const people = { from: 200, count: 10 };
+    const rules = { window: `${hourFromNow(2)}-${hourFromNow(3)}`, timezone: 'Etc/UTC' };
+    const { id } = await create(people, { rules });
+    const worker = await start();
+    await order(id, 'start');
+    const waiting = { reason: 'window', until: expect.stringMatching(`T${hourFromNow(2)}:00.000Z$`) as string };
+    expect(await view(id)).toMatchObject({ state: 'running', waiting, progress: { pending: 10, queued: 0 } });
+    // Another one goes through the same lanes meanwhile: the rounds of the feeder have been there.
+    const other = { from: 300, count: 20 };
+    const beside = await create(other);
+    await order(beside.id, 'start');
+    await reaches(beside.id, 'completed');
+    expect(await view(id)).toMatchObject({ state: 'running', progress: { pending: 10, queued: 0 } });
+    expect(posted(people)).toEqual([]);
+    await order(id, 'cancel');
+    expect(worker.log()).not.toContain('feeder.failed');
+  });
+
+  test('and a daily limit sends so many over all of its numbers, and keeps the rest for another day', async () => {
+    const people = { from: 400, count: 40 };
+    const { id } = await create(people, { rules: { dailyLimit: 7, timezone: 'Etc/UTC' } });
+    await start();
+    await order(id, 'start');
+    await expect.poll(async () => (await view(id)).progress).toMatchObject({ accepted: 7, queued: 0, sending: 0 });
+    expect(await view(id)).toMatchObject({ waiting: { reason: 'daily-limit' }, progress: { pending: 33 } });
+    const other = { from: 500, count: 20 };
+    const beside = await create(other);
+    await order(beside.id, 'start');
+    await reaches(beside.id, 'completed');
+    expect(posted(people)).toHaveLength(7);
+    await order(id, 'cancel');
+  });
+});
+
+test('what is not sent by its end expires, queued or not, and the campaign ends with it', async () => {
+  const people = { from: 600, count: 60 };
+  await on.ledger.lanes.hold('suporte', 'paused', 'by hand');
+  const expiresAt = (await on.ledger.attempts.now()) + 1500;
+  const { id } = await create(people, { instances: ['suporte'], expiresAt });
+  await start();
+  await order(id, 'start');
+  await expect.poll(async () => (await view(id)).progress.queued).toBeGreaterThan(0);
+  await reaches(id, 'completed');
+  expect(await view(id)).toMatchObject({ progress: { expired: 60, pending: 0, queued: 0 } });
+  expect(new Set((await results(id)).map(({ status }) => status))).toEqual(new Set(['expired']));
+  await on.ledger.lanes.release('suporte');
+  expect(posted(people)).toEqual([]);
+});
+
+describe('a campaign of which too much fails', () => {
+  test('stops by itself with the reason, and is judged anew once it is resumed', async () => {
+    const people = { from: 1000, count: 400 };
+    for (let at = 0; at < 60; at += 1) {
+      const refused = { status: 400, body: { error: 'Invalid phone' }, enqueue: false };
+      if (at % 2 === 0) on.simulator.fault({ phone: phoneOf(1000 + at), do: { kind: 'answer', ...refused } });
+    }
+    const { id } = await create(people);
+    await start();
+    await order(id, 'start');
+    await reaches(id, 'paused');
+    const stopped = await view(id);
+    expect(stopped.reason).toMatch(/^\d+ of \d+ failed, most: [a-z_-]+; see why, then resume$/);
+    expect(stopped.progress.failed).toBeGreaterThanOrEqual(20);
+    expect(stopped.progress.failed).toBeLessThanOrEqual(30);
+    await order(id, 'resume');
+    // The failures of before are more than 30 % still, for a while.
+    await reaches(id, 'completed');
+    expect(await view(id)).toMatchObject({ progress: { accepted: 370, failed: 30 } });
+  });
+});

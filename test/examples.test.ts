@@ -1,0 +1,97 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { readConfig, startApi, type RunningApi } from '@pombo/api';
+import { createLog } from '@pombo/worker';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { IMAGE, newPhone, stage } from './support/stage.ts';
+
+/** The examples a newcomer copies, run as they stand: each sends its image, and sends it once however often it runs. */
+const on = stage();
+const FOLDER = fileURLToPath(new URL('../examples/', import.meta.url));
+let api: RunningApi;
+
+beforeAll(async () => {
+  const config = readConfig({ ...on.env, POMBO_PORT: '0', POMBO_API_KEYS: 'a-key-of-the-examples' });
+  api = await startApi({ config, redisUrl: on.redisUrl, log: createLog('silent', process.stderr) });
+  await on.start();
+});
+afterAll(() => api.stop());
+
+interface Example {
+  name: string;
+  program: string;
+  args: string[];
+  /** Answers when the program is there. */
+  version?: string;
+}
+
+const EXAMPLES: Example[] = [
+  { name: 'send.sh', program: 'bash', args: ['send.sh'], version: '--version' },
+  { name: 'producer.ts', program: process.execPath, args: ['producer.ts'] },
+  { name: 'http.ts', program: process.execPath, args: ['http.ts'] },
+  { name: 'send.py', program: 'python3', args: ['send.py'], version: '--version' },
+  { name: 'send.php', program: 'php', args: ['send.php'], version: '--version' },
+  { name: 'send.go', program: 'go', args: ['run', 'send.go'], version: 'version' },
+];
+
+function isHere({ program, version }: Example): boolean {
+  if (version === undefined) return true;
+  try {
+    execFileSync(program, [version], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function run({ program, args }: Example, words: string[], env: Record<string, string> = {}): Promise<Ran> {
+  const variables = {
+    ...process.env,
+    POMBO_URL: api.url,
+    POMBO_API_KEY: 'a-key-of-the-examples',
+    REDIS_URL: on.redisUrl,
+    POMBO_PREFIX: on.prefix,
+    ...env,
+  };
+  return new Promise((resolve) => {
+    execFile(program, [...args, ...words], { cwd: FOLDER, env: variables }, (error, stdout, stderr) => {
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+for (const example of EXAMPLES) {
+  test.skipIf(!isHere(example))(
+    `${example.name} sends one image, once for one order, and says what is wrong`,
+    async () => {
+      const phone = newPhone();
+      const first = await run(example, ['vendas', phone, IMAGE, example.name]);
+      expect(first).toMatchObject({ code: 0 });
+      expect(JSON.parse(first.stdout)).toMatchObject({ id: `pedido-${example.name}`, status: 'accepted' });
+      expect((await run(example, ['vendas', phone, IMAGE, example.name])).code).toBe(0);
+      expect(on.simulator.posts().filter((post) => post.phone === phone)).toMatchObject([
+        { caption: `Pedido ${example.name}` },
+      ]);
+      const wrong = await run(example, ['vendos', phone, IMAGE, `${example.name}-2`]);
+      expect(wrong.code).toBe(1);
+      expect(wrong.stderr).toContain('unknown_instance');
+    },
+  );
+}
+
+test('every example is in the table of the README, which says of those that may be skipped that they may', async () => {
+  const { readFile, readdir } = await import('node:fs/promises');
+  const readme = await readFile(`${FOLDER}README.md`, 'utf8');
+  for (const file of (await readdir(FOLDER)).filter((name) => name !== 'README.md')) {
+    const row = readme.split('\n').find((line) => line.startsWith(`| [\`${file}\`](${file})`));
+    expect(row, file).toBeDefined();
+    if (/\.(php|go)$/.test(file)) expect(row).toContain('else skipped');
+    else expect(row).toMatch(/\| yes \|$/);
+  }
+});

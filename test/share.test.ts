@@ -1,0 +1,243 @@
+import type { ResultRow } from '@pombo/campaign';
+import { messageKey, type MessageBody } from '@pombo/message';
+import { contentHash } from '@pombo/producer';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { campaigns, phoneOf, type People } from './support/campaigns.ts';
+import { IMAGE, stage, type Stage, type StagedWorker } from './support/stage.ts';
+
+/** Several numbers, one campaign: what one of them can not send goes on from the others, and nobody gets it twice. */
+const on = stage({ lanes: ['norte', 'sul', 'leste'], pace: { min: 0.005, max: 0.01 } });
+const { create, order, parts, posted, reaches, results, view } = campaigns(on);
+
+const FEEDING = { everyMs: 50, shareAfterMs: 0, lookAheadMs: 200 };
+
+async function start(feeding: Parameters<Stage['start']>[2] = FEEDING): Promise<StagedWorker> {
+  const worker = await on.start({}, {}, feeding);
+  onTestFinished(async () => void (await worker.stop()));
+  return worker;
+}
+
+function postedFrom(people: People, lane: string): number {
+  const phones = new Set(posted(people));
+  const id = on.zapiId(lane);
+  const theirs = on.simulator.posts().filter(({ phone, enqueued }) => enqueued && phones.has(phone ?? ''));
+  return theirs.filter(({ instance }) => instance === id).length;
+}
+
+function expectEachOnce(people: People, rows: ResultRow[]): void {
+  const sent = posted(people);
+  expect(new Set(sent).size).toBe(sent.length);
+  expect(sent).toHaveLength(people.count);
+  expect(rows.map(({ line }) => line)).toEqual(Array.from({ length: people.count }, (_none, at) => at + 2));
+  expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['accepted']));
+  // The file says which number really sent.
+  const taken = on.simulator.posts().filter(({ enqueued }) => enqueued);
+  const sender = new Map(taken.map((post) => [post.phone, post.instance]));
+  for (const row of rows) expect(sender.get(row.phone)).toBe(on.zapiId(row.instance));
+}
+
+async function counted(id: string): Promise<number> {
+  const counts = await on.ledger.messages.campaignCounts(id, on.lanes);
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+describe('a number that falls out in the middle', () => {
+  test('disconnected: its share, and what waited there, goes on from the others; each recipient once', async () => {
+    const people = { from: 0, count: 240 };
+    const { id } = await create(people);
+    await start();
+    await order(id, 'start');
+    await on.simulator.waitForPosts(on.simulator.counts().posts + 30);
+    on.simulator.setInstance(on.zapiId('sul'), { connected: false, disableEnqueueWhenDisconnected: true });
+    await reaches(id, 'completed');
+    expect((await on.ledger.lanes.holds('sul')).map(({ reason }) => reason)).toEqual(['disconnected']);
+    expectEachOnce(people, await results(id));
+    expect(await view(id)).toMatchObject({ total: 240, progress: { accepted: 240, pending: 0, queued: 0 } });
+    expect(await counted(id)).toBe(240);
+    on.simulator.setInstance(on.zapiId('sul'), { connected: true });
+    await expect.poll(() => on.ledger.lanes.holds('sul')).toEqual([]);
+  });
+
+  test('held from the start: nothing of its share waits for it', async () => {
+    const people = { from: 1000, count: 60 };
+    const { id } = await create(people);
+    await on.ledger.lanes.hold('norte', 'paused', 'by hand');
+    onTestFinished(async () => void (await on.ledger.lanes.release('norte')));
+    await start();
+    await order(id, 'start');
+    await reaches(id, 'completed');
+    expectEachOnce(people, await results(id));
+    expect(postedFrom(people, 'norte')).toBe(0);
+  });
+
+  test('and comes back: it goes on with what is left of its own', async () => {
+    const people = { from: 2000, count: 400 };
+    const { id } = await create(people);
+    await on.ledger.lanes.hold('leste', 'paused', 'by hand');
+    await start();
+    await order(id, 'start');
+    await expect.poll(() => posted(people).length).toBeGreaterThan(60);
+    expect(postedFrom(people, 'leste')).toBe(0);
+    await on.ledger.lanes.release('leste');
+    await reaches(id, 'completed');
+    expectEachOnce(people, await results(id));
+    expect(postedFrom(people, 'leste')).toBeGreaterThan(20);
+  });
+
+  test('with --no-share: its recipients wait for it, and it is said which and how many', async () => {
+    const people = { from: 3000, count: 60 };
+    const { id, rows } = await create(people, { share: false });
+    await on.ledger.lanes.hold('sul', 'paused', 'by hand');
+    await start();
+    await order(id, 'start');
+    await expect.poll(async () => (await view(id)).progress.accepted).toBe(60 - rows['sul']!);
+    expect((await view(id)).waiting).toMatchObject({
+      reason: 'held',
+      lanes: [{ instance: 'sul', messages: expect.any(Number) as number, why: 'held (paused)' }],
+    });
+    await on.ledger.lanes.release('sul');
+    await reaches(id, 'completed');
+    expectEachOnce(people, await results(id));
+  });
+});
+
+/** The message that the first row of a lane's share becomes. */
+async function firstMessage(id: string, lane: string): Promise<MessageBody> {
+  const [row] = await parts().store.rows(id, lane, 0);
+  return {
+    id: row!.id,
+    type: 'send-image',
+    phone: row!.phone!,
+    image: { kind: 'url', url: IMAGE },
+    caption: row!.caption!,
+    priority: 'bulk',
+    onUnknown: 'hold',
+    campaign: id,
+    line: row!.line,
+  };
+}
+
+test('a number that no worker serves any more: its share and what waited there go on from the others', async () => {
+  const people = { from: 9000, count: 60 };
+  const { id, rows } = await create(people, { instances: ['norte', 'sul', 'gone'] });
+  // Fed before its number was taken out of the file.
+  const { port } = parts();
+  const message = await firstMessage(id, 'gone');
+  await on.ledger.messages.create([{ lane: 'gone', body: message, contentHash: contentHash('gone', message) }]);
+  expect(await port.counts(id, ['gone'])).toMatchObject({ queued: 1 });
+  expect(rows['gone']).toBeGreaterThan(0);
+
+  await start({ ...FEEDING, absentAfterMs: 0 });
+  await order(id, 'start');
+  await reaches(id, 'completed');
+  expectEachOnce(people, await results(id));
+  expect(await port.counts(id, ['gone'])).toMatchObject({ queued: 0 });
+});
+
+test('a row that somebody was about to queue elsewhere when they died is queued there, and not lost', async () => {
+  const people = { from: 9500, count: 30 };
+  const { id } = await create(people);
+  const message = await firstMessage(id, 'norte');
+  // Of the steps that make a message, the first: its id is another lane's.
+  await on.client.set(`${on.prefix}:id:${messageKey(message.id)}`, `leste ${contentHash('leste', message)}`);
+  await start();
+  await order(id, 'start');
+  await reaches(id, 'completed');
+  expectEachOnce(people, await results(id));
+  expect((await results(id)).find(({ line }) => line === message.line)?.instance).toBe('leste');
+});
+
+test('what a crash left between two numbers is brought to its end by the next worker', async () => {
+  const people = { from: 9700, count: 30 };
+  const { id } = await create(people);
+  const message = await firstMessage(id, 'norte');
+  await on.ledger.messages.create([{ lane: 'norte', body: message, contentHash: contentHash('norte', message) }]);
+  expect(await on.ledger.handOver.take('norte', messageKey(message.id), 'sul')).toMatchObject({ hop: 1 });
+  await start();
+  await order(id, 'start');
+  await reaches(id, 'completed');
+  expectEachOnce(people, await results(id));
+  expect((await results(id)).find(({ line }) => line === message.line)?.instance).toBe('sul');
+});
+
+describe('a recipient keeps the number', () => {
+  test('that a line names, also while it is held and the others are long done', async () => {
+    const people = { from: 4000, count: 40 };
+    const { id } = await create(people, { cells: (at) => (at % 4 === 0 ? 'norte' : '') });
+    await on.ledger.lanes.hold('norte', 'paused', 'by hand');
+    await start();
+    await order(id, 'start');
+    await expect.poll(async () => (await view(id)).progress).toMatchObject({ accepted: 30, queued: 10 });
+    expect(await view(id)).toMatchObject({
+      state: 'running',
+      waiting: { reason: 'held', lanes: [{ instance: 'norte', messages: 10, why: 'held (paused)' }] },
+    });
+    await on.ledger.lanes.release('norte');
+    await reaches(id, 'completed');
+    expectEachOnce(people, await results(id));
+    expect(postedFrom(people, 'norte')).toBe(10);
+  });
+
+  test('that wrote to them first, in every later campaign', async () => {
+    const people = { from: 5000, count: 60 };
+    const first = await create(people);
+    await on.ledger.lanes.hold('norte', 'paused', 'by hand');
+    await start();
+    await order(first.id, 'start');
+    await reaches(first.id, 'completed');
+    await on.ledger.lanes.release('norte');
+    const sender = new Map((await results(first.id)).map((row) => [row.phone, row.instance]));
+    expect(new Set(sender.values())).toEqual(new Set(['sul', 'leste']));
+    // Remembered beside the path of the send.
+    await expect
+      .poll(async () => (await parts().numbersOf([...sender.keys()] as string[])).filter(Boolean).length)
+      .toBe(60);
+
+    const second = await create(people, { caption: 'De novo' });
+    await order(second.id, 'start');
+    await reaches(second.id, 'completed');
+    const again = new Map((await results(second.id)).map((row) => [row.phone, row.instance]));
+    expect(again).toEqual(sender);
+  });
+});
+
+test('two campaigns on one number take turns', async () => {
+  const [first, second] = [
+    { from: 6000, count: 150 },
+    { from: 7000, count: 150 },
+  ];
+  const ids = [await create(first, { instances: ['norte'] }), await create(second, { instances: ['norte'] })];
+  await order(ids[0]!.id, 'start');
+  await start();
+  await expect.poll(() => posted(first).length).toBeGreaterThan(10);
+  const sentBefore = posted(first).length;
+  await order(ids[1]!.id, 'start');
+  await expect.poll(() => posted(second).length).toBeGreaterThan(0);
+  for (const { id } of ids) await reaches(id, 'completed');
+  const senders = on.simulator.posts().flatMap(({ phone }) => {
+    const at = Number(phone) - Number(phoneOf(0));
+    return at >= 6000 && at < 6150 ? ['first'] : at >= 7000 && at < 7150 ? ['second'] : [];
+  });
+  // What was queued already goes first, and that is not much.
+  expect(senders.indexOf('second') - sentBefore).toBeLessThanOrEqual(40);
+  const both = senders.slice(senders.indexOf('second'), senders.lastIndexOf('first'));
+  // Longest stretch of one alone while both had something to send.
+  const stretches = both.join(' ').split(/(?<=first) (?=second)|(?<=second) (?=first)/);
+  const longest = Math.max(...stretches.map((each) => each.split(' ').length));
+  expect(longest).toBeLessThanOrEqual(30);
+});
+
+test('a quick number takes from a slow one, so that they finish together', async () => {
+  const people = { from: 8000, count: 300 };
+  // All of it is the share of one.
+  const { id, rows } = await create(people, { instances: ['norte', 'sul'], cells: () => '' });
+  expect(rows['norte']! + rows['sul']!).toBe(300);
+  on.simulator.fault({ instance: on.zapiId('norte'), times: 'always', do: { kind: 'delay', enqueue: true, ms: 60 } });
+  onTestFinished(() => on.simulator.clearFaults());
+  await start();
+  await order(id, 'start');
+  await reaches(id, 'completed');
+  expectEachOnce(people, await results(id));
+  expect(postedFrom(people, 'norte')).toBeLessThan(rows['norte']!);
+  expect(postedFrom(people, 'sul')).toBeGreaterThan(rows['sul']!);
+});
