@@ -51,7 +51,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   delivery: ['message', 'schedule'],
   zapi: ['message', 'schedule'],
   simulator: ['message'],
-  outbound: ['message'],
+  outbound: [],
   campaign: ['message', 'redis', 'schedule', 'outbound'],
   events: ['message', 'redis', 'outbound'],
 };

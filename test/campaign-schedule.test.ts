@@ -1,10 +1,12 @@
+import { createFeeder, retryCampaign, type FeederPort } from '@pombo/campaign';
+import { contentHash } from '@pombo/producer';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { campaigns, phoneOf } from './support/campaigns.ts';
 import { stage, type StagedWorker } from './support/stage.ts';
 
 /** When a campaign sends, when it does not, and when it stops by itself. */
 const on = stage({ lanes: ['vendas', 'suporte'], pace: { min: 0.005, max: 0.01 } });
-const { create, order, posted, reaches, results, view } = campaigns(on);
+const { create, order, parts, posted, reaches, results, view } = campaigns(on);
 const MINUTE = 60_000;
 
 async function start(): Promise<StagedWorker> {
@@ -120,3 +122,61 @@ describe('a campaign of which too much fails', () => {
     expect(await view(id)).toMatchObject({ progress: { accepted: 370, failed: 30 } });
   });
 });
+
+test('what is tried again in the very moment in which its campaign would end keeps it running', async () => {
+  const { id } = await create({ from: 2000, count: 1 }, { instances: ['vendas'] });
+  const { store, port } = parts();
+  await order(id, 'start');
+  let looked = 0;
+  const feeder = createFeeder({
+    store,
+    port: {
+      ...handFed(),
+      async put(messages) {
+        await handFed().put(messages);
+        await port.takeBack(id, 'vendas');
+      },
+      async counts(campaign, lanes) {
+        const counts = await port.counts(campaign, lanes);
+        if (counts.cancelled === 1) looked += 1;
+        // The last look before it ends says that all is done.
+        if (looked === 1) await retryCampaign(id, { statuses: ['cancelled'] }, { store, port });
+        return counts;
+      },
+    },
+    onError: (error) => expect.fail(String(error)),
+  });
+  await feeder.round();
+  expect(looked).toBeGreaterThan(0);
+  expect(await port.counts(id, ['vendas'])).toMatchObject({ queued: 1 });
+  expect((await store.get(id))!.state).toBe('running');
+  await order(id, 'cancel');
+});
+
+test('what can not be brought to another number, as on a full Redis, does not keep campaigns from being fed', async () => {
+  const { id } = await create({ from: 2100, count: 2 });
+  await order(id, 'start');
+  const errors: unknown[] = [];
+  const refused = new Error('OOM');
+  const port = { ...handFed(), finishHandOvers: () => Promise.reject(refused) };
+  await createFeeder({ store: parts().store, port, onError: (error) => errors.push(error) }).round();
+  expect(errors).toEqual([refused]);
+  expect(await port.counts(id, on.lanes)).toMatchObject({ queued: 2 });
+  await order(id, 'cancel');
+});
+
+/** What a feeder needs, on all lanes, without a worker. */
+function handFed(): FeederPort {
+  return {
+    ...parts().port,
+    lanes: () => on.lanes,
+    pace: () => ({ min: 1, max: 1 }),
+    rules: () => undefined,
+    held: async () => new Map(),
+    unserved: async () => [],
+    async put(messages) {
+      const entries = messages.map((each) => ({ ...each, contentHash: contentHash(each.lane, each.body) }));
+      await on.ledger.messages.create(entries);
+    },
+  };
+}

@@ -183,7 +183,14 @@ test('what an earlier attempt left there proves nothing of a later one that was 
   const again = await on.ledger.messages.change(LANE, key, resolve('resend', undefined));
   await on.ledger.lanes.release(LANE);
   const generation = again.answer === 'done' ? again.generation : 0;
-  const asked = { generation, nonce: 'second', owner: 'gone', gapMs: 0, maxAgeMs: 0, outstanding: { seen: 9, unseen: 9 } };
+  const asked = {
+    generation,
+    nonce: 'second',
+    owner: 'gone',
+    gapMs: 0,
+    maxAgeMs: 0,
+    outstanding: { seen: 9, unseen: 9 },
+  };
   await expect.poll(async () => (await on.ledger.attempts.begin(LANE, key, asked)).answer).toBe('go');
   await postAside(message.phone);
   await on.ledger.attempts.finish(LANE, key, 'second', { to: 'unknown', errorCode: 'lost-answer', waitMs: 0 });

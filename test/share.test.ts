@@ -1,4 +1,5 @@
 import type { ResultRow } from '@pombo/campaign';
+import { recall, requeueRecalled } from '@pombo/ledger';
 import { messageKey, type MessageBody } from '@pombo/message';
 import { contentHash } from '@pombo/producer';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -103,7 +104,11 @@ describe('a number that falls out in the middle', () => {
 
 /** The message that the first row of a lane's share becomes. */
 async function firstMessage(id: string, lane: string): Promise<MessageBody> {
-  const [row] = await parts().store.rows(id, lane, 0);
+  return messageAt(id, lane, 0);
+}
+
+async function messageAt(id: string, lane: string, at: number): Promise<MessageBody> {
+  const [row] = await parts().store.rows(id, lane, at);
   return {
     id: row!.id,
     type: 'send-image',
@@ -134,6 +139,35 @@ test('a number that no worker serves any more: its share and what waited there g
   expect(await port.counts(id, ['gone'])).toMatchObject({ queued: 0 });
 });
 
+test('what was taken back for a held number, and so must wait for it, does not stop the others', async () => {
+  const people = { from: 9600, count: 60 };
+  const { id, rows } = await create(people, { instances: ['norte', 'sul'] });
+  // As many as another number keeps queued.
+  const waiting = 20;
+  for (let at = 0; at < waiting; at += 1) await takeBack(await messageAt(id, 'norte', at));
+  await on.ledger.lanes.hold('norte', 'paused', 'by hand');
+  await start();
+  await order(id, 'start');
+  await expect.poll(async () => (await view(id)).progress.accepted).toBe(60 - waiting);
+  expect(rows['norte']).toBeGreaterThan(waiting);
+  expect(postedFrom(people, 'norte')).toBe(0);
+  await on.ledger.lanes.release('norte');
+  await reaches(id, 'completed');
+  expectEachOnce(people, await results(id));
+});
+
+/** Puts a message where a recall leaves it: queued again, with the id that Z-API had given it. */
+async function takeBack(body: MessageBody): Promise<void> {
+  const { messages, attempts } = on.ledger;
+  const key = messageKey(body.id);
+  await messages.create([{ lane: 'norte', body, contentHash: contentHash('norte', body) }]);
+  const asked = { generation: 1, nonce: key, owner: 'w', gapMs: 0, maxAgeMs: 0, outstanding: { seen: 99, unseen: 99 } };
+  expect(await attempts.begin('norte', key, asked)).toMatchObject({ answer: 'go' });
+  await attempts.finish('norte', key, key, { to: 'accepted', zaapId: `Z-${key}`, waitMs: 0 });
+  await messages.change('norte', key, recall(1));
+  expect(await messages.change('norte', key, requeueRecalled(1))).toMatchObject({ answer: 'done' });
+}
+
 test('a row that somebody was about to queue elsewhere when they died is queued there, and not lost', async () => {
   const people = { from: 9500, count: 30 };
   const { id } = await create(people);
@@ -160,6 +194,23 @@ test('what a crash left between two numbers is brought to its end by the next wo
   expect((await results(id)).find(({ line }) => line === message.line)?.instance).toBe('sul');
 });
 
+test('what a crash left there of a campaign that was cancelled is counted in the end, however late somebody comes', async () => {
+  const people = { from: 9900, count: 6 };
+  const { id } = await create(people, { instances: ['norte', 'gone'] });
+  const message = await firstMessage(id, 'gone');
+  await on.ledger.messages.create([{ lane: 'gone', body: message, contentHash: contentHash('gone', message) }]);
+  await order(id, 'start');
+  expect(await on.ledger.handOver.take('gone', messageKey(message.id), 'norte')).toMatchObject({ hop: 1 });
+  await order(id, 'cancel');
+  // Long ago: nobody looks after such a campaign, once all is in order.
+  await on.client.hset(`${on.prefix}:{${id}}:record`, 'endedAt', Date.now() - 60 * 60 * 1000);
+  await start({ ...FEEDING, absentAfterMs: 500 });
+  await expect.poll(() => on.ledger.handOver.moving(['gone'])).toBe(0);
+  await expect.poll(async () => (await view(id)).progress).toMatchObject({ cancelled: 6, queued: 0 });
+  await expect.poll(() => parts().store.running()).not.toContain(id);
+  expect(await counted(id)).toBe(1);
+});
+
 describe('a recipient keeps the number', () => {
   test('that a line names, also while it is held and the others are long done', async () => {
     const people = { from: 4000, count: 40 };
@@ -176,6 +227,18 @@ describe('a recipient keeps the number', () => {
     await reaches(id, 'completed');
     expectEachOnce(people, await results(id));
     expect(postedFrom(people, 'norte')).toBe(10);
+  });
+
+  test('and what waits there while it is held takes nothing of the day from the others', async () => {
+    const people = { from: 4500, count: 40 };
+    const rules = { dailyLimit: 20, timezone: 'Etc/UTC' };
+    const { id } = await create(people, { rules, cells: (at) => (at % 2 === 0 ? 'norte' : '') });
+    await on.ledger.lanes.hold('norte', 'paused', 'by hand');
+    onTestFinished(async () => void (await on.ledger.lanes.release('norte')));
+    await start();
+    await order(id, 'start');
+    await expect.poll(async () => (await view(id)).progress.accepted, { timeout: 8000 }).toBe(20);
+    await order(id, 'cancel');
   });
 
   test('that wrote to them first, in every later campaign', async () => {

@@ -8,8 +8,19 @@ import type { App } from './server.ts';
 export function answerProblems(app: App, log: Log): void {
   app.setErrorHandler((error, request, reply) => replyWith(error, request, reply, log));
   app.setNotFoundHandler((request, reply) =>
-    replyWith(new PomboError('not_found', 'There is nothing here', { hint: 'See /docs.' }), request, reply, log),
+    replyWith(
+      new PomboError('not_found', 'There is nothing here', { hint: hintFor(request.url) }),
+      request,
+      reply,
+      log,
+    ),
   );
+}
+
+/** Whoever has put this address in place of Z-API's wants to know how far that goes. */
+function hintFor(url: string): string {
+  if (!url.startsWith('/instances/')) return 'See /docs.';
+  return "Of Z-API's routes these are here: POST send-image, POST send-image-status, GET status. Send the rest to Z-API itself.";
 }
 
 /**

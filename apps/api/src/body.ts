@@ -14,7 +14,7 @@ export function readBodies(app: App): void {
     if (isMultipart(request)) return refuseEncoding(request, payload);
     const { config, bodyLimit } = request.routeOptions;
     const { encodedLimit = bodyLimit } = config;
-    if (Number(request.headers['content-length'] ?? 0) > encodedLimit) throw tooLarge();
+    if (Number(request.headers['content-length'] ?? 0) > encodedLimit) throw tooLarge(encodedLimit);
     if (encodingOf(request) === 'gzip') return inflate(payload, encodedLimit, bodyLimit);
     refuseEncoding(request, payload);
     return encodedLimit < bodyLimit ? meter(payload, encodedLimit) : payload;
@@ -79,7 +79,7 @@ function metering(limit: number): { stream: Transform; bytes: () => number } {
   const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > limit) done(tooLarge());
+      if (bytes > limit) done(tooLarge(limit));
       else done(null, chunk);
     },
   });
@@ -89,6 +89,8 @@ function metering(limit: number): { stream: Transform; bytes: () => number } {
 }
 
 /** With the status that the parser of bodies looks for; it makes 400 of everything else. */
-function tooLarge(): PomboError {
-  return Object.assign(new PomboError('too_large', 'The body is larger than this route takes'), { statusCode: 413 });
+function tooLarge(limit: number): PomboError {
+  const most = limit < 1024 * 1024 ? `${Math.floor(limit / 1024)} kB` : `${Math.floor(limit / 1024 / 1024)} MB`;
+  const error = new PomboError('too_large', `The body has more than the ${most} that this route takes`);
+  return Object.assign(error, { statusCode: 413 });
 }

@@ -112,6 +112,18 @@ describe('hours, days, limits and times', () => {
       'options.expiresAt is no time ahead',
     ]);
   });
+
+  test('that never meet those of a number are refused, and nothing is stored', async () => {
+    const [known] = await on.parts.ledger.instances.known();
+    const night = { window: '20:00-22:00', timezone: 'UTC' };
+    await on.parts.ledger.instances.publish([{ ...known![1], name: 'noite', rules: night }]);
+    const refused = await upload([newPhone()], { instances: ['noite'], window: '09:00-10:00', timezone: 'UTC' });
+    expect(refused.statusCode).toBe(422);
+    expect(refused.json<Problem>()).toMatchObject({
+      code: 'campaign_refused',
+      detail: expect.stringContaining('may send 09:00-10:00 (UTC), noite only 20:00-22:00 (UTC)') as string,
+    });
+  });
 });
 
 test('verifyNumbers leaves out who has no WhatsApp', async () => {

@@ -17,7 +17,7 @@ export interface DescriberParts {
 export function createDescriber({ ledger, campaigns, view, log }: DescriberParts): Describer {
   const port: DescribePort = {
     async message(lane, key) {
-      const message = await ledger.messages.getByKey(lane, key);
+      const message = await ledger.messages.follow(lane, key);
       return message === undefined || isErased(key, message) ? undefined : message;
     },
     lane: async (lane) => (await viewLanes([lane], ledger))[0]!,

@@ -22,11 +22,7 @@ export interface Desk {
   view(record: CampaignRecord): Promise<CampaignView>;
 }
 
-export function createDesk({
-  campaigns: store,
-  ledger,
-  jobs,
-}: Pick<AppParts, 'campaigns' | 'ledger' | 'jobs'>): Desk {
+export function createDesk({ campaigns: store, ledger, jobs }: Pick<AppParts, 'campaigns' | 'ledger' | 'jobs'>): Desk {
   const port = laneOrders(ledger, jobs);
   return {
     port,

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { CampaignPlan, Counts } from '@pombo/campaign';
 import { START } from '@pombo/events';
-import { settle, uncertain } from '@pombo/ledger';
+import { bury, retry, settle, uncertain } from '@pombo/ledger';
 import { messageKey, type MessageBody } from '@pombo/message';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSse, type SseClient, type SseEvent } from '../../../test/support/sse.ts';
@@ -151,6 +151,23 @@ describe('GET /v1/events', () => {
     // A Redis that was restored is behind what the client has seen.
     const ahead = await open(`${url}/v1/events`, { lastId: `${Date.now() + 1e9}-0` });
     await expect.poll(() => ahead.events[0]?.event).toBe('gap');
+  });
+
+  test('of a message that has gone to another number since, it is told all the same', async () => {
+    const { url } = await listening();
+    const body = { id: 'gone-on', type: 'send-image', phone: newPhone(), image: { kind: 'url', url: IMAGE } } as const;
+    const entry = { body: { ...body, priority: 'bulk', onUnknown: 'hold' }, contentHash: 'content' } as const;
+    const key = messageKey(body.id);
+    await on.ledger.messages.create([{ lane: 'vendas', ...entry }]);
+    await on.ledger.messages.change('vendas', key, bury(3));
+    await on.forwarder.forward(['vendas']);
+    await on.ledger.messages.change('vendas', key, retry());
+    const move = (await on.ledger.handOver.take('vendas', key, 'suporte'))!;
+    await on.ledger.handOver.point(move, 'content');
+    await on.ledger.messages.create([{ lane: 'suporte', ...entry, hop: move.hop }]);
+    await on.ledger.handOver.done(move);
+    const client = await open(`${url}/v1/events?after=${START}&types=message.failed`);
+    await expect.poll(() => told(client)).toContain('message.failed gone-on');
   });
 
   test('of an erased person nobody is told', async () => {

@@ -194,11 +194,42 @@ describe('hours, days, limits and the time of the start', () => {
       '--days "seg-sex" are no days of the week; for example: mon-fri',
       '--timezone "Brasil" is no time zone known here (IANA name); for example: America/Sao_Paulo',
       '--daily-limit "many" is no whole number of 1 or more; for example: 500',
-      '--start-at is no time with its offset; for example: 2026-11-21T18:00:00-03:00',
+      '--start-at "tomorrow" is no time with its offset; for example: 2026-11-21T18:00:00-03:00',
       '--expires-at is no time ahead',
     ]) {
       expect(stderr).toContain(`  ${text}\n`);
     }
+  });
+
+  test('that never meet those of a number are refused by check and create, and both are named', async () => {
+    const night = { window: '20:00-22:00', timezone: 'America/Sao_Paulo' };
+    const numbers = NUMBERS.map((number) => (number.name === 'suporte' ? { ...number, ...night } : number));
+    const env = { POMBO_INSTANCES: cli.file('night.json', JSON.stringify({ instances: numbers })) };
+    const file = csv('apart.csv', phones(4));
+    const hours = ['--window', '09:00-10:00', '--timezone', 'America/Sao_Paulo', '--instance', 'suporte'];
+    const apart =
+      'The campaign may send 09:00-10:00 (America/Sao_Paulo), suporte only 20:00-22:00 (America/Sao_Paulo): they never meet';
+    const checked = await cli.run(['campaign', 'check', file, ...through('promo.png'), ...hours, '--json'], env);
+    const [report] = checked.json();
+    expect(report).toMatchObject({
+      error: { code: 'campaign_refused', message: expect.stringContaining(apart) as string },
+    });
+    // Which JSON would write as null.
+    expect(report).not.toHaveProperty('estimate');
+    const created = await cli.run(['campaign', 'create', file, ...through('promo.png'), ...hours], env);
+    expect(created).toMatchObject({ code: 2, stderr: expect.stringContaining(apart) as string });
+    expect(await campaign('show', 'apart')).toMatchObject({ code: 2 });
+    const alone = await cli.run(['campaign', 'check', file, ...through('promo.png'), ...hours.slice(0, 4)], env);
+    expect(alone.code).toBe(0);
+  });
+
+  test('a campaign that expires before it can be done says so', async () => {
+    const soon = ['--expires-at', new Date(Date.now() + 60_000).toISOString(), '--delay', '15'];
+    const file = csv('too-late.csv', phones(20));
+    const text = ', before all of it can be sent: the rest will not be sent';
+    expect((await campaign('check', file, ...through('promo.png'), ...soon)).stdout).toContain(text);
+    await campaign('create', file, ...through('promo.png'), ...soon);
+    expect((await campaign('show', 'too-late')).stderr).toContain(`${text}.\n`);
   });
 
   test('--start-at: it is scheduled, says when, sends nothing before, and can be taken back', async () => {

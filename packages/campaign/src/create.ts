@@ -1,6 +1,7 @@
 import { PomboError, isPomboError, type ImageRef, type OnUnknown, type Pace, type SendingRules } from '@pombo/message';
 import { machineTimezone } from '@pombo/schedule';
 import type { NewRow } from './chunk.ts';
+import { refuseHoursThatNeverMeet } from './hours.ts';
 import { campaignIdentity, recipientMessageId } from './identity.ts';
 import { openCsv, type CsvFile, type CsvSource } from './open.ts';
 import { collectImages } from './preflight.ts';
@@ -44,6 +45,8 @@ export interface CreateParts {
   keepImage(image: string): Promise<ImageRef>;
   /** The numbers that wrote first to these persons, in the order asked; absent: nobody was written to before. */
   numbersOf?(persons: readonly string[]): Promise<(string | undefined)[]>;
+  /** A number's own hours, days and limit; absent: nobody knows them here. */
+  rulesOf?(instance: string): SendingRules | undefined;
 }
 
 export type CampaignMade =
@@ -97,6 +100,7 @@ async function importRows(
       },
     });
     refuseUnusable(summary);
+    refuseHours(Object.keys(summary.lanes.instances), options, parts);
     return { answer: 'created', record: await store.seal(plan.id, summary.counts, images.result()), summary };
   } catch (error) {
     // A file that can not be used leaves nothing behind; one that was cut off is begun anew by the same command.
@@ -112,11 +116,12 @@ async function planOf(
   file: CsvFile,
   source: CsvSource,
   options: CreateOptions,
-  { keepImage }: CreateParts,
+  parts: CreateParts,
 ): Promise<CampaignPlan> {
   const { caption, instances, country, id: key, again, pace, onUnknown = 'hold', expiresAt, startAt, rules } = options;
   // A dry look at flags and columns: refuses for the whole file, and resolves the image once.
   const { image } = await recipientReader(file.columns, options);
+  refuseHours(instances, options, parts);
   const content = { sha256: file.finding.sha256, caption, image: image ?? options.image, instances, country };
   const { id, fingerprint } = campaignIdentity(content, { key, again });
   return {
@@ -127,7 +132,7 @@ async function planOf(
     instances: [...new Set(instances)],
     columns: file.columns.variables.map(({ name }) => name),
     ...(caption === undefined ? {} : { caption }),
-    ...(image === undefined ? {} : { image: await keepImage(image) }),
+    ...(image === undefined ? {} : { image: await parts.keepImage(image) }),
     ...(pace === undefined ? {} : { pace }),
     onUnknown,
     ...(expiresAt === undefined ? {} : { expiresAt }),
@@ -137,6 +142,11 @@ async function planOf(
     ...(options.share === false ? { share: false as const } : {}),
     ...(options.imageCheck === false ? { imageCheck: false as const } : {}),
   };
+}
+
+function refuseHours(instances: readonly string[], options: CreateOptions, { rulesOf }: CreateParts): void {
+  const numbers = instances.map((instance) => ({ instance, rules: rulesOf?.(instance) }));
+  refuseHoursThatNeverMeet(options, numbers, Date.now());
 }
 
 async function storeBatch(batch: readonly Recipient[], plan: CampaignPlan, parts: CreateParts): Promise<void> {
@@ -217,11 +227,16 @@ function placeOf(
   return { lane: instances[spread(person ?? String(line)) % instances.length]! };
 }
 
-/** FNV-1a: even, and the same on every machine. */
+/**
+ * FNV-1a with the last mix of MurmurHash3, without which its lowest bit is no more than the parity of the digits: even,
+ * and the same on every machine.
+ */
 function spread(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 function alreadyThere(plan: CampaignPlan, record: CampaignRecord): CampaignMade {

@@ -87,10 +87,10 @@ export function createFeeder(options: FeederOptions): Feeder {
     const records = (await Promise.all(ids.map((id) => store.get(id)))).filter((record) => record !== undefined);
     const ours = records.filter((record) => lanesOf(record).some((lane) => own.has(lane)));
     const away = await lookAway(ours, own, nowMs);
-    if (rounds % FINISH_EVERY === 0) await finishHandOvers(ours, own, away);
+    if (rounds % FINISH_EVERY === 0) await apart(() => finishHandOvers(ours, own, away));
     rounds += 1;
     for (const record of ours) await apart(() => tend(record, own, nowMs));
-    for (const record of records) if (record.endedAt !== undefined) await settle(record, nowMs);
+    for (const record of records) if (record.endedAt !== undefined) await apart(() => settle(record, nowMs));
     const active = ours.filter(({ state }) => state === 'running');
     const failed = await feeding.feed(active, own, { away, nowMs });
     for (const record of active) await apart(() => judge(record, failed.get(record.id) ?? 0));
@@ -168,6 +168,8 @@ export function createFeeder(options: FeederOptions): Feeder {
     // A message on its way from lane to lane is for a moment on neither: only what was there before and after counts.
     if (isShared(record) && ((await port.moving(lanes)) > 0 || (await isUnderWay(id, lanes)))) return;
     await store.move(id, 'complete');
+    // Tried again since that look: nobody would mind what is queued for a campaign that has ended.
+    if (await isUnderWay(id, lanes)) await store.move(id, 'reopen');
   }
 
   async function isUnderWay(id: string, lanes: string[]): Promise<boolean> {
@@ -177,7 +179,10 @@ export function createFeeder(options: FeederOptions): Feeder {
 
   async function settle(record: CampaignRecord, nowMs: number): Promise<void> {
     const ended = record.state === 'completed' || record.state === 'cancelled';
-    if (ended && record.endedAt! < nowMs - SETTLE_MS) await store.settle(record.id);
+    if (!ended || record.endedAt! >= nowMs - SETTLE_MS) return;
+    // What a crash left on its way out of a lane whose worker is gone would be looked for by nobody any more.
+    if (isShared(record) && (await port.moving(lanesOf(record))) > 0) return;
+    await store.settle(record.id);
   }
 
   async function loop(): Promise<void> {

@@ -104,7 +104,9 @@ export function createFeeding(options: FeederOptions): Feeding {
     const room = new Map(
       asked.map((lane) => [lane, (keeps(lane) ? KEPT_MOST : wanted.get(lane)!) - queued.get(lane)!]),
     );
-    const left = shares.length === 0 ? 0 : await leftToday(record, nowMs, sumOf(queued));
+    // What waits for a number that is away takes nothing of the day from those that send.
+    const ahead = new Map([...queued].filter(([lane]) => !away.has(lane)));
+    const left = shares.length === 0 ? 0 : await leftToday(record, nowMs, sumOf(ahead));
     return { record, minded, shares, fed, queued, failed, wanted, room, left, away };
   }
 
@@ -164,7 +166,7 @@ export function createFeeding(options: FeederOptions): Feeding {
     if (rows.length === 0) throw new Error(`rows ${from}… of campaign ${record.id} are missing`);
     const placed = placeRows(rows.slice(0, Math.min(size, Math.max(0, each.left))), { home, room, others, away });
     if (placed.length === 0) return false;
-    each.left -= placed.length;
+    each.left -= placed.filter(({ lane }) => lane === undefined || !each.away.has(lane)).length;
     await port.put(placed.flatMap((one) => messageOf(record, one)));
     // After the messages exist: a crash in between feeds the same rows again, to no effect.
     fed[home] = from + placed.length;

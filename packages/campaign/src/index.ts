@@ -53,7 +53,14 @@ export {
 export { rejectedFile, type RejectedFile } from './rejected.ts';
 export type { Rejection, RejectionCode } from './rejection.ts';
 export { campaignResults, type ReadMessages } from './results.ts';
-export { RETRIED_STATUSES, retryCampaign, type Retried, type RetriedStatus, type RetryPort, type RetryWish } from './retry.ts';
+export {
+  RETRIED_STATUSES,
+  retryCampaign,
+  type Retried,
+  type RetriedStatus,
+  type RetryPort,
+  type RetryWish,
+} from './retry.ts';
 export type { RowOptions } from './rows.ts';
 export { DELIMITERS, type Delimiter } from './sniff.ts';
 export { createCampaignStore, type CampaignStore, type Moved } from './store.ts';
@@ -62,6 +69,7 @@ export type { Counts, Group, RejectionGroup } from './tally.ts';
 export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate, type Rendered } from './template.ts';
 export { trialMessage, type TrialParts } from './trial.ts';
 export { rememberNumbers, type AskNumbers, type NumberFound } from './verify.ts';
+export { refuseHoursThatNeverMeet, type NumberHours } from './hours.ts';
 export { timingIssues, type Timing } from './timing.ts';
 export {
   campaignProgress,

@@ -40,7 +40,7 @@ export interface CsvFile {
   close(): Promise<void>;
 }
 
-// A few hundred rows: what is kept of a cell keeps the piece that it was cut from.
+// A few hundred rows: those of one piece are all in memory at a time.
 const CHUNK_BYTES = 16 * 1024;
 const DEFAULT_MAX_BYTES = 1024 * 1024 * 1024;
 
@@ -85,7 +85,7 @@ function notesOn(facts: Omit<Survey, 'damaged'>, damaged: boolean): string[] {
   return [`the file is not UTF-8 and is read as Windows-1252; look whether the accents are right${words}`];
 }
 
-/** Line ends become `\n`, in cells too: one kind makes line numbers exact, and rows are found by one kind only. */
+/** Line ends become `\n`, in cells too: one kind makes line numbers exact, and csv-parse takes only one kind a file. */
 async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: Encoding, sepLine: boolean): AsyncIterable<string> {
   const decoder = new TextDecoder(encoding);
   let [held, skipping] = ['', sepLine];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { getCountries, getExampleNumber } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import { phoneForm } from '@pombo/message';
 import { describe, expect, test } from 'vitest';
@@ -155,43 +155,6 @@ const ddd = fc.integer({ min: 10, max: 99 }).map(String);
 const subscriber = fc.integer({ min: 0, max: 99_999_999 }).map((n) => String(n).padStart(8, '0'));
 
 describe('properties', () => {
-  test('the short way for Brazilian mobiles agrees with libphonenumber about every area code', () => {
-    fc.assert(
-      fc.property(ddd, subscriber, (area, rest) => {
-        const national = `${area}9${rest}`;
-        const theirs = parsePhoneNumberFromString(`+55${national}`);
-        const valid = theirs?.isValid() === true && theirs.getType() === 'MOBILE';
-        for (const text of [national, `55${national}`]) {
-          const ours = parsePhone(text);
-          expect('phone' in ours ? ours.phone : undefined).toBe(valid ? theirs.number.slice(1) : undefined);
-        }
-      }),
-      { numRuns: 3000 },
-    );
-  });
-
-  test('the short way answers as the long way does, for whatever it takes', () => {
-    const digits = fc.constantFrom('', '9').chain((ninth) => subscriber.map((rest) => `${ninth}${rest}`));
-    const written = fc
-      .tuple(
-        fc.constantFrom('', '55', '+55', '55 ', '+55 ', '+', '+1 ', '0'),
-        fc.tuple(ddd, fc.boolean()).map(([area, brackets]) => (brackets ? `(${area})` : area)),
-        fc.constantFrom('', ' '),
-        digits,
-        fc.constantFrom('', ' ', '-'),
-      )
-      .map(
-        ([country, area, space, rest, dash]) => `${country}${area}${space}${rest.slice(0, -4)}${dash}${rest.slice(-4)}`,
-      );
-    fc.assert(
-      fc.property(written, (text) => {
-        // A mark that nobody sees, and that only the long way takes off.
-        expect(parsePhone(text)).toEqual(parsePhone(`\u2060${text}`));
-      }),
-      { numRuns: 10_000 },
-    );
-  });
-
   const valid = fc
     .tuple(ddd, fc.constantFrom('mobile', 'old', 'landline'), subscriber)
     .map(([area, kind, rest]) => {

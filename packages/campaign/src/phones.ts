@@ -48,13 +48,6 @@ export type PhoneRefusalCode =
   | 'phone_invalid'
   | 'phone_kind';
 
-// The area codes (DDD) in use, from the same metadata; `phones.test.ts` holds this list against libphonenumber.
-const DDD = '(?:[14689][1-9]|2[12478]|3[1-578]|5[13-5]|7[13-579])';
-const CANONICAL_MOBILE = new RegExp(`^55${DDD}9\\d{8}$`);
-// As address books write them: with or without country code, brackets, space, dash, and the ninth digit. Eight digits that
-// start with 7 are left out: some of them exist as they are.
-const WRITTEN_MOBILE = new RegExp(`^(?:\\+?55 ?)?(?:${DDD}|\\(${DDD}\\)) ?(?:9\\d{4}|[689]\\d{3})[ -]?\\d{4}$`);
-
 /**
  * Reads one phone cell. Never throws. `country` (default BR) is the one of numbers written without a country code.
  * Output given in again comes out the same, but for one case: a foreign number of less than 12 digits needs its `+`,
@@ -62,24 +55,11 @@ const WRITTEN_MOBILE = new RegExp(`^(?:\\+?55 ?)?(?:${DDD}|\\(${DDD}\\)) ?(?:9\\
  */
 export function parsePhone(text: string, options: { country?: CountryCode } = {}): Phone | PhoneRefusal {
   const country = options.country ?? 'BR';
-  if (country === 'BR') {
-    // Most cells of most files: spares libphonenumber, with which `phones.test.ts` proves that these two agree.
-    if (CANONICAL_MOBILE.test(text)) return { phone: text, person: text, repairs: [], warnings: [] };
-    if (WRITTEN_MOBILE.test(text)) return readMobile(text);
-  }
   const cell = clean(text);
   if (isTwoNumbers(cell, country)) return REFUSALS.two;
   const form = phoneForm(cell);
   if (form !== undefined && form !== 'number') return { phone: cell, person: cell, repairs: [], warnings: [] };
   return shapeRefusal(cell) ?? readNumber(cell, country);
-}
-
-function readMobile(text: string): Phone {
-  const digits = text.replaceAll(/\D/g, '');
-  const national = digits.length > 11 ? digits.slice(2) : digits;
-  const isOld = national.length === 10;
-  const phone = isOld ? `55${national.slice(0, 2)}9${national.slice(2)}` : `55${national}`;
-  return { phone, person: phone, repairs: isOld ? ['ninth-digit'] : [], warnings: [] };
 }
 
 /** Checks a `--country`: the two letters of a country with phone numbers. Throws `invalid_input`. */
@@ -154,7 +134,7 @@ function readNumber(cell: string, country: CountryCode): Phone | PhoneRefusal {
   if ('code' in found) return digits.length > 15 ? lengthRefusal(`has ${digits.length} digits, too many`) : found;
   const repairs: PhoneRepair[] = [...(decimal ? ['decimal-zero' as const] : []), ...found.repairs];
   const warnings: PhoneWarning[] = foreign && found.number.country !== country ? ['foreign'] : [];
-  if (found.number.getType() === 'FIXED_LINE') warnings.push('landline');
+  if (found.type === 'FIXED_LINE') warnings.push('landline');
   const phone = found.number.number.slice(1);
   return { phone, person: personKey(phone), repairs, warnings };
 }
@@ -176,11 +156,12 @@ function callable(digits: string, country: CountryCode): string {
   return digits.length >= 12 ? `+${digits}` : `+55${digits}`;
 }
 
-type Found = { number: PhoneNumber; repairs: PhoneRepair[] };
+type Found = { number: PhoneNumber; type: PhoneNumberType | undefined; repairs: PhoneRepair[] };
 
 function validate(attempt: string, country: CountryCode): Found | PhoneRefusal {
   const number = parsePhoneNumberFromString(attempt, { defaultCountry: country, extract: false });
-  if (number?.isValid()) return refuseKind(number.getType()) ?? { number, repairs: [] };
+  const type = number?.getType();
+  if (number && isValid(number, type)) return refuseKind(type) ?? { number, type, repairs: [] };
   const national = number?.countryCallingCode === '55' ? number.nationalNumber : undefined;
   if (national !== undefined && /^\d\d[6-9]\d{7}$/.test(national)) return addNinthDigit(national);
   if (national !== undefined && /^\d{8,9}$/.test(national)) return REFUSALS.areaCode;
@@ -192,7 +173,13 @@ function validate(attempt: string, country: CountryCode): Found | PhoneRefusal {
 /** Brazilian mobiles got a ninth digit from 2012 to 2016; old address books still lack it. */
 function addNinthDigit(national: string): Found | PhoneRefusal {
   const number = parsePhoneNumberFromString(`+55${national.slice(0, 2)}9${national.slice(2)}`);
-  return number?.isValid() ? { number, repairs: ['ninth-digit'] } : REFUSALS.invalid;
+  const type = number?.getType();
+  return number && isValid(number, type) ? { number, type, repairs: ['ninth-digit'] } : REFUSALS.invalid;
+}
+
+/** A number of a known type is valid; asking that alone is asking for the type once more, the half of a number's time. */
+function isValid(number: PhoneNumber, type: PhoneNumberType | undefined): boolean {
+  return type !== undefined || number.isValid();
 }
 
 const KINDS: Partial<Record<PhoneNumberType, string>> = {

@@ -10,9 +10,8 @@ const OUTPUT = /\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*(?:\|\s*default\s*:\s*(?:"([^"
 const NO_NAMES = new Set('true false nil null empty blank and or not contains size first last'.split(' '));
 
 /**
- * Most captions are text with names in it and a default or two. Those are joined here, at a twentieth of what Liquid
- * takes for a row and without its garbage, which is what a million rows are slow and large by; `plain.test.ts` holds
- * both to the same answers. Undefined for any other template: Liquid renders it. The source must be one that Liquid
+ * Most captions are text with names in it and a default or two. Those are joined here, without Liquid's garbage, by which
+ * a million rows are slow and large (decision 6); `plain.test.ts` holds both to the same answers. Undefined for any other template: Liquid renders it. The source must be one that Liquid
  * has parsed.
  */
 export function plainRender(source: string): ((values: Values) => Rendered) | undefined {

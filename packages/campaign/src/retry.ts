@@ -46,7 +46,8 @@ export async function retryCampaign(
   const sum = (count: (lane: Retried) => number): number => lanes.reduce((total, lane) => total + count(lane), 0);
   const queued = sum((lane) => lane.queued);
   if (queued > 0) await judgeFromNow(record, { store, port });
-  // After the messages are queued: a campaign without any would be found complete at once.
-  if (queued > 0 && record.state === 'completed') await store.move(id, 'reopen');
+  // After the messages are queued: a campaign without any would be found complete at once. Also one that ran when it was
+  // read: it may have ended meanwhile.
+  if (queued > 0) await store.move(id, 'reopen');
   return { queued, notProvenUnsent: sum((lane) => lane.notProvenUnsent), record: (await store.get(id))! };
 }

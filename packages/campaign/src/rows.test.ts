@@ -54,6 +54,16 @@ test('a quote that swallows a huge file is noticed before the file is in memory,
   await file.close();
 });
 
+test('rows are whole wherever the text is cut on its way to the parser', async () => {
+  const names = Array.from({ length: 2000 }, (_, n) => `${'é'.repeat(n % 31)}🐦"${n}"`);
+  const lines = names.map((name, n) => `55119${String(n).padStart(8, '0')},"${name.replaceAll('"', '""')}"`);
+  const file = await openCsv(csv('phone,nome', ...lines));
+  const found: string[] = [];
+  for await (const row of readRows(file)) found.push('cells' in row ? row.cells[1]! : row.problem.code);
+  await file.close();
+  expect(found).toEqual(names);
+});
+
 test('a quote is found where it opened, also behind a cell of several lines and behind blank lines', async () => {
   const bytes = csv('phone,a,b', '', '', '5511987654321,"one', 'two","three', '5511987654322,x,y');
   await expect(linesOf(bytes)).rejects.toThrow('opens on line 5 ');

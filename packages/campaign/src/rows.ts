@@ -1,6 +1,7 @@
+import { Readable } from 'node:stream';
 import { PomboError } from '@pombo/message';
+import { CsvError, parse, type Info } from 'csv-parse';
 import type { CsvFile } from './open.ts';
-import { endOfQuoted, lineBreaks, readRecords, type CsvRecord } from './records.ts';
 
 /** A record of the file: its cells in the header's order, or why it can not be one. Blank records are left out. */
 export type Row = { line: number; cells: string[] } | DamagedRow;
@@ -31,6 +32,17 @@ export interface RowOptions {
 
 const DEFAULT_MAX_RECORD = 64 * 1024;
 const DEFAULT_MAX_ROWS = 2_000_000;
+// A long record is held whole to be rejected by its line; beyond this it can only be a quote that swallowed the file.
+const SWALLOWED = 16 * 1024 * 1024;
+// Bytes; some thirty rows: csv-parse hands on all rows of what it is given at once, and those that wait outlive V8's collections.
+const SLICE = 2048;
+
+interface Parsed {
+  record: string[];
+  raw: string;
+  info: Info & { error?: CsvError };
+}
+
 /**
  * The rows below the header, one by one, at flat memory. A bad row never stops the file; a quote that is never closed
  * does (`file_unreadable`, with the line where it opened), since nobody can say where the rows behind it begin.
@@ -38,15 +50,41 @@ const DEFAULT_MAX_ROWS = 2_000_000;
 export async function* readRows(file: CsvFile, options: RowOptions = {}): AsyncIterable<Row> {
   const { delimiter, sepLine, columns } = file.finding;
   const maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
-  const facts = { delimiter, columns, above: sepLine ? 1 : 0, max: options.maxRecordLength ?? DEFAULT_MAX_RECORD };
+  const above = sepLine ? 1 : 0;
+  const source = Readable.from(slices(file.text()), { objectMode: false });
+  // `relax_quotes` keeps a stray quote inside its own row; `isCleanlyQuoted` then finds it.
+  const parser = parse({
+    delimiter,
+    record_delimiter: '\n',
+    skip_empty_lines: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    max_record_size: SWALLOWED,
+    raw: true,
+    info: true,
+  });
+  source.on('error', (error) => parser.destroy(error)).pipe(parser);
   let [rows, isHeader] = [0, true];
-  for await (const record of readRecords(file.text(), delimiter)) {
-    if ('open' in record) throw unclosedQuote(facts.above + record.line + Math.max(0, openedAt(record.raw, delimiter)));
-    if (isBlank(record.cells)) continue;
-    const row = toRow(record, facts);
-    if (isHeader) isHeader = false;
-    else if (++rows > maxRows) throw tooMany(maxRows);
-    else yield row;
+  try {
+    for await (const parsed of parser as AsyncIterable<Parsed>) {
+      if (isBlank(parsed.record)) continue;
+      const row = toRow(parsed, { delimiter, columns, above, max: options.maxRecordLength ?? DEFAULT_MAX_RECORD });
+      if (isHeader) isHeader = false;
+      else if (++rows > maxRows) throw tooMany(maxRows);
+      else yield row;
+    }
+  } catch (error) {
+    throw error instanceof CsvError ? notClosed(error, delimiter, above) : error;
+  } finally {
+    source.destroy();
+  }
+}
+
+/** Bytes, since csv-parse puts letters together again that are cut; half of a surrogate pair would be lost. */
+async function* slices(pieces: AsyncIterable<string>): AsyncIterable<Uint8Array> {
+  for await (const piece of pieces) {
+    const bytes = Buffer.from(piece);
+    for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
   }
 }
 
@@ -55,9 +93,9 @@ function isBlank(record: string[]): boolean {
   return record.every((cell) => cell.trim() === '');
 }
 
-function toRow(record: CsvRecord, facts: { delimiter: string; columns: string[]; above: number; max: number }): Row {
-  const { raw, cells } = record;
-  const line = facts.above + record.line;
+function toRow(parsed: Parsed, facts: { delimiter: string; columns: string[]; above: number; max: number }): Row {
+  const { record: cells } = parsed;
+  const { raw, line } = locate(parsed.raw, facts.above + parsed.info.lines);
   const damaged = (code: DamagedRow['problem']['code'], reason: string, cell?: number): DamagedRow => ({
     line,
     problem: {
@@ -67,7 +105,7 @@ function toRow(record: CsvRecord, facts: { delimiter: string; columns: string[];
     },
     original: code === 'stray_quote' ? raw : cells,
   });
-  if (record.stray) {
+  if (raw.includes('"') && !isCleanlyQuoted(raw, facts.delimiter)) {
     if (lineBreaks(raw) > 0) throw unclosedQuote(line + openedAt(raw, facts.delimiter));
     return damaged('stray_quote', 'has a quote (") in the wrong place; write a quote inside a quoted cell twice ("")');
   }
@@ -91,6 +129,23 @@ function toRow(record: CsvRecord, facts: { delimiter: string; columns: string[];
   return { line, cells };
 }
 
+/** A record's text without the line breaks around it, and the line it starts on, from the line it ends on. */
+function locate(text: string, lastLine: number): { raw: string; line: number } {
+  const raw = text.replace(/^\n+/, '').replace(/\n$/, '');
+  return { raw, line: lastLine - lineBreaks(raw) };
+}
+
+function lineBreaks(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}
+
+/** Every quoted cell starts with its quote and ends with it, every quote inside is doubled, and no other cell has one. */
+function isCleanlyQuoted(raw: string, delimiter: string): boolean {
+  return openedAt(raw, delimiter) < 0;
+}
+
 /** How many lines into a record the cell lies whose quotes do not add up; -1 when all do. */
 function openedAt(raw: string, delimiter: string): number {
   let at = 0;
@@ -107,6 +162,20 @@ function openedAt(raw: string, delimiter: string): number {
     at++;
   }
   return -1;
+}
+
+/** Index behind the closing quote of the cell that opens at `start`; -1 when it never closes. */
+function endOfQuoted(raw: string, start: number): number {
+  let at = raw.indexOf('"', start + 1);
+  while (at >= 0 && raw[at + 1] === '"') at = raw.indexOf('"', at + 2);
+  return at < 0 ? -1 : at + 1;
+}
+
+function notClosed(error: CsvError, delimiter: string, above: number): unknown {
+  if (error.code !== 'CSV_QUOTE_NOT_CLOSED' && error.code !== 'CSV_MAX_RECORD_SIZE') return error;
+  const facts = error as CsvError & { lines: number; raw: string };
+  const { raw, line } = locate(facts.raw, above + facts.lines);
+  return unclosedQuote(line + Math.max(0, openedAt(raw, delimiter)));
 }
 
 function unclosedQuote(line: number): PomboError {

@@ -44,7 +44,8 @@ export async function imageSource(options: SourceOptions, columns: Columns): Pro
   }
   const found = await resolve(image);
   if ('image' in found) return { find: () => found, notes: [], image: found.image };
-  throw new PomboError('image_unreadable', `The image ${found.problem}`, { hint: found.hint });
+  const named = image.startsWith('data:') ? '' : ` "${image.slice(0, 80)}"`;
+  throw new PomboError('image_unreadable', `The image${named} ${found.problem}`, { hint: found.hint });
 }
 
 /** The text of a template for one row. Throws the refusal of a row whose cells do not suffice. */

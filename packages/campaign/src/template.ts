@@ -177,8 +177,8 @@ function noColumn(what: string, variable: string, columns: Columns): PomboError 
   const names = columns.variables.map(({ name }) => showName(name)).join(', ');
   return new PomboError('campaign_refused', `The ${what} uses "${variable}", which is no column of the file`, {
     hint:
-      (meant(variable, columns).replace(/^; /, '') || `the columns are ${names === '' ? 'none' : names}`) +
-      `; or give it a default: {{ ${variable} | default: "…" }}`,
+      `${meant(variable, columns).replace(/^; /, '') || `the columns are ${names === '' ? 'none' : names}.`} ` +
+      `Or give it a default: {{ ${variable} | default: "…" }}`,
   });
 }
 

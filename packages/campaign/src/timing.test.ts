@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 describe('hours, days, limits and times of a campaign', () => {
   it('that make sense together are taken', () => {
     const rules = { window: '20:00-08:00', days: 'mon-fri,sun', timezone: 'America/Sao_Paulo', dailyLimit: 500 };
-    expect(timingIssues({ rules, startAt: NOW + HOUR, expiresAt: NOW + 2 * HOUR }, NOW)).toEqual([]);
+    expect(timingIssues({ rules, startAt: NOW + HOUR, expiresAt: NOW + 36 * HOUR }, NOW)).toEqual([]);
     expect(timingIssues({}, NOW)).toEqual([]);
   });
 
@@ -26,6 +26,10 @@ describe('hours, days, limits and times of a campaign', () => {
     [{ startAt: NOW }, 'startAt is no time ahead'],
     [{ expiresAt: NOW - 1 }, 'expiresAt is no time ahead'],
     [{ startAt: NOW + HOUR, expiresAt: NOW + HOUR }, 'expiresAt is not after the start: nothing could be sent'],
+    [
+      { rules: { window: '09:00-18:00', timezone: 'UTC', days: 'mon-fri' }, expiresAt: NOW + 40 * HOUR },
+      'expiresAt is before its hours begin: nothing could be sent',
+    ],
     [{ rules: { timezone: 'UTC' } }, 'timezone says nothing without hours, days or a daily limit'],
   ] as const)('%o: %s', ([timing, text]) => {
     expect(timingIssues(timing, NOW).map(({ field, problem }) => `${field} ${problem}`)).toEqual([text]);

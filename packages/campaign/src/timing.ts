@@ -1,5 +1,5 @@
 import type { Issue, SendingRules } from '@pombo/message';
-import { rulesIssues } from '@pombo/schedule';
+import { openingAfter, rulesIssues } from '@pombo/schedule';
 
 /** When a campaign may send. Times in ms since the epoch. */
 export interface Timing {
@@ -25,6 +25,10 @@ export function timingIssues({ rules = {}, startAt, expiresAt }: Timing, nowMs: 
   if (expiresAt !== undefined && expiresAt <= nowMs) issues.push({ field: 'expiresAt', problem: 'is no time ahead' });
   else if (expiresAt !== undefined && startAt !== undefined && expiresAt <= startAt) {
     issues.push({ field: 'expiresAt', problem: 'is not after the start: nothing could be sent' });
+  } else if (expiresAt !== undefined && issues.length === 0) {
+    const opening = openingAfter(Math.max(nowMs, startAt ?? 0), [rules]);
+    if (opening !== undefined && opening >= expiresAt)
+      issues.push({ field: 'expiresAt', problem: 'is before its hours begin: nothing could be sent' });
   }
   return issues;
 }

@@ -15,13 +15,17 @@ export async function askToBegin({ job, lane, parts }: Turn, nonce: string, gapM
     outstanding: parts.outstanding,
   };
   const deadline = parts.clock.monotonic() + parts.timings.beginFreshMs;
+  let lost = false;
   for (;;) {
     try {
       return await parts.ledger.attempts.begin(lane, job.key, request);
     } catch (error) {
       parts.log.warn({ lane, message: job.key, error: String(error) }, 'begin.failed');
-      // Redis itself refused (full, read-only, loading): not executed. The turn ends, and the job is found again.
-      if ((error as Error).name === 'ReplyError') throw error;
+      // Redis itself refused (full, read-only, loading): not executed. The turn ends, and the job is found again. Unless
+      // an answer was lost before: that question may have been heard, and its attempt would be left open.
+      const refused = (error as Error).name === 'ReplyError';
+      if (refused && !lost) throw error;
+      lost ||= !refused;
       if (parts.clock.monotonic() < deadline) {
         await pause(BEGIN_AGAIN_MS);
         continue;

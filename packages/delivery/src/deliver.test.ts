@@ -221,6 +221,30 @@ describe('every answer of begin', () => {
     expect(await ledger.attempts.openOwner(lane)).toBeUndefined();
   });
 
+  test('lost, and then refused: it may have begun all the same, so that is closed too, and nothing ends unknown', async () => {
+    let asked = 0;
+    const { lane, put, turn, script, view, ledger } = stage({
+      timings: { beginFreshMs: 300 },
+      through: (port) => ({
+        ...port,
+        attempts: {
+          ...port.attempts,
+          async begin(name, key, request) {
+            asked += 1;
+            if (asked > 1) throw Object.assign(new Error('OOM'), { name: 'ReplyError' });
+            await port.attempts.begin(name, key, request);
+            throw new Error('the answer was lost');
+          },
+        },
+      }),
+    });
+    await put(lane, 'a');
+    expect(await turn()).toEqual({ restMs: 1000 });
+    expect(script.sent).toEqual([]);
+    expect(await view(lane, 'a')).toMatchObject({ status: 'queued', attempts: 0 });
+    expect(await ledger.attempts.openOwner(lane)).toBeUndefined();
+  });
+
   test('refused by Redis itself: the turn ends, and the job is found again', async () => {
     const refused = Object.assign(new Error('OOM'), { name: 'ReplyError' });
     const { lane, put, turn, script } = stage({
@@ -465,6 +489,45 @@ describe('a Redis that forgot', () => {
     expect((await ledger.lanes.read(lane)).sequence).toBeGreaterThan(7);
   });
 
+  test('back to before a message went to another lane, and from there: nothing is sent, the lane is held', async () => {
+    const {
+      lane: there,
+      put,
+      take,
+      adder,
+      script,
+      ledger,
+      parts,
+      queues,
+    } = stage({
+      timings: { coolMs: { first: 0, cap: 0 } },
+    });
+    const home = `${there}-home`;
+    const turnOf = async (lane: string): Promise<Next> => deliver(await take(lane), instanceOf(lane), parts);
+    const { key } = await put(home, 'm', { priority: 'bulk' });
+    script.answers = [{ kind: 'busy', detail: '429' }];
+    await turnOf(home);
+    await put(there, 'before');
+    await turnOf(there);
+    const restore = await snapshot();
+    const move = (await ledger.handOver.take(home, key, there))!;
+    await ledger.handOver.point(move, 'content');
+    await ledger.messages.create([{ lane: there, body: move.body, contentHash: 'content', hop: move.hop }]);
+    await ledger.handOver.done(move);
+    await adder.add(there, [{ key, generation: 1, priority: 'bulk', delayMs: 0 }]);
+    await turnOf(there);
+    expect(script.sent.map(({ lane }) => lane)).toEqual([home, there, there]);
+
+    await restore();
+    queues.forget(home);
+    expect(await turnOf(home)).toEqual({ parked: 'held' });
+    expect(script.sent).toHaveLength(3);
+    expect(await ledger.lanes.holds(home)).toMatchObject([{ reason: 'rollback' }]);
+    await ledger.lanes.release(home, 'rollback');
+    await turnOf(home);
+    expect(script.sent).toHaveLength(4);
+  });
+
   test('attempts of different lanes do not count against each other', async () => {
     const { put, take, script, parts } = stage();
     for (const lane of ['apart-1', 'apart-2']) {
@@ -474,3 +537,15 @@ describe('a Redis that forgot', () => {
     expect(script.sent).toHaveLength(2);
   });
 });
+
+/** What Redis holds of this stage now, and how to bring it back to that. */
+async function snapshot(): Promise<() => Promise<void>> {
+  const pattern = `${redis.prefix}-${made}*`;
+  const held = await redis.client.keys(pattern);
+  const dumps = await Promise.all(held.map(async (key) => ({ key, dump: await redis.client.dumpBuffer(key) })));
+  return async () => {
+    await redis.client.del(...(await redis.client.keys(pattern)));
+    // But for a lane's rest of a millisecond, which was over by then.
+    for (const { key, dump } of dumps) if (dump !== null) await redis.client.restore(key, 0, dump);
+  };
+}

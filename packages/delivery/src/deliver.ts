@@ -61,13 +61,13 @@ async function load(turn: Turn): Promise<Message | { next: Next }> {
 
 /** Opens the attempt. NOTHING IS SENT BEFORE THIS IS RECORDED. */
 async function begin(turn: Turn, { body }: Message, pass: Pass): Promise<Attempt | { next: Next }> {
-  const { lane, instance, parts } = turn;
+  const { instance, parts } = turn;
   const gapMs = pickGapMs(body, instance.pace, parts.random);
   const nonce = randomUUID();
   const asked = { wall: parts.clock.wall(), monotonic: parts.clock.monotonic() };
   // Asked beside `begin`, so that it costs no round trip; who is on the list since this moment is not written to.
   const [begun, suppressed] = await Promise.all([askToBegin(turn, nonce, gapMs), isSuppressed(turn, body)]);
-  const goes = begun.answer === 'go' && !suppressed && parts.witness.advance(lane, begun.sequence);
+  const goes = begun.answer === 'go' && !suppressed && isNew(turn, begun.sequence);
   if (!goes) await giveBack(turn, pass);
   if (begun.answer !== 'go') return { next: await putAway(turn, begun) };
   step(turn, 'begun');
@@ -77,16 +77,26 @@ async function begin(turn: Turn, { body }: Message, pass: Pass): Promise<Attempt
   return { attempt, nonce, gapMs, errored, streak, asked };
 }
 
+/** The next of its lane, and sent from no other one, as far as this process has seen. */
+function isNew({ job, lane, parts: { witness } }: Turn, sequence: number): boolean {
+  return witness.advance(lane, sequence) && witness.isNew(job.key, lane);
+}
+
 async function send(turn: Turn, { body, image }: Message, { gapMs, asked }: Attempt): Promise<Outcome> {
-  const { lane, parts } = turn;
+  const { job, lane, parts } = turn;
   if (image === undefined) return { kind: 'refused', code: 'image_gone', detail: 'the stored image is gone' };
+  parts.witness.sends(job.key, lane);
   const outcome = await parts.sender.send(lane, sendable(body, image, gapMs), () => {
     step(turn, 'writing');
     return parts.mayWrite(asked.monotonic) ?? staleBegin(asked, parts);
   });
+  if (!MAY_BE_SENT.has(outcome.kind)) parts.witness.unsent(job.key);
   step(turn, 'answered');
   return outcome;
 }
+
+/** Of a message with such an outcome, no other lane may ever begin an attempt. */
+const MAY_BE_SENT: ReadonlySet<Outcome['kind']> = new Set(['accepted', 'unknown', 'errored']);
 
 /** Closes the attempt; returns ms until the lane may send again. */
 async function finish(

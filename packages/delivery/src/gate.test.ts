@@ -230,6 +230,35 @@ describe('a daily limit', () => {
     expect(sent()).toBe(3);
   });
 
+  test.each<[string, () => Promise<void>]>([
+    [
+      'its lane is held',
+      async () => {
+        await world.ledger.lanes.hold(lane, 'paused', 'lunch');
+        expect(await turn(lane, rules)).toEqual({ parked: 'held' });
+        await world.ledger.lanes.release(lane);
+      },
+    ],
+    [
+      'its next attempt is refused',
+      async () => {
+        world.script.answers.push({ kind: 'refused', code: 'invalid_phone', detail: 'no' });
+        await turn(lane, rules);
+      },
+    ],
+  ])('still counts that place when %s: its first attempt may have been taken all the same', async (_when, then) => {
+    const quick = { first: 0, cap: 0 };
+    world = make({ timings: { ...world.parts.timings, coolMs: quick, erroredMs: quick } });
+    await put(4);
+    world.script.answers.push({ kind: 'errored', detail: '500' });
+    await turn(lane, rules);
+    await then();
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(1);
+    for (let n = 0; n < 2; n += 1) await turn(lane, rules);
+    expect(await turn(lane, rules)).toHaveProperty('closedMs');
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(2);
+  });
+
   test('counts what nobody knows', async () => {
     world = make({ timings: { ...world.parts.timings, unknownCoolMs: 0 } });
     await put(3);
@@ -280,7 +309,7 @@ describe('a daily limit', () => {
 
   test('gives a place back once, however often it is told', async () => {
     const { limits } = world.ledger;
-    for (const key of ['a', 'b']) expect(await limits.take({ lane }, FRIDAY, 2, key)).toBe(true);
+    for (const key of ['a', 'b']) expect(await limits.take({ lane }, FRIDAY, 2, key)).toBe('taken');
     for (let n = 0; n < 3; n += 1) await limits.giveBack({ lane }, FRIDAY, 'token');
     expect(await limits.taken({ lane }, FRIDAY)).toBe(1);
     await limits.giveBack({ lane }, '2026-11-25', 'token');

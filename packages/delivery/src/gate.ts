@@ -29,8 +29,9 @@ export async function passGate(turn: Turn, message: Message): Promise<Pass | { n
   for (const { scope, rules } of guards) {
     if (rules.dailyLimit === undefined) continue;
     const day = localDay(nowMs, rules.timezone).name;
-    if (await turn.parts.ledger.limits.take(scope, day, rules.dailyLimit, turn.job.key)) {
-      pass.push({ scope, day, token: randomUUID() });
+    const got = await turn.parts.ledger.limits.take(scope, day, rules.dailyLimit, turn.job.key);
+    if (got !== undefined) {
+      pass.push({ scope, day, token: randomUUID(), kept: got === 'kept' });
       continue;
     }
     await giveBack(turn, pass);
@@ -48,19 +49,25 @@ export async function passGate(turn: Turn, message: Message): Promise<Pass | { n
 export async function closeGate(turn: Turn, pass: Pass, finished: Finished, verdict: Verdict): Promise<void> {
   if (finished.answer !== 'done' || !UNSENT.has(finished.status)) return;
   if (verdict.errored !== true) return giveBack(turn, pass);
-  const { job, parts } = turn;
-  for (const { scope, day } of pass) {
-    await until(() => parts.ledger.limits.keep(scope, day, job.key), parts.log);
-  }
+  for (const place of pass) await keep(turn, place);
 }
 
 const UNSENT: ReadonlySet<string> = new Set(['queued', 'failed']);
 
-/** The attempt never began. Kept at until Redis has it; each place has a token, so that a lost answer gives none back twice. */
-export async function giveBack({ parts }: Turn, pass: Pass): Promise<void> {
-  for (const { scope, day, token } of pass) {
-    await until(() => parts.ledger.limits.giveBack(scope, day, token), parts.log);
+/**
+ * The attempt never began, or was not sent. Kept at until Redis has it; each place has a token, so that a lost answer gives
+ * none back twice. One that an earlier attempt had kept stays the message's: nothing new is known of that.
+ */
+export async function giveBack(turn: Turn, pass: Pass): Promise<void> {
+  const { ledger, log } = turn.parts;
+  for (const place of pass) {
+    if (place.kept) await keep(turn, place);
+    else await until(() => ledger.limits.giveBack(place.scope, place.day, place.token), log);
   }
+}
+
+async function keep({ job, parts }: Turn, { scope, day }: Place): Promise<void> {
+  await until(() => parts.ledger.limits.keep(scope, day, job.key), parts.log);
 }
 
 /** One set of rules that the message is under, and what its daily limit counts. */
@@ -74,6 +81,8 @@ interface Place {
   day: string;
   /** Names the taking, so that the place is given back once. */
   token: string;
+  /** An earlier attempt of the message had kept it. */
+  kept: boolean;
 }
 
 function guardsOf({ lane, instance }: Turn, { body }: Message): Guard[] {

@@ -160,8 +160,8 @@ export interface LedgerPort {
     wait(lane: string, waiting: { until: number; reason: 'window' | 'daily-limit' } | undefined): Promise<void>;
   };
   limits: {
-    /** Takes a place of the day (`2026-11-21`) under the limit, or the message's kept one; false when none is left. */
-    take(scope: LimitScope, day: string, limit: number, key: string): Promise<boolean>;
+    /** Takes a place of the day (`2026-11-21`) under the limit, or the message's kept one; undefined when none is left. */
+    take(scope: LimitScope, day: string, limit: number, key: string): Promise<'taken' | 'kept' | undefined>;
     /** Keeps a taken place for the message's next attempt of that day. */
     keep(scope: LimitScope, day: string, key: string): Promise<void>;
     /** Gives a taken place back; the same token again changes nothing. */

@@ -31,6 +31,18 @@ describe('the witness', () => {
     expect(witness.highest('never')).toBe(0);
   });
 
+  test('what one lane sent is new to no other, said once; what was proven unsent is', () => {
+    const witness = createWitness(undefined, log);
+    witness.sends('m', 'a');
+    expect(witness.isNew('m', 'a')).toBe(true);
+    expect(witness.isNew('other', 'b')).toBe(true);
+    expect(witness.isNew('m', 'b')).toBe(false);
+    expect(witness.isNew('m', 'b')).toBe(true);
+    witness.sends('m', 'a');
+    witness.unsent('m');
+    expect(witness.isNew('m', 'b')).toBe(true);
+  });
+
   test('another Redis is noticed once; the first ever seen, and the same again, are fine', () => {
     const witness = createWitness(undefined, log);
     expect(witness.recognise('one')).toBe(true);

@@ -10,6 +10,15 @@ import type { Log } from './ports.ts';
 export interface Witness {
   /** Notes a lane's sequence. False: Redis is behind what was seen before; nothing may be sent. */
   advance(lane: string, sequence: number): boolean;
+  /** Notes that this process is about to send a message from a lane. */
+  sends(key: string, lane: string): void;
+  /** It is proven that nothing was sent. */
+  unsent(key: string): void;
+  /**
+   * False: this process sent the message from another lane, so what took it there is lost; nothing may be sent. Says so
+   * once: whoever releases the lane after that has looked.
+   */
+  isNew(key: string, lane: string): boolean;
   /** The highest sequence seen. */
   highest(lane: string): number;
   /** Notes which Redis this is. False: it is another one than before (flushed, or replaced). */
@@ -20,6 +29,9 @@ export interface Witness {
 /** Changes are written so often; a crash in between only makes the witness a little forgetful. */
 const WRITE_MS = 1000;
 
+/** What a failover loses is seconds old: which lane sent a message is remembered for so long, of so many. */
+const SENT = { ms: 10 * 60_000, most: 50_000 } as const;
+
 interface Memory {
   incarnation?: string;
   lanes: Record<string, number>;
@@ -29,6 +41,8 @@ interface Memory {
 export function createWitness(file: string | undefined, log: Log): Witness {
   const memory = read(file, log);
   const lanes = new Map(Object.entries(memory.lanes));
+  /** Message key → the lane that sent it, and when; in memory only. */
+  const sent = new Map<string, { lane: string; at: number }>();
   let { incarnation } = memory;
   let timer: NodeJS.Timeout | undefined;
 
@@ -68,6 +82,21 @@ export function createWitness(file: string | undefined, log: Log): Witness {
       return true;
     },
 
+    sends(key, lane) {
+      sent.delete(key);
+      sent.set(key, { lane, at: performance.now() });
+      if (sent.size > SENT.most) sent.delete(sent.keys().next().value!);
+    },
+
+    unsent: (key) => void sent.delete(key),
+
+    isNew(key, lane) {
+      const before = sent.get(key);
+      if (before === undefined || before.lane === lane || performance.now() - before.at > SENT.ms) return true;
+      sent.delete(key);
+      return false;
+    },
+
     highest: (lane) => lanes.get(lane) ?? 0,
 
     recognise(seen) {
@@ -76,6 +105,7 @@ export function createWitness(file: string | undefined, log: Log): Witness {
       incarnation = seen;
       // Another Redis counts anew; what was seen in the old one says nothing about it.
       lanes.clear();
+      sent.clear();
       changed();
       return first;
     },

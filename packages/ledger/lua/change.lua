@@ -16,6 +16,7 @@
   ARGV[10] and how often it may happen
   ARGV[11] only while this is its last attempt, or ''
   ARGV[12] ms, when the lane's hours open for a message that is queued again, or ''
+  ARGV[13] '1': only while its zaapId is that of its last attempt
 
   Result   { 'done', from, generation } | { 'refused', status } | { 'unproven', status } | { 'spent', status } | { 'gone' }
 ]]
@@ -25,11 +26,13 @@
 local slot, key, to = ARGV[1], ARGV[2], ARGV[3]
 -- Statuses in which the last attempt counts as one that nobody has proven unsent.
 local maySent = { accepted = true, sent = true, delivered = true, read = true, unknown = true }
-local m = redis.call('HMGET', KEYS[1], 'status', 'campaign', 'unproven', 'expiresAt', 'gen', 'sendAt', 'n')
+local m = redis.call('HMGET', KEYS[1], 'status', 'campaign', 'unproven', 'expiresAt', 'gen', 'sendAt', 'n',
+  'zaapIdOf')
 local from, campaign = m[1], m[2]
 if not from then return { 'gone' } end
 if not string.find(',' .. ARGV[4] .. ',', ',' .. from .. ',', 1, true) then return { 'refused', from } end
 if ARGV[11] ~= '' and m[7] ~= ARGV[11] then return { 'refused', from } end
+if ARGV[13] == '1' and m[8] ~= m[7] then return { 'refused', from } end
 if ARGV[5] == '1' and tonumber(m[3] or 0) > 0 then return { 'unproven', from } end
 if ARGV[9] ~= '' then
   if tonumber(redis.call('HGET', KEYS[1], ARGV[9]) or 0) >= tonumber(ARGV[10]) then return { 'spent', from } end
@@ -48,7 +51,12 @@ elseif ARGV[6] ~= '0' then
 end
 for name, value in pairs(cjson.decode(ARGV[7])) do
   redis.call('HSET', KEYS[1], name, value == '@now' and now or value)
-  if name == 'zaapId' then redis.call('SET', slot .. ':z:' .. value, key, 'PX', ARGV[8]) end
+  if name == 'zaapId' then
+    redis.call('SET', slot .. ':z:' .. value, key, 'PX', ARGV[8])
+    -- Found by evidence: whose it is, is certain only while no other attempt can have left it.
+    local only = tonumber(redis.call('HGET', KEYS[1], 'unproven') or 0) <= 1
+    redis.call('HSET', KEYS[1], 'zaapIdOf', only and m[7] or '')
+  end
   if name == 'messageId' then redis.call('SET', slot .. ':w:' .. value, key, 'PX', ARGV[8]) end
 end
 if to == 'queued' then

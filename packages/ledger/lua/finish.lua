@@ -29,7 +29,7 @@
 --- @include "queue"
 local slot, key, nonce = ARGV[1], ARGV[2], ARGV[3]
 local v = cjson.decode(ARGV[4])
-local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt')
+local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n')
 local from, generation, campaign = m[1], tonumber(m[3]), m[4]
 local now = redisNow()
 
@@ -64,6 +64,8 @@ local function keep(name, index, id)
   redis.call('SET', slot .. index .. id, key, 'PX', ARGV[5])
 end
 keep('zaapId', ':z:', v.zaapId)
+-- Which attempt it was given to: the next one may be met by silence, and leave it standing.
+if v.zaapId and mayBeSent[from] then redis.call('HSET', KEYS[1], 'zaapIdOf', m[6]) end
 keep('messageId', ':w:', v.messageId)
 -- A callback may be faster than the answer it belongs to; it was parked under its id.
 local parked = 0

@@ -3,7 +3,7 @@
   Takes a queued message out of its lane, so that another lane can have it. Atomic against `begin`: whoever asks to
   begin it after this answered is refused by the tombstone that stays; one that began before keeps it here. Only what
   is proven unsent goes: no unproven attempt, none that the gateway failed on or gave ids to, whatever became of that
-  (evidence of it would come to this lane).
+  (evidence of it would come to this lane), also before a person had it tried again (`slot:errored` remembers).
   The tombstone holds the body, and `moving` the target, until the message exists there: a crash in between is finished
   by whoever looks next, to the target that was named first.
 
@@ -13,22 +13,23 @@
   ARGV[2]  message key
   ARGV[3]  the lane that gets it
 
-  Result   { 'moving', body, target, hop }  on its way, by this call or an earlier one
+  Result   { 'moving', body, target, hop, expiresAt or '' }  on its way, by this call or an earlier one
          | { 'stays', status }              not queued (any more), or not proven unsent
 ]]
 --- @include "now"
 local slot, key = ARGV[1], ARGV[2]
 local m = redis.call('HMGET', KEYS[1], 'status', 'unproven', 'errored', 'hop', 'campaign', 'body', 'zaapId',
-  'messageId')
+  'messageId', 'expiresAt')
 if m[1] == 'moved' then
   local going = redis.call('HGET', KEYS[2], key)
   if not going then return { 'stays', 'moved' } end
   local target, hop = string.match(going, '^(%S+) (%d+)$')
-  return { 'moving', m[6], target, tonumber(hop) }
+  return { 'moving', m[6], target, tonumber(hop), m[9] or '' }
 end
 if m[1] ~= 'queued' or tonumber(m[2] or 0) > 0 or tonumber(m[3] or 0) > 0 or m[7] or m[8] then
   return { 'stays', m[1] or 'gone' }
 end
+if redis.call('SISMEMBER', slot .. ':errored', key) == 1 then return { 'stays', m[1] } end
 
 local hop = tonumber(m[4] or 0)
 redis.call('HSET', KEYS[1], 'status', 'moved', 'at', redisNow(), 'hop', hop)
@@ -40,9 +41,8 @@ redis.call('ZREM', slot .. ':s:queued', key)
 redis.call('ZREM', slot .. ':all', key)
 redis.call('ZREM', slot .. ':age', key)
 redis.call('ZREM', slot .. ':expiry', key)
-redis.call('SREM', slot .. ':errored', key)
 if m[5] then
   redis.call('ZREM', slot .. ':cm:' .. m[5], key)
   redis.call('HINCRBY', slot .. ':c:' .. m[5], 'queued', -1)
 end
-return { 'moving', m[6], ARGV[3], hop + 1 }
+return { 'moving', m[6], ARGV[3], hop + 1, m[9] or '' }

@@ -9,9 +9,9 @@
   ARGV[2]  ms for which the day is kept
   ARGV[3]  message key
 
-  Result   1 | 0
+  Result   1: a place was taken | 2: the kept one was | 0: none is left
 ]]
-if redis.call('HDEL', KEYS[1], 'kept:' .. ARGV[3]) == 1 then return 1 end
+if redis.call('HDEL', KEYS[1], 'kept:' .. ARGV[3]) == 1 then return 2 end
 local taken = tonumber(redis.call('HGET', KEYS[1], 'taken') or 0)
 if taken >= tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[1], 'taken', taken + 1)

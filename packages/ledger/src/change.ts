@@ -75,13 +75,17 @@ export function recall(attempt: number): Change {
   return { to: 'unknown', from: ['accepted'], attempt, fields: { errorCode: 'recalled', error } };
 }
 
-/** Taken back while its number was disconnected before and after, and no longer listed: proven unsent. */
+/**
+ * Taken back by its zaapId while its number was disconnected before and after, and no longer listed: proven unsent. Not when that id is an
+ * earlier attempt's: the last one may lie there under an id that nobody told us.
+ */
 export function requeueRecalled(attempt: number): Change {
   return {
     to: 'queued',
     // Also accepted: that attempt's own answer may be told once more meanwhile.
     from: ['unknown', 'accepted'],
     attempt,
+    byItsZaapId: true,
     unproven: 'one-less',
     // A bound only in name, but with one an expiresAt that has passed stands: nobody looked at this very message.
     atMost: { counter: 'recalls', times: 1000 },

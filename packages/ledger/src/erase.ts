@@ -1,9 +1,10 @@
 import { personKey, type GatewayEvent, type MessageBody, type MessageView } from '@pombo/message';
 import { cancel } from './change.ts';
+import { TOMBSTONE_MS } from './hand-over.ts';
 import { directoryKey, laneKeys, lanesKey, unreachableKey } from './keys.ts';
 import type { Messages } from './messages.ts';
 import { createPeople } from './people.ts';
-import type { RedisClient } from './script.ts';
+import { bindScript, type RedisClient } from './script.ts';
 
 /** What was removed of a person. */
 export interface Erased {
@@ -29,6 +30,7 @@ export async function erasePerson(
   { client, prefix, messages }: { client: RedisClient; prefix: string; messages: Messages },
 ): Promise<Erased> {
   const person = personKey(phone);
+  const bar = bindScript(client, 'bar', 2);
   const total: Erased = { messages: 0, cancelled: 0, callbacks: 0 };
   await createPeople(client, prefix).forget(phone);
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
@@ -69,9 +71,11 @@ export async function erasePerson(
     if (theirs === undefined || personKey(theirs) !== person) return;
     await client.set(directoryKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'KEEPTTL');
     await client.hdel(keys.moving, key);
-    await client.hdel(keys.message(key), 'body');
+    const target = move.split(' ')[0]!;
+    // Somebody may be about to create it there, with the directory's leave from a moment ago.
+    for (const at of [keys, laneKeys(prefix, target)]) await bar(at.message(key), at.moving, key, TOMBSTONE_MS);
     const arrived = total.messages;
-    await eraseMessage(move.split(' ')[0]!, key);
+    await eraseMessage(target, key);
     if (total.messages > arrived) return;
     total.messages += 1;
     total.cancelled += 1;

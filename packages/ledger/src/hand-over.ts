@@ -7,6 +7,8 @@ import { bindScript, type RedisClient } from './script.ts';
  * each step idempotent and against `begin` atomic, so that it is on one lane at a time and a crash loses nothing.
  */
 export interface HandOver {
+  /** Those of these messages that `take` would take, as they stand: whoever makes room for others' would wait in vain. */
+  movable(lane: string, keys: readonly string[]): Promise<string[]>;
   /** Takes a queued message out of its lane; undefined when it stays (being sent, or not proven unsent). */
   take(lane: string, key: string, target: string): Promise<Move | undefined>;
   /** Lets the id's directory entry name the target; false when the message has long gone on from there. */
@@ -30,7 +32,7 @@ export interface Move {
 }
 
 /** A late `create` of a message that was handed over must find its tombstone: longer than anybody can be frozen. */
-const TOMBSTONE_MS = 2 * 24 * 60 * 60 * 1000;
+export const TOMBSTONE_MS: number = 2 * 24 * 60 * 60 * 1000;
 
 export function createHandOver(client: RedisClient, prefix: string, directoryMs: number): HandOver {
   const take = bindScript(client, 'hand-over', 2);
@@ -40,13 +42,32 @@ export function createHandOver(client: RedisClient, prefix: string, directoryMs:
   async function takeOne(lane: string, key: string, target: string): Promise<Move | undefined> {
     const keys = laneKeys(prefix, lane);
     const reply = (await take(keys.message(key), keys.moving, keys.slot, key, target)) as
-      | ['moving', string, string, number]
+      | ['moving', string, string, number, string]
       | ['stays', string];
     if (reply[0] === 'stays') return undefined;
-    return { from: lane, key, target: reply[2], hop: reply[3], body: JSON.parse(reply[1]) as MessageBody };
+    const body = JSON.parse(reply[1]) as MessageBody;
+    // One that has passed is what a person overruled by having it tried again; that stands on the new lane too.
+    if (reply[4] === '') delete body.expiresAt;
+    return { from: lane, key, target: reply[2], hop: reply[3], body };
+  }
+
+  /** As `hand-over.lua` has it, which decides. */
+  async function isMovable(lane: string, key: string): Promise<boolean> {
+    const keys = laneKeys(prefix, lane);
+    const [[status, unproven, errored, ...ids], failedOn] = await Promise.all([
+      client.hmget(keys.message(key), 'status', 'unproven', 'errored', 'zaapId', 'messageId'),
+      client.sismember(keys.errored, key),
+    ]);
+    const unsent = Number(unproven ?? 0) <= 0 && Number(errored ?? 0) === 0 && failedOn === 0;
+    return status === 'queued' && unsent && ids.every((id) => id == null);
   }
 
   return {
+    async movable(lane, keys) {
+      const movable = await Promise.all(keys.map((key) => isMovable(lane, key)));
+      return keys.filter((_key, at) => movable[at]);
+    },
+
     take: takeOne,
 
     async point({ key, target, hop }, contentHash) {

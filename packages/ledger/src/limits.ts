@@ -9,11 +9,11 @@ export type LimitScope = { lane: string } | { campaign: string };
  * that nothing was sent. A crash in between loses a place; no crash gives one too many.
  */
 export interface Limits {
-  /** Takes a place of the day (`2026-11-21`) under the limit, or the message's kept one; false when none is left. */
-  take(scope: LimitScope, day: string, limit: number, key: string): Promise<boolean>;
+  /** Takes a place of the day (`2026-11-21`) under the limit, or the message's kept one; undefined when none is left. */
+  take(scope: LimitScope, day: string, limit: number, key: string): Promise<'taken' | 'kept' | undefined>;
   /** Keeps a taken place for the message's next attempt of that day: nobody can prove that it was not sent, or that it was. */
   keep(scope: LimitScope, day: string, key: string): Promise<void>;
-  /** Gives a taken place back. `token` names the taking: the same one again changes nothing. */
+  /** Gives a taken place back; never a kept one. `token` names the taking: the same one again changes nothing. */
   giveBack(scope: LimitScope, day: string, token: string): Promise<void>;
   /** Places taken on a day. */
   taken(scope: LimitScope, day: string): Promise<number>;
@@ -22,13 +22,17 @@ export interface Limits {
 /** Longer than any zone's day may lie apart from another's, and than an attempt of it may still be open. */
 const KEPT_MS = 3 * 24 * 60 * 60 * 1000;
 
+/** What `take-day.lua` answers. */
+const TAKEN = [undefined, 'taken', 'kept'] as const;
+
 export function createLimits(client: RedisClient, prefix: string): Limits {
   const take = bindScript(client, 'take-day', 1);
   const giveBack = bindScript(client, 'give-back-day', 1);
   const set = bindScript(client, 'set', 1);
 
   return {
-    take: async (scope, day, limit, key) => (await take(dayKey(prefix, scope, day), limit, KEPT_MS, key)) === 1,
+    take: async (scope, day, limit, key) =>
+      TAKEN[(await take(dayKey(prefix, scope, day), limit, KEPT_MS, key)) as number],
     async keep(scope, day, key) {
       await set(dayKey(prefix, scope, day), `kept:${key}`, 1, '');
     },

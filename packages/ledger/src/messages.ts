@@ -40,6 +40,8 @@ export interface Change {
   unproven?: 'keep' | 'one-less' | 'clear';
   /** Only while this is its last attempt: what is known of one says nothing about the next. */
   attempt?: number;
+  /** Only while its `zaapId` is the one that this attempt was given. */
+  byItsZaapId?: true;
   /** A counter of the message, and how often this change may happen to it. */
   atMost?: { counter: string; times: number };
   /** Fields of the message hash; `@now` stands for Redis time. */
@@ -72,6 +74,8 @@ export interface Messages {
   locate(id: string): Promise<string | undefined>;
   get(id: string): Promise<MessageView | undefined>;
   getByKey(lane: string, key: string): Promise<MessageView | undefined>;
+  /** A message that was on this lane when something happened: there, or wherever it was handed over to since. */
+  follow(lane: string, key: string): Promise<MessageView | undefined>;
   /** Messages by id, in the order asked: looked for on this lane, and by the directory where it has them no more. */
   getMany(lane: string, ids: readonly string[]): Promise<(MessageView | undefined)[]>;
   list(filter: ListFilter): Promise<MessageView[]>;
@@ -267,6 +271,13 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
 
     getByKey,
 
+    async follow(lane, key) {
+      const here = await getByKey(lane, key);
+      if (here !== undefined) return here;
+      const there = await locateKey(key);
+      return there === undefined || there === lane ? undefined : getByKey(there, key);
+    },
+
     async getMany(lane, ids) {
       const here = await Promise.all(ids.map((id) => getByKey(lane, messageKey(id))));
       return Promise.all(here.map(async (view, at) => view ?? messages.get(ids[at]!)));
@@ -315,6 +326,7 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
         wanted.atMost?.times ?? 0,
         wanted.attempt ?? '',
         openFrom,
+        wanted.byItsZaapId === true ? '1' : '',
       )) as [Changed['answer'], Status, number];
       if (reply[0] === 'done') return { answer: 'done', from: reply[1], generation: reply[2] };
       return reply[0] === 'gone' ? { answer: 'gone' } : { answer: reply[0], status: reply[1] };

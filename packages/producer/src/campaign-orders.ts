@@ -106,7 +106,10 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
 
     async movable(campaign, lane) {
       const queued = await messages.queuedOfCampaign(campaign, lane);
-      return queued.flatMap(({ key, body }) => (body.keepsNumber === true ? [] : [key]));
+      return handOver.movable(
+        lane,
+        queued.flatMap(({ key, body }) => (body.keepsNumber === true ? [] : [key])),
+      );
     },
 
     async handOver(from, moves) {

@@ -170,8 +170,11 @@ async function settle(
   if (!current) return { fate: 'obsolete' };
   if (seen.proven && !begun) {
     const changed = await change(requeueRecalled(view.attempts));
-    if (changed.answer !== 'done') return { fate: 'settled' };
-    return { fate: 'requeued', job: { key, generation: changed.generation, priority: view.priority, delayMs: 0 } };
+    if (changed.answer === 'done') {
+      return { fate: 'requeued', job: { key, generation: changed.generation, priority: view.priority, delayMs: 0 } };
+    }
+    // Unknown still: it was an earlier attempt that was taken back, and nobody knows of the last one.
+    if (changed.answer !== 'refused' || changed.status !== 'unknown') return { fate: 'settled' };
   }
   // Once more: its own answer may have been told a second time since, and said "accepted" again.
   const changed = await change(recall(view.attempts));

@@ -54,7 +54,8 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
   async function create(path: string, options: CampaignOptions, fileName: string): Promise<CampaignMade> {
     const { instances, name = fileName, image, caption, country, id, again, onUnknown, share, imageCheck } = options;
     const { delay, verifyNumbers } = options;
-    const names = [...(await ledger.instances.known()).keys()];
+    const numbers = await ledger.instances.known();
+    const names = [...numbers.keys()];
     return createCampaign(
       path,
       {
@@ -70,7 +71,12 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
           knownInstances: names.length === 0 ? undefined : names,
         }),
       },
-      { store, keepImage: (given) => ledger.images.keep(given), numbersOf: ledger.people.lanesOf },
+      {
+        store,
+        keepImage: (given) => ledger.images.keep(given),
+        numbersOf: ledger.people.lanesOf,
+        rulesOf: (instance) => numbers.get(instance)?.rules,
+      },
     );
   }
 

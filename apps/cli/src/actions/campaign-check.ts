@@ -1,4 +1,11 @@
-import { lookAtImages, refuseBadImages, refuseUnusable, type ImageReport, type Recipient } from '@pombo/campaign';
+import {
+  lookAtImages,
+  refuseBadImages,
+  refuseHoursThatNeverMeet,
+  refuseUnusable,
+  type ImageReport,
+  type Recipient,
+} from '@pombo/campaign';
 import { suppressedPeople } from '@pombo/ledger';
 import { PomboError, isPomboError, type InstanceInfo } from '@pombo/message';
 import { loadConfig } from '../config.ts';
@@ -21,8 +28,8 @@ const SAMPLES = 3;
 
 /**
  * `pombo campaign check`: what `create` would do with the file; sends and stores nothing, and needs no Redis. Exit code
- * 2 when no line can be sent, when an image would stop the start, or with `--strict` when a line can not be sent. Throws `invalid_input`, `campaign_refused`,
- * `file_unreadable`, `file_unusable`, `unknown_instance`.
+ * 2 when no line can be sent, when its hours never meet those of a number, when an image would stop the start, or with
+ * `--strict` when a line can not be sent. Throws `invalid_input`, `campaign_refused`, `file_unreadable`, `file_unusable`, `unknown_instance`.
  */
 export async function checkCampaign(file: string, flags: CampaignFlags, output: Output): Promise<void> {
   const options = readCampaignFlags(file, flags);
@@ -127,9 +134,10 @@ function badSection(rejected: Survey['rejected'], flags: CampaignFlags, output: 
   return ['', ...badLines(shown, output), ...rest];
 }
 
-function faultOf({ summary, report }: Checked, flags: CampaignFlags): PomboError | undefined {
+function faultOf({ summary, report, loads, timing }: Checked, flags: CampaignFlags): PomboError | undefined {
   try {
     refuseUnusable(summary);
+    refuseHoursThatNeverMeet(timing, loads, Date.now());
     if (report !== undefined) refuseBadImages(report);
   } catch (error) {
     if (isPomboError(error)) return error;
@@ -148,7 +156,8 @@ function toJson(
     ...summary,
     samples: summary.samples.map(sampleJson),
     rejected,
-    estimate,
+    // JSON has no word for never; the error says why.
+    ...(Number.isFinite(estimate.maxMs) && { estimate }),
     loads,
     ...(report && { images: report }),
     command,

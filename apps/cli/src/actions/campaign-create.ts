@@ -1,6 +1,12 @@
-import { createCampaign, type CampaignMade, type CampaignRecord, type CreateOptions } from '@pombo/campaign';
+import {
+  createCampaign,
+  type CampaignMade,
+  type CampaignRecord,
+  type CreateOptions,
+  type CreateParts,
+} from '@pombo/campaign';
 import { suppressedPeople } from '@pombo/ledger';
-import { PomboError, isPomboError } from '@pombo/message';
+import { PomboError, isPomboError, type SendingRules } from '@pombo/message';
 import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
 import { openDesk, type Desk } from '../campaign/desk.ts';
 import { createLive } from '../campaign/live.ts';
@@ -15,7 +21,7 @@ import { publishIfConfigured } from '../instances.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { moment } from '../table.ts';
-import { sayWhatHolds } from './campaign-orders.ts';
+import { expiryOf, sayWhatHolds } from './campaign-orders.ts';
 
 /**
  * `pombo campaign create`: stores the recipients of a file and, with `--start`, begins to send. The same command twice
@@ -38,7 +44,8 @@ export async function createFromFile(file: string, flags: CampaignFlags, output:
       ...(known.size === 0 ? {} : { knownInstances: [...known.keys()] }),
     };
     const desk = openDesk(deployment);
-    const made = await importFile(file, options, flags, desk);
+    const rulesOf = (name: string): SendingRules | undefined => known.get(name)?.rules;
+    const made = await importFile(file, options, flags, { ...desk, rulesOf });
     await Promise.all(
       Object.keys(made.record.rows).map((lane) => publishIfConfigured(lane, deployment.config, deployment.ledger)),
     );
@@ -53,7 +60,7 @@ async function importFile(
   file: string,
   options: CreateOptions,
   flags: CampaignFlags,
-  desk: Desk,
+  parts: CreateParts,
 ): Promise<CampaignMade> {
   const interrupt = watchInterrupt();
   const { signal } = interrupt;
@@ -67,7 +74,7 @@ async function importFile(
         signal,
         onProgress: (stored) => live.show(`Storing ${options.name}  ${plural(stored, 'recipient')}`),
       },
-      desk,
+      parts,
     );
     // The lines of a campaign that exists are not read again by its creation; whoever asks for the bad ones gets them.
     if (made.answer === 'exists' && options.rejected !== undefined)
@@ -185,6 +192,7 @@ function sayNext(view: CampaignDetail, starts: boolean, output: Output): void {
   const { id, state } = view;
   if (starts && state === 'scheduled') {
     output.say(`It starts by itself at ${moment(view.startAt)}.`);
+    for (const text of expiryOf(view)) output.say(`${text}.`);
     return output.next(`look at it: pombo campaign show ${id}`, `take that back: pombo campaign pause ${id}`);
   }
   if (starts) {

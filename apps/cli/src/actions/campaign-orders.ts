@@ -2,6 +2,7 @@ import { CAMPAIGN_MOVES, type CampaignState } from '@pombo/campaign';
 import { openDesk, type Order, type OrderWish } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { detailCampaign, etaText, left, waitingTexts, type CampaignDetail } from '../campaign/view.ts';
+import { expiryLines } from '../campaign/report.ts';
 import { plural } from '../campaign/words.ts';
 import { withDeployment } from '../deployment.ts';
 import type { Output } from '../output.ts';
@@ -25,13 +26,20 @@ export async function orderByName(order: Order, words: string, wish: OrderWish, 
 
 /** Says why a part of a running campaign is not sent now, and what to do about it. */
 export function sayWhatHolds(view: CampaignDetail, output: Output): void {
-  for (const text of waitingTexts(view)) output.say(`${text}.`);
+  for (const text of [...waitingTexts(view), ...expiryOf(view)]) output.say(`${text}.`);
   const names = new Set(view.waiting?.lanes?.map(({ instance }) => instance));
   const kept = view.lanes.filter(({ instance }) => names.has(instance));
   if (kept.some(({ lane }) => lane.workers === 0)) output.next('start a worker: pombo up');
   for (const { instance, lane } of kept) {
     if (lane.holds.length > 0) output.next(`let ${instance} send: pombo lanes resume ${instance}`);
   }
+}
+
+/** A campaign that expires before it can be done, in words; empty for any other. */
+export function expiryOf({ progress, expiresAt, eta }: CampaignDetail): string[] {
+  return left(progress) === 0 || expiresAt === undefined
+    ? []
+    : expiryLines(Date.now() + eta.minMs, Date.parse(expiresAt));
 }
 
 /** Of several with one name, an order means the one that it fits. */

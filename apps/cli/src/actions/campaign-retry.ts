@@ -1,8 +1,15 @@
-import { RETRIED_STATUSES, type Retried, type RetriedStatus } from '@pombo/campaign';
+import {
+  RETRIED_STATUSES,
+  lanesOf,
+  unfedOf,
+  type CampaignRecord,
+  type Retried,
+  type RetriedStatus,
+} from '@pombo/campaign';
 import { openDesk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { detailCampaign, etaText } from '../campaign/view.ts';
-import { figure, listed, plural } from '../campaign/words.ts';
+import { figure, plural } from '../campaign/words.ts';
 import { withDeployment } from '../deployment.ts';
 import { badFlags } from '../flags.ts';
 import type { Output } from '../output.ts';
@@ -32,10 +39,21 @@ export async function retryByName(words: string, { only, code }: RetryFlags, out
       output.say(`${plural(retried.notProvenUnsent, 'message')} stayed: an earlier attempt may have been sent.`);
       output.next(`look at them: pombo message list --campaign ${id} --status failed`);
     }
+    sayNeverQueued(record, statuses, output);
     if (retried.queued === 0) return output.next(`what failed, and why: pombo campaign export ${id}`);
     sayWhatHolds(view, output);
     output.next(`follow it: pombo campaign watch ${id}`);
   });
+}
+
+/** What expired before it was queued is no message that could be retried. */
+function sayNeverQueued(record: CampaignRecord, statuses: readonly RetriedStatus[], output: Output): void {
+  const rest = lanesOf(record).reduce((sum, lane) => sum + unfedOf(record, lane), 0);
+  if (rest === 0 || !statuses.includes('expired') || (record.expiresAt ?? Infinity) > Date.now()) return;
+  output.say(`${plural(rest, 'message')} had not been queued when the campaign expired: a retry does not reach them.`);
+  output.next(
+    `make a campaign of those lines: pombo campaign export ${record.id} --out rest.csv, and keep what is expired there`,
+  );
 }
 
 const DEFAULT: readonly RetriedStatus[] = ['failed', 'expired'];
@@ -50,6 +68,8 @@ function readStatuses(only: readonly string[]): RetriedStatus[] {
 }
 
 function resultText({ queued }: Retried, statuses: readonly RetriedStatus[], code: string | undefined): string {
-  const which = `${listed(statuses)}${code === undefined ? '' : ` with the error ${code}`}`;
-  return queued === 0 ? `Nothing to send again: no message is ${which}.` : `${figure(queued)} queued again (${which}).`;
+  const which = `${statuses.join(' or ')}${code === undefined ? '' : ` with the error ${code}`}`;
+  return queued === 0
+    ? `Nothing to send again: no message that was queued is ${which}.`
+    : `${figure(queued)} queued again (${which}).`;
 }

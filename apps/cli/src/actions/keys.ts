@@ -7,11 +7,15 @@ import { moment } from '../table.ts';
 export async function createKey(name: string, scopes: string, output: Output): Promise<void> {
   // What is no scope is refused, by name, where keys are made.
   const wanted = scopes.split(',').map((scope) => scope.trim()) as ApiScope[];
-  const made = await withDeployment(({ client, config }) =>
-    createApiKeys(client, config.prefix).create({ name, scopes: wanted }),
-  );
+  const made = await withDeployment(async ({ client, config }) => {
+    const keys = createApiKeys(client, config.prefix);
+    const isFirst = !(await keys.exist());
+    return { ...(await keys.create({ name, scopes: wanted })), isFirst };
+  });
   output.document({ ...made.key, key: made.secret }, () => [made.secret]);
   output.say('It is shown only now. Send it as: Authorization: Bearer KEY');
+  if (made.isFirst)
+    output.say("It is the first: from now on the API answers nobody without a key, but for Z-API's own routes.");
   output.next(`end it: pombo keys revoke ${made.key.id}`);
 }
 

@@ -144,7 +144,7 @@ function read<T>(
     return parser(text);
   } catch (error) {
     if (!isPomboError(error)) throw error;
-    issues.push({ field, ...fault });
+    issues.push({ field, ...fault, problem: `"${text.slice(0, 60)}" ${fault.problem}` });
     return undefined;
   }
 }

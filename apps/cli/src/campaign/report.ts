@@ -7,7 +7,7 @@ import {
   type Summary,
 } from '@pombo/campaign';
 import type { Output } from '../output.ts';
-import { cell } from '../table.ts';
+import { cell, moment } from '../table.ts';
 import { hangRows } from './hang.ts';
 import { paceText, type Load } from './loads.ts';
 import type { BadLine, Survey } from './survey.ts';
@@ -127,7 +127,7 @@ function largeText(each: ImageLook): string {
 }
 
 /** Through which numbers, at what pace, and how long that takes; and what twice the numbers would gain. */
-export function estimateLines({ loads, estimate, doubled, rules }: Survey): string[] {
+export function estimateLines({ loads, estimate, doubled, timing: { rules, expiresAt } }: Survey): string[] {
   const within = rules === undefined ? '' : `, ${rulesText(rules)}`;
   const [takes, gains] = [estimateText(estimate), estimateText(doubled)];
   const lines = [
@@ -135,8 +135,16 @@ export function estimateLines({ loads, estimate, doubled, rules }: Survey): stri
     ...(estimate.maxMs < LONG_MS || takes === gains
       ? []
       : [`With ${plural(loads.length * 2, 'number')} instead of ${loads.length}: ${gains}`]),
+    ...(expiresAt === undefined ? [] : expiryLines(Date.now() + estimate.minMs, expiresAt)),
   ];
   return hangRows(lines.map((line) => ['', line]));
+}
+
+/** A campaign that ends before it can be done: nobody should learn that from its results. */
+export function expiryLines(doneMs: number, expiresMs: number): string[] {
+  if (doneMs <= expiresMs) return [];
+  const when = moment(new Date(expiresMs).toISOString());
+  return [`It expires at ${when}, before all of it can be sent: the rest will not be sent`];
 }
 
 /** ` (done by Tue 2026-11-24 11:30)`, where that is worth more than the figure. */

@@ -10,8 +10,9 @@ import {
   type EstimateTerms,
   type Rejection,
   type Summary,
+  type Timing,
 } from '@pombo/campaign';
-import { DEFAULT_PACE, PomboError, type InstanceInfo, type SendingRules } from '@pombo/message';
+import { DEFAULT_PACE, PomboError, type InstanceInfo } from '@pombo/message';
 import { estimateWith, loading, type Load } from './loads.ts';
 
 /** What a dry run shows. */
@@ -23,8 +24,8 @@ export interface Survey {
   /** The same with twice the numbers. */
   doubled: Estimate;
   loads: Load[];
-  /** The campaign's own hours, days and limit. */
-  rules?: SendingRules;
+  /** The campaign's own hours, days and limit, and its times. */
+  timing: Timing;
   /** The image URLs of what would be sent. */
   images: CampaignImages;
 }
@@ -75,7 +76,7 @@ export async function surveyFile(
         estimate: estimate(loads, shared, undefined, terms),
         doubled: estimateWith(loads.length * 2, { loads, shared }, terms),
         loads,
-        ...(options.rules === undefined ? {} : { rules: options.rules }),
+        timing: options,
         images: images.result(),
       };
     } finally {

@@ -96,12 +96,13 @@ export function etaText({ state, eta, progress }: CampaignDetail): string {
 export function waitingTexts({ waiting, progress }: CampaignView): string[] {
   if (waiting === undefined) return [];
   const { reason, until, lanes } = waiting;
+  if (reason === 'start') return [`${waitText(left(progress))}: it starts at ${moment(until)}`];
   if (lanes === undefined)
     return [
       `${waitText(left(progress))}: ${WAITS[reason] ?? reason}${until === undefined ? '' : `, until ${moment(until)}`}`,
     ];
   return [...Map.groupBy(lanes, ({ why }) => why)].map(([why, group]) => {
-    const names = listed(group.map(({ instance }) => instance));
+    const names = listed(group.map(({ instance }) => instance).toSorted());
     const count = group.reduce((all, { messages }) => all + messages, 0);
     const text =
       why === 'no worker' ? `no worker serves ${names}` : `${names} ${group.length === 1 ? 'is' : 'are'} ${why}`;
@@ -110,7 +111,6 @@ export function waitingTexts({ waiting, progress }: CampaignView): string[] {
 }
 
 const WAITS: Partial<Record<string, string>> = {
-  start: 'its start is set',
   window: 'outside its hours',
   'daily-limit': 'its daily limit is reached',
   never: 'its hours never meet those of its days',

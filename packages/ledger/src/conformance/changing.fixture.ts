@@ -69,7 +69,8 @@ export function changing(make: MakeLedger): void {
     ['uncertain', uncertain('Timeout on send message'), ['accepted']],
     ['requeueUnqueued', requeueUnqueued('was not added', 2), ['accepted']],
     ['recall', recall(1), ['accepted']],
-    ['requeueRecalled', requeueRecalled(1), ['accepted', 'unknown']],
+    // And from an unknown that was given a zaapId: below.
+    ['requeueRecalled', requeueRecalled(1), ['accepted']],
     ['retryByPolicy', retryByPolicy(3), ['unknown']],
     ['resolve as sent', resolve('sent', 'seen'), ['unknown']],
     ['resolve as resend', resolve('resend', 'seen'), ['unknown', 'failed', 'expired', 'cancelled']],
@@ -99,6 +100,32 @@ export function changing(make: MakeLedger): void {
       expect(await world.change(sample, recall(1))).toEqual({ answer: 'refused', status: 'accepted' });
       await world.change(sample, recall(2));
       expect(await world.change(sample, requeueRecalled(1))).toEqual({ answer: 'refused', status: 'unknown' });
+    });
+
+    it('by the zaapId of an earlier attempt proves nothing of the last one, which nobody has an id of', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, accepted);
+      await world.change(sample, recall(1));
+      await world.change(sample, resolve('resend', 'seen'));
+      await world.attempt({ ...sample, generation: 2 }, unknown);
+      expect(await world.change(sample, requeueRecalled(2))).toEqual({ answer: 'refused', status: 'unknown' });
+    });
+
+    it.each([
+      [1, 'done'],
+      [2, 'refused'],
+    ])('by a zaapId that evidence found: of %i attempts that may have left it, %s', async (attempts, answer) => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, unknown);
+      if (attempts === 2) {
+        await world.change(sample, resolve('resend', 'seen'));
+        await world.attempt({ ...sample, generation: 2 }, unknown);
+      }
+      await world.change(sample, settle('accepted', { zaapId: 'Z1' }));
+      await world.change(sample, recall(attempts));
+      expect(await world.change(sample, requeueRecalled(attempts))).toMatchObject({ answer });
     });
 
     it('proves its attempt unsent, so that it may be cancelled and tried again', async () => {

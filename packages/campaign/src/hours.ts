@@ -1,0 +1,38 @@
+import { PomboError, type SendingRules } from '@pombo/message';
+import { openingAfter } from '@pombo/schedule';
+import type { Timing } from './timing.ts';
+
+/** A number of a campaign and its own rules, as far as anybody knows them. */
+export interface NumberHours {
+  instance: string;
+  rules?: SendingRules | undefined;
+}
+
+/**
+ * Throws `campaign_refused`, naming both, when a campaign's hours never meet those of one of its numbers: what falls to
+ * that number would wait for ever, and the campaign would not end.
+ */
+export function refuseHoursThatNeverMeet(
+  { rules, startAt }: Timing,
+  numbers: readonly NumberHours[],
+  nowMs: number,
+): void {
+  if (rules === undefined) return;
+  const apart = numbers.find(
+    (each) =>
+      each.rules !== undefined && openingAfter(Math.max(nowMs, startAt ?? 0), [rules, each.rules]) === undefined,
+  );
+  if (apart === undefined) return;
+  const { instance } = apart;
+  throw new PomboError(
+    'campaign_refused',
+    `The campaign may send ${hoursText(rules)}, ${instance} only ${hoursText(apart.rules!)}: they never meet, and nothing would be sent through ${instance}`,
+    { hint: `give other hours or days, leave ${instance} out, or change its hours in the instance file` },
+  );
+}
+
+/** `mon-fri, 09:00-18:00 (America/Sao_Paulo)` */
+function hoursText({ window, days, timezone }: SendingRules): string {
+  const hours = [days, window].filter((text) => text !== undefined).join(', ');
+  return timezone === undefined ? hours : `${hours} (${timezone})`;
+}
