@@ -166,6 +166,33 @@ describe('every answer of begin', () => {
     expect(other.script.sent).toHaveLength(2);
   });
 
+  test('full, and the number is away: /status is asked, but not each time, and the lane is held with the reason', async () => {
+    const { lane, put, turn, script, ledger } = stage({
+      parts: { outstanding: { seen: 1, unseen: 1 } },
+      timings: { coolMs: { first: 1, cap: 1 } },
+    });
+    await put(lane, 'first');
+    await turn();
+    await ledger.attempts.raise(lane, 0, true);
+    script.queued = [{ zaapId: `Z1-${lane}`, messageId: 'M', phone: '1', createdAt: 1 }];
+    await put(lane, 'second');
+    const probes = script.probed.length;
+    for (let times = 0; times < 3; times += 1) await expect.poll(turn).toEqual({ restMs: 1 });
+    expect(script.probed).toHaveLength(probes + 1);
+    expect(await ledger.lanes.holds(lane)).toEqual([]);
+
+    const away = stage({ parts: { outstanding: { seen: 1, unseen: 1 } }, timings: { coolMs: { first: 1, cap: 1 } } });
+    await away.put(away.lane, 'first');
+    await away.turn();
+    await away.ledger.attempts.raise(away.lane, 0, true);
+    away.script.queued = [{ zaapId: `Z1-${away.lane}`, messageId: 'M', phone: '1', createdAt: 1 }];
+    away.script.probes = [{ state: 'down', reason: 'disconnected', detail: 'not connected' }];
+    await away.put(away.lane, 'second');
+    await expect.poll(away.turn).toEqual({ restMs: 1 });
+    expect(await away.ledger.lanes.holds(away.lane)).toMatchObject([{ reason: 'disconnected' }]);
+    await expect.poll(away.turn).toEqual({ parked: 'held' });
+  });
+
   test('full, and Z-API’s queue does not answer: the lane rests, nothing is sent', async () => {
     const { lane, put, turn, script, log } = stage({ through: answering({ answer: 'full', count: 3 }) });
     script.queued = new Error('silence');

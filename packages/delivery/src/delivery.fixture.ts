@@ -110,6 +110,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     onServerError: 'retry',
     mayWrite: () => undefined,
     outstanding: { seen: 3, unseen: 20 },
+    stuck: new Map(),
     adder,
     gateway: createGateway({
       windowMs: timings.outageMs,

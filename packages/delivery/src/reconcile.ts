@@ -67,11 +67,26 @@ export async function makeRoom(lane: string, parts: DeliverParts): Promise<numbe
       askedAt,
       listed.map(({ zaapId }) => zaapId),
     );
-    return remaining < outstanding.seen ? 0 : timings.coolMs.first;
+    if (remaining < outstanding.seen) return 0;
+    await askWhyStuck(lane, parts);
+    return timings.coolMs.first;
   } catch (error) {
     log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
     return timings.coolMs.first * 5;
   }
+}
+
+/**
+ * Nothing may leave Z-API's queue because the number is away: by default Z-API goes on taking messages for it, and no
+ * send tells. Asked so often at most; a lane that only has to wait is none the worse for it.
+ */
+async function askWhyStuck(lane: string, { ledger, sender, log, timings, clock, stuck }: DeliverParts): Promise<void> {
+  const now = clock.monotonic();
+  if (now - (stuck.get(lane) ?? -Infinity) < timings.holdProbeMs.first) return;
+  stuck.set(lane, now);
+  const probe = await sender.probe(lane);
+  log.info({ lane, state: probe.state }, 'lane.probed');
+  if (probe.state === 'down') await ledger.lanes.hold(lane, probe.reason, probe.detail);
 }
 
 /** False when there was no answer. */

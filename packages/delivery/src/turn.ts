@@ -54,6 +54,8 @@ export interface DeliverParts extends DecideOptions {
   /** Why this worker may not write a byte for an attempt begun then (its heartbeat stood still), or undefined. */
   mayWrite(begunAt: number): string | undefined;
   outstanding: Outstanding;
+  /** Lane → when /status was last asked why nothing leaves Z-API's queue; monotonic, ms. */
+  stuck: Map<string, number>;
   gateway: Gateway;
   witness: Witness;
   storms: StormWatch;

@@ -110,6 +110,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     onServerError: options.onServerError ?? 'retry',
     mayWrite: (begunAt) => membership.mayWrite(begunAt),
     outstanding: { ...OUTSTANDING, ...options.outstanding },
+    stuck: new Map(),
     adder,
     witness,
     storms: createStormWatch(),
