@@ -66,9 +66,11 @@ function conclude(world: World, call: Call, res: ServerResponse, post: Post | un
     return;
   }
   taken.enqueue();
-  done(give(res, taken.answer) ? taken.answer : undefined);
+  // Read before the answer leaves: its reader may be given the processor before the next line here runs.
+  const at = world.clock.now();
+  close(world, post, give(res, taken.answer) ? taken.answer : undefined, at);
 }
 
-function close(world: World, post: Post | undefined, answer: Answer | undefined): void {
-  if (post) world.truth.answered(post, world.clock.now(), answer);
+function close(world: World, post: Post | undefined, answer: Answer | undefined, at = world.clock.now()): void {
+  if (post) world.truth.answered(post, at, answer);
 }
