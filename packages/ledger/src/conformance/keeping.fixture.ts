@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { STATUSES, messageKey } from '@pombo/message';
 import { cancel, retry, settle } from '../change.ts';
-import type { QueuedMessage } from '../messages.ts';
+import type { QueuedMessage } from '../queued.ts';
 import { LANE, LONG_MS, accepted, requeued, worldOf, type MakeLedger, type World } from './world.fixture.ts';
 
 /** Keeping: what happens to messages while nobody sends them. */

@@ -1,0 +1,72 @@
+import { TRANSITIONS, type MessageView, type Status } from '@pombo/message';
+import { laneKeys } from './keys.ts';
+import { readQueued, type QueuedMessage } from './queued.ts';
+import type { Reading } from './reading.ts';
+import { bindScript, type RedisClient } from './script.ts';
+
+/** A campaign's messages on the lanes it goes over. */
+export interface CampaignMessages {
+  /** Counters of one campaign, summed over lanes. */
+  campaignCounts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
+  /** What `begin` is to know of a campaign on one lane: `paused` and `cancelled` let no further attempt begin. */
+  setCampaignState(campaign: string, lane: string, state: 'running' | 'paused' | 'cancelled'): Promise<void>;
+  /** A campaign's queued messages of one lane, for new jobs after a pause or the end after a cancel. */
+  queuedOfCampaign(campaign: string, lane: string): Promise<QueuedMessage[]>;
+  /** A campaign's messages of one lane by line, page by page. */
+  campaignMessages(campaign: string, lane: string, offset: number, limit: number): Promise<MessageView[]>;
+  /** Counts one more media failure of a campaign on a lane; returns how many there were in a row on it. */
+  countMediaFailure(campaign: string, lane: string): Promise<number>;
+}
+
+/** Messages looked at in one go. */
+const BULK = 500;
+
+export function createCampaignMessages(
+  client: RedisClient,
+  prefix: string,
+  { views }: Pick<Reading, 'views'>,
+): CampaignMessages {
+  const countUp = bindScript(client, 'count', 1);
+  const set = bindScript(client, 'set', 1);
+
+  return {
+    async campaignCounts(campaign, lanes) {
+      const totals: Partial<Record<Status, number>> = {};
+      for (const counts of await Promise.all(
+        lanes.map((lane) => client.hgetall(laneKeys(prefix, lane).campaignCounts(campaign))),
+      )) {
+        for (const [status, count] of Object.entries(counts)) {
+          if (!(status in TRANSITIONS)) continue;
+          totals[status as Status] = (totals[status as Status] ?? 0) + Number(count);
+        }
+      }
+      return totals;
+    },
+
+    async campaignMessages(campaign, lane, offset, limit) {
+      const index = laneKeys(prefix, lane).campaignMessages(campaign);
+      return views(lane, await client.zrange(index, String(offset), String(offset + limit - 1)));
+    },
+
+    async setCampaignState(campaign, lane, state) {
+      await set(laneKeys(prefix, lane).campaignCounts(campaign), 'state', state, '');
+    },
+
+    async queuedOfCampaign(campaign, lane) {
+      const keys = laneKeys(prefix, lane);
+      const waiting = Number((await client.hget(keys.campaignCounts(campaign), 'queued')) ?? 0);
+      if (waiting <= 0) return [];
+      // Fed in order of lines, so what is queued lies at the end, but for what was put back or tried again.
+      const members = await client.zrevrange(keys.campaignMessages(campaign), 0, -1);
+      const found: QueuedMessage[] = [];
+      for (let at = 0; at < members.length && found.length < waiting; at += BULK) {
+        found.push(...(await readQueued({ client, prefix }, lane, members.slice(at, at + BULK))));
+      }
+      return found.toReversed();
+    },
+
+    async countMediaFailure(campaign, lane) {
+      return (await countUp(laneKeys(prefix, lane).campaignCounts(campaign), 'mediaFailures')) as number;
+    },
+  };
+}

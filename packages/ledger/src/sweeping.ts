@@ -1,0 +1,65 @@
+import { directoryKey, laneKeys } from './keys.ts';
+import { readQueued, type QueuedMessage } from './queued.ts';
+import { bindScript, type RedisClient } from './script.ts';
+
+/** What keeps promises while nothing happens: lost jobs, messages past their time, and what is kept no longer. */
+export interface Sweeping {
+  /** How many messages of the lane are queued. */
+  queuedCount(lane: string): Promise<number>;
+  /**
+   * Walks on through the lane's queued messages and names those without a job; none of paused campaigns. A walk from
+   * cursor `0` to cursor `0` has looked at every message that was queued all the while.
+   */
+  withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
+  /** Expires queued messages past their time; returns how many. */
+  expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
+  /** Forgets what ended longer ago than the retention time; returns how many. */
+  purge(lane: string, limit: number): Promise<number>;
+}
+
+export interface JobWalk {
+  /** What stands between the lane's slot and a job's id in the name of its key. */
+  jobKeys: string;
+  /** Where the last step ended; `0` = from the start. */
+  cursor: string;
+  /** About how many messages are looked at. */
+  most: number;
+  /** Younger messages are passed over: their job may be on its way. */
+  ageMs: number;
+}
+
+/** Statuses that nothing leaves by itself after the retention time. `unknown` is kept until somebody settles it. */
+const ENDED = ['accepted', 'sent', 'delivered', 'read', 'failed', 'cancelled', 'expired', 'suppressed'] as const;
+
+export function createSweeping(client: RedisClient, prefix: string, retentionMs: number): Sweeping {
+  const overdue = bindScript(client, 'overdue', 2);
+  const purge = bindScript(client, 'purge', 1);
+  const lost = bindScript(client, 'lost', 1);
+
+  return {
+    queuedCount: (lane) => client.zcard(laneKeys(prefix, lane).status('queued')),
+
+    async withoutJob(lane, { jobKeys, cursor, most, ageMs }) {
+      const keys = laneKeys(prefix, lane);
+      const walked = await lost(keys.status('queued'), keys.slot, jobKeys, cursor, most, ageMs);
+      const [next, members] = walked as [string, string[]];
+      return { cursor: next, lost: await readQueued({ client, prefix }, lane, members) };
+    },
+
+    async expireOverdue(lane, maxAgeMs, limit) {
+      const keys = laneKeys(prefix, lane);
+      return ((await overdue(keys.age, keys.expiry, keys.slot, maxAgeMs, limit)) as string[]).length;
+    },
+
+    async purge(lane, limit) {
+      const keys = laneKeys(prefix, lane);
+      let purged = 0;
+      for (const status of ENDED) {
+        const gone = (await purge(keys.status(status), keys.slot, retentionMs, limit)) as string[];
+        await Promise.all(gone.map((key) => client.del(directoryKey(prefix, key))));
+        purged += gone.length;
+      }
+      return purged;
+    },
+  };
+}
