@@ -117,9 +117,12 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     const names = lanes.map(({ name }) => name);
     const ids: string[] = [];
     let enqueued = false;
-    const enqueuing = enqueue(options.messages, { names, random, producer, ids, until: windUntil }).then(() => {
-      enqueued = true;
-    });
+    const waiting = (): Promise<number> => left(ledger, names);
+    const enqueuing = enqueue(options.messages, { names, random, producer, ids, waiting, until: windUntil }).then(
+      () => {
+        enqueued = true;
+      },
+    );
     const redisKills = await blow({
       gateway,
       crew,
@@ -176,15 +179,23 @@ interface Enqueuing {
   producer: Producer;
   /** Gets the ids of what was queued for certain. */
   ids: string[];
+  /** How many are not sent yet. */
+  waiting: () => Promise<number>;
   until: number;
 }
 
 const BATCH = 100;
+/** No more wait at once: what waits when the wind drops is still to be delivered. */
+const AHEAD = 2000;
 const PIXEL = `data:image/png;base64,${Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]).toString('base64')}`;
 
 /** Queues messages through the storm: what Redis did not confirm is repeated under the same id. */
-async function enqueue(messages: number, { names, random, producer, ids, until }: Enqueuing): Promise<void> {
+async function enqueue(messages: number, { names, random, producer, ids, waiting, until }: Enqueuing): Promise<void> {
   while (ids.length < messages && performance.now() < until) {
+    if (ids.length >= AHEAD && (await waiting()) >= AHEAD) {
+      await pause(100);
+      continue;
+    }
     const size = Math.min(BATCH, messages - ids.length);
     const batch = Array.from({ length: size }, (_none, at) => messageOf(ids.length + at, names, random));
     for (;;) {
