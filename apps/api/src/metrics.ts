@@ -23,19 +23,20 @@ export function createMetrics(ledger: Ledger): Metrics {
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const count = remember(() => countMessages(ledger));
-  // oxlint-disable-next-line no-new -- a gauge is its entry in the registry
-  new Gauge({
-    name: 'pombo_messages',
-    help: 'Messages by lane and status',
-    labelNames: ['lane', 'status'],
-    registers,
-    async collect() {
-      this.reset();
-      for (const { lane, counts } of await count()) {
-        for (const [status, value] of Object.entries(counts)) this.set({ lane, status }, value);
-      }
-    },
-  });
+  registry.registerMetric(
+    new Gauge({
+      name: 'pombo_messages',
+      help: 'Messages by lane and status',
+      labelNames: ['lane', 'status'],
+      registers: [],
+      async collect() {
+        this.reset();
+        for (const { lane, counts } of await count()) {
+          for (const [status, value] of Object.entries(counts)) this.set({ lane, status }, value);
+        }
+      },
+    }),
+  );
   return {
     registry,
     requests: new Histogram({

@@ -1,23 +1,9 @@
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { testRedis } from '../../../test/setup/redis-context.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { startBackend, verified, type Backend } from '../../../test/support/backend.ts';
-import { NUMBERS, bench, simulated } from './pombo.fixture.ts';
+import { upOverAll } from './pombo.fixture.ts';
 
 /** A backend that is told by `pombo up`, as its owner sets it up by command. */
-const redis = testRedis();
-const cli = bench();
-const zapi = simulated();
-
-beforeAll(async () => {
-  cli.setEnv({
-    REDIS_URL: redis.url,
-    POMBO_PREFIX: redis.prefix,
-    POMBO_INSTANCES: cli.file('instances.json', JSON.stringify({ instances: NUMBERS })),
-    ZAPI_BASE_URL: zapi.url(),
-  });
-  const up = cli.start(['up', '--json']);
-  await up.until('api.listening');
-});
+const { cli } = upOverAll('api.listening');
 
 async function backend(): Promise<Backend> {
   const started = await startBackend();

@@ -1,34 +1,9 @@
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { testRedis } from '../../../test/setup/redis-context.ts';
-import { bench, NUMBERS, simulated, type Ran } from './pombo.fixture.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { NUMBERS, type Ran, recipients, upOverAll } from './pombo.fixture.ts';
 
 /** What people look at before a campaign goes out, and what they mend after: images, numbers, hours, a trial, a retry. */
-const redis = testRedis();
-const cli = bench();
-const zapi = simulated();
-
-beforeAll(async () => {
-  cli.setEnv({
-    REDIS_URL: redis.url,
-    POMBO_PREFIX: redis.prefix,
-    POMBO_INSTANCES: cli.file('instances.json', JSON.stringify({ instances: NUMBERS })),
-    ZAPI_BASE_URL: zapi.url(),
-  });
-  const up = cli.start(['up', '--json']);
-  await up.until('worker.started');
-});
-
-let used = 0;
-
-function phones(count: number): string[] {
-  used += count;
-  return Array.from({ length: count }, (_none, at) => `551191${String(1_000_000 + used - count + at)}`);
-}
-
-function csv(name: string, numbers: readonly string[]): string {
-  const lines = numbers.map((phone, at) => `${phone};Nome ${at}`);
-  return cli.file(name, `telefone;nome\n${lines.join('\n')}\n`);
-}
+const { cli, zapi } = upOverAll();
+const { phones, csv } = recipients(cli, '551191');
 
 const picture = (name: string): string => `${zapi.url()}/__sim/images/${name}`;
 const through = (name: string): string[] => [

@@ -1,42 +1,15 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { testRedis } from '../../../test/setup/redis-context.ts';
-import { bench, NUMBERS, simulated, type Ran } from './pombo.fixture.ts';
+import { describe, expect, test } from 'vitest';
+import { type Ran, recipients, upOverAll } from './pombo.fixture.ts';
 
 /** The campaign commands against a real Redis, a worker of `pombo up` and a simulated Z-API. */
-const redis = testRedis();
-const cli = bench();
-const zapi = simulated();
+const { redis, cli, zapi } = upOverAll();
 
 const IMAGE = ['--image', 'https://example.com/natal.png', '--no-image-check'];
 const BOTH = ['--instance', 'vendas,suporte', ...IMAGE, '--caption', 'Oi {{ nome }}'];
-
-beforeAll(async () => {
-  cli.setEnv({
-    REDIS_URL: redis.url,
-    POMBO_PREFIX: redis.prefix,
-    POMBO_INSTANCES: cli.file('instances.json', JSON.stringify({ instances: NUMBERS })),
-    ZAPI_BASE_URL: zapi.url(),
-  });
-  const up = cli.start(['up', '--json']);
-  await up.until('worker.started');
-});
-
-let used = 0;
-
-/** Numbers that no other test has. */
-function phones(count: number): string[] {
-  used += count;
-  return Array.from({ length: count }, (_none, at) => `551190${String(1_000_000 + used - count + at)}`);
-}
-
-/** A file of one line for each phone. */
-function csv(name: string, numbers: readonly string[]): string {
-  const lines = numbers.map((phone, at) => `${phone};Nome ${at}`);
-  return cli.file(name, `telefone;nome\n${lines.join('\n')}\n`);
-}
+const { phones, csv } = recipients(cli, '551190');
 
 /** What Z-API got for these phones, one entry for each POST. */
 function postsTo(numbers: readonly string[]) {
@@ -196,15 +169,13 @@ describe('a campaign', () => {
 
   test('sends status posts, and an image that lies beside the file', async () => {
     const [phone] = phones(1);
-    const file = cli.file(
-      'posts.csv',
-      `type;phone;caption\nsend-image-status;;Bom dia ${used}\n;${phone};Só para você\n`,
-    );
+    const greeting = `Bom dia ${phone}`;
+    const file = cli.file('posts.csv', `type;phone;caption\nsend-image-status;;${greeting}\n;${phone};Só para você\n`);
     cli.file('foto.gif', 'GIF89a-----------');
     const { id } = await create(file, '--instance', 'vendas', '--image', 'foto.gif', '--start');
     expect((await campaign('watch', id)).code).toBe(0);
     expect(postsTo([phone!])).toMatchObject([{ caption: 'Só para você', image: { kind: 'base64' } }]);
-    expect(zapi.posts().filter(({ caption }) => caption === `Bom dia ${used}`)).toMatchObject([
+    expect(zapi.posts().filter(({ caption }) => caption === greeting)).toMatchObject([
       { endpoint: 'send-image-status' },
     ]);
   });

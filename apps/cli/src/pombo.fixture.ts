@@ -7,6 +7,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { testRedis, type TestRedis } from '../../../test/setup/redis-context.ts';
 
 /** The built command, as a user runs it. */
 export const MAIN: string = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -160,4 +161,43 @@ function watch(child: Child): Running {
 function ran(code: number | null, { stdout, stderr }: { stdout: string; stderr: string }): Ran {
   const lines = (): string[] => stdout.split('\n').filter((line) => line !== '');
   return { code, stdout, stderr, json: () => lines().map((line) => JSON.parse(line) as Record<string, unknown>) };
+}
+
+/** What most commands are tried against: a Redis, a simulated Z-API, and a `pombo up` over both. */
+export function upOverAll(until = 'worker.started'): {
+  redis: TestRedis;
+  cli: Bench;
+  zapi: ReturnType<typeof simulated>;
+} {
+  const redis = testRedis();
+  const cli = bench();
+  const zapi = simulated();
+  beforeAll(async () => {
+    cli.setEnv({
+      REDIS_URL: redis.url,
+      POMBO_PREFIX: redis.prefix,
+      POMBO_INSTANCES: cli.file('instances.json', JSON.stringify({ instances: NUMBERS })),
+      ZAPI_BASE_URL: zapi.url(),
+    });
+    await cli.start(['up', '--json']).until(until);
+  });
+  return { redis, cli, zapi };
+}
+
+/** Files of recipients, no two of whom are the same person; `prefix` keeps apart what two test files make. */
+export function recipients(
+  cli: Bench,
+  prefix: string,
+): { phones(count: number): string[]; csv(name: string, numbers: readonly string[]): string } {
+  let used = 0;
+  return {
+    phones(count) {
+      used += count;
+      return Array.from({ length: count }, (_none, at) => `${prefix}${String(1_000_000 + used - count + at)}`);
+    },
+    csv(name, numbers) {
+      const lines = numbers.map((phone, at) => `${phone};Nome ${at}`);
+      return cli.file(name, `telefone;nome\n${lines.join('\n')}\n`);
+    },
+  };
 }

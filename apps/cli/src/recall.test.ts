@@ -1,24 +1,11 @@
-import { beforeAll, beforeEach, expect, test } from 'vitest';
-import { testRedis } from '../../../test/setup/redis-context.ts';
-import { bench, NUMBERS, simulated } from './pombo.fixture.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { NUMBERS, upOverAll } from './pombo.fixture.ts';
 
 /** `pombo lanes resume --recall`, as an operator meets it: a number was away, and Z-API kept what was sent to it. */
-const redis = testRedis();
-const cli = bench();
-const zapi = simulated();
+const { cli, zapi } = upOverAll();
 const [VENDAS] = NUMBERS;
 const resume = ['lanes', 'resume', 'vendas', '--recall'];
 let made = 0;
-
-beforeAll(async () => {
-  cli.setEnv({
-    REDIS_URL: redis.url,
-    POMBO_PREFIX: redis.prefix,
-    POMBO_INSTANCES: cli.file('instances.json', JSON.stringify({ instances: NUMBERS })),
-    ZAPI_BASE_URL: zapi.url(),
-  });
-  await cli.start(['up', '--json']).until('worker.started');
-});
 
 /** An empty queue at Z-API, a number that is away, and an open lane. */
 beforeEach(async () => {

@@ -1,28 +1,14 @@
 import { userInfo } from 'node:os';
 import { messageKey } from '@pombo/message';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { testRedis } from '../../../test/setup/redis-context.ts';
-import { bench, NUMBERS, simulated, type Ran } from './pombo.fixture.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { NUMBERS, type Ran, upOverAll } from './pombo.fixture.ts';
 
-const redis = testRedis();
-const cli = bench();
-const zapi = simulated();
+const { redis, cli, zapi } = upOverAll();
 
 const PHONE = '5511987654321';
 const IMAGE = 'https://example.com/a.png';
 const TO = ['--phone', PHONE, '--image', IMAGE];
 const IDS = { zaapId: expect.stringMatching(/^[0-9A-F]{32}$/), messageId: expect.stringMatching(/^[0-9A-F]{20,22}$/) };
-
-beforeAll(async () => {
-  cli.setEnv({
-    REDIS_URL: redis.url,
-    POMBO_PREFIX: redis.prefix,
-    POMBO_INSTANCES: cli.file('instances.json', JSON.stringify({ instances: NUMBERS })),
-    ZAPI_BASE_URL: zapi.url(),
-  });
-  const up = cli.start(['up', '--json']);
-  await up.until('worker.started');
-});
 
 /** Pauses a lane for the test that calls it; however that ends, the next one finds it open. */
 async function paused(lane: string, ...flags: string[]): Promise<Ran> {
