@@ -1,5 +1,6 @@
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';
 export { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
+export { HOLD_GUIDE, holdSteps, type HoldGuide } from './hold-guide.ts';
 export { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, imageIssue, parseDataUrl, sniffImage, type ImageRef } from './image.ts';
 export { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, messageKey, parseJobId, wakeChannel } from './keys.ts';
 export { DEFAULT_PACE, type Hold, type InstanceInfo, type LaneView, type Pace, type SendingRules } from './lane.ts';
@@ -38,4 +39,5 @@ export {
   type UnknownReason,
 } from './outcome.ts';
 export { PHONE_EXAMPLE, maskPhone, personKey, phoneForm, phoneProblem, type PhoneForm } from './phone.ts';
+export { STATUS_GUIDE, statusStep, type StatusGuide } from './status-guide.ts';
 export { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './status.ts';
