@@ -1,0 +1,8 @@
+export { MAX_FACTS, type Attempt, type AttemptEnd, type Component, type Sign, type SignKind } from './facts.ts';
+export {
+  judge,
+  type AttemptFinding,
+  type Findings,
+  type MessageFinding,
+  type PairFinding,
+} from './judge.ts';

@@ -1,0 +1,116 @@
+import type { Claim } from './candidates.ts';
+import type { Attempt } from './facts.ts';
+import type { AttemptFinding, Findings, MessageFinding, PairFinding } from './judge.ts';
+import type { Pair } from './pairs.ts';
+import type { World } from './worlds.ts';
+
+/** What all worlds seen so far have in common. */
+export interface Tally {
+  add(world: World): void;
+  findings(claims: readonly Claim[]): Findings;
+}
+
+/** What the worlds seen so far say of one attempt. */
+interface Seen {
+  /** Taken in all of them. */
+  taken: boolean;
+  zaapIds: Set<string | undefined>;
+  messageIds: Set<string | undefined>;
+}
+
+export function tallyWorlds(attempts: readonly Attempt[], anchored: readonly Pair[]): Tally {
+  const seen = new Map<Attempt, Seen>(
+    attempts.map((attempt) => [attempt, { taken: true, zaapIds: new Set(), messageIds: new Set() }]),
+  );
+  const owners = new Map<Pair, Set<Attempt | null>>();
+  const messages = new Map<string, Attempt[]>();
+  for (const attempt of attempts)
+    messages.set(attempt.message, [...(messages.get(attempt.message) ?? []), attempt]);
+  const counts = new Map([...messages.keys()].map((message) => [message, { least: Infinity, most: 0 }]));
+
+  function add(world: World): void {
+    for (const [pair, attempt] of world) {
+      const all = owners.get(pair);
+      if (all === undefined) owners.set(pair, new Set([attempt]));
+      else all.add(attempt);
+    }
+    const taken = new Set<Attempt>();
+    for (const attempt of attempts) {
+      const made = [...anchored.filter(({ anchor }) => anchor === attempt), ...madeBy(attempt, world)];
+      const known = seen.get(attempt)!;
+      known.zaapIds.add(made.find(({ zaapId }) => zaapId !== undefined)?.zaapId);
+      known.messageIds.add(made.find(({ messageId }) => messageId !== undefined)?.messageId);
+      // An id in an answer that proved nothing only names the attempt; a sign with that id proves it.
+      if (attempt.end === 'accepted' || made.some(({ signs }) => signs.length > 0)) taken.add(attempt);
+      else known.taken = false;
+    }
+    for (const [message, group] of messages) {
+      const count = counts.get(message)!;
+      const times = group.filter((attempt) => taken.has(attempt)).length;
+      count.least = Math.min(count.least, times);
+      count.most = Math.max(count.most, times);
+    }
+  }
+
+  function findings(claims: readonly Claim[]): Findings {
+    const pairs = [
+      ...anchored.map((pair) => pairFinding(pair, new Set([pair.anchor!]))),
+      ...claims.map(({ pair }) => pairFinding(pair, owners.get(pair)!)),
+    ];
+    return {
+      decided: true,
+      pairs,
+      attempts: new Map([...seen].map(([{ nonce }, known]) => [nonce, attemptFinding(known)])),
+      messages: new Map(
+        [...messages].map(([message, group]) => [message, messageFinding(group, pairs, counts.get(message)!)]),
+      ),
+    };
+  }
+
+  return { add, findings };
+}
+
+function* madeBy(attempt: Attempt, world: World): Iterable<Pair> {
+  for (const [pair, maker] of world) if (maker === attempt) yield pair;
+}
+
+function pairFinding(pair: Pair, owners: ReadonlySet<Attempt | null>): PairFinding {
+  const candidates = [...owners].filter((owner) => owner !== null).map(({ nonce }) => nonce);
+  const elsewhere = owners.has(null);
+  const [owner] = candidates;
+  return {
+    ...pair,
+    candidates,
+    elsewhere,
+    ...(owner !== undefined && owners.size === 1 ? { owner } : {}),
+  };
+}
+
+function attemptFinding({ taken, zaapIds, messageIds }: Seen): AttemptFinding {
+  return { taken, ...idsOf(onlyOne(zaapIds), onlyOne(messageIds)) };
+}
+
+function messageFinding(
+  attempts: readonly Attempt[],
+  pairs: readonly PairFinding[],
+  { least, most }: { least: number; most: number },
+): MessageFinding {
+  const nonces = new Set(attempts.map(({ nonce }) => nonce));
+  const possible = pairs.filter(({ candidates }) => candidates.some((nonce) => nonces.has(nonce)));
+  const open = possible.filter(({ owner }) => owner === undefined);
+  return {
+    candidateIds: open.flatMap(({ zaapId, messageId }) => [zaapId, messageId].filter((id) => id !== undefined)),
+    // A pair that only the attempt's own answer named is no sign.
+    mayRetry: !possible.some(({ signs }) => signs.length > 0),
+    ...(most < 2 ? {} : { possibleDuplicate: least < 2 ? 'possible' : 'certain' }),
+  };
+}
+
+function onlyOne(values: ReadonlySet<string | undefined>): string | undefined {
+  return values.size === 1 ? [...values][0] : undefined;
+}
+
+/** The ids that are known, as fields. */
+export function idsOf(zaapId: string | undefined, messageId: string | undefined): { zaapId?: string; messageId?: string } {
+  return { ...(zaapId === undefined ? {} : { zaapId }), ...(messageId === undefined ? {} : { messageId }) };
+}
