@@ -20,7 +20,10 @@ export function claimsOf({ attempts, shared }: Component, pairs: readonly Pair[]
   const owned = new Map(pairs.flatMap((pair) => (pair.anchor === undefined ? [] : [[pair.anchor, pair] as const])));
   const claims = pairs
     .filter(({ anchor }) => anchor === undefined)
-    .map((pair) => ({ pair, candidates: attempts.filter((attempt) => mayHaveMade(attempt, pair, owned.get(attempt))) }));
+    .map((pair) => ({
+      pair,
+      candidates: attempts.filter((attempt) => mayHaveMade(attempt, pair, owned.get(attempt))),
+    }));
   // Nobody here can have made it, so another system sends through the number.
   const foreignSince = claims
     .filter(({ pair, candidates }) => candidates.length === 0 && isFromHere(pair))

@@ -24,22 +24,26 @@ const SHAPE = [
   ['b', 'y'],
 ] as const;
 
-test('no finding is untrue: up to 3 attempts, 2 recipients and 5 signs, in every order that can happen', { timeout: 600_000 }, () => {
-  const from = performance.now();
-  let histories = 0;
-  const untrue: string[] = [];
-  for (const attempts of attemptsOf())
-    for (const signs of signsOf(attempts)) {
-      const history = { attempts, signs, shared: false };
-      histories += 1;
-      const lies = liesIn(judge(factsOf(history)), history);
-      if (lies.length > 0 && untrue.length < 10) untrue.push(`${JSON.stringify(history)}: ${lies.join(', ')}`);
-    }
-  expect(untrue).toEqual([]);
-  expect(histories).toBeGreaterThan(1_000_000);
-  const seconds = Math.round((performance.now() - from) / 1000);
-  process.stdout.write(`  every history of up to 3 attempts: ${histories.toLocaleString('en')} in ${seconds} s\n`);
-});
+test(
+  'no finding is untrue: up to 3 attempts, 2 recipients and 5 signs, in every order that can happen',
+  { timeout: 600_000 },
+  () => {
+    const from = performance.now();
+    let histories = 0;
+    const untrue: string[] = [];
+    for (const attempts of attemptsOf())
+      for (const signs of signsOf(attempts)) {
+        const history = { attempts, signs, shared: false };
+        histories += 1;
+        const lies = liesIn(judge(factsOf(history)), history);
+        if (lies.length > 0 && untrue.length < 10) untrue.push(`${JSON.stringify(history)}: ${lies.join(', ')}`);
+      }
+    expect(untrue).toEqual([]);
+    expect(histories).toBeGreaterThan(1_000_000);
+    const seconds = Math.round((performance.now() - from) / 1000);
+    process.stdout.write(`  every history of up to 3 attempts: ${histories.toLocaleString('en')} in ${seconds} s\n`);
+  },
+);
 
 function* attemptsOf(at = 0): Iterable<TrueAttempt[]> {
   yield [];

@@ -1,8 +1,2 @@
 export { MAX_FACTS, type Attempt, type AttemptEnd, type Component, type Sign, type SignKind } from './facts.ts';
-export {
-  judge,
-  type AttemptFinding,
-  type Findings,
-  type MessageFinding,
-  type PairFinding,
-} from './judge.ts';
+export { judge, type AttemptFinding, type Findings, type MessageFinding, type PairFinding } from './judge.ts';

@@ -40,7 +40,11 @@ export function prove(component: Component): Proven | undefined {
       const known = proven.get(attempt.nonce);
       const both = <T>(a: T | undefined, b: T | undefined): T | undefined => (a === b ? a : undefined);
       const next = known
-        ? { taken: known.taken && taken, zaapId: both(known.zaapId, zaapId), messageId: both(known.messageId, messageId) }
+        ? {
+            taken: known.taken && taken,
+            zaapId: both(known.zaapId, zaapId),
+            messageId: both(known.messageId, messageId),
+          }
         : { taken, zaapId, messageId };
       proven.set(attempt.nonce, {
         taken: next.taken,

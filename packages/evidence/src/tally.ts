@@ -22,10 +22,10 @@ export function tallyWorlds(attempts: readonly Attempt[], anchored: readonly Pai
   const seen = new Map<Attempt, Seen>(
     attempts.map((attempt) => [attempt, { taken: true, zaapIds: new Set(), messageIds: new Set() }]),
   );
+  const own = new Map(anchored.map((pair) => [pair.anchor!, pair]));
   const owners = new Map<Pair, Set<Attempt | null>>();
   const messages = new Map<string, Attempt[]>();
-  for (const attempt of attempts)
-    messages.set(attempt.message, [...(messages.get(attempt.message) ?? []), attempt]);
+  for (const attempt of attempts) messages.set(attempt.message, [...(messages.get(attempt.message) ?? []), attempt]);
   const counts = new Map([...messages.keys()].map((message) => [message, { least: Infinity, most: 0 }]));
 
   function add(world: World): void {
@@ -36,12 +36,12 @@ export function tallyWorlds(attempts: readonly Attempt[], anchored: readonly Pai
     }
     const taken = new Set<Attempt>();
     for (const attempt of attempts) {
-      const made = [...anchored.filter(({ anchor }) => anchor === attempt), ...madeBy(attempt, world)];
+      const [zaapId, messageId, isSeen] = madeBy(attempt, own.get(attempt), world);
       const known = seen.get(attempt)!;
-      known.zaapIds.add(made.find(({ zaapId }) => zaapId !== undefined)?.zaapId);
-      known.messageIds.add(made.find(({ messageId }) => messageId !== undefined)?.messageId);
+      known.zaapIds.add(zaapId);
+      known.messageIds.add(messageId);
       // An id in an answer that proved nothing only names the attempt; a sign with that id proves it.
-      if (attempt.end === 'accepted' || made.some(({ signs }) => signs.length > 0)) taken.add(attempt);
+      if (attempt.end === 'accepted' || isSeen) taken.add(attempt);
       else known.taken = false;
     }
     for (const [message, group] of messages) {
@@ -70,8 +70,20 @@ export function tallyWorlds(attempts: readonly Attempt[], anchored: readonly Pai
   return { add, findings };
 }
 
-function* madeBy(attempt: Attempt, world: World): Iterable<Pair> {
-  for (const [pair, maker] of world) if (maker === attempt) yield pair;
+/** The ids that an attempt has in this world, and whether a sign shows any of them. */
+function madeBy(
+  attempt: Attempt,
+  own: Pair | undefined,
+  world: World,
+): [zaapId: string | undefined, messageId: string | undefined, isSeen: boolean] {
+  let [zaapId, messageId, isSeen] = [own?.zaapId, own?.messageId, own !== undefined && own.signs.length > 0];
+  for (const [pair, maker] of world) {
+    if (maker !== attempt) continue;
+    zaapId ??= pair.zaapId;
+    messageId ??= pair.messageId;
+    isSeen = true;
+  }
+  return [zaapId, messageId, isSeen];
 }
 
 function pairFinding(pair: Pair, owners: ReadonlySet<Attempt | null>): PairFinding {
@@ -111,6 +123,9 @@ function onlyOne(values: ReadonlySet<string | undefined>): string | undefined {
 }
 
 /** The ids that are known, as fields. */
-export function idsOf(zaapId: string | undefined, messageId: string | undefined): { zaapId?: string; messageId?: string } {
+export function idsOf(
+  zaapId: string | undefined,
+  messageId: string | undefined,
+): { zaapId?: string; messageId?: string } {
   return { ...(zaapId === undefined ? {} : { zaapId }), ...(messageId === undefined ? {} : { messageId }) };
 }

@@ -1,5 +1,5 @@
 import type { Findings } from './judge.ts';
-import { idsOf, type History, type Maker } from './gateway.fixture.ts';
+import { idsOf, type History } from './gateway.fixture.ts';
 
 /** Where findings contradict what really happened; empty: every finding is true. */
 export function liesIn(findings: Findings, history: History): string[] {
@@ -27,7 +27,7 @@ export function liesIn(findings: Findings, history: History): string[] {
   return lies;
 }
 
-function makerOf(id: string): Maker | string {
+function makerOf(id: string): string {
   return id.slice(1);
 }
 

@@ -6,7 +6,7 @@ import type { Claim } from './candidates.ts';
 export type World = ReadonlyMap<Pair, Attempt | null>;
 
 /** Steps after which the search gives up: facts that tangled are for a person to look at. */
-const MAX_STEPS = 50_000;
+const MAX_STEPS = 5000;
 
 /**
  * Visits every world. One POST makes at most one pair, so an attempt takes at most one zaapId and one messageId; two
