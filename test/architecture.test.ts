@@ -46,7 +46,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   evidence: [],
   redis: ['message'],
   config: ['message', 'redis'],
-  ledger: ['message', 'redis'],
+  ledger: ['message', 'redis', 'evidence'],
   schedule: ['message'],
   producer: ['message', 'redis', 'ledger', 'schedule'],
   delivery: ['message', 'schedule'],

@@ -9,7 +9,7 @@ import {
   type WakeListener,
 } from '@pombo/delivery';
 import { createForwarder, type ForwarderOptions } from '@pombo/events';
-import { bury, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
+import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
 import { wakeChannel } from '@pombo/message';
 import { createLaneJobs, laneOrders, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
@@ -148,6 +148,9 @@ function asPort(ledger: Ledger): LedgerPort {
       },
       async bury(lane, key, deaths) {
         await ledger.messages.change(lane, key, bury(deaths));
+      },
+      async doubt(lane, key, code, detail) {
+        await ledger.messages.change(lane, key, doubt(code, detail));
       },
       async retryByPolicy(lane, key) {
         const changed = await ledger.messages.change(lane, key, retryByPolicy(POLICY_RETRIES));

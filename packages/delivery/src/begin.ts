@@ -5,7 +5,12 @@ import type { Begun } from './ports.ts';
 import type { Attempt, DeliverParts, Turn } from './turn.ts';
 
 /** Asks for the attempt. When the answer is lost the question is repeated with the same nonce, which is idempotent. */
-export async function askToBegin({ job, lane, parts }: Turn, nonce: string, gapMs: number): Promise<Begun> {
+export async function askToBegin(
+  { job, lane, parts }: Turn,
+  nonce: string,
+  gapMs: number,
+  factsVersion?: string,
+): Promise<Begun> {
   const request = {
     generation: job.generation,
     nonce,
@@ -13,6 +18,7 @@ export async function askToBegin({ job, lane, parts }: Turn, nonce: string, gapM
     gapMs,
     maxAgeMs: parts.timings.maxAgeMs,
     outstanding: parts.outstanding,
+    ...(factsVersion === undefined ? {} : { factsVersion }),
   };
   const deadline = parts.clock.monotonic() + parts.timings.beginFreshMs;
   let lost = false;

@@ -8,7 +8,8 @@ import type { Sendable, Verdict } from './ports.ts';
 import { probeLane } from './probe.ts';
 import { backToHead, leaveUnread, putAway, rolledBack, suppress } from './put-away.ts';
 import type { Job } from './queue.ts';
-import { joinParked, searchEvidence } from './reconcile.ts';
+import { applyFacts, joinParked } from './reconcile.ts';
+import { guardResend } from './resend-guard.ts';
 import { passedDelay, pickGapMs } from './throttle.ts';
 import { step, type Attempt, type DeliverParts, type Message, type Next, type Turn } from './turn.ts';
 
@@ -31,7 +32,7 @@ export async function deliver(job: Job, instance: InstanceInfo, parts: DeliverPa
   const refusals = parts.storms.note(turn.lane, outcome);
   const verdict = decide(outcome, { ...attempt, refusals }, parts);
 
-  const restMs = await finish(turn, attempt, outcome, verdict, pass);
+  const restMs = await finish(turn, message, attempt, outcome, verdict, pass);
   await follow(turn, message, outcome, verdict);
   return rest(turn, verdict, restMs);
 }
@@ -49,9 +50,10 @@ async function load(turn: Turn): Promise<Message | { next: Next }> {
     const restMs = await probeLane(lane, loaded.streak, parts);
     if (restMs > 0) return { next: await backToHead(turn, restMs) };
   }
-  // "500" is believed and tried again, but not before looking whether the message was taken all the same.
-  if (loaded.errored > 0) await searchEvidence(lane, parts);
+  const guarded = await guardResend(turn, loaded);
+  if ('next' in guarded) return guarded;
   return {
+    ...guarded,
     body: loaded.body,
     image: await parts.ledger.images.read(loaded.body.image),
     ...(read === undefined ? {} : { read }),
@@ -60,13 +62,16 @@ async function load(turn: Turn): Promise<Message | { next: Next }> {
 }
 
 /** Opens the attempt. NOTHING IS SENT BEFORE THIS IS RECORDED. */
-async function begin(turn: Turn, { body }: Message, pass: Pass): Promise<Attempt | { next: Next }> {
+async function begin(turn: Turn, { body, factsVersion }: Message, pass: Pass): Promise<Attempt | { next: Next }> {
   const { instance, parts } = turn;
   const gapMs = pickGapMs(body, instance.pace, parts.random);
   const nonce = randomUUID();
   const asked = { wall: parts.clock.wall(), monotonic: parts.clock.monotonic() };
   // Asked beside `begin`, so that it costs no round trip; who is on the list since this moment is not written to.
-  const [begun, suppressed] = await Promise.all([askToBegin(turn, nonce, gapMs), isSuppressed(turn, body)]);
+  const [begun, suppressed] = await Promise.all([
+    askToBegin(turn, nonce, gapMs, factsVersion),
+    isSuppressed(turn, body),
+  ]);
   const goes = begun.answer === 'go' && !suppressed && isNew(turn, begun.sequence);
   if (!goes) await giveBack(turn, pass);
   if (begun.answer !== 'go') return { next: await putAway(turn, begun) };
@@ -101,6 +106,7 @@ const MAY_BE_SENT: ReadonlySet<Outcome['kind']> = new Set(['accepted', 'unknown'
 /** Closes the attempt; returns ms until the lane may send again. */
 async function finish(
   turn: Turn,
+  { body }: Message,
   { attempt, nonce }: Attempt,
   outcome: Outcome,
   verdict: Verdict,
@@ -117,6 +123,7 @@ async function finish(
     'attempt.finished',
   );
   if (finished.answer === 'done' && finished.parked > 0) await joinParked(lane, outcome, parts);
+  if (finished.facts) await applyFacts(lane, body, parts);
   return restMs;
 }
 

@@ -1,5 +1,5 @@
 import { createLedger, type Ledger } from '../../ledger/src/index.ts';
-import { bury, retryByPolicy, suppress } from '../../ledger/src/change.ts';
+import { bury, doubt, retryByPolicy, suppress } from '../../ledger/src/change.ts';
 import { createLaneJobs } from '../../producer/src/lane-jobs.ts';
 import type { InstanceInfo, MessageBody, MessageView, Outcome } from '@pombo/message';
 import { messageKey } from '@pombo/message';
@@ -220,6 +220,9 @@ function asPort(ledger: Ledger): LedgerPort {
     ...ledger,
     messages: {
       ...ledger.messages,
+      async doubt(lane, key, code, detail) {
+        await ledger.messages.change(lane, key, doubt(code, detail));
+      },
       async bury(lane, key, deaths) {
         await ledger.messages.change(lane, key, bury(deaths));
       },

@@ -45,6 +45,10 @@ export interface Loaded {
   streak: number;
   /** How often the gateway itself failed on this message. */
   errored: number;
+  /** Sent before, and queued again by a rule rather than by a person. */
+  automatic: boolean;
+  /** When it came into its status, ms, Redis time. */
+  since: number;
   /** Redis time, ms; only when it was asked for. */
   now?: number;
   /** Until when the lane was last said to wait for its instance's rules, ms. */
@@ -64,6 +68,8 @@ export type Begun =
   | { answer: 'later'; ms: number }
   | { answer: 'expired' }
   | { answer: 'paused' }
+  /** A fact about its recipient was added since the facts were looked at. */
+  | { answer: 'evidence' }
   | { answer: 'full'; count: number };
 
 /** What an attempt's outcome means for its message and its lane. Made by `decide`, applied by the ledger in one step. */
@@ -88,8 +94,9 @@ export interface Verdict {
 }
 
 export type Finished =
-  | { answer: 'done'; status: Status; generation: number; waitMs: number; parked: number }
-  | { answer: 'stale'; status: Status | 'gone' };
+  | { answer: 'done'; status: Status; generation: number; waitMs: number; parked: number; facts: boolean }
+  /** Closed before, by somebody else. `facts`: this answer was added to the facts, and what they prove is to be applied. */
+  | { answer: 'stale'; status: Status | 'gone'; facts: boolean };
 
 export interface BeginRequest {
   generation: number;
@@ -98,6 +105,8 @@ export interface BeginRequest {
   gapMs: number;
   maxAgeMs: number;
   outstanding: Outstanding;
+  /** Version of the facts that were looked at; absent: nothing has to be looked at before this attempt. */
+  factsVersion?: string;
 }
 
 /** Messages of ours that may lie in Z-API's own queue: where its callbacks reach us, and where none was ever seen. */
@@ -129,6 +138,8 @@ export interface LedgerPort {
     suppress(lane: string, key: string): Promise<void>;
     /** Gives up on a message whose job killed every worker that took it. */
     bury(lane: string, key: string, deaths: number): Promise<void>;
+    /** Leaves a queued message to people: an earlier attempt may have been taken. `code` is the reason they see. */
+    doubt(lane: string, key: string, code: string, detail: string): Promise<void>;
     /** How many messages of the lane are queued. */
     queuedCount(lane: string): Promise<number>;
     /** Walks on through what is queued and names what has no job; a walk from cursor `0` to `0` meets every message. */
@@ -146,6 +157,10 @@ export interface LedgerPort {
   settlement: {
     join(lane: string, ids: (string | undefined)[]): Promise<SettledPort[]>;
     joinAll(lane: string): Promise<SettledPort[]>;
+    /** Applies what the facts about this message's recipient prove. */
+    settle(lane: string, body: Pick<MessageBody, 'type' | 'phone'>): Promise<SettledPort[]>;
+    /** Whether a message may be sent again automatically, and the version of the facts that says so. */
+    guard(lane: string, key: string, body: MessageBody): Promise<{ mayRetry: boolean; version: string }>;
     evidence: {
       unclear(lane: string): Promise<Unclear[]>;
       fromQueue(lane: string, entries: QueueEntry[]): Promise<{ key: string }[]>;

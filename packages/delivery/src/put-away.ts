@@ -19,6 +19,9 @@ export async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }
       return { restMs: 0 };
     case 'wait':
       return backToHead(turn, begun.ms);
+    case 'evidence':
+      // A callback came in this very moment: it is looked at before the message is tried again.
+      return backToHead(turn, 0);
     case 'busy':
       // Another worker's attempt is open: it answers, or it dies and is taken over.
       return { ...(await backToHead(turn, parts.timings.heartbeatMs)), suspect: true };

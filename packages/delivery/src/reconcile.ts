@@ -1,4 +1,4 @@
-import type { Outcome } from '@pombo/message';
+import type { MessageBody, Outcome } from '@pombo/message';
 import type { DeliverParts } from './turn.ts';
 import type { SettledPort, Unclear } from './ports.ts';
 
@@ -41,10 +41,22 @@ async function searchWhenDue(
   return search;
 }
 
-/** Looks everywhere for a message that the gateway may have taken although it said it failed. */
-export async function searchEvidence(lane: string, parts: DeliverParts): Promise<void> {
+/**
+ * Looks everywhere for a message that the gateway may have taken although it said it failed. Returns false when Z-API's
+ * queue could not be read.
+ */
+export async function searchEvidence(lane: string, parts: DeliverParts): Promise<boolean> {
   await follow(lane, await parts.ledger.settlement.joinAll(lane), parts);
-  await searchQueue(lane, parts);
+  return searchQueue(lane, parts);
+}
+
+/** Applies what the facts about a message's recipient prove, now that its attempt has ended. */
+export async function applyFacts(
+  lane: string,
+  body: Pick<MessageBody, 'type' | 'phone'>,
+  parts: DeliverParts,
+): Promise<void> {
+  await follow(lane, await parts.ledger.settlement.settle(lane, body), parts);
 }
 
 /** Applies callbacks that were faster than the answer they belong to. */
@@ -129,6 +141,7 @@ async function applyPolicy(
   // AT-LEAST-ONCE, by the sender's own choice: it may go twice, but not before the quiet period is over, in which evidence
   // would have come, and somebody has looked for it and was answered.
   if (body.onUnknown === 'retry' && now - since > timings.quietMs && searchedAt >= since) {
+    if (!(await ledger.settlement.guard(lane, key, body)).mayRetry) return;
     const generation = await ledger.messages.retryByPolicy(lane, key);
     if (generation === undefined) return;
     log.warn({ lane, message: key }, 'unknown.retried');

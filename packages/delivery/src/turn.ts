@@ -22,6 +22,8 @@ export interface Message {
   read?: { now: number; monotonic: number };
   /** Until when people were told that the lane waits for its instance's rules. */
   waitsUntil?: number;
+  /** Version of the facts that allow another attempt; absent for a first one. */
+  factsVersion?: string;
 }
 
 export interface Attempt {

@@ -35,6 +35,7 @@ export function claimsOf({ attempts, shared }: Component, pairs: readonly Pair[]
       shared ||
       candidates.length === 0 ||
       !isFromHere(pair) ||
+      candidates.some((attempt) => isOlderThan(attempt, pair)) ||
       foreignSince.some((at) => at <= pair.firstAt && pair.firstAt < at + FOREIGN_MS),
   }));
 }
@@ -45,6 +46,14 @@ function mayHaveMade(attempt: Attempt, pair: Pair, own: Pair | undefined): boole
   return !pair.signs.some(
     ({ caption }) => caption !== undefined && attempt.caption !== undefined && caption !== attempt.caption,
   );
+}
+
+/** How far Z-API's clock may be off, ms. */
+const CLOCK_SLACK_MS = 120_000;
+
+/** Z-API dates it well before the attempt began. Clocks may differ, so this makes it doubtful and excludes nobody. */
+function isOlderThan({ beganAt }: Attempt, { signs }: Pair): boolean {
+  return signs.some(({ madeAt }) => madeAt !== undefined && madeAt < beganAt - CLOCK_SLACK_MS);
 }
 
 /** An API call to this very recipient made it. A status callback alone also comes for what a person typed on the phone. */

@@ -43,6 +43,8 @@ export interface Sign {
   zaapId?: string;
   messageId?: string;
   at: number;
+  /** When Z-API says that it happened, by its own clock. */
+  madeAt?: number;
   /** Digest of the caption it showed; absent where the kind carries none. */
   caption?: string;
   /** False: the sign named its recipient by an unmapped LID, which may be anyone on the lane. */

@@ -95,6 +95,19 @@ describe('several attempts', () => {
   });
 });
 
+test('a callback that either attempt of one message may have caused proves the message taken', () => {
+  const twice = [attempt('a', { message: 'm' }), attempt('b', { message: 'm', beganAt: 200 })];
+  const found = judge(component(twice, [sign({ zaapId: 'Z1', messageId: 'M1' })]));
+  expect(found.messages.get('m')).toEqual({ taken: true, candidateIds: [], mayRetry: false });
+  expect(found.pairs).toMatchObject([{ zaapId: 'Z1', message: 'm' }]);
+});
+
+test('a sign that Z-API dates well before the attempt settles nothing', () => {
+  const late = attempt('a', { beganAt: 1_000_000 });
+  const found = judge(component([late], [sign({ zaapId: 'Z1', at: 1_000_100, madeAt: 1_000_000 - 120_001 })]));
+  expect(found.attempts.get('a')).toEqual({ taken: false });
+});
+
 describe('duplicates', () => {
   const resent = attempt('b', { message: 'm', beganAt: 600, end: 'accepted', zaapId: 'Z2', messageId: 'M2' });
 
@@ -111,7 +124,7 @@ describe('duplicates', () => {
 
   test('without any sign there is none', () => {
     const found = judge(component([attempt('a', { message: 'm' }), resent], []));
-    expect(found.messages.get('m')).toEqual({ candidateIds: [], mayRetry: true });
+    expect(found.messages.get('m')).toEqual({ taken: true, candidateIds: [], mayRetry: true });
   });
 });
 
@@ -131,7 +144,7 @@ describe('bounds', () => {
     const found = judge(component([...many, known], []));
     expect(found.decided).toBe(false);
     expect(found.attempts.get('k')).toEqual({ taken: true, zaapId: 'Z1', messageId: 'M1' });
-    expect(found.messages.get('message-of-a0')).toEqual({ candidateIds: [], mayRetry: false });
+    expect(found.messages.get('message-of-a0')).toEqual({ taken: false, candidateIds: [], mayRetry: false });
   });
 
   test('so are facts that take too many steps to explain', () => {

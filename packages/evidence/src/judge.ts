@@ -30,6 +30,8 @@ export interface AttemptFinding {
 export interface PairFinding extends Pair {
   /** Nonce of the attempt that made it in every explanation. */
   owner?: string;
+  /** Key of the message whose attempts made it in every explanation, whichever of them it was. */
+  message?: string;
   /** Nonces of those that made it in some explanation. */
   candidates: string[];
   /** It may have been made elsewhere: by another system, a person at the phone, or for another recipient. */
@@ -37,6 +39,8 @@ export interface PairFinding extends Pair {
 }
 
 export interface MessageFinding {
+  /** Z-API took it: every explanation has an attempt of it that was taken. */
+  taken: boolean;
   /** Ids of pairs that may be this message's, and of which nobody can say whose they are. */
   candidateIds: string[];
   /**
@@ -74,6 +78,15 @@ function undecided({ attempts }: Component, pairs: readonly Pair[]): Findings {
         return [attempt.nonce, { taken: attempt.end === 'accepted', ...idsOf(zaapId, messageId) }];
       }),
     ),
-    messages: new Map(attempts.map(({ message }) => [message, { candidateIds: [], mayRetry: false }])),
+    messages: new Map(
+      attempts.map(({ message }) => [
+        message,
+        { taken: isAccepted(attempts, message), candidateIds: [], mayRetry: false },
+      ]),
+    ),
   };
+}
+
+function isAccepted(attempts: Component['attempts'], key: string): boolean {
+  return attempts.some(({ message, end }) => message === key && end === 'accepted');
 }

@@ -90,11 +90,13 @@ function pairFinding(pair: Pair, owners: ReadonlySet<Attempt | null>): PairFindi
   const candidates = [...owners].filter((owner) => owner !== null).map(({ nonce }) => nonce);
   const elsewhere = owners.has(null);
   const [owner] = candidates;
+  const [message, otherMessage] = new Set([...owners].map((each) => each?.message));
   return {
     ...pair,
     candidates,
     elsewhere,
     ...(owner !== undefined && owners.size === 1 ? { owner } : {}),
+    ...(message !== undefined && otherMessage === undefined && !elsewhere ? { message } : {}),
   };
 }
 
@@ -109,8 +111,9 @@ function messageFinding(
 ): MessageFinding {
   const nonces = new Set(attempts.map(({ nonce }) => nonce));
   const possible = pairs.filter(({ candidates }) => candidates.some((nonce) => nonces.has(nonce)));
-  const open = possible.filter(({ owner }) => owner === undefined);
+  const open = possible.filter(({ message }) => message === undefined);
   return {
+    taken: least > 0,
     candidateIds: open.flatMap(({ zaapId, messageId }) => [zaapId, messageId].filter((id) => id !== undefined)),
     // A pair that only the attempt's own answer named is no sign.
     mayRetry: !possible.some(({ signs }) => signs.length > 0),

@@ -8,6 +8,7 @@
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:lane
   KEYS[3]  slot:holds
+  KEYS[4]  slot:f:<component>, the facts about its recipient
   ARGV[1]  slot
   ARGV[2]  message key
   ARGV[3]  generation of the queue job that asks
@@ -17,6 +18,8 @@
   ARGV[7]  highest age of a direct message, ms; 0 = none
   ARGV[8]  messages that may lie in Z-API's queue, on a lane whose callbacks reach us
   ARGV[9]  and on one where none was ever seen
+  ARGV[10] component and caption digest, as 'component digest'
+  ARGV[11] version of the facts that were looked at, or '' when nothing has to be
 
   Result   { 'go', attempt, errored so far, lane sequence, lane fault streak }
          | { 'skip', status }     the job is behind the times: the message is not queued in this generation
@@ -27,6 +30,7 @@
          | { 'later', ms }        the message's own sendAt or backoff
          | { 'expired' }          moved to expired
          | { 'paused' }           its campaign is paused
+         | { 'evidence' }         a fact about its recipient was added since the facts were looked at
          | { 'full', count }      so many of ours lie in Z-API's queue that pause and cancel would lose their meaning
 ]]
 --- @include "now"
@@ -74,9 +78,12 @@ if ownWait > 0 then return { 'later', ownWait } end
 local out = redis.call('ZCARD', slot .. ':out')
 if out >= tonumber(lane[6] and ARGV[8] or ARGV[9]) then return { 'full', out } end
 
+if ARGV[11] ~= '' and (redis.call('HGET', KEYS[4], 'v') or '0') ~= ARGV[11] then return { 'evidence' } end
+
 move(slot, key, 'queued', 'sending', now, campaign)
 local attempt = redis.call('HINCRBY', KEYS[1], 'n', 1)
 redis.call('HSET', KEYS[1], 'nonce', nonce, 'owner', ARGV[5], 'startedAt', now)
-redis.call('HSET', KEYS[2], 'openKey', key, 'openNonce', nonce, 'openOwner', ARGV[5], 'openGap', ARGV[6], 'openAt', now)
+redis.call('HSET', KEYS[2], 'openKey', key, 'openNonce', nonce, 'openOwner', ARGV[5], 'openGap', ARGV[6], 'openAt', now,
+  'openWho', ARGV[10], 'openAttempt', attempt)
 local seq = redis.call('HINCRBY', KEYS[2], 'seq', 1)
 return { 'go', attempt, tonumber(m[9] or 0), seq, tonumber(lane[5] or 0) }

@@ -7,6 +7,9 @@
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:lane
   KEYS[3]  slot:holds
+  KEYS[4]  slot:f:<component>, the facts about its recipient
+  KEYS[5]  slot:f
+  KEYS[6]  slot:due
   ARGV[1]  slot
   ARGV[2]  message key
   ARGV[3]  nonce
@@ -19,25 +22,28 @@
              probe      true: ask /status before the lane's next attempt
              unwritten  true: no request was made at all; no attempt is counted, and nothing was learnt about the lane
              hold       reason to hold the lane
-  ARGV[5]  retention of the id look-ups, ms
+  ARGV[5]  retention of the id look-ups and of facts, ms
+  ARGV[6]  component and caption digest, as 'component digest'; '' leaves the facts alone
 
-  Result   { 'done', status, generation, lane wait ms, callbacks parked for these ids }
-         | { 'stale', status }    another attempt, evidence or a person was here since; the status stays as it is
+  Result   { 'done', status, generation, lane wait ms, callbacks parked for these ids, 1 when there are facts }
+         | { 'stale', status, 1 when there are facts }   another attempt, evidence or a person was here since; the
+                                  status stays as it is, and facts decide whether this answer changes it
 ]]
 --- @include "now"
 --- @include "move"
 --- @include "queue"
+--- @include "note-attempt"
 local slot, key, nonce = ARGV[1], ARGV[2], ARGV[3]
 local v = cjson.decode(ARGV[4])
-local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n')
+local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n', 'startedAt', 'createdAt')
 local from, generation, campaign = m[1], tonumber(m[3]), m[4]
 local now = redisNow()
 
 -- The lane is released whatever became of the message: its open attempt is this one and it has ended.
-local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'notBefore')
+local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'notBefore', 'openAt', 'openAttempt')
 local notBefore = tonumber(lane[2] or 0)
 if lane[1] == nonce then
-  redis.call('HDEL', KEYS[2], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt')
+  redis.call('HDEL', KEYS[2], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openAttempt')
   if now + v.waitMs > notBefore then
     notBefore = now + v.waitMs
     redis.call('HSET', KEYS[2], 'notBefore', notBefore)
@@ -55,7 +61,25 @@ if lane[1] == nonce then
 end
 local wait = math.max(0, notBefore - now)
 
-if m[2] ~= nonce then return { 'stale', from or 'gone' } end
+-- What the attempt itself says is a fact, whoever has closed it meanwhile and whatever its message is now.
+local facts = 0
+if from and ARGV[6] ~= '' then
+  local component, caption = string.match(ARGV[6], '^(%S+) (%S*)$')
+  local ends = { accepted = 'accepted', unknown = 'silent' }
+  local known = redis.call('HGET', KEYS[4], 'a:' .. nonce)
+  local fact = known and cjson.decode(known) or { m = key }
+  if not known then
+    local isLast, isOpen = m[2] == nonce, lane[1] == nonce
+    -- An attempt whose beginning is forgotten may be as old as its message.
+    fact.b = tonumber(isOpen and lane[3] or isLast and m[7] or m[8])
+    fact.n = tonumber(isOpen and lane[4] or isLast and m[6] or 0)
+  end
+  if caption ~= '' then fact.c = caption end
+  fact.e, fact.z, fact.w = v.errored and 'errored' or ends[v.to] or 'unsent', v.zaapId, v.messageId
+  facts = noteAttempt(KEYS[4], KEYS[5], KEYS[6], component, nonce, fact, now, ARGV[5])
+end
+
+if m[2] ~= nonce then return { 'stale', from or 'gone', facts } end
 -- The ids are kept also when a take-over, evidence or a person was faster: callbacks find the message by them.
 local mayBeSent = { sending = true, unknown = true, accepted = true, sent = true, delivered = true, read = true }
 local function keep(name, index, id)
@@ -72,8 +96,8 @@ local parked = 0
 if v.zaapId then parked = parked + redis.call('EXISTS', slot .. ':pk:' .. v.zaapId) end
 if v.messageId then parked = parked + redis.call('EXISTS', slot .. ':pk:' .. v.messageId) end
 -- The same answer again: the first reply was lost on the way.
-if from == v.to then return { 'done', from, generation, wait, parked } end
-if from ~= 'sending' and from ~= 'unknown' then return { 'stale', from } end
+if from == v.to then return { 'done', from, generation, wait, parked, facts } end
+if from ~= 'sending' and from ~= 'unknown' then return { 'stale', from, facts } end
 
 move(slot, key, from, v.to, now, campaign)
 local fields = { 'errorCode', v.errorCode or '', 'error', v.error or '' }
@@ -101,4 +125,4 @@ if v.to == 'queued' then
   watchAge(slot, key, tonumber(redis.call('HGET', KEYS[1], 'ageFrom')), m[5], campaign)
 end
 redis.call('HSET', KEYS[1], unpack(fields))
-return { 'done', v.to, generation, wait, parked }
+return { 'done', v.to, generation, wait, parked, facts }

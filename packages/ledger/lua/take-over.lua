@@ -5,19 +5,28 @@
   owner began after it was seen dead: it lives again.
 
   KEYS[1]  slot:lane
+  KEYS[2]  slot:f:<component> of the open attempt
+  KEYS[3]  slot:f
+  KEYS[4]  slot:due
   ARGV[1]  slot
   ARGV[2]  the dead owner
   ARGV[3]  ms, Redis time at which it was seen dead; '' = whenever its attempt began
 
-  Result   { message key, generation }  or an empty table
+  ARGV[4]  component and caption digest of the open attempt, as they stood in the lane record
+  ARGV[5]  how long facts are kept, ms
+
+  Result   { message key, generation } | an empty table | { '' } when another attempt is open than was looked at
 ]]
 --- @include "now"
 --- @include "move"
+--- @include "note-attempt"
 local slot = ARGV[1]
-local open = redis.call('HMGET', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'notBefore', 'openAt')
+local open = redis.call('HMGET', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'notBefore', 'openAt', 'openWho',
+  'openAttempt')
 if not open[1] or open[3] ~= ARGV[2] then return {} end
 local seenDeadAt = tonumber(ARGV[3])
 if seenDeadAt and tonumber(open[6]) > seenDeadAt then return {} end
+if (open[7] or '') ~= ARGV[4] then return { '' } end
 
 local now = redisNow()
 local key = open[1]
@@ -28,7 +37,12 @@ if m[1] == 'sending' and m[2] == open[2] then
   redis.call('HSET', message, 'errorCode', 'worker-died', 'error', 'the worker died while the attempt was open')
   redis.call('HINCRBY', message, 'unproven', 1)
 end
-redis.call('HDEL', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt')
+if open[7] then
+  local component, caption = string.match(open[7], '^(%S+) (%S*)$')
+  local fact = { m = key, n = tonumber(open[8]), b = tonumber(open[6]), e = 'silent', c = caption ~= '' and caption or nil }
+  noteAttempt(KEYS[2], KEYS[3], KEYS[4], component, open[2], fact, now, ARGV[5])
+end
+redis.call('HDEL', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openAttempt')
 -- The POST may have arrived as late as now: the gap is counted from here.
 redis.call('HSET', KEYS[1], 'notBefore', math.max(tonumber(open[5] or 0), now + tonumber(open[4])))
 return { key, tonumber(m[4] or 0) }

@@ -1,4 +1,5 @@
 import type { HoldReason, MessageBody, Status } from '@pombo/message';
+import { subjectOf } from './facts/component.ts';
 import { laneKeys } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';
@@ -13,6 +14,10 @@ export interface Loaded {
   streak: number;
   /** How often the gateway itself failed on this message. */
   errored: number;
+  /** Sent before, and queued again by a rule rather than by a person. */
+  automatic: boolean;
+  /** When it came into its status, ms, Redis time. */
+  since: number;
   /** Redis time, ms; only when it was asked for. */
   now?: number;
   /** Until when the lane was last said to wait for its instance's rules, ms. */
@@ -29,6 +34,8 @@ export type Begun =
   | { answer: 'later'; ms: number }
   | { answer: 'expired' }
   | { answer: 'paused' }
+  /** A fact about its recipient was added since the facts were looked at. */
+  | { answer: 'evidence' }
   | { answer: 'full'; count: number };
 
 /** What an attempt's outcome means for its message and its lane; `decide` in delivery makes it. */
@@ -55,8 +62,9 @@ export interface Verdict {
 }
 
 export type Finished =
-  | { answer: 'done'; status: Status; generation: number; waitMs: number; parked: number }
-  | { answer: 'stale'; status: Status | 'gone' };
+  | { answer: 'done'; status: Status; generation: number; waitMs: number; parked: number; facts: boolean }
+  /** `facts`: there are facts about its recipient, to which this answer was added; what they prove is to be applied. */
+  | { answer: 'stale'; status: Status | 'gone'; facts: boolean };
 
 export interface BeginRequest {
   generation: number;
@@ -69,6 +77,8 @@ export interface BeginRequest {
   maxAgeMs: number;
   /** Messages of ours that may lie in Z-API's queue: where its callbacks reach us, and where none was ever seen. */
   outstanding: { seen: number; unseen: number };
+  /** Version of the facts that were looked at; absent: nothing has to be looked at before this attempt. */
+  factsVersion?: string;
 }
 
 /** Attempts: the part of the ledger that decides whether a message may be sent. */
@@ -106,29 +116,50 @@ export interface Attempts {
 const OUT_MS = 60 * 60 * 1000;
 
 export function createAttempts(client: RedisClient, prefix: string, retentionMs: number): Attempts {
-  const begin = bindScript(client, 'begin', 3);
-  const finish = bindScript(client, 'finish', 3);
-  const takeOver = bindScript(client, 'take-over', 1);
+  const begin = bindScript(client, 'begin', 4);
+  const finish = bindScript(client, 'finish', 6);
+  const takeOver = bindScript(client, 'take-over', 4);
   const raise = bindScript(client, 'raise', 1);
   const left = bindScript(client, 'left', 1);
   const count = bindScript(client, 'count', 1);
   const set = bindScript(client, 'set', 1);
+  /** Whose facts an attempt's are; it never changes. */
+  const subjects = new Map<string, string>();
+
+  /** Reads it once a message: `load`, `begin` and `finish` of one attempt follow each other. */
+  async function subjectFor(lane: string, key: string): Promise<string> {
+    const known = subjects.get(key);
+    if (known !== undefined) return known;
+    const json = await client.hget(laneKeys(prefix, lane).message(key), 'body');
+    return json === null ? '' : remember(key, JSON.parse(json) as MessageBody);
+  }
+
+  function remember(key: string, body: MessageBody): string {
+    const subject = subjectOf(body);
+    if (subjects.size >= MOST_SUBJECTS) subjects.delete(subjects.keys().next().value!);
+    subjects.set(key, subject);
+    return subject;
+  }
 
   return {
     async load(lane, key, withTime = false) {
       const keys = laneKeys(prefix, lane);
       const [message, record, now] = await Promise.all([
-        client.hmget(keys.message(key), 'body', 'status', 'errored'),
+        client.hmget(keys.message(key), 'body', 'status', 'errored', 'at', 'policyRetries', 'resolvedAs'),
         client.hmget(keys.lane, 'probe', 'streak', 'waitUntil'),
         withTime ? redisNow(client) : undefined,
       ]);
       if (message[0] == null) return undefined;
+      const body = JSON.parse(message[0]) as MessageBody;
+      remember(key, body);
       return {
-        body: JSON.parse(message[0]) as MessageBody,
+        body,
         status: message[1] as Status,
         probe: record[0] === '1',
         streak: Number(record[1] ?? 0),
         errored: Number(message[2] ?? 0),
+        automatic: Number(message[2] ?? 0) > 0 || (message[4] != null && message[5] !== 'resend'),
+        since: Number(message[3]),
         ...(now === undefined ? {} : { now }),
         ...(record[2] == null ? {} : { waitsUntil: Number(record[2]) }),
       };
@@ -137,32 +168,50 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
     async begin(lane, key, request) {
       const keys = laneKeys(prefix, lane);
       const { generation, nonce, owner, gapMs, maxAgeMs, outstanding } = request;
-      const where = [keys.message(key), keys.lane, keys.holds, keys.slot, key];
+      const subject = await subjectFor(lane, key);
+      const where = [keys.message(key), keys.lane, keys.holds, keys.facts(componentIn(subject)), keys.slot, key];
       const asked = [generation, nonce, owner, Math.ceil(gapMs), maxAgeMs, outstanding.seen, outstanding.unseen];
-      return begun((await begin(...where, ...asked)) as (string | number)[]);
+      return begun((await begin(...where, ...asked, subject, request.factsVersion ?? '')) as (string | number)[]);
     },
 
     async finish(lane, key, nonce, verdict) {
       const keys = laneKeys(prefix, lane);
-      const where = [keys.message(key), keys.lane, keys.holds, keys.slot, key];
+      const subject = await subjectFor(lane, key);
+      const facts = [keys.facts(componentIn(subject)), keys.components, keys.due];
+      const where = [keys.message(key), keys.lane, keys.holds, ...facts, keys.slot, key];
       const rounded = { ...verdict, waitMs: Math.ceil(verdict.waitMs) };
       if (verdict.backoffMs !== undefined) rounded.backoffMs = Math.ceil(verdict.backoffMs);
-      const reply = (await finish(...where, nonce, JSON.stringify(rounded), retentionMs)) as [
+      const reply = (await finish(...where, nonce, JSON.stringify(rounded), retentionMs, subject)) as [
         string,
         string,
+        number,
         number,
         number,
         number,
       ];
       return reply[0] === 'done'
-        ? { answer: 'done', status: reply[1] as Status, generation: reply[2], waitMs: reply[3], parked: reply[4] }
-        : { answer: 'stale', status: reply[1] as Status | 'gone' };
+        ? {
+            answer: 'done',
+            status: reply[1] as Status,
+            generation: reply[2],
+            waitMs: reply[3],
+            parked: reply[4],
+            facts: reply[5] === 1,
+          }
+        : { answer: 'stale', status: reply[1] as Status | 'gone', facts: reply[2] === 1 };
     },
 
     async takeOver(lane, deadOwner, seenDeadAt) {
       const keys = laneKeys(prefix, lane);
-      const reply = (await takeOver(keys.lane, keys.slot, deadOwner, seenDeadAt ?? '')) as [string?, number?];
-      return reply[0] === undefined ? undefined : { key: reply[0], generation: reply[1]! };
+      for (;;) {
+        const subject = (await client.hget(keys.lane, 'openWho')) ?? '';
+        const where = [keys.lane, keys.facts(componentIn(subject)), keys.components, keys.due, keys.slot];
+        const asked = [deadOwner, seenDeadAt ?? '', subject, retentionMs];
+        const reply = (await takeOver(...where, ...asked)) as [string?, number?];
+        // Another attempt has been opened since: its facts are other ones.
+        if (reply[0] === '') continue;
+        return reply[0] === undefined ? undefined : { key: reply[0], generation: reply[1]! };
+      }
     },
 
     async openOwner(lane) {
@@ -190,6 +239,13 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
   };
 }
 
+/** Messages whose subject is remembered: more than a process ever has under way. */
+const MOST_SUBJECTS = 20_000;
+
+function componentIn(subject: string): string {
+  return subject.split(' ')[0]!;
+}
+
 function begun(reply: (string | number)[]): Begun {
   const [answer, first, second, third, fourth] = reply;
   switch (answer) {
@@ -214,6 +270,7 @@ function begun(reply: (string | number)[]): Begun {
     case 'held':
     case 'expired':
     case 'paused':
+    case 'evidence':
       return { answer };
     default:
       throw new Error(`begin.lua answered ${String(answer)}`);

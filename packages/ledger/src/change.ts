@@ -20,6 +20,11 @@ export function suppress(): Change {
   };
 }
 
+/** A sign that may be an earlier attempt's is stored, or nobody could look for one: only a person sends it again. */
+export function doubt(code: string, text: string): Change {
+  return { to: 'unknown', from: ['queued'], fields: { errorCode: code, error: text } };
+}
+
 /** Its job killed every worker that took it, each time before an attempt began. */
 export function bury(deaths: number): Change {
   const error = `${deaths} workers died while they prepared this message`;
@@ -39,7 +44,7 @@ export function settle(
   doubled = false,
 ): Change {
   const fields: Record<string, string> = { [`${to}At`]: '@now', errorCode: '', error: '' };
-  if (doubled) fields['doubled'] = '1';
+  if (doubled) fields['doubled'] = 'certain';
   if (evidence.zaapId !== undefined) fields['zaapId'] = evidence.zaapId;
   if (evidence.messageId !== undefined) fields['messageId'] = evidence.messageId;
   return { to, fields };

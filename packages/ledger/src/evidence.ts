@@ -1,36 +1,20 @@
-import { personKey, type GatewayEvent, type InstanceInfo, type MessageBody, type Status } from '@pombo/message';
-import { settle } from './change.ts';
-import { instancesKey, laneKeys } from './keys.ts';
-import type { Messages } from './messages.ts';
+import type { MessageBody, Status } from '@pombo/message';
+import type { Judging } from './facts/apply.ts';
+import { captionDigest, componentOf, componentOfRecipient } from './facts/component.ts';
+import type { FactStore, StoredAttempt } from './facts/store.ts';
+import { laneKeys } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 
-/**
- * Evidence: which message of ours a sign of life with an unknown id belongs to. Only positive evidence counts, and only
- * when it can mean exactly one attempt; that a search finds nothing proves nothing.
- */
+/** What is unsettled on a lane, and what Z-API's own queue says about it. */
 export interface Evidence {
-  /** A DeliveryCallback whose id nobody knows: settles the one attempt it can belong to. */
-  byPhone(lane: string, event: Sign): Promise<Found | undefined>;
-  /** What came back as sent through the API: settles the one message with exactly this caption. */
-  byEcho(lane: string, event: Extract<GatewayEvent, { kind: 'echo' }>): Promise<Found | undefined>;
-  /** An id that is parked: as `byPhone`, for messages that became unclear only after the callback came. */
-  fromParked(lane: string, id: string): Promise<Found | undefined>;
-  /** What waits in Z-API's own queue: as `byPhone`, for each entry whose id nobody knows. */
+  /** Adds each entry of Z-API's queue that may be an unsettled attempt's to the facts; says which messages it settled. */
   fromQueue(lane: string, entries: QueueEntry[]): Promise<Found[]>;
-  /** A parked DeliveryCallback that is nobody's: another system sends through this number, so phones prove nothing. */
-  learnForeign(lane: string, id: string): Promise<void>;
-  /** Whether a phone proves anything on the lane: not where somebody else sends through the number too. */
+  /** Adds the attempts that a worker of an older layout left out of the facts. */
+  addMissing(lane: string): Promise<void>;
+  /** Whether a recipient proves anything on the lane: not where another system sends through the number too. */
   phonesProve(lane: string): Promise<boolean>;
   /** Messages of the lane that evidence could settle. */
   unclear(lane: string): Promise<Unclear[]>;
-}
-
-export interface Sign {
-  zaapId?: string;
-  messageId?: string;
-  phone?: string;
-  /** ms since the epoch. */
-  at?: number;
 }
 
 export interface QueueEntry {
@@ -60,26 +44,28 @@ export interface Unclear {
   startedAt: number;
   /** When it came into this status. */
   since: number;
+  /** The attempt. */
+  nonce: string;
+  number: number;
+  /** Its own zaapId, if its answer had one. */
+  zaapId?: string;
 }
 
-/** How much earlier than the attempt's start Z-API's clock may date a sign. */
-const CLOCK_SLACK_MS = 120_000;
-/** How long a foreign id makes phones worthless as evidence. */
-const FOREIGN_MS = 7 * 24 * 60 * 60 * 1000;
 /** What the gateway failed on can turn out to have been taken for so long: as long as callbacks are kept. */
 const FAILED_MS = 24 * 60 * 60 * 1000;
 const MOST = 1000;
 
-export function createEvidence({
-  client,
-  prefix,
-  messages,
-}: {
+interface Parts {
   client: RedisClient;
   prefix: string;
-  messages: Messages;
-}): Evidence {
+  store: FactStore;
+  judging: Judging;
+}
+
+export function createEvidence({ client, prefix, store, judging }: Parts): Evidence {
   const set = bindScript(client, 'set', 1);
+  /** Attempts that are known to be among the facts; only spares this process the same question. */
+  const added = new Set<string>();
 
   async function unclear(lane: string): Promise<Unclear[]> {
     const keys = laneKeys(prefix, lane);
@@ -89,68 +75,29 @@ export function createEvidence({
       client.hget(keys.lane, 'openKey'),
     ]);
     const candidates = new Set([...unknown, ...errored, ...(open === null ? [] : [open])]);
-    const found = await Promise.all(
-      [...candidates].map(async (key) => {
-        const [body, status, startedAt, at] = await client.hmget(
-          keys.message(key),
-          'body',
-          'status',
-          'startedAt',
-          'at',
-        );
-        if (body == null) return undefined;
-        if (status === 'failed' && Date.now() - Number(at) > FAILED_MS) {
-          await client.srem(keys.errored, key);
-          return undefined;
-        }
-        return {
-          key,
-          status: status as Status,
-          body: JSON.parse(body) as MessageBody,
-          startedAt: Number(startedAt),
-          since: Number(at),
-        };
-      }),
-    );
+    const found = await Promise.all([...candidates].map((key) => readUnclear(lane, key)));
     return found.filter((each) => each !== undefined);
   }
 
-  /** Phones prove something only while nobody else sends through the number. */
-  async function phonesProve(lane: string): Promise<boolean> {
-    const [info, foreignAt] = await Promise.all([
-      client.hget(instancesKey(prefix), lane),
-      client.hget(laneKeys(prefix, lane).lane, 'foreignAt'),
-    ]);
-    if (info !== null && !(JSON.parse(info) as InstanceInfo).exclusive) return false;
-    return foreignAt === null || Date.now() - Number(foreignAt) > FOREIGN_MS;
-  }
-
-  async function accept(
-    lane: string,
-    { key, status }: Unclear,
-    ids: Pick<Sign, 'zaapId' | 'messageId'>,
-  ): Promise<Found | undefined> {
-    // An attempt that is still open is about to hear its own answer; the callback stays parked for it.
-    if (status === 'sending') return undefined;
-    const known = {
-      ...(ids.zaapId === undefined ? {} : { zaapId: ids.zaapId }),
-      ...(ids.messageId === undefined ? {} : { messageId: ids.messageId }),
+  async function readUnclear(lane: string, key: string): Promise<Unclear | undefined> {
+    const keys = laneKeys(prefix, lane);
+    const fields = ['body', 'status', 'startedAt', 'at', 'nonce', 'n', 'zaapId', 'zaapIdOf'] as const;
+    const [body, status, startedAt, at, nonce, n, zaapId, zaapIdOf] = await client.hmget(keys.message(key), ...fields);
+    if (body == null) return undefined;
+    if (status === 'failed' && Date.now() - Number(at) > FAILED_MS) {
+      await client.srem(keys.errored, key);
+      return undefined;
+    }
+    return {
+      key,
+      status: status as Status,
+      body: JSON.parse(body) as MessageBody,
+      startedAt: Number(startedAt),
+      since: Number(at),
+      nonce: nonce ?? '',
+      number: Number(n),
+      ...(zaapId != null && zaapIdOf === n ? { zaapId } : {}),
     };
-    const changed = await messages.change(lane, key, { ...settle('accepted', known), from: [status] });
-    return changed.answer === 'done' ? { key, from: changed.from } : undefined;
-  }
-
-  async function byPhone(lane: string, sign: Sign): Promise<Found | undefined> {
-    if (sign.phone === undefined || !(await phonesProve(lane))) return undefined;
-    const person = personKey(sign.phone);
-    const sameRecipient = (await unclear(lane)).filter(
-      ({ body }) => body.phone !== undefined && personKey(body.phone) === person,
-    );
-    const [only, second] = sameRecipient;
-    // Two that it could belong to: settling the wrong one would be a message lost.
-    if (only === undefined || second !== undefined) return undefined;
-    if (sign.at !== undefined && sign.at < only.startedAt - CLOCK_SLACK_MS) return undefined;
-    return accept(lane, only, sign);
   }
 
   async function isKnown(lane: string, id: string): Promise<boolean> {
@@ -159,50 +106,44 @@ export function createEvidence({
   }
 
   return {
-    byPhone,
     unclear,
-    phonesProve,
-
-    async byEcho(lane, { messageId, caption, phone }) {
-      if (caption === undefined) return undefined;
-      const person = phone === undefined ? undefined : personKey(phone);
-      const same = (await unclear(lane)).filter(
-        ({ body }) =>
-          body.caption === caption &&
-          (body.phone === undefined || person === undefined || personKey(body.phone) === person),
-      );
-      return same.length === 1 ? accept(lane, same[0]!, { messageId }) : undefined;
-    },
-
-    async fromParked(lane, id) {
-      const [json] = await client.lrange(laneKeys(prefix, lane).parkedEvents(id), '0', '0');
-      if (json === undefined) return undefined;
-      const event = JSON.parse(json) as GatewayEvent;
-      return event.kind === 'delivery' ? byPhone(lane, { ...event, zaapId: event.zaapId ?? id }) : undefined;
-    },
+    phonesProve: judging.isExclusive,
 
     async fromQueue(lane, entries) {
-      const found: Found[] = [];
       // For people: a search that found nothing proves nothing, but who decides wants to know that there was one.
       const searched: Searched = { at: Date.now(), listed: entries.length };
       await set(laneKeys(prefix, lane).lane, 'searched', JSON.stringify(searched), '');
+      const components = new Set<string>();
       for (const { zaapId, messageId, phone, createdAt } of entries) {
         if (await isKnown(lane, zaapId)) continue;
-        const settled = await byPhone(lane, { zaapId, messageId, phone, at: createdAt });
-        if (settled) found.push(settled);
+        const component = componentOfRecipient(phone);
+        const sign = { kind: 'listing', zaapId, messageId, madeAt: createdAt } as const;
+        if (await store.addSign(lane, component, sign, true)) components.add(component);
+      }
+      const found: Found[] = [];
+      for (const component of components) {
+        for (const settled of await judging.settle(lane, component)) {
+          if (settled.answer === 'settled') found.push({ key: settled.key, from: settled.from });
+        }
       }
       return found;
     },
 
-    async learnForeign(lane, id) {
-      const keys = laneKeys(prefix, lane);
-      const [json] = await client.lrange(keys.parkedEvents(id), '0', '0');
-      if (json === undefined) return void (await client.zrem(keys.parked, id));
-      const event = JSON.parse(json) as GatewayEvent;
-      // A callback that could be one of ours which nobody can tell apart says nothing about others.
-      if (event.kind !== 'delivery' || (await unclear(lane)).length > 0) return;
-      await client.hset(keys.lane, 'foreignAt', Date.now());
-      await client.zrem(keys.parked, id);
+    async addMissing(lane) {
+      for (const { key, status, body, nonce, number, startedAt, zaapId } of await unclear(lane)) {
+        if (nonce === '' || status === 'sending' || added.has(nonce)) continue;
+        const attempt: StoredAttempt = {
+          nonce,
+          message: key,
+          number,
+          beganAt: startedAt,
+          end: status === 'unknown' ? 'silent' : 'errored',
+          caption: captionDigest(body.caption),
+          ...(zaapId === undefined ? {} : { zaapId }),
+        };
+        await store.addAttempt(lane, componentOf(body), attempt);
+        added.add(nonce);
+      }
     },
   };
 }

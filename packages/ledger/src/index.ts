@@ -4,6 +4,7 @@ export { readCallbackUrls } from './callback-urls.ts';
 export {
   bury,
   cancel,
+  doubt,
   fail,
   recall,
   requeueRecalled,
@@ -17,7 +18,7 @@ export {
 } from './change.ts';
 export type { Doubts } from './doubts.ts';
 export { isErased, type Erased } from './erase.ts';
-export type { Evidence, Found, QueueEntry, Sign, Unclear } from './evidence.ts';
+export type { Evidence, Found, QueueEntry, Unclear } from './evidence.ts';
 export type { HandOver, Move } from './hand-over.ts';
 export type { Images } from './images.ts';
 export type { Instances } from './instances.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { settle } from './change.ts';
-import { World, accepted, unknown } from './conformance/world.fixture.ts';
+import { World, accepted, failed, unknown } from './conformance/world.fixture.ts';
 import { createLedger } from './ledger.ts';
 
 const redis = testRedis();
@@ -64,7 +64,7 @@ describe('what the ledger leaves in Redis', () => {
   it('is nothing but the directory, the look-ups, the lane and its counters after a purge', async () => {
     const ledger = createLedger(redis.client, { prefix, retentionMs: 1 });
     const short = new World(ledger);
-    await short.attempt(await short.queue({ campaign: 'c', line: 1 }), { to: 'accepted', waitMs: 0 });
+    await short.attempt(await short.queue({ campaign: 'c', line: 1 }), failed);
     await short.clockPast((await short.now()) + 1);
     expect(await ledger.messages.purge('vendas', 10)).toBe(1);
     expect((await keys()).map((key) => key.slice(prefix.length)).toSorted()).toEqual([

@@ -25,6 +25,10 @@ export interface LaneKeys {
   /** Callbacks whose message is not known yet: ids by time, and the events of one id. */
   parked: string;
   parkedEvents(id: string): string;
+  /** Facts about one component (lane and recipient), the components that have any, and those to be looked at again. */
+  facts(component: string): string;
+  components: string;
+  due: string;
   zaapId(id: string): string;
   messageId(id: string): string;
   /** Hash of the messages on their way to another lane: key → lane and hop. */
@@ -49,6 +53,9 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
     errored: `${slot}:errored`,
     parked: `${slot}:parked`,
     parkedEvents: (id) => `${slot}:pk:${id}`,
+    facts: (component) => `${slot}:f:${component}`,
+    components: `${slot}:f`,
+    due: `${slot}:due`,
     zaapId: (id) => `${slot}:z:${id}`,
     messageId: (id) => `${slot}:w:${id}`,
     moving: `${slot}:moving`,

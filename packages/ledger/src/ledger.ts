@@ -54,7 +54,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     onTold,
   );
   const suppressions = createSuppressions(client, prefix);
-  const settlement = createSettlement({ client, prefix, messages, lanes, suppressions });
+  const settlement = createSettlement({ client, prefix, retentionMs, messages, lanes, suppressions });
   return {
     attempts,
     messages,

@@ -8,6 +8,9 @@ import type {
 } from '@pombo/message';
 import { fail, requeueUnqueued, settle, uncertain } from './change.ts';
 import { createEvidence, type Evidence } from './evidence.ts';
+import { createJudging, type Judging } from './facts/apply.ts';
+import { captionDigest, componentOf, componentOfRecipient } from './facts/component.ts';
+import { createFactStore, type NewSign } from './facts/store.ts';
 import { laneKeys } from './keys.ts';
 import type { Lanes } from './lanes.ts';
 import type { Messages } from './messages.ts';
@@ -23,8 +26,12 @@ export interface Settlement {
   apply(lane: string, event: GatewayEvent): Promise<Settled>;
   /** Applies what was parked under these ids, which have become a message's own. */
   join(lane: string, ids: (string | undefined)[]): Promise<Settled[]>;
-  /** Tries again everything parked on the lane; forgets what is too old and learns from it who else sends. */
+  /** Applies what the facts about this message's recipient prove. */
+  settle(lane: string, body: Pick<MessageBody, 'type' | 'phone'>): Promise<Settled[]>;
+  /** Goes on with everything of the lane that was cut off, or left behind by a process of an older layout. */
   joinAll(lane: string): Promise<Settled[]>;
+  /** Whether a message may be sent again automatically, and the version of the facts that says so. */
+  guard: Judging['guard'];
   evidence: Evidence;
 }
 
@@ -52,10 +59,10 @@ export interface Requeued {
   priority: Priority;
 }
 
-/** Callbacks of unknown messages are kept so long; Z-API's own order is minutes. */
+/** How long a status callback that names no message of ours is kept; Z-API's own order is minutes. */
 const PARKED_MS = 24 * 60 * 60 * 1000;
 const PARKED_MOST = 5000;
-/** A callback that found no message in this time is somebody else's. */
+/** A status callback that found no message in this time is about what a person or another system sent. */
 const FOREIGN_AFTER_MS = 10 * 60 * 1000;
 /** "It was not added to the queue" proves that it was not sent; tried again so often, since it is the gateway's failure. */
 const UNQUEUED_TIMES = 2;
@@ -69,34 +76,35 @@ type EchoEvent = Extract<GatewayEvent, { kind: 'echo' }>;
 interface Parts {
   client: RedisClient;
   prefix: string;
+  retentionMs: number;
   messages: Messages;
   lanes: Lanes;
   suppressions: Suppressions;
 }
 
 export function createSettlement(parts: Parts): Settlement {
-  const { client, prefix, messages, lanes, suppressions } = parts;
+  const { client, prefix, retentionMs, messages, lanes, suppressions } = parts;
   const park = bindScript(client, 'park', 4);
   const count = bindScript(client, 'count', 1);
   const set = bindScript(client, 'set', 1);
-  const evidence = createEvidence(parts);
+  const store = createFactStore(client, prefix, retentionMs);
+  const judging = createJudging({ client, prefix, retentionMs, messages, store, applySign });
+  const evidence = createEvidence({ client, prefix, store, judging });
 
   async function apply(lane: string, event: GatewayEvent): Promise<Settled> {
     switch (event.kind) {
       case 'delivery':
         await seenCallback(lane);
-        return applyOrPark(lane, event, [event.zaapId, event.messageId], (key) => delivery(lane, key, event));
+        return receive(lane, signOf(event), event);
       case 'progress': {
         await seenCallback(lane);
         const results: Settled[] = [];
-        for (const id of event.ids) {
-          const one: ProgressEvent = { ...event, ids: [id] };
-          results.push(await applyOrPark(lane, one, [id], (key) => progress(lane, key, event, id)));
-        }
+        for (const id of event.ids)
+          results.push(await receive(lane, { kind: 'progress', messageId: id, to: event.to }, event));
         return results.find(({ answer }) => answer === 'settled') ?? results[0] ?? { answer: 'ignored' };
       }
       case 'echo':
-        return event.fromApi ? echo(lane, event) : { answer: 'ignored' };
+        return event.fromApi ? receive(lane, echoOf(event), event) : { answer: 'ignored' };
       case 'disconnected':
         await lanes.hold(lane, 'disconnected', event.detail);
         return { answer: 'lane', held: 'disconnected' };
@@ -136,72 +144,90 @@ export function createSettlement(parts: Parts): Settlement {
     return found.find((key) => key !== null) ?? undefined;
   }
 
-  async function applyOrPark(
-    lane: string,
-    event: DeliveryEvent | ProgressEvent,
-    ids: (string | undefined)[],
-    work: (key: string) => Promise<Settled>,
-  ): Promise<Settled> {
-    const known = await lookUp(lane, ids);
-    if (known !== undefined) return work(known);
+  /**
+   * Takes in one sign. With an id of a message it is that message's, and with an attempt of it that is not proven, a fact
+   * among others. Without one it is a fact about its recipient.
+   */
+  async function receive(lane: string, sign: NewSign, { phone }: { phone?: string }): Promise<Settled> {
+    const key = await lookUp(lane, [sign.zaapId, sign.messageId]);
+    if (key !== undefined) return receiveKnown(lane, key, sign);
+    const component = phone === undefined ? undefined : componentOfRecipient(phone);
+    // A status callback also comes for what a person typed: alone it is no reason to keep facts about anyone.
+    const stored = component !== undefined && (await store.addSign(lane, component, sign, sign.kind === 'progress'));
+    if (!stored) return parkUnknown(lane, sign);
+    const results = await judging.settle(lane, component);
+    return resultOf(results) ?? { answer: 'parked' };
+  }
+
+  async function receiveKnown(lane: string, key: string, sign: NewSign): Promise<Settled> {
+    const body = await bodyOf(lane, key);
+    if (body === undefined) return { answer: 'nothing-new', key };
+    const component = componentOf(body);
+    if (await store.addSign(lane, component, sign, true)) {
+      const results = await judging.settle(lane, component);
+      return (
+        resultOf(results.filter((result) => 'key' in result && result.key === key)) ?? { answer: 'nothing-new', key }
+      );
+    }
+    return applySign(lane, key, sign, !(await isAnotherAttempt(lane, key, [sign.zaapId, sign.messageId])));
+  }
+
+  async function parkUnknown(lane: string, sign: NewSign): Promise<Settled> {
+    const id = sign.zaapId ?? sign.messageId;
+    if (id === undefined || sign.kind === 'listing') return { answer: 'ignored' };
     const keys = laneKeys(prefix, lane);
-    const id = ids.find((each) => each !== undefined)!;
     const where = [keys.parkedEvents(id), keys.zaapId(id), keys.messageId(id), keys.parked, keys.slot];
-    // The event is stored before anything is made of it; the id may have become known in this very moment.
-    const late = (await park(...where, id, JSON.stringify(event), PARKED_MS, PARKED_MOST)) as string;
-    if (late !== '') return work(late);
-    if (event.kind === 'progress') return { answer: 'parked' };
-    const found = await evidence.byPhone(lane, { ...event, zaapId: event.zaapId ?? id });
-    if (found === undefined) return { answer: 'parked' };
-    const joined = await join(lane, ids);
-    return (
-      joined.find(({ answer }) => answer === 'settled') ?? {
-        answer: 'settled',
-        key: found.key,
-        from: found.from,
-        to: 'accepted',
-      }
-    );
+    // The id may have become known in this very moment.
+    const late = (await park(...where, id, JSON.stringify(sign), PARKED_MS, PARKED_MOST)) as string;
+    return late === '' ? { answer: 'parked' } : receiveKnown(lane, late, sign);
   }
 
-  async function delivery(lane: string, key: string, event: DeliveryEvent): Promise<Settled> {
-    if (event.failure !== undefined) return failed(lane, key, event.failure, [event.zaapId, event.messageId]);
-    await client.hdel(laneKeys(prefix, lane).lane, 'rejected');
-    return forward(lane, key, 'sent', event.zaapId ?? event.messageId, event);
-  }
-
-  async function progress(lane: string, key: string, event: ProgressEvent, id: string): Promise<Settled> {
-    return forward(lane, key, event.to, id, { ...event, ids: [id] });
+  /** Moves a message by a sign that is known to be about one of its attempts; `isLast`: about the last one. */
+  async function applySign(lane: string, key: string, sign: NewSign, isLast: boolean): Promise<Settled> {
+    switch (sign.kind) {
+      case 'delivery':
+        if (sign.failure !== undefined)
+          return isLast ? failed(lane, key, sign.failure) : { answer: 'nothing-new', key };
+        await client.hdel(laneKeys(prefix, lane).lane, 'rejected');
+        return forward(lane, key, 'sent', sign);
+      case 'echo':
+        return forward(lane, key, 'sent', sign);
+      case 'progress':
+        return forward(lane, key, sign.to!, sign);
+      case 'listing':
+        return { answer: 'nothing-new', key };
+      default:
+        return sign.kind satisfies never;
+    }
   }
 
   async function forward(
     lane: string,
     key: string,
     to: 'sent' | 'delivered' | 'read',
-    id: string | undefined,
-    event: DeliveryEvent | ProgressEvent | undefined,
+    sign: NewSign,
   ): Promise<Settled> {
-    const doubled = await isOlderAttempt(lane, key, id);
+    const doubled = await isOlderAttempt(lane, key, [sign.zaapId, sign.messageId]);
     const changed = await messages.change(lane, key, settle(to, {}, doubled));
     if (changed.answer === 'done') return { answer: 'settled', key, from: changed.from, to };
     // The next attempt is under way: what this says of the last one is applied when that has ended.
-    if (changed.answer === 'refused' && changed.status === 'sending' && id !== undefined && event !== undefined) {
-      await keepForLater(lane, id, event);
+    if (changed.answer === 'refused' && changed.status === 'sending') {
+      await keepForLater(lane, sign);
       return { answer: 'parked' };
     }
     return { answer: 'nothing-new', key };
   }
 
-  async function keepForLater(lane: string, id: string, event: DeliveryEvent | ProgressEvent): Promise<void> {
+  async function keepForLater(lane: string, sign: NewSign): Promise<void> {
     const keys = laneKeys(prefix, lane);
-    await client.rpush(keys.parkedEvents(id), JSON.stringify(event));
+    const id = (sign.zaapId ?? sign.messageId)!;
+    await client.rpush(keys.parkedEvents(id), JSON.stringify(sign));
     await client.pexpire(keys.parkedEvents(id), PARKED_MS);
     await client.zadd(keys.parked, 'NX', Date.now(), id);
   }
 
   /** Evidence for an attempt that a person's resend or recall has overtaken: the recipient may have the message twice. */
-  async function isOlderAttempt(lane: string, key: string, id: string | undefined): Promise<boolean> {
-    if (id === undefined) return false;
+  async function isOlderAttempt(lane: string, key: string, ids: (string | undefined)[]): Promise<boolean> {
     const [zaapId, messageId, resolved, recalls] = await client.hmget(
       laneKeys(prefix, lane).message(key),
       'zaapId',
@@ -209,7 +235,8 @@ export function createSettlement(parts: Parts): Settlement {
       'resolvedAs',
       'recalls',
     );
-    return (resolved === 'resend' || recalls != null) && zaapId != null && id !== zaapId && id !== messageId;
+    const isCurrent = ids.some((id) => id !== undefined && (id === zaapId || id === messageId));
+    return (resolved === 'resend' || recalls != null) && zaapId != null && !isCurrent;
   }
 
   /** What was accepted is another attempt than the one these ids were given to. */
@@ -218,14 +245,8 @@ export function createSettlement(parts: Parts): Settlement {
     return !ids.some((id) => id !== undefined && current.includes(id));
   }
 
-  async function failed(
-    lane: string,
-    key: string,
-    failure: DeliveryFailure,
-    ids: (string | undefined)[],
-  ): Promise<Settled> {
-    // The failure of an earlier attempt says nothing about the one that was accepted since: that one may be under way.
-    if (await isAnotherAttempt(lane, key, ids)) return { answer: 'nothing-new', key };
+  /** The failure of an earlier attempt says nothing about the last one, and never comes here. */
+  async function failed(lane: string, key: string, failure: DeliveryFailure): Promise<Settled> {
     if (failure.class === 'not-queued') {
       const body = await bodyOf(lane, key);
       const changed = await messages.change(lane, key, requeueUnqueued(failure.text, UNQUEUED_TIMES));
@@ -280,14 +301,6 @@ export function createSettlement(parts: Parts): Settlement {
     }
   }
 
-  async function echo(lane: string, event: EchoEvent): Promise<Settled> {
-    const known = await lookUp(lane, [event.messageId]);
-    if (known !== undefined) return forward(lane, known, 'sent', event.messageId, undefined);
-    const found = await evidence.byEcho(lane, event);
-    if (found === undefined) return { answer: 'ignored' };
-    return { answer: 'settled', key: found.key, from: found.from, to: 'accepted' };
-  }
-
   async function bodyOf(lane: string, key: string): Promise<MessageBody | undefined> {
     const body = await client.hget(laneKeys(prefix, lane).message(key), 'body');
     return body === null ? undefined : (JSON.parse(body) as MessageBody);
@@ -301,12 +314,8 @@ export function createSettlement(parts: Parts): Settlement {
       if (key === undefined) continue;
       const parked = await client.lrange(keys.parkedEvents(id), '0', '-1');
       const applied: Settled[] = [];
-      for (const json of parked) {
-        const event = JSON.parse(json) as DeliveryEvent | ProgressEvent;
-        applied.push(
-          event.kind === 'delivery' ? await delivery(lane, key, event) : await progress(lane, key, event, id),
-        );
-      }
+      for (const sign of parked.flatMap((json) => parkedSigns(json, id)))
+        applied.push(await receiveKnown(lane, key, sign));
       results.push(...applied);
       // After they were applied: whoever is cut off in between applies them again, to no effect.
       if (parked.length > 0) await client.ltrim(keys.parkedEvents(id), String(parked.length), '-1');
@@ -315,29 +324,82 @@ export function createSettlement(parts: Parts): Settlement {
     return results;
   }
 
+  /** Parked ids of nobody: what a process of the older layout parked becomes a sign, the rest is forgotten after a while. */
+  async function lookAtParked(lane: string, id: string, since: number): Promise<Settled[]> {
+    const keys = laneKeys(prefix, lane);
+    const results: Settled[] = [];
+    const parked = await client.lrange(keys.parkedEvents(id), '0', '-1');
+    const events = parked.map((json) => JSON.parse(json) as GatewayEvent | NewSign);
+    const old = events.find((event) => 'phone' in event && event.kind === 'delivery' && event.phone !== undefined);
+    if (old === undefined && Date.now() - since <= FOREIGN_AFTER_MS) return [];
+    await client.zrem(keys.parked, id);
+    if (old !== undefined) {
+      const { phone } = old as DeliveryEvent;
+      for (const sign of parked.flatMap((json) => parkedSigns(json, id)))
+        results.push(await receive(lane, sign, { phone: phone! }));
+    }
+    await client.del(keys.parkedEvents(id));
+    return results;
+  }
+
   return {
     apply,
     join,
     evidence,
+    settle: (lane, body) => judging.settle(lane, componentOf(body)),
+    guard: judging.guard,
 
     async joinAll(lane) {
       const keys = laneKeys(prefix, lane);
-      const parked = await client.zrange(keys.parked, '0', '-1', 'WITHSCORES');
+      await evidence.addMissing(lane);
       const results: Settled[] = [];
+      const parked = await client.zrange(keys.parked, '0', '-1', 'WITHSCORES');
       for (let at = 0; at + 1 < parked.length; at += 2) {
         const id = parked[at]!;
         const key = await lookUp(lane, [id]);
-        if (key !== undefined) {
-          results.push(...(await join(lane, [id])));
-          continue;
-        }
-        const found = await evidence.fromParked(lane, id);
-        if (found) results.push(...(await join(lane, [id])));
-        else if (Date.now() - Number(parked[at + 1]) > FOREIGN_AFTER_MS) await evidence.learnForeign(lane, id);
+        results.push(
+          ...(key === undefined ? await lookAtParked(lane, id, Number(parked[at + 1])) : await join(lane, [id])),
+        );
       }
+      for (const component of await store.due(lane)) results.push(...(await judging.settle(lane, component)));
       return results;
     },
   };
+}
+
+function resultOf(results: readonly Settled[]): Settled | undefined {
+  // Of several steps forward the last is where the message stands now, and the first says where it came from.
+  const first = results.find((result) => result.answer === 'settled');
+  const last = results.findLast(
+    (result) => result.answer === 'settled' && result.key === (first as { key: string }).key,
+  );
+  return last?.answer === 'settled' && first?.answer === 'settled' ? { ...last, from: first.from } : undefined;
+}
+
+function signOf({ zaapId, messageId, failure, at }: DeliveryEvent): NewSign {
+  return {
+    kind: 'delivery',
+    ...(zaapId === undefined ? {} : { zaapId }),
+    ...(messageId === undefined ? {} : { messageId }),
+    ...(failure === undefined ? {} : { failure }),
+    ...(at === undefined ? {} : { madeAt: at }),
+  };
+}
+
+function echoOf({ messageId, caption, at }: EchoEvent): NewSign {
+  return {
+    kind: 'echo',
+    messageId,
+    ...(caption === undefined ? {} : { caption: captionDigest(caption) }),
+    ...(at === undefined ? {} : { madeAt: at }),
+  };
+}
+
+/** What was parked: a sign, or, by a process of the older layout, the event itself. */
+function parkedSigns(json: string, id: string): NewSign[] {
+  const parked = JSON.parse(json) as NewSign | DeliveryEvent | ProgressEvent;
+  if ('ids' in parked) return [{ kind: 'progress', messageId: id, to: parked.to }];
+  return parked.kind === 'delivery' && 'phone' in parked ? [signOf(parked)] : [parked as NewSign];
 }
 
 /** Stable codes of what Z-API reports after it had accepted. */

@@ -65,7 +65,9 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
     deliveredAt: iso(field.deliveredAt),
     readAt: iso(field.readAt),
     assumed: field.assumed === '1' ? true : undefined,
-    doubled: field.doubled === '1' ? true : undefined,
+    possibleDuplicate: field.doubled ? true : undefined,
+    // `1` was written before the two were told apart, where the ids proved it.
+    duplicate: field.doubled ? (field.doubled === 'possible' ? 'possible' : 'certain') : undefined,
     resolved: resolvedOf(field),
   };
   for (const [name, value] of Object.entries(optional)) {

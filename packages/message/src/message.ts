@@ -121,8 +121,10 @@ export interface MessageView {
   metadata?: Record<string, unknown>;
   /** `onUnknown: "assume-sent"` counted this unknown as sent. */
   assumed?: true;
-  /** Evidence came for an attempt that a resend had overtaken: the recipient may have it twice. */
-  doubled?: true;
+  /** Evidence came for more than one of its attempts: the recipient has it twice, or may have. */
+  possibleDuplicate?: true;
+  /** How sure that is. */
+  duplicate?: 'certain' | 'possible';
   /** A person settled it: who, when, why. */
   resolved?: { as: 'sent' | 'resend' | 'drop'; at: string; by?: string; why?: string };
   /** While it is unknown, and only where somebody looks who has to decide. */

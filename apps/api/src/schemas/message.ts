@@ -67,7 +67,8 @@ export const messageView = z
     line: z.int().optional(),
     metadata: z.record(z.string(), z.unknown()).optional(),
     assumed: z.literal(true).optional().describe('Unknown, and counted as sent because its sender said so'),
-    doubled: z.literal(true).optional().describe('The recipient may have it twice'),
+    possibleDuplicate: z.literal(true).optional().describe('The recipient has it twice, or may have'),
+    duplicate: z.enum(['certain', 'possible']).optional().describe('How sure that is'),
     resolved: z
       .object({
         as: z.enum(['sent', 'resend', 'drop']),

@@ -156,7 +156,7 @@ export function changing(make: MakeLedger): void {
       for (const change of [recall(1), requeueRecalled(1)]) await world.change(sample, change);
       await world.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
       await world.ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: 'Z1' });
-      expect(await world.view(sample)).toMatchObject({ status: 'sent', doubled: true });
+      expect(await world.view(sample)).toMatchObject({ status: 'sent', possibleDuplicate: true });
     });
   });
 

@@ -25,6 +25,8 @@ export function finishing(make: MakeLedger): void {
         generation: 1,
         waitMs: 0,
         parked: 0,
+        // Only what is not proven leaves facts.
+        facts: verdict.to === 'unknown',
       });
       expect(await world.view(sample)).toMatchObject({ status: verdict.to, attempts: 1 });
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
@@ -78,7 +80,11 @@ export function finishing(make: MakeLedger): void {
       const before = await world.snapshot(sample);
       for (const verdict of VERDICTS) {
         const foreign = { ...verdict, waitMs: LONG_MS, fault: 'errored', hold: 'storm', probe: true } as const;
-        expect(await world.finish(sample, 'foreign', foreign)).toEqual({ answer: 'stale', status: 'sending' });
+        expect(await world.finish(sample, 'foreign', foreign)).toEqual({
+          answer: 'stale',
+          status: 'sending',
+          facts: expect.any(Boolean),
+        });
       }
       expect(await world.snapshot(sample)).toEqual(before);
     });
@@ -100,6 +106,7 @@ export function finishing(make: MakeLedger): void {
       expect(await world.finish({ ...sample, key: 'nobody' }, 'n', accepted)).toEqual({
         answer: 'stale',
         status: 'gone',
+        facts: false,
       });
     });
 
@@ -109,7 +116,11 @@ export function finishing(make: MakeLedger): void {
         const sample = await world.queue();
         const nonce = await world.attempt(sample, first);
         for (const verdict of VERDICTS.filter(({ to }) => to !== first.to)) {
-          expect(await world.finish(sample, nonce, verdict)).toEqual({ answer: 'stale', status: first.to });
+          expect(await world.finish(sample, nonce, verdict)).toEqual({
+            answer: 'stale',
+            status: first.to,
+            facts: expect.any(Boolean),
+          });
         }
         expect(await world.status(sample)).toBe(first.to);
       }
@@ -204,6 +215,7 @@ export function finishing(make: MakeLedger): void {
         generation,
         waitMs: 0,
         parked: 0,
+        facts: true,
       });
       expect(await world.status(sample)).toBe(verdict.to);
       expect(await world.begin({ ...sample, generation: 1 })).toMatchObject({ answer: 'skip' });
@@ -281,7 +293,11 @@ export function finishing(make: MakeLedger): void {
       const sample = await world.queue();
       const nonce = await world.go(sample);
       await world.change(sample, settle('accepted', { zaapId: 'Z5' }));
-      expect(await world.finish(sample, nonce, verdict)).toEqual({ answer: 'stale', status: 'accepted' });
+      expect(await world.finish(sample, nonce, verdict)).toEqual({
+        answer: 'stale',
+        status: 'accepted',
+        facts: expect.any(Boolean),
+      });
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
     });
 
@@ -290,7 +306,11 @@ export function finishing(make: MakeLedger): void {
       const sample = await world.queue();
       const nonce = await world.attempt(sample, requeued);
       await world.change(sample, cancel());
-      expect(await world.finish(sample, nonce, requeued)).toEqual({ answer: 'stale', status: 'cancelled' });
+      expect(await world.finish(sample, nonce, requeued)).toEqual({
+        answer: 'stale',
+        status: 'cancelled',
+        facts: expect.any(Boolean),
+      });
     });
   });
 }

@@ -129,7 +129,7 @@ export function settling(make: MakeLedger): void {
       await world.change(sample, resolve('resend', ''));
       await world.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
       await world.ledger.settlement.apply(LANE, delivery());
-      expect(await world.view(sample)).toMatchObject({ status: 'sent', doubled: true });
+      expect(await world.view(sample)).toMatchObject({ status: 'sent', possibleDuplicate: true });
     });
 
     it('never moves a message back that was sent, whatever it reports', async () => {
@@ -257,18 +257,31 @@ export function settling(make: MakeLedger): void {
     });
 
     it('by an echo settles the one message with exactly its caption', async () => {
+      const { world, one, other } = await withTwoCaptions();
+      expect(await world.ledger.settlement.apply(LANE, { ...echo, caption: 'Pedido 2' })).toMatchObject({
+        answer: 'settled',
+        key: other.key,
+        to: 'sent',
+      });
+      expect([await world.status(one), await world.status(other)]).toEqual(['unknown', 'sent']);
+    });
+
+    it('by an echo settles nothing without a caption, with another one, or of what a person typed', async () => {
+      for (const event of [echo, { ...echo, caption: 'Pedido' }, { ...echo, caption: 'Pedido 2', fromApi: false }]) {
+        const { world, one, other } = await withTwoCaptions();
+        expect(await world.ledger.settlement.apply(LANE, event)).not.toMatchObject({ answer: 'settled' });
+        expect([await world.status(one), await world.status(other)]).toEqual(['unknown', 'unknown']);
+      }
+    });
+
+    const echo = { kind: 'echo', messageId: 'M7', fromApi: true, phone: PHONE } as const;
+
+    async function withTwoCaptions(): Promise<{ world: World; one: Sample; other: Sample }> {
       const world = await worldOf(make);
       const [one, other] = [await world.queue({ caption: 'Pedido 1' }), await world.queue({ caption: 'Pedido 2' })];
       for (const sample of [one, other]) await world.attempt(sample, unknown);
-      const echo = { kind: 'echo', messageId: 'M7', fromApi: true, phone: PHONE } as const;
-      for (const event of [echo, { ...echo, caption: 'Pedido' }, { ...echo, caption: 'Pedido 2', fromApi: false }]) {
-        expect(await world.ledger.settlement.apply(LANE, event)).toEqual({ answer: 'ignored' });
-      }
-      expect(await world.ledger.settlement.apply(LANE, { ...echo, caption: 'Pedido 2' })).toMatchObject({
-        to: 'accepted',
-      });
-      expect([await world.status(one), await world.status(other)]).toEqual(['unknown', 'accepted']);
-    });
+      return { world, one, other };
+    }
   });
 
   describe('what is told about an unknown', () => {

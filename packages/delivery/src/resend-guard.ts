@@ -1,0 +1,32 @@
+import { until } from './persist.ts';
+import type { Loaded } from './ports.ts';
+import { searchEvidence } from './reconcile.ts';
+import type { Next, Turn } from './turn.ts';
+
+/**
+ * Looks for what became of a message's earlier attempts before it is sent again automatically. "500" is believed, but not
+ * before Z-API's queue and every callback were looked at. Returns the version of the facts that allows the attempt, which
+ * `begin` compares; or what to do with the job instead.
+ */
+export async function guardResend(turn: Turn, loaded: Loaded): Promise<{ factsVersion?: string } | { next: Next }> {
+  const { job, lane, parts } = turn;
+  if (!loaded.automatic) return {};
+  const answered = await searchEvidence(lane, parts);
+  const { mayRetry, version } = await parts.ledger.settlement.guard(lane, job.key, loaded.body);
+  if (!mayRetry) return { next: await leaveToPeople(turn, 'evidence-pending', SIGN) };
+  if (answered) return { factsVersion: version };
+  const waitedMs = (await parts.ledger.attempts.now()) - loaded.since;
+  if (waitedMs > parts.timings.searchForMs) return { next: await leaveToPeople(turn, 'search-unanswered', NO_ANSWER) };
+  await parts.queues.postpone(lane, job, parts.timings.searchMs);
+  return { next: { restMs: 0 } };
+}
+
+const SIGN = 'Z-API reported a message that may be this one';
+const NO_ANSWER = 'Z-API did not say whether it has the earlier attempt';
+
+async function leaveToPeople({ job, lane, parts }: Turn, code: string, detail: string): Promise<Next> {
+  await until(() => parts.ledger.messages.doubt(lane, job.key, code, detail), parts.log);
+  parts.log.warn({ lane, message: job.key, reason: code }, 'retry.refused');
+  await parts.queues.complete(lane, job, 0);
+  return { restMs: 0 };
+}

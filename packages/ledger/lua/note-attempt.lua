@@ -1,0 +1,26 @@
+--[[
+  Include. Adds to a component's facts how an attempt ended, or replaces what was known of it by its own answer. A
+  component without facts gets one only if this attempt is not proven: most messages never have any.
+
+  facts      key of the component's facts, or '' (nobody said whose they are)
+  index      key of the lane's components with facts, and `due`: those to be looked at again
+  component  name of the component
+  nonce      of the attempt
+  fact       { m = message key, n = number, b = began at, e = end, z?, w?, c? }
+  now, ttl   ms
+  Returns 1 when the component has facts now, else 0
+]]
+local function noteAttempt(facts, index, due, component, nonce, fact, now, ttl)
+  if component == '' then return 0 end
+  local field = 'a:' .. nonce
+  local known = redis.call('EXISTS', facts) == 1
+  local proven = fact.e == 'unsent' or (fact.e == 'accepted' and fact.z and fact.w and fact.z ~= fact.w)
+  if proven and not known then return 0 end
+  if fact.e == 'unsent' and redis.call('HEXISTS', facts, field) == 0 then return 1 end
+  redis.call('HSET', facts, field, cjson.encode(fact))
+  redis.call('HINCRBY', facts, 'v', 1)
+  redis.call('PEXPIRE', facts, ttl)
+  redis.call('ZADD', index, now, component)
+  redis.call('SADD', due, component)
+  return 1
+end

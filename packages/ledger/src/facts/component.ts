@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { personKey, phoneForm, type MessageBody } from '@pombo/message';
+
+/** Component of all status posts of a lane: they have no recipient. */
+const STATUS_POSTS = 'status';
+/** Component of signs whose recipient is a LID that no phone is known for: it may be anyone on the lane. */
+export const UNKNOWN_RECIPIENT = 'lid';
+
+/**
+ * Names the component that a message's facts belong to: a digest of its recipient, so that no phone stands in a key.
+ * Both spellings of a Brazilian mobile are one recipient.
+ */
+export function componentOf({ type, phone }: Pick<MessageBody, 'type' | 'phone'>): string {
+  return type === 'send-image-status' || phone === undefined ? STATUS_POSTS : digestOf(personKey(phone));
+}
+
+/** The component of a recipient as Z-API names it in a callback. */
+export function componentOfRecipient(phone: string, isKnownLid: (lid: string) => boolean = () => false): string {
+  if (phone === 'status@broadcast') return STATUS_POSTS;
+  return phoneForm(phone) === 'lid' && !isKnownLid(phone) ? UNKNOWN_RECIPIENT : digestOf(personKey(phone));
+}
+
+/** Digest of a caption, by which an echo is told from another; spaces at its ends and Unicode forms do not count. */
+export function captionDigest(caption: string | undefined): string {
+  return caption === undefined ? '' : digestOf(caption.normalize('NFC').trim());
+}
+
+/** Component and caption digest, as the scripts keep them beside an open attempt. */
+export function subjectOf(body: Pick<MessageBody, 'type' | 'phone' | 'caption'>): string {
+  return `${componentOf(body)} ${captionDigest(body.caption)}`;
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 20);
+}

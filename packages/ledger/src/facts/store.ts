@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import type { Attempt, AttemptEnd, Sign } from '@pombo/evidence';
+import type { DeliveryFailure } from '@pombo/message';
+import { laneKeys } from '../keys.ts';
+import { bindScript, type RedisClient } from '../script.ts';
+import { UNKNOWN_RECIPIENT } from './component.ts';
+
+/** An attempt as its component knows it. */
+export interface StoredAttempt extends Attempt {
+  /** 1 for a message's first attempt. */
+  number: number;
+}
+
+/** A sign with what follows from it once its attempt is known. */
+export interface StoredSign extends Sign {
+  /** What WhatsApp reported (`progress`). */
+  to?: 'sent' | 'delivered' | 'read';
+  /** Why Z-API could not send it (`delivery`). */
+  failure?: DeliveryFailure;
+}
+
+/** A sign as it comes in: the store adds when it was received. */
+export type NewSign = Omit<StoredSign, 'at' | 'recipientKnown'>;
+
+/** Everything known about one component at one version. */
+export interface Facts {
+  version: string;
+  attempts: StoredAttempt[];
+  signs: StoredSign[];
+}
+
+/** The facts of each lane and recipient, as scripts add them (`docs/evidence.md`). */
+export interface FactStore {
+  /** Facts with the lane's open attempt, and with the signs whose recipient nobody knows. */
+  read(lane: string, component: string): Promise<Facts>;
+  version(lane: string, component: string): Promise<string>;
+  /** Returns false when it was left out: `onlyIfOpen` and there is no attempt it could be about. */
+  addSign(lane: string, component: string, sign: NewSign, onlyIfOpen?: boolean): Promise<boolean>;
+  /** Adds an attempt that a worker of an older layout left out. */
+  addAttempt(lane: string, component: string, attempt: StoredAttempt): Promise<void>;
+  /** Components with facts that were not looked at. */
+  due(lane: string): Promise<string[]>;
+  /** Returns false when a fact was added since `version`; `nothingOpen` drops the facts. */
+  lookedAt(lane: string, component: string, version: string, nothingOpen: boolean): Promise<boolean>;
+  forget(lane: string, component: string): Promise<void>;
+}
+
+/** Signs that no attempt of ours explains are kept as long as they say that others send. */
+const SIGNS_ALONE_MS = 24 * 60 * 60 * 1000;
+
+export function createFactStore(client: RedisClient, prefix: string, retentionMs: number): FactStore {
+  const addSign = bindScript(client, 'add-sign', 4);
+  const addAttempt = bindScript(client, 'add-attempt', 3);
+  const lookedAt = bindScript(client, 'looked-at', 3);
+
+  function keysOf(lane: string, component: string): [facts: string, components: string, due: string] {
+    const keys = laneKeys(prefix, lane);
+    return [keys.facts(component), keys.components, keys.due];
+  }
+
+  return {
+    async read(lane, component) {
+      const keys = laneKeys(prefix, lane);
+      const [own, others, open] = await Promise.all([
+        client.hgetall(keys.facts(component)),
+        component === UNKNOWN_RECIPIENT ? {} : client.hgetall(keys.facts(UNKNOWN_RECIPIENT)),
+        client.hmget(keys.lane, 'openKey', 'openNonce', 'openAt', 'openWho', 'openAttempt'),
+      ]);
+      const attempts = fieldsOf(own, 'a:').map(([nonce, json]) => attemptOf(nonce, json));
+      const [key, nonce, beganAt, who, number] = open;
+      const [whose, caption = ''] = who?.split(' ') ?? [];
+      if (key != null && nonce != null && whose === component && !attempts.some((each) => each.nonce === nonce)) {
+        const facts = { number: Number(number), beganAt: Number(beganAt), ...(caption === '' ? {} : { caption }) };
+        attempts.push({ nonce, message: key, end: 'open', ...facts });
+      }
+      return {
+        version: own['v'] ?? '0',
+        attempts,
+        signs: [
+          ...fieldsOf(own, 's:').map(([, json]) => signOf(json, component !== UNKNOWN_RECIPIENT)),
+          ...fieldsOf(others, 's:').map(([, json]) => signOf(json, false)),
+        ],
+      };
+    },
+
+    version: async (lane, component) => (await client.hget(laneKeys(prefix, lane).facts(component), 'v')) ?? '0',
+
+    async addSign(lane, component, sign, onlyIfOpen = false) {
+      const json = JSON.stringify(sign);
+      const field = `s:${createHash('sha256').update(json).digest('hex').slice(0, 16)}`;
+      const where = [...keysOf(lane, component), laneKeys(prefix, lane).lane];
+      const added = await addSign(...where, component, field, json, retentionMs, SIGNS_ALONE_MS, onlyIfOpen ? '1' : '');
+      return added === 1;
+    },
+
+    async addAttempt(lane, component, { nonce, message, number, beganAt, end, zaapId, messageId, caption }) {
+      const fact = { m: message, n: number, b: beganAt, e: end, z: zaapId, w: messageId, c: caption };
+      await addAttempt(...keysOf(lane, component), component, nonce, JSON.stringify(fact), retentionMs);
+    },
+
+    due: (lane) => client.smembers(laneKeys(prefix, lane).due),
+
+    async lookedAt(lane, component, version, nothingOpen) {
+      return (await lookedAt(...keysOf(lane, component), component, version, nothingOpen ? '1' : '')) === 1;
+    },
+
+    async forget(lane, component) {
+      const [facts, components, due] = keysOf(lane, component);
+      await Promise.all([client.del(facts), client.zrem(components, component), client.srem(due, component)]);
+    },
+  };
+}
+
+function fieldsOf(hash: Record<string, string>, kind: 'a:' | 's:'): [name: string, value: string][] {
+  return Object.entries(hash).flatMap(([field, value]) =>
+    field.startsWith(kind) ? [[field.slice(kind.length), value] as [string, string]] : [],
+  );
+}
+
+/** As `note-attempt.lua` writes it. */
+interface AttemptJson {
+  m: string;
+  n: number;
+  b: number;
+  e: AttemptEnd;
+  z?: string;
+  w?: string;
+  c?: string;
+}
+
+function attemptOf(nonce: string, json: string): StoredAttempt {
+  const { m, n, b, e, z, w, c } = JSON.parse(json) as AttemptJson;
+  return {
+    nonce,
+    message: m,
+    number: n,
+    beganAt: b,
+    end: e,
+    ...(z === undefined ? {} : { zaapId: z }),
+    ...(w === undefined ? {} : { messageId: w }),
+    ...(c === undefined ? {} : { caption: c }),
+  };
+}
+
+function signOf(value: string, recipientKnown: boolean): StoredSign {
+  const space = value.indexOf(' ');
+  return { ...(JSON.parse(value.slice(space + 1)) as NewSign), at: Number(value.slice(0, space)), recipientKnown };
+}
