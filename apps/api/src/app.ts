@@ -1,17 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import { fastifySSE } from '@fastify/sse';
 import { fastify } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { answerProblems, replyWith } from './answers.ts';
+import { answerProblems } from './answers.ts';
 import { requireKeys } from './auth.ts';
 import { readBodies } from './body.ts';
 import { measureCallbacks } from './callback-metrics.ts';
+import { keepOutOfCaches } from './caches.ts';
 import { describeApi } from './docs.ts';
+import { HTTP_OPTIONS, answerParserFault, newRequestId, serveHttp } from './http-server.ts';
+import { collectPaths, refuseOtherMethods } from './methods.ts';
 import { createMetrics } from './metrics.ts';
 import { observe } from './observe.ts';
 import type { AppParts } from './parts.ts';
+import { refuseUnrouted } from './unrouted.ts';
 import { limitRate } from './rate.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { campaignEventRoute } from './routes/campaign-events.ts';
@@ -37,13 +40,15 @@ export async function buildApp(parts: AppParts): Promise<App> {
   const app: App = fastify({
     // What a request is logged by is chosen in `observe`: URLs hold tokens and secrets.
     logger: false,
-    genReqId: () => `req_${randomUUID()}`,
+    genReqId: newRequestId,
+    http: HTTP_OPTIONS,
+    clientErrorHandler: answerParserFault,
     // Whoever asks is known by a key; no header of a proxy is believed.
     trustProxy: false,
     requestTimeout: RECEIVE_MS,
     // An id has up to 128 characters, each of up to 12 when it is escaped.
     routerOptions: { maxParamLength: 2048 },
-    frameworkErrors: (error, request, reply) => void replyWith(error, request, reply, parts.log),
+    frameworkErrors: (error, request, reply) => void refuseUnrouted(error, request, reply, parts.log),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -53,7 +58,9 @@ export async function buildApp(parts: AppParts): Promise<App> {
 
   answerProblems(app, parts.log);
   observe(app, parts.log, metrics);
+  serveHttp(app);
   readBodies(app);
+  const paths = collectPaths(app);
   // A connection that stays open after its last answer would keep the process waiting.
   app.addHook('onSend', async (_request, reply) => {
     if (parts.stopping.aborted) void reply.header('Connection', 'close');
@@ -67,6 +74,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   await app.register(async (guarded: App) => {
     requireKeys(guarded, parts);
     guarded.addHook('onRequest', limit);
+    guarded.addHook('onRequest', keepOutOfCaches);
     sendingRoutes(guarded, parts);
     messageRoutes(guarded, parts);
     campaignRoutes(guarded, parts);
@@ -88,5 +96,6 @@ export async function buildApp(parts: AppParts): Promise<App> {
     metricsRoute(guarded, metrics);
   });
   await app.register(async (zapi: App) => zapiRoutes(zapi, parts, limit));
+  refuseOtherMethods(app, paths);
   return app;
 }

@@ -148,6 +148,24 @@ describe('a trial', () => {
     expect(await view(id)).toMatchObject({ state: 'ready', progress: { pending: 2, queued: 0 } });
   });
 
+  test('SM10: answers 202 while it is queued, whatever it was asked to wait for, and 200 once Z-API took it', async () => {
+    const { id } = await make({});
+    const to = newPhone();
+    const waited = await post(`/v1/campaigns/${id}/test?wait=0.05`, { to });
+    expect(waited.statusCode).toBe(202);
+    const sent = waited.json<{ id: string }>();
+    expect(sent).toEqual({ id: sent.id, status: 'queued', duplicate: false });
+    const answer = post(`/v1/campaigns/${id}/test?wait=20`, { to: newPhone() });
+    const taken = async (): Promise<string | undefined> => {
+      const { messages } = await on.parts.pages.page({ limit: 1, lane: 'vendas', status: 'queued' });
+      return messages[0]?.id === sent.id ? undefined : messages[0]?.id;
+    };
+    await expect.poll(taken).toBeDefined();
+    await on.ledger.messages.change('vendas', messageKey((await taken())!), settle('accepted'));
+    expect((await answer).statusCode).toBe(200);
+    expect((await answer).json()).toMatchObject({ status: 'accepted', duplicate: false });
+  });
+
   test('for a phone that is none is refused, and so is one of a campaign that is not there', async () => {
     const { id } = await make({});
     const refused = await post(`/v1/campaigns/${id}/test`, { to: '12' });

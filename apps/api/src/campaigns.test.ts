@@ -148,6 +148,23 @@ describe('an upload', () => {
   });
 });
 
+describe('SH3: the options of an upload', () => {
+  test('nested deep, or with many unknown keys, are refused with a small answer', async () => {
+    const deep = await upload([csv(rows(1)), { name: 'options', content: '['.repeat(1_000_000) }]);
+    expect(deep.statusCode).toBe(400);
+    expect(deep.body.length).toBeLessThan(2000);
+    const keys = Array.from({ length: 1900 }, (_none, at) => [`unknown${at}`, 1]);
+    const many = await upload([csv(rows(1)), options(Object.fromEntries(keys) as object)]);
+    expect(many.statusCode).toBe(400);
+    expect(many.body.length).toBeLessThan(2000);
+  });
+
+  test('SL1: that are not UTF-8 are refused', async () => {
+    const answer = await upload([csv(rows(1)), options({ caption: 'a\ufffdb' })]);
+    expect(answer.statusCode).toBe(415);
+  });
+});
+
 describe('orders', () => {
   test('go where they may go, and nowhere else', async () => {
     const { id } = await make();
@@ -252,5 +269,21 @@ describe('reading back', () => {
     ]);
     expect((await ask('/v1/campaigns/nobody/results')).statusCode).toBe(404);
     expect((await ask(`/v1/campaigns/${id}/results?format=xml`)).statusCode).toBe(400);
+  });
+
+  test.for([
+    ['application/x-ndjson', '', 'application/x-ndjson'],
+    ['text/csv', '', 'text/csv'],
+    ['*/*', '', 'text/csv'],
+    ['text/csv;q=0.5, application/x-ndjson', '', 'application/x-ndjson'],
+    ['application/x-ndjson;q=0, */*', '', 'text/csv'],
+    ['application/x-ndjson', '?format=csv', 'text/csv'],
+  ] as const)('SL2: results for Accept: %s%s are %s', async ([accept, query, type]) => {
+    const { id } = await make(1);
+    const results = await app.inject({
+      url: `/v1/campaigns/${id}/results${query}`,
+      headers: { ...LOCAL, accept },
+    });
+    expect(results.headers['content-type']).toContain(type);
   });
 });

@@ -6,6 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import { PomboError, invalidInput, type Issue } from '@pombo/message';
 import type { FastifyRequest } from 'fastify';
+import { JSON_LIMITS, refuseExcessiveJson } from './json-limits.ts';
+import { shownIssues } from './problem.ts';
 import { campaignOptions, type CampaignOptions } from './schemas/campaign.ts';
 
 /** An upload at rest, in a folder that only this user reads. */
@@ -99,10 +101,13 @@ function readOptions(text: string): CampaignOptions {
   const issues = parsed.error.issues.flatMap(({ path, message }): Issue[] => [
     { field: ['options', ...path.map(String)].join('.'), problem: message },
   ]);
-  throw invalidInput(issues);
+  throw invalidInput(shownIssues(issues));
 }
 
 function jsonOf(text: string): unknown {
+  // What the parser of uploads makes of bytes that are not UTF-8.
+  if (text.includes('\ufffd')) throw new PomboError('unsupported_media_type', 'The options are not UTF-8');
+  refuseExcessiveJson(Buffer.from(text), JSON_LIMITS);
   try {
     return JSON.parse(text);
   } catch {

@@ -120,3 +120,8 @@ export function callbackUrlsKey(prefix: string): string {
 export function suppressionsKey(prefix: string): string {
   return `${prefix}:suppressed`;
 }
+
+/** Sorted set: the people of that hash, so that they can be read page by page. One that is being built has its slot. */
+export function suppressionOrderKey(prefix: string): string {
+  return `${prefix}:{suppressed}:order`;
+}

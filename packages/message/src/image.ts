@@ -8,6 +8,9 @@ export const MAX_IMAGE_BYTES: number = 16 * 1024 * 1024;
 /** Warned about above this. */
 export const WARN_IMAGE_BYTES: number = 5 * 1024 * 1024;
 
+/** How every image that {@link imageIssue} lets through begins, as a regular expression for documents, which have no flags. */
+export const IMAGE_PATTERN: string = String.raw`^([hH][tT][tT][pP][sS]?:\/\/|data:[iI][mM][aA][gG][eE]\/[^;,]+;[bB][aA][sS][eE]64,)`;
+
 const DATA_URL = /^data:(image\/[a-z0-9.+-]+);base64,/i;
 
 /** What a `data:image/…;base64,` text holds, or why it can not be used. Decodes nothing. */

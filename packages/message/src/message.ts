@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { v7 as uuidv7 } from 'uuid';
 import { PomboError, type Issue } from './errors.ts';
-import { imageIssue, type ImageRef } from './image.ts';
-import { PHONE_EXAMPLE, phoneProblem } from './phone.ts';
+import { IMAGE_PATTERN, imageIssue, type ImageRef } from './image.ts';
+import { PHONE_EXAMPLE, PHONE_PATTERN, phoneProblem } from './phone.ts';
 import type { SendingRules } from './lane.ts';
 import type { Status } from './status.ts';
 
@@ -21,7 +21,15 @@ export type OnUnknown = (typeof ON_UNKNOWN)[number];
 export const DELAY_MESSAGE = { min: 1, max: 15 } as const;
 /** Longest caption; WhatsApp cuts or refuses longer ones. */
 export const MAX_CAPTION = 4096;
+/** Longest id, in characters. */
+export const MAX_ID = 128;
 const MAX_METADATA_BYTES = 1024;
+/** Fields that one message may have before its fields are looked at: far more than there are. */
+const MAX_FIELDS = 200;
+/** Faults that are named one by one; what is refused must not come back larger than it went in. */
+const MAX_ISSUES = 20;
+/** Characters of an unknown field's name that are repeated. */
+const MAX_NAME_SHOWN = 64;
 
 /** A message as producers give it; the names are Z-API's own. `image` is a URL or a data: text. */
 export interface SendImageInput extends PomboFields {
@@ -181,15 +189,19 @@ const webUrl = text('give a URL as text').refine((value) => {
   return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 }, 'is no http(s) URL');
 
-const image = text('give a URL or a data:image/…;base64, text').superRefine((value, context) => {
-  const issue = imageIssue(value);
-  if (issue) context.addIssue({ code: 'custom', message: issue.problem });
-});
+const image = text('give a URL or a data:image/…;base64, text')
+  .superRefine((value, context) => {
+    const issue = imageIssue(value);
+    if (issue) context.addIssue({ code: 'custom', message: issue.problem });
+  })
+  .meta({ pattern: IMAGE_PATTERN });
 
-const phone = text('give the digits as text, not as a number').superRefine((value, context) => {
-  const problem = phoneProblem(value);
-  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-});
+const phone = text('give the digits as text, not as a number')
+  .superRefine((value, context) => {
+    const problem = phoneProblem(value);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  })
+  .meta({ pattern: PHONE_PATTERN });
 
 const metadata = z
   .record(z.string(), z.unknown(), { error: 'is no JSON object' })
@@ -208,11 +220,15 @@ function jsonOf(value: unknown): string | undefined {
   }
 }
 
-const caption = text('give text').max(MAX_CAPTION, `has more than ${MAX_CAPTION} characters`);
+/** NUL and half a surrogate pair are not characters: JSON lets them through, UTF-8 and WhatsApp do not. */
+const isText = (value: string): boolean => !/[\0\p{Cs}]/u.test(value);
+const NOT_TEXT = 'has a NUL character or half of a surrogate pair';
+
+const caption = text('give text').max(MAX_CAPTION, `has more than ${MAX_CAPTION} characters`).refine(isText, NOT_TEXT);
 
 const pomboFields = {
   id: text('give text')
-    .max(128, 'has more than 128 characters')
+    .max(MAX_ID, `has more than ${MAX_ID} characters`)
     .regex(PRINTABLE, 'is empty or has control characters')
     .optional(),
   priority: z.enum(PRIORITIES, { error: `is none of ${PRIORITIES.join(', ')}` }).optional(),
@@ -239,7 +255,11 @@ const sendImageSchema = z.strictObject({
   phone,
   image,
   caption: caption.optional(),
-  messageId: text('give text').min(1, 'is empty').max(128, 'has more than 128 characters').optional(),
+  messageId: text('give text')
+    .min(1, 'is empty')
+    .max(128, 'has more than 128 characters')
+    .refine(isText, NOT_TEXT)
+    .optional(),
   delayMessage: delayMessage.optional(),
   viewOnce: z.boolean({ error: 'is neither true nor false' }).optional(),
   ...pomboFields,
@@ -281,12 +301,13 @@ const EXAMPLES: Record<string, string> = {
 
 const STATUS_ONLY = new Set(['phone', 'messageId', 'delayMessage', 'viewOnce']);
 
+/** At most {@link MAX_ISSUES}, the last of which counts those that are left out. */
 function issuesOf(error: z.ZodError, input: unknown): Issue[] {
-  return error.issues.flatMap((issue) => {
+  const issues = error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
       const status = (input as { type?: unknown } | null)?.type === 'send-image-status';
       return issue.keys.map((key) => ({
-        field: key,
+        field: key.length > MAX_NAME_SHOWN ? `${key.slice(0, MAX_NAME_SHOWN)}…` : key,
         problem:
           status && STATUS_ONLY.has(key)
             ? 'does not belong to a status post, which takes only image and caption'
@@ -298,6 +319,16 @@ function issuesOf(error: z.ZodError, input: unknown): Issue[] {
     const problem = issue.path.length === 0 ? 'is no JSON object' : issue.message;
     return [{ field, problem, ...(example === undefined ? {} : { example }) }];
   });
+  if (issues.length <= MAX_ISSUES) return issues;
+  const named = issues.slice(0, MAX_ISSUES - 1);
+  return [...named, { field: '', problem: `has these faults and ${issues.length - named.length} more` }];
+}
+
+/** Undefined unless the input has so many fields that to check each would cost more than any message is worth. */
+function tooManyFields(input: unknown): Issue | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  const count = Object.keys(input).length;
+  return count <= MAX_FIELDS ? undefined : { field: '', problem: `has ${count} fields, more than ${MAX_FIELDS}` };
 }
 
 /**
@@ -305,6 +336,8 @@ function issuesOf(error: z.ZodError, input: unknown): Issue[] {
  * Returns the issues instead of throwing, since a bad item must not stop the good ones beside it.
  */
 export function checkMessage(input: unknown): { message: CheckedMessage } | { issues: Issue[] } {
+  const excess = tooManyFields(input);
+  if (excess !== undefined) return { issues: [excess] };
   const parsed = messageSchema.safeParse(input);
   if (!parsed.success) return { issues: issuesOf(parsed.error, input) };
   const value = parsed.data;
@@ -337,7 +370,9 @@ export function invalidInput(issues: Issue[]): PomboError {
   const lines = issues.map(describeIssue);
   return new PomboError(
     'invalid_input',
-    lines.length === 1 ? lines[0]! : `The message has ${lines.length} faults:\n  ${lines.join('\n  ')}`,
+    lines.length === 1
+      ? lines[0]!
+      : `The message has ${lines.length < MAX_ISSUES ? lines.length : 'many'} faults:\n  ${lines.join('\n  ')}`,
     {
       issues,
     },

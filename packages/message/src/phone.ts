@@ -13,6 +13,9 @@ const FORMS = [
 
 export type PhoneForm = (typeof FORMS)[number][0];
 
+/** What {@link phoneForm} recognises, as one regular expression for documents. */
+export const PHONE_PATTERN: string = FORMS.map(([, { source }]) => source).join('|');
+
 /** The form of a recipient as Z-API knows it, or undefined when it has none. */
 export function phoneForm(phone: string): PhoneForm | undefined {
   return FORMS.find(([, pattern]) => pattern.test(phone))?.[0];

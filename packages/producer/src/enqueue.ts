@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  MAX_ID,
   PomboError,
   checkMessage,
   isPomboError,
@@ -189,5 +190,6 @@ function refusal(error: unknown, input: unknown): SendResult {
     ...(hint === undefined ? {} : { hint }),
     ...(issues === undefined ? {} : { issues }),
   };
-  return { ...(typeof id === 'string' ? { id } : {}), error: reason };
+  // An id that no message can have helps nobody find the item, and may be as long as the whole input.
+  return { ...(typeof id === 'string' && id.length <= MAX_ID ? { id } : {}), error: reason };
 }

@@ -27,6 +27,7 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
       config: { scope: 'manage' },
       schema: {
         tags: ['campaigns'],
+        operationId: 'createCampaign',
         summary: 'Make a campaign of a CSV file',
         description: 'Nothing is sent before it is started. The same upload twice finds the first campaign.',
         consumes: ['multipart/form-data'],

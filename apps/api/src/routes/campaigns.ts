@@ -7,8 +7,9 @@ import {
   trialMessage,
   type CampaignRecord,
 } from '@pombo/campaign';
-import { PomboError, type ImageRef } from '@pombo/message';
+import { PomboError, isSettled, type ImageRef } from '@pombo/message';
 import { z } from 'zod';
+import { preferredType } from '../accept.ts';
 import { createDesk, type Order } from '../desk.ts';
 import type { AppParts } from '../parts.ts';
 import { untilSettled } from '../patience.ts';
@@ -46,6 +47,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'listCampaigns',
         summary: 'List campaigns, newest first',
         querystring: campaignsQuery,
         response: { 200: campaignsAnswer, ...problems },
@@ -66,6 +68,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getCampaign',
         summary: 'A campaign and how far it is',
         params: campaignParams,
         response: { 200: campaignView, ...problems },
@@ -80,6 +83,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'startCampaign',
         summary: 'Begin to send; at its startAt, when it has one',
         params: campaignParams,
         body: startBody,
@@ -94,7 +98,13 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       `/v1/campaigns/:id/${move}`,
       {
         config: { scope: 'manage' },
-        schema: { tags, summary, params: campaignParams, response: { 200: campaignView, ...problems } },
+        schema: {
+          tags,
+          operationId: `${move}Campaign`,
+          summary,
+          params: campaignParams,
+          response: { 200: campaignView, ...problems },
+        },
       },
       async ({ params }) => view(await order(params.id, move)),
     );
@@ -106,6 +116,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'retryCampaign',
         summary: 'Queue again what failed or expired',
         params: campaignParams,
         body: retryBody,
@@ -122,9 +133,11 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/test',
     {
-      config: { scope: 'send' },
+      // Not `send`: the answer shows what the campaign says to its first recipient.
+      config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'testCampaign',
         summary: 'Send its first message to a phone of yours',
         description: 'Through the real number, ahead of what waits there; also before the start. Counts nowhere in it.',
         params: campaignParams,
@@ -135,12 +148,14 @@ export function campaignRoutes(app: App, parts: AppParts): void {
     },
     async ({ params, body, query }, reply) => {
       const readImage = (image: ImageRef): Promise<string | undefined> => ledger.images.read(image);
-      const message = await trialMessage(await existing(params.id), body.to, { store, readImage });
-      const sent = await parts.producer.sendImage(message);
+      const trial = await trialMessage(await existing(params.id), body.to, { store, readImage });
+      const sent = await parts.producer.sendImage(trial);
       void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
       if (query.wait === undefined) return reply.code(202).send(sent);
-      const settled = await untilSettled(sent.id, query.wait * 1000, reply, parts);
-      return reply.code(200).send({ ...settled, duplicate: sent.duplicate });
+      const message = await untilSettled(sent.id, query.wait * 1000, reply, parts);
+      const { id, status } = message;
+      if (!isSettled(status)) return reply.code(202).send({ id, status, duplicate: sent.duplicate });
+      return reply.code(200).send({ ...message, duplicate: sent.duplicate });
     },
   );
 
@@ -150,13 +165,15 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getCampaignResults',
         summary: 'What became of every line, as CSV or NDJSON',
         params: campaignParams,
         querystring: resultsQuery,
         response: { 200: RESULTS, ...problems },
       },
     },
-    async ({ params, query: { format } }, reply) => {
+    async ({ params, query, headers: { accept } }, reply) => {
+      const { format = FORMAT_OF[preferredType(accept, ['text/csv', 'application/x-ndjson'])] } = query;
       const record = await existing(params.id);
       const rows = campaignResults(record, store, (lane, ids) => ledger.messages.getMany(lane, ids));
       void reply
@@ -166,6 +183,8 @@ export function campaignRoutes(app: App, parts: AppParts): void {
     },
   );
 }
+
+const FORMAT_OF = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const;
 
 const RESULTS = {
   description: 'One line for each recipient, in the order of the file',

@@ -10,13 +10,21 @@ const ready = z.object({ status: z.enum(['ready', 'stopping', 'redis_unreachable
 export function healthRoutes(app: App, { redis, stopping }: AppParts): void {
   app.get(
     '/health/live',
-    { schema: { tags, summary: 'The process runs', security: [], response: { 200: live } } },
+    { schema: { tags, operationId: 'checkLive', summary: 'The process runs', security: [], response: { 200: live } } },
     () => ({ status: 'live' as const }),
   );
 
   app.get(
     '/health/ready',
-    { schema: { tags, summary: 'It takes requests', security: [], response: { 200: ready, 503: ready } } },
+    {
+      schema: {
+        tags,
+        operationId: 'checkReady',
+        summary: 'It takes requests',
+        security: [],
+        response: { 200: ready, 503: ready },
+      },
+    },
     async (_request, reply) => {
       if (stopping.aborted) return reply.code(503).send({ status: 'stopping' as const });
       try {

@@ -15,7 +15,12 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
     '/v1/lanes',
     {
       config: { scope: 'read' },
-      schema: { tags, summary: 'Where every lane stands', response: { 200: lanesAnswer, ...problems } },
+      schema: {
+        tags,
+        operationId: 'listLanes',
+        summary: 'Where every lane stands',
+        response: { 200: lanesAnswer, ...problems },
+      },
     },
     async () => ({ lanes: await viewLanes(await knownLanes(ledger), ledger) }),
   );
@@ -26,6 +31,7 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
       config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'pauseLane',
         summary: 'Send nothing more through a number',
         params: laneParams,
         body: pauseBody,
@@ -45,6 +51,7 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
       config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'resumeLane',
         summary: 'Release every hold of a number',
         description:
           'With `recall`, what of ours lies in Z-API’s own queue is taken back first: what is proven unsent is queued again, ' +

@@ -1,5 +1,4 @@
 import { parsePhone } from '@pombo/campaign';
-import type { Suppression } from '@pombo/ledger';
 import { PHONE_EXAMPLE, PomboError } from '@pombo/message';
 import type { AppParts } from '../parts.ts';
 import { problems } from '../schemas/problem.ts';
@@ -24,18 +23,16 @@ export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppPar
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'listSuppressions',
         summary: 'Who is not written to',
         querystring: suppressionsQuery,
         response: { 200: suppressionsAnswer, ...problems },
       },
     },
-    async ({ query: { cursor = '', limit } }) => {
-      const behind = Buffer.from(cursor, 'base64url').toString();
-      const found: Suppression[] = [];
-      for await (const each of suppressions.list()) if (each.phone > behind) found.push(each);
-      const page = found.toSorted((a, b) => (a.phone < b.phone ? -1 : 1)).slice(0, limit);
-      const next = found.length > limit ? { next: Buffer.from(page.at(-1)!.phone).toString('base64url') } : {};
-      return { suppressions: page, ...next };
+    async ({ query: { cursor, limit } }) => {
+      const after = cursor === undefined ? {} : { after: readCursor(cursor) };
+      const { entries, next } = await suppressions.page({ ...after, limit });
+      return { suppressions: entries, ...(next === undefined ? {} : { next: writeCursor(next) }) };
     },
   );
 
@@ -45,6 +42,7 @@ export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppPar
       config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'addSuppression',
         summary: 'Write to this person no more',
         body: suppressionBody,
         response: { 200: suppressedAnswer, ...problems },
@@ -62,6 +60,7 @@ export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppPar
       config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'removeSuppression',
         summary: 'This person may be written to again',
         querystring: suppressionQuery,
         response: { 200: removedAnswer, ...problems },
@@ -73,6 +72,18 @@ export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppPar
       throw new PomboError('not_found', 'This number is not on the suppression list');
     },
   );
+}
+
+function writeCursor(person: string): string {
+  return Buffer.from(`after ${person}`).toString('base64url');
+}
+
+function readCursor(cursor: string): string {
+  const person = /^after (\S{1,128})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
+  if (person !== undefined) return person;
+  throw new PomboError('invalid_input', 'The cursor is none that an earlier page gave', {
+    issues: [{ field: 'cursor', problem: 'is no cursor of an earlier page' }],
+  });
 }
 
 /** The person as the list compares them: a number may be written as people write theirs. */

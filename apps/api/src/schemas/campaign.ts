@@ -125,4 +125,6 @@ export const retryAnswer = z.object({
   queued: z.int(),
   notProvenUnsent: z.int().describe('Left alone: an earlier attempt may have been sent'),
 });
-export const resultsQuery = z.strictObject({ format: z.enum(['csv', 'ndjson']).default('csv') });
+export const resultsQuery = z.strictObject({
+  format: z.enum(['csv', 'ndjson']).optional().describe('Default: what `Accept` prefers, else csv'),
+});
