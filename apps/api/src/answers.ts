@@ -5,16 +5,13 @@ import { asPomboError, problemOf } from './problem.ts';
 import type { App } from './server.ts';
 
 /** Every error of every route becomes one shape, RFC 9457; what nobody foresaw is logged without what it says. */
-export function answerProblems(app: App, log: Log): void {
+export function answerProblems(app: App, log: Log, hint: (url: string) => string | undefined = hintFor): void {
   app.setErrorHandler((error, request, reply) => replyWith(error, request, reply, log));
-  app.setNotFoundHandler((request, reply) =>
-    replyWith(
-      new PomboError('not_found', 'There is nothing here', { hint: hintFor(request.url) }),
-      request,
-      reply,
-      log,
-    ),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const next = hint(request.url);
+    const error = new PomboError('not_found', 'There is nothing here', next === undefined ? {} : { hint: next });
+    return replyWith(error, request, reply, log);
+  });
 }
 
 /** Whoever has put this address in place of Z-API's wants to know how far that goes. */

@@ -90,7 +90,8 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
   app.post(
     `${URL}/:id/test`,
     {
-      config,
+      // It waits for the answer of the receiver.
+      config: { ...config, extraMs: Infinity },
       schema: {
         tags,
         summary: 'Send it a signed pombo.test now',
@@ -104,7 +105,8 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
   app.post(
     `${URL}/:id/replay`,
     {
-      config,
+      // It reads the events of up to 72 h.
+      config: { ...config, extraMs: Infinity },
       schema: {
         tags,
         summary: 'Tell it again what happened since a moment',

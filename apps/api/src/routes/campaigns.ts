@@ -11,7 +11,7 @@ import { PomboError, type ImageRef } from '@pombo/message';
 import { z } from 'zod';
 import { createDesk, type Order } from '../desk.ts';
 import type { AppParts } from '../parts.ts';
-import { untilSettled } from '../patience.ts';
+import { untilSettled, waitOf } from '../patience.ts';
 import {
   campaignParams,
   campaignView,
@@ -77,7 +77,8 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/start',
     {
-      config: { scope: 'manage' },
+      // It looks at images on the internet.
+      config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
         summary: 'Begin to send; at its startAt, when it has one',
@@ -103,7 +104,8 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/retry',
     {
-      config: { scope: 'manage' },
+      // It walks through the whole campaign.
+      config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
         summary: 'Queue again what failed or expired',
@@ -122,7 +124,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/test',
     {
-      config: { scope: 'send' },
+      config: { scope: 'send', extraMs: waitOf },
       schema: {
         tags,
         summary: 'Send its first message to a phone of yours',

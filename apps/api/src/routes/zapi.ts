@@ -64,6 +64,7 @@ function sendRoute(app: App, type: MessageType, parts: AppParts): void {
     `${PATH}/${type}`,
     {
       bodyLimit: MESSAGE_BODY_LIMIT,
+      config: { extraMs: parts.dropInWaitMs ?? WAIT_MS },
       schema: {
         tags,
         summary: `Z-API’s ${type}, through the queue`,
@@ -103,6 +104,8 @@ function statusRoute(app: App, { probe }: AppParts): void {
   app.get(
     `${PATH}/status`,
     {
+      // It waits for Z-API.
+      config: { extraMs: Infinity },
       schema: {
         tags,
         summary: 'Z-API’s status',
