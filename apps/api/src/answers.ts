@@ -5,14 +5,15 @@ import { asPomboError, problemOf } from './problem.ts';
 import type { App } from './server.ts';
 
 /** Every error of every route becomes one shape, RFC 9457; what nobody foresaw is logged without what it says. */
-export function answerProblems(app: App, log: Log): void {
+export function answerProblems(app: App, log: Log, hint: (url: string) => string | undefined = hintFor): void {
   app.setErrorHandler((error, request, reply) => replyWith(error, request, reply, log));
-  app.setNotFoundHandler((request, reply) => replyWith(notFound(request.url), request, reply, log));
+  app.setNotFoundHandler((request, reply) => replyWith(notFound(request.url, hint), request, reply, log));
 }
 
 /** The error for a path that no route has. */
-export function notFound(url: string): PomboError {
-  return new PomboError('not_found', 'There is nothing here', { hint: hintFor(url) });
+export function notFound(url: string, hint: (url: string) => string | undefined = hintFor): PomboError {
+  const next = hint(url);
+  return new PomboError('not_found', 'There is nothing here', next === undefined ? {} : { hint: next });
 }
 
 /** Whoever has put this address in place of Z-API's wants to know how far that goes. */

@@ -93,7 +93,7 @@ export function stand(): Stand {
       probe: async (): Promise<Probe> => ({ state: 'up' }),
       kept: () => undefined,
       settle: settlePort({ ledger, jobs, campaigns, log }),
-      webhookSecret: WEBHOOK_SECRET,
+      webhookSecrets: [WEBHOOK_SECRET],
       stopping: new AbortController().signal,
       dropInWaitMs: 50,
       perMinute: 1_000_000,

@@ -11,10 +11,13 @@ import { keepOutOfCaches } from './caches.ts';
 import { describeApi } from './docs.ts';
 import { HTTP_OPTIONS, answerParserFault, newRequestId, serveHttp } from './http-server.ts';
 import { collectPaths, refuseOtherMethods } from './methods.ts';
-import { createMetrics } from './metrics.ts';
+import { refuseUnrouted } from './unrouted.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { observe } from './observe.ts';
 import type { AppParts } from './parts.ts';
-import { refuseUnrouted } from './unrouted.ts';
+import { createKeylessAccess } from './auth/keyless-access.ts';
+import { createGuessLimit } from './auth/guess-limit.ts';
+import { limitTime } from './http/deadline.ts';
 import { limitRate } from './rate.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { campaignEventRoute } from './routes/campaign-events.ts';
@@ -35,8 +38,18 @@ import { sseDoor } from './sse.ts';
 /** To receive a whole request, the largest upload included. */
 const RECEIVE_MS = 10 * 60 * 1000;
 
+export interface BuildOptions {
+  /** Shared by all ports of a deployment; default: a registry of its own. */
+  metrics?: Metrics;
+  /** `webhooks`: what POMBO_WEBHOOK_PORT serves, the callbacks of Z-API and nothing else. Default `api`. */
+  serves?: 'api' | 'webhooks';
+}
+
 /** The whole API, built but not listening: `listen` or `inject` it, and close it. */
-export async function buildApp(parts: AppParts): Promise<App> {
+export async function buildApp(
+  parts: AppParts,
+  { metrics = createMetrics(parts.ledger), serves = 'api' }: BuildOptions = {},
+): Promise<App> {
   const app: App = fastify({
     // What a request is logged by is chosen in `observe`: URLs hold tokens and secrets.
     logger: false,
@@ -53,26 +66,38 @@ export async function buildApp(parts: AppParts): Promise<App> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', '');
-  const metrics = createMetrics(parts.ledger);
-  measureCallbacks(metrics.registry, parts.callbacks, parts.deliveries);
+  const guesses = createGuessLimit(parts.guesses);
 
-  answerProblems(app, parts.log);
+  // Whoever finds that port learns nothing from it.
+  const hint = serves === 'webhooks' ? () => undefined : undefined;
+  answerProblems(app, parts.log, hint);
   observe(app, parts.log, metrics);
   serveHttp(app);
-  readBodies(app);
+  limitTime(app, parts);
+  readBodies(app, hint);
   const paths = collectPaths(app);
   // A connection that stays open after its last answer would keep the process waiting.
   app.addHook('onSend', async (_request, reply) => {
     if (parts.stopping.aborted) void reply.header('Connection', 'close');
   });
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+  if (serves === 'webhooks') {
+    webhookRoutes(app, { ...parts, guesses }, metrics);
+    return app;
+  }
+  measureCallbacks(metrics.registry, parts.callbacks, parts.deliveries);
   const limit = await limitRate(app, parts);
   await describeApi(app);
 
+  const access = createKeylessAccess({ keys: parts.keys, file: parts.accessFile, log: parts.log });
+  // A key that is there now is remembered from now on, whether a request comes or not.
+  app.addHook('onReady', async () => void (await access.isClosed().catch(() => {})));
   healthRoutes(app, parts);
-  webhookRoutes(app, parts, metrics);
+  // Z-API calls from the internet: once it gets through to this port, others do as well.
+  const onCallback = (): void => void (parts.simulated || access.close('publicly-reachable'));
+  webhookRoutes(app, { ...parts, guesses, onCallback }, metrics);
   await app.register(async (guarded: App) => {
-    requireKeys(guarded, parts);
+    requireKeys(guarded, { ...parts, access, guesses });
     guarded.addHook('onRequest', limit);
     guarded.addHook('onRequest', keepOutOfCaches);
     sendingRoutes(guarded, parts);

@@ -21,9 +21,9 @@ const ANY_RATIO_BYTES = 1024 * 1024;
  * inflated, `jsonLimits` before it is parsed. JSON is UTF-8 or refused. An empty body is treated as absent, whatever
  * its Content-Type.
  */
-export function readBodies(app: App): void {
+export function readBodies(app: App, hint?: (url: string) => string | undefined): void {
   app.addHook('preParsing', async (request, _reply, payload) => {
-    if (request.is404) throw notFound(request.url);
+    if (request.is404) throw notFound(request.url, hint);
     const body = bounded(request, payload);
     // By now the key is known and the announced length fits: the client may send its body.
     continueIfAwaited(request.raw);

@@ -1,11 +1,12 @@
 import { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from '@pombo/message';
-import { isUnreachable } from '@pombo/redis';
+import { isFull, isUnreachable, redisFull } from '@pombo/redis';
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from './schemas/problem.ts';
 
 /** What an error is to the one who asked: one of our own, whatever was thrown. Never holds what was not meant for them. */
 export function asPomboError(error: unknown): PomboError {
+  if (isFull(error)) return redisFull(error);
   if (isPomboError(error)) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return refused(error);
   if (isUnreachable(error)) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { findRedisServer } from '../../../test/setup/redis-server.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { findRedisServer, startPrivateRedis } from '../../../test/setup/redis-server.ts';
 import { bench, NUMBERS, simulated } from './pombo.fixture.ts';
 
 const cli = bench();
@@ -64,6 +64,18 @@ describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', (
     await cli.run(['send', 'image', '--instance', 'vendas', ...TO, '--id', 'unread'], env());
     const { code, stderr } = await up.exited;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe.skipIf(findRedisServer() === undefined)('pombo up while its Redis is away', () => {
+  test('SM11: SIGTERM ends it', async () => {
+    const redis = await startPrivateRedis();
+    onTestFinished(() => redis.stop());
+    const up = cli.start(['up', '--json'], { ...env(), REDIS_URL: redis.url });
+    await up.until('"gateway"');
+    await redis.kill();
+    await up.until('redis.connection');
+    expect([0, 1]).toContain((await up.end('SIGTERM')).code);
   });
 });
 

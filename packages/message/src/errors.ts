@@ -27,6 +27,8 @@ export const ERRORS = {
   file_unusable: { exit: 2, http: 422, title: 'The file has nothing that can be sent' },
   campaign_refused: { exit: 2, http: 422, title: 'The campaign can not be created' },
   redis_unreachable: { exit: 3, http: 503, title: 'Redis can not be reached' },
+  redis_full: { exit: 3, http: 503, title: 'Redis takes no writes' },
+  redis_slow: { exit: 3, http: 503, title: 'Redis is too slow' },
   redis_unfit: { exit: 2, http: 503, title: 'This Redis can lose messages' },
   gateway_unreachable: { exit: 3, http: 502, title: 'Z-API can not be reached' },
   timed_out: { exit: 1, http: 504, title: 'Not finished in time' },

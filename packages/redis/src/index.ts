@@ -4,4 +4,4 @@ export { readEmbeddedUrl, startEmbeddedRedis, type EmbeddedOptions, type Embedde
 export { findRedisServer } from './server.ts';
 export { maskRedisUrl, parseRedisUrl, type RedisAddress, type RedisTarget } from './target.ts';
 export { bindScript } from './script.ts';
-export { isUnreachable, redisUnreachable } from './unreachable.ts';
+export { isFull, isUnreachable, redisFull, redisUnreachable } from './unreachable.ts';

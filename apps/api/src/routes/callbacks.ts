@@ -103,7 +103,8 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
   app.post(
     `${URL}/:id/test`,
     {
-      config,
+      // It waits for the answer of the receiver.
+      config: { ...config, extraMs: Infinity },
       schema: {
         tags,
         operationId: 'testCallback',
@@ -118,7 +119,8 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
   app.post(
     `${URL}/:id/replay`,
     {
-      config,
+      // It reads the events of up to 72 h.
+      config: { ...config, extraMs: Infinity },
       schema: {
         tags,
         operationId: 'replayCallback',

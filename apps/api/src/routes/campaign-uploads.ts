@@ -24,7 +24,7 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns',
     {
-      config: { scope: 'manage' },
+      config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags: ['campaigns'],
         operationId: 'createCampaign',

@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { preferredType } from '../accept.ts';
 import { createDesk, type Order } from '../desk.ts';
 import type { AppParts } from '../parts.ts';
-import { untilSettled } from '../patience.ts';
+import { untilSettled, waitOf } from '../patience.ts';
 import {
   campaignParams,
   campaignView,
@@ -80,7 +80,8 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/start',
     {
-      config: { scope: 'manage' },
+      // It looks at images on the internet.
+      config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
         operationId: 'startCampaign',
@@ -113,7 +114,8 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/retry',
     {
-      config: { scope: 'manage' },
+      // It walks through the whole campaign.
+      config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
         operationId: 'retryCampaign',
@@ -134,7 +136,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
     '/v1/campaigns/:id/test',
     {
       // Not `send`: the answer shows what the campaign says to its first recipient.
-      config: { scope: 'manage' },
+      config: { scope: 'manage', extraMs: waitOf },
       schema: {
         tags,
         operationId: 'testCampaign',

@@ -48,7 +48,8 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
   app.post(
     '/v1/lanes/:instance/resume',
     {
-      config: { scope: 'manage' },
+      // A recall asks Z-API about each message.
+      config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
         operationId: 'resumeLane',

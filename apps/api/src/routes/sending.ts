@@ -3,7 +3,7 @@ import type { SendResult, Sent } from '@pombo/producer';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { AppParts } from '../parts.ts';
-import { untilSettled } from '../patience.ts';
+import { untilSettled, waitOf } from '../patience.ts';
 import { MOST_MESSAGES, messagesBody, sentAnswer, settledAnswer, waitQuery } from '../schemas/message.ts';
 import { problems } from '../schemas/problem.ts';
 import { uncheckedBody, type App } from '../server.ts';
@@ -23,7 +23,7 @@ export function sendingRoutes(app: App, parts: AppParts): void {
     '/v1/messages',
     {
       bodyLimit: MESSAGE_BODY_LIMIT,
-      config: { scope: 'send', jsonLimits: JSON_LIMITS },
+      config: { scope: 'send', jsonLimits: JSON_LIMITS, extraMs: waitOf },
       schema: {
         tags: ['messages'],
         operationId: 'sendMessages',

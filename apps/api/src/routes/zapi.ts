@@ -80,6 +80,7 @@ function sendRoute(app: App, type: MessageType, parts: AppParts): void {
     `${PATH}/${type}`,
     {
       bodyLimit: MESSAGE_BODY_LIMIT,
+      config: { extraMs: parts.dropInWaitMs ?? WAIT_MS },
       schema: {
         tags,
         operationId: type === 'send-image' ? 'zapiSendImage' : 'zapiSendImageStatus',
@@ -111,6 +112,8 @@ function statusRoute(app: App, { probe }: AppParts): void {
   app.get(
     `${PATH}/status`,
     {
+      // It waits for Z-API.
+      config: { extraMs: Infinity },
       schema: {
         tags,
         operationId: 'zapiStatus',

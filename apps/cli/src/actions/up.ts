@@ -47,6 +47,7 @@ interface Running {
   where: string;
   worker?: string;
   api?: string;
+  webhooks?: string;
   stop(): Promise<boolean>;
 }
 
@@ -62,12 +63,14 @@ async function serve(
   const starting = start();
   // From the first moment: a signal while Redis is starting must not leave it half started.
   stopOnSignal({ stop: async () => (await starting.catch(() => undefined))?.stop() ?? true }, log);
-  const { where, worker, api } = await starting;
-  if (output.json) return output.document({ redis: where, instances, gateway: config.baseUrl, worker, api }, () => []);
+  const { where, worker, api, webhooks } = await starting;
+  if (output.json)
+    return output.document({ redis: where, instances, gateway: config.baseUrl, worker, api, webhooks }, () => []);
   output.say(`Redis    ${where}`);
   output.say(`Z-API    ${config.baseUrl}`);
   if (worker !== undefined) output.say(`Serving  ${instances.join(', ')}`);
   if (api !== undefined) output.say(`API      ${api}  (its documentation: ${api}/docs)`);
+  if (webhooks !== undefined) output.say(`Webhooks ${webhooks}  (callbacks of Z-API only: the port to publish)`);
   output.say('\nIn another terminal:');
   output.next(`pombo send image --instance ${instances[0]} --phone 5511987654321 --image photo.jpg --wait`);
   output.next('pombo lanes');
@@ -94,6 +97,7 @@ async function serve(
         const started = await startApi({ config: apiConfig, redisUrl: redis.url, log });
         stops.push(() => started.stop());
         running.api = started.url;
+        if (started.webhookUrl !== undefined) running.webhooks = started.webhookUrl;
       }
       return running;
     } catch (error) {

@@ -5,6 +5,7 @@ import type { Output, Style } from '../output.ts';
 import { checkConfig, checkDataDir, checkInstanceFile, checkNode } from './environment.ts';
 import { examine, type Check, type Finding } from './finding.ts';
 import { checkGateway, checkNumbers } from './gateway.ts';
+import { checkKeylessAccess } from './keyless-access.ts';
 import { checkRedisServer } from './redis.ts';
 
 /**
@@ -41,6 +42,7 @@ function checksOf(config: Config): Check[] {
     { name: 'redis', look: () => checkRedisServer(config) },
     { name: 'z-api', look: () => checkGateway(config) },
     { name: 'numbers', look: () => checkNumbers(config) },
+    { name: 'api keys', look: () => checkKeylessAccess(config) },
   ];
 }
 

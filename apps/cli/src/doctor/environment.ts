@@ -39,6 +39,7 @@ const VARIABLES: Record<string, 'shown' | 'url' | 'secret'> = {
   POMBO_STRICT: 'shown',
   POMBO_HOST: 'shown',
   POMBO_PORT: 'shown',
+  POMBO_WEBHOOK_PORT: 'shown',
   POMBO_API_KEYS: 'secret',
   POMBO_WEBHOOK_SECRET: 'secret',
   LOG_LEVEL: 'shown',
