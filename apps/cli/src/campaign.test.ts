@@ -160,7 +160,7 @@ describe('a campaign', () => {
     const watching = cli.start(['campaign', 'watch', id]);
     await watching.until('2 messages wait');
     const { code, stderr } = await watching.end('SIGINT');
-    expect(code).toBe(1);
+    expect(code).toBe(130);
     expect(stderr).toMatch(/Stopped watching; the campaign watch is running and stays so \(2 waiting\)/);
     await cli.run(['lanes', 'resume', 'suporte']);
     expect((await campaign('watch', id)).code).toBe(0);

@@ -158,7 +158,8 @@ async function tell(
   { ledger }: Deployment,
   output: Output,
 ): Promise<void> {
-  const { file, flags, starts, fault } = asked;
+  const { file, flags, starts } = asked;
+  const fault = asked.fault ?? notStarted(record, flags);
   const view = await detailCampaign(record, ledger);
   const summary = made.answer === 'created' ? { summary: { ...made.summary, samples: undefined } } : {};
   const error = fault && {
@@ -176,10 +177,20 @@ async function tell(
   else if (rejected > 0 && made.answer === 'created')
     output.next(`see the ${figure(rejected)} rejected: ${checkCommand(file, flags)}`);
   if (fault === undefined) return sayNext(view, starts, output);
-  output.say('It is stored and not started:');
+  if (asked.fault !== undefined) output.say('It is stored and not started:');
   output.fault(fault);
-  output.next(`start it then: pombo campaign start ${view.id}`);
+  if (asked.fault !== undefined) output.next(`start it then: pombo campaign start ${view.id}`);
   process.exitCode = fault.exitCode;
+}
+
+/** Why `--start` starts nothing although the campaign exists: otherwise a script would believe that it runs. */
+function notStarted({ id, state }: CampaignRecord, { start }: CampaignFlags): PomboError | undefined {
+  if (start !== true || (state !== 'cancelled' && state !== 'paused')) return undefined;
+  const hint =
+    state === 'paused'
+      ? `go on: pombo campaign resume ${id}`
+      : `send what was never sent: pombo campaign retry ${id} --only cancelled`;
+  return new PomboError('wrong_status', `The campaign ${id} is ${state}: --start does not start it`, { hint });
 }
 
 function createdText(view: CampaignDetail): string {

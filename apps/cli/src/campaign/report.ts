@@ -140,9 +140,12 @@ export function estimateLines({ loads, estimate, doubled, timing: { rules, expir
   return hangRows(lines.map((line) => ['', line]));
 }
 
-/** A campaign that ends before it can be done: nobody should learn that from its results. */
-export function expiryLines(doneMs: number, expiresMs: number): string[] {
-  if (doneMs <= expiresMs) return [];
+/**
+ * A campaign that ends before it can be done: nobody should learn that from its results. Nothing once it has expired:
+ * what a person queued again after that is sent all the same.
+ */
+export function expiryLines(doneMs: number, expiresMs: number, nowMs: number = Date.now()): string[] {
+  if (doneMs <= expiresMs || expiresMs <= nowMs) return [];
   const when = moment(new Date(expiresMs).toISOString());
   return [`It expires at ${when}, before all of it can be sent: the rest will not be sent`];
 }
