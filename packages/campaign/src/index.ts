@@ -43,6 +43,7 @@ export {
   isShared,
   lanesOf,
   unfedOf,
+  type CampaignImport,
   type CampaignMove,
   type CampaignPlan,
   type CampaignRecord,
@@ -52,7 +53,7 @@ export {
 } from './record.ts';
 export { rejectedFile, type RejectedFile } from './rejected.ts';
 export type { Rejection, RejectionCode } from './rejection.ts';
-export { campaignResults, type ReadMessages } from './results.ts';
+export { campaignResults, refuseIncomplete, type ReadMessages } from './results.ts';
 export {
   RETRIED_STATUSES,
   retryCampaign,

@@ -2,6 +2,7 @@ import { personKey } from '@pombo/message';
 import { bindScript, type RedisClient } from '@pombo/redis';
 import {
   CAMPAIGN_MOVES,
+  type CampaignImport,
   type CampaignMove,
   type CampaignPlan,
   type CampaignRecord,
@@ -9,7 +10,7 @@ import {
   type Standing,
   type StoredRow,
 } from './record.ts';
-import type { Counts } from './tally.ts';
+import { NO_COUNTS, type Counts } from './tally.ts';
 import type { CampaignImages } from './preflight.ts';
 import { CHUNK_ROWS, packRows, unpackRows, type NewRow } from './chunk.ts';
 import { personMessageId } from './identity.ts';
@@ -17,18 +18,21 @@ import { personMessageId } from './identity.ts';
 /** Campaigns and their recipients, stored compactly until they are fed. Everything of one campaign is in one slot. */
 export interface CampaignStore {
   /**
-   * Begins an import. `exists`: the same campaign is sealed already. An import that was cut off is begun anew: what
-   * it stored is dropped, and nothing of it was ever sent. So are imports of others that nobody goes on with.
+   * Begins an import. `exists`: the same campaign is sealed already. An import that was cut off starts from scratch,
+   * even when it was cancelled since: what it stored is dropped, and nothing of it was ever sent. Abandoned imports of
+   * others are dropped, too.
    */
   open(plan: CampaignPlan): Promise<{ answer: 'opened' | 'exists'; record: CampaignRecord }>;
   /** Appends rows of one lane; call it with any number of rows, in the order of their lines. */
   append(id: string, lane: string, rows: readonly NewRow[]): Promise<void>;
+  /** Ends an import that does not come to its end: it stays listed until the same one begins again or it is dropped. */
+  cutOff(id: string): Promise<void>;
   /** Drops an import: nothing of it was sent, and nothing of it stays. */
   discard(id: string): Promise<void>;
   /** Ends the import: stores what is buffered, and lets the campaign be started. */
   seal(id: string, counts: Counts, images?: CampaignImages): Promise<CampaignRecord>;
   get(id: string): Promise<CampaignRecord | undefined>;
-  /** Newest first. */
+  /** Newest first. Drops abandoned imports. */
   list(): Promise<CampaignRecord[]>;
   /** Moves the campaign to another state, if the move is legal from where it is. */
   move(id: string, move: CampaignMove, reason?: string): Promise<Moved>;
@@ -66,25 +70,41 @@ const STAMPED: Partial<Record<CampaignState, string>> = {
 /** An import of which nothing was heard for so long is dead; it was never sealed, so nothing of it was sent. */
 const ABANDONED_MS = 10 * 60 * 1000;
 
+/** An importer notes this often that it is alive, and counts as dead when it has not for so long. */
+const NOTED_MS = 5000;
+const CUT_OFF_MS = 3 * NOTED_MS;
+
 /** A worker fetches it within seconds; this is for when none runs. */
 const OUTBOX_MS = 7 * 24 * 60 * 60 * 1000;
 
 export function createCampaignStore(client: RedisClient, prefix: string): CampaignStore {
   const setState = bindScript(client, folder, 'set-state', 2);
   const advance = bindScript(client, folder, 'advance', 1);
+  const noteImport = bindScript(client, folder, 'note-import', 1);
   const index = `${prefix}:campaigns`;
   const runningKey = `${prefix}:campaigns:running`;
   const slot = (id: string): string => `${prefix}:{${id}}`;
   const recordKey = (id: string): string => `${slot(id)}:record`;
   const chunkKey = (id: string, lane: string, chunk: number): string => `${slot(id)}:rows:${lane}:${chunk}`;
-  /** Rows of an import under way that do not fill a chunk yet, and how many chunks are stored. */
-  const imports = new Map<string, Map<string, { rows: NewRow[]; chunks: number; total: number }>>();
+  const imports = new Map<string, Import>();
 
   async function storeChunk(id: string, lane: string, chunk: number, rows: readonly NewRow[]): Promise<void> {
     await client.set(
       chunkKey(id, lane, chunk),
       packRows(rows, (row) => derivedId(id, row)),
     );
+  }
+
+  /** Says how far an import is; `stops`: it goes no further. */
+  async function note(id: string, stops = false): Promise<void> {
+    const lanes = [...(imports.get(id)?.lanes.values() ?? [])];
+    const rows = lanes.reduce((sum, { total }) => sum + total, 0);
+    await noteImport(recordKey(id), Date.now(), rows, stops ? '1' : '');
+  }
+
+  function endImport(id: string): void {
+    clearInterval(imports.get(id)?.timer);
+    imports.delete(id);
   }
 
   async function cursors(id: string): Promise<Record<string, number>> {
@@ -100,7 +120,8 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       ...(JSON.parse(fields['plan']) as CampaignPlan),
       state: fields['state'] as CampaignState,
       ...(fields['reason'] ? { reason: fields['reason'] } : {}),
-      counts: JSON.parse(fields['counts'] ?? '{}') as Counts,
+      counts: { ...NO_COUNTS, ...(JSON.parse(fields['counts'] ?? '{}') as Partial<Counts>) },
+      ...importOf(fields),
       rows: JSON.parse(fields['rows'] ?? '{}') as Record<string, number>,
       fed,
       ...(fields['images'] === undefined ? {} : { images: JSON.parse(fields['images']) as CampaignImages }),
@@ -140,7 +161,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
   }
 
   async function discard(id: string): Promise<void> {
-    imports.delete(id);
+    endImport(id);
     await dropRows(id);
     await client.del(recordKey(id));
     await client.zrem(index, id);
@@ -158,19 +179,22 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
   return {
     async open(plan) {
       const existing = await get(plan.id);
-      if (existing && existing.state !== 'importing') return { answer: 'exists', record: existing };
+      if (existing && existing.import === undefined) return { answer: 'exists', record: existing };
       await dropRows(plan.id);
       await dropAbandoned();
       const createdAt = Date.now();
       const fields = { plan: JSON.stringify(plan), state: 'importing', createdAt, counts: '{}', rows: '{}' };
+      await client.hdel(recordKey(plan.id), 'storedAt', 'importedRows', 'cutOff', 'reason', 'endedAt');
       await client.hset(recordKey(plan.id), fields);
       await client.zadd(index, createdAt, plan.id);
-      imports.set(plan.id, new Map());
+      endImport(plan.id);
+      const timer = setInterval(() => void note(plan.id).catch(() => {}), NOTED_MS).unref();
+      imports.set(plan.id, { lanes: new Map(), timer });
       return { answer: 'opened', record: (await get(plan.id))! };
     },
 
     async append(id, lane, rows) {
-      const lanes = imports.get(id);
+      const lanes = imports.get(id)?.lanes;
       if (lanes === undefined) throw new Error(`no import of ${id} is open here`);
       let buffer = lanes.get(lane);
       if (buffer === undefined) {
@@ -186,14 +210,20 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
         writes.push(storeChunk(id, lane, buffer.chunks, buffer.rows.splice(0, CHUNK_ROWS)));
         buffer.chunks += 1;
       }
-      if (writes.length > 0) await client.hset(recordKey(id), 'storedAt', Date.now());
+      if (writes.length > 0) writes.push(note(id));
       await Promise.all(writes);
     },
 
     discard,
 
+    async cutOff(id) {
+      const noted = note(id, true);
+      endImport(id);
+      await noted;
+    },
+
     async seal(id, counts, images) {
-      const lanes = imports.get(id);
+      const lanes = imports.get(id)?.lanes;
       if (lanes === undefined) throw new Error(`no import of ${id} is open here`);
       const totals: Record<string, number> = {};
       for (const [lane, buffer] of lanes) {
@@ -205,7 +235,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
         rows: JSON.stringify(totals),
         ...(images === undefined ? {} : { images: JSON.stringify(images) }),
       });
-      imports.delete(id);
+      endImport(id);
       await this.move(id, 'seal');
       return (await get(id))!;
     },
@@ -213,6 +243,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
     get,
 
     async list() {
+      await dropAbandoned();
       const found = await Promise.all((await client.zrevrange(index, 0, -1)).map(get));
       return found.filter((record) => record !== undefined);
     },
@@ -275,6 +306,21 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       await advance(`${slot(id)}:fed`, lane, fed);
     },
   };
+}
+
+/** An import under way in this process. */
+interface Import {
+  /** Lane → rows that do not fill a chunk yet, and how many chunks and rows there are. */
+  lanes: Map<string, { rows: NewRow[]; chunks: number; total: number }>;
+  timer: NodeJS.Timeout;
+}
+
+/** Of a campaign whose counts were never stored: that is the last thing before it is sealed. */
+function importOf(fields: Record<string, string>): { import?: CampaignImport } {
+  const { counts = '{}', importedRows = '0', storedAt, createdAt, cutOff, state } = fields;
+  if (counts !== '{}') return {};
+  const silent = Date.now() - Number(storedAt ?? createdAt) > CUT_OFF_MS;
+  return { import: { rows: Number(importedRows), cutOff: state !== 'importing' || cutOff === '1' || silent } };
 }
 
 /** The id that most rows have, and so need not store; status posts store theirs. */

@@ -3,6 +3,7 @@ import {
   RETRIED_STATUSES,
   campaignResults,
   exportResults,
+  refuseIncomplete,
   retryCampaign,
   trialMessage,
   type CampaignRecord,
@@ -158,6 +159,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
     },
     async ({ params, query: { format } }, reply) => {
       const record = await existing(params.id);
+      refuseIncomplete(record);
       const rows = campaignResults(record, store, (lane, ids) => ledger.messages.getMany(lane, ids));
       void reply
         .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')

@@ -97,22 +97,16 @@ async function refuseBadLines(
   flags: CampaignFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const { summary } = await surveyFile(file, options, new Map(), { samples: 0, signal });
+  const { summary } = await surveyFile(file, options, new Map(), { samples: 0, signal }).catch((cause: unknown) => {
+    if (!signal.aborted) throw cause;
+    throw new PomboError('interrupted', `Stopped reading ${file}: no campaign was created`, { cause });
+  });
   const fault = strictFault(summary, `Nothing was created. See them: ${checkCommand(file, flags)}`);
   if (fault !== undefined) throw fault;
 }
 
 function explained(error: unknown, file: string, flags: CampaignFlags): unknown {
   if (!isPomboError(error)) return error;
-  if (error.code === 'interrupted') {
-    return new PomboError(
-      'interrupted',
-      'Stopped before the file was stored: no campaign was created and nothing is sent',
-      {
-        hint: `Run the same command again; it begins anew, and nobody gets anything twice.`,
-      },
-    );
-  }
   if (error.code !== 'file_unusable' || flags.strict) return error;
   const hint = [error.hint, `See every line: ${checkCommand(file, flags)}`]
     .filter((each) => each !== undefined)
