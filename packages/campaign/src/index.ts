@@ -10,6 +10,7 @@ export { campaignIdentity, recipientMessageId, type CampaignContent, type Campai
 export { imageResolver, type ImageFound, type ImageOptions, type ImageRefused, type ImageWarning } from './images.ts';
 export { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
 export { campaignNotFound, orderCampaign, type CampaignOrder, type OrderPort } from './orders.ts';
+export { openPhoneList, type ListedPhone, type PhoneList } from './phone-list.ts';
 export {
   parseCountry,
   parsePhone,
