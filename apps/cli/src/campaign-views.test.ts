@@ -63,7 +63,10 @@ test('D26: message list --campaign takes a name, an id or its beginning; an unkn
 test('D29: SIGTERM ends a watch with exit code 143, Ctrl-C with 130, and the help says so', async () => {
   await cli.run(['lanes', 'pause', 'suporte']);
   const id = await create(csv('stopped.csv', phones(1)), ...OPTIONS, '--start');
-  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
     const watching = cli.start(['campaign', 'watch', id]);
     await watching.until('0/1');
     expect((await watching.end(signal)).code).toBe(code);
@@ -71,5 +74,31 @@ test('D29: SIGTERM ends a watch with exit code 143, Ctrl-C with 130, and the hel
   const { stdout } = await cli.run(['--help']);
   expect(stdout).toMatch(/130 stopped by Ctrl-C · 143 stopped by SIGTERM/);
   await campaign('cancel', id);
+  await cli.run(['lanes', 'resume', 'suporte']);
+});
+
+test('D23: a campaign whose number is held stands still in every view, and none of them gives an estimate', async () => {
+  await cli.run(['lanes', 'pause', 'suporte']);
+  const file = csv('still.csv', phones(8));
+  const checked = await campaign('check', file, ...OPTIONS);
+  const created = await campaign('create', file, ...OPTIONS);
+  const started = await campaign('start', 'still');
+  const watching = cli.start(['campaign', 'watch', 'still']);
+  await watching.until('stands still: suporte is paused');
+  const watched = await watching.end('SIGINT');
+  const [shown, listed, json] = await Promise.all([
+    campaign('show', 'still'),
+    campaign('list'),
+    campaign('show', 'still', '--json'),
+  ]);
+  const views = { checked, created, started, watched, shown, listed };
+  for (const [view, { stdout, stderr }] of Object.entries(views)) {
+    const text = `${stdout}${stderr}`;
+    expect.soft(text, view).not.toMatch(/\b(?:about|under a|up to) [^\n]*(?:min|minute|h|days)\b/);
+    if (view !== 'listed') expect.soft(text, view).toContain('still: suporte is paused');
+  }
+  expect(json.json()[0]).toMatchObject({ outlook: { still: [{ instance: 'suporte', stopped: ['paused'] }] } });
+  expect(json.json()[0]).not.toHaveProperty('eta');
+  await campaign('cancel', 'still');
   await cli.run(['lanes', 'resume', 'suporte']);
 });

@@ -189,7 +189,8 @@ describe('creating', () => {
     await expect.poll(() => redis.client.exists(`${redis.prefix}:{${id}}:record`)).toBe(1);
     const { code, stderr } = await importing.end('SIGINT');
     expect(code).toBe(130);
-    const said = /was cut off at ([\d,]+) rows; nothing is sent[\s\S]*the same command again[\s\S]*dropped automatically/;
+    const said =
+      /was cut off at ([\d,]+) rows; nothing is sent[\s\S]*the same command again[\s\S]*dropped automatically/;
     expect(stderr).toMatch(said);
     const rows = said.exec(stderr)![1]!;
     expect(await stateOf(id)).toMatchObject({

@@ -27,7 +27,10 @@ test('D19, B21: suppress import reads what campaigns read, and says which value 
   expect(await suppressed()).toHaveLength(2);
 
   cli.file('bare.txt', '31912345678\n\n+55 41 91234-5678\n');
-  expect(await importing('bare.txt')).toMatchObject({ code: 0, stdout: '2 added, 0 on the list already, 0 rejected.\n' });
+  expect(await importing('bare.txt')).toMatchObject({
+    code: 0,
+    stdout: '2 added, 0 on the list already, 0 rejected.\n',
+  });
   expect(await suppressed()).toHaveLength(4);
 });
 
@@ -39,7 +42,10 @@ test('D19, B21: a file that puts nobody on the list ends with exit code 2, with 
   expect(stderr).toMatch(/line 2: telefone "123"[\s\S]*line 3: telefone "abc"/);
 
   cli.file('contatos.csv', 'nome,cidade\nAna,Recife\n');
-  expect(await importing('contatos.csv')).toMatchObject({ code: 2, stderr: expect.stringContaining('call the column') });
+  expect(await importing('contatos.csv')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('call the column'),
+  });
   cli.file('lista.xlsx', 'PK\u0003\u0004 and so on');
   const workbook = await importing('lista.xlsx');
   const asCampaign = await cli.run(['campaign', 'check', 'lista.xlsx', '--image', 'https://example.com/a.png']);

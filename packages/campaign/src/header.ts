@@ -75,10 +75,14 @@ export function readListHeader(cells: readonly string[], isPhone: (cell: string)
   if (cells.some((cell) => reservedColumn(cell) === 'phone')) return { columns: readHeader(cells), headless: false };
   const phones = indexes(cells, isPhone);
   // A mistyped number is data too: as a heading it would be lost without a word.
-  const likely = phones.length > 0 ? phones : indexes(cells, (cell) => cell.replaceAll(/\D/g, '').length >= LONG_FIGURE);
+  const likely =
+    phones.length > 0 ? phones : indexes(cells, (cell) => cell.replaceAll(/\D/g, '').length >= LONG_FIGURE);
   if (likely.length === 1) return { columns: unnamed(cells.length, likely[0]!), headless: true };
   if (likely.length > 1) {
-    throw refused('Several columns of the first line could hold the phone numbers', 'put a line with the names of the columns above it');
+    throw refused(
+      'Several columns of the first line could hold the phone numbers',
+      'put a line with the names of the columns above it',
+    );
   }
   const named = indexes(cells, (cell) => cell.trim() !== '');
   if (named.length > 1) throw noPhone(cells.map((cell) => cell.trim()));

@@ -27,7 +27,8 @@ export async function openPhoneList(
   source: CsvSource,
   { country, ...options }: OpenOptions & { country?: CountryCode } = {},
 ): Promise<PhoneList> {
-  const read = (cell: string): ReturnType<typeof parsePhone> => parsePhone(cell, country === undefined ? {} : { country });
+  const read = (cell: string): ReturnType<typeof parsePhone> =>
+    parsePhone(cell, country === undefined ? {} : { country });
   const file = await openCsv(source, {
     ...options,
     readFirst: (cells) => readListHeader(cells, (cell) => 'phone' in read(cell)),

@@ -13,7 +13,7 @@ import { createLive } from '../campaign/live.ts';
 import { knownNumbers } from '../campaign/numbers.ts';
 import { summaryLines } from '../campaign/report.ts';
 import { strictFault, surveyFile } from '../campaign/survey.ts';
-import { detailCampaign, etaText, type CampaignDetail } from '../campaign/view.ts';
+import { detailCampaign, etaText, left, type CampaignDetail } from '../campaign/view.ts';
 import { verification } from '../campaign/verify.ts';
 import { figure, listed, plural } from '../campaign/words.ts';
 import { withDeployment, type Deployment } from '../deployment.ts';
@@ -201,7 +201,9 @@ function sayNext(view: CampaignDetail, starts: boolean, output: Output): void {
     return output.next(`look at it: pombo campaign show ${id}`, `take that back: pombo campaign pause ${id}`);
   }
   if (starts) {
-    output.say(`Started: ${etaText(view) || 'it has ended already'}.`);
+    output.say(
+      `${view.eta === undefined && left(view.progress) > 0 ? 'Started, but it' : 'Started:'} ${etaText(view) || 'it has ended already'}.`,
+    );
     sayWhatHolds(view, output);
     return output.next(`follow it: pombo campaign watch ${id}`, `stop it: pombo campaign pause ${id}`);
   }

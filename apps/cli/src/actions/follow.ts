@@ -16,12 +16,7 @@ export interface Wait {
 const AGAIN_MS = 500;
 
 /** Waits for what becomes of a message and shows it. Exit code 1 unless Z-API took it; 130 or 143 when the signal came. */
-export async function followMessage(
-  sent: Sent,
-  wait: Wait,
-  lasting: LastingDeployment,
-  output: Output,
-): Promise<void> {
+export async function followMessage(sent: Sent, wait: Wait, lasting: LastingDeployment, output: Output): Promise<void> {
   const { signal } = wait;
   try {
     const view = await waitThrough(sent.id, wait, lasting, output);
@@ -50,7 +45,9 @@ async function waitThrough(
   for (let away = false; ; away = true) {
     const timeoutMs = Math.max(0, deadline - performance.now());
     try {
-      return await lasting.use(({ producer }) => producer.waitFor(id, { timeoutMs: away ? timeoutMs : waitMs, signal }));
+      return await lasting.use(({ producer }) =>
+        producer.waitFor(id, { timeoutMs: away ? timeoutMs : waitMs, signal }),
+      );
     } catch (error) {
       if (isPomboError(error) && error.code === 'timed_out' && away) throw lateBy(id, waitMs, error);
       if (!isAway(error) || performance.now() >= deadline) throw error;

@@ -25,11 +25,7 @@ export async function sendMessage(type: MessageType, flags: SendFlags, output: O
   }
 }
 
-async function queueAndFollow(
-  wish: SendWish,
-  waiting: Wait | undefined,
-  output: Output,
-): Promise<void> {
+async function queueAndFollow(wish: SendWish, waiting: Wait | undefined, output: Output): Promise<void> {
   const { instance } = wish.message;
   await withLastingDeployment(async (lasting) => {
     const { sent, waits } = await lasting.use(async (deployment) => {

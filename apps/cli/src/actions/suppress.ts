@@ -70,12 +70,7 @@ const BATCH = 500;
 /** Rejected lines shown on a terminal; a pipe gets all of them. */
 const SHOWN = 20;
 
-async function addAll(
-  list: PhoneList,
-  why: string,
-  suppressions: Suppressions,
-  output: Output,
-): Promise<ImportCounts> {
+async function addAll(list: PhoneList, why: string, suppressions: Suppressions, output: Output): Promise<ImportCounts> {
   const counts: ImportCounts = { added: 0, known: 0, rejected: 0 };
   let batch: string[] = [];
   const flush = async (): Promise<void> => {
@@ -106,7 +101,8 @@ function rejectedText({ line, rejection }: Extract<ListedPhone, { rejection: unk
 /** Whoever believes that a list was imported would write to people who asked not to be written to. */
 function nothingAdded({ added, known, rejected }: ImportCounts): PomboError | undefined {
   if (added + known > 0) return undefined;
-  const none = rejected === 0 ? 'The file has no lines' : `None of the ${plural(rejected, 'line')} holds a phone number`;
+  const none =
+    rejected === 0 ? 'The file has no lines' : `None of the ${plural(rejected, 'line')} holds a phone number`;
   return new PomboError('file_unusable', `${none}: nobody was added`, {
     hint: 'name the column with the numbers "phone" or "telefone", or give one number a line',
   });
