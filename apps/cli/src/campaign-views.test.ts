@@ -32,15 +32,11 @@ describe('a campaign that is not running', () => {
     await cli.run(['lanes', 'pause', 'suporte']);
     const id = await create(file, ...OPTIONS);
     for (const order of orders) expect((await campaign(order, id)).code).toBe(0);
-    const again = await campaign('create', file, ...OPTIONS, '--start');
+    const again = await campaign('create', file, ...OPTIONS, '--start', '--json');
     expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(said) });
-    const asJson = await campaign('create', file, ...OPTIONS, '--start', '--json');
-    expect(asJson.code).toBe(1);
-    expect(asJson.json()).toMatchObject([
+    expect(again.json()).toMatchObject([
       { answer: 'exists', started: false, campaign: { state }, error: { code: 'wrong_status' } },
     ]);
-    // Without --start nothing was asked for that did not happen.
-    expect((await campaign('create', file, ...OPTIONS)).code).toBe(0);
     await campaign('cancel', id);
     await cli.run(['lanes', 'resume', 'suporte']);
   });
@@ -63,14 +59,12 @@ test('D26: message list --campaign takes a name, an id or its beginning; an unkn
 test('D29: SIGTERM ends a watch with exit code 143, Ctrl-C with 130, and the help says so', async () => {
   await cli.run(['lanes', 'pause', 'suporte']);
   const id = await create(csv('stopped.csv', phones(1)), ...OPTIONS, '--start');
-  for (const [signal, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const) {
+  const stopped = (['SIGINT', 'SIGTERM'] as const).map(async (signal) => {
     const watching = cli.start(['campaign', 'watch', id]);
     await watching.until('0/1');
-    expect((await watching.end(signal)).code).toBe(code);
-  }
+    return (await watching.end(signal)).code;
+  });
+  expect(await Promise.all(stopped)).toEqual([130, 143]);
   const { stdout } = await cli.run(['--help']);
   expect(stdout).toMatch(/130 stopped by Ctrl-C · 143 stopped by SIGTERM/);
   await campaign('cancel', id);

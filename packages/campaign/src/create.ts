@@ -109,24 +109,26 @@ async function importRows(
   }
 }
 
-/** What an import that fails leaves, and the error that says so. */
-async function ended(
-  error: unknown,
-  { id, stored, again }: { id: string; stored: number; again: boolean },
-  store: CampaignStore,
-): Promise<unknown> {
+interface Ended {
+  id: string;
+  /** Rows stored so far. */
+  stored: number;
+  again: boolean;
+}
+
+/** Clears away what an import that fails leaves, and returns the error that says so. */
+async function ended(cause: unknown, { id, stored, again }: Ended, store: CampaignStore): Promise<unknown> {
   // A file that cannot be used leaves nothing behind. The same command starts an interrupted one from scratch; with
   // `again` no command finds it any more.
-  const interrupted = isPomboError(error) && error.code === 'interrupted';
-  if (isPomboError(error) && (!interrupted || again)) await store.discard(id);
-  // Without Redis nothing can be noted; the silence says it, too.
-  else await store.cutOff(id).catch(() => undefined);
-  if (!interrupted) return error;
-  if (again) return new PomboError('interrupted', 'Stopped: no campaign was created, and nothing is sent');
+  const interrupted = isPomboError(cause) && cause.code === 'interrupted';
+  if (isPomboError(cause) && (!interrupted || again)) await store.discard(id);
+  else await store.cutOff(id);
+  if (!interrupted) return cause;
+  if (again) return new PomboError('interrupted', 'Stopped: no campaign was created, and nothing is sent', { cause });
   const rows = stored.toLocaleString('en');
   return new PomboError('interrupted', `The import of campaign ${id} was cut off at ${rows} rows; nothing is sent`, {
     hint: `Run the same command again: it starts from scratch, and every person gets one message.\nOtherwise the import is dropped automatically.`,
-    cause: error,
+    cause,
   });
 }
 

@@ -2,7 +2,6 @@ import { personKey } from '@pombo/message';
 import { bindScript, type RedisClient } from '@pombo/redis';
 import {
   CAMPAIGN_MOVES,
-  type CampaignImport,
   type CampaignMove,
   type CampaignPlan,
   type CampaignRecord,
@@ -13,6 +12,7 @@ import {
 import { NO_COUNTS, type Counts } from './tally.ts';
 import type { CampaignImages } from './preflight.ts';
 import { CHUNK_ROWS, packRows, unpackRows, type NewRow } from './chunk.ts';
+import { importOf, importsUnderWay } from './importing.ts';
 import { personMessageId } from './identity.ts';
 
 /** Campaigns and their recipients, stored compactly until they are fed. Everything of one campaign is in one slot. */
@@ -70,41 +70,24 @@ const STAMPED: Partial<Record<CampaignState, string>> = {
 /** An import of which nothing was heard for so long is dead; it was never sealed, so nothing of it was sent. */
 const ABANDONED_MS = 10 * 60 * 1000;
 
-/** An importer notes this often that it is alive, and counts as dead when it has not for so long. */
-const NOTED_MS = 5000;
-const CUT_OFF_MS = 3 * NOTED_MS;
-
 /** A worker fetches it within seconds; this is for when none runs. */
 const OUTBOX_MS = 7 * 24 * 60 * 60 * 1000;
 
 export function createCampaignStore(client: RedisClient, prefix: string): CampaignStore {
   const setState = bindScript(client, folder, 'set-state', 2);
   const advance = bindScript(client, folder, 'advance', 1);
-  const noteImport = bindScript(client, folder, 'note-import', 1);
   const index = `${prefix}:campaigns`;
   const runningKey = `${prefix}:campaigns:running`;
   const slot = (id: string): string => `${prefix}:{${id}}`;
   const recordKey = (id: string): string => `${slot(id)}:record`;
   const chunkKey = (id: string, lane: string, chunk: number): string => `${slot(id)}:rows:${lane}:${chunk}`;
-  const imports = new Map<string, Import>();
+  const imports = importsUnderWay(client, folder, recordKey);
 
   async function storeChunk(id: string, lane: string, chunk: number, rows: readonly NewRow[]): Promise<void> {
     await client.set(
       chunkKey(id, lane, chunk),
       packRows(rows, (row) => derivedId(id, row)),
     );
-  }
-
-  /** Says how far an import is; `stops`: it goes no further. */
-  async function note(id: string, stops = false): Promise<void> {
-    const lanes = [...(imports.get(id)?.lanes.values() ?? [])];
-    const rows = lanes.reduce((sum, { total }) => sum + total, 0);
-    await noteImport(recordKey(id), Date.now(), rows, stops ? '1' : '');
-  }
-
-  function endImport(id: string): void {
-    clearInterval(imports.get(id)?.timer);
-    imports.delete(id);
   }
 
   async function cursors(id: string): Promise<Record<string, number>> {
@@ -161,7 +144,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
   }
 
   async function discard(id: string): Promise<void> {
-    endImport(id);
+    imports.end(id);
     await dropRows(id);
     await client.del(recordKey(id));
     await client.zrem(index, id);
@@ -187,15 +170,12 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       await client.hdel(recordKey(plan.id), 'storedAt', 'importedRows', 'cutOff', 'reason', 'endedAt');
       await client.hset(recordKey(plan.id), fields);
       await client.zadd(index, createdAt, plan.id);
-      endImport(plan.id);
-      const timer = setInterval(() => void note(plan.id).catch(() => {}), NOTED_MS).unref();
-      imports.set(plan.id, { lanes: new Map(), timer });
+      imports.begin(plan.id);
       return { answer: 'opened', record: (await get(plan.id))! };
     },
 
     async append(id, lane, rows) {
-      const lanes = imports.get(id)?.lanes;
-      if (lanes === undefined) throw new Error(`no import of ${id} is open here`);
+      const lanes = imports.lanesOf(id);
       let buffer = lanes.get(lane);
       if (buffer === undefined) {
         buffer = { rows: [], chunks: 0, total: 0 };
@@ -210,21 +190,16 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
         writes.push(storeChunk(id, lane, buffer.chunks, buffer.rows.splice(0, CHUNK_ROWS)));
         buffer.chunks += 1;
       }
-      if (writes.length > 0) writes.push(note(id));
+      if (writes.length > 0) writes.push(imports.note(id));
       await Promise.all(writes);
     },
 
     discard,
 
-    async cutOff(id) {
-      const noted = note(id, true);
-      endImport(id);
-      await noted;
-    },
+    cutOff: (id) => imports.cutOff(id),
 
     async seal(id, counts, images) {
-      const lanes = imports.get(id)?.lanes;
-      if (lanes === undefined) throw new Error(`no import of ${id} is open here`);
+      const lanes = imports.lanesOf(id);
       const totals: Record<string, number> = {};
       for (const [lane, buffer] of lanes) {
         if (buffer.rows.length > 0) await storeChunk(id, lane, buffer.chunks, buffer.rows);
@@ -235,7 +210,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
         rows: JSON.stringify(totals),
         ...(images === undefined ? {} : { images: JSON.stringify(images) }),
       });
-      endImport(id);
+      imports.end(id);
       await this.move(id, 'seal');
       return (await get(id))!;
     },
@@ -306,21 +281,6 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       await advance(`${slot(id)}:fed`, lane, fed);
     },
   };
-}
-
-/** An import under way in this process. */
-interface Import {
-  /** Lane → rows that do not fill a chunk yet, and how many chunks and rows there are. */
-  lanes: Map<string, { rows: NewRow[]; chunks: number; total: number }>;
-  timer: NodeJS.Timeout;
-}
-
-/** Of a campaign whose counts were never stored: that is the last thing before it is sealed. */
-function importOf(fields: Record<string, string>): { import?: CampaignImport } {
-  const { counts = '{}', importedRows = '0', storedAt, createdAt, cutOff, state } = fields;
-  if (counts !== '{}') return {};
-  const silent = Date.now() - Number(storedAt ?? createdAt) > CUT_OFF_MS;
-  return { import: { rows: Number(importedRows), cutOff: state !== 'importing' || cutOff === '1' || silent } };
 }
 
 /** The id that most rows have, and so need not store; status posts store theirs. */

@@ -36,7 +36,7 @@ export async function showCampaign(words: string, output: Output): Promise<void>
   );
   output.facts(view, () => factsOf(view));
   if (output.json) return;
-  showParts(view, output);
+  if (view.import === undefined) showParts(view, output);
   sayWhatHolds(view, output);
   output.next(...stepsOf(view));
 }
@@ -86,7 +86,7 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
     ['started', moment(view.startedAt)],
     ['ended', moment(view.endedAt)],
     ['expires', moment(view.expiresAt)],
-    ['progress', progressText(view.progress)],
+    ['progress', view.import === undefined ? progressText(view.progress) : undefined],
     ['rate', view.state === 'running' && view.perMinute > 0 ? `${figure(view.perMinute)} a minute` : undefined],
     ['time left', etaText(view) || undefined],
   ];

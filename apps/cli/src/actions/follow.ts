@@ -59,9 +59,8 @@ async function waitThrough(
 
 /** The producer counts from its last connection; people from when they began to wait. */
 function lateBy(id: string, waitMs: number, { hint }: PomboError): PomboError {
-  return new PomboError('timed_out', `The message "${id}" is still not accepted after ${waitMs / 1000} s`, {
-    ...(hint === undefined ? {} : { hint }),
-  });
+  const message = `The message "${id}" is still not accepted after ${waitMs / 1000} s`;
+  return new PomboError('timed_out', message, hint === undefined ? {} : { hint });
 }
 
 /** What is known of a message: all of it, or only what was answered when it was queued. */

@@ -156,9 +156,10 @@ export function estimateLines({ loads, outlook, doubled, timing: { rules, expire
 
 function takesTexts({ estimate, still, last }: Outlook): string[] {
   const ends = last === undefined ? '' : `, ${lastText(last)}`;
+  const rest = still.length === 0 ? '' : 'the rest: ';
   return [
-    ...(estimate === undefined ? [] : [`${estimateText(estimate)}${endText(estimate)}${ends}`]),
     ...(still.length === 0 ? [] : [`would stand still: ${stillText(still)}`]),
+    ...(estimate === undefined ? [] : [`${rest}${estimateText(estimate)}${endText(estimate)}${ends}`]),
   ];
 }
 

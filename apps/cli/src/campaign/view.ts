@@ -78,10 +78,15 @@ export async function detailCampaign(record: CampaignRecord, ledger: Ledger): Pr
   return {
     ...view,
     lanes,
-    perMinute: Math.round(rates.reduce((all, { perMinute }) => all + perMinute, 0)),
+    // What was sent before a hold says nothing about now.
+    perMinute: Math.round(rates.reduce((all, { perMinute }, at) => all + (isStopped(loads[at]!) ? 0 : perMinute), 0)),
     ...(outlook.estimate === undefined ? {} : { eta: outlook.estimate }),
     outlook,
   };
+}
+
+function isStopped({ stopped = [] }: OutlookLane): boolean {
+  return stopped.length > 0;
 }
 
 /** What a lane has left, and what keeps it. */
@@ -130,11 +135,10 @@ export function left({ pending, queued, sending }: CampaignProgress): number {
 export function etaText({ state, outlook, progress }: CampaignDetail): string {
   if (left(progress) === 0 || !(state === 'ready' || state === 'running' || state === 'scheduled')) return '';
   const { estimate, still, last } = outlook;
-  const stands =
-    still.length === 0 ? [] : [`${state === 'ready' ? 'would stand' : 'stands'} still: ${stillText(still)}`];
-  const takes =
-    estimate === undefined ? [] : [`${takesText(estimate, state)}${last === undefined ? '' : `, ${lastText(last)}`}`];
-  return [...takes, ...stands].join('; ');
+  const stands = `${state === 'ready' ? 'would stand' : 'stands'} still: ${stillText(still)}`;
+  if (estimate === undefined) return stands;
+  const takes = `${takesText(estimate, state)}${last === undefined ? '' : `, ${lastText(last)}`}`;
+  return still.length === 0 ? takes : `${stands}; the rest: ${takes}`;
 }
 
 function takesText(estimate: Estimate, state: CampaignView['state']): string {

@@ -93,10 +93,11 @@ function stopText(stop: Stop): string {
   return stop === 'paused' || stop === 'disconnected' ? stop : `held (${stop})`;
 }
 
-/** `suporte last (closed until 2026-11-23 09:00:00)` */
+/** `suporte last (closed until 2026-11-23 09:00)` */
 export function lastText({ instance, opensAtMs }: NonNullable<Outlook['last']>): string {
   if (opensAtMs === undefined) return `${instance} last`;
-  return `${instance} last (closed until ${moment(new Date(opensAtMs).toISOString())})`;
+  const opens = moment(new Date(opensAtMs).toISOString())!;
+  return `${instance} last (closed until ${opens.replace(/^(\S+ \d\d:\d\d):00$/, '$1')})`;
 }
 
 /** `about 2 h 40 – 3 h 10`, `up to 2 min`, `under a minute`. */
