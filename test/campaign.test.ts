@@ -131,6 +131,28 @@ describe('an import that is cut off', () => {
     expect(await on.client.keys(`${on.prefix}:{${left!.id}}*`)).toEqual([]);
   });
 
+  test('D6: says how far it was, also when it died right before its end, and after a cancel; the same command makes it whole', async () => {
+    const { store } = parts();
+    const stop = new AbortController();
+    const options = { instances: on.lanes, image: IMAGE, onProgress: () => stop.abort() };
+    const path = await file({ from: 30_100, count: 1200 });
+    await expect(createCampaign(path, { ...options, signal: stop.signal }, parts())).rejects.toMatchObject({
+      message: expect.stringMatching(/was cut off at [\d,]+ rows/) as string,
+    });
+    const [left] = await store.list();
+    expect(left).toMatchObject({ state: 'importing', counts: { rows: 0 }, import: { cutOff: true } });
+    expect(left!.import!.rows).toBeGreaterThan(0);
+    // Its counts are stored, it is not sealed: as after a kill between the two.
+    await on.client.hset(`${on.prefix}:{${left!.id}}:record`, 'counts', '{"rows":1200}');
+    expect((await store.get(left!.id))!.import).toMatchObject({ cutOff: true });
+    await on.client.hset(`${on.prefix}:{${left!.id}}:record`, 'counts', '{}');
+    await order(left!.id, 'cancel');
+    expect(await store.get(left!.id)).toMatchObject({ state: 'cancelled', import: { cutOff: true } });
+    const { answer, record } = await createCampaign(path, options, parts());
+    expect({ answer, id: record.id, state: record.state }).toEqual({ answer: 'created', id: left!.id, state: 'ready' });
+    expect(record.import).toBeUndefined();
+  });
+
   test('with --again leaves nothing: no command would ever find it', async () => {
     const stop = new AbortController();
     const options = {

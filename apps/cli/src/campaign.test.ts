@@ -160,7 +160,7 @@ describe('a campaign', () => {
     const watching = cli.start(['campaign', 'watch', id]);
     await watching.until('2 messages wait');
     const { code, stderr } = await watching.end('SIGINT');
-    expect(code).toBe(1);
+    expect(code).toBe(130);
     expect(stderr).toMatch(/Stopped watching; the campaign watch is running and stays so \(2 waiting\)/);
     await cli.run(['lanes', 'resume', 'suporte']);
     expect((await campaign('watch', id)).code).toBe(0);
@@ -182,16 +182,29 @@ describe('a campaign', () => {
 });
 
 describe('creating', () => {
-  test('Ctrl-C creates nothing, and the same command again creates it whole', async () => {
+  test('D6: Ctrl-C leaves an import that is cut off, every command says so, and the same create makes it whole', async () => {
     const file = csv('big.csv', phones(60_000));
     const id = `big-${randomInt(1e9)}`;
     const importing = cli.start(['campaign', 'create', file, ...BOTH, '--id', id]);
     await expect.poll(() => redis.client.exists(`${redis.prefix}:{${id}}:record`)).toBe(1);
     const { code, stderr } = await importing.end('SIGINT');
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/no campaign was created and nothing is sent[\s\S]*the same command again/);
-    expect(await stateOf(id)).toMatchObject({ state: 'importing' });
-    expect((await campaign('start', id)).code).toBe(1);
+    expect(code).toBe(130);
+    const said =
+      /was cut off at ([\d,]+) rows; nothing is sent[\s\S]*the same command again[\s\S]*dropped automatically/;
+    expect(stderr).toMatch(said);
+    const rows = said.exec(stderr)![1]!;
+    expect(await stateOf(id)).toMatchObject({
+      state: 'importing',
+      import: { rows: Number(rows.replaceAll(',', '')), cutOff: true },
+    });
+    const cutOff = `importing: cut off at ${rows} rows; run the same create again, or it is dropped automatically`;
+    for (const words of [id, 'big']) expect((await campaign('show', words)).stdout).toContain(cutOff);
+    expect((await campaign('list')).stdout).toMatch(new RegExp(`^${id}\tbig\timporting\t0\t`, 'm'));
+    for (const verb of ['start', 'pause', 'watch', 'export', 'retry']) {
+      const refused = await campaign(verb, id);
+      expect({ verb, code: refused.code }).toEqual({ verb, code: 1 });
+      expect(refused.stderr).toContain('error wrong_status');
+    }
     const whole = await create(file, ...BOTH, '--id', id);
     expect(whole).toMatchObject({ answer: 'created', campaign: { state: 'ready', total: 60_000 } });
   });

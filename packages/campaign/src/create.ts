@@ -103,13 +103,33 @@ async function importRows(
     refuseHours(Object.keys(summary.lanes.instances), options, parts);
     return { answer: 'created', record: await store.seal(plan.id, summary.counts, images.result()), summary };
   } catch (error) {
-    // A file that can not be used leaves nothing behind; one that was cut off is begun anew by the same command.
-    // With `again` no command finds it any more.
-    if (isPomboError(error) && (error.code !== 'interrupted' || options.again === true)) await store.discard(plan.id);
-    throw error;
+    throw await ended(error, { id: plan.id, stored, again: options.again === true }, store);
   } finally {
     await rejected?.close();
   }
+}
+
+interface Ended {
+  id: string;
+  /** Rows stored so far. */
+  stored: number;
+  again: boolean;
+}
+
+/** Clears away what an import that fails leaves, and returns the error that says so. */
+async function ended(cause: unknown, { id, stored, again }: Ended, store: CampaignStore): Promise<unknown> {
+  // A file that cannot be used leaves nothing behind. The same command starts an interrupted one from scratch; with
+  // `again` no command finds it any more.
+  const interrupted = isPomboError(cause) && cause.code === 'interrupted';
+  if (isPomboError(cause) && (!interrupted || again)) await store.discard(id);
+  else await store.cutOff(id);
+  if (!interrupted) return cause;
+  if (again) return new PomboError('interrupted', 'Stopped: no campaign was created, and nothing is sent', { cause });
+  const rows = stored.toLocaleString('en');
+  return new PomboError('interrupted', `The import of campaign ${id} was cut off at ${rows} rows; nothing is sent`, {
+    hint: `Run the same command again: it starts from scratch, and every person gets one message.\nOtherwise the import is dropped automatically.`,
+    cause,
+  });
 }
 
 async function planOf(

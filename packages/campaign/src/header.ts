@@ -59,6 +59,49 @@ export function readHeader(cells: readonly string[]): Columns {
   return columns;
 }
 
+/** The header of a list of phones, or what stands in its place. */
+export interface ListHeader {
+  columns: Columns;
+  /** The first line is data: there is no header. */
+  headless: boolean;
+}
+
+/**
+ * Reads the first record of a list of phones, which need not have a header: a column with a known name goes first, then
+ * the one cell that holds a phone, then the only column there is. Throws `campaign_refused` when no column or several
+ * could be meant. `isPhone` reads a cell.
+ */
+export function readListHeader(cells: readonly string[], isPhone: (cell: string) => boolean): ListHeader {
+  if (cells.some((cell) => reservedColumn(cell) === 'phone')) return { columns: readHeader(cells), headless: false };
+  const phones = indexes(cells, isPhone);
+  // A mistyped number is data too: as a heading it would be lost without a word.
+  const likely =
+    phones.length > 0 ? phones : indexes(cells, (cell) => cell.replaceAll(/\D/g, '').length >= LONG_FIGURE);
+  if (likely.length === 1) return { columns: unnamed(cells.length, likely[0]!), headless: true };
+  if (likely.length > 1) {
+    throw refused(
+      'Several columns of the first line could hold the phone numbers',
+      'put a line with the names of the columns above it',
+    );
+  }
+  const named = indexes(cells, (cell) => cell.trim() !== '');
+  if (named.length > 1) throw noPhone(cells.map((cell) => cell.trim()));
+  const columns = unnamed(cells.length, named[0]!);
+  return { columns: { ...columns, names: cells.map((cell) => cell.trim()) }, headless: false };
+}
+
+/** More digits than a heading has. */
+const LONG_FIGURE = 5;
+
+function indexes(cells: readonly string[], fits: (cell: string) => boolean): number[] {
+  return cells.flatMap((cell, at) => (fits(cell) ? [at] : []));
+}
+
+function unnamed(count: number, phone: number): Columns {
+  const names = Array.from({ length: count }, (_none, at) => (at === phone ? 'phone' : `column ${at + 1}`));
+  return { names, reserved: { phone }, variables: [], ignored: [] };
+}
+
 /** The column Pombo reads itself that a header cell names, if any: `Número` → phone. */
 export function reservedColumn(name: string): ReservedColumn | undefined {
   return RESERVED.get(plainName(name).replaceAll('_', ''));

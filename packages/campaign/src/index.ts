@@ -1,7 +1,7 @@
 export { parseDelay } from './cells.ts';
 export { createCampaign, type CampaignMade, type CreateOptions, type CreateParts } from './create.ts';
 export { ENCODINGS, type Encoding } from './encoding.ts';
-export { estimate, formatEstimate, type Estimate, type EstimateTerms, type LaneLoad } from './estimate.ts';
+export { formatEstimate, type Estimate, type EstimateTerms, type LaneLoad, type Rate } from './estimate.ts';
 export { exportResults, type ResultRow } from './export.ts';
 export { createFeeder, type Feeder, type FeederOptions, type FeederPort } from './feeder.ts';
 export { FAILURES, MEDIA_FAILURES, guardFailures, guardMedia, type GuardPort } from './guard.ts';
@@ -9,7 +9,17 @@ export { REJECT_COLUMNS, type Columns } from './header.ts';
 export { campaignIdentity, recipientMessageId, type CampaignContent, type CampaignIdentity } from './identity.ts';
 export { imageResolver, type ImageFound, type ImageOptions, type ImageRefused, type ImageWarning } from './images.ts';
 export { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
+export {
+  isTelling,
+  outlookOf,
+  rateOf,
+  type Outlook,
+  type OutlookLane,
+  type OutlookTerms,
+  type Stop,
+} from './outlook.ts';
 export { campaignNotFound, orderCampaign, type CampaignOrder, type OrderPort } from './orders.ts';
+export { openPhoneList, type ListedPhone, type PhoneList } from './phone-list.ts';
 export {
   parseCountry,
   parsePhone,
@@ -43,6 +53,7 @@ export {
   isShared,
   lanesOf,
   unfedOf,
+  type CampaignImport,
   type CampaignMove,
   type CampaignPlan,
   type CampaignRecord,
@@ -52,7 +63,7 @@ export {
 } from './record.ts';
 export { rejectedFile, type RejectedFile } from './rejected.ts';
 export type { Rejection, RejectionCode } from './rejection.ts';
-export { campaignResults, type ReadMessages } from './results.ts';
+export { campaignResults, refuseIncomplete, type ReadMessages } from './results.ts';
 export {
   RETRIED_STATUSES,
   retryCampaign,

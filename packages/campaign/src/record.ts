@@ -64,7 +64,10 @@ export interface CampaignPlan {
 export interface CampaignRecord extends CampaignPlan {
   state: CampaignState;
   reason?: string;
+  /** Of the whole file; zeros while it is not stored completely. */
   counts: Counts;
+  /** Present while its file is not stored completely: nothing of it was ever sent. */
+  import?: CampaignImport;
   /** Lane → rows stored for it, once sealed. */
   rows: Record<string, number>;
   /** Lane → rows of its share that are fed: queued there, or on another lane in its place. */
@@ -76,6 +79,14 @@ export interface CampaignRecord extends CampaignPlan {
   endedAt?: number;
   /** Where it stood when it was last started, resumed or reopened: failures are judged from there. */
   judgedFrom?: Standing;
+}
+
+/** How far the import of a campaign's file is. */
+export interface CampaignImport {
+  /** Rows stored so far. */
+  rows: number;
+  /** True when the importer has stopped, or was not heard of for 15 s. */
+  cutOff: boolean;
 }
 
 /** How many of a campaign's messages had come to an end, and how many of these in failure. */

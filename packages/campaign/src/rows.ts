@@ -64,7 +64,7 @@ export async function* readRows(file: CsvFile, options: RowOptions = {}): AsyncI
     info: true,
   });
   source.on('error', (error) => parser.destroy(error)).pipe(parser);
-  let [rows, isHeader] = [0, true];
+  let [rows, isHeader] = [0, !file.headless];
   try {
     for await (const parsed of parser as AsyncIterable<Parsed>) {
       if (isBlank(parsed.record)) continue;

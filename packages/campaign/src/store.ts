@@ -9,26 +9,30 @@ import {
   type Standing,
   type StoredRow,
 } from './record.ts';
-import type { Counts } from './tally.ts';
+import { NO_COUNTS, type Counts } from './tally.ts';
 import type { CampaignImages } from './preflight.ts';
 import { CHUNK_ROWS, packRows, unpackRows, type NewRow } from './chunk.ts';
+import { importOf, importsUnderWay } from './importing.ts';
 import { personMessageId } from './identity.ts';
 
 /** Campaigns and their recipients, stored compactly until they are fed. Everything of one campaign is in one slot. */
 export interface CampaignStore {
   /**
-   * Begins an import. `exists`: the same campaign is sealed already. An import that was cut off is begun anew: what
-   * it stored is dropped, and nothing of it was ever sent. So are imports of others that nobody goes on with.
+   * Begins an import. `exists`: the same campaign is sealed already. An import that was cut off starts from scratch,
+   * even when it was cancelled since: what it stored is dropped, and nothing of it was ever sent. Abandoned imports of
+   * others are dropped, too.
    */
   open(plan: CampaignPlan): Promise<{ answer: 'opened' | 'exists'; record: CampaignRecord }>;
   /** Appends rows of one lane; call it with any number of rows, in the order of their lines. */
   append(id: string, lane: string, rows: readonly NewRow[]): Promise<void>;
+  /** Ends an import that does not come to its end: it stays listed until the same one begins again or it is dropped. */
+  cutOff(id: string): Promise<void>;
   /** Drops an import: nothing of it was sent, and nothing of it stays. */
   discard(id: string): Promise<void>;
   /** Ends the import: stores what is buffered, and lets the campaign be started. */
   seal(id: string, counts: Counts, images?: CampaignImages): Promise<CampaignRecord>;
   get(id: string): Promise<CampaignRecord | undefined>;
-  /** Newest first. */
+  /** Newest first. Drops abandoned imports. */
   list(): Promise<CampaignRecord[]>;
   /** Moves the campaign to another state, if the move is legal from where it is. */
   move(id: string, move: CampaignMove, reason?: string): Promise<Moved>;
@@ -77,8 +81,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
   const slot = (id: string): string => `${prefix}:{${id}}`;
   const recordKey = (id: string): string => `${slot(id)}:record`;
   const chunkKey = (id: string, lane: string, chunk: number): string => `${slot(id)}:rows:${lane}:${chunk}`;
-  /** Rows of an import under way that do not fill a chunk yet, and how many chunks are stored. */
-  const imports = new Map<string, Map<string, { rows: NewRow[]; chunks: number; total: number }>>();
+  const imports = importsUnderWay(client, folder, recordKey);
 
   async function storeChunk(id: string, lane: string, chunk: number, rows: readonly NewRow[]): Promise<void> {
     await client.set(
@@ -100,7 +103,8 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       ...(JSON.parse(fields['plan']) as CampaignPlan),
       state: fields['state'] as CampaignState,
       ...(fields['reason'] ? { reason: fields['reason'] } : {}),
-      counts: JSON.parse(fields['counts'] ?? '{}') as Counts,
+      counts: { ...NO_COUNTS, ...(JSON.parse(fields['counts'] ?? '{}') as Partial<Counts>) },
+      ...importOf(fields),
       rows: JSON.parse(fields['rows'] ?? '{}') as Record<string, number>,
       fed,
       ...(fields['images'] === undefined ? {} : { images: JSON.parse(fields['images']) as CampaignImages }),
@@ -140,7 +144,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
   }
 
   async function discard(id: string): Promise<void> {
-    imports.delete(id);
+    imports.end(id);
     await dropRows(id);
     await client.del(recordKey(id));
     await client.zrem(index, id);
@@ -158,20 +162,20 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
   return {
     async open(plan) {
       const existing = await get(plan.id);
-      if (existing && existing.state !== 'importing') return { answer: 'exists', record: existing };
+      if (existing && existing.import === undefined) return { answer: 'exists', record: existing };
       await dropRows(plan.id);
       await dropAbandoned();
       const createdAt = Date.now();
       const fields = { plan: JSON.stringify(plan), state: 'importing', createdAt, counts: '{}', rows: '{}' };
+      await client.hdel(recordKey(plan.id), 'storedAt', 'importedRows', 'cutOff', 'reason', 'endedAt');
       await client.hset(recordKey(plan.id), fields);
       await client.zadd(index, createdAt, plan.id);
-      imports.set(plan.id, new Map());
+      imports.begin(plan.id);
       return { answer: 'opened', record: (await get(plan.id))! };
     },
 
     async append(id, lane, rows) {
-      const lanes = imports.get(id);
-      if (lanes === undefined) throw new Error(`no import of ${id} is open here`);
+      const lanes = imports.lanesOf(id);
       let buffer = lanes.get(lane);
       if (buffer === undefined) {
         buffer = { rows: [], chunks: 0, total: 0 };
@@ -186,15 +190,16 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
         writes.push(storeChunk(id, lane, buffer.chunks, buffer.rows.splice(0, CHUNK_ROWS)));
         buffer.chunks += 1;
       }
-      if (writes.length > 0) await client.hset(recordKey(id), 'storedAt', Date.now());
+      if (writes.length > 0) writes.push(imports.note(id));
       await Promise.all(writes);
     },
 
     discard,
 
+    cutOff: (id) => imports.cutOff(id),
+
     async seal(id, counts, images) {
-      const lanes = imports.get(id);
-      if (lanes === undefined) throw new Error(`no import of ${id} is open here`);
+      const lanes = imports.lanesOf(id);
       const totals: Record<string, number> = {};
       for (const [lane, buffer] of lanes) {
         if (buffer.rows.length > 0) await storeChunk(id, lane, buffer.chunks, buffer.rows);
@@ -205,7 +210,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
         rows: JSON.stringify(totals),
         ...(images === undefined ? {} : { images: JSON.stringify(images) }),
       });
-      imports.delete(id);
+      imports.end(id);
       await this.move(id, 'seal');
       return (await get(id))!;
     },
@@ -213,6 +218,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
     get,
 
     async list() {
+      await dropAbandoned();
       const found = await Promise.all((await client.zrevrange(index, 0, -1)).map(get));
       return found.filter((record) => record !== undefined);
     },

@@ -21,6 +21,9 @@ export interface Counts {
   rejected: number;
 }
 
+/** Of a file that nobody has read yet. */
+export const NO_COUNTS: Counts = { rows: 0, ready: 0, repaired: 0, duplicate: 0, suppressed: 0, rejected: 0 };
+
 /** Lines that have a warning in common. */
 export interface Group {
   code: RecipientWarning | 'repaired';
@@ -51,7 +54,7 @@ const SHOWN = 5;
 /** Counts verdicts at flat memory and keeps the first few of each kind; `samples` recipients are kept whole. */
 export function tally(samples: number): { add(verdict: Verdict): void; result(): Tally } {
   const sums: Tally = {
-    counts: { rows: 0, ready: 0, repaired: 0, duplicate: 0, suppressed: 0, rejected: 0 },
+    counts: { ...NO_COUNTS },
     warnings: [],
     rejections: [],
     duplicates: [],

@@ -8,7 +8,7 @@ import {
   type Status,
 } from '@pombo/message';
 import type { WaitReason } from '@pombo/schedule';
-import { isShared, lanesOf, unfedOf, type CampaignRecord } from './record.ts';
+import { isShared, lanesOf, unfedOf, type CampaignImport, type CampaignRecord } from './record.ts';
 import { dayOf, supplyOf, type Supply } from './supply.ts';
 import type { Counts } from './tally.ts';
 
@@ -35,8 +35,10 @@ export interface CampaignView {
   startedAt?: string;
   endedAt?: string;
   expiresAt?: string;
-  /** What became of the file's rows. */
+  /** What became of the file's rows; zeros while it is not stored completely. */
   counts: Counts;
+  /** Present while the file is not stored completely: nothing of it was ever sent. */
+  import?: CampaignImport;
   total: number;
   progress: CampaignProgress;
   /** Why nothing goes out, or not from everywhere; absent while it goes on, and once it has ended. */
@@ -80,6 +82,7 @@ export function viewCampaign(
   const progress = campaignProgress(record, total, counted, nowMs);
   const optional = {
     reason: reasonOf(record, progress),
+    import: record.import,
     caption,
     image,
     pace,

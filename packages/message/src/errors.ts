@@ -32,11 +32,14 @@ export const ERRORS = {
   redis_unfit: { exit: 2, http: 503, title: 'This Redis can lose messages' },
   gateway_unreachable: { exit: 3, http: 502, title: 'Z-API can not be reached' },
   timed_out: { exit: 1, http: 504, title: 'Not finished in time' },
-  interrupted: { exit: 1, http: 500, title: 'Interrupted' },
+  interrupted: { exit: 130, http: 500, title: 'Interrupted' },
   internal: { exit: 1, http: 500, title: 'A fault inside Pombo' },
-} as const satisfies Record<string, { exit: 1 | 2 | 3; http: number; title: string }>;
+} as const satisfies Record<string, { exit: ExitCode; http: number; title: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** 130: stopped by Ctrl-C, as shells count it (128 and the number of the signal). */
+type ExitCode = 1 | 2 | 3 | 130;
 
 /** What was wrong with one field of an input: where, what, and what a good value looks like. */
 export interface Issue {
@@ -66,7 +69,7 @@ export class PomboError extends Error {
   }
 
   /** Exit code of a command that ends with this error (`surface.md`, CLI). */
-  get exitCode(): 1 | 2 | 3 {
+  get exitCode(): ExitCode {
     return ERRORS[this.code].exit;
   }
 }

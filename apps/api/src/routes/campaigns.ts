@@ -3,6 +3,7 @@ import {
   RETRIED_STATUSES,
   campaignResults,
   exportResults,
+  refuseIncomplete,
   retryCampaign,
   trialMessage,
   type CampaignRecord,
@@ -177,6 +178,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
     async ({ params, query, headers: { accept } }, reply) => {
       const { format = FORMAT_OF[preferredType(accept, ['text/csv', 'application/x-ndjson'])] } = query;
       const record = await existing(params.id);
+      refuseIncomplete(record);
       const rows = campaignResults(record, store, (lane, ids) => ledger.messages.getMany(lane, ids));
       void reply
         .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')

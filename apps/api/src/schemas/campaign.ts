@@ -72,6 +72,10 @@ export const campaignView = z
     endedAt: z.string().optional(),
     expiresAt: z.string().optional(),
     counts: z.partialRecord(z.enum(lines), z.int()).describe('What became of the lines of the file'),
+    import: z
+      .object({ rows: z.int().describe('Stored so far'), cutOff: z.boolean() })
+      .optional()
+      .describe('Present while the file is not stored completely: nothing of it was sent'),
     total: z.int().describe('Recipients'),
     waiting: z
       .object({

@@ -5,8 +5,9 @@ import {
   refuseUnusable,
   type ImageReport,
   type Recipient,
+  type Stop,
 } from '@pombo/campaign';
-import { suppressedPeople } from '@pombo/ledger';
+import { suppressedPeople, viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, type InstanceInfo } from '@pombo/message';
 import { loadConfig } from '../config.ts';
 import { badLines, estimateLines, imageLines, imageText, sampleLines, summaryLines } from '../campaign/report.ts';
@@ -34,7 +35,7 @@ const SAMPLES = 3;
 export async function checkCampaign(file: string, flags: CampaignFlags, output: Output): Promise<void> {
   const options = readCampaignFlags(file, flags);
   const config = await loadConfig();
-  const { known, isSuppressed } = await seen(config, output);
+  const { known, isSuppressed, stops } = await seen(config, options.instances, output);
   const verify = verification(flags, config);
   const interrupt = watchInterrupt();
   try {
@@ -42,6 +43,7 @@ export async function checkCampaign(file: string, flags: CampaignFlags, output: 
     const survey = await surveyFile(file, { ...options, ...verify, ...knownInstances, ...isSuppressed }, known, {
       samples: SAMPLES,
       signal: interrupt.signal,
+      stops,
     });
     const report = await lookAt(survey, flags, config, interrupt.signal);
     show(file, flags, { ...survey, report }, output);
@@ -80,20 +82,31 @@ const QUIET_MS = 5000;
 interface Seen {
   known: Map<string, InstanceInfo>;
   isSuppressed: { isSuppressed?: (person: string) => boolean };
+  /** Number → why it is held. */
+  stops: Map<string, readonly Stop[]>;
 }
 
-/** With a Redis at hand also the suppression list, and the numbers that others have published; a dry run does not fail for the lack of one. */
-async function seen(config: Deployment['config'], output: Output): Promise<Seen> {
+/**
+ * With a Redis at hand also the suppression list, the numbers that others have published, and which of them are held; a
+ * dry run does not fail for the lack of one.
+ */
+async function seen(config: Deployment['config'], instances: readonly string[], output: Output): Promise<Seen> {
   try {
-    return await onDeployment(config, await findRedisUrl(config), async ({ ledger }) => ({
-      known: await knownNumbers(config, ledger),
-      isSuppressed: { isSuppressed: await suppressedPeople(ledger.suppressions) },
-    }));
+    return await onDeployment(config, await findRedisUrl(config), async ({ ledger }) => {
+      const known = await knownNumbers(config, ledger);
+      const lanes = await viewLanes(instances.length > 0 ? instances : [...known.keys()], ledger);
+      const held = lanes.filter(({ holds }) => holds.length > 0);
+      return {
+        known,
+        isSuppressed: { isSuppressed: await suppressedPeople(ledger.suppressions) },
+        stops: new Map(held.map(({ instance, holds }) => [instance, holds.map(({ reason }) => reason)])),
+      };
+    });
   } catch (error) {
     if (!isPomboError(error) || error.code !== 'redis_unreachable') throw error;
     if (config.redisUrl !== undefined)
       output.say(`${error.message}: instance names are checked against this machine's file only.`);
-    return { known: await knownNumbers(config), isSuppressed: {} };
+    return { known: await knownNumbers(config), isSuppressed: {}, stops: new Map() };
   }
 }
 
@@ -147,17 +160,20 @@ function faultOf({ summary, report, loads, timing }: Checked, flags: CampaignFla
 }
 
 function toJson(
-  { summary, rejected, estimate, loads, report }: Checked,
+  { summary, rejected, outlook, loads, report }: Checked,
   command: string,
   fault: PomboError | undefined,
 ): unknown {
+  const { estimate, still, last } = outlook;
   const error = fault && { code: fault.code, message: fault.message, hint: fault.hint };
   return {
     ...summary,
     samples: summary.samples.map(sampleJson),
     rejected,
     // JSON has no word for never; the error says why.
-    ...(Number.isFinite(estimate.maxMs) && { estimate }),
+    ...(estimate !== undefined && Number.isFinite(estimate.maxMs) && { estimate }),
+    ...(still.length > 0 && { still }),
+    ...(last && { last }),
     loads,
     ...(report && { images: report }),
     command,

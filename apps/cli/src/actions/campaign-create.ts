@@ -13,7 +13,7 @@ import { createLive } from '../campaign/live.ts';
 import { knownNumbers } from '../campaign/numbers.ts';
 import { summaryLines } from '../campaign/report.ts';
 import { strictFault, surveyFile } from '../campaign/survey.ts';
-import { detailCampaign, etaText, type CampaignDetail } from '../campaign/view.ts';
+import { detailCampaign, etaText, left, type CampaignDetail } from '../campaign/view.ts';
 import { verification } from '../campaign/verify.ts';
 import { figure, listed, plural } from '../campaign/words.ts';
 import { withDeployment, type Deployment } from '../deployment.ts';
@@ -97,22 +97,16 @@ async function refuseBadLines(
   flags: CampaignFlags,
   signal: AbortSignal,
 ): Promise<void> {
-  const { summary } = await surveyFile(file, options, new Map(), { samples: 0, signal });
+  const { summary } = await surveyFile(file, options, new Map(), { samples: 0, signal }).catch((cause: unknown) => {
+    if (!signal.aborted) throw cause;
+    throw new PomboError('interrupted', `Stopped reading ${file}: no campaign was created`, { cause });
+  });
   const fault = strictFault(summary, `Nothing was created. See them: ${checkCommand(file, flags)}`);
   if (fault !== undefined) throw fault;
 }
 
 function explained(error: unknown, file: string, flags: CampaignFlags): unknown {
   if (!isPomboError(error)) return error;
-  if (error.code === 'interrupted') {
-    return new PomboError(
-      'interrupted',
-      'Stopped before the file was stored: no campaign was created and nothing is sent',
-      {
-        hint: `Run the same command again; it begins anew, and nobody gets anything twice.`,
-      },
-    );
-  }
   if (error.code !== 'file_unusable' || flags.strict) return error;
   const hint = [error.hint, `See every line: ${checkCommand(file, flags)}`]
     .filter((each) => each !== undefined)
@@ -158,7 +152,8 @@ async function tell(
   { ledger }: Deployment,
   output: Output,
 ): Promise<void> {
-  const { file, flags, starts, fault } = asked;
+  const { file, flags, starts } = asked;
+  const fault = asked.fault ?? notStarted(record, flags);
   const view = await detailCampaign(record, ledger);
   const summary = made.answer === 'created' ? { summary: { ...made.summary, samples: undefined } } : {};
   const error = fault && {
@@ -176,10 +171,20 @@ async function tell(
   else if (rejected > 0 && made.answer === 'created')
     output.next(`see the ${figure(rejected)} rejected: ${checkCommand(file, flags)}`);
   if (fault === undefined) return sayNext(view, starts, output);
-  output.say('It is stored and not started:');
+  if (asked.fault !== undefined) output.say('It is stored and not started:');
   output.fault(fault);
-  output.next(`start it then: pombo campaign start ${view.id}`);
+  if (asked.fault !== undefined) output.next(`start it then: pombo campaign start ${view.id}`);
   process.exitCode = fault.exitCode;
+}
+
+/** Why `--start` starts nothing although the campaign exists: otherwise a script would believe that it runs. */
+function notStarted({ id, state }: CampaignRecord, { start }: CampaignFlags): PomboError | undefined {
+  if (start !== true || (state !== 'cancelled' && state !== 'paused')) return undefined;
+  const hint =
+    state === 'paused'
+      ? `go on: pombo campaign resume ${id}`
+      : `send what was never sent: pombo campaign retry ${id} --only cancelled`;
+  return new PomboError('wrong_status', `The campaign ${id} is ${state}: --start does not start it`, { hint });
 }
 
 function createdText(view: CampaignDetail): string {
@@ -196,7 +201,9 @@ function sayNext(view: CampaignDetail, starts: boolean, output: Output): void {
     return output.next(`look at it: pombo campaign show ${id}`, `take that back: pombo campaign pause ${id}`);
   }
   if (starts) {
-    output.say(`Started: ${etaText(view) || 'it has ended already'}.`);
+    output.say(
+      `${view.eta === undefined && left(view.progress) > 0 ? 'Started, but it' : 'Started:'} ${etaText(view) || 'it has ended already'}.`,
+    );
     sayWhatHolds(view, output);
     return output.next(`follow it: pombo campaign watch ${id}`, `stop it: pombo campaign pause ${id}`);
   }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { open, rename, unlink } from 'node:fs/promises';
-import { campaignResults, exportResults, type CampaignRecord, type ResultRow } from '@pombo/campaign';
+import { campaignResults, exportResults, refuseIncomplete, type CampaignRecord, type ResultRow } from '@pombo/campaign';
 import { PomboError } from '@pombo/message';
 import { openDesk, type Desk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
@@ -20,7 +20,8 @@ export interface ExportFlags {
 
 /**
  * `pombo campaign export`: every line of the file that got a message, in its order. A file named by `--out` is either
- * whole or not there. Throws `not_found`, `invalid_input`, `file_unreadable`, `interrupted`.
+ * whole or not there. Throws `not_found`, `invalid_input`, `wrong_status` (its import was cut off), `file_unreadable`,
+ * `interrupted`.
  */
 export async function exportCampaign(words: string, flags: ExportFlags, output: Output): Promise<void> {
   const { out } = flags;
@@ -33,6 +34,7 @@ export async function exportCampaign(words: string, flags: ExportFlags, output: 
   await withDeployment(async (deployment) => {
     const desk = openDesk(deployment);
     const record = await findCampaign(words, desk.store);
+    refuseIncomplete(record);
     let rows = 0;
     const counted = counting(resultsOf(record, desk, deployment), () => (rows += 1));
     const delimiter = flags.delimiter === 'tab' ? '\t' : (flags.delimiter ?? ',');

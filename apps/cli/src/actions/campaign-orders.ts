@@ -37,7 +37,7 @@ export function sayWhatHolds(view: CampaignDetail, output: Output): void {
 
 /** A campaign that expires before it can be done, in words; empty for any other. */
 export function expiryOf({ progress, expiresAt, eta }: CampaignDetail): string[] {
-  return left(progress) === 0 || expiresAt === undefined
+  return left(progress) === 0 || expiresAt === undefined || eta === undefined
     ? []
     : expiryLines(Date.now() + eta.minMs, Date.parse(expiresAt));
 }

@@ -1,6 +1,6 @@
 import { openDesk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
-import { withDeployment } from '../deployment.ts';
+import { withLastingDeployment } from '../deployment.ts';
 import { publishIfConfigured } from '../instances.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import { badFlags } from '../flags.ts';
@@ -26,14 +26,17 @@ export async function testCampaign(words: string, { to, wait }: TestFlags, outpu
   const { waitMs = 0 } = read;
   const interrupt = watchInterrupt();
   try {
-    await withDeployment(async (deployment) => {
-      const desk = openDesk(deployment);
-      const message = await desk.trial(await findCampaign(words, desk.store), to);
-      await publishIfConfigured(message.instance, deployment.config, deployment.ledger);
-      const sent = await deployment.producer.sendImage(message);
-      output.say(`Sending the first message to ${message.phone} through ${message.instance} …`);
-      await sayWhatHolds(message.instance, deployment, output);
-      await followMessage(sent, { waitMs, signal: interrupt.signal }, deployment, output);
+    await withLastingDeployment(async (lasting) => {
+      const sent = await lasting.use(async (deployment) => {
+        const desk = openDesk(deployment);
+        const message = await desk.trial(await findCampaign(words, desk.store), to);
+        await publishIfConfigured(message.instance, deployment.config, deployment.ledger);
+        const queued = await deployment.producer.sendImage(message);
+        output.say(`Sending the first message to ${message.phone} through ${message.instance} …`);
+        await sayWhatHolds(message.instance, deployment, output);
+        return queued;
+      });
+      await followMessage(sent, { waitMs, signal: interrupt.signal }, lasting, output);
     });
   } finally {
     interrupt.close();

@@ -1,4 +1,6 @@
 import { PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/message';
+import { openDesk } from '../campaign/desk.ts';
+import { findCampaign } from '../campaign/find.ts';
 import { withDeployment } from '../deployment.ts';
 import { doubtText } from '../doubt.ts';
 import { badFlags } from '../flags.ts';
@@ -30,12 +32,15 @@ export interface ListFlags {
   limit: string;
 }
 
-/** `pombo message list`. Throws `invalid_input`, `unknown_instance`. */
+/** `pombo message list`. Throws `invalid_input`, `unknown_instance`, and `not_found` for a campaign that does not exist. */
 export async function listMessages(flags: ListFlags, output: Output): Promise<void> {
   const filter = readFilter(flags);
-  const views = await withDeployment(async ({ ledger }) => {
+  const views = await withDeployment(async (deployment) => {
+    const { ledger } = deployment;
     if (filter.lane !== undefined) await needLane(filter.lane, ledger, 'unknown_instance');
-    return ledger.messages.list(filter);
+    if (filter.campaign === undefined) return ledger.messages.list(filter);
+    const { id } = await findCampaign(filter.campaign, openDesk(deployment).store);
+    return ledger.messages.list({ ...filter, campaign: id });
   });
   output.list(views, COLUMNS, 'No message.');
   if (!output.json && views.length === filter.limit) output.say(`The newest ${filter.limit}; more with --limit.`);

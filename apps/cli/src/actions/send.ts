@@ -1,12 +1,12 @@
 import { viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, type MessageType } from '@pombo/message';
 import type { Sent } from '@pombo/producer';
-import { withDeployment, type Deployment } from '../deployment.ts';
+import { withLastingDeployment, type Deployment } from '../deployment.ts';
 import { publishIfConfigured } from '../instances.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
-import { followMessage } from './follow.ts';
+import { followMessage, type Wait } from './follow.ts';
 import { readSendFlags, type SendFlags, type SendWish } from './send-flags.ts';
 
 /**
@@ -25,19 +25,18 @@ export async function sendMessage(type: MessageType, flags: SendFlags, output: O
   }
 }
 
-async function queueAndFollow(
-  wish: SendWish,
-  waiting: { waitMs: number; signal: AbortSignal } | undefined,
-  output: Output,
-): Promise<void> {
+async function queueAndFollow(wish: SendWish, waiting: Wait | undefined, output: Output): Promise<void> {
   const { instance } = wish.message;
-  await withDeployment(async (deployment) => {
-    await publishIfConfigured(instance, deployment.config, deployment.ledger);
-    const sent = await queue(wish, deployment);
-    if (sent.duplicate) output.say('This id was queued before, with the same content: nothing new was queued.');
-    const waits = sent.status === 'queued' || sent.status === 'sending';
-    if (waits) await sayWhatHolds(instance, deployment, output);
-    if (waiting !== undefined) return followMessage(sent, waiting, deployment, output);
+  await withLastingDeployment(async (lasting) => {
+    const { sent, waits } = await lasting.use(async (deployment) => {
+      await publishIfConfigured(instance, deployment.config, deployment.ledger);
+      const queued = await queue(wish, deployment);
+      if (queued.duplicate) output.say('This id was queued before, with the same content: nothing new was queued.');
+      const holdsBack = queued.status === 'queued' || queued.status === 'sending';
+      if (holdsBack) await sayWhatHolds(instance, deployment, output);
+      return { sent: queued, waits: holdsBack };
+    });
+    if (waiting !== undefined) return followMessage(sent, waiting, lasting, output);
     output.facts(sent, () => [
       ['id', sent.id],
       ['status', sent.status],

@@ -3,6 +3,7 @@ import {
   type Estimate,
   type ImageLook,
   type ImageReport,
+  type Outlook,
   type Recipient,
   type Summary,
 } from '@pombo/campaign';
@@ -11,7 +12,18 @@ import { cell, moment } from '../table.ts';
 import { hangRows } from './hang.ts';
 import { paceText, type Load } from './loads.ts';
 import type { BadLine, Survey } from './survey.ts';
-import { REJECTED, WARNED, estimateText, figure, findingText, listed, plural, rulesText } from './words.ts';
+import {
+  REJECTED,
+  WARNED,
+  estimateText,
+  figure,
+  findingText,
+  lastText,
+  listed,
+  plural,
+  rulesText,
+  stillText,
+} from './words.ts';
 
 type Paint = Pick<Output, 'paint'>;
 
@@ -127,22 +139,36 @@ function largeText(each: ImageLook): string {
 }
 
 /** Through which numbers, at what pace, and how long that takes; and what twice the numbers would gain. */
-export function estimateLines({ loads, estimate, doubled, timing: { rules, expiresAt } }: Survey): string[] {
+export function estimateLines({ loads, outlook, doubled, timing: { rules, expiresAt } }: Survey): string[] {
   const within = rules === undefined ? '' : `, ${rulesText(rules)}`;
-  const [takes, gains] = [estimateText(estimate), estimateText(doubled)];
+  const { estimate, still } = outlook;
+  const gains = doubled.estimate && estimateText(doubled.estimate);
+  const takes = takesTexts(outlook);
   const lines = [
-    `Through ${listed(loads.map(({ instance }) => instance))}, ${paces(loads)}${within}: ${takes}${endText(estimate)}`,
-    ...(estimate.maxMs < LONG_MS || takes === gains
+    `Through ${listed(loads.map(({ instance }) => instance))}, ${paces(loads)}${within}: ${takes.join('; ')}`,
+    ...(estimate === undefined || estimate.maxMs < LONG_MS || still.length > 0 || estimateText(estimate) === gains
       ? []
       : [`With ${plural(loads.length * 2, 'number')} instead of ${loads.length}: ${gains}`]),
-    ...(expiresAt === undefined ? [] : expiryLines(Date.now() + estimate.minMs, expiresAt)),
+    ...(expiresAt === undefined || estimate === undefined ? [] : expiryLines(Date.now() + estimate.minMs, expiresAt)),
   ];
   return hangRows(lines.map((line) => ['', line]));
 }
 
-/** A campaign that ends before it can be done: nobody should learn that from its results. */
-export function expiryLines(doneMs: number, expiresMs: number): string[] {
-  if (doneMs <= expiresMs) return [];
+function takesTexts({ estimate, still, last }: Outlook): string[] {
+  const ends = last === undefined ? '' : `, ${lastText(last)}`;
+  const rest = still.length === 0 ? '' : 'the rest: ';
+  return [
+    ...(still.length === 0 ? [] : [`would stand still: ${stillText(still)}`]),
+    ...(estimate === undefined ? [] : [`${rest}${estimateText(estimate)}${endText(estimate)}${ends}`]),
+  ];
+}
+
+/**
+ * A campaign that ends before it can be done: nobody should learn that from its results. Nothing once it has expired:
+ * what a person queued again after that is sent all the same.
+ */
+export function expiryLines(doneMs: number, expiresMs: number, nowMs: number = Date.now()): string[] {
+  if (doneMs <= expiresMs || expiresMs <= nowMs) return [];
   const when = moment(new Date(expiresMs).toISOString());
   return [`It expires at ${when}, before all of it can be sent: the rest will not be sent`];
 }

@@ -1,28 +1,29 @@
 import {
   collectImages,
-  estimate,
   openCsv,
+  outlookOf,
   readCampaign,
   rejectedFile,
   type CampaignImages,
   type CreateOptions,
-  type Estimate,
   type EstimateTerms,
+  type Outlook,
   type Rejection,
+  type Stop,
   type Summary,
   type Timing,
 } from '@pombo/campaign';
 import { DEFAULT_PACE, PomboError, type InstanceInfo } from '@pombo/message';
-import { estimateWith, loading, type Load } from './loads.ts';
+import { doubledOutlook, loading, type Load } from './loads.ts';
 
 /** What a dry run shows. */
 export interface Survey {
   summary: Summary;
   /** Every line that can not be sent, in the file's order. */
   rejected: BadLine[];
-  estimate: Estimate;
+  outlook: Outlook;
   /** The same with twice the numbers. */
-  doubled: Estimate;
+  doubled: Outlook;
   loads: Load[];
   /** The campaign's own hours, days and limit, and its times. */
   timing: Timing;
@@ -37,7 +38,7 @@ export async function surveyFile(
   path: string,
   options: CreateOptions,
   known: ReadonlyMap<string, InstanceInfo>,
-  { samples, signal }: { samples: number; signal: AbortSignal },
+  { samples, signal, stops }: { samples: number; signal: AbortSignal; stops?: ReadonlyMap<string, readonly Stop[]> },
 ): Promise<Survey> {
   const rejected: BadLine[] = [];
   const images = collectImages();
@@ -45,7 +46,12 @@ export async function surveyFile(
   try {
     const load = loading(options.instances, (name) => {
       const { pace = DEFAULT_PACE, rules } = known.get(name) ?? {};
-      return { pace: options.pace ?? pace, ...(rules === undefined ? {} : { rules }) };
+      const stopped = stops?.get(name);
+      return {
+        pace: options.pace ?? pace,
+        ...(rules === undefined ? {} : { rules }),
+        ...(stopped === undefined ? {} : { stopped }),
+      };
     });
     const bad =
       options.rejected === undefined
@@ -73,8 +79,8 @@ export async function surveyFile(
       return {
         summary,
         rejected,
-        estimate: estimate(loads, shared, undefined, terms),
-        doubled: estimateWith(loads.length * 2, { loads, shared }, terms),
+        outlook: outlookOf(loads, { ...terms, pool: shared, shares: options.share !== false && loads.length > 1 }),
+        doubled: doubledOutlook({ loads, shared }, terms),
         loads,
         timing: options,
         images: images.result(),

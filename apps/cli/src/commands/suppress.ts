@@ -27,7 +27,7 @@ export function addSuppress(program: Program): void {
   });
   suppress
     .command('import')
-    .description('adds every phone of a file: one per line, or the first column of a CSV')
+    .description('adds every phone of a CSV, read as campaigns read theirs, or of a list with one phone a line')
     .argument('<file>')
     .option('--country <code>', 'of numbers without a country code', 'BR')
     .action(async (file, { country }, command) => {
