@@ -22,6 +22,7 @@ import { createDescriber } from './describe.ts';
 import { createDesk } from './desk.ts';
 import type { AppParts } from './parts.ts';
 import { settlePort } from './settle.ts';
+import { openUploadPlaces } from './uploads/places.ts';
 import { keptWebhookSecret } from './webhook-secret.ts';
 
 export interface ApiOptions {
@@ -114,6 +115,8 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       log,
       redis,
       prefix,
+      redisUrl,
+      uploads: await openUploadPlaces(config.dataDir),
       ledger,
       pages: createPages(redis, prefix),
       producer,
