@@ -1,4 +1,5 @@
 import { PomboError } from '@pombo/message';
+import { restore } from './csv/formulas.ts';
 import { nearest, plainName } from './nearest.ts';
 
 /** The columns Pombo reads itself; every other column is a variable of the caption. */
@@ -33,6 +34,8 @@ export interface Columns {
   variables: { name: string; index: number }[];
   /** Where `_line`, `_column` and `_reason` of an earlier run lie. */
   ignored: number[];
+  /** It is a file of rejected lines, whose cells were defused. */
+  defused?: true;
 }
 
 /**
@@ -40,8 +43,10 @@ export interface Columns {
  * columns for one thing, no column that says who gets a message.
  */
 export function readHeader(cells: readonly string[]): Columns {
-  const names = cells.map((cell) => cell.trim());
-  const columns: Columns = { names, reserved: {}, variables: [], ignored: [] };
+  const written = cells.map((cell) => cell.trim());
+  const defused = REJECT_COLUMNS.every((column) => written.includes(column));
+  const names = defused ? written.map(restore) : written;
+  const columns: Columns = { names, reserved: {}, variables: [], ignored: [], ...(defused && { defused }) };
   const seen = new Map<string, number>();
   for (const [index, name] of names.entries()) {
     if (REJECT_COLUMNS.some((column) => column === name)) {

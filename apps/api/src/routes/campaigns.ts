@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import {
   RETRIED_STATUSES,
   campaignResults,
+  exportDelimiter,
   exportResults,
   retryCampaign,
   trialMessage,
@@ -156,13 +157,14 @@ export function campaignRoutes(app: App, parts: AppParts): void {
         response: { 200: RESULTS, ...problems },
       },
     },
-    async ({ params, query: { format } }, reply) => {
+    async ({ params, query: { format, delimiter } }, reply) => {
       const record = await existing(params.id);
       const rows = campaignResults(record, store, (lane, ids) => ledger.messages.getMany(lane, ids));
       void reply
         .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')
         .header('Content-Disposition', `attachment; filename="${record.id}.${format}"`);
-      return reply.send(Readable.from(exportResults(rows, format, { variables: record.columns })));
+      const facts = { variables: record.columns, delimiter: exportDelimiter(record, delimiter) };
+      return reply.send(Readable.from(exportResults(rows, format, facts)));
     },
   );
 }

@@ -1,4 +1,4 @@
-import { CAMPAIGN_STATES, RETRIED_STATUSES } from '@pombo/campaign';
+import { CAMPAIGN_STATES, EXPORT_DELIMITERS, RETRIED_STATUSES } from '@pombo/campaign';
 import { ON_UNKNOWN, STATUSES } from '@pombo/message';
 import { z } from 'zod';
 import { instanceName } from './message.ts';
@@ -125,4 +125,7 @@ export const retryAnswer = z.object({
   queued: z.int(),
   notProvenUnsent: z.int().describe('Left alone: an earlier attempt may have been sent'),
 });
-export const resultsQuery = z.strictObject({ format: z.enum(['csv', 'ndjson']).default('csv') });
+export const resultsQuery = z.strictObject({
+  format: z.enum(['csv', 'ndjson']).default('csv'),
+  delimiter: z.enum(EXPORT_DELIMITERS).optional().describe('Between the cells of a CSV; default: as in the imported file'),
+});
