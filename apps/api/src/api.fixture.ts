@@ -76,7 +76,7 @@ export function stand(): Stand {
       redis: client,
       prefix,
       redisUrl: redis.url,
-      uploads: await openUploadPlaces(made.folder),
+      uploads: await openUploadPlaces(made.folder, onError),
       ledger,
       pages: createPages(client, prefix),
       producer: createProducer({ redis: redis.url, prefix, imageFiles: false }),

@@ -116,7 +116,9 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       redis,
       prefix,
       redisUrl,
-      uploads: await openUploadPlaces(config.dataDir),
+      uploads: await openUploadPlaces(config.dataDir, (error) =>
+        log.warn({ error: String(error) }, 'uploads.sweep.failed'),
+      ),
       ledger,
       pages: createPages(redis, prefix),
       producer,

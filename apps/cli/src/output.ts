@@ -108,7 +108,12 @@ function createOutput({ json, color }: Wishes): Output {
 /** An error as a person reads it: code, message, and what to do about it. What it quotes sets no styles. */
 export function inWords({ code, message, hint }: Told, color: boolean): string {
   const head = painted('red', `error ${code}`, process.stderr, color);
-  const hints = hint === undefined ? [] : printable(hint).split('\n').map((line) => `\n  → ${line}`);
+  const hints =
+    hint === undefined
+      ? []
+      : printable(hint)
+          .split('\n')
+          .map((line) => `\n  → ${line}`);
   return `${head}  ${printable(message).split('\n').join('\n  ')}${hints.join('')}`;
 }
 

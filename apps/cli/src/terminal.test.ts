@@ -63,9 +63,11 @@ describe('SL10: text that is streamed', () => {
       return true;
     });
     // eslint-disable-next-line typescript/require-await
-    await outputOf(new Command()).stream((async function* () {
-      yield HOSTILE;
-    })());
+    await outputOf(new Command()).stream(
+      (async function* () {
+        yield HOSTILE;
+      })(),
+    );
     expect(written).toBe(shown);
   });
 });
@@ -86,12 +88,23 @@ describe.skipIf(spawnSync('script', ['--version']).status !== 0)('SL10: pombo at
 
   /** Without line ends and the codes by which pombo styles text and redraws its own line. */
   const bare = (text: string): string =>
-    text.replaceAll('\r\n', '\n').replaceAll('\r\u001b[2K', '').replaceAll(/\u001b\[(1|2|22|31|32|33|39)m/g, '');
+    text
+      .replaceAll('\r\n', '\n')
+      .replaceAll('\r\u001b[2K', '')
+      .replaceAll(/\u001b\[(1|2|22|31|32|33|39)m/g, '');
 
   test('a file name, and what a file holds, are shown and not obeyed', () => {
     const name = `${HOSTILE}.csv`;
     writeFileSync(join(folder, name), `telefone;nome\n5511987654321;${HOSTILE}\n12;x\n`);
-    const flags = ['--instance', 'vendas', '--image', 'https://example.com/a.jpg', '--no-image-check', '--caption', 'Oi {{ nome }}'];
+    const flags = [
+      '--instance',
+      'vendas',
+      '--image',
+      'https://example.com/a.jpg',
+      '--no-image-check',
+      '--caption',
+      'Oi {{ nome }}',
+    ];
     for (const words of [
       ['campaign', 'check', name, ...flags],
       ['campaign', 'check', `${HOSTILE}-missing.csv`, ...flags],

@@ -68,11 +68,16 @@ describe('where files may be read', () => {
     await symlink('fotos/a.png', join(folder, 'inside.png'));
     await symlink(folder, join(folder, '..', 'elsewhere'));
     for (const path of ['link.png', 'up/secret.png', 'up/../link.png']) {
-      expect(await imageResolver({ folder })(path)).toMatchObject({ problem: expect.stringContaining('outside') as string });
+      expect(await imageResolver({ folder })(path)).toMatchObject({
+        problem: expect.stringContaining('outside') as string,
+      });
       expect(await imageResolver({ folder, anywhere: true })(path)).toEqual({ image: PIXEL, warnings: [] });
     }
     expect(await imageResolver({ folder })('inside.png')).toEqual({ image: PIXEL, warnings: [] });
-    expect(await imageResolver({ folder: join(folder, '..', 'elsewhere') })('fotos/a.png')).toEqual({ image: PIXEL, warnings: [] });
+    expect(await imageResolver({ folder: join(folder, '..', 'elsewhere') })('fotos/a.png')).toEqual({
+      image: PIXEL,
+      warnings: [],
+    });
   });
 
   test.each(['none.png', 'page.jpg', 'huge.png', 'fotos', 'file:///etc/passwd'])('%s is refused', async (path) => {

@@ -45,7 +45,7 @@ test('SM9: megabytes of letters before the first accent are looked at once', asy
   expect(file.finding).toMatchObject({ encoding: 'windows-1252', words: [] });
   const near = Buffer.from(`phone,nome\n1,${'a'.repeat(60_000)}é\n2,Conceição;São Paulo\n`, 'latin1');
   const { finding } = await openCsv(near);
-  expect(finding.words).toEqual([`${'a'.repeat(30)}`, 'Conceição', 'São'].map((word) => expect.stringContaining(word.slice(0, 3))));
+  expect(finding.words).toEqual(['a'.repeat(30), 'Conceição', 'São']);
 });
 
 test('letters and line ends that are cut by the pieces of a file are read whole', async () => {

@@ -113,7 +113,7 @@ test('SM7: formulas are defused in the file of rejected lines, and are themselve
 
 test('SM7: a fixed line is sent as its author wrote it', async () => {
   const { text } = await reject(FORMULAS, 'formulas-fixed.csv');
-  const fixed = text.replace("\n12,", '\n5511987654322,').replace("\n'+14,", '\n+5511987654323,');
+  const fixed = text.replace('\n12,', '\n5511987654322,').replace("\n'+14,", '\n+5511987654323,');
   const { summary } = await reject(Buffer.from(fixed), 'formulas-sent.csv');
   expect(summary.samples.map(({ phone, variables }) => [phone, variables])).toEqual([
     ['5511987654322', { nome: '=1+1', '=obs': 'x;=2+2' }],

@@ -13,13 +13,16 @@ import { DELIMITERS } from './sniff.ts';
 
 const OFFICE = spawnSync('soffice', ['--version']).status === 0;
 // eslint-disable-next-line eslint/no-console
-if (!OFFICE) console.warn('No soffice on PATH: what LibreOffice makes of exports is not tested (Debian: libreoffice-calc-nogui)');
+if (!OFFICE)
+  console.warn('No soffice on PATH: what LibreOffice makes of exports is not tested (Debian: libreoffice-calc-nogui)');
 const test = anyTest.skipIf(!OFFICE);
 
 const STARTS = ['=1+1', '+1+1', '-1-1', '@SUM(1)', "=cmd|'/C calc'!A0", '"=2+2"', ' =3+3', '""=4+4', "'=5+5"];
 const CELLS = [
   ...STARTS,
-  ...[';', ',', '|', '\t', '\n', '\r', '\r\n', '; ', ';"'].flatMap((between) => STARTS.map((start) => `x${between}${start};y`)),
+  ...[';', ',', '|', '\t', '\n', '\r', '\r\n', '; ', ';"'].flatMap((between) =>
+    STARTS.map((start) => `x${between}${start};y`),
+  ),
 ];
 
 let folder: string;
@@ -59,7 +62,10 @@ async function writeExport(name: string, delimiter: string): Promise<void> {
 
 /** A file in which no line can be sent, and what is written of it. */
 async function writeRejected(name: string, delimiter: string): Promise<void> {
-  const source = stringify([['telefone', 'instance', 'nome', '=1+1'], ...CELLS.map((cell) => ['12', 'vendas', cell, cell])], { delimiter });
+  const source = stringify(
+    [['telefone', 'instance', 'nome', '=1+1'], ...CELLS.map((cell) => ['12', 'vendas', cell, cell])],
+    { delimiter },
+  );
   await writeFile(join(folder, `${name}-source.csv`), source);
   const file = await openCsv(join(folder, `${name}-source.csv`));
   const rejected = await rejectedFile(join(folder, `${name}.csv`), file.columns, file.finding.delimiter);
@@ -83,7 +89,10 @@ test('SM7: LibreOffice finds no formula in an export or in rejected lines, by wh
   }
   const none = Object.fromEntries(names.map((name) => [name, []]));
   for (const delimiters of [';', ',', ',;\t']) {
-    const { 'rejected-44-source': asGiven, ...written } = await formulasIn([...names, 'rejected-44-source'], delimiters);
+    const { 'rejected-44-source': asGiven, ...written } = await formulasIn(
+      [...names, 'rejected-44-source'],
+      delimiters,
+    );
     expect(asGiven!.length, 'LibreOffice runs what is not defused').toBeGreaterThan(4);
     expect(written).toEqual(none);
   }

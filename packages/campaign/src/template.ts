@@ -27,7 +27,8 @@ export type Rendered = { text: string } | { problem: string; variable?: string }
 export function compileTemplate(source: string, what = 'caption'): CompiledTemplate {
   const { templates, guarded, uses } = parse(source, what);
   const [path] = uses.flatMap(([, variables]) => variables.filter(isDeep).slice(0, 1));
-  if (path) throw refused(what, `asks for "${pathOf(path)}", but the value of "${path.segments[0]!}" is plain text`);
+  if (path)
+    throw refused(what, `asks for "${pathOf(path)}", but the value of "${String(path.segments[0])}" is plain text`);
   // Once with any values: what is too much for one row would be for a million.
   const trial = render(templates, Object.fromEntries(uses.map(([name]) => [name, 'x'])));
   if ('problem' in trial && trial.problem === TOO_MUCH) throw refused(what, TOO_MUCH);

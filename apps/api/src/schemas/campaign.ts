@@ -127,5 +127,8 @@ export const retryAnswer = z.object({
 });
 export const resultsQuery = z.strictObject({
   format: z.enum(['csv', 'ndjson']).default('csv'),
-  delimiter: z.enum(EXPORT_DELIMITERS).optional().describe('Between the cells of a CSV; default: as in the imported file'),
+  delimiter: z
+    .enum(EXPORT_DELIMITERS)
+    .optional()
+    .describe('Between the cells of a CSV; default: as in the imported file'),
 });

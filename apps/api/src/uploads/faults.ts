@@ -9,7 +9,9 @@ export function faultOf(error: unknown, redisUrl?: string): Fault {
     const { code, message, hint, issues } = known;
     return { code, message, hint, issues };
   }
-  return known instanceof Error ? { message: `${known.name}: ${known.message}`, stack: known.stack } : { message: String(known) };
+  return known instanceof Error
+    ? { message: `${known.name}: ${known.message}`, stack: known.stack }
+    : { message: String(known) };
 }
 
 /** The error that was sent. */

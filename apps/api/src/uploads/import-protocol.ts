@@ -32,7 +32,10 @@ export type FromThread =
   | { kind: 'failed'; fault: Fault };
 
 /** From the process to the thread. */
-export type ToThread = { kind: 'stop' } | { kind: 'found'; id: number; found: NumberFound[] } | { kind: 'unasked'; id: number; fault: Fault };
+export type ToThread =
+  | { kind: 'stop' }
+  | { kind: 'found'; id: number; found: NumberFound[] }
+  | { kind: 'unasked'; id: number; fault: Fault };
 
 /** An error that goes from one thread to another, where classes and causes do not survive. */
 export interface Fault {

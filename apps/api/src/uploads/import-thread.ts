@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createCampaign, createCampaignStore, type AskNumbers, type NumberFound } from '@pombo/campaign';
+import { createCampaign, createCampaignStore, type NumberFound } from '@pombo/campaign';
 import { createLedger, suppressedPeople } from '@pombo/ledger';
 import { closeRedis, connect } from '@pombo/redis';
 import { errorOf, faultOf } from './faults.ts';
@@ -55,13 +55,15 @@ async function importFile(): Promise<Imported> {
 }
 
 /** The process knows the numbers' tokens; this thread need not. */
-const askNumbers: AskNumbers = (phones) =>
-  new Promise<NumberFound[]>((resolve, reject) => {
+function askNumbers(phones: string[]): Promise<NumberFound[]> {
+  return new Promise((resolve, reject) => {
     const id = waiting.size === 0 ? 0 : Math.max(...waiting.keys()) + 1;
     waiting.set(id, (answer) => (answer.kind === 'found' ? resolve(answer.found) : reject(errorOf(answer.fault))));
     tell({ kind: 'ask', id, phones });
   });
+}
 
 function tell(message: FromThread): void {
+  // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   port.postMessage(message);
 }

@@ -20,9 +20,14 @@ const MOST_MEGABYTES = 1024;
  * keeps the API, or an attempt in the same process, waiting. Throws what `createCampaign` throws; `file_unusable` when
  * the thread does not come back or runs out of memory; `interrupted` when `signal` is aborted.
  */
-export async function importUpload(work: ImportWork, ask: AskNumbers | undefined, signal: AbortSignal): Promise<Imported> {
+export async function importUpload(
+  work: ImportWork,
+  ask: AskNumbers | undefined,
+  signal: AbortSignal,
+): Promise<Imported> {
   if (signal.aborted) throw interrupted();
   const thread = new Worker(THREAD, { workerData: work, resourceLimits: { maxOldGenerationSizeMb: MOST_MEGABYTES } });
+  // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   const send = (message: ToThread): void => thread.postMessage(message);
   const ended = once(thread, 'exit');
   try {

@@ -24,11 +24,14 @@ const ABANDONED_MS = 24 * 60 * 60 * 1000;
 /** Folders in use by this process. */
 const inUse = new Set<string>();
 
-/** Uploads lie in `uploads` of the data folder. What a process that was killed has left there is removed first. */
-export async function openUploadPlaces(dataDir: string): Promise<UploadPlaces> {
+/**
+ * Uploads lie in `uploads` of the data folder. What a process that was killed has left there is removed first; `onError`
+ * hears of what cannot be removed.
+ */
+export async function openUploadPlaces(dataDir: string, onError: (error: unknown) => void): Promise<UploadPlaces> {
   const root = join(dataDir, 'uploads');
   await mkdir(root, { recursive: true, mode: 0o700 });
-  await sweep(root);
+  await sweep(root).catch(onError);
   let taken = 0;
   return {
     async take() {

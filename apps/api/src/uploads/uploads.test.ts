@@ -17,7 +17,12 @@ let end: () => Promise<unknown>;
 /** An API in a process of its own, as `pombo api` runs it. */
 beforeAll(async () => {
   const script = new URL('../api-child.fixture.ts', import.meta.url).pathname;
-  const env = { REDIS_URL: on.redisUrl, POMBO_PREFIX: on.prefix, POMBO_DATA_DIR: join(on.folder, 'data'), POMBO_PORT: '0' };
+  const env = {
+    REDIS_URL: on.redisUrl,
+    POMBO_PREFIX: on.prefix,
+    POMBO_DATA_DIR: join(on.folder, 'data'),
+    POMBO_PORT: '0',
+  };
   const child = spawn(process.execPath, [script, JSON.stringify(env)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   end = () => (child.kill('SIGTERM'), exited);
@@ -28,7 +33,10 @@ afterAll(() => end());
 function form(options: object, rows: readonly string[] = [`${newPhone()};Ana`]): FormData {
   const body = new FormData();
   body.set('file', new Blob([`telefone;nome\n${rows.join('\n')}\n`]), 'clientes.csv');
-  body.set('options', JSON.stringify({ instances: ['vendas'], image: IMAGE, imageCheck: false, again: true, ...options }));
+  body.set(
+    'options',
+    JSON.stringify({ instances: ['vendas'], image: IMAGE, imageCheck: false, again: true, ...options }),
+  );
   return body;
 }
 
@@ -37,8 +45,13 @@ const upload = (options: object, rows?: readonly string[], signal?: AbortSignal)
 const live = async (): Promise<number> => (await fetch(`${url}/health/live`)).status;
 const leftovers = async (): Promise<string[]> => readdir(join(on.folder, 'data', 'uploads'));
 
+const refuse = (error: unknown): never => {
+  throw error;
+};
+
 /** Most of what a line may cost: thousands of such lines take many seconds. */
-const HEAVY = '{% assign l = nome | split: "" %}{% for a in l %}{% for b in l %}{% endfor %}{% endfor %}{{ nome | upcase }}';
+const HEAVY =
+  '{% assign l = nome | split: "" %}{% for a in l %}{% for b in l %}{% endfor %}{% endfor %}{{ nome | upcase }}';
 const heavyRows = (count: number): string[] =>
   Array.from({ length: count }, () => `${newPhone()};${'Maria da Silva '.repeat(5)}`);
 
@@ -61,7 +74,9 @@ describe('SH1: the API answers while an uploaded template is read and rendered',
     const client = new AbortController();
     const gone = upload({ caption: HEAVY, name: 'heavy' }, heavyRows(20_000), client.signal).catch(() => 'gone');
     const states = async (): Promise<unknown[]> => {
-      const { campaigns } = (await (await fetch(`${url}/v1/campaigns`)).json()) as { campaigns: { name: string; state: string }[] };
+      const { campaigns } = (await (await fetch(`${url}/v1/campaigns`)).json()) as {
+        campaigns: { name: string; state: string }[];
+      };
       return campaigns.filter(({ name }) => name === 'heavy').map(({ state }) => state);
     };
     await expect.poll(states).toEqual(['importing']);
@@ -134,10 +149,10 @@ describe('SL4: uploads', () => {
     }
     const long = new Date(Date.now() - 48 * 60 * 60 * 1000);
     await utimes(join(root, 'elsewhere~1~old'), long, long);
-    const places = await openUploadPlaces(join(on.folder, 'swept'));
+    const places = await openUploadPlaces(join(on.folder, 'swept'), refuse);
     expect((await readdir(root)).toSorted()).toEqual([names[2], names[3]].toSorted());
     const place = await places.take();
-    await openUploadPlaces(join(on.folder, 'swept'));
+    await openUploadPlaces(join(on.folder, 'swept'), refuse);
     expect((await stat(place.folder)).isDirectory()).toBe(true);
     await place.free();
   });

@@ -26,10 +26,18 @@ describe('SM7: a defused cell', () => {
     );
   });
 
-  test.each(['a=1', '1-1', ' x', "'x", 'José\n"linha 2"', 'a,b;c', '', 'a - b', 'https://x.com/?a=1&b=-2', 'R$ 1.234,50'])(
-    '%j is left as it is',
-    (text) => expect(defuse(text)).toBe(text),
-  );
+  test.each([
+    'a=1',
+    '1-1',
+    ' x',
+    "'x",
+    'José\n"linha 2"',
+    'a,b;c',
+    '',
+    'a - b',
+    'https://x.com/?a=1&b=-2',
+    'R$ 1.234,50',
+  ])('%j is left as it is', (text) => expect(defuse(text)).toBe(text));
 
   test.each([
     ['=1+1', "'=1+1"],

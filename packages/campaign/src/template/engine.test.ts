@@ -41,7 +41,9 @@ describe('SH1: a template is refused by counting, before any line is read', () =
   test('the longest template without loops is rendered, and so is a long cell', () => {
     expect(outcome('{{ nome | default: "a" | upcase }}'.repeat(580))).toEqual({ text: 'X'.repeat(580) });
     const { render } = compileTemplate('{{ texto | strip | replace: "  ", " " | truncate: 100 }}');
-    expect(render({ texto: 'palavra '.repeat(4000) })).toMatchObject({ text: expect.stringMatching(/^palavra .*\.\.\.$/) });
+    expect(render({ texto: 'palavra '.repeat(4000) })).toMatchObject({
+      text: expect.stringMatching(/^palavra .*\.\.\.$/),
+    });
   });
 
   test('text of a cell is never read as an expression', () => {
@@ -65,11 +67,25 @@ describe('within its budget', () => {
   const piece = fc.constantFrom(
     ...['{{ a }}', '{{ a | upcase }}', '{{ b | default: "x" }}', '{{ "a,b" | split: "," | join: "-" }}', 'text\n'],
     ...['{% if a == "x" %}y{% else %}n{% endif %}', '{% for i in (1..3) %}{{ i }},{% endfor %}', '{{ a.size }}'],
-    ...['{% assign l = "c,a,b" | split: "," | sort %}{{ l }}{{ l.first }}', '{% capture k %}{{ a }}!{% endcapture %}{{ k }}'],
-    ...['{% case a %}{% when "x", "é" %}1{% else %}2{% endcase %}', '{% for x in a limit: 1 %}{{ forloop.index }}{% endfor %}'],
+    ...[
+      '{% assign l = "c,a,b" | split: "," | sort %}{{ l }}{{ l.first }}',
+      '{% capture k %}{{ a }}!{% endcapture %}{{ k }}',
+    ],
+    ...[
+      '{% case a %}{% when "x", "é" %}1{% else %}2{% endcase %}',
+      '{% for x in a limit: 1 %}{{ forloop.index }}{% endfor %}',
+    ],
     ...['{{ 7 | divided_by: 2 | plus: 0.5 }}', '{% unless a contains "x" %}u{% endunless %}', '{{ a | slice: 0, 2 }}'],
-    ...['{% for i in (1..4) %}{% if i == 3 %}{% break %}{% endif %}{% cycle "p", "q" %}{% endfor %}', '{{ l | reverse | json }}'],
-    ...['{% increment n %}', '{% liquid\nassign z = a | append: "z"\necho z\n%}', '{{ (1..3) | sum }}', '{{ nil }}{{ true }}'],
+    ...[
+      '{% for i in (1..4) %}{% if i == 3 %}{% break %}{% endif %}{% cycle "p", "q" %}{% endfor %}',
+      '{{ l | reverse | json }}',
+    ],
+    ...[
+      '{% increment n %}',
+      '{% liquid\nassign z = a | append: "z"\necho z\n%}',
+      '{{ (1..3) | sum }}',
+      '{{ nil }}{{ true }}',
+    ],
   );
 
   test('a template is what Liquid alone makes of it', () => {

@@ -29,7 +29,15 @@ const MAX_RENDER_MS = 10_000;
 const LEFT_OUT_TAGS = ['include', 'render', 'layout', 'block', 'tablerow'];
 // Filters that take an expression as text: what a cell holds must never run.
 const LEFT_OUT_FILTERS = Object.keys(filters).filter((name) => name.endsWith('_exp'));
-const SEARCHING = new Set(['split', 'remove', 'remove_first', 'remove_last', 'replace', 'replace_first', 'replace_last']);
+const SEARCHING = new Set([
+  'split',
+  'remove',
+  'remove_first',
+  'remove_last',
+  'replace',
+  'replace_first',
+  'replace_last',
+]);
 const SORTING = new Set(['sort', 'sort_natural', 'sample']);
 
 /** Parses a template. Throws what Liquid throws, and an error for one that is too deeply nested. */
@@ -61,7 +69,7 @@ export function renderTemplate(templates: Template[], scope: object): { text: st
   const budget = createBudget();
   const context = new BoundedContext(scope, budget);
   try {
-    const text = drive(engine._render(templates, context, { sync: true }), budget) as string;
+    const text = drive(engine.renderer.renderTemplates(templates, context), budget) as string;
     return budget.exhausted ? { exhausted: true } : { text };
   } catch (error) {
     if (budget.exhausted || isTooMuch(error)) return { exhausted: true };
@@ -91,7 +99,7 @@ class BoundedContext extends Context {
     return new BoundedContext(scope, this.budget, { renderLimit: this.renderLimit });
   }
 
-  // A list as the name of a property is turned into a text.
+  /* eslint-disable no-underscore-dangle -- Liquid's names. A list as the name of a property is turned into a text. */
   override *_get(path: Parameters<Context['_get']>[0]): IterableIterator<unknown> {
     weigh(path, this.budget);
     return yield super._get(path);
@@ -101,6 +109,7 @@ class BoundedContext extends Context {
     weigh(path, this.budget);
     return yield super._getFromScope(scope, path, strict);
   }
+  /* eslint-enable no-underscore-dangle */
 }
 
 /** Modifiers of the loop copy the list, however few of its items they leave. */
@@ -193,8 +202,8 @@ type Handler = (this: { context: Context }, ...values: unknown[]) => unknown;
 /** Every filter pays for what it reads, before it reads it, and for what it makes. */
 function boundFilters(liquid: Liquid): void {
   for (const [name, filter] of Object.entries(liquid.filters)) {
-    const { handler, raw } = typeof filter === 'function' ? { handler: filter, raw: false } : filter!;
-    const paid = function* (this: { context: Context }, ...values: unknown[]): Generator<unknown> {
+    const { handler, raw } = typeof filter === 'function' ? { handler: filter, raw: false } : filter;
+    const paid = function* (this: { context: Context }, ...values: unknown[]): Generator {
       const budget = budgetOf(this.context);
       for (const value of values) weigh(value, budget);
       if (SEARCHING.has(name)) weighSearch(values[0], values[1], budget);
@@ -249,7 +258,8 @@ function textOf(given: unknown): string {
   const value: unknown = toValue(given);
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return '';
-  return Array.isArray(value) ? value.map(textOf).join('') : String(value as number);
+  // eslint-disable-next-line typescript/no-base-to-string -- as Liquid does
+  return Array.isArray(value) ? value.map(textOf).join('') : String(value);
 }
 
 function childrenOf(template: Template): Template[] {

@@ -36,7 +36,7 @@ export function boundTokens(): void {
 
 /** A range's end, refused where it is evaluated when it is out of bounds. The analysis finds in it what it finds in the token. */
 function boundedEnd(end: Token): object {
-  function* evaluate(context: Context, lenient?: boolean): Generator<unknown> {
+  function* evaluate(context: Context, lenient?: boolean): Generator {
     const value: unknown = yield evalTokenValue(end, context, lenient);
     if (Math.abs(Number(value)) > MOST_IN_RANGE) budgetOf(context).spend(Infinity);
     return value;
@@ -44,7 +44,10 @@ function boundedEnd(end: Token): object {
   const { input, begin, end: to, file } = end;
   return {
     kind: TokenKind.FilteredValue,
-    ...{ input, begin, end: to, file },
+    input,
+    begin,
+    end: to,
+    file,
     filters: [],
     initial: { postfix: [end], evaluate },
     getText: () => end.getText(),
