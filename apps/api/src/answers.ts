@@ -39,6 +39,8 @@ export function replyWith(thrown: unknown, request: FastifyRequest, reply: Fasti
   const challenge = challengeFor(error.code, request);
   if (challenge !== undefined) void reply.header('WWW-Authenticate', challenge);
   if (http === 503) void reply.header('Retry-After', '1');
+  // The limit of a minute says itself when it is over.
+  if (http === 429 && !reply.hasHeader('Retry-After')) void reply.header('Retry-After', '10');
   return reply.code(http).type('application/problem+json').send(problemOf(error, request.id));
 }
 

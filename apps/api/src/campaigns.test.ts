@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { fail, settle } from '@pombo/ledger';
 import type { CampaignView } from '@pombo/campaign';
 import { messageKey } from '@pombo/message';
@@ -133,13 +133,11 @@ describe('an upload', () => {
       'file_unreadable',
     ],
   ] as const)('%s: refused, and nothing of it stays', async ([, parts, status, code]) => {
-    // A folder of this file's own: others upload at the same time.
-    vi.stubEnv('TMPDIR', on.folder);
     const before = (await ask('/v1/campaigns?limit=500')).json<{ campaigns: unknown[] }>().campaigns.length;
     const response = await upload([...parts]);
     expect([response.statusCode, response.json<{ code: string }>().code], response.body).toEqual([status, code]);
     expect((await ask('/v1/campaigns?limit=500')).json<{ campaigns: unknown[] }>().campaigns).toHaveLength(before);
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('pombo-upload-'))).toEqual([]);
+    expect(await readdir(join(on.folder, 'uploads'))).toEqual([]);
   });
 
   test('a body that is no multipart is refused', async () => {
@@ -255,8 +253,12 @@ describe('reading back', () => {
     expect(text.headers['content-type']).toContain('text/csv');
     expect(text.headers['content-disposition']).toContain(`${id}.csv`);
     const lines = text.body.trim().split(/\r?\n/);
-    expect(lines[0]).toContain('line,id,phone,instance,status');
+    // As the uploaded file; another when it is asked for.
+    expect(lines[0]).toContain('line;id;phone;instance;status');
     expect(lines).toHaveLength(4);
+    expect((await ask(`/v1/campaigns/${id}/results?delimiter=,`)).body).toContain('line,id,phone,instance,status');
+    expect((await ask(`/v1/campaigns/${id}/results?delimiter=tab`)).body).toContain('line\tid\tphone');
+    expect((await ask(`/v1/campaigns/${id}/results?delimiter=x`)).statusCode).toBe(400);
     const ndjson = await ask(`/v1/campaigns/${id}/results?format=ndjson`);
     const parsed = ndjson.body
       .trim()

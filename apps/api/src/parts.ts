@@ -10,6 +10,7 @@ import type { GuessLimitOptions } from './auth/guess-limit.ts';
 import type { DeliveryCounts } from './callbacks.ts';
 import type { Describer } from './describe.ts';
 import type { SseOptions } from './sse.ts';
+import type { UploadPlaces } from './uploads/places.ts';
 
 /** Applies one event of a lane's number. Resolves when it is stored: only then the callback is answered with 200. */
 export type SettlePort = (lane: string, event: GatewayEvent) => Promise<'settled' | 'parked' | 'ignored'>;
@@ -20,6 +21,9 @@ export interface AppParts {
   /** For rate limits, look-ups of repeated requests, and the question whether Redis is there. */
   redis: RedisClient;
   prefix: string;
+  /** For the threads of uploads, which have connections of their own. */
+  redisUrl: string;
+  uploads: UploadPlaces;
   ledger: Ledger;
   pages: Pages;
   producer: Producer;

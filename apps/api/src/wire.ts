@@ -26,6 +26,7 @@ import { createMetrics } from './metrics.ts';
 import type { AppParts } from './parts.ts';
 import type { App } from './server.ts';
 import { settlePort } from './settle.ts';
+import { openUploadPlaces } from './uploads/places.ts';
 import { webhookSecretsOf } from './webhook-secret.ts';
 
 export interface ApiOptions {
@@ -134,6 +135,10 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       log,
       redis,
       prefix,
+      redisUrl,
+      uploads: await openUploadPlaces(config.dataDir, (error) =>
+        log.warn({ error: String(error) }, 'uploads.sweep.failed'),
+      ),
       ledger,
       pages: createPages(redis, prefix),
       producer,

@@ -4,6 +4,7 @@ import type { PomboError } from '@pombo/message';
 import { inWords, type Told, type Wishes } from './output.ts';
 import { interruptExitCode } from './interrupt.ts';
 import type { Program } from './program.ts';
+import { printable, printableJson } from './terminal.ts';
 
 /**
  * Tells an error and answers the exit code: `error code  message` and what to do about it on stderr; with `--json`
@@ -15,11 +16,11 @@ export function reportError(error: unknown, program: Program, wishes: Wishes): n
   const told = toTold(error, program);
   if (wishes.json) {
     const { code, message, hint, issues } = told;
-    process.stdout.write(`${JSON.stringify({ error: { code, message, hint, issues } })}\n`);
+    process.stdout.write(`${printableJson({ error: { code, message, hint, issues } })}\n`);
   } else {
     process.stderr.write(`${inWords(told, wishes.color)}\n`);
   }
-  if (wishes.debug) process.stderr.write(`${redact(inspect(error))}\n`);
+  if (wishes.debug) process.stderr.write(`${printable(redact(inspect(error)))}\n`);
   return told.exitCode;
 }
 

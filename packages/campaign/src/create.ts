@@ -151,6 +151,7 @@ async function planOf(
     file: nameOf(source),
     instances: [...new Set(instances)],
     columns: file.columns.variables.map(({ name }) => name),
+    delimiter: file.finding.delimiter,
     ...(caption === undefined ? {} : { caption }),
     ...(image === undefined ? {} : { image: await parts.keepImage(image) }),
     ...(pace === undefined ? {} : { pace }),

@@ -1,4 +1,5 @@
 import { PomboError } from '@pombo/message';
+import { restore } from './csv/formulas.ts';
 import { nearest, plainName } from './nearest.ts';
 
 /** The columns Pombo reads itself; every other column is a variable of the caption. */
@@ -33,6 +34,8 @@ export interface Columns {
   variables: { name: string; index: number }[];
   /** Where `_line`, `_column` and `_reason` of an earlier run lie. */
   ignored: number[];
+  /** It is a file of rejected lines, whose cells were defused. */
+  defused?: true;
 }
 
 /**
@@ -40,8 +43,10 @@ export interface Columns {
  * columns for one thing, no column that says who gets a message.
  */
 export function readHeader(cells: readonly string[]): Columns {
-  const names = cells.map((cell) => cell.trim());
-  const columns: Columns = { names, reserved: {}, variables: [], ignored: [] };
+  const written = cells.map((cell) => cell.trim());
+  const defused = REJECT_COLUMNS.every((column) => written.includes(column));
+  const names = defused ? written.map(restore) : written;
+  const columns: Columns = { names, reserved: {}, variables: [], ignored: [], ...(defused && { defused }) };
   const seen = new Map<string, number>();
   for (const [index, name] of names.entries()) {
     if (REJECT_COLUMNS.some((column) => column === name)) {
@@ -108,13 +113,27 @@ export function reservedColumn(name: string): ReservedColumn | undefined {
 }
 
 /**
- * Where the column lies that a template variable names: as written in the header, or in its plain spelling
+ * Finds where the column lies that a template variable names: as written in the header, or in its plain spelling
  * (`{{ data_de_entrega }}` for `Data de Entrega`). Also finds reserved columns.
  */
-export function columnOf(columns: Columns, variable: string): number | undefined {
-  const written = columns.names.indexOf(variable);
-  const index = written >= 0 ? written : columns.names.findIndex((name) => plainName(name) === variable);
-  return index < 0 || columns.ignored.includes(index) ? undefined : index;
+export function columnIndex({ names, ignored }: Columns): (variable: string) => number | undefined {
+  const places = new Map<string, number>();
+  for (const nameOf of [(name: string) => name, plainName]) {
+    for (const [index, name] of names.entries()) {
+      const key = nameOf(name);
+      if (!places.has(key)) places.set(key, index);
+    }
+  }
+  return (variable) => {
+    const index = places.get(variable);
+    return index === undefined || ignored.includes(index) ? undefined : index;
+  };
+}
+
+/** Columns as they may stand in an error: the first of them. */
+export function listNames(names: readonly string[]): string {
+  const more = names.length > 50 ? ` and ${names.length - 50} more` : '';
+  return `${names.slice(0, 50).map(showName).join(', ')}${more}`;
 }
 
 /** A column as it may stand in an error: a first line that is data, not header, may hold people's numbers. */
@@ -160,7 +179,7 @@ function noPhone(names: readonly string[]): PomboError {
     ? 'the first line looks like data: put a line with the names of the columns above it'
     : `call the column with the numbers "phone" (or ${SYNONYMS.phone.slice(1).join(', ')})` +
       (meant === undefined ? '' : `; did you mean ${showName(meant)}?`);
-  return refused(`No column holds the phone numbers; the columns are ${names.map(showName).join(', ')}`, hint);
+  return refused(`No column holds the phone numbers; the columns are ${listNames(names)}`, hint);
 }
 
 function looksLikePhone(name: string): boolean {

@@ -2,7 +2,7 @@ export { parseDelay } from './cells.ts';
 export { createCampaign, type CampaignMade, type CreateOptions, type CreateParts } from './create.ts';
 export { ENCODINGS, type Encoding } from './encoding.ts';
 export { formatEstimate, type Estimate, type EstimateTerms, type LaneLoad, type Rate } from './estimate.ts';
-export { exportResults, type ResultRow } from './export.ts';
+export { EXPORT_DELIMITERS, exportDelimiter, exportResults, type ResultRow } from './export.ts';
 export { createFeeder, type Feeder, type FeederOptions, type FeederPort } from './feeder.ts';
 export { FAILURES, MEDIA_FAILURES, guardFailures, guardMedia, type GuardPort } from './guard.ts';
 export { REJECT_COLUMNS, type Columns } from './header.ts';

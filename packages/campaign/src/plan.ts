@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { PomboError } from '@pombo/message';
 import type { Columns } from './header.ts';
 import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
@@ -47,6 +48,8 @@ export interface Summary {
   lanes: { instances: Record<string, number>; shared: number };
 }
 
+/** ms of reading without a pause. */
+const BUSY_MS = 20;
 const BATCH_ROWS = 500;
 const BATCH_IMAGE_CHARACTERS = 8 * 1024 * 1024;
 
@@ -97,8 +100,10 @@ async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): 
     if (verdict.kind === 'ready') await batches.add(verdict.recipient);
   };
   const check = options.verify === undefined ? undefined : numberCheck(options.verify, file.columns, pass);
+  const rest = resting();
   for await (const row of readRows(file, options)) {
     if (hooks.signal?.aborted) throw interrupted();
+    if (rest.isDue()) await rest.take();
     // Awaited only where there is something to wait for: a million rows should not pay for promises that are kept already.
     const found = reader.read(row);
     const read = found instanceof Promise ? await found : found;
@@ -107,6 +112,18 @@ async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): 
   await check?.flush();
   await batches.flush();
   return { finding: file.finding, notes: [...file.finding.notes, ...reader.notes], ...counting.result() };
+}
+
+/** Lets whatever else waits in this process have its turn, however much work the rows are. */
+function resting(): { isDue(): boolean; take(): Promise<void> } {
+  let last = performance.now();
+  return {
+    isDue: () => performance.now() - last >= BUSY_MS,
+    async take() {
+      await setImmediate();
+      last = performance.now();
+    },
+  };
 }
 
 /** Sorts out who must not get a message, who already gets one, and ids that another line has taken. */

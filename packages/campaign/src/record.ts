@@ -1,5 +1,6 @@
 import type { ImageRef, OnUnknown, Pace, SendingRules } from '@pombo/message';
 import type { CampaignImages } from './preflight.ts';
+import type { Delimiter } from './sniff.ts';
 import type { Counts } from './tally.ts';
 
 /** Where a campaign stands. `importing` is never sent: only a sealed campaign can start. */
@@ -42,6 +43,8 @@ export interface CampaignPlan {
   instances: string[];
   /** Names of the variables, in the order in which rows hold their values. */
   columns: string[];
+  /** Between the cells of the file; absent in campaigns of earlier versions. */
+  delimiter?: Delimiter;
   /** Liquid template, as it was given; rows hold what it rendered to. */
   caption?: string;
   /** The image of every row without its own. */

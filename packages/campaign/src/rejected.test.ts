@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IMAGE, csv } from './campaign.fixture.ts';
+import { IMAGE, csv, readAll } from './campaign.fixture.ts';
 import { openCsv } from './open.ts';
 import { readCampaign, type Summary } from './plan.ts';
 import { rejectedFile } from './rejected.ts';
@@ -86,4 +86,37 @@ test('a place that can not be written to is named', async () => {
   await expect(rejectedFile(join(folder, 'none', 'x.csv'), columns, ';')).rejects.toMatchObject({
     code: 'file_unreadable',
   });
+});
+
+const FORMULAS = csv(
+  'telefone,nome,=obs',
+  '12,=1+1,x;=2+2',
+  '13,"a\n-3","@b"',
+  '+14,\'=5,"x;""=6"',
+  '15,=7 "oito",;=9',
+);
+
+test('SM7: formulas are defused in the file of rejected lines, and are themselves again when it comes back', async () => {
+  const first = await reject(FORMULAS, 'formulas-1.csv');
+  expect(first.text.split('\n').slice(0, 2)).toEqual([
+    "\ufefftelefone,nome,'=obs,_line,_column,_reason",
+    expect.stringMatching(/^12,'=1\+1,x;'=2\+2,2,telefone,/),
+  ]);
+  for (const piece of first.text.split(/[,;\n]/)) expect(piece).not.toMatch(/^[\s"]*[=+\-@]/);
+  const originals = async (file: Uint8Array | string): Promise<unknown[]> =>
+    (await readAll(file, { caption: '{{ nome }}' })).rejections.map(({ original }) =>
+      typeof original === 'string' ? original.split(',').slice(0, 3) : original.slice(0, 3),
+    );
+  expect(await originals(first.path)).toEqual(await originals(FORMULAS));
+  expect((await reject(first.path, 'formulas-2.csv')).text).toContain("12,'=1+1,x;'=2+2,2,telefone,");
+});
+
+test('SM7: a fixed line is sent as its author wrote it', async () => {
+  const { text } = await reject(FORMULAS, 'formulas-fixed.csv');
+  const fixed = text.replace('\n12,', '\n5511987654322,').replace("\n'+14,", '\n+5511987654323,');
+  const { summary } = await reject(Buffer.from(fixed), 'formulas-sent.csv');
+  expect(summary.samples.map(({ phone, variables }) => [phone, variables])).toEqual([
+    ['5511987654322', { nome: '=1+1', '=obs': 'x;=2+2' }],
+    ['5511987654323', { nome: "'=5", '=obs': 'x;"=6' }],
+  ]);
 });

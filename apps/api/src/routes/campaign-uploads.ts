@@ -1,24 +1,19 @@
-import {
-  createCampaign,
-  parseDelay,
-  timingIssues,
-  type CampaignMade,
-  type CampaignRecord,
-  type Timing,
-} from '@pombo/campaign';
+import { parseDelay, timingIssues, type CampaignRecord, type Timing } from '@pombo/campaign';
 import { PomboError, invalidInput, isPomboError } from '@pombo/message';
-import { suppressedPeople } from '@pombo/ledger';
+import type { FastifyReply } from 'fastify';
 import type { AppParts } from '../parts.ts';
 import { campaignMade, campaignUpload, type CampaignOptions } from '../schemas/campaign.ts';
 import { problems } from '../schemas/problem.ts';
 import { uncheckedBody, type App } from '../server.ts';
 import { startCampaign } from '../start.ts';
-import { receiveUpload } from '../upload.ts';
+import type { Imported } from '../uploads/import-protocol.ts';
+import { importUpload } from '../uploads/import-upload.ts';
+import { receiveUpload, type Upload } from '../uploads/receive.ts';
 import { createDesk } from '../desk.ts';
 
 /** Campaigns, made of an uploaded file. */
 export function campaignUploadRoute(app: App, parts: AppParts): void {
-  const { campaigns: store, ledger } = parts;
+  const { ledger } = parts;
   const { view } = createDesk(parts);
 
   app.post(
@@ -38,47 +33,47 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
       validatorCompiler: uncheckedBody,
     },
     async (request, reply) => {
-      const upload = await receiveUpload(request);
+      // From the beginning: a client may disconnect with the last byte of the file.
+      const gone = whenGone(reply);
+      const upload = await receiveUpload(request, parts.uploads);
       try {
-        const made = await create(upload.path, upload.options, upload.name);
+        const made = await create(upload, AbortSignal.any([gone, parts.stopping]));
         const record = await startIfWanted(made.record, upload.options);
         void reply.header('Location', `/v1/campaigns/${record.id}`).code(made.answer === 'created' ? 201 : 200);
-        const facts =
-          made.answer === 'created' ? { notes: made.summary.notes, rejections: made.summary.rejections } : {};
-        return await reply.send({ campaign: await view(record), duplicate: made.answer === 'exists', ...facts });
+        const { answer, record: _record, ...facts } = made;
+        return await reply.send({ campaign: await view(record), duplicate: answer === 'exists', ...facts });
       } finally {
         await upload.remove();
       }
     },
   );
 
-  async function create(path: string, options: CampaignOptions, fileName: string): Promise<CampaignMade> {
+  async function create({ path, options, name: fileName }: Upload, signal: AbortSignal): Promise<Imported> {
     const { instances, name = fileName, image, caption, country, id, again, onUnknown, share, imageCheck } = options;
     const { delay, verifyNumbers } = options;
     const numbers = await ledger.instances.known();
     const names = [...numbers.keys()];
-    return createCampaign(
+    const ask = verifyNumbers === true ? parts.askNumbers(instances) : undefined;
+    const rules = [...numbers].flatMap(([number, info]) => (info.rules ? [[number, info.rules] as const] : []));
+    const work = {
+      redisUrl: parts.redisUrl,
+      prefix: parts.prefix,
       path,
-      {
+      options: {
         instances,
         name,
-        isSuppressed: await suppressedPeople(ledger.suppressions),
         ...timingOf(options),
         ...known({ image, caption, country, id, again, onUnknown, share, imageCheck }),
         ...known({
           pace: delay === undefined ? undefined : parseDelay(delay),
-          verify: verifyNumbers === true ? parts.askNumbers(instances) : undefined,
           // A name nobody has published yet may be right: a worker that serves it has only not been up so far.
           knownInstances: names.length === 0 ? undefined : names,
         }),
       },
-      {
-        store,
-        keepImage: (given) => ledger.images.keep(given),
-        numbersOf: ledger.people.lanesOf,
-        rulesOf: (instance) => numbers.get(instance)?.rules,
-      },
-    );
+      verify: ask !== undefined,
+      rules: new Map(rules),
+    };
+    return importUpload(work, ask, signal);
   }
 
   async function startIfWanted(
@@ -92,6 +87,13 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
       throw isPomboError(error) && error.code === 'image_unreachable' ? notStarted(record, error) : error;
     }
   }
+}
+
+/** Aborts when the client disconnects before it was answered: nobody would learn of the campaign. */
+function whenGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  return gone.signal;
 }
 
 /** Hours, days, limit and times. Throws `invalid_input` with every fault. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import {
   RETRIED_STATUSES,
   campaignResults,
+  exportDelimiter,
   exportResults,
   refuseIncomplete,
   retryCampaign,
@@ -176,14 +177,15 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       },
     },
     async ({ params, query, headers: { accept } }, reply) => {
-      const { format = FORMAT_OF[preferredType(accept, ['text/csv', 'application/x-ndjson'])] } = query;
+      const { format = FORMAT_OF[preferredType(accept, ['text/csv', 'application/x-ndjson'])], delimiter } = query;
       const record = await existing(params.id);
       refuseIncomplete(record);
       const rows = campaignResults(record, store, (lane, ids) => ledger.messages.getMany(lane, ids));
       void reply
         .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')
         .header('Content-Disposition', `attachment; filename="${record.id}.${format}"`);
-      return reply.send(Readable.from(exportResults(rows, format, { variables: record.columns })));
+      const facts = { variables: record.columns, delimiter: exportDelimiter(record, delimiter) };
+      return reply.send(Readable.from(exportResults(rows, format, facts)));
     },
   );
 }

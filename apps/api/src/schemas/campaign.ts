@@ -1,4 +1,4 @@
-import { CAMPAIGN_STATES, RETRIED_STATUSES } from '@pombo/campaign';
+import { CAMPAIGN_STATES, EXPORT_DELIMITERS, RETRIED_STATUSES } from '@pombo/campaign';
 import { ON_UNKNOWN, STATUSES } from '@pombo/message';
 import { z } from 'zod';
 import { instanceName } from './message.ts';
@@ -131,4 +131,8 @@ export const retryAnswer = z.object({
 });
 export const resultsQuery = z.strictObject({
   format: z.enum(['csv', 'ndjson']).optional().describe('Default: what `Accept` prefers, else csv'),
+  delimiter: z
+    .enum(EXPORT_DELIMITERS)
+    .optional()
+    .describe('Between the cells of a CSV; default: as in the imported file'),
 });

@@ -5,6 +5,7 @@ import { loadApiConfig, loadConfig } from '../config.ts';
 import { someInstances } from '../instances.ts';
 import type { Output } from '../output.ts';
 import { findRedisUrl } from '../redis-url.ts';
+import { printable } from '../terminal.ts';
 
 /**
  * `pombo up`: a worker and the API, and the embedded Redis when REDIS_URL is unset, until SIGINT or SIGTERM. What is in
@@ -59,7 +60,7 @@ async function serve(
   const config = await loadConfig();
   const apiConfig = parts.api ? await loadApiConfig() : undefined;
   const instances = someInstances(config).map(({ name }) => name);
-  const log = createLog(config.logLevel, output.json ? asPipe(process.stdout) : process.stdout);
+  const log = createLog(config.logLevel, logStream(process.stdout, output.json));
   const starting = start();
   // From the first moment: a signal while Redis is starting must not leave it half started.
   stopOnSignal({ stop: async () => (await starting.catch(() => undefined))?.stop() ?? true }, log);
@@ -117,7 +118,9 @@ function endWithRedis(lastLines: string, output: Output): void {
   process.exit(3);
 }
 
-/** The stream as one that is no terminal, so that the log is JSON also there. */
-function asPipe(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  return { isTTY: false, write: (line: string) => stream.write(line) } as unknown as NodeJS.WriteStream;
+/** With `--json` the stream as one that is not a terminal, so that the log is JSON there too. */
+function logStream(stream: NodeJS.WriteStream, json: boolean): NodeJS.WriteStream {
+  const isTTY = stream.isTTY && !json;
+  const write = (line: string): boolean => stream.write(isTTY ? printable(line) : line);
+  return { isTTY, write } as unknown as NodeJS.WriteStream;
 }

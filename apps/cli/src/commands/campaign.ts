@@ -102,7 +102,11 @@ export function addCampaign(program: Program): void {
     .addOption(new Option('--format <format>', 'csv (the default) or ndjson').choices(['csv', 'ndjson'] as const))
     .option('--out <file>', 'write it here and not on stdout')
     .addOption(
-      new Option('--delimiter <sign>', 'between the cells of a CSV (default: ",")').choices([',', ';', 'tab'] as const),
+      new Option('--delimiter <sign>', 'between the cells of a CSV (default: as in the imported file)').choices([
+        ',',
+        ';',
+        'tab',
+      ] as const),
     )
     .action(async (id, flags, command) => {
       const { exportCampaign } = await import('../actions/campaign-export.ts');

@@ -1,14 +1,13 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import { PomboError, invalidInput, type Issue } from '@pombo/message';
 import type { FastifyRequest } from 'fastify';
-import { JSON_LIMITS, refuseExcessiveJson } from './json-limits.ts';
-import { shownIssues } from './problem.ts';
-import { campaignOptions, type CampaignOptions } from './schemas/campaign.ts';
+import { JSON_LIMITS, refuseExcessiveJson } from '../json-limits.ts';
+import { shownIssues } from '../problem.ts';
+import { campaignOptions, type CampaignOptions } from '../schemas/campaign.ts';
+import type { UploadPlaces } from './places.ts';
 
 /** An upload at rest, in a folder that only this user reads. */
 export interface Upload {
@@ -26,16 +25,15 @@ const MOST_OPTION_BYTES = 16 * 1024 * 1024;
 
 /**
  * Receives the parts of a campaign's upload, in whatever order they come: `file` goes to disk as it streams in, `options`
- * is checked. Throws `unsupported_media_type`, `invalid_input`, `too_large`. Call `remove` when done.
+ * is checked. Throws `unsupported_media_type`, `invalid_input`, `too_large`, `rate_limited`. Call `remove` when done.
  */
-export async function receiveUpload(request: FastifyRequest): Promise<Upload> {
+export async function receiveUpload(request: FastifyRequest, places: UploadPlaces): Promise<Upload> {
   if (!request.isMultipart()) {
     throw new PomboError('unsupported_media_type', 'A campaign is uploaded as multipart/form-data', {
       hint: 'curl -F file=@clientes.csv -F \'options={"instances":["vendas"],"image":"https://…"}\'',
     });
   }
-  const folder = await mkdtemp(join(tmpdir(), 'pombo-upload-'));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const { folder, free: remove } = await places.take();
   try {
     const path = join(folder, 'upload.csv');
     const { name, options } = await receiveParts(request, path);
