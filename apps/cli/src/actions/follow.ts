@@ -1,5 +1,7 @@
-import { PomboError, isPomboError, isTaken, type MessageView } from '@pombo/message';
+import { viewLanes } from '@pombo/ledger';
+import { PomboError, isPomboError, isTaken, type LaneView, type MessageView } from '@pombo/message';
 import type { Sent } from '@pombo/producer';
+import { headline, sayBlockers } from '../blockers.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
@@ -8,7 +10,7 @@ import { quoted } from '../shell.ts';
 export async function followMessage(
   sent: Sent,
   { waitMs, signal }: { waitMs: number; signal: AbortSignal },
-  { producer }: Pick<Deployment, 'producer'>,
+  { producer, ledger }: Pick<Deployment, 'producer' | 'ledger'>,
   output: Output,
 ): Promise<void> {
   try {
@@ -17,12 +19,15 @@ export async function followMessage(
     if (!isTaken(view.status)) process.exitCode = 1;
     if (view.status === 'unknown') sayUnknown(view.id, output);
   } catch (error) {
-    const fault = signal.aborted ? interrupted(sent.id) : error;
-    if (!isPomboError(fault) || (fault.code !== 'timed_out' && fault.code !== 'interrupted')) throw fault;
+    const ended = signal.aborted ? interrupted(sent.id) : error;
+    if (!isPomboError(ended) || (ended.code !== 'timed_out' && ended.code !== 'interrupted')) throw ended;
     const view = await producer.get(sent.id);
+    const [lane] = view === undefined ? [] : await viewLanes([view.instance], ledger);
+    const fault = ended.code === 'timed_out' ? timedOut(ended, sent.id, lane) : ended;
     // Not thrown: with --json, the id is worth more than the error alone, and one document holds both.
     if (view !== undefined) showResult({ ...view, error: told(fault) }, sent, output);
     output.fault(fault);
+    if (lane !== undefined) sayBlockers([lane], output, { heads: fault.code !== 'timed_out' });
     process.exitCode = fault.exitCode;
   }
 }
@@ -40,6 +45,17 @@ function showResult(view: MessageView, sent: Sent, output: Output): void {
 
 function told({ code, message, hint }: PomboError): { code: string; message: string; hint?: string } {
   return { code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** The same error, with what holds the message and its real id in what to do next. */
+function timedOut({ message }: PomboError, id: string, lane: LaneView | undefined): PomboError {
+  const heads = lane?.blockers.map((blocker) => headline(lane.instance, blocker)) ?? [];
+  return new PomboError('timed_out', [message, ...heads].join('\n'), {
+    hint: [
+      `It stays queued. Follow it: pombo message show ${quoted(id)}`,
+      `Take it back: pombo message cancel ${quoted(id)}`,
+    ].join('\n'),
+  });
 }
 
 function interrupted(id: string): PomboError {

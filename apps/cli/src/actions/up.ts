@@ -3,6 +3,7 @@ import { maskRedisUrl, startEmbeddedRedis } from '@pombo/redis';
 import { createLog, startWorker, stopOnSignal, type Config } from '@pombo/worker';
 import { loadApiConfig, loadConfig } from '../config.ts';
 import { someInstances } from '../instances.ts';
+import { askNumbers, sayNumbers } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { findRedisUrl } from '../redis-url.ts';
 
@@ -57,16 +58,21 @@ async function serve(
 ): Promise<void> {
   const config = await loadConfig();
   const apiConfig = parts.api ? await loadApiConfig() : undefined;
-  const instances = someInstances(config).map(({ name }) => name);
+  const configured = someInstances(config);
+  const instances = configured.map(({ name }) => name);
   const log = createLog(config.logLevel, output.json ? asPipe(process.stdout) : process.stdout);
   const starting = start();
   // From the first moment: a signal while Redis is starting must not leave it half started.
   stopOnSignal({ stop: async () => (await starting.catch(() => undefined))?.stop() ?? true }, log);
+  const asking = parts.worker ? askNumbers(configured, config) : undefined;
   const { where, worker, api } = await starting;
-  if (output.json) return output.document({ redis: where, instances, gateway: config.baseUrl, worker, api }, () => []);
+  const numbers = await asking;
+  if (output.json) {
+    return output.document({ redis: where, instances, gateway: config.baseUrl, worker, api, numbers }, () => []);
+  }
   output.say(`Redis    ${where}`);
   output.say(`Z-API    ${config.baseUrl}`);
-  if (worker !== undefined) output.say(`Serving  ${instances.join(', ')}`);
+  if (numbers !== undefined) sayNumbers(numbers, instances, output);
   if (api !== undefined) output.say(`API      ${api}  (its documentation: ${api}/docs)`);
   output.say('\nIn another terminal:');
   output.next(`pombo send image --instance ${instances[0]} --phone 5511987654321 --image photo.jpg --wait`);

@@ -22,7 +22,7 @@ export interface CampaignLane {
   /** Its messages, and what is left of its share. */
   total: number;
   progress: CampaignProgress;
-  lane: Pick<LaneView, 'state' | 'holds' | 'notBefore' | 'cooling' | 'workers'>;
+  lane: Pick<LaneView, 'state' | 'holds' | 'blockers' | 'notBefore' | 'cooling' | 'workers'>;
 }
 
 /** A campaign as `campaign show` and `watch` show it. */
@@ -69,7 +69,7 @@ export async function detailCampaign(record: CampaignRecord, ledger: Ledger): Pr
 }
 
 async function laneOf(record: CampaignRecord, standing: LaneView, ledger: Ledger): Promise<CampaignLane> {
-  const { instance, state, holds, notBefore, cooling, workers } = standing;
+  const { instance, state, holds, blockers, notBefore, cooling, workers } = standing;
   const counted = sumCounts([await ledger.messages.campaignCounts(record.id, [instance])]);
   const total = Object.values(counted).reduce((sum, count) => sum + count, unfedOf(record, instance));
   const rests = {
@@ -77,7 +77,7 @@ async function laneOf(record: CampaignRecord, standing: LaneView, ledger: Ledger
     ...(cooling === undefined ? {} : { cooling }),
   };
   const progress = campaignProgress(record, total, counted);
-  return { instance, total, progress, lane: { state, holds, workers, ...rests } };
+  return { instance, total, progress, lane: { state, holds, blockers, workers, ...rests } };
 }
 
 /** Messages that are still to be sent. */
