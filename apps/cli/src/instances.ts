@@ -59,12 +59,16 @@ export async function refuseUnconfigured(name: string, config: Config, ledger: L
   if (namesConfiguredHere(config).includes(name) || !(await ledger.instances.known()).has(name)) return;
   const [view] = await viewLanes([name], ledger);
   if (view!.configured) return;
-  throw new PomboError('unknown_instance', `No running worker has "${name}" in its instance file, nor has this machine`, {
-    hint: [
-      'If it is still in use: start its worker first (pombo up), then send again',
-      `If it is gone for good: pombo lanes forget ${name}`,
-    ].join('\n'),
-  });
+  throw new PomboError(
+    'unknown_instance',
+    `No running worker has "${name}" in its instance file, nor has this machine`,
+    {
+      hint: [
+        'If it is still in use: start its worker first (pombo up), then send again',
+        `If it is gone for good: pombo lanes forget ${name}`,
+      ].join('\n'),
+    },
+  );
 }
 
 /** Throws `code` when no lane has this name, and lists those there are. */

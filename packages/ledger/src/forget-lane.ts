@@ -34,10 +34,14 @@ function stillConfigured(lane: string, where: string): PomboError {
 }
 
 function stillBusy(lane: string): PomboError {
-  return new PomboError('wrong_status', `The instance "${lane}" has messages that wait, are being sent or are unknown`, {
-    hint: [
-      `What waits: pombo message list --instance ${lane} --status queued (take back: pombo message cancel ID)`,
-      `What is unknown: pombo unknown list --instance ${lane}`,
-    ].join('\n'),
-  });
+  return new PomboError(
+    'wrong_status',
+    `The instance "${lane}" has messages that wait, are being sent or are unknown`,
+    {
+      hint: [
+        `What waits: pombo message list --instance ${lane} --status queued (take back: pombo message cancel ID)`,
+        `What is unknown: pombo unknown list --instance ${lane}`,
+      ].join('\n'),
+    },
+  );
 }

@@ -81,7 +81,14 @@ export function createReading(client: RedisClient, prefix: string): Reading {
     const keys: string[] = [];
     let cursor = '0';
     do {
-      const [next, members] = await client.zscan(laneKeys(prefix, lane).all, cursor, 'MATCH', `${beginning}*`, 'COUNT', SCANNED);
+      const [next, members] = await client.zscan(
+        laneKeys(prefix, lane).all,
+        cursor,
+        'MATCH',
+        `${beginning}*`,
+        'COUNT',
+        SCANNED,
+      );
       members.forEach((member, at) => at % 2 === 0 && keys.push(member));
       cursor = next;
     } while (cursor !== '0');

@@ -26,7 +26,7 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     means: 'The phone is offline, or its WhatsApp session was closed.',
     endedBy: 'itself',
     steps: [
-      "open the instance in Z-API's panel and read the QR code with the phone; sending then continues automatically",
+      "open the instance in Z-API's panel and read the QR code with the phone; sending continues automatically once what Z-API kept has gone out",
       'to take back what Z-API still keeps, before you reconnect: pombo lanes resume {instance} --recall',
     ],
     avoid: 'Resuming does not reconnect the number: the next message meets the same answer.',
@@ -48,7 +48,9 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
   'ip-blocked': {
     means: "Z-API's list of allowed IP addresses does not include this machine.",
     endedBy: 'itself',
-    steps: ["add this machine's public address to the allowed ones in Z-API's panel; sending then continues automatically"],
+    steps: [
+      "add this machine's public address to the allowed ones in Z-API's panel; sending then continues automatically",
+    ],
     avoid: 'Resuming does not help while the address is not allowed.',
   },
   'not-found': {
@@ -87,9 +89,7 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
   'shadow-ban': {
     means: 'WhatsApp is restricting this number: messages are accepted but not delivered.',
     endedBy: 'person',
-    steps: [
-      'wait several hours and check with a message from the phone itself, then: pombo lanes resume {instance}',
-    ],
+    steps: ['wait several hours and check with a message from the phone itself, then: pombo lanes resume {instance}'],
     avoid: 'Do not reconnect the number or recreate the instance: WhatsApp may ban it for good.',
   },
   rollback: {

@@ -44,7 +44,7 @@ export interface LaneGuide extends HoldGuide {
   headline: string;
 }
 
-const COOLING_ENDS = 'nothing to do: Pombo tries again after 1, 2, 4 … up to 60 s, and asks /status first';
+const COOLING_ENDS = 'nothing to do: Pombo tries again after 1, 2, 4 … up to 60 s';
 
 /** Every state, beside its holds, in which a lane sends nothing: what it means, what ends it, and what not to do. */
 export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
@@ -105,44 +105,53 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
   'cooling-errored': {
     label: 'cooling',
     headline: '{instance} backs off: Z-API failed on a message',
-    means: 'Z-API failed on a message (500, 503 …). Pombo looks whether it was taken all the same before it tries again.',
+    means:
+      'Z-API failed on a message (500, 503 …). Pombo looks whether it was taken all the same before it tries again.',
     endedBy: 'itself',
-    steps: ['nothing to do: Pombo tries again after 10 s to 10 min, five times'],
+    steps: ['nothing to do: Pombo tries again after 10 s to 10 min, at most five times'],
   },
   'cooling-unknown': {
     label: 'cooling',
     headline: '{instance} backs off: the last answer was lost',
-    means: 'It is not known whether Z-API took the last message. The number rests, and Pombo asks /status before the next one.',
+    means:
+      'It is not known whether Z-API took the last message. The number rests, and Pombo asks /status before the next one.',
     endedBy: 'itself',
-    steps: [COOLING_ENDS, 'settle the message: pombo unknown list --instance {instance}'],
+    steps: [
+      'nothing to do for the number: Pombo asks after 10 s, then less often, up to every 60 s',
+      'settle the message: pombo unknown list --instance {instance}',
+    ],
     avoid: 'Sending that message again without looking at the phone may deliver it twice.',
   },
   'cooling-refused': {
     label: 'cooling',
     headline: '{instance} backs off: Z-API refused its request',
-    means: 'Z-API refused a request of this number. Pombo tries once more before it holds the number, or after its hold ended.',
+    means:
+      'Z-API refused a request of this number. Pombo tries once more before it holds the number, or after its hold ended.',
     endedBy: 'itself',
     steps: [COOLING_ENDS],
   },
   closed: {
     label: 'closed',
     headline: '{instance} is closed',
-    means: "It is outside the number's hours or days (window, days, timezone). Urgent messages go out all the same.",
+    means:
+      "It is outside the number's hours or days (window, days, timezone), by Redis's clock. Urgent messages go out all the same.",
     endedBy: 'itself',
     steps: ['nothing to do until it opens; other hours in the instance file apply within seconds'],
   },
   'daily-limit': {
     label: 'daily limit',
     headline: '{instance} has reached its daily limit',
-    means: "The number has begun as many messages today as its dailyLimit allows. Urgent messages go out all the same.",
+    means:
+      'The number has begun as many messages today as its dailyLimit allows, those that ended `unknown` included. Urgent messages go out all the same.',
     endedBy: 'itself',
-    steps: ["nothing to do: it goes on at midnight of its timezone, or at the opening after it; a higher dailyLimit applies within seconds"],
+    steps: [
+      'nothing to do: it goes on at midnight of its timezone, or at the opening after it; a higher dailyLimit applies within seconds',
+    ],
   },
   'queue-unreadable': {
     label: 'Z-API queue unreadable',
     headline: "{instance} waits: Z-API's queue cannot be read",
-    means:
-      "Several messages of ours may lie in Z-API's own queue, and Z-API does not say which have left it. Until it does, a place is free only an hour after its message.",
+    means: "Several messages of ours may lie in Z-API's own queue, and Z-API does not say which have left it.",
     endedBy: 'itself',
     steps: [
       'let callbacks reach Pombo, which say the same without asking: pombo webhooks set {instance} --url URL',
@@ -152,7 +161,8 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
   'queue-full': {
     label: 'Z-API queue full',
     headline: "{instance} waits for room in Z-API's queue",
-    means: "So many messages of ours lie in Z-API's own queue that pause and cancel would lose their meaning. Pombo waits until one leaves.",
+    means:
+      "So many messages of ours lie in Z-API's own queue that pause and cancel would lose their meaning. Pombo waits until one leaves.",
     endedBy: 'itself',
     steps: [
       'nothing to do while the phone is online: Z-API sends them one after the other',
@@ -178,7 +188,7 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
   scheduled: {
     label: 'scheduled',
     headline: '{instance} waits for the time of its next message',
-    means: 'Everything that is queued waits for a time of its own: its sendAt, its campaign\'s hours, or its next try.',
+    means: "Everything that is queued waits for a time of its own: its sendAt, its campaign's hours, or its next try.",
     endedBy: 'itself',
     steps: ['see when one goes next: pombo message list --instance {instance} --status queued'],
   },

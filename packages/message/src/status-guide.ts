@@ -24,7 +24,8 @@ export const STATUS_GUIDE: Record<Status, StatusGuide> = {
     avoid: 'Queueing it again under another id may send it twice.',
   },
   accepted: {
-    means: "Z-API answered with ids: the message is in Z-API's own queue. Without webhooks this is the last known status.",
+    means:
+      "Z-API answered with ids: the message is in Z-API's own queue. Without webhooks this is the last known status.",
   },
   sent: { means: 'Z-API handed it to WhatsApp.' },
   delivered: { means: "WhatsApp delivered it to the recipient's phone." },
@@ -38,7 +39,7 @@ export const STATUS_GUIDE: Record<Status, StatusGuide> = {
   },
   unknown: {
     means:
-      'The request may or may not have reached Z-API. Pombo does not send it again, unless its `onUnknown` is `retry`. Callbacks and Z-API\'s queue settle many.',
+      "The request may or may not have reached Z-API. Pombo does not send it again, unless its `onUnknown` is `retry`. Callbacks and Z-API's queue settle many.",
     next: 'look at the phone, then: pombo unknown resolve {id} --as sent|resend|drop',
     avoid: 'Sending it again without looking may deliver it twice.',
   },

@@ -26,7 +26,9 @@ export const laneView = z
     holds: z.array(z.object({ reason: z.string(), detail: z.string(), since: z.number() })),
     blockers: z
       .array(blocker)
-      .describe('Why the lane sends nothing now, the most stubborn reason first; empty while nothing keeps it from sending'),
+      .describe(
+        'Why the lane sends nothing now, the most stubborn reason first; empty while nothing keeps it from sending',
+      ),
     notBefore: z.string().optional(),
     cooling: z.string().optional(),
     waiting: z

@@ -1,5 +1,5 @@
 import { forgetLane as forget, viewKnownLanes, viewLanes } from '@pombo/ledger';
-import type { LaneView } from '@pombo/message';
+import { HOLD_GUIDE, type LaneView } from '@pombo/message';
 import { sayBlockers, stateText } from '../blockers.ts';
 import { withDeployment } from '../deployment.ts';
 import { namesConfiguredHere, needLane } from '../instances.ts';
@@ -40,6 +40,10 @@ export async function resumeLane(name: string, output: Output): Promise<void> {
   output.document({ ...lane, released }, () => [
     released.length === 0 ? `${name} was not held.` : `Released ${name}: ${released.join(', ')}.`,
   ]);
+  for (const reason of released) {
+    const { endedBy, avoid } = HOLD_GUIDE[reason];
+    if (endedBy === 'itself' && avoid !== undefined) output.say(avoid);
+  }
   if (lane.workers > 0) return;
   output.say(`No worker serves ${name} now.`);
   output.next('start one: pombo up');
@@ -52,7 +56,9 @@ export async function resumeLane(name: string, output: Output): Promise<void> {
 export async function forgetLane(name: string, output: Output): Promise<void> {
   await withDeployment(({ ledger, config }) => forget(name, namesConfiguredHere(config), ledger));
   output.document({ instance: name, forgotten: true }, () => [`Forgot ${name}.`]);
-  output.say('What was sent through it stays readable by id. A worker that has it in its instance file brings it back.');
+  output.say(
+    'What was sent through it stays readable by id. A worker that has it in its instance file brings it back.',
+  );
 }
 
 const COLUMNS: Column<LaneView>[] = [

@@ -51,7 +51,7 @@ function toFinding(found: CheckedInstance): Omit<Finding, 'check'> {
     case 'down':
       return {
         level: 'error',
-        message: `${instance}: ${found.reason}, ${found.detail}\n${HOLD_GUIDE[found.reason].means}`,
+        message: `${instance}: ${found.reason}, ${found.detail}. ${HOLD_GUIDE[found.reason].means}`,
         fix: holdSteps(found.reason, instance).join('\n'),
       };
   }
