@@ -3,7 +3,7 @@ import type { Output } from './output.ts';
 import { moment, span } from './table.ts';
 
 /** A lane, as far as it is said why it sends nothing. */
-export type Blocked = Pick<LaneView, 'instance' | 'blockers'>;
+type Blocked = Pick<LaneView, 'instance' | 'blockers'>;
 
 /** Lanes that are named one by one for the same reason; of more, only the number. */
 const NAMED = 10;

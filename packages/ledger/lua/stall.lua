@@ -6,7 +6,8 @@
   KEYS[1]  slot:lane
   ARGV[1]  reason
   ARGV[2]  ms from now
+  Result   how many of the fields are new
 ]]
 --- @include "now"
-redis.call('HSET', KEYS[1], 'stall', ARGV[1], 'stallUntil', redisNow() + tonumber(ARGV[2]),
+return redis.call('HSET', KEYS[1], 'stall', ARGV[1], 'stallUntil', redisNow() + tonumber(ARGV[2]),
   'stallSeq', redis.call('HGET', KEYS[1], 'seq') or '0')

@@ -26,7 +26,9 @@ export async function viewKnownLanes(ledger: Ledger): Promise<LaneView[]> {
 
 /** Returns where these lanes stand. */
 export async function viewLanes(lanes: readonly string[], ledger: Ledger): Promise<LaneView[]> {
-  const [living, published] = await Promise.all([livingWorkers(ledger), ledger.instances.known()]);
+  const living = await livingWorkers(ledger);
+  // While no worker lives, the last ones' files are all that is known.
+  const published = living.size > 0 ? undefined : await ledger.instances.known();
   const workers = countByLane(living);
   return Promise.all(
     lanes.map(async (lane): Promise<LaneView> => {
@@ -37,8 +39,7 @@ export async function viewLanes(lanes: readonly string[], ledger: Ledger): Promi
         instance: lane,
         holds: record.holds,
         workers: serving,
-        // While none lives, the last ones' files are all that is known.
-        configured: serving > 0 || (living.size === 0 && published.has(lane)),
+        configured: serving > 0 || published?.has(lane) === true,
         orphaned: record.open !== undefined && !living.has(record.open.owner),
         sending: record.open !== undefined,
         queued,

@@ -29,7 +29,7 @@ export async function checkLanes(config: Config): Promise<Finding[]> {
     const here = namesConfiguredHere(config);
     return [
       ...checkServed(lanes, here),
-      ...checkBlockers(lanes),
+      ...checkBlockers(lanes.filter((lane) => !isGone(lane, here))),
       ...checkUnknowns(lanes),
       ...(await Promise.all(lanes.map((lane) => checkWaiting(lane, ledger)))).flat(),
       ...(await checkCampaigns(client, config.prefix)),
@@ -54,14 +54,14 @@ function checkServed(lanes: readonly LaneView[], here: readonly string[]): Findi
   const seen = new Set(lanes.map(({ instance }) => instance));
   const unseen = here.filter((name) => !seen.has(name)).map((name) => unserved(name, 0));
   const found = lanes.map((lane): Finding => {
-    const { instance, workers, configured, queued, sending, unknown } = lane;
+    const { instance, workers, configured, queued } = lane;
     if (workers > 0) return { check, level: 'ok', message: `${instance} is served by ${workers}` };
-    const open = queued + sending + unknown;
-    if (configured || here.includes(instance)) return unserved(instance, queued);
-    if (open === 0) {
+    if (isGone(lane, here)) {
       const fix = `If it is gone for good: pombo lanes forget ${instance}`;
       return { check, level: 'warning', message: `${instance} is not configured any more`, fix };
     }
+    if (configured || here.includes(instance)) return unserved(instance, queued);
+    const open = unsettled(lane);
     return {
       check,
       level: 'error',
@@ -74,6 +74,20 @@ function checkServed(lanes: readonly LaneView[], here: readonly string[]): Findi
   });
   const all = [...found, ...unseen];
   return all.length === 0 ? [{ check, level: 'skipped', message: 'no lane to serve' }] : all;
+}
+
+/**
+ * Nothing waits there, and no instance file in use has it: neither a running worker's nor this machine's. While no
+ * worker runs, this machine's is the only one that is known.
+ */
+function isGone(lane: LaneView, here: readonly string[]): boolean {
+  const { instance, configured, workers } = lane;
+  const inUse = workers > 0 || here.includes(instance) || (configured && here.length === 0);
+  return !inUse && unsettled(lane) === 0;
+}
+
+function unsettled({ queued, sending, unknown }: LaneView): number {
+  return queued + sending + unknown;
 }
 
 function unserved(instance: string, queued: number): Finding {
