@@ -26,7 +26,8 @@ function record(more: Partial<CampaignRecord> = {}): CampaignRecord {
 
 function lane(instance: string, messages: number, more: Partial<LaneView> = {}): WaitingFacts['lanes'][number] {
   const none = { queued: 0, sending: 0, accepted: 0, unknown: 0, failed: 0 };
-  return { instance, state: 'open', holds: [], served: true, workers: 1, ...none, ...more, messages };
+  const fine = { state: 'open', configured: true, served: true, workers: 1 } as const;
+  return { instance, ...fine, holds: [], blockers: [], ...none, ...more, messages };
 }
 
 const held: Partial<LaneView> = { state: 'held', holds: [{ reason: 'paused', detail: '', since: 0 }] };

@@ -1,5 +1,6 @@
 import {
   STATUSES,
+  type BlockerCode,
   type ImageRef,
   type LaneView,
   type OnUnknown,
@@ -46,8 +47,10 @@ export interface CampaignView {
 }
 
 export interface CampaignWaiting {
-  /** `start`: its time has not come. `held`, `no-worker`, `cooling`: numbers with messages left do not send now. */
-  reason: WaitReason | 'held' | 'no-worker' | 'cooling';
+  /**
+   * `start`: its time has not come. `held`, `no-worker`, `cooling`, `waiting`: numbers with messages left do not send now.
+   */
+  reason: WaitReason | 'held' | 'no-worker' | 'cooling' | 'waiting';
   /** ISO 8601, when that is known. */
   until?: string;
   /** The numbers that do not send, what waits there, and why. */
@@ -58,7 +61,7 @@ export interface WaitingLane {
   instance: string;
   /** Messages of this campaign that wait for it. */
   messages: number;
-  /** `no worker`, `held (paused)`, `cooling (busy)`. */
+  /** `no worker`, `held (paused)`, `cooling (busy)`, `waiting (closed)`. */
   why: string;
 }
 
@@ -168,19 +171,24 @@ function waitingOf(
 }
 
 /** The most stubborn first. */
-const KINDS = ['no-worker', 'held', 'cooling'] as const;
+const KINDS = ['no-worker', 'held', 'cooling', 'waiting'] as const;
 
 type IdleLane = WaitingLane & { kind: (typeof KINDS)[number] };
 
 function idleLane(lane: WaitingFacts['lanes'][number]): IdleLane[] {
-  const { instance, messages, served, holds, state, cooling } = lane;
+  const { instance, messages, served, holds, state, cooling, blockers } = lane;
   const at = { instance, messages };
   if (!served) return [{ ...at, kind: 'no-worker', why: 'no worker' }];
   if (holds.length > 0) {
     return [{ ...at, kind: 'held', why: `held (${holds.map(({ reason }) => reason).join(', ')})` }];
   }
-  return state === 'cooling' ? [{ ...at, kind: 'cooling', why: `cooling (${cooling})` }] : [];
+  if (state === 'cooling') return [{ ...at, kind: 'cooling', why: `cooling (${cooling})` }];
+  const waits = blockers.find(({ code }) => !BRIEF.has(code));
+  return waits === undefined ? [] : [{ ...at, kind: 'waiting', why: `waiting (${waits.code})` }];
 }
+
+/** What is over within seconds, or is a message's own affair. */
+const BRIEF: ReadonlySet<BlockerCode> = new Set(['recovering', 'searching', 'probing', 'scheduled']);
 
 /** What reading a campaign needs from the outside. */
 export interface ViewPort {

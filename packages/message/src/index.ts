@@ -1,8 +1,18 @@
+export {
+  BLOCKER_CODES,
+  STALL_GRACE_MS,
+  blockersOf,
+  guideOf,
+  type Blocker,
+  type BlockerCode,
+  type LaneFacts,
+} from './blockers.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';
 export { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
-export { HOLD_GUIDE, holdSteps, type HoldGuide } from './hold-guide.ts';
+export { HOLD_GUIDE, holdSteps, stepsFor, type HoldGuide } from './hold-guide.ts';
 export { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, imageIssue, parseDataUrl, sniffImage, type ImageRef } from './image.ts';
 export { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, messageKey, parseJobId, wakeChannel } from './keys.ts';
+export { LANE_GUIDE, LANE_STALLS, LANE_STATES, type LaneGuide, type LaneStall, type LaneState } from './lane-guide.ts';
 export { DEFAULT_PACE, type Hold, type InstanceInfo, type LaneView, type Pace, type SendingRules } from './lane.ts';
 export {
   DELAY_MESSAGE,

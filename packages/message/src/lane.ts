@@ -1,3 +1,4 @@
+import type { Blocker } from './blockers.ts';
 import type { HoldReason } from './outcome.ts';
 
 /** Seconds between two messages of a lane when a message names none: random in this range. */
@@ -47,6 +48,8 @@ export interface LaneView {
   instance: string;
   state: 'open' | 'held' | 'cooling' | 'sending';
   holds: Hold[];
+  /** Why it sends nothing now, explained; the most stubborn reason first. Empty: nothing keeps it from sending. */
+  blockers: Blocker[];
   /** Not before this, ISO 8601; only while it lies ahead. */
   notBefore?: string;
   /** What the lane cools from. */
@@ -58,6 +61,8 @@ export interface LaneView {
   accepted: number;
   unknown: number;
   failed: number;
+  /** A live worker's instance file has it; while no worker is live, one had. */
+  configured: boolean;
   /** A live worker serves this lane. */
   served: boolean;
   /** How many of them do. */

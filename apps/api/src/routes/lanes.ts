@@ -1,4 +1,4 @@
-import { knownLanes, viewLanes } from '@pombo/ledger';
+import { knownLanes, viewKnownLanes, viewLanes } from '@pombo/ledger';
 import { PomboError } from '@pombo/message';
 import { recallLane } from '@pombo/producer';
 import type { Kept } from '@pombo/zapi';
@@ -22,7 +22,7 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
         response: { 200: lanesAnswer, ...problems },
       },
     },
-    async () => ({ lanes: await viewLanes(await knownLanes(ledger), ledger) }),
+    async () => ({ lanes: await viewKnownLanes(ledger) }),
   );
 
   app.post(

@@ -1,4 +1,5 @@
 import { CAMPAIGN_MOVES, type CampaignState } from '@pombo/campaign';
+import { sayBlockers } from '../blockers.ts';
 import { openDesk, type Order, type OrderWish } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { detailCampaign, etaText, left, waitingTexts, type CampaignDetail } from '../campaign/view.ts';
@@ -29,10 +30,8 @@ export function sayWhatHolds(view: CampaignDetail, output: Output): void {
   for (const text of [...waitingTexts(view), ...expiryOf(view)]) output.say(`${text}.`);
   const names = new Set(view.waiting?.lanes?.map(({ instance }) => instance));
   const kept = view.lanes.filter(({ instance }) => names.has(instance));
-  if (kept.some(({ lane }) => lane.workers === 0)) output.next('start a worker: pombo up');
-  for (const { instance, lane } of kept) {
-    if (lane.holds.length > 0) output.next(`let ${instance} send: pombo lanes resume ${instance}`);
-  }
+  const blocked = kept.map(({ instance, lane }) => ({ instance, blockers: lane.blockers }));
+  sayBlockers(blocked, output, { heads: false });
 }
 
 /** A campaign that expires before it can be done, in words; empty for any other. */

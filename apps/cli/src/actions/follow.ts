@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PomboError, isPomboError, isTaken, type MessageView } from '@pombo/message';
+import { viewLanes } from '@pombo/ledger';
+import { PomboError, isPomboError, isTaken, type LaneView, type MessageView } from '@pombo/message';
 import type { Sent } from '@pombo/producer';
+import { headline, sayBlockers } from '../blockers.ts';
 import { isAway, type LastingDeployment } from '../deployment.ts';
 import { exitCodeOf } from '../errors.ts';
 import type { Output } from '../output.ts';
@@ -24,14 +26,27 @@ export async function followMessage(sent: Sent, wait: Wait, lasting: LastingDepl
     if (!isTaken(view.status)) process.exitCode = 1;
     if (view.status === 'unknown') sayUnknown(view.id, output);
   } catch (error) {
-    const fault = signal.aborted ? interrupted(sent.id) : error;
-    if (!isPomboError(fault) || (fault.code !== 'timed_out' && fault.code !== 'interrupted')) throw fault;
-    const view = await lasting.use(({ producer }) => producer.get(sent.id)).catch(() => undefined);
+    const ended = signal.aborted ? interrupted(sent.id) : error;
+    if (!isPomboError(ended) || (ended.code !== 'timed_out' && ended.code !== 'interrupted')) throw ended;
+    const { view, lane } = await standing(sent.id, lasting);
+    const fault = ended.code === 'timed_out' ? timedOut(ended, sent.id, lane) : ended;
     // Not thrown: with --json, the id is worth more than the error alone, and one document holds both.
     showResult({ ...(view ?? sent), error: told(fault) }, sent, output);
     output.fault(fault);
+    if (lane !== undefined) sayBlockers([lane], output, { heads: fault.code !== 'timed_out' });
     process.exitCode = exitCodeOf(fault);
   }
+}
+
+/** A message and its lane as they stand now; nothing of either while Redis is unavailable. */
+function standing(id: string, lasting: LastingDeployment): Promise<{ view?: MessageView; lane?: LaneView }> {
+  const look = lasting.use(async ({ producer, ledger }) => {
+    const view = await producer.get(id);
+    if (view === undefined) return {};
+    const [lane] = await viewLanes([view.instance], ledger);
+    return { view, ...(lane === undefined ? {} : { lane }) };
+  });
+  return look.catch(() => ({}));
 }
 
 /** As the producer's `waitFor`, through a restart of Redis: the message is kept there, and the wait goes on. */
@@ -79,6 +94,17 @@ function showResult(view: Known, sent: Sent, output: Output): void {
 
 function told({ code, message, hint }: PomboError): { code: string; message: string; hint?: string } {
   return { code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** The same error, with what holds the message and its real id in what to do next. */
+function timedOut({ message }: PomboError, id: string, lane: LaneView | undefined): PomboError {
+  const heads = lane?.blockers.map((blocker) => headline(lane.instance, blocker)) ?? [];
+  return new PomboError('timed_out', [message, ...heads].join('\n'), {
+    hint: [
+      `It stays queued. Follow it: pombo message show ${quoted(id)}`,
+      `Take it back: pombo message cancel ${quoted(id)}`,
+    ].join('\n'),
+  });
 }
 
 function interrupted(id: string): PomboError {

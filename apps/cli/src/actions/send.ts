@@ -2,7 +2,8 @@ import { viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, type MessageType } from '@pombo/message';
 import type { Sent } from '@pombo/producer';
 import { withLastingDeployment, type Deployment } from '../deployment.ts';
-import { publishIfConfigured } from '../instances.ts';
+import { sayBlockers } from '../blockers.ts';
+import { publishIfConfigured, refuseUnconfigured } from '../instances.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
@@ -30,6 +31,7 @@ async function queueAndFollow(wish: SendWish, waiting: Wait | undefined, output:
   await withLastingDeployment(async (lasting) => {
     const { sent, waits } = await lasting.use(async (deployment) => {
       await publishIfConfigured(instance, deployment.config, deployment.ledger);
+      await refuseUnconfigured(instance, deployment.config, deployment.ledger);
       const queued = await queue(wish, deployment);
       if (queued.duplicate) output.say('This id was queued before, with the same content: nothing new was queued.');
       const holdsBack = queued.status === 'queued' || queued.status === 'sending';
@@ -64,15 +66,8 @@ async function queue({ message }: SendWish, { producer }: Deployment): Promise<S
 
 /** Says why a message waits in its queue, and what can be done about it. */
 export async function sayWhatHolds(lane: string, { ledger }: Deployment, output: Output): Promise<void> {
-  const [view] = await viewLanes([lane], ledger);
-  if (view!.workers === 0) {
-    output.say(`No worker serves ${lane} now: the message waits in its queue.`);
-    output.next('start one: pombo up');
-  }
-  if (view!.holds.length > 0) {
-    output.say(
-      `${lane} is held (${view!.holds.map(({ reason }) => reason).join(', ')}): the message waits in its queue.`,
-    );
-    output.next(`see why: pombo lanes`, `let it send: pombo lanes resume ${lane}`);
-  }
+  const view = (await viewLanes([lane], ledger))[0]!;
+  if (view.blockers.length === 0) return;
+  sayBlockers([view], output);
+  output.say('The message waits in its queue.');
 }

@@ -3,6 +3,7 @@ import { maskRedisUrl, startEmbeddedRedis } from '@pombo/redis';
 import { createLog, startWorker, stopOnSignal, type Config } from '@pombo/worker';
 import { loadApiConfig, loadConfig } from '../config.ts';
 import { someInstances } from '../instances.ts';
+import { askNumbers, sayNumbers } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { findRedisUrl } from '../redis-url.ts';
 import { printable } from '../terminal.ts';
@@ -59,17 +60,22 @@ async function serve(
 ): Promise<void> {
   const config = await loadConfig();
   const apiConfig = parts.api ? await loadApiConfig() : undefined;
-  const instances = someInstances(config).map(({ name }) => name);
+  const configured = someInstances(config);
+  const instances = configured.map(({ name }) => name);
   const log = createLog(config.logLevel, logStream(process.stdout, output.json));
   const starting = start();
   // From the first moment: a signal while Redis is starting must not leave it half started.
   stopOnSignal({ stop: async () => (await starting.catch(() => undefined))?.stop() ?? true }, log);
+  const asking = parts.worker ? askNumbers(configured, config) : undefined;
   const { where, worker, api, webhooks } = await starting;
-  if (output.json)
-    return output.document({ redis: where, instances, gateway: config.baseUrl, worker, api, webhooks }, () => []);
+  const numbers = await asking;
+  if (output.json) {
+    const facts = { redis: where, instances, gateway: config.baseUrl, worker, api, webhooks, numbers };
+    return output.document(facts, () => []);
+  }
   output.say(`Redis    ${where}`);
   output.say(`Z-API    ${config.baseUrl}`);
-  if (worker !== undefined) output.say(`Serving  ${instances.join(', ')}`);
+  if (numbers !== undefined) sayNumbers(numbers, instances, output);
   if (api !== undefined) output.say(`API      ${api}  (its documentation: ${api}/docs)`);
   if (webhooks !== undefined) output.say(`Webhooks ${webhooks}  (callbacks of Z-API only: the port to publish)`);
   output.say('\nIn another terminal:');

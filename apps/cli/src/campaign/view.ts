@@ -29,7 +29,7 @@ export interface CampaignLane {
   /** Its messages, and what is left of its share. */
   total: number;
   progress: CampaignProgress;
-  lane: Pick<LaneView, 'state' | 'holds' | 'notBefore' | 'cooling' | 'waiting' | 'workers'>;
+  lane: Pick<LaneView, 'state' | 'holds' | 'blockers' | 'notBefore' | 'cooling' | 'waiting' | 'workers'>;
 }
 
 /** A campaign as `campaign show` and `watch` show it. */
@@ -111,7 +111,7 @@ function loadOf(
 }
 
 async function laneOf(record: CampaignRecord, standing: LaneView, ledger: Ledger): Promise<CampaignLane> {
-  const { instance, state, holds, notBefore, cooling, waiting, workers } = standing;
+  const { instance, state, holds, blockers, notBefore, cooling, waiting, workers } = standing;
   const counted = sumCounts([await ledger.messages.campaignCounts(record.id, [instance])]);
   const total = Object.values(counted).reduce((sum, count) => sum + count, unfedOf(record, instance));
   const rests = {
@@ -120,7 +120,7 @@ async function laneOf(record: CampaignRecord, standing: LaneView, ledger: Ledger
     ...(waiting === undefined ? {} : { waiting }),
   };
   const progress = campaignProgress(record, total, counted);
-  return { instance, total, progress, lane: { state, holds, workers, ...rests } };
+  return { instance, total, progress, lane: { state, holds, blockers, workers, ...rests } };
 }
 
 /** Messages that are still to be sent. */

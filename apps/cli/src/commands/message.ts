@@ -7,7 +7,7 @@ export function addMessage(program: Program): void {
   message
     .command('show')
     .description('one message: where it stands and what came of it')
-    .argument('<id>')
+    .argument('<id>', 'its id, or the hash by which log lines name it (at least 8 digits)')
     .action(async (id, _flags, command) => {
       const { showMessage } = await import('../actions/message.ts');
       await showMessage(id, outputOf(command));

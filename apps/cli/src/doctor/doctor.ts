@@ -6,6 +6,7 @@ import { checkConfig, checkDataDir, checkInstanceFile, checkNode } from './envir
 import { examine, type Check, type Finding } from './finding.ts';
 import { checkGateway, checkNumbers } from './gateway.ts';
 import { checkKeylessAccess } from './keyless-access.ts';
+import { checkLanes } from './lanes.ts';
 import { checkRedisServer } from './redis.ts';
 
 /**
@@ -40,6 +41,7 @@ function checksOf(config: Config): Check[] {
     { name: 'data folder', look: () => checkDataDir(config) },
     { name: 'instances', look: () => checkInstanceFile(config) },
     { name: 'redis', look: () => checkRedisServer(config) },
+    { name: 'lanes', look: () => checkLanes(config) },
     { name: 'z-api', look: () => checkGateway(config) },
     { name: 'numbers', look: () => checkNumbers(config) },
     { name: 'api keys', look: () => checkKeylessAccess(config) },
