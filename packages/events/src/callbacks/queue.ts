@@ -114,7 +114,8 @@ export function createDeliveryQueues(
     async again(receiver, { job }, delayMs) {
       const delay = Math.ceil(delayMs);
       // '0' skips the lock: it may have lapsed during an outage of Redis, and the job must not stay active for that.
-      await ignoreLost(queue(receiver).moveToDelayed(job, Date.now() + delay, delay, '0', {}));
+      // The time is the present one: BullMQ adds the delay to it.
+      await ignoreLost(queue(receiver).moveToDelayed(job, Date.now(), delay, '0', {}));
     },
 
     putBack: (receiver, { job }) => ignoreLost(queue(receiver).moveJobFromActiveToWait(job, '0')),
