@@ -33,6 +33,7 @@ export interface CallbackParts {
   health: Health;
   endpoints: Endpoints;
   outbound: Outbound;
+  allowLoopback: boolean;
   timings: CallbackTimings;
   mostWaiting: number;
 }
@@ -52,5 +53,6 @@ export function callbackParts(options: CallbackDeskOptions): CallbackParts {
     timeoutMs: timings.attemptMs,
     ...(resolve === undefined ? {} : { resolve }),
   });
-  return { keys, queues, health, endpoints, outbound, timings, mostWaiting: options.mostWaiting ?? MOST_WAITING };
+  const mostWaiting = options.mostWaiting ?? MOST_WAITING;
+  return { keys, queues, health, endpoints, outbound, allowLoopback, timings, mostWaiting };
 }

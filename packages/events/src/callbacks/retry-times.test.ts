@@ -54,7 +54,14 @@ test('SM4: whatever chance and Retry-After add, every planned attempt and the la
       let ageMs = 0;
       let attempts = 0;
       for (const random of chances) {
-        const next = judge(answer, { attempts, ageMs, random, timings: CALLBACK_TIMINGS, line: (text) => text });
+        const next = judge(answer, {
+          attempts,
+          ageMs,
+          random,
+          registered: true,
+          timings: CALLBACK_TIMINGS,
+          line: (text) => text,
+        });
         if (next.answer !== 'again') break;
         attempts += 1;
         ageMs += next.delayMs;
