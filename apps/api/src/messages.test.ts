@@ -79,7 +79,7 @@ describe('giving one message', () => {
 
   test('an instance nobody knows: 422, and those there are', async () => {
     const response = await post(message({ instance: 'nobody' }));
-    expect(response.statusCode).toBe(400);
+    expect(response.statusCode).toBe(422);
     expect(response.json()).toMatchObject({ code: 'unknown_instance', hint: 'Configured: suporte, vendas' });
   });
 
