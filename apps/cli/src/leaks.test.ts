@@ -64,7 +64,10 @@ describe('SM8: NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
   });
 
   test('doctor is red and says which variable, and what to do', async () => {
-    const { code, json } = await cli.run(['doctor', '--json'], { NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_DEBUG: 'tls' });
+    const { code, json } = await cli.run(['doctor', '--json'], {
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+      NODE_DEBUG: 'tls',
+    });
     expect(code).toBe(1);
     const { findings } = json()[0] as { findings: { check: string; level: string; message: string }[] };
     const found = findings.find(({ check }) => check === 'config');

@@ -47,8 +47,16 @@ describe('SM5: where events are sent', () => {
     ['http://127.0.0.1:8080/x', 'is an address of this machine, which is not called from here', undefined],
     ['http://[::1]:8080/x', 'is an address of this machine, which is not called from here', undefined],
     ['http://localhost:8080/x', 'is not https', undefined],
-    ['https://10.0.0.1/', 'is a private address, which is not called from here', 'is a private address, which is not called from here'],
-    ['https://169.254.169.254/latest', 'is a link-local address, which is not called from here', 'is a link-local address, which is not called from here'],
+    [
+      'https://10.0.0.1/',
+      'is a private address, which is not called from here',
+      'is a private address, which is not called from here',
+    ],
+    [
+      'https://169.254.169.254/latest',
+      'is a link-local address, which is not called from here',
+      'is a link-local address, which is not called from here',
+    ],
     ['https://a:b@example.com/', 'has a user name or password in it', 'has a user name or password in it'],
   ] as const)('%s: %s; while the gateway is this machine: %s', ([url, beyond, here]) => {
     expect(callbackUrlProblem(url, strict)).toBe(beyond);

@@ -17,7 +17,8 @@ export function makeDataDir(dir: string): string {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const path = realpathSync(dir);
   const { uid, mode } = statSync(path);
-  const ours = uid === process.getuid?.() && (mode & STICKY) === 0 && !holds(path, process.cwd()) && !holds(path, homedir());
+  const ours =
+    uid === process.getuid?.() && (mode & STICKY) === 0 && !holds(path, process.cwd()) && !holds(path, homedir());
   if (ours && (mode & OTHERS) !== 0) chmodSync(path, 0o700);
   return path;
 }

@@ -27,7 +27,11 @@ export async function erasePerson(flags: { phone: string; yes?: true }, output: 
     const counts = { ...(await ledger.messages.erase(flags.phone)), campaignRows: rows };
     // Until its file is written again, Redis keeps on disk what was said before. Another server is not ours to order about.
     const ours = redisUrl === (await readEmbeddedUrl(config.dataDir));
-    return { ...counts, redis: ours ? 'embedded' : 'external', diskRewritten: ours && (await rewriteAppendOnlyFile(client)) };
+    return {
+      ...counts,
+      redis: ours ? 'embedded' : 'external',
+      diskRewritten: ours && (await rewriteAppendOnlyFile(client)),
+    };
   });
   output.document(erased, () => [
     `Removed from ${erased.messages} messages (${erased.cancelled} of them were queued and are cancelled),`,

@@ -10,7 +10,7 @@ const NAMES = Object.keys(WEBHOOKS) as WebhookName[];
 interface Row {
   instance: string;
   callback: WebhookName;
-  /** As it may be shown: the secret is its last segment. */
+  /** As it may be shown. */
   url: string;
   ours: boolean;
 }
@@ -79,8 +79,12 @@ function isForeign(url: string | undefined, secret: string): boolean {
   return url !== undefined && !url.endsWith(`/${secret}`);
 }
 
+/** Without what may be a secret: our own last segment; of another system's URL, all that follows its host. */
 function shown(url: string, secret: string): string {
-  return url.replace(secret, '…');
+  if (!URL.canParse(url)) return '(not a URL)';
+  const { origin, pathname, search } = new URL(url);
+  if (!isForeign(url, secret)) return `${origin}${pathname.slice(0, -secret.length)}…`;
+  return pathname === '/' && search === '' ? origin : `${origin}/…`;
 }
 
 const COLUMNS: Column<Row>[] = [

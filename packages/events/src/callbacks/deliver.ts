@@ -6,7 +6,7 @@ import { judge, type Judged } from './judge.ts';
 import type { PomboEvent } from '../describe.ts';
 import type { CallbackLog, CallbackSource, DeliveryResult } from './ports.ts';
 import { deliveryId, type DeliveryQueues, type TakenDelivery } from './queue.ts';
-import { addressOf, isEndpoint } from './receivers.ts';
+import { addressOf, idReceiver, isEndpoint } from './receivers.ts';
 import { signedHeaders } from './sign.ts';
 import type { CallbackTimings } from './timings.ts';
 
@@ -54,7 +54,7 @@ export async function deliver(
     await queues.done(receiver, delivery);
     return undefined;
   }
-  const answer = await post(address, event, deliveryId(receiver, delivery.event), parts);
+  const answer = await post(address, event, deliveryId(idReceiver(receiver, address.url), delivery.event), parts);
   if (answer.answer === 'failed' && parts.stopping.aborted) {
     await queues.putBack(receiver, delivery);
     return undefined;
