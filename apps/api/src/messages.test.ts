@@ -51,6 +51,17 @@ describe('giving one message', () => {
     expect((await post([body], { headers })).statusCode).toBe(400);
   });
 
+  test('SM5: a callbackUrl in the clear, private, or too long is refused at the door, and nothing is queued', async () => {
+    const before = await on.ledger.messages.counts('vendas');
+    const urls = ['http://good.test/cb', 'https://10.0.0.1/', `https://example.com/${'x'.repeat(2029)}`];
+    for (const callbackUrl of urls) {
+      const response = await post(message({ callbackUrl }));
+      expect.soft(response.statusCode, callbackUrl.slice(0, 40)).toBe(400);
+      expect(response.json()).toMatchObject({ code: 'invalid_input', issues: [{ field: 'callbackUrl' }] });
+    }
+    expect(await on.ledger.messages.counts('vendas')).toEqual(before);
+  });
+
   test('what is wrong is told field by field, with an example of what is right', async () => {
     const response = await post({
       type: 'send-image',

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PomboError } from '@pombo/message';
+import { makeDataDir } from '@pombo/redis';
 import { isWebhookSecret, type Config } from './config.ts';
 
 /** The configured secrets, or the one that is kept in the data folder. Throws as {@link keptWebhookSecret}. */
@@ -18,7 +19,7 @@ export async function keptWebhookSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, 'webhook-secret');
   const kept = await readSecret(path);
   if (kept !== undefined) return kept;
-  await mkdir(dataDir, { recursive: true });
+  makeDataDir(dataDir);
   const secret = randomBytes(24).toString('base64url');
   const draft = `${path}.${process.pid}.${secret.slice(0, 6)}`;
   await writeFile(draft, `${secret}\n`, { mode: 0o600, flag: 'wx' });

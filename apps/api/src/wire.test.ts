@@ -62,6 +62,19 @@ async function ask(url: string, payload?: object): Promise<Answer> {
 }
 
 describe('the door', () => {
+  test('SM5: a callbackUrl of this machine is taken while the gateway is here, and refused while it is Z-API', async () => {
+    const local = { callbackUrl: 'http://127.0.0.1:8080/pombo' };
+    const api = await start({ ZAPI_BASE_URL: 'https://api.z-api.io' });
+    expect(await ask(`${api.url}/v1/messages`, message(local))).toMatchObject({
+      status: 400,
+      body: { issues: [{ field: 'callbackUrl' }] },
+    });
+    await api.stop();
+    const simulated = await start({ ZAPI_BASE_URL: 'http://127.0.0.1:9' });
+    expect((await ask(`${simulated.url}/v1/messages`, message(local))).status).toBe(202);
+    await simulated.stop();
+  });
+
   test('a host beyond this machine without any key is refused, with what to do', async () => {
     const prefix = `${on.prefix}:door`;
     await expect(start({ POMBO_HOST: '0.0.0.0', POMBO_PREFIX: prefix.replaceAll(':', '.') })).rejects.toMatchObject({

@@ -105,7 +105,8 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       sender.setInstances(instances.instances());
       publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
     });
-    const producer = createProducer({ redis: redisUrl, prefix, imageFiles: false });
+    const simulated = isLoopback(parseBaseUrl(baseUrl));
+    const producer = createProducer({ redis: redisUrl, prefix, imageFiles: false, loopbackCallbacks: simulated });
     closing.push(() => producer.close());
     const jobs = createLaneJobs(redis, prefix);
     const campaigns = createCampaignStore(redis, prefix);
@@ -152,7 +153,7 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       keys,
       fixedKeys: config.apiKeys,
       loopback: isLoopbackHost(config.host),
-      simulated: isLoopback(parseBaseUrl(baseUrl)),
+      simulated,
       instances: () => instances.instances(),
       probe: (lane) => sender.probe(lane),
       askNumbers: (names) => {

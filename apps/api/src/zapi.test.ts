@@ -28,6 +28,7 @@ async function change(id: string, wanted: Change): Promise<void> {
   await on.ledger.messages.change('vendas', messageKey(id), wanted);
 }
 
+const MINUTE_MS = 60_000;
 const taken = settle('accepted', { zaapId: 'ZAAP', messageId: 'MESSAGE' });
 
 describe('credentials', () => {
@@ -165,7 +166,7 @@ describe('the same body again', () => {
     expect(await idOf(body)).toBe(second);
   });
 
-  test('joins one that nobody knows about, for as long as nobody knows: the client’s retry is what must not send twice', async () => {
+  test('joins an unknown one until a person settles it: the client’s retry is what must not send twice', async () => {
     const body = { phone: newPhone(), image: IMAGE };
     const first = await idOf(body);
     await change(first, taken);
@@ -173,6 +174,25 @@ describe('the same body again', () => {
     expect((await send(body)).json()).toEqual({ id: first, status: 'unknown' });
     await change(first, resolve('drop', 'seen'));
     expect(await idOf(body)).not.toBe(first);
+  });
+
+  test.for([
+    ['a retry of a lost answer, 9 minutes after it became unknown, joins it', 9 * MINUTE_MS, 'joins'],
+    ['the same body 11 minutes after that is a new message', 11 * MINUTE_MS, 'new'],
+    ['the same picture a day after that is a new message', 24 * 60 * MINUTE_MS, 'new'],
+  ] as const)('A9: %s', async ([, agoMs, expected]) => {
+    const body = { phone: newPhone(), image: IMAGE };
+    const first = await idOf(body);
+    await change(first, taken);
+    await change(first, { to: 'unknown' });
+    await on.client.hset(`${on.prefix}:{vendas}:m:${messageKey(first)}`, 'at', Date.now() - agoMs);
+    const before = (await on.ledger.messages.counts('vendas')).queued;
+    const again = await idOf(body);
+    expect(again === first).toBe(expected === 'joins');
+    // Its own repetition joins the newer one; the older one stays for a person to settle.
+    expect(await idOf(body)).toBe(again);
+    expect((await on.ledger.messages.counts('vendas')).queued).toBe(before + (expected === 'new' ? 1 : 0));
+    expect(await on.producer.get(first)).toMatchObject({ status: 'unknown' });
   });
 
   test('a lost hint costs a walk, not a double', async () => {

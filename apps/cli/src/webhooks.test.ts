@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { laneSecret } from '@pombo/api';
+import { createInstance, createNumberClient } from '@pombo/zapi';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { NUMBERS, bench, simulated } from './pombo.fixture.ts';
 
@@ -11,6 +12,7 @@ const zapi = simulated();
 const PUBLIC = 'https://pombo.example.com';
 const NEW = 'a-webhook-secret-of-this-test';
 const OLD = 'the-webhook-secret-before-it';
+const OURS = 'o'.repeat(32);
 
 beforeAll(() => {
   cli.setEnv({
@@ -132,4 +134,27 @@ describe('pombo webhooks set', () => {
         expect(`${stdout}${stderr}`).not.toContain(secret);
     expect((await check(OLD)).code).toBe(1);
   });
+});
+
+test('SL14: webhooks check shows of a URL only what names the system, ours or another', async () => {
+  const { id, token, clientToken, ...facts } = NUMBERS[0];
+  const number = createNumberClient({
+    instance: createInstance(facts, { id, token, clientToken }),
+    baseUrl: zapi.url(),
+  });
+  const theirs = 'https://crm.example.com/hooks/S3CRET-path?key=S3CRET-query';
+  await number.setWebhook('delivery', theirs);
+  await number.setWebhook('status', 'https://crm.example.com:8443');
+  await number.setWebhook('received', `https://pombo.example.com/webhooks/zapi/vendas/${OURS}`);
+  for (const format of [[], ['--json']]) {
+    const { code, stdout, stderr } = await cli.run(['webhooks', 'check', 'vendas', ...format], {
+      POMBO_WEBHOOK_SECRET: OURS,
+    });
+    expect(code).toBe(1);
+    expect(stdout + stderr).not.toMatch(/S3CRET/);
+    expect(stdout + stderr).not.toContain(OURS);
+    expect(stdout).toContain('https://crm.example.com/…');
+    expect(stdout).toMatch(/https:\/\/crm\.example\.com:8443(?!\/)/);
+    expect(stdout).toContain('https://pombo.example.com/webhooks/zapi/vendas/…');
+  }
 });

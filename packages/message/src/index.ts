@@ -1,3 +1,4 @@
+export { forbiddenAddress, type AddressRule } from './address.ts';
 export {
   BLOCKER_CODES,
   STALL_GRACE_MS,
@@ -7,6 +8,7 @@ export {
   type BlockerCode,
   type LaneFacts,
 } from './blockers.ts';
+export { callbackUrlProblem, foreignUrlProblem } from './callback-url.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';
 export { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
 export { HOLD_GUIDE, holdSteps, stepsFor, type HoldGuide } from './hold-guide.ts';

@@ -176,15 +176,15 @@ describe('a refusal names the field, the problem and a good value', () => {
       'a callback by another protocol',
       { ...image, callbackUrl: 'ftp://example.com' },
       'callbackUrl',
-      'is no http(s) URL',
+      'is neither https nor http',
     ],
     [
       'a callback with a password',
       { ...image, callbackUrl: 'https://a:b@example.com' },
       'callbackUrl',
-      'is no http(s) URL',
+      'has a user name or password in it',
     ],
-    ['a callback that is no URL', { ...image, callbackUrl: 'example.com/x' }, 'callbackUrl', 'is no http(s) URL'],
+    ['a callback that is no URL', { ...image, callbackUrl: 'example.com/x' }, 'callbackUrl', 'is no valid URL'],
     ['metadata that is a list', { ...image, metadata: [1] }, 'metadata', 'is no JSON object'],
     ['metadata that is text', { ...image, metadata: '{}' }, 'metadata', 'is no JSON object'],
     [

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { v7 as uuidv7 } from 'uuid';
+import { callbackUrlProblem } from './callback-url.ts';
 import { PomboError, type Issue } from './errors.ts';
 import { IMAGE_PATTERN, imageIssue, type ImageRef } from './image.ts';
 import { PHONE_EXAMPLE, PHONE_PATTERN, phoneProblem } from './phone.ts';
@@ -61,6 +62,7 @@ export interface PomboFields {
   sendAt?: string;
   expiresAt?: string;
   onUnknown?: OnUnknown;
+  /** Where events of this message also go: https, at most 2,048 characters, of the internet. */
   callbackUrl?: string;
   /** Small JSON (≤ 1 KB), given back with the result. */
   metadata?: Record<string, unknown>;
@@ -183,11 +185,11 @@ function isCalendarDay(day: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
-const webUrl = text('give a URL as text').refine((value) => {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-}, 'is no http(s) URL');
+/** Of this machine, too: whether that is called is known where the gateway is, see {@link CheckRules}. */
+const callbackUrl = text('give a URL as text').superRefine((value, context) => {
+  const problem = callbackUrlProblem(value, { allowLoopback: true });
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
 
 const image = text('give a URL or a data:image/…;base64, text')
   .superRefine((value, context) => {
@@ -235,7 +237,7 @@ const pomboFields = {
   sendAt: time.optional(),
   expiresAt: time.optional(),
   onUnknown: z.enum(ON_UNKNOWN, { error: `is none of ${ON_UNKNOWN.join(', ')}` }).optional(),
-  callbackUrl: webUrl.optional(),
+  callbackUrl: callbackUrl.optional(),
   metadata: metadata.optional(),
 };
 
@@ -331,11 +333,23 @@ function tooManyFields(input: unknown): Issue | undefined {
   return count <= MAX_FIELDS ? undefined : { field: '', problem: `has ${count} fields, more than ${MAX_FIELDS}` };
 }
 
+/** What the place where a message is checked knows beyond the message. */
+export interface CheckRules {
+  /**
+   * Whether `callbackUrl` may be of this machine: only while the gateway itself is there. Default true, for those who do
+   * not know the gateway: the process that delivers callbacks refuses it then.
+   */
+  loopbackCallbacks?: boolean;
+}
+
 /**
  * Checks one message and fills in its defaults: id (UUIDv7), priority `normal`, onUnknown `hold`.
  * Returns the issues instead of throwing, since a bad item must not stop the good ones beside it.
  */
-export function checkMessage(input: unknown): { message: CheckedMessage } | { issues: Issue[] } {
+export function checkMessage(
+  input: unknown,
+  { loopbackCallbacks = true }: CheckRules = {},
+): { message: CheckedMessage } | { issues: Issue[] } {
   const excess = tooManyFields(input);
   if (excess !== undefined) return { issues: [excess] };
   const parsed = messageSchema.safeParse(input);
@@ -348,6 +362,11 @@ export function checkMessage(input: unknown): { message: CheckedMessage } | { is
   ) {
     return { issues: [{ field: 'expiresAt', problem: 'is not later than sendAt', example: EXAMPLES['expiresAt']! }] };
   }
+  const problem =
+    value.callbackUrl === undefined
+      ? undefined
+      : callbackUrlProblem(value.callbackUrl, { allowLoopback: loopbackCallbacks });
+  if (problem !== undefined) return { issues: [{ field: 'callbackUrl', problem, example: EXAMPLES['callbackUrl']! }] };
   return {
     message: {
       ...value,

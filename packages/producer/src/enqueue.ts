@@ -27,6 +27,8 @@ export interface EnqueueParts {
   jobs: LaneJobs;
   /** Whether `image` may be the path of a file on this machine; never for input that comes over a network. */
   imageFiles: boolean;
+  /** Whether `callbackUrl` may be of this machine. */
+  loopbackCallbacks: boolean;
   /** What may be sent from, by name; empty when nobody has published any. */
   knownInstances(refresh: boolean): Promise<ReadonlyMap<string, InstanceInfo>>;
 }
@@ -87,7 +89,7 @@ export async function putMessages(
 }
 
 async function prepare(input: unknown, parts: EnqueueParts): Promise<NewMessage> {
-  const checked = checkMessage(parts.imageFiles ? await withFileRead(input) : input);
+  const checked = checkMessage(parts.imageFiles ? await withFileRead(input) : input, parts);
   if ('issues' in checked) throw invalidInput(checked.issues);
   const { message } = checked;
   await refuseUnknownInstance(message.instance, parts);

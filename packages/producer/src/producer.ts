@@ -24,6 +24,11 @@ export interface ProducerOptions {
   prefix?: string;
   /** Whether `image` may be the path of a file on this machine; default true. Say false for input from a network. */
   imageFiles?: boolean;
+  /**
+   * Whether `callbackUrl` may be of this machine, also over http; default true. Say false where the gateway is Z-API
+   * itself: then no event would ever be delivered there.
+   */
+  loopbackCallbacks?: boolean;
   /** No resend of an `unknown` before it is so old; default 5 minutes. */
   quietMs?: number;
 }
@@ -73,7 +78,7 @@ const INSTANCES_FRESH_MS = 5000;
 
 /** Connects at the first call, and again by itself after Redis was away. Close it when done. */
 export function createProducer(options: ProducerOptions): Producer {
-  const { redis, prefix = 'pombo', imageFiles = true, quietMs = QUIET_MS } = options;
+  const { redis, prefix = 'pombo', imageFiles = true, loopbackCallbacks = true, quietMs = QUIET_MS } = options;
   let connection: Promise<RedisClient> | undefined;
   let parts: Parts | undefined;
 
@@ -81,7 +86,7 @@ export function createProducer(options: ProducerOptions): Producer {
     connection ??= connect(redis, { purpose: 'producer', connectionName: 'pombo-producer' });
     try {
       const client = await connection;
-      parts ??= partsOn(client, prefix, imageFiles);
+      parts ??= partsOn(client, prefix, { imageFiles, loopbackCallbacks });
       return parts;
     } catch (error) {
       connection = undefined;
@@ -109,10 +114,14 @@ interface Parts extends EnqueueParts {
   jobs: LaneJobs;
 }
 
-function partsOn(client: RedisClient, prefix: string, imageFiles: boolean): Parts {
+function partsOn(
+  client: RedisClient,
+  prefix: string,
+  rules: Pick<EnqueueParts, 'imageFiles' | 'loopbackCallbacks'>,
+): Parts {
   const knownInstances = rememberInstances(() => ledger.instances.known());
   const ledger = createLedger(client, { prefix, opening: openingsOf(() => knownInstances(false)) });
-  return { ledger, jobs: createLaneJobs(client, prefix), imageFiles, knownInstances };
+  return { ledger, jobs: createLaneJobs(client, prefix), knownInstances, ...rules };
 }
 
 function rememberInstances(ask: () => Promise<Map<string, InstanceInfo>>): EnqueueParts['knownInstances'] {

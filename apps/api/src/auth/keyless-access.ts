@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Log } from '@pombo/config';
 import type { ApiKeys } from '@pombo/ledger';
+import { makeDataDir } from '@pombo/redis';
 
 /**
  * Why the API answers nobody without a key: a key was made once, or a callback of Z-API came through the main port,
@@ -67,7 +68,7 @@ export function createKeylessAccess({ keys, file, log }: AccessParts): KeylessAc
 
 /** Writes the file whole or not at all, for this user only. Throws what the file system throws. */
 export function rememberClosed(file: string, why: Closed): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeDataDir(dirname(file));
   const draft = `${file}.${process.pid}.${randomUUID().slice(0, 8)}.new`;
   writeFileSync(draft, `${JSON.stringify({ keyless: 'closed', why, since: new Date().toISOString() })}\n`, {
     mode: 0o600,

@@ -23,7 +23,7 @@ function isLoopbackAddress(address: string | undefined): boolean {
  * upstream by default), and no web page may have sent it. Throws `forbidden`.
  *
  * A proxy that speaks HTTP/1.1, adds no header and puts a loopback name into `Host` cannot be told from a local
- * program: see `docs/decisions/0007-who-may-ask-without-a-key.md`.
+ * program: see `docs/decisions/0008-who-may-ask-without-a-key.md`.
  */
 export function refuseUnlessLocal({ socket, httpVersion, headers }: IncomingMessage): void {
   if (!isLoopbackAddress(socket.remoteAddress)) throw refused('the request came from another machine');

@@ -20,7 +20,7 @@ const NAMES = Object.keys(WEBHOOKS) as WebhookName[];
 interface Row {
   instance: string;
   callback: WebhookName;
-  /** As it may be shown: the secret is its last segment. */
+  /** As it may be shown. */
   url: string;
   ours: boolean;
   /** False: it still comes here, with a secret that is being phased out. */
@@ -131,9 +131,12 @@ function isForeign(url: string | undefined, secrets: readonly string[], lane: st
   return url !== undefined && ownWebhookUrl(url, secrets, lane) === undefined;
 }
 
-/** One of ours without its secret, which is its last segment. */
+/** Without what may be a secret: our own last segment; of another system's URL, all that follows its host. */
 function shown(url: string, own: boolean): string {
-  return own ? `${url.slice(0, url.lastIndexOf('/'))}/…` : url;
+  if (!URL.canParse(url)) return '(not a URL)';
+  const { origin, pathname, search } = new URL(url);
+  if (own) return `${origin}${pathname.slice(0, pathname.lastIndexOf('/'))}/…`;
+  return pathname === '/' && search === '' ? origin : `${origin}/…`;
 }
 
 const COLUMNS: Column<Row>[] = [

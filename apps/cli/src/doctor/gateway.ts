@@ -14,7 +14,7 @@ export async function checkGateway({ baseUrl }: Config): Promise<Finding[]> {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   const secure = protocol === 'https:';
   const place = { host, port: port === '' ? (secure ? 443 : 80) : Number(port) };
-  const socket = secure ? connectTls({ ...place, servername: host }) : connectTcp(place);
+  const socket = secure ? connectTls({ ...place, servername: host, rejectUnauthorized: true }) : connectTcp(place);
   try {
     await once(socket, secure ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(LIMIT_MS - 1000) });
     return [{ check, level: 'ok', message: `${baseUrl} takes connections` }];
