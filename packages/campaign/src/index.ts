@@ -11,15 +11,6 @@ export { imageResolver, type ImageFound, type ImageOptions, type ImageRefused, t
 export { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
 export { campaignNotFound, orderCampaign, type CampaignOrder, type OrderPort } from './orders.ts';
 export {
-  parseCountry,
-  parsePhone,
-  type Phone,
-  type PhoneRefusal,
-  type PhoneRefusalCode,
-  type PhoneRepair,
-  type PhoneWarning,
-} from './phones.ts';
-export {
   checkImages,
   collectImages,
   lookAtImages,

@@ -1,10 +1,11 @@
 import { personKey, type GatewayEvent, type MessageBody, type MessageView } from '@pombo/message';
 import { cancel } from './change.ts';
 import { TOMBSTONE_MS } from './hand-over.ts';
-import { directoryKey, laneKeys, lanesKey, unreachableKey } from './keys.ts';
+import { directoryKey, laneKeys, lanesKey } from './keys.ts';
 import type { Messages } from './messages.ts';
 import { createPeople } from './people.ts';
 import { bindScript, type RedisClient } from './script.ts';
+import { createUnreachable } from './unreachable.ts';
 
 /** What was removed of a person. */
 export interface Erased {
@@ -39,7 +40,8 @@ export async function erasePerson(
     // What was handed over meanwhile may have gone past us, onto a lane that was looked at already.
     if ((await handedOver()) === before) break;
   }
-  await client.hdel(unreachableKey(prefix), person);
+  const unreachable = createUnreachable(client, prefix);
+  await Promise.all([unreachable.forget(phone), unreachable.dropFormer()]);
   return total;
 
   async function handedOver(): Promise<number> {

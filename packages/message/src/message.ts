@@ -3,6 +3,8 @@ import { v7 as uuidv7 } from 'uuid';
 import { PomboError, type Issue } from './errors.ts';
 import { imageIssue, type ImageRef } from './image.ts';
 import { PHONE_EXAMPLE, phoneProblem } from './phone.ts';
+import type { Phone } from './phone/read.ts';
+import type { PhoneRefusal } from './phone/refusal.ts';
 import type { SendingRules } from './lane.ts';
 import type { Status } from './status.ts';
 
@@ -300,13 +302,25 @@ function issuesOf(error: z.ZodError, input: unknown): Issue[] {
   });
 }
 
+/** Brings a phone as people write it to canonical form, or says why it is none. */
+export type ReadPhone = (text: string) => Pick<Phone, 'phone'> | PhoneRefusal;
+
 /**
- * Checks one message and fills in its defaults: id (UUIDv7), priority `normal`, onUnknown `hold`.
- * Returns the issues instead of throwing, since a bad item must not stop the good ones beside it.
+ * Checks one message and fills in its defaults: id (UUIDv7), priority `normal`, onUnknown `hold`. The phone is read by
+ * `readPhone`; without it, it must be canonical. Returns the issues instead of throwing, since a bad item must not stop
+ * the good ones beside it.
  */
-export function checkMessage(input: unknown): { message: CheckedMessage } | { issues: Issue[] } {
-  const parsed = messageSchema.safeParse(input);
-  if (!parsed.success) return { issues: issuesOf(parsed.error, input) };
+export function checkMessage(
+  input: unknown,
+  readPhone?: ReadPhone,
+): { message: CheckedMessage } | { issues: Issue[] } {
+  const { read, refusal } = withPhoneRead(input, readPhone);
+  const parsed = messageSchema.safeParse(read);
+  const issues = [
+    ...(refusal === undefined ? [] : [{ field: 'phone', problem: `${refusal.problem}; ${refusal.hint}` }]),
+    ...(parsed.success ? [] : issuesOf(parsed.error, input)),
+  ];
+  if (!parsed.success || issues.length > 0) return { issues };
   const value = parsed.data;
   if (
     value.sendAt !== undefined &&
@@ -323,6 +337,15 @@ export function checkMessage(input: unknown): { message: CheckedMessage } | { is
       onUnknown: value.onUnknown ?? 'hold',
     },
   };
+}
+
+/** The input with its phone read. One that is refused is replaced by a good one, so that the other fields are checked. */
+function withPhoneRead(input: unknown, readPhone: ReadPhone | undefined): { read: unknown; refusal?: PhoneRefusal } {
+  const { type, phone: text } = (input ?? {}) as { type?: unknown; phone?: unknown };
+  if (readPhone === undefined || typeof text !== 'string' || type !== 'send-image') return { read: input };
+  const found = readPhone(text);
+  if ('phone' in found) return { read: { ...(input as object), phone: found.phone } };
+  return { read: { ...(input as object), phone: PHONE_EXAMPLE }, refusal: found };
 }
 
 /** As {@link checkMessage}, but throws `invalid_input` with every issue. */

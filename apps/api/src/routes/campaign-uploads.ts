@@ -6,8 +6,8 @@ import {
   type CampaignRecord,
   type Timing,
 } from '@pombo/campaign';
-import { PomboError, invalidInput, isPomboError } from '@pombo/message';
-import { suppressedPeople } from '@pombo/ledger';
+import { PomboError, invalidInput, isPomboError, phoneRulesOf } from '@pombo/message';
+import { suppressedPeople, unreachablePeople } from '@pombo/ledger';
 import type { AppParts } from '../parts.ts';
 import { campaignMade, campaignUpload, type CampaignOptions } from '../schemas/campaign.ts';
 import { problems } from '../schemas/problem.ts';
@@ -52,9 +52,10 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
   );
 
   async function create(path: string, options: CampaignOptions, fileName: string): Promise<CampaignMade> {
-    const { instances, name = fileName, image, caption, country, id, again, onUnknown, share, imageCheck } = options;
-    const { delay, verifyNumbers } = options;
+    const { instances, name = fileName, image, caption, id, again, onUnknown, share, imageCheck } = options;
+    const { delay, verifyNumbers, includeUnreachable } = options;
     const numbers = await ledger.instances.known();
+    const { country = phoneRulesOf(numbers, instances[0]).country } = options;
     const names = [...numbers.keys()];
     return createCampaign(
       path,
@@ -62,6 +63,7 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
         instances,
         name,
         isSuppressed: await suppressedPeople(ledger.suppressions),
+        ...(includeUnreachable === true ? {} : { unreachableSince: await unreachablePeople(ledger.unreachable) }),
         ...timingOf(options),
         ...known({ image, caption, country, id, again, onUnknown, share, imageCheck }),
         ...known({

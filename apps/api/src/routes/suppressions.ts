@@ -1,6 +1,5 @@
-import { parsePhone } from '@pombo/campaign';
 import type { Suppression } from '@pombo/ledger';
-import { PHONE_EXAMPLE, PomboError } from '@pombo/message';
+import { PHONE_EXAMPLE, PomboError, parsePhone, phoneRulesOf } from '@pombo/message';
 import type { AppParts } from '../parts.ts';
 import { problems } from '../schemas/problem.ts';
 import {
@@ -17,7 +16,7 @@ const tags = ['suppressions'];
 const URL = '/v1/suppressions';
 
 /** People who must not be written to: asked right before every attempt, whatever was queued before. */
-export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppParts): void {
+export function suppressionRoutes(app: App, { ledger: { suppressions, instances } }: AppParts): void {
   app.get(
     URL,
     {
@@ -51,7 +50,7 @@ export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppPar
       },
     },
     async ({ body }) => {
-      const phone = readPhone(body.phone);
+      const phone = await personOf(body.phone);
       return { phone, added: await suppressions.add(phone, body.why ?? 'by hand') };
     },
   );
@@ -68,19 +67,19 @@ export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppPar
       },
     },
     async ({ query }) => {
-      const phone = readPhone(query.phone);
+      const phone = await personOf(query.phone);
       if (await suppressions.remove(phone)) return { phone };
       throw new PomboError('not_found', 'This number is not on the suppression list');
     },
   );
-}
 
-/** The person as the list compares them: a number may be written as people write theirs. */
-function readPhone(text: string): string {
-  const read = parsePhone(text);
-  if (!('problem' in read)) return read.person;
-  throw new PomboError('invalid_input', `phone ${read.problem}`, {
-    hint: read.hint,
-    issues: [{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }],
-  });
+  /** The person as the list compares them: a number may be written as people write theirs. */
+  async function personOf(text: string): Promise<string> {
+    const read = parsePhone(text, phoneRulesOf(await instances.known()));
+    if (!('problem' in read)) return read.person;
+    throw new PomboError('invalid_input', `phone ${read.problem}`, {
+      hint: read.hint,
+      issues: [{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }],
+    });
+  }
 }

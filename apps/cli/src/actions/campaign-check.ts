@@ -4,10 +4,11 @@ import {
   refuseHoursThatNeverMeet,
   refuseUnusable,
   type ImageReport,
+  type ReadOptions,
   type Recipient,
 } from '@pombo/campaign';
-import { suppressedPeople } from '@pombo/ledger';
-import { PomboError, isPomboError, type InstanceInfo } from '@pombo/message';
+import { suppressedPeople, unreachablePeople } from '@pombo/ledger';
+import { PomboError, isPomboError, phoneRulesOf, type InstanceInfo } from '@pombo/message';
 import { loadConfig } from '../config.ts';
 import { badLines, estimateLines, imageLines, imageText, sampleLines, summaryLines } from '../campaign/report.ts';
 import { isSimulated } from '../campaign/desk.ts';
@@ -34,15 +35,14 @@ const SAMPLES = 3;
 export async function checkCampaign(file: string, flags: CampaignFlags, output: Output): Promise<void> {
   const options = readCampaignFlags(file, flags);
   const config = await loadConfig();
-  const { known, isSuppressed } = await seen(config, output);
+  const { known, people } = await seen(config, flags, output);
+  const { country = phoneRulesOf(known, options.instances[0]).country } = options;
   const verify = verification(flags, config);
   const interrupt = watchInterrupt();
   try {
     const knownInstances = known.size === 0 ? {} : { knownInstances: [...known.keys()] };
-    const survey = await surveyFile(file, { ...options, ...verify, ...knownInstances, ...isSuppressed }, known, {
-      samples: SAMPLES,
-      signal: interrupt.signal,
-    });
+    const reading = { ...options, country, ...verify, ...knownInstances, ...people };
+    const survey = await surveyFile(file, reading, known, { samples: SAMPLES, signal: interrupt.signal });
     const report = await lookAt(survey, flags, config, interrupt.signal);
     show(file, flags, { ...survey, report }, output);
   } catch (error) {
@@ -79,21 +79,28 @@ const QUIET_MS = 5000;
 
 interface Seen {
   known: Map<string, InstanceInfo>;
-  isSuppressed: { isSuppressed?: (person: string) => boolean };
+  people: Pick<ReadOptions, 'isSuppressed' | 'unreachableSince'>;
 }
 
-/** With a Redis at hand also the suppression list, and the numbers that others have published; a dry run does not fail for the lack of one. */
-async function seen(config: Deployment['config'], output: Output): Promise<Seen> {
+/** With a Redis at hand also the suppression list, the unreachable people, and the numbers that others have published; a dry run does not fail for the lack of one. */
+async function seen(
+  config: Deployment['config'],
+  { includeUnreachable }: CampaignFlags,
+  output: Output,
+): Promise<Seen> {
   try {
     return await onDeployment(config, await findRedisUrl(config), async ({ ledger }) => ({
       known: await knownNumbers(config, ledger),
-      isSuppressed: { isSuppressed: await suppressedPeople(ledger.suppressions) },
+      people: {
+        isSuppressed: await suppressedPeople(ledger.suppressions),
+        ...(includeUnreachable ? {} : { unreachableSince: await unreachablePeople(ledger.unreachable) }),
+      },
     }));
   } catch (error) {
     if (!isPomboError(error) || error.code !== 'redis_unreachable') throw error;
     if (config.redisUrl !== undefined)
       output.say(`${error.message}: instance names are checked against this machine's file only.`);
-    return { known: await knownNumbers(config), isSuppressed: {} };
+    return { known: await knownNumbers(config), people: {} };
   }
 }
 

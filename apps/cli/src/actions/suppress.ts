@@ -1,16 +1,18 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { parseCountry, parsePhone } from '@pombo/campaign';
 import type { Suppression } from '@pombo/ledger';
-import { PomboError } from '@pombo/message';
-import { withDeployment } from '../deployment.ts';
+import { PomboError, parseCountry, parsePhone, phoneRulesOf, type CountryCode } from '@pombo/message';
+import { knownNumbers } from '../campaign/numbers.ts';
+import { withDeployment, type Deployment } from '../deployment.ts';
 import type { Column, Output } from '../output.ts';
 import { moment } from '../table.ts';
 
 /** `pombo suppress add`. Throws `invalid_input` for what is no phone. */
 export async function addSuppression(text: string, why: string, output: Output): Promise<void> {
-  const phone = readPhone(text, 'BR');
-  const added = await withDeployment(({ ledger }) => ledger.suppressions.add(phone, why));
+  const { phone, added } = await withDeployment(async (deployment) => {
+    const person = await readPerson(text, deployment);
+    return { phone: person, added: await deployment.ledger.suppressions.add(person, why) };
+  });
   output.document({ phone, added }, () => [
     added ? `${phone} gets no more messages.` : `${phone} was on the list already.`,
   ]);
@@ -18,8 +20,10 @@ export async function addSuppression(text: string, why: string, output: Output):
 
 /** `pombo suppress remove`. Throws `not_found` when the person is not on the list. */
 export async function removeSuppression(text: string, output: Output): Promise<void> {
-  const phone = readPhone(text, 'BR');
-  const removed = await withDeployment(({ ledger }) => ledger.suppressions.remove(phone));
+  const { phone, removed } = await withDeployment(async (deployment) => {
+    const person = await readPerson(text, deployment);
+    return { phone: person, removed: await deployment.ledger.suppressions.remove(person) };
+  });
   if (!removed)
     throw new PomboError('not_found', 'This number is not on the suppression list', { hint: 'pombo suppress list' });
   output.document({ phone, removed }, () => [`${phone} may be written to again.`]);
@@ -36,9 +40,12 @@ export async function listSuppressions(output: Output): Promise<void> {
 }
 
 /** `pombo suppress import`: bad lines are told and do not stop the file. Throws `file_unreadable`. */
-export async function importSuppressions(path: string, country: string, output: Output): Promise<void> {
+export async function importSuppressions(path: string, wanted: string | undefined, output: Output): Promise<void> {
   const counts = { added: 0, known: 0, rejected: 0 };
-  await withDeployment(async ({ ledger }) => {
+  const given = wanted === undefined ? undefined : parseCountry(wanted);
+  await withDeployment(async (deployment) => {
+    const { ledger } = deployment;
+    const country = given ?? (await countryHere(deployment));
     let line = 0;
     for await (const text of linesOf(path)) {
       line += 1;
@@ -48,7 +55,7 @@ export async function importSuppressions(path: string, country: string, output: 
         .replaceAll('"', '')
         .trim();
       if (cell === '') continue;
-      const read = parsePhone(cell, { country: parseCountry(country) });
+      const read = parsePhone(cell, { country });
       if ('problem' in read) {
         // The first line may be a header.
         if (line > 1) {
@@ -74,8 +81,13 @@ async function* linesOf(path: string): AsyncIterable<string> {
   }
 }
 
-function readPhone(text: string, country: string): string {
-  const read = parsePhone(text, { country: parseCountry(country) });
+/** The country of numbers without a country code. */
+async function countryHere({ config, ledger }: Deployment): Promise<CountryCode> {
+  return phoneRulesOf(await knownNumbers(config, ledger)).country;
+}
+
+async function readPerson(text: string, deployment: Deployment): Promise<string> {
+  const read = parsePhone(text, { country: await countryHere(deployment) });
   if ('problem' in read) throw new PomboError('invalid_input', `The phone ${read.problem}`, { hint: read.hint });
   return read.phone;
 }

@@ -29,7 +29,7 @@ export function addSuppress(program: Program): void {
     .command('import')
     .description('adds every phone of a file: one per line, or the first column of a CSV')
     .argument('<file>')
-    .option('--country <code>', 'of numbers without a country code', 'BR')
+    .option('--country <code>', 'of numbers without a country code (default: that of the instance file, else BR)')
     .action(async (file, { country }, command) => {
       const { importSuppressions } = await import('../actions/suppress.ts');
       await importSuppressions(file, country, outputOf(command));
