@@ -299,13 +299,13 @@ test('B14: people whom Z-API could not reach are left out, with the day as the r
   const lines = csv('phone,nome', '11987654321,Ana', '11 8765-4321,Ana', '5511987654322,Rui');
   const unreachableSince = (person: string): number | undefined =>
     person === '5511987654321' ? Date.UTC(2026, 6, 14, 12) : undefined;
-  const { recipients, rejected, summary } = await readAll(lines, { unreachableSince });
+  const { recipients, rejections, summary } = await readAll(lines, { unreachableSince });
   expect(recipients.map(({ phone }) => phone)).toEqual(['5511987654322']);
-  expect(rejected.map(({ line, column, code }) => [line, column, code])).toEqual([
+  expect(rejections.map(({ line, column, code }) => [line, column, code])).toEqual([
     [2, 'phone', 'unreachable'],
     [3, 'phone', 'unreachable'],
   ]);
-  expect(rejected[0]!.reason).toMatch(/^was unreachable on 2026-07-14, as Z-API reported; .*--include-unreachable/);
+  expect(rejections[0]!.reason).toMatch(/^was unreachable on 2026-07-14, as Z-API reported; .*--include-unreachable/);
   expect(summary.counts).toMatchObject({ rows: 3, ready: 1, rejected: 2 });
 });
 

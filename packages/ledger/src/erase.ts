@@ -44,6 +44,10 @@ export async function erasePerson(
   await Promise.all([unreachable.forget(phone), unreachable.dropFormer()]);
   return total;
 
+  function isTheirs({ phone: number, lid }: MessageBody): boolean {
+    return (number !== undefined && personKey(number) === person) || lid === person;
+  }
+
   async function handedOver(): Promise<number> {
     const lanes = await client.smembers(lanesKey(prefix));
     const counts = await Promise.all(lanes.map((lane) => client.hget(laneKeys(prefix, lane).lane, 'handed')));
@@ -69,8 +73,7 @@ export async function erasePerson(
   async function eraseMoving(lane: string, key: string, move: string): Promise<void> {
     const keys = laneKeys(prefix, lane);
     const json = await client.hget(keys.message(key), 'body');
-    const { phone: theirs } = (json === null ? {} : JSON.parse(json)) as Partial<MessageBody>;
-    if (theirs === undefined || personKey(theirs) !== person) return;
+    if (json === null || !isTheirs(JSON.parse(json) as MessageBody)) return;
     await client.set(directoryKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'KEEPTTL');
     await client.hdel(keys.moving, key);
     const target = move.split(' ')[0]!;
@@ -88,7 +91,7 @@ export async function erasePerson(
     const json = await client.hget(hash, 'body');
     if (json === null) return;
     const body = JSON.parse(json) as MessageBody;
-    if (body.phone === undefined || personKey(body.phone) !== person) return;
+    if (!isTheirs(body)) return;
     if ((await messages.change(lane, key, cancel())).answer === 'done') total.cancelled += 1;
     const { type, priority, onUnknown, campaign, line } = body;
     const rest = { ...(campaign === undefined ? {} : { campaign }), ...(line === undefined ? {} : { line }) };

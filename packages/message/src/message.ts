@@ -70,6 +70,8 @@ export interface MessageBody {
   id: string;
   type: MessageType;
   phone?: string;
+  /** The LID of the same person, where Z-API has named it: they may have opted out by it. Never sent to. */
+  lid?: string;
   image: ImageRef;
   caption?: string;
   replyTo?: string;

@@ -113,6 +113,12 @@ function byFlag({ field, problem, example }: Issue): Issue {
   return example === undefined ? told : { ...told, example };
 }
 
+/** The producer's refusal of a message, named by flags; any other error as it is. */
+export function asFlagFault(error: unknown): unknown {
+  if (!isPomboError(error) || error.code !== 'invalid_input' || error.issues === undefined) return error;
+  return badFlags(error.issues.map(byFlag));
+}
+
 /** Reads `--wait`, which may come without a number. */
 export function readWait(wait: SendFlags['wait']): { waitMs: number | undefined } | { issue: Issue } {
   if (wait === undefined) return { waitMs: undefined };

@@ -85,7 +85,8 @@ export function parseZapiPhone(text: string, { country }: Pick<PhoneRules, 'coun
 export function phoneShapeRefusal(text: string): PhoneRefusal | undefined {
   const cell = clean(text);
   const form = phoneForm(cell);
-  return form === undefined || form === 'number' ? shapeRefusal(cell) : undefined;
+  if (form !== undefined && form !== 'number') return undefined;
+  return shapeRefusal(cell) ?? tooShort(digitsOf(cell));
 }
 
 /** A canonical recipient in a spelling that every country reads alike: a number with its `+`, other forms as they are. */
@@ -177,7 +178,8 @@ function readNumber(cell: string, country: CountryCode): Phone | PhoneRefusal {
   // `5511987654321.0`: a column of numbers with one empty cell, as data tools write it.
   const decimal = /^\+?\d{8,15}[.,]0$/.test(cell);
   const digits = digitsOf(cell);
-  if (digits.length < 8) return lengthRefusal(`has ${digits.length} digits, too few`);
+  const short = tooShort(digits);
+  if (short !== undefined) return short;
   const international = /^\(?\+/.test(cell) || digits.startsWith('00');
   const found = international
     ? validate(`+${digits.replace(/^00/, '')}`, country)
@@ -193,6 +195,10 @@ function readNumber(cell: string, country: CountryCode): Phone | PhoneRefusal {
   if (type === 'FIXED_LINE') warnings.push('landline');
   const phone = number.number.slice(1);
   return { phone, person: personKey(phone), repairs, warnings };
+}
+
+function tooShort(digits: string): PhoneRefusal | undefined {
+  return digits.length < 8 ? lengthRefusal(`has ${digits.length} digits, too few`) : undefined;
 }
 
 /** The digits of a cell, without the decimal zero that data tools add. */
