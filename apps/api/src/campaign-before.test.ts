@@ -189,7 +189,12 @@ test('B14: a person whom Z-API could not reach is left out of an upload with the
   const first = await upload(phones, { id: 'without-the-dead' });
   expect(first.json()).toMatchObject({
     campaign: { total: 1 },
-    rejections: [{ code: 'unreachable', samples: [{ line: 2, reason: expect.stringContaining('"includeUnreachable"') as string }] }],
+    rejections: [
+      {
+        code: 'unreachable',
+        samples: [{ line: 2, reason: expect.stringContaining('"includeUnreachable"') as string }],
+      },
+    ],
   });
   const all = await upload(phones, { id: 'with-the-dead', includeUnreachable: true });
   expect(all.json()).toMatchObject({ campaign: { total: 2 } });

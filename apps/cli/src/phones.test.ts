@@ -150,9 +150,13 @@ describe('campaigns', () => {
   test('B16: a trial goes to the phone as everywhere, and is refused where that could be two people', async () => {
     const { run, ledger } = stage();
     const file = cli.file('trial.csv', 'telefone\n11987654321\n');
-    const [created] = (await run('campaign', 'create', file, ...through, '--json')).json() as [{ campaign: { id: string } }];
+    const [created] = (await run('campaign', 'create', file, ...through, '--json')).json() as [
+      { campaign: { id: string } },
+    ];
     const trial = (to: string) => run('campaign', 'test', created.campaign.id, '--to', to, '--wait', '0.01', '--json');
-    expect((await trial('51987654321')).json()).toMatchObject([{ error: { message: expect.stringMatching(BOTH_READINGS) } }]);
+    expect((await trial('51987654321')).json()).toMatchObject([
+      { error: { message: expect.stringMatching(BOTH_READINGS) } },
+    ]);
     await trial('+51 987 654 321');
     await trial('(11) 98765-4399');
     const sent = await ledger.messages.list({ limit: 10 });

@@ -312,6 +312,11 @@ test('B14: people whom Z-API could not reach are left out, with the day as the r
 test('B16: numbers that could also be a mobile abroad are sent, and counted', async () => {
   const lines = csv('phone,nome', '51987654321,Ana', '11987654321,Rui', '84987654321,Zé', '+51987654321,José');
   const { recipients, summary } = await readAll(lines, {});
-  expect(recipients.map(({ phone }) => phone)).toEqual(['5551987654321', '5511987654321', '5584987654321', '51987654321']);
+  expect(recipients.map(({ phone }) => phone)).toEqual([
+    '5551987654321',
+    '5511987654321',
+    '5584987654321',
+    '51987654321',
+  ]);
   expect(summary.warnings).toContainEqual({ code: 'ambiguous', count: 2, lines: [2, 4] });
 });

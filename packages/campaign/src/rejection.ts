@@ -76,7 +76,8 @@ export function rejectedId(row: Row, firstLine: number, columns: Columns): Rejec
 export function rejectedUnreachable(row: Row, since: number, columns: Columns): Rejection {
   if ('problem' in row) return rejectedDamaged(row);
   const problem = `was unreachable on ${new Date(since).toISOString().slice(0, 10)}, as Z-API reported`;
-  const hint = 'it is left out for 90 days, unless the campaign is created with --include-unreachable (API: "includeUnreachable")';
+  const hint =
+    'it is left out for 90 days, unless the campaign is created with --include-unreachable (API: "includeUnreachable")';
   return rejected(row, new Refusal('unreachable', 'phone', { problem, hint }), columns);
 }
 

@@ -1,7 +1,15 @@
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';
 export { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
 export { HOLD_GUIDE, holdSteps, type HoldGuide } from './hold-guide.ts';
-export { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, bareBase64Type, imageIssue, parseDataUrl, sniffImage, type ImageRef } from './image.ts';
+export {
+  MAX_IMAGE_BYTES,
+  WARN_IMAGE_BYTES,
+  bareBase64Type,
+  imageIssue,
+  parseDataUrl,
+  sniffImage,
+  type ImageRef,
+} from './image.ts';
 export { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, messageKey, parseJobId, wakeChannel } from './keys.ts';
 export { DEFAULT_PACE, type Hold, type InstanceInfo, type LaneView, type Pace, type SendingRules } from './lane.ts';
 export {

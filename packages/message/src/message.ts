@@ -312,10 +312,7 @@ export type ReadPhone = (text: string) => Pick<Phone, 'phone'> | PhoneRefusal;
  * `readPhone`; without it, it must be canonical. Returns the issues instead of throwing, since a bad item must not stop
  * the good ones beside it.
  */
-export function checkMessage(
-  input: unknown,
-  readPhone?: ReadPhone,
-): { message: CheckedMessage } | { issues: Issue[] } {
+export function checkMessage(input: unknown, readPhone?: ReadPhone): { message: CheckedMessage } | { issues: Issue[] } {
   const { read, refusal } = withPhoneRead(input, readPhone);
   const parsed = messageSchema.safeParse(read);
   const issues = [
@@ -343,9 +340,9 @@ export function checkMessage(
 
 /** The input with its phone read. One that is refused is replaced by a good one, so that the other fields are checked. */
 function withPhoneRead(input: unknown, readPhone: ReadPhone | undefined): { read: unknown; refusal?: PhoneRefusal } {
-  const { type, phone: text } = (input ?? {}) as { type?: unknown; phone?: unknown };
-  if (readPhone === undefined || typeof text !== 'string' || type !== 'send-image') return { read: input };
-  const found = readPhone(text);
+  const { type, phone: written } = (input ?? {}) as { type?: unknown; phone?: unknown };
+  if (readPhone === undefined || typeof written !== 'string' || type !== 'send-image') return { read: input };
+  const found = readPhone(written);
   if ('phone' in found) return { read: { ...(input as object), phone: found.phone } };
   return { read: { ...(input as object), phone: PHONE_EXAMPLE }, refusal: found };
 }

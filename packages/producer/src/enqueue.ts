@@ -125,11 +125,7 @@ async function putPrepared(prepared: readonly Prepared[], parts: EnqueueParts): 
   return created.map((entry, at) => answers.get(at) ?? entry);
 }
 
-async function prepare(
-  input: unknown,
-  parts: EnqueueParts,
-  { phones = 'written' }: EnqueueOptions,
-): Promise<Prepared> {
+async function prepare(input: unknown, parts: EnqueueParts, { phones = 'written' }: EnqueueOptions): Promise<Prepared> {
   const rules = await rulesFor(input, parts);
   const checked = checkMessage(parts.imageFiles ? await withFileRead(input) : input, (text) =>
     phones === 'z-api' ? parseZapiPhone(text, rules) : parseRecipient(text, rules),

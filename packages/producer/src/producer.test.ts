@@ -328,12 +328,15 @@ describe('B16: phones', () => {
     ['BR', '51987654321', '5551987654321'],
     ['PE', '987654321', '51987654321'],
     ['PT', '912345678', '351912345678'],
-  ])('the country %s, published with the instances, reads %s as %s in every process', async ([country, phone, read]) => {
-    const { pombo, ledger } = stage();
-    await ledger.instances.publish([{ name: LANE, ...info, country: country! }]);
-    await pombo.sendImage(picture({ id: 'a', phone: phone! }));
-    expect(await pombo.get('a')).toMatchObject({ phone: read });
-  });
+  ])(
+    'the country %s, published with the instances, reads %s as %s in every process',
+    async ([country, phone, read]) => {
+      const { pombo, ledger } = stage();
+      await ledger.instances.publish([{ name: LANE, ...info, country: country! }]);
+      await pombo.sendImage(picture({ id: 'a', phone: phone! }));
+      expect(await pombo.get('a')).toMatchObject({ phone: read });
+    },
+  );
 
   test('every item of many is read, and refused, on its own, beside its other faults', async () => {
     const results = await stage().pombo.sendMany([

@@ -89,7 +89,12 @@ const pageSchema = z.union([
 // Documented with booleans; clients have seen them as texts.
 const truth = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 const existsSchema = z.array(
-  z.looseObject({ exists: truth, inputPhone: z.string(), outputPhone: z.string().nullish(), lid: z.string().nullish() }),
+  z.looseObject({
+    exists: truth,
+    inputPhone: z.string(),
+    outputPhone: z.string().nullish(),
+    lid: z.string().nullish(),
+  }),
 );
 
 /** Z-API takes 50,000; smaller calls answer within the deadline. */

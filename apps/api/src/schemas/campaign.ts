@@ -11,7 +11,11 @@ export const campaignOptions = z
     image: z.string().optional().describe('URL, data: text, or a template of one'),
     caption: z.string().max(20_000).optional().describe('Liquid: Oi {{ nome | default: "cliente" }}'),
     delay: z.string().max(20).optional().describe('Seconds between messages, 5 or 3-8'),
-    country: z.string().max(40).optional().describe('Of numbers without a country code; default: the country of the instance file, else BR'),
+    country: z
+      .string()
+      .max(40)
+      .optional()
+      .describe('Of numbers without a country code; default: the country of the instance file, else BR'),
     window: z.string().max(40).optional().describe('Send only in these hours: 09:00-18:00, or 20:00-08:00'),
     days: z.string().max(40).optional().describe('Send only on these days: mon-fri, or mon,wed,sat'),
     timezone: z.string().max(60).optional().describe("What hours and days mean; default: the server's zone"),

@@ -57,7 +57,7 @@ export async function readSendFlags(type: MessageType, flags: SendFlags): Promis
   if ('issues' in checked || 'issue' in wait || issues.length > 0) throw badFlags(issues);
   const { message } = checked;
   const asTyped = flags.phone === undefined ? message : { ...message, phone: flags.phone };
-  return { message: asTyped as CheckedMessage, waitMs: wait.waitMs };
+  return { message: asTyped, waitMs: wait.waitMs };
 }
 
 interface ReadImage {

@@ -4,7 +4,15 @@ import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, test } from 'vitest';
 import { phoneForm } from '../phone.ts';
 import { parseCountry } from './plan.ts';
-import { parsePhone, parseRecipient, parseZapiPhone, phoneRulesOf, phoneShapeRefusal, withPlus, type Phone } from './read.ts';
+import {
+  parsePhone,
+  parseRecipient,
+  parseZapiPhone,
+  phoneRulesOf,
+  phoneShapeRefusal,
+  withPlus,
+  type Phone,
+} from './read.ts';
 
 const phoneOf = (text: string): string => {
   const read = parsePhone(text);
@@ -232,7 +240,11 @@ describe('B16: a number without a country code is of the deployment’s country'
   });
 
   test('the country of the instance’s file counts first, then the only one there is, then the default', () => {
-    const instances = [['a', { country: 'PT' }], ['b', {}], ['c', { country: 'nowhere' }]] as const;
+    const instances = [
+      ['a', { country: 'PT' }],
+      ['b', {}],
+      ['c', { country: 'nowhere' }],
+    ] as const;
     const known = new Map<string, { country?: string }>(instances);
     expect(phoneRulesOf(known, 'a')).toEqual({ country: 'PT', countryIsDefault: false });
     expect(phoneRulesOf(known, 'b')).toEqual({ country: 'PT', countryIsDefault: false });
@@ -277,7 +289,8 @@ test.each([
 
 test('what is a phone in no country is seen without one', () => {
   for (const text of ['', '5,5E+12', 'Maria', '1@g.us', '12']) expect(phoneShapeRefusal(text)).toBeDefined();
-  for (const text of ['912 345 678', '11987654321', '1234567890-group']) expect(phoneShapeRefusal(text)).toBeUndefined();
+  for (const text of ['912 345 678', '11987654321', '1234567890-group'])
+    expect(phoneShapeRefusal(text)).toBeUndefined();
 });
 
 // Anatel's plan (resolutions 86/1998 and 553/2010), typed in from there: the truth that the reader is held to.
