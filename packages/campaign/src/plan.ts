@@ -136,7 +136,9 @@ function judging(
     if (isRejection(read)) return { kind: 'rejected', rejection: read };
     const suppressed = isSuppressed === undefined ? [] : peopleIn(read).map((person) => isSuppressed(person));
     if (!suppressed.some((each) => each instanceof Promise)) return judge(read, row, suppressed.includes(true));
-    return Promise.all(suppressed.map(async (each) => each)).then((answers) => judge(read, row, answers.includes(true)));
+    return Promise.all(suppressed.map(async (each) => each)).then((answers) =>
+      judge(read, row, answers.includes(true)),
+    );
   };
 }
 
