@@ -200,3 +200,20 @@ test('a retry takes only what failed with the error that is asked for', async ()
   expect(retried.json()).toMatchObject({ queued: 1, notProvenUnsent: 0 });
   expect((await on.ledger.messages.getByKey('vendas', messageKey(ids[1]!)))!.status).toBe('failed');
 });
+
+test('B14: a person whom Z-API could not reach is left out of an upload with the reason, unless they are wanted', async () => {
+  const phones = [newPhone(), newPhone()];
+  await on.ledger.unreachable.remember(phones[0]!);
+  const first = await upload(phones, { id: 'without-the-dead' });
+  expect(first.json()).toMatchObject({
+    campaign: { total: 1 },
+    rejections: [
+      {
+        code: 'unreachable',
+        samples: [{ line: 2, reason: expect.stringContaining('"includeUnreachable"') as string }],
+      },
+    ],
+  });
+  const all = await upload(phones, { id: 'with-the-dead', includeUnreachable: true });
+  expect(all.json()).toMatchObject({ campaign: { total: 2 } });
+});

@@ -137,6 +137,37 @@ describe('sending', () => {
   });
 });
 
+describe('B16: phones are read as Z-API reads them', () => {
+  test.for([
+    ['11987654321', '11987654321'],
+    ['551187654321', '551187654321'],
+    ['14155552671', '14155552671'],
+    ['+51987654321', '51987654321'],
+    ['120363019502650977-group', '120363019502650977-group'],
+  ])('%s is sent to %s', async ([phone, wanted]) => {
+    const headers = { 'idempotency-key': `phone ${phone}` };
+    expect((await send({ phone, image: IMAGE }, { headers })).statusCode).toBe(202);
+    expect(await on.producer.get(`phone ${phone}`)).toMatchObject({ phone: wanted });
+  });
+
+  test('what is a number of the country and a mobile abroad is refused with both readings; nothing is queued', async () => {
+    const refused = await send({ phone: '51987654321', image: IMAGE }, { headers: { 'idempotency-key': 'two' } });
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json<{ error: string }>().error).toMatch(
+      /^phone could be \+5551\*{4}21 \(Brazil\) or \+5198\*{4}21 \(Peru\); write \+ and the country code$/,
+    );
+    expect(await on.producer.get('two')).toBeUndefined();
+  });
+
+  test('a raw WhatsApp id is refused with the form to write', async () => {
+    const refused = await send({ phone: '120363019502650977@g.us', image: IMAGE });
+    expect([refused.statusCode, refused.json<{ error: string }>().error]).toEqual([
+      400,
+      expect.stringContaining('write -group instead of @g.us'),
+    ]);
+  });
+});
+
 describe('the same body again', () => {
   const idOf = async (body: object): Promise<string> => (await send(body)).json<{ id: string }>().id;
 

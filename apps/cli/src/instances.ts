@@ -32,12 +32,14 @@ export function ownInstance(name: string, config: Config): Instance {
 
 /**
  * Makes a name that stands in this machine's instance file known to everyone, so that a message can be queued before
- * the first worker runs. Reads the file only when nobody has published the name yet.
+ * the first worker runs, and read by the country that the file names.
  */
 export async function publishIfConfigured(name: string, config: Config, ledger: Ledger): Promise<void> {
   const known = await ledger.instances.known();
-  if (known.has(name)) return;
   const instances = configuredInstances(config).map(instanceInfo);
+  const country = instances.find((info) => info.name === name)?.country;
+  const published = known.get(name);
+  if (published !== undefined && (country === undefined || country === published.country)) return;
   if (known.size === 0 || instances.some((info) => info.name === name)) await ledger.instances.publish(instances);
 }
 

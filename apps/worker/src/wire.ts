@@ -91,6 +91,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     });
     const publish = (): Promise<void> => ledger.instances.publish(instances.current());
     await publish();
+    await ledger.unreachable.dropFormer();
     const publishing = setInterval(() => {
       publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
     }, PUBLISH_MS);

@@ -202,11 +202,12 @@ async function keepImages(
 }
 
 function toRow(recipient: Recipient, plan: CampaignPlan, image: ImageRef | undefined): NewRow {
-  const { line, phone, person, id, caption, delayMessage, viewOnce, variables } = recipient;
+  const { line, phone, person, lid, id, caption, delayMessage, viewOnce, variables } = recipient;
   const row: NewRow = { line, values: plan.columns.map((name) => variables[name] ?? '') };
   // The id of a person is derived again where it is read: a million hashes are spared here.
   if (id !== undefined || person === undefined) row.id = recipientMessageId(plan.id, recipient);
   if (phone !== undefined) row.phone = phone;
+  if (lid !== undefined) row.lid = lid;
   if (caption !== undefined) row.caption = caption;
   if (image !== undefined) row.image = image;
   if (delayMessage !== undefined) row.delayMessage = delayMessage;

@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { PomboError } from '@pombo/message';
+import { DEFAULT_COUNTRY, PomboError } from '@pombo/message';
 import type { Recipient } from './recipients.ts';
 
 /** What makes two campaigns the same: the same command twice must not send twice. */
@@ -32,7 +32,7 @@ export function campaignIdentity(
   content: CampaignContent,
   choice: { key?: string | undefined; again?: boolean | undefined } = {},
 ): CampaignIdentity {
-  const { sha256, caption, image, instances = [], country = 'BR' } = content;
+  const { sha256, caption, image, instances = [], country = DEFAULT_COUNTRY } = content;
   const names = [...new Set(instances)].toSorted();
   const fingerprint = digest([sha256, caption ?? null, image ?? null, names, country.toUpperCase()]);
   if (choice.key !== undefined && !KEY.test(choice.key)) {

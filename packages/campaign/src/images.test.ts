@@ -84,3 +84,12 @@ describe('where files may be read', () => {
     expect(await imageResolver({ folder })(path)).toHaveProperty('problem');
   });
 });
+
+test('B16: base64 without its beginning says what is missing, also where an image may be a file', async () => {
+  const bare = Buffer.concat([pixel, Buffer.alloc(60)]).toString('base64');
+  for (const options of [{}, { folder }]) {
+    expect(await imageResolver(options)(bare)).toMatchObject({
+      problem: expect.stringContaining('write data:image/png;base64, in front of it') as string,
+    });
+  }
+});

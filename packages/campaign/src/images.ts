@@ -1,6 +1,13 @@
 import { constants, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, imageIssue, parseDataUrl, sniffImage } from '@pombo/message';
+import {
+  MAX_IMAGE_BYTES,
+  WARN_IMAGE_BYTES,
+  bareBase64Type,
+  imageIssue,
+  parseDataUrl,
+  sniffImage,
+} from '@pombo/message';
 
 /** An image as a message takes it: an http(s) URL or a data: text. */
 export type ImageFound = { image: string; warnings: ImageWarning[] };
@@ -40,7 +47,8 @@ export function imageResolver(
   // Most files have one picture for everybody.
   let last: { text: string; found: ImageFound | ImageRefused } | undefined;
   return (text) => {
-    if (options.folder !== undefined && !/^[a-z][a-z0-9+.-]+:/i.test(text)) return files.get(text) ?? read(text);
+    if (options.folder !== undefined && !/^[a-z][a-z0-9+.-]+:/i.test(text) && bareBase64Type(text) === undefined)
+      return files.get(text) ?? read(text);
     if (last?.text !== text) last = { text, found: checkText(text) };
     return last.found;
   };

@@ -21,15 +21,6 @@ export {
 export { campaignNotFound, orderCampaign, type CampaignOrder, type OrderPort } from './orders.ts';
 export { openPhoneList, type ListedPhone, type PhoneList } from './phone-list.ts';
 export {
-  parseCountry,
-  parsePhone,
-  type Phone,
-  type PhoneRefusal,
-  type PhoneRefusalCode,
-  type PhoneRepair,
-  type PhoneWarning,
-} from './phones.ts';
-export {
   checkImages,
   collectImages,
   lookAtImages,

@@ -1,7 +1,6 @@
-import type { CountryCode } from 'libphonenumber-js/max';
+import { parsePhone, type CountryCode, type Phone } from '@pombo/message';
 import { readListHeader } from './header.ts';
 import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
-import { parsePhone, type Phone } from './phones.ts';
 import { Refusal, rejected, rejectedDamaged, type Rejection } from './rejection.ts';
 import { readRows, type Row } from './rows.ts';
 

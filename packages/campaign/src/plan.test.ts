@@ -294,3 +294,29 @@ describe('batches', () => {
     expect(stored).toBe(500);
   });
 });
+
+test('B14: people whom Z-API could not reach are left out, with the day as the reason', async () => {
+  const lines = csv('phone,nome', '11987654321,Ana', '11 8765-4321,Ana', '5511987654322,Rui');
+  const unreachableSince = (person: string): number | undefined =>
+    person === '5511987654321' ? Date.UTC(2026, 6, 14, 12) : undefined;
+  const { recipients, rejections, summary } = await readAll(lines, { unreachableSince });
+  expect(recipients.map(({ phone }) => phone)).toEqual(['5511987654322']);
+  expect(rejections.map(({ line, column, code }) => [line, column, code])).toEqual([
+    [2, 'phone', 'unreachable'],
+    [3, 'phone', 'unreachable'],
+  ]);
+  expect(rejections[0]!.reason).toMatch(/^was unreachable on 2026-07-14, as Z-API reported; .*--include-unreachable/);
+  expect(summary.counts).toMatchObject({ rows: 3, ready: 1, rejected: 2 });
+});
+
+test('B16: numbers that could also be a mobile abroad are sent, and counted', async () => {
+  const lines = csv('phone,nome', '51987654321,Ana', '11987654321,Rui', '84987654321,Zé', '+51987654321,José');
+  const { recipients, summary } = await readAll(lines, {});
+  expect(recipients.map(({ phone }) => phone)).toEqual([
+    '5551987654321',
+    '5511987654321',
+    '5584987654321',
+    '51987654321',
+  ]);
+  expect(summary.warnings).toContainEqual({ code: 'ambiguous', count: 2, lines: [2, 4] });
+});

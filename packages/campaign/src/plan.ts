@@ -3,7 +3,7 @@ import { PomboError } from '@pombo/message';
 import type { Columns } from './header.ts';
 import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
 import { isRejection, recipientReader, type Recipient, type RecipientOptions } from './recipients.ts';
-import { rejectedId, type Rejection } from './rejection.ts';
+import { rejectedId, rejectedUnreachable, type Rejection } from './rejection.ts';
 import { readRows, type Row, type RowOptions } from './rows.ts';
 import { Seen } from './seen.ts';
 import { numberCheck, type AskNumbers } from './verify.ts';
@@ -13,6 +13,8 @@ import { tally, type Counts, type Group, type RejectionGroup, type Verdict } fro
 export interface ReadOptions extends OpenOptions, RowOptions, RecipientOptions {
   /** True for a person who must not get messages. A set in memory answers at once; a promise is awaited for each row. */
   isSuppressed?: (person: string) => boolean | Promise<boolean>;
+  /** When Z-API reported that it cannot reach a person (ms since the epoch): such lines are rejected. Absent: nobody. */
+  unreachableSince?: ((person: string) => number | undefined) | undefined;
   /** Says which numbers have WhatsApp; lines whose number has none are rejected. Absent: nobody is asked. */
   verify?: AskNumbers;
   /** How many rendered recipients the summary shows; default 5. */
@@ -89,7 +91,7 @@ function isOpen(source: CsvSource | CsvFile): source is CsvFile {
 
 async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): Promise<Summary> {
   const reader = await recipientReader(file.columns, options);
-  const judge = judging(file.columns, options.isSuppressed);
+  const judge = judging(file.columns, options);
   const counting = tally(options.samples ?? 5);
   const batches = batching(hooks);
   const pass = async (read: Recipient | Rejection, row: Row): Promise<void> => {
@@ -129,27 +131,46 @@ function resting(): { isDue(): boolean; take(): Promise<void> } {
 /** Sorts out who must not get a message, who already gets one, and ids that another line has taken. */
 function judging(
   columns: Columns,
-  isSuppressed: ReadOptions['isSuppressed'],
+  { isSuppressed, unreachableSince }: Pick<ReadOptions, 'isSuppressed' | 'unreachableSince'>,
 ): (read: Recipient | Rejection, row: Row) => Verdict | Promise<Verdict> {
   const [people, ids] = [new Seen(), new Seen()];
-  const judge = (read: Recipient, row: Row, suppressed: boolean | undefined): Verdict => {
-    if (suppressed === true) return { kind: 'suppressed' };
-    const { line, person, id } = read;
-    const key = person ?? `status ${JSON.stringify([read.instance, read.caption, read.image])}`;
-    const firstLine = people.lineOf(key);
+  const judge = (read: Recipient, row: Row, suppressed: boolean): Verdict => {
+    if (suppressed) return { kind: 'suppressed' };
+    const { line, id } = read;
+    const keys = peopleIn(read);
+    const since = firstOf(keys, unreachableSince);
+    if (since !== undefined) return { kind: 'rejected', rejection: rejectedUnreachable(row, since, columns) };
+    if (keys.length === 0) keys.push(`status ${JSON.stringify([read.instance, read.caption, read.image])}`);
+    const firstLine = firstOf(keys, (key) => people.lineOf(key));
     if (firstLine !== undefined) return { kind: 'duplicate', line, firstLine };
     const idLine = id === undefined ? undefined : ids.lineOf(id);
     if (idLine !== undefined) return { kind: 'rejected', rejection: rejectedId(row, idLine, columns) };
-    people.add(key, line);
+    for (const key of keys) people.add(key, line);
     if (id !== undefined) ids.add(id, line);
     return { kind: 'ready', recipient: read };
   };
   return (read, row) => {
     if (isRejection(read)) return { kind: 'rejected', rejection: read };
-    const suppressed = read.person === undefined ? undefined : isSuppressed?.(read.person);
-    if (!(suppressed instanceof Promise)) return judge(read, row, suppressed);
-    return suppressed.then((answer) => judge(read, row, answer));
+    const suppressed = isSuppressed === undefined ? [] : peopleIn(read).map((person) => isSuppressed(person));
+    if (!suppressed.some((each) => each instanceof Promise)) return judge(read, row, suppressed.includes(true));
+    return Promise.all(suppressed.map(async (each) => each)).then((answers) =>
+      judge(read, row, answers.includes(true)),
+    );
   };
+}
+
+/** The keys under which a recipient is known: their number and, where Z-API has named it, their LID. */
+function peopleIn({ person, lid }: Recipient): string[] {
+  return [person, lid].filter((key) => key !== undefined);
+}
+
+function firstOf(keys: readonly string[], find: ((key: string) => number | undefined) | undefined): number | undefined {
+  if (find === undefined) return undefined;
+  for (const key of keys) {
+    const found = find(key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function batching(hooks: ReadHooks): { add(recipient: Recipient): Promise<void>; flush(): Promise<void> } {

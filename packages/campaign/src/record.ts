@@ -121,6 +121,8 @@ export interface StoredRow {
   line: number;
   /** Absent for a status post. */
   phone?: string;
+  /** The LID of the same person, as Z-API answered it. */
+  lid?: string;
   /** The message's id. */
   id: string;
   /** Values of the plan's columns. */

@@ -129,7 +129,9 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       const stored = await client.getBuffer(chunkKey(id, lane, chunk));
       if (stored === null) return erased;
       const rows = unpackRows(stored, (row) => derivedId(id, row));
-      const theirs = rows.filter((row) => row.phone !== undefined && personKey(row.phone) === person);
+      const theirs = rows.filter(
+        ({ phone, lid }) => (phone !== undefined && personKey(phone) === person) || lid === person,
+      );
       if (theirs.length === 0) continue;
       erased += theirs.length;
       // The row keeps its place: cursors count places.

@@ -34,4 +34,5 @@ export type { People } from './people.ts';
 export { createPages, type Page, type PageFilter, type Pages } from './pages.ts';
 export type { RedisClient } from './script.ts';
 export type { Requeued, Settled, Settlement } from './settlement.ts';
+export { unreachablePeople, type Unreachable } from './unreachable.ts';
 export { isOptOut, suppressedPeople, type Suppression, type Suppressions } from './suppressions.ts';

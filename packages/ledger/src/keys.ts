@@ -106,8 +106,13 @@ export function servedKey(prefix: string): string {
   return `${prefix}:served`;
 }
 
-/** Hash: person → when Z-API said that they can not be written to, and how. */
+/** Sorted set: hash of a person → when Z-API reported that it cannot reach them. */
 export function unreachableKey(prefix: string): string {
+  return `${prefix}:unreachable-people`;
+}
+
+/** What earlier versions kept instead: a hash by person, with phones in clear text. */
+export function formerUnreachableKey(prefix: string): string {
   return `${prefix}:unreachable`;
 }
 

@@ -12,6 +12,7 @@ import type { RedisClient } from './script.ts';
 import { createSettlement, type Settlement } from './settlement.ts';
 import { createSuppressions, type Suppressions } from './suppressions.ts';
 import { noteTold } from './told.ts';
+import { createUnreachable, type Unreachable } from './unreachable.ts';
 
 /** The ledger: what decides whether a message may be sent, and remembers what became of it. */
 export interface Ledger {
@@ -24,6 +25,7 @@ export interface Ledger {
   settlement: Settlement;
   doubts: Doubts;
   suppressions: Suppressions;
+  unreachable: Unreachable;
   limits: Limits;
   handOver: HandOver;
   people: People;
@@ -54,7 +56,8 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     onTold,
   );
   const suppressions = createSuppressions(client, prefix);
-  const settlement = createSettlement({ client, prefix, messages, lanes, suppressions });
+  const unreachable = createUnreachable(client, prefix);
+  const settlement = createSettlement({ client, prefix, messages, lanes, suppressions, unreachable });
   return {
     attempts,
     messages,
@@ -65,6 +68,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     settlement,
     doubts: createDoubts({ client, prefix, evidence: settlement.evidence }),
     suppressions,
+    unreachable,
     limits: createLimits(client, prefix),
     handOver: createHandOver(client, prefix, retentionMs + DIRECTORY_GRACE_MS),
     people: createPeople(client, prefix),

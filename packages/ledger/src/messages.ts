@@ -1,8 +1,8 @@
-import { TRANSITIONS, mayMove, messageKey, personKey, type MessageBody, type Status } from '@pombo/message';
+import { TRANSITIONS, mayMove, messageKey, type MessageBody, type Status } from '@pombo/message';
 import { createCampaignMessages, type CampaignMessages } from './campaign-messages.ts';
 import { noteCallbackUrls } from './callback-urls.ts';
 import { erasePerson, type Erased } from './erase.ts';
-import { directoryKey, laneKeys, lanesKey, unreachableKey } from './keys.ts';
+import { directoryKey, laneKeys, lanesKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createSweeping, type Sweeping } from './sweeping.ts';
@@ -56,8 +56,6 @@ export interface Messages extends Reading, CampaignMessages, Sweeping {
   change(lane: string, key: string, change: Change): Promise<Changed>;
   /** `onUnknown: "assume-sent"`: flags an unknown, and counts it apart; it stays unknown. True the first time. */
   assume(lane: string, key: string): Promise<boolean>;
-  /** Remembers that a person can not be written to. */
-  rememberUnreachable(phone: string, why: string): Promise<void>;
   /** Removes a person; says what was removed. */
   erase(phone: string): Promise<Erased>;
 }
@@ -70,7 +68,6 @@ const BULK = 500;
 export function createMessages(client: RedisClient, prefix: string, retentionMs: number, opening?: Opening): Messages {
   const create = bindScript(client, 'create', 1);
   const change = bindScript(client, 'change', 1);
-  const set = bindScript(client, 'set', 1);
 
   // The directory entry is claimed first: of two lanes that get the same id at the same moment, one wins.
   async function createOne({ lane, body, contentHash, hop = 0 }: NewMessage): Promise<Created> {
@@ -172,10 +169,6 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       const campaign = await client.hget(keys.message(key), 'campaign');
       if (campaign !== null) await client.hincrby(keys.campaignCounts(campaign), 'assumed', 1);
       return true;
-    },
-
-    async rememberUnreachable(phone, why) {
-      await set(unreachableKey(prefix), personKey(phone), JSON.stringify({ why, at: Date.now() }), '');
     },
 
     erase: (phone) => erasePerson(phone, { client, prefix, messages }),

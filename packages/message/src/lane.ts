@@ -32,6 +32,8 @@ export interface InstanceInfo {
   account: string;
   /** Absent: at any time, any number. */
   rules?: SendingRules;
+  /** ISO 3166 code of the country that its instance file names for numbers without a country code. */
+  country?: string;
 }
 
 /** One standing hold of a lane. */

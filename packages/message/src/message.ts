@@ -4,6 +4,8 @@ import { callbackUrlProblem } from './callback-url.ts';
 import { PomboError, type Issue } from './errors.ts';
 import { IMAGE_PATTERN, imageIssue, type ImageRef } from './image.ts';
 import { PHONE_EXAMPLE, PHONE_PATTERN, phoneProblem } from './phone.ts';
+import type { Phone } from './phone/read.ts';
+import type { PhoneRefusal } from './phone/refusal.ts';
 import type { SendingRules } from './lane.ts';
 import type { Status } from './status.ts';
 
@@ -78,6 +80,8 @@ export interface MessageBody {
   id: string;
   type: MessageType;
   phone?: string;
+  /** The LID of the same person, where Z-API has named it: they may have opted out by it. Never sent to. */
+  lid?: string;
   image: ImageRef;
   caption?: string;
   replyTo?: string;
@@ -333,6 +337,9 @@ function tooManyFields(input: unknown): Issue | undefined {
   return count <= MAX_FIELDS ? undefined : { field: '', problem: `has ${count} fields, more than ${MAX_FIELDS}` };
 }
 
+/** Brings a phone as people write it to canonical form, or says why it is none. */
+export type ReadPhone = (text: string) => Pick<Phone, 'phone'> | PhoneRefusal;
+
 /** What the place where a message is checked knows beyond the message. */
 export interface CheckRules {
   /**
@@ -340,20 +347,28 @@ export interface CheckRules {
    * not know the gateway: the process that delivers callbacks refuses it then.
    */
   loopbackCallbacks?: boolean;
+  /** How phones are read here; absent: they must be canonical. */
+  readPhone?: ReadPhone;
 }
 
 /**
- * Checks one message and fills in its defaults: id (UUIDv7), priority `normal`, onUnknown `hold`.
- * Returns the issues instead of throwing, since a bad item must not stop the good ones beside it.
+ * Checks one message and fills in its defaults: id (UUIDv7), priority `normal`, onUnknown `hold`. The phone is read by
+ * `readPhone`; without it, it must be canonical. Returns the issues instead of throwing, since a bad item must not stop
+ * the good ones beside it.
  */
 export function checkMessage(
   input: unknown,
-  { loopbackCallbacks = true }: CheckRules = {},
+  { loopbackCallbacks = true, readPhone }: CheckRules = {},
 ): { message: CheckedMessage } | { issues: Issue[] } {
   const excess = tooManyFields(input);
   if (excess !== undefined) return { issues: [excess] };
-  const parsed = messageSchema.safeParse(input);
-  if (!parsed.success) return { issues: issuesOf(parsed.error, input) };
+  const { read, refusal } = withPhoneRead(input, readPhone);
+  const parsed = messageSchema.safeParse(read);
+  const issues = [
+    ...(refusal === undefined ? [] : [{ field: 'phone', problem: `${refusal.problem}; ${refusal.hint}` }]),
+    ...(parsed.success ? [] : issuesOf(parsed.error, input)),
+  ];
+  if (!parsed.success || issues.length > 0) return { issues };
   const value = parsed.data;
   if (
     value.sendAt !== undefined &&
@@ -375,6 +390,15 @@ export function checkMessage(
       onUnknown: value.onUnknown ?? 'hold',
     },
   };
+}
+
+/** The input with its phone read. One that is refused is replaced by a good one, so that the other fields are checked. */
+function withPhoneRead(input: unknown, readPhone: ReadPhone | undefined): { read: unknown; refusal?: PhoneRefusal } {
+  const { type, phone: written } = (input ?? {}) as { type?: unknown; phone?: unknown };
+  if (readPhone === undefined || typeof written !== 'string' || type !== 'send-image') return { read: input };
+  const found = readPhone(written);
+  if ('phone' in found) return { read: { ...(input as object), phone: found.phone } };
+  return { read: { ...(input as object), phone: PHONE_EXAMPLE }, refusal: found };
 }
 
 /** As {@link checkMessage}, but throws `invalid_input` with every issue. */

@@ -13,7 +13,7 @@ import {
 } from '@pombo/message';
 import { cancel, createLedger, resolve, retry, type Change, type Ledger } from '@pombo/ledger';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
-import { enqueue, type EnqueueParts, type SendResult } from './enqueue.ts';
+import { enqueue, type EnqueueOptions, type EnqueueParts, type SendResult } from './enqueue.ts';
 import { createLaneJobs, type LaneJobs } from './lane-jobs.ts';
 import { openingsOf } from './openings.ts';
 
@@ -51,7 +51,7 @@ export interface Producer {
   /** Queues one status post; throws as `sendImage`. */
   sendImageStatus(message: Omit<SendImageStatusInput, 'type'>): Promise<Sent>;
   /** Queues thousands at a time. Bad items do not stop good ones: results are per item, in order. */
-  sendMany(messages: readonly MessageInput[]): Promise<SendResult[]>;
+  sendMany(messages: readonly MessageInput[], options?: EnqueueOptions): Promise<SendResult[]>;
   /** The message read back, or undefined when nothing has this id. */
   get(id: string): Promise<MessageView | undefined>;
   /**
@@ -200,7 +200,7 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
   return {
     sendImage: (message) => sendOne({ ...message, type: 'send-image' }),
     sendImageStatus: (message) => sendOne({ ...message, type: 'send-image-status' }),
-    sendMany: (messages) => use((parts) => enqueue(messages, parts)),
+    sendMany: (messages, options) => use((parts) => enqueue(messages, parts, options)),
     get: (id) => use(({ ledger }) => ledger.messages.get(id)),
 
     async waitFor(id, { timeoutMs = 30_000, signal } = {}) {

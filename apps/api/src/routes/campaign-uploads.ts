@@ -1,5 +1,5 @@
 import { parseDelay, timingIssues, type CampaignRecord, type Timing } from '@pombo/campaign';
-import { PomboError, invalidInput, isPomboError } from '@pombo/message';
+import { PomboError, invalidInput, isPomboError, phoneRulesOf } from '@pombo/message';
 import type { FastifyReply } from 'fastify';
 import type { AppParts } from '../parts.ts';
 import { campaignMade, campaignUpload, type CampaignOptions } from '../schemas/campaign.ts';
@@ -49,9 +49,10 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
   );
 
   async function create({ path, options, name: fileName }: Upload, signal: AbortSignal): Promise<Imported> {
-    const { instances, name = fileName, image, caption, country, id, again, onUnknown, share, imageCheck } = options;
-    const { delay, verifyNumbers } = options;
+    const { instances, name = fileName, image, caption, id, again, onUnknown, share, imageCheck } = options;
+    const { delay, verifyNumbers, includeUnreachable = false } = options;
     const numbers = await ledger.instances.known();
+    const { country = phoneRulesOf(numbers, instances[0]).country } = options;
     const names = [...numbers.keys()];
     const ask = verifyNumbers === true ? parts.askNumbers(instances) : undefined;
     const rules = [...numbers].flatMap(([number, info]) => (info.rules ? [[number, info.rules] as const] : []));
@@ -71,6 +72,7 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
         }),
       },
       verify: ask !== undefined,
+      includeUnreachable,
       rules: new Map(rules),
     };
     return importUpload(work, ask, signal);

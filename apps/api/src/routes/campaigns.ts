@@ -9,7 +9,7 @@ import {
   trialMessage,
   type CampaignRecord,
 } from '@pombo/campaign';
-import { PomboError, isSettled, type ImageRef } from '@pombo/message';
+import { PomboError, isSettled, phoneRulesOf, type ImageRef } from '@pombo/message';
 import { z } from 'zod';
 import { preferredType } from '../accept.ts';
 import { createDesk, type Order } from '../desk.ts';
@@ -152,7 +152,9 @@ export function campaignRoutes(app: App, parts: AppParts): void {
     },
     async ({ params, body, query }, reply) => {
       const readImage = (image: ImageRef): Promise<string | undefined> => ledger.images.read(image);
-      const trial = await trialMessage(await existing(params.id), body.to, { store, readImage });
+      const record = await existing(params.id);
+      const phones = phoneRulesOf(await ledger.instances.known(), record.instances[0]);
+      const trial = await trialMessage(record, body.to, { store, readImage, phones });
       const sent = await parts.producer.sendImage(trial);
       void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
       if (query.wait === undefined) return reply.code(202).send(sent);

@@ -1,5 +1,4 @@
-import { parsePhone } from '@pombo/campaign';
-import { PHONE_EXAMPLE, PomboError } from '@pombo/message';
+import { PHONE_EXAMPLE, PomboError, parsePhone, phoneRulesOf } from '@pombo/message';
 import type { AppParts } from '../parts.ts';
 import { problems } from '../schemas/problem.ts';
 import {
@@ -16,7 +15,7 @@ const tags = ['suppressions'];
 const URL = '/v1/suppressions';
 
 /** People who must not be written to: asked right before every attempt, whatever was queued before. */
-export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppParts): void {
+export function suppressionRoutes(app: App, { ledger: { suppressions, instances } }: AppParts): void {
   app.get(
     URL,
     {
@@ -49,7 +48,7 @@ export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppPar
       },
     },
     async ({ body }) => {
-      const phone = readPhone(body.phone);
+      const phone = await personOf(body.phone);
       return { phone, added: await suppressions.add(phone, body.why ?? 'by hand') };
     },
   );
@@ -67,11 +66,21 @@ export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppPar
       },
     },
     async ({ query }) => {
-      const phone = readPhone(query.phone);
+      const phone = await personOf(query.phone);
       if (await suppressions.remove(phone)) return { phone };
       throw new PomboError('not_found', 'This number is not on the suppression list');
     },
   );
+
+  /** The person as the list compares them: a number may be written as people write theirs. */
+  async function personOf(text: string): Promise<string> {
+    const read = parsePhone(text, phoneRulesOf(await instances.known()));
+    if (!('problem' in read)) return read.person;
+    throw new PomboError('invalid_input', `phone ${read.problem}`, {
+      hint: read.hint,
+      issues: [{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }],
+    });
+  }
 }
 
 function writeCursor(person: string): string {
@@ -83,15 +92,5 @@ function readCursor(cursor: string): string {
   if (person !== undefined) return person;
   throw new PomboError('invalid_input', 'The cursor is none that an earlier page gave', {
     issues: [{ field: 'cursor', problem: 'is no cursor of an earlier page' }],
-  });
-}
-
-/** The person as the list compares them: a number may be written as people write theirs. */
-function readPhone(text: string): string {
-  const read = parsePhone(text);
-  if (!('problem' in read)) return read.person;
-  throw new PomboError('invalid_input', `phone ${read.problem}`, {
-    hint: read.hint,
-    issues: [{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }],
   });
 }

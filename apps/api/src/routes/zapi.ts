@@ -173,7 +173,7 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
 
 async function queue(input: Record<string, unknown>, { producer }: AppParts): Promise<void> {
   // The producer checks it, like everything that comes from outside.
-  const [result] = await producer.sendMany([input as unknown as MessageInput]);
+  const [result] = await producer.sendMany([input as unknown as MessageInput], { phones: 'z-api' });
   if ('error' in result!) throw new PomboError(result.error.code, result.error.message);
 }
 

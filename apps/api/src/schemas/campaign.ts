@@ -11,7 +11,11 @@ export const campaignOptions = z
     image: z.string().optional().describe('URL, data: text, or a template of one'),
     caption: z.string().max(20_000).optional().describe('Liquid: Oi {{ nome | default: "cliente" }}'),
     delay: z.string().max(20).optional().describe('Seconds between messages, 5 or 3-8'),
-    country: z.string().max(40).optional().describe('Of numbers without a country code; default BR'),
+    country: z
+      .string()
+      .max(40)
+      .optional()
+      .describe('Of numbers without a country code; default: the country of the instance file, else BR'),
     window: z.string().max(40).optional().describe('Send only in these hours: 09:00-18:00, or 20:00-08:00'),
     days: z.string().max(40).optional().describe('Send only on these days: mon-fri, or mon,wed,sat'),
     timezone: z.string().max(60).optional().describe("What hours and days mean; default: the server's zone"),
@@ -20,6 +24,10 @@ export const campaignOptions = z
     expiresAt: z.iso.datetime({ offset: true }).optional(),
     share: z.boolean().optional().describe('false: each number sends its own part, also while it is held'),
     verifyNumbers: z.boolean().optional().describe('Ask Z-API first which phones have WhatsApp; others are rejected'),
+    includeUnreachable: z
+      .boolean()
+      .optional()
+      .describe('Send also to numbers that Z-API reported as unreachable within the last 90 days'),
     imageCheck: z.boolean().optional().describe('false: start without a look at the images'),
     onUnknown: z.enum(ON_UNKNOWN).optional(),
     id: z

@@ -7,9 +7,11 @@ export interface ImportWork {
   prefix: string;
   /** The file at rest. */
   path: string;
-  options: Omit<CreateOptions, 'isSuppressed' | 'onProgress' | 'signal' | 'verify'>;
+  options: Omit<CreateOptions, 'isSuppressed' | 'onProgress' | 'signal' | 'unreachableSince' | 'verify'>;
   /** Ask Z-API which numbers have WhatsApp; the thread asks the process. */
   verify: boolean;
+  /** Send also to those whom an earlier message could not reach. */
+  includeUnreachable: boolean;
   /** Hours, days and limits of the known numbers. */
   rules: ReadonlyMap<string, SendingRules>;
 }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createCampaign, createCampaignStore, type NumberFound } from '@pombo/campaign';
-import { createLedger, suppressedPeople } from '@pombo/ledger';
+import { createLedger, suppressedPeople, unreachablePeople } from '@pombo/ledger';
 import { closeRedis, connect } from '@pombo/redis';
 import { errorOf, faultOf } from './faults.ts';
 import type { FromThread, ImportWork, Imported, ToThread } from './import-protocol.ts';
@@ -27,7 +27,7 @@ try {
 }
 
 async function importFile(): Promise<Imported> {
-  const { redisUrl, prefix, path, options, verify, rules } = work;
+  const { redisUrl, prefix, path, options, verify, includeUnreachable, rules } = work;
   const redis = await connect(redisUrl, { purpose: 'producer', connectionName: 'pombo-api-import', withinMs: 10_000 });
   try {
     const ledger = createLedger(redis, { prefix });
@@ -36,6 +36,7 @@ async function importFile(): Promise<Imported> {
       {
         ...options,
         isSuppressed: await suppressedPeople(ledger.suppressions),
+        ...(includeUnreachable ? {} : { unreachableSince: await unreachablePeople(ledger.unreachable) }),
         signal: stopping.signal,
         ...(verify ? { verify: askNumbers } : {}),
       },

@@ -4,11 +4,12 @@ import {
   refuseHoursThatNeverMeet,
   refuseUnusable,
   type ImageReport,
+  type ReadOptions,
   type Recipient,
   type Stop,
 } from '@pombo/campaign';
-import { suppressedPeople, viewLanes } from '@pombo/ledger';
-import { PomboError, isPomboError, type InstanceInfo } from '@pombo/message';
+import { suppressedPeople, unreachablePeople, viewLanes } from '@pombo/ledger';
+import { PomboError, isPomboError, phoneRulesOf, type InstanceInfo } from '@pombo/message';
 import { loadConfig } from '../config.ts';
 import { badLines, estimateLines, imageLines, imageText, sampleLines, summaryLines } from '../campaign/report.ts';
 import { isSimulated } from '../campaign/desk.ts';
@@ -35,16 +36,14 @@ const SAMPLES = 3;
 export async function checkCampaign(file: string, flags: CampaignFlags, output: Output): Promise<void> {
   const options = readCampaignFlags(file, flags);
   const config = await loadConfig();
-  const { known, isSuppressed, stops } = await seen(config, options.instances, output);
+  const { known, people, stops } = await seen(config, flags, options.instances, output);
+  const { country = phoneRulesOf(known, options.instances[0]).country } = options;
   const verify = verification(flags, config);
   const interrupt = watchInterrupt();
   try {
     const knownInstances = known.size === 0 ? {} : { knownInstances: [...known.keys()] };
-    const survey = await surveyFile(file, { ...options, ...verify, ...knownInstances, ...isSuppressed }, known, {
-      samples: SAMPLES,
-      signal: interrupt.signal,
-      stops,
-    });
+    const reading = { ...options, country, ...verify, ...knownInstances, ...people };
+    const survey = await surveyFile(file, reading, known, { samples: SAMPLES, signal: interrupt.signal, stops });
     const report = await lookAt(survey, flags, config, interrupt.signal);
     show(file, flags, { ...survey, report }, output);
   } catch (error) {
@@ -81,16 +80,21 @@ const QUIET_MS = 5000;
 
 interface Seen {
   known: Map<string, InstanceInfo>;
-  isSuppressed: { isSuppressed?: (person: string) => boolean };
+  people: Pick<ReadOptions, 'isSuppressed' | 'unreachableSince'>;
   /** Number → why it is held. */
   stops: Map<string, readonly Stop[]>;
 }
 
 /**
- * With a Redis at hand also the suppression list, the numbers that others have published, and which of them are held; a
- * dry run does not fail for the lack of one.
+ * With a Redis at hand also the suppression list, the unreachable people, the numbers that others have published, and
+ * which of them are held; a dry run does not fail for the lack of one.
  */
-async function seen(config: Deployment['config'], instances: readonly string[], output: Output): Promise<Seen> {
+async function seen(
+  config: Deployment['config'],
+  { includeUnreachable }: CampaignFlags,
+  instances: readonly string[],
+  output: Output,
+): Promise<Seen> {
   try {
     return await onDeployment(config, await findRedisUrl(config), async ({ ledger }) => {
       const known = await knownNumbers(config, ledger);
@@ -98,7 +102,10 @@ async function seen(config: Deployment['config'], instances: readonly string[], 
       const held = lanes.filter(({ holds }) => holds.length > 0);
       return {
         known,
-        isSuppressed: { isSuppressed: await suppressedPeople(ledger.suppressions) },
+        people: {
+          isSuppressed: await suppressedPeople(ledger.suppressions),
+          ...(includeUnreachable ? {} : { unreachableSince: await unreachablePeople(ledger.unreachable) }),
+        },
         stops: new Map(held.map(({ instance, holds }) => [instance, holds.map(({ reason }) => reason)])),
       };
     });
@@ -106,7 +113,7 @@ async function seen(config: Deployment['config'], instances: readonly string[], 
     if (!isPomboError(error) || error.code !== 'redis_unreachable') throw error;
     if (config.redisUrl !== undefined)
       output.say(`${error.message}: instance names are checked against this machine's file only.`);
-    return { known: await knownNumbers(config), isSuppressed: {}, stops: new Map() };
+    return { known: await knownNumbers(config), people: {}, stops: new Map() };
   }
 }
 

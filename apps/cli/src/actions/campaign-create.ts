@@ -5,8 +5,8 @@ import {
   type CreateOptions,
   type CreateParts,
 } from '@pombo/campaign';
-import { suppressedPeople } from '@pombo/ledger';
-import { PomboError, isPomboError, type SendingRules } from '@pombo/message';
+import { suppressedPeople, unreachablePeople } from '@pombo/ledger';
+import { PomboError, isPomboError, phoneRulesOf, type SendingRules } from '@pombo/message';
 import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
 import { openDesk, type Desk } from '../campaign/desk.ts';
 import { createLive } from '../campaign/live.ts';
@@ -35,12 +35,15 @@ export async function createFromFile(file: string, flags: CampaignFlags, output:
     const known = await knownNumbers(deployment.config, deployment.ledger);
     if (known.size === 0)
       output.say('No number is configured here, and no worker has named one: the names are taken as they are.');
-    const isSuppressed = await suppressedPeople(deployment.ledger.suppressions);
+    const { suppressions, unreachable } = deployment.ledger;
+    const isSuppressed = await suppressedPeople(suppressions);
     const verify = verification(flags, deployment.config);
     const options = {
       ...wanted,
       ...verify,
       isSuppressed,
+      ...(flags.includeUnreachable ? {} : { unreachableSince: await unreachablePeople(unreachable) }),
+      country: wanted.country ?? phoneRulesOf(known, wanted.instances[0]).country,
       ...(known.size === 0 ? {} : { knownInstances: [...known.keys()] }),
     };
     const desk = openDesk(deployment);

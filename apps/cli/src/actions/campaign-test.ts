@@ -1,5 +1,7 @@
+import { phoneRulesOf } from '@pombo/message';
 import { openDesk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
+import { knownNumbers } from '../campaign/numbers.ts';
 import { withLastingDeployment } from '../deployment.ts';
 import { publishIfConfigured } from '../instances.ts';
 import { watchInterrupt } from '../interrupt.ts';
@@ -29,7 +31,9 @@ export async function testCampaign(words: string, { to, wait }: TestFlags, outpu
     await withLastingDeployment(async (lasting) => {
       const sent = await lasting.use(async (deployment) => {
         const desk = openDesk(deployment);
-        const message = await desk.trial(await findCampaign(words, desk.store), to);
+        const record = await findCampaign(words, desk.store);
+        const phones = phoneRulesOf(await knownNumbers(deployment.config, deployment.ledger), record.instances[0]);
+        const message = await desk.trial(record, to, phones);
         await publishIfConfigured(message.instance, deployment.config, deployment.ledger);
         const queued = await deployment.producer.sendImage(message);
         output.say(`Sending the first message to ${message.phone} through ${message.instance} …`);

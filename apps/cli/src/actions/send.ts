@@ -8,7 +8,7 @@ import { watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
 import { followMessage, type Wait } from './follow.ts';
-import { readSendFlags, type SendFlags, type SendWish } from './send-flags.ts';
+import { asFlagFault, readSendFlags, type SendFlags, type SendWish } from './send-flags.ts';
 
 /**
  * `pombo send`: queues one message and says its id; with `--wait` also what became of it, exit code 1 unless Z-API took
@@ -56,7 +56,7 @@ async function queue({ message }: SendWish, { producer }: Deployment): Promise<S
     const { type: _, ...image } = message;
     return await producer.sendImage(image);
   } catch (error) {
-    if (!isPomboError(error) || error.code !== 'redis_unreachable') throw error;
+    if (!isPomboError(error) || error.code !== 'redis_unreachable') throw asFlagFault(error);
     throw new PomboError(error.code, `${error.message}; the message may or may not be queued`, {
       hint: `Repeat the command with --id ${quoted(message.id)}: so it is queued once, whatever happened.`,
       cause: error,

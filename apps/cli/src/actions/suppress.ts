@@ -1,15 +1,18 @@
-import { openPhoneList, parseCountry, parsePhone, type ListedPhone, type PhoneList } from '@pombo/campaign';
+import { openPhoneList, type ListedPhone, type PhoneList } from '@pombo/campaign';
 import type { Suppression, Suppressions } from '@pombo/ledger';
-import { PomboError } from '@pombo/message';
+import { PomboError, parseCountry, parsePhone, phoneRulesOf, type CountryCode } from '@pombo/message';
+import { knownNumbers } from '../campaign/numbers.ts';
 import { figure, plural } from '../campaign/words.ts';
-import { withDeployment } from '../deployment.ts';
+import { withDeployment, type Deployment } from '../deployment.ts';
 import type { Column, Output } from '../output.ts';
 import { cell, moment } from '../table.ts';
 
 /** `pombo suppress add`. Throws `invalid_input` for what is no phone. */
 export async function addSuppression(text: string, why: string, output: Output): Promise<void> {
-  const phone = readPhone(text, 'BR');
-  const added = await withDeployment(({ ledger }) => ledger.suppressions.add(phone, why));
+  const { phone, added } = await withDeployment(async (deployment) => {
+    const person = await readPerson(text, deployment);
+    return { phone: person, added: await deployment.ledger.suppressions.add(person, why) };
+  });
   output.document({ phone, added }, () => [
     added ? `${phone} gets no more messages.` : `${phone} was on the list already.`,
   ]);
@@ -17,8 +20,10 @@ export async function addSuppression(text: string, why: string, output: Output):
 
 /** `pombo suppress remove`. Throws `not_found` when the person is not on the list. */
 export async function removeSuppression(text: string, output: Output): Promise<void> {
-  const phone = readPhone(text, 'BR');
-  const removed = await withDeployment(({ ledger }) => ledger.suppressions.remove(phone));
+  const { phone, removed } = await withDeployment(async (deployment) => {
+    const person = await readPerson(text, deployment);
+    return { phone: person, removed: await deployment.ledger.suppressions.remove(person) };
+  });
   if (!removed)
     throw new PomboError('not_found', 'This number is not on the suppression list', { hint: 'pombo suppress list' });
   output.document({ phone, removed }, () => [`${phone} may be written to again.`]);
@@ -39,12 +44,22 @@ export async function listSuppressions(output: Output): Promise<void> {
  * stop the file. Exit code 2 when the file puts nobody on the list. Throws `invalid_input`, `file_unreadable`,
  * `file_unusable`, `campaign_refused`.
  */
-export async function importSuppressions(path: string, country: string, output: Output): Promise<void> {
-  const list = await openPhoneList(path, { country: parseCountry(country) });
-  try {
+export async function importSuppressions(path: string, wanted: string | undefined, output: Output): Promise<void> {
+  const given = wanted === undefined ? undefined : parseCountry(wanted);
+  await withDeployment(async (deployment) => {
+    const list = await openPhoneList(path, { country: given ?? (await countryHere(deployment)) });
+    try {
+      await importList(list, path, deployment, output);
+    } finally {
+      await list.close();
+    }
+  });
+}
+
+async function importList(list: PhoneList, path: string, { ledger }: Deployment, output: Output): Promise<void> {
     for (const note of list.finding.notes) output.say(`! ${note}`);
     const why = `imported from ${path.replace(/^.*[\\/]/, '')}`;
-    const counts = await withDeployment(({ ledger }) => addAll(list, why, ledger.suppressions, output));
+    const counts = await addAll(list, why, ledger.suppressions, output);
     const fault = nothingAdded(counts);
     const error = fault && { error: { code: fault.code, message: fault.message, hint: fault.hint } };
     output.document({ ...counts, ...error }, () => [
@@ -53,9 +68,6 @@ export async function importSuppressions(path: string, country: string, output: 
     if (fault === undefined) return;
     output.fault(fault);
     process.exitCode = fault.exitCode;
-  } finally {
-    await list.close();
-  }
 }
 
 /** What became of the lines of a file. A person who is in it twice counts as known the second time. */
@@ -108,8 +120,13 @@ function nothingAdded({ added, known, rejected }: ImportCounts): PomboError | un
   });
 }
 
-function readPhone(text: string, country: string): string {
-  const read = parsePhone(text, { country: parseCountry(country) });
+/** The country of numbers without a country code. */
+async function countryHere({ config, ledger }: Deployment): Promise<CountryCode> {
+  return phoneRulesOf(await knownNumbers(config, ledger)).country;
+}
+
+async function readPerson(text: string, deployment: Deployment): Promise<string> {
+  const read = parsePhone(text, { country: await countryHere(deployment) });
   if ('problem' in read) throw new PomboError('invalid_input', `The phone ${read.problem}`, { hint: read.hint });
   return read.phone;
 }

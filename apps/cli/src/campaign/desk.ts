@@ -11,7 +11,7 @@ import {
   type RetryWish,
 } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
-import type { ImageRef } from '@pombo/message';
+import type { ImageRef, PhoneRules } from '@pombo/message';
 import { createLaneJobs } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
 import { laneOrders } from '@pombo/worker';
@@ -39,7 +39,7 @@ export interface Desk {
   /** Throws `not_found`, `wrong_status`. */
   retry: (id: string, wish: RetryWish) => Promise<Retried & { record: CampaignRecord }>;
   /** The campaign's first message for somebody else. Throws as `trialMessage`. */
-  trial: (record: CampaignRecord, to: string) => ReturnType<typeof trialMessage>;
+  trial: (record: CampaignRecord, to: string, phones: PhoneRules) => ReturnType<typeof trialMessage>;
 }
 
 export interface DeskParts {
@@ -79,7 +79,8 @@ export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskPa
       if (retried.queued > 0) await wake(retried.record);
       return retried;
     },
-    trial: (record, to) => trialMessage(record, to, { store, readImage: (image) => ledger.images.read(image) }),
+    trial: (record, to, phones) =>
+      trialMessage(record, to, { store, readImage: (image) => ledger.images.read(image), phones }),
   };
 }
 

@@ -1,7 +1,15 @@
 import { statSync } from 'node:fs';
 import { dirname, parse, resolve } from 'node:path';
-import { campaignIdentity, parseCountry, parseDelay, timingIssues, type CreateOptions } from '@pombo/campaign';
-import { PomboError, checkMessage, isPomboError, type Issue, type OnUnknown, type SendingRules } from '@pombo/message';
+import { campaignIdentity, parseDelay, timingIssues, type CreateOptions } from '@pombo/campaign';
+import {
+  PomboError,
+  checkMessage,
+  isPomboError,
+  parseCountry,
+  type Issue,
+  type OnUnknown,
+  type SendingRules,
+} from '@pombo/message';
 import { badFlags } from '../flags.ts';
 import { quoted } from '../shell.ts';
 
@@ -26,6 +34,7 @@ export interface CampaignFlags {
   strict?: true;
   onUnknown?: OnUnknown;
   verifyNumbers?: true;
+  includeUnreachable?: true;
   /** False for `--no-share`, `--no-image-check`. */
   share?: boolean;
   imageCheck?: boolean;
@@ -101,6 +110,7 @@ export function createCommand(file: string, flags: CampaignFlags): string {
     ...(flags.again ? ['--again'] : []),
     ...(flags.share === false ? ['--no-share'] : []),
     ...(flags.verifyNumbers ? ['--verify-numbers'] : []),
+    ...(flags.includeUnreachable ? ['--include-unreachable'] : []),
     ...(flags.imageCheck === false ? ['--no-image-check'] : []),
   ];
   return ['pombo campaign create', quoted(file), ...set, ...switches, '--start'].join(' ');

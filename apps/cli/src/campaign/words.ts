@@ -25,7 +25,9 @@ export const REJECTED: Record<RejectionCode, string> = {
   phone_length: 'phone too short or too long',
   phone_invalid: 'invalid phone',
   phone_kind: 'phone without WhatsApp',
+  phone_ambiguous: 'phone of two countries',
   no_whatsapp: 'without WhatsApp',
+  unreachable: 'unreachable before',
   type: 'bad type',
   status_phone: 'status post with a phone',
   instance: 'unknown instance',
@@ -43,6 +45,7 @@ export const WARNED: Record<RecipientWarning | 'repaired', string> = {
   repaired: 'repaired (the ninth digit, or a decimal zero)',
   landline: 'landline: only WhatsApp Business has those',
   foreign: 'another country, by the first digits',
+  ambiguous: 'read as national, could also be a mobile abroad: write + in front of a foreign number',
   http_image: 'image by http: can be changed on its way',
   large_image: 'large image: WhatsApp may refuse it',
 };

@@ -17,7 +17,7 @@ export function addCampaign(program: Program): void {
       .addOption(image)
       .option('--caption <template>', 'text under the image: \'Oi {{ nome | default: "cliente" }}\'')
       .option('--delay <seconds>', "between two messages of a number: 5, or 3-8 (default: the number's own pace)")
-      .option('--country <code>', 'of phones without a country code (default: BR)')
+      .option('--country <code>', 'of phones without a country code (default: that of the instance file, else BR)')
       .option('--window <hours>', 'send only in these hours: 09:00-18:00, or over midnight 20:00-08:00')
       .option('--days <days>', 'send only on these days: mon-fri, or mon,wed,sat')
       .option('--timezone <name>', "what hours and days mean: America/Sao_Paulo (default: this machine's zone)")
@@ -35,6 +35,7 @@ export function addCampaign(program: Program): void {
       .addOption(onUnknown)
       .option('--no-share', "each number sends its own part, also while it is held: nobody else's messages move to it")
       .option('--verify-numbers', 'ask Z-API first which phones have WhatsApp; lines without are rejected')
+      .option('--include-unreachable', 'send also to phones that Z-API reported as unreachable in the last 90 days')
       .option('--no-image-check', 'do not look whether the images can be fetched and are images');
   ofFile(
     'check',
