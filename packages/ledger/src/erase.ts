@@ -17,6 +17,9 @@ export interface Erased {
 /** Messages looked at in one go. */
 const PAGE = 500;
 
+/** The id of a message that was erased on its way is refused for so long; no message is left whose purge would end that. */
+const ERASED_MS = 90 * 24 * 60 * 60 * 1000;
+
 /** How often all lanes are looked through while messages are handed over between them. */
 const MOST_LOOKS = 5;
 
@@ -69,7 +72,7 @@ export async function erasePerson(
     const json = await client.hget(keys.message(key), 'body');
     const { phone: theirs } = (json === null ? {} : JSON.parse(json)) as Partial<MessageBody>;
     if (theirs === undefined || personKey(theirs) !== person) return;
-    await client.set(directoryKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'KEEPTTL');
+    await client.set(directoryKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'PX', ERASED_MS);
     await client.hdel(keys.moving, key);
     const target = move.split(' ')[0]!;
     // Somebody may be about to create it there, with the directory's leave from a moment ago.
