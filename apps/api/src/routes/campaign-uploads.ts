@@ -1,9 +1,13 @@
 import {
   createCampaign,
+  knownText,
+  idColumn,
   parseDelay,
+  sentText,
   timingIssues,
   type CampaignMade,
   type CampaignRecord,
+  type Summary,
   type Timing,
 } from '@pombo/campaign';
 import { PomboError, invalidInput, isPomboError } from '@pombo/message';
@@ -43,7 +47,9 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
         const record = await startIfWanted(made.record, upload.options);
         void reply.header('Location', `/v1/campaigns/${record.id}`).code(made.answer === 'created' ? 201 : 200);
         const facts =
-          made.answer === 'created' ? { notes: made.summary.notes, rejections: made.summary.rejections } : {};
+          made.answer === 'created'
+            ? { notes: made.summary.notes, rejections: made.summary.rejections, ...leftOut(made.summary) }
+            : {};
         return await reply.send({ campaign: await view(record), duplicate: made.answer === 'exists', ...facts });
       } finally {
         await upload.remove();
@@ -53,7 +59,8 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
 
   async function create(path: string, options: CampaignOptions, fileName: string): Promise<CampaignMade> {
     const { instances, name = fileName, image, caption, country, id, again, onUnknown, share, imageCheck } = options;
-    const { delay, verifyNumbers } = options;
+    const { delay, verifyNumbers, includeSent } = options;
+    refuseIncludeSent(options);
     const numbers = await ledger.instances.known();
     const names = [...numbers.keys()];
     return createCampaign(
@@ -63,7 +70,7 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
         name,
         isSuppressed: await suppressedPeople(ledger.suppressions),
         ...timingOf(options),
-        ...known({ image, caption, country, id, again, onUnknown, share, imageCheck }),
+        ...known({ image, caption, country, id, again, includeSent, onUnknown, share, imageCheck }),
         ...known({
           pace: delay === undefined ? undefined : parseDelay(delay),
           verify: verifyNumbers === true ? parts.askNumbers(instances) : undefined,
@@ -75,6 +82,7 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
         store,
         keepImage: (given) => ledger.images.keep(given),
         numbersOf: ledger.people.lanesOf,
+        fates: ledger.fates.of,
         rulesOf: (instance) => numbers.get(instance)?.rules,
       },
     );
@@ -104,6 +112,23 @@ function timingOf({ window, days, timezone, dailyLimit, startAt, expiresAt }: Ca
   const issues = timingIssues(timing, Date.now());
   if (issues.length > 0) throw invalidInput(issues.map((issue) => ({ ...issue, field: `options.${issue.field}` })));
   return timing;
+}
+
+/** Throws `invalid_input`: without `again` nobody is left out. */
+function refuseIncludeSent({ again, includeSent }: CampaignOptions): void {
+  if (includeSent !== true || again === true) return;
+  throw invalidInput([{ field: 'options.includeSent', problem: 'goes with again only', example: '"again": true' }]);
+}
+
+/** Lines that are left out for what was sent before, in words. */
+function leftOut({ alreadySent, alreadyKnown, counts, finding }: Summary): { leftOut?: string[] } {
+  const texts = [
+    sentText(alreadySent, counts.rows),
+    alreadyKnown.length === 0
+      ? ''
+      : `${counts.alreadyKnown} already known: ${knownText(alreadyKnown, idColumn(finding.columns))}`,
+  ].filter((text) => text !== '');
+  return texts.length === 0 ? {} : { leftOut: texts };
 }
 
 /** The campaign is there all the same: whoever mends the image starts it, and uploads nothing again. */

@@ -3,6 +3,7 @@ import {
   refuseBadImages,
   refuseHoursThatNeverMeet,
   refuseUnusable,
+  type CreateOptions,
   type ImageReport,
   type Recipient,
 } from '@pombo/campaign';
@@ -10,11 +11,11 @@ import { suppressedPeople } from '@pombo/ledger';
 import { PomboError, isPomboError, type InstanceInfo } from '@pombo/message';
 import { loadConfig } from '../config.ts';
 import { badLines, estimateLines, imageLines, imageText, sampleLines, summaryLines } from '../campaign/report.ts';
-import { isSimulated } from '../campaign/desk.ts';
+import { isSimulated, openDesk } from '../campaign/desk.ts';
 import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
 import { createLive } from '../campaign/live.ts';
 import { knownNumbers } from '../campaign/numbers.ts';
-import { strictFault, surveyFile, type Survey } from '../campaign/survey.ts';
+import { strictFault, surveyFile, type Survey, type SurveyParts } from '../campaign/survey.ts';
 import { verification } from '../campaign/verify.ts';
 import { figure, plural } from '../campaign/words.ts';
 import { onDeployment, type Deployment } from '../deployment.ts';
@@ -34,17 +35,28 @@ const SAMPLES = 3;
 export async function checkCampaign(file: string, flags: CampaignFlags, output: Output): Promise<void> {
   const options = readCampaignFlags(file, flags);
   const config = await loadConfig();
-  const { known, isSuppressed } = await seen(config, output);
+  await withSeen(config, output, (seen) => surveyAndShow(file, { flags, options, config, ...seen }, output));
+}
+
+interface Asked extends Seen {
+  flags: CampaignFlags;
+  options: CreateOptions;
+  config: Deployment['config'];
+}
+
+async function surveyAndShow(file: string, asked: Asked, output: Output): Promise<void> {
+  const { flags, options, config, known, isSuppressed, before } = asked;
   const verify = verification(flags, config);
   const interrupt = watchInterrupt();
   try {
     const knownInstances = known.size === 0 ? {} : { knownInstances: [...known.keys()] };
-    const survey = await surveyFile(file, { ...options, ...verify, ...knownInstances, ...isSuppressed }, known, {
+    const surveyed = await surveyFile(file, { ...options, ...verify, ...knownInstances, ...isSuppressed }, known, {
       samples: SAMPLES,
       signal: interrupt.signal,
+      before,
     });
-    const report = await lookAt(survey, flags, config, interrupt.signal);
-    show(file, flags, { ...survey, report }, output);
+    const report = await lookAt(surveyed, flags, config, interrupt.signal);
+    show(file, flags, { ...surveyed, report }, output);
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     throw new PomboError('interrupted', `Stopped reading ${file}; nothing was sent`, { cause: error });
@@ -80,21 +92,34 @@ const QUIET_MS = 5000;
 interface Seen {
   known: Map<string, InstanceInfo>;
   isSuppressed: { isSuppressed?: (person: string) => boolean };
+  /** Where to look up what was sent before. */
+  before?: SurveyParts['before'];
 }
 
-/** With a Redis at hand also the suppression list, and the numbers that others have published; a dry run does not fail for the lack of one. */
-async function seen(config: Deployment['config'], output: Output): Promise<Seen> {
+/**
+ * With a Redis at hand also the suppression list, the numbers that others have published, and what was sent before; a dry
+ * run does not fail for the lack of one.
+ */
+async function withSeen(
+  config: Deployment['config'],
+  output: Output,
+  work: (seen: Seen) => Promise<void>,
+): Promise<void> {
+  let begun = false;
   try {
-    return await onDeployment(config, await findRedisUrl(config), async ({ ledger }) => ({
-      known: await knownNumbers(config, ledger),
-      isSuppressed: { isSuppressed: await suppressedPeople(ledger.suppressions) },
-    }));
+    return await onDeployment(config, await findRedisUrl(config), async (deployment) => {
+      const { ledger } = deployment;
+      const known = await knownNumbers(config, ledger);
+      const isSuppressed = { isSuppressed: await suppressedPeople(ledger.suppressions) };
+      begun = true;
+      await work({ known, isSuppressed, before: openDesk(deployment) });
+    });
   } catch (error) {
-    if (!isPomboError(error) || error.code !== 'redis_unreachable') throw error;
+    if (begun || !isPomboError(error) || error.code !== 'redis_unreachable') throw error;
     if (config.redisUrl !== undefined)
       output.say(`${error.message}: instance names are checked against this machine's file only.`);
-    return { known: await knownNumbers(config), isSuppressed: {} };
   }
+  await work({ known: await knownNumbers(config), isSuppressed: {} });
 }
 
 function show(file: string, flags: CampaignFlags, survey: Checked, output: Output): void {
