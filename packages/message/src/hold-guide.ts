@@ -82,7 +82,9 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
   'shadow-ban': {
     means: 'WhatsApp is restricting this number: messages are accepted but not delivered.',
     endedBy: 'person',
-    steps: ['wait several hours and check with a message from the phone itself, then: pombo lanes resume {instance}'],
+    steps: [
+      'wait several hours and check with a message from the phone itself, then: pombo lanes resume {instance}',
+    ],
     avoid: 'Do not reconnect the number or recreate the instance: WhatsApp may ban it for good.',
   },
   rollback: {

@@ -22,8 +22,7 @@ export const STATUS_GUIDE: Record<Status, StatusGuide> = {
     avoid: 'Queueing it again under another id may send it twice.',
   },
   accepted: {
-    means:
-      "Z-API answered with ids: the message is in Z-API's own queue. Without webhooks this is the last known status.",
+    means: "Z-API answered with ids: the message is in Z-API's own queue. Without webhooks this is the last known status.",
   },
   sent: { means: 'Z-API handed it to WhatsApp.' },
   delivered: { means: "WhatsApp delivered it to the recipient's phone." },
