@@ -224,6 +224,58 @@ describe('orders', () => {
   });
 });
 
+test('D1, D2: a cancelled campaign runs again for what was cancelled; until then its messages are not queued again', async () => {
+  const { id } = await make(3, { id: `natal-${newPhone()}` });
+  await order(id, 'start');
+  const [first] = await on.parts.campaigns.rows(id, 'vendas', 0);
+  const record = (await on.parts.campaigns.get(id))!;
+  const body = { id: first!.id, type: 'send-image', phone: first!.phone!, image: record.image! } as const;
+  const more = { priority: 'bulk', onUnknown: 'hold', campaign: id, line: first!.line } as const;
+  await on.ledger.messages.create([{ lane: 'vendas', contentHash: first!.id, body: { ...body, ...more } }]);
+  await order(id, 'cancel');
+  expect((await order(id, 'start')).json()).toMatchObject({
+    hint: expect.stringContaining('--only cancelled') as string,
+  });
+  const refused = await app.inject({ method: 'POST', url: `/v1/messages/${first!.id}/retry`, headers: LOCAL });
+  expect([refused.statusCode, refused.json()]).toMatchObject([
+    409,
+    { code: 'wrong_status', hint: expect.stringContaining(`pombo campaign retry ${id} --only cancelled`) as string },
+  ]);
+  const failed = await order(id, 'retry', { only: ['failed'] });
+  expect([failed.statusCode, failed.json()]).toMatchObject([409, { code: 'wrong_status' }]);
+  const retried = await order(id, 'retry', { only: ['cancelled'], since: '2020-01-01T00:00:00Z' });
+  expect(retried.json()).toMatchObject({ queued: 1, pending: 3, campaign: { state: 'running' } });
+});
+
+test('D1, D3: an upload with again leaves out who is reached already, and one with known ids says whose they are', async () => {
+  const file = csv(rows(3));
+  const caption = { caption: `Oi ${newPhone()}` };
+  const first = (await upload([file, options(caption)])).json<Made>().campaign;
+  const nobody = await upload([file, options({ ...caption, again: true })]);
+  expect([nobody.statusCode, nobody.json()]).toMatchObject([
+    422,
+    {
+      code: 'file_unusable',
+      hint: expect.stringContaining(`3 of these 3 people already got this, or may still get it`) as string,
+    },
+  ]);
+  const all = await upload([file, options({ ...caption, again: true, includeSent: true })]);
+  expect(all.json<Made>().campaign).toMatchObject({ total: 3, counts: { ready: 3, alreadySent: 0 } });
+  expect(all.json<Made>().campaign.id).not.toBe(first.id);
+  expect((await upload([file, options({ includeSent: true })])).json()).toMatchObject({ code: 'invalid_input' });
+
+  const [known, fresh] = [`known-${newPhone()}`, `fresh-${newPhone()}`];
+  const body = { id: known, type: 'send-image', phone: newPhone(), image: { kind: 'url', url: IMAGE } } as const;
+  const message = { ...body, priority: 'bulk', onUnknown: 'hold' } as const;
+  await on.ledger.messages.create([{ lane: 'vendas', contentHash: 'x', body: message }]);
+  const content = `telefone;id\n${newPhone()};${known}\n${newPhone()};${fresh}\n`;
+  const made = await upload([{ ...file, content }, options({ caption: 'Oi' })]);
+  expect(made.json()).toMatchObject({
+    campaign: { total: 1, counts: { rows: 2, ready: 1, alreadyKnown: 1 } },
+    leftOut: ['1 already known: its id belongs to another message (queued): sent already, or on the way'],
+  });
+});
+
 interface Page {
   campaigns: CampaignView[];
   next?: string;

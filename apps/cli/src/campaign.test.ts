@@ -62,7 +62,7 @@ describe('a campaign', () => {
     }
   });
 
-  test('is one campaign, sent once, when the same command comes twice; --again is another', async () => {
+  test('is one campaign, sent once, when the same command comes twice; --again --include-sent is another', async () => {
     const numbers = phones(6);
     const file = csv('twice.csv', numbers);
     const command = [file, ...BOTH, '--start'];
@@ -76,7 +76,9 @@ describe('a campaign', () => {
     expect(third).toMatchObject({ answer: 'exists', started: false, campaign: { state: 'completed', total: 6 } });
     expect(postsTo(numbers)).toHaveLength(6);
 
-    const again = await create(...command, '--again');
+    expect((await campaign('create', ...command, '--again')).code).toBe(2);
+    expect(postsTo(numbers)).toHaveLength(6);
+    const again = await create(...command, '--again', '--include-sent');
     expect(again.id).not.toBe(first.id);
     expect((await campaign('watch', again.id)).code).toBe(0);
     expect(postsTo(numbers)).toHaveLength(12);
@@ -257,7 +259,7 @@ describe('finding a campaign', () => {
   test('a name that several have is refused, unless one alone fits', async () => {
     const file = csv('same.csv', phones(1));
     const first = await create(file, ...BOTH);
-    await create(file, ...BOTH, '--again');
+    await create(file, ...BOTH, '--again', '--include-sent');
     const { code, stderr } = await campaign('start', 'same');
     expect(code).toBe(2);
     expect(stderr).toContain(`${first.id}  ready`);

@@ -2,12 +2,15 @@ import { PomboError, isPomboError, type ImageRef, type OnUnknown, type Pace, typ
 import { machineTimezone } from '@pombo/schedule';
 import type { NewRow } from './chunk.ts';
 import { refuseHoursThatNeverMeet } from './hours.ts';
-import { campaignIdentity, recipientMessageId } from './identity.ts';
+import type { EarlierRuns } from './csv/earlier-runs.ts';
+import type { ReadFates } from './csv/known-ids.ts';
+import { continueEarlier, earlierOrDiscard, identityOf, lookUps } from './csv/look-ups.ts';
+import { recipientMessageId } from './identity.ts';
 import { openCsv, type CsvFile, type CsvSource } from './open.ts';
 import { collectImages } from './preflight.ts';
 import { readCampaign, refuseUnusable, type ReadOptions, type Summary } from './plan.ts';
 import type { CampaignPlan, CampaignRecord } from './record.ts';
-import { recipientReader, type Recipient } from './recipients.ts';
+import type { Recipient } from './recipients.ts';
 import { rejectedFile } from './rejected.ts';
 import type { CampaignStore } from './store.ts';
 
@@ -19,8 +22,10 @@ export interface CreateOptions extends Omit<ReadOptions, 'instances'> {
   name?: string;
   /** The user's own id; the same with another content is a conflict. */
   id?: string;
-  /** A new campaign although the same one exists. */
+  /** A new campaign although the same one exists; whom that has reached is left out. */
   again?: boolean;
+  /** With `again`: also for people whom an earlier run has reached. */
+  includeSent?: boolean;
   pace?: Pace;
   onUnknown?: OnUnknown;
   expiresAt?: number;
@@ -45,6 +50,8 @@ export interface CreateParts {
   keepImage(image: string): Promise<ImageRef>;
   /** The numbers that wrote first to these persons, in the order asked; absent: nobody was written to before. */
   numbersOf?(persons: readonly string[]): Promise<(string | undefined)[]>;
+  /** Reads what became of messages; absent: what an earlier run has queued counts as sent, and no id is looked up. */
+  fates?: ReadFates;
   /** A number's own hours, days and limit; absent: nobody knows them here. */
   rulesOf?(instance: string): SendingRules | undefined;
 }
@@ -69,18 +76,21 @@ export async function createCampaign(
     const plan = await planOf(file, source, options, parts);
     const opened = await parts.store.open(plan);
     if (opened.answer === 'exists') return alreadyThere(plan, opened.record);
-    return await importRows(file, plan, options, parts);
+    const earlier = options.again === true ? await earlierOrDiscard(plan, parts) : undefined;
+    return await importRows({ file, plan, options, earlier }, parts);
   } finally {
     await file.close();
   }
 }
 
-async function importRows(
-  file: CsvFile,
-  plan: CampaignPlan,
-  options: CreateOptions,
-  parts: CreateParts,
-): Promise<CampaignMade> {
+interface Import {
+  file: CsvFile;
+  plan: CampaignPlan;
+  options: CreateOptions;
+  earlier: EarlierRuns | undefined;
+}
+
+async function importRows({ file, plan, options, earlier }: Import, parts: CreateParts): Promise<CampaignMade> {
   const { store } = parts;
   const rejected =
     options.rejected === undefined
@@ -89,18 +99,23 @@ async function importRows(
   const images = collectImages();
   let stored = 0;
   try {
-    const summary = await readCampaign(file, options, {
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-      ...(rejected === undefined ? {} : { onRejected: (rejection) => rejected.write(rejection) }),
-      async onRecipients(batch) {
-        for (const { image } of batch) images.add(image);
-        await storeBatch(batch, plan, parts);
-        stored += batch.length;
-        options.onProgress?.(stored);
+    const summary = await readCampaign(
+      file,
+      { ...options, ...lookUps(options, earlier, { store, fates: parts.fates }) },
+      {
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        ...(rejected === undefined ? {} : { onRejected: (rejection) => rejected.write(rejection) }),
+        async onRecipients(batch) {
+          for (const { image } of batch) images.add(image);
+          await storeBatch(batch, plan, parts);
+          stored += batch.length;
+          options.onProgress?.(stored);
+        },
       },
-    });
+    );
     refuseUnusable(summary);
     refuseHours(Object.keys(summary.lanes.instances), options, parts);
+    if (earlier !== undefined) await continueEarlier(earlier, plan, store);
     return { answer: 'created', record: await store.seal(plan.id, summary.counts, images.result()), summary };
   } catch (error) {
     throw await ended(error, { id: plan.id, stored, again: options.again === true }, store);
@@ -138,15 +153,11 @@ async function planOf(
   options: CreateOptions,
   parts: CreateParts,
 ): Promise<CampaignPlan> {
-  const { caption, instances, country, id: key, again, pace, onUnknown = 'hold', expiresAt, startAt, rules } = options;
-  // A dry look at flags and columns: refuses for the whole file, and resolves the image once.
-  const { image } = await recipientReader(file.columns, options);
+  const { caption, instances, pace, onUnknown = 'hold', expiresAt, startAt, rules } = options;
+  const { identity, image } = await identityOf(file, options);
   refuseHours(instances, options, parts);
-  const content = { sha256: file.finding.sha256, caption, image: image ?? options.image, instances, country };
-  const { id, fingerprint } = campaignIdentity(content, { key, again });
   return {
-    id,
-    fingerprint,
+    ...identity,
     name: options.name ?? nameOf(source),
     file: nameOf(source),
     instances: [...new Set(instances)],

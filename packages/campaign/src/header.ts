@@ -17,7 +17,8 @@ const SYNONYMS: Record<ReservedColumn, readonly string[]> = {
   instance: ['instance'],
   delayMessage: ['delaymessage'],
   viewOnce: ['viewonce'],
-  id: ['id'],
+  // As the export of a campaign calls it, too: what is known of such a line is found by it.
+  id: ['id', 'pomboid'],
 };
 
 const RESERVED: ReadonlyMap<string, ReservedColumn> = new Map(

@@ -18,6 +18,8 @@ export interface CampaignContent {
 export interface CampaignIdentity {
   id: string;
   fingerprint: string;
+  /** Print of image and text alone; absent without an image for the whole campaign, when lines bring their own. */
+  messagePrint?: string;
 }
 
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -41,7 +43,8 @@ export function campaignIdentity(
     });
   }
   const suffix = choice.again === true ? randomUUID().replaceAll('-', '') : fingerprint;
-  return { id: choice.key ?? `cmp_${suffix.slice(0, 24)}`, fingerprint };
+  const messagePrint = image === undefined ? {} : { messagePrint: digest([caption ?? null, image]) };
+  return { id: choice.key ?? `cmp_${suffix.slice(0, 24)}`, fingerprint, ...messagePrint };
 }
 
 /**

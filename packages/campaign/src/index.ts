@@ -1,5 +1,9 @@
 export { parseDelay } from './cells.ts';
 export { createCampaign, type CampaignMade, type CreateOptions, type CreateParts } from './create.ts';
+export { findKnown, type FindKnown, type KnownMessage, type ReadFates } from './csv/known-ids.ts';
+export { earlierRuns, type EarlierRun, type EarlierRuns } from './csv/earlier-runs.ts';
+export { knownText, sentText, type KnownGroup, type SentGroup } from './csv/left-out.ts';
+export { lookUpsOf } from './csv/look-ups.ts';
 export { ENCODINGS, type Encoding } from './encoding.ts';
 export { formatEstimate, type Estimate, type EstimateTerms, type LaneLoad, type Rate } from './estimate.ts';
 export { EXPORT_DELIMITERS, exportDelimiter, exportResults, type ResultRow } from './export.ts';
@@ -30,7 +34,7 @@ export {
   type ImageLook,
   type ImageReport,
 } from './preflight.ts';
-export { readCampaign, refuseUnusable, type ReadHooks, type ReadOptions, type Summary } from './plan.ts';
+export { idColumn, readCampaign, refuseUnusable, type ReadHooks, type ReadOptions, type Summary } from './plan.ts';
 export {
   recipientReader,
   type Recipient,
@@ -57,7 +61,9 @@ export type { Rejection, RejectionCode } from './rejection.ts';
 export { campaignResults, refuseIncomplete, type ReadMessages } from './results.ts';
 export {
   RETRIED_STATUSES,
+  isUnstarted,
   retryCampaign,
+  type CampaignRetried,
   type Retried,
   type RetriedStatus,
   type RetryPort,
@@ -65,7 +71,8 @@ export {
 } from './retry.ts';
 export type { RowOptions } from './rows.ts';
 export { DELIMITERS, type Delimiter } from './sniff.ts';
-export { createCampaignStore, type CampaignStore, type Moved } from './store.ts';
+export type { Moved } from './states.ts';
+export { createCampaignStore, type CampaignStore } from './store.ts';
 export { dayOf, supplyOf, type Supply } from './supply.ts';
 export type { Counts, Group, RejectionGroup } from './tally.ts';
 export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate, type Rendered } from './template.ts';

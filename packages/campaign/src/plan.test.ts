@@ -3,6 +3,9 @@ import { IMAGE, PIXEL, csv, readAll } from './campaign.fixture.ts';
 import { readCampaign, refuseUnusable } from './plan.ts';
 import type { Recipient } from './recipients.ts';
 
+/** Nothing was sent before. */
+const NONE = { alreadySent: 0, alreadyKnown: 0 };
+
 describe('a line', () => {
   test('becomes a recipient with everything that a message needs', async () => {
     const { recipients } = await readAll(csv('phone,nome,pedido', '11 98765-4321, Zé ,', '5511987654322,Ana,42'), {
@@ -107,7 +110,15 @@ describe('the same person twice', () => {
       csv('phone,nome', '5511987654321,first', '11 98765-4321,b', '1187654321,c', '5511987654322,other'),
     );
     expect(recipients.map(({ line }) => line)).toEqual([2, 5]);
-    expect(summary.counts).toEqual({ rows: 4, ready: 2, repaired: 0, duplicate: 2, suppressed: 0, rejected: 0 });
+    expect(summary.counts).toEqual({
+      rows: 4,
+      ready: 2,
+      repaired: 0,
+      duplicate: 2,
+      suppressed: 0,
+      ...NONE,
+      rejected: 0,
+    });
     expect(summary.duplicates).toEqual([
       { line: 3, firstLine: 2 },
       { line: 4, firstLine: 2 },
@@ -168,7 +179,7 @@ test('the summary adds up and groups what is wrong', async () => {
     ),
     { samples: 2 },
   );
-  expect(summary.counts).toEqual({ rows: 8, ready: 2, repaired: 1, duplicate: 1, suppressed: 0, rejected: 4 });
+  expect(summary.counts).toEqual({ rows: 8, ready: 2, repaired: 1, duplicate: 1, suppressed: 0, ...NONE, rejected: 4 });
   expect(summary.warnings).toEqual([
     { code: 'repaired', count: 1, lines: [3] },
     { code: 'landline', count: 1, lines: [4] },

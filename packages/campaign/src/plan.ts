@@ -1,6 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { PomboError } from '@pombo/message';
-import type { Columns } from './header.ts';
+import { idCheck, type FindKnown, type KnownMessage } from './csv/known-ids.ts';
+import type { EarlierRuns } from './csv/earlier-runs.ts';
+import { knownText, sentText, type KnownGroup, type SentGroup } from './csv/left-out.ts';
+import { reservedColumn, type Columns } from './header.ts';
 import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
 import { isRejection, recipientReader, type Recipient, type RecipientOptions } from './recipients.ts';
 import { rejectedId, rejectedUnreachable, type Rejection } from './rejection.ts';
@@ -17,6 +20,10 @@ export interface ReadOptions extends OpenOptions, RowOptions, RecipientOptions {
   unreachableSince?: ((person: string) => number | undefined) | undefined;
   /** Says which numbers have WhatsApp; lines whose number has none are rejected. Absent: nobody is asked. */
   verify?: AskNumbers;
+  /** Whom earlier runs of the campaign have reached: they are left out. Absent: everybody gets it. */
+  reached?: EarlierRuns['reached'] | undefined;
+  /** Finds the messages that have ids of lines already: those lines are left out. Absent: nobody is asked. */
+  findKnown?: FindKnown | undefined;
   /** How many rendered recipients the summary shows; default 5. */
   samples?: number;
 }
@@ -44,6 +51,10 @@ export interface Summary {
   rejections: RejectionGroup[];
   /** The first few lines that repeat an earlier one. */
   duplicates: { line: number; firstLine: number }[];
+  /** Lines left out since an earlier run of the campaign has reached their people, by run. */
+  alreadySent: SentGroup[];
+  /** Lines left out since messages have their ids already. */
+  alreadyKnown: KnownGroup[];
   /** The first recipients, as they will be sent. */
   samples: Recipient[];
   /** How many go to which instance; those that any of them may take are under `shared`. */
@@ -80,9 +91,26 @@ export function refuseUnusable(summary: Summary): void {
   const { rows, ready, repaired } = summary.counts;
   if (ready + repaired > 0) return;
   const worst = summary.rejections[0]?.samples[0];
+  const leftOut = leftOutText(summary);
   const message = rows === 0 ? 'The file has no lines below its header' : `None of the ${rows} lines can be sent`;
-  const example = worst && { hint: `for example line ${worst.line}: ${worst.column} ${worst.reason}` };
-  throw new PomboError('file_unusable', message, example);
+  const hints = [...leftOut, ...(worst ? [`for example line ${worst.line}: ${worst.column} ${worst.reason}`] : [])];
+  throw new PomboError('file_unusable', message, hints.length === 0 ? {} : { hint: hints.join('\n') });
+}
+
+/** Why lines are left out that could be sent. */
+function leftOutText({ alreadySent, alreadyKnown, counts, finding }: Summary): string[] {
+  const sent = sentText(alreadySent, counts.rows);
+  return [
+    ...(sent === '' ? [] : [`${sent}; with --include-sent they get it once more`]),
+    ...(alreadyKnown.length === 0
+      ? []
+      : [`${counts.alreadyKnown} already known: ${knownText(alreadyKnown, idColumn(finding.columns))}`]),
+  ];
+}
+
+/** How a file calls the column of its ids. */
+export function idColumn(columns: readonly string[]): string {
+  return columns.find((name) => reservedColumn(name) === 'id') ?? 'id';
 }
 
 function isOpen(source: CsvSource | CsvFile): source is CsvFile {
@@ -94,13 +122,17 @@ async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): 
   const judge = judging(file.columns, options);
   const counting = tally(options.samples ?? 5);
   const batches = batching(hooks);
-  const pass = async (read: Recipient | Rejection, row: Row): Promise<void> => {
-    const judged = judge(read, row);
+  const judgeLine = async (read: Recipient | Rejection, row: Row, known?: KnownMessage): Promise<void> => {
+    const judged = judge(read, row, known);
     const verdict = judged instanceof Promise ? await judged : judged;
     counting.add(verdict);
     if (verdict.kind === 'rejected') await hooks.onRejected?.(verdict.rejection);
     if (verdict.kind === 'ready') await batches.add(verdict.recipient);
   };
+  const { findKnown } = options;
+  const ids =
+    findKnown === undefined || file.columns.reserved.id === undefined ? undefined : idCheck(findKnown, judgeLine);
+  const pass = ids === undefined ? judgeLine : ids.add;
   const check = options.verify === undefined ? undefined : numberCheck(options.verify, file.columns, pass);
   const rest = resting();
   for await (const row of readRows(file, options)) {
@@ -112,6 +144,7 @@ async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): 
     await (check === undefined ? pass(read, row) : check.add(read, row));
   }
   await check?.flush();
+  await ids?.flush();
   await batches.flush();
   return { finding: file.finding, notes: [...file.finding.notes, ...reader.notes], ...counting.result() };
 }
@@ -131,10 +164,14 @@ function resting(): { isDue(): boolean; take(): Promise<void> } {
 /** Sorts out who must not get a message, who already gets one, and ids that another line has taken. */
 function judging(
   columns: Columns,
-  { isSuppressed, unreachableSince }: Pick<ReadOptions, 'isSuppressed' | 'unreachableSince'>,
-): (read: Recipient | Rejection, row: Row) => Verdict | Promise<Verdict> {
+  { isSuppressed, unreachableSince, reached }: Pick<ReadOptions, 'isSuppressed' | 'reached' | 'unreachableSince'>,
+): (read: Recipient | Rejection, row: Row, known?: KnownMessage) => Verdict | Promise<Verdict> {
   const [people, ids] = [new Seen(), new Seen()];
-  const judge = (read: Recipient, row: Row, suppressed: boolean): Verdict => {
+  const judge = (
+    read: Recipient,
+    row: Row,
+    { suppressed, known }: { suppressed: boolean; known: KnownMessage | undefined },
+  ): Verdict => {
     if (suppressed) return { kind: 'suppressed' };
     const { line, id } = read;
     const keys = peopleIn(read);
@@ -145,16 +182,22 @@ function judging(
     if (firstLine !== undefined) return { kind: 'duplicate', line, firstLine };
     const idLine = id === undefined ? undefined : ids.lineOf(id);
     if (idLine !== undefined) return { kind: 'rejected', rejection: rejectedId(row, idLine, columns) };
-    for (const key of keys) people.add(key, line);
+    const run = reached?.(read);
+    // The person of a line whose message was never sent may have another line that is.
+    if (run !== undefined || known?.provenUnsent !== true) for (const key of keys) people.add(key, line);
+    if (run !== undefined) return { kind: 'alreadySent', run };
+    if (known !== undefined) return { kind: 'alreadyKnown', line, known };
     if (id !== undefined) ids.add(id, line);
     return { kind: 'ready', recipient: read };
   };
-  return (read, row) => {
+  return (read, row, known) => {
     if (isRejection(read)) return { kind: 'rejected', rejection: read };
     const suppressed = isSuppressed === undefined ? [] : peopleIn(read).map((person) => isSuppressed(person));
-    if (!suppressed.some((each) => each instanceof Promise)) return judge(read, row, suppressed.includes(true));
+    if (!suppressed.some((each) => each instanceof Promise)) {
+      return judge(read, row, { suppressed: suppressed.includes(true), known });
+    }
     return Promise.all(suppressed.map(async (each) => each)).then((answers) =>
-      judge(read, row, answers.includes(true)),
+      judge(read, row, { suppressed: answers.includes(true), known }),
     );
   };
 }

@@ -29,6 +29,8 @@ export const CAMPAIGN_MOVES = {
   complete: { to: 'completed', from: ['running'] },
   /** A retry of some of its messages. */
   reopen: { to: 'running', from: ['completed'] },
+  /** A retry of what was not sent before it was cancelled. */
+  revive: { to: 'running', from: ['cancelled'] },
 } as const satisfies Record<string, { to: CampaignState; from: readonly CampaignState[] }>;
 
 export type CampaignMove = keyof typeof CAMPAIGN_MOVES;
@@ -38,6 +40,8 @@ export interface CampaignPlan {
   id: string;
   /** Print of the content; the same id with another one is a conflict. */
   fingerprint: string;
+  /** Print of image and text alone, where the whole campaign has one image: the same for another list. */
+  messagePrint?: string;
   name: string;
   file: string;
   instances: string[];
@@ -66,6 +70,12 @@ export interface CampaignPlan {
 
 export interface CampaignRecord extends CampaignPlan {
   state: CampaignState;
+  /** Number of the record's last change of state: tells lanes which of two orders is newer. */
+  fence: number;
+  /** A person retried what had expired: its expiresAt has passed, and counts no more. */
+  expiryLifted?: true;
+  /** A later run of the same campaign, which has what was not sent of this one. */
+  continuedBy?: string;
   reason?: string;
   /** Of the whole file; zeros while it is not stored completely. */
   counts: Counts;

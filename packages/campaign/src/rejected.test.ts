@@ -59,7 +59,16 @@ test('keeps the lines as they were, with the reasons at the end', async () => {
 test('sent again as it is, rejects the same lines again; its own columns are no variables and do not pile up', async () => {
   const first = await reject(source, 'again-1.csv');
   const second = await reject(first.path, 'again-2.csv');
-  expect(second.summary.counts).toEqual({ rows: 6, ready: 0, repaired: 0, duplicate: 0, suppressed: 0, rejected: 6 });
+  expect(second.summary.counts).toEqual({
+    rows: 6,
+    ready: 0,
+    repaired: 0,
+    duplicate: 0,
+    suppressed: 0,
+    alreadySent: 0,
+    alreadyKnown: 0,
+    rejected: 6,
+  });
   expect(second.text.split('\n')[0]).toBe('\ufefftelefone;nome;pedido;_line;_column;_reason');
   expect(second.text.split('\n')[2]).toBe('5511987654322;;3;3;nome;is empty, and the template gives no default for it');
 });

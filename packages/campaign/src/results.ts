@@ -75,7 +75,8 @@ function toResult(record: CampaignRecord, lane: string, row: StoredRow, found: M
     ...(row.phone === undefined ? {} : { phone: row.phone }),
   };
   if (view === undefined) {
-    const status = endOfUnfed(record, Date.now()) ?? 'queued';
+    // With the id of another message it is never queued, whatever the campaign does.
+    const status = endOfUnfed(record, Date.now()) ?? (found === undefined ? 'queued' : 'cancelled');
     return { ...base, status, attempts: 0, ...(found === undefined ? {} : CONFLICT) };
   }
   const { status, attempts, result, acceptedAt, sentAt, deliveredAt, readAt, error } = view;

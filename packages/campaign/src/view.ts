@@ -114,7 +114,7 @@ export function viewCampaign(
 
 /** Where messages stand; what was never queued is pending, or shares the end of the campaign. */
 export function campaignProgress(
-  record: Pick<CampaignRecord, 'state' | 'expiresAt'>,
+  record: Pick<CampaignRecord, 'state' | 'expiresAt' | 'expiryLifted'>,
   total: number,
   counted: Partial<Record<Status, number>>,
   nowMs: number = Date.now(),
@@ -131,13 +131,15 @@ export function campaignProgress(
 
 /** What became of a recipient that was never queued; undefined while that may still happen. */
 export function endOfUnfed(
-  { state, expiresAt }: Pick<CampaignRecord, 'state' | 'expiresAt'>,
+  { state, expiresAt, expiryLifted }: Pick<CampaignRecord, 'state' | 'expiresAt' | 'expiryLifted'>,
   nowMs: number,
 ): 'cancelled' | 'expired' | undefined {
   if (state === 'cancelled') return 'cancelled';
   if (expiresAt !== undefined && expiresAt <= nowMs) return 'expired';
   // What has ended without being sent was taken out on demand (an erased person).
-  return state === 'completed' ? 'cancelled' : undefined;
+  if (state !== 'completed') return undefined;
+  // Unless a retry was cut off between lifting the expiry and opening the campaign again.
+  return expiryLifted ? 'expired' : 'cancelled';
 }
 
 function totalOf({ rows }: CampaignRecord): number {

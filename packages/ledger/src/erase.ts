@@ -18,6 +18,9 @@ export interface Erased {
 /** Messages looked at in one go. */
 const PAGE = 500;
 
+/** The id of a message that was erased on its way is refused for so long; no message is left whose purge would end that. */
+const ERASED_MS = 90 * 24 * 60 * 60 * 1000;
+
 /** How often all lanes are looked through while messages are handed over between them. */
 const MOST_LOOKS = 5;
 
@@ -74,7 +77,7 @@ export async function erasePerson(
     const keys = laneKeys(prefix, lane);
     const json = await client.hget(keys.message(key), 'body');
     if (json === null || !isTheirs(JSON.parse(json) as MessageBody)) return;
-    await client.set(directoryKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'KEEPTTL');
+    await client.set(directoryKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'PX', ERASED_MS);
     await client.hdel(keys.moving, key);
     const target = move.split(' ')[0]!;
     // Somebody may be about to create it there, with the directory's leave from a moment ago.

@@ -4,6 +4,7 @@ export { readCallbackUrls } from './callback-urls.ts';
 export {
   bury,
   cancel,
+  cancelWithCampaign,
   fail,
   recall,
   requeueRecalled,
@@ -18,6 +19,7 @@ export {
 export type { Doubts } from './doubts.ts';
 export { isErased, type Erased } from './erase.ts';
 export type { Evidence, Found, QueueEntry, Sign, Unclear } from './evidence.ts';
+export type { Fate, Fates } from './fates.ts';
 export type { HandOver, Move } from './hand-over.ts';
 export type { Images } from './images.ts';
 export type { Instances } from './instances.ts';

@@ -1,5 +1,6 @@
 import { createAttempts, type Attempts } from './attempts.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
+import { createFates, type Fates } from './fates.ts';
 import { createHandOver, type HandOver } from './hand-over.ts';
 import { createImages, type Images } from './images.ts';
 import { createInstances, type Instances } from './instances.ts';
@@ -24,6 +25,7 @@ export interface Ledger {
   instances: Instances;
   settlement: Settlement;
   doubts: Doubts;
+  fates: Fates;
   suppressions: Suppressions;
   unreachable: Unreachable;
   limits: Limits;
@@ -67,6 +69,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     instances: createInstances(client, prefix),
     settlement,
     doubts: createDoubts({ client, prefix, evidence: settlement.evidence }),
+    fates: createFates(client, prefix),
     suppressions,
     unreachable,
     limits: createLimits(client, prefix),

@@ -46,7 +46,7 @@ export const STATUS_GUIDE: Record<Status, StatusGuide> = {
   cancelled: {
     means:
       'A person took it back or dropped it, or its campaign was cancelled. It was not sent, unless it was `unknown` before it was dropped.',
-    next: 'to queue it again: pombo message retry {id}',
+    next: 'to queue it again: pombo message retry {id}; if its campaign was cancelled: pombo campaign retry CAMPAIGN --only cancelled',
     nextIfMaybeSent:
       'it was unknown before it was dropped: look at the phone, and only if it did not arrive: pombo unknown resolve {id} --as resend',
   },

@@ -61,11 +61,15 @@ export interface Producer {
   waitFor(id: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<MessageView>;
   /** Takes back a message that is still queued. Throws `wrong_status` otherwise. */
   cancel(id: string): Promise<MessageView>;
-  /** Queues an ended message again; throws `not_proven_unsent` when an earlier attempt may have been sent. */
+  /**
+   * Queues an ended message again; throws `not_proven_unsent` when an earlier attempt may have been sent, `wrong_status`
+   * while its campaign is cancelled.
+   */
   retry(id: string): Promise<MessageView>;
   /**
    * A person settles an `unknown`. `resend` may make the message arrive twice; it throws `too_early` within the quiet
-   * period, in which the first POST may still be on its way. `by`: who decided.
+   * period, in which the first POST may still be on its way, and `wrong_status` while its campaign is cancelled. `by`: who
+   * decided.
    */
   resolve(id: string, as: 'sent' | 'resend' | 'drop', why?: string, by?: string): Promise<MessageView>;
   close(): Promise<void>;
@@ -166,12 +170,13 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
   }
 
   async function change(id: string, wanted: Change): Promise<MessageView> {
-    const { instance } = await look(id);
+    const { instance, campaign } = await look(id);
     return use(async ({ ledger, jobs }) => {
       const key = messageKey(id);
       const changed = await ledger.messages.change(instance, key, wanted);
       if (changed.answer === 'gone') throw notFound(id);
       if (changed.answer === 'unproven') throw notProven(id);
+      if (changed.answer === 'campaign-cancelled') throw campaignCancelled(id, campaign!);
       if (changed.answer === 'refused' || changed.answer === 'spent') throw wrongStatus(id, changed.status, wanted.to);
       const view = (await ledger.messages.getByKey(instance, key))!;
       if (wanted.to === 'queued') {
@@ -250,6 +255,17 @@ const ORDERS: Partial<Record<Status, { doing: string; hint: string }>> = {
   },
   sent: { doing: 'settled', hint: 'Only an unknown message can be settled.' },
 };
+
+/** Queued now, it would be cancelled again before it is sent. */
+function campaignCancelled(id: string, campaign: string): PomboError {
+  return new PomboError(
+    'wrong_status',
+    `The campaign "${campaign}" of the message "${id}" is cancelled: its messages are not sent`,
+    {
+      hint: `To send everything of that campaign that was never sent: pombo campaign retry ${campaign} --only cancelled`,
+    },
+  );
+}
 
 function notProven(id: string): PomboError {
   return new PomboError(

@@ -50,7 +50,8 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
 
   async function create({ path, options, name: fileName }: Upload, signal: AbortSignal): Promise<Imported> {
     const { instances, name = fileName, image, caption, id, again, onUnknown, share, imageCheck } = options;
-    const { delay, verifyNumbers, includeUnreachable = false } = options;
+    const { delay, verifyNumbers, includeSent, includeUnreachable = false } = options;
+    refuseIncludeSent(options);
     const numbers = await ledger.instances.known();
     const { country = phoneRulesOf(numbers, instances[0]).country } = options;
     const names = [...numbers.keys()];
@@ -64,7 +65,7 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
         instances,
         name,
         ...timingOf(options),
-        ...known({ image, caption, country, id, again, onUnknown, share, imageCheck }),
+        ...known({ image, caption, country, id, again, includeSent, onUnknown, share, imageCheck }),
         ...known({
           pace: delay === undefined ? undefined : parseDelay(delay),
           // A name nobody has published yet may be right: a worker that serves it has only not been up so far.
@@ -109,6 +110,12 @@ function timingOf({ window, days, timezone, dailyLimit, startAt, expiresAt }: Ca
   const issues = timingIssues(timing, Date.now());
   if (issues.length > 0) throw invalidInput(issues.map((issue) => ({ ...issue, field: `options.${issue.field}` })));
   return timing;
+}
+
+/** Throws `invalid_input`: without `again` nobody is left out. */
+function refuseIncludeSent({ again, includeSent }: CampaignOptions): void {
+  if (includeSent !== true || again === true) return;
+  throw invalidInput([{ field: 'options.includeSent', problem: 'goes with again only', example: '"again": true' }]);
 }
 
 /** The campaign is there all the same: whoever mends the image starts it, and uploads nothing again. */

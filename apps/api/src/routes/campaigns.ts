@@ -2,8 +2,11 @@ import { Readable } from 'node:stream';
 import {
   RETRIED_STATUSES,
   campaignResults,
+  checkImages,
   exportDelimiter,
   exportResults,
+  isUnstarted,
+  lanesOf,
   refuseIncomplete,
   retryCampaign,
   trialMessage,
@@ -121,15 +124,22 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       schema: {
         tags,
         operationId: 'retryCampaign',
-        summary: 'Queue again what failed or expired',
+        summary: 'Send what failed, expired or was cancelled, as far as it was never sent',
+        description: 'A cancelled campaign runs again only for what was cancelled: {"only":["cancelled"]}.',
         params: campaignParams,
         body: retryBody,
         response: { 200: retryAnswer, ...problems },
       },
     },
     async ({ params, body }) => {
-      const wish = { statuses: body?.only ?? RETRIED, code: body?.code };
+      const since = body?.since === undefined ? undefined : Date.parse(body.since);
+      const wish = { statuses: body?.only ?? RETRIED, code: body?.code, since };
+      const before = await existing(params.id);
+      // A start like any other, but for the order that asks for it.
+      if (isUnstarted(before))
+        await checkImages(before, { allowLoopback: parts.simulated, imageCheck: body?.imageCheck ?? true });
       const { record, ...retried } = await retryCampaign(params.id, wish, { store, port });
+      await Promise.all(lanesOf(record).map((lane) => parts.jobs.wake(lane)));
       return { campaign: await view(record), ...retried };
     },
   );

@@ -34,7 +34,11 @@ export const campaignOptions = z
       .string()
       .regex(/^[\w.-]{1,64}$/, 'has other signs than letters, digits, _ . and -, or more than 64')
       .optional(),
-    again: z.boolean().optional().describe('A new campaign although the same one exists'),
+    again: z
+      .boolean()
+      .optional()
+      .describe('A new campaign although the same one exists; people who already got it are left out'),
+    includeSent: z.boolean().optional().describe('With again: people who already got it get it once more'),
     start: z.boolean().optional().describe('Start it at once'),
   })
   .meta({ id: 'CampaignOptions' });
@@ -51,7 +55,16 @@ const image = z.union([
   z.object({ kind: z.literal('url'), url: z.string() }),
   z.object({ kind: z.literal('base64'), sha256: z.string(), mime: z.string(), bytes: z.int() }),
 ]);
-const lines = ['rows', 'ready', 'repaired', 'duplicate', 'suppressed', 'rejected'] as const;
+const lines = [
+  'rows',
+  'ready',
+  'repaired',
+  'duplicate',
+  'suppressed',
+  'alreadySent',
+  'alreadyKnown',
+  'rejected',
+] as const;
 
 export const campaignView = z
   .object({
@@ -109,6 +122,7 @@ export const campaignMade = z.object({
   duplicate: z.boolean().describe('The same file, template, image and instances were given before: nothing was added'),
   notes: z.array(z.string()).optional(),
   rejections: z.array(rejection).optional(),
+  leftOut: z.array(z.string()).optional().describe('Why lines were left out that are not wrong'),
 });
 
 export const campaignParams = z.object({ id: z.string().min(1) });
@@ -130,11 +144,14 @@ export const retryBody = z
   .strictObject({
     only: z.array(z.enum(RETRIED_STATUSES)).min(1).optional().describe('Default: failed and expired'),
     code: z.string().max(60).optional().describe('Only those whose error has this code'),
+    imageCheck: z.boolean().optional().describe('false: one that was never started, without a look at its images'),
+    since: z.iso.datetime({ offset: true }).optional().describe('Only those that ended at this time or later'),
   })
   .nullish();
 export const retryAnswer = z.object({
   campaign: campaignView,
   queued: z.int(),
+  pending: z.int().describe('Lines that were never queued, and are sent too'),
   notProvenUnsent: z.int().describe('Left alone: an earlier attempt may have been sent'),
 });
 export const resultsQuery = z.strictObject({

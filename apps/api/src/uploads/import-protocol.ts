@@ -23,6 +23,8 @@ export interface Imported {
   /** Of a campaign that was created. */
   notes?: string[];
   rejections?: RejectionGroup[];
+  /** Which lines were left out for what was sent before, in words. */
+  leftOut?: string[];
 }
 
 /** From the thread to the process. */

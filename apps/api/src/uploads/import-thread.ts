@@ -1,5 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createCampaign, createCampaignStore, type NumberFound } from '@pombo/campaign';
+import {
+  createCampaign,
+  createCampaignStore,
+  idColumn,
+  knownText,
+  sentText,
+  type NumberFound,
+  type Summary,
+} from '@pombo/campaign';
 import { createLedger, suppressedPeople, unreachablePeople } from '@pombo/ledger';
 import { closeRedis, connect } from '@pombo/redis';
 import { errorOf, faultOf } from './faults.ts';
@@ -44,15 +52,28 @@ async function importFile(): Promise<Imported> {
         store: createCampaignStore(redis, prefix),
         keepImage: (given) => ledger.images.keep(given),
         numbersOf: ledger.people.lanesOf,
+        fates: ledger.fates.of,
         rulesOf: (instance) => rules.get(instance),
       },
     );
     const { answer, record } = made;
     if (answer === 'exists') return { answer, record };
-    return { answer, record, notes: made.summary.notes, rejections: made.summary.rejections };
+    const { notes, rejections } = made.summary;
+    return { answer, record, notes, rejections, ...leftOut(made.summary) };
   } finally {
     await closeRedis(redis);
   }
+}
+
+/** Lines that are left out for what was sent before, in words. */
+function leftOut({ alreadySent, alreadyKnown, counts, finding }: Summary): { leftOut?: string[] } {
+  const texts = [
+    sentText(alreadySent, counts.rows),
+    alreadyKnown.length === 0
+      ? ''
+      : `${counts.alreadyKnown} already known: ${knownText(alreadyKnown, idColumn(finding.columns))}`,
+  ].filter((text) => text !== '');
+  return texts.length === 0 ? {} : { leftOut: texts };
 }
 
 /** The process knows the numbers' tokens; this thread need not. */

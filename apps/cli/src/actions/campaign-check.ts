@@ -3,6 +3,7 @@ import {
   refuseBadImages,
   refuseHoursThatNeverMeet,
   refuseUnusable,
+  type CreateOptions,
   type ImageReport,
   type ReadOptions,
   type Recipient,
@@ -12,11 +13,11 @@ import { suppressedPeople, unreachablePeople, viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, phoneRulesOf, type InstanceInfo } from '@pombo/message';
 import { loadConfig } from '../config.ts';
 import { badLines, estimateLines, imageLines, imageText, sampleLines, summaryLines } from '../campaign/report.ts';
-import { isSimulated } from '../campaign/desk.ts';
+import { isSimulated, openDesk } from '../campaign/desk.ts';
 import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
 import { createLive } from '../campaign/live.ts';
 import { knownNumbers } from '../campaign/numbers.ts';
-import { strictFault, surveyFile, type Survey } from '../campaign/survey.ts';
+import { strictFault, surveyFile, type Survey, type SurveyParts } from '../campaign/survey.ts';
 import { verification } from '../campaign/verify.ts';
 import { figure, plural } from '../campaign/words.ts';
 import { onDeployment, type Deployment } from '../deployment.ts';
@@ -36,16 +37,28 @@ const SAMPLES = 3;
 export async function checkCampaign(file: string, flags: CampaignFlags, output: Output): Promise<void> {
   const options = readCampaignFlags(file, flags);
   const config = await loadConfig();
-  const { known, people, stops } = await seen(config, flags, options.instances, output);
+  const looked = { config, flags, instances: options.instances };
+  await withSeen(looked, output, (seen) => surveyAndShow(file, { flags, options, config, ...seen }, output));
+}
+
+interface Asked extends Seen {
+  flags: CampaignFlags;
+  options: CreateOptions;
+  config: Deployment['config'];
+}
+
+async function surveyAndShow(file: string, asked: Asked, output: Output): Promise<void> {
+  const { flags, options, config, known, people, stops, before } = asked;
   const { country = phoneRulesOf(known, options.instances[0]).country } = options;
   const verify = verification(flags, config);
   const interrupt = watchInterrupt();
   try {
     const knownInstances = known.size === 0 ? {} : { knownInstances: [...known.keys()] };
     const reading = { ...options, country, ...verify, ...knownInstances, ...people };
-    const survey = await surveyFile(file, reading, known, { samples: SAMPLES, signal: interrupt.signal, stops });
-    const report = await lookAt(survey, flags, config, interrupt.signal);
-    show(file, flags, { ...survey, report }, output);
+    const parts = { samples: SAMPLES, signal: interrupt.signal, stops, before };
+    const surveyed = await surveyFile(file, reading, known, parts);
+    const report = await lookAt(surveyed, flags, config, interrupt.signal);
+    show(file, flags, { ...surveyed, report }, output);
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     throw new PomboError('interrupted', `Stopped reading ${file}; nothing was sent`, { cause: error });
@@ -83,38 +96,40 @@ interface Seen {
   people: Pick<ReadOptions, 'isSuppressed' | 'unreachableSince'>;
   /** Number → why it is held. */
   stops: Map<string, readonly Stop[]>;
+  /** Where to look up what was sent before. */
+  before?: SurveyParts['before'];
 }
 
 /**
- * With a Redis at hand also the suppression list, the unreachable people, the numbers that others have published, and
- * which of them are held; a dry run does not fail for the lack of one.
+ * With a Redis at hand also the suppression list, the unreachable people, the numbers that others have published, which
+ * of them are held, and what was sent before; a dry run does not fail for the lack of one.
  */
-async function seen(
-  config: Deployment['config'],
-  { includeUnreachable }: CampaignFlags,
-  instances: readonly string[],
+async function withSeen(
+  { config, flags, instances }: Pick<Asked, 'config' | 'flags'> & { instances: readonly string[] },
   output: Output,
-): Promise<Seen> {
+  work: (seen: Seen) => Promise<void>,
+): Promise<void> {
+  let begun = false;
   try {
-    return await onDeployment(config, await findRedisUrl(config), async ({ ledger }) => {
+    return await onDeployment(config, await findRedisUrl(config), async (deployment) => {
+      const { ledger } = deployment;
       const known = await knownNumbers(config, ledger);
       const lanes = await viewLanes(instances.length > 0 ? instances : [...known.keys()], ledger);
       const held = lanes.filter(({ holds }) => holds.length > 0);
-      return {
-        known,
-        people: {
-          isSuppressed: await suppressedPeople(ledger.suppressions),
-          ...(includeUnreachable ? {} : { unreachableSince: await unreachablePeople(ledger.unreachable) }),
-        },
-        stops: new Map(held.map(({ instance, holds }) => [instance, holds.map(({ reason }) => reason)])),
+      const people = {
+        isSuppressed: await suppressedPeople(ledger.suppressions),
+        ...(flags.includeUnreachable ? {} : { unreachableSince: await unreachablePeople(ledger.unreachable) }),
       };
+      const stops = new Map(held.map(({ instance, holds }) => [instance, holds.map(({ reason }) => reason)]));
+      begun = true;
+      await work({ known, people, stops, before: openDesk(deployment) });
     });
   } catch (error) {
-    if (!isPomboError(error) || error.code !== 'redis_unreachable') throw error;
+    if (begun || !isPomboError(error) || error.code !== 'redis_unreachable') throw error;
     if (config.redisUrl !== undefined)
       output.say(`${error.message}: instance names are checked against this machine's file only.`);
-    return { known: await knownNumbers(config), people: {}, stops: new Map() };
   }
+  await work({ known: await knownNumbers(config), people: {}, stops: new Map() });
 }
 
 function show(file: string, flags: CampaignFlags, survey: Checked, output: Output): void {

@@ -12,7 +12,7 @@ import { openDesk, type Desk } from '../campaign/desk.ts';
 import { createLive } from '../campaign/live.ts';
 import { knownNumbers } from '../campaign/numbers.ts';
 import { summaryLines } from '../campaign/report.ts';
-import { strictFault, surveyFile } from '../campaign/survey.ts';
+import { strictFault, surveyFile, type SurveyParts } from '../campaign/survey.ts';
 import { detailCampaign, etaText, left, type CampaignDetail } from '../campaign/view.ts';
 import { verification } from '../campaign/verify.ts';
 import { figure, listed, plural } from '../campaign/words.ts';
@@ -21,7 +21,7 @@ import { publishIfConfigured } from '../instances.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { moment } from '../table.ts';
-import { expiryOf, sayWhatHolds } from './campaign-orders.ts';
+import { expiryOf, restText, sayWhatHolds } from './campaign-orders.ts';
 
 /**
  * `pombo campaign create`: stores the recipients of a file and, with `--start`, begins to send. The same command twice
@@ -69,7 +69,7 @@ async function importFile(
   const { signal } = interrupt;
   const live = createLive({ startMs: IMPORT_QUIET_MS });
   try {
-    if (flags.strict) await refuseBadLines(file, options, flags, signal);
+    if (flags.strict) await refuseBadLines(file, options, flags, { signal, before: parts });
     const made = await createCampaign(
       file,
       {
@@ -98,10 +98,10 @@ async function refuseBadLines(
   file: string,
   options: CreateOptions,
   flags: CampaignFlags,
-  signal: AbortSignal,
+  parts: Omit<SurveyParts, 'samples'>,
 ): Promise<void> {
-  const { summary } = await surveyFile(file, options, new Map(), { samples: 0, signal }).catch((cause: unknown) => {
-    if (!signal.aborted) throw cause;
+  const { summary } = await surveyFile(file, options, new Map(), { samples: 0, ...parts }).catch((cause: unknown) => {
+    if (!parts.signal.aborted) throw cause;
     throw new PomboError('interrupted', `Stopped reading ${file}: no campaign was created`, { cause });
   });
   const fault = strictFault(summary, `Nothing was created. See them: ${checkCommand(file, flags)}`);
@@ -173,7 +173,7 @@ async function tell(
   if (rejected > 0 && flags.rejected !== undefined) output.say(`The rejected lines are in ${flags.rejected}.`);
   else if (rejected > 0 && made.answer === 'created')
     output.next(`see the ${figure(rejected)} rejected: ${checkCommand(file, flags)}`);
-  if (fault === undefined) return sayNext(view, starts, output);
+  if (fault === undefined) return sayNext(view, { file, flags, starts }, output);
   if (asked.fault !== undefined) output.say('It is stored and not started:');
   output.fault(fault);
   if (asked.fault !== undefined) output.next(`start it then: pombo campaign start ${view.id}`);
@@ -196,8 +196,8 @@ function createdText(view: CampaignDetail): string {
   return `Created campaign ${view.id}: ${plural(view.total, 'message')} through ${lanes}${eta}.`;
 }
 
-function sayNext(view: CampaignDetail, starts: boolean, output: Output): void {
-  const { id, state } = view;
+function sayNext(view: CampaignDetail, { file, flags, starts }: Omit<Asked, 'fault'>, output: Output): void {
+  const { id, state, progress } = view;
   if (starts && state === 'scheduled') {
     output.say(`It starts by itself at ${moment(view.startAt)}.`);
     for (const text of expiryOf(view)) output.say(`${text}.`);
@@ -220,8 +220,11 @@ function sayNext(view: CampaignDetail, starts: boolean, output: Output): void {
   if (state === 'scheduled') return output.next(`look at it: pombo campaign show ${id}`);
   if (state === 'running') return output.next(`follow it: pombo campaign watch ${id}`);
   if (state === 'paused') return output.next(`go on: pombo campaign resume ${id}`);
-  output.next(
-    `its results: pombo campaign export ${id}`,
-    'send the same again, on purpose: the same command with --again',
-  );
+  output.next(`its results: pombo campaign export ${id}`);
+  if (state === 'cancelled') {
+    if (progress.cancelled > 0) output.next(restText(id, progress.cancelled));
+    return;
+  }
+  const again = createCommand(file, { ...flags, again: true, id: undefined }).replace(/ --start$/, '');
+  output.next(`a further run, for those who did not get it: ${again}`);
 }

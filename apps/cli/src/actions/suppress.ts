@@ -57,17 +57,17 @@ export async function importSuppressions(path: string, wanted: string | undefine
 }
 
 async function importList(list: PhoneList, path: string, { ledger }: Deployment, output: Output): Promise<void> {
-    for (const note of list.finding.notes) output.say(`! ${note}`);
-    const why = `imported from ${path.replace(/^.*[\\/]/, '')}`;
-    const counts = await addAll(list, why, ledger.suppressions, output);
-    const fault = nothingAdded(counts);
-    const error = fault && { error: { code: fault.code, message: fault.message, hint: fault.hint } };
-    output.document({ ...counts, ...error }, () => [
-      `${figure(counts.added)} added, ${figure(counts.known)} on the list already, ${figure(counts.rejected)} rejected.`,
-    ]);
-    if (fault === undefined) return;
-    output.fault(fault);
-    process.exitCode = fault.exitCode;
+  for (const note of list.finding.notes) output.say(`! ${note}`);
+  const why = `imported from ${path.replace(/^.*[\\/]/, '')}`;
+  const counts = await addAll(list, why, ledger.suppressions, output);
+  const fault = nothingAdded(counts);
+  const error = fault && { error: { code: fault.code, message: fault.message, hint: fault.hint } };
+  output.document({ ...counts, ...error }, () => [
+    `${figure(counts.added)} added, ${figure(counts.known)} on the list already, ${figure(counts.rejected)} rejected.`,
+  ]);
+  if (fault === undefined) return;
+  output.fault(fault);
+  process.exitCode = fault.exitCode;
 }
 
 /** What became of the lines of a file. A person who is in it twice counts as known the second time. */

@@ -1,4 +1,7 @@
 import {
+  idColumn,
+  knownText,
+  sentText,
   shortUrl,
   type Estimate,
   type ImageLook,
@@ -30,7 +33,7 @@ type Paint = Pick<Output, 'paint'>;
 /** What a file holds: its form, what becomes of its rows, and what is worth a look. */
 export function summaryLines(
   file: string,
-  { finding, counts, notes, warnings, rejections, duplicates }: Summary,
+  { finding, counts, notes, warnings, rejections, duplicates, alreadySent, alreadyKnown }: Summary,
   output: Paint,
 ): string[] {
   const kinds = rejections.map(({ code, count }) => `${figure(count)} ${REJECTED[code]}`).join(' · ');
@@ -39,6 +42,8 @@ export function summaryLines(
     [counts.repaired, 'ready, repaired', 'ninth digit added, or a decimal zero removed'],
     [counts.duplicate, 'skipped, duplicate', duplicateText(duplicates, counts.duplicate)],
     [counts.suppressed, 'skipped, opted out', ''],
+    [counts.alreadySent, 'skipped, already got it', sentText(alreadySent, counts.rows)],
+    [counts.alreadyKnown, 'skipped, already known', knownText(alreadyKnown, idColumn(finding.columns))],
     [counts.rejected, 'rejected', kinds],
   ];
   const shown = rows.filter(([count], at) => count > 0 || at === 0);

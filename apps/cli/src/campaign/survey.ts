@@ -1,11 +1,13 @@
 import {
   collectImages,
+  lookUpsOf,
   openCsv,
   outlookOf,
   readCampaign,
   rejectedFile,
   type CampaignImages,
   type CreateOptions,
+  type CreateParts,
   type EstimateTerms,
   type Outlook,
   type Rejection,
@@ -33,12 +35,21 @@ export interface Survey {
 
 export type BadLine = Omit<Rejection, 'original'>;
 
+/** Whether a survey shows what it read, when it stops, and where it looks up what was sent before; absent: nowhere. */
+export interface SurveyParts {
+  samples: number;
+  signal: AbortSignal;
+  before?: Pick<CreateParts, 'store' | 'fates'> | undefined;
+  /** Number → why it is held. */
+  stops?: ReadonlyMap<string, readonly Stop[]>;
+}
+
 /** Reads a file to its end and sends nothing; writes `options.rejected`. Throws for the whole file, as `readCampaign`. */
 export async function surveyFile(
   path: string,
   options: CreateOptions,
   known: ReadonlyMap<string, InstanceInfo>,
-  { samples, signal, stops }: { samples: number; signal: AbortSignal; stops?: ReadonlyMap<string, readonly Stop[]> },
+  { samples, signal, before, stops }: SurveyParts,
 ): Promise<Survey> {
   const rejected: BadLine[] = [];
   const images = collectImages();
@@ -58,9 +69,10 @@ export async function surveyFile(
         ? undefined
         : await rejectedFile(options.rejected, file.columns, file.finding.delimiter);
     try {
+      const lookUps = before === undefined ? {} : await lookUpsOf(file, options, before);
       const summary = await readCampaign(
         file,
-        { ...options, samples },
+        { ...options, ...lookUps, samples },
         {
           signal,
           onRecipient(recipient) {

@@ -28,7 +28,8 @@ export function addCampaign(program: Program): void {
         '--id <key>',
         'your own id (default: made of file, image, text and numbers: the same again is one campaign)',
       )
-      .option('--again', 'a new campaign although the same one exists')
+      .option('--again', 'a new campaign although the same one exists; people who already got it are left out')
+      .option('--include-sent', 'with --again: people who already got it get it once more')
       .option('--start', 'send as soon as it is created')
       .option('--rejected <out.csv>', 'write the lines that can not be sent here, each with its reason')
       .option('--strict', 'one bad line is too many: create nothing, exit code 2')
@@ -70,10 +71,12 @@ export function addCampaign(program: Program): void {
   addOrders(campaign);
   campaign
     .command('retry')
-    .description('send again what failed or expired: only what is proven unsent')
+    .description('send what failed or expired, or with --only cancelled what was cancelled: only what was never sent')
     .argument('<id>', ID)
     .addOption(only)
     .option('--code <code>', 'only those with this error, as invalid_phone')
+    .option('--since <when>', 'only those that ended since: a time with offset, or how long ago: 30m, 2h, 1d')
+    .option('--no-image-check', 'of one that was never started: do not look whether the images can be fetched')
     .action(async (id, flags, command) => {
       const { retryByName } = await import('../actions/campaign-retry.ts');
       await retryByName(id, flags, outputOf(command));
