@@ -1,4 +1,5 @@
 import { createFeeder, retryCampaign, type FeederPort } from '@pombo/campaign';
+import { cancel } from '@pombo/ledger';
 import { contentHash } from '@pombo/producer';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { campaigns, phoneOf } from './support/campaigns.ts';
@@ -134,7 +135,9 @@ test('what is tried again in the very moment in which its campaign would end kee
       ...handFed(),
       async put(messages) {
         await handFed().put(messages);
-        await port.takeBack(id, 'vendas');
+        for (const { key } of await on.ledger.messages.queuedOfCampaign(id, 'vendas')) {
+          await on.ledger.messages.change('vendas', key, cancel());
+        }
       },
       async counts(campaign, lanes) {
         const counts = await port.counts(campaign, lanes);

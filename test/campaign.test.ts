@@ -97,9 +97,10 @@ describe('a campaign', () => {
 });
 
 test('a line whose own id is another message’s is not sent, and the results say why', async () => {
-  await on.producer.sendImage({ instance: 'vendas', phone: phoneOf(30_000), image: IMAGE, id: 'taken' });
   const csv = Buffer.from(`telefone;id\n${phoneOf(30_001)};taken\n${phoneOf(30_002)};free\n`);
   const { record } = await createCampaign(csv, { instances: on.lanes, image: IMAGE }, parts());
+  // Taken after the file was read, which would have left the line out.
+  await on.producer.sendImage({ instance: 'vendas', phone: phoneOf(30_000), image: IMAGE, id: 'taken' });
   const worker = await on.start({}, {}, { everyMs: 50 });
   await order(record.id, 'start');
   await reaches(record.id, 'completed');
@@ -129,6 +130,28 @@ describe('an import that is cut off', () => {
     await create({ from: 13_000, count: 3 });
     expect((await store.list()).map(({ id }) => id)).not.toContain(left!.id);
     expect(await on.client.keys(`${on.prefix}:{${left!.id}}*`)).toEqual([]);
+  });
+
+  test('D6: says how far it was, also when it died right before its end, and after a cancel; the same command makes it whole', async () => {
+    const { store } = parts();
+    const stop = new AbortController();
+    const options = { instances: on.lanes, image: IMAGE, onProgress: () => stop.abort() };
+    const path = await file({ from: 30_100, count: 1200 });
+    await expect(createCampaign(path, { ...options, signal: stop.signal }, parts())).rejects.toMatchObject({
+      message: expect.stringMatching(/was cut off at [\d,]+ rows/) as string,
+    });
+    const [left] = await store.list();
+    expect(left).toMatchObject({ state: 'importing', counts: { rows: 0 }, import: { cutOff: true } });
+    expect(left!.import!.rows).toBeGreaterThan(0);
+    // Its counts are stored, it is not sealed: as after a kill between the two.
+    await on.client.hset(`${on.prefix}:{${left!.id}}:record`, 'counts', '{"rows":1200}');
+    expect((await store.get(left!.id))!.import).toMatchObject({ cutOff: true });
+    await on.client.hset(`${on.prefix}:{${left!.id}}:record`, 'counts', '{}');
+    await order(left!.id, 'cancel');
+    expect(await store.get(left!.id)).toMatchObject({ state: 'cancelled', import: { cutOff: true } });
+    const { answer, record } = await createCampaign(path, options, parts());
+    expect({ answer, id: record.id, state: record.state }).toEqual({ answer: 'created', id: left!.id, state: 'ready' });
+    expect(record.import).toBeUndefined();
   });
 
   test('with --again leaves nothing: no command would ever find it', async () => {

@@ -13,7 +13,7 @@ let api: RunningApi;
 
 beforeAll(async () => {
   api = await start();
-  const secret = 'a-secret';
+  const secret = 'a-secret-of-the-events';
   for (const lane of ['vendas', 'suporte']) {
     const { id, token, clientToken } = on.zapi(lane);
     await fetch(`${on.gatewayUrl}/instances/${id}/token/${token}/update-every-webhooks`, {
@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 async function start(): Promise<RunningApi> {
-  const config = readConfig({ ...on.env, POMBO_PORT: '0', POMBO_WEBHOOK_SECRET: 'a-secret' });
+  const config = readConfig({ ...on.env, POMBO_PORT: '0', POMBO_WEBHOOK_SECRET: 'a-secret-of-the-events' });
   return startApi({ config, redisUrl: on.redisUrl, log: createLog('silent', process.stderr) });
 }
 

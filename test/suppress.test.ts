@@ -1,3 +1,4 @@
+import { createCampaign, createCampaignStore } from '@pombo/campaign';
 import { describe, expect, test } from 'vitest';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
@@ -7,6 +8,39 @@ const on = stage();
 function postsTo(phone: string): number {
   return on.simulator.posts().filter((post) => post.phone === phone).length;
 }
+
+describe('B15: who was verified is known by the LID too', () => {
+  async function campaignTo(phone: string, lid: string): Promise<{ id: string; message: string }> {
+    const store = createCampaignStore(on.client, on.prefix);
+    const keepImage = (image: string) => on.ledger.images.keep(image);
+    const verify = (phones: string[]) => Promise.resolve(phones.map((each) => ({ phone: each, exists: true, lid })));
+    const options = { instances: ['vendas'], image: IMAGE, verify };
+    const { record } = await createCampaign(Buffer.from(`phone,nome\n${phone},Ana\n`), options, { store, keepImage });
+    await store.move(record.id, 'start');
+    return { id: record.id, message: (await store.rows(record.id, 'vendas', 0))[0]!.id };
+  }
+
+  test('an opt-out that names only the LID holds for the messages of a campaign that was made before', async () => {
+    const [phone, lid] = [newPhone(), '136576721301417@lid'];
+    const { message } = await campaignTo(phone, lid);
+    await on.ledger.settlement.apply('vendas', { kind: 'inbound', messageId: 'M', lid, text: 'sair', group: false });
+    const worker = await on.start({}, {}, { everyMs: 50 });
+    await expect.poll(async () => (await on.producer.get(message))?.status).toBe('suppressed');
+    expect(postsTo(phone)).toBe(0);
+    await worker.stop();
+  });
+
+  test('erasing the LID erases what went to the number', async () => {
+    const [phone, lid] = [newPhone(), '236576721301417@lid'];
+    const { id, message } = await campaignTo(phone, lid);
+    const worker = await on.start({}, {}, { everyMs: 50 });
+    await expect.poll(async () => (await on.producer.get(message))?.status).toBe('accepted');
+    await worker.stop();
+    expect(await on.ledger.messages.erase(lid)).toMatchObject({ messages: 1 });
+    expect(await createCampaignStore(on.client, on.prefix).erase(lid)).toBe(1);
+    expect(JSON.stringify(await createCampaignStore(on.client, on.prefix).rows(id, 'vendas', 0))).not.toContain(phone);
+  });
+});
 
 describe('the suppression list', () => {
   test('holds for what was queued before, in either spelling of the number, and lets the lane go on', async () => {

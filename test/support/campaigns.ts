@@ -7,12 +7,16 @@ import {
   createCampaignStore,
   describeCampaign,
   orderCampaign,
+  retryCampaign,
   type CampaignOrder,
   type CampaignRecord,
+  type CampaignRetried,
   type CampaignStore,
   type CampaignView,
   type CreateOptions,
+  type ReadFates,
   type ResultRow,
+  type RetriedStatus,
 } from '@pombo/campaign';
 import type { ImageRef } from '@pombo/message';
 import { createLaneJobs, laneOrders, type LaneOrders } from '@pombo/producer';
@@ -34,6 +38,7 @@ export interface Campaigns {
   ): Promise<CampaignRecord>;
   file(people: People, cells?: (at: number) => string): Promise<string>;
   order(id: string, order: CampaignOrder): Promise<CampaignRecord>;
+  retry(id: string, ...statuses: RetriedStatus[]): Promise<CampaignRetried>;
   view(id: string): Promise<CampaignView>;
   results(id: string): Promise<ResultRow[]>;
   reaches(id: string, state: string): Promise<void>;
@@ -46,6 +51,7 @@ export interface CampaignParts {
   port: LaneOrders;
   keepImage(image: string): Promise<ImageRef>;
   numbersOf(persons: readonly string[]): Promise<(string | undefined)[]>;
+  fates: ReadFates;
 }
 
 /** Campaigns on a stage, as the apps make and order them. */
@@ -63,6 +69,7 @@ export function campaigns(on: Stage): Campaigns {
       port: laneOrders(on.ledger, createLaneJobs(on.client, on.prefix)),
       keepImage: (image) => on.ledger.images.keep(image),
       numbersOf: (persons) => on.ledger.people.lanesOf(persons),
+      fates: on.ledger.fates.of,
     };
   }
 
@@ -88,6 +95,7 @@ export function campaigns(on: Stage): Campaigns {
       return made.record;
     },
     order: (id, order) => orderCampaign(id, order, parts()),
+    retry: (id, ...statuses) => retryCampaign(id, { statuses }, parts()),
     view: async (id) => describeCampaign(await existing(id), parts().port),
     async results(id) {
       const rows: ResultRow[] = [];

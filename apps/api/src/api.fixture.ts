@@ -18,6 +18,7 @@ import { createDesk } from './desk.ts';
 import type { AppParts } from './parts.ts';
 import type { App } from './server.ts';
 import { settlePort } from './settle.ts';
+import { openUploadPlaces } from './uploads/places.ts';
 
 export const WEBHOOK_SECRET = `hook-${CANARY}`;
 export const IMAGE = 'https://example.com/pombo.png';
@@ -74,6 +75,8 @@ export function stand(): Stand {
       log,
       redis: client,
       prefix,
+      redisUrl: redis.url,
+      uploads: await openUploadPlaces(made.folder, onError),
       ledger,
       pages: createPages(client, prefix),
       producer: createProducer({ redis: redis.url, prefix, imageFiles: false }),
@@ -93,7 +96,7 @@ export function stand(): Stand {
       probe: async (): Promise<Probe> => ({ state: 'up' }),
       kept: () => undefined,
       settle: settlePort({ ledger, jobs, campaigns, log }),
-      webhookSecret: WEBHOOK_SECRET,
+      webhookSecrets: [WEBHOOK_SECRET],
       stopping: new AbortController().signal,
       dropInWaitMs: 50,
       perMinute: 1_000_000,

@@ -1,17 +1,23 @@
-import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import { fastifySSE } from '@fastify/sse';
 import { fastify } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { answerProblems, replyWith } from './answers.ts';
+import { answerProblems } from './answers.ts';
 import { requireKeys } from './auth.ts';
 import { readBodies } from './body.ts';
 import { measureCallbacks } from './callback-metrics.ts';
+import { keepOutOfCaches } from './caches.ts';
 import { describeApi } from './docs.ts';
-import { createMetrics } from './metrics.ts';
+import { HTTP_OPTIONS, answerParserFault, newRequestId, serveHttp } from './http-server.ts';
+import { collectPaths, refuseOtherMethods } from './methods.ts';
+import { refuseUnrouted } from './unrouted.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { observe } from './observe.ts';
 import type { AppParts } from './parts.ts';
+import { createKeylessAccess } from './auth/keyless-access.ts';
+import { createGuessLimit } from './auth/guess-limit.ts';
+import { limitTime } from './http/deadline.ts';
 import { limitRate } from './rate.ts';
 import { callbackRoutes } from './routes/callbacks.ts';
 import { campaignEventRoute } from './routes/campaign-events.ts';
@@ -32,41 +38,68 @@ import { sseDoor } from './sse.ts';
 /** To receive a whole request, the largest upload included. */
 const RECEIVE_MS = 10 * 60 * 1000;
 
+export interface BuildOptions {
+  /** Shared by all ports of a deployment; default: a registry of its own. */
+  metrics?: Metrics;
+  /** `webhooks`: what POMBO_WEBHOOK_PORT serves, the callbacks of Z-API and nothing else. Default `api`. */
+  serves?: 'api' | 'webhooks';
+}
+
 /** The whole API, built but not listening: `listen` or `inject` it, and close it. */
-export async function buildApp(parts: AppParts): Promise<App> {
+export async function buildApp(
+  parts: AppParts,
+  { metrics = createMetrics(parts.ledger), serves = 'api' }: BuildOptions = {},
+): Promise<App> {
   const app: App = fastify({
     // What a request is logged by is chosen in `observe`: URLs hold tokens and secrets.
     logger: false,
-    genReqId: () => `req_${randomUUID()}`,
+    genReqId: newRequestId,
+    http: HTTP_OPTIONS,
+    clientErrorHandler: answerParserFault,
     // Whoever asks is known by a key; no header of a proxy is believed.
     trustProxy: false,
     requestTimeout: RECEIVE_MS,
     // An id has up to 128 characters, each of up to 12 when it is escaped.
     routerOptions: { maxParamLength: 2048 },
-    frameworkErrors: (error, request, reply) => void replyWith(error, request, reply, parts.log),
+    frameworkErrors: (error, request, reply) => void refuseUnrouted(error, request, reply, parts.log),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', '');
-  const metrics = createMetrics(parts.ledger);
-  measureCallbacks(metrics.registry, parts.callbacks, parts.deliveries);
+  const guesses = createGuessLimit(parts.guesses);
 
-  answerProblems(app, parts.log);
+  // Whoever finds that port learns nothing from it.
+  const hint = serves === 'webhooks' ? () => undefined : undefined;
+  answerProblems(app, parts.log, hint);
   observe(app, parts.log, metrics);
-  readBodies(app);
+  serveHttp(app);
+  limitTime(app, parts);
+  readBodies(app, hint);
+  const paths = collectPaths(app);
   // A connection that stays open after its last answer would keep the process waiting.
   app.addHook('onSend', async (_request, reply) => {
     if (parts.stopping.aborted) void reply.header('Connection', 'close');
   });
   await app.register(helmet, { contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } });
+  if (serves === 'webhooks') {
+    webhookRoutes(app, { ...parts, guesses }, metrics);
+    return app;
+  }
+  measureCallbacks(metrics.registry, parts.callbacks, parts.deliveries);
   const limit = await limitRate(app, parts);
   await describeApi(app);
 
+  const access = createKeylessAccess({ keys: parts.keys, file: parts.accessFile, log: parts.log });
+  // A key that is there now is remembered from now on, whether a request comes or not.
+  app.addHook('onReady', async () => void (await access.isClosed().catch(() => {})));
   healthRoutes(app, parts);
-  webhookRoutes(app, parts, metrics);
+  // Z-API calls from the internet: once it gets through to this port, others do as well.
+  const onCallback = (): void => void (parts.simulated || access.close('publicly-reachable'));
+  webhookRoutes(app, { ...parts, guesses, onCallback }, metrics);
   await app.register(async (guarded: App) => {
-    requireKeys(guarded, parts);
+    requireKeys(guarded, { ...parts, access, guesses });
     guarded.addHook('onRequest', limit);
+    guarded.addHook('onRequest', keepOutOfCaches);
     sendingRoutes(guarded, parts);
     messageRoutes(guarded, parts);
     campaignRoutes(guarded, parts);
@@ -88,5 +121,6 @@ export async function buildApp(parts: AppParts): Promise<App> {
     metricsRoute(guarded, metrics);
   });
   await app.register(async (zapi: App) => zapiRoutes(zapi, parts, limit));
+  refuseOtherMethods(app, paths);
   return app;
 }

@@ -17,6 +17,8 @@ beforeAll(async () => {
 interface Answer {
   status: number;
   body: { code?: string; id?: string };
+  /** Characters of the answer's body. */
+  size: number;
 }
 
 /** `chunked`: without a Content-Length. */
@@ -33,7 +35,12 @@ async function post(path: string, body: Buffer | string, headers: object = {}, c
     sent.on('response', (response) => {
       answered = true;
       text(response).then(
-        (json) => resolve({ status: response.statusCode!, body: JSON.parse(json || '{}') as Answer['body'] }),
+        (json) =>
+          resolve({
+            status: response.statusCode!,
+            body: JSON.parse(json || '{}') as Answer['body'],
+            size: json.length,
+          }),
         reject,
       );
     });
@@ -143,7 +150,7 @@ describe('JSON', () => {
 
   test('nested as deep as it is long, it harms nobody', async () => {
     const deep = (open: string, close: string): string => open.repeat(200_000) + close.repeat(200_000);
-    expect((await post('/v1/messages', deep('[', ']'))).status).toBe(202);
+    expect((await post('/v1/messages', deep('[', ']'))).status).toBe(400);
     expect((await post('/v1/messages', `{"metadata":${deep('{"a":', '}').replace('}', '1}')}}`)).status).toBe(400);
     expect(
       (
@@ -153,5 +160,109 @@ describe('JSON', () => {
         )
       ).status,
     ).toBe(400);
+  });
+});
+
+describe('SH3: a body is bounded before it is parsed', () => {
+  const gzip = { 'content-encoding': 'gzip' };
+  const live = async (): Promise<number> => (await fetch(`${url}/health/live`)).status;
+
+  test('1,000 messages of 2,000 unknown keys each, 112 kB as gzip: 413, a small answer, and others are answered', async () => {
+    const keys = Array.from({ length: 2000 }, (_none, at) => `"${at.toString(36)}":1`);
+    const body = gzipSync(
+      `[${Array.from({ length: 1000 }, () => `{"type":"send-image",${keys.join(',')}}`).join(',')}]`,
+      { level: 9 },
+    );
+    expect(body.length).toBeLessThan(112_134);
+    const [answer, alive] = await Promise.all([post('/v1/messages', body, gzip), live()]);
+    expect(answer).toMatchObject({ status: 413, body: { code: 'too_large' } });
+    expect(answer.size).toBeLessThan(2000);
+    expect(alive).toBe(200);
+  });
+
+  test('5,000,000 open brackets, 10 kB as gzip: refused, a small answer, and others are answered', async () => {
+    const body = gzipSync('['.repeat(5_000_000) + ']'.repeat(5_000_000));
+    const [answer, alive] = await Promise.all([post('/v1/messages', body, gzip), live()]);
+    expect(answer).toMatchObject({ status: 413, body: { code: 'too_large' } });
+    expect(answer.size).toBeLessThan(2000);
+    expect(alive).toBe(200);
+    // Without gzip, it is the depth that refuses it.
+    const plain = await post('/v1/messages', '['.repeat(5_000_000) + ']'.repeat(5_000_000));
+    expect(plain).toMatchObject({ status: 400, body: { code: 'invalid_input' } });
+    expect(plain.size).toBeLessThan(2000);
+  });
+
+  test('an item names at most 20 faults, and the good one beside it is queued', async () => {
+    const keys = Array.from({ length: 190 }, (_none, at) => [`unknown${at}`, 1]);
+    const bad = { type: 'send-image', ...(Object.fromEntries(keys) as object) };
+    const answer = await post('/v1/messages', JSON.stringify([...Array.from({ length: 999 }, () => bad), message()]));
+    expect(answer.status).toBe(202);
+    const items = answer.body as unknown as { status?: string; error?: { issues: object[] } }[];
+    expect(items.at(-1)).toMatchObject({ status: 'queued' });
+    expect(items.slice(0, -1).every(({ error }) => error!.issues.length <= 20)).toBe(true);
+    expect(answer.size).toBeLessThan(999 * 4000);
+  });
+
+  test.for([
+    ['a message', '/v1/messages', {}],
+    ['an order', '/v1/lanes/vendas/pause', {}],
+    ['an item', '/v1/messages', []],
+  ] as const)('%s with a key or an id of a megabyte is not repeated in the answer', async ([, path, kind]) => {
+    const bad = { type: 'send-image', [`x${'y'.repeat(1_000_000)}`]: 1, id: 'z'.repeat(30_000) };
+    const { status, size } = await post(path, JSON.stringify(Array.isArray(kind) ? [bad] : bad));
+    expect(status).toBe(Array.isArray(kind) ? 202 : 400);
+    expect(size).toBeLessThan(4000);
+  });
+
+  test('many unknown keys of an order are not all named', async () => {
+    const many = Object.fromEntries(Array.from({ length: 1900 }, (_none, at) => [`unknown${at}`, 1]));
+    const answer = await post('/v1/lanes/vendas/pause', JSON.stringify(many));
+    expect(answer.status).toBe(400);
+    expect(answer.size).toBeLessThan(4000);
+  });
+
+  test('an ordinary array of 1,000 messages with one caption is taken as gzip', async () => {
+    const caption = 'Olá! A sua fatura de novembro já está disponível, com 10% de desconto até o dia 30. '.repeat(48);
+    const messages = Array.from({ length: 1000 }, () => message({ caption: caption.slice(0, 4000) }));
+    const json = JSON.stringify(messages);
+    const body = gzipSync(json);
+    expect(json.length / body.length).toBeGreaterThan(100);
+    const { status, body: items } = await post('/v1/messages', body, gzip);
+    expect(status).toBe(202);
+    expect(JSON.stringify(items)).not.toContain('"error"');
+  });
+});
+
+describe('SL1: text is taken as it was written, or not at all', () => {
+  const bytes = (caption: Buffer): Buffer => {
+    const [before, after] = JSON.stringify(message({ caption: '|' })).split('|');
+    return Buffer.concat([Buffer.from(before!), caption, Buffer.from(after!)]);
+  };
+
+  test.for([
+    ['a byte order mark turned around', Buffer.from([0xff, 0xfe])],
+    ['Latin-1', Buffer.from('ação', 'latin1')],
+    ['half a character', Buffer.from('é').subarray(0, 1)],
+    ['a surrogate as bytes', Buffer.from([0xed, 0xa0, 0x80])],
+  ] as const)('bytes that are not UTF-8 are refused with 415: %s', async ([, caption]) => {
+    const answer = await post('/v1/messages', bytes(caption));
+    expect(answer).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
+  });
+
+  test.for([
+    ['latin1', 415],
+    ['utf-16le', 415],
+    ['"ISO-8859-1"', 415],
+    ['UTF-8', 202],
+    ['"utf-8"', 202],
+    ['utf8', 202],
+  ] as const)('charset=%s: %i', async ([charset, status]) => {
+    const headers = { 'content-type': `application/json; charset=${charset}` };
+    expect((await post('/v1/messages', JSON.stringify(message()), headers)).status).toBe(status);
+  });
+
+  test.for(['\\ud800', 'a\\udc00b', '\\u0000'])('a caption with %s is refused', async (escaped) => {
+    const answer = await post('/v1/messages', bytes(Buffer.from(escaped)));
+    expect(answer).toMatchObject({ status: 400, body: { issues: [{ field: 'caption' }] } });
   });
 });

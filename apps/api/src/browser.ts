@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PomboError } from '@pombo/message';
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
+/** A name and a port, and nothing of what a URL may have beside them. */
+const HOST = /^([^:]+|\[[^\]]+\])(?::\d{1,5})?$/;
 
 /** True for a host that only this machine reaches. */
 export function isLoopbackHost(host: string): boolean {
@@ -15,13 +17,9 @@ export function isLoopbackHost(host: string): boolean {
 export function refuseForeignPage(headers: IncomingHttpHeaders): void {
   const { host = '', origin } = headers;
   const site = headers['sec-fetch-site'];
-  if (!LOOPBACK.test(nameOf(`http://${host}`))) throw refused('Host');
+  if (!LOOPBACK.test(HOST.exec(host)?.[1] ?? '')) throw refused('Host');
   if (site !== undefined && site !== 'same-origin' && site !== 'none') throw refused('Sec-Fetch-Site');
   if (origin !== undefined && origin !== `http://${host}`) throw refused('Origin');
-}
-
-function nameOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname : '';
 }
 
 function refused(header: string): PomboError {

@@ -148,6 +148,24 @@ describe('a trial', () => {
     expect(await view(id)).toMatchObject({ state: 'ready', progress: { pending: 2, queued: 0 } });
   });
 
+  test('SM10: answers 202 while it is queued, whatever it was asked to wait for, and 200 once Z-API took it', async () => {
+    const { id } = await make({});
+    const to = newPhone();
+    const waited = await post(`/v1/campaigns/${id}/test?wait=0.05`, { to });
+    expect(waited.statusCode).toBe(202);
+    const sent = waited.json<{ id: string }>();
+    expect(sent).toEqual({ id: sent.id, status: 'queued', duplicate: false });
+    const answer = post(`/v1/campaigns/${id}/test?wait=20`, { to: newPhone() });
+    const taken = async (): Promise<string | undefined> => {
+      const { messages } = await on.parts.pages.page({ limit: 1, lane: 'vendas', status: 'queued' });
+      return messages[0]?.id === sent.id ? undefined : messages[0]?.id;
+    };
+    await expect.poll(taken).toBeDefined();
+    await on.ledger.messages.change('vendas', messageKey((await taken())!), settle('accepted'));
+    expect((await answer).statusCode).toBe(200);
+    expect((await answer).json()).toMatchObject({ status: 'accepted', duplicate: false });
+  });
+
   test('for a phone that is none is refused, and so is one of a campaign that is not there', async () => {
     const { id } = await make({});
     const refused = await post(`/v1/campaigns/${id}/test`, { to: '12' });
@@ -181,4 +199,21 @@ test('a retry takes only what failed with the error that is asked for', async ()
   const retried = await post(`/v1/campaigns/${id}/retry`, { code: 'invalid_phone' });
   expect(retried.json()).toMatchObject({ queued: 1, notProvenUnsent: 0 });
   expect((await on.ledger.messages.getByKey('vendas', messageKey(ids[1]!)))!.status).toBe('failed');
+});
+
+test('B14: a person whom Z-API could not reach is left out of an upload with the reason, unless they are wanted', async () => {
+  const phones = [newPhone(), newPhone()];
+  await on.ledger.unreachable.remember(phones[0]!);
+  const first = await upload(phones, { id: 'without-the-dead' });
+  expect(first.json()).toMatchObject({
+    campaign: { total: 1 },
+    rejections: [
+      {
+        code: 'unreachable',
+        samples: [{ line: 2, reason: expect.stringContaining('"includeUnreachable"') as string }],
+      },
+    ],
+  });
+  const all = await upload(phones, { id: 'with-the-dead', includeUnreachable: true });
+  expect(all.json()).toMatchObject({ campaign: { total: 2 } });
 });

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { fail, settle } from '@pombo/ledger';
 import type { CampaignView } from '@pombo/campaign';
 import { messageKey } from '@pombo/message';
@@ -133,18 +133,33 @@ describe('an upload', () => {
       'file_unreadable',
     ],
   ] as const)('%s: refused, and nothing of it stays', async ([, parts, status, code]) => {
-    // A folder of this file's own: others upload at the same time.
-    vi.stubEnv('TMPDIR', on.folder);
     const before = (await ask('/v1/campaigns?limit=500')).json<{ campaigns: unknown[] }>().campaigns.length;
     const response = await upload([...parts]);
     expect([response.statusCode, response.json<{ code: string }>().code], response.body).toEqual([status, code]);
     expect((await ask('/v1/campaigns?limit=500')).json<{ campaigns: unknown[] }>().campaigns).toHaveLength(before);
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('pombo-upload-'))).toEqual([]);
+    expect(await readdir(join(on.folder, 'uploads'))).toEqual([]);
   });
 
   test('a body that is no multipart is refused', async () => {
     const response = await app.inject({ method: 'POST', url: '/v1/campaigns', headers: LOCAL, payload: { file: 'x' } });
     expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([415, 'unsupported_media_type']);
+  });
+});
+
+describe('SH3: the options of an upload', () => {
+  test('nested deep, or with many unknown keys, are refused with a small answer', async () => {
+    const deep = await upload([csv(rows(1)), { name: 'options', content: '['.repeat(1_000_000) }]);
+    expect(deep.statusCode).toBe(400);
+    expect(deep.body.length).toBeLessThan(2000);
+    const keys = Array.from({ length: 1900 }, (_none, at) => [`unknown${at}`, 1]);
+    const many = await upload([csv(rows(1)), options(Object.fromEntries(keys) as object)]);
+    expect(many.statusCode).toBe(400);
+    expect(many.body.length).toBeLessThan(2000);
+  });
+
+  test('SL1: that are not UTF-8 are refused', async () => {
+    const answer = await upload([csv(rows(1)), options({ caption: 'a\ufffdb' })]);
+    expect(answer.statusCode).toBe(415);
   });
 });
 
@@ -209,6 +224,58 @@ describe('orders', () => {
   });
 });
 
+test('D1, D2: a cancelled campaign runs again for what was cancelled; until then its messages are not queued again', async () => {
+  const { id } = await make(3, { id: `natal-${newPhone()}` });
+  await order(id, 'start');
+  const [first] = await on.parts.campaigns.rows(id, 'vendas', 0);
+  const record = (await on.parts.campaigns.get(id))!;
+  const body = { id: first!.id, type: 'send-image', phone: first!.phone!, image: record.image! } as const;
+  const more = { priority: 'bulk', onUnknown: 'hold', campaign: id, line: first!.line } as const;
+  await on.ledger.messages.create([{ lane: 'vendas', contentHash: first!.id, body: { ...body, ...more } }]);
+  await order(id, 'cancel');
+  expect((await order(id, 'start')).json()).toMatchObject({
+    hint: expect.stringContaining('--only cancelled') as string,
+  });
+  const refused = await app.inject({ method: 'POST', url: `/v1/messages/${first!.id}/retry`, headers: LOCAL });
+  expect([refused.statusCode, refused.json()]).toMatchObject([
+    409,
+    { code: 'wrong_status', hint: expect.stringContaining(`pombo campaign retry ${id} --only cancelled`) as string },
+  ]);
+  const failed = await order(id, 'retry', { only: ['failed'] });
+  expect([failed.statusCode, failed.json()]).toMatchObject([409, { code: 'wrong_status' }]);
+  const retried = await order(id, 'retry', { only: ['cancelled'], since: '2020-01-01T00:00:00Z' });
+  expect(retried.json()).toMatchObject({ queued: 1, pending: 3, campaign: { state: 'running' } });
+});
+
+test('D1, D3: an upload with again leaves out who is reached already, and one with known ids says whose they are', async () => {
+  const file = csv(rows(3));
+  const caption = { caption: `Oi ${newPhone()}` };
+  const first = (await upload([file, options(caption)])).json<Made>().campaign;
+  const nobody = await upload([file, options({ ...caption, again: true })]);
+  expect([nobody.statusCode, nobody.json()]).toMatchObject([
+    422,
+    {
+      code: 'file_unusable',
+      hint: expect.stringContaining(`3 of these 3 people already got this, or may still get it`) as string,
+    },
+  ]);
+  const all = await upload([file, options({ ...caption, again: true, includeSent: true })]);
+  expect(all.json<Made>().campaign).toMatchObject({ total: 3, counts: { ready: 3, alreadySent: 0 } });
+  expect(all.json<Made>().campaign.id).not.toBe(first.id);
+  expect((await upload([file, options({ includeSent: true })])).json()).toMatchObject({ code: 'invalid_input' });
+
+  const [known, fresh] = [`known-${newPhone()}`, `fresh-${newPhone()}`];
+  const body = { id: known, type: 'send-image', phone: newPhone(), image: { kind: 'url', url: IMAGE } } as const;
+  const message = { ...body, priority: 'bulk', onUnknown: 'hold' } as const;
+  await on.ledger.messages.create([{ lane: 'vendas', contentHash: 'x', body: message }]);
+  const content = `telefone;id\n${newPhone()};${known}\n${newPhone()};${fresh}\n`;
+  const made = await upload([{ ...file, content }, options({ caption: 'Oi' })]);
+  expect(made.json()).toMatchObject({
+    campaign: { total: 1, counts: { rows: 2, ready: 1, alreadyKnown: 1 } },
+    leftOut: ['1 already known: its id belongs to another message (queued): sent already, or on the way'],
+  });
+});
+
 interface Page {
   campaigns: CampaignView[];
   next?: string;
@@ -238,8 +305,12 @@ describe('reading back', () => {
     expect(text.headers['content-type']).toContain('text/csv');
     expect(text.headers['content-disposition']).toContain(`${id}.csv`);
     const lines = text.body.trim().split(/\r?\n/);
-    expect(lines[0]).toContain('line,id,phone,instance,status');
+    // As the uploaded file; another when it is asked for.
+    expect(lines[0]).toContain('line;id;phone;instance;status');
     expect(lines).toHaveLength(4);
+    expect((await ask(`/v1/campaigns/${id}/results?delimiter=,`)).body).toContain('line,id,phone,instance,status');
+    expect((await ask(`/v1/campaigns/${id}/results?delimiter=tab`)).body).toContain('line\tid\tphone');
+    expect((await ask(`/v1/campaigns/${id}/results?delimiter=x`)).statusCode).toBe(400);
     const ndjson = await ask(`/v1/campaigns/${id}/results?format=ndjson`);
     const parsed = ndjson.body
       .trim()
@@ -252,5 +323,21 @@ describe('reading back', () => {
     ]);
     expect((await ask('/v1/campaigns/nobody/results')).statusCode).toBe(404);
     expect((await ask(`/v1/campaigns/${id}/results?format=xml`)).statusCode).toBe(400);
+  });
+
+  test.for([
+    ['application/x-ndjson', '', 'application/x-ndjson'],
+    ['text/csv', '', 'text/csv'],
+    ['*/*', '', 'text/csv'],
+    ['text/csv;q=0.5, application/x-ndjson', '', 'application/x-ndjson'],
+    ['application/x-ndjson;q=0, */*', '', 'text/csv'],
+    ['application/x-ndjson', '?format=csv', 'text/csv'],
+  ] as const)('SL2: results for Accept: %s%s are %s', async ([accept, query, type]) => {
+    const { id } = await make(1);
+    const results = await app.inject({
+      url: `/v1/campaigns/${id}/results${query}`,
+      headers: { ...LOCAL, accept },
+    });
+    expect(results.headers['content-type']).toContain(type);
   });
 });

@@ -7,13 +7,17 @@ describe('the API’s environment', () => {
       host: '127.0.0.1',
       port: 3000,
       apiKeys: [],
-      webhookSecret: undefined,
+      webhookSecrets: [],
+      webhookPort: undefined,
       prefix: 'pombo',
     });
   });
 
   test('keys stand between commas', () => {
-    expect(readConfig({ POMBO_API_KEYS: ' one, two ,' }).apiKeys).toEqual(['one', 'two']);
+    expect(readConfig({ POMBO_API_KEYS: ' the-first-of-the-keys, the-second-of-the-keys ,' }).apiKeys).toEqual([
+      'the-first-of-the-keys',
+      'the-second-of-the-keys',
+    ]);
   });
 
   test('faults of both tables are told at once, and no secret is shown', () => {

@@ -6,10 +6,12 @@ export interface Config extends SharedConfig {
   host: string;
   /** 0 = a free one. */
   port: number;
+  /** A port for the callbacks of Z-API alone; undefined: they come to `port`, which serves them in any case. 0 = a free one. */
+  webhookPort: number | undefined;
   /** Keys that may do everything. */
   apiKeys: string[];
-  /** Undefined: generated once, and kept in the data folder. */
-  webhookSecret: string | undefined;
+  /** The current one first, then one that is being phased out. Empty: generated once, and kept in the data folder. */
+  webhookSecrets: string[];
 }
 
 /** Checks the environment; throws `invalid_config` naming every variable at fault, what it holds, and what is allowed. */
@@ -20,10 +22,9 @@ export function readConfig(env: Environment = process.env): Config {
     host: reader.read('POMBO_HOST', HOST),
     port: reader.read('POMBO_PORT', PORT),
     apiKeys: given(env, 'POMBO_API_KEYS') === undefined ? [] : reader.read('POMBO_API_KEYS', API_KEYS),
-    webhookSecret:
-      given(env, 'POMBO_WEBHOOK_SECRET') === undefined
-        ? undefined
-        : reader.read('POMBO_WEBHOOK_SECRET', WEBHOOK_SECRET),
+    webhookPort: given(env, 'POMBO_WEBHOOK_PORT') === undefined ? undefined : reader.read('POMBO_WEBHOOK_PORT', PORT),
+    webhookSecrets:
+      given(env, 'POMBO_WEBHOOK_SECRET') === undefined ? [] : reader.read('POMBO_WEBHOOK_SECRET', WEBHOOK_SECRETS),
   };
   reader.finish();
   return config;
@@ -47,27 +48,42 @@ const PORT: Variable<number> = {
   example: '3000',
 };
 
+/** Shorter ones are guessed. */
+const LEAST_LENGTH = 16;
+
+function listed(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
 const API_KEYS: Variable<string[]> = {
   schema: z
     .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((key) => key.trim())
-        .filter((key) => key !== ''),
-    )
-    // What an Authorization header can hold: other signs would make a key that nobody can ever send.
-    .refine((keys) => keys.length > 0 && keys.every((key) => /^[\u0021-\u007e]+$/.test(key))),
-  fallback: 'unused',
-  allowed: 'keys without spaces, with commas between them',
-  example: 'pombo_…,pombo_…',
+    .transform(listed)
+    // What an Authorization header can hold: other characters would make a key that cannot be sent.
+    .refine((keys) => keys.length > 0 && keys.every((key) => /^[\u0021-\u007e]+$/.test(key)))
+    .refine((keys) => keys.every((key) => key.length >= LEAST_LENGTH)),
+  fallback: 'unused-unused-unused',
+  allowed: `keys without spaces, each of at least ${LEAST_LENGTH} characters, with commas between them`,
+  example: 'a long random text, as "openssl rand -base64 32" prints it',
   secret: true,
 };
 
-const WEBHOOK_SECRET: Variable<string> = {
-  schema: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/),
-  fallback: 'unused',
-  allowed: 'letters, digits, _ and -, at most 128 (22 random ones are a good secret)',
-  example: '2yJ0w…',
+const WEBHOOK_SECRETS: Variable<string[]> = {
+  schema: z
+    .string()
+    .transform(listed)
+    .refine((secrets) => secrets.length === 1 || secrets.length === 2)
+    .refine((secrets) => secrets.every((secret) => isWebhookSecret(secret))),
+  fallback: 'unused-unused-unused',
+  allowed: `a secret of ${LEAST_LENGTH} to 128 letters, digits, _ and -; or two with a comma between them: the new one, then the old one`,
+  example: 'a long random text, as "openssl rand -hex 32" prints it',
   secret: true,
 };
+
+/** Whether a text can be a secret of the webhook path. */
+export function isWebhookSecret(text: string): boolean {
+  return text.length >= LEAST_LENGTH && /^[A-Za-z0-9_-]{1,128}$/.test(text);
+}

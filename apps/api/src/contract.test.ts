@@ -23,9 +23,13 @@ interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   additionalProperties?: unknown;
 }
+interface Described {
+  requestBody?: { content: Record<string, { schema: JsonSchema }> };
+  responses: Record<string, { headers?: object }>;
+}
 interface Document {
   openapi: string;
-  paths: Record<string, Record<string, { requestBody?: { content: Record<string, { schema: JsonSchema }> } }>>;
+  paths: Record<string, Record<string, Described>>;
   components: { schemas: Record<string, JsonSchema> };
 }
 let document: Document;
@@ -196,6 +200,8 @@ describe('every route', () => {
     // The answer passes through the schema of the document, or is a 500.
     const response = await app.inject({ method, url, headers: LOCAL, ...body, ...request });
     expect(response.statusCode, response.body).toBe(status);
+    const { headers = {} } = document.paths[path]![method.toLowerCase()]!.responses[status] ?? {};
+    for (const name of Object.keys(headers)) expect(response.headers, name).toHaveProperty([name.toLowerCase()]);
   });
 
   test('refuses a body that lacks what is required, has a wrong type, or an unknown field', async () => {

@@ -1,24 +1,18 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { OPENAPI, completed, securityOf, withoutUnused } from './openapi.ts';
 import type { App } from './server.ts';
 
 /** `/openapi.json` and the page made of it, both from the schemas that the routes validate by. Before any route. */
 export async function describeApi(app: App): Promise<void> {
   await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Pombo',
-        version: '1.0.0',
-        description:
-          'A bulk sender for Z-API (WhatsApp) numbers. `accepted` means that Z-API answered with ids; `sent`, `delivered` and `read` come from its callbacks.',
-      },
-      components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
-      security: [{ key: [] }],
+    openapi: OPENAPI,
+    transform: (facts) => {
+      const described = jsonSchemaTransform(facts);
+      return { ...described, schema: { ...described.schema, ...securityOf(facts.route.config?.scope) } };
     },
-    transform: jsonSchemaTransform,
-    transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document)),
+    transformObject: (document) => completed(withoutUnused(jsonSchemaTransformObject(document))),
   });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
@@ -29,26 +23,4 @@ export async function describeApi(app: App): Promise<void> {
     uiConfig: { validatorUrl: null },
   });
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
-}
-
-/** Every schema comes in two forms, as it is read and as it is written; most are used in one. */
-function withoutUnused<T extends object>(document: T): T {
-  const { paths, components } = document as Described;
-  const schemas = components?.schemas ?? {};
-  const used = new Set<string>();
-  const visit = (part: unknown): void => {
-    for (const [, name = ''] of JSON.stringify(part ?? {}).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
-      if (used.has(name)) continue;
-      used.add(name);
-      visit(schemas[name]);
-    }
-  };
-  visit(paths);
-  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
-  return { ...document, components: { ...components, schemas: kept } };
-}
-
-interface Described {
-  paths?: object;
-  components?: { schemas?: Record<string, unknown> };
 }

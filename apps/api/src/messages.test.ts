@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { settle, uncertain } from '@pombo/ledger';
 import { messageKey, type MessageView } from '@pombo/message';
-import { LOCAL, message, newPhone, stand } from './api.fixture.ts';
+import { IMAGE, LOCAL, message, newPhone, stand } from './api.fixture.ts';
 import type { App } from './server.ts';
 
 const on = stand();
@@ -51,11 +51,22 @@ describe('giving one message', () => {
     expect((await post([body], { headers })).statusCode).toBe(400);
   });
 
+  test('SM5: a callbackUrl in the clear, private, or too long is refused at the door, and nothing is queued', async () => {
+    const before = await on.ledger.messages.counts('vendas');
+    const urls = ['http://good.test/cb', 'https://10.0.0.1/', `https://example.com/${'x'.repeat(2029)}`];
+    for (const callbackUrl of urls) {
+      const response = await post(message({ callbackUrl }));
+      expect.soft(response.statusCode, callbackUrl.slice(0, 40)).toBe(400);
+      expect(response.json()).toMatchObject({ code: 'invalid_input', issues: [{ field: 'callbackUrl' }] });
+    }
+    expect(await on.ledger.messages.counts('vendas')).toEqual(before);
+  });
+
   test('what is wrong is told field by field, with an example of what is right', async () => {
     const response = await post({
       type: 'send-image',
       instance: 'vendas',
-      phone: '(11) 98765-4321',
+      phone: '98765-4321',
       image: 'ftp://x',
       colour: 'red',
     });
@@ -76,6 +87,37 @@ describe('giving one message', () => {
     const response = await post(message({ image: '/etc/passwd' }));
     expect(response.statusCode).toBe(400);
     expect(response.body).not.toContain('root:');
+  });
+});
+
+describe('B16: the phone of a message', () => {
+  const give = (id: string, phone: string) =>
+    app.inject({
+      method: 'POST',
+      url: '/v1/messages',
+      headers: LOCAL,
+      payload: { type: 'send-image', instance: 'vendas', phone, image: IMAGE, id },
+    });
+
+  test('is read as people write it, and the same message in any spelling', async () => {
+    expect((await give('spelt', '11987654321')).statusCode).toBe(202);
+    expect(await on.producer.get('spelt')).toMatchObject({ phone: '5511987654321' });
+    expect((await give('spelt', '+55 (11) 98765-4321')).json()).toMatchObject({ duplicate: true });
+  });
+
+  test('is refused with both readings where it could be a mobile abroad, and the country is only the default', async () => {
+    const refused = await give('two', '51987654321');
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json()).toMatchObject({
+      code: 'invalid_input',
+      issues: [
+        {
+          field: 'phone',
+          problem: expect.stringMatching(/\+5551\*{4}21 \(Brazil\) or \+5198\*{4}21 \(Peru\)/) as string,
+        },
+      ],
+    });
+    expect(await on.producer.get('two')).toBeUndefined();
   });
 });
 

@@ -21,6 +21,8 @@ const FRESH_MS = 5000;
 export function createMetrics(ledger: Ledger): Metrics {
   const registry = new Registry();
   const registers = [registry];
+  // Three of these gauges are called nodejs_active_*_total, which promtool's lint reports: their names are prom-client's,
+  // and dashboards for Node go by them.
   collectDefaultMetrics({ register: registry });
   const count = remember(() => countMessages(ledger));
   registry.registerMetric(

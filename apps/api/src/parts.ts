@@ -6,9 +6,11 @@ import type { GatewayEvent } from '@pombo/message';
 import type { LaneJobs, Producer } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
 import type { Instance, Kept, Probe } from '@pombo/zapi';
+import type { GuessLimitOptions } from './auth/guess-limit.ts';
 import type { DeliveryCounts } from './callbacks.ts';
 import type { Describer } from './describe.ts';
 import type { SseOptions } from './sse.ts';
+import type { UploadPlaces } from './uploads/places.ts';
 
 /** Applies one event of a lane's number. Resolves when it is stored: only then the callback is answered with 200. */
 export type SettlePort = (lane: string, event: GatewayEvent) => Promise<'settled' | 'parked' | 'ignored'>;
@@ -19,6 +21,9 @@ export interface AppParts {
   /** For rate limits, look-ups of repeated requests, and the question whether Redis is there. */
   redis: RedisClient;
   prefix: string;
+  /** For the threads of uploads, which have connections of their own. */
+  redisUrl: string;
+  uploads: UploadPlaces;
   ledger: Ledger;
   pages: Pages;
   producer: Producer;
@@ -46,11 +51,18 @@ export interface AppParts {
   /** What Z-API keeps for a lane's number; undefined when no instance is configured under this name. */
   kept(lane: string): Kept | undefined;
   settle: SettlePort;
-  webhookSecret: string;
+  /** Secrets of the webhook path: the current one first, then one that is being phased out. */
+  webhookSecrets: readonly string[];
+  /** Where it is remembered that nobody gets in without a key any more; undefined: in this process only. */
+  accessFile?: string;
   /** Aborted when the process is about to stop: nobody is kept waiting any longer. */
   stopping: AbortSignal;
   /** Requests a minute that one key may make; default 6,000. */
   perMinute?: number;
+  /** How wrong keys and secrets are limited. */
+  guesses?: GuessLimitOptions;
+  /** How long a request may take that waits for Redis alone; default 10,000 ms. */
+  deadlineMs?: number;
   /** How long the drop-in routes wait for Z-API's ids; default 25,000 ms. */
   dropInWaitMs?: number;
   /** How event streams are held open. */

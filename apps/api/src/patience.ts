@@ -1,6 +1,12 @@
 import { isPomboError, type MessageView } from '@pombo/message';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppParts } from './parts.ts';
+
+/** How long a request asks to be held by its `wait` (ms); 0 when it does not ask, or not validly. */
+export function waitOf({ query }: FastifyRequest): number {
+  const { wait } = query as { wait?: unknown };
+  return typeof wait === 'string' && /^\d{1,2}$/.test(wait) ? Number(wait) * 1000 : 0;
+}
 
 /**
  * The message once Z-API took it or it has ended; as it stands when the time is over, when the one who asked has gone,

@@ -1,11 +1,12 @@
 import { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from '@pombo/message';
-import { isUnreachable } from '@pombo/redis';
+import { isFull, isUnreachable, redisFull } from '@pombo/redis';
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Problem } from './schemas/problem.ts';
 
 /** What an error is to the one who asked: one of our own, whatever was thrown. Never holds what was not meant for them. */
 export function asPomboError(error: unknown): PomboError {
+  if (isFull(error)) return redisFull(error);
   if (isPomboError(error)) return error;
   if (hasZodFastifySchemaValidationErrors(error)) return refused(error);
   if (isUnreachable(error)) {
@@ -40,15 +41,31 @@ export function problemOf(error: PomboError, requestId: string): Problem {
   };
 }
 
+const MOST_ISSUES = 20;
+const MOST_SHOWN = 300;
+
+/**
+ * As much of these issues as an answer shows: 20 of them, each cut off after 300 characters, since a schema quotes the
+ * names of all unknown fields. An answer must not be larger than what it refuses.
+ */
+export function shownIssues(issues: readonly Issue[]): Issue[] {
+  const cut = (text: string): string => (text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text);
+  return issues
+    .slice(0, MOST_ISSUES)
+    .map(({ field, problem, ...more }) => ({ ...more, field: cut(field), problem: cut(problem) }));
+}
+
 /** For a request whose parameters, query or body are not as the schema says. */
 function refused(error: {
   validation: { instancePath: string; message?: string }[];
   validationContext?: string;
 }): PomboError {
-  const issues = error.validation.map(({ instancePath, message = 'is not valid' }): Issue => ({
-    field: instancePath.split('/').filter(Boolean).join('.'),
-    problem: message,
-  }));
+  const issues = shownIssues(
+    error.validation.map(({ instancePath, message = 'is not valid' }) => ({
+      field: instancePath.split('/').filter(Boolean).join('.'),
+      problem: message,
+    })),
+  );
   const lines = issues.map(
     ({ field, problem }) => `${field === '' ? (error.validationContext ?? 'input') : field}: ${problem}`,
   );
@@ -69,6 +86,7 @@ const WORDS: Readonly<Record<string, string>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is no valid JSON',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The Content-Type is missing, or none that is taken here',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The body is not as long as its Content-Length says',
+  FST_ERR_MAX_PARAM_LENGTH: 'A part of the path is longer than 2,048 characters',
   FST_ERR_BAD_URL: 'The path is not well-formed',
   FST_INVALID_MULTIPART_CONTENT_TYPE: 'The body is no multipart/form-data',
   Z_DATA_ERROR: 'The body is no gzip',

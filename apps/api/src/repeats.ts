@@ -1,17 +1,36 @@
 import { createHash } from 'node:crypto';
-import { messageKey, type MessageView } from '@pombo/message';
+import { isTaken, messageKey, type MessageView, type Status } from '@pombo/message';
 import type { AppParts } from './parts.ts';
 
-/** After its acceptance a message is the answer to its own repetition for so long; then the same body is a new message. */
-const JOINED_MS = 2 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+
+/**
+ * How long a message answers a repetition of its own body (ms). A client that lost an answer repeats within minutes and
+ * must not send twice; the same picture posted again tomorrow must be sent. What still waits answers for as long as it
+ * waits; what Z-API took, for two minutes from then; what may have been sent, for the ten minutes in which evidence is
+ * looked for; what was not sent, never.
+ */
+const JOINED_MS: Record<Status, number> = {
+  queued: Infinity,
+  sending: Infinity,
+  accepted: 2 * MINUTE_MS,
+  sent: 2 * MINUTE_MS,
+  delivered: 2 * MINUTE_MS,
+  read: 2 * MINUTE_MS,
+  unknown: 10 * MINUTE_MS,
+  failed: 0,
+  cancelled: 0,
+  expired: 0,
+  suppressed: 0,
+};
+
 /** The place in the chain is remembered as long as the ledger can know the messages of it. */
 const KEPT_MS = 100 * 24 * 60 * 60 * 1000;
 
 /**
- * The id for a body that comes without one, so that a client's blind repetition joins the message it repeats: while
- * that one is not accepted yet (also while nobody knows whether it was), and for two minutes after. The ids of the
- * same body form a chain, and whoever asks walks to its end: two at the same moment find the same one, in whatever
- * process, and the ledger makes one message of it.
+ * The id for a body that comes without one: that of the message it repeats, as long as that message answers for it
+ * (see {@link JOINED_MS}), else a new one. The ids of the same body form a chain, and each request walks to its end: two
+ * at the same moment find the same one, in whatever process, and the ledger makes one message of it.
  */
 export async function idForBody(
   lane: string,
@@ -35,22 +54,7 @@ export async function idForBody(
 }
 
 function isOver(view: MessageView, nowMs: number): boolean {
-  switch (view.status) {
-    case 'queued':
-    case 'sending':
-    case 'unknown':
-      return false;
-    case 'failed':
-    case 'cancelled':
-    case 'expired':
-    case 'suppressed':
-      return true;
-    case 'accepted':
-    case 'sent':
-    case 'delivered':
-    case 'read': {
-      const takenAt = view.acceptedAt ?? view.sentAt ?? view.deliveredAt ?? view.readAt;
-      return takenAt === undefined || nowMs - Date.parse(takenAt) > JOINED_MS;
-    }
-  }
+  const takenAt = view.acceptedAt ?? view.sentAt ?? view.deliveredAt ?? view.readAt;
+  const since = isTaken(view.status) && takenAt !== undefined ? takenAt : view.statusAt;
+  return nowMs - Date.parse(since) >= JOINED_MS[view.status];
 }

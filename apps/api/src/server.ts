@@ -7,6 +7,7 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import { validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { JsonLimits } from './json-limits.ts';
 
 /** Fastify with zod schemas as the source of types and validation. */
 export type App = FastifyInstance<
@@ -23,6 +24,10 @@ declare module 'fastify' {
     scope?: ApiScope;
     /** Bytes of the body as it travels; beyond it 413. Default: the route's bodyLimit, which bounds it inflated. */
     encodedLimit?: number;
+    /** What the body may hold as JSON; beyond it 413, or 400 when it is nested too deep. Default: `JSON_LIMITS`. */
+    jsonLimits?: JsonLimits;
+    /** Bytes that are not UTF-8 become replacement characters in place of a 415. */
+    anyBytes?: true;
   }
   interface FastifyRequest {
     /** Who asks, as rate limits count them; never the key itself. */

@@ -13,7 +13,12 @@ export interface SseOptions {
   stallMs?: number;
   /** How many may be open at once in this process; default 500. */
   most?: number;
+  /** How many of them one caller may have, so that the others get theirs; default 100. */
+  mostPerCaller?: number;
 }
+
+/** A client that was refused may try again then. */
+const RETRY_AFTER_SECONDS = 10;
 
 interface SseParts {
   stopping: AbortSignal;
@@ -34,23 +39,48 @@ export type SseDoor = (reply: FastifyReply, work: (sse: Sse) => Promise<void>, i
 
 /**
  * The one place that knows the plugin. `work` runs until it is done or the stream has ended; `idle` is what is sent as
- * a sign of life. Throws `rate_limited` when too many are open and `stopping` at the end, before the first byte.
+ * a sign of life. HEAD gets the headers and no stream. Throws `rate_limited` when too many are open, in all or for this
+ * caller, and `stopping` at the end, before the first byte.
  */
 export function sseDoor(app: App, { stopping, log, sse = {} }: SseParts): SseDoor {
-  const { heartbeatMs = 15_000, stallMs = 30_000, most = 500 } = sse;
+  const { heartbeatMs = 15_000, stallMs = 30_000, most = 500, mostPerCaller = 100 } = sse;
   const ending = new AbortController();
   app.addHook('preClose', async () => ending.abort());
   let open = 0;
+  const openBy = new Map<string, number>();
 
-  return async (reply, work, idle) => {
-    const ends = [stopping, ending.signal];
-    if (ends.some(({ aborted }) => aborted)) throw new PomboError('stopping', 'This process takes nothing new');
-    if (open >= most) {
-      throw new PomboError('rate_limited', `${most} streams are open here already`, {
-        hint: 'Close some, or ask for pages: Accept: application/json.',
-      });
+  /** Throws when there is no place for one more; returns how to give it back. */
+  function takePlace(reply: FastifyReply): () => void {
+    const { caller } = reply.request;
+    const own = openBy.get(caller) ?? 0;
+    if (open >= most || own >= mostPerCaller) {
+      void reply.header('Retry-After', RETRY_AFTER_SECONDS);
+      throw new PomboError(
+        'rate_limited',
+        open >= most ? `${most} streams are open here already` : `This caller has ${own} streams open already`,
+        {
+          hint: 'Close some, or ask for pages: Accept: application/json.',
+        },
+      );
     }
     open += 1;
+    openBy.set(caller, own + 1);
+    return () => {
+      open -= 1;
+      const left = openBy.get(caller)! - 1;
+      if (left === 0) openBy.delete(caller);
+      else openBy.set(caller, left);
+    };
+  }
+
+  return async (reply, work, idle) => {
+    if (reply.request.method === 'HEAD') {
+      await reply.type('text/event-stream').send();
+      return;
+    }
+    const ends = [stopping, ending.signal];
+    if (ends.some(({ aborted }) => aborted)) throw new PomboError('stopping', 'This process takes nothing new');
+    const giveBack = takePlace(reply);
     const closed = new AbortController();
     const close = (): void => closed.abort();
     for (const end of ends) end.addEventListener('abort', close);
@@ -77,7 +107,7 @@ export function sseDoor(app: App, { stopping, log, sse = {} }: SseParts): SseDoo
     } finally {
       clearInterval(beating);
       for (const end of ends) end.removeEventListener('abort', close);
-      open -= 1;
+      giveBack();
     }
   };
 }

@@ -62,4 +62,22 @@ describe('the suppression list', () => {
     }
     expect(seen).toEqual(phones);
   });
+
+  test('SL3: a page costs what is on it, however long the list is', async () => {
+    const entries = Array.from({ length: 5000 }, (_none, at) => [`55119${60_000_000 + at}`, '{"why":"x","at":"y"}']);
+    await on.client.hset(`${on.prefix}:suppressed`, ...entries.flat());
+    await ask('GET', '?limit=1');
+    const before = Number(/cmdstat_hscan:calls=(\d+)/.exec(await on.client.info('commandstats'))?.[1] ?? 0);
+    expect((await ask('GET', '?limit=3')).json<Page>().suppressions).toHaveLength(3);
+    const after = Number(/cmdstat_hscan:calls=(\d+)/.exec(await on.client.info('commandstats'))?.[1] ?? 0);
+    expect(after).toBe(before);
+  });
+
+  test.for(['x', Buffer.from('nonsense').toString('base64url'), 'a b', '!!'])(
+    'SL3: the cursor %j, which no page gave, is refused',
+    async (cursor) => {
+      const answer = await ask('GET', `?cursor=${encodeURIComponent(cursor)}`);
+      expect([answer.statusCode, answer.json()]).toMatchObject([400, { issues: [{ field: 'cursor' }] }]);
+    },
+  );
 });

@@ -1,10 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PomboError } from '@pombo/message';
+import { makeDataDir } from '@pombo/redis';
+import { isWebhookSecret, type Config } from './config.ts';
+
+/** The configured secrets, or the one that is kept in the data folder. Throws as {@link keptWebhookSecret}. */
+export async function webhookSecretsOf({ webhookSecrets, dataDir }: Config): Promise<readonly string[]> {
+  return webhookSecrets.length > 0 ? webhookSecrets : [await keptWebhookSecret(dataDir)];
+}
 
 /**
- * The last segment of the webhook path when nobody configured one: made once (192 random bits), then kept in the data
+ * The secret of the webhook paths when nobody configured one: made once (192 random bits), then kept in the data
  * folder for this user only, so that the address that was given to Z-API stays true over restarts. Throws
  * `invalid_config` when the file holds something else.
  */
@@ -12,7 +19,7 @@ export async function keptWebhookSecret(dataDir: string): Promise<string> {
   const path = join(dataDir, 'webhook-secret');
   const kept = await readSecret(path);
   if (kept !== undefined) return kept;
-  await mkdir(dataDir, { recursive: true });
+  makeDataDir(dataDir);
   const secret = randomBytes(24).toString('base64url');
   const draft = `${path}.${process.pid}.${secret.slice(0, 6)}`;
   await writeFile(draft, `${secret}\n`, { mode: 0o600, flag: 'wx' });
@@ -39,7 +46,7 @@ function unusable(path: string, cause: unknown): PomboError {
 async function readSecret(path: string): Promise<string | undefined> {
   try {
     const secret = (await readFile(path, 'utf8')).trim();
-    return /^[A-Za-z0-9_-]{1,128}$/.test(secret) ? secret : undefined;
+    return isWebhookSecret(secret) ? secret : undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

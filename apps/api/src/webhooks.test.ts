@@ -142,9 +142,27 @@ describe('strangers', () => {
     },
   );
 
-  test('too many keys, or nested too deep: 400', async () => {
+  test('SH3, SL1: one refused for its shape is counted; one with a byte that is not UTF-8 is taken', async () => {
+    const url = `/webhooks/zapi/vendas/${WEBHOOK_SECRET}`;
+    const post = (payload: string | Buffer) =>
+      app.inject({ method: 'POST', url, headers: { 'content-type': 'application/json' }, payload });
+    const counted = async (): Promise<number> => {
+      const lines = await metric('pombo_webhook_refused_total');
+      return Number(lines.find((line) => line.includes('"shape"'))?.split(' ')[1] ?? 0);
+    };
+    const before = await counted();
+    expect((await post('{"x":' + '['.repeat(100_000))).statusCode).toBe(400);
+    expect((await post('{broken')).statusCode).toBe(400);
+    expect(await counted()).toBe(before + 2);
+    const [start, end] = JSON.stringify({ ...delivered('x'), name: '|' }).split('|');
+    const bytes = Buffer.concat([Buffer.from(start!), Buffer.from([0xff]), Buffer.from(end!)]);
+    expect((await post(bytes)).statusCode).toBe(200);
+    expect(await counted()).toBe(before + 2);
+  });
+
+  test('too many keys: 413; nested too deep: 400', async () => {
     const keys = Object.fromEntries(Array.from({ length: 3000 }, (_none, at) => [`k${at}`, at]));
-    expect((await call({ ...delivered('x'), ...keys })).statusCode).toBe(400);
+    expect((await call({ ...delivered('x'), ...keys })).statusCode).toBe(413);
     let deep: unknown = 1;
     for (let at = 0; at < 30; at += 1) deep = { deep };
     expect((await call({ ...delivered('x'), deep })).statusCode).toBe(400);

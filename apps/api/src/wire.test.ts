@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm, stat, writeFile } from 'node:fs/promises';
-import { Agent, request } from 'node:http';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { json } from 'node:stream/consumers';
@@ -62,6 +62,19 @@ async function ask(url: string, payload?: object): Promise<Answer> {
 }
 
 describe('the door', () => {
+  test('SM5: a callbackUrl of this machine is taken while the gateway is here, and refused while it is Z-API', async () => {
+    const local = { callbackUrl: 'http://127.0.0.1:8080/pombo' };
+    const api = await start({ ZAPI_BASE_URL: 'https://api.z-api.io' });
+    expect(await ask(`${api.url}/v1/messages`, message(local))).toMatchObject({
+      status: 400,
+      body: { issues: [{ field: 'callbackUrl' }] },
+    });
+    await api.stop();
+    const simulated = await start({ ZAPI_BASE_URL: 'http://127.0.0.1:9' });
+    expect((await ask(`${simulated.url}/v1/messages`, message(local))).status).toBe(202);
+    await simulated.stop();
+  });
+
   test('a host beyond this machine without any key is refused, with what to do', async () => {
     const prefix = `${on.prefix}:door`;
     await expect(start({ POMBO_HOST: '0.0.0.0', POMBO_PREFIX: prefix.replaceAll(':', '.') })).rejects.toMatchObject({
@@ -72,7 +85,7 @@ describe('the door', () => {
   });
 
   test('with a key it is opened', async () => {
-    const api = await start({ POMBO_HOST: '0.0.0.0', POMBO_API_KEYS: 'a-key' });
+    const api = await start({ POMBO_HOST: '0.0.0.0', POMBO_API_KEYS: 'a-key-of-this-test' });
     const { port } = new URL(api.url);
     expect((await ask(`http://127.0.0.1:${port}/v1/lanes`)).status).toBe(401);
     await api.stop();
@@ -171,9 +184,9 @@ interface Child {
   ended: Promise<unknown[]>;
 }
 
-async function spawnApi(): Promise<Child> {
+async function spawnApi(more: Record<string, string> = {}): Promise<Child> {
   const script = new URL('api-child.fixture.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [script, JSON.stringify(environment())], {
+  const child = spawn(process.execPath, [script, JSON.stringify(environment(more))], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   stops.push(async () => child.kill('SIGKILL'));
@@ -236,10 +249,16 @@ describe.skipIf(findRedisServer() === undefined)('while Redis is away', () => {
     'everything that needs it says so with 503, and goes on by itself when it is back',
     { timeout: 60_000 },
     async () => {
-      const secret = 'hook';
+      const secret = 'a-hook-of-this-test';
       const file = join(on.folder, 'away.json');
       await writeFile(file, JSON.stringify({ instances: [{ name: 'vendas', id: 'ID9', token: 'T9' }] }));
-      const api = await start({ REDIS_URL: redis.url, POMBO_WEBHOOK_SECRET: secret, POMBO_INSTANCES: file });
+      const api = await start({
+        REDIS_URL: redis.url,
+        POMBO_WEBHOOK_SECRET: secret,
+        POMBO_INSTANCES: file,
+        // A simulator's callbacks: those of Z-API itself would show that the internet reaches this port.
+        ZAPI_BASE_URL: 'http://127.0.0.1:1',
+      });
       expect((await ask(`${api.url}/health/ready`)).status).toBe(200);
       await redis.kill();
       const callback = { type: 'DisconnectedCallback', instanceId: 'ID9' };
@@ -262,4 +281,24 @@ describe.skipIf(findRedisServer() === undefined)('while Redis is away', () => {
       expect(await api.stop()).toBe(true);
     },
   );
+
+  test('SM11: SIGTERM ends the API although Redis is away and a client follows its events', async () => {
+    const child = await spawnApi({ REDIS_URL: redis.url, POMBO_PREFIX: 'sigterm' });
+    const stream = await openStream(`${child.url}/v1/events`);
+    await redis.kill();
+    child.process.kill('SIGTERM');
+    expect(await child.ended).toEqual([0, null]);
+    stream.destroy();
+    await redis.start();
+  });
 });
+
+/** A client's stream of events, once its first byte is there. */
+async function openStream(url: string): Promise<IncomingMessage> {
+  const sent = request(url, { agent: false, headers: { accept: 'text/event-stream' } });
+  sent.end();
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  response.on('error', () => {});
+  await once(response, 'data');
+  return response;
+}

@@ -14,27 +14,36 @@ import {
   parseBaseUrl,
   watchInstances,
 } from '@pombo/zapi';
+import { STRONG_LENGTH } from './auth/guess-limit.ts';
+import { accessFile } from './auth/keyless-access.ts';
 import { buildApp } from './app.ts';
 import { isLoopbackHost } from './browser.ts';
 import { createCallbacks, type CallbackParts } from './callbacks.ts';
 import type { Config } from './config.ts';
 import { createDescriber } from './describe.ts';
 import { createDesk } from './desk.ts';
+import { createMetrics } from './metrics.ts';
 import type { AppParts } from './parts.ts';
+import type { App } from './server.ts';
 import { settlePort } from './settle.ts';
-import { keptWebhookSecret } from './webhook-secret.ts';
+import { openUploadPlaces } from './uploads/places.ts';
+import { webhookSecretsOf } from './webhook-secret.ts';
 
 export interface ApiOptions {
   config: Config;
   redisUrl: string;
   log: Log;
   /** Durations and limits, for tests. */
-  limits?: Pick<AppParts, 'perMinute' | 'dropInWaitMs' | 'sse'> & { callbacks?: CallbackParts['timings'] };
+  limits?: Pick<AppParts, 'perMinute' | 'dropInWaitMs' | 'sse' | 'deadlineMs' | 'guesses'> & {
+    callbacks?: CallbackParts['timings'];
+  };
 }
 
 export interface RunningApi {
   /** `http://127.0.0.1:3000` */
   url: string;
+  /** Where POMBO_WEBHOOK_PORT listens; absent when it is not set. */
+  webhookUrl?: string;
   /** Takes nothing new, answers what is under way, closes everything. False: some of it did not end in time. */
   stop(): Promise<boolean>;
 }
@@ -43,6 +52,8 @@ export interface RunningApi {
 const PUBLISH_MS = 60_000;
 /** How long answers under way may take once it stops; held ones are let go at once. */
 const GRACE_MS = 10_000;
+/** How long each part may take to close after that: while Redis is unreachable, some would wait for it without end. */
+const CLOSE_MS = 8000;
 
 /**
  * Joins ledger, queue, campaigns and Z-API into the API and listens. Throws `invalid_config` (also for a host beyond
@@ -51,8 +62,17 @@ const GRACE_MS = 10_000;
 export async function startApi({ config, redisUrl, log, limits = {} }: ApiOptions): Promise<RunningApi> {
   const { prefix, baseUrl, instancesFile, instancesNamed, env } = config;
   const closing: (() => unknown)[] = [];
-  const close = async (): Promise<void> => {
-    for (const end of closing.toReversed()) await end();
+  const close = async (): Promise<boolean> => {
+    let clean = true;
+    for (const end of closing.toReversed()) {
+      const work = Promise.resolve().then(end);
+      const ended = await within(CLOSE_MS, work).catch((error: unknown) => {
+        log.warn({ error: String(error) }, 'stop.failed');
+        return false;
+      });
+      clean &&= ended;
+    }
+    return clean;
   };
   try {
     const instances = watchInstances({ file: instancesFile, fileNamed: instancesNamed, env, baseUrl }, (error) =>
@@ -63,6 +83,7 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
     closing.push(() => closeRedis(redis));
     const keys = createApiKeys(redis, prefix);
     await refuseOpenDoor(config, keys);
+    warnOfWeakSecrets(config, log);
 
     const forwarder = createForwarder({
       client: redis,
@@ -84,7 +105,8 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       sender.setInstances(instances.instances());
       publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
     });
-    const producer = createProducer({ redis: redisUrl, prefix, imageFiles: false });
+    const simulated = isLoopback(parseBaseUrl(baseUrl));
+    const producer = createProducer({ redis: redisUrl, prefix, imageFiles: false, loopbackCallbacks: simulated });
     closing.push(() => producer.close());
     const jobs = createLaneJobs(redis, prefix);
     const campaigns = createCampaignStore(redis, prefix);
@@ -110,10 +132,14 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       ...(timings === undefined ? {} : { timings }),
     });
     closing.push(() => callbacks.desk.close());
-    const app = await buildApp({
+    const parts: AppParts = {
       log,
       redis,
       prefix,
+      redisUrl,
+      uploads: await openUploadPlaces(config.dataDir, (error) =>
+        log.warn({ error: String(error) }, 'uploads.sweep.failed'),
+      ),
       ledger,
       pages: createPages(redis, prefix),
       producer,
@@ -127,7 +153,7 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       keys,
       fixedKeys: config.apiKeys,
       loopback: isLoopbackHost(config.host),
-      simulated: isLoopback(parseBaseUrl(baseUrl)),
+      simulated,
       instances: () => instances.instances(),
       probe: (lane) => sender.probe(lane),
       askNumbers: (names) => {
@@ -140,26 +166,35 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
         return instance && createKept({ instance, baseUrl });
       },
       settle: settlePort({ ledger, jobs, campaigns, log }),
-      webhookSecret: config.webhookSecret ?? (await keptWebhookSecret(config.dataDir)),
+      webhookSecrets: await webhookSecretsOf(config),
+      accessFile: accessFile(config.dataDir, prefix),
       stopping: stopping.signal,
       ...others,
-    });
-    closing.push(() => app.close());
-    const url = await app.listen({ host: config.host, port: config.port }).catch((cause: unknown) => {
-      throw notListening(config, cause);
-    });
-    log.info({ url }, 'api.listening');
+    };
+    const metrics = createMetrics(ledger);
+    const open = async (serves: 'api' | 'webhooks', port: number): Promise<{ app: App; url: string }> => {
+      const app = await buildApp(parts, { metrics, serves });
+      closing.push(() => app.close());
+      const url = await app.listen({ host: config.host, port }).catch((cause: unknown) => {
+        throw notListening(config.host, port, serves, cause);
+      });
+      log.info({ url }, serves === 'api' ? 'api.listening' : 'webhooks.listening');
+      return { app, url };
+    };
+    const api = await open('api', config.port);
+    const webhooks = config.webhookPort === undefined ? undefined : await open('webhooks', config.webhookPort);
+    const apps = [api.app, ...(webhooks === undefined ? [] : [webhooks.app])];
     const telling = callbacks.start();
     closing.push(() => telling.stop());
 
     return {
-      url,
+      url: api.url,
+      ...(webhooks === undefined ? {} : { webhookUrl: webhooks.url }),
       async stop() {
         stopping.abort();
-        const clean = await within(GRACE_MS, app.close());
-        if (!clean) app.server.closeAllConnections();
-        await close();
-        return clean;
+        const answered = await within(GRACE_MS, Promise.all(apps.map((app) => app.close())));
+        if (!answered) for (const app of apps) app.server.closeAllConnections();
+        return (await close()) && answered;
       },
     };
   } catch (error) {
@@ -191,18 +226,33 @@ async function openRedis(redisUrl: string, strict: boolean, log: Log): Promise<R
 async function refuseOpenDoor({ host, apiKeys }: Config, keys: ApiKeys): Promise<void> {
   if (isLoopbackHost(host) || apiKeys.length > 0 || (await keys.exist())) return;
   throw new PomboError('invalid_config', `POMBO_HOST is "${host}", which others can reach, and no key is configured`, {
-    hint: 'Set POMBO_API_KEYS to a long random text, or leave POMBO_HOST at 127.0.0.1.',
+    hint: 'Make a key (pombo keys create NAME), set POMBO_API_KEYS to a long random text, or leave POMBO_HOST at 127.0.0.1.',
     issues: [{ field: 'POMBO_API_KEYS', problem: 'is not set', example: 'pombo_…' }],
   });
 }
 
-function notListening({ host, port }: Config, cause: unknown): PomboError {
+/** Short secrets are taken, with a warning: comparisons with them are slowed down when somebody guesses. */
+function warnOfWeakSecrets({ apiKeys, webhookSecrets }: Config, log: Log): void {
+  for (const [variable, secrets] of Object.entries({ POMBO_API_KEYS: apiKeys, POMBO_WEBHOOK_SECRET: webhookSecrets })) {
+    if (secrets.every(({ length }) => length >= STRONG_LENGTH)) continue;
+    log.warn(
+      {
+        variable,
+        hint: `Use random secrets of at least ${STRONG_LENGTH} characters, as "openssl rand -hex 32" prints.`,
+      },
+      'secret.short',
+    );
+  }
+}
+
+function notListening(host: string, port: number, serves: 'api' | 'webhooks', cause: unknown): PomboError {
+  const variable = serves === 'api' ? 'POMBO_PORT' : 'POMBO_WEBHOOK_PORT';
   const code = (cause as NodeJS.ErrnoException).code ?? 'error';
   return new PomboError('invalid_config', `The API can not listen on ${host}:${port} (${code})`, {
     hint:
       code === 'EADDRINUSE'
-        ? 'Something else listens there. Choose another POMBO_PORT; 0 = a free one.'
-        : 'Check POMBO_HOST and POMBO_PORT.',
+        ? `Something else listens there. Choose another ${variable}; 0 = a free one.`
+        : `Check POMBO_HOST and ${variable}.`,
     cause,
   });
 }

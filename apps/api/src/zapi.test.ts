@@ -28,6 +28,7 @@ async function change(id: string, wanted: Change): Promise<void> {
   await on.ledger.messages.change('vendas', messageKey(id), wanted);
 }
 
+const MINUTE_MS = 60_000;
 const taken = settle('accepted', { zaapId: 'ZAAP', messageId: 'MESSAGE' });
 
 describe('credentials', () => {
@@ -136,6 +137,37 @@ describe('sending', () => {
   });
 });
 
+describe('B16: phones are read as Z-API reads them', () => {
+  test.for([
+    ['11987654321', '11987654321'],
+    ['551187654321', '551187654321'],
+    ['14155552671', '14155552671'],
+    ['+51987654321', '51987654321'],
+    ['120363019502650977-group', '120363019502650977-group'],
+  ])('%s is sent to %s', async ([phone, wanted]) => {
+    const headers = { 'idempotency-key': `phone ${phone}` };
+    expect((await send({ phone, image: IMAGE }, { headers })).statusCode).toBe(202);
+    expect(await on.producer.get(`phone ${phone}`)).toMatchObject({ phone: wanted });
+  });
+
+  test('what is a number of the country and a mobile abroad is refused with both readings; nothing is queued', async () => {
+    const refused = await send({ phone: '51987654321', image: IMAGE }, { headers: { 'idempotency-key': 'two' } });
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json<{ error: string }>().error).toMatch(
+      /^phone could be \+5551\*{4}21 \(Brazil\) or \+5198\*{4}21 \(Peru\); write \+ and the country code$/,
+    );
+    expect(await on.producer.get('two')).toBeUndefined();
+  });
+
+  test('a raw WhatsApp id is refused with the form to write', async () => {
+    const refused = await send({ phone: '120363019502650977@g.us', image: IMAGE });
+    expect([refused.statusCode, refused.json<{ error: string }>().error]).toEqual([
+      400,
+      expect.stringContaining('write -group instead of @g.us'),
+    ]);
+  });
+});
+
 describe('the same body again', () => {
   const idOf = async (body: object): Promise<string> => (await send(body)).json<{ id: string }>().id;
 
@@ -165,7 +197,7 @@ describe('the same body again', () => {
     expect(await idOf(body)).toBe(second);
   });
 
-  test('joins one that nobody knows about, for as long as nobody knows: the client’s retry is what must not send twice', async () => {
+  test('joins an unknown one until a person settles it: the client’s retry is what must not send twice', async () => {
     const body = { phone: newPhone(), image: IMAGE };
     const first = await idOf(body);
     await change(first, taken);
@@ -173,6 +205,25 @@ describe('the same body again', () => {
     expect((await send(body)).json()).toEqual({ id: first, status: 'unknown' });
     await change(first, resolve('drop', 'seen'));
     expect(await idOf(body)).not.toBe(first);
+  });
+
+  test.for([
+    ['a retry of a lost answer, 9 minutes after it became unknown, joins it', 9 * MINUTE_MS, 'joins'],
+    ['the same body 11 minutes after that is a new message', 11 * MINUTE_MS, 'new'],
+    ['the same picture a day after that is a new message', 24 * 60 * MINUTE_MS, 'new'],
+  ] as const)('A9: %s', async ([, agoMs, expected]) => {
+    const body = { phone: newPhone(), image: IMAGE };
+    const first = await idOf(body);
+    await change(first, taken);
+    await change(first, { to: 'unknown' });
+    await on.client.hset(`${on.prefix}:{vendas}:m:${messageKey(first)}`, 'at', Date.now() - agoMs);
+    const before = (await on.ledger.messages.counts('vendas')).queued;
+    const again = await idOf(body);
+    expect(again === first).toBe(expected === 'joins');
+    // Its own repetition joins the newer one; the older one stays for a person to settle.
+    expect(await idOf(body)).toBe(again);
+    expect((await on.ledger.messages.counts('vendas')).queued).toBe(before + (expected === 'new' ? 1 : 0));
+    expect(await on.producer.get(first)).toMatchObject({ status: 'unknown' });
   });
 
   test('a lost hint costs a walk, not a double', async () => {

@@ -81,7 +81,16 @@ describe('campaign check', () => {
     expect(more).toEqual([]);
     expect(document).toMatchObject({
       finding: { encoding: 'windows-1252', delimiter: ';', columns: ['Telefone', 'Nome', 'Pedido'] },
-      counts: { rows: 7, ready: 1, repaired: 1, duplicate: 1, suppressed: 0, rejected: 4 },
+      counts: {
+        rows: 7,
+        ready: 1,
+        repaired: 1,
+        duplicate: 1,
+        suppressed: 0,
+        alreadySent: 0,
+        alreadyKnown: 0,
+        rejected: 4,
+      },
       rejected: [
         { line: 4, column: 'Telefone', value: '5,51199E+12', code: 'phone_scientific' },
         { line: 6, column: 'Telefone', value: '11 3333', code: 'phone_length' },

@@ -40,6 +40,16 @@ test('killed with kill -9 in the middle, an import can not be started, and the s
   const cutOff = (await Promise.all(LANES.map((lane) => rowsOf('large', lane)))).flat().length;
   expect(cutOff).toBeLessThan(ROWS);
 
+  // D6: the record as a person finds it, also after it was cancelled; the same command makes even that one whole.
+  const shown = async (): Promise<string> => (await cli.run(['campaign', 'show', 'large'])).stdout;
+  await redis.client.hset(`${redis.prefix}:{large}:record`, 'storedAt', Date.now() - 20_000);
+  expect(await shown()).toMatch(/importing: cut off at [1-9][\d,]* rows; run the same create again/);
+  expect((await cli.run(['campaign', 'cancel', 'large'])).code).toBe(0);
+  expect(await shown()).toMatch(/cancelled: its import was cut off at [1-9][\d,]* rows, and nothing of it was sent/);
+  expect((await cli.run(['campaign', 'show', 'large', '--json'])).json()).toMatchObject([
+    { state: 'cancelled', total: 0, import: { cutOff: true } },
+  ]);
+
   const [made] = (await cli.run(command)).json();
   expect(made).toMatchObject({ answer: 'created', campaign: { state: 'ready', total: ROWS } });
   const perLane = await Promise.all(LANES.map((lane) => rowsOf('large', lane)));

@@ -62,7 +62,7 @@ describe('a campaign', () => {
     }
   });
 
-  test('is one campaign, sent once, when the same command comes twice; --again is another', async () => {
+  test('is one campaign, sent once, when the same command comes twice; --again --include-sent is another', async () => {
     const numbers = phones(6);
     const file = csv('twice.csv', numbers);
     const command = [file, ...BOTH, '--start'];
@@ -76,7 +76,9 @@ describe('a campaign', () => {
     expect(third).toMatchObject({ answer: 'exists', started: false, campaign: { state: 'completed', total: 6 } });
     expect(postsTo(numbers)).toHaveLength(6);
 
-    const again = await create(...command, '--again');
+    expect((await campaign('create', ...command, '--again')).code).toBe(2);
+    expect(postsTo(numbers)).toHaveLength(6);
+    const again = await create(...command, '--again', '--include-sent');
     expect(again.id).not.toBe(first.id);
     expect((await campaign('watch', again.id)).code).toBe(0);
     expect(postsTo(numbers)).toHaveLength(12);
@@ -160,7 +162,7 @@ describe('a campaign', () => {
     const watching = cli.start(['campaign', 'watch', id]);
     await watching.until('2 messages wait');
     const { code, stderr } = await watching.end('SIGINT');
-    expect(code).toBe(1);
+    expect(code).toBe(130);
     expect(stderr).toMatch(/Stopped watching; the campaign watch is running and stays so \(2 waiting\)/);
     await cli.run(['lanes', 'resume', 'suporte']);
     expect((await campaign('watch', id)).code).toBe(0);
@@ -182,16 +184,29 @@ describe('a campaign', () => {
 });
 
 describe('creating', () => {
-  test('Ctrl-C creates nothing, and the same command again creates it whole', async () => {
+  test('D6: Ctrl-C leaves an import that is cut off, every command says so, and the same create makes it whole', async () => {
     const file = csv('big.csv', phones(60_000));
     const id = `big-${randomInt(1e9)}`;
     const importing = cli.start(['campaign', 'create', file, ...BOTH, '--id', id]);
     await expect.poll(() => redis.client.exists(`${redis.prefix}:{${id}}:record`)).toBe(1);
     const { code, stderr } = await importing.end('SIGINT');
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/no campaign was created and nothing is sent[\s\S]*the same command again/);
-    expect(await stateOf(id)).toMatchObject({ state: 'importing' });
-    expect((await campaign('start', id)).code).toBe(1);
+    expect(code).toBe(130);
+    const said =
+      /was cut off at ([\d,]+) rows; nothing is sent[\s\S]*the same command again[\s\S]*dropped automatically/;
+    expect(stderr).toMatch(said);
+    const rows = said.exec(stderr)![1]!;
+    expect(await stateOf(id)).toMatchObject({
+      state: 'importing',
+      import: { rows: Number(rows.replaceAll(',', '')), cutOff: true },
+    });
+    const cutOff = `importing: cut off at ${rows} rows; run the same create again, or it is dropped automatically`;
+    for (const words of [id, 'big']) expect((await campaign('show', words)).stdout).toContain(cutOff);
+    expect((await campaign('list')).stdout).toMatch(new RegExp(`^${id}\tbig\timporting\t0\t`, 'm'));
+    for (const verb of ['start', 'pause', 'watch', 'export', 'retry']) {
+      const refused = await campaign(verb, id);
+      expect({ verb, code: refused.code }).toEqual({ verb, code: 1 });
+      expect(refused.stderr).toContain('error wrong_status');
+    }
     const whole = await create(file, ...BOTH, '--id', id);
     expect(whole).toMatchObject({ answer: 'created', campaign: { state: 'ready', total: 60_000 } });
   });
@@ -244,7 +259,7 @@ describe('finding a campaign', () => {
   test('a name that several have is refused, unless one alone fits', async () => {
     const file = csv('same.csv', phones(1));
     const first = await create(file, ...BOTH);
-    await create(file, ...BOTH, '--again');
+    await create(file, ...BOTH, '--again', '--include-sent');
     const { code, stderr } = await campaign('start', 'same');
     expect(code).toBe(2);
     expect(stderr).toContain(`${first.id}  ready`);

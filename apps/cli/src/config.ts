@@ -21,12 +21,12 @@ export interface DemoConfig {
 }
 
 /**
- * The demo's own configuration: of the environment only the data folder, the log level and REDIS_URL count, so that
+ * The demo's own configuration: of what Pombo reads from the environment only the data folder, the log level and REDIS_URL count, so that
  * nobody's numbers and nobody's instance file come into it. Throws `invalid_config`.
  */
 export async function loadDemoConfig(baseUrl: string): Promise<DemoConfig> {
   const { readConfig } = await import('@pombo/worker');
-  const { POMBO_DATA_DIR, LOG_LEVEL, REDIS_URL } = process.env;
+  const { POMBO_DATA_DIR, LOG_LEVEL, REDIS_URL, NODE_TLS_REJECT_UNAUTHORIZED, NODE_DEBUG, DEBUG } = process.env;
   const dataDir = join(POMBO_DATA_DIR || './.pombo', 'demo');
   const config = readConfig({
     POMBO_DATA_DIR: dataDir,
@@ -34,6 +34,9 @@ export async function loadDemoConfig(baseUrl: string): Promise<DemoConfig> {
     POMBO_PREFIX: 'pombo-demo',
     ZAPI_BASE_URL: baseUrl,
     LOG_LEVEL: LOG_LEVEL || 'warn',
+    NODE_TLS_REJECT_UNAUTHORIZED,
+    NODE_DEBUG,
+    DEBUG,
   });
   return { config, redisUrl: REDIS_URL || undefined };
 }

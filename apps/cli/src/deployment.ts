@@ -1,6 +1,7 @@
 import { createForwarder } from '@pombo/events';
 import { createLedger, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type LaneJobs, type Producer } from '@pombo/producer';
+import { isPomboError } from '@pombo/message';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
 import { loadConfig } from './config.ts';
@@ -32,18 +33,73 @@ export async function onDeployment<T>(
   redisUrl: string,
   work: (deployment: Deployment) => Promise<T>,
 ): Promise<T> {
+  const { deployment, close } = await openDeployment(config, redisUrl);
+  try {
+    return await work(deployment);
+  } catch (error) {
+    throw isUnreachable(error) ? redisUnreachable(redisUrl, error) : error;
+  } finally {
+    await close();
+  }
+}
+
+/** A deployment for a command that waits: it survives a restart of Redis, even one that comes back at another address. */
+export interface LastingDeployment {
+  /** Does the work on the Redis that is found now. Throws `redis_unreachable`; the next use looks for Redis again. */
+  use<T>(work: (deployment: Deployment) => Promise<T>): Promise<T>;
+}
+
+/**
+ * As {@link withDeployment}, for a command that waits. Every restart of `pombo up` gives its Redis another port and
+ * another password, so the address is read again after each failure. Throws `invalid_config`.
+ */
+export async function withLastingDeployment<T>(work: (lasting: LastingDeployment) => Promise<T>): Promise<T> {
+  const config = await loadConfig();
+  let opened: Opened | undefined;
+  const closing: Promise<void>[] = [];
+  const lasting: LastingDeployment = {
+    async use(task) {
+      opened ??= await openDeployment(config, await findRedisUrl(config));
+      const { deployment, close } = opened;
+      try {
+        return await task(deployment);
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        opened = undefined;
+        closing.push(close());
+        throw isPomboError(error) ? error : redisUnreachable(deployment.redisUrl, error);
+      }
+    },
+  };
+  try {
+    return await work(lasting);
+  } finally {
+    await Promise.all([...closing, opened?.close()]);
+  }
+}
+
+/** True when Redis could not be reached; what was asked of it may or may not have happened. */
+export function isAway(error: unknown): boolean {
+  return isPomboError(error) ? error.code === 'redis_unreachable' : isUnreachable(error);
+}
+
+interface Opened {
+  deployment: Deployment;
+  close(): Promise<void>;
+}
+
+async function openDeployment(config: Config, redisUrl: string): Promise<Opened> {
   const client = await connect(redisUrl, { purpose: 'producer', connectionName: 'pombo-cli' });
   // What a command changes is told at once; where that fails, the lane's worker finds it.
   const forwarder = createForwarder({ client, prefix: config.prefix, onError: () => {} });
   const ledger = createLedger(client, { prefix: config.prefix, onTold: (lane) => forwarder.touch(lane) });
   const producer = createProducer({ redis: redisUrl, prefix: config.prefix });
   const jobs = createLaneJobs(client, config.prefix);
-  try {
-    return await work({ config, redisUrl, client, ledger, producer, jobs });
-  } catch (error) {
-    throw isUnreachable(error) ? redisUnreachable(redisUrl, error) : error;
-  } finally {
-    await forwarder.stop();
-    await Promise.all([producer.close(), closeRedis(client)]);
-  }
+  return {
+    deployment: { config, redisUrl, client, ledger, producer, jobs },
+    async close() {
+      await forwarder.stop();
+      await Promise.all([producer.close(), closeRedis(client)]);
+    },
+  };
 }

@@ -32,10 +32,12 @@ function unknown(evidence: Partial<UnknownEvidence> = {}, more: Partial<MessageV
   };
 }
 
-test('an unknown and what is known of it take two lines', () => {
+test('D30: an unknown takes three lines with what is known of it; sending it again is left to the reader', () => {
+  const from = new Date(NOW + 60_000).toLocaleTimeString('sv').slice(0, 5);
   expect(doubtLines(unknown(), NOW)).toEqual([
     'order-42  vendas  5511987654321  attempt 1, 4 min ago',
-    '  answer lost \u00b7 not in Z-API queue 3 min ago \u00b7 callbacks come \u00b7 resend in 60 s',
+    '  answer lost \u00b7 not in Z-API queue 3 min ago \u00b7 callbacks come',
+    `  you may resend from ${from}`,
   ]);
 });
 
@@ -45,7 +47,13 @@ test('what blocks a decision is said, and no line of it is wider than 80 columns
   const result = { zaapId: 'Z1', messageId: 'M1' };
   const lines = doubtLines(unknown(evidence, { result, error: { code: 'recalled', message: '' } }), NOW);
   const text = lines.join('\n');
-  for (const said of ['taken back', 'Z-API gave ids', '2 unclear to this person', 'number is shared', 'resend now']) {
+  for (const said of [
+    'taken back',
+    'Z-API gave ids',
+    '2 unclear to this person',
+    'number is shared',
+    'you may resend now',
+  ]) {
     expect(text).toContain(said);
   }
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);

@@ -49,8 +49,13 @@ function searchText({ searched }: UnknownEvidence, now: number): string {
 }
 
 function resendText({ resendFrom }: UnknownEvidence, now: number): string {
-  const left = Date.parse(resendFrom) - now;
-  return left > 0 ? `resend in ${span(left)}` : 'resend now';
+  const at = Date.parse(resendFrom);
+  return at > now ? `you may resend from ${clock(at)}` : 'you may resend now';
+}
+
+/** `12:18`, this machine's time. */
+function clock(ms: number): string {
+  return new Date(ms).toLocaleTimeString('sv').slice(0, 5);
 }
 
 function ago(iso: string, now: number): string {

@@ -2,7 +2,9 @@ import { inspect } from 'node:util';
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { PomboError } from '@pombo/message';
 import { inWords, type Told, type Wishes } from './output.ts';
+import { interruptExitCode } from './interrupt.ts';
 import type { Program } from './program.ts';
+import { printable, printableJson } from './terminal.ts';
 
 /**
  * Tells an error and answers the exit code: `error code  message` and what to do about it on stderr; with `--json`
@@ -14,22 +16,27 @@ export function reportError(error: unknown, program: Program, wishes: Wishes): n
   const told = toTold(error, program);
   if (wishes.json) {
     const { code, message, hint, issues } = told;
-    process.stdout.write(`${JSON.stringify({ error: { code, message, hint, issues } })}\n`);
+    process.stdout.write(`${printableJson({ error: { code, message, hint, issues } })}\n`);
   } else {
     process.stderr.write(`${inWords(told, wishes.color)}\n`);
   }
-  if (wishes.debug) process.stderr.write(`${redact(inspect(error))}\n`);
+  if (wishes.debug) process.stderr.write(`${printable(redact(inspect(error)))}\n`);
   return told.exitCode;
 }
 
 function toTold(error: unknown, program: Program): Told & { exitCode: number } {
   if (error instanceof CommanderError) return { ...usageFault(error, program), exitCode: 2 };
   if (isPombo(error)) {
-    const { code, message, hint, issues, exitCode } = error;
-    return { code, message, hint, issues, exitCode };
+    const { code, message, hint, issues } = error;
+    return { code, message, hint, issues, exitCode: exitCodeOf(error) };
   }
   const message = redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n')[0]!;
   return { code: 'internal', message, hint: 'This should not happen. --debug shows where it came from.', exitCode: 1 };
+}
+
+/** Exit code of a command that ends with this error; of an interrupted one, by the signal that stopped it. */
+export function exitCodeOf({ code, exitCode }: PomboError): number {
+  return code === 'interrupted' ? interruptExitCode() : exitCode;
 }
 
 /** By its name, since importing the class would load the schema library for `--help`. */

@@ -1,5 +1,5 @@
-import { knownLanes, type Ledger } from '@pombo/ledger';
-import { PomboError } from '@pombo/message';
+import { knownLanes, viewLanes, type Ledger } from '@pombo/ledger';
+import { PomboError, isPomboError } from '@pombo/message';
 import { configuredInstances, type Config } from '@pombo/worker';
 import { instanceInfo, type Instance } from '@pombo/zapi';
 
@@ -32,13 +32,45 @@ export function ownInstance(name: string, config: Config): Instance {
 
 /**
  * Makes a name that stands in this machine's instance file known to everyone, so that a message can be queued before
- * the first worker runs. Reads the file only when nobody has published the name yet.
+ * the first worker runs, and read by the country that the file names.
  */
 export async function publishIfConfigured(name: string, config: Config, ledger: Ledger): Promise<void> {
   const known = await ledger.instances.known();
-  if (known.has(name)) return;
   const instances = configuredInstances(config).map(instanceInfo);
+  const country = instances.find((info) => info.name === name)?.country;
+  const published = known.get(name);
+  if (published !== undefined && (country === undefined || country === published.country)) return;
   if (known.size === 0 || instances.some((info) => info.name === name)) await ledger.instances.publish(instances);
+}
+
+/** Returns the names in this machine's instance file; none when it is missing or not valid, which other checks report. */
+export function namesConfiguredHere(config: Config): string[] {
+  try {
+    return configuredInstances(config).map(({ name }) => name);
+  } catch (error) {
+    if (isPomboError(error)) return [];
+    throw error;
+  }
+}
+
+/**
+ * Refuses a name that was published once, while workers run and neither theirs nor this machine's instance file has
+ * it: what is queued for it would wait for ever. Throws `unknown_instance`.
+ */
+export async function refuseUnconfigured(name: string, config: Config, ledger: Ledger): Promise<void> {
+  if (namesConfiguredHere(config).includes(name) || !(await ledger.instances.known()).has(name)) return;
+  const [view] = await viewLanes([name], ledger);
+  if (view!.configured) return;
+  throw new PomboError(
+    'unknown_instance',
+    `No running worker has "${name}" in its instance file, nor has this machine`,
+    {
+      hint: [
+        'If it is still in use: start its worker first (pombo up), then send again',
+        `If it is gone for good: pombo lanes forget ${name}`,
+      ].join('\n'),
+    },
+  );
 }
 
 /** Throws `code` when no lane has this name, and lists those there are. */

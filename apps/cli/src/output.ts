@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { styleText } from 'node:util';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import type { ErrorCode, Issue } from '@pombo/message';
 import { alignRows, cell, tabRows } from './table.ts';
+import { printable, printableJson } from './terminal.ts';
 
 /** What every command can be asked for. */
 export interface Wishes {
@@ -25,7 +27,7 @@ export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow';
 
 /**
  * Where a command's words go: data to stdout, everything said to a person beside it to stderr. With `--json` stdout
- * holds JSON only.
+ * holds JSON only. Nothing that it writes is obeyed by a terminal but the styles of `paint`.
  */
 export interface Output {
   readonly json: boolean;
@@ -40,6 +42,8 @@ export interface Output {
   list<T>(items: readonly T[], columns: readonly Column<T>[], empty: string): void;
   /** A table with heads, also in a pipe: for what only people read. Nothing with `--json`. */
   table<T>(items: readonly T[], columns: readonly Column<T>[]): void;
+  /** Writes text piece by piece: unchanged into a pipe or file. Slow readers slow the reading. */
+  stream(pieces: AsyncIterable<string>): Promise<void>;
   /** Tells the story of a command that is run to be watched: on stdout, or on stderr with `--json`. */
   tell(text: string): void;
   /** Says something on stderr: progress, a warning, what happened. */
@@ -62,10 +66,12 @@ export function outputOf(command: CommandUnknownOpts): Output {
 function createOutput({ json, color }: Wishes): Output {
   const { stdout } = process;
   const write = (lines: readonly string[]): void => {
-    if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
+    if (lines.length > 0) stdout.write(`${printable(lines.join('\n'), hasStyles(stdout, color))}\n`);
   };
+  const writeJson = (values: readonly unknown[]): void => write(values.map(printableJson));
   const paint = (style: Style, text: string): string => painted(style, text, stdout, color);
-  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const say = (text: string): void =>
+    void process.stderr.write(`${printable(text, hasStyles(process.stderr, color))}\n`);
   const table = <T>(items: readonly T[], columns: readonly Column<T>[]): void => {
     const heads = columns.map(([head]) => paint('dim', head));
     const rows = items.map((item) => columns.map(([, text]) => paintWord(cell(text(item)), paint)));
@@ -73,19 +79,24 @@ function createOutput({ json, color }: Wishes): Output {
   };
   return {
     json,
-    document: (value, lines) => write(json ? [JSON.stringify(value)] : lines()),
+    document: (value, lines) => (json ? writeJson([value]) : write(lines())),
     facts(value, facts) {
-      if (json) return write([JSON.stringify(value)]);
+      if (json) return writeJson([value]);
       const known = facts().flatMap(([name, fact]) => (fact === undefined ? [] : [[name, cell(fact)]]));
       write(stdout.isTTY ? alignRows(known.map(([name, fact]) => [paint('dim', name!), fact!])) : tabRows(known));
     },
     list(items, columns, empty) {
-      if (json) return write(items.map((item) => JSON.stringify(item)));
+      if (json) return writeJson(items);
       if (items.length === 0) return say(empty);
       if (stdout.isTTY) return table(items, columns);
       write(tabRows(items.map((item) => columns.map(([, text]) => cell(text(item))))));
     },
     table: (items, columns) => (json ? undefined : table(items, columns)),
+    async stream(pieces) {
+      for await (const piece of pieces) {
+        if (!stdout.write(stdout.isTTY ? printable(piece) : piece)) await once(stdout, 'drain');
+      }
+    },
     tell: (text) => (json ? say(text) : write([text])),
     say,
     next: (...steps) => steps.forEach((step) => say(`  → ${step}`)),
@@ -94,16 +105,25 @@ function createOutput({ json, color }: Wishes): Output {
   };
 }
 
-/** An error as a person reads it: code, message, and what to do about it. */
+/** An error as a person reads it: code, message, and what to do about it. What it quotes sets no styles. */
 export function inWords({ code, message, hint }: Told, color: boolean): string {
   const head = painted('red', `error ${code}`, process.stderr, color);
-  const hints = hint === undefined ? [] : hint.split('\n').map((line) => `\n  → ${line}`);
-  return `${head}  ${message.split('\n').join('\n  ')}${hints.join('')}`;
+  const hints =
+    hint === undefined
+      ? []
+      : printable(hint)
+          .split('\n')
+          .map((line) => `\n  → ${line}`);
+  return `${head}  ${printable(message).split('\n').join('\n  ')}${hints.join('')}`;
 }
 
 /** Styles text for one stream; plain when the stream shows no colour or nobody wants it. */
 function painted(style: Style, text: string, stream: NodeJS.WriteStream, color: boolean): string {
   return color ? styleText(style, text, { stream }) : text;
+}
+
+function hasStyles(stream: NodeJS.WriteStream, color: boolean): boolean {
+  return painted('bold', ' ', stream, color) !== ' ';
 }
 
 /** Words that a person looks for in a table. The word says it; the colour only helps to find it. */

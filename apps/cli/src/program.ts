@@ -79,6 +79,8 @@ function emptyProgram() {
 const EXIT_CODES = `
 Exit codes: 0 done · 1 it ran and something failed
             2 bad usage or input, nothing was queued · 3 Redis or Z-API can not be reached
+            130 stopped by Ctrl-C · 143 stopped by SIGTERM; up, worker, api, simulator and
+            demo --stay run until they are stopped: 0
 
 First steps:
   pombo demo                      see it work, without an account

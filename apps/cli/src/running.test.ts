@@ -163,7 +163,7 @@ describe('a paused lane', () => {
     const message = `${redis.prefix}:{vendas}:m:${messageKey('left')}`;
     await expect.poll(() => redis.client.exists(message), { interval: 1 }).toBe(1);
     const { code, stderr } = await waiting.end('SIGINT');
-    expect(code).toBe(1);
+    expect(code).toBe(130);
     expect(stderr).toMatch(/error interrupted .*"left" stays queued/);
   });
 

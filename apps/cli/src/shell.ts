@@ -1,4 +1,9 @@
-/** A word as it can be pasted into a shell. */
+import { printable } from './terminal.ts';
+
+/** Returns a word as it can be pasted into a shell, and read on the way there. */
 export function quoted(text: string): string {
-  return /^[\w.@:/=,+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  if (/^[\w.@:/=,+-]+$/.test(text)) return text;
+  if (printable(text) === text && !text.includes('\n')) return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  const inside = text.replaceAll(/[\\']/g, String.raw`\$&`).replaceAll('\n', String.raw`\n`);
+  return `$'${printable(inside)}'`;
 }

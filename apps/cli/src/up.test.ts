@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { findRedisServer } from '../../../test/setup/redis-server.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { findRedisServer, startPrivateRedis } from '../../../test/setup/redis-server.ts';
 import { bench, NUMBERS, simulated } from './pombo.fixture.ts';
 
 const cli = bench();
@@ -46,6 +46,33 @@ describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', (
     expect(ended.json()).toContainEqual(expect.objectContaining(said));
   });
 
+  test('SM6: no other user can read the data folder, whoever made it first, nor a file in it', async () => {
+    const folder = (name: string, mode?: number): string => {
+      const path = join(cli.dir, name);
+      if (mode !== undefined) mkdirSync(path);
+      if (mode !== undefined) chmodSync(path, mode);
+      return path;
+    };
+    const open = (path: string): string[] =>
+      ['', ...(readdirSync(path, { recursive: true }) as string[])].filter(
+        (name) => (statSync(join(path, name)).mode & 0o077) !== 0,
+      );
+    const [ofUp, ofWorker, ofApi] = [folder('up', 0o755), folder('worker'), folder('api', 0o755)];
+    const red = await cli.run(['doctor'], { ...env(), POMBO_DATA_DIR: ofUp });
+    expect(red.stdout).toMatch(/✗ data folder +\S*up is open to other users [^\n]*755[^\n]*\n +→ chmod 700 /);
+
+    const up = cli.start(['up', '--json'], { ...env(), POMBO_DATA_DIR: ofUp });
+    await up.until('"gateway"');
+    const { url } = JSON.parse(readFileSync(join(ofUp, 'redis.json'), 'utf8')) as { url: string };
+    const worker = cli.start(['worker', '--json'], { ...env(), REDIS_URL: url, POMBO_DATA_DIR: ofWorker });
+    const api = cli.start(['api', '--json'], { ...env(), REDIS_URL: url, POMBO_DATA_DIR: ofApi });
+    await Promise.all([worker.until('worker.started'), api.until('api.listening')]);
+    expect(readdirSync(ofUp)).toContain('appendonlydir');
+    expect([ofUp, ofWorker, ofApi].map(open)).toEqual([[], [], []]);
+    await Promise.all([worker.end('SIGTERM'), api.end('SIGTERM')]);
+    expect((await up.end('SIGTERM')).code).toBe(0);
+  });
+
   test('queues for later when no worker runs, and says who would send', async () => {
     const up = cli.start(['up', '--json'], env());
     await up.until('"gateway"');
@@ -64,6 +91,18 @@ describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', (
     await cli.run(['send', 'image', '--instance', 'vendas', ...TO, '--id', 'unread'], env());
     const { code, stderr } = await up.exited;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+describe.skipIf(findRedisServer() === undefined)('pombo up while its Redis is away', () => {
+  test('SM11: SIGTERM ends it', async () => {
+    const redis = await startPrivateRedis();
+    onTestFinished(() => redis.stop());
+    const up = cli.start(['up', '--json'], { ...env(), REDIS_URL: redis.url });
+    await up.until('"gateway"');
+    await redis.kill();
+    await up.until('redis.connection');
+    expect([0, 1]).toContain((await up.end('SIGTERM')).code);
   });
 });
 

@@ -12,7 +12,7 @@ import { createForwarder, type ForwarderOptions } from '@pombo/events';
 import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
 import { wakeChannel } from '@pombo/message';
 import { createLaneJobs, laneOrders, openingsOf } from '@pombo/producer';
-import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
+import { assertRedisFit, closeRedis, connect, makeDataDir, type RedisClient } from '@pombo/redis';
 import { createSender } from '@pombo/zapi';
 import type { Config } from './config.ts';
 import { feederPort } from './feeder.ts';
@@ -35,6 +35,16 @@ export interface WorkerOptions {
   forwarding?: Pick<ForwarderOptions, 'delayMs' | 'sweepMs'>;
   /** Whether it remembers in the data folder how far each lane was; default true. The demo's Redis may come and go. */
   witness?: boolean;
+}
+
+/** Where it remembers how far each lane was. A folder that cannot be made costs that memory, not the worker. */
+function witnessFile({ dataDir, prefix }: Config, log: Log): string {
+  try {
+    makeDataDir(dataDir);
+  } catch (error) {
+    log.warn({ error: String(error) }, 'data-folder.failed');
+  }
+  return join(dataDir, `witness-${prefix}.json`);
 }
 
 /** `onUnknown: "retry"` sends again so often at most. */
@@ -81,6 +91,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     });
     const publish = (): Promise<void> => ledger.instances.publish(instances.current());
     await publish();
+    await ledger.unreachable.dropFormer();
     const publishing = setInterval(() => {
       publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
     }, PUBLISH_MS);
@@ -104,7 +115,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         const paused = await guardMedia(failed, { store, port: laneOrders(ledger, jobs) });
         if (paused) log.error({ campaign: failed.campaign }, 'campaign.paused.media');
       },
-      ...(witness ? { witnessFile: join(config.dataDir, `witness-${config.prefix}.json`) } : {}),
+      ...(witness ? { witnessFile: witnessFile(config, log) } : {}),
       ...extra,
       timings: { maxAgeMs: config.maxAgeMs, ...extra.timings },
     });

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
   Moves a campaign from one state to another, if it is in one from which that is legal: start, pause, resume and cancel
-  are atomic against each other.
+  are atomic against each other. Each move has a number, its fence, by which lanes know which of two orders is newer.
 
   KEYS[1]  the campaign's record
   KEYS[2]  its outbox: what backends are to be told (ledger, tell.lua)
@@ -11,12 +11,17 @@
   ARGV[4]  field that takes the time, or ''
   ARGV[5]  campaign id
   ARGV[6]  how long an outbox is kept that nobody fetches, ms
-  Result   { 1, from } | { 0, state }; an empty table when there is no such campaign
+  ARGV[7]  only while the record has this fence, or ''
+  Result   { 1, from, fence } | { 0, state }; an empty table when there is no such campaign
 ]]
-local state = redis.call('HGET', KEYS[1], 'state')
+local found = redis.call('HMGET', KEYS[1], 'state', 'fence')
+local state = found[1]
 if not state then return {} end
 if not string.find(',' .. ARGV[2] .. ',', ',' .. state .. ',', 1, true) then return { 0, state } end
+if ARGV[7] ~= '' and tonumber(ARGV[7]) ~= tonumber(found[2] or 0) then return { 0, state } end
 redis.call('HSET', KEYS[1], 'state', ARGV[1], 'reason', ARGV[3])
+-- It has not ended after all; its next end has a time of its own.
+if ARGV[1] == 'running' then redis.call('HDEL', KEYS[1], 'endedAt') end
 if ARGV[4] ~= '' then
   local t = redis.call('TIME')
   redis.call('HSETNX', KEYS[1], ARGV[4], tonumber(t[1]) * 1000 + math.floor(tonumber(t[2]) / 1000))
@@ -25,4 +30,4 @@ if ARGV[1] == 'completed' then
   redis.call('XADD', KEYS[2], '*', 't', 'completed', 'v', ARGV[5], 'c', ARGV[5])
   redis.call('PEXPIRE', KEYS[2], ARGV[6])
 end
-return { 1, state }
+return { 1, state, redis.call('HINCRBY', KEYS[1], 'fence', 1) }

@@ -3,13 +3,14 @@ import { lanesOf, type CampaignRecord, type StoredRow } from './record.ts';
 
 /** The message that a row of a campaign becomes; always the same one, by its id. */
 export function toBody(record: CampaignRecord, row: StoredRow): MessageBody {
-  const { phone, caption, delayMessage, viewOnce, keeps } = row;
+  const { phone, lid, caption, delayMessage, viewOnce, keeps } = row;
   const image = row.image ?? record.image;
   if (image === undefined) throw new Error(`line ${row.line} of campaign ${record.id} has no image`);
   return {
     id: row.id,
     type: phone === undefined ? 'send-image-status' : 'send-image',
     ...(phone === undefined ? {} : { phone }),
+    ...(lid === undefined ? {} : { lid }),
     image,
     ...(caption === undefined ? {} : { caption }),
     ...(delayMessage === undefined ? {} : { delayMessage }),

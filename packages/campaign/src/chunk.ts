@@ -10,7 +10,7 @@ export type NewRow = Omit<StoredRow, 'id'> & { id?: string };
 // Half the time of zlib's own choice, for a row of 30 bytes instead of 28.
 const LEVEL = 4;
 
-type Rest = Pick<StoredRow, 'image' | 'delayMessage' | 'viewOnce' | 'keeps' | 'gone'>;
+type Rest = Pick<StoredRow, 'lid' | 'image' | 'delayMessage' | 'viewOnce' | 'keeps' | 'gone'>;
 
 /** Line, phone ('' = status post), id ('' = derived from campaign and person), values, caption, what few rows have. */
 type Packed = [number, string, string, string[], string?, Rest?];

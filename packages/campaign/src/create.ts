@@ -2,12 +2,15 @@ import { PomboError, isPomboError, type ImageRef, type OnUnknown, type Pace, typ
 import { machineTimezone } from '@pombo/schedule';
 import type { NewRow } from './chunk.ts';
 import { refuseHoursThatNeverMeet } from './hours.ts';
-import { campaignIdentity, recipientMessageId } from './identity.ts';
+import type { EarlierRuns } from './csv/earlier-runs.ts';
+import type { ReadFates } from './csv/known-ids.ts';
+import { continueEarlier, earlierOrDiscard, identityOf, lookUps } from './csv/look-ups.ts';
+import { recipientMessageId } from './identity.ts';
 import { openCsv, type CsvFile, type CsvSource } from './open.ts';
 import { collectImages } from './preflight.ts';
 import { readCampaign, refuseUnusable, type ReadOptions, type Summary } from './plan.ts';
 import type { CampaignPlan, CampaignRecord } from './record.ts';
-import { recipientReader, type Recipient } from './recipients.ts';
+import type { Recipient } from './recipients.ts';
 import { rejectedFile } from './rejected.ts';
 import type { CampaignStore } from './store.ts';
 
@@ -19,8 +22,10 @@ export interface CreateOptions extends Omit<ReadOptions, 'instances'> {
   name?: string;
   /** The user's own id; the same with another content is a conflict. */
   id?: string;
-  /** A new campaign although the same one exists. */
+  /** A new campaign although the same one exists; whom that has reached is left out. */
   again?: boolean;
+  /** With `again`: also for people whom an earlier run has reached. */
+  includeSent?: boolean;
   pace?: Pace;
   onUnknown?: OnUnknown;
   expiresAt?: number;
@@ -45,6 +50,8 @@ export interface CreateParts {
   keepImage(image: string): Promise<ImageRef>;
   /** The numbers that wrote first to these persons, in the order asked; absent: nobody was written to before. */
   numbersOf?(persons: readonly string[]): Promise<(string | undefined)[]>;
+  /** Reads what became of messages; absent: what an earlier run has queued counts as sent, and no id is looked up. */
+  fates?: ReadFates;
   /** A number's own hours, days and limit; absent: nobody knows them here. */
   rulesOf?(instance: string): SendingRules | undefined;
 }
@@ -69,18 +76,21 @@ export async function createCampaign(
     const plan = await planOf(file, source, options, parts);
     const opened = await parts.store.open(plan);
     if (opened.answer === 'exists') return alreadyThere(plan, opened.record);
-    return await importRows(file, plan, options, parts);
+    const earlier = options.again === true ? await earlierOrDiscard(plan, parts) : undefined;
+    return await importRows({ file, plan, options, earlier }, parts);
   } finally {
     await file.close();
   }
 }
 
-async function importRows(
-  file: CsvFile,
-  plan: CampaignPlan,
-  options: CreateOptions,
-  parts: CreateParts,
-): Promise<CampaignMade> {
+interface Import {
+  file: CsvFile;
+  plan: CampaignPlan;
+  options: CreateOptions;
+  earlier: EarlierRuns | undefined;
+}
+
+async function importRows({ file, plan, options, earlier }: Import, parts: CreateParts): Promise<CampaignMade> {
   const { store } = parts;
   const rejected =
     options.rejected === undefined
@@ -89,27 +99,52 @@ async function importRows(
   const images = collectImages();
   let stored = 0;
   try {
-    const summary = await readCampaign(file, options, {
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
-      ...(rejected === undefined ? {} : { onRejected: (rejection) => rejected.write(rejection) }),
-      async onRecipients(batch) {
-        for (const { image } of batch) images.add(image);
-        await storeBatch(batch, plan, parts);
-        stored += batch.length;
-        options.onProgress?.(stored);
+    const summary = await readCampaign(
+      file,
+      { ...options, ...lookUps(options, earlier, { store, fates: parts.fates }) },
+      {
+        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        ...(rejected === undefined ? {} : { onRejected: (rejection) => rejected.write(rejection) }),
+        async onRecipients(batch) {
+          for (const { image } of batch) images.add(image);
+          await storeBatch(batch, plan, parts);
+          stored += batch.length;
+          options.onProgress?.(stored);
+        },
       },
-    });
+    );
     refuseUnusable(summary);
     refuseHours(Object.keys(summary.lanes.instances), options, parts);
+    if (earlier !== undefined) await continueEarlier(earlier, plan, store);
     return { answer: 'created', record: await store.seal(plan.id, summary.counts, images.result()), summary };
   } catch (error) {
-    // A file that can not be used leaves nothing behind; one that was cut off is begun anew by the same command.
-    // With `again` no command finds it any more.
-    if (isPomboError(error) && (error.code !== 'interrupted' || options.again === true)) await store.discard(plan.id);
-    throw error;
+    throw await ended(error, { id: plan.id, stored, again: options.again === true }, store);
   } finally {
     await rejected?.close();
   }
+}
+
+interface Ended {
+  id: string;
+  /** Rows stored so far. */
+  stored: number;
+  again: boolean;
+}
+
+/** Clears away what an import that fails leaves, and returns the error that says so. */
+async function ended(cause: unknown, { id, stored, again }: Ended, store: CampaignStore): Promise<unknown> {
+  // A file that cannot be used leaves nothing behind. The same command starts an interrupted one from scratch; with
+  // `again` no command finds it any more.
+  const interrupted = isPomboError(cause) && cause.code === 'interrupted';
+  if (isPomboError(cause) && (!interrupted || again)) await store.discard(id);
+  else await store.cutOff(id);
+  if (!interrupted) return cause;
+  if (again) return new PomboError('interrupted', 'Stopped: no campaign was created, and nothing is sent', { cause });
+  const rows = stored.toLocaleString('en');
+  return new PomboError('interrupted', `The import of campaign ${id} was cut off at ${rows} rows; nothing is sent`, {
+    hint: `Run the same command again: it starts from scratch, and every person gets one message.\nOtherwise the import is dropped automatically.`,
+    cause,
+  });
 }
 
 async function planOf(
@@ -118,19 +153,16 @@ async function planOf(
   options: CreateOptions,
   parts: CreateParts,
 ): Promise<CampaignPlan> {
-  const { caption, instances, country, id: key, again, pace, onUnknown = 'hold', expiresAt, startAt, rules } = options;
-  // A dry look at flags and columns: refuses for the whole file, and resolves the image once.
-  const { image } = await recipientReader(file.columns, options);
+  const { caption, instances, pace, onUnknown = 'hold', expiresAt, startAt, rules } = options;
+  const { identity, image } = await identityOf(file, options);
   refuseHours(instances, options, parts);
-  const content = { sha256: file.finding.sha256, caption, image: image ?? options.image, instances, country };
-  const { id, fingerprint } = campaignIdentity(content, { key, again });
   return {
-    id,
-    fingerprint,
+    ...identity,
     name: options.name ?? nameOf(source),
     file: nameOf(source),
     instances: [...new Set(instances)],
     columns: file.columns.variables.map(({ name }) => name),
+    delimiter: file.finding.delimiter,
     ...(caption === undefined ? {} : { caption }),
     ...(image === undefined ? {} : { image: await parts.keepImage(image) }),
     ...(pace === undefined ? {} : { pace }),
@@ -181,11 +213,12 @@ async function keepImages(
 }
 
 function toRow(recipient: Recipient, plan: CampaignPlan, image: ImageRef | undefined): NewRow {
-  const { line, phone, person, id, caption, delayMessage, viewOnce, variables } = recipient;
+  const { line, phone, person, lid, id, caption, delayMessage, viewOnce, variables } = recipient;
   const row: NewRow = { line, values: plan.columns.map((name) => variables[name] ?? '') };
   // The id of a person is derived again where it is read: a million hashes are spared here.
   if (id !== undefined || person === undefined) row.id = recipientMessageId(plan.id, recipient);
   if (phone !== undefined) row.phone = phone;
+  if (lid !== undefined) row.lid = lid;
   if (caption !== undefined) row.caption = caption;
   if (image !== undefined) row.image = image;
   if (delayMessage !== undefined) row.delayMessage = delayMessage;

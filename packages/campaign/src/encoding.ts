@@ -69,17 +69,34 @@ function isUtf8Mark(head: Uint8Array): boolean {
 async function guessFrom(read: () => AsyncIterable<Uint8Array>): Promise<{ encoding: Encoding; words: string[] }> {
   const [utf8, windows] = [new TextDecoder('utf-8'), new TextDecoder('windows-1252')];
   const words = new Set<string>();
-  let [good, bad] = [0, 0];
+  let [good, bad, bytes] = [0, 0, 0];
   for await (const chunk of read()) {
     const text = utf8.decode(chunk, { stream: true });
     bad += text.match(/\ufffd/g)?.length ?? 0;
     good += text.match(/[\u0080-\ufffc]/g)?.length ?? 0;
-    if (words.size >= 5) continue;
-    for (const [word] of windows.decode(chunk).matchAll(/\p{L}*[\u0080-\uffff][\p{L}\u0080-\uffff]*/gu)) {
-      if (words.size < 5) words.add(word.slice(0, 30));
-    }
+    if (words.size < WORDS && bytes < BYTES_FOR_WORDS) collectWords(windows.decode(chunk), words);
+    bytes += chunk.length;
   }
   return good > bad ? { encoding: 'utf-8', words: [] } : { encoding: 'windows-1252', words: [...words] };
+}
+
+const WORDS = 5;
+/** Where no word was found in so much, the file is no text of people. */
+const BYTES_FOR_WORDS = 1024 * 1024;
+/** Letters shown of a word; also looked at on either side of an accent, so that a line of nothing but letters costs no more than others. */
+const WORD_LETTERS = 30;
+
+/** The first few words with a letter beyond ASCII, each once. */
+function collectWords(text: string, words: Set<string>): void {
+  for (let from = 0; words.size < WORDS;) {
+    const at = text.slice(from).search(/[\u0080-\uffff]/);
+    if (at < 0) return;
+    const accent = from + at;
+    const [start] = /[\p{L}\u0080-\uffff]*$/u.exec(text.slice(Math.max(from, accent - WORD_LETTERS), accent))!;
+    const [end] = /^[\p{L}\u0080-\uffff]*/u.exec(text.slice(accent, accent + WORD_LETTERS))!;
+    words.add(`${start}${end}`.slice(0, WORD_LETTERS));
+    from = accent + end.length;
+  }
 }
 
 function tooLarge(maxBytes: number): PomboError {

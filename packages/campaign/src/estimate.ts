@@ -9,6 +9,16 @@ export interface LaneLoad {
   pace?: Pace;
   /** The instance's own rules. */
   rules?: SendingRules;
+  /** It sends nothing before this, ms since the epoch; default: at once. */
+  fromMs?: number;
+  /** How fast it really sends; beats the pace. */
+  measured?: Rate;
+}
+
+/** A measured speed, and from how many messages it is known. */
+export interface Rate {
+  perMinute: number;
+  of: number;
 }
 
 /** When a campaign may send, beside what its instances allow. */
@@ -43,26 +53,41 @@ export function estimate(
   lanes: readonly LaneLoad[],
   shared = 0,
   answerMs: Estimate = ANSWER_MS,
-  { rules, startAtMs = 0, nowMs = Date.now() }: EstimateTerms = {},
+  terms: EstimateTerms = {},
 ): Estimate {
-  const startMs = Math.max(nowMs, startAtMs);
+  const each = estimateLanes(lanes, shared, answerMs, terms);
+  return {
+    minMs: Math.max(0, ...each.map(({ minMs }) => minMs)),
+    maxMs: Math.max(0, ...each.map(({ maxMs }) => maxMs)),
+  };
+}
+
+/** As {@link estimate}, for each lane's own part, in their order; a lane without messages takes no time. */
+export function estimateLanes(
+  lanes: readonly LaneLoad[],
+  shared = 0,
+  answerMs: Estimate = ANSWER_MS,
+  { rules, startAtMs = 0, nowMs = Date.now() }: EstimateTerms = {},
+): Estimate[] {
   const total = lanes.reduce((sum, lane) => sum + lane.messages, shared);
-  const bound = (work: (lane: LaneLoad, messages: number) => number): number => {
+  const bound = (work: (lane: LaneLoad, messages: number) => number): number[] => {
     const took = (lane: LaneLoad, messages: number, ofCampaign: SendingRules | undefined): number => {
       if (messages <= 0) return 0;
       const both = [lane.rules, ofCampaign].filter((each) => each !== undefined);
       const everyMs = work(lane, messages) / messages;
+      const startMs = Math.max(nowMs, startAtMs, lane.fromMs ?? 0);
       return finishMs(startMs, { messages, everyMs, rules: both }) - nowMs;
     };
     const loads = spread(lanes, shared, (lane) =>
-      lane.rules === undefined ? work(lane, 1) + gapMs(lane) : took(lane, total, undefined) / total,
+      lane.rules === undefined && lane.fromMs === undefined
+        ? work(lane, 1) + gapMs(lane)
+        : took(lane, total, undefined) / total,
     );
-    return Math.max(0, ...lanes.map((lane, at) => took(lane, loads[at]!, shareOf(rules, loads[at]! / total))));
+    return lanes.map((lane, at) => Math.max(0, took(lane, loads[at]!, shareOf(rules, loads[at]! / total))));
   };
-  return {
-    minMs: bound((lane, messages) => laneMs(lane, messages, answerMs.minMs, -2)),
-    maxMs: bound((lane, messages) => laneMs(lane, messages, answerMs.maxMs, 2)),
-  };
+  const least = bound((lane, messages) => laneMs(lane, messages, answerMs.minMs, -2));
+  const most = bound((lane, messages) => laneMs(lane, messages, answerMs.maxMs, 2));
+  return lanes.map((_lane, at) => ({ minMs: least[at]!, maxMs: most[at]! }));
 }
 
 /** `about 8 h 15 – 8 h 40`; `under a minute`; one figure where both ends read the same; `never` for hours that never meet. */
@@ -74,8 +99,16 @@ export function formatEstimate({ minMs, maxMs }: Estimate): string {
 }
 
 /** The time of n messages, `sigmas` standard deviations off the mean; the last one's gap delays nobody. */
-function laneMs({ pace = DEFAULT_PACE }: LaneLoad, messages: number, answerMs: number, sigmas: number): number {
+function laneMs(
+  { pace = DEFAULT_PACE, measured }: LaneLoad,
+  messages: number,
+  answerMs: number,
+  sigmas: number,
+): number {
   if (messages <= 0) return 0;
+  // A mean of n varies by 1/√n of what one varies by; half a mean is more than a uniform gap does.
+  if (measured !== undefined)
+    return ((messages * MINUTE) / measured.perMinute) * (1 + sigmas / 2 / Math.sqrt(measured.of));
   const [min, max] = [pace.min * SECOND, pace.max * SECOND];
   const gaps = Math.max(0, messages - 1);
   // A gap is uniform in [min, max]; a sum of n such gaps varies by √n.
@@ -84,8 +117,9 @@ function laneMs({ pace = DEFAULT_PACE }: LaneLoad, messages: number, answerMs: n
   return messages * answerMs + waiting;
 }
 
-/** The gap after a message, on average. */
-function gapMs({ pace = DEFAULT_PACE }: LaneLoad): number {
+/** The gap after a message, on average; in a measured speed it is included. */
+function gapMs({ pace = DEFAULT_PACE, measured }: LaneLoad): number {
+  if (measured !== undefined) return 0;
   return ((pace.min + pace.max) / 2) * SECOND;
 }
 

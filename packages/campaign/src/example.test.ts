@@ -11,7 +11,16 @@ test('the sample campaign shows several kinds of lines, one that repeats another
     image: IMAGE,
     caption: 'Oi {{ nome | default: "cliente" }}, seu pedido {{ pedido }} está a caminho!',
   });
-  expect(summary.counts).toEqual({ rows: 16, ready: 14, repaired: 0, duplicate: 1, suppressed: 0, rejected: 1 });
+  expect(summary.counts).toEqual({
+    rows: 16,
+    ready: 14,
+    repaired: 0,
+    duplicate: 1,
+    suppressed: 0,
+    alreadySent: 0,
+    alreadyKnown: 0,
+    rejected: 1,
+  });
   expect(rejections).toMatchObject([{ line: 8, column: 'phone', code: 'phone_scientific', value: '5,51199E+12' }]);
   expect(summary.duplicates).toEqual([{ line: 11, firstLine: 3 }]);
   const posts = recipients.filter(({ type }) => type === 'send-image-status');

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import { exportResults, type ResultRow } from './export.ts';
+import { exportDelimiter, exportResults, type ResultRow } from './export.ts';
 
 const row: ResultRow = {
   line: 2,
@@ -65,4 +65,12 @@ test('as NDJSON each line is the row', async () => {
       .split('\n')
       .map((line) => JSON.parse(line) as unknown),
   ).toEqual([row, { ...row, line: 3 }]);
+});
+
+test('the delimiter is what was asked for, else that of the file, else a comma', () => {
+  expect(exportDelimiter({})).toBe(',');
+  expect(exportDelimiter({ delimiter: ';' })).toBe(';');
+  expect(exportDelimiter({ delimiter: '|' })).toBe('|');
+  expect(exportDelimiter({ delimiter: ';' }, ',')).toBe(',');
+  expect(exportDelimiter({ delimiter: ';' }, 'tab')).toBe('\t');
 });

@@ -1,5 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Status } from '@pombo/message';
+import { defuse } from './csv/formulas.ts';
+import type { CampaignRecord } from './record.ts';
+import type { Delimiter } from './sniff.ts';
 
 /** One line of a campaign's results. Times are ISO 8601 UTC. */
 export interface ResultRow {
@@ -40,10 +43,21 @@ const COLUMNS = [
 
 const AT_ONCE = 500;
 
+/** The signs that can be asked for between the cells of an export, as they are typed. */
+export const EXPORT_DELIMITERS = [',', ';', 'tab'] as const;
+
+/** What stands between the cells of a campaign's export: what was asked for, else what the file had (a comma for those imported before that was kept). */
+export function exportDelimiter(
+  { delimiter = ',' }: Pick<CampaignRecord, 'delimiter'>,
+  wanted?: (typeof EXPORT_DELIMITERS)[number],
+): Delimiter {
+  return wanted === 'tab' ? '\t' : (wanted ?? delimiter);
+}
+
 /**
  * Writes results as text, piece by piece at flat memory: CSV with a header, or one JSON object a line. `variables` names
  * the columns that follow (left out: those of the first row). The CSV has the mark that Excel needs to read UTF-8, and
- * every cell that a spreadsheet would run as a formula gets a `'` in front; phones are digits, so they are never touched.
+ * what a spreadsheet would run as a formula is defused; phones are digits, so they are never touched.
  */
 export async function* exportResults(
   rows: AsyncIterable<ResultRow> | Iterable<ResultRow>,
@@ -77,10 +91,10 @@ function toCsv(
   variables: readonly string[],
   facts: { isFirst: boolean; delimiter: string },
 ): string {
-  const header = facts.isFirst ? [[...COLUMNS, ...variables]] : [];
+  const header = facts.isFirst ? [[...COLUMNS, ...variables.map(defuse)]] : [];
   const lines = rows.map((row) => [
-    ...COLUMNS.map((column) => String(row[column] ?? '')),
-    ...variables.map((name) => row.variables?.[name] ?? ''),
+    ...COLUMNS.map((column) => defuse(String(row[column] ?? ''))),
+    ...variables.map((name) => defuse(row.variables?.[name] ?? '')),
   ]);
-  return stringify([...header, ...lines], { bom: facts.isFirst, delimiter: facts.delimiter, escape_formulas: true });
+  return stringify([...header, ...lines], { bom: facts.isFirst, delimiter: facts.delimiter });
 }

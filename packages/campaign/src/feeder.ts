@@ -55,6 +55,9 @@ export interface Feeder {
   round(): Promise<void>;
 }
 
+/** Why a campaign ends of which nothing could be queued. */
+const NOTHING = 'none of its lines became a message: other messages have their ids, or their people were erased';
+
 /** What a crash left between two lanes is looked for in every so many rounds, the first one included. */
 const FINISH_EVERY = 10;
 
@@ -70,8 +73,8 @@ export function createFeeder(options: FeederOptions): Feeder {
   const { store, port, onError, everyMs = 500 } = options;
   const feeding = createFeeding(options);
   const lookAway = createAwayWatch(options);
-  /** What each lane was last told of a campaign, so that it is told once. */
-  const told = new Map<string, string>();
+  /** The fence of what each lane was last told of a campaign, so that it is told once. */
+  const told = new Map<string, number>();
   /** Failures of each campaign on our lanes when they were last judged. */
   const judged = new Map<string, number>();
   let rounds = 0;
@@ -119,14 +122,14 @@ export function createFeeder(options: FeederOptions): Feeder {
         if (record.startAt === undefined || record.startAt <= nowMs) await store.move(id, 'begin');
         return;
       case 'running':
-        for (const lane of lanes) await tell(id, lane, state, () => port.requeue(id, lane));
+        for (const lane of lanes) await tell(record, lane, state, () => port.requeue(id, lane));
         return;
       case 'paused':
-        for (const lane of lanes) await tell(id, lane, state);
+        for (const lane of lanes) await tell(record, lane, state);
         return;
       case 'cancelled':
         for (const lane of lanes) {
-          await tell(id, lane, state);
+          await tell(record, lane, state);
           // Also what somebody was just queueing while it was cancelled.
           const { queued = 0 } = await port.counts(id, [lane]);
           if (queued > 0) await port.takeBack(id, lane);
@@ -139,16 +142,16 @@ export function createFeeder(options: FeederOptions): Feeder {
 
   /** Whoever gives the order tells the lanes too; this makes it so after a crash in between, and for lanes that change hands. */
   async function tell(
-    id: string,
+    { id, fence }: CampaignRecord,
     lane: string,
     state: 'running' | 'paused' | 'cancelled',
     follow?: () => Promise<void>,
   ): Promise<void> {
     const key = `${id} ${lane}`;
-    if (told.get(key) === state) return;
-    await port.setCampaignState(id, lane, state);
+    if (told.get(key) === fence) return;
+    await port.setCampaignState(id, lane, state, fence);
     await follow?.();
-    told.set(key, state);
+    told.set(key, fence);
   }
 
   /** Asked about all of its lanes only when a failure is new on ours. */
@@ -159,7 +162,7 @@ export function createFeeder(options: FeederOptions): Feeder {
   }
 
   async function endIfDone(record: CampaignRecord, nowMs: number): Promise<void> {
-    const { id, expiresAt, rows } = record;
+    const { id, fence, expiresAt, rows } = record;
     const cursors = await store.cursors(id);
     const isFed = Object.entries(rows).every(([lane, total]) => (cursors[lane] ?? 0) >= total);
     if (!isFed && (expiresAt === undefined || expiresAt > nowMs)) return;
@@ -167,9 +170,17 @@ export function createFeeder(options: FeederOptions): Feeder {
     if (await isUnderWay(id, lanes)) return;
     // A message on its way from lane to lane is for a moment on neither: only what was there before and after counts.
     if (isShared(record) && ((await port.moving(lanes)) > 0 || (await isUnderWay(id, lanes)))) return;
-    await store.move(id, 'complete');
+    // Only as it was read: a retry may have given it something to do since.
+    if (isFed && (await hasNothing(record, lanes))) return void (await store.move(id, 'cancel', NOTHING, fence));
+    await store.move(id, 'complete', '', fence);
     // Tried again since that look: nobody would mind what is queued for a campaign that has ended.
     if (await isUnderWay(id, lanes)) await store.move(id, 'reopen');
+  }
+
+  /** None of its lines became a message: what ends so was not completed. */
+  async function hasNothing({ id, rows }: CampaignRecord, lanes: string[]): Promise<boolean> {
+    if (Object.keys(rows).length === 0) return false;
+    return Object.values(await port.counts(id, lanes)).every((count) => count === 0);
   }
 
   async function isUnderWay(id: string, lanes: string[]): Promise<boolean> {

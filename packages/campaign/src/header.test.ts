@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { columnOf, readHeader, reservedColumn } from './header.ts';
+import { columnIndex, readHeader, reservedColumn } from './header.ts';
 import { nearest, plainName } from './nearest.ts';
 
 test.each(['phone', 'Telefone', 'CELULAR', 'WhatsApp', 'numero', 'Número', ' fone '])(
@@ -20,11 +20,12 @@ test('reserved columns are known in any spelling; messageId and everything else 
 
 test('a variable is found as written before it is found in its plain spelling', () => {
   const columns = readHeader(['phone', 'Data de Entrega', 'nº', '_reason']);
-  expect(columnOf(columns, 'Data de Entrega')).toBe(1);
-  expect(columnOf(columns, 'data_de_entrega')).toBe(1);
-  expect(columnOf(columns, 'no')).toBe(2);
-  expect(columnOf(columns, 'Data_de_Entrega')).toBeUndefined();
-  expect(columnOf(columns, '_reason')).toBeUndefined();
+  const columnOf = columnIndex(columns);
+  expect(columnOf('Data de Entrega')).toBe(1);
+  expect(columnOf('data_de_entrega')).toBe(1);
+  expect(columnOf('no')).toBe(2);
+  expect(columnOf('Data_de_Entrega')).toBeUndefined();
+  expect(columnOf('_reason')).toBeUndefined();
 });
 
 test.each(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'CONSTRUCTOR', ' __proto__ '])(

@@ -1,4 +1,5 @@
 import { PomboError } from '@pombo/message';
+import { restore } from './csv/formulas.ts';
 import { nearest, plainName } from './nearest.ts';
 
 /** The columns Pombo reads itself; every other column is a variable of the caption. */
@@ -16,7 +17,8 @@ const SYNONYMS: Record<ReservedColumn, readonly string[]> = {
   instance: ['instance'],
   delayMessage: ['delaymessage'],
   viewOnce: ['viewonce'],
-  id: ['id'],
+  // As the export of a campaign calls it, too: what is known of such a line is found by it.
+  id: ['id', 'pomboid'],
 };
 
 const RESERVED: ReadonlyMap<string, ReservedColumn> = new Map(
@@ -33,6 +35,8 @@ export interface Columns {
   variables: { name: string; index: number }[];
   /** Where `_line`, `_column` and `_reason` of an earlier run lie. */
   ignored: number[];
+  /** It is a file of rejected lines, whose cells were defused. */
+  defused?: true;
 }
 
 /**
@@ -40,8 +44,10 @@ export interface Columns {
  * columns for one thing, no column that says who gets a message.
  */
 export function readHeader(cells: readonly string[]): Columns {
-  const names = cells.map((cell) => cell.trim());
-  const columns: Columns = { names, reserved: {}, variables: [], ignored: [] };
+  const written = cells.map((cell) => cell.trim());
+  const defused = REJECT_COLUMNS.every((column) => written.includes(column));
+  const names = defused ? written.map(restore) : written;
+  const columns: Columns = { names, reserved: {}, variables: [], ignored: [], ...(defused && { defused }) };
   const seen = new Map<string, number>();
   for (const [index, name] of names.entries()) {
     if (REJECT_COLUMNS.some((column) => column === name)) {
@@ -59,19 +65,76 @@ export function readHeader(cells: readonly string[]): Columns {
   return columns;
 }
 
+/** The header of a list of phones, or what stands in its place. */
+export interface ListHeader {
+  columns: Columns;
+  /** The first line is data: there is no header. */
+  headless: boolean;
+}
+
+/**
+ * Reads the first record of a list of phones, which need not have a header: a column with a known name goes first, then
+ * the one cell that holds a phone, then the only column there is. Throws `campaign_refused` when no column or several
+ * could be meant. `isPhone` reads a cell.
+ */
+export function readListHeader(cells: readonly string[], isPhone: (cell: string) => boolean): ListHeader {
+  if (cells.some((cell) => reservedColumn(cell) === 'phone')) return { columns: readHeader(cells), headless: false };
+  const phones = indexes(cells, isPhone);
+  // A mistyped number is data too: as a heading it would be lost without a word.
+  const likely =
+    phones.length > 0 ? phones : indexes(cells, (cell) => cell.replaceAll(/\D/g, '').length >= LONG_FIGURE);
+  if (likely.length === 1) return { columns: unnamed(cells.length, likely[0]!), headless: true };
+  if (likely.length > 1) {
+    throw refused(
+      'Several columns of the first line could hold the phone numbers',
+      'put a line with the names of the columns above it',
+    );
+  }
+  const named = indexes(cells, (cell) => cell.trim() !== '');
+  if (named.length > 1) throw noPhone(cells.map((cell) => cell.trim()));
+  const columns = unnamed(cells.length, named[0]!);
+  return { columns: { ...columns, names: cells.map((cell) => cell.trim()) }, headless: false };
+}
+
+/** More digits than a heading has. */
+const LONG_FIGURE = 5;
+
+function indexes(cells: readonly string[], fits: (cell: string) => boolean): number[] {
+  return cells.flatMap((cell, at) => (fits(cell) ? [at] : []));
+}
+
+function unnamed(count: number, phone: number): Columns {
+  const names = Array.from({ length: count }, (_none, at) => (at === phone ? 'phone' : `column ${at + 1}`));
+  return { names, reserved: { phone }, variables: [], ignored: [] };
+}
+
 /** The column Pombo reads itself that a header cell names, if any: `Número` → phone. */
 export function reservedColumn(name: string): ReservedColumn | undefined {
   return RESERVED.get(plainName(name).replaceAll('_', ''));
 }
 
 /**
- * Where the column lies that a template variable names: as written in the header, or in its plain spelling
+ * Finds where the column lies that a template variable names: as written in the header, or in its plain spelling
  * (`{{ data_de_entrega }}` for `Data de Entrega`). Also finds reserved columns.
  */
-export function columnOf(columns: Columns, variable: string): number | undefined {
-  const written = columns.names.indexOf(variable);
-  const index = written >= 0 ? written : columns.names.findIndex((name) => plainName(name) === variable);
-  return index < 0 || columns.ignored.includes(index) ? undefined : index;
+export function columnIndex({ names, ignored }: Columns): (variable: string) => number | undefined {
+  const places = new Map<string, number>();
+  for (const nameOf of [(name: string) => name, plainName]) {
+    for (const [index, name] of names.entries()) {
+      const key = nameOf(name);
+      if (!places.has(key)) places.set(key, index);
+    }
+  }
+  return (variable) => {
+    const index = places.get(variable);
+    return index === undefined || ignored.includes(index) ? undefined : index;
+  };
+}
+
+/** Columns as they may stand in an error: the first of them. */
+export function listNames(names: readonly string[]): string {
+  const more = names.length > 50 ? ` and ${names.length - 50} more` : '';
+  return `${names.slice(0, 50).map(showName).join(', ')}${more}`;
 }
 
 /** A column as it may stand in an error: a first line that is data, not header, may hold people's numbers. */
@@ -117,7 +180,7 @@ function noPhone(names: readonly string[]): PomboError {
     ? 'the first line looks like data: put a line with the names of the columns above it'
     : `call the column with the numbers "phone" (or ${SYNONYMS.phone.slice(1).join(', ')})` +
       (meant === undefined ? '' : `; did you mean ${showName(meant)}?`);
-  return refused(`No column holds the phone numbers; the columns are ${names.map(showName).join(', ')}`, hint);
+  return refused(`No column holds the phone numbers; the columns are ${listNames(names)}`, hint);
 }
 
 function looksLikePhone(name: string): boolean {

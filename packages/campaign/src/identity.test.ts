@@ -10,11 +10,12 @@ const content = {
 };
 
 test('the same command twice means the same campaign, whatever the order of the instances', () => {
-  const { id, fingerprint } = campaignIdentity(content);
+  const { id, fingerprint, messagePrint } = campaignIdentity(content);
   expect(id).toMatch(/^cmp_[0-9a-f]{24}$/);
   expect(campaignIdentity({ ...content, instances: ['suporte', 'vendas', 'vendas'], country: 'br' })).toEqual({
     id,
     fingerprint,
+    messagePrint,
   });
 });
 
@@ -33,14 +34,23 @@ test('anything else that is sent makes another one', () => {
 });
 
 test('--again makes a new one each time, --id names one, and both keep the print of the content', () => {
-  const { fingerprint } = campaignIdentity(content);
+  const { fingerprint, messagePrint } = campaignIdentity(content);
   const [first, second] = [campaignIdentity(content, { again: true }), campaignIdentity(content, { again: true })];
   expect(first.id).not.toBe(second.id);
   expect(first.id).toMatch(/^cmp_[0-9a-f]{24}$/);
   expect(first.fingerprint).toBe(fingerprint);
-  expect(campaignIdentity(content, { key: 'natal-2026' })).toEqual({ id: 'natal-2026', fingerprint });
+  expect(campaignIdentity(content, { key: 'natal-2026' })).toEqual({ id: 'natal-2026', fingerprint, messagePrint });
   for (const key of ['', 'a b', '../x', 'x'.repeat(65), 'a:b'])
     expect(() => campaignIdentity(content, { key })).toThrow('can not name');
+});
+
+test('D1: the print of the message stands for image and text, whatever the list and the numbers', () => {
+  const { messagePrint } = campaignIdentity(content);
+  expect(messagePrint).toMatch(/^[0-9a-f]{64}$/);
+  const others = { sha256: 'abd', instances: ['suporte'], country: 'PT' };
+  expect(campaignIdentity({ ...content, ...others }).messagePrint).toBe(messagePrint);
+  expect(campaignIdentity({ ...content, caption: 'Oi' }).messagePrint).not.toBe(messagePrint);
+  expect(campaignIdentity({ ...content, image: undefined }).messagePrint).toBeUndefined();
 });
 
 test('a message id is the same for one person in one campaign, differs elsewhere, and shows no phone', async () => {

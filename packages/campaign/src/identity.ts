@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { PomboError } from '@pombo/message';
+import { DEFAULT_COUNTRY, PomboError } from '@pombo/message';
 import type { Recipient } from './recipients.ts';
 
 /** What makes two campaigns the same: the same command twice must not send twice. */
@@ -18,6 +18,8 @@ export interface CampaignContent {
 export interface CampaignIdentity {
   id: string;
   fingerprint: string;
+  /** Print of image and text alone; absent without an image for the whole campaign, when lines bring their own. */
+  messagePrint?: string;
 }
 
 const KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -32,7 +34,7 @@ export function campaignIdentity(
   content: CampaignContent,
   choice: { key?: string | undefined; again?: boolean | undefined } = {},
 ): CampaignIdentity {
-  const { sha256, caption, image, instances = [], country = 'BR' } = content;
+  const { sha256, caption, image, instances = [], country = DEFAULT_COUNTRY } = content;
   const names = [...new Set(instances)].toSorted();
   const fingerprint = digest([sha256, caption ?? null, image ?? null, names, country.toUpperCase()]);
   if (choice.key !== undefined && !KEY.test(choice.key)) {
@@ -41,7 +43,8 @@ export function campaignIdentity(
     });
   }
   const suffix = choice.again === true ? randomUUID().replaceAll('-', '') : fingerprint;
-  return { id: choice.key ?? `cmp_${suffix.slice(0, 24)}`, fingerprint };
+  const messagePrint = image === undefined ? {} : { messagePrint: digest([caption ?? null, image]) };
+  return { id: choice.key ?? `cmp_${suffix.slice(0, 24)}`, fingerprint, ...messagePrint };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES } from '@pombo/message';
@@ -62,7 +62,34 @@ describe('where files may be read', () => {
     }
   });
 
+  test('SL9: a link that leads out of it is refused to a cell; one that stays inside, and a folder that is a link, are not', async () => {
+    await symlink('../secret.png', join(folder, 'link.png'));
+    await symlink('..', join(folder, 'up'));
+    await symlink('fotos/a.png', join(folder, 'inside.png'));
+    await symlink(folder, join(folder, '..', 'elsewhere'));
+    for (const path of ['link.png', 'up/secret.png', 'up/../link.png']) {
+      expect(await imageResolver({ folder })(path)).toMatchObject({
+        problem: expect.stringContaining('outside') as string,
+      });
+      expect(await imageResolver({ folder, anywhere: true })(path)).toEqual({ image: PIXEL, warnings: [] });
+    }
+    expect(await imageResolver({ folder })('inside.png')).toEqual({ image: PIXEL, warnings: [] });
+    expect(await imageResolver({ folder: join(folder, '..', 'elsewhere') })('fotos/a.png')).toEqual({
+      image: PIXEL,
+      warnings: [],
+    });
+  });
+
   test.each(['none.png', 'page.jpg', 'huge.png', 'fotos', 'file:///etc/passwd'])('%s is refused', async (path) => {
     expect(await imageResolver({ folder })(path)).toHaveProperty('problem');
   });
+});
+
+test('B16: base64 without its beginning says what is missing, also where an image may be a file', async () => {
+  const bare = Buffer.concat([pixel, Buffer.alloc(60)]).toString('base64');
+  for (const options of [{}, { folder }]) {
+    expect(await imageResolver(options)(bare)).toMatchObject({
+      problem: expect.stringContaining('write data:image/png;base64, in front of it') as string,
+    });
+  }
 });

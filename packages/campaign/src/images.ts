@@ -1,6 +1,13 @@
-import { readFile, stat } from 'node:fs/promises';
+import { constants, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, imageIssue, parseDataUrl, sniffImage } from '@pombo/message';
+import {
+  MAX_IMAGE_BYTES,
+  WARN_IMAGE_BYTES,
+  bareBase64Type,
+  imageIssue,
+  parseDataUrl,
+  sniffImage,
+} from '@pombo/message';
 
 /** An image as a message takes it: an http(s) URL or a data: text. */
 export type ImageFound = { image: string; warnings: ImageWarning[] };
@@ -40,7 +47,8 @@ export function imageResolver(
   // Most files have one picture for everybody.
   let last: { text: string; found: ImageFound | ImageRefused } | undefined;
   return (text) => {
-    if (options.folder !== undefined && !/^[a-z][a-z0-9+.-]+:/i.test(text)) return files.get(text) ?? read(text);
+    if (options.folder !== undefined && !/^[a-z][a-z0-9+.-]+:/i.test(text) && bareBase64Type(text) === undefined)
+      return files.get(text) ?? read(text);
     if (last?.text !== text) last = { text, found: checkText(text) };
     return last.found;
   };
@@ -60,19 +68,46 @@ function warningsFor(text: string): ImageWarning[] {
 async function readImage(text: string, options: ImageOptions): Promise<ImageFound | ImageRefused> {
   const folder = resolve(options.folder!);
   const path = resolve(folder, text);
-  const inside = relative(folder, path);
-  if (options.anywhere !== true && (isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`))) {
-    return { problem: 'names a file outside the folder of the CSV', hint: 'put the images beside the CSV or below it' };
-  }
+  const bound = options.anywhere !== true;
+  if (bound && isOutside(folder, path)) return OUTSIDE;
   try {
-    const { size } = await stat(path);
-    if (size > MAX_IMAGE_BYTES) return { problem: `has ${size} bytes, more than ${MAX_IMAGE_BYTES}`, hint: EXAMPLE };
-    const bytes = await readFile(path);
+    // A name inside the folder may be a link that leads out of it.
+    const real = await realpath(path);
+    if (bound && isOutside(await realpath(folder), real)) return OUTSIDE;
+    const bytes = await readPlainFile(real);
+    if (typeof bytes === 'number') {
+      return { problem: `has ${bytes} bytes, more than ${MAX_IMAGE_BYTES}`, hint: EXAMPLE };
+    }
     const mime = sniffImage(bytes);
     if (mime === undefined) return { problem: 'is a file that is no JPEG, PNG, GIF or WebP', hint: EXAMPLE };
     const image = `data:${mime};base64,${bytes.toString('base64')}`;
     return { image, warnings: warningsFor(image) };
   } catch {
     return { problem: 'is neither a URL nor a file that can be read', hint: EXAMPLE };
+  }
+}
+
+const OUTSIDE: ImageRefused = {
+  problem: 'names a file outside the folder of the CSV',
+  hint: 'put the images beside the CSV or below it',
+};
+
+function isOutside(folder: string, path: string): boolean {
+  const inside = relative(folder, path);
+  return isAbsolute(inside) || inside === '..' || inside.startsWith(`..${sep}`);
+}
+
+/**
+ * Reads a whole file, or returns its size when it is too large for an image. Throws for what is not a file: a pipe would
+ * keep its reader waiting. Does not follow a link that was put in the file's place since its path was resolved.
+ */
+async function readPlainFile(path: string): Promise<Buffer | number> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const facts = await file.stat();
+    if (!facts.isFile()) throw new Error('not a file');
+    return facts.size > MAX_IMAGE_BYTES ? facts.size : await file.readFile();
+  } finally {
+    await file.close();
   }
 }

@@ -1,24 +1,29 @@
 export { parseDelay } from './cells.ts';
 export { createCampaign, type CampaignMade, type CreateOptions, type CreateParts } from './create.ts';
+export { findKnown, type FindKnown, type KnownMessage, type ReadFates } from './csv/known-ids.ts';
+export { earlierRuns, type EarlierRun, type EarlierRuns } from './csv/earlier-runs.ts';
+export { knownText, sentText, type KnownGroup, type SentGroup } from './csv/left-out.ts';
+export { lookUpsOf } from './csv/look-ups.ts';
 export { ENCODINGS, type Encoding } from './encoding.ts';
-export { estimate, formatEstimate, type Estimate, type EstimateTerms, type LaneLoad } from './estimate.ts';
-export { exportResults, type ResultRow } from './export.ts';
+export { formatEstimate, type Estimate, type EstimateTerms, type LaneLoad, type Rate } from './estimate.ts';
+export { EXPORT_DELIMITERS, exportDelimiter, exportResults, type ResultRow } from './export.ts';
 export { createFeeder, type Feeder, type FeederOptions, type FeederPort } from './feeder.ts';
 export { FAILURES, MEDIA_FAILURES, guardFailures, guardMedia, type GuardPort } from './guard.ts';
 export { REJECT_COLUMNS, type Columns } from './header.ts';
 export { campaignIdentity, recipientMessageId, type CampaignContent, type CampaignIdentity } from './identity.ts';
 export { imageResolver, type ImageFound, type ImageOptions, type ImageRefused, type ImageWarning } from './images.ts';
 export { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
-export { campaignNotFound, orderCampaign, type CampaignOrder, type OrderPort } from './orders.ts';
 export {
-  parseCountry,
-  parsePhone,
-  type Phone,
-  type PhoneRefusal,
-  type PhoneRefusalCode,
-  type PhoneRepair,
-  type PhoneWarning,
-} from './phones.ts';
+  isTelling,
+  outlookOf,
+  rateOf,
+  type Outlook,
+  type OutlookLane,
+  type OutlookTerms,
+  type Stop,
+} from './outlook.ts';
+export { campaignNotFound, orderCampaign, type CampaignOrder, type OrderPort } from './orders.ts';
+export { openPhoneList, type ListedPhone, type PhoneList } from './phone-list.ts';
 export {
   checkImages,
   collectImages,
@@ -29,7 +34,7 @@ export {
   type ImageLook,
   type ImageReport,
 } from './preflight.ts';
-export { readCampaign, refuseUnusable, type ReadHooks, type ReadOptions, type Summary } from './plan.ts';
+export { idColumn, readCampaign, refuseUnusable, type ReadHooks, type ReadOptions, type Summary } from './plan.ts';
 export {
   recipientReader,
   type Recipient,
@@ -43,6 +48,7 @@ export {
   isShared,
   lanesOf,
   unfedOf,
+  type CampaignImport,
   type CampaignMove,
   type CampaignPlan,
   type CampaignRecord,
@@ -52,10 +58,12 @@ export {
 } from './record.ts';
 export { rejectedFile, type RejectedFile } from './rejected.ts';
 export type { Rejection, RejectionCode } from './rejection.ts';
-export { campaignResults, type ReadMessages } from './results.ts';
+export { campaignResults, refuseIncomplete, type ReadMessages } from './results.ts';
 export {
   RETRIED_STATUSES,
+  isUnstarted,
   retryCampaign,
+  type CampaignRetried,
   type Retried,
   type RetriedStatus,
   type RetryPort,
@@ -63,7 +71,8 @@ export {
 } from './retry.ts';
 export type { RowOptions } from './rows.ts';
 export { DELIMITERS, type Delimiter } from './sniff.ts';
-export { createCampaignStore, type CampaignStore, type Moved } from './store.ts';
+export type { Moved } from './states.ts';
+export { createCampaignStore, type CampaignStore } from './store.ts';
 export { dayOf, supplyOf, type Supply } from './supply.ts';
 export type { Counts, Group, RejectionGroup } from './tally.ts';
 export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate, type Rendered } from './template.ts';

@@ -1,10 +1,23 @@
-/** The name most like what was written, for a "did you mean"; undefined when none is near enough to be meant. */
+/** Names and words longer than this are never suggestions, nor do they get one: nobody misspells by so many letters. */
+const LONGEST = 100;
+/** Names that are compared. */
+const MOST_NAMES = 1000;
+
+/**
+ * Returns the name most like what was written, for a "did you mean"; undefined when none is near enough to be meant, and
+ * for words of more than 100 letters.
+ */
 export function nearest(written: string, names: readonly string[]): string | undefined {
-  const ranked = names
-    .map((name) => ({ name, distance: distance(plainName(written), plainName(name)) }))
-    .toSorted((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(1, written.length / 3) ? best.name : undefined;
+  if (written.length > LONGEST) return undefined;
+  const word = plainName(written);
+  let best = { name: undefined as string | undefined, distance: Math.max(1, written.length / 3) };
+  for (const name of names.slice(0, MOST_NAMES)) {
+    const plain = name.length > LONGEST ? '' : plainName(name);
+    if (plain === '' || Math.abs(plain.length - word.length) > best.distance) continue;
+    const found = distance(word, plain);
+    if (best.name === undefined ? found <= best.distance : found < best.distance) best = { name, distance: found };
+  }
+  return best.name;
 }
 
 /** A column's name as a Liquid variable: `Data de Entrega` → `data_de_entrega`, `Nº` → `no`. */
@@ -17,18 +30,21 @@ export function plainName(name: string): string {
     .replaceAll(/^_+|_+$/g, '');
 }
 
-/** How many letters must be put in, taken out, changed or swapped with their neighbour (optimal string alignment). */
+/**
+ * How many letters must be put in, taken out, changed or swapped with their neighbour (optimal string alignment: plain
+ * Levenshtein takes the commonest slip, two letters swapped, for two). Holds three rows of the table.
+ */
 function distance(a: string, b: string): number {
-  const rows = [Array.from({ length: b.length + 1 }, (_, at) => at)];
+  let [before, above]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, at) => at)];
   for (let i = 0; i < a.length; i++) {
-    const [above, row] = [rows[i]!, [i + 1]];
+    const row = [i + 1];
     for (let j = 0; j < b.length; j++) {
       const change = above[j]! + (a[i] === b[j] ? 0 : 1);
       const swapped = i > 0 && j > 0 && a[i] === b[j - 1] && a[i - 1] === b[j];
-      const swap = swapped ? rows[i - 1]![j - 1]! + 1 : Infinity;
+      const swap = swapped ? before[j - 1]! + 1 : Infinity;
       row.push(Math.min(change, above[j + 1]! + 1, row[j]! + 1, swap));
     }
-    rows.push(row);
+    [before, above] = [above, row];
   }
-  return rows[a.length]![b.length]!;
+  return above[b.length]!;
 }

@@ -37,6 +37,17 @@ test('one Windows-1252 letter far behind the first 64 KiB decides about the whol
   expect(rows.at(-1)).toBe('8002: 5511987654321|José');
 });
 
+test('SM9: megabytes of letters before the first accent are looked at once', async () => {
+  const lines = `5511987654321,${'a'.repeat(60_000)}\n`.repeat(150);
+  const start = Buffer.from(`phone,nome\n${lines}5511987654321,Jo`);
+  const file = await openCsv(Buffer.concat([start, Buffer.from([0xe3]), Buffer.from('o Conceição\n', 'latin1')]));
+  // Words are looked for in the first megabyte only.
+  expect(file.finding).toMatchObject({ encoding: 'windows-1252', words: [] });
+  const near = Buffer.from(`phone,nome\n1,${'a'.repeat(60_000)}é\n2,Conceição;São Paulo\n`, 'latin1');
+  const { finding } = await openCsv(near);
+  expect(finding.words).toEqual(['a'.repeat(30), 'Conceição', 'São']);
+});
+
 test('letters and line ends that are cut by the pieces of a file are read whole', async () => {
   // Lines of growing length put `\r\n`, accents and quotes on every side of the 64 KiB pieces.
   const names = Array.from({ length: 9000 }, (_, n) => `${'é'.repeat(n % 37)}"x`);

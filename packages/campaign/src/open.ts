@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PomboError } from '@pombo/message';
 import { survey, type Encoding, type Survey } from './encoding.ts';
-import { readHeader, type Columns } from './header.ts';
+import { readHeader, type Columns, type ListHeader } from './header.ts';
 import { SNIFF_BYTES, findLayout, refuseForeign, type Delimiter } from './sniff.ts';
 
 /** A file's path, its bytes, or a stream of them (an upload, standard input). */
@@ -18,6 +18,8 @@ export interface OpenOptions {
   maxBytes?: number;
   /** Where a stream is kept while it is read twice; default the system's folder for temporary files. */
   spoolDir?: string;
+  /** How the first record is read. Default: as the header of a campaign's file, which must be there. */
+  readFirst?: (cells: readonly string[]) => ListHeader;
 }
 
 /** What was found about a file, for people and for `--json`. */
@@ -34,6 +36,8 @@ export interface Finding extends Omit<Survey, 'damaged'> {
 export interface CsvFile {
   finding: Finding;
   columns: Columns;
+  /** The first record is a row like the others. */
+  headless: boolean;
   /** The decoded text in pieces, line ends as `\n`, without mark and `sep=` line. */
   text(): AsyncIterable<string>;
   /** Must be called; removes what was kept of a stream. */
@@ -58,7 +62,10 @@ export async function openCsv(source: CsvSource, options: OpenOptions = {}): Pro
     const surveyed = await survey(() => content.read(), { maxBytes, encoding: options.encoding });
     const start = new TextDecoder(surveyed.encoding).decode(head, { stream: true });
     const layout = findLayout(start.replaceAll(/\r\n?/g, '\n'), surveyed.bytes <= head.length, options.delimiter);
-    const columns = readHeader(layout.header);
+    const { columns, headless } = options.readFirst?.(layout.header) ?? {
+      columns: readHeader(layout.header),
+      headless: false,
+    };
     const { damaged, ...facts } = surveyed;
     return {
       finding: {
@@ -69,6 +76,7 @@ export async function openCsv(source: CsvSource, options: OpenOptions = {}): Pro
         notes: notesOn(facts, damaged),
       },
       columns,
+      headless,
       text: () => decode(content.read(), surveyed.encoding, layout.sepLine),
       close: () => content.close(),
     };

@@ -1,11 +1,19 @@
 import { PomboError, type Status } from '@pombo/message';
 import { lanesOf, type CampaignMove, type CampaignRecord, type CampaignState, type Standing } from './record.ts';
 import type { CampaignStore } from './store.ts';
+import { campaignProgress } from './view.ts';
 
 /** What an order needs beside the store: it must reach every lane at once, not with the feeder's next round. */
 export interface OrderPort {
-  setCampaignState(campaign: string, lane: string, state: 'running' | 'paused' | 'cancelled'): Promise<void>;
+  /** `fence`: the number of the record's change; a lane that has heard of a newer one ignores it. */
+  setCampaignState(
+    campaign: string,
+    lane: string,
+    state: 'running' | 'paused' | 'cancelled',
+    fence: number,
+  ): Promise<void>;
   requeue(campaign: string, lane: string): Promise<void>;
+  /** Cancels what is queued of it, on a lane that knows it as cancelled. */
   takeBack(campaign: string, lane: string): Promise<void>;
   /** The campaign's messages by status, summed over lanes. */
   counts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
@@ -28,12 +36,12 @@ export async function orderCampaign(
   if (order === 'resume') await judgeFromNow(before, { store, port });
   const moved = await store.move(id, await moveOf(order, before, store), reason);
   if (moved.answer === 'gone') throw campaignNotFound(id);
-  if (moved.answer === 'refused') throw notAllowed(before, order, moved.state);
+  if (moved.answer === 'refused') throw await notAllowed({ ...before, state: moved.state }, order, port);
   const record = (await store.get(id))!;
   const state = { start: 'running', resume: 'running', pause: 'paused', cancel: 'cancelled' } as const;
   await Promise.all(
     lanesOf(record).map(async (lane) => {
-      await port.setCampaignState(id, lane, state[order]);
+      await port.setCampaignState(id, lane, state[order], moved.fence);
       if (order === 'resume') await port.requeue(id, lane);
       if (order === 'cancel') await port.takeBack(id, lane);
     }),
@@ -65,18 +73,38 @@ export function campaignNotFound(id: string): PomboError {
   return new PomboError('not_found', `No campaign has the id "${id}"`, { hint: 'See: pombo campaign list' });
 }
 
-function notAllowed({ id, startAt }: CampaignRecord, order: string, state: CampaignState): PomboError {
+async function notAllowed(
+  record: CampaignRecord,
+  order: CampaignOrder,
+  port: Pick<OrderPort, 'counts'>,
+): Promise<PomboError> {
+  const { id, state, startAt } = record;
   const when = startAt === undefined ? 'its time' : new Date(startAt).toISOString();
-  const hint: Record<CampaignState, string> = {
+  const hint: Record<CampaignState, string | (() => string | Promise<string>)> = {
     importing: 'Its import was cut off or is under way; run the same `campaign create` again.',
     ready: `Start it with: pombo campaign start ${id}`,
     scheduled: `It starts by itself at ${when}; take that back with: pombo campaign pause ${id}`,
     running: `Pause it with: pombo campaign pause ${id}`,
     paused: `Go on with: pombo campaign resume ${id}`,
-    completed: 'It has ended; its results: pombo campaign export.',
-    cancelled: 'It was cancelled; create it again with --again.',
+    completed: `It has ended; its results: pombo campaign export ${id}`,
+    cancelled: () => (order === 'start' || order === 'resume' ? sendTheRest(record, port) : results(id)),
   };
+  const text = hint[state];
   return new PomboError('wrong_status', `The campaign "${id}" is ${state}: ${order} is not possible`, {
-    hint: hint[state],
+    hint: typeof text === 'string' ? text : await text(),
   });
+}
+
+/** How to send what is left of a cancelled campaign, and only that. */
+async function sendTheRest(record: CampaignRecord, port: Pick<OrderPort, 'counts'>): Promise<string> {
+  const { id, continuedBy } = record;
+  if (continuedBy !== undefined) return `What was not sent of it is in a later run: pombo campaign show ${continuedBy}`;
+  const total = Object.values(record.rows).reduce((sum, rows) => sum + rows, 0);
+  const { cancelled } = campaignProgress(record, total, await port.counts(id, lanesOf(record)));
+  if (cancelled === 0) return results(id);
+  return `${cancelled} of its ${total} messages were cancelled before they were sent. To send only those: pombo campaign retry ${id} --only cancelled`;
+}
+
+function results(id: string): string {
+  return `What became of each line: pombo campaign export ${id}`;
 }

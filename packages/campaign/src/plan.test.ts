@@ -3,6 +3,9 @@ import { IMAGE, PIXEL, csv, readAll } from './campaign.fixture.ts';
 import { readCampaign, refuseUnusable } from './plan.ts';
 import type { Recipient } from './recipients.ts';
 
+/** Nothing was sent before. */
+const NONE = { alreadySent: 0, alreadyKnown: 0 };
+
 describe('a line', () => {
   test('becomes a recipient with everything that a message needs', async () => {
     const { recipients } = await readAll(csv('phone,nome,pedido', '11 98765-4321, Zé ,', '5511987654322,Ana,42'), {
@@ -107,7 +110,15 @@ describe('the same person twice', () => {
       csv('phone,nome', '5511987654321,first', '11 98765-4321,b', '1187654321,c', '5511987654322,other'),
     );
     expect(recipients.map(({ line }) => line)).toEqual([2, 5]);
-    expect(summary.counts).toEqual({ rows: 4, ready: 2, repaired: 0, duplicate: 2, suppressed: 0, rejected: 0 });
+    expect(summary.counts).toEqual({
+      rows: 4,
+      ready: 2,
+      repaired: 0,
+      duplicate: 2,
+      suppressed: 0,
+      ...NONE,
+      rejected: 0,
+    });
     expect(summary.duplicates).toEqual([
       { line: 3, firstLine: 2 },
       { line: 4, firstLine: 2 },
@@ -168,7 +179,7 @@ test('the summary adds up and groups what is wrong', async () => {
     ),
     { samples: 2 },
   );
-  expect(summary.counts).toEqual({ rows: 8, ready: 2, repaired: 1, duplicate: 1, suppressed: 0, rejected: 4 });
+  expect(summary.counts).toEqual({ rows: 8, ready: 2, repaired: 1, duplicate: 1, suppressed: 0, ...NONE, rejected: 4 });
   expect(summary.warnings).toEqual([
     { code: 'repaired', count: 1, lines: [3] },
     { code: 'landline', count: 1, lines: [4] },
@@ -293,4 +304,30 @@ describe('batches', () => {
     await expect(interrupted).rejects.toMatchObject({ code: 'interrupted' });
     expect(stored).toBe(500);
   });
+});
+
+test('B14: people whom Z-API could not reach are left out, with the day as the reason', async () => {
+  const lines = csv('phone,nome', '11987654321,Ana', '11 8765-4321,Ana', '5511987654322,Rui');
+  const unreachableSince = (person: string): number | undefined =>
+    person === '5511987654321' ? Date.UTC(2026, 6, 14, 12) : undefined;
+  const { recipients, rejections, summary } = await readAll(lines, { unreachableSince });
+  expect(recipients.map(({ phone }) => phone)).toEqual(['5511987654322']);
+  expect(rejections.map(({ line, column, code }) => [line, column, code])).toEqual([
+    [2, 'phone', 'unreachable'],
+    [3, 'phone', 'unreachable'],
+  ]);
+  expect(rejections[0]!.reason).toMatch(/^was unreachable on 2026-07-14, as Z-API reported; .*--include-unreachable/);
+  expect(summary.counts).toMatchObject({ rows: 3, ready: 1, rejected: 2 });
+});
+
+test('B16: numbers that could also be a mobile abroad are sent, and counted', async () => {
+  const lines = csv('phone,nome', '51987654321,Ana', '11987654321,Rui', '84987654321,Zé', '+51987654321,José');
+  const { recipients, summary } = await readAll(lines, {});
+  expect(recipients.map(({ phone }) => phone)).toEqual([
+    '5551987654321',
+    '5511987654321',
+    '5584987654321',
+    '51987654321',
+  ]);
+  expect(summary.warnings).toContainEqual({ code: 'ambiguous', count: 2, lines: [2, 4] });
 });

@@ -1,8 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { PomboError } from '@pombo/message';
-import type { Columns } from './header.ts';
+import { idCheck, type FindKnown, type KnownMessage } from './csv/known-ids.ts';
+import type { EarlierRuns } from './csv/earlier-runs.ts';
+import { knownText, sentText, type KnownGroup, type SentGroup } from './csv/left-out.ts';
+import { reservedColumn, type Columns } from './header.ts';
 import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
 import { isRejection, recipientReader, type Recipient, type RecipientOptions } from './recipients.ts';
-import { rejectedId, type Rejection } from './rejection.ts';
+import { rejectedId, rejectedUnreachable, type Rejection } from './rejection.ts';
 import { readRows, type Row, type RowOptions } from './rows.ts';
 import { Seen } from './seen.ts';
 import { numberCheck, type AskNumbers } from './verify.ts';
@@ -12,8 +16,14 @@ import { tally, type Counts, type Group, type RejectionGroup, type Verdict } fro
 export interface ReadOptions extends OpenOptions, RowOptions, RecipientOptions {
   /** True for a person who must not get messages. A set in memory answers at once; a promise is awaited for each row. */
   isSuppressed?: (person: string) => boolean | Promise<boolean>;
+  /** When Z-API reported that it cannot reach a person (ms since the epoch): such lines are rejected. Absent: nobody. */
+  unreachableSince?: ((person: string) => number | undefined) | undefined;
   /** Says which numbers have WhatsApp; lines whose number has none are rejected. Absent: nobody is asked. */
   verify?: AskNumbers;
+  /** Whom earlier runs of the campaign have reached: they are left out. Absent: everybody gets it. */
+  reached?: EarlierRuns['reached'] | undefined;
+  /** Finds the messages that have ids of lines already: those lines are left out. Absent: nobody is asked. */
+  findKnown?: FindKnown | undefined;
   /** How many rendered recipients the summary shows; default 5. */
   samples?: number;
 }
@@ -41,12 +51,18 @@ export interface Summary {
   rejections: RejectionGroup[];
   /** The first few lines that repeat an earlier one. */
   duplicates: { line: number; firstLine: number }[];
+  /** Lines left out since an earlier run of the campaign has reached their people, by run. */
+  alreadySent: SentGroup[];
+  /** Lines left out since messages have their ids already. */
+  alreadyKnown: KnownGroup[];
   /** The first recipients, as they will be sent. */
   samples: Recipient[];
   /** How many go to which instance; those that any of them may take are under `shared`. */
   lanes: { instances: Record<string, number>; shared: number };
 }
 
+/** ms of reading without a pause. */
+const BUSY_MS = 20;
 const BATCH_ROWS = 500;
 const BATCH_IMAGE_CHARACTERS = 8 * 1024 * 1024;
 
@@ -75,9 +91,26 @@ export function refuseUnusable(summary: Summary): void {
   const { rows, ready, repaired } = summary.counts;
   if (ready + repaired > 0) return;
   const worst = summary.rejections[0]?.samples[0];
+  const leftOut = leftOutText(summary);
   const message = rows === 0 ? 'The file has no lines below its header' : `None of the ${rows} lines can be sent`;
-  const example = worst && { hint: `for example line ${worst.line}: ${worst.column} ${worst.reason}` };
-  throw new PomboError('file_unusable', message, example);
+  const hints = [...leftOut, ...(worst ? [`for example line ${worst.line}: ${worst.column} ${worst.reason}`] : [])];
+  throw new PomboError('file_unusable', message, hints.length === 0 ? {} : { hint: hints.join('\n') });
+}
+
+/** Why lines are left out that could be sent. */
+function leftOutText({ alreadySent, alreadyKnown, counts, finding }: Summary): string[] {
+  const sent = sentText(alreadySent, counts.rows);
+  return [
+    ...(sent === '' ? [] : [`${sent}; with --include-sent they get it once more`]),
+    ...(alreadyKnown.length === 0
+      ? []
+      : [`${counts.alreadyKnown} already known: ${knownText(alreadyKnown, idColumn(finding.columns))}`]),
+  ];
+}
+
+/** How a file calls the column of its ids. */
+export function idColumn(columns: readonly string[]): string {
+  return columns.find((name) => reservedColumn(name) === 'id') ?? 'id';
 }
 
 function isOpen(source: CsvSource | CsvFile): source is CsvFile {
@@ -86,53 +119,101 @@ function isOpen(source: CsvSource | CsvFile): source is CsvFile {
 
 async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): Promise<Summary> {
   const reader = await recipientReader(file.columns, options);
-  const judge = judging(file.columns, options.isSuppressed);
+  const judge = judging(file.columns, options);
   const counting = tally(options.samples ?? 5);
   const batches = batching(hooks);
-  const pass = async (read: Recipient | Rejection, row: Row): Promise<void> => {
-    const judged = judge(read, row);
+  const judgeLine = async (read: Recipient | Rejection, row: Row, known?: KnownMessage): Promise<void> => {
+    const judged = judge(read, row, known);
     const verdict = judged instanceof Promise ? await judged : judged;
     counting.add(verdict);
     if (verdict.kind === 'rejected') await hooks.onRejected?.(verdict.rejection);
     if (verdict.kind === 'ready') await batches.add(verdict.recipient);
   };
+  const { findKnown } = options;
+  const ids =
+    findKnown === undefined || file.columns.reserved.id === undefined ? undefined : idCheck(findKnown, judgeLine);
+  const pass = ids === undefined ? judgeLine : ids.add;
   const check = options.verify === undefined ? undefined : numberCheck(options.verify, file.columns, pass);
+  const rest = resting();
   for await (const row of readRows(file, options)) {
     if (hooks.signal?.aborted) throw interrupted();
+    if (rest.isDue()) await rest.take();
     // Awaited only where there is something to wait for: a million rows should not pay for promises that are kept already.
     const found = reader.read(row);
     const read = found instanceof Promise ? await found : found;
     await (check === undefined ? pass(read, row) : check.add(read, row));
   }
   await check?.flush();
+  await ids?.flush();
   await batches.flush();
   return { finding: file.finding, notes: [...file.finding.notes, ...reader.notes], ...counting.result() };
+}
+
+/** Lets whatever else waits in this process have its turn, however much work the rows are. */
+function resting(): { isDue(): boolean; take(): Promise<void> } {
+  let last = performance.now();
+  return {
+    isDue: () => performance.now() - last >= BUSY_MS,
+    async take() {
+      await setImmediate();
+      last = performance.now();
+    },
+  };
 }
 
 /** Sorts out who must not get a message, who already gets one, and ids that another line has taken. */
 function judging(
   columns: Columns,
-  isSuppressed: ReadOptions['isSuppressed'],
-): (read: Recipient | Rejection, row: Row) => Verdict | Promise<Verdict> {
+  { isSuppressed, unreachableSince, reached }: Pick<ReadOptions, 'isSuppressed' | 'reached' | 'unreachableSince'>,
+): (read: Recipient | Rejection, row: Row, known?: KnownMessage) => Verdict | Promise<Verdict> {
   const [people, ids] = [new Seen(), new Seen()];
-  const judge = (read: Recipient, row: Row, suppressed: boolean | undefined): Verdict => {
-    if (suppressed === true) return { kind: 'suppressed' };
-    const { line, person, id } = read;
-    const key = person ?? `status ${JSON.stringify([read.instance, read.caption, read.image])}`;
-    const firstLine = people.lineOf(key);
+  const judge = (
+    read: Recipient,
+    row: Row,
+    { suppressed, known }: { suppressed: boolean; known: KnownMessage | undefined },
+  ): Verdict => {
+    if (suppressed) return { kind: 'suppressed' };
+    const { line, id } = read;
+    const keys = peopleIn(read);
+    const since = firstOf(keys, unreachableSince);
+    if (since !== undefined) return { kind: 'rejected', rejection: rejectedUnreachable(row, since, columns) };
+    if (keys.length === 0) keys.push(`status ${JSON.stringify([read.instance, read.caption, read.image])}`);
+    const firstLine = firstOf(keys, (key) => people.lineOf(key));
     if (firstLine !== undefined) return { kind: 'duplicate', line, firstLine };
     const idLine = id === undefined ? undefined : ids.lineOf(id);
     if (idLine !== undefined) return { kind: 'rejected', rejection: rejectedId(row, idLine, columns) };
-    people.add(key, line);
+    const run = reached?.(read);
+    // The person of a line whose message was never sent may have another line that is.
+    if (run !== undefined || known?.provenUnsent !== true) for (const key of keys) people.add(key, line);
+    if (run !== undefined) return { kind: 'alreadySent', run };
+    if (known !== undefined) return { kind: 'alreadyKnown', line, known };
     if (id !== undefined) ids.add(id, line);
     return { kind: 'ready', recipient: read };
   };
-  return (read, row) => {
+  return (read, row, known) => {
     if (isRejection(read)) return { kind: 'rejected', rejection: read };
-    const suppressed = read.person === undefined ? undefined : isSuppressed?.(read.person);
-    if (!(suppressed instanceof Promise)) return judge(read, row, suppressed);
-    return suppressed.then((answer) => judge(read, row, answer));
+    const suppressed = isSuppressed === undefined ? [] : peopleIn(read).map((person) => isSuppressed(person));
+    if (!suppressed.some((each) => each instanceof Promise)) {
+      return judge(read, row, { suppressed: suppressed.includes(true), known });
+    }
+    return Promise.all(suppressed.map(async (each) => each)).then((answers) =>
+      judge(read, row, { suppressed: answers.includes(true), known }),
+    );
   };
+}
+
+/** The keys under which a recipient is known: their number and, where Z-API has named it, their LID. */
+function peopleIn({ person, lid }: Recipient): string[] {
+  return [person, lid].filter((key) => key !== undefined);
+}
+
+function firstOf(keys: readonly string[], find: ((key: string) => number | undefined) | undefined): number | undefined {
+  if (find === undefined) return undefined;
+  for (const key of keys) {
+    const found = find(key);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function batching(hooks: ReadHooks): { add(recipient: Recipient): Promise<void>; flush(): Promise<void> } {

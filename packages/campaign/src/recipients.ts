@@ -1,8 +1,16 @@
-import { checkMessage, type MessageType } from '@pombo/message';
+import {
+  DEFAULT_COUNTRY,
+  checkMessage,
+  parseCountry,
+  parsePhone,
+  type MessageType,
+  type Phone,
+  type PhoneRepair,
+  type PhoneWarning,
+} from '@pombo/message';
 import { readDelay, readType, readYesNo, type Cell } from './cells.ts';
 import type { Columns, ReservedColumn } from './header.ts';
 import { imageResolver, type ImageFound, type ImageRefused, type ImageWarning } from './images.ts';
-import { parseCountry, parsePhone, type Phone, type PhoneRepair, type PhoneWarning } from './phones.ts';
 import { Refusal, rejected, rejectedDamaged, type Rejection, type RejectionCode } from './rejection.ts';
 import type { DamagedRow, Row } from './rows.ts';
 import {
@@ -26,6 +34,8 @@ export interface Recipient {
   phone?: string;
   /** The key by which two spellings of one person are compared; absent for a status post. */
   person?: string;
+  /** The person's LID, as Z-API answered it for their number: with `person`, one and the same. */
+  lid?: string;
   /** An http(s) URL or a data: text. */
   image: string;
   /** Rendered. */
@@ -71,7 +81,7 @@ export async function recipientReader(columns: Columns, options: RecipientOption
   const context: Context = {
     columns,
     options,
-    country: parseCountry(options.country ?? 'BR'),
+    country: parseCountry(options.country ?? DEFAULT_COUNTRY),
     caption,
     flagImage,
     cellImage: imageResolver(imageFiles === undefined ? {} : { folder: imageFiles.cellFolder }),

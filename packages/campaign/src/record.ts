@@ -1,5 +1,6 @@
 import type { ImageRef, OnUnknown, Pace, SendingRules } from '@pombo/message';
 import type { CampaignImages } from './preflight.ts';
+import type { Delimiter } from './sniff.ts';
 import type { Counts } from './tally.ts';
 
 /** Where a campaign stands. `importing` is never sent: only a sealed campaign can start. */
@@ -28,6 +29,8 @@ export const CAMPAIGN_MOVES = {
   complete: { to: 'completed', from: ['running'] },
   /** A retry of some of its messages. */
   reopen: { to: 'running', from: ['completed'] },
+  /** A retry of what was not sent before it was cancelled. */
+  revive: { to: 'running', from: ['cancelled'] },
 } as const satisfies Record<string, { to: CampaignState; from: readonly CampaignState[] }>;
 
 export type CampaignMove = keyof typeof CAMPAIGN_MOVES;
@@ -37,11 +40,15 @@ export interface CampaignPlan {
   id: string;
   /** Print of the content; the same id with another one is a conflict. */
   fingerprint: string;
+  /** Print of image and text alone, where the whole campaign has one image: the same for another list. */
+  messagePrint?: string;
   name: string;
   file: string;
   instances: string[];
   /** Names of the variables, in the order in which rows hold their values. */
   columns: string[];
+  /** Between the cells of the file; absent in campaigns of earlier versions. */
+  delimiter?: Delimiter;
   /** Liquid template, as it was given; rows hold what it rendered to. */
   caption?: string;
   /** The image of every row without its own. */
@@ -63,8 +70,17 @@ export interface CampaignPlan {
 
 export interface CampaignRecord extends CampaignPlan {
   state: CampaignState;
+  /** Number of the record's last change of state: tells lanes which of two orders is newer. */
+  fence: number;
+  /** A person retried what had expired: its expiresAt has passed, and counts no more. */
+  expiryLifted?: true;
+  /** A later run of the same campaign, which has what was not sent of this one. */
+  continuedBy?: string;
   reason?: string;
+  /** Of the whole file; zeros while it is not stored completely. */
   counts: Counts;
+  /** Present while its file is not stored completely: nothing of it was ever sent. */
+  import?: CampaignImport;
   /** Lane → rows stored for it, once sealed. */
   rows: Record<string, number>;
   /** Lane → rows of its share that are fed: queued there, or on another lane in its place. */
@@ -76,6 +92,14 @@ export interface CampaignRecord extends CampaignPlan {
   endedAt?: number;
   /** Where it stood when it was last started, resumed or reopened: failures are judged from there. */
   judgedFrom?: Standing;
+}
+
+/** How far the import of a campaign's file is. */
+export interface CampaignImport {
+  /** Rows stored so far. */
+  rows: number;
+  /** True when the importer has stopped, or was not heard of for 15 s. */
+  cutOff: boolean;
 }
 
 /** How many of a campaign's messages had come to an end, and how many of these in failure. */
@@ -107,6 +131,8 @@ export interface StoredRow {
   line: number;
   /** Absent for a status post. */
   phone?: string;
+  /** The LID of the same person, as Z-API answered it. */
+  lid?: string;
   /** The message's id. */
   id: string;
   /** Values of the plan's columns. */

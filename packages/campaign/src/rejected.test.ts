@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IMAGE, csv } from './campaign.fixture.ts';
+import { IMAGE, csv, readAll } from './campaign.fixture.ts';
 import { openCsv } from './open.ts';
 import { readCampaign, type Summary } from './plan.ts';
 import { rejectedFile } from './rejected.ts';
@@ -59,7 +59,16 @@ test('keeps the lines as they were, with the reasons at the end', async () => {
 test('sent again as it is, rejects the same lines again; its own columns are no variables and do not pile up', async () => {
   const first = await reject(source, 'again-1.csv');
   const second = await reject(first.path, 'again-2.csv');
-  expect(second.summary.counts).toEqual({ rows: 6, ready: 0, repaired: 0, duplicate: 0, suppressed: 0, rejected: 6 });
+  expect(second.summary.counts).toEqual({
+    rows: 6,
+    ready: 0,
+    repaired: 0,
+    duplicate: 0,
+    suppressed: 0,
+    alreadySent: 0,
+    alreadyKnown: 0,
+    rejected: 6,
+  });
   expect(second.text.split('\n')[0]).toBe('\ufefftelefone;nome;pedido;_line;_column;_reason');
   expect(second.text.split('\n')[2]).toBe('5511987654322;;3;3;nome;is empty, and the template gives no default for it');
 });
@@ -86,4 +95,37 @@ test('a place that can not be written to is named', async () => {
   await expect(rejectedFile(join(folder, 'none', 'x.csv'), columns, ';')).rejects.toMatchObject({
     code: 'file_unreadable',
   });
+});
+
+const FORMULAS = csv(
+  'telefone,nome,=obs',
+  '12,=1+1,x;=2+2',
+  '13,"a\n-3","@b"',
+  '+14,\'=5,"x;""=6"',
+  '15,=7 "oito",;=9',
+);
+
+test('SM7: formulas are defused in the file of rejected lines, and are themselves again when it comes back', async () => {
+  const first = await reject(FORMULAS, 'formulas-1.csv');
+  expect(first.text.split('\n').slice(0, 2)).toEqual([
+    "\ufefftelefone,nome,'=obs,_line,_column,_reason",
+    expect.stringMatching(/^12,'=1\+1,x;'=2\+2,2,telefone,/),
+  ]);
+  for (const piece of first.text.split(/[,;\n]/)) expect(piece).not.toMatch(/^[\s"]*[=+\-@]/);
+  const originals = async (file: Uint8Array | string): Promise<unknown[]> =>
+    (await readAll(file, { caption: '{{ nome }}' })).rejections.map(({ original }) =>
+      typeof original === 'string' ? original.split(',').slice(0, 3) : original.slice(0, 3),
+    );
+  expect(await originals(first.path)).toEqual(await originals(FORMULAS));
+  expect((await reject(first.path, 'formulas-2.csv')).text).toContain("12,'=1+1,x;'=2+2,2,telefone,");
+});
+
+test('SM7: a fixed line is sent as its author wrote it', async () => {
+  const { text } = await reject(FORMULAS, 'formulas-fixed.csv');
+  const fixed = text.replace('\n12,', '\n5511987654322,').replace("\n'+14,", '\n+5511987654323,');
+  const { summary } = await reject(Buffer.from(fixed), 'formulas-sent.csv');
+  expect(summary.samples.map(({ phone, variables }) => [phone, variables])).toEqual([
+    ['5511987654322', { nome: '=1+1', '=obs': 'x;=2+2' }],
+    ['5511987654323', { nome: "'=5", '=obs': 'x;"=6' }],
+  ]);
 });

@@ -1,6 +1,7 @@
 import { open, rename } from 'node:fs/promises';
 import { PomboError } from '@pombo/message';
 import { stringify } from 'csv-stringify/sync';
+import { defuse } from './csv/formulas.ts';
 import { REJECT_COLUMNS, type Columns } from './header.ts';
 import type { Rejection } from './rejection.ts';
 
@@ -14,10 +15,10 @@ export interface RejectedFile {
 const BUFFERED = 64 * 1024;
 
 /**
- * Starts the file of rejected lines: the original columns unchanged, then `_line`, `_column` and `_reason`, which the
+ * Starts the file of rejected lines: the original columns, then `_line`, `_column` and `_reason`, which the
  * reading leaves out when the mended file is sent again. A line with too few or too many cells, or with a stray quote,
- * keeps that fault, so that it is rejected again until a person mends it. Same delimiter as the original, UTF-8 with mark,
- * readable by this user only. Throws `file_unreadable` when it can not be written.
+ * keeps that fault, so that it is rejected again until a person fixes it. What a spreadsheet would run as a formula is
+ * defused, and restored when the file is read. Same delimiter as the original, UTF-8 with mark, readable by this user only. Throws `file_unreadable` when it can not be written.
  */
 export async function rejectedFile(path: string, columns: Columns, delimiter: string): Promise<RejectedFile> {
   // Under another name until it is whole: the file being read may be an earlier one of the same name.
@@ -25,7 +26,7 @@ export async function rejectedFile(path: string, columns: Columns, delimiter: st
   const file = await open(part, 'w', 0o600).catch((cause: unknown) => {
     throw new PomboError('file_unreadable', `${path} can not be written`, { cause });
   });
-  const line = (cells: readonly string[]): string => stringify([[...cells]], { delimiter, eof: false });
+  const line = (cells: readonly string[]): string => stringify([cells.map(defuse)], { delimiter, eof: false });
   // Of a file that is itself one of rejected lines, the old reasons go.
   const kept = (cells: readonly string[]): string[] =>
     cells.length === columns.names.length ? cells.filter((_, at) => !columns.ignored.includes(at)) : [...cells];
@@ -37,7 +38,7 @@ export async function rejectedFile(path: string, columns: Columns, delimiter: st
   };
   return {
     write: async ({ original, line: number, column, reason }) => {
-      const record = typeof original === 'string' ? original : line(kept(original));
+      const record = typeof original === 'string' ? defuse(original) : line(kept(original));
       waiting += `${record}${delimiter}${line([String(number), column, reason])}\n`;
       if (waiting.length >= BUFFERED) await flush();
     },

@@ -1,5 +1,5 @@
+import type { PhoneRefusalCode } from '@pombo/message';
 import type { Columns, ReservedColumn } from './header.ts';
-import type { PhoneRefusalCode } from './phones.ts';
 import type { DamagedRow, Row } from './rows.ts';
 
 /** A line that is not sent, and why: enough to find the cell and fix it. */
@@ -20,6 +20,7 @@ export type RejectionCode =
   | DamagedRow['problem']['code']
   | PhoneRefusalCode
   | 'no_whatsapp'
+  | 'unreachable'
   | 'type'
   | 'status_phone'
   | 'instance'
@@ -69,6 +70,15 @@ export function rejectedId(row: Row, firstLine: number, columns: Columns): Rejec
   if ('problem' in row) return rejectedDamaged(row);
   const problem = `is the id of line ${firstLine} too; give each line its own, or none`;
   return rejected(row, new Refusal('id_repeated', 'id', { problem }), columns);
+}
+
+/** The rejection of a line whose person Z-API could not reach (`since`: ms since the epoch). */
+export function rejectedUnreachable(row: Row, since: number, columns: Columns): Rejection {
+  if ('problem' in row) return rejectedDamaged(row);
+  const problem = `was unreachable on ${new Date(since).toISOString().slice(0, 10)}, as Z-API reported`;
+  const hint =
+    'it is left out for 90 days, unless the campaign is created with --include-unreachable (API: "includeUnreachable")';
+  return rejected(row, new Refusal('unreachable', 'phone', { problem, hint }), columns);
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { MessageView } from '@pombo/message';
+import { PomboError, type MessageView } from '@pombo/message';
 import type { ResultRow } from './export.ts';
 import type { CampaignRecord, StoredRow } from './record.ts';
 import type { CampaignStore } from './store.ts';
@@ -6,6 +6,16 @@ import { endOfUnfed } from './view.ts';
 
 /** Reads messages back by id, in the order asked, wherever they are; those meant for `lane` are mostly there. */
 export type ReadMessages = (lane: string, ids: string[]) => Promise<(MessageView | undefined)[]>;
+
+/** Throws `wrong_status` for a campaign whose file is not stored completely: an export of it would look finished. */
+export function refuseIncomplete({ id, state, import: unfinished }: CampaignRecord): void {
+  if (unfinished === undefined) return;
+  const rows = unfinished.rows.toLocaleString('en');
+  const how = unfinished.cutOff ? `its import was cut off at ${rows} rows` : `${rows} rows are stored so far`;
+  throw new PomboError('wrong_status', `The campaign "${id}" is ${state}: ${how}, and nothing of it was sent`, {
+    hint: unfinished.cutOff ? 'Run the same `campaign create` again.' : 'Wait until its import is done.',
+  });
+}
 
 /**
  * What became of every recipient of a campaign, in the order of the file's lines, at flat memory. A recipient that was
@@ -65,7 +75,8 @@ function toResult(record: CampaignRecord, lane: string, row: StoredRow, found: M
     ...(row.phone === undefined ? {} : { phone: row.phone }),
   };
   if (view === undefined) {
-    const status = endOfUnfed(record, Date.now()) ?? 'queued';
+    // With the id of another message it is never queued, whatever the campaign does.
+    const status = endOfUnfed(record, Date.now()) ?? (found === undefined ? 'queued' : 'cancelled');
     return { ...base, status, attempts: 0, ...(found === undefined ? {} : CONFLICT) };
   }
   const { status, attempts, result, acceptedAt, sentAt, deliveredAt, readAt, error } = view;

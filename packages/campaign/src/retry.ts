@@ -1,7 +1,8 @@
 import { PomboError } from '@pombo/message';
 import { campaignNotFound, judgeFromNow, type OrderPort } from './orders.ts';
-import { lanesOf, type CampaignRecord } from './record.ts';
+import { lanesOf, unfedOf, type CampaignRecord } from './record.ts';
 import type { CampaignStore } from './store.ts';
+import { endOfUnfed } from './view.ts';
 
 /** Statuses that a retry leads out of. */
 export const RETRIED_STATUSES = ['failed', 'expired', 'cancelled'] as const;
@@ -12,6 +13,8 @@ export interface RetryWish {
   statuses: readonly RetriedStatus[];
   /** Only those whose error has this code. */
   code?: string | undefined;
+  /** Only those that ended at this time or later; ms since the epoch. */
+  since?: number | undefined;
 }
 
 export interface Retried {
@@ -20,34 +23,139 @@ export interface Retried {
   notProvenUnsent: number;
 }
 
+export interface CampaignRetried extends Retried {
+  /** Rows that were never queued, and are sent too. */
+  pending: number;
+  record: CampaignRecord;
+}
+
 /** What a retry needs beside the store. */
-export interface RetryPort extends Pick<OrderPort, 'counts'> {
+export interface RetryPort extends Pick<OrderPort, 'counts' | 'setCampaignState'> {
   /** Queues the campaign's ended messages of a lane again, but for those that may have been sent. */
   retry(campaign: string, lane: string, wish: RetryWish): Promise<Retried>;
 }
 
 /**
- * Queues what failed again; a campaign that had ended runs until that is done. Throws `not_found`, or `wrong_status`
- * for one that was cancelled or never started.
+ * Sends what failed, expired or was cancelled: messages that are proven unsent, and rows that were never queued. A
+ * campaign that had ended runs until that is done; one that was cancelled runs again only for what was cancelled. Safe to
+ * repeat and to give twice at once: what is cut off is finished by the same command. Throws `not_found`, or `wrong_status`
+ * for one that was never started, is cancelled and asked for something else, or was continued by a later run.
  */
 export async function retryCampaign(
   id: string,
   wish: RetryWish,
   { store, port }: { store: CampaignStore; port: RetryPort },
-): Promise<Retried & { record: CampaignRecord }> {
-  const record = await store.get(id);
-  if (record === undefined) throw campaignNotFound(id);
-  if (record.state !== 'running' && record.state !== 'paused' && record.state !== 'completed') {
-    throw new PomboError('wrong_status', `The campaign "${id}" is ${record.state}: retry is not possible`, {
-      hint: record.state === 'cancelled' ? 'Create it again with --again.' : 'Nothing of it was sent yet.',
-    });
+): Promise<CampaignRetried> {
+  const before = await store.get(id);
+  if (before === undefined) throw campaignNotFound(id);
+  const nowMs = await store.now();
+  const rest = restOf(before, wish, nowMs);
+  refuseState(before, wish, rest);
+  const later = await store.claimRetry(id, rest.sent > 0 && isPast(before, nowMs));
+  if (later !== undefined) throw await continued(before, later, store);
+  if (before.state === 'cancelled') {
+    // What failed before it was cancelled was known to whoever sends the rest.
+    await judgeFromNow(before, { store, port });
+    await store.move(id, 'revive');
+  } else if (rest.sent > 0) {
+    await store.move(id, 'reopen');
   }
-  const lanes = await Promise.all(lanesOf(record).map((lane) => port.retry(id, lane, wish)));
-  const sum = (count: (lane: Retried) => number): number => lanes.reduce((total, lane) => total + count(lane), 0);
+  const record = (await store.get(id))!;
+  if (record.state === 'cancelled') throw cancelledAgain(id);
+  const lanes = lanesOf(record);
+  // Before anything is queued: a lane that knows it as cancelled would cancel that at once.
+  if (record.state === 'running') {
+    await Promise.all(lanes.map((lane) => port.setCampaignState(id, lane, 'running', record.fence)));
+  }
+  const retried = await Promise.all(lanes.map((lane) => port.retry(id, lane, wish)));
+  const sum = (count: (lane: Retried) => number): number => retried.reduce((total, lane) => total + count(lane), 0);
   const queued = sum((lane) => lane.queued);
   if (queued > 0) await judgeFromNow(record, { store, port });
   // After the messages are queued: a campaign without any would be found complete at once. Also one that ran when it was
   // read: it may have ended meanwhile.
-  if (queued > 0) await store.move(id, 'reopen');
-  return { queued, notProvenUnsent: sum((lane) => lane.notProvenUnsent), record: (await store.get(id))! };
+  if (queued + rest.sent > 0) await store.move(id, 'reopen');
+  const notProvenUnsent = sum((lane) => lane.notProvenUnsent);
+  return { queued, pending: rest.sent, notProvenUnsent, record: (await store.get(id))! };
+}
+
+/** True for a campaign that a retry would start for the first time, so that its images are still to be looked at. */
+export function isUnstarted({ state, startedAt }: CampaignRecord): boolean {
+  return state === 'cancelled' && startedAt === undefined;
+}
+
+/** Rows that were never queued: how many there are, and how many of them the wish means. */
+function restOf(record: CampaignRecord, wish: RetryWish, nowMs: number): { unfed: number; sent: number } {
+  const unfed = Object.keys(record.rows).reduce((sum, lane) => sum + unfedOf(record, lane), 0);
+  const end = endOfUnfed(record, nowMs);
+  // What was never queued has no error; what expired has the one that a message gets which expires.
+  const code = end === 'expired' ? 'expired' : undefined;
+  const at = end === 'expired' ? record.expiresAt : record.endedAt;
+  const isMeant =
+    end !== undefined &&
+    wish.statuses.includes(end) &&
+    (wish.code === undefined || wish.code === code) &&
+    (wish.since === undefined || wish.since <= (at ?? nowMs));
+  return { unfed, sent: isMeant ? unfed : 0 };
+}
+
+function isPast({ expiresAt }: CampaignRecord, nowMs: number): boolean {
+  return expiresAt !== undefined && expiresAt <= nowMs;
+}
+
+function refuseState(record: CampaignRecord, { statuses }: RetryWish, rest: { unfed: number; sent: number }): void {
+  const { id, state } = record;
+  if (state === 'running' || state === 'paused' || state === 'completed') return;
+  const command = `pombo campaign retry ${id} --only cancelled`;
+  if (state !== 'cancelled') {
+    throw refused(
+      `The campaign "${id}" is ${state}: retry is not possible`,
+      state === 'ready'
+        ? `Nothing of it was sent yet; start it: pombo campaign start ${id}`
+        : 'Nothing of it was sent yet.',
+    );
+  }
+  if (!statuses.includes('cancelled')) {
+    throw refused(
+      `The campaign "${id}" is cancelled: what failed or expired goes again only together with what was cancelled`,
+      `To send what was never sent of it: ${command}`,
+    );
+  }
+  // It can not run again for some of its messages only: its rows would follow.
+  if (rest.sent === rest.unfed) return;
+  throw refused(
+    `The campaign "${id}" is cancelled, and ${rest.unfed} of its lines were never queued: they have no error, and ended with it`,
+    `To send all that was never sent of it: ${command}`,
+  );
+}
+
+function cancelledAgain(id: string): PomboError {
+  return refused(
+    `The campaign "${id}" was cancelled again meanwhile: nothing was queued`,
+    `What became of each line: pombo campaign export ${id}`,
+  );
+}
+
+/** Of two runs only one may send what was left; it is in the last one. */
+async function continued({ id }: CampaignRecord, later: string, store: CampaignStore): Promise<PomboError> {
+  let last = later;
+  for (let record = await store.get(last); record?.continuedBy !== undefined; record = await store.get(last)) {
+    last = record.continuedBy;
+  }
+  const record = await store.get(last);
+  const steps: Partial<Record<CampaignRecord['state'], string>> = {
+    importing: 'Its file is being read; try again when that is done.',
+    ready: `Start that: pombo campaign start ${last}`,
+    cancelled: `Send what was not sent of that: pombo campaign retry ${last} --only cancelled`,
+    completed: `Send what failed of that: pombo campaign retry ${last}`,
+  };
+  return refused(
+    `What was not sent of the campaign "${id}" is in a later run of it, "${last}"`,
+    record === undefined
+      ? 'That run is gone. Send what is left: the same `campaign create` with --again.'
+      : (steps[record.state] ?? `See how far that is: pombo campaign show ${last}`),
+  );
+}
+
+function refused(message: string, hint: string): PomboError {
+  return new PomboError('wrong_status', message, { hint });
 }

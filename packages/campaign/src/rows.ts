@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { PomboError } from '@pombo/message';
 import { CsvError, parse, type Info } from 'csv-parse';
+import { restore } from './csv/formulas.ts';
 import type { CsvFile } from './open.ts';
 
 /** A record of the file: its cells in the header's order, or why it can not be one. Blank records are left out. */
@@ -64,11 +65,13 @@ export async function* readRows(file: CsvFile, options: RowOptions = {}): AsyncI
     info: true,
   });
   source.on('error', (error) => parser.destroy(error)).pipe(parser);
-  let [rows, isHeader] = [0, true];
+  const max = options.maxRecordLength ?? DEFAULT_MAX_RECORD;
+  const facts = { delimiter, columns, above, max, defused: file.columns.defused === true };
+  let [rows, isHeader] = [0, !file.headless];
   try {
     for await (const parsed of parser as AsyncIterable<Parsed>) {
       if (isBlank(parsed.record)) continue;
-      const row = toRow(parsed, { delimiter, columns, above, max: options.maxRecordLength ?? DEFAULT_MAX_RECORD });
+      const row = toRow(parsed, facts);
       if (isHeader) isHeader = false;
       else if (++rows > maxRows) throw tooMany(maxRows);
       else yield row;
@@ -93,8 +96,18 @@ function isBlank(record: string[]): boolean {
   return record.every((cell) => cell.trim() === '');
 }
 
-function toRow(parsed: Parsed, facts: { delimiter: string; columns: string[]; above: number; max: number }): Row {
-  const { record: cells } = parsed;
+interface Facts {
+  delimiter: string;
+  columns: string[];
+  above: number;
+  max: number;
+  /** The cells of a file of rejected lines are defused. */
+  defused: boolean;
+}
+
+function toRow(parsed: Parsed, facts: Facts): Row {
+  const undo = facts.defused ? restore : (text: string) => text;
+  const cells = facts.defused ? parsed.record.map(restore) : parsed.record;
   const { raw, line } = locate(parsed.raw, facts.above + parsed.info.lines);
   const damaged = (code: DamagedRow['problem']['code'], reason: string, cell?: number): DamagedRow => ({
     line,
@@ -103,7 +116,7 @@ function toRow(parsed: Parsed, facts: { delimiter: string; columns: string[]; ab
       reason,
       ...(cell === undefined ? {} : { column: facts.columns[cell] ?? '', value: cells[cell]! }),
     },
-    original: code === 'stray_quote' ? raw : cells,
+    original: code === 'stray_quote' ? undo(raw) : cells,
   });
   if (raw.includes('"') && !isCleanlyQuoted(raw, facts.delimiter)) {
     if (lineBreaks(raw) > 0) throw unclosedQuote(line + openedAt(raw, facts.delimiter));

@@ -1,3 +1,6 @@
+import type { EarlierRun } from './csv/earlier-runs.ts';
+import type { KnownMessage } from './csv/known-ids.ts';
+import type { KnownGroup, SentGroup } from './csv/left-out.ts';
 import type { Recipient, RecipientWarning } from './recipients.ts';
 import type { Rejection, RejectionCode } from './rejection.ts';
 
@@ -6,7 +9,11 @@ export type Verdict =
   | { kind: 'ready'; recipient: Recipient }
   | { kind: 'rejected'; rejection: Rejection }
   | { kind: 'duplicate'; line: number; firstLine: number }
-  | { kind: 'suppressed' };
+  | { kind: 'suppressed' }
+  /** An earlier run of the campaign has reached its person. */
+  | { kind: 'alreadySent'; run: EarlierRun }
+  /** A message has its id already. */
+  | { kind: 'alreadyKnown'; line: number; known: KnownMessage };
 
 /** Each row is counted once: `rows` is the sum of the others. */
 export interface Counts {
@@ -18,8 +25,24 @@ export interface Counts {
   /** An earlier line is for the same person. */
   duplicate: number;
   suppressed: number;
+  /** Left out of a further run: an earlier one has reached their person. */
+  alreadySent: number;
+  /** Left out: a message has their id already. */
+  alreadyKnown: number;
   rejected: number;
 }
+
+/** Of a file that nobody has read yet. */
+export const NO_COUNTS: Counts = {
+  rows: 0,
+  ready: 0,
+  repaired: 0,
+  duplicate: 0,
+  suppressed: 0,
+  alreadySent: 0,
+  alreadyKnown: 0,
+  rejected: 0,
+};
 
 /** Lines that have a warning in common. */
 export interface Group {
@@ -41,6 +64,8 @@ export interface Tally {
   warnings: Group[];
   rejections: RejectionGroup[];
   duplicates: { line: number; firstLine: number }[];
+  alreadySent: SentGroup[];
+  alreadyKnown: KnownGroup[];
   samples: Recipient[];
   lanes: { instances: Record<string, number>; shared: number };
 }
@@ -51,10 +76,12 @@ const SHOWN = 5;
 /** Counts verdicts at flat memory and keeps the first few of each kind; `samples` recipients are kept whole. */
 export function tally(samples: number): { add(verdict: Verdict): void; result(): Tally } {
   const sums: Tally = {
-    counts: { rows: 0, ready: 0, repaired: 0, duplicate: 0, suppressed: 0, rejected: 0 },
+    counts: { ...NO_COUNTS },
     warnings: [],
     rejections: [],
     duplicates: [],
+    alreadySent: [],
+    alreadyKnown: [],
     samples: [],
     lanes: { instances: {}, shared: 0 },
   };
@@ -64,6 +91,8 @@ export function tally(samples: number): { add(verdict: Verdict): void; result():
       if (verdict.kind === 'ready') return addReady(sums, verdict.recipient, samples);
       sums.counts[verdict.kind]++;
       if (verdict.kind === 'rejected') addRejection(sums, verdict.rejection);
+      if (verdict.kind === 'alreadySent') addSent(sums, verdict.run);
+      if (verdict.kind === 'alreadyKnown') addKnown(sums, verdict.line, verdict.known);
       if (verdict.kind === 'duplicate' && sums.duplicates.length < SHOWN) {
         sums.duplicates.push({ line: verdict.line, firstLine: verdict.firstLine });
       }
@@ -83,6 +112,26 @@ function addReady(sums: Tally, recipient: Recipient, samples: number): void {
     if (group === undefined) sums.warnings.push({ code, count: 1, lines: [line] });
     else if (group.count++ < SHOWN) group.lines.push(line);
   }
+}
+
+function addSent({ alreadySent }: Tally, run: EarlierRun): void {
+  const group = alreadySent.find((each) => each.run.id === run.id);
+  if (group === undefined) {
+    const { id, name, state, createdAt, startedAt } = run;
+    const started = startedAt === undefined ? {} : { startedAt };
+    alreadySent.push({ run: { id, name, state, createdAt, ...started }, count: 1 });
+  } else group.count += 1;
+}
+
+function addKnown({ alreadyKnown }: Tally, line: number, { status, provenUnsent, campaign }: KnownMessage): void {
+  let group = alreadyKnown.find((each) => each.campaign?.id === campaign?.id && each.provenUnsent === provenUnsent);
+  if (group === undefined) {
+    group = { provenUnsent, ...(campaign === undefined ? {} : { campaign }), statuses: {}, count: 0, lines: [] };
+    alreadyKnown.push(group);
+  }
+  group.count += 1;
+  group.statuses[status] = (group.statuses[status] ?? 0) + 1;
+  if (group.lines.length < SHOWN) group.lines.push(line);
 }
 
 function addRejection(sums: Tally, rejection: Rejection): void {

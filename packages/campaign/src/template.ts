@@ -1,8 +1,10 @@
 import { PomboError } from '@pombo/message';
-import { Liquid, LiquidError, Value, filters, toValueSync, type Template } from 'liquidjs';
-import { columnOf, showName, type Columns } from './header.ts';
+import { LiquidError, Value, type Template, type Variable } from 'liquidjs';
+import { columnIndex, listNames, showName, type Columns } from './header.ts';
 import { nearest } from './nearest.ts';
 import { plainRender } from './plain.ts';
+import { TOO_MUCH } from './template/budget.ts';
+import { globalsOf, parseTemplate, renderTemplate, valuesOf } from './template/engine.ts';
 
 /** A caption or image template that has been parsed and can be rendered for any row. */
 export interface CompiledTemplate {
@@ -18,29 +20,15 @@ export interface CompiledTemplate {
 /** A rendered text, or why this row has none. `variable` names the missing value. */
 export type Rendered = { text: string } | { problem: string; variable?: string };
 
-// Generous for a caption of 4,096 characters. Liquid counts a loop's range and what filters make as memory, so this
-// also bounds loops: to some 20 ms a row, and by counting instead of a clock, so that every machine refuses the same.
-const MAX_SOURCE = 20_000;
-const MAX_MEMORY = 100_000;
-// Tags that read other files, or mean web pages.
-const LEFT_OUT = ['include', 'render', 'layout', 'block', 'tablerow'];
-
-const engine = createEngine();
-
 /**
  * Parses a Liquid template; `what` names it in errors. Throws `campaign_refused` with line and column for anything
  * that Liquid does not know, so that a misspelt filter stops the file and not every line of it.
  */
 export function compileTemplate(source: string, what = 'caption'): CompiledTemplate {
-  const templates = parse(source, what);
-  const guarded = letDefaultsWork(templates);
-  const uses = Object.entries(engine.analyzeSync(templates).globals);
-  for (const [name, variables] of uses) {
-    const path = variables
-      .map((variable) => variable.toArray())
-      .find(([, field]) => ![undefined, 'size'].includes(field as string));
-    if (path) throw refused(what, `asks for "${path.join('.')}", but the value of "${name}" is plain text`);
-  }
+  const { templates, guarded, uses } = parse(source, what);
+  const [path] = uses.flatMap(([, variables]) => variables.filter(isDeep).slice(0, 1));
+  if (path)
+    throw refused(what, `asks for "${pathOf(path)}", but the value of "${String(path.segments[0])}" is plain text`);
   // Once with any values: what is too much for one row would be for a million.
   const trial = render(templates, Object.fromEntries(uses.map(([name]) => [name, 'x'])));
   if ('problem' in trial && trial.problem === TOO_MUCH) throw refused(what, TOO_MUCH);
@@ -53,6 +41,16 @@ export function compileTemplate(source: string, what = 'caption'): CompiledTempl
     needed: uses.filter(isNeeded).map(([name]) => name),
     render: plain ?? ((values) => render(templates, values)),
   };
+}
+
+/** A cell is a text: all that can be asked of it is its size. */
+function isDeep({ segments }: Variable): boolean {
+  return segments.length > 1 && segments[1] !== 'size';
+}
+
+/** Not as Liquid writes it, which takes as much of the stack as brackets stand in brackets. */
+function pathOf({ segments }: Variable): string {
+  return segments.map((segment) => (typeof segment === 'object' ? '…' : segment)).join('.');
 }
 
 /** True for a text that has something to render. */
@@ -68,22 +66,30 @@ export interface BoundTemplate {
   notes: string[];
 }
 
+/** Variables without a column that are named one by one. */
+const MOST_NOTES = 20;
+
 /**
  * Joins a template to a file. Throws `campaign_refused`, with the nearest column, for a variable that is no column and
  * has no default: it would be missing on every line.
  */
 export function bindTemplate(template: CompiledTemplate, columns: Columns, what = 'caption'): BoundTemplate {
   const places: [string, number][] = [];
-  const notes: string[] = [];
+  const missing: string[] = [];
+  const columnOf = columnIndex(columns);
   for (const variable of template.variables) {
-    const at = columnOf(columns, variable);
+    const at = columnOf(variable);
     if (at !== undefined) places.push([variable, at]);
     else if (template.needed.includes(variable)) throw noColumn(what, variable, columns);
-    else
-      notes.push(
-        `"${variable}" in the ${what} is no column: its default is used on every line${meant(variable, columns)}`,
-      );
+    else missing.push(variable);
   }
+  const notes = missing
+    .slice(0, MOST_NOTES)
+    .map(
+      (variable) =>
+        `${showName(variable)} in the ${what} is no column: its default is used on every line${meant(variable, columns)}`,
+    );
+  if (missing.length > MOST_NOTES) notes.push(`and ${missing.length - MOST_NOTES} more variables that are not columns`);
   return {
     notes,
     render: (cells) => {
@@ -97,38 +103,20 @@ export function bindTemplate(template: CompiledTemplate, columns: Columns, what 
   };
 }
 
-function createEngine(): Liquid {
-  const liquid = new Liquid({
-    strictVariables: true,
-    strictFilters: true,
-    ownPropertyOnly: true,
-    // Without it `default` and `if` throw on the missing value they are there for.
-    lenientIf: true,
-    parseLimit: MAX_SOURCE,
-    memoryLimit: MAX_MEMORY,
-    // An empty set of partials: nothing is ever looked up on disk.
-    templates: {},
-    // A time in a cell is shown as written, whatever the zone of this machine.
-    preserveTimezones: true,
-  });
-  for (const tag of LEFT_OUT) delete liquid.tags[tag];
-  const date = filters['date'] as (this: unknown, value: unknown, ...rest: unknown[]) => unknown;
-  // JavaScript reads a bare date as midnight UTC, which in Brazil is shown as the day before.
-  liquid.registerFilter('date', function (value: unknown, ...rest: unknown[]) {
-    return date.call(
-      this,
-      typeof value === 'string' ? value.replace(/^\d{4}-\d\d-\d\d$/, '$&T00:00:00') : value,
-      ...rest,
-    );
-  });
-  return liquid;
+interface Parsed {
+  templates: Template[];
+  /** Where the values stand that have a default. */
+  guarded: Set<string>;
+  /** The names it reads, with every place where it does. */
+  uses: [name: string, variables: Variable[]][];
 }
 
-function parse(source: string, what: string): Template[] {
+function parse(source: string, what: string): Parsed {
   try {
-    return engine.parse(source);
+    const templates = parseTemplate(source);
+    return { templates, guarded: letDefaultsWork(templates), uses: Object.entries(globalsOf(templates)) };
   } catch (error) {
-    throw refused(what, `is no valid template: ${firstLine(error)}`, error);
+    throw refused(what, `is not a valid template: ${firstLine(error)}`, error);
   }
 }
 
@@ -146,23 +134,14 @@ function letDefaultsWork(templates: Template[]): Set<string> {
   return guarded;
 }
 
-function* valuesOf(templates: Template[]): Iterable<Value> {
-  for (const template of templates) {
-    for (const argument of template.arguments?.() ?? []) if (argument instanceof Value) yield argument;
-    if (template.children) yield* valuesOf(toValueSync<Template[]>(template.children(false, true)));
-  }
-}
-
-const TOO_MUCH = 'loops or grows too much';
-
 function render(templates: Template[], values: Readonly<Record<string, string>>): Rendered {
   const scope: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const name in values) if (values[name] !== '') scope[name] = values[name]!;
   try {
-    return { text: engine.renderSync(templates, scope) as string };
+    const made = renderTemplate(templates, scope);
+    return 'text' in made ? made : { problem: TOO_MUCH };
   } catch (error) {
     const problem = firstLine(error);
-    if (problem.includes('limit exceeded')) return { problem: TOO_MUCH };
     const variable = /^undefined variable: (.+?), line:/.exec(problem)?.[1];
     return variable === undefined ? { problem: `can not be made: ${problem}` } : { problem: 'is missing', variable };
   }
@@ -174,11 +153,11 @@ function firstLine(error: unknown): string {
 }
 
 function noColumn(what: string, variable: string, columns: Columns): PomboError {
-  const names = columns.variables.map(({ name }) => showName(name)).join(', ');
-  return new PomboError('campaign_refused', `The ${what} uses "${variable}", which is no column of the file`, {
+  const names = listNames(columns.variables.map(({ name }) => name));
+  return new PomboError('campaign_refused', `The ${what} uses ${showName(variable)}, which is no column of the file`, {
     hint:
       `${meant(variable, columns).replace(/^; /, '') || `the columns are ${names === '' ? 'none' : names}.`} ` +
-      `Or give it a default: {{ ${variable} | default: "…" }}`,
+      `Or give it a default: {{ ${variable.slice(0, 40)} | default: "…" }}`,
   });
 }
 

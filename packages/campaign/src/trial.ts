@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { PomboError, phoneForm, type ImageRef, type SendImageInput } from '@pombo/message';
-import { parseCountry, parsePhone } from './phones.ts';
+import {
+  PHONE_EXAMPLE,
+  PomboError,
+  parseRecipient,
+  withPlus,
+  type ImageRef,
+  type PhoneRules,
+  type SendImageInput,
+} from '@pombo/message';
 import type { CampaignRecord, StoredRow } from './record.ts';
 import type { CampaignStore } from './store.ts';
 
@@ -8,6 +15,8 @@ export interface TrialParts {
   store: CampaignStore;
   /** The text of an image; undefined when its bytes are gone. */
   readImage(image: ImageRef): Promise<string | undefined>;
+  /** How the deployment reads phones. */
+  phones: PhoneRules;
 }
 
 /**
@@ -18,9 +27,9 @@ export interface TrialParts {
 export async function trialMessage(
   record: CampaignRecord,
   to: string,
-  { store, readImage }: TrialParts,
+  { store, readImage, phones }: TrialParts,
 ): Promise<Omit<SendImageInput, 'type'> & { id: string }> {
-  const phone = phoneOf(to);
+  const phone = phoneOf(to, phones);
   const first = await firstRow(record, store);
   if (first === undefined) {
     throw new PomboError('wrong_status', `The campaign "${record.id}" is ${record.state} and has no message to try`, {
@@ -43,14 +52,13 @@ export async function trialMessage(
 }
 
 /** A number as address books write it, or one of the other forms that Z-API takes (a group of colleagues). */
-function phoneOf(text: string): string {
-  const read = parsePhone(text, { country: parseCountry('BR') });
-  if ('phone' in read) return read.phone;
-  const form = phoneForm(text);
-  if (form !== undefined && form !== 'number') return text;
+function phoneOf(text: string, rules: PhoneRules): string {
+  const read = parseRecipient(text, rules);
+  // With its +: the producer reads it once more, like every phone.
+  if ('phone' in read) return withPlus(read.phone);
   throw new PomboError('invalid_input', `The phone ${read.problem}`, {
-    hint: 'as 11 98765-4321, or a group',
-    issues: [{ field: 'to', problem: read.problem, example: '5511987654321' }],
+    hint: read.hint,
+    issues: [{ field: 'to', problem: read.problem, example: PHONE_EXAMPLE }],
   });
 }
 

@@ -7,12 +7,16 @@ import { rememberNumbers, type AskNumbers, type NumberFound } from './verify.ts'
 const ABSENT = '5511900000002';
 
 /** Z-API, as far as it says which numbers have WhatsApp; what was asked is kept. */
-function zapi(spellings: Record<string, string> = {}): { ask: AskNumbers; asked: string[][] } {
+function zapi(
+  spellings: Record<string, string> = {},
+  lids: Record<string, string> = {},
+): { ask: AskNumbers; asked: string[][] } {
   const asked: string[][] = [];
   const answer = (phone: string): NumberFound => ({
     phone,
     exists: phone !== ABSENT,
     ...(spellings[phone] === undefined ? {} : { spelling: spellings[phone] }),
+    ...(lids[phone] === undefined ? {} : { lid: lids[phone] }),
   });
   return {
     asked,
@@ -90,4 +94,50 @@ describe('numbers that are verified', () => {
     const verify = (): Promise<never> => Promise.reject(new Error('away'));
     await expect(read(['5511900000001,Ana'], { verify })).rejects.toThrow('away');
   });
+});
+
+describe('B15: whom Z-API knows by a LID', () => {
+  const [ANA, LID] = ['5511900000001', '136576721301417@lid'];
+  const { ask } = zapi({}, { [ANA]: LID });
+
+  it.each([
+    ['the number first', [`${ANA},Ana`, `${LID},Ana`]],
+    ['the LID first', [`${LID},Ana`, `${ANA},Ana`]],
+  ])('is one person with their number: %s', async (_what, lines) => {
+    const { recipients, summary } = await read(lines, { verify: ask });
+    expect(recipients).toHaveLength(1);
+    expect(summary.duplicates).toEqual([{ line: 3, firstLine: 2 }]);
+  });
+
+  it.each([[ANA], [LID]])('is suppressed, and unreachable, by number and by LID: %s', async (key) => {
+    const suppressed = await read([`${ANA},Ana`], { verify: ask, isSuppressed: (person) => person === key });
+    expect(suppressed.summary.counts).toMatchObject({ suppressed: 1, ready: 0 });
+    const later = await read([`${ANA},Ana`], { verify: ask, isSuppressed: async (person) => person === key });
+    expect(later.summary.counts).toMatchObject({ suppressed: 1, ready: 0 });
+    const dead = await read([`${ANA},Ana`], {
+      verify: ask,
+      unreachableSince: (person) => (person === key ? 1 : undefined),
+    });
+    expect(dead.rejected).toMatchObject([{ code: 'unreachable' }]);
+  });
+});
+
+it('B15: groups, channels, lists and LIDs are neither asked about nor rejected', async () => {
+  const { ask, asked } = zapi();
+  const others = [
+    '120363019502650977-group',
+    '5511987654321-1612345678',
+    '120363166555745933@newsletter',
+    '1700000000@broadcast',
+    '999999999999999@lid',
+  ];
+  const all: AskNumbers = async (phones) =>
+    (await ask(phones)).map((found) => ({ ...found, exists: /^\d+$/.test(found.phone) }));
+  const { recipients, rejected } = await read(
+    [...others, '5511900000001'].map((phone) => `${phone},x`),
+    { verify: all },
+  );
+  expect(rejected).toEqual([]);
+  expect(recipients.map(({ phone }) => phone)).toEqual([...others, '5511900000001']);
+  expect(asked).toEqual([['5511900000001']]);
 });

@@ -1,4 +1,4 @@
-import { personKey } from '@pombo/message';
+import { personKey, phoneForm } from '@pombo/message';
 import type { Columns } from './header.ts';
 import { isRejection, type Recipient } from './recipients.ts';
 import { Refusal, rejected, type Rejection } from './rejection.ts';
@@ -11,6 +11,8 @@ export interface NumberFound {
   exists: boolean;
   /** As WhatsApp spells it; absent when it does not say. */
   spelling?: string;
+  /** The person's LID, under which callbacks and other lists may know them. */
+  lid?: string;
 }
 
 /** Asks which numbers have WhatsApp. What the answer leaves out is taken as it was given. */
@@ -36,7 +38,7 @@ export function numberCheck(
   const flush = async (): Promise<void> => {
     const batch = waiting;
     [waiting, characters, lastImage] = [[], 0, ''];
-    const phones = batch.flatMap(({ read }) => (isRejection(read) || read.phone === undefined ? [] : [read.phone]));
+    const phones = batch.flatMap(({ read }) => (isNumber(read) ? [read.phone] : []));
     const found = phones.length === 0 ? [] : await ask([...new Set(phones)]);
     const known = new Map(found.map((number) => [number.phone, number]));
     for (const { read, row } of batch) await pass(checked(read, row, known, columns), row);
@@ -61,12 +63,17 @@ function checked(
   known: ReadonlyMap<string, NumberFound>,
   columns: Columns,
 ): Recipient | Rejection {
-  if (isRejection(read) || read.phone === undefined || 'problem' in row) return read;
+  if (!isNumber(read) || 'problem' in row) return read;
   const found = known.get(read.phone);
   if (found === undefined) return read;
   if (!found.exists) return rejected(row, new Refusal('no_whatsapp', 'phone', { problem: 'has no WhatsApp' }), columns);
-  const { spelling } = found;
-  return spelling === undefined ? read : { ...read, phone: spelling, person: personKey(spelling) };
+  const { spelling = read.phone, lid } = found;
+  return { ...read, phone: spelling, person: personKey(spelling), ...(lid === undefined ? {} : { lid }) };
+}
+
+/** Z-API is asked about numbers only: of a group, a channel or a LID it says that it does not exist. */
+function isNumber(read: Recipient | Rejection): read is Recipient & { phone: string } {
+  return !isRejection(read) && read.phone !== undefined && phoneForm(read.phone) === 'number';
 }
 
 /** Most numbers whose answers are remembered: a file that is read twice should not be asked about twice. */

@@ -16,7 +16,17 @@ function record(more: Partial<CampaignRecord> = {}): CampaignRecord {
     columns: [],
     onUnknown: 'hold',
     state: 'running',
-    counts: { rows: 100, ready: 100, repaired: 0, duplicate: 0, suppressed: 0, rejected: 0 },
+    fence: 3,
+    counts: {
+      rows: 100,
+      ready: 100,
+      repaired: 0,
+      duplicate: 0,
+      suppressed: 0,
+      alreadySent: 0,
+      alreadyKnown: 0,
+      rejected: 0,
+    },
     rows: { a: 60, b: 40 },
     fed: { a: 20, b: 10 },
     createdAt: NOW,
@@ -26,7 +36,8 @@ function record(more: Partial<CampaignRecord> = {}): CampaignRecord {
 
 function lane(instance: string, messages: number, more: Partial<LaneView> = {}): WaitingFacts['lanes'][number] {
   const none = { queued: 0, sending: 0, accepted: 0, unknown: 0, failed: 0 };
-  return { instance, state: 'open', holds: [], served: true, workers: 1, ...none, ...more, messages };
+  const fine = { state: 'open', configured: true, served: true, workers: 1 } as const;
+  return { instance, ...fine, holds: [], blockers: [], ...none, ...more, messages };
 }
 
 const held: Partial<LaneView> = { state: 'held', holds: [{ reason: 'paused', detail: '', since: 0 }] };

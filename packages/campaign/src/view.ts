@@ -1,5 +1,6 @@
 import {
   STATUSES,
+  type BlockerCode,
   type ImageRef,
   type LaneView,
   type OnUnknown,
@@ -8,7 +9,7 @@ import {
   type Status,
 } from '@pombo/message';
 import type { WaitReason } from '@pombo/schedule';
-import { isShared, lanesOf, unfedOf, type CampaignRecord } from './record.ts';
+import { isShared, lanesOf, unfedOf, type CampaignImport, type CampaignRecord } from './record.ts';
 import { dayOf, supplyOf, type Supply } from './supply.ts';
 import type { Counts } from './tally.ts';
 
@@ -35,8 +36,10 @@ export interface CampaignView {
   startedAt?: string;
   endedAt?: string;
   expiresAt?: string;
-  /** What became of the file's rows. */
+  /** What became of the file's rows; zeros while it is not stored completely. */
   counts: Counts;
+  /** Present while the file is not stored completely: nothing of it was ever sent. */
+  import?: CampaignImport;
   total: number;
   progress: CampaignProgress;
   /** Why nothing goes out, or not from everywhere; absent while it goes on, and once it has ended. */
@@ -44,8 +47,10 @@ export interface CampaignView {
 }
 
 export interface CampaignWaiting {
-  /** `start`: its time has not come. `held`, `no-worker`, `cooling`: numbers with messages left do not send now. */
-  reason: WaitReason | 'held' | 'no-worker' | 'cooling';
+  /**
+   * `start`: its time has not come. `held`, `no-worker`, `cooling`, `waiting`: numbers with messages left do not send now.
+   */
+  reason: WaitReason | 'held' | 'no-worker' | 'cooling' | 'waiting';
   /** ISO 8601, when that is known. */
   until?: string;
   /** The numbers that do not send, what waits there, and why. */
@@ -56,7 +61,7 @@ export interface WaitingLane {
   instance: string;
   /** Messages of this campaign that wait for it. */
   messages: number;
-  /** `no worker`, `held (paused)`, `cooling (busy)`. */
+  /** `no worker`, `held (paused)`, `cooling (busy)`, `waiting (closed)`. */
   why: string;
 }
 
@@ -80,6 +85,7 @@ export function viewCampaign(
   const progress = campaignProgress(record, total, counted, nowMs);
   const optional = {
     reason: reasonOf(record, progress),
+    import: record.import,
     caption,
     image,
     pace,
@@ -108,7 +114,7 @@ export function viewCampaign(
 
 /** Where messages stand; what was never queued is pending, or shares the end of the campaign. */
 export function campaignProgress(
-  record: Pick<CampaignRecord, 'state' | 'expiresAt'>,
+  record: Pick<CampaignRecord, 'state' | 'expiresAt' | 'expiryLifted'>,
   total: number,
   counted: Partial<Record<Status, number>>,
   nowMs: number = Date.now(),
@@ -125,13 +131,15 @@ export function campaignProgress(
 
 /** What became of a recipient that was never queued; undefined while that may still happen. */
 export function endOfUnfed(
-  { state, expiresAt }: Pick<CampaignRecord, 'state' | 'expiresAt'>,
+  { state, expiresAt, expiryLifted }: Pick<CampaignRecord, 'state' | 'expiresAt' | 'expiryLifted'>,
   nowMs: number,
 ): 'cancelled' | 'expired' | undefined {
   if (state === 'cancelled') return 'cancelled';
   if (expiresAt !== undefined && expiresAt <= nowMs) return 'expired';
   // What has ended without being sent was taken out on demand (an erased person).
-  return state === 'completed' ? 'cancelled' : undefined;
+  if (state !== 'completed') return undefined;
+  // Unless a retry was cut off between lifting the expiry and opening the campaign again.
+  return expiryLifted ? 'expired' : 'cancelled';
 }
 
 function totalOf({ rows }: CampaignRecord): number {
@@ -165,19 +173,24 @@ function waitingOf(
 }
 
 /** The most stubborn first. */
-const KINDS = ['no-worker', 'held', 'cooling'] as const;
+const KINDS = ['no-worker', 'held', 'cooling', 'waiting'] as const;
 
 type IdleLane = WaitingLane & { kind: (typeof KINDS)[number] };
 
 function idleLane(lane: WaitingFacts['lanes'][number]): IdleLane[] {
-  const { instance, messages, served, holds, state, cooling } = lane;
+  const { instance, messages, served, holds, state, cooling, blockers } = lane;
   const at = { instance, messages };
   if (!served) return [{ ...at, kind: 'no-worker', why: 'no worker' }];
   if (holds.length > 0) {
     return [{ ...at, kind: 'held', why: `held (${holds.map(({ reason }) => reason).join(', ')})` }];
   }
-  return state === 'cooling' ? [{ ...at, kind: 'cooling', why: `cooling (${cooling})` }] : [];
+  if (state === 'cooling') return [{ ...at, kind: 'cooling', why: `cooling (${cooling})` }];
+  const waits = blockers.find(({ code }) => !BRIEF.has(code));
+  return waits === undefined ? [] : [{ ...at, kind: 'waiting', why: `waiting (${waits.code})` }];
 }
+
+/** What is over within seconds, or is a message's own affair. */
+const BRIEF: ReadonlySet<BlockerCode> = new Set(['recovering', 'searching', 'probing', 'scheduled']);
 
 /** What reading a campaign needs from the outside. */
 export interface ViewPort {

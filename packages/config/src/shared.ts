@@ -1,5 +1,6 @@
 import { parseRedisUrl } from '@pombo/redis';
 import { z } from 'zod';
+import { refuseLeaks } from './leaks.ts';
 import { given, type Environment, type Reader, type Variable } from './reader.ts';
 
 /** What every app knows of the environment. Durations in ms. Secrets stay in `env`, which only `zapi` looks into. */
@@ -24,6 +25,7 @@ export interface SharedConfig {
 /** Reads them; faults are told by the reader's `finish`, but for a REDIS_URL that is none, which throws `invalid_config`. */
 export function readShared(reader: Reader): SharedConfig {
   const { env, read } = reader;
+  refuseLeaks(reader);
   const config: SharedConfig = {
     redisUrl: given(env, 'REDIS_URL'),
     prefix: read('POMBO_PREFIX', PREFIX),

@@ -12,7 +12,8 @@ const FAULT_LIMIT_MS = 90_000;
 /**
  * When a process ends, and how: it takes nothing new, lets what is under way end, and exits. SIGTERM and SIGINT: exit 0,
  * or 1 when some of it did not end in time. A fault that nobody caught (an exception, a rejection): exit 1, and what is
- * said of it has no secret and no phone. A second signal ends the process at once; a POST in flight then ends `unknown`.
+ * said of it has no secret and no phone. A second signal ends the process at once (130 or 143); a POST in flight then
+ * ends `unknown`.
  */
 export function stopOnSignal(running: Stoppable, log: Log): void {
   let stopping = false;
@@ -29,7 +30,7 @@ export function stopOnSignal(running: Stoppable, log: Log): void {
   }
 
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (stopping) process.exit(1);
+    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
     log.info({ signal }, 'stopping');
     stop(0);
   };

@@ -54,8 +54,10 @@ export async function askToBegin(
 const BEGIN_AGAIN_MS = 200;
 
 /** Never fails: the attempt that is being opened beside it would be left open. Whoever waits long is stopped by the guard. */
-export async function isSuppressed({ parts }: Turn, { phone }: MessageBody): Promise<boolean> {
-  return phone !== undefined && (await until(() => parts.ledger.suppressions.has(phone), parts.log));
+export async function isSuppressed({ parts }: Turn, { phone, lid }: MessageBody): Promise<boolean> {
+  for (const who of [phone, lid])
+    if (who !== undefined && (await until(() => parts.ledger.suppressions.has(who), parts.log))) return true;
+  return false;
 }
 
 /** An attempt whose `begin` was asked long ago may have been closed by a take-over since: write nothing. */

@@ -47,6 +47,7 @@ async function load(turn: Turn): Promise<Message | { next: Next }> {
   if (loaded === undefined || loaded.status !== 'queued') return { next: await putAway(turn, { answer: 'gone' }) };
   if (!MESSAGE_TYPES.includes(loaded.body.type)) return { next: await leaveUnread(turn, loaded.body.type) };
   if (loaded.probe) {
+    parts.stalls.note(lane, 'probing', LOOK_MS);
     const restMs = await probeLane(lane, loaded.streak, parts);
     if (restMs > 0) return { next: await backToHead(turn, restMs) };
   }
@@ -60,6 +61,9 @@ async function load(turn: Turn): Promise<Message | { next: Next }> {
     ...(loaded.waitsUntil === undefined ? {} : { waitsUntil: loaded.waitsUntil }),
   };
 }
+
+/** A question to Z-API is answered or given up within this, ms. */
+const LOOK_MS = 10_000;
 
 /** Opens the attempt. NOTHING IS SENT BEFORE THIS IS RECORDED. */
 async function begin(turn: Turn, { body, factsVersion }: Message, pass: Pass): Promise<Attempt | { next: Next }> {
@@ -76,6 +80,7 @@ async function begin(turn: Turn, { body, factsVersion }: Message, pass: Pass): P
   if (!goes) await giveBack(turn, pass);
   if (begun.answer !== 'go') return { next: await putAway(turn, begun) };
   step(turn, 'begun');
+  parts.stalls.over(turn.lane);
   if (suppressed) return { next: await suppress(turn, nonce) };
   if (!goes) return { next: await rolledBack(turn, nonce) };
   const { attempt, errored, streak } = begun;
@@ -132,6 +137,7 @@ async function follow(turn: Turn, { body }: Message, outcome: Outcome, verdict: 
   const { lane, parts } = turn;
   if (body.shared === true) rememberNumber(turn, body, outcome);
   if (outcome.kind === 'unknown') parts.gateway.noteUnknown(lane);
+  if (verdict.hold !== undefined) parts.log.warn({ lane, reason: verdict.hold }, 'lane.held');
   if (outcome.kind !== 'down' || outcome.scope !== 'account' || verdict.hold === undefined) return;
   for (const sibling of parts.siblings(lane)) {
     await until(() => parts.ledger.lanes.hold(sibling, outcome.reason, outcome.detail), parts.log);

@@ -18,6 +18,7 @@ import {
   type Sendable,
 } from './ports.ts';
 import { createLaneQueues, type Job, type LaneQueues } from './queue.ts';
+import { createStalls } from './stalls.ts';
 import { createStormWatch } from './storm.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
 import { createWitness, type Witness } from './witness.ts';
@@ -120,6 +121,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     }),
     witness,
     storms: createStormWatch(),
+    stalls: createStalls({ lanes: ledger.lanes, log, now: () => performance.now() }),
     siblings: () => [],
     onStep: (step) => void steps.push(step),
     ...options.parts,

@@ -397,6 +397,30 @@ describe('a held lane', () => {
     },
   );
 
+  test('B8: held because /status said nothing, it is released when /status says that the number works', async () => {
+    const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
+    set.script.answers = [{ kind: 'down', reason: 'status-unavailable', scope: 'lane', detail: 'Moon; /status 503' }];
+    set.script.probes = [{ state: 'silent', detail: '/status answered HTTP 503' }];
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await set.done(2);
+    expect(set.log.events).toContain('lane.held');
+    expect(set.script.sent).toHaveLength(2);
+    expect(await set.view('a', 'a')).toMatchObject({ status: 'accepted' });
+  });
+
+  test('B8: and is held for what /status names, as soon as it names it', async () => {
+    const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
+    await set.ledger.lanes.hold('a', 'status-unavailable', 'Moon; /status 503');
+    set.script.probes = [{ state: 'down', reason: 'subscription', detail: 'subscribe again' }];
+    set.script.probes.push(...Array.from({ length: 500 }, () => ({ state: 'silent', detail: '' }) as const));
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    const reasons = async (): Promise<string[]> => (await set.ledger.lanes.holds('a')).map(({ reason }) => reason);
+    await expect.poll(reasons, { interval: 2 }).toEqual(['subscription']);
+    expect(set.script.sent).toEqual([]);
+  });
+
   test('is not asked about at Z-API with every message that is queued meanwhile', async () => {
     const set = stage({ timings: { holdProbeMs: { first: 3_600_000, cap: 3_600_000 } } });
     set.script.probes = Array.from({ length: 30 }, () => ({ state: 'silent', detail: 'nobody' }) as const);

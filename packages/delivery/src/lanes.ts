@@ -99,10 +99,14 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
         await queues.pause(name, false);
       }
       const outageMs = parts.gateway.restMs();
-      if (outageMs > 0) return { restMs: outageMs };
+      if (outageMs > 0) {
+        parts.stalls.note(name, 'outage', outageMs);
+        return { restMs: outageMs };
+      }
       const fetched = await queues.fetch(name);
       if ('restMs' in fetched) return fetched;
       if ('delayedMs' in fetched) {
+        parts.stalls.note(name, 'scheduled', fetched.delayedMs);
         const againMs = Math.min(fetched.delayedMs, sweepMs());
         // A hold may come to a lane that waits for a far time, too.
         lane.swept = againMs < fetched.delayedMs;
@@ -113,6 +117,7 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
     } catch (error) {
       // Redis failed somewhere in the turn; a job may have been left active under our token.
       log.warn({ lane: name, error: String(error) }, 'lane.turn.failed');
+      if (isFull(error)) parts.stalls.note(name, 'redis-full', timings.coolMs.first);
       lane.suspect = true;
       return { restMs: timings.coolMs.first };
     }
@@ -239,6 +244,11 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
 
     own: () => [...lanes.values()].filter(({ owned }) => owned).map(({ instance }) => instance.name),
   };
+}
+
+/** Redis refuses writes that need memory, by this word at the beginning of its answer, or of a script's. */
+function isFull(error: unknown): boolean {
+  return /\bOOM\b/.test(String(error));
 }
 
 function newLane(instance: InstanceInfo): LaneState {

@@ -1,4 +1,13 @@
-import type { Hold, HoldReason, InstanceInfo, MessageBody, MessageType, Outcome, Status } from '@pombo/message';
+import type {
+  Hold,
+  HoldReason,
+  InstanceInfo,
+  LaneStall,
+  MessageBody,
+  MessageType,
+  Outcome,
+  Status,
+} from '@pombo/message';
 
 /**
  * What delivery needs from the outside, and nothing more. It knows neither Z-API nor the ledger's keys; the apps'
@@ -173,6 +182,8 @@ export interface LedgerPort {
     release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
     /** Tells people that the lane waits for its instance's rules, or does no more. */
     wait(lane: string, waiting: { until: number; reason: 'window' | 'daily-limit' } | undefined): Promise<void>;
+    /** Publishes why the lane waits for these ms although nothing holds it. */
+    stall(lane: string, reason: LaneStall, ms: number): Promise<void>;
   };
   limits: {
     /** Takes a place of the day (`2026-11-21`) under the limit, or the message's kept one; undefined when none is left. */

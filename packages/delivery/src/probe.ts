@@ -1,4 +1,5 @@
-import type { HoldReason } from '@pombo/message';
+import { HOLD_GUIDE, type Hold } from '@pombo/message';
+import type { Probe } from './ports.ts';
 import type { DeliverParts } from './turn.ts';
 import { backoffMs } from './throttle.ts';
 
@@ -12,20 +13,17 @@ export async function probeLane(lane: string, streak: number, parts: DeliverPart
   log.info({ lane, state: probe.state }, 'lane.probed');
   if (probe.state === 'up') return ledger.attempts.raise(lane, 0, true);
   const restMs = await ledger.attempts.raise(lane, backoffMs(streak + 1, timings.coolMs, random), false);
-  if (probe.state === 'down') await ledger.lanes.hold(lane, probe.reason, probe.detail);
+  if (probe.state === 'down') {
+    await ledger.lanes.hold(lane, probe.reason, probe.detail);
+    log.warn({ lane, reason: probe.reason }, 'lane.held');
+  }
   return Math.max(1, restMs);
 }
 
-/** Holds whose cause can pass by itself. The others (a person's, a storm, a ban, a rollback) need a person. */
-const PASSING: ReadonlySet<HoldReason> = new Set([
-  'disconnected',
-  'subscription',
-  'credentials',
-  'ip-blocked',
-  'not-found',
-  'redirected',
-  'tls',
-]);
+/** Whether the cause of a hold can pass without a person. One that a newer version wrote is left to a person. */
+function canPass({ reason }: Hold): boolean {
+  return (HOLD_GUIDE as Partial<typeof HOLD_GUIDE>)[reason]?.endedBy === 'itself';
+}
 
 /** How a held lane is looked after; times are performance.now(), ms. */
 export interface Held {
@@ -59,14 +57,29 @@ export async function tendHolds(lane: string, held: Held, parts: DeliverParts): 
   } else if (now < held.quietUntil) return Math.min(held.dueAt, held.quietUntil) - now;
   held.quietUntil = now + WAKE_MS;
   const againMs = held.dueAt - now;
-  if (!holds.every((hold) => PASSING.has(hold.reason))) return againMs;
+  if (!holds.every(canPass)) return againMs;
   const probe = await parts.sender.probe(lane);
   log.info({ lane, state: probe.state, holds: holds.map((hold) => hold.reason) }, 'lane.held.probed');
+  if (probe.state === 'down') await nameCause(lane, holds, probe, parts);
   if (probe.state !== 'up') return againMs;
   if (holds.some(({ reason }) => reason === 'disconnected') && (await keptMeanwhile(lane, parts)) > 0) return againMs;
   for (const { reason } of holds) await ledger.lanes.release(lane, reason);
   log.info({ lane }, 'lane.released');
   return 0;
+}
+
+/** The lane was held without knowing what is wrong; now /status says it. */
+async function nameCause(
+  lane: string,
+  holds: readonly Hold[],
+  { reason, detail }: Extract<Probe, { state: 'down' }>,
+  { ledger, log }: DeliverParts,
+): Promise<void> {
+  if (!holds.some((hold) => hold.reason === 'status-unavailable')) return;
+  // In this order: the lane is held at every moment.
+  await ledger.lanes.hold(lane, reason, detail);
+  await ledger.lanes.release(lane, 'status-unavailable');
+  log.warn({ lane, reason }, 'lane.held');
 }
 
 /**

@@ -70,7 +70,7 @@ export async function joinParked(lane: string, outcome: Outcome, parts: DeliverP
  * Returns ms to rest.
  */
 export async function makeRoom(lane: string, parts: DeliverParts): Promise<number> {
-  const { ledger, sender, log, timings, outstanding } = parts;
+  const { ledger, sender, log, timings, outstanding, stalls } = parts;
   try {
     const askedAt = await ledger.attempts.now();
     const listed = await sender.queue(lane);
@@ -80,10 +80,12 @@ export async function makeRoom(lane: string, parts: DeliverParts): Promise<numbe
       listed.map(({ zaapId }) => zaapId),
     );
     if (remaining < outstanding.seen) return 0;
+    stalls.note(lane, 'queue-full', timings.coolMs.first);
     await askWhyStuck(lane, parts);
     return timings.coolMs.first;
   } catch (error) {
     log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    stalls.note(lane, 'queue-unreadable', timings.coolMs.first * 5);
     return timings.coolMs.first * 5;
   }
 }
@@ -98,7 +100,9 @@ async function askWhyStuck(lane: string, { ledger, sender, log, timings, clock, 
   stuck.set(lane, now);
   const probe = await sender.probe(lane);
   log.info({ lane, state: probe.state }, 'lane.probed');
-  if (probe.state === 'down') await ledger.lanes.hold(lane, probe.reason, probe.detail);
+  if (probe.state !== 'down') return;
+  await ledger.lanes.hold(lane, probe.reason, probe.detail);
+  log.warn({ lane, reason: probe.reason }, 'lane.held');
 }
 
 /** False when there was no answer. */

@@ -11,6 +11,7 @@ import type { Next, Turn } from './turn.ts';
 export async function guardResend(turn: Turn, loaded: Loaded): Promise<{ factsVersion?: string } | { next: Next }> {
   const { job, lane, parts } = turn;
   if (!loaded.automatic) return {};
+  parts.stalls.note(lane, 'searching', LOOK_MS);
   const answered = await searchEvidence(lane, parts);
   const { mayRetry, version } = await parts.ledger.settlement.guard(lane, job.key, loaded.body);
   if (!mayRetry) return { next: await leaveToPeople(turn, 'evidence-pending', SIGN) };
@@ -21,6 +22,8 @@ export async function guardResend(turn: Turn, loaded: Loaded): Promise<{ factsVe
   return { next: { restMs: 0 } };
 }
 
+/** Z-API answers a question within this time, or the look is given up, ms. */
+const LOOK_MS = 10_000;
 const SIGN = 'Z-API reported a message that may be this one';
 const NO_ANSWER = 'Z-API did not say whether it has the earlier attempt';
 

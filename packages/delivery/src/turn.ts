@@ -3,6 +3,7 @@ import type { DecideOptions } from './decide.ts';
 import type { Gateway } from './gateway.ts';
 import type { Clock, JobAdder, LedgerPort, Log, Outstanding, Sender } from './ports.ts';
 import type { Job, LaneQueues } from './queue.ts';
+import type { Stalls } from './stalls.ts';
 import type { StormWatch } from './storm.ts';
 import type { Witness } from './witness.ts';
 
@@ -61,6 +62,7 @@ export interface DeliverParts extends DecideOptions {
   gateway: Gateway;
   witness: Witness;
   storms: StormWatch;
+  stalls: Stalls;
   adder: JobAdder;
   /** Lanes of the same Z-API account, which fall together. */
   siblings(lane: string): string[];

@@ -50,7 +50,7 @@ export function createWitness(file: string | undefined, log: Log): Witness {
     timer = undefined;
     if (file === undefined) return;
     try {
-      mkdirSync(dirname(file), { recursive: true });
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       // Another worker may remember in the same file: neither takes from the other.
       const theirs = read(file, log);
       const both = theirs.incarnation === incarnation ? higher(theirs.lanes) : Object.fromEntries(lanes);

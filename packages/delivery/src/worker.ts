@@ -18,6 +18,7 @@ import {
 } from './ports.ts';
 import { createLaneQueues } from './queue.ts';
 import { reconcileLane, type Search } from './reconcile.ts';
+import { createStalls } from './stalls.ts';
 import { createStormWatch } from './storm.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
 import { keepLane } from './upkeep.ts';
@@ -114,6 +115,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     adder,
     witness,
     storms: createStormWatch(),
+    stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
     gateway: createGateway({
       windowMs: timings.outageMs,
       coolMs: timings.unknownCoolMs,

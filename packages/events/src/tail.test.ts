@@ -1,6 +1,6 @@
-import type { RedisClient } from '@pombo/redis';
+import { connect as connectTo, type RedisClient } from '@pombo/redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findRedisServer } from '../../../test/setup/redis-server.ts';
+import { findRedisServer, startPrivateRedis } from '../../../test/setup/redis-server.ts';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { startPrivateCluster } from '../../ledger/src/cluster.fixture.ts';
 import { tell } from './events.fixture.ts';
@@ -85,6 +85,30 @@ describe('the tail of the stream', () => {
     await waiting;
     expect(opened).toHaveLength(2);
     expect(faults).toHaveLength(1);
+  });
+});
+
+describe.skipIf(findRedisServer() === undefined)('while Redis is away', () => {
+  it('SM11: closes although its connection waits to be made again', async () => {
+    const own = await startPrivateRedis();
+    onTestFinished(() => own.stop());
+    const opened: RedisClient[] = [];
+    const tail = createTail({
+      async connect() {
+        const made = await connectTo(own.url, { purpose: 'subscriber' });
+        opened.push(made);
+        return made;
+      },
+      prefix: 'pombo',
+      onError: () => {},
+    });
+    const waiting = tail.after('0-0', never);
+    await expect.poll(() => opened.length).toBe(1);
+    await own.kill();
+    await expect.poll(() => opened[0]!.status).toBe('reconnecting');
+    await tail.close();
+    await waiting;
+    await expect.poll(() => opened[0]!.status).not.toBe('ready');
   });
 });
 

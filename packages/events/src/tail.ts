@@ -15,7 +15,7 @@ export interface TailOptions {
 export interface Tail {
   /** Resolves when something lies after `position`, and when `signal` is aborted or the tail closed. Never throws. */
   after(position: Position, signal: AbortSignal): Promise<void>;
-  /** Lets everybody go, and closes the connection. */
+  /** Lets everybody go, and closes the connection, at once, even while Redis is unreachable. */
   close(): Promise<void>;
 }
 
@@ -39,11 +39,34 @@ export function createTail({ connect, prefix, onError }: TailOptions): Tail {
     for (const [wake, position] of waiting) if (liesAfter(position)) wake();
   }
 
+  /** Rejects when the tail closes: a command of a connection that is reconnecting then would never settle. */
+  async function orClosed<T>(work: Promise<T>): Promise<T> {
+    const { signal } = closing;
+    let onClose = (): void => {};
+    const closed = new Promise<never>((_resolve, reject) => {
+      onClose = () => reject(new Error('the tail is closed'));
+      signal.addEventListener('abort', onClose);
+    });
+    if (signal.aborted) onClose();
+    try {
+      return await Promise.race([work, closed]);
+    } finally {
+      signal.removeEventListener('abort', onClose);
+      work.catch(() => {});
+    }
+  }
+
   async function listen(): Promise<void> {
-    client = await connect();
-    tell(await createEventStream(client, prefix).end());
+    const connecting = connect();
+    client = await orClosed(connecting).catch(async (error: unknown) => {
+      // One that comes up after the close is closed at once.
+      void connecting.then((late) => closeRedis(late, 0)).catch(() => {});
+      throw error;
+    });
+    tell(await orClosed(createEventStream(client, prefix).end()));
     while (!closing.signal.aborted) {
-      const found = await client.xread('COUNT', 1000, 'BLOCK', BLOCK_MS, 'STREAMS', key, newest!);
+      const asked = client.xread('COUNT', 1000, 'BLOCK', BLOCK_MS, 'STREAMS', key, newest!);
+      const found = await orClosed(asked);
       const last = found?.[0]?.[1].at(-1);
       if (last !== undefined) tell(last[0]);
     }
@@ -82,7 +105,6 @@ export function createTail({ connect, prefix, onError }: TailOptions): Tail {
     async close() {
       closing.abort();
       for (const wake of waiting.keys()) wake();
-      client?.disconnect();
       await running;
     },
   };

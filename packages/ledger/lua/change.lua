@@ -4,6 +4,7 @@
   transition table (message, status.ts) does not have, so evidence only ever moves a message forward.
 
   KEYS[1]  slot:m:<key>
+  KEYS[2]  slot:c:<campaign> of its campaign, where ARGV[14] asks about that; otherwise, and without one, KEYS[1] again
   ARGV[1]  slot
   ARGV[2]  message key
   ARGV[3]  to
@@ -17,8 +18,10 @@
   ARGV[11] only while this is its last attempt, or ''
   ARGV[12] ms, when the lane's hours open for a message that is queued again, or ''
   ARGV[13] '1': only while its zaapId is that of its last attempt
+  ARGV[14] 'cancelled': only while the lane knows its campaign as cancelled; 'open': only while it does not; or ''
 
   Result   { 'done', from, generation } | { 'refused', status } | { 'unproven', status } | { 'spent', status } | { 'gone' }
+         | { 'campaign-cancelled', status }   queued now, the message would be cancelled by the next `begin`
 ]]
 --- @include "now"
 --- @include "move"
@@ -33,7 +36,10 @@ if not from then return { 'gone' } end
 if not string.find(',' .. ARGV[4] .. ',', ',' .. from .. ',', 1, true) then return { 'refused', from } end
 if ARGV[11] ~= '' and m[7] ~= ARGV[11] then return { 'refused', from } end
 if ARGV[13] == '1' and m[8] ~= m[7] then return { 'refused', from } end
+local cancelled = ARGV[14] ~= '' and redis.call('HGET', KEYS[2], 'state') == 'cancelled'
+if ARGV[14] == 'cancelled' and not cancelled then return { 'refused', from } end
 if ARGV[5] == '1' and tonumber(m[3] or 0) > 0 then return { 'unproven', from } end
+if ARGV[14] == 'open' and cancelled then return { 'campaign-cancelled', from } end
 if ARGV[9] ~= '' then
   if tonumber(redis.call('HGET', KEYS[1], ARGV[9]) or 0) >= tonumber(ARGV[10]) then return { 'spent', from } end
   redis.call('HINCRBY', KEYS[1], ARGV[9], 1)

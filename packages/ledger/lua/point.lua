@@ -6,13 +6,17 @@
   KEYS[1]  directory entry: '<lane> <content hash>' and, after a hand-over, ' <hop>'
   ARGV[1]  lane and content hash
   ARGV[2]  hop
-  ARGV[3]  ms that the entry is kept at least
+  ARGV[3]  ms that the entry is kept at least; one that is kept as long as its message stays so
 
   Result   1 when the entry now names this hop, 0 when it names a later one
 ]]
 local entry = redis.call('GET', KEYS[1])
 local hop = tonumber(entry and string.match(entry, '^%S+ %S+ (%d+)$') or 0)
 if hop > tonumber(ARGV[2]) then return 0 end
-local ttl = math.max(redis.call('PTTL', KEYS[1]), tonumber(ARGV[3]))
-redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2], 'PX', ttl)
+local ttl = redis.call('PTTL', KEYS[1])
+if ttl == -1 then
+  redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2])
+else
+  redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2], 'PX', math.max(ttl, tonumber(ARGV[3])))
+end
 return 1

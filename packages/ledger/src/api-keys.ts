@@ -52,7 +52,12 @@ export function createApiKeys(client: RedisClient, prefix: string): ApiKeys {
     const now = Date.now();
     if (now - (noted.get(digest) ?? 0) < USED_MS) return;
     noted.set(digest, now);
-    await client.hset(usedKey, digest, now);
+    try {
+      await client.hset(usedKey, digest, now);
+    } catch {
+      // A Redis that takes no writes locks nobody out: the next use notes it.
+      noted.delete(digest);
+    }
   }
 
   async function all(): Promise<{ digest: string; stored: Stored; usedAt: string | undefined }[]> {

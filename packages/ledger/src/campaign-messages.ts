@@ -8,10 +8,20 @@ import { bindScript, type RedisClient } from './script.ts';
 export interface CampaignMessages {
   /** Counters of one campaign, summed over lanes. */
   campaignCounts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
-  /** What `begin` is to know of a campaign on one lane: `paused` and `cancelled` let no further attempt begin. */
-  setCampaignState(campaign: string, lane: string, state: 'running' | 'paused' | 'cancelled'): Promise<void>;
+  /**
+   * What `begin` is to know of a campaign on one lane: `paused` and `cancelled` let no further attempt begin. `fence`: the
+   * number of the record's change; an older one than the lane has heard of changes nothing.
+   */
+  setCampaignState(
+    campaign: string,
+    lane: string,
+    state: 'running' | 'paused' | 'cancelled',
+    fence?: number,
+  ): Promise<void>;
   /** A campaign's queued messages of one lane, for new jobs after a pause or the end after a cancel. */
   queuedOfCampaign(campaign: string, lane: string): Promise<QueuedMessage[]>;
+  /** Keys of all messages of a campaign on one lane, by line. */
+  keysOfCampaign(campaign: string, lane: string): Promise<string[]>;
   /** A campaign's messages of one lane by line, page by page. */
   campaignMessages(campaign: string, lane: string, offset: number, limit: number): Promise<MessageView[]>;
   /** Counts one more media failure of a campaign on a lane; returns how many there were in a row on it. */
@@ -27,7 +37,7 @@ export function createCampaignMessages(
   { views }: Pick<Reading, 'views'>,
 ): CampaignMessages {
   const countUp = bindScript(client, 'count', 1);
-  const set = bindScript(client, 'set', 1);
+  const setState = bindScript(client, 'campaign-state', 1);
 
   return {
     async campaignCounts(campaign, lanes) {
@@ -48,8 +58,10 @@ export function createCampaignMessages(
       return views(lane, await client.zrange(index, String(offset), String(offset + limit - 1)));
     },
 
-    async setCampaignState(campaign, lane, state) {
-      await set(laneKeys(prefix, lane).campaignCounts(campaign), 'state', state, '');
+    keysOfCampaign: (campaign, lane) => client.zrange(laneKeys(prefix, lane).campaignMessages(campaign), '0', '-1'),
+
+    async setCampaignState(campaign, lane, state, fence) {
+      await setState(laneKeys(prefix, lane).campaignCounts(campaign), state, fence ?? '');
     },
 
     async queuedOfCampaign(campaign, lane) {

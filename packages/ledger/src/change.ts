@@ -11,6 +11,11 @@ export function cancel(): Change {
   return { to: 'cancelled', from: ['queued'] };
 }
 
+/** Its campaign was cancelled: refused once that runs again, so that a late order takes nothing back. */
+export function cancelWithCampaign(): Change {
+  return { ...cancel(), whileCampaign: 'cancelled' };
+}
+
 /** The recipient is on the suppression list. */
 export function suppress(): Change {
   return {
@@ -31,9 +36,12 @@ export function bury(deaths: number): Change {
   return { to: 'failed', from: ['queued'], fields: { errorCode: 'poison', error } };
 }
 
-/** A person or a campaign queues an ended message again; refused when any attempt may have been sent. */
+/**
+ * A person or a campaign queues an ended message again; refused when any attempt may have been sent, and while its
+ * campaign is cancelled, which would cancel it at once.
+ */
 export function retry(): Change {
-  return { to: 'queued', from: ['failed', 'expired', 'cancelled'], onlyIfProvenUnsent: true };
+  return { to: 'queued', from: ['failed', 'expired', 'cancelled'], onlyIfProvenUnsent: true, whileCampaign: 'open' };
 }
 
 /** Evidence from Z-API's callbacks or queue. Only ever moves forward: the table has no way back. */
@@ -99,7 +107,7 @@ export function requeueRecalled(attempt: number): Change {
 
 /** `onUnknown: "retry"`: whoever enqueued it would rather have it twice than not at all. */
 export function retryByPolicy(times: number): Change {
-  return { to: 'queued', from: ['unknown'], atMost: { counter: 'policyRetries', times } };
+  return { to: 'queued', from: ['unknown'], atMost: { counter: 'policyRetries', times }, whileCampaign: 'open' };
 }
 
 /**
@@ -110,5 +118,6 @@ export function resolve(as: 'sent' | 'resend' | 'drop', why: string | undefined,
   const to = ({ sent: 'sent', resend: 'queued', drop: 'cancelled' } as const)[as];
   const fields: Record<string, string> = { resolvedAs: as, resolvedAt: '@now', resolvedWhy: why ?? '', resolvedBy: by };
   if (as === 'sent') Object.assign(fields, { sentAt: '@now', errorCode: '', error: '' });
-  return { to, from: as === 'resend' ? ['unknown', 'failed', 'expired', 'cancelled'] : ['unknown'], fields };
+  if (as !== 'resend') return { to, from: ['unknown'], fields };
+  return { to, from: ['unknown', 'failed', 'expired', 'cancelled'], fields, whileCampaign: 'open' };
 }

@@ -3,6 +3,7 @@ import { beginning } from './conformance/beginning.fixture.ts';
 import { changing } from './conformance/changing.fixture.ts';
 import { counting } from './conformance/counting.fixture.ts';
 import { creating } from './conformance/creating.fixture.ts';
+import { settlingByRule } from './conformance/evidence.fixture.ts';
 import { finishing } from './conformance/finishing.fixture.ts';
 import { handingOver } from './conformance/handing-over.fixture.ts';
 import { keeping } from './conformance/keeping.fixture.ts';
@@ -30,6 +31,7 @@ export function ledgerConformance(name: string, make: MakeLedger): void {
     keeping(make);
     reading(make);
     settling(make);
+    settlingByRule(make);
     surroundings(make);
   });
 }

@@ -1,10 +1,11 @@
 import { personKey, type GatewayEvent, type MessageBody, type MessageView } from '@pombo/message';
 import { cancel } from './change.ts';
 import { TOMBSTONE_MS } from './hand-over.ts';
-import { directoryKey, laneKeys, lanesKey, unreachableKey } from './keys.ts';
+import { directoryKey, laneKeys, lanesKey } from './keys.ts';
 import type { Messages } from './messages.ts';
 import { createPeople } from './people.ts';
 import { bindScript, type RedisClient } from './script.ts';
+import { createUnreachable } from './unreachable.ts';
 
 /** What was removed of a person. */
 export interface Erased {
@@ -16,6 +17,9 @@ export interface Erased {
 
 /** Messages looked at in one go. */
 const PAGE = 500;
+
+/** The id of a message that was erased on its way is refused for so long; no message is left whose purge would end that. */
+const ERASED_MS = 90 * 24 * 60 * 60 * 1000;
 
 /** How often all lanes are looked through while messages are handed over between them. */
 const MOST_LOOKS = 5;
@@ -39,8 +43,13 @@ export async function erasePerson(
     // What was handed over meanwhile may have gone past us, onto a lane that was looked at already.
     if ((await handedOver()) === before) break;
   }
-  await client.hdel(unreachableKey(prefix), person);
+  const unreachable = createUnreachable(client, prefix);
+  await Promise.all([unreachable.forget(phone), unreachable.dropFormer()]);
   return total;
+
+  function isTheirs({ phone: number, lid }: MessageBody): boolean {
+    return (number !== undefined && personKey(number) === person) || lid === person;
+  }
 
   async function handedOver(): Promise<number> {
     const lanes = await client.smembers(lanesKey(prefix));
@@ -67,9 +76,8 @@ export async function erasePerson(
   async function eraseMoving(lane: string, key: string, move: string): Promise<void> {
     const keys = laneKeys(prefix, lane);
     const json = await client.hget(keys.message(key), 'body');
-    const { phone: theirs } = (json === null ? {} : JSON.parse(json)) as Partial<MessageBody>;
-    if (theirs === undefined || personKey(theirs) !== person) return;
-    await client.set(directoryKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'KEEPTTL');
+    if (json === null || !isTheirs(JSON.parse(json) as MessageBody)) return;
+    await client.set(directoryKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'PX', ERASED_MS);
     await client.hdel(keys.moving, key);
     const target = move.split(' ')[0]!;
     // Somebody may be about to create it there, with the directory's leave from a moment ago.
@@ -86,7 +94,7 @@ export async function erasePerson(
     const json = await client.hget(hash, 'body');
     if (json === null) return;
     const body = JSON.parse(json) as MessageBody;
-    if (body.phone === undefined || personKey(body.phone) !== person) return;
+    if (!isTheirs(body)) return;
     if ((await messages.change(lane, key, cancel())).answer === 'done') total.cancelled += 1;
     const { type, priority, onUnknown, campaign, line } = body;
     const rest = { ...(campaign === undefined ? {} : { campaign }), ...(line === undefined ? {} : { line }) };

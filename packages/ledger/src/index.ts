@@ -4,6 +4,7 @@ export { readCallbackUrls } from './callback-urls.ts';
 export {
   bury,
   cancel,
+  cancelWithCampaign,
   doubt,
   fail,
   recall,
@@ -19,10 +20,12 @@ export {
 export type { Doubts } from './doubts.ts';
 export { isErased, type Erased } from './erase.ts';
 export type { Evidence, Found, QueueEntry, Unclear } from './evidence.ts';
+export type { Fate, Fates } from './fates.ts';
 export type { HandOver, Move } from './hand-over.ts';
 export type { Images } from './images.ts';
 export type { Instances } from './instances.ts';
-export { knownLanes, liveWorkers, viewLanes } from './lane-views.ts';
+export { forgetLane } from './forget-lane.ts';
+export { knownLanes, liveWorkers, viewKnownLanes, viewLanes } from './lane-views.ts';
 export type { LaneRecord, Lanes, LaneWait } from './lanes.ts';
 export type { LimitScope, Limits } from './limits.ts';
 export { createLedger, type Ledger, type LedgerOptions } from './ledger.ts';
@@ -34,4 +37,5 @@ export type { People } from './people.ts';
 export { createPages, type Page, type PageFilter, type Pages } from './pages.ts';
 export type { RedisClient } from './script.ts';
 export type { Requeued, Settled, Settlement } from './settlement.ts';
+export { unreachablePeople, type Unreachable } from './unreachable.ts';
 export { isOptOut, suppressedPeople, type Suppression, type Suppressions } from './suppressions.ts';

@@ -7,6 +7,8 @@ export interface Instances {
   publish(instances: InstanceInfo[]): Promise<void>;
   /** Name → what is known; empty when nobody has published yet. */
   known(): Promise<Map<string, InstanceInfo>>;
+  /** Takes back a name: no message is taken in for it any more, until it is published again. */
+  withdraw(name: string): Promise<void>;
 }
 
 export function createInstances(client: RedisClient, prefix: string): Instances {
@@ -19,6 +21,9 @@ export function createInstances(client: RedisClient, prefix: string): Instances 
     async known() {
       const fields = await client.hgetall(key);
       return new Map(Object.entries(fields).map(([name, json]) => [name, JSON.parse(json) as InstanceInfo]));
+    },
+    async withdraw(name) {
+      await client.hdel(key, name);
     },
   };
 }

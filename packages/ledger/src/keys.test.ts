@@ -1,7 +1,8 @@
+import { messageKey } from '@pombo/message';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { settle } from './change.ts';
-import { World, accepted, failed, unknown } from './conformance/world.fixture.ts';
+import { LANE, World, accepted, failed, unknown } from './conformance/world.fixture.ts';
 import { createLedger } from './ledger.ts';
 
 const redis = testRedis();
@@ -40,11 +41,53 @@ describe('what the ledger leaves in Redis', () => {
     expect(await ttl(`{vendas}:m:${key}`)).toBe(-1);
   });
 
-  it('keeps an id longer than its message, and longer still when that is sent later', async () => {
-    const direct = await world.queue();
-    const timed = await world.queue({ sendAt: Date.now() + 100 * DAY });
-    expect(await ttl(`id:${direct.key}`)).toBeGreaterThan(HOUR + 59 * DAY);
-    expect(await ttl(`id:${timed.key}`)).toBeGreaterThan(HOUR + 159 * DAY);
+  it('E13: keeps the way to a message by its id for as long as the message lives, wherever it goes', async () => {
+    const [direct, timed] = [await world.queue(), await world.queue({ sendAt: Date.now() + 100 * DAY })];
+    expect([await ttl(`id:${direct.key}`), await ttl(`id:${timed.key}`)]).toEqual([-1, -1]);
+    const { handOver } = world.ledger;
+    const move = (await handOver.take(LANE, direct.key, 'suporte'))!;
+    await handOver.point(move, 'content');
+    expect(await ttl(`id:${direct.key}`)).toBe(-1);
+  });
+
+  it('E13: lets an id go with its message, also when the purge is cut off in between', async () => {
+    const sample = await world.queue();
+    await world.attempt(sample, accepted);
+    const forgetful = createLedger(redis.client, { prefix, retentionMs: 0 });
+    await world.clockPast((await world.now()) + 1);
+    const cutOff = Object.create(redis.client) as typeof redis.client;
+    Object.assign(cutOff, { del: () => Promise.reject(new Error('cut off')) });
+    await expect(createLedger(cutOff, { prefix, retentionMs: 0 }).messages.purge(LANE, 10)).rejects.toThrow('cut off');
+    const left = await ttl(`id:${sample.key}`);
+    expect(left).toBeGreaterThan(0);
+    expect(await forgetful.messages.get(sample.id)).toBeUndefined();
+
+    const other = await world.queue();
+    await world.attempt(other, accepted);
+    await world.clockPast((await world.now()) + 1);
+    expect(await forgetful.messages.purge(LANE, 10)).toBe(1);
+    expect(await ttl(`id:${other.key}`)).toBe(-2);
+  });
+
+  it('E13: gives an id whose making was cut off a way that lasts, when the message gets its job after all', async () => {
+    const { key } = await world.queue();
+    await redis.client.pexpire(`${prefix}:id:${key}`, DAY);
+    const walk = { jobKeys: ':none:', cursor: '0', most: 10, ageMs: -1 };
+    expect((await world.ledger.messages.withoutJob(LANE, walk)).lost).toMatchObject([{ key }]);
+    expect(await ttl(`id:${key}`)).toBe(-1);
+  });
+
+  it('E13: keeps a claim whose message was never made for a while only', async () => {
+    const cutOff = Object.create(redis.client) as typeof redis.client;
+    Object.assign(cutOff, {
+      set: async (...args: Parameters<typeof redis.client.set>) => {
+        await redis.client.set(...args);
+        throw new Error('cut off');
+      },
+    });
+    const other = new World(createLedger(cutOff, { prefix, retentionMs: HOUR }));
+    await expect(other.queue({ id: 'claimed' })).rejects.toThrow('cut off');
+    expect(await ttl(`id:${messageKey('claimed')}`)).toBeGreaterThan(HOUR);
   });
 
   it('has no id, no phone and no caption in the name of a key', async () => {

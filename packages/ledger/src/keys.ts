@@ -113,8 +113,13 @@ export function servedKey(prefix: string): string {
   return `${prefix}:served`;
 }
 
-/** Hash: person → when Z-API said that they can not be written to, and how. */
+/** Sorted set: hash of a person → when Z-API reported that it cannot reach them. */
 export function unreachableKey(prefix: string): string {
+  return `${prefix}:unreachable-people`;
+}
+
+/** What earlier versions kept instead: a hash by person, with phones in clear text. */
+export function formerUnreachableKey(prefix: string): string {
   return `${prefix}:unreachable`;
 }
 
@@ -126,4 +131,9 @@ export function callbackUrlsKey(prefix: string): string {
 /** Hash: person → why and since when they must not be written to. */
 export function suppressionsKey(prefix: string): string {
   return `${prefix}:suppressed`;
+}
+
+/** Sorted set: the people of that hash, so that they can be read page by page. One that is being built has its slot. */
+export function suppressionOrderKey(prefix: string): string {
+  return `${prefix}:{suppressed}:order`;
 }

@@ -1,4 +1,4 @@
-import type { Hold, HoldReason } from '@pombo/message';
+import type { Hold, HoldReason, LaneStall } from '@pombo/message';
 import { laneKeys, lanesKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';
@@ -14,6 +14,10 @@ export interface LaneRecord {
   connectedAt?: number;
   /** What its instance's rules were last seen to keep it from, and until when. */
   waiting?: LaneWait;
+  /** Why its worker lets it wait, and until when at least; gone as soon as an attempt begins. */
+  stall?: { reason: LaneStall; until: number };
+  /** When Z-API last called back about it, ms. */
+  callbackAt?: number;
   holds: Hold[];
   now: number;
 }
@@ -38,12 +42,22 @@ export interface Lanes {
   holds(lane: string): Promise<Hold[]>;
   /** Says, for people, that the lane waits for its instance's rules; undefined: it does not. Decides nothing. */
   wait(lane: string, waiting: LaneWait | undefined): Promise<void>;
+  /** Says, for people, why the lane's worker lets it wait for these ms, although nothing holds it. Decides nothing. */
+  stall(lane: string, reason: LaneStall, ms: number): Promise<void>;
+  /** When the lane's oldest direct message could first have gone out, ms; undefined: none waits beyond its time. */
+  dueSince(lane: string): Promise<number | undefined>;
+  /** When the oldest message that is still only `accepted` was accepted, ms. */
+  acceptedSince(lane: string): Promise<number | undefined>;
+  /** True while the lane has a message that waits, is being sent, is unknown, or is on its way to another lane. */
+  isBusy(lane: string): Promise<boolean>;
 }
 
 export function createLanes(client: RedisClient, prefix: string): Lanes {
   const hold = bindScript(client, 'hold', 1);
   const describe = bindScript(client, 'describe-hold', 1);
   const release = bindScript(client, 'release', 2);
+  const stall = bindScript(client, 'stall', 1);
+  const busy = bindScript(client, 'busy', 5);
 
   async function holds(lane: string): Promise<Hold[]> {
     const fields = await client.hgetall(laneKeys(prefix, lane).holds);
@@ -74,6 +88,8 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
         ...(record['waitUntil'] === undefined
           ? {}
           : { waiting: { until: Number(record['waitUntil']), reason: record['waitFor'] as LaneWait['reason'] } }),
+        ...stallOf(record),
+        ...(record['callbacks'] === undefined ? {} : { callbackAt: Number(record['callbacks']) }),
         holds: standing,
         now: at,
       };
@@ -100,5 +116,32 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
       if (waiting === undefined) await client.hdel(key, 'waitUntil', 'waitFor');
       else await client.hset(key, 'waitUntil', waiting.until, 'waitFor', waiting.reason);
     },
+
+    async stall(lane, reason, ms) {
+      await stall(laneKeys(prefix, lane).lane, reason, Math.ceil(ms));
+    },
+
+    async dueSince(lane) {
+      const [, score] = await client.zrange(laneKeys(prefix, lane).age, '0', '0', 'WITHSCORES');
+      return score === undefined || Number(score) > (await redisNow(client)) ? undefined : Number(score);
+    },
+
+    async acceptedSince(lane) {
+      const [, score] = await client.zrange(laneKeys(prefix, lane).status('accepted'), '0', '0', 'WITHSCORES');
+      return score === undefined ? undefined : Number(score);
+    },
+
+    async isBusy(lane) {
+      const keys = laneKeys(prefix, lane);
+      const statuses = ['queued', 'sending', 'unknown'].map((status) => keys.status(status));
+      return (await busy(...statuses, keys.moving, keys.lane)) === 1;
+    },
   };
+}
+
+/** What was said before the last attempt began is over. */
+function stallOf(record: Record<string, string>): Pick<LaneRecord, 'stall'> {
+  const { stall, stallUntil, stallSeq, seq = '0' } = record;
+  if (stall === undefined || stallSeq !== seq) return {};
+  return { stall: { reason: stall as LaneStall, until: Number(stallUntil) } };
 }

@@ -1,5 +1,6 @@
 import { createAttempts, type Attempts } from './attempts.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
+import { createFates, type Fates } from './fates.ts';
 import { createHandOver, type HandOver } from './hand-over.ts';
 import { createImages, type Images } from './images.ts';
 import { createInstances, type Instances } from './instances.ts';
@@ -12,6 +13,7 @@ import type { RedisClient } from './script.ts';
 import { createSettlement, type Settlement } from './settlement.ts';
 import { createSuppressions, type Suppressions } from './suppressions.ts';
 import { noteTold } from './told.ts';
+import { createUnreachable, type Unreachable } from './unreachable.ts';
 
 /** The ledger: what decides whether a message may be sent, and remembers what became of it. */
 export interface Ledger {
@@ -23,7 +25,9 @@ export interface Ledger {
   instances: Instances;
   settlement: Settlement;
   doubts: Doubts;
+  fates: Fates;
   suppressions: Suppressions;
+  unreachable: Unreachable;
   limits: Limits;
   handOver: HandOver;
   people: People;
@@ -54,7 +58,8 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     onTold,
   );
   const suppressions = createSuppressions(client, prefix);
-  const settlement = createSettlement({ client, prefix, retentionMs, messages, lanes, suppressions });
+  const unreachable = createUnreachable(client, prefix);
+  const settlement = createSettlement({ client, prefix, retentionMs, messages, lanes, suppressions, unreachable });
   return {
     attempts,
     messages,
@@ -64,7 +69,9 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     instances: createInstances(client, prefix),
     settlement,
     doubts: createDoubts({ client, prefix, evidence: settlement.evidence }),
+    fates: createFates(client, prefix),
     suppressions,
+    unreachable,
     limits: createLimits(client, prefix),
     handOver: createHandOver(client, prefix, retentionMs + DIRECTORY_GRACE_MS),
     people: createPeople(client, prefix),

@@ -1,8 +1,8 @@
-import { TRANSITIONS, mayMove, messageKey, personKey, type MessageBody, type Status } from '@pombo/message';
+import { TRANSITIONS, mayMove, messageKey, type MessageBody, type Status } from '@pombo/message';
 import { createCampaignMessages, type CampaignMessages } from './campaign-messages.ts';
 import { noteCallbackUrls } from './callback-urls.ts';
 import { erasePerson, type Erased } from './erase.ts';
-import { directoryKey, laneKeys, lanesKey, unreachableKey } from './keys.ts';
+import { directoryKey, laneKeys, lanesKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { createReading, type Reading } from './reading.ts';
 import { createSweeping, type Sweeping } from './sweeping.ts';
@@ -37,6 +37,8 @@ export interface Change {
   byItsZaapId?: true;
   /** A counter of the message, and how often this change may happen to it. */
   atMost?: { counter: string; times: number };
+  /** Only while its lane knows its campaign as cancelled, or only while it does not. */
+  whileCampaign?: 'cancelled' | 'open';
   /** Fields of the message hash; `@now` stands for Redis time. */
   fields?: Record<string, string>;
 }
@@ -47,6 +49,8 @@ export type Changed =
   | { answer: 'unproven'; status: Status }
   /** Its bound is reached (`atMost`). */
   | { answer: 'spent'; status: Status }
+  /** Its campaign is cancelled: queued now, it would be cancelled at once. */
+  | { answer: 'campaign-cancelled'; status: Status }
   | { answer: 'gone' };
 
 /** Messages: creating, and every change that is not an attempt's; reading, campaigns' and the sweep's have files of their own. */
@@ -56,21 +60,21 @@ export interface Messages extends Reading, CampaignMessages, Sweeping {
   change(lane: string, key: string, change: Change): Promise<Changed>;
   /** `onUnknown: "assume-sent"`: flags an unknown, and counts it apart; it stays unknown. True the first time. */
   assume(lane: string, key: string): Promise<boolean>;
-  /** Remembers that a person can not be written to. */
-  rememberUnreachable(phone: string, why: string): Promise<void>;
   /** Removes a person; says what was removed. */
   erase(phone: string): Promise<Erased>;
 }
 
-/** How long after its creation the directory entry of an id is kept at least, beyond the retention time. */
+/**
+ * How long the directory entry of an id is kept without its message, beyond the retention time: of one whose creation or
+ * purge was cut off. With its message it stays as long as that.
+ */
 export const DIRECTORY_GRACE_MS: number = 60 * 24 * 60 * 60 * 1000;
 /** Commands in flight at once while creating in bulk. */
 const BULK = 500;
 
 export function createMessages(client: RedisClient, prefix: string, retentionMs: number, opening?: Opening): Messages {
   const create = bindScript(client, 'create', 1);
-  const change = bindScript(client, 'change', 1);
-  const set = bindScript(client, 'set', 1);
+  const change = bindScript(client, 'change', 2);
 
   // The directory entry is claimed first: of two lanes that get the same id at the same moment, one wins.
   async function createOne({ lane, body, contentHash, hop = 0 }: NewMessage): Promise<Created> {
@@ -94,6 +98,8 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       hop,
       openFrom,
     )) as ['created' | 'exists', number, Status, string?];
+    // As long as the message: one that nobody settles is found by its id after any time, and the id is not taken again.
+    await client.persist(directoryKey(prefix, key));
     if (reply[3] !== undefined && reply[3] !== contentHash) return { answer: 'conflict', lane, key };
     return { answer: reply[0], lane, key, generation: reply[1], status: reply[2] };
   }
@@ -146,8 +152,10 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       );
       const unproven = { keep: '0', 'one-less': '-1', clear: 'clear' }[wanted.unproven ?? 'keep'];
       const openFrom = wanted.to === 'queued' ? await reopening(lane, key) : '';
+      const campaign = wanted.whileCampaign && (await client.hget(keys.message(key), 'campaign'));
       const reply = (await change(
         keys.message(key),
+        campaign ? keys.campaignCounts(campaign) : keys.message(key),
         keys.slot,
         key,
         wanted.to,
@@ -161,6 +169,7 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
         wanted.attempt ?? '',
         openFrom,
         wanted.byItsZaapId === true ? '1' : '',
+        wanted.whileCampaign ?? '',
       )) as [Changed['answer'], Status, number];
       if (reply[0] === 'done') return { answer: 'done', from: reply[1], generation: reply[2] };
       return reply[0] === 'gone' ? { answer: 'gone' } : { answer: reply[0], status: reply[1] };
@@ -172,10 +181,6 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       const campaign = await client.hget(keys.message(key), 'campaign');
       if (campaign !== null) await client.hincrby(keys.campaignCounts(campaign), 'assumed', 1);
       return true;
-    },
-
-    async rememberUnreachable(phone, why) {
-      await set(unreachableKey(prefix), personKey(phone), JSON.stringify({ why, at: Date.now() }), '');
     },
 
     erase: (phone) => erasePerson(phone, { client, prefix, messages }),

@@ -26,6 +26,11 @@ export interface Reading {
   list(filter: ListFilter): Promise<MessageView[]>;
   /** Who has these ids of Z-API; on one lane, or on all there are. */
   find(ids: { zaapId?: string; messageId?: string; lane?: string }): Promise<MessageView[]>;
+  /**
+   * Messages whose key (the hash of their id) begins with these hex digits; at most two, to know that there are several.
+   * A whole key is looked up; a shorter one is searched for, in time that grows with the number of messages.
+   */
+  findByKey(prefixOfKey: string): Promise<MessageView[]>;
   /** Messages by key on one lane, in the order given, without those that are gone. */
   views(lane: string, keys: string[]): Promise<MessageView[]>;
   counts(lane: string): Promise<Record<Status, number>>;
@@ -33,6 +38,10 @@ export interface Reading {
 
 /** Messages looked at in one go. */
 const BULK = 500;
+/** And in one step of a search by key. */
+const SCANNED = 1000;
+/** Of a whole key: SHA-256 in hex. */
+const KEY_DIGITS = 64;
 
 export function createReading(client: RedisClient, prefix: string): Reading {
   async function locateKey(key: string): Promise<string | undefined> {
@@ -66,6 +75,24 @@ export function createReading(client: RedisClient, prefix: string): Reading {
 
   async function knownLanes(): Promise<string[]> {
     return client.smembers(lanesKey(prefix));
+  }
+
+  async function keysOf(lane: string, beginning: string): Promise<string[]> {
+    const keys: string[] = [];
+    let cursor = '0';
+    do {
+      const [next, members] = await client.zscan(
+        laneKeys(prefix, lane).all,
+        cursor,
+        'MATCH',
+        `${beginning}*`,
+        'COUNT',
+        SCANNED,
+      );
+      members.forEach((member, at) => at % 2 === 0 && keys.push(member));
+      cursor = next;
+    } while (cursor !== '0');
+    return keys;
   }
 
   const reading: Reading = {
@@ -110,6 +137,24 @@ export function createReading(client: RedisClient, prefix: string): Reading {
       };
       const lanes = only === undefined ? await knownLanes() : [only];
       return (await Promise.all(lanes.map(perLane))).flat();
+    },
+
+    async findByKey(beginning) {
+      if (beginning.length === KEY_DIGITS) {
+        const lane = await locateKey(beginning);
+        const view = lane === undefined ? undefined : await getByKey(lane, beginning);
+        if (view !== undefined) return [view];
+      }
+      const found = new Map<string, MessageView>();
+      for (const lane of await knownLanes()) {
+        for (const key of await keysOf(lane, beginning)) {
+          // What was handed over leaves a tombstone on the lane it came from.
+          const view = await getByKey((await locateKey(key)) ?? lane, key);
+          if (view !== undefined) found.set(key, view);
+          if (found.size > 1) return [...found.values()];
+        }
+      }
+      return [...found.values()];
     },
 
     views,

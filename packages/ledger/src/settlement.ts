@@ -16,6 +16,7 @@ import type { Lanes } from './lanes.ts';
 import type { Messages } from './messages.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { isOptOut, type Suppressions } from './suppressions.ts';
+import type { Unreachable } from './unreachable.ts';
 
 /**
  * Settlement: what Z-API's callbacks and its queue say about messages, applied. Idempotent, whatever comes twice, out of
@@ -80,10 +81,11 @@ interface Parts {
   messages: Messages;
   lanes: Lanes;
   suppressions: Suppressions;
+  unreachable: Unreachable;
 }
 
 export function createSettlement(parts: Parts): Settlement {
-  const { client, prefix, retentionMs, messages, lanes, suppressions } = parts;
+  const { client, prefix, retentionMs, messages, lanes, suppressions, unreachable } = parts;
   const park = bindScript(client, 'park', 4);
   const count = bindScript(client, 'count', 1);
   const set = bindScript(client, 'set', 1);
@@ -288,7 +290,7 @@ export function createSettlement(parts: Parts): Settlement {
       }
       case 'recipient': {
         const phone = (await bodyOf(lane, key))?.phone;
-        if (phone !== undefined) await messages.rememberUnreachable(phone, failure.text);
+        if (phone !== undefined) await unreachable.remember(phone);
         return undefined;
       }
       case 'media': {

@@ -31,10 +31,29 @@ export interface JobWalk {
 /** Statuses that nothing leaves by itself after the retention time. `unknown` is kept until somebody settles it. */
 const ENDED = ['accepted', 'sent', 'delivered', 'read', 'failed', 'cancelled', 'expired', 'suppressed'] as const;
 
+/** A directory entry is kept for so long when the purge of its message is cut off. */
+const DIRECTORY_MS = 24 * 60 * 60 * 1000;
+
+/** The clock of this process may be so far behind that of Redis, by which the purge goes. */
+const CLOCK_MS = 60_000;
+
 export function createSweeping(client: RedisClient, prefix: string, retentionMs: number): Sweeping {
   const overdue = bindScript(client, 'overdue', 2);
   const purge = bindScript(client, 'purge', 1);
   const lost = bindScript(client, 'lost', 1);
+
+  /** Directory entries live in other slots: they get their end first, so that a crash in between leaves none for ever. */
+  async function purgeStatus(index: string, slot: string, limit: number): Promise<number> {
+    const before = Date.now() - retentionMs + CLOCK_MS;
+    const due = await client.zrangebyscore(index, '-inf', before, 'LIMIT', 0, limit);
+    if (due.length === 0) return 0;
+    await Promise.all(due.map((key) => client.pexpire(directoryKey(prefix, key), DIRECTORY_MS)));
+    const gone = new Set((await purge(index, slot, retentionMs, limit)) as string[]);
+    const stay = due.filter((key) => !gone.has(key));
+    await Promise.all(stay.map((key) => client.persist(directoryKey(prefix, key))));
+    await Promise.all([...gone].map((key) => client.del(directoryKey(prefix, key))));
+    return gone.size;
+  }
 
   return {
     queuedCount: (lane) => client.zcard(laneKeys(prefix, lane).status('queued')),
@@ -43,6 +62,8 @@ export function createSweeping(client: RedisClient, prefix: string, retentionMs:
       const keys = laneKeys(prefix, lane);
       const walked = await lost(keys.status('queued'), keys.slot, jobKeys, cursor, most, ageMs);
       const [next, members] = walked as [string, string[]];
+      // Whoever was cut off before the job was, may have been before the id was kept for as long as the message.
+      await Promise.all(members.map((key) => client.persist(directoryKey(prefix, key))));
       return { cursor: next, lost: await readQueued({ client, prefix }, lane, members) };
     },
 
@@ -55,9 +76,7 @@ export function createSweeping(client: RedisClient, prefix: string, retentionMs:
       const keys = laneKeys(prefix, lane);
       let purged = 0;
       for (const status of ENDED) {
-        const gone = (await purge(keys.status(status), keys.slot, retentionMs, limit)) as string[];
-        await Promise.all(gone.map((key) => client.del(directoryKey(prefix, key))));
-        purged += gone.length;
+        purged += await purgeStatus(keys.status(status), keys.slot, limit);
       }
       return purged;
     },

@@ -67,7 +67,7 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
     assumed: field.assumed === '1' ? true : undefined,
     possibleDuplicate: field.doubled ? true : undefined,
     // `1` was written before the two were told apart, where the ids proved it.
-    duplicate: field.doubled ? (field.doubled === 'possible' ? 'possible' : 'certain') : undefined,
+    duplicateCertainty: field.doubled ? (field.doubled === 'possible' ? 'possible' : 'certain') : undefined,
     resolved: resolvedOf(field),
   };
   for (const [name, value] of Object.entries(optional)) {

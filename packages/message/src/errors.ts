@@ -10,8 +10,11 @@ export const ERRORS = {
   not_found: { exit: 2, http: 404, title: 'Nothing has this id' },
   unauthorized: { exit: 2, http: 401, title: 'A valid key is needed' },
   forbidden: { exit: 2, http: 403, title: 'This is not allowed' },
+  method_not_allowed: { exit: 2, http: 405, title: 'This path does not take this method' },
+  request_timeout: { exit: 1, http: 408, title: 'The request was not complete in time' },
   too_large: { exit: 2, http: 413, title: 'The request is too large' },
   unsupported_media_type: { exit: 2, http: 415, title: 'This kind of content is not taken here' },
+  headers_too_large: { exit: 2, http: 431, title: 'The request headers are too large' },
   rate_limited: { exit: 1, http: 429, title: 'Too many requests' },
   stopping: { exit: 1, http: 503, title: 'This process is stopping' },
   wrong_status: { exit: 1, http: 409, title: 'The message is not in a status that allows this' },
@@ -24,14 +27,19 @@ export const ERRORS = {
   file_unusable: { exit: 2, http: 422, title: 'The file has nothing that can be sent' },
   campaign_refused: { exit: 2, http: 422, title: 'The campaign can not be created' },
   redis_unreachable: { exit: 3, http: 503, title: 'Redis can not be reached' },
+  redis_full: { exit: 3, http: 503, title: 'Redis takes no writes' },
+  redis_slow: { exit: 3, http: 503, title: 'Redis is too slow' },
   redis_unfit: { exit: 2, http: 503, title: 'This Redis can lose messages' },
   gateway_unreachable: { exit: 3, http: 502, title: 'Z-API can not be reached' },
   timed_out: { exit: 1, http: 504, title: 'Not finished in time' },
-  interrupted: { exit: 1, http: 500, title: 'Interrupted' },
+  interrupted: { exit: 130, http: 500, title: 'Interrupted' },
   internal: { exit: 1, http: 500, title: 'A fault inside Pombo' },
-} as const satisfies Record<string, { exit: 1 | 2 | 3; http: number; title: string }>;
+} as const satisfies Record<string, { exit: ExitCode; http: number; title: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
+
+/** 130: stopped by Ctrl-C, as shells count it (128 and the number of the signal). */
+type ExitCode = 1 | 2 | 3 | 130;
 
 /** What was wrong with one field of an input: where, what, and what a good value looks like. */
 export interface Issue {
@@ -61,7 +69,7 @@ export class PomboError extends Error {
   }
 
   /** Exit code of a command that ends with this error (`surface.md`, CLI). */
-  get exitCode(): 1 | 2 | 3 {
+  get exitCode(): ExitCode {
     return ERRORS[this.code].exit;
   }
 }

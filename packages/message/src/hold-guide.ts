@@ -4,7 +4,7 @@ import type { HoldReason } from './outcome.ts';
 export interface HoldGuide {
   /** What is wrong, in one sentence. */
   means: string;
-  /** `itself`: Pombo asks Z-API and releases the hold once the cause is gone. `person`: only `pombo lanes resume` does. */
+  /** `itself`: Pombo notices that the cause is gone and goes on. `person`: a person has to act first. */
   endedBy: 'itself' | 'person';
   /** What a person does about it, in order. */
   steps: readonly string[];
@@ -26,7 +26,7 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     means: 'The phone is offline, or its WhatsApp session was closed.',
     endedBy: 'itself',
     steps: [
-      "open the instance in Z-API's panel and read the QR code with the phone; sending then continues automatically",
+      "open the instance in Z-API's panel and read the QR code with the phone; sending continues automatically once what Z-API kept has gone out",
       'to take back what Z-API still keeps, before you reconnect: pombo lanes resume {instance} --recall',
     ],
     avoid: 'Resuming does not reconnect the number: the next message meets the same answer.',
@@ -35,6 +35,7 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     means: "The instance's Z-API subscription or trial has ended.",
     endedBy: 'itself',
     steps: ["renew it in Z-API's panel; sending then continues automatically"],
+    avoid: 'Resuming does not help before it is paid: Z-API refuses the next message too.',
   },
   credentials: {
     means: 'Z-API refused the Client-Token or the token. Every instance of the account is held.',
@@ -42,16 +43,22 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     steps: [
       "compare token and clientToken in the instance file with Z-API's panel; the file is read again without a restart",
     ],
+    avoid: 'Resuming does not help while a token is wrong.',
   },
   'ip-blocked': {
     means: "Z-API's list of allowed IP addresses does not include this machine.",
     endedBy: 'itself',
-    steps: ["add this machine's public address to the allowed ones in Z-API's panel"],
+    steps: [
+      "add this machine's public address to the allowed ones in Z-API's panel; sending then continues automatically",
+    ],
+    avoid: 'Resuming does not help while the address is not allowed.',
   },
   'not-found': {
     means: 'Z-API knows no such instance: the instance id or its token is wrong.',
     endedBy: 'itself',
-    steps: ["compare id and token in the instance file with the instance in Z-API's panel"],
+    steps: [
+      "compare id and token in the instance file with the instance in Z-API's panel; the file is read again without a restart",
+    ],
     avoid: 'Resuming does not help while id or token is wrong.',
   },
   redirected: {
@@ -66,7 +73,7 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     avoid: 'Do not switch certificate checks off: tokens and phone numbers would be readable on the way.',
   },
   'client-bug': {
-    means: 'Z-API answered 405 or 415: the request that Pombo sent was wrong.',
+    means: 'Pombo made a request that Z-API cannot accept (405, 415), or that could not be written at all.',
     endedBy: 'person',
     steps: ['update Pombo, then: pombo lanes resume {instance}'],
   },
@@ -82,9 +89,7 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
   'shadow-ban': {
     means: 'WhatsApp is restricting this number: messages are accepted but not delivered.',
     endedBy: 'person',
-    steps: [
-      'wait several hours and check with a message from the phone itself, then: pombo lanes resume {instance}',
-    ],
+    steps: ['wait several hours and check with a message from the phone itself, then: pombo lanes resume {instance}'],
     avoid: 'Do not reconnect the number or recreate the instance: WhatsApp may ban it for good.',
   },
   rollback: {
@@ -97,9 +102,24 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     ],
     avoid: 'Resuming without that comparison can send messages twice.',
   },
+  'status-unavailable': {
+    means:
+      'Z-API refused a message for a reason that Pombo does not know, and its /status does not say whether the number works.',
+    endedBy: 'itself',
+    steps: [
+      'see what Z-API answers now: pombo instances check',
+      'Pombo asks again every few minutes, and sends as soon as /status answers that the number is connected',
+    ],
+    avoid: 'Resuming before /status answers sends the same message into the same refusal.',
+  },
 };
 
-/** The steps of a hold for one lane, with its name filled in. */
+/** Returns the steps of a hold for one lane, with its name filled in. */
 export function holdSteps(reason: HoldReason, instance: string): string[] {
-  return HOLD_GUIDE[reason].steps.map((step) => step.replaceAll('{instance}', instance));
+  return stepsFor(HOLD_GUIDE[reason], instance);
+}
+
+/** Returns the steps of a guide entry, with the lane's name filled in. */
+export function stepsFor({ steps }: Pick<HoldGuide, 'steps'>, instance: string): string[] {
+  return steps.map((step) => step.replaceAll('{instance}', instance));
 }

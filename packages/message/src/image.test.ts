@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_IMAGE_BYTES, imageIssue, parseDataUrl, sniffImage } from './image.ts';
+import { MAX_IMAGE_BYTES, bareBase64Type, imageIssue, parseDataUrl, sniffImage } from './image.ts';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 const JPEG = Buffer.from('ffd8ffe000104a4649460001', 'hex');
@@ -143,5 +143,30 @@ describe('the image of a message', () => {
         imageIssue(image);
       }),
     );
+  });
+});
+
+describe('B16: base64 that stands alone', () => {
+  const bytes = (head: Buffer): string => Buffer.concat([head, Buffer.alloc(90, 7)]).toString('base64');
+
+  it.each([
+    ['image/png', PNG],
+    ['image/jpeg', JPEG],
+    ['image/gif', GIF],
+    ['image/webp', WEBP],
+  ])('of a %s is refused with the beginning that is missing', (mime, head) => {
+    expect(imageIssue(bytes(head))?.problem).toBe(
+      `is base64 without its beginning; write data:${mime};base64, in front of it`,
+    );
+    expect(imageIssue(`data:${mime};base64,${bytes(head)}`)).toBeUndefined();
+  });
+
+  it('may have the line breaks that e-mail tools put in', () => {
+    expect(bareBase64Type(bytes(PNG).replaceAll(/(.{76})/g, '$1\r\n'))).toBe('image/png');
+  });
+
+  it('is not seen in other texts: URLs, paths, words, base64 of something else', () => {
+    const others = ['https://example.com/a.png', '/9j/photos/natal.jpg', 'foto.png', 'R0lGODlh', '', 'a'.repeat(200)];
+    for (const text of [...others, bytes(Buffer.from('%PDF-1.7'))]) expect(bareBase64Type(text)).toBeUndefined();
   });
 });

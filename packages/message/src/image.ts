@@ -8,6 +8,9 @@ export const MAX_IMAGE_BYTES: number = 16 * 1024 * 1024;
 /** Warned about above this. */
 export const WARN_IMAGE_BYTES: number = 5 * 1024 * 1024;
 
+/** How every image that {@link imageIssue} lets through begins, as a regular expression for documents, which have no flags. */
+export const IMAGE_PATTERN: string = String.raw`^([hH][tT][tT][pP][sS]?:\/\/|data:[iI][mM][aA][gG][eE]\/[^;,]+;[bB][aA][sS][eE]64,)`;
+
 const DATA_URL = /^data:(image\/[a-z0-9.+-]+);base64,/i;
 
 /** What a `data:image/…;base64,` text holds, or why it can not be used. Decodes nothing. */
@@ -39,6 +42,16 @@ export function sniffImage(bytes: Uint8Array): string | undefined {
   return bytes.length >= 12 && text(0, 4) === 'RIFF' && text(8, 12) === 'WEBP' ? 'image/webp' : undefined;
 }
 
+/** Shorter texts are no whole image; and a file's path of this length has a dot or a dash somewhere. */
+const LEAST_BASE64 = 64;
+
+/** The type of an image whose base64 stands alone, without its `data:image/…;base64,`; undefined for any other text. */
+export function bareBase64Type(text: string): string | undefined {
+  const head = text.slice(0, 1024).replaceAll(/[\r\n]/g, '');
+  if (head.length < LEAST_BASE64 || !/^[A-Za-z0-9+/]+={0,2}$/.test(head)) return undefined;
+  return sniffImage(Buffer.from(head.slice(0, 24), 'base64'));
+}
+
 /** Checks the `image` of an input: an http(s) URL without credentials, or a base64 image whose bytes are one. */
 export function imageIssue(image: string): Issue | undefined {
   const example = 'https://example.com/photo.jpg or data:image/png;base64,…';
@@ -51,6 +64,8 @@ export function imageIssue(image: string): Issue | undefined {
     const head = Buffer.from(parsed.base64.slice(0, 24), 'base64');
     return sniffImage(head) === undefined ? issue('has bytes that are no JPEG, PNG, GIF or WebP') : undefined;
   }
+  const bare = bareBase64Type(image);
+  if (bare !== undefined) return issue(`is base64 without its beginning; write data:${bare};base64, in front of it`);
   if (!/^https?:\/\//i.test(image)) return issue('is neither an http(s) URL nor a data:image/…;base64, text');
   if (image.length > 2048) return issue('is a URL of more than 2,048 characters');
   if (/[\s\p{Cc}]/u.test(image) || !URL.canParse(image)) return issue('is no valid URL');

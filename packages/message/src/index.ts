@@ -1,13 +1,34 @@
+export { forbiddenAddress, type AddressRule } from './address.ts';
+export {
+  BLOCKER_CODES,
+  STALL_GRACE_MS,
+  blockersOf,
+  guideOf,
+  type Blocker,
+  type BlockerCode,
+  type LaneFacts,
+} from './blockers.ts';
+export { callbackUrlProblem, foreignUrlProblem } from './callback-url.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';
 export { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
-export { HOLD_GUIDE, holdSteps, type HoldGuide } from './hold-guide.ts';
-export { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, imageIssue, parseDataUrl, sniffImage, type ImageRef } from './image.ts';
+export { HOLD_GUIDE, holdSteps, stepsFor, type HoldGuide } from './hold-guide.ts';
+export {
+  MAX_IMAGE_BYTES,
+  WARN_IMAGE_BYTES,
+  bareBase64Type,
+  imageIssue,
+  parseDataUrl,
+  sniffImage,
+  type ImageRef,
+} from './image.ts';
 export { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, messageKey, parseJobId, wakeChannel } from './keys.ts';
+export { LANE_GUIDE, LANE_STALLS, LANE_STATES, type LaneGuide, type LaneStall, type LaneState } from './lane-guide.ts';
 export { DEFAULT_PACE, type Hold, type InstanceInfo, type LaneView, type Pace, type SendingRules } from './lane.ts';
 export {
   DELAY_MESSAGE,
   INSTANCE_NAME,
   MAX_CAPTION,
+  MAX_ID,
   MESSAGE_TYPES,
   ON_UNKNOWN,
   PRIORITIES,
@@ -23,6 +44,7 @@ export {
   type MessageView,
   type OnUnknown,
   type Priority,
+  type ReadPhone,
   type SendImageInput,
   type SendImageStatusInput,
   type UnknownEvidence,
@@ -38,6 +60,19 @@ export {
   type OutcomeKind,
   type UnknownReason,
 } from './outcome.ts';
-export { PHONE_EXAMPLE, maskPhone, personKey, phoneForm, phoneProblem, type PhoneForm } from './phone.ts';
+export { PHONE_EXAMPLE, maskPhone, personKey, phoneForm, type PhoneForm } from './phone.ts';
+export { DEFAULT_COUNTRY, parseCountry, type CountryCode, type PhoneRepair } from './phone/plan.ts';
+export {
+  parsePhone,
+  parseRecipient,
+  parseZapiPhone,
+  phoneRulesOf,
+  phoneShapeRefusal,
+  withPlus,
+  type Phone,
+  type PhoneRules,
+  type PhoneWarning,
+} from './phone/read.ts';
+export type { PhoneRefusal, PhoneRefusalCode } from './phone/refusal.ts';
 export { STATUS_GUIDE, statusStep, type StatusGuide } from './status-guide.ts';
 export { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './status.ts';

@@ -1,3 +1,4 @@
+import type { Blocker } from './blockers.ts';
 import type { HoldReason } from './outcome.ts';
 
 /** Seconds between two messages of a lane when a message names none: random in this range. */
@@ -31,6 +32,8 @@ export interface InstanceInfo {
   account: string;
   /** Absent: at any time, any number. */
   rules?: SendingRules;
+  /** ISO 3166 code of the country that its instance file names for numbers without a country code. */
+  country?: string;
 }
 
 /** One standing hold of a lane. */
@@ -47,6 +50,8 @@ export interface LaneView {
   instance: string;
   state: 'open' | 'held' | 'cooling' | 'sending';
   holds: Hold[];
+  /** Why it sends nothing now, explained; the most stubborn reason first. Empty: nothing keeps it from sending. */
+  blockers: Blocker[];
   /** Not before this, ISO 8601; only while it lies ahead. */
   notBefore?: string;
   /** What the lane cools from. */
@@ -58,6 +63,8 @@ export interface LaneView {
   accepted: number;
   unknown: number;
   failed: number;
+  /** A live worker's instance file has it; while no worker is live, one had. */
+  configured: boolean;
   /** A live worker serves this lane. */
   served: boolean;
   /** How many of them do. */

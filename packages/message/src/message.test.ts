@@ -176,15 +176,15 @@ describe('a refusal names the field, the problem and a good value', () => {
       'a callback by another protocol',
       { ...image, callbackUrl: 'ftp://example.com' },
       'callbackUrl',
-      'is no http(s) URL',
+      'is neither https nor http',
     ],
     [
       'a callback with a password',
       { ...image, callbackUrl: 'https://a:b@example.com' },
       'callbackUrl',
-      'is no http(s) URL',
+      'has a user name or password in it',
     ],
-    ['a callback that is no URL', { ...image, callbackUrl: 'example.com/x' }, 'callbackUrl', 'is no http(s) URL'],
+    ['a callback that is no URL', { ...image, callbackUrl: 'example.com/x' }, 'callbackUrl', 'is no valid URL'],
     ['metadata that is a list', { ...image, metadata: [1] }, 'metadata', 'is no JSON object'],
     ['metadata that is text', { ...image, metadata: '{}' }, 'metadata', 'is no JSON object'],
     [
@@ -202,6 +202,38 @@ describe('a refusal names the field, the problem and a good value', () => {
     ['metadata with a bigint', { ...image, metadata: { a: 1n } }, 'metadata', 'can not be written as JSON'],
   ])('%s', (_what, input, field, problem) => {
     expect(issuesOf(input)).toEqual([{ field, problem, example: expect.stringMatching(/./) as string }]);
+  });
+
+  it.each(['a\0b', '\ud83d', '\udc4b\ud83d', 'Oi \ud800!'])(
+    'SL1: %j, which is not text, in caption and messageId',
+    (text) => {
+      for (const field of ['caption', 'messageId'])
+        expect(issuesOf({ ...image, [field]: text })).toMatchObject([
+          { field, problem: 'has a NUL character or half of a surrogate pair' },
+        ]);
+      expect(issuesOf({ ...image, caption: 'Olá 👋\n\tOi' })).toEqual([]);
+    },
+  );
+
+  it('SH3: at most 20 faults are named, and the last says how many more there are', () => {
+    const unknown = (count: number): object =>
+      Object.fromEntries(Array.from({ length: count }, (_none, at) => [`unknown${at}`, 1]));
+    expect(issuesOf({ ...image, ...unknown(20) })).toHaveLength(20);
+    const issues = issuesOf({ ...image, ...unknown(100) });
+    expect(issues).toHaveLength(20);
+    expect(issues.at(-1)).toEqual({ field: '', problem: 'has these faults and 81 more' });
+    expect(invalidInput(issues).message).toMatch(/^The message has many faults:\n {2}unknown0 is no field/);
+  });
+
+  it('SH3: with more fields than any message has, none is looked at', () => {
+    const many = Object.fromEntries(Array.from({ length: 201 }, (_none, at) => [`unknown${at}`, 1]));
+    expect(issuesOf(many)).toEqual([{ field: '', problem: 'has 201 fields, more than 200' }]);
+  });
+
+  it('SH3: the name of an unknown field is repeated only as far as it helps', () => {
+    expect(issuesOf({ ...image, ['x'.repeat(1000)]: 1 })).toEqual([
+      { field: `${'x'.repeat(64)}…`, problem: 'is no field of a message' },
+    ]);
   });
 
   it('metadata that runs in a circle', () => {

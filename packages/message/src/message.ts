@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { v7 as uuidv7 } from 'uuid';
+import { callbackUrlProblem } from './callback-url.ts';
 import { PomboError, type Issue } from './errors.ts';
-import { imageIssue, type ImageRef } from './image.ts';
-import { PHONE_EXAMPLE, phoneProblem } from './phone.ts';
+import { IMAGE_PATTERN, imageIssue, type ImageRef } from './image.ts';
+import { PHONE_EXAMPLE, PHONE_PATTERN, phoneProblem } from './phone.ts';
+import type { Phone } from './phone/read.ts';
+import type { PhoneRefusal } from './phone/refusal.ts';
 import type { SendingRules } from './lane.ts';
 import type { Status } from './status.ts';
 
@@ -21,7 +24,15 @@ export type OnUnknown = (typeof ON_UNKNOWN)[number];
 export const DELAY_MESSAGE = { min: 1, max: 15 } as const;
 /** Longest caption; WhatsApp cuts or refuses longer ones. */
 export const MAX_CAPTION = 4096;
+/** Longest id, in characters. */
+export const MAX_ID = 128;
 const MAX_METADATA_BYTES = 1024;
+/** Fields that one message may have before its fields are looked at: far more than there are. */
+const MAX_FIELDS = 200;
+/** Faults that are named one by one; what is refused must not come back larger than it went in. */
+const MAX_ISSUES = 20;
+/** Characters of an unknown field's name that are repeated. */
+const MAX_NAME_SHOWN = 64;
 
 /** A message as producers give it; the names are Z-API's own. `image` is a URL or a data: text. */
 export interface SendImageInput extends PomboFields {
@@ -53,6 +64,7 @@ export interface PomboFields {
   sendAt?: string;
   expiresAt?: string;
   onUnknown?: OnUnknown;
+  /** Where events of this message also go: https, at most 2,048 characters, of the internet. */
   callbackUrl?: string;
   /** Small JSON (≤ 1 KB), given back with the result. */
   metadata?: Record<string, unknown>;
@@ -68,6 +80,8 @@ export interface MessageBody {
   id: string;
   type: MessageType;
   phone?: string;
+  /** The LID of the same person, where Z-API has named it: they may have opted out by it. Never sent to. */
+  lid?: string;
   image: ImageRef;
   caption?: string;
   replyTo?: string;
@@ -124,7 +138,7 @@ export interface MessageView {
   /** Evidence came for more than one of its attempts: the recipient has it twice, or may have. */
   possibleDuplicate?: true;
   /** How sure that is. */
-  duplicate?: 'certain' | 'possible';
+  duplicateCertainty?: 'certain' | 'possible';
   /** A person settled it: who, when, why. */
   resolved?: { as: 'sent' | 'resend' | 'drop'; at: string; by?: string; why?: string };
   /** While it is unknown, and only where somebody looks who has to decide. */
@@ -177,21 +191,25 @@ function isCalendarDay(day: string): boolean {
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
 }
 
-const webUrl = text('give a URL as text').refine((value) => {
-  if (!URL.canParse(value)) return false;
-  const url = new URL(value);
-  return /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-}, 'is no http(s) URL');
-
-const image = text('give a URL or a data:image/…;base64, text').superRefine((value, context) => {
-  const issue = imageIssue(value);
-  if (issue) context.addIssue({ code: 'custom', message: issue.problem });
-});
-
-const phone = text('give the digits as text, not as a number').superRefine((value, context) => {
-  const problem = phoneProblem(value);
+/** Of this machine, too: whether that is called is known where the gateway is, see {@link CheckRules}. */
+const callbackUrl = text('give a URL as text').superRefine((value, context) => {
+  const problem = callbackUrlProblem(value, { allowLoopback: true });
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
 });
+
+const image = text('give a URL or a data:image/…;base64, text')
+  .superRefine((value, context) => {
+    const issue = imageIssue(value);
+    if (issue) context.addIssue({ code: 'custom', message: issue.problem });
+  })
+  .meta({ pattern: IMAGE_PATTERN });
+
+const phone = text('give the digits as text, not as a number')
+  .superRefine((value, context) => {
+    const problem = phoneProblem(value);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  })
+  .meta({ pattern: PHONE_PATTERN });
 
 const metadata = z
   .record(z.string(), z.unknown(), { error: 'is no JSON object' })
@@ -210,18 +228,22 @@ function jsonOf(value: unknown): string | undefined {
   }
 }
 
-const caption = text('give text').max(MAX_CAPTION, `has more than ${MAX_CAPTION} characters`);
+/** NUL and half a surrogate pair are not characters: JSON lets them through, UTF-8 and WhatsApp do not. */
+const isText = (value: string): boolean => !/[\0\p{Cs}]/u.test(value);
+const NOT_TEXT = 'has a NUL character or half of a surrogate pair';
+
+const caption = text('give text').max(MAX_CAPTION, `has more than ${MAX_CAPTION} characters`).refine(isText, NOT_TEXT);
 
 const pomboFields = {
   id: text('give text')
-    .max(128, 'has more than 128 characters')
+    .max(MAX_ID, `has more than ${MAX_ID} characters`)
     .regex(PRINTABLE, 'is empty or has control characters')
     .optional(),
   priority: z.enum(PRIORITIES, { error: `is none of ${PRIORITIES.join(', ')}` }).optional(),
   sendAt: time.optional(),
   expiresAt: time.optional(),
   onUnknown: z.enum(ON_UNKNOWN, { error: `is none of ${ON_UNKNOWN.join(', ')}` }).optional(),
-  callbackUrl: webUrl.optional(),
+  callbackUrl: callbackUrl.optional(),
   metadata: metadata.optional(),
 };
 
@@ -241,7 +263,11 @@ const sendImageSchema = z.strictObject({
   phone,
   image,
   caption: caption.optional(),
-  messageId: text('give text').min(1, 'is empty').max(128, 'has more than 128 characters').optional(),
+  messageId: text('give text')
+    .min(1, 'is empty')
+    .max(128, 'has more than 128 characters')
+    .refine(isText, NOT_TEXT)
+    .optional(),
   delayMessage: delayMessage.optional(),
   viewOnce: z.boolean({ error: 'is neither true nor false' }).optional(),
   ...pomboFields,
@@ -283,12 +309,13 @@ const EXAMPLES: Record<string, string> = {
 
 const STATUS_ONLY = new Set(['phone', 'messageId', 'delayMessage', 'viewOnce']);
 
+/** At most {@link MAX_ISSUES}, the last of which counts those that are left out. */
 function issuesOf(error: z.ZodError, input: unknown): Issue[] {
-  return error.issues.flatMap((issue) => {
+  const issues = error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
       const status = (input as { type?: unknown } | null)?.type === 'send-image-status';
       return issue.keys.map((key) => ({
-        field: key,
+        field: key.length > MAX_NAME_SHOWN ? `${key.slice(0, MAX_NAME_SHOWN)}…` : key,
         problem:
           status && STATUS_ONLY.has(key)
             ? 'does not belong to a status post, which takes only image and caption'
@@ -300,15 +327,50 @@ function issuesOf(error: z.ZodError, input: unknown): Issue[] {
     const problem = issue.path.length === 0 ? 'is no JSON object' : issue.message;
     return [{ field, problem, ...(example === undefined ? {} : { example }) }];
   });
+  if (issues.length <= MAX_ISSUES) return issues;
+  const named = issues.slice(0, MAX_ISSUES - 1);
+  return [...named, { field: '', problem: `has these faults and ${issues.length - named.length} more` }];
+}
+
+/** Undefined unless the input has so many fields that to check each would cost more than any message is worth. */
+function tooManyFields(input: unknown): Issue | undefined {
+  if (typeof input !== 'object' || input === null) return undefined;
+  const count = Object.keys(input).length;
+  return count <= MAX_FIELDS ? undefined : { field: '', problem: `has ${count} fields, more than ${MAX_FIELDS}` };
+}
+
+/** Brings a phone as people write it to canonical form, or says why it is none. */
+export type ReadPhone = (text: string) => Pick<Phone, 'phone'> | PhoneRefusal;
+
+/** What the place where a message is checked knows beyond the message. */
+export interface CheckRules {
+  /**
+   * Whether `callbackUrl` may be of this machine: only while the gateway itself is there. Default true, for those who do
+   * not know the gateway: the process that delivers callbacks refuses it then.
+   */
+  loopbackCallbacks?: boolean;
+  /** How phones are read here; absent: they must be canonical. */
+  readPhone?: ReadPhone;
 }
 
 /**
- * Checks one message and fills in its defaults: id (UUIDv7), priority `normal`, onUnknown `hold`.
- * Returns the issues instead of throwing, since a bad item must not stop the good ones beside it.
+ * Checks one message and fills in its defaults: id (UUIDv7), priority `normal`, onUnknown `hold`. The phone is read by
+ * `readPhone`; without it, it must be canonical. Returns the issues instead of throwing, since a bad item must not stop
+ * the good ones beside it.
  */
-export function checkMessage(input: unknown): { message: CheckedMessage } | { issues: Issue[] } {
-  const parsed = messageSchema.safeParse(input);
-  if (!parsed.success) return { issues: issuesOf(parsed.error, input) };
+export function checkMessage(
+  input: unknown,
+  { loopbackCallbacks = true, readPhone }: CheckRules = {},
+): { message: CheckedMessage } | { issues: Issue[] } {
+  const excess = tooManyFields(input);
+  if (excess !== undefined) return { issues: [excess] };
+  const { read, refusal } = withPhoneRead(input, readPhone);
+  const parsed = messageSchema.safeParse(read);
+  const issues = [
+    ...(refusal === undefined ? [] : [{ field: 'phone', problem: `${refusal.problem}; ${refusal.hint}` }]),
+    ...(parsed.success ? [] : issuesOf(parsed.error, input)),
+  ];
+  if (!parsed.success || issues.length > 0) return { issues };
   const value = parsed.data;
   if (
     value.sendAt !== undefined &&
@@ -317,6 +379,11 @@ export function checkMessage(input: unknown): { message: CheckedMessage } | { is
   ) {
     return { issues: [{ field: 'expiresAt', problem: 'is not later than sendAt', example: EXAMPLES['expiresAt']! }] };
   }
+  const problem =
+    value.callbackUrl === undefined
+      ? undefined
+      : callbackUrlProblem(value.callbackUrl, { allowLoopback: loopbackCallbacks });
+  if (problem !== undefined) return { issues: [{ field: 'callbackUrl', problem, example: EXAMPLES['callbackUrl']! }] };
   return {
     message: {
       ...value,
@@ -325,6 +392,15 @@ export function checkMessage(input: unknown): { message: CheckedMessage } | { is
       onUnknown: value.onUnknown ?? 'hold',
     },
   };
+}
+
+/** The input with its phone read. One that is refused is replaced by a good one, so that the other fields are checked. */
+function withPhoneRead(input: unknown, readPhone: ReadPhone | undefined): { read: unknown; refusal?: PhoneRefusal } {
+  const { type, phone: written } = (input ?? {}) as { type?: unknown; phone?: unknown };
+  if (readPhone === undefined || typeof written !== 'string' || type !== 'send-image') return { read: input };
+  const found = readPhone(written);
+  if ('phone' in found) return { read: { ...(input as object), phone: found.phone } };
+  return { read: { ...(input as object), phone: PHONE_EXAMPLE }, refusal: found };
 }
 
 /** As {@link checkMessage}, but throws `invalid_input` with every issue. */
@@ -339,7 +415,9 @@ export function invalidInput(issues: Issue[]): PomboError {
   const lines = issues.map(describeIssue);
   return new PomboError(
     'invalid_input',
-    lines.length === 1 ? lines[0]! : `The message has ${lines.length} faults:\n  ${lines.join('\n  ')}`,
+    lines.length === 1
+      ? lines[0]!
+      : `The message has ${lines.length < MAX_ISSUES ? lines.length : 'many'} faults:\n  ${lines.join('\n  ')}`,
     {
       issues,
     },

@@ -59,6 +59,7 @@ export const HOLD_REASONS = [
   'storm',
   'shadow-ban',
   'rollback',
+  'status-unavailable',
 ] as const;
 
 export type HoldReason = (typeof HOLD_REASONS)[number];

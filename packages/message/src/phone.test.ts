@@ -18,6 +18,8 @@ const recipient = fc.oneof(
 /** Any text a program can hold, lone surrogates and control characters among it. */
 const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
 
+const RAW = 'is a raw WhatsApp id, which Z-API does not take';
+
 describe('the forms of a recipient', () => {
   it.each([
     ['5511999999999', 'number'],
@@ -44,9 +46,10 @@ describe('the forms of a recipient', () => {
     ['5.5119e12', 'is in scientific notation: a spreadsheet has dropped its last digits'],
     ['+5511999999999', 'has signs other than digits; give country code, area code and number as digits only'],
     ['55 (11) 99999-9999', 'has signs other than digits; give country code, area code and number as digits only'],
-    ['551199999999@c.us', 'is a raw WhatsApp id, which Z-API does not take'],
-    ['551199999999@s.whatsapp.net', 'is a raw WhatsApp id, which Z-API does not take'],
-    ['120363019502650977@g.us', 'is a raw WhatsApp id, which Z-API does not take'],
+    ['551199999999@c.us', `${RAW}; write the number without @c.us`],
+    ['551199999999@s.whatsapp.net', `${RAW}; write the number without @s.whatsapp.net`],
+    ['120363019502650977@g.us', `${RAW}; write -group instead of @g.us, as 120363019502650977-group`],
+    ['5511999999999-1623281429@g.us', `${RAW}; write it without @g.us`],
     ['status@broadcast', 'names the status feed; use type "send-image-status" for a status post'],
     ['Maria', 'is no phone number, group, LID, newsletter or broadcast list'],
     ['5511999999999-groups', 'is no phone number, group, LID, newsletter or broadcast list'],

@@ -13,6 +13,12 @@ const FORMS = [
 
 export type PhoneForm = (typeof FORMS)[number][0];
 
+/** A number as people write it, with or without country code. */
+const WRITTEN = /^\s*\+?[\d\s().-]{8,40}$/;
+
+/** What may be given as a recipient, as one regular expression for documents: a form of Z-API's, or a written number. */
+export const PHONE_PATTERN: string = [...FORMS.map(([, { source }]) => source), WRITTEN.source].join('|');
+
 /** The form of a recipient as Z-API knows it, or undefined when it has none. */
 export function phoneForm(phone: string): PhoneForm | undefined {
   return FORMS.find(([, pattern]) => pattern.test(phone))?.[0];
@@ -21,12 +27,23 @@ export function phoneForm(phone: string): PhoneForm | undefined {
 /** Example used wherever a phone is refused. */
 export const PHONE_EXAMPLE = '5511987654321';
 
+export const RAW_ID = 'is a raw WhatsApp id, which Z-API does not take';
+
+/** How to write a raw WhatsApp id for Z-API; undefined when the text is not one. */
+export function rawIdForm(text: string): string | undefined {
+  const server = /@(g\.us|c\.us|s\.whatsapp\.net)$/.exec(text)?.[1];
+  if (server === undefined) return undefined;
+  if (server !== 'g.us') return `write the number without @${server}`;
+  return /-\d+@/.test(text) ? 'write it without @g.us' : 'write -group instead of @g.us, as 120363019502650977-group';
+}
+
 /** Says why a text is no recipient, as a person would put it; undefined when it is one. */
 export function phoneProblem(phone: string): string | undefined {
   if (phoneForm(phone) !== undefined) return undefined;
   if (phone === '') return 'is empty';
   if (/^[\d.,]+e\+?\d+$/i.test(phone)) return 'is in scientific notation: a spreadsheet has dropped its last digits';
-  if (/@(g\.us|c\.us|s\.whatsapp\.net)$/.test(phone)) return 'is a raw WhatsApp id, which Z-API does not take';
+  const form = rawIdForm(phone);
+  if (form !== undefined) return `${RAW_ID}; ${form}`;
   if (phone === 'status@broadcast') return 'names the status feed; use type "send-image-status" for a status post';
   if (/^[+\d\s().-]+$/.test(phone)) {
     const digits = phone.replace(/\D/g, '');

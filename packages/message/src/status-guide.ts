@@ -6,6 +6,8 @@ export interface StatusGuide {
   means: string;
   /** What a person can do about it; absent where there is nothing to do. */
   next?: string;
+  /** What to do instead when an earlier attempt may have been sent: `next` is refused then. */
+  nextIfMaybeSent?: string;
   /** What not to do. */
   avoid?: string;
 }
@@ -22,27 +24,37 @@ export const STATUS_GUIDE: Record<Status, StatusGuide> = {
     avoid: 'Queueing it again under another id may send it twice.',
   },
   accepted: {
-    means: "Z-API answered with ids: the message is in Z-API's own queue. Without webhooks this is the last known status.",
+    means:
+      "Z-API answered with ids: the message is in Z-API's own queue. Without webhooks this is the last known status.",
   },
   sent: { means: 'Z-API handed it to WhatsApp.' },
   delivered: { means: "WhatsApp delivered it to the recipient's phone." },
   read: { means: 'The recipient opened it.' },
   failed: {
-    means: 'Z-API refused it, or proved that it was not sent.',
+    means: 'Z-API refused it, or reported that it was not sent.',
     next: 'fix the cause that its error names, then: pombo message retry {id}',
+    nextIfMaybeSent:
+      'an earlier attempt may have been sent: look at the phone, and only if it did not arrive: pombo unknown resolve {id} --as resend',
+    avoid: 'Queueing it under another id, while an earlier attempt may have been sent, may deliver it twice.',
   },
   unknown: {
-    means: 'The request may or may not have reached Z-API. It is never sent again automatically.',
+    means:
+      "The request may or may not have reached Z-API. Pombo does not send it again, unless its `onUnknown` is `retry`. Callbacks and Z-API's queue settle many.",
     next: 'look at the phone, then: pombo unknown resolve {id} --as sent|resend|drop',
     avoid: 'Sending it again without looking may deliver it twice.',
   },
   cancelled: {
-    means: 'A person took it back, or its campaign was cancelled. It was not sent.',
-    next: 'to queue it again: pombo message retry {id}',
+    means:
+      'A person took it back or dropped it, or its campaign was cancelled. It was not sent, unless it was `unknown` before it was dropped.',
+    next: 'to queue it again: pombo message retry {id}; if its campaign was cancelled: pombo campaign retry CAMPAIGN --only cancelled',
+    nextIfMaybeSent:
+      'it was unknown before it was dropped: look at the phone, and only if it did not arrive: pombo unknown resolve {id} --as resend',
   },
   expired: {
     means: 'It was not sent before its `expiresAt`, or within the maximum age (POMBO_MESSAGE_MAX_AGE, default 24 h).',
     next: 'if it is still worth sending: pombo message retry {id}',
+    nextIfMaybeSent:
+      'an earlier attempt may have been sent: look at the phone, and only if it did not arrive: pombo unknown resolve {id} --as resend',
   },
   suppressed: {
     means: 'Its recipient opted out. It was not sent.',
@@ -50,7 +62,11 @@ export const STATUS_GUIDE: Record<Status, StatusGuide> = {
   },
 };
 
-/** What to do about a message in this status, with its id filled in; undefined where there is nothing to do. */
-export function statusStep(status: Status, id: string): string | undefined {
-  return STATUS_GUIDE[status].next?.replaceAll('{id}', id);
+/**
+ * Returns what to do about a message in this status, with its id filled in; undefined where there is nothing to do.
+ * `maybeSent`: an earlier attempt of it may have been sent (default false).
+ */
+export function statusStep(status: Status, id: string, maybeSent = false): string | undefined {
+  const { next, nextIfMaybeSent } = STATUS_GUIDE[status];
+  return ((maybeSent ? nextIfMaybeSent : undefined) ?? next)?.replaceAll('{id}', id);
 }

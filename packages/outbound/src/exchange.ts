@@ -71,7 +71,7 @@ export function exchange(request: Exchange, limits: ExchangeLimits): Promise<Out
 const ENDED = new Error('the exchange has ended');
 
 function openClient(origin: string, { lookup, timeoutMs }: ExchangeLimits): Client {
-  const connect = buildConnector({ lookup, timeout: timeoutMs, allowH2: false });
+  const connect = buildConnector({ lookup, timeout: timeoutMs, allowH2: false, rejectUnauthorized: true });
   let asked = false;
   return new Client(origin, {
     // A second connection would be undici's own retry: one call is one request.

@@ -1,2 +1,1 @@
 export { createOutbound, type Outbound, type OutboundAnswer, type OutboundOptions } from './outbound.ts';
-export { outboundUrlProblem } from './url.ts';

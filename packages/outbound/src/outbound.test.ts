@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { certificate } from '../../zapi/src/certificate.fixture.ts';
 import { createOutbound, type Outbound, type OutboundOptions } from './outbound.ts';
 
 const servers: Server[] = [];
@@ -56,6 +58,27 @@ const leadsTo =
   (...addresses: string[]) =>
   () =>
     Promise.resolve(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
+
+describe('over TLS', () => {
+  it('SM8: no variable of the environment makes an untrusted certificate a trusted one', async () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const heard: string[] = [];
+    const server = createTlsServer(certificate, (request, response) => {
+      heard.push(request.url ?? '');
+      response.end('hello');
+    });
+    servers.push(server);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `https://localhost:${(server.address() as AddressInfo).port}/secret`;
+    expect(await outboundFor().get(url)).toEqual({
+      answer: 'failed',
+      why: 'is not trusted over TLS (DEPTH_ZERO_SELF_SIGNED_CERT)',
+    });
+    expect(heard).toEqual([]);
+  });
+});
 
 describe('a call', () => {
   it('answers status, headers and body of whatever the host says', async () => {

@@ -1,15 +1,20 @@
-import { cancel, retry, viewLanes, type Ledger, type Move } from '@pombo/ledger';
+import { cancelWithCampaign, retry, viewLanes, type Ledger, type Move } from '@pombo/ledger';
 import { messageKey, type LaneView, type Status } from '@pombo/message';
 import { contentHash, putMessages } from './enqueue.ts';
 import type { LaneJob, LaneJobs } from './lane-jobs.ts';
 
 /** What a campaign does to the lanes it goes over: for its feeder, and for whoever gives it an order. */
 export interface LaneOrders {
-  /** Tells the lane's `begin` what the campaign's state is. */
-  setCampaignState(campaign: string, lane: string, state: 'running' | 'paused' | 'cancelled'): Promise<void>;
+  /** Tells the lane's `begin` what the campaign's state is; `fence`: the number of the record's change. */
+  setCampaignState(
+    campaign: string,
+    lane: string,
+    state: 'running' | 'paused' | 'cancelled',
+    fence: number,
+  ): Promise<void>;
   /** Gives the campaign's queued messages of a lane new jobs after a pause. */
   requeue(campaign: string, lane: string): Promise<void>;
-  /** Takes back the campaign's queued messages of a lane. */
+  /** Takes back the campaign's queued messages of a lane that knows it as cancelled. */
   takeBack(campaign: string, lane: string): Promise<void>;
   /** The campaign's messages by status, summed over lanes. */
   counts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
@@ -28,15 +33,18 @@ export interface LaneOrders {
   /** How many messages are on their way out of these lanes. */
   moving(lanes: string[]): Promise<number>;
   /** Queues the campaign's ended messages of a lane again, but for those that may have been sent. */
-  retry(
-    campaign: string,
-    lane: string,
-    wish: { statuses: readonly RetriedStatus[]; code?: string | undefined },
-  ): Promise<Retried>;
+  retry(campaign: string, lane: string, wish: RetryWish): Promise<Retried>;
 }
 
 /** Statuses that a retry leads out of. */
 export type RetriedStatus = Extract<Status, 'failed' | 'expired' | 'cancelled'>;
+
+/** Which of the ended messages a retry means: by status, error code, and (ms since the epoch) the time they ended. */
+interface RetryWish {
+  statuses: readonly RetriedStatus[];
+  code?: string | undefined;
+  since?: number | undefined;
+}
 
 export interface Retried {
   queued: number;
@@ -124,7 +132,7 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
 
     moving: (lanes) => handOver.moving(lanes),
 
-    setCampaignState: (campaign, lane, state) => messages.setCampaignState(campaign, lane, state),
+    setCampaignState: (campaign, lane, state, fence) => messages.setCampaignState(campaign, lane, state, fence),
 
     async requeue(campaign, lane) {
       const queued = await messages.queuedOfCampaign(campaign, lane);
@@ -142,17 +150,19 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
 
     async takeBack(campaign, lane) {
       const queued = await messages.queuedOfCampaign(campaign, lane);
-      await Promise.all(queued.map(({ key }) => messages.change(lane, key, cancel())));
+      await Promise.all(queued.map(({ key }) => messages.change(lane, key, cancelWithCampaign())));
     },
 
-    async retry(campaign, lane, { statuses, code }) {
+    async retry(campaign, lane, { statuses, code, since = 0 }) {
       const wanted = new Set<Status>(statuses);
       const result: Retried = { queued: 0, notProvenUnsent: 0 };
-      for (let offset = 0; ; offset += PAGE) {
-        const page = await messages.campaignMessages(campaign, lane, offset, PAGE);
-        if (page.length === 0) return result;
+      // All at once: what goes to another lane or is forgotten meanwhile would shift pages that are read one by one.
+      const keys = await messages.keysOfCampaign(campaign, lane);
+      for (let offset = 0; offset < keys.length; offset += PAGE) {
+        const page = await messages.views(lane, keys.slice(offset, offset + PAGE));
         const ended = page.filter(
-          ({ status, error }) => wanted.has(status) && (code === undefined || error?.code === code),
+          ({ status, error, statusAt }) =>
+            wanted.has(status) && (code === undefined || error?.code === code) && Date.parse(statusAt) >= since,
         );
         const tried = await Promise.all(ended.map(({ id }) => retryOne(lane, id)));
         const again = tried.filter((each) => typeof each === 'object');
@@ -160,6 +170,7 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
         result.queued += again.length;
         result.notProvenUnsent += tried.filter((each) => each === 'unproven').length;
       }
+      return result;
     },
   };
 }

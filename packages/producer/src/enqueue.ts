@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  MAX_ID,
   PomboError,
   checkMessage,
   isPomboError,
@@ -9,8 +10,13 @@ import {
   type InstanceInfo,
   type Issue,
   type MessageBody,
+  type PhoneRules,
   type Status,
   invalidInput,
+  parseRecipient,
+  parseZapiPhone,
+  phoneForm,
+  phoneRulesOf,
 } from '@pombo/message';
 import type { Created, Ledger, NewMessage } from '@pombo/ledger';
 import { isFilePath, readImageFile } from './image-file.ts';
@@ -26,31 +32,42 @@ export interface EnqueueParts {
   jobs: LaneJobs;
   /** Whether `image` may be the path of a file on this machine; never for input that comes over a network. */
   imageFiles: boolean;
+  /** Whether `callbackUrl` may be of this machine. */
+  loopbackCallbacks: boolean;
   /** What may be sent from, by name; empty when nobody has published any. */
   knownInstances(refresh: boolean): Promise<ReadonlyMap<string, InstanceInfo>>;
+}
+
+export interface EnqueueOptions {
+  /**
+   * How phones are read: `written` (default), as people write them, with the deployment's country; `z-api`, as Z-API
+   * does, for clients written for it.
+   */
+  phones?: 'written' | 'z-api';
 }
 
 /**
  * Takes messages in: checked, image stored once, written to the ledger once per id, then the jobs that wake the
  * lane. Every step is idempotent, so whoever was cut off in the middle just does it again. Results in order.
  */
-export async function enqueue(inputs: readonly unknown[], parts: EnqueueParts): Promise<SendResult[]> {
+export async function enqueue(
+  inputs: readonly unknown[],
+  parts: EnqueueParts,
+  options: EnqueueOptions = {},
+): Promise<SendResult[]> {
   const results: SendResult[] = Array.from({ length: inputs.length });
-  const accepted: { at: number; message: NewMessage }[] = [];
+  const accepted: (Prepared & { at: number })[] = [];
   await Promise.all(
     inputs.map(async (input, at) => {
       try {
-        accepted.push({ at, message: await prepare(input, parts) });
+        accepted.push({ at, ...(await prepare(input, parts, options)) });
       } catch (error) {
         results[at] = refusal(error, input);
       }
     }),
   );
   accepted.sort((a, b) => a.at - b.at);
-  const created = await putMessages(
-    accepted.map(({ message }) => message),
-    parts,
-  );
+  const created = await putPrepared(accepted, parts);
   created.forEach((entry, index) => {
     const { at, message } = accepted[index]!;
     const { id } = message.body;
@@ -85,15 +102,59 @@ export async function putMessages(
   return created;
 }
 
-async function prepare(input: unknown, parts: EnqueueParts): Promise<NewMessage> {
-  const checked = checkMessage(parts.imageFiles ? await withFileRead(input) : input);
+interface Prepared {
+  message: NewMessage;
+  /** The hash with the phone as it was written, where that is another: as versions that did not read phones stored it. */
+  writtenHash?: string;
+}
+
+/** Puts messages; an id that an older version stored with the phone as it was written is known by that. */
+async function putPrepared(prepared: readonly Prepared[], parts: EnqueueParts): Promise<Created[]> {
+  const created = await putMessages(
+    prepared.map(({ message }) => message),
+    parts,
+  );
+  const again = prepared.flatMap(({ message, writtenHash }, at) =>
+    writtenHash === undefined || created[at]!.answer !== 'conflict'
+      ? []
+      : [{ at, message: { ...message, contentHash: writtenHash } }],
+  );
+  if (again.length === 0) return created;
+  const found = await putMessages(
+    again.map(({ message }) => message),
+    parts,
+  );
+  const answers = new Map(again.map(({ at }, index) => [at, found[index]!]));
+  return created.map((entry, at) => answers.get(at) ?? entry);
+}
+
+async function prepare(input: unknown, parts: EnqueueParts, { phones = 'written' }: EnqueueOptions): Promise<Prepared> {
+  const rules = await rulesFor(input, parts);
+  const checked = checkMessage(parts.imageFiles ? await withFileRead(input) : input, {
+    loopbackCallbacks: parts.loopbackCallbacks,
+    readPhone: (text) => (phones === 'z-api' ? parseZapiPhone(text, rules) : parseRecipient(text, rules)),
+  });
   if ('issues' in checked) throw invalidInput(checked.issues);
   const { message } = checked;
   await refuseUnknownInstance(message.instance, parts);
   const sendAt = message.sendAt === undefined ? undefined : Date.parse(message.sendAt);
   const image = await parts.ledger.images.keep(message.image, sendAt);
   const body = toBody(message, image);
-  return { lane: message.instance, body, contentHash: contentHash(message.instance, body) };
+  const lane = message.instance;
+  const { phone } = input as { phone?: unknown };
+  const rewritten = typeof phone === 'string' && phone !== body.phone && phoneForm(phone) === 'number';
+  return {
+    message: { lane, body, contentHash: contentHash(lane, body) },
+    ...(rewritten ? { writtenHash: contentHash(lane, { ...body, phone }) } : {}),
+  };
+}
+
+/** How the phone of an input is read. */
+async function rulesFor(input: unknown, { knownInstances }: EnqueueParts): Promise<PhoneRules> {
+  const { instance } = (input ?? {}) as { instance?: unknown };
+  if (typeof instance !== 'string') return phoneRulesOf(await knownInstances(false));
+  const known = await knownInstances(false);
+  return phoneRulesOf(known.has(instance) ? known : await knownInstances(true), instance);
 }
 
 async function withFileRead(input: unknown): Promise<unknown> {
@@ -189,5 +250,6 @@ function refusal(error: unknown, input: unknown): SendResult {
     ...(hint === undefined ? {} : { hint }),
     ...(issues === undefined ? {} : { issues }),
   };
-  return { ...(typeof id === 'string' ? { id } : {}), error: reason };
+  // An id that no message can have helps nobody find the item, and may be as long as the whole input.
+  return { ...(typeof id === 'string' && id.length <= MAX_ID ? { id } : {}), error: reason };
 }

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
-import { MAX_IMAGE_BYTES, PomboError, sniffImage } from '@pombo/message';
+import { MAX_IMAGE_BYTES, PomboError, bareBase64Type, sniffImage } from '@pombo/message';
 
-/** True for what is neither a URL nor a data: text, and so can only be a file's path. */
+/** True for what is neither a URL nor a data: text, nor base64 that lacks its beginning, and so can only be a file's path. */
 export function isFilePath(image: string): boolean {
-  return image !== '' && !/^(https?:\/\/|data:)/i.test(image);
+  return image !== '' && !/^(https?:\/\/|data:)/i.test(image) && bareBase64Type(image) === undefined;
 }
 
 /** Reads an image file as a data: text. Throws `image_unreadable` when it is missing, too large or no image. */

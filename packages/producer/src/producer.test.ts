@@ -10,6 +10,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { freePort, startPrivateRedis, findRedisServer } from '../../../test/setup/redis-server.ts';
 import { bury, createLedger, resolve, retryByPolicy, settle, type Ledger } from '@pombo/ledger';
+import { contentHash } from './enqueue.ts';
 import { createProducer, type Producer, type ProducerOptions } from './producer.ts';
 
 const redis = testRedis();
@@ -279,6 +280,81 @@ describe('instances', () => {
       hint: 'Configured: suporte, vendas',
     });
     expect(await pombo.sendImage(picture({ instance: 'suporte' }))).toMatchObject({ status: 'queued' });
+  });
+});
+
+describe('B16: phones', () => {
+  const info = { pace: { min: 1, max: 3 }, exclusive: true, account: 'a' };
+
+  test('are read as people write them, and a message is the same in every spelling of its phone', async () => {
+    const { pombo, jobs } = stage();
+    const spellings = ['11987654321', '5511987654321', '+55 (11) 98765-4321', '(11) 8765-4321', '0055 11 98765.4321'];
+    for (const phone of spellings) {
+      expect(await pombo.sendImage(picture({ id: 'a', phone }))).toMatchObject({ duplicate: phone !== spellings[0] });
+    }
+    expect(await pombo.get('a')).toMatchObject({ phone: '5511987654321' });
+    expect(await jobs()).toHaveLength(1);
+  });
+
+  test('an id that a version which did not read phones stored as it was written is the same message', async () => {
+    const { pombo, ledger, jobs } = stage();
+    const images = 'https://example.com/a.jpg';
+    for (const phone of ['11987654321', '551187654321', '5511987654321']) {
+      const body = { id: phone, type: 'send-image', phone, image: { kind: 'url', url: images } } as const;
+      const stored = { ...body, priority: 'normal', onUnknown: 'hold' } as const;
+      await ledger.messages.create([{ lane: LANE, body: stored, contentHash: contentHash(LANE, stored) }]);
+      expect(await pombo.sendImage(picture({ id: phone, phone }))).toMatchObject({ duplicate: true });
+      expect(await pombo.get(phone)).toMatchObject({ phone });
+      // What it says is compared as before.
+      await expect(pombo.sendImage(picture({ id: phone, phone, caption: 'other' }))).rejects.toMatchObject({
+        code: 'id_conflict',
+      });
+    }
+    expect(await jobs()).toHaveLength(3);
+  });
+
+  test('that could be a mobile abroad are refused while nobody has named a country, and nothing is queued', async () => {
+    const { pombo, jobs } = stage();
+    await expect(pombo.sendImage(picture({ phone: '51987654321' }))).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringMatching(/^phone could be \+5551\*{4}21 \(Brazil\) or \+5198\*{4}21 \(Peru\)/) as string,
+    });
+    expect(await jobs()).toEqual([]);
+    await pombo.sendImage(picture({ id: 'a', phone: '+51 987 654 321' }));
+    expect(await pombo.get('a')).toMatchObject({ phone: '51987654321' });
+  });
+
+  test.for([
+    ['BR', '51987654321', '5551987654321'],
+    ['PE', '987654321', '51987654321'],
+    ['PT', '912345678', '351912345678'],
+  ])(
+    'the country %s, published with the instances, reads %s as %s in every process',
+    async ([country, phone, read]) => {
+      const { pombo, ledger } = stage();
+      await ledger.instances.publish([{ name: LANE, ...info, country: country! }]);
+      await pombo.sendImage(picture({ id: 'a', phone: phone! }));
+      expect(await pombo.get('a')).toMatchObject({ phone: read });
+    },
+  );
+
+  test('every item of many is read, and refused, on its own, beside its other faults', async () => {
+    const results = await stage().pombo.sendMany([
+      item('a', { phone: '11 98765-4321' }),
+      item('b', { phone: '98765-4321', delayMessage: 99 }),
+      item('c', { phone: '120363019502650977@g.us' }),
+    ]);
+    expect(results[0]).toMatchObject({ status: 'queued' });
+    expect(results[1]).toMatchObject({ error: { issues: [{ field: 'phone' }, { field: 'delayMessage' }] } });
+    expect(results[2]).toMatchObject({ error: { message: expect.stringContaining('write -group instead') as string } });
+  });
+
+  test('base64 that lacks its beginning is refused for that, and not looked for as a file', async () => {
+    const bare = Buffer.concat([PNG, Buffer.alloc(60)]).toString('base64');
+    await expect(stage().pombo.sendImage(picture({ image: bare }))).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('write data:image/png;base64, in front of it') as string,
+    });
   });
 });
 

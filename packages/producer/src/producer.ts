@@ -13,7 +13,7 @@ import {
 } from '@pombo/message';
 import { cancel, createLedger, resolve, retry, type Change, type Ledger } from '@pombo/ledger';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
-import { enqueue, type EnqueueParts, type SendResult } from './enqueue.ts';
+import { enqueue, type EnqueueOptions, type EnqueueParts, type SendResult } from './enqueue.ts';
 import { createLaneJobs, type LaneJobs } from './lane-jobs.ts';
 import { openingsOf } from './openings.ts';
 
@@ -24,6 +24,11 @@ export interface ProducerOptions {
   prefix?: string;
   /** Whether `image` may be the path of a file on this machine; default true. Say false for input from a network. */
   imageFiles?: boolean;
+  /**
+   * Whether `callbackUrl` may be of this machine, also over http; default true. Say false where the gateway is Z-API
+   * itself: then no event would ever be delivered there.
+   */
+  loopbackCallbacks?: boolean;
   /** No resend of an `unknown` before it is so old; default 5 minutes. */
   quietMs?: number;
 }
@@ -46,7 +51,7 @@ export interface Producer {
   /** Queues one status post; throws as `sendImage`. */
   sendImageStatus(message: Omit<SendImageStatusInput, 'type'>): Promise<Sent>;
   /** Queues thousands at a time. Bad items do not stop good ones: results are per item, in order. */
-  sendMany(messages: readonly MessageInput[]): Promise<SendResult[]>;
+  sendMany(messages: readonly MessageInput[], options?: EnqueueOptions): Promise<SendResult[]>;
   /** The message read back, or undefined when nothing has this id. */
   get(id: string): Promise<MessageView | undefined>;
   /**
@@ -56,11 +61,15 @@ export interface Producer {
   waitFor(id: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<MessageView>;
   /** Takes back a message that is still queued. Throws `wrong_status` otherwise. */
   cancel(id: string): Promise<MessageView>;
-  /** Queues an ended message again; throws `not_proven_unsent` when an earlier attempt may have been sent. */
+  /**
+   * Queues an ended message again; throws `not_proven_unsent` when an earlier attempt may have been sent, `wrong_status`
+   * while its campaign is cancelled.
+   */
   retry(id: string): Promise<MessageView>;
   /**
    * A person settles an `unknown`. `resend` may make the message arrive twice; it throws `too_early` within the quiet
-   * period, in which the first POST may still be on its way. `by`: who decided.
+   * period, in which the first POST may still be on its way, and `wrong_status` while its campaign is cancelled. `by`: who
+   * decided.
    */
   resolve(id: string, as: 'sent' | 'resend' | 'drop', why?: string, by?: string): Promise<MessageView>;
   close(): Promise<void>;
@@ -73,7 +82,7 @@ const INSTANCES_FRESH_MS = 5000;
 
 /** Connects at the first call, and again by itself after Redis was away. Close it when done. */
 export function createProducer(options: ProducerOptions): Producer {
-  const { redis, prefix = 'pombo', imageFiles = true, quietMs = QUIET_MS } = options;
+  const { redis, prefix = 'pombo', imageFiles = true, loopbackCallbacks = true, quietMs = QUIET_MS } = options;
   let connection: Promise<RedisClient> | undefined;
   let parts: Parts | undefined;
 
@@ -81,7 +90,7 @@ export function createProducer(options: ProducerOptions): Producer {
     connection ??= connect(redis, { purpose: 'producer', connectionName: 'pombo-producer' });
     try {
       const client = await connection;
-      parts ??= partsOn(client, prefix, imageFiles);
+      parts ??= partsOn(client, prefix, { imageFiles, loopbackCallbacks });
       return parts;
     } catch (error) {
       connection = undefined;
@@ -109,10 +118,14 @@ interface Parts extends EnqueueParts {
   jobs: LaneJobs;
 }
 
-function partsOn(client: RedisClient, prefix: string, imageFiles: boolean): Parts {
+function partsOn(
+  client: RedisClient,
+  prefix: string,
+  rules: Pick<EnqueueParts, 'imageFiles' | 'loopbackCallbacks'>,
+): Parts {
   const knownInstances = rememberInstances(() => ledger.instances.known());
   const ledger = createLedger(client, { prefix, opening: openingsOf(() => knownInstances(false)) });
-  return { ledger, jobs: createLaneJobs(client, prefix), imageFiles, knownInstances };
+  return { ledger, jobs: createLaneJobs(client, prefix), knownInstances, ...rules };
 }
 
 function rememberInstances(ask: () => Promise<Map<string, InstanceInfo>>): EnqueueParts['knownInstances'] {
@@ -157,12 +170,13 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
   }
 
   async function change(id: string, wanted: Change): Promise<MessageView> {
-    const { instance } = await look(id);
+    const { instance, campaign } = await look(id);
     return use(async ({ ledger, jobs }) => {
       const key = messageKey(id);
       const changed = await ledger.messages.change(instance, key, wanted);
       if (changed.answer === 'gone') throw notFound(id);
       if (changed.answer === 'unproven') throw notProven(id);
+      if (changed.answer === 'campaign-cancelled') throw campaignCancelled(id, campaign!);
       if (changed.answer === 'refused' || changed.answer === 'spent') throw wrongStatus(id, changed.status, wanted.to);
       const view = (await ledger.messages.getByKey(instance, key))!;
       if (wanted.to === 'queued') {
@@ -191,7 +205,7 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
   return {
     sendImage: (message) => sendOne({ ...message, type: 'send-image' }),
     sendImageStatus: (message) => sendOne({ ...message, type: 'send-image-status' }),
-    sendMany: (messages) => use((parts) => enqueue(messages, parts)),
+    sendMany: (messages, options) => use((parts) => enqueue(messages, parts, options)),
     get: (id) => use(({ ledger }) => ledger.messages.get(id)),
 
     async waitFor(id, { timeoutMs = 30_000, signal } = {}) {
@@ -241,6 +255,17 @@ const ORDERS: Partial<Record<Status, { doing: string; hint: string }>> = {
   },
   sent: { doing: 'settled', hint: 'Only an unknown message can be settled.' },
 };
+
+/** Queued now, it would be cancelled again before it is sent. */
+function campaignCancelled(id: string, campaign: string): PomboError {
+  return new PomboError(
+    'wrong_status',
+    `The campaign "${campaign}" of the message "${id}" is cancelled: its messages are not sent`,
+    {
+      hint: `To send everything of that campaign that was never sent: pombo campaign retry ${campaign} --only cancelled`,
+    },
+  );
+}
 
 function notProven(id: string): PomboError {
   return new PomboError(

@@ -3,9 +3,11 @@ import { connect as dial, createServer, type AddressInfo, type Server, type Sock
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { inspect } from 'node:util';
 import { Cluster } from 'ioredis';
-import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { certificate } from '../../zapi/src/certificate.fixture.ts';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { findRedisServer, freePort, startPrivateRedis, type PrivateRedis } from '../../../test/setup/redis-server.ts';
 import { closeRedis, connect, type ConnectOptions, type RedisClient } from './connect.ts';
@@ -89,6 +91,22 @@ describe('connect', () => {
     await expect(connect(shared.url.replace('redis:', 'rediss:'), { withinMs: 500 })).rejects.toMatchObject({
       code: 'redis_unreachable',
     });
+  });
+
+  it('SM8: no variable of the environment makes an untrusted certificate a trusted one, and the login is not sent', async () => {
+    onTestFinished(() => void vi.unstubAllEnvs());
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    let heard = 0;
+    const server = createTlsServer(certificate, (socket) => socket.on('data', ({ length }) => (heard += length)));
+    server.on('tlsClientError', () => {});
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await expect(connect(`rediss://:S3CRET@localhost:${port}`, { withinMs: 500 })).rejects.toMatchObject({
+      code: 'redis_unreachable',
+    });
+    await new Promise((resolve) => server.close(resolve));
+    expect(heard).toBe(0);
   });
 
   it('says that a login was refused, without showing it', async () => {

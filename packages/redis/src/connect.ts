@@ -73,6 +73,9 @@ function hasEnded({ status }: RedisClient): boolean {
   return status === 'end';
 }
 
+/** Said here, no variable of the environment (NODE_TLS_REJECT_UNAUTHORIZED) switches it off. */
+const CHECKED = { rejectUnauthorized: true };
+
 type Settings = Required<Pick<ConnectOptions, 'purpose' | 'withinMs'>> & ConnectOptions;
 
 function create(target: RedisTarget, settings: Settings): RedisClient {
@@ -81,7 +84,7 @@ function create(target: RedisTarget, settings: Settings): RedisClient {
     ...commonOptions(settings),
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    ...(tls ? { tls: {} } : {}),
+    ...(tls ? { tls: CHECKED } : {}),
   };
   // A producer's command fails at once while Redis is away; the others' wait for the connection.
   const enableOfflineQueue = settings.purpose !== 'producer';
@@ -98,7 +101,7 @@ function create(target: RedisTarget, settings: Settings): RedisClient {
         db: target.db,
         ...(target.sentinelUsername === undefined ? {} : { sentinelUsername: target.sentinelUsername }),
         ...(target.sentinelPassword === undefined ? {} : { sentinelPassword: target.sentinelPassword }),
-        ...(target.tls ? { enableTLSForSentinelMode: true, sentinelTLS: {} } : {}),
+        ...(target.tls ? { enableTLSForSentinelMode: true, sentinelTLS: CHECKED } : {}),
         retryStrategy: backoff,
         sentinelRetryStrategy: backoff,
         // Learns of a failover from the Sentinels instead of from the next failing command.

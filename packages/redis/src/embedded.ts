@@ -1,11 +1,12 @@
 /** The Redis of a machine that has none running: a child of `pombo up`, `pombo demo` and nobody else. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PomboError } from '@pombo/message';
 import { closeRedis, connect } from './connect.ts';
+import { makeDataDir } from './data-dir.ts';
 import { identify, isAlive, takeLock, type Owner } from './lock.ts';
 import { findRedisServer, startServer, type RedisServer } from './server.ts';
 
@@ -25,7 +26,7 @@ export interface EmbeddedRedis {
 }
 
 export interface EmbeddedOptions {
-  /** Where its data and `redis.json` are. Made when missing, readable by this user only. */
+  /** Where its data and `redis.json` are: see {@link makeDataDir}. */
   dataDir: string;
   /** The server program. Default: `redis-server`, else `valkey-server`, by PATH. */
   binary?: string;
@@ -41,8 +42,7 @@ export interface EmbeddedOptions {
  * Throws `redis_unreachable` when there is no server program or it does not come up.
  */
 export async function startEmbeddedRedis({ dataDir, binary, onExit }: EmbeddedOptions): Promise<EmbeddedRedis> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const dir = realpathSync(dataDir);
+  const dir = makeDataDir(dataDir);
   const lock = await lockOrReuse(dir);
   if ('url' in lock) return lock;
   try {
@@ -101,6 +101,8 @@ async function start(
   onExit?: (lastLines: string) => void,
 ): Promise<EmbeddedRedis> {
   const password = randomBytes(24).toString('base64url');
+  // An older server made it for all to read.
+  if (existsSync(join(dir, 'appendonlydir'))) makeDataDir(join(dir, 'appendonlydir'));
   const port = await freePort();
   const server = await bringUp(program, writeConfig(dir, port, password));
   const note: Note = { url: `redis://:${password}@127.0.0.1:${port}`, owner: process.pid, ...identify(server.pid) };

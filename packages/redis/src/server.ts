@@ -18,9 +18,11 @@ export function findRedisServer(): string | undefined {
 
 /**
  * The shell between us and the server. It holds our pipe on fd 3: when we are gone, also by kill -9, `read` returns and
- * the server is asked to end, then made to (a server whose disk is full refuses to end when asked).
+ * the server is asked to end, then made to (a server whose disk is full refuses to end when asked). What the server
+ * writes is for this user only: its own files would be readable by all.
  */
 const GUARD = `
+umask 077
 exec 3<&0 2>&1
 "$@" 3<&- &
 server=$!

@@ -33,6 +33,31 @@ export function unreachable(place: string, cause: unknown): PomboError {
   });
 }
 
+/**
+ * True when Redis answers but has no room to write: its memory is full (`OOM`), or it cannot save to its disk
+ * (`MISCONF`). Reads still work. An error of ours is judged by its cause.
+ */
+export function isFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /^(OOM|MISCONF) /.test(error.message) || isFull(error.cause);
+}
+
+/** What a person is told of a full Redis (see {@link isFull}): what it refuses, why in its own words, what to do. */
+export function redisFull(error: unknown): PomboError {
+  const cause = innermost(error);
+  const disk = cause instanceof Error && cause.message.startsWith('MISCONF');
+  return new PomboError('redis_full', `Redis takes no writes (${reason(cause)})`, {
+    hint: disk
+      ? 'Free space on the disk that Redis saves to, and look at its log. Reading works meanwhile. Then repeat the request with the same id.'
+      : 'Give Redis more memory (maxmemory). Reading works meanwhile, and so does pausing a lane. Then repeat the request with the same id.',
+    cause: error,
+  });
+}
+
+function innermost(error: unknown): unknown {
+  return error instanceof Error && !/^(OOM|MISCONF) /.test(error.message) ? error.cause : error;
+}
+
 /** True for a wrong user or password: trying again does not help. */
 export function isLoginFault(error: unknown): boolean {
   return error instanceof Error && /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(error.message);

@@ -72,6 +72,8 @@ function startTls(
     socket: tcp,
     host,
     servername: isIP(host) === 0 ? host : '',
+    // Said here, no variable of the environment switches it off.
+    rejectUnauthorized: true,
     // HTTP/2 lets a client library replay a refused stream by itself.
     ALPNProtocols: ['http/1.1'],
     ...(cache.session === undefined ? {} : { session: cache.session }),

@@ -5,6 +5,13 @@ import { EXAMPLES, entrySchema, type Entry } from './instance-schema.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+export interface EntryOptions {
+  /** Whether a pace of 0 is allowed. */
+  zeroPace: boolean;
+  /** The country that the file names for numbers without a country code. */
+  country?: string;
+}
+
 /**
  * Turns one entry of the instance file into an instance, or says everything that is wrong with it. No issue repeats
  * the value of a secret, nor of anything that came from the environment.
@@ -12,11 +19,11 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function readEntry(
   raw: unknown,
   env: Environment,
-  zeroPace: boolean,
+  { zeroPace, country }: EntryOptions,
 ): { instance: Instance } | { issues: Issue[] } {
   const { entry, unset, fromEnv } = fillIn(raw, env);
   const parsed = entrySchema(zeroPace).safeParse(entry);
-  if (parsed.success && unset.size === 0) return { instance: instanceOf(parsed.data) };
+  if (parsed.success && unset.size === 0) return { instance: instanceOf(parsed.data, country) };
 
   const missing = [...unset].map(([field, variable]) => ({
     field,
@@ -24,6 +31,16 @@ export function readEntry(
   }));
   const wrong = parsed.success ? [] : issuesOf(parsed.error, entry, fromEnv).filter(({ field }) => !unset.has(field));
   return { issues: [...missing, ...wrong].map(withExample) };
+}
+
+/** The value of a text that may name a variable as `"${VAR}"`; undefined when that is not set. */
+export function filledIn(text: string, env: Environment): string | undefined {
+  const variable = variableOf(text);
+  return variable === undefined ? text : env[variable] || undefined;
+}
+
+function variableOf(text: string): string | undefined {
+  return /^\$\{(\w+)\}$/.exec(text)?.[1];
 }
 
 interface Filled {
@@ -39,7 +56,7 @@ function fillIn(raw: unknown, env: Environment): Filled {
   const fromEnv = new Set<string>();
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) return { entry: raw, unset, fromEnv };
   const filled = Object.entries(raw).flatMap(([field, value]: [string, unknown]) => {
-    const variable = typeof value === 'string' ? /^\$\{(\w+)\}$/.exec(value)?.[1] : undefined;
+    const variable = typeof value === 'string' ? variableOf(value) : undefined;
     if (variable === undefined) return [[field, value]];
     fromEnv.add(field);
     const answer = env[variable];
@@ -50,7 +67,7 @@ function fillIn(raw: unknown, env: Environment): Filled {
   return { entry: Object.fromEntries(filled), unset, fromEnv };
 }
 
-function instanceOf({ id, token, clientToken, ...facts }: Entry): Instance {
+function instanceOf({ id, token, clientToken, ...facts }: Entry, country: string | undefined): Instance {
   const { name, pace, exclusive, window, days, timezone, dailyLimit } = facts;
   return createInstance(
     {
@@ -61,6 +78,7 @@ function instanceOf({ id, token, clientToken, ...facts }: Entry): Instance {
       ...(days === undefined ? {} : { days }),
       ...(timezone === undefined ? {} : { timezone }),
       ...(dailyLimit === undefined ? {} : { dailyLimit }),
+      ...(country === undefined ? {} : { country }),
     },
     { id, token, ...(clientToken === undefined ? {} : { clientToken }) },
   );

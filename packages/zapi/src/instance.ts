@@ -12,6 +12,8 @@ export interface Instance extends Readonly<SendingRules> {
   readonly pace: Pace;
   /** False when another system also sends through the number. */
   readonly exclusive: boolean;
+  /** ISO 3166 code of the country of numbers without a country code, as its file names it. */
+  readonly country?: string;
 }
 
 export interface Credentials {
@@ -43,7 +45,7 @@ export function credentialsOf(instance: Instance): Credentials {
 
 /** What everyone else may know of an instance. `account` groups the instances that one Client-Token brings down. */
 export function instanceInfo(instance: Instance): InstanceInfo {
-  const { window, days, timezone, dailyLimit } = instance;
+  const { window, days, timezone, dailyLimit, country } = instance;
   const rules: SendingRules = {
     ...(window === undefined ? {} : { window }),
     ...(days === undefined ? {} : { days }),
@@ -56,6 +58,7 @@ export function instanceInfo(instance: Instance): InstanceInfo {
     pace: instance.pace,
     exclusive: instance.exclusive,
     account: createHash('sha256').update(account).digest('hex').slice(0, 16),
+    ...(country === undefined ? {} : { country }),
     // A time zone by itself rules nothing, and what is not there costs nothing at a send.
     ...(Object.keys(rules).length === 0 ? {} : { rules: { ...rules, timezone: timezone ?? machineTimezone() } }),
   };

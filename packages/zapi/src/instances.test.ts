@@ -76,6 +76,20 @@ describe('the instance file', () => {
     expect(credentialsOf(instance!)).toEqual({ id: ID, token: TOKEN });
   });
 
+  it('B16: may name the country of numbers without a country code, for the shortcut of the environment too', () => {
+    const env = { ZAPI_INSTANCE_ID: 'OTHER', ZAPI_TOKEN: TOKEN, LAND: 'pt' };
+    for (const country of ['PT', '${LAND}']) {
+      const instances = read({ instances: [good], country }, { env });
+      expect(instances.map((instance) => instanceInfo(instance).country)).toEqual(['PT', 'PT']);
+    }
+    expect(instanceInfo(read({ instances: [good] })[0]!)).not.toHaveProperty('country');
+    for (const country of ['Brasil', 'XX', 55, '${NOWHERE}', '']) {
+      expect(refusal(() => read({ instances: [good], country })).message).toMatch(
+        /country must be the two-letter code of a country; for example: "BR"$/,
+      );
+    }
+  });
+
   it('is read with a byte order mark as well', () => {
     expect(read(`\uFEFF${JSON.stringify({ instances: [good] })}`)).toHaveLength(1);
   });

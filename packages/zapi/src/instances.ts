@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { PomboError, describeIssue, type Issue } from '@pombo/message';
+import { PomboError, describeIssue, parseCountry, type Issue } from '@pombo/message';
 import { isLoopback, parseBaseUrl } from './base-url.ts';
 import { credentialsOf, type Instance } from './instance.ts';
-import { readEntry, shownKey, type Environment } from './instance-entry.ts';
+import { filledIn, readEntry, shownKey, type EntryOptions, type Environment } from './instance-entry.ts';
 
 /** Where instances are read from. */
 export interface InstanceSource {
@@ -24,13 +24,14 @@ export function readInstances({ file, fileNamed = false, env, baseUrl }: Instanc
   const zeroPace = isLoopback(parseBaseUrl(baseUrl));
   const shortcut = shortcutOf(env);
   const text = file === undefined ? undefined : readText(file, fileNamed && shortcut === undefined);
-  const found = file === undefined || text === undefined ? [] : entriesOf(text, file);
+  const { found, country } = file === undefined || text === undefined ? { found: [] } : contentOf(text, file, env);
+  const options: EntryOptions = { zeroPace, ...(country === undefined ? {} : { country }) };
   if (shortcut !== undefined) found.push(shortcut);
 
   const instances: Named[] = [];
   const issues: Placed[] = [];
   for (const { entry, ...place } of found) {
-    const read = readEntry(entry, env, zeroPace);
+    const read = readEntry(entry, env, options);
     if ('instance' in read) instances.push({ instance: read.instance, ...place });
     else issues.push(...read.issues.map((issue) => ({ issue, ...place })));
   }
@@ -89,7 +90,12 @@ function readText(file: string, required: boolean): string | undefined {
   }
 }
 
-function entriesOf(text: string, file: string): Found[] {
+interface Content {
+  found: Found[];
+  country?: string;
+}
+
+function contentOf(text: string, file: string, env: Environment): Content {
   const wrong = (field: string, problem: string): PomboError =>
     refused(file, [{ issue: { field, problem, example: EXAMPLE }, ...FILE }]);
   let document: unknown;
@@ -102,16 +108,27 @@ function entriesOf(text: string, file: string): Found[] {
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document))
     throw wrong('', 'is no JSON object');
-  const unknown = Object.keys(document).find((key) => key !== 'instances');
-  if (unknown !== undefined) throw wrong(shownKey(unknown), 'is no known key; known: instances');
-  const { instances } = document as { instances?: unknown };
+  const unknown = Object.keys(document).find((key) => key !== 'instances' && key !== 'country');
+  if (unknown !== undefined) throw wrong(shownKey(unknown), 'is no known key; known: instances, country');
+  const { instances, country } = document as { instances?: unknown; country?: unknown };
   if (!Array.isArray(instances)) throw wrong('instances', instances === undefined ? 'is missing' : 'is no list');
-  return instances.map((entry: unknown, at) => ({
+  const found = instances.map((entry: unknown, at) => ({
     entry,
     place: `instances[${at}]${nameOf(entry)}`,
     path: `instances[${at}].`,
     fieldName: (field: string) => field || 'the entry',
   }));
+  return country === undefined ? { found } : { found, country: countryOf(country, file, env) };
+}
+
+/** Checks the file's `country`. Throws `invalid_config`; what it holds is not shown, since it may be a misplaced secret. */
+function countryOf(given: unknown, file: string, env: Environment): string {
+  const code = typeof given === 'string' ? filledIn(given, env) : undefined;
+  try {
+    if (code !== undefined) return parseCountry(code);
+  } catch {}
+  const issue = { field: 'country', problem: 'must be the two-letter code of a country', example: '"BR"' };
+  throw refused(file, [{ issue, ...FILE }]);
 }
 
 function nameOf(entry: unknown): string {

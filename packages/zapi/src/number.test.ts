@@ -202,12 +202,12 @@ describe('a Z-API that does not answer as documented', () => {
 });
 
 describe('which numbers have WhatsApp', () => {
-  test('is told for each, with WhatsApp’s own spelling', async () => {
+  test('B15: is told for each, with WhatsApp’s own spelling and the LID', async () => {
     simulator.setKnobs({ absentPhones: ['5511900000002'], shortDdds: ['27'] });
     expect(await number.phonesExist(['5511900000001', '5511900000002', '5527987650001'])).toEqual([
-      { phone: '5511900000001', exists: true, spelling: '5511900000001' },
+      { phone: '5511900000001', exists: true, spelling: '5511900000001', lid: '136576721301417@lid' },
       { phone: '5511900000002', exists: false, spelling: '5511900000002' },
-      { phone: '5527987650001', exists: true, spelling: '552787650001' },
+      { phone: '5527987650001', exists: true, spelling: '552787650001', lid: '265460078251242@lid' },
     ]);
   });
 

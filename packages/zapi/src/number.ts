@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError, phoneForm } from '@pombo/message';
 import { z } from 'zod';
 import { parseBaseUrl } from './base-url.ts';
 import { exchange } from './exchange.ts';
@@ -61,6 +61,8 @@ export interface PhoneFound {
   exists: boolean;
   /** As WhatsApp spells it, with or without the ninth digit. */
   spelling?: string;
+  /** The person's LID, as `999999999999999@lid`. */
+  lid?: string;
 }
 
 export interface NumberOptions {
@@ -87,7 +89,12 @@ const pageSchema = z.union([
 // Documented with booleans; clients have seen them as texts.
 const truth = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 const existsSchema = z.array(
-  z.looseObject({ exists: truth, inputPhone: z.string(), outputPhone: z.string().nullish() }),
+  z.looseObject({
+    exists: truth,
+    inputPhone: z.string(),
+    outputPhone: z.string().nullish(),
+    lid: z.string().nullish(),
+  }),
 );
 
 /** Z-API takes 50,000; smaller calls answer within the deadline. */
@@ -182,9 +189,10 @@ export function createNumberClient({
       for (let at = 0; at < phones.length; at += PHONES) {
         const asked = { phones: phones.slice(at, at + PHONES) };
         const answer = read(existsSchema, await call('POST', 'phone-exists-batch', asked), 'phone-exists-batch');
-        for (const { exists, inputPhone, outputPhone } of answer) {
+        for (const { exists, inputPhone, outputPhone, lid } of answer) {
           const spelling = /^\d{8,15}$/.test(outputPhone ?? '') ? { spelling: outputPhone! } : {};
-          found.push({ phone: inputPhone, exists, ...spelling });
+          const known = phoneForm(lid ?? '') === 'lid' ? { lid: lid! } : {};
+          found.push({ phone: inputPhone, exists, ...spelling, ...known });
         }
       }
       return found;

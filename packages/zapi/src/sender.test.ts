@@ -211,9 +211,14 @@ describe('a refusal that no table lists', () => {
     expect(outcome).toMatchObject({ kind: 'down', reason: 'credentials', scope: 'account' });
   });
 
-  it('holds the lane when /status does not answer', async () => {
-    const outcome = await sendAndAsk('garbage\r\n\r\n');
-    expect(outcome).toMatchObject({ kind: 'down', reason: 'disconnected', scope: 'lane' });
+  it.each([
+    ['garbage\r\n\r\n', '/status: '],
+    [answer(403, { error: 'Forbidden' }), '/status answered HTTP 403: Forbidden'],
+    [answer(503, { connected: false }), '/status answered HTTP 503'],
+  ])('B8: is of nobody yet, and never "disconnected", when /status answers %j', async (status, said) => {
+    const outcome = await sendAndAsk(status);
+    expect(outcome).toMatchObject({ kind: 'down', reason: 'status-unavailable', scope: 'lane', httpStatus: 400 });
+    expect((outcome as { detail: string }).detail).toContain(`Moon in the wrong house; ${said}`);
   });
 });
 

@@ -103,7 +103,10 @@ function deadlineOf({ image }: Sendable, timeoutMs: number): number {
   return bytes > BIG_IMAGE_BYTES ? Math.max(timeoutMs, Math.min(2 * timeoutMs, BIG_IMAGE_DEADLINE_MS)) : timeoutMs;
 }
 
-/** Only a number that works makes an unknown refusal the message's own; else thousands would fail for one bad number. */
+/**
+ * Only a number that works makes an unknown refusal the message's own; otherwise thousands would fail for one bad number.
+ * While /status does not say whether it works, the message waits, and the lane is held until it does.
+ */
 function answerFor({ httpStatus, detail }: Ask, found: ScopedProbe): Outcome {
   switch (found.state) {
     case 'up':
@@ -111,6 +114,12 @@ function answerFor({ httpStatus, detail }: Ask, found: ScopedProbe): Outcome {
     case 'down':
       return { kind: 'down', reason: found.reason, scope: found.scope, httpStatus, detail };
     case 'silent':
-      return { kind: 'down', reason: 'disconnected', scope: 'lane', httpStatus, detail };
+      return {
+        kind: 'down',
+        reason: 'status-unavailable',
+        scope: 'lane',
+        httpStatus,
+        detail: `${detail}; ${found.detail.startsWith('/status') ? found.detail : `/status: ${found.detail}`}`,
+      };
   }
 }

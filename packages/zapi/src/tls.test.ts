@@ -1,5 +1,5 @@
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { certificate } from './certificate.fixture.ts';
 import {
   afterRequest,
@@ -15,6 +15,7 @@ import {
 const system = getCACertificates('default');
 
 afterEach(async () => {
+  vi.unstubAllEnvs();
   setDefaultCACertificates(system);
   await closeGateways();
 });
@@ -62,6 +63,13 @@ describe('over TLS', () => {
       scope: 'lane',
       detail: 'DEPTH_ZERO_SELF_SIGNED_CERT in the TLS handshake',
     });
+    expect(await bytesOfRequests(gateway)).toBe(0);
+  });
+
+  it('SM8: no variable of the environment makes an untrusted certificate a trusted one', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const gateway = await startGateway(accept, certificate);
+    expect(await send(senderFor(localhost(gateway)))).toMatchObject({ kind: 'down', reason: 'tls' });
     expect(await bytesOfRequests(gateway)).toBe(0);
   });
 

@@ -21,7 +21,15 @@ const config = { scope: 'manage' } as const;
 export function callbackRoutes(app: App, { callbacks }: AppParts): void {
   app.get(
     URL,
-    { config, schema: { tags, summary: 'Who hears of events', response: { 200: callbacksAnswer, ...problems } } },
+    {
+      config,
+      schema: {
+        tags,
+        operationId: 'listCallbacks',
+        summary: 'Who hears of events',
+        response: { 200: callbacksAnswer, ...problems },
+      },
+    },
     async () => ({ callbacks: await callbacks.list() }),
   );
 
@@ -31,6 +39,7 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
       config,
       schema: {
         tags,
+        operationId: 'addCallback',
         summary: 'Tell an address of what happens from now on',
         body: callbackBody,
         response: { 201: callbackMade, ...problems },
@@ -38,6 +47,7 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
     },
     async ({ body }, reply) => {
       const { endpoint, secret } = await callbacks.add(body);
+      void reply.header('Location', `${URL}/${endpoint.id}`);
       return reply.code(201).send({ ...endpoint, secret });
     },
   );
@@ -48,6 +58,7 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
       config,
       schema: {
         tags,
+        operationId: 'removeCallback',
         summary: 'Tell it nothing more, and drop what waits for it',
         params: callbackParams,
         response: { 200: callbackView, ...problems },
@@ -62,6 +73,7 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
       config,
       schema: {
         tags,
+        operationId: 'enableCallback',
         summary: 'Tell it again of what happens from now on',
         params: callbackParams,
         response: { 200: callbackView, ...problems },
@@ -76,6 +88,7 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
       config,
       schema: {
         tags,
+        operationId: 'rotateCallbackSecret',
         summary: 'A new secret; for a day both sign',
         params: callbackParams,
         response: { 200: callbackMade, ...problems },
@@ -90,9 +103,11 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
   app.post(
     `${URL}/:id/test`,
     {
-      config,
+      // It waits for the answer of the receiver.
+      config: { ...config, extraMs: Infinity },
       schema: {
         tags,
+        operationId: 'testCallback',
         summary: 'Send it a signed pombo.test now',
         params: callbackParams,
         response: { 200: testAnswer, ...problems },
@@ -104,9 +119,11 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
   app.post(
     `${URL}/:id/replay`,
     {
-      config,
+      // It reads the events of up to 72 h.
+      config: { ...config, extraMs: Infinity },
       schema: {
         tags,
+        operationId: 'replayCallback',
         summary: 'Tell it again what happened since a moment',
         params: callbackParams,
         body: replayBody,

@@ -28,6 +28,7 @@ export function campaignEventRoute(app: App, parts: AppParts, open: SseDoor): vo
       config: { scope: 'read' },
       schema: {
         tags: ['campaigns'],
+        operationId: 'followCampaign',
         summary: 'How far a campaign is, as it goes on (server-sent events `progress`, at last `end`)',
         params: campaignParams,
         headers: lastEventId,

@@ -1,32 +1,28 @@
-import {
-  createCampaign,
-  parseDelay,
-  timingIssues,
-  type CampaignMade,
-  type CampaignRecord,
-  type Timing,
-} from '@pombo/campaign';
-import { PomboError, invalidInput, isPomboError } from '@pombo/message';
-import { suppressedPeople } from '@pombo/ledger';
+import { parseDelay, timingIssues, type CampaignRecord, type Timing } from '@pombo/campaign';
+import { PomboError, invalidInput, isPomboError, phoneRulesOf } from '@pombo/message';
+import type { FastifyReply } from 'fastify';
 import type { AppParts } from '../parts.ts';
 import { campaignMade, campaignUpload, type CampaignOptions } from '../schemas/campaign.ts';
 import { problems } from '../schemas/problem.ts';
 import { uncheckedBody, type App } from '../server.ts';
 import { startCampaign } from '../start.ts';
-import { receiveUpload } from '../upload.ts';
+import type { Imported } from '../uploads/import-protocol.ts';
+import { importUpload } from '../uploads/import-upload.ts';
+import { receiveUpload, type Upload } from '../uploads/receive.ts';
 import { createDesk } from '../desk.ts';
 
 /** Campaigns, made of an uploaded file. */
 export function campaignUploadRoute(app: App, parts: AppParts): void {
-  const { campaigns: store, ledger } = parts;
+  const { ledger } = parts;
   const { view } = createDesk(parts);
 
   app.post(
     '/v1/campaigns',
     {
-      config: { scope: 'manage' },
+      config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags: ['campaigns'],
+        operationId: 'createCampaign',
         summary: 'Make a campaign of a CSV file',
         description: 'Nothing is sent before it is started. The same upload twice finds the first campaign.',
         consumes: ['multipart/form-data'],
@@ -37,47 +33,50 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
       validatorCompiler: uncheckedBody,
     },
     async (request, reply) => {
-      const upload = await receiveUpload(request);
+      // From the beginning: a client may disconnect with the last byte of the file.
+      const gone = whenGone(reply);
+      const upload = await receiveUpload(request, parts.uploads);
       try {
-        const made = await create(upload.path, upload.options, upload.name);
+        const made = await create(upload, AbortSignal.any([gone, parts.stopping]));
         const record = await startIfWanted(made.record, upload.options);
         void reply.header('Location', `/v1/campaigns/${record.id}`).code(made.answer === 'created' ? 201 : 200);
-        const facts =
-          made.answer === 'created' ? { notes: made.summary.notes, rejections: made.summary.rejections } : {};
-        return await reply.send({ campaign: await view(record), duplicate: made.answer === 'exists', ...facts });
+        const { answer, record: _record, ...facts } = made;
+        return await reply.send({ campaign: await view(record), duplicate: answer === 'exists', ...facts });
       } finally {
         await upload.remove();
       }
     },
   );
 
-  async function create(path: string, options: CampaignOptions, fileName: string): Promise<CampaignMade> {
-    const { instances, name = fileName, image, caption, country, id, again, onUnknown, share, imageCheck } = options;
-    const { delay, verifyNumbers } = options;
+  async function create({ path, options, name: fileName }: Upload, signal: AbortSignal): Promise<Imported> {
+    const { instances, name = fileName, image, caption, id, again, onUnknown, share, imageCheck } = options;
+    const { delay, verifyNumbers, includeSent, includeUnreachable = false } = options;
+    refuseIncludeSent(options);
     const numbers = await ledger.instances.known();
+    const { country = phoneRulesOf(numbers, instances[0]).country } = options;
     const names = [...numbers.keys()];
-    return createCampaign(
+    const ask = verifyNumbers === true ? parts.askNumbers(instances) : undefined;
+    const rules = [...numbers].flatMap(([number, info]) => (info.rules ? [[number, info.rules] as const] : []));
+    const work = {
+      redisUrl: parts.redisUrl,
+      prefix: parts.prefix,
       path,
-      {
+      options: {
         instances,
         name,
-        isSuppressed: await suppressedPeople(ledger.suppressions),
         ...timingOf(options),
-        ...known({ image, caption, country, id, again, onUnknown, share, imageCheck }),
+        ...known({ image, caption, country, id, again, includeSent, onUnknown, share, imageCheck }),
         ...known({
           pace: delay === undefined ? undefined : parseDelay(delay),
-          verify: verifyNumbers === true ? parts.askNumbers(instances) : undefined,
           // A name nobody has published yet may be right: a worker that serves it has only not been up so far.
           knownInstances: names.length === 0 ? undefined : names,
         }),
       },
-      {
-        store,
-        keepImage: (given) => ledger.images.keep(given),
-        numbersOf: ledger.people.lanesOf,
-        rulesOf: (instance) => numbers.get(instance)?.rules,
-      },
-    );
+      verify: ask !== undefined,
+      includeUnreachable,
+      rules: new Map(rules),
+    };
+    return importUpload(work, ask, signal);
   }
 
   async function startIfWanted(
@@ -93,6 +92,13 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
   }
 }
 
+/** Aborts when the client disconnects before it was answered: nobody would learn of the campaign. */
+function whenGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  return gone.signal;
+}
+
 /** Hours, days, limit and times. Throws `invalid_input` with every fault. */
 function timingOf({ window, days, timezone, dailyLimit, startAt, expiresAt }: CampaignOptions): Timing {
   const rules = known({ window, days, timezone, dailyLimit });
@@ -104,6 +110,12 @@ function timingOf({ window, days, timezone, dailyLimit, startAt, expiresAt }: Ca
   const issues = timingIssues(timing, Date.now());
   if (issues.length > 0) throw invalidInput(issues.map((issue) => ({ ...issue, field: `options.${issue.field}` })));
   return timing;
+}
+
+/** Throws `invalid_input`: without `again` nobody is left out. */
+function refuseIncludeSent({ again, includeSent }: CampaignOptions): void {
+  if (includeSent !== true || again === true) return;
+  throw invalidInput([{ field: 'options.includeSent', problem: 'goes with again only', example: '"again": true' }]);
 }
 
 /** The campaign is there all the same: whoever mends the image starts it, and uploads nothing again. */

@@ -2,16 +2,22 @@ import { Readable } from 'node:stream';
 import {
   RETRIED_STATUSES,
   campaignResults,
+  checkImages,
+  exportDelimiter,
   exportResults,
+  isUnstarted,
+  lanesOf,
+  refuseIncomplete,
   retryCampaign,
   trialMessage,
   type CampaignRecord,
 } from '@pombo/campaign';
-import { PomboError, type ImageRef } from '@pombo/message';
+import { PomboError, isSettled, phoneRulesOf, type ImageRef } from '@pombo/message';
 import { z } from 'zod';
+import { preferredType } from '../accept.ts';
 import { createDesk, type Order } from '../desk.ts';
 import type { AppParts } from '../parts.ts';
-import { untilSettled } from '../patience.ts';
+import { untilSettled, waitOf } from '../patience.ts';
 import {
   campaignParams,
   campaignView,
@@ -46,6 +52,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'listCampaigns',
         summary: 'List campaigns, newest first',
         querystring: campaignsQuery,
         response: { 200: campaignsAnswer, ...problems },
@@ -66,6 +73,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getCampaign',
         summary: 'A campaign and how far it is',
         params: campaignParams,
         response: { 200: campaignView, ...problems },
@@ -77,9 +85,11 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/start',
     {
-      config: { scope: 'manage' },
+      // It looks at images on the internet.
+      config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
+        operationId: 'startCampaign',
         summary: 'Begin to send; at its startAt, when it has one',
         params: campaignParams,
         body: startBody,
@@ -94,7 +104,13 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       `/v1/campaigns/:id/${move}`,
       {
         config: { scope: 'manage' },
-        schema: { tags, summary, params: campaignParams, response: { 200: campaignView, ...problems } },
+        schema: {
+          tags,
+          operationId: `${move}Campaign`,
+          summary,
+          params: campaignParams,
+          response: { 200: campaignView, ...problems },
+        },
       },
       async ({ params }) => view(await order(params.id, move)),
     );
@@ -103,18 +119,27 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/retry',
     {
-      config: { scope: 'manage' },
+      // It walks through the whole campaign.
+      config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
-        summary: 'Queue again what failed or expired',
+        operationId: 'retryCampaign',
+        summary: 'Send what failed, expired or was cancelled, as far as it was never sent',
+        description: 'A cancelled campaign runs again only for what was cancelled: {"only":["cancelled"]}.',
         params: campaignParams,
         body: retryBody,
         response: { 200: retryAnswer, ...problems },
       },
     },
     async ({ params, body }) => {
-      const wish = { statuses: body?.only ?? RETRIED, code: body?.code };
+      const since = body?.since === undefined ? undefined : Date.parse(body.since);
+      const wish = { statuses: body?.only ?? RETRIED, code: body?.code, since };
+      const before = await existing(params.id);
+      // A start like any other, but for the order that asks for it.
+      if (isUnstarted(before))
+        await checkImages(before, { allowLoopback: parts.simulated, imageCheck: body?.imageCheck ?? true });
       const { record, ...retried } = await retryCampaign(params.id, wish, { store, port });
+      await Promise.all(lanesOf(record).map((lane) => parts.jobs.wake(lane)));
       return { campaign: await view(record), ...retried };
     },
   );
@@ -122,9 +147,11 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/test',
     {
-      config: { scope: 'send' },
+      // Not `send`: the answer shows what the campaign says to its first recipient.
+      config: { scope: 'manage', extraMs: waitOf },
       schema: {
         tags,
+        operationId: 'testCampaign',
         summary: 'Send its first message to a phone of yours',
         description: 'Through the real number, ahead of what waits there; also before the start. Counts nowhere in it.',
         params: campaignParams,
@@ -135,12 +162,16 @@ export function campaignRoutes(app: App, parts: AppParts): void {
     },
     async ({ params, body, query }, reply) => {
       const readImage = (image: ImageRef): Promise<string | undefined> => ledger.images.read(image);
-      const message = await trialMessage(await existing(params.id), body.to, { store, readImage });
-      const sent = await parts.producer.sendImage(message);
+      const record = await existing(params.id);
+      const phones = phoneRulesOf(await ledger.instances.known(), record.instances[0]);
+      const trial = await trialMessage(record, body.to, { store, readImage, phones });
+      const sent = await parts.producer.sendImage(trial);
       void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
       if (query.wait === undefined) return reply.code(202).send(sent);
-      const settled = await untilSettled(sent.id, query.wait * 1000, reply, parts);
-      return reply.code(200).send({ ...settled, duplicate: sent.duplicate });
+      const message = await untilSettled(sent.id, query.wait * 1000, reply, parts);
+      const { id, status } = message;
+      if (!isSettled(status)) return reply.code(202).send({ id, status, duplicate: sent.duplicate });
+      return reply.code(200).send({ ...message, duplicate: sent.duplicate });
     },
   );
 
@@ -150,22 +181,28 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getCampaignResults',
         summary: 'What became of every line, as CSV or NDJSON',
         params: campaignParams,
         querystring: resultsQuery,
         response: { 200: RESULTS, ...problems },
       },
     },
-    async ({ params, query: { format } }, reply) => {
+    async ({ params, query, headers: { accept } }, reply) => {
+      const { format = FORMAT_OF[preferredType(accept, ['text/csv', 'application/x-ndjson'])], delimiter } = query;
       const record = await existing(params.id);
+      refuseIncomplete(record);
       const rows = campaignResults(record, store, (lane, ids) => ledger.messages.getMany(lane, ids));
       void reply
         .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')
         .header('Content-Disposition', `attachment; filename="${record.id}.${format}"`);
-      return reply.send(Readable.from(exportResults(rows, format, { variables: record.columns })));
+      const facts = { variables: record.columns, delimiter: exportDelimiter(record, delimiter) };
+      return reply.send(Readable.from(exportResults(rows, format, facts)));
     },
   );
 }
+
+const FORMAT_OF = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const;
 
 const RESULTS = {
   description: 'One line for each recipient, in the order of the file',

@@ -28,6 +28,7 @@ export function eventRoutes(app: App, { events, tail, describe, log }: AppParts,
       config: { scope: 'read' },
       schema: {
         tags: ['events'],
+        operationId: 'followEvents',
         summary: 'What happened, as it happens (server-sent events)',
         querystring: eventsQuery,
         headers: lastEventId,

@@ -1,29 +1,39 @@
+import { isFull } from '@pombo/redis';
 import { z } from 'zod';
 import type { AppParts } from '../parts.ts';
 import type { App } from '../server.ts';
 
 const tags = ['operation'];
 const live = z.object({ status: z.literal('live') });
-const ready = z.object({ status: z.enum(['ready', 'stopping', 'redis_unreachable']) });
+const ready = z.object({ status: z.enum(['ready', 'stopping', 'redis_unreachable', 'redis_full']) });
 
 /** Whether the process runs, and whether it should be given requests. Open to everybody; they tell nothing else. */
-export function healthRoutes(app: App, { redis, stopping }: AppParts): void {
+export function healthRoutes(app: App, { redis, prefix, stopping }: AppParts): void {
   app.get(
     '/health/live',
-    { schema: { tags, summary: 'The process runs', security: [], response: { 200: live } } },
+    { schema: { tags, operationId: 'checkLive', summary: 'The process runs', security: [], response: { 200: live } } },
     () => ({ status: 'live' as const }),
   );
 
   app.get(
     '/health/ready',
-    { schema: { tags, summary: 'It takes requests', security: [], response: { 200: ready, 503: ready } } },
+    {
+      schema: {
+        tags,
+        operationId: 'checkReady',
+        summary: 'It takes requests',
+        security: [],
+        response: { 200: ready, 503: ready },
+      },
+    },
     async (_request, reply) => {
       if (stopping.aborted) return reply.code(503).send({ status: 'stopping' as const });
       try {
-        await redis.ping();
+        // A write: a Redis that is full, or cannot save, answers a PING as ever.
+        await redis.set(`${prefix}:write-probe`, '1', 'PX', 1000);
         return await reply.send({ status: 'ready' as const });
-      } catch {
-        return reply.code(503).send({ status: 'redis_unreachable' as const });
+      } catch (error) {
+        return reply.code(503).send({ status: isFull(error) ? 'redis_full' : 'redis_unreachable' });
       }
     },
   );

@@ -1,4 +1,4 @@
-import { knownLanes, viewLanes } from '@pombo/ledger';
+import { knownLanes, viewKnownLanes, viewLanes } from '@pombo/ledger';
 import { PomboError } from '@pombo/message';
 import { recallLane } from '@pombo/producer';
 import type { Kept } from '@pombo/zapi';
@@ -15,9 +15,14 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
     '/v1/lanes',
     {
       config: { scope: 'read' },
-      schema: { tags, summary: 'Where every lane stands', response: { 200: lanesAnswer, ...problems } },
+      schema: {
+        tags,
+        operationId: 'listLanes',
+        summary: 'Where every lane stands',
+        response: { 200: lanesAnswer, ...problems },
+      },
     },
-    async () => ({ lanes: await viewLanes(await knownLanes(ledger), ledger) }),
+    async () => ({ lanes: await viewKnownLanes(ledger) }),
   );
 
   app.post(
@@ -26,6 +31,7 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
       config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'pauseLane',
         summary: 'Send nothing more through a number',
         params: laneParams,
         body: pauseBody,
@@ -42,9 +48,11 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
   app.post(
     '/v1/lanes/:instance/resume',
     {
-      config: { scope: 'manage' },
+      // A recall asks Z-API about each message.
+      config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
+        operationId: 'resumeLane',
         summary: 'Release every hold of a number',
         description:
           'With `recall`, what of ours lies in Z-API’s own queue is taken back first: what is proven unsent is queued again, ' +

@@ -18,6 +18,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'listMessages',
         summary: 'List or find messages',
         querystring: listQuery,
         response: { 200: listAnswer, ...problems },
@@ -60,6 +61,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'getMessage',
         summary: 'Read a message back',
         params: messageParams,
         response: { 200: messageView, ...problems },
@@ -80,6 +82,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
       config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'cancelMessage',
         summary: 'Take back a queued message',
         params: messageParams,
         response: { 200: messageView, ...problems },
@@ -94,6 +97,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
       config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'retryMessage',
         summary: 'Queue a failed, expired or cancelled message again',
         description: 'Refused when any earlier attempt may have been sent.',
         params: messageParams,
@@ -109,6 +113,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
       config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'resolveMessage',
         summary: 'Settle an unknown message',
         description:
           'As sent or drop only from unknown. As resend also from failed, expired and cancelled: the way back for a message of which an attempt may have been sent. It may arrive twice; refused within five minutes of its last change.',

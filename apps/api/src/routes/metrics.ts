@@ -11,7 +11,12 @@ export function metricsRoute(app: App, { registry }: Metrics): void {
     '/metrics',
     {
       config: { scope: 'read' },
-      schema: { tags: ['operation'], summary: 'Metrics for Prometheus', response: { 200: METRICS, ...problems } },
+      schema: {
+        tags: ['operation'],
+        operationId: 'getMetrics',
+        summary: 'Metrics for Prometheus',
+        response: { 200: METRICS, ...problems },
+      },
     },
     async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()),
   );

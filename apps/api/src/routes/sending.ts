@@ -3,13 +3,15 @@ import type { SendResult, Sent } from '@pombo/producer';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { AppParts } from '../parts.ts';
-import { untilSettled } from '../patience.ts';
+import { untilSettled, waitOf } from '../patience.ts';
 import { MOST_MESSAGES, messagesBody, sentAnswer, settledAnswer, waitQuery } from '../schemas/message.ts';
 import { problems } from '../schemas/problem.ts';
 import { uncheckedBody, type App } from '../server.ts';
 
 /** Largest body: an image of 12 MB as base64, or a thousand messages. */
 export const MESSAGE_BODY_LIMIT: number = 16 * 1024 * 1024;
+/** A thousand messages of 200 values each, metadata included. */
+const JSON_LIMITS = { depth: 20, values: 200 * MOST_MESSAGES };
 
 const keyHeader = z.looseObject({
   'idempotency-key': z.string().min(1).max(128).optional().describe('The id of a single message'),
@@ -21,10 +23,14 @@ export function sendingRoutes(app: App, parts: AppParts): void {
     '/v1/messages',
     {
       bodyLimit: MESSAGE_BODY_LIMIT,
-      config: { scope: 'send' },
+      config: { scope: 'send', jsonLimits: JSON_LIMITS, extraMs: waitOf },
       schema: {
         tags: ['messages'],
+        operationId: 'sendMessages',
         summary: 'Queue one message, or up to 1,000',
+        description:
+          'A body has at most 16 MB, 200,000 values and 20 levels of nesting. With gzip, one that inflates to more than 1 MB ' +
+          'may inflate to 250 times its size at most.',
         body: messagesBody,
         querystring: waitQuery,
         headers: keyHeader,

@@ -1,6 +1,4 @@
-import { parsePhone } from '@pombo/campaign';
-import type { Suppression } from '@pombo/ledger';
-import { PHONE_EXAMPLE, PomboError } from '@pombo/message';
+import { PHONE_EXAMPLE, PomboError, parsePhone, phoneRulesOf } from '@pombo/message';
 import type { AppParts } from '../parts.ts';
 import { problems } from '../schemas/problem.ts';
 import {
@@ -17,25 +15,23 @@ const tags = ['suppressions'];
 const URL = '/v1/suppressions';
 
 /** People who must not be written to: asked right before every attempt, whatever was queued before. */
-export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppParts): void {
+export function suppressionRoutes(app: App, { ledger: { suppressions, instances } }: AppParts): void {
   app.get(
     URL,
     {
       config: { scope: 'read' },
       schema: {
         tags,
+        operationId: 'listSuppressions',
         summary: 'Who is not written to',
         querystring: suppressionsQuery,
         response: { 200: suppressionsAnswer, ...problems },
       },
     },
-    async ({ query: { cursor = '', limit } }) => {
-      const behind = Buffer.from(cursor, 'base64url').toString();
-      const found: Suppression[] = [];
-      for await (const each of suppressions.list()) if (each.phone > behind) found.push(each);
-      const page = found.toSorted((a, b) => (a.phone < b.phone ? -1 : 1)).slice(0, limit);
-      const next = found.length > limit ? { next: Buffer.from(page.at(-1)!.phone).toString('base64url') } : {};
-      return { suppressions: page, ...next };
+    async ({ query: { cursor, limit } }) => {
+      const after = cursor === undefined ? {} : { after: readCursor(cursor) };
+      const { entries, next } = await suppressions.page({ ...after, limit });
+      return { suppressions: entries, ...(next === undefined ? {} : { next: writeCursor(next) }) };
     },
   );
 
@@ -45,13 +41,14 @@ export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppPar
       config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'addSuppression',
         summary: 'Write to this person no more',
         body: suppressionBody,
         response: { 200: suppressedAnswer, ...problems },
       },
     },
     async ({ body }) => {
-      const phone = readPhone(body.phone);
+      const phone = await personOf(body.phone);
       return { phone, added: await suppressions.add(phone, body.why ?? 'by hand') };
     },
   );
@@ -62,25 +59,38 @@ export function suppressionRoutes(app: App, { ledger: { suppressions } }: AppPar
       config: { scope: 'manage' },
       schema: {
         tags,
+        operationId: 'removeSuppression',
         summary: 'This person may be written to again',
         querystring: suppressionQuery,
         response: { 200: removedAnswer, ...problems },
       },
     },
     async ({ query }) => {
-      const phone = readPhone(query.phone);
+      const phone = await personOf(query.phone);
       if (await suppressions.remove(phone)) return { phone };
       throw new PomboError('not_found', 'This number is not on the suppression list');
     },
   );
+
+  /** The person as the list compares them: a number may be written as people write theirs. */
+  async function personOf(text: string): Promise<string> {
+    const read = parsePhone(text, phoneRulesOf(await instances.known()));
+    if (!('problem' in read)) return read.person;
+    throw new PomboError('invalid_input', `phone ${read.problem}`, {
+      hint: read.hint,
+      issues: [{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }],
+    });
+  }
 }
 
-/** The person as the list compares them: a number may be written as people write theirs. */
-function readPhone(text: string): string {
-  const read = parsePhone(text);
-  if (!('problem' in read)) return read.person;
-  throw new PomboError('invalid_input', `phone ${read.problem}`, {
-    hint: read.hint,
-    issues: [{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }],
+function writeCursor(person: string): string {
+  return Buffer.from(`after ${person}`).toString('base64url');
+}
+
+function readCursor(cursor: string): string {
+  const person = /^after (\S{1,128})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
+  if (person !== undefined) return person;
+  throw new PomboError('invalid_input', 'The cursor is none that an earlier page gave', {
+    issues: [{ field: 'cursor', problem: 'is no cursor of an earlier page' }],
   });
 }

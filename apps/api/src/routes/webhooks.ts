@@ -1,30 +1,40 @@
-import { sameSecret } from '@pombo/ledger';
-import { PomboError } from '@pombo/message';
+import { PomboError, type ErrorCode } from '@pombo/message';
 import { recogniseCallback, type Instance } from '@pombo/zapi';
 import { z } from 'zod';
+import type { GuessLimit } from '../auth/guess-limit.ts';
+import { webhookCandidates } from '../auth/webhook-secrets.ts';
 import type { Metrics } from '../metrics.ts';
 import type { AppParts } from '../parts.ts';
-import { isModest } from '../modest.ts';
+import { asPomboError } from '../problem.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../server.ts';
 
 /** As callbacks travel, and inflated. */
 const LIMITS = { encoded: 256 * 1024, inflated: 1024 * 1024 };
+const BODY_FAULTS: ReadonlySet<ErrorCode> = new Set(['too_large', 'invalid_input', 'unsupported_media_type']);
+
+type WebhookParts = Pick<AppParts, 'webhookSecrets' | 'settle' | 'instances'> & {
+  guesses: GuessLimit;
+  /** Called for each callback that has the right secret. */
+  onCallback?: () => void;
+};
 
 /**
- * Where Z-API's callbacks go. They are not signed, so the last part of the path is a secret, and what a callback says
+ * Where Z-API's callbacks go. They are not signed, so the last part of the path is a secret of the lane, and what a callback says
  * must be about the number it came for. 200 only once it is stored: whatever else, Z-API may send it again.
  */
-export function webhookRoutes(app: App, parts: AppParts, metrics: Metrics): void {
-  const { webhookSecret, settle } = parts;
+export function webhookRoutes(app: App, parts: WebhookParts, metrics: Metrics): void {
+  const { webhookSecrets, settle, guesses, onCallback = () => {} } = parts;
 
   app.post(
     '/webhooks/zapi/:instance/:secret',
     {
       bodyLimit: LIMITS.inflated,
-      config: { encodedLimit: LIMITS.encoded },
+      // A receipt must not be lost for a wrong byte in somebody's name.
+      config: { encodedLimit: LIMITS.encoded, anyBytes: true },
       schema: {
         tags: ['webhooks'],
+        operationId: 'receiveZapiCallback',
         summary: 'Callbacks of Z-API',
         security: [],
         params: z.object({ instance: z.string(), secret: z.string() }),
@@ -32,16 +42,20 @@ export function webhookRoutes(app: App, parts: AppParts, metrics: Metrics): void
         response: { 200: z.object({}), ...problems },
       },
       // Before the body is read: from a stranger nothing is taken in.
-      async onRequest({ params }) {
-        const { instance, secret } = params;
-        const isKnown = sameSecret(secret, webhookSecret);
-        if (!isKnown || byName(instance) === undefined) throw refusal('path', 'not_found', 'There is nothing here');
+      async onRequest(request, reply) {
+        const { instance, secret } = request.params;
+        const at = await guesses.match(request, secret, webhookCandidates(webhookSecrets, instance));
+        if (at !== undefined && byName(instance) !== undefined) return onCallback();
+        throw guesses.wrong(request, reply, refusal('path', 'not_found', 'There is nothing here'));
+      },
+      async onError({ body }, _reply, error) {
+        // Refused before it was parsed: too large, nested too deep, not JSON.
+        if (body === undefined && BODY_FAULTS.has(asPomboError(error).code)) metrics.refused.inc({ why: 'shape' });
       },
     },
     async ({ params, body }) => {
       const instance = byName(params.instance);
       if (instance === undefined) throw refusal('path', 'not_found', 'There is nothing here');
-      if (!isModest(body)) throw refusal('shape', 'invalid_input', 'The body is nested too deep, or has too many keys');
       const read = recogniseCallback(instance, body, Date.now());
       if ('refused' in read) {
         if (read.refused === 'foreign') throw refusal('foreign', 'not_found', 'There is nothing here');

@@ -1,8 +1,11 @@
+import type { Log } from '@pombo/config';
 import { ERRORS, PomboError, isTaken, type MessageInput, type MessageType, type MessageView } from '@pombo/message';
 import { recogniser, type Instance } from '@pombo/zapi';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { closeIfUnread, traceOf } from '../answers.ts';
+import { keepOutOfCaches } from '../caches.ts';
+import { collectPaths, refuseOtherMethods } from '../methods.ts';
 import type { AppParts } from '../parts.ts';
 import { untilSettled } from '../patience.ts';
 import { asPomboError } from '../problem.ts';
@@ -32,6 +35,7 @@ export function zapiRoutes(app: App, parts: AppParts, limit: Limiter): void {
   app.decorateRequest('instance', undefined);
   const recognise = remembering(() => parts.instances());
 
+  app.addHook('onRequest', keepOutOfCaches);
   app.addHook('onRequest', async (request, reply) => {
     const { instanceId, token } = request.params as z.output<typeof zapiParams>;
     const clientToken = request.headers['client-token'];
@@ -46,17 +50,29 @@ export function zapiRoutes(app: App, parts: AppParts, limit: Limiter): void {
     await limit(request, reply);
   });
 
-  app.setErrorHandler((error, request, reply) => {
-    const known = error instanceof ZapiRefusal ? error : asPomboError(error);
-    const status = known instanceof ZapiRefusal ? known.status : ERRORS[known.code].http;
-    if (status === 500) parts.log.error({ requestId: request.id, ...traceOf(error) }, 'request.failed');
-    closeIfUnread(request, reply);
-    // What its clients know as "this message is refused" is a 400.
-    return reply.code(status === 422 ? 400 : status).send({ error: known.message });
-  });
+  app.setErrorHandler((error, request, reply) => replyInZapiShape(error, request, reply, parts.log));
 
+  const paths = collectPaths(app);
   for (const type of ['send-image', 'send-image-status'] as const) sendRoute(app, type, parts);
   statusRoute(app, parts);
+  refuseOtherMethods(app, paths);
+}
+
+/** Answers with an error as Z-API's clients read it. */
+export function replyInZapiShape(
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Log,
+): FastifyReply {
+  const known = thrown instanceof ZapiRefusal ? thrown : asPomboError(thrown);
+  const status = known instanceof ZapiRefusal ? known.status : ERRORS[known.code].http;
+  if (status === 500) log.error({ requestId: request.id, ...traceOf(thrown) }, 'request.failed');
+  closeIfUnread(request, reply);
+  if (status === 503) void reply.header('Retry-After', '1');
+  // What its clients know as "this message is refused" is a 400.
+  const error = status === 405 ? 'Method not allowed' : known.message;
+  return reply.code(status === 422 ? 400 : status).send({ error });
 }
 
 function sendRoute(app: App, type: MessageType, parts: AppParts): void {
@@ -64,8 +80,10 @@ function sendRoute(app: App, type: MessageType, parts: AppParts): void {
     `${PATH}/${type}`,
     {
       bodyLimit: MESSAGE_BODY_LIMIT,
+      config: { extraMs: parts.dropInWaitMs ?? WAIT_MS },
       schema: {
         tags,
+        operationId: type === 'send-image' ? 'zapiSendImage' : 'zapiSendImageStatus',
         summary: `Z-API’s ${type}, through the queue`,
         security: [],
         params: zapiParams,
@@ -88,23 +106,17 @@ function sendRoute(app: App, type: MessageType, parts: AppParts): void {
       return reply.code(answer.status).send(answer.body);
     },
   );
-
-  app.route({
-    method: ['GET', 'PUT', 'PATCH', 'DELETE'],
-    url: `${PATH}/${type}`,
-    schema: { hide: true },
-    handler: async () => {
-      throw new ZapiRefusal(405, 'Method not allowed');
-    },
-  });
 }
 
 function statusRoute(app: App, { probe }: AppParts): void {
   app.get(
     `${PATH}/status`,
     {
+      // It waits for Z-API.
+      config: { extraMs: Infinity },
       schema: {
         tags,
+        operationId: 'zapiStatus',
         summary: 'Z-API’s status',
         security: [],
         params: zapiParams,
@@ -161,7 +173,7 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
 
 async function queue(input: Record<string, unknown>, { producer }: AppParts): Promise<void> {
   // The producer checks it, like everything that comes from outside.
-  const [result] = await producer.sendMany([input as unknown as MessageInput]);
+  const [result] = await producer.sendMany([input as unknown as MessageInput], { phones: 'z-api' });
   if ('error' in result!) throw new PomboError(result.error.code, result.error.message);
 }
 

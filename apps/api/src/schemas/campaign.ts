@@ -1,4 +1,4 @@
-import { CAMPAIGN_STATES, RETRIED_STATUSES } from '@pombo/campaign';
+import { CAMPAIGN_STATES, EXPORT_DELIMITERS, RETRIED_STATUSES } from '@pombo/campaign';
 import { ON_UNKNOWN, STATUSES } from '@pombo/message';
 import { z } from 'zod';
 import { instanceName } from './message.ts';
@@ -11,7 +11,11 @@ export const campaignOptions = z
     image: z.string().optional().describe('URL, data: text, or a template of one'),
     caption: z.string().max(20_000).optional().describe('Liquid: Oi {{ nome | default: "cliente" }}'),
     delay: z.string().max(20).optional().describe('Seconds between messages, 5 or 3-8'),
-    country: z.string().max(40).optional().describe('Of numbers without a country code; default BR'),
+    country: z
+      .string()
+      .max(40)
+      .optional()
+      .describe('Of numbers without a country code; default: the country of the instance file, else BR'),
     window: z.string().max(40).optional().describe('Send only in these hours: 09:00-18:00, or 20:00-08:00'),
     days: z.string().max(40).optional().describe('Send only on these days: mon-fri, or mon,wed,sat'),
     timezone: z.string().max(60).optional().describe("What hours and days mean; default: the server's zone"),
@@ -20,13 +24,21 @@ export const campaignOptions = z
     expiresAt: z.iso.datetime({ offset: true }).optional(),
     share: z.boolean().optional().describe('false: each number sends its own part, also while it is held'),
     verifyNumbers: z.boolean().optional().describe('Ask Z-API first which phones have WhatsApp; others are rejected'),
+    includeUnreachable: z
+      .boolean()
+      .optional()
+      .describe('Send also to numbers that Z-API reported as unreachable within the last 90 days'),
     imageCheck: z.boolean().optional().describe('false: start without a look at the images'),
     onUnknown: z.enum(ON_UNKNOWN).optional(),
     id: z
       .string()
       .regex(/^[\w.-]{1,64}$/, 'has other signs than letters, digits, _ . and -, or more than 64')
       .optional(),
-    again: z.boolean().optional().describe('A new campaign although the same one exists'),
+    again: z
+      .boolean()
+      .optional()
+      .describe('A new campaign although the same one exists; people who already got it are left out'),
+    includeSent: z.boolean().optional().describe('With again: people who already got it get it once more'),
     start: z.boolean().optional().describe('Start it at once'),
   })
   .meta({ id: 'CampaignOptions' });
@@ -43,7 +55,16 @@ const image = z.union([
   z.object({ kind: z.literal('url'), url: z.string() }),
   z.object({ kind: z.literal('base64'), sha256: z.string(), mime: z.string(), bytes: z.int() }),
 ]);
-const lines = ['rows', 'ready', 'repaired', 'duplicate', 'suppressed', 'rejected'] as const;
+const lines = [
+  'rows',
+  'ready',
+  'repaired',
+  'duplicate',
+  'suppressed',
+  'alreadySent',
+  'alreadyKnown',
+  'rejected',
+] as const;
 
 export const campaignView = z
   .object({
@@ -72,10 +93,14 @@ export const campaignView = z
     endedAt: z.string().optional(),
     expiresAt: z.string().optional(),
     counts: z.partialRecord(z.enum(lines), z.int()).describe('What became of the lines of the file'),
+    import: z
+      .object({ rows: z.int().describe('Stored so far'), cutOff: z.boolean() })
+      .optional()
+      .describe('Present while the file is not stored completely: nothing of it was sent'),
     total: z.int().describe('Recipients'),
     waiting: z
       .object({
-        reason: z.string().describe('start, window, daily-limit, held, no-worker, cooling'),
+        reason: z.string().describe('start, window, daily-limit, held, no-worker, cooling, waiting'),
         until: z.string().optional(),
         lanes: z.array(z.object({ instance: z.string(), messages: z.int(), why: z.string() })).optional(),
       })
@@ -97,6 +122,7 @@ export const campaignMade = z.object({
   duplicate: z.boolean().describe('The same file, template, image and instances were given before: nothing was added'),
   notes: z.array(z.string()).optional(),
   rejections: z.array(rejection).optional(),
+  leftOut: z.array(z.string()).optional().describe('Why lines were left out that are not wrong'),
 });
 
 export const campaignParams = z.object({ id: z.string().min(1) });
@@ -118,11 +144,20 @@ export const retryBody = z
   .strictObject({
     only: z.array(z.enum(RETRIED_STATUSES)).min(1).optional().describe('Default: failed and expired'),
     code: z.string().max(60).optional().describe('Only those whose error has this code'),
+    imageCheck: z.boolean().optional().describe('false: one that was never started, without a look at its images'),
+    since: z.iso.datetime({ offset: true }).optional().describe('Only those that ended at this time or later'),
   })
   .nullish();
 export const retryAnswer = z.object({
   campaign: campaignView,
   queued: z.int(),
+  pending: z.int().describe('Lines that were never queued, and are sent too'),
   notProvenUnsent: z.int().describe('Left alone: an earlier attempt may have been sent'),
 });
-export const resultsQuery = z.strictObject({ format: z.enum(['csv', 'ndjson']).default('csv') });
+export const resultsQuery = z.strictObject({
+  format: z.enum(['csv', 'ndjson']).optional().describe('Default: what `Accept` prefers, else csv'),
+  delimiter: z
+    .enum(EXPORT_DELIMITERS)
+    .optional()
+    .describe('Between the cells of a CSV; default: as in the imported file'),
+});

@@ -1,11 +1,34 @@
+import { BLOCKER_CODES } from '@pombo/message';
 import { z } from 'zod';
 import { instanceName } from './message.ts';
+
+const blocker = z
+  .object({
+    code: z
+      .string()
+      .describe(`Stable name of the reason. Today one of: ${BLOCKER_CODES.join(', ')}. New ones may be added`),
+    means: z.string().describe('What is wrong, in one sentence'),
+    endedBy: z
+      .enum(['itself', 'person'])
+      .describe('`itself`: sending continues automatically once the cause is gone; `person`: a person has to act'),
+    steps: z.array(z.string()).describe('What a person can do, in order'),
+    avoid: z.string().optional().describe('What makes it worse'),
+    detail: z.string().optional().describe('What was seen, for example Z-API’s own words'),
+    since: z.string().optional(),
+    until: z.string().optional().describe('Where the end is known'),
+  })
+  .meta({ id: 'Blocker' });
 
 export const laneView = z
   .object({
     instance: z.string(),
     state: z.enum(['open', 'held', 'cooling', 'sending']),
     holds: z.array(z.object({ reason: z.string(), detail: z.string(), since: z.number() })),
+    blockers: z
+      .array(blocker)
+      .describe(
+        'Why the lane sends nothing now, the most stubborn reason first; empty while nothing keeps it from sending',
+      ),
     notBefore: z.string().optional(),
     cooling: z.string().optional(),
     waiting: z
@@ -17,6 +40,7 @@ export const laneView = z
     accepted: z.int(),
     unknown: z.int(),
     failed: z.int(),
+    configured: z.boolean().describe('A running worker has it in its instance file; while none runs, one had'),
     served: z.boolean().describe('A live worker serves this lane'),
     workers: z.int(),
   })

@@ -68,7 +68,7 @@ export const messageView = z
     metadata: z.record(z.string(), z.unknown()).optional(),
     assumed: z.literal(true).optional().describe('Unknown, and counted as sent because its sender said so'),
     possibleDuplicate: z.literal(true).optional().describe('The recipient has it twice, or may have'),
-    duplicate: z.enum(['certain', 'possible']).optional().describe('How sure that is'),
+    duplicateCertainty: z.enum(['certain', 'possible']).optional().describe('How sure that is'),
     resolved: z
       .object({
         as: z.enum(['sent', 'resend', 'drop']),

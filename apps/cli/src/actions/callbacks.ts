@@ -1,7 +1,7 @@
 import { createCallbackDesk, type CallbackDesk, type Endpoint } from '@pombo/events';
 import { createRedactor, isLoopback, parseBaseUrl } from '@pombo/zapi';
 import { withDeployment } from '../deployment.ts';
-import { badFlags } from '../flags.ts';
+import { readSince } from '../flags.ts';
 import type { Column, Output } from '../output.ts';
 import { moment } from '../table.ts';
 
@@ -110,18 +110,6 @@ async function withDesk<T>(work: (desk: CallbackDesk) => Promise<T>): Promise<T>
       desk.close();
     }
   });
-}
-
-const UNITS: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** A time, or how long ago, in ms since the epoch. Throws `invalid_input`. */
-function readSince(text: string, now: number): number {
-  const [, amount, unit = ''] = /^(\d{1,6})([mhd])$/.exec(text) ?? [];
-  if (amount !== undefined) return now - Number(amount) * UNITS[unit]!;
-  const at = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:?\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(at)) return at;
-  const problem = 'is neither a time with an offset nor how long ago (30m, 2h, 1d)';
-  throw badFlags([{ field: '--since', problem, example: '2h' }]);
 }
 
 const COLUMNS: Column<Endpoint>[] = [

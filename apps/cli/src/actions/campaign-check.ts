@@ -3,18 +3,21 @@ import {
   refuseBadImages,
   refuseHoursThatNeverMeet,
   refuseUnusable,
+  type CreateOptions,
   type ImageReport,
+  type ReadOptions,
   type Recipient,
+  type Stop,
 } from '@pombo/campaign';
-import { suppressedPeople } from '@pombo/ledger';
-import { PomboError, isPomboError, type InstanceInfo } from '@pombo/message';
+import { suppressedPeople, unreachablePeople, viewLanes } from '@pombo/ledger';
+import { PomboError, isPomboError, phoneRulesOf, type InstanceInfo } from '@pombo/message';
 import { loadConfig } from '../config.ts';
 import { badLines, estimateLines, imageLines, imageText, sampleLines, summaryLines } from '../campaign/report.ts';
-import { isSimulated } from '../campaign/desk.ts';
+import { isSimulated, openDesk } from '../campaign/desk.ts';
 import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
 import { createLive } from '../campaign/live.ts';
 import { knownNumbers } from '../campaign/numbers.ts';
-import { strictFault, surveyFile, type Survey } from '../campaign/survey.ts';
+import { strictFault, surveyFile, type Survey, type SurveyParts } from '../campaign/survey.ts';
 import { verification } from '../campaign/verify.ts';
 import { figure, plural } from '../campaign/words.ts';
 import { onDeployment, type Deployment } from '../deployment.ts';
@@ -34,17 +37,28 @@ const SAMPLES = 3;
 export async function checkCampaign(file: string, flags: CampaignFlags, output: Output): Promise<void> {
   const options = readCampaignFlags(file, flags);
   const config = await loadConfig();
-  const { known, isSuppressed } = await seen(config, output);
+  const looked = { config, flags, instances: options.instances };
+  await withSeen(looked, output, (seen) => surveyAndShow(file, { flags, options, config, ...seen }, output));
+}
+
+interface Asked extends Seen {
+  flags: CampaignFlags;
+  options: CreateOptions;
+  config: Deployment['config'];
+}
+
+async function surveyAndShow(file: string, asked: Asked, output: Output): Promise<void> {
+  const { flags, options, config, known, people, stops, before } = asked;
+  const { country = phoneRulesOf(known, options.instances[0]).country } = options;
   const verify = verification(flags, config);
   const interrupt = watchInterrupt();
   try {
     const knownInstances = known.size === 0 ? {} : { knownInstances: [...known.keys()] };
-    const survey = await surveyFile(file, { ...options, ...verify, ...knownInstances, ...isSuppressed }, known, {
-      samples: SAMPLES,
-      signal: interrupt.signal,
-    });
-    const report = await lookAt(survey, flags, config, interrupt.signal);
-    show(file, flags, { ...survey, report }, output);
+    const reading = { ...options, country, ...verify, ...knownInstances, ...people };
+    const parts = { samples: SAMPLES, signal: interrupt.signal, stops, before };
+    const surveyed = await surveyFile(file, reading, known, parts);
+    const report = await lookAt(surveyed, flags, config, interrupt.signal);
+    show(file, flags, { ...surveyed, report }, output);
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     throw new PomboError('interrupted', `Stopped reading ${file}; nothing was sent`, { cause: error });
@@ -79,22 +93,43 @@ const QUIET_MS = 5000;
 
 interface Seen {
   known: Map<string, InstanceInfo>;
-  isSuppressed: { isSuppressed?: (person: string) => boolean };
+  people: Pick<ReadOptions, 'isSuppressed' | 'unreachableSince'>;
+  /** Number → why it is held. */
+  stops: Map<string, readonly Stop[]>;
+  /** Where to look up what was sent before. */
+  before?: SurveyParts['before'];
 }
 
-/** With a Redis at hand also the suppression list, and the numbers that others have published; a dry run does not fail for the lack of one. */
-async function seen(config: Deployment['config'], output: Output): Promise<Seen> {
+/**
+ * With a Redis at hand also the suppression list, the unreachable people, the numbers that others have published, which
+ * of them are held, and what was sent before; a dry run does not fail for the lack of one.
+ */
+async function withSeen(
+  { config, flags, instances }: Pick<Asked, 'config' | 'flags'> & { instances: readonly string[] },
+  output: Output,
+  work: (seen: Seen) => Promise<void>,
+): Promise<void> {
+  let begun = false;
   try {
-    return await onDeployment(config, await findRedisUrl(config), async ({ ledger }) => ({
-      known: await knownNumbers(config, ledger),
-      isSuppressed: { isSuppressed: await suppressedPeople(ledger.suppressions) },
-    }));
+    return await onDeployment(config, await findRedisUrl(config), async (deployment) => {
+      const { ledger } = deployment;
+      const known = await knownNumbers(config, ledger);
+      const lanes = await viewLanes(instances.length > 0 ? instances : [...known.keys()], ledger);
+      const held = lanes.filter(({ holds }) => holds.length > 0);
+      const people = {
+        isSuppressed: await suppressedPeople(ledger.suppressions),
+        ...(flags.includeUnreachable ? {} : { unreachableSince: await unreachablePeople(ledger.unreachable) }),
+      };
+      const stops = new Map(held.map(({ instance, holds }) => [instance, holds.map(({ reason }) => reason)]));
+      begun = true;
+      await work({ known, people, stops, before: openDesk(deployment) });
+    });
   } catch (error) {
-    if (!isPomboError(error) || error.code !== 'redis_unreachable') throw error;
+    if (begun || !isPomboError(error) || error.code !== 'redis_unreachable') throw error;
     if (config.redisUrl !== undefined)
       output.say(`${error.message}: instance names are checked against this machine's file only.`);
-    return { known: await knownNumbers(config), isSuppressed: {} };
   }
+  await work({ known: await knownNumbers(config), people: {}, stops: new Map() });
 }
 
 function show(file: string, flags: CampaignFlags, survey: Checked, output: Output): void {
@@ -147,17 +182,20 @@ function faultOf({ summary, report, loads, timing }: Checked, flags: CampaignFla
 }
 
 function toJson(
-  { summary, rejected, estimate, loads, report }: Checked,
+  { summary, rejected, outlook, loads, report }: Checked,
   command: string,
   fault: PomboError | undefined,
 ): unknown {
+  const { estimate, still, last } = outlook;
   const error = fault && { code: fault.code, message: fault.message, hint: fault.hint };
   return {
     ...summary,
     samples: summary.samples.map(sampleJson),
     rejected,
     // JSON has no word for never; the error says why.
-    ...(Number.isFinite(estimate.maxMs) && { estimate }),
+    ...(estimate !== undefined && Number.isFinite(estimate.maxMs) && { estimate }),
+    ...(still.length > 0 && { still }),
+    ...(last && { last }),
     loads,
     ...(report && { images: report }),
     command,

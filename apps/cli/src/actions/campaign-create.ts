@@ -5,15 +5,15 @@ import {
   type CreateOptions,
   type CreateParts,
 } from '@pombo/campaign';
-import { suppressedPeople } from '@pombo/ledger';
-import { PomboError, isPomboError, type SendingRules } from '@pombo/message';
+import { suppressedPeople, unreachablePeople } from '@pombo/ledger';
+import { PomboError, isPomboError, phoneRulesOf, type SendingRules } from '@pombo/message';
 import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
 import { openDesk, type Desk } from '../campaign/desk.ts';
 import { createLive } from '../campaign/live.ts';
 import { knownNumbers } from '../campaign/numbers.ts';
 import { summaryLines } from '../campaign/report.ts';
-import { strictFault, surveyFile } from '../campaign/survey.ts';
-import { detailCampaign, etaText, type CampaignDetail } from '../campaign/view.ts';
+import { strictFault, surveyFile, type SurveyParts } from '../campaign/survey.ts';
+import { detailCampaign, etaText, left, type CampaignDetail } from '../campaign/view.ts';
 import { verification } from '../campaign/verify.ts';
 import { figure, listed, plural } from '../campaign/words.ts';
 import { withDeployment, type Deployment } from '../deployment.ts';
@@ -21,7 +21,7 @@ import { publishIfConfigured } from '../instances.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { moment } from '../table.ts';
-import { expiryOf, sayWhatHolds } from './campaign-orders.ts';
+import { expiryOf, restText, sayWhatHolds } from './campaign-orders.ts';
 
 /**
  * `pombo campaign create`: stores the recipients of a file and, with `--start`, begins to send. The same command twice
@@ -35,12 +35,15 @@ export async function createFromFile(file: string, flags: CampaignFlags, output:
     const known = await knownNumbers(deployment.config, deployment.ledger);
     if (known.size === 0)
       output.say('No number is configured here, and no worker has named one: the names are taken as they are.');
-    const isSuppressed = await suppressedPeople(deployment.ledger.suppressions);
+    const { suppressions, unreachable } = deployment.ledger;
+    const isSuppressed = await suppressedPeople(suppressions);
     const verify = verification(flags, deployment.config);
     const options = {
       ...wanted,
       ...verify,
       isSuppressed,
+      ...(flags.includeUnreachable ? {} : { unreachableSince: await unreachablePeople(unreachable) }),
+      country: wanted.country ?? phoneRulesOf(known, wanted.instances[0]).country,
       ...(known.size === 0 ? {} : { knownInstances: [...known.keys()] }),
     };
     const desk = openDesk(deployment);
@@ -66,7 +69,7 @@ async function importFile(
   const { signal } = interrupt;
   const live = createLive({ startMs: IMPORT_QUIET_MS });
   try {
-    if (flags.strict) await refuseBadLines(file, options, flags, signal);
+    if (flags.strict) await refuseBadLines(file, options, flags, { signal, before: parts });
     const made = await createCampaign(
       file,
       {
@@ -95,24 +98,18 @@ async function refuseBadLines(
   file: string,
   options: CreateOptions,
   flags: CampaignFlags,
-  signal: AbortSignal,
+  parts: Omit<SurveyParts, 'samples'>,
 ): Promise<void> {
-  const { summary } = await surveyFile(file, options, new Map(), { samples: 0, signal });
+  const { summary } = await surveyFile(file, options, new Map(), { samples: 0, ...parts }).catch((cause: unknown) => {
+    if (!parts.signal.aborted) throw cause;
+    throw new PomboError('interrupted', `Stopped reading ${file}: no campaign was created`, { cause });
+  });
   const fault = strictFault(summary, `Nothing was created. See them: ${checkCommand(file, flags)}`);
   if (fault !== undefined) throw fault;
 }
 
 function explained(error: unknown, file: string, flags: CampaignFlags): unknown {
   if (!isPomboError(error)) return error;
-  if (error.code === 'interrupted') {
-    return new PomboError(
-      'interrupted',
-      'Stopped before the file was stored: no campaign was created and nothing is sent',
-      {
-        hint: `Run the same command again; it begins anew, and nobody gets anything twice.`,
-      },
-    );
-  }
   if (error.code !== 'file_unusable' || flags.strict) return error;
   const hint = [error.hint, `See every line: ${checkCommand(file, flags)}`]
     .filter((each) => each !== undefined)
@@ -158,7 +155,8 @@ async function tell(
   { ledger }: Deployment,
   output: Output,
 ): Promise<void> {
-  const { file, flags, starts, fault } = asked;
+  const { file, flags, starts } = asked;
+  const fault = asked.fault ?? notStarted(record, flags);
   const view = await detailCampaign(record, ledger);
   const summary = made.answer === 'created' ? { summary: { ...made.summary, samples: undefined } } : {};
   const error = fault && {
@@ -175,11 +173,21 @@ async function tell(
   if (rejected > 0 && flags.rejected !== undefined) output.say(`The rejected lines are in ${flags.rejected}.`);
   else if (rejected > 0 && made.answer === 'created')
     output.next(`see the ${figure(rejected)} rejected: ${checkCommand(file, flags)}`);
-  if (fault === undefined) return sayNext(view, starts, output);
-  output.say('It is stored and not started:');
+  if (fault === undefined) return sayNext(view, { file, flags, starts }, output);
+  if (asked.fault !== undefined) output.say('It is stored and not started:');
   output.fault(fault);
-  output.next(`start it then: pombo campaign start ${view.id}`);
+  if (asked.fault !== undefined) output.next(`start it then: pombo campaign start ${view.id}`);
   process.exitCode = fault.exitCode;
+}
+
+/** Why `--start` starts nothing although the campaign exists: otherwise a script would believe that it runs. */
+function notStarted({ id, state }: CampaignRecord, { start }: CampaignFlags): PomboError | undefined {
+  if (start !== true || (state !== 'cancelled' && state !== 'paused')) return undefined;
+  const hint =
+    state === 'paused'
+      ? `go on: pombo campaign resume ${id}`
+      : `send what was never sent: pombo campaign retry ${id} --only cancelled`;
+  return new PomboError('wrong_status', `The campaign ${id} is ${state}: --start does not start it`, { hint });
 }
 
 function createdText(view: CampaignDetail): string {
@@ -188,15 +196,17 @@ function createdText(view: CampaignDetail): string {
   return `Created campaign ${view.id}: ${plural(view.total, 'message')} through ${lanes}${eta}.`;
 }
 
-function sayNext(view: CampaignDetail, starts: boolean, output: Output): void {
-  const { id, state } = view;
+function sayNext(view: CampaignDetail, { file, flags, starts }: Omit<Asked, 'fault'>, output: Output): void {
+  const { id, state, progress } = view;
   if (starts && state === 'scheduled') {
     output.say(`It starts by itself at ${moment(view.startAt)}.`);
     for (const text of expiryOf(view)) output.say(`${text}.`);
     return output.next(`look at it: pombo campaign show ${id}`, `take that back: pombo campaign pause ${id}`);
   }
   if (starts) {
-    output.say(`Started: ${etaText(view) || 'it has ended already'}.`);
+    output.say(
+      `${view.eta === undefined && left(view.progress) > 0 ? 'Started, but it' : 'Started:'} ${etaText(view) || 'it has ended already'}.`,
+    );
     sayWhatHolds(view, output);
     return output.next(`follow it: pombo campaign watch ${id}`, `stop it: pombo campaign pause ${id}`);
   }
@@ -210,8 +220,11 @@ function sayNext(view: CampaignDetail, starts: boolean, output: Output): void {
   if (state === 'scheduled') return output.next(`look at it: pombo campaign show ${id}`);
   if (state === 'running') return output.next(`follow it: pombo campaign watch ${id}`);
   if (state === 'paused') return output.next(`go on: pombo campaign resume ${id}`);
-  output.next(
-    `its results: pombo campaign export ${id}`,
-    'send the same again, on purpose: the same command with --again',
-  );
+  output.next(`its results: pombo campaign export ${id}`);
+  if (state === 'cancelled') {
+    if (progress.cancelled > 0) output.next(restText(id, progress.cancelled));
+    return;
+  }
+  const again = createCommand(file, { ...flags, again: true, id: undefined }).replace(/ --start$/, '');
+  output.next(`a further run, for those who did not get it: ${again}`);
 }

@@ -1,6 +1,13 @@
-import { once } from 'node:events';
 import { open, rename, unlink } from 'node:fs/promises';
-import { campaignResults, exportResults, type CampaignRecord, type ResultRow } from '@pombo/campaign';
+import {
+  campaignResults,
+  exportDelimiter,
+  exportResults,
+  refuseIncomplete,
+  type CampaignRecord,
+  type EXPORT_DELIMITERS,
+  type ResultRow,
+} from '@pombo/campaign';
 import { PomboError } from '@pombo/message';
 import { openDesk, type Desk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
@@ -15,12 +22,13 @@ import { hasEnded } from './campaign-orders.ts';
 export interface ExportFlags {
   format?: 'csv' | 'ndjson';
   out?: string;
-  delimiter?: ',' | ';' | 'tab';
+  delimiter?: (typeof EXPORT_DELIMITERS)[number];
 }
 
 /**
  * `pombo campaign export`: every line of the file that got a message, in its order. A file named by `--out` is either
- * whole or not there. Throws `not_found`, `invalid_input`, `file_unreadable`, `interrupted`.
+ * whole or not there. Throws `not_found`, `invalid_input`, `wrong_status` (its import was cut off), `file_unreadable`,
+ * `interrupted`.
  */
 export async function exportCampaign(words: string, flags: ExportFlags, output: Output): Promise<void> {
   const { out } = flags;
@@ -33,11 +41,12 @@ export async function exportCampaign(words: string, flags: ExportFlags, output: 
   await withDeployment(async (deployment) => {
     const desk = openDesk(deployment);
     const record = await findCampaign(words, desk.store);
+    refuseIncomplete(record);
     let rows = 0;
     const counted = counting(resultsOf(record, desk, deployment), () => (rows += 1));
-    const delimiter = flags.delimiter === 'tab' ? '\t' : (flags.delimiter ?? ',');
+    const delimiter = exportDelimiter(record, flags.delimiter);
     const text = exportResults(counted, format, { variables: record.columns, delimiter });
-    if (out === undefined) await toStdout(text);
+    if (out === undefined) await output.stream(text);
     else await toFile(out, text);
     if (out !== undefined) {
       output.document({ campaign: record.id, file: out, format, rows }, () => [
@@ -56,13 +65,6 @@ async function* counting<T>(items: AsyncIterable<T>, count: () => void): AsyncIt
   for await (const item of items) {
     count();
     yield item;
-  }
-}
-
-/** A slow reader slows the reading; memory stays flat. */
-async function toStdout(text: AsyncIterable<string>): Promise<void> {
-  for await (const piece of text) {
-    if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
   }
 }
 

@@ -1,5 +1,6 @@
 import { CAMPAIGN_MOVES, type CampaignState } from '@pombo/campaign';
-import { openDesk, type Order, type OrderWish } from '../campaign/desk.ts';
+import { sayBlockers } from '../blockers.ts';
+import { openDesk, type Desk, type Order, type OrderWish } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { detailCampaign, etaText, left, waitingTexts, type CampaignDetail } from '../campaign/view.ts';
 import { expiryLines } from '../campaign/report.ts';
@@ -14,14 +15,27 @@ import { moment } from '../table.ts';
  * `image_unreachable` for a start.
  */
 export async function orderByName(order: Order, words: string, wish: OrderWish, output: Output): Promise<void> {
-  const view = await withDeployment(async (deployment) => {
+  const { view, called } = await withDeployment(async (deployment) => {
     const desk = openDesk(deployment);
     const { id } = await findCampaign(words, desk.store, ({ state }) => FITTING[order].includes(state));
-    return detailCampaign(await desk.order(id, order, wish), deployment.ledger);
+    const ordered = await detailCampaign(await desk.order(id, order, wish), deployment.ledger);
+    return { view: ordered, called: await lastingWord(words, id, desk.store) };
   });
   output.document(view, () => [done(order, view)]);
   if (order === 'start' || order === 'resume') sayWhatHolds(view, output);
-  output.next(...STEPS[order].map((step) => `${step} ${quoted(words)}`));
+  output.next(...STEPS[order].map((step) => `${step} ${quoted(called)}`));
+  if (order === 'cancel' && view.progress.cancelled > 0) output.next(restText(called, view.progress.cancelled));
+}
+
+/** How to send, after all, what was cancelled of a campaign before it was sent. */
+export function restText(called: string, count: number): string {
+  return `send the ${plural(count, 'message')} that ${count === 1 ? 'was' : 'were'} cancelled after all: pombo campaign retry ${quoted(called)} --only cancelled`;
+}
+
+/** What a next command can call the campaign by: the words as typed, as long as they mean no other one as well. */
+async function lastingWord(words: string, id: string, store: Desk['store']): Promise<string> {
+  const others = (await store.list()).filter((record) => record.id !== id);
+  return others.some((record) => record.name === words || record.id.startsWith(words)) ? id : words;
 }
 
 /** Says why a part of a running campaign is not sent now, and what to do about it. */
@@ -29,15 +43,13 @@ export function sayWhatHolds(view: CampaignDetail, output: Output): void {
   for (const text of [...waitingTexts(view), ...expiryOf(view)]) output.say(`${text}.`);
   const names = new Set(view.waiting?.lanes?.map(({ instance }) => instance));
   const kept = view.lanes.filter(({ instance }) => names.has(instance));
-  if (kept.some(({ lane }) => lane.workers === 0)) output.next('start a worker: pombo up');
-  for (const { instance, lane } of kept) {
-    if (lane.holds.length > 0) output.next(`let ${instance} send: pombo lanes resume ${instance}`);
-  }
+  const blocked = kept.map(({ instance, lane }) => ({ instance, blockers: lane.blockers }));
+  sayBlockers(blocked, output, { heads: false });
 }
 
 /** A campaign that expires before it can be done, in words; empty for any other. */
 export function expiryOf({ progress, expiresAt, eta }: CampaignDetail): string[] {
-  return left(progress) === 0 || expiresAt === undefined
+  return left(progress) === 0 || expiresAt === undefined || eta === undefined
     ? []
     : expiryLines(Date.now() + eta.minMs, Date.parse(expiresAt));
 }

@@ -1,17 +1,10 @@
-import {
-  RETRIED_STATUSES,
-  lanesOf,
-  unfedOf,
-  type CampaignRecord,
-  type Retried,
-  type RetriedStatus,
-} from '@pombo/campaign';
+import { RETRIED_STATUSES, type CampaignRetried, type CampaignState, type RetriedStatus } from '@pombo/campaign';
 import { openDesk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { detailCampaign, etaText } from '../campaign/view.ts';
 import { figure, plural } from '../campaign/words.ts';
 import { withDeployment } from '../deployment.ts';
-import { badFlags } from '../flags.ts';
+import { badFlags, readSince } from '../flags.ts';
 import type { Output } from '../output.ts';
 import { sayWhatHolds } from './campaign-orders.ts';
 
@@ -19,41 +12,42 @@ import { sayWhatHolds } from './campaign-orders.ts';
 export interface RetryFlags {
   only?: string[];
   code?: string;
+  since?: string;
+  imageCheck?: boolean;
 }
 
 /**
- * `pombo campaign retry`: queues again what failed or expired, of that only what is proven unsent. Throws `not_found`,
- * `wrong_status`, `invalid_input`.
+ * `pombo campaign retry`: sends what failed, expired or was cancelled, of that only what is proven unsent. Throws
+ * `not_found`, `wrong_status`, `invalid_input`, `image_unreachable`.
  */
-export async function retryByName(words: string, { only, code }: RetryFlags, output: Output): Promise<void> {
+export async function retryByName(words: string, flags: RetryFlags, output: Output): Promise<void> {
+  const { only, code, imageCheck } = flags;
   const statuses = only === undefined ? DEFAULT : readStatuses(only);
+  const since = flags.since === undefined ? undefined : readSince(flags.since, Date.now());
   await withDeployment(async (deployment) => {
     const desk = openDesk(deployment);
-    const { id } = await findCampaign(words, desk.store, ({ state }) => state !== 'cancelled' && state !== 'ready');
-    const { record, ...retried } = await desk.retry(id, { statuses, code });
+    const { id } = await findCampaign(words, desk.store, ({ state }) => fits(state, statuses));
+    const { record, ...retried } = await desk.retry(id, { statuses, code, since }, { imageCheck });
     const view = await detailCampaign(record, deployment.ledger);
+    const isNothing = retried.queued + retried.pending === 0;
     output.document({ campaign: view, ...retried }, () => [
-      `${resultText(retried, statuses, code)}${retried.queued > 0 ? ` Campaign ${view.name}: ${etaText(view) || view.state}.` : ''}`,
+      `${resultText(retried, flags, statuses)}${isNothing ? '' : ` Campaign ${view.name}: ${etaText(view) || view.state}.`}`,
     ]);
     if (retried.notProvenUnsent > 0) {
       output.say(`${plural(retried.notProvenUnsent, 'message')} stayed: an earlier attempt may have been sent.`);
-      output.next(`look at them: pombo message list --campaign ${id} --status failed`);
+      for (const status of statuses)
+        output.next(`look at them: pombo message list --campaign ${id} --status ${status}`);
     }
-    sayNeverQueued(record, statuses, output);
-    if (retried.queued === 0) return output.next(`what failed, and why: pombo campaign export ${id}`);
+    if (isNothing) return output.next(`what became of each line: pombo campaign export ${id}`);
     sayWhatHolds(view, output);
     output.next(`follow it: pombo campaign watch ${id}`);
   });
 }
 
-/** What expired before it was queued is no message that could be retried. */
-function sayNeverQueued(record: CampaignRecord, statuses: readonly RetriedStatus[], output: Output): void {
-  const rest = lanesOf(record).reduce((sum, lane) => sum + unfedOf(record, lane), 0);
-  if (rest === 0 || !statuses.includes('expired') || (record.expiresAt ?? Infinity) > Date.now()) return;
-  output.say(`${plural(rest, 'message')} had not been queued when the campaign expired: a retry does not reach them.`);
-  output.next(
-    `make a campaign of those lines: pombo campaign export ${record.id} --out rest.csv, and keep what is expired there`,
-  );
+/** Of several with one name, a retry means the one that it can do something for. */
+function fits(state: CampaignState, statuses: readonly RetriedStatus[]): boolean {
+  if (state === 'cancelled') return statuses.includes('cancelled');
+  return state !== 'ready' && state !== 'scheduled' && state !== 'importing';
 }
 
 const DEFAULT: readonly RetriedStatus[] = ['failed', 'expired'];
@@ -67,9 +61,13 @@ function readStatuses(only: readonly string[]): RetriedStatus[] {
   ]);
 }
 
-function resultText({ queued }: Retried, statuses: readonly RetriedStatus[], code: string | undefined): string {
-  const which = `${statuses.join(' or ')}${code === undefined ? '' : ` with the error ${code}`}`;
-  return queued === 0
-    ? `Nothing to send again: no message that was queued is ${which}.`
-    : `${figure(queued)} queued again (${which}).`;
+function resultText(
+  { queued, pending }: Pick<CampaignRetried, 'queued' | 'pending'>,
+  { code, since }: RetryFlags,
+  statuses: readonly RetriedStatus[],
+): string {
+  const which = `${statuses.join(' or ')}${code === undefined ? '' : ` with the error ${code}`}${since === undefined ? '' : ` since ${since}`}`;
+  if (queued + pending === 0) return `Nothing to send again: no message is ${which}.`;
+  if (pending === 0) return `${figure(queued)} queued again (${which}).`;
+  return `${plural(queued + pending, 'message')} to send (${which}): ${figure(queued)} queued again, ${figure(pending)} that never ${pending === 1 ? 'was' : 'were'} queued.`;
 }

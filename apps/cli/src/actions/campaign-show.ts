@@ -12,7 +12,7 @@ import {
   type CampaignDetail,
   type CampaignLane,
 } from '../campaign/view.ts';
-import { figure, listed, rulesText } from '../campaign/words.ts';
+import { figure, listed, plural, rulesText } from '../campaign/words.ts';
 import { withDeployment } from '../deployment.ts';
 import type { Column, Output } from '../output.ts';
 import { moment } from '../table.ts';
@@ -36,7 +36,7 @@ export async function showCampaign(words: string, output: Output): Promise<void>
   );
   output.facts(view, () => factsOf(view));
   if (output.json) return;
-  showParts(view, output);
+  if (view.import === undefined) showParts(view, output);
   sayWhatHolds(view, output);
   output.next(...stepsOf(view));
 }
@@ -65,10 +65,12 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
   return [
     ['id', view.id],
     ['name', view.name],
-    ['state', view.reason === undefined ? view.state : `${view.state} (${view.reason})`],
+    ['state', stateFact(view)],
     [
       'file',
-      `${view.file}: ${figure(counts.rows)} rows, ${figure(view.total)} messages${skipped > 0 ? `, ${figure(skipped)} left out` : ''}`,
+      view.import === undefined
+        ? `${view.file}: ${figure(counts.rows)} rows, ${figure(view.total)} messages${skipped > 0 ? `, ${figure(skipped)} left out` : ''}`
+        : view.file,
     ],
     ['through', listed(view.instances.length > 0 ? view.instances : view.lanes.map(({ instance }) => instance))],
     ['caption', view.caption],
@@ -84,19 +86,28 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
     ['started', moment(view.startedAt)],
     ['ended', moment(view.endedAt)],
     ['expires', moment(view.expiresAt)],
-    ['progress', progressText(view.progress)],
+    ['progress', view.import === undefined ? progressText(view.progress) : undefined],
     ['rate', view.state === 'running' && view.perMinute > 0 ? `${figure(view.perMinute)} a minute` : undefined],
     ['time left', etaText(view) || undefined],
   ];
 }
 
+function stateFact({ state, reason, import: unfinished }: CampaignDetail): string {
+  if (unfinished === undefined) return reason === undefined ? state : `${state} (${reason})`;
+  const rows = plural(unfinished.rows, 'row');
+  if (state !== 'importing') return `${state}: its import was cut off at ${rows}, and nothing of it was sent`;
+  if (!unfinished.cutOff) return `importing: ${rows} so far`;
+  return `importing: cut off at ${rows}; run the same create again, or it is dropped automatically`;
+}
+
 /** What can be done with a campaign from where it stands. */
-export function stepsOf({ id, state, progress }: CampaignDetail): string[] {
+export function stepsOf({ id, state, progress, import: unfinished }: CampaignDetail): string[] {
   const again = progress.failed + progress.expired > 0 ? [`send what failed again: pombo campaign retry ${id}`] : [];
   const unknown = progress.unknown > 0 ? ['settle the unknown: pombo unknown list'] : [];
+  if (unfinished?.cutOff === true) return ['import it from scratch: run the same pombo campaign create again'];
   switch (state) {
     case 'importing':
-      return ['its import is under way, or was cut off: run the same campaign create again'];
+      return ['its import is under way: the command that does it says when it is done'];
     case 'ready':
       return [`try it on yourself: pombo campaign test ${id} --to YOUR-PHONE`, `start it: pombo campaign start ${id}`];
     case 'scheduled':
@@ -115,7 +126,8 @@ export function stepsOf({ id, state, progress }: CampaignDetail): string[] {
 const RESULTS = 'what became of every line: pombo campaign export';
 
 /** For a person also when it starts; a program finds that in the JSON. */
-function stateText({ state, startAt }: CampaignView): string {
+function stateText({ state, startAt, import: unfinished }: CampaignView): string {
+  if (state === 'importing' && unfinished?.cutOff === true && process.stdout.isTTY) return 'importing, cut off';
   return state === 'scheduled' && process.stdout.isTTY ? `starts ${minute(startAt)}` : state;
 }
 

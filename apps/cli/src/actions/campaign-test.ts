@@ -1,6 +1,8 @@
+import { phoneRulesOf } from '@pombo/message';
 import { openDesk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
-import { withDeployment } from '../deployment.ts';
+import { knownNumbers } from '../campaign/numbers.ts';
+import { withLastingDeployment } from '../deployment.ts';
 import { publishIfConfigured } from '../instances.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import { badFlags } from '../flags.ts';
@@ -26,14 +28,19 @@ export async function testCampaign(words: string, { to, wait }: TestFlags, outpu
   const { waitMs = 0 } = read;
   const interrupt = watchInterrupt();
   try {
-    await withDeployment(async (deployment) => {
-      const desk = openDesk(deployment);
-      const message = await desk.trial(await findCampaign(words, desk.store), to);
-      await publishIfConfigured(message.instance, deployment.config, deployment.ledger);
-      const sent = await deployment.producer.sendImage(message);
-      output.say(`Sending the first message to ${message.phone} through ${message.instance} …`);
-      await sayWhatHolds(message.instance, deployment, output);
-      await followMessage(sent, { waitMs, signal: interrupt.signal }, deployment, output);
+    await withLastingDeployment(async (lasting) => {
+      const sent = await lasting.use(async (deployment) => {
+        const desk = openDesk(deployment);
+        const record = await findCampaign(words, desk.store);
+        const phones = phoneRulesOf(await knownNumbers(deployment.config, deployment.ledger), record.instances[0]);
+        const message = await desk.trial(record, to, phones);
+        await publishIfConfigured(message.instance, deployment.config, deployment.ledger);
+        const queued = await deployment.producer.sendImage(message);
+        output.say(`Sending the first message to ${message.phone} through ${message.instance} …`);
+        await sayWhatHolds(message.instance, deployment, output);
+        return queued;
+      });
+      await followMessage(sent, { waitMs, signal: interrupt.signal }, lasting, output);
     });
   } finally {
     interrupt.close();

@@ -1,15 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { CampaignStore } from '@pombo/campaign';
-import type { Ledger } from '@pombo/ledger';
+import type { CampaignRecord } from '@pombo/campaign';
 import { PomboError } from '@pombo/message';
-import { isUnreachable } from '@pombo/redis';
 import { openDesk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { createLive } from '../campaign/live.ts';
 import { detailCampaign, etaText, left, progressText, waitingTexts, type CampaignDetail } from '../campaign/view.ts';
 import { figure } from '../campaign/words.ts';
-import { withDeployment } from '../deployment.ts';
-import { watchInterrupt } from '../interrupt.ts';
+import { isAway, withLastingDeployment, type LastingDeployment } from '../deployment.ts';
+import { interruptExitCode, watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { hasEnded, sayWhatHolds } from './campaign-orders.ts';
 import { showParts, stepsOf } from './campaign-show.ts';
@@ -19,42 +17,66 @@ const LOOK_MS = 1000;
 
 /**
  * `pombo campaign watch`: follows a campaign until it ends; with `--json` one line for each change. Exit code 0 when it
- * completed, 1 when it was cancelled or nobody watches any more. Throws `not_found`, `invalid_input`.
+ * completed, 1 when it was cancelled, 130 after Ctrl-C. Throws `not_found`, `invalid_input`, and `wrong_status` for one
+ * that nobody has started.
  */
 export async function watchCampaign(words: string, output: Output): Promise<void> {
   const interrupt = watchInterrupt();
   try {
-    await withDeployment(async (deployment) => {
-      const { store } = openDesk(deployment);
-      const { id } = await findCampaign(words, store, ({ state }) => !hasEnded(state));
-      const last = await follow(id, { store, ledger: deployment.ledger }, interrupt.signal, output);
-      end(last, output);
+    await withLastingDeployment(async (lasting) => {
+      const record = await lasting.use((deployment) => findCampaign(words, openDesk(deployment).store, isUnderWay));
+      refuseUnstarted(record);
+      const last = await follow(record.id, lasting, interrupt.signal, output);
+      end(last, interrupt.signal, output);
     });
   } finally {
     interrupt.close();
   }
 }
 
-interface Sources {
-  store: CampaignStore;
-  ledger: Ledger;
+function isUnderWay({ state }: CampaignRecord): boolean {
+  return state === 'scheduled' || state === 'running' || state === 'paused';
 }
 
-/** Looks until the campaign ends or the signal comes; answers what was seen last. */
-async function follow(id: string, sources: Sources, signal: AbortSignal, output: Output): Promise<CampaignDetail> {
+/** Nothing happens to it before somebody starts it, so a watch would last for ever. */
+function refuseUnstarted({ id, state }: CampaignRecord): void {
+  if (state === 'importing') {
+    throw new PomboError('wrong_status', `The campaign "${id}" is not stored completely, so it cannot be watched`, {
+      hint: `see how far its import is: pombo campaign show ${id}`,
+    });
+  }
+  if (state !== 'ready') return;
+  throw new PomboError('wrong_status', `The campaign "${id}" is not started`, {
+    hint: `start it: pombo campaign start ${id}`,
+  });
+}
+
+/** Looks until the campaign ends or the signal comes; returns what was seen last. Throws when that is nothing at all. */
+async function follow(
+  id: string,
+  lasting: LastingDeployment,
+  signal: AbortSignal,
+  output: Output,
+): Promise<CampaignDetail> {
   const live = createLive();
+  let last: CampaignDetail | undefined;
   let seen = '';
   let state = '';
   try {
     for (;;) {
-      const view = await look(id, sources, signal);
+      const view = await look(id, lasting);
+      last = view ?? last;
       if (view !== undefined) {
         const print = JSON.stringify([view.state, view.progress, view.waiting]);
         if (print !== seen && output.json) output.document(view, () => []);
         if (print !== seen || !output.json) live.show(lineOf(view), view.state !== state);
-        if (hasEnded(view.state) || signal.aborted) return view;
+        if (hasEnded(view.state)) return view;
         [seen, state] = [print, view.state];
       } else live.show('Redis does not answer; trying again …');
+      if (signal.aborted) {
+        if (last !== undefined) return last;
+        throw new PomboError('interrupted', 'Stopped watching before Redis had answered');
+      }
       await pause(LOOK_MS, undefined, { signal }).catch(() => undefined);
     }
   } finally {
@@ -62,14 +84,16 @@ async function follow(id: string, sources: Sources, signal: AbortSignal, output:
   }
 }
 
-/** Undefined while Redis is away: whoever watches for hours outlasts its restart. */
-async function look(id: string, { store, ledger }: Sources, signal: AbortSignal): Promise<CampaignDetail | undefined> {
+/** Undefined while Redis is away: a watch of many hours survives its restart. */
+async function look(id: string, lasting: LastingDeployment): Promise<CampaignDetail | undefined> {
   try {
-    const record = await store.get(id);
-    if (record === undefined) throw new PomboError('not_found', `The campaign "${id}" is gone`);
-    return await detailCampaign(record, ledger);
+    return await lasting.use(async (deployment) => {
+      const record = await openDesk(deployment).store.get(id);
+      if (record === undefined) throw new PomboError('not_found', `The campaign "${id}" is gone`);
+      return detailCampaign(record, deployment.ledger);
+    });
   } catch (error) {
-    if (!isUnreachable(error) || signal.aborted) throw error;
+    if (!isAway(error)) throw error;
     return undefined;
   }
 }
@@ -97,9 +121,9 @@ function brief(text: string): string {
   return text.replace(/ messages? waits?:/, ' wait:').replace(/ (?:is|are) (held|cooling)/, ' $1');
 }
 
-function end(view: CampaignDetail, output: Output): void {
+function end(view: CampaignDetail, signal: AbortSignal, output: Output): void {
   const { id, name, state, progress } = view;
-  if (state !== 'completed') process.exitCode = 1;
+  if (state !== 'completed') process.exitCode = signal.aborted ? interruptExitCode() : 1;
   if (!hasEnded(state)) {
     output.say(`Stopped watching; the campaign ${name} is ${state} and stays so (${progressText(progress)}).`);
     sayWhatHolds(view, output);

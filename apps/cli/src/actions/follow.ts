@@ -1,33 +1,87 @@
-import { PomboError, isPomboError, isTaken, type MessageView } from '@pombo/message';
+import { setTimeout as pause } from 'node:timers/promises';
+import { viewLanes } from '@pombo/ledger';
+import { PomboError, isPomboError, isTaken, type LaneView, type MessageView } from '@pombo/message';
 import type { Sent } from '@pombo/producer';
-import type { Deployment } from '../deployment.ts';
+import { headline, sayBlockers } from '../blockers.ts';
+import { isAway, type LastingDeployment } from '../deployment.ts';
+import { exitCodeOf } from '../errors.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
 
-/** Waits for what becomes of a message and shows it. Exit code 1 unless Z-API took it, also when the signal came. */
-export async function followMessage(
-  sent: Sent,
-  { waitMs, signal }: { waitMs: number; signal: AbortSignal },
-  { producer }: Pick<Deployment, 'producer'>,
-  output: Output,
-): Promise<void> {
+/** How long to wait for a message, and the signal that ends the wait. */
+export interface Wait {
+  waitMs: number;
+  signal: AbortSignal;
+}
+
+/** Between two tries while Redis is away. */
+const AGAIN_MS = 500;
+
+/** Waits for what becomes of a message and shows it. Exit code 1 unless Z-API took it; 130 or 143 when the signal came. */
+export async function followMessage(sent: Sent, wait: Wait, lasting: LastingDeployment, output: Output): Promise<void> {
+  const { signal } = wait;
   try {
-    const view = await producer.waitFor(sent.id, { timeoutMs: waitMs, signal });
+    const view = await waitThrough(sent.id, wait, lasting, output);
     showResult(view, sent, output);
     if (!isTaken(view.status)) process.exitCode = 1;
     if (view.status === 'unknown') sayUnknown(view.id, output);
   } catch (error) {
-    const fault = signal.aborted ? interrupted(sent.id) : error;
-    if (!isPomboError(fault) || (fault.code !== 'timed_out' && fault.code !== 'interrupted')) throw fault;
-    const view = await producer.get(sent.id);
+    const ended = signal.aborted ? interrupted(sent.id) : error;
+    if (!isPomboError(ended) || (ended.code !== 'timed_out' && ended.code !== 'interrupted')) throw ended;
+    const { view, lane } = await standing(sent.id, lasting);
+    const fault = ended.code === 'timed_out' ? timedOut(ended, sent.id, lane) : ended;
     // Not thrown: with --json, the id is worth more than the error alone, and one document holds both.
-    if (view !== undefined) showResult({ ...view, error: told(fault) }, sent, output);
+    showResult({ ...(view ?? sent), error: told(fault) }, sent, output);
     output.fault(fault);
-    process.exitCode = fault.exitCode;
+    if (lane !== undefined) sayBlockers([lane], output, { heads: fault.code !== 'timed_out' });
+    process.exitCode = exitCodeOf(fault);
   }
 }
 
-function showResult(view: MessageView, sent: Sent, output: Output): void {
+/** A message and its lane as they stand now; nothing of either while Redis is unavailable. */
+function standing(id: string, lasting: LastingDeployment): Promise<{ view?: MessageView; lane?: LaneView }> {
+  const look = lasting.use(async ({ producer, ledger }) => {
+    const view = await producer.get(id);
+    if (view === undefined) return {};
+    const [lane] = await viewLanes([view.instance], ledger);
+    return { view, ...(lane === undefined ? {} : { lane }) };
+  });
+  return look.catch(() => ({}));
+}
+
+/** As the producer's `waitFor`, through a restart of Redis: the message is kept there, and the wait goes on. */
+async function waitThrough(
+  id: string,
+  { waitMs, signal }: Wait,
+  lasting: LastingDeployment,
+  output: Output,
+): Promise<MessageView> {
+  const deadline = performance.now() + waitMs;
+  for (let away = false; ; away = true) {
+    const timeoutMs = Math.max(0, deadline - performance.now());
+    try {
+      return await lasting.use(({ producer }) =>
+        producer.waitFor(id, { timeoutMs: away ? timeoutMs : waitMs, signal }),
+      );
+    } catch (error) {
+      if (isPomboError(error) && error.code === 'timed_out' && away) throw lateBy(id, waitMs, error);
+      if (!isAway(error) || performance.now() >= deadline) throw error;
+    }
+    if (!away) output.say('Redis does not answer; trying again …');
+    await pause(AGAIN_MS, undefined, { signal });
+  }
+}
+
+/** The producer counts from its last connection; people from when they began to wait. */
+function lateBy(id: string, waitMs: number, { hint }: PomboError): PomboError {
+  const message = `The message "${id}" is still not accepted after ${waitMs / 1000} s`;
+  return new PomboError('timed_out', message, hint === undefined ? {} : { hint });
+}
+
+/** What is known of a message: all of it, or only what was answered when it was queued. */
+type Known = Pick<MessageView, 'id' | 'status' | 'error'> & Partial<MessageView>;
+
+function showResult(view: Known, sent: Sent, output: Output): void {
   const ended = view.status !== 'queued' && view.status !== 'sending';
   output.facts({ ...view, duplicate: sent.duplicate }, () => [
     ['id', view.id],
@@ -40,6 +94,17 @@ function showResult(view: MessageView, sent: Sent, output: Output): void {
 
 function told({ code, message, hint }: PomboError): { code: string; message: string; hint?: string } {
   return { code, message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** The same error, with what holds the message and its real id in what to do next. */
+function timedOut({ message }: PomboError, id: string, lane: LaneView | undefined): PomboError {
+  const heads = lane?.blockers.map((blocker) => headline(lane.instance, blocker)) ?? [];
+  return new PomboError('timed_out', [message, ...heads].join('\n'), {
+    hint: [
+      `It stays queued. Follow it: pombo message show ${quoted(id)}`,
+      `Take it back: pombo message cancel ${quoted(id)}`,
+    ].join('\n'),
+  });
 }
 
 function interrupted(id: string): PomboError {

@@ -1,27 +1,18 @@
-import { knownLanes, viewLanes } from '@pombo/ledger';
-import type { LaneView } from '@pombo/message';
+import { forgetLane as forget, viewKnownLanes, viewLanes } from '@pombo/ledger';
+import { HOLD_GUIDE, type LaneView } from '@pombo/message';
+import { sayBlockers, stateText } from '../blockers.ts';
 import { withDeployment } from '../deployment.ts';
-import { needLane } from '../instances.ts';
+import { namesConfiguredHere, needLane } from '../instances.ts';
 import type { Column, Output } from '../output.ts';
-import { moment, span } from '../table.ts';
 
-/** `pombo lanes`: every lane with a published instance or with messages. */
+/** `pombo lanes`: every lane with a published instance or with messages, and why it sends nothing, if so. */
 export async function listLanes(output: Output): Promise<void> {
-  const lanes = await withDeployment(async ({ ledger }) => viewLanes(await knownLanes(ledger), ledger));
+  const lanes = await withDeployment(async ({ ledger }) => viewKnownLanes(ledger));
   output.list(lanes, COLUMNS, 'No lane yet: no instance was ever served, and nothing was queued.');
   if (output.json) return;
   if (lanes.length === 0) output.next('start a worker: pombo up');
-  for (const { instance, holds, workers, queued, unknown } of lanes) {
-    for (const { reason, detail, since } of holds) {
-      const said = detail === '' ? '' : `: ${detail}`;
-      output.say(`${instance} is held since ${moment(new Date(since).toISOString())}, ${reason}${said}`);
-    }
-    if (holds.length > 0) output.next(`let it send: pombo lanes resume ${instance}`);
-    if (holds.some(({ reason }) => reason === 'disconnected')) {
-      output.next(`take back first what Z-API keeps of ours: pombo lanes resume ${instance} --recall`);
-    }
-    if (workers === 0 && queued > 0)
-      output.say(`No worker serves ${instance}: its ${queued} wait. Start one: pombo up`);
+  sayBlockers(lanes, output);
+  for (const { instance, unknown } of lanes) {
     if (unknown > 0) output.next(`settle the unknown of ${instance}: pombo unknown list --instance ${instance}`);
   }
 }
@@ -49,9 +40,25 @@ export async function resumeLane(name: string, output: Output): Promise<void> {
   output.document({ ...lane, released }, () => [
     released.length === 0 ? `${name} was not held.` : `Released ${name}: ${released.join(', ')}.`,
   ]);
+  for (const reason of released) {
+    const { endedBy, avoid } = HOLD_GUIDE[reason];
+    if (endedBy === 'itself' && avoid !== undefined) output.say(avoid);
+  }
   if (lane.workers > 0) return;
   output.say(`No worker serves ${name} now.`);
   output.next('start one: pombo up');
+}
+
+/**
+ * `pombo lanes forget`: no longer shows a lane that no file configures and that holds no messages, and takes nothing in
+ * for it. Throws `not_found`, `wrong_status`.
+ */
+export async function forgetLane(name: string, output: Output): Promise<void> {
+  await withDeployment(({ ledger, config }) => forget(name, namesConfiguredHere(config), ledger));
+  output.document({ instance: name, forgotten: true }, () => [`Forgot ${name}.`]);
+  output.say(
+    'What was sent through it stays readable by id. A worker that has it in its instance file brings it back.',
+  );
 }
 
 const COLUMNS: Column<LaneView>[] = [
@@ -64,12 +71,3 @@ const COLUMNS: Column<LaneView>[] = [
   ['failed', ({ failed }) => failed],
   ['served by', ({ workers }) => (workers === 0 ? 'nobody' : `${workers} worker${workers === 1 ? '' : 's'}`)],
 ];
-
-function stateText({ state, holds, notBefore, cooling, waiting }: LaneView): string {
-  if (state === 'held') return `held (${holds.map(({ reason }) => reason).join(', ')})`;
-  if (waiting !== undefined && state === 'open') {
-    return `${waiting.reason === 'window' ? 'closed' : 'daily limit'} until ${moment(waiting.until)}`;
-  }
-  if (state !== 'cooling') return state;
-  return `cooling ${span(Date.parse(notBefore!) - Date.now())} (${cooling})`;
-}

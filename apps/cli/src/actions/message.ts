@@ -1,4 +1,7 @@
+import type { Ledger } from '@pombo/ledger';
 import { PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/message';
+import { openDesk } from '../campaign/desk.ts';
+import { findCampaign } from '../campaign/find.ts';
 import { withDeployment } from '../deployment.ts';
 import { doubtText } from '../doubt.ts';
 import { badFlags } from '../flags.ts';
@@ -10,7 +13,7 @@ import { moment } from '../table.ts';
 /** `pombo message show`. Throws `not_found`. */
 export async function showMessage(id: string, output: Output): Promise<void> {
   const view = await withDeployment(async ({ producer, ledger }) => {
-    const found = await producer.get(id);
+    const found = (await producer.get(id)) ?? (await findByHash(id, ledger));
     return found && (await ledger.doubts.explain([found]))[0];
   });
   if (view === undefined) {
@@ -22,6 +25,17 @@ export async function showMessage(id: string, output: Output): Promise<void> {
   if (view.status === 'unknown') output.next(`settle it: pombo unknown resolve ${quoted(id)} --as sent|resend|drop`);
 }
 
+/** As log lines name messages: SHA-256 of the id in hex, or its beginning. */
+const HASH = /^[0-9a-f]{8,64}$/i;
+
+/** Returns the message that the log calls so. Throws `invalid_input` when the beginning of a hash means several. */
+async function findByHash(hash: string, ledger: Ledger): Promise<MessageView | undefined> {
+  if (!HASH.test(hash)) return undefined;
+  const [found, ...others] = await ledger.messages.findByKey(hash.toLowerCase());
+  if (others.length === 0) return found;
+  throw badFlags([{ field: 'ID', problem: `is the beginning of several hashes; give more of it` }]);
+}
+
 /** The flags of `pombo message list`, as they were typed. */
 export interface ListFlags {
   status?: string;
@@ -30,12 +44,15 @@ export interface ListFlags {
   limit: string;
 }
 
-/** `pombo message list`. Throws `invalid_input`, `unknown_instance`. */
+/** `pombo message list`. Throws `invalid_input`, `unknown_instance`, and `not_found` for a campaign that does not exist. */
 export async function listMessages(flags: ListFlags, output: Output): Promise<void> {
   const filter = readFilter(flags);
-  const views = await withDeployment(async ({ ledger }) => {
+  const views = await withDeployment(async (deployment) => {
+    const { ledger } = deployment;
     if (filter.lane !== undefined) await needLane(filter.lane, ledger, 'unknown_instance');
-    return ledger.messages.list(filter);
+    if (filter.campaign === undefined) return ledger.messages.list(filter);
+    const { id } = await findCampaign(filter.campaign, openDesk(deployment).store);
+    return ledger.messages.list({ ...filter, campaign: id });
   });
   output.list(views, COLUMNS, 'No message.');
   if (!output.json && views.length === filter.limit) output.say(`The newest ${filter.limit}; more with --limit.`);

@@ -4,7 +4,7 @@ import { recallLane, type Recalled } from '@pombo/producer';
 import { createKept } from '@pombo/zapi';
 import { withDeployment } from '../deployment.ts';
 import { needLane, ownInstance } from '../instances.ts';
-import { watchInterrupt } from '../interrupt.ts';
+import { interruptExitCode, watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
 
@@ -26,6 +26,8 @@ export async function recallAndResume(name: string, output: Output): Promise<voi
     output.document({ ...lane, released, recalled: counts }, () => summary(name, recalled));
     sayWhatFollows(lane, recalled, output);
     if (recalled.left > 0) process.exitCode = 1;
+    // What was begun is done; whatever stands behind it in a script is not begun.
+    if (interrupt.signal.aborted) process.exitCode = interruptExitCode();
   } finally {
     interrupt.close();
   }

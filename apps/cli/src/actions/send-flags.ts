@@ -1,7 +1,9 @@
 import {
+  PHONE_EXAMPLE,
   type PomboError,
   checkMessage,
   isPomboError,
+  phoneShapeRefusal,
   type CheckedMessage,
   type Issue,
   type MessageType,
@@ -26,7 +28,7 @@ export interface SendFlags {
 }
 
 export interface SendWish {
-  /** Has its id already, so that a send whose answer is lost can be repeated with the same one. */
+  /** Its phone is as it was typed. Has its id already, so that a send whose answer is lost can be repeated with the same one. */
   message: CheckedMessage;
   /** How long to wait for what becomes of it; undefined = not at all. */
   waitMs: number | undefined;
@@ -43,13 +45,18 @@ const LONGEST_WAIT_MS = 24 * 60 * 60 * SECOND;
 export async function readSendFlags(type: MessageType, flags: SendFlags): Promise<SendWish> {
   const image = await readImage(flags.image);
   const wait = readWait(flags.wait);
-  const checked = checkMessage(toInput(type, flags, image));
+  // Only its signs: which number it is depends on the deployment's country, which the producer knows.
+  const checked = checkMessage(toInput(type, flags, image), {
+    readPhone: (text) => phoneShapeRefusal(text) ?? { phone: PHONE_EXAMPLE },
+  });
   const issues = 'issues' in checked ? checked.issues.map(byFlag) : [];
   if (image.fault !== undefined) issues.push({ field: '--image', problem: `can not be used: ${image.fault.message}` });
   if ('issue' in wait) issues.push(wait.issue);
   if (issues.length === 1 && image.fault !== undefined) throw image.fault;
   if ('issues' in checked || 'issue' in wait || issues.length > 0) throw badFlags(issues);
-  return { message: checked.message, waitMs: wait.waitMs };
+  const { message } = checked;
+  const asTyped = flags.phone === undefined ? message : { ...message, phone: flags.phone };
+  return { message: asTyped, waitMs: wait.waitMs };
 }
 
 interface ReadImage {
@@ -103,6 +110,12 @@ function byFlag({ field, problem, example }: Issue): Issue {
     field === 'delayMessage' && problem.includes('of type string') ? 'is no whole number of seconds' : problem;
   const told = { field: FLAGS[field] ?? `--${field}`, problem: wanted.replace('sendAt', '--send-at') };
   return example === undefined ? told : { ...told, example };
+}
+
+/** The producer's refusal of a message, named by flags; any other error as it is. */
+export function asFlagFault(error: unknown): unknown {
+  if (!isPomboError(error) || error.code !== 'invalid_input' || error.issues === undefined) return error;
+  return badFlags(error.issues.map(byFlag));
 }
 
 /** Reads `--wait`, which may come without a number. */

@@ -1,13 +1,14 @@
 import { viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, type MessageType } from '@pombo/message';
 import type { Sent } from '@pombo/producer';
-import { withDeployment, type Deployment } from '../deployment.ts';
-import { publishIfConfigured } from '../instances.ts';
+import { withLastingDeployment, type Deployment } from '../deployment.ts';
+import { sayBlockers } from '../blockers.ts';
+import { publishIfConfigured, refuseUnconfigured } from '../instances.ts';
 import { watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
-import { followMessage } from './follow.ts';
-import { readSendFlags, type SendFlags, type SendWish } from './send-flags.ts';
+import { followMessage, type Wait } from './follow.ts';
+import { asFlagFault, readSendFlags, type SendFlags, type SendWish } from './send-flags.ts';
 
 /**
  * `pombo send`: queues one message and says its id; with `--wait` also what became of it, exit code 1 unless Z-API took
@@ -25,19 +26,19 @@ export async function sendMessage(type: MessageType, flags: SendFlags, output: O
   }
 }
 
-async function queueAndFollow(
-  wish: SendWish,
-  waiting: { waitMs: number; signal: AbortSignal } | undefined,
-  output: Output,
-): Promise<void> {
+async function queueAndFollow(wish: SendWish, waiting: Wait | undefined, output: Output): Promise<void> {
   const { instance } = wish.message;
-  await withDeployment(async (deployment) => {
-    await publishIfConfigured(instance, deployment.config, deployment.ledger);
-    const sent = await queue(wish, deployment);
-    if (sent.duplicate) output.say('This id was queued before, with the same content: nothing new was queued.');
-    const waits = sent.status === 'queued' || sent.status === 'sending';
-    if (waits) await sayWhatHolds(instance, deployment, output);
-    if (waiting !== undefined) return followMessage(sent, waiting, deployment, output);
+  await withLastingDeployment(async (lasting) => {
+    const { sent, waits } = await lasting.use(async (deployment) => {
+      await publishIfConfigured(instance, deployment.config, deployment.ledger);
+      await refuseUnconfigured(instance, deployment.config, deployment.ledger);
+      const queued = await queue(wish, deployment);
+      if (queued.duplicate) output.say('This id was queued before, with the same content: nothing new was queued.');
+      const holdsBack = queued.status === 'queued' || queued.status === 'sending';
+      if (holdsBack) await sayWhatHolds(instance, deployment, output);
+      return { sent: queued, waits: holdsBack };
+    });
+    if (waiting !== undefined) return followMessage(sent, waiting, lasting, output);
     output.facts(sent, () => [
       ['id', sent.id],
       ['status', sent.status],
@@ -55,7 +56,7 @@ async function queue({ message }: SendWish, { producer }: Deployment): Promise<S
     const { type: _, ...image } = message;
     return await producer.sendImage(image);
   } catch (error) {
-    if (!isPomboError(error) || error.code !== 'redis_unreachable') throw error;
+    if (!isPomboError(error) || error.code !== 'redis_unreachable') throw asFlagFault(error);
     throw new PomboError(error.code, `${error.message}; the message may or may not be queued`, {
       hint: `Repeat the command with --id ${quoted(message.id)}: so it is queued once, whatever happened.`,
       cause: error,
@@ -65,15 +66,8 @@ async function queue({ message }: SendWish, { producer }: Deployment): Promise<S
 
 /** Says why a message waits in its queue, and what can be done about it. */
 export async function sayWhatHolds(lane: string, { ledger }: Deployment, output: Output): Promise<void> {
-  const [view] = await viewLanes([lane], ledger);
-  if (view!.workers === 0) {
-    output.say(`No worker serves ${lane} now: the message waits in its queue.`);
-    output.next('start one: pombo up');
-  }
-  if (view!.holds.length > 0) {
-    output.say(
-      `${lane} is held (${view!.holds.map(({ reason }) => reason).join(', ')}): the message waits in its queue.`,
-    );
-    output.next(`see why: pombo lanes`, `let it send: pombo lanes resume ${lane}`);
-  }
+  const view = (await viewLanes([lane], ledger))[0]!;
+  if (view.blockers.length === 0) return;
+  sayBlockers([view], output);
+  output.say('The message waits in its queue.');
 }

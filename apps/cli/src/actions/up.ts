@@ -3,8 +3,10 @@ import { maskRedisUrl, startEmbeddedRedis } from '@pombo/redis';
 import { createLog, startWorker, stopOnSignal, type Config } from '@pombo/worker';
 import { loadApiConfig, loadConfig } from '../config.ts';
 import { someInstances } from '../instances.ts';
+import { askNumbers, sayNumbers } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { findRedisUrl } from '../redis-url.ts';
+import { printable } from '../terminal.ts';
 
 /**
  * `pombo up`: a worker and the API, and the embedded Redis when REDIS_URL is unset, until SIGINT or SIGTERM. What is in
@@ -47,6 +49,7 @@ interface Running {
   where: string;
   worker?: string;
   api?: string;
+  webhooks?: string;
   stop(): Promise<boolean>;
 }
 
@@ -57,17 +60,24 @@ async function serve(
 ): Promise<void> {
   const config = await loadConfig();
   const apiConfig = parts.api ? await loadApiConfig() : undefined;
-  const instances = someInstances(config).map(({ name }) => name);
-  const log = createLog(config.logLevel, output.json ? asPipe(process.stdout) : process.stdout);
+  const configured = someInstances(config);
+  const instances = configured.map(({ name }) => name);
+  const log = createLog(config.logLevel, logStream(process.stdout, output.json));
   const starting = start();
   // From the first moment: a signal while Redis is starting must not leave it half started.
   stopOnSignal({ stop: async () => (await starting.catch(() => undefined))?.stop() ?? true }, log);
-  const { where, worker, api } = await starting;
-  if (output.json) return output.document({ redis: where, instances, gateway: config.baseUrl, worker, api }, () => []);
+  const asking = parts.worker ? askNumbers(configured, config) : undefined;
+  const { where, worker, api, webhooks } = await starting;
+  const numbers = await asking;
+  if (output.json) {
+    const facts = { redis: where, instances, gateway: config.baseUrl, worker, api, webhooks, numbers };
+    return output.document(facts, () => []);
+  }
   output.say(`Redis    ${where}`);
   output.say(`Z-API    ${config.baseUrl}`);
-  if (worker !== undefined) output.say(`Serving  ${instances.join(', ')}`);
+  if (numbers !== undefined) sayNumbers(numbers, instances, output);
   if (api !== undefined) output.say(`API      ${api}  (its documentation: ${api}/docs)`);
+  if (webhooks !== undefined) output.say(`Webhooks ${webhooks}  (callbacks of Z-API only: the port to publish)`);
   output.say('\nIn another terminal:');
   output.next(`pombo send image --instance ${instances[0]} --phone 5511987654321 --image photo.jpg --wait`);
   output.next('pombo lanes');
@@ -94,6 +104,7 @@ async function serve(
         const started = await startApi({ config: apiConfig, redisUrl: redis.url, log });
         stops.push(() => started.stop());
         running.api = started.url;
+        if (started.webhookUrl !== undefined) running.webhooks = started.webhookUrl;
       }
       return running;
     } catch (error) {
@@ -113,7 +124,9 @@ function endWithRedis(lastLines: string, output: Output): void {
   process.exit(3);
 }
 
-/** The stream as one that is no terminal, so that the log is JSON also there. */
-function asPipe(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  return { isTTY: false, write: (line: string) => stream.write(line) } as unknown as NodeJS.WriteStream;
+/** With `--json` the stream as one that is not a terminal, so that the log is JSON there too. */
+function logStream(stream: NodeJS.WriteStream, json: boolean): NodeJS.WriteStream {
+  const isTTY = stream.isTTY && !json;
+  const write = (line: string): boolean => stream.write(isTTY ? printable(line) : line);
+  return { isTTY, write } as unknown as NodeJS.WriteStream;
 }

@@ -3,15 +3,17 @@ import {
   createCampaignStore,
   lanesOf,
   orderCampaign,
+  isUnstarted,
   retryCampaign,
   trialMessage,
   type CampaignRecord,
+  type CampaignRetried,
+  type ReadFates,
   type CampaignStore,
-  type Retried,
   type RetryWish,
 } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
-import type { ImageRef } from '@pombo/message';
+import type { ImageRef, PhoneRules } from '@pombo/message';
 import { createLaneJobs } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
 import { laneOrders } from '@pombo/worker';
@@ -31,15 +33,16 @@ export interface Desk {
   store: CampaignStore;
   keepImage: (image: string) => Promise<ImageRef>;
   numbersOf: Ledger['people']['lanesOf'];
+  fates: ReadFates;
   /**
    * Gives an order and tells the lanes; a start looks at the images first. Throws `not_found`, `wrong_status`,
    * `image_unreachable`.
    */
   order: (id: string, order: Order, wish?: OrderWish) => Promise<CampaignRecord>;
-  /** Throws `not_found`, `wrong_status`. */
-  retry: (id: string, wish: RetryWish) => Promise<Retried & { record: CampaignRecord }>;
+  /** One that was never started has its images looked at first. Throws `not_found`, `wrong_status`, `image_unreachable`. */
+  retry: (id: string, wish: RetryWish, how?: Pick<OrderWish, 'imageCheck'>) => Promise<CampaignRetried>;
   /** The campaign's first message for somebody else. Throws as `trialMessage`. */
-  trial: (record: CampaignRecord, to: string) => ReturnType<typeof trialMessage>;
+  trial: (record: CampaignRecord, to: string, phones: PhoneRules) => ReturnType<typeof trialMessage>;
 }
 
 export interface DeskParts {
@@ -68,18 +71,24 @@ export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskPa
     store,
     keepImage: (image) => ledger.images.keep(image),
     numbersOf: ledger.people.lanesOf,
+    fates: ledger.fates.of,
     async order(id, order, { reason, imageCheck } = {}) {
       if (order === 'start') await lookFirst(id, imageCheck);
       const record = await orderCampaign(id, order, { store, port, ...(reason === undefined ? {} : { reason }) });
       if (order === 'start' || order === 'resume') await wake(record);
       return record;
     },
-    async retry(id, wish) {
+    async retry(id, wish, { imageCheck = true } = {}) {
+      const before = await store.get(id);
+      if (before !== undefined && isUnstarted(before)) {
+        await checkImages(before, { allowLoopback: isSimulated(baseUrl), imageCheck });
+      }
       const retried = await retryCampaign(id, wish, { store, port });
-      if (retried.queued > 0) await wake(retried.record);
+      if (retried.queued + retried.pending > 0) await wake(retried.record);
       return retried;
     },
-    trial: (record, to) => trialMessage(record, to, { store, readImage: (image) => ledger.images.read(image) }),
+    trial: (record, to, phones) =>
+      trialMessage(record, to, { store, readImage: (image) => ledger.images.read(image), phones }),
   };
 }
 

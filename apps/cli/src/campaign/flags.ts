@@ -1,7 +1,15 @@
 import { statSync } from 'node:fs';
 import { dirname, parse, resolve } from 'node:path';
-import { campaignIdentity, parseCountry, parseDelay, timingIssues, type CreateOptions } from '@pombo/campaign';
-import { PomboError, checkMessage, isPomboError, type Issue, type OnUnknown, type SendingRules } from '@pombo/message';
+import { campaignIdentity, parseDelay, timingIssues, type CreateOptions } from '@pombo/campaign';
+import {
+  PomboError,
+  checkMessage,
+  isPomboError,
+  parseCountry,
+  type Issue,
+  type OnUnknown,
+  type SendingRules,
+} from '@pombo/message';
 import { badFlags } from '../flags.ts';
 import { quoted } from '../shell.ts';
 
@@ -19,13 +27,15 @@ export interface CampaignFlags {
   dailyLimit?: string;
   startAt?: string;
   expiresAt?: string;
-  id?: string;
+  id?: string | undefined;
   again?: true;
+  includeSent?: true;
   start?: true;
   rejected?: string;
   strict?: true;
   onUnknown?: OnUnknown;
   verifyNumbers?: true;
+  includeUnreachable?: true;
   /** False for `--no-share`, `--no-image-check`. */
   share?: boolean;
   imageCheck?: boolean;
@@ -35,6 +45,7 @@ export interface CampaignFlags {
 export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOptions {
   const issues: Issue[] = [];
   const { instance = [], name, image, caption, country, id, again, rejected, onUnknown, share, imageCheck } = flags;
+  const { includeSent } = flags;
   const pace = read('--delay', flags.delay, parseDelay, NO_DELAY, issues);
   const startAt = read('--start-at', flags.startAt, time, NO_TIME, issues);
   const expiresAt = read('--expires-at', flags.expiresAt, time, NO_TIME, issues);
@@ -45,6 +56,7 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
   read('--id', id, (key) => campaignIdentity({ sha256: '' }, { key }), NO_KEY, issues);
   if (id !== undefined && again)
     issues.push({ field: '--again', problem: 'contradicts --id: an id of yours is one campaign' });
+  if (includeSent && !again) issues.push({ field: '--include-sent', problem: 'goes with --again only' });
   if (rejected !== undefined && isSameFile(file, rejected)) {
     issues.push({
       field: '--rejected',
@@ -68,6 +80,7 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
       expiresAt,
       id,
       again,
+      includeSent,
       rejected,
       onUnknown,
       share,
@@ -99,8 +112,10 @@ export function createCommand(file: string, flags: CampaignFlags): string {
   const set = words.flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${quoted(value)}`]));
   const switches = [
     ...(flags.again ? ['--again'] : []),
+    ...(flags.includeSent ? ['--include-sent'] : []),
     ...(flags.share === false ? ['--no-share'] : []),
     ...(flags.verifyNumbers ? ['--verify-numbers'] : []),
+    ...(flags.includeUnreachable ? ['--include-unreachable'] : []),
     ...(flags.imageCheck === false ? ['--no-image-check'] : []),
   ];
   return ['pombo campaign create', quoted(file), ...set, ...switches, '--start'].join(' ');

@@ -1,3 +1,5 @@
+import { printable } from '../terminal.ts';
+
 /** One line about what goes on, on stderr: redrawn on a terminal, from time to time in a log. */
 export interface Live {
   /** On a terminal at once; else when the last one was printed long enough ago, or `now` says that it matters. */
@@ -15,7 +17,8 @@ export function createLive({ startMs = 0 }: { startMs?: number } = {}): Live {
   let last = performance.now() + startMs - LOG_MS;
   let drawn = false;
   return {
-    show(text, now = false) {
+    show(given, now = false) {
+      const text = printable(given);
       if (stderr.isTTY) {
         stderr.write(`\r\x1b[2K${text.slice(0, stderr.columns - 1)}`);
         drawn = true;

@@ -1,10 +1,12 @@
-import { estimate, type Estimate, type EstimateTerms, type LaneLoad, type Recipient } from '@pombo/campaign';
-import { DEFAULT_PACE, type Pace } from '@pombo/message';
+import { outlookOf, type EstimateTerms, type LaneLoad, type Outlook, type Recipient, type Stop } from '@pombo/campaign';
+import type { Pace } from '@pombo/message';
 
 /** A number's part of a campaign, for the estimate of how long it takes. */
 export interface Load extends LaneLoad {
   instance: string;
   pace: Pace;
+  /** Why it sends nothing now, as far as that is known. */
+  stopped?: readonly Stop[];
 }
 
 /** Adds up who sends what while a file is read. */
@@ -14,7 +16,7 @@ export interface Loading {
 }
 
 /** What a number keeps to: the seconds that it waits where a line names none, and its own hours and limits. */
-export type Terms = Required<Pick<LaneLoad, 'pace'>> & Pick<LaneLoad, 'rules'>;
+export type Terms = Required<Pick<LaneLoad, 'pace'>> & Pick<Load, 'rules' | 'stopped'>;
 
 export function loading(instances: readonly string[], termsOf: (instance: string) => Terms): Loading {
   const messages = new Map(instances.map((name) => [name, 0]));
@@ -33,29 +35,28 @@ export function loading(instances: readonly string[], termsOf: (instance: string
       const own = total === 0 ? 0 : 1 - delayed / total;
       const mixed = (seconds: number): number => seconds * own + (total === 0 ? 0 : delays / total);
       const loads = [...messages].map(([instance, count]) => {
-        const { pace, rules } = termsOf(instance);
+        const { pace, ...others } = termsOf(instance);
         const mean = { min: mixed(pace.min), max: mixed(pace.max) };
-        return { instance, messages: count, pace: mean, ...(rules === undefined ? {} : { rules }) };
+        return { instance, messages: count, pace: mean, ...others };
       });
       return { loads, shared };
     },
   };
 }
 
-/** The same messages over more numbers like the first. */
-export function estimateWith(
-  numbers: number,
+/** The same messages with two numbers like each, hours and limits included: a closed one gains nothing by its twin. */
+export function doubledOutlook(
   { loads, shared }: { loads: readonly Load[]; shared: number },
   terms: EstimateTerms,
-): Estimate {
-  const { pace = DEFAULT_PACE, rules } = loads[0] ?? {};
-  const total = loads.reduce((sum, load) => sum + load.messages, shared);
-  return estimate(
-    Array.from({ length: numbers }, () => ({ messages: 0, pace, ...(rules === undefined ? {} : { rules }) })),
-    total,
-    undefined,
-    terms,
-  );
+): Outlook {
+  const halves = loads.flatMap((load) => {
+    const half = Math.ceil(load.messages / 2);
+    return [
+      { ...load, messages: half },
+      { ...load, messages: load.messages - half },
+    ];
+  });
+  return outlookOf(halves, { ...terms, pool: shared });
 }
 
 /** `1–3 s`, `5 s`. */

@@ -1,8 +1,12 @@
 import {
+  idColumn,
+  knownText,
+  sentText,
   shortUrl,
   type Estimate,
   type ImageLook,
   type ImageReport,
+  type Outlook,
   type Recipient,
   type Summary,
 } from '@pombo/campaign';
@@ -11,14 +15,25 @@ import { cell, moment } from '../table.ts';
 import { hangRows } from './hang.ts';
 import { paceText, type Load } from './loads.ts';
 import type { BadLine, Survey } from './survey.ts';
-import { REJECTED, WARNED, estimateText, figure, findingText, listed, plural, rulesText } from './words.ts';
+import {
+  REJECTED,
+  WARNED,
+  estimateText,
+  figure,
+  findingText,
+  lastText,
+  listed,
+  plural,
+  rulesText,
+  stillText,
+} from './words.ts';
 
 type Paint = Pick<Output, 'paint'>;
 
 /** What a file holds: its form, what becomes of its rows, and what is worth a look. */
 export function summaryLines(
   file: string,
-  { finding, counts, notes, warnings, rejections, duplicates }: Summary,
+  { finding, counts, notes, warnings, rejections, duplicates, alreadySent, alreadyKnown }: Summary,
   output: Paint,
 ): string[] {
   const kinds = rejections.map(({ code, count }) => `${figure(count)} ${REJECTED[code]}`).join(' · ');
@@ -27,6 +42,8 @@ export function summaryLines(
     [counts.repaired, 'ready, repaired', 'ninth digit added, or a decimal zero removed'],
     [counts.duplicate, 'skipped, duplicate', duplicateText(duplicates, counts.duplicate)],
     [counts.suppressed, 'skipped, opted out', ''],
+    [counts.alreadySent, 'skipped, already got it', sentText(alreadySent, counts.rows)],
+    [counts.alreadyKnown, 'skipped, already known', knownText(alreadyKnown, idColumn(finding.columns))],
     [counts.rejected, 'rejected', kinds],
   ];
   const shown = rows.filter(([count], at) => count > 0 || at === 0);
@@ -127,22 +144,36 @@ function largeText(each: ImageLook): string {
 }
 
 /** Through which numbers, at what pace, and how long that takes; and what twice the numbers would gain. */
-export function estimateLines({ loads, estimate, doubled, timing: { rules, expiresAt } }: Survey): string[] {
+export function estimateLines({ loads, outlook, doubled, timing: { rules, expiresAt } }: Survey): string[] {
   const within = rules === undefined ? '' : `, ${rulesText(rules)}`;
-  const [takes, gains] = [estimateText(estimate), estimateText(doubled)];
+  const { estimate, still } = outlook;
+  const gains = doubled.estimate && estimateText(doubled.estimate);
+  const takes = takesTexts(outlook);
   const lines = [
-    `Through ${listed(loads.map(({ instance }) => instance))}, ${paces(loads)}${within}: ${takes}${endText(estimate)}`,
-    ...(estimate.maxMs < LONG_MS || takes === gains
+    `Through ${listed(loads.map(({ instance }) => instance))}, ${paces(loads)}${within}: ${takes.join('; ')}`,
+    ...(estimate === undefined || estimate.maxMs < LONG_MS || still.length > 0 || estimateText(estimate) === gains
       ? []
       : [`With ${plural(loads.length * 2, 'number')} instead of ${loads.length}: ${gains}`]),
-    ...(expiresAt === undefined ? [] : expiryLines(Date.now() + estimate.minMs, expiresAt)),
+    ...(expiresAt === undefined || estimate === undefined ? [] : expiryLines(Date.now() + estimate.minMs, expiresAt)),
   ];
   return hangRows(lines.map((line) => ['', line]));
 }
 
-/** A campaign that ends before it can be done: nobody should learn that from its results. */
-export function expiryLines(doneMs: number, expiresMs: number): string[] {
-  if (doneMs <= expiresMs) return [];
+function takesTexts({ estimate, still, last }: Outlook): string[] {
+  const ends = last === undefined ? '' : `, ${lastText(last)}`;
+  const rest = still.length === 0 ? '' : 'the rest: ';
+  return [
+    ...(still.length === 0 ? [] : [`would stand still: ${stillText(still)}`]),
+    ...(estimate === undefined ? [] : [`${rest}${estimateText(estimate)}${endText(estimate)}${ends}`]),
+  ];
+}
+
+/**
+ * A campaign that ends before it can be done: nobody should learn that from its results. Nothing once it has expired:
+ * what a person queued again after that is sent all the same.
+ */
+export function expiryLines(doneMs: number, expiresMs: number, nowMs: number = Date.now()): string[] {
+  if (doneMs <= expiresMs || expiresMs <= nowMs) return [];
   const when = moment(new Date(expiresMs).toISOString());
   return [`It expires at ${when}, before all of it can be sent: the rest will not be sent`];
 }

@@ -1,28 +1,31 @@
 import {
   collectImages,
-  estimate,
+  lookUpsOf,
   openCsv,
+  outlookOf,
   readCampaign,
   rejectedFile,
   type CampaignImages,
   type CreateOptions,
-  type Estimate,
+  type CreateParts,
   type EstimateTerms,
+  type Outlook,
   type Rejection,
+  type Stop,
   type Summary,
   type Timing,
 } from '@pombo/campaign';
 import { DEFAULT_PACE, PomboError, type InstanceInfo } from '@pombo/message';
-import { estimateWith, loading, type Load } from './loads.ts';
+import { doubledOutlook, loading, type Load } from './loads.ts';
 
 /** What a dry run shows. */
 export interface Survey {
   summary: Summary;
   /** Every line that can not be sent, in the file's order. */
   rejected: BadLine[];
-  estimate: Estimate;
+  outlook: Outlook;
   /** The same with twice the numbers. */
-  doubled: Estimate;
+  doubled: Outlook;
   loads: Load[];
   /** The campaign's own hours, days and limit, and its times. */
   timing: Timing;
@@ -32,12 +35,21 @@ export interface Survey {
 
 export type BadLine = Omit<Rejection, 'original'>;
 
+/** Whether a survey shows what it read, when it stops, and where it looks up what was sent before; absent: nowhere. */
+export interface SurveyParts {
+  samples: number;
+  signal: AbortSignal;
+  before?: Pick<CreateParts, 'store' | 'fates'> | undefined;
+  /** Number → why it is held. */
+  stops?: ReadonlyMap<string, readonly Stop[]>;
+}
+
 /** Reads a file to its end and sends nothing; writes `options.rejected`. Throws for the whole file, as `readCampaign`. */
 export async function surveyFile(
   path: string,
   options: CreateOptions,
   known: ReadonlyMap<string, InstanceInfo>,
-  { samples, signal }: { samples: number; signal: AbortSignal },
+  { samples, signal, before, stops }: SurveyParts,
 ): Promise<Survey> {
   const rejected: BadLine[] = [];
   const images = collectImages();
@@ -45,16 +57,22 @@ export async function surveyFile(
   try {
     const load = loading(options.instances, (name) => {
       const { pace = DEFAULT_PACE, rules } = known.get(name) ?? {};
-      return { pace: options.pace ?? pace, ...(rules === undefined ? {} : { rules }) };
+      const stopped = stops?.get(name);
+      return {
+        pace: options.pace ?? pace,
+        ...(rules === undefined ? {} : { rules }),
+        ...(stopped === undefined ? {} : { stopped }),
+      };
     });
     const bad =
       options.rejected === undefined
         ? undefined
         : await rejectedFile(options.rejected, file.columns, file.finding.delimiter);
     try {
+      const lookUps = before === undefined ? {} : await lookUpsOf(file, options, before);
       const summary = await readCampaign(
         file,
-        { ...options, samples },
+        { ...options, ...lookUps, samples },
         {
           signal,
           onRecipient(recipient) {
@@ -73,8 +91,8 @@ export async function surveyFile(
       return {
         summary,
         rejected,
-        estimate: estimate(loads, shared, undefined, terms),
-        doubled: estimateWith(loads.length * 2, { loads, shared }, terms),
+        outlook: outlookOf(loads, { ...terms, pool: shared, shares: options.share !== false && loads.length > 1 }),
+        doubled: doubledOutlook({ loads, shared }, terms),
         loads,
         timing: options,
         images: images.result(),

@@ -1,7 +1,10 @@
 import {
   describeCampaign,
-  estimate,
+  isShared,
+  isTelling,
   lanesOf,
+  outlookOf,
+  rateOf,
   sumCounts,
   unfedOf,
   campaignProgress,
@@ -9,12 +12,16 @@ import {
   type CampaignRecord,
   type CampaignView,
   type Estimate,
+  type Outlook,
+  type OutlookLane,
+  type Rate,
+  type Stop,
 } from '@pombo/campaign';
 import { viewLanes, type Ledger } from '@pombo/ledger';
-import { DEFAULT_PACE, STATUSES, type LaneView } from '@pombo/message';
+import { DEFAULT_PACE, STATUSES, type InstanceInfo, type LaneView, type Pace } from '@pombo/message';
 import { campaignFacts } from '@pombo/producer';
 import { moment } from '../table.ts';
-import { estimateText, figure, listed, plural } from './words.ts';
+import { estimateText, figure, lastText, listed, plural, stillText } from './words.ts';
 
 /** One lane's part of a campaign, and where that lane stands as a whole. */
 export interface CampaignLane {
@@ -22,7 +29,7 @@ export interface CampaignLane {
   /** Its messages, and what is left of its share. */
   total: number;
   progress: CampaignProgress;
-  lane: Pick<LaneView, 'state' | 'holds' | 'notBefore' | 'cooling' | 'workers'>;
+  lane: Pick<LaneView, 'state' | 'holds' | 'blockers' | 'notBefore' | 'cooling' | 'waiting' | 'workers'>;
 }
 
 /** A campaign as `campaign show` and `watch` show it. */
@@ -30,8 +37,9 @@ export interface CampaignDetail extends CampaignView {
   lanes: CampaignLane[];
   /** Messages accepted a minute, by those of the last one. */
   perMinute: number;
-  /** What is left, if nothing holds it. */
-  eta: Estimate;
+  /** How long the rest takes; absent while nothing of it moves. */
+  eta?: Estimate;
+  outlook: Outlook;
 }
 
 /** A campaign and how far it is. */
@@ -49,35 +57,70 @@ export async function detailCampaign(record: CampaignRecord, ledger: Ledger): Pr
     ledger.members.roll(),
   ]);
   const lanes = await Promise.all(standing.map((each) => laneOf(record, each, ledger)));
-  const rates = await Promise.all(lanes.map((lane) => rateOf(record.id, lane, lanes.length, now, ledger)));
-  const loads = lanes.map(({ instance, progress }) => {
-    const { pace = DEFAULT_PACE, rules } = known.get(instance) ?? {};
-    return { messages: left(progress), pace: record.pace ?? pace, ...(rules === undefined ? {} : { rules }) };
-  });
+  const paceOf = (instance: string): Pace => record.pace ?? known.get(instance)?.pace ?? DEFAULT_PACE;
+  const rates = await Promise.all(
+    lanes.map((lane) => laneRate(record.id, lane, { of: lanes.length, now, pace: paceOf(lane.instance) }, ledger)),
+  );
+  const loads = lanes.map((lane, at) => loadOf(lane, view, { info: known.get(lane.instance), rate: rates[at]! }));
   const { rules, startAt } = record;
-  const terms = {
-    ...(rules === undefined ? {} : { rules }),
-    ...(startAt === undefined ? {} : { startAtMs: startAt }),
-    nowMs: now,
-  };
+  const { waiting } = view;
+  // Its own hours or its daily limit keep all of it until then.
+  const until = waiting?.lanes === undefined && waiting?.until !== undefined ? Date.parse(waiting.until) : 0;
+  const outlook = outlookOf(
+    loads.map((load) => ({ ...load, pace: paceOf(load.instance) })),
+    {
+      ...(rules === undefined ? {} : { rules }),
+      startAtMs: Math.max(startAt ?? 0, until),
+      nowMs: now,
+      shares: isShared(record),
+    },
+  );
   return {
     ...view,
     lanes,
-    perMinute: Math.round(rates.reduce((all, rate) => all + rate, 0)),
-    eta: estimate(loads, 0, undefined, terms),
+    // What was sent before a hold says nothing about now.
+    perMinute: Math.round(rates.reduce((all, { perMinute }, at) => all + (isStopped(loads[at]!) ? 0 : perMinute), 0)),
+    ...(outlook.estimate === undefined ? {} : { eta: outlook.estimate }),
+    outlook,
+  };
+}
+
+function isStopped({ stopped = [] }: OutlookLane): boolean {
+  return stopped.length > 0;
+}
+
+/** What a lane has left, and what keeps it. */
+function loadOf(
+  { instance, progress, lane }: CampaignLane,
+  { state }: CampaignView,
+  { info, rate }: { info: InstanceInfo | undefined; rate: Rate },
+): OutlookLane {
+  const holds: Stop[] = lane.holds.map(({ reason }) => reason);
+  // Before its start nobody needs a worker yet.
+  const stopped: Stop[] = lane.workers === 0 && state !== 'ready' ? ['no-worker'] : holds;
+  const rests = [lane.notBefore, lane.waiting?.until].flatMap((iso) => (iso === undefined ? [] : [Date.parse(iso)]));
+  return {
+    instance,
+    messages: left(progress),
+    queued: progress.queued + progress.sending,
+    stopped,
+    ...(info?.rules === undefined ? {} : { rules: info.rules }),
+    ...(rests.length === 0 ? {} : { fromMs: Math.max(...rests) }),
+    ...(isTelling(rate) ? { measured: rate } : {}),
   };
 }
 
 async function laneOf(record: CampaignRecord, standing: LaneView, ledger: Ledger): Promise<CampaignLane> {
-  const { instance, state, holds, notBefore, cooling, workers } = standing;
+  const { instance, state, holds, blockers, notBefore, cooling, waiting, workers } = standing;
   const counted = sumCounts([await ledger.messages.campaignCounts(record.id, [instance])]);
   const total = Object.values(counted).reduce((sum, count) => sum + count, unfedOf(record, instance));
   const rests = {
     ...(notBefore === undefined ? {} : { notBefore }),
     ...(cooling === undefined ? {} : { cooling }),
+    ...(waiting === undefined ? {} : { waiting }),
   };
   const progress = campaignProgress(record, total, counted);
-  return { instance, total, progress, lane: { state, holds, workers, ...rests } };
+  return { instance, total, progress, lane: { state, holds, blockers, workers, ...rests } };
 }
 
 /** Messages that are still to be sent. */
@@ -85,11 +128,22 @@ export function left({ pending, queued, sending }: CampaignProgress): number {
   return pending + queued + sending;
 }
 
-/** `about 2 h 40 – 3 h 10 to go`; empty when nothing is left or nothing goes on. */
-export function etaText({ state, eta, progress }: CampaignDetail): string {
-  if (left(progress) === 0) return '';
-  if (state === 'running' || state === 'scheduled') return `${estimateText(eta)} to go`;
-  return state === 'ready' ? `${estimateText(eta)} once started` : '';
+/**
+ * `about 2 h 40 – 3 h 10 to go`, or `stands still: vendas is disconnected`; empty when nothing is left, and for a campaign
+ * that is paused or has ended.
+ */
+export function etaText({ state, outlook, progress }: CampaignDetail): string {
+  if (left(progress) === 0 || !(state === 'ready' || state === 'running' || state === 'scheduled')) return '';
+  const { estimate, still, last } = outlook;
+  const stands = `${state === 'ready' ? 'would stand' : 'stands'} still: ${stillText(still)}`;
+  if (estimate === undefined) return stands;
+  const takes = `${takesText(estimate, state)}${last === undefined ? '' : `, ${lastText(last)}`}`;
+  return still.length === 0 ? takes : `${stands}; the rest: ${takes}`;
+}
+
+function takesText(estimate: Estimate, state: CampaignView['state']): string {
+  if (!Number.isFinite(estimate.maxMs)) return estimateText(estimate);
+  return `${estimateText(estimate)} ${state === 'ready' ? 'once started' : 'to go'}`;
 }
 
 /** What waits and why, lanes with the same reason together: `200 messages wait: vendas is held (paused)`. */
@@ -129,28 +183,25 @@ export function progressText(progress: CampaignProgress): string {
   return [...parts, ...(waiting === 0 ? [] : [`${figure(waiting)} waiting`])].join(' · ') || 'no message';
 }
 
-const MINUTE = 60_000;
 /** Messages looked at for the rate, over all lanes. */
 const LOOKED_AT = 600;
-/** A rate of less time than this would leap about. */
-const SHORTEST_MS = 5000;
+/** Beside the gap, what lies between two messages of a lane that sends. */
+const LONGEST_ANSWER_MS = 10_000;
 
 /**
- * Messages a minute, by those that the lane had accepted within the last one: they lie before those that still wait, in
+ * A lane's speed, by the messages that it had accepted within the last minute: they lie before those that still wait, in
  * the order of lines.
  */
-async function rateOf(
+async function laneRate(
   campaign: string,
   { instance, total, progress }: CampaignLane,
-  lanes: number,
-  now: number,
+  { of: lanes, now, pace }: { of: number; now: number; pace: Pace },
   ledger: Ledger,
-): Promise<number> {
+): Promise<Rate> {
   const done = total - progress.pending - progress.queued;
   const count = Math.min(done, Math.max(10, Math.floor(LOOKED_AT / lanes)));
-  if (count === 0) return 0;
+  if (count === 0) return { perMinute: 0, of: 0 };
   const newest = await ledger.messages.campaignMessages(campaign, instance, done - count, count);
   const agesMs = newest.flatMap(({ acceptedAt }) => (acceptedAt === undefined ? [] : [now - Date.parse(acceptedAt)]));
-  const fresh = agesMs.filter((ageMs) => ageMs < MINUTE);
-  return (fresh.length * MINUTE) / Math.max(SHORTEST_MS, ...fresh);
+  return rateOf(agesMs, 2 * pace.max * 1000 + LONGEST_ANSWER_MS);
 }

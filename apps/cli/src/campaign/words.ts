@@ -2,10 +2,13 @@ import {
   formatEstimate,
   type Estimate,
   type Finding,
+  type Outlook,
   type RecipientWarning,
   type RejectionCode,
+  type Stop,
 } from '@pombo/campaign';
 import type { SendingRules } from '@pombo/message';
+import { moment } from '../table.ts';
 
 /** What is wrong with a group of lines, in a few words. */
 export const REJECTED: Record<RejectionCode, string> = {
@@ -22,7 +25,9 @@ export const REJECTED: Record<RejectionCode, string> = {
   phone_length: 'phone too short or too long',
   phone_invalid: 'invalid phone',
   phone_kind: 'phone without WhatsApp',
+  phone_ambiguous: 'phone of two countries',
   no_whatsapp: 'without WhatsApp',
+  unreachable: 'unreachable before',
   type: 'bad type',
   status_phone: 'status post with a phone',
   instance: 'unknown instance',
@@ -40,6 +45,7 @@ export const WARNED: Record<RecipientWarning | 'repaired', string> = {
   repaired: 'repaired (the ninth digit, or a decimal zero)',
   landline: 'landline: only WhatsApp Business has those',
   foreign: 'another country, by the first digits',
+  ambiguous: 'read as national, could also be a mobile abroad: write + in front of a foreign number',
   http_image: 'image by http: can be changed on its way',
   large_image: 'large image: WhatsApp may refuse it',
 };
@@ -73,6 +79,28 @@ export function rulesText({ window, days, timezone, dailyLimit }: SendingRules):
   return [hours === '' ? limit && `${limit}${zone}` : `${hours}${zone}`, hours === '' ? undefined : limit]
     .filter((text) => text !== undefined)
     .join(', ');
+}
+
+/** `vendas and suporte are disconnected`, `no worker serves vendas`: numbers with the same reasons together. */
+export function stillText(still: Outlook['still']): string {
+  const groups = Map.groupBy(still, ({ stopped }) => stopped.map(stopText).join(' and '));
+  const texts = [...groups].map(([why, group]) => {
+    const names = listed(group.map(({ instance }) => instance).toSorted());
+    return why === '' ? `no worker serves ${names}` : `${names} ${group.length === 1 ? 'is' : 'are'} ${why}`;
+  });
+  return texts.join('; ');
+}
+
+function stopText(stop: Stop): string {
+  if (stop === 'no-worker') return '';
+  return stop === 'paused' || stop === 'disconnected' ? stop : `held (${stop})`;
+}
+
+/** `suporte last (closed until 2026-11-23 09:00)` */
+export function lastText({ instance, opensAtMs }: NonNullable<Outlook['last']>): string {
+  if (opensAtMs === undefined) return `${instance} last`;
+  const opens = moment(new Date(opensAtMs).toISOString())!;
+  return `${instance} last (closed until ${opens.replace(/^(\S+ \d\d:\d\d):00$/, '$1')})`;
 }
 
 /** `about 2 h 40 – 3 h 10`, `up to 2 min`, `under a minute`. */

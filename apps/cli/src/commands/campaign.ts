@@ -17,7 +17,7 @@ export function addCampaign(program: Program): void {
       .addOption(image)
       .option('--caption <template>', 'text under the image: \'Oi {{ nome | default: "cliente" }}\'')
       .option('--delay <seconds>', "between two messages of a number: 5, or 3-8 (default: the number's own pace)")
-      .option('--country <code>', 'of phones without a country code (default: BR)')
+      .option('--country <code>', 'of phones without a country code (default: that of the instance file, else BR)')
       .option('--window <hours>', 'send only in these hours: 09:00-18:00, or over midnight 20:00-08:00')
       .option('--days <days>', 'send only on these days: mon-fri, or mon,wed,sat')
       .option('--timezone <name>', "what hours and days mean: America/Sao_Paulo (default: this machine's zone)")
@@ -28,13 +28,15 @@ export function addCampaign(program: Program): void {
         '--id <key>',
         'your own id (default: made of file, image, text and numbers: the same again is one campaign)',
       )
-      .option('--again', 'a new campaign although the same one exists')
+      .option('--again', 'a new campaign although the same one exists; people who already got it are left out')
+      .option('--include-sent', 'with --again: people who already got it get it once more')
       .option('--start', 'send as soon as it is created')
       .option('--rejected <out.csv>', 'write the lines that can not be sent here, each with its reason')
       .option('--strict', 'one bad line is too many: create nothing, exit code 2')
       .addOption(onUnknown)
       .option('--no-share', "each number sends its own part, also while it is held: nobody else's messages move to it")
       .option('--verify-numbers', 'ask Z-API first which phones have WhatsApp; lines without are rejected')
+      .option('--include-unreachable', 'send also to phones that Z-API reported as unreachable in the last 90 days')
       .option('--no-image-check', 'do not look whether the images can be fetched and are images');
   ofFile(
     'check',
@@ -69,10 +71,12 @@ export function addCampaign(program: Program): void {
   addOrders(campaign);
   campaign
     .command('retry')
-    .description('send again what failed or expired: only what is proven unsent')
+    .description('send what failed or expired, or with --only cancelled what was cancelled: only what was never sent')
     .argument('<id>', ID)
     .addOption(only)
     .option('--code <code>', 'only those with this error, as invalid_phone')
+    .option('--since <when>', 'only those that ended since: a time with offset, or how long ago: 30m, 2h, 1d')
+    .option('--no-image-check', 'of one that was never started: do not look whether the images can be fetched')
     .action(async (id, flags, command) => {
       const { retryByName } = await import('../actions/campaign-retry.ts');
       await retryByName(id, flags, outputOf(command));
@@ -102,7 +106,11 @@ export function addCampaign(program: Program): void {
     .addOption(new Option('--format <format>', 'csv (the default) or ndjson').choices(['csv', 'ndjson'] as const))
     .option('--out <file>', 'write it here and not on stdout')
     .addOption(
-      new Option('--delimiter <sign>', 'between the cells of a CSV (default: ",")').choices([',', ';', 'tab'] as const),
+      new Option('--delimiter <sign>', 'between the cells of a CSV (default: as in the imported file)').choices([
+        ',',
+        ';',
+        'tab',
+      ] as const),
     )
     .action(async (id, flags, command) => {
       const { exportCampaign } = await import('../actions/campaign-export.ts');

@@ -1,7 +1,7 @@
 import { outputOf } from '../output.ts';
 import type { Program } from '../program.ts';
 
-/** Adds `pombo lanes`, `lanes pause` and `lanes resume`. */
+/** Adds `pombo lanes`, `lanes pause`, `lanes resume` and `lanes forget`. */
 export function addLanes(program: Program): void {
   const lanes = program
     .command('lanes')
@@ -31,5 +31,13 @@ export function addLanes(program: Program): void {
       }
       const { resumeLane } = await import('../actions/lanes.ts');
       await resumeLane(name, outputOf(command));
+    });
+  lanes
+    .command('forget')
+    .description('stop showing a number that no instance file has any more, and that has no messages')
+    .argument('<name>')
+    .action(async (name, _flags, command) => {
+      const { forgetLane } = await import('../actions/lanes.ts');
+      await forgetLane(name, outputOf(command));
     });
 }

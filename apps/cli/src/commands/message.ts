@@ -7,7 +7,7 @@ export function addMessage(program: Program): void {
   message
     .command('show')
     .description('one message: where it stands and what came of it')
-    .argument('<id>')
+    .argument('<id>', 'its id, or the hash by which log lines name it (at least 8 digits)')
     .action(async (id, _flags, command) => {
       const { showMessage } = await import('../actions/message.ts');
       await showMessage(id, outputOf(command));
@@ -17,7 +17,7 @@ export function addMessage(program: Program): void {
     .description('messages, newest first')
     .option('--status <status>', 'only these: queued, sending, accepted, sent, delivered, read, failed, unknown, …')
     .option('--instance <name>', 'only of this number')
-    .option('--campaign <id>', 'only of this campaign')
+    .option('--campaign <id>', 'only of this campaign: its id, the start of one, or its name')
     .option('--limit <n>', 'at most so many, up to 10000', '50')
     .action(async (flags, command) => {
       const { listMessages } = await import('../actions/message.ts');

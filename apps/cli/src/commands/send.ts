@@ -11,7 +11,10 @@ export function addSend(program: Program): void {
     .command('image')
     .description('queue one image to one recipient')
     .addOption(instance)
-    .option('--phone <number>', 'recipient, required: digits with country code, or a group, LID, newsletter, broadcast')
+    .option(
+      '--phone <number>',
+      'recipient, required: a number (a foreign one with +), or a group, LID, newsletter, broadcast',
+    )
     .addOption(image)
     .addOption(caption)
     .option('--reply-to <messageId>', 'the message being answered')

@@ -27,9 +27,9 @@ export function addSuppress(program: Program): void {
   });
   suppress
     .command('import')
-    .description('adds every phone of a file: one per line, or the first column of a CSV')
+    .description('adds every phone of a CSV, read as campaigns read theirs, or of a list with one phone a line')
     .argument('<file>')
-    .option('--country <code>', 'of numbers without a country code', 'BR')
+    .option('--country <code>', 'of numbers without a country code (default: that of the instance file, else BR)')
     .action(async (file, { country }, command) => {
       const { importSuppressions } = await import('../actions/suppress.ts');
       await importSuppressions(file, country, outputOf(command));

@@ -60,6 +60,7 @@ async function create(
       caption: CAPTION,
       image: `${simulator.url}/__sim/images/promo.png`,
       again: true,
+      includeSent: true,
       // The sample names a picture of the internet, which nobody fetches here: the demo reaches nothing beyond this machine.
       imageCheck: false,
       signal,

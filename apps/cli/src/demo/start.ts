@@ -1,10 +1,18 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLedger, liveWorkers, type Ledger } from '@pombo/ledger';
 import { PomboError } from '@pombo/message';
 import { createProducer, type Producer } from '@pombo/producer';
-import { closeRedis, connect, maskRedisUrl, parseRedisUrl, startEmbeddedRedis, type RedisClient } from '@pombo/redis';
+import {
+  closeRedis,
+  connect,
+  makeDataDir,
+  maskRedisUrl,
+  parseRedisUrl,
+  startEmbeddedRedis,
+  type RedisClient,
+} from '@pombo/redis';
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { createLog, startWorker, type Config } from '@pombo/worker';
 import { SIMULATED } from '../actions/simulator.ts';
@@ -80,7 +88,7 @@ export async function startDemo(output: Output, signal: AbortSignal): Promise<De
 }
 
 function writeInstances({ dataDir, instancesFile }: Config): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeDataDir(dataDir);
   const instances = SIMULATED.map((instance) => ({ ...instance, pace: PACE }));
   writeFileSync(instancesFile, `${JSON.stringify({ instances }, null, 2)}\n`, { mode: 0o600 });
 }

@@ -5,6 +5,8 @@ import type { Output, Style } from '../output.ts';
 import { checkConfig, checkDataDir, checkInstanceFile, checkNode } from './environment.ts';
 import { examine, type Check, type Finding } from './finding.ts';
 import { checkGateway, checkNumbers } from './gateway.ts';
+import { checkKeylessAccess } from './keyless-access.ts';
+import { checkLanes } from './lanes.ts';
 import { checkRedisServer } from './redis.ts';
 
 /**
@@ -39,8 +41,10 @@ function checksOf(config: Config): Check[] {
     { name: 'data folder', look: () => checkDataDir(config) },
     { name: 'instances', look: () => checkInstanceFile(config) },
     { name: 'redis', look: () => checkRedisServer(config) },
+    { name: 'lanes', look: () => checkLanes(config) },
     { name: 'z-api', look: () => checkGateway(config) },
     { name: 'numbers', look: () => checkNumbers(config) },
+    { name: 'api keys', look: () => checkKeylessAccess(config) },
   ];
 }
 

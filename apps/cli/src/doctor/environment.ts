@@ -1,8 +1,9 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { maskRedisUrl } from '@pombo/redis';
+import { maskRedisUrl, openToOthers } from '@pombo/redis';
 import { configuredInstances, type Config } from '@pombo/worker';
 import { nodeProblem } from '../node-version.ts';
+import { quoted } from '../shell.ts';
 import type { Finding } from './finding.ts';
 
 /** End of life by the Node release schedule (nodejs/Release, schedule.json). */
@@ -39,6 +40,7 @@ const VARIABLES: Record<string, 'shown' | 'url' | 'secret'> = {
   POMBO_STRICT: 'shown',
   POMBO_HOST: 'shown',
   POMBO_PORT: 'shown',
+  POMBO_WEBHOOK_PORT: 'shown',
   POMBO_API_KEYS: 'secret',
   POMBO_WEBHOOK_SECRET: 'secret',
   LOG_LEVEL: 'shown',
@@ -72,7 +74,7 @@ function shownValue(value: string, kind: 'shown' | 'url' | 'secret'): string {
   return kind === 'secret' ? `[hidden, ${value.length} characters]` : value;
 }
 
-/** Whether the data folder, or the place where it will be made, can be written to. */
+/** Whether the data folder, or the place where it will be made, can be written to, and is closed to other users. */
 export function checkDataDir({ dataDir }: Config): Finding[] {
   const check = 'data folder';
   const wanted = resolve(dataDir);
@@ -81,7 +83,11 @@ export function checkDataDir({ dataDir }: Config): Finding[] {
   try {
     if (!statSync(folder).isDirectory()) throw new Error('no folder');
     accessSync(folder, constants.W_OK | constants.X_OK);
-    return [{ check, level: 'ok', message: folder === wanted ? dataDir : `${dataDir} (will be made)` }];
+    if (folder !== wanted) return [{ check, level: 'ok', message: `${dataDir} (will be made)` }];
+    const mode = openToOthers(wanted);
+    if (mode === undefined) return [{ check, level: 'ok', message: dataDir }];
+    const message = `${dataDir} is open to other users of this machine (mode ${mode}): phones, captions and secrets lie in it`;
+    return [{ check, level: 'error', message, fix: `chmod 700 ${quoted(dataDir)}` }];
   } catch {
     const message = `${dataDir} can not be written to`;
     return [{ check, level: 'error', message, fix: 'Change its owner, or set POMBO_DATA_DIR to another folder.' }];

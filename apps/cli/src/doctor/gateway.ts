@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { isPomboError } from '@pombo/message';
+import { HOLD_GUIDE, holdSteps, isPomboError } from '@pombo/message';
 import { configuredInstances, type Config } from '@pombo/worker';
 import type { Instance } from '@pombo/zapi';
 import { probeAll, type CheckedInstance } from '../actions/instances.ts';
@@ -14,7 +14,7 @@ export async function checkGateway({ baseUrl }: Config): Promise<Finding[]> {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   const secure = protocol === 'https:';
   const place = { host, port: port === '' ? (secure ? 443 : 80) : Number(port) };
-  const socket = secure ? connectTls({ ...place, servername: host }) : connectTcp(place);
+  const socket = secure ? connectTls({ ...place, servername: host, rejectUnauthorized: true }) : connectTcp(place);
   try {
     await once(socket, secure ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(LIMIT_MS - 1000) });
     return [{ check, level: 'ok', message: `${baseUrl} takes connections` }];
@@ -51,20 +51,11 @@ function toFinding(found: CheckedInstance): Omit<Finding, 'check'> {
     case 'down':
       return {
         level: 'error',
-        message: `${instance}: ${found.reason}, ${found.detail}`,
-        fix: FIXES[found.reason] ?? LOOK,
+        message: `${instance}: ${found.reason}, ${found.detail}. ${HOLD_GUIDE[found.reason].means}`,
+        fix: holdSteps(found.reason, instance).join('\n'),
       };
   }
 }
-
-const LOOK = 'Look at the instance in the Z-API panel.';
-const FIXES: Record<string, string> = {
-  disconnected: 'Open the instance in the Z-API panel and read the QR code with the phone.',
-  subscription: 'The subscription of this instance has ended: renew it in the Z-API panel.',
-  credentials: 'Compare clientToken with the account security token in the Z-API panel.',
-  'ip-blocked': "Add this machine's address to the allowed ones in the Z-API panel.",
-  'not-found': 'Compare id and token with the instance in the Z-API panel.',
-};
 
 /** An instance file that is not valid is another check's finding. */
 function validInstances(config: Config): Instance[] {

@@ -270,6 +270,26 @@ describe('addresses', () => {
     await expect.poll(async () => (await shown(endpoint.id)).lastError).toMatch(/was not called: it leads to/);
     expect(receiver.heard).toEqual([]);
   });
+
+  test('SM5: a message’s URL without https, or of this machine, is not called beyond a simulated gateway, and soon given up', async () => {
+    const receiver = await on.receiver();
+    const { port } = new URL(receiver.url);
+    on.named.set('plain', `http://plain.example.com:${port}/`);
+    on.named.set('local', receiver.url);
+    start({ refusedMs: 100 }, { allowLoopback: false, resolve: async () => [{ address: '127.0.0.1', family: 4 }] });
+    await on.happen('plain');
+    await on.happen('local');
+    await expect.poll(() => on.counted['given-up']).toBe(2);
+    expect(receiver.heard).toEqual([]);
+    const whys = on.logged.filter(({ event }) => event === 'callback.given-up').map(({ fields }) => fields['why']);
+    expect(whys.toSorted()).toEqual([
+      'was not called: it is an address of this machine, which is not called from here',
+      'was not called: it is not https',
+    ]);
+    expect(await on.desk.waitingElsewhere()).toBe(0);
+    // A later test goes through the events again.
+    on.named.clear();
+  });
 });
 
 describe('secrets', () => {

@@ -106,19 +106,18 @@ export function createCarrier(parts: DeliverParts): Carrier {
     return [...ways.values()].reduce((sum, way) => sum + way.underway.size, 0);
   }
 
-  let recoveredAt = performance.now();
+  let recovered = '';
   // What another process queued, and what nobody woke us for.
   const poll = repeat(
     async () => {
-      const busy = await queues.busy();
-      const recovers = performance.now() - recoveredAt >= timings.recoverMs;
-      if (recovers) {
-        recoveredAt = performance.now();
-        for (const receiver of busy) await queues.recover(receiver);
+      const busy = (await queues.busy()).toSorted();
+      // A few at a time, each once in `recoverMs`: all of them at once would hold up the process.
+      for (const receiver of nextOf(busy, recovered, Math.ceil((busy.length * timings.pollMs) / timings.recoverMs))) {
+        await queues.recover(receiver);
+        wake(receiver);
+        recovered = receiver;
       }
-      for (const receiver of busy) {
-        if (recovers || ways.get(receiver)?.timer === undefined) wake(receiver);
-      }
+      for (const receiver of busy) if (ways.get(receiver)?.timer === undefined) wake(receiver);
       return timings.pollMs;
     },
     timings.pollMs,
@@ -136,6 +135,13 @@ export function createCarrier(parts: DeliverParts): Carrier {
       await Promise.all(left.flatMap(({ underway: requests }) => [...requests]));
     },
   };
+}
+
+/** The next `count` of a sorted list behind `after`, from its beginning again where it ends. */
+export function nextOf(sorted: readonly string[], after: string, count: number): string[] {
+  const first = sorted.findIndex((each) => each > after);
+  const turned = first === -1 ? sorted : [...sorted.slice(first), ...sorted.slice(0, first)];
+  return turned.slice(0, count);
 }
 
 /** The longest a timer can wait in JavaScript (a larger number fires at once). */

@@ -1,3 +1,4 @@
+import { callbackUrlProblem } from '@pombo/message';
 import type { Outbound } from '@pombo/outbound';
 import type { Endpoints, OpenEndpoint } from './endpoints.ts';
 import type { Health } from './health.ts';
@@ -5,7 +6,7 @@ import { judge, type Judged } from './judge.ts';
 import type { PomboEvent } from '../describe.ts';
 import type { CallbackLog, CallbackSource, DeliveryResult } from './ports.ts';
 import { deliveryId, type DeliveryQueues, type TakenDelivery } from './queue.ts';
-import { addressOf, isEndpoint } from './receivers.ts';
+import { addressOf, idReceiver, isEndpoint } from './receivers.ts';
 import { signedHeaders } from './sign.ts';
 import type { CallbackTimings } from './timings.ts';
 
@@ -14,6 +15,8 @@ export interface DeliverParts {
   endpoints: Endpoints;
   health: Health;
   outbound: Outbound;
+  /** Also http and addresses of this machine. */
+  allowLoopback: boolean;
   source: CallbackSource;
   timings: CallbackTimings;
   log: CallbackLog;
@@ -51,14 +54,15 @@ export async function deliver(
     await queues.done(receiver, delivery);
     return undefined;
   }
-  const answer = await post(address, event, deliveryId(receiver, delivery.event), parts.outbound);
+  const answer = await post(address, event, deliveryId(idReceiver(receiver, address.url), delivery.event), parts);
   if (answer.answer === 'failed' && parts.stopping.aborted) {
     await queues.putBack(receiver, delivery);
     return undefined;
   }
   const ageMs = Date.now() - delivery.queuedAt;
   const { attempts } = delivery;
-  const judged = judge(answer, { attempts, ageMs, timings, random: parts.random(), line: parts.line });
+  const registered = isEndpoint(receiver);
+  const judged = judge(answer, { attempts, ageMs, registered, timings, random: parts.random(), line: parts.line });
   await follow(judged, receiver, delivery, parts);
   return judged.answer === 'taken';
 }
@@ -68,8 +72,11 @@ async function post(
   { url, secrets }: OpenEndpoint,
   event: PomboEvent,
   id: string,
-  outbound: Outbound,
+  { outbound, allowLoopback }: Pick<DeliverParts, 'outbound' | 'allowLoopback'>,
 ): ReturnType<Outbound['post']> {
+  // What was queued where another gateway, or an older version, took it for good.
+  const problem = callbackUrlProblem(url, { allowLoopback });
+  if (problem !== undefined) return { answer: 'refused', why: problem };
   const body = JSON.stringify(event);
   return outbound.post(url, { body, headers: signedHeaders(id, body, secrets, new Date()), maxBytes: MAX_ANSWER });
 }

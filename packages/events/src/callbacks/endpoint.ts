@@ -1,5 +1,12 @@
-import { INSTANCE_NAME, NOTICE_TYPES, invalidInput, type Issue, type Notice, type NoticeType } from '@pombo/message';
-import { outboundUrlProblem } from '@pombo/outbound';
+import {
+  INSTANCE_NAME,
+  NOTICE_TYPES,
+  callbackUrlProblem,
+  invalidInput,
+  type Issue,
+  type Notice,
+  type NoticeType,
+} from '@pombo/message';
 
 /** An address that hears of events, as it may be shown: its secret was given out once, when it was made. */
 export interface Endpoint {
@@ -44,12 +51,10 @@ export function isInterested({ since, events, instance }: Interest, notice: Noti
   return instance === undefined || ('lane' in notice && notice.lane === instance);
 }
 
-const MAX_URL = 2048;
-
 /** Throws `invalid_input` naming every fault of what is to become an endpoint. */
 export function checkEndpoint({ url, events, instance }: EndpointFacts, allowLoopback: boolean): void {
   const issues: Issue[] = [];
-  const problem = urlProblem(url, allowLoopback);
+  const problem = callbackUrlProblem(url, { allowLoopback });
   if (problem !== undefined) issues.push({ field: 'url', problem, example: 'https://shop.example.com/pombo' });
   const strange = (events ?? []).filter((name) => !NOTICE_TYPES.some((known) => known === name));
   if (strange.length > 0 || events?.length === 0) {
@@ -61,15 +66,3 @@ export function checkEndpoint({ url, events, instance }: EndpointFacts, allowLoo
   }
   if (issues.length > 0) throw invalidInput(issues);
 }
-
-function urlProblem(url: string, allowLoopback: boolean): string | undefined {
-  if (url.length > MAX_URL) return `has more than ${MAX_URL} characters`;
-  const problem = outboundUrlProblem(url, { allowLoopback });
-  if (problem !== undefined) return problem;
-  const { protocol, hostname } = new URL(url);
-  // Events hold phones: they do not cross the internet in the clear.
-  if (protocol === 'https:' || (allowLoopback && LOOPBACK.test(hostname))) return undefined;
-  return 'is not https';
-}
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;

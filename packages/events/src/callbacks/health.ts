@@ -1,5 +1,6 @@
 import type { RedisClient } from '@pombo/redis';
 import type { CallbackKeys } from './keys.ts';
+import { isEndpoint } from './receivers.ts';
 
 /** How a receiver answers; shared by the processes that deliver to it. */
 export interface Health {
@@ -19,15 +20,20 @@ export interface HealthView {
   lastDeliveredAt?: string;
 }
 
-/** Kept for so long after the last attempt: receivers that messages name come and go. */
-const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** Kept for so long after the last attempt: the origins that messages name come and go without end. */
+const KEPT_MS = { endpoint: 7 * DAY_MS, origin: DAY_MS } as const;
 
 export function createHealth(client: RedisClient, keys: CallbackKeys): Health {
   /** Replies of commands that belong together, in order; throws the first fault. */
-  async function together(key: string, commands: (readonly [string, ...(string | number)[]])[]): Promise<unknown[]> {
+  async function together(
+    receiver: string,
+    commands: (readonly [string, ...(string | number)[]])[],
+  ): Promise<unknown[]> {
+    const key = keys.health(receiver);
     const multi = client.multi();
     for (const [name, ...args] of commands) multi.call(name, key, ...args);
-    multi.pexpire(key, KEPT_MS);
+    multi.pexpire(key, isEndpoint(receiver) ? KEPT_MS.endpoint : KEPT_MS.origin);
     const replies = (await multi.exec()) ?? [];
     return replies.map(([error, reply]) => {
       if (error) throw error;
@@ -37,7 +43,7 @@ export function createHealth(client: RedisClient, keys: CallbackKeys): Health {
 
   return {
     async succeeded(receiver) {
-      const [failures] = await together(keys.health(receiver), [
+      const [failures] = await together(receiver, [
         ['HGET', 'failures'],
         ['HDEL', 'failures', 'since'],
         ['HSET', 'deliveredAt', Date.now()],
@@ -46,7 +52,7 @@ export function createHealth(client: RedisClient, keys: CallbackKeys): Health {
     },
 
     async failed(receiver, why) {
-      const [failures, , , since] = await together(keys.health(receiver), [
+      const [failures, , , since] = await together(receiver, [
         ['HINCRBY', 'failures', 1],
         ['HSETNX', 'since', Date.now()],
         ['HSET', 'error', why],

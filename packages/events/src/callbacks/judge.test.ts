@@ -15,7 +15,15 @@ const said = (status: number, headers: Record<string, string> = {}, body = ''): 
   complete: true,
 });
 const judged = (answer: OutboundAnswer, facts: Partial<JudgeFacts> = {}) =>
-  judge(answer, { attempts: 0, ageMs: 0, timings: CALLBACK_TIMINGS, random: 1 / 3, line: (text) => text, ...facts });
+  judge(answer, {
+    attempts: 0,
+    ageMs: 0,
+    registered: true,
+    timings: CALLBACK_TIMINGS,
+    random: 1 / 3,
+    line: (text) => text,
+    ...facts,
+  });
 
 describe('what follows from an answer', () => {
   test.for([200, 201, 204, 299])('%i is taken', (status) => {
@@ -50,6 +58,18 @@ describe('what follows from an answer', () => {
     expect(pauses).toHaveLength(7);
     expect(ageMs).toBe(24 * HOUR);
     expect(judged(said(500), { attempts: 7, ageMs })).toEqual({ answer: 'given-up', why: 'answered 500' });
+  });
+
+  test('SM5: what a message named and is not called from here is given up after ten minutes, not after a day', () => {
+    const refused: OutboundAnswer = { answer: 'refused', why: 'leads to a private address' };
+    const after = (minutes: number, registered: boolean) =>
+      judged(refused, { ageMs: minutes * MINUTE, registered }).answer;
+    expect([after(9, false), after(10, false)]).toEqual(['again', 'given-up']);
+    expect([after(10, true), after(23 * 60, true), after(24 * 60, true)]).toEqual(['again', 'again', 'given-up']);
+    // Whatever was said on the way: the last attempt is made when the ten minutes are over.
+    expect(judged(refused, { attempts: 2, ageMs: 6 * MINUTE, registered: false })).toMatchObject({
+      delayMs: 4 * MINUTE,
+    });
   });
 
   test('is spread, so that what failed together does not come back together', () => {

@@ -15,7 +15,9 @@ export interface JudgeFacts {
   attempts: number;
   /** Since it was queued, ms. */
   ageMs: number;
-  timings: Pick<CallbackTimings, 'againMs' | 'giveUpMs'>;
+  /** A person registered the receiver; otherwise a message named its URL. */
+  registered: boolean;
+  timings: Pick<CallbackTimings, 'againMs' | 'giveUpMs' | 'refusedMs'>;
   /** 0 to 1. */
   random: number;
   /** Makes one line, fit for a log and a screen, of what a receiver said. */
@@ -27,8 +29,10 @@ export function judge(answer: OutboundAnswer, facts: JudgeFacts): Judged {
   if (answer.answer === 'response' && answer.status >= 200 && answer.status < 300) return { answer: 'taken' };
   if (answer.answer === 'response' && answer.status === 410) return { answer: 'gone' };
   const why = facts.line(whyOf(answer));
-  const { attempts, ageMs, timings, random } = facts;
-  const leftMs = timings.giveUpMs - ageMs;
+  const { attempts, ageMs, registered, timings, random } = facts;
+  // A name may lead to a private address for a moment; one that a message chose does not get a day of attempts for that.
+  const patienceMs = answer.answer === 'refused' && !registered ? timings.refusedMs : timings.giveUpMs;
+  const leftMs = patienceMs - ageMs;
   if (leftMs <= 0) return { answer: 'given-up', why };
   const restMs = askedRestMs(answer);
   const plannedMs = timings.againMs[Math.min(attempts, timings.againMs.length - 1)]! * (0.9 + 0.3 * random);

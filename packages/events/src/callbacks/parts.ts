@@ -5,6 +5,7 @@ import { createHealth, type Health } from './health.ts';
 import { callbackKeys, type CallbackKeys } from './keys.ts';
 import { createDeliveryQueues, type DeliveryQueues } from './queue.ts';
 import { MOST_WAITING } from './queueing.ts';
+import { MOST_ORIGINS } from './receivers.ts';
 import { CALLBACK_TIMINGS, type CallbackTimings } from './timings.ts';
 
 export interface CallbackDeskOptions {
@@ -20,6 +21,8 @@ export interface CallbackDeskOptions {
   line: (text: string) => string;
   /** Most deliveries that wait for one receiver; default 100,000. */
   mostWaiting?: number;
+  /** Most origins, of URLs that messages name, that have a queue of their own at the same time; default 256. */
+  mostOrigins?: number;
   /** Default {@link CALLBACK_TIMINGS}. */
   timings?: Partial<CallbackTimings>;
   /** Unique per boot; only whoever delivers needs one. */
@@ -33,8 +36,10 @@ export interface CallbackParts {
   health: Health;
   endpoints: Endpoints;
   outbound: Outbound;
+  allowLoopback: boolean;
   timings: CallbackTimings;
   mostWaiting: number;
+  mostOrigins: number;
 }
 
 export function callbackParts(options: CallbackDeskOptions): CallbackParts {
@@ -52,5 +57,7 @@ export function callbackParts(options: CallbackDeskOptions): CallbackParts {
     timeoutMs: timings.attemptMs,
     ...(resolve === undefined ? {} : { resolve }),
   });
-  return { keys, queues, health, endpoints, outbound, timings, mostWaiting: options.mostWaiting ?? MOST_WAITING };
+  const mostWaiting = options.mostWaiting ?? MOST_WAITING;
+  const mostOrigins = options.mostOrigins ?? MOST_ORIGINS;
+  return { keys, queues, health, endpoints, outbound, allowLoopback, timings, mostWaiting, mostOrigins };
 }

@@ -55,7 +55,9 @@ export interface DeliveryQueues {
   clear(receiver: string): Promise<void>;
   /** Receivers with something in their queue. */
   busy(): Promise<string[]>;
-  /** Nothing was found there. */
+  /** Of these receivers, those with something in their queue; and how many there are in all. */
+  busyAmong(receivers: readonly string[]): Promise<{ busy: Set<string>; inAll: number }>;
+  /** Nothing was found there. What BullMQ keeps of the empty queue lapses within a day. */
   release(receiver: string): Promise<void>;
 }
 
@@ -64,6 +66,10 @@ export interface DeliveryQueueOptions {
   token?: string;
   lockMs: number;
 }
+
+/** What BullMQ keeps of a queue without jobs, and for how long it stays. */
+const LEFT = ['meta', 'events', 'id', 'marker'] as const;
+const KEPT_MS = 24 * 60 * 60 * 1000;
 
 /** Jobs that are added, or removed, in one go. */
 const BATCH = 500;
@@ -91,6 +97,7 @@ export function createDeliveryQueues(
     async add(receiver, deliveries) {
       // Rests are limits to BullMQ, which asks for `max` and `duration`; events nobody reads are capped.
       await queue(receiver).setQueueMeta({ max: 1_000_000, duration: 1, 'opts.maxLenEvents': 10 });
+      await client.persist(queue(receiver).toKey('meta'));
       for (let at = 0; at < deliveries.length; at += BATCH) {
         await queue(receiver).addJobs(deliveries.slice(at, at + BATCH).map((delivery) => toEntry(receiver, delivery)));
       }
@@ -114,7 +121,8 @@ export function createDeliveryQueues(
     async again(receiver, { job }, delayMs) {
       const delay = Math.ceil(delayMs);
       // '0' skips the lock: it may have lapsed during an outage of Redis, and the job must not stay active for that.
-      await ignoreLost(queue(receiver).moveToDelayed(job, Date.now() + delay, delay, '0', {}));
+      // The time is the present one: BullMQ adds the delay to it.
+      await ignoreLost(queue(receiver).moveToDelayed(job, Date.now(), delay, '0', {}));
     },
 
     putBack: (receiver, { job }) => ignoreLost(queue(receiver).moveJobFromActiveToWait(job, '0')),
@@ -150,10 +158,18 @@ export function createDeliveryQueues(
 
     busy: () => client.smembers(keys.busy),
 
+    async busyAmong(receivers) {
+      const inAll = await client.scard(keys.busy);
+      const marks = receivers.length === 0 ? [] : await client.smismember(keys.busy, ...receivers);
+      return { busy: new Set(receivers.filter((_each, at) => marks[at] === 1)), inAll };
+    },
+
     async release(receiver) {
       await client.srem(keys.busy, receiver);
       // What was added in between would be found by nobody.
       if ((await this.count(receiver)) > 0) await client.sadd(keys.busy, receiver);
+      // The URLs that messages name come and go without end.
+      else await Promise.all(LEFT.map((part) => client.pexpire(queue(receiver).toKey(part), KEPT_MS)));
     },
   };
 }

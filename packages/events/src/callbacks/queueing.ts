@@ -3,7 +3,7 @@ import { isInterested } from './endpoint.ts';
 import type { Endpoints } from './endpoints.ts';
 import type { CallbackLog, CallbackSource, DeliveryResult } from './ports.ts';
 import type { Delivery, DeliveryQueues } from './queue.ts';
-import { originReceiver } from './receivers.ts';
+import { receiversOf } from './receivers.ts';
 
 export interface QueueingParts {
   endpoints: Endpoints;
@@ -13,6 +13,8 @@ export interface QueueingParts {
   count: (result: DeliveryResult, times: number) => void;
   /** Most deliveries that wait for one receiver. */
   mostWaiting: number;
+  /** Most origins, of URLs that messages name, that have a queue of their own at the same time. */
+  mostOrigins: number;
 }
 
 /**
@@ -32,7 +34,12 @@ export async function queueEvents(events: readonly StreamedNotice[], parts: Queu
   for (const event of events) {
     for (const { id, interest } of interests) if (isInterested(interest, event.notice)) want(id, event);
   }
-  for (const { event, url } of await named(events, parts)) want(originReceiver(url), event);
+  const ofMessages = await named(events, parts);
+  const receivers = await receiversOf(
+    ofMessages.map(({ url }) => url),
+    parts,
+  );
+  for (const { event, url } of ofMessages) want(receivers.get(url)!, event);
   for (const [receiver, deliveries] of wanted) {
     const queued = await addBounded(receiver, deliveries, parts);
     if (queued < deliveries.length) tellDropped(receiver, deliveries.slice(queued), parts);

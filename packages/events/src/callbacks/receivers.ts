@@ -2,13 +2,47 @@ import { createHash } from 'node:crypto';
 import type { Notice } from '@pombo/message';
 import type { Endpoints, OpenEndpoint } from './endpoints.ts';
 import type { CallbackSource } from './ports.ts';
+import type { DeliveryQueues } from './queue.ts';
 
 /**
  * A receiver is who has a queue of its own: an endpoint (by its id), or the origin of the URLs that messages name, so
- * that of those, too, a slow one holds up nobody else.
+ * that of those, too, a slow one holds up nobody else (as long as there are few: see {@link receiversOf}).
  */
 export function originReceiver(url: string): string {
   return `to_${createHash('sha256').update(new URL(url).origin).digest('hex').slice(0, 16)}`;
+}
+
+/** Origins that have a queue of their own at the same time. */
+export const MOST_ORIGINS = 256;
+/** Queues that all further origins share: slower for them, and bounded for Redis and the process. */
+const SHARED = 16;
+
+/** The receiver of each URL that messages name, by URL: its origin's, or a shared one while `most` receivers are busy. */
+export async function receiversOf(
+  urls: readonly string[],
+  { queues, mostOrigins }: { queues: Pick<DeliveryQueues, 'busyAmong'>; mostOrigins: number },
+): Promise<Map<string, string>> {
+  const own = new Map([...new Set(urls)].map((url) => [url, originReceiver(url)] as const));
+  const { busy, inAll } = await queues.busyAmong([...new Set(own.values())]);
+  let room = mostOrigins - inAll;
+  for (const receiver of new Set(own.values())) {
+    if (busy.has(receiver) || room <= 0) continue;
+    room -= 1;
+    busy.add(receiver);
+  }
+  return new Map([...own].map(([url, receiver]) => [url, busy.has(receiver) ? receiver : sharedReceiver(receiver)]));
+}
+
+function sharedReceiver(receiver: string): string {
+  return `to_shared-${Number.parseInt(receiver.slice(-4), 16) % SHARED}`;
+}
+
+/**
+ * Who a delivery's id is about. The same for every attempt, also where an event is queued twice, once for its origin
+ * and once for a shared receiver.
+ */
+export function idReceiver(receiver: string, url: string): string {
+  return isEndpoint(receiver) ? receiver : originReceiver(url);
 }
 
 /** An endpoint can be disabled; what a message names ends with the message. */

@@ -10,6 +10,8 @@ export interface CallbackTimings {
   againMs: readonly number[];
   /** A delivery is given up when it is so old; its last attempt is made then. */
   giveUpMs: number;
+  /** What is named by a message and not called from here (a private address) is given up when it is so old. */
+  refusedMs: number;
   /** Pause of a receiver that fails again and again, whatever waits for it: first, and highest. */
   restMs: { first: number; cap: number };
   /** An endpoint is disabled after so long of nothing but failures. */
@@ -32,6 +34,7 @@ export const CALLBACK_TIMINGS: CallbackTimings = {
   attemptMs: 15 * SECOND,
   againMs: [5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR],
   giveUpMs: 24 * HOUR,
+  refusedMs: 10 * MINUTE,
   restMs: { first: 10 * SECOND, cap: 5 * MINUTE },
   disableMs: 24 * HOUR,
   rotationMs: 24 * HOUR,

@@ -22,7 +22,7 @@ export async function tryEndpoint(
   const startedAt = performance.now();
   const answer = await outbound.post(url, { body, headers, maxBytes: MAX_ANSWER });
   const ms = Math.round(performance.now() - startedAt);
-  const judged = judge(answer, { attempts: 0, ageMs: 0, timings, random: 0, line });
+  const judged = judge(answer, { attempts: 0, ageMs: 0, registered: true, timings, random: 0, line });
   switch (judged.answer) {
     case 'taken':
       return { ok: true, ms, ...statusOf(answer) } as Tested;

@@ -245,7 +245,7 @@ export function finishing(make: MakeLedger): void {
         await world.ledger.attempts.takeOver(LANE, 'w1');
         await world.change(sample, resolve(as, 'looked at the phone'));
         const late = as === 'resend' ? failed : requeued;
-        expect(await world.finish(sample, nonce, late)).toEqual({ answer: 'stale', status });
+        expect(await world.finish(sample, nonce, late)).toEqual({ answer: 'stale', status, facts: true });
       }
     });
 

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { TRANSITIONS } from '@pombo/message';
-import { cancel, fail, requeueUnqueued, resolve, retry, retryByPolicy, settle, uncertain } from '../change.ts';
 import {
+  cancel,
+  cancelWithCampaign,
+  fail,
+  requeueUnqueued,
+  resolve,
+  retry,
+  retryByPolicy,
+  settle,
+  uncertain,
+} from '../change.ts';
+import type { Change } from '../messages.ts';
+import {
+  LANE,
   accepted,
   failed,
   requeued,
@@ -164,6 +176,65 @@ export function retrying(make: MakeLedger): void {
       expect(TRANSITIONS[status]).toContain('queued');
       expect(await world.change(sample, retry())).toEqual({ answer: 'unproven', status });
       expect(await world.snapshot(sample)).toEqual(before);
+    });
+  });
+
+  const ways: [string, Steps, Change, number?][] = [
+    ['retry of a failed one', (w, m) => w.attempt(m, failed), retry()],
+    ['retry of a cancelled one', (w, m) => w.change(m, cancel()), retry()],
+    ['retry of an expired one', (w, m) => w.ledger.messages.expireOverdue(m.lane, 0, 1), retry(), 1],
+    ['resend of an unknown one', (w, m) => w.attempt(m, unknown), resolve('resend', 'not there')],
+    ['a repeat of an unknown one by its policy', (w, m) => w.attempt(m, unknown), retryByPolicy(3)],
+  ];
+
+  describe('the way back into the queue of a cancelled campaign', () => {
+    it.each(ways)(
+      'E12: %s changes nothing while the campaign is cancelled, and is done once it runs',
+      async (...each) => {
+        const [, steps, change, expiresAt] = each;
+        const world = await worldOf(make);
+        const sample = await world.queue({
+          campaign: 'c1',
+          line: 1,
+          ...(expiresAt === undefined ? {} : { expiresAt }),
+        });
+        await steps(world, sample);
+        await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
+        const [before, status] = [await world.view(sample), await world.status(sample)];
+        expect(await world.change(sample, change)).toEqual({ answer: 'campaign-cancelled', status });
+        expect(await world.view(sample)).toEqual(before);
+        await world.ledger.messages.setCampaignState('c1', LANE, 'running');
+        expect(await world.change(sample, change)).toMatchObject({ answer: 'done' });
+      },
+    );
+
+    it('E12: another campaign, or none, hinders nothing', async () => {
+      const world = await worldOf(make);
+      const [other, none] = [await world.queue({ campaign: 'c2', line: 1 }), await world.queue()];
+      await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
+      for (const sample of [other, none]) {
+        await world.change(sample, cancel());
+        expect(await world.change(sample, retry())).toMatchObject({ answer: 'done' });
+      }
+    });
+
+    it('D1: its messages are taken back only while the lane knows it as cancelled', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue({ campaign: 'c1', line: 1 });
+      expect(await world.change(sample, cancelWithCampaign())).toEqual({ answer: 'refused', status: 'queued' });
+      await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
+      expect(await world.change(sample, cancelWithCampaign())).toMatchObject({ answer: 'done' });
+    });
+
+    it('D1: an older order that comes late does not undo a newer one', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue({ campaign: 'c1', line: 1 });
+      await world.ledger.messages.setCampaignState('c1', LANE, 'running', 5);
+      await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled', 4);
+      expect(await world.begin(sample)).toMatchObject({ answer: 'go' });
+      const next = await world.queue({ campaign: 'c1', line: 2 }, LANE);
+      await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled', 6);
+      expect(await world.change(next, cancelWithCampaign())).toMatchObject({ answer: 'done' });
     });
   });
 }

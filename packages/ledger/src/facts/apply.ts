@@ -58,14 +58,15 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
   ): Promise<Settled[]> {
     const results: Settled[] = [];
     for (const key of new Set(facts.attempts.map(({ message }) => message))) {
-      results.push(...(await settleMessage(lane, key, findings)));
+      results.push(...(await settleMessage(lane, key, facts, findings)));
     }
     return results;
   }
 
-  async function settleMessage(lane: string, key: string, findings: Findings): Promise<Settled[]> {
+  async function settleMessage(lane: string, key: string, facts: Facts, findings: Findings): Promise<Settled[]> {
     const hash = laneKeys(prefix, lane).message(key);
     const pairs = findings.pairs.filter(({ message }) => message === key);
+    const mine = facts.attempts.filter(({ message }) => message === key).map(({ nonce }) => nonce);
     const found = findings.messages.get(key)!;
     const [status, last, flagged] = (await client.hmget(hash, 'status', 'nonce', 'doubled')) as [
       Status | null,
@@ -80,10 +81,9 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
     // Its next attempt is under way: applied when that has ended.
     if (status === 'sending') return [];
     const results: Settled[] = [];
-    // A pair that Z-API could not send after all says that it was taken, and that it was not sent.
-    const standing = pairs.find((pair) => !hasFailed(pair));
-    if (standing !== undefined && found.taken && !isTaken(status)) {
-      const changed = await messages.change(lane, key, { ...settle('accepted', idsOf(standing)), from: [status] });
+    if (found.taken && !isTaken(status) && mayStand(mine, findings)) {
+      const ids = pairs.length === 1 ? idsOf(pairs[0]!) : {};
+      const changed = await messages.change(lane, key, { ...settle('accepted', ids), from: [status] });
       if (changed.answer === 'done') results.push({ answer: 'settled', key, from: changed.from, to: 'accepted' });
     }
     for (const { owner, signs } of pairs) {
@@ -124,6 +124,13 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
       return { mayRetry: findings.messages.get(key)?.mayRetry ?? true, version: facts.version };
     },
   };
+}
+
+/** False while a pair that may be this message's is one that Z-API took and could not send after all. */
+function mayStand(nonces: readonly string[], { pairs }: Findings): boolean {
+  const possible = pairs.filter(({ candidates }) => candidates.some((nonce) => nonces.includes(nonce)));
+  const own = possible.filter(({ message }) => message !== undefined);
+  return own.some((pair) => !hasFailed(pair)) || !possible.some(hasFailed);
 }
 
 function hasFailed({ signs }: PairFinding): boolean {

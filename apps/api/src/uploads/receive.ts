@@ -1,12 +1,13 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import { PomboError, invalidInput, type Issue } from '@pombo/message';
 import type { FastifyRequest } from 'fastify';
-import { campaignOptions, type CampaignOptions } from './schemas/campaign.ts';
+import { JSON_LIMITS, refuseExcessiveJson } from '../json-limits.ts';
+import { shownIssues } from '../problem.ts';
+import { campaignOptions, type CampaignOptions } from '../schemas/campaign.ts';
+import type { UploadPlaces } from './places.ts';
 
 /** An upload at rest, in a folder that only this user reads. */
 export interface Upload {
@@ -24,16 +25,15 @@ const MOST_OPTION_BYTES = 16 * 1024 * 1024;
 
 /**
  * Receives the parts of a campaign's upload, in whatever order they come: `file` goes to disk as it streams in, `options`
- * is checked. Throws `unsupported_media_type`, `invalid_input`, `too_large`. Call `remove` when done.
+ * is checked. Throws `unsupported_media_type`, `invalid_input`, `too_large`, `rate_limited`. Call `remove` when done.
  */
-export async function receiveUpload(request: FastifyRequest): Promise<Upload> {
+export async function receiveUpload(request: FastifyRequest, places: UploadPlaces): Promise<Upload> {
   if (!request.isMultipart()) {
     throw new PomboError('unsupported_media_type', 'A campaign is uploaded as multipart/form-data', {
       hint: 'curl -F file=@clientes.csv -F \'options={"instances":["vendas"],"image":"https://…"}\'',
     });
   }
-  const folder = await mkdtemp(join(tmpdir(), 'pombo-upload-'));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const { folder, free: remove } = await places.take();
   try {
     const path = join(folder, 'upload.csv');
     const { name, options } = await receiveParts(request, path);
@@ -99,10 +99,13 @@ function readOptions(text: string): CampaignOptions {
   const issues = parsed.error.issues.flatMap(({ path, message }): Issue[] => [
     { field: ['options', ...path.map(String)].join('.'), problem: message },
   ]);
-  throw invalidInput(issues);
+  throw invalidInput(shownIssues(issues));
 }
 
 function jsonOf(text: string): unknown {
+  // What the parser of uploads makes of bytes that are not UTF-8.
+  if (text.includes('\ufffd')) throw new PomboError('unsupported_media_type', 'The options are not UTF-8');
+  refuseExcessiveJson(Buffer.from(text), JSON_LIMITS);
   try {
     return JSON.parse(text);
   } catch {

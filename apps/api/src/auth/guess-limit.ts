@@ -1,0 +1,112 @@
+import { isIPv6 } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { sameSecret } from '@pombo/ledger';
+import { PomboError } from '@pombo/message';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** A secret of so many random characters cannot be guessed (22 of base64url are 128 bits). Shorter ones are `weak`. */
+export const STRONG_LENGTH = 22;
+
+export interface GuessLimitOptions {
+  /** Wrong guesses that an address has in a window; default 60. */
+  most?: number;
+  /** Length of the window; default 60,000 ms. */
+  windowMs?: number;
+  /** Addresses that are remembered; the one that was wrong longest ago is forgotten first. Default 10,000. */
+  addresses?: number;
+  /** Time between two comparisons with weak secrets for addresses beyond the limit; default 250 ms. */
+  slowMs?: number;
+  /** Such comparisons that may wait at once; default 20. */
+  waiting?: number;
+  /** Monotonic ms; default `performance.now`. */
+  now?: () => number;
+}
+
+/** One configured secret, as requests are compared with it. */
+export interface Candidate {
+  secret: string;
+  /** It, or what it is derived from, is shorter than {@link STRONG_LENGTH}. */
+  weak: boolean;
+}
+
+/**
+ * Limits wrong guesses per address without ever locking out a right one. A strong secret is always compared: guessing
+ * it is hopeless at any rate, and behind a proxy all callers share one address. Weak secrets are compared at full speed
+ * until the address has used up its wrong guesses, then a few times a second for all addresses together.
+ */
+export interface GuessLimit {
+  /** Index of the candidate that was given, or undefined. Does not count. */
+  match(request: FastifyRequest, given: string, candidates: readonly Candidate[]): Promise<number | undefined>;
+  /** Counts a wrong guess: returns `refusal`, or `rate_limited` (with `Retry-After`) once there were too many. */
+  wrong(request: FastifyRequest, reply: FastifyReply, refusal: PomboError): PomboError;
+}
+
+interface Window {
+  wrong: number;
+  endsAt: number;
+}
+
+/** A limit of this process, in memory. */
+export function createGuessLimit(options: GuessLimitOptions = {}): GuessLimit {
+  const { most = 60, windowMs = 60_000, addresses = 10_000, slowMs = 250, waiting = 20 } = options;
+  const { now = () => performance.now() } = options;
+  const windows = new Map<string, Window>();
+  let queue: Promise<unknown> = Promise.resolve();
+  let queued = 0;
+
+  function windowOf(request: FastifyRequest): Window | undefined {
+    const found = windows.get(addressOf(request.ip));
+    return found !== undefined && found.endsAt > now() ? found : undefined;
+  }
+
+  /** Resolves when a slow comparison may be made; false: too many wait for one. */
+  async function slowTurn(): Promise<boolean> {
+    if (queued >= waiting) return false;
+    queued += 1;
+    const turn = queue.then(() => pause(slowMs, undefined, { ref: false }));
+    queue = turn;
+    await turn;
+    queued -= 1;
+    return true;
+  }
+
+  return {
+    async match(request, given, candidates) {
+      const strong = indexOf(given, candidates, false);
+      if (strong !== undefined || candidates.every(({ weak }) => !weak)) return strong;
+      const { wrong = 0 } = windowOf(request) ?? {};
+      if (wrong >= most && !(await slowTurn())) return undefined;
+      return indexOf(given, candidates, true);
+    },
+
+    wrong(request, reply, refusal) {
+      const address = addressOf(request.ip);
+      const { wrong, endsAt } = windowOf(request) ?? { wrong: 0, endsAt: now() + windowMs };
+      windows.delete(address);
+      windows.set(address, { wrong: wrong + 1, endsAt });
+      if (windows.size > addresses) windows.delete(windows.keys().next().value!);
+      if (wrong < most) return refusal;
+      void reply.header('Retry-After', Math.max(1, Math.ceil((endsAt - now()) / 1000)));
+      return new PomboError('rate_limited', 'Too many wrong keys or secrets from this address', {
+        hint: 'Wait as long as Retry-After says, and check the key. A right key is not held up by this.',
+      });
+    },
+  };
+}
+
+/** Compares with every candidate, so that the time does not show which one it was. */
+function indexOf(given: string, candidates: readonly Candidate[], weak: boolean): number | undefined {
+  const matches = candidates.map((candidate) => candidate.weak === weak && sameSecret(candidate.secret, given));
+  const at = matches.indexOf(true);
+  return at < 0 ? undefined : at;
+}
+
+/** A subscriber of IPv6 has a whole /64. */
+function addressOf(ip: string): string {
+  if (!isIPv6(ip) || /^::ffff:/i.test(ip)) return ip.replace(/^::ffff:/i, '');
+  const [head = '', tail] = ip.split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);
+  const all = [...groups, ...Array.from({ length: Math.max(0, missing) }, () => '0'), ...(tail ?? '').split(':')];
+  return `${all.slice(0, 4).join(':')}::/64`;
+}

@@ -1,0 +1,91 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import {
+  createCampaign,
+  createCampaignStore,
+  idColumn,
+  knownText,
+  sentText,
+  type NumberFound,
+  type Summary,
+} from '@pombo/campaign';
+import { createLedger, suppressedPeople, unreachablePeople } from '@pombo/ledger';
+import { closeRedis, connect } from '@pombo/redis';
+import { errorOf, faultOf } from './faults.ts';
+import type { FromThread, ImportWork, Imported, ToThread } from './import-protocol.ts';
+
+/** A thread of its own for one uploaded file: reads it, renders its lines and stores them. Started by `import-upload.ts`. */
+const port = parentPort!;
+const work = workerData as ImportWork;
+const stopping = new AbortController();
+const waiting = new Map<number, (answer: Exclude<ToThread, { kind: 'stop' }>) => void>();
+
+port.on('message', (message: ToThread) => {
+  if (message.kind === 'stop') return stopping.abort();
+  waiting.get(message.id)?.(message);
+  waiting.delete(message.id);
+});
+const alive = setInterval(() => tell({ kind: 'alive' }), 1000);
+try {
+  tell({ kind: 'imported', imported: await importFile() });
+} catch (error) {
+  tell({ kind: 'failed', fault: faultOf(error, work.redisUrl) });
+} finally {
+  clearInterval(alive);
+  port.close();
+}
+
+async function importFile(): Promise<Imported> {
+  const { redisUrl, prefix, path, options, verify, includeUnreachable, rules } = work;
+  const redis = await connect(redisUrl, { purpose: 'producer', connectionName: 'pombo-api-import', withinMs: 10_000 });
+  try {
+    const ledger = createLedger(redis, { prefix });
+    const made = await createCampaign(
+      path,
+      {
+        ...options,
+        isSuppressed: await suppressedPeople(ledger.suppressions),
+        ...(includeUnreachable ? {} : { unreachableSince: await unreachablePeople(ledger.unreachable) }),
+        signal: stopping.signal,
+        ...(verify ? { verify: askNumbers } : {}),
+      },
+      {
+        store: createCampaignStore(redis, prefix),
+        keepImage: (given) => ledger.images.keep(given),
+        numbersOf: ledger.people.lanesOf,
+        fates: ledger.fates.of,
+        rulesOf: (instance) => rules.get(instance),
+      },
+    );
+    const { answer, record } = made;
+    if (answer === 'exists') return { answer, record };
+    const { notes, rejections } = made.summary;
+    return { answer, record, notes, rejections, ...leftOut(made.summary) };
+  } finally {
+    await closeRedis(redis);
+  }
+}
+
+/** Lines that are left out for what was sent before, in words. */
+function leftOut({ alreadySent, alreadyKnown, counts, finding }: Summary): { leftOut?: string[] } {
+  const texts = [
+    sentText(alreadySent, counts.rows),
+    alreadyKnown.length === 0
+      ? ''
+      : `${counts.alreadyKnown} already known: ${knownText(alreadyKnown, idColumn(finding.columns))}`,
+  ].filter((text) => text !== '');
+  return texts.length === 0 ? {} : { leftOut: texts };
+}
+
+/** The process knows the numbers' tokens; this thread need not. */
+function askNumbers(phones: string[]): Promise<NumberFound[]> {
+  return new Promise((resolve, reject) => {
+    const id = waiting.size === 0 ? 0 : Math.max(...waiting.keys()) + 1;
+    waiting.set(id, (answer) => (answer.kind === 'found' ? resolve(answer.found) : reject(errorOf(answer.fault))));
+    tell({ kind: 'ask', id, phones });
+  });
+}
+
+function tell(message: FromThread): void {
+  // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  port.postMessage(message);
+}

@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HOSTILE, NESTED_VARIABLE } from '../../../../packages/campaign/src/template/hostile.fixture.ts';
+import { IMAGE, newPhone, stand } from '../api.fixture.ts';
+import { openUploadPlaces } from './places.ts';
+
+const on = stand();
+let url: string;
+let end: () => Promise<unknown>;
+
+/** An API in a process of its own, as `pombo api` runs it. */
+beforeAll(async () => {
+  const script = new URL('../api-child.fixture.ts', import.meta.url).pathname;
+  const env = {
+    REDIS_URL: on.redisUrl,
+    POMBO_PREFIX: on.prefix,
+    POMBO_DATA_DIR: join(on.folder, 'data'),
+    POMBO_PORT: '0',
+  };
+  const child = spawn(process.execPath, [script, JSON.stringify(env)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  end = () => (child.kill('SIGTERM'), exited);
+  [url] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+});
+afterAll(() => end());
+
+function form(options: object, rows: readonly string[] = [`${newPhone()};Ana`]): FormData {
+  const body = new FormData();
+  body.set('file', new Blob([`telefone;nome\n${rows.join('\n')}\n`]), 'clientes.csv');
+  body.set(
+    'options',
+    JSON.stringify({ instances: ['vendas'], image: IMAGE, imageCheck: false, again: true, ...options }),
+  );
+  return body;
+}
+
+const upload = (options: object, rows?: readonly string[], signal?: AbortSignal): Promise<Response> =>
+  fetch(`${url}/v1/campaigns`, { method: 'POST', body: form(options, rows), ...(signal && { signal }) });
+const live = async (): Promise<number> => (await fetch(`${url}/health/live`)).status;
+const leftovers = async (): Promise<string[]> => readdir(join(on.folder, 'data', 'uploads'));
+
+const refuse = (error: unknown): never => {
+  throw error;
+};
+
+/** Most of what a line may cost: thousands of such lines take many seconds. */
+const HEAVY =
+  '{% assign l = nome | split: "" %}{% for a in l %}{% for b in l %}{% endfor %}{% endfor %}{{ nome | upcase }}';
+const heavyRows = (count: number): string[] =>
+  Array.from({ length: count }, () => `${newPhone()};${'Maria da Silva '.repeat(5)}`);
+
+describe('SH1: the API answers while an uploaded template is read and rendered', () => {
+  const listed = Object.entries(HOSTILE).slice(0, 7);
+
+  test.each(listed)('%s: 422, and /health/live is 200 meanwhile', async (_name, caption) => {
+    const refused = upload({ caption });
+    expect(await live()).toBe(200);
+    const response = await refused;
+    expect([response.status, await response.json()]).toMatchObject([422, { code: 'campaign_refused' }]);
+  });
+
+  test('SL7: a variable 3,000 deep in itself: 422', async () => {
+    const response = await upload({ caption: NESTED_VARIABLE });
+    expect([response.status, await response.json()]).toMatchObject([422, { code: 'campaign_refused' }]);
+  });
+
+  test('lines that take many seconds in all keep nobody waiting, and a client that disconnects ends the work', async () => {
+    const client = new AbortController();
+    const gone = upload({ caption: HEAVY, name: 'heavy' }, heavyRows(20_000), client.signal).catch(() => 'gone');
+    const states = async (): Promise<unknown[]> => {
+      const { campaigns } = (await (await fetch(`${url}/v1/campaigns`)).json()) as {
+        campaigns: { name: string; state: string }[];
+      };
+      return campaigns.filter(({ name }) => name === 'heavy').map(({ state }) => state);
+    };
+    await expect.poll(states).toEqual(['importing']);
+    for (let answers = 0; answers < 20; answers += 1) expect(await live()).toBe(200);
+    expect(await states()).toEqual(['importing']);
+    client.abort();
+    expect(await gone).toBe('gone');
+    await expect.poll(leftovers).toEqual([]);
+    await expect.poll(states).toEqual([]);
+  });
+
+  test('what such a line renders to is stored and can be sent', async () => {
+    const response = await upload({ caption: HEAVY }, heavyRows(3));
+    expect([response.status, await response.json()]).toMatchObject([201, { campaign: { total: 3, state: 'ready' } }]);
+  });
+});
+
+describe('SL4: uploads', () => {
+  test('at most 4 at once; the fifth is told when to come again, and finds a place when one is free', async () => {
+    const clients = Array.from({ length: 4 }, () => new AbortController());
+    const open = clients.map(({ signal }) => upload({ caption: HEAVY }, heavyRows(20_000), signal).catch(() => 'gone'));
+    await expect.poll(leftovers).toHaveLength(4);
+    const fifth = await upload({});
+    expect([fifth.status, fifth.headers.get('retry-after'), await fifth.json()]).toMatchObject([
+      429,
+      '10',
+      { code: 'rate_limited' },
+    ]);
+    for (const client of clients) client.abort();
+    await Promise.all(open);
+    await expect.poll(async () => (await upload({})).status).toBe(201);
+  });
+
+  test('of a client that disconnects in the middle of its file give their place back', async () => {
+    for (let nth = 0; nth < 5; nth += 1) {
+      const head = ['POST /v1/campaigns HTTP/1.1', 'Host: 127.0.0.1', 'Content-Length: 100000'];
+      const type = 'Content-Type: multipart/form-data; boundary=x';
+      const part = '--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\ntelefone;nome\r\n';
+      const socket = connect(Number(new URL(url).port), '127.0.0.1');
+      socket.write(`${[...head, type].join('\r\n')}\r\n\r\n${part}`);
+      await expect.poll(leftovers).toHaveLength(1);
+      socket.destroy();
+      await expect.poll(leftovers).toEqual([]);
+    }
+  });
+
+  test('lie in the data folder, for this user only, and leave nothing there', async () => {
+    const folder = join(on.folder, 'data', 'uploads');
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    expect((await upload({})).status).toBe(201);
+    await expect.poll(leftovers).toEqual([]);
+  });
+
+  test('that a killed process left are removed at the next start; those of others stay', async () => {
+    const root = join(on.folder, 'swept', 'uploads');
+    await mkdir(root, { recursive: true });
+    const child = spawn(process.execPath, ['-e', '']);
+    await once(child, 'exit');
+    const machine = hostname().replaceAll(/[^\w.-]/g, '_');
+    const names = [
+      `${machine}~${child.pid}~killed`,
+      `${machine}~${process.pid}~same-number-as-before`,
+      `${machine}~${process.ppid}~running`,
+      'elsewhere~1~young',
+      'elsewhere~1~old',
+    ];
+    for (const name of names) {
+      await mkdir(join(root, name));
+      await writeFile(join(root, name, 'upload.csv'), 'telefone\n');
+    }
+    const long = new Date(Date.now() - 48 * 60 * 60 * 1000);
+    await utimes(join(root, 'elsewhere~1~old'), long, long);
+    const places = await openUploadPlaces(join(on.folder, 'swept'), refuse);
+    expect((await readdir(root)).toSorted()).toEqual([names[2], names[3]].toSorted());
+    const place = await places.take();
+    await openUploadPlaces(join(on.folder, 'swept'), refuse);
+    expect((await stat(place.folder)).isDirectory()).toBe(true);
+    await place.free();
+  });
+});

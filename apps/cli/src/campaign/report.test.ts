@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { expiryLines } from './report.ts';
+
+const NOW = Date.parse('2026-11-21T12:00:00Z');
+const MINUTE = 60_000;
+
+test.each<[string, { doneMs: number; expiresMs: number }, number]>([
+  ['it is done in time', { doneMs: NOW + MINUTE, expiresMs: NOW + 2 * MINUTE }, 0],
+  ['it expires before it is done', { doneMs: NOW + 2 * MINUTE, expiresMs: NOW + MINUTE }, 1],
+  [
+    'D42: it expired, and what a person queued again is being sent',
+    { doneMs: NOW + MINUTE, expiresMs: NOW - MINUTE },
+    0,
+  ],
+  ['D42: it expires at this moment', { doneMs: NOW + MINUTE, expiresMs: NOW }, 0],
+])('the warning about an expiry: %s', (_what, { doneMs, expiresMs }, lines) => {
+  expect(expiryLines(doneMs, expiresMs, NOW)).toHaveLength(lines);
+});

@@ -1,0 +1,181 @@
+import { createCampaignStore } from '@pombo/campaign';
+import { createLedger, viewKnownLanes, type Ledger } from '@pombo/ledger';
+import { LANE_STATES, type Blocker, type BlockerCode, type LaneView } from '@pombo/message';
+import { closeRedis, connect, type RedisClient } from '@pombo/redis';
+import type { Config } from '@pombo/worker';
+import { headline } from '../blockers.ts';
+import { figure, plural } from '../campaign/words.ts';
+import { namesConfiguredHere } from '../instances.ts';
+import { findRedisUrl } from '../redis-url.ts';
+import { span } from '../table.ts';
+import { LIMIT_MS, type Finding } from './finding.ts';
+
+/** A direct message that could have gone out this long ago deserves a look, ms. */
+const OLD_MS = 15 * 60_000;
+
+/** Z-API calls back within seconds; what was accepted this long ago without one has none, ms. */
+const SILENT_MS = 10 * 60_000;
+
+/**
+ * Whether every lane sends what it has: workers, holds and whatever else keeps it from sending, unknowns, old messages,
+ * missing callbacks; and which campaigns are paused. Redis itself is another check's.
+ */
+export async function checkLanes(config: Config): Promise<Finding[]> {
+  const client = await openRedis(config);
+  if (client === undefined) return [{ check: 'lanes', level: 'skipped', message: 'Redis does not answer' }];
+  try {
+    const ledger = createLedger(client, { prefix: config.prefix });
+    const lanes = await viewKnownLanes(ledger);
+    const here = namesConfiguredHere(config);
+    return [
+      ...checkServed(lanes, here),
+      ...checkBlockers(lanes.filter((lane) => !isGone(lane, here))),
+      ...checkUnknowns(lanes),
+      ...(await Promise.all(lanes.map((lane) => checkWaiting(lane, ledger)))).flat(),
+      ...(await checkCampaigns(client, config.prefix)),
+    ];
+  } finally {
+    await closeRedis(client);
+  }
+}
+
+async function openRedis(config: Config): Promise<RedisClient | undefined> {
+  try {
+    const url = await findRedisUrl(config);
+    return await connect(url, { purpose: 'producer', connectionName: 'pombo-doctor', withinMs: LIMIT_MS - 1000 });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a live worker serves each lane; one that no instance file has any more is no fault while nothing waits there. */
+function checkServed(lanes: readonly LaneView[], here: readonly string[]): Finding[] {
+  const check = 'workers';
+  const seen = new Set(lanes.map(({ instance }) => instance));
+  const unseen = here.filter((name) => !seen.has(name)).map((name) => unserved(name, 0));
+  const found = lanes.map((lane): Finding => {
+    const { instance, workers, configured, queued } = lane;
+    if (workers > 0) return { check, level: 'ok', message: `${instance} is served by ${workers}` };
+    if (isGone(lane, here)) {
+      const fix = `If it is gone for good: pombo lanes forget ${instance}`;
+      return { check, level: 'warning', message: `${instance} is not configured any more`, fix };
+    }
+    if (configured || here.includes(instance)) return unserved(instance, queued);
+    const open = unsettled(lane);
+    return {
+      check,
+      level: 'error',
+      message: `${instance} is not configured any more, and ${plural(open, 'message')} of it ${open === 1 ? 'is' : 'are'} not settled`,
+      fix: [
+        'Start the worker whose instance file has it, or add it to the instance file.',
+        `Or settle them, then: pombo lanes forget ${instance}`,
+      ].join('\n'),
+    };
+  });
+  const all = [...found, ...unseen];
+  return all.length === 0 ? [{ check, level: 'skipped', message: 'no lane to serve' }] : all;
+}
+
+/**
+ * Nothing waits there, and no instance file in use has it: neither a running worker's nor this machine's. While no
+ * worker runs, this machine's is the only one that is known.
+ */
+function isGone(lane: LaneView, here: readonly string[]): boolean {
+  const { instance, configured, workers } = lane;
+  const inUse = workers > 0 || here.includes(instance) || (configured && here.length === 0);
+  return !inUse && unsettled(lane) === 0;
+}
+
+function unsettled({ queued, sending, unknown }: LaneView): number {
+  return queued + sending + unknown;
+}
+
+function unserved(instance: string, queued: number): Finding {
+  return {
+    check: 'workers',
+    level: 'error',
+    message: `no live worker serves ${instance}${queued === 0 ? '' : `: ${plural(queued, 'message')} wait`}`,
+    fix: 'Start one where its instance is configured, on this Redis: pombo up',
+  };
+}
+
+/** What the check of workers says already. */
+const OTHERS: ReadonlySet<BlockerCode> = new Set(['unserved', 'not-configured']);
+/** Over within seconds, or a message's own affair: nothing to report. */
+const BRIEF: ReadonlySet<BlockerCode> = new Set(['searching', 'probing', 'scheduled']);
+
+/** A hold, also one that a newer version wrote, and what stops every lane. The rest passes without a person. */
+function isRed({ code }: Blocker): boolean {
+  return code === 'redis-full' || !LANE_STATES.some((state) => state === code);
+}
+
+function checkBlockers(lanes: readonly LaneView[]): Finding[] {
+  const check = 'lanes';
+  const findings = lanes.flatMap(({ instance, blockers }) =>
+    blockers
+      .filter(({ code }) => !OTHERS.has(code) && !BRIEF.has(code))
+      .map((blocker): Finding => ({
+        check,
+        level: isRed(blocker) ? 'error' : 'warning',
+        message: `${headline(instance, blocker)}\n${blocker.means}`,
+        fix: [...blocker.steps, ...(blocker.avoid === undefined ? [] : [blocker.avoid])].join('\n'),
+      })),
+  );
+  if (findings.length > 0) return findings;
+  if (lanes.length === 0) return [{ check, level: 'skipped', message: 'no lane yet' }];
+  return [{ check, level: 'ok', message: `nothing holds ${lanes.length === 1 ? 'the lane' : 'a lane'}` }];
+}
+
+function checkUnknowns(lanes: readonly LaneView[]): Finding[] {
+  return lanes
+    .filter(({ unknown }) => unknown > 0)
+    .map(({ instance, unknown }) => ({
+      check: 'unknown',
+      level: 'warning',
+      message: `${instance}: ${plural(unknown, 'message')} may or may not have been sent`,
+      fix: `Look at the phone, then settle them: pombo unknown list --instance ${instance}`,
+    }));
+}
+
+/** What waits for longer than it should: in the queue, or for a callback. */
+async function checkWaiting({ instance, blockers, accepted }: LaneView, ledger: Ledger): Promise<Finding[]> {
+  const [{ now, callbackAt }, dueAt, acceptedAt] = await Promise.all([
+    ledger.lanes.read(instance),
+    ledger.lanes.dueSince(instance),
+    ledger.lanes.acceptedSince(instance),
+  ]);
+  const findings: Finding[] = [];
+  // What is blocked is old for a reason that is said already.
+  if (blockers.length === 0 && dueAt !== undefined && now - dueAt > OLD_MS) {
+    findings.push({
+      check: 'queue',
+      level: 'warning',
+      message: `${instance}: the oldest message has waited for ${span(now - dueAt)}`,
+      fix: `More is queued than this number can send at its pace: pombo lanes; what waits: pombo message list --instance ${instance} --status queued`,
+    });
+  }
+  if (acceptedAt !== undefined && now - acceptedAt > SILENT_MS && (callbackAt ?? 0) < acceptedAt) {
+    const never = callbackAt === undefined;
+    findings.push({
+      check: 'callbacks',
+      level: 'warning',
+      message: never
+        ? `${instance}: no callback of Z-API has ever come, so ${figure(accepted)} accepted ${accepted === 1 ? 'message stays' : 'messages stay'} at that`
+        : `${instance}: the last callback of Z-API came ${span(now - callbackAt)} ago, before a message that was accepted ${span(now - acceptedAt)} ago`,
+      fix: never
+        ? `To learn what became of them: pombo webhooks set ${instance} --url https://your.host`
+        : `See where they go now: pombo webhooks check ${instance}`,
+    });
+  }
+  return findings;
+}
+
+async function checkCampaigns(client: RedisClient, prefix: string): Promise<Finding[]> {
+  const paused = (await createCampaignStore(client, prefix).list()).filter(({ state }) => state === 'paused');
+  return paused.map(({ id, name, reason }) => ({
+    check: 'campaigns',
+    level: 'warning',
+    message: `${name === id ? id : `${name} (${id})`} is paused${reason === undefined ? '' : `: ${reason}`}`,
+    fix: `Look at it: pombo campaign show ${id}; then: pombo campaign resume ${id}`,
+  }));
+}

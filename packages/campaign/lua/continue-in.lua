@@ -1,0 +1,13 @@
+#!lua flags=allow-oom
+--[[
+  Says in a campaign's record that a later run has what was not sent of it, if nothing changed since that was read.
+
+  KEYS[1]  the campaign's record
+  ARGV[1]  id of the later run
+  ARGV[2]  fence of the record when it was read
+  Result   1, or 0 when the record has changed since
+]]
+if tonumber(redis.call('HGET', KEYS[1], 'fence') or 0) ~= tonumber(ARGV[2]) then return 0 end
+redis.call('HSET', KEYS[1], 'continuedBy', ARGV[1])
+redis.call('HINCRBY', KEYS[1], 'fence', 1)
+return 1

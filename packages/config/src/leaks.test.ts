@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { refuseLeaks } from './leaks.ts';
+import { createReader, type Environment } from './reader.ts';
+
+function refused(env: Environment): string[] {
+  const reader = createReader(env);
+  refuseLeaks(reader);
+  try {
+    reader.finish();
+    return [];
+  } catch (error) {
+    return (error as { issues: { field: string }[] }).issues.map(({ field }) => field);
+  }
+}
+
+test('SM8: certificates are checked, whatever the variable says but 0, and Node prints nothing', () => {
+  expect(refused({})).toEqual([]);
+  expect(refused({ NODE_TLS_REJECT_UNAUTHORIZED: '', NODE_DEBUG: '', DEBUG: '' })).toEqual([]);
+  expect(refused({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toEqual([]);
+  expect(refused({ NODE_TLS_REJECT_UNAUTHORIZED: '0' })).toEqual(['NODE_TLS_REJECT_UNAUTHORIZED']);
+  for (const sections of ['undici', 'http', 'NET,TLS', 'fetch', '*', 'u*', 'what-node-26-may-call-it']) {
+    expect(refused({ NODE_DEBUG: sections }), sections).toEqual(['NODE_DEBUG']);
+  }
+});
+
+test.for([
+  ['ioredis:*', true],
+  ['ioredis:redis', true],
+  ['ioredis*', true],
+  ['io*', true],
+  ['*', true],
+  ['app:*,ioredis:connection', true],
+  ['app:* *', true],
+  ['*:redis', true],
+  ['1', false],
+  ['true', false],
+  ['app:*', false],
+  ['iosomething:*', false],
+  ['-ioredis:*', false],
+  ['ioredis', false],
+] as const)('SM8: DEBUG=%s can make ioredis print its commands: %s', ([DEBUG, prints]) => {
+  expect(refused({ DEBUG })).toEqual(prints ? ['DEBUG'] : []);
+});

@@ -1,0 +1,15 @@
+#!lua flags=allow-oom
+--[[
+  Says on a lane what state a campaign is in, for `begin` and `change`. Fenced: each change of the campaign's record has
+  a number, and an order that comes late (its process was frozen) does not undo what a newer one said.
+
+  KEYS[1]  slot:c:<campaign>
+  ARGV[1]  running, paused or cancelled
+  ARGV[2]  number of the record's change, or '' when it stands whatever was said before
+  Result   1, or 0 when a newer order was here
+]]
+local fence = tonumber(ARGV[2])
+if fence and fence < tonumber(redis.call('HGET', KEYS[1], 'fence') or 0) then return 0 end
+redis.call('HSET', KEYS[1], 'state', ARGV[1])
+if fence then redis.call('HSET', KEYS[1], 'fence', fence) end
+return 1

@@ -1,0 +1,50 @@
+import { messageKey, type Status } from '@pombo/message';
+import { directoryKey, laneKeys } from './keys.ts';
+import type { RedisClient } from './script.ts';
+
+/** What an id's message has come to, as far as it decides whether its recipient may be written to again. */
+export interface Fate {
+  status: Status;
+  campaign?: string;
+  /** It has ended, and nothing of it was sent: every attempt, if there was any, is proven unsent. */
+  provenUnsent: boolean;
+}
+
+export interface Fates {
+  /** Of each id, in the order asked; undefined when nothing has it. With `lane`, looked for there first. */
+  of(ids: readonly string[], lane?: string): Promise<(Fate | undefined)[]>;
+}
+
+export function createFates(client: RedisClient, prefix: string): Fates {
+  async function on(lane: string, key: string): Promise<Fate | undefined> {
+    const [status, campaign, unproven] = await client.hmget(
+      laneKeys(prefix, lane).message(key),
+      'status',
+      'campaign',
+      'unproven',
+    );
+    // A tombstone: it went to another lane.
+    if (status == null || status === 'moved' || status === 'erased') return undefined;
+    return {
+      status: status as Status,
+      ...(campaign == null ? {} : { campaign }),
+      provenUnsent: UNSENT.has(status) && Number(unproven ?? 0) <= 0,
+    };
+  }
+
+  async function one(id: string, lane: string | undefined): Promise<Fate | undefined> {
+    const key = messageKey(id);
+    const here = lane === undefined ? undefined : await on(lane, key);
+    if (here !== undefined) return here;
+    const there = (await client.get(directoryKey(prefix, key)))?.split(' ')[0];
+    if (there === undefined) return undefined;
+    const found = there === lane ? undefined : await on(there, key);
+    // The directory names a lane that does not have it: on its way there, or about to be made.
+    return found ?? { status: 'queued', provenUnsent: false };
+  }
+
+  return { of: (ids, lane) => Promise.all(ids.map((id) => one(id, lane))) };
+}
+
+/** Statuses in which no attempt counts as sent, unless an earlier one is unproven. */
+const UNSENT: ReadonlySet<string> = new Set(['failed', 'cancelled', 'expired', 'suppressed'] satisfies Status[]);

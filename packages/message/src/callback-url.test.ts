@@ -1,0 +1,80 @@
+import { describe, expect, it, test } from 'vitest';
+import { callbackUrlProblem, foreignUrlProblem } from './callback-url.ts';
+import { checkMessage } from './message.ts';
+
+const strict = { allowLoopback: false };
+const local = { allowLoopback: true };
+
+describe('a URL that somebody else chose', () => {
+  it('may be called by name: what the name leads to is judged when it is', () => {
+    expect(foreignUrlProblem('https://example.com/a.jpg?x=1#y', strict)).toBeUndefined();
+    expect(foreignUrlProblem('http://localhost/', strict)).toBeUndefined();
+    expect(foreignUrlProblem('https://8.8.8.8/', strict)).toBeUndefined();
+    expect(foreignUrlProblem('https://10.0.0.1.example.com/', strict)).toBeUndefined();
+  });
+
+  it.for([
+    ['ftp://example.com/a', 'is neither https nor http'],
+    ['file:///etc/passwd', 'is neither https nor http'],
+    ['data:image/png;base64,AAAA', 'is neither https nor http'],
+    ['example.com/a.jpg', 'is no valid URL'],
+    ['https://user:secret@example.com/', 'has a user name or password in it'],
+    ['https://user@example.com/', 'has a user name or password in it'],
+    ['http://127.0.0.1/', 'is an address of this machine, which is not called from here'],
+    ['http://0x7f.1/', 'is an address of this machine, which is not called from here'],
+    ['http://2130706433/', 'is an address of this machine, which is not called from here'],
+    ['http://017700000001/', 'is an address of this machine, which is not called from here'],
+    ['http://[::1]/', 'is an address of this machine, which is not called from here'],
+    ['http://[::ffff:169.254.169.254]/', 'is a link-local address, which is not called from here'],
+    ['http://192.168.0.1:8080/', 'is a private address, which is not called from here'],
+  ] as const)('%s %s', ([url, problem]) => {
+    expect(foreignUrlProblem(url, strict)).toBe(problem);
+  });
+});
+
+describe('SM5: where events are sent', () => {
+  const long = (characters: number): string => `https://example.com/${'x'.repeat(characters - 20)}`;
+
+  test.for([
+    ['https://example.com/pombo?x=1', undefined, undefined],
+    ['https://93.184.216.34:8443/', undefined, undefined],
+    [long(2048), undefined, undefined],
+    [long(2049), 'has more than 2048 characters', 'has more than 2048 characters'],
+    ['http://good.test/plain-http-cb', 'is not https', 'is not https'],
+    ['http://93.184.216.34:8080/', 'is not https', 'is not https'],
+    ['http://localhost.evil.example/', 'is not https', 'is not https'],
+    ['http://127.0.0.1.evil.example/', 'is not https', 'is not https'],
+    ['http://127.0.0.1:8080/x', 'is an address of this machine, which is not called from here', undefined],
+    ['http://[::1]:8080/x', 'is an address of this machine, which is not called from here', undefined],
+    ['http://localhost:8080/x', 'is not https', undefined],
+    [
+      'https://10.0.0.1/',
+      'is a private address, which is not called from here',
+      'is a private address, which is not called from here',
+    ],
+    [
+      'https://169.254.169.254/latest',
+      'is a link-local address, which is not called from here',
+      'is a link-local address, which is not called from here',
+    ],
+    ['https://a:b@example.com/', 'has a user name or password in it', 'has a user name or password in it'],
+  ] as const)('%s: %s; while the gateway is this machine: %s', ([url, beyond, here]) => {
+    expect(callbackUrlProblem(url, strict)).toBe(beyond);
+    expect(callbackUrlProblem(url, local)).toBe(here);
+  });
+
+  test('a message is refused at the door by the same rule, by the field’s name', () => {
+    const image = { type: 'send-image-status', instance: 'vendas', image: 'https://example.com/a.jpg' };
+    const problemOf = (callbackUrl: string, loopbackCallbacks?: boolean): string | undefined => {
+      const rules = loopbackCallbacks === undefined ? {} : { loopbackCallbacks };
+      const checked = checkMessage({ ...image, callbackUrl }, rules);
+      return 'issues' in checked ? `${checked.issues[0]!.field} ${checked.issues[0]!.problem}` : undefined;
+    };
+    expect(problemOf('http://good.test/plain-http-cb')).toBe('callbackUrl is not https');
+    expect(problemOf(long(12 * 1024 * 1024))).toBe('callbackUrl has more than 2048 characters');
+    expect(problemOf('https://10.0.0.1/')).toMatch(/^callbackUrl is a private address/);
+    expect(problemOf('http://127.0.0.1:8080/x')).toBeUndefined();
+    expect(problemOf('http://127.0.0.1:8080/x', false)).toMatch(/^callbackUrl is an address of this machine/);
+    expect(problemOf('http://localhost/x', false)).toBe('callbackUrl is not https');
+  });
+});

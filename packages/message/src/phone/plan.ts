@@ -1,0 +1,169 @@
+import {
+  Metadata,
+  getCountries,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+  type CountryCode,
+  type PhoneNumber,
+  type PhoneNumberType,
+} from 'libphonenumber-js/max';
+import { PomboError } from '../errors.ts';
+import { REFUSALS, type PhoneRefusal } from './refusal.ts';
+
+/**
+ * Numbering plans: which digits are a number, of which country. They come from libphonenumber (`/max`: the smaller sets
+ * accept numbers that do not exist); what Brazil needs on top of it is here.
+ */
+
+export type { CountryCode };
+
+/** The country of numbers written without a country code, where the instance file names none. */
+export const DEFAULT_COUNTRY = 'BR' satisfies CountryCode;
+
+/** What was changed beyond spelling; each is a guess good enough to send, and worth showing to a person. */
+export type PhoneRepair = 'ninth-digit' | 'decimal-zero';
+
+/** Checks a country code. Throws `invalid_input` unless it is two letters that stand for a country with phone numbers. */
+export function parseCountry(text: string): CountryCode {
+  const code = text.trim().toUpperCase();
+  if (isSupportedCountry(code)) return code;
+  throw new PomboError('invalid_input', `country "${text}" is no two-letter country code`, {
+    hint: `for example: BR; known are ${getCountries().length} countries by their ISO 3166 code`,
+  });
+}
+
+/** The English name of a country. */
+export function countryName(country: CountryCode): string {
+  return new Intl.DisplayNames(['en'], { type: 'region' }).of(country)!;
+}
+
+/**
+ * Digits without a `+`. Those with a national length are national, whatever they begin with: 10 or 11 digits starting 55
+ * are area code 55 (Santa Maria, RS), which libphonenumber alone takes for Brazil's country code.
+ */
+export function validateWithoutPlus(digits: string, country: CountryCode): Found | PhoneRefusal {
+  const national = nationalLengths(country).has(digits.length);
+  // A trunk 0, with or without carrier code (0 15 11 …): libphonenumber knows the carriers.
+  if (digits.startsWith('0')) return validate(digits, country);
+  if (country === 'BR') return validate(national ? `+55${digits}` : `+${digits}`, country);
+  const found = validate(national ? `+${getCountryCallingCode(country)}${digits}` : digits, country);
+  if (!('code' in found)) return found;
+  // A trunk prefix that is not 0 (Russia's 8), or a number of another country.
+  return validate(national ? digits : `+${digits}`, country);
+}
+
+const lengths = new Map<CountryCode, ReadonlySet<number>>();
+
+/** How many digits a number of this country can have without country code and trunk prefix. */
+function nationalLengths(country: CountryCode): ReadonlySet<number> {
+  let known = lengths.get(country);
+  if (known === undefined) {
+    const metadata = new Metadata();
+    metadata.selectNumberingPlan(country);
+    known = new Set(metadata.numberingPlan!.possibleLengths());
+    lengths.set(country, known);
+  }
+  return known;
+}
+
+/** A valid number, and what was changed to make it one. */
+export interface Found {
+  number: PhoneNumber;
+  type: PhoneNumberType | undefined;
+  repairs: PhoneRepair[];
+}
+
+/** The number behind a `+`, or a national one of `country` as people dial it there. */
+export function validate(attempt: string, country: CountryCode): Found | PhoneRefusal {
+  const number = parsePhoneNumberFromString(attempt, { defaultCountry: country, extract: false });
+  const type = number?.getType();
+  if (number && isValid(number, type)) return refuseKind(type) ?? { number, type, repairs: [] };
+  const national = number?.countryCallingCode === '55' ? number.nationalNumber : undefined;
+  if (national !== undefined && /^\d\d[6-9]\d{7}$/.test(national)) return addNinthDigit(national);
+  if (national !== undefined && /^\d{8,9}$/.test(national)) return REFUSALS.areaCode;
+  return REFUSALS.invalid;
+}
+
+/** Brazilian mobiles got a ninth digit from 2012 to 2016; old address books still lack it. */
+function addNinthDigit(national: string): Found | PhoneRefusal {
+  const number = parsePhoneNumberFromString(`+55${national.slice(0, 2)}9${national.slice(2)}`);
+  const type = number?.getType();
+  return number && isValid(number, type) ? { number, type, repairs: ['ninth-digit'] } : REFUSALS.invalid;
+}
+
+/** A number of a known type is valid; asking that alone is asking for the type once more, the half of a number's time. */
+function isValid(number: PhoneNumber, type: PhoneNumberType | undefined): boolean {
+  return type !== undefined || number.isValid();
+}
+
+const KINDS: Partial<Record<PhoneNumberType, string>> = {
+  TOLL_FREE: 'a toll-free number (0800)',
+  SHARED_COST: 'a shared-cost number (4004, 0300)',
+  PREMIUM_RATE: 'a premium-rate number',
+  UAN: 'a company-wide number',
+  PAGER: 'a pager',
+  VOICEMAIL: 'a voice mail access number',
+};
+
+function refuseKind(type: PhoneNumberType | undefined): PhoneRefusal | undefined {
+  const kind = type === undefined ? undefined : KINDS[type];
+  if (kind === undefined) return undefined;
+  return { code: 'phone_kind', problem: `is ${kind}`, hint: 'no WhatsApp account has such a number' };
+}
+
+/** True for a number of `country`, or of one that shares its calling code. */
+export function isOf(country: CountryCode, { countryCallingCode }: PhoneNumber): boolean {
+  return countryCallingCode === getCountryCallingCode(country);
+}
+
+/** The number that these digits are in another country with a `+` in front, when it is a mobile there. */
+export function foreignMobile(digits: string, country: CountryCode): PhoneNumber | undefined {
+  if (!mayBeMobile(digits)) return undefined;
+  const number = parsePhoneNumberFromString(`+${digits}`, { extract: false });
+  // Another number than these digits: libphonenumber has dropped a trunk prefix, which nobody writes behind a `+`.
+  if (number?.number !== `+${digits}` || isOf(country, number)) return undefined;
+  const type = number.getType();
+  return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' ? number : undefined;
+}
+
+/** A part of the metadata that libphonenumber has and its types leave out. */
+interface TypedPlan {
+  type?(name: PhoneNumberType): { pattern(): string } | undefined;
+}
+
+let mobilePatterns: Map<string, RegExp | undefined> | undefined;
+
+/**
+ * False only when `foreignMobile` would find nothing: libphonenumber's own patterns, without the reading, which takes
+ * ten times as long and is asked for each line of a file.
+ */
+function mayBeMobile(digits: string): boolean {
+  mobilePatterns ??= collectMobilePatterns();
+  for (const length of [1, 2, 3]) {
+    const code = digits.slice(0, length);
+    if (!mobilePatterns.has(code)) continue;
+    return mobilePatterns.get(code)?.test(digits.slice(length)) ?? true;
+  }
+  return false;
+}
+
+/** Calling code → what mobiles behind it look like; undefined where that is not known. No code begins another. */
+function collectMobilePatterns(): Map<string, RegExp | undefined> {
+  const metadata = new Metadata();
+  const alternatives = new Map<string, (string | undefined)[]>();
+  for (const country of getCountries()) {
+    const code = getCountryCallingCode(country);
+    metadata.selectNumberingPlan(country);
+    const plan = metadata.numberingPlan as TypedPlan | undefined;
+    // Where mobiles look like landlines, the metadata leaves their pattern out.
+    const pattern = plan?.type?.('MOBILE')?.pattern() || plan?.type?.('FIXED_LINE')?.pattern();
+    alternatives.set(code, [...(alternatives.get(code) ?? []), pattern]);
+  }
+  return new Map(
+    [...alternatives].map(([code, patterns]) => [
+      code,
+      patterns.includes(undefined) ? undefined : new RegExp(`^(?:${patterns.join('|')})$`),
+    ]),
+  );
+}

@@ -1,0 +1,207 @@
+import { isSupportedCountry } from 'libphonenumber-js/max';
+import type { InstanceInfo } from '../lane.ts';
+import { PHONE_EXAMPLE, RAW_ID, maskPhone, personKey, phoneForm, phoneProblem, rawIdForm } from '../phone.ts';
+import {
+  DEFAULT_COUNTRY,
+  countryName,
+  foreignMobile,
+  isOf,
+  validate,
+  validateWithoutPlus,
+  type CountryCode,
+  type PhoneRepair,
+} from './plan.ts';
+import { REFUSALS, lengthRefusal, type PhoneRefusal } from './refusal.ts';
+
+/**
+ * What people write as a phone → the recipient as it goes on the wire: the only reader, for files, CLI, API and producer.
+ */
+
+/** How a deployment reads phones. */
+export interface PhoneRules {
+  /** The country of numbers written without a country code. */
+  country: CountryCode;
+  /** True when no instance file names a country: then a single message whose phone could be foreign is refused. */
+  countryIsDefault: boolean;
+}
+
+/**
+ * Sent, but worth a look: a landline may be WhatsApp Business; `foreign` had a country code without its `+`;
+ * `ambiguous` was read as a national number and is, with a `+` in front, a mobile abroad.
+ */
+export type PhoneWarning = 'landline' | 'foreign' | 'ambiguous';
+
+/** A recipient that can be sent to. */
+export interface Phone {
+  /** As it goes on the wire: digits with country code, or a group, LID, newsletter or broadcast list as given. */
+  phone: string;
+  /** The key by which two spellings of one person are compared (`personKey`). */
+  person: string;
+  repairs: PhoneRepair[];
+  warnings: PhoneWarning[];
+}
+
+/**
+ * Reads a phone as a person writes it. Never throws. `country` (default BR) is the country of numbers written without a
+ * country code: digits that form a number of it are that number; a foreign number has `+`, `00`, or a length that no
+ * number of it has. A canonical number reads as itself, except a foreign one with a national length: without its `+` it
+ * cannot be told from a national one (see `withPlus`).
+ */
+export function parsePhone(text: string, options: { country?: CountryCode } = {}): Phone | PhoneRefusal {
+  const country = options.country ?? DEFAULT_COUNTRY;
+  const cell = clean(text);
+  if (isTwoNumbers(cell, country)) return REFUSALS.two;
+  const form = phoneForm(cell);
+  if (form !== undefined && form !== 'number') return asGiven(cell);
+  return shapeRefusal(cell) ?? readNumber(cell, country);
+}
+
+/**
+ * Reads the phone of a single message, which no person looks over before it is sent. As `parsePhone`; where the country
+ * is only the default, a number that could as well be a mobile abroad is refused with both readings.
+ */
+export function parseRecipient(text: string, { country, countryIsDefault }: PhoneRules): Phone | PhoneRefusal {
+  const read = parsePhone(text, { country });
+  if ('code' in read || !countryIsDefault || !read.warnings.includes('ambiguous')) return read;
+  const rule = `or add "country": "${country}" to the instance file`;
+  return ambiguityRefusal(read.phone, digitsOf(clean(text)), country, `write + and the country code, ${rule}`);
+}
+
+/**
+ * Reads a phone as Z-API does, for clients written for it: digits carry their country code and are taken as they stand,
+ * without any repair. Digits that form a number of `country` as well as a mobile abroad are refused with both readings.
+ */
+export function parseZapiPhone(text: string, { country }: Pick<PhoneRules, 'country'>): Phone | PhoneRefusal {
+  if (/^(\+|00)/.test(text)) return parsePhone(text, { country });
+  const form = phoneForm(text);
+  if (form === undefined) return noNumberRefusal(text);
+  if (form !== 'number') return asGiven(text);
+  const read = parsePhone(text, { country });
+  if ('code' in read || !read.warnings.includes('ambiguous')) return asGiven(text);
+  return ambiguityRefusal(read.phone, text, country, 'write + and the country code');
+}
+
+/** Says why a text can be a phone in no country, by its signs alone; undefined when only a numbering plan can tell. */
+export function phoneShapeRefusal(text: string): PhoneRefusal | undefined {
+  const cell = clean(text);
+  const form = phoneForm(cell);
+  if (form !== undefined && form !== 'number') return undefined;
+  return shapeRefusal(cell) ?? tooShort(digitsOf(cell));
+}
+
+/** A canonical recipient in a spelling that every country reads alike: a number with its `+`, other forms as they are. */
+export function withPlus(phone: string): string {
+  return phoneForm(phone) === 'number' ? `+${phone}` : phone;
+}
+
+/**
+ * The rules by which messages of `instance` (or of none in particular) are read, from all known instances by name: the
+ * country of its instance file, else the one that all instance files agree on, else the default.
+ */
+export function phoneRulesOf(known: KnownCountries, instance?: string): PhoneRules {
+  const own = instance === undefined ? undefined : supported(known.get(instance)?.country);
+  const country = own ?? agreedCountry(known);
+  return country === undefined
+    ? { country: DEFAULT_COUNTRY, countryIsDefault: true }
+    : { country, countryIsDefault: false };
+}
+
+type KnownCountries = ReadonlyMap<string, Pick<InstanceInfo, 'country'>>;
+
+const agreed = new WeakMap<KnownCountries, { country: CountryCode | undefined }>();
+
+/** The only country that any instance names. Remembered per map: thousands of messages ask the same one. */
+function agreedCountry(known: KnownCountries): CountryCode | undefined {
+  let found = agreed.get(known);
+  if (found === undefined) {
+    const countries = new Set([...known.values()].flatMap(({ country }) => supported(country) ?? []));
+    found = { country: countries.size === 1 ? [...countries][0] : undefined };
+    agreed.set(known, found);
+  }
+  return found.country;
+}
+
+function supported(country: string | undefined): CountryCode | undefined {
+  return country !== undefined && isSupportedCountry(country) ? country : undefined;
+}
+
+function asGiven(phone: string): Phone {
+  return { phone, person: personKey(phone), repairs: [], warnings: [] };
+}
+
+function ambiguityRefusal(national: string, digits: string, country: CountryCode, hint: string): PhoneRefusal {
+  const foreign = foreignMobile(digits, country);
+  const readings = [
+    `+${maskPhone(national)} (${countryName(country)})`,
+    `+${maskPhone(digits)} (${foreign?.country === undefined ? 'another country' : countryName(foreign.country)})`,
+  ];
+  return { code: 'phone_ambiguous', problem: `could be ${readings.join(' or ')}`, hint };
+}
+
+/** What copying from WhatsApp, web pages and Excel leaves around a number: marks nobody sees, an apostrophe, `="…"`. */
+function clean(text: string): string {
+  return text
+    .normalize('NFKC')
+    .replaceAll(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+    .trim()
+    .replace(/^="(.*)"$/, '$1')
+    .replace(/^'/, '')
+    .trim();
+}
+
+function isTwoNumbers(cell: string, country: CountryCode): boolean {
+  // `…-…` with eleven digits behind is no legacy group (seconds since 1970 have ten): two mobiles with a dash between.
+  const dashed = /^(\d{10,13})-(\d{11})$/.exec(cell);
+  if (dashed) return [dashed[1]!, dashed[2]!].every((half) => 'phone' in readNumber(half, country));
+  if (/\d[\s/;,|)]*\+\s*\d/.test(cell)) return true;
+  const parts = cell.split(/[/;,|\n]|\s(?:e|ou|or|and)\s/i);
+  return parts.filter((part) => part.replaceAll(/\D/g, '').length >= 8).length > 1;
+}
+
+/** What can be refused by its signs alone. */
+function shapeRefusal(cell: string): PhoneRefusal | undefined {
+  if (cell === '') return REFUSALS.empty;
+  if (/^[\d.,]+\s*e\s*[+-]?\s*\d+$/i.test(cell)) return REFUSALS.scientific;
+  if (!/^[+\d\s().\-/\u2010-\u2015\u2212,;|]+$/.test(cell)) {
+    return noNumberRefusal(cell);
+  }
+  return undefined;
+}
+
+function noNumberRefusal(text: string): PhoneRefusal {
+  const form = rawIdForm(text);
+  const problem = form === undefined ? (phoneProblem(text) ?? 'has signs that no phone number has') : RAW_ID;
+  return { code: 'phone_no_number', problem, hint: form ?? `give a number, for example ${PHONE_EXAMPLE}` };
+}
+
+function readNumber(cell: string, country: CountryCode): Phone | PhoneRefusal {
+  // `5511987654321.0`: a column of numbers with one empty cell, as data tools write it.
+  const decimal = /^\+?\d{8,15}[.,]0$/.test(cell);
+  const digits = digitsOf(cell);
+  const short = tooShort(digits);
+  if (short !== undefined) return short;
+  const international = /^\(?\+/.test(cell) || digits.startsWith('00');
+  const found = international
+    ? validate(`+${digits.replace(/^00/, '')}`, country)
+    : validateWithoutPlus(digits, country);
+  if ('code' in found) return digits.length > 15 ? lengthRefusal(`has ${digits.length} digits, too many`) : found;
+  const { number, type } = found;
+  const repairs: PhoneRepair[] = [...(decimal ? ['decimal-zero' as const] : []), ...found.repairs];
+  const warnings: PhoneWarning[] = [];
+  if (!international) {
+    if (!isOf(country, number)) warnings.push('foreign');
+    else if (foreignMobile(digits, country) !== undefined) warnings.push('ambiguous');
+  }
+  if (type === 'FIXED_LINE') warnings.push('landline');
+  const phone = number.number.slice(1);
+  return { phone, person: personKey(phone), repairs, warnings };
+}
+
+function tooShort(digits: string): PhoneRefusal | undefined {
+  return digits.length < 8 ? lengthRefusal(`has ${digits.length} digits, too few`) : undefined;
+}
+
+/** The digits of a cell, without the decimal zero that data tools add. */
+function digitsOf(cell: string): string {
+  return cell.replace(/^(\+?\d{8,15})[.,]0$/, '$1').replaceAll(/\D/g, '');
+}

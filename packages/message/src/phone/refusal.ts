@@ -1,0 +1,47 @@
+import { PHONE_EXAMPLE } from '../phone.ts';
+
+/** Why a text is not a recipient. */
+export interface PhoneRefusal {
+  code: PhoneRefusalCode;
+  /** Reads after the field's name: `is empty`. Never holds a whole number. */
+  problem: string;
+  /** What to do about it. */
+  hint: string;
+}
+
+export type PhoneRefusalCode =
+  | 'phone_empty'
+  | 'phone_scientific'
+  | 'phone_two_numbers'
+  | 'phone_no_number'
+  | 'phone_no_area_code'
+  | 'phone_length'
+  | 'phone_invalid'
+  | 'phone_kind'
+  | 'phone_ambiguous';
+
+/** The refusals that name nothing of what was written. */
+export const REFUSALS = {
+  empty: { code: 'phone_empty', problem: 'is empty', hint: `give a number, for example ${PHONE_EXAMPLE}` },
+  scientific: {
+    code: 'phone_scientific',
+    problem: 'is in scientific notation: the spreadsheet has dropped the last digits',
+    hint: 'format the column as Text, type or paste the numbers again and export again; the digits are not in this file any more',
+  },
+  two: {
+    code: 'phone_two_numbers',
+    problem: 'holds more than one number',
+    hint: 'keep one, or give the other a line of its own',
+  },
+  areaCode: { code: 'phone_no_area_code', problem: 'has no area code (DDD)', hint: 'put it in front: 11 98765-4321' },
+  invalid: {
+    code: 'phone_invalid',
+    problem: 'is no number that exists',
+    hint: 'check area code and digits; a number of another country needs + and its country code',
+  },
+} as const satisfies Record<string, PhoneRefusal>;
+
+/** The refusal of digits that are too few or too many. */
+export function lengthRefusal(problem: string): PhoneRefusal {
+  return { code: 'phone_length', problem, hint: `a number has 8 to 15 digits, for example ${PHONE_EXAMPLE}` };
+}
