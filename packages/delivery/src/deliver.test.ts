@@ -123,6 +123,7 @@ describe('every answer of begin', () => {
     wait: { begun: { answer: 'wait', ms: GAP }, next: { restMs: GAP }, after: 'resting' },
     busy: { begun: { answer: 'busy', owner: 'w-2' }, next: { restMs: GAP, suspect: true }, after: 'resting' },
     held: { begun: { answer: 'held' }, next: { parked: 'held' }, after: 'waits' },
+    evidence: { begun: { answer: 'evidence' }, next: { restMs: 0 }, after: 'waits' },
     full: { begun: { answer: 'full', count: 3 }, next: { restMs: 0 }, after: 'waits' },
   };
 

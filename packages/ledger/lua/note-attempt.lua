@@ -17,7 +17,8 @@ local function noteAttempt(facts, index, due, component, nonce, fact, now, ttl)
   local proven = fact.e == 'unsent' or (fact.e == 'accepted' and fact.z and fact.w and fact.z ~= fact.w)
   if proven and not known then return 0 end
   if fact.e == 'unsent' and redis.call('HEXISTS', facts, field) == 0 then return 1 end
-  redis.call('HSET', facts, field, cjson.encode(fact))
+  if redis.call('HSET', facts, field, cjson.encode(fact)) == 1 then redis.call('HINCRBY', facts, 'n', 1) end
+  redis.call('HSET', facts, 'm:' .. fact.m, 1)
   redis.call('HINCRBY', facts, 'v', 1)
   redis.call('PEXPIRE', facts, ttl)
   redis.call('ZADD', index, now, component)

@@ -154,24 +154,26 @@ export function createSettlement(parts: Parts): Settlement {
     const key = await lookUp(lane, [sign.zaapId, sign.messageId]);
     if (key !== undefined) return receiveKnown(lane, key, sign);
     const component = phone === undefined ? undefined : componentOfRecipient(phone);
+    if (component === undefined) return parkUnknown(lane, sign);
     // A status callback also comes for what a person typed: alone it is no reason to keep facts about anyone.
-    const stored = component !== undefined && (await store.addSign(lane, component, sign, sign.kind === 'progress'));
-    if (!stored) return parkUnknown(lane, sign);
-    const results = await judging.settle(lane, component);
-    return resultOf(results) ?? { answer: 'parked' };
+    const added = await store.addSign(lane, component, sign, sign.kind === 'progress' ? 'open' : 'always');
+    // The id became known in this very moment.
+    if (added.answer === 'known') return receiveKnown(lane, added.key, sign);
+    if (added.answer === 'left-out') return parkUnknown(lane, sign);
+    return resultOf(await judging.settle(lane, component)) ?? { answer: 'parked' };
   }
 
+  /** An id names the message, whatever else is known about its recipient. */
   async function receiveKnown(lane: string, key: string, sign: NewSign): Promise<Settled> {
+    const isLast = !(await isAnotherAttempt(lane, key, [sign.zaapId, sign.messageId]));
+    const applied = await applySign(lane, key, sign, isLast);
     const body = await bodyOf(lane, key);
-    if (body === undefined) return { answer: 'nothing-new', key };
+    if (body === undefined) return applied;
     const component = componentOf(body);
-    if (await store.addSign(lane, component, sign, true)) {
-      const results = await judging.settle(lane, component);
-      return (
-        resultOf(results.filter((result) => 'key' in result && result.key === key)) ?? { answer: 'nothing-new', key }
-      );
-    }
-    return applySign(lane, key, sign, !(await isAnotherAttempt(lane, key, [sign.zaapId, sign.messageId])));
+    // It may say more about other attempts of that message, or give its pair the other half.
+    if ((await store.addSign(lane, component, sign, { message: key })).answer !== 'added') return applied;
+    const results = await judging.settle(lane, component);
+    return applied.answer === 'settled' ? applied : (resultOf(results) ?? applied);
   }
 
   async function parkUnknown(lane: string, sign: NewSign): Promise<Settled> {
@@ -401,7 +403,7 @@ function echoOf({ messageId, caption, at }: EchoEvent): NewSign {
 function parkedSigns(json: string, id: string): NewSign[] {
   const parked = JSON.parse(json) as NewSign | DeliveryEvent | ProgressEvent;
   if ('ids' in parked) return [{ kind: 'progress', messageId: id, to: parked.to }];
-  return parked.kind === 'delivery' && 'phone' in parked ? [signOf(parked)] : [parked as NewSign];
+  return parked.kind === 'delivery' && 'phone' in parked ? [signOf(parked)] : [parked];
 }
 
 /** Stable codes of what Z-API reports after it had accepted. */

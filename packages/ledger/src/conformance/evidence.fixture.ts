@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { messageKey, type GatewayEvent } from '@pombo/message';
-import { resolve, retryByPolicy } from '../change.ts';
+import { requeueUnqueued, resolve, retryByPolicy } from '../change.ts';
 import {
   LANE,
   accepted,
@@ -100,6 +100,34 @@ export function settlingByRule(make: MakeLedger): void {
       await world.ledger.settlement.apply(LANE, { ...callback(1), failure } as GatewayEvent);
       await world.ledger.settlement.apply(LANE, callback(2));
       expect(await statuses(world, one, other)).toEqual(['unknown', 'unknown']);
+    });
+  });
+
+  describe('the callback of a message that was accepted', () => {
+    it('is its own, whether the next message to that person is open or lost', async () => {
+      for (const when of ['open', 'lost'] as const) {
+        const world = await worldOf(make);
+        const first = await world.queue();
+        await world.attempt(first, { ...accepted, zaapId: 'Z1', messageId: 'M1' });
+        const second = await world.queue();
+        const nonce = await world.go(second);
+        if (when === 'open') await world.ledger.settlement.apply(LANE, callback(1));
+        await world.finish(second, nonce, unknown);
+        await world.ledger.settlement.settle(LANE, bodyOf(second.id));
+        if (when === 'lost') await world.ledger.settlement.apply(LANE, callback(1));
+        await world.ledger.settlement.joinAll(LANE);
+        expect(await statuses(world, first, second)).toEqual(['sent', 'unknown']);
+      }
+    });
+
+    it('that was sent again after Z-API had not queued it says nothing about the attempt after that', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, { ...accepted, zaapId: 'Z1', messageId: 'M1' });
+      await world.change(sample, requeueUnqueued('was not added', 2));
+      await world.attempt({ ...sample, generation: 2 }, unknown);
+      await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['M1'], phone: PHONE });
+      expect(await world.view(sample)).toMatchObject({ status: 'read', result: { zaapId: 'Z1', messageId: 'M1' } });
     });
   });
 
