@@ -178,5 +178,5 @@ test('campaign retry --since takes what ended since then', async () => {
 
 /** The id that an export gives for a phone. */
 function idIn(lines: readonly string[], phone: string): string {
-  return lines.find((line) => line.includes(phone))!.split(',')[1]!;
+  return lines.find((line) => line.includes(phone))!.split(';')[1]!;
 }
