@@ -5,6 +5,7 @@
 
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:c:<campaign> of its campaign, where ARGV[14] asks about that; otherwise, and without one, KEYS[1] again
+  KEYS[3]  slot:f:<component>, where ARGV[15] asks about that; otherwise KEYS[1] again
   ARGV[1]  slot
   ARGV[2]  message key
   ARGV[3]  to
@@ -20,6 +21,8 @@
   ARGV[13] '1': only while its zaapId is that of its last attempt
   ARGV[14] 'cancelled': only while the lane knows its campaign as cancelled; 'open': only while it does not; or ''
 
+  ARGV[15] '1': its last attempt is proven unsent by this; says so to the facts about its recipient
+
   Result   { 'done', from, generation } | { 'refused', status } | { 'unproven', status } | { 'spent', status } | { 'gone' }
          | { 'campaign-cancelled', status }   queued now, the message would be cancelled by the next `begin`
 ]]
@@ -30,7 +33,7 @@ local slot, key, to = ARGV[1], ARGV[2], ARGV[3]
 -- Statuses in which the last attempt counts as one that nobody has proven unsent.
 local maySent = { accepted = true, sent = true, delivered = true, read = true, unknown = true }
 local m = redis.call('HMGET', KEYS[1], 'status', 'campaign', 'unproven', 'expiresAt', 'gen', 'sendAt', 'n',
-  'zaapIdOf')
+  'zaapIdOf', 'nonce')
 local from, campaign = m[1], m[2]
 if not from then return { 'gone' } end
 if not string.find(',' .. ARGV[4] .. ',', ',' .. from .. ',', 1, true) then return { 'refused', from } end
@@ -43,6 +46,16 @@ if ARGV[14] == 'open' and cancelled then return { 'campaign-cancelled', from } e
 if ARGV[9] ~= '' then
   if tonumber(redis.call('HGET', KEYS[1], ARGV[9]) or 0) >= tonumber(ARGV[10]) then return { 'spent', from } end
   redis.call('HINCRBY', KEYS[1], ARGV[9], 1)
+end
+
+if ARGV[15] == '1' then
+  local known = redis.call('HGET', KEYS[3], 'a:' .. (m[9] or ''))
+  if known then
+    local fact = cjson.decode(known)
+    fact.e = 'unsent'
+    redis.call('HSET', KEYS[3], 'a:' .. m[9], cjson.encode(fact))
+    redis.call('HINCRBY', KEYS[3], 'v', 1)
+  end
 end
 
 local now = redisNow()

@@ -99,6 +99,7 @@ export function requeueRecalled(attempt: number): Change {
     from: ['unknown', 'accepted'],
     attempt,
     byItsZaapId: true,
+    provesUnsent: true,
     unproven: 'one-less',
     // A bound only in name, but with one an expiresAt that has passed stands: nobody looked at this very message.
     atMost: { counter: 'recalls', times: 1000 },

@@ -2,6 +2,7 @@ import { TRANSITIONS, mayMove, messageKey, type MessageBody, type Status } from 
 import { createCampaignMessages, type CampaignMessages } from './campaign-messages.ts';
 import { noteCallbackUrls } from './callback-urls.ts';
 import { erasePerson, type Erased } from './erase.ts';
+import { componentOf } from './facts/component.ts';
 import { directoryKey, laneKeys, lanesKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { createReading, type Reading } from './reading.ts';
@@ -35,6 +36,8 @@ export interface Change {
   attempt?: number;
   /** Only while its `zaapId` is the one that this attempt was given. */
   byItsZaapId?: true;
+  /** Its last attempt is proven unsent by this, whatever its own answer said. */
+  provesUnsent?: true;
   /** A counter of the message, and how often this change may happen to it. */
   atMost?: { counter: string; times: number };
   /** Only while its lane knows its campaign as cancelled, or only while it does not. */
@@ -74,7 +77,7 @@ const BULK = 500;
 
 export function createMessages(client: RedisClient, prefix: string, retentionMs: number, opening?: Opening): Messages {
   const create = bindScript(client, 'create', 1);
-  const change = bindScript(client, 'change', 2);
+  const change = bindScript(client, 'change', 3);
 
   // The directory entry is claimed first: of two lanes that get the same id at the same moment, one wins.
   async function createOne({ lane, body, contentHash, hop = 0 }: NewMessage): Promise<Created> {
@@ -123,6 +126,12 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
     return ageFrom(lane, Number(sendAt ?? 0));
   }
 
+  async function factsKey(lane: string, key: string): Promise<string> {
+    const keys = laneKeys(prefix, lane);
+    const json = await client.hget(keys.message(key), 'body');
+    return json === null ? keys.message(key) : keys.facts(componentOf(JSON.parse(json) as MessageBody));
+  }
+
   const reading = createReading(client, prefix);
   const messages: Messages = {
     ...reading,
@@ -156,6 +165,7 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
       const reply = (await change(
         keys.message(key),
         campaign ? keys.campaignCounts(campaign) : keys.message(key),
+        wanted.provesUnsent === true ? await factsKey(lane, key) : keys.message(key),
         keys.slot,
         key,
         wanted.to,
@@ -170,6 +180,7 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
         openFrom,
         wanted.byItsZaapId === true ? '1' : '',
         wanted.whileCampaign ?? '',
+        wanted.provesUnsent === true ? '1' : '',
       )) as [Changed['answer'], Status, number];
       if (reply[0] === 'done') return { answer: 'done', from: reply[1], generation: reply[2] };
       return reply[0] === 'gone' ? { answer: 'gone' } : { answer: reply[0], status: reply[1] };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { messageKey, type GatewayEvent } from '@pombo/message';
-import { requeueUnqueued, resolve, retryByPolicy } from '../change.ts';
+import { recall, requeueRecalled, requeueUnqueued, resolve, retryByPolicy } from '../change.ts';
 import {
   LANE,
   accepted,
@@ -128,6 +128,22 @@ export function settlingByRule(make: MakeLedger): void {
       await world.attempt({ ...sample, generation: 2 }, unknown);
       await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['M1'], phone: PHONE });
       expect(await world.view(sample)).toMatchObject({ status: 'read', result: { zaapId: 'Z1', messageId: 'M1' } });
+    });
+  });
+
+  describe('what is taken back out of Z-API\u2019s queue', () => {
+    it('is not accepted again by the answer that put it there, neither meanwhile nor once it is proven unsent', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, { to: 'accepted', zaapId: 'Z1', waitMs: 0 });
+      await world.change(sample, recall(1));
+      await world.ledger.settlement.joinAll(LANE);
+      expect(await world.status(sample)).toBe('unknown');
+      await world.change(sample, requeueRecalled(1));
+      await world.ledger.settlement.joinAll(LANE);
+      expect(await world.status(sample)).toBe('queued');
+      await world.ledger.settlement.apply(LANE, callback(1));
+      expect(await world.status(sample)).toBe('sent');
     });
   });
 

@@ -68,8 +68,9 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
     const pairs = findings.pairs.filter(({ message }) => message === key);
     const mine = facts.attempts.filter(({ message }) => message === key).map(({ nonce }) => nonce);
     const found = findings.messages.get(key)!;
-    const [status, last, flagged] = (await client.hmget(hash, 'status', 'nonce', 'doubled')) as [
+    const [status, last, flagged, reason] = (await client.hmget(hash, 'status', 'nonce', 'doubled', 'errorCode')) as [
       Status | null,
+      string | null,
       string | null,
       string | null,
     ];
@@ -81,7 +82,12 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
     // Its next attempt is under way: applied when that has ended.
     if (status === 'sending') return [];
     const results: Settled[] = [];
-    if (found.taken && !isTaken(status) && mayStand(mine, findings)) {
+    if (
+      found.taken &&
+      !isTaken(status) &&
+      mayStand(mine, findings) &&
+      !(status === 'unknown' && reason === RECALLED && !isSeen(pairs))
+    ) {
       const ids = pairs.length === 1 ? idsOf(pairs[0]!) : {};
       const changed = await messages.change(lane, key, { ...settle('accepted', ids), from: [status] });
       if (changed.answer === 'done') results.push({ answer: 'settled', key, from: changed.from, to: 'accepted' });
@@ -131,6 +137,14 @@ function mayStand(nonces: readonly string[], { pairs }: Findings): boolean {
   const possible = pairs.filter(({ candidates }) => candidates.some((nonce) => nonces.includes(nonce)));
   const own = possible.filter(({ message }) => message !== undefined);
   return own.some((pair) => !hasFailed(pair)) || !possible.some(hasFailed);
+}
+
+/** Being taken back out of Z-API's queue: what put it there says nothing about what became of it since. */
+const RECALLED = 'recalled';
+
+/** Z-API or WhatsApp reported more than that it lay in the queue. */
+function isSeen(pairs: readonly PairFinding[]): boolean {
+  return pairs.some(({ signs }) => signs.some(({ kind }) => kind !== 'listing'));
 }
 
 function hasFailed({ signs }: PairFinding): boolean {
