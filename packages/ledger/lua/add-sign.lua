@@ -22,9 +22,10 @@ if ARGV[6] == '1' and not exists and not isOpen then return 0 end
 local now = redisNow()
 if redis.call('HSETNX', KEYS[1], ARGV[2], string.format('%.0f', now) .. ' ' .. ARGV[3]) == 0 then return 1 end
 redis.call('HINCRBY', KEYS[1], 'v', 1)
--- Signs that no attempt of ours can have caused say that others send, and that for a day.
-redis.call('PEXPIRE', KEYS[1], ARGV[4])
-if not exists and not isOpen then redis.call('PEXPIRE', KEYS[1], ARGV[5]) end
+-- Signs that no attempt of ours can have caused say that others send, and that for a day; an attempt makes them stay.
+local alone = not isOpen and (not exists or redis.call('PTTL', KEYS[1]) <= tonumber(ARGV[5]))
+redis.call('PEXPIRE', KEYS[1], alone and ARGV[5] or ARGV[4])
 redis.call('ZADD', KEYS[2], now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now - tonumber(ARGV[4]))
 redis.call('SADD', KEYS[3], ARGV[1])
 return 1

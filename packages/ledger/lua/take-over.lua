@@ -31,13 +31,13 @@ if (open[7] or '') ~= ARGV[4] then return { '' } end
 local now = redisNow()
 local key = open[1]
 local message = slot .. ':m:' .. key
-local m = redis.call('HMGET', message, 'status', 'nonce', 'campaign', 'gen')
+local m = redis.call('HMGET', message, 'status', 'nonce', 'campaign', 'gen', 'erased')
 if m[1] == 'sending' and m[2] == open[2] then
   move(slot, key, 'sending', 'unknown', now, m[3])
   redis.call('HSET', message, 'errorCode', 'worker-died', 'error', 'the worker died while the attempt was open')
   redis.call('HINCRBY', message, 'unproven', 1)
 end
-if open[7] then
+if open[7] and m[1] and not m[5] then
   local component, caption = string.match(open[7], '^(%S+) (%S*)$')
   local fact = { m = key, n = tonumber(open[8]), b = tonumber(open[6]), e = 'silent', c = caption ~= '' and caption or nil }
   noteAttempt(KEYS[2], KEYS[3], KEYS[4], component, open[2], fact, now, ARGV[5])

@@ -132,16 +132,18 @@ export function createEvidence({ client, prefix, store, judging }: Parts): Evide
     async addMissing(lane) {
       for (const { key, status, body, nonce, number, startedAt, zaapId } of await unclear(lane)) {
         if (nonce === '' || status === 'sending' || added.has(nonce)) continue;
+        const [component, caption] = [componentOf(body), captionDigest(body.caption)];
+        if (component === '') continue;
         const attempt: StoredAttempt = {
           nonce,
           message: key,
           number,
           beganAt: startedAt,
           end: status === 'unknown' ? 'silent' : 'errored',
-          caption: captionDigest(body.caption),
+          ...(caption === '' ? {} : { caption }),
           ...(zaapId === undefined ? {} : { zaapId }),
         };
-        await store.addAttempt(lane, componentOf(body), attempt);
+        await store.addAttempt(lane, component, attempt);
         added.add(nonce);
       }
     },

@@ -148,7 +148,8 @@ export function createSettlement(parts: Parts): Settlement {
 
   /**
    * Takes in one sign. With an id of a message it is that message's, and with an attempt of it that is not proven, a fact
-   * among others. Without one it is a fact about its recipient.
+   * among others. Without one it is a fact about its recipient, and kept under its id too: the answer that names the id
+   * may be on its way, and Z-API may name the recipient by a LID.
    */
   async function receive(lane: string, sign: NewSign, { phone }: { phone?: string }): Promise<Settled> {
     const key = await lookUp(lane, [sign.zaapId, sign.messageId]);
@@ -156,22 +157,31 @@ export function createSettlement(parts: Parts): Settlement {
     const component = phone === undefined ? undefined : componentOfRecipient(phone);
     // A status callback also comes for what a person typed: alone it is no reason to keep facts about anyone.
     const stored = component !== undefined && (await store.addSign(lane, component, sign, sign.kind === 'progress'));
-    if (!stored) return parkUnknown(lane, sign);
-    const results = await judging.settle(lane, component);
-    return resultOf(results) ?? { answer: 'parked' };
+    const parked = await parkUnknown(lane, sign);
+    if (!stored) return parked;
+    return resultOf(await judging.settle(lane, component)) ?? parked;
   }
 
   async function receiveKnown(lane: string, key: string, sign: NewSign): Promise<Settled> {
     const body = await bodyOf(lane, key);
     if (body === undefined) return { answer: 'nothing-new', key };
     const component = componentOf(body);
-    if (await store.addSign(lane, component, sign, true)) {
+    // A message whose answer had both ids has no facts of its own; those there are, are of other attempts.
+    if ((await isAmongFacts(lane, component, sign)) && (await store.addSign(lane, component, sign, true))) {
       const results = await judging.settle(lane, component);
       return (
         resultOf(results.filter((result) => 'key' in result && result.key === key)) ?? { answer: 'nothing-new', key }
       );
     }
-    return applySign(lane, key, sign, !(await isAnotherAttempt(lane, key, [sign.zaapId, sign.messageId])));
+    return applySign(lane, key, sign);
+  }
+
+  /** Whether a fact of the component has one of the sign's ids. */
+  async function isAmongFacts(lane: string, component: string, { zaapId, messageId }: NewSign): Promise<boolean> {
+    if (component === '') return false;
+    const { attempts, signs } = await store.read(lane, component);
+    const named = new Set([...attempts, ...signs].flatMap((fact) => [fact.zaapId, fact.messageId]));
+    return [zaapId, messageId].some((id) => id !== undefined && named.has(id));
   }
 
   async function parkUnknown(lane: string, sign: NewSign): Promise<Settled> {
@@ -185,11 +195,13 @@ export function createSettlement(parts: Parts): Settlement {
   }
 
   /** Moves a message by a sign that is known to be about one of its attempts; `isLast`: about the last one. */
-  async function applySign(lane: string, key: string, sign: NewSign, isLast: boolean): Promise<Settled> {
+  async function applySign(lane: string, key: string, sign: NewSign, isLast?: boolean): Promise<Settled> {
     switch (sign.kind) {
       case 'delivery':
-        if (sign.failure !== undefined)
-          return isLast ? failed(lane, key, sign.failure) : { answer: 'nothing-new', key };
+        if (sign.failure !== undefined) {
+          const isOfLast = isLast ?? !(await isAnotherAttempt(lane, key, [sign.zaapId, sign.messageId]));
+          return isOfLast ? failed(lane, key, sign.failure) : { answer: 'nothing-new', key };
+        }
         await client.hdel(laneKeys(prefix, lane).lane, 'rejected');
         return forward(lane, key, 'sent', sign);
       case 'echo':
@@ -401,7 +413,7 @@ function echoOf({ messageId, caption, at }: EchoEvent): NewSign {
 function parkedSigns(json: string, id: string): NewSign[] {
   const parked = JSON.parse(json) as NewSign | DeliveryEvent | ProgressEvent;
   if ('ids' in parked) return [{ kind: 'progress', messageId: id, to: parked.to }];
-  return parked.kind === 'delivery' && 'phone' in parked ? [signOf(parked)] : [parked as NewSign];
+  return parked.kind === 'delivery' && 'phone' in parked ? [signOf(parked)] : [parked];
 }
 
 /** Stable codes of what Z-API reports after it had accepted. */
