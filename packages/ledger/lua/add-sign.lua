@@ -16,8 +16,8 @@
 ]]
 --- @include "now"
 local exists = redis.call('EXISTS', KEYS[1]) == 1
-local open = redis.call('HGET', KEYS[4], 'openWho')
-local isOpen = open and string.match(open, '^%S*') == ARGV[1]
+local open = redis.call('HMGET', KEYS[4], 'openWho', 'openWhoOf', 'openNonce')
+local isOpen = open[1] and open[2] == open[3] and string.match(open[1], '^%S*') == ARGV[1]
 if ARGV[6] == '1' and not exists and not isOpen then return 0 end
 local now = redisNow()
 if redis.call('HSETNX', KEYS[1], ARGV[2], string.format('%.0f', now) .. ' ' .. ARGV[3]) == 0 then return 1 end

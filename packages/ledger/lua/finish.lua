@@ -44,7 +44,8 @@ local now = redisNow()
 local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'notBefore', 'openAt', 'openAttempt')
 local notBefore = tonumber(lane[2] or 0)
 if lane[1] == nonce then
-  redis.call('HDEL', KEYS[2], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openAttempt')
+  redis.call('HDEL', KEYS[2], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf',
+    'openAttempt')
   if now + v.waitMs > notBefore then
     notBefore = now + v.waitMs
     redis.call('HSET', KEYS[2], 'notBefore', notBefore)

@@ -93,8 +93,10 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
     const pairs = findings.pairs.filter(({ message }) => message === key);
     const mine = facts.attempts.filter(({ message }) => message === key).map(({ nonce }) => nonce);
     const found = findings.messages.get(key)!;
-    const [status, last, flagged] = (await client.hmget(hash, 'status', 'nonce', 'doubled')) as [
+    const fields = ['status', 'nonce', 'doubled', 'unproven'] as const;
+    const [status, last, flagged, unproven] = (await client.hmget(hash, ...fields)) as [
       Status | null,
+      string | null,
       string | null,
       string | null,
     ];
@@ -104,6 +106,9 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
     const { possibleDuplicate } = found;
     if (possibleDuplicate !== undefined && flagged !== 'certain') await client.hset(hash, 'doubled', possibleDuplicate);
     else if (possibleDuplicate === undefined && flagged === 'possible') await client.hdel(hash, 'doubled');
+    // It ended before the sign came, and may have been sent: no retry and no further run takes it for proven unsent.
+    if (ENDED_UNSENT.has(status) && Number(unproven ?? 0) <= 0 && mayBeSent(mine, findings))
+      await client.hset(hash, 'unproven', '1');
     // Its next attempt is under way: applied when that has ended.
     if (status === 'sending') return [];
     const results: Settled[] = [];
@@ -170,6 +175,16 @@ function mayStand(nonces: readonly string[], { pairs }: Findings): boolean {
   const possible = pairs.filter(({ candidates }) => candidates.some((nonce) => nonces.includes(nonce)));
   const own = possible.filter(({ message }) => message !== undefined);
   return own.some((pair) => !hasFailed(pair)) || !possible.some(hasFailed);
+}
+
+/** Ends that a retry leads out of. */
+const ENDED_UNSENT: ReadonlySet<Status> = new Set(['failed', 'expired', 'cancelled'] satisfies Status[]);
+
+/** True while a sign that may be about one of these attempts says, or leaves open, that it went out. */
+function mayBeSent(nonces: readonly string[], { pairs }: Findings): boolean {
+  return pairs.some(
+    (pair) => pair.signs.length > 0 && !hasFailed(pair) && pair.candidates.some((nonce) => nonces.includes(nonce)),
+  );
 }
 
 function hasFailed({ signs }: PairFinding): boolean {

@@ -2,8 +2,8 @@ import type { GatewayEvent } from '@pombo/message';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import type { Verdict } from '../attempts.ts';
-import { fail, retry } from '../change.ts';
-import { LANE, World, accepted, bodyOf, unknown, type Sample } from '../conformance/world.fixture.ts';
+import { cancel, fail, retry } from '../change.ts';
+import { LANE, World, accepted, bodyOf, failed, requeued, unknown, type Sample } from '../conformance/world.fixture.ts';
 import { laneKeys } from '../keys.ts';
 import { createLedger } from '../ledger.ts';
 
@@ -164,3 +164,51 @@ async function follow(
 function statuses(world: World, ...samples: Sample[]): Promise<string[]> {
   return Promise.all(samples.map((sample) => world.status(sample)));
 }
+
+describe('a sign of what the gateway failed on, when the message has ended meanwhile', () => {
+  test.each(['expired', 'cancelled', 'failed'] as const)(
+    '%s: keeps it from being sent again as proven unsent',
+    async (end) => {
+      const { world } = stage();
+      const sample = await world.queue(end === 'expired' ? { expiresAt: (await world.now()) + 150 } : {});
+      await world.attempt(sample, { ...requeued, errored: true });
+      if (end === 'cancelled') await world.change(sample, cancel());
+      if (end === 'failed') await world.attempt(sample, { ...failed, errored: true });
+      if (end === 'expired') {
+        await world.clockPast((await world.now()) + 150);
+        await world.ledger.messages.expireOverdue(LANE, 0, 10);
+      }
+      expect(await world.status(sample)).toBe(end);
+      await world.ledger.settlement.apply(LANE, callback(1));
+      expect((await world.change(sample, retry())).answer).not.toBe('done');
+      expect(await world.ledger.fates.of([sample.id])).toMatchObject([{ provenUnsent: false }]);
+    },
+  );
+
+  test('that Z-API could not send it leaves it proven unsent', async () => {
+    const { world } = stage();
+    const sample = await world.queue();
+    await world.attempt(sample, { ...requeued, errored: true });
+    await world.change(sample, cancel());
+    const failure = { class: 'recipient', text: 'no' } as const;
+    await world.ledger.settlement.apply(LANE, { ...callback(1), failure } as GatewayEvent);
+    expect(await world.change(sample, retry())).toMatchObject({ answer: 'done' });
+  });
+});
+
+describe('an attempt that a worker of an older layout opened', () => {
+  test('is not taken for one to the person of the attempt before', async () => {
+    const { world, prefix } = stage();
+    const [first, second] = [await world.queue(), await world.queue({ phone: '5521987654321' })];
+    await world.go(first, { owner: 'w1' });
+    // As layout 1 takes over and begins: it knows nothing of whose an open attempt is.
+    const lane = laneKeys(prefix, LANE).lane;
+    await redis.client.hdel(lane, 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt');
+    await redis.client.hset(lane, { openKey: second.key, openNonce: 'old', openOwner: 'w0', openGap: 0, openAt: 1 });
+    await world.ledger.settlement.apply(LANE, callback(1));
+    expect(await world.ledger.messages.find({ zaapId: 'Z1' })).toEqual([]);
+    await world.ledger.attempts.takeOver(LANE, 'w0');
+    await world.ledger.settlement.joinAll(LANE);
+    expect(await world.ledger.messages.find({ zaapId: 'Z1' })).toEqual([]);
+  });
+});

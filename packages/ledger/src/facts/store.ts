@@ -64,11 +64,12 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
       const [own, others, open] = await Promise.all([
         client.hgetall(keys.facts(component)),
         component === UNKNOWN_RECIPIENT ? {} : client.hgetall(keys.facts(UNKNOWN_RECIPIENT)),
-        client.hmget(keys.lane, 'openKey', 'openNonce', 'openAt', 'openWho', 'openAttempt'),
+        client.hmget(keys.lane, 'openKey', 'openNonce', 'openAt', 'openWho', 'openAttempt', 'openWhoOf'),
       ]);
       const attempts = fieldsOf(own, 'a:').map(([nonce, json]) => attemptOf(nonce, json));
-      const [key, nonce, beganAt, who, number] = open;
-      const [whose, caption = ''] = who?.split(' ') ?? [];
+      const [key, nonce, beganAt, who, number, whoOf] = open;
+      // A worker of an older layout opens an attempt without saying whose it is.
+      const [whose, caption = ''] = whoOf === nonce ? (who?.split(' ') ?? []) : [];
       if (key != null && nonce != null && whose === component && !attempts.some((each) => each.nonce === nonce)) {
         const facts = { number: Number(number), beganAt: Number(beganAt), ...(caption === '' ? {} : { caption }) };
         attempts.push({ nonce, message: key, end: 'open', ...facts });
