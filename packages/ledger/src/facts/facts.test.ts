@@ -144,6 +144,23 @@ describe('what is kept of facts', () => {
     }
   });
 
+  test('of one person is bounded, and with so much nothing is sent again automatically', async () => {
+    const { world, prefix } = stage();
+    const sample = await world.queue();
+    await world.attempt(sample, unknown);
+    const [facts] = await redis.client.keys(`${laneKeys(prefix, LANE).slot}:f:*`);
+    for (let at = 1; at < 254; at += 1)
+      await redis.client.hset(facts!, `s:${at}`, `${at} ${JSON.stringify({ kind: 'echo', messageId: `E${at}` })}`);
+    for (let at = 1; at <= 5; at += 1) {
+      await world.attempt(await world.queue(), answered(at));
+      await world.ledger.settlement.apply(LANE, callback(at + 1000));
+    }
+    expect(await redis.client.hlen(facts!)).toBe(257);
+    for (const { key, id } of [sample, await world.queue()]) {
+      expect(await world.ledger.settlement.guard(LANE, key, bodyOf(id))).toMatchObject({ mayRetry: false });
+    }
+  });
+
   test('of signs of others is gone after a day, however many there are', async () => {
     const { world, prefix } = stage();
     for (const at of [1, 2, 3]) await world.ledger.settlement.apply(LANE, callback(at));
