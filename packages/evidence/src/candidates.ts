@@ -26,7 +26,7 @@ export function claimsOf({ attempts, shared }: Component, pairs: readonly Pair[]
     }));
   // Nobody here can have made it, so another system sends through the number.
   const foreignSince = claims
-    .filter(({ pair, candidates }) => candidates.length === 0 && isFromHere(pair) && !isNamed(pair))
+    .filter(({ pair, candidates }) => candidates.length === 0 && isFromHere(pair))
     .map(({ pair }) => pair.firstAt);
   return claims.map(({ pair, candidates }) => ({
     pair,
@@ -35,8 +35,6 @@ export function claimsOf({ attempts, shared }: Component, pairs: readonly Pair[]
       shared ||
       candidates.length === 0 ||
       !isFromHere(pair) ||
-      // Its ids named a message before; that attempt may be one that left no facts.
-      pair.signs.every(({ message }) => message !== undefined) ||
       candidates.some((attempt) => isOlderThan(attempt, pair)) ||
       foreignSince.some((at) => at <= pair.firstAt && pair.firstAt < at + FOREIGN_MS),
   }));
@@ -45,15 +43,9 @@ export function claimsOf({ attempts, shared }: Component, pairs: readonly Pair[]
 function mayHaveMade(attempt: Attempt, pair: Pair, own: Pair | undefined): boolean {
   if (attempt.end === 'unsent' || attempt.beganAt > pair.firstAt) return false;
   if (own !== undefined && !areHalves(own, pair)) return false;
-  if (pair.signs.some(({ message }) => message !== undefined && message !== attempt.message)) return false;
   return !pair.signs.some(
     ({ caption }) => caption !== undefined && attempt.caption !== undefined && caption !== attempt.caption,
   );
-}
-
-/** One of its ids was known to be a message's when a sign of it came. */
-function isNamed({ signs }: Pair): boolean {
-  return signs.some(({ message }) => message !== undefined);
 }
 
 /** How far Z-API's clock may be off, ms. */

@@ -47,8 +47,6 @@ export interface Sign {
   madeAt?: number;
   /** Digest of the caption it showed; absent where the kind carries none. */
   caption?: string;
-  /** Key of the message that one of its ids was known to belong to when it came. */
-  message?: string;
   /** False: the sign named its recipient by an unmapped LID, which may be anyone on the lane. */
   recipientKnown: boolean;
 }

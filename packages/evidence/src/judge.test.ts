@@ -102,15 +102,6 @@ test('a callback that either attempt of one message may have caused proves the m
   expect(found.pairs).toMatchObject([{ zaapId: 'Z1', message: 'm' }]);
 });
 
-test('a sign with an id of a message is about no other message, and not surely about the attempts that are known', () => {
-  const other = judge(component([attempt('a')], [sign({ zaapId: 'Z1', message: 'another' })]));
-  expect(other.attempts.get('a')).toEqual({ taken: false });
-  expect(other.messages.get('message-of-a')!.mayRetry).toBe(true);
-  const own = judge(component([attempt('a')], [sign({ zaapId: 'Z1', message: 'message-of-a' })]));
-  expect(own.attempts.get('a')).toEqual({ taken: false });
-  expect(own.messages.get('message-of-a')!.mayRetry).toBe(false);
-});
-
 test('a sign that Z-API dates well before the attempt settles nothing', () => {
   const late = attempt('a', { beganAt: 1_000_000 });
   const found = judge(component([late], [sign({ zaapId: 'Z1', at: 1_000_100, madeAt: 1_000_000 - 120_001 })]));

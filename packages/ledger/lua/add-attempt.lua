@@ -9,13 +9,10 @@
   ARGV[2]  nonce
   ARGV[3]  the attempt, JSON
   ARGV[4]  how long facts are kept, ms
-  ARGV[5]  key of its message
   Result   1 when it was new, else 0
 ]]
 --- @include "now"
 if redis.call('HSETNX', KEYS[1], 'a:' .. ARGV[2], ARGV[3]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], 'm:' .. ARGV[5], 1)
-redis.call('HINCRBY', KEYS[1], 'n', 1)
 redis.call('HINCRBY', KEYS[1], 'v', 1)
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
 redis.call('ZADD', KEYS[2], redisNow(), ARGV[1])

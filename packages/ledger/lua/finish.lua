@@ -35,7 +35,8 @@
 --- @include "note-attempt"
 local slot, key, nonce = ARGV[1], ARGV[2], ARGV[3]
 local v = cjson.decode(ARGV[4])
-local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n', 'startedAt', 'createdAt')
+local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n', 'startedAt', 'createdAt',
+  'erased')
 local from, generation, campaign = m[1], tonumber(m[3]), m[4]
 local now = redisNow()
 
@@ -43,7 +44,8 @@ local now = redisNow()
 local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'notBefore', 'openAt', 'openAttempt')
 local notBefore = tonumber(lane[2] or 0)
 if lane[1] == nonce then
-  redis.call('HDEL', KEYS[2], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openAttempt')
+  redis.call('HDEL', KEYS[2], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf',
+    'openAttempt')
   if now + v.waitMs > notBefore then
     notBefore = now + v.waitMs
     redis.call('HSET', KEYS[2], 'notBefore', notBefore)
@@ -63,7 +65,7 @@ local wait = math.max(0, notBefore - now)
 
 -- What the attempt itself says is a fact, whoever has closed it meanwhile and whatever its message is now.
 local facts = 0
-if from and ARGV[6] ~= '' then
+if from and not m[9] and ARGV[6] ~= '' then
   local component, caption = string.match(ARGV[6], '^(%S+) (%S*)$')
   local ends = { accepted = 'accepted', unknown = 'silent' }
   local known = redis.call('HGET', KEYS[4], 'a:' .. nonce)

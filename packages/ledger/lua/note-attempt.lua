@@ -17,11 +17,13 @@ local function noteAttempt(facts, index, due, component, nonce, fact, now, ttl)
   local proven = fact.e == 'unsent' or (fact.e == 'accepted' and fact.z and fact.w and fact.z ~= fact.w)
   if proven and not known then return 0 end
   if fact.e == 'unsent' and redis.call('HEXISTS', facts, field) == 0 then return 1 end
-  if redis.call('HSET', facts, field, cjson.encode(fact)) == 1 then redis.call('HINCRBY', facts, 'n', 1) end
-  redis.call('HSET', facts, 'm:' .. fact.m, 1)
+  -- Far more than are decided about (evidence, MAX_FACTS): people decide, and nothing is gained by keeping still more.
+  if redis.call('HLEN', facts) > 256 and redis.call('HEXISTS', facts, field) == 0 then return 1 end
+  redis.call('HSET', facts, field, cjson.encode(fact))
   redis.call('HINCRBY', facts, 'v', 1)
   redis.call('PEXPIRE', facts, ttl)
   redis.call('ZADD', index, now, component)
+  redis.call('ZREMRANGEBYSCORE', index, '-inf', now - tonumber(ttl))
   redis.call('SADD', due, component)
   return 1
 end

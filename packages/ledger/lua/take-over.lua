@@ -22,7 +22,7 @@
 --- @include "note-attempt"
 local slot = ARGV[1]
 local open = redis.call('HMGET', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'notBefore', 'openAt', 'openWho',
-  'openAttempt')
+  'openAttempt', 'openWhoOf')
 if not open[1] or open[3] ~= ARGV[2] then return {} end
 local seenDeadAt = tonumber(ARGV[3])
 if seenDeadAt and tonumber(open[6]) > seenDeadAt then return {} end
@@ -31,18 +31,20 @@ if (open[7] or '') ~= ARGV[4] then return { '' } end
 local now = redisNow()
 local key = open[1]
 local message = slot .. ':m:' .. key
-local m = redis.call('HMGET', message, 'status', 'nonce', 'campaign', 'gen')
+local m = redis.call('HMGET', message, 'status', 'nonce', 'campaign', 'gen', 'erased')
 if m[1] == 'sending' and m[2] == open[2] then
   move(slot, key, 'sending', 'unknown', now, m[3])
   redis.call('HSET', message, 'errorCode', 'worker-died', 'error', 'the worker died while the attempt was open')
   redis.call('HINCRBY', message, 'unproven', 1)
 end
-if open[7] then
+-- What is left of an attempt before it says nothing about one that a worker of an older layout opened.
+if open[7] and open[9] == open[2] and m[1] and not m[5] then
   local component, caption = string.match(open[7], '^(%S+) (%S*)$')
   local fact = { m = key, n = tonumber(open[8]), b = tonumber(open[6]), e = 'silent', c = caption ~= '' and caption or nil }
   noteAttempt(KEYS[2], KEYS[3], KEYS[4], component, open[2], fact, now, ARGV[5])
 end
-redis.call('HDEL', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openAttempt')
+redis.call('HDEL', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf',
+  'openAttempt')
 -- The POST may have arrived as late as now: the gap is counted from here.
 redis.call('HSET', KEYS[1], 'notBefore', math.max(tonumber(open[5] or 0), now + tonumber(open[4])))
 return { key, tonumber(m[4] or 0) }

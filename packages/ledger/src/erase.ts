@@ -1,5 +1,7 @@
 import { personKey, type GatewayEvent, type MessageBody, type MessageView } from '@pombo/message';
 import { cancel } from './change.ts';
+import { UNKNOWN_RECIPIENT, componentOf, componentOfRecipient } from './facts/component.ts';
+import { createFactStore } from './facts/store.ts';
 import { TOMBSTONE_MS } from './hand-over.ts';
 import { directoryKey, laneKeys, lanesKey } from './keys.ts';
 import type { Messages } from './messages.ts';
@@ -35,6 +37,7 @@ export async function erasePerson(
 ): Promise<Erased> {
   const person = personKey(phone);
   const bar = bindScript(client, 'bar', 2);
+  const facts = createFactStore(client, prefix, ERASED_MS);
   const total: Erased = { messages: 0, cancelled: 0, callbacks: 0 };
   await createPeople(client, prefix).forget(phone);
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
@@ -69,6 +72,8 @@ export async function erasePerson(
       if (members.length === 0) break;
       for (const key of members) await eraseMessage(lane, key);
     }
+    // Signs without a message of theirs; those of unnamed LIDs say of nobody who it is.
+    if (componentOfRecipient(person) !== UNKNOWN_RECIPIENT) await facts.forget(lane, componentOfRecipient(person));
     total.callbacks += await eraseCallbacks(lane);
   }
 
@@ -106,7 +111,9 @@ export async function erasePerson(
       onUnknown,
       ...rest,
     };
-    await client.hset(hash, 'body', JSON.stringify(blank));
+    // The flag keeps an attempt that is open now from leaving facts about them; what stood in the facts goes after it.
+    await client.hset(hash, 'body', JSON.stringify(blank), 'erased', '1');
+    await facts.forget(lane, componentOf(body));
     total.messages += 1;
   }
 

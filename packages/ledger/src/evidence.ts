@@ -118,7 +118,7 @@ export function createEvidence({ client, prefix, store, judging }: Parts): Evide
         if (await isKnown(lane, zaapId)) continue;
         const component = componentOfRecipient(phone);
         const sign = { kind: 'listing', zaapId, messageId, madeAt: createdAt } as const;
-        if ((await store.addSign(lane, component, sign, 'open')).answer === 'added') components.add(component);
+        if (await store.addSign(lane, component, sign, true)) components.add(component);
       }
       const found: Found[] = [];
       for (const component of components) {
@@ -132,16 +132,18 @@ export function createEvidence({ client, prefix, store, judging }: Parts): Evide
     async addMissing(lane) {
       for (const { key, status, body, nonce, number, startedAt, zaapId } of await unclear(lane)) {
         if (nonce === '' || status === 'sending' || added.has(nonce)) continue;
+        const [component, caption] = [componentOf(body), captionDigest(body.caption)];
+        if (component === '') continue;
         const attempt: StoredAttempt = {
           nonce,
           message: key,
           number,
           beganAt: startedAt,
           end: status === 'unknown' ? 'silent' : 'errored',
-          caption: captionDigest(body.caption),
+          ...(caption === '' ? {} : { caption }),
           ...(zaapId === undefined ? {} : { zaapId }),
         };
-        await store.addAttempt(lane, componentOf(body), attempt);
+        await store.addAttempt(lane, component, attempt);
         added.add(nonce);
       }
     },

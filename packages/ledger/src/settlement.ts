@@ -148,32 +148,40 @@ export function createSettlement(parts: Parts): Settlement {
 
   /**
    * Takes in one sign. With an id of a message it is that message's, and with an attempt of it that is not proven, a fact
-   * among others. Without one it is a fact about its recipient.
+   * among others. Without one it is a fact about its recipient, and kept under its id too: the answer that names the id
+   * may be on its way, and Z-API may name the recipient by a LID.
    */
   async function receive(lane: string, sign: NewSign, { phone }: { phone?: string }): Promise<Settled> {
     const key = await lookUp(lane, [sign.zaapId, sign.messageId]);
     if (key !== undefined) return receiveKnown(lane, key, sign);
     const component = phone === undefined ? undefined : componentOfRecipient(phone);
-    if (component === undefined) return parkUnknown(lane, sign);
     // A status callback also comes for what a person typed: alone it is no reason to keep facts about anyone.
-    const added = await store.addSign(lane, component, sign, sign.kind === 'progress' ? 'open' : 'always');
-    // The id became known in this very moment.
-    if (added.answer === 'known') return receiveKnown(lane, added.key, sign);
-    if (added.answer === 'left-out') return parkUnknown(lane, sign);
-    return resultOf(await judging.settle(lane, component)) ?? { answer: 'parked' };
+    const stored = component !== undefined && (await store.addSign(lane, component, sign, sign.kind === 'progress'));
+    const parked = await parkUnknown(lane, sign);
+    if (!stored) return parked;
+    return resultOf(await judging.settle(lane, component)) ?? parked;
   }
 
-  /** An id names the message, whatever else is known about its recipient. */
   async function receiveKnown(lane: string, key: string, sign: NewSign): Promise<Settled> {
-    const isLast = !(await isAnotherAttempt(lane, key, [sign.zaapId, sign.messageId]));
-    const applied = await applySign(lane, key, sign, isLast);
     const body = await bodyOf(lane, key);
-    if (body === undefined) return applied;
+    if (body === undefined) return { answer: 'nothing-new', key };
     const component = componentOf(body);
-    // It may say more about other attempts of that message, or give its pair the other half.
-    if ((await store.addSign(lane, component, sign, { message: key })).answer !== 'added') return applied;
-    const results = await judging.settle(lane, component);
-    return applied.answer === 'settled' ? applied : (resultOf(results) ?? applied);
+    // A message whose answer had both ids has no facts of its own; those there are, are of other attempts.
+    if ((await isAmongFacts(lane, component, sign)) && (await store.addSign(lane, component, sign, true))) {
+      const results = await judging.settle(lane, component);
+      return (
+        resultOf(results.filter((result) => 'key' in result && result.key === key)) ?? { answer: 'nothing-new', key }
+      );
+    }
+    return applySign(lane, key, sign);
+  }
+
+  /** Whether a fact of the component has one of the sign's ids. */
+  async function isAmongFacts(lane: string, component: string, { zaapId, messageId }: NewSign): Promise<boolean> {
+    if (component === '') return false;
+    const { attempts, signs } = await store.read(lane, component);
+    const named = new Set([...attempts, ...signs].flatMap((fact) => [fact.zaapId, fact.messageId]));
+    return [zaapId, messageId].some((id) => id !== undefined && named.has(id));
   }
 
   async function parkUnknown(lane: string, sign: NewSign): Promise<Settled> {
@@ -187,11 +195,13 @@ export function createSettlement(parts: Parts): Settlement {
   }
 
   /** Moves a message by a sign that is known to be about one of its attempts; `isLast`: about the last one. */
-  async function applySign(lane: string, key: string, sign: NewSign, isLast: boolean): Promise<Settled> {
+  async function applySign(lane: string, key: string, sign: NewSign, isLast?: boolean): Promise<Settled> {
     switch (sign.kind) {
       case 'delivery':
-        if (sign.failure !== undefined)
-          return isLast ? failed(lane, key, sign.failure) : { answer: 'nothing-new', key };
+        if (sign.failure !== undefined) {
+          const isOfLast = isLast ?? !(await isAnotherAttempt(lane, key, [sign.zaapId, sign.messageId]));
+          return isOfLast ? failed(lane, key, sign.failure) : { answer: 'nothing-new', key };
+        }
         await client.hdel(laneKeys(prefix, lane).lane, 'rejected');
         return forward(lane, key, 'sent', sign);
       case 'echo':

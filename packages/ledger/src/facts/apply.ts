@@ -5,7 +5,7 @@ import { instancesKey, laneKeys } from '../keys.ts';
 import type { Messages } from '../messages.ts';
 import { bindScript, type RedisClient } from '../script.ts';
 import type { Settled } from '../settlement.ts';
-import { componentOf } from './component.ts';
+import { UNKNOWN_RECIPIENT, componentOf } from './component.ts';
 import type { Facts, FactStore, StoredSign } from './store.ts';
 
 /** What evidence proves, applied to messages. */
@@ -24,8 +24,16 @@ export interface Judging {
   isExclusive(lane: string): Promise<boolean>;
 }
 
-/** How one sign moves the message whose attempt it is about. */
-export type ApplySign = (lane: string, key: string, sign: StoredSign, isLast: boolean) => Promise<Settled>;
+/** How one sign moves the message whose attempt it is about; without `isLast` its ids say which attempt that is. */
+export type ApplySign = (lane: string, key: string, sign: StoredSign, isLast?: boolean) => Promise<Settled>;
+
+/** The facts of a component as they are judged. */
+interface Judged {
+  facts: Facts;
+  findings: Findings;
+  /** Signs with ids that the look-ups give to a message: whose they are needs no judgement. */
+  named: { key: string; sign: StoredSign }[];
+}
 
 interface Parts {
   client: RedisClient;
@@ -47,20 +55,37 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
     return info === null || (JSON.parse(info) as { exclusive: boolean }).exclusive;
   }
 
-  async function judged(lane: string, component: string): Promise<{ facts: Facts; findings: Findings }> {
-    const [facts, exclusive] = await Promise.all([store.read(lane, component), isExclusive(lane)]);
-    return { facts, findings: judge({ ...facts, shared: !exclusive }) };
+  /**
+   * Most messages have no facts, so a sign that is stored here may be about one that its look-up names: its answer came
+   * while the sign did. Such a sign is its message's, and none of anyone else's.
+   */
+  async function judged(lane: string, component: string): Promise<Judged> {
+    const [read, exclusive] = await Promise.all([store.read(lane, component), isExclusive(lane)]);
+    const owners = await Promise.all(read.signs.map((sign) => ownerOf(lane, sign)));
+    const known = new Set(read.attempts.map(({ message }) => message));
+    const signs = read.signs.filter((_sign, at) => owners[at] === undefined || known.has(owners[at]));
+    const facts = { ...read, signs };
+    const findings = judge({ ...facts, shared: !exclusive });
+    const named = read.signs.flatMap((sign, at) => {
+      const [key, isOwn] = [owners[at], component === UNKNOWN_RECIPIENT || sign.recipientKnown];
+      return key !== undefined && isOwn && !(findings.decided && known.has(key)) ? [{ key, sign }] : [];
+    });
+    return { facts, findings, named };
   }
 
-  async function settleOnce(
-    lane: string,
-    { facts, findings }: { facts: Facts; findings: Findings },
-  ): Promise<Settled[]> {
+  async function ownerOf(lane: string, { zaapId, messageId }: StoredSign): Promise<string | undefined> {
+    const keys = laneKeys(prefix, lane);
+    const names = [zaapId, messageId].flatMap((id) => (id === undefined ? [] : [keys.zaapId(id), keys.messageId(id)]));
+    return (await Promise.all(names.map((name) => client.get(name)))).find((key) => key !== null) ?? undefined;
+  }
+
+  async function settleOnce(lane: string, { facts, findings, named }: Judged): Promise<Settled[]> {
     const results: Settled[] = [];
+    for (const { key, sign } of named) results.push(await applySign(lane, key, sign));
     for (const key of new Set(facts.attempts.map(({ message }) => message))) {
       results.push(...(await settleMessage(lane, key, facts, findings)));
     }
-    return results;
+    return results.filter(({ answer }) => answer === 'settled');
   }
 
   async function settleMessage(lane: string, key: string, facts: Facts, findings: Findings): Promise<Settled[]> {
@@ -68,26 +93,27 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
     const pairs = findings.pairs.filter(({ message }) => message === key);
     const mine = facts.attempts.filter(({ message }) => message === key).map(({ nonce }) => nonce);
     const found = findings.messages.get(key)!;
-    const [status, last, flagged, reason] = (await client.hmget(hash, 'status', 'nonce', 'doubled', 'errorCode')) as [
+    const fields = ['status', 'nonce', 'doubled', 'unproven', 'errorCode'] as const;
+    const [status, last, flagged, unproven, reason] = (await client.hmget(hash, ...fields)) as [
       Status | null,
+      string | null,
       string | null,
       string | null,
       string | null,
     ];
     if (status === null) return [];
-    await learn(lane, key, pairs, last);
+    // Facts that contradict the look-ups: nothing is made of them.
+    if (!(await learn(lane, key, pairs, last))) return [];
     const { possibleDuplicate } = found;
     if (possibleDuplicate !== undefined && flagged !== 'certain') await client.hset(hash, 'doubled', possibleDuplicate);
     else if (possibleDuplicate === undefined && flagged === 'possible') await client.hdel(hash, 'doubled');
+    // It ended before the sign came, and may have been sent: no retry and no further run takes it for proven unsent.
+    if (ENDED_UNSENT.has(status) && Number(unproven ?? 0) <= 0 && mayBeSent(mine, findings))
+      await client.hset(hash, 'unproven', '1');
     // Its next attempt is under way: applied when that has ended.
     if (status === 'sending') return [];
     const results: Settled[] = [];
-    if (
-      found.taken &&
-      !isTaken(status) &&
-      mayStand(mine, findings) &&
-      !(status === 'unknown' && reason === RECALLED && !isSeen(pairs))
-    ) {
+    if (found.taken && !isTaken(status) && mayStand(mine, findings) && !isRecalled(status, reason, pairs)) {
       const ids = pairs.length === 1 ? idsOf(pairs[0]!) : {};
       const changed = await messages.change(lane, key, { ...settle('accepted', ids), from: [status] });
       if (changed.answer === 'done') results.push({ answer: 'settled', key, from: changed.from, to: 'accepted' });
@@ -100,16 +126,26 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
     return results.filter(({ answer }) => answer === 'settled');
   }
 
-  /** Ids that are proven to be a message's become its look-ups; those of its last attempt are shown. */
-  async function learn(lane: string, key: string, pairs: readonly PairFinding[], last: string | null): Promise<void> {
+  /**
+   * Ids that are proven to be a message's become its look-ups; those of its last attempt are shown. Returns false when
+   * another message has one of them.
+   */
+  async function learn(
+    lane: string,
+    key: string,
+    pairs: readonly PairFinding[],
+    last: string | null,
+  ): Promise<boolean> {
     const keys = laneKeys(prefix, lane);
-    for (const { zaapId, messageId, owner } of pairs) {
-      const shown = owner === last ? '1' : '';
-      if (zaapId !== undefined)
-        await learnIds(keys.message(key), keys.zaapId(zaapId), key, 'zaapId', zaapId, retentionMs, shown);
-      if (messageId !== undefined)
-        await learnIds(keys.message(key), keys.messageId(messageId), key, 'messageId', messageId, retentionMs, shown);
+    for (const { owner, ...ids } of pairs) {
+      for (const name of ['zaapId', 'messageId'] as const) {
+        const id = ids[name];
+        if (id === undefined) continue;
+        const asked = [key, name, id, retentionMs, owner === last ? '1' : ''];
+        if ((await learnIds(keys.message(key), keys[name](id), ...asked)) === 0) return false;
+      }
     }
+    return true;
   }
 
   return {
@@ -118,16 +154,19 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
     async settle(lane, component) {
       const results: Settled[] = [];
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
-        const read = await judged(lane, component);
-        results.push(...(await settleOnce(lane, read)));
-        if (await store.lookedAt(lane, component, read.facts.version, isClosed(read.facts, read.findings))) break;
+        const found = await judged(lane, component);
+        results.push(...(await settleOnce(lane, found)));
+        if (await store.lookedAt(lane, component, found.facts.version, isClosed(found.facts, found.findings))) break;
       }
       return results;
     },
 
     async guard(lane, key, body) {
-      const { facts, findings } = await judged(lane, componentOf(body));
-      return { mayRetry: findings.messages.get(key)?.mayRetry ?? true, version: facts.version };
+      const component = componentOf(body);
+      // Erased: nobody can say whose signs there are, nor whom it would go to.
+      if (component === '') return { mayRetry: false, version: '0' };
+      const { facts, findings } = await judged(lane, component);
+      return { mayRetry: findings.messages.get(key)?.mayRetry ?? findings.decided, version: facts.version };
     },
   };
 }
@@ -139,12 +178,23 @@ function mayStand(nonces: readonly string[], { pairs }: Findings): boolean {
   return own.some((pair) => !hasFailed(pair)) || !possible.some(hasFailed);
 }
 
-/** Being taken back out of Z-API's queue: what put it there says nothing about what became of it since. */
-const RECALLED = 'recalled';
+/** Ends that a retry leads out of. */
+const ENDED_UNSENT: ReadonlySet<Status> = new Set(['failed', 'expired', 'cancelled'] satisfies Status[]);
 
-/** Z-API or WhatsApp reported more than that it lay in the queue. */
-function isSeen(pairs: readonly PairFinding[]): boolean {
-  return pairs.some(({ signs }) => signs.some(({ kind }) => kind !== 'listing'));
+/** True while a sign that may be about one of these attempts says, or leaves open, that it went out. */
+function mayBeSent(nonces: readonly string[], { pairs }: Findings): boolean {
+  return pairs.some(
+    (pair) => pair.signs.length > 0 && !hasFailed(pair) && pair.candidates.some((nonce) => nonces.includes(nonce)),
+  );
+}
+
+/**
+ * Being taken back out of Z-API's queue: the answer that put it there says nothing about what became of it since. Only
+ * what Z-API or WhatsApp reported beyond its queue does.
+ */
+function isRecalled(status: Status, reason: string | null, pairs: readonly PairFinding[]): boolean {
+  const isSeen = pairs.some(({ signs }) => signs.some(({ kind }) => kind !== 'listing'));
+  return status === 'unknown' && reason === 'recalled' && !isSeen;
 }
 
 function hasFailed({ signs }: PairFinding): boolean {
@@ -153,7 +203,8 @@ function hasFailed({ signs }: PairFinding): boolean {
 
 /** Nothing that is still to come could say more: every attempt has its pair or is proven unsent, every sign its attempt. */
 function isClosed({ attempts, signs }: Facts, { decided, attempts: found, pairs }: Findings): boolean {
-  if (!decided || attempts.length === 0) return false;
+  if (attempts.length === 0) return signs.length === 0;
+  if (!decided) return false;
   const isKnown = ({ nonce, end }: Facts['attempts'][number]): boolean => {
     const { taken, zaapId, messageId } = found.get(nonce)!;
     return end === 'unsent' || (end !== 'open' && taken && zaapId !== undefined && messageId !== undefined);

@@ -8,10 +8,12 @@ export const UNKNOWN_RECIPIENT = 'lid';
 
 /**
  * Names the component that a message's facts belong to: a digest of its recipient, so that no phone stands in a key.
- * Both spellings of a Brazilian mobile are one recipient.
+ * Both spellings of a Brazilian mobile are one recipient. Returns '' for a message whose recipient was erased: it has
+ * no facts.
  */
 export function componentOf({ type, phone }: Pick<MessageBody, 'type' | 'phone'>): string {
-  return type === 'send-image-status' || phone === undefined ? STATUS_POSTS : digestOf(personKey(phone));
+  if (type === 'send-image-status') return STATUS_POSTS;
+  return phone === undefined ? '' : digestOf(personKey(phone));
 }
 
 /** The component of a recipient as Z-API names it in a callback. */
@@ -20,9 +22,10 @@ export function componentOfRecipient(phone: string, isKnownLid: (lid: string) =>
   return phoneForm(phone) === 'lid' && !isKnownLid(phone) ? UNKNOWN_RECIPIENT : digestOf(personKey(phone));
 }
 
-/** Digest of a caption, by which an echo is told from another; spaces at its ends and Unicode forms do not count. */
+/** Digest of a caption, by which an echo is told from another; spaces at its ends and Unicode forms do not count. '' for none. */
 export function captionDigest(caption: string | undefined): string {
-  return caption === undefined ? '' : digestOf(caption.normalize('NFC').trim());
+  const text = caption?.normalize('NFC').trim() ?? '';
+  return text === '' ? '' : digestOf(text);
 }
 
 /** Component and caption digest, as the scripts keep them beside an open attempt. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MAX_FACTS, type Attempt, type AttemptEnd, type Sign } from '@pombo/evidence';
+import type { Attempt, AttemptEnd, Sign } from '@pombo/evidence';
 import type { DeliveryFailure } from '@pombo/message';
 import { laneKeys } from '../keys.ts';
 import { bindScript, type RedisClient } from '../script.ts';
@@ -29,21 +29,13 @@ export interface Facts {
   signs: StoredSign[];
 }
 
-/**
- * When a sign becomes a fact: `always`; `open`, where there are facts or an open attempt it could be about; or, for a sign
- * with an id of this message (key), where attempts of that message are among the facts.
- */
-export type AddWhen = 'always' | 'open' | { message: string };
-
-/** `known`: an id of the sign is this message's (key), so the sign was not added. */
-export type AddedSign = { answer: 'added' | 'left-out' } | { answer: 'known'; key: string };
-
 /** The facts of each lane and recipient, as scripts add them (`docs/evidence.md`). */
 export interface FactStore {
   /** Facts with the lane's open attempt, and with the signs whose recipient nobody knows. */
   read(lane: string, component: string): Promise<Facts>;
   version(lane: string, component: string): Promise<string>;
-  addSign(lane: string, component: string, sign: NewSign, when: AddWhen): Promise<AddedSign>;
+  /** Returns false when it was left out: `onlyIfOpen` and there is no attempt it could be about. */
+  addSign(lane: string, component: string, sign: NewSign, onlyIfOpen?: boolean): Promise<boolean>;
   /** Adds an attempt that a worker of an older layout left out. */
   addAttempt(lane: string, component: string, attempt: StoredAttempt): Promise<void>;
   /** Components with facts that were not looked at. */
@@ -55,13 +47,9 @@ export interface FactStore {
 
 /** Signs that no attempt of ours explains are kept as long as they say that others send. */
 const SIGNS_ALONE_MS = 24 * 60 * 60 * 1000;
-/** They say no more when there are many. */
-const MOST_SIGNS_ALONE = 16;
-/** Attempts and their messages take two fields each: a component with so many is never settled automatically. */
-const MOST_FIELDS = 3 * MAX_FACTS;
 
 export function createFactStore(client: RedisClient, prefix: string, retentionMs: number): FactStore {
-  const addSign = bindScript(client, 'add-sign', 8);
+  const addSign = bindScript(client, 'add-sign', 4);
   const addAttempt = bindScript(client, 'add-attempt', 3);
   const lookedAt = bindScript(client, 'looked-at', 3);
 
@@ -76,11 +64,12 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
       const [own, others, open] = await Promise.all([
         client.hgetall(keys.facts(component)),
         component === UNKNOWN_RECIPIENT ? {} : client.hgetall(keys.facts(UNKNOWN_RECIPIENT)),
-        client.hmget(keys.lane, 'openKey', 'openNonce', 'openAt', 'openWho', 'openAttempt'),
+        client.hmget(keys.lane, 'openKey', 'openNonce', 'openAt', 'openWho', 'openAttempt', 'openWhoOf'),
       ]);
       const attempts = fieldsOf(own, 'a:').map(([nonce, json]) => attemptOf(nonce, json));
-      const [key, nonce, beganAt, who, number] = open;
-      const [whose, caption = ''] = who?.split(' ') ?? [];
+      const [key, nonce, beganAt, who, number, whoOf] = open;
+      // A worker of an older layout opens an attempt without saying whose it is.
+      const [whose, caption = ''] = whoOf === nonce ? (who?.split(' ') ?? []) : [];
       if (key != null && nonce != null && whose === component && !attempts.some((each) => each.nonce === nonce)) {
         const facts = { number: Number(number), beganAt: Number(beganAt), ...(caption === '' ? {} : { caption }) };
         attempts.push({ nonce, message: key, end: 'open', ...facts });
@@ -97,32 +86,17 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
 
     version: async (lane, component) => (await client.hget(laneKeys(prefix, lane).facts(component), 'v')) ?? '0',
 
-    async addSign(lane, component, sign, when) {
-      const keys = laneKeys(prefix, lane);
-      const json = JSON.stringify(typeof when === 'string' ? sign : { ...sign, message: when.message });
+    async addSign(lane, component, sign, onlyIfOpen = false) {
+      const json = JSON.stringify(sign);
       const field = `s:${createHash('sha256').update(json).digest('hex').slice(0, 16)}`;
-      const [first, second = first] = [sign.zaapId, sign.messageId].filter((id) => id !== undefined);
-      const ids = [first!, second!].flatMap((id) => [keys.zaapId(id), keys.messageId(id)]);
-      const answer = (await addSign(
-        ...keysOf(lane, component),
-        keys.lane,
-        ...ids,
-        component,
-        field,
-        json,
-        retentionMs,
-        SIGNS_ALONE_MS,
-        typeof when === 'string' ? when : when.message,
-        MOST_SIGNS_ALONE,
-        MOST_FIELDS,
-      )) as string;
-      if (answer === '') return { answer: 'added' };
-      return answer === 'left' ? { answer: 'left-out' } : { answer: 'known', key: answer };
+      const where = [...keysOf(lane, component), laneKeys(prefix, lane).lane];
+      const added = await addSign(...where, component, field, json, retentionMs, SIGNS_ALONE_MS, onlyIfOpen ? '1' : '');
+      return added === 1;
     },
 
     async addAttempt(lane, component, { nonce, message, number, beganAt, end, zaapId, messageId, caption }) {
       const fact = { m: message, n: number, b: beganAt, e: end, z: zaapId, w: messageId, c: caption };
-      await addAttempt(...keysOf(lane, component), component, nonce, JSON.stringify(fact), retentionMs, message);
+      await addAttempt(...keysOf(lane, component), component, nonce, JSON.stringify(fact), retentionMs);
     },
 
     due: (lane) => client.smembers(laneKeys(prefix, lane).due),
