@@ -240,7 +240,10 @@ function notFound(id: string): PomboError {
 }
 
 function wrongStatus(id: string, status: Status, to: Status): PomboError {
-  const { doing, hint } = ORDERS[to] ?? { doing: `moved to ${to}`, hint: () => 'Where it stands: pombo message show ID' };
+  const { doing, hint } = ORDERS[to] ?? {
+    doing: `moved to ${to}`,
+    hint: () => 'Where it stands: pombo message show ID',
+  };
   return new PomboError('wrong_status', `The message "${id}" is ${status} and can not be ${doing}`, {
     hint: hint(status),
   });

@@ -72,7 +72,10 @@ describe('a Brazilian number', () => {
   test.each([['11 98765-432'], ['(11) 98765-432'], ['+55 11 98765.432'], ['5511 98765 432'], ['11 9 8765-432']])(
     'whose last group is a digit short, as in %j, is refused: with a ninth digit it would be another person',
     (text) => {
-      expect(parsePhone(text)).toMatchObject({ code: 'phone_length', hint: expect.stringContaining('source') as string });
+      expect(parsePhone(text)).toMatchObject({
+        code: 'phone_length',
+        hint: expect.stringContaining('source') as string,
+      });
     },
   );
 
