@@ -412,7 +412,7 @@ describe('afterwards', () => {
       await pombo.sendImage(picture({ id }));
       await attempt(id, outcome);
     }
-    const hint = (part: string): unknown => ({ code: 'wrong_status', hint: expect.stringContaining(part) as string });
+    const hint = (part: string): object => ({ code: 'wrong_status', hint: expect.stringContaining(part) as string });
     await expect(pombo.retry('lost')).rejects.toMatchObject(hint('pombo unknown resolve'));
     await expect(pombo.cancel('lost')).rejects.toMatchObject(hint('--as drop'));
     const refused = pombo.retry('taken');
