@@ -142,7 +142,7 @@ async function ended(cause: unknown, { id, stored, again }: Ended, store: Campai
   if (again) return new PomboError('interrupted', 'Stopped: no campaign was created, and nothing is sent', { cause });
   const rows = stored.toLocaleString('en');
   return new PomboError('interrupted', `The import of campaign ${id} was cut off at ${rows} rows; nothing is sent`, {
-    hint: `Run the same command again: it starts from scratch, and every person gets one message.\nOtherwise the import is dropped automatically.`,
+    hint: 'Run the same command, or upload the same file, again: it starts from scratch, and every person gets one message.\nOtherwise the import is dropped automatically.',
     cause,
   });
 }

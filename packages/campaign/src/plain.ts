@@ -1,5 +1,5 @@
 import type { Rendered } from './template.ts';
-import { MOST_HELD, TOO_MUCH } from './template/budget.ts';
+import { MOST_WRITTEN, TOO_MUCH } from './template/budget.ts';
 
 type Values = Readonly<Record<string, string>>;
 /** What stands between outputs, or an output: the value of a name, and what stands in for a missing one. */
@@ -47,7 +47,7 @@ function join(parts: readonly Part[], values: Values): Rendered {
     const value = Object.hasOwn(values, part.name) ? values[part.name]! : '';
     if (value === '' && part.fallback === undefined) return { problem: 'is missing', variable: part.name };
     text += value === '' ? part.fallback : value;
-    if (text.length > MOST_HELD) return { problem: TOO_MUCH };
+    if (text.length > MOST_WRITTEN) return { problem: TOO_MUCH };
   }
   return { text };
 }

@@ -32,7 +32,7 @@ export const ERRORS = {
   redis_unfit: { exit: 2, http: 503, title: 'This Redis can lose messages' },
   gateway_unreachable: { exit: 3, http: 502, title: 'Z-API can not be reached' },
   timed_out: { exit: 1, http: 504, title: 'Not finished in time' },
-  interrupted: { exit: 130, http: 500, title: 'Interrupted' },
+  interrupted: { exit: 130, http: 503, title: 'Interrupted' },
   internal: { exit: 1, http: 500, title: 'A fault inside Pombo' },
 } as const satisfies Record<string, { exit: ExitCode; http: number; title: string }>;
 

@@ -403,6 +403,23 @@ describe('afterwards', () => {
     await expect(pombo.retry('a')).rejects.toMatchObject({ code: 'wrong_status' });
   });
 
+  test('retry is refused with a next step that fits the status, and never invites a second delivery', async () => {
+    const { pombo, attempt } = stage();
+    for (const [id, outcome] of [
+      ['taken', 'accepted'],
+      ['lost', 'unknown'],
+    ] as const) {
+      await pombo.sendImage(picture({ id }));
+      await attempt(id, outcome);
+    }
+    const hint = (part: string): object => ({ code: 'wrong_status', hint: expect.stringContaining(part) as string });
+    await expect(pombo.retry('lost')).rejects.toMatchObject(hint('pombo unknown resolve'));
+    await expect(pombo.cancel('lost')).rejects.toMatchObject(hint('--as drop'));
+    const refused = pombo.retry('taken');
+    await expect(refused).rejects.toMatchObject(hint('Z-API has taken it'));
+    await expect(refused).rejects.not.toMatchObject(hint('resend'));
+  });
+
   test('retry is refused while an attempt may have been sent', async () => {
     const { pombo, attempt, ledger } = stage();
     await pombo.sendImage(picture({ id: 'a' }));

@@ -3,6 +3,7 @@ import {
   PomboError,
   QUIET_MS,
   isSettled,
+  isTaken,
   messageKey,
   type InstanceInfo,
   type MessageInput,
@@ -234,27 +235,39 @@ const RESENT: ReadonlySet<Status> = new Set(['unknown', 'failed', 'expired', 'ca
 
 function notFound(id: string): PomboError {
   return new PomboError('not_found', `No message has the id "${id}"`, {
-    hint: 'Messages are kept for 30 days. `pombo message list` shows the newest.',
+    hint: 'Messages are kept for 30 days. The newest: pombo message list',
   });
 }
 
 function wrongStatus(id: string, status: Status, to: Status): PomboError {
   const { doing, hint } = ORDERS[to] ?? {
     doing: `moved to ${to}`,
-    hint: 'pombo message show ID tells where it stands.',
+    hint: () => 'Where it stands: pombo message show ID',
   };
-  return new PomboError('wrong_status', `The message "${id}" is ${status} and can not be ${doing}`, { hint });
+  return new PomboError('wrong_status', `The message "${id}" is ${status} and can not be ${doing}`, {
+    hint: hint(status),
+  });
 }
 
 /** What a person can order, by the status it leads to. */
-const ORDERS: Partial<Record<Status, { doing: string; hint: string }>> = {
-  cancelled: { doing: 'cancelled', hint: 'Only a queued message can be cancelled, and only an unknown one dropped.' },
-  queued: {
-    doing: 'queued again',
-    hint: 'Only a failed, expired or cancelled message can be tried again, or, like an unknown one, resolved as resend.',
+const ORDERS: Partial<Record<Status, { doing: string; hint: (from: Status) => string }>> = {
+  cancelled: {
+    doing: 'cancelled',
+    hint: (from) =>
+      from === 'unknown'
+        ? 'Look at the phone. If it did not arrive: pombo unknown resolve ID --as drop'
+        : 'Only a queued message can be cancelled, and only an unknown one dropped.',
   },
-  sent: { doing: 'settled', hint: 'Only an unknown message can be settled.' },
+  queued: { doing: 'queued again', hint: queueingHint },
+  sent: { doing: 'settled', hint: () => 'Only an unknown message can be settled.' },
 };
+
+/** The next step of a person who wants a message sent again that cannot be. Never one that sends it a second time. */
+function queueingHint(from: Status): string {
+  if (from === 'unknown') return 'Look at the phone, then settle it: pombo unknown resolve ID --as sent|resend|drop';
+  if (isTaken(from)) return 'Z-API has taken it. To send it again could deliver it twice.';
+  return 'Only a failed, expired or cancelled message can be tried again.';
+}
 
 /** Queued now, it would be cancelled again before it is sent. */
 function campaignCancelled(id: string, campaign: string): PomboError {

@@ -20,6 +20,7 @@ describe('SH2: without any key', () => {
     'forwarded',
     'via',
     'x-forwarded-for',
+    'X_Forwarded_For',
     'x-forwarded-host',
     'x-forwarded-anything',
     'x-forwarded',

@@ -27,7 +27,7 @@ function isLoopbackAddress(address: string | undefined): boolean {
  */
 export function refuseUnlessLocal({ socket, httpVersion, headers }: IncomingMessage): void {
   if (!isLoopbackAddress(socket.remoteAddress)) throw refused('the request came from another machine');
-  const header = Object.keys(headers).find((name) => FORWARDING.test(name));
+  const header = Object.keys(headers).find((name) => FORWARDING.test(name.replaceAll('_', '-')));
   if (header !== undefined) throw refused(`the request passed through a proxy: it carries ${header}`);
   if (httpVersion !== '1.1') throw refused(`the request is HTTP/${httpVersion}, as a proxy sends it`);
   refuseForeignPage(headers);

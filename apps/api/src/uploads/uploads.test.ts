@@ -157,3 +157,15 @@ describe('SL4: uploads', () => {
     await place.free();
   });
 });
+
+test('an upload that the stop of its process interrupts is answered with 503: it can be repeated', async () => {
+  const answered = upload({ caption: HEAVY, name: 'stopped' }, heavyRows(20_000));
+  await expect.poll(leftovers).not.toEqual([]);
+  await expect
+    .poll(async () => JSON.stringify(await (await fetch(`${url}/v1/campaigns`)).json()))
+    .toContain('"name":"stopped","state":"importing"');
+  const ended = end();
+  const response = await answered;
+  expect([response.status, await response.json()]).toMatchObject([503, { code: 'interrupted' }]);
+  await ended;
+});

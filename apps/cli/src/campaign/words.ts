@@ -24,7 +24,7 @@ export const REJECTED: Record<RejectionCode, string> = {
   phone_no_area_code: 'no area code',
   phone_length: 'phone too short or too long',
   phone_invalid: 'invalid phone',
-  phone_kind: 'phone without WhatsApp',
+  phone_kind: 'phone of a company or service',
   phone_ambiguous: 'phone of two countries',
   no_whatsapp: 'without WhatsApp',
   unreachable: 'unreachable before',

@@ -13,8 +13,13 @@ export const TOO_MUCH = 'loops or grows too much';
 
 /** Units of work of one text: some 10 ms. A template of the greatest length, without loops, takes half of it. */
 const MOST_WORK = 100_000;
-/** Characters and items that the filters, ranges and outputs of one text may make. A caption has 4,096 characters. */
-export const MOST_HELD = 100_000;
+/** Characters of one text. A caption has 4,096. */
+export const MOST_WRITTEN = 100_000;
+/**
+ * Characters and items that the filters, ranges and outputs of one text may make. All are counted, also those that are
+ * garbage by then: a caption of 4,096 characters that a loop appends in 100 steps makes 400,000.
+ */
+const MOST_HELD = 1_000_000;
 /** How deep lists may lie in lists. */
 const MOST_NESTED = 20;
 /** Characters that are read or copied in the time of one unit. */

@@ -46,6 +46,19 @@ describe('SH1: a template is refused by counting, before any line is read', () =
     });
   });
 
+  test('a caption that a loop appends item by item is rendered', () => {
+    const { render } = compileTemplate(
+      '{% assign list = "" %}{% assign all = itens | split: ";" %}{% for item in all %}{% assign list = list | append: item | append: ", " %}{% endfor %}{{ list }}',
+    );
+    const items = Array.from({ length: 100 }, (_, at) => `Produto ${at}`.padEnd(36, '.'));
+    expect(render({ itens: items.join(';') })).toEqual({ text: items.map((item) => `${item}, `).join('') });
+  });
+
+  test('a long cell goes through forty filters', () => {
+    const { render } = compileTemplate(`{{ texto ${'| replace: "á", "a" '.repeat(40)}}}`);
+    expect(render({ texto: 'olá '.repeat(1000) })).toEqual({ text: 'ola '.repeat(1000) });
+  });
+
   test('text of a cell is never read as an expression', () => {
     expect(outcome('{{ nome | split: "," | where_exp: "x", nome }}')).toMatchObject({
       message: expect.stringContaining('undefined filter: where_exp'),

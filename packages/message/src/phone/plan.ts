@@ -109,7 +109,11 @@ const KINDS: Partial<Record<PhoneNumberType, string>> = {
 function refuseKind(type: PhoneNumberType | undefined): PhoneRefusal | undefined {
   const kind = type === undefined ? undefined : KINDS[type];
   if (kind === undefined) return undefined;
-  return { code: 'phone_kind', problem: `is ${kind}`, hint: 'no WhatsApp account has such a number' };
+  return {
+    code: 'phone_kind',
+    problem: `is ${kind}`,
+    hint: 'give the number of a person: this is the line of a company or a service',
+  };
 }
 
 /** True for a number of `country`, or of one that shares its calling code. */

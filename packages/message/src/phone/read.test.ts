@@ -69,6 +69,23 @@ describe('a Brazilian number', () => {
     },
   );
 
+  test.each([['11 98765-432'], ['(11) 98765-432'], ['+55 11 98765.432'], ['5511 98765 432'], ['11 9 8765-432']])(
+    'whose last group is a digit short, as in %j, is refused: with a ninth digit it would be another person',
+    (text) => {
+      expect(parsePhone(text)).toMatchObject({
+        code: 'phone_length',
+        hint: expect.stringContaining('source') as string,
+      });
+    },
+  );
+
+  test.each([['0xx11 98765-4321'], ['(0xx11) 98765-4321'], ['0XX 11 98765 4321'], ['+55 (0xx11) 98765-4321']])(
+    'with the placeholder of a carrier, as in %j, is read',
+    (text) => {
+      expect(phoneOf(text)).toBe('5511987654321');
+    },
+  );
+
   test('of a landline is allowed with a warning', () => {
     expect(parsePhone('(11) 3333-4444')).toEqual({
       phone: '551133334444',
@@ -115,6 +132,22 @@ describe('a Brazilian number', () => {
     ['0300 123 4567', 'phone_kind'],
   ])('%j is refused as %s', (text, code) => {
     expect(codeOf(text)).toBe(code);
+  });
+
+  test.each([['11 98765-4321 ramal 2'], ['Tel. 11 98765-4321'], ['+55 11 98765-4321 (Ana)']])(
+    'with words beside it, as in %j, is refused for the words',
+    (text) => {
+      expect(parsePhone(text)).toMatchObject({ problem: 'has other text beside the number' });
+    },
+  );
+
+  test('with a + is never refused with the advice to write one', () => {
+    expect(parsePhone('+55 20 98765-4321')).not.toMatchObject({ hint: expect.stringContaining('needs +') as string });
+    expect(parsePhone('20 98765-4321')).toMatchObject({ hint: expect.stringContaining('needs +') as string });
+  });
+
+  test('of a company is refused without a claim about its WhatsApp, which some have (0800 104 0104)', () => {
+    expect(parsePhone('0800 104 0104')).toMatchObject({ hint: expect.not.stringContaining('WhatsApp') as string });
   });
 
   test('is refused with a hint that a person can follow', () => {

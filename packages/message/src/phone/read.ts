@@ -138,7 +138,10 @@ function ambiguityRefusal(national: string, digits: string, country: CountryCode
   return { code: 'phone_ambiguous', problem: `could be ${readings.join(' or ')}`, hint };
 }
 
-/** What copying from WhatsApp, web pages and Excel leaves around a number: marks nobody sees, an apostrophe, `="…"`. */
+/**
+ * What copying from WhatsApp, web pages and Excel leaves around a number (invisible marks, an apostrophe, `="…"`), and
+ * the `xx` by which old lists leave the carrier open: `(0xx11) 98765-4321`.
+ */
 function clean(text: string): string {
   return text
     .normalize('NFKC')
@@ -146,6 +149,7 @@ function clean(text: string): string {
     .trim()
     .replace(/^="(.*)"$/, '$1')
     .replace(/^'/, '')
+    .replace(/(?<!\d)0\s?xx\s?(?=\d\d)/i, '0')
     .trim();
 }
 
@@ -170,8 +174,14 @@ function shapeRefusal(cell: string): PhoneRefusal | undefined {
 
 function noNumberRefusal(text: string): PhoneRefusal {
   const form = rawIdForm(text);
+  if (hasTextBeside(text)) return REFUSALS.textBeside;
   const problem = form === undefined ? (phoneProblem(text) ?? 'has signs that no phone number has') : RAW_ID;
   return { code: 'phone_no_number', problem, hint: form ?? `give a number, for example ${PHONE_EXAMPLE}` };
+}
+
+/** Digits enough for a number, and words with them; not what looks like an id of WhatsApp's. */
+function hasTextBeside(text: string): boolean {
+  return /\p{L}/u.test(text) && !text.includes('@') && !text.includes('-group') && /(?:\d\D{0,3}){10}/.test(text);
 }
 
 function readNumber(cell: string, country: CountryCode): Phone | PhoneRefusal {
@@ -184,7 +194,11 @@ function readNumber(cell: string, country: CountryCode): Phone | PhoneRefusal {
   const found = international
     ? validate(`+${digits.replace(/^00/, '')}`, country)
     : validateWithoutPlus(digits, country);
-  if ('code' in found) return digits.length > 15 ? lengthRefusal(`has ${digits.length} digits, too many`) : found;
+  if ('code' in found) {
+    if (digits.length > 15) return lengthRefusal(`has ${digits.length} digits, too many`);
+    return international && found === REFUSALS.invalid ? REFUSALS.invalidInternational : found;
+  }
+  if (found.repairs.includes('ninth-digit') && lacksLastDigit(cell)) return REFUSALS.lastDigit;
   const { number, type } = found;
   const repairs: PhoneRepair[] = [...(decimal ? ['decimal-zero' as const] : []), ...found.repairs];
   const warnings: PhoneWarning[] = [];
@@ -195,6 +209,11 @@ function readNumber(cell: string, country: CountryCode): Phone | PhoneRefusal {
   if (type === 'FIXED_LINE') warnings.push('landline');
   const phone = number.number.slice(1);
   return { phone, person: personKey(phone), repairs, warnings };
+}
+
+/** `11 98765-432` has as many digits as an old number, but is grouped as a new one that lost its last digit. */
+function lacksLastDigit(cell: string): boolean {
+  return /(^|\D)(\d{5}|\d\D\d{4})\D\d{3}$/.test(cell);
 }
 
 function tooShort(digits: string): PhoneRefusal | undefined {

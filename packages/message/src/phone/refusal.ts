@@ -33,11 +33,26 @@ export const REFUSALS = {
     problem: 'holds more than one number',
     hint: 'keep one, or give the other a line of its own',
   },
+  textBeside: {
+    code: 'phone_no_number',
+    problem: 'has other text beside the number',
+    hint: `keep the number only, for example ${PHONE_EXAMPLE}`,
+  },
+  lastDigit: {
+    code: 'phone_length',
+    problem: 'lacks a digit: its last group has three',
+    hint: 'look it up in the source, and write it as 11 98765-4321',
+  },
   areaCode: { code: 'phone_no_area_code', problem: 'has no area code (DDD)', hint: 'put it in front: 11 98765-4321' },
   invalid: {
     code: 'phone_invalid',
     problem: 'is no number that exists',
     hint: 'check area code and digits; a number of another country needs + and its country code',
+  },
+  invalidInternational: {
+    code: 'phone_invalid',
+    problem: 'is no number that exists',
+    hint: 'check its country code and the digits after it',
   },
 } as const satisfies Record<string, PhoneRefusal>;
 
