@@ -1,5 +1,6 @@
 import { createAttempts, type Attempts } from './attempts.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
+import { createDuplicates, type Duplicates, type OnDuplicate } from './duplicates.ts';
 import { createFates, type Fates } from './fates.ts';
 import { createHandOver, type HandOver } from './hand-over.ts';
 import { createImages, type Images } from './images.ts';
@@ -25,6 +26,7 @@ export interface Ledger {
   instances: Instances;
   settlement: Settlement;
   doubts: Doubts;
+  duplicates: Duplicates;
   fates: Fates;
   suppressions: Suppressions;
   unreachable: Unreachable;
@@ -40,6 +42,8 @@ export interface LedgerOptions {
   retentionMs?: number;
   /** Hears of every lane in whose outbox this ledger may have put something; to be forwarded soon. Default: nobody. */
   onTold?: (lane: string) => void;
+  /** Hears of each message that its recipient has, or may have, twice; for an alarm. Default: nobody. */
+  onDuplicate?: OnDuplicate;
   /** When a lane opens: a direct message ages from its first opening on. Default: every lane is always open. */
   opening?: Opening;
 }
@@ -48,18 +52,28 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /** A ledger on this connection, which stays the caller's to close. */
 export function createLedger(client: RedisClient, options: LedgerOptions = {}): Ledger {
-  const { prefix = 'pombo', retentionMs = 30 * DAY, onTold = () => {}, opening } = options;
+  const { prefix = 'pombo', retentionMs = 30 * DAY, onTold = () => {}, onDuplicate = () => {}, opening } = options;
   const { attempts, messages, lanes } = noteTold(
     {
       attempts: createAttempts(client, prefix, retentionMs),
-      messages: createMessages(client, prefix, retentionMs, opening),
+      messages: createMessages(client, prefix, retentionMs, { opening, onDuplicate }),
       lanes: createLanes(client, prefix),
     },
     onTold,
   );
   const suppressions = createSuppressions(client, prefix);
   const unreachable = createUnreachable(client, prefix);
-  const settlement = createSettlement({ client, prefix, retentionMs, messages, lanes, suppressions, unreachable });
+  const duplicates = createDuplicates(client, prefix, onDuplicate);
+  const settlement = createSettlement({
+    client,
+    prefix,
+    retentionMs,
+    messages,
+    lanes,
+    suppressions,
+    unreachable,
+    duplicates,
+  });
   return {
     attempts,
     messages,
@@ -68,6 +82,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     images: createImages(client, prefix, retentionMs),
     instances: createInstances(client, prefix),
     settlement,
+    duplicates,
     doubts: createDoubts({ client, prefix, evidence: settlement.evidence }),
     fates: createFates(client, prefix),
     suppressions,

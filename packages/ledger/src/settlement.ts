@@ -7,6 +7,7 @@ import type {
   Status,
 } from '@pombo/message';
 import { fail, requeueUnqueued, settle, uncertain } from './change.ts';
+import type { Duplicates } from './duplicates.ts';
 import { createEvidence, type Evidence } from './evidence.ts';
 import { createJudging, type Judging } from './facts/apply.ts';
 import { captionDigest, componentOf, componentOfRecipient } from './facts/component.ts';
@@ -82,15 +83,16 @@ interface Parts {
   lanes: Lanes;
   suppressions: Suppressions;
   unreachable: Unreachable;
+  duplicates: Duplicates;
 }
 
 export function createSettlement(parts: Parts): Settlement {
-  const { client, prefix, retentionMs, messages, lanes, suppressions, unreachable } = parts;
+  const { client, prefix, retentionMs, messages, lanes, suppressions, unreachable, duplicates } = parts;
   const park = bindScript(client, 'park', 4);
   const count = bindScript(client, 'count', 1);
   const set = bindScript(client, 'set', 1);
   const store = createFactStore(client, prefix, retentionMs);
-  const judging = createJudging({ client, prefix, retentionMs, messages, store, applySign });
+  const judging = createJudging({ client, prefix, retentionMs, messages, store, duplicates, applySign });
   const evidence = createEvidence({ client, prefix, store, judging });
 
   async function apply(lane: string, event: GatewayEvent): Promise<Settled> {
@@ -401,7 +403,7 @@ function echoOf({ messageId, caption, at }: EchoEvent): NewSign {
 function parkedSigns(json: string, id: string): NewSign[] {
   const parked = JSON.parse(json) as NewSign | DeliveryEvent | ProgressEvent;
   if ('ids' in parked) return [{ kind: 'progress', messageId: id, to: parked.to }];
-  return parked.kind === 'delivery' && 'phone' in parked ? [signOf(parked)] : [parked as NewSign];
+  return parked.kind === 'delivery' && 'phone' in parked ? [signOf(parked)] : [parked];
 }
 
 /** Stable codes of what Z-API reports after it had accepted. */

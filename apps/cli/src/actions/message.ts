@@ -96,6 +96,7 @@ const COLUMNS: Column<MessageView>[] = [
   ['attempts', ({ attempts }) => attempts],
   ['created', ({ createdAt }) => moment(createdAt)],
   ['error', ({ error }) => error && `${error.code}: ${error.message}`],
+  ['duplicate', ({ duplicateCertainty }) => duplicateCertainty],
 ];
 
 function factsOf(view: MessageView): [string, string | number | undefined][] {
@@ -111,6 +112,7 @@ function factsOf(view: MessageView): [string, string | number | undefined][] {
     ['zaapId', view.result?.zaapId],
     ['messageId', view.result?.messageId],
     ['attempts', view.attempts],
+    ['duplicate', view.duplicateCertainty && DUPLICATES[view.duplicateCertainty]],
     ['error', view.error && `${view.error.code}: ${view.error.message}`],
     ['priority', view.priority],
     ['campaign', view.campaign],
@@ -127,6 +129,11 @@ function factsOf(view: MessageView): [string, string | number | undefined][] {
     ['metadata', view.metadata && JSON.stringify(view.metadata)],
   ];
 }
+
+const DUPLICATES: Record<NonNullable<MessageView['duplicateCertainty']>, string> = {
+  certain: 'the recipient has it twice',
+  possible: 'the recipient may have it twice',
+};
 
 function resolvedText({ as, at, by, why }: NonNullable<MessageView['resolved']>): string {
   return `as ${as}, ${moment(at)}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : `: ${why}`}`;

@@ -5,6 +5,7 @@ import { instancesKey, laneKeys } from '../keys.ts';
 import type { Messages } from '../messages.ts';
 import { bindScript, type RedisClient } from '../script.ts';
 import type { Settled } from '../settlement.ts';
+import type { Duplicates } from '../duplicates.ts';
 import { componentOf } from './component.ts';
 import type { Facts, FactStore, StoredSign } from './store.ts';
 
@@ -33,13 +34,14 @@ interface Parts {
   retentionMs: number;
   messages: Pick<Messages, 'change'>;
   store: FactStore;
+  duplicates: Duplicates;
   applySign: ApplySign;
 }
 
 /** Rounds before the sweep is left to go on: somebody adds facts as quickly as they are looked at. */
 const MOST_ROUNDS = 5;
 
-export function createJudging({ client, prefix, retentionMs, messages, store, applySign }: Parts): Judging {
+export function createJudging({ client, prefix, retentionMs, messages, store, duplicates, applySign }: Parts): Judging {
   const learnIds = bindScript(client, 'learn-ids', 2);
 
   async function isExclusive(lane: string): Promise<boolean> {
@@ -68,16 +70,12 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
     const pairs = findings.pairs.filter(({ message }) => message === key);
     const mine = facts.attempts.filter(({ message }) => message === key).map(({ nonce }) => nonce);
     const found = findings.messages.get(key)!;
-    const [status, last, flagged] = (await client.hmget(hash, 'status', 'nonce', 'doubled')) as [
-      Status | null,
-      string | null,
-      string | null,
-    ];
+    const fields = await client.hmget(hash, 'status', 'nonce', 'doubled', 'campaign');
+    const [status, last, flagged, campaign] = fields as [Status | null, string | null, string | null, string | null];
     if (status === null) return [];
     await learn(lane, key, pairs, last);
-    const { possibleDuplicate } = found;
-    if (possibleDuplicate !== undefined && flagged !== 'certain') await client.hset(hash, 'doubled', possibleDuplicate);
-    else if (possibleDuplicate === undefined && flagged === 'possible') await client.hdel(hash, 'doubled');
+    if ((found.possibleDuplicate ?? null) !== flagged)
+      await duplicates.flag(lane, key, campaign, found.possibleDuplicate);
     // Its next attempt is under way: applied when that has ended.
     if (status === 'sending') return [];
     const results: Settled[] = [];
