@@ -159,10 +159,30 @@ export interface UnknownEvidence {
   callbacks: 'heard' | 'silent' | 'never-seen';
   /** Others on the lane that are unclear for the same person: a sign without an id of ours can be any of theirs. */
   sameRecipient?: string[];
+  /** What Z-API reported that may be about it, or about another message: the first five. */
+  signs?: UnclearSign[];
+  /** Too much was reported for this person, or what was reported contradicts itself: only a person can decide. */
+  undecidable?: true;
   /** Another system sends through the number too, so that a sign for this person proves nothing. */
   shared?: true;
   /** Not sent again before this: until then the attempt may still arrive. */
   resendFrom: string;
+}
+
+/** Something that Z-API reported and that may be about several messages. */
+export interface UnclearSign {
+  zaapId?: string;
+  messageId?: string;
+  /** `delivery`, `progress` and `echo` are callbacks; `listing` is an entry in Z-API's own queue. */
+  kinds: ('delivery' | 'progress' | 'echo' | 'listing')[];
+  /** When the first of them was received, ISO 8601. */
+  receivedAt: string;
+  /** Z-API reported that it could not send it. */
+  failed?: true;
+  /** Ids of the other messages that it may be about: the first five. */
+  others: string[];
+  /** It may also be about what another system, or a person at the phone, has sent. */
+  elsewhere?: true;
 }
 
 export const INSTANCE_NAME: RegExp = /^[a-z0-9_-]{1,40}$/;

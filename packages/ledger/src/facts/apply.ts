@@ -21,6 +21,8 @@ export interface Judging {
    * `begin` refuses the attempt when a fact was added since.
    */
   guard(lane: string, key: string, body: MessageBody): Promise<{ mayRetry: boolean; version: string }>;
+  /** What the facts about a recipient leave open, for people. */
+  findings(lane: string, component: string): Promise<{ facts: Facts; findings: Findings }>;
   /** Whether the number is ours alone: false where its operator says that another system sends through it too. */
   isExclusive(lane: string): Promise<boolean>;
 }
@@ -106,6 +108,7 @@ export function createJudging({ client, prefix, retentionMs, messages, store, du
 
   return {
     isExclusive,
+    findings: judged,
 
     async settle(lane, component) {
       const results: Settled[] = [];
