@@ -12,6 +12,8 @@ export interface LaneKeys {
   lane: string;
   /** Hash of standing holds: reason → JSON. */
   holds: string;
+  /** List of the times in which a `disconnected` hold stood, oldest first: `from to`, ms. */
+  disconnections: string;
   /** Sorted set of the messages in one status, by the time they came into it. */
   status(status: string): string;
   /** All messages by creation. */
@@ -45,6 +47,7 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
     message: (key) => `${slot}:m:${key}`,
     lane: `${slot}:lane`,
     holds: `${slot}:holds`,
+    disconnections: `${slot}:disconnections`,
     status: (status) => `${slot}:s:${status}`,
     all: `${slot}:all`,
     age: `${slot}:age`,

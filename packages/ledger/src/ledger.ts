@@ -14,6 +14,7 @@ import type { RedisClient } from './script.ts';
 import { createSettlement, type Settlement } from './settlement.ts';
 import { createSuppressions, type Suppressions } from './suppressions.ts';
 import { noteTold } from './told.ts';
+import { createUnconfirmed, type Unconfirmed } from './unconfirmed.ts';
 import { createUnreachable, type Unreachable } from './unreachable.ts';
 
 /** The ledger: what decides whether a message may be sent, and remembers what became of it. */
@@ -30,6 +31,7 @@ export interface Ledger {
   fates: Fates;
   suppressions: Suppressions;
   unreachable: Unreachable;
+  unconfirmed: Unconfirmed;
   limits: Limits;
   handOver: HandOver;
   people: People;
@@ -87,6 +89,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     fates: createFates(client, prefix),
     suppressions,
     unreachable,
+    unconfirmed: createUnconfirmed(client, prefix),
     limits: createLimits(client, prefix),
     handOver: createHandOver(client, prefix, retentionMs + DIRECTORY_GRACE_MS),
     people: createPeople(client, prefix),

@@ -18,6 +18,7 @@ export const FIELDS = [
   'readAt',
   'assumed',
   'doubled',
+  'unconfirmed',
   'resolvedAs',
   'resolvedAt',
   'resolvedWhy',
@@ -68,6 +69,8 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
     possibleDuplicate: field.doubled ? true : undefined,
     // `1` was written before the two were told apart, where the ids proved it.
     duplicateCertainty: field.doubled ? (field.doubled === 'possible' ? 'possible' : 'certain') : undefined,
+    // The flag names the acceptance that it is about.
+    unconfirmed: status === 'accepted' && field.unconfirmed && field.unconfirmed === field.at ? true : undefined,
     resolved: resolvedOf(field),
   };
   for (const [name, value] of Object.entries(optional)) {

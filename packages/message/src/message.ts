@@ -139,6 +139,8 @@ export interface MessageView {
   possibleDuplicate?: true;
   /** How sure that is. */
   duplicateCertainty?: 'certain' | 'possible';
+  /** Accepted for more than 24 hours in which its number was connected, and no callback has followed. */
+  unconfirmed?: true;
   /** A person settled it: who, when, why. */
   resolved?: { as: 'sent' | 'resend' | 'drop'; at: string; by?: string; why?: string };
   /** While it is unknown, and only where somebody looks who has to decide. */

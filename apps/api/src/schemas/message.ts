@@ -83,6 +83,10 @@ export const messageView = z
     assumed: z.literal(true).optional().describe('Unknown, and counted as sent because its sender said so'),
     possibleDuplicate: z.literal(true).optional().describe('The recipient has it twice, or may have'),
     duplicateCertainty: z.enum(['certain', 'possible']).optional().describe('How sure that is'),
+    unconfirmed: z
+      .literal(true)
+      .optional()
+      .describe('Accepted for more than 24 hours of connected time, and no callback has followed'),
     resolved: z
       .object({
         as: z.enum(['sent', 'resend', 'drop']),

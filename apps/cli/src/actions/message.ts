@@ -103,7 +103,7 @@ function factsOf(view: MessageView): [string, string | number | undefined][] {
   const { image, resolved } = view;
   return [
     ['id', view.id],
-    ['status', view.assumed ? `${view.status} (assumed sent)` : view.status],
+    ['status', statusText(view)],
     ['type', view.type],
     ['instance', view.instance],
     ['phone', view.phone],
@@ -134,6 +134,11 @@ const DUPLICATES: Record<NonNullable<MessageView['duplicateCertainty']>, string>
   certain: 'the recipient has it twice',
   possible: 'the recipient may have it twice',
 };
+
+function statusText({ status, assumed, unconfirmed }: MessageView): string {
+  if (assumed) return `${status} (assumed sent)`;
+  return unconfirmed ? `${status} (unconfirmed: no callback in 24 h of connected time)` : status;
+}
 
 function resolvedText({ as, at, by, why }: NonNullable<MessageView['resolved']>): string {
   return `as ${as}, ${moment(at)}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : `: ${why}`}`;
