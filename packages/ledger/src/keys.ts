@@ -31,6 +31,8 @@ export interface LaneKeys {
   facts(component: string): string;
   components: string;
   due: string;
+  /** Who has seen a status post, as a HyperLogLog: it counts people, and names none. */
+  views(key: string): string;
   zaapId(id: string): string;
   messageId(id: string): string;
   /** Hash of the messages on their way to another lane: key → lane and hop. */
@@ -59,6 +61,7 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
     facts: (component) => `${slot}:f:${component}`,
     components: `${slot}:f`,
     due: `${slot}:due`,
+    views: (key) => `${slot}:views:${key}`,
     zaapId: (id) => `${slot}:z:${id}`,
     messageId: (id) => `${slot}:w:${id}`,
     moving: `${slot}:moving`,
@@ -139,4 +142,9 @@ export function suppressionsKey(prefix: string): string {
 /** Sorted set: the people of that hash, so that they can be read page by page. One that is being built has its slot. */
 export function suppressionOrderKey(prefix: string): string {
   return `${prefix}:{suppressed}:order`;
+}
+
+/** Sorted set: shapes of callbacks that were not understood, by when they last came. */
+export function ignoredCallbacksKey(prefix: string): string {
+  return `${prefix}:ignored-callbacks`;
 }

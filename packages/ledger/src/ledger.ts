@@ -3,6 +3,7 @@ import { createDoubts, type Doubts } from './doubts.ts';
 import { createDuplicates, type Duplicates, type OnDuplicate } from './duplicates.ts';
 import { createFates, type Fates } from './fates.ts';
 import { createHandOver, type HandOver } from './hand-over.ts';
+import { createIgnoredCallbacks, type IgnoredCallbacks } from './ignored-callbacks.ts';
 import { createImages, type Images } from './images.ts';
 import { createInstances, type Instances } from './instances.ts';
 import { createLanes, type Lanes } from './lanes.ts';
@@ -24,6 +25,7 @@ export interface Ledger {
   lanes: Lanes;
   members: Members;
   images: Images;
+  ignoredCallbacks: IgnoredCallbacks;
   instances: Instances;
   settlement: Settlement;
   doubts: Doubts;
@@ -82,6 +84,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     lanes,
     members: createMembers(client, prefix),
     images: createImages(client, prefix, retentionMs),
+    ignoredCallbacks: createIgnoredCallbacks(client, prefix),
     instances: createInstances(client, prefix),
     settlement,
     duplicates,

@@ -19,6 +19,7 @@ export const FIELDS = [
   'assumed',
   'doubled',
   'unconfirmed',
+  'views',
   'resolvedAs',
   'resolvedAt',
   'resolvedWhy',
@@ -71,6 +72,7 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
     duplicateCertainty: field.doubled ? (field.doubled === 'possible' ? 'possible' : 'certain') : undefined,
     // The flag names the acceptance that it is about.
     unconfirmed: status === 'accepted' && field.unconfirmed && field.unconfirmed === field.at ? true : undefined,
+    views: field.views ? Number(field.views) : undefined,
     resolved: resolvedOf(field),
   };
   for (const [name, value] of Object.entries(optional)) {

@@ -139,6 +139,8 @@ export interface MessageView {
   possibleDuplicate?: true;
   /** How sure that is. */
   duplicateCertainty?: 'certain' | 'possible';
+  /** How many people have seen a status post, as far as callbacks said so; within about 1 %. */
+  views?: number;
   /** Accepted for more than 24 hours in which its number was connected, and no callback has followed. */
   unconfirmed?: true;
   /** A person settled it: who, when, why. */

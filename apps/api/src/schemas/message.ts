@@ -83,6 +83,7 @@ export const messageView = z
     assumed: z.literal(true).optional().describe('Unknown, and counted as sent because its sender said so'),
     possibleDuplicate: z.literal(true).optional().describe('The recipient has it twice, or may have'),
     duplicateCertainty: z.enum(['certain', 'possible']).optional().describe('How sure that is'),
+    views: z.int().optional().describe('How many people have seen a status post, within about 1 %'),
     unconfirmed: z
       .literal(true)
       .optional()

@@ -124,6 +124,7 @@ function factsOf(view: MessageView): [string, string | number | undefined][] {
     ['sent', moment(view.sentAt)],
     ['delivered', moment(view.deliveredAt)],
     ['read', moment(view.readAt)],
+    ['views', view.views],
     ['resolved', resolved && resolvedText(resolved)],
     ['known', view.evidence && doubtText(view, Date.now()).join(' \u00b7 ')],
     ['metadata', view.metadata && JSON.stringify(view.metadata)],
