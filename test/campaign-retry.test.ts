@@ -165,7 +165,7 @@ describe('D1: create --again', () => {
     await reaches(id, 'completed');
     on.simulator.clearFaults();
     const keyOf = async (phone: string): Promise<string> =>
-      messageKey((await results(id)).find((row) => row.phone === phone)!.id);
+      messageKey((await results(id)).find((row) => row.phone === phone)!.pomboId);
     await on.ledger.messages.change('vendas', await keyOf(dropped), resolve('drop', ''));
     // As if it had been taken back while it was queued.
     await on.client.hset(`${on.prefix}:{vendas}:m:${await keyOf(cancelled)}`, { status: 'cancelled', unproven: 0 });
@@ -199,7 +199,7 @@ describe('D1: create --again', () => {
     await order(record.id, 'start');
     await reaches(record.id, 'completed');
     for (const row of await results(record.id)) {
-      const key = messageKey(row.id);
+      const key = messageKey(row.pomboId);
       await on.client.del(`${on.prefix}:{vendas}:m:${key}`, `${on.prefix}:id:${key}`);
     }
     await expect(make(path, { again: true })).rejects.toMatchObject(nobody);

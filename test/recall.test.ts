@@ -84,6 +84,18 @@ test('what was taken back while the number was away goes out once, by us, when i
   expect(posts(messages)).toEqual([1, 2, 2, 2]);
 });
 
+test('B13: an entry that Z-API lists on two pages is taken back once, and the next in line is still not proven unsent', async () => {
+  const { messages, zapi } = await kept(3);
+  const queue = async (): Promise<{ zaapId: string }[]> => {
+    const listed = await zapi.queue();
+    return [...listed, ...listed.slice(0, 2)];
+  };
+  const result = await recalled({ ...zapi, queue });
+  expect(result).toMatchObject({ listed: 3, takenBack: 3, requeued: 2, obsolete: 0, left: 0 });
+  expect(result.unclear).toEqual([messages[0]!.id]);
+  expect(await statuses(messages)).toEqual(['unknown', 'queued', 'queued']);
+});
+
 test('of a number that is connected nobody can say what went out: unknown, and nothing is sent again', async () => {
   const { messages, zapi } = await kept(2);
   const result = await recalled({ ...zapi, probe: async () => ({ state: 'up' }) });

@@ -306,9 +306,9 @@ describe('reading back', () => {
     expect(text.headers['content-disposition']).toContain(`${id}.csv`);
     const lines = text.body.trim().split(/\r?\n/);
     // As the uploaded file; another when it is asked for.
-    expect(lines[0]).toContain('line;id;phone;instance;status');
+    expect(lines[0]).toContain('line;pomboId;phone;instance;status');
     expect(lines).toHaveLength(4);
-    expect((await ask(`/v1/campaigns/${id}/results?delimiter=,`)).body).toContain('line,id,phone,instance,status');
+    expect((await ask(`/v1/campaigns/${id}/results?delimiter=,`)).body).toContain('line,pomboId,phone,instance,status');
     expect((await ask(`/v1/campaigns/${id}/results?delimiter=tab`)).body).toContain('line\tid\tphone');
     expect((await ask(`/v1/campaigns/${id}/results?delimiter=x`)).statusCode).toBe(400);
     const ndjson = await ask(`/v1/campaigns/${id}/results?format=ndjson`);

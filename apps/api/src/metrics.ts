@@ -39,6 +39,24 @@ export function createMetrics(ledger: Ledger): Metrics {
       },
     }),
   );
+  const countDuplicates = remember(async () =>
+    Promise.all((await knownLanes(ledger)).map(async (lane) => ({ lane, ...(await ledger.duplicates.counts(lane)) }))),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'pombo_possible_duplicates',
+      help: 'Messages that a recipient has (certain), or may have (possible), twice, by lane',
+      labelNames: ['lane', 'certainty'],
+      registers: [],
+      async collect() {
+        this.reset();
+        for (const { lane, certain, possible } of await countDuplicates()) {
+          this.set({ lane, certainty: 'certain' }, certain);
+          this.set({ lane, certainty: 'possible' }, possible);
+        }
+      },
+    }),
+  );
   return {
     registry,
     requests: new Histogram({

@@ -100,6 +100,10 @@ describe('callbacks', () => {
       'pombo_webhook_unrecognised_total{why="shape"} 1',
       'pombo_webhook_unrecognised_total{why="type"} 1',
     ]);
+    expect(await on.ledger.ignoredCallbacks.list()).toMatchObject([
+      { type: 'MessageStatusCallback', why: 'shape', keys: ['instanceId', 'status', 'type'] },
+      { type: 'BrandNewCallback', why: 'type', keys: ['instanceId', 'type'] },
+    ]);
   });
 });
 

@@ -95,6 +95,7 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
     const ledger = createLedger(redis, {
       prefix,
       onTold: (lane) => forwarder.touch(lane),
+      onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
       opening: openingsOf(() => ledger.instances.known()),
     });
     const publish = async (): Promise<void> => ledger.instances.publish(instances.instances().map(instanceInfo));

@@ -149,7 +149,7 @@ describe('a campaign', () => {
     expect(text[0]).toBe('\ufeff');
     const table = text.trim().split('\n');
     expect(table[0]).toBe(
-      'line;id;phone;instance;status;zaapId;messageId;attempts;acceptedAt;sentAt;deliveredAt;readAt;errorCode;error;nome',
+      'line;pomboId;phone;instance;status;zaapId;messageId;attempts;acceptedAt;sentAt;deliveredAt;readAt;errorCode;error;possibleDuplicate;nome',
     );
     expect(table.slice(1).every((line) => line.includes(';suporte;cancelled;'))).toBe(true);
     expect(postsTo(numbers)).toEqual([]);

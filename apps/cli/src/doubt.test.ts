@@ -1,6 +1,6 @@
 import type { MessageView, UnknownEvidence } from '@pombo/message';
 import { expect, test } from 'vitest';
-import { doubtLines } from './doubt.ts';
+import { doubtLines, doubtText } from './doubt.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const at = (minutesAgo: number): string => new Date(NOW - minutesAgo * 60_000).toISOString();
@@ -39,6 +39,26 @@ test('D30: an unknown takes three lines with what is known of it; sending it aga
     '  answer lost \u00b7 not in Z-API queue 3 min ago \u00b7 callbacks come',
     `  you may resend from ${from}`,
   ]);
+});
+
+test('a report that may be about several messages names them, and no line is wider than 80 columns', () => {
+  const sign = { kinds: ['delivery' as const], receivedAt: at(3) };
+  const long = 'D'.repeat(32);
+  const evidence: Partial<UnknownEvidence> = {
+    signs: [
+      { ...sign, zaapId: 'Z1', others: ['order-43'] },
+      { ...sign, kinds: ['listing'], zaapId: long, others: [`${long}-43`, `${long}-44`], elsewhere: true },
+      { ...sign, messageId: 'M3', others: ['a', 'b', 'c'], failed: true },
+    ],
+  };
+  const lines = doubtLines(unknown(evidence, { error: { code: 'evidence-pending', message: '' } }), NOW);
+  const text = lines.join('\n');
+  expect(text).toContain('a report may be about it');
+  expect(text).toContain('callback Z1 may be about this one or order-43');
+  expect(text).toMatch(/entry in Z-API queue D+… may be about this one, D+…, D+… or another sender/);
+  expect(text).toContain('callback M3 (not sent) may be about this one or 3 others');
+  const shown = doubtText(unknown(evidence), NOW).join('\n');
+  expect(shown).toContain(`${long}-44`);
 });
 
 test('what blocks a decision is said, and no line of it is wider than 80 columns', () => {

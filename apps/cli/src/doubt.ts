@@ -1,4 +1,4 @@
-import type { MessageView, UnknownEvidence } from '@pombo/message';
+import type { MessageView, UnclearSign, UnknownEvidence } from '@pombo/message';
 import { cell, span } from './table.ts';
 
 /**
@@ -9,11 +9,15 @@ export function doubtLines(view: MessageView, now: number, width = 80): string[]
   const { id, instance, phone, type, attempts, statusAt } = view;
   const who = [id, instance, phone ?? type].map(cell).join('  ');
   const head = `${who}  attempt ${attempts}, ${ago(statusAt, now)}`;
-  return [head, ...wrapped(doubtText(view, now), Math.min(width, 80))];
+  return [head, ...wrapped(doubtText(view, now, shortId), Math.min(width, 80))];
 }
 
-/** What is known, in words of a few letters each. */
-export function doubtText({ evidence, error, result, assumed }: MessageView, now: number): string[] {
+/** What is known, in words of a few letters each; `idText` says how ids are written. */
+export function doubtText(
+  { evidence, error, result, assumed }: MessageView,
+  now: number,
+  idText: (id: string) => string = cell,
+): string[] {
   const reason = REASONS[error?.code ?? ''] ?? cell(error?.code);
   if (evidence === undefined) return [reason];
   return [
@@ -23,6 +27,8 @@ export function doubtText({ evidence, error, result, assumed }: MessageView, now
     searchText(evidence, now),
     CALLBACKS[evidence.callbacks],
     ...(evidence.sameRecipient === undefined ? [] : [`${evidence.sameRecipient.length + 1} unclear to this person`]),
+    ...(evidence.signs ?? []).map((sign) => signText(sign, idText)),
+    ...(evidence.undecidable ? ['the reports contradict each other, or are too many'] : []),
     ...(evidence.shared ? ['the number is shared'] : []),
     resendText(evidence, now),
   ];
@@ -36,6 +42,8 @@ const REASONS: Record<string, string> = {
   'worker-died': 'worker died',
   'callback-uncertain': 'Z-API is unsure',
   recalled: 'taken back',
+  'evidence-pending': 'not resent: a report may be about it',
+  'search-unanswered': 'not resent: Z-API queue unreadable',
 };
 
 const CALLBACKS: Record<UnknownEvidence['callbacks'], string> = {
@@ -43,6 +51,25 @@ const CALLBACKS: Record<UnknownEvidence['callbacks'], string> = {
   silent: 'no callback since',
   'never-seen': 'no callbacks here',
 };
+
+/** `callback Z1 may be about this one or order-43` */
+function signText(
+  { zaapId, messageId, kinds, failed, others, elsewhere }: UnclearSign,
+  idText: (id: string) => string,
+) {
+  const id = zaapId ?? messageId;
+  const what = kinds.includes('listing') && kinds.length === 1 ? 'entry in Z-API queue' : 'callback';
+  const named = others.length > 2 ? [`${others.length} others`] : others.map(idText);
+  const owners = ['this one', ...named, ...(elsewhere ? ['another sender'] : [])];
+  const list = `${owners.slice(0, -1).join(', ')}${owners.length > 1 ? ' or ' : ''}${owners.at(-1)!}`;
+  return `${what}${id === undefined ? '' : ` ${idText(id)}`}${failed ? ' (not sent)' : ''} may be about ${list}`;
+}
+
+/** As much of an id as fits into a line beside others. */
+function shortId(id: string): string {
+  const text = cell(id);
+  return text.length <= 16 ? text : `${text.slice(0, 15)}\u2026`;
+}
 
 function searchText({ searched }: UnknownEvidence, now: number): string {
   return searched === undefined ? 'queue not searched' : `not in Z-API queue ${ago(searched.at, now)}`;

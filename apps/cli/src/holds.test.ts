@@ -119,6 +119,15 @@ describe('D4: pombo doctor', () => {
   });
 });
 
+test('B12: lanes says which number Z-API has never called back about, and the likely causes', async () => {
+  onTestFinished(async () => void (await redis.client.hdel(`${slot('suporte')}:lane`, 'callbacksMissed')));
+  await redis.client.hset(`${slot('suporte')}:lane`, 'callbacksMissed', '1');
+  const { stderr } = await cli.run(['lanes']);
+  expect(stderr).toMatch(
+    /suporte: no callback of Z-API has ever come[\s\S]*webhooks check suporte[\s\S]*filters on suporte/,
+  );
+});
+
 describe('D16: a message named by a log line', () => {
   test('is shown by the hash, or its beginning; a beginning that none has is not found', async () => {
     await send('vendas', 'order 5511987654321', '--wait');

@@ -82,6 +82,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     const ledger = createLedger(client, {
       prefix: config.prefix,
       onTold: (lane) => forwarder.touch(lane),
+      onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
       opening: openingsOf(() => ledger.instances.known()),
     });
     const sender = createSender({

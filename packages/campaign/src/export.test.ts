@@ -4,7 +4,7 @@ import { exportDelimiter, exportResults, type ResultRow } from './export.ts';
 
 const row: ResultRow = {
   line: 2,
-  id: 'msg_1',
+  pomboId: 'msg_1',
   phone: '5511987654321',
   instance: 'vendas',
   status: 'read',
@@ -27,8 +27,8 @@ async function textOf(
 test('the CSV has the columns that programs count on, then the variables, and opens in Excel', async () => {
   const text = await textOf([row], 'csv');
   expect(text.split('\n')).toEqual([
-    '\ufeffline,id,phone,instance,status,zaapId,messageId,attempts,acceptedAt,sentAt,deliveredAt,readAt,errorCode,error,nome,pedido',
-    '2,msg_1,5511987654321,vendas,read,3999984263738042930CD6ECDE9VDWSA,D241XXXX732339502B68,1,2026-11-21T12:00:00.000Z,,,,,,"José ""Bola""; Silva",42',
+    '\ufeffline,pomboId,phone,instance,status,zaapId,messageId,attempts,acceptedAt,sentAt,deliveredAt,readAt,errorCode,error,possibleDuplicate,nome,pedido',
+    '2,msg_1,5511987654321,vendas,read,3999984263738042930CD6ECDE9VDWSA,D241XXXX732339502B68,1,2026-11-21T12:00:00.000Z,,,,,,,"José ""Bola""; Silva",42',
     '',
   ]);
 });
@@ -53,8 +53,14 @@ test('many rows have one header and one mark', async () => {
 });
 
 test('without results there is still a header', async () => {
-  expect(await textOf([], 'csv', { variables: ['nome'] })).toMatch(/^\ufeffline,.*,error,nome\n$/);
+  expect(await textOf([], 'csv', { variables: ['nome'] })).toMatch(/^\ufeffline,.*,possibleDuplicate,nome\n$/);
   expect(await textOf([], 'ndjson')).toBe('');
+});
+
+test('a possible duplicate is named by how sure it is, and empty otherwise', async () => {
+  const rows = [{ ...row, possibleDuplicate: 'certain' }, { ...row, possibleDuplicate: 'possible' }, row] as const;
+  const back = parse<Record<string, string>>(await textOf(rows, 'csv'), { bom: true, columns: true });
+  expect(back.map((cells) => cells['possibleDuplicate'])).toEqual(['certain', 'possible', '']);
 });
 
 test('as NDJSON each line is the row', async () => {

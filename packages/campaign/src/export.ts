@@ -7,7 +7,8 @@ import type { Delimiter } from './sniff.ts';
 /** One line of a campaign's results. Times are ISO 8601 UTC. */
 export interface ResultRow {
   line?: number;
-  id: string;
+  /** The message's id. */
+  pomboId: string;
   phone?: string;
   instance: string;
   status: Status;
@@ -20,13 +21,15 @@ export interface ResultRow {
   readAt?: string;
   errorCode?: string;
   error?: string;
+  /** Its recipient has it twice, or may have; absent: neither. */
+  possibleDuplicate?: 'certain' | 'possible';
   /** The file's other columns. */
   variables?: Record<string, string>;
 }
 
 const COLUMNS = [
   'line',
-  'id',
+  'pomboId',
   'phone',
   'instance',
   'status',
@@ -39,6 +42,7 @@ const COLUMNS = [
   'readAt',
   'errorCode',
   'error',
+  'possibleDuplicate',
 ] as const satisfies (keyof ResultRow)[];
 
 const AT_ONCE = 500;

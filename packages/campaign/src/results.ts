@@ -69,7 +69,7 @@ function toResult(record: CampaignRecord, lane: string, row: StoredRow, found: M
   const variables = Object.fromEntries(record.columns.map((name, at) => [name, row.values[at] ?? '']));
   const base = {
     line: row.line,
-    id: row.id,
+    pomboId: row.id,
     instance: view?.instance ?? lane,
     variables,
     ...(row.phone === undefined ? {} : { phone: row.phone }),
@@ -80,7 +80,15 @@ function toResult(record: CampaignRecord, lane: string, row: StoredRow, found: M
     return { ...base, status, attempts: 0, ...(found === undefined ? {} : CONFLICT) };
   }
   const { status, attempts, result, acceptedAt, sentAt, deliveredAt, readAt, error } = view;
-  const times = { acceptedAt, sentAt, deliveredAt, readAt, errorCode: error?.code, error: error?.message };
-  const given = Object.entries(times).filter(([, value]) => value !== undefined);
+  const optional = {
+    acceptedAt,
+    sentAt,
+    deliveredAt,
+    readAt,
+    errorCode: error?.code,
+    error: error?.message,
+    possibleDuplicate: view.duplicateCertainty,
+  };
+  const given = Object.entries(optional).filter(([, value]) => value !== undefined);
   return { ...base, status, attempts, ...result, ...Object.fromEntries(given) };
 }

@@ -52,7 +52,7 @@ async function formulasIn(names: readonly string[], delimiters: string): Promise
 
 async function writeExport(name: string, delimiter: string): Promise<void> {
   const rows = CELLS.map((cell, at): ResultRow => {
-    const base = { line: at + 2, id: `msg_${at}`, instance: 'vendas', status: 'failed', attempts: 1 } as const;
+    const base = { line: at + 2, pomboId: `msg_${at}`, instance: 'vendas', status: 'failed', attempts: 1 } as const;
     return { ...base, error: cell, variables: { [cell]: cell, nome: cell } };
   });
   let text = '';

@@ -67,6 +67,13 @@ describe('the figures of a campaign', () => {
   });
 });
 
+test('possible duplicates are counted by how sure they are, and left out where there is none', () => {
+  const duplicates = { certain: 1, possible: 2 };
+  expect(viewCampaign(record(), {}, { duplicates }).possibleDuplicates).toEqual(duplicates);
+  const none = viewCampaign(record(), {}, { duplicates: { certain: 0, possible: 0 } });
+  expect(none).not.toHaveProperty('possibleDuplicates');
+});
+
 describe('what a campaign waits for', () => {
   test('is nothing while its numbers send', () => {
     expect(waiting([lane('a', 20), lane('b', 10)])).toBeUndefined();

@@ -16,6 +16,12 @@ import type { Counts } from './tally.ts';
 /** How many messages stand where. `pending`: not queued yet. Their sum is `total`. */
 export type CampaignProgress = Record<'pending' | Status, number>;
 
+/** How many messages were delivered twice for certain, and how many may have been. */
+export interface DuplicateCounts {
+  certain: number;
+  possible: number;
+}
+
 /** A campaign as it is read back. Times are ISO 8601. */
 export interface CampaignView {
   id: string;
@@ -42,6 +48,8 @@ export interface CampaignView {
   import?: CampaignImport;
   total: number;
   progress: CampaignProgress;
+  /** Messages that their recipients have, or may have, twice; absent when there is none. */
+  possibleDuplicates?: DuplicateCounts;
   /** Why nothing goes out, or not from everywhere; absent while it goes on, and once it has ended. */
   waiting?: CampaignWaiting;
 }
@@ -78,7 +86,11 @@ export interface WaitingFacts {
 export function viewCampaign(
   record: CampaignRecord,
   counted: Partial<Record<Status, number>>,
-  { facts, nowMs = Date.now() }: { facts?: WaitingFacts; nowMs?: number } = {},
+  {
+    facts,
+    duplicates,
+    nowMs = Date.now(),
+  }: { facts?: WaitingFacts; duplicates?: DuplicateCounts; nowMs?: number } = {},
 ): CampaignView {
   const { id, name, state, file, instances, caption, image, pace, rules, share, onUnknown, counts } = record;
   const total = totalOf(record);
@@ -95,6 +107,7 @@ export function viewCampaign(
     startedAt: iso(record.startedAt),
     endedAt: iso(record.endedAt),
     expiresAt: iso(record.expiresAt),
+    possibleDuplicates: duplicates && duplicates.certain + duplicates.possible > 0 ? duplicates : undefined,
     waiting: facts && waitingOf(record, progress, facts),
   };
   return {
@@ -195,6 +208,7 @@ const BRIEF: ReadonlySet<BlockerCode> = new Set(['recovering', 'searching', 'pro
 /** What reading a campaign needs from the outside. */
 export interface ViewPort {
   counts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
+  duplicates(campaign: string, lanes: string[]): Promise<DuplicateCounts>;
   standing(lanes: string[]): Promise<LaneView[]>;
   sentOn(campaign: string, day: string): Promise<number>;
 }
@@ -203,15 +217,17 @@ export interface ViewPort {
 export async function describeCampaign(record: CampaignRecord, port: ViewPort): Promise<CampaignView> {
   const lanes = lanesOf(record);
   if (record.state !== 'running' && record.state !== 'scheduled') {
-    return viewCampaign(record, await port.counts(record.id, lanes));
+    const [counted, duplicates] = await Promise.all([port.counts(record.id, lanes), port.duplicates(record.id, lanes)]);
+    return viewCampaign(record, counted, { duplicates });
   }
-  const [perLane, standing, supply] = await Promise.all([
+  const [perLane, duplicates, standing, supply] = await Promise.all([
     Promise.all(lanes.map((lane) => port.counts(record.id, [lane]))),
+    port.duplicates(record.id, lanes),
     port.standing(lanes),
     supplyNow(record, port),
   ]);
   const waits = standing.map((view, at) => ({ ...view, messages: perLane[at]!.queued ?? 0 }));
-  return viewCampaign(record, sumCounts(perLane), { facts: { supply, lanes: waits } });
+  return viewCampaign(record, sumCounts(perLane), { facts: { supply, lanes: waits }, duplicates });
 }
 
 async function supplyNow(record: CampaignRecord, port: ViewPort): Promise<Supply> {

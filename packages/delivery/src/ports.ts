@@ -204,6 +204,10 @@ export interface LedgerPort {
   suppressions: {
     has(phone: string): Promise<boolean>;
   };
+  unconfirmed: {
+    /** Flags accepted messages that no callback followed; `neverCalledBack` once for a lane that never had any. */
+    flag(lane: string, limit: number): Promise<{ flagged: number; neverCalledBack: boolean }>;
+  };
   people: {
     /** This number has written to a person; the first one that did keeps them. */
     remember(phone: string, lane: string): Promise<void>;

@@ -1,7 +1,7 @@
 import { jobId, messageKey } from '@pombo/message';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { cancel } from '../../ledger/src/change.ts';
+import { cancel, settle } from '../../ledger/src/change.ts';
 import { bodyOf, surroundings, type Surroundings } from './delivery.fixture.ts';
 import { keepLane } from './upkeep.ts';
 
@@ -26,6 +26,18 @@ async function withoutJob({ ledger }: Surroundings, id: string, more = {}): Prom
   await ledger.messages.create([{ lane: LANE, body: bodyOf(id, more), contentHash: 'content' }]);
   return messageKey(id);
 }
+
+test('B12: a message that no callback followed for a day is reported, and once that none ever came', async () => {
+  const set = stage();
+  const key = await withoutJob(set, 'silent');
+  await set.ledger.messages.change(LANE, key, settle('accepted'));
+  const at = Date.now() - 25 * 3_600_000;
+  const prefix = `${redis.prefix}-${made}:{${LANE}}`;
+  await redis.client.hset(`${prefix}:m:${key}`, 'at', at);
+  await redis.client.zadd(`${prefix}:s:accepted`, at, key);
+  for (let round = 0; round < 2; round += 1) await set.keep();
+  expect(set.log.events).toEqual(['messages.unconfirmed', 'callbacks.missing']);
+});
 
 describe('lost jobs', () => {
   test('a queued message without a job gets one, and its lane is woken', async () => {

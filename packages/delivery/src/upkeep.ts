@@ -1,10 +1,10 @@
 import type { DeliverParts } from './turn.ts';
 
-/** Messages that may expire per lane and round. */
+/** Messages that may expire, or be flagged, per lane and round. */
 const BATCH = 200;
 
 /**
- * What keeps promises while nothing happens: overdue messages expire, also on held lanes; a queued message whose job
+ * What keeps promises while nothing happens: overdue messages expire, also on held lanes; what no callback followed is flagged; a queued message whose job
  * was lost gets another. Every step is idempotent, so two workers may do it at once. `walks`: where the walk through
  * each lane's queued messages has got to.
  */
@@ -12,6 +12,9 @@ export async function keepLane(lane: string, walks: Map<string, string>, parts: 
   const { ledger, log, timings } = parts;
   const expired = await ledger.messages.expireOverdue(lane, timings.maxAgeMs, BATCH);
   if (expired > 0) log.info({ lane, expired }, 'messages.expired');
+  const { flagged, neverCalledBack } = await ledger.unconfirmed.flag(lane, BATCH);
+  if (flagged > 0) log.warn({ lane, flagged }, 'messages.unconfirmed');
+  if (neverCalledBack) log.error({ lane }, 'callbacks.missing');
   await addLostJobs(lane, walks, parts);
 }
 

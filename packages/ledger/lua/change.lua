@@ -23,12 +23,13 @@
 
   ARGV[15] '1': its last attempt is proven unsent by this; says so to the facts about its recipient
 
-  Result   { 'done', from, generation } | { 'refused', status } | { 'unproven', status } | { 'spent', status } | { 'gone' }
+  Result   { 'done', from, generation, 1 when it became a certain duplicate } | { 'refused', status } | { 'unproven', status } | { 'spent', status } | { 'gone' }
          | { 'campaign-cancelled', status }   queued now, the message would be cancelled by the next `begin`
 ]]
 --- @include "now"
 --- @include "move"
 --- @include "queue"
+--- @include "doubled"
 local slot, key, to = ARGV[1], ARGV[2], ARGV[3]
 -- Statuses in which the last attempt counts as one that nobody has proven unsent.
 local maySent = { accepted = true, sent = true, delivered = true, read = true, unknown = true }
@@ -68,7 +69,13 @@ if ARGV[6] == 'clear' then
 elseif ARGV[6] ~= '0' then
   redis.call('HINCRBY', KEYS[1], 'unproven', ARGV[6])
 end
-for name, value in pairs(cjson.decode(ARGV[7])) do
+local doubled = 0
+local fields = cjson.decode(ARGV[7])
+if fields.doubled then
+  doubled = noteDoubled(KEYS[1], slot .. ':lane', campaign and slot .. ':c:' .. campaign, fields.doubled)
+  fields.doubled = nil
+end
+for name, value in pairs(fields) do
   redis.call('HSET', KEYS[1], name, value == '@now' and now or value)
   if name == 'zaapId' then
     redis.call('SET', slot .. ':z:' .. value, key, 'PX', ARGV[8])
@@ -95,4 +102,4 @@ if to == 'queued' then
   end
   watchAge(slot, key, ageFrom, expiresAt, campaign)
 end
-return { 'done', from, generation }
+return { 'done', from, generation, doubled }

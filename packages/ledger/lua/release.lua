@@ -4,14 +4,22 @@
 
   KEYS[1]  slot:holds
   KEYS[2]  slot:lane
+  KEYS[3]  slot:disconnections
   ARGV[1]  slot
   ARGV[2]  reason; '' = all
+  ARGV[3]  how many disconnections are remembered
   Result   the reasons that were removed
 ]]
+--- @include "now"
 --- @include "tell"
 local released = {}
 for _, reason in ipairs(redis.call('HKEYS', KEYS[1])) do
   if ARGV[2] == '' or ARGV[2] == reason then
+    if reason == 'disconnected' then
+      local since = tonumber(cjson.decode(redis.call('HGET', KEYS[1], reason)).since) or redisNow()
+      redis.call('RPUSH', KEYS[3], string.format('%.0f %.0f', since, redisNow()))
+      redis.call('LTRIM', KEYS[3], -tonumber(ARGV[3]), -1)
+    end
     redis.call('HDEL', KEYS[1], reason)
     released[#released + 1] = reason
     -- Whoever releases it gives the number a new trial: the rejections that led to the hold are not counted again.

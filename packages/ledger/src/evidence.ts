@@ -13,6 +13,8 @@ export interface Evidence {
   addMissing(lane: string): Promise<void>;
   /** Whether a recipient proves anything on the lane: not where another system sends through the number too. */
   phonesProve(lane: string): Promise<boolean>;
+  /** What the facts about a message's recipient leave open. */
+  findings: Judging['findings'];
   /** Messages of the lane that evidence could settle. */
   unclear(lane: string): Promise<Unclear[]>;
 }
@@ -108,6 +110,7 @@ export function createEvidence({ client, prefix, store, judging }: Parts): Evide
   return {
     unclear,
     phonesProve: judging.isExclusive,
+    findings: judging.findings,
 
     async fromQueue(lane, entries) {
       // For people: a search that found nothing proves nothing, but who decides wants to know that there was one.

@@ -18,6 +18,7 @@ export {
   uncertain,
 } from './change.ts';
 export type { Doubts } from './doubts.ts';
+export type { IgnoredSample } from './ignored-callbacks.ts';
 export { isErased, type Erased } from './erase.ts';
 export type { Evidence, Found, QueueEntry, Unclear } from './evidence.ts';
 export type { Fate, Fates } from './fates.ts';

@@ -12,6 +12,8 @@ export interface LaneKeys {
   lane: string;
   /** Hash of standing holds: reason → JSON. */
   holds: string;
+  /** List of the times in which a `disconnected` hold stood, oldest first: `from to`, ms. */
+  disconnections: string;
   /** Sorted set of the messages in one status, by the time they came into it. */
   status(status: string): string;
   /** All messages by creation. */
@@ -29,6 +31,8 @@ export interface LaneKeys {
   facts(component: string): string;
   components: string;
   due: string;
+  /** Who has seen a status post, as a HyperLogLog: it counts people, and names none. */
+  views(key: string): string;
   zaapId(id: string): string;
   messageId(id: string): string;
   /** Hash of the messages on their way to another lane: key → lane and hop. */
@@ -45,6 +49,7 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
     message: (key) => `${slot}:m:${key}`,
     lane: `${slot}:lane`,
     holds: `${slot}:holds`,
+    disconnections: `${slot}:disconnections`,
     status: (status) => `${slot}:s:${status}`,
     all: `${slot}:all`,
     age: `${slot}:age`,
@@ -56,6 +61,7 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
     facts: (component) => `${slot}:f:${component}`,
     components: `${slot}:f`,
     due: `${slot}:due`,
+    views: (key) => `${slot}:views:${key}`,
     zaapId: (id) => `${slot}:z:${id}`,
     messageId: (id) => `${slot}:w:${id}`,
     moving: `${slot}:moving`,
@@ -136,4 +142,9 @@ export function suppressionsKey(prefix: string): string {
 /** Sorted set: the people of that hash, so that they can be read page by page. One that is being built has its slot. */
 export function suppressionOrderKey(prefix: string): string {
   return `${prefix}:{suppressed}:order`;
+}
+
+/** Sorted set: shapes of callbacks that were not understood, by when they last came. */
+export function ignoredCallbacksKey(prefix: string): string {
+  return `${prefix}:ignored-callbacks`;
 }

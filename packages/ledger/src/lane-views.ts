@@ -58,6 +58,7 @@ export async function viewLanes(lanes: readonly string[], ledger: Ledger): Promi
         accepted,
         unknown,
         failed,
+        ...(record.callbacksMissed ? { callbacksMissed: true as const } : {}),
         configured: facts.configured,
         served: serving > 0,
         workers: serving,

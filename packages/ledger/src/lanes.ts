@@ -2,6 +2,7 @@ import type { Hold, HoldReason, LaneStall } from '@pombo/message';
 import { laneKeys, lanesKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';
+import { MOST_DISCONNECTIONS } from './unconfirmed.ts';
 
 /** A lane's record as it stands; times are ms, Redis time. */
 export interface LaneRecord {
@@ -18,6 +19,8 @@ export interface LaneRecord {
   stall?: { reason: LaneStall; until: number };
   /** When Z-API last called back about it, ms. */
   callbackAt?: number;
+  /** Messages were accepted long ago, and no callback has ever come. */
+  callbacksMissed?: true;
   holds: Hold[];
   now: number;
 }
@@ -55,7 +58,7 @@ export interface Lanes {
 export function createLanes(client: RedisClient, prefix: string): Lanes {
   const hold = bindScript(client, 'hold', 1);
   const describe = bindScript(client, 'describe-hold', 1);
-  const release = bindScript(client, 'release', 2);
+  const release = bindScript(client, 'release', 3);
   const stall = bindScript(client, 'stall', 1);
   const busy = bindScript(client, 'busy', 5);
 
@@ -90,6 +93,9 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
           : { waiting: { until: Number(record['waitUntil']), reason: record['waitFor'] as LaneWait['reason'] } }),
         ...stallOf(record),
         ...(record['callbacks'] === undefined ? {} : { callbackAt: Number(record['callbacks']) }),
+        ...(record['callbacksMissed'] === undefined || record['callbacks'] !== undefined
+          ? {}
+          : { callbacksMissed: true as const }),
         holds: standing,
         now: at,
       };
@@ -106,7 +112,14 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
 
     async release(lane, reason) {
       const keys = laneKeys(prefix, lane);
-      return (await release(keys.holds, keys.lane, keys.slot, reason ?? '')) as HoldReason[];
+      return (await release(
+        keys.holds,
+        keys.lane,
+        keys.disconnections,
+        keys.slot,
+        reason ?? '',
+        MOST_DISCONNECTIONS,
+      )) as HoldReason[];
     },
 
     holds,

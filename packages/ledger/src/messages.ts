@@ -1,6 +1,7 @@
 import { TRANSITIONS, mayMove, messageKey, type MessageBody, type Status } from '@pombo/message';
 import { createCampaignMessages, type CampaignMessages } from './campaign-messages.ts';
 import { noteCallbackUrls } from './callback-urls.ts';
+import type { OnDuplicate } from './duplicates.ts';
 import { erasePerson, type Erased } from './erase.ts';
 import { componentOf } from './facts/component.ts';
 import { directoryKey, laneKeys, lanesKey } from './keys.ts';
@@ -75,7 +76,18 @@ export const DIRECTORY_GRACE_MS: number = 60 * 24 * 60 * 60 * 1000;
 /** Commands in flight at once while creating in bulk. */
 const BULK = 500;
 
-export function createMessages(client: RedisClient, prefix: string, retentionMs: number, opening?: Opening): Messages {
+export interface MessageHooks {
+  /** When a lane opens; left out, every lane is always open. */
+  opening?: Opening | undefined;
+  onDuplicate: OnDuplicate;
+}
+
+export function createMessages(
+  client: RedisClient,
+  prefix: string,
+  retentionMs: number,
+  { opening, onDuplicate }: MessageHooks,
+): Messages {
   const create = bindScript(client, 'create', 1);
   const change = bindScript(client, 'change', 3);
 
@@ -181,8 +193,11 @@ export function createMessages(client: RedisClient, prefix: string, retentionMs:
         wanted.byItsZaapId === true ? '1' : '',
         wanted.whileCampaign ?? '',
         wanted.provesUnsent === true ? '1' : '',
-      )) as [Changed['answer'], Status, number];
-      if (reply[0] === 'done') return { answer: 'done', from: reply[1], generation: reply[2] };
+      )) as [Changed['answer'], Status, number, number];
+      if (reply[0] === 'done') {
+        if (reply[3] === 1) onDuplicate(lane, key, 'certain');
+        return { answer: 'done', from: reply[1], generation: reply[2] };
+      }
       return reply[0] === 'gone' ? { answer: 'gone' } : { answer: reply[0], status: reply[1] };
     },
 

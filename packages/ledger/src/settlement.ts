@@ -1,12 +1,14 @@
-import type {
-  DeliveryFailure,
-  DeliveryFailureClass,
-  GatewayEvent,
-  MessageBody,
-  Priority,
-  Status,
+import {
+  personKey,
+  type DeliveryFailure,
+  type DeliveryFailureClass,
+  type GatewayEvent,
+  type MessageBody,
+  type Priority,
+  type Status,
 } from '@pombo/message';
 import { fail, requeueUnqueued, settle, uncertain } from './change.ts';
+import type { Duplicates } from './duplicates.ts';
 import { createEvidence, type Evidence } from './evidence.ts';
 import { createJudging, type Judging } from './facts/apply.ts';
 import { captionDigest, componentOf, componentOfRecipient } from './facts/component.ts';
@@ -82,15 +84,17 @@ interface Parts {
   lanes: Lanes;
   suppressions: Suppressions;
   unreachable: Unreachable;
+  duplicates: Duplicates;
 }
 
 export function createSettlement(parts: Parts): Settlement {
-  const { client, prefix, retentionMs, messages, lanes, suppressions, unreachable } = parts;
+  const { client, prefix, retentionMs, messages, lanes, suppressions, unreachable, duplicates } = parts;
   const park = bindScript(client, 'park', 4);
   const count = bindScript(client, 'count', 1);
   const set = bindScript(client, 'set', 1);
+  const countView = bindScript(client, 'count-view', 2);
   const store = createFactStore(client, prefix, retentionMs);
-  const judging = createJudging({ client, prefix, retentionMs, messages, store, applySign });
+  const judging = createJudging({ client, prefix, retentionMs, messages, store, duplicates, applySign });
   const evidence = createEvidence({ client, prefix, store, judging });
 
   async function apply(lane: string, event: GatewayEvent): Promise<Settled> {
@@ -103,6 +107,7 @@ export function createSettlement(parts: Parts): Settlement {
         const results: Settled[] = [];
         for (const id of event.ids)
           results.push(await receive(lane, { kind: 'progress', messageId: id, to: event.to }, event));
+        if (event.viewer !== undefined) for (const id of event.ids) await viewed(lane, id, event.viewer);
         return results.find(({ answer }) => answer === 'settled') ?? results[0] ?? { answer: 'ignored' };
       }
       case 'echo':
@@ -122,6 +127,13 @@ export function createSettlement(parts: Parts): Settlement {
       default:
         return event satisfies never;
     }
+  }
+
+  /** A person has seen a status post; each of them counts once. */
+  async function viewed(lane: string, id: string, person: string): Promise<void> {
+    const key = await lookUp(lane, [id]);
+    const keys = laneKeys(prefix, lane);
+    if (key !== undefined) await countView(keys.message(key), keys.views(key), personKey(person), retentionMs);
   }
 
   /** A person who asks to be left alone is, by number and by LID: a later callback may know only one of them. */

@@ -18,6 +18,8 @@ export const FIELDS = [
   'readAt',
   'assumed',
   'doubled',
+  'unconfirmed',
+  'views',
   'resolvedAs',
   'resolvedAt',
   'resolvedWhy',
@@ -68,6 +70,9 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
     possibleDuplicate: field.doubled ? true : undefined,
     // `1` was written before the two were told apart, where the ids proved it.
     duplicateCertainty: field.doubled ? (field.doubled === 'possible' ? 'possible' : 'certain') : undefined,
+    // The flag names the acceptance that it is about.
+    unconfirmed: status === 'accepted' && field.unconfirmed && field.unconfirmed === field.at ? true : undefined,
+    views: field.views ? Number(field.views) : undefined,
     resolved: resolvedOf(field),
   };
   for (const [name, value] of Object.entries(optional)) {

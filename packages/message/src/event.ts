@@ -5,8 +5,8 @@
 export type GatewayEvent =
   /** The message left Z-API's queue, or could not. */
   | ({ kind: 'delivery'; failure?: DeliveryFailure } & EventFacts & { zaapId?: string; messageId?: string })
-  /** WhatsApp reports progress. One event may name several messages. */
-  | ({ kind: 'progress'; to: 'sent' | 'delivered' | 'read'; ids: string[] } & EventFacts)
+  /** WhatsApp reports progress. One event may name several messages. `viewer`: who has seen a status post. */
+  | ({ kind: 'progress'; to: 'sent' | 'delivered' | 'read'; ids: string[]; viewer?: string } & EventFacts)
   /** What the number itself sent comes back; `fromApi` says that an API call did it, not a person at the phone. */
   | ({ kind: 'echo'; messageId: string; fromApi: boolean; caption?: string } & EventFacts)
   /** Somebody wrote to the number. */

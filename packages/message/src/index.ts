@@ -47,6 +47,7 @@ export {
   type ReadPhone,
   type SendImageInput,
   type SendImageStatusInput,
+  type UnclearSign,
   type UnknownEvidence,
 } from './message.ts';
 export { NOTICE_TYPES, noticeOf, type Notice, type NoticeType } from './notice.ts';

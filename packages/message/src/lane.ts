@@ -63,6 +63,8 @@ export interface LaneView {
   accepted: number;
   unknown: number;
   failed: number;
+  /** Messages were accepted more than a day ago, and no callback has ever come: they stay `accepted`. */
+  callbacksMissed?: true;
   /** A live worker's instance file has it; while no worker is live, one had. */
   configured: boolean;
   /** A live worker serves this lane. */

@@ -139,6 +139,10 @@ export interface MessageView {
   possibleDuplicate?: true;
   /** How sure that is. */
   duplicateCertainty?: 'certain' | 'possible';
+  /** How many people have seen a status post, as far as callbacks said so; within about 1 %. */
+  views?: number;
+  /** Accepted for more than 24 hours in which its number was connected, and no callback has followed. */
+  unconfirmed?: true;
   /** A person settled it: who, when, why. */
   resolved?: { as: 'sent' | 'resend' | 'drop'; at: string; by?: string; why?: string };
   /** While it is unknown, and only where somebody looks who has to decide. */
@@ -159,10 +163,30 @@ export interface UnknownEvidence {
   callbacks: 'heard' | 'silent' | 'never-seen';
   /** Others on the lane that are unclear for the same person: a sign without an id of ours can be any of theirs. */
   sameRecipient?: string[];
+  /** What Z-API reported that may be about it, or about another message: the first five. */
+  signs?: UnclearSign[];
+  /** Too much was reported for this person, or what was reported contradicts itself: only a person can decide. */
+  undecidable?: true;
   /** Another system sends through the number too, so that a sign for this person proves nothing. */
   shared?: true;
   /** Not sent again before this: until then the attempt may still arrive. */
   resendFrom: string;
+}
+
+/** Something that Z-API reported and that may be about several messages. */
+export interface UnclearSign {
+  zaapId?: string;
+  messageId?: string;
+  /** `delivery`, `progress` and `echo` are callbacks; `listing` is an entry in Z-API's own queue. */
+  kinds: ('delivery' | 'progress' | 'echo' | 'listing')[];
+  /** When the first of them was received, ISO 8601. */
+  receivedAt: string;
+  /** Z-API reported that it could not send it. */
+  failed?: true;
+  /** Ids of the other messages that it may be about: the first five. */
+  others: string[];
+  /** It may also be about what another system, or a person at the phone, has sent. */
+  elsewhere?: true;
 }
 
 export const INSTANCE_NAME: RegExp = /^[a-z0-9_-]{1,40}$/;

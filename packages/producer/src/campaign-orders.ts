@@ -20,6 +20,8 @@ export interface LaneOrders {
   counts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
   /** Error code → how many of the campaign's messages failed with it, of the newest ones. */
   failures(campaign: string, lanes: string[]): Promise<Record<string, number>>;
+  /** How many of the campaign's messages their recipients have, or may have, twice. */
+  duplicates(campaign: string, lanes: string[]): Promise<Record<'certain' | 'possible', number>>;
   /** Where these lanes stand. */
   standing(lanes: string[]): Promise<LaneView[]>;
   /** How many messages count against the campaign's daily limit on that day. */
@@ -58,9 +60,10 @@ const PAGE = 500;
 const LOOKED_AT = 200;
 
 /** What reading a campaign takes of the ledger. */
-export function campaignFacts(ledger: Ledger): Pick<LaneOrders, 'counts' | 'standing' | 'sentOn'> {
+export function campaignFacts(ledger: Ledger): Pick<LaneOrders, 'counts' | 'duplicates' | 'standing' | 'sentOn'> {
   return {
     counts: (campaign, lanes) => ledger.messages.campaignCounts(campaign, lanes),
+    duplicates: (campaign, lanes) => ledger.duplicates.campaignCounts(campaign, lanes),
     standing: (lanes) => viewLanes(lanes, ledger),
     sentOn: (campaign, day) => ledger.limits.taken({ campaign }, day),
   };

@@ -6,7 +6,7 @@ import type { LaneJobs } from './lane-jobs.ts';
 export interface KeptAtZapi {
   /** `down` with the reason `disconnected` is the only answer that proves anything. */
   probe(): Promise<{ state: 'up' } | { state: 'down'; reason: HoldReason } | { state: 'silent' }>;
-  /** What waits in Z-API's own queue, oldest first. Throws `gateway_unreachable`. */
+  /** What waits in Z-API's own queue, oldest first; it may list an entry twice. Throws `gateway_unreachable`. */
   queue(): Promise<{ zaapId: string }[]>;
   /** Takes one out; Z-API answers the same for what is not there. Throws `gateway_unreachable`. */
   removeFromQueue(zaapId: string): Promise<void>;
@@ -54,7 +54,7 @@ export async function recallLane(lane: string, parts: RecallParts): Promise<Reca
   await ledger.lanes.hold(lane, 'paused', 'taking back what lies in Z-API\u2019s queue');
   try {
     const away = await watchAway(lane, parts);
-    const listed = await zapi.queue();
+    const listed = onlyOnce(await zapi.queue());
     const taken = await takeOut(lane, listed, parts);
     const after = await zapi.queue();
     const disconnected = await away.still();
@@ -79,6 +79,15 @@ export async function recallLane(lane: string, parts: RecallParts): Promise<Reca
   } catch (error) {
     throw isPomboError(error) && error.code === 'gateway_unreachable' ? cutOff(lane, error) : error;
   }
+}
+
+/**
+ * Each entry at its first place. Z-API lists one on two pages when its queue moves between them, and the later place must
+ * not make the next in line look as if others went before it.
+ */
+function onlyOnce(listed: readonly { zaapId: string }[]): { zaapId: string }[] {
+  const ids = new Set(listed.map(({ zaapId }) => zaapId));
+  return [...ids].map((zaapId) => ({ zaapId }));
 }
 
 /** Z-API keeps no more for a number; a list so long may have been cut. */

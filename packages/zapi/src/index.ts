@@ -1,3 +1,4 @@
+export { ignoredCallback, type IgnoredCallback } from './ignored.ts';
 export { createNumberAsker, type AskOptions } from './ask-numbers.ts';
 export { isLoopback, parseBaseUrl } from './base-url.ts';
 export { createInstance, instanceInfo, type Credentials, type Instance } from './instance.ts';

@@ -43,7 +43,10 @@ export interface NumberClient {
   setNotifySentByMe(on: boolean): Promise<void>;
   /** Off: a disconnected number refuses sends instead of keeping up to 1,000 for later. */
   setEnqueueWhenDisconnected(on: boolean): Promise<void>;
-  /** What waits in Z-API's queue, oldest first; at most `limit` (default 1,020: more than it keeps). */
+  /**
+   * What waits in Z-API's queue, oldest first; at most `limit` (default 1,020: more than it keeps). An entry is listed
+   * twice when the queue moves between two pages.
+   */
   queue(limit?: number): Promise<QueuedAtZapi[]>;
   /** Takes one message back out of Z-API's queue, by its zaapId. */
   removeFromQueue(zaapId: string): Promise<void>;

@@ -166,6 +166,16 @@ describe('MessageStatusCallback', () => {
   );
 });
 
+test('B18: READ of a status post names who has seen it; no other callback does', () => {
+  const seen = { ...STATUS, status: 'READ', phone: 'status@broadcast', participant: '5544988888888' };
+  expect(read(seen)).toMatchObject({ kind: 'progress', to: 'read', viewer: '5544988888888' });
+  expect(read({ ...seen, participant: null, participantPhone: '1' })).toMatchObject({ viewer: '1' });
+  expect(read({ ...seen, participant: 7 })).toMatchObject({ kind: 'progress', to: 'read' });
+  for (const other of [{ status: 'RECEIVED' }, { phone: '5544999999999-group' }, { participant: '' }]) {
+    expect(read({ ...seen, ...other })).not.toHaveProperty('viewer');
+  }
+});
+
 describe('ReceivedCallback', () => {
   test('somebody wrote: their text, and every name they have', () => {
     expect(read(RECEIVED)).toEqual({

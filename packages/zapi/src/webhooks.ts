@@ -29,6 +29,8 @@ export interface CallbackContext {
 const headSchema = z.looseObject({ type: z.string().min(1), instanceId: z.string().min(1) });
 
 const text = z.string().nullish();
+/** Not worth refusing a receipt for. */
+const person = z.string().nullish().catch(undefined);
 const moment = z.number().nullish();
 
 const deliverySchema = z.looseObject({
@@ -45,6 +47,8 @@ const progressSchema = z.looseObject({
   ids: z.union([z.array(z.string()), z.string().transform((id) => [id])]).nullish(),
   id: text,
   phone: text,
+  participant: person,
+  participantPhone: person,
   momment: moment,
 });
 const receivedSchema = z.looseObject({
@@ -82,12 +86,15 @@ const READERS: Readonly<Record<string, Reader>> = {
   MessageStatusCallback: (body, context) => {
     const parsed = progressSchema.safeParse(body);
     if (!parsed.success) return undefined;
-    const { status, ids, id } = parsed.data;
+    const { status, ids, id, phone, participant, participantPhone } = parsed.data;
     const named = ids ?? (id ? [id] : []);
     const to = PROGRESS[status.toUpperCase()];
     // READ_BY_ME: we read the customer's message, which is no progress of ours.
     if (to === undefined) return { kind: 'ignored', type: `MessageStatusCallback ${status.slice(0, 20)}` };
-    return named.length === 0 ? undefined : { kind: 'progress', to, ids: named, ...factsOf(parsed.data, context) };
+    if (named.length === 0) return undefined;
+    const seenBy = phone === STATUS_POSTS && to === 'read' ? participant || participantPhone : undefined;
+    const viewer = seenBy ? { viewer: seenBy } : {};
+    return { kind: 'progress', to, ids: named, ...viewer, ...factsOf(parsed.data, context) };
   },
 
   ReceivedCallback: (body, context) => {
@@ -118,6 +125,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   PresenceChatCallback: () => ({ kind: 'ignored', type: 'PresenceChatCallback' }),
   ProxyCallback: () => ({ kind: 'ignored', type: 'ProxyCallback' }),
 };
+
+/** What callbacks about status posts have instead of a recipient. */
+const STATUS_POSTS = 'status@broadcast';
 
 const PROGRESS: Readonly<Record<string, 'sent' | 'delivered' | 'read'>> = {
   SENT: 'sent',

@@ -1,5 +1,5 @@
 import { PomboError, type ErrorCode } from '@pombo/message';
-import { recogniseCallback, type Instance } from '@pombo/zapi';
+import { ignoredCallback, recogniseCallback, type IgnoredCallback, type Instance } from '@pombo/zapi';
 import { z } from 'zod';
 import type { GuessLimit } from '../auth/guess-limit.ts';
 import { webhookCandidates } from '../auth/webhook-secrets.ts';
@@ -13,7 +13,7 @@ import type { App } from '../server.ts';
 const LIMITS = { encoded: 256 * 1024, inflated: 1024 * 1024 };
 const BODY_FAULTS: ReadonlySet<ErrorCode> = new Set(['too_large', 'invalid_input', 'unsupported_media_type']);
 
-type WebhookParts = Pick<AppParts, 'webhookSecrets' | 'settle' | 'instances'> & {
+type WebhookParts = Pick<AppParts, 'webhookSecrets' | 'settle' | 'instances' | 'ledger' | 'log'> & {
   guesses: GuessLimit;
   /** Called for each callback that has the right secret. */
   onCallback?: () => void;
@@ -63,11 +63,22 @@ export function webhookRoutes(app: App, parts: WebhookParts, metrics: Metrics): 
       }
       const { event } = read;
       if (event.kind === 'unrecognised') metrics.unrecognised.inc({ why: event.why });
+      const sample = ignoredCallback(body, event);
+      if (sample !== undefined) await keepSample(sample);
       const answer = await settle(instance.name, event);
       metrics.callbacks.inc({ kind: event.kind, answer });
       return {};
     },
   );
+
+  /** For people only: a callback is not refused because it could not be kept. */
+  async function keepSample(sample: IgnoredCallback): Promise<void> {
+    try {
+      await parts.ledger.ignoredCallbacks.note(sample);
+    } catch (error) {
+      parts.log.warn({ error: String(error) }, 'webhooks.sample.failed');
+    }
+  }
 
   function byName(name: string): Instance | undefined {
     return parts.instances().find((instance) => instance.name === name);

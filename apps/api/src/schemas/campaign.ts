@@ -107,6 +107,10 @@ export const campaignView = z
       .optional()
       .describe('Why nothing goes out, or not from everywhere'),
     progress: z.record(z.enum(['pending', ...STATUSES]), z.int()).describe('Recipients by status'),
+    possibleDuplicates: z
+      .object({ certain: z.int(), possible: z.int() })
+      .optional()
+      .describe('Messages that their recipients have, or may have, twice'),
   })
   .meta({ id: 'Campaign' });
 

@@ -40,6 +40,10 @@ export const laneView = z
     accepted: z.int(),
     unknown: z.int(),
     failed: z.int(),
+    callbacksMissed: z
+      .literal(true)
+      .optional()
+      .describe('Messages were accepted more than a day ago, and no callback has ever come'),
     configured: z.boolean().describe('A running worker has it in its instance file; while none runs, one had'),
     served: z.boolean().describe('A live worker serves this lane'),
     workers: z.int(),

@@ -20,6 +20,18 @@ export const waitQuery = z.strictObject({
 
 const result = z.object({ zaapId: z.string().optional(), messageId: z.string().optional() });
 
+const unclearSign = z
+  .object({
+    zaapId: z.string().optional(),
+    messageId: z.string().optional(),
+    kinds: z.array(z.enum(['delivery', 'progress', 'echo', 'listing'])),
+    receivedAt: z.string(),
+    failed: z.literal(true).optional().describe('Z-API reported that it could not send it'),
+    others: z.array(z.string()).describe('Other messages that it may be about'),
+    elsewhere: z.literal(true).optional().describe('It may be about what another system has sent'),
+  })
+  .meta({ id: 'UnclearSign' });
+
 const unknownEvidence = z
   .object({
     since: z.string(),
@@ -32,6 +44,8 @@ const unknownEvidence = z
       .describe('Z-API’s own queue was searched since, and did not list it'),
     callbacks: z.enum(['heard', 'silent', 'never-seen']).describe('Whether callbacks about the lane came since'),
     sameRecipient: z.array(z.string()).optional().describe('Others that are unclear for the same person'),
+    signs: z.array(unclearSign).optional().describe('What Z-API reported that may be about it: the first five'),
+    undecidable: z.literal(true).optional().describe('Too much was reported, or it contradicts itself'),
     shared: z.literal(true).optional().describe('Another system sends through the number too'),
     resendFrom: z.string().describe('Not sent again before this'),
   })
@@ -69,6 +83,11 @@ export const messageView = z
     assumed: z.literal(true).optional().describe('Unknown, and counted as sent because its sender said so'),
     possibleDuplicate: z.literal(true).optional().describe('The recipient has it twice, or may have'),
     duplicateCertainty: z.enum(['certain', 'possible']).optional().describe('How sure that is'),
+    views: z.int().optional().describe('How many people have seen a status post, within about 1 %'),
+    unconfirmed: z
+      .literal(true)
+      .optional()
+      .describe('Accepted for more than 24 hours of connected time, and no callback has followed'),
     resolved: z
       .object({
         as: z.enum(['sent', 'resend', 'drop']),

@@ -87,9 +87,15 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
     ['ended', moment(view.endedAt)],
     ['expires', moment(view.expiresAt)],
     ['progress', view.import === undefined ? progressText(view.progress) : undefined],
+    ['duplicates', view.possibleDuplicates && duplicatesText(view.possibleDuplicates)],
     ['rate', view.state === 'running' && view.perMinute > 0 ? `${figure(view.perMinute)} a minute` : undefined],
     ['time left', etaText(view) || undefined],
   ];
+}
+
+function duplicatesText({ certain, possible }: NonNullable<CampaignView['possibleDuplicates']>): string {
+  const parts = [certain > 0 && `${figure(certain)} certain`, possible > 0 && `${figure(possible)} possible`];
+  return `${parts.filter((part) => part !== false).join(', ')}: column possibleDuplicate of the export says which`;
 }
 
 function stateFact({ state, reason, import: unfinished }: CampaignDetail): string {

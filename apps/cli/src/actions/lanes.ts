@@ -3,6 +3,7 @@ import { HOLD_GUIDE, type LaneView } from '@pombo/message';
 import { sayBlockers, stateText } from '../blockers.ts';
 import { withDeployment } from '../deployment.ts';
 import { namesConfiguredHere, needLane } from '../instances.ts';
+import { callbackSteps } from '../missing-callbacks.ts';
 import type { Column, Output } from '../output.ts';
 
 /** `pombo lanes`: every lane with a published instance or with messages, and why it sends nothing, if so. */
@@ -12,6 +13,11 @@ export async function listLanes(output: Output): Promise<void> {
   if (output.json) return;
   if (lanes.length === 0) output.next('start a worker: pombo up');
   sayBlockers(lanes, output);
+  for (const { instance, callbacksMissed } of lanes) {
+    if (!callbacksMissed) continue;
+    output.say(`${instance}: no callback of Z-API has ever come, so accepted messages stay at that`);
+    output.next(...callbackSteps(instance));
+  }
   for (const { instance, unknown } of lanes) {
     if (unknown > 0) output.next(`settle the unknown of ${instance}: pombo unknown list --instance ${instance}`);
   }

@@ -96,13 +96,14 @@ const COLUMNS: Column<MessageView>[] = [
   ['attempts', ({ attempts }) => attempts],
   ['created', ({ createdAt }) => moment(createdAt)],
   ['error', ({ error }) => error && `${error.code}: ${error.message}`],
+  ['duplicate', ({ duplicateCertainty }) => duplicateCertainty],
 ];
 
 function factsOf(view: MessageView): [string, string | number | undefined][] {
   const { image, resolved } = view;
   return [
     ['id', view.id],
-    ['status', view.assumed ? `${view.status} (assumed sent)` : view.status],
+    ['status', statusText(view)],
     ['type', view.type],
     ['instance', view.instance],
     ['phone', view.phone],
@@ -111,6 +112,7 @@ function factsOf(view: MessageView): [string, string | number | undefined][] {
     ['zaapId', view.result?.zaapId],
     ['messageId', view.result?.messageId],
     ['attempts', view.attempts],
+    ['duplicate', view.duplicateCertainty && DUPLICATES[view.duplicateCertainty]],
     ['error', view.error && `${view.error.code}: ${view.error.message}`],
     ['priority', view.priority],
     ['campaign', view.campaign],
@@ -122,10 +124,21 @@ function factsOf(view: MessageView): [string, string | number | undefined][] {
     ['sent', moment(view.sentAt)],
     ['delivered', moment(view.deliveredAt)],
     ['read', moment(view.readAt)],
+    ['views', view.views],
     ['resolved', resolved && resolvedText(resolved)],
     ['known', view.evidence && doubtText(view, Date.now()).join(' \u00b7 ')],
     ['metadata', view.metadata && JSON.stringify(view.metadata)],
   ];
+}
+
+const DUPLICATES: Record<NonNullable<MessageView['duplicateCertainty']>, string> = {
+  certain: 'the recipient has it twice',
+  possible: 'the recipient may have it twice',
+};
+
+function statusText({ status, assumed, unconfirmed }: MessageView): string {
+  if (assumed) return `${status} (assumed sent)`;
+  return unconfirmed ? `${status} (unconfirmed: no callback in 24 h of connected time)` : status;
 }
 
 function resolvedText({ as, at, by, why }: NonNullable<MessageView['resolved']>): string {

@@ -1,7 +1,7 @@
 import { outputOf } from '../output.ts';
 import type { Program } from '../program.ts';
 
-/** Adds `pombo webhooks check` and `webhooks set`. */
+/** Adds `pombo webhooks check`, `webhooks set` and `webhooks ignored`. */
 export function addWebhooks(program: Program): void {
   const webhooks = program
     .command('webhooks')
@@ -13,6 +13,13 @@ export function addWebhooks(program: Program): void {
     .action(async (instance, _flags, command) => {
       const { checkWebhooks } = await import('../actions/webhooks.ts');
       await checkWebhooks(instance, outputOf(command));
+    });
+  webhooks
+    .command('ignored')
+    .description('list the last 100 kinds of callbacks that Pombo did not understand, without their values')
+    .action(async (_flags, command) => {
+      const { listIgnored } = await import('../actions/ignored-callbacks.ts');
+      await listIgnored(outputOf(command));
     });
   webhooks
     .command('set')

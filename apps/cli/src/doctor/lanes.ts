@@ -4,6 +4,7 @@ import { LANE_STATES, type Blocker, type BlockerCode, type LaneView } from '@pom
 import { closeRedis, connect, type RedisClient } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
 import { headline } from '../blockers.ts';
+import { callbackSteps } from '../missing-callbacks.ts';
 import { figure, plural } from '../campaign/words.ts';
 import { namesConfiguredHere } from '../instances.ts';
 import { findRedisUrl } from '../redis-url.ts';
@@ -163,7 +164,7 @@ async function checkWaiting({ instance, blockers, accepted }: LaneView, ledger: 
         ? `${instance}: no callback of Z-API has ever come, so ${figure(accepted)} accepted ${accepted === 1 ? 'message stays' : 'messages stay'} at that`
         : `${instance}: the last callback of Z-API came ${span(now - callbackAt)} ago, before a message that was accepted ${span(now - acceptedAt)} ago`,
       fix: never
-        ? `To learn what became of them: pombo webhooks set ${instance} --url https://your.host`
+        ? `To learn what became of them:\n${callbackSteps(instance).join('\n')}`
         : `See where they go now: pombo webhooks check ${instance}`,
     });
   }

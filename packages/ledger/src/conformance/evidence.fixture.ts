@@ -215,6 +215,22 @@ export function settlingByRule(make: MakeLedger): void {
     });
   });
 
+  describe('what is left open', () => {
+    it('is explained: which report may be about which of the messages, and nothing once it is settled', async () => {
+      const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });
+      const explained = async () =>
+        (await world.ledger.doubts.explain([await world.view(one), await world.view(other)])).map(
+          ({ evidence }) => evidence?.signs,
+        );
+      expect(await explained()).toEqual([undefined, undefined]);
+      await world.ledger.settlement.apply(LANE, callback(1));
+      const sign = { zaapId: 'Z1', messageId: 'M1', kinds: ['delivery'], receivedAt: expect.any(String) as unknown };
+      expect(await explained()).toEqual([[{ ...sign, others: [other.id] }], [{ ...sign, others: [one.id] }]]);
+      await world.ledger.settlement.apply(LANE, echo(1, 'first'));
+      expect(await explained()).toEqual([undefined, undefined]);
+    });
+  });
+
   describe('duplicates', () => {
     it('A20: both callbacks after a retry by policy make a certain one', async () => {
       const world = await worldOf(make);

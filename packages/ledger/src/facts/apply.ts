@@ -5,6 +5,7 @@ import { instancesKey, laneKeys } from '../keys.ts';
 import type { Messages } from '../messages.ts';
 import { bindScript, type RedisClient } from '../script.ts';
 import type { Settled } from '../settlement.ts';
+import type { Duplicates } from '../duplicates.ts';
 import { UNKNOWN_RECIPIENT, componentOf } from './component.ts';
 import type { Facts, FactStore, StoredSign } from './store.ts';
 
@@ -20,6 +21,8 @@ export interface Judging {
    * `begin` refuses the attempt when a fact was added since.
    */
   guard(lane: string, key: string, body: MessageBody): Promise<{ mayRetry: boolean; version: string }>;
+  /** What the facts about a recipient leave open, for people. */
+  findings(lane: string, component: string): Promise<{ facts: Facts; findings: Findings }>;
   /** Whether the number is ours alone: false where its operator says that another system sends through it too. */
   isExclusive(lane: string): Promise<boolean>;
 }
@@ -41,13 +44,14 @@ interface Parts {
   retentionMs: number;
   messages: Pick<Messages, 'change'>;
   store: FactStore;
+  duplicates: Duplicates;
   applySign: ApplySign;
 }
 
 /** Rounds before the sweep is left to go on: somebody adds facts as quickly as they are looked at. */
 const MOST_ROUNDS = 5;
 
-export function createJudging({ client, prefix, retentionMs, messages, store, applySign }: Parts): Judging {
+export function createJudging({ client, prefix, retentionMs, messages, store, duplicates, applySign }: Parts): Judging {
   const learnIds = bindScript(client, 'learn-ids', 2);
 
   async function isExclusive(lane: string): Promise<boolean> {
@@ -93,9 +97,10 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
     const pairs = findings.pairs.filter(({ message }) => message === key);
     const mine = facts.attempts.filter(({ message }) => message === key).map(({ nonce }) => nonce);
     const found = findings.messages.get(key)!;
-    const fields = ['status', 'nonce', 'doubled', 'unproven', 'errorCode'] as const;
-    const [status, last, flagged, unproven, reason] = (await client.hmget(hash, ...fields)) as [
+    const fields = ['status', 'nonce', 'doubled', 'unproven', 'errorCode', 'campaign'] as const;
+    const [status, last, flagged, unproven, reason, campaign] = (await client.hmget(hash, ...fields)) as [
       Status | null,
+      string | null,
       string | null,
       string | null,
       string | null,
@@ -104,9 +109,8 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
     if (status === null) return [];
     // Facts that contradict the look-ups: nothing is made of them.
     if (!(await learn(lane, key, pairs, last))) return [];
-    const { possibleDuplicate } = found;
-    if (possibleDuplicate !== undefined && flagged !== 'certain') await client.hset(hash, 'doubled', possibleDuplicate);
-    else if (possibleDuplicate === undefined && flagged === 'possible') await client.hdel(hash, 'doubled');
+    if ((found.possibleDuplicate ?? null) !== flagged)
+      await duplicates.flag(lane, key, campaign, found.possibleDuplicate);
     // It ended before the sign came, and may have been sent: no retry and no further run takes it for proven unsent.
     if (ENDED_UNSENT.has(status) && Number(unproven ?? 0) <= 0 && mayBeSent(mine, findings))
       await client.hset(hash, 'unproven', '1');
@@ -150,6 +154,7 @@ export function createJudging({ client, prefix, retentionMs, messages, store, ap
 
   return {
     isExclusive,
+    findings: judged,
 
     async settle(lane, component) {
       const results: Settled[] = [];
