@@ -1,9 +1,14 @@
+import { createHash } from 'node:crypto';
 import { createCampaign, createCampaignStore } from '@pombo/campaign';
 import { createLedger, type Ledger, type NewMessage } from '@pombo/ledger';
 import type { MessageBody } from '@pombo/message';
 import { contentHash, createProducer } from '@pombo/producer';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
+import { createBlocks } from '../packages/ledger/src/compact/blocks.ts';
+import { createDigestIndex, digestOf } from '../packages/ledger/src/compact/buckets.ts';
+import type { CompactMessage } from '../packages/ledger/src/compact/record.ts';
+import { laneKeys } from '../packages/ledger/src/keys.ts';
 import { answer } from './child.ts';
 import type { Side } from './figures.ts';
 import {
@@ -25,13 +30,15 @@ export interface MemoryCalls {
 }
 
 type Store = Record<MemoryKind, (rows: MemoryRow[]) => Promise<void>>;
+type BareStore = Omit<Store, 'compacted'>;
 
 const BATCH = 1000;
 const PREFIX = 'pombo';
+const CAMPAIGN = 'november-3f9a2c';
 /** More than are ever stored: no attempt waits for a place in Z-API's queue. */
 const NO_LIMIT = { seen: 1e9, unseen: 1e9 };
 
-let store: Store;
+let store: Partial<Store>;
 let client: Redis;
 
 answer<MemoryCalls>({
@@ -40,7 +47,7 @@ answer<MemoryCalls>({
     store = side === 'pombo' ? pomboStore(redisUrl) : bullmqStore(redisUrl);
   },
   async store(kind, from, count) {
-    await store[kind](memoryRows(kind, from, count));
+    await store[kind]!(memoryRows(kind, from, count));
     // Both sides announce what happened in streams of bounded length: they do not grow with the messages.
     for await (const keys of client.scanStream({ type: 'stream', count: 1000 })) {
       if ((keys as string[]).length > 0) await client.del(...(keys as string[]));
@@ -70,6 +77,54 @@ function pomboStore(redisUrl: string): Store {
     async live(rows) {
       for (const batch of batches(rows)) await accept(ledger, batch);
     },
+    async compacted(rows) {
+      const perLane = Map.groupBy(rows, ({ lane }) => lane);
+      await Promise.all([...perLane].map(([lane, each]) => compact(lane, each)));
+    },
+  };
+}
+
+/** Blocks and look-ups of one lane. Nothing compacts yet: what stands here are the parts that will. */
+async function compact(lane: string, rows: MemoryRow[]): Promise<void> {
+  const keys = laneKeys(PREFIX, lane);
+  const blocks = createBlocks(client, keys);
+  const index = createDigestIndex(client, keys);
+  for (const batch of batches(rows)) {
+    const positions = await blocks.append(batch.map(toCompact));
+    const entries = batch.flatMap(({ id, zaapId, messageId }, at) =>
+      Object.entries({ id, zaapId, messageId }).map(([kind, text]) => ({
+        digest: digestOf(kind as 'id' | 'zaapId' | 'messageId', text),
+        position: positions[at]!,
+      })),
+    );
+    await index.add(entries);
+  }
+}
+
+function toCompact(row: MemoryRow): CompactMessage {
+  const { id, phone, order, zaapId, messageId } = row;
+  const createdAt = Date.parse('2026-11-20T12:00:00Z') + (Number(order) % 86_400_000);
+  const after = (ms: number): string => new Date(createdAt + (Number(order) % ms) + 500).toISOString();
+  const readAt = after(20_000_000);
+  return {
+    id,
+    type: 'send-image',
+    phone,
+    status: 'read',
+    result: { zaapId, messageId },
+    attempts: 1,
+    image: { kind: 'url', url: IMAGE },
+    caption: captionOf(row),
+    priority: 'bulk',
+    createdAt: new Date(createdAt).toISOString(),
+    acceptedAt: after(60_000),
+    sentAt: after(70_000),
+    deliveredAt: after(900_000),
+    readAt,
+    statusAt: readAt,
+    campaign: CAMPAIGN,
+    line: Number(order),
+    content: createHash('sha256').update(order).digest().subarray(0, 8),
   };
 }
 
@@ -99,7 +154,7 @@ function toInput(row: MemoryRow) {
 function toNewMessage(row: MemoryRow): NewMessage {
   const { id, lane, phone, order } = row;
   const image = { kind: 'url' as const, url: IMAGE };
-  const where = { campaign: 'november-3f9a2c', line: Number(order) };
+  const where = { campaign: CAMPAIGN, line: Number(order) };
   const body: MessageBody = {
     ...{ id, type: 'send-image', phone, image, caption: captionOf(row), shared: true },
     ...{ priority: 'bulk', onUnknown: 'hold', ...where },
@@ -108,7 +163,7 @@ function toNewMessage(row: MemoryRow): NewMessage {
 }
 
 /** A job with the same payload, its id ours. What is done stays, with the answer, as a result that can be looked up. */
-function bullmqStore(redisUrl: string): Store {
+function bullmqStore(redisUrl: string): BareStore {
   const connection = client;
   const queues = new Map<string, Queue>(LANES.map((lane) => [lane, new Queue(lane, { connection })]));
   const add = async (rows: MemoryRow[], dataOf: (row: MemoryRow) => object): Promise<void> => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { makeLanes } from './rows.ts';
 
-/** What is stored of a recipient or a message: in a campaign, in the queue, after it was accepted. */
-export type MemoryKind = 'waiting' | 'queued' | 'live';
+/** What is stored of a recipient or a message: in a campaign, in the queue, after it was accepted, once it is compacted. */
+export type MemoryKind = 'waiting' | 'queued' | 'live' | 'compacted';
 
 export const LANES: string[] = makeLanes(10, 0).map(({ name }) => name);
 
@@ -61,7 +61,7 @@ export function memoryRow(number: number): MemoryRow {
 
 export function memoryRows(kind: MemoryKind, from: number, count: number): MemoryRow[] {
   // Each kind has its own people: nothing that one stored can be shared by the next.
-  const offset = { waiting: 0, queued: 10_000_000, live: 20_000_000 }[kind];
+  const offset = { waiting: 0, queued: 10_000_000, live: 20_000_000, compacted: 30_000_000 }[kind];
   return Array.from({ length: count }, (_none, at) => memoryRow(offset + from + at));
 }
 

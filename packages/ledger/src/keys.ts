@@ -29,6 +29,12 @@ export interface LaneKeys {
   facts(component: string): string;
   components: string;
   due: string;
+  /** Hash of what each block of compacted messages holds, and one of the blocks. */
+  blocks: string;
+  block(block: number): string;
+  /** Index of the compacted messages by digest: how many buckets there are, and one of them. */
+  digests: string;
+  digestBucket(bucket: number): string;
   zaapId(id: string): string;
   messageId(id: string): string;
   /** Hash of the messages on their way to another lane: key → lane and hop. */
@@ -56,6 +62,10 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
     facts: (component) => `${slot}:f:${component}`,
     components: `${slot}:f`,
     due: `${slot}:due`,
+    blocks: `${slot}:h`,
+    block: (block) => `${slot}:h:${block}`,
+    digests: `${slot}:x`,
+    digestBucket: (bucket) => `${slot}:x:${bucket}`,
     zaapId: (id) => `${slot}:z:${id}`,
     messageId: (id) => `${slot}:w:${id}`,
     moving: `${slot}:moving`,
