@@ -88,25 +88,52 @@ describe('B19: the blocks of compacted messages', () => {
     await fc.assert(runs, { numRuns: 20 });
   });
 
-  test('give every message a position of its own when four processes append and change at the same time', async () => {
+  test('give every message a position of its own when four processes append, change and forget at the same time', async () => {
     const keys = freshKeys();
     const truth = new Map<number, CompactMessage>();
+    const given: number[] = [];
     await Promise.all(
       [0, 1, 2, 3].map(async (process) => {
         const blocks = createBlocks(redis.client, keys);
         for (let batch = 0; batch < 5; batch += 1) {
           const messages = Array.from({ length: 40 }, (_none, at) => delivered(process * 1000 + batch * 100 + at));
           const positions = await blocks.append(messages);
-          for (const position of positions) expect(truth.has(position)).toBe(false);
+          for (const position of positions) expect(given).not.toContain(position);
+          given.push(...positions);
           positions.forEach((position, at) => truth.set(position, messages[at]!));
-          await blocks.update(positions[0]!, read);
-          truth.set(positions[0]!, read(messages[0]!));
+          // Also the first of a block, by whose texts the others are shortened.
+          for (const position of positions.slice(0, 3)) {
+            await blocks.update(position, () => undefined);
+            truth.delete(position);
+          }
+          await blocks.update(positions[3]!, read);
+          truth.set(positions[3]!, read(messages[3]!));
         }
       }),
     );
     const sorted = new Map([...truth].toSorted(([a], [b]) => a - b));
-    expect([...sorted.keys()]).toEqual(Array.from({ length: 800 }, (_none, at) => at));
+    expect(given.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 800 }, (_none, at) => at));
     await expectSame(createBlocks(redis.client, keys), sorted, 800);
+  });
+
+  test('keep no text of a message that was forgotten, also where the others were shortened by it', async () => {
+    const keys = freshKeys();
+    const blocks = createBlocks(redis.client, keys);
+    const messages = Array.from({ length: 10 }, (_none, at) => ({
+      ...delivered(at),
+      caption: `Caption of person ${at}`,
+    }));
+    await blocks.append(messages);
+    const stored = async () => Buffer.concat(await redis.client.lrangeBuffer(keys.block(0), 0, -1)).toString();
+    expect(await stored()).toContain('person 0');
+    for (const [at, message] of messages.entries()) {
+      await blocks.update(at, () => undefined);
+      expect(await stored()).not.toContain(message.caption);
+      const left = messages.slice(at + 1).map((each, index) => ({ position: at + 1 + index, message: each }));
+      expect(await blocks.readBlock(0)).toEqual(left);
+    }
+    expect(await blocks.append([delivered(10)])).toEqual([10]);
+    expect(await blocks.read(10)).toEqual(delivered(10));
   });
 
   test('a late READ changes one record in place, and the block counts it as read', async () => {

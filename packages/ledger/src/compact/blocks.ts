@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { LaneKeys } from '../keys.ts';
 import { bindScript, type RedisClient } from '../script.ts';
 import { decodeRecord, encodeRecord, textsOf, type CompactMessage } from './record.ts';
@@ -33,15 +34,19 @@ const FORGOTTEN = Buffer.alloc(0);
 export function createBlocks(client: RedisClient, keys: Pick<LaneKeys, 'blocks' | 'block'>): Blocks {
   const appendTo = bindScript(client, 'block-append', 2);
   const replace = bindScript(client, 'block-replace', 2);
+  const rewrite = bindScript(client, 'block-rewrite', 2);
 
   /** The block that new messages go to: the last one, or the next where that is full. */
   async function openBlock(): Promise<{ block: number; size: number; texts: Buffer | null; summary: string }> {
     const last = Number((await client.hget(keys.blocks, 'last')) ?? 0);
-    const [length, texts, summary] = await Promise.all([
-      client.llen(keys.block(last)),
-      client.lindexBuffer(keys.block(last), 0),
-      client.hget(keys.blocks, String(last)),
-    ]);
+    // At one moment: texts of before a rewrite do not belong to the summary of after it.
+    const replies = await client
+      .multi()
+      .llen(keys.block(last))
+      .lindexBuffer(keys.block(last), 0)
+      .hget(keys.blocks, String(last))
+      .exec();
+    const [length, texts, summary] = valuesOf(replies) as [number, Buffer | null, string | null];
     if (length > BLOCK_MESSAGES) return { block: last + 1, size: 0, texts: null, summary: '' };
     return { block: last, size: length, texts, summary: summary ?? '' };
   }
@@ -61,12 +66,30 @@ export function createBlocks(client: RedisClient, keys: Pick<LaneKeys, 'blocks' 
     return done === 1 ? added.map((_message, at) => block * BLOCK_MESSAGES + stored + at) : undefined;
   }
 
+  /** Takes a record out; returns 1, or 0 when another process was faster. */
+  async function forget(record: {
+    block: number;
+    index: number;
+    bytes: Buffer;
+    summary: string;
+    changed: string;
+  }): Promise<unknown> {
+    const { block, index, bytes, summary, changed } = record;
+    const old = await client.lrangeBuffer(keys.block(block), 0, -1);
+    if (old[index]?.equals(bytes) !== true) return 0;
+    const print = hash('sha1', Buffer.concat(old));
+    const where = [keys.blocks, keys.block(block), block, print, summary, changed];
+    return rewrite(...where, ...withoutRecord(old, index));
+  }
+
   async function readBytes(position: number): Promise<{ texts: Buffer; bytes: Buffer } | undefined> {
     const { block, index } = placeOf(position);
-    const [texts, bytes] = await Promise.all([
-      client.lindexBuffer(keys.block(block), 0),
-      client.lindexBuffer(keys.block(block), index),
-    ]);
+    const replies = await client
+      .multi()
+      .lindexBuffer(keys.block(block), 0)
+      .lindexBuffer(keys.block(block), index)
+      .exec();
+    const [texts, bytes] = valuesOf(replies) as [Buffer | null, Buffer | null];
     return texts === null || bytes === null || bytes.length === 0 ? undefined : { texts, bytes };
   }
 
@@ -105,10 +128,15 @@ export function createBlocks(client: RedisClient, keys: Pick<LaneKeys, 'blocks' 
         if (found === undefined || summary === null) return false;
         const before = decodeRecord(found.bytes, found.texts);
         const after = change(before);
-        const bytes = after === undefined ? FORGOTTEN : encodeRecord(after, found.texts);
         const changed = packSummary(withStatus(unpackSummary(summary), before.status, after?.status));
-        const where = [keys.blocks, keys.block(block), block, index];
-        if ((await replace(...where, found.bytes, bytes, summary, changed)) === 1) return true;
+        const done =
+          after === undefined
+            ? await forget({ block, index, bytes: found.bytes, summary, changed })
+            : await replace(
+                ...[keys.blocks, keys.block(block), block, index],
+                ...[found.bytes, encodeRecord(after, found.texts), summary, changed, found.texts],
+              );
+        if (done === 1) return true;
       }
     },
   };
@@ -117,4 +145,26 @@ export function createBlocks(client: RedisClient, keys: Pick<LaneKeys, 'blocks' 
 /** Where a message stands: its block, and its index in that list, whose first element holds texts. */
 function placeOf(position: number): { block: number; index: number } {
   return { block: Math.floor(position / BLOCK_MESSAGES), index: (position % BLOCK_MESSAGES) + 1 };
+}
+
+/**
+ * The elements of a block without one of its messages. The texts by which the others are shortened are those of the first
+ * message that is left: when that one is forgotten, they are forgotten too.
+ */
+function withoutRecord(elements: readonly Buffer[], index: number): Buffer[] {
+  const [texts, ...records] = elements as [Buffer, ...Buffer[]];
+  const left = records.with(index - 1, FORGOTTEN);
+  if (records.findIndex(({ length }) => length > 0) !== index - 1) return [texts, ...left];
+  const messages = left.map((bytes) => (bytes.length === 0 ? undefined : decodeRecord(bytes, texts)));
+  const next = messages.find((message) => message !== undefined);
+  const dictionary = next === undefined ? FORGOTTEN : textsOf(next);
+  return [dictionary, ...messages.map((each) => (each === undefined ? FORGOTTEN : encodeRecord(each, dictionary)))];
+}
+
+/** The replies of a transaction. Throws the first error among them. */
+function valuesOf(replies: [Error | null, unknown][] | null): unknown[] {
+  return (replies ?? []).map(([error, value]) => {
+    if (error !== null) throw error;
+    return value;
+  });
 }
