@@ -129,13 +129,13 @@ export function createBlocks(client: RedisClient, keys: Pick<LaneKeys, 'blocks' 
         const before = decodeRecord(found.bytes, found.texts);
         const after = change(before);
         const changed = packSummary(withStatus(unpackSummary(summary), before.status, after?.status));
-        const done =
-          after === undefined
-            ? await forget({ block, index, bytes: found.bytes, summary, changed })
-            : await replace(
-                ...[keys.blocks, keys.block(block), block, index],
-                ...[found.bytes, encodeRecord(after, found.texts), summary, changed, found.texts],
-              );
+        const { bytes, texts } = found;
+        if (after === undefined) {
+          if ((await forget({ block, index, bytes, summary, changed })) === 1) return true;
+          continue;
+        }
+        const where = [keys.blocks, keys.block(block), block, index];
+        const done = await replace(...where, bytes, encodeRecord(after, texts), summary, changed, texts);
         if (done === 1) return true;
       }
     },
