@@ -8,6 +8,7 @@ import { benchCampaign, CAMPAIGN_DEFAULTS } from './campaign.ts';
 import { benchEnqueue, ENQUEUE_DEFAULTS } from './enqueue.ts';
 import type { Findings } from './figures.ts';
 import { benchLanes, LANES_DEFAULTS } from './lanes.ts';
+import { benchMemory, MEMORY_DEFAULTS } from './memory.ts';
 import { benchSend, SEND_DEFAULTS } from './send.ts';
 import { benchStrict, STRICT_DEFAULTS } from './strict.ts';
 import { table } from './table.ts';
@@ -21,6 +22,7 @@ const BENCHMARKS = {
   enqueue: bench(ENQUEUE_DEFAULTS, benchEnqueue),
   api: bench(API_DEFAULTS, benchApi),
   campaign: bench(CAMPAIGN_DEFAULTS, benchCampaign),
+  memory: bench(MEMORY_DEFAULTS, benchMemory),
   strict: bench(STRICT_DEFAULTS, benchStrict),
 };
 

@@ -33,6 +33,12 @@ export interface LaneKeys {
   due: string;
   /** Who has seen a status post, as a HyperLogLog: it counts people, and names none. */
   views(key: string): string;
+  /** Hash of what each block of compacted messages holds, and one of the blocks. */
+  blocks: string;
+  block(block: number): string;
+  /** Index of the compacted messages by digest: how many buckets there are, and one of them. */
+  digests: string;
+  digestBucket(bucket: number): string;
   zaapId(id: string): string;
   messageId(id: string): string;
   /** Hash of the messages on their way to another lane: key → lane and hop. */
@@ -62,6 +68,10 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
     components: `${slot}:f`,
     due: `${slot}:due`,
     views: (key) => `${slot}:views:${key}`,
+    blocks: `${slot}:h`,
+    block: (block) => `${slot}:h:${block}`,
+    digests: `${slot}:x`,
+    digestBucket: (bucket) => `${slot}:x:${bucket}`,
     zaapId: (id) => `${slot}:z:${id}`,
     messageId: (id) => `${slot}:w:${id}`,
     moving: `${slot}:moving`,

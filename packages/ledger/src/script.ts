@@ -4,7 +4,7 @@ export type { RedisClient };
 
 const folder = new URL('../lua/', import.meta.url);
 
-/** Binds one of this package's Lua files to a connection. */
-export function bindScript(client: RedisClient, name: string, numberOfKeys: number): ReturnType<typeof bind> {
+/** Binds one of this package's Lua files to a connection. Without `numberOfKeys` each call says how many it names. */
+export function bindScript(client: RedisClient, name: string, numberOfKeys?: number): ReturnType<typeof bind> {
   return bind(client, folder, name, numberOfKeys);
 }

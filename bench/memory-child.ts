@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { createCampaign, createCampaignStore } from '@pombo/campaign';
+import { createLedger, type Ledger, type NewMessage } from '@pombo/ledger';
+import type { MessageBody } from '@pombo/message';
+import { contentHash, createProducer } from '@pombo/producer';
+import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { createBlocks } from '../packages/ledger/src/compact/blocks.ts';
+import { createDigestIndex, digestOf } from '../packages/ledger/src/compact/buckets.ts';
+import type { CompactMessage } from '../packages/ledger/src/compact/record.ts';
+import { laneKeys } from '../packages/ledger/src/keys.ts';
+import { answer } from './child.ts';
+import type { Side } from './figures.ts';
+import {
+  captionOf,
+  csvOf,
+  IMAGE,
+  LANES,
+  memoryRows,
+  TEMPLATE,
+  type MemoryKind,
+  type MemoryRow,
+} from './memory-rows.ts';
+
+/** Stores rows as one side does, in a process of its own. */
+export interface MemoryCalls {
+  open(side: Side, redisUrl: string): void;
+  /** Stores rows `from` … `from + count` as this kind; resolves when Redis holds nothing else of them. */
+  store(kind: MemoryKind, from: number, count: number): Promise<void>;
+}
+
+type Store = Record<MemoryKind, (rows: MemoryRow[]) => Promise<void>>;
+type BareStore = Omit<Store, 'compacted'>;
+
+const BATCH = 1000;
+const PREFIX = 'pombo';
+const CAMPAIGN = 'november-3f9a2c';
+/** More than are ever stored: no attempt waits for a place in Z-API's queue. */
+const NO_LIMIT = { seen: 1e9, unseen: 1e9 };
+
+let store: Partial<Store>;
+let client: Redis;
+
+answer<MemoryCalls>({
+  open(side, redisUrl) {
+    client = new Redis(redisUrl, { maxRetriesPerRequest: null });
+    store = side === 'pombo' ? pomboStore(redisUrl) : bullmqStore(redisUrl);
+  },
+  async store(kind, from, count) {
+    await store[kind]!(memoryRows(kind, from, count));
+    // Both sides announce what happened in streams of bounded length: they do not grow with the messages.
+    for await (const keys of client.scanStream({ type: 'stream', count: 1000 })) {
+      if ((keys as string[]).length > 0) await client.del(...(keys as string[]));
+    }
+  },
+});
+
+function pomboStore(redisUrl: string): Store {
+  const ledger = createLedger(client, { prefix: PREFIX });
+  const producer = createProducer({ redis: redisUrl });
+  const campaigns = createCampaignStore(client, PREFIX);
+  return {
+    async waiting(rows) {
+      const options = { instances: LANES, image: IMAGE, caption: TEMPLATE, imageCheck: false, name: 'November' };
+      const parts = { store: campaigns, keepImage: (image: string) => ledger.images.keep(image) };
+      const made = await createCampaign(csvOf(rows), options, parts);
+      const stored = made.answer === 'created' ? made.record.counts.ready : 0;
+      if (stored !== rows.length) throw new Error(`The campaign took ${stored} of ${rows.length} rows`);
+    },
+    async queued(rows) {
+      for (const batch of batches(rows)) {
+        const results = await producer.sendMany(batch.map(toInput));
+        const refused = results.find((result) => 'error' in result);
+        if (refused) throw new Error(`A row was refused: ${JSON.stringify(refused)}`);
+      }
+    },
+    async live(rows) {
+      for (const batch of batches(rows)) await accept(ledger, batch);
+    },
+    async compacted(rows) {
+      const perLane = Map.groupBy(rows, ({ lane }) => lane);
+      await Promise.all([...perLane].map(([lane, each]) => compact(lane, each)));
+    },
+  };
+}
+
+/** Blocks and look-ups of one lane. Nothing compacts yet: what stands here are the parts that will. */
+async function compact(lane: string, rows: MemoryRow[]): Promise<void> {
+  const keys = laneKeys(PREFIX, lane);
+  const blocks = createBlocks(client, keys);
+  const index = createDigestIndex(client, keys);
+  for (const batch of batches(rows)) {
+    const positions = await blocks.append(batch.map(toCompact));
+    const entries = batch.flatMap(({ id, zaapId, messageId }, at) =>
+      Object.entries({ id, zaapId, messageId }).map(([kind, text]) => ({
+        digest: digestOf(kind as 'id' | 'zaapId' | 'messageId', text),
+        position: positions[at]!,
+      })),
+    );
+    await index.add(entries);
+  }
+}
+
+function toCompact(row: MemoryRow): CompactMessage {
+  const { id, phone, order, zaapId, messageId } = row;
+  const createdAt = Date.parse('2026-11-20T12:00:00Z') + (Number(order) % 86_400_000);
+  const after = (ms: number): string => new Date(createdAt + (Number(order) % ms) + 500).toISOString();
+  const readAt = after(20_000_000);
+  return {
+    id,
+    type: 'send-image',
+    phone,
+    status: 'read',
+    result: { zaapId, messageId },
+    attempts: 1,
+    image: { kind: 'url', url: IMAGE },
+    caption: captionOf(row),
+    priority: 'bulk',
+    createdAt: new Date(createdAt).toISOString(),
+    acceptedAt: after(60_000),
+    sentAt: after(70_000),
+    deliveredAt: after(900_000),
+    readAt,
+    statusAt: readAt,
+    campaign: CAMPAIGN,
+    line: Number(order),
+    content: createHash('sha256').update(order).digest().subarray(0, 8),
+  };
+}
+
+/** As a campaign's messages get there: put into the ledger, and one attempt each, which Z-API answers with both ids. */
+async function accept(ledger: Ledger, rows: MemoryRow[]): Promise<void> {
+  const created = await ledger.messages.create(rows.map(toNewMessage));
+  const places = created.map(({ lane, key }, at) => ({ lane, key, row: rows[at]! }));
+  await Promise.all(
+    [...Map.groupBy(places, ({ lane }) => lane)].map(async ([lane, each]) => {
+      for (const { key, row } of each) {
+        const nonce = `${row.id}.1`;
+        const request = { generation: 1, nonce, owner: 'bench', gapMs: 0, maxAgeMs: 0, outstanding: NO_LIMIT };
+        const begun = await ledger.attempts.begin(lane, key, request);
+        if (begun.answer !== 'go') throw new Error(`An attempt was not opened: ${JSON.stringify(begun)}`);
+        const { zaapId, messageId } = row;
+        await ledger.attempts.finish(lane, key, nonce, { to: 'accepted', zaapId, messageId, waitMs: 0 });
+      }
+    }),
+  );
+}
+
+function toInput(row: MemoryRow) {
+  const { id, lane, phone } = row;
+  return { type: 'send-image' as const, id, instance: lane, phone, image: IMAGE, caption: captionOf(row) };
+}
+
+function toNewMessage(row: MemoryRow): NewMessage {
+  const { id, lane, phone, order } = row;
+  const image = { kind: 'url' as const, url: IMAGE };
+  const where = { campaign: CAMPAIGN, line: Number(order) };
+  const body: MessageBody = {
+    ...{ id, type: 'send-image', phone, image, caption: captionOf(row), shared: true },
+    ...{ priority: 'bulk', onUnknown: 'hold', ...where },
+  };
+  return { lane, body, contentHash: contentHash(lane, body) };
+}
+
+/** A job with the same payload, its id ours. What is done stays, with the answer, as a result that can be looked up. */
+function bullmqStore(redisUrl: string): BareStore {
+  const connection = client;
+  const queues = new Map<string, Queue>(LANES.map((lane) => [lane, new Queue(lane, { connection })]));
+  const add = async (rows: MemoryRow[], dataOf: (row: MemoryRow) => object): Promise<void> => {
+    for (const batch of batches(rows)) {
+      const perLane = Map.groupBy(batch, ({ lane }) => lane);
+      const jobOf = (row: MemoryRow) => ({ name: 'send', data: dataOf(row), opts: { jobId: row.id } });
+      await Promise.all([...perLane].map(([lane, each]) => queues.get(lane)!.addBulk(each.map(jobOf))));
+    }
+  };
+  return {
+    waiting: (rows) => add(rows, ({ phone, name, order, amount }) => ({ phone, name, order, amount })),
+    queued: (rows) => add(rows, toInput),
+    async live(rows) {
+      await add(rows, toInput);
+      await work(redisUrl, rows);
+    },
+  };
+}
+
+async function work(redisUrl: string, rows: MemoryRow[]): Promise<void> {
+  const idsOf = new Map(rows.map(({ id, zaapId, messageId }) => [id, { zaapId, messageId }]));
+  let [completed, done] = [0, (): void => {}];
+  const ended = new Promise<void>((resolve) => (done = resolve));
+  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
+  const workers = LANES.map((lane) => {
+    const worker = new Worker(lane, (job) => Promise.resolve(idsOf.get(job.id!)), { connection });
+    worker.on('completed', () => {
+      completed += 1;
+      if (completed === rows.length) done();
+    });
+    return worker;
+  });
+  await ended;
+  await Promise.all(workers.map((worker) => worker.close()));
+  connection.disconnect();
+}
+
+function batches(rows: MemoryRow[]): MemoryRow[][] {
+  return Array.from({ length: Math.ceil(rows.length / BATCH) }, (_none, at) =>
+    rows.slice(at * BATCH, (at + 1) * BATCH),
+  );
+}

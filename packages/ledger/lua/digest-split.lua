@@ -1,0 +1,24 @@
+#!lua
+--[[
+  Adds one bucket to the index of compacted messages: of the bucket whose turn it is, those entries move that belong to
+  the new one (linear hashing). Both are written from scratch, so that Redis stores them flat again.
+
+  KEYS[1]  slot:x, hash: `buckets` (absent: 1)
+  KEYS[2]  slot:x:<bucket that is split>
+  KEYS[3]  slot:x:<new bucket>
+  ARGV[1]  the number of buckets by which the caller chose those keys; the new bucket has that number
+  ARGV[2]  the power of two by whose remainder the two buckets are told apart
+
+  Result   the number of buckets; the caller's plus one when it was split
+]]
+local buckets = tonumber(redis.call('HGET', KEYS[1], 'buckets') or 1)
+if buckets ~= tonumber(ARGV[1]) then return buckets end
+local modulus = tonumber(ARGV[2])
+local entries = redis.call('HGETALL', KEYS[2])
+redis.call('DEL', KEYS[2], KEYS[3])
+for at = 1, #entries, 2 do
+  local a, b, c, d = string.byte(entries[at], 1, 4)
+  local hash = ((a * 256 + b) * 256 + c) * 256 + d
+  redis.call('HSET', hash % modulus == buckets and KEYS[3] or KEYS[2], entries[at], entries[at + 1])
+end
+return redis.call('HINCRBY', KEYS[1], 'buckets', redis.call('HEXISTS', KEYS[1], 'buckets') == 1 and 1 or 2)
