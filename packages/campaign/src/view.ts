@@ -16,6 +16,9 @@ import type { Counts } from './tally.ts';
 /** How many messages stand where. `pending`: not queued yet. Their sum is `total`. */
 export type CampaignProgress = Record<'pending' | Status, number>;
 
+/** What the ledger counts of a campaign's messages. `forgotten`: those among them that are no longer kept. */
+export type CountedMessages = Partial<Record<Status | 'forgotten', number>>;
+
 /** A campaign as it is read back. Times are ISO 8601. */
 export interface CampaignView {
   id: string;
@@ -42,6 +45,8 @@ export interface CampaignView {
   import?: CampaignImport;
   total: number;
   progress: CampaignProgress;
+  /** Messages that are no longer kept; `progress` counts each where it ended. Absent when there is none. */
+  forgotten?: number;
   /** Why nothing goes out, or not from everywhere; absent while it goes on, and once it has ended. */
   waiting?: CampaignWaiting;
 }
@@ -77,7 +82,7 @@ export interface WaitingFacts {
  */
 export function viewCampaign(
   record: CampaignRecord,
-  counted: Partial<Record<Status, number>>,
+  counted: CountedMessages,
   { facts, nowMs = Date.now() }: { facts?: WaitingFacts; nowMs?: number } = {},
 ): CampaignView {
   const { id, name, state, file, instances, caption, image, pace, rules, share, onUnknown, counts } = record;
@@ -95,6 +100,7 @@ export function viewCampaign(
     startedAt: iso(record.startedAt),
     endedAt: iso(record.endedAt),
     expiresAt: iso(record.expiresAt),
+    forgotten: counted.forgotten || undefined,
     waiting: facts && waitingOf(record, progress, facts),
   };
   return {
@@ -194,7 +200,7 @@ const BRIEF: ReadonlySet<BlockerCode> = new Set(['recovering', 'searching', 'pro
 
 /** What reading a campaign needs from the outside. */
 export interface ViewPort {
-  counts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
+  counts(campaign: string, lanes: string[]): Promise<CountedMessages>;
   standing(lanes: string[]): Promise<LaneView[]>;
   sentOn(campaign: string, day: string): Promise<number>;
 }
@@ -221,10 +227,11 @@ async function supplyNow(record: CampaignRecord, port: ViewPort): Promise<Supply
 }
 
 /** Counts of several lanes together. */
-export function sumCounts(parts: readonly Partial<Record<Status, number>>[]): Partial<Record<Status, number>> {
-  const sum: Partial<Record<Status, number>> = {};
+export function sumCounts(parts: readonly CountedMessages[]): CountedMessages {
+  const sum: CountedMessages = {};
   for (const part of parts) {
-    for (const status of STATUSES) if (part[status] !== undefined) sum[status] = (sum[status] ?? 0) + part[status];
+    for (const status of [...STATUSES, 'forgotten'] as const)
+      if (part[status] !== undefined) sum[status] = (sum[status] ?? 0) + part[status];
   }
   return sum;
 }

@@ -4,10 +4,13 @@ import { readQueued, type QueuedMessage } from './queued.ts';
 import type { Reading } from './reading.ts';
 import { bindScript, type RedisClient } from './script.ts';
 
+/** How many of a campaign's messages stand where. `forgotten`: those among them that are no longer kept. */
+export type CampaignCounts = Partial<Record<Status | 'forgotten', number>>;
+
 /** A campaign's messages on the lanes it goes over. */
 export interface CampaignMessages {
   /** Counters of one campaign, summed over lanes. */
-  campaignCounts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
+  campaignCounts(campaign: string, lanes: string[]): Promise<CampaignCounts>;
   /**
    * What `begin` is to know of a campaign on one lane: `paused` and `cancelled` let no further attempt begin. `fence`: the
    * number of the record's change; an older one than the lane has heard of changes nothing.
@@ -41,13 +44,13 @@ export function createCampaignMessages(
 
   return {
     async campaignCounts(campaign, lanes) {
-      const totals: Partial<Record<Status, number>> = {};
+      const totals: CampaignCounts = {};
       for (const counts of await Promise.all(
         lanes.map((lane) => client.hgetall(laneKeys(prefix, lane).campaignCounts(campaign))),
       )) {
         for (const [status, count] of Object.entries(counts)) {
-          if (!(status in TRANSITIONS)) continue;
-          totals[status as Status] = (totals[status as Status] ?? 0) + Number(count);
+          if (!isCounted(status)) continue;
+          totals[status] = (totals[status] ?? 0) + Number(count);
         }
       }
       return totals;
@@ -81,4 +84,8 @@ export function createCampaignMessages(
       return (await countUp(laneKeys(prefix, lane).campaignCounts(campaign), 'mediaFailures')) as number;
     },
   };
+}
+
+function isCounted(field: string): field is Status | 'forgotten' {
+  return field in TRANSITIONS || field === 'forgotten';
 }

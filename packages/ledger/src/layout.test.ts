@@ -10,7 +10,11 @@ const PHONE = '5511987654321';
 let made = 0;
 
 /** A lane as a worker of layout 1 leaves it: it writes no facts, and parks callbacks whole. */
-async function olderLane(): Promise<{ world: World; park(event: GatewayEvent): Promise<void>; forgetFacts(): Promise<void> }> {
+async function olderLane(): Promise<{
+  world: World;
+  park(event: GatewayEvent): Promise<void>;
+  forgetFacts(): Promise<void>;
+}> {
   made += 1;
   const prefix = `${redis.prefix}:${made}`;
   const keys = laneKeys(prefix, LANE);
@@ -31,15 +35,18 @@ async function olderLane(): Promise<{ world: World; park(event: GatewayEvent): P
 it.each([
   ['unknown', unknown],
   ['failed on by the gateway', { ...requeued, errored: true }],
-] as const)('a message of layout 1 that is %s is settled by the callback that layout 1 parked', async (_what, verdict) => {
-  const { world, park, forgetFacts } = await olderLane();
-  const sample = await world.queue();
-  await world.attempt(sample, verdict);
-  await forgetFacts();
-  await park({ kind: 'delivery', zaapId: 'Z1', messageId: 'M1', phone: PHONE, at: Date.now() });
-  await world.ledger.settlement.joinAll(LANE);
-  expect(await world.view(sample)).toMatchObject({ status: 'sent', result: { zaapId: 'Z1', messageId: 'M1' } });
-});
+] as const)(
+  'a message of layout 1 that is %s is settled by the callback that layout 1 parked',
+  async (_what, verdict) => {
+    const { world, park, forgetFacts } = await olderLane();
+    const sample = await world.queue();
+    await world.attempt(sample, verdict);
+    await forgetFacts();
+    await park({ kind: 'delivery', zaapId: 'Z1', messageId: 'M1', phone: PHONE, at: Date.now() });
+    await world.ledger.settlement.joinAll(LANE);
+    expect(await world.view(sample)).toMatchObject({ status: 'sent', result: { zaapId: 'Z1', messageId: 'M1' } });
+  },
+);
 
 it('two messages of layout 1 to one person stay unknown after one callback', async () => {
   const { world, park, forgetFacts } = await olderLane();

@@ -74,5 +74,6 @@ export {
   type PhoneWarning,
 } from './phone/read.ts';
 export type { PhoneRefusal, PhoneRefusalCode } from './phone/refusal.ts';
+export { RETENTION_MS } from './retention.ts';
 export { STATUS_GUIDE, statusStep, type StatusGuide } from './status-guide.ts';
 export { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './status.ts';

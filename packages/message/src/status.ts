@@ -27,7 +27,18 @@ export type Status = (typeof STATUSES)[number];
 export const TRANSITIONS: Record<Status, readonly Status[]> = {
   // Evidence for an earlier attempt (accepted, then 500; "not queued", then sent after all) ends the wait for the next.
   // `unknown`: a sign that could be an earlier attempt's was stored while it waited for its next one.
-  queued: ['sending', 'cancelled', 'expired', 'suppressed', 'failed', 'unknown', 'accepted', 'sent', 'delivered', 'read'],
+  queued: [
+    'sending',
+    'cancelled',
+    'expired',
+    'suppressed',
+    'failed',
+    'unknown',
+    'accepted',
+    'sent',
+    'delivered',
+    'read',
+  ],
   sending: ['accepted', 'unknown', 'failed', 'queued'],
   accepted: ['sent', 'delivered', 'read', 'failed', 'unknown', 'queued'],
   sent: ['delivered', 'read'],

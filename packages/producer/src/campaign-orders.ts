@@ -1,4 +1,4 @@
-import { cancelWithCampaign, retry, viewLanes, type Ledger, type Move } from '@pombo/ledger';
+import { cancelWithCampaign, retry, viewLanes, type CampaignCounts, type Ledger, type Move } from '@pombo/ledger';
 import { messageKey, type LaneView, type Status } from '@pombo/message';
 import { contentHash, putMessages } from './enqueue.ts';
 import type { LaneJob, LaneJobs } from './lane-jobs.ts';
@@ -17,7 +17,7 @@ export interface LaneOrders {
   /** Takes back the campaign's queued messages of a lane that knows it as cancelled. */
   takeBack(campaign: string, lane: string): Promise<void>;
   /** The campaign's messages by status, summed over lanes. */
-  counts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
+  counts(campaign: string, lanes: string[]): Promise<CampaignCounts>;
   /** Error code → how many of the campaign's messages failed with it, of the newest ones. */
   failures(campaign: string, lanes: string[]): Promise<Record<string, number>>;
   /** Where these lanes stand. */

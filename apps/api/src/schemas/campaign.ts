@@ -107,6 +107,7 @@ export const campaignView = z
       .optional()
       .describe('Why nothing goes out, or not from everywhere'),
     progress: z.record(z.enum(['pending', ...STATUSES]), z.int()).describe('Recipients by status'),
+    forgotten: z.int().optional().describe('Messages no longer kept, after 30 days; progress counts where they ended'),
   })
   .meta({ id: 'Campaign' });
 

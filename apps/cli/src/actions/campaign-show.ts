@@ -87,9 +87,15 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
     ['ended', moment(view.endedAt)],
     ['expires', moment(view.expiresAt)],
     ['progress', view.import === undefined ? progressText(view.progress) : undefined],
+    ['forgotten', view.forgotten && forgottenText(view.forgotten)],
     ['rate', view.state === 'running' && view.perMinute > 0 ? `${figure(view.perMinute)} a minute` : undefined],
     ['time left', etaText(view) || undefined],
   ];
+}
+
+/** What a person is to know before they look for them in an export. */
+function forgottenText(count: number): string {
+  return `${plural(count, 'message')} ended more than 30 days ago: counted above, no longer kept one by one`;
 }
 
 function stateFact({ state, reason, import: unfinished }: CampaignDetail): string {
