@@ -56,6 +56,7 @@ export {
   type Standing,
   type StoredRow,
 } from './record.ts';
+export { refuseUnended, removeCampaign, type CampaignRemoved, type RemovePort } from './remove.ts';
 export { rejectedFile, type RejectedFile } from './rejected.ts';
 export type { Rejection, RejectionCode } from './rejection.ts';
 export { campaignResults, refuseIncomplete, type ReadMessages } from './results.ts';

@@ -1,4 +1,5 @@
 import { TRANSITIONS, type MessageView, type Status } from '@pombo/message';
+import { TOMBSTONE_MS } from './hand-over.ts';
 import { laneKeys } from './keys.ts';
 import { readQueued, type QueuedMessage } from './queued.ts';
 import type { Reading } from './reading.ts';
@@ -27,6 +28,12 @@ export interface CampaignMessages {
   keysOfCampaign(campaign: string, lane: string): Promise<string[]>;
   /** A campaign's messages of one lane by line, page by page. */
   campaignMessages(campaign: string, lane: string, offset: number, limit: number): Promise<MessageView[]>;
+  /**
+   * Forgets the campaign on a lane, but for the lane's knowledge that it is cancelled, which stays for two days. Its
+   * messages stay until their own retention period ends. `fence`: number of the record's last change; a newer campaign of
+   * the same id is left alone. Returns how many messages were kept.
+   */
+  forgetCampaign(campaign: string, lane: string, fence: number): Promise<number>;
   /** Counts one more media failure of a campaign on a lane; returns how many there were in a row on it. */
   countMediaFailure(campaign: string, lane: string): Promise<number>;
 }
@@ -40,6 +47,7 @@ export function createCampaignMessages(
   { views }: Pick<Reading, 'views'>,
 ): CampaignMessages {
   const countUp = bindScript(client, 'count', 1);
+  const forget = bindScript(client, 'forget-campaign', undefined);
   const setState = bindScript(client, 'campaign-state', 1);
 
   return {
@@ -78,6 +86,18 @@ export function createCampaignMessages(
         found.push(...(await readQueued({ client, prefix }, lane, members.slice(at, at + BULK))));
       }
       return found.toReversed();
+    },
+
+    async forgetCampaign(campaign, lane, fence) {
+      const keys = laneKeys(prefix, lane);
+      const [counters, index] = [keys.campaignCounts(campaign), keys.campaignMessages(campaign)];
+      for (let forgotten = 0; ;) {
+        const members = await client.zrange(index, '0', String(BULK - 1));
+        const names = [counters, index, ...members.map((key) => keys.message(key))];
+        const left = (await forget(names.length, ...names, fence, TOMBSTONE_MS, ...members)) as number;
+        forgotten += members.length;
+        if (left <= 0) return forgotten;
+      }
     },
 
     async countMediaFailure(campaign, lane) {

@@ -5,6 +5,10 @@ export type { RedisClient };
 const folder = new URL('../lua/', import.meta.url);
 
 /** Binds one of this package's Lua files to a connection. */
-export function bindScript(client: RedisClient, name: string, numberOfKeys: number): ReturnType<typeof bind> {
+export function bindScript(
+  client: RedisClient,
+  name: string,
+  numberOfKeys: number | undefined,
+): ReturnType<typeof bind> {
   return bind(client, folder, name, numberOfKeys);
 }

@@ -32,6 +32,8 @@ export interface LaneOrders {
   finishHandOvers(lanes: string[]): Promise<void>;
   /** How many messages are on their way out of these lanes. */
   moving(lanes: string[]): Promise<number>;
+  /** Makes a lane forget the campaign; its messages stay. Returns how many were kept. `fence`: as above. */
+  forget(campaign: string, lane: string, fence: number): Promise<number>;
   /** Queues the campaign's ended messages of a lane again, but for those that may have been sent. */
   retry(campaign: string, lane: string, wish: RetryWish): Promise<Retried>;
 }
@@ -98,6 +100,8 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
 
   return {
     ...campaignFacts(ledger),
+
+    forget: (campaign, lane, fence) => messages.forgetCampaign(campaign, lane, fence),
 
     async failures(campaign, lanes) {
       const failed = await Promise.all(

@@ -11,11 +11,20 @@ function readScript(folder: URL, name: string): string {
 
 /**
  * Binds a Lua file to a connection. The client sends its SHA and falls back to the text when Redis does not know it
- * (after a restart or SCRIPT FLUSH), so NOSCRIPT never surfaces. Throws when the file does not exist.
+ * (after a restart or SCRIPT FLUSH), so NOSCRIPT never surfaces. Where `numberOfKeys` varies (undefined), each call names it
+ * first. Throws when the file does not exist.
  */
-export function bindScript(client: Redis | Cluster, folder: URL, name: string, numberOfKeys: number): Command {
+export function bindScript(
+  client: Redis | Cluster,
+  folder: URL,
+  name: string,
+  numberOfKeys: number | undefined,
+): Command {
   const command = `pombo_${name.replaceAll('-', '_')}`;
-  if (!(command in client)) client.defineCommand(command, { numberOfKeys, lua: readScript(folder, name) });
+  if (!(command in client)) {
+    const keys = numberOfKeys === undefined ? {} : { numberOfKeys };
+    client.defineCommand(command, { ...keys, lua: readScript(folder, name) });
+  }
   const bound = (client as unknown as Record<string, Command>)[command]!;
   return (...args) => bound.apply(client, args);
 }

@@ -124,6 +124,8 @@ export function stepsOf({ id, state, progress, import: unfinished }: CampaignDet
       return [`go on: pombo campaign resume ${id}`, ...unknown];
     case 'completed':
       return [`${RESULTS} ${id} --out results.csv`, ...again, ...unknown];
+    case 'removing':
+      return [`finish its removal: pombo campaign remove ${id}`];
     case 'cancelled':
       return [`${RESULTS} ${id} --out results.csv`, ...unknown];
   }
