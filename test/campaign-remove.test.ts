@@ -1,4 +1,10 @@
-import { createCampaignStore, removeCampaign, type CampaignRecord, type CampaignRemoved } from '@pombo/campaign';
+import {
+  createCampaignRetention,
+  createCampaignStore,
+  removeCampaign,
+  type CampaignRecord,
+  type CampaignRemoved,
+} from '@pombo/campaign';
 import { createLedger } from '@pombo/ledger';
 import { messageKey } from '@pombo/message';
 import { createLaneJobs, laneOrders } from '@pombo/producer';
@@ -163,4 +169,19 @@ test('A18: what a frozen feeder still adds after the removal is not sent; the sa
   await worker.stop();
   expect(campaign.posted(group)).toHaveLength(1);
   expect(await on.client.pttl(`${on.prefix}:{vendas}:c:natal`)).toBe(-1);
+});
+
+test('A18: a campaign is removed automatically when its retention period is over and no message of it is kept', async () => {
+  const { id } = await completed(2);
+  people += 1000;
+  const { id: running } = await campaign.create({ from: people, count: 1 }, { instances: LANES });
+  const { store, port } = campaign.parts();
+  expect(await createCampaignRetention({ store, port })()).toEqual([]);
+  const outlived = createCampaignRetention({ store, port, retentionMs: -1 });
+  // Its messages are still kept.
+  expect(await outlived()).not.toContain(id);
+  await createLedger(on.client, { prefix: on.prefix, retentionMs: -1 }).messages.purge('vendas', 1000);
+  await expect.poll(async () => (await outlived()).includes(id)).toBe(true);
+  await expectGone(id);
+  expect((await store.list()).map((record) => record.id)).toContain(running);
 });

@@ -60,6 +60,7 @@ export { refuseUnended, removeCampaign, type CampaignRemoved, type RemovePort } 
 export { rejectedFile, type RejectedFile } from './rejected.ts';
 export type { Rejection, RejectionCode } from './rejection.ts';
 export { campaignResults, refuseIncomplete, type ReadMessages } from './results.ts';
+export { createCampaignRetention, type RetentionOptions, type RetentionPort } from './retention.ts';
 export {
   RETRIED_STATUSES,
   isUnstarted,

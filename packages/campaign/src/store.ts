@@ -28,6 +28,8 @@ export interface CampaignStore extends CampaignStates, Pick<Removal, 'remove'> {
   get(id: string): Promise<CampaignRecord | undefined>;
   /** Newest first. Drops abandoned imports. */
   list(): Promise<CampaignRecord[]>;
+  /** Ids of campaigns by creation, oldest first. */
+  ids(offset: number, limit: number): Promise<string[]>;
   /** Redis time, ms. */
   now(): Promise<number>;
   /** Rows of a lane from `offset` on, at most up to the end of one chunk. */
@@ -219,6 +221,8 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       const found = await Promise.all((await client.zrevrange(index, 0, -1)).map(get));
       return found.filter((record) => record !== undefined);
     },
+
+    ids: (offset, limit) => client.zrange(index, String(offset), String(offset + limit - 1)),
 
     async now() {
       const [seconds, micros] = await client.time();

@@ -28,6 +28,8 @@ export interface CampaignMessages {
   keysOfCampaign(campaign: string, lane: string): Promise<string[]>;
   /** A campaign's messages of one lane by line, page by page. */
   campaignMessages(campaign: string, lane: string, offset: number, limit: number): Promise<MessageView[]>;
+  /** How many of a campaign's messages are kept on these lanes. */
+  keptOfCampaign(campaign: string, lanes: string[]): Promise<number>;
   /**
    * Forgets the campaign on a lane, but for the lane's knowledge that it is cancelled, which stays for two days. Its
    * messages stay until their own retention period ends. `fence`: number of the record's last change; a newer campaign of
@@ -86,6 +88,13 @@ export function createCampaignMessages(
         found.push(...(await readQueued({ client, prefix }, lane, members.slice(at, at + BULK))));
       }
       return found.toReversed();
+    },
+
+    async keptOfCampaign(campaign, lanes) {
+      const counts = await Promise.all(
+        lanes.map((lane) => client.zcard(laneKeys(prefix, lane).campaignMessages(campaign))),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
     },
 
     async forgetCampaign(campaign, lane, fence) {

@@ -32,6 +32,8 @@ export interface LaneOrders {
   finishHandOvers(lanes: string[]): Promise<void>;
   /** How many messages are on their way out of these lanes. */
   moving(lanes: string[]): Promise<number>;
+  /** How many of the campaign's messages are kept. */
+  kept(campaign: string, lanes: string[]): Promise<number>;
   /** Makes a lane forget the campaign; its messages stay. Returns how many were kept. `fence`: as above. */
   forget(campaign: string, lane: string, fence: number): Promise<number>;
   /** Queues the campaign's ended messages of a lane again, but for those that may have been sent. */
@@ -101,6 +103,7 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
   return {
     ...campaignFacts(ledger),
 
+    kept: (campaign, lanes) => messages.keptOfCampaign(campaign, lanes),
     forget: (campaign, lane, fence) => messages.forgetCampaign(campaign, lane, fence),
 
     async failures(campaign, lanes) {
