@@ -6,8 +6,8 @@ export function tellingStore(store: CampaignStore, forwarder: Forwarder): Campai
   return {
     ...store,
 
-    async move(id, move, reason) {
-      const moved = await store.move(id, move, reason);
+    async move(id, move, reason, fence) {
+      const moved = await store.move(id, move, reason, fence);
       if (move === 'complete' && moved.answer === 'moved') forwarder.touch(campaignSource(id));
       return moved;
     },

@@ -11,10 +11,12 @@ export interface ResultRow {
   pomboId: string;
   phone?: string;
   instance: string;
-  status: Status;
+  /** `forgotten`: its message ended longer ago than messages are kept, and nothing says any more what became of it. */
+  status: Status | 'forgotten';
   zaapId?: string;
   messageId?: string;
-  attempts: number;
+  /** Absent where the message is forgotten. */
+  attempts?: number;
   acceptedAt?: string;
   sentAt?: string;
   deliveredAt?: string;

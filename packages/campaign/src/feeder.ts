@@ -3,10 +3,11 @@ import { createAwayWatch, mindedBy, type Away } from './away.ts';
 import { createFeeding } from './feeding.ts';
 import { guardFailures, type GuardPort } from './guard.ts';
 import { isShared, lanesOf, type CampaignRecord } from './record.ts';
+import { createCampaignRetention, type RetentionPort } from './retention.ts';
 import type { CampaignStore } from './store.ts';
 
 /** What the feeder needs from the outside; the apps join it. */
-export interface FeederPort extends GuardPort {
+export interface FeederPort extends GuardPort, RetentionPort {
   /** Lanes that are this process's to feed. */
   lanes(): string[];
   /** Seconds between two messages of a lane. */
@@ -46,6 +47,8 @@ export interface FeederOptions {
   shareAfterMs?: number;
   /** So does one that no worker serves for so long; default 60 s. */
   absentAfterMs?: number;
+  /** An ended campaign is removed this long after its end, once none of its messages is kept; default 30 days. */
+  retentionMs?: number;
 }
 
 export interface Feeder {
@@ -61,6 +64,9 @@ const NOTHING = 'none of its lines became a message: other messages have their i
 /** What a crash left between two lanes is looked for in every so many rounds, the first one included. */
 const FINISH_EVERY = 10;
 
+/** Campaigns that outlived their retention period are looked for every so many rounds. */
+const RETENTION_EVERY = 20;
+
 /** An ended campaign is looked at for so long, until every lane's worker has taken back what it had queued. */
 const SETTLE_MS = 10 * 60 * 1000;
 
@@ -73,16 +79,20 @@ export function createFeeder(options: FeederOptions): Feeder {
   const { store, port, onError, everyMs = 500 } = options;
   const feeding = createFeeding(options);
   const lookAway = createAwayWatch(options);
+  const removeOutlived = createCampaignRetention(options);
   /** The fence of what each lane was last told of a campaign, so that it is told once. */
   const told = new Map<string, number>();
   /** Failures of each campaign on our lanes when they were last judged. */
   const judged = new Map<string, number>();
   let rounds = 0;
+  let looks = 0;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let stopped = false;
 
   async function round(): Promise<void> {
+    if (looks % RETENTION_EVERY === 0) await apart(async () => void (await removeOutlived()));
+    looks += 1;
     const own = new Set(port.lanes());
     const ids = await store.running();
     if (ids.length === 0) return;

@@ -56,9 +56,11 @@ export {
   type Standing,
   type StoredRow,
 } from './record.ts';
+export { refuseUnended, removeCampaign, type CampaignRemoved, type RemovePort } from './remove.ts';
 export { rejectedFile, type RejectedFile } from './rejected.ts';
 export type { Rejection, RejectionCode } from './rejection.ts';
 export { campaignResults, refuseIncomplete, type ReadMessages } from './results.ts';
+export { createCampaignRetention, type RetentionOptions, type RetentionPort } from './retention.ts';
 export {
   RETRIED_STATUSES,
   isUnstarted,

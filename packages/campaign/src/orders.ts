@@ -87,6 +87,7 @@ async function notAllowed(
     running: `Pause it with: pombo campaign pause ${id}`,
     paused: `Go on with: pombo campaign resume ${id}`,
     completed: `It has ended; its results: pombo campaign export ${id}`,
+    removing: 'It is being removed.',
     cancelled: () => (order === 'start' || order === 'resume' ? sendTheRest(record, port) : results(id)),
   };
   const text = hint[state];

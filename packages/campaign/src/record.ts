@@ -3,7 +3,10 @@ import type { CampaignImages } from './preflight.ts';
 import type { Delimiter } from './sniff.ts';
 import type { Counts } from './tally.ts';
 
-/** Where a campaign stands. `importing` is never sent: only a sealed campaign can start. */
+/**
+ * Where a campaign stands. `importing` is never sent: only a sealed campaign can start. `removing`: nothing leads out of
+ * it but the end of the removal.
+ */
 export const CAMPAIGN_STATES = [
   'importing',
   'ready',
@@ -12,6 +15,7 @@ export const CAMPAIGN_STATES = [
   'paused',
   'completed',
   'cancelled',
+  'removing',
 ] as const;
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
@@ -31,6 +35,7 @@ export const CAMPAIGN_MOVES = {
   reopen: { to: 'running', from: ['completed'] },
   /** A retry of what was not sent before it was cancelled. */
   revive: { to: 'running', from: ['cancelled'] },
+  remove: { to: 'removing', from: ['completed', 'cancelled'] },
 } as const satisfies Record<string, { to: CampaignState; from: readonly CampaignState[] }>;
 
 export type CampaignMove = keyof typeof CAMPAIGN_MOVES;

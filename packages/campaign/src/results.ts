@@ -1,5 +1,6 @@
 import { PomboError, type MessageView } from '@pombo/message';
 import type { ResultRow } from './export.ts';
+import { mayBeForgotten } from './forgotten.ts';
 import type { CampaignRecord, StoredRow } from './record.ts';
 import type { CampaignStore } from './store.ts';
 import { endOfUnfed } from './view.ts';
@@ -19,7 +20,8 @@ export function refuseIncomplete({ id, state, import: unfinished }: CampaignReco
 
 /**
  * What became of every recipient of a campaign, in the order of the file's lines, at flat memory. A recipient that was
- * not fed yet is `queued`, or shares the end of a campaign that was cancelled or whose time is over.
+ * not fed yet is `queued`, or shares the end of a campaign that was cancelled or whose time is over. One that was fed and
+ * whose message is no longer kept is `forgotten`.
  */
 export async function* campaignResults(
   record: CampaignRecord,
@@ -54,7 +56,8 @@ async function* laneResults(
       lane,
       rows.map(({ id }) => id),
     );
-    yield* rows.map((row, at) => toResult(record, lane, row, views[at]));
+    const fed = (record.fed[lane] ?? 0) - offset;
+    yield* rows.map((row, at) => toResult(record, lane, { ...row, isFed: at < fed }, views[at]));
     offset += rows.length;
   }
   return undefined;
@@ -63,7 +66,12 @@ async function* laneResults(
 /** Never sent: what its line calls it is the name of something else. */
 const CONFLICT = { errorCode: 'id_conflict', error: 'another message has this id' };
 
-function toResult(record: CampaignRecord, lane: string, row: StoredRow, found: MessageView | undefined): ResultRow {
+function toResult(
+  record: CampaignRecord,
+  lane: string,
+  row: StoredRow & { isFed: boolean },
+  found: MessageView | undefined,
+): ResultRow {
   // A line's own id may be the one of another message, which is not the recipient's.
   const view = found?.campaign === record.id ? found : undefined;
   const variables = Object.fromEntries(record.columns.map((name, at) => [name, row.values[at] ?? '']));
@@ -75,8 +83,10 @@ function toResult(record: CampaignRecord, lane: string, row: StoredRow, found: M
     ...(row.phone === undefined ? {} : { phone: row.phone }),
   };
   if (view === undefined) {
-    // With the id of another message it is never queued, whatever the campaign does.
-    const status = endOfUnfed(record, Date.now()) ?? (found === undefined ? 'queued' : 'cancelled');
+    if (isForgotten(record, row, found)) return { ...base, status: 'forgotten' };
+    // With the id of another message, or without its person, it is never queued, whatever the campaign does.
+    const isStillSent = found === undefined && row.gone !== true;
+    const status = endOfUnfed(record, Date.now()) ?? (isStillSent ? 'queued' : 'cancelled');
     return { ...base, status, attempts: 0, ...(found === undefined ? {} : CONFLICT) };
   }
   const { status, attempts, result, acceptedAt, sentAt, deliveredAt, readAt, error } = view;
@@ -91,4 +101,16 @@ function toResult(record: CampaignRecord, lane: string, row: StoredRow, found: M
   };
   const given = Object.entries(optional).filter(([, value]) => value !== undefined);
   return { ...base, status, attempts, ...result, ...Object.fromEntries(given) };
+}
+
+/** Whether a row without a message of its own may have had one that is no longer kept. */
+function isForgotten(
+  record: CampaignRecord,
+  { isFed, gone }: StoredRow & { isFed: boolean },
+  found: MessageView | undefined,
+): boolean {
+  if (!isFed) return false;
+  // Its person was erased: before its turn, unless it is so long ago that the message may have ended, and be forgotten.
+  if (gone) return mayBeForgotten(record, Date.now());
+  return found === undefined || mayBeForgotten(record, Date.parse(found.createdAt));
 }

@@ -62,6 +62,7 @@ export async function retryCampaign(
   }
   const record = (await store.get(id))!;
   if (record.state === 'cancelled') throw cancelledAgain(id);
+  if (record.state === 'removing') throw refused(`The campaign "${id}" is being removed: nothing was queued`, REMOVING);
   const lanes = lanesOf(record);
   // Before anything is queued: a lane that knows it as cancelled would cancel that at once.
   if (record.state === 'running') {
@@ -109,9 +110,11 @@ function refuseState(record: CampaignRecord, { statuses }: RetryWish, rest: { un
   if (state !== 'cancelled') {
     throw refused(
       `The campaign "${id}" is ${state}: retry is not possible`,
-      state === 'ready'
-        ? `Nothing of it was sent yet; start it: pombo campaign start ${id}`
-        : 'Nothing of it was sent yet.',
+      state === 'removing'
+        ? REMOVING
+        : state === 'ready'
+          ? `Nothing of it was sent yet; start it: pombo campaign start ${id}`
+          : 'Nothing of it was sent yet.',
     );
   }
   if (!statuses.includes('cancelled')) {
@@ -127,6 +130,9 @@ function refuseState(record: CampaignRecord, { statuses }: RetryWish, rest: { un
     `To send all that was never sent of it: ${command}`,
   );
 }
+
+/** Nothing of it can be sent from here any more. */
+const REMOVING = 'Its messages stay readable by id until 30 days after they ended: pombo message show ID';
 
 function cancelledAgain(id: string): PomboError {
   return refused(
@@ -151,7 +157,7 @@ async function continued({ id }: CampaignRecord, later: string, store: CampaignS
   return refused(
     `What was not sent of the campaign "${id}" is in a later run of it, "${last}"`,
     record === undefined
-      ? 'That run is gone. Send what is left: the same `campaign create` with --again.'
+      ? 'That run was removed, and with it who got it. A new `campaign create --again` would write to its people once more.'
       : (steps[record.state] ?? `See how far that is: pombo campaign show ${last}`),
   );
 }

@@ -1,4 +1,4 @@
-import { personKey } from '@pombo/message';
+import { PomboError, personKey } from '@pombo/message';
 import { bindScript, type RedisClient } from '@pombo/redis';
 import { type CampaignPlan, type CampaignRecord, type CampaignState, type Standing, type StoredRow } from './record.ts';
 import { NO_COUNTS, type Counts } from './tally.ts';
@@ -6,14 +6,15 @@ import type { CampaignImages } from './preflight.ts';
 import { CHUNK_ROWS, packRows, unpackRows, type NewRow } from './chunk.ts';
 import { importOf, importsUnderWay } from './importing.ts';
 import { personMessageId } from './identity.ts';
+import { createRemoval, type Removal } from './removal.ts';
 import { createCampaignStates, type CampaignStates } from './states.ts';
 
 /** Campaigns and their recipients, stored compactly until they are fed. Everything of one campaign is in one slot. */
-export interface CampaignStore extends CampaignStates {
+export interface CampaignStore extends CampaignStates, Pick<Removal, 'remove'> {
   /**
    * Begins an import. `exists`: the same campaign is sealed already. An import that was cut off starts from scratch,
    * even when it was cancelled since: what it stored is dropped, and nothing of it was ever sent. Abandoned imports of
-   * others are dropped, too.
+   * others are dropped, too. Throws `wrong_status` while a campaign of this id is being removed.
    */
   open(plan: CampaignPlan): Promise<{ answer: 'opened' | 'exists'; record: CampaignRecord }>;
   /** Appends rows of one lane; call it with any number of rows, in the order of their lines. */
@@ -27,6 +28,8 @@ export interface CampaignStore extends CampaignStates {
   get(id: string): Promise<CampaignRecord | undefined>;
   /** Newest first. Drops abandoned imports. */
   list(): Promise<CampaignRecord[]>;
+  /** Ids of campaigns by creation, oldest first. */
+  ids(offset: number, limit: number): Promise<string[]>;
   /** Redis time, ms. */
   now(): Promise<number>;
   /** Rows of a lane from `offset` on, at most up to the end of one chunk. */
@@ -48,12 +51,21 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
   const index = `${prefix}:campaigns`;
   const slot = (id: string): string => `${prefix}:{${id}}`;
   const recordKey = (id: string): string => `${slot(id)}:record`;
-  const states = createCampaignStates(client, {
+  const chunkKey = (id: string, lane: string, chunk: number): string => `${slot(id)}:rows:${lane}:${chunk}`;
+  const keys = {
     running: `${prefix}:campaigns:running`,
     record: recordKey,
-    outbox: (id) => `${slot(id)}:campaign-outbox`,
+    outbox: (id: string) => `${slot(id)}:campaign-outbox`,
+  };
+  const states = createCampaignStates(client, keys);
+  const removal = createRemoval(client, {
+    ...keys,
+    prefix,
+    index,
+    fed: (id) => `${slot(id)}:fed`,
+    lanes: (id) => `${slot(id)}:lanes`,
+    chunk: chunkKey,
   });
-  const chunkKey = (id: string, lane: string, chunk: number): string => `${slot(id)}:rows:${lane}:${chunk}`;
   const imports = importsUnderWay(client, folder, recordKey);
 
   async function storeChunk(id: string, lane: string, chunk: number, rows: readonly NewRow[]): Promise<void> {
@@ -96,7 +108,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
   async function dropRows(id: string): Promise<void> {
     const lanes = await client.smembers(`${slot(id)}:lanes`);
     for (const lane of lanes) {
-      for (let chunk = 0; (await client.del(chunkKey(id, lane, chunk))) === 1; chunk += 1);
+      for (const chunk of await removal.chunksOf(id, lane)) await client.del(chunk);
     }
     await client.del(`${slot(id)}:lanes`);
   }
@@ -142,14 +154,18 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
 
   return {
     ...states,
+    remove: removal.remove,
 
     async open(plan) {
       const existing = await get(plan.id);
+      if (existing?.state === 'removing') throw beingRemoved(plan.id);
       if (existing && existing.import === undefined) return { answer: 'exists', record: existing };
       await dropRows(plan.id);
       await dropAbandoned();
       const createdAt = Date.now();
-      const fields = { plan: JSON.stringify(plan), state: 'importing', createdAt, counts: '{}', rows: '{}' };
+      // Above every fence that a removed campaign of this id can have had: lanes may know that one as cancelled.
+      const fence = await this.now();
+      const fields = { plan: JSON.stringify(plan), state: 'importing', createdAt, fence, counts: '{}', rows: '{}' };
       await client.hdel(recordKey(plan.id), 'storedAt', 'importedRows', 'cutOff', 'reason', 'endedAt');
       await client.hset(recordKey(plan.id), fields);
       await client.zadd(index, createdAt, plan.id);
@@ -206,6 +222,8 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       return found.filter((record) => record !== undefined);
     },
 
+    ids: (offset, limit) => client.zrange(index, String(offset), String(offset + limit - 1)),
+
     async now() {
       const [seconds, micros] = await client.time();
       return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
@@ -233,6 +251,12 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       await advance(`${slot(id)}:fed`, lane, fed);
     },
   };
+}
+
+function beingRemoved(id: string): PomboError {
+  return new PomboError('wrong_status', `A campaign with the id "${id}" is being removed`, {
+    hint: `Finish that first: pombo campaign remove ${id}`,
+  });
 }
 
 /** The id that most rows have, and so need not store; status posts store theirs. */

@@ -22,6 +22,9 @@ export interface DuplicateCounts {
   possible: number;
 }
 
+/** What the ledger counts of a campaign's messages. `forgotten`: those among them that are no longer kept. */
+export type CountedMessages = Partial<Record<Status | 'forgotten', number>>;
+
 /** A campaign as it is read back. Times are ISO 8601. */
 export interface CampaignView {
   id: string;
@@ -50,6 +53,8 @@ export interface CampaignView {
   progress: CampaignProgress;
   /** Messages that their recipients have, or may have, twice; absent when there is none. */
   possibleDuplicates?: DuplicateCounts;
+  /** Messages that are no longer kept; `progress` counts each where it ended. Absent when there is none. */
+  forgotten?: number;
   /** Why nothing goes out, or not from everywhere; absent while it goes on, and once it has ended. */
   waiting?: CampaignWaiting;
 }
@@ -85,7 +90,7 @@ export interface WaitingFacts {
  */
 export function viewCampaign(
   record: CampaignRecord,
-  counted: Partial<Record<Status, number>>,
+  counted: CountedMessages,
   {
     facts,
     duplicates,
@@ -108,6 +113,7 @@ export function viewCampaign(
     endedAt: iso(record.endedAt),
     expiresAt: iso(record.expiresAt),
     possibleDuplicates: duplicates && duplicates.certain + duplicates.possible > 0 ? duplicates : undefined,
+    forgotten: counted.forgotten || undefined,
     waiting: facts && waitingOf(record, progress, facts),
   };
   return {
@@ -207,7 +213,7 @@ const BRIEF: ReadonlySet<BlockerCode> = new Set(['recovering', 'searching', 'pro
 
 /** What reading a campaign needs from the outside. */
 export interface ViewPort {
-  counts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
+  counts(campaign: string, lanes: string[]): Promise<CountedMessages>;
   duplicates(campaign: string, lanes: string[]): Promise<DuplicateCounts>;
   standing(lanes: string[]): Promise<LaneView[]>;
   sentOn(campaign: string, day: string): Promise<number>;
@@ -237,10 +243,11 @@ async function supplyNow(record: CampaignRecord, port: ViewPort): Promise<Supply
 }
 
 /** Counts of several lanes together. */
-export function sumCounts(parts: readonly Partial<Record<Status, number>>[]): Partial<Record<Status, number>> {
-  const sum: Partial<Record<Status, number>> = {};
+export function sumCounts(parts: readonly CountedMessages[]): CountedMessages {
+  const sum: CountedMessages = {};
   for (const part of parts) {
-    for (const status of STATUSES) if (part[status] !== undefined) sum[status] = (sum[status] ?? 0) + part[status];
+    for (const status of [...STATUSES, 'forgotten'] as const)
+      if (part[status] !== undefined) sum[status] = (sum[status] ?? 0) + part[status];
   }
   return sum;
 }

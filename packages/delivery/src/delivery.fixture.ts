@@ -181,6 +181,7 @@ export function lonely(dead: string[] = [], seenAt = Number.MAX_SAFE_INTEGER): M
     start: async () => {},
     stop: async () => {},
     owns: () => true,
+    adopts: () => false,
     seenDeadAt: (worker) => (dead.includes(worker) ? seenAt : undefined),
     mayWrite: () => undefined,
     behindMs: () => 0,

@@ -332,3 +332,19 @@ describe('three workers on a real Redis', () => {
     expect((await members.roll()).workers.has('one')).toBe(false);
   });
 });
+
+test('A18: a lane that no living worker serves falls to exactly one of the living', async () => {
+  const workers = ['a', 'b', 'c'].map((name) => ({ name, ...hand(name) }));
+  for (const { name, roll, served, beat } of workers) {
+    for (const id of ['a', 'b', 'c']) served.set(id, [`of-${id}`]);
+    served.set('dead', ['of-dead']);
+    roll.ages = {
+      ...Object.fromEntries(['a', 'b', 'c'].filter((id) => id !== name).map((id) => [id, 0])),
+      dead: TTL + 1,
+    };
+    await beat();
+  }
+  const adopters = (lane: string): number => workers.filter(({ membership }) => membership.adopts(lane)).length;
+  for (const lane of [...LANES, 'of-dead']) expect([lane, adopters(lane)]).toEqual([lane, 1]);
+  for (const lane of ['of-a', 'of-b', 'of-c']) expect(adopters(lane)).toBe(0);
+});

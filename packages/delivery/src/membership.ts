@@ -8,6 +8,8 @@ export interface Membership {
   stop(leave: boolean): Promise<void>;
   /** True when rendezvous hashing gives the lane to this worker. Only a division of work: safety never rests on it. */
   owns(lane: string): boolean;
+  /** True when no living worker serves the lane, and it falls to this one among all that live. Only a division of work. */
+  adopts(lane: string): boolean;
   /**
    * When (Redis time, ms) a worker was seen dead, or undefined. Never within one TTL of our own reconnection: all beats
    * look old then. It may live again since; what it did after that moment is a living worker's.
@@ -154,6 +156,16 @@ export function createMembership(options: MembershipOptions): Membership {
         }
       }
       return best === worker;
+    },
+
+    adopts(lane) {
+      const candidates = alive();
+      if ([worker, ...candidates].some((id) => served.get(id)?.has(lane) === true)) return false;
+      const mine = weight(lane, worker);
+      return candidates.every((id) => {
+        const theirs = weight(lane, id);
+        return id === worker || theirs < mine || (theirs === mine && id < worker);
+      });
     },
 
     seenDeadAt(id) {

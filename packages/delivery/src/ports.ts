@@ -176,6 +176,8 @@ export interface LedgerPort {
     };
   };
   lanes: {
+    /** Walks on through the lanes that ever had a message, about `most` in a step; from cursor `0` to `0` it meets them all. */
+    walk(cursor: string, most: number): Promise<{ cursor: string; lanes: string[] }>;
     holds(lane: string): Promise<Hold[]>;
     hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
     describe(lane: string, reason: HoldReason, detail: string): Promise<void>;

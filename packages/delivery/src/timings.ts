@@ -14,6 +14,8 @@ export interface Timings {
   lockMs: number;
   /** Idle lanes are looked at so often: lost wakes, orphans, expiry, lost jobs. */
   sweepMs: number;
+  /** A lane that no worker serves is looked after by another one once that has lasted this long. */
+  orphanMs: number;
   /** A queued message without a job is re-added when it is at least so old. */
   lostJobMs: number;
   /** Highest age of a direct message; 0 = none. */
@@ -44,6 +46,7 @@ export const DEFAULT_TIMINGS: Timings = {
   beginFreshMs: 8 * SECOND,
   lockMs: 90 * SECOND,
   sweepMs: 10 * SECOND,
+  orphanMs: 10 * MINUTE,
   lostJobMs: 30 * SECOND,
   maxAgeMs: 24 * HOUR,
   coolMs: { first: 1 * SECOND, cap: 60 * SECOND },

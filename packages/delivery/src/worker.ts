@@ -16,6 +16,7 @@ import {
   type Sender,
   type WakeListener,
 } from './ports.ts';
+import { createOrphanLanes } from './orphan-lanes.ts';
 import { createLaneQueues } from './queue.ts';
 import { reconcileLane, type Search } from './reconcile.ts';
 import { createStalls } from './stalls.ts';
@@ -136,6 +137,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   /** Lane → where the walk through its queued messages has got to. */
   const walks = new Map<string, string>();
 
+  const keepOrphans = createOrphanLanes({ ledger, membership, timings, log, now: () => clock.monotonic() });
+
   async function keep(): Promise<void> {
     const forget = rounds % PURGE_EVERY === 0;
     rounds += 1;
@@ -148,6 +151,11 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       } catch (error) {
         log.warn({ lane, error: String(error) }, 'upkeep.failed');
       }
+    }
+    try {
+      if (!stopping) await keepOrphans();
+    } catch (error) {
+      log.warn({ error: String(error) }, 'upkeep.orphans.failed');
     }
     if (!stopping) upkeep = setTimeout(() => void keep(), timings.sweepMs);
   }

@@ -12,4 +12,6 @@ local fence = tonumber(ARGV[2])
 if fence and fence < tonumber(redis.call('HGET', KEYS[1], 'fence') or 0) then return 0 end
 redis.call('HSET', KEYS[1], 'state', ARGV[1])
 if fence then redis.call('HSET', KEYS[1], 'fence', fence) end
+-- It may be what an earlier campaign of this id left, which is kept for a while only.
+redis.call('PERSIST', KEYS[1])
 return 1

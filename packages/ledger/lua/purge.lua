@@ -13,7 +13,13 @@ local slot = ARGV[1]
 local keys = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', redisNow() - tonumber(ARGV[2]), 'LIMIT', 0, tonumber(ARGV[3]))
 for _, key in ipairs(keys) do
   local campaign = redis.call('HGET', slot .. ':m:' .. key, 'campaign')
-  if campaign then redis.call('ZREM', slot .. ':cm:' .. campaign, key) end
+  if campaign then
+    redis.call('ZREM', slot .. ':cm:' .. campaign, key)
+    -- Its status stays counted. A campaign that was removed has no counters any more, and gets none.
+    if redis.call('EXISTS', slot .. ':c:' .. campaign) == 1 then
+      redis.call('HINCRBY', slot .. ':c:' .. campaign, 'forgotten', 1)
+    end
+  end
   redis.call('DEL', slot .. ':m:' .. key)
   redis.call('ZREM', slot .. ':all', key)
   redis.call('ZREM', slot .. ':out', key)

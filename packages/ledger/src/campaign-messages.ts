@@ -1,13 +1,17 @@
 import { TRANSITIONS, type MessageView, type Status } from '@pombo/message';
+import { TOMBSTONE_MS } from './hand-over.ts';
 import { laneKeys } from './keys.ts';
 import { readQueued, type QueuedMessage } from './queued.ts';
 import type { Reading } from './reading.ts';
 import { bindScript, type RedisClient } from './script.ts';
 
+/** How many of a campaign's messages stand where. `forgotten`: those among them that are no longer kept. */
+export type CampaignCounts = Partial<Record<Status | 'forgotten', number>>;
+
 /** A campaign's messages on the lanes it goes over. */
 export interface CampaignMessages {
   /** Counters of one campaign, summed over lanes. */
-  campaignCounts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
+  campaignCounts(campaign: string, lanes: string[]): Promise<CampaignCounts>;
   /**
    * What `begin` is to know of a campaign on one lane: `paused` and `cancelled` let no further attempt begin. `fence`: the
    * number of the record's change; an older one than the lane has heard of changes nothing.
@@ -24,6 +28,14 @@ export interface CampaignMessages {
   keysOfCampaign(campaign: string, lane: string): Promise<string[]>;
   /** A campaign's messages of one lane by line, page by page. */
   campaignMessages(campaign: string, lane: string, offset: number, limit: number): Promise<MessageView[]>;
+  /** How many of a campaign's messages are kept on these lanes. */
+  keptOfCampaign(campaign: string, lanes: string[]): Promise<number>;
+  /**
+   * Forgets the campaign on a lane, but for the lane's knowledge that it is cancelled, which stays for two days. Its
+   * messages stay until their own retention period ends. `fence`: number of the record's last change; a newer campaign of
+   * the same id is left alone. Returns how many messages were kept.
+   */
+  forgetCampaign(campaign: string, lane: string, fence: number): Promise<number>;
   /** Counts one more media failure of a campaign on a lane; returns how many there were in a row on it. */
   countMediaFailure(campaign: string, lane: string): Promise<number>;
 }
@@ -37,17 +49,18 @@ export function createCampaignMessages(
   { views }: Pick<Reading, 'views'>,
 ): CampaignMessages {
   const countUp = bindScript(client, 'count', 1);
+  const forget = bindScript(client, 'forget-campaign', undefined);
   const setState = bindScript(client, 'campaign-state', 1);
 
   return {
     async campaignCounts(campaign, lanes) {
-      const totals: Partial<Record<Status, number>> = {};
+      const totals: CampaignCounts = {};
       for (const counts of await Promise.all(
         lanes.map((lane) => client.hgetall(laneKeys(prefix, lane).campaignCounts(campaign))),
       )) {
         for (const [status, count] of Object.entries(counts)) {
-          if (!(status in TRANSITIONS)) continue;
-          totals[status as Status] = (totals[status as Status] ?? 0) + Number(count);
+          if (!isCounted(status)) continue;
+          totals[status] = (totals[status] ?? 0) + Number(count);
         }
       }
       return totals;
@@ -77,8 +90,31 @@ export function createCampaignMessages(
       return found.toReversed();
     },
 
+    async keptOfCampaign(campaign, lanes) {
+      const counts = await Promise.all(
+        lanes.map((lane) => client.zcard(laneKeys(prefix, lane).campaignMessages(campaign))),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+
+    async forgetCampaign(campaign, lane, fence) {
+      const keys = laneKeys(prefix, lane);
+      const [counters, index] = [keys.campaignCounts(campaign), keys.campaignMessages(campaign)];
+      for (let forgotten = 0; ;) {
+        const members = await client.zrange(index, '0', String(BULK - 1));
+        const names = [counters, index, ...members.map((key) => keys.message(key))];
+        const left = (await forget(names.length, ...names, fence, TOMBSTONE_MS, ...members)) as number;
+        forgotten += members.length;
+        if (left <= 0) return forgotten;
+      }
+    },
+
     async countMediaFailure(campaign, lane) {
       return (await countUp(laneKeys(prefix, lane).campaignCounts(campaign), 'mediaFailures')) as number;
     },
   };
+}
+
+function isCounted(field: string): field is Status | 'forgotten' {
+  return field in TRANSITIONS || field === 'forgotten';
 }

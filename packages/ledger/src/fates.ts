@@ -6,6 +6,8 @@ import type { RedisClient } from './script.ts';
 export interface Fate {
   status: Status;
   campaign?: string;
+  /** ms since the epoch. */
+  createdAt: number;
   /** It has ended, and nothing of it was sent: every attempt, if there was any, is proven unsent. */
   provenUnsent: boolean;
 }
@@ -17,17 +19,19 @@ export interface Fates {
 
 export function createFates(client: RedisClient, prefix: string): Fates {
   async function on(lane: string, key: string): Promise<Fate | undefined> {
-    const [status, campaign, unproven] = await client.hmget(
+    const [status, campaign, unproven, createdAt] = await client.hmget(
       laneKeys(prefix, lane).message(key),
       'status',
       'campaign',
       'unproven',
+      'createdAt',
     );
     // A tombstone: it went to another lane.
     if (status == null || status === 'moved' || status === 'erased') return undefined;
     return {
       status: status as Status,
       ...(campaign == null ? {} : { campaign }),
+      createdAt: Number(createdAt),
       provenUnsent: UNSENT.has(status) && Number(unproven ?? 0) <= 0,
     };
   }
@@ -40,7 +44,7 @@ export function createFates(client: RedisClient, prefix: string): Fates {
     if (there === undefined) return undefined;
     const found = there === lane ? undefined : await on(there, key);
     // The directory names a lane that does not have it: on its way there, or about to be made.
-    return found ?? { status: 'queued', provenUnsent: false };
+    return found ?? { status: 'queued', createdAt: Date.now(), provenUnsent: false };
   }
 
   return { of: (ids, lane) => Promise.all(ids.map((id) => one(id, lane))) };

@@ -17,6 +17,7 @@ export {
   suppress,
   uncertain,
 } from './change.ts';
+export type { CampaignCounts } from './campaign-messages.ts';
 export type { Doubts } from './doubts.ts';
 export type { IgnoredSample } from './ignored-callbacks.ts';
 export { isErased, type Erased } from './erase.ts';

@@ -1,4 +1,4 @@
-import { laneSlot } from '@pombo/message';
+import { campaignDayKey, laneSlot } from '@pombo/message';
 
 /**
  * Every key of the ledger. What one script touches shares the lane's hash tag (Redis Cluster); the directory, the
@@ -95,11 +95,9 @@ export function laneNumbersKey(prefix: string): string {
   return `${prefix}:lane-numbers`;
 }
 
-/** Hash of the places that are taken under a daily limit. A campaign may have the name of a lane: their days have other names. */
+/** Hash of the places that are taken under a daily limit. */
 export function dayKey(prefix: string, scope: { lane: string } | { campaign: string }, day: string): string {
-  return 'lane' in scope
-    ? `${laneSlot(prefix, scope.lane)}:day:${day}`
-    : `${laneSlot(prefix, scope.campaign)}:campaign-day:${day}`;
+  return 'lane' in scope ? `${laneSlot(prefix, scope.lane)}:day:${day}` : campaignDayKey(prefix, scope.campaign, day);
 }
 
 export function imageKey(prefix: string, sha256: string): string {

@@ -35,6 +35,8 @@ export interface LaneWait {
 export interface Lanes {
   /** Every lane that ever had a message. */
   names(): Promise<string[]>;
+  /** Walks on through these names, about `most` in a step; a walk from cursor `0` to `0` has met every one. */
+  walk(cursor: string, most: number): Promise<{ cursor: string; lanes: string[] }>;
   read(lane: string): Promise<LaneRecord>;
   /** Adds a reason to the lane's holds; an older hold for the same reason keeps its beginning. */
   hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
@@ -72,6 +74,11 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
 
   return {
     names: () => client.smembers(lanesKey(prefix)),
+
+    async walk(cursor, most) {
+      const [next, lanes] = await client.sscan(lanesKey(prefix), cursor, 'COUNT', most);
+      return { cursor: next, lanes };
+    },
 
     async read(lane) {
       const [record, standing, at] = await Promise.all([

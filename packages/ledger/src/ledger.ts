@@ -1,3 +1,4 @@
+import { RETENTION_MS } from '@pombo/message';
 import { createAttempts, type Attempts } from './attempts.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
 import { createDuplicates, type Duplicates, type OnDuplicate } from './duplicates.ts';
@@ -52,11 +53,9 @@ export interface LedgerOptions {
   opening?: Opening;
 }
 
-const DAY = 24 * 60 * 60 * 1000;
-
 /** A ledger on this connection, which stays the caller's to close. */
 export function createLedger(client: RedisClient, options: LedgerOptions = {}): Ledger {
-  const { prefix = 'pombo', retentionMs = 30 * DAY, onTold = () => {}, onDuplicate = () => {}, opening } = options;
+  const { prefix = 'pombo', retentionMs = RETENTION_MS, onTold = () => {}, onDuplicate = () => {}, opening } = options;
   const { attempts, messages, lanes } = noteTold(
     {
       attempts: createAttempts(client, prefix, retentionMs),

@@ -24,6 +24,7 @@ export const FIELDS = [
   'resolvedAt',
   'resolvedWhy',
   'resolvedBy',
+  'campaign',
 ] as const;
 
 /** The message as `surface.md` shows it; undefined when the hash does not exist. The image's bytes are never in it. */
@@ -56,7 +57,8 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
   const optional = {
     phone: body.phone,
     caption: body.caption,
-    campaign: body.campaign,
+    // Not the body's: a campaign that was removed is no longer named.
+    campaign: field.campaign ?? undefined,
     line: body.line,
     metadata: body.metadata,
     sendAt: iso(body.sendAt),

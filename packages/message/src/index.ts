@@ -21,7 +21,16 @@ export {
   sniffImage,
   type ImageRef,
 } from './image.ts';
-export { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, messageKey, parseJobId, wakeChannel } from './keys.ts';
+export {
+  QUEUE_NAME,
+  QUEUE_PRIORITY,
+  campaignDayKey,
+  jobId,
+  laneSlot,
+  messageKey,
+  parseJobId,
+  wakeChannel,
+} from './keys.ts';
 export { LANE_GUIDE, LANE_STALLS, LANE_STATES, type LaneGuide, type LaneStall, type LaneState } from './lane-guide.ts';
 export { DEFAULT_PACE, type Hold, type InstanceInfo, type LaneView, type Pace, type SendingRules } from './lane.ts';
 export {
@@ -75,5 +84,6 @@ export {
   type PhoneWarning,
 } from './phone/read.ts';
 export type { PhoneRefusal, PhoneRefusalCode } from './phone/refusal.ts';
+export { RETENTION_MS } from './retention.ts';
 export { STATUS_GUIDE, statusStep, type StatusGuide } from './status-guide.ts';
 export { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './status.ts';

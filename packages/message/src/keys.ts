@@ -11,6 +11,11 @@ export function laneSlot(prefix: string, lane: string): string {
   return `${prefix}:{${lane}}`;
 }
 
+/** Hash of the places that are taken under a campaign's daily limit on a day. A campaign may have the name of a lane: their days have other names. */
+export function campaignDayKey(prefix: string, campaign: string, day: string): string {
+  return `${laneSlot(prefix, campaign)}:campaign-day:${day}`;
+}
+
 /** Name of the BullMQ queue inside a lane's slot. */
 export const QUEUE_NAME = 'queue';
 

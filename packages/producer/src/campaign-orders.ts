@@ -1,4 +1,4 @@
-import { cancelWithCampaign, retry, viewLanes, type Ledger, type Move } from '@pombo/ledger';
+import { cancelWithCampaign, retry, viewLanes, type CampaignCounts, type Ledger, type Move } from '@pombo/ledger';
 import { messageKey, type LaneView, type Status } from '@pombo/message';
 import { contentHash, putMessages } from './enqueue.ts';
 import type { LaneJob, LaneJobs } from './lane-jobs.ts';
@@ -17,7 +17,7 @@ export interface LaneOrders {
   /** Takes back the campaign's queued messages of a lane that knows it as cancelled. */
   takeBack(campaign: string, lane: string): Promise<void>;
   /** The campaign's messages by status, summed over lanes. */
-  counts(campaign: string, lanes: string[]): Promise<Partial<Record<Status, number>>>;
+  counts(campaign: string, lanes: string[]): Promise<CampaignCounts>;
   /** Error code → how many of the campaign's messages failed with it, of the newest ones. */
   failures(campaign: string, lanes: string[]): Promise<Record<string, number>>;
   /** How many of the campaign's messages their recipients have, or may have, twice. */
@@ -34,6 +34,10 @@ export interface LaneOrders {
   finishHandOvers(lanes: string[]): Promise<void>;
   /** How many messages are on their way out of these lanes. */
   moving(lanes: string[]): Promise<number>;
+  /** How many of the campaign's messages are kept. */
+  kept(campaign: string, lanes: string[]): Promise<number>;
+  /** Makes a lane forget the campaign; its messages stay. Returns how many were kept. `fence`: as above. */
+  forget(campaign: string, lane: string, fence: number): Promise<number>;
   /** Queues the campaign's ended messages of a lane again, but for those that may have been sent. */
   retry(campaign: string, lane: string, wish: RetryWish): Promise<Retried>;
 }
@@ -101,6 +105,9 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
 
   return {
     ...campaignFacts(ledger),
+
+    kept: (campaign, lanes) => messages.keptOfCampaign(campaign, lanes),
+    forget: (campaign, lane, fence) => messages.forgetCampaign(campaign, lane, fence),
 
     async failures(campaign, lanes) {
       const failed = await Promise.all(

@@ -205,7 +205,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
 const FORMAT_OF = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const;
 
 const RESULTS = {
-  description: 'One line for each recipient, in the order of the file',
+  description: 'One line for each recipient, in the order of the file; `forgotten` where its message is no longer kept',
   content: { 'text/csv': { schema: z.unknown() }, 'application/x-ndjson': { schema: z.unknown() } },
 };
 

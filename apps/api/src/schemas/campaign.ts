@@ -111,6 +111,7 @@ export const campaignView = z
       .object({ certain: z.int(), possible: z.int() })
       .optional()
       .describe('Messages that their recipients have, or may have, twice'),
+    forgotten: z.int().optional().describe('Messages no longer kept, after 30 days; progress counts where they ended'),
   })
   .meta({ id: 'Campaign' });
 

@@ -88,6 +88,7 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
     ['expires', moment(view.expiresAt)],
     ['progress', view.import === undefined ? progressText(view.progress) : undefined],
     ['duplicates', view.possibleDuplicates && duplicatesText(view.possibleDuplicates)],
+    ['forgotten', view.forgotten && forgottenText(view.forgotten)],
     ['rate', view.state === 'running' && view.perMinute > 0 ? `${figure(view.perMinute)} a minute` : undefined],
     ['time left', etaText(view) || undefined],
   ];
@@ -96,6 +97,11 @@ function factsOf(view: CampaignDetail): [string, string | number | undefined][] 
 function duplicatesText({ certain, possible }: NonNullable<CampaignView['possibleDuplicates']>): string {
   const parts = [certain > 0 && `${figure(certain)} certain`, possible > 0 && `${figure(possible)} possible`];
   return `${parts.filter((part) => part !== false).join(', ')}: column possibleDuplicate of the export says which`;
+}
+
+/** What a person is to know before they look for them in an export. */
+function forgottenText(count: number): string {
+  return `${plural(count, 'message')} ended more than 30 days ago: counted above, no longer kept one by one`;
 }
 
 function stateFact({ state, reason, import: unfinished }: CampaignDetail): string {
@@ -124,6 +130,8 @@ export function stepsOf({ id, state, progress, import: unfinished }: CampaignDet
       return [`go on: pombo campaign resume ${id}`, ...unknown];
     case 'completed':
       return [`${RESULTS} ${id} --out results.csv`, ...again, ...unknown];
+    case 'removing':
+      return [`finish its removal: pombo campaign remove ${id}`];
     case 'cancelled':
       return [`${RESULTS} ${id} --out results.csv`, ...unknown];
   }

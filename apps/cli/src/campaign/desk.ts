@@ -4,9 +4,11 @@ import {
   lanesOf,
   orderCampaign,
   isUnstarted,
+  removeCampaign,
   retryCampaign,
   trialMessage,
   type CampaignRecord,
+  type CampaignRemoved,
   type CampaignRetried,
   type ReadFates,
   type CampaignStore,
@@ -41,6 +43,8 @@ export interface Desk {
   order: (id: string, order: Order, wish?: OrderWish) => Promise<CampaignRecord>;
   /** One that was never started has its images looked at first. Throws `not_found`, `wrong_status`, `image_unreachable`. */
   retry: (id: string, wish: RetryWish, how?: Pick<OrderWish, 'imageCheck'>) => Promise<CampaignRetried>;
+  /** Throws `not_found`, `wrong_status`. */
+  remove: (id: string) => Promise<CampaignRemoved>;
   /** The campaign's first message for somebody else. Throws as `trialMessage`. */
   trial: (record: CampaignRecord, to: string, phones: PhoneRules) => ReturnType<typeof trialMessage>;
 }
@@ -87,6 +91,7 @@ export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskPa
       if (retried.queued + retried.pending > 0) await wake(retried.record);
       return retried;
     },
+    remove: (id) => removeCampaign(id, { store, port }),
     trial: (record, to, phones) =>
       trialMessage(record, to, { store, readImage: (image) => ledger.images.read(image), phones }),
   };

@@ -113,7 +113,7 @@ function loadOf(
 async function laneOf(record: CampaignRecord, standing: LaneView, ledger: Ledger): Promise<CampaignLane> {
   const { instance, state, holds, blockers, notBefore, cooling, waiting, workers } = standing;
   const counted = sumCounts([await ledger.messages.campaignCounts(record.id, [instance])]);
-  const total = Object.values(counted).reduce((sum, count) => sum + count, unfedOf(record, instance));
+  const total = STATUSES.reduce((sum, status) => sum + (counted[status] ?? 0), unfedOf(record, instance));
   const rests = {
     ...(notBefore === undefined ? {} : { notBefore }),
     ...(cooling === undefined ? {} : { cooling }),

@@ -4,7 +4,7 @@ import { stayLean } from '../campaign/lean.ts';
 import { outputOf } from '../output.ts';
 import type { Program } from '../program.ts';
 
-/** Adds `pombo campaign check|create|list|show|start|pause|resume|cancel|retry|test|watch|export`. */
+/** Adds `pombo campaign check|create|list|show|start|pause|resume|cancel|retry|test|watch|export|remove`. */
 export function addCampaign(program: Program): void {
   const campaign = group(program);
   const ofFile = (name: string, description: string) =>
@@ -80,6 +80,15 @@ export function addCampaign(program: Program): void {
     .action(async (id, flags, command) => {
       const { retryByName } = await import('../actions/campaign-retry.ts');
       await retryByName(id, flags, outputOf(command));
+    });
+  campaign
+    .command('remove')
+    .description('remove an ended campaign: its rows with phones and texts, and its totals; its messages stay 30 days')
+    .argument('<id>', ID)
+    .option('--yes', 'do not ask whether that is meant')
+    .action(async (id, flags, command) => {
+      const { removeByName } = await import('../actions/campaign-remove.ts');
+      await removeByName(id, flags, outputOf(command));
     });
   campaign
     .command('test')

@@ -1,4 +1,5 @@
 import { personKey } from '@pombo/message';
+import { mayBeForgotten } from '../forgotten.ts';
 import { recipientMessageId } from '../identity.ts';
 import type { Recipient } from '../recipients.ts';
 import type { CampaignPlan, CampaignRecord, StoredRow } from '../record.ts';
@@ -69,8 +70,8 @@ function isRunOf(
 function isReached(record: CampaignRecord, fate: Fate | undefined, isFed: boolean, nowMs: number): boolean {
   // Forgotten since, and nobody can say any more what became of it; or still to come.
   if (fate === undefined) return isFed || endOfUnfed(record, nowMs) === undefined;
-  // Another message has the id of this line, which was never sent.
-  if (fate.campaign !== record.id) return false;
+  // Another message has the id of this line, which was never sent; unless it got the id when the line's own was forgotten.
+  if (fate.campaign !== record.id) return isFed && mayBeForgotten(record, fate.createdAt);
   return !fate.provenUnsent;
 }
 

@@ -9,6 +9,8 @@ import type { CampaignStore } from '../store.ts';
 export interface Fate {
   status: Status;
   campaign?: string;
+  /** ms since the epoch. */
+  createdAt: number;
   /** It has ended, and nothing of it was sent. */
   provenUnsent: boolean;
 }

@@ -1,0 +1,43 @@
+import { messageKey } from '@pombo/message';
+import { expect, test } from 'vitest';
+import { testRedis } from '../../../test/setup/redis-context.ts';
+import { cancel } from '../../ledger/src/change.ts';
+import { createLedger } from '../../ledger/src/ledger.ts';
+import { bodyOf, heardLog } from './delivery.fixture.ts';
+import { createOrphanLanes } from './orphan-lanes.ts';
+
+const redis = testRedis();
+
+test('A18: messages of a lane that no worker serves expire and are forgotten; those of a served lane are left to it', async () => {
+  const ledger = createLedger(redis.client, { prefix: redis.prefix, retentionMs: -1 });
+  const lanes = ['served', 'orphan'];
+  for (const lane of lanes) {
+    const queue = (id: string, more = {}) =>
+      ledger.messages.create([{ lane, body: bodyOf(`${lane}-${id}`, more), contentHash: 'content' }]);
+    await queue('ended');
+    await ledger.messages.change(lane, messageKey(`${lane}-ended`), cancel());
+    await queue('late', { expiresAt: 1 });
+    await queue('waits');
+  }
+  let now = 0;
+  const keep = createOrphanLanes({
+    ledger,
+    membership: { adopts: (lane) => lane === 'orphan' },
+    timings: { maxAgeMs: 0, orphanMs: 1000 },
+    log: heardLog(),
+    now: () => now,
+  });
+  const statusOf = async (id: string) => (await ledger.messages.get(id))?.status;
+  const all = async (lane: string) =>
+    Promise.all([statusOf(`${lane}-ended`), statusOf(`${lane}-late`), statusOf(`${lane}-waits`)]);
+
+  await keep();
+  now = 999;
+  await keep();
+  // A worker that only restarts comes back to what it left.
+  expect(await all('orphan')).toEqual(['cancelled', 'queued', 'queued']);
+  now = 1000;
+  await keep();
+  expect(await all('orphan')).toEqual([undefined, undefined, 'queued']);
+  expect(await all('served')).toEqual(['cancelled', 'queued', 'queued']);
+});

@@ -1,0 +1,52 @@
+import type { Membership } from './membership.ts';
+import type { LedgerPort, Log } from './ports.ts';
+
+/** What looking after lanes that no worker serves needs. */
+export interface OrphanParts {
+  ledger: {
+    lanes: Pick<LedgerPort['lanes'], 'walk'>;
+    messages: Pick<LedgerPort['messages'], 'expireOverdue' | 'purge'>;
+  };
+  membership: Pick<Membership, 'adopts'>;
+  timings: { maxAgeMs: number; orphanMs: number };
+  log: Log;
+  /** ms, monotonic. */
+  now(): number;
+}
+
+/** Lanes met in one round, about. */
+const LANES = 100;
+/** Messages that may expire per lane and round, and that are forgotten per lane, status and round. */
+const BATCH = 200;
+
+/**
+ * Expires and forgets the messages of lanes that no living worker serves (their instance was removed), a part of all
+ * lanes in each round. One of the living workers does it, any of them; every step is idempotent, so two at once do no
+ * harm. A lane is left alone until it was without a worker for `orphanMs`: a worker that restarts has rules of its own.
+ */
+export function createOrphanLanes({ ledger, membership, timings, log, now }: OrphanParts): () => Promise<void> {
+  let cursor = '0';
+  /** Lane → when it was first met without a worker. */
+  const since = new Map<string, number>();
+
+  async function keep(lane: string): Promise<void> {
+    const expired = await ledger.messages.expireOverdue(lane, timings.maxAgeMs, BATCH);
+    if (expired > 0) log.info({ lane, expired }, 'messages.expired');
+    await ledger.messages.purge(lane, BATCH);
+  }
+
+  return async () => {
+    const walked = await ledger.lanes.walk(cursor, LANES);
+    for (const lane of walked.lanes) {
+      if (!membership.adopts(lane)) {
+        since.delete(lane);
+        continue;
+      }
+      const first = since.get(lane) ?? now();
+      since.set(lane, first);
+      if (now() - first >= timings.orphanMs) await keep(lane);
+    }
+    // After the work: a round that failed is repeated.
+    cursor = walked.cursor;
+  };
+}
