@@ -154,9 +154,12 @@ export function createSettlement(parts: Parts): Settlement {
     const key = await lookUp(lane, [sign.zaapId, sign.messageId]);
     if (key !== undefined) return receiveKnown(lane, key, sign);
     const component = phone === undefined ? undefined : componentOfRecipient(phone);
+    if (component === undefined) return parkUnknown(lane, sign);
     // A status callback also comes for what a person typed: alone it is no reason to keep facts about anyone.
-    const stored = component !== undefined && (await store.addSign(lane, component, sign, sign.kind === 'progress'));
-    if (!stored) return parkUnknown(lane, sign);
+    const added = await store.addSign(lane, component, sign, sign.kind === 'progress');
+    // The id has become known in this very moment.
+    if (!added.isFact && added.of !== undefined) return receiveKnown(lane, added.of, sign);
+    if (!added.isFact) return parkUnknown(lane, sign);
     const results = await judging.settle(lane, component);
     return resultOf(results) ?? { answer: 'parked' };
   }
@@ -165,7 +168,7 @@ export function createSettlement(parts: Parts): Settlement {
     const body = await bodyOf(lane, key);
     if (body === undefined) return { answer: 'nothing-new', key };
     const component = componentOf(body);
-    if (await store.addSign(lane, component, sign, true)) {
+    if ((await store.addSign(lane, component, sign, true)).isFact) {
       const results = await judging.settle(lane, component);
       return (
         resultOf(results.filter((result) => 'key' in result && result.key === key)) ?? { answer: 'nothing-new', key }

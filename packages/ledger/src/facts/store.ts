@@ -29,13 +29,16 @@ export interface Facts {
   signs: StoredSign[];
 }
 
+/** What became of a sign: a fact, left out, or `of` the message with this key, whose attempt is not among the facts. */
+export type Added = { isFact: true } | { isFact: false; of?: string };
+
 /** The facts of each lane and recipient, as scripts add them (`docs/evidence.md`). */
 export interface FactStore {
   /** Facts with the lane's open attempt, and with the signs whose recipient nobody knows. */
   read(lane: string, component: string): Promise<Facts>;
   version(lane: string, component: string): Promise<string>;
-  /** Returns false when it was left out: `onlyIfOpen` and there is no attempt it could be about. */
-  addSign(lane: string, component: string, sign: NewSign, onlyIfOpen?: boolean): Promise<boolean>;
+  /** Adds a sign unless no attempt among the facts could have made it; `onlyIfOpen`: or there is none at all. */
+  addSign(lane: string, component: string, sign: NewSign, onlyIfOpen?: boolean): Promise<Added>;
   /** Adds an attempt that a worker of an older layout left out. */
   addAttempt(lane: string, component: string, attempt: StoredAttempt): Promise<void>;
   /** Components with facts that were not looked at. */
@@ -49,7 +52,7 @@ export interface FactStore {
 const SIGNS_ALONE_MS = 24 * 60 * 60 * 1000;
 
 export function createFactStore(client: RedisClient, prefix: string, retentionMs: number): FactStore {
-  const addSign = bindScript(client, 'add-sign', 4);
+  const addSign = bindScript(client, 'add-sign', 8);
   const addAttempt = bindScript(client, 'add-attempt', 3);
   const lookedAt = bindScript(client, 'looked-at', 3);
 
@@ -88,9 +91,14 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
     async addSign(lane, component, sign, onlyIfOpen = false) {
       const json = JSON.stringify(sign);
       const field = `s:${createHash('sha256').update(json).digest('hex').slice(0, 16)}`;
-      const where = [...keysOf(lane, component), laneKeys(prefix, lane).lane];
-      const added = await addSign(...where, component, field, json, retentionMs, SIGNS_ALONE_MS, onlyIfOpen ? '1' : '');
-      return added === 1;
+      const keys = laneKeys(prefix, lane);
+      const ids = [sign.zaapId ?? sign.messageId ?? '', sign.messageId ?? sign.zaapId ?? ''];
+      const lookUps = ids.flatMap((id) => [keys.zaapId(id), keys.messageId(id)]);
+      const where = [...keysOf(lane, component), keys.lane, ...lookUps];
+      const kept = [retentionMs, SIGNS_ALONE_MS, onlyIfOpen ? '1' : ''];
+      const added = (await addSign(...where, component, field, json, ...kept, ...ids)) as number | string;
+      if (typeof added === 'string') return { isFact: false, of: added };
+      return { isFact: added === 1 };
     },
 
     async addAttempt(lane, component, { nonce, message, number, beganAt, end, zaapId, messageId, caption }) {
