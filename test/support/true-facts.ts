@@ -11,8 +11,8 @@ export interface TrueRecords {
   messageOf(post: Post): string | undefined;
   /** When the attempt began, ms; the gateway knows only when its POST arrived. */
   beganAt?(post: Post): number;
-  /** How the attempt ended, where that is known better than from what the gateway answered. */
-  endOf?(post: Post): AttemptEnd | undefined;
+  /** How the attempt ended, where that is known better than from what the gateway answered (`end`). */
+  endOf?(post: Post, end: AttemptEnd): AttemptEnd;
 }
 
 /** The facts that Pombo can have had, from what the gateway answered and from the callbacks that were received. */
@@ -20,7 +20,7 @@ export function factsFrom({ posts, callbacks, shared, messageOf, beganAt, endOf 
   const attempts = posts.flatMap((post) => {
     const message = messageOf(post);
     if (message === undefined) return [];
-    const end = endOf?.(post) ?? answered(post);
+    const end = endOf?.(post, answered(post)) ?? answered(post);
     return [attemptOf(post, message, beganAt?.(post) ?? post.arrivedAt, end)];
   });
   return { attempts, signs: callbacks.flatMap(signOf), shared };
@@ -49,13 +49,14 @@ function answered({ answer, fault }: Post): AttemptEnd {
 }
 
 function attemptOf(post: Post, message: string, beganAt: number, end: AttemptEnd): Attempt {
-  const isCut = post.answer === undefined || post.fault === 'truncate';
+  // An answer that was cut, or that nobody was left to read, names nothing.
+  const isUnread = post.answer === undefined || (end === 'silent' && post.answer.status === 200);
   return {
     nonce: String(post.seq),
     message,
     beganAt,
     end,
-    ...(isCut || (end === 'silent' && post.answer?.status === 200) ? {} : idsOfAnswer(post.answer!)),
+    ...(isUnread ? {} : idsOfAnswer(post.answer!)),
     ...(post.caption === undefined ? {} : { caption: post.caption }),
   };
 }
