@@ -1,7 +1,7 @@
 import { judge, type AttemptEnd, type Component } from '@pombo/evidence';
 import type { MessageView } from '@pombo/message';
 import type { CalledBack, Post } from '@pombo/simulator';
-import { factsFrom } from '../support/true-facts.ts';
+import { factsFrom, heardAt, idsIn } from '../support/true-facts.ts';
 
 export interface Undecidable {
   ids: readonly string[];
@@ -32,6 +32,9 @@ export function undecidable({ ids, views, posts, callbacks, believes500 }: Undec
     return view?.status === 'unknown' && view.attempts > (made.get(id)?.length ?? 0);
   };
   const found = ids.filter((id) => !made.has(id) && isUnseen(id));
+  const failed = new Set(
+    callbacks.filter((each) => each.body['error'] !== undefined && heardAt(each) !== undefined).flatMap(idsIn),
+  );
   for (const [who, theirs] of Map.groupBy(posts, ({ instance, phone }) => whose(instance, phone))) {
     const endOf = (post: Post, end: AttemptEnd): AttemptEnd => {
       if (hasDied(post.caption) && lastSeq.get(post.caption) === post.seq) return 'silent';
@@ -44,13 +47,19 @@ export function undecidable({ ids, views, posts, callbacks, believes500 }: Undec
       messageOf: ({ caption }) => caption,
       endOf,
     });
-    found.push(...openIn(facts, isUnseen));
+    found.push(...openIn(facts, isUnseen, failed));
   }
   return found;
 }
 
-function openIn(facts: Component, isUnseen: (message: string) => boolean): string[] {
-  const settled = new Set(facts.attempts.filter(({ end }) => end === 'accepted').map(({ message }) => message));
+/** `failed`: ids of which Z-API reported afterwards that it did not send them. */
+function openIn(
+  facts: Component,
+  isUnseen: (message: string) => boolean,
+  failed: ReadonlySet<string | undefined>,
+): string[] {
+  const stands = facts.attempts.filter(({ end, zaapId }) => end === 'accepted' && !failed.has(zaapId));
+  const settled = new Set(stands.map(({ message }) => message));
   const rest = withoutProven(facts);
   const { messages } = judge(rest);
   const open = rest.attempts.filter(({ message, end }) => {
