@@ -78,6 +78,8 @@ const progressed = ({ messageId, phone }: Attempted, to: 'sent' | 'delivered' | 
   phone,
 });
 
+const echoed = ({ messageId, phone }: Attempted): GatewayEvent => ({ kind: 'echo', messageId, fromApi: true, phone });
+
 function orders<T>(list: readonly T[]): T[][] {
   if (list.length < 2) return [[...list]];
   return list.flatMap((first, at) => orders(list.toSpliced(at, 1)).map((rest) => [first, ...rest]));
@@ -137,6 +139,24 @@ test("E3 callbacks with ids that are nobody's change nothing, but for the one un
   await on.ledger.settlement.joinAll('ledger');
   expect(await on.ledger.messages.counts('ledger')).toEqual(before);
   expect([await statusOf(known), await statusOf(open)]).toEqual(['accepted', 'unknown']);
+});
+
+describe("a callback with ids that are known to be a message's proves nothing about another message to that person", () => {
+  const late: [what: string, ...told: ((message: Attempted) => GatewayEvent)[]][] = [
+    ['the DeliveryCallback of an accepted message', delivered],
+    ['its status callback', (message) => progressed(message, 'delivered')],
+    ['its echo', echoed],
+    ['its echo, after its facts were dropped', delivered, echoed],
+  ];
+  test.for(late)('%s', async ([, ...told]) => {
+    const known = await attempted(told.length > 1 ? 'unknown' : 'accepted');
+    for (const event of told.slice(0, -1)) await apply(event(known));
+    const open = await attempted('unknown', { phone: known.phone });
+    await apply(told.at(-1)!(known));
+    expect(await statusOf(open)).toBe('unknown');
+    expect((await on.producer.get(open.id))?.result).toBeUndefined();
+    expect(['sent', 'delivered']).toContain(await statusOf(known));
+  });
 });
 
 describe('C7 the proof that a message was taken although the gateway said "failed"', () => {

@@ -48,3 +48,17 @@ export function keepCrew(size: number, start: (nth: number) => ChildProcess): Cr
     },
   };
 }
+
+/** Several crews as one. */
+export function joinCrews(crews: readonly Crew[]): Crew {
+  return {
+    killOne(lot) {
+      const at = lot * crews.length;
+      crews[Math.floor(at)]?.killOne(at % 1);
+    },
+    ends: () => crews.reduce((all, crew) => all + crew.ends(), 0),
+    async stop(signal) {
+      await Promise.all(crews.map((crew) => crew.stop(signal)));
+    },
+  };
+}

@@ -2,23 +2,24 @@
  * The hostile gateway of a storm, in a process of its own so that it outlives everything else. Takes one JSON argument
  * ({@link GatewayOrders}), prints its URL, and ends when its stdin does.
  */
-import { createSimulator, type InstanceInput } from '@pombo/simulator';
+import { createSimulator, type CallbackFaultInput, type InstanceInput } from '@pombo/simulator';
 import { seededRandom } from '../support/random.ts';
-import { CALLBACK_FAULTS, GATEWAY_FAULTS } from './weather.ts';
+import { GATEWAY_FAULTS } from './weather.ts';
 
 export interface GatewayOrders {
   seed: number;
   instances: InstanceInput[];
+  callbackFaults: CallbackFaultInput[];
 }
 
-const { seed, instances } = JSON.parse(process.argv[2]!) as GatewayOrders;
+const { seed, instances, callbackFaults } = JSON.parse(process.argv[2]!) as GatewayOrders;
 const simulator = createSimulator({
   instances,
   queueDelayMs: 0,
   random: seededRandom(seed),
   // Who hears the callbacks waits for its Redis.
   knobs: { callbackTimeoutMs: 60_000 },
-  callbacks: { upTo: 'SENT', faults: [...CALLBACK_FAULTS] },
+  callbacks: { upTo: 'RECEIVED', faults: callbackFaults },
 });
 for (const fault of GATEWAY_FAULTS) simulator.fault(fault);
 const { url } = await simulator.listen();

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Counts, Post, SimulatorLedger } from '@pombo/simulator';
+import type { CalledBack, Counts, Post, SimulatorLedger } from '@pombo/simulator';
 import { request } from 'undici';
 import type { GatewayOrders } from './gateway-child.ts';
 
@@ -11,6 +11,8 @@ export interface StormGateway {
   counts(): Promise<Counts>;
   /** Every POST that ever came, and what became of it. */
   posts(): Promise<Post[]>;
+  /** Every callback, and whether it was received. */
+  callbacks(): Promise<CalledBack[]>;
   close(): Promise<void>;
 }
 
@@ -34,6 +36,14 @@ export async function startGateway(orders: GatewayOrders): Promise<StormGateway>
         const page = await get<SimulatorLedger>(`ledger?after=${posts.length}&limit=${PAGE}`);
         posts.push(...page.posts);
         if (page.posts.length < PAGE) return posts;
+      }
+    },
+    async callbacks() {
+      const callbacks: CalledBack[] = [];
+      for (;;) {
+        const page = await get<CalledBack[]>(`called-back?after=${callbacks.length}&limit=${PAGE}`);
+        callbacks.push(...page);
+        if (page.length < PAGE) return callbacks;
       }
     },
     async close() {

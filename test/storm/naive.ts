@@ -28,7 +28,7 @@ const LONGEST_MS = 60_000;
 export async function runNaive(options: NaiveOptions): Promise<number> {
   const { messages, instances, workers, timeoutMs } = options;
   const redis = await startPrivateRedis({ args: ALWAYS });
-  const gateway = await startGateway({ seed: options.seed, instances });
+  const gateway = await startGateway({ seed: options.seed, instances, callbackFaults: [] });
   const connection = new Redis(redis.url, { maxRetriesPerRequest: null });
   connection.on('error', () => {});
   const queue = new Queue<NaiveJob>('naive', { connection });

@@ -1,4 +1,4 @@
-import type { CallbackFaultInput, FaultInput } from '@pombo/simulator';
+import type { CallbackFaultInput, CallbackKind, FaultInput } from '@pombo/simulator';
 
 /** What befalls POSTs in a storm, and how often: about one in five is harmed. */
 export const GATEWAY_FAULTS: readonly FaultInput[] = [
@@ -14,8 +14,8 @@ export const GATEWAY_FAULTS: readonly FaultInput[] = [
   often(0.005, { kind: 'garbage', enqueue: true }),
   often(0.02, answer(500, { error: 'Internal Server Error' })),
   often(0.01, answer(503, { error: 'Service Unavailable' })),
-  // Says that it failed, and has taken it: only the callback of what it took can tell. A status post names no phone.
-  { ...often(0.01, answer(500, { error: 'Internal Server Error' }, true)), endpoint: 'send-image' },
+  // Says that it failed, and has taken it: only the callback of what it took can tell.
+  often(0.01, answer(500, { error: 'Internal Server Error' }, true)),
   often(0.01, answer(502, '<html>Bad Gateway</html>', true)),
   often(0.01, answer(429, { error: 'Too many requests' })),
   often(0.02, answer(400, { error: 'Invalid phone' })),
@@ -24,11 +24,35 @@ export const GATEWAY_FAULTS: readonly FaultInput[] = [
   often(0.01, { kind: 'delivery-error', error: 'Phone number does not exist' }),
 ];
 
-/** What befalls callbacks on their way. None is lost: for what nobody ever hears of, nobody can settle anything. */
-export const CALLBACK_FAULTS: readonly CallbackFaultInput[] = [
-  { times: 'always', chance: 0.05, do: { kind: 'duplicate', copies: 3 } },
-  { times: 'always', chance: 0.05, do: { kind: 'delay', ms: 400 } },
-];
+/** Which callbacks of a number get lost, or come later than the backoff after a "500". */
+export type Deafness = 'of-deliveries' | 'of-progress' | 'of-all';
+
+/**
+ * What befalls callbacks on their way, number by number. Where a "500" is believed, a message keeps one of its callbacks:
+ * for what nobody ever hears of in time, the promise has a hole (docs/promises.md). `of-all` is for numbers on which
+ * `POMBO_ON_SERVER_ERROR=unknown` closes it.
+ */
+export function callbackFaults(deafness: ReadonlyMap<string, Deafness>, lateMs: number): CallbackFaultInput[] {
+  const everywhere: CallbackFaultInput[] = [
+    { times: 'always', chance: 0.05, do: { kind: 'duplicate', copies: 3 } },
+    { times: 'always', chance: 0.05, do: { kind: 'delay', ms: 400 } },
+  ];
+  const harmed = [...deafness].flatMap(([instance, of]): CallbackFaultInput[] => {
+    const { kinds, lost, late } = HARM[of];
+    const which = { instance, times: 'always', ...(kinds === undefined ? {} : { kind: [...kinds] }) } as const;
+    return [
+      { ...which, chance: lost, do: { kind: 'lose' } },
+      { ...which, chance: late, do: { kind: 'delay', ms: lateMs } },
+    ];
+  });
+  return [...harmed, ...everywhere];
+}
+
+const HARM: Record<Deafness, { kinds?: readonly CallbackKind[]; lost: number; late: number }> = {
+  'of-deliveries': { kinds: ['DeliveryCallback'], lost: 0.1, late: 0.1 },
+  'of-progress': { kinds: ['SENT', 'RECEIVED'], lost: 0.1, late: 0.1 },
+  'of-all': { lost: 0.25, late: 0.1 },
+};
 
 function often(chance: number, what: FaultInput['do']): FaultInput {
   return { times: 'always', chance, do: what };

@@ -71,8 +71,8 @@ export interface StageOptions {
   lanes?: string[];
   /** Seconds; default 0.02 to 0.04. */
   pace?: { min: number; max: number };
-  /** Hours, days and daily limits of lanes, as the instance file has them. */
-  rules?: Record<string, SendingRules>;
+  /** Hours, days and daily limits of lanes, and whether they share their number, as the instance file has them. */
+  rules?: Record<string, SendingRules & { exclusive?: boolean }>;
   /** Default: a corner of the run's Redis. */
   redis?: TestRedis;
 }

@@ -21,6 +21,8 @@ describe('the table of changes', () => {
       ['queued', ['sending', 'cancelled', 'expired', 'suppressed', 'failed']],
       // Evidence for an earlier attempt ends the wait for the next.
       ['queued', ['accepted', 'sent', 'delivered', 'read']],
+      // A sign that may be an earlier attempt's: nothing is sent again before a person has looked.
+      ['queued', ['unknown']],
       ['sending', ['accepted', 'unknown', 'failed', 'queued']],
       ['accepted', ['sent', 'delivered', 'read', 'failed', 'unknown', 'queued']],
       ['sent', ['delivered', 'read']],
