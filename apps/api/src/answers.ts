@@ -1,6 +1,7 @@
 import type { Log } from '@pombo/config';
 import { ERRORS, PomboError, type ErrorCode } from '@pombo/message';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { mayRepeat, withSafeHint } from './http/repeatable.ts';
 import { asPomboError, problemOf } from './problem.ts';
 import type { App } from './server.ts';
 
@@ -32,13 +33,13 @@ export function closeIfUnread({ raw }: FastifyRequest, reply: FastifyReply): voi
 
 /** Answers with an error. */
 export function replyWith(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
-  const error = asPomboError(thrown);
+  const error = withSafeHint(asPomboError(thrown), request);
   const { http } = ERRORS[error.code];
   if (error.code === 'internal') log.error({ requestId: request.id, ...traceOf(thrown) }, 'request.failed');
   closeIfUnread(request, reply);
   const challenge = challengeFor(error.code, request);
   if (challenge !== undefined) void reply.header('WWW-Authenticate', challenge);
-  if (http === 503) void reply.header('Retry-After', '1');
+  if (http === 503 && mayRepeat(error, request)) void reply.header('Retry-After', '1');
   // The limit of a minute says itself when it is over.
   if (http === 429 && !reply.hasHeader('Retry-After')) void reply.header('Retry-After', '10');
   return reply.code(http).type('application/problem+json').send(problemOf(error, request.id));

@@ -309,7 +309,7 @@ describe('reading back', () => {
     expect(lines[0]).toContain('line;pomboId;phone;instance;status');
     expect(lines).toHaveLength(4);
     expect((await ask(`/v1/campaigns/${id}/results?delimiter=,`)).body).toContain('line,pomboId,phone,instance,status');
-    expect((await ask(`/v1/campaigns/${id}/results?delimiter=tab`)).body).toContain('line\tid\tphone');
+    expect((await ask(`/v1/campaigns/${id}/results?delimiter=tab`)).body).toContain('line\tpomboId\tphone');
     expect((await ask(`/v1/campaigns/${id}/results?delimiter=x`)).statusCode).toBe(400);
     const ndjson = await ask(`/v1/campaigns/${id}/results?format=ndjson`);
     const parsed = ndjson.body

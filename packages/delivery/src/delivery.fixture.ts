@@ -112,6 +112,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     mayWrite: () => undefined,
     outstanding: { seen: 3, unseen: 20 },
     stuck: new Map(),
+    unanswered: new Map(),
     adder,
     gateway: createGateway({
       windowMs: timings.outageMs,

@@ -56,8 +56,6 @@ export interface Loaded {
   errored: number;
   /** Sent before, and queued again by a rule rather than by a person. */
   automatic: boolean;
-  /** When it came into its status, ms, Redis time. */
-  since: number;
   /** Redis time, ms; only when it was asked for. */
   now?: number;
   /** Until when the lane was last said to wait for its instance's rules, ms. */

@@ -75,6 +75,21 @@ describe('before a message is sent again automatically', () => {
     expect(set.log.events).toContain('retry.refused');
   });
 
+  test('B4: the ten minutes count from the first look, not from when the message was queued', async () => {
+    const clock = { now: 0 };
+    const set = stage({ searchForMs: 600_000 });
+    set.parts.clock = { wall: () => Date.now(), monotonic: () => clock.now };
+    await failOnce(set);
+    // As after an hour's hold.
+    clock.now = 3_600_000;
+    set.script.queued = new Error('silence');
+    await turn(set);
+    expect((await set.view(LANE, 'a')).status).toBe('queued');
+    clock.now += 600_001;
+    await turn(set);
+    expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', error: { code: 'search-unanswered' } });
+  });
+
   test('A2: a sign that may be another message’s leaves it to people, and is not the other’s either', async () => {
     const set = stage();
     set.script.answers = [LOST];

@@ -15,9 +15,15 @@ export async function guardResend(turn: Turn, loaded: Loaded): Promise<{ factsVe
   const answered = await searchEvidence(lane, parts);
   const { mayRetry, version } = await parts.ledger.settlement.guard(lane, job.key, loaded.body);
   if (!mayRetry) return { next: await leaveToPeople(turn, 'evidence-pending', SIGN) };
-  if (answered) return { factsVersion: version };
-  const waitedMs = (await parts.ledger.attempts.now()) - loaded.since;
-  if (waitedMs > parts.timings.searchForMs) return { next: await leaveToPeople(turn, 'search-unanswered', NO_ANSWER) };
+  if (answered) {
+    parts.unanswered.delete(job.key);
+    return { factsVersion: version };
+  }
+  const now = parts.clock.monotonic();
+  const since = parts.unanswered.get(job.key) ?? now;
+  parts.unanswered.set(job.key, since);
+  if (now - since > parts.timings.searchForMs)
+    return { next: await leaveToPeople(turn, 'search-unanswered', NO_ANSWER) };
   await parts.queues.postpone(lane, job, parts.timings.searchMs);
   return { next: { restMs: 0 } };
 }
@@ -28,6 +34,7 @@ const SIGN = 'Z-API reported a message that may be this one';
 const NO_ANSWER = 'Z-API did not say whether it has the earlier attempt';
 
 async function leaveToPeople({ job, lane, parts }: Turn, code: string, detail: string): Promise<Next> {
+  parts.unanswered.delete(job.key);
   await until(() => parts.ledger.messages.doubt(lane, job.key, code, detail), parts.log);
   parts.log.warn({ lane, message: job.key, reason: code }, 'retry.refused');
   await parts.queues.complete(lane, job, 0);

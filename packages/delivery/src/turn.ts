@@ -59,6 +59,8 @@ export interface DeliverParts extends DecideOptions {
   outstanding: Outstanding;
   /** Lane → when /status was last asked why nothing leaves Z-API's queue; monotonic, ms. */
   stuck: Map<string, number>;
+  /** Message key → when Z-API's queue was first asked about it without an answer; monotonic, ms. */
+  unanswered: Map<string, number>;
   gateway: Gateway;
   witness: Witness;
   storms: StormWatch;

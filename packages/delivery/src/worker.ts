@@ -113,6 +113,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     mayWrite: (begunAt) => membership.mayWrite(begunAt),
     outstanding: { ...OUTSTANDING, ...options.outstanding },
     stuck: new Map(),
+    unanswered: new Map(),
     adder,
     witness,
     storms: createStormWatch(),

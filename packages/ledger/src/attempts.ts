@@ -16,8 +16,6 @@ export interface Loaded {
   errored: number;
   /** Sent before, and queued again by a rule rather than by a person. */
   automatic: boolean;
-  /** When it came into its status, ms, Redis time. */
-  since: number;
   /** Redis time, ms; only when it was asked for. */
   now?: number;
   /** Until when the lane was last said to wait for its instance's rules, ms. */
@@ -145,7 +143,7 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
     async load(lane, key, withTime = false) {
       const keys = laneKeys(prefix, lane);
       const [message, record, now] = await Promise.all([
-        client.hmget(keys.message(key), 'body', 'status', 'errored', 'at', 'policyRetries', 'resolvedAs'),
+        client.hmget(keys.message(key), 'body', 'status', 'errored', 'policyRetries', 'resolvedAs'),
         client.hmget(keys.lane, 'probe', 'streak', 'waitUntil'),
         withTime ? redisNow(client) : undefined,
       ]);
@@ -158,8 +156,7 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
         probe: record[0] === '1',
         streak: Number(record[1] ?? 0),
         errored: Number(message[2] ?? 0),
-        automatic: Number(message[2] ?? 0) > 0 || (message[4] != null && message[5] !== 'resend'),
-        since: Number(message[3]),
+        automatic: Number(message[2] ?? 0) > 0 || (message[3] != null && message[4] !== 'resend'),
         ...(now === undefined ? {} : { now }),
         ...(record[2] == null ? {} : { waitsUntil: Number(record[2]) }),
       };

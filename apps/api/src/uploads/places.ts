@@ -44,9 +44,9 @@ export async function openUploadPlaces(dataDir: string, onError: (error: unknown
       const folder = join(root, nameOfFolder());
       inUse.add(folder);
       const free = async (): Promise<void> => {
-        await rm(folder, { recursive: true, force: true });
-        // Once only: a place that is given back twice would be two.
+        // Once only: a place that is given back twice would be two. Also when the folder stays: the next start removes it.
         if (inUse.delete(folder)) taken -= 1;
+        await rm(folder, { recursive: true, force: true }).catch(onError);
       };
       try {
         await mkdir(folder, { mode: 0o700 });

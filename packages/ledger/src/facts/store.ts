@@ -47,6 +47,11 @@ export interface FactStore {
 
 /** Signs that no attempt of ours explains are kept as long as they say that others send. */
 const SIGNS_ALONE_MS = 24 * 60 * 60 * 1000;
+/**
+ * Signs that name a LID are read beside every component of the lane. They only ever forbid a retry, which the newest do as
+ * well as all; many of them must not make every component too large to decide.
+ */
+const MOST_UNKNOWN_RECIPIENTS = 16;
 
 export function createFactStore(client: RedisClient, prefix: string, retentionMs: number): FactStore {
   const addSign = bindScript(client, 'add-sign', 4);
@@ -79,7 +84,10 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
         attempts,
         signs: [
           ...fieldsOf(own, 's:').map(([, json]) => signOf(json, component !== UNKNOWN_RECIPIENT)),
-          ...fieldsOf(others, 's:').map(([, json]) => signOf(json, false)),
+          ...fieldsOf(others, 's:')
+            .map(([, json]) => signOf(json, false))
+            .toSorted((a, b) => b.at - a.at)
+            .slice(0, MOST_UNKNOWN_RECIPIENTS),
         ],
       };
     },
