@@ -192,7 +192,7 @@ describe('creating', () => {
     const { code, stderr } = await importing.end('SIGINT');
     expect(code).toBe(130);
     const said =
-      /was cut off at ([\d,]+) rows; nothing is sent[\s\S]*the same command again[\s\S]*dropped automatically/;
+      /was cut off at ([\d,]+) rows; nothing is sent[\s\S]*the same command, or upload the same file, again[\s\S]*dropped automatically/;
     expect(stderr).toMatch(said);
     const rows = said.exec(stderr)![1]!;
     expect(await stateOf(id)).toMatchObject({

@@ -96,9 +96,9 @@ describe('D1: what is printed about a cancelled campaign, followed word for word
 describe('D2, E12: a message of a cancelled campaign', () => {
   test('is not queued again to be cancelled at once; what is advised sends it, and nothing twice', async () => {
     const { id, numbers } = await stopped('uma');
-    const rows = (await campaign('export', id, '--json')).json() as { id: string; status: string }[];
+    const rows = (await campaign('export', id, '--json')).json() as { pomboId: string; status: string }[];
     const one = rows.find(({ status }) => status === 'cancelled')!;
-    const refused = await cli.run(['message', 'retry', one.id]);
+    const refused = await cli.run(['message', 'retry', one.pomboId]);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/wrong_status .*is cancelled/) as string });
     await follow(refused, cli);
     await expect.poll(async () => (await show(id)).state).toBe('completed');
@@ -119,10 +119,10 @@ describe('D2, E12: a message of a cancelled campaign', () => {
     await campaign('cancel', id);
     await cli.run(['lanes', 'resume', 'suporte']);
     zapi.clearFaults();
-    const [row] = (await campaign('export', id, '--json')).json() as [{ id: string }];
+    const [row] = (await campaign('export', id, '--json')).json() as [{ pomboId: string }];
     // The quiet period is over.
-    await redis.client.hset(`${redis.prefix}:{vendas}:m:${messageKey(row.id)}`, 'at', Date.now() - 3_600_000);
-    const resend = ['unknown', 'resolve', row.id, '--as', 'resend', '--yes'];
+    await redis.client.hset(`${redis.prefix}:{vendas}:m:${messageKey(row.pomboId)}`, 'at', Date.now() - 3_600_000);
+    const resend = ['unknown', 'resolve', row.pomboId, '--as', 'resend', '--yes'];
     const refused = await cli.run(resend);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/wrong_status .*is cancelled/) as string });
     expect((await show(id)).progress).toMatchObject({ unknown: 1 });
