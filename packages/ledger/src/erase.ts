@@ -73,7 +73,7 @@ export async function erasePerson(
       for (const key of members) await eraseMessage(lane, key);
     }
     // Signs without a message of theirs; those of unnamed LIDs say of nobody who it is.
-    if (componentOfRecipient(person) !== UNKNOWN_RECIPIENT) await facts.forget(lane, componentOfRecipient(person));
+    await eraseSigns(lane, componentOfRecipient(person));
     total.callbacks += await eraseCallbacks(lane);
   }
 
@@ -113,8 +113,24 @@ export async function erasePerson(
     };
     // The flag keeps an attempt that is open now from leaving facts about them; what stood in the facts goes after it.
     await client.hset(hash, 'body', JSON.stringify(blank), 'erased', '1');
-    await facts.forget(lane, componentOf(body));
+    await eraseSigns(lane, componentOf(body));
     total.messages += 1;
+  }
+
+  /** The facts about a recipient, and what of them is parked under its ids: Z-API's words may say whose they are. */
+  async function eraseSigns(lane: string, component: string): Promise<void> {
+    if (component === UNKNOWN_RECIPIENT) return;
+    const keys = laneKeys(prefix, lane);
+    const { signs } = await facts.read(lane, component);
+    for (const { zaapId, messageId } of signs.filter(({ recipientKnown }) => recipientKnown)) {
+      total.callbacks += 1;
+      for (const id of [zaapId, messageId]) {
+        if (id === undefined) continue;
+        await client.del(keys.parkedEvents(id));
+        await client.zrem(keys.parked, id);
+      }
+    }
+    await facts.forget(lane, component);
   }
 
   async function eraseCallbacks(lane: string): Promise<number> {
