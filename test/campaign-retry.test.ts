@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { createCampaign, retryCampaign, type CampaignRecord } from '@pombo/campaign';
+import { createCampaign, retryCampaign, type CampaignRecord, refuseContinued } from '@pombo/campaign';
 import { resolve } from '@pombo/ledger';
 import { messageKey } from '@pombo/message';
 import { describe, expect, test } from 'vitest';
@@ -176,6 +176,10 @@ describe('D1: create --again', () => {
     expect(again.summary.alreadySent).toMatchObject([{ run: { id }, count: 4 }]);
     const rows = await parts().store.rows(again.record.id, 'vendas', 0);
     expect(rows.map(({ phone }) => phone)).toEqual([failed, cancelled]);
+    // One message of the earlier run, queued again by its id, would reach that person by both runs.
+    await expect(refuseContinued(id, parts().store)).rejects.toMatchObject({ code: 'wrong_status' });
+    await expect(refuseContinued(again.record.id, parts().store)).resolves.toBeUndefined();
+    await expect(refuseContinued(undefined, parts().store)).resolves.toBeUndefined();
     expect(read).toBeDefined();
 
     const all = await make(path, { again: true, includeSent: true });

@@ -70,6 +70,7 @@ export {
   type RetriedStatus,
   type RetryPort,
   type RetryWish,
+  refuseContinued,
 } from './retry.ts';
 export type { RowOptions } from './rows.ts';
 export { DELIMITERS, type Delimiter } from './sniff.ts';

@@ -141,6 +141,16 @@ function cancelledAgain(id: string): PomboError {
   );
 }
 
+/**
+ * Refuses to queue one message of a campaign again when a later run (`create --again`) has taken over what it did not
+ * send: that person may get it from there. Throws `wrong_status`, with what to do instead. Nothing to refuse for a message
+ * without a campaign.
+ */
+export async function refuseContinued(campaign: string | undefined, store: CampaignStore): Promise<void> {
+  const record = campaign === undefined ? undefined : await store.get(campaign);
+  if (record?.continuedBy !== undefined) throw await continued(record, record.continuedBy, store);
+}
+
 /** Of two runs only one may send what was left; it is in the last one. */
 async function continued({ id }: CampaignRecord, later: string, store: CampaignStore): Promise<PomboError> {
   let last = later;

@@ -1,3 +1,4 @@
+import { refuseContinued } from '@pombo/campaign';
 import { knownLanes } from '@pombo/ledger';
 import { PomboError, type MessageView } from '@pombo/message';
 import type { AppParts } from '../parts.ts';
@@ -9,7 +10,7 @@ const tags = ['messages'];
 
 /** Messages: read back, settled by a person, taken back, tried again. */
 export function messageRoutes(app: App, parts: AppParts): void {
-  const { producer } = parts;
+  const { producer, campaigns } = parts;
   const { doubts } = parts.ledger;
 
   app.get(
@@ -104,7 +105,11 @@ export function messageRoutes(app: App, parts: AppParts): void {
         response: { 200: messageView, ...problems },
       },
     },
-    async ({ params }) => producer.retry(params.id),
+    async ({ params }) => {
+      const found = await producer.get(params.id);
+      await refuseContinued(found?.campaign, campaigns);
+      return producer.retry(params.id);
+    },
   );
 
   app.post(

@@ -1,3 +1,4 @@
+import { refuseContinued } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import { PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/message';
 import { openDesk } from '../campaign/desk.ts';
@@ -83,7 +84,11 @@ export async function cancelMessage(id: string, output: Output): Promise<void> {
 
 /** `pombo message retry`. Throws `not_found`, `wrong_status`, `not_proven_unsent`. */
 export async function retryMessage(id: string, output: Output): Promise<void> {
-  const view = await withDeployment(({ producer }) => producer.retry(id));
+  const view = await withDeployment(async (deployment) => {
+    const found = await deployment.producer.get(id);
+    await refuseContinued(found?.campaign, openDesk(deployment).store);
+    return deployment.producer.retry(id);
+  });
   output.document(view, () => [`Queued ${view.id} again on ${view.instance}.`]);
   output.next(`follow it: pombo message show ${quoted(id)}`);
 }
