@@ -88,7 +88,7 @@ describe('SM12: wrong guesses', () => {
     expect((await post(laneSecret(WEBHOOK_SECRET, 'vendas'))).statusCode).toBe(200);
   });
 
-  test('SM12: a request without any key is no guess', async () => {
+  test('SM12: a request without a key does not count as a guess', async () => {
     const app = await on.app({ keys: ownKeys(), fixedKeys: [STRONG], ...MOST });
     for (let at = 0; at < 10; at += 1) expect((await app.inject('/v1/lanes')).statusCode).toBe(401);
   });

@@ -219,8 +219,8 @@ function cursorOf({ createdAt, id }: CampaignRecord): string {
 function placeAfter(all: CampaignRecord[], cursor: string): number {
   const [, time, id] = /^(\d{1,16}) (\S{1,128})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   if (time === undefined) {
-    throw new PomboError('invalid_input', 'The cursor is none that an earlier page gave', {
-      issues: [{ field: 'cursor', problem: 'is no cursor of an earlier page' }],
+    throw new PomboError('invalid_input', 'The cursor is not one that an earlier page returned', {
+      issues: [{ field: 'cursor', problem: 'must be a cursor of an earlier page' }],
     });
   }
   const at = all.findIndex((record) => record.id === id);

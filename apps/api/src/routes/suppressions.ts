@@ -90,7 +90,7 @@ function writeCursor(person: string): string {
 function readCursor(cursor: string): string {
   const person = /^after (\S{1,128})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1];
   if (person !== undefined) return person;
-  throw new PomboError('invalid_input', 'The cursor is none that an earlier page gave', {
-    issues: [{ field: 'cursor', problem: 'is no cursor of an earlier page' }],
+  throw new PomboError('invalid_input', 'The cursor is not one that an earlier page returned', {
+    issues: [{ field: 'cursor', problem: 'must be a cursor of an earlier page' }],
   });
 }

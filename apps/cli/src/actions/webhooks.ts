@@ -104,7 +104,7 @@ async function needKey({ apiKeys }: ApiConfig): Promise<void> {
   if (apiKeys.length > 0) return;
   const exist = await withDeployment(({ client, config }) => createApiKeys(client, config.prefix).exist());
   if (exist) return;
-  throw new PomboError('forbidden', 'No key exists, so whoever reaches the API through this address could send', {
+  throw new PomboError('forbidden', 'No key exists: anyone who reaches the API through this address could send', {
     hint: [
       'Make one first: pombo keys create NAME',
       'From then on every caller of the API needs a key; the callbacks of Z-API need none.',
