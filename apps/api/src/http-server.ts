@@ -43,7 +43,7 @@ export function continueIfAwaited(request: IncomingMessage): void {
   awaiting.delete(request);
 }
 
-/** Answers what Node's parser refuses, of which there is no request yet, and ends the connection. */
+/** Responds to what Node's HTTP parser rejects before there is a request, and closes the connection. */
 export function answerParserFault(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
   // In the middle of an answer, a second one would be read as a part of it.

@@ -162,7 +162,7 @@ function asPort(ledger: Ledger): LedgerPort {
         await ledger.messages.change(lane, key, bury(deaths));
       },
       async doubt(lane, key, code, detail) {
-        await ledger.messages.change(lane, key, doubt(code, detail));
+        return (await ledger.messages.change(lane, key, doubt(code, detail))).answer === 'done';
       },
       async retryByPolicy(lane, key) {
         const changed = await ledger.messages.change(lane, key, retryByPolicy(POLICY_RETRIES));

@@ -225,7 +225,7 @@ function asPort(ledger: Ledger): LedgerPort {
     messages: {
       ...ledger.messages,
       async doubt(lane, key, code, detail) {
-        await ledger.messages.change(lane, key, doubt(code, detail));
+        return (await ledger.messages.change(lane, key, doubt(code, detail))).answer === 'done';
       },
       async bury(lane, key, deaths) {
         await ledger.messages.change(lane, key, bury(deaths));

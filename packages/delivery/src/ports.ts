@@ -145,8 +145,11 @@ export interface LedgerPort {
     suppress(lane: string, key: string): Promise<void>;
     /** Gives up on a message whose job killed every worker that took it. */
     bury(lane: string, key: string, deaths: number): Promise<void>;
-    /** Leaves a queued message to people: an earlier attempt may have been taken. `code` is the reason they see. */
-    doubt(lane: string, key: string, code: string, detail: string): Promise<void>;
+    /**
+     * Leaves a queued message to people: an earlier attempt may have been taken. `code` is the reason they see. Returns
+     * false when it is not queued any more: evidence has settled it.
+     */
+    doubt(lane: string, key: string, code: string, detail: string): Promise<boolean>;
     /** How many messages of the lane are queued. */
     queuedCount(lane: string): Promise<number>;
     /** Walks on through what is queued and names what has no job; a walk from cursor `0` to `0` meets every message. */

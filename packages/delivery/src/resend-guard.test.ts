@@ -115,6 +115,7 @@ describe('before a message is sent again automatically', () => {
     await turn(set);
     expect(set.script.sent).toHaveLength(1);
     expect((await set.view(LANE, 'a')).status).toBe('sent');
+    expect(set.log.events).not.toContain('retry.refused');
   });
 
   test('`onUnknown: "retry"` does not overrule a sign', async () => {

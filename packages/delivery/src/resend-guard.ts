@@ -35,8 +35,8 @@ const NO_ANSWER = 'Z-API did not say whether it has the earlier attempt';
 
 async function leaveToPeople({ job, lane, parts }: Turn, code: string, detail: string): Promise<Next> {
   parts.unanswered.delete(job.key);
-  await until(() => parts.ledger.messages.doubt(lane, job.key, code, detail), parts.log);
-  parts.log.warn({ lane, message: job.key, reason: code }, 'retry.refused');
+  const isLeft = await until(() => parts.ledger.messages.doubt(lane, job.key, code, detail), parts.log);
+  if (isLeft) parts.log.warn({ lane, message: job.key, reason: code }, 'retry.refused');
   await parts.queues.complete(lane, job, 0);
   return { restMs: 0 };
 }
