@@ -111,8 +111,9 @@ describe('SL11: a slow Redis', () => {
     const proxy = await openProxy(Number(port), hostname);
     // Each command takes 150 ms more, far below the time limit of a single one.
     proxy.delay(75);
-    const url = on.redisUrl.replace(`:${port}`, `:${proxy.port}`);
-    const api = await start({ REDIS_URL: url }, { deadlineMs: 200 });
+    const through = new URL(on.redisUrl);
+    through.host = `127.0.0.1:${proxy.port}`;
+    const api = await start({ REDIS_URL: through.href }, { deadlineMs: 200 });
     const slow = await call(`${api.url}/v1/lanes`);
     expect(slow).toMatchObject({ status: 503, body: { code: 'redis_slow', status: 503 } });
     expect(slow.headers['retry-after']).toBe('1');
