@@ -121,7 +121,7 @@ export function createEvidence({ client, prefix, store, judging }: Parts): Evide
         if (await isKnown(lane, zaapId)) continue;
         const component = componentOfRecipient(phone);
         const sign = { kind: 'listing', zaapId, messageId, madeAt: createdAt } as const;
-        if (await store.addSign(lane, component, sign, true)) components.add(component);
+        if ((await store.addSign(lane, component, sign, true)) !== 'left-out') components.add(component);
       }
       const found: Found[] = [];
       for (const component of components) {

@@ -7,7 +7,7 @@ import {
   type Priority,
   type Status,
 } from '@pombo/message';
-import { fail, requeueUnqueued, settle, uncertain } from './change.ts';
+import { fail, failUnsent, requeueUnqueued, requeueUnsent, settle, uncertain } from './change.ts';
 import type { Duplicates } from './duplicates.ts';
 import { createEvidence, type Evidence } from './evidence.ts';
 import { createJudging, type Judging } from './facts/apply.ts';
@@ -15,7 +15,7 @@ import { captionDigest, componentOf, componentOfRecipient } from './facts/compon
 import { createFactStore, type NewSign } from './facts/store.ts';
 import { laneKeys } from './keys.ts';
 import type { Lanes } from './lanes.ts';
-import type { Messages } from './messages.ts';
+import type { Change, Messages } from './messages.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { isOptOut, type Suppressions } from './suppressions.ts';
 import type { Unreachable } from './unreachable.ts';
@@ -94,7 +94,7 @@ export function createSettlement(parts: Parts): Settlement {
   const set = bindScript(client, 'set', 1);
   const countView = bindScript(client, 'count-view', 2);
   const store = createFactStore(client, prefix, retentionMs);
-  const judging = createJudging({ client, prefix, retentionMs, messages, store, duplicates, applySign });
+  const judging = createJudging({ client, prefix, retentionMs, messages, store, duplicates, applySign, applyUnsent });
   const evidence = createEvidence({ client, prefix, store, judging });
 
   async function apply(lane: string, event: GatewayEvent): Promise<Settled> {
@@ -168,9 +168,9 @@ export function createSettlement(parts: Parts): Settlement {
     if (key !== undefined) return receiveKnown(lane, key, sign);
     const component = phone === undefined ? undefined : componentOfRecipient(phone);
     // A status callback also comes for what a person typed: alone it is no reason to keep facts about anyone.
-    const stored = component !== undefined && (await store.addSign(lane, component, sign, sign.kind === 'progress'));
+    const added = component && (await store.addSign(lane, component, sign, sign.kind === 'progress'));
     const parked = await parkUnknown(lane, sign);
-    if (!stored) return parked;
+    if (component === undefined || added === 'left-out') return parked;
     return resultOf(await judging.settle(lane, component)) ?? parked;
   }
 
@@ -179,7 +179,8 @@ export function createSettlement(parts: Parts): Settlement {
     if (body === undefined) return { answer: 'nothing-new', key };
     const component = componentOf(body);
     // A message whose answer had both ids has no facts of its own; those there are, are of other attempts.
-    if ((await isAmongFacts(lane, component, sign)) && (await store.addSign(lane, component, sign, true))) {
+    const isFact = await isAmongFacts(lane, component, sign);
+    if (isFact && (await store.addSign(lane, component, sign, true)) === 'stored') {
       const results = await judging.settle(lane, component);
       return (
         resultOf(results.filter((result) => 'key' in result && result.key === key)) ?? { answer: 'nothing-new', key }
@@ -214,7 +215,6 @@ export function createSettlement(parts: Parts): Settlement {
           const isOfLast = isLast ?? !(await isAnotherAttempt(lane, key, [sign.zaapId, sign.messageId]));
           return isOfLast ? failed(lane, key, sign.failure) : { answer: 'nothing-new', key };
         }
-        await client.hdel(laneKeys(prefix, lane).lane, 'rejected');
         return forward(lane, key, 'sent', sign);
       case 'echo':
         return forward(lane, key, 'sent', sign);
@@ -235,7 +235,11 @@ export function createSettlement(parts: Parts): Settlement {
   ): Promise<Settled> {
     const doubled = await isOlderAttempt(lane, key, [sign.zaapId, sign.messageId]);
     const changed = await messages.change(lane, key, settle(to, {}, doubled));
-    if (changed.answer === 'done') return { answer: 'settled', key, from: changed.from, to };
+    if (changed.answer === 'done') {
+      // The first that is heard of it beyond Z-API's queue: rejections before it were not in a row with what follows.
+      if (!isSeen(changed.from)) await client.hdel(laneKeys(prefix, lane).lane, 'rejected');
+      return { answer: 'settled', key, from: changed.from, to };
+    }
     // The next attempt is under way: what this says of the last one is applied when that has ended.
     if (changed.answer === 'refused' && changed.status === 'sending') {
       await keepForLater(lane, sign);
@@ -273,16 +277,35 @@ export function createSettlement(parts: Parts): Settlement {
 
   /** The failure of an earlier attempt says nothing about the last one, and never comes here. */
   async function failed(lane: string, key: string, failure: DeliveryFailure): Promise<Settled> {
+    if (failure.class === 'uncertain') return end(lane, key, failure, uncertain(failure.text));
+    return endUnsent(lane, key, failure, { requeue: requeueUnqueued, fail });
+  }
+
+  /** What none of its attempts got beyond, by every explanation of the facts. */
+  function applyUnsent(lane: string, key: string, failure: DeliveryFailure): Promise<Settled> {
+    return endUnsent(lane, key, failure, { requeue: requeueUnsent, fail: failUnsent });
+  }
+
+  /** What was never queued goes again, as often as that may happen; everything else has failed. */
+  async function endUnsent(
+    lane: string,
+    key: string,
+    failure: DeliveryFailure,
+    change: { requeue: typeof requeueUnqueued; fail: typeof fail },
+  ): Promise<Settled> {
     if (failure.class === 'not-queued') {
       const body = await bodyOf(lane, key);
-      const changed = await messages.change(lane, key, requeueUnqueued(failure.text, UNQUEUED_TIMES));
+      const changed = await messages.change(lane, key, change.requeue(failure.text, UNQUEUED_TIMES));
       if (changed.answer === 'done' && body !== undefined) {
         const requeued = { key, generation: changed.generation, priority: body.priority };
         return { answer: 'settled', key, from: changed.from, to: 'queued', failure, requeued };
       }
       if (changed.answer !== 'spent') return { answer: 'nothing-new', key };
     }
-    const change = failure.class === 'uncertain' ? uncertain(failure.text) : fail(CODES[failure.class], failure.text);
+    return end(lane, key, failure, change.fail(CODES[failure.class], failure.text));
+  }
+
+  async function end(lane: string, key: string, failure: DeliveryFailure, change: Change): Promise<Settled> {
     const changed = await messages.change(lane, key, change);
     if (changed.answer !== 'done') return { answer: 'nothing-new', key };
     const mediaFailures = await followFailure(lane, key, failure);
@@ -391,6 +414,10 @@ export function createSettlement(parts: Parts): Settlement {
       return results;
     },
   };
+}
+
+function isSeen(status: Status): boolean {
+  return status === 'sent' || status === 'delivered' || status === 'read';
 }
 
 function resultOf(results: readonly Settled[]): Settled | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Attempt, AttemptEnd, Sign } from '@pombo/evidence';
+import type { Attempt, AttemptEnd, Sign, SignFate } from '@pombo/evidence';
 import type { DeliveryFailure } from '@pombo/message';
 import { laneKeys } from '../keys.ts';
 import { bindScript, type RedisClient } from '../script.ts';
@@ -17,10 +17,12 @@ export interface StoredSign extends Sign {
   to?: 'sent' | 'delivered' | 'read';
   /** Why Z-API could not send it (`delivery`). */
   failure?: DeliveryFailure;
+  /** Its name among the facts. */
+  digest: string;
 }
 
-/** A sign as it comes in: the store adds when it was received. */
-export type NewSign = Omit<StoredSign, 'at' | 'recipientKnown'>;
+/** A sign as it comes in: the store adds the rest. */
+export type NewSign = Omit<StoredSign, 'at' | 'recipientKnown' | 'fate' | 'digest'>;
 
 /** Everything known about one component at one version. */
 export interface Facts {
@@ -34,8 +36,13 @@ export interface FactStore {
   /** Facts with the lane's open attempt, and with the signs whose recipient nobody knows. */
   read(lane: string, component: string): Promise<Facts>;
   version(lane: string, component: string): Promise<string>;
-  /** Returns false when it was left out: `onlyIfOpen` and there is no attempt it could be about. */
-  addSign(lane: string, component: string, sign: NewSign, onlyIfOpen?: boolean): Promise<boolean>;
+  /**
+   * `left-out`: `onlyIfOpen`, and there is no attempt it could be about. `full`: there are more facts than anything is
+   * decided by, and it is not kept.
+   */
+  addSign(lane: string, component: string, sign: NewSign, onlyIfOpen?: boolean): Promise<'stored' | 'left-out' | 'full'>;
+  /** Drops signs that were applied to the message whose ids they have: they say nothing about any other attempt. */
+  dropSigns(lane: string, component: string, digests: readonly string[]): Promise<void>;
   /** Adds an attempt that a worker of an older layout left out. */
   addAttempt(lane: string, component: string, attempt: StoredAttempt): Promise<void>;
   /** Components with facts that were not looked at. */
@@ -83,9 +90,9 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
         version: own['v'] ?? '0',
         attempts,
         signs: [
-          ...fieldsOf(own, 's:').map(([, json]) => signOf(json, component !== UNKNOWN_RECIPIENT)),
+          ...fieldsOf(own, 's:').map(([digest, json]) => signOf(digest, json, component !== UNKNOWN_RECIPIENT)),
           ...fieldsOf(others, 's:')
-            .map(([, json]) => signOf(json, false))
+            .map(([digest, json]) => signOf(digest, json, false))
             .toSorted((a, b) => b.at - a.at)
             .slice(0, MOST_UNKNOWN_RECIPIENTS),
         ],
@@ -98,8 +105,13 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
       const json = JSON.stringify(sign);
       const field = `s:${createHash('sha256').update(json).digest('hex').slice(0, 16)}`;
       const where = [...keysOf(lane, component), laneKeys(prefix, lane).lane];
-      const added = await addSign(...where, component, field, json, retentionMs, SIGNS_ALONE_MS, onlyIfOpen ? '1' : '');
-      return added === 1;
+      const asked = [component, field, json, retentionMs, SIGNS_ALONE_MS, onlyIfOpen ? '1' : ''];
+      return ADDED[(await addSign(...where, ...asked)) as 0 | 1 | 2];
+    },
+
+    async dropSigns(lane, component, digests) {
+      if (digests.length === 0) return;
+      await client.hdel(laneKeys(prefix, lane).facts(component), ...digests.map((digest) => `s:${digest}`));
     },
 
     async addAttempt(lane, component, { nonce, message, number, beganAt, end, zaapId, messageId, caption }) {
@@ -119,6 +131,9 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
     },
   };
 }
+
+/** What `add-sign.lua` answers. */
+const ADDED = { 0: 'left-out', 1: 'stored', 2: 'full' } as const;
 
 function fieldsOf(hash: Record<string, string>, kind: 'a:' | 's:'): [name: string, value: string][] {
   return Object.entries(hash).flatMap(([field, value]) =>
@@ -151,7 +166,15 @@ function attemptOf(nonce: string, json: string): StoredAttempt {
   };
 }
 
-function signOf(value: string, recipientKnown: boolean): StoredSign {
+function signOf(digest: string, value: string, recipientKnown: boolean): StoredSign {
   const space = value.indexOf(' ');
-  return { ...(JSON.parse(value.slice(space + 1)) as NewSign), at: Number(value.slice(0, space)), recipientKnown };
+  const sign = JSON.parse(value.slice(space + 1)) as NewSign;
+  const fate = fateOf(sign);
+  return { ...sign, ...(fate === undefined ? {} : { fate }), digest, at: Number(value.slice(0, space)), recipientKnown };
+}
+
+/** What a reported failure proves. */
+function fateOf({ failure }: NewSign): SignFate | undefined {
+  if (failure === undefined) return undefined;
+  return failure.class === 'not-queued' || failure.class === 'uncertain' ? failure.class : 'failed';
 }
