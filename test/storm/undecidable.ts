@@ -31,7 +31,7 @@ export function undecidable({ ids, views, posts, callbacks, believes500 }: Undec
     const view = views.get(id);
     return view?.status === 'unknown' && view.attempts > (made.get(id)?.length ?? 0);
   };
-  // Whether a POST that the gateway never saw was written nobody can say; no other attempt has brought the message there.
+  // Nothing shows whether a POST that the gateway never saw was written; no other attempt has brought the message there.
   const hasArrived = (id: string): boolean =>
     made.get(id)?.some(({ enqueued, fate }) => enqueued && fate !== 'failed') === true;
   const found = ids.filter((id) => isUnseen(id) && !hasArrived(id));

@@ -12,7 +12,7 @@ export async function guardResend(turn: Turn, loaded: Loaded): Promise<{ factsVe
   const { job, lane, parts } = turn;
   if (!loaded.automatic) return {};
   parts.stalls.note(lane, 'searching', LOOK_MS);
-  const answered = await searchEvidence(lane, parts);
+  const answered = await searchEvidence(lane, job.key, loaded.body, parts);
   const { mayRetry, version } = await parts.ledger.settlement.guard(lane, job.key, loaded.body);
   if (!mayRetry) return { next: await leaveToPeople(turn, loaded, 'evidence-pending', SIGN) };
   if (answered) {

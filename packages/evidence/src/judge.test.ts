@@ -128,7 +128,9 @@ describe('what Z-API says that it did not send', () => {
     expect(judge(component(twice, [failure])).messages.get('m')!.unsent).toBeUndefined();
     const seen = sign({ kind: 'progress', messageId: 'M1', at: 600 });
     const pair = sign({ kind: 'listing', zaapId: 'Z1', messageId: 'M1' });
-    expect(judge(component([attempt('a')], [pair, failure, seen])).messages.get('message-of-a')!.unsent).toBeUndefined();
+    expect(
+      judge(component([attempt('a')], [pair, failure, seen])).messages.get('message-of-a')!.unsent,
+    ).toBeUndefined();
   });
 
   test('is nothing where Z-API does not know itself', () => {
@@ -136,7 +138,7 @@ describe('what Z-API says that it did not send', () => {
     expect(found.messages.get('message-of-a')).toEqual({ taken: true, candidateIds: [], mayRetry: false });
   });
 
-  test('is proven of several attempts by as many failures, whoever made which', () => {
+  test('is proven of several attempts by as many failures, whichever is whose', () => {
     const other = sign({ zaapId: 'Z2', messageId: 'Z2', fate: 'failed' });
     const found = judge(component([attempt('a'), attempt('b')], [failure, other]));
     expect([...found.messages.values()].map(({ unsent }) => unsent)).toEqual(['failed', 'failed']);

@@ -94,9 +94,7 @@ function pairsIn(attempt: Attempt, own: Pair | undefined, world: World): Pair[] 
 }
 
 /** The ids of an attempt's pairs, and whether a sign shows any of them. */
-function madeBy(
-  pairs: readonly Pair[],
-): [zaapId: string | undefined, messageId: string | undefined, isSeen: boolean] {
+function madeBy(pairs: readonly Pair[]): [zaapId: string | undefined, messageId: string | undefined, isSeen: boolean] {
   return [
     pairs.find(({ zaapId }) => zaapId !== undefined)?.zaapId,
     pairs.find(({ messageId }) => messageId !== undefined)?.messageId,

@@ -47,7 +47,11 @@ function mayHaveArrived({ attempts, signs }: History, at: number): boolean {
 /** Everything that Z-API has said of it is that it never got into its queue. */
 function isRefused({ signs }: History, at: number): boolean {
   const mine = signs.filter(({ maker }) => maker === at);
-  return mine.length > 0 && mine.every(({ form }) => form === 'refusal' || form === 'listing') && mine.some(({ form }) => form === 'refusal');
+  return (
+    mine.length > 0 &&
+    mine.every(({ form }) => form === 'refusal' || form === 'listing') &&
+    mine.some(({ form }) => form === 'refusal')
+  );
 }
 
 function makerOf(id: string): string {

@@ -68,7 +68,7 @@ export function failUnsent(code: string, text: string): Change {
   return { ...fail(code, text), from: ['unknown'], unproven: 'clear' };
 }
 
-/** A sign that one of our attempts made may be about it, so that nobody can say that it was not sent. */
+/** A sign that one of our attempts made may be about it, so it is no longer proven unsent. */
 export function reopen(code: string, text: string): Change {
   return { to: 'unknown', from: ['failed'], fields: { errorCode: code, error: text } };
 }

@@ -8,7 +8,7 @@ export type GatewayEvent =
   /** WhatsApp reports progress. One event may name several messages. `viewer`: who has seen a status post. */
   | ({ kind: 'progress'; to: 'sent' | 'delivered' | 'read'; ids: string[]; viewer?: string } & EventFacts)
   /** What the number itself sent comes back; `fromApi` says that an API call did it, not a person at the phone. */
-  | ({ kind: 'echo'; messageId: string; fromApi: boolean; caption?: string } & EventFacts)
+  | ({ kind: 'echo'; messageId: string; fromApi: boolean; caption?: string; lid?: string } & EventFacts)
   /** Somebody wrote to the number. */
   | ({ kind: 'inbound'; messageId: string; text?: string; lid?: string; group: boolean } & EventFacts)
   | { kind: 'disconnected'; detail: string }

@@ -70,7 +70,7 @@ export function createJudging(parts: Parts): Judging {
    */
   async function judged(lane: string, component: string): Promise<Judged> {
     const [read, exclusive] = await Promise.all([store.read(lane, component), isExclusive(lane)]);
-    const owners = await Promise.all(read.signs.map((sign) => ownerOf(lane, sign)));
+    const owners = await ownersOf(lane, read.signs);
     const known = new Set(read.attempts.map(({ message }) => message));
     const signs = read.signs.filter((_sign, at) => owners[at] === undefined || known.has(owners[at]));
     const facts = { ...read, signs };
@@ -82,10 +82,19 @@ export function createJudging(parts: Parts): Judging {
     return { facts, findings, named };
   }
 
-  async function ownerOf(lane: string, { zaapId, messageId }: StoredSign): Promise<string | undefined> {
+  /** Message keys that the look-ups give to each sign's ids. */
+  async function ownersOf(lane: string, signs: readonly StoredSign[]): Promise<(string | undefined)[]> {
     const keys = laneKeys(prefix, lane);
-    const names = [zaapId, messageId].flatMap((id) => (id === undefined ? [] : [keys.zaapId(id), keys.messageId(id)]));
-    return (await Promise.all(names.map((name) => client.get(name)))).find((key) => key !== null) ?? undefined;
+    const names = signs.map(({ zaapId, messageId }) =>
+      [zaapId, messageId].flatMap((id) => (id === undefined ? [] : [keys.zaapId(id), keys.messageId(id)])),
+    );
+    if (names.flat().length === 0) return signs.map(() => undefined);
+    const found = await client.mget(names.flat());
+    let from = 0;
+    return names.map((own) => {
+      const mine = found.slice(from, (from += own.length));
+      return mine.find((key) => key !== null) ?? undefined;
+    });
   }
 
   async function settleOnce(lane: string, component: string, judgement: Judged): Promise<Settled[]> {
@@ -137,7 +146,7 @@ export function createJudging(parts: Parts): Judging {
       const changed = await messages.change(lane, key, { ...settle('accepted', ids), from: [status] });
       if (changed.answer === 'done') results.push({ answer: 'settled', key, from: changed.from, to: 'accepted' });
     }
-    // Whether or not this was its own: nobody can say of it any more that it was not sent.
+    // Whether or not this was its own, the message is no longer proven unsent.
     if (status === 'failed' && !found.taken && mayBeSent(mine, findings, 'ours'))
       await messages.change(lane, key, reopen('evidence-pending', SIGN));
     for (const { owner, signs } of pairs) {
@@ -267,7 +276,7 @@ function isClosed({ attempts, signs }: Facts, { decided, attempts: found, pairs 
   const fates = new Map(pairs.map((pair) => [pair.owner, unsentFate(pair)]));
   const isKnown = ({ nonce, end }: Facts['attempts'][number]): boolean => {
     const { taken, zaapId, messageId } = found.get(nonce)!;
-    if (fates.get(nonce) !== undefined) return true;
+    if (end !== 'open' && fates.get(nonce) !== undefined) return true;
     return end === 'unsent' || (end !== 'open' && taken && zaapId !== undefined && messageId !== undefined);
   };
   const owned = pairs.filter(({ owner }) => owner !== undefined).flatMap((pair) => pair.signs);

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Attempt, AttemptEnd, Sign, SignFate } from '@pombo/evidence';
+import { placeLidSigns, type Attempt, type AttemptEnd, type Sign, type SignFate } from '@pombo/evidence';
 import type { DeliveryFailure } from '@pombo/message';
 import { laneKeys } from '../keys.ts';
+import type { Lids } from '../lids.ts';
 import { bindScript, type RedisClient } from '../script.ts';
 import { UNKNOWN_RECIPIENT } from './component.ts';
 
@@ -17,6 +18,8 @@ export interface StoredSign extends Sign {
   to?: 'sent' | 'delivered' | 'read';
   /** Why Z-API could not send it (`delivery`). */
   failure?: DeliveryFailure;
+  /** Digest of the LID by which it named its recipient. */
+  lid?: string;
   /** Its name among the facts. */
   digest: string;
 }
@@ -40,7 +43,12 @@ export interface FactStore {
    * `left-out`: `onlyIfOpen`, and there is no attempt it could be about. `full`: there are more facts than anything is
    * decided by, and it is not kept.
    */
-  addSign(lane: string, component: string, sign: NewSign, onlyIfOpen?: boolean): Promise<'stored' | 'left-out' | 'full'>;
+  addSign(
+    lane: string,
+    component: string,
+    sign: NewSign,
+    onlyIfOpen?: boolean,
+  ): Promise<'stored' | 'left-out' | 'full'>;
   /** Drops signs that were applied to the message whose ids they have: they say nothing about any other attempt. */
   dropSigns(lane: string, component: string, digests: readonly string[]): Promise<void>;
   /** Adds an attempt that a worker of an older layout left out. */
@@ -60,7 +68,12 @@ const SIGNS_ALONE_MS = 24 * 60 * 60 * 1000;
  */
 const MOST_UNKNOWN_RECIPIENTS = 16;
 
-export function createFactStore(client: RedisClient, prefix: string, retentionMs: number): FactStore {
+export function createFactStore(
+  client: RedisClient,
+  prefix: string,
+  retentionMs: number,
+  lids: Pick<Lids, 'ownersOf'>,
+): FactStore {
   const addSign = bindScript(client, 'add-sign', 4);
   const addAttempt = bindScript(client, 'add-attempt', 3);
   const lookedAt = bindScript(client, 'looked-at', 3);
@@ -68,6 +81,19 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
   function keysOf(lane: string, component: string): [facts: string, components: string, due: string] {
     const keys = laneKeys(prefix, lane);
     return [keys.facts(component), keys.components, keys.due];
+  }
+
+  /** Signs of the lane that name a LID, as far as they can be this component's. */
+  async function placed(component: string, signs: StoredSign[]): Promise<StoredSign[]> {
+    const named = [...new Set(signs.flatMap(({ lid }) => (lid === undefined ? [] : [lid])))];
+    const found = await lids.ownersOf(named);
+    const owners = new Map(named.map((lid, at) => [lid, lid === component ? component : found[at]]));
+    const mine = placeLidSigns(signs, ({ lid }) => {
+      const owner = lid === undefined ? undefined : owners.get(lid);
+      return owner === undefined ? 'unknown' : owner === component ? 'here' : 'elsewhere';
+    });
+    const newest = mine.filter(({ recipientKnown }) => !recipientKnown).toSorted((a, b) => b.at - a.at);
+    return [...mine.filter(({ recipientKnown }) => recipientKnown), ...newest.slice(0, MOST_UNKNOWN_RECIPIENTS)];
   }
 
   return {
@@ -91,10 +117,10 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
         attempts,
         signs: [
           ...fieldsOf(own, 's:').map(([digest, json]) => signOf(digest, json, component !== UNKNOWN_RECIPIENT)),
-          ...fieldsOf(others, 's:')
-            .map(([digest, json]) => signOf(digest, json, false))
-            .toSorted((a, b) => b.at - a.at)
-            .slice(0, MOST_UNKNOWN_RECIPIENTS),
+          ...(await placed(
+            component,
+            fieldsOf(others, 's:').map(([digest, json]) => signOf(digest, json, false)),
+          )),
         ],
       };
     },
@@ -170,7 +196,13 @@ function signOf(digest: string, value: string, recipientKnown: boolean): StoredS
   const space = value.indexOf(' ');
   const sign = JSON.parse(value.slice(space + 1)) as NewSign;
   const fate = fateOf(sign);
-  return { ...sign, ...(fate === undefined ? {} : { fate }), digest, at: Number(value.slice(0, space)), recipientKnown };
+  return {
+    ...sign,
+    ...(fate === undefined ? {} : { fate }),
+    digest,
+    at: Number(value.slice(0, space)),
+    recipientKnown,
+  };
 }
 
 /** What a reported failure proves. */

@@ -63,6 +63,16 @@ describe('a message whose answer was lost, and of which Z-API reports that it di
     expect(await apply(unsent(3, 'not-queued'))).toMatchObject({ to: 'failed' });
   });
 
+  test('has failed when that came while its attempt was open, and its worker died', async () => {
+    const { world, apply } = stage();
+    const sample = await world.queue();
+    await world.go(sample, { owner: 'w1' });
+    await apply(unsent(1, 'recipient'));
+    await world.ledger.attempts.takeOver(LANE, 'w1');
+    await world.ledger.settlement.joinAll(LANE);
+    expect(await world.view(sample)).toMatchObject({ status: 'failed', error: { code: 'recipient_unreachable' } });
+  });
+
   test('stays unknown while that may be another message, and while Z-API does not know', async () => {
     const { world, apply } = stage();
     const twins = [await world.queue(), await world.queue()];
