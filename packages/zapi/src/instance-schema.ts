@@ -22,12 +22,12 @@ export function entrySchema(zeroPace: boolean) {
         .refine((pace) => pace.min <= pace.max, 'has a min above its max')
         .optional(),
       window: text()
-        .refine((value) => parseWindow(value) !== undefined, 'is no span of two times')
+        .refine((value) => parseWindow(value) !== undefined, 'must be a time range')
         .optional(),
       days: text()
-        .refine((value) => parseDays(value) !== undefined, 'are no days of the week')
+        .refine((value) => parseDays(value) !== undefined, 'must be days of the week')
         .optional(),
-      timezone: text().refine(isTimezone, 'is no time zone known here (IANA name)').optional(),
+      timezone: text().refine(isTimezone, 'must be an IANA time zone name').optional(),
       dailyLimit: number('a number').int('is no whole number').min(1, 'is below 1').optional(),
       exclusive: z.boolean({ error: kind('true or false') }).optional(),
     },

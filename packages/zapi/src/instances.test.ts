@@ -126,16 +126,16 @@ describe('the instance file', () => {
     [
       'hours that are none',
       { window: '9-18' },
-      'window is no span of two times (it holds "9-18"); for example: "09:00-18:00"',
+      'window must be a time range (it holds "9-18"); for example: "09:00-18:00"',
     ],
-    ['an empty span', { window: '09:00-09:00' }, 'window is no span of two times'],
-    ['days that are none', { days: 'seg-sex' }, 'days are no days of the week (it holds "seg-sex")'],
+    ['an empty span', { window: '09:00-09:00' }, 'window must be a time range'],
+    ['days that are none', { days: 'seg-sex' }, 'days must be days of the week (it holds "seg-sex")'],
     [
       'a zone nobody knows',
       { timezone: 'America/Sao_Paolo' },
-      'timezone is no time zone known here (IANA name) (it holds "America/Sao_Paolo")',
+      'timezone must be an IANA time zone name (it holds "America/Sao_Paolo")',
     ],
-    ['an offset as a zone', { timezone: '-03:00' }, 'timezone is no time zone'],
+    ['an offset as a zone', { timezone: '-03:00' }, 'timezone must be an IANA time zone'],
     ['half a message a day', { dailyLimit: 0.5 }, 'dailyLimit is no whole number'],
     ['no message a day', { dailyLimit: 0 }, 'dailyLimit is below 1'],
     ['exclusive as text', { exclusive: 'no' }, 'exclusive has the wrong type; give true or false'],
@@ -168,7 +168,7 @@ describe('the instance file', () => {
       }),
     );
     expect(error.message).toContain('2 faults:\n  instances[0] ("vendas"): id is empty');
-    expect(error.message).toContain('\n  instances[1] ("b"): days are no days');
+    expect(error.message).toContain('\n  instances[1] ("b"): days must be days');
   });
 
   it.each([
