@@ -145,6 +145,11 @@ describe('third parties live behind one door', () => {
   });
 });
 
+test('docs/architecture.md fits two printed pages', () => {
+  const words = readFileSync(join(root, 'docs/architecture.md'), 'utf8').match(/\S*\w\S*/g)!;
+  expect(words.length).toBeLessThan(950);
+});
+
 describe('doors', () => {
   test('a package shows one entrance, which lists names', () => {
     for (const name of readdirSync(join(root, 'packages'))) {
