@@ -21,7 +21,7 @@ function match(pattern: RegExp, source: string, at: number): string | undefined 
 }
 
 /** Returns the prose of a TypeScript or JavaScript file, in order. Consecutive line comments are one piece. */
-export function proseOfScript(source: string): Prose[] {
+function proseOfScript(source: string): Prose[] {
   const found: Prose[] = [];
   // One entry per open template expression: how many braces are open inside it.
   const templates: number[] = [];

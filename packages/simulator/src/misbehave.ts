@@ -26,6 +26,8 @@ export function misbehaveEarly(fault: EarlyAction, { res, done }: Pick<Exchange,
       const answer = withHeader(answerOf(fault), 'Connection', 'close');
       return done(give(res, answer) ? answer : undefined);
     }
+    default:
+      return fault satisfies never;
   }
 }
 
@@ -74,6 +76,8 @@ export function misbehave(fault: LateAction, exchange: Exchange): void {
       return exchange.misplace(fault.error);
     case 'callbacks-first':
       return enqueue({ told: { after: fault.wait, run: () => answerWith(res, answer, done) } });
+    default:
+      return fault satisfies never;
   }
 }
 
