@@ -58,7 +58,6 @@ const NOT_YET = [
   'packages/ledger',
   'packages/message',
   'packages/redis',
-  'packages/zapi',
   'scripts',
   'test',
 ];
