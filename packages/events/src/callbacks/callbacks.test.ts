@@ -283,7 +283,7 @@ describe('addresses', () => {
     expect(receiver.heard).toEqual([]);
     const whys = on.logged.filter(({ event }) => event === 'callback.given-up').map(({ fields }) => fields['why']);
     expect(whys.toSorted()).toEqual([
-      'was not called: it is an address of this machine, which is not called from here',
+      'was not called: it is an address of this machine, to which requests are not allowed',
       'was not called: it is not https',
     ]);
     expect(await on.desk.waitingElsewhere()).toBe(0);
