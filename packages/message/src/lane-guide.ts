@@ -13,7 +13,7 @@ export const LANE_STALLS = [
 
 export type LaneStall = (typeof LANE_STALLS)[number];
 
-/** Every state, beside its holds, in which a lane sends nothing. The most telling one comes first. */
+/** Every state, beside its holds, in which a lane sends nothing. The one that explains most comes first. */
 export const LANE_STATES = [
   'not-configured',
   'unserved',

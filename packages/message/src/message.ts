@@ -356,7 +356,7 @@ function issuesOf(error: z.ZodError, input: unknown): Issue[] {
   return [...named, { field: '', problem: `has these faults and ${issues.length - named.length} more` }];
 }
 
-/** Returns an issue if the input has so many fields that checking each would cost more than any message is worth. */
+/** Returns an issue for an input with more fields than are worth checking. */
 function tooManyFields(input: unknown): Issue | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
   const count = Object.keys(input).length;

@@ -115,7 +115,7 @@ function checkPersistence(info: Info, appendfsync: string | undefined, strict: b
   }
   if (appendfsync === undefined) {
     const message =
-      'appendonly is on, but CONFIG is not readable, so Pombo cannot tell whether every write reaches the disk';
+      'appendonly is on, but CONFIG is not readable, so it is unknown whether every write reaches the disk';
     const hint = 'This is usual for a managed Redis. Check its durability settings, especially appendfsync.';
     return [{ level: 'warning', code: 'config_unreadable', message, hint }];
   }

@@ -144,7 +144,7 @@ function sentinelLogin(url: string, query: string): SentinelLogin {
 }
 
 function parseDb(url: string, text: string): number {
-  if (!/^\d{0,4}$/.test(text)) throw invalid(url, 'has something after the host that is no db number');
+  if (!/^\d{0,4}$/.test(text)) throw invalid(url, 'has something after the host that is not a db number');
   return Number(text);
 }
 
@@ -152,7 +152,7 @@ function decode(url: string, text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw invalid(url, 'has a % that is no percent-encoding (write % as %25)');
+    throw invalid(url, 'has a % that is not percent-encoding (write % as %25)');
   }
 }
 
