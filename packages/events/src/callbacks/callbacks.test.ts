@@ -220,7 +220,7 @@ describe('a receiver that fails', () => {
     expect(await shown(id)).not.toHaveProperty('disabled');
   });
 
-  test('has a delivery given up when its time is over, and is disabled after nothing but failures', async () => {
+  test('has a delivery given up when its time is over, and is disabled after failing without exception', async () => {
     const { receiver, id } = await registered();
     receiver.answer = (response) => response.writeHead(500).end('no');
     const failing = start({ giveUpMs: 300, disableMs: 600, restMs: { first: 5, cap: 5 } });
@@ -232,7 +232,7 @@ describe('a receiver that fails', () => {
         await on.happen('another');
         return (await shown(id)).disabled?.why;
       })
-      .toMatch(/^nothing but failures for 0 h; the last: answered 500: no$/);
+      .toMatch(/^every attempt failed for 0 h; the last one: answered 500: no$/);
     expect((await shown(id)).waiting).toBe(0);
     expect(on.logged).toContainEqual({
       event: 'callback.disabled',

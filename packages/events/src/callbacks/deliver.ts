@@ -119,7 +119,7 @@ async function failed(receiver: string, why: string, askedMs: number | undefined
   const failingMs = Date.now() - since;
   if (isEndpoint(receiver) && failures >= ENOUGH && failingMs >= timings.disableMs) {
     const hours = Math.round(timings.disableMs / 3_600_000);
-    return disable(receiver, `nothing but failures for ${hours} h; the last: ${why}`, parts);
+    return disable(receiver, `every attempt failed for ${hours} h; the last one: ${why}`, parts);
   }
   const { first, cap } = timings.restMs;
   const restMs = failures < FAILING ? 0 : Math.min(cap, first * 2 ** Math.min(failures - FAILING, 20));
