@@ -101,7 +101,7 @@ const ASK_MS = 2000;
 
 /** Whether any node of a Cluster is a replica of this one, reachable or not. */
 async function knowsReplicas(redis: Redis): Promise<boolean> {
-  const lines = String(await redis.call('CLUSTER', 'NODES')).split('\n');
+  const lines = String(await redis.cluster('NODES')).split('\n');
   const me = lines.find((line) => line.includes('myself'))?.split(' ')[0];
   return lines.some((line) => line.split(' ')[3] === me && !line.includes('myself'));
 }
