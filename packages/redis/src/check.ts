@@ -1,19 +1,20 @@
 import { PomboError } from '@pombo/message';
 import type { Redis } from 'ioredis';
 import type { RedisClient } from './connect.ts';
+import { readMaster, twoMastersBecause } from './one-master.ts';
 
 const SECOND = 1000;
 
 /** The result of one check. Every level but `ok` has a hint that says what to do. */
 export interface RedisFinding {
   level: 'ok' | 'warning' | 'error';
-  code: 'version' | 'role' | 'eviction' | 'persistence' | 'config_unreadable' | 'latency' | 'clock';
+  code: 'version' | 'role' | 'eviction' | 'persistence' | 'config_unreadable' | 'one_master' | 'latency' | 'clock';
   message: string;
   hint?: string;
 }
 
 export interface CheckOptions {
-  /** Refuse a Redis that can lose an acknowledged write (`POMBO_STRICT`; default false). */
+  /** Refuse a Redis that can lose an acknowledged write, or whose settings allow two masters (`POMBO_STRICT`; default false). */
   strict?: boolean;
   /** Returns this machine's time (ms since the epoch; default `Date.now`). */
   now?: () => number;
@@ -24,9 +25,9 @@ export interface CheckOptions {
  * latency, clock. Changes nothing. Throws only if a server stops answering.
  */
 export async function checkRedis(client: RedisClient, options: CheckOptions = {}): Promise<RedisFinding[]> {
-  if (!('nodes' in client)) return checkServer(client, options, false);
+  if (!('nodes' in client)) return checkServer(client, client, options);
   const masters = client.nodes('master');
-  const findings = await Promise.all(masters.map((node) => checkServer(node, options, true)));
+  const findings = await Promise.all(masters.map((node) => checkServer(node, client, options)));
   return findings.flatMap((list, at) =>
     list.map((finding) => ({ ...finding, message: `${nameOf(masters[at]!)}: ${finding.message}` })),
   );
@@ -44,16 +45,17 @@ export async function assertRedisFit(client: RedisClient, options: CheckOptions 
 
 async function checkServer(
   redis: Redis,
+  client: RedisClient,
   { strict = false, now = Date.now }: CheckOptions,
-  inCluster: boolean,
 ): Promise<RedisFinding[]> {
   const info = parseInfo(await redis.info());
   const appendfsync = await readSetting(redis, 'appendfsync');
   return [
     checkVersion(info),
-    checkRole(info, inCluster),
+    checkRole(info, 'nodes' in client),
     checkEviction(info),
     ...checkPersistence(info, appendfsync, strict),
+    ...(await checkOneMaster(redis, client, info, strict)),
     await checkLatency(redis),
     await checkClock(redis, now),
   ];
@@ -123,6 +125,21 @@ function checkPersistence(info: Info, appendfsync: string | undefined, strict: b
   if (!strict || appendfsync === 'always') return [{ level: 'ok', code, message }];
   const hint = 'POMBO_STRICT requires appendfsync always: redis-cli CONFIG SET appendfsync always, and in redis.conf.';
   return [{ level: 'error', code, message: `${message}: a crash can lose the last second`, hint }];
+}
+
+/** Two masters at once would both let every queued message be sent. */
+async function checkOneMaster(redis: Redis, client: RedisClient, info: Info, strict: boolean): Promise<RedisFinding[]> {
+  const replicas = Number(info.get('connected_slaves') ?? 0);
+  const facts = await readMaster(redis, client, { replicas, read: (name) => readSetting(redis, name) });
+  if (facts === undefined) return [];
+  const code = 'one_master';
+  const because = twoMastersBecause(facts);
+  if (because === undefined)
+    return [{ level: 'ok', code, message: 'a master that is cut off stops before it is replaced' }];
+  const message = `two masters may take writes at once, and each would send what is queued: ${because}`;
+  const limit = facts.setting ?? "Sentinel's down-after-milliseconds";
+  const hint = `Set min-replicas-to-write 1 and min-replicas-max-lag (seconds) below ${limit}, on every node: redis-cli CONFIG SET, and in redis.conf.`;
+  return [{ level: strict ? 'error' : 'warning', code, message, hint }];
 }
 
 const SLOW_MS = 20;

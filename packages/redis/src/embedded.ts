@@ -9,6 +9,7 @@ import { closeRedis, connect } from './connect.ts';
 import { makeDataDir } from './data-dir.ts';
 import { identify, isAlive, takeLock, type Owner } from './lock.ts';
 import { findRedisServer, startServer, type RedisServer } from './server.ts';
+import { cutTornTail } from './torn-tail.ts';
 
 const SECOND = 1000;
 
@@ -36,7 +37,7 @@ export interface EmbeddedOptions {
 
 /**
  * Starts a Redis on a free loopback port, with a password of its own and an append-only file in `dataDir`
- * (`appendfsync everysec`, `noeviction`), and writes `redis.json` there; or, when another process runs one on this
+ * (`appendfsync always`, `noeviction`: what it has acknowledged survives a power cut), and writes `redis.json` there; or, when another process runs one on this
  * directory, returns that one. The server ends with this process, even on kill -9, and the next start has its data.
  *
  * Throws `redis_unreachable` when there is no server program or it does not come up.
@@ -103,6 +104,7 @@ async function start(
   const password = randomBytes(24).toString('base64url');
   // An older server made it for all to read.
   if (existsSync(join(dir, 'appendonlydir'))) makeDataDir(join(dir, 'appendonlydir'));
+  cutTornTail(dir);
   const port = await freePort();
   const server = await bringUp(program, writeConfig(dir, port, password));
   const note: Note = { url: `redis://:${password}@127.0.0.1:${port}`, owner: process.pid, ...identify(server.pid) };
@@ -143,7 +145,7 @@ function writeConfig(dir: string, port: number, password: string): string {
     `requirepass ${password}`,
     `dir ${JSON.stringify(dir)}`,
     'appendonly yes',
-    'appendfsync everysec',
+    'appendfsync always',
     'maxmemory-policy noeviction',
     'save ""',
   ];
