@@ -5,6 +5,7 @@
   once, or one that died half-way, double nothing. Without flags=allow-oom: on a full Redis it waits in its outbox.
 
   KEYS[1]  prefix:{events}:stream
+  KEYS[2…] slot:at:<source> of each source below; named so that a slot that is being moved cuts no run in half
   ARGV[1]  slot: prefix:{events}
   ARGV[2]  ms for which events are kept; what is older is not told any more
   ARGV[3]  how many are kept at most
