@@ -58,7 +58,9 @@ async function startNode(args: readonly string[]): Promise<ClusterNode> {
   // The bus is by default 10,000 above the port, which for a high port does not exist.
   const busPort = await freePort();
   const settings = ['--cluster-enabled', 'yes', '--cluster-port', `${busPort}`, '--cluster-node-timeout', '2000'];
-  const server = await startPrivateRedis({ args: [...settings, ...args] });
+  // Or a replica waits five seconds for others before it gets anything.
+  const replication = ['--repl-diskless-sync-delay', '0'];
+  const server = await startPrivateRedis({ args: [...settings, ...replication, ...args] });
   const client = new Redis(server.url, { retryStrategy: () => 100 });
   // Some are killed on purpose.
   client.on('error', () => {});
