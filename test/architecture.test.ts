@@ -191,7 +191,7 @@ describe('doors', () => {
     }
   });
 
-  test('retry is decided in one place: only decide.ts sends a message back to the queue', () => {
+  test('a message goes back to the queue by decide.ts; without an attempt by begin.ts and put-away.ts, and nowhere else', () => {
     const deciders = packages.filter(
       ({ path, text }) => path.startsWith('packages/delivery/') && /to: 'queued'/.test(text),
     );
