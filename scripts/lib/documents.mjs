@@ -17,11 +17,11 @@ export const TABLES = [
 ];
 
 /** `text` with `table` in the place of this name. Throws when there is no such place. */
-export function fill(text, name, table) {
+export function fill(text, name, rows) {
   const [begin, end] = [`<!-- generated: ${name} -->\n`, `<!-- end: ${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`there is no place "${name}"`);
-  return `${text.slice(0, from)}${begin}\n${table}\n\n${text.slice(to)}`;
+  return `${text.slice(0, from)}${begin}\n${rows}\n\n${text.slice(to)}`;
 }
 
 function table(head, rows) {

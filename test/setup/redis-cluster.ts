@@ -1,13 +1,16 @@
 import { Cluster, Redis, type ClusterOptions } from 'ioredis';
 import { freePort, startPrivateRedis, type PrivateRedis } from './redis-server.ts';
 
+/** ioredis types a client by its reply mapping; the tests use the default one. */
+type Options = Omit<ClusterOptions, 'replyMapping' | 'redisOptions'>;
+
 /** A Redis Cluster of three masters on this machine. */
 export interface PrivateCluster {
   /** As REDIS_URL has it. */
   readonly url: string;
   /** The masters first, then the replicas: replica 3 + n belongs to master n. */
   readonly nodes: readonly ClusterNode[];
-  connect(options?: ClusterOptions): Cluster;
+  connect(options?: Options): Cluster;
   /** The master that has this slot now. */
   ownerOf(slot: number): Promise<ClusterNode>;
   stop(): Promise<void>;
@@ -37,14 +40,16 @@ export async function startPrivateCluster({ replicas = 0, args = [] }: ClusterSe
   return {
     url: masters.map(({ url }) => url).join(','),
     nodes,
-    connect: (options) =>
+    connect: (options = {}) =>
       new Cluster(
         masters.map(({ port }) => ({ host: '127.0.0.1', port })),
         options,
       ),
     async ownerOf(slot) {
       const alive = nodes.filter(({ client }) => client.status === 'ready');
-      const owned = await Promise.all(alive.map(async ({ client }) => ownsSlot(await client.cluster('NODES'), slot)));
+      const owned = await Promise.all(
+        alive.map(async ({ client }) => ownsSlot(String(await client.cluster('NODES')), slot)),
+      );
       return alive[owned.indexOf(true)]!;
     },
     stop: async () => {
@@ -64,7 +69,7 @@ async function startNode(args: readonly string[]): Promise<ClusterNode> {
   const client = new Redis(server.url, { retryStrategy: () => 100 });
   // Some are killed on purpose.
   client.on('error', () => {});
-  return { ...server, busPort, client, id: (await client.cluster('MYID')) as string };
+  return { ...server, busPort, client, id: String(await client.cluster('MYID')) };
 }
 
 async function join(nodes: readonly ClusterNode[]): Promise<void> {
@@ -81,7 +86,7 @@ async function join(nodes: readonly ClusterNode[]): Promise<void> {
   const knowsAll = (info: string): boolean => info.includes(`cluster_known_nodes:${nodes.length}`);
   await Promise.all(nodes.map(({ client }) => until(async () => knowsAll(await client.cluster('INFO')))));
   for (const [at, { client }] of nodes.slice(MASTERS).entries()) {
-    await until(async () => (await client.cluster('NODES')).includes(nodes[at]!.id));
+    await until(async () => String(await client.cluster('NODES')).includes(nodes[at]!.id));
     await client.cluster('REPLICATE', nodes[at]!.id);
     await until(async () => (await client.info('replication')).includes('master_link_status:up'));
   }
@@ -120,7 +125,7 @@ export async function moveSlot(cluster: PrivateCluster, slot: number): Promise<S
   const to = masters.find((node) => node !== from && cluster.nodes.indexOf(node) < MASTERS)!;
   await to.client.cluster('SETSLOT', slot, 'IMPORTING', from.id);
   await from.client.cluster('SETSLOT', slot, 'MIGRATING', to.id);
-  const inSlot = async (): Promise<string[]> => from.client.cluster('GETKEYSINSLOT', slot, 100) as Promise<string[]>;
+  const inSlot = async (): Promise<string[]> => from.client.cluster('GETKEYSINSLOT', slot, 100);
   const move: SlotMove = {
     async keys(names) {
       for (;;) {

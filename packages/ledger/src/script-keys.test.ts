@@ -68,7 +68,8 @@ describe.skipIf(findRedisServer() === undefined)('A17: every script of the ledge
   }
 
   function watch(args: string[], source: string): void {
-    const [command = '', ...rest] = [args[0]!.toLowerCase(), ...args.slice(1)];
+    const command = args[0]!.toLowerCase();
+    const rest = args.slice(1);
     if (source !== 'lua') {
       end();
       const sha =
