@@ -37,7 +37,7 @@ const RELEASED: Record<ErrorCode, [exit: number, http: number]> = {
 };
 
 describe('an error', () => {
-  it('carries its code, its next step and its issues', () => {
+  it('has its code, its next step and its issues', () => {
     const issues = [{ field: 'phone', problem: 'is empty' }];
     const cause = new Error('below');
     const error = new PomboError('invalid_input', 'phone is empty', { hint: 'Give a phone.', issues, cause });
@@ -66,7 +66,7 @@ describe('an error', () => {
     expect(Object.keys(RELEASED)).toEqual(Object.keys(ERRORS));
   });
 
-  it('exits 2 for what the user must change before anything runs, 3 when Redis or the gateway is away', () => {
+  it('exits 2 if the user must change something first, 3 if Redis or the gateway is unavailable', () => {
     expect(new PomboError('invalid_input', 'x').exitCode).toBe(2);
     expect(new PomboError('redis_unreachable', 'x').exitCode).toBe(3);
     expect(new PomboError('gateway_unreachable', 'x').exitCode).toBe(3);
@@ -83,18 +83,18 @@ describe('an error', () => {
 });
 
 describe('isPomboError', () => {
-  it('knows ours, also from another copy of this package', () => {
+  it('recognizes ours, even from another copy of this package', () => {
     const foreign = Object.assign(new Error('x'), { name: 'PomboError', code: 'not_found' });
     expect(isPomboError(new PomboError('not_found', 'x'))).toBe(true);
     expect(isPomboError(foreign)).toBe(true);
   });
 
   it.each([
-    ['an error of somebody else', Object.assign(new Error('x'), { code: 'ECONNRESET' })],
+    ['an error of another library', Object.assign(new Error('x'), { code: 'ECONNRESET' })],
     ['an object that looks like one', { name: 'PomboError', code: 'not_found' }],
     ['a text', 'PomboError'],
     ['nothing', undefined],
-  ])('does not take %s for one', (_what, value) => {
+  ])('does not recognize %s as one', (_what, value) => {
     expect(isPomboError(value)).toBe(false);
   });
 });
