@@ -69,7 +69,7 @@ async function startNode(args: readonly string[]): Promise<ClusterNode> {
   const client = new Redis(server.url, { retryStrategy: () => 100 });
   // Some are killed on purpose.
   client.on('error', () => {});
-  return { ...server, busPort, client, id: String(await client.cluster('MYID')) };
+  return { ...server, busPort, client, id: await client.cluster('MYID') };
 }
 
 async function join(nodes: readonly ClusterNode[]): Promise<void> {
