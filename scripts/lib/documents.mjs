@@ -29,7 +29,7 @@ function table(head, rows) {
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
 }
 
-export function errorCodes() {
+function errorCodes() {
   const rows = Object.entries(ERRORS).map(([code, { http, exit, title }]) => [`\`${code}\``, http, exit, title]);
   return table(['code', 'HTTP status', 'exit code', 'it means'], rows);
 }
@@ -119,7 +119,7 @@ function ranges(numbers) {
     .join(', ');
 }
 
-export function answers() {
+function answers() {
   const rows = classified().map(([what, outcome]) => [what.replaceAll('|', '\\|'), nameOf(outcome), follows(outcome)]);
   return table(["Z-API's answer", 'taken for', 'what follows'], rows);
 }
@@ -150,7 +150,7 @@ function seconds(outcome, given) {
 }
 
 /** The README's: one row for each kind of outcome. */
-export function retries() {
+function retries() {
   const kinds = Object.groupBy(
     classified().filter(([, { kind }]) => kind !== 'ask'),
     ([, { kind }]) => kind,
