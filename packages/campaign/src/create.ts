@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PomboError, isPomboError, type ImageRef, type OnUnknown, type Pace, type SendingRules } from '@pombo/message';
 import { machineTimezone } from '@pombo/schedule';
 import type { NewRow } from './chunk.ts';
@@ -6,13 +7,14 @@ import type { EarlierRuns } from './csv/earlier-runs.ts';
 import type { ReadFates } from './csv/known-ids.ts';
 import { continueEarlier, earlierOrDiscard, identityOf, lookUps } from './csv/look-ups.ts';
 import { recipientMessageId } from './identity.ts';
+import type { Import } from './importing.ts';
 import { openCsv, type CsvFile, type CsvSource } from './open.ts';
 import { collectImages } from './preflight.ts';
 import { readCampaign, refuseUnusable, type ReadOptions, type Summary } from './plan.ts';
 import type { CampaignPlan, CampaignRecord } from './record.ts';
 import type { Recipient } from './recipients.ts';
 import { rejectedFile } from './rejected.ts';
-import type { CampaignStore } from './store.ts';
+import type { CampaignStore, Opened } from './store.ts';
 
 /** How a campaign is made, beside how its file is read. */
 export interface CreateOptions extends Omit<ReadOptions, 'instances'> {
@@ -74,23 +76,57 @@ export async function createCampaign(
   const file = await openCsv(source, options);
   try {
     const plan = await planOf(file, source, options, parts);
-    const opened = await parts.store.open(plan);
-    if (opened.answer === 'exists') return alreadyThere(plan, opened.record);
-    const earlier = options.again === true ? await earlierOrDiscard(plan, parts) : undefined;
-    return await importRows({ file, plan, options, earlier }, parts);
+    const opened = await openImport(plan, options.signal, parts.store);
+    if (opened.answer !== 'opened') return alreadyThere(plan, opened.record);
+    const imported = opened.import;
+    const earlier = options.again === true ? await earlierOrDiscard(plan, imported, parts) : undefined;
+    return await importRows({ file, plan, options, earlier, imported }, parts);
   } finally {
     await file.close();
   }
 }
 
-interface Import {
+interface ImportedFile {
   file: CsvFile;
   plan: CampaignPlan;
   options: CreateOptions;
   earlier: EarlierRuns | undefined;
+  imported: Import;
 }
 
-async function importRows({ file, plan, options, earlier }: Import, parts: CreateParts): Promise<CampaignMade> {
+/** Between two looks at an import of the same campaign that is not this one. */
+const LOOK_MS = 250;
+
+/**
+ * Begins the import. One that another importer has is waited for until that was silent for 5 s, and then taken over; as
+ * soon as it is seen to live, this one is refused. Throws `wrong_status`, `interrupted`.
+ */
+async function openImport(
+  plan: CampaignPlan,
+  signal: AbortSignal | undefined,
+  store: CampaignStore,
+): Promise<Exclude<Opened, { answer: 'under-way' }>> {
+  let heardAt: number | undefined;
+  for (;;) {
+    const opened = await store.open(plan);
+    if (opened.answer !== 'under-way') return opened;
+    if (heardAt !== undefined && opened.heardAt > heardAt) throw underWay(plan);
+    heardAt = opened.heardAt;
+    if (signal?.aborted === true) throw interruptedAt(plan.id, 0);
+    await pause(LOOK_MS);
+  }
+}
+
+function underWay({ id }: CampaignPlan): PomboError {
+  return new PomboError('wrong_status', `Import under way: another process is storing the campaign "${id}"`, {
+    hint: `Wait until it is done: pombo campaign show ${id}. If it was cut off, the same command starts it from scratch.`,
+  });
+}
+
+async function importRows(
+  { file, plan, options, earlier, imported }: ImportedFile,
+  parts: CreateParts,
+): Promise<CampaignMade> {
   const { store } = parts;
   const rejected =
     options.rejected === undefined
@@ -107,7 +143,7 @@ async function importRows({ file, plan, options, earlier }: Import, parts: Creat
         ...(rejected === undefined ? {} : { onRejected: (rejection) => rejected.write(rejection) }),
         async onRecipients(batch) {
           for (const { image } of batch) images.add(image);
-          await storeBatch(batch, plan, parts);
+          await storeBatch(batch, plan, imported, parts);
           stored += batch.length;
           options.onProgress?.(stored);
         },
@@ -115,10 +151,11 @@ async function importRows({ file, plan, options, earlier }: Import, parts: Creat
     );
     refuseUnusable(summary);
     refuseHours(Object.keys(summary.lanes.instances), options, parts);
-    if (earlier !== undefined) await continueEarlier(earlier, plan, store);
-    return { answer: 'created', record: await store.seal(plan.id, summary.counts, images.result()), summary };
+    if (earlier !== undefined) await continueEarlier(earlier, { id: plan.id, token: imported.token }, store);
+    await imported.seal(summary.counts, images.result());
+    return { answer: 'created', record: (await store.get(plan.id))!, summary };
   } catch (error) {
-    throw await ended(error, { id: plan.id, stored, again: options.again === true }, store);
+    throw await ended(error, { id: plan.id, stored, again: options.again === true }, imported);
   } finally {
     await rejected?.close();
   }
@@ -132,14 +169,19 @@ interface Ended {
 }
 
 /** Clears away what an import that fails leaves, and returns the error that says so. */
-async function ended(cause: unknown, { id, stored, again }: Ended, store: CampaignStore): Promise<unknown> {
+async function ended(cause: unknown, { id, stored, again }: Ended, imported: Import): Promise<unknown> {
+  if (imported.isLost()) return cause;
   // A file that cannot be used leaves nothing behind. The same command starts an interrupted one from scratch; with
   // `again` no command finds it any more.
   const interrupted = isPomboError(cause) && cause.code === 'interrupted';
-  if (isPomboError(cause) && (!interrupted || again)) await store.discard(id);
-  else await store.cutOff(id);
+  if (isPomboError(cause) && (!interrupted || again)) await imported.discard();
+  else await imported.cutOff();
   if (!interrupted) return cause;
   if (again) return new PomboError('interrupted', 'Stopped: no campaign was created, and nothing is sent', { cause });
+  return interruptedAt(id, stored, cause);
+}
+
+function interruptedAt(id: string, stored: number, cause?: unknown): PomboError {
   const rows = stored.toLocaleString('en');
   return new PomboError('interrupted', `The import of campaign ${id} was cut off at ${rows} rows; nothing is sent`, {
     hint: 'Run the same command, or upload the same file, again: it starts from scratch, and every person gets one message.\nOtherwise the import is dropped automatically.',
@@ -181,7 +223,12 @@ function refuseHours(instances: readonly string[], options: CreateOptions, { rul
   refuseHoursThatNeverMeet(options, numbers, Date.now());
 }
 
-async function storeBatch(batch: readonly Recipient[], plan: CampaignPlan, parts: CreateParts): Promise<void> {
+async function storeBatch(
+  batch: readonly Recipient[],
+  plan: CampaignPlan,
+  imported: Import,
+  parts: CreateParts,
+): Promise<void> {
   const [images, numbers] = await Promise.all([keepImages(batch, plan, parts), numbersFor(batch, plan, parts)]);
   const perLane = new Map<string, NewRow[]>();
   for (const [at, recipient] of batch.entries()) {
@@ -192,7 +239,7 @@ async function storeBatch(batch: readonly Recipient[], plan: CampaignPlan, parts
     if (rows === undefined) perLane.set(lane, [row]);
     else rows.push(row);
   }
-  await Promise.all([...perLane].map(([lane, rows]) => parts.store.append(plan.id, lane, rows)));
+  await Promise.all([...perLane].map(([lane, rows]) => imported.append(lane, rows)));
 }
 
 /** Each image of a batch, kept once; without the campaign's own, which rows need not name. */
@@ -274,13 +321,13 @@ function spread(text: string): number {
 
 function alreadyThere(plan: CampaignPlan, record: CampaignRecord): CampaignMade {
   if (record.fingerprint === plan.fingerprint) return { answer: 'exists', record };
-  throw new PomboError(
-    'id_conflict',
-    `The campaign "${plan.id}" exists with another file, template, image or instances`,
-    {
-      hint: `See it with: pombo campaign show ${plan.id}; or choose another --id.`,
-    },
-  );
+  const unfinished = record.import !== undefined;
+  const message = `The campaign "${plan.id}" exists with another file, template, image or instances`;
+  throw new PomboError('id_conflict', unfinished ? `${message}; its import is not complete` : message, {
+    hint: unfinished
+      ? `Choose another --id; or drop that import: pombo campaign cancel ${plan.id}, then pombo campaign remove ${plan.id}`
+      : `See it with: pombo campaign show ${plan.id}; or choose another --id.`,
+  });
 }
 
 function nameOf(source: CsvSource): string {

@@ -75,9 +75,9 @@ export {
 export type { RowOptions } from './rows.ts';
 export { DELIMITERS, type Delimiter } from './sniff.ts';
 export type { Moved } from './states.ts';
-export { createCampaignStore, type CampaignStore } from './store.ts';
+export { createCampaignStore, type CampaignStore, type CampaignStoreOptions } from './store.ts';
 export { dayOf, supplyOf, type Supply } from './supply.ts';
-export type { Counts, Group, RejectionGroup } from './tally.ts';
+export { NO_COUNTS, type Counts, type Group, type RejectionGroup } from './tally.ts';
 export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate, type Rendered } from './template.ts';
 export { trialMessage, type TrialParts } from './trial.ts';
 export { rememberNumbers, type AskNumbers, type NumberFound } from './verify.ts';

@@ -14,15 +14,21 @@ export interface CampaignStates {
    */
   claimRetry(id: string, liftExpiry: boolean): Promise<string | undefined>;
   /** Says that a later run has taken what was not sent of this one; false when it has changed since it was read. */
-  continueIn(earlier: { id: string; fence: number }, later: string): Promise<boolean>;
+  continueIn(earlier: { id: string; fence: number }, later: LaterRun): Promise<boolean>;
   /** Takes that back, for a run that came to nothing. */
-  forgetContinuation(earlier: string, later: string): Promise<void>;
+  forgetContinuation(earlier: string, later: LaterRun): Promise<void>;
   /** Remembers where its messages stand, for judging its failures from there. */
   judgeFrom(id: string, standing: Standing): Promise<void>;
   /** Ids of campaigns that may have something to feed, to take back or to end. */
   running(): Promise<string[]>;
   /** Takes an ended campaign off that list. */
   settle(id: string): Promise<void>;
+}
+
+/** A run that is being imported; `token`: that of its import. */
+export interface LaterRun {
+  id: string;
+  token: string;
 }
 
 export type Moved =
@@ -54,6 +60,7 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
   const setState = bindScript(client, folder, 'set-state', 2);
   const claim = bindScript(client, folder, 'claim-retry', 1);
   const continueIn = bindScript(client, folder, 'continue-in', 1);
+  const forgetContinuation = bindScript(client, folder, 'forget-continuation', 1);
 
   return {
     async move(id, move, reason = '', fence) {
@@ -86,13 +93,11 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
     },
 
     async continueIn({ id, fence }, later) {
-      return (await continueIn(keys.record(id), later, fence)) === 1;
+      return (await continueIn(keys.record(id), later.id, fence, later.token)) === 1;
     },
 
     async forgetContinuation(earlier, later) {
-      if ((await client.hget(keys.record(earlier), 'continuedBy')) === later) {
-        await client.hdel(keys.record(earlier), 'continuedBy');
-      }
+      await forgetContinuation(keys.record(earlier), later.id, later.token);
     },
 
     async judgeFrom(id, standing) {
