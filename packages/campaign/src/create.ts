@@ -48,8 +48,8 @@ export interface CreateOptions extends Omit<ReadOptions, 'instances'> {
 
 export interface CreateParts {
   store: CampaignStore;
-  /** Stores an image once and refers to it. */
-  keepImage(image: string): Promise<ImageRef>;
+  /** Stores an image once and refers to it; `untilMs` (since the epoch): it is needed then at the latest. */
+  keepImage(image: string, untilMs?: number): Promise<ImageRef>;
   /** The numbers that wrote first to these persons, in the order asked; absent: nobody was written to before. */
   numbersOf?(persons: readonly string[]): Promise<(string | undefined)[]>;
   /** Reads what became of messages; absent: what an earlier run has queued counts as sent, and no id is looked up. */
@@ -206,7 +206,7 @@ async function planOf(
     columns: file.columns.variables.map(({ name }) => name),
     delimiter: file.finding.delimiter,
     ...(caption === undefined ? {} : { caption }),
-    ...(image === undefined ? {} : { image: await parts.keepImage(image) }),
+    ...(image === undefined ? {} : { image: await parts.keepImage(image, neededUntil(options)) }),
     ...(pace === undefined ? {} : { pace }),
     onUnknown,
     ...(expiresAt === undefined ? {} : { expiresAt }),
@@ -252,7 +252,7 @@ async function keepImages(
   const distinct = new Set(batch.map(({ image }) => image));
   await Promise.all(
     [...distinct].map(async (image) => {
-      const ref = await keepImage(image);
+      const ref = await keepImage(image, neededUntil(plan));
       if (plan.image === undefined || !sameImage(ref, plan.image)) kept.set(image, ref);
     }),
   );
@@ -271,6 +271,11 @@ function toRow(recipient: Recipient, plan: CampaignPlan, image: ImageRef | undef
   if (delayMessage !== undefined) row.delayMessage = delayMessage;
   if (viewOnce !== undefined) row.viewOnce = viewOnce;
   return row;
+}
+
+/** When it is to be sent at the latest, as far as that is known; workers keep its images longer, day by day. */
+function neededUntil({ startAt = 0, expiresAt = 0 }: Pick<CreateOptions, 'startAt' | 'expiresAt'>): number {
+  return Math.max(startAt, expiresAt);
 }
 
 function sameImage(a: ImageRef, b: ImageRef): boolean {

@@ -80,7 +80,11 @@ export function createFeeding(options: FeederOptions): Feeding {
     records.forEach((record, at) => {
       if (unfed[at]) for (const lane of lanesOf(record)) crowd.set(lane, (crowd.get(lane) ?? 0) + 1);
     });
-    return Promise.all(records.map((record, at) => survey(record, { own, nowMs, crowd, away, feeds: unfed[at]! })));
+    // One that cannot be read here (its time zone is unknown to this machine) must not keep the others from being fed.
+    const surveyed = await Promise.all(
+      records.map((record, at) => apart(() => survey(record, { own, nowMs, crowd, away, feeds: unfed[at]! }))),
+    );
+    return surveyed.filter((each) => each !== undefined);
   }
 
   async function survey(

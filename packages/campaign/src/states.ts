@@ -17,6 +17,10 @@ export interface CampaignStates {
   continueIn(earlier: { id: string; fence: number }, later: LaterRun): Promise<boolean>;
   /** Takes that back, for a run that came to nothing. */
   forgetContinuation(earlier: string, later: LaterRun): Promise<void>;
+  /** Counts what became of an image of the campaign; returns how many failures in a row there are of it. */
+  countMedia(id: string, image: string, outcome: 'used' | 'unusable'): Promise<number>;
+  /** Begins the counting of image failures again. */
+  forgetMedia(id: string): Promise<void>;
   /** Remembers where its messages stand, for judging its failures from there. */
   judgeFrom(id: string, standing: Standing): Promise<void>;
   /** Ids of campaigns that may have something to feed, to take back or to end. */
@@ -42,6 +46,8 @@ export interface CampaignKeys {
   running: string;
   record(id: string): string;
   outbox(id: string): string;
+  /** Hash of the failures in a row of its images. */
+  media(id: string): string;
 }
 
 const folder = new URL('../lua/', import.meta.url);
@@ -53,11 +59,15 @@ const STAMPED: Partial<Record<CampaignState, string>> = {
   cancelled: 'endedAt',
 };
 
+/** Failures in a row of images are kept this long without a further one, and of this many images at most. */
+const MEDIA = { keptMs: 7 * 24 * 60 * 60 * 1000, images: 1000 };
+
 /** A worker fetches it within seconds; this is for when none runs. */
 const OUTBOX_MS = 7 * 24 * 60 * 60 * 1000;
 
 export function createCampaignStates(client: RedisClient, keys: CampaignKeys): CampaignStates {
   const setState = bindScript(client, folder, 'set-state', 2);
+  const countMedia = bindScript(client, folder, 'count-media', 2);
   const claim = bindScript(client, folder, 'claim-retry', 1);
   const continueIn = bindScript(client, folder, 'continue-in', 1);
   const forgetContinuation = bindScript(client, folder, 'forget-continuation', 1);
@@ -98,6 +108,18 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
 
     async forgetContinuation(earlier, later) {
       await forgetContinuation(keys.record(earlier), later.id, later.token);
+    },
+
+    async countMedia(id, image, outcome) {
+      if (outcome === 'used') {
+        await client.hdel(keys.media(id), image);
+        return 0;
+      }
+      return (await countMedia(keys.record(id), keys.media(id), image, MEDIA.keptMs, MEDIA.images)) as number;
+    },
+
+    async forgetMedia(id) {
+      await client.del(keys.media(id));
     },
 
     async judgeFrom(id, standing) {

@@ -34,6 +34,8 @@ export interface CampaignStore extends CampaignStates, Pick<Removal, 'remove'> {
   now(): Promise<number>;
   /** Rows of a lane from `offset` on, at most up to the end of one chunk. */
   rows(id: string, lane: string, offset: number): Promise<StoredRow[]>;
+  /** SHA-256 of the stored images that rows name beside the plan's, some hundred at a time. */
+  rowImages(id: string): AsyncIterable<string[]>;
   /** Removes a person from every campaign's rows; returns how many rows were theirs. */
   erase(phone: string): Promise<number>;
   /** Lane → rows fed. */
@@ -70,6 +72,7 @@ export function createCampaignStore(
     running: `${prefix}:campaigns:running`,
     record: recordKey,
     outbox: (id: string) => `${slot(id)}:campaign-outbox`,
+    media: (id: string) => `${slot(id)}:media-failures`,
   };
   const states = createCampaignStates(client, keys);
   const removal = createRemoval(client, {
@@ -202,6 +205,15 @@ export function createCampaignStore(
       const stored = await client.getBuffer(chunkKey(id, lane, chunk));
       if (stored === null) return [];
       return unpackRows(stored, (row) => derivedId(id, row)).slice(offset - chunk * CHUNK_ROWS);
+    },
+
+    async *rowImages(id) {
+      for (let cursor = '0'; ;) {
+        const [next, images] = await client.sscan(rowImagesKey(id), cursor, 'COUNT', 500);
+        if (images.length > 0) yield images;
+        if (next === '0') return;
+        cursor = next;
+      }
     },
 
     async erase(phone) {

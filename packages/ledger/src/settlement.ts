@@ -3,6 +3,7 @@ import {
   type DeliveryFailure,
   type DeliveryFailureClass,
   type GatewayEvent,
+  type ImageRef,
   type MessageBody,
   type Priority,
   type Status,
@@ -46,14 +47,22 @@ export type Settled =
       to: Status;
       failure?: DeliveryFailure;
       requeued?: Requeued;
-      /** Its campaign's image failed so often on this lane: the next messages will fail alike. */
-      mediaFailures?: { campaign: string; times: number };
+      /** What this says of the image of its campaign. */
+      media?: MediaReport;
     }
   /** Known, but it says nothing new (a repeat, or an older step). */
   | { answer: 'nothing-new'; key: string }
   | { answer: 'parked' }
   | { answer: 'lane'; held?: 'disconnected' | 'shadow-ban' }
   | { answer: 'ignored' };
+
+/** What became of the image of one message of a campaign. */
+export interface MediaReport {
+  campaign: string;
+  image: ImageRef;
+  /** `unusable`: Z-API could not use it. */
+  outcome: 'used' | 'unusable';
+}
 
 /** A message that goes back to its lane's queue; whoever applied the event gives it a job. */
 export interface Requeued {
@@ -235,7 +244,10 @@ export function createSettlement(parts: Parts): Settlement {
   ): Promise<Settled> {
     const doubled = await isOlderAttempt(lane, key, [sign.zaapId, sign.messageId]);
     const changed = await messages.change(lane, key, settle(to, {}, doubled));
-    if (changed.answer === 'done') return { answer: 'settled', key, from: changed.from, to };
+    if (changed.answer === 'done') {
+      const media = WAS_SENT.has(changed.from) ? undefined : mediaOf(await bodyOf(lane, key), 'used');
+      return { answer: 'settled', key, from: changed.from, to, ...(media && { media }) };
+    }
     // The next attempt is under way: what this says of the last one is applied when that has ended.
     if (changed.answer === 'refused' && changed.status === 'sending') {
       await keepForLater(lane, sign);
@@ -285,23 +297,23 @@ export function createSettlement(parts: Parts): Settlement {
     const change = failure.class === 'uncertain' ? uncertain(failure.text) : fail(CODES[failure.class], failure.text);
     const changed = await messages.change(lane, key, change);
     if (changed.answer !== 'done') return { answer: 'nothing-new', key };
-    const mediaFailures = await followFailure(lane, key, failure);
+    const media = await followFailure(lane, key, failure);
     return {
       answer: 'settled',
       key,
       from: changed.from,
       to: change.to,
       failure,
-      ...(mediaFailures === undefined ? {} : { mediaFailures }),
+      ...(media && { media }),
     };
   }
 
-  /** What a failure means beyond its message; answers the media failures of its campaign so far. */
+  /** What a failure means beyond its message; returns what it says of its campaign's image. */
   async function followFailure(
     lane: string,
     key: string,
     failure: DeliveryFailure,
-  ): Promise<{ campaign: string; times: number } | undefined> {
+  ): Promise<MediaReport | undefined> {
     switch (failure.class) {
       case 'shadow-ban':
         await lanes.hold(lane, 'shadow-ban', failure.text);
@@ -317,11 +329,8 @@ export function createSettlement(parts: Parts): Settlement {
         if (phone !== undefined) await unreachable.remember(phone);
         return undefined;
       }
-      case 'media': {
-        const campaign = (await bodyOf(lane, key))?.campaign;
-        if (campaign === undefined) return undefined;
-        return { campaign, times: await messages.countMediaFailure(campaign, lane) };
-      }
+      case 'media':
+        return mediaOf(await bodyOf(lane, key), 'unusable');
       default:
         return undefined;
     }
@@ -393,13 +402,22 @@ export function createSettlement(parts: Parts): Settlement {
   };
 }
 
+/** A message in such a status has already shown that its image can be used. */
+const WAS_SENT: ReadonlySet<Status> = new Set(['sent', 'delivered', 'read']);
+
+function mediaOf(body: MessageBody | undefined, outcome: MediaReport['outcome']): MediaReport | undefined {
+  return body?.campaign === undefined ? undefined : { campaign: body.campaign, image: body.image, outcome };
+}
+
 function resultOf(results: readonly Settled[]): Settled | undefined {
   // Of several steps forward the last is where the message stands now, and the first says where it came from.
   const first = results.find((result) => result.answer === 'settled');
   const last = results.findLast(
     (result) => result.answer === 'settled' && result.key === (first as { key: string }).key,
   );
-  return last?.answer === 'settled' && first?.answer === 'settled' ? { ...last, from: first.from } : undefined;
+  if (last?.answer !== 'settled' || first?.answer !== 'settled') return undefined;
+  const media = last.media ?? first.media;
+  return { ...last, from: first.from, ...(media && { media }) };
 }
 
 function signOf({ zaapId, messageId, failure, at }: DeliveryEvent): NewSign {

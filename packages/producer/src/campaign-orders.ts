@@ -5,13 +5,16 @@ import type { LaneJob, LaneJobs } from './lane-jobs.ts';
 
 /** What a campaign does to the lanes it goes over: for its feeder, and for whoever gives it an order. */
 export interface LaneOrders {
-  /** Tells the lane's `begin` what the campaign's state is; `fence`: the number of the record's change. */
+  /**
+   * Sets the campaign's state for the lane's `begin`; `fence`: the number of the record's change. Returns true when the
+   * lane knew it in another state, or not at all.
+   */
   setCampaignState(
     campaign: string,
     lane: string,
     state: 'running' | 'paused' | 'cancelled',
     fence: number,
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Gives the campaign's queued messages of a lane new jobs after a pause. */
   requeue(campaign: string, lane: string): Promise<void>;
   /** Takes back the campaign's queued messages of a lane that knows it as cancelled. */

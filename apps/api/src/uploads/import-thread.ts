@@ -50,7 +50,7 @@ async function importFile(): Promise<Imported> {
       },
       {
         store: createCampaignStore(redis, prefix),
-        keepImage: (given) => ledger.images.keep(given),
+        keepImage: (given, untilMs) => ledger.images.keep(given, untilMs),
         numbersOf: ledger.people.lanesOf,
         fates: ledger.fates.of,
         rulesOf: (instance) => rules.get(instance),
