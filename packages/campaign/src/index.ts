@@ -76,7 +76,7 @@ export type { RowOptions } from './rows.ts';
 export { DELIMITERS, type Delimiter } from './sniff.ts';
 export type { Moved } from './states.ts';
 export { createCampaignStore, type CampaignStore, type CampaignStoreOptions } from './store.ts';
-export { dayOf, supplyOf, type Supply } from './supply.ts';
+export { askSupply, supplyOf, type Supply } from './supply.ts';
 export { NO_COUNTS, type Counts, type Group, type RejectionGroup } from './tally.ts';
 export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate, type Rendered } from './template.ts';
 export { trialMessage, type TrialParts } from './trial.ts';

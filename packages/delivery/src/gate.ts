@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SendingRules } from '@pombo/message';
-import { decidePace, localDay } from '@pombo/schedule';
+import { decidePace, isTimezone, localDay } from '@pombo/schedule';
 import { until } from './persist.ts';
 import type { Finished, LimitScope, Verdict } from './ports.ts';
 import { leaveUnread } from './put-away.ts';
@@ -22,7 +22,8 @@ export async function passGate(turn: Turn, message: Message): Promise<Pass | { n
     return [];
   }
   const nowMs = await redisNow(turn, message);
-  const unread = guards.find(({ rules }) => !isReadable(rules, nowMs));
+  // Its campaign waits for a worker that knows the zone, and keeps no lane waiting.
+  const unread = guards.find(({ rules: { timezone } }) => timezone !== undefined && !isTimezone(timezone));
   if (unread !== undefined) return { next: await leaveUnread(turn, { timezone: unread.rules.timezone }) };
   for (const guard of guards) {
     const decided = decidePace(nowMs, [guard.rules]);
@@ -71,16 +72,6 @@ export async function giveBack(turn: Turn, pass: Pass): Promise<void> {
 
 async function keep({ job, parts }: Turn, { scope, day }: Place): Promise<void> {
   await until(() => parts.ledger.limits.keep(scope, day, job.key), parts.log);
-}
-
-/** False for a time zone that only other machines know: their campaign waits for one of them, and keeps no lane waiting. */
-function isReadable(rules: SendingRules, nowMs: number): boolean {
-  try {
-    localDay(nowMs, rules.timezone);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** One set of rules that the message is under, and what its daily limit counts. */

@@ -78,13 +78,18 @@ export function parseDays(text: string): number[] | undefined {
 /** True for an IANA time zone this Node knows. Offsets such as `-03:00` are no zone: they ignore summer time. */
 export function isTimezone(text: string): boolean {
   if (!/^[A-Za-z]/.test(text)) return false;
+  if (known.has(text)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: text }).format(0);
+    known.add(text);
     return true;
   } catch {
     return false;
   }
 }
+
+/** Asked right before each attempt; there are some hundred zones. */
+const known = new Set<string>();
 
 let machine: string | undefined;
 

@@ -100,7 +100,7 @@ export const campaignView = z
     total: z.int().describe('Recipients'),
     waiting: z
       .object({
-        reason: z.string().describe('start, window, daily-limit, held, no-worker, cooling, waiting'),
+        reason: z.string().describe('start, window, daily-limit, timezone, held, no-worker, cooling, waiting'),
         until: z.string().optional(),
         lanes: z.array(z.object({ instance: z.string(), messages: z.int(), why: z.string() })).optional(),
       })
