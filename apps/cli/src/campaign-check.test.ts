@@ -129,7 +129,7 @@ describe('campaign check', () => {
     expect(bad).toContain('5,51199E+12;Inês;1043;4;Telefone;');
     cli.file('mended.csv', bad.replace('5,51199E+12', '11900000009'));
     const { json } = await cli.run(['campaign', 'check', 'mended.csv', ...TO_BOTH, '--caption', CAPTION, '--json']);
-    expect(json()).toMatchObject([{ counts: { rows: 4, ready: 1, rejected: 3 } }]);
+    expect(json()).toMatchObject([{ counts: { rows: 5, ready: 1, rejected: 3, duplicate: 1 } }]);
 
     const before = readFileSync(join(cli.dir, NATAL));
     const refused = await cli.run(['campaign', 'check', NATAL, ...TO_BOTH, '--rejected', `./${NATAL}`]);

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PomboError, isPomboError, type ImageRef, type OnUnknown, type Pace, type SendingRules } from '@pombo/message';
 import { machineTimezone } from '@pombo/schedule';
 import type { NewRow } from './chunk.ts';
+import { hash32 } from './hash.ts';
 import { refuseHoursThatNeverMeet } from './hours.ts';
 import type { EarlierRuns } from './csv/earlier-runs.ts';
 import type { ReadFates } from './csv/known-ids.ts';
@@ -14,6 +15,7 @@ import { readCampaign, refuseUnusable, type ReadOptions, type Summary } from './
 import type { CampaignPlan, CampaignRecord } from './record.ts';
 import type { Recipient } from './recipients.ts';
 import { rejectedFile } from './rejected.ts';
+import type { Rejection } from './rejection.ts';
 import type { CampaignStore, Opened } from './store.ts';
 
 /** How a campaign is made, beside how its file is read. */
@@ -41,6 +43,8 @@ export interface CreateOptions extends Omit<ReadOptions, 'instances'> {
   imageCheck?: boolean;
   /** Where to write the lines that can not be sent. */
   rejected?: string;
+  /** Hears of every line that is rejected, or left out as a duplicate, in the file's order. */
+  onLeftOut?: (line: Rejection) => void;
   /** Rows stored so far. */
   onProgress?: (stored: number) => void;
   signal?: AbortSignal;
@@ -132,6 +136,10 @@ async function importRows(
     options.rejected === undefined
       ? undefined
       : await rejectedFile(options.rejected, file.columns, file.finding.delimiter);
+  const leaveOut = (rejection: Rejection): Promise<void> | undefined => {
+    options.onLeftOut?.(rejection);
+    return rejected?.write(rejection);
+  };
   const images = collectImages();
   let stored = 0;
   try {
@@ -140,7 +148,8 @@ async function importRows(
       { ...options, ...lookUps(options, earlier, { store, fates: parts.fates }) },
       {
         ...(options.signal === undefined ? {} : { signal: options.signal }),
-        ...(rejected === undefined ? {} : { onRejected: (rejection) => rejected.write(rejection) }),
+        onRejected: leaveOut,
+        onDuplicate: ({ rejection }) => leaveOut(rejection),
         async onRecipients(batch) {
           for (const { image } of batch) images.add(image);
           await storeBatch(batch, plan, imported, parts);
@@ -309,19 +318,7 @@ function placeOf(
   if (instance !== undefined) return several ? { lane: instance, keeps: true } : { lane: instance };
   if (!several) return { lane: instances[0]! };
   if (before !== undefined && instances.includes(before)) return { lane: before, keeps: true };
-  return { lane: instances[spread(person ?? String(line)) % instances.length]! };
-}
-
-/**
- * FNV-1a with the last mix of MurmurHash3, without which its lowest bit is no more than the parity of the digits: even,
- * and the same on every machine.
- */
-function spread(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return { lane: instances[hash32(person ?? String(line)) % instances.length]! };
 }
 
 function alreadyThere(plan: CampaignPlan, record: CampaignRecord): CampaignMade {

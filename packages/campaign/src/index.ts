@@ -4,6 +4,7 @@ export { findKnown, type FindKnown, type KnownMessage, type ReadFates } from './
 export { earlierRuns, type EarlierRun, type EarlierRuns } from './csv/earlier-runs.ts';
 export { knownText, sentText, type KnownGroup, type SentGroup } from './csv/left-out.ts';
 export { lookUpsOf } from './csv/look-ups.ts';
+export type { DuplicateLine } from './duplicate-lines.ts';
 export { ENCODINGS, type Encoding } from './encoding.ts';
 export { formatEstimate, type Estimate, type EstimateTerms, type LaneLoad, type Rate } from './estimate.ts';
 export { EXPORT_DELIMITERS, exportDelimiter, exportResults, type ResultRow } from './export.ts';
