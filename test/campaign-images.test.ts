@@ -85,11 +85,11 @@ test('A4: an image that is gone pauses its campaign with the way out, and holds 
   await order(id, 'start');
   const worker = await on.start({}, {}, { everyMs: 50 });
   await reaches(id, 'paused');
-  const { reason, progress } = (await parts().store.get(id).then(async (record) => ({ ...record, ...(await view(id)) })))!;
+  const { reason, progress } = await view(id);
   expect(reason).toMatch(/image is no longer stored; run the same campaign create again/);
   await expect.poll(async () => (await view(id)).progress['sending']).toBe(0);
   for (const lane of on.lanes) expect(await on.ledger.lanes.holds(lane)).toEqual([]);
-  const failed = (await view(id)).progress['failed']!;
+  const failed = (await view(id)).progress['failed'];
   // One of each number may have been under way when it was paused.
   expect(failed).toBeGreaterThan(0);
   expect(failed).toBeLessThanOrEqual(4);
@@ -116,10 +116,16 @@ describe('B9: three alike', () => {
       ledger: on.ledger,
       jobs: createLaneJobs(on.client, on.prefix),
       campaigns: parts().store,
-      log: log as never,
+      log,
     });
     const failure = usable ? {} : { failure: { class: 'media', text: 'the image cannot be read' } as const };
-    await settle(instance, { kind: 'delivery', zaapId: zaapId!, messageId: messageId!, phone: phone!, ...failure } as never);
+    await settle(instance, {
+      kind: 'delivery',
+      zaapId: zaapId!,
+      messageId: messageId!,
+      phone: phone!,
+      ...failure,
+    } as never);
   }
 
   /** A running campaign of which these lines were accepted, the next ones never: by number, in turn. */
@@ -145,7 +151,10 @@ describe('B9: three alike', () => {
     await report(b.shift()!, false);
     expect(await stateOf(made.id), 'two in a row').toBe('running');
     await report(a.shift()!, false);
-    expect(await view(made.id)).toMatchObject({ state: 'paused', reason: expect.stringContaining('3 times') as string });
+    expect(await view(made.id)).toMatchObject({
+      state: 'paused',
+      reason: expect.stringContaining('3 times') as string,
+    });
 
     // What was under way when it was paused still comes in.
     await report(b.shift()!, false);

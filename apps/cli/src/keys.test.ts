@@ -17,7 +17,8 @@ test('the first key says whom it locks out; stdout holds the key alone', async (
 
 test('--scope says what a key opens; --scopes, as it was called before, is taken and not shown', async () => {
   const env = { REDIS_URL: redis.url, POMBO_PREFIX: redis.prefix };
-  const made = async (...flags: string[]) => (await cli.run(['keys', 'create', 'x', ...flags, '--json'], env)).json()[0];
+  const made = async (...flags: string[]) =>
+    (await cli.run(['keys', 'create', 'x', ...flags, '--json'], env)).json()[0];
   expect(await made('--scope', 'send,read,manage')).toMatchObject({ scopes: ['send', 'read', 'manage'] });
   expect(await made('--scopes', 'read')).toMatchObject({ scopes: ['read'] });
   expect(await made()).toMatchObject({ scopes: ['send', 'read'] });

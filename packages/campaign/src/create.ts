@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { PomboError, isPomboError, type ImageRef, type OnUnknown, type Pace, type SendingRules } from '@pombo/message';
 import { machineTimezone } from '@pombo/schedule';
 import type { NewRow } from './chunk.ts';
@@ -9,6 +8,7 @@ import type { ReadFates } from './csv/known-ids.ts';
 import { continueEarlier, earlierOrDiscard, identityOf, lookUps } from './csv/look-ups.ts';
 import { recipientMessageId } from './identity.ts';
 import type { Import } from './importing.ts';
+import { interruptedAt, openImport } from './open-import.ts';
 import { openCsv, type CsvFile, type CsvSource } from './open.ts';
 import { collectImages } from './preflight.ts';
 import { readCampaign, refuseUnusable, type ReadOptions, type Summary } from './plan.ts';
@@ -16,7 +16,7 @@ import type { CampaignPlan, CampaignRecord } from './record.ts';
 import type { Recipient } from './recipients.ts';
 import { rejectedFile } from './rejected.ts';
 import type { Rejection } from './rejection.ts';
-import type { CampaignStore, Opened } from './store.ts';
+import type { CampaignStore } from './store.ts';
 
 /** How a campaign is made, beside how its file is read. */
 export interface CreateOptions extends Omit<ReadOptions, 'instances'> {
@@ -98,35 +98,6 @@ interface ImportedFile {
   imported: Import;
 }
 
-/** Between two looks at an import of the same campaign that is not this one. */
-const LOOK_MS = 250;
-
-/**
- * Begins the import. One that another importer has is waited for until that was silent for 5 s, and then taken over; as
- * soon as it is seen to live, this one is refused. Throws `wrong_status`, `interrupted`.
- */
-async function openImport(
-  plan: CampaignPlan,
-  signal: AbortSignal | undefined,
-  store: CampaignStore,
-): Promise<Exclude<Opened, { answer: 'under-way' }>> {
-  let heardAt: number | undefined;
-  for (;;) {
-    const opened = await store.open(plan);
-    if (opened.answer !== 'under-way') return opened;
-    if (heardAt !== undefined && opened.heardAt > heardAt) throw underWay(plan);
-    heardAt = opened.heardAt;
-    if (signal?.aborted === true) throw interruptedAt(plan.id, 0);
-    await pause(LOOK_MS);
-  }
-}
-
-function underWay({ id }: CampaignPlan): PomboError {
-  return new PomboError('wrong_status', `Import under way: another process is storing the campaign "${id}"`, {
-    hint: `Wait until it is done: pombo campaign show ${id}. If it was cut off, the same command starts it from scratch.`,
-  });
-}
-
 async function importRows(
   { file, plan, options, earlier, imported }: ImportedFile,
   parts: CreateParts,
@@ -188,14 +159,6 @@ async function ended(cause: unknown, { id, stored, again }: Ended, imported: Imp
   if (!interrupted) return cause;
   if (again) return new PomboError('interrupted', 'Stopped: no campaign was created, and nothing is sent', { cause });
   return interruptedAt(id, stored, cause);
-}
-
-function interruptedAt(id: string, stored: number, cause?: unknown): PomboError {
-  const rows = stored.toLocaleString('en');
-  return new PomboError('interrupted', `The import of campaign ${id} was cut off at ${rows} rows; nothing is sent`, {
-    hint: 'Run the same command, or upload the same file, again: it starts from scratch, and every person gets one message.\nOtherwise the import is dropped automatically.',
-    cause,
-  });
 }
 
 async function planOf(

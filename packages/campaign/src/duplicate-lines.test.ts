@@ -18,7 +18,12 @@ const OPTIONS = { instances: ['vendas'], image: IMAGE, caption: 'Pedido {{ pedid
 
 /** Makes a campaign of a file into a store that keeps nothing; returns its file of rejected lines. */
 async function rejectedOf(path: string, rejected: string): Promise<string[]> {
-  const imported: Partial<Import> = { append: async () => {}, seal: async () => {}, isLost: () => false, discard: async () => {} };
+  const imported: Partial<Import> = {
+    append: async () => {},
+    seal: async () => {},
+    isLost: () => false,
+    discard: async () => {},
+  };
   const store = {
     open: async () => ({ answer: 'opened', record: {} as CampaignRecord, import: imported as Import }),
     get: async () => ({}) as CampaignRecord,
@@ -43,7 +48,9 @@ test('B26: --rejected lists every duplicate, and says of each whether it differs
   expect(lines).toHaveLength(12);
   for (const [at, line] of lines.entries()) {
     const other = at < 10 ? '' : ' with other content';
-    expect(line).toContain(`${LINES[at + 3]};${at + 5};telefone;"duplicate of line ${2 + (at % 3)}${other}, which is sent`);
+    expect(line).toContain(
+      `${LINES[at + 3]};${at + 5};telefone;"duplicate of line ${2 + (at % 3)}${other}, which is sent`,
+    );
   }
 });
 
@@ -51,7 +58,7 @@ test('B26: a file of rejected lines that is sent again leaves its duplicates out
   const path = join(folder, 'again.csv');
   await writeFile(path, `telefone;pedido\n${LINES.join('\n')}\n123;C\n`);
   const rejected = join(folder, 'again-rejected.csv');
-  const [head, ...lines] = await rejectedOf(path, rejected);
+  const [head = '', ...lines] = await rejectedOf(path, rejected);
   expect(lines).toHaveLength(13);
   // The one bad line is corrected, as the file is meant to be used.
   const mended = [head, ...lines.map((line) => line.replace(/^123;/, '11987654329;'))];
@@ -79,5 +86,6 @@ test.for([
   const { summary } = await readAll(csv('telefone;pedido', ...lines), OPTIONS);
   const notes = summary.notes.filter((note) => note.includes('more than 5 %'));
   expect(notes).toHaveLength(warned ? 1 : 0);
-  if (warned) expect(notes[0]).toMatch(new RegExp(`^${bad} of ${rows} lines \\(${Math.round((bad / rows) * 100)} %\\)`));
+  if (warned)
+    expect(notes[0]).toMatch(new RegExp(`^${bad} of ${rows} lines \\(${Math.round((bad / rows) * 100)} %\\)`));
 });

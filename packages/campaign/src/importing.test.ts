@@ -154,7 +154,9 @@ test('A16: two imports of one file, one held before each of its commands: the ca
     const id = `held-${at}`;
     const first = await start(fromFile(id, 7), at);
     await first.stopped;
-    await (await start(fromFile(id, 5))).made;
+    await (
+      await start(fromFile(id, 5))
+    ).made;
     first.letGo();
     await first.made;
     await expectOneOfFiles(id, [7, 5]);
@@ -193,9 +195,15 @@ test('A16: D6: one cut off at each command, then another: a third makes the camp
   const steps = await commandsOfOne('cuts');
   for (let at = 0; at < steps; at += 1) {
     const id = `cut-${at}`;
-    await (await start(ofRows(id, MORE), at)).stopped;
-    await (await start(ofRows(id, LESS), steps - 1 - at)).stopped;
-    await (await start(ofRows(id, THIRD))).made;
+    await (
+      await start(ofRows(id, MORE), at)
+    ).stopped;
+    await (
+      await start(ofRows(id, LESS), steps - 1 - at)
+    ).stopped;
+    await (
+      await start(ofRows(id, THIRD))
+    ).made;
     await expectOneOf(id, [MORE, LESS, THIRD]);
   }
 }, 60_000);
@@ -242,7 +250,8 @@ test('A16: an import nobody hears of for 5 s is taken over; one silent for ten m
   const store = storeOf('dead');
   await expect.poll(async () => (await store.get('dead'))?.state).toBe('importing');
   const record = `${prefixOf('dead')}:{dead}:record`;
-  const silentFor = async (ms: number): Promise<unknown> => redis.client.hset(record, 'storedAt', (await store.now()) - ms);
+  const silentFor = async (ms: number): Promise<unknown> =>
+    redis.client.hset(record, 'storedAt', (await store.now()) - ms);
   await silentFor(4000);
   expect((await store.get('dead'))?.import).toMatchObject({ cutOff: false });
   await silentFor(5500);

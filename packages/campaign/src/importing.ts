@@ -154,8 +154,8 @@ function importOfCampaign(
   /** Stores the rows that a lane has buffered, but for those that do not fill a chunk while more may come. */
   async function store(lane: string, buffer: ImportLane, isLast: boolean): Promise<void> {
     const chunks: NewRow[][] = [];
-    while (buffer.rows.length >= CHUNK_ROWS || (isLast && buffer.rows.length > 0))
-      chunks.push(buffer.rows.splice(0, CHUNK_ROWS));
+    const least = isLast ? 1 : CHUNK_ROWS;
+    while (buffer.rows.length >= least) chunks.push(buffer.rows.splice(0, CHUNK_ROWS));
     if (chunks.length === 0) return;
     const named = [...new Set(chunks.flat().flatMap(({ image }) => storedImage(image)))];
     const fresh = named.filter((sha256) => !images.has(sha256));

@@ -160,7 +160,9 @@ const MANY_REJECTED = 0.05;
 function manyRejected({ rows, rejected }: Counts): string[] {
   if (rejected <= rows * MANY_REJECTED) return [];
   const part = Math.round((rejected / rows) * 100);
-  return [`${rejected.toLocaleString('en')} of ${rows.toLocaleString('en')} lines (${part} %) are rejected, which is more than 5 %: check columns and country`];
+  return [
+    `${rejected.toLocaleString('en')} of ${rows.toLocaleString('en')} lines (${part} %) are rejected, which is more than 5 %: check columns and country`,
+  ];
 }
 
 /** Lets whatever else waits in this process have its turn, however much work the rows are. */

@@ -68,7 +68,15 @@ export function createRemoval(client: RedisClient, keys: RemovalKeys): Removal {
         for (let at = 0; at < chunks.length; at += BATCH) await drop(chunks.slice(at, at + BATCH));
       }
       await client.srem(keys.running, id);
-      await drop([keys.lanes(id), keys.rowImages(id), keys.media(id), keys.fed(id), keys.outbox(id), ...dayKeys(id), record]);
+      await drop([
+        keys.lanes(id),
+        keys.rowImages(id),
+        keys.media(id),
+        keys.fed(id),
+        keys.outbox(id),
+        ...dayKeys(id),
+        record,
+      ]);
       await client.zrem(keys.index, id);
       // The same id may have been given to a new campaign in between.
       const createdAt = await client.hget(record, 'createdAt');

@@ -158,7 +158,8 @@ export function createCampaignStore(
 
   /** After its record has gone: a run that it would have continued is not continued, and it is listed no more. */
   async function forgetDropped(id: string, token: string): Promise<void> {
-    for (const earlier of await client.zrange(index, '0', '-1')) await states.forgetContinuation(earlier, { id, token });
+    for (const earlier of await client.zrange(index, '0', '-1'))
+      await states.forgetContinuation(earlier, { id, token });
     await client.zrem(index, id);
     // The same id may have been given to a new import in between.
     const createdAt = await client.hget(recordKey(id), 'createdAt');

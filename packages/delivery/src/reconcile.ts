@@ -117,11 +117,7 @@ async function searchQueue(lane: string, { ledger, sender, log }: DeliverParts):
   }
 }
 
-async function follow(
-  lane: string,
-  settled: SettledPort[],
-  { adder, log, onMedia }: DeliverParts,
-): Promise<void> {
+async function follow(lane: string, settled: SettledPort[], { adder, log, onMedia }: DeliverParts): Promise<void> {
   for (const { requeued, media } of settled) {
     if (media !== undefined) await onMedia?.(media);
     if (requeued === undefined) continue;

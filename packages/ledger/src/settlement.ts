@@ -309,11 +309,7 @@ export function createSettlement(parts: Parts): Settlement {
   }
 
   /** What a failure means beyond its message; returns what it says of its campaign's image. */
-  async function followFailure(
-    lane: string,
-    key: string,
-    failure: DeliveryFailure,
-  ): Promise<MediaReport | undefined> {
+  async function followFailure(lane: string, key: string, failure: DeliveryFailure): Promise<MediaReport | undefined> {
     switch (failure.class) {
       case 'shadow-ban':
         await lanes.hold(lane, 'shadow-ban', failure.text);

@@ -143,7 +143,9 @@ export const campaignMade = z.object({
   leftOutLines: z
     .object({ lines: z.array(badLine), more: z.int() })
     .optional()
-    .describe('With listLines: every line that is rejected or a duplicate, in order, and how many there are beyond these'),
+    .describe(
+      'With listLines: every line that is rejected or a duplicate, in order, and how many there are beyond these',
+    ),
   leftOut: z.array(z.string()).optional().describe('Why lines were left out that are not wrong'),
 });
 

@@ -18,6 +18,8 @@ import type { FromThread, ImportWork, Imported, LeftOutLines, ToThread } from '.
 const port = parentPort!;
 const work = workerData as ImportWork;
 const stopping = new AbortController();
+/** Most lines that an answer names: more of them few clients would read. */
+const MOST_LINES = 10_000;
 const waiting = new Map<number, (answer: Exclude<ToThread, { kind: 'stop' }>) => void>();
 
 port.on('message', (message: ToThread) => {
@@ -68,9 +70,6 @@ async function importFile(): Promise<Imported> {
     await closeRedis(redis);
   }
 }
-
-/** More lines than this would make an answer that few clients read. */
-const MOST_LINES = 10_000;
 
 function list(found: LeftOutLines, { original: _original, ...line }: Rejection): void {
   if (found.lines.length < MOST_LINES) found.lines.push(line);

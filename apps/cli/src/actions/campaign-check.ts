@@ -145,9 +145,9 @@ async function show(file: string, flags: CampaignFlags, survey: Checked, output:
   await output.longDocument(toJson(survey, command, fault), many, () => [
     summaryLines(file, summary, output),
     badSection(rejected, flags, output),
-    (summary.samples.length === 0
+    summary.samples.length === 0
       ? []
-      : ['', 'The first messages:', '', ...sampleLines(summary.samples, output), '', ...estimateLines(survey)]),
+      : ['', 'The first messages:', '', ...sampleLines(summary.samples, output), '', ...estimateLines(survey)],
     report === undefined ? [] : imageLines(report, output),
   ]);
   if (fault !== undefined) {
@@ -199,11 +199,7 @@ function faultOf({ summary, report, loads, timing }: Checked, flags: CampaignFla
   return flags.strict ? strictFault(summary, 'Mend the lines, or leave out --strict to send the others.') : undefined;
 }
 
-function toJson(
-  { summary, outlook, loads, report }: Checked,
-  command: string,
-  fault: PomboError | undefined,
-): object {
+function toJson({ summary, outlook, loads, report }: Checked, command: string, fault: PomboError | undefined): object {
   const { estimate, still, last } = outlook;
   const error = fault && { code: fault.code, message: fault.message, hint: fault.hint };
   return {

@@ -100,10 +100,12 @@ async function refuseBadLines(
   flags: CampaignFlags,
   parts: Omit<SurveyParts, 'samples'>,
 ): Promise<void> {
-  const { summary, rejected } = await surveyFile(file, options, new Map(), { samples: 0, ...parts }).catch((cause: unknown) => {
-    if (!parts.signal.aborted) throw cause;
-    throw new PomboError('interrupted', `Stopped reading ${file}: no campaign was created`, { cause });
-  });
+  const { summary, rejected } = await surveyFile(file, options, new Map(), { samples: 0, ...parts }).catch(
+    (cause: unknown) => {
+      if (!parts.signal.aborted) throw cause;
+      throw new PomboError('interrupted', `Stopped reading ${file}: no campaign was created`, { cause });
+    },
+  );
   await rejected.close();
   const fault = strictFault(summary, `Nothing was created. See them: ${checkCommand(file, flags)}`);
   if (fault !== undefined) throw fault;
