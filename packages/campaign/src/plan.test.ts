@@ -183,6 +183,7 @@ test('the summary adds up and groups what is wrong', async () => {
   expect(summary.warnings).toEqual([
     { code: 'repaired', count: 1, lines: [3] },
     { code: 'landline', count: 1, lines: [4] },
+    { code: 'duplicate_differs', count: 1, lines: [5] },
   ]);
   expect(summary.rejections.map(({ code, count }) => [code, count])).toEqual([
     ['phone_no_number', 2],
