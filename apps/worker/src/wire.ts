@@ -10,7 +10,7 @@ import {
 } from '@pombo/delivery';
 import { createForwarder, type ForwarderOptions } from '@pombo/events';
 import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
-import { wakeChannel } from '@pombo/message';
+import { RETRY_LIMITS, wakeChannel } from '@pombo/message';
 import { createLaneJobs, laneOrders, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, makeDataDir, type RedisClient } from '@pombo/redis';
 import { createSender } from '@pombo/zapi';
@@ -46,9 +46,6 @@ function witnessFile({ dataDir, prefix }: Config, log: Log): string {
   }
   return join(dataDir, `witness-${prefix}.json`);
 }
-
-/** `onUnknown: "retry"` sends again so often at most. */
-const POLICY_RETRIES = 3;
 
 /** Names of the instances are published again so often, in case Redis lost them. */
 const PUBLISH_MS = 60_000;
@@ -165,7 +162,7 @@ function asPort(ledger: Ledger): LedgerPort {
         return (await ledger.messages.change(lane, key, doubt(code, detail))).answer === 'done';
       },
       async retryByPolicy(lane, key) {
-        const changed = await ledger.messages.change(lane, key, retryByPolicy(POLICY_RETRIES));
+        const changed = await ledger.messages.change(lane, key, retryByPolicy(RETRY_LIMITS.unknownResends));
         return changed.answer === 'done' ? changed.generation : undefined;
       },
     },

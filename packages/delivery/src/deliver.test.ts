@@ -110,6 +110,19 @@ describe('the life of a message', () => {
   );
 });
 
+test('B10: attempts count POSTs: two refused connections and one POST are one attempt, and the lane backs off', async () => {
+  const { lane, put, turn, script, view, ledger } = stage({ timings: { coolMs: { first: 1, cap: 1 } } });
+  const refused: Outcome = { kind: 'unreached', detail: 'ECONNREFUSED' };
+  script.answers = [refused, refused];
+  await put(lane, 'a', { delayMessage: 1 });
+  await turn();
+  expect(await view(lane, 'a')).toMatchObject({ status: 'queued', attempts: 0, error: { code: 'unreached' } });
+  await expect.poll(turn).toBeDefined();
+  expect(await ledger.lanes.read(lane)).toMatchObject({ streak: 2, fault: 'unreached' });
+  await expect.poll(turn).toBeDefined();
+  expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
+});
+
 describe('every answer of begin', () => {
   const answers: Record<
     Exclude<Begun['answer'], 'go'>,

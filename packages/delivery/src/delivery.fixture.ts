@@ -2,7 +2,7 @@ import { createLedger, type Ledger } from '../../ledger/src/index.ts';
 import { bury, doubt, retryByPolicy, suppress } from '../../ledger/src/change.ts';
 import { createLaneJobs } from '../../producer/src/lane-jobs.ts';
 import type { InstanceInfo, MessageBody, MessageView, Outcome } from '@pombo/message';
-import { messageKey } from '@pombo/message';
+import { RETRY_LIMITS, messageKey } from '@pombo/message';
 import type { Redis } from 'ioredis';
 import { createGateway } from './gateway.ts';
 import type { DeliverParts, Step } from './turn.ts';
@@ -234,7 +234,7 @@ function asPort(ledger: Ledger): LedgerPort {
         await ledger.messages.change(lane, key, suppress());
       },
       async retryByPolicy(lane, key) {
-        const changed = await ledger.messages.change(lane, key, retryByPolicy(3));
+        const changed = await ledger.messages.change(lane, key, retryByPolicy(RETRY_LIMITS.unknownResends));
         return changed.answer === 'done' ? changed.generation : undefined;
       },
     },

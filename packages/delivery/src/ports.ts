@@ -94,7 +94,7 @@ export interface Verdict {
   /** What the lane cools from; absent: the lane is healthy and its streak of faults ends. */
   fault?: string;
   probe?: boolean;
-  /** No request was made at all: no attempt is counted, and the lane is neither healthier nor sicker for it. */
+  /** No request was made at all: no attempt is counted, and without `fault` the lane is neither healthier nor sicker for it. */
   unwritten?: boolean;
   hold?: HoldReason;
   holdDetail?: string;

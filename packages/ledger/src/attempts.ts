@@ -53,7 +53,7 @@ export interface Verdict {
   fault?: string;
   /** Ask /status before the lane's next attempt. */
   probe?: boolean;
-  /** No request was made at all: no attempt is counted, and the lane is neither healthier nor sicker for it. */
+  /** No request was made at all: no attempt is counted, and without `fault` the lane is neither healthier nor sicker for it. */
   unwritten?: boolean;
   hold?: HoldReason;
   holdDetail?: string;

@@ -1,4 +1,5 @@
 import {
+  RETRY_LIMITS,
   personKey,
   type DeliveryFailure,
   type DeliveryFailureClass,
@@ -67,8 +68,6 @@ const PARKED_MS = 24 * 60 * 60 * 1000;
 const PARKED_MOST = 5000;
 /** A status callback that found no message in this time is about what a person or another system sent. */
 const FOREIGN_AFTER_MS = 10 * 60 * 1000;
-/** "It was not added to the queue" proves that it was not sent; tried again so often, since it is the gateway's failure. */
-const UNQUEUED_TIMES = 2;
 /** Rejections in a row after which the number is taken for banned (Z-API names them as a sign of a shadow ban). */
 const REJECTED_TIMES = 3;
 
@@ -275,7 +274,7 @@ export function createSettlement(parts: Parts): Settlement {
   async function failed(lane: string, key: string, failure: DeliveryFailure): Promise<Settled> {
     if (failure.class === 'not-queued') {
       const body = await bodyOf(lane, key);
-      const changed = await messages.change(lane, key, requeueUnqueued(failure.text, UNQUEUED_TIMES));
+      const changed = await messages.change(lane, key, requeueUnqueued(failure.text, RETRY_LIMITS.notQueuedResends));
       if (changed.answer === 'done' && body !== undefined) {
         const requeued = { key, generation: changed.generation, priority: body.priority };
         return { answer: 'settled', key, from: changed.from, to: 'queued', failure, requeued };
