@@ -30,7 +30,10 @@ export interface WorkerOptions {
   redisUrl: string;
   log: Log;
   /** Durations, chance and hooks, for tests and the demo. */
-  delivery?: Pick<DeliveryOptions, 'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding'>;
+  delivery?: Pick<
+    DeliveryOptions,
+    'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding' | 'imageBytesAtOnce'
+  >;
   feeding?: Pick<FeederOptions, 'everyMs' | 'lookAheadMs' | 'shareAfterMs' | 'absentAfterMs'>;
   forwarding?: Pick<ForwarderOptions, 'delayMs' | 'sweepMs'>;
   /** Whether it remembers in the data folder how far each lane was; default true. The demo's Redis may come and go. */
@@ -47,11 +50,15 @@ function witnessFile({ dataDir, prefix }: Config, log: Log): string {
   return join(dataDir, `witness-${prefix}.json`);
 }
 
+/** The largest image takes this long on a slow network at most, with others before it. */
+const IMAGE_MS = 60_000;
+
 /** Names of the instances are published again so often, in case Redis lost them. */
 const PUBLISH_MS = 60_000;
 
 /**
- * Joins ledger, queue and Z-API into a worker and starts it. Two connections to Redis, however many lanes. Throws
+ * Joins ledger, queue and Z-API into a worker and starts it. Three connections to Redis, however many lanes: one for commands
+ * and the heartbeat, one that listens, and one for the bytes of stored images, which would hold up the heartbeat. Throws
  * `redis_unreachable`, `redis_unfit` or `invalid_config`.
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
@@ -59,8 +66,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const instances = watchInstances(config, log);
   const onError = (error: Error): void => log.warn({ error: error.message }, 'redis.connection');
   const opened: RedisClient[] = [];
-  const open = async (purpose: 'command' | 'subscriber'): Promise<RedisClient> => {
-    const client = await connect(redisUrl, { purpose, connectionName: `pombo-worker-${purpose}`, onError });
+  const open = async (name: 'command' | 'subscriber' | 'images'): Promise<RedisClient> => {
+    const client = await connect(redisUrl, {
+      purpose: name === 'images' ? 'command' : name,
+      connectionName: `pombo-worker-${name}`,
+      onError,
+      ...(name === 'images' ? { commandTimeoutMs: IMAGE_MS } : {}),
+    });
     opened.push(client);
     return client;
   };
@@ -78,6 +90,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     });
     const ledger = createLedger(client, {
       prefix: config.prefix,
+      imageClient: await open('images'),
       onTold: (lane) => forwarder.touch(lane),
       onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
       opening: openingsOf(() => ledger.instances.known()),

@@ -14,13 +14,14 @@ import {
   type LedgerPort,
   type Log,
   type Probe,
-  type QueueEntry,
   type Sendable,
 } from './ports.ts';
 import { createLaneQueues, type Job, type LaneQueues } from './queue.ts';
+import { createPictures } from './pictures.ts';
 import { createStalls } from './stalls.ts';
 import { createStormWatch } from './storm.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
+import type { QueueEntry, QueueListing } from './zapi-queue.ts';
 import { createWitness, type Witness } from './witness.ts';
 
 /** A log that remembers the names of what happened. */
@@ -46,7 +47,7 @@ export interface Script {
   probes: Probe[];
   probed: string[];
   /** What waits in Z-API's queue; an error when it does not answer. */
-  queued: QueueEntry[] | Error;
+  queued: QueueEntry[] | QueueListing | Error;
   /** How often that queue was looked at. */
   searched: number;
   /** Reasons why nothing may be written, as the guard gave them. */
@@ -112,9 +113,16 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     mayWrite: () => undefined,
     outstanding: { seen: 3, unseen: 20 },
     stuck: new Map(),
+    relapses: new Map(),
     unanswered: new Map(),
     adder,
+    pictures: createPictures({ images: ledger.images }),
+    watch: { sent: () => {}, isIdle: () => false, askBeforeSend: async () => false, tick: () => {} },
+    rules: () => undefined,
+    closed: new Map(),
     gateway: createGateway({
+      outages: ledger.outages,
+      log,
       windowMs: timings.outageMs,
       coolMs: timings.unknownCoolMs,
       now: () => performance.now(),
@@ -213,7 +221,7 @@ function scripted(script: Script): DeliverParts['sender'] {
     async queue() {
       script.searched += 1;
       if (script.queued instanceof Error) throw script.queued;
-      return script.queued;
+      return Array.isArray(script.queued) ? { entries: script.queued, bare: [], unreadable: 0 } : script.queued;
     },
   };
 }

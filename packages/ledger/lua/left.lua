@@ -7,16 +7,20 @@
   ARGV[1]  slot
   ARGV[2]  asked at, ms, Redis time
   ARGV[3]  ms after which a place is free in any case
-  ARGV[4…] zaapIds that the queue lists
+  ARGV[4]  'all': the queue was not read, so all of ours may lie there; else how many of its items had no readable
+           zaapId: as many of ours, the newest, may be among them (Z-API sends the oldest first)
+  ARGV[5…] zaapIds that the queue lists
   Result   how many of ours are still there
 ]]
 --- @include "now"
-local listed = {}
-for at = 4, #ARGV do listed[ARGV[at]] = true end
-local now = redisNow()
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[3]))
-for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])) do
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', redisNow() - tonumber(ARGV[3]))
+if ARGV[4] == 'all' then return redis.call('ZCARD', KEYS[1]) end
+local listed, hidden = {}, tonumber(ARGV[4])
+for at = 5, #ARGV do listed[ARGV[at]] = true end
+for _, key in ipairs(redis.call('ZREVRANGEBYSCORE', KEYS[1], ARGV[2], '-inf')) do
   local zaapId = redis.call('HGET', ARGV[1] .. ':m:' .. key, 'zaapId')
-  if not zaapId or not listed[zaapId] then redis.call('ZREM', KEYS[1], key) end
+  if not zaapId or not listed[zaapId] then
+    if hidden > 0 then hidden = hidden - 1 else redis.call('ZREM', KEYS[1], key) end
+  end
 end
 return redis.call('ZCARD', KEYS[1])

@@ -21,9 +21,9 @@ export interface Evidence {
 
 export interface QueueEntry {
   zaapId: string;
-  messageId: string;
+  messageId?: string;
   phone: string;
-  createdAt: number;
+  createdAt?: number;
 }
 
 /** The last search of a lane's queue at Z-API; `at` in ms. */
@@ -120,7 +120,12 @@ export function createEvidence({ client, prefix, store, judging }: Parts): Evide
       for (const { zaapId, messageId, phone, createdAt } of entries) {
         if (await isKnown(lane, zaapId)) continue;
         const component = componentOfRecipient(phone);
-        const sign = { kind: 'listing', zaapId, messageId, madeAt: createdAt } as const;
+        const sign = {
+          kind: 'listing',
+          zaapId,
+          ...(messageId === undefined ? {} : { messageId }),
+          ...(createdAt === undefined ? {} : { madeAt: createdAt }),
+        } as const;
         if (await store.addSign(lane, component, sign, true)) components.add(component);
       }
       const found: Found[] = [];
