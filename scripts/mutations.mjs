@@ -166,7 +166,7 @@ const MUTATIONS = [
     file: 'packages/events/src/callbacks/sign.ts',
     find: 'new Webhook(secret).sign(id, at, body)',
     put: 'new Webhook(newSecret()).sign(id, at, body)',
-    test: ['packages/events/src/callbacks/callbacks.test.ts', 'signed so that the library'],
+    test: ['packages/events/src/callbacks/callbacks.test.ts', 'with a signature that the Standard'],
   },
   {
     name: 'callbacks skip what a crash left behind',

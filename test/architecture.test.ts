@@ -145,6 +145,30 @@ describe('third parties live behind one door', () => {
   });
 });
 
+test('docs/architecture.md fits two printed pages', () => {
+  const words = readFileSync(join(root, 'docs/architecture.md'), 'utf8').match(/\S*\w\S*/g)!;
+  expect(words.length).toBeLessThan(950);
+});
+
+describe('documents', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', 'examples/README.md'];
+  for (const name of readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }))
+    if (name.endsWith('.md')) pages.push(join('docs', name));
+
+  test.for(pages)('%s links only to files that exist', (page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map((match) => join(root, page, '..', match[1]!));
+    expect(links.filter((link) => !existsSync(link))).toEqual([]);
+  });
+
+  test('CONTRIBUTING.md names only files that exist', () => {
+    const text = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
+    const named = [...text.matchAll(/`((?:apps|packages|test|docs|scripts)\/[^`\s]+)`/g)].map((match) => match[1]!);
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
 describe('doors', () => {
   test('a package shows one entrance, which lists names', () => {
     for (const name of readdirSync(join(root, 'packages'))) {

@@ -72,7 +72,7 @@ describe('a line', () => {
     expect(recipients.map(({ image }) => image)).toEqual(['https://example.com/a.jpg']);
     expect(rejections).toMatchObject([
       { line: 3, column: 'foto', code: 'missing_variable' },
-      { line: 4, column: 'image', code: 'image', reason: expect.stringContaining('is no valid URL') as string },
+      { line: 4, column: 'image', code: 'image', reason: expect.stringContaining('is not a valid URL') as string },
     ]);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ERRORS, PomboError, isPomboError, type ErrorCode } from './errors.ts';
 
 describe('an error', () => {
-  it('carries its code, its next step and its issues', () => {
+  it('has its code, its next step and its issues', () => {
     const issues = [{ field: 'phone', problem: 'is empty' }];
     const cause = new Error('below');
     const error = new PomboError('invalid_input', 'phone is empty', { hint: 'Give a phone.', issues, cause });
@@ -26,7 +26,7 @@ describe('an error', () => {
     expect(new PomboError(code, 'x').exitCode).toBe(ERRORS[code].exit);
   });
 
-  it('exits 2 for what the user must change before anything runs, 3 when Redis or the gateway is away', () => {
+  it('exits 2 if the user must change something first, 3 if Redis or the gateway is unavailable', () => {
     expect(new PomboError('invalid_input', 'x').exitCode).toBe(2);
     expect(new PomboError('redis_unreachable', 'x').exitCode).toBe(3);
     expect(new PomboError('gateway_unreachable', 'x').exitCode).toBe(3);
@@ -43,18 +43,18 @@ describe('an error', () => {
 });
 
 describe('isPomboError', () => {
-  it('knows ours, also from another copy of this package', () => {
+  it('recognizes ours, even from another copy of this package', () => {
     const foreign = Object.assign(new Error('x'), { name: 'PomboError', code: 'not_found' });
     expect(isPomboError(new PomboError('not_found', 'x'))).toBe(true);
     expect(isPomboError(foreign)).toBe(true);
   });
 
   it.each([
-    ['an error of somebody else', Object.assign(new Error('x'), { code: 'ECONNRESET' })],
+    ['an error of another library', Object.assign(new Error('x'), { code: 'ECONNRESET' })],
     ['an object that looks like one', { name: 'PomboError', code: 'not_found' }],
     ['a text', 'PomboError'],
     ['nothing', undefined],
-  ])('does not take %s for one', (_what, value) => {
+  ])('does not recognize %s as one', (_what, value) => {
     expect(isPomboError(value)).toBe(false);
   });
 });

@@ -22,7 +22,7 @@ const notOk = (findings: RedisFinding[]): string[] =>
 const DURABLE = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
 
 describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
-  it('finds nothing wrong with a durable server', async () => {
+  it('finds no fault in a durable server', async () => {
     const { client } = await start(...DURABLE);
     const findings = await checkRedis(client);
     expect(notOk(findings)).toEqual([]);
@@ -60,12 +60,12 @@ describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
     expect(notOk(await checkRedis(client, { strict }))).toEqual(found);
   });
 
-  it('lets a server with warnings only pass, and returns them', async () => {
+  it('accepts a server with only warnings, and returns them', async () => {
     const { client } = await start();
     expect(notOk(await assertRedisFit(client))).toEqual(['warning persistence']);
   });
 
-  it('warns where CONFIG is forbidden, and still sees the eviction policy', async () => {
+  it('warns if CONFIG is forbidden, and still sees the eviction policy', async () => {
     const { client, url } = await start(...DURABLE);
     await client.acl('SETUSER', 'managed', 'on', '>pw', '~*', '+@all', '-config');
     const managed = await connect(url.replace('//', '//managed:pw@'));
@@ -81,7 +81,7 @@ describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
     expect(notOk(await checkRedis(replica.client))).toEqual(['error role']);
   });
 
-  it('looks at every master of a Cluster and names it; refuses to take one for a single server', async () => {
+  it('checks every master of a Cluster and names it; refuses a Cluster node as a single server', async () => {
     const { client, url } = await start(...DURABLE, '--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
     await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
     const cluster = await connect(`${url},${url}`);

@@ -27,7 +27,7 @@ describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster of three ma
     await servers.stop();
   });
 
-  it('callbacks are registered, fail, are told, replayed and removed', async () => {
+  it('callbacks can be registered, fail, be delivered, replayed and removed', async () => {
     const options = { client, prefix, allowLoopback: true, line: (text: string) => text };
     const desk = createCallbackDesk(options);
     const { endpoint, secret } = await desk.add({ url: backend.url });
