@@ -24,9 +24,9 @@ export interface Evidence {
 
 export interface QueueEntry {
   zaapId: string;
-  messageId: string;
+  messageId?: string;
   phone: string;
-  createdAt: number;
+  createdAt?: number;
 }
 
 /** The last search of a lane's queue at Z-API; `at` in ms. */
@@ -144,8 +144,8 @@ export function createEvidence({ client, prefix, store, judging, learnLid }: Par
         const sign = {
           kind: 'listing',
           zaapId,
-          messageId,
-          madeAt: createdAt,
+          ...(messageId === undefined ? {} : { messageId }),
+          ...(createdAt === undefined ? {} : { madeAt: createdAt }),
           ...(lid === undefined ? {} : { lid }),
         } as const;
         if ((await store.addSign(lane, component, sign, true)) !== 'left-out') components.add(component);

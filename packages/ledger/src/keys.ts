@@ -127,6 +127,16 @@ export function incarnationKey(prefix: string): string {
   return `${prefix}:{workers}:incarnation`;
 }
 
+/** Sorted set: lanes that met silence of the gateway, by when. One slot with {@link outageKey}. */
+export function silentLanesKey(prefix: string): string {
+  return `${prefix}:{gateway}:silent`;
+}
+
+/** There for as long as every lane rests. */
+export function outageKey(prefix: string): string {
+  return `${prefix}:{gateway}:outage`;
+}
+
 /** Hash: worker id → JSON list of the lanes it serves. */
 export function servedKey(prefix: string): string {
   return `${prefix}:served`;

@@ -1,5 +1,6 @@
 import { RETENTION_MS } from '@pombo/message';
 import { createAttempts, type Attempts } from './attempts.ts';
+import { createDeaths, type Deaths } from './deaths.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
 import { createDuplicates, type Duplicates, type OnDuplicate } from './duplicates.ts';
 import { createFates, type Fates } from './fates.ts';
@@ -11,6 +12,7 @@ import { createLanes, type Lanes } from './lanes.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { createMembers, type Members } from './members.ts';
 import { DIRECTORY_GRACE_MS, createMessages, type Messages, type Opening } from './messages.ts';
+import { createOutages, type Outages } from './outages.ts';
 import { createPeople, type People } from './people.ts';
 import type { RedisClient } from './script.ts';
 import { createSettlement, type Settlement } from './settlement.ts';
@@ -29,6 +31,7 @@ export interface Ledger {
   ignoredCallbacks: IgnoredCallbacks;
   instances: Instances;
   settlement: Settlement;
+  deaths: Deaths;
   doubts: Doubts;
   duplicates: Duplicates;
   fates: Fates;
@@ -38,6 +41,7 @@ export interface Ledger {
   limits: Limits;
   handOver: HandOver;
   people: People;
+  outages: Outages;
 }
 
 export interface LedgerOptions {
@@ -49,6 +53,8 @@ export interface LedgerOptions {
   onTold?: (lane: string) => void;
   /** Hears of each message that its recipient has, or may have, twice; for an alarm. Default: nobody. */
   onDuplicate?: OnDuplicate;
+  /** Connection for the bytes of stored images, which may keep it busy for seconds. Default: the same for everything. */
+  imageClient?: RedisClient;
   /** When a lane opens: a direct message ages from its first opening on. Default: every lane is always open. */
   opening?: Opening;
 }
@@ -56,6 +62,7 @@ export interface LedgerOptions {
 /** A ledger on this connection, which stays the caller's to close. */
 export function createLedger(client: RedisClient, options: LedgerOptions = {}): Ledger {
   const { prefix = 'pombo', retentionMs = RETENTION_MS, onTold = () => {}, onDuplicate = () => {}, opening } = options;
+  const { imageClient = client } = options;
   const { attempts, messages, lanes } = noteTold(
     {
       attempts: createAttempts(client, prefix, retentionMs),
@@ -82,11 +89,12 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     messages,
     lanes,
     members: createMembers(client, prefix),
-    images: createImages(client, prefix, retentionMs),
+    images: createImages(imageClient, prefix, retentionMs),
     ignoredCallbacks: createIgnoredCallbacks(client, prefix),
     instances: createInstances(client, prefix),
     settlement,
     duplicates,
+    deaths: createDeaths(client, prefix),
     doubts: createDoubts({ client, prefix, evidence: settlement.evidence }),
     fates: createFates(client, prefix),
     suppressions,
@@ -95,5 +103,6 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     limits: createLimits(client, prefix),
     handOver: createHandOver(client, prefix, retentionMs + DIRECTORY_GRACE_MS),
     people: createPeople(client, prefix),
+    outages: createOutages(client, prefix),
   };
 }

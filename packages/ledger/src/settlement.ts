@@ -1,4 +1,5 @@
 import {
+  RETRY_LIMITS,
   personKey,
   phoneForm,
   type DeliveryFailure,
@@ -79,8 +80,6 @@ export interface Requeued {
   priority: Priority;
 }
 
-/** "It was not added to the queue" proves that it was not sent; tried again so often, since it is the gateway's failure. */
-const UNQUEUED_TIMES = 2;
 /** Rejections in a row after which the number is taken for banned (Z-API names them as a sign of a shadow ban). */
 const REJECTED_TIMES = 3;
 
@@ -330,7 +329,7 @@ export function createSettlement(parts: Parts): Settlement {
   ): Promise<Settled> {
     if (failure.class === 'not-queued') {
       const body = await bodyOf(lane, key);
-      const changed = await messages.change(lane, key, change.requeue(failure.text, UNQUEUED_TIMES));
+      const changed = await messages.change(lane, key, change.requeue(failure.text, RETRY_LIMITS.notQueuedResends));
       if (changed.answer === 'done' && body !== undefined) {
         const requeued = { key, generation: changed.generation, priority: body.priority };
         return { answer: 'settled', key, from: changed.from, to: 'queued', failure, requeued };

@@ -38,7 +38,7 @@ const DIRECTORY_MS = 24 * 60 * 60 * 1000;
 const CLOCK_MS = 60_000;
 
 export function createSweeping(client: RedisClient, prefix: string, retentionMs: number): Sweeping {
-  const overdue = bindScript(client, 'overdue', 2);
+  const overdue = bindScript(client, 'overdue', 3);
   const purge = bindScript(client, 'purge', 1);
   const lost = bindScript(client, 'lost', 1);
 
@@ -69,7 +69,7 @@ export function createSweeping(client: RedisClient, prefix: string, retentionMs:
 
     async expireOverdue(lane, maxAgeMs, limit) {
       const keys = laneKeys(prefix, lane);
-      return ((await overdue(keys.age, keys.expiry, keys.slot, maxAgeMs, limit)) as string[]).length;
+      return ((await overdue(keys.age, keys.expiry, keys.lane, keys.slot, maxAgeMs, limit)) as string[]).length;
     },
 
     async purge(lane, limit) {
