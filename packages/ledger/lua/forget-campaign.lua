@@ -10,14 +10,14 @@
   ARGV[1]   fence of its removal
   ARGV[2]   how long the lane knows it as cancelled, ms
   ARGV[3…]  their keys, in the same order
-  Result    how many of its messages are left; -1 when another campaign has its id since
+  Result    how many of its messages are left, compacted ones included; -1 when another campaign has its id since
 ]]
 if tonumber(redis.call('HGET', KEYS[1], 'fence') or 0) > tonumber(ARGV[1]) then return -1 end
 for at = 3, #KEYS do
   redis.call('HDEL', KEYS[at], 'campaign')
   redis.call('ZREM', KEYS[2], ARGV[at])
 end
-local left = redis.call('ZCARD', KEYS[2])
+local left = redis.call('ZCARD', KEYS[2]) + math.max(0, tonumber(redis.call('HGET', KEYS[1], 'compacted') or 0))
 if left > 0 then return left end
 redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'state', 'cancelled', 'fence', ARGV[1])

@@ -1,4 +1,5 @@
 import type { MessageBody, Status } from '@pombo/message';
+import type { Compacted } from './compact/compacted.ts';
 import type { Judging } from './facts/apply.ts';
 import { captionDigest, componentOf, componentOfRecipient } from './facts/component.ts';
 import type { FactStore, StoredAttempt } from './facts/store.ts';
@@ -62,9 +63,10 @@ interface Parts {
   prefix: string;
   store: FactStore;
   judging: Judging;
+  compacted: Compacted;
 }
 
-export function createEvidence({ client, prefix, store, judging }: Parts): Evidence {
+export function createEvidence({ client, prefix, store, judging, compacted }: Parts): Evidence {
   const set = bindScript(client, 'set', 1);
   /** Attempts that are known to be among the facts; only spares this process the same question. */
   const added = new Set<string>();
@@ -104,7 +106,8 @@ export function createEvidence({ client, prefix, store, judging }: Parts): Evide
 
   async function isKnown(lane: string, id: string): Promise<boolean> {
     const keys = laneKeys(prefix, lane);
-    return (await client.exists(keys.zaapId(id))) + (await client.exists(keys.messageId(id))) > 0;
+    if ((await client.exists(keys.zaapId(id))) + (await client.exists(keys.messageId(id))) > 0) return true;
+    return (await compacted.byAnyId(lane, [id])) !== undefined;
   }
 
   return {

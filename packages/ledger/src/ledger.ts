@@ -10,7 +10,11 @@ import { createInstances, type Instances } from './instances.ts';
 import { createLanes, type Lanes } from './lanes.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { createMembers, type Members } from './members.ts';
-import { DIRECTORY_GRACE_MS, createMessages, type Messages, type Opening } from './messages.ts';
+import { createCompacted } from './compact/compacted.ts';
+import { DIRECTORY_GRACE_MS } from './creating.ts';
+import { createDirectory } from './directory.ts';
+import { createMessageFields } from './message-fields.ts';
+import { createMessages, type Messages, type Opening } from './messages.ts';
 import { createPeople, type People } from './people.ts';
 import type { RedisClient } from './script.ts';
 import { createSettlement, type Settlement } from './settlement.ts';
@@ -45,6 +49,8 @@ export interface LedgerOptions {
   prefix?: string;
   /** How long ended messages, id look-ups and images are kept; default 30 days. */
   retentionMs?: number;
+  /** When a message whose status has not changed is compacted, ms; default 48 hours. */
+  compactAfterMs?: number;
   /** Hears of every lane in whose outbox this ledger may have put something; to be forwarded soon. Default: nobody. */
   onTold?: (lane: string) => void;
   /** Hears of each message that its recipient has, or may have, twice; for an alarm. Default: nobody. */
@@ -53,13 +59,23 @@ export interface LedgerOptions {
   opening?: Opening;
 }
 
+/** A message that has not moved for so long is compacted. */
+const COMPACT_AFTER_MS = 48 * 60 * 60 * 1000;
+
 /** A ledger on this connection, which stays the caller's to close. */
 export function createLedger(client: RedisClient, options: LedgerOptions = {}): Ledger {
   const { prefix = 'pombo', retentionMs = RETENTION_MS, onTold = () => {}, onDuplicate = () => {}, opening } = options;
+  const compactAfterMs = options.compactAfterMs ?? COMPACT_AFTER_MS;
+  const directory = createDirectory(client, prefix);
+  const compacted = createCompacted(client, prefix);
+  const fields = createMessageFields(client, prefix, compacted);
+  const mayCompact = (): Promise<boolean> => Promise.resolve(true);
+  const reading = { client, prefix, compacted, directory, fields };
+  const kept = { ...reading, retentionMs, compactAfterMs, mayCompact };
   const { attempts, messages, lanes } = noteTold(
     {
       attempts: createAttempts(client, prefix, retentionMs),
-      messages: createMessages(client, prefix, retentionMs, { opening, onDuplicate }),
+      messages: createMessages(kept, { opening, onDuplicate }),
       lanes: createLanes(client, prefix),
     },
     onTold,
@@ -76,6 +92,8 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     suppressions,
     unreachable,
     duplicates,
+    compacted,
+    fields,
   });
   return {
     attempts,
@@ -88,7 +106,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     settlement,
     duplicates,
     doubts: createDoubts({ client, prefix, evidence: settlement.evidence }),
-    fates: createFates(client, prefix),
+    fates: createFates(reading),
     suppressions,
     unreachable,
     unconfirmed: createUnconfirmed(client, prefix),

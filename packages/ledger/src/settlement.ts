@@ -8,6 +8,7 @@ import {
   type Status,
 } from '@pombo/message';
 import { fail, requeueUnqueued, settle, uncertain } from './change.ts';
+import type { Compacted } from './compact/compacted.ts';
 import type { Duplicates } from './duplicates.ts';
 import { createEvidence, type Evidence } from './evidence.ts';
 import { createJudging, type Judging } from './facts/apply.ts';
@@ -15,6 +16,7 @@ import { captionDigest, componentOf, componentOfRecipient } from './facts/compon
 import { createFactStore, type NewSign } from './facts/store.ts';
 import { laneKeys } from './keys.ts';
 import type { Lanes } from './lanes.ts';
+import type { MessageFields } from './message-fields.ts';
 import type { Messages } from './messages.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { isOptOut, type Suppressions } from './suppressions.ts';
@@ -85,17 +87,19 @@ interface Parts {
   suppressions: Suppressions;
   unreachable: Unreachable;
   duplicates: Duplicates;
+  compacted: Compacted;
+  fields: MessageFields;
 }
 
 export function createSettlement(parts: Parts): Settlement {
-  const { client, prefix, retentionMs, messages, lanes, suppressions, unreachable, duplicates } = parts;
+  const { client, prefix, retentionMs, messages, lanes, suppressions, unreachable, compacted, fields } = parts;
   const park = bindScript(client, 'park', 4);
   const count = bindScript(client, 'count', 1);
   const set = bindScript(client, 'set', 1);
   const countView = bindScript(client, 'count-view', 2);
   const store = createFactStore(client, prefix, retentionMs);
-  const judging = createJudging({ client, prefix, retentionMs, messages, store, duplicates, applySign });
-  const evidence = createEvidence({ client, prefix, store, judging });
+  const judging = createJudging({ ...parts, store, applySign });
+  const evidence = createEvidence({ client, prefix, store, judging, compacted });
 
   async function apply(lane: string, event: GatewayEvent): Promise<Settled> {
     switch (event.kind) {
@@ -133,7 +137,9 @@ export function createSettlement(parts: Parts): Settlement {
   async function viewed(lane: string, id: string, person: string): Promise<void> {
     const key = await lookUp(lane, [id]);
     const keys = laneKeys(prefix, lane);
-    if (key !== undefined) await countView(keys.message(key), keys.views(key), personKey(person), retentionMs);
+    if (key === undefined) return;
+    const countOne = () => countView(keys.message(key), keys.views(key), personKey(person), retentionMs);
+    if ((await countOne()) === 0 && (await messages.restore(lane, key))) await countOne();
   }
 
   /** A person who asks to be left alone is, by number and by LID: a later callback may know only one of them. */
@@ -155,7 +161,7 @@ export function createSettlement(parts: Parts): Settlement {
         .filter((id) => id !== undefined)
         .flatMap((id) => [client.get(keys.zaapId(id)), client.get(keys.messageId(id))]),
     );
-    return found.find((key) => key !== null) ?? undefined;
+    return found.find((key) => key !== null) ?? (await compacted.byAnyId(lane, ids));
   }
 
   /**
@@ -254,20 +260,15 @@ export function createSettlement(parts: Parts): Settlement {
 
   /** Evidence for an attempt that a person's resend or recall has overtaken: the recipient may have the message twice. */
   async function isOlderAttempt(lane: string, key: string, ids: (string | undefined)[]): Promise<boolean> {
-    const [zaapId, messageId, resolved, recalls] = await client.hmget(
-      laneKeys(prefix, lane).message(key),
-      'zaapId',
-      'messageId',
-      'resolvedAs',
-      'recalls',
-    );
+    const names = ['zaapId', 'messageId', 'resolvedAs', 'recalls'];
+    const [zaapId, messageId, resolved, recalls] = (await fields.read(lane, key, names)) ?? [];
     const isCurrent = ids.some((id) => id !== undefined && (id === zaapId || id === messageId));
     return (resolved === 'resend' || recalls != null) && zaapId != null && !isCurrent;
   }
 
   /** What was accepted is another attempt than the one these ids were given to. */
   async function isAnotherAttempt(lane: string, key: string, ids: (string | undefined)[]): Promise<boolean> {
-    const current = await client.hmget(laneKeys(prefix, lane).message(key), 'zaapId', 'messageId');
+    const current = (await fields.read(lane, key, ['zaapId', 'messageId'])) ?? [];
     return !ids.some((id) => id !== undefined && current.includes(id));
   }
 
@@ -328,8 +329,8 @@ export function createSettlement(parts: Parts): Settlement {
   }
 
   async function bodyOf(lane: string, key: string): Promise<MessageBody | undefined> {
-    const body = await client.hget(laneKeys(prefix, lane).message(key), 'body');
-    return body === null ? undefined : (JSON.parse(body) as MessageBody);
+    const [body] = (await fields.read(lane, key, ['body'])) ?? [];
+    return body == null ? undefined : (JSON.parse(body) as MessageBody);
   }
 
   async function join(lane: string, ids: (string | undefined)[]): Promise<Settled[]> {

@@ -1,6 +1,7 @@
 import { judge, type Findings, type PairFinding } from '@pombo/evidence';
 import { isTaken, type MessageBody, type Status } from '@pombo/message';
 import { settle } from '../change.ts';
+import type { Compacted } from '../compact/compacted.ts';
 import { instancesKey, laneKeys } from '../keys.ts';
 import type { Messages } from '../messages.ts';
 import { bindScript, type RedisClient } from '../script.ts';
@@ -45,13 +46,15 @@ interface Parts {
   messages: Pick<Messages, 'change'>;
   store: FactStore;
   duplicates: Duplicates;
+  compacted: Compacted;
   applySign: ApplySign;
 }
 
 /** Rounds before the sweep is left to go on: somebody adds facts as quickly as they are looked at. */
 const MOST_ROUNDS = 5;
 
-export function createJudging({ client, prefix, retentionMs, messages, store, duplicates, applySign }: Parts): Judging {
+export function createJudging(parts: Parts): Judging {
+  const { client, prefix, retentionMs, messages, store, duplicates, compacted, applySign } = parts;
   const learnIds = bindScript(client, 'learn-ids', 2);
 
   async function isExclusive(lane: string): Promise<boolean> {
@@ -80,7 +83,8 @@ export function createJudging({ client, prefix, retentionMs, messages, store, du
   async function ownerOf(lane: string, { zaapId, messageId }: StoredSign): Promise<string | undefined> {
     const keys = laneKeys(prefix, lane);
     const names = [zaapId, messageId].flatMap((id) => (id === undefined ? [] : [keys.zaapId(id), keys.messageId(id)]));
-    return (await Promise.all(names.map((name) => client.get(name)))).find((key) => key !== null) ?? undefined;
+    const live = (await Promise.all(names.map((name) => client.get(name)))).find((key) => key !== null);
+    return live ?? (await compacted.byAnyId(lane, [zaapId, messageId]));
   }
 
   async function settleOnce(lane: string, { facts, findings, named }: Judged): Promise<Settled[]> {
