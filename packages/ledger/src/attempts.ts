@@ -1,6 +1,7 @@
 import type { HoldReason, MessageBody, Status } from '@pombo/message';
 import { subjectOf } from './facts/component.ts';
 import { laneKeys } from './keys.ts';
+import type { MessageFields } from './message-fields.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';
 
@@ -113,7 +114,13 @@ export interface Attempts {
 /** A place in Z-API's queue is taken for free after so long, whatever it says. */
 const OUT_MS = 60 * 60 * 1000;
 
-export function createAttempts(client: RedisClient, prefix: string, retentionMs: number): Attempts {
+export interface AttemptsParts {
+  prefix: string;
+  retentionMs: number;
+  fields: MessageFields;
+}
+
+export function createAttempts(client: RedisClient, { prefix, retentionMs, fields }: AttemptsParts): Attempts {
   const begin = bindScript(client, 'begin', 4);
   const finish = bindScript(client, 'finish', 6);
   const takeOver = bindScript(client, 'take-over', 4);
@@ -168,7 +175,11 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
       const subject = await subjectFor(lane, key);
       const where = [keys.message(key), keys.lane, keys.holds, keys.facts(componentIn(subject)), keys.slot, key];
       const asked = [generation, nonce, owner, Math.ceil(gapMs), maxAgeMs, outstanding.seen, outstanding.unseen];
-      return begun((await begin(...where, ...asked, subject, request.factsVersion ?? '')) as (string | number)[]);
+      const reply = begun((await begin(...where, ...asked, subject, request.factsVersion ?? '')) as (string | number)[]);
+      if (reply.answer !== 'gone') return reply;
+      // What is compacted has ended.
+      const [status] = (await fields.read(lane, key, ['status'])) ?? [];
+      return status == null ? reply : { answer: 'skip', status: status as Status };
     },
 
     async finish(lane, key, nonce, verdict) {

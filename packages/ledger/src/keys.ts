@@ -130,6 +130,16 @@ export function incarnationKey(prefix: string): string {
   return `${prefix}:{workers}:incarnation`;
 }
 
+/** Hash, in the workers' slot: process id → the layout that it knows, and when it said so. */
+export function layoutsKey(prefix: string): string {
+  return `${prefix}:{workers}:layouts`;
+}
+
+/** The layout of the keys in this Redis; absent: 1. */
+export function layoutKey(prefix: string): string {
+  return `${prefix}:layout`;
+}
+
 /** Hash: worker id → JSON list of the lanes it serves. */
 export function servedKey(prefix: string): string {
   return `${prefix}:served`;

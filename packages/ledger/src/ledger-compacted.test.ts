@@ -1,20 +1,24 @@
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { ledgerConformance } from './conformance.ts';
+import type { MakeLedger } from './conformance/world.fixture.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 
 const redis = testRedis();
 let made = 0;
 
-ledgerConformance('the Redis ledger that compacts before every call', async ({ retentionMs } = {}) => {
+const make: MakeLedger = async ({ retentionMs } = {}) => {
   made += 1;
   const prefix = `${redis.prefix}:${made}`;
   const ledger = createLedger(redis.client, {
     prefix,
     compactAfterMs: 0,
+    layoutAnswerMs: 0,
     ...(retentionMs === undefined ? {} : { retentionMs }),
   });
   return compactingAlways(ledger);
-});
+};
+
+ledgerConformance('the Redis ledger that compacts before every call', make, { forgetsAttempts: true });
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 
@@ -33,7 +37,7 @@ function compactingAlways(ledger: Ledger): Ledger {
   const { attempts, messages, settlement, doubts, duplicates, fates, handOver } = ledger;
   return {
     ...ledger,
-    attempts: wrap(attempts),
+    attempts: { ...wrap(attempts), finish: attempts.finish },
     messages: wrap(messages),
     settlement: { ...wrap(settlement), evidence: wrap(settlement.evidence) },
     doubts: wrap(doubts),

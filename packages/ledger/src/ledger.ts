@@ -8,6 +8,7 @@ import { createIgnoredCallbacks, type IgnoredCallbacks } from './ignored-callbac
 import { createImages, type Images } from './images.ts';
 import { createInstances, type Instances } from './instances.ts';
 import { createLanes, type Lanes } from './lanes.ts';
+import { createLayouts, type Layouts } from './layouts.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { createMembers, type Members } from './members.ts';
 import { createCompacted } from './compact/compacted.ts';
@@ -39,6 +40,7 @@ export interface Ledger {
   suppressions: Suppressions;
   unreachable: Unreachable;
   unconfirmed: Unconfirmed;
+  layouts: Layouts;
   limits: Limits;
   handOver: HandOver;
   people: People;
@@ -51,6 +53,8 @@ export interface LedgerOptions {
   retentionMs?: number;
   /** When a message whose status has not changed is compacted, ms; default 48 hours. */
   compactAfterMs?: number;
+  /** How long is known what layouts the living processes know, ms; default 5 seconds. */
+  layoutAnswerMs?: number;
   /** Hears of every lane in whose outbox this ledger may have put something; to be forwarded soon. Default: nobody. */
   onTold?: (lane: string) => void;
   /** Hears of each message that its recipient has, or may have, twice; for an alarm. Default: nobody. */
@@ -69,12 +73,12 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
   const directory = createDirectory(client, prefix);
   const compacted = createCompacted(client, prefix);
   const fields = createMessageFields(client, prefix, compacted);
-  const mayCompact = (): Promise<boolean> => Promise.resolve(true);
+  const layouts = createLayouts(client, prefix, options.layoutAnswerMs);
   const reading = { client, prefix, compacted, directory, fields };
-  const kept = { ...reading, retentionMs, compactAfterMs, mayCompact };
+  const kept = { ...reading, retentionMs, compactAfterMs, mayCompact: layouts.mayCompact };
   const { attempts, messages, lanes } = noteTold(
     {
-      attempts: createAttempts(client, prefix, retentionMs),
+      attempts: createAttempts(client, { prefix, retentionMs, fields }),
       messages: createMessages(kept, { opening, onDuplicate }),
       lanes: createLanes(client, prefix),
     },
@@ -110,6 +114,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     suppressions,
     unreachable,
     unconfirmed: createUnconfirmed(client, prefix),
+    layouts,
     limits: createLimits(client, prefix),
     handOver: createHandOver(client, prefix, retentionMs + DIRECTORY_GRACE_MS),
     people: createPeople(client, prefix),
