@@ -1,14 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createCampaign, createCampaignStore } from '@pombo/campaign';
-import { createLedger, type Ledger, type NewMessage } from '@pombo/ledger';
-import type { MessageBody } from '@pombo/message';
+import { createLedger, settle, type Ledger, type NewMessage } from '@pombo/ledger';
+import { messageKey, type MessageBody } from '@pombo/message';
 import { contentHash, createProducer } from '@pombo/producer';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { createBlocks } from '../packages/ledger/src/compact/blocks.ts';
-import { createDigestIndex, digestOf } from '../packages/ledger/src/compact/buckets.ts';
-import type { CompactMessage } from '../packages/ledger/src/compact/record.ts';
-import { laneKeys } from '../packages/ledger/src/keys.ts';
 import { answer } from './child.ts';
 import type { Side } from './figures.ts';
 import {
@@ -56,7 +51,7 @@ answer<MemoryCalls>({
 });
 
 function pomboStore(redisUrl: string): Store {
-  const ledger = createLedger(client, { prefix: PREFIX });
+  const ledger = createLedger(client, { prefix: PREFIX, compactAfterMs: 0 });
   const producer = createProducer({ redis: redisUrl });
   const campaigns = createCampaignStore(client, PREFIX);
   return {
@@ -78,54 +73,21 @@ function pomboStore(redisUrl: string): Store {
       for (const batch of batches(rows)) await accept(ledger, batch);
     },
     async compacted(rows) {
-      const perLane = Map.groupBy(rows, ({ lane }) => lane);
-      await Promise.all([...perLane].map(([lane, each]) => compact(lane, each)));
+      for (const batch of batches(rows)) await compact(ledger, batch);
     },
   };
 }
 
-/** Blocks and look-ups of one lane. Nothing compacts yet: what stands here are the parts that will. */
-async function compact(lane: string, rows: MemoryRow[]): Promise<void> {
-  const keys = laneKeys(PREFIX, lane);
-  const blocks = createBlocks(client, keys);
-  const index = createDigestIndex(client, keys);
-  for (const batch of batches(rows)) {
-    const positions = await blocks.append(batch.map(toCompact));
-    const entries = batch.flatMap(({ id, zaapId, messageId }, at) =>
-      Object.entries({ id, zaapId, messageId }).map(([kind, text]) => ({
-        digest: digestOf(kind as 'id' | 'zaapId' | 'messageId', text),
-        position: positions[at]!,
-      })),
-    );
-    await index.add(entries);
+/** As a sweep does it 48 hours later, of messages that were read. */
+async function compact(ledger: Ledger, rows: MemoryRow[]): Promise<void> {
+  await accept(ledger, rows);
+  for (const to of ['sent', 'delivered', 'read'] as const) {
+    await Promise.all(rows.map(({ id, lane }) => ledger.messages.change(lane, messageKey(id), settle(to))));
   }
-}
-
-function toCompact(row: MemoryRow): CompactMessage {
-  const { id, phone, order, zaapId, messageId } = row;
-  const createdAt = Date.parse('2026-11-20T12:00:00Z') + (Number(order) % 86_400_000);
-  const after = (ms: number): string => new Date(createdAt + (Number(order) % ms) + 500).toISOString();
-  const readAt = after(20_000_000);
-  return {
-    id,
-    type: 'send-image',
-    phone,
-    status: 'read',
-    result: { zaapId, messageId },
-    attempts: 1,
-    image: { kind: 'url', url: IMAGE },
-    caption: captionOf(row),
-    priority: 'bulk',
-    createdAt: new Date(createdAt).toISOString(),
-    acceptedAt: after(60_000),
-    sentAt: after(70_000),
-    deliveredAt: after(900_000),
-    readAt,
-    statusAt: readAt,
-    campaign: CAMPAIGN,
-    line: Number(order),
-    content: createHash('sha256').update(order).digest().subarray(0, 8),
-  };
+  const lanes = [...new Set(rows.map(({ lane }) => lane))];
+  const compacted = await Promise.all(lanes.map((lane) => ledger.messages.compact(lane, rows.length)));
+  const sum = compacted.reduce((all, each) => all + each, 0);
+  if (sum !== rows.length) throw new Error(`Of ${rows.length} messages ${sum} were compacted`);
 }
 
 /** As a campaign's messages get there: put into the ledger, and one attempt each, which Z-API answers with both ids. */
