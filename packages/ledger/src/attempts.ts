@@ -175,7 +175,9 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
       const subject = await subjectFor(lane, key);
       const where = [keys.message(key), keys.lane, keys.holds, keys.facts(componentIn(subject)), keys.slot, key];
       const asked = [generation, nonce, owner, Math.ceil(gapMs), maxAgeMs, outstanding.seen, outstanding.unseen];
-      const reply = begun((await begin(...where, ...asked, subject, request.factsVersion ?? '')) as (string | number)[]);
+      const reply = begun(
+        (await begin(...where, ...asked, subject, request.factsVersion ?? '')) as (string | number)[],
+      );
       if (reply.answer !== 'gone') return reply;
       // What is compacted has ended.
       const [status] = (await fields.read(lane, key, ['status'])) ?? [];

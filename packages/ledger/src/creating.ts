@@ -57,7 +57,8 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
         const stored = (await compacted.find(lane, [key])).get(key)?.fields;
         if (stored === undefined) others = reply[1];
         else if (stored['content'] !== contentHash) return { answer: 'conflict', lane, key };
-        else return { answer: 'exists', lane, key, generation: Number(stored['gen']), status: stored['status'] as Status };
+        else
+          return { answer: 'exists', lane, key, generation: Number(stored['gen']), status: stored['status'] as Status };
       } else {
         // As long as the message: one that nobody settles is found by its id after any time, and the id is not taken again.
         await client.persist(directoryKey(prefix, key));

@@ -7,11 +7,7 @@ export interface MessageFields {
   /** These fields of a message, in order; undefined where the lane does not have it. */
   read(lane: string, key: string, names: readonly string[]): Promise<(string | null)[] | undefined>;
   /** The same of many messages, in the order of the keys. */
-  readMany(
-    lane: string,
-    keys: readonly string[],
-    names: readonly string[],
-  ): Promise<((string | null)[] | undefined)[]>;
+  readMany(lane: string, keys: readonly string[], names: readonly string[]): Promise<((string | null)[] | undefined)[]>;
 }
 
 export function createMessageFields(client: RedisClient, prefix: string, compacted: Compacted): MessageFields {

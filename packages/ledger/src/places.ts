@@ -59,12 +59,7 @@ export function createPlaces({
     return status === undefined ? keys.all : keys.status(status);
   }
 
-  async function live(
-    lane: string,
-    filter: PlaceFilter,
-    after: Place | undefined,
-    limit: number,
-  ): Promise<Entry[]> {
+  async function live(lane: string, filter: PlaceFilter, after: Place | undefined, limit: number): Promise<Entry[]> {
     const ascends = isAscending(filter);
     const name = indexOf(lane, filter);
     const found: Entry[] = [];
@@ -79,12 +74,7 @@ export function createPlaces({
     return found.slice(0, limit);
   }
 
-  async function stored(
-    lane: string,
-    filter: PlaceFilter,
-    after: Place | undefined,
-    limit: number,
-  ): Promise<Entry[]> {
+  async function stored(lane: string, filter: PlaceFilter, after: Place | undefined, limit: number): Promise<Entry[]> {
     const ascends = isAscending(filter);
     const blocks = (await compacted.blocks(lane).summaries())
       .filter(({ summary }) => mayHold(summary, filter))

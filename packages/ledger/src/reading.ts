@@ -124,7 +124,12 @@ export function createReading({ client, prefix, compacted, directory, fields }: 
       const lanes = await directory.lanes(key);
       if (lanes.length < 2) return lanes[0];
       const found = await Promise.all(lanes.map((lane) => getByKey(lane, key)));
-      return lanes[Math.max(0, found.findIndex((view) => view !== undefined))];
+      return lanes[
+        Math.max(
+          0,
+          found.findIndex((view) => view !== undefined),
+        )
+      ];
     },
 
     get: (id) => look(messageKey(id)),

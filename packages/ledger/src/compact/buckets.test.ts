@@ -91,7 +91,9 @@ describe('B19: the index of compacted messages', () => {
       const truth = createTruth();
       for (const { what, entries, process } of steps) {
         // A position is added once: scripts add a message's digests in the step that places it.
-        const fresh = entries.filter((each, at) => isNew(each, entries.slice(0, at)) && !truth.find(each.digest).includes(each.position));
+        const fresh = entries.filter(
+          (each, at) => isNew(each, entries.slice(0, at)) && !truth.find(each.digest).includes(each.position),
+        );
         await processes[process]![what](what === 'add' ? fresh : entries);
         for (const each of entries) truth[what](each);
       }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { messageKey, type MessageView, type Status } from '@pombo/message';
+import { messageKey, type GatewayEvent, type MessageView, type Status } from '@pombo/message';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import type { Verdict } from '../attempts.ts';
 import { cancel, resolve, retry } from '../change.ts';
@@ -27,14 +27,53 @@ interface Side {
 
 const id = fc.nat({ max: IDS - 1 });
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('create' as const), id, lane: fc.constantFrom(...LANES), content: fc.nat({ max: 4 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('create' as const),
+      id,
+      lane: fc.constantFrom(...LANES),
+      content: fc.nat({ max: 4 }),
+    }),
+  },
   { weight: 8, arbitrary: fc.record({ do: fc.constant('send' as const), id, verdict: fc.nat({ max: 9 }) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('callback' as const), id, to: fc.constantFrom('sent' as const, 'delivered' as const, 'read' as const) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('decide' as const), id, what: fc.constantFrom('cancel' as const, 'retry' as const, 'sent' as const, 'resend' as const, 'drop' as const) }) },
-  { weight: 9, arbitrary: fc.record({ do: fc.constant('compact' as const), lane: fc.constantFrom(...LANES), limit: fc.constantFrom(1, 3, 500) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('callback' as const),
+      id,
+      to: fc.constantFrom('sent' as const, 'delivered' as const, 'read' as const),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('decide' as const),
+      id,
+      what: fc.constantFrom('cancel' as const, 'retry' as const, 'sent' as const, 'resend' as const, 'drop' as const),
+    }),
+  },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      do: fc.constant('compact' as const),
+      lane: fc.constantFrom(...LANES),
+      limit: fc.constantFrom(1, 3, 500),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('erase' as const), phone: fc.constantFrom(...PHONES) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('purge' as const), lane: fc.constantFrom(...LANES), limit: fc.constantFrom(1, 100) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('forget campaign' as const), campaign: fc.constantFrom(...CAMPAIGNS) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('purge' as const),
+      lane: fc.constantFrom(...LANES),
+      limit: fc.constantFrom(1, 100),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('forget campaign' as const), campaign: fc.constantFrom(...CAMPAIGNS) }),
+  },
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -48,7 +87,7 @@ function bodyFor(number: number, content: number) {
     phone: PHONES[number % 2]!,
     caption: `Caption ${number} of ${content}`,
     ...(number % 3 === 0 ? { metadata: { order: number } } : {}),
-    ...(number % 4 === 3 ? {} : { campaign: CAMPAIGNS[number % 4 === 2 ? 1 : 0]!, line: number + 2 }),
+    ...(number % 4 === 3 ? {} : { campaign: CAMPAIGNS[number % 4 === 2 ? 1 : 0], line: number + 2 }),
   });
 }
 
@@ -56,16 +95,28 @@ function verdictOf(number: number, verdict: number, attempt: number): Verdict {
   const ids = { zaapId: `Z${number}-${attempt}`, messageId: `M${number}-${attempt}` };
   if (verdict < 6) return { to: 'accepted', ...ids, waitMs: 0 };
   if (verdict < 8) return { to: 'failed', errorCode: 'refused', error: 'invalid phone', waitMs: 0 };
-  return verdict === 8 ? { to: 'unknown', errorCode: 'lost-answer', error: 'reset', waitMs: 0 } : { to: 'queued', errorCode: 'unreached', error: 'refused', waitMs: 0 };
+  return verdict === 8
+    ? { to: 'unknown', errorCode: 'lost-answer', error: 'reset', waitMs: 0 }
+    : { to: 'queued', errorCode: 'unreached', error: 'refused', waitMs: 0 };
 }
 
-const DECISIONS = { cancel: cancel(), retry: retry(), sent: resolve('sent', 'seen'), resend: resolve('resend', ''), drop: resolve('drop', undefined) };
+const DECISIONS = {
+  cancel: cancel(),
+  retry: retry(),
+  sent: resolve('sent', 'seen'),
+  resend: resolve('resend', ''),
+  drop: resolve('drop', undefined),
+};
 
 async function take(side: Side, each: Step): Promise<unknown> {
   const { ledger, prefix } = side;
   switch (each.do) {
     case 'create': {
-      const given = { lane: each.lane, body: bodyFor(each.id, each.content), contentHash: each.content === 0 ? 'other' : 'content' };
+      const given = {
+        lane: each.lane,
+        body: bodyFor(each.id, each.content),
+        contentHash: each.content === 0 ? 'other' : 'content',
+      };
       return ledger.messages.create([given]);
     }
     case 'send':
@@ -74,12 +125,17 @@ async function take(side: Side, each: Step): Promise<unknown> {
       const view = await ledger.messages.get(`m${each.id}`);
       const { zaapId, messageId } = view?.result ?? {};
       if (view === undefined || zaapId === undefined || messageId === undefined) return 'none';
-      const event = each.to === 'sent' ? ({ kind: 'delivery', zaapId, messageId, phone: PHONES[each.id % 2]! } as const) : ({ kind: 'progress', ids: [messageId], to: each.to } as const);
+      const event: GatewayEvent =
+        each.to === 'sent'
+          ? { kind: 'delivery', zaapId, messageId, phone: PHONES[each.id % 2]! }
+          : { kind: 'progress', ids: [messageId], to: each.to };
       return ledger.settlement.apply(view.instance, event);
     }
     case 'decide': {
       const lane = await ledger.messages.locate(`m${each.id}`);
-      return lane === undefined ? 'none' : ledger.messages.change(lane, messageKey(`m${each.id}`), DECISIONS[each.what]);
+      return lane === undefined
+        ? 'none'
+        : ledger.messages.change(lane, messageKey(`m${each.id}`), DECISIONS[each.what]);
     }
     case 'compact': {
       // What is accepted has left Z-API's queue, and was looked at for a missing callback.
@@ -149,7 +205,12 @@ async function look({ ledger, prefix }: Side, between: () => Promise<void>): Pro
     campaigns: await Promise.all(campaigns),
     found: await Promise.all(ids.map((each) => messages.get(each))),
     located: await Promise.all(ids.map((each) => messages.locate(each))),
-    byIds: await Promise.all(ids.flatMap((each) => [messages.find({ zaapId: `Z${each.slice(1)}-1` }), messages.find({ messageId: `M${each.slice(1)}-2` })])),
+    byIds: await Promise.all(
+      ids.flatMap((each) => [
+        messages.find({ zaapId: `Z${each.slice(1)}-1` }),
+        messages.find({ messageId: `M${each.slice(1)}-2` }),
+      ]),
+    ),
     byKey: await Promise.all(ids.map((each) => messages.findByKey(messageKey(each).slice(0, 10)))),
     all: await pagesOf(prefix, { limit: 3 }, between),
     byStatus: await Promise.all(statuses.map((status) => pagesOf(prefix, { status, limit: 2 }, between))),
@@ -175,7 +236,9 @@ function counted(counts: object): object {
 
 /** The two have their own clock readings; that there is a time, and in which order they are, is the same. */
 function withoutTimes(seen: unknown): unknown {
-  return JSON.parse(JSON.stringify({ seen }), (name, value: unknown) => (/(?:^at|At)$/.test(name) ? 'time' : value)) as unknown;
+  return JSON.parse(JSON.stringify({ seen }), (name, value: unknown) =>
+    /(?:^at|At)$/.test(name) ? 'time' : value,
+  ) as unknown;
 }
 
 test('A18: a lane that compacts at any moment shows, answers and reports the same as one that never does', async () => {
@@ -193,10 +256,11 @@ test('A18: a lane that compacts at any moment shows, answers and reports the sam
       if (at % 5 !== 4 && at < steps.length - 1) continue;
       const [plain, compacting] = sides as [Side, Side];
       const truth = withoutTimes(await look(plain, async () => {}));
-      const between = async (): Promise<void> => void (await take(compacting, { do: 'compact', lane: 'vendas', limit: 1 }));
+      const between = async (): Promise<void> =>
+        void (await take(compacting, { do: 'compact', lane: 'vendas', limit: 1 }));
       expect(withoutTimes(await look(compacting, between))).toEqual(truth);
     }
   });
-  await fc.assert(runs, { numRuns: 25 });
+  await fc.assert(runs, { numRuns: 25, endOnFailure: true });
   expect(compactedInAll).toBeGreaterThan(50);
 }, 60_000);

@@ -105,7 +105,9 @@ export function createCompacting({ client, prefix, afterMs, compacted, directory
     const facts = component === '' ? {} : await client.hgetall(laneKeys(prefix, lane).facts(component));
     const attempts = Object.entries(facts).filter(([name]) => name.startsWith('a:'));
     const isOpen = attempts.some(([, json]) => (JSON.parse(json) as { m: string }).m === key);
-    return isOpen ? undefined : { key, status: fields['status'] as Status, fields, component, version: facts['v'] ?? '' };
+    return isOpen
+      ? undefined
+      : { key, status: fields['status'] as Status, fields, component, version: facts['v'] ?? '' };
   }
 
   /** Compacts some of one block's room. Returns those that are left to do, without what has changed meanwhile. */

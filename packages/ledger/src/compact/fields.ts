@@ -94,7 +94,19 @@ function expectedOf(message: CompactMessage): Fields {
   const [sendAt, expiresAt] = [ms(message.sendAt), ms(message.expiresAt)];
   const { kind } = image;
   const stored = kind === 'url' ? image : { kind, sha256: image.sha256, mime: 'image/jpeg', bytes: image.bytes };
-  const body = { id, type, phone, image: stored, caption, priority, onUnknown: 'hold', sendAt, expiresAt, campaign, line };
+  const body = {
+    id,
+    type,
+    phone,
+    image: stored,
+    caption,
+    priority,
+    onUnknown: 'hold',
+    sendAt,
+    expiresAt,
+    campaign,
+    line,
+  };
   const at = ms(message.statusAt);
   const duplicate = message.possibleDuplicate ? (message.duplicateCertainty ?? 'certain') : undefined;
   const fields = {

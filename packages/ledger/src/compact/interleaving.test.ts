@@ -30,7 +30,11 @@ function inTurns(turn: (command: string) => Promise<void>): RedisClient {
 }
 
 /** A lane with one message that has ended; and ledgers on it as other processes have them. */
-async function stage(): Promise<{ prefix: string; plain: Ledger; on(client: RedisClient, retentionMs?: number): Ledger }> {
+async function stage(): Promise<{
+  prefix: string;
+  plain: Ledger;
+  on(client: RedisClient, retentionMs?: number): Ledger;
+}> {
   made += 1;
   const prefix = `${redis.prefix}:${made}`;
   const on = (client: RedisClient, retentionMs?: number): Ledger =>

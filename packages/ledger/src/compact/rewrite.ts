@@ -80,8 +80,7 @@ export function createRewriting({ client, prefix, retentionMs, compacted }: Part
     { names, forgotten }: { names: Names; forgotten: boolean },
   ): [key: number, messages: number, forgotten: 0 | 1][] {
     const leaving = changed.filter(
-      ({ position, message }) =>
-        message.campaign !== undefined && changes.get(position)?.campaign !== message.campaign,
+      ({ position, message }) => message.campaign !== undefined && changes.get(position)?.campaign !== message.campaign,
     );
     const counts = Object.entries(countBy(leaving, ({ message }) => message.campaign!));
     const keys = laneKeys(prefix, lane);
