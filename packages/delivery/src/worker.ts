@@ -71,7 +71,8 @@ const OUTSTANDING: Outstanding = { seen: 3, unseen: 20 };
 /** What is past its retention time is forgotten every so many rounds of upkeep, so many per status and lane. */
 const PURGE_EVERY = 60;
 const PURGE_BATCH = 1000;
-/** Messages of a lane that are looked at in each round, to be compacted. */
+/** What has not changed for long is compacted every so many rounds, at most so many of a lane: more than any lane sends meanwhile. */
+const COMPACT_EVERY = 6;
 const COMPACT_BATCH = 500;
 
 /** A worker: takes messages from the lanes it serves and delivers them, one at a time per lane. */
@@ -144,6 +145,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   async function keep(): Promise<void> {
     const forget = rounds % PURGE_EVERY === 0;
+    const compact = rounds % COMPACT_EVERY === 0;
     rounds += 1;
     for (const lane of scheduler.own()) {
       if (stopping) return;
@@ -151,7 +153,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         await keepLane(lane, walks, parts);
         await reconcileLane(lane, searches, parts);
         if (forget) await ledger.messages.purge(lane, PURGE_BATCH);
-        await ledger.messages.compact(lane, COMPACT_BATCH);
+        if (compact) await ledger.messages.compact(lane, COMPACT_BATCH);
       } catch (error) {
         log.warn({ lane, error: String(error) }, 'upkeep.failed');
       }
