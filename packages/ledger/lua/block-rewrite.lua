@@ -14,7 +14,7 @@
              gone       status → messages that leave the block
              digests    those of them, see digests.lua
              campaigns  list of { which of KEYS, messages that leave it, 1 when they count as forgotten } for slot:c:<campaign>
-             forgotten  key → when it was made, for each message whose directory entries go
+             forgotten  key → when it was created (ms), for each message whose directory entries go
              live       absent, or { m, all, s, c, cm, ids, key, createdAt, at, line, fields, keptMs }: which of KEYS are its
                         hash, the lane's and its status' index, its campaign's counters and index (0: none), its ids'
                         look-ups; its key, times, line, fields, and how long the look-ups are kept
@@ -51,7 +51,7 @@ for _, campaign in ipairs(plan.campaigns) do
     if campaign[3] == 1 then redis.call('HINCRBY', KEYS[campaign[1]], 'forgotten', campaign[2]) end
   end
 end
-for key, madeAt in pairs(plan.forgotten) do redis.call('HSET', KEYS[4], key, madeAt) end
+for key, createdAt in pairs(plan.forgotten) do redis.call('HSET', KEYS[4], key, createdAt) end
 if not live then return { 'done' } end
 
 redis.call('HINCRBY', KEYS[1], 'restored', 1)

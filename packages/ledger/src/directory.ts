@@ -22,8 +22,8 @@ export interface Directory {
   enter(lane: string, key: string, createdAt: number): Promise<void>;
   /** Drops the key of a message that is compacted on this lane. */
   leaveLive(lane: string, key: string): Promise<void>;
-  /** Drops the entry of a message that is forgotten; a later message of the same id keeps its own. `madeAt`: {@link madeAt}. */
-  forget(lane: string, key: string, madeAt: string): Promise<void>;
+  /** Drops the entry of a message that is forgotten; a later message of the same id keeps its own. `createdAt`: ms. */
+  forget(lane: string, key: string, createdAt: number): Promise<void>;
   /** Takes a claim back, if it still is this one. */
   unclaim(key: string, claim: string): Promise<void>;
 }
@@ -66,8 +66,8 @@ export function createDirectory(client: RedisClient, prefix: string): Directory 
       await dropClaim(directoryKey(prefix, key), `${lane} `, '');
     },
 
-    async forget(lane, key, made) {
-      await dropId(...place(key), `${await numbers.of(lane)},${made}`);
+    async forget(lane, key, createdAt) {
+      await dropId(...place(key), `${await numbers.of(lane)},${madeAt(createdAt)}`);
     },
 
     async unclaim(key, claim) {
@@ -77,6 +77,6 @@ export function createDirectory(client: RedisClient, prefix: string): Directory 
 }
 
 /** When a message was made (ms), as an entry says it: two messages of one id, one after the other, differ in it. */
-export function madeAt(createdAt: number): string {
+function madeAt(createdAt: number): string {
   return Math.floor(createdAt / 1000).toString(36);
 }

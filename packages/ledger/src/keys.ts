@@ -39,7 +39,7 @@ export interface LaneKeys {
   /** Index of the compacted messages by digest: how many buckets there are, and one of them. */
   digests: string;
   digestBucket(bucket: number): string;
-  /** Hash of the compacted messages whose directory entries are to be looked at: key → when it was made, if it is gone. */
+  /** Hash of the compacted messages whose directory entries are to be looked at: key → when it was created, if it is gone. */
   tidy: string;
   zaapId(id: string): string;
   messageId(id: string): string;

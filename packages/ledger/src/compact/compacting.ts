@@ -197,8 +197,8 @@ export function createCompacting({ client, prefix, afterMs, compacted, directory
       if (flat.length === 0) return;
       const entries = flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1]!] as const] : []));
       await Promise.all(
-        entries.map(([name, made]) =>
-          made === '' ? directory.leaveLive(lane, name) : directory.forget(lane, name, made),
+        entries.map(([name, createdAt]) =>
+          createdAt === '' ? directory.leaveLive(lane, name) : directory.forget(lane, name, Number(createdAt)),
         ),
       );
       // After the work: whoever is cut off does it again.

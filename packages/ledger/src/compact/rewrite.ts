@@ -1,5 +1,4 @@
 import { laneKeys } from '../keys.ts';
-import { madeAt } from '../directory.ts';
 import { bindScript, type RedisClient } from '../script.ts';
 import { blockOf, printOf, rewritten, type Placed } from './blocks.ts';
 import { digestsOf, type Compacted } from './compacted.ts';
@@ -161,8 +160,8 @@ function detached(lane: string, message: CompactMessage): CompactMessage {
   return compactOf(lane, keyOf(message), fields);
 }
 
-function forgottenOf({ message }: Placed): [key: string, madeAt: string] {
-  return [keyOf(message), madeAt(Date.parse(message.createdAt))];
+function forgottenOf({ message }: Placed): [key: string, createdAt: string] {
+  return [keyOf(message), String(Date.parse(message.createdAt))];
 }
 
 function countBy<T>(items: readonly T[], by: (item: T) => string): Record<string, number> {
