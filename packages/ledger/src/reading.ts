@@ -198,7 +198,7 @@ export function createReading({ client, prefix, compacted, directory, fields }: 
 }
 
 /** The keys of a lane's messages that have one of these ids of Z-API. */
-export async function findKeys(
+async function findKeys(
   { client, prefix, compacted }: Pick<ReadingParts, 'client' | 'prefix' | 'compacted'>,
   lane: string,
   ids: { zaapId?: string; messageId?: string },
