@@ -63,7 +63,7 @@ const PUBLISH_MS = 60_000;
 /**
  * Joins ledger, queue and Z-API into a worker and starts it. Three connections to Redis, however many lanes: one for commands
  * and the heartbeat, one that listens, and one for the bytes of stored images, which would hold up the heartbeat. Throws
- * `redis_unreachable`, `redis_unfit` or `invalid_config`.
+ * `redis_unreachable`, `redis_unfit`, `redis_newer` or `invalid_config`.
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { config, redisUrl, log, delivery: extra = {}, feeding = {}, forwarding = {}, witness = true } = options;
@@ -101,6 +101,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
       opening: openingsOf(() => ledger.instances.known()),
     });
+    await ledger.layouts.assertReadable();
     const sender = createSender({
       instances: instances.instances(),
       baseUrl: config.baseUrl,

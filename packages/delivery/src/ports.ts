@@ -183,6 +183,8 @@ export interface LedgerPort {
     ): Promise<{ cursor: string; lost: Queued[] }>;
     expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
     purge(lane: string, limit: number): Promise<number>;
+    /** Compacts what has not changed for 48 hours; looks at `limit` messages at most. */
+    compact(lane: string, limit: number): Promise<number>;
     /** `onUnknown: "assume-sent"`. */
     assume(lane: string, key: string): Promise<boolean>;
     /** `onUnknown: "retry"`, a bounded number of times; the generation of its new job, or undefined. */

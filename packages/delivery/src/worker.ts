@@ -86,6 +86,9 @@ const OUTSTANDING: Outstanding = { seen: 3, unseen: 20 };
 /** What is past its retention time is forgotten every so many rounds of upkeep, so many per status and lane. */
 const PURGE_EVERY = 60;
 const PURGE_BATCH = 1000;
+/** What has not changed for long is compacted every so many rounds, at most so many of a lane: more than any lane sends meanwhile. */
+const COMPACT_EVERY = 6;
+const COMPACT_BATCH = 500;
 
 /** A worker: takes messages from the lanes it serves and delivers them, one at a time per lane. */
 export function createDelivery(options: DeliveryOptions): Delivery {
@@ -169,6 +172,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   let round = 0;
   let forgets = false;
+  let compacts = false;
   let looking: NodeJS.Timeout | undefined;
   let keeping: Promise<void> = Promise.resolve();
   const searches = new Map<string, Search>();
@@ -183,12 +187,14 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       await keepLane(lane, walks, parts);
       await joinLane(lane, parts);
       if (forgets) await ledger.messages.purge(lane, PURGE_BATCH);
+      if (compacts) await ledger.messages.compact(lane, COMPACT_BATCH);
     },
     search: (lane) => searchLane(lane, searches, parts),
   });
 
   async function keep(): Promise<void> {
     forgets = round % PURGE_EVERY === 0;
+    compacts = round % COMPACT_EVERY === 0;
     round += 1;
     await rounds.run(scheduler.own());
     try {

@@ -1,6 +1,7 @@
 import type { HoldReason, MessageBody, Status } from '@pombo/message';
 import { subjectOf } from './facts/component.ts';
 import { laneKeys } from './keys.ts';
+import type { MessageFields } from './message-fields.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';
 
@@ -130,7 +131,13 @@ export interface Attempts {
   raise(lane: string, waitMs: number, up: boolean): Promise<number>;
 }
 
-export function createAttempts(client: RedisClient, prefix: string, retentionMs: number): Attempts {
+export interface AttemptsParts {
+  prefix: string;
+  retentionMs: number;
+  fields: MessageFields;
+}
+
+export function createAttempts(client: RedisClient, { prefix, retentionMs, fields }: AttemptsParts): Attempts {
   const begin = bindScript(client, 'begin', 4);
   const finish = bindScript(client, 'finish', 6);
   const takeOver = bindScript(client, 'take-over', 4);
@@ -170,6 +177,18 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
     return (await begin(...where, ...asked, subject, factsVersion, ...how)) as (string | number)[];
   }
 
+  /** As `begin` or a look ahead has it: what is compacted has ended. */
+  async function orEnded(lane: string, key: string, request: BeginRequest, isLook: true): Promise<Begun | { answer: 'clear' }>;
+  async function orEnded(lane: string, key: string, request: BeginRequest, isLook: false): Promise<Begun>;
+  async function orEnded(lane: string, key: string, request: BeginRequest, isLook: boolean) {
+    const reply = await askBegin(lane, key, request, isLook);
+    if (reply[0] === 'clear') return { answer: 'clear' };
+    const answered = begun(reply);
+    if (answered.answer !== 'gone') return answered;
+    const [status] = (await fields.read(lane, key, ['status'])) ?? [];
+    return status == null ? answered : { answer: 'skip', status: status as Status };
+  }
+
   return {
     async load(lane, key, withTime = false) {
       const keys = laneKeys(prefix, lane);
@@ -195,12 +214,10 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
       };
     },
 
-    begin: async (lane, key, request) => begun(await askBegin(lane, key, request, false)),
+    begin: (lane, key, request) => orEnded(lane, key, request, false),
 
     async lookAhead(lane, key, request) {
-      const reply = await askBegin(lane, key, request, true);
-      if (reply[0] === 'clear') return { answer: 'clear' };
-      const answered = begun(reply);
+      const answered = await orEnded(lane, key, request, true);
       // Its attempt is open already, under this nonce.
       return answered.answer === 'go' ? { answer: 'busy', owner: request.owner } : answered;
     },

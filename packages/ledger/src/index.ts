@@ -30,6 +30,7 @@ export type { Instances } from './instances.ts';
 export { forgetLane } from './forget-lane.ts';
 export { knownLanes, liveWorkers, viewKnownLanes, viewLanes } from './lane-views.ts';
 export type { LaneRecord, Lanes, LaneWait } from './lanes.ts';
+export { ANNOUNCE_MS, type Layouts } from './layouts.ts';
 export type { LimitScope, Limits } from './limits.ts';
 export { createLedger, type Ledger, type LedgerOptions } from './ledger.ts';
 export type { Members, Roll } from './members.ts';

@@ -9,9 +9,14 @@ import { createIgnoredCallbacks, type IgnoredCallbacks } from './ignored-callbac
 import { createImages, type Images } from './images.ts';
 import { createInstances, type Instances } from './instances.ts';
 import { createLanes, type Lanes } from './lanes.ts';
+import { createLayouts, type Layouts } from './layouts.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { createMembers, type Members } from './members.ts';
-import { DIRECTORY_GRACE_MS, createMessages, type Messages, type Opening } from './messages.ts';
+import { createCompacted } from './compact/compacted.ts';
+import { DIRECTORY_GRACE_MS } from './creating.ts';
+import { createDirectory } from './directory.ts';
+import { createMessageFields } from './message-fields.ts';
+import { createMessages, type Messages, type Opening } from './messages.ts';
 import { createOutages, type Outages } from './outages.ts';
 import { createPeople, type People } from './people.ts';
 import type { RedisClient } from './script.ts';
@@ -38,6 +43,7 @@ export interface Ledger {
   suppressions: Suppressions;
   unreachable: Unreachable;
   unconfirmed: Unconfirmed;
+  layouts: Layouts;
   limits: Limits;
   handOver: HandOver;
   people: People;
@@ -49,6 +55,10 @@ export interface LedgerOptions {
   prefix?: string;
   /** How long ended messages, id look-ups and images are kept; default 30 days. */
   retentionMs?: number;
+  /** When a message whose status has not changed is compacted, ms; default 48 hours. */
+  compactAfterMs?: number;
+  /** How long is known what layouts the living processes know, ms; default 5 seconds. */
+  layoutAnswerMs?: number;
   /** Hears of every lane in whose outbox this ledger may have put something; to be forwarded soon. Default: nobody. */
   onTold?: (lane: string) => void;
   /** Hears of each message that its recipient has, or may have, twice; for an alarm. Default: nobody. */
@@ -59,14 +69,24 @@ export interface LedgerOptions {
   opening?: Opening;
 }
 
+/** A message that has not moved for so long is compacted. */
+const COMPACT_AFTER_MS = 48 * 60 * 60 * 1000;
+
 /** A ledger on this connection, which stays the caller's to close. */
 export function createLedger(client: RedisClient, options: LedgerOptions = {}): Ledger {
   const { prefix = 'pombo', retentionMs = RETENTION_MS, onTold = () => {}, onDuplicate = () => {}, opening } = options;
   const { imageClient = client } = options;
+  const compactAfterMs = options.compactAfterMs ?? COMPACT_AFTER_MS;
+  const directory = createDirectory(client, prefix);
+  const compacted = createCompacted(client, prefix);
+  const fields = createMessageFields(client, prefix, compacted);
+  const layouts = createLayouts(client, prefix, options.layoutAnswerMs);
+  const reading = { client, prefix, compacted, directory, fields };
+  const kept = { ...reading, retentionMs, compactAfterMs, mayCompact: layouts.mayCompact };
   const { attempts, messages, lanes } = noteTold(
     {
-      attempts: createAttempts(client, prefix, retentionMs),
-      messages: createMessages(client, prefix, retentionMs, { opening, onDuplicate }),
+      attempts: createAttempts(client, { prefix, retentionMs, fields }),
+      messages: createMessages(kept, { opening, onDuplicate }),
       lanes: createLanes(client, prefix),
     },
     onTold,
@@ -83,6 +103,8 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     suppressions,
     unreachable,
     duplicates,
+    compacted,
+    fields,
   });
   return {
     attempts,
@@ -96,10 +118,11 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     duplicates,
     deaths: createDeaths(client, prefix),
     doubts: createDoubts({ client, prefix, evidence: settlement.evidence }),
-    fates: createFates(client, prefix),
+    fates: createFates(reading),
     suppressions,
     unreachable,
     unconfirmed: createUnconfirmed(client, prefix),
+    layouts,
     limits: createLimits(client, prefix),
     handOver: createHandOver(client, prefix, retentionMs + DIRECTORY_GRACE_MS),
     people: createPeople(client, prefix),
