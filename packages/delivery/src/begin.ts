@@ -16,6 +16,7 @@ export async function askToBegin(
     nonce,
     owner: parts.worker,
     gapMs,
+    flight: { attemptMs: parts.timings.beginFreshMs + parts.timings.postMs, postMs: parts.timings.postMs },
     maxAgeMs: parts.timings.maxAgeMs,
     outstanding: parts.outstanding,
     ...(factsVersion === undefined ? {} : { factsVersion }),

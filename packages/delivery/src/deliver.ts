@@ -122,7 +122,9 @@ async function finish(
   const finished = await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, verdict), parts.log);
   step(turn, 'finished');
   await closeGate(turn, pass, finished, verdict);
-  const restMs = finished.answer === 'done' ? finished.waitMs : verdict.waitMs;
+  const { waitMs } = finished.answer === 'done' ? finished : verdict;
+  // What the lane already waited for is asked again at the sweep: Redis' clock may have been wrong, and be right again.
+  const restMs = Math.min(waitMs, Math.max(verdict.waitMs, parts.timings.sweepMs));
   parts.log.info(
     { lane, message: job.key, attempt, outcome: outcome.kind, status: verdict.to, restMs },
     'attempt.finished',

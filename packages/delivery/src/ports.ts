@@ -110,6 +110,8 @@ export interface BeginRequest {
   nonce: string;
   owner: string;
   gapMs: number;
+  /** How long it may be under way whatever becomes of this worker, and its POST once that was begun, ms. */
+  flight: { attemptMs: number; postMs: number };
   maxAgeMs: number;
   outstanding: Outstanding;
   /** Version of the facts that were looked at; absent: nothing has to be looked at before this attempt. */
@@ -134,6 +136,8 @@ export interface LedgerPort {
       seenDeadAt?: number,
     ): Promise<{ key: string; generation: number } | undefined>;
     openOwner(lane: string): Promise<string | undefined>;
+    /** The rest that the lane's last attempt was followed by, ms. */
+    lastRest(lane: string): Promise<number>;
     countDeath(lane: string, key: string): Promise<number>;
     raise(lane: string, waitMs: number, up: boolean): Promise<number>;
     leftQueue(lane: string, askedAt: number, listed: string[]): Promise<number>;

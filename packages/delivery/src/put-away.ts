@@ -18,7 +18,8 @@ export async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }
       await parts.queues.postpone(lane, job, begun.ms);
       return { restMs: 0 };
     case 'wait':
-      return backToHead(turn, begun.ms);
+      // Asked again at every sweep at least: Redis' clock may have been wrong, and be right again.
+      return backToHead(turn, Math.min(begun.ms, parts.timings.sweepMs));
     case 'evidence':
       // A callback came in this very moment: it is looked at before the message is tried again.
       return backToHead(turn, 0);

@@ -12,6 +12,8 @@
 --- @include "now"
 local now = redisNow()
 redis.call('ZADD', KEYS[1], now, ARGV[1])
+-- The clock was set back since: those beats would look young for as long as it was, and their workers alive.
+for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')) do redis.call('ZADD', KEYS[1], now, id) end
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
 local result = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
 -- Set once and never again: a Redis without it, or with another, is not the one we knew.

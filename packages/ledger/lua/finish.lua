@@ -33,6 +33,7 @@
 --- @include "move"
 --- @include "queue"
 --- @include "note-attempt"
+--- @include "rest"
 local slot, key, nonce = ARGV[1], ARGV[2], ARGV[3]
 local v = cjson.decode(ARGV[4])
 local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n', 'startedAt', 'createdAt',
@@ -45,11 +46,8 @@ local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'notBefore', 'openAt', 'o
 local notBefore = tonumber(lane[2] or 0)
 if lane[1] == nonce then
   redis.call('HDEL', KEYS[2], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf',
-    'openAttempt')
-  if now + v.waitMs > notBefore then
-    notBefore = now + v.waitMs
-    redis.call('HSET', KEYS[2], 'notBefore', notBefore)
-  end
+    'openAttempt', 'openMs')
+  notBefore = restAtLeast(KEYS[2], notBefore, now, v.waitMs)
   if v.fault then
     redis.call('HINCRBY', KEYS[2], 'streak', 1)
     redis.call('HSET', KEYS[2], 'fault', v.fault, 'probe', v.probe and 1 or 0)

@@ -71,6 +71,11 @@ export interface BeginRequest {
   /** Worker id, unique per boot. */
   owner: string;
   gapMs: number;
+  /**
+   * How long it may be under way whatever becomes of its worker, and its POST once that was begun, ms. A take-over waits for
+   * it. Default: not at all.
+   */
+  flight?: { attemptMs: number; postMs: number };
   /** Highest age of a direct message; 0 = none. */
   maxAgeMs: number;
   /** Messages of ours that may lie in Z-API's queue: where its callbacks reach us, and where none was ever seen. */
@@ -96,6 +101,8 @@ export interface Attempts {
     deadOwner: string,
     seenDeadAt?: number,
   ): Promise<{ key: string; generation: number } | undefined>;
+  /** The rest that the lane's last attempt was followed by, ms; 0 for a lane that never sent. */
+  lastRest(lane: string): Promise<number>;
   /** The worker that has an attempt open on this lane. */
   openOwner(lane: string): Promise<string | undefined>;
   /** Counts a worker that died holding this message's job before it began; returns how many have. */
@@ -168,7 +175,7 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
       const subject = await subjectFor(lane, key);
       const where = [keys.message(key), keys.lane, keys.holds, keys.facts(componentIn(subject)), keys.slot, key];
       const asked = [generation, nonce, owner, Math.ceil(gapMs), maxAgeMs, outstanding.seen, outstanding.unseen];
-      return begun((await begin(...where, ...asked, subject, request.factsVersion ?? '')) as (string | number)[]);
+      return begun((await begin(...where, ...asked, subject, request.factsVersion ?? '', flightOf(request))) as (string | number)[]);
     },
 
     async finish(lane, key, nonce, verdict) {
@@ -211,6 +218,10 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
       }
     },
 
+    async lastRest(lane) {
+      return Number((await client.hget(laneKeys(prefix, lane).lane, 'restMs')) ?? 0);
+    },
+
     async openOwner(lane) {
       return (await client.hget(laneKeys(prefix, lane).lane, 'openOwner')) ?? undefined;
     },
@@ -234,6 +245,10 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
       return (await raise(laneKeys(prefix, lane).lane, Math.ceil(waitMs), up ? '1' : '0')) as number;
     },
   };
+}
+
+function flightOf({ flight }: BeginRequest): string {
+  return flight === undefined ? '' : `${Math.ceil(flight.attemptMs)} ${Math.ceil(flight.postMs)}`;
 }
 
 /** Messages whose subject is remembered: more than a process ever has under way. */
