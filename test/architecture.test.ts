@@ -45,6 +45,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   message: [],
   evidence: [],
   redis: ['message'],
+  journal: ['redis'],
   config: ['message', 'redis'],
   ledger: ['message', 'redis', 'evidence'],
   schedule: ['message'],

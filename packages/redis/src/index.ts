@@ -2,6 +2,7 @@ export { assertRedisFit, checkRedis, type CheckOptions, type RedisFinding } from
 export { closeRedis, connect, type ConnectOptions, type RedisClient, type RedisPurpose } from './connect.ts';
 export { makeDataDir, openToOthers } from './data-dir.ts';
 export { readEmbeddedUrl, startEmbeddedRedis, type EmbeddedOptions, type EmbeddedRedis } from './embedded.ts';
+export { holderOf, takeLock, type Lock } from './lock.ts';
 export { rewriteAppendOnlyFile } from './rewrite.ts';
 export { findRedisServer } from './server.ts';
 export { maskRedisUrl, parseRedisUrl, type RedisAddress, type RedisTarget } from './target.ts';

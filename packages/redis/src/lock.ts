@@ -26,6 +26,13 @@ export function takeLock(path: string): Lock {
   }
 }
 
+/** Returns the number of the living process that has the lock at `path`; undefined when none has. Changes nothing. */
+export function holderOf(path: string): number | undefined {
+  const found = readText(path);
+  const owner = found === undefined ? undefined : parseOwner(found);
+  return owner !== undefined && isAlive(owner) ? owner.pid : undefined;
+}
+
 /** Creates the file with its whole content in one step, or says that there is one. */
 function createWith(path: string, content: string): boolean {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;

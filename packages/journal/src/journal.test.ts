@@ -1,0 +1,342 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, cp, mkdtemp, open, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { durabilityOf, importJournals, openJournal } from './index.ts';
+import { listSegments } from './segments.ts';
+import type { Intent, Journal, JournalOptions, Recorded, SegmentFile } from './types.ts';
+
+let root: string;
+let dir: string;
+const opened: Journal[] = [];
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'pombo-journal-'));
+  dir = join(root, 'journal');
+});
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((journal) => journal.close()));
+  await rm(root, { recursive: true, force: true });
+});
+
+async function start(worker: string, options: Partial<JournalOptions> = {}): Promise<Journal> {
+  const journal = await openJournal({ dir, worker, ...options });
+  opened.push(journal);
+  return journal;
+}
+
+function intentOf(number: number, more: Partial<Intent> = {}): Intent {
+  return {
+    key: number.toString(16).padStart(64, '0'),
+    content: 'content',
+    lane: 'vendas',
+    generation: 1,
+    attempt: 1,
+    nonce: `nonce-${number}`,
+    sequence: number,
+    redis: 'redis-1',
+    at: 1_000 + number,
+    ...more,
+  };
+}
+
+async function all(journal: Journal, options?: Parameters<Journal['read']>[0]): Promise<Recorded[]> {
+  const found: Recorded[] = [];
+  for await (const each of journal.read(options)) found.push(each);
+  return found.toSorted((a, b) => a.sequence - b.sequence);
+}
+
+async function segmentsOf(worker: string): Promise<string[]> {
+  return (await listSegments(join(dir, worker))).map(({ path }) => path);
+}
+
+/** Ends a worker as its process' end would: nothing is closed and its lock names a process that is gone. */
+async function die(worker: string): Promise<void> {
+  await writeFile(join(dir, worker, 'lock'), JSON.stringify({ pid: 2 ** 30, began: 'before' }));
+}
+
+describe('what is written is read back', () => {
+  test('intents with their ends, and without one where there was none', async () => {
+    const journal = await start('a');
+    await Promise.all([1, 2, 3].map((number) => journal.intent(intentOf(number))));
+    journal.end({ nonce: 'nonce-1', as: 'accepted', zaapId: 'Z1', messageId: 'M1' });
+    journal.end({ nonce: 'nonce-2', as: 'unsent' });
+    await expect
+      .poll(() => all(journal))
+      .toEqual([
+        { ...intentOf(1), worker: 'a', end: { nonce: 'nonce-1', as: 'accepted', zaapId: 'Z1', messageId: 'M1' } },
+        { ...intentOf(2), worker: 'a', end: { nonce: 'nonce-2', as: 'unsent' } },
+        { ...intentOf(3), worker: 'a' },
+      ]);
+  });
+
+  test('across segments, and from the segment on that holds what is asked for', async () => {
+    let now = 0;
+    const journal = await start('a', { segmentBytes: 1, now: () => now });
+    for (let number = 1; number <= 5; number += 1) {
+      now = number * 3_600_000;
+      await journal.intent(intentOf(number, { at: now }));
+    }
+    expect(await segmentsOf('a')).toHaveLength(6);
+    expect(await all(journal)).toHaveLength(5);
+    const late = await all(journal, { since: 4 * 3_600_000 });
+    expect(late.map(({ sequence }) => sequence)).toEqual([3, 4, 5]);
+  });
+
+  test('one sync covers all intents that wait for it', async () => {
+    const journal = await start('a');
+    const before = journal.counts();
+    await Promise.all(Array.from({ length: 500 }, (_none, at) => journal.intent(intentOf(at))));
+    const { intents, syncs, bytes } = journal.counts();
+    expect(intents).toBe(500);
+    expect(syncs - before.syncs).toBeLessThan(5);
+    expect((bytes - before.bytes) / 500).toBeLessThan(300);
+  });
+
+  test('an intent resolves only after its bytes were synced', async () => {
+    const order: string[] = [];
+    const journal = await start('a', {
+      async openFile(path, flags, mode) {
+        const file = await open(path, flags, mode);
+        return {
+          ...bound(file),
+          async appendFile(data) {
+            if (data !== '') order.push('written');
+            await file.appendFile(data);
+          },
+          async datasync() {
+            await file.datasync();
+            order.push('synced');
+          },
+        };
+      },
+    });
+    order.length = 0;
+    await journal.intent(intentOf(1)).then(() => order.push('resolved'));
+    expect(order).toEqual(['written', 'synced', 'resolved']);
+  });
+
+  test('folders and files are for this user only', async () => {
+    await start('a');
+    expect((await stat(join(dir, 'a'))).mode & 0o777).toBe(0o700);
+    expect((await stat((await segmentsOf('a'))[0]!)).mode & 0o777).toBe(0o600);
+  });
+});
+
+/** The methods of a handle, which need it as `this`. */
+function bound(file: SegmentFile): SegmentFile {
+  return {
+    appendFile: (data) => file.appendFile(data),
+    datasync: () => file.datasync(),
+    truncate: (size) => file.truncate(size),
+    close: () => file.close(),
+  };
+}
+
+/** A disk that can be made to fail at one operation. */
+function frailDisk(): {
+  options: Pick<JournalOptions, 'openFile' | 'onFault'>;
+  fail: (at?: string) => void;
+  faults: unknown[];
+} {
+  let failing: string | undefined;
+  const faults: unknown[] = [];
+  const met = (at: string, code: string): void => {
+    if (failing === at) throw Object.assign(new Error(code), { code, syscall: at });
+  };
+  return {
+    faults,
+    fail: (at) => (failing = at),
+    options: {
+      onFault: (fault) => faults.push(fault),
+      async openFile(path, flags, mode) {
+        met('open', 'EROFS');
+        const file = await open(path, flags, mode);
+        return {
+          ...bound(file),
+          async appendFile(data) {
+            // A full disk takes what still fits.
+            if (failing === 'write') await file.appendFile(data.slice(0, data.length / 2));
+            met('write', 'ENOSPC');
+            await file.appendFile(data);
+          },
+          async datasync() {
+            await file.datasync();
+            met('fdatasync', 'EIO');
+          },
+        };
+      },
+    },
+  };
+}
+
+describe('a disk that fails', () => {
+  test.for(['write', 'fdatasync'])(
+    '%s: the intent is refused and not read back, and the next one works again',
+    async (at) => {
+      const disk = frailDisk();
+      const journal = await start('a', disk.options);
+      await journal.intent(intentOf(1));
+      disk.fail(at);
+      await expect(journal.intent(intentOf(2))).rejects.toThrow(/^E(NOSPC|IO)$/);
+      expect(journal.fault()).toMatch(/^E(NOSPC|IO) \(/);
+      expect(await journal.check()).toBe(journal.fault());
+      disk.fail();
+      expect(await journal.check()).toBeUndefined();
+      await journal.intent(intentOf(3));
+      expect((await all(journal)).map(({ sequence }) => sequence)).toEqual([1, 3]);
+      expect(disk.faults).toHaveLength(2);
+      expect(disk.faults[1]).toBeUndefined();
+    },
+  );
+
+  test('after a failed sync nothing more goes into that file', async () => {
+    const disk = frailDisk();
+    const journal = await start('a', disk.options);
+    disk.fail('fdatasync');
+    await expect(journal.intent(intentOf(1))).rejects.toThrow('EIO');
+    disk.fail();
+    await journal.intent(intentOf(2));
+    expect((await segmentsOf('a')).length).toBeGreaterThan(1);
+  });
+
+  test('a folder that cannot be written at the start is a fault, not an error; ends wait for the disk', async () => {
+    const disk = frailDisk();
+    disk.fail('open');
+    const journal = await start('a', disk.options);
+    expect(journal.fault()).toBe('EROFS (open)');
+    await expect(journal.intent(intentOf(1))).rejects.toThrow('EROFS');
+    disk.fail();
+    await journal.intent(intentOf(2));
+    disk.fail('write');
+    journal.end({ nonce: 'nonce-2', as: 'unsent' });
+    await expect(journal.intent(intentOf(3))).rejects.toThrow('ENOSPC');
+    disk.fail();
+    await journal.intent(intentOf(4));
+    expect((await all(journal)).map(({ sequence, end }) => [sequence, end?.as])).toEqual([
+      [2, 'unsent'],
+      [4, undefined],
+    ]);
+  });
+});
+
+describe('what a cut leaves', () => {
+  test('wherever the file is cut, the whole records before the cut are read and the worker goes on behind them', async () => {
+    const journal = await start('a');
+    const ends: number[] = [];
+    for (let number = 1; number <= 4; number += 1) {
+      await journal.intent(intentOf(number));
+      ends.push((await stat((await segmentsOf('a'))[0]!)).size);
+    }
+    const [path] = await segmentsOf('a');
+    const whole = await readFile(path!);
+    await journal.close();
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.length), fc.constantFrom('', '\0'.repeat(100)), async (size, filler) => {
+        await writeFile(path!, whole);
+        await truncate(path!, size);
+        await appendFile(path!, filler);
+        const again = await openJournal({ dir, worker: 'a' });
+        try {
+          await again.intent(intentOf(9));
+          const expected = ends.filter((end) => end <= size).map((_end, at) => at + 1);
+          expect((await all(again)).map(({ sequence }) => sequence)).toEqual([...expected, 9]);
+        } finally {
+          await again.close();
+          for (const each of (await segmentsOf('a')).slice(1)) await rm(each);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('a record that was damaged in the midst is reported and left out', async () => {
+    const damaged: string[] = [];
+    const journal = await start('a', { onDamage: (file) => damaged.push(file) });
+    for (const number of [1, 2, 3]) await journal.intent(intentOf(number));
+    const [path] = await segmentsOf('a');
+    const text = await readFile(path!, 'utf8');
+    await writeFile(path!, text.replace('nonce-2', 'nonce-X'));
+    expect((await all(journal)).map(({ sequence }) => sequence)).toEqual([1, 3]);
+    expect(damaged).toEqual([path]);
+  });
+
+  test('what a killed process had synced is read by the next worker of the folder', async () => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.fixture.ts'), dir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
+    const journal = await start('b');
+    expect(await journal.owners()).toContainEqual(expect.objectContaining({ worker: 'killed', alive: true }));
+    expect(await all(journal)).toEqual([]);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect((await all(journal)).length).toBeGreaterThanOrEqual(Number(line.split('\n')[0]));
+    expect(await all(journal, { of: 'own' })).toEqual([]);
+  });
+});
+
+describe('many workers, one folder', () => {
+  test('a journal has one owner at a time', async () => {
+    await start('a');
+    const second = await start('a');
+    expect(second.fault()).toContain(`process ${process.pid} writes this journal`);
+    await expect(second.intent(intentOf(1))).rejects.toThrow('writes this journal');
+  });
+
+  test('those of another deployment are left alone', async () => {
+    const other = await start('other', { prefix: 'other' });
+    await other.intent(intentOf(1));
+    await die('other');
+    expect(await all(await start('a'))).toEqual([]);
+  });
+
+  test('a worker that sent nothing leaves nothing', async () => {
+    const journal = await start('a');
+    await journal.close();
+    expect(await all(await start('b'))).toEqual([]);
+    await expect(stat(join(dir, 'a'))).rejects.toThrow('ENOENT');
+  });
+
+  test('the oldest segments go first, by age and by bytes, and never the one that is written', async () => {
+    const dead = await start('dead', { segmentBytes: 1 });
+    for (const number of [1, 2, 3]) await dead.intent(intentOf(number));
+    await dead.close();
+    const old = new Date(Date.now() - 8 * 86_400_000);
+    const [first, second] = await segmentsOf('dead');
+    await utimes(first!, old, old);
+    const journal = await start('a', { keepBytes: 700, segmentBytes: 1 });
+    await expect.poll(() => segmentsOf('dead')).not.toContain(first);
+    for (const number of [4, 5, 6]) await journal.intent(intentOf(number));
+    await expect.poll(() => segmentsOf('dead')).not.toContain(second);
+    expect((await all(journal)).map(({ sequence }) => sequence)).toContain(6);
+  });
+
+  test('journals of another machine are imported, by whichever folder is named, and again to no effect', async () => {
+    const away = join(root, 'away');
+    const lost = await openJournal({ dir: join(away, 'journal'), worker: 'lost' });
+    await lost.intent(intentOf(1));
+    await lost.close();
+    const journal = await start('a');
+    for (const from of [away, join(away, 'journal'), join(away, 'journal', 'lost')]) {
+      expect(await importJournals(from, dir)).toMatchObject([{ worker: 'lost', segments: 1, intents: 1 }]);
+      expect((await all(journal)).map(({ worker }) => worker)).toEqual(['lost']);
+    }
+    expect(await importJournals(join(root, 'nothing'), dir)).toEqual([]);
+    // A copy that was interrupted is completed.
+    const [copy] = await segmentsOf('lost');
+    await truncate(copy!, 20);
+    await cp(away, join(root, 'renamed'), { recursive: true });
+    await importJournals(join(root, 'renamed'), dir);
+    expect(await all(journal)).toHaveLength(1);
+  });
+});
+
+test('a folder in memory is told from one on a disk, even before it is made', async () => {
+  expect(await durabilityOf('/dev/shm/pombo/not-made')).toBe('memory');
+  expect(await durabilityOf(join(root, 'not-made'))).toBe(await durabilityOf(root));
+});

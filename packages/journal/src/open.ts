@@ -1,0 +1,102 @@
+import { mkdir, rm, truncate } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { takeLock, type Lock } from '@pombo/redis';
+import { createGroupCommit } from './commit.ts';
+import { ownersIn, readJournals, type Shelf } from './read.ts';
+import { endLine, headerLine, intentLine } from './record.ts';
+import { prune } from './retention.ts';
+import { listSegments, LOCK_NAME, segmentName, syncFolder, wholeBytes } from './segments.ts';
+import type { Journal, JournalCounts, JournalOptions } from './types.ts';
+
+const HOUR = 60 * 60_000;
+const DAY = 24 * HOUR;
+
+export const KEEP_MS = 7 * DAY;
+export const KEEP_BYTES = 1_000_000_000;
+const SEGMENT_BYTES = 16 * 1024 * 1024;
+
+/** What is removed after the retention period is whole segments, so none covers more than this. */
+const SEGMENT_MS = DAY;
+
+/**
+ * Opens a worker's journal. A disk that fails is no reason to throw: `fault` says why, and every intent is refused until
+ * `check` succeeds. Throws only for a worker name that is not fit for a folder.
+ */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const { dir, worker, prefix = 'pombo', now = Date.now, onDamage } = options;
+  if (!/^[\w.-]{1,100}$/.test(worker) || worker.startsWith('.')) throw new Error(`not fit for a folder: ${worker}`);
+  const folder = join(dir, worker);
+  const shelf: Shelf = { dir, prefix, worker, onDamage };
+  const counts: JournalCounts = { intents: 0, ends: 0, syncs: 0, bytes: 0 };
+  const retention = { keepMs: options.keepMs ?? KEEP_MS, keepBytes: options.keepBytes ?? KEEP_BYTES };
+  let lock: Extract<Lock, { held: true }> | undefined;
+
+  /** Makes the folder this worker's own, and cuts off what a power cut left unfinished. */
+  async function own(): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (lock !== undefined) return;
+    const taken = takeLock(join(folder, LOCK_NAME));
+    if (!taken.held) throw new Error(`process ${taken.pid} writes this journal`);
+    lock = taken;
+    for (const { path } of await listSegments(folder)) await truncate(path, await wholeBytes(path));
+  }
+
+  function tidy(): void {
+    // What cannot be removed now is removed later; nothing is lost by keeping it.
+    prune(shelf, { ...retention, now: now() }).catch(() => {});
+  }
+
+  const commit = createGroupCommit({
+    counts,
+    now,
+    segmentBytes: options.segmentBytes ?? SEGMENT_BYTES,
+    segmentMs: SEGMENT_MS,
+    async next() {
+      await own();
+      const last = (await listSegments(folder)).at(-1)?.number ?? 0;
+      const header = headerLine({ prefix, worker, host: hostname(), at: now() });
+      return { path: join(folder, segmentName(last + 1)), header };
+    },
+    async created() {
+      await syncFolder(folder);
+      await syncFolder(dir);
+      // The folders above were there before, as a rule, and may be closed to us.
+      await syncFolder(dirname(dir)).catch(() => {});
+      await syncFolder(dirname(dirname(dir))).catch(() => {});
+      tidy();
+    },
+    onFault: options.onFault,
+    openFile: options.openFile,
+  });
+
+  const tidying = setInterval(tidy, HOUR).unref();
+  // The first segment is there before the first message: a folder that cannot be written is known at the start.
+  await commit.append('').catch(() => {});
+
+  return {
+    worker,
+    async intent(entry) {
+      await commit.append(intentLine(entry));
+      counts.intents += 1;
+    },
+    end(entry) {
+      counts.ends += 1;
+      commit.appendLater(endLine(entry));
+    },
+    read: (wanted = {}) => readJournals(shelf, wanted),
+    owners: () => ownersIn(shelf),
+    fault: commit.fault,
+    check: commit.check,
+    counts: () => ({ ...counts }),
+    async close() {
+      clearInterval(tidying);
+      await commit.close();
+      // Of a worker that has sent nothing, nothing needs to be read.
+      if (counts.intents === 0 && lock !== undefined)
+        await rm(folder, { recursive: true, force: true }).catch(() => {});
+      lock?.release();
+      lock = undefined;
+    },
+  };
+}

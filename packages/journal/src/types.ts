@@ -1,0 +1,118 @@
+/** What a worker is about to send. On its disk before the first byte of the POST; no phone, caption or token is in it. */
+export interface Intent {
+  /** The message key: SHA-256 of the message's id, in hex. */
+  key: string;
+  /** The message's content hash, as the ledger has it. */
+  content: string;
+  lane: string;
+  generation: number;
+  attempt: number;
+  /** Unique per attempt. */
+  nonce: string;
+  /** The lane's sequence, as `begin` answered it. */
+  sequence: number;
+  /** Which Redis answered `begin`. */
+  redis: string;
+  /** By the worker's clock, ms since the epoch. */
+  at: number;
+}
+
+/** How an attempt ended: taken with ids, proven unsent, without an answer, or answered with a failure that proves nothing. */
+export type EndedAs = 'accepted' | 'unsent' | 'silent' | 'errored';
+
+export interface End {
+  nonce: string;
+  as: EndedAs;
+  zaapId?: string;
+  messageId?: string;
+}
+
+/** An intent as it is read back, with its end; without one where the worker died, or has not been answered yet. */
+export interface Recorded extends Intent {
+  /** The worker that wrote it. */
+  worker: string;
+  end?: End;
+}
+
+/** A worker whose journal lies in the folder. */
+export interface JournalOwner {
+  worker: string;
+  /** Host name of the machine that it ran on. */
+  host: string;
+  /** It is this worker, or another process of this machine that lives. */
+  alive: boolean;
+}
+
+export interface ReadOptions {
+  /** Nothing that was written before this is needed, ms since the epoch. Some of it may be returned. Default: all that is kept. */
+  since?: number;
+  /** Whose: this worker's, those of workers that do not live here, or both. Default `all`. */
+  of?: 'own' | 'dead' | 'all';
+}
+
+export interface JournalCounts {
+  intents: number;
+  ends: number;
+  /** fdatasync calls; fewer than intents, since one covers all that wait. */
+  syncs: number;
+  /** Written by this process, headers included. */
+  bytes: number;
+}
+
+export interface Journal {
+  readonly worker: string;
+  /**
+   * Resolves when the intent is on disk. Rejects when it cannot be written: then nothing may be sent. One fdatasync
+   * covers all intents that wait for it.
+   */
+  intent(entry: Intent): Promise<void>;
+  /** Notes how an attempt ended. Written with the next sync, at the latest a moment later; never throws. */
+  end(entry: End): void;
+  /**
+   * Intents joined with their ends, roughly in the order in which they ended. Of the journals of workers that do not
+   * live here too, by default. Bounded in memory by the attempts that were open at once. Throws when a file cannot be read.
+   */
+  read(options?: ReadOptions): AsyncIterable<Recorded>;
+  /** The workers whose journals the folder holds, for this prefix. */
+  owners(): Promise<JournalOwner[]>;
+  /** Why nothing can be written, as it is known; undefined when the last write succeeded. */
+  fault(): string | undefined;
+  /** Tries to write when the last write failed. Returns why it still fails, or undefined. Never throws. */
+  check(): Promise<string | undefined>;
+  counts(): JournalCounts;
+  /** Writes what waits and gives the folder up. Never throws. */
+  close(): Promise<void>;
+}
+
+export interface JournalOptions {
+  /** The folder of all journals, `DATA_DIR/journal`; made when it is missing. */
+  dir: string;
+  /** Name of the worker's own folder in it: letters, digits, `.`, `_` and `-`. */
+  worker: string;
+  /** Key prefix of the deployment; journals of others in the same folder are left alone. Default `pombo`. */
+  prefix?: string;
+  /** Segments are removed this long after they ended (default 7 days, ms). */
+  keepMs?: number;
+  /** Oldest segments are removed above this many bytes, over all journals that this worker may remove (default 10⁹). */
+  keepBytes?: number;
+  /** A segment is closed above this size (default 16 MiB). */
+  segmentBytes?: number;
+  /** Called when writing fails, and (undefined) when it works again. */
+  onFault?: (fault: string | undefined) => void;
+  /** Called when a record inside a file does not match its checksum. */
+  onDamage?: (file: string) => void;
+  /** Default `Date.now`. */
+  now?: () => number;
+  /** How a segment is opened; for tests of disks that fail. */
+  openFile?: OpenFile;
+}
+
+/** The part of a file handle that a segment needs. */
+export interface SegmentFile {
+  appendFile(data: string): Promise<void>;
+  datasync(): Promise<void>;
+  truncate(size: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type OpenFile = (path: string, flags: string, mode: number) => Promise<SegmentFile>;
