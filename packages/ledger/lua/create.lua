@@ -20,7 +20,7 @@
 --- @include "queue"
 local slot, key = ARGV[1], ARGV[2]
 local hop, generation = tonumber(ARGV[9]), 1
-local found = redis.call('HMGET', KEYS[1], 'status', 'gen', 'content', 'hop')
+local found = redis.call('HMGET', KEYS[1], 'status', 'gen', 'content', 'hop', 'stub')
 if found[1] == 'moved' and tonumber(found[4] or 0) < hop then
   -- Back on a lane that it had left: over the tombstone, with a generation that no old job has. A late repeat of an
   -- earlier hop finds the tombstone in its way, and sends nothing twice.
@@ -28,6 +28,16 @@ if found[1] == 'moved' and tonumber(found[4] or 0) < hop then
   redis.call('DEL', KEYS[1])
   redis.call('HDEL', slot .. ':moving', key)
 elseif found[1] then
+  -- It stands for this very message, of which Redis had lost everything: now it is known what it says, and to whom.
+  if found[5] and found[3] == ARGV[4] then
+    redis.call('HSET', KEYS[1], 'body', ARGV[3])
+    redis.call('HDEL', KEYS[1], 'stub')
+    if ARGV[7] ~= '' then
+      redis.call('HSET', KEYS[1], 'campaign', ARGV[7])
+      redis.call('HINCRBY', slot .. ':c:' .. ARGV[7], found[1], 1)
+      redis.call('ZADD', slot .. ':cm:' .. ARGV[7], tonumber(ARGV[8]) or 0, key)
+    end
+  end
   return { 'exists', tonumber(found[2]), found[1], found[3] }
 end
 

@@ -12,6 +12,7 @@ import { createLimits, type Limits } from './limits.ts';
 import { createMembers, type Members } from './members.ts';
 import { DIRECTORY_GRACE_MS, createMessages, type Messages, type Opening } from './messages.ts';
 import { createPeople, type People } from './people.ts';
+import { createRecovery, type RecoveryPort } from './recovery/recovery.ts';
 import type { RedisClient } from './script.ts';
 import { createSettlement, type Settlement } from './settlement.ts';
 import { createSuppressions, type Suppressions } from './suppressions.ts';
@@ -38,6 +39,7 @@ export interface Ledger {
   limits: Limits;
   handOver: HandOver;
   people: People;
+  recovery: RecoveryPort;
 }
 
 export interface LedgerOptions {
@@ -95,5 +97,6 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     limits: createLimits(client, prefix),
     handOver: createHandOver(client, prefix, retentionMs + DIRECTORY_GRACE_MS),
     people: createPeople(client, prefix),
+    recovery: createRecovery({ client, prefix, retentionMs, attempts, onTold, onDuplicate }),
   };
 }

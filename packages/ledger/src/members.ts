@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { incarnationKey, servedKey, workersKey } from './keys.ts';
+import { beatsKey, incarnationKey, knownWorkersKey, recoveryKey, servedKey, workersKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';
 
@@ -10,10 +10,21 @@ export interface Roll {
   workers: Map<string, number>;
 }
 
+/** A beat's answer. */
+export interface Beat extends Roll {
+  /** Which Redis this is: a name that was made once and is gone, or another, when Redis forgot. */
+  incarnation: string;
+  /** Rises with every beat of every worker; one that does not has gone back. */
+  beats: number;
+  /** The last recovery, '' before the first, and whether it is open. */
+  epoch: string;
+  recovering: boolean;
+}
+
 /** Members: heartbeats of the workers and the lanes each of them serves. */
 export interface Members {
-  /** Also answers which Redis this is: a name that was made once and is gone, or another, when Redis forgot. */
-  beat(worker: string): Promise<Roll & { incarnation: string }>;
+  /** `run`: the run of Redis that the worker has compared its journals with, if it has. */
+  beat(worker: string, run?: string): Promise<Beat>;
   /** Without beating: for those who only want to know. */
   roll(): Promise<Roll>;
   /** Says which lanes a worker serves. */
@@ -30,15 +41,25 @@ export interface Members {
 const FORGET_MS = 24 * 60 * 60 * 1000;
 
 export function createMembers(client: RedisClient, prefix: string): Members {
-  const beat = bindScript(client, 'beat', 2);
+  const beat = bindScript(client, 'beat', 4);
   const set = bindScript(client, 'set', 1);
   const key = workersKey(prefix);
 
+  /** What it sent last may still be lost, and then its journal is asked for. */
+  async function noteLeft(worker: string): Promise<void> {
+    const known = await client.hget(knownWorkersKey(prefix), worker);
+    if (known === null) return;
+    const left = { ...(JSON.parse(known) as object), left: await redisNow(client) };
+    await set(knownWorkersKey(prefix), worker, JSON.stringify(left), '');
+  }
+
   return {
-    async beat(worker) {
-      const reply = (await beat(key, incarnationKey(prefix), worker, FORGET_MS, randomUUID())) as string[];
-      const [now, incarnation, ...entries] = reply;
-      return { ...rollOf(Number(now), entries), incarnation: incarnation! };
+    async beat(worker, run = '') {
+      const where = [key, incarnationKey(prefix), beatsKey(prefix), recoveryKey(prefix)];
+      const reply = (await beat(...where, worker, FORGET_MS, randomUUID(), run)) as string[];
+      const [now, incarnation, beats, epoch, open, ...entries] = reply;
+      const recovery = { epoch: epoch!, recovering: open === '1' };
+      return { ...rollOf(Number(now), entries), incarnation: incarnation!, beats: Number(beats), ...recovery };
     },
 
     async roll() {
@@ -56,6 +77,7 @@ export function createMembers(client: RedisClient, prefix: string): Members {
     },
 
     async leave(worker) {
+      await noteLeft(worker);
       await client.zrem(key, worker);
       await client.hdel(servedKey(prefix), worker);
     },
