@@ -31,6 +31,8 @@ const GOOD: [name: string, value: string, field: string, expected: unknown][] = 
   ['POMBO_ON_SERVER_ERROR', 'unknown', 'onServerError', 'unknown'],
   ['POMBO_STRICT', '1', 'strict', true],
   ['POMBO_STRICT', '0', 'strict', false],
+  ['POMBO_JOURNAL_MAX_AGE', '48h', 'journalKeepMs', 172_800_000],
+  ['POMBO_JOURNAL_MAX_BYTES', '10000000', 'journalKeepBytes', 10_000_000],
   ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
 ];
 
@@ -51,6 +53,10 @@ const BAD: [name: string, value: string][] = [
   ['POMBO_MESSAGE_MAX_AGE', '-1h'],
   ['POMBO_ON_SERVER_ERROR', 'RETRY'],
   ['POMBO_STRICT', 'true'],
+  ['POMBO_JOURNAL_MAX_AGE', '0'],
+  ['POMBO_JOURNAL_MAX_AGE', '59m'],
+  ['POMBO_JOURNAL_MAX_BYTES', '1GB'],
+  ['POMBO_JOURNAL_MAX_BYTES', '1000'],
   ['LOG_LEVEL', 'loud'],
 ];
 

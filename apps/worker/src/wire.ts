@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { createCampaignStore, createFeeder, guardMedia, type FeederOptions } from '@pombo/campaign';
 import {
@@ -9,6 +10,7 @@ import {
   type WakeListener,
 } from '@pombo/delivery';
 import { createForwarder, type ForwarderOptions } from '@pombo/events';
+import type { Journal } from '@pombo/journal';
 import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
 import { wakeChannel } from '@pombo/message';
 import { createLaneJobs, laneOrders, openingsOf } from '@pombo/producer';
@@ -17,6 +19,7 @@ import { createSender } from '@pombo/zapi';
 import type { Config } from './config.ts';
 import { feederPort } from './feeder.ts';
 import { watchInstances } from './instances.ts';
+import { openWorkerJournal } from './journal.ts';
 import { tellingStore } from './telling.ts';
 
 export interface RunningWorker {
@@ -33,7 +36,7 @@ export interface WorkerOptions {
   delivery?: Pick<DeliveryOptions, 'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding'>;
   feeding?: Pick<FeederOptions, 'everyMs' | 'lookAheadMs' | 'shareAfterMs' | 'absentAfterMs'>;
   forwarding?: Pick<ForwarderOptions, 'delayMs' | 'sweepMs'>;
-  /** Whether it remembers in the data folder how far each lane was; default true. The demo's Redis may come and go. */
+  /** Whether it remembers in the data folder what it sends and how far each lane was; default true. The demo's Redis may come and go. */
   witness?: boolean;
 }
 
@@ -62,6 +65,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const instances = watchInstances(config, log);
   const onError = (error: Error): void => log.warn({ error: error.message }, 'redis.connection');
   const opened: RedisClient[] = [];
+  let journal: Journal | undefined;
   const open = async (purpose: 'command' | 'subscriber'): Promise<RedisClient> => {
     const client = await connect(redisUrl, { purpose, connectionName: `pombo-worker-${purpose}`, onError });
     opened.push(client);
@@ -102,7 +106,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     });
     const jobs = createLaneJobs(client, config.prefix);
     const store = tellingStore(createCampaignStore(client, config.prefix), forwarder);
+    const worker = `w-${randomUUID()}`;
+    let wake: (() => void) | undefined;
+    if (witness) {
+      journal = await openWorkerJournal({ config, worker, log, onWritable: () => wake?.() });
+    }
     const delivery = createDelivery({
+      worker,
+      ...(journal === undefined ? {} : { journal }),
       connection: client,
       prefix: config.prefix,
       instances,
@@ -120,6 +131,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       ...extra,
       timings: { maxAgeMs: config.maxAgeMs, postMs: config.sendTimeoutMs, ...extra.timings },
     });
+    wake = () => {
+      for (const lane of delivery.own()) {
+        jobs.wake(lane).catch((error: unknown) => log.warn({ lane, error: String(error) }, 'wake.failed'));
+      }
+    };
     await delivery.start();
     forwarder.watch(() => delivery.own());
     const feeder = createFeeder({
@@ -138,12 +154,15 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         await feeder.stop();
         const clean = await delivery.stop();
         await forwarder.stop();
+        // An attempt that is still in flight would be refused by it, and its lane held.
+        if (clean) await journal?.close();
         await Promise.all(opened.map((each) => closeRedis(each)));
         return clean;
       },
     };
   } catch (error) {
     instances.close();
+    await journal?.close();
     await Promise.all(opened.map((each) => closeRedis(each)));
     throw error;
   }

@@ -18,6 +18,9 @@ export interface SharedConfig {
   maxAgeMs: number;
   onServerError: 'retry' | 'unknown';
   strict: boolean;
+  /** How long the worker's journal is kept, and up to how many bytes. */
+  journalKeepMs: number;
+  journalKeepBytes: number;
   logLevel: LogLevel;
   env: Environment;
 }
@@ -37,6 +40,8 @@ export function readShared(reader: Reader): SharedConfig {
     maxAgeMs: read('POMBO_MESSAGE_MAX_AGE', MAX_AGE),
     onServerError: read('POMBO_ON_SERVER_ERROR', ON_SERVER_ERROR),
     strict: read('POMBO_STRICT', STRICT),
+    journalKeepMs: read('POMBO_JOURNAL_MAX_AGE', JOURNAL_MAX_AGE),
+    journalKeepBytes: read('POMBO_JOURNAL_MAX_BYTES', JOURNAL_MAX_BYTES),
     logLevel: read('LOG_LEVEL', LOG_LEVEL),
     env,
   };
@@ -100,6 +105,25 @@ const MAX_AGE: Variable<number> = {
   fallback: '24h',
   allowed: 'a number with ms, s, m, h or d; 0 = never',
   example: '24h',
+};
+
+const JOURNAL_MAX_AGE: Variable<number> = {
+  ...MAX_AGE,
+  schema: MAX_AGE.schema.refine((ms) => ms >= UNITS.h!),
+  fallback: '7d',
+  allowed: 'a number with s, m, h or d, at least 1h',
+  example: '7d',
+};
+
+const JOURNAL_MAX_BYTES: Variable<number> = {
+  schema: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number)
+    .refine((bytes) => bytes >= 10_000_000),
+  fallback: '1000000000',
+  allowed: 'bytes, at least 10000000',
+  example: '1000000000',
 };
 
 const ON_SERVER_ERROR: Variable<'retry' | 'unknown'> = {

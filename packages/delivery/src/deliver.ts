@@ -3,10 +3,11 @@ import { MESSAGE_TYPES, type InstanceInfo, type MessageBody, type Outcome } from
 import { askToBegin, isSuppressed, staleBegin } from './begin.ts';
 import { decide } from './decide.ts';
 import { closeGate, giveBack, passGate, type Pass } from './gate.ts';
+import { writeEnd, writeIntent } from './intent.ts';
 import { until } from './persist.ts';
 import type { Sendable, Verdict } from './ports.ts';
 import { probeLane } from './probe.ts';
-import { backToHead, leaveUnread, putAway, rolledBack, suppress } from './put-away.ts';
+import { backToHead, leaveUnread, putAway, rolledBack, suppress, unwritable } from './put-away.ts';
 import type { Job } from './queue.ts';
 import { applyFacts, joinParked } from './reconcile.ts';
 import { guardResend } from './resend-guard.ts';
@@ -14,7 +15,7 @@ import { passedDelay, pickGapMs } from './throttle.ts';
 import { step, type Attempt, type DeliverParts, type Message, type Next, type Turn } from './turn.ts';
 
 /**
- * THE LIFE OF A MESSAGE, from the queue to what became of it: load, gate, begin, send, decide, finish, rest. Runs once per turn
+ * THE LIFE OF A MESSAGE, from the queue to what became of it: load, gate, begin, journal, send, decide, finish, rest. Runs once per turn
  * of a lane, never twice at once for one lane in this process; across processes `begin` sees to that.
  */
 export async function deliver(job: Job, instance: InstanceInfo, parts: DeliverParts): Promise<Next> {
@@ -30,6 +31,7 @@ export async function deliver(job: Job, instance: InstanceInfo, parts: DeliverPa
 
   const outcome = await send(turn, message, attempt);
   const refusals = parts.storms.note(turn.lane, outcome);
+  writeEnd(turn, attempt.nonce, outcome);
   const verdict = decide(outcome, { ...attempt, refusals }, parts);
 
   const restMs = await finish(turn, message, attempt, outcome, verdict, pass);
@@ -56,6 +58,7 @@ async function load(turn: Turn): Promise<Message | { next: Next }> {
   return {
     ...guarded,
     body: loaded.body,
+    content: loaded.content,
     image: await parts.ledger.images.read(loaded.body.image),
     ...(read === undefined ? {} : { read }),
     ...(loaded.waitsUntil === undefined ? {} : { waitsUntil: loaded.waitsUntil }),
@@ -66,7 +69,11 @@ async function load(turn: Turn): Promise<Message | { next: Next }> {
 const LOOK_MS = 10_000;
 
 /** Opens the attempt. NOTHING IS SENT BEFORE THIS IS RECORDED. */
-async function begin(turn: Turn, { body, factsVersion }: Message, pass: Pass): Promise<Attempt | { next: Next }> {
+async function begin(
+  turn: Turn,
+  { body, content, factsVersion }: Message,
+  pass: Pass,
+): Promise<Attempt | { next: Next }> {
   const { instance, parts } = turn;
   const gapMs = pickGapMs(body, instance.pace, parts.random);
   const nonce = randomUUID();
@@ -83,7 +90,12 @@ async function begin(turn: Turn, { body, factsVersion }: Message, pass: Pass): P
   parts.stalls.over(turn.lane);
   if (suppressed) return { next: await suppress(turn, nonce) };
   if (!goes) return { next: await rolledBack(turn, nonce) };
-  const { attempt, errored, streak } = begun;
+  const { attempt, errored, streak, sequence } = begun;
+  const fault = await writeIntent(turn, content, { nonce, attempt, sequence });
+  if (fault !== undefined) {
+    await giveBack(turn, pass);
+    return { next: await unwritable(turn, nonce, fault) };
+  }
   return { attempt, nonce, gapMs, errored, streak, asked };
 }
 

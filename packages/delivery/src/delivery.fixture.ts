@@ -5,6 +5,7 @@ import type { InstanceInfo, MessageBody, MessageView, Outcome } from '@pombo/mes
 import { messageKey } from '@pombo/message';
 import type { Redis } from 'ioredis';
 import { createGateway } from './gateway.ts';
+import { noJournal } from './intent.ts';
 import type { DeliverParts, Step } from './turn.ts';
 import type { Membership } from './membership.ts';
 import {
@@ -121,6 +122,8 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
       onOutage: () => log.error({}, 'gateway.outage'),
     }),
     witness,
+    journal: noJournal,
+    redis: () => 'redis-1',
     storms: createStormWatch(),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => performance.now() }),
     siblings: () => [],

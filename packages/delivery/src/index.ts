@@ -3,6 +3,7 @@ export type { Step } from './turn.ts';
 export type {
   Clock,
   JobAdder,
+  JournalPort,
   LaneSource,
   LedgerPort,
   Log,

@@ -47,6 +47,8 @@ export type Probe =
 /** A message as its worker sees it before it begins. */
 export interface Loaded {
   body: MessageBody;
+  /** Its content hash. */
+  content: string;
   status: Status;
   /** The lane met a fault: ask whether the number works before the next attempt. */
   probe: boolean;
@@ -223,6 +225,39 @@ export interface LedgerPort {
     /** The text for Z-API; undefined when the stored bytes are gone. */
     read(image: MessageBody['image']): Promise<string | undefined>;
   };
+}
+
+/** What a worker is about to send, as its journal has it before the first byte. */
+export interface Intent {
+  key: string;
+  content: string;
+  lane: string;
+  generation: number;
+  attempt: number;
+  nonce: string;
+  sequence: number;
+  /** Which Redis answered `begin`. */
+  redis: string;
+  /** By this machine's clock, ms since the epoch. */
+  at: number;
+}
+
+/** How an attempt ended, for the journal. */
+export interface End {
+  nonce: string;
+  as: 'accepted' | 'unsent' | 'silent' | 'errored';
+  zaapId?: string;
+  messageId?: string;
+}
+
+/** The worker's own record of what it sends, on a disk that does not fail together with Redis. */
+export interface JournalPort {
+  /** Resolves when the intent is on disk; rejects when it cannot be written, and then nothing may be sent. */
+  intent(entry: Intent): Promise<void>;
+  /** Never throws. */
+  end(entry: End): void;
+  /** Tries to write when the last write failed; why it still fails, or undefined. Never throws. */
+  check(): Promise<string | undefined>;
 }
 
 /** What applying a callback led to, as far as delivery must follow. */

@@ -48,7 +48,7 @@ const WAKE_MS = 5000;
  */
 export async function tendHolds(lane: string, held: Held, parts: DeliverParts): Promise<number> {
   const { ledger, log, timings, random } = parts;
-  const holds = await ledger.lanes.holds(lane);
+  const holds = await releaseJournal(lane, await ledger.lanes.holds(lane), parts);
   if (holds.length === 0) return 0;
   const now = performance.now();
   if (now >= held.dueAt) {
@@ -57,7 +57,7 @@ export async function tendHolds(lane: string, held: Held, parts: DeliverParts): 
   } else if (now < held.quietUntil) return Math.min(held.dueAt, held.quietUntil) - now;
   held.quietUntil = now + WAKE_MS;
   const againMs = held.dueAt - now;
-  if (!holds.every(canPass)) return againMs;
+  if (!holds.every(canPass) || holds.some(({ reason }) => reason === 'journal')) return againMs;
   const probe = await parts.sender.probe(lane);
   log.info({ lane, state: probe.state, holds: holds.map((hold) => hold.reason) }, 'lane.held.probed');
   if (probe.state === 'down') await nameCause(lane, holds, probe, parts);
@@ -66,6 +66,18 @@ export async function tendHolds(lane: string, held: Held, parts: DeliverParts): 
   for (const { reason } of holds) await ledger.lanes.release(lane, reason);
   log.info({ lane }, 'lane.released');
   return 0;
+}
+
+/**
+ * The worker that serves a lane ends its hold `journal` as soon as its own journal can be written, whatever /status says.
+ * Returns the other holds, or all while the disk still fails.
+ */
+async function releaseJournal(lane: string, holds: Hold[], { journal, ledger, log }: DeliverParts): Promise<Hold[]> {
+  if (!holds.some(({ reason }) => reason === 'journal')) return holds;
+  if ((await journal.check()) !== undefined) return holds;
+  await ledger.lanes.release(lane, 'journal');
+  log.info({ lane }, 'journal.writable');
+  return holds.filter(({ reason }) => reason !== 'journal');
 }
 
 /** The lane was held without knowing what is wrong; now /status says it. */

@@ -72,6 +72,24 @@ export async function rolledBack({ job, lane, parts }: Turn, nonce: string): Pro
   return { parked: 'held' };
 }
 
+/** The journal cannot be written, so nothing may be sent: what was begun was no attempt, and the lane waits for the disk. */
+export async function unwritable({ job, lane, parts }: Turn, nonce: string, fault: string): Promise<Next> {
+  const detail = `worker ${parts.worker} cannot write its journal: ${fault}`;
+  const verdict = {
+    to: 'queued',
+    waitMs: 0,
+    unwritten: true,
+    errorCode: 'journal',
+    error: detail,
+    hold: 'journal',
+    holdDetail: detail,
+  } as const;
+  await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, verdict), parts.log);
+  parts.log.warn({ lane, reason: 'journal' }, 'lane.held');
+  await parts.queues.putBack(lane, job, 0);
+  return { parked: 'held' };
+}
+
 /** Written by a newer version: left for a worker that can read it, and never guessed at. The lane goes on with others. */
 export async function leaveUnread({ job, lane, parts }: Turn, type: string): Promise<Next> {
   parts.log.error({ lane, message: job.key, type }, 'message.unreadable');

@@ -1,7 +1,7 @@
 import type { InstanceInfo, MessageBody } from '@pombo/message';
 import type { DecideOptions } from './decide.ts';
 import type { Gateway } from './gateway.ts';
-import type { Clock, JobAdder, LedgerPort, Log, Outstanding, Sender } from './ports.ts';
+import type { Clock, JobAdder, JournalPort, LedgerPort, Log, Outstanding, Sender } from './ports.ts';
 import type { Job, LaneQueues } from './queue.ts';
 import type { Stalls } from './stalls.ts';
 import type { StormWatch } from './storm.ts';
@@ -19,6 +19,8 @@ export interface Message {
   body: MessageBody;
   /** Undefined when its stored bytes are gone. */
   image: string | undefined;
+  /** Its content hash. */
+  content: string;
   /** Redis time, ms, when the message was read, and this process's clock then; only where the instance has rules. */
   read?: { now: number; monotonic: number };
   /** Until when people were told that the lane waits for its instance's rules. */
@@ -63,6 +65,10 @@ export interface DeliverParts extends DecideOptions {
   unanswered: Map<string, number>;
   gateway: Gateway;
   witness: Witness;
+  /** Nothing is sent that is not in it. */
+  journal: JournalPort;
+  /** Names the Redis that the worker is connected to. */
+  redis(): string;
   storms: StormWatch;
   stalls: Stalls;
   adder: JobAdder;

@@ -3,12 +3,14 @@ import type { InstanceInfo } from '@pombo/message';
 import type { Cluster, Redis } from 'ioredis';
 import type { DeliverParts, Step } from './turn.ts';
 import { createGateway } from './gateway.ts';
+import { noJournal } from './intent.ts';
 import { createLaneScheduler } from './lanes.ts';
 import { createMembership } from './membership.ts';
 import {
   systemClock,
   type Clock,
   type JobAdder,
+  type JournalPort,
   type LaneSource,
   type LedgerPort,
   type Log,
@@ -39,6 +41,10 @@ export interface DeliveryOptions {
   timings?: Partial<Timings>;
   /** Attempts under way at once in this process; default 1,000. */
   concurrency?: number;
+  /** Unique per boot; made here by default. */
+  worker?: string;
+  /** What it writes down before it sends; undefined = nothing, for the demo. */
+  journal?: JournalPort;
   /** Where the worker remembers how far each lane was, against a Redis that forgets; undefined = in memory only. */
   witnessFile?: string;
   /** Messages of ours in Z-API's own queue; default 3 where callbacks reach us, 20 where none was ever seen. */
@@ -74,7 +80,7 @@ const PURGE_BATCH = 1000;
 
 /** A worker: takes messages from the lanes it serves and delivers them, one at a time per lane. */
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const worker = `w-${randomUUID()}`;
+  const { worker = `w-${randomUUID()}` } = options;
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
   const { ledger, log, adder, prefix = 'pombo', clock = systemClock } = options;
   const queues = createLaneQueues({
@@ -85,6 +91,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     behindMs: () => membership.behindMs(),
   });
   const witness = createWitness(options.witnessFile, log);
+  let redis = '';
   const membership = createMembership({
     worker,
     members: ledger.members,
@@ -93,6 +100,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     log,
     onChange: () => scheduler.reassign(),
     async onIncarnation(incarnation) {
+      redis = incarnation;
       if (witness.recognise(incarnation)) return;
       log.error({}, 'redis.replaced');
       const detail = 'Redis was emptied or replaced: what was sent before is not known to it';
@@ -116,6 +124,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     unanswered: new Map(),
     adder,
     witness,
+    journal: options.journal ?? noJournal,
+    redis: () => redis,
     storms: createStormWatch(),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
     gateway: createGateway({

@@ -12,9 +12,12 @@ import type { Journal, JournalCounts, JournalOptions } from './types.ts';
 const HOUR = 60 * 60_000;
 const DAY = 24 * HOUR;
 
-export const KEEP_MS = 7 * DAY;
-export const KEEP_BYTES = 1_000_000_000;
+const KEEP_MS = 7 * DAY;
+const KEEP_BYTES = 1_000_000_000;
 const SEGMENT_BYTES = 16 * 1024 * 1024;
+
+/** How often a disk that failed is tried again. */
+const CHECK_MS = 2000;
 
 /** What is removed after the retention period is whole segments, so none covers more than this. */
 const SEGMENT_MS = DAY;
@@ -30,6 +33,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const shelf: Shelf = { dir, prefix, worker, onDamage };
   const counts: JournalCounts = { intents: 0, ends: 0, syncs: 0, bytes: 0 };
   const retention = { keepMs: options.keepMs ?? KEEP_MS, keepBytes: options.keepBytes ?? KEEP_BYTES };
+  let checking: NodeJS.Timeout | undefined;
   let lock: Extract<Lock, { held: true }> | undefined;
 
   /** Makes the folder this worker's own, and cuts off what a power cut left unfinished. */
@@ -66,7 +70,11 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       await syncFolder(dirname(dirname(dir))).catch(() => {});
       tidy();
     },
-    onFault: options.onFault,
+    onFault(fault) {
+      clearInterval(checking);
+      if (fault !== undefined) checking = setInterval(() => void commit.check(), options.checkMs ?? CHECK_MS).unref();
+      options.onFault?.(fault);
+    },
     openFile: options.openFile,
   });
 
@@ -91,6 +99,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     counts: () => ({ ...counts }),
     async close() {
       clearInterval(tidying);
+      clearInterval(checking);
       await commit.close();
       // Of a worker that has sent nothing, nothing needs to be read.
       if (counts.intents === 0 && lock !== undefined)

@@ -97,6 +97,8 @@ export interface JournalOptions {
   keepBytes?: number;
   /** A segment is closed above this size (default 16 MiB). */
   segmentBytes?: number;
+  /** How often a disk that failed is tried again (default 2 s, ms). */
+  checkMs?: number;
   /** Called when writing fails, and (undefined) when it works again. */
   onFault?: (fault: string | undefined) => void;
   /** Called when a record inside a file does not match its checksum. */

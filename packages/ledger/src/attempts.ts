@@ -7,6 +7,8 @@ import { redisNow } from './time.ts';
 /** A message as its worker sees it before it begins. */
 export interface Loaded {
   body: MessageBody;
+  /** Its content hash. */
+  content: string;
   status: Status;
   /** The lane met a fault: ask whether the number works before the next attempt. */
   probe: boolean;
@@ -150,7 +152,7 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
     async load(lane, key, withTime = false) {
       const keys = laneKeys(prefix, lane);
       const [message, record, now] = await Promise.all([
-        client.hmget(keys.message(key), 'body', 'status', 'errored', 'policyRetries', 'resolvedAs'),
+        client.hmget(keys.message(key), 'body', 'status', 'errored', 'policyRetries', 'resolvedAs', 'content'),
         client.hmget(keys.lane, 'probe', 'streak', 'waitUntil'),
         withTime ? redisNow(client) : undefined,
       ]);
@@ -159,6 +161,7 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
       remember(key, body);
       return {
         body,
+        content: message[5] ?? '',
         status: message[1] as Status,
         probe: record[0] === '1',
         streak: Number(record[1] ?? 0),

@@ -102,6 +102,15 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     ],
     avoid: 'Resuming without that comparison can send messages twice.',
   },
+  journal: {
+    means:
+      'The worker cannot write its journal: what it is about to send has to be on disk first. Nothing was sent meanwhile.',
+    endedBy: 'itself',
+    steps: [
+      "make room on the disk of the worker's data folder, or make the folder writable (pombo doctor on that machine names it); sending then continues automatically",
+    ],
+    avoid: 'Do not remove the journal to make room: it is the proof of what was sent.',
+  },
   'status-unavailable': {
     means:
       'Z-API refused a message for a reason that Pombo does not know, and its /status does not say whether the number works.',

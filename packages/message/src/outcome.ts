@@ -59,6 +59,7 @@ export const HOLD_REASONS = [
   'storm',
   'shadow-ban',
   'rollback',
+  'journal',
   'status-unavailable',
 ] as const;
 

@@ -48,7 +48,7 @@ describe.skipIf(findRedisServer() === undefined)('startEmbeddedRedis', () => {
     const { url, pid } = await start();
     const client = await open(url);
     expect(await client.config('GET', 'appendonly')).toEqual(['appendonly', 'yes']);
-    expect(await client.config('GET', 'appendfsync')).toEqual(['appendfsync', 'everysec']);
+    expect(await client.config('GET', 'appendfsync')).toEqual(['appendfsync', 'always']);
     expect(await client.config('GET', 'maxmemory-policy')).toEqual(['maxmemory-policy', 'noeviction']);
     expect(await client.config('GET', 'bind')).toEqual(['bind', '127.0.0.1']);
     const open0 = connect(url.replace(/:[^:@]*@/, ''), { withinMs: 500 });

@@ -36,7 +36,7 @@ export interface EmbeddedOptions {
 
 /**
  * Starts a Redis on a free loopback port, with a password of its own and an append-only file in `dataDir`
- * (`appendfsync everysec`, `noeviction`), and writes `redis.json` there; or, when another process runs one on this
+ * (`appendfsync always`, `noeviction`: what it has acknowledged survives a power cut), and writes `redis.json` there; or, when another process runs one on this
  * directory, returns that one. The server ends with this process, even on kill -9, and the next start has its data.
  *
  * Throws `redis_unreachable` when there is no server program or it does not come up.
@@ -143,7 +143,7 @@ function writeConfig(dir: string, port: number, password: string): string {
     `requirepass ${password}`,
     `dir ${JSON.stringify(dir)}`,
     'appendonly yes',
-    'appendfsync everysec',
+    'appendfsync always',
     'maxmemory-policy noeviction',
     'save ""',
   ];

@@ -38,6 +38,8 @@ const VARIABLES: Record<string, 'shown' | 'url' | 'secret'> = {
   POMBO_MESSAGE_MAX_AGE: 'shown',
   POMBO_ON_SERVER_ERROR: 'shown',
   POMBO_STRICT: 'shown',
+  POMBO_JOURNAL_MAX_AGE: 'shown',
+  POMBO_JOURNAL_MAX_BYTES: 'shown',
   POMBO_HOST: 'shown',
   POMBO_PORT: 'shown',
   POMBO_WEBHOOK_PORT: 'shown',

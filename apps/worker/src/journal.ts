@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { Log } from '@pombo/delivery';
+import { durabilityOf, openJournal, type Durability, type Journal } from '@pombo/journal';
+import { PomboError } from '@pombo/message';
+import type { Config } from './config.ts';
+
+export interface WorkerJournalOptions {
+  config: Config;
+  worker: string;
+  log: Log;
+  /** Called when it can be written again: what waits for it may go on. */
+  onWritable(): void;
+}
+
+/**
+ * Opens the worker's journal in the data folder. What speaks against that folder is a warning, or under POMBO_STRICT the
+ * error `invalid_config`. A folder that cannot be written holds the lanes until it can.
+ */
+export async function openWorkerJournal({ config, worker, log, onWritable }: WorkerJournalOptions): Promise<Journal> {
+  const journal = await openJournal({
+    dir: journalDir(config),
+    worker,
+    prefix: config.prefix,
+    keepMs: config.journalKeepMs,
+    keepBytes: config.journalKeepBytes,
+    onDamage: (file) => log.error({ file }, 'journal.damaged'),
+    onFault(fault) {
+      if (fault === undefined) {
+        log.info({}, 'journal.writable');
+        onWritable();
+      } else log.error({ fault }, 'journal.failed');
+    },
+  });
+  const problem = await journalProblem(config, journal.fault());
+  if (problem === undefined) return journal;
+  if (!config.strict) {
+    log.warn({ finding: problem.message, hint: problem.hint }, 'journal.warning');
+    return journal;
+  }
+  await journal.close();
+  throw new PomboError('invalid_config', problem.message, { hint: problem.hint });
+}
+
+/** The folder of all journals of this data folder. */
+export function journalDir({ dataDir }: Pick<Config, 'dataDir'>): string {
+  return join(dataDir, 'journal');
+}
+
+/** What speaks against the folder of the journals, with what to do about it; undefined when nothing does. Never throws. */
+export async function journalProblem(
+  config: Pick<Config, 'dataDir' | 'redisUrl'>,
+  fault?: string,
+): Promise<{ message: string; hint: string } | undefined> {
+  const dir = journalDir(config);
+  const hint = 'Set POMBO_DATA_DIR to a folder on a disk that stays: in a container, on a volume.';
+  if (fault !== undefined) {
+    return {
+      message: `The journal in ${dir} cannot be written (${fault}): nothing is sent`,
+      hint: `Make room, or make the folder writable. ${hint}`,
+    };
+  }
+  const lost = LOST[await durabilityOf(dir).catch((): Durability => 'disk')];
+  if (lost === undefined || (lost.withContainer && config.redisUrl === undefined)) return undefined;
+  return { message: `The journal in ${dir} is lost ${lost.when}: if Redis forgets what was sent, so does Pombo`, hint };
+}
+
+/** The embedded Redis lies in the same folder: with the container, both are gone, and so is what would be sent again. */
+const LOST: Record<Durability, { when: string; withContainer: boolean } | undefined> = {
+  disk: undefined,
+  container: { when: 'with the container', withContainer: true },
+  memory: { when: 'at the next reboot (the folder is in memory)', withContainer: false },
+};
