@@ -5,7 +5,7 @@ import { decide } from './decide.ts';
 import { closeGate, giveBack, passGate, type Pass } from './gate.ts';
 import { writeEnd, writeIntent } from './intent.ts';
 import { until } from './persist.ts';
-import type { Sendable, Verdict } from './ports.ts';
+import type { Begun, Sendable, Verdict } from './ports.ts';
 import { probeLane } from './probe.ts';
 import { backToHead, leaveUnread, putAway, rolledBack, suppress, unwritable } from './put-away.ts';
 import type { Job } from './queue.ts';
@@ -83,7 +83,7 @@ async function begin(
     askToBegin(turn, nonce, gapMs, factsVersion),
     isSuppressed(turn, body),
   ]);
-  const goes = begun.answer === 'go' && !suppressed && isNew(turn, begun.sequence);
+  const goes = begun.answer === 'go' && !suppressed && isNew(turn, begun);
   if (!goes) await giveBack(turn, pass);
   if (begun.answer !== 'go') return { next: await putAway(turn, begun) };
   step(turn, 'begun');
@@ -100,14 +100,14 @@ async function begin(
 }
 
 /** The next of its lane, and sent from no other one, as far as this process has seen. */
-function isNew({ job, lane, parts: { witness } }: Turn, sequence: number): boolean {
-  return witness.advance(lane, sequence) && witness.isNew(job.key, lane);
+function isNew({ job, lane, parts: { witness } }: Turn, { sequence, attempt }: Extract<Begun, { answer: 'go' }>): boolean {
+  return witness.advance(lane, sequence) && witness.isNew(job.key, lane, attempt);
 }
 
-async function send(turn: Turn, { body, image }: Message, { gapMs, asked }: Attempt): Promise<Outcome> {
+async function send(turn: Turn, { body, image }: Message, { attempt, gapMs, asked }: Attempt): Promise<Outcome> {
   const { job, lane, parts } = turn;
   if (image === undefined) return { kind: 'refused', code: 'image_gone', detail: 'the stored image is gone' };
-  parts.witness.sends(job.key, lane);
+  parts.witness.sends(job.key, lane, attempt);
   const outcome = await parts.sender.send(lane, sendable(body, image, gapMs), () => {
     step(turn, 'writing');
     return parts.mayWrite(asked.monotonic) ?? staleBegin(asked, parts);

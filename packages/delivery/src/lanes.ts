@@ -100,6 +100,7 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
         lane.held = undefined;
         await queues.pause(name, false);
       }
+      if (!parts.mayBegin()) return { againMs: Math.min(timings.heartbeatMs, 200) };
       if (lane.taken) {
         lane.taken = false;
         const longestMs = Math.max(DELAY_MESSAGE.max, lane.instance.pace.max) * 1000;

@@ -57,7 +57,8 @@ function hand(worker = 'a'): Hand {
     clock: { wall: () => clock.wall, monotonic: () => clock.monotonic },
     log: heardLog(),
     onChange: () => void (changes += 1),
-    onIncarnation: async () => {},
+    run: () => '',
+        onBeat: async () => {},
   });
   return {
     membership,
@@ -300,7 +301,8 @@ describe('three workers on a real Redis', () => {
         clock: { wall: () => Date.now(), monotonic: () => performance.now() },
         log: heardLog(),
         onChange: changed,
-        onIncarnation: async () => {},
+        run: () => '',
+        onBeat: async () => {},
       }),
     );
     for (const membership of made.values()) {

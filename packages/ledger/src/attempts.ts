@@ -111,8 +111,8 @@ export interface Attempts {
   countDeath(lane: string, key: string): Promise<number>;
   /** Frees places in Z-API's queue: those of ours not among `listed`, as it was asked at `askedAt` (Redis time). Returns how many remain. */
   leftQueue(lane: string, askedAt: number, listed: string[]): Promise<number>;
-  /** After a Redis that forgot: a lane's sequence goes on above what was seen before. */
-  raiseSequence(lane: string, above: number): Promise<void>;
+  /** After a Redis that forgot: a lane's sequence goes on from what was seen before. True: it was behind. */
+  raiseSequence(lane: string, to: number): Promise<boolean>;
   /** Redis time, ms. */
   now(): Promise<number>;
   /** Raises notBefore after a probe; `up` also ends the need for one. Returns ms until the lane may send. */
@@ -129,7 +129,7 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
   const raise = bindScript(client, 'raise', 1);
   const left = bindScript(client, 'left', 1);
   const count = bindScript(client, 'count', 1);
-  const set = bindScript(client, 'set', 1);
+  const raiseSequence = bindScript(client, 'raise-sequence', 1);
   /** Whose facts an attempt's are; it never changes. */
   const subjects = new Map<string, string>();
 
@@ -238,8 +238,8 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
       return (await left(keys.out, keys.slot, askedAt, OUT_MS, ...listed)) as number;
     },
 
-    async raiseSequence(lane, above) {
-      await set(laneKeys(prefix, lane).lane, 'seq', above + 1, '');
+    async raiseSequence(lane, to) {
+      return (await raiseSequence(laneKeys(prefix, lane).lane, to)) === 1;
     },
 
     now: () => redisNow(client),
