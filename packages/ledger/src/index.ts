@@ -45,3 +45,4 @@ export { compare, type JournalEntry, type Repair, type Standing } from './recove
 export type { RecoveryPort } from './recovery/recovery.ts';
 export type { Restored } from './recovery/restore.ts';
 export type { Awaited, CheckIn, Recovery } from './recovery/state.ts';
+export { resumeLane, type Resumed, type ResumeOptions } from './resume.ts';

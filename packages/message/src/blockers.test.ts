@@ -97,9 +97,9 @@ describe('D4: why a lane sends nothing', () => {
 });
 
 describe('D5: the advice', () => {
-  test('is to resume exactly where only a person ends a hold, but for taking back what Z-API keeps', () => {
+  test('is to resume exactly where only a person ends a hold, but for taking back what Z-API keeps and for a lost journal', () => {
     const resumable = HOLD_REASONS.filter((reason) =>
-      holdSteps(reason, 'vendas').some((step) => /pombo lanes resume vendas(?! --recall)/.test(step)),
+      holdSteps(reason, 'vendas').some((step) => /pombo lanes resume vendas(?! --recall| --after-rollback)/.test(step)),
     );
     expect(resumable).toEqual(HOLD_REASONS.filter((reason) => HOLD_GUIDE[reason].endedBy === 'person'));
   });
