@@ -93,6 +93,6 @@ move(slot, key, 'queued', 'sending', now, campaign)
 local attempt = redis.call('HINCRBY', KEYS[1], 'n', 1)
 redis.call('HSET', KEYS[1], 'nonce', nonce, 'owner', ARGV[5], 'startedAt', now)
 redis.call('HSET', KEYS[2], 'openKey', key, 'openNonce', nonce, 'openOwner', ARGV[5], 'openGap', ARGV[6], 'openAt', now,
-  'openWho', ARGV[10], 'openWhoOf', nonce, 'openAttempt', attempt, 'openMs', ARGV[12])
+  'openWho', ARGV[10], 'openWhoOf', nonce, 'openAttempt', attempt, 'openMs', ARGV[12], 'openBefore', m[3] or '')
 local seq = redis.call('HINCRBY', KEYS[2], 'seq', 1)
 return { 'go', attempt, tonumber(m[9] or 0), seq, tonumber(lane[5] or 0) }

@@ -45,7 +45,7 @@ if open[7] and open[9] == open[2] and m[1] and not m[5] then
   noteAttempt(KEYS[2], KEYS[3], KEYS[4], component, open[2], fact, now, ARGV[5])
 end
 redis.call('HDEL', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf',
-  'openAttempt', 'openMs')
+  'openAttempt', 'openMs', 'openBefore')
 -- The POST may have arrived as late as now. Where its worker may live on, cut off from Redis alone, it may still be under
 -- way until its deadline. The gap is counted from there.
 local attemptMs, postMs = string.match(open[10] or '', '^(%d+) (%d+)$')

@@ -27,6 +27,8 @@ export interface Standing {
   attempts: number;
   /** Of its last attempt. */
   nonce?: string;
+  /** Of the attempt before it, where the last one made no request and its number counts for that one. */
+  before?: string;
   zaapId?: string;
 }
 
@@ -58,6 +60,7 @@ export function compare(entry: JournalEntry, standing: Standing | undefined): Re
   if (standing === undefined) return isUnsent ? nothing(false) : { do: 'stub', to };
   if (standing.status === 'erased' || standing.status === 'moved') return nothing(false);
   if (standing.nonce === entry.nonce) return compareSame(entry, standing.status);
+  if (standing.before === entry.nonce) return nothing(true);
   if (isUnsent || standing.attempts > entry.attempt) return nothing(false);
   if (OPEN.has(standing.status)) return { do: 'record', to };
   // Evidence may show that a failed message was taken after all; the other ends were chosen by a person or a rule.

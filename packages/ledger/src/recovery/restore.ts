@@ -50,8 +50,8 @@ export function createRestoring({ client, prefix, retentionMs, attempts, onTold,
   const stub = bindScript(client, 'create-stub', 7);
 
   async function read(lane: string, key: string): Promise<Found> {
-    const fields = ['status', 'n', 'nonce', 'zaapId', 'body', 'campaign'] as const;
-    const [status, n, nonce, zaapId, body, campaign] = await client.hmget(
+    const fields = ['status', 'n', 'nonce', 'zaapId', 'body', 'campaign', 'before'] as const;
+    const [status, n, nonce, zaapId, body, campaign, before] = await client.hmget(
       laneKeys(prefix, lane).message(key),
       ...fields,
     );
@@ -60,6 +60,7 @@ export function createRestoring({ client, prefix, retentionMs, attempts, onTold,
       status: status as Standing['status'],
       attempts: Number(n ?? 0),
       ...(nonce == null ? {} : { nonce }),
+      ...(before == null ? {} : { before }),
       ...(zaapId == null ? {} : { zaapId }),
     };
     return {
