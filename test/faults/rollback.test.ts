@@ -215,7 +215,10 @@ describe('B2 and a worker that does not come back', () => {
     await eventually(() => reasons(on.ledger), ['rollback']);
     const other = await send();
     const [lane] = await viewLanes(['vendas'], on.ledger);
-    expect(lane!.blockers[0]).toMatchObject({ code: 'rollback', detail: expect.stringMatching(/w-[0-9a-f-]{36} on host/) });
+    expect(lane!.blockers[0]).toMatchObject({
+      code: 'rollback',
+      detail: expect.stringMatching(/w-[0-9a-f-]{36} on host/),
+    });
     expect(lane!.blockers[0]!.detail).toContain(hostname());
     return { lost, other };
   }

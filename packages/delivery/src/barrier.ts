@@ -71,7 +71,8 @@ export function createBarrier(parts: BarrierParts): Barrier {
   }
 
   async function work(): Promise<void> {
-    while (!stopped && clearSince === undefined) {
+    for (;;) {
+      if (isDone()) return;
       const before = doubts;
       try {
         const seen = await compareAndReport();
@@ -85,14 +86,17 @@ export function createBarrier(parts: BarrierParts): Barrier {
     }
   }
 
+  function isDone(): boolean {
+    return stopped || clearSince !== undefined;
+  }
+
   /** Returns the run of Redis that was compared. */
   async function compareAndReport(): Promise<string> {
     const seen = await parts.identify();
     const checked = await checkJournals({ worker, recall, recovery, now: () => clock.wall() });
     const behind = (await raiseSequences()) || wentBack;
-    const state = await recovery.checkIn({
-      ...{ worker, host, run: seen, wentBack: behind, missing: checked.missing > 0, seen: parts.seen() },
-    });
+    const found = { run: seen, wentBack: behind, missing: checked.missing > 0, seen: parts.seen() };
+    const state = await recovery.checkIn({ worker, host, ...found });
     epoch = state.epoch;
     if (state.missing) await holdLanes(state);
     await giveBack(checked);

@@ -100,7 +100,10 @@ async function begin(
 }
 
 /** The next of its lane, and sent from no other one, as far as this process has seen. */
-function isNew({ job, lane, parts: { witness } }: Turn, { sequence, attempt }: Extract<Begun, { answer: 'go' }>): boolean {
+function isNew(
+  { job, lane, parts: { witness } }: Turn,
+  { sequence, attempt }: Extract<Begun, { answer: 'go' }>,
+): boolean {
   return witness.advance(lane, sequence) && witness.isNew(job.key, lane, attempt);
 }
 

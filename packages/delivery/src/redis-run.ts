@@ -27,7 +27,7 @@ export async function losesNothing(connection: Redis | Cluster): Promise<boolean
       connection.config('GET', 'appendfsync'),
       connection.info('replication'),
     ]);
-    const isAlways = (only as string[])[1] === 'yes' && (fsync as string[])[1] === 'always';
+    const isAlways = only[1] === 'yes' && fsync[1] === 'always';
     return isAlways && fieldOf(replication, 'second_repl_offset') === '-1';
   } catch {
     return false;

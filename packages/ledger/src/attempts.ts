@@ -178,7 +178,12 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
       const subject = await subjectFor(lane, key);
       const where = [keys.message(key), keys.lane, keys.holds, keys.facts(componentIn(subject)), keys.slot, key];
       const asked = [generation, nonce, owner, Math.ceil(gapMs), maxAgeMs, outstanding.seen, outstanding.unseen];
-      return begun((await begin(...where, ...asked, subject, request.factsVersion ?? '', flightOf(request))) as (string | number)[]);
+      return begun(
+        (await begin(...where, ...asked, subject, request.factsVersion ?? '', flightOf(request))) as (
+          | string
+          | number
+        )[],
+      );
     },
 
     async finish(lane, key, nonce, verdict) {

@@ -66,7 +66,10 @@ function apply(entry: JournalEntry, standing: Standing | undefined, repair: Repa
   }
 }
 
-function restore(entries: readonly JournalEntry[], from: Standing | undefined): { after?: Standing; repairs: Repair[] } {
+function restore(
+  entries: readonly JournalEntry[],
+  from: Standing | undefined,
+): { after?: Standing; repairs: Repair[] } {
   const repairs: Repair[] = [];
   let standing = from;
   for (const entry of entries) {
@@ -140,7 +143,10 @@ describe('a message that went on without the lost attempt', () => {
   });
 
   test('and had no answer: it may be doubled', () => {
-    expect(compare(ENTRY, { status: 'read', attempts: 1, nonce: 'other' })).toEqual({ do: 'note', doubled: 'possible' });
+    expect(compare(ENTRY, { status: 'read', attempts: 1, nonce: 'other' })).toEqual({
+      do: 'note',
+      doubled: 'possible',
+    });
   });
 
   test('erased, or gone to another lane: nothing is made of it', () => {

@@ -122,18 +122,36 @@ export function createRestoring({ client, prefix, retentionMs, attempts, onTold,
     const subject = body === undefined ? '' : subjectOf(body);
     const to = repair.do === 'record' ? repair.to : undefined;
     const asked = {
-      ...{ status: standing!.status, attempts: standing!.attempts, nonce: standing!.nonce ?? '' },
-      ...{ to, doubled: repair.do === 'note' ? repair.doubled : undefined },
-      ...{ attempt, newNonce: nonce, at, e: end?.as ?? 'silent', error: LOST },
-      ...{ zaapId: end?.zaapId, messageId: end?.messageId },
+      status: standing!.status,
+      attempts: standing!.attempts,
+      nonce: standing!.nonce ?? '',
+      to,
+      doubled: repair.do === 'note' ? repair.doubled : undefined,
+      attempt,
+      newNonce: nonce,
+      at,
+      e: end?.as ?? 'silent',
+      error: LOST,
+      zaapId: end?.zaapId,
+      messageId: end?.messageId,
     };
     const where = [
-      ...[keys.message(key), keys.lane, keys.facts(subject.split(' ')[0]!), keys.components, keys.due],
+      keys.message(key),
+      keys.lane,
+      keys.facts(subject.split(' ')[0]!),
+      keys.components,
+      keys.due,
       ...touched(keys, [standing!.status, to], campaign, end),
     ];
-    const reply = (await record(where.length, ...where, keys.slot, key, JSON.stringify(asked), subject, retentionMs)) as
-      | ['done', number]
-      | ['changed'];
+    const reply = (await record(
+      where.length,
+      ...where,
+      keys.slot,
+      key,
+      JSON.stringify(asked),
+      subject,
+      retentionMs,
+    )) as ['done', number] | ['changed'];
     if (reply[0] === 'changed') return false;
     onTold(lane);
     if (reply[1] === 1) onDuplicate(lane, key, asked.doubled!);
@@ -158,10 +176,18 @@ export function createRestoring({ client, prefix, retentionMs, attempts, onTold,
     };
     const message = keys.message(key);
     const made = (await stub(
-      ...[message, keys.status(to), keys.all, keys.out, `${keys.slot}:outbox`],
-      ...[zaapId === undefined ? message : keys.zaapId(zaapId)],
-      ...[messageId === undefined ? message : keys.messageId(messageId)],
-      ...[keys.slot, key, JSON.stringify(body), content, to],
+      message,
+      keys.status(to),
+      keys.all,
+      keys.out,
+      `${keys.slot}:outbox`,
+      zaapId === undefined ? message : keys.zaapId(zaapId),
+      messageId === undefined ? message : keys.messageId(messageId),
+      keys.slot,
+      key,
+      JSON.stringify(body),
+      content,
+      to,
       JSON.stringify({ generation, attempt, nonce, at, zaapId, messageId, error: LOST }),
       retentionMs,
     )) as number;
@@ -187,7 +213,7 @@ export function createRestoring({ client, prefix, retentionMs, attempts, onTold,
 }
 
 /** True when the entry proves that Redis has lost something; an end alone may still be on its way. */
-export function isMissing(repair: Repair): boolean {
+function isMissing(repair: Repair): boolean {
   return repair.do === 'record' || repair.do === 'note' || repair.do === 'stub';
 }
 
@@ -200,7 +226,11 @@ function touched(
 ): string[] {
   return [
     ...statuses.flatMap((status) => (status === undefined ? [] : [keys.status(status)])),
-    ...[keys.age, keys.expiry, keys.out, keys.errored, `${keys.slot}:outbox`],
+    keys.age,
+    keys.expiry,
+    keys.out,
+    keys.errored,
+    `${keys.slot}:outbox`,
     ...(campaign === undefined ? [] : [keys.campaignCounts(campaign)]),
     ...(zaapId === undefined ? [] : [keys.zaapId(zaapId)]),
     ...(messageId === undefined ? [] : [keys.messageId(messageId)]),
