@@ -248,6 +248,7 @@ describe('B2 and a worker that does not come back', () => {
     // The next restart does not ask for that journal once more.
     await redis.client.save();
     await rollBack();
+    await reaches(other, 'accepted');
     await goesOn();
   });
 });

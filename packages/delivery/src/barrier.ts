@@ -44,6 +44,10 @@ export interface BarrierParts {
   log: Log;
 }
 
+/** Why nothing is written while, or after, Redis was compared with the journal. No request is made, and no attempt counts. */
+export const COMPARING = 'Redis is being compared with the journal';
+export const COMPARED = 'Redis was compared with the journal since the attempt began';
+
 /** A worker that beats but does not report for this many TTLs is no longer waited for in silence. */
 const SILENT_TTLS = 6;
 /** Pause before a comparison that failed is tried again, ms. */
@@ -236,8 +240,8 @@ export function createBarrier(parts: BarrierParts): Barrier {
     },
 
     mayWrite(begunAt) {
-      if (clearSince === undefined) return 'Redis is being compared with the journal';
-      return begunAt < clearSince ? 'Redis was compared with the journal since the attempt began' : undefined;
+      if (clearSince === undefined) return COMPARING;
+      return begunAt < clearSince ? COMPARED : undefined;
     },
 
     async stop() {

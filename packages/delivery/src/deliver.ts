@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { MESSAGE_TYPES, type InstanceInfo, type MessageBody, type Outcome } from '@pombo/message';
+import { COMPARED, COMPARING } from './barrier.ts';
 import { askToBegin, isSuppressed, staleBegin } from './begin.ts';
 import { decide } from './decide.ts';
 import { closeGate, giveBack, passGate, type Pass } from './gate.ts';
@@ -32,7 +33,9 @@ export async function deliver(job: Job, instance: InstanceInfo, parts: DeliverPa
   const outcome = await send(turn, message, attempt);
   const refusals = parts.storms.note(turn.lane, outcome);
   writeEnd(turn, attempt.nonce, outcome);
-  const verdict = decide(outcome, { ...attempt, refusals }, parts);
+  const decided = decide(outcome, { ...attempt, refusals }, parts);
+  const isUnwritten = outcome.kind === 'unreached' && [COMPARING, COMPARED].includes(outcome.detail);
+  const verdict: Verdict = isUnwritten ? { ...decided, unwritten: true } : decided;
 
   const restMs = await finish(turn, message, attempt, outcome, verdict, pass);
   await follow(turn, message, outcome, verdict);

@@ -1,4 +1,4 @@
-import { Cluster, type Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 
 /**
  * Names the run of Redis behind a connection: another one after each restart, and on each other master. Of a cluster, the
@@ -35,7 +35,7 @@ export async function losesNothing(connection: Redis | Cluster): Promise<boolean
 }
 
 function isCluster(connection: Redis | Cluster): connection is Cluster {
-  return connection instanceof Cluster;
+  return 'nodes' in connection;
 }
 
 function fieldOf(info: string, name: string): string {

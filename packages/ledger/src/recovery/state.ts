@@ -38,6 +38,8 @@ export interface RecoveryState {
   checkIn(found: CheckIn): Promise<Recovery>;
   /** Their journals have been applied. */
   strikeOff(workers: readonly string[]): Promise<Recovery>;
+  /** A person goes on without their journals: this recovery waits for them no more, nor does a later one. */
+  giveUp(workers: readonly string[]): Promise<void>;
   read(): Promise<Recovery>;
   /** Notes that the lanes are held because a worker did not come. */
   noteHeld(): Promise<void>;
@@ -65,6 +67,12 @@ export function createRecoveryState(client: RedisClient, prefix: string): Recove
 
     async strikeOff(workers) {
       return recoveryOf(pairs((await strikeOff(key, ...workers)) as string[]));
+    },
+
+    async giveUp(workers) {
+      if (workers.length === 0) return;
+      await client.hdel(knownWorkersKey(prefix), ...workers);
+      await strikeOff(key, ...workers);
     },
 
     read: async () => recoveryOf(await client.hgetall(key)),
