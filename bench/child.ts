@@ -30,6 +30,8 @@ export interface Usage {
   cpuMs: number;
   /** The most memory it ever held. */
   rssMb: number;
+  /** Of Pombo's worker. */
+  journalBytes?: number;
 }
 
 /** Starts a file of this folder. Its stdout goes nowhere, its stderr to ours. It ends with this process. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog, readConfig, startWorker } from '@pombo/worker';
@@ -7,10 +7,10 @@ import { createCount, type WorkerCalls } from './worker.ts';
 
 /** Pombo's worker as it runs in production, its log (a line per attempt, to a stdout that goes nowhere) included. */
 const done = createCount();
+const folder = mkdtempSync(join(tmpdir(), 'pombo-bench-'));
 
 answer<WorkerCalls>({
-  async start({ redisUrl, gatewayUrl, lanes }) {
-    const folder = mkdtempSync(join(tmpdir(), 'pombo-bench-'));
+  async start({ redisUrl, gatewayUrl, lanes, journal = true }) {
     process.once('exit', () => rmSync(folder, { recursive: true }));
     const instances = lanes.map(({ name, gapMs }) => {
       const pace = { min: gapMs / 1000, max: gapMs / 1000 };
@@ -22,6 +22,7 @@ answer<WorkerCalls>({
     await startWorker({
       config: readConfig(env),
       redisUrl,
+      witness: journal,
       log: createLog('info', process.stdout),
       delivery: { onStep: (step) => (step === 'completed' ? done.add() : undefined) },
     });
@@ -30,6 +31,12 @@ answer<WorkerCalls>({
   go: () => {},
   async until(sends) {
     await done.until(sends);
-    return usage();
+    return { ...usage(), journalBytes: bytesIn(join(folder, 'journal')) };
   },
 });
+
+function bytesIn(dir: string): number {
+  if (!existsSync(dir)) return 0;
+  const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+}

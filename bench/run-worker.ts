@@ -17,7 +17,7 @@ export async function startGateway(): Promise<Gateway> {
 }
 
 /** What is sent, and how. */
-export interface Load extends Pick<WorkerOrders, 'lanes' | 'concurrency'> {
+export interface Load extends Pick<WorkerOrders, 'lanes' | 'concurrency' | 'journal'> {
   /** They all wait in the queue before the worker is started. */
   rows: SendRow[];
   /** How long the gateway takes to answer. */
@@ -36,6 +36,8 @@ export interface Run extends Arrivals {
   redisCpuMs: number;
   rssMb: number;
   connections: number;
+  /** What Pombo's journal grew to. */
+  journalBytes?: number;
 }
 
 /** A worker process that has sent its load, for whoever wants to go on with it. */
@@ -81,8 +83,14 @@ async function measure(
   load: Load,
 ): Promise<Omit<Run, 'queuedMs'>> {
   const startedAt = now();
-  const { lanes, concurrency, rows } = load;
-  const ready = await worker.ask('start', { redisUrl: redis.url, gatewayUrl: gateway.url, lanes, concurrency });
+  const { lanes, concurrency, rows, journal } = load;
+  const ready = await worker.ask('start', {
+    redisUrl: redis.url,
+    gatewayUrl: gateway.url,
+    lanes,
+    concurrency,
+    ...(journal === undefined ? {} : { journal }),
+  });
   const readyMs = now() - startedAt;
   const redisBefore = await redis.cpuMs();
   await worker.ask('go');
@@ -97,6 +105,7 @@ async function measure(
     nodeCpuMs: used.cpuMs - ready.cpuMs,
     redisCpuMs,
     rssMb: used.rssMb,
+    ...(used.journalBytes === undefined ? {} : { journalBytes: used.journalBytes }),
     connections,
   };
 }

@@ -36,9 +36,10 @@ export async function measureSends(
   side: Side,
   gateway: Gateway,
   options: Omit<SendOptions, 'rounds'>,
-  append?: Append,
+  kept: { append?: Append; journal?: boolean } = {},
 ): Promise<Figures> {
-  const load = loadOf(side, options);
+  const { append, journal = true } = kept;
+  const load = { ...loadOf(side, options), journal };
   const latencies: number[] = [];
   let commands: Figures = {};
   const measureMore = async (stage: Stage): Promise<void> => {
@@ -58,6 +59,7 @@ export async function measureSends(
     callToPostP50Ms: percentile(latencies, 0.5),
     callToPostP99Ms: percentile(latencies, 0.99),
     ...commands,
+    ...(run.journalBytes === undefined ? {} : { journalBytesPerSend: run.journalBytes / sends }),
   };
 }
 

@@ -5,18 +5,18 @@ import { measureSends, type SendOptions } from './send.ts';
 
 export const STRICT_DEFAULTS: SendOptions = { lanes: 200, messages: 3000, singles: 200, rounds: 3 };
 
-/** What Redis keeps, as the rows are named: strict mode asks for the first, the second is what `pombo up` starts. */
+/** What is on a disk before the first byte of a POST, as the rows are named. `embedded` is what `pombo up` starts. */
 const SIDES = {
-  'appendfsync always': 'always',
-  'appendfsync everysec': 'everysec',
-  'appendonly no': 'no',
-} as const satisfies Record<string, Append>;
+  embedded: { append: 'always', journal: true },
+  everysec: { append: 'everysec', journal: false },
+  'everysec + journal': { append: 'everysec', journal: true },
+} as const satisfies Record<string, { append: Append; journal: boolean }>;
 
 type Kept = keyof typeof SIDES;
 
 /**
- * What strict mode costs: the same sends of Pombo against a Redis that writes each command to this machine's disk before
- * it answers, one that does so every second, and one that keeps nothing.
+ * What durability costs: the same sends of Pombo with a Redis that writes each command to this machine's disk before it
+ * answers, with one that does so every second, and with that one and the worker's journal. The first has the journal, too.
  */
 export async function benchStrict(options: SendOptions, progress: (line: string) => void): Promise<Findings> {
   const { lanes, messages, singles, rounds } = options;

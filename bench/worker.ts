@@ -17,6 +17,8 @@ export interface WorkerOrders {
   lanes: Lane[];
   /** Messages at once per lane. For BullMQ; Pombo never sends more than one. */
   concurrency: number;
+  /** Whether Pombo keeps its journal; default true. */
+  journal?: boolean;
 }
 
 /** Counts messages that are done, and tells those who wait for a number. */

@@ -1,5 +1,5 @@
 /**
- * Sends one image over HTTP, without any package of Pombo, and waits until Z-API took it.
+ * Sends one image over HTTP, without any package of Pombo, and waits until Z-API has accepted it.
  *
  *   node http.ts INSTANCE PHONE IMAGE_URL ORDER        POMBO_URL, POMBO_API_KEY: see examples/README.md
  */
@@ -13,7 +13,7 @@ interface Message {
   error?: { code: string; message: string };
 }
 
-/** Repeats the very same request until it is settled: the same id is the same message, so nothing is sent twice. */
+/** Repeats the same request until the message is settled. The id makes it the same message, so nothing is sent twice. */
 async function send(message: Record<string, string>): Promise<Message> {
   for (let attempt = 1; ; attempt += 1) {
     const response = await fetch(`${POMBO_URL}/v1/messages?wait=30`, {
@@ -29,7 +29,7 @@ async function send(message: Record<string, string>): Promise<Message> {
       if (attempt === 5) throw response.error;
     } else {
       if (response.status === 200) return (await response.json()) as Message;
-      // 202: it waits for its turn, or its number is held. Other 4xx: the request is wrong, and would be again.
+      // 202: the message is still queued, or its number is held. Any other 4xx: the request is invalid; a retry does not help.
       const refused = response.status >= 400 && response.status < 500 && response.status !== 429;
       if (refused || attempt === 5) throw new Error(`${response.status} ${await response.text()}`);
     }

@@ -1,4 +1,4 @@
-// Sends one image through Pombo and waits until Z-API took it. Nothing to install beside Go.
+// Sends one image through Pombo and waits until Z-API has accepted it. It needs only Go.
 //
 //	go run send.go INSTANCE PHONE IMAGE_URL ORDER        POMBO_URL, POMBO_API_KEY: see examples/README.md
 package main
@@ -32,7 +32,7 @@ type answer struct {
 	} `json:"result"`
 }
 
-// send repeats the very same request until it is settled: the same id is the same message, so nothing is sent twice.
+// send repeats the same request until the message is settled. The id makes it the same message, so nothing is sent twice.
 func send(m message) (answer, error) {
 	body, err := json.Marshal(m)
 	if err != nil {
@@ -52,7 +52,7 @@ func send(m message) (answer, error) {
 
 var client = http.Client{Timeout: 40 * time.Second}
 
-// post says whether the request is worth repeating: after no answer, 202 (it waits for its turn), 429 and 5xx.
+// post reports whether to repeat the request: after no response, 202 (still queued), 429 and 5xx.
 func post(body []byte) (result answer, again bool, err error) {
 	base := os.Getenv("POMBO_URL")
 	if base == "" {

@@ -1,11 +1,11 @@
 <?php
-// Sends one image through Pombo and waits until Z-API took it. PHP 8.1 or later with its curl extension.
+// Sends one image through Pombo and waits until Z-API has accepted it. PHP 8.1 or later with its curl extension.
 //
 //   php send.php INSTANCE PHONE IMAGE_URL ORDER        POMBO_URL, POMBO_API_KEY: see examples/README.md
 
 declare(strict_types=1);
 
-/** Repeats the very same request until it is settled: the same id is the same message, so nothing is sent twice. */
+/** Repeats the same request until the message is settled. The id makes it the same message, so nothing is sent twice. */
 function send(array $message): array
 {
     $headers = ['Content-Type: application/json'];
@@ -26,10 +26,10 @@ function send(array $message): array
         if ($body !== false && $status === 200) {
             return json_decode($body, true, flags: JSON_THROW_ON_ERROR);
         }
-        // No answer: it may or may not be queued. 202: it still waits for its turn. Both: the same request again.
+        // No response: it may or may not be queued. 202: it is still queued. Repeat the same request after both.
         $problem = $body === false ? curl_error($curl) : "$status $body";
         if ($status >= 400 && $status < 500 && $status !== 429) {
-            break; // the request is wrong, and would be again
+            break; // the request is invalid; a retry does not help
         }
         sleep($attempt);
     }

@@ -1,4 +1,4 @@
-"""Sends one image through Pombo and waits until Z-API took it. Python 3.9 or later, nothing to install.
+"""Sends one image through Pombo and waits until Z-API has accepted it. Python 3.9 or later, nothing to install.
 
 python3 send.py INSTANCE PHONE IMAGE_URL ORDER        POMBO_URL, POMBO_API_KEY: see examples/README.md
 """
@@ -15,7 +15,7 @@ KEY = os.environ.get("POMBO_API_KEY")
 
 
 def send(message: dict) -> dict:
-    """Repeats the very same request until it is settled: the same id is the same message, so nothing is sent twice."""
+    """Repeats the same request until the message is settled. The id makes it the same message, so nothing is sent twice."""
     headers = {"Content-Type": "application/json"}
     if KEY:
         headers["Authorization"] = f"Bearer {KEY}"
@@ -26,13 +26,13 @@ def send(message: dict) -> dict:
             with urllib.request.urlopen(request, timeout=40) as response:
                 if response.status == 200:
                     return json.load(response)
-                problem = "it still waits for its turn, and goes on by itself"  # 202
+                problem = "it is still queued and will be sent"  # 202
         except urllib.error.HTTPError as error:
             problem = f"{error.code} {error.read().decode()}"
             if error.code < 500 and error.code != 429:
-                break  # the request is wrong, and would be again
+                break  # the request is invalid; a retry does not help
         except OSError as error:
-            problem = str(error)  # no answer: it may or may not be queued, so the same request again
+            problem = str(error)  # no response: it may or may not be queued, so repeat the same request
         time.sleep(attempt)
     sys.exit(f"no result: {problem}")
 

@@ -107,8 +107,8 @@ describe('hours, days, limits and times', () => {
     const refused = await upload([newPhone()], { window: '9-18', days: 'seg', expiresAt: '2020-01-01T00:00:00Z' });
     expect(refused.statusCode).toBe(400);
     expect(refused.json<Problem>().issues.map(({ field, problem }) => `${field} ${problem}`)).toEqual([
-      'options.window "9-18" is no span of two times',
-      'options.days "seg" are no days of the week',
+      'options.window "9-18" must be a time range',
+      'options.days "seg" must be days of the week',
       'options.expiresAt is no time ahead',
     ]);
   });

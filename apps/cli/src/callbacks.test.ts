@@ -52,7 +52,7 @@ describe('pombo callbacks', () => {
     [['ftp://example.com'], 'is neither https nor http'],
     [['https://10.1.2.3/x'], 'is a private address'],
     [['http://example.com/x'], 'is not https'],
-    [['https://example.com', '--events', 'message.eaten'], '"message.eaten" is none of message.accepted'],
+    [['https://example.com', '--events', 'message.eaten'], '"message.eaten" is not one of message.accepted'],
   ] as const)('add %s is refused with exit code 2', async ([words, why]) => {
     const { code, stderr } = await cli.run(['callbacks', 'add', ...words]);
     expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);

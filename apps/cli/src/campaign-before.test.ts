@@ -165,10 +165,10 @@ describe('hours, days, limits and the time of the start', () => {
     );
     expect(code).toBe(2);
     for (const text of [
-      '--window "9-18" is no span of two times; for example: 09:00-18:00',
-      '--days "seg-sex" are no days of the week; for example: mon-fri',
-      '--timezone "Brasil" is no time zone known here (IANA name); for example: America/Sao_Paulo',
-      '--daily-limit "many" is no whole number of 1 or more; for example: 500',
+      '--window "9-18" must be a time range; for example: 09:00-18:00',
+      '--days "seg-sex" must be days of the week; for example: mon-fri',
+      '--timezone "Brasil" must be an IANA time zone name; for example: America/Sao_Paulo',
+      '--daily-limit "many" must be a whole number of at least 1; for example: 500',
       '--start-at "tomorrow" is no time with its offset; for example: 2026-11-21T18:00:00-03:00',
       '--expires-at is no time ahead',
     ]) {

@@ -51,7 +51,7 @@ describe('campaign check', () => {
              1  skipped, duplicate  line 5 is for the same person as line 2
              4  rejected            1 phone in scientific notation · 1 phone too short or too long · 1 empty variable · 1 wrong number of cells
 
-        line 4  Telefone  "5,51199E+12"         is in scientific notation: the spreadsheet has dropped the last digits; format the column as Text, type or paste the numbers again and export again; the digits are not in this file any more
+        line 4  Telefone  "5,51199E+12"         is in scientific notation: the spreadsheet has dropped the last digits; format the column as Text, type or paste the numbers again and export again; the digits are no longer in this file
         line 6  Telefone  "11 3333"             has 6 digits, too few; a number has 8 to 15 digits, for example 5511987654321
         line 7  Nome                            is empty, and the template gives no default for it
         line 8            "41 90000-0004 Luís"  has 2 cells, the header has 3

@@ -6,6 +6,7 @@ import { addCampaign } from './commands/campaign.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addErase } from './commands/erase.ts';
+import { addJournal } from './commands/journal.ts';
 import { addInstances } from './commands/instances.ts';
 import { addKeys } from './commands/keys.ts';
 import { addLanes } from './commands/lanes.ts';
@@ -47,6 +48,7 @@ export function createProgram(): Program {
   addKeys(program);
   addSuppress(program);
   addErase(program);
+  addJournal(program);
   addDoctor(program);
   return program;
 }

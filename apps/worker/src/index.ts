@@ -1,5 +1,6 @@
 export { createLog, stopOnSignal } from '@pombo/config';
 export { laneOrders, type LaneOrders } from '@pombo/producer';
 export { readConfig, type Config } from './config.ts';
+export { journalDir, journalProblem } from './journal.ts';
 export { configuredInstances } from './instances.ts';
 export { startWorker, type RunningWorker, type WorkerOptions } from './wire.ts';

@@ -18,6 +18,7 @@ import { assertRedisFit, closeRedis, connect, makeDataDir, type RedisClient } fr
 import { createSender } from '@pombo/zapi';
 import type { Config } from './config.ts';
 import { feederPort } from './feeder.ts';
+import { watchFitness, type FitnessWatch } from './fitness.ts';
 import { watchInstances } from './instances.ts';
 import { openWorkerJournal } from './journal.ts';
 import { tellingStore } from './telling.ts';
@@ -66,6 +67,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const onError = (error: Error): void => log.warn({ error: error.message }, 'redis.connection');
   const opened: RedisClient[] = [];
   let journal: Journal | undefined;
+  let fitness: FitnessWatch | undefined;
   const open = async (purpose: 'command' | 'subscriber'): Promise<RedisClient> => {
     const client = await connect(redisUrl, { purpose, connectionName: `pombo-worker-${purpose}`, onError });
     opened.push(client);
@@ -111,8 +113,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     if (witness) {
       journal = await openWorkerJournal({ config, worker, log, onWritable: () => wake?.() });
     }
+    fitness = watchFitness({ client, strict: config.strict, log });
+    const { unfit } = fitness;
     const delivery = createDelivery({
       worker,
+      unfit,
       ...(journal === undefined ? {} : { journal }),
       connection: client,
       prefix: config.prefix,
@@ -153,6 +158,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         clearInterval(publishing);
         await feeder.stop();
         const clean = await delivery.stop();
+        fitness?.stop();
         await forwarder.stop();
         // An attempt that is still in flight would be refused by it, and its lane held.
         if (clean) await journal?.close();
@@ -162,6 +168,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     };
   } catch (error) {
     instances.close();
+    fitness?.stop();
     await journal?.close();
     await Promise.all(opened.map((each) => closeRedis(each)));
     throw error;

@@ -72,7 +72,7 @@ describe('a line', () => {
     expect(recipients.map(({ image }) => image)).toEqual(['https://example.com/a.jpg']);
     expect(rejections).toMatchObject([
       { line: 3, column: 'foto', code: 'missing_variable' },
-      { line: 4, column: 'image', code: 'image', reason: expect.stringContaining('is no valid URL') as string },
+      { line: 4, column: 'image', code: 'image', reason: expect.stringContaining('is not a valid URL') as string },
     ]);
   });
 
@@ -105,7 +105,7 @@ describe('a line', () => {
 });
 
 describe('the same person twice', () => {
-  test('gets one message, however the number is written, and the first line wins', async () => {
+  test('G6 gets one message, however the number is written, and the first line wins', async () => {
     const { summary, recipients } = await readAll(
       csv('phone,nome', '5511987654321,first', '11 98765-4321,b', '1187654321,c', '5511987654322,other'),
     );

@@ -126,7 +126,7 @@ describe('an image that can not be sent', () => {
       },
       'has more than 16 MB',
     ],
-    ['never answers', () => {}, 'gave no whole answer in 2 s'],
+    ['never answers', () => {}, 'gave no complete response within 2 s'],
   ])('%s', async ([, answer, problem]) => {
     expect(await problemOf(answer)).toMatch(problem);
   });

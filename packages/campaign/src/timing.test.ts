@@ -15,10 +15,10 @@ describe('hours, days, limits and times of a campaign', () => {
     const rules = { window: '9-18', days: 'seg-sex', timezone: '-03:00', dailyLimit: 0 };
     const texts = timingIssues({ rules }, NOW).map(({ field, problem }) => `${field} ${problem}`);
     expect(texts).toEqual([
-      'window "9-18" is no span of two times',
-      'days "seg-sex" are no days of the week',
-      'timezone "-03:00" is no time zone known here (IANA name)',
-      'dailyLimit "0" is no whole number of 1 or more',
+      'window "9-18" must be a time range',
+      'days "seg-sex" must be days of the week',
+      'timezone "-03:00" must be an IANA time zone name',
+      'dailyLimit "0" must be a whole number of at least 1',
     ]);
   });
 

@@ -13,7 +13,7 @@ function refused(env: Environment): string[] {
   }
 }
 
-test('SM8: certificates are checked, whatever the variable says but 0, and Node prints nothing', () => {
+test('SM8: Node checks certificates for every value of the variable but 0, and prints nothing', () => {
   expect(refused({})).toEqual([]);
   expect(refused({ NODE_TLS_REJECT_UNAUTHORIZED: '', NODE_DEBUG: '', DEBUG: '' })).toEqual([]);
   expect(refused({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toEqual([]);

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Reader, Variable } from './reader.ts';
 
 /**
- * Refuses an environment in which Node or a library gives away what Pombo keeps to itself: certificates that are not
- * checked, or debug output with tokens and phones. The reader's `finish` reports it.
+ * Refuses an environment in which Node or a library leaks what Pombo keeps secret: TLS without certificate checks, or
+ * debug output with tokens and phone numbers. The reader's `finish` reports the faults.
  */
 export function refuseLeaks({ read }: Reader): void {
   read('NODE_TLS_REJECT_UNAUTHORIZED', CHECKED_CERTIFICATES);
@@ -14,19 +14,20 @@ export function refuseLeaks({ read }: Reader): void {
 const CHECKED_CERTIFICATES: Variable<string> = {
   schema: z.string().refine((text) => text !== '0'),
   fallback: '1',
-  allowed: 'not 0, with which tokens would go to anyone who answers. For a CA of your own: NODE_EXTRA_CA_CERTS',
+  allowed:
+    'anything but 0, which would send tokens to any server that answers. For your own CA set NODE_EXTRA_CA_CERTS',
   example: '1',
 };
 
-/** Refused whole: which sections print URLs, headers and bodies (undici, fetch, http, net, tls …) differs by version. */
+/** Refused entirely: which sections print URLs, headers and bodies (undici, fetch, http, net, tls …) varies by version. */
 const NO_NODE_DEBUG: Variable<string> = {
   schema: z.string().refine((text) => text.trim() === ''),
   fallback: ' ',
-  allowed: 'unset, since it prints URLs with tokens in them',
+  allowed: 'unset, because it prints URLs that contain tokens',
   example: '(empty)',
 };
 
-/** ioredis prints every command by it: the login's password, captions, phones. Other libraries may use the variable. */
+/** It makes ioredis print every command: the login's password, captions, phones. Other libraries may use the variable. */
 const NO_COMMANDS: Variable<string> = {
   schema: z.string().refine((text) => !text.split(/[\s,]+/).some(namesRedis)),
   fallback: ' ',
@@ -34,7 +35,7 @@ const NO_COMMANDS: Variable<string> = {
   example: 'my-app:*',
 };
 
-/** Whether one entry of DEBUG (`name`, `name*`, `-name` to leave out) can switch on a namespace `ioredis:…`. */
+/** True if one entry of DEBUG (`name`, `name*`, `-name` to exclude) can enable a namespace `ioredis:…`. */
 function namesRedis(entry: string): boolean {
   const namespace = 'ioredis:';
   const [start = ''] = entry.split('*', 1);

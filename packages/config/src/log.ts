@@ -1,6 +1,6 @@
 import { pino, type Logger } from 'pino';
 
-/** What the parts of an app log through: fields, and the name of what happened. No field holds a token or a phone. */
+/** Logs the fields under the name of an event. No field holds a token or a phone number. */
 export interface Log {
   debug(fields: object, event: string): void;
   info(fields: object, event: string): void;
@@ -8,7 +8,7 @@ export interface Log {
   error(fields: object, event: string): void;
 }
 
-/** JSON lines, or readable ones when somebody is watching. No field ever holds a token or a phone: none is passed in. */
+/** Creates a logger that writes readable lines to a terminal and JSON lines elsewhere. */
 export function createLog(level: string, stream: NodeJS.WritableStream & { isTTY?: boolean }): Logger {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   if (stream.isTTY !== true) return pino(options, stream);

@@ -4,25 +4,25 @@ import type { z } from 'zod';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One variable of the environment. */
+/** One environment variable. */
 export interface Variable<T> {
   schema: z.ZodType<T>;
-  /** What stands for a variable that is not set; must pass the schema. */
+  /** Used when the variable is not set. Must pass the schema. */
   fallback: string;
-  /** What is allowed, in words. */
+  /** The allowed values, in words. */
   allowed: string;
-  /** A good value, as a person would type it. */
+  /** A valid value, as a person would type it. */
   example: string;
-  /** Its value is never shown. Default false. */
+  /** Never show the value (default false). */
   secret?: boolean;
 }
 
-/** Reads variables one by one and gathers what is wrong, so that a person sees every fault at once. */
+/** Reads variables one by one and collects their faults, so that a person sees all of them at once. */
 export interface Reader {
   env: Environment;
-  /** The variable's value, or its fallback's when it is not set or (reported by `finish`) not valid. */
+  /** Returns the variable's value, or its fallback if the variable is unset or invalid (`finish` reports that). */
   read<T>(name: string, variable: Variable<T>): T;
-  /** Throws `invalid_config` naming every variable at fault, what it holds (secrets masked), and what is allowed. */
+  /** Throws `invalid_config` with each invalid variable, its value (secrets masked) and the allowed values. */
   finish(): void;
 }
 
@@ -48,12 +48,12 @@ export function createReader(env: Environment): Reader {
   };
 }
 
-/** A variable's text. An empty one means "not set": that is what compose files and CI make of an unset variable. */
+/** Returns a variable's text. An empty one counts as unset, because that is how compose files and CI pass an unset one. */
 export function given(env: Environment, name: string): string | undefined {
   return env[name] === '' ? undefined : env[name];
 }
 
-/** A value as it may be shown: short, on one line, without what could be a password in a URL. */
+/** A value as it may be shown: short, on one line, without anything that could be a password in a URL. */
 function shown(value: string): string {
   const masked = value.includes('@') ? maskRedisUrl(value) : value;
   const line = [...masked].map((sign) => (sign < ' ' || sign === '\u007f' ? '?' : sign)).join('');

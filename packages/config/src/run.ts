@@ -6,7 +6,7 @@ import type { SharedConfig } from './shared.ts';
 import { stopOnSignal } from './signals.ts';
 
 interface App<C> {
-  /** As it is named in the log. */
+  /** Its name in the log. */
   name: string;
   readConfig(): C;
   start(options: {
@@ -17,8 +17,8 @@ interface App<C> {
 }
 
 /**
- * The life of a process: configuration, Redis, start, and then until a signal. One that can not start says why in its
- * last log line and exits by the error's code: 2 what was given is not valid, 3 Redis is away.
+ * Runs a process: reads the configuration, finds Redis, starts the app, and stops it on a signal. If it cannot start, the
+ * last log line says why and the process exits with the error's code: 2 for invalid input, 3 if Redis is unavailable.
  */
 export async function runApp<C extends SharedConfig>({ name, readConfig, start }: App<C>): Promise<void> {
   let log = createLog('info', process.stdout);
@@ -27,7 +27,7 @@ export async function runApp<C extends SharedConfig>({ name, readConfig, start }
     log = createLog(config.logLevel, process.stdout);
     const redisUrl = config.redisUrl ?? (await readEmbeddedUrl(config.dataDir));
     if (redisUrl === undefined) {
-      throw new PomboError('redis_unreachable', 'REDIS_URL is not set and no embedded Redis runs');
+      throw new PomboError('redis_unreachable', 'REDIS_URL is not set and no embedded Redis is running');
     }
     stopOnSignal(await start({ config, redisUrl, log }), log);
   } catch (error) {

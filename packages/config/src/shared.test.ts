@@ -11,7 +11,7 @@ function read(env: Environment): SharedConfig {
 }
 
 describe('the shared environment', () => {
-  test('nothing set, or everything set to nothing: the defaults', () => {
+  test('unset and empty variables give the defaults', () => {
     const defaults = {
       redisUrl: undefined,
       prefix: 'pombo',
@@ -29,7 +29,7 @@ describe('the shared environment', () => {
     expect(read({ REDIS_URL: '', POMBO_INSTANCES: '', POMBO_STRICT: '', LOG_LEVEL: '' })).toMatchObject(defaults);
   });
 
-  test('values are read in their units', () => {
+  test('reads values in their units', () => {
     const env = {
       POMBO_MESSAGE_MAX_AGE: '90m',
       POMBO_STRICT: '1',
@@ -45,7 +45,7 @@ describe('the shared environment', () => {
     expect(read({ POMBO_MESSAGE_MAX_AGE: '0' }).maxAgeMs).toBe(0);
   });
 
-  test('every fault is told at once: the variable, what it holds, what is allowed', () => {
+  test('reports every fault at once: the variable, its value and the allowed values', () => {
     const env = {
       POMBO_PREFIX: 'a b',
       POMBO_SEND_TIMEOUT_MS: '5',
@@ -68,14 +68,14 @@ describe('the shared environment', () => {
     );
   });
 
-  test('a REDIS_URL that is none is refused without its password', () => {
+  test('refuses a REDIS_URL that is not a Redis URL, without showing its password', () => {
     expect(() => read({ REDIS_URL: 'http://user:geheim@host' })).toThrow(
       expect.objectContaining({ code: 'invalid_config' }),
     );
     expect(() => read({ REDIS_URL: 'http://user:geheim@host' })).not.toThrow(/geheim/);
   });
 
-  test('a secret that is not valid is never shown', () => {
+  test('never shows an invalid secret', () => {
     const reader = createReader({ KEY: 'hunter2' });
     reader.read('KEY', {
       schema: z.string().min(20),

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { refuseLeaks } from './leaks.ts';
 import { given, type Environment, type Reader, type Variable } from './reader.ts';
 
-/** What every app knows of the environment. Durations in ms. Secrets stay in `env`, which only `zapi` looks into. */
+/** The environment variables that all apps share. Durations are in ms. Secrets stay in `env`, which only `zapi` reads. */
 export interface SharedConfig {
-  /** Undefined: an embedded server, or the one whose address stands in the data folder. */
+  /** If undefined, Redis is an embedded server, or the one whose address is in the data folder. */
   redisUrl: string | undefined;
   prefix: string;
   dataDir: string;
   instancesFile: string;
-  /** POMBO_INSTANCES was set: then a missing file is an error. */
+  /** POMBO_INSTANCES is set, so a missing file is an error. */
   instancesNamed: boolean;
   baseUrl: string;
   sendTimeoutMs: number;
@@ -25,7 +25,7 @@ export interface SharedConfig {
   env: Environment;
 }
 
-/** Reads them; faults are told by the reader's `finish`, but for a REDIS_URL that is none, which throws `invalid_config`. */
+/** Reads them. The reader's `finish` reports the faults, except for an invalid REDIS_URL, which throws `invalid_config`. */
 export function readShared(reader: Reader): SharedConfig {
   const { env, read } = reader;
   refuseLeaks(reader);

@@ -2,18 +2,17 @@ import { faultFacts } from './fault.ts';
 import type { Log } from './log.ts';
 
 interface Stoppable {
-  /** False: some of what was under way did not end in time. */
+  /** Resolves to false if some of the work under way did not end in time. */
   stop(): Promise<boolean>;
 }
 
-/** A process in which something failed unseen may not stop as it should: it ends by then, whatever is under way. */
+/** After an unexpected fault a process may be unable to stop cleanly. It exits after this long, whatever is under way. */
 const FAULT_LIMIT_MS = 90_000;
 
 /**
- * When a process ends, and how: it takes nothing new, lets what is under way end, and exits. SIGTERM and SIGINT: exit 0,
- * or 1 when some of it did not end in time. A fault that nobody caught (an exception, a rejection): exit 1, and what is
- * said of it has no secret and no phone. A second signal ends the process at once (130 or 143); a POST in flight then
- * ends `unknown`.
+ * Ends the process: it accepts nothing new, lets the work under way finish, and exits. SIGTERM and SIGINT: exit 0, or 1
+ * if some work did not finish in time. An uncaught exception or rejection: exit 1, and its log line holds no secret and
+ * no phone number. A second signal ends the process at once (130 or 143); a POST in flight then ends `unknown`.
  */
 export function stopOnSignal(running: Stoppable, log: Log): void {
   let stopping = false;
@@ -43,6 +42,6 @@ export function stopOnSignal(running: Stoppable, log: Log): void {
     setTimeout(() => process.exit(1), FAULT_LIMIT_MS).unref();
     stop(1);
   };
-  // A rejection that nobody handled comes as an exception too.
+  // An unhandled rejection arrives as an exception, too.
   process.on('uncaughtException', onFault);
 }

@@ -49,6 +49,8 @@ export interface DeliveryOptions {
   worker?: string;
   /** What it writes down before it sends; undefined = nothing, for the demo. */
   journal?: JournalPort;
+  /** Why Redis is not fit to be sent by now, or undefined; asked in the tick of the first byte. */
+  unfit?: () => string | undefined;
   /** Where the worker remembers how far each lane was, against a Redis that forgets; undefined = in memory only. */
   witnessFile?: string;
   /** Messages of ours in Z-API's own queue; default 3 where callbacks reach us, 20 where none was ever seen. */
@@ -152,7 +154,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     timings,
     random: options.random ?? Math.random,
     onServerError: options.onServerError ?? 'retry',
-    mayWrite: (begunAt) => membership.mayWrite(begunAt) ?? barrier.mayWrite(begunAt),
+    mayWrite: (begunAt) => options.unfit?.() ?? membership.mayWrite(begunAt) ?? barrier.mayWrite(begunAt),
     mayBegin: () => barrier.isClear(),
     onRolledBack: () => barrier.suspect('a lane is behind what was seen of it', true),
     outstanding: { ...OUTSTANDING, ...options.outstanding },

@@ -1,9 +1,9 @@
 #!lua
 --[[
-  Moves a cursor over a stream forward, never back: one who was frozen must not undo what was read meanwhile.
+  Moves a stream cursor forward, never back: a process that was suspended must not undo the progress of another.
 
   KEYS[1]  cursor (string: id of a stream entry)
-  ARGV[1]  id of the last entry that was dealt with
+  ARGV[1]  id of the last entry that was handled
   Result   the cursor
 ]]
 local function parts(id)

@@ -1,16 +1,17 @@
 #!lua
 --[[
-  Moves what outboxes hold into the deployment's one stream, each entry once and in the order of its outbox. The last
-  one that was moved is remembered for every source in the same step, and older ones are ignored: two forwarders at
-  once, or one that died half-way, double nothing. Without flags=allow-oom: on a full Redis it waits in its outbox.
+  Moves the outboxes' entries into the deployment's one stream, each entry once and in the order of its outbox. The
+    same step remembers the last entry moved of every source and ignores older ones: two relays at once, or one that
+    died half-way, duplicate nothing. Without flags=allow-oom: on a full Redis the entries wait in their outboxes.
 
   KEYS[1]  prefix:{events}:stream
+  KEYS[2…] slot:at:<source> of each source below; named so that a slot that is being moved cuts no run in half
   ARGV[1]  slot: prefix:{events}
-  ARGV[2]  ms for which events are kept; what is older is not told any more
-  ARGV[3]  how many are kept at most
-  ARGV[4…] five of each entry: its source, its id in the outbox, what happened, to whom, campaign or ''
+  ARGV[2]  retention of events (ms); older entries are no longer published
+  ARGV[3]  most events to keep
+  ARGV[4…] five per entry: its source, its id in the outbox, what happened, to whom, campaign or ''
 
-  Result   how many were new
+  Result   number of new events
 ]]
 local keepMs = tonumber(ARGV[2])
 local t = redis.call('TIME')
@@ -42,7 +43,7 @@ for at = 4, #ARGV, 5 do
     end
   end
 end
--- Once this is forgotten, every entry it stands for is too old to be told: nothing is told again.
+-- By the time this expires, every entry it stands for is too old to be published, so nothing is published again.
 for source, id in pairs(moved) do redis.call('SET', ARGV[1] .. ':at:' .. source, id, 'PX', keepMs) end
 if new > 0 then redis.call('XTRIM', KEYS[1], 'MINID', '~', now - keepMs) end
 return new

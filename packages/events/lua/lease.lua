@@ -1,11 +1,11 @@
 #!lua
 --[[
-  Takes a lease, or keeps it: of several processes one holds it, and it is free again when its holder fell silent.
+  Takes or renews a lease. One process holds it at a time; it is free again once its holder has stopped renewing it.
 
   KEYS[1]  lease (string: token of its holder)
   ARGV[1]  token
   ARGV[2]  ms until it lapses
-  Result   1 when it is the caller's now, else 0
+  Result   1 if the caller holds it now, else 0
 ]]
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end

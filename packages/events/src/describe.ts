@@ -1,32 +1,32 @@
 import type { LaneView, MessageView, NoticeType } from '@pombo/message';
 import type { StreamedNotice } from './stream.ts';
 
-/** An event as it is told, by callback or stream. */
+/** An event as callbacks and streams publish it. */
 export interface PomboEvent {
-  /** The same however often the event is told: whoever hears it twice knows it by this. */
+  /** The same in every repetition: a client recognizes a duplicate by it. */
   id: string;
   type: NoticeType;
-  /** When it happened, ISO 8601. */
+  /** When it happened (ISO 8601). */
   timestamp: string;
-  /** The message, lane or campaign as it stands when it is told, which may be later than what is told of. */
+  /** The message, lane or campaign as it is at the time of publishing, which may be later than the event. */
   data: MessageView | HeldLane | CampaignData;
 }
 
-/** `reason`: why it was held, or what it was held for last. */
+/** `reason`: why the lane is held, or was held last. */
 export type HeldLane = LaneView & { reason: string };
 
 /** A campaign as the API shows it. */
 export type CampaignData = { id: string } & object;
 
-/** Where a description looks things up. */
+/** Reads current state for the rendering of events. */
 export interface DescribePort {
-  /** Undefined: it is forgotten, or erased. */
+  /** Undefined if it is no longer kept, or was erased. */
   message(lane: string, key: string): Promise<MessageView | undefined>;
   lane(lane: string): Promise<LaneView>;
   campaign(id: string): Promise<CampaignData | undefined>;
 }
 
-/** What a notice is told as. Undefined: there is nothing to tell any more, or nobody may be told. */
+/** Renders an event from current state; undefined if it must no longer be published. */
 export async function describe(
   { id, notice }: Pick<StreamedNotice, 'id' | 'notice'>,
   port: DescribePort,

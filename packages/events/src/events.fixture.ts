@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { laneSlot } from '@pombo/message';
 
-/** What `tell.lua` of the ledger does; the whole path is tested in `test/events.test.ts`. */
+/** Does what `tell.lua` of the ledger does; `test/events.test.ts` tests the whole path. */
 export async function tell(
   client: Pick<Redis, 'xadd'>,
   prefix: string,
@@ -14,7 +14,7 @@ export async function tell(
   return id!;
 }
 
-/** A lane that tells of so many messages, `k1` to the last, one after the other. */
+/** Publishes `count` events of a lane, about the messages `k1` to the last, one after the other. */
 export async function tellMany(client: Redis, prefix: string, lane: string, count: number): Promise<void> {
   const pipeline = client.pipeline();
   for (let n = 1; n <= count; n += 1) {

@@ -1,4 +1,4 @@
-/** A forwarder in a process of its own, for tests that kill it: `node forwarder-child.fixture.ts URL PREFIX LANE…`. */
+/** An outbox relay in a process of its own, for tests that kill it: `node forwarder-child.fixture.ts URL PREFIX LANE…`. */
 import { createForwarder } from '@pombo/events';
 import { connect } from '@pombo/redis';
 

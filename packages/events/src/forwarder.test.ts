@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findRedisServer } from '../../../test/setup/redis-server.ts';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { startPrivateCluster } from '../../ledger/src/cluster.fixture.ts';
+import { startPrivateCluster } from '../../../test/setup/redis-cluster.ts';
 import { tell, tellMany } from './events.fixture.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from './forwarder.ts';
 import { campaignSource } from './outbox.ts';
@@ -50,7 +50,7 @@ function keysOf(events: StreamedNotice[], lane?: string): string[] {
 const numbered = (count: number): string[] => Array.from({ length: count }, (_none, at) => `k${at + 1}`);
 
 describe('a forwarder', () => {
-  it('moves what happened into the stream, with when, what, where and of which campaign', async () => {
+  it('moves events into the stream, with their time, type, source and campaign', async () => {
     const { client, prefix, forwarder, all } = world();
     const accepted = await tell(client, prefix, 'vendas', 'accepted', 'k1', 'natal');
     await tell(client, prefix, 'vendas', 'held', 'disconnected');
@@ -66,7 +66,7 @@ describe('a forwarder', () => {
     ]);
   });
 
-  it('does so soon after it was touched, once for many touches', async () => {
+  it('runs soon after it was touched, once for many touches', async () => {
     const { client, prefix, forwarder, all } = world();
     const made = forwarder();
     await tellMany(client, prefix, 'vendas', 3);
@@ -75,7 +75,7 @@ describe('a forwarder', () => {
     await expect.poll(async () => keysOf(await all())).toEqual(numbered(3));
   });
 
-  it('keeps the order of a lane over many pages, and tells every lane apart', async () => {
+  it('keeps the order of a lane over many pages, and keeps lanes separate', async () => {
     const { client, prefix, forwarder, all } = world();
     await tellMany(client, prefix, 'vendas', 1234);
     await tellMany(client, prefix, 'suporte', 200);
@@ -86,7 +86,7 @@ describe('a forwarder', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(1434);
   });
 
-  it('doubles nothing and keeps the order when several work at once', async () => {
+  it('duplicates nothing and keeps the order when several work at once', async () => {
     const { client, prefix, forwarder, all } = world();
     const made = [forwarder(), forwarder(), forwarder()];
     const lanes = ['a', 'b', 'c'];
@@ -104,7 +104,7 @@ describe('a forwarder', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(4500);
   });
 
-  it('loses and doubles nothing when it is killed, wherever it was', async () => {
+  it('loses and duplicates nothing, at whatever point it is killed', async () => {
     const { client, prefix, forwarder, all } = world();
     const lanes = ['a', 'b'];
     const script = new URL('forwarder-child.fixture.ts', import.meta.url).pathname;
@@ -114,7 +114,7 @@ describe('a forwarder', () => {
       onTestFinished(() => void child.kill('SIGKILL'));
       const ended = once(child, 'exit');
       await once(child.stdout, 'data');
-      // It dies in the middle of its work: when part of what was told has arrived, and more is being told.
+      // It dies in the middle of its work: part of the events have arrived, and more are being written.
       const telling = Promise.all(lanes.map((lane) => tellMany(client, prefix, lane, 2000)));
       await expect.poll(async () => (await all()).length, { interval: 1 }).toBeGreaterThan(told + death * 100);
       child.kill('SIGKILL');
@@ -129,18 +129,18 @@ describe('a forwarder', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(20_000);
   });
 
-  it('gives an event the same id when Redis forgot that it was told', async () => {
+  it('gives an event the same id after Redis forgot that it was published', async () => {
     const { client, prefix, forwarder, all } = world();
     await tellMany(client, prefix, 'vendas', 2);
     await forwarder().forward(['vendas']);
     const before = await all();
-    // As on a Cluster whose node of the stream lost its last second.
+    // As on a Cluster where the stream's node lost its last second.
     await client.del(`${prefix}:{events}:stream`, `${prefix}:{events}:at:vendas`);
     await forwarder().forward(['vendas']);
     expect((await all()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
   });
 
-  it('finds by its sweep what nobody touched, and makes the outbox shorter', async () => {
+  it('finds untouched sources in its sweep, and trims their outboxes', async () => {
     const { client, prefix, forwarder, all } = world();
     const old = `${prefix}:{vendas}:outbox`;
     const longAgo = Date.now() - 10 * 60_000;
@@ -152,7 +152,7 @@ describe('a forwarder', () => {
     expect((await client.xrange(old, '-', '+')).at(-1)![1]).toContain('k1');
   });
 
-  it('says when an outbox overflowed before anybody came, and goes on', async () => {
+  it('reports an outbox that overflowed before it was read, and continues', async () => {
     const { client, prefix, forwarder, all } = world();
     const overflown: string[] = [];
     const made = forwarder({ onOverflow: (source) => overflown.push(source) });
@@ -168,7 +168,7 @@ describe('a forwarder', () => {
     expect(keysOf(await all())).toEqual(['k1', 'k1', 'k2', 'k7', 'k8', 'k9', 'k10']);
   });
 
-  it('keeps no more than it was told to, by number and by age', async () => {
+  it('keeps no more than the configured number and age', async () => {
     const { client, prefix, forwarder, all } = world();
     await client.xadd(`${prefix}:{vendas}:outbox`, '1000-1', 't', 'read', 'v', 'ancient', 'c', '');
     await tellMany(client, prefix, 'vendas', 2000);
@@ -179,7 +179,7 @@ describe('a forwarder', () => {
     expect(await client.pttl(`${prefix}:{events}:at:vendas`)).toBeGreaterThan(0);
   });
 
-  it('tells of a fault and tries again, and forwards at its end what was touched', async () => {
+  it('reports a fault and retries, and moves touched outboxes when it stops', async () => {
     const { client, prefix, forwarder, all, faults } = world();
     await tellMany(client, prefix, 'vendas', 1);
     await client.set(`${prefix}:{events}:stream`, 'not a stream');

@@ -9,48 +9,49 @@ const HOUR = 60 * 60 * SECOND;
 export interface ForwarderOptions {
   client: RedisClient;
   prefix: string;
-  /** Hears of a round that failed (Redis is away, or full); what it was about is tried again by itself. */
+  /** Receives the fault of a failed round (Redis is unavailable or full); its sources are retried automatically. */
   onError(error: unknown): void;
-  /** Hears of a source whose outbox overflowed before anybody forwarded it: some of what happened there is not told. */
+  /** Called for a source whose outbox overflowed before it was read: some of its events are not published. */
   onOverflow?(source: Source): void;
-  /** How long a source waits for company after it was touched; default 200 ms. */
+  /** How long a touched source waits for others (ms; default 200). */
   delayMs?: number;
-  /** Watched sources are looked at so often; default 15 s. */
+  /** Interval at which watched sources are read (ms; default 15 s). */
   sweepMs?: number;
-  /** Events are kept for so long, default 72 h … */
+  /** Retention of events (ms; default 72 h). */
   keepMs?: number;
-  /** … and so many at most, default 1,000,000 (some 150 bytes each). */
+  /** Most events to keep (default 1,000,000; about 150 bytes each). */
   keepEvents?: number;
 }
 
-/** Moves what outboxes hold into the deployment's stream, off the path of a send. Any number may run at once. */
+/** The outbox relay: moves outboxes into the deployment's stream, off the path of a send. Any number may run at once. */
 export interface Forwarder {
-  /** Something may have happened at this source: it is forwarded soon. Costs nothing by itself, and never throws. */
+  /** Marks a source that may have new events, to be moved soon. Costs nothing beyond that, and never throws. */
   touch(source: Source): void;
-  /** From now on looks at the sources that are this process's, every so often: for what a crash left behind. */
+  /** From now on reads this process's own sources at each sweep, to find what a crash left behind. */
   watch(own: () => readonly Source[]): void;
-  /** Forwards what these hold, now; returns how many events were new. Throws when Redis does. */
+  /** Moves the entries of these sources now; returns how many events were new. Throws if Redis does. */
   forward(sources: readonly Source[]): Promise<number>;
-  /** Forwards what was touched, and ends. Never throws: what is left is found by whoever owns the lane next. */
+  /** Moves the touched sources, then stops. Never throws: the lane's next owner finds the rest. */
   stop(): Promise<void>;
 }
 
 const folder = new URL('../lua/', import.meta.url);
 
-/** Entries of one outbox in one go. */
+/** Entries of one outbox read at a time. */
 const PAGE = 200;
-/** Entries moved by one run of the script, which nobody else's command can pass. */
+/** Entries moved by one run of the script, which blocks all other commands. */
 const BATCH = 300;
-/** Sources asked about at once. */
+/** Sources read at a time. */
 const SOURCES = 200;
-/** What was forwarded stays in its outbox for so long: on a Cluster, another node may lose its last second. */
+/** How long moved entries stay in their outbox (ms): on a Cluster, another node may lose its last second. */
 const LAG_MS = 60 * SECOND;
 
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const { client, prefix, onError, onOverflow, delayMs = 200, sweepMs = 15 * SECOND } = options;
   const { keepMs = 72 * HOUR, keepEvents = 1_000_000 } = options;
-  const move = bindScript(client, folder, 'forward', 1);
+  const move = bindScript(client, folder, 'forward', undefined);
   const slot = eventsSlot(prefix);
+  const positionKey = (source: Source): string => `${slot}:at:${source}`;
   const touched = new Set<Source>();
   let waiting: NodeJS.Timeout | undefined;
   let sweeping: NodeJS.Timeout | undefined;
@@ -75,11 +76,11 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   async function positionsOf(sources: readonly Source[]): Promise<(string | undefined)[]> {
-    const found = await client.mget(...sources.map((source) => `${slot}:at:${source}`));
+    const found = await client.mget(...sources.map(positionKey));
     return found.map((position) => position ?? undefined);
   }
 
-  /** The entry that was forwarded last is asked for too: it stays until newer ones have pushed it out. */
+  /** Also asks for the entry that was moved last: it stays until newer ones have pushed it out. */
   async function pageAfter(source: Source, position: string | undefined): Promise<Told[]> {
     const entries = await client.xrange(outboxKey(prefix, source), position ?? '-', '+', 'COUNT', PAGE + 1);
     const known = position !== undefined && entries[0]?.[0] === position;
@@ -92,12 +93,13 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     for (let at = 0; at < told.length; at += BATCH) {
       const entries = told.slice(at, at + BATCH);
       const facts = entries.flatMap(({ source, id, what, whom, campaign }) => [source, id, what, whom, campaign]);
-      moved += (await move(streamKey(prefix), slot, keepMs, keepEvents, ...facts)) as number;
+      const keys = [streamKey(prefix), ...new Set(entries.map(({ source }) => positionKey(source)))];
+      moved += (await move(keys.length, ...keys, slot, keepMs, keepEvents, ...facts)) as number;
     }
     return moved;
   }
 
-  /** Makes outboxes shorter by what lies in the stream for good; the last one that was forwarded stays. */
+  /** Trims outboxes to the entries that the stream may still lose; the entry that was moved last stays. */
   async function trim(sources: readonly Source[]): Promise<void> {
     for (let at = 0; at < sources.length; at += SOURCES) {
       const some = sources.slice(at, at + SOURCES);
@@ -111,7 +113,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     }
   }
 
-  /** One round after the other: two at once would read the same pages. */
+  /** Runs rounds one after the other: two at once would read the same pages. */
   function round(work: () => Promise<unknown>): Promise<void> {
     const next = running.then(work).then(() => {});
     running = next.catch(onError);
@@ -133,7 +135,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     if (stopped || waiting !== undefined || touched.size === 0) return;
     waiting = setTimeout(() => {
       waiting = undefined;
-      // What is left has failed: Redis is away, or full.
+      // What is left has failed: Redis is unavailable or full.
       void round(forwardTouched).then(() => schedule(SECOND));
     }, afterMs);
   }

@@ -22,7 +22,7 @@ describe('a position', () => {
     expect(parsePosition(text)).toBe(position);
   });
 
-  it('is compared by its numbers', () => {
+  it('is compared numerically', () => {
     expect(['10-0', '9-10', '9-9', '9-0'].toSorted(comparePositions)).toEqual(['9-0', '9-9', '9-10', '10-0']);
   });
 });
@@ -49,7 +49,7 @@ describe('the stream', () => {
     return createEventStream(redis.client, prefix);
   }
 
-  it('is read in pages, and ends', async () => {
+  it('is read in pages to its end', async () => {
     const events = await stream(['accepted', 'sent', 'delivered', 'read', 'unknown']);
     const first = await events.read(START, 3);
     expect(first.map(({ notice }) => notice.type)).toEqual(['message.accepted', 'message.sent', 'message.delivered']);
@@ -59,12 +59,12 @@ describe('the stream', () => {
     expect(await events.end()).toBe('5-0');
   });
 
-  it('does not end where a newer version told of something that this one does not know', async () => {
+  it('does not end at events of a newer version that this one does not know', async () => {
     const events = await stream([...Array.from({ length: 7 }, () => 'reacted'), 'held']);
     expect(await events.read(START, 2)).toMatchObject([{ position: '8-0', notice: { type: 'lane.held' } }]);
   });
 
-  it('goes on after what is known, and with the oldest after a gap', async () => {
+  it('resumes after a known position, and at the oldest event after a gap', async () => {
     const events = await stream(['accepted', 'sent', 'read']);
     expect(await events.resume('2-0')).toEqual({ from: '2-0', gap: false });
     expect(await events.resume('1-0')).toEqual({ from: '1-0', gap: false });
@@ -73,7 +73,7 @@ describe('the stream', () => {
     expect(await events.resume('4-0')).toEqual({ from: START, gap: true });
   });
 
-  it('that is empty has forgotten what anybody knows', async () => {
+  it('reports a gap, when it is empty, to a reader that knows events', async () => {
     const events = await stream([]);
     expect(await events.end()).toBe(START);
     expect(await events.resume('1-0')).toEqual({ from: START, gap: true });

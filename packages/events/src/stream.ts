@@ -3,26 +3,26 @@ import type { RedisClient } from '@pombo/redis';
 import { eventId, eventsSlot, fieldsOf } from './outbox.ts';
 import { START, comparePositions, timeOf, type Position } from './position.ts';
 
-/** One thing that happened, as it lies in the deployment's stream: names only, described when it is told. */
+/** One event in the deployment's stream. It holds ids only; its data is read when it is published. */
 export interface StreamedNotice {
-  /** Where it lies. Reading goes on after it. */
+  /** Its place in the stream. Reading continues after it. */
   position: Position;
-  /** The event's own id, the same however often it is told. */
+  /** The event's own id, the same in every repetition. */
   id: string;
   notice: Notice;
   /** The campaign it belongs to, if any. */
   campaign?: string;
 }
 
-/** The deployment's one stream of events. Order is kept within a lane; every event lies in it once. */
+/** The deployment's one stream of events. It keeps each lane's order and holds every event once. */
 export interface EventStream {
-  /** What lies after a position, oldest first; empty at the end. */
+  /** Returns the events after a position, oldest first; empty at the end. */
   read(after: Position, limit: number): Promise<StreamedNotice[]>;
-  /** Position of the newest event. */
+  /** Returns the position of the newest event. */
   end(): Promise<Position>;
   /**
-   * Where reading can go on for somebody who knows everything up to `after`. `gap`: what followed it may be gone, or
-   * Redis has lost what came before; it goes on with the oldest that is kept.
+   * Returns where a reader that knows everything up to `after` can continue. `gap`: later events may have been dropped, or
+   * Redis has lost earlier ones; reading continues with the oldest that is kept.
    */
   resume(after: Position): Promise<{ from: Position; gap: boolean }>;
 }
@@ -44,7 +44,7 @@ export function createEventStream(client: RedisClient, prefix: string): EventStr
       for (let from = after; ;) {
         const entries = await client.xrange(key, `(${from}`, '+', 'COUNT', limit);
         const known = entries.map(readEntry).filter((event) => event !== undefined);
-        // A page of nothing that this version knows is not the end.
+        // A page with only unknown events is not the end.
         if (known.length > 0 || entries.length < limit) return known;
         from = entries.at(-1)![0];
       }
@@ -62,7 +62,7 @@ export function createEventStream(client: RedisClient, prefix: string): EventStr
   };
 }
 
-/** Undefined: written by a newer version, which tells of more than this one knows. */
+/** Undefined for an event type of a newer version that this one does not know. */
 function readEntry([position, fields]: [string, string[]]): StreamedNotice | undefined {
   const { s: source = '', i: told = '', t: what = '', v: whom = '', c: campaign = '' } = fieldsOf(fields);
   const notice = readNotice(source, what, whom, timeOf(told));

@@ -4,29 +4,29 @@ import { comparePositions, type Position } from './position.ts';
 import { createEventStream, streamKey } from './stream.ts';
 
 export interface TailOptions {
-  /** Opens a connection that nothing else uses: it blocks. Called when somebody first waits, and again after a fault. */
+  /** Opens a connection that nothing else uses: it blocks. Called when the first reader waits, and again after a fault. */
   connect(): Promise<RedisClient>;
   prefix: string;
-  /** Hears of a connection that failed; it is opened again. */
+  /** Receives the fault of a failed connection, which is opened again. */
   onError(error: unknown): void;
 }
 
-/** Knows when there is something new in the stream: one blocking connection, however many wait for it. */
+/** Reports new events in the stream: one blocking connection, however many readers wait. */
 export interface Tail {
-  /** Resolves when something lies after `position`, and when `signal` is aborted or the tail closed. Never throws. */
+  /** Resolves once an event lies after `position`, `signal` is aborted or the tail closed. Never throws. */
   after(position: Position, signal: AbortSignal): Promise<void>;
-  /** Lets everybody go, and closes the connection, at once, even while Redis is unreachable. */
+  /** Releases all readers and closes the connection at once, even while Redis is unreachable. */
   close(): Promise<void>;
 }
 
-/** A question is asked anew so often: a peer that died in silence is noticed by it. */
+/** How long one blocking read lasts (ms): the next one detects a peer that died silently. */
 const BLOCK_MS = 5000;
 const AGAIN_MS = 1000;
 
 export function createTail({ connect, prefix, onError }: TailOptions): Tail {
   const key = streamKey(prefix);
   const closing = new AbortController();
-  /** Those who wait, each with the position after which something must lie. */
+  /** The readers that wait, each with its position. */
   const waiting = new Map<() => void, Position>();
   let newest: Position | undefined;
   let client: RedisClient | undefined;
@@ -39,7 +39,7 @@ export function createTail({ connect, prefix, onError }: TailOptions): Tail {
     for (const [wake, position] of waiting) if (liesAfter(position)) wake();
   }
 
-  /** Rejects when the tail closes: a command of a connection that is reconnecting then would never settle. */
+  /** Rejects when the tail closes: a command on a reconnecting connection would otherwise never settle. */
   async function orClosed<T>(work: Promise<T>): Promise<T> {
     const { signal } = closing;
     let onClose = (): void => {};
@@ -59,7 +59,7 @@ export function createTail({ connect, prefix, onError }: TailOptions): Tail {
   async function listen(): Promise<void> {
     const connecting = connect();
     client = await orClosed(connecting).catch(async (error: unknown) => {
-      // One that comes up after the close is closed at once.
+      // A connection that opens after the close is closed at once.
       void connecting.then((late) => closeRedis(late, 0)).catch(() => {});
       throw error;
     });

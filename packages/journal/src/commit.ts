@@ -62,10 +62,18 @@ export function createGroupCommit(options: CommitOptions): GroupCommit {
 
   /** Starts the writing of what waits, in a later turn of the loop: what is appended in this one goes with it. */
   function start(): void {
+    clearTimeout(timer);
+    timer = undefined;
     running ??= new Promise<void>((resolve) => setImmediate(resolve)).then(work).finally(() => {
       running = undefined;
+      // Appended after the last look and before this one.
       if (waiting.length > 0) start();
+      else if (later.length > 0) startLater();
     });
+  }
+
+  function startLater(): void {
+    if (!closed && fault === undefined) timer ??= setTimeout(start, LATER_MS);
   }
 
   async function work(): Promise<void> {
@@ -74,8 +82,6 @@ export function createGroupCommit(options: CommitOptions): GroupCommit {
       const ends = later;
       waiting = [];
       later = [];
-      clearTimeout(timer);
-      timer = undefined;
       try {
         await write([...batch.map(({ lines }) => lines), ...ends].join(''));
         note(undefined);
@@ -158,7 +164,7 @@ export function createGroupCommit(options: CommitOptions): GroupCommit {
     appendLater(line) {
       if (later.length >= MOST_LATER) later.shift();
       later.push(line);
-      if (!closed && fault === undefined) timer ??= setTimeout(start, LATER_MS);
+      startLater();
     },
 
     async check() {

@@ -225,7 +225,7 @@ describe('a disk that fails', () => {
 });
 
 describe('what a cut leaves', () => {
-  test('wherever the file is cut, the whole records before the cut are read and the worker goes on behind them', async () => {
+  test('wherever the file is cut, the whole records before the cut are read and the worker continues behind them', async () => {
     const journal = await start('a');
     const ends: number[] = [];
     for (let number = 1; number <= 4; number += 1) {
@@ -336,7 +336,7 @@ describe('many workers, one folder', () => {
   });
 });
 
-test('a folder in memory is told from one on a disk, even before it is made', async () => {
+test('a folder in memory is distinguished from one on a disk, even before it is made', async () => {
   expect(await durabilityOf('/dev/shm/pombo/not-made')).toBe('memory');
   expect(await durabilityOf(join(root, 'not-made'))).toBe(await durabilityOf(root));
 });

@@ -23,7 +23,7 @@ const CHECK_MS = 2000;
 const SEGMENT_MS = DAY;
 
 /**
- * Opens a worker's journal. A disk that fails is no reason to throw: `fault` says why, and every intent is refused until
+ * Opens a worker's journal. A failing disk is not thrown: `fault` says why, and every intent is refused until
  * `check` succeeds. Throws only for a worker name that is not fit for a folder.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {

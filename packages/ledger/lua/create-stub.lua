@@ -22,7 +22,10 @@
 ]]
 --- @include "now"
 --- @include "tell"
+--- @include "whole"
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+local cut = whole({ KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7], ARGV[1] .. ':outbox' })
+if cut then return cut end
 local status, v = ARGV[5], cjson.decode(ARGV[6])
 local now = redisNow()
 redis.call('HSET', KEYS[1], 'body', ARGV[3], 'content', ARGV[4], 'status', status, 'gen', v.generation, 'n', v.attempt,

@@ -4,7 +4,7 @@ import { forbiddenAddress } from './address.ts';
 const strict = { allowLoopback: false };
 const demo = { allowLoopback: true };
 
-describe('an address of the internet may be called', () => {
+describe('allows a public internet address', () => {
   it.for([
     '93.184.215.14',
     '8.8.8.8',
@@ -13,7 +13,7 @@ describe('an address of the internet may be called', () => {
     '100.63.255.255',
     '2606:2800:21f:cb07:6820:80da:af6b:8b2c',
     '2a00:1450:4001:80b::200e',
-    // What is inside is of the internet.
+    // The address inside is public.
     '::ffff:8.8.8.8',
     '64:ff9b::808:808',
     '2002:808:808::1',
@@ -22,7 +22,7 @@ describe('an address of the internet may be called', () => {
   });
 });
 
-describe('an address that is not of the internet is refused', () => {
+describe('refuses an address that is not public', () => {
   it.for([
     '127.0.0.1',
     '127.255.255.254',
@@ -61,7 +61,7 @@ describe('an address that is not of the internet is refused', () => {
     '5f00::1',
     '4000::1',
     '64:ff9b:1::a00:1',
-    // An IPv4 address inside, by every way it is written.
+    // An IPv4 address inside, in every notation.
     '::ffff:127.0.0.1',
     '::ffff:7f00:1',
     '::ffff:10.0.0.1',
@@ -78,7 +78,7 @@ describe('an address that is not of the internet is refused', () => {
   });
 });
 
-it('loopback may be called where the gateway itself is there, and nothing else is let through with it', () => {
+it('allows loopback if the gateway itself is there, and nothing else with it', () => {
   for (const address of ['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1']) {
     expect(forbiddenAddress(address, demo)).toBeUndefined();
   }

@@ -2,16 +2,16 @@ import ipaddr from 'ipaddr.js';
 
 /** Which addresses may be called. */
 export interface AddressRule {
-  /** Also this machine's own loopback. Only while the gateway itself is there (demo, tests). */
+  /** Allow this machine's own loopback. Only while the gateway itself is there (demo, tests). */
   allowLoopback: boolean;
 }
 
 /**
- * What kind of address this is that must not be called, or undefined when it may be: only what the whole internet
- * reaches is called. An IPv4 address that travels inside an IPv6 one (mapped, NAT64, 6to4) is judged as the address it leads to.
+ * Returns the kind of an address that must not be called; undefined if it may be: only public internet addresses are
+ * called. An IPv4 address inside an IPv6 one (mapped, NAT64, 6to4) is judged as the address it leads to.
  */
 export function forbiddenAddress(address: string, rule: AddressRule): string | undefined {
-  if (!ipaddr.isValid(address)) return 'no IP address';
+  if (!ipaddr.isValid(address)) return 'not an IP address';
   const range = rangeOf(ipaddr.parse(address));
   if (range === 'unicast' || (range === 'loopback' && rule.allowLoopback)) return undefined;
   return WORDS[range] ?? 'a reserved address';
@@ -35,11 +35,11 @@ function rangeOf(address: Parsed): string {
   const inside = insideOf(address);
   if (inside !== undefined) return inside.range();
   const range = address.range();
-  // Global unicast is 2000::/3 (RFC 4291, 2.4); the library calls unicast whatever it has no name for, ::127.0.0.1 too.
+  // Global unicast is 2000::/3 (RFC 4291, 2.4); the library also calls unnamed ranges unicast, for example ::127.0.0.1.
   return range === 'unicast' && address.parts[0]! >> 13 !== 0b001 ? 'reserved' : range;
 }
 
-/** The IPv4 address inside: ::ffff:0:0/96 (mapped), 64:ff9b::/96 (NAT64, RFC 6052), 2002::/16 (6to4, RFC 3056). */
+/** Returns the IPv4 address inside: ::ffff:0:0/96 (mapped), 64:ff9b::/96 (NAT64, RFC 6052), 2002::/16 (6to4, RFC 3056). */
 function insideOf({ parts }: ipaddr.IPv6): ipaddr.IPv4 | undefined {
   const [first, second, third] = parts as [number, number, number];
   const zero = (from: number, to: number): boolean => parts.slice(from, to).every((part) => part === 0);

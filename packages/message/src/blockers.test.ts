@@ -47,7 +47,7 @@ function factsFor(code: BlockerCode): Partial<LaneFacts> {
 }
 
 describe('D4: why a lane sends nothing', () => {
-  test.each(BLOCKER_CODES)('%s has facts that lead to it, a name, a meaning, and a way on', (code) => {
+  test.each(BLOCKER_CODES)('%s has facts that lead to it, a name, a meaning, and a next step', (code) => {
     const blockers = blockersOf(facts(factsFor(code)));
     expect(blockers.map((blocker) => blocker.code)).toEqual([code]);
     const [{ means, steps, endedBy }] = blockers as [(typeof blockers)[number]];
@@ -57,13 +57,13 @@ describe('D4: why a lane sends nothing', () => {
     expect(endedBy).toBe(guideOf(code)!.endedBy);
   });
 
-  test('is empty for a lane that sends, rests for its gap, or has nothing to send', () => {
+  test('is empty for a lane that sends, waits for its gap, or has nothing to send', () => {
     for (const more of [{}, { sending: true }, { notBefore: NOW + 1000 }, { queued: 0 }]) {
       expect(blockersOf(facts(more))).toEqual([]);
     }
   });
 
-  test('names several reasons at once, holds first, in one order whatever they were found in', () => {
+  test('names several reasons at once, holds first, in a fixed order', () => {
     const holds = [
       { reason: 'rollback', detail: '', since: NOW },
       { reason: 'paused', detail: '', since: NOW },
@@ -72,7 +72,7 @@ describe('D4: why a lane sends nothing', () => {
     expect(codes).toEqual(['paused', 'rollback', 'unserved', 'outage', 'closed']);
   });
 
-  test('has when it began, what was seen and when it ends, where that is known', () => {
+  test('has its beginning, evidence and end, if they are known', () => {
     expect(blockersOf(facts(held('disconnected')))).toMatchObject([
       { detail: 'seen', since: '2026-11-21T12:00:00.000Z' },
     ]);
@@ -80,7 +80,7 @@ describe('D4: why a lane sends nothing', () => {
     expect(blockersOf(facts(STATES['queue-full']))[0]).not.toHaveProperty('until');
   });
 
-  test('what a worker said passes a moment after its time, when an attempt is open, and when nothing waits', () => {
+  test('a worker’s stall ends a moment after its time, when an attempt opens, and when nothing waits', () => {
     const said = (until: number): Partial<LaneFacts> => ({ stall: { reason: 'queue-full', until } });
     expect(blockersOf(facts(said(NOW - STALL_GRACE_MS + 1)))).toHaveLength(1);
     expect(blockersOf(facts(said(NOW - STALL_GRACE_MS)))).toEqual([]);
@@ -88,7 +88,7 @@ describe('D4: why a lane sends nothing', () => {
     expect(blockersOf(facts({ ...said(NOW + 1), queued: 0 }))).toEqual([]);
   });
 
-  test('a hold that a newer version wrote is shown, and nobody is told to resume it', () => {
+  test('shows a hold of a newer version, without the advice to resume', () => {
     const holds = [{ reason: 'comet' as never, detail: '', since: NOW }];
     const [found] = blockersOf(facts({ holds }));
     expect(found).toMatchObject({ code: 'comet', endedBy: 'person' });
@@ -97,33 +97,33 @@ describe('D4: why a lane sends nothing', () => {
 });
 
 describe('D5: the advice', () => {
-  test('is to resume exactly where only a person ends a hold, but for taking back what Z-API keeps and for a lost journal', () => {
+  test('is to resume only if a person must end the hold, to take messages back from Z-API, or to give up a lost journal', () => {
     const resumable = HOLD_REASONS.filter((reason) =>
       holdSteps(reason, 'vendas').some((step) => /pombo lanes resume vendas(?! --recall| --after-rollback)/.test(step)),
     );
     expect(resumable).toEqual(HOLD_REASONS.filter((reason) => HOLD_GUIDE[reason].endedBy === 'person'));
   });
 
-  test('never is to resume a lane that nothing holds, but for taking back what Z-API keeps', () => {
+  test('is never to resume a lane without a hold, except to take messages back from Z-API', () => {
     const steps = LANE_STATES.flatMap((state) => LANE_GUIDE[state].steps);
     const resuming = steps.filter((step) => step.includes('lanes resume'));
     expect(resuming.every((step) => step.endsWith('lanes resume {instance} --recall'))).toBe(true);
   });
 
-  test('says what not to do wherever resuming is wrong, useless or early', () => {
+  test('says what not to do if resuming is wrong, useless or early', () => {
     const silent = HOLD_REASONS.filter((reason) => HOLD_GUIDE[reason].avoid === undefined);
     expect(silent).toEqual(['paused', 'redirected', 'client-bug']);
   });
 });
 
 describe('the statuses', () => {
-  test('have a meaning each, and a step exactly where a person has something to do', () => {
+  test('each have a meaning, and a step only if a person has something to do', () => {
     for (const status of STATUSES) expect(STATUS_GUIDE[status].means).toMatch(/\.$/);
     const ends = STATUSES.filter((status) => statusStep(status, 'order-1') === undefined);
     expect(ends).toEqual(['sending', 'accepted', 'sent', 'delivered', 'read', 'suppressed']);
   });
 
-  test.each(['failed', 'expired', 'cancelled'] as const)('%s leads to resolve where retry is refused', (status) => {
+  test.each(['failed', 'expired', 'cancelled'] as const)('%s leads to resolve if retry is refused', (status) => {
     expect(statusStep(status, 'order-1')).toContain('pombo message retry order-1');
     const maybe = statusStep(status, 'order-1', true);
     expect(maybe).toContain('pombo unknown resolve order-1 --as resend');

@@ -6,10 +6,10 @@ import { HOLD_REASONS, type HoldReason } from './outcome.ts';
 /** Every reason why a lane sends nothing: its holds, and the states beside them. */
 export type BlockerCode = HoldReason | LaneState;
 
-/** All of them, in the order in which they are named: what only a person ends, or explains the rest, comes first. */
+/** All of them, in the order in which they are shown: first those that only a person ends, or that explain the others. */
 export const BLOCKER_CODES: readonly BlockerCode[] = [...HOLD_REASONS, ...LANE_STATES];
 
-/** One reason why a lane sends nothing now, explained. */
+/** One explained reason why a lane sends nothing now. */
 export interface Blocker {
   code: BlockerCode;
   /** What is wrong, in one sentence. */
@@ -20,21 +20,21 @@ export interface Blocker {
   steps: string[];
   /** What makes it worse. */
   avoid?: string;
-  /** What was seen; for a person's pause, what they said. */
+  /** What was seen; for a person's pause, what that person said. */
   detail?: string;
   /** ISO 8601. */
   since?: string;
-  /** ISO 8601; where the end is known. */
+  /** ISO 8601; only if the end is known. */
   until?: string;
 }
 
-/** What is known of a lane; times are ms since the epoch, all by the clock of `now`. */
+/** The known facts of a lane; times are ms since the epoch, all by the clock of `now`. */
 export interface LaneFacts {
   instance: string;
   holds: readonly Hold[];
   /** Live workers that serve it. */
   workers: number;
-  /** A live worker's instance file has it, or, while no worker is live, one had. */
+  /** A live worker's instance file has it; if no worker is live, a file had it. */
   configured: boolean;
   /** The worker of its open attempt is dead. */
   orphaned: boolean;
@@ -42,25 +42,25 @@ export interface LaneFacts {
   sending: boolean;
   queued: number;
   notBefore: number;
-  /** What it backs off from. */
+  /** The fault it backs off from. */
   fault?: string | undefined;
   /** Until when its instance's rules keep it closed. */
   waiting?: { until: number; reason: 'window' | 'daily-limit' } | undefined;
-  /** What its worker last said that it waits for, and until when. */
+  /** What its worker last reported to be waiting for, and until when. */
   stall?: { reason: LaneStall; until: number } | undefined;
   now: number;
 }
 
-/** A stall is renewed at every turn of the lane; one whose time is over stands for this much longer, ms. */
+/** A stall is renewed at every turn of the lane; after its time it lasts this much longer (ms). */
 export const STALL_GRACE_MS = 3000;
 
-/** Returns how a code is explained; undefined for one that a newer version wrote. */
+/** Returns how a code is explained; undefined for one of a newer version. */
 export function guideOf(code: BlockerCode): HoldGuide | undefined {
   const guides: Partial<Record<BlockerCode, HoldGuide>> = { ...HOLD_GUIDE, ...LANE_GUIDE };
   return guides[code];
 }
 
-/** Returns why a lane sends nothing now; empty when it sends, or would if something were queued. Pure. */
+/** Returns why a lane sends nothing now; empty if it sends, or would if something were queued. Pure. */
 export function blockersOf(facts: LaneFacts): Blocker[] {
   const { instance, holds } = facts;
   const ends = statesOf(facts);
@@ -81,7 +81,7 @@ export function blockersOf(facts: LaneFacts): Blocker[] {
   ];
 }
 
-/** Each state that the lane is in, and its end; 0 where that is not known. */
+/** Returns each state that the lane is in, with its end; 0 if that is unknown. */
 function statesOf(facts: LaneFacts): Map<LaneState, number> {
   const { workers, configured, orphaned, sending, notBefore, fault, waiting, stall, queued, now } = facts;
   const ends = new Map<LaneState, number>();
@@ -97,7 +97,7 @@ function statesOf(facts: LaneFacts): Map<LaneState, number> {
   return ends;
 }
 
-/** Faults as the lane's record has them; all others are reasons of holds. */
+/** Faults in the lane's record; all others are reasons of holds. */
 const COOLING: Partial<Record<string, LaneState>> = {
   unreached: 'cooling-unreached',
   busy: 'cooling-busy',
@@ -105,10 +105,10 @@ const COOLING: Partial<Record<string, LaneState>> = {
   unknown: 'cooling-unknown',
 };
 
-/** Stalls whose end is known; of the others only the next look is. */
+/** Stalls with a known end; for others only the next check is known. */
 const WITH_END: ReadonlySet<LaneStall> = new Set(['outage', 'scheduled']);
 
-/** A hold that a newer Pombo wrote. */
+/** A hold of a newer Pombo. */
 const NEWER: HoldGuide = {
   means: 'A newer version of Pombo holds this number, for a reason that this version does not know.',
   endedBy: 'person',

@@ -5,8 +5,8 @@ import { checkMessage } from './message.ts';
 const strict = { allowLoopback: false };
 const local = { allowLoopback: true };
 
-describe('a URL that somebody else chose', () => {
-  it('may be called by name: what the name leads to is judged when it is', () => {
+describe('a URL that another system chose', () => {
+  it('may be called by name: its address is checked at each call', () => {
     expect(foreignUrlProblem('https://example.com/a.jpg?x=1#y', strict)).toBeUndefined();
     expect(foreignUrlProblem('http://localhost/', strict)).toBeUndefined();
     expect(foreignUrlProblem('https://8.8.8.8/', strict)).toBeUndefined();
@@ -17,16 +17,16 @@ describe('a URL that somebody else chose', () => {
     ['ftp://example.com/a', 'is neither https nor http'],
     ['file:///etc/passwd', 'is neither https nor http'],
     ['data:image/png;base64,AAAA', 'is neither https nor http'],
-    ['example.com/a.jpg', 'is no valid URL'],
+    ['example.com/a.jpg', 'is not a valid URL'],
     ['https://user:secret@example.com/', 'has a user name or password in it'],
     ['https://user@example.com/', 'has a user name or password in it'],
-    ['http://127.0.0.1/', 'is an address of this machine, which is not called from here'],
-    ['http://0x7f.1/', 'is an address of this machine, which is not called from here'],
-    ['http://2130706433/', 'is an address of this machine, which is not called from here'],
-    ['http://017700000001/', 'is an address of this machine, which is not called from here'],
-    ['http://[::1]/', 'is an address of this machine, which is not called from here'],
-    ['http://[::ffff:169.254.169.254]/', 'is a link-local address, which is not called from here'],
-    ['http://192.168.0.1:8080/', 'is a private address, which is not called from here'],
+    ['http://127.0.0.1/', 'is an address of this machine, to which requests are not allowed'],
+    ['http://0x7f.1/', 'is an address of this machine, to which requests are not allowed'],
+    ['http://2130706433/', 'is an address of this machine, to which requests are not allowed'],
+    ['http://017700000001/', 'is an address of this machine, to which requests are not allowed'],
+    ['http://[::1]/', 'is an address of this machine, to which requests are not allowed'],
+    ['http://[::ffff:169.254.169.254]/', 'is a link-local address, to which requests are not allowed'],
+    ['http://192.168.0.1:8080/', 'is a private address, to which requests are not allowed'],
   ] as const)('%s %s', ([url, problem]) => {
     expect(foreignUrlProblem(url, strict)).toBe(problem);
   });
@@ -44,18 +44,18 @@ describe('SM5: where events are sent', () => {
     ['http://93.184.216.34:8080/', 'is not https', 'is not https'],
     ['http://localhost.evil.example/', 'is not https', 'is not https'],
     ['http://127.0.0.1.evil.example/', 'is not https', 'is not https'],
-    ['http://127.0.0.1:8080/x', 'is an address of this machine, which is not called from here', undefined],
-    ['http://[::1]:8080/x', 'is an address of this machine, which is not called from here', undefined],
+    ['http://127.0.0.1:8080/x', 'is an address of this machine, to which requests are not allowed', undefined],
+    ['http://[::1]:8080/x', 'is an address of this machine, to which requests are not allowed', undefined],
     ['http://localhost:8080/x', 'is not https', undefined],
     [
       'https://10.0.0.1/',
-      'is a private address, which is not called from here',
-      'is a private address, which is not called from here',
+      'is a private address, to which requests are not allowed',
+      'is a private address, to which requests are not allowed',
     ],
     [
       'https://169.254.169.254/latest',
-      'is a link-local address, which is not called from here',
-      'is a link-local address, which is not called from here',
+      'is a link-local address, to which requests are not allowed',
+      'is a link-local address, to which requests are not allowed',
     ],
     ['https://a:b@example.com/', 'has a user name or password in it', 'has a user name or password in it'],
   ] as const)('%s: %s; while the gateway is this machine: %s', ([url, beyond, here]) => {
@@ -63,7 +63,7 @@ describe('SM5: where events are sent', () => {
     expect(callbackUrlProblem(url, local)).toBe(here);
   });
 
-  test('a message is refused at the door by the same rule, by the field’s name', () => {
+  test('refuses a message by the same rule, with the field’s name', () => {
     const image = { type: 'send-image-status', instance: 'vendas', image: 'https://example.com/a.jpg' };
     const problemOf = (callbackUrl: string, loopbackCallbacks?: boolean): string | undefined => {
       const rules = loopbackCallbacks === undefined ? {} : { loopbackCallbacks };

@@ -4,24 +4,24 @@ import { forbiddenAddress, type AddressRule } from './address.ts';
 const MAX_URL = 2048;
 
 /**
- * What is wrong with a URL that somebody else chose and Pombo would call, as far as its text shows: another scheme than
- * http or https, credentials, or an address in digits that must not be called. The address behind a name is judged at
- * each connection, since it may change. Undefined when nothing is wrong.
+ * Returns what is wrong with a URL that another system chose and Pombo would call, as far as its text shows: a scheme
+ * other than http or https, credentials, or a numeric address that must not be called. The address behind a name is
+ * checked at each connection, because it may change. Undefined if nothing is wrong.
  */
 export function foreignUrlProblem(text: string, rule: AddressRule): string | undefined {
-  if (!URL.canParse(text)) return 'is no valid URL';
+  if (!URL.canParse(text)) return 'is not a valid URL';
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'is neither https nor http';
   if (url.username !== '' || url.password !== '') return 'has a user name or password in it';
   const host = hostOf(url);
   const forbidden = isAddress(host) ? forbiddenAddress(host, rule) : undefined;
-  return forbidden === undefined ? undefined : `is ${forbidden}, which is not called from here`;
+  return forbidden === undefined ? undefined : `is ${forbidden}, to which requests are not allowed`;
 }
 
 /**
- * What is wrong with a URL that events are sent to, registered or named by a message: as {@link foreignUrlProblem}, and
- * it must be https with at most 2,048 characters. Events hold phones: they do not cross the internet in the clear. With
- * `allowLoopback`, http to this machine is fine as well.
+ * Returns what is wrong with a URL that events are sent to, registered or named by a message: like
+ * {@link foreignUrlProblem}, but it must also be https with at most 2,048 characters. Events contain phones, so they do
+ * not cross the internet unencrypted. With `allowLoopback`, http to this machine is allowed too.
  */
 export function callbackUrlProblem(text: string, rule: AddressRule): string | undefined {
   if (text.length > MAX_URL) return `has more than ${MAX_URL} characters`;
@@ -32,12 +32,12 @@ export function callbackUrlProblem(text: string, rule: AddressRule): string | un
   return 'is not https';
 }
 
-/** The parser has turned every spelling of an IPv4 address (0x7f.1, 2130706433) into the plain one. */
+/** The parser has normalized every notation of an IPv4 address (0x7f.1, 2130706433). */
 function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
-/** A host that a parsed URL has: a name never ends in a number (WHATWG URL, 3.5), and never holds a colon. */
+/** True for an address as the host of a parsed URL: a name never ends in a number (WHATWG URL, 3.5) or contains a colon. */
 function isAddress(host: string): boolean {
   return host.includes(':') || /(^|\.)\d+$/.test(host);
 }

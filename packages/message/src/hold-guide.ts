@@ -1,10 +1,10 @@
 import type { HoldReason } from './outcome.ts';
 
-/** How one hold is explained wherever it is shown. `{instance}` stands for the lane's name. */
+/** How one hold is explained, wherever it is shown. `{instance}` is replaced by the lane's name. */
 export interface HoldGuide {
   /** What is wrong, in one sentence. */
   means: string;
-  /** `itself`: Pombo notices that the cause is gone and goes on. `person`: a person has to act first. */
+  /** `itself`: Pombo notices that the cause is gone and continues. `person`: a person has to act first. */
   endedBy: 'itself' | 'person';
   /** What a person does about it, in order. */
   steps: readonly string[];

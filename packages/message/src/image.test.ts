@@ -10,11 +10,11 @@ const WEBP = Buffer.from('RIFF\u0024\u0000\u0000\u0000WEBPVP8 ', 'latin1');
 const dataUrl = (bytes: Uint8Array, mime = 'image/png'): string =>
   `data:${mime};base64,${Buffer.from(bytes).toString('base64')}`;
 
-/** Any text a program can hold, lone surrogates and control characters among it. */
+/** Any text that a program can hold, including lone surrogates and control characters. */
 const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
 
 describe('a data: text', () => {
-  it('tells its type, its base64 and how many bytes that is, for any bytes', () => {
+  it('returns its type, its base64 and its number of bytes, for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1 }), (bytes) => {
         const base64 = Buffer.from(bytes).toString('base64');
@@ -23,16 +23,16 @@ describe('a data: text', () => {
     );
   });
 
-  it('has its type in lower case, however it was written', () => {
+  it('has its type in lower case, whatever its case in the text', () => {
     expect(parseDataUrl('DATA:IMAGE/PNG;BASE64,AAAA')).toMatchObject({ mime: 'image/png' });
   });
 
   it.each([
-    ['https://example.com/a.png', 'is no data:image/…;base64, text'],
-    ['data:text/html;base64,AAAA', 'is no data:image/…;base64, text'],
-    ['data:image/png,AAAA', 'is no data:image/…;base64, text'],
-    ['data:image/png;charset=utf-8;base64,AAAA', 'is no data:image/…;base64, text'],
-    [' data:image/png;base64,AAAA', 'is no data:image/…;base64, text'],
+    ['https://example.com/a.png', 'must be a data:image/…;base64, text'],
+    ['data:text/html;base64,AAAA', 'must be a data:image/…;base64, text'],
+    ['data:image/png,AAAA', 'must be a data:image/…;base64, text'],
+    ['data:image/png;charset=utf-8;base64,AAAA', 'must be a data:image/…;base64, text'],
+    [' data:image/png;base64,AAAA', 'must be a data:image/…;base64, text'],
     ['data:image/svg+xml;base64,AAAA', 'is an SVG, which WhatsApp does not show'],
     ['data:image/SVG+XML;base64,AAAA', 'is an SVG, which WhatsApp does not show'],
     ['data:image/png;base64,', 'has no bytes'],
@@ -50,7 +50,7 @@ describe('a data: text', () => {
     expect(parseDataUrl(text)).toEqual({ problem });
   });
 
-  it('may have as many bytes as the limit says and not one more', () => {
+  it('may have exactly as many bytes as the limit', () => {
     expect(parseDataUrl(dataUrl(Buffer.alloc(MAX_IMAGE_BYTES)))).toMatchObject({ bytes: MAX_IMAGE_BYTES });
     expect(parseDataUrl(dataUrl(Buffer.alloc(MAX_IMAGE_BYTES + 1)))).toEqual({
       problem: 'has 16777217 bytes, more than 16777216',
@@ -58,7 +58,7 @@ describe('a data: text', () => {
   });
 });
 
-describe('the type that bytes show', () => {
+describe('the type by its bytes', () => {
   it.each([
     ['image/png', PNG],
     ['image/jpeg', JPEG],
@@ -75,11 +75,11 @@ describe('the type that bytes show', () => {
     ['a sound in the same container as WebP', Buffer.from('RIFF\u0024\u0000\u0000\u0000WAVEfmt ', 'latin1')],
     ['a JSON error', Buffer.from('{"error":"not found"}')],
     ['nothing', Buffer.alloc(0)],
-  ])('is none for %s', (_what, bytes) => {
+  ])('is undefined for %s', (_what, bytes) => {
     expect(sniffImage(bytes)).toBeUndefined();
   });
 
-  it('is none for a signature that was cut off', () => {
+  it('is undefined for a truncated signature', () => {
     for (const whole of [PNG.subarray(0, 8), JPEG.subarray(0, 3), GIF.subarray(0, 4), WEBP.subarray(0, 12)]) {
       expect(sniffImage(whole)).toBeDefined();
       for (let length = 0; length < whole.length; length += 1)
@@ -109,17 +109,23 @@ describe('the image of a message', () => {
     ['file:///etc/passwd', 'is neither an http(s) URL nor a data:image/…;base64, text'],
     ['javascript:alert(1)', 'is neither an http(s) URL nor a data:image/…;base64, text'],
     ['iVBORw0KGgo=', 'is neither an http(s) URL nor a data:image/…;base64, text'],
-    ['https://', 'is no valid URL'],
-    ['https://example.com/a b.jpg', 'is no valid URL'],
-    ['https://example.com/a.jpg\n', 'is no valid URL'],
+    ['https://', 'is not a valid URL'],
+    ['https://example.com/a b.jpg', 'is not a valid URL'],
+    ['https://example.com/a.jpg\n', 'is not a valid URL'],
     ['https://user@example.com/a.jpg', 'has a user name or password in the URL'],
     ['https://user:secret@example.com/a.jpg', 'has a user name or password in the URL'],
     ['https://:secret@example.com/a.jpg', 'has a user name or password in the URL'],
     [`https://example.com/${'a'.repeat(2048)}`, 'is a URL of more than 2,048 characters'],
     ['data:image/svg+xml;base64,PHN2Zy8+', 'is an SVG, which WhatsApp does not show'],
     ['data:image/png;base64,rubbish', 'is not valid base64'],
-    [dataUrl(Buffer.from('<!doctype html><title>404</title>')), 'has bytes that are no JPEG, PNG, GIF or WebP'],
-    [dataUrl(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')), 'has bytes that are no JPEG, PNG, GIF or WebP'],
+    [
+      dataUrl(Buffer.from('<!doctype html><title>404</title>')),
+      'has bytes that are not a JPEG, PNG, GIF or WebP image',
+    ],
+    [
+      dataUrl(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')),
+      'has bytes that are not a JPEG, PNG, GIF or WebP image',
+    ],
   ])('is refused as %j: %s', (image, problem) => {
     expect(imageIssue(image)).toEqual({
       field: 'image',
@@ -132,7 +138,7 @@ describe('the image of a message', () => {
     expect(JSON.stringify(imageIssue('https://user:hunter2@example.com/a.jpg'))).not.toContain('hunter2');
   });
 
-  it('gets an answer, not an error, for any text', () => {
+  it('returns a result and never throws, for any text', () => {
     const text = fc.oneof(
       anyText,
       fc.string().map((rest) => `https://${rest}`),
@@ -154,18 +160,18 @@ describe('B16: base64 that stands alone', () => {
     ['image/jpeg', JPEG],
     ['image/gif', GIF],
     ['image/webp', WEBP],
-  ])('of a %s is refused with the beginning that is missing', (mime, head) => {
+  ])('of a %s is refused with the missing prefix', (mime, head) => {
     expect(imageIssue(bytes(head))?.problem).toBe(
       `is base64 without its beginning; write data:${mime};base64, in front of it`,
     );
     expect(imageIssue(`data:${mime};base64,${bytes(head)}`)).toBeUndefined();
   });
 
-  it('may have the line breaks that e-mail tools put in', () => {
+  it('may have the line breaks that e-mail tools insert', () => {
     expect(bareBase64Type(bytes(PNG).replaceAll(/(.{76})/g, '$1\r\n'))).toBe('image/png');
   });
 
-  it('is not seen in other texts: URLs, paths, words, base64 of something else', () => {
+  it('is not seen in other texts: URLs, paths, words, base64 of other data', () => {
     const others = ['https://example.com/a.png', '/9j/photos/natal.jpg', 'foto.png', 'R0lGODlh', '', 'a'.repeat(200)];
     for (const text of [...others, bytes(Buffer.from('%PDF-1.7'))]) expect(bareBase64Type(text)).toBeUndefined();
   });

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { QUEUE_PRIORITY, jobId, laneSlot, messageKey, parseJobId, wakeChannel } from './keys.ts';
 import { PRIORITIES } from './message.ts';
 
-/** Any text a program can hold, lone surrogates and control characters among it. */
+/** Any text that a program can hold, including lone surrogates and control characters. */
 const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
 
 describe('the keys of a message', () => {
-  it('are the SHA-256 of its id, whatever the id holds', () => {
+  it('are the SHA-256 of its id, whatever the id contains', () => {
     expect(messageKey('order-42')).toBe('3bf8b157c4238eefe5ae4a66eca81c6b887d4dcedb58dd674271859f4dc2edfd');
     fc.assert(
       fc.property(anyText, (id) => {
@@ -16,12 +16,12 @@ describe('the keys of a message', () => {
     );
   });
 
-  it('tell ids apart that look alike', () => {
+  it('distinguish ids that look alike', () => {
     const ids = ['1', '01', ' 1', '1 ', 'A', 'a', 'á', 'a\u0301'];
     expect(new Set(ids.map(messageKey)).size).toBe(ids.length);
   });
 
-  it('come back from the id of a queue job', () => {
+  it('can be read from the id of a queue job', () => {
     fc.assert(
       fc.property(fc.string(), fc.nat(), (id, generation) => {
         const key = messageKey(id);
@@ -30,7 +30,7 @@ describe('the keys of a message', () => {
     );
   });
 
-  it('make job ids that BullMQ takes: no integer, no colon', () => {
+  it('make job ids that BullMQ accepts: no integer, no colon', () => {
     fc.assert(
       fc.property(fc.string(), fc.nat(), (id, generation) => {
         expect(jobId(messageKey(id), generation)).toMatch(/^[0-9a-f]{64}-\d+$/);
@@ -50,7 +50,7 @@ describe('the keys of a lane', () => {
 });
 
 describe('priorities', () => {
-  it('are ordered as their names say, and never 0, which BullMQ would put ahead of everything', () => {
+  it('are ordered like their names, and never 0, which BullMQ would put ahead of all others', () => {
     const order = PRIORITIES.map((priority) => QUEUE_PRIORITY[priority]);
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(new Set(order).size).toBe(PRIORITIES.length);

@@ -1,6 +1,6 @@
 import type { HoldGuide } from './hold-guide.ts';
 
-/** Why a worker lets a lane wait although nothing holds it; the worker that serves the lane publishes it. */
+/** Why a worker lets a lane wait although nothing holds it; the lane's worker publishes it. */
 export const LANE_STALLS = [
   'redis-full',
   'outage',
@@ -36,9 +36,9 @@ export const LANE_STATES = [
 
 export type LaneState = (typeof LANE_STATES)[number];
 
-/** How one such state is explained. `{instance}` stands for the lane's name. */
+/** How one such state is explained. `{instance}` is replaced by the lane's name. */
 export interface LaneGuide extends HoldGuide {
-  /** In a table: as short as can be. */
+  /** For a table: as short as possible. */
   label: string;
   /** One short sentence that names the lane. */
   headline: string;

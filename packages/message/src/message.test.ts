@@ -19,7 +19,7 @@ describe('a good message', () => {
     expect(rest).toEqual({ ...image, priority: 'normal', onUnknown: 'hold' });
   });
 
-  it('gets another id each time', () => {
+  it('gets a new id each time', () => {
     expect(parseMessage(image).id).not.toBe(parseMessage(image).id);
   });
 
@@ -35,7 +35,7 @@ describe('a good message', () => {
     expect(parseMessage({ type: 'send-image', instance: 'vendas', ...forZapi })).toMatchObject(forZapi);
   });
 
-  it('keeps everything it is given', () => {
+  it('keeps all given fields', () => {
     const whole = {
       ...image,
       caption: 'Oi, João! 👋',
@@ -60,46 +60,46 @@ describe('a good message', () => {
     ['to a LID', { ...image, phone: '999999999999999@lid' }],
     ['to a channel', { ...image, phone: '120363166555745933@newsletter' }],
     ['with an empty caption', { ...image, caption: '' }],
-    ['with a caption as long as may be', { ...image, caption: 'a'.repeat(4096) }],
+    ['with the longest caption', { ...image, caption: 'a'.repeat(4096) }],
     ['with the shortest delay', { ...image, delayMessage: 1 }],
     ['with the longest delay', { ...image, delayMessage: 15 }],
-    ['with an id as long as may be', { ...image, id: 'x'.repeat(128) }],
+    ['with the longest id', { ...image, id: 'x'.repeat(128) }],
     ['with an id of any script', { ...image, id: 'pedido nº 42/2026: ação 🎉' }],
-    ['with metadata as large as may be', { ...image, metadata: { a: 'x'.repeat(1024 - '{"a":""}'.length) } }],
+    ['with the largest metadata', { ...image, metadata: { a: 'x'.repeat(1024 - '{"a":""}'.length) } }],
     ['with a time in UTC', { ...image, sendAt: '2026-11-21T15:00Z' }],
     ['with a time on a leap day', { ...image, sendAt: '2028-02-29T15:00:00.250+0530' }],
-    ['with an image of its own', { ...image, image: 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUg==' }],
+    ['with a base64 image', { ...image, image: 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUg==' }],
     ['with fields that are there but undefined', { ...image, caption: undefined, metadata: undefined }],
     ['with a callback to this machine', { ...image, callbackUrl: 'http://127.0.0.1:8080/x' }],
-  ])('is taken %s', (_what, input) => {
+  ])('is accepted %s', (_what, input) => {
     expect(issuesOf(input)).toEqual([]);
   });
 });
 
-describe('a refusal names the field, the problem and a good value', () => {
+describe('a refusal names the field, the problem and a valid example', () => {
   it.each<[string, unknown, string, string]>([
-    ['no object', 'hello', '', 'is no JSON object'],
-    ['null', null, '', 'is no JSON object'],
-    ['a list', [image], '', 'is no JSON object'],
-    ['an empty object', {}, 'type', 'is neither "send-image" nor "send-image-status"'],
+    ['no object', 'hello', '', 'must be a JSON object'],
+    ['null', null, '', 'must be a JSON object'],
+    ['a list', [image], '', 'must be a JSON object'],
+    ['an empty object', {}, 'type', 'must be "send-image" or "send-image-status"'],
     [
       'a type of Z-API that we do not send',
       { ...image, type: 'send-text' },
       'type',
-      'is neither "send-image" nor "send-image-status"',
+      'must be "send-image" or "send-image-status"',
     ],
     ['no instance', { ...image, instance: undefined }, 'instance', 'is missing'],
     [
       'an instance with capitals',
       { ...image, instance: 'Vendas' },
       'instance',
-      'is no instance name (a-z, 0-9, _ and -, at most 40)',
+      'must be an instance name (a-z, 0-9, _ and -, at most 40)',
     ],
     [
       'an instance with a brace',
       { ...image, instance: 'a}b' },
       'instance',
-      'is no instance name (a-z, 0-9, _ and -, at most 40)',
+      'must be an instance name (a-z, 0-9, _ and -, at most 40)',
     ],
     [
       'a number as phone',
@@ -138,38 +138,48 @@ describe('a refusal names the field, the problem and a good value', () => {
       'delayMessage',
       'is of type string; give whole seconds as a number',
     ],
-    ['a delay of 0', { ...image, delayMessage: 0 }, 'delayMessage', 'is not between 1 and 15 seconds'],
-    ['a delay of 16', { ...image, delayMessage: 16 }, 'delayMessage', 'is not between 1 and 15 seconds'],
-    ['a negative delay', { ...image, delayMessage: -1 }, 'delayMessage', 'is not between 1 and 15 seconds'],
-    ['a delay with a fraction', { ...image, delayMessage: 16.5 }, 'delayMessage', 'is no whole number of seconds'],
-    ['viewOnce as text', { ...image, viewOnce: 'true' }, 'viewOnce', 'is neither true nor false'],
-    ['viewOnce as number', { ...image, viewOnce: 1 }, 'viewOnce', 'is neither true nor false'],
+    ['a delay of 0', { ...image, delayMessage: 0 }, 'delayMessage', 'must be between 1 and 15 seconds'],
+    ['a delay of 16', { ...image, delayMessage: 16 }, 'delayMessage', 'must be between 1 and 15 seconds'],
+    ['a negative delay', { ...image, delayMessage: -1 }, 'delayMessage', 'must be between 1 and 15 seconds'],
+    ['a delay with a fraction', { ...image, delayMessage: 16.5 }, 'delayMessage', 'must be a whole number of seconds'],
+    ['viewOnce as text', { ...image, viewOnce: 'true' }, 'viewOnce', 'must be true or false'],
+    ['viewOnce as number', { ...image, viewOnce: 1 }, 'viewOnce', 'must be true or false'],
     ['an empty id', { ...image, id: '' }, 'id', 'is empty or has control characters'],
     ['an id with a line break', { ...image, id: 'a\nb' }, 'id', 'is empty or has control characters'],
     ['an id with half a character', { ...image, id: 'a\ud83d' }, 'id', 'is empty or has control characters'],
     ['an id too long', { ...image, id: 'x'.repeat(129) }, 'id', 'has more than 128 characters'],
     ['an id that is a number', { ...image, id: 42 }, 'id', 'is of type number; give text'],
-    ['a priority of another system', { ...image, priority: 'high' }, 'priority', 'is none of urgent, normal, bulk'],
-    ['an unknown policy', { ...image, onUnknown: 'resend' }, 'onUnknown', 'is none of hold, assume-sent, retry'],
+    ['a priority of another system', { ...image, priority: 'high' }, 'priority', 'must be one of urgent, normal, bulk'],
+    ['an unknown policy', { ...image, onUnknown: 'resend' }, 'onUnknown', 'must be one of hold, assume-sent, retry'],
     [
       'a time without an offset',
       { ...image, sendAt: '2026-11-21T12:00:00' },
       'sendAt',
-      'is no ISO 8601 time with an offset',
+      'must be an ISO 8601 date-time with a UTC offset',
     ],
-    ['a day without a time', { ...image, sendAt: '2026-11-21' }, 'sendAt', 'is no ISO 8601 time with an offset'],
-    ['a Brazilian date', { ...image, sendAt: '21/11/2026 12:00' }, 'sendAt', 'is no ISO 8601 time with an offset'],
+    [
+      'a day without a time',
+      { ...image, sendAt: '2026-11-21' },
+      'sendAt',
+      'must be an ISO 8601 date-time with a UTC offset',
+    ],
+    [
+      'a Brazilian date',
+      { ...image, sendAt: '21/11/2026 12:00' },
+      'sendAt',
+      'must be an ISO 8601 date-time with a UTC offset',
+    ],
     [
       'a day that does not exist',
       { ...image, sendAt: '2026-02-30T12:00:00Z' },
       'sendAt',
-      'is no ISO 8601 time with an offset',
+      'must be an ISO 8601 date-time with a UTC offset',
     ],
     [
       'an hour that does not exist',
       { ...image, expiresAt: '2026-11-21T25:00:00Z' },
       'expiresAt',
-      'is no ISO 8601 time with an offset',
+      'must be an ISO 8601 date-time with a UTC offset',
     ],
     ['a time as number', { ...image, sendAt: 1_795_000_000_000 }, 'sendAt', 'is of type number; give a time as text'],
     [
@@ -184,9 +194,9 @@ describe('a refusal names the field, the problem and a good value', () => {
       'callbackUrl',
       'has a user name or password in it',
     ],
-    ['a callback that is no URL', { ...image, callbackUrl: 'example.com/x' }, 'callbackUrl', 'is no valid URL'],
-    ['metadata that is a list', { ...image, metadata: [1] }, 'metadata', 'is no JSON object'],
-    ['metadata that is text', { ...image, metadata: '{}' }, 'metadata', 'is no JSON object'],
+    ['a callback that is not a URL', { ...image, callbackUrl: 'example.com/x' }, 'callbackUrl', 'is not a valid URL'],
+    ['metadata that is a list', { ...image, metadata: [1] }, 'metadata', 'must be a JSON object'],
+    ['metadata that is text', { ...image, metadata: '{}' }, 'metadata', 'must be a JSON object'],
     [
       'metadata too large',
       { ...image, metadata: { a: 'x'.repeat(1024) } },
@@ -199,7 +209,7 @@ describe('a refusal names the field, the problem and a good value', () => {
       'metadata',
       'is larger than 1024 bytes as JSON',
     ],
-    ['metadata with a bigint', { ...image, metadata: { a: 1n } }, 'metadata', 'can not be written as JSON'],
+    ['metadata with a bigint', { ...image, metadata: { a: 1n } }, 'metadata', 'cannot be written as JSON'],
   ])('%s', (_what, input, field, problem) => {
     expect(issuesOf(input)).toEqual([{ field, problem, example: expect.stringMatching(/./) as string }]);
   });
@@ -215,40 +225,40 @@ describe('a refusal names the field, the problem and a good value', () => {
     },
   );
 
-  it('SH3: at most 20 faults are named, and the last says how many more there are', () => {
+  it('SH3: names at most 20 faults; the last says how many more there are', () => {
     const unknown = (count: number): object =>
       Object.fromEntries(Array.from({ length: count }, (_none, at) => [`unknown${at}`, 1]));
     expect(issuesOf({ ...image, ...unknown(20) })).toHaveLength(20);
     const issues = issuesOf({ ...image, ...unknown(100) });
     expect(issues).toHaveLength(20);
     expect(issues.at(-1)).toEqual({ field: '', problem: 'has these faults and 81 more' });
-    expect(invalidInput(issues).message).toMatch(/^The message has many faults:\n {2}unknown0 is no field/);
+    expect(invalidInput(issues).message).toMatch(/^The message has many faults:\n {2}unknown0 is not a field/);
   });
 
-  it('SH3: with more fields than any message has, none is looked at', () => {
+  it('SH3: checks no field of an input with far more fields than a message has', () => {
     const many = Object.fromEntries(Array.from({ length: 201 }, (_none, at) => [`unknown${at}`, 1]));
     expect(issuesOf(many)).toEqual([{ field: '', problem: 'has 201 fields, more than 200' }]);
   });
 
-  it('SH3: the name of an unknown field is repeated only as far as it helps', () => {
+  it('SH3: shortens the name of an unknown field', () => {
     expect(issuesOf({ ...image, ['x'.repeat(1000)]: 1 })).toEqual([
-      { field: `${'x'.repeat(64)}…`, problem: 'is no field of a message' },
+      { field: `${'x'.repeat(64)}…`, problem: 'is not a field of a message' },
     ]);
   });
 
-  it('metadata that runs in a circle', () => {
+  it('metadata with a circular reference', () => {
     const metadata: Record<string, unknown> = {};
     metadata['self'] = metadata;
     expect(issuesOf({ ...image, metadata })).toMatchObject([
-      { field: 'metadata', problem: 'can not be written as JSON' },
+      { field: 'metadata', problem: 'cannot be written as JSON' },
     ]);
   });
 
-  it('an end that is not later than the beginning, also across offsets', () => {
+  it('an expiresAt that is not later than sendAt, even across offsets', () => {
     const sendAt = '2026-11-21T12:00:00-03:00';
     for (const expiresAt of [sendAt, '2026-11-21T15:00:00Z', '2026-11-21T11:59:59-03:00']) {
       expect(issuesOf({ ...image, sendAt, expiresAt })).toMatchObject([
-        { field: 'expiresAt', problem: 'is not later than sendAt' },
+        { field: 'expiresAt', problem: 'must be later than sendAt' },
       ]);
     }
     expect(issuesOf({ ...image, sendAt, expiresAt: '2026-11-21T15:00:01Z' })).toEqual([]);
@@ -265,7 +275,7 @@ describe('a refusal names the field, the problem and a good value', () => {
     'the unknown field %s',
     (field) => {
       for (const body of [image, post]) {
-        expect(issuesOf({ ...body, [field]: 'x' })).toEqual([{ field, problem: 'is no field of a message' }]);
+        expect(issuesOf({ ...body, [field]: 'x' })).toEqual([{ field, problem: 'is not a field of a message' }]);
       }
     },
   );
@@ -275,7 +285,7 @@ describe('a refusal names the field, the problem and a good value', () => {
     expect(fields.map(({ field }) => field)).toEqual(['instance', 'phone', 'image', 'viewOnce', 'extra']);
   });
 
-  it('its example is a good value itself', () => {
+  it('its example is valid itself', () => {
     const broken = {
       ...image,
       type: 'send-image',
@@ -304,17 +314,17 @@ describe('a refusal names the field, the problem and a good value', () => {
   });
 });
 
-/** An example is written as a person types it; numbers, booleans and objects are JSON. */
+/** An example as a person types it; numbers, booleans and objects are JSON. */
 function asTyped(field: string, example: string): unknown {
   return ['delayMessage', 'viewOnce', 'metadata'].includes(field) ? JSON.parse(example) : example;
 }
 
 describe('hostile input', () => {
-  it('with __proto__ as a key of the message is refused by that name', () => {
+  it('with __proto__ as a key of the message is refused with that name', () => {
     const input = JSON.parse(
       `{"__proto__":{"phone":"5511987654321"},"type":"send-image-status","instance":"a","image":"${IMAGE}"}`,
     );
-    expect(issuesOf(input)).toEqual([{ field: '__proto__', problem: 'is no field of a message' }]);
+    expect(issuesOf(input)).toEqual([{ field: '__proto__', problem: 'is not a field of a message' }]);
   });
 
   it('with __proto__ in the metadata changes no prototype', () => {
@@ -324,7 +334,7 @@ describe('hostile input', () => {
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   });
 
-  it('gets an answer, not an error, for any JSON', () => {
+  it('gets a result, never an exception, for any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (input) => {
         expect(checkMessage(input)).toHaveProperty('issues');
@@ -332,7 +342,7 @@ describe('hostile input', () => {
     );
   });
 
-  it('gets an answer for any JSON in any field, and its refusals name the field', () => {
+  it('gets a result for any JSON in any field, and its refusals name the field', () => {
     const fields = Object.keys({
       ...image,
       caption: 0,
@@ -347,7 +357,7 @@ describe('hostile input', () => {
     fc.assert(
       fc.property(fc.constantFrom(...fields, ...more), value, (field, given) => {
         for (const { field: named, problem } of issuesOf({ ...image, [field]: given })) {
-          // Another type makes other fields misplaced; everything else concerns the field alone.
+          // Another type misplaces other fields; every other change concerns only its field.
           if (field !== 'type') expect(named).toBe(field);
           expect(problem).not.toBe('');
         }
@@ -356,7 +366,7 @@ describe('hostile input', () => {
     );
   });
 
-  it('says nothing new when a checked message is checked again', () => {
+  it('does not change when a checked message is checked again', () => {
     const input = fc.record(
       {
         type: fc.constant('send-image'),
@@ -385,26 +395,26 @@ describe('hostile input', () => {
 });
 
 describe('the error for refused fields', () => {
-  it('is one line when there is one fault', () => {
+  it('is one line for one fault', () => {
     expect(() => parseMessage({ ...image, phone: '123' })).toThrow(
       'phone is too short (8 to 15 digits); for example: 5511987654321',
     );
   });
 
-  it('is a list when there are more, and carries them for programs', () => {
+  it('is a list for more faults, and has them as data for programs', () => {
     const issues = issuesOf({ ...image, phone: '123', delayMessage: 99 });
     const error = invalidInput(issues);
     expect(error.message).toBe(
       'The message has 2 faults:\n' +
         '  phone is too short (8 to 15 digits); for example: 5511987654321\n' +
-        '  delayMessage is not between 1 and 15 seconds; for example: 5',
+        '  delayMessage must be between 1 and 15 seconds; for example: 5',
     );
     expect(error).toMatchObject({ code: 'invalid_input', issues, exitCode: 2 });
     expect(isPomboError(error)).toBe(true);
   });
 
-  it('speaks of the message when no field is to blame', () => {
-    expect(describeIssue({ field: '', problem: 'is no JSON object' })).toBe('the message is no JSON object');
+  it('names the message if no field is at fault', () => {
+    expect(describeIssue({ field: '', problem: 'must be a JSON object' })).toBe('the message must be a JSON object');
   });
 
   it('never repeats the phone it refuses', () => {

@@ -22,16 +22,16 @@ export type OnUnknown = (typeof ON_UNKNOWN)[number];
 
 /** Z-API's bounds for `delayMessage`, in seconds. */
 export const DELAY_MESSAGE = { min: 1, max: 15 } as const;
-/** Longest caption; WhatsApp cuts or refuses longer ones. */
+/** Longest caption (characters); WhatsApp cuts or refuses longer ones. */
 export const MAX_CAPTION = 4096;
-/** Longest id, in characters. */
+/** Longest id (characters). */
 export const MAX_ID = 128;
 const MAX_METADATA_BYTES = 1024;
-/** Fields that one message may have before its fields are looked at: far more than there are. */
+/** Most fields of an input whose fields are checked: far more than a message has. */
 const MAX_FIELDS = 200;
-/** Faults that are named one by one; what is refused must not come back larger than it went in. */
+/** Most faults that are named one by one: a refusal must not be larger than its input. */
 const MAX_ISSUES = 20;
-/** Characters of an unknown field's name that are repeated. */
+/** How much of an unknown field's name is repeated (characters). */
 const MAX_NAME_SHOWN = 64;
 
 /** A message as producers give it; the names are Z-API's own. `image` is a URL or a data: text. */
@@ -43,12 +43,12 @@ export interface SendImageInput extends PomboFields {
   caption?: string;
   /** The message being answered: Z-API's meaning, never an idempotency key. */
   messageId?: string;
-  /** Whole seconds (1–15) before the lane's next message; absent = random within the instance's pace. */
+  /** Whole seconds (1–15) before the lane's next message (default: at random within the instance's pace). */
   delayMessage?: number;
   viewOnce?: boolean;
 }
 
-/** A status post: Z-API takes only the image and a caption. */
+/** A status post: Z-API accepts only the image and a caption. */
 export interface SendImageStatusInput extends PomboFields {
   type: 'send-image-status';
   instance: string;
@@ -57,30 +57,30 @@ export interface SendImageStatusInput extends PomboFields {
 }
 
 export interface PomboFields {
-  /** Idempotency key, unique per deployment for the retention time; default a UUIDv7. */
+  /** Idempotency key, unique per deployment for the retention period (default: a UUIDv7). */
   id?: string;
   priority?: Priority;
   /** ISO 8601 with offset. */
   sendAt?: string;
   expiresAt?: string;
   onUnknown?: OnUnknown;
-  /** Where events of this message also go: https, at most 2,048 characters, of the internet. */
+  /** A public https URL of at most 2,048 characters that events of this message also go to. */
   callbackUrl?: string;
-  /** Small JSON (≤ 1 KB), given back with the result. */
+  /** Small JSON (≤ 1 KB), returned with the result. */
   metadata?: Record<string, unknown>;
 }
 
 export type MessageInput = SendImageInput | SendImageStatusInput;
 
-/** An input that passed every check: its id is set and its defaults are filled in. `image` is still the text given. */
+/** An input that passed every check: its id is set and its defaults are filled in. `image` is still the given text. */
 export type CheckedMessage = MessageInput & { id: string; priority: Priority; onUnknown: OnUnknown };
 
-/** What the ledger keeps of a message and the sender needs: everything but the image's bytes. Never changes. */
+/** What the ledger stores of a message and the sender needs: everything but the image's bytes. Never changes. */
 export interface MessageBody {
   id: string;
   type: MessageType;
   phone?: string;
-  /** The LID of the same person, where Z-API has named it: they may have opted out by it. Never sent to. */
+  /** The LID of the same person, if Z-API has named it: the person may have opted out by it. Never sent to. */
   lid?: string;
   image: ImageRef;
   caption?: string;
@@ -96,17 +96,17 @@ export interface MessageBody {
   campaign?: string;
   /** Line of the campaign's file. */
   line?: number;
-  /** Seconds, overriding the instance's pace for this message (a campaign's `--delay`). */
+  /** Seconds; overrides the instance's pace for this message (a campaign's `--delay`). */
   pace?: { min: number; max: number };
-  /** A campaign's own rules, beside those of the instance. */
+  /** A campaign's own rules, in addition to those of the instance. */
   rules?: SendingRules;
-  /** Stays with its number also while that is held: the line names it, or the person was written to from it before. */
+  /** Stays with its number even while that is held: the line names the number, or the number wrote to the person before. */
   keepsNumber?: true;
-  /** Of a campaign over several numbers: the one that it is sent from keeps its person. */
+  /** For a campaign over several numbers: the number that sends it keeps its person. */
   shared?: true;
 }
 
-/** A message read back (`surface.md`). Times are ISO 8601 UTC. */
+/** A message read back. Times are ISO 8601 UTC. */
 export interface MessageView {
   id: string;
   type: MessageType;
@@ -120,11 +120,11 @@ export interface MessageView {
   caption?: string;
   priority: Priority;
   createdAt: string;
-  /** When it came into its status. */
+  /** When it entered its status. */
   statusAt: string;
   sendAt?: string;
   expiresAt?: string;
-  /** Not tried again before this (backoff). */
+  /** Not retried before this (backoff). */
   nextAttemptAt?: string;
   acceptedAt?: string;
   sentAt?: string;
@@ -135,57 +135,57 @@ export interface MessageView {
   metadata?: Record<string, unknown>;
   /** `onUnknown: "assume-sent"` counted this unknown as sent. */
   assumed?: true;
-  /** Evidence came for more than one of its attempts: the recipient has it twice, or may have. */
+  /** Evidence came for more than one of its attempts: the recipient got it twice, or may have. */
   possibleDuplicate?: true;
-  /** How sure that is. */
+  /** How certain that is. */
   duplicateCertainty?: 'certain' | 'possible';
-  /** How many people have seen a status post, as far as callbacks said so; within about 1 %. */
+  /** How many people have seen a status post, according to callbacks; within about 1 %. */
   views?: number;
-  /** Accepted for more than 24 hours in which its number was connected, and no callback has followed. */
+  /** Accepted for more than 24 hours of connected time without a callback. */
   unconfirmed?: true;
   /** A person settled it: who, when, why. */
   resolved?: { as: 'sent' | 'resend' | 'drop'; at: string; by?: string; why?: string };
-  /** While it is unknown, and only where somebody looks who has to decide. */
+  /** Only while it is unknown, and only in views for a person who decides. */
   evidence?: UnknownEvidence;
 }
 
-/** What is known of a message of which nobody can say whether Z-API took it, for whoever has to decide. ISO 8601. */
+/** Evidence about a message of unknown fate, for the person who decides. Times are ISO 8601. */
 export interface UnknownEvidence {
   since: string;
-  /** Why nobody knows: the outcome's reason, or what a callback or a recall left open. */
+  /** Why its fate is unknown: the outcome's reason, or what a callback or a recall left open. */
   reason: string;
   /** Which attempt, and when it began. */
   attempt: number;
   attemptedAt: string;
-  /** Z-API's own queue was searched since, and did not list it among so many. It may have left it by then. */
+  /** When Z-API's own queue was last searched without finding it, and its length. The message may have left it by then. */
   searched?: { at: string; listed: number };
-  /** Whether callbacks about the lane came since the attempt: only where they come, their silence means something. */
+  /** Whether callbacks of the lane came since the attempt: silence means something only if callbacks come at all. */
   callbacks: 'heard' | 'silent' | 'never-seen';
-  /** Others on the lane that are unclear for the same person: a sign without an id of ours can be any of theirs. */
+  /** Other unsettled messages to the same person on the lane: a sign without an id of ours may be about any of them. */
   sameRecipient?: string[];
   /** What Z-API reported that may be about it, or about another message: the first five. */
   signs?: UnclearSign[];
-  /** Too much was reported for this person, or what was reported contradicts itself: only a person can decide. */
+  /** The reports about this person are too many or contradictory: only a person can decide. */
   undecidable?: true;
   /** Another system sends through the number too, so that a sign for this person proves nothing. */
   shared?: true;
-  /** Not sent again before this: until then the attempt may still arrive. */
+  /** Not resent before this: until then the attempt may still arrive. */
   resendFrom: string;
 }
 
-/** Something that Z-API reported and that may be about several messages. */
+/** A report of Z-API that may be about several messages. */
 export interface UnclearSign {
   zaapId?: string;
   messageId?: string;
   /** `delivery`, `progress` and `echo` are callbacks; `listing` is an entry in Z-API's own queue. */
   kinds: ('delivery' | 'progress' | 'echo' | 'listing')[];
-  /** When the first of them was received, ISO 8601. */
+  /** When the first of them was received (ISO 8601). */
   receivedAt: string;
   /** Z-API reported that it could not send it. */
   failed?: true;
   /** Ids of the other messages that it may be about: the first five. */
   others: string[];
-  /** It may also be about what another system, or a person at the phone, has sent. */
+  /** It may also be about a message that another system, or a person at the phone, has sent. */
   elsewhere?: true;
 }
 
@@ -201,21 +201,16 @@ function kindProblem(input: unknown, wanted: string): string {
   return `is ${Array.isArray(input) ? 'a list' : `of type ${typeof input}`}; ${wanted}`;
 }
 
+/** Knows the calendar: Date.parse reads February 30 as March 2; a message must not go out on another day than written. */
+const isoTime = z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })]);
+
 const time = text('give a time as text').refine(
-  (value) =>
-    /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:?\d{2})$/.test(value) &&
-    !Number.isNaN(Date.parse(value)) &&
-    isCalendarDay(value.slice(0, 10)),
-  'is no ISO 8601 time with an offset',
+  // An offset without a colon, as +0300, is as good.
+  (value) => isoTime.safeParse(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')).success,
+  'must be an ISO 8601 date-time with a UTC offset',
 );
 
-/** Date.parse takes the 30th of February for the 2nd of March; a message must not go out on another day than written. */
-function isCalendarDay(day: string): boolean {
-  const ms = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
-}
-
-/** Of this machine, too: whether that is called is known where the gateway is, see {@link CheckRules}. */
+/** Allows this machine too: only the process with the gateway knows whether to allow that, see {@link CheckRules}. */
 const callbackUrl = text('give a URL as text').superRefine((value, context) => {
   const problem = callbackUrlProblem(value, { allowLoopback: true });
   if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
@@ -236,14 +231,14 @@ const phone = text('give the digits as text, not as a number')
   .meta({ pattern: PHONE_PATTERN });
 
 const metadata = z
-  .record(z.string(), z.unknown(), { error: 'is no JSON object' })
-  .refine((value) => jsonOf(value) !== undefined, 'can not be written as JSON')
+  .record(z.string(), z.unknown(), { error: 'must be a JSON object' })
+  .refine((value) => jsonOf(value) !== undefined, 'cannot be written as JSON')
   .refine(
     (value) => Buffer.byteLength(jsonOf(value) ?? '') <= MAX_METADATA_BYTES,
     `is larger than ${MAX_METADATA_BYTES} bytes as JSON`,
   );
 
-/** Undefined for what JSON does not have: a circle, a bigint. */
+/** Undefined for values that JSON lacks: a circular reference, a bigint. */
 function jsonOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value);
@@ -252,7 +247,7 @@ function jsonOf(value: unknown): string | undefined {
   }
 }
 
-/** NUL and half a surrogate pair are not characters: JSON lets them through, UTF-8 and WhatsApp do not. */
+/** NUL and half a surrogate pair are not characters: JSON accepts them, UTF-8 and WhatsApp do not. */
 const isText = (value: string): boolean => !/[\0\p{Cs}]/u.test(value);
 const NOT_TEXT = 'has a NUL character or half of a surrogate pair';
 
@@ -263,23 +258,23 @@ const pomboFields = {
     .max(MAX_ID, `has more than ${MAX_ID} characters`)
     .regex(PRINTABLE, 'is empty or has control characters')
     .optional(),
-  priority: z.enum(PRIORITIES, { error: `is none of ${PRIORITIES.join(', ')}` }).optional(),
+  priority: z.enum(PRIORITIES, { error: `must be one of ${PRIORITIES.join(', ')}` }).optional(),
   sendAt: time.optional(),
   expiresAt: time.optional(),
-  onUnknown: z.enum(ON_UNKNOWN, { error: `is none of ${ON_UNKNOWN.join(', ')}` }).optional(),
+  onUnknown: z.enum(ON_UNKNOWN, { error: `must be one of ${ON_UNKNOWN.join(', ')}` }).optional(),
   callbackUrl: callbackUrl.optional(),
   metadata: metadata.optional(),
 };
 
 const instance = text('give the name of a configured instance').regex(
   INSTANCE_NAME,
-  'is no instance name (a-z, 0-9, _ and -, at most 40)',
+  'must be an instance name (a-z, 0-9, _ and -, at most 40)',
 );
 
 const delayMessage = z
   .number({ error: (found) => kindProblem(found.input, 'give whole seconds as a number') })
-  .refine((value) => Number.isInteger(value), { error: 'is no whole number of seconds', abort: true })
-  .refine((value) => value >= DELAY_MESSAGE.min && value <= DELAY_MESSAGE.max, 'is not between 1 and 15 seconds');
+  .refine((value) => Number.isInteger(value), { error: 'must be a whole number of seconds', abort: true })
+  .refine((value) => value >= DELAY_MESSAGE.min && value <= DELAY_MESSAGE.max, 'must be between 1 and 15 seconds');
 
 const sendImageSchema = z.strictObject({
   type: z.literal('send-image'),
@@ -293,7 +288,7 @@ const sendImageSchema = z.strictObject({
     .refine(isText, NOT_TEXT)
     .optional(),
   delayMessage: delayMessage.optional(),
-  viewOnce: z.boolean({ error: 'is neither true nor false' }).optional(),
+  viewOnce: z.boolean({ error: 'must be true or false' }).optional(),
   ...pomboFields,
 });
 
@@ -309,7 +304,7 @@ const sendImageStatusSchema = z.strictObject({
 export const messageSchema: z.ZodType<MessageInput> = z.discriminatedUnion(
   'type',
   [sendImageSchema, sendImageStatusSchema],
-  { error: 'is neither "send-image" nor "send-image-status"' },
+  { error: 'must be "send-image" or "send-image-status"' },
 ) as unknown as z.ZodType<MessageInput>;
 
 const EXAMPLES: Record<string, string> = {
@@ -333,7 +328,7 @@ const EXAMPLES: Record<string, string> = {
 
 const STATUS_ONLY = new Set(['phone', 'messageId', 'delayMessage', 'viewOnce']);
 
-/** At most {@link MAX_ISSUES}, the last of which counts those that are left out. */
+/** Returns at most {@link MAX_ISSUES}; the last one counts the others. */
 function issuesOf(error: z.ZodError, input: unknown): Issue[] {
   const issues = error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
@@ -343,12 +338,12 @@ function issuesOf(error: z.ZodError, input: unknown): Issue[] {
         problem:
           status && STATUS_ONLY.has(key)
             ? 'does not belong to a status post, which takes only image and caption'
-            : 'is no field of a message',
+            : 'is not a field of a message',
       }));
     }
     const field = issue.path.map(String).join('.');
     const example = EXAMPLES[String(issue.path[0] ?? '')];
-    const problem = issue.path.length === 0 ? 'is no JSON object' : issue.message;
+    const problem = issue.path.length === 0 ? 'must be a JSON object' : issue.message;
     return [{ field, problem, ...(example === undefined ? {} : { example }) }];
   });
   if (issues.length <= MAX_ISSUES) return issues;
@@ -356,31 +351,31 @@ function issuesOf(error: z.ZodError, input: unknown): Issue[] {
   return [...named, { field: '', problem: `has these faults and ${issues.length - named.length} more` }];
 }
 
-/** Undefined unless the input has so many fields that to check each would cost more than any message is worth. */
+/** Returns an issue for an input with more fields than are worth checking. */
 function tooManyFields(input: unknown): Issue | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
   const count = Object.keys(input).length;
   return count <= MAX_FIELDS ? undefined : { field: '', problem: `has ${count} fields, more than ${MAX_FIELDS}` };
 }
 
-/** Brings a phone as people write it to canonical form, or says why it is none. */
+/** Brings a phone as people write it into canonical form, or says why it is not one. */
 export type ReadPhone = (text: string) => Pick<Phone, 'phone'> | PhoneRefusal;
 
-/** What the place where a message is checked knows beyond the message. */
+/** What the caller knows beyond the message. */
 export interface CheckRules {
   /**
-   * Whether `callbackUrl` may be of this machine: only while the gateway itself is there. Default true, for those who do
-   * not know the gateway: the process that delivers callbacks refuses it then.
+   * Whether `callbackUrl` may be on this machine: only while the gateway itself is there (default true, for callers that do
+   * not know the gateway; the process that delivers callbacks then refuses it).
    */
   loopbackCallbacks?: boolean;
-  /** How phones are read here; absent: they must be canonical. */
+  /** How phones are read here (default: they must be canonical). */
   readPhone?: ReadPhone;
 }
 
 /**
- * Checks one message and fills in its defaults: id (UUIDv7), priority `normal`, onUnknown `hold`. The phone is read by
- * `readPhone`; without it, it must be canonical. Returns the issues instead of throwing, since a bad item must not stop
- * the good ones beside it.
+ * Checks one message and fills in its defaults: id (UUIDv7), priority `normal`, onUnknown `hold`. `readPhone` reads the
+ * phone; without it, the phone must be canonical. Returns the issues instead of throwing, because an invalid item must
+ * not stop the valid ones beside it.
  */
 export function checkMessage(
   input: unknown,
@@ -401,7 +396,7 @@ export function checkMessage(
     value.expiresAt !== undefined &&
     Date.parse(value.expiresAt) <= Date.parse(value.sendAt)
   ) {
-    return { issues: [{ field: 'expiresAt', problem: 'is not later than sendAt', example: EXAMPLES['expiresAt']! }] };
+    return { issues: [{ field: 'expiresAt', problem: 'must be later than sendAt', example: EXAMPLES['expiresAt']! }] };
   }
   const problem =
     value.callbackUrl === undefined
@@ -418,7 +413,7 @@ export function checkMessage(
   };
 }
 
-/** The input with its phone read. One that is refused is replaced by a good one, so that the other fields are checked. */
+/** Returns the input with its phone read. A refused phone is replaced by a valid one, so that the other fields are checked. */
 function withPhoneRead(input: unknown, readPhone: ReadPhone | undefined): { read: unknown; refusal?: PhoneRefusal } {
   const { type, phone: written } = (input ?? {}) as { type?: unknown; phone?: unknown };
   if (readPhone === undefined || typeof written !== 'string' || type !== 'send-image') return { read: input };
@@ -427,14 +422,14 @@ function withPhoneRead(input: unknown, readPhone: ReadPhone | undefined): { read
   return { read: { ...(input as object), phone: PHONE_EXAMPLE }, refusal: found };
 }
 
-/** As {@link checkMessage}, but throws `invalid_input` with every issue. */
+/** Like {@link checkMessage}, but throws `invalid_input` with every issue. */
 export function parseMessage(input: unknown): CheckedMessage {
   const checked = checkMessage(input);
   if ('message' in checked) return checked.message;
   throw invalidInput(checked.issues);
 }
 
-/** The error for refused fields: one line a field, with an example of a good value. */
+/** Returns the error for refused fields: one line per field, with a valid example. */
 export function invalidInput(issues: Issue[]): PomboError {
   const lines = issues.map(describeIssue);
   return new PomboError(
@@ -448,7 +443,7 @@ export function invalidInput(issues: Issue[]): PomboError {
   );
 }
 
-/** `phone is too short (8 to 15 digits); for example: 5511987654321` */
+/** Returns, for example, `phone is too short (8 to 15 digits); for example: 5511987654321`. */
 export function describeIssue(issue: Issue): string {
   const example = issue.example === undefined ? '' : `; for example: ${issue.example}`;
   return `${issue.field === '' ? 'the message' : issue.field} ${issue.problem}${example}`;

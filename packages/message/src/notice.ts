@@ -1,7 +1,7 @@
 import type { HoldReason } from './outcome.ts';
 import type { Status } from './status.ts';
 
-/** What backends may want to hear about, by the names that callbacks and the event stream give them. */
+/** The events that backends can subscribe to, by their names in callbacks and the event stream. */
 export const NOTICE_TYPES = [
   'message.accepted',
   'message.sent',
@@ -17,15 +17,15 @@ export const NOTICE_TYPES = [
 export type NoticeType = (typeof NOTICE_TYPES)[number];
 
 /**
- * One thing that happened, as it is kept until it is told: names only. Whoever tells it reads the message then, so that
- * no phone lies in a stream and an erased person is told about to nobody.
+ * One event until it is published: ids only. The message is read at delivery time, so that no phone is in a stream and
+ * nothing is published about an erased person.
  */
 export type Notice =
   | { type: Extract<NoticeType, `message.${string}`>; lane: string; key: string; status: Status; at: number }
   | { type: 'campaign.completed'; campaign: string; at: number }
   | { type: 'lane.held' | 'lane.resumed'; lane: string; reason: HoldReason; at: number };
 
-/** The notice that a message's change of status is, for those that are told. */
+/** Returns the event type of a change of status; undefined if it is not published. */
 export function noticeOf(status: Status): NoticeType | undefined {
   const type = `message.${status}`;
   return NOTICE_TYPES.find((known) => known === type);

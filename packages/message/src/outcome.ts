@@ -1,21 +1,21 @@
 /**
- * What one attempt taught us. A closed union: a new kind does not compile until everything that decides about it
- * says what follows (`decide.ts` in delivery). The rule behind it: an answer that says "failed" is believed; silence is not.
+ * The result of one attempt. A closed union: a new kind does not compile until all code that decides about it says what
+ * follows (`decide.ts` in delivery). The rule behind it: a response that says "failed" is believed; silence is not.
  */
 export type Outcome =
   /** 2xx, no error, at least one id: the message is in Z-API's queue. Not yet "sent". */
   | ({ kind: 'accepted' } & Ids & Evidence)
-  /** A byte may have reached Z-API and no answer proves what became of it. Never sent again by itself. */
+  /** A byte may have reached Z-API, and no response proves the result. Never resent automatically. */
   | ({ kind: 'unknown'; reason: UnknownReason } & Ids & Evidence)
   /** Proven: not one byte of the request was written. */
   | ({ kind: 'unreached' } & Evidence)
-  /** 429. `retryAfterMs` is Z-API's wish, already bounded. */
+  /** 429. `retryAfterMs` is what Z-API asked for, already bounded. */
   | ({ kind: 'busy'; retryAfterMs?: number } & Evidence)
-  /** The number, the account or the way to them is out of order; the message itself was not looked at. */
+  /** The number, the account or the connection to them is broken; the message itself was not judged. */
   | ({ kind: 'down'; reason: HoldReason; scope: 'lane' | 'account'; retryOnce?: true } & Evidence)
-  /** This message was refused and would be again. */
+  /** This message was refused, and would be again. */
   | ({ kind: 'refused'; code: string } & Evidence)
-  /** The gateway said that it failed (500, 503 …): believed, and tried again with backoff. */
+  /** The gateway said that it failed (500, 503 …): believed, and retried with backoff. */
   | ({ kind: 'errored' } & Evidence);
 
 export interface Ids {
@@ -23,7 +23,7 @@ export interface Ids {
   messageId?: string;
 }
 
-/** What was seen, fit to be stored and shown: no token, no Client-Token, no phone. */
+/** What was seen, safe to store and show: no token, no Client-Token, no phone. */
 export interface Evidence {
   httpStatus?: number;
   /** One line: the remote text (shortened, secrets and control characters removed) or the transport's code. */
@@ -32,17 +32,17 @@ export interface Evidence {
 
 export type OutcomeKind = Outcome['kind'];
 
-/** Why nobody can say whether an attempt reached Z-API. */
+/** Why it is unknown whether an attempt reached Z-API. */
 export type UnknownReason =
-  | 'lost-answer' // reset, end of stream or time-out after the first byte
-  | 'gateway-silence' // 502, 504, 520, 524, 408: the edge speaks, the gateway did not
+  | 'lost-answer' // reset, end of stream or timeout after the first byte
+  | 'gateway-silence' // 502, 504, 520, 524, 408: a proxy replied, the gateway did not
   | 'unclear-answer' // 2xx or 4xx whose body proves nothing
   | 'ids-with-error' // 2xx with ids and an error
   | 'worker-died' // the attempt's worker is gone; closed by take-over
   | 'callback-timeout' // Z-API's own "Timeout on send message"
-  | 'callback-unlisted'; // a DeliveryCallback error no table lists
+  | 'callback-unlisted'; // a DeliveryCallback error that no table lists
 
-/** Longer than a byte that was written can still be on its way: nothing is sent again within this, ms. */
+/** Longer than a written byte can still be on its way: nothing is resent within this time (ms). */
 export const QUIET_MS = 5 * 60 * 1000;
 
 /** Why a lane is held. A lane's holds are a set of these. */

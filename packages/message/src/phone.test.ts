@@ -5,7 +5,7 @@ import { maskPhone, personKey, phoneForm, phoneProblem } from './phone.ts';
 const digits = (min: number, max: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...'0123456789'.split('')), minLength: min, maxLength: max });
 
-/** Every form a recipient can have, by its grammar. */
+/** Every form of a recipient, by its grammar. */
 const recipient = fc.oneof(
   digits(8, 15),
   digits(10, 25).map((id) => `${id}-group`),
@@ -15,10 +15,10 @@ const recipient = fc.oneof(
   digits(8, 20).map((id) => `${id}@broadcast`),
 );
 
-/** Any text a program can hold, lone surrogates and control characters among it. */
+/** Any text that a program can hold, including lone surrogates and control characters. */
 const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
 
-const RAW = 'is a raw WhatsApp id, which Z-API does not take';
+const RAW = 'is a raw WhatsApp id, which Z-API does not accept';
 
 describe('the forms of a recipient', () => {
   it.each([
@@ -44,20 +44,23 @@ describe('the forms of a recipient', () => {
     ['1234567890123456', 'is too long (8 to 15 digits)'],
     ['5,51199E+12', 'is in scientific notation: a spreadsheet has dropped its last digits'],
     ['5.5119e12', 'is in scientific notation: a spreadsheet has dropped its last digits'],
-    ['+5511999999999', 'has signs other than digits; give country code, area code and number as digits only'],
-    ['55 (11) 99999-9999', 'has signs other than digits; give country code, area code and number as digits only'],
+    ['+5511999999999', 'has characters other than digits; give country code, area code and number as digits only'],
+    ['55 (11) 99999-9999', 'has characters other than digits; give country code, area code and number as digits only'],
     ['551199999999@c.us', `${RAW}; write the number without @c.us`],
     ['551199999999@s.whatsapp.net', `${RAW}; write the number without @s.whatsapp.net`],
     ['120363019502650977@g.us', `${RAW}; write -group instead of @g.us, as 120363019502650977-group`],
     ['5511999999999-1623281429@g.us', `${RAW}; write it without @g.us`],
     ['status@broadcast', 'names the status feed; use type "send-image-status" for a status post'],
-    ['Maria', 'is no phone number, group, LID, newsletter or broadcast list'],
-    ['5511999999999-groups', 'is no phone number, group, LID, newsletter or broadcast list'],
-    ['5511999999999@LID', 'is no phone number, group, LID, newsletter or broadcast list'],
-    ['5511999999999\n', 'has signs other than digits; give country code, area code and number as digits only'],
-    ['٥٥١١٩٩٩٩٩٩٩٩٩', 'is no phone number, group, LID, newsletter or broadcast list'],
-    ['-group', 'is no phone number, group, LID, newsletter or broadcast list'],
-    ['5511999999999-16232814', 'has signs other than digits; give country code, area code and number as digits only'],
+    ['Maria', 'is not a phone number, group, LID, newsletter or broadcast list'],
+    ['5511999999999-groups', 'is not a phone number, group, LID, newsletter or broadcast list'],
+    ['5511999999999@LID', 'is not a phone number, group, LID, newsletter or broadcast list'],
+    ['5511999999999\n', 'has characters other than digits; give country code, area code and number as digits only'],
+    ['٥٥١١٩٩٩٩٩٩٩٩٩', 'is not a phone number, group, LID, newsletter or broadcast list'],
+    ['-group', 'is not a phone number, group, LID, newsletter or broadcast list'],
+    [
+      '5511999999999-16232814',
+      'has characters other than digits; give country code, area code and number as digits only',
+    ],
   ])('%j is refused: %s', (phone, problem) => {
     expect(phoneProblem(phone)).toBe(problem);
   });
@@ -70,7 +73,7 @@ describe('the forms of a recipient', () => {
     );
   });
 
-  it('knows every recipient the grammar makes', () => {
+  it('knows every recipient of the grammar', () => {
     fc.assert(
       fc.property(recipient, (phone) => {
         expect(phoneForm(phone)).toBeDefined();
@@ -125,7 +128,7 @@ describe('the key of a person', () => {
     );
   });
 
-  it('differs from the number by one ninth digit or not at all, so that no two other people share a key', () => {
+  it('differs from the number by one ninth digit or not at all, so that no other two people share a key', () => {
     const brazilian = fc
       .tuple(fc.integer({ min: 11, max: 99 }), digits(8, 9))
       .map(([area, rest]) => `55${area}${rest}`);
@@ -155,7 +158,7 @@ describe('a masked recipient', () => {
     expect(maskPhone(phone)).toBe(masked);
   });
 
-  it('never shows more than six digits, whatever it is given', () => {
+  it('never shows more than six digits of any text', () => {
     const text = fc.oneof(recipient, anyText, fc.string({ unit: fc.constantFrom(...'0123456789-+@ ٣９'.split('')) }));
     fc.assert(
       fc.property(text, (phone) => {

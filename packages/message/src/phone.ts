@@ -1,6 +1,6 @@
 /**
- * The forms a Z-API recipient can have, told apart before any digit is touched: stripping non-digits first would
- * turn `120363…-group` and `…@lid` into somebody's number. Forms: Z-API documentation, "send" and "LID" pages.
+ * The forms of a Z-API recipient, distinguished before any digit is touched: stripping non-digits first would turn
+ * `120363…-group` and `…@lid` into another person's number. Forms: Z-API documentation, "send" and "LID" pages.
  */
 const FORMS = [
   ['number', /^\d{8,15}$/],
@@ -16,20 +16,20 @@ export type PhoneForm = (typeof FORMS)[number][0];
 /** A number as people write it, with or without country code. */
 const WRITTEN = /^\s*\+?[\d\s().-]{8,40}$/;
 
-/** What may be given as a recipient, as one regular expression for documents: a form of Z-API's, or a written number. */
+/** A regular expression, for documents, of what may be given as a recipient: one of Z-API's forms, or a written number. */
 export const PHONE_PATTERN: string = [...FORMS.map(([, { source }]) => source), WRITTEN.source].join('|');
 
-/** The form of a recipient as Z-API knows it, or undefined when it has none. */
+/** Returns Z-API's form of a recipient; undefined if it has none. */
 export function phoneForm(phone: string): PhoneForm | undefined {
   return FORMS.find(([, pattern]) => pattern.test(phone))?.[0];
 }
 
-/** Example used wherever a phone is refused. */
+/** Example shown with every refused phone. */
 export const PHONE_EXAMPLE = '5511987654321';
 
-export const RAW_ID = 'is a raw WhatsApp id, which Z-API does not take';
+export const RAW_ID = 'is a raw WhatsApp id, which Z-API does not accept';
 
-/** How to write a raw WhatsApp id for Z-API; undefined when the text is not one. */
+/** Returns how to write a raw WhatsApp id for Z-API; undefined if the text is not one. */
 export function rawIdForm(text: string): string | undefined {
   const server = /@(g\.us|c\.us|s\.whatsapp\.net)$/.exec(text)?.[1];
   if (server === undefined) return undefined;
@@ -37,7 +37,7 @@ export function rawIdForm(text: string): string | undefined {
   return /-\d+@/.test(text) ? 'write it without @g.us' : 'write -group instead of @g.us, as 120363019502650977-group';
 }
 
-/** Says why a text is no recipient, as a person would put it; undefined when it is one. */
+/** Returns why a text is not a recipient; undefined if it is one. */
 export function phoneProblem(phone: string): string | undefined {
   if (phoneForm(phone) !== undefined) return undefined;
   if (phone === '') return 'is empty';
@@ -50,21 +50,21 @@ export function phoneProblem(phone: string): string | undefined {
     if (digits === phone) {
       return digits.length < 8 ? 'is too short (8 to 15 digits)' : 'is too long (8 to 15 digits)';
     }
-    return 'has signs other than digits; give country code, area code and number as digits only';
+    return 'has characters other than digits; give country code, area code and number as digits only';
   }
-  return 'is no phone number, group, LID, newsletter or broadcast list';
+  return 'is not a phone number, group, LID, newsletter or broadcast list';
 }
 
 /**
- * The key by which two spellings of one recipient are compared: a Brazilian mobile with and without the ninth
- * digit is one person (accounts made before the digit was introduced keep the short id). Never sent to Z-API.
+ * Returns the key by which two spellings of one recipient are compared: a Brazilian mobile with and without the ninth
+ * digit is one person (accounts from before the digit was introduced keep the short id). Never sent to Z-API.
  */
 export function personKey(phone: string): string {
   const short = /^55([1-9]\d)([6-9]\d{7})$/.exec(phone);
   return short ? `55${short[1]}9${short[2]}` : phone;
 }
 
-/** A recipient as it may stand in a log or on a screen share: enough to recognise, not enough to call. */
+/** Masks a recipient for a log or a shared screen: enough to recognize, not enough to call. */
 export function maskPhone(phone: string): string {
   const [digits = '', suffix = ''] = /^(\d+)(.*)$/.exec(phone)?.slice(1) ?? [];
   if (digits.length < 8) return '****';

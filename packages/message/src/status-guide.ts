@@ -1,12 +1,12 @@
 import type { Status } from './status.ts';
 
-/** How one status is explained wherever it is shown. `{id}` stands for the message's id. */
+/** How one status is explained, wherever it is shown. `{id}` is replaced by the message's id. */
 export interface StatusGuide {
   /** What is known, in one sentence. */
   means: string;
-  /** What a person can do about it; absent where there is nothing to do. */
+  /** What a person can do about it; absent if there is nothing to do. */
   next?: string;
-  /** What to do instead when an earlier attempt may have been sent: `next` is refused then. */
+  /** What to do instead if an earlier attempt may have been sent, because `next` is refused then. */
   nextIfMaybeSent?: string;
   /** What not to do. */
   avoid?: string;
@@ -63,7 +63,7 @@ export const STATUS_GUIDE: Record<Status, StatusGuide> = {
 };
 
 /**
- * Returns what to do about a message in this status, with its id filled in; undefined where there is nothing to do.
+ * Returns what to do about a message in this status, with its id filled in; undefined if there is nothing to do.
  * `maybeSent`: an earlier attempt of it may have been sent (default false).
  */
 export function statusStep(status: Status, id: string, maybeSent = false): string | undefined {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './status.ts';
 
-/** Every status that `from` can come to, by any number of changes. */
+/** Every status that `from` can reach, by any number of changes. */
 function reachable(from: Status): Set<Status> {
   const seen = new Set<Status>();
   const next = [...TRANSITIONS[from]];
@@ -16,12 +16,12 @@ function reachable(from: Status): Set<Status> {
 const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const));
 
 describe('the table of changes', () => {
-  it('has exactly the changes of the design, line by line', () => {
+  it('has exactly the designed changes, line by line', () => {
     const design: [Status, Status[]][] = [
       ['queued', ['sending', 'cancelled', 'expired', 'suppressed', 'failed']],
       // Evidence for an earlier attempt ends the wait for the next.
       ['queued', ['accepted', 'sent', 'delivered', 'read']],
-      // A sign that may be an earlier attempt's: nothing is sent again before a person has looked.
+      // A sign that may be an earlier attempt's: nothing is resent before a person has looked.
       ['queued', ['unknown']],
       ['sending', ['accepted', 'unknown', 'failed', 'queued']],
       ['accepted', ['sent', 'delivered', 'read', 'failed', 'unknown', 'queued']],
@@ -30,6 +30,8 @@ describe('the table of changes', () => {
       ['read', []],
       ['unknown', ['accepted', 'sent', 'delivered', 'read', 'queued', 'failed', 'cancelled']],
       ['failed', ['queued', 'accepted', 'sent', 'delivered', 'read']],
+      // A sign that one of our attempts made, and that may be its own: it is no longer proven unsent.
+      ['failed', ['unknown']],
       ['expired', ['queued']],
       ['cancelled', ['queued']],
       ['suppressed', ['queued']],
@@ -39,25 +41,25 @@ describe('the table of changes', () => {
     expect(new Set(legal)).toEqual(written);
   });
 
-  it('knows every status, and none twice', () => {
+  it('lists every status once', () => {
     expect(Object.keys(TRANSITIONS).toSorted()).toEqual([...STATUSES].toSorted());
     for (const tos of Object.values(TRANSITIONS)) expect(new Set(tos).size).toBe(tos.length);
   });
 
-  it('lets a queued message come to every status', () => {
+  it('lets a queued message reach every status', () => {
     expect([...reachable('queued')].toSorted()).toEqual([...STATUSES].toSorted());
   });
 
-  it('has no way out of read, and a way out of everything else', () => {
+  it('has no change from read, and one from every other status', () => {
     for (const status of STATUSES) expect(TRANSITIONS[status].length === 0).toBe(status === 'read');
   });
 
-  it('never goes back once WhatsApp has it: from sent on there is only forward', () => {
+  it('never goes back once WhatsApp has the message: from sent on there is only forward', () => {
     const order: Status[] = ['sent', 'delivered', 'read'];
     for (const [at, status] of order.entries()) expect(reachable(status)).toEqual(new Set(order.slice(at + 1)));
   });
 
-  it('lets a message be sent only by way of queued, so that every attempt is begun', () => {
+  it('lets a message become sending only from queued, so that every attempt is begun', () => {
     expect(STATUSES.filter((from) => mayMove(from, 'sending'))).toEqual(['queued']);
   });
 
@@ -66,12 +68,12 @@ describe('the table of changes', () => {
   });
 });
 
-describe('words for groups of statuses', () => {
-  it('calls settled what a waiter may stop waiting for', () => {
+describe('groups of statuses', () => {
+  it('a waiter may stop waiting at a settled status', () => {
     expect(STATUSES.filter((status) => !isSettled(status))).toEqual(['queued', 'sending']);
   });
 
-  it('calls taken what Z-API took', () => {
+  it('a taken status means that Z-API accepted the message', () => {
     expect(STATUSES.filter(isTaken)).toEqual(['accepted', 'sent', 'delivered', 'read']);
   });
 });

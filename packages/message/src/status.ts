@@ -1,4 +1,4 @@
-/** Where a message stands, in the words users see. */
+/** The status of a message, in the words that users see. */
 export const STATUSES = [
   'queued',
   'sending',
@@ -16,7 +16,7 @@ export const STATUSES = [
 export type Status = (typeof STATUSES)[number];
 
 /**
- * Every legal change of status; whatever is not here is refused by the ledger.
+ * Every legal change of status; the ledger refuses all others.
  *
  *   queued ──begin──▶ sending ──finish──▶ accepted ─▶ sent ─▶ delivered ─▶ read
  *     ▲  ▲               │ └────────────▶ failed         (callbacks, forward only)
@@ -26,7 +26,7 @@ export type Status = (typeof STATUSES)[number];
  */
 export const TRANSITIONS: Record<Status, readonly Status[]> = {
   // Evidence for an earlier attempt (accepted, then 500; "not queued", then sent after all) ends the wait for the next.
-  // `unknown`: a sign that could be an earlier attempt's was stored while it waited for its next one.
+  // `unknown`: a sign that could be an earlier attempt's was stored while the message waited for its next one.
   queued: [
     'sending',
     'cancelled',
@@ -45,13 +45,14 @@ export const TRANSITIONS: Record<Status, readonly Status[]> = {
   delivered: ['read'],
   read: [],
   unknown: ['accepted', 'sent', 'delivered', 'read', 'queued', 'failed', 'cancelled'],
-  failed: ['queued', 'accepted', 'sent', 'delivered', 'read'],
+  // `unknown`: a sign that could be one of its attempts' came after the gateway had said that it failed.
+  failed: ['queued', 'accepted', 'sent', 'delivered', 'read', 'unknown'],
   expired: ['queued'],
   cancelled: ['queued'],
   suppressed: ['queued'],
 };
 
-/** True when the table has this change. */
+/** True if the table has this change. */
 export function mayMove(from: Status, to: Status): boolean {
   return TRANSITIONS[from].includes(to);
 }
@@ -68,12 +69,12 @@ const SETTLED: ReadonlySet<Status> = new Set([
   'suppressed',
 ]);
 
-/** True when a waiter has its answer: accepted or later, or an end. `unknown` counts: only evidence or a person moves it. */
+/** True if a waiter may return: accepted or later, or an end. `unknown` counts: only evidence or a person changes it. */
 export function isSettled(status: Status): boolean {
   return SETTLED.has(status);
 }
 
-/** True when Z-API took the message (accepted, sent, delivered, read). */
+/** True if Z-API accepted the message (accepted, sent, delivered, read). */
 export function isTaken(status: Status): boolean {
   return status === 'accepted' || status === 'sent' || status === 'delivered' || status === 'read';
 }

@@ -2,21 +2,21 @@ import type { LookupFunction } from 'node:net';
 import { Client, buildConnector, type Dispatcher } from 'undici';
 import { ADDRESS_REFUSED } from './guarded-lookup.ts';
 
-/** What came of one call. `why` reads as the rest of a sentence about the URL; it holds neither URL nor address. */
+/** The result of one call. `why` continues a sentence about the URL. It contains neither the URL nor the address. */
 export type OutboundAnswer =
   | {
       answer: 'response';
       status: number;
-      /** By lower-case names; one that came several times is joined by commas. */
+      /** By lower-case name. A repeated header's values are joined by commas. */
       headers: Record<string, string>;
-      /** As it came over the wire; cut at the limit. */
+      /** As received on the wire; cut at the limit. */
       body: Buffer;
-      /** False when more than the limit would have come. */
+      /** False if the body is longer than the limit. */
       complete: boolean;
     }
-  /** Not called: the URL, or the address behind it, is none that is called from here. */
+  /** Not called: requests to this URL, or to the address behind it, are not allowed. */
   | { answer: 'refused'; why: string }
-  /** Called, or tried to, without a whole answer. */
+  /** Called, or attempted, without a complete response. */
   | { answer: 'failed'; why: string };
 
 export interface Exchange {
@@ -33,7 +33,7 @@ export interface ExchangeLimits {
   signal: AbortSignal;
 }
 
-/** Writes one request on a connection of its own and reads the answer, within the limits. Never throws. */
+/** Sends one request on its own connection and reads the response within the limits. Never throws. */
 export function exchange(request: Exchange, limits: ExchangeLimits): Promise<OutboundAnswer> {
   const { url, method, headers, body } = request;
   const { timeoutMs, maxBytes, signal } = limits;
@@ -46,12 +46,12 @@ export function exchange(request: Exchange, limits: ExchangeLimits): Promise<Out
       signal.removeEventListener('abort', stop);
       resolve(answer);
       client.destroy(ENDED).catch(() => {
-        // Its one request has ended already; there is nobody left to tell.
+        // The one request has ended already; no caller is left to notify.
       });
     };
     const stop = (): void => end({ answer: 'failed', why: 'was stopped' });
     const timer = setTimeout(
-      () => end({ answer: 'failed', why: `gave no whole answer in ${seconds(timeoutMs)}` }),
+      () => end({ answer: 'failed', why: `gave no complete response within ${seconds(timeoutMs)}` }),
       timeoutMs,
     );
     const client = openClient(url.origin, limits);
@@ -61,20 +61,20 @@ export function exchange(request: Exchange, limits: ExchangeLimits): Promise<Out
     try {
       client.dispatch({ path, method, headers, body: body ?? null }, listen(maxBytes, end));
     } catch (error) {
-      // undici refuses a header that can not be written, for example, by throwing.
+      // undici refuses an invalid header, for example, by throwing.
       end(failure(error));
     }
   });
 }
 
-/** Made once: an error per call would cost its stack trace, which nobody reads. */
+/** Created once: each new error would cost a stack trace that is never used. */
 const ENDED = new Error('the exchange has ended');
 
 function openClient(origin: string, { lookup, timeoutMs }: ExchangeLimits): Client {
   const connect = buildConnector({ lookup, timeout: timeoutMs, allowH2: false, rejectUnauthorized: true });
   let asked = false;
   return new Client(origin, {
-    // A second connection would be undici's own retry: one call is one request.
+    // A second connection would be undici's own retry, but one call is one request.
     connect(options, callback) {
       if (asked) return callback(Object.assign(new Error('closed too early'), { code: 'CONNECTION_LOST' }), null);
       asked = true;
@@ -82,7 +82,7 @@ function openClient(origin: string, { lookup, timeoutMs }: ExchangeLimits): Clie
     },
     pipelining: 0,
     allowH2: false,
-    // undici's own clocks watch the pauses only; the deadline above rules the whole.
+    // undici's own timers only limit pauses; the deadline above limits the whole exchange.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -95,10 +95,10 @@ function listen(maxBytes: number, end: (answer: OutboundAnswer) => void): Dispat
   const respond = (complete: boolean): void =>
     end({ answer: 'response', ...head!, body: Buffer.concat(chunks).subarray(0, maxBytes), complete });
   return {
-    // undici knows this generation of handlers by its presence.
+    // undici recognizes this generation of handlers by this method.
     onRequestStart() {},
     onResponseStart(_controller, status, headers) {
-      // 1xx are announcements; the answer is still to come.
+      // 1xx is informational; the response is still to come.
       if (status >= 200) head = { status, headers: joined(headers) };
     },
     onResponseData(_controller, chunk) {
@@ -118,11 +118,11 @@ function joined(headers: Record<string, string | string[] | undefined>): Record<
   return Object.fromEntries(given) as Record<string, string>;
 }
 
-/** In words and without the error's own text, which may carry the URL. */
+/** Describes the error without its own text, which may contain the URL. */
 function failure(error: unknown): OutboundAnswer {
   const { code, message } = codeOf(error);
   if (code === ADDRESS_REFUSED) return { answer: 'refused', why: message };
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { answer: 'failed', why: 'has a name that nobody knows' };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { answer: 'failed', why: 'has an unknown host name' };
   const fallback = /CERT|SIGNATURE|TLS|SSL/.test(code) ? `is not trusted over TLS (${code})` : `failed (${code})`;
   return { answer: 'failed', why: WORDS[code] ?? fallback };
 }
@@ -141,7 +141,7 @@ const WORDS: Record<string, string> = {
 };
 
 function codeOf(error: unknown): { code: string; message: string } {
-  // Where several addresses were tried, the first failure is as good as any.
+  // Where several addresses were tried, report the first failure.
   const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   const { code, message } = (first ?? {}) as { code?: unknown; message?: unknown };
   const known = typeof code === 'string' && /^\w{1,60}$/.test(code) ? code : 'unknown fault';

@@ -4,18 +4,18 @@ import type { LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
 import { forbiddenAddress, type AddressRule } from '@pombo/message';
 
-/** Every address of a name. */
+/** Returns every address of a name. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
 
-/** What the system says of a name. */
+/** Asks the system's resolver. */
 export const resolveBySystem: Resolve = (hostname) => lookup(hostname, { all: true });
 
-/** Code of the error with which the socket ends when a name leads to an address that must not be called. */
+/** Error code of the socket if a name leads to an address that must not be called. */
 export const ADDRESS_REFUSED = 'ADDRESS_REFUSED';
 
 /**
- * The look-up that the socket itself uses: what is judged is what is connected to, so that a name which answers
- * differently the next time gains nothing. One bad address among good ones refuses the name: the socket might take it.
+ * The lookup that the socket itself uses. The address that is checked is the one that is connected to, so a name that
+ * resolves differently the next time gains nothing. One forbidden address refuses the name: the socket might choose it.
  */
 export function guardedLookup(resolve: Resolve, rule: AddressRule): LookupFunction {
   const answer = callbackify((hostname: string) => judged(hostname, resolve, rule));
@@ -32,7 +32,8 @@ async function judged(hostname: string, resolve: Resolve, rule: AddressRule): Pr
   if (addresses.length === 0) throw fault('ENOTFOUND', 'has no address');
   for (const { address } of addresses) {
     const forbidden = forbiddenAddress(address, rule);
-    if (forbidden !== undefined) throw fault(ADDRESS_REFUSED, `leads to ${forbidden}, which is not called from here`);
+    if (forbidden !== undefined)
+      throw fault(ADDRESS_REFUSED, `leads to ${forbidden}, to which requests are not allowed`);
   }
   return addresses;
 }

@@ -24,7 +24,7 @@ interface Host {
   url: string;
   port: number;
   requests: IncomingMessage[];
-  /** Connections that are still open. */
+  /** Number of open connections. */
   open(): number;
 }
 
@@ -46,7 +46,7 @@ async function startHost(answer: RequestListener): Promise<Host> {
   return { url: `http://127.0.0.1:${port}`, port, requests, open: () => open };
 }
 
-/** Loopback is where the tests' hosts are. */
+/** Allows loopback, because the tests' hosts listen there. */
 function outboundFor(options: OutboundOptions = {}): Outbound {
   const outbound = createOutbound({ allowLoopback: true, ...options });
   outbounds.push(outbound);
@@ -60,7 +60,7 @@ const leadsTo =
     Promise.resolve(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
 
 describe('over TLS', () => {
-  it('SM8: no variable of the environment makes an untrusted certificate a trusted one', async () => {
+  it('SM8: no environment variable makes an untrusted certificate trusted', async () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const heard: string[] = [];
@@ -81,7 +81,7 @@ describe('over TLS', () => {
 });
 
 describe('a call', () => {
-  it('answers status, headers and body of whatever the host says', async () => {
+  it('returns status, headers and body of any response', async () => {
     const { url } = await startHost((_request, response) => {
       response.writeHead(404, { 'X-Kind': 'odd', 'Set-Cookie': ['a=1', 'b=2'] }).end('gone');
     });
@@ -90,7 +90,7 @@ describe('a call', () => {
     expect(answer).toMatchObject({ headers: { 'x-kind': 'odd', 'set-cookie': 'a=1,b=2' }, body: Buffer.from('gone') });
   });
 
-  it('writes path, query, headers and body, and asks for no compression', async () => {
+  it('sends path, query, headers and body, and asks for no compression', async () => {
     const bodies: string[] = [];
     const host = await startHost((request, response) => {
       void text(request).then((body) => {
@@ -121,47 +121,47 @@ describe('a call', () => {
     await expect.poll(host.open).toBe(0);
   });
 
-  it('that can not be written fails and does not throw', async () => {
+  it('fails without throwing if the request cannot be written', async () => {
     const host = await startHost(ok);
     const answer = await outboundFor().get(host.url, { headers: { 'x-bad': 'a\nb' } });
     expect(answer).toEqual({ answer: 'failed', why: 'failed (UND_ERR_INVALID_ARG)' });
     expect(host.requests).toEqual([]);
   });
 
-  it('fails where nobody listens, and where a name is unknown', async () => {
+  it('fails if no server listens, and if the name is unknown', async () => {
     const host = await startHost(ok);
     const gone = `http://127.0.0.1:${host.port}`;
     servers[0]!.close();
     await once(servers.splice(0)[0]!, 'close');
     expect(await outboundFor().get(gone)).toEqual({ answer: 'failed', why: 'refuses connections' });
     const resolve = () => Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' }));
-    const unknown = { answer: 'failed', why: 'has a name that nobody knows' };
+    const unknown = { answer: 'failed', why: 'has an unknown host name' };
     expect(await outboundFor({ resolve }).get('http://nobody.example/')).toEqual(unknown);
     expect(await outboundFor({ resolve: leadsTo() }).get('http://nobody.example/')).toEqual(unknown);
   });
 
-  it('is made once, also where the host hangs up without an answer', async () => {
+  it('is made once, even if the host hangs up without a response', async () => {
     const host = await startHost((request) => void request.socket.destroy());
     expect(await outboundFor().get(host.url)).toEqual({ answer: 'failed', why: 'cut the connection' });
     expect(host.requests).toHaveLength(1);
   });
 });
 
-describe('what must not be called', () => {
-  it('a name that leads to a private address gets no connection', async () => {
+describe('addresses that must not be called', () => {
+  it('opens no connection to a name that leads to a private address', async () => {
     const host = await startHost(ok);
-    // allowLoopback is off: the host itself is the private address.
+    // allowLoopback is off, so the host itself is the private address.
     const outbound = outboundFor({ allowLoopback: false, resolve: leadsTo('127.0.0.1') });
     expect(await outbound.get(`http://pictures.example:${host.port}/`)).toEqual({
       answer: 'refused',
-      why: 'leads to an address of this machine, which is not called from here',
+      why: 'leads to an address of this machine, to which requests are not allowed',
     });
     expect(host.requests).toEqual([]);
     expect(host.open()).toBe(0);
   });
 
   it.for([['127.0.0.1', '10.0.0.1'], ['10.0.0.1', '127.0.0.1'], ['::1', 'fd00::1'], ['169.254.169.254']])(
-    'one private address among those of a name refuses the name: %s',
+    'one private address refuses the whole name: %s',
     async (addresses) => {
       const host = await startHost(ok);
       const outbound = outboundFor({ resolve: leadsTo(...addresses) });
@@ -171,7 +171,7 @@ describe('what must not be called', () => {
     },
   );
 
-  it('a name that changes its mind is judged by what the socket connects to, once for each call', async () => {
+  it('checks the address that the socket connects to, at each call', async () => {
     const host = await startHost(ok);
     const answers = [['127.0.0.1'], ['10.0.0.1'], ['127.0.0.1']];
     let asked = 0;
@@ -191,11 +191,11 @@ describe('what must not be called', () => {
     'http://10.0.0.1/',
     'http://[::ffff:10.0.0.1]/',
     'nonsense',
-  ])('%s is refused before anything is opened', async (url) => {
+  ])('refuses %s before opening anything', async (url) => {
     expect(await outboundFor().get(url)).toMatchObject({ answer: 'refused' });
   });
 
-  it('a redirect is an answer like others: the place it names sees no request', async () => {
+  it('returns a redirect like any response and sends no request to its target', async () => {
     const inside = await startHost(ok);
     const host = await startHost((_request, response) => {
       response.writeHead(302, { Location: `${inside.url}/secret` }).end();
@@ -218,7 +218,7 @@ describe('limits', () => {
     write();
   };
 
-  it('a body without end is cut at the limit, and its connection closed', async () => {
+  it('cuts an endless body at the limit and closes its connection', async () => {
     const host = await startHost(endless);
     const answer = await outboundFor({ maxBytes: 1000 }).get(host.url);
     expect(answer).toMatchObject({ answer: 'response', status: 200, complete: false });
@@ -226,7 +226,7 @@ describe('limits', () => {
     await expect.poll(host.open).toBe(0);
   });
 
-  it('a body of exactly the limit is whole', async () => {
+  it('reports a body of exactly the limit as complete', async () => {
     const host = await startHost(ok);
     expect(await outboundFor().get(host.url, { maxBytes: 5 })).toMatchObject({ complete: true });
     expect(await outboundFor().get(host.url, { maxBytes: 4 })).toMatchObject({
@@ -235,7 +235,7 @@ describe('limits', () => {
     });
   });
 
-  it('a body that is compressed all the same stays as it came', async () => {
+  it('leaves a compressed body compressed', async () => {
     const bomb = gzipSync(Buffer.alloc(10 * 1024 * 1024));
     const host = await startHost((_request, response) => {
       response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb);
@@ -244,25 +244,25 @@ describe('limits', () => {
     expect(answer).toMatchObject({ headers: { 'content-encoding': 'gzip' }, complete: true, body: bomb });
   });
 
-  it('a body that drips is given up when the time of the whole is over', async () => {
+  it('gives up on a slow body when the total time is over', async () => {
     const host = await startHost((_request, response) => {
       const drip = setInterval(() => response.write('x'), 20);
       response.on('close', () => clearInterval(drip));
     });
     const answer = await outboundFor({ timeoutMs: 300 }).get(host.url);
-    expect(answer).toEqual({ answer: 'failed', why: 'gave no whole answer in 0.3 s' });
+    expect(answer).toEqual({ answer: 'failed', why: 'gave no complete response within 0.3 s' });
     await expect.poll(host.open).toBe(0);
   });
 
-  it('a name that is looked up for ever is given up as well', async () => {
+  it('gives up on a lookup that never ends', async () => {
     const outbound = outboundFor({ timeoutMs: 100, resolve: () => new Promise(() => {}) });
     expect(await outbound.get('http://slow.example/')).toEqual({
       answer: 'failed',
-      why: 'gave no whole answer in 0.1 s',
+      why: 'gave no complete response within 0.1 s',
     });
   });
 
-  it('closing ends what is under way, and fails what comes after', async () => {
+  it('close ends the calls under way and makes later ones fail', async () => {
     const host = await startHost(() => {});
     const outbound = outboundFor();
     const waiting = outbound.get(host.url);

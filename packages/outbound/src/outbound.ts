@@ -5,19 +5,19 @@ import { readUrl } from './url.ts';
 export type { OutboundAnswer } from './exchange.ts';
 
 export interface OutboundOptions {
-  /** This machine's loopback may be called; only while the gateway itself is there. Default false. */
+  /** Allow this machine's loopback; only while the gateway itself is there (default false). */
   allowLoopback?: boolean;
-  /** For one exchange as a whole, from the look-up of the name to the last byte; default 10,000 ms. */
+  /** Limit for a whole exchange, from the name lookup to the last byte (ms; default 10,000). */
   timeoutMs?: number;
-  /** Most bytes of an answer that are kept, as they came over the wire; default 64 KiB. */
+  /** Most bytes of a response to keep, as received on the wire (default 64 KiB). */
   maxBytes?: number;
   userAgent?: string;
-  /** Every address of a name; default: what the system says. */
+  /** Returns every address of a name (default: the system's resolver). */
   resolve?: Resolve;
 }
 
 export interface GetOptions {
-  /** Instead of the default of all. */
+  /** Overrides the limit of this client. */
   maxBytes?: number;
   headers?: Record<string, string>;
 }
@@ -27,18 +27,18 @@ export interface PostOptions extends GetOptions {
 }
 
 /**
- * Calls addresses that others chose (images, callbacks). Never throws, never follows a redirect, sends no cookie, no
- * credential and nothing of an earlier call, uses a connection of its own each time, and reaches only what the whole
- * internet reaches. An answer is never decompressed, so that its size is what came over the wire.
+ * Calls addresses that others chose (images, callbacks). It never throws, never follows a redirect, and sends no cookie,
+ * no credential and nothing from an earlier call. Each call uses its own connection and reaches only addresses that
+ * are public on the internet. Responses are never decompressed, so their size is what came over the wire.
  */
 export interface Outbound {
   get(url: string, options?: GetOptions): Promise<OutboundAnswer>;
   post(url: string, options: PostOptions): Promise<OutboundAnswer>;
-  /** Ends the exchanges that are under way, each with `failed`; later calls fail at once. */
+  /** Ends each exchange under way with `failed`; later calls fail at once. */
   close(): void;
 }
 
-/** Opens nothing yet. */
+/** Creates the client. Opens no connection yet. */
 export function createOutbound(options: OutboundOptions = {}): Outbound {
   const { timeoutMs = 10_000, maxBytes = 64 * 1024, userAgent = 'pombo', resolve = resolveBySystem } = options;
   const rule = { allowLoopback: options.allowLoopback ?? false };
@@ -51,7 +51,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
     const request: Exchange = {
       url: read.url,
       method,
-      // identity: a picture needs no compression, and what is not compressed can not swell.
+      // identity: a picture needs no compression, and an uncompressed body cannot swell.
       headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...lowerCase(wish.headers) },
       ...(wish.body === undefined ? {} : { body: wish.body }),
     };

@@ -3,9 +3,9 @@ import { messageKey, type LaneView, type Status } from '@pombo/message';
 import { contentHash, putMessages } from './enqueue.ts';
 import type { LaneJob, LaneJobs } from './lane-jobs.ts';
 
-/** What a campaign does to the lanes it goes over: for its feeder, and for whoever gives it an order. */
+/** What a campaign does to its lanes: for its feeder, and for the commands that change it. */
 export interface LaneOrders {
-  /** Tells the lane's `begin` what the campaign's state is; `fence`: the number of the record's change. */
+  /** Sets the campaign's state on the lane, where `begin` reads it; `fence`: the number of the record's change. */
   setCampaignState(
     campaign: string,
     lane: string,
@@ -14,38 +14,38 @@ export interface LaneOrders {
   ): Promise<void>;
   /** Gives the campaign's queued messages of a lane new jobs after a pause. */
   requeue(campaign: string, lane: string): Promise<void>;
-  /** Takes back the campaign's queued messages of a lane that knows it as cancelled. */
+  /** Cancels the campaign's queued messages of a lane that already has the campaign's cancelled state. */
   takeBack(campaign: string, lane: string): Promise<void>;
-  /** The campaign's messages by status, summed over lanes. */
+  /** Returns the campaign's messages by status, summed over lanes. */
   counts(campaign: string, lanes: string[]): Promise<CampaignCounts>;
-  /** Error code → how many of the campaign's messages failed with it, of the newest ones. */
+  /** Returns error code → how many of the campaign's newest messages failed with it. */
   failures(campaign: string, lanes: string[]): Promise<Record<string, number>>;
-  /** How many of the campaign's messages their recipients have, or may have, twice. */
+  /** Returns how many of the campaign's messages their recipients have, or may have, twice. */
   duplicates(campaign: string, lanes: string[]): Promise<Record<'certain' | 'possible', number>>;
-  /** Where these lanes stand. */
+  /** Returns the state of these lanes. */
   standing(lanes: string[]): Promise<LaneView[]>;
-  /** How many messages count against the campaign's daily limit on that day. */
+  /** Returns how many messages count against the campaign's daily limit on that day. */
   sentOn(campaign: string, day: string): Promise<number>;
-  /** Keys of the campaign's queued messages of a lane that another may have, oldest first. */
+  /** Returns the keys of the campaign's queued messages of a lane that may move to another, oldest first. */
   movable(campaign: string, lane: string): Promise<string[]>;
-  /** Hands queued messages over to other lanes; those that began meanwhile stay. */
+  /** Transfers queued messages to other lanes; those that began meanwhile stay. */
   handOver(from: string, moves: readonly { key: string; target: string }[]): Promise<void>;
-  /** Finishes what a crash left on its way out of these lanes. */
+  /** Completes the transfers out of these lanes that a crash interrupted. */
   finishHandOvers(lanes: string[]): Promise<void>;
-  /** How many messages are on their way out of these lanes. */
+  /** Returns how many messages are in transit out of these lanes. */
   moving(lanes: string[]): Promise<number>;
-  /** How many of the campaign's messages are kept. */
+  /** Returns how many of the campaign's messages are stored. */
   kept(campaign: string, lanes: string[]): Promise<number>;
-  /** Makes a lane forget the campaign; its messages stay. Returns how many were kept. `fence`: as above. */
+  /** Makes a lane forget the campaign; its messages stay. Returns how many were stored. `fence`: as above. */
   forget(campaign: string, lane: string, fence: number): Promise<number>;
-  /** Queues the campaign's ended messages of a lane again, but for those that may have been sent. */
+  /** Queues the campaign's ended messages of a lane again, except those that may have been sent. */
   retry(campaign: string, lane: string, wish: RetryWish): Promise<Retried>;
 }
 
-/** Statuses that a retry leads out of. */
+/** The statuses that a retry changes. */
 export type RetriedStatus = Extract<Status, 'failed' | 'expired' | 'cancelled'>;
 
-/** Which of the ended messages a retry means: by status, error code, and (ms since the epoch) the time they ended. */
+/** Which ended messages to retry: by status, error code, and the time they ended (ms since the epoch). */
 interface RetryWish {
   statuses: readonly RetriedStatus[];
   code?: string | undefined;
@@ -54,16 +54,16 @@ interface RetryWish {
 
 export interface Retried {
   queued: number;
-  /** Left alone: an earlier attempt may have been sent. */
+  /** Not retried: an earlier attempt may have been sent. */
   notProvenUnsent: number;
 }
 
 const PAGE = 500;
 
-/** Failed messages of a lane whose errors are looked at. */
+/** Failed messages of a lane whose errors are counted. */
 const LOOKED_AT = 200;
 
-/** What reading a campaign takes of the ledger. */
+/** The ledger facts that reading a campaign needs. */
 export function campaignFacts(ledger: Ledger): Pick<LaneOrders, 'counts' | 'duplicates' | 'standing' | 'sentOn'> {
   return {
     counts: (campaign, lanes) => ledger.messages.campaignCounts(campaign, lanes),
@@ -73,7 +73,7 @@ export function campaignFacts(ledger: Ledger): Pick<LaneOrders, 'counts' | 'dupl
   };
 }
 
-/** Joins the ledger and the queue's door for campaigns. */
+/** Joins the ledger and the adding side of the queue for campaigns. */
 export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
   const { messages, handOver } = ledger;
 
@@ -85,9 +85,8 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
   }
 
   /**
-   * Brings messages that were taken out of their lane to the other. In this order, so that whoever is cut off anywhere
-   * leaves something that the next can finish: the directory names the new lane, the message exists there, the old one
-   * forgets it.
+   * Brings messages that were taken out of their lane to the other lane. The order lets the next run complete what a crash
+   * interrupted at any point: the id index names the new lane, the message exists there, the old lane forgets it.
    */
   async function bring(moves: readonly Move[]): Promise<void> {
     if (moves.length === 0) return;
@@ -98,7 +97,7 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
       hop,
     }));
     await Promise.all(moves.map((move, at) => handOver.point(move, arriving[at]!.contentHash)));
-    // A conflict: it has gone on from there meanwhile, by somebody who was quicker.
+    // A conflict: a faster process has already moved it on from there.
     await putMessages(arriving, { ledger, jobs });
     await Promise.all(moves.map((move) => handOver.done(move)));
   }
@@ -166,7 +165,7 @@ export function laneOrders(ledger: Ledger, jobs: LaneJobs): LaneOrders {
     async retry(campaign, lane, { statuses, code, since = 0 }) {
       const wanted = new Set<Status>(statuses);
       const result: Retried = { queued: 0, notProvenUnsent: 0 };
-      // All at once: what goes to another lane or is forgotten meanwhile would shift pages that are read one by one.
+      // All keys at once: messages that move or are forgotten meanwhile would shift pages that are read one by one.
       const keys = await messages.keysOfCampaign(campaign, lane);
       for (let offset = 0; offset < keys.length; offset += PAGE) {
         const page = await messages.views(lane, keys.slice(offset, offset + PAGE));

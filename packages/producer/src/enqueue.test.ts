@@ -24,7 +24,7 @@ function shuffled(value: unknown): unknown {
 }
 
 describe('the hash of a message’s content', () => {
-  test('does not know in which order metadata was written', () => {
+  test('does not depend on the order in which metadata was written', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (metadata) => {
         const other = shuffled(metadata) as Record<string, unknown>;
@@ -33,7 +33,7 @@ describe('the hash of a message’s content', () => {
     );
   });
 
-  test('is another for another value of anything that makes the message', () => {
+  test('differs for a different value of any part of the message', () => {
     const others: Partial<MessageBody>[] = [
       { type: 'send-image-status' },
       { phone: '5511987650000' },
@@ -57,7 +57,7 @@ describe('the hash of a message’s content', () => {
     expect(new Set([...hashes, contentHash('b', body)]).size).toBe(others.length + 2);
   });
 
-  test('stays what it is: ids that were given out must mean the same after an update', () => {
+  test('never changes: existing ids must keep their meaning after an update', () => {
     expect(contentHash('vendas', body)).toBe('_ufobiL3mRYie3xgsKDD8glD6TQQRyKI-eIVJAYyx8g');
   });
 });

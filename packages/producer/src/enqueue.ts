@@ -22,7 +22,7 @@ import type { Created, Ledger, NewMessage } from '@pombo/ledger';
 import { isFilePath, readImageFile } from './image-file.ts';
 import type { LaneJob, LaneJobs } from './lane-jobs.ts';
 
-/** What became of one message given to `sendMany`. */
+/** The result for one message given to `sendMany`. */
 export type SendResult =
   | { id: string; status: Status; duplicate: boolean }
   | { id?: string; error: { code: ErrorCode; message: string; hint?: string; issues?: Issue[] } };
@@ -30,25 +30,25 @@ export type SendResult =
 export interface EnqueueParts {
   ledger: Ledger;
   jobs: LaneJobs;
-  /** Whether `image` may be the path of a file on this machine; never for input that comes over a network. */
+  /** Whether `image` may be the path of a file on this machine; never for input from a network. */
   imageFiles: boolean;
-  /** Whether `callbackUrl` may be of this machine. */
+  /** Whether `callbackUrl` may be on this machine. */
   loopbackCallbacks: boolean;
-  /** What may be sent from, by name; empty when nobody has published any. */
+  /** Returns the published instances by name; empty if no process has published any. */
   knownInstances(refresh: boolean): Promise<ReadonlyMap<string, InstanceInfo>>;
 }
 
 export interface EnqueueOptions {
   /**
    * How phones are read: `written` (default), as people write them, with the deployment's country; `z-api`, as Z-API
-   * does, for clients written for it.
+   * reads them, for clients written for it.
    */
   phones?: 'written' | 'z-api';
 }
 
 /**
- * Takes messages in: checked, image stored once, written to the ledger once per id, then the jobs that wake the
- * lane. Every step is idempotent, so whoever was cut off in the middle just does it again. Results in order.
+ * Accepts messages: checks them, stores each image once, writes them to the ledger once per id, then adds the jobs that
+ * wake the lane. Every step is idempotent, so an interrupted caller repeats the call. Returns the results in order.
  */
 export async function enqueue(
   inputs: readonly unknown[],
@@ -80,8 +80,8 @@ export async function enqueue(
 }
 
 /**
- * Writes checked messages to the ledger and gives each queued one its job. Idempotent: also a message that exists
- * gets a job, since its first may be what got lost when somebody was cut off here.
+ * Writes checked messages to the ledger and gives each queued one its job. Idempotent: a message that exists already
+ * gets a job too, because an earlier call may have been interrupted before it added one.
  */
 export async function putMessages(
   messages: readonly NewMessage[],
@@ -104,11 +104,11 @@ export async function putMessages(
 
 interface Prepared {
   message: NewMessage;
-  /** The hash with the phone as it was written, where that is another: as versions that did not read phones stored it. */
+  /** The hash with the phone as it was written, if that differs: earlier versions, which did not read phones, stored it. */
   writtenHash?: string;
 }
 
-/** Puts messages; an id that an older version stored with the phone as it was written is known by that. */
+/** Puts messages. Recognizes an id that an earlier version stored with the phone as it was written. */
 async function putPrepared(prepared: readonly Prepared[], parts: EnqueueParts): Promise<Created[]> {
   const created = await putMessages(
     prepared.map(({ message }) => message),
@@ -149,7 +149,7 @@ async function prepare(input: unknown, parts: EnqueueParts, { phones = 'written'
   };
 }
 
-/** How the phone of an input is read. */
+/** Returns how the phone of an input is read. */
 async function rulesFor(input: unknown, { knownInstances }: EnqueueParts): Promise<PhoneRules> {
   const { instance } = (input ?? {}) as { instance?: unknown };
   if (typeof instance !== 'string') return phoneRulesOf(await knownInstances(false));
@@ -171,7 +171,7 @@ async function refuseUnknownInstance(name: string, { knownInstances }: EnqueuePa
     const names = [...known.keys()].toSorted();
     throw new PomboError('unknown_instance', `No instance is called "${name}"`, {
       hint: `Configured: ${names.join(', ')}`,
-      issues: [{ field: 'instance', problem: `names no configured instance`, example: names[0]! }],
+      issues: [{ field: 'instance', problem: 'must be a configured instance', example: names[0]! }],
     });
   }
 }
@@ -197,7 +197,7 @@ function toBody(message: CheckedMessage, image: ImageRef): MessageBody {
   return { id, type, image, priority, onUnknown, ...Object.fromEntries(given) };
 }
 
-/** Everything that makes the message what it is, in one fixed order, so that the same content has the same hash. */
+/** Returns a hash of everything that makes up the message, in one fixed order, so that equal content has an equal hash. */
 export function contentHash(lane: string, body: MessageBody): string {
   const image = body.image.kind === 'url' ? body.image.url : body.image.sha256;
   const parts = [
@@ -220,7 +220,7 @@ export function contentHash(lane: string, body: MessageBody): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
-/** The same JSON whatever order its keys were written in. */
+/** Returns the same JSON in a fixed order of keys. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== 'object') return value;
@@ -239,7 +239,7 @@ function conflict(id: string): PomboError {
   );
 }
 
-/** A refusal that concerns one item; anything else (Redis is away) concerns them all and is thrown. */
+/** Returns the refusal of one item. Any other error (Redis is unavailable) concerns all items and is thrown. */
 function refusal(error: unknown, input: unknown): SendResult {
   if (!isPomboError(error) || error.code === 'redis_unreachable') throw error;
   const id = (input as { id?: unknown } | null | undefined)?.id;
@@ -250,6 +250,6 @@ function refusal(error: unknown, input: unknown): SendResult {
     ...(hint === undefined ? {} : { hint }),
     ...(issues === undefined ? {} : { issues }),
   };
-  // An id that no message can have helps nobody find the item, and may be as long as the whole input.
+  // An id that no message can have does not help to find the item, and may be as long as the whole input.
   return { ...(typeof id === 'string' && id.length <= MAX_ID ? { id } : {}), error: reason };
 }

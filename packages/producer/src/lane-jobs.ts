@@ -2,32 +2,32 @@ import { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, wakeChannel, type Priority
 import { createRedisBackend, type IQueueBackend, type QueueBaseOptions } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 
-/** The job that wakes a worker for a message. Its data is the message's key and nothing else. */
+/** The job that wakes a worker for a message. Its data is only the message's key. */
 export interface LaneJob {
   key: string;
   generation: number;
   priority: Priority;
-  /** ms until it may be fetched; 0 = now. */
+  /** Delay until it may be fetched (ms; 0 = now). */
   delayMs: number;
 }
 
-/** The adding side of BullMQ, and every call of its backend there is. */
+/** The adding side of BullMQ, and every call of its backend on that side. */
 export interface LaneJobs {
-  /** Adds jobs and then wakes the lane. A job that is already there is left alone, so adding twice is harmless. */
+  /** Adds jobs and then wakes the lane. A job that exists already is left alone, so adding twice is harmless. */
   add(lane: string, jobs: LaneJob[]): Promise<void>;
-  /** Tells the lane's worker that something is new. */
+  /** Notifies the lane's worker of new work. */
   wake(lane: string): Promise<void>;
 }
 
-/** Jobs sent to Redis in one go. */
+/** Jobs sent to Redis at a time. */
 const BATCH = 500;
-/** Lanes whose queue object is kept; beyond that the oldest is dropped. */
+/** Lanes whose queue object is kept; beyond it the oldest is dropped. */
 const KEPT = 10_000;
 
 /** Works over a connection that stays the caller's. */
 export function createLaneJobs(connection: Redis | Cluster, prefix: string): LaneJobs {
   const root = createRedisBackend(QUEUE_NAME, { connection, prefix } as QueueBaseOptions);
-  // A bare backend without a listener turns a lost connection into the end of the process.
+  // Without a listener, a lost connection of a bare backend ends the process.
   root.on('error', () => {});
   const siblings = new Map<string, IQueueBackend>();
 
@@ -41,7 +41,7 @@ export function createLaneJobs(connection: Redis | Cluster, prefix: string): Lan
     return sibling;
   }
 
-  /** BullMQ writes an event per job, and keeps ten thousand of them unless it is told not to. */
+  /** Queues whose event list is capped already; by default BullMQ keeps ten thousand events per queue. */
   const bounded = new Set<string>();
 
   async function boundEvents(lane: string): Promise<void> {
@@ -60,7 +60,7 @@ export function createLaneJobs(connection: Redis | Cluster, prefix: string): Lan
       for (let at = 0; at < jobs.length; at += BATCH) {
         await queue(lane).addJobs(jobs.slice(at, at + BATCH).map(toEntry));
       }
-      // After the jobs, never beside them: a wake that comes first finds nothing and is lost.
+      // After the jobs, never in parallel: a wake that arrives first finds nothing and is lost.
       await wake(lane);
     },
     wake,

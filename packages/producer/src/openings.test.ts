@@ -23,12 +23,12 @@ describe('a message created on Friday at 19:00 for Monday to Friday, 09:00 to 18
   const rules = { window: '09:00-18:00', days: 'mon-fri', timezone: 'America/Sao_Paulo' };
   const opening = openingsOf(async () => new Map([['vendas', info('vendas', rules)]]));
 
-  test('ages from Monday, 09:00, so that 24 hours are over on Tuesday and not on Saturday', async () => {
+  test('ages from Monday, 09:00, so that 24 hours end on Tuesday and not on Saturday', async () => {
     const friday = Date.parse('2026-11-20T19:00:00-03:00');
     expect(await opening('vendas', friday)).toBe(Date.parse('2026-11-23T09:00:00-03:00'));
   });
 
-  test('an instance without rules, or one that nobody knows, opens at any time', async () => {
+  test('an instance without rules, or an unknown one, is open at any time', async () => {
     const anywhere = openingsOf(async () => new Map([['vendas', info('vendas')]]));
     expect(await anywhere('vendas', 1)).toBe(1);
     expect(await opening('suporte', 1)).toBe(1);
@@ -38,7 +38,7 @@ describe('a message created on Friday at 19:00 for Monday to Friday, 09:00 to 18
 describe('the age of a message', () => {
   let producer: Producer;
   let ledger: Ledger;
-  // Open on one day of the week that is neither today nor tomorrow.
+  // Open on one weekday that is neither today nor tomorrow.
   const opens = midnightAfter(Date.now() + DAY);
   const closed: SendingRules = { days: weekday(opens), timezone: 'UTC' };
 
@@ -53,14 +53,14 @@ describe('the age of a message', () => {
   const ageFrom = async (instance: string, id: string): Promise<number> =>
     Number(await redis.client.hget(`${redis.prefix}:{${instance}}:m:${messageKey(id)}`, 'ageFrom'));
 
-  test('begins with the first opening of its instance, and until then it does not expire', async () => {
+  test('starts at the first opening of its instance, and until then it does not expire', async () => {
     await producer.sendImage({ ...message, instance: 'closed', id: 'a' });
     expect(await ageFrom('closed', 'a')).toBe(opens);
     expect(await ledger.messages.expireOverdue('closed', 1, 10)).toBe(0);
     expect((await producer.get('a'))!.status).toBe('queued');
   });
 
-  test('begins with its sendAt, or the opening after it', async () => {
+  test('starts at its sendAt, or at the opening after it', async () => {
     const within = new Date(opens + HOUR).toISOString();
     await producer.sendImage({ ...message, instance: 'closed', id: 'b', sendAt: within });
     expect(await ageFrom('closed', 'b')).toBe(opens + HOUR);
@@ -69,14 +69,14 @@ describe('the age of a message', () => {
     expect(await ageFrom('closed', 'c')).toBe(opens + 7 * DAY);
   });
 
-  test('begins at once where it may go at once: without rules, and when it is urgent', async () => {
+  test('starts at once if the message may go out at once: without rules, and if it is urgent', async () => {
     await producer.sendImage({ ...message, instance: 'open', id: 'd' });
     await producer.sendImage({ ...message, instance: 'closed', id: 'e', priority: 'urgent' });
     expect(await ageFrom('open', 'd')).toBeLessThan(opens - HOUR);
     expect(await ageFrom('closed', 'e')).toBeLessThan(opens - HOUR);
   });
 
-  test('begins again, with the opening, when somebody queues it again', async () => {
+  test('starts again, at the opening, when a person queues it again', async () => {
     await producer.sendImage({ ...message, instance: 'closed', id: 'f' });
     await producer.cancel('f');
     await redis.client.hset(`${redis.prefix}:{closed}:m:${messageKey('f')}`, 'ageFrom', 1);

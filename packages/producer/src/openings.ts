@@ -2,7 +2,7 @@ import type { Opening } from '@pombo/ledger';
 import type { InstanceInfo } from '@pombo/message';
 import { openingAfter } from '@pombo/schedule';
 
-/** When each lane opens, by the rules that its instance was published with; `known` is asked each time. */
+/** Returns when each lane opens, by the rules of its published instance; `known` is called each time. */
 export function openingsOf(known: () => Promise<ReadonlyMap<string, InstanceInfo>>): Opening {
   return async (lane, atMs) => {
     const rules = (await known()).get(lane)?.rules;

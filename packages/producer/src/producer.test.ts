@@ -34,13 +34,13 @@ interface Stage {
   pombo: Producer;
   ledger: Ledger;
   prefix: string;
-  /** Ids of the lane's jobs, those that wait for their time included. */
+  /** Ids of the lane's jobs, including delayed ones. */
   jobs(): Promise<string[]>;
-  /** One attempt that ends so. */
+  /** Makes one attempt that ends in this status. */
   attempt(id: string, to: 'accepted' | 'unknown' | 'failed', generation?: number): Promise<void>;
 }
 
-/** A producer with a deployment of its own. */
+/** A producer with its own deployment. */
 function stage(options: Partial<ProducerOptions> = {}): Stage {
   made += 1;
   const prefix = `${redis.prefix}-${made}`;
@@ -74,7 +74,7 @@ function item(id: string, more: Partial<SendImageInput> = {}): MessageInput {
 }
 
 describe('queuing a message', () => {
-  test('sendImage: in the ledger, with one job that names it and nothing else', async () => {
+  test('sendImage writes to the ledger and adds one job that holds only its key', async () => {
     const { pombo, jobs } = stage();
     const sent = await pombo.sendImage(picture({ id: 'order-42', caption: 'Oi', delayMessage: 5, metadata: { n: 1 } }));
     expect(sent).toEqual({ id: 'order-42', status: 'queued', duplicate: false });
@@ -91,7 +91,7 @@ describe('queuing a message', () => {
     expect(await jobs()).toEqual([`${messageKey('order-42')}-1`]);
   });
 
-  test('sendImageStatus: has no recipient', async () => {
+  test('sendImageStatus has no recipient', async () => {
     const { pombo } = stage();
     const { id } = await pombo.sendImageStatus({ instance: LANE, image: 'https://example.com/a.jpg' });
     const view = await pombo.get(id);
@@ -99,14 +99,14 @@ describe('queuing a message', () => {
     expect(view).not.toHaveProperty('phone');
   });
 
-  test('without an id it gets one of its own', async () => {
+  test('generates an id if none is given', async () => {
     const { pombo, jobs } = stage();
     const [one, other] = [await pombo.sendImage(picture()), await pombo.sendImage(picture())];
     expect(one.id).not.toBe(other.id);
     expect(await jobs()).toHaveLength(2);
   });
 
-  test('a wrong message is refused with every field at fault, and nothing is queued', async () => {
+  test('refuses an invalid message with every invalid field, and queues nothing', async () => {
     const { pombo, jobs } = stage();
     const wrong = picture({ phone: 'nobody', delayMessage: 99 });
     await expect(pombo.sendImage(wrong)).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe('queuing a message', () => {
     expect(await jobs()).toEqual([]);
   });
 
-  test('priorities: urgent first, bulk last; a sendAt waits', async () => {
+  test('orders jobs by priority, urgent first and bulk last; a sendAt waits', async () => {
     const { pombo, prefix, ledger } = stage();
     for (const priority of ['bulk', 'normal', 'urgent'] as const)
       await pombo.sendImage(picture({ id: priority, priority }));
@@ -140,7 +140,7 @@ describe('queuing a message', () => {
     expect((await ledger.attempts.begin(LANE, messageKey('later'), request)).answer).toBe('later');
   });
 
-  test('the lane is told after the job is there', async () => {
+  test('wakes the lane after the job was added', async () => {
     const { pombo, prefix, jobs } = stage();
     const subscriber = redis.connect();
     await subscriber.subscribe(`${prefix}:wake`);
@@ -152,7 +152,7 @@ describe('queuing a message', () => {
 });
 
 describe('the same id', () => {
-  test('with the same content is the same message, also at once and long after its job is gone', async () => {
+  test('with the same content is the same message, even in parallel and long after its job is gone', async () => {
     const { pombo, jobs, attempt } = stage();
     const all = await Promise.all(Array.from({ length: 10 }, () => pombo.sendImage(picture({ id: 'a' }))));
     expect(all.filter(({ duplicate }) => !duplicate)).toHaveLength(1);
@@ -177,7 +177,7 @@ describe('the same id', () => {
     expect(await pombo.get('a')).toMatchObject({ instance: LANE, phone: '5511987654321' });
   });
 
-  test('again repairs a job that was lost', async () => {
+  test('again restores a lost job', async () => {
     const { pombo, jobs } = stage();
     await pombo.sendImage(picture({ id: 'a' }));
     await redis.client.del(...(await redis.client.keys(`*-${made}:{${LANE}}:queue:*`)));
@@ -188,7 +188,7 @@ describe('the same id', () => {
 });
 
 describe('many at a time', () => {
-  test('results in order, bad items beside good ones', async () => {
+  test('returns results in order, invalid items beside valid ones', async () => {
     const { pombo, jobs } = stage();
     await pombo.sendImage(picture({ id: 'known' }));
     const results = await pombo.sendMany([
@@ -212,27 +212,27 @@ describe('many at a time', () => {
     expect(await jobs()).toHaveLength(3);
   });
 
-  test('thousands, each once', async () => {
+  test('queues thousands, each once', async () => {
     const { pombo, jobs } = stage();
     const results = await pombo.sendMany(Array.from({ length: 2000 }, (_, at) => item(`m-${at}`)));
     expect(results.map(({ id }) => id)).toEqual(Array.from({ length: 2000 }, (_, at) => `m-${at}`));
     expect(await jobs()).toHaveLength(2000);
   });
 
-  test('none is fine', async () => {
+  test('accepts an empty list', async () => {
     expect(await stage().pombo.sendMany([])).toEqual([]);
   });
 });
 
 describe('images', () => {
-  test('the same base64 picture for many is stored once', async () => {
+  test('stores the same base64 picture of many messages once', async () => {
     const { pombo, prefix } = stage();
     await pombo.sendMany(Array.from({ length: 50 }, (_, at) => item(`m-${at}`, { image: DATA })));
     expect(await redis.client.keys(`${prefix}:image:*`)).toHaveLength(1);
     expect(await pombo.get('m-7')).toMatchObject({ image: { kind: 'base64', bytes: PNG.length } });
   });
 
-  test('a file is the same as its bytes', async () => {
+  test('treats a file like its bytes', async () => {
     const { pombo, prefix } = stage();
     const path = join(dir, 'a.png');
     writeFileSync(path, PNG);
@@ -244,7 +244,7 @@ describe('images', () => {
   test.for([
     ['missing.png', undefined],
     ['text.png', 'no image at all'],
-  ])('%s is refused by its name', async ([name, content]) => {
+  ])('refuses %s with its name', async ([name, content]) => {
     const path = join(dir, name!);
     if (content !== undefined) writeFileSync(path, content);
     await expect(stage().pombo.sendImage(picture({ image: path }))).rejects.toMatchObject({
@@ -253,7 +253,7 @@ describe('images', () => {
     });
   });
 
-  test('for input from a network, a path is no image', async () => {
+  test('does not accept a path as an image in input from a network', async () => {
     const path = join(dir, 'secret.png');
     writeFileSync(path, PNG);
     const { pombo, jobs } = stage({ imageFiles: false });
@@ -265,11 +265,11 @@ describe('images', () => {
 describe('instances', () => {
   const info = { pace: { min: 1, max: 3 }, exclusive: true, account: 'a' };
 
-  test('any name is taken while nobody has published one', async () => {
+  test('accepts any name while none is published', async () => {
     expect(await stage().pombo.sendImage(picture({ instance: 'anything' }))).toMatchObject({ status: 'queued' });
   });
 
-  test('once they are known, another is refused, and those that exist are told', async () => {
+  test('once names are published, refuses others and lists the published ones', async () => {
     const { pombo, ledger } = stage();
     await ledger.instances.publish([
       { name: 'vendas', ...info },
@@ -296,7 +296,7 @@ describe('B16: phones', () => {
     expect(await jobs()).toHaveLength(1);
   });
 
-  test('an id that a version which did not read phones stored as it was written is the same message', async () => {
+  test('a message that an earlier version stored with the phone as written is the same message', async () => {
     const { pombo, ledger, jobs } = stage();
     const images = 'https://example.com/a.jpg';
     for (const phone of ['11987654321', '551187654321', '5511987654321']) {
@@ -305,7 +305,7 @@ describe('B16: phones', () => {
       await ledger.messages.create([{ lane: LANE, body: stored, contentHash: contentHash(LANE, stored) }]);
       expect(await pombo.sendImage(picture({ id: phone, phone }))).toMatchObject({ duplicate: true });
       expect(await pombo.get(phone)).toMatchObject({ phone });
-      // What it says is compared as before.
+      // Its content is still compared.
       await expect(pombo.sendImage(picture({ id: phone, phone, caption: 'other' }))).rejects.toMatchObject({
         code: 'id_conflict',
       });
@@ -313,7 +313,7 @@ describe('B16: phones', () => {
     expect(await jobs()).toHaveLength(3);
   });
 
-  test('that could be a mobile abroad are refused while nobody has named a country, and nothing is queued', async () => {
+  test('that could be a mobile abroad are refused without a configured country, and nothing is queued', async () => {
     const { pombo, jobs } = stage();
     await expect(pombo.sendImage(picture({ phone: '51987654321' }))).rejects.toMatchObject({
       code: 'invalid_input',
@@ -338,7 +338,7 @@ describe('B16: phones', () => {
     },
   );
 
-  test('every item of many is read, and refused, on its own, beside its other faults', async () => {
+  test('are read and refused per item, beside the item’s other faults', async () => {
     const results = await stage().pombo.sendMany([
       item('a', { phone: '11 98765-4321' }),
       item('b', { phone: '98765-4321', delayMessage: 99 }),
@@ -349,7 +349,7 @@ describe('B16: phones', () => {
     expect(results[2]).toMatchObject({ error: { message: expect.stringContaining('write -group instead') as string } });
   });
 
-  test('base64 that lacks its beginning is refused for that, and not looked for as a file', async () => {
+  test('refuses base64 without its prefix as such, and does not look for a file', async () => {
     const bare = Buffer.concat([PNG, Buffer.alloc(60)]).toString('base64');
     await expect(stage().pombo.sendImage(picture({ image: bare }))).rejects.toMatchObject({
       code: 'invalid_input',
@@ -359,11 +359,11 @@ describe('B16: phones', () => {
 });
 
 describe('afterwards', () => {
-  test('get of what never was is undefined', async () => {
+  test('get of an unknown id is undefined', async () => {
     expect(await stage().pombo.get('never')).toBeUndefined();
   });
 
-  test('waitFor answers when the message is accepted', async () => {
+  test('waitFor returns when the message is accepted', async () => {
     const { pombo, attempt } = stage();
     await pombo.sendImage(picture({ id: 'a' }));
     const waiting = pombo.waitFor('a');
@@ -371,7 +371,7 @@ describe('afterwards', () => {
     expect(await waiting).toMatchObject({ status: 'accepted', result: { zaapId: 'Z-a', messageId: 'M-a' } });
   });
 
-  test('waitFor that is over: timed_out, and the message stays; unknown id: not_found; a signal: its reason', async () => {
+  test('waitFor throws timed_out (the message stays), not_found for an unknown id, and a signal’s reason', async () => {
     const { pombo } = stage();
     await pombo.sendImage(picture({ id: 'a' }));
     await expect(pombo.waitFor('a', { timeoutMs: 1 })).rejects.toMatchObject({ code: 'timed_out' });
@@ -383,7 +383,7 @@ describe('afterwards', () => {
     await expect(waiting).rejects.toThrow(/abort/i);
   });
 
-  test('cancel takes back what is queued, once, and nothing else', async () => {
+  test('cancel takes back a queued message once, and no other', async () => {
     const { pombo, attempt } = stage();
     await pombo.sendImage(picture({ id: 'a' }));
     expect(await pombo.cancel('a')).toMatchObject({ status: 'cancelled' });
@@ -416,7 +416,7 @@ describe('afterwards', () => {
     await expect(pombo.retry('lost')).rejects.toMatchObject(hint('pombo unknown resolve'));
     await expect(pombo.cancel('lost')).rejects.toMatchObject(hint('--as drop'));
     const refused = pombo.retry('taken');
-    await expect(refused).rejects.toMatchObject(hint('Z-API has taken it'));
+    await expect(refused).rejects.toMatchObject(hint('Z-API has accepted it'));
     await expect(refused).rejects.not.toMatchObject(hint('resend'));
   });
 
@@ -432,7 +432,7 @@ describe('afterwards', () => {
   });
 
   test.for(['cancelled', 'failed'] as const)(
-    'what is %s although an attempt may have been sent can be sent again as an unknown can: after the quiet period',
+    'a %s message with an attempt that may have been sent can be sent again like an unknown one: after the quiet period',
     async (status) => {
       for (const quietMs of [60_000, 0]) {
         const { pombo, attempt, ledger, jobs } = stage({ quietMs });
@@ -457,7 +457,7 @@ describe('afterwards', () => {
     },
   );
 
-  test('resolve: sent, dropped, or sent again; the last not within the quiet period, and only what is unknown', async () => {
+  test('resolve settles an unknown message as sent, dropped or resent; resending waits for the quiet period', async () => {
     const early = stage();
     await early.pombo.sendImage(picture({ id: 'a' }));
     await expect(early.pombo.resolve('a', 'sent')).rejects.toMatchObject({ code: 'wrong_status' });
@@ -475,7 +475,7 @@ describe('afterwards', () => {
     expect(await late.jobs()).toContain(`${messageKey('c')}-2`);
   });
 
-  test('what is read back follows the evidence', async () => {
+  test('get follows the evidence', async () => {
     const { pombo, attempt, ledger } = stage();
     await pombo.sendImage(picture({ id: 'a' }));
     await attempt('a', 'accepted');
@@ -484,8 +484,8 @@ describe('afterwards', () => {
   });
 });
 
-describe('when Redis is away', () => {
-  test('nobody listens: told so, without the password', async () => {
+describe('when Redis is unavailable', () => {
+  test('says so, without the password, if no server listens', async () => {
     const port = await freePort();
     const pombo = createProducer({ redis: `redis://user:geheim@127.0.0.1:${port}` });
     opened.push(pombo);
@@ -497,7 +497,7 @@ describe('when Redis is away', () => {
     }
   });
 
-  test('somebody takes the connection and says nothing: told so', async () => {
+  test('says so if a server accepts the connection and stays silent', async () => {
     const sockets: Socket[] = [];
     const server = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -512,7 +512,7 @@ describe('when Redis is away', () => {
   });
 
   test.skipIf(findRedisServer() === undefined)(
-    'back again, the same producer works, and the same id is one message',
+    'once it is back, the same producer works, and the same id is one message',
     async () => {
       const own = await startPrivateRedis({ args: ['--appendonly', 'yes', '--appendfsync', 'always'] });
       try {
@@ -534,7 +534,7 @@ describe('when Redis is away', () => {
   );
 });
 
-test('closed, it may be closed again, and one that was never used too', async () => {
+test('close may be called again, and on an unused producer', async () => {
   const { pombo } = stage();
   await pombo.get('a');
   await pombo.close();
@@ -548,7 +548,7 @@ const NODE_20 = ['/usr/bin/node', '/usr/local/bin/node'].find(
 );
 const built = new URL('../dist/index.js', import.meta.url);
 
-test.skipIf(NODE_20 === undefined || !existsSync(built))('works where other backends still run Node 20', () => {
+test.skipIf(NODE_20 === undefined || !existsSync(built))('works on Node 20, which other backends still run', () => {
   made += 1;
   const script = `
     const { createProducer } = await import(${JSON.stringify(built.href)});

@@ -21,67 +21,67 @@ import { openingsOf } from './openings.ts';
 export interface ProducerOptions {
   /** `redis://…`, `rediss://…`, a comma-separated list of Cluster seeds, or `redis+sentinel://…`. */
   redis: string;
-  /** Key prefix; default `pombo`. */
+  /** Key prefix (default `pombo`). */
   prefix?: string;
-  /** Whether `image` may be the path of a file on this machine; default true. Say false for input from a network. */
+  /** Whether `image` may be the path of a file on this machine (default true). Set false for input from a network. */
   imageFiles?: boolean;
   /**
-   * Whether `callbackUrl` may be of this machine, also over http; default true. Say false where the gateway is Z-API
-   * itself: then no event would ever be delivered there.
+   * Whether `callbackUrl` may be on this machine, and use http (default true). Set false if the gateway is Z-API itself:
+   * then no event would ever be delivered there.
    */
   loopbackCallbacks?: boolean;
-  /** No resend of an `unknown` before it is so old; default 5 minutes. */
+  /** Minimum age of an `unknown` before it may be resent (ms; default 5 minutes). */
   quietMs?: number;
 }
 
 export interface Sent {
   id: string;
   status: Status;
-  /** True when this id was known already, with the same content: nothing new was queued. */
+  /** True if this id exists already with the same content: nothing new was queued. */
   duplicate: boolean;
 }
 
-/** Puts messages into the queue and reads back what became of them. Never sends anything itself. */
+/** Queues messages and reads back their state. Never sends anything itself. */
 export interface Producer {
   /**
-   * Queues one image. Throws `invalid_input` (with every refused field), `unknown_instance`, `id_conflict`,
-   * `image_unreadable`; `redis_unreachable` within about two seconds when Redis is away, and then the message may or
-   * may not be queued: repeat it with the same id.
+   * Queues one image. Throws `invalid_input` (with every invalid field), `unknown_instance`, `id_conflict`,
+   * `image_unreadable`, and `redis_unreachable` within about two seconds if Redis is unavailable. In the last case the
+   * message may or may not be queued: repeat it with the same id.
    */
   sendImage(message: Omit<SendImageInput, 'type'>): Promise<Sent>;
-  /** Queues one status post; throws as `sendImage`. */
+  /** Queues one status post; throws like `sendImage`. */
   sendImageStatus(message: Omit<SendImageStatusInput, 'type'>): Promise<Sent>;
-  /** Queues thousands at a time. Bad items do not stop good ones: results are per item, in order. */
+  /** Queues thousands at a time. Invalid items do not stop valid ones: results are per item, in order. */
   sendMany(messages: readonly MessageInput[], options?: EnqueueOptions): Promise<SendResult[]>;
-  /** The message read back, or undefined when nothing has this id. */
+  /** Returns the message, or undefined if none has this id. */
   get(id: string): Promise<MessageView | undefined>;
   /**
-   * Waits until the message is accepted by Z-API or has come to its end. Throws `timed_out` (the message stays where
-   * it is and goes on), `not_found`, or the signal's reason.
+   * Waits until Z-API accepted the message or it ended otherwise. Throws `timed_out` (the message stays queued), `not_found`,
+   * or the signal's reason.
    */
   waitFor(id: string, options?: { timeoutMs?: number; signal?: AbortSignal }): Promise<MessageView>;
-  /** Takes back a message that is still queued. Throws `wrong_status` otherwise. */
+  /** Cancels a message that is still queued. Throws `wrong_status` otherwise. */
   cancel(id: string): Promise<MessageView>;
   /**
-   * Queues an ended message again; throws `not_proven_unsent` when an earlier attempt may have been sent, `wrong_status`
+   * Queues an ended message again. Throws `not_proven_unsent` if an earlier attempt may have been sent, and `wrong_status`
    * while its campaign is cancelled.
    */
   retry(id: string): Promise<MessageView>;
   /**
-   * A person settles an `unknown`. `resend` may make the message arrive twice; it throws `too_early` within the quiet
-   * period, in which the first POST may still be on its way, and `wrong_status` while its campaign is cancelled. `by`: who
-   * decided.
+   * Records a person's decision about an `unknown`. `resend` may deliver the message twice; it throws `too_early` within
+   * the quiet period, in which the first POST may still be on its way, and `wrong_status` while its campaign is cancelled.
+   * `by`: who decided.
    */
   resolve(id: string, as: 'sent' | 'resend' | 'drop', why?: string, by?: string): Promise<MessageView>;
   close(): Promise<void>;
 }
 
-/** Pause between two looks of `waitFor`: first, and longest. */
+/** Pause between two reads of `waitFor`: first, and longest (ms). */
 const LOOK_MS = { first: 20, longest: 500 };
-/** Names of instances are asked for again after so long. */
+/** Instance names are read again after this long. */
 const INSTANCES_FRESH_MS = 5000;
 
-/** Connects at the first call, and again by itself after Redis was away. Close it when done. */
+/** Connects at the first call, and reconnects automatically. Close it when done. */
 export function createProducer(options: ProducerOptions): Producer {
   const { redis, prefix = 'pombo', imageFiles = true, loopbackCallbacks = true, quietMs = QUIET_MS } = options;
   let connection: Promise<RedisClient> | undefined;
@@ -141,7 +141,7 @@ function rememberInstances(ask: () => Promise<Map<string, InstanceInfo>>): Enque
 }
 
 interface Link {
-  /** The error to throw when this one means that Redis is away. */
+  /** Returns the error to throw if this one means that Redis is unavailable. */
   away(error: unknown): PomboError | undefined;
   close(): Promise<void>;
 }
@@ -187,10 +187,10 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
     });
   }
 
-  /** A POST that was cut off may still arrive: kernels and proxies retransmit for minutes, also for a dead process. */
+  /** A POST that was cut off may still arrive: kernels and proxies retransmit for minutes, even for a dead process. */
   async function refuseTooEarly(id: string): Promise<void> {
     const view = await look(id);
-    // Also of what ended since: it may have been met by silence, and been dropped, a moment ago.
+    // For messages that ended since, too: they may have been unknown, and been dropped, a moment ago.
     const since = Date.now() - Date.parse(view.statusAt);
     if (!RESENT.has(view.status) || since >= quietMs) return;
     const minutes = Math.ceil((quietMs - since) / 60_000);
@@ -198,7 +198,7 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
       'too_early',
       `The message "${id}" may still be on its way; it can be sent again in ${minutes} min`,
       {
-        hint: 'Meanwhile a callback may settle it. If you know that it did not arrive, wait; if you know that it did: --as sent',
+        hint: 'A callback may still settle it. If you know it arrived, use --as sent; otherwise wait.',
       },
     );
   }
@@ -230,26 +230,26 @@ function createProducerOn(open: () => Promise<Parts>, link: Link, quietMs: numbe
   };
 }
 
-/** Whence `resolve` as `resend` leads back to the queue. */
+/** The statuses that `resolve` as `resend` leads back to the queue. */
 const RESENT: ReadonlySet<Status> = new Set(['unknown', 'failed', 'expired', 'cancelled']);
 
 function notFound(id: string): PomboError {
   return new PomboError('not_found', `No message has the id "${id}"`, {
-    hint: 'Messages are kept for 30 days. The newest: pombo message list',
+    hint: 'Messages are kept for 30 days. List the newest: pombo message list',
   });
 }
 
 function wrongStatus(id: string, status: Status, to: Status): PomboError {
   const { doing, hint } = ORDERS[to] ?? {
     doing: `moved to ${to}`,
-    hint: () => 'Where it stands: pombo message show ID',
+    hint: () => 'See its state: pombo message show ID',
   };
-  return new PomboError('wrong_status', `The message "${id}" is ${status} and can not be ${doing}`, {
+  return new PomboError('wrong_status', `The message "${id}" is ${status} and cannot be ${doing}`, {
     hint: hint(status),
   });
 }
 
-/** What a person can order, by the status it leads to. */
+/** What a person can command, by the status it leads to. */
 const ORDERS: Partial<Record<Status, { doing: string; hint: (from: Status) => string }>> = {
   cancelled: {
     doing: 'cancelled',
@@ -262,20 +262,20 @@ const ORDERS: Partial<Record<Status, { doing: string; hint: (from: Status) => st
   sent: { doing: 'settled', hint: () => 'Only an unknown message can be settled.' },
 };
 
-/** The next step of a person who wants a message sent again that cannot be. Never one that sends it a second time. */
+/** Returns the next step for a message that cannot be sent again: never one that sends it a second time. */
 function queueingHint(from: Status): string {
   if (from === 'unknown') return 'Look at the phone, then settle it: pombo unknown resolve ID --as sent|resend|drop';
-  if (isTaken(from)) return 'Z-API has taken it. To send it again could deliver it twice.';
-  return 'Only a failed, expired or cancelled message can be tried again.';
+  if (isTaken(from)) return 'Z-API has accepted it. Sending it again could deliver it twice.';
+  return 'Only a failed, expired or cancelled message can be retried.';
 }
 
-/** Queued now, it would be cancelled again before it is sent. */
+/** If it were queued now, its campaign would cancel it again before it is sent. */
 function campaignCancelled(id: string, campaign: string): PomboError {
   return new PomboError(
     'wrong_status',
-    `The campaign "${campaign}" of the message "${id}" is cancelled: its messages are not sent`,
+    `The campaign "${campaign}" of the message "${id}" is cancelled, so its messages are not sent`,
     {
-      hint: `To send everything of that campaign that was never sent: pombo campaign retry ${campaign} --only cancelled`,
+      hint: `To send all of its messages that were never sent: pombo campaign retry ${campaign} --only cancelled`,
     },
   );
 }
@@ -285,13 +285,13 @@ function notProven(id: string): PomboError {
     'not_proven_unsent',
     `An earlier attempt of "${id}" may have been sent; trying again could deliver it twice`,
     {
-      hint: 'Look at the phone. To send it all the same: pombo unknown resolve ID --as resend (API: POST /v1/messages/ID/resolve {"as":"resend"})',
+      hint: 'Look at the phone. To send it anyway: pombo unknown resolve ID --as resend (API: POST /v1/messages/ID/resolve {"as":"resend"})',
     },
   );
 }
 
 function timedOut(view: MessageView, timeoutMs: number): PomboError {
   return new PomboError('timed_out', `The message "${view.id}" is still ${view.status} after ${timeoutMs / 1000} s`, {
-    hint: 'It stays queued and goes on by itself; `pombo message show ID` tells where it stands, `pombo lanes` what holds it.',
+    hint: 'It stays queued; do not send it again. `pombo message show ID` shows its state, `pombo lanes` what holds it.',
   });
 }

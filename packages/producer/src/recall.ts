@@ -2,31 +2,31 @@ import { recall, requeueRecalled, resumeLane, type Change, type Ledger, type Res
 import { PomboError, isPomboError, isTaken, messageKey, type HoldReason, type MessageView } from '@pombo/message';
 import type { LaneJobs } from './lane-jobs.ts';
 
-/** What a recall asks Z-API about one number. */
+/** What a recall needs from Z-API about one number. */
 export interface KeptAtZapi {
-  /** `down` with the reason `disconnected` is the only answer that proves anything. */
+  /** Only `down` with the reason `disconnected` proves anything. */
   probe(): Promise<{ state: 'up' } | { state: 'down'; reason: HoldReason } | { state: 'silent' }>;
-  /** What waits in Z-API's own queue, oldest first; it may list an entry twice. Throws `gateway_unreachable`. */
+  /** Lists Z-API's own queue, oldest first; an entry may occur twice. Throws `gateway_unreachable`. */
   queue(): Promise<{ zaapId: string }[]>;
-  /** Takes one out; Z-API answers the same for what is not there. Throws `gateway_unreachable`. */
+  /** Removes one entry; Z-API responds the same for an unknown one. Throws `gateway_unreachable`. */
   removeFromQueue(zaapId: string): Promise<void>;
 }
 
-/** What a recall came to. */
+/** The result of a recall. */
 export interface Recalled {
-  /** Messages that lay in Z-API's queue, whoever put them there. */
+  /** Messages in Z-API's queue, from any sender. */
   listed: number;
-  /** Of ours: gone from there, and Z-API did not say that it had sent them. */
+  /** Ours that left the queue without Z-API reporting that it sent them. */
   takenBack: number;
   /** Of these: proven unsent, queued here again. */
   requeued: number;
-  /** Of these: nobody can say whether they went out before; ids, for `pombo unknown resolve`. */
+  /** Of these: the ids of those that may have been sent before, for `pombo unknown resolve`. */
   unclear: string[];
-  /** Of these: of messages that need them no more, as of one that was sent again since. */
+  /** Of these: entries whose messages no longer need them, for example because a later attempt was sent. */
   obsolete: number;
-  /** Ours that lie there still, `unknown` until the same call, or a callback, says more. */
+  /** Ours that are still in the queue, `unknown` until another recall or a callback settles them. */
   left: number;
-  /** The number was disconnected all the while; its lane stays held for that. */
+  /** The number was disconnected throughout; its lane stays held for that. */
   disconnected: boolean;
   released: HoldReason[];
   /** Redis had lost writes: what that hold means for the messages that wait (`resumeLane`). */
@@ -39,23 +39,23 @@ export interface RecallParts {
   zapi: KeptAtZapi;
   /** Also release a hold `rollback`; default false. */
   afterRollback?: boolean;
-  /** ms that never jump; default `performance.now`. */
+  /** Returns monotonic ms (default `performance.now`). */
   clock?: () => number;
 }
 
 /**
- * Takes back what of ours lies in Z-API's own queue, never anybody else's, and then lets the lane go. A message is
- * queued again only by proof: the number was disconnected before and after, the list no longer has it, and it was not
- * the next to be sent, which Z-API may have begun with as the connection was lost. Of the others nobody can say
- * whether they went out before: they end `unknown`, and callbacks or a person settle them.
+ * Takes our messages back out of Z-API's own queue, never those of another sender, and then releases the lane. A message
+ * is queued again only with proof: the number was disconnected before and after, the list no longer has it, and it was
+ * not the next to be sent, which Z-API may have begun when the connection was lost. All others may have been sent
+ * before: they end `unknown`, and callbacks or a person settle them.
  *
- * Cut off anywhere, it loses and doubles nothing, and the same call goes on: the lane stays held, and a message is
- * `unknown` before Z-API is asked to drop it. Throws `gateway_unreachable`.
+ * An interruption at any point loses and duplicates nothing, and the same call continues: the lane stays held, and a
+ * message is `unknown` before Z-API is asked to drop it. Throws `gateway_unreachable`.
  */
 export async function recallLane(lane: string, parts: RecallParts): Promise<Recalled> {
   const { ledger, jobs, zapi } = parts;
-  // Nothing of the lane may begin meanwhile: it would come into the queue that is being looked through.
-  await ledger.lanes.hold(lane, 'paused', 'taking back what lies in Z-API\u2019s queue');
+  // No message of the lane may begin meanwhile: it would enter the queue that is being read.
+  await ledger.lanes.hold(lane, 'paused', 'taking messages back from Z-API\u2019s queue');
   try {
     const away = await watchAway(lane, parts);
     const listed = onlyOnce(await zapi.queue());
@@ -86,24 +86,24 @@ export async function recallLane(lane: string, parts: RecallParts): Promise<Reca
 }
 
 /**
- * Each entry at its first place. Z-API lists one on two pages when its queue moves between them, and the later place must
- * not make the next in line look as if others went before it.
+ * Keeps each entry at its first place. Z-API lists one on two pages if its queue moves between them, and the later place
+ * must not make the next in line look as if others came before it.
  */
 function onlyOnce(listed: readonly { zaapId: string }[]): { zaapId: string }[] {
   const ids = new Set(listed.map(({ zaapId }) => zaapId));
   return [...ids].map((zaapId) => ({ zaapId }));
 }
 
-/** Z-API keeps no more for a number; a list so long may have been cut. */
+/** Z-API's limit for a number; a list of this length may have been cut. */
 const FULL = 1000;
 /**
- * No longer between the two questions. A number that connects, sends and is lost again in between would answer both
- * alike; ConnectedCallback tells of it where callbacks reach us, and so short a time makes it unlikely elsewhere.
+ * Longest time between the two probes (ms). A number that connects, sends and disconnects again in between would look the
+ * same to both. ConnectedCallback reports that if callbacks reach us; elsewhere the short time makes it unlikely.
  */
 const PROOF_MS = 15_000;
 
 interface Away {
-  /** Whether the number was disconnected when this watch began, and still is. */
+  /** Returns true if the number was disconnected when this watch began, and still is. */
   still(): Promise<boolean>;
 }
 
@@ -123,17 +123,17 @@ async function watchAway(lane: string, { ledger, zapi, clock = () => performance
   };
 }
 
-/** One of ours in Z-API's queue that it was asked to drop. */
+/** One of our messages that Z-API was asked to drop from its queue. */
 interface Taken {
   view: MessageView;
   zaapId: string;
-  /** The attempt that put it there is the message's last one, and it may have been the one that is sent. */
+  /** The attempt that put it there is the message's last one, and it may be the one that is sent. */
   current: boolean;
-  /** Z-API may have begun to send it: the next of its queue, or one it has already said to have tried. */
+  /** Z-API may have begun to send it: it is the next in its queue, or Z-API has already reported an attempt. */
   begun: boolean;
 }
 
-/** Asks for ours, the newest first: should the number connect now, Z-API begins at the other end. */
+/** Asks Z-API to drop ours, the newest first: if the number connects now, Z-API begins at the other end. */
 async function takeOut(lane: string, listed: { zaapId: string }[], parts: RecallParts): Promise<Taken[]> {
   const { ledger, zapi } = parts;
   const taken: Taken[] = [];
@@ -150,14 +150,14 @@ async function takeOut(lane: string, listed: { zaapId: string }[], parts: Recall
       await zapi.removeFromQueue(zaapId);
     } catch (error) {
       if (!isPomboError(error) || error.code !== 'gateway_unreachable') throw error;
-      // Lost on the way there or back: the list says which. The others are left where they are.
+      // Lost on the way there or back: the second list shows which. Leave the others where they are.
       return taken;
     }
   }
   return taken;
 }
 
-/** Unknown from here on; false when a callback was faster, and there is nothing to take back. */
+/** Makes it unknown from here on; false if a callback was faster, and there is nothing to take back. */
 async function mark(lane: string, view: MessageView, ledger: RecallParts['ledger']): Promise<boolean> {
   const changed = await ledger.messages.change(lane, messageKey(view.id), recall(view.attempts));
   return changed.answer === 'done' || (changed.answer === 'refused' && changed.status === 'unknown');
@@ -178,7 +178,7 @@ async function settle(
 ): Promise<Fate> {
   const key = messageKey(view.id);
   const change = (wanted: Change) => ledger.messages.change(lane, key, wanted);
-  // It stays unknown: a list may be older than the answer, and then nobody will ever hear of it again.
+  // It stays unknown: the list may be older than the removal, and then no callback will ever come.
   if (seen.listed.some((each) => each.zaapId === zaapId)) return { fate: 'left' };
   if (!current) return { fate: 'obsolete' };
   if (seen.proven && !begun) {
@@ -186,16 +186,16 @@ async function settle(
     if (changed.answer === 'done') {
       return { fate: 'requeued', job: { key, generation: changed.generation, priority: view.priority, delayMs: 0 } };
     }
-    // Unknown still: it was an earlier attempt that was taken back, and nobody knows of the last one.
+    // Still unknown: an earlier attempt was taken back, and nothing is known of the last one.
     if (changed.answer !== 'refused' || changed.status !== 'unknown') return { fate: 'settled' };
   }
-  // Once more: its own answer may have been told a second time since, and said "accepted" again.
+  // Again: its own response may have been recorded a second time since, and made it "accepted".
   const changed = await change(recall(view.attempts));
   const gone = changed.answer === 'gone' || (changed.answer === 'refused' && isTaken(changed.status));
   return gone ? { fate: 'settled' } : { fate: 'unclear', id: view.id };
 }
 
-/** A disconnected number stays held: what it is given now it would only keep, and send by itself later. */
+/** A disconnected number stays held: Z-API would only queue new messages, and send them automatically later. */
 async function letGo(
   lane: string,
   disconnected: boolean,
@@ -208,8 +208,8 @@ async function letGo(
 }
 
 function cutOff(lane: string, cause: PomboError): PomboError {
-  return new PomboError(cause.code, `${cause.message}; the lane stays held`, {
-    hint: `Give the same command again: it goes on where this one stopped.\nOr leave it there: pombo lanes resume ${lane}`,
+  return new PomboError(cause.code, `${cause.message}. The lane stays held`, {
+    hint: `Run the same command again: it continues where this one stopped.\nOr leave the messages there: pombo lanes resume ${lane}`,
     cause,
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { findRedisServer, startPrivateRedis } from '../../../test/setup/redis-server.ts';
-import { assertRedisFit, checkRedis, type RedisFinding } from './check.ts';
+import { assertRedisFit, checkRedis as check, type CheckOptions, type RedisFinding } from './check.ts';
 import { closeRedis, connect, type RedisClient } from './connect.ts';
 
 const shared = testRedis();
@@ -16,13 +16,22 @@ async function start(...args: string[]): Promise<{ client: RedisClient; url: str
   return { client, url: redis.url };
 }
 
+/** Each question takes one millisecond of this clock: how busy the machine is says nothing here. */
+function millisecondEach(ms = 1): () => number {
+  let now = 0;
+  return () => (now += ms);
+}
+
+const checkRedis = (client: RedisClient, options: CheckOptions = {}): Promise<RedisFinding[]> =>
+  check(client, { elapsed: millisecondEach(), ...options });
+
 const notOk = (findings: RedisFinding[]): string[] =>
   findings.filter(({ level }) => level !== 'ok').map(({ level, code }) => `${level} ${code}`);
 
 const DURABLE = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
 
 describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
-  it('finds nothing wrong with a durable server', async () => {
+  it('finds no fault in a durable server', async () => {
     const { client } = await start(...DURABLE);
     const findings = await checkRedis(client);
     expect(notOk(findings)).toEqual([]);
@@ -60,12 +69,12 @@ describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
     expect(notOk(await checkRedis(client, { strict }))).toEqual(found);
   });
 
-  it('lets a server with warnings only pass, and returns them', async () => {
+  it('accepts a server with only warnings, and returns them', async () => {
     const { client } = await start();
-    expect(notOk(await assertRedisFit(client))).toEqual(['warning persistence']);
+    expect(notOk(await assertRedisFit(client, { elapsed: millisecondEach() }))).toEqual(['warning persistence']);
   });
 
-  it('warns where CONFIG is forbidden, and still sees the eviction policy', async () => {
+  it('warns if CONFIG is forbidden, and still sees the eviction policy', async () => {
     const { client, url } = await start(...DURABLE);
     await client.acl('SETUSER', 'managed', 'on', '>pw', '~*', '+@all', '-config');
     const managed = await connect(url.replace('//', '//managed:pw@'));
@@ -81,7 +90,7 @@ describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
     expect(notOk(await checkRedis(replica.client))).toEqual(['error role']);
   });
 
-  it('looks at every master of a Cluster and names it; refuses to take one for a single server', async () => {
+  it('checks every master of a Cluster and names it; refuses a Cluster node as a single server', async () => {
     const { client, url } = await start(...DURABLE, '--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
     await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
     const cluster = await connect(`${url},${url}`);
@@ -102,5 +111,16 @@ it.each([
   expect(findings.find(({ code }) => code === 'clock')).toMatchObject({
     level: 'warning',
     message: expect.stringContaining(word) as unknown,
+  });
+});
+
+it.each([
+  [19, 'ok'],
+  [20, 'warning'],
+])('a Redis that takes %i ms for an answer, as the median of five, is %s', async (ms, level) => {
+  const findings = await checkRedis(shared.client, { elapsed: millisecondEach(ms) });
+  expect(findings.find(({ code }) => code === 'latency')).toMatchObject({
+    level,
+    message: `answers in ${ms}.0 ms${level === 'ok' ? '' : ', which is slow'}`,
   });
 });

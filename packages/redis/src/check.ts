@@ -1,38 +1,41 @@
 import { PomboError } from '@pombo/message';
 import type { Redis } from 'ioredis';
 import type { RedisClient } from './connect.ts';
+import { readMaster, twoMastersBecause } from './one-master.ts';
 
 const SECOND = 1000;
 
-/** One thing that was looked at. Everything but `ok` has a hint that says what to do. */
+/** The result of one check. Every level but `ok` has a hint that says what to do. */
 export interface RedisFinding {
   level: 'ok' | 'warning' | 'error';
-  code: 'version' | 'role' | 'eviction' | 'persistence' | 'config_unreadable' | 'latency' | 'clock';
+  code: 'version' | 'role' | 'eviction' | 'persistence' | 'config_unreadable' | 'one_master' | 'latency' | 'clock';
   message: string;
   hint?: string;
 }
 
 export interface CheckOptions {
-  /** Refuse what can lose an acknowledged write (`POMBO_STRICT`). Default false. */
+  /** Refuse a Redis that can lose an acknowledged write, or whose settings allow two masters (`POMBO_STRICT`; default false). */
   strict?: boolean;
-  /** This machine's clock, ms since the epoch. Default `Date.now`. */
+  /** Returns this machine's time (ms since the epoch; default `Date.now`). */
   now?: () => number;
+  /** Measures how long Redis takes to answer, ms; monotonic. Default `performance.now`. */
+  elapsed?: () => number;
 }
 
 /**
- * Looks at every server that is written to (all masters of a Cluster): version, role, eviction policy, persistence,
- * latency, clock. Changes nothing. Throws only when a server stops answering.
+ * Checks every server that Pombo writes to (all masters of a Cluster): version, role, eviction policy, persistence,
+ * latency, clock. Changes nothing. Throws only if a server stops answering.
  */
 export async function checkRedis(client: RedisClient, options: CheckOptions = {}): Promise<RedisFinding[]> {
-  if (!('nodes' in client)) return checkServer(client, options, false);
+  if (!('nodes' in client)) return checkServer(client, client, options);
   const masters = client.nodes('master');
-  const findings = await Promise.all(masters.map((node) => checkServer(node, options, true)));
+  const findings = await Promise.all(masters.map((node) => checkServer(node, client, options)));
   return findings.flatMap((list, at) =>
     list.map((finding) => ({ ...finding, message: `${nameOf(masters[at]!)}: ${finding.message}` })),
   );
 }
 
-/** As {@link checkRedis}, but throws `redis_unfit` when anything is red; the rest is returned, to be warned about. */
+/** Like {@link checkRedis}, but throws `redis_unfit` for errors. Returns the other findings, for warnings. */
 export async function assertRedisFit(client: RedisClient, options: CheckOptions = {}): Promise<RedisFinding[]> {
   const findings = await checkRedis(client, options);
   const errors = findings.filter(({ level }) => level === 'error');
@@ -44,17 +47,18 @@ export async function assertRedisFit(client: RedisClient, options: CheckOptions 
 
 async function checkServer(
   redis: Redis,
-  { strict = false, now = Date.now }: CheckOptions,
-  inCluster: boolean,
+  client: RedisClient,
+  { strict = false, now = Date.now, elapsed = () => performance.now() }: CheckOptions,
 ): Promise<RedisFinding[]> {
   const info = parseInfo(await redis.info());
   const appendfsync = await readSetting(redis, 'appendfsync');
   return [
     checkVersion(info),
-    checkRole(info, inCluster),
+    checkRole(info, 'nodes' in client),
     checkEviction(info),
     ...checkPersistence(info, appendfsync, strict),
-    await checkLatency(redis),
+    ...(await checkOneMaster(redis, client, info, strict)),
+    await checkLatency(redis, elapsed),
     await checkClock(redis, now),
   ];
 }
@@ -67,7 +71,7 @@ function checkVersion(info: Info): RedisFinding {
   const version = info.get('redis_version') ?? 'of unknown version';
   const message = `Redis ${version}`;
   if (Number.parseInt(version, 10) >= 7) return { level: 'ok', code: 'version', message };
-  // Older servers do not know the script flag allow-oom: a full Redis could not record what became of a message.
+  // Older servers do not know the script flag allow-oom: a full Redis could not record an outcome.
   return {
     level: 'error',
     code: 'version',
@@ -80,18 +84,18 @@ function checkRole(info: Info, inCluster: boolean): RedisFinding {
   const error = (message: string, hint: string): RedisFinding => ({ level: 'error', code: 'role', message, hint });
   if (info.get('role') === 'slave') {
     return error(
-      `is a replica of ${info.get('master_host')}:${info.get('master_port')} and takes no writes`,
-      'Give REDIS_URL the master, or redis+sentinel://… so that the master is found.',
+      `is a replica of ${info.get('master_host')}:${info.get('master_port')} and does not accept writes`,
+      'Give REDIS_URL the master, or redis+sentinel://… so that Pombo finds the master.',
     );
   }
-  // Without the Cluster's client, every key that lives on another node would be refused.
+  // Without the Cluster's client, every key on another node would be refused.
   if (info.get('cluster_enabled') === '1' && !inCluster) {
     return error(
       'is a node of a Cluster',
       'Give REDIS_URL a comma-separated list of its nodes (of one node: name it twice).',
     );
   }
-  return { level: 'ok', code: 'role', message: 'takes writes' };
+  return { level: 'ok', code: 'role', message: 'accepts writes' };
 }
 
 function checkEviction(info: Info): RedisFinding {
@@ -101,7 +105,7 @@ function checkEviction(info: Info): RedisFinding {
   return {
     level: 'error',
     code: 'eviction',
-    message: `${message}: a full Redis would drop messages without a word`,
+    message: `${message}: a full Redis would silently drop messages`,
     hint: 'Set it: redis-cli CONFIG SET maxmemory-policy noeviction (and in redis.conf), or in the settings of the managed Redis.',
   };
 }
@@ -109,34 +113,50 @@ function checkEviction(info: Info): RedisFinding {
 function checkPersistence(info: Info, appendfsync: string | undefined, strict: boolean): RedisFinding[] {
   const code = 'persistence';
   if (info.get('aof_enabled') !== '1') {
-    const message = 'appendonly is off: a crash of Redis loses messages, and with them the memory of what was sent';
+    const message = 'appendonly is off: a crash of Redis loses messages, and the record of what was sent';
     const hint = `Set appendonly yes${strict ? ' and appendfsync always' : ''} (redis-cli CONFIG SET appendonly yes, and in redis.conf).`;
     return [{ level: strict ? 'error' : 'warning', code, message, hint }];
   }
   if (appendfsync === undefined) {
-    const message = 'appendonly is on; CONFIG is not readable, so whether every write reaches the disk is not known';
-    const hint = 'Usual for a managed Redis: look up its durability settings, appendfsync above all.';
+    const message =
+      'appendonly is on, but CONFIG is not readable, so it is unknown whether every write reaches the disk';
+    const hint = 'This is usual for a managed Redis. Check its durability settings, especially appendfsync.';
     return [{ level: 'warning', code: 'config_unreadable', message, hint }];
   }
   const message = `appendonly is on, appendfsync ${appendfsync}`;
   if (!strict || appendfsync === 'always') return [{ level: 'ok', code, message }];
-  const hint = 'POMBO_STRICT asks for appendfsync always: redis-cli CONFIG SET appendfsync always, and in redis.conf.';
+  const hint = 'POMBO_STRICT requires appendfsync always: redis-cli CONFIG SET appendfsync always, and in redis.conf.';
   return [{ level: 'error', code, message: `${message}: a crash can lose the last second`, hint }];
+}
+
+/** Two masters at once would both let every queued message be sent. */
+async function checkOneMaster(redis: Redis, client: RedisClient, info: Info, strict: boolean): Promise<RedisFinding[]> {
+  const replicas = Number(info.get('connected_slaves') ?? 0);
+  const facts = await readMaster(redis, client, { replicas, read: (name) => readSetting(redis, name) });
+  if (facts === undefined) return [];
+  const code = 'one_master';
+  const because = twoMastersBecause(facts);
+  if (because === undefined)
+    return [{ level: 'ok', code, message: 'a master that is cut off stops before it is replaced' }];
+  const message = `two masters may take writes at once, and each would send what is queued: ${because}`;
+  const limit = facts.setting ?? "Sentinel's down-after-milliseconds";
+  const hint = `Set min-replicas-to-write 1 and min-replicas-max-lag (seconds) below ${limit}, on every node: redis-cli CONFIG SET, and in redis.conf.`;
+  return [{ level: strict ? 'error' : 'warning', code, message, hint }];
 }
 
 const SLOW_MS = 20;
 
-async function checkLatency(redis: Redis): Promise<RedisFinding> {
+async function checkLatency(redis: Redis, elapsed: () => number): Promise<RedisFinding> {
   const times: number[] = [];
   for (let probe = 0; probe < 5; probe += 1) {
-    const from = performance.now();
+    const from = elapsed();
     await redis.ping();
-    times.push(performance.now() - from);
+    times.push(elapsed() - from);
   }
   const medianMs = times.toSorted((a, b) => a - b)[2]!;
   const message = `answers in ${medianMs.toFixed(1)} ms`;
   if (medianMs < SLOW_MS) return { level: 'ok', code: 'latency', message };
-  const hint = 'A message takes about five questions to Redis: run Pombo near it.';
+  const hint = 'A message takes about five round trips to Redis. Run Pombo near it.';
   return { level: 'warning', code: 'latency', message: `${message}, which is slow`, hint };
 }
 
@@ -149,11 +169,11 @@ async function checkClock(redis: Redis, now: () => number): Promise<RedisFinding
   const skewMs = Math.round(here - (Number(seconds) * SECOND + Number(micros) / 1000));
   const message = `this machine's clock is ${Math.abs(skewMs)} ms ${skewMs < 0 ? 'behind' : 'ahead of'} Redis`;
   if (Math.abs(skewMs) <= MAX_SKEW_MS) return { level: 'ok', code: 'clock', message };
-  const hint = 'Set both clocks by NTP: times of sending go by the clock of Redis.';
+  const hint = 'Synchronize both clocks with NTP. Sending times follow Redis’s clock.';
   return { level: 'warning', code: 'clock', message, hint };
 }
 
-/** One setting, or undefined where CONFIG is forbidden or renamed, as on managed servers. */
+/** Returns one setting; undefined if CONFIG is forbidden or renamed, as on managed servers. */
 async function readSetting(redis: Redis, name: string): Promise<string | undefined> {
   try {
     return (await redis.config('GET', name))[1];

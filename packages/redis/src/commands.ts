@@ -3,17 +3,17 @@ import type { Cluster, Redis } from 'ioredis';
 /**
  * Two promises about every command of a client:
  *
- * - **A command that was reported as failed is not sent afterwards.** ioredis keeps commands while it is disconnected
- *   and sends them on reconnection, also those whose `commandTimeout` has long told the caller "failed". A `begin` that
- *   runs after its worker gave up would open an attempt nobody makes; an `add` would queue a message whose sender was
- *   told it is not queued. Both queues of ioredis are emptied through `sendCommand`: settled commands stop there.
- *   (A command that was on the wire already may of course have run.)
- * - **An error does not carry the command's arguments.** ioredis hangs them on every error, and they hold phones,
+ * - **A command that was reported as failed is not sent afterwards.** ioredis queues commands while it is disconnected
+ *   and sends them on reconnection, even those whose `commandTimeout` has already reported failure. A `begin` that runs
+ *   after its worker gave up would open an attempt that no worker makes; an `add` would queue a message that its sender
+ *   believes is not queued. Both queues of ioredis are drained through `sendCommand`: settled commands stop there. (A
+ *   command that was already on the wire may of course have run.)
+ * - **An error does not carry the command's arguments.** ioredis attaches them to every error, and they contain phones,
  *   captions and, during the login, the password; a logger would print them.
  */
 export function tameCommands(client: Redis | Cluster): void {
   tame(client);
-  // The Cluster passes commands on to a client per node, which has queues of its own.
+  // The Cluster passes commands on to one client per node, which has its own queues.
   if (client.isCluster) client.on('+node', tame);
 }
 
@@ -31,9 +31,9 @@ function tame(sender: Sender): void {
   };
 }
 
-/** Commands of one tick leave in one write: a system call per command is a tenth of a send's cost. */
+/** Sends the commands of one tick in one write: a system call per command is a tenth of a send's cost. */
 function gatherWrites({ stream }: Sender): void {
-  // Before the first connection there is no stream, whatever the types say.
+  // Before the first connection there is no stream, although the types say so.
   const open = stream as Sender['stream'] | null;
   if (!open || open.destroyed || open.writableCorked > 0) return;
   open.cork();

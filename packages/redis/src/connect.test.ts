@@ -17,7 +17,7 @@ import { isUnreachable, redisUnreachable } from './unreachable.ts';
 const shared = testRedis();
 const noServer = findRedisServer() === undefined;
 
-/** Connects for the length of one test. */
+/** Connects for the duration of one test. */
 async function open(url: string, options?: ConnectOptions): Promise<RedisClient> {
   const client = await connect(url, options);
   onTestFinished(() => closeRedis(client));
@@ -36,7 +36,7 @@ describe('connect', () => {
     expect(await client.client('GETNAME')).toBe(`n-${purpose}`);
   });
 
-  it('hands messages to a subscriber', async () => {
+  it('delivers messages to a subscriber', async () => {
     const subscriber = await open(shared.url, { purpose: 'subscriber' });
     const channel = `${shared.prefix}:wake`;
     await subscriber.subscribe(channel);
@@ -45,14 +45,14 @@ describe('connect', () => {
     expect(await heard).toEqual([channel, 'vendas']);
   });
 
-  it('names host and port of a Redis that is away, and never the password', async () => {
+  it('names host and port of an unavailable Redis, and never the password', async () => {
     const port = await freePort();
     const failure = await connect(`redis://:S3CRET@127.0.0.1:${port}`, { purpose: 'producer', withinMs: 300 }).catch(
       (e: unknown) => e,
     );
     expect(failure).toMatchObject({
       code: 'redis_unreachable',
-      message: `Redis at 127.0.0.1:${port} can not be reached (ECONNREFUSED)`,
+      message: `Redis at 127.0.0.1:${port} cannot be reached (ECONNREFUSED)`,
       hint: expect.stringContaining('REDIS_URL') as unknown,
     });
     expect(inspect(failure, { depth: 10 })).not.toContain('S3CRET');
@@ -65,7 +65,7 @@ describe('connect', () => {
     });
   });
 
-  it('gives up on a Cluster of which no seed answers', async () => {
+  it('gives up on a Cluster if no seed answers', async () => {
     const [one, two] = [await freePort(), await freePort()];
     await expect(connect(`redis://127.0.0.1:${one},127.0.0.1:${two}`, { withinMs: 300 })).rejects.toMatchObject({
       code: 'redis_unreachable',
@@ -73,7 +73,7 @@ describe('connect', () => {
     });
   });
 
-  it('gives up on Sentinels of which none answers', async () => {
+  it('gives up on Sentinels if none answers', async () => {
     const port = await freePort();
     await expect(connect(`redis+sentinel://127.0.0.1:${port}/main`, { withinMs: 300 })).rejects.toMatchObject({
       code: 'redis_unreachable',
@@ -83,17 +83,17 @@ describe('connect', () => {
 
   it('says that a list of addresses needs a Cluster', async () => {
     await expect(connect(`${shared.url},${shared.url}`, { withinMs: 500 })).rejects.toMatchObject({
-      hint: expect.stringContaining('no Cluster') as unknown,
+      hint: expect.stringContaining('not a Cluster') as unknown,
     });
   });
 
-  it('does not take a server without TLS for one with it', async () => {
+  it('does not accept a server without TLS for a TLS address', async () => {
     await expect(connect(shared.url.replace('redis:', 'rediss:'), { withinMs: 500 })).rejects.toMatchObject({
       code: 'redis_unreachable',
     });
   });
 
-  it('SM8: no variable of the environment makes an untrusted certificate a trusted one, and the login is not sent', async () => {
+  it('SM8: no environment variable makes an untrusted certificate trusted, and the login is not sent', async () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     let heard = 0;
@@ -109,7 +109,7 @@ describe('connect', () => {
     expect(heard).toBe(0);
   });
 
-  it('says that a login was refused, without showing it', async () => {
+  it('says that the login was refused, without showing it', async () => {
     const url = new URL(shared.url);
     url.password = 'S3CRET';
     const failure = await connect(url.href).catch((e: unknown) => e);
@@ -128,8 +128,8 @@ describe('connect', () => {
   });
 });
 
-describe.skipIf(noServer)('while Redis is away', () => {
-  it('a producer fails at once, says so, and what it failed is not done later', async () => {
+describe.skipIf(noServer)('while Redis is unavailable', () => {
+  it('a producer fails at once, says so, and its failed command is not run later', async () => {
     const redis = await privateRedis();
     const client = await open(redis.url, { purpose: 'producer' });
     const closed = untilAgain(client, 'close');
@@ -146,7 +146,7 @@ describe.skipIf(noServer)('while Redis is away', () => {
     expect(await client.get('n')).toBeNull();
   });
 
-  it("a worker's command waits for its return", async () => {
+  it("a worker's command waits for the reconnection", async () => {
     const redis = await privateRedis();
     const faults: Error[] = [];
     const client = await open(redis.url, { onError: (error) => void faults.push(error) });
@@ -158,7 +158,7 @@ describe.skipIf(noServer)('while Redis is away', () => {
     expect(await counted).toBe(1);
   });
 
-  it('a command that was reported as timed out is not sent on its return', async () => {
+  it('a command that was reported as timed out is not sent on reconnection', async () => {
     const redis = await privateRedis();
     const client = await open(redis.url, { commandTimeoutMs: 50 });
     const closed = untilAgain(client, 'close');
@@ -185,7 +185,7 @@ describe.skipIf(noServer)('while Redis is away', () => {
 });
 
 describe.skipIf(noServer)('kinds of deployment', () => {
-  it('works with a Cluster, also with keys in different slots', async () => {
+  it('works with a Cluster, and with keys in different slots', async () => {
     const node = await privateRedis('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
     const admin = await open(node.url);
     await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
@@ -212,7 +212,7 @@ describe.skipIf(noServer)('kinds of deployment', () => {
 });
 
 describe('closeRedis', () => {
-  it('lets the commands on their way finish', async () => {
+  it('lets pending commands finish', async () => {
     const client = await connect(shared.url);
     const set = client.set(`${shared.prefix}:last`, 'word');
     await closeRedis(client);
@@ -235,7 +235,7 @@ describe('closeRedis', () => {
   });
 });
 
-/** Resolves at the next such event; unlike `once` it lets the errors in between pass. */
+/** Resolves at the next such event; unlike `once` it tolerates errors in between. */
 function untilAgain(client: RedisClient, event: 'ready' | 'close' | 'reconnecting' | 'end'): Promise<void> {
   return new Promise((resolve) => client.once(event, () => resolve()));
 }
@@ -263,7 +263,7 @@ async function listen(onSocket: (socket: Socket) => void): Promise<Listening> {
   return { port: (server.address() as AddressInfo).port };
 }
 
-/** A way to Redis whose present connections can be made to swallow everything, without closing. */
+/** A proxy to Redis whose open connections can be made to swallow everything, without closing. */
 async function forwardTo(port: number, host = '127.0.0.1'): Promise<Listening & { swallow: () => void }> {
   let present: Socket[] = [];
   const { port: own } = await listen((socket) => {

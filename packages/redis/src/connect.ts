@@ -8,33 +8,33 @@ const SECOND = 1000;
 export type RedisClient = Redis | Cluster;
 
 /**
- * What a connection is for.
+ * The purpose of a connection.
  *
- * - `command`: a worker's. While Redis is away its commands wait, each at most `commandTimeoutMs`; it reconnects for
- *   ever, at least once a second, since a worker's heartbeat lives 5 s. Not for blocking commands.
- * - `producer`: fails at once while Redis is away, so that a backend can answer its caller; reconnects meanwhile.
- * - `subscriber`: listens or blocks, so no time-out ends its commands; a dead peer is found by TCP keep-alive (15 s).
+ * - `command`: a worker's. While Redis is unavailable its commands wait, each at most `commandTimeoutMs`; it reconnects
+ *   forever, at least once a second, because a worker's heartbeat lasts 5 s. Not for blocking commands.
+ * - `producer`: fails at once while Redis is unavailable, so that a backend can answer its caller; reconnects meanwhile.
+ * - `subscriber`: listens or blocks, so its commands have no timeout; TCP keep-alive detects a dead peer (15 s).
  */
 export type RedisPurpose = 'command' | 'producer' | 'subscriber';
 
 export interface ConnectOptions {
   /** Default `command`. */
   purpose?: RedisPurpose;
-  /** Shown by `CLIENT LIST`. Default `pombo-` and the purpose. */
+  /** Shown by `CLIENT LIST` (default `pombo-` and the purpose). */
   connectionName?: string;
-  /** How long `connect` itself tries. Default 2,000 for a producer, 10,000 otherwise. */
+  /** How long `connect` itself tries (ms; default 2,000 for a producer, 10,000 otherwise). */
   withinMs?: number;
-  /** How long one command may take before it fails (`command` and `producer`). Default 5,000. */
+  /** How long one command may take before it fails (`command` and `producer`; ms; default 5,000). */
   commandTimeoutMs?: number;
-  /** Hears of every connection fault while ioredis reconnects by itself. Default: nobody; the faults are not lost, commands fail by them. */
+  /** Receives every connection fault while ioredis reconnects (default: ignored; commands still fail with the fault). */
   onError?: (error: Error) => void;
 }
 
 /**
- * Connects to what `url` says (see {@link parseRedisUrl}) and resolves when commands can be given.
- * Throws `invalid_config` for an unusable URL, `redis_unreachable` (with host and port, never the password) when
- * Redis does not answer within `withinMs` or refuses the login. Afterwards it reconnects by itself.
- * What it promises about commands: {@link tameCommands}.
+ * Connects to the servers of `url` (see {@link parseRedisUrl}) and resolves when commands can be sent.
+ * Throws `invalid_config` for an unusable URL, `redis_unreachable` (with host and port, never the password) if Redis
+ * does not answer within `withinMs` or refuses the login. Afterwards it reconnects automatically.
+ * For its promises about commands, see {@link tameCommands}.
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<RedisClient> {
   const target = parseRedisUrl(url);
@@ -52,7 +52,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   return client;
 }
 
-/** Ends a connection: lets commands on their way finish (at most `withinMs`, default 1,000), then cuts it. Never throws. */
+/** Closes a connection: lets pending commands finish (at most `withinMs`, default 1,000), then cuts it. Never throws. */
 export async function closeRedis(client: RedisClient, withinMs: number = SECOND): Promise<void> {
   if (client.status === 'end') return;
   const { status } = client;
@@ -60,12 +60,12 @@ export async function closeRedis(client: RedisClient, withinMs: number = SECOND)
     client.once('end', () => resolve());
     setTimeout(resolve, withinMs).unref();
   });
-  // `quit` would connect a client that is not connected, or wait for a Redis that is away.
+  // `quit` would connect a disconnected client, or wait for an unavailable Redis.
   if (status === 'ready') client.quit().catch(() => {});
   else client.disconnect();
   // Between two attempts to connect there is nothing to close, and ioredis reports no end.
   if (status !== 'reconnecting') await ended;
-  // Not on one that has ended: ioredis would start a timer that keeps the process alive for two seconds.
+  // Not on an ended client: ioredis would start a timer that keeps the process alive for two seconds.
   if (!hasEnded(client)) client.disconnect();
 }
 
@@ -73,7 +73,7 @@ function hasEnded({ status }: RedisClient): boolean {
   return status === 'end';
 }
 
-/** Said here, no variable of the environment (NODE_TLS_REJECT_UNAUTHORIZED) switches it off. */
+/** Set explicitly, so that no environment variable (NODE_TLS_REJECT_UNAUTHORIZED) can disable it. */
 const CHECKED = { rejectUnauthorized: true };
 
 type Settings = Required<Pick<ConnectOptions, 'purpose' | 'withinMs'>> & ConnectOptions;
@@ -86,7 +86,7 @@ function create(target: RedisTarget, settings: Settings): RedisClient {
     ...(password === undefined ? {} : { password }),
     ...(tls ? { tls: CHECKED } : {}),
   };
-  // A producer's command fails at once while Redis is away; the others' wait for the connection.
+  // While Redis is unavailable, a producer's command fails at once; others wait for the connection.
   const enableOfflineQueue = settings.purpose !== 'producer';
   const waiting = { enableOfflineQueue, lazyConnect: true };
   switch (target.kind) {
@@ -125,9 +125,9 @@ function commonOptions({
     connectTimeout: Math.min(withinMs, 5 * SECOND),
     keepAlive: 5 * SECOND,
     maxRetriesPerRequest: purpose === 'producer' ? 1 : null,
-    // The socket time-out ends a half-open connection: a command time-out alone would leave it, and every later command, hanging.
+    // The socket timeout ends a half-open connection: a command timeout alone would leave it, and every later command, hanging.
     ...(listens ? {} : { commandTimeout: commandTimeoutMs, socketTimeout: commandTimeoutMs }),
-    // After a failover the old master answers READONLY: nothing was executed, so connect anew and let the caller try again.
+    // After a failover the old master answers READONLY: nothing was executed, so reconnect and let the caller retry.
     reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
   } satisfies CommonRedisOptions;
 }
@@ -146,7 +146,7 @@ function backoff(times: number): number {
   return Math.min(50 * 2 ** (times - 1), SECOND);
 }
 
-/** Resolves on `ready`; rejects with the last fault after `withinMs`, or at once when waiting can not help. */
+/** Resolves on `ready`; rejects with the last fault after `withinMs`, or at once if waiting cannot help. */
 function untilReady(client: RedisClient, withinMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     let last: Error = new Error('no answer in time');
@@ -167,7 +167,7 @@ function untilReady(client: RedisClient, withinMs: number): Promise<void> {
   });
 }
 
-/** A Cluster hides what went wrong behind "Failed to refresh slots cache". */
+/** A Cluster hides the cause behind "Failed to refresh slots cache". */
 function innermost(error: Error): Error {
   return (error as Error & { lastNodeError?: Error }).lastNodeError ?? error;
 }

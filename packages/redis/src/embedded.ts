@@ -9,6 +9,7 @@ import { closeRedis, connect } from './connect.ts';
 import { makeDataDir } from './data-dir.ts';
 import { identify, isAlive, takeLock, type Owner } from './lock.ts';
 import { findRedisServer, startServer, type RedisServer } from './server.ts';
+import { cutTornTail } from './torn-tail.ts';
 
 const SECOND = 1000;
 
@@ -103,6 +104,7 @@ async function start(
   const password = randomBytes(24).toString('base64url');
   // An older server made it for all to read.
   if (existsSync(join(dir, 'appendonlydir'))) makeDataDir(join(dir, 'appendonlydir'));
+  cutTornTail(dir);
   const port = await freePort();
   const server = await bringUp(program, writeConfig(dir, port, password));
   const note: Note = { url: `redis://:${password}@127.0.0.1:${port}`, owner: process.pid, ...identify(server.pid) };

@@ -83,7 +83,7 @@ describe('parseRedisUrl', () => {
     ['redis+sentinel://s1:1,s2:2', /no master group/],
     ['redis+sentinel://s1/m/0/x', /more after the db/],
     ['redis+sentinel://s1/m?password=q', /unknown \? part/],
-  ])('refuses %j with its reason and what is allowed', (url, reason) => {
+  ])('refuses %j with the reason and the allowed forms', (url, reason) => {
     expect(() => parseRedisUrl(url)).toThrow(
       expect.objectContaining({
         code: 'invalid_config',
@@ -93,7 +93,7 @@ describe('parseRedisUrl', () => {
     );
   });
 
-  it('reads back whatever login, hosts and db were put in', () => {
+  it('reads back any login, hosts and db', () => {
     const text = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' });
     const address = fc.record({ host: fc.domain(), port: fc.integer({ min: 1, max: 65_535 }) });
     fc.assert(

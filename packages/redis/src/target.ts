@@ -1,4 +1,4 @@
-/** What a `REDIS_URL` can say: one server, a Cluster, or a Sentinel group. Nothing here connects or logs. */
+/** Reads a `REDIS_URL`: one server, a Cluster, or a Sentinel group. Nothing here connects or logs. */
 import { PomboError } from '@pombo/message';
 
 export interface RedisAddress {
@@ -31,7 +31,7 @@ const MASK = '***';
 
 /**
  * Reads a Redis URL. User, password and db belong to the data nodes; a Sentinel's own login is given as
- * `?sentinelUsername=…&sentinelPassword=…`. Throws `invalid_config`, with the value masked and what is allowed.
+ * `?sentinelUsername=…&sentinelPassword=…`. Throws `invalid_config` with the masked value and the allowed forms.
  */
 export function parseRedisUrl(url: string): RedisTarget {
   const [, scheme = '', rest = ''] = /^([a-z+]+):\/\/(.*)$/i.exec(url.trim()) ?? [];
@@ -47,7 +47,7 @@ export function parseRedisUrl(url: string): RedisTarget {
   }
 }
 
-/** The URL as it may be shown: user and hosts stay, passwords become `***`. An unreadable URL shows its hosts at most. */
+/** Returns the URL as it may be shown: user and hosts stay, passwords become `***`. An unreadable URL shows at most its hosts. */
 export function maskRedisUrl(url: string): string {
   try {
     return describe(parseRedisUrl(url));
@@ -56,7 +56,7 @@ export function maskRedisUrl(url: string): string {
   }
 }
 
-/** Where it connects to, as `127.0.0.1:6379`; for a list, every address; for Sentinel, also the group's name. */
+/** Returns where it connects to, for example `127.0.0.1:6379`; for a list, every address; for Sentinel, the group's name too. */
 export function placeOf(target: RedisTarget): string {
   switch (target.kind) {
     case 'single':
@@ -144,7 +144,7 @@ function sentinelLogin(url: string, query: string): SentinelLogin {
 }
 
 function parseDb(url: string, text: string): number {
-  if (!/^\d{0,4}$/.test(text)) throw invalid(url, 'has something after the host that is no db number');
+  if (!/^\d{0,4}$/.test(text)) throw invalid(url, 'has something after the host that is not a db number');
   return Number(text);
 }
 
@@ -152,7 +152,7 @@ function decode(url: string, text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw invalid(url, 'has a % that is no percent-encoding (write % as %25)');
+    throw invalid(url, 'has a % that is not percent-encoding (write % as %25)');
   }
 }
 
@@ -175,7 +175,7 @@ function describe(target: RedisTarget): string {
 
 function maskUnreadable(url: string): string {
   const scheme = /^\s*([a-z+]{1,20}):\/\//i.exec(url)?.[1];
-  // What stands behind the last @ and looks like addresses is no password; of anything else, nothing is shown.
+  // Text behind the last @ that looks like addresses is not a password; nothing else is shown.
   const hosts = /@([\w.,:-]+)(?:\/[\w/-]*)?$/.exec(url.trim())?.[1];
   return `${scheme === undefined ? '' : `${scheme}://`}${hosts === undefined ? MASK : `${MASK}@${hosts}`}`;
 }

@@ -1,10 +1,10 @@
-/** What "Redis is away" looks like, and how it is told to a person: where, why, what to do; never the password. */
+/** Recognizes an unavailable Redis, and describes it to a person: where, why, what to do; never the password. */
 import { PomboError } from '@pombo/message';
 import { parseRedisUrl, placeOf } from './target.ts';
 
 /**
- * Says whether an error means "Redis is away", or takes no writes at all, as opposed to "Redis refused this command":
- * such an error may be shown as {@link redisUnreachable}. The command may or may not have run.
+ * True if an error means that Redis is unavailable, or accepts no writes at all, as opposed to "Redis refused this
+ * command". Such an error may be shown as {@link redisUnreachable}. The command may or may not have run.
  */
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -20,12 +20,12 @@ export function isUnreachable(error: unknown): boolean {
   );
 }
 
-/** The error for a Redis that is away: host and port of `url`, the reason, a hint. */
+/** Returns the error for an unavailable Redis: host and port of `url`, the reason, a hint. */
 export function redisUnreachable(url: string, cause: unknown): PomboError {
   return unreachable(placeOf(parseRedisUrl(url)), cause);
 }
 
-/** As {@link redisUnreachable}, for a place that is known already. */
+/** Like {@link redisUnreachable}, for a known place. */
 export function unreachable(place: string, cause: unknown): PomboError {
   return new PomboError('redis_unreachable', `Redis at ${place} ${whatOf(cause)} (${reason(cause)})`, {
     hint: hintFor(cause),
@@ -34,21 +34,21 @@ export function unreachable(place: string, cause: unknown): PomboError {
 }
 
 /**
- * True when Redis answers but has no room to write: its memory is full (`OOM`), or it cannot save to its disk
- * (`MISCONF`). Reads still work. An error of ours is judged by its cause.
+ * True if Redis answers but has no room to write: its memory is full (`OOM`), or it cannot save to its disk
+ * (`MISCONF`). Reads still work. For an error of ours, its cause decides.
  */
 export function isFull(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return /^(OOM|MISCONF) /.test(error.message) || isFull(error.cause);
 }
 
-/** What a person is told of a full Redis (see {@link isFull}): what it refuses, why in its own words, what to do. */
+/** Returns the error for a full Redis (see {@link isFull}): what it refuses, its own reason, what to do. */
 export function redisFull(error: unknown): PomboError {
   const cause = innermost(error);
   const disk = cause instanceof Error && cause.message.startsWith('MISCONF');
-  return new PomboError('redis_full', `Redis takes no writes (${reason(cause)})`, {
+  return new PomboError('redis_full', `Redis does not accept writes (${reason(cause)})`, {
     hint: disk
-      ? 'Free space on the disk that Redis saves to, and look at its log. Reading works meanwhile. Then repeat the request with the same id.'
+      ? 'Free space on the disk that Redis saves to, and check its log. Reading works meanwhile. Then repeat the request with the same id.'
       : 'Give Redis more memory (maxmemory). Reading works meanwhile, and so does pausing a lane. Then repeat the request with the same id.',
     cause: error,
   });
@@ -58,19 +58,19 @@ function innermost(error: unknown): unknown {
   return error instanceof Error && !/^(OOM|MISCONF) /.test(error.message) ? error.cause : error;
 }
 
-/** True for a wrong user or password: trying again does not help. */
+/** True for a wrong user or password: a retry does not help. */
 export function isLoginFault(error: unknown): boolean {
   return error instanceof Error && /^(WRONGPASS|NOAUTH|NOPERM|ERR AUTH|ERR invalid password)/.test(error.message);
 }
 
-/** Full, unable to save, or a replica: it answers, and whoever wants to write must wait for a person. */
+/** Full, unable to save, or a replica: it answers, but a person must act before it accepts writes. */
 function takesNoWrites(error: unknown): boolean {
   return error instanceof Error && /^(OOM|MISCONF|READONLY|NOREPLICAS) /.test(error.message);
 }
 
 function whatOf(cause: unknown): string {
   if (isLoginFault(cause)) return 'refuses the login';
-  return takesNoWrites(cause) ? 'takes no writes' : 'can not be reached';
+  return takesNoWrites(cause) ? 'does not accept writes' : 'cannot be reached';
 }
 
 function hintFor(cause: unknown): string {
@@ -81,7 +81,7 @@ function hintFor(cause: unknown): string {
   if (/CERT|SIGNATURE|ISSUER/.test(reason(cause))) {
     return 'Node does not trust its certificate: name the authority with NODE_EXTRA_CA_CERTS=ca.pem.';
   }
-  if (reason(cause).includes('cluster support disabled')) return 'It is no Cluster: give REDIS_URL one address.';
+  if (reason(cause).includes('cluster support disabled')) return 'It is not a Cluster. Set REDIS_URL to one address.';
   return 'Start Redis there, or set REDIS_URL to where it runs, for example redis://127.0.0.1:6379';
 }
 

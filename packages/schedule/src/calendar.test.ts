@@ -6,7 +6,7 @@ import type { Rules } from './rules.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** The span from a moment on, as UTC texts without what is always the same. */
+/** The span from a moment on, as UTC texts without their constant part. */
 function span(at: string, rules: Rules): string {
   const { from, to } = nextSpan(Date.parse(at), rules);
   return `${text(from)} – ${text(to)}`;
@@ -16,34 +16,34 @@ function text(ms: number): string {
   return new Date(ms).toISOString().replace(':00.000Z', 'Z');
 }
 
-describe('hours and days of a zone', () => {
+describe('hours and days in a time zone', () => {
   test.each<[what: string, at: string, rules: Rules, expected: string]>([
     [
-      'Friday evening waits for Monday',
+      'on Friday evening the next span is on Monday',
       '2026-11-20T22:00:00Z',
       { window: '09:00-18:00', days: 'mon-fri', timezone: 'America/Sao_Paulo' },
       '2026-11-23T12:00Z – 2026-11-23T21:00Z',
     ],
     [
-      'within the hours they are the ones of today',
+      'within the hours it is today’s span',
       '2026-11-20T12:00:00Z',
       { window: '09:00-18:00', timezone: 'America/Sao_Paulo' },
       '2026-11-20T12:00Z – 2026-11-20T21:00Z',
     ],
     [
-      'the last minute is over when it begins',
+      'the end of the window is not part of it',
       '2026-11-20T21:00:00Z',
       { window: '09:00-18:00', timezone: 'America/Sao_Paulo' },
       '2026-11-21T12:00Z – 2026-11-21T21:00Z',
     ],
     [
-      'a night belongs to the day on which it opens',
+      'a window over midnight belongs to the day on which it opens',
       '2026-11-21T05:00:00Z',
       { window: '20:00-08:00', days: 'fri', timezone: 'America/Sao_Paulo' },
       '2026-11-20T23:00Z – 2026-11-21T11:00Z',
     ],
     [
-      'the morning after a night that does not open is closed',
+      'the morning after a night without a window is closed',
       '2026-11-20T05:00:00Z',
       { window: '20:00-08:00', days: 'fri', timezone: 'America/Sao_Paulo' },
       '2026-11-20T23:00Z – 2026-11-21T11:00Z',
@@ -55,7 +55,7 @@ describe('hours and days of a zone', () => {
       '2026-11-21T03:00Z – 2026-11-22T03:00Z',
     ],
     [
-      'a single weekday comes round again',
+      'a single weekday recurs a week later',
       '2026-11-21T18:00:00Z',
       { window: '09:00-15:00', days: 'sat', timezone: 'America/Sao_Paulo' },
       '2026-11-28T12:00Z – 2026-11-28T18:00Z',
@@ -65,46 +65,46 @@ describe('hours and days of a zone', () => {
   });
 });
 
-describe('where the clocks change', () => {
+describe('daylight saving time', () => {
   test.each<[what: string, at: string, rules: Rules, expected: string]>([
     [
-      'New York: hours around the skipped one are an hour shorter',
+      'New York: a window around the skipped hour is an hour shorter',
       '2026-03-08T05:00:00Z',
       { window: '01:00-04:00', timezone: 'America/New_York' },
       '2026-03-08T06:00Z – 2026-03-08T08:00Z',
     ],
     [
-      'New York: an opening that is skipped is the moment of the change',
+      'New York: a skipped opening time becomes the moment of the change',
       '2026-03-08T05:00:00Z',
       { window: '02:30-09:00', timezone: 'America/New_York' },
       '2026-03-08T07:00Z – 2026-03-08T13:00Z',
     ],
     [
-      'New York: an end that is skipped is the moment of the change',
+      'New York: a skipped closing time becomes the moment of the change',
       '2026-03-08T05:00:00Z',
       { window: '01:00-02:30', timezone: 'America/New_York' },
       '2026-03-08T06:00Z – 2026-03-08T07:00Z',
     ],
     [
-      'New York: hours that are skipped altogether open right after, for as long',
+      'New York: a window that is skipped entirely opens right after, for its full length',
       '2026-03-08T05:00:00Z',
       { window: '02:15-02:45', days: 'sun', timezone: 'America/New_York' },
       '2026-03-08T07:00Z – 2026-03-08T07:30Z',
     ],
     [
-      'New York: in the doubled hour the first time opens',
+      'New York: in the repeated hour the first occurrence opens',
       '2026-11-01T04:00:00Z',
       { window: '01:30-05:00', timezone: 'America/New_York' },
       '2026-11-01T05:30Z – 2026-11-01T10:00Z',
     ],
     [
-      'New York: in the doubled hour the first time closes',
+      'New York: in the repeated hour the first occurrence closes',
       '2026-11-01T03:00:00Z',
       { window: '22:00-01:30', timezone: 'America/New_York' },
       '2026-11-01T02:00Z – 2026-11-01T05:30Z',
     ],
     [
-      'New York: hours inside the doubled one open once',
+      'New York: a window inside the repeated hour opens once',
       '2026-11-01T05:50:00Z',
       { window: '01:15-01:45', timezone: 'America/New_York' },
       '2026-11-02T06:15Z – 2026-11-02T06:45Z',
@@ -116,19 +116,19 @@ describe('where the clocks change', () => {
       '2026-11-01T04:00Z – 2026-11-02T05:00Z',
     ],
     [
-      'Lisbon: nine o’clock is another moment in summer',
+      'Lisbon: nine o’clock is an hour earlier in UTC in summer',
       '2026-03-29T00:00:00Z',
       { window: '09:00-18:00', timezone: 'Europe/Lisbon' },
       '2026-03-29T08:00Z – 2026-03-29T17:00Z',
     ],
     [
-      'Lisbon: and again in winter',
+      'Lisbon: nine o’clock is nine in UTC in winter',
       '2026-10-25T00:00:00Z',
       { window: '09:00-18:00', timezone: 'Europe/Lisbon' },
       '2026-10-25T09:00Z – 2026-10-25T18:00Z',
     ],
     [
-      'Chatham: a change at a quarter to three, 45 minutes off the hour',
+      'Chatham: a change at 02:45 with an offset of 45 minutes',
       '2026-09-26T12:00:00Z',
       { window: '02:50-03:50', timezone: 'Pacific/Chatham' },
       '2026-09-26T14:00Z – 2026-09-26T14:05Z',
@@ -140,19 +140,19 @@ describe('where the clocks change', () => {
       '2026-03-29T00:30Z – 2026-03-29T01:00Z',
     ],
     [
-      'Troll: and come twice',
+      'Troll: two hours are repeated',
       '2026-10-24T23:00:00Z',
       { window: '01:30-04:00', timezone: 'Antarctica/Troll' },
       '2026-10-24T23:30Z – 2026-10-25T04:00Z',
     ],
     [
-      'São Paulo, when it had summer time: a midnight that is skipped is one o’clock',
+      'São Paulo in 2018: a skipped midnight becomes one o’clock',
       '2018-11-03T12:00:00Z',
       { days: 'sun', timezone: 'America/Sao_Paulo' },
       '2018-11-04T03:00Z – 2018-11-05T02:00Z',
     ],
     [
-      'São Paulo has no summer time any more',
+      'São Paulo in 2026: no daylight saving time',
       '2026-11-01T12:00:00Z',
       { days: 'sun', timezone: 'America/Sao_Paulo' },
       '2026-11-01T03:00Z – 2026-11-02T03:00Z',
@@ -173,7 +173,7 @@ const ZONES = [
   'Australia/Lord_Howe',
   'UTC',
 ];
-/** Zones without a change within the moments below, so that the clock on the wall is all there is to ask. */
+/** Zones without a change within the moments below, so that the local clock decides alone. */
 const STEADY = ['America/Sao_Paulo', 'Asia/Kathmandu', 'America/Manaus', 'UTC'];
 
 const minute = fc.integer({ min: 0, max: 1439 });
@@ -197,8 +197,8 @@ function rulesIn(zones: string[]): fc.Arbitrary<Rules & { timezone: string }> {
     }));
 }
 
-describe('whatever the rules', () => {
-  test('the next span is not over, opens within eight days, and none lies before it', () => {
+describe('for all rules', () => {
+  test('the next span is not over, opens within eight days, and is the first', () => {
     fc.assert(
       fc.property(moment, rulesIn(ZONES), fc.double({ min: 0, max: 1, noNaN: true }), (at, rules, part) => {
         const { from, to } = nextSpan(at, rules);
@@ -214,7 +214,7 @@ describe('whatever the rules', () => {
     );
   });
 
-  test('in a zone without changes it is open when the clock on the wall says so', () => {
+  test('in a zone without changes it is open exactly when the local clock says so', () => {
     const format = new Map(
       STEADY.map((timeZone) => [
         timeZone,
@@ -245,7 +245,7 @@ describe('whatever the rules', () => {
     );
   });
 
-  test('days of a zone follow each other without gap or overlap, and a name comes once', () => {
+  test('days of a zone have no gap and no overlap, and each name occurs once', () => {
     fc.assert(
       fc.property(moment, fc.constantFrom(...ZONES), (at, timezone) => {
         const day = localDay(at, timezone);
@@ -260,22 +260,22 @@ describe('whatever the rules', () => {
   });
 });
 
-test('a day has the name that its zone gives it', () => {
+test('a day is named by its zone', () => {
   const at = Date.parse('2026-11-21T02:30:00Z');
   expect(localDay(at, 'America/Sao_Paulo').name).toBe('2026-11-20');
   expect(localDay(at, 'UTC').name).toBe('2026-11-21');
   expect(localDay(at, 'Pacific/Chatham').name).toBe('2026-11-21');
 });
 
-test('a day on which clocks go back over midnight is one day, the date that comes again no new one', () => {
-  // Saint John's, 2006: at 00:01 on the 29th of October the clocks went back to 23:01 on the 28th.
+test('a day on which clocks go back over midnight is one day: the repeated date starts no new one', () => {
+  // Saint John's, 2006: at 00:01 on October 29 the clocks went back to 23:01 on October 28.
   const again = Date.parse('2006-10-29T02:45:00Z');
   const before = localDay(again - HOUR, 'America/St_Johns');
   const { name, from } = localDay(again, 'America/St_Johns');
   expect([before.name, name, from]).toEqual(['2006-10-28', '2006-10-29', Date.parse('2006-10-29T02:30:00Z')]);
 });
 
-test('texts that nobody checked are refused, not guessed at', () => {
+test('unchecked texts are refused, not guessed at', () => {
   expect(() => nextSpan(0, { window: '9-18' })).toThrow(RangeError);
   expect(() => nextSpan(0, { days: 'never' })).toThrow(RangeError);
 });

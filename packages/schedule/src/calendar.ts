@@ -8,11 +8,11 @@ export interface Span {
 }
 
 /**
- * The span of these rules' hours and days that `atMs` lies in, or the first one after it; `to` is always later than
- * `atMs`. Where the clocks change, a time stands for the first moment at which the local clock shows it or a later
- * one: in the doubled hour its first time counts, and a time that is skipped is the moment of the change. Hours that
- * are skipped altogether open right then, for as long as they would have been, so that every day has its window.
- * A window over midnight belongs to the day on which it opens. Throws a RangeError for texts that nobody checked.
+ * Returns the span of these rules that contains `atMs`, or the first one after it; `to` is always later than `atMs`.
+ * Where the clocks change, a time means the first moment at which the local clock shows it or a later time. So a
+ * repeated time counts at its first occurrence, and a skipped time is the moment of the change. A window that is
+ * skipped entirely opens at the change for its full length, so that every day has its window. A window over midnight
+ * belongs to the day on which it opens. Throws a RangeError for texts that were not checked.
  */
 export function nextSpan(atMs: number, rules: Rules): Span {
   const { window, days, timezone = machineTimezone() } = rules;
@@ -24,25 +24,25 @@ export function nextSpan(atMs: number, rules: Rules): Span {
     remember(calendars, key, calendar);
   }
   const { last } = calendar;
-  // Asked at every send; the answer changes twice a day.
+  // Asked at every send, although the result changes twice a day.
   if (last !== undefined && atMs >= last.askedAt && atMs < last.span.to) return last.span;
   const span = findSpan(atMs, calendar);
   calendar.last = { askedAt: atMs, span };
   return span;
 }
 
-/** A day of the zone's calendar: its name (`2026-11-21`), its first moment and the next one's. */
+/** A calendar day of the zone: its name (`2026-11-21`), its first moment, and the first moment of the next day. */
 export interface LocalDay extends Span {
   name: string;
 }
 
-/** The local day that a moment belongs to. Days follow each other without gap or overlap, whatever the clocks do. */
+/** Returns the local day that contains a moment. Days have no gap and no overlap, whatever the clocks do. */
 export function localDay(atMs: number, timezone: string = machineTimezone()): LocalDay {
   const last = days.get(timezone);
   if (last !== undefined && atMs >= last.from && atMs < last.to) return last;
   const date = dateAt(atMs, timezone);
   let day = wholeDay(date, timezone);
-  // Clocks that go back across midnight show the old date once more.
+  // After clocks go back across midnight, the old date recurs.
   if (day.to <= atMs) day = wholeDay(date.add({ days: 1 }), timezone);
   remember(days, timezone, day);
   return day;
@@ -55,14 +55,14 @@ interface Calendar {
   hours: Window;
   /** ISO weekdays. */
   weekdays: ReadonlySet<number>;
-  /** The last answer: it holds from the moment it was asked for until its span ends. */
+  /** The last result. It holds from `askedAt` until its span ends. */
   last: { askedAt: number; span: Span } | undefined;
 }
 
 const calendars = new Map<string, Calendar>();
 const days = new Map<string, LocalDay>();
 
-/** More kinds of rules than anybody has; the oldest is read again when it is needed. */
+/** More sets of rules than any deployment has. Beyond it, the oldest is parsed again when it is needed. */
 const KEPT = 2000;
 
 function remember<T>(cache: Map<string, T>, key: string, value: T): void {
@@ -75,13 +75,13 @@ const WHOLE_DAY: Window = { from: 0, to: DAY_MINUTES };
 function readCalendar({ window, days: named }: Rules, timezone: string): Omit<Calendar, 'last'> {
   const hours = window === undefined ? WHOLE_DAY : parseWindow(window);
   const weekdays = parseDays(named ?? 'mon-sun');
-  if (hours === undefined) throw new RangeError(`"${window}" is no window`);
-  if (weekdays === undefined) throw new RangeError(`"${named}" are no days`);
+  if (hours === undefined) throw new RangeError(`"${window}" is not a valid window`);
+  if (weekdays === undefined) throw new RangeError(`"${named}" are not valid days`);
   return { timezone, hours, weekdays: new Set(weekdays) };
 }
 
 function findSpan(atMs: number, calendar: Calendar): Span {
-  // Yesterday's window may reach into today; eight days on, the same weekday has come round again.
+  // Yesterday's window may reach into today; within eight days every weekday recurs.
   const today = dateAt(atMs, calendar.timezone);
   for (let ahead = -1; ahead <= 8; ahead += 1) {
     const date = today.add({ days: ahead });
@@ -89,7 +89,7 @@ function findSpan(atMs: number, calendar: Calendar): Span {
     const span = spanOn(date, calendar);
     if (span.to > atMs) return span;
   }
-  throw new RangeError('a window that never opens');
+  throw new RangeError('the window never opens');
 }
 
 function spanOn(date: Temporal.PlainDate, { hours, timezone }: Calendar): Span {
@@ -108,12 +108,12 @@ function dateAt(atMs: number, timezone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(Math.floor(atMs)).toZonedDateTimeISO(timezone).toPlainDate();
 }
 
-/** The first moment at which the local clock shows this many minutes of that date, or more. */
+/** Returns the first moment at which the local clock shows this many minutes of that date, or more. */
 function firstMoment(date: Temporal.PlainDate, minutes: number, timezone: string): number {
   const day = minutes < DAY_MINUTES ? date : date.add({ days: 1 });
   const local = day.toPlainDateTime({ hour: Math.floor(minutes / 60) % 24, minute: minutes % 60 });
   const moment = local.toZonedDateTime(timezone, { disambiguation: 'earlier' });
   if (moment.toPlainDateTime().equals(local)) return moment.epochMilliseconds;
-  // Skipped: 'earlier' lies before the change by as much as is skipped.
+  // A skipped time: 'earlier' lies before the change by the length of the skip.
   return moment.getTimeZoneTransition('next')!.epochMilliseconds;
 }

@@ -16,17 +16,17 @@ const spentOn =
     days.includes(day) ? dailyLimit : 0;
 
 describe('one set of rules', () => {
-  test('without rules everything goes now', () => {
+  test('without rules a message goes out now', () => {
     expect(decidePace(at('2026-11-21T03:00'), [])).toEqual({ sendNow: true });
     expect(decidePace(at('2026-11-21T03:00'), [{}])).toEqual({ sendNow: true });
   });
 
-  test('within the hours it goes now, after them at the next opening', () => {
+  test('within the hours it goes out now, after them at the next opening', () => {
     expect(decidePace(at('2026-11-20T09:00'), [OFFICE])).toEqual({ sendNow: true });
     expect(decidePace(at('2026-11-20T18:00'), [OFFICE])).toEqual(wait('2026-11-23T09:00', 'window'));
   });
 
-  test('a start that lies ahead is waited for, and for the opening after it', () => {
+  test('waits for a future start, and for the first opening after it', () => {
     const startAtMs = at('2026-11-20T12:00');
     expect(decidePace(at('2026-11-19T10:00'), [OFFICE], { startAtMs })).toEqual(wait('2026-11-20T12:00', 'start'));
     const onSunday = { startAtMs: at('2026-11-22T12:00') };
@@ -34,7 +34,7 @@ describe('one set of rules', () => {
     expect(decidePace(at('2026-11-20T12:00'), [OFFICE], { startAtMs })).toEqual({ sendNow: true });
   });
 
-  test('a daily limit that is reached waits for the next day of its zone', () => {
+  test('once the daily limit is reached it waits for the next day of its zone', () => {
     const rules = { dailyLimit: 3, timezone: SAO_PAULO };
     const now = at('2026-11-20T23:30');
     expect(decidePace(now, [rules], { sentOn: spentOn('2026-11-20') })).toEqual(
@@ -44,14 +44,14 @@ describe('one set of rules', () => {
     expect(decidePace(now, [rules])).toEqual({ sendNow: true });
   });
 
-  test('and for its opening', () => {
+  test('once the daily limit is reached it waits for the next day’s opening', () => {
     const rules = { ...OFFICE, dailyLimit: 3 };
     expect(decidePace(at('2026-11-20T10:00'), [rules], { sentOn: spentOn('2026-11-20') })).toEqual(
       wait('2026-11-23T09:00', 'daily-limit'),
     );
   });
 
-  test('a night that opens counts on two days, since the limit is of the calendar day', () => {
+  test('a window over midnight counts on two days, because the limit is per calendar day', () => {
     const night = { window: '20:00-08:00', timezone: SAO_PAULO, dailyLimit: 3 };
     expect(decidePace(at('2026-11-20T22:00'), [night], { sentOn: spentOn('2026-11-20') })).toEqual(
       wait('2026-11-21T00:00', 'daily-limit'),
@@ -60,7 +60,7 @@ describe('one set of rules', () => {
 });
 
 describe('several sets of rules', () => {
-  test('hold together', () => {
+  test('all of them must allow the message', () => {
     const campaign = { window: '14:00-20:00', timezone: SAO_PAULO };
     const both = [OFFICE, campaign];
     expect(decidePace(at('2026-11-20T10:00'), both)).toEqual(wait('2026-11-20T14:00', 'window'));
@@ -84,7 +84,7 @@ describe('several sets of rules', () => {
     expect(asked.slice(0, 2)).toEqual(['5 2026-11-20', '2 2026-11-21']);
   });
 
-  test('hours that never meet are told, and asked about again', () => {
+  test('reports hours that never overlap, and a time to ask again', () => {
     const [morning, evening] = [{ window: '09:00-12:00' }, { window: '14:00-18:00' }];
     const now = at('2026-11-20T10:00');
     expect(decidePace(now, [morning, evening])).toEqual({ waitUntil: now + 7 * DAY, reason: 'never' });
@@ -93,7 +93,7 @@ describe('several sets of rules', () => {
   });
 });
 
-describe('whatever the rules', () => {
+describe('for all rules', () => {
   const ZONES = [SAO_PAULO, 'America/New_York', 'Europe/Lisbon', 'Pacific/Chatham', 'Antarctica/Troll'];
   const clock = fc
     .integer({ min: 0, max: 1439 })
@@ -111,7 +111,7 @@ describe('whatever the rules', () => {
   });
   const moment = fc.integer({ min: Date.parse('2025-01-01'), max: Date.parse('2029-01-01') });
 
-  test('a wait is later than now, at most eight days, and ends where it may be sent', () => {
+  test('a wait ends in the future, within eight days, at a moment when the message may go out', () => {
     fc.assert(
       fc.property(moment, rules, (now, each) => {
         const decided = decidePace(now, [each]);
@@ -124,7 +124,7 @@ describe('whatever the rules', () => {
     );
   });
 
-  test('who asks later never may send sooner', () => {
+  test('asking later never allows an earlier send', () => {
     const soonest = (now: number, sets: Rules[]): number => {
       const decided = decidePace(now, sets);
       return 'sendNow' in decided ? now : decided.waitUntil;
@@ -138,7 +138,7 @@ describe('whatever the rules', () => {
     );
   });
 
-  test('a limit that is reached today never lets one more go today', () => {
+  test('a limit that is reached today allows no other message today', () => {
     fc.assert(
       fc.property(moment, rules, (now, each) => {
         const decided = decidePace(now, [each], { sentOn: (_rules, day) => (day === dayOf(now, each) ? 9 : 0) });
@@ -149,7 +149,7 @@ describe('whatever the rules', () => {
   });
 });
 
-/** The date on the wall, by another way than the code's. */
+/** The local date, computed in another way than the code does. */
 function dayOf(ms: number, { timezone }: Rules): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: timezone!, dateStyle: 'short' }).format(ms);
 }

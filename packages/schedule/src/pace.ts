@@ -1,24 +1,24 @@
 import { localDay, nextSpan, type Span } from './calendar.ts';
 import type { Rules } from './rules.ts';
 
-/** Whether a message may go out now, or from when on and what stands against it until then (the first thing that does). */
+/** Whether a message may go out now; if not, from when on, and the first reason against it. */
 export type PaceDecision = { sendNow: true } | { waitUntil: number; reason: WaitReason };
 
-/** `never`: the hours of several rules do not meet within two weeks; asked again at `waitUntil`, for rules change. */
+/** `never`: the rules' hours do not overlap within two weeks. Ask again at `waitUntil`, because rules change. */
 export type WaitReason = 'window' | 'daily-limit' | 'start' | 'never';
 
-/** What was before, as far as a decision needs it. */
+/** The history that a decision needs. */
 export interface PaceHistory {
-  /** Nothing goes out before this, ms since the epoch; default: no such time. */
+  /** Nothing goes out before this (ms since the epoch; default: no limit). */
   startAtMs?: number;
-  /** How many messages count against these rules' daily limit on that day (`2026-11-21`); default none. */
+  /** Returns how many messages count against these rules' daily limit on that day (`2026-11-21`; default 0). */
   sentOn?: (rules: Rules, day: string) => number;
 }
 
 /**
- * THE decision when a message may go out under all of these rules together (its instance's and its campaign's): asked
- * for supply by whoever feeds, for truth right before an attempt, and for estimates. Pure: `nowMs` is the caller's
- * clock, which for the truth is Redis'. `waitUntil` is always later than `nowMs`.
+ * THE decision when a message may go out under all of these rules together (its instance's and its campaign's). The
+ * gate asks right before an attempt, and that decision counts; campaign feeding and estimates ask the same function.
+ * Pure: `nowMs` is the caller's clock; at the gate it is Redis's. `waitUntil` is always later than `nowMs`.
  */
 export function decidePace(nowMs: number, rules: readonly Rules[], history: PaceHistory = {}): PaceDecision {
   const { startAtMs = nowMs, sentOn } = history;
@@ -36,14 +36,14 @@ export function decidePace(nowMs: number, rules: readonly Rules[], history: Pace
   return { waitUntil: at, reason: reason! };
 }
 
-/** The first moment, from `atMs` on, at which all of these rules are open; undefined when their hours never meet. */
+/** Returns the first moment from `atMs` on at which all of these rules are open; undefined if their hours never overlap. */
 export function openingAfter(atMs: number, rules: readonly Rules[]): number | undefined {
   return commonSpan(atMs, rules)?.from;
 }
 
 /**
- * The first span, from `atMs` on, in which all of these rules are open at once; `from` is `atMs` when they are open
- * then. Undefined when there is none within two weeks: what repeats every week does not come later.
+ * Returns the first span from `atMs` on in which all of these rules are open at once; `from` is `atMs` if they are open
+ * then. Undefined if none begins within two weeks: rules repeat weekly, so a later one does not exist.
  */
 export function commonSpan(atMs: number, rules: readonly Rules[]): Span | undefined {
   for (let at = atMs; at <= atMs + HORIZON_MS;) {
@@ -62,7 +62,7 @@ export function commonSpan(atMs: number, rules: readonly Rules[]): Span | undefi
 
 const HORIZON_MS = 14 * 24 * 60 * 60 * 1000;
 
-/** Days on end whose limit may be reached already: nobody sends ahead of time, so more is no history. */
+/** Consecutive days whose limit may be reached already. Nothing is sent ahead of time, so a longer history is impossible. */
 const MAX_DAYS = 30;
 
 function isSpent(rules: Rules, atMs: number, sentOn: NonNullable<PaceHistory['sentOn']>): boolean {

@@ -6,12 +6,12 @@ describe('hours', () => {
     ['09:00-18:00', { from: 540, to: 1080 }],
     ['20:00-08:00', { from: 1200, to: 480 }],
     ['00:00-24:00', { from: 0, to: 1440 }],
-  ])('%s are read', (text, window) => {
+  ])('reads %s', (text, window) => {
     expect(parseWindow(text)).toEqual(window);
   });
 
   it.each(['9:00-18:00', '09:00', '09:00-25:00', '24:00-08:00', '09:60-10:00', '09:00-09:00', '09:00 - 18:00', ''])(
-    '"%s" are refused',
+    'refuses "%s"',
     (text) => {
       expect(parseWindow(text)).toBeUndefined();
     },
@@ -25,16 +25,16 @@ describe('days', () => {
     ['fri-mon', [1, 5, 6, 7]],
     ['Mon, wed,FRI-sat', [1, 3, 5, 6]],
     ['tue-mon', [1, 2, 3, 4, 5, 6, 7]],
-  ])('%s are read', (text, days) => {
+  ])('reads %s', (text, days) => {
     expect(parseDays(text)).toEqual(days);
   });
 
-  it.each(['', 'mon-', '-fri', 'mon-wed-fri', 'monday', 'mon;tue', 'mon,,tue'])('"%s" are refused', (text) => {
+  it.each(['', 'mon-', '-fri', 'mon-wed-fri', 'monday', 'mon;tue', 'mon,,tue'])('refuses "%s"', (text) => {
     expect(parseDays(text)).toBeUndefined();
   });
 });
 
-it('a time zone is an IANA name, never an offset', () => {
+it('accepts an IANA time zone name, never an offset', () => {
   expect(['America/Sao_Paulo', 'UTC', '-03:00', '+0300', 'Mars/Base', ''].map(isTimezone)).toEqual([
     true,
     true,
@@ -46,14 +46,14 @@ it('a time zone is an IANA name, never an offset', () => {
   expect(isTimezone(machineTimezone())).toBe(true);
 });
 
-describe('rules as they are typed', () => {
-  it('are taken when every one of them can be read', () => {
+describe('rules as a person types them', () => {
+  it('are accepted if every rule is valid', () => {
     const rules = { window: '20:00-08:00', days: 'mon-fri', timezone: 'America/Sao_Paulo', dailyLimit: 1 };
     expect(rulesIssues(rules)).toEqual([]);
     expect(rulesIssues({})).toEqual([]);
   });
 
-  it('are refused by name, each with a good value', () => {
+  it('are refused by name, each with a valid example', () => {
     const issues = rulesIssues({ window: '9-18', days: 'weekdays', timezone: '-03:00', dailyLimit: 0 });
     expect(issues.map(({ field, example }) => [field, example])).toEqual([
       ['window', '09:00-18:00'],
@@ -63,7 +63,7 @@ describe('rules as they are typed', () => {
     ]);
   });
 
-  it.each([1.5, -1, Number.NaN, Infinity])('a daily limit of %d is none', (dailyLimit) => {
+  it.each([1.5, -1, Number.NaN, Infinity])('%d is not a valid daily limit', (dailyLimit) => {
     expect(rulesIssues({ dailyLimit })).toHaveLength(1);
   });
 });

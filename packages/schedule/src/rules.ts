@@ -1,53 +1,53 @@
-/** The texts in which a person gives sending hours, days and limits: read, and checked where they come in. */
+/** Reads and checks the texts in which a person writes sending hours, days and limits. */
 
 /**
- * When messages may go out, as texts that travel (instance file, campaign, message body). Everything absent: at any
- * time, any number.
+ * When messages may go out, as texts that are stored and sent (instance file, campaign, message body). An absent rule
+ * does not limit anything.
  */
 export interface Rules {
-  /** Hours of the day, as `09:00-18:00`; over midnight as `20:00-08:00`. */
+  /** Hours of the day, for example `09:00-18:00`; over midnight `20:00-08:00`. */
   window?: string;
-  /** Days on which the window opens, as `mon-fri`. */
+  /** Days on which the window opens, for example `mon-fri`. */
   days?: string;
-  /** IANA name; absent: the machine's own zone. */
+  /** IANA name (default: the machine's time zone). */
   timezone?: string;
-  /** Most messages of one calendar day. */
+  /** Most messages per calendar day. */
   dailyLimit?: number;
 }
 
-/** Minutes since midnight. `from` is inside, `to` is not; `from > to` goes over midnight. */
+/** Minutes since midnight. `from` is inside, `to` is not; `from > to` spans midnight. */
 export interface Window {
   from: number;
   to: number;
 }
 
-/** One fault of given rules, in the form of every other input's faults. */
+/** One fault of the given rules, in the same form as the faults of all other inputs. */
 export interface RulesIssue {
   field: keyof Rules;
   problem: string;
   example: string;
 }
 
-/** Says what is wrong with rules as they were typed; an empty list when they can be used. */
+/** Returns the faults of rules as a person typed them; an empty list if they are valid. */
 export function rulesIssues({ window, days, timezone, dailyLimit }: Rules): RulesIssue[] {
   const issues: RulesIssue[] = [];
   if (window !== undefined && parseWindow(window) === undefined) {
-    issues.push({ field: 'window', problem: 'is no span of two times', example: '09:00-18:00' });
+    issues.push({ field: 'window', problem: 'must be a time range', example: '09:00-18:00' });
   }
   if (days !== undefined && parseDays(days) === undefined) {
-    issues.push({ field: 'days', problem: 'are no days of the week', example: 'mon-fri' });
+    issues.push({ field: 'days', problem: 'must be days of the week', example: 'mon-fri' });
   }
   if (timezone !== undefined && !isTimezone(timezone)) {
-    const problem = 'is no time zone known here (IANA name)';
+    const problem = 'must be an IANA time zone name';
     issues.push({ field: 'timezone', problem, example: 'America/Sao_Paulo' });
   }
   if (dailyLimit !== undefined && !(Number.isSafeInteger(dailyLimit) && dailyLimit >= 1)) {
-    issues.push({ field: 'dailyLimit', problem: 'is no whole number of 1 or more', example: '500' });
+    issues.push({ field: 'dailyLimit', problem: 'must be a whole number of at least 1', example: '500' });
   }
   return issues;
 }
 
-/** Reads `09:00-18:00`, also over midnight (`20:00-08:00`) and up to `24:00`; undefined when it is none. */
+/** Reads `09:00-18:00`, over midnight too (`20:00-08:00`), up to `24:00`; undefined if the text is not a window. */
 export function parseWindow(text: string): Window | undefined {
   const found = /^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/.exec(text);
   if (!found) return undefined;
@@ -56,12 +56,12 @@ export function parseWindow(text: string): Window | undefined {
   return from === to ? undefined : { from, to };
 }
 
-/** Minutes from midnight to midnight, as clocks show them. */
+/** Minutes from midnight to midnight on a clock. */
 export const DAY_MINUTES: number = 24 * 60;
 
 const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-/** Reads `mon-fri`, `sat`, `fri-mon` or a list of these into ISO weekdays (1 = Monday), sorted; undefined when it is none. */
+/** Reads `mon-fri`, `sat`, `fri-mon` or a list of these into sorted ISO weekdays (1 = Monday); undefined if invalid. */
 export function parseDays(text: string): number[] | undefined {
   const days = new Set<number>();
   for (const part of text.toLowerCase().split(',')) {
@@ -75,7 +75,7 @@ export function parseDays(text: string): number[] | undefined {
   return [...days].toSorted((a, b) => a - b);
 }
 
-/** True for an IANA time zone this Node knows. Offsets such as `-03:00` are no zone: they ignore summer time. */
+/** True for an IANA time zone that this Node knows. An offset such as `-03:00` is not one: it has no daylight saving time. */
 export function isTimezone(text: string): boolean {
   if (!/^[A-Za-z]/.test(text)) return false;
   try {
@@ -88,7 +88,7 @@ export function isTimezone(text: string): boolean {
 
 let machine: string | undefined;
 
-/** The time zone of this machine, which stands in for one that is not given. */
+/** Returns this machine's time zone, the default. */
 export function machineTimezone(): string {
   return (machine ??= new Intl.DateTimeFormat().resolvedOptions().timeZone);
 }

@@ -3,7 +3,7 @@ import { OWN_PHONE } from './callback.ts';
 import type { Instance } from './instance.ts';
 import type { World } from './world.ts';
 
-/** GET status: `error` is set also when all is well, as at Z-API. */
+/** GET status: like Z-API's, it has an `error` even when all is well. */
 export function aboutStatus(world: World, instance: Instance): Answer {
   const { connected } = instance;
   const error = connected ? 'You are already connected' : world.knobs.disconnectedText;
@@ -12,7 +12,7 @@ export function aboutStatus(world: World, instance: Instance): Answer {
 
 const DAY_S = 86_400;
 
-/** GET me: like Z-API's it holds the token; `due` is in seconds. */
+/** GET me: like Z-API's, it contains the token; `due` is in seconds. */
 export function aboutInstance(world: World, instance: Instance): Answer {
   const now = Math.floor(world.clock.now() / 1000);
   const callback = (name: string): string => instance.callbacks.get(name) ?? '';

@@ -23,7 +23,7 @@ const admin = async (verb: string, path: string, body?: unknown): Promise<{ stat
 const send = (): ReturnType<typeof ask> =>
   ask(`${base(url)}/send-image`, { method: 'POST', body: { phone: '5511987654321', image: PIXEL } });
 
-test('the ledger is the same by HTTP as in the program, whole or by pages', async () => {
+test('the ledger is the same over HTTP and in the program, whole or in pages', async () => {
   await send();
   await send();
   clock.advance(10_000);
@@ -35,14 +35,14 @@ test('the ledger is the same by HTTP as in the program, whole or by pages', asyn
   expect((await admin('GET', 'counts')).body).toMatchObject({ posts: 2, sent: 2, calls: { 'POST send-image': 2 } });
 });
 
-test('a wait answers when its counts are reached', async () => {
+test('a wait returns when its counts are reached', async () => {
   const waited = admin('GET', 'wait?posts=1&sent=1');
   await send();
   clock.advance(10_000);
   expect((await waited).body).toMatchObject({ posts: 1, sent: 1 });
 });
 
-test('faults are added, listed and cleared', async () => {
+test('adds, lists and clears faults', async () => {
   const fault = { phone: '5511987654321', times: 2, do: { kind: 'answer', enqueue: false, status: 503 } };
   expect(await admin('POST', 'faults', fault)).toEqual({ status: 200, body: { id: 1 } });
   expect((await send()).status).toBe(503);
@@ -51,7 +51,7 @@ test('faults are added, listed and cleared', async () => {
   expect((await send()).status).toBe(200);
 });
 
-test('instances change and come, without a word about their tokens', async () => {
+test('changes and adds instances without showing their tokens', async () => {
   await admin('POST', 'instances/one', { connected: false, subscribed: false, clientToken: 'Fsecret' });
   await admin('POST', 'instances/two%20', { token: 'secret-two' });
   const { body } = await admin('GET', 'instances');
@@ -64,7 +64,7 @@ test('instances change and come, without a word about their tokens', async () =>
 });
 
 describe('knobs', () => {
-  test('are listed with their default, their label and what is known', async () => {
+  test('are listed with their default, their label and their explanation', async () => {
     const knobs = (await admin('GET', 'knobs')).body as { name: string; label: string; known: string }[];
     expect(knobs.map(({ name }) => name)).toEqual(Object.keys(KNOB_TABLE));
     expect(knobs.every(({ known }) => known.length > 10)).toBe(true);
@@ -72,18 +72,18 @@ describe('knobs', () => {
     expect(knobs).toContainEqual(expect.objectContaining({ name: 'queueLimit', value: 5, default: 1000 }));
   });
 
-  test('have defaults that their own schemas take', () => {
+  test('have defaults that their own schemas accept', () => {
     for (const { default: preset, schema } of Object.values(KNOB_TABLE)) expect(schema.parse(preset)).toEqual(preset);
   });
 
-  test('turn while it runs', async () => {
+  test('can be turned while it runs', async () => {
     await admin('POST', 'knobs', { invalidPhone: null });
     const body = { phone: 'anything', image: PIXEL };
     expect((await ask(`${base(url)}/send-image`, { method: 'POST', body })).status).toBe(200);
   });
 });
 
-test('callbacks are told what befalls them, listed, waited for and released', async () => {
+test('callbacks get faults, and are listed, awaited and released', async () => {
   const there = await receiver();
   await callAt(url, there.url);
   const faults = [{ kind: ['SENT', 'READ'], times: 'always', do: { kind: 'hold' } }];
@@ -115,7 +115,7 @@ test('people write and type on command', async () => {
   await there.close();
 });
 
-test('a reset goes back to the start: truth, faults, queues, instances and knobs', async () => {
+test('a reset restores truth, faults, queues, instances and knobs', async () => {
   simulator.setInstance('one', { connected: false });
   await send();
   simulator.setInstance('two', { token: 'x' });
@@ -131,7 +131,7 @@ test('a reset goes back to the start: truth, faults, queues, instances and knobs
   expect((await send()).status).toBe(200);
 });
 
-test('connections are refused for the time asked for', async () => {
+test('refuses connections for the requested time', async () => {
   expect((await admin('POST', 'stop-listening', { forMs: 1000 })).status).toBe(200);
   await expect(send()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   clock.advance(1000);
@@ -156,20 +156,20 @@ test.each([
   ['GET', 'wait?post=1', undefined, 400, 'post'],
   ['GET', 'nothing', undefined, 404, 'no such route'],
   ['PUT', 'ledger', {}, 404, 'no such route'],
-])('%s %s %j is a %i that names what is wrong', async (verb, path, body, status, said) => {
+])('%s %s %j is a %i that names the fault', async (verb, path, body, status, said) => {
   const reply = await admin(verb, path, body);
   expect(reply.status).toBe(status);
   expect(JSON.stringify(reply.body)).toContain(said);
 });
 
-test('sample images are served, also to HEAD', async () => {
+test('serves sample images, for HEAD too', async () => {
   const head = await ask(`${url}/__sim/images/promo.png`, { method: 'HEAD' });
   expect([head.status, head.headers['content-type'], head.text]).toEqual([200, 'image/png', '']);
   expect(Number(head.headers['content-length'])).toBeGreaterThan(100);
   expect((await ask(`${url}/__sim/images/missing.png`)).status).toBe(404);
 });
 
-test('none of this exists on a host that others can reach', async () => {
+test('none of these routes exists on a host that others can reach', async () => {
   const open = createSimulator({ instances: [{ id: 'one', token: 'secret-one' }] });
   const { url: everywhere } = await open.listen(0, '0.0.0.0');
   const local = everywhere.replace('0.0.0.0', '127.0.0.1');
@@ -178,7 +178,7 @@ test('none of this exists on a host that others can reach', async () => {
   await open.close();
 });
 
-test('options that can not be taken are refused with their name, and no token', () => {
+test('names invalid options without showing a token', () => {
   const build = (options: object) => (): Simulator => createSimulator(options);
   expect(build({ instances: [{ id: '', token: 'secret-one' }] })).toThrow(/^instance\.id (?!.*secret)/);
   expect(build({ knobs: { imageFetch: 'always' } })).toThrow(/knobs\.imageFetch/);

@@ -13,14 +13,14 @@ import { pictureOf } from './picture.ts';
 import type { Simulator } from './simulator.ts';
 import type { Counts } from './truth.ts';
 
-/** Where the simulator's own routes start; nothing of Z-API lives there. */
+/** Prefix of the simulator's own routes, which Z-API does not have. */
 export const ADMIN = '/__sim/';
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
 /**
  * Serves one of the simulator's own routes: the ground truth, the faults, callbacks and the sample images. Each is a
- * method of {@link Simulator} of the same name; bad input is a 400 that names the field.
+ * method of {@link Simulator} of the same name; invalid input is a 400 that names the field.
  */
 export function serveAdmin(sim: Simulator, request: IncomingMessage, res: ServerResponse): void {
   const url = new URL(request.url ?? '', 'http://simulator');
@@ -98,7 +98,7 @@ const COUNTS = [
   'callbacksHeld',
 ] as const satisfies (keyof Counts)[];
 
-/** The numbers of a query. A name it does not know is refused: to wait for it would never end. */
+/** Reads the numbers of a query. An unknown name is refused, because a wait for it would never end. */
 function numbers<N extends string>(query: URLSearchParams, names: readonly N[]): Partial<Record<N, number>> {
   const schema = z.strictObject(Object.fromEntries(names.map((name) => [name, z.coerce.number().min(0).optional()])));
   return checked(schema, Object.fromEntries(query), 'query') as Partial<Record<N, number>>;
@@ -108,6 +108,6 @@ function givePicture(file: string, request: IncomingMessage, res: ServerResponse
   request.resume();
   const { status, type, bytes } = pictureOf(file);
   res.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes.length });
-  // node leaves the body out for HEAD.
+  // node omits the body for HEAD.
   res.end(bytes);
 }

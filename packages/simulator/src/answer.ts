@@ -1,10 +1,10 @@
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 
-/** One HTTP answer, ready to be written. */
+/** One HTTP response, ready to be written. */
 export interface Answer {
   status: number;
   body: string;
-  /** Default: `application/json`; nothing when the body is empty. */
+  /** Default `application/json`; none if the body is empty. */
   headers?: Record<string, string | string[]>;
 }
 
@@ -15,7 +15,7 @@ export interface AnswerSpec {
   headers?: Record<string, string | string[]>;
 }
 
-/** The answer that a configured status and body make. */
+/** Builds the response for a configured status and body. */
 export function answerOf(spec: AnswerSpec): Answer {
   const headers = spec.headers === undefined ? {} : { headers: spec.headers };
   if (spec.body === undefined) return { status: spec.status, body: '', ...headers };
@@ -23,7 +23,7 @@ export function answerOf(spec: AnswerSpec): Answer {
   return { status: spec.status, body: spec.body, headers: { 'Content-Type': textType(spec.body), ...spec.headers } };
 }
 
-/** 200 with a JSON body. */
+/** Returns 200 with a JSON body. */
 export function ok(body: unknown): Answer {
   return { status: 200, body: JSON.stringify(body) };
 }
@@ -32,7 +32,7 @@ function textType(text: string): string {
   return text.trimStart().startsWith('<') ? 'text/html; charset=utf-8' : 'text/plain; charset=utf-8';
 }
 
-/** Writes an answer through node's HTTP server; false when the client is gone. */
+/** Writes a response through node's HTTP server; returns false if the client is gone. */
 export function give(res: ServerResponse, answer: Answer): boolean {
   if (res.destroyed || res.socket === null) return false;
   // 204 and 304 never have a body, and node refuses a length there.
@@ -42,7 +42,7 @@ export function give(res: ServerResponse, answer: Answer): boolean {
   return true;
 }
 
-/** The bytes of a whole response, for faults that cut, drip or swell it. `head` is the length up to the body. */
+/** Returns the bytes of a whole response, for faults that cut, slow or inflate it. `head` is the length up to the body. */
 export function rawResponse(answer: Answer): { bytes: Buffer; head: number } {
   const lines = [`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? 'Unknown'}`];
   for (const [name, value] of Object.entries({ ...allHeaders(answer), Connection: 'close' })) {

@@ -32,7 +32,7 @@ async function start(flags: string[], stdin: 'pipe' | 'ignore' = 'pipe', ipc = f
   return (JSON.parse(line) as { url: string }).url;
 }
 
-test('serves the instances of a file, in the form of an instance file of Pombo, without pauses', async () => {
+test('serves the instances of a Pombo instance file, without pauses', async () => {
   const file = join(folder, 'instances.json');
   writeFileSync(file, JSON.stringify({ instances: [{ name: 'vendas', id: 'one', token: 'secret-one', pace: {} }] }));
   const url = await start(['--instances', file, '--queue-delay-ms', '0']);
@@ -62,13 +62,13 @@ test('ends when the IPC channel closes', async () => {
   expect(await once(child!, 'exit')).toEqual([0, null]);
 });
 
-test('goes on with no stdin at all', async () => {
+test('keeps running without any stdin', async () => {
   const url = await start([], 'ignore');
   expect((await ask(`${url}/__sim/counts`)).status).toBe(200);
 });
 
 test.each([
-  [['--queue-delay-ms', 'soon'], '--queue-delay-ms is no number: soon'],
+  [['--queue-delay-ms', 'soon'], '--queue-delay-ms must be a number of 0 or more: soon'],
   [['--instances', 'missing.json'], 'missing.json'],
   [['--colour', 'red'], '--colour'],
 ])('refuses %j with exit code 2', async (flags, said) => {

@@ -8,16 +8,16 @@ import { createSimulator, type SimulatorOptions } from './simulator.ts';
  *
  *   node bin.js [--port 0] [--host 127.0.0.1] [--instances FILE.json] [--queue-delay-ms N]
  *
- * Prints one line of JSON, `{"url":…}`, once it listens. Ends on SIGTERM, SIGINT, and with its parent: when the IPC
- * channel or a piped stdin closes. Exit code 2 for options it can not take.
+ * It prints one line of JSON, `{"url":…}`, once it listens. It ends on SIGTERM, on SIGINT, and with its parent: when the
+ * IPC channel or a piped stdin closes. Exit code 2 for invalid options.
  */
 try {
   const { port, host, options } = readFlags();
   const simulator = createSimulator(options);
-  // Before the line is printed: whoever read it may end this process at once.
+  // Before the line is printed: its reader may end this process at once.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
   if (process.channel) process.once('disconnect', stop);
-  // Not for /dev/null or a terminal: the first is at its end from the start, and the second never is.
+  // Not for /dev/null or a terminal: the first is at its end from the start, the second never is.
   const stdin = fstatSync(0);
   if (stdin.isFIFO() || stdin.isSocket()) process.stdin.once('end', stop).once('error', stop).resume();
   const { url } = await simulator.listen(port, host);
@@ -44,7 +44,7 @@ function readFlags(): { port: number; host: string; options: SimulatorOptions } 
   return { port: numberOf('--port', port), host, options };
 }
 
-/** A list of instances, or an instance file of Pombo. */
+/** Reads a list of instances, or a Pombo instance file. */
 function readInstances(file: string): InstanceInput[] {
   const content = JSON.parse(readFileSync(file, 'utf8')) as InstanceInput[] | { instances: InstanceInput[] };
   return Array.isArray(content) ? content : content.instances;
@@ -52,7 +52,8 @@ function readInstances(file: string): InstanceInput[] {
 
 function numberOf(flag: string, text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new Error(`${flag} is no number: ${text}`);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new Error(`${flag} must be a number of 0 or more: ${text}`);
   return value;
 }
 

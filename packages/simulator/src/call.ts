@@ -3,32 +3,32 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 /** The endpoints that send something. */
 export type SendEndpoint = 'send-image' | 'send-image-status';
 
-/** Tells the send endpoints from the others. */
+/** True for the send endpoints. */
 export function isSend(endpoint: string): endpoint is SendEndpoint {
   return endpoint === 'send-image' || endpoint === 'send-image-status';
 }
 
-/** One request to the Z-API side, taken apart once. */
+/** One parsed request to the Z-API side. */
 export interface Call {
-  /** When the request line had arrived, by the simulator's clock. */
+  /** When the request line arrived, by the simulator's clock. */
   at: number;
   verb: string;
   instanceId: string;
   token: string;
-  /** Name of the endpoint as faults and counters use it: the path behind the token, `{zaapId}` or `{phone}` for a value. */
+  /** Name of the endpoint for faults and counters: the path behind the token, with `{zaapId}` or `{phone}` for a value. */
   endpoint: string;
   /** The value in the path, for endpoints that have one. */
   param?: string;
   headers: IncomingHttpHeaders;
   /** The caller's address. */
   ip: string;
-  /** The JSON object of the body; empty when there is no body or it holds something else. Absent until it is read. */
+  /** The JSON object of the body; empty if the body is missing or something else. Absent until it is read. */
   body?: Record<string, unknown>;
-  /** The body is there and is no JSON object. */
+  /** The body is present but is not a JSON object. */
   badJson: boolean;
 }
 
-/** What the request line and the headers say; undefined for a path that is not Z-API's. */
+/** Parses the request line and the headers; undefined for a path that Z-API does not have. */
 export function openCall(request: IncomingMessage, at: number): Call | undefined {
   const [, instances, instanceId, word, token, ...rest] = (request.url ?? '').split('?', 1)[0]!.split('/');
   if (instances !== 'instances' || word !== 'token' || !instanceId || !token || !rest[0]) return undefined;
@@ -49,7 +49,7 @@ export function openCall(request: IncomingMessage, at: number): Call | undefined
 /** The endpoints with a value behind their name. */
 const VALUES: Record<string, string> = { queue: '{zaapId}', 'phone-exists': '{phone}' };
 
-/** Reads the whole body, then calls `done` with it, or with undefined when it is longer than `limit`. */
+/** Reads the whole body, then calls `done` with it, or with undefined if it is longer than `limit`. */
 export function readBody(request: IncomingMessage, limit: number, done: (body: Buffer | undefined) => void): void {
   let chunks: Buffer[] = [];
   let bytes = 0;
@@ -58,7 +58,7 @@ export function readBody(request: IncomingMessage, limit: number, done: (body: B
     if (bytes <= limit) chunks.push(chunk);
     else chunks = [];
   });
-  // A request cut off by its client never ends, and never was a POST that Z-API could have taken.
+  // A request that its client cuts off never ends; Z-API could not have accepted it either.
   request.on('end', () => done(bytes > limit ? undefined : chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
 }
 
@@ -73,12 +73,12 @@ export function fillCall(call: Call, body: Buffer | undefined): void {
       return;
     }
   } catch {
-    // Falls through: what can not be read is reported by the checks, in their order.
+    // Falls through: the checks report an unreadable body, in their order.
   }
   call.badJson = true;
 }
 
-/** A field as text; a number counts as its digits, as JSON readers of typed languages take it. */
+/** Returns a field as text; a number counts as its digits, as JSON readers of typed languages accept it. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' ? String(value) : undefined;

@@ -38,7 +38,7 @@ const befall = (...faults: CallbackFaultInput[]): unknown => simulator.callbacks
 const states = (): string[] => simulator.calledBack().map(({ kind, state }) => `${kind} ${state}`);
 
 describe('a callback', () => {
-  test('is lost, and the others come', async () => {
+  test('is lost, and the others arrive', async () => {
     befall({ kind: 'SENT', do: { kind: 'lose' } });
     await send();
     await simulator.waitFor({ callbacks: 3, callbacksMissed: 1 });
@@ -46,7 +46,7 @@ describe('a callback', () => {
     expect(states()).toContain('SENT lost');
   });
 
-  test('comes as often as asked for at once, each copy the same', async () => {
+  test('arrives in the requested number of identical copies at once', async () => {
     befall({ kind: 'DeliveryCallback', do: { kind: 'duplicate', copies: 49 } });
     await send();
     await simulator.waitFor({ callbacks: 53 });
@@ -56,7 +56,7 @@ describe('a callback', () => {
     expect(new Set(copies.map(({ body }) => JSON.stringify(body))).size).toBe(1);
   });
 
-  test('comes again later', async () => {
+  test('arrives again later', async () => {
     befall({ kind: 'READ', do: { kind: 'duplicate', afterMs: 5000 } });
     await send();
     await simulator.waitFor({ callbacks: 4 });
@@ -67,7 +67,7 @@ describe('a callback', () => {
     expect(there.kinds()).toEqual([...ALL, 'READ']);
   });
 
-  test('comes late, and what follows it does not wait', async () => {
+  test('arrives late, and the next ones do not wait', async () => {
     befall({ kind: 'DeliveryCallback', do: { kind: 'delay', ms: 3000 } });
     await send();
     await simulator.waitFor({ callbacks: 3 });
@@ -76,7 +76,7 @@ describe('a callback', () => {
     expect(there.kinds()).toEqual(['SENT', 'RECEIVED', 'READ', 'DeliveryCallback']);
   });
 
-  test('comes as gzip under the header that says so', async () => {
+  test('arrives as gzip with the matching header', async () => {
     befall({ times: 'always', do: { kind: 'gzip' } });
     await send();
     await simulator.waitFor({ callbacks: 4 });
@@ -85,7 +85,7 @@ describe('a callback', () => {
     expect(simulator.calledBack()[0]).toMatchObject({ gzip: true, body: there.arrived[0]!.body });
   });
 
-  test('of progress swaps its place: SENT after RECEIVED', async () => {
+  test('arrives out of order: SENT after RECEIVED', async () => {
     befall({ do: { kind: 'swap' } });
     await send();
     await simulator.waitFor({ callbacks: 4 });
@@ -94,7 +94,7 @@ describe('a callback', () => {
     expect(there.kinds()).toEqual(['DeliveryCallback', 'RECEIVED', 'SENT', 'READ', ...ALL]);
   });
 
-  test('meets several faults of different sorts at once', async () => {
+  test('meets several faults of different kinds at once', async () => {
     befall(
       { kind: 'DeliveryCallback', do: { kind: 'gzip' } },
       { kind: 'DeliveryCallback', do: { kind: 'duplicate' } },
@@ -112,7 +112,7 @@ describe('a callback', () => {
   });
 });
 
-describe('callbacks held back', () => {
+describe('held callbacks', () => {
   beforeEach(async () => {
     befall({ times: 'always', do: { kind: 'hold' } });
     await send();
@@ -127,24 +127,24 @@ describe('callbacks held back', () => {
       [4, 99, 1, 4],
       ['READ', 'DeliveryCallback'],
     ],
-  ] as const)('come in the order %j', async (order, expected) => {
+  ] as const)('arrive in the order %j', async (order, expected) => {
     const told = await simulator.releaseCallbacks(order);
     expect(there.kinds()).toEqual(expected);
     expect(told.map(({ kind, state }) => `${kind} ${state}`)).toEqual(expected.map((kind) => `${kind} answered`));
   });
 
-  test('come in an order of chance', async () => {
+  test('arrive in random order', async () => {
     chances = [0.3, 0.1, 0.4, 0.2];
     await simulator.releaseCallbacks('random');
     expect(there.kinds()).toEqual(['SENT', 'READ', 'DeliveryCallback', 'RECEIVED']);
   });
 
-  test('stay where they are until then', () => {
+  test('stay held until their release', () => {
     expect(there.arrived).toEqual([]);
     expect(states()).toEqual(ALL.map((kind) => `${kind} held`));
   });
 
-  test('come once, however often they are released', async () => {
+  test('arrive once, however often they are released', async () => {
     await Promise.all([simulator.releaseCallbacks(), simulator.releaseCallbacks('reversed')]);
     expect(await simulator.releaseCallbacks()).toEqual([]);
     expect(there.kinds()).toEqual(ALL);
@@ -174,7 +174,7 @@ describe('faults of callbacks are chosen', () => {
     ]);
   });
 
-  test('so many times, and their use is shown', async () => {
+  test('a number of times, and their use is shown', async () => {
     befall({ times: 5, do: { kind: 'lose' } });
     await send();
     await simulator.waitFor({ callbacksMissed: 4 });
@@ -193,7 +193,7 @@ describe('faults of callbacks are chosen', () => {
     expect(there.kinds()).toEqual(['DeliveryCallback', 'RECEIVED']);
   });
 
-  test('anew: a new list takes the place of the old one, and a reset of all', async () => {
+  test('from the latest list only, and none after a reset', async () => {
     befall({ times: 'always', do: { kind: 'lose' } });
     simulator.callbacks({ upTo: 'SENT', stepMs: { SENT: 9 } });
     expect(simulator.callbacks()).toMatchObject({
@@ -214,13 +214,13 @@ describe('faults of callbacks are chosen', () => {
     [{ stepMs: { SENT: -1 } }, 'callbacks.stepMs.SENT'],
     [{ upTo: 'PLAYED' }, 'callbacks.upTo'],
     [{ speed: 1 }, 'speed'],
-  ])('and %j is refused, with what is wrong in it', (settings, said) => {
+  ])('and %j is refused with the name of its fault', (settings, said) => {
     expect(() => simulator.callbacks(settings as CallbackSettings)).toThrow(said);
   });
 });
 
 describe('the steps of progress', () => {
-  test('take the time asked for, one after the other', async () => {
+  test('take the requested time, one after the other', async () => {
     simulator.callbacks({ stepMs: { SENT: 10, RECEIVED: 0, READ: 500 } });
     await send();
     for (const ms of [10, 500]) {
@@ -232,7 +232,7 @@ describe('the steps of progress', () => {
     expect(steps.map((at) => at - start!)).toEqual([10, 10, 510]);
   });
 
-  test('are waited for once by all viewers of a status post', async () => {
+  test('take their time once for all viewers of a status post', async () => {
     simulator.callbacks({ stepMs: { READ: 500 } });
     await ask(`${base(url)}/send-image-status`, { method: 'POST', body: { image: PIXEL } });
     clock.advance(0);
@@ -242,7 +242,7 @@ describe('the steps of progress', () => {
     expect(new Set(there.arrived.slice(2).map(({ body }) => body['momment'])).size).toBe(1);
   });
 
-  test('swap nothing where only one of the two comes', async () => {
+  test('swap nothing if only one of the two is sent', async () => {
     simulator.callbacks({ upTo: 'SENT', faults: [{ do: { kind: 'swap' } }] });
     await send();
     await simulator.waitFor({ callbacks: 2 });
@@ -250,14 +250,14 @@ describe('the steps of progress', () => {
     expect(simulator.callbacks().faults).toMatchObject([{ used: 0 }]);
   });
 
-  test('are short but not immediate at the pace of Z-API', () => {
+  test('are short but not immediate at Z-API’s pace', () => {
     const paced = createSimulator();
     expect(paced.callbacks().stepMs).toEqual({ SENT: 100, RECEIVED: 400, READ: 1000 });
   });
 });
 
-describe('an answer other than 200', () => {
-  test('is the end of it', async () => {
+describe('a response other than 200', () => {
+  test('ends the callback', async () => {
     there.answer = () => 500;
     await send();
     await simulator.waitFor({ callbacks: 4 });
@@ -266,7 +266,7 @@ describe('an answer other than 200', () => {
     expect(simulator.calledBack()[0]!.calls).toMatchObject([{ status: 500 }]);
   });
 
-  test('brings the callback again when the knob says so, until it is 200 or enough', async () => {
+  test('repeats the callback if the knob says so, until a 200 or the limit', async () => {
     simulator.setKnobs({ callbackRetries: { times: 2, afterMs: 1000 } });
     simulator.callbacks({ upTo: 'SENT' });
     const answers = [500, 503, 200, 500, 200];
@@ -283,7 +283,7 @@ describe('an answer other than 200', () => {
     expect(answers).toEqual([500, 200]);
   });
 
-  test('is as bad as none, which is waited for no longer than the knob says', async () => {
+  test('counts like a missing response, which is awaited no longer than the knob says', async () => {
     simulator.setKnobs({ callbackTimeoutMs: 3000 });
     simulator.callbacks({ upTo: 'DeliveryCallback' });
     there.answer = () => undefined;

@@ -9,9 +9,9 @@ const ms = z.number().min(0).max(86_400_000);
 const actionSchema = z.discriminatedUnion('kind', [
   /** It is never sent. */
   z.strictObject({ kind: z.literal('lose') }),
-  /** It is put aside until it is released, with its duplicates. */
+  /** It is held, with its duplicates, until it is released. */
   z.strictObject({ kind: z.literal('hold') }),
-  /** It is sent after `ms`; what follows it does not wait. */
+  /** It is sent after `ms`; the next ones do not wait. */
   z.strictObject({ kind: z.literal('delay'), ms }),
   /** It is sent `copies` times more, `afterMs` after it; 0 = all at once. */
   z.strictObject({
@@ -21,7 +21,7 @@ const actionSchema = z.discriminatedUnion('kind', [
   }),
   /** Its body is compressed, under `Content-Encoding: gzip`. */
   z.strictObject({ kind: z.literal('gzip') }),
-  /** The SENT of a message comes after its RECEIVED. */
+  /** The SENT of a message is sent after its RECEIVED. */
   z.strictObject({ kind: z.literal('swap') }),
 ]);
 
@@ -29,7 +29,7 @@ type FaultKind = z.output<typeof actionSchema>['kind'];
 
 const faultSchema = z
   .strictObject({
-    /** Absent = all kinds. */
+    /** Default: all kinds. */
     kind: z.union([z.enum(CALLBACK_KINDS), z.array(z.enum(CALLBACK_KINDS)).min(1)]).exactOptional(),
     /** Instance id. */
     instance: z.string().exactOptional(),
@@ -40,62 +40,62 @@ const faultSchema = z
   })
   .refine(
     (fault) => fault.do.kind !== 'swap' || fault.kind === undefined,
-    'a swap is about SENT and RECEIVED: give no kind',
+    'a swap always concerns SENT and RECEIVED: give no kind',
   );
 
 const settingsSchema = z.strictObject({
-  /** ms before each step of a message's progress, counted from the one before. */
+  /** ms before each step of a message's progress, counted from the previous one. */
   stepMs: z
     .strictObject({ SENT: ms.exactOptional(), RECEIVED: ms.exactOptional(), READ: ms.exactOptional() })
     .exactOptional(),
-  /** The last step that messages get to. */
+  /** The last step that messages reach. */
   upTo: z.enum(['DeliveryCallback', 'SENT', 'RECEIVED', 'READ']).exactOptional(),
-  /** In place of those that stand. */
+  /** Replaces the existing faults. */
   faults: z.array(faultSchema).exactOptional(),
 });
 
 type CallbackFault = z.output<typeof faultSchema>;
 
-/** A fault as it is asked for: which callbacks, how often, and what happens to them. */
+/** The input of a fault: which callbacks, how often, and what happens to them. */
 export type CallbackFaultInput = z.input<typeof faultSchema>;
 
-/** How callbacks are made and what befalls them; what is left out stays as it is. */
+/** How callbacks are made, and their faults; absent settings keep their value. */
 export type CallbackSettings = z.input<typeof settingsSchema>;
 
 export type StepMs = Record<'SENT' | 'RECEIVED' | 'READ', number>;
 
-/** The settings that stand, as `GET /__sim/callbacks` shows them. */
+/** The current settings, as `GET /__sim/callbacks` shows them. */
 export interface CallbackSettingsView {
   stepMs: StepMs;
   upTo: 'DeliveryCallback' | 'SENT' | 'RECEIVED' | 'READ';
   faults: Stood<CallbackFault>[];
 }
 
-/** What befalls one callback. */
+/** What happens to one callback. */
 export interface Mishaps {
   way: 'sent' | 'lost' | 'held';
   gzip: boolean;
   delayMs: number;
-  /** Duplicates besides the callback itself. */
+  /** Duplicates in addition to the callback itself. */
   copies: number;
   copiesAfterMs: number;
 }
 
-/** The settings of callbacks, and the faults in store for them. */
+/** The settings of callbacks, and the faults that wait for them. */
 export interface CallbackFaults {
   readonly settings: Pick<CallbackSettingsView, 'stepMs' | 'upTo'>;
-  /** Changes what is given. Throws `invalid_input`, and changes nothing then. */
+  /** Changes the given settings. Throws `invalid_input`, and then changes nothing. */
   set(settings: unknown): void;
   view(): CallbackSettingsView;
-  /** Back to the defaults, without faults. */
+  /** Restores the defaults, without faults. */
   reset(): void;
-  /** What befalls this callback; of each sort of fault, the first that matches. */
+  /** Returns what happens to this callback: of each kind of fault, the first that matches. */
   take(instance: string, callback: Callback): Mishaps;
-  /** True when this message's SENT comes after its RECEIVED. */
+  /** True if this message's SENT is sent after its RECEIVED. */
   swaps(instance: string, phone: string): boolean;
 }
 
-/** Makes settings at their defaults. `random` decides about faults with a `chance`. */
+/** Creates settings with their defaults. `random` decides about faults with a `chance`. */
 export function createCallbackFaults(random: () => number, stepMs: StepMs): CallbackFaults {
   const standing = createStanding<CallbackFault>(random);
   const settings: CallbackFaults['settings'] = { stepMs, upTo: 'READ' };

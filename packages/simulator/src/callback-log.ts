@@ -3,7 +3,7 @@ import type { Emit } from './events.ts';
 import { Kept } from './kept.ts';
 import type { Counts } from './truth.ts';
 
-/** One callback, or one duplicate of it: what was to be told, and what became of it. */
+/** One callback, or one duplicate of it: its content and its result. */
 export interface CalledBack {
   /** 1 for the first, without gaps. */
   seq: number;
@@ -18,31 +18,31 @@ export interface CalledBack {
   gzip: boolean;
   madeAt: number;
   /**
-   * Still to come: `waiting` (for a delay or a retry), `held`, `calling`. Ended: `answered` (whatever the status),
-   * `unanswered` (every call failed), `lost` (by a fault), `filtered` (by `update-filters`), `not-called` (a URL that
-   * is not http: on loopback).
+   * Pending: `waiting` (for a delay or a retry), `held`, `calling`. Ended: `answered` (with any status), `unanswered`
+   * (every call failed), `lost` (by a fault), `filtered` (by `update-filters`), `not-called` (the URL is not http: on
+   * loopback).
    */
   state: 'waiting' | 'held' | 'calling' | CallbackEnd;
-  /** Every POST made of it, oldest first; more than one only with the knob `callbackRetries`. */
+  /** Its POSTs, oldest first; more than one only with the knob `callbackRetries`. */
   calls: CallMade[];
 }
 
 export type CallbackEnd = 'answered' | 'unanswered' | 'lost' | 'filtered' | 'not-called';
 
-/** One POST to whoever receives callbacks. */
+/** One POST to the receiver of callbacks. */
 export interface CallMade {
   at: number;
   endedAt?: number;
-  /** Of the answer. */
+  /** Status of the response. */
   status?: number;
-  /** Why there was no answer: an error code of the socket, or `timeout`. */
+  /** Why there was no response: an error code of the socket, or `timeout`. */
   problem?: string;
 }
 
 export interface CallbackLogParts {
   emit: Emit;
   count: (name: keyof Counts) => void;
-  /** Callbacks kept; beyond it the oldest are forgotten. */
+  /** Most callbacks to keep; beyond it the oldest are dropped. */
   max: number;
 }
 
@@ -58,7 +58,7 @@ export class CallbackLog {
     this.#kept = new Kept(parts.max);
   }
 
-  /** Records that one is to be told; it waits. */
+  /** Records a callback that is to be sent; it waits. */
   open(callback: Callback, facts: Pick<CalledBack, 'instance' | 'url' | 'copy' | 'gzip' | 'madeAt'>): CalledBack {
     this.#seq += 1;
     const record: CalledBack = { seq: this.#seq, ...callback, ...facts, state: 'waiting', calls: [] };
@@ -66,7 +66,7 @@ export class CallbackLog {
     return record;
   }
 
-  /** Puts one aside until it is released. */
+  /** Holds one until it is released. */
   hold(record: CalledBack): void {
     record.state = 'held';
     this.#parts.count('callbacksHeld');
@@ -85,12 +85,12 @@ export class CallbackLog {
     return !this.#closed && this.#kept.knows(record);
   }
 
-  /** Those after a `seq`, oldest first, at most `limit`. */
+  /** Returns those after a `seq`, oldest first, at most `limit`. */
   list(after?: number, limit?: number): CalledBack[] {
     return this.#kept.list(after, limit);
   }
 
-  /** Nothing that is underway is recorded any more; what is recorded stays readable. */
+  /** Stops recording what is under way; existing records stay readable. */
   close(): void {
     this.#closed = true;
   }

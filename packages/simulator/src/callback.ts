@@ -1,6 +1,6 @@
 import type { DeliveryError } from './delivery-errors.ts';
 
-/** The callbacks there are: by their `type`, and those of a message's progress by their `status`. */
+/** The kinds of callbacks: by their `type`, and those of a message's progress by their `status`. */
 export const CALLBACK_KINDS = [
   'DeliveryCallback',
   'SENT',
@@ -13,15 +13,15 @@ export const CALLBACK_KINDS = [
 
 export type CallbackKind = (typeof CALLBACK_KINDS)[number];
 
-/** One callback as it will be sent: flat JSON, told apart by `type`. */
+/** One callback as it will be sent: flat JSON, distinguished by `type`. */
 export interface Callback {
   kind: CallbackKind;
-  /** Of the chat, as the message or the test named it; faults are chosen by it. Absent for those about the number itself. */
+  /** The chat, as the message or the test named it; faults are chosen by it. Absent for callbacks about the number itself. */
   phone?: string;
   body: Record<string, unknown>;
 }
 
-/** What all callbacks about a chat need. */
+/** The facts that all callbacks about a chat need. */
 export interface ChatFacts {
   instance: string;
   /** As the message or the test named it. */
@@ -38,7 +38,7 @@ export interface ChatFacts {
  * The message left Z-API's queue, or, with an error, could not. Shape: Z-API documentation, "webhooks, on message
  * send".
  *
- * @param ids `messageId` repeats the zaapId where the knob `deliveryErrorMessageId` says so.
+ * @param ids `messageId` repeats the zaapId if the knob `deliveryErrorMessageId` says so.
  */
 export function deliveryCallback(
   { instance, phone, spelled, at }: ChatFacts,
@@ -61,7 +61,7 @@ export function deliveryCallback(
   };
 }
 
-/** WhatsApp reports progress. `participant`: who it is about, in a group and for a status post (seen in public code). */
+/** WhatsApp reports progress. `participant`: the person it is about, in a group and for a status post (seen in public code). */
 export function statusCallback(
   status: 'SENT' | 'RECEIVED' | 'READ',
   { instance, phone, spelled, messageId, isGroup, at }: ChatFacts,
@@ -84,7 +84,7 @@ export function statusCallback(
   };
 }
 
-/** Somebody wrote in a chat: its other side, the API (`fromApi`), or a person at the number's own phone. */
+/** A new message in a chat: from the other side, the API (`fromApi`), or a person at the number's own phone. */
 export function receivedCallback(
   { instance, phone, spelled, messageId, isGroup, at }: ChatFacts,
   { by, lid, content }: { by: 'them' | 'api' | 'us'; lid?: string | undefined; content: Record<string, unknown> },
@@ -136,5 +136,5 @@ export function disconnectedCallback(instance: string, at: number): Callback {
   return { kind: 'DisconnectedCallback', body };
 }
 
-/** The phone of every simulated number, as callbacks and /device tell it. */
+/** The phone of every simulated number, as callbacks and /device give it. */
 export const OWN_PHONE = '5511900000000';

@@ -31,7 +31,7 @@ const put = (endpoint: string, body: object): ReturnType<typeof ask> =>
 const states = (): string[] => simulator.calledBack().map(({ kind, state }) => `${kind} ${state}`);
 
 describe('a message that is sent', () => {
-  test('is told of in four steps, as flat JSON under the token of its instance', async () => {
+  test('is reported in four steps, as flat JSON with its instance’s token', async () => {
     await callAt(url, `${there.url}/hook`);
     const { zaapId, messageId } = ids((await send()).text);
     await simulator.waitFor({ callbacks: 4 });
@@ -50,7 +50,7 @@ describe('a message that is sent', () => {
     }
   });
 
-  test('is told of at the URL for each kind, and only where there is one', async () => {
+  test('is reported at the URL of each kind, and only where one is set', async () => {
     await put('update-webhook-message-status', { value: `${there.url}/status` });
     await send();
     await simulator.waitFor({ callbacks: 3 });
@@ -58,14 +58,14 @@ describe('a message that is sent', () => {
     expect(states()).toEqual(['SENT answered', 'RECEIVED answered', 'READ answered']);
   });
 
-  test('is told of to nobody when there is no URL, and nothing is recorded', async () => {
+  test('is neither reported nor recorded without a URL', async () => {
     await send();
     await simulator.waitFor({ sent: 1 });
     expect(simulator.calledBack()).toEqual([]);
     expect(simulator.counts()).toMatchObject({ callbacks: 0, callbacksMissed: 0 });
   });
 
-  test('comes back as an echo with its whole caption where that is asked for', async () => {
+  test('is echoed with its whole caption if the setting asks for it', async () => {
     await callAt(url, there.url, 'one', true);
     const { messageId } = ids((await send({ ...IMAGE, caption: 'a long caption', viewOnce: true })).text);
     await simulator.waitFor({ callbacks: 5 });
@@ -74,7 +74,7 @@ describe('a message that is sent', () => {
     expect(there.arrived[1]!.body).toMatchObject({ ...echo, image: { caption: 'a long caption', viewOnce: true } });
   });
 
-  test('gets only as far as asked for', async () => {
+  test('progresses only as far as the setting says', async () => {
     await callAt(url, there.url);
     simulator.callbacks({ upTo: 'RECEIVED' });
     await send();
@@ -85,7 +85,7 @@ describe('a message that is sent', () => {
     expect(there.kinds()).toEqual(['DeliveryCallback', 'SENT', 'RECEIVED', 'DeliveryCallback']);
   });
 
-  test('to a group is received and read by somebody in it', async () => {
+  test('to a group is received and read by one of its members', async () => {
     await callAt(url, there.url);
     await send({ ...IMAGE, phone: '120363019502650977-group' });
     await simulator.waitFor({ callbacks: 4 });
@@ -107,7 +107,7 @@ test('a status post is read by as many viewers as the knob says', async () => {
 });
 
 describe('a message that fails', () => {
-  test.each(DELIVERY_ERRORS)('is told of once, with $error', async (wanted) => {
+  test.each(DELIVERY_ERRORS)('is reported once, with $error', async (wanted) => {
     await callAt(url, there.url);
     simulator.fault({ do: { kind: 'delivery-error', ...wanted } });
     const { zaapId } = ids((await send()).text);
@@ -119,7 +119,7 @@ describe('a message that fails', () => {
     expect(simulator.posts().map(({ fate }) => fate)).toEqual(['failed', 'sent']);
   });
 
-  test('keeps its own messageId when the knob says so', async () => {
+  test('keeps its own messageId if the knob says so', async () => {
     simulator.setKnobs({ deliveryErrorMessageId: 'messageId' });
     await callAt(url, there.url);
     const { messageId, zaapId } = ids((await send({ ...IMAGE, image: 'no url' })).text);
@@ -128,7 +128,7 @@ describe('a message that fails', () => {
     expect(there.arrived[0]!.body).toMatchObject({ messageId, zaapId, error });
   });
 
-  test('can reach the phone all the same, and its progress is told', async () => {
+  test('can reach the phone anyway, and its progress is reported', async () => {
     await callAt(url, there.url);
     simulator.fault({ do: { kind: 'delivery-error', error: 'Timeout on send message', arrives: true } });
     await send();
@@ -139,7 +139,7 @@ describe('a message that fails', () => {
     expect(simulator.posts()[0]).toMatchObject({ fate: 'sent', error: 'Timeout on send message' });
   });
 
-  test('is never seen in the queue when it was not queued, though its ids were told', async () => {
+  test('is never in the queue if it was not queued, although the response had its ids', async () => {
     await callAt(url, there.url);
     simulator.fault({ do: { kind: 'not-queued' } });
     const queued: number[] = [];
@@ -154,7 +154,7 @@ describe('a message that fails', () => {
     expect(simulator.posts()[0]).toMatchObject({ enqueued: false, fate: 'failed', error });
   });
 
-  test('does so for a number that is on WhatsApp no more, in either spelling', async () => {
+  test('fails for a number that is no longer on WhatsApp, in either spelling', async () => {
     simulator.setKnobs({ absentPhones: ['551187654321'] });
     await callAt(url, there.url);
     await send();
@@ -163,7 +163,7 @@ describe('a message that fails', () => {
   });
 });
 
-test('callbacks come also when the answer was a 500', async () => {
+test('has callbacks even when the response was a 500', async () => {
   await callAt(url, there.url);
   simulator.fault({ do: { kind: 'answer', enqueue: true, status: 500 } });
   expect((await send()).status).toBe(500);
@@ -171,8 +171,8 @@ test('callbacks come also when the answer was a 500', async () => {
   expect(there.arrived[0]!.body).toHaveProperty('zaapId', simulator.posts()[0]!.zaapId);
 });
 
-describe('callbacks that come before the answer', () => {
-  /** The kinds of callbacks that arrived while the POST had no answer yet. */
+describe('callbacks before the response', () => {
+  /** Returns the kinds of callbacks that arrived before the POST had a response. */
   async function early(): Promise<string[]> {
     const before: string[] = [];
     there.answer = () => {
@@ -183,35 +183,38 @@ describe('callbacks that come before the answer', () => {
     return before;
   }
 
-  test('are the first one', async () => {
+  test('are the first one by default', async () => {
     await callAt(url, there.url);
     simulator.fault({ do: { kind: 'callbacks-first' } });
     expect(await early()).toEqual(['DeliveryCallback']);
   });
 
-  test('are all of them when asked for', async () => {
+  test('are all of them on request', async () => {
     await callAt(url, there.url);
     simulator.fault({ do: { kind: 'callbacks-first', wait: 'all' } });
     expect(await early()).toEqual(['DeliveryCallback', 'SENT', 'RECEIVED', 'READ']);
   });
 
-  test.each(['DeliveryCallback', 'all'] as const)('(%s) keep no answer back that has none', async (wait) => {
-    simulator.fault({ times: 'always', do: { kind: 'callbacks-first', wait } });
-    expect((await send()).status).toBe(200);
-    expect((await send({ phone: PHONE })).status).toBe(400);
-    await callAt(url, there.url);
-    simulator.callbacks({ faults: [{ times: 'always', do: { kind: 'hold' } }] });
-    expect((await send()).status).toBe(200);
-    simulator.setInstance('one', { connected: false });
-    const waiting = send();
-    await simulator.waitFor({ enqueued: 3 });
-    await ask(`${base(url)}/queue`, { method: 'DELETE' });
-    expect((await waiting).status).toBe(200);
-  });
+  test.each(['DeliveryCallback', 'all'] as const)(
+    '(%s) delay no response if a message has no callbacks',
+    async (wait) => {
+      simulator.fault({ times: 'always', do: { kind: 'callbacks-first', wait } });
+      expect((await send()).status).toBe(200);
+      expect((await send({ phone: PHONE })).status).toBe(400);
+      await callAt(url, there.url);
+      simulator.callbacks({ faults: [{ times: 'always', do: { kind: 'hold' } }] });
+      expect((await send()).status).toBe(200);
+      simulator.setInstance('one', { connected: false });
+      const waiting = send();
+      await simulator.waitFor({ enqueued: 3 });
+      await ask(`${base(url)}/queue`, { method: 'DELETE' });
+      expect((await waiting).status).toBe(200);
+    },
+  );
 });
 
 describe('a connection', () => {
-  test('that is found is told of before the first message of the flush', async () => {
+  test('that is restored is reported before the first message of the flush', async () => {
     await callAt(url, there.url);
     simulator.setInstance('one', { connected: false });
     await send();
@@ -222,12 +225,12 @@ describe('a connection', () => {
     const [lost, found] = there.arrived;
     expect(lost!.body).toMatchObject({ disconnected: true, error: 'Device has been disconnected', instanceId: 'one' });
     expect(found!.body).toMatchObject({ connected: true, instanceId: 'one' });
-    // Seconds in the one and milliseconds in the other, as documented.
+    // Seconds in one and milliseconds in the other, as documented.
     expect(Number(lost!.body['momment'])).toBeLessThan(1e11);
     expect(Number(found!.body['momment'])).toBeGreaterThan(1e11);
   });
 
-  test('that is lost again before anybody has heard of it flushes nothing', async () => {
+  test('that is lost again before it was reported flushes nothing', async () => {
     await put('update-webhook-connected', { value: there.url });
     simulator.setInstance('one', { connected: false });
     await send();
@@ -245,7 +248,7 @@ describe('a connection', () => {
 });
 
 describe('people', () => {
-  test('who write to a number are told of, with their text and LID', async () => {
+  test('who write to a number are reported, with their text and LID', async () => {
     await callAt(url, there.url);
     const { messageId } = await simulator.inbound({ instance: 'one', phone: PHONE, text: 'SAIR' });
     await simulator.inbound({ instance: 'one', phone: PHONE, text: 'oi', lid: '123456@lid' });
@@ -257,7 +260,7 @@ describe('people', () => {
     expect(second).toMatchObject({ senderLid: '123456@lid', text: { message: 'oi' } });
   });
 
-  test("who type on the number's own phone are told of only where its own sends are", async () => {
+  test("who type on the number's own phone are reported only if its own sends are", async () => {
     await callAt(url, there.url);
     await simulator.typed({ instance: 'one', phone: PHONE, text: 'quiet' });
     await put('update-notify-sent-by-me', { notifySentByMe: true });
@@ -266,14 +269,14 @@ describe('people', () => {
     expect(there.arrived[0]!.body).toMatchObject({ fromMe: true, fromApi: false });
   });
 
-  test('need an instance and a phone that exist', async () => {
+  test('need an existing instance and a valid phone', async () => {
     const text = 'oi';
     await expect(simulator.inbound({ instance: 'three', phone: PHONE, text })).rejects.toThrow(/inbound\.instance/);
     await expect(simulator.typed({ instance: 'one', phone: '11', text })).rejects.toThrow(/typed\.phone/);
   });
 });
 
-describe('the way of a callback', () => {
+describe('the route of a callback', () => {
   test.each(['https://example.com/x', 'https://127.0.0.1:1/x'])('never leads to %s', async (away) => {
     await callAt(url, away);
     await send();
@@ -291,7 +294,7 @@ describe('the way of a callback', () => {
     expect(simulator.calledBack()[0]).toMatchObject({ state: 'answered', calls: [{ status: 307 }] });
   });
 
-  test('ends where the filters of the number say so', async () => {
+  test('ends at the number’s filters', async () => {
     await callAt(url, there.url);
     await put('update-filters', { messageFilters: [], callbackTypeFilters: ['FILTER_MESSAGE_STATUS_CALLBACK'] });
     await send();
@@ -300,7 +303,7 @@ describe('the way of a callback', () => {
     expect(states()).toEqual(['DeliveryCallback answered', 'SENT filtered', 'RECEIVED filtered', 'READ filtered']);
   });
 
-  test('ends in vain when nobody listens, and the next one is tried all the same', async () => {
+  test('fails if no server listens, and the next callback is tried anyway', async () => {
     await callAt(url, 'http://127.0.0.1:1/');
     await send();
     await simulator.waitFor({ callbacksMissed: 4 });
@@ -308,7 +311,7 @@ describe('the way of a callback', () => {
     expect(simulator.calledBack()[3]!.calls).toMatchObject([{ problem: 'ECONNREFUSED' }]);
   });
 
-  test('carries no token when the knob says so, and survives one that can be no header', async () => {
+  test('carries no token if the knob says so, and survives one that is not a valid header', async () => {
     simulator.setKnobs({ callbackHasToken: false });
     await callAt(url, there.url);
     await send();
@@ -338,7 +341,7 @@ describe('the way of a callback', () => {
   });
 });
 
-describe('a callback underway', () => {
+describe('a callback under way', () => {
   beforeEach(async () => {
     await callAt(url, there.url);
     const arrived = new Promise<void>((resolve) => {
@@ -351,7 +354,7 @@ describe('a callback underway', () => {
     await arrived;
   });
 
-  test('is forgotten by a reset, and nothing follows it', async () => {
+  test('is dropped by a reset, and nothing follows it', async () => {
     simulator.reset();
     there.answer = () => 200;
     await callAt(url, there.url, 'two');
@@ -363,8 +366,8 @@ describe('a callback underway', () => {
     );
   });
 
-  test('is forgotten by a reset also when it waits for a connection', async () => {
-    // 64 connections are all there are; of 70 messages, six wait with their first callback.
+  test('is dropped by a reset even when it waits for a connection', async () => {
+    // There are only 64 connections; of 70 messages, six wait with their first callback.
     const full = new Promise<void>((resolve) => {
       there.answer = () => {
         if (there.arrived.length === 64) resolve();

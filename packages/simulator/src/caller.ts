@@ -3,25 +3,25 @@ import type { Timers } from './clock.ts';
 
 /** One POST to make. */
 export interface Outgoing {
-  /** http: on loopback; nothing else may come here. */
+  /** Must be http: on loopback. */
   url: string;
   headers: Record<string, string>;
   body: Buffer;
   timeoutMs: number;
 }
 
-/** The status of an answer, or why there was none. */
+/** The status of the response, or why there was none. */
 export type CallEnd = { status: number } | { problem: string };
 
 /** Makes the POSTs of callbacks. */
 export interface Caller {
-  /** POSTs once. Never rejects; follows no redirect, so that no answer can lead away from loopback. */
+  /** POSTs once. Never rejects; follows no redirect, so that no response can lead off loopback. */
   post(outgoing: Outgoing): Promise<CallEnd>;
-  /** Cuts every connection. Resolves once the calls that were underway, and those that waited, have ended without. */
+  /** Cuts every connection. Resolves once the calls under way, and the waiting ones, have ended without a response. */
   drop(): Promise<void>;
 }
 
-/** Makes a caller with connections of its own. */
+/** Creates a caller with its own connections. */
 export function createCaller(timers: Timers): Caller {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const underway = new Map<ClientRequest, Promise<CallEnd>>();
@@ -31,7 +31,7 @@ export function createCaller(timers: Timers): Caller {
       try {
         call = start(agent, outgoing);
       } catch (error) {
-        // A token that can stand in a path need not be able to stand in a header.
+        // A token that is valid in a path may be invalid in a header.
         return { problem: codeOf(error) };
       }
       const cancel = timers.after(outgoing.timeoutMs, () => call.destroy(new Error('timeout')));
@@ -44,7 +44,7 @@ export function createCaller(timers: Timers): Caller {
     },
     async drop() {
       const ends = [...underway.values()];
-      // Each by itself: the agent would only open new connections for those that wait for one.
+      // One by one: the agent would only open new connections for those that wait for one.
       for (const call of underway.keys()) call.destroy();
       agent.destroy();
       await Promise.all(ends);
@@ -62,7 +62,7 @@ function endOf(call: ClientRequest): Promise<CallEnd> {
   return new Promise((resolve) => {
     call.on('response', (response) => {
       response.resume();
-      // Also after a body cut short: the status has been told, and a later error changes nothing.
+      // Even for a body that is cut short: the status is known, and a later error changes nothing.
       response.on('error', () => undefined);
       response.on('close', () => resolve({ status: response.statusCode! }));
     });

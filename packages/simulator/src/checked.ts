@@ -2,8 +2,8 @@ import { PomboError, describeIssue, type Issue } from '@pombo/message';
 import type { z } from 'zod';
 
 /**
- * The value as a schema reads it. Throws `invalid_input` that names each bad field, under the name of the whole.
- * Values are not repeated in the error, since an instance's holds a token.
+ * Returns the value as a schema reads it. Throws `invalid_input` with each invalid field, under the name of the whole.
+ * The error does not repeat values, because an instance's value contains a token.
  */
 export function checked<T>(schema: z.ZodType<T>, value: unknown, whole: string): T {
   const parsed = schema.safeParse(value);

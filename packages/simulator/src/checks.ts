@@ -7,8 +7,8 @@ import { verbsOf } from './routes.ts';
 import type { World } from './world.ts';
 
 /**
- * The refusal that a request meets before anything is done, or undefined when it passes. The checks run in the order
- * of the knob `checkOrder`; a caller that passes them all has an instance.
+ * Returns the refusal that a request meets before anything is done, or undefined if it passes. The checks run in the
+ * order of the knob `checkOrder`; a call that passes them all has an instance.
  */
 export function refusal(world: World, call: Call): Answer | undefined {
   const { knobs } = world;
@@ -23,7 +23,7 @@ export function refusal(world: World, call: Call): Answer | undefined {
 
 type Check = (call: Call, instance: Instance | undefined, knobs: Knobs) => Answer | undefined;
 
-/** Checks of an instance's own rules pass when there is no such instance: `instance` refuses that, wherever it stands. */
+/** The checks of an instance's own rules pass if the instance does not exist: `instance` refuses that, wherever it stands. */
 const CHECKS: Record<Knobs['checkOrder'][number], Check> = {
   verb: (call, _, knobs) => (verbsOf(call.endpoint)?.includes(call.verb) ? undefined : answerOf(knobs.wrongVerb)),
 
@@ -46,7 +46,7 @@ const CHECKS: Record<Knobs['checkOrder'][number], Check> = {
     const given = call.headers['client-token'];
     if (given === undefined || given === '') return answerOf(knobs.missingClientToken);
     if (given === instance.clientToken) return undefined;
-    // The echo of the secret is Z-API's own (seen four times), and the reason why clients must redact bodies.
+    // Z-API itself echoes the secret (seen four times), which is why clients must redact bodies.
     return answerOf({ status: 403, body: { error: `Client-Token ${String(given)} not allowed` } });
   },
 

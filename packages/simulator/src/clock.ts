@@ -1,6 +1,6 @@
-/** Time as the simulator sees it. Tests pass one that they move by hand. */
+/** The simulator's time. Tests pass one that they move by hand. */
 export interface Clock {
-  /** ms since the epoch, with fractions; never goes back. */
+  /** Returns ms since the epoch, with fractions; never goes back. */
   now(): number;
   setTimeout(run: () => void, ms: number): unknown;
   clearTimeout(handle: unknown): void;
@@ -15,12 +15,12 @@ export const realClock: Clock = {
 
 /** Timers that can all be dropped at once, so that nothing of a closed or reset simulator fires later. */
 export interface Timers {
-  /** Runs once after `ms`; the answer cancels it. */
+  /** Runs once after `ms`; the returned function cancels it. */
   after(ms: number, run: () => void): () => void;
   clear(): void;
 }
 
-/** Keeps count of the timers it starts on a clock. */
+/** Creates timers on a clock and keeps track of them. */
 export function createTimers(clock: Clock): Timers {
   const running = new Set<unknown>();
   return {

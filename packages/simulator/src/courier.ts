@@ -7,9 +7,9 @@ import type { Instance } from './instance.ts';
 import type { World } from './world.ts';
 
 /**
- * Tells a callback to the instance's URL for its kind, with whatever mishap is in store for it; without a URL nothing
- * is told and nothing recorded. Resolves when there is nothing to wait for any more: it was answered or refused a
- * connection, or it is lost, held or delayed. Never rejects, and never resolves after a reset.
+ * Sends a callback to the instance's URL for its kind, with the fault that waits for it; without a URL nothing is sent
+ * and nothing recorded. Resolves when there is nothing left to wait for: the callback was answered, its connection was
+ * refused, or it is lost, held or delayed. Never rejects, and never resolves after a reset.
  */
 export async function callBack(world: World, instance: Instance, callback: Callback): Promise<void> {
   const url = instance.callbacks.get(WAYS[callback.kind].url);
@@ -29,19 +29,19 @@ export async function callBack(world: World, instance: Instance, callback: Callb
   await Promise.all(records.map((record) => dispatch(world, record, mishaps!)));
 }
 
-/** The order in which callbacks held back are told: as they were made, the other way round, by chance, or by `seq`. */
+/** The order in which held callbacks are sent: as they were made, in reverse, at random, or by `seq`. */
 export type ReleaseOrder = 'made' | 'reversed' | 'random' | readonly number[];
 
-/** Tells those held back, one after the other; with numbers, only those. Resolves with them once each was told. */
+/** Sends the held callbacks one after the other; with numbers, only those. Resolves with them once each was sent. */
 export async function releaseHeld(world: World, order: ReleaseOrder): Promise<CalledBack[]> {
   const chosen = inOrder(world, order);
-  // All at once, before the first call: a release that comes meanwhile must not tell them again.
+  // All at once, before the first call: a release in between must not send them again.
   for (const record of chosen) record.state = 'waiting';
   for (const record of chosen) await bring(world, record);
   return chosen;
 }
 
-/** Where each kind goes, under the name that `/me` gives the URL, and the filter that keeps it back. */
+/** The URL of each kind, under the name that `/me` gives it, and the filter that suppresses the kind. */
 const WAYS: Record<CallbackKind, { url: string; filter?: string }> = {
   DeliveryCallback: { url: 'deliveryCallbackUrl', filter: 'FILTER_DELIVERY_CALLBACK' },
   SENT: { url: 'messageStatusCallbackUrl', filter: 'FILTER_MESSAGE_STATUS_CALLBACK' },
@@ -67,7 +67,7 @@ async function dispatch(world: World, record: CalledBack, mishaps: Mishaps): Pro
   world.timers.after(waitMs, () => void bring(world, record));
 }
 
-/** One call, and the promise of the next one where retries are asked for and it was no 200. */
+/** Makes one call, and schedules the next if retries are enabled and it did not return 200. */
 async function bring(world: World, record: CalledBack): Promise<void> {
   const call: CalledBack['calls'][number] = { at: world.clock.now() };
   record.state = 'calling';
@@ -114,7 +114,7 @@ function inOrder(world: World, order: ReleaseOrder): CalledBack[] {
   }
 }
 
-/** What a reset has overtaken: nothing that waits for it may go on. */
+/** For calls that a reset has overtaken: nothing that waits for them may continue. */
 function never(): Promise<never> {
   return new Promise(() => undefined);
 }

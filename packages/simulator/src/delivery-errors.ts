@@ -1,7 +1,7 @@
-/** What a DeliveryCallback says of a message that could not be sent. */
+/** The error in the DeliveryCallback of a message that could not be sent. */
 export interface DeliveryError {
   error: string;
-  /** Z-API knows one only: `SHADOW_BAN`. */
+  /** Z-API has only one: `SHADOW_BAN`. */
   errorCode?: string;
 }
 
@@ -14,10 +14,10 @@ export const SHADOW_BAN = {
 /** The recipient has no account. */
 export const NO_SUCH_PHONE = 'Phone number does not exist';
 
-/** Answered with 200 and ids, never queued. */
+/** The response was 200 with ids, but the message was never queued. */
 export const NOT_QUEUED = 'It was not possible to send message to queue due to request error.';
 
-/** The picture could not be fetched, is none, or could not be converted. */
+/** The picture could not be fetched, is not a picture, or could not be converted. */
 export const MEDIA_ERRORS = [
   'Message not send caused by invalid media url',
   'Got a 404 error while trying to send message',
@@ -25,7 +25,7 @@ export const MEDIA_ERRORS = [
   'Message has not been sent because an error occurred in the conversion',
 ] as const;
 
-/** Every error that Z-API's documentation ("webhooks, on message send") lists and an image can meet, word by word. */
+/** Every error that Z-API's documentation ("webhooks, on message send") lists and an image can meet, verbatim. */
 export const DELIVERY_ERRORS: readonly DeliveryError[] = [
   SHADOW_BAN,
   ...[

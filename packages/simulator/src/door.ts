@@ -3,21 +3,21 @@ import type { AddressInfo } from 'node:net';
 import { createTimers, type Clock } from './clock.ts';
 import { isLoopbackHost } from './image.ts';
 
-/** The listening side: a server whose door can be shut, and opened again on the same port. */
+/** The listening side: a server that can stop listening, and listen again on the same port. */
 export interface Door {
   listen(port?: number, host?: string): Promise<{ url: string }>;
   stopListening(forMs?: number): void;
   resumeListening(): Promise<void>;
   close(): Promise<void>;
-  /** True when only this machine can reach it. */
+  /** True if only this machine can reach it. */
   isLocal: () => boolean;
 }
 
-/** Makes a door that is shut until `listen`. */
+/** Creates a server that does not listen before `listen`. */
 export function createDoor(clock: Clock, serve: RequestListener): Door {
-  // No limit on how long a request takes: slowness is something to be asked for, not to be cut.
+  // No limit on the duration of a request: tests ask for slow ones, so they must not be cut.
   const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 60_000 }, serve);
-  // Apart from the world's timers, so that a reset can not leave the door shut.
+  // Separate from the world's timers, so that a reset cannot leave the server closed.
   const timers = createTimers(clock);
   let place = { port: 0, host: '127.0.0.1' };
 
@@ -45,7 +45,7 @@ export function createDoor(clock: Clock, serve: RequestListener): Door {
     stopListening(forMs) {
       timers.clear();
       if (server.listening) server.close();
-      // A port that somebody else took meanwhile ends the process, unhandled: a test must not go on without its gateway.
+      // If another process has taken the port meanwhile, this one ends: a test must not continue without its gateway.
       if (forMs !== undefined) timers.after(forMs, () => void open());
     },
     async resumeListening() {

@@ -9,7 +9,7 @@ import type { Post } from './post.ts';
 export interface SimulatorEvents {
   /** A POST to a send endpoint arrived; nothing is decided yet. */
   post: [Post];
-  /** Its exchange ended, with an answer or without. */
+  /** Its exchange ended, with a response or without. */
   answer: [Post];
   queued: [Post];
   sent: [Post];
@@ -20,13 +20,13 @@ export interface SimulatorEvents {
   disconnected: [string];
   /** A callback was answered, or never will be. */
   calledBack: [CalledBack];
-  /** A callback was put aside by a fault. */
+  /** A fault held a callback. */
   heldBack: [CalledBack];
 }
 
 export type Emit = <E extends keyof SimulatorEvents>(event: E, ...facts: SimulatorEvents[E]) => void;
 
-/** The simulator's own events: `emit` for its parts, `on` for who watches (its answer stops the watching). */
+/** Creates the simulator's events: its parts call `emit`, observers call `on`, which returns a function that stops it. */
 export function createEvents(): {
   emit: Emit;
   on: <E extends keyof SimulatorEvents>(event: E, listener: (...facts: SimulatorEvents[E]) => void) => () => void;

@@ -11,8 +11,8 @@ import type { Post } from './post.ts';
 import type { World } from './world.ts';
 
 /**
- * One request to the Z-API side, from its first byte to its last: read, record, check, accept, and answer or
- * misbehave. What is recorded is what happened, not what the client was told.
+ * Serves one request to the Z-API side, from its first byte to its last: read, record, check, accept, and answer or
+ * misbehave. It records what happened, not what the client received.
  */
 export function serveZapi(world: World, call: Call, request: IncomingMessage, res: ServerResponse): void {
   tally(world, call);
@@ -38,7 +38,7 @@ function tally(world: World, call: Call): void {
   world.calls.set(name, (world.calls.get(name) ?? 0) + 1);
 }
 
-/** The ground truth of a POST to a send endpoint; other requests are only counted. */
+/** Opens the ground truth of a POST to a send endpoint; other requests are only counted. */
 function record(world: World, call: Call, fault?: FaultKind): Post | undefined {
   return isSend(call.endpoint) && call.verb === 'POST' ? world.truth.open(call, call.endpoint, fault) : undefined;
 }
@@ -48,7 +48,7 @@ function act(world: World, call: Call): Answer {
 }
 
 function accept(world: World, call: Call, res: ServerResponse, post: Post): void {
-  // Taken before the look: after a reset in between, the message goes to a queue that is stopped.
+  // Read before the image is looked at: after a reset in between, the message goes to a queue that is stopped.
   const instance = world.instances.get(call.instanceId)!;
   const take = (image: Queued['image']): void =>
     conclude(world, call, res, post, acceptSend(world, instance, call, post, image));
@@ -66,7 +66,7 @@ function conclude(world: World, call: Call, res: ServerResponse, post: Post | un
     return;
   }
   taken.enqueue();
-  // Read before the answer leaves: its reader may be given the processor before the next line here runs.
+  // Read before the response leaves: its reader may get the processor before the next line here runs.
   const at = world.clock.now();
   close(world, post, give(res, taken.answer) ? taken.answer : undefined, at);
 }

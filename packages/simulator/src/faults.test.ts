@@ -24,7 +24,7 @@ afterEach(() => simulator.close());
 
 const send = (body: unknown = IMAGE): ReturnType<typeof ask> => ask(sendImage, { method: 'POST', body });
 
-/** The ground truth about the only POST, once its exchange is over. */
+/** Returns the ground truth about the only POST, once its exchange is over. */
 async function truth(): Promise<{
   enqueued: boolean;
   fault: string | undefined;
@@ -42,7 +42,7 @@ async function truth(): Promise<{
   };
 }
 
-describe('each fault reaches the client as asked, and the truth knows whether the message was queued', () => {
+describe('each fault reaches the client as requested, and the truth records whether the message was queued', () => {
   test.each([true, false])('reset after reading, enqueue %s', async (enqueue) => {
     simulator.fault({ do: { kind: 'reset', enqueue } });
     expect(await askRaw(sendImage, { body: IMAGE })).toEqual({ bytes: Buffer.alloc(0), end: 'ECONNRESET' });
@@ -73,7 +73,7 @@ describe('each fault reaches the client as asked, and the truth knows whether th
     expect(await truth()).toMatchObject({ enqueued: enqueue, fault: 'hang', answered: false });
   });
 
-  test('a hanging client that gives up after a reset of the simulator does not count any more', async () => {
+  test('a hanging client that gives up after a reset of the simulator no longer counts', async () => {
     simulator.fault({ do: { kind: 'hang', enqueue: true } });
     const outcome = send().catch((error: NodeJS.ErrnoException) => error.code);
     await simulator.waitForPosts(1);
@@ -97,11 +97,11 @@ describe('each fault reaches the client as asked, and the truth knows whether th
     expect(await truth()).toMatchObject({ enqueued: false, fault: 'close-early', answered: false });
   });
 
-  test('an answer before the upload is over', async () => {
+  test('a response before the end of the upload', async () => {
     simulator.fault({ do: { kind: 'answer-early', status: 413, body: { error: 'too large' } } });
     const { hostname, port, pathname } = new URL(sendImage);
     const socket = connect(Number(port), hostname);
-    // The header promises a body of which no byte ever comes.
+    // The header promises a body of which no byte is ever sent.
     socket.write(
       `POST ${pathname} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9999\r\n\r\n`,
     );
@@ -175,7 +175,7 @@ describe('each fault reaches the client as asked, and the truth knows whether th
     expect(one).toEqual({ zaapId: second!.zaapId });
   });
 
-  test('a response cut at every byte announces more than it gives', async () => {
+  test('a response that is cut, at any byte, announces more than it sends', async () => {
     const whole = (await askRaw(sendImage, { body: IMAGE })).bytes.toString();
     const bodyLength = whole.slice(whole.indexOf('\r\n\r\n') + 4).length;
     for (const atByte of [0, 1, 11, bodyLength - 1]) {
@@ -190,7 +190,7 @@ describe('each fault reaches the client as asked, and the truth knows whether th
     expect(simulator.counts()).toMatchObject({ posts: 9, enqueued: 5 });
   });
 
-  test('a response that drips comes byte by byte, and whole in the end', async () => {
+  test('a slow response arrives byte by byte, and complete in the end', async () => {
     simulator.fault({ do: { kind: 'drip', enqueue: true, everyMs: 100 } });
     const reply = askRaw(sendImage, { body: IMAGE });
     await simulator.waitForPosts(1);
@@ -217,7 +217,7 @@ describe('each fault reaches the client as asked, and the truth knows whether th
     expect(simulator.counts().enqueued).toBe(enqueue === false ? 0 : 1);
   });
 
-  test('a late message gets into the queue although its client is gone', async () => {
+  test('a late message enters the queue although its client is gone', async () => {
     simulator.fault({ do: { kind: 'delay', ms: 30_000, enqueue: 'late' } });
     const socket = connect(Number(new URL(sendImage).port), '127.0.0.1');
     const body = JSON.stringify(IMAGE);
@@ -232,7 +232,7 @@ describe('each fault reaches the client as asked, and the truth knows whether th
     expect(await truth()).toMatchObject({ enqueued: true, delivered: 1 });
   });
 
-  test('garbage is no HTTP', async () => {
+  test('garbage is not HTTP', async () => {
     simulator.fault({ times: 2, do: { kind: 'garbage', enqueue: true } });
     const { bytes, end } = await askRaw(sendImage, { body: IMAGE });
     expect([bytes.includes('HTTP/'), end]).toEqual([false, 'FIN']);
@@ -246,14 +246,14 @@ describe('each fault reaches the client as asked, and the truth knows whether th
     expect(await truth()).toMatchObject({ enqueued: true, fault: 'huge-headers' });
   });
 
-  test('a delivery error follows an ordinary answer', async () => {
+  test('a delivery error follows an ordinary response', async () => {
     simulator.fault({ do: { kind: 'delivery-error', error: 'Phone number does not exist' } });
     expect((await send()).status).toBe(200);
     expect(await truth()).toEqual({ enqueued: true, fault: 'delivery-error', answered: true, delivered: 0 });
     expect(simulator.posts()[0]).toMatchObject({ fate: 'failed', error: 'Phone number does not exist' });
   });
 
-  test('a request that Z-API refuses anyway is never queued, whatever the fault says', async () => {
+  test('a request that Z-API refuses is never queued, whatever the fault says', async () => {
     simulator.fault({ times: 2, do: { kind: 'answer', enqueue: true, status: 500 } });
     expect((await send({ phone: PHONE })).status).toBe(500);
     simulator.setInstance('one', { subscribed: false });
@@ -269,7 +269,7 @@ test('a client that breaks off in the middle of its body has sent nothing', asyn
   const head = `POST ${pathname} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${whole.length}\r\n\r\n`;
   await new Promise<void>((resolve) => void socket.write(head + whole.slice(0, -1), () => resolve()));
   socket.end();
-  // The parser refuses the half request before the connection closes, so nothing can come of it later.
+  // The parser refuses the partial request before the connection closes, so it has no effect later.
   await once(socket.resume(), 'close');
   expect((await send()).status).toBe(200);
   expect(simulator.counts()).toMatchObject({ posts: 1, enqueued: 1 });
@@ -283,7 +283,7 @@ describe('faults are chosen', () => {
     return met;
   };
 
-  test('in their order, each as often as it says, once by default', async () => {
+  test('in their order, each the given number of times, once by default', async () => {
     simulator.fault({ do: down(500) });
     simulator.fault({ times: 2, do: down(503) });
     expect(await statuses(4)).toEqual([500, 503, 503, 200]);
@@ -310,7 +310,7 @@ describe('faults are chosen', () => {
     expect((await ask(two, { method: 'POST', body: IMAGE })).status).toBe(503);
   });
 
-  test('by endpoint; without one they are for the sends only', async () => {
+  test('by endpoint; without one, for sends only', async () => {
     const status = sendImage.replace('send-image', 'status');
     simulator.fault({ do: down(500) });
     expect((await ask(status)).status).toBe(200);
@@ -320,7 +320,7 @@ describe('faults are chosen', () => {
     expect((await ask(`${sendImage}-status`, post)).status).toBe(500);
   });
 
-  test('by chance, and one that was spared is not used up', async () => {
+  test('by chance, and a spared match does not use one up', async () => {
     simulator.fault({ chance: 0.3, do: down(500) });
     chance = 0.3;
     expect(await statuses(2)).toEqual([200, 200]);
@@ -328,7 +328,7 @@ describe('faults are chosen', () => {
     expect(await statuses(2)).toEqual([500, 200]);
   });
 
-  test('only when they make sense: what is wrong is named', () => {
+  test('only if they are valid; the error names the fault', () => {
     const refused = (fault: unknown): string => {
       try {
         simulator.fault(fault as FaultInput);

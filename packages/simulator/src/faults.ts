@@ -10,25 +10,25 @@ const waitMs = z.number().min(0).max(86_400_000);
 const own = { status: z.int().min(200).max(599), body: z.unknown().exactOptional(), headers: headers.exactOptional() };
 
 /**
- * What can go wrong with one request. `enqueue` says whether the message gets into the queue, whatever the client is
- * told; a request that Z-API would refuse anyway is never enqueued. The `-early` ones happen before the body is read,
- * so they never enqueue and can not be chosen by phone or caption.
+ * What can go wrong with one request. `enqueue` says whether the message enters the queue, whatever response
+ * the client gets; a request that Z-API would refuse is never enqueued. The `-early` ones happen before the body is read, so they
+ * never enqueue and cannot be chosen by phone or caption.
  */
 const actionSchema = z.discriminatedUnion('kind', [
-  /** Closes the connection without reading the body; the client sees FIN or, when bytes were left unread, RST. */
+  /** Closes the connection without reading the body; the client sees FIN or, if bytes were left unread, RST. */
   z.strictObject({ kind: z.literal('close-early') }),
   /** RST without reading the body. */
   z.strictObject({ kind: z.literal('reset-early') }),
-  /** Answers without reading the body, as a gateway does that refuses an upload. */
+  /** Sends a response without reading the body, as a gateway does that refuses an upload. */
   z.strictObject({ kind: z.literal('answer-early'), ...own }),
-  /** Reads the request, then FIN without an answer. */
+  /** Reads the request, then FIN without a response. */
   z.strictObject({ kind: z.literal('close'), enqueue }),
   /** Reads the request, then RST. */
   z.strictObject({ kind: z.literal('reset'), enqueue }),
   /** Reads the request and never answers; the connection stays open. */
   z.strictObject({ kind: z.literal('hang'), enqueue }),
   /**
-   * Gives this answer instead of its own: 429 with Retry-After, 502 with html, 200 {"value":false}, 204, a redirect.
+   * Gives this response instead of its own: 429 with Retry-After, 502 with html, 200 {"value":false}, 204, a redirect.
    * `body`: text as it is, everything else as JSON. `ids` writes the message's real ids into a JSON body.
    */
   z.strictObject({
@@ -37,20 +37,20 @@ const actionSchema = z.discriminatedUnion('kind', [
     ...own,
     ids: z.array(z.enum(['zaapId', 'messageId', 'id'])).exactOptional(),
   }),
-  /** Sends only the first `atByte` bytes of its own answer's body (or of the whole response), then FIN. */
+  /** Sends only the first `atByte` bytes of its own response's body (or of the whole response), then FIN. */
   z.strictObject({
     kind: z.literal('truncate'),
     enqueue,
     atByte: z.int().min(0),
     of: z.enum(['body', 'response']).default('body'),
   }),
-  /** Sends its own answer one byte every `everyMs`. */
+  /** Sends its own response one byte every `everyMs`. */
   z.strictObject({ kind: z.literal('drip'), enqueue, everyMs: waitMs }),
-  /** Sends its own answer after `ms`. `late`: the message gets into the queue only then, even if the client is gone. */
+  /** Sends its own response after `ms`. `late`: the message enters the queue only then, even if the client is gone. */
   z.strictObject({ kind: z.literal('delay'), enqueue: z.union([enqueue, z.literal('late')]), ms: waitMs }),
-  /** Answers with bytes that are no HTTP, then FIN. */
+  /** Sends bytes that are not HTTP, then FIN. */
   z.strictObject({ kind: z.literal('garbage'), enqueue }),
-  /** Sends its own answer under `bytes` of header. */
+  /** Sends its own response under `bytes` of header. */
   z.strictObject({
     kind: z.literal('huge-headers'),
     enqueue,
@@ -60,8 +60,8 @@ const actionSchema = z.discriminatedUnion('kind', [
       .default(256 * 1024),
   }),
   /**
-   * Takes the message as usual; its DeliveryCallback then tells this error. `arrives`: the message reaches the phone
-   * all the same, and the status callbacks say so.
+   * Accepts the message as usual; its DeliveryCallback then reports this error. `arrives`: the message reaches the phone
+   * anyway, and the status callbacks say so.
    */
   z.strictObject({
     kind: z.literal('delivery-error'),
@@ -69,11 +69,11 @@ const actionSchema = z.discriminatedUnion('kind', [
     errorCode: z.string().min(1).exactOptional(),
     arrives: z.boolean().default(false),
   }),
-  /** Answers 200 with ids and never queues the message; a DeliveryCallback with this error follows the answer. */
+  /** Sends 200 with ids and never queues the message; a DeliveryCallback with this error follows the response. */
   z.strictObject({ kind: z.literal('not-queued'), error: z.string().min(1).default(NOT_QUEUED) }),
   /**
-   * Gives its own answer only after the message's callbacks: once its DeliveryCallback, or `all` of them, was answered
-   * (or was lost, held, delayed or can not be called).
+   * Gives its own response only after the message's callbacks: once its DeliveryCallback, or `all` of them, was answered
+   * (or was lost, held, delayed or cannot be called).
    */
   z.strictObject({
     kind: z.literal('callbacks-first'),
@@ -84,9 +84,9 @@ const actionSchema = z.discriminatedUnion('kind', [
 /** One thing that can go wrong, with its defaults filled in. */
 export type FaultAction = z.output<typeof actionSchema>;
 export type FaultKind = FaultAction['kind'];
-/** What happens before the body is read. */
+/** Happens before the body is read. */
 export type EarlyAction = Extract<FaultAction, { kind: `${string}-early` }>;
-/** What happens once the request is read. */
+/** Happens once the request is read. */
 export type LateAction = Exclude<FaultAction, EarlyAction>;
 
 const faultSchema = z
@@ -94,7 +94,7 @@ const faultSchema = z
     /** Instance id. */
     instance: z.string().exactOptional(),
     phone: z.string().exactOptional(),
-    /** An endpoint's name as in the path. Absent = the two send endpoints, so that a probe of /status uses up none. */
+    /** An endpoint's name as in the path (default: the two send endpoints, so that a probe of /status uses up none). */
     endpoint: z.string().exactOptional(),
     captionIncludes: z.string().exactOptional(),
     ...oftenShape,
@@ -102,30 +102,30 @@ const faultSchema = z
   })
   .refine(
     (fault) => !isEarly(fault.do) || (fault.phone === undefined && fault.captionIncludes === undefined),
-    'a fault before the body is read can not be chosen by phone or caption',
+    'a fault before the body is read cannot be chosen by phone or caption',
   );
 
-/** A fault as it is asked for: which requests, how often, and what happens to them. */
+/** The input of a fault: which requests, how often, and what happens to them. */
 export type FaultInput = z.input<typeof faultSchema>;
 
-/** A standing fault, as `GET /__sim/faults` lists it. */
+/** A waiting fault, as `GET /__sim/faults` lists it. */
 export type FaultView = Stood<Fault>;
 
 type Fault = z.output<typeof faultSchema>;
 
-/** The faults in store: the first that matches a request befalls it, until it is used up. */
+/** The waiting faults: the first that matches a request happens to it, until it is used up. */
 export interface Faults {
-  /** Adds one behind the others; answers its id. Throws `invalid_input`. */
+  /** Adds one behind the others; returns its id. Throws `invalid_input`. */
   add(fault: unknown): number;
   list(): FaultView[];
   clear(): void;
-  /** The fault that befalls this request before its body is read. */
+  /** Returns the fault that happens to this request before its body is read. */
   takeEarly(call: Call): EarlyAction | undefined;
-  /** The fault that befalls this request once it is read. */
+  /** Returns the fault that happens to this request once it is read. */
   take(call: Call): LateAction | undefined;
 }
 
-/** Makes an empty store. `random` decides about faults with a `chance`. */
+/** Creates an empty store. `random` decides about faults with a `chance`. */
 export function createFaults(random: () => number): Faults {
   const standing = createStanding<Fault>(random);
 

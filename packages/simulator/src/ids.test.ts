@@ -14,7 +14,7 @@ test('a messageId is 20 upper-case hex digits, and chance picks the 3EB0 form', 
   expect(newIds(0, () => 0.25).messageId).toMatch(/^[0-9A-F]{20}$/);
 });
 
-test('ids are unique also when chance is a constant', () => {
+test('ids are unique even with a constant `random`', () => {
   const made = Array.from({ length: 5000 }, () => newIds(0, () => 0.5));
   expect(new Set(made.map(({ zaapId }) => zaapId)).size).toBe(5000);
   expect(new Set(made.map(({ messageId }) => messageId)).size).toBe(5000);

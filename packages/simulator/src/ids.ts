@@ -1,13 +1,13 @@
 import { randomFillSync } from 'node:crypto';
 
-/** The ids that Z-API gives back for a message it has taken. */
+/** The ids that Z-API returns for a message it has accepted. */
 export interface SimulatedIds {
   zaapId: string;
   messageId: string;
 }
 
 /**
- * New ids in the forms seen at Z-API: `zaapId` is a UUIDv7 in upper-case hex without dashes; `messageId` is 20
+ * Returns new ids in the forms seen at Z-API: `zaapId` is a UUIDv7 in upper-case hex without dashes; `messageId` is 20
  * upper-case hex digits, one in four of them `3EB0` and 18 more. Their entropy never comes from `random` (which only
  * picks the form): tests pass a constant there, and ids must stay unique.
  *
@@ -24,7 +24,7 @@ export function newIds(nowMs: number, random: () => number): SimulatedIds {
 }
 
 const ID_BYTES = 20;
-// One call to the system for many ids: a call per id would cost more than the rest of a request's bookkeeping.
+// One call to the system for many ids: a call per id would cost more than all other work on a request.
 const pool = Buffer.alloc(ID_BYTES * 512);
 let used = pool.length;
 

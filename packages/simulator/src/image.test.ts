@@ -5,7 +5,7 @@ import { isLoopbackUrl, seenImage } from './image.ts';
 import { createSimulator, type Simulator } from './simulator.ts';
 import { ask, base, PIXEL } from './testing.fixture.ts';
 
-describe('the look that Z-API takes at an image', () => {
+describe('Z-API’s check of an image', () => {
   let simulator: Simulator;
   let url: string;
 
@@ -37,7 +37,7 @@ describe('the look that Z-API takes at an image', () => {
     ['http://example.com/promo.png', 'skipped', undefined],
     [PIXEL, 'inline', undefined],
     ['data:image/png;base64,###', 'inline', CONVERSION],
-  ])('answers 200 at once, and settles %s as %s: %s', async (image, imageCheck, error) => {
+  ])('answers 200 at once, and records %s as %s: %s', async (image, imageCheck, error) => {
     expect((await send(image.startsWith('/') ? url + image : image)).status).toBe(200);
     await simulator.waitFor(error === undefined ? { sent: 1 } : { failed: 1 });
     const [post] = simulator.posts();
@@ -56,7 +56,7 @@ describe('the look that Z-API takes at an image', () => {
     host.server.close();
   });
 
-  test('fetches before the answer, and only then, when the knob says so', async () => {
+  test('fetches only before the response if the knob says so', async () => {
     simulator.setKnobs({ imageFetchAt: 'before-answer' });
     simulator.setInstance('one', { connected: false });
     const host = await imageHost();
@@ -68,7 +68,7 @@ describe('the look that Z-API takes at an image', () => {
     host.server.close();
   });
 
-  test('forgets a message that was being looked at before its answer when all is reset', async () => {
+  test('drops on a reset a message whose image was being checked', async () => {
     simulator.setKnobs({ imageFetchAt: 'before-answer' });
     simulator.setInstance('new', { token: 'secret-new' });
     let asked: (response: ServerResponse) => void = () => undefined;
@@ -87,14 +87,14 @@ describe('the look that Z-API takes at an image', () => {
     host.server.close();
   });
 
-  test('fetches nothing when the knob says so', async () => {
+  test('fetches nothing if the knob says so', async () => {
     simulator.setKnobs({ imageFetch: 'never' });
     await send('http://127.0.0.1:1/refused.png');
     await simulator.waitFor({ sent: 1 });
     expect(simulator.posts()[0]!.imageCheck).toBe('skipped');
   });
 
-  test('follows no redirect, since it could lead off this machine', async () => {
+  test('follows no redirect, because it could lead off this machine', async () => {
     const host = await imageHost((response) =>
       response.writeHead(302, { Location: `${url}/__sim/images/a.png` }).end(),
     );
@@ -121,7 +121,7 @@ test.each([
   expect(isLoopbackUrl(url)).toBe(expected);
 });
 
-test('a base64 image is told by its bytes, whatever its type says, and a URL by its text', () => {
+test('a base64 image is identified by its bytes, whatever its type, and a URL by its text', () => {
   const other = PIXEL.replace('image/png', 'image/jpeg');
   expect(seenImage(other).sha256).toBe(seenImage(PIXEL).sha256);
   expect(seenImage('https://example.com/a')).toMatchObject({ kind: 'url', bytes: 21 });

@@ -4,16 +4,16 @@ import { parseDataUrl, sniffImage } from '@pombo/message';
 import { MEDIA_ERRORS } from './delivery-errors.ts';
 import type { Knobs } from './knobs.ts';
 
-/** What is kept of an image: enough to tell two apart, never the bytes. */
+/** What is kept of an image: enough to distinguish two, never the bytes. */
 export interface SeenImage {
   kind: 'url' | 'base64' | 'other';
-  /** Of the decoded bytes for base64, else of the text. */
+  /** Hash of the decoded bytes for base64, otherwise of the text. */
   sha256: string;
-  /** Length of the decoded bytes for base64, else of the text. */
+  /** Length of the decoded bytes for base64, otherwise of the text. */
   bytes: number;
 }
 
-/** The fingerprint of an `image` field. */
+/** Returns the fingerprint of an `image` field. */
 export function seenImage(image: string): SeenImage {
   const comma = image.startsWith('data:') ? image.indexOf(',') : -1;
   if (comma > 0) {
@@ -24,7 +24,7 @@ export function seenImage(image: string): SeenImage {
   return { kind, sha256: hash('sha256', image), bytes: Buffer.byteLength(image) };
 }
 
-/** What looking at an image said: how it was looked at, and the delivery error that Z-API would report. */
+/** The result of checking an image: how it was checked, and the delivery error that Z-API would report. */
 export interface ImageVerdict {
   check: 'fetched' | 'inline' | 'skipped';
   /** One of Z-API's listed texts ("webhooks, on message send"). */
@@ -33,7 +33,7 @@ export interface ImageVerdict {
 
 const [INVALID_URL, NOT_FOUND, HTML, CONVERSION] = MEDIA_ERRORS;
 
-/** The verdict on an image that needs no GET; undefined for one that does. */
+/** Checks an image that needs no GET; undefined for one that does. */
 export function lookWithoutFetch(image: string, knobs: Knobs): ImageVerdict | undefined {
   if (image.startsWith('data:')) return lookInline(image, knobs);
   if (!URL.canParse(image)) return { check: 'skipped', error: INVALID_URL };
@@ -43,12 +43,12 @@ export function lookWithoutFetch(image: string, knobs: Knobs): ImageVerdict | un
 
 /** Fetches images as Z-API does before it sends: a real GET each time. */
 export interface ImageFetcher {
-  /** Only for a URL that {@link lookWithoutFetch} left open. Never rejects. */
+  /** Only for a URL for which {@link lookWithoutFetch} returned undefined. Never rejects. */
   fetch(url: string, maxBytes: number): Promise<ImageVerdict>;
   close(): void;
 }
 
-/** Makes a fetcher with connections of its own. */
+/** Creates a fetcher with its own connections. */
 export function createImageFetcher(): ImageFetcher {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   return {
@@ -82,7 +82,7 @@ const FETCH_TIMEOUT_MS = 10_000;
 
 function fetchProblem(url: string, agent: Agent, maxBytes: number): Promise<string | undefined> {
   return new Promise((resolve) => {
-    // node:http follows no redirect, so that no answer can lead away from loopback.
+    // node:http follows no redirect, so no response can lead off loopback.
     const request = get(url, { agent, timeout: FETCH_TIMEOUT_MS }, (response) => judge(response, maxBytes, resolve));
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(INVALID_URL));
@@ -105,6 +105,6 @@ function judge(response: IncomingMessage, maxBytes: number, resolve: (error: str
     if (bytes > maxBytes) refuse(CONVERSION);
   });
   response.on('end', () => resolve(sniffImage(head) === undefined ? CONVERSION : undefined));
-  // Also after a body cut short, where 'end' never comes; a second resolve does nothing.
+  // Needed for a body that is cut short, where 'end' never comes; a second resolve does nothing.
   response.on('close', () => resolve(INVALID_URL));
 }

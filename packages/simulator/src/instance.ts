@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import type { Queue } from './queue.ts';
 
-/** One simulated number as it is given. Unknown keys are ignored, so that an instance file of Pombo fits. */
+/** The input of one simulated number. Unknown keys are ignored, so that a Pombo instance file fits. */
 export const instanceSchema = z.object({
   id: z.string().min(1),
   token: z.string().min(1),
-  /** The account's security token; absent = not activated, nothing is asked for. */
+  /** The account's security token (default: not activated, none is required). */
   clientToken: z.string().min(1).exactOptional(),
   /** Default true. */
   connected: z.boolean().default(true),
-  /** False = the subscription has lapsed. Default true. */
+  /** False if the subscription has lapsed (default true). */
   subscribed: z.boolean().default(true),
   /** Default false: a disconnected number queues. */
   disableEnqueueWhenDisconnected: z.boolean().default(false),
-  /** Addresses that may call; absent = all. */
+  /** Addresses that may call (default: all). */
   allowedIps: z.array(z.string()).exactOptional(),
 });
 
-/** What may change while it runs; `null` takes a client token or an allow-list away. An unknown id needs a token. */
+/** What may change while it runs; `null` removes a client token or an allow-list. An unknown id needs a token. */
 export const instancePatchSchema = z.strictObject({
   token: z.string().min(1).exactOptional(),
   clientToken: z.string().min(1).nullable().exactOptional(),
@@ -32,7 +32,7 @@ export const instancePatchSchema = z.strictObject({
 export type InstanceInput = z.input<typeof instanceSchema>;
 export type InstancePatch = z.input<typeof instancePatchSchema>;
 
-/** One simulated number as it runs. */
+/** One simulated number at run time. */
 export interface Instance {
   readonly id: string;
   token: string;
@@ -45,9 +45,9 @@ export interface Instance {
   callbacks: Map<string, string>;
   notifySentByMe: boolean;
   filters: unknown;
-  /** WhatsApp lets nothing through, and says so only by callback. */
+  /** WhatsApp lets nothing through, and only callbacks say so. */
   shadowBanned: boolean;
-  /** When each person was last written to, the oldest first; kept only while `shadowBanAfter` counts. */
+  /** When each person was last written to, oldest first; recorded only while `shadowBanAfter` is set. */
   readonly recipients: Map<string, number>;
   readonly queue: Queue;
 }
@@ -66,7 +66,7 @@ export interface InstanceView {
   filters?: unknown;
 }
 
-/** What `GET /__sim/instances` shows. */
+/** Returns what `GET /__sim/instances` shows. */
 export function viewInstance(instance: Instance): InstanceView {
   return {
     id: instance.id,

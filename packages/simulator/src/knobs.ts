@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { checked } from './checked.ts';
 
 /**
- * Everything about Z-API that nobody has proven, each under a name, with a default and what is known. `guess` means
- * that no source shows it; `seen`, that public code or fixtures show it; `documented`, that Z-API's pages do; `ours`,
- * that it is a choice of the simulator. A guess is never something to rely on.
+ * Everything about Z-API that is unproven, each under a name, with a default and what is known. `guess`: no source shows
+ * it. `seen`: public code or fixtures show it. `documented`: Z-API's pages say it. `ours`: a choice of the simulator.
+ * Never rely on a guess.
  */
 export const KNOB_TABLE = {
   checkOrder: knob(
@@ -14,26 +14,31 @@ export const KNOB_TABLE = {
       .array(z.enum(['verb', 'content-type', 'instance', 'ip', 'client-token', 'subscription', 'fields', 'queue']))
       .length(8)
       .refine((order) => new Set(order).size === 8, 'names a check twice'),
-    'The order in which a request is checked; each check is documented or seen, their order is not.',
+    'The order in which a request is checked. Each check is documented or seen; their order is not.',
   ),
   unknownPath: answerKnob(
     'guess',
     404,
     { error: 'NOT_FOUND', message: 'Unable to find matching target resource method' },
-    'Text seen in public code, also with status 200; the status is a guess.',
+    'The text is seen in public code, with status 200 too; the status is a guess.',
   ),
-  wrongVerb: answerKnob('guess', 405, { error: 'Method Not Allowed' }, '405 is documented on every page; no body is.'),
-  noContentType: answerKnob('guess', 415, { error: 'Unsupported Media Type' }, '415 is documented; no body is.'),
-  badJson: answerKnob('guess', 400, { error: 'Invalid JSON' }, '400 "invalid request" is documented; no body is.'),
+  wrongVerb: answerKnob(
+    'guess',
+    405,
+    { error: 'Method Not Allowed' },
+    '405 is documented on every page; its body is not.',
+  ),
+  noContentType: answerKnob('guess', 415, { error: 'Unsupported Media Type' }, '415 is documented; its body is not.'),
+  badJson: answerKnob('guess', 400, { error: 'Invalid JSON' }, '400 "invalid request" is documented; its body is not.'),
   tooLarge: answerKnob('guess', 413, { error: 'Request Entity Too Large' }, 'No limit of the body is documented.'),
   maxBodyBytes: knob('guess', 64 * 1024 * 1024, z.int().min(1), 'No limit of the body is documented.'),
   instanceNotFound: answerKnob(
     'seen',
     404,
     { error: 'Instance not found' },
-    'Status and text are seen for a wrong id or token; that the text stands in "error" is a guess.',
+    'Status and text are seen for a wrong id or token; the field "error" is a guess.',
   ),
-  ipRefusedStatus: knob('guess', 403, z.int().min(400).max(499), 'The text is documented, its status is not.'),
+  ipRefusedStatus: knob('guess', 403, z.int().min(400).max(499), 'The text is documented; its status is not.'),
   missingClientToken: answerKnob(
     'seen',
     400,
@@ -44,62 +49,57 @@ export const KNOB_TABLE = {
     'guess',
     'sends',
     z.enum(['sends', 'everything']),
-    'The 400 of a lapsed subscription is seen on sends; /status is reported both ways.',
+    'The 400 of a lapsed subscription is seen on sends; reports about /status differ.',
   ),
   emptyField: knob(
     'guess',
     "The field '{field}' is empty",
     z.string(),
-    "Seen for 'message'; 'phone' and 'image' are by analogy.",
+    "Seen for 'message'; 'phone' and 'image' follow by analogy.",
   ),
   invalidPhone: knob(
     'guess',
     { status: 400, body: { error: 'Invalid phone' } },
     answerSchema().nullable(),
-    'Documented for a contacts page only. null takes every phone that is not empty.',
+    'Documented for a contacts page only. null accepts every phone that is not empty.',
   ),
   delayOutOfRange: knob(
     'guess',
     'default',
     z.union([z.enum(['default', 'clamp']), answerSchema()]),
-    'delayMessage outside 1-15: taken as absent, brought into the range, or refused with this answer.',
+    'delayMessage outside 1-15: ignored, moved into the range, or refused with this response.',
   ),
-  queueLimit: knob('documented', 1000, z.int().min(0), 'Messages kept for a disconnected number.'),
-  queueFull: answerKnob(
-    'guess',
-    400,
-    { error: 'The queue is full' },
-    '"Starts to reject" is documented, nothing more.',
-  ),
+  queueLimit: knob('documented', 1000, z.int().min(0), 'Messages queued for a disconnected number.'),
+  queueFull: answerKnob('guess', 400, { error: 'The queue is full' }, 'Only "starts to reject" is documented.'),
   disconnected: answerKnob(
     'guess',
     400,
     { error: 'You are not connected.' },
-    'The answer with disableEnqueueWhenDisconnected; only that the message is not queued is documented.',
+    'The response with disableEnqueueWhenDisconnected; only that the message is not queued is documented.',
   ),
   disconnectedText: knob(
     'seen',
     'You are not connected',
     z.string(),
-    'The "error" of /status; older pages end it with a dot.',
+    'The "error" of /status; on older pages it ends with a period.',
   ),
   imageFetchAt: knob(
     'guess',
     'dequeue',
     z.enum(['dequeue', 'before-answer']),
-    'Whether an image URL is fetched before the answer; send-video has "async" because that call waits for its file.',
+    'Whether an image URL is fetched before the response; send-video has "async" because that call waits for its file.',
   ),
   imageFetch: knob(
     'ours',
     'loopback',
     z.enum(['loopback', 'never']),
-    'Z-API fetches every URL; the simulator reaches only http: URLs on loopback and takes the others as fine.',
+    'Z-API fetches every URL; the simulator fetches only http: URLs on loopback and assumes that the others are fine.',
   ),
   maxImageBytes: knob(
     'guess',
     5 * 1024 * 1024,
     z.int().min(1),
-    'Larger ones fail in the conversion; no number is given.',
+    'Larger ones fail in the conversion; the limit is not documented.',
   ),
   queueCount: knob(
     'guess',
@@ -114,13 +114,13 @@ export const KNOB_TABLE = {
     'guess',
     400,
     { error: 'The url must be https' },
-    '"HTTPS only" is documented, the refusal is not. The simulator also takes http: URLs on loopback.',
+    '"HTTPS only" is documented; the refusal is not. The simulator also accepts http: URLs on loopback.',
   ),
   callbackHasToken: knob(
     'seen',
     true,
     z.boolean(),
-    'Callbacks carry the instance token in "z-api-token": seen five times, documented nowhere.',
+    'Callbacks carry the instance token in "z-api-token": seen five times, not documented.',
   ),
   callbackPhone: knob(
     'seen',
@@ -132,33 +132,33 @@ export const KNOB_TABLE = {
     'guess',
     { times: 0, afterMs: 1000 },
     z.strictObject({ times: z.int().min(0), afterMs: z.number().min(0) }),
-    'Calls again after an answer other than 200, or none. Not documented; by default there is none.',
+    'Retries after a response other than 200, or none. Not documented; none by default.',
   ),
-  callbackTimeoutMs: knob('guess', 10_000, z.number().min(1), 'How long a callback waits for its answer.'),
+  callbackTimeoutMs: knob('guess', 10_000, z.number().min(1), 'How long a callback waits for its response.'),
   deliveryErrorMessageId: knob(
     'documented',
     'zaapId',
     z.enum(['zaapId', 'messageId']),
-    'The "messageId" of a DeliveryCallback with an error; the one example repeats the zaapId there.',
+    'The "messageId" of a DeliveryCallback with an error; the only example repeats the zaapId there.',
   ),
   statusViewers: knob('guess', 3, z.int().min(0), 'READ callbacks of a status post, each with another "participant".'),
   shadowBanAfter: knob(
     'ours',
     null,
     z.int().min(0).nullable(),
-    'Distinct persons an hour before a shadow ban; null = never. Only that there is some such number is documented.',
+    'Distinct persons per hour before a shadow ban; null = never. Only the existence of a limit is documented.',
   ),
   shortDdds: knob(
     'ours',
     [],
     z.array(z.string().regex(/^[1-9]\d$/)),
-    'Brazilian areas whose accounts have no ninth digit, as phone-exists tells; which ones really have is known of none.',
+    'Brazilian areas whose accounts have no ninth digit, for phone-exists; which areas these are is unknown.',
   ),
   absentPhones: knob(
     'ours',
     [],
     z.array(z.string()),
-    'Numbers that are not on WhatsApp: phone-exists says so, and what is sent to them fails.',
+    'Numbers that are not on WhatsApp: phone-exists says so, and messages to them fail.',
   ),
   phoneExistsShape: knob(
     'documented',
@@ -170,11 +170,11 @@ export const KNOB_TABLE = {
     'guess',
     400,
     { error: 'phones must have at most 50000 items' },
-    'The limit of phone-exists-batch is documented, the refusal is not.',
+    'The limit of phone-exists-batch is documented; the refusal is not.',
   ),
 } as const satisfies Record<string, Knob<unknown>>;
 
-/** Where the knowledge behind a knob's default comes from. */
+/** The source of the knowledge behind a knob's default. */
 export type KnobLabel = 'guess' | 'seen' | 'documented' | 'ours';
 
 interface Knob<T> {
@@ -200,18 +200,18 @@ const patchSchema = z.strictObject(
   Object.fromEntries(Object.entries(KNOB_TABLE).map(([name, { schema }]) => [name, (schema as z.ZodType).optional()])),
 );
 
-/** The knobs with some of them changed. Throws `invalid_input` for an unknown name or a value it can not take. */
+/** Returns the knobs with some of them changed. Throws `invalid_input` for an unknown name or an invalid value. */
 export function turnKnobs(knobs: Knobs, patch: unknown): Knobs {
   const given = Object.entries(checked(patchSchema, patch, 'the knobs')).filter(([, value]) => value !== undefined);
   return { ...knobs, ...(Object.fromEntries(given) as Partial<Knobs>) };
 }
 
-/** Every knob at its default. */
+/** Returns every knob at its default. */
 export function defaultKnobs(): Knobs {
   return Object.fromEntries(Object.entries(KNOB_TABLE).map(([name, one]) => [name, one.default])) as unknown as Knobs;
 }
 
-/** Every knob with its value, default and what is known. */
+/** Returns every knob with its value, default and explanation. */
 export function viewKnobs(knobs: Knobs): KnobView[] {
   return Object.entries(KNOB_TABLE).map(([name, { default: preset, label, known }]) => ({
     name,

@@ -10,24 +10,24 @@ import type { World } from './world.ts';
 
 type Message = Omit<Queued, 'place'>;
 
-/** A message at its turn in the queue: it reaches the phone or fails, and its callbacks begin. */
+/** Handles a message at its turn in the queue: it reaches the phone or fails, and its callbacks begin. */
 export function deliver(world: World, instance: Instance, message: Message, verdict: ImageVerdict): void {
   message.post.imageCheck = verdict.check;
   end(world, instance, message, problemOf(world, instance, message, verdict));
 }
 
-/** A message that was answered with ids and never got into the queue: its one callback says so. */
+/** Fails a message that was answered with ids but never entered the queue: its one callback says so. */
 export function misplace(world: World, instance: Instance, message: Message, error: string): void {
   end(world, instance, message, { error });
 }
 
-/** A message taken out of the queue: nobody is called, and nobody need wait. */
+/** Ends a message that was taken out of the queue: it has no callbacks, and no response need wait for them. */
 export function remove(world: World, { post, told }: Message): void {
   world.truth.ended(post, 'removed', world.clock.now());
   told?.run();
 }
 
-/** Why a message will not be sent; what a fault has in store comes first, the ban of the number last. */
+/** Returns why a message will not be sent; a fault decides first, the ban of the number last. */
 function problemOf(world: World, instance: Instance, { post, doom }: Message, verdict: ImageVerdict): Doom | undefined {
   if (doom) return doom;
   if (verdict.error !== undefined) return { error: verdict.error };
@@ -43,7 +43,7 @@ function end(world: World, instance: Instance, message: Message, problem: Doom |
   else void tell(world, instance, message, { arrives, problem });
 }
 
-/** The callbacks of one message, each after the one before was answered, so that they arrive in this order. */
+/** Sends the callbacks of one message, each after the previous one was answered, so that they arrive in this order. */
 async function tell(
   world: World,
   instance: Instance,
@@ -69,7 +69,7 @@ function ofDelivery(world: World, { post }: Message, problem: DeliveryError | un
   return deliveryCallback(factsOf(world, post), { messageId: repeats ? zaapId : messageId, zaapId }, problem);
 }
 
-/** What the number sent comes back to it, with the whole caption. */
+/** Builds the echo of a message that the number sent, with the whole caption. */
 function ofEcho(world: World, { post, caption, viewOnce }: Message): Callback {
   const facts = factsOf(world, post);
   const imageUrl = `https://example.com/simulated/${facts.messageId}.png`;
@@ -104,7 +104,7 @@ interface Step {
   waitMs: number;
 }
 
-/** How a message that arrived goes on: to a chat SENT, RECEIVED, READ; a status post is only read, by its viewers. */
+/** Returns the progress of a message that arrived: SENT, RECEIVED, READ in a chat; viewers only read a status post. */
 function stepsOf(world: World, { phone, instance }: Message['post']): Step[] {
   const { stepMs, upTo } = world.callbackFaults.settings;
   const wanted = ORDER.slice(0, ORDER.indexOf(upTo) + 1).filter((step) => step !== 'DeliveryCallback');
@@ -117,7 +117,7 @@ function stepsOf(world: World, { phone, instance }: Message['post']): Step[] {
 
 const ORDER = ['DeliveryCallback', 'SENT', 'RECEIVED', 'READ'] as const;
 
-/** A status post is received by nobody in particular, and read by each of its viewers. */
+/** A status post has no RECEIVED, and one READ for each of its viewers. */
 function viewings(step: Step, viewers: number): Step[] {
   if (step.status !== 'READ') return step.status === 'SENT' ? [step] : [];
   return Array.from({ length: viewers }, (_, n) => ({
@@ -131,7 +131,7 @@ function inGroup(step: Step): Step {
   return step.status === 'SENT' ? step : { ...step, participant: personNr(0) };
 }
 
-/** A made-up person in a group or among those who see a status post. */
+/** Returns a made-up person in a group or among the viewers of a status post. */
 function personNr(n: number): string {
   return `55119${String(80_000_000 + n)}`;
 }

@@ -5,11 +5,11 @@ import type { Timers } from './clock.ts';
 import type { EarlyAction, LateAction } from './faults.ts';
 import type { Acceptance } from './sends.ts';
 
-/** A request that was read, what would have been answered, and everything a fault may do with it. */
+/** A request that was read, its ordinary response, and everything a fault may do with it. */
 export interface Exchange extends Acceptance {
   res: ServerResponse;
   timers: Timers;
-  /** Reports the end of the exchange: the answer as meant, or nothing. Called exactly once. */
+  /** Reports the end of the exchange: the intended response, or nothing. Called exactly once. */
   done: (answer?: Answer) => void;
 }
 
@@ -26,10 +26,12 @@ export function misbehaveEarly(fault: EarlyAction, { res, done }: Pick<Exchange,
       const answer = withHeader(answerOf(fault), 'Connection', 'close');
       return done(give(res, answer) ? answer : undefined);
     }
+    default:
+      return fault satisfies never;
   }
 }
 
-/** Carries out a fault on a request that was read. The message is enqueued first where the fault says so. */
+/** Carries out a fault on a request that was read. The message is enqueued first if the fault says so. */
 export function misbehave(fault: LateAction, exchange: Exchange): void {
   const { res, answer, enqueue, done } = exchange;
   if ('enqueue' in fault && fault.enqueue === true) enqueue();
@@ -74,16 +76,18 @@ export function misbehave(fault: LateAction, exchange: Exchange): void {
       return exchange.misplace(fault.error);
     case 'callbacks-first':
       return enqueue({ told: { after: fault.wait, run: () => answerWith(res, answer, done) } });
+    default:
+      return fault satisfies never;
   }
 }
 
-const GARBAGE = Buffer.from('\u0000\u0001 this is no HTTP \u00ff\r\n\r\n', 'latin1');
+const GARBAGE = Buffer.from('\u0000\u0001 this is not HTTP \u00ff\r\n\r\n', 'latin1');
 
 function answerWith(res: ServerResponse, answer: Answer, done: Exchange['done']): void {
   done(give(res, answer) ? answer : undefined);
 }
 
-/** Past node's HTTP server, straight to the socket; then FIN. */
+/** Bypasses node's HTTP server and writes to the socket; then FIN. */
 function endWith(socket: Socket, bytes: Uint8Array): void {
   socket.end(bytes, () => socket.destroy());
 }
@@ -92,7 +96,7 @@ function withHeader(answer: Answer, name: string, value: string): Answer {
   return { ...answer, headers: { ...answer.headers, [name]: value } };
 }
 
-/** The answer a fault asks for; with `ids`, its body also tells the ids that were really made. */
+/** Returns the response that a fault asks for; with `ids`, its body also contains the ids that were really made. */
 function forged(fault: Extract<LateAction, { kind: 'answer' }>, own: Answer): Answer {
   if (!fault.ids || typeof fault.body !== 'object' || fault.body === null) return answerOf(fault);
   const made = JSON.parse(own.body) as Record<string, unknown>;

@@ -27,7 +27,7 @@ export function addInstance(world: World, input: unknown): Instance {
   return instance;
 }
 
-/** Changes a number as it runs; a connection lost or found stops or flushes its queue. Throws `invalid_input`. */
+/** Changes a number at run time; losing or restoring its connection stops or flushes its queue. Throws `invalid_input`. */
 export function changeInstance(world: World, id: string, input: unknown): Instance {
   const { clientToken, allowedIps, connected, ...rest } = checked(instancePatchSchema, input, 'instance');
   const instance = world.instances.get(id) ?? addInstance(world, { id, token: rest.token });
@@ -51,7 +51,7 @@ function connect(world: World, instance: Instance, connected: boolean): void {
   const flush = (): void => {
     if (instance.connected) instance.queue.release();
   };
-  // The event and the callback first: Z-API calls back "connected" before the flush it starts by itself.
+  // The event and the callback first: Z-API reports "connected" before the flush that it starts automatically.
   world.events.emit('connected', instance.id);
   if (instance.callbacks.has('connectedCallbackUrl')) {
     void callBack(world, instance, connectedCallback(instance.id, now)).then(flush);
@@ -71,7 +71,7 @@ function queueOf(world: World, owner: () => Instance): Queue {
   });
 }
 
-/** Z-API's own pace: random 1-3 s, or the seconds a message asked for before the next one. */
+/** Returns Z-API's own pace: 1-3 s at random, or the seconds that a message asked for before the next one. */
 function pauseAfter(world: World, { delaySeconds }: Queued): number {
   if (world.queueDelayMs !== undefined) return world.queueDelayMs;
   return delaySeconds === undefined ? 1000 + world.random() * 2000 : delaySeconds * 1000;

@@ -12,23 +12,23 @@ const writtenShape = {
   /** Instance id. */
   instance: z.string(),
   /** The other side of the chat. */
-  phone: z.string().refine((phone) => phoneForm(phone) !== undefined, 'is no phone that Z-API knows'),
+  phone: z.string().refine((phone) => phoneForm(phone) !== undefined, 'must be a phone in a form that Z-API knows'),
   text: z.string(),
 };
 const typedSchema = z.strictObject(writtenShape);
 const inboundSchema = z.strictObject({
   ...writtenShape,
-  /** The person's LID. Default: the one that phone-exists tells. */
+  /** The person's LID (default: the one that phone-exists returns). */
   lid: z.string().exactOptional(),
 });
 
 /** A text that a person writes to a number. */
 export type Inbound = z.input<typeof inboundSchema>;
 
-/** A text that somebody types on the phone of a number, past the API. */
+/** A text that a person types on the phone of a number, bypassing the API. */
 export type Typed = z.input<typeof typedSchema>;
 
-/** Somebody writes to a number. Throws `invalid_input`, also for an instance that does not exist. */
+/** A person writes to a number. Throws `invalid_input`, for an unknown instance too. */
 export async function writeTo(world: World, input: unknown): Promise<{ messageId: string }> {
   const { instance, phone, text, lid } = checked(inboundSchema, input, 'inbound');
   const defaultLid = isGroup(phone) ? undefined : lidOf(phone);
@@ -36,8 +36,8 @@ export async function writeTo(world: World, input: unknown): Promise<{ messageId
 }
 
 /**
- * A person types on the number's own phone. Like the echo of what the API sends it is called back only where
- * `notifySentByMe` is on. Throws `invalid_input`, also for an instance that does not exist.
+ * A person types on the number's own phone. Like the echo of an API send, it is called back only if `notifySentByMe` is
+ * on. Throws `invalid_input`, for an unknown instance too.
  */
 export async function typeOn(world: World, input: unknown): Promise<{ messageId: string }> {
   const { instance, phone, text } = checked(typedSchema, input, 'typed');
@@ -45,7 +45,7 @@ export async function typeOn(world: World, input: unknown): Promise<{ messageId:
 }
 
 function ownerOf(world: World, id: string, whole: string): Instance {
-  const known = z.string().refine(() => world.instances.has(id), 'is no instance of this simulator');
+  const known = z.string().refine(() => world.instances.has(id), 'must be an instance of this simulator');
   return world.instances.get(checked(z.object({ instance: known }), { instance: id }, whole).instance)!;
 }
 

@@ -33,25 +33,25 @@ describe('phone-exists', () => {
     expect(simulator.calls()).toEqual({ 'GET phone-exists/{phone}': 1 });
   });
 
-  test.each(['5511900000009', '120363019502650977-group', 'nonsense'])('%s has none', async (asked) => {
+  test.each(['5511900000009', '120363019502650977-group', 'nonsense'])('%s has no account', async (asked) => {
     expect(await get(`phone-exists/${asked}`)).toEqual([{ exists: false, phone: null, lid: null }]);
   });
 
-  test('gives both spellings of a number one LID, and others another', async () => {
+  test('gives both spellings of a number one LID, and other numbers another', async () => {
     const lidOf = async (phone: string): Promise<string> =>
       ((await get(`phone-exists/${phone}`)) as [{ lid: string }])[0].lid;
     expect(await lidOf('5511987654321')).toBe(await lidOf('551187654321'));
     expect(await lidOf('5511987654321')).not.toBe(await lidOf('5511987654322'));
   });
 
-  test('is a bare object when the knob says so', async () => {
+  test('is a bare object if the knob says so', async () => {
     simulator.setKnobs({ phoneExistsShape: 'object' });
     expect(await get('phone-exists/5511987654321')).toMatchObject({ exists: true, phone: '5511987654321' });
   });
 });
 
 describe('phone-exists-batch', () => {
-  test('answers for each number in order, with what was asked and how WhatsApp spells it', async () => {
+  test('answers for each number in order, with the input and WhatsApp’s spelling', async () => {
     const lid = expect.any(String) as string;
     expect(await batch({ phones: ['5544987654321', '5511900000009', 551187654321] })).toEqual({
       status: 200,
@@ -63,7 +63,7 @@ describe('phone-exists-batch', () => {
     });
   });
 
-  test('takes 50,000 numbers and not one more', async () => {
+  test('accepts 50,000 numbers and not one more', async () => {
     const phones = Array.from({ length: 50_000 }, (_, n) => String(5_511_900_000_010 + n));
     expect((await batch({ phones })).body).toHaveLength(50_000);
     expect(await batch({ phones: [...phones, '5511900000010'] })).toMatchObject({
@@ -72,13 +72,13 @@ describe('phone-exists-batch', () => {
     });
   });
 
-  test('needs numbers', async () => {
+  test('requires numbers', async () => {
     expect(await batch({})).toEqual({ status: 400, body: { error: 'phones is required' } });
   });
 });
 
 describe('the session', () => {
-  test('goes on after a restart', async () => {
+  test('continues after a restart', async () => {
     expect(await get('restart')).toEqual({ value: true });
     expect(await get('status')).toMatchObject({ connected: true });
   });

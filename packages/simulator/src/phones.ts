@@ -2,16 +2,16 @@ import { hash } from 'node:crypto';
 import { personKey, phoneForm } from '@pombo/message';
 import type { Knobs } from './knobs.ts';
 
-/** What stands in place of a phone in callbacks about a status post. */
+/** Replaces the phone in callbacks about a status post. */
 export const STATUS_FEED = 'status@broadcast';
 
-/** The LID of a person: made up, and the same for both spellings of a number. */
+/** Returns the LID of a person: made up, and the same for both spellings of a number. */
 export function lidOf(phone: string): string {
   const digits = BigInt(`0x${hash('sha256', personKey(phone)).slice(0, 14)}`) % 10n ** 15n;
   return `${digits.toString().padStart(15, '1')}@lid`;
 }
 
-/** A number as WhatsApp spells its account: Brazilian mobiles with the ninth digit, but for the areas of a knob. */
+/** Returns a number as WhatsApp spells its account: Brazilian mobiles with the ninth digit, except in a knob's areas. */
 export function accountOf(phone: string, { shortDdds }: Knobs): string {
   const long = personKey(phone);
   const [, ddd] = NINE.exec(long) ?? [];
@@ -23,7 +23,7 @@ export function hasAccount(phone: string, { absentPhones }: Knobs): boolean {
   return absentPhones.every((absent) => personKey(absent) !== personKey(phone));
 }
 
-/** A chat's phone as callbacks spell it; only numbers have more than one way. */
+/** Returns a chat's phone as callbacks spell it; only numbers have more than one spelling. */
 export function spelledInCallbacks(phone: string, knobs: Knobs): string {
   if (phoneForm(phone) !== 'number') return phone;
   switch (knobs.callbackPhone) {

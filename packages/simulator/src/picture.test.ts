@@ -6,7 +6,7 @@ import { pictureOf } from './picture.ts';
 describe('a PNG', () => {
   const { bytes, type, status } = pictureOf('promo.png');
 
-  test('has the right signature, chunks, CRCs and as many pixels as its header says', () => {
+  test('has the right signature, chunks, CRCs and number of pixels', () => {
     expect([status, type, sniffImage(bytes)]).toEqual([200, 'image/png', 'image/png']);
     const chunks = new Map<string, Buffer>();
     for (let at = 8; at < bytes.length;) {
@@ -21,7 +21,7 @@ describe('a PNG', () => {
     expect(inflateSync(chunks.get('IDAT')!)).toHaveLength(height * (1 + width * 3));
   });
 
-  test('is always the same for a name and another one for another name', () => {
+  test('is always the same for one name and differs for another', () => {
     expect(pictureOf('promo.png').bytes).toEqual(bytes);
     expect(pictureOf('other.png').bytes).not.toEqual(bytes);
   });
@@ -33,7 +33,7 @@ test.each(['promo.jpg', 'other.jpeg'])('a JPEG (%s) decodes to the number of blo
   const { width, height, levels } = decodeJpeg(bytes);
   expect(levels[0]).toHaveLength((width / 8) * (height / 8));
   expect(levels.flat().every((level) => level >= -128 && level <= 127)).toBe(true);
-  // Brightness rises block by block, colour stays.
+  // Brightness rises block by block; colour stays constant.
   expect(levels[0]!.toSorted((one, other) => one - other)).toEqual(levels[0]);
   expect(new Set(levels[1]).size).toBe(1);
 });
@@ -47,13 +47,13 @@ test.each([
   expect(pictureOf(file)).toMatchObject({ status, type });
 });
 
-test('huge.jpg is an image of more bytes than WhatsApp takes', () => {
+test('huge.jpg is an image of more bytes than WhatsApp accepts', () => {
   const { bytes } = pictureOf('huge.jpg');
   expect(sniffImage(bytes)).toBe('image/jpeg');
   expect(bytes.length).toBeGreaterThan(5 * 1024 * 1024);
 });
 
-/** The size in the header and the mean levels of each component's blocks, read by the tables of the file itself. */
+/** Returns the size in the header and the mean levels of each component's blocks, read by the file's own tables. */
 function decodeJpeg(bytes: Buffer): { width: number; height: number; levels: number[][] } {
   let [width, height] = [0, 0];
   const tables = new Map<number, Map<string, number>>();

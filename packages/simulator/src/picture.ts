@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { crc32, deflateSync } from 'node:zlib';
 
-/** A picture under a name, as the simulator's own image host serves it. */
+/** A named picture that the simulator's own image host serves. */
 export interface Picture {
   status: number;
   type: string;
@@ -9,13 +9,13 @@ export interface Picture {
 }
 
 /**
- * The picture of a name: any `NAME.png` and `NAME.jpg` is a small valid image whose colours follow from the name.
- * `missing.…` is a 404, `not-an-image.html` a web page, `huge.…` a valid head with more bytes than WhatsApp takes.
+ * Returns the picture of a name: any `NAME.png` and `NAME.jpg` is a small valid image whose colours depend on the name.
+ * `missing.…` is a 404, `not-an-image.html` a web page, `huge.…` a valid header with more bytes than WhatsApp accepts.
  */
 export function pictureOf(file: string): Picture {
   const [, name, kind] = /^([\w-]{1,64})\.(png|jpe?g|html)$/.exec(file) ?? [];
   if (name === undefined || name === 'missing') return page(404, 'Not found');
-  if (kind === 'html') return name === 'not-an-image' ? page(200, 'This is no image') : page(404, 'Not found');
+  if (kind === 'html') return name === 'not-an-image' ? page(200, 'This is not an image') : page(404, 'Not found');
   const colour = Buffer.from(hash('sha256', name), 'hex');
   const bytes = kind === 'png' ? png(colour) : jpeg(colour);
   const type = kind === 'png' ? 'image/png' : 'image/jpeg';
@@ -30,7 +30,7 @@ function page(status: number, text: string): Picture {
   return { status, type: 'text/html; charset=utf-8', bytes };
 }
 
-/** An 8-bit RGB PNG: signature, IHDR, IDAT, IEND, each chunk with its CRC (PNG specification, 5 and 11.2). */
+/** Encodes an 8-bit RGB PNG: signature, IHDR, IDAT, IEND, each chunk with its CRC (PNG specification, 5 and 11.2). */
 function png(colour: Buffer): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(SIDE, 0);
@@ -62,8 +62,8 @@ function chunk(type: string, data: Buffer): Buffer {
 }
 
 /**
- * A baseline JPEG of 8 x 8 blocks, each of one colour: only DC coefficients, so that a Huffman table of nine codes
- * of four bits and one of a single code ("end of block") are enough (ITU T.81, annexes B and F).
+ * Encodes a baseline JPEG of 8 x 8 blocks, each of one colour: only DC coefficients, so that a Huffman table of nine
+ * codes of four bits and one of a single code ("end of block") are enough (ITU T.81, annexes B and F).
  */
 function jpeg(colour: Buffer): Buffer {
   const quantum = 8; // A DC coefficient is 8 x (mean - 128): divided by 8 it is mean - 128.
@@ -93,7 +93,7 @@ function scan(colour: Buffer): Buffer {
   let bits = '';
   const before = [0, 0, 0];
   for (let block = 0; block < (SIDE / 8) ** 2; block += 1) {
-    // Brightness runs over the blocks, the two colour differences stay.
+    // Brightness runs over the blocks; the two colour differences stay constant.
     const level = [block * 2 - 64, colour[0]! - 128, colour[1]! - 128];
     for (let c = 0; c < 3; c += 1) {
       bits += `${difference(level[c]! - before[c]!)}0`;
@@ -102,11 +102,11 @@ function scan(colour: Buffer): Buffer {
   }
   bits = bits.padEnd(Math.ceil(bits.length / 8) * 8, '1');
   const bytes = bits.match(/.{8}/g)!.map((byte) => Number.parseInt(byte, 2));
-  // A zero after each 0xff tells data from markers.
+  // A zero after each 0xff distinguishes data from markers.
   return Buffer.from(bytes.flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte])));
 }
 
-/** The code of a DC difference: its number of bits in four bits, then the bits (of `value - 1` when negative). */
+/** Returns the code of a DC difference: its number of bits in four bits, then the bits (of `value - 1` if negative). */
 function difference(value: number): string {
   if (value === 0) return '0000';
   const size = 32 - Math.clz32(Math.abs(value));

@@ -2,44 +2,44 @@ import type { SendEndpoint } from './call.ts';
 import type { FaultKind } from './faults.ts';
 import type { SeenImage } from './image.ts';
 
-/** Where a message that was taken ended; `none` when it never got into the queue, unless a callback told so: `failed`. */
+/** How an accepted message ended; `none` if it never entered the queue, unless a callback reported that: `failed`. */
 export type Fate = 'none' | 'queued' | 'sent' | 'failed' | 'removed';
 
 /** One POST to a send endpoint, as it arrived and as it ended. */
 export interface Post {
   /** 1 for the first POST, without gaps. */
   seq: number;
-  /** When the request line had arrived; ms since the epoch with fractions, monotonic. */
+  /** When the request line arrived; ms since the epoch with fractions, monotonic. */
   arrivedAt: number;
-  /** When the last byte of the answer was handed over; absent while, or when, there is none. */
+  /** When the last byte of the response was handed over; absent until then, or if there is none. */
   answeredAt?: number;
-  /** The instance id of the path, also when there is no such instance. */
+  /** The instance id of the path, even if no such instance exists. */
   instance: string;
   endpoint: SendEndpoint;
-  /** False when a fault ended the request before its body was read: nothing of the body is known then. */
+  /** False if a fault ended the request before its body was read: nothing of the body is known then. */
   read: boolean;
   /** Always absent on a status post. */
   phone?: string;
   image?: SeenImage;
   /** Cut to `maxCaption` characters. */
   caption?: string;
-  /** As given, also when out of range. */
+  /** As given, even if out of range. */
   delayMessage?: unknown;
-  /** The answer as it was meant; a fault may have cut it. Absent when none was given. Body cut to 2,048 characters. */
+  /** The intended response; a fault may have cut it. Absent if none was given. Body cut to 2,048 characters. */
   answer?: { status: number; body: string };
   /** The fault that was carried out on it. */
   fault?: FaultKind;
-  /** True when the message got into Z-API's queue, whatever the client was told. */
+  /** True if the message entered Z-API's queue, whatever response the client got. */
   enqueued: boolean;
-  /** Set when ids were made, also when a fault kept them from the client. */
+  /** Set if ids were made, even if a fault withheld them from the client. */
   zaapId?: string;
   messageId?: string;
   fate: Fate;
-  /** When it was sent, had failed or was removed. */
+  /** When it was sent, failed or was removed. */
   fateAt?: number;
-  /** What its DeliveryCallback complains of, in Z-API's words; also where a fault let it arrive all the same. */
+  /** The error of its DeliveryCallback, in Z-API's words; set even if a fault let the message arrive anyway. */
   error?: string;
-  /** What became of looking at the image: `inline` = base64, `skipped` = taken as fine without a look. */
+  /** How the image was checked: `inline` = base64, `skipped` = assumed to be fine. */
   imageCheck?: 'fetched' | 'inline' | 'skipped';
 }
 
@@ -54,11 +54,11 @@ export interface Receipt {
   caption?: string;
   image?: SeenImage;
   at: number;
-  /** The POST that brought it. */
+  /** The POST that carried it. */
   seq: number;
 }
 
-/** The posts that reached a phone, in the order of receipt. */
+/** Returns the posts that reached a phone, in the order of receipt. */
 export function receiptsOf(posts: readonly Post[], phone?: string): Receipt[] {
   return posts
     .filter((post) => post.fate === 'sent' && (phone === undefined || recipient(post) === phone))

@@ -6,12 +6,12 @@ import type { World } from './world.ts';
 
 const PAGE = { default: 20, max: 30 };
 
-/** POST queue: a page of what waits, `pagingState` leads to the next one. */
+/** POST queue: a page of the waiting messages; `pagingState` leads to the next one. */
 export function listQueue(world: World, instance: Instance, call: Call): Answer {
   const { pageSize, pagingState } = call.body ?? {};
   const size = typeof pageSize === 'number' && pageSize >= 1 ? Math.min(Math.floor(pageSize), PAGE.max) : PAGE.default;
   const after = typeof pagingState === 'string' ? Number.parseInt(pagingState, 36) || 0 : 0;
-  // One more than the page tells whether there is a next one.
+  // One more than the page shows whether there is a next one.
   const found = instance.queue.list(after, size + 1);
   const page = found.slice(0, size);
   const hasMore = found.length > size;
@@ -34,13 +34,13 @@ export function clearQueue(world: World, instance: Instance): Answer {
   return answerOf(world.knobs.queueDeleted);
 }
 
-/** DELETE queue/{zaapId}. Answers the same for an id that is not there: nothing else is documented. */
+/** DELETE queue/{zaapId}. Returns the same for an unknown id: nothing else is documented. */
 export function removeFromQueue(world: World, instance: Instance, call: Call): Answer {
   instance.queue.remove(call.param ?? '');
   return answerOf(world.knobs.queueDeleted);
 }
 
-/** PUT update-queue-settings: the one setting that answers `success` and not `value`. */
+/** PUT update-queue-settings: the one setting that returns `success` and not `value`. */
 export function updateQueueSettings(_world: World, instance: Instance, call: Call): Answer {
   const wanted = call.body?.['disableEnqueueWhenDisconnected'];
   if (typeof wanted === 'boolean') instance.disableEnqueueWhenDisconnected = wanted;

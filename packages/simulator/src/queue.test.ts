@@ -42,7 +42,7 @@ describe('a queue', () => {
       ...(delaySeconds === undefined ? {} : { delaySeconds }),
     });
 
-  test('sends in order, and waits after a message what that message asked for', () => {
+  test('sends in order, and pauses after a message for as long as it asked', () => {
     push('a', 5);
     push('b');
     push('c', 1);
@@ -56,7 +56,7 @@ describe('a queue', () => {
     ]);
   });
 
-  test('keeps the pause also when it has run empty', () => {
+  test('keeps the pause even when it is empty', () => {
     push('a', 10);
     clock.advance(4000);
     push('b');
@@ -69,7 +69,7 @@ describe('a queue', () => {
     ]);
   });
 
-  test('holds everything while it is held, and goes on after that', () => {
+  test('sends nothing while it is held, and continues afterwards', () => {
     push('a');
     push('b');
     clock.advance(0);
@@ -82,7 +82,7 @@ describe('a queue', () => {
     expect(sent[1]).toEqual(['b', 60_000]);
   });
 
-  test('stops at once when somebody who hears of a message holds it', () => {
+  test('stops at once when a listener holds it during a message', () => {
     heard = (zaapId) => zaapId === 'b' && queue.hold();
     for (const name of ['a', 'b', 'c']) push(name, 0);
     clock.advance(60_000);
@@ -101,7 +101,7 @@ describe('a queue', () => {
     expect(sent).toEqual([['a', 10_000]]);
   });
 
-  test('takes nothing out that is already on its way', async () => {
+  test('removes nothing that is already on its way', async () => {
     slow = true;
     push('a');
     push('b');
@@ -114,7 +114,7 @@ describe('a queue', () => {
     expect(sent).toEqual([['a', 0]]);
   });
 
-  test('reports nothing after it was stopped, not even what is on its way', async () => {
+  test('reports nothing after it was stopped, not even a message on its way', async () => {
     slow = true;
     push('a');
     clock.advance(0);
@@ -125,7 +125,7 @@ describe('a queue', () => {
     expect(sent).toEqual([]);
   });
 
-  test('can not be released any more after it was stopped', () => {
+  test('cannot be released after it was stopped', () => {
     slow = true;
     push('a');
     queue.stop();
@@ -134,7 +134,7 @@ describe('a queue', () => {
     expect(looks).toEqual([]);
   });
 
-  test('sends a long backlog in order when there is no pause', () => {
+  test('sends a long backlog in order without a pause', () => {
     const names = Array.from({ length: 5000 }, (_, n) => `m${n}`);
     for (const name of names) push(name, 0);
     clock.advance(0);
@@ -146,7 +146,7 @@ describe('a queue', () => {
 describe('the pause after a message', () => {
   const image = (delayMessage?: unknown): object => ({ phone: '5511987654321', image: PIXEL, delayMessage });
 
-  /** When the second message is sent, after a first one with this delayMessage. */
+  /** Returns when the second message is sent, after a first one with this delayMessage. */
   async function gapAfter(simulator: Simulator, clock: ReturnType<typeof fakeClock>, first: object, endpoint: string) {
     const { url } = await simulator.listen();
     await ask(`${base(url)}/${endpoint}`, { method: 'POST', body: first });
@@ -159,10 +159,10 @@ describe('the pause after a message', () => {
 
   const rows: [string, object, object, string, number][] = [
     ['delayMessage, in seconds', image(7), {}, 'send-image', 7000],
-    ['random 1-3 s without it', image(), {}, 'send-image', 1500],
-    ['random when it is too long', image(16), {}, 'send-image', 1500],
-    ['random when it is no number', image('7'), {}, 'send-image', 1500],
-    ['15 s when it is too long and the knob clamps', image(99), { delayOutOfRange: 'clamp' }, 'send-image', 15_000],
+    ['1-3 s at random without it', image(), {}, 'send-image', 1500],
+    ['random if it is too long', image(16), {}, 'send-image', 1500],
+    ['random if it is not a number', image('7'), {}, 'send-image', 1500],
+    ['15 s if it is too long and the knob clamps', image(99), { delayOutOfRange: 'clamp' }, 'send-image', 15_000],
     ['random after a status post, which has none', { ...image(7) }, {}, 'send-image-status', 1500],
   ];
 
@@ -173,13 +173,13 @@ describe('the pause after a message', () => {
     expect(await gapAfter(simulator, clock, first, endpoint)).toBe(expected);
   });
 
-  test('is the one of the option, when there is one, whatever the message asks for', async () => {
+  test('is the option’s, if set, whatever the message asks for', async () => {
     const clock = fakeClock();
     const simulator = createSimulator({ clock, queueDelayMs: 10, instances: [{ id: 'one', token: 'secret-one' }] });
     expect(await gapAfter(simulator, clock, image(7), 'send-image')).toBe(10);
   });
 
-  test('is no question when the knob has delayMessage refused', async () => {
+  test('is not applied if the knob refuses delayMessage', async () => {
     const refusal = { status: 400, body: { error: 'Invalid delayMessage' } };
     const instances = [{ id: 'one', token: 'secret-one' }];
     const simulator = createSimulator({ instances, knobs: { delayOutOfRange: refusal } });

@@ -3,27 +3,27 @@ import type { DeliveryError } from './delivery-errors.ts';
 import type { ImageVerdict } from './image.ts';
 import type { Post } from './post.ts';
 
-/** A message in an instance's queue, with what its delivery will need. */
+/** A message in an instance's queue, with the facts that its delivery will need. */
 export interface Queued {
   /** Position among all messages ever queued on the instance; also the paging state of the listing. */
   place: number;
   post: Post;
-  /** The whole caption, since the post may hold a cut one. */
+  /** The whole caption, because the post may hold a cut one. */
   caption: string;
-  /** The verdict, once there is one; a base64 image is judged on arrival, so that its bytes are not kept. */
+  /** The verdict, once there is one; a base64 image is checked on arrival, so that its bytes are not kept. */
   image: ImageVerdict | { url: string };
-  /** Seconds asked for, when they count. */
+  /** The requested seconds, if they are valid. */
   delaySeconds?: number;
   createdAt: number;
-  /** For the echo of it. */
+  /** For its echo. */
   viewOnce?: boolean;
-  /** The delivery error that a fault has in store for it. */
+  /** The delivery error that a fault plans for it. */
   doom?: Doom;
-  /** Who waits for its callbacks: runs once, after the first or after all of them. */
+  /** A response that waits for its callbacks: runs once, after the first or after all of them. */
   told?: { after: 'DeliveryCallback' | 'all'; run: () => void };
 }
 
-/** A delivery error on command; with `arrives` the message reaches the phone all the same. */
+/** A delivery error on command; with `arrives` the message reaches the phone anyway. */
 export interface Doom extends DeliveryError {
   arrives?: boolean;
 }
@@ -31,11 +31,11 @@ export interface Doom extends DeliveryError {
 export interface QueueParts {
   clock: Clock;
   timers: Timers;
-  /** Looks at the image; a promise keeps the next message waiting. Never rejects. */
+  /** Checks the image; a promise keeps the next message waiting. Never rejects. */
   look: (message: Queued) => ImageVerdict | Promise<ImageVerdict>;
   delivered: (message: Queued, verdict: ImageVerdict) => void;
   removed: (message: Queued) => void;
-  /** ms to wait after this message. */
+  /** Returns the pause after this message (ms). */
   pauseAfter: (message: Queued) => number;
 }
 
@@ -60,19 +60,19 @@ export class Queue {
     this.#schedule();
   }
 
-  /** Takes one out by its zaapId; false when it is not there, or already on its way. */
+  /** Removes one by its zaapId; false if it is not there or already on its way. */
   remove(zaapId: string): boolean {
     const taken = this.#waiting.remove(({ post }) => post.zaapId === zaapId);
     taken.forEach(this.#parts.removed);
     return taken.length > 0;
   }
 
-  /** Takes everything out that is not on its way. */
+  /** Removes everything that is not on its way. */
   clear(): void {
     this.#waiting.remove(() => true).forEach(this.#parts.removed);
   }
 
-  /** The messages after the place `after`, at most `limit`. A message stays listed until it is sent. */
+  /** Returns the messages after the place `after`, at most `limit`. A message stays listed until it is sent. */
   list(after: number, limit: number): Queued[] {
     const first = this.#onItsWay && this.#onItsWay.place > after ? [this.#onItsWay] : [];
     return [...first, ...this.#waiting.list(after, limit - first.length)];
@@ -82,21 +82,21 @@ export class Queue {
     return this.#waiting.size() + (this.#onItsWay ? 1 : 0);
   }
 
-  /** Stops sending, as a number that lost its connection does; what is on its way still arrives. */
+  /** Stops sending, like a number that lost its connection; a message on its way still arrives. */
   hold(): void {
     this.#held = true;
     this.#wake?.();
     this.#wake = undefined;
   }
 
-  /** Goes on by itself with everything that was kept. */
+  /** Continues automatically with everything that is queued. */
   release(): void {
     if (this.#stopped) return;
     this.#held = false;
     this.#schedule();
   }
 
-  /** Ends it for good: nothing is reported any more, not even what is on its way. */
+  /** Ends it for good: nothing is reported any longer, not even a message on its way. */
   stop(): void {
     this.#stopped = true;
     this.hold();
@@ -104,7 +104,7 @@ export class Queue {
 
   #schedule(): void {
     if (this.#held || this.#onItsWay || this.#wake || this.#waiting.size() === 0) return;
-    // Also without a pause by a timer: a message is seen in the queue before it is sent, as at Z-API.
+    // A timer even without a pause: a message is visible in the queue before it is sent, as at Z-API.
     const { clock, timers } = this.#parts;
     this.#wake = timers.after(Math.max(0, this.#notBefore - clock.now()), () => {
       this.#wake = undefined;
@@ -113,7 +113,7 @@ export class Queue {
   }
 
   #sendDue(): void {
-    // Asked anew for each message: whoever hears of one may hold, stop or empty the queue.
+    // Checked again for each message: a listener may hold, stop or empty the queue.
     while (!this.#held && this.#waiting.size() > 0 && this.#parts.clock.now() >= this.#notBefore) {
       const message = this.#waiting.take();
       this.#onItsWay = message;
@@ -138,7 +138,7 @@ export class Queue {
   }
 }
 
-/** A list taken from the front by index: `shift()` would move the rest of a long list for each message. */
+/** A list that is consumed from the front by index: `shift()` would move the rest of a long list for each message. */
 function createLine() {
   let items: Queued[] = [];
   let head = 0;

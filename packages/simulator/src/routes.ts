@@ -17,7 +17,7 @@ import type { World } from './world.ts';
 /** Carries out one request that passed every check. */
 export type Handler = (world: World, instance: Instance, call: Call) => Answer;
 
-/** The Z-API side but for the two sends, by endpoint and verb. */
+/** The Z-API side except the two sends, by endpoint and verb. */
 const ROUTES: ReadonlyMap<string, Record<string, Handler>> = new Map<string, Record<string, Handler>>([
   ['status', { GET: aboutStatus }],
   ['me', { GET: aboutInstance }],
@@ -26,7 +26,7 @@ const ROUTES: ReadonlyMap<string, Record<string, Handler>> = new Map<string, Rec
   ['disconnect', { GET: disconnect }],
   ['phone-exists/{phone}', { GET: phoneExists }],
   ['phone-exists-batch', { POST: phonesExist }],
-  // GET /queue is documented as removed on 30 April 2026.
+  // GET /queue is documented as removed on April 30, 2026.
   ['queue', { POST: listQueue, DELETE: clearQueue }],
   ['queue/count', { GET: countQueue }],
   ['queue/{zaapId}', { DELETE: removeFromQueue }],
@@ -39,7 +39,7 @@ const ROUTES: ReadonlyMap<string, Record<string, Handler>> = new Map<string, Rec
 
 const SEND_VERBS = ['POST'];
 
-/** The verbs that an endpoint takes; undefined when there is no such endpoint. */
+/** Returns the verbs of an endpoint; undefined if it does not exist. */
 export function verbsOf(endpoint: string): string[] | undefined {
   if (isSend(endpoint)) return SEND_VERBS;
   const verbs = ROUTES.get(endpoint);

@@ -10,23 +10,23 @@ import type { Queued } from './queue.ts';
 import type { Post } from './post.ts';
 import type { World } from './world.ts';
 
-/** A request that was decided about: what Z-API would answer, and the steps that a fault may take otherwise. */
+/** A request after its checks: Z-API's response, and the steps that a fault may change. */
 export interface Acceptance {
   answer: Answer;
-  /** Puts the message of a send into the queue, with what a fault has in store for it. */
+  /** Puts the message of a send into the queue, with the error that a fault plans for it. */
   enqueue: (fate?: Pick<Queued, 'doom' | 'told'>) => void;
   /** Fails the message of a send without ever queueing it. */
   misplace: (error: string) => void;
 }
 
-/** A request with nothing to queue: it was refused, or sends nothing. */
+/** Returns the result for a request with nothing to queue: it was refused, or sends nothing. */
 export function nothingToQueue(answer: Answer): Acceptance {
   return { answer, enqueue: (fate) => fate?.told?.run(), misplace: () => undefined };
 }
 
 /**
- * Makes the ids of a send. 200 means no more than "queued", and under a fault not even that: enqueuing is a step of
- * its own, so that ids can be told without it and it can happen without a word.
+ * Creates the ids of a send. 200 means only "queued", and under a fault not even that: enqueueing is a separate step, so
+ * that a client can get ids without it, and it can happen without a response.
  */
 export function acceptSend(
   world: World,
@@ -49,7 +49,7 @@ export function acceptSend(
   };
 }
 
-/** What is known of a send's image before the answer: by the knob `imageFetchAt` that may take a GET. */
+/** Returns what is known of a send's image before the response: by the knob `imageFetchAt` that may take a GET. */
 export function lookBeforeAnswer(world: World, call: Call): Queued['image'] | Promise<Queued['image']> {
   const image = textOf(call.body?.['image']) ?? '';
   const verdict = lookWithoutFetch(image, world.knobs);

@@ -23,7 +23,7 @@ afterEach(async () => {
   await there.close();
 });
 
-/** Sends to a person and says how that ended. */
+/** Sends to a person and returns how that ended. */
 async function sendTo(phone: string, id = 'one', endpoint = 'send-image'): Promise<string> {
   const body = { phone, image: PIXEL };
   const { status } = await ask(`${base(url, id, `secret-${id}`)}/${endpoint}`, { method: 'POST', body });
@@ -34,7 +34,7 @@ async function sendTo(phone: string, id = 'one', endpoint = 'send-image'): Promi
 
 const [ANA, ANA_SHORT, BIA, CAIO] = ['5511987654321', '551187654321', '5511987654322', '5511987654323'] as const;
 
-test('falls on the first person too many within an hour, and then on everybody', async () => {
+test('begins with the first person too many within an hour, and then affects every recipient', async () => {
   expect([await sendTo(ANA), await sendTo(ANA_SHORT), await sendTo(BIA), await sendTo(ANA)]).not.toContain('failed');
   expect([await sendTo(CAIO), await sendTo(ANA)]).toEqual(['failed', 'failed']);
   expect(await sendTo('', 'one', 'send-image-status')).toBe('failed');
@@ -43,13 +43,13 @@ test('falls on the first person too many within an hour, and then on everybody',
   expect(await sendTo(CAIO, 'two')).toBe('sent');
 });
 
-test('does not fall when the persons are spread over time', async () => {
+test('does not begin if the persons are spread over time', async () => {
   expect([await sendTo(ANA), await sendTo(BIA)]).toEqual(['sent', 'sent']);
   clock.advance(HOUR_MS);
   expect([await sendTo(CAIO), await sendTo(BIA)]).toEqual(['sent', 'sent']);
 });
 
-test('counts only who was written to within the hour, the latest time of each', async () => {
+test('counts only the persons of the last hour, by the latest time of each', async () => {
   await sendTo(ANA);
   clock.advance(HOUR_MS / 2);
   await sendTo(BIA);
@@ -58,7 +58,7 @@ test('counts only who was written to within the hour, the latest time of each', 
   expect(await sendTo(CAIO)).toBe('failed');
 });
 
-test('forgets who was written to before the hour, also behind somebody who was written to again', async () => {
+test('forgets persons of more than an hour ago, even behind one who was written to again', async () => {
   await sendTo(ANA);
   await sendTo(BIA);
   clock.advance(HOUR_MS / 2);
@@ -67,7 +67,7 @@ test('forgets who was written to before the hour, also behind somebody who was w
   expect(await sendTo(CAIO)).toBe('sent');
 });
 
-test('lasts until it is lifted, and counts anew then', async () => {
+test('lasts until it is lifted, and then counts from zero', async () => {
   for (const phone of [ANA, BIA, CAIO]) await sendTo(phone);
   simulator.setInstance('one', { shadowBanned: false });
   expect([await sendTo(BIA), await sendTo(CAIO), await sendTo(ANA)]).toEqual(['sent', 'sent', 'failed']);
@@ -75,7 +75,7 @@ test('lasts until it is lifted, and counts anew then', async () => {
   expect(await sendTo(ANA)).toBe('failed');
 });
 
-test('falls on command, and is told only by callback', async () => {
+test('begins on command, and only callbacks report it', async () => {
   await callAt(url, there.url);
   simulator.setInstance('one', { shadowBanned: true });
   await sendTo(ANA);
@@ -84,7 +84,7 @@ test('falls on command, and is told only by callback', async () => {
   expect(simulator.received()).toEqual([]);
 });
 
-test('never falls by itself when the knob is off', async () => {
+test('never begins automatically if the knob is off', async () => {
   simulator.setKnobs({ shadowBanAfter: null });
   for (const phone of [ANA, BIA, CAIO]) expect(await sendTo(phone)).toBe('sent');
 });

@@ -5,10 +5,10 @@ import type { World } from './world.ts';
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * True when WhatsApp lets nothing of this number through: it was banned on command, or this message is to one more
+ * True if WhatsApp lets nothing of this number through: it was banned on command, or this message is to one more
  * distinct person within an hour than the knob `shadowBanAfter` allows. A ban lasts until `shadowBanned: false`.
  *
- * @param phone The recipient; undefined for a status post, which is to nobody new.
+ * @param phone The recipient; undefined for a status post, which has no new recipient.
  */
 export function isShadowBanned(world: World, instance: Instance, phone: string | undefined): boolean {
   const { shadowBanAfter } = world.knobs;
@@ -16,7 +16,7 @@ export function isShadowBanned(world: World, instance: Instance, phone: string |
   const now = world.clock.now();
   const { recipients } = instance;
   const person = personKey(phone);
-  // Taken out first, so that the map stays in the order of time and the old ones stand in front.
+  // Deleted first, so that the map stays in the order of time with the oldest in front.
   recipients.delete(person);
   recipients.set(person, now);
   for (const [old, at] of recipients) {
@@ -27,7 +27,7 @@ export function isShadowBanned(world: World, instance: Instance, phone: string |
   return instance.shadowBanned;
 }
 
-/** Lifts a ban: it begins anew to count. */
+/** Lifts a ban and counts from zero. */
 export function liftShadowBan(instance: Instance): void {
   instance.shadowBanned = false;
   instance.recipients.clear();

@@ -36,7 +36,12 @@ describe('the checks of a send', () => {
     ],
     ['an unknown instance', { path: 'instances/two/token/x/send-image' }, 404, { error: 'Instance not found' }],
     ['a wrong token', { path: 'instances/one/token/x/send-image' }, 404, { error: 'Instance not found' }],
-    ['an address off the list', { patch: { allowedIps: ['10.0.0.1'] } }, 403, { error: '[127.0.0.1] not allowed' }],
+    [
+      'an address that is not on the list',
+      { patch: { allowedIps: ['10.0.0.1'] } },
+      403,
+      { error: '[127.0.0.1] not allowed' },
+    ],
     ['no Client-Token', { ask: { headers: {} } }, 400, { error: 'your client-token is not configured' }],
     [
       'a wrong Client-Token, which is echoed',
@@ -50,7 +55,7 @@ describe('the checks of a send', () => {
       400,
       { error: 'To continue sending a message, you must subscribe to this instance again' },
     ],
-    ['a body that is no JSON', { ask: { body: '{' } }, 400, { error: 'Invalid JSON' }],
+    ['a body that is not JSON', { ask: { body: '{' } }, 400, { error: 'Invalid JSON' }],
     ['no phone', { ask: { body: { image: PIXEL } } }, 400, { error: "The field 'phone' is empty" }],
     ['an empty image', { ask: { body: { ...IMAGE, image: '' } } }, 400, { error: "The field 'image' is empty" }],
     ['a phone without a form', { ask: { body: { ...IMAGE, phone: '+55 11' } } }, 400, { error: 'Invalid phone' }],
@@ -70,15 +75,15 @@ describe('the checks of a send', () => {
     expect(simulator.counts().enqueued).toBe(0);
   });
 
-  test('pass a request that is right in everything', async () => {
+  test('pass a correct request', async () => {
     simulator.setInstance('one', { clientToken: CLIENT_TOKEN });
     const reply = await ask(`${base(url)}/send-image`, good);
     expect(reply.status).toBe(200);
     expect(simulator.counts().enqueued).toBe(1);
   });
 
-  test('run in the order of their list: each stands before all that follow it', async () => {
-    // Everything is wrong at once; repairing the first complaint brings up the next one.
+  test('run in the order of their list: each comes before all that follow it', async () => {
+    // Everything is wrong at once; fixing the first complaint reveals the next one.
     simulator.setInstance('one', {
       allowedIps: [],
       clientToken: CLIENT_TOKEN,
@@ -117,7 +122,7 @@ describe('the checks of a send', () => {
     ]);
   });
 
-  test('follow another order when the knob says so', async () => {
+  test('follow another order if the knob says so', async () => {
     const order = [
       'fields',
       'verb',
@@ -147,7 +152,7 @@ describe('the checks of a send', () => {
   });
 });
 
-describe('the answer of a send', () => {
+describe('the response to a send', () => {
   test('has three ids for an image and two for a status post', async () => {
     const image = await send();
     expect(Object.keys(image)).toEqual(['zaapId', 'messageId', 'id']);
@@ -166,7 +171,7 @@ describe('the answer of a send', () => {
 describe('a disconnected number', () => {
   beforeEach(() => simulator.setInstance('one', { connected: false }));
 
-  test('takes messages up to the limit, and refuses the next one', async () => {
+  test('queues messages up to the limit, and refuses the next one', async () => {
     simulator.setKnobs({ queueLimit: 2 });
     const replies = [await send(), await send(), await send()];
     expect(replies.map((reply) => reply['error'])).toEqual([undefined, undefined, 'The queue is full']);
@@ -174,7 +179,7 @@ describe('a disconnected number', () => {
     expect(simulator.counts()).toMatchObject({ enqueued: 2, sent: 0 });
   });
 
-  test('sends what it kept, in order and with pauses, once it is connected again', async () => {
+  test('sends its backlog, in order and with pauses, once it is connected again', async () => {
     const heard: string[] = [];
     simulator.on('connected', () => heard.push('connected'));
     simulator.on('sent', ({ caption }) => heard.push(caption!));
@@ -186,7 +191,7 @@ describe('a disconnected number', () => {
     expect(heard).toEqual(['connected', 'a', 'b', 'c']);
   });
 
-  test('says so in its status, and connected ones carry an "error" too', async () => {
+  test('says so in its status, where connected numbers have an "error" too', async () => {
     const status = async (): Promise<unknown> => json((await ask(`${base(url)}/status`)).text);
     expect(await status()).toEqual({ connected: false, error: 'You are not connected', smartphoneConnected: false });
     simulator.setInstance('one', { connected: true });
@@ -247,7 +252,7 @@ describe('the other endpoints', () => {
     });
   });
 
-  test('answer 404 outside of an instance', async () => {
+  test('return 404 outside of an instance', async () => {
     expect((await ask(`${url}/`)).status).toBe(404);
     expect((await ask(`${url}/instances/one/send-image`, { method: 'POST', body: {} })).status).toBe(404);
   });
@@ -282,14 +287,14 @@ describe('the queue listing', () => {
     });
   });
 
-  test('takes pages of at most 30 and gives 20 when not asked', async () => {
+  test('has pages of at most 30, and of 20 by default', async () => {
     for (let n = 0; n < 31; n += 1) await send();
     expect((await list({})).messages).toHaveLength(20);
     expect((await list({ pageSize: 99 })).messages).toHaveLength(30);
     expect(json((await ask(`${base(url)}/queue/count`)).text)).toEqual({ count: 31 });
   });
 
-  test('loses one message by its zaapId, not by its messageId, and all at once', async () => {
+  test('removes one message by its zaapId, not by its messageId, or all at once', async () => {
     const [first, second] = [await send(), await send(), await send()];
     const remove = (path: string): Promise<unknown> => ask(`${base(url)}/${path}`, { method: 'DELETE' });
     await remove(`queue/${String(first['messageId'])}`);
@@ -310,7 +315,7 @@ describe('listening', () => {
     expect((await ask(`${base(url)}/status`)).status).toBe(200);
   });
 
-  test('resumes by itself after the time given', async () => {
+  test('resumes automatically after the given time', async () => {
     simulator.stopListening(1000);
     clock.advance(999);
     await expect(ask(`${base(url)}/status`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
@@ -320,7 +325,7 @@ describe('listening', () => {
     expect((await ask(`${base(url)}/status`)).status).toBe(200);
   });
 
-  test('lets what is on its way finish', async () => {
+  test('lets requests under way finish', async () => {
     simulator.fault({ do: { kind: 'delay', ms: 500, enqueue: true } });
     const reply = send();
     await simulator.waitForPosts(1);

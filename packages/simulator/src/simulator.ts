@@ -18,27 +18,27 @@ import type { Counts } from './truth.ts';
 import { createWorld, setKnobs, type World } from './world.ts';
 
 export interface SimulatorOptions {
-  /** The simulated numbers. Default: none; more can come later through `setInstance`. */
+  /** The simulated numbers (default: none; `setInstance` adds more later). */
   instances?: readonly InstanceInput[];
-  /** What is guessed about Z-API, where the defaults do not suit. */
+  /** Assumptions about Z-API that differ from the defaults. */
   knobs?: Partial<Knobs>;
-  /** How callbacks are made and what befalls them. Default: whole and in order, wherever a URL is set. */
+  /** How callbacks are made, and their faults (default: complete and in order, if a URL is set). */
   callbacks?: CallbackSettings;
   /**
-   * ms after each message in an instance's queue, in place of `delayMessage` and of the random 1-3 s. Default: as
-   * Z-API. When given, the steps of a message's progress follow each other at once too, unless `callbacks` says otherwise.
+   * ms after each message in an instance's queue, instead of `delayMessage` and the random 1-3 s (default: as Z-API). If
+   * set, the steps of a message's progress follow each other at once too, unless `callbacks` says otherwise.
    */
   queueDelayMs?: number;
-  /** Decides pauses, the form of ids and faults with a `chance`; 0 <= n < 1. Default `Math.random`. */
+  /** Decides pauses, the form of ids and faults with a `chance`; 0 <= n < 1 (default `Math.random`). */
   random?: () => number;
   /** Default: the clock of this process. */
   clock?: Clock;
   /**
-   * POSTs kept in the ground truth, and as many callbacks; beyond it the oldest are forgotten, counts stay exact.
-   * Default 250,000 (about 0.8 kB each).
+   * POSTs kept in the ground truth, and as many callbacks; beyond it the oldest are dropped, but counts stay exact
+   * (default 250,000; about 0.8 kB each).
    */
   maxPosts?: number;
-  /** Characters of a caption kept. Default 4,096, all that WhatsApp takes. */
+  /** Characters of a caption to keep (default 4,096, WhatsApp's limit). */
   maxCaption?: number;
 }
 
@@ -46,77 +46,77 @@ export interface SimulatorOptions {
 export interface SimulatorLedger {
   counts: Counts;
   posts: Post[];
-  /** What reached a phone, of these posts. */
+  /** Of these posts, those that reached a phone. */
   received: Receipt[];
 }
 
 /** A Z-API that runs here. Everything but `listen`, `close` and `on` is also a route under `/__sim/`. */
 export interface Simulator {
-  /** Starts to serve. Port 0 = a free one. On a host that is not loopback the `/__sim/` routes do not exist. Rejects when the port is taken. */
+  /** Starts to serve. Port 0 = a free one. On a host that is not loopback the `/__sim/` routes do not exist. Rejects if the port is taken. */
   listen(port?: number, host?: string): Promise<{ url: string }>;
-  /** Cuts every connection, drops every timer, rejects who waits. The ground truth stays readable. */
+  /** Cuts every connection, drops every timer, rejects every wait. The ground truth stays readable. */
   close(): Promise<void>;
-  /** From now on connections are refused, those that stand go on. With `forMs` it resumes by itself. */
+  /** From now on refuses connections; open ones continue. With `forMs` it resumes automatically. */
   stopListening(forMs?: number): void;
   /** Listens again on the same port. */
   resumeListening(): Promise<void>;
 
-  /** Adds a fault behind the others; answers its id. Throws `invalid_input`. */
+  /** Adds a fault behind the others; returns its id. Throws `invalid_input`. */
   fault(fault: FaultInput): number;
   faults(): FaultView[];
   clearFaults(): void;
 
   instances(): InstanceView[];
-  /** Changes a number, or adds one when a new id comes with a token. Throws `invalid_input`. */
+  /** Changes a number, or adds one if a new id comes with a token. Throws `invalid_input`. */
   setInstance(id: string, patch: InstancePatch): InstanceView;
   knobs(): KnobView[];
-  /** Throws `invalid_input` for an unknown name or an unfit value, and turns none then. */
+  /** Throws `invalid_input` for an unknown name or an invalid value, and then changes none. */
   setKnobs(patch: Partial<Knobs>): void;
 
   /**
-   * Changes how callbacks are made and what befalls them, and shows what stands then; `faults` replaces all that stand.
+   * Changes how callbacks are made and their faults, and returns the current settings; `faults` replaces all existing ones.
    * Throws `invalid_input`. The URLs are set as at Z-API, by `PUT update-webhook-…`; only http: on loopback is called.
    */
   callbacks(settings?: CallbackSettings): CallbackSettingsView;
-  /** Every callback after the `seq` in `after` (default 0), oldest first, at most `limit` (default all). Live objects. */
+  /** Returns every callback after the `seq` in `after` (default 0), oldest first, at most `limit` (default all). Live objects. */
   calledBack(page?: { after?: number; limit?: number }): CalledBack[];
-  /** Tells the callbacks held back, one after the other. Default order `made`. Resolves with them once each was told. */
+  /** Sends the held callbacks one after the other (default order `made`). Resolves with them once each was sent. */
   releaseCallbacks(order?: ReleaseOrder): Promise<CalledBack[]>;
-  /** Somebody writes to a number. Resolves once that was called back; rejects with `invalid_input`. */
+  /** A person writes to a number. Resolves once that was called back; rejects with `invalid_input`. */
   inbound(written: Inbound): Promise<{ messageId: string }>;
   /**
-   * Somebody types on a number's own phone. Resolves once that was called back, or at once where `notifySentByMe` is
-   * off; rejects with `invalid_input`.
+   * A person types on a number's own phone. Resolves once that was called back, or at once if `notifySentByMe` is off;
+   * rejects with `invalid_input`.
    */
   typed(written: Typed): Promise<{ messageId: string }>;
 
-  /** Posts after the `seq` in `after` (default 0), oldest first, at most `limit` (default all). */
+  /** Returns the posts after the `seq` in `after` (default 0), oldest first, at most `limit` (default all). */
   ledger(page?: { after?: number; limit?: number }): SimulatorLedger;
-  /** Every POST to a send endpoint, oldest first. Live objects: an exchange that goes on still fills them. */
+  /** Returns every POST to a send endpoint, oldest first. Live objects: an exchange under way still fills them. */
   posts(): Post[];
-  /** What each phone, or one of them, really received, in the order of receipt. */
+  /** Returns what each phone, or one of them, really received, in the order of receipt. */
   received(phone?: string): Receipt[];
   counts(): Counts;
-  /** Requests to the Z-API side by `VERB endpoint`, as `GET status`. */
+  /** Returns the number of requests to the Z-API side by `VERB endpoint`, for example `GET status`. */
   calls(): Record<string, number>;
-  /** Resolves once every count named is reached. Counts start anew with a reset. */
+  /** Resolves once every given count is reached. A reset restarts the counts at 0. */
   waitFor(wanted: Partial<Counts>): Promise<Counts>;
   /** Resolves once n POSTs have arrived. */
   waitForPosts(n: number): Promise<Counts>;
-  /** Watches what happens inside; the answer stops it. */
+  /** Observes the simulator; the returned function stops it. */
   on<E extends keyof SimulatorEvents>(event: E, listener: (...facts: SimulatorEvents[E]) => void): () => void;
 
-  /** Back to the start: instances and knobs as given, no faults, no ground truth. Answers still held back are never given, and callbacks underway are cut. */
+  /** Restores the start: instances and knobs as given, no faults, no ground truth. Pending responses are never given, and callbacks under way are cut. */
   reset(): void;
 }
 
-/** Builds a simulator; it serves nothing before `listen`. Throws `invalid_input` for options it can not take. */
+/** Creates a simulator; it serves nothing before `listen`. Throws `invalid_input` for invalid options. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { clock = realClock, random = Math.random, queueDelayMs, maxPosts = 250_000, maxCaption = 4096 } = options;
   const world = createWorld({ clock, random, queueDelayMs, limits: { maxPosts, maxCaption } });
   const { isLocal, ...door } = createDoor(world.clock, (request, res) => {
     const at = clock.now();
-    // Whoever can reach these routes can read every phone number, so they exist on loopback only.
+    // A client that reaches these routes can read every phone number, so they exist on loopback only.
     if (request.url!.startsWith(ADMIN) && isLocal()) return serveAdmin(simulator, request, res);
     const call = openCall(request, at);
     if (call) return serveZapi(world, call, request, res);

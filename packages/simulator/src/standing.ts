@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** How often something that was asked for befalls what it matches; a part of every fault's schema. */
+/** How often a fault happens to its matches; a part of every fault's schema. */
 export const oftenShape = {
-  /** How many it befalls. */
+  /** The number of matches it happens to. */
   times: z.union([z.int().min(1), z.literal('always')]).default(1),
-  /** Befalls a match only with this probability; one it spares does not count as used. */
+  /** The probability that it happens to a match; a spared match does not count as used. */
   chance: z.number().min(0).max(1).default(1),
 };
 
@@ -13,21 +13,21 @@ interface Often {
   chance: number;
 }
 
-/** A fault that waits for what it matches, with the times it was used. */
+/** A fault that waits for its matches, with the number of times it was used. */
 export type Stood<F extends Often> = F & { id: number; used: number };
 
-/** Faults in store: the first that matches is used, until it is used up. */
+/** Waiting faults: the first that matches is used, until it is used up. */
 export interface Standing<F extends Often> {
-  /** Adds one behind the others; answers its id. */
+  /** Adds one behind the others; returns its id. */
   add(fault: F): number;
   list(): Stood<F>[];
   clear(): void;
   isEmpty(): boolean;
-  /** The first that matches and is not spared by its chance, now used once more. */
+  /** Returns the first that matches and is not spared by its chance, and counts its use. */
   use(matches: (fault: F) => boolean): F | undefined;
 }
 
-/** Makes an empty store. `random` decides about faults with a `chance`. */
+/** Creates an empty store. `random` decides about faults with a `chance`. */
 export function createStanding<F extends Often>(random: () => number): Standing<F> {
   let standing: Stood<F>[] = [];
   let ids = 0;

@@ -7,7 +7,7 @@ import type { Clock } from './clock.ts';
 /** A clock that a test moves by hand; timers run in the order of their time. */
 export interface FakeClock extends Clock {
   advance(ms: number): void;
-  /** Resolves once a timer of just this many ms stands. */
+  /** Resolves once a timer of exactly this many ms is waiting. */
   timerOf(ms: number): Promise<void>;
 }
 
@@ -51,7 +51,7 @@ export interface Reply {
   text: string;
 }
 
-/** One request on a connection of its own, as Pombo sends; rejects with what the socket or the parser said. */
+/** Sends one request on its own connection, as Pombo does; rejects with the error of the socket or the parser. */
 export function ask(
   url: string,
   { method = 'GET', headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: unknown } = {},
@@ -70,7 +70,7 @@ export function ask(
   });
 }
 
-/** The same, past any HTTP client: every byte that came back, and how the connection ended. */
+/** The same without an HTTP client: returns every byte of the response, and how the connection ended. */
 export async function askRaw(
   url: string,
   { method = 'POST', body }: { method?: string; body?: unknown } = {},
@@ -86,12 +86,12 @@ export async function askRaw(
     `${method} ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(content)}\r\nConnection: close\r\n\r\n${content}`,
   );
-  // Not `once`: it would reject on the very error that is asked about.
+  // Not `once`: it would reject on the very error that the test asks about.
   await new Promise((resolve) => socket.on('close', resolve));
   return { bytes: Buffer.concat(chunks), end: failure ?? 'FIN' };
 }
 
-/** The base of an instance's endpoints. */
+/** Returns the base URL of an instance's endpoints. */
 export function base(url: string, id = 'one', token = 'secret-one'): string {
   return `${url}/instances/${id}/token/${token}`;
 }
@@ -109,13 +109,13 @@ export interface Arrived {
   over: Promise<unknown>;
 }
 
-/** Somebody's endpoint for callbacks: a real server that keeps what arrives, in order. */
+/** A receiver of callbacks: a real server that keeps what arrives, in order. */
 export interface Receiver {
   url: string;
   arrived: Arrived[];
-  /** The status of each answer, or nothing for one that never comes. Default 200. */
+  /** The status of each response, or undefined for one that is never given (default 200). */
   answer: (call: Arrived) => number | undefined;
-  /** What arrived, as short as it can be told: the status of a progress callback, the type of every other. */
+  /** Returns what arrived, in short: the status of a progress callback, the type of every other. */
   kinds(): string[];
   close(): Promise<void>;
 }
@@ -153,7 +153,7 @@ export async function receiver(): Promise<Receiver> {
   return here;
 }
 
-/** The status of a progress callback, the type of every other. */
+/** Returns the status of a progress callback, the type of every other. */
 function kindOf(body: Arrived['body']): string {
   return String(body['type'] === 'MessageStatusCallback' ? body['status'] : body['type']);
 }

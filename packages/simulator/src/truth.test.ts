@@ -21,7 +21,7 @@ afterEach(() => simulator.close());
 const post = (body: object, id = 'one', endpoint = 'send-image'): ReturnType<typeof ask> =>
   ask(`${base(url, id, `secret-${id}`)}/${endpoint}`, { method: 'POST', body });
 
-test('a POST is kept as it arrived, with the answer given and never with the image itself', async () => {
+test('keeps a POST as it arrived, with its response and never with the image itself', async () => {
   const { text } = await post({ phone: '5511987654321', image: PIXEL, caption: 'Oi', delayMessage: 99 }, 'two');
   await simulator.waitFor({ sent: 1 });
   const bytes = Buffer.from(PIXEL.slice(PIXEL.indexOf(',') + 1), 'base64');
@@ -53,7 +53,7 @@ test('arrival times have fractions of a millisecond and never go back', async ()
   expect(times.some((time) => !Number.isInteger(time))).toBe(true);
 });
 
-test('refused POSTs, unknown instances and unreadable bodies are kept too', async () => {
+test('keeps refused POSTs, unknown instances and unreadable bodies too', async () => {
   await post({}, 'three');
   await post({ image: PIXEL });
   await ask(`${base(url)}/send-image`, { method: 'POST', body: 'no json' });
@@ -64,7 +64,7 @@ test('refused POSTs, unknown instances and unreadable bodies are kept too', asyn
   ]);
 });
 
-test('what a phone received is told apart from what was only accepted', async () => {
+test('distinguishes what a phone received from what was only accepted', async () => {
   simulator.setInstance('two', { connected: false });
   await post({ phone: '5511900000001', image: PIXEL, caption: 'a' });
   await post({ phone: '5511900000001', image: PIXEL, caption: 'b' }, 'two');
@@ -77,7 +77,7 @@ test('what a phone received is told apart from what was only accepted', async ()
   expect(simulator.received()[0]).toMatchObject({ zaapId: first!.zaapId, messageId: first!.messageId, seq: 1 });
 });
 
-test('the truth stays exact under a few hundred parallel POSTs and every kind of fault', async () => {
+test('stays exact under a few hundred parallel POSTs and every kind of fault', async () => {
   simulator.fault({ times: 25, do: { kind: 'reset', enqueue: true } });
   simulator.fault({ times: 25, do: { kind: 'reset', enqueue: false } });
   simulator.fault({ times: 25, do: { kind: 'answer', enqueue: true, status: 502, body: '<html>' } });
@@ -96,7 +96,7 @@ test('the truth stays exact under a few hundred parallel POSTs and every kind of
   expect(simulator.counts()).toMatchObject({ posts: 400, enqueued: 350, sent: 350, failed: 0, removed: 0 });
   expect(new Set(simulator.posts().map(({ phone }) => phone))).toEqual(new Set(phones));
   expect(new Set(simulator.received().map(({ zaapId }) => zaapId)).size).toBe(350);
-  // Whoever was told ids has received exactly one message under them.
+  // A client that got ids has delivered exactly one message under them.
   const told = replies.flatMap(
     ({ bytes }) => /"zaapId":"([0-9A-F]{32})","messageId"/.exec(bytes.toString())?.[1] ?? [],
   );
@@ -106,7 +106,7 @@ test('the truth stays exact under a few hundred parallel POSTs and every kind of
   expect(simulator.posts().filter(({ fault, enqueued }) => fault !== undefined && !enqueued)).toHaveLength(50);
 });
 
-test('each instance receives in the order in which its messages were queued', async () => {
+test('each instance delivers in the order in which its messages were queued', async () => {
   const names = Array.from({ length: 200 }, (_, n) => `nr ${n}`);
   await Promise.all(names.map((caption) => post({ phone: '5511987654321', image: PIXEL, caption })));
   await simulator.waitFor({ sent: 200 });
@@ -114,7 +114,7 @@ test('each instance receives in the order in which its messages were queued', as
   expect(simulator.received().map(({ seq }) => seq)).toEqual(queued);
 });
 
-test('memory is bounded when asked: old posts go, counts stay, captions are cut', async () => {
+test('bounds its memory on request: drops old posts, keeps counts, cuts captions', async () => {
   const bounded = createSimulator({ instances, clock: fakeClock(), maxPosts: 10, maxCaption: 4 });
   const sendImage = `${base((await bounded.listen()).url)}/send-image`;
   for (let n = 1; n <= 25; n += 1) {
@@ -129,7 +129,7 @@ test('memory is bounded when asked: old posts go, counts stay, captions are cut'
   await bounded.close();
 });
 
-test('who waits is told when it has happened, and at once when it has already', async () => {
+test('a wait ends when its counts are reached, or at once if they already are', async () => {
   const waited = simulator.waitForPosts(2);
   await post({ phone: '5511987654321', image: PIXEL });
   await post({ phone: '5511987654321', image: PIXEL });
@@ -137,13 +137,13 @@ test('who waits is told when it has happened, and at once when it has already', 
   expect((await simulator.waitForPosts(1)).posts).toBe(2);
 });
 
-test('who waits for what never comes is told when the simulator closes', async () => {
+test('a wait that never ends is rejected when the simulator closes', async () => {
   const told = simulator.waitForPosts(1).catch((error: Error) => error.message);
   await simulator.close();
   expect(await told).toBe('The simulator was closed');
 });
 
-test('events tell the life of a message in order, until the listener is taken away', async () => {
+test('events report the life of a message in order, until the listener is removed', async () => {
   const heard: string[] = [];
   const stops = (['post', 'queued', 'answer', 'sent'] as const).map((event) =>
     simulator.on(event, ({ seq }) => heard.push(`${event} ${seq}`)),

@@ -7,23 +7,23 @@ import type { SimulatedIds } from './ids.ts';
 import { Kept } from './kept.ts';
 import type { Post } from './post.ts';
 
-/** Exact since the start or the last reset, also for posts no longer kept. */
+/** Exact since the start or the last reset, including posts that are no longer kept. */
 export interface Counts {
   /** POSTs to send endpoints whose request was read (or cut off by a fault). */
   posts: number;
   answered: number;
   enqueued: number;
   sent: number;
-  /** Also those that a fault kept out of the queue. */
+  /** Including those that a fault kept out of the queue. */
   failed: number;
   removed: number;
-  /** Posts no longer kept because of `maxPosts`. */
+  /** Posts that were dropped because of `maxPosts`. */
   dropped: number;
-  /** Callbacks that were answered by whoever receives them, whatever the status; a duplicate counts too. */
+  /** Callbacks that their receiver answered, with any status; duplicates count too. */
   callbacks: number;
-  /** Callbacks that never will be: lost, filtered, not called, or called in vain. */
+  /** Callbacks that never will be answered: lost, filtered, not called, or called in vain. */
   callbacksMissed: number;
-  /** Callbacks put aside by a fault so far, those released since included. */
+  /** Callbacks that a fault has held so far, including those released since. */
   callbacksHeld: number;
 }
 
@@ -32,7 +32,7 @@ export interface TruthLimits {
   maxCaption: number;
 }
 
-/** What really happened: every POST and its fate. Answers to clients never change it. */
+/** What really happened: every POST and its fate. Responses to clients never change it. */
 export class Truth {
   readonly #emit: Emit;
   readonly #limits: TruthLimits;
@@ -46,7 +46,7 @@ export class Truth {
     this.#posts = new Kept(limits.maxPosts);
   }
 
-  /** Records a POST on its arrival: nothing is decided yet but for a fault that ends it unread. */
+  /** Records a POST on arrival: nothing is decided yet, except a fault that ends it unread. */
   open(call: Call, endpoint: SendEndpoint, fault?: FaultKind): Post {
     const post: Post = {
       seq: this.#counts.posts + 1,
@@ -65,7 +65,7 @@ export class Truth {
     return post;
   }
 
-  /** Records the end of a POST's exchange: the answer as meant, or none. */
+  /** Records the end of a POST's exchange: the intended response, or none. */
   answered(post: Post, at: number, answer: Answer | undefined): void {
     if (!this.#posts.knows(post)) return;
     if (answer) {
@@ -76,13 +76,13 @@ export class Truth {
     this.#emit('answer', post);
   }
 
-  /** Records the ids made for a POST; they say nothing about whether it was queued. */
+  /** Records the ids made for a POST; they do not prove that it was queued. */
   named(post: Post, ids: SimulatedIds): void {
     post.zaapId = ids.zaapId;
     post.messageId = ids.messageId;
   }
 
-  /** Records that the message of a POST got into the queue. */
+  /** Records that the message of a POST entered the queue. */
   queued(post: Post): void {
     if (!this.#posts.knows(post)) return;
     post.enqueued = true;
@@ -91,7 +91,7 @@ export class Truth {
     this.#emit('queued', post);
   }
 
-  /** Records how a message ended; false for one from before a reset, of which nothing more is told. */
+  /** Records how a message ended; false for one from before a reset, which has no further callbacks. */
   ended(post: Post, fate: 'sent' | 'failed' | 'removed', at: number, error?: string): boolean {
     if (!this.#posts.knows(post)) return false;
     post.fate = fate;
@@ -102,7 +102,7 @@ export class Truth {
     return true;
   }
 
-  /** The posts after `after` (a `seq`), oldest first, at most `limit`. */
+  /** Returns the posts after `after` (a `seq`), oldest first, at most `limit`. */
   posts(after?: number, limit?: number): Post[] {
     return this.#posts.list(after, limit);
   }
@@ -111,7 +111,7 @@ export class Truth {
     return { ...this.#counts };
   }
 
-  /** Counts one more, and tells who waits for it. */
+  /** Counts one more, and resolves the waits that it completes. */
   count(name: keyof Counts): void {
     this.#counts[name] += 1;
     if (this.#waiters.length === 0) return;
@@ -121,13 +121,13 @@ export class Truth {
     for (const { resolve } of ready) resolve(this.counts());
   }
 
-  /** Resolves once every count named is reached (at once when it is); rejects when the simulator closes first. */
+  /** Resolves once every given count is reached (at once if it already is); rejects if the simulator closes first. */
   waitFor(wanted: Partial<Counts>): Promise<Counts> {
     if (reached(this.#counts, wanted)) return Promise.resolve(this.counts());
     return new Promise((resolve, reject) => this.#waiters.push({ wanted, resolve, reject }));
   }
 
-  /** Forgets everything; who waits goes on waiting. */
+  /** Forgets everything; waits continue. */
   reset(): void {
     this.#posts.clear();
     this.#counts = noCounts();

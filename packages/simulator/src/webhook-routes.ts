@@ -14,12 +14,12 @@ export const CALLBACKS: Readonly<Record<string, string>> = {
   'update-webhook-chat-presence': 'presenceChatCallbackUrl',
 };
 
-/** PUT update-webhook-…: keeps the URL; an empty one takes it away. */
+/** PUT update-webhook-…: stores the URL; an empty one removes it. */
 export function updateCallback(world: World, instance: Instance, call: Call): Answer {
   return setUrls(world, instance, call, [CALLBACKS[call.endpoint]!]);
 }
 
-/** PUT update-every-webhooks: the same URL for all, and optionally the echo of one's own sends. */
+/** PUT update-every-webhooks: the same URL for all, and optionally the echo of the number's own sends. */
 export function updateEveryCallback(world: World, instance: Instance, call: Call): Answer {
   const answer = setUrls(world, instance, call, Object.values(CALLBACKS));
   return answer.status === 200 ? updateNotifySentByMe(world, instance, call) : answer;
@@ -32,7 +32,7 @@ export function updateNotifySentByMe(_world: World, instance: Instance, call: Ca
   return ok({ value: true });
 }
 
-/** PUT update-filters: kept as given. */
+/** PUT update-filters: stored as given. */
 export function updateFilters(_world: World, instance: Instance, call: Call): Answer {
   instance.filters = call.body;
   return ok({ value: true });

@@ -9,7 +9,7 @@ import type { Instance } from './instance.ts';
 import { defaultKnobs, turnKnobs, type Knobs } from './knobs.ts';
 import { Truth, type TruthLimits } from './truth.ts';
 
-/** Everything the simulator knows, in one place: its parts read and change it, nothing else is kept anywhere. */
+/** The whole state of the simulator: its parts read and change it, and keep none of their own. */
 export interface World {
   readonly clock: Clock;
   readonly random: () => number;
@@ -22,9 +22,9 @@ export interface World {
   readonly callbackLog: CallbackLog;
   readonly caller: Caller;
   readonly instances: Map<string, Instance>;
-  /** Requests to the Z-API side by `VERB endpoint`, refused ones included. */
+  /** Requests to the Z-API side by `VERB endpoint`, including refused ones. */
   readonly calls: Map<string, number>;
-  /** ms after each message, in place of `delayMessage` and of the random 1-3 s; undefined = as Z-API. */
+  /** ms after each message, instead of `delayMessage` and the random 1-3 s; undefined = as Z-API. */
   readonly queueDelayMs: number | undefined;
   knobs: Knobs;
 }
@@ -36,7 +36,7 @@ export interface WorldOptions {
   limits: TruthLimits;
 }
 
-/** An empty world with every knob at its default. */
+/** Creates an empty world with every knob at its default. */
 export function createWorld({ clock, random, queueDelayMs, limits }: WorldOptions): World {
   const events = createEvents();
   const timers = createTimers(clock);
@@ -60,11 +60,11 @@ export function createWorld({ clock, random, queueDelayMs, limits }: WorldOption
   };
 }
 
-/** Turns knobs. Throws `invalid_input` for an unknown name or an unfit value, and turns none then. */
+/** Changes knobs. Throws `invalid_input` for an unknown name or an invalid value, and then changes none. */
 export function setKnobs(world: World, patch: unknown): void {
   world.knobs = turnKnobs(world.knobs, patch);
 }
 
-/** ms before each step of a message's progress: nobody documents any; short, so that nobody waits for them. */
+/** ms before each step of a message's progress. Not documented; short, so that tests and demos do not wait. */
 const STEP_MS = { SENT: 100, RECEIVED: 400, READ: 1000 };
 const NO_WAIT = { SENT: 0, RECEIVED: 0, READ: 0 };

@@ -6,13 +6,13 @@ export interface AskOptions {
   /** The numbers to ask through, in the order in which they are tried. */
   instances: readonly Instance[];
   baseUrl: string;
-  /** Deadline of one call; default 60,000 ms: thousands of numbers take longer than a message. */
+  /** Deadline of one call (ms; default 60,000: thousands of numbers take longer than a message). */
   timeoutMs?: number;
 }
 
 /**
- * Makes the function that asks which numbers have WhatsApp, through the first instance that answers; it stays with that
- * one. Throws `invalid_config` without any instance; the function throws `gateway_unreachable` when none answers.
+ * Returns a function that asks which numbers are on WhatsApp, through the first instance that answers; it stays with that
+ * one. Throws `invalid_config` without any instance; the function throws `gateway_unreachable` if none answers.
  */
 export function createNumberAsker({
   instances,
@@ -20,8 +20,8 @@ export function createNumberAsker({
   timeoutMs = 60_000,
 }: AskOptions): (phones: readonly string[]) => Promise<PhoneFound[]> {
   if (instances.length === 0) {
-    throw new PomboError('invalid_config', 'No instance is configured here through which numbers could be looked up', {
-      hint: 'Look them up where the instance file is, or leave --verify-numbers (API: "verifyNumbers") out.',
+    throw new PomboError('invalid_config', 'No instance is configured here, so numbers cannot be looked up', {
+      hint: 'Run this where the instance file is, or omit --verify-numbers (API: "verifyNumbers").',
     });
   }
   let clients = instances.map((instance) => createNumberClient({ instance, baseUrl, timeoutMs }));

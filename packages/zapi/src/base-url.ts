@@ -3,11 +3,11 @@ import { PomboError, type Issue } from '@pombo/message';
 const EXAMPLE = 'https://api.z-api.io';
 
 /**
- * Checks `ZAPI_BASE_URL`: https, or http on loopback (demo, tests), since token and Client-Token travel with every
+ * Checks `ZAPI_BASE_URL`: https, or http on loopback (demo, tests), because token and Client-Token are part of every
  * request. A path in front of `/instances` is kept. Throws `invalid_config`.
  */
 export function parseBaseUrl(text: string): URL {
-  if (!URL.canParse(text)) throw refused('is no URL');
+  if (!URL.canParse(text)) throw refused('is not a URL');
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') throw refused('has a user name or password in it');
   if (url.search !== '' || url.hash !== '') throw refused('has a query or fragment');
@@ -17,7 +17,7 @@ export function parseBaseUrl(text: string): URL {
   return url;
 }
 
-/** True when a URL names this machine. Such a gateway is a simulator: plain http and a pace of 0 are allowed. */
+/** True if a URL names this machine. Such a gateway is a simulator: plain http and a pace of 0 are allowed. */
 export function isLoopback(url: URL): boolean {
   return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(url.hostname);
 }

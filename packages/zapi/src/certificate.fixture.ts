@@ -1,6 +1,6 @@
 /**
- * A certificate that signs itself, for the name localhost only, valid for a century. Made for these tests and used
- * nowhere else; its key is no secret.
+ * A self-signed certificate, for the name localhost only, valid for a century. It was made for these tests and is used
+ * nowhere else; its key is not a secret.
  */
 export const certificate = {
   cert: `-----BEGIN CERTIFICATE-----

@@ -11,7 +11,7 @@ function judged(status: number, body: unknown, more: Partial<Reply> = {}): Outco
   return classify({ kind: 'reply', status, text, contentType: '', framed: true, ...more }, judge);
 }
 
-/** What a row expects, without the evidence, which other tests look at. */
+/** What a row expects, without the evidence, which other tests check. */
 function verdict(status: number, body: unknown, more: Partial<Reply> = {}): object {
   const { detail: _detail, ...outcome } = judged(status, body, more);
   const { httpStatus, ...rest } = outcome as { httpStatus?: number };
@@ -33,7 +33,7 @@ describe('2xx', () => {
     ['with id alone', { id: 'M1' }, { kind: 'accepted', messageId: 'M1' }],
     ['with an id and empty errors', { ...ids, error: '', value: true }, { kind: 'accepted', ...ids }],
     ['with an error of null', { ...ids, error: null }, { kind: 'accepted', ...ids }],
-    ['with keys nobody knows', { ...ids, __proto__x: 1, extra: [] }, { kind: 'accepted', ...ids }],
+    ['with unknown keys', { ...ids, __proto__x: 1, extra: [] }, { kind: 'accepted', ...ids }],
     ['with one id of the wrong type', { zaapId: 5, messageId: 'M1' }, { kind: 'accepted', messageId: 'M1' }],
     ['with ids and an error', { ...ids, error: 'x' }, { ...unknown('ids-with-error'), ...ids }],
     ['with ids and an error object', { ...ids, error: { a: 1 } }, { ...unknown('ids-with-error'), ...ids }],
@@ -47,7 +47,7 @@ describe('2xx', () => {
     ['with a listed text and no JSON', 'Instance not found', down('not-found')],
     ['with an empty object', {}, unknown('unclear-answer')],
     ['with empty ids', { zaapId: '', messageId: '', id: null }, unknown('unclear-answer')],
-    ['with ids that are no words', { zaapId: 'a b', messageId: '\u001b[31m' }, unknown('unclear-answer')],
+    ['with ids that are not words', { zaapId: 'a b', messageId: '\u001b[31m' }, unknown('unclear-answer')],
     ['with ids of the wrong type', { zaapId: 1, messageId: ['x'] }, unknown('unclear-answer')],
     ['with a list', [ids], unknown('unclear-answer')],
     ['with ids under __proto__', '{"__proto__":{"zaapId":"Z1"}}', unknown('unclear-answer')],
@@ -77,7 +77,7 @@ describe('2xx', () => {
   });
 });
 
-describe('known texts, wherever they stand and however they are written', () => {
+describe('known texts, in any place and any case', () => {
   const LAPSE = 'To continue sending a message, you must subscribe to this instance again';
   it.each<[number, unknown, object]>([
     [400, { error: LAPSE }, down('subscription')],
@@ -107,22 +107,22 @@ describe('known texts, wherever they stand and however they are written', () => 
     expect(verdict(status, body)).toEqual(expected);
   });
 
-  it('are not read into what is only like them', () => {
+  it('are not seen in similar texts', () => {
     expect(verdict(400, { error: 'mention not allowed' })).toEqual({ kind: 'ask' });
     expect(verdict(400, { error: 'at 12:30:45 not allowed' })).toEqual({ kind: 'ask' });
   });
 
-  it('do not break a silence: the edge that speaks does not know', () => {
+  it('do not overrule a silence: the edge that replies does not know', () => {
     expect(verdict(502, { error: 'Instance not found' })).toEqual(unknown('gateway-silence'));
   });
 
-  it('are looked for in the first 1,000 characters, since an answer can be made to slow the patterns down', () => {
+  it('are searched in the first 1,000 characters, because a reply can be made to slow the patterns down', () => {
     expect(verdict(400, { error: `${'x'.repeat(900)} Invalid phone` })).toEqual(refused('invalid_phone'));
     expect(verdict(400, { error: `${'x'.repeat(1000)} Invalid phone` })).toEqual({ kind: 'ask' });
   });
 });
 
-describe('a status that speaks for itself', () => {
+describe('a status with a meaning of its own', () => {
   it.each<[number[], object]>([
     [[300, 301, 302, 303, 304, 307, 308], down('redirected')],
     [[401, 403], down('credentials')],
@@ -145,14 +145,14 @@ describe('a status that speaks for itself', () => {
     expect(verdict(status, PAGE)).toEqual(verdict(status, ''));
   });
 
-  it.each([400, 401, 403, 404, 405, 409, 415, 418, 422])('%i with a page is nobody’s word', (status) => {
+  it.each([400, 401, 403, 404, 405, 409, 415, 418, 422])('%i with a page proves nothing', (status) => {
     expect(verdict(status, PAGE)).toEqual(unknown('unclear-answer'));
     expect(verdict(status, 'Instance not found', { contentType: 'text/html; charset=utf-8' })).toEqual(
       unknown('unclear-answer'),
     );
   });
 
-  it.each([400, 402, 409, 410, 422, 431, 499])('%i with unlisted JSON has to be asked about', (status) => {
+  it.each([400, 402, 409, 410, 422, 431, 499])('%i with unlisted JSON needs a question to /status', (status) => {
     expect(verdict(status, { error: 'Moon in the wrong house' })).toEqual({ kind: 'ask' });
     expect(verdict(status, { message: 'Moon in the wrong house' })).toEqual({ kind: 'ask' });
   });
@@ -162,7 +162,7 @@ describe('a status that speaks for itself', () => {
     expect(verdict(status, 'bad')).toEqual(unknown('unclear-answer'));
   });
 
-  it('loses against ids, which mean that the message may be in the queue', () => {
+  it('yields to ids, which mean that the message may be in the queue', () => {
     expect(verdict(500, { ...ids, error: 'x' })).toEqual({ ...unknown('ids-with-error'), ...ids });
     expect(verdict(400, { zaapId: 'Z1', error: 'Invalid phone' })).toEqual({
       ...unknown('ids-with-error'),
@@ -174,7 +174,7 @@ describe('a status that speaks for itself', () => {
     expect(verdict(status, ids)).toEqual({ ...unknown('ids-with-error'), ...ids });
   });
 
-  it('wins against a bare id, which frameworks give to every error', () => {
+  it('overrules a bare id, which frameworks add to every error', () => {
     expect(verdict(503, { id: 'request-7', error: 'x' })).toEqual({ kind: 'errored' });
   });
 });
@@ -194,11 +194,11 @@ describe('Retry-After', () => {
     ['abc', undefined],
     ['abc 1', undefined],
     ['', undefined],
-  ])('"%s" is a wish of %s ms', (retryAfter, expected) => {
+  ])('"%s" asks for %s ms', (retryAfter, expected) => {
     expect(verdict(429, '', { retryAfter })).toEqual({ kind: 'busy', ...(expected && { retryAfterMs: expected }) });
   });
 
-  it('counts on a 429 only', () => {
+  it('counts only on a 429', () => {
     expect(verdict(503, '', { retryAfter: '60' })).toEqual({ kind: 'errored' });
   });
 });
@@ -219,7 +219,7 @@ describe('a failure of the transport', () => {
     'HPE_INVALID_CONSTANT',
     'DEADLINE',
     'CERT_HAS_EXPIRED',
-  ])('%s is lost after a byte, by whatever name', (code) => {
+  ])('%s is lost after a byte, by any name', (code) => {
     expect(classify(cut(code), judge)).toMatchObject(unknown('lost-answer'));
   });
 
@@ -257,11 +257,11 @@ describe('a failure of the transport', () => {
     expect(classify(unwritten('tls', code), judge)).toMatchObject(down('tls'));
   });
 
-  it('a request that can not be written is a fault of ours', () => {
+  it('a request that cannot be written is Pombo’s fault', () => {
     expect(classify(unwritten('dispatch', 'UND_ERR_INVALID_ARG'), judge)).toMatchObject(down('client-bug'));
   });
 
-  it('a forbidden write is unreached, by the reason given', () => {
+  it('a forbidden write is unreached, with the given reason', () => {
     expect(classify({ kind: 'guarded', detail: 'SECRET is stale' }, judge)).toEqual({
       kind: 'unreached',
       detail: '[hidden] is stale',
@@ -286,14 +286,14 @@ describe('the evidence', () => {
     expect(judged(422, body)).toMatchObject({ detail });
   });
 
-  it('stays short, and is there for an answer nested without end', () => {
+  it('stays short, and exists for endlessly nested JSON', () => {
     const deep = `{"error":${'['.repeat(40_000)}${']'.repeat(40_000)}}`;
     expect(judged(400, deep)).toMatchObject({ kind: 'ask' });
     expect(judged(400, deep).detail.length).toBeLessThanOrEqual(300);
   });
 });
 
-it('an answer whose end nothing marks counts only as whole JSON', () => {
+it('a reply without a marked end counts only as complete JSON', () => {
   expect(judged(500, '', { framed: false })).toMatchObject(unknown('lost-answer'));
   expect(judged(302, 'moved', { framed: false })).toMatchObject(unknown('lost-answer'));
   expect(judged(500, '{}', { framed: false })).toMatchObject({ kind: 'errored' });

@@ -5,7 +5,7 @@ import type { Redactor } from './redact.ts';
 import { isSuccess, readReply, type ReadReply } from './reply.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-/** The answer may be about the message or about the number: `/status` decides, and the sender asks it. */
+/** The reply may be about the message or about the number: the sender asks `/status`, which decides. */
 export interface Ask {
   kind: 'ask';
   httpStatus: number;
@@ -19,8 +19,8 @@ export interface Judge {
 }
 
 /**
- * What one exchange with a sending endpoint taught us. Pure and total. An answer that says "failed" is believed;
- * silence, a cut answer and an answer that proves nothing are `unknown`, and nobody sends those again by himself.
+ * Returns what one exchange with a sending endpoint proves. Pure and total. A reply that says "failed" is believed;
+ * silence, a cut reply and a reply that proves nothing are `unknown`, which is never resent automatically.
  */
 export function classify(exchange: Exchange, judge: Judge): Outcome | Ask {
   return exchange.kind === 'reply' ? classifyReply(exchange, judge) : classifyFailure(exchange, judge);
@@ -41,7 +41,7 @@ function classifyFailure(failure: Failure, { redactor }: Judge): Outcome {
 
 function classifyUnwritten({ step, code }: Extract<Failure, { kind: 'unwritten' }>): Outcome {
   if (step === 'dispatch') {
-    return { kind: 'down', reason: 'client-bug', scope: 'lane', detail: `${code}: the request can not be written` };
+    return { kind: 'down', reason: 'client-bug', scope: 'lane', detail: `${code}: the request cannot be written` };
   }
   if (step === 'tls' && !NETWORK.test(code)) {
     return { kind: 'down', reason: 'tls', scope: 'lane', detail: `${code} in the TLS handshake` };
@@ -49,13 +49,13 @@ function classifyUnwritten({ step, code }: Extract<Failure, { kind: 'unwritten' 
   return { kind: 'unreached', detail: `${code} ${step === 'tls' ? 'in the TLS handshake' : 'while connecting'}` };
 }
 
-/** In a handshake these mean that the network failed; everything else, that certificate or protocol did. */
+/** In a handshake these mean that the network failed; all others mean that certificate or protocol did. */
 const NETWORK = /^(?:E(?!PROTO$)[A-Z0-9]+|DEADLINE|CONNECTION_LOST|UND_ERR_CONNECT_TIMEOUT)$/;
 
 function classifyReply(reply: Reply, judge: Judge): Outcome | Ask {
   const body = readReply(reply);
   const evidence = { httpStatus: reply.status, detail: detailOf(reply, body, judge.redactor) };
-  // Promise: a cut answer proves nothing, whatever its status line said.
+  // Promise: a cut reply proves nothing, whatever its status line said.
   if (!body.whole) return { kind: 'unknown', reason: 'lost-answer', ...evidence };
 
   const ids = hideIn(body.ids, judge.redactor);

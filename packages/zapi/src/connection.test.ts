@@ -4,7 +4,7 @@ import { closeGateways, startGateway } from './gateway.fixture.ts';
 
 afterEach(closeGateways);
 
-it('a second connection for one request is refused, with a code on which undici gives up', async () => {
+it('refuses a second connection for one request, with a code on which undici gives up', async () => {
   const gateway = await startGateway(() => undefined);
   const { connect } = createConnection(1_000, {});
   const ask = (): Promise<unknown> =>

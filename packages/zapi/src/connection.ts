@@ -5,12 +5,12 @@ import { errors, type buildConnector } from 'undici';
 /** One connection for one request. undici asks for it once; a second time would be a retry, and is refused. */
 export interface Connection {
   connect: buildConnector.connector;
-  /** How far it came, for telling a TLS fault from an unreachable host. */
+  /** How far it came, to distinguish a TLS fault from an unreachable host. */
   step(): 'connect' | 'tls';
   /**
-   * Ends the connection at once, by RST where it stands. A plain close would leave the rest to the kernel, which
-   * goes on retransmitting: a POST can arrive seconds after everybody gave it up. Call it from a timer only: inside
-   * an event of the TLS socket, Node's native code still holds the connection and crashes.
+   * Ends the connection at once with a RST. A plain close would leave the rest to the kernel, which continues to
+   * retransmit: a POST could arrive seconds after Pombo gave it up. Call it only from a timer: inside an event of the TLS
+   * socket, Node's native code still holds the connection and crashes.
    */
   reset(): void;
 }
@@ -20,7 +20,7 @@ export interface SessionCache {
   session?: Buffer;
 }
 
-/** Opens nothing yet. `timeoutMs` covers name look-up, TCP and TLS together. */
+/** Creates the connection, but opens nothing yet. `timeoutMs` covers name lookup, TCP and TLS together. */
 export function createConnection(timeoutMs: number, cache: SessionCache): Connection {
   let raw: Socket | undefined;
   let step: 'connect' | 'tls' = 'connect';
@@ -37,7 +37,7 @@ export function createConnection(timeoutMs: number, cache: SessionCache): Connec
       fail(new errors.ConnectTimeoutError());
       reset();
     }, timeoutMs);
-    // Stays for the life of the socket: a reset raises an error that nobody else listens for.
+    // Stays for the life of the socket: a reset raises an error that no other listener handles.
     tcp.on('error', fail);
     tcp.once('close', () => clearTimeout(timer));
     tcp.setNoDelay(true);
@@ -53,7 +53,7 @@ export function createConnection(timeoutMs: number, cache: SessionCache): Connec
   };
 
   const reset = (): void => {
-    // A socket that is still connecting has nothing to reset, and would wait for its connection to do so.
+    // A connecting socket has nothing to reset; a reset would wait for its connection.
     if (raw?.connecting === true) raw.destroy();
     else raw?.resetAndDestroy();
   };
@@ -72,9 +72,9 @@ function startTls(
     socket: tcp,
     host,
     servername: isIP(host) === 0 ? host : '',
-    // Said here, no variable of the environment switches it off.
+    // Set explicitly, so that no environment variable can disable it.
     rejectUnauthorized: true,
-    // HTTP/2 lets a client library replay a refused stream by itself.
+    // HTTP/2 lets a client library replay a refused stream automatically.
     ALPNProtocols: ['http/1.1'],
     ...(cache.session === undefined ? {} : { session: cache.session }),
   });
@@ -86,7 +86,7 @@ function startTls(
   });
   tls.once('secureConnect', () => {
     verified = true;
-    // Listened for only now, when certificate and host name are verified: a resumed session skips the host name.
+    // Listened for only now, after certificate and host name are verified: a resumed session skips the host name.
     tls.on('session', (session: Buffer) => (cache.session = session));
     ready(tls);
   });

@@ -2,7 +2,7 @@ import { Client, type Dispatcher } from 'undici';
 import { createConnection, type Connection, type SessionCache } from './connection.ts';
 import type { HttpRequest } from './requests.ts';
 
-/** What came of one request, before anybody judges it. */
+/** The raw result of one request, before it is classified. */
 export type Exchange = Reply | Failure;
 
 export interface Reply {
@@ -11,7 +11,7 @@ export interface Reply {
   text: string;
   contentType: string;
   retryAfter?: string;
-  /** The end of the body is marked (length, chunks, or a status without body), so that a cut would have been noticed. */
+  /** The end of the body is marked (length, chunks, or a status without body), so a cut would have been noticed. */
   framed: boolean;
 }
 
@@ -20,24 +20,24 @@ export type Failure =
   | { kind: 'guarded'; detail: string }
   /** Not one byte of the request was written. */
   | { kind: 'unwritten'; step: 'dispatch' | 'connect' | 'tls'; code: string }
-  /** Bytes may have arrived, and no whole answer came. `status` when its first line did. */
+  /** Bytes may have arrived, and no complete reply came. `status` if its first line did. */
   | { kind: 'cut'; code: string; status?: number };
 
 export interface Limits {
-  /** Over everything, from the look-up of the name to the last byte of the answer. */
+  /** Limit for everything, from the name lookup to the last byte of the reply. */
   deadlineMs: number;
   connectTimeoutMs: number;
   sessions: SessionCache;
-  /** Longest answer that is read; default 256 KiB. */
+  /** Longest reply to read (default 256 KiB). */
   maxReplyBytes?: number;
 }
 
-/** Z-API's answers are a few hundred bytes. */
+/** Z-API's replies are a few hundred bytes. */
 const MAX_REPLY_BYTES = 256 * 1024;
 
 /**
- * Writes one request on a connection of its own and reads the answer. Never throws, retries or follows a redirect.
- * `mayWrite` is asked in the tick in which the first byte is written. At the deadline the connection is reset.
+ * Sends one request on its own connection and reads the reply. Never throws, retries or follows a redirect. `mayWrite`
+ * is called in the tick in which the first byte is written. At the deadline the connection is reset.
  */
 export function exchange(request: HttpRequest, limits: Limits, mayWrite: () => string | undefined): Promise<Exchange> {
   return new Promise((resolve) => {
@@ -57,7 +57,7 @@ export function exchange(request: HttpRequest, limits: Limits, mayWrite: () => s
     }, limits.deadlineMs);
     const client = openClient(request.origin, connection, limits.maxReplyBytes ?? MAX_REPLY_BYTES);
     const { path, method, headers, body } = request;
-    // dispatch, the core under undici's request(): the listener gets every event itself, among them the one that matters.
+    // dispatch, the core under undici's request(): the handler gets every event, including the one that matters.
     client.dispatch({ path, method, headers, ...(body === undefined ? {} : { body }) }, listener.handler);
   });
 }
@@ -65,11 +65,11 @@ export function exchange(request: HttpRequest, limits: Limits, mayWrite: () => s
 function openClient(origin: string, connection: Connection, maxReplyBytes: number): Client {
   return new Client(origin, {
     connect: connection.connect,
-    // No keep-alive: on a connection that the other side is just closing, a written POST has an unknown fate.
+    // No keep-alive: on a connection that the other side is closing, a written POST has an unknown fate.
     pipelining: 0,
     allowH2: false,
     maxResponseSize: maxReplyBytes,
-    // undici's own clocks close without a reset; the deadline above rules alone.
+    // undici's own timers close without a reset; only the deadline above counts.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
@@ -90,7 +90,7 @@ function createListener(
   let head: Omit<Reply, 'text'> | undefined;
   const chunks: Buffer[] = [];
 
-  // Whether a byte was written is known from undici's event, never from an error: ECONNRESET and aborts come both before and after.
+  // undici's event shows whether a byte was written, never an error: ECONNRESET and aborts come both before and after.
   const failure = (code: string): Failure => {
     if (forbidden !== undefined) return { kind: 'guarded', detail: forbidden };
     if (written) return { kind: 'cut', code, ...(head === undefined ? {} : { status: head.status }) };
@@ -104,7 +104,7 @@ function createListener(
       else controller.abort(new Error('not written'));
     },
     onResponseStart(_controller, status, headers) {
-      // 1xx are announcements; the answer is still to come.
+      // 1xx is informational; the reply is still to come.
       if (status >= 200) head = readHead(status, headers);
     },
     onResponseData(_controller, chunk) {
@@ -120,7 +120,7 @@ function createListener(
   return { handler, failure };
 }
 
-/** undici refused the request itself: a fault of ours, which no later attempt would cure. */
+/** undici refused the request itself: Pombo's fault, which no later attempt would fix. */
 const DISPATCH_CODES = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
 
 function ask(mayWrite: () => string | undefined): string | undefined {
@@ -147,18 +147,18 @@ function readHead(status: number, headers: Record<string, string | string[] | un
   };
 }
 
-/** The code of a transport error, and nothing else of it: messages and fields may carry the URL. */
+/** Returns only the code of a transport error: messages and fields may contain the URL. */
 function codeOf(error: unknown): string {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
   const text = typeof code === 'string' ? code : String(name);
   return /^\w{1,60}$/.test(text) ? text : 'UNKNOWN_FAULT';
 }
 
-/** Made once: an error per send would cost its stack trace, which nobody reads. */
+/** Created once: each new error would cost a stack trace that is never used. */
 const ENDED = new Error('the exchange has ended');
 
 function close(client: Client): void {
   client.destroy(ENDED).catch(() => {
-    // Its one request has ended already; there is nobody left to tell.
+    // The one request has ended already; no caller is left to notify.
   });
 }

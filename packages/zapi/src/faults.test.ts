@@ -36,7 +36,7 @@ describe('before a byte is written', () => {
   });
 
   it('a name that does not exist is unreached', async () => {
-    // A label of more than 63 letters is refused by the resolver itself, without a question to anybody.
+    // The resolver itself refuses a label of more than 63 letters, without asking any server.
     const url = `https://${'a'.repeat(64)}.invalid`;
     expect(await send(senderFor({ url }))).toEqual({ kind: 'unreached', detail: 'ENOTFOUND while connecting' });
   });
@@ -61,7 +61,7 @@ describe('before a byte is written', () => {
     }
   });
 
-  it('a header that HTTP does not allow is a fault of ours', async () => {
+  it('a header that HTTP does not allow is Pombo’s fault', async () => {
     const gateway = await startAnswering('');
     const outcome = await send(senderFor(gateway, { userAgent: 'pombo\r\nX-Evil: 1' }));
     expect(outcome).toMatchObject({ kind: 'down', reason: 'client-bug', scope: 'lane' });
@@ -70,7 +70,7 @@ describe('before a byte is written', () => {
 });
 
 describe('the write guard', () => {
-  it('keeps every byte back when it answers a reason', async () => {
+  it('holds back every byte if it returns a reason', async () => {
     const gateway = await startGateway(() => undefined);
     const outcome = await send(senderFor(gateway), picture, () => `heartbeat too old, token ${CANARY.token}`);
     expect(outcome).toEqual({ kind: 'unreached', detail: 'heartbeat too old, token [hidden]' });
@@ -78,7 +78,7 @@ describe('the write guard', () => {
     expect(gateway.visits[0]!.received()).toHaveLength(0);
   });
 
-  it('keeps every byte back when it fails', async () => {
+  it('holds back every byte if it fails', async () => {
     const gateway = await startGateway(() => undefined);
     const outcome = await send(senderFor(gateway), picture, () => {
       throw new Error(CANARY.token);
@@ -88,7 +88,7 @@ describe('the write guard', () => {
     expect(gateway.visits[0]!.received()).toHaveLength(0);
   });
 
-  it('is asked once, and only when the connection stands', async () => {
+  it('is called once, and only when the connection is open', async () => {
     const gateway = await startAnswering(answer(200, IDS));
     let asked = 0;
     const sender = senderFor(gateway);
@@ -99,7 +99,7 @@ describe('the write guard', () => {
     expect(asked).toBe(1);
   });
 
-  it('is asked in the tick of the first byte', async () => {
+  it('is called in the tick of the first byte', async () => {
     const gateway = await startAnswering(answer(200, IDS));
     const order: string[] = [];
     const { subscribe, unsubscribe } = await import('node:diagnostics_channel');
@@ -122,7 +122,7 @@ describe('after a byte was written', () => {
     expect(await gateway.visits[0]!.ended).toBe('rst');
   });
 
-  it('an upload that nobody reads is reset at the deadline, and never arrives whole', async () => {
+  it('an upload that the gateway does not read is reset at the deadline, and never arrives complete', async () => {
     const gateway = await startGateway(({ socket }) => socket.pause());
     const image = `data:image/png;base64,${'A'.repeat(12_000_000)}`;
     expect(await send(senderFor(gateway, { timeoutMs: 300 }), { ...picture, image })).toEqual(lost('DEADLINE'));
@@ -131,7 +131,7 @@ describe('after a byte was written', () => {
     expect(gateway.visits[0]!.received().length).toBeLessThan(image.length);
   });
 
-  it('an answer that drips past the deadline is unknown, and is reset', async () => {
+  it('a slow reply that passes the deadline is unknown, and is reset', async () => {
     const gateway = await startGateway(
       afterRequest(({ socket }) => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${IDS.length}\r\n\r\n`);
@@ -169,7 +169,7 @@ describe('after a byte was written', () => {
   });
 
   it.each([
-    ['no HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
+    ['bytes that are not HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
     ['a status line without a number', 'HTTP/1.1 OK\r\n\r\n'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'],
     ['a stray 100', 'HTTP/1.1 100 Continue\r\n\r\n'],
@@ -183,11 +183,11 @@ describe('after a byte was written', () => {
     expect(await sendTo(await startAnswering(bytes))).toMatchObject({ kind: 'unknown', reason: 'lost-answer' });
   });
 
-  it('an announcement before the silence is no answer', async () => {
+  it('an informational response before the silence is not a reply', async () => {
     expect(await sendTo(await startAnswering('HTTP/1.1 103 Early Hints\r\n\r\n'))).toEqual(lost('UND_ERR_SOCKET'));
   });
 
-  it('a refusal that comes early, in the middle of a big upload, is heard', async () => {
+  it('a refusal that comes early, in the middle of a big upload, is read', async () => {
     const gateway = await startGateway(({ socket, received }) => {
       const look = (): void => {
         if (received().length < 65_536) return;
@@ -202,7 +202,7 @@ describe('after a byte was written', () => {
   });
 });
 
-describe('an answer cut at any byte is unknown, whatever it had begun to say', () => {
+describe('a reply cut at any byte is unknown, whatever it had begun to say', () => {
   const marked = (status: number, body: string): string =>
     `HTTP/1.1 ${status} X\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   const chunked = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${IDS.length.toString(16)}\r\n${IDS}\r\n0\r\n\r\n`;
@@ -222,7 +222,7 @@ describe('an answer cut at any byte is unknown, whatever it had begun to say', (
     const gateway = await startGateway(
       afterRequest(({ socket }) => {
         const bytes = whole.slice(0, cut);
-        // Every second one by RST, which undici takes for the end of a body that has no length.
+        // Every second one by RST, which undici treats as the end of a body without a length.
         if (cut % 2 === 0) socket.end(bytes);
         else socket.write(bytes, () => socket.resetAndDestroy());
       }),
@@ -236,7 +236,7 @@ describe('an answer cut at any byte is unknown, whatever it had begun to say', (
     expect((await send(sender)).kind).toBe(kind);
   });
 
-  it('also a text that would be a known refusal, where nothing marks its end', async () => {
+  it('so is a text that would be a known refusal, if its end is not marked', async () => {
     expect(await sendTo(await startAnswering('HTTP/1.1 404 X\r\n\r\nInstance not found'))).toMatchObject({
       kind: 'unknown',
       reason: 'lost-answer',
@@ -245,7 +245,7 @@ describe('an answer cut at any byte is unknown, whatever it had begun to say', (
   });
 });
 
-it('no outcome shows a secret or a phone that an answer repeats, whatever its status', async () => {
+it('no outcome shows a secret or a phone that a reply repeats, whatever its status', async () => {
   const repeated = `${CANARY.clientToken} ${CANARY.token.toLowerCase()} https://x/instances/${CANARY.id}/token/${CANARY.token}/send-image ${PHONE}`;
   const bodies = [
     repeated,
@@ -263,9 +263,9 @@ it('no outcome shows a secret or a phone that an answer repeats, whatever its st
   }
 });
 
-it('a deadline of its own is kept for a big base64 image, up to a minute', async () => {
-  // Seen through the deadline that is passed in: the small image is given up at its deadline, while the big one, sent
-  // first, still waits; so its answer, which the small one's reset sets free, is heard.
+it('a big base64 image has a longer deadline, up to a minute', async () => {
+  // Observed through the deadline that is passed in: the small image is given up at its deadline while the big one, sent
+  // first, still waits. The small one's reset releases the big one's reply, so that one is read.
   let release = (): void => undefined;
   const gateway = await startGateway(
     afterRequest(({ socket, ended }, { body }) => {
@@ -280,7 +280,7 @@ it('a deadline of its own is kept for a big base64 image, up to a minute', async
   expect(bigOutcome.kind).toBe('accepted');
 });
 
-/** A listener whose process is stopped and whose queue is full: the kernel drops what comes next, without a word. */
+/** A listener whose process is stopped and whose queue is full: the kernel silently drops what comes next. */
 async function startStoppedListener(): Promise<Pick<Gateway, 'url'> & { close: () => void }> {
   const script = `require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () { console.log(this.address().port); });`;
   const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });

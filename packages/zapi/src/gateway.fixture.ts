@@ -1,6 +1,6 @@
 /**
- * A gateway at the level of bytes for the tests: real sockets on loopback, each test says what happens on them.
- * It speaks no HTTP library, since most of what has to be survived is what no library would write.
+ * A gateway at the level of bytes for the tests: real sockets on loopback, and each test says what happens on them. It
+ * uses no HTTP library, because most of what Pombo must survive is what no library would write.
  */
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
@@ -11,7 +11,7 @@ import { createInstance, type Instance } from './instance.ts';
 import type { Sendable } from './port.ts';
 import { createSender, type SenderOptions, type ZapiSender } from './sender.ts';
 
-/** Secrets that must never be seen again; every outcome that the tests get is searched for them. */
+/** Secrets that must never appear; every outcome in the tests is searched for them. */
 export const CANARY = {
   id: 'CANARYID3C01B2A4',
   token: 'CANARYTOKEN99F0E1',
@@ -29,7 +29,7 @@ export const picture: Sendable = {
   caption: 'Oi',
 };
 
-/** One connection as the gateway saw it. */
+/** One connection from the gateway's side. */
 export interface Visit {
   socket: Socket;
   received: () => Buffer;
@@ -121,7 +121,7 @@ export function parseRequest(bytes: Buffer): HttpMessage | undefined {
     : { line, headers, body: body.toString('utf8') };
 }
 
-/** The bytes of an ordinary answer. */
+/** Returns the bytes of an ordinary reply. */
 export function answer(status: number, body: unknown, headers: Record<string, string> = {}): string {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const all = { 'Content-Type': typeof body === 'string' ? 'text/plain' : 'application/json', ...headers };
@@ -129,7 +129,7 @@ export function answer(status: number, body: unknown, headers: Record<string, st
   return `HTTP/1.1 ${status} X\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${text}`;
 }
 
-/** A gateway that gives every request the same answer, or the next of several. */
+/** Starts a gateway that gives every request the same reply, or the next of several. */
 export function startAnswering(...answers: string[]): Promise<Gateway> {
   let given = 0;
   return startGateway(
@@ -143,7 +143,7 @@ export function senderFor(gateway: { url: string }, options: Partial<SenderOptio
   return createSender({ instances: [vendas], baseUrl: gateway.url, ...options });
 }
 
-/** Sends one message, and holds its outcome against the promise that no secret and no phone is in it. */
+/** Sends one message, and checks that its outcome contains no secret and no phone. */
 export async function send(
   sender: ZapiSender,
   message: Sendable = picture,
@@ -154,7 +154,7 @@ export async function send(
   return outcome;
 }
 
-/** As `send`, for the simplest case: one gateway, one message. */
+/** Like `send`, for the simplest case: one gateway, one message. */
 export function sendTo(gateway: Gateway, options: Partial<SenderOptions> = {}): Promise<Outcome> {
   return send(senderFor(gateway, options));
 }

@@ -9,7 +9,7 @@ function sampleOf(body: Record<string, unknown>) {
   return ignoredCallback({ ...HEAD, ...body }, read.event);
 }
 
-test('B17: of a callback that nobody listed, its type, status and field names are kept, and no value', () => {
+test('B17: of an unknown callback, its type, status and field names are kept, and no value', () => {
   const odd = { type: 'PollVoteCallback', status: 'VOTED', 'Maria 5511987654321': 1, text: { message: 'my secret' } };
   expect(sampleOf(odd)).toEqual({
     type: 'PollVoteCallback',
@@ -35,6 +35,6 @@ test.each([
   { type: 'MessageStatusCallback', status: 'READ', ids: ['M'] },
   { type: 'DeliveryCallback', messageId: 'M' },
   { type: 'ConnectedCallback' },
-])('nothing is kept of what is understood: $type $status', (body) => {
+])('nothing is kept of a known callback: $type $status', (body) => {
   expect(sampleOf(body)).toBeUndefined();
 });

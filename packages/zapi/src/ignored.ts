@@ -34,7 +34,7 @@ export function ignoredCallback(body: unknown, event: GatewayEvent): IgnoredCall
 
 function whyOf(event: GatewayEvent, status: unknown): IgnoredCallback['why'] | undefined {
   if (event.kind === 'unrecognised') return event.why;
-  // Our reading of a customer's message is no progress of ours; nothing is to be learnt from it.
+  // A person reading a customer's message is not progress of ours, and teaches nothing.
   const isStatus = event.kind === 'ignored' && event.type.startsWith('MessageStatusCallback ');
   return isStatus && status !== 'READ_BY_ME' ? 'status' : undefined;
 }

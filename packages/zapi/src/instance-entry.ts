@@ -13,8 +13,8 @@ export interface EntryOptions {
 }
 
 /**
- * Turns one entry of the instance file into an instance, or says everything that is wrong with it. No issue repeats
- * the value of a secret, nor of anything that came from the environment.
+ * Turns one entry of the instance file into an instance, or returns all of its faults. No issue repeats the value of a
+ * secret, or of anything that came from the environment.
  */
 export function readEntry(
   raw: unknown,
@@ -27,13 +27,13 @@ export function readEntry(
 
   const missing = [...unset].map(([field, variable]) => ({
     field,
-    problem: `names ${variable}, which the environment does not have`,
+    problem: `names ${variable}, which is not set in the environment`,
   }));
   const wrong = parsed.success ? [] : issuesOf(parsed.error, entry, fromEnv).filter(({ field }) => !unset.has(field));
   return { issues: [...missing, ...wrong].map(withExample) };
 }
 
-/** The value of a text that may name a variable as `"${VAR}"`; undefined when that is not set. */
+/** Returns the value of a text that may name a variable as `"${VAR}"`; undefined if that is not set. */
 export function filledIn(text: string, env: Environment): string | undefined {
   const variable = variableOf(text);
   return variable === undefined ? text : env[variable] || undefined;
@@ -45,12 +45,12 @@ function variableOf(text: string): string | undefined {
 
 interface Filled {
   entry: unknown;
-  /** Field → the variable it names and which is not set. */
+  /** Field → the variable that it names and that is not set. */
   unset: Map<string, string>;
   fromEnv: Set<string>;
 }
 
-/** Answers every `"${VAR}"` of an entry. What is not set is left out, so that it is reported once. */
+/** Replaces every `"${VAR}"` of an entry. An unset one is omitted, so that it is reported once. */
 function fillIn(raw: unknown, env: Environment): Filled {
   const unset = new Map<string, string>();
   const fromEnv = new Set<string>();
@@ -89,12 +89,12 @@ function issuesOf(error: z.ZodError, entry: unknown, fromEnv: Set<string>): Issu
   return error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
       const known = issue.path.length === 0 ? Object.keys(EXAMPLES) : ['min', 'max'];
-      const problem = `is no known key; known: ${known.join(', ')}`;
+      const problem = `is not a known key; known: ${known.join(', ')}`;
       return issue.keys.map((key) => ({ field: [...issue.path.map(String), shownKey(key)].join('.'), problem }));
     }
     const top = String(issue.path[0] ?? '');
     const value = issue.path.reduce<unknown>((inside, key) => (inside as Record<PropertyKey, unknown>)[key], entry);
-    // A fault of the whole entry shows nothing: the value would be all of it, secrets included.
+    // A fault of the whole entry shows nothing: the value would be all of it, including secrets.
     const told = top === '' || value === undefined ? '' : ` (it holds ${safe(top) ? shown(value) : hidden(value)})`;
     return [{ field: issue.path.map(String).join('.'), problem: `${issue.message}${told}` }];
   });
@@ -109,7 +109,7 @@ function withExample({ field, problem }: Issue): Issue {
 
 function shown(value: unknown): string {
   const text = JSON.stringify(value);
-  // A token pasted into the wrong field must not come out of it.
+  // A token pasted into the wrong field must not be shown.
   return text.length > 40 || /[\w-]{16,}/.test(text) ? hidden(value) : text;
 }
 
@@ -117,7 +117,7 @@ function hidden(value: unknown): string {
   return typeof value === 'string' ? `[hidden, ${value.length} characters]` : '[hidden]';
 }
 
-/** A key as it may be shown: a misspelt name, not a token that slipped to the left of the colon. */
+/** Returns a key as it may be shown: a misspelt name, not a token that slipped to the left of the colon. */
 export function shownKey(key: string): string {
   return /^[A-Za-z_-]{1,30}$/.test(key) ? key : '[a key that is not shown]';
 }

@@ -2,20 +2,20 @@ import { stat } from 'node:fs/promises';
 import type { Instance } from './instance.ts';
 import { readInstances, type InstanceSource } from './instances.ts';
 
-/** How often the instance file is looked at for changes. */
+/** Interval at which the instance file is checked for changes. */
 const LOOK_MS = 2000;
 
 /** The configured instances, kept up to date with their file. */
 export interface InstanceFile {
   instances(): Instance[];
-  /** Called after every change that was taken over. */
+  /** Calls the listener after every accepted change. */
   onChange(listener: () => void): void;
   close(): void;
 }
 
 /**
- * Reads the instances now (throws `invalid_config` when they are not valid) and again whenever their file changes,
- * without a restart. A change that is not valid goes to `onRefused`, and the last good one stays in force.
+ * Reads the instances now (throws `invalid_config` if they are invalid) and again whenever their file changes, without a
+ * restart. An invalid change goes to `onRefused`, and the last valid one stays in force.
  */
 export function watchInstances(
   source: InstanceSource & { file: string },

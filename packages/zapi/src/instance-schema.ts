@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** The form of one entry of the instance file. Its messages never repeat a value: `instance-entry.ts` decides what may be shown. */
 export type Entry = z.infer<ReturnType<typeof entrySchema>>;
 
-/** `zeroPace`: a pace of 0 is for a simulator on loopback only; a real number would be banned for it. */
+/** `zeroPace`: a pace of 0 is only for a simulator on loopback; WhatsApp would ban a real number for it. */
 export function entrySchema(zeroPace: boolean) {
   const seconds = number('seconds as a number')
     .min(0, 'is below 0')
@@ -22,20 +22,20 @@ export function entrySchema(zeroPace: boolean) {
         .refine((pace) => pace.min <= pace.max, 'has a min above its max')
         .optional(),
       window: text()
-        .refine((value) => parseWindow(value) !== undefined, 'is no span of two times')
+        .refine((value) => parseWindow(value) !== undefined, 'must be a time range')
         .optional(),
       days: text()
-        .refine((value) => parseDays(value) !== undefined, 'are no days of the week')
+        .refine((value) => parseDays(value) !== undefined, 'must be days of the week')
         .optional(),
-      timezone: text().refine(isTimezone, 'is no time zone known here (IANA name)').optional(),
-      dailyLimit: number('a number').int('is no whole number').min(1, 'is below 1').optional(),
+      timezone: text().refine(isTimezone, 'must be an IANA time zone name').optional(),
+      dailyLimit: number('a number').int('must be a whole number').min(1, 'is below 1').optional(),
       exclusive: z.boolean({ error: kind('true or false') }).optional(),
     },
     { error: kind('an object with name, id and token') },
   );
 }
 
-/** A good value of each field, as a person would type it. */
+/** A valid value of each field, as a person would type it. */
 export const EXAMPLES: Readonly<Record<string, string>> = {
   name: '"vendas"',
   id: '"3C01B2A4…" (the instance id in the Z-API panel)',
@@ -64,7 +64,7 @@ function number(good: string): z.ZodNumber {
   return z.number({ error: kind(good) });
 }
 
-// Both stand in the URL's path, so signs that a URL gives another meaning are refused here, once.
+// Both are part of the URL's path, so characters with a meaning in a URL are refused here, once.
 const key = text()
   .min(1, 'is empty')
   .max(128, 'has more than 128 characters')
@@ -73,4 +73,4 @@ const key = text()
 const header = text()
   .min(1, 'is empty')
   .max(256, 'has more than 256 characters')
-  .regex(/^[\u0021-\u007e]*$/, 'has spaces or signs that no HTTP header may have');
+  .regex(/^[\u0021-\u007e]*$/, 'has spaces or characters that HTTP headers cannot have');

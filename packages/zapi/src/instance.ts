@@ -10,9 +10,9 @@ export interface Instance extends Readonly<SendingRules> {
   readonly name: string;
   /** Seconds between two messages. */
   readonly pace: Pace;
-  /** False when another system also sends through the number. */
+  /** False if another system also sends through the number. */
   readonly exclusive: boolean;
-  /** ISO 3166 code of the country of numbers without a country code, as its file names it. */
+  /** ISO 3166 code of the country that the file names for numbers without a country code. */
   readonly country?: string;
 }
 
@@ -28,22 +28,22 @@ type Facts = Omit<Instance, 'pace' | 'exclusive'> & Partial<Pick<Instance, 'pace
 
 const CREDENTIALS = new WeakMap<Instance, Credentials>();
 
-/** Makes an instance of checked facts; pace 1–3 s and exclusive unless they say otherwise. */
+/** Creates an instance from checked facts (default: pace 1–3 s, exclusive). */
 export function createInstance(facts: Facts, credentials: Credentials): Instance {
   const instance: Instance = Object.freeze({ exclusive: true, ...facts, pace: facts.pace ?? DEFAULT_PACE });
   CREDENTIALS.set(instance, credentials);
   return instance;
 }
 
-/** The secrets of an instance. Stays inside this package. */
+/** Returns the secrets of an instance. They stay inside this package. */
 export function credentialsOf(instance: Instance): Credentials {
   const credentials = CREDENTIALS.get(instance);
   if (!credentials)
-    throw new PomboError('internal', `The instance "${instance.name}" was copied and has lost its keys`);
+    throw new PomboError('internal', `The instance "${instance.name}" was copied and has lost its credentials`);
   return credentials;
 }
 
-/** What everyone else may know of an instance. `account` groups the instances that one Client-Token brings down. */
+/** Returns what other packages may know of an instance. `account` groups the instances that share a Client-Token. */
 export function instanceInfo(instance: Instance): InstanceInfo {
   const { window, days, timezone, dailyLimit, country } = instance;
   const rules: SendingRules = {
@@ -59,7 +59,7 @@ export function instanceInfo(instance: Instance): InstanceInfo {
     exclusive: instance.exclusive,
     account: createHash('sha256').update(account).digest('hex').slice(0, 16),
     ...(country === undefined ? {} : { country }),
-    // A time zone by itself rules nothing, and what is not there costs nothing at a send.
+    // A time zone alone rules nothing, and absent rules cost nothing at a send.
     ...(Object.keys(rules).length === 0 ? {} : { rules: { ...rules, timezone: timezone ?? machineTimezone() } }),
   };
 }

@@ -40,7 +40,7 @@ const refusalOf = (entry: object, source: Partial<InstanceSource> = {}): PomboEr
   refusal(() => read({ instances: [entry] }, source));
 
 describe('the instance file', () => {
-  it('gives each entry with its rules as they are written', () => {
+  it('returns each entry with its rules as they are written', () => {
     const entry = {
       ...good,
       pace: { min: 1.5, max: 4 },
@@ -68,7 +68,7 @@ describe('the instance file', () => {
     expect(instance).toEqual({ name: 'a', pace: { min: 1, max: 3 }, exclusive: true });
   });
 
-  it('answers "${VAR}" values from the environment it is given', () => {
+  it('reads "${VAR}" values from the given environment', () => {
     const [instance] = read(
       { instances: [{ name: 'a', id: '${THE_ID}', token: '${THE_TOKEN}' }] },
       { env: { THE_ID: ID, THE_TOKEN: TOKEN } },
@@ -76,7 +76,7 @@ describe('the instance file', () => {
     expect(credentialsOf(instance!)).toEqual({ id: ID, token: TOKEN });
   });
 
-  it('B16: may name the country of numbers without a country code, for the shortcut of the environment too', () => {
+  it('B16: may name the country of numbers without a country code, for the environment’s instance too', () => {
     const env = { ZAPI_INSTANCE_ID: 'OTHER', ZAPI_TOKEN: TOKEN, LAND: 'pt' };
     for (const country of ['PT', '${LAND}']) {
       const instances = read({ instances: [good], country }, { env });
@@ -90,7 +90,7 @@ describe('the instance file', () => {
     }
   });
 
-  it('is read with a byte order mark as well', () => {
+  it('may have a byte order mark', () => {
     expect(read(`\uFEFF${JSON.stringify({ instances: [good] })}`)).toHaveLength(1);
   });
 
@@ -100,7 +100,7 @@ describe('the instance file', () => {
       { name: 'Vendas' },
       'name may have only a-z, 0-9, _ and -, and at most 40 of them (it holds "Vendas")',
     ],
-    ['a name of 41 signs', { name: 'a'.repeat(41) }, 'name may have only'],
+    ['a name of 41 characters', { name: 'a'.repeat(41) }, 'name may have only'],
     ['a missing token', { token: undefined }, 'token is missing; for example: "${ZAPI_TOKEN_VENDAS}"'],
     [
       'an id that would change the path',
@@ -111,7 +111,7 @@ describe('the instance file', () => {
     [
       'a Client-Token with a line break',
       { clientToken: 'a\r\nb' },
-      'clientToken has spaces or signs that no HTTP header may have',
+      'clientToken has spaces or characters that HTTP headers cannot have',
     ],
     ['a number as token', { token: 5 }, 'token has the wrong type; give text (it holds [hidden])'],
     [
@@ -120,29 +120,33 @@ describe('the instance file', () => {
       'pace.min is 0, which is allowed only while ZAPI_BASE_URL is loopback (it holds 0); for example: { "min": 1, "max": 3 }',
     ],
     ['a negative pace', { pace: { min: -1, max: 2 } }, 'pace.min is below 0'],
-    ['a pace turned round', { pace: { min: 3, max: 2 } }, 'pace has a min above its max'],
+    ['a reversed pace', { pace: { min: 3, max: 2 } }, 'pace has a min above its max'],
     ['half a pace', { pace: { min: 3 } }, 'pace.max is missing'],
-    ['a pace with an unknown key', { pace: { min: 1, max: 2, mean: 1 } }, 'pace.mean is no known key; known: min, max'],
     [
-      'hours that are none',
+      'a pace with an unknown key',
+      { pace: { min: 1, max: 2, mean: 1 } },
+      'pace.mean is not a known key; known: min, max',
+    ],
+    [
+      'hours that are not valid',
       { window: '9-18' },
-      'window is no span of two times (it holds "9-18"); for example: "09:00-18:00"',
+      'window must be a time range (it holds "9-18"); for example: "09:00-18:00"',
     ],
-    ['an empty span', { window: '09:00-09:00' }, 'window is no span of two times'],
-    ['days that are none', { days: 'seg-sex' }, 'days are no days of the week (it holds "seg-sex")'],
+    ['an empty span', { window: '09:00-09:00' }, 'window must be a time range'],
+    ['days that are not valid', { days: 'seg-sex' }, 'days must be days of the week (it holds "seg-sex")'],
     [
-      'a zone nobody knows',
+      'an unknown zone',
       { timezone: 'America/Sao_Paolo' },
-      'timezone is no time zone known here (IANA name) (it holds "America/Sao_Paolo")',
+      'timezone must be an IANA time zone name (it holds "America/Sao_Paolo")',
     ],
-    ['an offset as a zone', { timezone: '-03:00' }, 'timezone is no time zone'],
-    ['half a message a day', { dailyLimit: 0.5 }, 'dailyLimit is no whole number'],
+    ['an offset as a zone', { timezone: '-03:00' }, 'timezone must be an IANA time zone'],
+    ['half a message a day', { dailyLimit: 0.5 }, 'dailyLimit must be a whole number'],
     ['no message a day', { dailyLimit: 0 }, 'dailyLimit is below 1'],
     ['exclusive as text', { exclusive: 'no' }, 'exclusive has the wrong type; give true or false'],
     [
       'a misspelt key',
       { clienttoken: 'x' },
-      'clienttoken is no known key; known: name, id, token, clientToken, pace, window, days, timezone, dailyLimit, exclusive',
+      'clienttoken is not a known key; known: name, id, token, clientToken, pace, window, days, timezone, dailyLimit, exclusive',
     ],
   ])('refuses %s, naming file, entry and field', (_what, change, said) => {
     const error = refusalOf({ ...good, ...change });
@@ -168,7 +172,7 @@ describe('the instance file', () => {
       }),
     );
     expect(error.message).toContain('2 faults:\n  instances[0] ("vendas"): id is empty');
-    expect(error.message).toContain('\n  instances[1] ("b"): days are no days');
+    expect(error.message).toContain('\n  instances[1] ("b"): days must be days');
   });
 
   it.each([
@@ -184,11 +188,11 @@ describe('the instance file', () => {
   });
 
   it.each([
-    ['text that is no JSON', '{"instances":[{"name":"a",}]}', 'the file is no JSON: fault at line 1 column 27'],
-    ['JSON that is cut', '{"instances":[{"name":"a"', 'the file is no JSON: fault at'],
-    ['a list', [], 'the file is no JSON object'],
+    ['text that is not JSON', '{"instances":[{"name":"a",}]}', 'the file is not JSON: fault at line 1 column 27'],
+    ['JSON that is cut', '{"instances":[{"name":"a"', 'the file is not JSON: fault at'],
+    ['a list', [], 'the file must be a JSON object'],
     ['an object without the list', {}, 'instances is missing'],
-    ['another key beside it', { instances: [], instance: 1 }, 'instance is no known key; known: instances'],
+    ['another key beside it', { instances: [], instance: 1 }, 'instance is not a known key; known: instances'],
     [
       'a list of texts',
       { instances: ['x'] },
@@ -203,7 +207,7 @@ describe('the instance file', () => {
     expect(error.issues).toEqual([
       {
         field: 'instances[0].token',
-        problem: 'names ZAPI_TOKEN_VENDAS, which the environment does not have',
+        problem: 'names ZAPI_TOKEN_VENDAS, which is not set in the environment',
         example: '"${ZAPI_TOKEN_VENDAS}" or the token in the Z-API panel',
       },
     ]);
@@ -220,7 +224,7 @@ describe('the instance file', () => {
     expect(inspect(error, { depth: 9 }) + JSON.stringify(error)).not.toContain('CANARY');
   });
 
-  it('shows no secret when the JSON breaks right behind it', () => {
+  it('shows no secret if the JSON breaks right behind it', () => {
     const error = refusal(() => read(`{"instances":[{"token":"${TOKEN}" "name"`));
     expect(inspect(error, { depth: 9 })).not.toContain('CANARY');
   });
@@ -230,37 +234,37 @@ describe('a missing file', () => {
   const missing = { file: join(folder, 'missing.json'), env: {}, baseUrl: 'https://api.z-api.io' };
   const shortcut = { ZAPI_INSTANCE_ID: ID, ZAPI_TOKEN: TOKEN, ZAPI_CLIENT_TOKEN: CLIENT };
 
-  it('means no instances when nobody named it', () => {
+  it('means no instances if it is the default file', () => {
     expect(readInstances(missing)).toEqual([]);
   });
 
-  it('is refused when somebody named it', () => {
+  it('is refused if a person named it', () => {
     expect(refusal(() => readInstances({ ...missing, fileNamed: true })).message).toContain(
       'missing.json does not exist',
     );
   });
 
-  it('is fine when the shortcut is given', () => {
+  it('is allowed if the environment names an instance', () => {
     const [instance, ...rest] = readInstances({ ...missing, fileNamed: true, env: shortcut });
     expect(rest).toEqual([]);
     expect(instance).toEqual({ name: 'default', pace: { min: 1, max: 3 }, exclusive: true });
     expect(credentialsOf(instance!)).toEqual({ id: ID, token: TOKEN, clientToken: CLIENT });
   });
 
-  it('is told from one that can not be read', () => {
-    expect(refusal(() => readInstances({ ...missing, file: folder })).message).toContain('can not be read (EISDIR)');
+  it('differs from one that cannot be read', () => {
+    expect(refusal(() => readInstances({ ...missing, file: folder })).message).toContain('cannot be read (EISDIR)');
   });
 });
 
-describe('the shortcut', () => {
+describe('the instance in the environment', () => {
   const baseUrl = 'https://api.z-api.io';
 
-  it('stands beside the entries of the file', () => {
+  it('is added to the entries of the file', () => {
     const env = { ZAPI_INSTANCE_ID: 'OTHER', ZAPI_TOKEN: TOKEN };
     expect(read({ instances: [good] }, { env }).map(({ name }) => name)).toEqual(['vendas', 'default']);
   });
 
-  it('is refused with one half missing, by the name of the variable', () => {
+  it('is refused if one half is missing, with the variable’s name', () => {
     const error = refusal(() => readInstances({ env: { ZAPI_TOKEN: TOKEN }, baseUrl }));
     expect(error.message).toBe(
       'The instances in the environment are not valid: ZAPI_INSTANCE_ID is missing, while ZAPI_TOKEN is set; for example: ZAPI_INSTANCE_ID=3C01B2A4…',
@@ -273,11 +277,11 @@ describe('the shortcut', () => {
     expect(error.message).not.toContain('CANARY');
   });
 
-  it('does not count as a half when only the Client-Token is set, which a file may refer to', () => {
+  it('does not count if only the Client-Token is set, which a file may refer to', () => {
     expect(readInstances({ env: { ZAPI_CLIENT_TOKEN: CLIENT }, baseUrl })).toEqual([]);
   });
 
-  it('may not name the number of an entry again', () => {
+  it('cannot repeat the number of an entry', () => {
     const env = { ZAPI_INSTANCE_ID: ID, ZAPI_TOKEN: TOKEN };
     const error = refusal(() => read({ instances: [good] }, { env }));
     expect(error.message).toContain('ZAPI_INSTANCE_ID is also the Z-API id of instances[0] ("vendas")');
@@ -290,7 +294,7 @@ describe('the gateway address', () => {
     ['ftp://127.0.0.1', 'is neither https nor, on loopback, http'],
     ['https://user:CANARY@api.z-api.io', 'has a user name or password in it'],
     ['https://api.z-api.io/?key=CANARY', 'has a query or fragment'],
-    ['api.z-api.io', 'is no URL'],
+    ['api.z-api.io', 'is not a URL'],
   ])('%s is refused', (baseUrl, said) => {
     const error = refusal(() => readInstances({ env: {}, baseUrl }));
     expect(error.message).toContain(said);
@@ -308,7 +312,7 @@ describe('the gateway address', () => {
   });
 });
 
-describe('what is handed out about an instance', () => {
+describe('what other packages know of an instance', () => {
   it('never shows a secret, however it is printed', () => {
     const instances = read({ instances: [good] });
     const printed = [
@@ -320,7 +324,7 @@ describe('what is handed out about an instance', () => {
     expect(printed.join('\n')).not.toContain('CANARY');
   });
 
-  it('tells everyone its rules, always with a time zone: the machine’s where none is given', () => {
+  it('includes its rules, always with a time zone: by default the machine’s', () => {
     const rules = { window: '20:00-08:00', days: 'fri', dailyLimit: 9 };
     const infos = read({
       instances: [
@@ -337,11 +341,11 @@ describe('what is handed out about an instance', () => {
       { dailyLimit: 1, timezone: machine },
       undefined,
     ]);
-    // What is not there is not published either: a lane without rules is never asked about any.
+    // Absent rules are not published either: a lane without rules is never checked against any.
     expect(infos[3]).not.toHaveProperty('rules');
   });
 
-  it('puts the instances of one Client-Token into one account, and those without one apart', () => {
+  it('puts the instances of one Client-Token into one account, and those without one into separate accounts', () => {
     const accounts = read({
       instances: [
         { ...good, name: 'a', id: 'A' },

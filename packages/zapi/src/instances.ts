@@ -8,17 +8,17 @@ import { filledIn, readEntry, shownKey, type EntryOptions, type Environment } fr
 export interface InstanceSource {
   /** Path of the instance file (`POMBO_INSTANCES`). */
   file?: string;
-  /** True when a person named the file: then a missing one is an error, unless the shortcut is given. Default false. */
+  /** True if a person named the file: then a missing one is an error, unless the environment names an instance (default false). */
   fileNamed?: boolean;
-  /** Answers `"${VAR}"` values, and holds the shortcut ZAPI_INSTANCE_ID, ZAPI_TOKEN, ZAPI_CLIENT_TOKEN. */
+  /** Provides `"${VAR}"` values, and ZAPI_INSTANCE_ID, ZAPI_TOKEN, ZAPI_CLIENT_TOKEN for one more instance. */
   env: Environment;
   /** `ZAPI_BASE_URL`: a pace of 0 is allowed only while it is loopback. */
   baseUrl: string;
 }
 
 /**
- * Reads the instance file, and the shortcut of the environment as one more instance named `default`. Throws
- * `invalid_config` with every fault found: file, entry, field, problem and an example; never a secret's value.
+ * Reads the instance file, and the environment's instance as one more, named `default`. Throws `invalid_config` with
+ * every fault: file, entry, field, problem and an example; never a secret's value.
  */
 export function readInstances({ file, fileNamed = false, env, baseUrl }: InstanceSource): Instance[] {
   const zeroPace = isLoopback(parseBaseUrl(baseUrl));
@@ -40,7 +40,7 @@ export function readInstances({ file, fileNamed = false, env, baseUrl }: Instanc
   return instances.map(({ instance }) => instance);
 }
 
-/** Where an entry stands: in words for a person, as the beginning of a path, and how its fields are called there. */
+/** The place of an entry: in words for a person, as the beginning of a path, and the names of its fields there. */
 interface Place {
   place: string;
   path: string;
@@ -66,7 +66,7 @@ function shortcutOf(env: Environment): Found | undefined {
   });
   const entry = Object.fromEntries(given);
   const place: Place = { place: '', path: '', fieldName: (field) => SHORTCUT[field] ?? field };
-  // ZAPI_CLIENT_TOKEN alone is fine: a file may name it as "${ZAPI_CLIENT_TOKEN}".
+  // ZAPI_CLIENT_TOKEN alone is valid: a file may name it as "${ZAPI_CLIENT_TOKEN}".
   if (!('id' in entry) && !('token' in entry)) return undefined;
   if ('id' in entry && 'token' in entry) return { entry: { name: 'default', ...entry }, ...place };
   const missing = 'id' in entry ? 'token' : 'id';
@@ -82,7 +82,7 @@ function readText(file: string, required: boolean): string | undefined {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
     if (code === 'ENOENT' && !required) return undefined;
-    const problem = code === 'ENOENT' ? 'does not exist' : `can not be read (${code})`;
+    const problem = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
     throw new PomboError('invalid_config', `The instance file ${file} ${problem}`, {
       hint: `Create it with ${EXAMPLE}, or set ZAPI_INSTANCE_ID and ZAPI_TOKEN.`,
       issues: [{ field: 'POMBO_INSTANCES', problem, example: './instances.json' }],
@@ -102,16 +102,16 @@ function contentOf(text: string, file: string, env: Environment): Content {
   try {
     document = JSON.parse(text);
   } catch (error) {
-    // The engine's message quotes the text around the fault, and a token may stand there: only the place is taken.
+    // The engine's message quotes the text around the fault, which may be a token: use only the position.
     const place = /line \d+ column \d+|end of JSON/.exec(String(error))?.[0];
-    throw wrong('', place === undefined ? 'is no JSON' : `is no JSON: fault at ${place}`);
+    throw wrong('', place === undefined ? 'is not JSON' : `is not JSON: fault at ${place}`);
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document))
-    throw wrong('', 'is no JSON object');
+    throw wrong('', 'must be a JSON object');
   const unknown = Object.keys(document).find((key) => key !== 'instances' && key !== 'country');
-  if (unknown !== undefined) throw wrong(shownKey(unknown), 'is no known key; known: instances, country');
+  if (unknown !== undefined) throw wrong(shownKey(unknown), 'is not a known key; known: instances, country');
   const { instances, country } = document as { instances?: unknown; country?: unknown };
-  if (!Array.isArray(instances)) throw wrong('instances', instances === undefined ? 'is missing' : 'is no list');
+  if (!Array.isArray(instances)) throw wrong('instances', instances === undefined ? 'is missing' : 'must be a list');
   const found = instances.map((entry: unknown, at) => ({
     entry,
     place: `instances[${at}]${nameOf(entry)}`,
@@ -121,7 +121,7 @@ function contentOf(text: string, file: string, env: Environment): Content {
   return country === undefined ? { found } : { found, country: countryOf(country, file, env) };
 }
 
-/** Checks the file's `country`. Throws `invalid_config`; what it holds is not shown, since it may be a misplaced secret. */
+/** Checks the file's `country`. Throws `invalid_config` without its value, which may be a misplaced secret. */
 function countryOf(given: unknown, file: string, env: Environment): string {
   const code = typeof given === 'string' ? filledIn(given, env) : undefined;
   try {

@@ -3,13 +3,13 @@ import { createNumberClient, type NumberClient } from './number.ts';
 import type { Probe } from './port.ts';
 import { createSender } from './sender.ts';
 
-/** What Z-API keeps for one number in its own queue, and whether it is about to send it. */
+/** What one number's own queue at Z-API holds, and whether Z-API is about to send it. */
 export interface Kept extends Pick<NumberClient, 'queue' | 'removeFromQueue'> {
-  /** As a sender's, for this number. Never throws. */
+  /** Like a sender's probe, for this number. Never throws. */
   probe(): Promise<Probe>;
 }
 
-/** Throws `invalid_config` for a bad base URL. */
+/** Throws `invalid_config` for an invalid base URL. */
 export function createKept({ instance, baseUrl }: { instance: Instance; baseUrl: string }): Kept {
   const { queue, removeFromQueue } = createNumberClient({ instance, baseUrl });
   const sender = createSender({ instances: [instance], baseUrl });

@@ -24,7 +24,7 @@ afterEach(async () => {
   await closeGateways();
 });
 
-/** So many messages lie in Z-API's queue; their zaapIds. */
+/** Queues this many messages at Z-API; returns their zaapIds. */
 async function fill(times: number): Promise<string[]> {
   const sender = createSender({ instances: [vendas], baseUrl });
   const ids: string[] = [];
@@ -40,7 +40,7 @@ describe('Z-API’s own queue', () => {
   test('is read over all its pages, oldest first', async () => {
     const ids = await fill(66);
     const listed = await number.queue();
-    // What is being sent right now lies in it no longer.
+    // The message that is being sent is no longer in it.
     expect(listed.length).toBeGreaterThanOrEqual(65);
     expect(listed.map(({ zaapId }) => zaapId)).toEqual(ids.slice(-listed.length));
     expect(listed[0]).toEqual({
@@ -51,12 +51,12 @@ describe('Z-API’s own queue', () => {
     });
   });
 
-  test('no further than asked', async () => {
+  test('is read no further than asked', async () => {
     await fill(64);
     expect(await number.queue(10)).toHaveLength(30);
   });
 
-  test('one message is taken out, and taking it out again is no fault', async () => {
+  test('removes one message, and removing it again is not an error', async () => {
     const ids = await fill(3);
     await number.removeFromQueue(ids[2]!);
     await number.removeFromQueue(ids[2]!);
@@ -65,7 +65,7 @@ describe('Z-API’s own queue', () => {
     expect(left).toContain(ids[1]);
   });
 
-  test('an empty one', async () => {
+  test('may be empty', async () => {
     expect(await number.queue()).toEqual([]);
   });
 });
@@ -85,24 +85,24 @@ describe('settings', () => {
     expect(webhooks.status).toBe('https://example.com/status');
   });
 
-  test('the echo of what the number sends is switched on and off', async () => {
+  test('the echo of the number’s own sends is switched on and off', async () => {
     for (const on of [true, false]) {
       await number.setNotifySentByMe(on);
       expect((await number.settings()).notifySentByMe).toBe(on);
     }
   });
 
-  test('keeping messages for a disconnected number is switched off and on', async () => {
+  test('queueing for a disconnected number is switched off and on', async () => {
     await expect(number.setEnqueueWhenDisconnected(false)).resolves.toBeUndefined();
     await expect(number.setEnqueueWhenDisconnected(true)).resolves.toBeUndefined();
   });
 
-  test('nothing of the number’s secrets is among them', async () => {
+  test('they contain no secret of the number', async () => {
     expect(JSON.stringify(await number.settings())).not.toMatch(/CANARY/);
   });
 });
 
-/** A Z-API that answers every call with this. */
+/** Starts a Z-API that answers every call with this. */
 async function answering(status: number, body: string): Promise<{ client: NumberClient; close(): void }> {
   const server = createServer((_request, response) => void response.writeHead(status).end(body)).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -133,14 +133,14 @@ describe('a Z-API that does not answer as documented', () => {
     expect(inspect(error, { depth: 10, showHidden: true })).not.toMatch(/CANARY/);
   }
 
-  test.for(calls)('%s: nobody listens, or the connection is cut', async ([, call]) => {
+  test.for(calls)('%s: no server listens, or the connection is cut', async ([, call]) => {
     await simulator.close();
     await expectUnreachable(call(number));
     const cut = await startGateway(({ socket }) => socket.destroy());
     await expectUnreachable(call(createNumberClient({ instance: vendas, baseUrl: cut.url })));
   });
 
-  test('silence until the deadline', async () => {
+  test('is silent until the deadline', async () => {
     const silent = await startGateway(() => {});
     await expectUnreachable(createNumberClient({ instance: vendas, baseUrl: silent.url, timeoutMs: 100 }).queue());
   });
@@ -152,13 +152,13 @@ describe('a Z-API that does not answer as documented', () => {
     [200, '{"messages":"none"}'],
     [200, '[{"ZaapId":7}]'],
     [302, ''],
-  ])('queue answered with %s %s', async ([status, body]) => {
+  ])('answers queue with %s %s', async ([status, body]) => {
     const { client, close } = await answering(status, body);
     await expectUnreachable(client.queue());
     close();
   });
 
-  test('a listing in its older shape, a bare list, is read', async () => {
+  test('may send a listing in its older form, a bare list', async () => {
     const { client, close } = await answering(
       200,
       '[{"ZaapId":"Z","MessageId":"M","Phone":"1","Created":5,"More":true}]',
@@ -167,7 +167,7 @@ describe('a Z-API that does not answer as documented', () => {
     close();
   });
 
-  test('a listing that says "more" and gives none, or leads nowhere, ends', async () => {
+  test('a listing that says "more" without giving more ends', async () => {
     for (const body of ['{"messages":[],"hasMore":true,"pagingState":"x"}', '{"messages":[],"hasMore":true}']) {
       const { client, close } = await answering(200, body);
       expect(await client.queue()).toEqual([]);
@@ -175,7 +175,7 @@ describe('a Z-API that does not answer as documented', () => {
     }
   });
 
-  test('one that never ends is left when it is longer than Z-API keeps', async () => {
+  test('an endless listing ends when it is longer than Z-API’s limit', async () => {
     const item = { ZaapId: 'Z', MessageId: 'M', Phone: '1', Created: 5 };
     const { client, close } = await answering(
       200,
@@ -202,7 +202,7 @@ describe('a Z-API that does not answer as documented', () => {
 });
 
 describe('which numbers have WhatsApp', () => {
-  test('B15: is told for each, with WhatsApp’s own spelling and the LID', async () => {
+  test('B15: is reported for each, with WhatsApp’s own spelling and the LID', async () => {
     simulator.setKnobs({ absentPhones: ['5511900000002'], shortDdds: ['27'] });
     expect(await number.phonesExist(['5511900000001', '5511900000002', '5527987650001'])).toEqual([
       { phone: '5511900000001', exists: true, spelling: '5511900000001', lid: '136576721301417@lid' },
@@ -211,13 +211,13 @@ describe('which numbers have WhatsApp', () => {
     ]);
   });
 
-  test('is asked in several calls for a long list, whose answers are longer than any other', async () => {
+  test('is asked in several calls for a long list, whose replies are longer than any other', async () => {
     const phones = Array.from({ length: 10_001 }, (_none, at) => `55119${String(10_000_000 + at)}`);
     const found = await number.phonesExist(phones);
     expect(found.map(({ phone }) => phone)).toEqual(phones);
   });
 
-  test('is asked through the next number when the first does not answer', async () => {
+  test('is asked through the next number if the first does not answer', async () => {
     const gone = createInstance({ name: 'gone' }, { id: 'NOBODY', token: 'NOBODY' });
     const ask = createNumberAsker({ instances: [gone, vendas], baseUrl });
     expect(await ask(['5511900000001'])).toMatchObject([{ exists: true }]);
@@ -226,7 +226,7 @@ describe('which numbers have WhatsApp', () => {
     expect(() => createNumberAsker({ instances: [], baseUrl })).toThrow(/No instance is configured here/);
   });
 
-  test('may be told by texts, as clients have seen', async () => {
+  test('may be reported as text, as clients have seen', async () => {
     const body = JSON.stringify([{ exists: 'false', inputPhone: '1', outputPhone: null }]);
     const gateway = await startAnswering(answer(200, body, { 'Content-Type': 'application/json' }));
     const client = createNumberClient({ instance: vendas, baseUrl: gateway.url });

@@ -16,7 +16,7 @@ export interface QueuedAtZapi {
   createdAt: number;
 }
 
-/** The callbacks Pombo lives on, by Z-API's names for their settings. */
+/** The callbacks that Pombo depends on, by Z-API's names for their settings. */
 export const WEBHOOKS = {
   delivery: { field: 'deliveryCallbackUrl', endpoint: 'update-webhook-delivery' },
   status: { field: 'messageStatusCallbackUrl', endpoint: 'update-webhook-message-status' },
@@ -26,7 +26,7 @@ export const WEBHOOKS = {
 } as const;
 export type WebhookName = keyof typeof WEBHOOKS;
 
-/** What `/me` says that concerns us; its token and proxy password are dropped where they are read. */
+/** The part of `/me` that Pombo uses; its token and proxy password are dropped where they are read. */
 export interface NumberSettings {
   webhooks: Record<WebhookName, string | undefined>;
   notifySentByMe: boolean;
@@ -39,20 +39,20 @@ export interface NumberSettings {
 export interface NumberClient {
   settings(): Promise<NumberSettings>;
   setWebhook(name: WebhookName, url: string): Promise<void>;
-  /** Whether the number's own sends come back as callbacks: the echo that proves a lost answer. */
+  /** Whether the number's own sends come back as callbacks: the echo that proves a lost reply. */
   setNotifySentByMe(on: boolean): Promise<void>;
-  /** Off: a disconnected number refuses sends instead of keeping up to 1,000 for later. */
+  /** Off: Z-API refuses sends of a disconnected number instead of queueing up to 1,000. */
   setEnqueueWhenDisconnected(on: boolean): Promise<void>;
   /**
-   * What waits in Z-API's queue, oldest first; at most `limit` (default 1,020: more than it keeps). An entry is listed
-   * twice when the queue moves between two pages.
+   * Returns Z-API's queue, oldest first; at most `limit` (default 1,020, more than Z-API's limit). An entry is listed twice
+   * if the queue moves between two pages.
    */
   queue(limit?: number): Promise<QueuedAtZapi[]>;
-  /** Takes one message back out of Z-API's queue, by its zaapId. */
+  /** Removes one message from Z-API's queue, by its zaapId. */
   removeFromQueue(zaapId: string): Promise<void>;
   /**
-   * Which of these numbers have WhatsApp, and how it spells them; any number of them, 10,000 a call. For lists at import:
-   * Z-API advises against asking before each send, since it looks itself.
+   * Returns which of these numbers are on WhatsApp, and how WhatsApp spells them; any number of them, 10,000 per call. For
+   * lists at import: Z-API advises against asking before each send, because it checks itself.
    */
   phonesExist(phones: readonly string[]): Promise<PhoneFound[]>;
 }
@@ -64,14 +64,14 @@ export interface PhoneFound {
   exists: boolean;
   /** As WhatsApp spells it, with or without the ninth digit. */
   spelling?: string;
-  /** The person's LID, as `999999999999999@lid`. */
+  /** The person's LID, for example `999999999999999@lid`. */
   lid?: string;
 }
 
 export interface NumberOptions {
   instance: Instance;
   baseUrl: string;
-  /** Deadline of one call; default 10,000 ms. */
+  /** Deadline of one call (ms; default 10,000). */
   timeoutMs?: number;
   userAgent?: string;
 }
@@ -85,11 +85,11 @@ const url = z.string().nullish();
 const itemSchema = z.looseObject({ ZaapId: z.string(), MessageId: z.string(), Phone: z.string(), Created: z.number() });
 const pageSchema = z.union([
   z.looseObject({ messages: z.array(itemSchema), pagingState: z.string().nullish(), hasMore: z.boolean().nullish() }),
-  // The older shape: a bare list.
+  // The older form: a bare list.
   z.array(itemSchema).transform((messages) => ({ messages, pagingState: undefined, hasMore: false })),
 ]);
 
-// Documented with booleans; clients have seen them as texts.
+// Documented as booleans; clients have also seen texts.
 const truth = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 const existsSchema = z.array(
   z.looseObject({
@@ -100,7 +100,7 @@ const existsSchema = z.array(
   }),
 );
 
-/** Z-API takes 50,000; smaller calls answer within the deadline. */
+/** Z-API accepts 50,000; smaller calls are answered within the deadline. */
 const PHONES = 10_000;
 /** About 100 bytes for each number. */
 const EXISTS_BYTES = 4 * 1024 * 1024;
@@ -108,7 +108,7 @@ const EXISTS_BYTES = 4 * 1024 * 1024;
 /** Z-API refuses larger pages. */
 const PAGE = 30;
 
-/** Throws `gateway_unreachable` when Z-API does not answer a call as documented. */
+/** Throws `gateway_unreachable` if Z-API does not answer a call as documented. */
 export function createNumberClient({
   instance,
   baseUrl,
@@ -133,14 +133,14 @@ export function createNumberClient({
     try {
       return reply.text === '' ? undefined : JSON.parse(reply.text);
     } catch {
-      throw failed(instance.name, method, name, 'an answer that is no JSON');
+      throw failed(instance.name, method, name, 'a response that is not JSON');
     }
   }
 
   function read<T>(schema: z.ZodType<T>, value: unknown, endpoint: string): T {
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
-    throw failed(instance.name, 'reading', endpoint, 'an answer in an unknown shape');
+    throw failed(instance.name, 'reading', endpoint, 'a response in an unknown form');
   }
 
   return {

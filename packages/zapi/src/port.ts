@@ -19,7 +19,7 @@ export interface Sendable {
   viewOnce?: boolean;
 }
 
-/** `down` names the hold that the answer calls for; `silent` means that nobody answered as Z-API would. */
+/** `down` names the hold that the reply requires; `silent` means that no reply was Z-API's. */
 export type Probe =
   | { state: 'up' }
   | { state: 'down'; reason: HoldReason; detail: string }
@@ -27,12 +27,12 @@ export type Probe =
 
 export interface Sender {
   /**
-   * Makes exactly one attempt and never throws: whatever happens is an outcome. `mayWrite` is asked in the tick of
-   * the first byte; a text it answers is the reason why nothing may be written, and the outcome is `unreached`.
+   * Makes exactly one attempt and never throws: every result is an outcome. `mayWrite` is called in the tick of the first
+   * byte; if it returns a text, nothing is written, the text is the reason, and the outcome is `unreached`.
    */
   send(lane: string, message: Sendable, mayWrite: () => string | undefined): Promise<Outcome>;
   /** Asks whether the number works, without sending anything. Never throws. */
   probe(lane: string): Promise<Probe>;
-  /** What waits in Z-API's own queue for this number. Throws when it does not answer as documented. */
+  /** Returns what waits in Z-API's own queue for this number. Throws if Z-API does not answer as documented. */
   queue(lane: string): Promise<QueuedAtZapi[]>;
 }

@@ -5,16 +5,16 @@ import { byStatus, byWords } from './known-replies.ts';
 import type { Redactor } from './redact.ts';
 import { isSuccess, readReply } from './reply.ts';
 
-/** A probe that also knows who falls together: the lane, or every lane of the account. */
+/** A probe that also knows what is down: the lane, or every lane of the account. */
 export type ScopedProbe =
   | { state: 'up' }
   | { state: 'down'; reason: HoldReason; scope: 'lane' | 'account'; detail: string }
   | { state: 'silent'; detail: string };
 
 /**
- * What came of `GET /status`. "Disconnected" only on a boolean; an answer without one is `silent`, unless its words
- * name another known reason. `error` does not decide, since it is "You are already connected" when all is well; nor
- * does an offline phone (`smartphoneConnected`), since WhatsApp sends from linked devices without it.
+ * Reads the result of `GET /status`. "Disconnected" needs a boolean; a reply without one is `silent`, unless its text
+ * names another known reason. `error` does not decide, because it is "You are already connected" when all is well;
+ * neither does an offline phone (`smartphoneConnected`), because WhatsApp sends from linked devices without it.
  */
 export function readProbe(exchange: Exchange, redactor: Redactor): ScopedProbe {
   if (exchange.kind === 'reply') return readStatus(exchange, redactor);

@@ -11,19 +11,19 @@ export interface GivenCredentials {
   clientToken?: string;
 }
 
-/** Which instance somebody means and may use; what is wrong is told no closer than Z-API itself tells it. */
+/** Which instance a client means and may use; a refusal says no more than Z-API's own. */
 export type Recognised =
   | { answer: 'instance'; instance: Instance }
   | { answer: 'unknown' }
   | { answer: 'client-token-missing' }
   | { answer: 'client-token-wrong' };
 
-/** Digests under it say nothing to whoever measures how long a comparison took. */
+/** Digests under this key reveal nothing to a client that measures how long a comparison took. */
 const KEY = randomBytes(32);
 
 /**
- * Answers "which instance is this?" for credentials of a Z-API client, without letting a secret out and in a time
- * that does not depend on how much of one was right. An instance without a Client-Token takes any.
+ * Returns a function that finds the instance of a Z-API client's credentials, without revealing a secret, and in a time
+ * that does not depend on how much of one was right. An instance without a Client-Token accepts any.
  */
 export function recogniser(instances: readonly Instance[]): (given: GivenCredentials) => Recognised {
   const byId = new Map(instances.map((instance) => [digest(idOf(instance)).toString('hex'), instance]));
@@ -41,8 +41,8 @@ export function recogniser(instances: readonly Instance[]): (given: GivenCredent
 }
 
 /**
- * Reads a callback that came for this instance. `foreign`: it names another Z-API instance than the one that is
- * configured here; `unreadable`: it is no callback. Remote texts are cleaned of the instance's secrets.
+ * Reads a callback that came for this instance. `foreign`: it names another Z-API instance than the configured one;
+ * `unreadable`: it is not a callback. Remote texts are cleaned of the instance's secrets.
  */
 export function recogniseCallback(
   instance: Instance,
@@ -57,7 +57,7 @@ export function recogniseCallback(
   return isOurs ? { event: read.event } : { refused: 'foreign' };
 }
 
-/** As the instance file compares ids: two that differ by case only are one number. */
+/** Compares ids like the instance file: two that differ only in case are one number. */
 function idOf(instance: Instance): string {
   return credentialsOf(instance).id.toUpperCase();
 }

@@ -1,23 +1,23 @@
 import { maskPhone } from '@pombo/message';
 
-/** Longest text that is kept of what a gateway said. */
+/** Longest text of a gateway that is kept (characters). */
 const MAX_LENGTH = 300;
 const HIDDEN = '[hidden]';
 
-/** Cleans remote text of one instance's secrets before anybody stores or shows it. */
+/** Removes one instance's secrets from remote text before it is stored or shown. */
 export interface Redactor {
-  /** The text without the secrets, otherwise unchanged. */
+  /** Returns the text without the secrets, otherwise unchanged. */
   hide: (text: string) => string;
   /**
-   * One line of at most 300 characters, fit for a log and a screen: no secret, no URL with a token, no whole phone
-   * number, no control character, colour sequence or invisible sign.
+   * Returns one line of at most 300 characters that is safe for a log and a screen: no secret, no URL with a token, no
+   * whole phone number, no control character, colour sequence or invisible character.
    */
   line: (text: string) => string;
 }
 
 /**
- * Makes the redactor for these secrets. Z-API's 403 repeats the Client-Token, and the token is part of every URL,
- * so both come back in answers and in pages of proxies.
+ * Creates the redactor for these secrets. Z-API's 403 repeats the Client-Token, and the token is part of every URL, so
+ * both appear in replies and in pages of proxies.
  */
 export function createRedactor(secrets: readonly string[]): Redactor {
   // Longest first: one secret may be the beginning of another.
@@ -29,7 +29,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   return { hide, line: (text) => shorten(maskNumbers(hideUrls(hide(plainLine(text))))) };
 }
 
-// Colour and cursor sequences, whole; what is left of broken ones goes with the control characters.
+// Complete colour and cursor sequences; the rest of broken ones is removed with the control characters.
 // oxlint-disable-next-line no-control-regex -- control characters are what is being removed
 const ANSI = /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?)/g;
 
@@ -46,7 +46,7 @@ function hideUrls(text: string): string {
     .join(' ');
 }
 
-/** Phones come as digits or with the usual marks between them: `5511987654321`, `+55 (11) 98765-4321`. */
+/** Phones are digits, or digits with the usual marks between them: `5511987654321`, `+55 (11) 98765-4321`. */
 function maskNumbers(text: string): string {
   return text.replaceAll(/\+?\d(?:[ ()-]{0,2}\d){7,}/g, (found) => maskPhone(found.replaceAll(/\D/g, '')));
 }

@@ -2,25 +2,25 @@ import { z } from 'zod';
 import type { Ids } from '@pombo/message';
 import type { Reply } from './exchange.ts';
 
-/** Z-API's answer, read with patience: its documentation and its behaviour disagree on nearly every field. */
+/** Z-API's reply, read tolerantly: its documentation and its behaviour disagree on nearly every field. */
 export interface ReadReply {
-  /** The body ended where it should: its end was marked, or it is a JSON object or list, which can not be cut unnoticed. */
+  /** The body is complete: its end was marked, or it is a JSON object or list, which cannot be cut unnoticed. */
   whole: boolean;
   json: boolean;
-  /** A page for people, made by something between us and Z-API. */
+  /** A page for people, made by a proxy between us and Z-API. */
   html: boolean;
   ids: Ids;
-  /** Says that something went wrong: a truthy `error`, `value: false`, or a `statusCode` of 400 and more. */
+  /** It reports an error: a truthy `error`, `value: false`, or a `statusCode` of 400 or more. */
   error: boolean;
-  /** What it says went wrong, for the table of known texts. Empty for JSON that says nothing: a caption that comes back is no refusal. */
+  /** The text of its error, for the table of known texts. Empty for JSON without one: a caption that comes back is not a refusal. */
   words: string;
-  /** The status that the body names, where the HTTP status is 2xx. */
+  /** The status that the body names, if the HTTP status is 2xx. */
   bodyStatus?: number;
   /** `/status` only. */
   connected?: boolean;
 }
 
-// Loose, and each field forgives: one odd field must not hide the others.
+// Tolerant in each field: one odd field must not hide the others.
 const id = z
   .string()
   .regex(/^[\u0021-\u007e]{1,128}$/)
@@ -38,7 +38,7 @@ const replySchema = z.looseObject({
   connected: z.boolean().optional().catch(undefined),
 });
 
-/** Reads the body of an answer; never throws. */
+/** Reads the body of a reply; never throws. */
 export function readReply(reply: Reply): ReadReply {
   const value = parseJson(reply.text);
   const json = typeof value === 'object' && value !== null;
@@ -74,7 +74,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The texts inside `error` or `message`, which may be a text, a list or an object. */
+/** Returns the texts inside `error` or `message`, which may be a text, a list or an object. */
 function leaves(value: unknown, depth = 0): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return [];
@@ -83,7 +83,7 @@ function leaves(value: unknown, depth = 0): string[] {
 
 const MAX_DEPTH = 3;
 
-/** Long enough for every known text; the patterns that read it are not made for a quarter of a megabyte. */
+/** Long enough for every known text; the patterns are not made for a quarter of a megabyte. */
 function bounded(text: string): string {
   return text.slice(0, 1000);
 }

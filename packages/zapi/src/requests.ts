@@ -4,7 +4,7 @@ import type { Sendable } from './port.ts';
 /** One HTTP request to Z-API, ready to be written. */
 export interface HttpRequest {
   origin: string;
-  /** Holds the token: never logged, never part of an error. */
+  /** Contains the token: never logged, never part of an error. */
   path: string;
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   headers: Record<string, string>;
@@ -16,18 +16,18 @@ export interface Gateway {
   userAgent: string;
 }
 
-/** The POST of one message. Fields that were not given are absent, since Z-API reads `null` and `""` as values. */
+/** Builds the POST of one message. Fields that were not given are absent, because Z-API reads `null` and `""` as values. */
 export function sendRequest(gateway: Gateway, credentials: Credentials, message: Sendable): HttpRequest {
   const body = Buffer.from(JSON.stringify(message.type === 'send-image' ? imageBody(message) : statusBody(message)));
   return { ...request(gateway, credentials, message.type), method: 'POST', body };
 }
 
-/** The question whether the number works. Changes nothing at Z-API. */
+/** Builds the request that asks whether the number works. It changes nothing at Z-API. */
 export function statusRequest(gateway: Gateway, credentials: Credentials): HttpRequest {
   return { ...request(gateway, credentials, 'status'), method: 'GET' };
 }
 
-/** Any other call about a number; `endpoint` is one of this package's own, never a caller's text. */
+/** Builds any other call about a number; `endpoint` is one of this package's own, never a caller's text. */
 export function numberRequest(
   gateway: Gateway,
   credentials: Credentials,
@@ -42,7 +42,7 @@ function imageBody({ phone, image, caption, replyTo, delayMessage, viewOnce }: S
   return { phone, image, caption, messageId: replyTo, delayMessage, viewOnce };
 }
 
-// Z-API documentation, "send-image-status": nothing but these two.
+// Z-API documentation, "send-image-status": only these two.
 function statusBody({ image, caption }: Sendable): Record<string, unknown> {
   return { image, caption };
 }
@@ -56,7 +56,7 @@ function request(
     origin: gateway.baseUrl.origin,
     path: pathOf(gateway.baseUrl, id, token, endpoint),
     headers: {
-      // Z-API answers 415 without it, also where there is no body.
+      // Z-API answers 415 without it, even if there is no body.
       'Content-Type': 'application/json',
       Accept: 'application/json',
       'User-Agent': gateway.userAgent,
@@ -65,7 +65,7 @@ function request(
   };
 }
 
-/** The one place where a URL of Z-API is built: the instance token is part of the path. */
+/** The one place that builds a URL of Z-API: the instance token is part of the path. */
 function pathOf(baseUrl: URL, id: string, token: string, endpoint: string): string {
   const prefix = baseUrl.pathname.replace(/\/+$/, '');
   return `${prefix}/instances/${encodeURIComponent(id)}/token/${encodeURIComponent(token)}/${endpoint}`;

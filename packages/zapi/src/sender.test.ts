@@ -41,7 +41,7 @@ describe('what is written to Z-API', () => {
     return { ...request, json: JSON.parse(request.body) as unknown };
   }
 
-  it('is a send-image with the fields that were given, under the names of Z-API', async () => {
+  it('is a send-image with the given fields, under Z-API’s names', async () => {
     const request = await written({
       type: 'send-image',
       phone: PHONE,
@@ -62,7 +62,7 @@ describe('what is written to Z-API', () => {
     });
   });
 
-  it('leaves out what was not given', async () => {
+  it('omits fields that were not given', async () => {
     const request = await written({
       type: 'send-image',
       phone: '120363019502650977-group',
@@ -71,7 +71,7 @@ describe('what is written to Z-API', () => {
     expect(request.json).toEqual({ phone: '120363019502650977-group', image: 'https://example.com/a.jpg' });
   });
 
-  it('is a send-image-status with nothing but image and caption', async () => {
+  it('is a send-image-status with only image and caption', async () => {
     const request = await written({
       ...picture,
       type: 'send-image-status',
@@ -113,7 +113,7 @@ describe('what is written to Z-API', () => {
   });
 });
 
-describe('the answer of a gateway', () => {
+describe('the reply of a gateway', () => {
   it('is accepted with its ids', async () => {
     expect(await sendTo(await startAnswering(ACCEPTED))).toEqual({
       kind: 'accepted',
@@ -124,13 +124,13 @@ describe('the answer of a gateway', () => {
     });
   });
 
-  it('is accepted in chunks, and after an announcement', async () => {
+  it('is accepted in chunks, and after an informational response', async () => {
     const body = '{"zaapId":"Z1"}';
     const chunks = `HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
     expect(await sendTo(await startAnswering(chunks))).toMatchObject({ kind: 'accepted', zaapId: 'Z1' });
   });
 
-  it('is accepted when it ends with the connection, if it is whole JSON', async () => {
+  it('is accepted if it ends with the connection and is complete JSON', async () => {
     expect(await sendTo(await startAnswering('HTTP/1.1 200 OK\r\n\r\n{"zaapId":"Z1"}'))).toMatchObject({
       kind: 'accepted',
     });
@@ -147,12 +147,12 @@ describe('the answer of a gateway', () => {
     });
   });
 
-  it('has its ids cleaned of secrets too', async () => {
+  it('has secrets removed from its ids too', async () => {
     const gateway = await startAnswering(answer(200, { zaapId: CANARY.token, messageId: 'D2' }));
     expect(await sendTo(gateway)).toMatchObject({ kind: 'accepted', zaapId: '[hidden]', messageId: 'D2' });
   });
 
-  it('is not followed to where it points', async () => {
+  it('is not followed if it is a redirect', async () => {
     const second = await startAnswering(ACCEPTED);
     for (const status of [301, 302, 303, 307, 308]) {
       const first = await startAnswering(answer(status, '', { Location: `${second.url}/elsewhere` }));
@@ -167,13 +167,13 @@ describe('the answer of a gateway', () => {
     expect(second.visits).toHaveLength(0);
   });
 
-  it('is asked for once, whatever it is', async () => {
+  it('is requested once, whatever it is', async () => {
     const gateway = await startAnswering(answer(503, ''));
     expect(await sendTo(gateway)).toMatchObject({ kind: 'errored', httpStatus: 503 });
     expect(gateway.visits).toHaveLength(1);
   });
 
-  it('gives the wish of a 429, bounded', async () => {
+  it('returns the Retry-After of a 429, bounded', async () => {
     const gateway = await startAnswering(answer(429, '', { 'Retry-After': '1000000' }));
     expect(await sendTo(gateway)).toMatchObject({ kind: 'busy', retryAfterMs: 900_000 });
   });
@@ -192,7 +192,7 @@ describe('a refusal that no table lists', () => {
     return outcome;
   }
 
-  it('is of the message while the number works', async () => {
+  it('concerns the message while the number works', async () => {
     expect(await sendAndAsk(CONNECTED)).toEqual({
       kind: 'refused',
       code: 'rejected',
@@ -201,12 +201,12 @@ describe('a refusal that no table lists', () => {
     });
   });
 
-  it('is of the number when it is not connected', async () => {
+  it('concerns the number if it is not connected', async () => {
     const outcome = await sendAndAsk(answer(200, { connected: false, error: 'You are not connected.' }));
     expect(outcome).toMatchObject({ kind: 'down', reason: 'disconnected', scope: 'lane', httpStatus: 400 });
   });
 
-  it('is of the account when /status says so', async () => {
+  it('concerns the account if /status says so', async () => {
     const outcome = await sendAndAsk(answer(400, { error: 'null not allowed' }));
     expect(outcome).toMatchObject({ kind: 'down', reason: 'credentials', scope: 'account' });
   });
@@ -215,7 +215,7 @@ describe('a refusal that no table lists', () => {
     ['garbage\r\n\r\n', '/status: '],
     [answer(403, { error: 'Forbidden' }), '/status answered HTTP 403: Forbidden'],
     [answer(503, { connected: false }), '/status answered HTTP 503'],
-  ])('B8: is of nobody yet, and never "disconnected", when /status answers %j', async (status, said) => {
+  ])('B8: is undecided, and never "disconnected", if /status answers %j', async (status, said) => {
     const outcome = await sendAndAsk(status);
     expect(outcome).toMatchObject({ kind: 'down', reason: 'status-unavailable', scope: 'lane', httpStatus: 400 });
     expect((outcome as { detail: string }).detail).toContain(`Moon in the wrong house; ${said}`);
@@ -237,7 +237,7 @@ describe('a probe', () => {
     ['connected, with the error that says so', { connected: true, error: 'You are already connected' }],
     ['connected, with an offline phone', { connected: true, smartphoneConnected: false }],
     ['connected, with an error of null', { connected: true, error: null, smartphoneConnected: null }],
-  ])('is up when %s', async (_what, body) => {
+  ])('is up if %s', async (_what, body) => {
     expect(await probe(answer(200, body))).toEqual({ state: 'up' });
   });
 
@@ -261,7 +261,7 @@ describe('a probe', () => {
       '/status answered HTTP 403: Client-Token [hidden] not allowed',
     ],
     [answer(302, '', { Location: 'http://127.0.0.1:1/' }), 'redirected', '/status answered HTTP 302'],
-  ])('is down by %j', async (bytes, reason, detail) => {
+  ])('is down for %j', async (bytes, reason, detail) => {
     const found = await probe(bytes);
     expect(found).toEqual({ state: 'down', reason, detail: expect.stringContaining(detail) as string });
   });
@@ -274,13 +274,13 @@ describe('a probe', () => {
     ['of a failing gateway', answer(503, { connected: false })],
     ['that is a page', answer(404, '<html>Instance not found</html>')],
     ['that is cut', 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"connected":true}'],
-    ['whose end nothing marks', 'HTTP/1.1 404 X\r\n\r\nInstance not found'],
-    ['that is no HTTP', 'nonsense\r\n\r\n'],
+    ['without a marked end', 'HTTP/1.1 404 X\r\n\r\nInstance not found'],
+    ['that is not HTTP', 'nonsense\r\n\r\n'],
   ])('is silent, never "disconnected", on an answer %s', async (_what, bytes) => {
     expect(await probe(bytes)).toMatchObject({ state: 'silent' });
   });
 
-  it('is silent when nobody listens', async () => {
+  it('is silent if no server listens', async () => {
     const gateway = await startAnswering(CONNECTED);
     await gateway.close();
     expect(await senderFor(gateway).probe('vendas')).toEqual({
@@ -318,12 +318,12 @@ describe('the instances of a sender', () => {
     expect(inspect(sender, { depth: 9, showHidden: true }) + JSON.stringify(sender)).not.toMatch(/canary/i);
   });
 
-  it('are not sent for over plain http to another machine', () => {
+  it('are not served over plain http to another machine', () => {
     expect(() => createSender({ instances: [vendas], baseUrl: 'http://api.z-api.io' })).toThrow('unencrypted');
   });
 });
 
-it('a fault of our own is an outcome too', async () => {
+it('an internal error is an outcome too', async () => {
   const gateway = await startGateway(afterRequest(() => undefined));
   const broken: Sendable = {
     ...picture,
@@ -334,6 +334,6 @@ it('a fault of our own is an outcome too', async () => {
   expect(await send(senderFor(gateway), broken)).toEqual({
     kind: 'unknown',
     reason: 'lost-answer',
-    detail: 'a fault inside Pombo',
+    detail: 'an internal error',
   });
 });

@@ -13,16 +13,16 @@ export interface SenderOptions {
   instances: readonly Instance[];
   /** `ZAPI_BASE_URL`; https, or http on loopback. */
   baseUrl: string;
-  /** Deadline of one POST; default 30,000 ms. A base64 image above 2 MB gets double that, up to 60,000 ms. */
+  /** Deadline of one POST (ms; default 30,000). A base64 image above 2 MB gets double that, up to 60,000. */
   timeoutMs?: number;
-  /** For name look-up, TCP and TLS together; default 10,000 ms. */
+  /** For name lookup, TCP and TLS together (ms; default 10,000). */
   connectTimeoutMs?: number;
   /** Default `pombo`. */
   userAgent?: string;
 }
 
 export interface ZapiSender extends Sender {
-  /** Puts these instances in place of the present ones. Attempts that are under way end with the old keys. */
+  /** Replaces the instances. Attempts under way end with the old credentials. */
   setInstances(instances: readonly Instance[]): void;
 }
 
@@ -33,7 +33,7 @@ const BIG_IMAGE_BYTES = 2 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 10 * SECOND;
 const PROBE_DEADLINE_MS = 10 * SECOND;
 
-/** The sender that talks to Z-API. Holds no connection between two sends. Throws `invalid_config` for a bad base URL. */
+/** Creates the sender that talks to Z-API. It holds no connection between two sends. Throws `invalid_config` for an invalid base URL. */
 export function createSender(options: SenderOptions): ZapiSender {
   const gateway: Gateway = { baseUrl: parseBaseUrl(options.baseUrl), userAgent: options.userAgent ?? 'pombo' };
   const timeoutMs = options.timeoutMs ?? DEADLINE_MS;
@@ -59,8 +59,8 @@ export function createSender(options: SenderOptions): ZapiSender {
       try {
         return await attempt(keys, message, mayWrite);
       } catch {
-        // A fault of ours, at a point nobody foresaw: bytes may have been written. Its text may hold the URL.
-        return { kind: 'unknown', reason: 'lost-answer', detail: 'a fault inside Pombo' };
+        // An internal error at an unforeseen point: bytes may have been written. Its text may contain the URL.
+        return { kind: 'unknown', reason: 'lost-answer', detail: 'an internal error' };
       }
     },
     async probe(lane) {
@@ -104,8 +104,8 @@ function deadlineOf({ image }: Sendable, timeoutMs: number): number {
 }
 
 /**
- * Only a number that works makes an unknown refusal the message's own; otherwise thousands would fail for one bad number.
- * While /status does not say whether it works, the message waits, and the lane is held until it does.
+ * Only a number that works makes an unknown refusal the message's own; otherwise thousands would fail for one broken
+ * number. While /status does not say whether it works, the message waits, and the lane is held until it does.
  */
 function answerFor({ httpStatus, detail }: Ask, found: ScopedProbe): Outcome {
   switch (found.state) {

@@ -27,7 +27,7 @@ function trust(): void {
 const accept = afterRequest(({ socket }) => void socket.end(answer(200, { zaapId: 'Z1' })));
 const localhost = ({ port }: { port: number }): { url: string } => ({ url: `https://localhost:${port}` });
 
-/** What was decrypted of any request, once every connection has ended. */
+/** Returns how many bytes of requests were decrypted, once every connection has ended. */
 async function bytesOfRequests(gateway: Gateway): Promise<number> {
   await Promise.all(gateway.visits.map((visit) => visit.ended));
   await gateway.close();
@@ -35,7 +35,7 @@ async function bytesOfRequests(gateway: Gateway): Promise<number> {
 }
 
 describe('over TLS', () => {
-  it('a message is accepted where the certificate is trusted, over HTTP/1.1', async () => {
+  it('a message is accepted if the certificate is trusted, over HTTP/1.1', async () => {
     trust();
     const gateway = await startGateway(accept, { ...certificate, ALPNProtocols: ['h2', 'http/1.1'] });
     expect(await send(senderFor(localhost(gateway)))).toMatchObject({ kind: 'accepted', zaapId: 'Z1' });
@@ -55,7 +55,7 @@ describe('over TLS', () => {
     expect(resumed).toEqual([false, true]);
   });
 
-  it('a certificate that nobody vouches for stops the lane, and no header is sent', async () => {
+  it('an untrusted certificate stops the lane, and no header is sent', async () => {
     const gateway = await startGateway(accept, certificate);
     expect(await send(senderFor(localhost(gateway)))).toEqual({
       kind: 'down',
@@ -66,7 +66,7 @@ describe('over TLS', () => {
     expect(await bytesOfRequests(gateway)).toBe(0);
   });
 
-  it('SM8: no variable of the environment makes an untrusted certificate a trusted one', async () => {
+  it('SM8: no environment variable makes an untrusted certificate trusted', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const gateway = await startGateway(accept, certificate);
     expect(await send(senderFor(localhost(gateway)))).toMatchObject({ kind: 'down', reason: 'tls' });
@@ -120,7 +120,7 @@ describe('over TLS', () => {
     expect(await gateway.visits[0]!.ended).toBe('rst');
   });
 
-  it('the write guard keeps every byte of the request back', async () => {
+  it('the write guard holds back every byte of the request', async () => {
     trust();
     const gateway = await startGateway(() => undefined, certificate);
     expect(await send(senderFor(localhost(gateway)), picture, () => 'too old')).toEqual({
@@ -130,7 +130,7 @@ describe('over TLS', () => {
     expect(await bytesOfRequests(gateway)).toBe(0);
   });
 
-  it('an answer cut without the end of TLS is unknown', async () => {
+  it('a reply cut without the end of TLS is unknown', async () => {
     trust();
     const whole = answer(200, { zaapId: 'Z1' });
     const gateway = await startGateway(

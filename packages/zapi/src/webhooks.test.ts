@@ -42,7 +42,7 @@ const RECEIVED = {
 };
 
 describe('DeliveryCallback', () => {
-  test('without an error: it left the queue, and there is no failure', () => {
+  test('without an error the message left the queue, and nothing failed', () => {
     expect(readCallback(DELIVERED, context)).toEqual({
       instanceId: 'instance.id',
       event: {
@@ -55,7 +55,7 @@ describe('DeliveryCallback', () => {
     });
   });
 
-  test.for([null, '', false, undefined])('an error that is %s is none', (error) => {
+  test.for([null, '', false, undefined])('an error that is %s does not count', (error) => {
     const event = read({ ...DELIVERED, error });
     expect(event).toMatchObject({ kind: 'delivery' });
     expect(event).not.toHaveProperty('failure');
@@ -80,14 +80,14 @@ describe('DeliveryCallback', () => {
     ['Message was not added to the sending queue', 'not-queued'],
     ['Timeout on send message', 'uncertain'],
     ['Error on send message', 'uncertain'],
-    ['Something nobody has listed', 'uncertain'],
+    ['Something that no table lists', 'uncertain'],
   ];
   test.for(TEXTS)('%s: %s', ([error, expected]) => {
     expect(read({ ...DELIVERED, error })).toMatchObject({ failure: { class: expected, text: error } });
     expect(read({ ...DELIVERED, error: error.toUpperCase() })).toMatchObject({ failure: { class: expected } });
   });
 
-  test('the error code alone tells a shadow ban', () => {
+  test('the error code alone reveals a shadow ban', () => {
     expect(read({ ...DELIVERED, errorCode: 'SHADOW_BAN' })).toMatchObject({
       failure: { class: 'shadow-ban', text: 'SHADOW_BAN' },
     });
@@ -98,7 +98,7 @@ describe('DeliveryCallback', () => {
     });
   });
 
-  test('an error that is no text is kept as one, and proves nothing', () => {
+  test('an error that is not a text is kept as text, and proves nothing', () => {
     expect(read({ ...DELIVERED, error: { message: 'Phone number does not exist' } })).toMatchObject({
       failure: { class: 'recipient' },
     });
@@ -107,13 +107,13 @@ describe('DeliveryCallback', () => {
     }
   });
 
-  test('its text is cleaned', () => {
+  test('secrets are removed from its text', () => {
     expect(read({ ...DELIVERED, error: 'SECRET timeout on send message' })).toMatchObject({
       failure: { text: '… timeout on send message' },
     });
   });
 
-  test('one id is enough, none is a shape nobody knows', () => {
+  test('one id is enough; without ids the form is unknown', () => {
     expect(read({ ...DELIVERED, messageId: null })).toMatchObject({ kind: 'delivery', zaapId: DELIVERED.zaapId });
     expect(read({ ...DELIVERED, zaapId: undefined })).toMatchObject({
       kind: 'delivery',
@@ -144,18 +144,18 @@ describe('MessageStatusCallback', () => {
     });
   });
 
-  test.for(['READ_BY_ME', 'READ-SELF', 'DELIVERY_ACK', ''])('%s is no progress of ours', (status) => {
+  test.for(['READ_BY_ME', 'READ-SELF', 'DELIVERY_ACK', ''])('%s is not progress of ours', (status) => {
     expect(read({ ...STATUS, status })).toMatchObject({ kind: 'ignored' });
   });
 
-  test('ids may be several, one text, or stand under "id"', () => {
+  test('ids may be several, one text, or under "id"', () => {
     expect(read({ ...STATUS, ids: ['A', 'B'] })).toMatchObject({ ids: ['A', 'B'] });
     expect(read({ ...STATUS, ids: 'A' })).toMatchObject({ ids: ['A'] });
     expect(read({ ...STATUS, ids: undefined, id: 'A' })).toMatchObject({ ids: ['A'] });
   });
 
   test.for([{ ids: [] }, { ids: null }, { ids: 7 }, { ids: [7] }, { status: null }, { status: 3 }])(
-    '%j is a shape nobody knows',
+    '%j has an unknown form',
     (more) => {
       expect(read({ ...STATUS, ...more })).toEqual({
         kind: 'unrecognised',
@@ -166,7 +166,7 @@ describe('MessageStatusCallback', () => {
   );
 });
 
-test('B18: READ of a status post names who has seen it; no other callback does', () => {
+test('B18: READ of a status post names its viewer; no other callback does', () => {
   const seen = { ...STATUS, status: 'READ', phone: 'status@broadcast', participant: '5544988888888' };
   expect(read(seen)).toMatchObject({ kind: 'progress', to: 'read', viewer: '5544988888888' });
   expect(read({ ...seen, participant: null, participantPhone: '1' })).toMatchObject({ viewer: '1' });
@@ -177,7 +177,7 @@ test('B18: READ of a status post names who has seen it; no other callback does',
 });
 
 describe('ReceivedCallback', () => {
-  test('somebody wrote: their text, and every name they have', () => {
+  test('an inbound message has its text, and every name of its sender', () => {
     expect(read(RECEIVED)).toEqual({
       kind: 'inbound',
       messageId: 'M1',
@@ -191,12 +191,12 @@ describe('ReceivedCallback', () => {
     expect(read({ ...RECEIVED, isGroup: true })).toMatchObject({ group: true });
   });
 
-  test('a message without text, and one that is very long', () => {
+  test('an inbound message may have no text, or a very long one', () => {
     expect(read({ ...RECEIVED, text: undefined })).not.toHaveProperty('text');
     expect(read({ ...RECEIVED, text: { message: 'x'.repeat(100_000) } })).toMatchObject({ text: 'x'.repeat(1000) });
   });
 
-  test('our own send comes back: an echo, never something that somebody wrote', () => {
+  test('an own send that comes back is an echo, never an inbound message', () => {
     const echo = {
       ...RECEIVED,
       fromMe: true,
@@ -209,6 +209,7 @@ describe('ReceivedCallback', () => {
       messageId: 'M1',
       fromApi: true,
       caption: 'Oi',
+      lid: '81896604192873@lid',
       phone: '5544999999999',
       at: NOW,
     });
@@ -217,13 +218,14 @@ describe('ReceivedCallback', () => {
       kind: 'echo',
       messageId: 'M1',
       fromApi: false,
+      lid: '81896604192873@lid',
       phone: '5544999999999',
       at: NOW,
     });
   });
 
   test.for([{ messageId: '' }, { messageId: undefined }, { fromMe: 'no' }, { text: 'SAIR' }])(
-    '%j is a shape nobody knows',
+    '%j has an unknown form',
     (more) => {
       expect(read({ ...RECEIVED, ...more })).toEqual({ kind: 'unrecognised', type: 'ReceivedCallback', why: 'shape' });
     },
@@ -231,7 +233,7 @@ describe('ReceivedCallback', () => {
 });
 
 describe('the rest', () => {
-  test('the number went away, or came back', () => {
+  test('the number disconnected, or connected again', () => {
     const away = {
       momment: 1_580_163_342,
       error: 'Device has been disconnected',
@@ -253,7 +255,7 @@ describe('the rest', () => {
     ).toEqual({ kind: 'connected' });
   });
 
-  test.for(['PresenceChatCallback', 'ProxyCallback'])('%s says nothing we need', (type) => {
+  test.for(['PresenceChatCallback', 'ProxyCallback'])('%s is ignored', (type) => {
     expect(read({ type, instanceId: 'i' })).toEqual({ kind: 'ignored', type });
   });
 
@@ -265,7 +267,7 @@ describe('the rest', () => {
     'toString',
     'hasOwnProperty',
     'x'.repeat(1000),
-  ])('a type nobody listed is told, and never guessed at (%s)', (type) => {
+  ])('an unknown type is reported, and never guessed at (%s)', (type) => {
     expect(read({ ...DELIVERED, type })).toEqual({ kind: 'unrecognised', type: type.slice(0, 40), why: 'type' });
   });
 
@@ -279,11 +281,11 @@ describe('the rest', () => {
     { type: 'DeliveryCallback' },
     { type: '', instanceId: 'i' },
     { type: 7, instanceId: 'i' },
-  ])('%j is no callback at all', (body) => {
+  ])('%j is not a callback', (body) => {
     expect(readCallback(body, context)).toBeUndefined();
   });
 
-  test('keys that nobody knows, and such as would change objects, change nothing', () => {
+  test('unknown keys, and keys that would change objects, change nothing', () => {
     const body = JSON.parse(
       `{"__proto__":{"polluted":true},"constructor":{"x":1},"new":{"deep":[1]},${JSON.stringify(DELIVERED).slice(1)}`,
     ) as object;
@@ -291,7 +293,7 @@ describe('the rest', () => {
     expect({}).not.toHaveProperty('polluted');
   });
 
-  test('whatever comes is read or refused, and never throws', () => {
+  test('any body is read or refused, and never throws', () => {
     const type = fc.constantFrom(
       'DeliveryCallback',
       'MessageStatusCallback',
@@ -323,7 +325,7 @@ describe('when it happened', () => {
     ['far ahead', NOW + 4 * 86_400_000, undefined],
     ['never', 0, undefined],
     ['before time', -NOW, undefined],
-  ])('%s', ([, momment, at]) => {
+  ])('E8 a time in %s', ([, momment, at]) => {
     const event = read({ ...DELIVERED, momment });
     expect(event?.kind).toBe('delivery');
     expect((event as { at?: number }).at).toBe(at);

@@ -2,8 +2,8 @@ import type { DeliveryFailureClass, GatewayEvent } from '@pombo/message';
 import { z } from 'zod';
 
 /**
- * Z-API's callbacks, translated into our events. Shapes and texts: Z-API documentation ("webhooks" pages, July 2026);
- * callbacks are flat JSON told apart by `type`, loose on purpose, since fields come and go.
+ * Translates Z-API's callbacks into our events. Forms and texts: Z-API documentation ("webhooks" pages, July 2026).
+ * Callbacks are flat JSON distinguished by `type`; the schemas are loose on purpose, because fields vary.
  */
 export function readCallback(
   body: unknown,
@@ -20,7 +20,7 @@ export function readCallback(
 }
 
 export interface CallbackContext {
-  /** Our own clock, ms since the epoch: Z-API's `momment` is believed only when it is near. */
+  /** Our own clock, ms since the epoch: Z-API's `momment` is believed only if it is near. */
   nowMs: number;
   /** Cleans a remote text for storing and showing. */
   clean: (text: string) => string;
@@ -29,7 +29,7 @@ export interface CallbackContext {
 const headSchema = z.looseObject({ type: z.string().min(1), instanceId: z.string().min(1) });
 
 const text = z.string().nullish();
-/** Not worth refusing a receipt for. */
+/** An invalid name is not worth refusing a receipt for. */
 const person = z.string().nullish().catch(undefined);
 const moment = z.number().nullish();
 
@@ -38,7 +38,7 @@ const deliverySchema = z.looseObject({
   messageId: text,
   phone: text,
   momment: moment,
-  // Absent when all went well; zod takes a bare `unknown` for a key that must be there.
+  // Absent when all went well; zod requires a key with a bare `unknown`.
   error: z.unknown().optional(),
   errorCode: text,
 });
@@ -89,7 +89,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     const { status, ids, id, phone, participant, participantPhone } = parsed.data;
     const named = ids ?? (id ? [id] : []);
     const to = PROGRESS[status.toUpperCase()];
-    // READ_BY_ME: we read the customer's message, which is no progress of ours.
+    // READ_BY_ME: a person at our number read the customer's message, which is not progress of ours.
     if (to === undefined) return { kind: 'ignored', type: `MessageStatusCallback ${status.slice(0, 20)}` };
     if (named.length === 0) return undefined;
     const seenBy = phone === STATUS_POSTS && to === 'read' ? participant || participantPhone : undefined;
@@ -104,7 +104,15 @@ const READERS: Readonly<Record<string, Reader>> = {
     const facts = factsOf(parsed.data, context);
     if (fromMe) {
       const caption = image?.caption;
-      return { kind: 'echo', messageId, fromApi: fromApi === true, ...(caption ? { caption } : {}), ...facts };
+      const lid = isGroup === true ? undefined : chatLid;
+      return {
+        kind: 'echo',
+        messageId,
+        fromApi: fromApi === true,
+        ...(caption ? { caption } : {}),
+        ...(lid ? { lid } : {}),
+        ...facts,
+      };
     }
     const lid = senderLid ?? chatLid;
     return {
@@ -136,7 +144,7 @@ const PROGRESS: Readonly<Record<string, 'sent' | 'delivered' | 'read'>> = {
   PLAYED: 'read',
 };
 
-/** Texts of `DeliveryCallback.error`, lower case, matched as parts: dots and prefixes come and go. */
+/** Texts of `DeliveryCallback.error`, lower case, matched as parts: periods and prefixes vary. */
 const FAILURES: readonly [text: string, class_: DeliveryFailureClass][] = [
   ['likely shadow ban', 'shadow-ban'],
   ['whatsapp rejected sending this message', 'rejected'],
@@ -164,7 +172,7 @@ function failureOf(error: unknown, code: string | undefined, { clean }: Callback
   const said = textOf(error);
   const lower = said.toLowerCase();
   const known = FAILURES.find(([part]) => lower.includes(part));
-  // A text no table lists proves nothing: the message becomes unknown, not failed.
+  // A text that no table lists proves nothing: the message becomes unknown, not failed.
   return { class: known?.[1] ?? ('uncertain' as const), text: clean(said) };
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { itemErrorSchema } from './problem.ts';
 
 const status = z.enum(STATUSES);
-export const instanceName = z.string().regex(INSTANCE_NAME, 'is no instance name (a-z, 0-9, _ and -, at most 40)');
+export const instanceName = z.string().regex(INSTANCE_NAME, 'must be an instance name (a-z, 0-9, _ and -, at most 40)');
 
 /** Most messages of one request. */
 export const MOST_MESSAGES = 1000;

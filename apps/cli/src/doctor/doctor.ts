@@ -3,6 +3,7 @@ import type { Config } from '@pombo/worker';
 import { loadConfig } from '../config.ts';
 import type { Output, Style } from '../output.ts';
 import { checkConfig, checkDataDir, checkInstanceFile, checkNode } from './environment.ts';
+import { checkJournal } from './journal.ts';
 import { examine, type Check, type Finding } from './finding.ts';
 import { checkGateway, checkNumbers } from './gateway.ts';
 import { checkKeylessAccess } from './keyless-access.ts';
@@ -39,6 +40,7 @@ function checksOf(config: Config): Check[] {
   return [
     { name: 'config', look: () => checkConfig(config) },
     { name: 'data folder', look: () => checkDataDir(config) },
+    { name: 'journal', look: () => checkJournal(config) },
     { name: 'instances', look: () => checkInstanceFile(config) },
     { name: 'redis', look: () => checkRedisServer(config) },
     { name: 'lanes', look: () => checkLanes(config) },

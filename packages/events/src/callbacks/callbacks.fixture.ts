@@ -14,34 +14,34 @@ import type { CallbackTimings } from './timings.ts';
 export interface CallbackStand {
   redis: TestRedis;
   desk: CallbackDesk;
-  /** Everything that was logged, and what became of deliveries. */
+  /** All log entries, and the results of deliveries. */
   logged: { event: string; fields: Record<string, unknown> }[];
   counted: Record<string, number>;
-  /** A receiver of its own; ends by itself. */
+  /** Starts a receiver, which closes when the test ends. */
   receiver(): Promise<Backend>;
-  /** Something happens to a message: it comes into the status `what`. */
+  /** Publishes a change of a message: its status becomes `what`. */
   happen(id: string, what?: string, lane?: string): Promise<void>;
-  /** URL that a message names for its events. */
+  /** The callback URL that each message names. */
   named: Map<string, string>;
-  /** Nothing is told about these messages any more. */
+  /** Messages about which no events are published any longer. */
   erased: Set<string>;
   start(timings?: Partial<CallbackTimings>, changes?: Partial<CallbackDeskOptions>): RunningCallbacks;
   deskWith(changes: Partial<CallbackDeskOptions>): CallbackDesk;
 }
 
-/** Short enough that a test need not wait, in the same order as the real ones. */
+/** Short enough for a test, in the same order as the real ones. */
 const QUICK: Partial<CallbackTimings> = {
   attemptMs: 2000,
   againMs: [20, 40],
   restMs: { first: 30, cap: 100 },
   pollMs: 50,
-  // So long that a busy machine does not make two of one: then both would tell.
+  // Long enough that a busy machine does not lose the lease: then two processes would dispatch.
   leaseMs: 10_000,
   recoverMs: 100,
   stopGraceMs: 200,
 };
 
-/** Real Redis, stream, signatures and sockets; only what is told about a message is made here. Call it once, at the top of a file. */
+/** Real Redis, stream, signatures and sockets; only the messages' data is made up. Call it once, at the top of a file. */
 export function callbackStand(): CallbackStand {
   const redis = testRedis();
   const { prefix } = redis;

@@ -36,7 +36,7 @@ const heardAll = (receiver: Backend, ids: string[]) =>
 const shown = async (id: string) => on.desk.get(id);
 
 describe('what a receiver gets', () => {
-  test('is the event, signed so that the library of Standard Webhooks takes it', async () => {
+  test('is the event, with a signature that the Standard Webhooks library accepts', async () => {
     const { receiver, secret } = await registered();
     start();
     await on.happen('order-1');
@@ -55,7 +55,7 @@ describe('what a receiver gets', () => {
     );
   });
 
-  test('is only what it asked for, and only from when it was there', async () => {
+  test('is only the events it subscribed to, and only since its registration', async () => {
     await on.happen('too-early', 'failed');
     const failures = await registered({ events: ['message.failed', 'message.unknown'] });
     const vendas = await registered({ instance: 'suporte' });
@@ -68,7 +68,7 @@ describe('what a receiver gets', () => {
     await heardAll(vendas.receiver, ['c', 'end']);
   });
 
-  test('comes for a message that names a URL as well, signed by the secret of the deployment', async () => {
+  test('goes to the URL that a message names as well, signed with the deployment’s secret', async () => {
     const receiver = await on.receiver();
     const other = await on.receiver();
     on.named.set('named', receiver.url);
@@ -80,7 +80,7 @@ describe('what a receiver gets', () => {
     expect(other.heard).toEqual([]);
   });
 
-  test('is nothing about somebody who was erased meanwhile', async () => {
+  test('is nothing about a person who has been erased since', async () => {
     const { receiver } = await registered();
     on.erased.add('forgotten');
     start();
@@ -91,19 +91,19 @@ describe('what a receiver gets', () => {
   });
 });
 
-describe('a receiver that takes it', () => {
-  test('is given more at once', async () => {
+describe('a receiver that accepts events', () => {
+  test('gets more requests at once', async () => {
     const { receiver, id } = await registered();
     const held: ServerResponse[] = [];
     receiver.answer = (response) => void held.push(response);
     start({ attemptMs: 60_000 });
     const ids = Array.from({ length: 20 }, (_none, at) => `more-${at}`);
     for (const each of ids) await on.happen(each);
-    // All of them, before it takes the first: one to whom nothing is on its way starts over.
+    // All of them before it accepts the first: a receiver with nothing under way starts over.
     await expect.poll(async () => (await shown(id))?.waiting).toBe(20);
     await expect.poll(() => held.length).toBe(4);
     for (const response of held) response.writeHead(200).end();
-    // One more for each of the four that it took.
+    // One more for each of the four that it accepted.
     await expect.poll(() => held.length).toBe(4 + 8);
     receiver.answer = (response) => response.writeHead(200).end();
     for (const response of held) if (!response.headersSent) response.writeHead(200).end();
@@ -111,8 +111,8 @@ describe('a receiver that takes it', () => {
   });
 });
 
-describe('a receiver that does not take it', () => {
-  test('hears of it again under the same id, until it does', async () => {
+describe('a receiver that fails', () => {
+  test('gets the event again under the same id until it accepts it', async () => {
     const { receiver, id } = await registered();
     receiver.answer = (response) =>
       response.writeHead(receiver.heard.length < 3 ? 500 : 200).end('out of\u001b[31m order');
@@ -125,7 +125,7 @@ describe('a receiver that does not take it', () => {
     expect(await shown(id)).not.toHaveProperty('failingSince');
   });
 
-  test('and was down hears of everything once it is back, whatever the pause of each', async () => {
+  test('that was down gets everything once it is back, whatever the pause of each event', async () => {
     const { receiver, id } = await registered();
     await receiver.down();
     start({ againMs: [HOUR] });
@@ -138,7 +138,7 @@ describe('a receiver that does not take it', () => {
     await expect.poll(async () => (await shown(id)).waiting).toBe(0);
   });
 
-  test('hears soon also of what was under way in another process when it came back', async () => {
+  test('soon gets events that were under way in another process when it came back', async () => {
     const { receiver } = await registered();
     const refused = new Set<string>();
     receiver.answer = (response, { event }) => {
@@ -157,20 +157,20 @@ describe('a receiver that does not take it', () => {
     expect(receiver.ids().filter((id) => id === 'hangs')).toHaveLength(2);
   });
 
-  test('is asked rarely while it fails, whatever waits for it', async () => {
+  test('is rarely called while it fails, however many events wait', async () => {
     const { receiver, id } = await registered();
     receiver.answer = (response) => response.writeHead(503).end();
     start({ restMs: { first: HOUR, cap: HOUR } });
     for (let at = 0; at < 20; at += 1) await on.happen(`rare-${at}`);
     await expect.poll(async () => (await shown(id)).waiting).toBe(20);
-    // Four at once at first; then it rests as a whole.
+    // Four at once at first; then the receiver is paused as a whole.
     await expect.poll(() => on.counted['failed'] ?? 0).toBeGreaterThanOrEqual(3);
     await on.happen('later');
     await expect.poll(async () => (await shown(id)).waiting).toBe(21);
     expect(receiver.heard.length).toBeLessThanOrEqual(6);
   });
 
-  test('is left alone for as long as it asked', async () => {
+  test('is left alone for as long as its Retry-After says', async () => {
     const { receiver, id } = await registered();
     receiver.answer = (response) => response.writeHead(429, { 'retry-after': '3600' }).end();
     start();
@@ -183,7 +183,7 @@ describe('a receiver that does not take it', () => {
     expect(receiver.heard).toHaveLength(1);
   });
 
-  test('and redirects is not followed: the other address sees no request', async () => {
+  test('that redirects is not followed: the other address sees no request', async () => {
     const { receiver, id } = await registered();
     const elsewhere = await on.receiver();
     receiver.answer = (response) => response.writeHead(307, { location: elsewhere.url }).end();
@@ -194,7 +194,7 @@ describe('a receiver that does not take it', () => {
     expect(elsewhere.heard).toEqual([]);
   });
 
-  test('never holds up the others, however slow', async () => {
+  test('never delays the others, however slow it is', async () => {
     const slow = await registered();
     const quick = await registered();
     slow.receiver.answer = () => {};
@@ -205,7 +205,7 @@ describe('a receiver that does not take it', () => {
     expect(slow.receiver.heard).toHaveLength(4);
   });
 
-  test('is disabled at once by 410, and hears again when it is enabled', async () => {
+  test('is disabled at once by 410, and gets events again when it is enabled', async () => {
     const { receiver, id } = await registered();
     receiver.answer = (response) => response.writeHead(410).end();
     start();
@@ -220,7 +220,7 @@ describe('a receiver that does not take it', () => {
     expect(await shown(id)).not.toHaveProperty('disabled');
   });
 
-  test('is given up on when the time is over, and disabled after nothing but failures', async () => {
+  test('has a delivery given up when its time is over, and is disabled after failing without exception', async () => {
     const { receiver, id } = await registered();
     receiver.answer = (response) => response.writeHead(500).end('no');
     const failing = start({ giveUpMs: 300, disableMs: 600, restMs: { first: 5, cap: 5 } });
@@ -232,7 +232,7 @@ describe('a receiver that does not take it', () => {
         await on.happen('another');
         return (await shown(id)).disabled?.why;
       })
-      .toMatch(/^nothing but failures for 0 h; the last: answered 500: no$/);
+      .toMatch(/^every attempt failed for 0 h; the last one: answered 500: no$/);
     expect((await shown(id)).waiting).toBe(0);
     expect(on.logged).toContainEqual({
       event: 'callback.disabled',
@@ -240,13 +240,13 @@ describe('a receiver that does not take it', () => {
     });
     await failing.stop();
     await on.desk.enable(id);
-    // What it failed on before does not count towards the next time.
+    // Its earlier failures do not count towards the next time.
     expect(await shown(id)).not.toHaveProperty('failingSince');
   });
 });
 
 describe('addresses', () => {
-  test('that are private are refused when they are registered, and http beyond this machine', async () => {
+  test('that are private, or http beyond this machine, are refused at registration', async () => {
     const desk = on.deskWith({ allowLoopback: false });
     for (const url of [
       'http://127.0.0.1/x',
@@ -261,7 +261,7 @@ describe('addresses', () => {
     expect(await desk.list()).toEqual([]);
   });
 
-  test('that lead to a private one see no request, whenever their name changes', async () => {
+  test('that lead to a private one see no request, even if the name changes later', async () => {
     const { receiver } = await registered();
     const { port } = new URL(receiver.url);
     const { endpoint } = await on.desk.add({ url: `https://rebound.example.com:${port}/` });
@@ -271,7 +271,7 @@ describe('addresses', () => {
     expect(receiver.heard).toEqual([]);
   });
 
-  test('SM5: a message’s URL without https, or of this machine, is not called beyond a simulated gateway, and soon given up', async () => {
+  test('SM5: with a real gateway a message’s URL without https, or of this machine, is not called and soon given up', async () => {
     const receiver = await on.receiver();
     const { port } = new URL(receiver.url);
     on.named.set('plain', `http://plain.example.com:${port}/`);
@@ -283,17 +283,17 @@ describe('addresses', () => {
     expect(receiver.heard).toEqual([]);
     const whys = on.logged.filter(({ event }) => event === 'callback.given-up').map(({ fields }) => fields['why']);
     expect(whys.toSorted()).toEqual([
-      'was not called: it is an address of this machine, which is not called from here',
+      'was not called: it is an address of this machine, to which requests are not allowed',
       'was not called: it is not https',
     ]);
     expect(await on.desk.waitingElsewhere()).toBe(0);
-    // A later test goes through the events again.
+    // A later test processes the events again.
     on.named.clear();
   });
 });
 
 describe('secrets', () => {
-  test('sign both for a while after a rotation', async () => {
+  test('both sign for a while after a rotation', async () => {
     const { receiver, id, secret } = await registered();
     start();
     const rotated = await on.desk.rotate(id);
@@ -304,7 +304,7 @@ describe('secrets', () => {
     expect(rotated.secret).not.toBe(secret);
   });
 
-  test('lapse when the time after a rotation is over', async () => {
+  test('expire when the time after a rotation is over', async () => {
     const { receiver, id, secret } = await registered();
     start();
     const { secret: newer } = await on.deskWith({ timings: { rotationMs: 0 } }).rotate(id);
@@ -314,7 +314,7 @@ describe('secrets', () => {
     expect(verified(receiver.heard[0]!, newer)).toBeDefined();
   });
 
-  test('are never listed, nor lie in a delivery or a log, no more than URLs do', async () => {
+  test('are never in a list, a delivery or a log, and neither are URLs', async () => {
     const { receiver, id, secret } = await registered();
     receiver.answer = (response) => response.writeHead(500).end();
     start({ againMs: [HOUR] });
@@ -332,7 +332,7 @@ describe('secrets', () => {
 });
 
 describe('a person', () => {
-  test('tests an endpoint, and is told how it answers', async () => {
+  test('tests an endpoint, and sees how it answers', async () => {
     const { receiver, id, secret } = await registered();
     expect(await on.desk.test(id)).toMatchObject({ ok: true, status: 204 });
     expect(verified(receiver.heard[0]!, secret)).toMatchObject({ type: 'pombo.test', data: { endpoint: id } });
@@ -343,7 +343,7 @@ describe('a person', () => {
     await expect(on.desk.test('cb_none')).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('replays what happened since a moment, under the ids it had', async () => {
+  test('replays what happened since a moment, under the original ids', async () => {
     const since = Date.now();
     const first = await registered();
     start();
@@ -364,7 +364,7 @@ describe('a person', () => {
     await expect(on.desk.replay(since, 'cb_none')).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('removes an endpoint together with what waits for it', async () => {
+  test('removes an endpoint together with its waiting deliveries', async () => {
     const { receiver, id } = await registered();
     await receiver.down();
     start({ againMs: [HOUR], restMs: { first: HOUR, cap: HOUR } });
@@ -374,13 +374,13 @@ describe('a person', () => {
     await expect(on.desk.get(id)).rejects.toMatchObject({ code: 'not_found' });
     const { slot } = callbackKeys(on.redis.prefix);
     const left = async () => (await on.redis.client.keys(`${slot}*${id}*`)).filter((key) => !key.endsWith(':lock'));
-    // An answer that was under way may still be noted after it.
+    // A response that was under way may still be recorded after it.
     await expect.poll(left).toEqual([]);
   });
 });
 
-describe('what waits', () => {
-  test('is bounded: what is beyond is dropped with an alarm, and a replay brings it back', async () => {
+describe('waiting deliveries', () => {
+  test('are bounded: the excess is dropped with an alarm, and a replay brings it back', async () => {
     const since = Date.now();
     const { receiver, id } = await registered();
     await receiver.down();
@@ -397,7 +397,7 @@ describe('what waits', () => {
     await heardAll(receiver, ['w1', 'w2', 'w3', 'w4', 'w5']);
   });
 
-  test('is told of as far as it is kept, and a gap before that is an alarm', async () => {
+  test('are made of all events that are still kept, and a gap before them raises an alarm', async () => {
     const { receiver } = await registered();
     await on.redis.client.set(callbackKeys(on.redis.prefix).cursor, '1-0');
     await on.happen('after-gap');
@@ -408,7 +408,7 @@ describe('what waits', () => {
 });
 
 describe('processes', () => {
-  test('two of them tell each event once, and the other goes on when one stops', async () => {
+  test('two of them deliver each event once, and the other continues when one stops', async () => {
     const { receiver } = await registered();
     const first = start();
     start();
@@ -424,7 +424,7 @@ describe('processes', () => {
     expect(receiver.heard).toHaveLength(21);
   });
 
-  test('one that dies with the cursor behind repeats what it had queued, and skips nothing', async () => {
+  test('one that dies before it moves the cursor repeats what it had queued, and skips nothing', async () => {
     const { receiver } = await registered();
     const { cursor } = callbackKeys(on.redis.prefix);
     const first = start();
@@ -441,7 +441,7 @@ describe('processes', () => {
     await expect.poll(() => receiver.ids()).toEqual(['c1', 'c2', 'c2', 'c3']);
   });
 
-  test('one that dies in the middle of a delivery leaves it to another', async () => {
+  test('one that dies during a delivery leaves it to another', async () => {
     const { receiver, id } = await registered();
     const lockMs = 200;
     const queues = createDeliveryQueues(on.redis.client, callbackKeys(on.redis.prefix), { token: 'dead', lockMs });
@@ -453,7 +453,7 @@ describe('processes', () => {
     await expect.poll(async () => (await shown(id)).waiting).toBe(0);
   });
 
-  test('one that stops puts back what is not answered, and counts it as no failure', async () => {
+  test('one that stops puts back unanswered deliveries without counting a failure', async () => {
     const { receiver, id } = await registered();
     receiver.answer = () => {};
     const first = start({ attemptMs: 60_000 });

@@ -2,26 +2,26 @@ import { deliver, FAILING, type DeliverParts } from './deliver.ts';
 import { repeat } from './repeat.ts';
 
 /**
- * Carries what is queued to its receivers: a few at a time to one that is new, more to one that takes them, one to one
+ * Delivers the queued events: a few at a time to a new receiver, more to one that accepts them, one at a time to one
  * that fails.
  */
 export interface Carrier {
-  /** Something was queued for this receiver. */
+  /** Call it when something was queued for this receiver. */
   wake(receiver: string): void;
-  /** Takes nothing more; waits for the answers under way. */
+  /** Takes no new deliveries and waits for the responses under way. */
   stop(): Promise<void>;
 }
 
-/** Requests under way at once: to one receiver at first and at most, and in all. */
+/** Most requests under way at once: to one receiver at first, to one receiver ever, and in total. */
 const AT_ONCE = { first: 4, most: 50, all: 200 };
 
 interface Way {
   underway: Set<Promise<void>>;
   filling?: Promise<void>;
   woken: boolean;
-  /** It rested when it was last looked at. */
+  /** It was paused when it was last checked. */
   failing: boolean;
-  /** How many may be under way: one more for each that it took, few again after one that it did not. */
+  /** How many requests may be under way: one more after each success, back to the first number after a failure. */
   most: number;
   timer?: NodeJS.Timeout;
 }
@@ -50,17 +50,17 @@ export function createCarrier(parts: DeliverParts): Carrier {
     });
   }
 
-  /** Takes as many as may be under way; answers when to come back, or undefined when somebody else says so. */
+  /** Takes as many deliveries as may be under way. Returns when to come back, or undefined if a wake will do so. */
   async function fill(receiver: string, way: Way): Promise<number | undefined> {
     way.woken = false;
     try {
-      // One that took what it was given last need not be asked about.
+      // A receiver that accepted the last delivery needs no check.
       way.failing = way.most <= AT_ONCE.first && (await health.failures(receiver)) >= FAILING;
       while (!closing.signal.aborted && way.underway.size < (way.failing ? 1 : way.most) && underway() < AT_ONCE.all) {
         const taken = await queues.take(receiver);
         if ('delivery' in taken) carry(receiver, way, taken.delivery);
         else if ('restMs' in taken) return taken.restMs;
-        // Its rest is over: whatever is next is the probe.
+        // Its pause is over: the next delivery is the probe.
         else if ('delayedMs' in taken && way.failing) await queues.hasten(receiver, 1);
         else if ('delayedMs' in taken) return taken.delayedMs;
         else {
@@ -90,7 +90,7 @@ export function createCarrier(parts: DeliverParts): Carrier {
     way.underway.add(running);
   }
 
-  /** What was under way when it came back, and failed after that, need not wait for hours either. By then, it has. */
+  /** Requests in flight when the receiver recovered may still fail; retry those now instead of after hours. */
   function gatherLate(receiver: string): void {
     const timer = setTimeout(() => {
       late.delete(timer);
@@ -107,11 +107,11 @@ export function createCarrier(parts: DeliverParts): Carrier {
   }
 
   let recovered = '';
-  // What another process queued, and what nobody woke us for.
+  // Finds what another process queued, and what no wake announced.
   const poll = repeat(
     async () => {
       const busy = (await queues.busy()).toSorted();
-      // A few at a time, each once in `recoverMs`: all of them at once would hold up the process.
+      // A few at a time, each once per `recoverMs`: all at once would block the process.
       for (const receiver of nextOf(busy, recovered, Math.ceil((busy.length * timings.pollMs) / timings.recoverMs))) {
         await queues.recover(receiver);
         wake(receiver);
@@ -137,17 +137,17 @@ export function createCarrier(parts: DeliverParts): Carrier {
   };
 }
 
-/** The next `count` of a sorted list behind `after`, from its beginning again where it ends. */
+/** Returns the next `count` entries of a sorted list behind `after`, wrapping around at its end. */
 export function nextOf(sorted: readonly string[], after: string, count: number): string[] {
   const first = sorted.findIndex((each) => each > after);
   const turned = first === -1 ? sorted : [...sorted.slice(first), ...sorted.slice(0, first)];
   return turned.slice(0, count);
 }
 
-/** The longest a timer can wait in JavaScript (a larger number fires at once). */
+/** The longest timer in JavaScript (ms); a larger number fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Of a fault of Redis, its kind: its text may quote a command. */
+/** Names a fault without quoting more than its first line, because Redis's text may quote a command. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message.split('\n', 1)[0]}` : typeof error;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from 'ioredis';
 import { findRedisServer } from '../../../../test/setup/redis-server.ts';
 import { startBackend, verified, type Backend } from '../../../../test/support/backend.ts';
-import { startPrivateCluster, type PrivateCluster } from '../../../ledger/src/cluster.fixture.ts';
+import { startPrivateCluster, type PrivateCluster } from '../../../../test/setup/redis-cluster.ts';
 import { createForwarder } from '../forwarder.ts';
 import { createEventStream } from '../stream.ts';
 import { createTail } from '../tail.ts';
@@ -27,7 +27,7 @@ describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster of three ma
     await servers.stop();
   });
 
-  it('callbacks are registered, fail, are told, replayed and removed', async () => {
+  it('callbacks can be registered, fail, be delivered, replayed and removed', async () => {
     const options = { client, prefix, allowLoopback: true, line: (text: string) => text };
     const desk = createCallbackDesk(options);
     const { endpoint, secret } = await desk.add({ url: backend.url });

@@ -15,30 +15,31 @@ export interface DeliverParts {
   endpoints: Endpoints;
   health: Health;
   outbound: Outbound;
-  /** Also http and addresses of this machine. */
+  /** Allow http and addresses of this machine. */
   allowLoopback: boolean;
   source: CallbackSource;
   timings: CallbackTimings;
   log: CallbackLog;
   count: (result: DeliveryResult) => void;
-  /** Makes one line, fit for a log and a screen, of what a receiver said. */
+  /** Turns a receiver's text into one line that is safe for a log and a screen. */
   line: (text: string) => string;
   /** 0 to 1. */
   random: () => number;
-  /** Aborted when the process stops: what it cut off is no failure of the receiver. */
+  /** Aborted when the process stops: a request it cut off is not the receiver's failure. */
   stopping: AbortSignal;
 }
 
-/** Attempts that must fail in a row before a receiver rests as a whole. One 500 may be about one event. */
+/** Consecutive failures after which a receiver is paused as a whole. A single 500 may be about one event. */
 export const FAILING = 3;
-/** Fewer failures disable nothing, however far apart they are. */
+/** Fewer failures disable no receiver, however long they last. */
 const ENOUGH = 5;
-/** Of an answer so much is read. */
+/** How much of a response is read (bytes). */
 export const MAX_ANSWER = 4096;
 
 /**
- * Makes one attempt of one delivery and does what follows from it. Answers whether the receiver took it; undefined when
- * it was not asked. Throws only when Redis fails; then it is recovered later.
+ * Makes one attempt of one delivery and records its result. Returns true if the receiver accepted it, false if not, and
+ * undefined if no attempt was made or the stop cut it off. Throws only when Redis fails; the delivery is then recovered
+ * later.
  */
 export async function deliver(
   receiver: string,
@@ -67,14 +68,14 @@ export async function deliver(
   return judged.answer === 'taken';
 }
 
-/** Writes one event to one address, signed. Never throws. */
+/** Posts one signed event to one address. Never throws. */
 async function post(
   { url, secrets }: OpenEndpoint,
   event: PomboEvent,
   id: string,
   { outbound, allowLoopback }: Pick<DeliverParts, 'outbound' | 'allowLoopback'>,
 ): ReturnType<Outbound['post']> {
-  // What was queued where another gateway, or an older version, took it for good.
+  // It may have been queued where loopback was allowed, or by an older version that accepted it.
   const problem = callbackUrlProblem(url, { allowLoopback });
   if (problem !== undefined) return { answer: 'refused', why: problem };
   const body = JSON.stringify(event);
@@ -88,7 +89,7 @@ async function follow(judged: Judged, receiver: string, delivery: TakenDelivery,
     case 'taken': {
       const failures = await health.succeeded(receiver);
       await queues.done(receiver, delivery);
-      // It is back: what waits for a time in hours need not.
+      // The receiver is back: deliveries that are due in hours need not wait.
       if (failures >= FAILING) await queues.hasten(receiver, Infinity);
       count('delivered');
       return;
@@ -118,7 +119,7 @@ async function failed(receiver: string, why: string, askedMs: number | undefined
   const failingMs = Date.now() - since;
   if (isEndpoint(receiver) && failures >= ENOUGH && failingMs >= timings.disableMs) {
     const hours = Math.round(timings.disableMs / 3_600_000);
-    return disable(receiver, `nothing but failures for ${hours} h; the last: ${why}`, parts);
+    return disable(receiver, `every attempt failed for ${hours} h; the last one: ${why}`, parts);
   }
   const { first, cap } = timings.restMs;
   const restMs = failures < FAILING ? 0 : Math.min(cap, first * 2 ** Math.min(failures - FAILING, 20));

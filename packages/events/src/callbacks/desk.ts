@@ -6,20 +6,20 @@ import { isEndpoint } from './receivers.ts';
 import { replay, type Replayed } from './replay.ts';
 import { tryEndpoint, type Tested } from './trial.ts';
 
-/** What a person does about callbacks. */
+/** Webhook administration: what a person does about callbacks. */
 export interface CallbackDesk extends Pick<
   Endpoints,
   'add' | 'list' | 'get' | 'remove' | 'enable' | 'rotate' | 'secret'
 > {
-  /** Sends a signed `pombo.test` to the endpoint, now and once, also when it is disabled. Throws `not_found`. */
+  /** Sends one signed `pombo.test` to the endpoint now, even when it is disabled. Throws `not_found`. */
   test(id: string): Promise<Tested>;
   /**
-   * Queues again what happened since then (ms since the epoch), as far as the event stream holds it, for one endpoint
-   * or all that are not disabled; they know each event by its id. Answers how many deliveries wait now, and how many
-   * had no room. Throws `not_found`, and `wrong_status` for a disabled endpoint.
+   * Queues again what happened since then (ms since the epoch), as far as the event stream still holds it, for one
+   * endpoint or for all enabled ones. Receivers recognize each event by its id. Returns how many deliveries wait now, and
+   * how many did not fit. Throws `not_found`, and `wrong_status` for a disabled endpoint.
    */
   replay(since: number, id?: string): Promise<Replayed>;
-  /** What waits for URLs that messages name. */
+  /** Returns how many deliveries wait for URLs that messages name. */
   waitingElsewhere(): Promise<number>;
   /** Cuts off tests under way. The connection stays the caller's. */
   close(): void;
@@ -35,8 +35,8 @@ export function createCallbackDesk(options: CallbackDeskOptions): CallbackDesk {
     const known = (await instances?.()) ?? [];
     if (name === undefined || known.length === 0 || known.includes(name)) return;
     throw new PomboError('unknown_instance', `No instance is called "${name}"`, {
-      hint: `There are: ${known.join(', ')}`,
-      issues: [{ field: 'instance', problem: 'is no configured instance' }],
+      hint: `Configured: ${known.join(', ')}`,
+      issues: [{ field: 'instance', problem: 'must be a configured instance' }],
     });
   }
 

@@ -21,13 +21,13 @@ export interface DispatchParts extends QueueingParts {
 
 const folder = new URL('../../lua/', import.meta.url);
 
-/** Events turned into deliveries in one go. */
+/** Events turned into deliveries at a time. */
 const PAGE = 200;
 
 /**
- * Follows the event stream and queues deliveries. Of several processes one does it, the holder of a lease; two at
- * once (one was frozen) would only tell twice. The cursor moves after the deliveries are queued: a crash repeats some,
- * and skips none.
+ * Follows the event stream and queues deliveries. When several processes run, the lease holder does this. Two at once
+ * (after one was suspended) can only deliver an event twice. The cursor moves after the deliveries are queued: a crash
+ * repeats some and skips none.
  */
 export function createDispatcher(parts: DispatchParts): { stop(): Promise<void> } {
   const { client, keys, stream, tail, timings, token, wake, log } = parts;
@@ -56,18 +56,18 @@ export function createDispatcher(parts: DispatchParts): { stop(): Promise<void> 
     return (await client.get(keys.cursor)) ?? START;
   }
 
-  /** From another process, or an earlier run: what lay between may be gone. */
+  /** Resumes from another process, or an earlier run; the stream may have dropped events since. */
   async function takeUp(): Promise<string> {
     const cursor = await readCursor();
     const { from, gap } = await stream.resume(cursor);
     if (!gap) return cursor;
     log.error({ cursor }, 'callback.gap');
-    // Redis may have lost what the cursor had seen; it must not stay ahead of what happens now.
+    // Redis may have lost events that the cursor had passed; the cursor must not stay ahead of new ones.
     await client.del(keys.cursor);
     return from;
   }
 
-  /** Resolves in time to keep the lease. */
+  /** Resolves in time to renew the lease. */
   async function somethingNew(cursor: string): Promise<void> {
     const waiting = new AbortController();
     const timer = setTimeout(() => waiting.abort(), timings.leaseMs / 3);
@@ -84,7 +84,7 @@ export function createDispatcher(parts: DispatchParts): { stop(): Promise<void> 
     async stop() {
       stopping.abort();
       await rounds.stop();
-      // Lets another process go on at once.
+      // Lets another process continue at once.
       if (leads) await lease(keys.lease, token, 1).catch(() => {});
     },
   };

@@ -8,24 +8,24 @@ import {
   type NoticeType,
 } from '@pombo/message';
 
-/** An address that hears of events, as it may be shown: its secret was given out once, when it was made. */
+/** An address that is subscribed to events, as it may be shown. Its secret was shown once, at registration. */
 export interface Endpoint {
   id: string;
   url: string;
-  /** Absent: all of them. */
+  /** Its event types (default: all). */
   events?: NoticeType[];
-  /** Hears only of this instance's messages and lane. Absent: of everything. */
+  /** It gets only events of this instance's messages and lane (default: of every instance, and of campaigns). */
   instance?: string;
-  /** ISO 8601 UTC. It hears of what happens from then on. */
+  /** When it was registered (ISO 8601, UTC). It gets events from then on. */
   createdAt: string;
-  /** Nothing is sent to it since then, and why. */
+  /** Since when nothing is sent to it, and why. */
   disabled?: { at: string; why: string };
-  /** Nothing but failures since then. */
+  /** Since when every attempt has failed. */
   failingSince?: string;
-  /** What was the matter last. */
+  /** The last failure. */
   lastError?: string;
   lastDeliveredAt?: string;
-  /** Deliveries that wait for it. */
+  /** Number of deliveries that wait for it. */
   waiting: number;
 }
 
@@ -35,7 +35,7 @@ export interface EndpointFacts {
   instance?: string | undefined;
 }
 
-/** What of an endpoint decides whether it hears of something. */
+/** The facts that decide which events an endpoint gets. */
 export interface Interest {
   /** ms since the epoch. */
   since: number;
@@ -43,26 +43,29 @@ export interface Interest {
   instance?: string | undefined;
 }
 
-/** Whether an endpoint hears of this: its kinds, its instance, and nothing from before it was there. */
+/** True if an endpoint gets this event: one of its types, of its instance, and not from before its registration. */
 export function isInterested({ since, events, instance }: Interest, notice: Notice): boolean {
   if (notice.at < since) return false;
   if (events !== undefined && !events.includes(notice.type)) return false;
-  // A campaign belongs to no one instance: whoever asked for one instance did not ask for it.
+  // A campaign does not belong to one instance, so a subscription to one instance does not include it.
   return instance === undefined || ('lane' in notice && notice.lane === instance);
 }
 
-/** Throws `invalid_input` naming every fault of what is to become an endpoint. */
+/** Throws `invalid_input` with every fault of the facts of a new endpoint. */
 export function checkEndpoint({ url, events, instance }: EndpointFacts, allowLoopback: boolean): void {
   const issues: Issue[] = [];
   const problem = callbackUrlProblem(url, { allowLoopback });
   if (problem !== undefined) issues.push({ field: 'url', problem, example: 'https://shop.example.com/pombo' });
   const strange = (events ?? []).filter((name) => !NOTICE_TYPES.some((known) => known === name));
   if (strange.length > 0 || events?.length === 0) {
-    const which = strange.length > 0 ? `${strange.map((name) => `"${name}"`).join(', ')} is none of` : 'names none of';
+    const which =
+      strange.length > 0
+        ? `${strange.map((name) => `"${name}"`).join(', ')} is not one of`
+        : 'must name at least one of';
     issues.push({ field: 'events', problem: `${which} ${NOTICE_TYPES.join(', ')}`, example: 'message.sent' });
   }
   if (instance !== undefined && !INSTANCE_NAME.test(instance)) {
-    issues.push({ field: 'instance', problem: 'is no instance name (a-z, 0-9, _ and -, at most 40)' });
+    issues.push({ field: 'instance', problem: 'must be an instance name (a-z, 0-9, _ and -, at most 40)' });
   }
   if (issues.length > 0) throw invalidInput(issues);
 }

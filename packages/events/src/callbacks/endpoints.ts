@@ -7,29 +7,29 @@ import type { CallbackKeys } from './keys.ts';
 import type { DeliveryQueues } from './queue.ts';
 import { newSecret } from './sign.ts';
 
-/** The addresses that hear of events, and the secrets that sign what they are told. */
+/** The addresses that are subscribed to events, and the secrets that sign what is sent to them. */
 export interface Endpoints {
-  /** Makes one; `secret` is given out this once. Throws `invalid_input`. */
+  /** Registers an endpoint. Its `secret` is returned only this once. Throws `invalid_input`. */
   add(facts: EndpointFacts): Promise<{ endpoint: Endpoint; secret: string }>;
-  /** Oldest first. */
+  /** Lists them, oldest first. */
   list(): Promise<Endpoint[]>;
   /** Throws `not_found`. */
   get(id: string): Promise<Endpoint>;
-  /** Forgets it and whatever waits for it. Throws `not_found`. */
+  /** Removes it and its waiting deliveries. Throws `not_found`. */
   remove(id: string): Promise<Endpoint>;
-  /** Sends to it again what happens from now on; one that only rests is tried within a quarter of a minute. Throws `not_found`. */
+  /** Sends events to it again from now on; a paused endpoint is tried within 15 s. Throws `not_found`. */
   enable(id: string): Promise<Endpoint>;
-  /** Sends nothing more to it and drops what waits. */
+  /** Stops sending to it and drops its waiting deliveries. */
   disable(id: string, why: string): Promise<void>;
-  /** A new secret, given out this once; the old one signs as well for a day. Throws `not_found`. */
+  /** Returns a new secret, only this once; the old one also signs for another day. Throws `not_found`. */
   rotate(id: string): Promise<{ endpoint: Endpoint; secret: string }>;
-  /** Where to send and by which secrets to sign; undefined when it is gone or disabled. */
+  /** Returns where to send and which secrets sign; undefined if it was removed or is disabled. */
   open(id: string): Promise<OpenEndpoint | undefined>;
-  /** As `open`, also of a disabled one. Throws `not_found`. */
+  /** Like `open`, but for a disabled one too. Throws `not_found`. */
   signing(id: string): Promise<OpenEndpoint>;
-  /** Those that are not disabled, by what they want to hear. */
+  /** Returns the enabled endpoints with what each subscribes to. */
   interests(): Promise<{ id: string; interest: Interest }[]>;
-  /** What signs the events of messages that name a `callbackUrl`; made when it is first asked for. */
+  /** Returns the secret that signs the events of messages with a `callbackUrl`; created at first use. */
   secret(): Promise<string>;
 }
 
@@ -43,10 +43,10 @@ interface Stored {
   events?: NoticeType[];
   instance?: string;
   createdAt: number;
-  /** When it was enabled again: it hears of nothing older. */
+  /** When it was enabled again; it gets no older events. */
   enabledAt?: number;
   secret: string;
-  /** Signs as well until then. */
+  /** The old secret also signs until then. */
   previous?: { secret: string; until: number };
 }
 
@@ -70,7 +70,7 @@ export function createEndpoints(parts: EndpointParts): Endpoints {
     throw new PomboError('not_found', `No callback endpoint has the id "${id}"`, { hint: 'See: pombo callbacks list' });
   }
 
-  /** ms, by the clock that events are dated by. */
+  /** Returns the time (ms) of the clock that dates events. */
   async function redisNow(): Promise<number> {
     const [seconds, micros] = await client.time();
     return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
@@ -144,7 +144,7 @@ export function createEndpoints(parts: EndpointParts): Endpoints {
       await queues.wake(id);
       if ((await client.hexists(keys.disabled, id)) === 0) return get(id);
       await store(id, { ...endpoint, enabledAt: await redisNow() });
-      // Else what it failed on before would count towards the next time.
+      // Otherwise its earlier failures would count towards the next time.
       await health.forget(id);
       await client.hdel(keys.disabled, id);
       return get(id);

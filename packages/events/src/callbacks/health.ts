@@ -2,13 +2,13 @@ import type { RedisClient } from '@pombo/redis';
 import type { CallbackKeys } from './keys.ts';
 import { isEndpoint } from './receivers.ts';
 
-/** How a receiver answers; shared by the processes that deliver to it. */
+/** How a receiver responds; shared by the processes that deliver to it. */
 export interface Health {
-  /** It took something. Answers how many attempts in a row had failed before. */
+  /** Records a success. Returns how many consecutive attempts had failed before. */
   succeeded(receiver: string): Promise<number>;
-  /** An attempt failed. Answers how many did in a row, and since when (ms since the epoch). */
+  /** Records a failure. Returns the number of consecutive failures, and since when (ms since the epoch). */
   failed(receiver: string, why: string): Promise<{ failures: number; since: number }>;
-  /** Attempts that failed in a row until now. */
+  /** Returns the number of consecutive failures until now. */
   failures(receiver: string): Promise<number>;
   read(receiver: string): Promise<HealthView>;
   forget(receiver: string): Promise<void>;
@@ -21,11 +21,11 @@ export interface HealthView {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Kept for so long after the last attempt: the origins that messages name come and go without end. */
+/** Retention after the last attempt. The origins that messages name would otherwise accumulate forever. */
 const KEPT_MS = { endpoint: 7 * DAY_MS, origin: DAY_MS } as const;
 
 export function createHealth(client: RedisClient, keys: CallbackKeys): Health {
-  /** Replies of commands that belong together, in order; throws the first fault. */
+  /** Runs commands that belong together and returns their replies in order; throws the first fault. */
   async function together(
     receiver: string,
     commands: (readonly [string, ...(string | number)[]])[],

@@ -25,12 +25,12 @@ const judged = (answer: OutboundAnswer, facts: Partial<JudgeFacts> = {}) =>
     ...facts,
   });
 
-describe('what follows from an answer', () => {
-  test.for([200, 201, 204, 299])('%i is taken', (status) => {
+describe('what follows from a response', () => {
+  test.for([200, 201, 204, 299])('%i counts as delivered', (status) => {
     expect(judged(said(status))).toEqual({ answer: 'taken' });
   });
 
-  test('410 is gone', () => expect(judged(said(410))).toEqual({ answer: 'gone' }));
+  test('410 disables the endpoint', () => expect(judged(said(410))).toEqual({ answer: 'gone' }));
 
   test.for([
     [said(301), 'answered 301: redirects are not followed'],
@@ -39,11 +39,11 @@ describe('what follows from an answer', () => {
     [said(500, {}, 'x'.repeat(5000)), `answered 500: ${'x'.repeat(200)}`],
     [{ answer: 'failed', why: 'refuses connections' }, 'refuses connections'],
     [{ answer: 'refused', why: 'is a private address' }, 'was not called: it is a private address'],
-  ] as [OutboundAnswer, string][])('%o is tried again', ([answer, why]) => {
+  ] as [OutboundAnswer, string][])('%o is retried', ([answer, why]) => {
     expect(judged(answer)).toEqual({ answer: 'again', why, delayMs: 5 * SECOND });
   });
 
-  test('is tried after pauses that grow to hours, within a day', () => {
+  test('is retried after pauses that grow to hours, within a day', () => {
     const pauses: number[] = [];
     let ageMs = 0;
     for (let attempts = 0; attempts < 20; attempts += 1) {
@@ -60,19 +60,19 @@ describe('what follows from an answer', () => {
     expect(judged(said(500), { attempts: 7, ageMs })).toEqual({ answer: 'given-up', why: 'answered 500' });
   });
 
-  test('SM5: what a message named and is not called from here is given up after ten minutes, not after a day', () => {
+  test('SM5: a forbidden URL that a message names is given up after ten minutes, not after a day', () => {
     const refused: OutboundAnswer = { answer: 'refused', why: 'leads to a private address' };
     const after = (minutes: number, registered: boolean) =>
       judged(refused, { ageMs: minutes * MINUTE, registered }).answer;
     expect([after(9, false), after(10, false)]).toEqual(['again', 'given-up']);
     expect([after(10, true), after(23 * 60, true), after(24 * 60, true)]).toEqual(['again', 'again', 'given-up']);
-    // Whatever was said on the way: the last attempt is made when the ten minutes are over.
+    // Whatever the pauses: the last attempt is made when the ten minutes are over.
     expect(judged(refused, { attempts: 2, ageMs: 6 * MINUTE, registered: false })).toMatchObject({
       delayMs: 4 * MINUTE,
     });
   });
 
-  test('is spread, so that what failed together does not come back together', () => {
+  test('is spread, so that deliveries that failed together do not return together', () => {
     const delays = [0, 0.5, 1].map(
       (random) => (judged(said(500), { random, attempts: 1 }) as { delayMs: number }).delayMs,
     );
@@ -90,11 +90,11 @@ describe('Retry-After', () => {
     expect(judged(said(503, { 'retry-after': text }))).toMatchObject({ restMs });
   });
 
-  test.for(['soon', '-1', '1e9', 'Sat, 21 Nov 2026 07:00:00 GMT'])('"%s" asks for nothing', (text) => {
+  test.for(['soon', '-1', '1e9', 'Sat, 21 Nov 2026 07:00:00 GMT'])('"%s" has no effect', (text) => {
     expect(judged(said(429, { 'retry-after': text }))).not.toHaveProperty('restMs');
   });
 
-  test('of another status means nothing', () => {
+  test('with another status has no effect', () => {
     expect(judged(said(500, { 'retry-after': '60' }))).not.toHaveProperty('restMs');
   });
 });

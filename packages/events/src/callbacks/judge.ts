@@ -1,36 +1,36 @@
 import type { OutboundAnswer } from '@pombo/outbound';
 import type { CallbackTimings } from './timings.ts';
 
-/** What follows from one attempt. `why` reads as the rest of a sentence about the receiver. */
+/** What follows from one attempt. `why` continues a sentence about the receiver. */
 export type Judged =
   | { answer: 'taken' }
-  /** 410: it wants nothing more, for good. */
+  /** 410: it wants no more events. */
   | { answer: 'gone' }
-  /** `restMs`: it asked to be left alone for so long. */
+  /** `restMs`: the pause that the receiver asked for (ms). */
   | { answer: 'again'; why: string; delayMs: number; restMs?: number }
   | { answer: 'given-up'; why: string };
 
 export interface JudgeFacts {
-  /** Attempts before this one. */
+  /** Number of attempts before this one. */
   attempts: number;
-  /** Since it was queued, ms. */
+  /** Time since it was queued (ms). */
   ageMs: number;
-  /** A person registered the receiver; otherwise a message named its URL. */
+  /** True if a person registered the receiver; false if a message named its URL. */
   registered: boolean;
   timings: Pick<CallbackTimings, 'againMs' | 'giveUpMs' | 'refusedMs'>;
   /** 0 to 1. */
   random: number;
-  /** Makes one line, fit for a log and a screen, of what a receiver said. */
+  /** Turns a receiver's text into one line that is safe for a log and a screen. */
   line: (text: string) => string;
 }
 
-/** The one place that decides whether a callback is sent again: 2xx is taken, 410 is gone, the rest is tried again until its time is over. */
+/** THE decision whether a callback is sent again: 2xx is accepted, 410 is gone, all else is retried until its time is over. */
 export function judge(answer: OutboundAnswer, facts: JudgeFacts): Judged {
   if (answer.answer === 'response' && answer.status >= 200 && answer.status < 300) return { answer: 'taken' };
   if (answer.answer === 'response' && answer.status === 410) return { answer: 'gone' };
   const why = facts.line(whyOf(answer));
   const { attempts, ageMs, registered, timings, random } = facts;
-  // A name may lead to a private address for a moment; one that a message chose does not get a day of attempts for that.
+  // A name may lead to a private address for a moment; for a URL that a message chose that is not worth a day of retries.
   const patienceMs = answer.answer === 'refused' && !registered ? timings.refusedMs : timings.giveUpMs;
   const leftMs = patienceMs - ageMs;
   if (leftMs <= 0) return { answer: 'given-up', why };
@@ -40,7 +40,7 @@ export function judge(answer: OutboundAnswer, facts: JudgeFacts): Judged {
   return { answer: 'again', why, delayMs, ...(restMs === undefined ? {} : { restMs }) };
 }
 
-/** Of what a receiver says about itself so much is kept. */
+/** How much of a receiver's own text is kept (characters). */
 const SHOWN = 200;
 
 function whyOf(answer: OutboundAnswer): string {
@@ -59,10 +59,10 @@ function whyOf(answer: OutboundAnswer): string {
 
 const SECOND = 1000;
 const MIN_REST_MS = 1 * SECOND;
-/** No receiver may put us off for a day by one header. */
+/** Limit of a requested pause (ms): no receiver may stop its deliveries for a day with one header. */
 const MAX_REST_MS = 3600 * SECOND;
 
-/** `Retry-After` of a 429 or 503 in seconds, bounded to 1 s … 1 h. A date says less than the clock it was made by. */
+/** `Retry-After` of a 429 or 503 in seconds, bounded to 1 s … 1 h. Dates are ignored: they depend on the sender's clock. */
 function askedRestMs(answer: OutboundAnswer): number | undefined {
   if (answer.answer !== 'response' || (answer.status !== 429 && answer.status !== 503)) return undefined;
   const text = answer.headers['retry-after']?.trim() ?? '';

@@ -1,19 +1,19 @@
-/** What callbacks keep in Redis: all of it in one slot, so that one script may touch any of it. */
+/** The Redis keys of callbacks, all in one slot, so that one script may touch any of them. */
 export interface CallbackKeys {
   slot: string;
-  /** Hash: endpoint id → JSON, secrets among it. */
+  /** Hash: endpoint id → JSON, including secrets. */
   endpoints: string;
-  /** Hash: endpoint id → JSON of when and why it was disabled. */
+  /** Hash: endpoint id → JSON with when and why it was disabled. */
   disabled: string;
-  /** What signs the events of messages that name a `callbackUrl`. */
+  /** The secret that signs the events of messages with a `callbackUrl`. */
   secret: string;
-  /** How far the event stream was turned into deliveries. */
+  /** How far the event stream has been turned into deliveries. */
   cursor: string;
-  /** Which process does so. */
+  /** Which process turns events into deliveries. */
   lease: string;
-  /** Set: receivers with something in their queue. */
+  /** Set: receivers with deliveries in their queue. */
   busy: string;
-  /** Hash: how one receiver answers. */
+  /** Hash: how one receiver responds. */
   health(receiver: string): string;
 }
 

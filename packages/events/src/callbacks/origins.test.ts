@@ -16,10 +16,10 @@ beforeAll(() => {
 let running: RunningCallbacks | undefined;
 afterEach(async () => running?.stop());
 
-test('SL6: 500 origins keep a bounded number of queues, and each hears of its event under the id of its origin', async () => {
+test('SL6: 500 origins use a bounded number of queues, and each gets its event under the id of its origin', async () => {
   const receiver = await on.receiver();
   const { port } = new URL(receiver.url);
-  // All of 127.0.0.0/8 is this machine, but the receiver listens at 127.0.0.1 only: the others refuse.
+  // All of 127.0.0.0/8 is this machine, but the receiver listens at 127.0.0.1 only: the others refuse connections.
   const urls = Array.from(
     { length: 500 },
     (_none, at) => `http://127.1.${Math.floor(at / 250)}.${1 + (at % 250)}:${port}/`,
@@ -33,7 +33,7 @@ test('SL6: 500 origins keep a bounded number of queues, and each hears of its ev
   await many.exec();
   await on.happen('good');
   await expect.poll(() => receiver.ids(), { timeout: 20_000 }).toEqual(['good']);
-  // By the name of its own origin, whichever queue it came through.
+  // The id names its own origin, whichever queue the delivery came through.
   expect(receiver.heard[0]!.headers['webhook-id']).toMatch(new RegExp(`_${originReceiver(receiver.url)}$`));
   const { inAll } = await queues.busyAmong([]);
   expect(inAll).toBeLessThanOrEqual(20 + 16);
@@ -46,7 +46,7 @@ test('SL6: 500 origins keep a bounded number of queues, and each hears of its ev
   on.named.clear();
 });
 
-test('SL6: what is left of an origin’s empty queue lapses', async () => {
+test('SL6: the remains of an origin’s empty queue expire', async () => {
   const receiver = await on.receiver();
   on.named.set('passing', receiver.url);
   running = on.start();
@@ -60,14 +60,14 @@ test('SL6: what is left of an origin’s empty queue lapses', async () => {
   };
   expect((await left()).length).toBeGreaterThan(0);
   await expect.poll(async () => (await left()).filter((ttl) => ttl === -1)).toEqual([]);
-  // A queue in use stays whole.
+  // A queue in use does not expire.
   const notice = { type: 'message.sent', lane: 'vendas', key: 'more', status: 'sent', at: Date.now() } as const;
   await running.stop();
   await queues.add(name, [{ event: 'evt_more', notice }]);
   expect(await on.redis.client.pttl(`${keys.slot}:${name}:meta`)).toBe(-1);
 });
 
-test('SL6: an origin that has a queue keeps it; a new one shares while there is no room', async () => {
+test('SL6: an origin keeps its queue; a new one shares a queue while all are taken', async () => {
   const urls = ['https://a.example/1', 'https://a.example/2', 'https://b.example/', 'https://c.example/'];
   const known = new Set([originReceiver('https://c.example/')]);
   const busyAmong = async (asked: readonly string[]) => ({
@@ -81,7 +81,7 @@ test('SL6: an origin that has a queue keeps it; a new one shares while there is 
   expect(found.get(urls[3]!)).toBe(originReceiver('https://c.example/'));
 });
 
-test('SL6: lost deliveries are looked for at a few receivers at a time, and at each once a round', () => {
+test('SL6: lost deliveries are recovered for a few receivers at a time, for each once a round', () => {
   const busy = Array.from({ length: 4000 }, (_none, at) => `to_${String(at).padStart(5, '0')}`);
   const perPoll = Math.ceil((busy.length * 1000) / 15_000);
   const visited: string[] = [];
@@ -93,7 +93,7 @@ test('SL6: lost deliveries are looked for at a few receivers at a time, and at e
     after = some.at(-1)!;
   }
   expect(new Set(visited).size).toBe(busy.length);
-  // One that has gone meanwhile is no obstacle, nor is an empty list.
+  // It tolerates a receiver that disappeared, and an empty list.
   expect(nextOf(['b', 'd'], 'c', 1)).toEqual(['d']);
   expect(nextOf(['b', 'd'], 'z', 1)).toEqual(['b']);
   expect(nextOf([], 'z', 1)).toEqual([]);

@@ -11,25 +11,25 @@ import { CALLBACK_TIMINGS, type CallbackTimings } from './timings.ts';
 export interface CallbackDeskOptions {
   client: RedisClient;
   prefix: string;
-  /** Also http and addresses of this machine; only while the gateway itself is there. */
+  /** Allow http and addresses of this machine; only while the gateway itself is there. */
   allowLoopback: boolean;
-  /** Every address of a name; default: what the system says. */
+  /** Returns every address of a name (default: the system's resolver). */
   resolve?: OutboundOptions['resolve'];
-  /** Names of the instances, as far as anybody published them; of others an endpoint would hear nothing. Default: unknown. */
+  /** Returns the published instances' names; an endpoint for another name would get no events (default: no check). */
   instances?: () => Promise<readonly string[]>;
-  /** Makes one line, fit for a log and a screen, of what a receiver said. */
+  /** Turns a receiver's text into one line that is safe for a log and a screen. */
   line: (text: string) => string;
-  /** Most deliveries that wait for one receiver; default 100,000. */
+  /** Most deliveries that wait for one receiver (default 100,000). */
   mostWaiting?: number;
-  /** Most origins, of URLs that messages name, that have a queue of their own at the same time; default 256. */
+  /** Most origins with a queue of their own at the same time (default 256). */
   mostOrigins?: number;
   /** Default {@link CALLBACK_TIMINGS}. */
   timings?: Partial<CallbackTimings>;
-  /** Unique per boot; only whoever delivers needs one. */
+  /** Unique per boot; only a process that delivers needs one. */
   token?: string;
 }
 
-/** What both the desk and the delivering are made of. */
+/** The parts that administration and delivery share. */
 export interface CallbackParts {
   keys: CallbackKeys;
   queues: DeliveryQueues;

@@ -1,20 +1,20 @@
 import type { Notice } from '@pombo/message';
 import type { PomboEvent } from '../describe.ts';
 
-/** What callbacks ask the rest of Pombo for. */
+/** What callbacks need from the rest of Pombo. */
 export interface CallbackSource {
-  /** What is told of it now; undefined when there is nothing to tell any more (its person was erased). */
+  /** Renders the event from current state; undefined if it must no longer be published (its person was erased). */
   describe(event: { id: string; notice: Notice }): Promise<PomboEvent | undefined>;
-  /** The `callbackUrl` of each message, in order. */
+  /** Returns the `callbackUrl` of each message, in order. */
   callbackUrls(messages: readonly { lane: string; key: string }[]): Promise<(string | undefined)[]>;
 }
 
-/** What callbacks log through; no field holds a URL, a secret or a phone. */
+/** The log of callbacks; no field holds a URL, a secret or a phone number. */
 export interface CallbackLog {
   info(fields: object, event: string): void;
   warn(fields: object, event: string): void;
   error(fields: object, event: string): void;
 }
 
-/** What became of an attempt, or of a delivery, for whoever counts. */
+/** The result of an attempt or of a delivery, for counting. */
 export type DeliveryResult = 'delivered' | 'failed' | 'given-up' | 'gone' | 'dropped' | 'untold';

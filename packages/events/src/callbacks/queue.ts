@@ -3,7 +3,7 @@ import type { RedisClient } from '@pombo/redis';
 import { createRedisBackend, type IQueueBackend, type QueueBaseOptions } from 'bullmq';
 import type { CallbackKeys } from './keys.ts';
 
-/** One event on its way to one receiver. What it tells is read when it is sent: here are names only. */
+/** One event on its way to one receiver. It holds ids only; the data is read when the event is sent. */
 export interface Delivery {
   /** The event's id, the same for every receiver and every attempt. */
   event: string;
@@ -13,7 +13,7 @@ export interface Delivery {
 /** A delivery that was taken from its queue. */
 export interface TakenDelivery extends Delivery {
   job: string;
-  /** Attempts before this one. */
+  /** Number of attempts before this one. */
   attempts: number;
   /** ms since the epoch. */
   queuedAt: number;
@@ -21,57 +21,57 @@ export interface TakenDelivery extends Delivery {
 
 export type Taken =
   | { delivery: TakenDelivery }
-  /** The receiver rests. */
+  /** The receiver is paused. */
   | { restMs: number }
-  /** Nothing but deliveries whose time has not come. */
+  /** All of its deliveries are due later. */
   | { delayedMs: number }
   | { nothing: true };
 
 /**
- * Deliveries on BullMQ, and every call of its backend there is: one queue per receiver, so that a slow one holds up
- * nobody else; no Worker objects; all queues over one connection, which stays the caller's.
+ * Deliveries on BullMQ, and every call of its backend. Each receiver has its own queue, so that a slow one delays no
+ * other. There are no Worker objects; all queues share one connection, which stays the caller's.
  */
 export interface DeliveryQueues {
-  /** Adds deliveries; one that still waits for this receiver is left alone. */
+  /** Adds deliveries; one that already waits for this receiver is left alone. */
   add(receiver: string, deliveries: readonly Delivery[]): Promise<void>;
   take(receiver: string): Promise<Taken>;
-  /** It is done with, whatever became of it. */
+  /** Removes a delivery that has ended, whatever its result. */
   done(receiver: string, delivery: TakenDelivery): Promise<void>;
-  /** It is tried again, and counts one more attempt. */
+  /** Schedules another attempt, and counts this one. */
   again(receiver: string, delivery: TakenDelivery, delayMs: number): Promise<void>;
-  /** Back to the head, as if it had not been taken. */
+  /** Puts a delivery back at the head, without counting an attempt. */
   putBack(receiver: string, delivery: TakenDelivery): Promise<void>;
-  /** Nobody takes anything of this receiver's for so long. */
+  /** Pauses the receiver for all processes (ms). */
   rest(receiver: string, restMs: number): Promise<void>;
-  /** Ends a rest, or whatever else keeps it from being served. */
+  /** Ends a pause, or anything else that keeps the receiver from being served. */
   wake(receiver: string): Promise<void>;
-  /** Makes up to `most` of what waits for its time due now. */
+  /** Makes up to `most` delayed deliveries due now. */
   hasten(receiver: string, most: number): Promise<void>;
-  /** Puts back what was taken by a process that is gone. Takes two calls, the lock's time apart. */
+  /** Puts back what a dead process had taken. Takes two calls, the lock's time apart. */
   recover(receiver: string): Promise<void>;
-  /** How many there are, in whatever state. */
+  /** Returns the number of deliveries, in any state. */
   count(receiver: string): Promise<number>;
-  /** Removes all of them, a bit at a time: a script that removes a hundred thousand would keep sends waiting. */
+  /** Removes all of them in batches: one script that removes a hundred thousand would delay sends. */
   clear(receiver: string): Promise<void>;
-  /** Receivers with something in their queue. */
+  /** Returns the receivers with deliveries in their queue. */
   busy(): Promise<string[]>;
-  /** Of these receivers, those with something in their queue; and how many there are in all. */
+  /** Returns which of these receivers have deliveries in their queue, and how many receivers have any. */
   busyAmong(receivers: readonly string[]): Promise<{ busy: Set<string>; inAll: number }>;
-  /** Nothing was found there. What BullMQ keeps of the empty queue lapses within a day. */
+  /** Call it for an empty queue: what BullMQ keeps of it expires within a day. */
   release(receiver: string): Promise<void>;
 }
 
 export interface DeliveryQueueOptions {
-  /** Unique per boot; whoever only adds needs none. */
+  /** Unique per boot; not needed for adding only. */
   token?: string;
   lockMs: number;
 }
 
-/** What BullMQ keeps of a queue without jobs, and for how long it stays. */
+/** What BullMQ keeps of a queue without jobs, and how long it stays (ms). */
 const LEFT = ['meta', 'events', 'id', 'marker'] as const;
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
-/** Jobs that are added, or removed, in one go. */
+/** Jobs added or removed at a time. */
 const BATCH = 500;
 
 export function createDeliveryQueues(
@@ -85,23 +85,23 @@ export function createDeliveryQueues(
     prefix: keys.slot,
     lockDuration: lockMs,
     stalledInterval: lockMs / 2,
-    // That processes died while they told it says nothing about a delivery; its age ends it.
+    // Processes that die while they deliver prove nothing about a delivery; its age ends it.
     maxStalledCount: 1_000_000,
   } as unknown as QueueBaseOptions;
   const root = createRedisBackend('root', options);
-  // A bare backend without a listener turns a lost connection into the end of the process.
+  // Without a listener, a lost connection of a bare backend ends the process.
   root.on('error', () => {});
   const queue = (receiver: string): IQueueBackend => root.forQueue(receiver, keys.slot);
 
   return {
     async add(receiver, deliveries) {
-      // Rests are limits to BullMQ, which asks for `max` and `duration`; events nobody reads are capped.
+      // BullMQ implements pauses as limits, which need `max` and `duration`; its events, which nothing reads, are capped.
       await queue(receiver).setQueueMeta({ max: 1_000_000, duration: 1, 'opts.maxLenEvents': 10 });
       await client.persist(queue(receiver).toKey('meta'));
       for (let at = 0; at < deliveries.length; at += BATCH) {
         await queue(receiver).addJobs(deliveries.slice(at, at + BATCH).map((delivery) => toEntry(receiver, delivery)));
       }
-      // After the jobs: whoever found the queue empty and released it then has not seen them.
+      // After the jobs: a process that found the queue empty and released it by then has not seen them.
       await client.sadd(keys.busy, receiver);
     },
 
@@ -120,8 +120,8 @@ export function createDeliveryQueues(
 
     async again(receiver, { job }, delayMs) {
       const delay = Math.ceil(delayMs);
-      // '0' skips the lock: it may have lapsed during an outage of Redis, and the job must not stay active for that.
-      // The time is the present one: BullMQ adds the delay to it.
+      // '0' skips the lock: it may have expired during an outage of Redis, and the job must not stay active because of that.
+      // Pass the present time, because BullMQ adds the delay to it.
       await ignoreLost(queue(receiver).moveToDelayed(job, Date.now(), delay, '0', {}));
     },
 
@@ -130,7 +130,7 @@ export function createDeliveryQueues(
 
     async wake(receiver) {
       await queue(receiver).removeRateLimitKey();
-      // Somebody may have died while they cleared it.
+      // A process may have died while it cleared this queue.
       await queue(receiver).pause(false);
     },
 
@@ -166,9 +166,9 @@ export function createDeliveryQueues(
 
     async release(receiver) {
       await client.srem(keys.busy, receiver);
-      // What was added in between would be found by nobody.
+      // Otherwise no process would find what was added in between.
       if ((await this.count(receiver)) > 0) await client.sadd(keys.busy, receiver);
-      // The URLs that messages name come and go without end.
+      // Otherwise the origins that messages name would accumulate forever.
       else await Promise.all(LEFT.map((part) => client.pexpire(queue(receiver).toKey(part), KEPT_MS)));
     },
   };
@@ -208,12 +208,12 @@ function toEntry(receiver: string, delivery: Delivery): Entry {
   };
 }
 
-/** `webhook-id`: the same for every attempt of one event at one receiver. Neither a dot nor a colon may be in it. */
+/** `webhook-id`: the same for every attempt of one event at one receiver. It contains neither a dot nor a colon. */
 export function deliveryId(receiver: string, event: string): string {
   return `${event}_${receiver}`.replaceAll(/[^\w-]/g, '-');
 }
 
-/** A job that is not where we left it (cleared, put back by another process) needs nothing more. */
+/** A job that is not where we left it (cleared, or put back by another process) needs nothing more. */
 async function ignoreLost(moving: Promise<unknown>): Promise<void> {
   try {
     await moving;

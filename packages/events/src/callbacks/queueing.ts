@@ -13,17 +13,17 @@ export interface QueueingParts {
   count: (result: DeliveryResult, times: number) => void;
   /** Most deliveries that wait for one receiver. */
   mostWaiting: number;
-  /** Most origins, of URLs that messages name, that have a queue of their own at the same time. */
+  /** Most origins with a queue of their own at the same time. */
   mostOrigins: number;
 }
 
 /**
- * What waits takes some 900 bytes each, in the Redis that sends live in: what is beyond this is dropped with an alarm,
- * and `replay` brings it back while the event stream holds it.
+ * Each waiting delivery takes about 900 bytes, in the same Redis that sends use. The excess is dropped with an alarm;
+ * `replay` brings it back while the event stream holds it.
  */
 export const MOST_WAITING = 100_000;
 
-/** Turns events into one delivery per receiver that wants them; answers the receivers. Harmless to repeat: it may tell twice, by the same id. */
+/** Turns each event into one delivery per subscribed receiver; returns the receivers. A repetition may deliver twice, by the same id. */
 export async function queueEvents(events: readonly StreamedNotice[], parts: QueueingParts): Promise<string[]> {
   const wanted = new Map<string, Delivery[]>();
   const want = (receiver: string, { id, notice }: StreamedNotice): void => {
@@ -53,7 +53,7 @@ function tellDropped(receiver: string, dropped: readonly Delivery[], { log, coun
   log.error({ receiver, dropped: dropped.length, since }, 'callback.dropped');
 }
 
-/** Events of messages that name a URL of their own. */
+/** Returns the events of messages that name a URL of their own. */
 async function named(
   events: readonly StreamedNotice[],
   { source }: QueueingParts,
@@ -63,7 +63,7 @@ async function named(
   return ofMessages.flatMap(({ event }, at) => (urls[at] === undefined ? [] : [{ event, url: urls[at] }]));
 }
 
-/** Adds as many as there is room for; answers how many. */
+/** Adds as many as fit; returns how many. */
 export async function addBounded(
   receiver: string,
   deliveries: readonly Delivery[],

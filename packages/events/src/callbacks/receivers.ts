@@ -5,19 +5,19 @@ import type { CallbackSource } from './ports.ts';
 import type { DeliveryQueues } from './queue.ts';
 
 /**
- * A receiver is who has a queue of its own: an endpoint (by its id), or the origin of the URLs that messages name, so
- * that of those, too, a slow one holds up nobody else (as long as there are few: see {@link receiversOf}).
+ * A receiver has a queue of its own. It is an endpoint (by its id), or the origin of the URLs that messages name, so that
+ * a slow origin delays no other while origins are few: see {@link receiversOf}.
  */
 export function originReceiver(url: string): string {
   return `to_${createHash('sha256').update(new URL(url).origin).digest('hex').slice(0, 16)}`;
 }
 
-/** Origins that have a queue of their own at the same time. */
+/** Most origins with a queue of their own at the same time. */
 export const MOST_ORIGINS = 256;
-/** Queues that all further origins share: slower for them, and bounded for Redis and the process. */
+/** Queues that all further origins share: slower for them, but bounded for Redis and the process. */
 const SHARED = 16;
 
-/** The receiver of each URL that messages name, by URL: its origin's, or a shared one while `most` receivers are busy. */
+/** Returns the receiver of each URL that messages name: its origin's, or a shared one while `most` receivers are busy. */
 export async function receiversOf(
   urls: readonly string[],
   { queues, mostOrigins }: { queues: Pick<DeliveryQueues, 'busyAmong'>; mostOrigins: number },
@@ -38,19 +38,19 @@ function sharedReceiver(receiver: string): string {
 }
 
 /**
- * Who a delivery's id is about. The same for every attempt, also where an event is queued twice, once for its origin
- * and once for a shared receiver.
+ * Returns the receiver that a delivery's id names. It is the same for every attempt, even if an event is queued twice:
+ * once for its origin and once for a shared receiver.
  */
 export function idReceiver(receiver: string, url: string): string {
   return isEndpoint(receiver) ? receiver : originReceiver(url);
 }
 
-/** An endpoint can be disabled; what a message names ends with the message. */
+/** True for an endpoint, which can be disabled; an origin that a message names has no such state. */
 export function isEndpoint(receiver: string): boolean {
   return receiver.startsWith('cb_');
 }
 
-/** Where this goes, and what signs it, as it is now; undefined when it goes nowhere any more. */
+/** Returns the current address and secrets; undefined if the receiver gets nothing any longer. */
 export async function addressOf(
   receiver: string,
   notice: Notice,

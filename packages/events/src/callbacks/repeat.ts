@@ -1,12 +1,12 @@
-/** Work that is done again and again, never twice at once. */
+/** Work that is repeated, never twice at once. */
 export interface Repeated {
-  /** Does it soon, also when it is under way. */
+  /** Runs it soon, once more if it is under way. */
   soon(): void;
-  /** Lets the round under way end, and does no other. */
+  /** Lets the current round end and starts no other. */
   stop(): Promise<void>;
 }
 
-/** Does the work, then again after the pause it answers in ms; after a fault, which goes to `onError`, after `pauseMs`. */
+/** Runs `work` repeatedly, after the pause it returns (ms); after a fault, which goes to `onError`, after `pauseMs`. */
 export function repeat(work: () => Promise<number>, pauseMs: number, onError: (error: unknown) => void): Repeated {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;

@@ -6,15 +6,15 @@ import { addBounded } from './queueing.ts';
 
 export interface Replayed {
   queued: number;
-  /** For these there was no room. */
+  /** These did not fit. */
   dropped: number;
 }
 
 const PAGE = 500;
 
 /**
- * Queues what happened since then (ms since the epoch) for one endpoint, or for all that are not disabled: what they
- * ask for, also from before they were there. Throws `not_found`, and `wrong_status` for a disabled one.
+ * Queues what happened since then (ms since the epoch) for one endpoint, or for all enabled ones: their event types,
+ * including events from before their registration. Throws `not_found`, and `wrong_status` for a disabled one.
  */
 export async function replay(
   since: number,
@@ -26,7 +26,7 @@ export async function replay(
   const chosen = id === undefined ? open : open.filter((each) => each.id === id);
   if (id !== undefined && chosen.length === 0) throw await closed(id);
   const replayed: Replayed = { queued: 0, dropped: 0 };
-  // Nothing lies in the stream at a time before it happened.
+  // An event's position in the stream is never earlier than the event.
   for (let after = `${Math.max(0, since - 1)}-0`; ;) {
     const events = await stream.read(after, PAGE);
     for (const { id: receiver, interest } of chosen) {

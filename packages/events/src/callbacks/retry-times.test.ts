@@ -10,22 +10,22 @@ import { CALLBACK_TIMINGS } from './timings.ts';
 const on = callbackStand();
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
-/** BullMQ's score of a delayed job is its time in ms with 12 bits for the order within a millisecond. */
+/** BullMQ's score of a delayed job is its time (ms) with 12 bits for the order within a millisecond. */
 const SCORES_PER_MS = 0x1000;
-/** What the stand's fixed chance (0.5) makes of a planned pause. */
+/** How the fixture's fixed chance (0.5) changes a planned pause. */
 const SPREAD = 1.05;
 
 let running: RunningCallbacks | undefined;
 afterEach(async () => running?.stop());
 
-test('SM4: each retry is due one planned pause after the attempt that failed, by the time that Redis keeps', async () => {
+test('SM4: each retry is due one planned pause after the failed attempt, by Redis’s clock', async () => {
   const { againMs } = CALLBACK_TIMINGS;
   const receiver = await on.receiver();
   receiver.answer = (response) => response.writeHead(500).end();
   const { endpoint } = await on.desk.add({ url: receiver.url });
   const { slot } = callbackKeys(on.redis.prefix);
   const queues = createDeliveryQueues(on.redis.client, callbackKeys(on.redis.prefix), { lockMs: 30 * SECOND });
-  // The receiver rests as a whole until this test ends the rest: without one, a failing receiver is probed at once.
+  // The receiver stays paused until this test ends the pause; otherwise a failing receiver is probed at once.
   running = on.start({ againMs, restMs: { first: HOUR, cap: HOUR } });
   await on.happen('late');
   const score = async (): Promise<string | undefined> =>
@@ -36,13 +36,13 @@ test('SM4: each retry is due one planned pause after the attempt that failed, by
     const inMs = Number(await score()) / SCORES_PER_MS - Date.now();
     expect(inMs, `pause ${attempt + 1}`).toBeLessThanOrEqual(plannedMs * SPREAD + 1);
     expect(inMs, `pause ${attempt + 1}`).toBeGreaterThan(plannedMs * SPREAD - 4 * SECOND);
-    // Its time comes.
+    // It becomes due.
     await queues.hasten(endpoint.id, 1);
     await queues.wake(endpoint.id);
   }
 });
 
-test('SM4: whatever chance and Retry-After add, every planned attempt and the last one fit into 24 hours', () => {
+test('SM4: every planned attempt and the last one fit into 24 hours, whatever chance and Retry-After add', () => {
   const tries = fc.record({
     chances: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 60, maxLength: 60 }),
     asked: fc.option(fc.integer({ min: 0, max: 999_999 })),

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 
-/** A new signing secret in the form of Standard Webhooks: `whsec_` and 32 random bytes. */
+/** Returns a new signing secret in the form of Standard Webhooks: `whsec_` and 32 random bytes. */
 export function newSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }
 
 /**
- * The headers by which a receiver knows that a body is ours and fresh (https://www.standardwebhooks.com). Several
- * secrets sign while one takes the place of another; the receiver needs any one of them.
+ * Returns the headers that prove to a receiver that a body is ours and fresh (https://www.standardwebhooks.com). Several
+ * secrets sign during a rotation; the receiver needs any one of them.
  */
 export function signedHeaders(id: string, body: string, secrets: readonly string[], at: Date): Record<string, string> {
   return {

@@ -11,20 +11,20 @@ export interface CallbackOptions extends CallbackDeskOptions {
   tail: Tail;
   source: CallbackSource;
   log: CallbackLog;
-  /** Hears what became of attempts and deliveries. */
+  /** Receives the results of attempts and deliveries. */
   count: (result: DeliveryResult, times: number) => void;
   /** 0 to 1; default Math.random. */
   random?: () => number;
 }
 
 export interface RunningCallbacks {
-  /** Takes nothing more; what is not answered in time is put back, and told again by the same id. */
+  /** Takes no new deliveries; puts back those not answered in time, which are sent again under the same id. */
   stop(): Promise<void>;
 }
 
 /**
- * Tells events to those who registered for them, beside whatever else this process does and never in a worker: a
- * receiver can slow down no send. At least once, in no promised order.
+ * Delivers events to the subscribed receivers, beside the other work of this process and never in a worker, so that no
+ * receiver can delay a send. At least once, in no guaranteed order.
  */
 export function startCallbacks(options: CallbackOptions): RunningCallbacks {
   const { client, stream, tail, source, log, count, line, random = Math.random } = options;

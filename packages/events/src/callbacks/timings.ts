@@ -2,31 +2,31 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Every duration of callbacks, in ms, so that a test need not wait for one. */
+/** Every duration of callbacks (ms), in one place so that a test need not wait. */
 export interface CallbackTimings {
-  /** For one request, from the look-up of the name to the end of the answer. */
+  /** Limit for one request, from the name lookup to the end of the response. */
   attemptMs: number;
   /** Pauses between the attempts of one delivery; the last one repeats. */
   againMs: readonly number[];
-  /** A delivery is given up when it is so old; its last attempt is made then. */
+  /** Age at which a delivery is given up; its last attempt is made then. */
   giveUpMs: number;
-  /** What is named by a message and not called from here (a private address) is given up when it is so old. */
+  /** Age at which a forbidden URL that a message names (a private address) is given up. */
   refusedMs: number;
-  /** Pause of a receiver that fails again and again, whatever waits for it: first, and highest. */
+  /** Pause of a receiver that keeps failing, whatever waits for it: first, and highest. */
   restMs: { first: number; cap: number };
-  /** An endpoint is disabled after so long of nothing but failures. */
+  /** An endpoint is disabled after failing without exception for this long. */
   disableMs: number;
-  /** How long the previous secret signs as well after a rotation. */
+  /** How long the previous secret also signs after a rotation. */
   rotationMs: number;
-  /** What others queued, and what has become due, is looked for so often. */
+  /** Interval at which a process looks for deliveries that others queued or that became due. */
   pollMs: number;
-  /** Who dispatches is known to be alive for so long. */
+  /** How long the dispatcher's lease lasts without renewal. */
   leaseMs: number;
-  /** Deliveries that a process left behind are looked for so often. */
+  /** Interval at which deliveries of dead processes are recovered. */
   recoverMs: number;
-  /** Longer than any attempt: under it, a delivery counts as under way. */
+  /** Longer than any attempt; while the lock lasts, a delivery counts as under way. */
   lockMs: number;
-  /** How long a stop waits for the answers under way. */
+  /** How long a stop waits for the responses under way. */
   stopGraceMs: number;
 }
 

@@ -5,10 +5,10 @@ import { judge } from './judge.ts';
 import type { CallbackParts } from './parts.ts';
 import { signedHeaders } from './sign.ts';
 
-/** What came of a test event. */
+/** The result of a test event. */
 export type Tested = { ok: true; status: number; ms: number } | { ok: false; status?: number; ms: number; why: string };
 
-/** Sends a signed `pombo.test` to an endpoint, now and once. Throws `not_found`. */
+/** Sends one signed `pombo.test` to an endpoint now. Throws `not_found`. */
 export async function tryEndpoint(
   id: string,
   { endpoints, outbound, timings }: CallbackParts,

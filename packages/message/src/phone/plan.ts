@@ -12,35 +12,35 @@ import { PomboError } from '../errors.ts';
 import { REFUSALS, type PhoneRefusal } from './refusal.ts';
 
 /**
- * Numbering plans: which digits are a number, of which country. They come from libphonenumber (`/max`: the smaller sets
- * accept numbers that do not exist); what Brazil needs on top of it is here.
+ * Numbering plans: which digits are a number, and of which country. They come from libphonenumber (`/max`: the smaller
+ * sets accept numbers that do not exist). The additions for Brazil are here.
  */
 
 export type { CountryCode };
 
-/** The country of numbers written without a country code, where the instance file names none. */
+/** The country of numbers without a country code, if the instance file names none. */
 export const DEFAULT_COUNTRY = 'BR' satisfies CountryCode;
 
-/** What was changed beyond spelling; each is a guess good enough to send, and worth showing to a person. */
+/** Changes beyond spelling: each is a guess that is good enough to send, and worth showing to a person. */
 export type PhoneRepair = 'ninth-digit' | 'decimal-zero';
 
-/** Checks a country code. Throws `invalid_input` unless it is two letters that stand for a country with phone numbers. */
+/** Checks a country code. Throws `invalid_input` unless it is two letters for a country with phone numbers. */
 export function parseCountry(text: string): CountryCode {
   const code = text.trim().toUpperCase();
   if (isSupportedCountry(code)) return code;
-  throw new PomboError('invalid_input', `country "${text}" is no two-letter country code`, {
-    hint: `for example: BR; known are ${getCountries().length} countries by their ISO 3166 code`,
+  throw new PomboError('invalid_input', `country "${text}" is not a two-letter country code`, {
+    hint: `for example: BR; ${getCountries().length} countries are known by their ISO 3166 code`,
   });
 }
 
-/** The English name of a country. */
+/** Returns the English name of a country. */
 export function countryName(country: CountryCode): string {
   return new Intl.DisplayNames(['en'], { type: 'region' }).of(country)!;
 }
 
 /**
- * Digits without a `+`. Those with a national length are national, whatever they begin with: 10 or 11 digits starting 55
- * are area code 55 (Santa Maria, RS), which libphonenumber alone takes for Brazil's country code.
+ * Reads digits without a `+`. Those with a national length are national, whatever their beginning: 10 or 11 digits that
+ * start with 55 are area code 55 (Santa Maria, RS), which libphonenumber alone reads as Brazil's country code.
  */
 export function validateWithoutPlus(digits: string, country: CountryCode): Found | PhoneRefusal {
   const national = nationalLengths(country).has(digits.length);
@@ -55,7 +55,7 @@ export function validateWithoutPlus(digits: string, country: CountryCode): Found
 
 const lengths = new Map<CountryCode, ReadonlySet<number>>();
 
-/** How many digits a number of this country can have without country code and trunk prefix. */
+/** Returns how many digits a number of this country can have without country code and trunk prefix. */
 function nationalLengths(country: CountryCode): ReadonlySet<number> {
   let known = lengths.get(country);
   if (known === undefined) {
@@ -67,14 +67,14 @@ function nationalLengths(country: CountryCode): ReadonlySet<number> {
   return known;
 }
 
-/** A valid number, and what was changed to make it one. */
+/** A valid number, and what was changed to make it valid. */
 export interface Found {
   number: PhoneNumber;
   type: PhoneNumberType | undefined;
   repairs: PhoneRepair[];
 }
 
-/** The number behind a `+`, or a national one of `country` as people dial it there. */
+/** Reads the number behind a `+`, or a national one of `country` as people dial it there. */
 export function validate(attempt: string, country: CountryCode): Found | PhoneRefusal {
   const number = parsePhoneNumberFromString(attempt, { defaultCountry: country, extract: false });
   const type = number?.getType();
@@ -85,14 +85,14 @@ export function validate(attempt: string, country: CountryCode): Found | PhoneRe
   return REFUSALS.invalid;
 }
 
-/** Brazilian mobiles got a ninth digit from 2012 to 2016; old address books still lack it. */
+/** Adds the ninth digit, which Brazilian mobiles got from 2012 to 2016; old address books still lack it. */
 function addNinthDigit(national: string): Found | PhoneRefusal {
   const number = parsePhoneNumberFromString(`+55${national.slice(0, 2)}9${national.slice(2)}`);
   const type = number?.getType();
   return number && isValid(number, type) ? { number, type, repairs: ['ninth-digit'] } : REFUSALS.invalid;
 }
 
-/** A number of a known type is valid; asking that alone is asking for the type once more, the half of a number's time. */
+/** A number of a known type is valid. Asking libphonenumber for validity would determine the type again, half of a number's time. */
 function isValid(number: PhoneNumber, type: PhoneNumberType | undefined): boolean {
   return type !== undefined || number.isValid();
 }
@@ -121,17 +121,17 @@ export function isOf(country: CountryCode, { countryCallingCode }: PhoneNumber):
   return countryCallingCode === getCountryCallingCode(country);
 }
 
-/** The number that these digits are in another country with a `+` in front, when it is a mobile there. */
+/** Returns the mobile number of another country that these digits are with a `+` in front, if any. */
 export function foreignMobile(digits: string, country: CountryCode): PhoneNumber | undefined {
   if (!mayBeMobile(digits)) return undefined;
   const number = parsePhoneNumberFromString(`+${digits}`, { extract: false });
-  // Another number than these digits: libphonenumber has dropped a trunk prefix, which nobody writes behind a `+`.
+  // Not these digits: libphonenumber has dropped a trunk prefix, which people do not write behind a `+`.
   if (number?.number !== `+${digits}` || isOf(country, number)) return undefined;
   const type = number.getType();
   return type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE' ? number : undefined;
 }
 
-/** A part of the metadata that libphonenumber has and its types leave out. */
+/** A part of the metadata that libphonenumber has but its types omit. */
 interface TypedPlan {
   type?(name: PhoneNumberType): { pattern(): string } | undefined;
 }
@@ -139,8 +139,8 @@ interface TypedPlan {
 let mobilePatterns: Map<string, RegExp | undefined> | undefined;
 
 /**
- * False only when `foreignMobile` would find nothing: libphonenumber's own patterns, without the reading, which takes
- * ten times as long and is asked for each line of a file.
+ * False only if `foreignMobile` would find nothing: uses libphonenumber's own patterns without the parsing, which takes
+ * ten times as long and would run for each line of a file.
  */
 function mayBeMobile(digits: string): boolean {
   mobilePatterns ??= collectMobilePatterns();
@@ -152,7 +152,7 @@ function mayBeMobile(digits: string): boolean {
   return false;
 }
 
-/** Calling code → what mobiles behind it look like; undefined where that is not known. No code begins another. */
+/** Returns calling code → the pattern of its mobiles; undefined if unknown. No code is the beginning of another. */
 function collectMobilePatterns(): Map<string, RegExp | undefined> {
   const metadata = new Metadata();
   const alternatives = new Map<string, (string | undefined)[]>();
@@ -160,7 +160,7 @@ function collectMobilePatterns(): Map<string, RegExp | undefined> {
     const code = getCountryCallingCode(country);
     metadata.selectNumberingPlan(country);
     const plan = metadata.numberingPlan as TypedPlan | undefined;
-    // Where mobiles look like landlines, the metadata leaves their pattern out.
+    // Where mobiles look like landlines, the metadata omits their pattern.
     const pattern = plan?.type?.('MOBILE')?.pattern() || plan?.type?.('FIXED_LINE')?.pattern();
     alternatives.set(code, [...(alternatives.get(code) ?? []), pattern]);
   }

@@ -42,23 +42,23 @@ describe('a Brazilian number', () => {
     ['="5511987654321"'],
     ['５５１１９８７６５４３２１'],
     ['  5511987654321\t'],
-  ])('written %j is brought to one form', (text) => {
+  ])('written %j is brought into one form', (text) => {
     expect(parsePhone(text)).toEqual({ phone: '5511987654321', person: '5511987654321', repairs: [], warnings: [] });
   });
 
-  test('with 10 or 11 digits starting 55 is from area code 55, with 12 or 13 it has its country code', () => {
+  test('with 10 or 11 digits starting with 55 has area code 55; with 12 or 13 it has its country code', () => {
     expect(phoneOf('55999887766')).toBe('5555999887766');
     expect(phoneOf('5555999887766')).toBe('5555999887766');
     expect(phoneOf('5532221100')).toBe('555532221100');
     expect(phoneOf('555532221100')).toBe('555532221100');
   });
 
-  test('with + is believed about its country code, so that a missing area code is not made up', () => {
+  test('with + is read with its country code, so that a missing area code is not guessed', () => {
     expect(codeOf('+55 99988-7766')).toBe('phone_no_area_code');
   });
 
   test.each([['1187654321'], ['551187654321'], ['+55 11 8765-4321'], ['01187654321'], ['(11) 8765-4321']])(
-    'of the old eight digits, written %j, gets the ninth and says so',
+    'of the old eight digits, written %j, gets the ninth and reports that',
     (text) => {
       expect(parsePhone(text)).toEqual({
         phone: '5511987654321',
@@ -70,7 +70,7 @@ describe('a Brazilian number', () => {
   );
 
   test.each([['11 98765-432'], ['(11) 98765-432'], ['+55 11 98765.432'], ['5511 98765 432'], ['11 9 8765-432']])(
-    'whose last group is a digit short, as in %j, is refused: with a ninth digit it would be another person',
+    'whose last group lacks a digit, as in %j, is refused: with a ninth digit it would be another person’s',
     (text) => {
       expect(parsePhone(text)).toMatchObject({
         code: 'phone_length',
@@ -95,12 +95,12 @@ describe('a Brazilian number', () => {
     });
   });
 
-  test('of eight digits that is valid as it is keeps them, and is the same person as with nine', () => {
+  test('of eight valid digits keeps them, and is the same person as with nine', () => {
     expect(parsePhone('11 7865-4321')).toMatchObject({ phone: '551178654321', person: '5511978654321', repairs: [] });
     expect(parsePhone('11 97865-4321')).toMatchObject({ phone: '5511978654321', person: '5511978654321' });
   });
 
-  test('that a data tool wrote with .0 behind is read and says so', () => {
+  test('that a data tool wrote with a trailing .0 is read and reports that', () => {
     expect(parsePhone('5511987654321.0')).toMatchObject({ phone: '5511987654321', repairs: ['decimal-zero'] });
   });
 
@@ -135,18 +135,18 @@ describe('a Brazilian number', () => {
   });
 
   test.each([['11 98765-4321 ramal 2'], ['Tel. 11 98765-4321'], ['+55 11 98765-4321 (Ana)']])(
-    'with words beside it, as in %j, is refused for the words',
+    'with words beside it, as in %j, is refused because of the words',
     (text) => {
       expect(parsePhone(text)).toMatchObject({ problem: 'has other text beside the number' });
     },
   );
 
-  test('with a + is never refused with the advice to write one', () => {
+  test('with a + is never refused with the advice to add one', () => {
     expect(parsePhone('+55 20 98765-4321')).not.toMatchObject({ hint: expect.stringContaining('needs +') as string });
     expect(parsePhone('20 98765-4321')).toMatchObject({ hint: expect.stringContaining('needs +') as string });
   });
 
-  test('of a company is refused without a claim about its WhatsApp, which some have (0800 104 0104)', () => {
+  test('of a company is refused without a claim about WhatsApp, which some have (0800 104 0104)', () => {
     expect(parsePhone('0800 104 0104')).toMatchObject({ hint: expect.not.stringContaining('WhatsApp') as string });
   });
 
@@ -155,25 +155,25 @@ describe('a Brazilian number', () => {
   });
 });
 
-describe('a recipient that is no number', () => {
+describe('a recipient that is not a number', () => {
   test.each([
     ['120363019502650977-group'],
     ['5511987654321-1612345678'],
     ['999999999999999@lid'],
     ['120363166555745933@newsletter'],
     ['1700000000@broadcast'],
-  ])('%s passes untouched', (text) => {
+  ])('%s is not changed', (text) => {
     expect(parsePhone(` ${text} `)).toEqual({ phone: text, person: text, repairs: [], warnings: [] });
   });
 });
 
 describe('a number of another country', () => {
-  test('is taken with its country code', () => {
+  test('is accepted with its country code', () => {
     expect(parsePhone('+1 415 555 2671')).toMatchObject({ phone: '14155552671', warnings: [] });
     expect(parsePhone('+351 912 345 678')).toMatchObject({ phone: '351912345678', warnings: [] });
   });
 
-  test('is taken without + when it is too long to be Brazilian, with a warning', () => {
+  test('is accepted without + if it is too long to be Brazilian, with a warning', () => {
     expect(parsePhone('351912345678')).toMatchObject({ phone: '351912345678', warnings: ['foreign'] });
   });
 
@@ -189,7 +189,7 @@ describe('a number of another country', () => {
 
 test('a country is named by two letters, in any case', () => {
   expect(parseCountry('br')).toBe('BR');
-  expect(() => parseCountry('Brasil')).toThrow('is no two-letter country code');
+  expect(() => parseCountry('Brasil')).toThrow('is not a two-letter country code');
 });
 
 describe('B16: a number that could also be a mobile abroad', () => {
@@ -206,7 +206,7 @@ describe('B16: a number that could also be a mobile abroad', () => {
   });
 
   test.each(AMBIGUOUS)(
-    '%s is refused in a single message with both readings, and with no whole number, while the country is only the default',
+    '%s is refused in a single message with both readings, and without a whole number, if the country is only the default',
     (text, national, foreign, country) => {
       const read = parseRecipient(text, { country: 'BR', countryIsDefault: true });
       expect(read).toMatchObject({ code: 'phone_ambiguous' });
@@ -218,7 +218,7 @@ describe('B16: a number that could also be a mobile abroad', () => {
     },
   );
 
-  test.each(AMBIGUOUS)('%s is the national one in a single message where the country is named', (text, national) => {
+  test.each(AMBIGUOUS)('%s is the national one in a single message if the country is named', (text, national) => {
     expect(parseRecipient(text, { country: 'BR', countryIsDefault: false })).toMatchObject({ phone: national });
   });
 
@@ -233,12 +233,12 @@ describe('B16: a number that could also be a mobile abroad', () => {
     expect(parseRecipient(text, rules)).toMatchObject({ phone: '5551987654321', warnings: [] });
   });
 
-  test('is not one that no country has, as 11 98765-4321 with a +', () => {
+  test('is not one that no country has, for example 11 98765-4321 with a +', () => {
     const rules = { country: 'BR', countryIsDefault: true } as const;
     expect(parseRecipient('11987654321', rules)).toMatchObject({ phone: '5511987654321', warnings: [] });
   });
 
-  test('is found just where libphonenumber itself calls the digits behind a + a mobile', () => {
+  test('is found exactly if libphonenumber itself reads the digits behind a + as a mobile', () => {
     const area = fc.constantFrom(...AREA_CODES).map(String);
     const digits = fc.tuple(area, fc.stringMatching(/^(9\d{8}|[2-9]\d{7})$/)).map((parts) => parts.join(''));
     fc.assert(
@@ -272,7 +272,7 @@ describe('B16: a number without a country code is of the deployment’s country'
     expect('phone' in read ? read.phone : read.code).toBe(wanted);
   });
 
-  test('the country of the instance’s file counts first, then the only one there is, then the default', () => {
+  test('the instance file’s country comes first, then the only one there is, then the default', () => {
     const instances = [
       ['a', { country: 'PT' }],
       ['b', {}],
@@ -302,7 +302,7 @@ describe('B16: Z-API’s reading, for clients written for it', () => {
     expect(parseZapiPhone(text, { country: 'BR' })).toMatchObject({ phone });
   });
 
-  test('refuses what is a mobile in two countries, also where the country is named', () => {
+  test('refuses a mobile of two countries, even if the country is named', () => {
     expect(parseZapiPhone('51987654321', { country: 'BR' })).toMatchObject({ code: 'phone_ambiguous' });
     expect(parseZapiPhone('51987654321', { country: 'PE' })).toMatchObject({ phone: '51987654321' });
   });
@@ -316,17 +316,17 @@ test.each([
   ['120363019502650977@g.us', 'write -group instead of @g.us, as 120363019502650977-group'],
   ['5511999999999-1623281429@g.us', 'write it without @g.us'],
   ['5511987654321@c.us', 'write the number without @c.us'],
-])('B16: the raw WhatsApp id %s is refused with the form to write', (text, hint) => {
+])('B16: the raw WhatsApp id %s is refused with the correct form', (text, hint) => {
   expect(parsePhone(text)).toMatchObject({ code: 'phone_no_number', hint });
 });
 
-test('what is a phone in no country is seen without one', () => {
+test('recognizes without a country a text that is a phone in none', () => {
   for (const text of ['', '5,5E+12', 'Maria', '1@g.us', '12']) expect(phoneShapeRefusal(text)).toBeDefined();
   for (const text of ['912 345 678', '11987654321', '1234567890-group'])
     expect(phoneShapeRefusal(text)).toBeUndefined();
 });
 
-// Anatel's plan (resolutions 86/1998 and 553/2010), typed in from there: the truth that the reader is held to.
+// Anatel's plan (resolutions 86/1998 and 553/2010), typed in from there: the ground truth for the reader.
 const AREA_CODES = [
   [11, 12, 13, 14, 15, 16, 17, 18, 19],
   [21, 22, 24, 27, 28],
@@ -360,7 +360,7 @@ describe('B16: every Brazilian area code', () => {
   const NUMBERS = [
     ...['6', '7', '8', '9', '1'].map((second) => [`9${second}${rest7}`, `9${second}${rest7}`, `9${second}${rest7}`]),
     ...['6', '8', '9'].map((first) => [`${first}${rest7}`, `9${first}${rest7}`, `9${first}${rest7}`]),
-    // Trunked radio (Nextel) kept eight digits; it is still one person with the number that has nine.
+    // Trunked radio (Nextel) kept eight digits; it is still the same person as the number with nine.
     [`7${rest7}`, `7${rest7}`, `97${rest7}`],
     ...['2', '3', '4', '5'].map((first) => [`${first}${rest7}`, `${first}${rest7}`, `${first}${rest7}`]),
   ] as [written: string, phone: string, person: string][];
@@ -374,7 +374,7 @@ describe('B16: every Brazilian area code', () => {
       for (const spell of SPELLINGS) {
         const text = spell(area, written);
         expect.soft(parsePhone(text), text).toMatchObject({ phone: `55${area}${phone}`, person: `55${area}${person}` });
-        // Said once more with its +, it is the same for a single message and for every country.
+        // With its +, it is the same for a single message and for every country.
         const plus = withPlus(`55${area}${phone}`);
         expect.soft(parsePhone(plus, { country: 'PT' }), plus).toMatchObject({ phone: `55${area}${phone}` });
       }
@@ -402,7 +402,7 @@ describe('properties', () => {
     })
     .filter((national) => 'phone' in parsePhone(`+55${national}`));
 
-  test('any way of writing a valid number gives the same result, but for the doubt about its country', () => {
+  test('any way of writing a valid number gives the same result, except for the doubt about its country', () => {
     const ways: ((national: string) => string)[] = [
       (n) => n,
       (n) => `55${n}`,
@@ -425,7 +425,7 @@ describe('properties', () => {
     );
   });
 
-  test('what comes out goes in again unchanged, and has a form that Z-API knows', () => {
+  test('a result reads as itself again, and has a form that Z-API knows', () => {
     fc.assert(
       fc.property(valid, (national) => {
         const once = parsePhone(national) as Phone;

@@ -14,26 +14,26 @@ import {
 import { REFUSALS, lengthRefusal, type PhoneRefusal } from './refusal.ts';
 
 /**
- * What people write as a phone → the recipient as it goes on the wire: the only reader, for files, CLI, API and producer.
+ * Turns a phone as people write it into a recipient as Z-API needs it: the only reader, for files, CLI, API and producer.
  */
 
 /** How a deployment reads phones. */
 export interface PhoneRules {
-  /** The country of numbers written without a country code. */
+  /** The country of numbers without a country code. */
   country: CountryCode;
-  /** True when no instance file names a country: then a single message whose phone could be foreign is refused. */
+  /** True if no instance file names a country: then a single message whose phone could be foreign is refused. */
   countryIsDefault: boolean;
 }
 
 /**
- * Sent, but worth a look: a landline may be WhatsApp Business; `foreign` had a country code without its `+`;
- * `ambiguous` was read as a national number and is, with a `+` in front, a mobile abroad.
+ * Sent, but worth a check: a landline may be WhatsApp Business; `foreign` had a country code without its `+`;
+ * `ambiguous` was read as a national number but is, with a `+` in front, a mobile abroad.
  */
 export type PhoneWarning = 'landline' | 'foreign' | 'ambiguous';
 
 /** A recipient that can be sent to. */
 export interface Phone {
-  /** As it goes on the wire: digits with country code, or a group, LID, newsletter or broadcast list as given. */
+  /** As Z-API gets it: digits with country code, or a group, LID, newsletter or broadcast list as given. */
   phone: string;
   /** The key by which two spellings of one person are compared (`personKey`). */
   person: string;
@@ -42,10 +42,10 @@ export interface Phone {
 }
 
 /**
- * Reads a phone as a person writes it. Never throws. `country` (default BR) is the country of numbers written without a
- * country code: digits that form a number of it are that number; a foreign number has `+`, `00`, or a length that no
- * number of it has. A canonical number reads as itself, except a foreign one with a national length: without its `+` it
- * cannot be told from a national one (see `withPlus`).
+ * Reads a phone as a person writes it. Never throws. `country` (default BR) is the country of numbers without a country
+ * code: digits that form a number of it are that number; a foreign number has `+`, `00`, or a length that no number of it
+ * has. A canonical number reads as itself, except a foreign one with a national length: without its `+` it cannot be
+ * distinguished from a national one (see `withPlus`).
  */
 export function parsePhone(text: string, options: { country?: CountryCode } = {}): Phone | PhoneRefusal {
   const country = options.country ?? DEFAULT_COUNTRY;
@@ -57,8 +57,8 @@ export function parsePhone(text: string, options: { country?: CountryCode } = {}
 }
 
 /**
- * Reads the phone of a single message, which no person looks over before it is sent. As `parsePhone`; where the country
- * is only the default, a number that could as well be a mobile abroad is refused with both readings.
+ * Reads the phone of a single message, which no person checks before it is sent. Like `parsePhone`, but if the country is
+ * only the default, a number that could also be a mobile abroad is refused with both readings.
  */
 export function parseRecipient(text: string, { country, countryIsDefault }: PhoneRules): Phone | PhoneRefusal {
   const read = parsePhone(text, { country });
@@ -68,8 +68,8 @@ export function parseRecipient(text: string, { country, countryIsDefault }: Phon
 }
 
 /**
- * Reads a phone as Z-API does, for clients written for it: digits carry their country code and are taken as they stand,
- * without any repair. Digits that form a number of `country` as well as a mobile abroad are refused with both readings.
+ * Reads a phone as Z-API does, for clients written for it: digits have their country code and are used unchanged, without
+ * any repair. Digits that form both a number of `country` and a mobile abroad are refused with both readings.
  */
 export function parseZapiPhone(text: string, { country }: Pick<PhoneRules, 'country'>): Phone | PhoneRefusal {
   if (/^(\+|00)/.test(text)) return parsePhone(text, { country });
@@ -81,7 +81,7 @@ export function parseZapiPhone(text: string, { country }: Pick<PhoneRules, 'coun
   return ambiguityRefusal(read.phone, text, country, 'write + and the country code');
 }
 
-/** Says why a text can be a phone in no country, by its signs alone; undefined when only a numbering plan can tell. */
+/** Returns why a text can be a phone in no country, by its characters alone; undefined if only a numbering plan can decide. */
 export function phoneShapeRefusal(text: string): PhoneRefusal | undefined {
   const cell = clean(text);
   const form = phoneForm(cell);
@@ -89,14 +89,14 @@ export function phoneShapeRefusal(text: string): PhoneRefusal | undefined {
   return shapeRefusal(cell) ?? tooShort(digitsOf(cell));
 }
 
-/** A canonical recipient in a spelling that every country reads alike: a number with its `+`, other forms as they are. */
+/** Returns a canonical recipient in a spelling that every country reads alike: a number with its `+`, other forms unchanged. */
 export function withPlus(phone: string): string {
   return phoneForm(phone) === 'number' ? `+${phone}` : phone;
 }
 
 /**
- * The rules by which messages of `instance` (or of none in particular) are read, from all known instances by name: the
- * country of its instance file, else the one that all instance files agree on, else the default.
+ * Returns the rules for reading the phones of `instance` (or of none), from all known instances by name: the country of
+ * its instance file, otherwise the one that all instance files agree on, otherwise the default.
  */
 export function phoneRulesOf(known: KnownCountries, instance?: string): PhoneRules {
   const own = instance === undefined ? undefined : supported(known.get(instance)?.country);
@@ -110,7 +110,7 @@ type KnownCountries = ReadonlyMap<string, Pick<InstanceInfo, 'country'>>;
 
 const agreed = new WeakMap<KnownCountries, { country: CountryCode | undefined }>();
 
-/** The only country that any instance names. Remembered per map: thousands of messages ask the same one. */
+/** Returns the only country that any instance names. Remembered per map, because thousands of messages ask the same one. */
 function agreedCountry(known: KnownCountries): CountryCode | undefined {
   let found = agreed.get(known);
   if (found === undefined) {
@@ -139,8 +139,8 @@ function ambiguityRefusal(national: string, digits: string, country: CountryCode
 }
 
 /**
- * What copying from WhatsApp, web pages and Excel leaves around a number (invisible marks, an apostrophe, `="…"`), and
- * the `xx` by which old lists leave the carrier open: `(0xx11) 98765-4321`.
+ * Removes what copying from WhatsApp, web pages and Excel leaves around a number (invisible marks, an apostrophe, `="…"`),
+ * and the `xx` with which old lists leave the carrier open: `(0xx11) 98765-4321`.
  */
 function clean(text: string): string {
   return text
@@ -154,7 +154,7 @@ function clean(text: string): string {
 }
 
 function isTwoNumbers(cell: string, country: CountryCode): boolean {
-  // `…-…` with eleven digits behind is no legacy group (seconds since 1970 have ten): two mobiles with a dash between.
+  // `…-…` with eleven digits behind is not a legacy group (seconds since 1970 have ten), but two mobiles with a dash between.
   const dashed = /^(\d{10,13})-(\d{11})$/.exec(cell);
   if (dashed) return [dashed[1]!, dashed[2]!].every((half) => 'phone' in readNumber(half, country));
   if (/\d[\s/;,|)]*\+\s*\d/.test(cell)) return true;
@@ -162,7 +162,7 @@ function isTwoNumbers(cell: string, country: CountryCode): boolean {
   return parts.filter((part) => part.replaceAll(/\D/g, '').length >= 8).length > 1;
 }
 
-/** What can be refused by its signs alone. */
+/** Returns the refusal of a text that its characters alone rule out. */
 function shapeRefusal(cell: string): PhoneRefusal | undefined {
   if (cell === '') return REFUSALS.empty;
   if (/^[\d.,]+\s*e\s*[+-]?\s*\d+$/i.test(cell)) return REFUSALS.scientific;
@@ -175,11 +175,11 @@ function shapeRefusal(cell: string): PhoneRefusal | undefined {
 function noNumberRefusal(text: string): PhoneRefusal {
   const form = rawIdForm(text);
   if (hasTextBeside(text)) return REFUSALS.textBeside;
-  const problem = form === undefined ? (phoneProblem(text) ?? 'has signs that no phone number has') : RAW_ID;
+  const problem = form === undefined ? (phoneProblem(text) ?? 'has characters that no phone number has') : RAW_ID;
   return { code: 'phone_no_number', problem, hint: form ?? `give a number, for example ${PHONE_EXAMPLE}` };
 }
 
-/** Digits enough for a number, and words with them; not what looks like an id of WhatsApp's. */
+/** True for enough digits for a number, with words; not for what looks like a WhatsApp id. */
 function hasTextBeside(text: string): boolean {
   return /\p{L}/u.test(text) && !text.includes('@') && !text.includes('-group') && /(?:\d\D{0,3}){10}/.test(text);
 }
@@ -211,7 +211,7 @@ function readNumber(cell: string, country: CountryCode): Phone | PhoneRefusal {
   return { phone, person: personKey(phone), repairs, warnings };
 }
 
-/** `11 98765-432` has as many digits as an old number, but is grouped as a new one that lost its last digit. */
+/** `11 98765-432` has as many digits as an old number, but is grouped like a new one that lost its last digit. */
 function lacksLastDigit(cell: string): boolean {
   return /(^|\D)(\d{5}|\d\D\d{4})\D\d{3}$/.test(cell);
 }
@@ -220,7 +220,7 @@ function tooShort(digits: string): PhoneRefusal | undefined {
   return digits.length < 8 ? lengthRefusal(`has ${digits.length} digits, too few`) : undefined;
 }
 
-/** The digits of a cell, without the decimal zero that data tools add. */
+/** Returns the digits of a cell, without the decimal zero that data tools add. */
 function digitsOf(cell: string): string {
   return cell.replace(/^(\+?\d{8,15})[.,]0$/, '$1').replaceAll(/\D/g, '');
 }

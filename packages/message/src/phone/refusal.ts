@@ -3,7 +3,7 @@ import { PHONE_EXAMPLE } from '../phone.ts';
 /** Why a text is not a recipient. */
 export interface PhoneRefusal {
   code: PhoneRefusalCode;
-  /** Reads after the field's name: `is empty`. Never holds a whole number. */
+  /** Continues after the field's name: `is empty`. Never contains a whole number. */
   problem: string;
   /** What to do about it. */
   hint: string;
@@ -20,18 +20,18 @@ export type PhoneRefusalCode =
   | 'phone_kind'
   | 'phone_ambiguous';
 
-/** The refusals that name nothing of what was written. */
+/** The refusals that repeat nothing of the text. */
 export const REFUSALS = {
   empty: { code: 'phone_empty', problem: 'is empty', hint: `give a number, for example ${PHONE_EXAMPLE}` },
   scientific: {
     code: 'phone_scientific',
     problem: 'is in scientific notation: the spreadsheet has dropped the last digits',
-    hint: 'format the column as Text, type or paste the numbers again and export again; the digits are not in this file any more',
+    hint: 'format the column as Text, type or paste the numbers again and export again; the digits are no longer in this file',
   },
   two: {
     code: 'phone_two_numbers',
     problem: 'holds more than one number',
-    hint: 'keep one, or give the other a line of its own',
+    hint: 'keep one, or put the other on its own line',
   },
   textBeside: {
     code: 'phone_no_number',
@@ -46,17 +46,17 @@ export const REFUSALS = {
   areaCode: { code: 'phone_no_area_code', problem: 'has no area code (DDD)', hint: 'put it in front: 11 98765-4321' },
   invalid: {
     code: 'phone_invalid',
-    problem: 'is no number that exists',
+    problem: 'does not exist',
     hint: 'check area code and digits; a number of another country needs + and its country code',
   },
   invalidInternational: {
     code: 'phone_invalid',
-    problem: 'is no number that exists',
+    problem: 'does not exist',
     hint: 'check its country code and the digits after it',
   },
 } as const satisfies Record<string, PhoneRefusal>;
 
-/** The refusal of digits that are too few or too many. */
+/** Returns the refusal of too few or too many digits. */
 export function lengthRefusal(problem: string): PhoneRefusal {
   return { code: 'phone_length', problem, hint: `a number has 8 to 15 digits, for example ${PHONE_EXAMPLE}` };
 }

@@ -1,0 +1,111 @@
+import { Redis, type Cluster } from 'ioredis';
+import type { RedisClient } from './connect.ts';
+
+/** What decides whether a master that is cut off stops taking writes before another one takes its place. */
+export interface MasterFacts {
+  /** `min-replicas-to-write` and `min-replicas-max-lag` (seconds); undefined where CONFIG is not readable. */
+  minReplicas: number | undefined;
+  maxLagSeconds: number | undefined;
+  /** After how long a silent master is replaced, ms: Sentinel's `down-after-milliseconds`, or `cluster-node-timeout`. */
+  replacedAfterMs: number | undefined;
+  /** Who replaces it, as its setting is called; undefined where that is not known. */
+  setting: 'down-after-milliseconds' | 'cluster-node-timeout' | undefined;
+}
+
+/**
+ * Why two masters may take writes at once, or undefined. A master without its replicas goes on until it misses them
+ * (`min-replicas-max-lag`); it must have stopped before it can be replaced. Pure.
+ */
+export function twoMastersBecause(facts: MasterFacts): string | undefined {
+  const { minReplicas, maxLagSeconds, replacedAfterMs, setting } = facts;
+  if (minReplicas === undefined || maxLagSeconds === undefined) return 'min-replicas-to-write is not readable';
+  if (minReplicas < 1) return 'min-replicas-to-write is 0';
+  if (maxLagSeconds < 1) return 'min-replicas-max-lag is 0, which switches min-replicas-to-write off';
+  if (setting === undefined) return 'it has replicas, and what makes one of them the master is not known';
+  if (replacedAfterMs === undefined) return `${setting} is not readable`;
+  if (maxLagSeconds * 1000 < replacedAfterMs) return undefined;
+  return `min-replicas-max-lag (${maxLagSeconds} s) is not below ${setting} (${replacedAfterMs} ms)`;
+}
+
+/** Returns what decides about a master, or undefined for one that has no replica and so is never replaced. */
+export async function readMaster(
+  redis: Redis,
+  client: RedisClient,
+  facts: { replicas: number; read: (name: string) => Promise<string | undefined> },
+): Promise<MasterFacts | undefined> {
+  const replacing = await readReplacing(redis, client, facts.read);
+  // A master that is cut off sees no replica; who replaces it knows of them all the same.
+  const hasReplicas = facts.replicas > 0 || (isCluster(client) ? await knowsReplicas(redis) : 'setting' in replacing);
+  if (!hasReplicas) return undefined;
+  const [minReplicas, maxLag] = await Promise.all([
+    facts.read('min-replicas-to-write'),
+    facts.read('min-replicas-max-lag'),
+  ]);
+  return {
+    minReplicas: minReplicas === undefined ? undefined : Number(minReplicas),
+    maxLagSeconds: maxLag === undefined ? undefined : Number(maxLag),
+    replacedAfterMs: undefined,
+    setting: undefined,
+    ...replacing,
+  };
+}
+
+async function readReplacing(
+  redis: Redis,
+  client: RedisClient,
+  read: (name: string) => Promise<string | undefined>,
+): Promise<Partial<Pick<MasterFacts, 'replacedAfterMs' | 'setting'>>> {
+  if (isCluster(client)) {
+    const timeout = await read('cluster-node-timeout');
+    return { setting: 'cluster-node-timeout', replacedAfterMs: timeout === undefined ? undefined : Number(timeout) };
+  }
+  const { sentinels } = redis.options;
+  if (sentinels == null || sentinels.length === 0) return {};
+  const found = await Promise.all(sentinels.map((address) => askSentinel(redis, address)));
+  const known = found.filter((each) => each !== undefined);
+  // The quickest of them decides.
+  return { setting: 'down-after-milliseconds', replacedAfterMs: known.length === 0 ? undefined : Math.min(...known) };
+}
+
+/** How long a Sentinel waits for a silent master, ms; undefined when it does not answer. */
+async function askSentinel(
+  { options }: Redis,
+  { host = '127.0.0.1', port = 26_379 }: { host?: string; port?: number },
+): Promise<number | undefined> {
+  const { sentinelUsername, sentinelPassword, enableTLSForSentinelMode, sentinelTLS, name } = options;
+  const sentinel = new Redis({
+    host,
+    port,
+    lazyConnect: true,
+    connectTimeout: ASK_MS,
+    commandTimeout: ASK_MS,
+    retryStrategy: () => null,
+    ...(sentinelUsername == null ? {} : { username: sentinelUsername }),
+    ...(sentinelPassword == null ? {} : { password: sentinelPassword }),
+    ...(enableTLSForSentinelMode === true ? { tls: sentinelTLS ?? {} } : {}),
+  });
+  sentinel.on('error', () => {});
+  try {
+    await sentinel.connect();
+    const reply = (await sentinel.call('SENTINEL', 'MASTER', name ?? '')) as string[];
+    const at = reply.indexOf('down-after-milliseconds');
+    return at === -1 ? undefined : Number(reply[at + 1]);
+  } catch {
+    return undefined;
+  } finally {
+    sentinel.disconnect();
+  }
+}
+
+const ASK_MS = 2000;
+
+/** Whether any node of a Cluster is a replica of this one, reachable or not. */
+async function knowsReplicas(redis: Redis): Promise<boolean> {
+  const lines = String(await redis.cluster('NODES')).split('\n');
+  const me = lines.find((line) => line.includes('myself'))?.split(' ')[0];
+  return lines.some((line) => line.split(' ')[3] === me && !line.includes('myself'));
+}
+
+function isCluster(client: RedisClient): client is Cluster {
+  return 'nodes' in client;
+}

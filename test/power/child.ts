@@ -1,0 +1,107 @@
+/**
+ * What loses power: a worker, the client that queues messages, and the embedded Redis where there is no other. Loads its
+ * modules, says so, and does as it is told (`Orders`).
+ */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createLedger, type Ledger } from '@pombo/ledger';
+import { createProducer, type Producer } from '@pombo/producer';
+import { connect, startEmbeddedRedis, type EmbeddedRedis } from '@pombo/redis';
+import { createLog, readConfig, startWorker, type RunningWorker } from '@pombo/worker';
+import { LANES, TIMINGS, instancesOf, messageOf, type Orders, type Said } from './orders.ts';
+
+const say = (said: Said): void => void process.send!(said);
+
+let embedded: EmbeddedRedis | undefined;
+
+process.once('message', (orders: Orders) => void run(orders));
+// The one who watches is gone.
+process.once('disconnect', () => process.exit(1));
+say({ kind: 'loaded' });
+
+async function run(orders: Orders): Promise<void> {
+  const { dataDir, first, many, task } = orders;
+  const redisUrl = orders.redisUrl ?? (await startEmbedded(dataDir));
+  const numbers = Array.from({ length: many }, (_none, at) => first + at);
+  if (task === 'fill') {
+    await queue(createProducer({ redis: redisUrl }), numbers);
+    return end();
+  }
+  const worker = await work(orders, redisUrl);
+  say({ kind: 'ready' });
+  if (task === 'run') return feed(createProducer({ redis: redisUrl }), numbers);
+  const client = await connect(redisUrl);
+  say({ kind: 'settled', ...(await settle(createLedger(client), orders.ids!)) });
+  await worker.stop();
+  return end();
+}
+
+/** Ends, and the embedded Redis cleanly with it. */
+async function end(): Promise<never> {
+  await embedded?.stop();
+  process.exit(0);
+}
+
+async function work({ dataDir, gatewayUrl, ...orders }: Orders, redisUrl: string): Promise<RunningWorker> {
+  const instances = join(dataDir, 'instances.json');
+  await writeFile(instances, JSON.stringify({ instances: instancesOf() }), { mode: 0o600 });
+  const env = {
+    POMBO_INSTANCES: instances,
+    POMBO_DATA_DIR: dataDir,
+    ZAPI_BASE_URL: gatewayUrl,
+    POMBO_SEND_TIMEOUT_MS: '2000',
+  };
+  return startWorker({
+    config: readConfig(orders.redisUrl === undefined ? env : { ...env, REDIS_URL: redisUrl }),
+    redisUrl,
+    log: createLog(process.env['POWER_LOG_LEVEL'] ?? 'silent', process.stderr),
+    delivery: { timings: TIMINGS },
+    witness: orders.journal,
+  });
+}
+
+async function startEmbedded(dataDir: string): Promise<string> {
+  embedded = await startEmbeddedRedis({ dataDir });
+  say({ kind: 'redis', pid: embedded.pid });
+  return embedded.url;
+}
+
+async function queue(producer: Producer, numbers: number[]): Promise<void> {
+  const results = await producer.sendMany(numbers.map(messageOf));
+  const refused = results.find((result) => 'error' in result);
+  if (refused !== undefined) throw new Error(JSON.stringify(refused));
+  say({ kind: 'queued', numbers });
+}
+
+/** Queues messages, many at first and then one after the other, until the power fails. Says which were acknowledged. */
+async function feed(producer: Producer, numbers: number[]): Promise<void> {
+  await queue(producer, numbers);
+  for (let number = numbers.at(-1)! + 1; ; number += 1) {
+    await queue(producer, [number]);
+    await pause(20);
+  }
+}
+
+/** Waits until nothing moves any more, and says how things stand. */
+async function settle(ledger: Ledger, ids: string[]): Promise<Omit<Extract<Said, { kind: 'settled' }>, 'kind'>> {
+  const queued = async (): Promise<number> => {
+    const counts = await Promise.all(LANES.map((lane) => ledger.messages.counts(lane)));
+    return counts.reduce((sum, each) => sum + each.queued + each.sending, 0);
+  };
+  let last = await queued();
+  for (let unmoved = 0; last > 0 && unmoved < UNMOVED;) {
+    await pause(100);
+    const now = await queued();
+    unmoved = now === last ? unmoved + 1 : 0;
+    last = now;
+  }
+  const holds = await Promise.all(LANES.map((lane) => ledger.lanes.holds(lane)));
+  const statuses = await Promise.all(ids.map(async (id) => (await ledger.messages.get(id))?.status ?? 'gone'));
+  const left: object[] = last === 0 ? [] : await ledger.messages.list({ status: 'queued', limit: 5 });
+  if (last > 0) left.push(...(await ledger.messages.list({ status: 'sending', limit: 5 })));
+  return { statuses, queued: last, held: holds.filter((each) => each.length > 0).length, left };
+}
+
+/** Looks without a change after which what is left is left, 100 ms each. */
+const UNMOVED = 100;

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { findRedisServer } from '../setup/redis-server.ts';
+import { cutPower } from './cuts.ts';
+import { noCutsBecause } from './disk.ts';
+import { isAsPromised, VARIANTS, type VariantName } from './verdict.ts';
+
+/** For a machine that is busy otherwise; each takes about half a minute. */
+const BUSY_MS = 300_000;
+const CUTS = 20;
+const SEED = 20_261_121;
+
+const missing = findRedisServer() === undefined ? 'there is no redis-server' : noCutsBecause();
+if (missing !== undefined) process.stderr.write(`Power is not cut here: ${missing}\n`);
+
+const NAMES = {
+  embedded: 'B1: twenty power cuts on the embedded Redis: nothing twice, nothing lost, nothing untrue',
+  control: 'B1: without a journal, a Redis that loses its last second has messages delivered twice: the cuts are real',
+} as const satisfies Partial<Record<VariantName, string>>;
+
+describe.skipIf(missing !== undefined)('power cuts', () => {
+  test.for(Object.entries(NAMES) as [keyof typeof NAMES, string][])('$1', { timeout: BUSY_MS }, async ([name]) => {
+    const told: string[] = [];
+    const report = await cutPower({
+      ...VARIANTS[name],
+      cuts: CUTS,
+      seed: SEED,
+      progress: (line) => told.push(line),
+    });
+    expect(isAsPromised(name, report), `${JSON.stringify(report)}\n${told.join('\n')}`).toBe(true);
+    // Something was lost at the cuts, and sending went on between them.
+    expect(report.lostBytes).toBeGreaterThan(0);
+    expect(report.delivered).toBeGreaterThan(report.cuts);
+  });
+});

@@ -1,0 +1,59 @@
+/**
+ * Power cuts: `pnpm power [--cuts N] [--seed N] [--only embedded|everysec|control] [--json]`. Redis, a worker and its client are
+ * killed at random while messages are queued and sent, and every file is cut back to what had been synced. Exit code 1
+ * when a promise was broken, and also when the control run (everysec, no journal) delivers nothing twice.
+ */
+import { parseArgs } from 'node:util';
+import { cutPower, type CutReport } from './cuts.ts';
+import { noCutsBecause } from './disk.ts';
+import { isAsPromised, VARIANTS, type VariantName } from './verdict.ts';
+
+const { json, only, cuts, seed } = readFlags();
+const missing = noCutsBecause();
+if (missing !== undefined) refuse(`the power cannot be cut here: ${missing}`);
+const reports: Partial<Record<VariantName, CutReport>> = {};
+let kept = true;
+for (const name of Object.keys(VARIANTS) as VariantName[]) {
+  if (name !== only && (only !== undefined || name === 'everysec')) continue;
+  const from = performance.now();
+  const progress = (line: string): void => void process.stderr.write(`${name}: ${line}\n`);
+  const report = await cutPower({ ...VARIANTS[name], cuts, seed, progress });
+  const asPromised = isAsPromised(name, report);
+  progress(`${asPromised ? 'as promised' : 'BROKEN'} after ${Math.round((performance.now() - from) / 1000)} s`);
+  (json ? process.stderr : process.stdout).write(tableOf(report));
+  reports[name] = report;
+  kept &&= asPromised;
+}
+if (json) process.stdout.write(`${JSON.stringify(reports)}\n`);
+process.exit(kept ? 0 : 1);
+
+function readFlags(): { json: boolean; only: string | undefined; cuts: number; seed: number } {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    options: { cuts: text, seed: text, only: text, json: { type: 'boolean', default: false } },
+  });
+  const { json: asJson, only: one } = values;
+  if (one !== undefined && !(one in VARIANTS)) refuse(`--only takes one of ${Object.keys(VARIANTS).join(', ')}`);
+  return {
+    json: asJson,
+    only: one,
+    cuts: whole('--cuts', values.cuts ?? '200'),
+    seed: whole('--seed', values.seed ?? '1'),
+  };
+}
+
+function whole(flag: string, value: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(value)) refuse(`${flag} takes a whole number above 0, not ${value}`);
+  return Number(value);
+}
+
+function tableOf(report: CutReport): string {
+  return Object.entries(report)
+    .map(([figure, value]) => `${figure.padEnd(14)}${String(value).padStart(8)}\n`)
+    .join('');
+}
+
+function refuse(why: string): never {
+  process.stderr.write(`${why}\n`);
+  process.exit(2);
+}
