@@ -46,6 +46,22 @@ describe('a worker cut off from Redis', () => {
     expect([slow, next].map((message) => posts(message).length)).toEqual([1, 1]);
   });
 
+  test('A19: while its POST is in flight: the next POST of the lane begins after that one has ended', async () => {
+    const { env, freeze, thaw } = await viaProxy();
+    await spawn({ env, timings: { postMs: 5000 } });
+    const slow = await send({ fault: { ...SLOW, ms: 4000 } });
+    await posted(slow);
+    freeze('up', 'all');
+    freeze('down', 'all');
+    await spawn();
+    const next = await send();
+    await reaches(slow, 'unknown');
+    await reaches(next, 'accepted');
+    thaw();
+    await reaches(slow, 'accepted');
+    expect(posts(next)[0]!.arrivedAt).toBeGreaterThanOrEqual(posts(slow)[0]!.answeredAt!);
+  });
+
   test('B7 by a connection that died without a word: it opens another and goes on', async () => {
     const { env, freeze } = await viaProxy();
     const worker = await spawn({ env });

@@ -72,6 +72,7 @@ const NAIVE_MOST = 300;
 const TIMINGS = {
   heartbeatMs: 200,
   heartbeatTtlMs: 1500,
+  postMs: 1000,
   sweepMs: 1000,
   lostJobMs: 2000,
   coolMs: { first: 100, cap: 1000 },

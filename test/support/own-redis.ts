@@ -15,8 +15,8 @@ export interface OwnRedis extends TestRedis {
 /** For tests on a Redis of their own: skipped where no server can be started, since the run's may be a container. */
 export const test = anyTest.skipIf(findRedisServer() === undefined);
 
-/** Starts one for the calling file; it is stopped after the file's last test. */
-export function ownRedis(args: readonly string[] = []): OwnRedis {
+/** Starts one for the calling file, by another program if that is given; it is stopped after the file's last test. */
+export function ownRedis(args: readonly string[] = [], binary?: string): OwnRedis {
   const made = {} as { server: PrivateRedis; client: Redis };
   const opened: Redis[] = [];
   let suspended: number | undefined;
@@ -34,7 +34,7 @@ export function ownRedis(args: readonly string[] = []): OwnRedis {
   };
 
   beforeAll(async () => {
-    made.server = await startPrivateRedis({ args });
+    made.server = await startPrivateRedis({ args, ...(binary === undefined ? {} : { binary }) });
     made.client = connect();
   });
   afterAll(async () => {

@@ -18,6 +18,7 @@ import { startChildWorker, type ChildOrders, type ChildWorker } from './worker.t
 const QUICK: Partial<Timings> = {
   heartbeatMs: 200,
   heartbeatTtlMs: 1000,
+  postMs: 300,
   sweepMs: 500,
   lostJobMs: 1000,
   coolMs: { first: 200, cap: 2000 },

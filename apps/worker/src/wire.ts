@@ -145,7 +145,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       },
       ...(witness ? { witnessFile: witnessFile(config, log) } : {}),
       ...extra,
-      timings: { maxAgeMs: config.maxAgeMs, ...extra.timings },
+      timings: { maxAgeMs: config.maxAgeMs, postMs: config.sendTimeoutMs, ...extra.timings },
     });
     wake = () => {
       for (const lane of delivery.own()) {

@@ -15,6 +15,7 @@ export function beginRequest(
     nonce,
     owner: parts.worker,
     gapMs,
+    flight: { attemptMs: parts.timings.beginFreshMs + parts.timings.postMs, postMs: parts.timings.postMs },
     maxAgeMs: parts.timings.maxAgeMs,
     outstanding: parts.outstanding,
     agesAlways: body.priority === 'urgent',

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
 import { createPictures } from './pictures.ts';
+import { DEFAULT_TIMINGS } from './timings.ts';
 import type { Next } from './turn.ts';
 import {
   answering,
@@ -134,7 +135,8 @@ describe('every answer of begin', () => {
     expired: { begun: { answer: 'expired' }, next: { restMs: 0 }, after: 'gone' },
     paused: { begun: { answer: 'paused' }, next: { restMs: 0 }, after: 'gone' },
     later: { begun: { answer: 'later', ms: GAP }, next: { restMs: 0 }, after: 'delayed' },
-    wait: { begun: { answer: 'wait', ms: GAP }, next: { restMs: GAP }, after: 'resting' },
+    // A10: no longer than a sweep at once, since Redis' clock may be wrong.
+    wait: { begun: { answer: 'wait', ms: GAP }, next: { restMs: DEFAULT_TIMINGS.sweepMs }, after: 'resting' },
     busy: { begun: { answer: 'busy', owner: 'w-2' }, next: { restMs: GAP, suspect: true }, after: 'resting' },
     held: { begun: { answer: 'held' }, next: { parked: 'held' }, after: 'waits' },
     evidence: { begun: { answer: 'evidence' }, next: { restMs: 0 }, after: 'waits' },

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { MESSAGE_TYPES, type InstanceInfo, type MessageBody, type Outcome } from '@pombo/message';
+import { COMPARED, COMPARING } from './barrier.ts';
 import { askToBegin, beginRequest, isSuppressed, staleBegin } from './begin.ts';
 import { decide } from './decide.ts';
 import { closeGate, giveBack, type Pass } from './gate.ts';
 import { writeEnd, writeIntent } from './intent.ts';
 import { until } from './persist.ts';
-import type { Loaded, Sendable, Verdict } from './ports.ts';
+import type { Begun, Loaded, Sendable, Verdict } from './ports.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { probeLane } from './probe.ts';
 import { backToHead, leaveUnread, putAway, rolledBack, suppress, unwritable } from './put-away.ts';
@@ -51,7 +52,9 @@ async function tryOnce(turn: Turn, message: Message, { pass, image, free }: Prep
   const refusals = parts.storms.note(turn.lane, outcome);
   writeEnd(turn, opened.nonce, outcome);
   if (outcome.kind === 'accepted') parts.relapses.delete(turn.lane);
-  const verdict = decide(outcome, { ...opened, refusals }, parts);
+  const decided = decide(outcome, { ...opened, refusals }, parts);
+  const isUnwritten = outcome.kind === 'unreached' && [COMPARING, COMPARED].includes(outcome.detail);
+  const verdict: Verdict = isUnwritten ? { ...decided, unwritten: true } : decided;
 
   const restMs = await finish(turn, message, opened, outcome, verdict, pass);
   await follow(turn, message, outcome, verdict);
@@ -109,7 +112,7 @@ async function begin(turn: Turn, message: Message, pass: Pass): Promise<Attempt 
     askToBegin(turn, beginRequest(turn, message, { nonce, gapMs })),
     isSuppressed(turn, body),
   ]);
-  const goes = begun.answer === 'go' && !suppressed && isNew(turn, begun.sequence);
+  const goes = begun.answer === 'go' && !suppressed && isNew(turn, begun);
   if (!goes) await giveBack(turn, pass);
   if (begun.answer !== 'go') return { next: await putAway(turn, begun) };
   step(turn, 'begun');
@@ -126,19 +129,22 @@ async function begin(turn: Turn, message: Message, pass: Pass): Promise<Attempt 
 }
 
 /** The next of its lane, and sent from no other one, as far as this process has seen. */
-function isNew({ job, lane, parts: { witness } }: Turn, sequence: number): boolean {
-  return witness.advance(lane, sequence) && witness.isNew(job.key, lane);
+function isNew(
+  { job, lane, parts: { witness } }: Turn,
+  { sequence, attempt }: Extract<Begun, { answer: 'go' }>,
+): boolean {
+  return witness.advance(lane, sequence) && witness.isNew(job.key, lane, attempt);
 }
 
 async function send(
   turn: Turn,
   { body }: Message,
   image: string | undefined,
-  { gapMs, asked }: Attempt,
+  { attempt, gapMs, asked }: Attempt,
 ): Promise<Outcome> {
   const { job, lane, parts } = turn;
   if (image === undefined) return { kind: 'refused', code: IMAGE_GONE, detail: 'the stored image is gone' };
-  parts.witness.sends(job.key, lane);
+  parts.witness.sends(job.key, lane, attempt);
   parts.watch.sent(lane);
   const outcome = await parts.sender.send(lane, sendable(body, image, gapMs), () => {
     step(turn, 'writing');
@@ -166,7 +172,9 @@ async function finish(
   const finished = await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, verdict), parts.log);
   step(turn, 'finished');
   await closeGate(turn, pass, finished, verdict);
-  const restMs = finished.answer === 'done' ? finished.waitMs : verdict.waitMs;
+  const { waitMs } = finished.answer === 'done' ? finished : verdict;
+  // What the lane already waited for is asked again at the sweep: Redis' clock may have been wrong, and be right again.
+  const restMs = Math.min(waitMs, Math.max(verdict.waitMs, parts.timings.sweepMs));
   parts.log.info(
     { lane, message: job.key, attempt, outcome: outcome.kind, status: verdict.to, restMs },
     'attempt.finished',

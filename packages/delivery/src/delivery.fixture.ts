@@ -112,6 +112,8 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     random: () => 0,
     onServerError: 'retry',
     mayWrite: () => undefined,
+    mayBegin: () => true,
+    onRolledBack: () => {},
     outstanding: { seen: 3, unseen: 20 },
     stuck: new Map(),
     relapses: new Map(),
@@ -197,6 +199,7 @@ export function lonely(dead: string[] = [], seenAt = Number.MAX_SAFE_INTEGER): M
     seenDeadAt: (worker) => (dead.includes(worker) ? seenAt : undefined),
     mayWrite: () => undefined,
     behindMs: () => 0,
+    alive: () => [],
     serve: async () => {},
   };
 }

@@ -335,6 +335,7 @@ describe('two workers', () => {
       nonce: 'n',
       owner: 'w-dead',
       gapMs: 0,
+      flight: { attemptMs: 0, postMs: 0 },
       maxAgeMs: 0,
       outstanding: { seen: 9, unseen: 9 },
     };

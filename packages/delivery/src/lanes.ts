@@ -1,4 +1,4 @@
-import type { InstanceInfo } from '@pombo/message';
+import { DELAY_MESSAGE, type InstanceInfo } from '@pombo/message';
 import { createAgenda } from './agenda.ts';
 import { deliver } from './deliver.ts';
 import { recoverLane } from './recover.ts';
@@ -36,6 +36,8 @@ interface LaneState {
   suspect: boolean;
   /** The next turn is the sweep's, unless a wake comes first; the sweep looks for orphans too. */
   swept: boolean;
+  /** Ours since the last turn: the worker before may have sent a moment ago, by a clock that has jumped since. */
+  taken: boolean;
   /** Removed from the instances while it was busy: forgotten when its turn ends, unless it is back by then. */
   leaving: boolean;
   /** How a held lane is looked after; undefined = not held as far as we know. */
@@ -98,13 +100,20 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
         lane.held = undefined;
         await queues.pause(name, false);
       }
+      if (!parts.mayBegin()) return { againMs: Math.min(timings.heartbeatMs, 200) };
+      if (lane.taken) {
+        lane.taken = false;
+        const longestMs = Math.max(DELAY_MESSAGE.max, lane.instance.pace.max) * 1000;
+        const firstRestMs = Math.min(await parts.ledger.attempts.lastRest(name), longestMs);
+        if (firstRestMs > 0) return { restMs: firstRestMs };
+      }
       const outageMs = parts.gateway.restMs();
       if (outageMs > 0) {
         parts.stalls.note(name, 'outage', outageMs);
         return { restMs: outageMs };
       }
       const fetched = await queues.fetch(name);
-      if ('restMs' in fetched) return fetched;
+      if ('restMs' in fetched) return { restMs: await believable(name, fetched.restMs) };
       if ('delayedMs' in fetched) {
         parts.stalls.note(name, 'scheduled', fetched.delayedMs);
         const againMs = Math.min(fetched.delayedMs, sweepMs());
@@ -121,6 +130,17 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
       lane.suspect = true;
       return { restMs: timings.coolMs.first };
     }
+  }
+
+  /**
+   * The queue's rest ends at a time of Redis' clock. Set back, that clock stretches it, so a long one is asked about again,
+   * and one that is longer than the lane's rest ever was is ended. `begin` still keeps the gap.
+   */
+  async function believable(name: string, restMs: number): Promise<number> {
+    if (restMs <= timings.sweepMs) return restMs;
+    if (restMs <= (await parts.ledger.attempts.lastRest(name)) + 1000) return timings.sweepMs;
+    await queues.endRest(name);
+    return 1;
   }
 
   function end(lane: LaneState, next: Next): void {
@@ -178,7 +198,13 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
     }
     // What its last owner left behind has to be looked at before anything is fetched.
     lane.suspect = true;
-    agenda.set(lane.instance.name, random() * spread);
+    lane.taken = true;
+    agenda.set(lane.instance.name, Math.max(restOf(lane), random() * spread));
+  }
+
+  /** What is left of a lane's rest by this process's own clock, which never jumps; ms. */
+  function restOf(lane: LaneState): number {
+    return Math.max(0, lane.restUntil - performance.now());
   }
 
   function drop(name: string): void {
@@ -223,7 +249,7 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
         return;
       }
       lane.swept = false;
-      agenda.hasten(name, Math.max(0, lane.restUntil - performance.now()));
+      agenda.hasten(name, restOf(lane));
     },
 
     reassign() {
@@ -233,7 +259,7 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
         if (!lane.owned) continue;
         lane.suspect = true;
         if (lane.busy) lane.woken = true;
-        else agenda.hasten(lane.instance.name, random() * spreadMs());
+        else agenda.hasten(lane.instance.name, Math.max(restOf(lane), random() * spreadMs()));
       }
     },
 
@@ -262,6 +288,7 @@ function newLane(instance: InstanceInfo): LaneState {
     restUntil: 0,
     suspect: true,
     swept: false,
+    taken: false,
     leaving: false,
     held: undefined,
   };

@@ -3,7 +3,7 @@ import { testRedis } from '../../../test/setup/redis-context.ts';
 import { createMembers } from '../../ledger/src/members.ts';
 import { heardLog } from './delivery.fixture.ts';
 import { createMembership, type Membership } from './membership.ts';
-import type { LedgerPort } from './ports.ts';
+import type { Beat, LedgerPort } from './ports.ts';
 import { DEFAULT_TIMINGS } from './timings.ts';
 
 const redis = testRedis();
@@ -13,7 +13,7 @@ const TTL = timings.heartbeatTtlMs;
 const NOW = 7_000_000;
 const LANES = Array.from({ length: 300 }, (_, at) => `lane-${at}`);
 
-type Roll = { now: number; workers: Map<string, number>; incarnation: string };
+const BEAT = { incarnation: 'one', beats: 1, epoch: '', recovering: false };
 
 /** A worker whose clocks, and whose Redis, a test moves by hand; `beat` is one heartbeat, start to end. */
 interface Hand {
@@ -40,11 +40,12 @@ function hand(worker = 'a'): Hand {
     clock.monotonic += ms;
   };
   const members: LedgerPort['members'] = {
-    async beat(): Promise<Roll> {
+    async beat(): Promise<Beat> {
       pass(roll.takesMs);
       if (roll.fails) throw new Error('away');
-      return { now: NOW, workers: new Map([...Object.entries(roll.ages), [worker, 0] as const]), incarnation: 'one' };
+      return { now: NOW, workers: new Map([...Object.entries(roll.ages), [worker, 0] as const]), ...BEAT };
     },
+    roll: async () => ({ now: NOW, workers: new Map() }),
     served: async () => new Map(served),
     serve: async (id, lanes) => void served.set(id, lanes),
     leave: async () => {},
@@ -57,7 +58,8 @@ function hand(worker = 'a'): Hand {
     clock: { wall: () => clock.wall, monotonic: () => clock.monotonic },
     log: heardLog(),
     onChange: () => void (changes += 1),
-    onIncarnation: async () => {},
+    run: () => '',
+    onBeat: async () => {},
   });
   return {
     membership,
@@ -300,7 +302,8 @@ describe('three workers on a real Redis', () => {
         clock: { wall: () => Date.now(), monotonic: () => performance.now() },
         log: heardLog(),
         onChange: changed,
-        onIncarnation: async () => {},
+        run: () => '',
+        onBeat: async () => {},
       }),
     );
     for (const membership of made.values()) {

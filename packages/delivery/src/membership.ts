@@ -1,4 +1,4 @@
-import type { Clock, LedgerPort, Log } from './ports.ts';
+import type { Beat, Clock, LedgerPort, Log } from './ports.ts';
 import type { Timings } from './timings.ts';
 
 /** Who lives, which lanes are whose, and whether this worker may still write. */
@@ -22,6 +22,8 @@ export interface Membership {
   mayWrite(begunAt: number): string | undefined;
   /** How far this machine's clock was behind Redis' at the last beat, ms; 0 when it was ahead. */
   behindMs(): number;
+  /** Workers that were alive at the last beat, this one among them. */
+  alive(): string[];
   /** Tells which lanes this worker serves. */
   serve(lanes: string[]): Promise<void>;
 }
@@ -34,15 +36,17 @@ export interface MembershipOptions {
   log: Log;
   /** Called when workers came or went. */
   onChange(): void;
-  /** Called with every beat's answer to "which Redis is this?". */
-  onIncarnation(incarnation: string): Promise<void>;
+  /** Called with every beat's answer, before the beat counts. */
+  onBeat(beat: Beat): Promise<void>;
+  /** The run of Redis that this worker has compared its journal with, or ''. */
+  run(): string;
 }
 
 /** Workers' lane lists are read anew after so many beats. */
 const SERVED_EVERY = 5;
 
 export function createMembership(options: MembershipOptions): Membership {
-  const { worker, members, timings, clock, log, onChange, onIncarnation } = options;
+  const { worker, members, timings, clock, log, onChange, onBeat } = options;
   /** Nobody writes on a heartbeat older than this: one beat's time before others may take it for dead. */
   const patienceMs = timings.heartbeatTtlMs - timings.heartbeatMs;
   let timer: NodeJS.Timeout | undefined;
@@ -71,9 +75,9 @@ export function createMembership(options: MembershipOptions): Membership {
   async function beat(): Promise<void> {
     const sent = moment();
     try {
-      const roll = await members.beat(worker);
+      const roll = await members.beat(worker, options.run());
       // Before this beat counts: until it is known which Redis this is, nobody writes.
-      await onIncarnation(roll.incarnation);
+      await onBeat(roll);
       const heard = moment();
       // A beat that took a TTL to be answered proves nothing about now: others may have buried us meanwhile.
       const slow = ageMs(sent, heard) > timings.heartbeatTtlMs;
@@ -187,6 +191,8 @@ export function createMembership(options: MembershipOptions): Membership {
     },
 
     behindMs: () => behindMs,
+
+    alive,
 
     async serve(lanes) {
       // Noted first: when the write fails, a later beat makes up for it.

@@ -116,6 +116,8 @@ export interface BeginRequest {
   nonce: string;
   owner: string;
   gapMs: number;
+  /** How long it may be under way whatever becomes of this worker, and its POST once that was begun, ms. */
+  flight: { attemptMs: number; postMs: number };
   maxAgeMs: number;
   outstanding: Outstanding;
   /** Version of the facts that were looked at; absent: nothing has to be looked at before this attempt. */
@@ -142,6 +144,8 @@ export interface LedgerPort {
       seenDeadAt?: number,
     ): Promise<{ key: string; generation: number } | undefined>;
     openOwner(lane: string): Promise<string | undefined>;
+    /** The rest that the lane's last attempt was followed by, ms. */
+    lastRest(lane: string): Promise<number>;
     /** What `begin` would answer now; opens nothing. */
     lookAhead(
       lane: string,
@@ -150,7 +154,8 @@ export interface LedgerPort {
     ): Promise<Exclude<Begun, { answer: 'go' }> | { answer: 'clear' }>;
     raise(lane: string, waitMs: number, up: boolean): Promise<number>;
     leftQueue(lane: string, askedAt: number, places: Places): Promise<number>;
-    raiseSequence(lane: string, above: number): Promise<void>;
+    /** True: it was behind. */
+    raiseSequence(lane: string, to: number): Promise<boolean>;
     now(): Promise<number>;
   };
   /** Workers that died with a message in hand, before its attempt began. */
@@ -204,7 +209,24 @@ export interface LedgerPort {
       fromQueue(lane: string, entries: QueueEntry[], about?: MessageBody): Promise<{ key: string }[]>;
     };
   };
+  recovery: {
+    look(entries: readonly Recorded[]): Promise<{ do: string; known?: boolean }[]>;
+    restore(entry: Recorded): Promise<{ repair: string; lane: string; key: string; status?: Status }>;
+    checkIn(found: {
+      worker: string;
+      host: string;
+      run: string;
+      wentBack: boolean;
+      missing: boolean;
+      seen: readonly string[];
+    }): Promise<Recovery>;
+    strikeOff(workers: readonly string[]): Promise<Recovery>;
+    read(): Promise<Recovery>;
+    noteHeld(): Promise<void>;
+    close(epoch: string): Promise<boolean>;
+  };
   lanes: {
+    names(): Promise<string[]>;
     /** Walks on through the lanes that ever had a message, about `most` in a step; from cursor `0` to `0` it meets them all. */
     walk(cursor: string, most: number): Promise<{ cursor: string; lanes: string[] }>;
     holds(lane: string): Promise<Hold[]>;
@@ -226,7 +248,9 @@ export interface LedgerPort {
   };
   members: {
     /** `now`: Redis time, ms; `workers`: ms since each one's last beat, at that time. */
-    beat(worker: string): Promise<{ now: number; workers: Map<string, number>; incarnation: string }>;
+    beat(worker: string, run?: string): Promise<Beat>;
+    /** The same without beating. */
+    roll(): Promise<Pick<Beat, 'now' | 'workers'>>;
     serve(worker: string, lanes: string[]): Promise<void>;
     served(): Promise<Map<string, string[]>>;
     leave(worker: string): Promise<void>;
@@ -282,6 +306,21 @@ export interface End {
   messageId?: string;
 }
 
+/** An attempt as it is read back from a journal; without `end` where its worker did not live to see one. */
+export interface Recorded extends Intent {
+  worker: string;
+  end?: End;
+}
+
+/** What all workers have to have reported before anything is sent; see the ledger. */
+export interface Recovery {
+  epoch: string;
+  open: boolean;
+  missing: boolean;
+  held: boolean;
+  awaits: { worker: string; host: string }[];
+}
+
 /** The worker's own record of what it sends, on a disk that does not fail together with Redis. */
 export interface JournalPort {
   /** Resolves when the intent is on disk; rejects when it cannot be written, and then nothing may be sent. */
@@ -290,6 +329,22 @@ export interface JournalPort {
   end(entry: End): void;
   /** Tries to write when the last write failed; why it still fails, or undefined. Never throws. */
   check(): Promise<string | undefined>;
+  /** This worker's entries and those of workers that no longer live; absent where nothing is kept. */
+  read?(options: { since?: number }): AsyncIterable<Recorded>;
+  /** The workers whose journals can be read here. */
+  owners?(): Promise<{ worker: string; alive: boolean }[]>;
+}
+
+/** A heartbeat's answer. */
+export interface Beat {
+  now: number;
+  workers: Map<string, number>;
+  incarnation: string;
+  /** Rises with every beat of every worker. */
+  beats: number;
+  /** The last recovery, and whether it is open. */
+  epoch: string;
+  recovering: boolean;
 }
 
 /** What applying a callback led to, as far as delivery must follow. */

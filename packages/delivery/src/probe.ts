@@ -1,4 +1,4 @@
-import { HOLD_GUIDE, type Hold } from '@pombo/message';
+import { HOLD_GUIDE, type Hold, type HoldReason } from '@pombo/message';
 import type { Probe } from './ports.ts';
 import type { DeliverParts } from './turn.ts';
 import { listQueue } from './reconcile.ts';
@@ -44,6 +44,9 @@ export async function askStatus(lane: string, { ledger, sender, log }: DeliverPa
 function canPass({ reason }: Hold): boolean {
   return (HOLD_GUIDE as Partial<typeof HOLD_GUIDE>)[reason]?.endedBy === 'itself';
 }
+
+/** Holds that end when Pombo's own files allow it. */
+const OWN_CAUSES: ReadonlySet<string> = new Set(['journal', 'rollback'] satisfies HoldReason[]);
 
 /** How a held lane is looked after; times are performance.now(), ms. */
 export interface Held {
@@ -97,7 +100,8 @@ export async function tendHolds(lane: string, held: Held, parts: DeliverParts): 
   else if (now < held.quietUntil) return Math.min(held.dueAt, held.quietUntil) - now;
   held.quietUntil = now + WAKE_MS;
   const againMs = held.dueAt - now;
-  if (!holds.every(canPass) || holds.some(({ reason }) => reason === 'journal')) return againMs;
+  // What /status says proves nothing about a disk, or about what Redis has lost.
+  if (!holds.every(canPass) || holds.some(({ reason }) => OWN_CAUSES.has(reason))) return againMs;
   const probe = await parts.sender.probe(lane);
   log.info({ lane, state: probe.state, holds: holds.map((hold) => hold.reason) }, 'lane.held.probed');
   held.upSince = probe.state === 'up' ? (held.upSince ?? now) : undefined;

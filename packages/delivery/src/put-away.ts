@@ -19,7 +19,8 @@ export async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }
       await parts.queues.postpone(lane, job, begun.ms);
       return { restMs: 0 };
     case 'wait':
-      return backToHead(turn, begun.ms);
+      // Asked again at every sweep at least: Redis' clock may have been wrong, and be right again.
+      return backToHead(turn, Math.min(begun.ms, parts.timings.sweepMs));
     case 'evidence':
       // A callback came in this very moment: it is looked at before the message is tried again.
       return backToHead(turn, 0);
@@ -51,7 +52,7 @@ export async function suppress({ job, lane, parts }: Turn, nonce: string): Promi
   return { restMs: 0 };
 }
 
-/** Redis is behind what this worker saw: the message may long have been sent. A person looks before anything goes on. */
+/** Redis is behind what this worker saw: the message may long have been sent. Journals are compared before anything goes on. */
 export async function rolledBack({ job, lane, parts }: Turn, nonce: string): Promise<Next> {
   const { ledger, log, witness } = parts;
   const detail = 'Redis has lost writes: this lane was further than it says now';
@@ -66,8 +67,9 @@ export async function rolledBack({ job, lane, parts }: Turn, nonce: string): Pro
   } as const;
   await until(() => ledger.attempts.finish(lane, job.key, nonce, verdict), log);
   // Once is enough: after a person's release the lane counts on from here, for this worker and for the others.
-  await until(() => ledger.attempts.raiseSequence(lane, witness.highest(lane)), log);
+  await until(() => ledger.attempts.raiseSequence(lane, witness.highest(lane) + 1), log);
   log.error({ lane }, 'redis.rolled-back');
+  parts.onRolledBack();
   await parts.queues.putBack(lane, job, 0);
   return { parked: 'held' };
 }

@@ -15,6 +15,8 @@ export interface LaneQueues {
   complete(lane: string, job: Job, restMs: number): Promise<void>;
   /** Puts the job back to the head of its class; the lane rests for `restMs`. */
   putBack(lane: string, job: Job, restMs: number): Promise<void>;
+  /** Ends a rest of the queue before its time. */
+  endRest(lane: string): Promise<void>;
   /** Puts the job away until its own time; the lane goes on with others. */
   postpone(lane: string, job: Job, delayMs: number): Promise<void>;
   /** Jobs that are active, and whose token holds them (undefined: the lock has lapsed). */
@@ -121,6 +123,10 @@ export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
       // '0' skips the lock: it may have lapsed during an outage, and the job must not stay active for that.
       const moving = queue(lane).moveJobFromActiveToWait(job.id, '0');
       await Promise.all([resting, ignoreLostJob(moving)]);
+    },
+
+    async endRest(lane) {
+      await queue(lane).removeRateLimitKey();
     },
 
     async postpone(lane, job, delayMs) {

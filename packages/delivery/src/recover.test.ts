@@ -32,6 +32,7 @@ async function begin({ parts }: Surroundings, job: Job, gapMs = 60_000): Promise
     nonce: `nonce-${parts.worker}`,
     owner: parts.worker,
     gapMs,
+    flight: { attemptMs: 0, postMs: 0 },
     maxAgeMs: 0,
     outstanding: { seen: 9, unseen: 9 },
   };

@@ -10,6 +10,8 @@ export interface Timings {
   heartbeatTtlMs: number;
   /** No first byte later than this after `begin` was asked. */
   beginFreshMs: number;
+  /** Deadline of one POST. */
+  postMs: number;
   /** Lock of a queue job; only bounds what BullMQ itself would call stalled. Longer than any attempt. */
   lockMs: number;
   /** Idle lanes are looked at so often: lost wakes, orphans, expiry, lost jobs. */
@@ -50,6 +52,7 @@ export const DEFAULT_TIMINGS: Timings = {
   heartbeatMs: 1 * SECOND,
   heartbeatTtlMs: 5 * SECOND,
   beginFreshMs: 8 * SECOND,
+  postMs: 30 * SECOND,
   lockMs: 90 * SECOND,
   sweepMs: 10 * SECOND,
   orphanMs: 10 * MINUTE,

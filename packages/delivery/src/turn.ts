@@ -71,6 +71,10 @@ export interface DeliverParts extends DecideOptions {
   witness: Witness;
   /** Nothing is sent that is not in it. */
   journal: JournalPort;
+  /** False while Redis may have forgotten what was sent: nothing is begun. */
+  mayBegin(): boolean;
+  /** A lane is behind what this worker saw of it. */
+  onRolledBack(): void;
   /** Names the Redis that the worker is connected to. */
   redis(): string;
   storms: StormWatch;

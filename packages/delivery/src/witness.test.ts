@@ -33,14 +33,22 @@ describe('the witness', () => {
 
   test('what one lane sent is new to no other, said once; what was proven unsent is', () => {
     const witness = createWitness(undefined, log);
-    witness.sends('m', 'a');
-    expect(witness.isNew('m', 'a')).toBe(true);
-    expect(witness.isNew('other', 'b')).toBe(true);
-    expect(witness.isNew('m', 'b')).toBe(false);
-    expect(witness.isNew('m', 'b')).toBe(true);
-    witness.sends('m', 'a');
+    witness.sends('m', 'a', 1);
+    expect(witness.isNew('m', 'a', 2)).toBe(true);
+    expect(witness.isNew('other', 'b', 1)).toBe(true);
+    expect(witness.isNew('m', 'b', 1)).toBe(false);
+    expect(witness.isNew('m', 'b', 1)).toBe(true);
+    witness.sends('m', 'a', 1);
     witness.unsent('m');
-    expect(witness.isNew('m', 'b')).toBe(true);
+    expect(witness.isNew('m', 'b', 1)).toBe(true);
+  });
+
+  test('A5: the same attempt of a message once more is not new, said once; the next one is', () => {
+    const witness = createWitness(undefined, log);
+    witness.sends('m', 'a', 2);
+    expect(witness.isNew('m', 'a', 3)).toBe(true);
+    expect(witness.isNew('m', 'a', 2)).toBe(false);
+    expect(witness.isNew('m', 'a', 2)).toBe(true);
   });
 
   test('another Redis is noticed once; the first ever seen, and the same again, are fine', () => {

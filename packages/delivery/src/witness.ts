@@ -11,16 +11,18 @@ export interface Witness {
   /** Notes a lane's sequence. False: Redis is behind what was seen before; nothing may be sent. */
   advance(lane: string, sequence: number): boolean;
   /** Notes that this process is about to send a message from a lane. */
-  sends(key: string, lane: string): void;
+  sends(key: string, lane: string, attempt: number): void;
   /** It is proven that nothing was sent. */
   unsent(key: string): void;
   /**
-   * False: this process sent the message from another lane, so what took it there is lost; nothing may be sent. Says so
-   * once: whoever releases the lane after that has looked.
+   * False: this process sent the message from another lane, or this very attempt, so what it did is lost; nothing may be
+   * sent. Says so once: whoever releases the lane after that has looked.
    */
-  isNew(key: string, lane: string): boolean;
+  isNew(key: string, lane: string, attempt: number): boolean;
   /** The highest sequence seen. */
   highest(lane: string): number;
+  /** The highest sequence seen of each lane. */
+  all(): Iterable<[lane: string, sequence: number]>;
   /** Notes which Redis this is. False: it is another one than before (flushed, or replaced). */
   recognise(incarnation: string): boolean;
   close(): void;
@@ -42,7 +44,7 @@ export function createWitness(file: string | undefined, log: Log): Witness {
   const memory = read(file, log);
   const lanes = new Map(Object.entries(memory.lanes));
   /** Message key → the lane that sent it, and when; in memory only. */
-  const sent = new Map<string, { lane: string; at: number }>();
+  const sent = new Map<string, { lane: string; attempt: number; at: number }>();
   let { incarnation } = memory;
   let timer: NodeJS.Timeout | undefined;
 
@@ -82,22 +84,25 @@ export function createWitness(file: string | undefined, log: Log): Witness {
       return true;
     },
 
-    sends(key, lane) {
+    sends(key, lane, attempt) {
       sent.delete(key);
-      sent.set(key, { lane, at: performance.now() });
+      sent.set(key, { lane, attempt, at: performance.now() });
       if (sent.size > SENT.most) sent.delete(sent.keys().next().value!);
     },
 
     unsent: (key) => void sent.delete(key),
 
-    isNew(key, lane) {
+    isNew(key, lane, attempt) {
       const before = sent.get(key);
-      if (before === undefined || before.lane === lane || performance.now() - before.at > SENT.ms) return true;
+      if (before === undefined || performance.now() - before.at > SENT.ms) return true;
+      if (before.lane === lane && attempt > before.attempt) return true;
       sent.delete(key);
       return false;
     },
 
     highest: (lane) => lanes.get(lane) ?? 0,
+
+    all: () => lanes.entries(),
 
     recognise(seen) {
       if (seen === incarnation) return true;

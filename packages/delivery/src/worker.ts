@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import type { InstanceInfo } from '@pombo/message';
 import type { Cluster, Redis } from 'ioredis';
 import type { DeliverParts, Step } from './turn.ts';
+import { createBarrier } from './barrier.ts';
 import { createConnectionWatch } from './connection-watch.ts';
 import { createGateway } from './gateway.ts';
 import { noJournal } from './intent.ts';
@@ -22,10 +24,12 @@ import {
 } from './ports.ts';
 import { createOrphanLanes } from './orphan-lanes.ts';
 import { createLaneQueues } from './queue.ts';
+import { createRecall } from './recall.ts';
 import { joinLane, searchLane, type Search } from './reconcile.ts';
 import { createRounds } from './rounds.ts';
 import { createPictures } from './pictures.ts';
 import { askStatus } from './probe.ts';
+import { identifyRun, losesNothing } from './redis-run.ts';
 import { createStalls } from './stalls.ts';
 import { createStormWatch } from './storm.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
@@ -111,15 +115,45 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     clock,
     log,
     onChange: () => scheduler.reassign(),
-    async onIncarnation(incarnation) {
-      redis = incarnation;
-      if (witness.recognise(incarnation)) return;
-      log.error({}, 'redis.replaced');
-      const detail = 'Redis was emptied or replaced: what was sent before is not known to it';
-      for (const { name } of options.instances.current()) await ledger.lanes.hold(name, 'rollback', detail);
-      await membership.serve(options.instances.current().map(({ name }) => name));
+    run: () => barrier.run(),
+    async onBeat(beat) {
+      redis = beat.incarnation;
+      const isReplaced = !witness.recognise(beat.incarnation);
+      if (isReplaced) {
+        log.error({}, 'redis.replaced');
+        barrier.suspect('Redis was emptied or replaced', true);
+        await membership.serve(options.instances.current().map(({ name }) => name));
+      }
+      barrier.hear(beat);
+      watchRun();
     },
   });
+  const recall = createRecall(options.journal ?? noJournal, worker);
+  const barrier = createBarrier({
+    worker,
+    host: hostname(),
+    recall,
+    ledger,
+    identify: () => identifyRun(options.connection),
+    isLossless: () => losesNothing(options.connection),
+    lanes: () => options.instances.current().map(({ name }) => name),
+    wake: (lane) => adder.wake(lane),
+    seen: () => membership.alive(),
+    sequences: () => witness.all(),
+    timings,
+    clock,
+    log,
+  });
+  /** A master can be demoted and promoted again, or a shard fail over, without a connection of ours that is lost. */
+  function watchRun(): void {
+    const known = barrier.run();
+    if (known === '') return;
+    identifyRun(options.connection).then(
+      (run) => void (run !== known && barrier.run() === known && barrier.suspect('Redis runs on another master')),
+      () => {},
+    );
+  }
+  const lostSight = (): void => barrier.suspect('the connection to Redis was lost');
   const parts: DeliverParts = {
     worker,
     queues,
@@ -130,14 +164,16 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     timings,
     random: options.random ?? Math.random,
     onServerError: options.onServerError ?? 'retry',
-    mayWrite: (begunAt) => options.unfit?.() ?? membership.mayWrite(begunAt),
+    mayWrite: (begunAt) => options.unfit?.() ?? membership.mayWrite(begunAt) ?? barrier.mayWrite(begunAt),
+    mayBegin: () => barrier.isClear(),
+    onRolledBack: () => barrier.suspect('a lane is behind what was seen of it', true),
     outstanding: { ...OUTSTANDING, ...options.outstanding },
     stuck: new Map(),
     relapses: new Map(),
     unanswered: new Map(),
     adder,
     witness,
-    journal: options.journal ?? noJournal,
+    journal: recall,
     redis: () => redis,
     storms: createStormWatch(),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
@@ -220,7 +256,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
     async start() {
       await membership.serve(options.instances.current().map(({ name }) => name));
+      options.connection.on('close', lostSight);
       await membership.start();
+      barrier.start();
       silence = await options.listen((lane) => scheduler.wake(lane));
       const serve = (): Promise<void> => scheduler.serve(options.instances.current());
       await serve();
@@ -246,6 +284,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const clean = await Promise.race([ending.then(() => true), patience]);
       clearTimeout(grace);
       await silence?.();
+      options.connection.off('close', lostSight);
+      await barrier.stop();
       // With attempts still in flight the beat just ends: others must see this worker die before they take over.
       await membership.stop(clean);
       witness.close();

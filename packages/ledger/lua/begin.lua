@@ -22,6 +22,7 @@
   ARGV[11] version of the facts that were looked at, or '' when nothing has to be
   ARGV[12] '1': it ages in closed hours too (it is urgent, and goes out in them)
   ARGV[13] '1': only look whether it would go
+  ARGV[14] ms, two numbers: within which the attempt has ended, whatever becomes of its worker; and its POST, once begun
 
   Result   { 'go', attempt, errored so far, lane sequence, lane fault streak }
          | { 'skip', status }     the job is behind the times: the message is not queued in this generation
@@ -38,12 +39,14 @@
 ]]
 --- @include "now"
 --- @include "move"
+-- Of a rest that an older version set, without its length: the longest cooling, and half as much again (backoff).
+local LONGEST_REST_MS = 15 * 60 * 1000
 local slot, key, generation, nonce = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local m = redis.call('HMGET', KEYS[1], 'status', 'gen', 'nonce', 'n', 'notBefore', 'expiresAt', 'ageFrom', 'campaign',
   'errored')
 local status = m[1]
 local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'openOwner', 'notBefore', 'seq', 'streak', 'callbacks',
-  'agesFrom')
+  'agesFrom', 'restMs')
 
 if not status then return { 'gone' } end
 -- The same question again: the first answer was lost on the way, the attempt is already ours.
@@ -85,6 +88,12 @@ end
 
 if redis.call('HLEN', KEYS[3]) > 0 then return { 'held' } end
 local laneWait = tonumber(lane[3] or 0) - now
+local restMs = tonumber(lane[8] or LONGEST_REST_MS)
+if laneWait > restMs then
+  -- No rest is longer than when it was set: Redis' clock was set back since. It begins again by the clock as it is now.
+  redis.call('HSET', KEYS[2], 'notBefore', now + restMs, 'restMs', restMs)
+  laneWait = restMs
+end
 if laneWait > 0 then return { 'wait', laneWait } end
 local ownWait = tonumber(m[5] or 0) - now
 if ownWait > 0 then return { 'later', ownWait } end
@@ -98,6 +107,6 @@ move(slot, key, 'queued', 'sending', now, campaign)
 local attempt = redis.call('HINCRBY', KEYS[1], 'n', 1)
 redis.call('HSET', KEYS[1], 'nonce', nonce, 'owner', ARGV[5], 'startedAt', now)
 redis.call('HSET', KEYS[2], 'openKey', key, 'openNonce', nonce, 'openOwner', ARGV[5], 'openGap', ARGV[6], 'openAt', now,
-  'openWho', ARGV[10], 'openWhoOf', nonce, 'openAttempt', attempt)
+  'openWho', ARGV[10], 'openWhoOf', nonce, 'openAttempt', attempt, 'openMs', ARGV[14], 'openBefore', m[3] or '')
 local seq = redis.call('HINCRBY', KEYS[2], 'seq', 1)
 return { 'go', attempt, tonumber(m[9] or 0), seq, tonumber(lane[5] or 0) }

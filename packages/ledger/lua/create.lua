@@ -31,10 +31,24 @@ local buckets = tonumber(redis.call('HGET', KEYS[2], 'buckets') or 1)
 if buckets ~= tonumber(ARGV[11]) then return { 'buckets', buckets } end
 local positions = redis.call('HGET', KEYS[3], ARGV[12]) or ''
 local hop, generation = tonumber(ARGV[9]), 1
-local found = redis.call('HMGET', KEYS[1], 'status', 'gen', 'content', 'hop')
+local found = redis.call('HMGET', KEYS[1], 'status', 'gen', 'content', 'hop', 'stub')
 local campaign = ARGV[7] ~= '' and ARGV[7]
 local isBack = found[1] == 'moved' and tonumber(found[4] or 0) < hop
-if found[1] and not isBack then return { 'exists', tonumber(found[2]), found[1], found[3] } end
+if found[1] and not isBack then
+  -- It stands for this very message, of which Redis had lost everything: now it is known what it says, and to whom.
+  if found[5] and found[3] == ARGV[4] then
+    local cutOff = campaign and whole({ KEYS[1], slot .. ':c:' .. campaign, slot .. ':cm:' .. campaign })
+    if cutOff then return cutOff end
+    redis.call('HSET', KEYS[1], 'body', ARGV[3])
+    redis.call('HDEL', KEYS[1], 'stub')
+    if campaign then
+      redis.call('HSET', KEYS[1], 'campaign', campaign)
+      redis.call('HINCRBY', slot .. ':c:' .. campaign, found[1], 1)
+      redis.call('ZADD', slot .. ':cm:' .. campaign, tonumber(ARGV[8]) or 0, key)
+    end
+  end
+  return { 'exists', tonumber(found[2]), found[1], found[3] }
+end
 if not found[1] and positions ~= ARGV[13] then return { 'compacted', positions } end
 local cut = whole({ KEYS[1], slot .. ':moving', slot .. ':s:queued', slot .. ':all', slot .. ':age', slot .. ':expiry',
   campaign and slot .. ':c:' .. campaign, campaign and slot .. ':cm:' .. campaign })

@@ -34,6 +34,7 @@
 --- @include "move"
 --- @include "queue"
 --- @include "note-attempt"
+--- @include "rest"
 local slot, key, nonce = ARGV[1], ARGV[2], ARGV[3]
 local v = cjson.decode(ARGV[4])
 local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n', 'startedAt', 'createdAt',
@@ -51,15 +52,12 @@ local cut = whole(touched)
 if cut then return cut end
 
 -- The lane is released whatever became of the message: its open attempt is this one and it has ended.
-local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'notBefore', 'openAt', 'openAttempt')
+local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'notBefore', 'openAt', 'openAttempt', 'openBefore')
 local notBefore = tonumber(lane[2] or 0)
 if lane[1] == nonce then
   redis.call('HDEL', KEYS[2], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf',
-    'openAttempt')
-  if now + v.waitMs > notBefore then
-    notBefore = now + v.waitMs
-    redis.call('HSET', KEYS[2], 'notBefore', notBefore)
-  end
+    'openAttempt', 'openMs', 'openBefore')
+  notBefore = restAtLeast(KEYS[2], notBefore, now, v.waitMs)
   if v.fault then
     redis.call('HINCRBY', KEYS[2], 'streak', 1)
     redis.call('HSET', KEYS[2], 'fault', v.fault, 'probe', v.probe and 1 or 0)
@@ -124,7 +122,11 @@ if v.to == 'accepted' or v.to == 'unknown' then
 elseif from == 'unknown' then
   redis.call('HINCRBY', KEYS[1], 'unproven', -1)
 end
-if v.unwritten then redis.call('HINCRBY', KEYS[1], 'n', -1) end
+if v.unwritten then
+  redis.call('HINCRBY', KEYS[1], 'n', -1)
+  -- The attempt whose number this is, for journals that are compared with it.
+  if lane[1] == nonce and lane[5] ~= '' then redis.call('HSET', KEYS[1], 'before', lane[5]) end
+end
 if v.errored then
   redis.call('HINCRBY', KEYS[1], 'errored', 1)
   -- Looked up when evidence comes: an answer "500" does not prove that the message was not taken.

@@ -8,8 +8,8 @@
   Result   ms until the lane may send
 ]]
 --- @include "now"
+--- @include "rest"
 local now = redisNow()
-local notBefore = math.max(tonumber(redis.call('HGET', KEYS[1], 'notBefore') or 0), now + tonumber(ARGV[1]))
-redis.call('HSET', KEYS[1], 'notBefore', notBefore)
+local notBefore = restAtLeast(KEYS[1], tonumber(redis.call('HGET', KEYS[1], 'notBefore') or 0), now, tonumber(ARGV[1]))
 if ARGV[2] == '1' then redis.call('HDEL', KEYS[1], 'probe') else redis.call('HINCRBY', KEYS[1], 'streak', 1) end
 return notBefore - now

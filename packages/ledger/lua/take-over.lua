@@ -20,9 +20,10 @@
 --- @include "now"
 --- @include "move"
 --- @include "note-attempt"
+--- @include "rest"
 local slot = ARGV[1]
 local open = redis.call('HMGET', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'notBefore', 'openAt', 'openWho',
-  'openAttempt', 'openWhoOf')
+  'openAttempt', 'openWhoOf', 'openMs')
 if not open[1] or open[3] ~= ARGV[2] then return {} end
 local seenDeadAt = tonumber(ARGV[3])
 if seenDeadAt and tonumber(open[6]) > seenDeadAt then return {} end
@@ -48,7 +49,14 @@ if open[7] and open[9] == open[2] and m[1] and not m[5] then
   noteAttempt(KEYS[2], KEYS[3], KEYS[4], component, open[2], fact, now, ARGV[5])
 end
 redis.call('HDEL', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf',
-  'openAttempt')
--- The POST may have arrived as late as now: the gap is counted from here.
-redis.call('HSET', KEYS[1], 'notBefore', math.max(tonumber(open[5] or 0), now + tonumber(open[4])))
+  'openAttempt', 'openMs', 'openBefore')
+-- The POST may have arrived as late as now. Where its worker may live on, cut off from Redis alone, it may still be under
+-- way until its deadline. The gap is counted from there.
+local attemptMs, postMs = string.match(open[10] or '', '^(%d+) (%d+)$')
+local underWay = 0
+-- A worker that was seen dead had to stop beginning POSTs before that.
+if seenDeadAt and postMs then
+  underWay = math.max(0, math.min(tonumber(postMs), tonumber(open[6]) + tonumber(attemptMs) - now))
+end
+restAtLeast(KEYS[1], tonumber(open[5] or 0), now, underWay + tonumber(open[4]))
 return { key, tonumber(m[4] or 0) }

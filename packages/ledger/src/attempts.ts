@@ -76,6 +76,11 @@ export interface BeginRequest {
   /** Worker id, unique per boot. */
   owner: string;
   gapMs: number;
+  /**
+   * How long it may be under way whatever becomes of its worker, and its POST once that was begun, ms. A take-over waits for
+   * it. Default: not at all.
+   */
+  flight?: { attemptMs: number; postMs: number };
   /** Highest age of a direct message; 0 = none. */
   maxAgeMs: number;
   /** Messages of ours that may lie in Z-API's queue: where its callbacks reach us, and where none was ever seen. */
@@ -119,12 +124,14 @@ export interface Attempts {
     deadOwner: string,
     seenDeadAt?: number,
   ): Promise<{ key: string; generation: number } | undefined>;
+  /** The rest that the lane's last attempt was followed by, ms; 0 for a lane that never sent. */
+  lastRest(lane: string): Promise<number>;
   /** The worker that has an attempt open on this lane. */
   openOwner(lane: string): Promise<string | undefined>;
   /** Frees places of ours in Z-API's queue, by what it answered at `askedAt` (Redis time, ms). Returns how many remain. */
   leftQueue(lane: string, askedAt: number, places: Places): Promise<number>;
-  /** After a Redis that forgot: a lane's sequence goes on above what was seen before. */
-  raiseSequence(lane: string, above: number): Promise<void>;
+  /** After a Redis that forgot: a lane's sequence goes on from what was seen before. True: it was behind. */
+  raiseSequence(lane: string, to: number): Promise<boolean>;
   /** Redis time, ms. */
   now(): Promise<number>;
   /** Raises notBefore after a probe; `up` also ends the need for one. Returns ms until the lane may send. */
@@ -143,7 +150,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
   const takeOver = bindScript(client, 'take-over', 4);
   const raise = bindScript(client, 'raise', 1);
   const left = bindScript(client, 'left', 1);
-  const set = bindScript(client, 'set', 1);
+  const raiseSequence = bindScript(client, 'raise-sequence', 1);
   /** Whose facts an attempt's are; it never changes. */
   const subjects = new Map<string, string>();
 
@@ -173,7 +180,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
     const subject = await subjectFor(lane, key);
     const where = [keys.message(key), keys.lane, keys.holds, keys.facts(componentIn(subject)), keys.slot, key];
     const asked = [generation, nonce, owner, Math.ceil(gapMs), maxAgeMs, outstanding.seen, outstanding.unseen];
-    const how = [agesAlways === true ? '1' : '', isLook ? '1' : ''];
+    const how = [agesAlways === true ? '1' : '', isLook ? '1' : '', flightOf(request)];
     return (await begin(...where, ...asked, subject, factsVersion, ...how)) as (string | number)[];
   }
 
@@ -262,6 +269,10 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
       }
     },
 
+    async lastRest(lane) {
+      return Number((await client.hget(laneKeys(prefix, lane).lane, 'restMs')) ?? 0);
+    },
+
     async openOwner(lane) {
       return (await client.hget(laneKeys(prefix, lane).lane, 'openOwner')) ?? undefined;
     },
@@ -272,8 +283,8 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
       return (await left(keys.out, keys.slot, askedAt, freeAfterMs, kept, ...(listed ?? []))) as number;
     },
 
-    async raiseSequence(lane, above) {
-      await set(laneKeys(prefix, lane).lane, 'seq', above + 1, '');
+    async raiseSequence(lane, to) {
+      return (await raiseSequence(laneKeys(prefix, lane).lane, to)) === 1;
     },
 
     now: () => redisNow(client),
@@ -282,6 +293,10 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
       return (await raise(laneKeys(prefix, lane).lane, Math.ceil(waitMs), up ? '1' : '0')) as number;
     },
   };
+}
+
+function flightOf({ flight }: BeginRequest): string {
+  return flight === undefined ? '' : `${Math.ceil(flight.attemptMs)} ${Math.ceil(flight.postMs)}`;
 }
 
 /** Messages whose subject is remembered: more than a process ever has under way. */

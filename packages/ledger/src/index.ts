@@ -44,3 +44,8 @@ export type { RedisClient } from './script.ts';
 export type { Requeued, Settled, Settlement } from './settlement.ts';
 export { unreachablePeople, type Unreachable } from './unreachable.ts';
 export { isOptOut, suppressedPeople, type Suppression, type Suppressions } from './suppressions.ts';
+export { compare, type JournalEntry, type Repair, type Standing } from './recovery/compare.ts';
+export type { RecoveryPort } from './recovery/recovery.ts';
+export type { Restored } from './recovery/restore.ts';
+export type { Awaited, CheckIn, Recovery } from './recovery/state.ts';
+export { resumeLane, type Resumed, type ResumeOptions } from './resume.ts';

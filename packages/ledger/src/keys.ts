@@ -155,6 +155,21 @@ export function layoutKey(prefix: string): string {
   return `${prefix}:layout`;
 }
 
+/** How often all workers together have beaten. */
+export function beatsKey(prefix: string): string {
+  return `${prefix}:{workers}:beats`;
+}
+
+/** Hash: the last recovery after a Redis that may have lost writes. */
+export function recoveryKey(prefix: string): string {
+  return `${prefix}:{workers}:recovery`;
+}
+
+/** Hash: worker id → its host, and when it left. */
+export function knownWorkersKey(prefix: string): string {
+  return `${prefix}:{workers}:known`;
+}
+
 /** Hash: worker id → JSON list of the lanes it serves. */
 export function servedKey(prefix: string): string {
   return `${prefix}:served`;

@@ -54,6 +54,8 @@ export interface Lanes {
   stall(lane: string, reason: LaneStall, ms: number): Promise<void>;
   /** When the lane's oldest direct message could first have gone out, ms; undefined: none waits beyond its time. */
   dueSince(lane: string): Promise<number | undefined>;
+  /** How many messages wait that were queued by then, ms. */
+  waitingSince(lane: string, ms: number): Promise<number>;
   /** When the oldest message that is still only `accepted` was accepted, ms. */
   acceptedSince(lane: string): Promise<number | undefined>;
   /** True while the lane has a message that waits, is being sent, is unknown, or is on its way to another lane. */
@@ -147,6 +149,8 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
       const [, score] = await client.zrange(laneKeys(prefix, lane).age, '0', '0', 'WITHSCORES');
       return score === undefined || Number(score) > (await redisNow(client)) ? undefined : Number(score);
     },
+
+    waitingSince: (lane, ms) => client.zcount(laneKeys(prefix, lane).status('queued'), '-inf', ms),
 
     async acceptedSince(lane) {
       const [, score] = await client.zrange(laneKeys(prefix, lane).status('accepted'), '0', '0', 'WITHSCORES');

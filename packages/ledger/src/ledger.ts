@@ -19,6 +19,7 @@ import { createMessageFields } from './message-fields.ts';
 import { createMessages, type Messages, type Opening } from './messages.ts';
 import { createOutages, type Outages } from './outages.ts';
 import { createPeople, type People } from './people.ts';
+import { createRecovery, type RecoveryPort } from './recovery/recovery.ts';
 import type { RedisClient } from './script.ts';
 import { createSettlement, type Settlement } from './settlement.ts';
 import { createSuppressions, type Suppressions } from './suppressions.ts';
@@ -48,6 +49,7 @@ export interface Ledger {
   handOver: HandOver;
   people: People;
   outages: Outages;
+  recovery: RecoveryPort;
 }
 
 export interface LedgerOptions {
@@ -127,5 +129,6 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     handOver: createHandOver(client, prefix, retentionMs + DIRECTORY_GRACE_MS),
     people: createPeople(client, prefix),
     outages: createOutages(client, prefix),
+    recovery: createRecovery({ ...reading, retentionMs, attempts, messages, onTold, onDuplicate }),
   };
 }

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { incarnationKey, layoutsKey, servedKey, workersKey } from './keys.ts';
+import {
+  beatsKey,
+  incarnationKey,
+  knownWorkersKey,
+  layoutsKey,
+  recoveryKey,
+  servedKey,
+  workersKey,
+} from './keys.ts';
 import { LAYOUT } from './layouts.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';
@@ -11,10 +19,21 @@ export interface Roll {
   workers: Map<string, number>;
 }
 
+/** A beat's answer. */
+export interface Beat extends Roll {
+  /** Which Redis this is: a name that was made once and is gone, or another, when Redis forgot. */
+  incarnation: string;
+  /** Rises with every beat of every worker; one that does not has gone back. */
+  beats: number;
+  /** The last recovery, '' before the first, and whether it is open. */
+  epoch: string;
+  recovering: boolean;
+}
+
 /** Members: heartbeats of the workers and the lanes each of them serves. */
 export interface Members {
-  /** Also answers which Redis this is: a name that was made once and is gone, or another, when Redis forgot. */
-  beat(worker: string): Promise<Roll & { incarnation: string }>;
+  /** `run`: the run of Redis that the worker has compared its journals with, if it has. */
+  beat(worker: string, run?: string): Promise<Beat>;
   /** Without beating: for those who only want to know. */
   roll(): Promise<Roll>;
   /** Says which lanes a worker serves. */
@@ -31,17 +50,26 @@ export interface Members {
 const FORGET_MS = 24 * 60 * 60 * 1000;
 
 export function createMembers(client: RedisClient, prefix: string): Members {
-  const beat = bindScript(client, 'beat', 3);
+  const beat = bindScript(client, 'beat', 5);
   const set = bindScript(client, 'set', 1);
   const key = workersKey(prefix);
   const layouts = layoutsKey(prefix);
-  const where = [key, incarnationKey(prefix), layouts];
+  const where = [key, incarnationKey(prefix), beatsKey(prefix), recoveryKey(prefix), layouts];
+
+  /** What it sent last may still be lost, and then its journal is asked for. */
+  async function noteLeft(worker: string): Promise<void> {
+    const known = await client.hget(knownWorkersKey(prefix), worker);
+    if (known === null) return;
+    const left = { ...(JSON.parse(known) as object), left: await redisNow(client) };
+    await set(knownWorkersKey(prefix), worker, JSON.stringify(left), '');
+  }
 
   return {
-    async beat(worker) {
-      const reply = (await beat(...where, worker, FORGET_MS, randomUUID(), LAYOUT)) as string[];
-      const [now, incarnation, ...entries] = reply;
-      return { ...rollOf(Number(now), entries), incarnation: incarnation! };
+    async beat(worker, run = '') {
+      const reply = (await beat(...where, worker, FORGET_MS, randomUUID(), run, LAYOUT)) as string[];
+      const [now, incarnation, beats, epoch, open, ...entries] = reply;
+      const recovery = { epoch: epoch!, recovering: open === '1' };
+      return { ...rollOf(Number(now), entries), incarnation: incarnation!, beats: Number(beats), ...recovery };
     },
 
     async roll() {
@@ -59,6 +87,7 @@ export function createMembers(client: RedisClient, prefix: string): Members {
     },
 
     async leave(worker) {
+      await noteLeft(worker);
       await client.zrem(key, worker);
       await client.hdel(servedKey(prefix), worker);
       await client.hdel(layouts, worker);

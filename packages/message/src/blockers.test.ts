@@ -97,9 +97,9 @@ describe('D4: why a lane sends nothing', () => {
 });
 
 describe('D5: the advice', () => {
-  test('is to resume only if a person must end the hold, or to take messages back from Z-API', () => {
+  test('is to resume only if a person must end the hold, to take messages back from Z-API, or to give up a lost journal', () => {
     const resumable = HOLD_REASONS.filter((reason) =>
-      holdSteps(reason, 'vendas').some((step) => /pombo lanes resume vendas(?! --recall)/.test(step)),
+      holdSteps(reason, 'vendas').some((step) => /pombo lanes resume vendas(?! --recall| --after-rollback)/.test(step)),
     );
     expect(resumable).toEqual(HOLD_REASONS.filter((reason) => HOLD_GUIDE[reason].endedBy === 'person'));
   });

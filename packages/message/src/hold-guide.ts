@@ -93,12 +93,14 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     avoid: 'Do not reconnect the number or recreate the instance: WhatsApp may ban it for good.',
   },
   rollback: {
-    means: 'Redis has lost writes, or is another Redis: messages that it calls queued may have been sent already.',
-    endedBy: 'person',
+    means:
+      'Redis has lost writes, or is another Redis. Messages that it calls queued may have been sent already; the journals of the workers tell which.',
+    endedBy: 'itself',
     steps: [
-      "compare what waits (pombo message list --instance {instance} --status queued) with the phone or Z-API's panel",
-      'cancel what was sent already: pombo message cancel ID',
-      'only then: pombo lanes resume {instance}',
+      'start the worker that is named here again, on the same data folder; sending continues automatically once its journal has been read',
+      'if its folder is elsewhere now, read it on a machine with a running worker: pombo journal import DIR',
+      "only if the folder is lost: compare what waits (pombo message list --instance {instance} --status queued) with the phone or Z-API's panel, and cancel what was sent already: pombo message cancel ID",
+      'then: pombo lanes resume {instance} --after-rollback',
     ],
     avoid: 'Resuming without that comparison can send messages twice.',
   },

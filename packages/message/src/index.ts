@@ -30,6 +30,7 @@ export {
   messageKey,
   parseJobId,
   wakeChannel,
+  lostId,
 } from './keys.ts';
 export { LANE_GUIDE, LANE_STALLS, LANE_STATES, type LaneGuide, type LaneStall, type LaneState } from './lane-guide.ts';
 export { DEFAULT_PACE, type Hold, type InstanceInfo, type LaneView, type Pace, type SendingRules } from './lane.ts';

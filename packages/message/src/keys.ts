@@ -26,7 +26,19 @@ export function wakeChannel(prefix: string): string {
 
 /** Returns the message key: SHA-256 of the id, in hex. BullMQ refuses integers and `:`; ids may hold any printable text. */
 export function messageKey(id: string): string {
+  const lost = LOST_ID.exec(id);
+  if (lost !== null) return lost[1]!;
   return createHash('sha256').update(id).digest('hex');
+}
+
+const LOST_ID = /^lost-([0-9a-f]{64})$/;
+
+/**
+ * The id under which people find a message of which Redis has lost everything, its own id too. It leads to the same
+ * message as that does.
+ */
+export function lostId(key: string): string {
+  return `lost-${key}`;
 }
 
 /** Returns the queue job id: message key and generation. Queueing again needs a new generation, because BullMQ silently ignores the id of an active job. */

@@ -1,4 +1,4 @@
-import { recall, requeueRecalled, type Change, type Ledger } from '@pombo/ledger';
+import { recall, requeueRecalled, resumeLane, type Change, type Ledger, type Resumed } from '@pombo/ledger';
 import { PomboError, isPomboError, isTaken, messageKey, type HoldReason, type MessageView } from '@pombo/message';
 import type { LaneJobs } from './lane-jobs.ts';
 
@@ -29,12 +29,16 @@ export interface Recalled {
   /** The number was disconnected throughout; its lane stays held for that. */
   disconnected: boolean;
   released: HoldReason[];
+  /** Redis had lost writes: what that hold means for the messages that wait (`resumeLane`). */
+  rollback?: Resumed['rollback'];
 }
 
 export interface RecallParts {
-  ledger: Pick<Ledger, 'messages' | 'lanes'>;
+  ledger: Pick<Ledger, 'messages' | 'lanes' | 'recovery'>;
   jobs: LaneJobs;
   zapi: KeptAtZapi;
+  /** Also release a hold `rollback`; default false. */
+  afterRollback?: boolean;
   /** Returns monotonic ms (default `performance.now`). */
   clock?: () => number;
 }
@@ -74,7 +78,7 @@ export async function recallLane(lane: string, parts: RecallParts): Promise<Reca
       obsolete: count('obsolete'),
       left: count('left'),
       disconnected,
-      released: await letGo(lane, disconnected, parts),
+      ...(await letGo(lane, disconnected, parts)),
     };
   } catch (error) {
     throw isPomboError(error) && error.code === 'gateway_unreachable' ? cutOff(lane, error) : error;
@@ -192,13 +196,15 @@ async function settle(
 }
 
 /** A disconnected number stays held: Z-API would only queue new messages, and send them automatically later. */
-async function letGo(lane: string, disconnected: boolean, { ledger, jobs }: RecallParts): Promise<HoldReason[]> {
+async function letGo(
+  lane: string,
+  disconnected: boolean,
+  { ledger, jobs, afterRollback = false }: RecallParts,
+): Promise<Resumed> {
   if (disconnected) await ledger.lanes.hold(lane, 'disconnected', 'not connected');
-  const standing = (await ledger.lanes.holds(lane)).map(({ reason }) => reason);
-  const released = standing.filter((reason) => !disconnected || reason !== 'disconnected');
-  for (const reason of released) await ledger.lanes.release(lane, reason);
+  const resumed = await resumeLane(ledger, lane, { afterRollback, except: disconnected ? ['disconnected'] : [] });
   await jobs.wake(lane);
-  return released;
+  return resumed;
 }
 
 function cutOff(lane: string, cause: PomboError): PomboError {

@@ -1,4 +1,4 @@
-import { knownLanes, viewKnownLanes, viewLanes } from '@pombo/ledger';
+import { knownLanes, resumeLane, viewKnownLanes, viewLanes } from '@pombo/ledger';
 import { PomboError } from '@pombo/message';
 import { recallLane } from '@pombo/producer';
 import type { Kept } from '@pombo/zapi';
@@ -53,8 +53,9 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
       schema: {
         tags,
         operationId: 'resumeLane',
-        summary: 'Release every hold of a number',
+        summary: 'Release the holds of a number',
         description:
+          'A hold `rollback` (Redis has lost writes) stays unless `afterRollback` is true: messages that wait may have been sent already. ' +
           'With `recall`, what of ours lies in Z-API’s own queue is taken back first: what is proven unsent is queued again, ' +
           'the rest becomes `unknown`; a number that is disconnected stays held for that.',
         params: laneParams,
@@ -64,13 +65,16 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
     },
     async ({ params: { instance }, body }) => {
       await needLane(instance);
+      const afterRollback = body?.afterRollback === true;
       if (body?.recall === true) {
-        const { released, ...recalled } = await recallLane(instance, { ledger, jobs, zapi: keptFor(instance) });
-        return { ...(await viewLanes([instance], ledger))[0]!, released, recalled };
+        const zapi = keptFor(instance);
+        const { released, rollback, ...recalled } = await recallLane(instance, { ledger, jobs, zapi, afterRollback });
+        const lost = rollback === undefined ? {} : { rollback };
+        return { ...(await viewLanes([instance], ledger))[0]!, released, ...lost, recalled };
       }
-      const released = await ledger.lanes.release(instance);
+      const resumed = await resumeLane(ledger, instance, { afterRollback });
       await jobs.wake(instance);
-      return { ...(await viewLanes([instance], ledger))[0]!, released };
+      return { ...(await viewLanes([instance], ledger))[0]!, ...resumed };
     },
   );
 

@@ -55,6 +55,10 @@ export const laneParams = z.object({ instance: instanceName });
 export const pauseBody = z.strictObject({ why: z.string().max(300).optional() }).nullish();
 export const resumeBody = z
   .strictObject({
+    afterRollback: z
+      .boolean()
+      .optional()
+      .describe('Also release a hold `rollback`: what waits is sent even where it may have been sent already'),
     recall: z.boolean().optional().describe('First take back what of ours lies in Z-API’s own queue'),
   })
   .nullish();
@@ -69,4 +73,14 @@ const recalled = z
     disconnected: z.boolean().describe('The number is disconnected, and its lane stays held for that'),
   })
   .meta({ id: 'Recalled' });
-export const resumedAnswer = laneView.extend({ released: z.array(z.string()), recalled: recalled.optional() });
+const rollback = z
+  .object({
+    released: z.boolean().describe('False: the lane stays held for it'),
+    mayDouble: z.int().describe('Messages that have waited since before it; each of them may have been sent already'),
+  })
+  .meta({ id: 'Rollback' });
+export const resumedAnswer = laneView.extend({
+  released: z.array(z.string()),
+  rollback: rollback.optional().describe('Present when the lane was held since Redis had lost writes'),
+  recalled: recalled.optional(),
+});

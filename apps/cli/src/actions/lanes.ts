@@ -1,4 +1,4 @@
-import { forgetLane as forget, viewKnownLanes, viewLanes } from '@pombo/ledger';
+import { forgetLane as forget, resumeLane as resume, viewKnownLanes, viewLanes, type Resumed } from '@pombo/ledger';
 import { HOLD_GUIDE, type LaneView } from '@pombo/message';
 import { sayBlockers, stateText } from '../blockers.ts';
 import { withDeployment } from '../deployment.ts';
@@ -35,17 +35,20 @@ export async function pauseLane(name: string, why: string | undefined, output: O
   output.next(`let it send again: pombo lanes resume ${name}`);
 }
 
-/** `pombo lanes resume`: releases every hold and wakes the lane's worker. Throws `not_found`. */
-export async function resumeLane(name: string, output: Output): Promise<void> {
-  const { released, lane } = await withDeployment(async ({ ledger, jobs }) => {
+/** `pombo lanes resume`: releases the holds of a lane, `rollback` only when asked to, and wakes its worker. Throws `not_found`. */
+export async function resumeLane(name: string, afterRollback: boolean, output: Output): Promise<void> {
+  const { released, rollback, lane } = await withDeployment(async ({ ledger, jobs }) => {
     await needLane(name, ledger, 'not_found');
-    const gone = await ledger.lanes.release(name);
+    const resumed = await resume(ledger, name, { afterRollback });
     await jobs.wake(name);
-    return { released: gone, lane: (await viewLanes([name], ledger))[0]! };
+    return { ...resumed, lane: (await viewLanes([name], ledger))[0]! };
   });
-  output.document({ ...lane, released }, () => [
-    released.length === 0 ? `${name} was not held.` : `Released ${name}: ${released.join(', ')}.`,
-  ]);
+  output.document({ ...lane, released, ...(rollback === undefined ? {} : { rollback }) }, () =>
+    released.length > 0
+      ? [`Released ${name}: ${released.join(', ')}.`]
+      : [rollback === undefined ? `${name} was not held.` : `Released nothing of ${name}.`],
+  );
+  sayRollback(lane, rollback, output);
   for (const reason of released) {
     const { endedBy, avoid } = HOLD_GUIDE[reason];
     if (endedBy === 'itself' && avoid !== undefined) output.say(avoid);
@@ -53,6 +56,19 @@ export async function resumeLane(name: string, output: Output): Promise<void> {
   if (lane.workers > 0) return;
   output.say(`No worker serves ${name} now.`);
   output.next('start one: pombo up');
+}
+
+/** What a hold `rollback` means for the messages that wait, where there is or was one. */
+export function sayRollback(lane: LaneView, rollback: Resumed['rollback'], output: Output): void {
+  if (rollback === undefined) return;
+  const { released, mayDouble } = rollback;
+  const count = `${mayDouble} waiting message${mayDouble === 1 ? '' : 's'} of ${lane.instance}`;
+  if (released) {
+    output.say(`${count} may have been sent already, and will then arrive twice.`);
+    return;
+  }
+  output.say(`It stays held (rollback): ${count} may have been sent already.`);
+  sayBlockers([lane], output);
 }
 
 /**

@@ -7,23 +7,26 @@ import { needLane, ownInstance } from '../instances.ts';
 import { interruptExitCode, watchInterrupt } from '../interrupt.ts';
 import type { Output } from '../output.ts';
 import { quoted } from '../shell.ts';
+import { sayRollback } from './lanes.ts';
 
 /**
  * `pombo lanes resume --recall`: takes back what of ours lies in Z-API's own queue, then lets the lane go. Exit code 1
  * when something of ours lies there still. Throws `not_found`, `unknown_instance`, `gateway_unreachable`.
  */
-export async function recallAndResume(name: string, output: Output): Promise<void> {
+export async function recallAndResume(name: string, afterRollback: boolean, output: Output): Promise<void> {
   // A Ctrl-C in the middle would leave messages unknown that a second later were proven.
   const interrupt = watchInterrupt();
   try {
     const { recalled, lane } = await withDeployment(async ({ config, ledger, jobs }) => {
       await needLane(name, ledger, 'not_found');
       const zapi = createKept({ instance: ownInstance(name, config), baseUrl: config.baseUrl });
-      const done = await recallLane(name, { ledger, jobs, zapi });
+      const done = await recallLane(name, { ledger, jobs, zapi, afterRollback });
       return { recalled: done, lane: (await viewLanes([name], ledger))[0]! };
     });
-    const { released, ...counts } = recalled;
-    output.document({ ...lane, released, recalled: counts }, () => summary(name, recalled));
+    const { released, rollback, ...counts } = recalled;
+    const lost = rollback === undefined ? {} : { rollback };
+    output.document({ ...lane, released, ...lost, recalled: counts }, () => summary(name, recalled));
+    sayRollback(lane, rollback, output);
     sayWhatFollows(lane, recalled, output);
     if (recalled.left > 0) process.exitCode = 1;
     // What was begun is done; whatever stands behind it in a script is not begun.
@@ -54,7 +57,7 @@ function sayWhatFollows(lane: LaneView, { released, unclear, left, disconnected 
   if (disconnected) {
     output.say(`${name} is still disconnected and stays held; it goes on by itself once it is connected.`);
     output.next('read the QR code in the Z-API panel, then: pombo instances check');
-  } else output.say(`Released ${name}: ${released.join(', ')}.`);
+  } else if (released.length > 0) output.say(`Released ${name}: ${released.join(', ')}.`);
   if (left > 0) output.next(`try again: pombo lanes resume ${name} --recall`);
   if (unclear.length > 0) {
     output.next(`look at the phone, then settle the unclear: pombo unknown list --instance ${name}`);

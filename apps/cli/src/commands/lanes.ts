@@ -21,16 +21,20 @@ export function addLanes(program: Program): void {
     });
   lanes
     .command('resume')
-    .description('release every hold of a number: a pause, and also what Pombo itself held it for')
+    .description('release the holds of a number: a pause, and also what Pombo itself held it for')
     .argument('<name>')
     .option('--recall', "first take back what of ours lies in Z-API's own queue, which it would send by itself")
-    .action(async (name, { recall }, command) => {
+    .option(
+      '--after-rollback',
+      'also release "rollback": send what waits although Redis has lost which of it was sent already',
+    )
+    .action(async (name, { recall, afterRollback = false }, command) => {
       if (recall === true) {
         const { recallAndResume } = await import('../actions/recall.ts');
-        return recallAndResume(name, outputOf(command));
+        return recallAndResume(name, afterRollback, outputOf(command));
       }
       const { resumeLane } = await import('../actions/lanes.ts');
-      await resumeLane(name, outputOf(command));
+      await resumeLane(name, afterRollback, outputOf(command));
     });
   lanes
     .command('forget')

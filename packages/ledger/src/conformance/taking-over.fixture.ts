@@ -81,6 +81,22 @@ export function takingOver(make: MakeLedger): void {
       expect(await world.begin(second)).toMatchObject({ answer: 'wait' });
     });
 
+    it('A19: of an owner that may live on, waits for its POST as well, no longer than its attempt can last', async () => {
+      const world = await worldOf(make);
+      const rest = async (flight: { attemptMs: number; postMs: number }): Promise<number> => {
+        await world.go(await world.queue(), { owner: 'w1', gapMs: 10, flight });
+        await world.ledger.attempts.takeOver(LANE, 'w1', await world.now());
+        const { notBefore, now } = await world.ledger.lanes.read(LANE);
+        return notBefore - now;
+      };
+      const short = await rest({ attemptMs: 0, postMs: LONG_MS });
+      expect(short).toBeLessThanOrEqual(10);
+      await world.clockPast((await world.now()) + 10);
+      const long = await rest({ attemptMs: 10 * LONG_MS, postMs: LONG_MS });
+      expect(long).toBeLessThanOrEqual(LONG_MS + 10);
+      expect(long).toBeGreaterThan(LONG_MS - 1000);
+    });
+
     it('never shortens a wait that stands, and does not count as a fault of the lane', async () => {
       const world = await worldOf(make);
       await world.go(await world.queue(), { owner: 'w1', gapMs: 5 });

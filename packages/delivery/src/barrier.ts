@@ -1,0 +1,252 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { checkJournals, type Checked } from './journal-check.ts';
+import type { Clock, LedgerPort, Log, Recovery } from './ports.ts';
+import type { Recall } from './recall.ts';
+import type { Timings } from './timings.ts';
+
+/**
+ * The recovery barrier: after anything that may have made Redis forget, this worker begins nothing until it has compared
+ * its journal with Redis, and every other worker that may have sent lately has done the same.
+ */
+export interface Barrier {
+  /** Starts the first comparison. */
+  start(): void;
+  /** Redis may be another one, or behind. `wentBack`: it is behind for certain. */
+  suspect(why: string, wentBack?: boolean): void;
+  /** Looks at a beat's answer: whether Redis went back, and whether another worker has opened a recovery. */
+  hear(beat: { beats: number; epoch: string; recovering: boolean }): void;
+  isClear(): boolean;
+  /** Why nothing may be written for an attempt begun then (monotonic, ms), or undefined. */
+  mayWrite(begunAt: number): string | undefined;
+  /** The run of Redis that the journals were compared with; '' before that. */
+  run(): string;
+  stop(): Promise<void>;
+}
+
+export interface BarrierParts {
+  worker: string;
+  host: string;
+  recall: Recall;
+  ledger: Pick<LedgerPort, 'recovery' | 'lanes' | 'members' | 'attempts'>;
+  /** Which run of Redis this is; changes with every restart and every other master. */
+  identify(): Promise<string>;
+  /** True when every write that Redis acknowledged survives its restart. */
+  isLossless(): Promise<boolean>;
+  /** Lanes that this worker serves. */
+  lanes(): string[];
+  wake(lane: string): Promise<void>;
+  /** Workers that were seen alive, whatever Redis says now. */
+  seen(): string[];
+  /** The highest sequence that was seen of each lane. */
+  sequences(): Iterable<[lane: string, sequence: number]>;
+  timings: Timings;
+  clock: Clock;
+  log: Log;
+}
+
+/** Why nothing is written while, or after, Redis was compared with the journal. No request is made, and no attempt counts. */
+export const COMPARING = 'Redis is being compared with the journal';
+export const COMPARED = 'Redis was compared with the journal since the attempt began';
+
+/** A worker that beats but does not report for this many TTLs is no longer waited for in silence. */
+const SILENT_TTLS = 6;
+/** Pause before a comparison that failed is tried again, ms. */
+const AGAIN_MS = 300;
+
+export function createBarrier(parts: BarrierParts): Barrier {
+  const { worker, host, recall, ledger, timings, clock, log } = parts;
+  const { recovery } = ledger;
+  /** Raised by each doubt: what was found before it counts for nothing. */
+  let doubts = 0;
+  let wentBack = false;
+  let clearSince: number | undefined;
+  let run = '';
+  let epoch = '';
+  let beats = 0;
+  let stopped = false;
+  let working: Promise<void> | undefined;
+
+  function begin(): void {
+    if (stopped) return;
+    working ??= work().finally(() => {
+      working = undefined;
+      if (clearSince === undefined) begin();
+    });
+  }
+
+  async function work(): Promise<void> {
+    for (;;) {
+      if (isDone()) return;
+      const before = doubts;
+      try {
+        const seen = await compareAndReport();
+        if (before !== doubts || !(await othersReported(before))) continue;
+        run = seen;
+        clearSince = clock.monotonic();
+      } catch (error) {
+        log.warn({ error: String(error) }, 'recovery.failed');
+        await pause(AGAIN_MS);
+      }
+    }
+  }
+
+  function isDone(): boolean {
+    return stopped || clearSince !== undefined;
+  }
+
+  /** Returns the run of Redis that was compared. */
+  async function compareAndReport(): Promise<string> {
+    const seen = await parts.identify();
+    const checked = await checkJournals({ worker, recall, recovery, now: () => clock.wall() });
+    const behind = (await raiseSequences()) || wentBack;
+    const found = { run: seen, wentBack: behind, missing: checked.missing > 0, seen: parts.seen() };
+    const state = await recovery.checkIn({ worker, host, ...found });
+    epoch = state.epoch;
+    if (state.missing) await holdLanes(state);
+    await giveBack(checked);
+    wentBack = false;
+    if (state.open) log.warn({ awaits: state.awaits.map((each) => each.worker) }, 'recovery.open');
+    if (checked.reaches) await recovery.strikeOff(checked.workers);
+    else log.error({}, 'recovery.incomplete');
+    return seen;
+  }
+
+  /** The lanes count on from where they were. True: one was behind, so Redis went back. */
+  async function raiseSequences(): Promise<boolean> {
+    const raised = await Promise.all(
+      [...parts.sequences()].map(([lane, sequence]) => ledger.attempts.raiseSequence(lane, sequence)),
+    );
+    return raised.includes(true);
+  }
+
+  async function giveBack({ lost, missing }: Checked): Promise<void> {
+    if (missing > 0) log.error({ attempts: missing }, 'redis.rolled-back');
+    for (const entry of lost) {
+      const { repair, lane, key, status } = await recovery.restore(entry);
+      log.warn({ lane, message: key, repair, status }, 'attempt.restored');
+    }
+  }
+
+  /** Waits for the others. False: something happened meanwhile that has to be looked at first. */
+  async function othersReported(before: number): Promise<boolean> {
+    const since = clock.monotonic();
+    for (;;) {
+      const state = await recovery.read();
+      if (stopped) return false;
+      if (before !== doubts || state.epoch !== epoch) return false;
+      if (!state.open || state.held) return true;
+      if (state.awaits.length === 0) {
+        await end(state);
+        return true;
+      }
+      const waitedMs = clock.monotonic() - since;
+      if (waitedMs > timings.heartbeatTtlMs) {
+        const absent = await absentOf(state, waitedMs);
+        if (absent.length === state.awaits.length && (await dispense(state, absent))) return true;
+      }
+      await pause(Math.min(timings.heartbeatMs, 200));
+    }
+  }
+
+  async function absentOf({ awaits }: Recovery, waitedMs: number): Promise<Recovery['awaits']> {
+    if (waitedMs > SILENT_TTLS * timings.heartbeatTtlMs) return awaits;
+    const { workers } = await ledger.members.roll();
+    return awaits.filter((each) => (workers.get(each.worker) ?? Infinity) > timings.heartbeatTtlMs);
+  }
+
+  /** Those that are awaited do not live. True: the lanes are held until their journals come. */
+  async function dispense(state: Recovery, absent: Recovery['awaits']): Promise<boolean> {
+    if (!state.missing && (await parts.isLossless())) {
+      await recovery.strikeOff(absent.map((each) => each.worker));
+      return false;
+    }
+    await holdLanes(state);
+    await recovery.noteHeld();
+    log.error({ awaits: absent.map((each) => `${each.worker} on ${each.host}`) }, 'recovery.held');
+    return true;
+  }
+
+  async function allLanes(): Promise<string[]> {
+    return [...new Set([...(await ledger.lanes.names()), ...parts.lanes()])];
+  }
+
+  async function holdLanes({ awaits }: Recovery): Promise<void> {
+    const whom = awaits.map((each) => `${each.worker}${each.host === '' ? '' : ` on host ${each.host}`}`).join(', ');
+    const detail = `Redis has lost writes; the lanes wait for the journals of ${whom}`;
+    for (const lane of await allLanes()) {
+      await ledger.lanes.hold(lane, 'rollback', detail);
+      await ledger.lanes.describe(lane, 'rollback', detail);
+    }
+  }
+
+  /** All have reported. Released first: whoever is cut off in between does it again. */
+  async function end(state: Recovery): Promise<void> {
+    for (const lane of await allLanes()) {
+      const released = await ledger.lanes.release(lane, 'rollback');
+      if (released.length > 0) await parts.wake(lane);
+    }
+    if (await recovery.close(state.epoch)) log.warn({}, 'recovery.over');
+  }
+
+  /** While the lanes are held: a journal that is awaited may have come into this folder, or been reported elsewhere. */
+  async function tend(): Promise<void> {
+    const state = await recovery.read();
+    if (!state.open || state.epoch !== epoch) return;
+    if (state.awaits.length === 0) return end(state);
+    const owners = (await recall.owners?.()) ?? [];
+    const here = owners.filter((owner) => !owner.alive && state.awaits.some((each) => each.worker === owner.worker));
+    if (here.length === 0) return;
+    const checked = await checkJournals({ worker, recall, recovery, now: () => clock.wall() });
+    await giveBack(checked);
+    if (!checked.reaches) return;
+    const after = await recovery.strikeOff(here.map((owner) => owner.worker));
+    if (after.awaits.length === 0) await end(after);
+    else await holdDetail(after);
+  }
+
+  async function holdDetail(state: Recovery): Promise<void> {
+    const whom = state.awaits.map((each) => `${each.worker} on host ${each.host}`).join(', ');
+    const detail = `Redis has lost writes; the lanes wait for the journals of ${whom}`;
+    for (const lane of await allLanes()) await ledger.lanes.describe(lane, 'rollback', detail);
+  }
+
+  function suspect(why: string, isBehind = false): void {
+    doubts += 1;
+    wentBack ||= isBehind;
+    if (clearSince !== undefined) log.info({ why }, 'recovery.suspected');
+    clearSince = undefined;
+    begin();
+  }
+
+  return {
+    start: begin,
+    suspect,
+    isClear: () => clearSince !== undefined,
+    run: () => (clearSince === undefined ? '' : run),
+
+    hear(beat) {
+      const isBehind = beat.beats <= beats;
+      beats = beat.beats;
+      if (isBehind) suspect('the heartbeats went back', true);
+      else if (clearSince !== undefined && beat.epoch !== epoch) suspect('another worker opened a recovery');
+      else if (clearSince !== undefined && beat.recovering && working === undefined) {
+        working = tend()
+          .catch((error: unknown) => log.warn({ error: String(error) }, 'recovery.failed'))
+          .finally(() => {
+            working = undefined;
+            if (clearSince === undefined) begin();
+          });
+      }
+    },
+
+    mayWrite(begunAt) {
+      if (clearSince === undefined) return COMPARING;
+      return begunAt < clearSince ? COMPARED : undefined;
+    },
+
+    async stop() {
+      stopped = true;
+      await working;
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { compare, type JournalEntry, type Repair, type Standing } from './compare.ts';
+
+/** One attempt of a made-up history: how it ended, and whether a rule or a person queued the message again after it. */
+interface Made {
+  as: NonNullable<JournalEntry['end']>['as'];
+  /** Its worker did not live to see the end. */
+  died: boolean;
+  /** No request was made at all, so that its number is used again. */
+  unwritten: boolean;
+}
+
+const made: fc.Arbitrary<Made> = fc.record({
+  as: fc.constantFrom('accepted', 'unsent', 'silent', 'errored'),
+  died: fc.boolean(),
+  unwritten: fc.boolean(),
+});
+
+/** Redis after each step of the history, and what the journal has of it. */
+function play(attempts: readonly Made[]): { states: (Standing | undefined)[]; entries: JournalEntry[] } {
+  const states: (Standing | undefined)[] = [undefined, { status: 'queued', attempts: 0 }];
+  const entries: JournalEntry[] = [];
+  let standing: Standing = { status: 'queued', attempts: 0 };
+  const step = (next: Standing): void => void states.push((standing = next));
+  let counted: string | undefined;
+  for (const [at, { as, died, unwritten }] of attempts.entries()) {
+    // Taken, or unclear: only a person or a policy goes on from `unknown`.
+    if (standing.status === 'accepted') break;
+    if (standing.status === 'unknown') step({ ...standing, status: 'queued' });
+    const [attempt, nonce] = [standing.attempts + 1, `nonce-${at}`];
+    const entry = { key: 'k', content: 'c', lane: 'vendas', generation: 1, attempt, nonce, at };
+    const ids = as === 'accepted' ? { zaapId: `Z${at}`, messageId: `M${at}` } : {};
+    entries.push(died ? entry : { ...entry, end: { as, ...ids } });
+    step({ ...standing, status: 'sending', attempts: attempt, nonce });
+    if (died) step({ ...standing, status: 'unknown' });
+    else if (as === 'accepted') step({ ...standing, status: 'accepted', zaapId: ids.zaapId! });
+    else if (as === 'silent') step({ ...standing, status: 'unknown' });
+    else if (as === 'unsent' && unwritten) {
+      const before = counted === undefined ? {} : { before: counted };
+      step({ ...standing, status: 'queued', attempts: attempt - 1, ...before });
+      continue;
+    } else step({ ...standing, status: 'queued' });
+    counted = nonce;
+  }
+  return { states, entries };
+}
+
+/** What the ledger does with a repair. */
+function apply(entry: JournalEntry, standing: Standing | undefined, repair: Repair): Standing | undefined {
+  const { attempt, nonce } = entry;
+  const ids = entry.end?.zaapId === undefined ? {} : { zaapId: entry.end.zaapId };
+  switch (repair.do) {
+    case 'nothing':
+      return standing;
+    case 'finish':
+      return { ...standing!, status: repair.to, ...ids };
+    case 'stub':
+      return { status: repair.to, attempts: attempt, nonce, ...ids };
+    case 'record':
+      return { status: repair.to, attempts: Math.max(standing!.attempts, attempt), nonce, ...ids };
+    case 'note':
+      return { ...standing!, attempts: Math.max(standing!.attempts, attempt), nonce };
+    default:
+      return repair satisfies never;
+  }
+}
+
+function restore(
+  entries: readonly JournalEntry[],
+  from: Standing | undefined,
+): { after?: Standing; repairs: Repair[] } {
+  const repairs: Repair[] = [];
+  let standing = from;
+  for (const entry of entries) {
+    const repair = compare(entry, standing);
+    repairs.push(repair);
+    standing = apply(entry, standing, repair);
+  }
+  return { ...(standing === undefined ? {} : { after: standing }), repairs };
+}
+
+const mayBeSent = ({ end }: JournalEntry): boolean => end?.as !== 'unsent';
+
+describe('a journal against a Redis that went back to any earlier moment', () => {
+  const histories = fc.array(made, { minLength: 1, maxLength: 5 });
+
+  test('A5: what may have been sent since then is not queued; what was accepted is accepted, with its ids', () => {
+    fc.assert(
+      fc.property(histories, fc.nat(), (attempts, cut) => {
+        const { states, entries } = play(attempts);
+        const from = states[cut % states.length];
+        const { after } = restore(entries, from);
+        const lost = entries.filter((entry) => entry.attempt > (from?.attempts ?? 0));
+        if (lost.some(mayBeSent)) expect(['accepted', 'unknown']).toContain(after!.status);
+        const accepted = entries.find(({ end }) => end?.as === 'accepted');
+        if (accepted !== undefined) expect(after).toMatchObject({ status: 'accepted', zaapId: accepted.end!.zaapId });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('nothing is queued that Redis did not have, and nothing is unknown that was proven unsent', () => {
+    fc.assert(
+      fc.property(histories, fc.nat(), (attempts, cut) => {
+        const { states, entries } = play(attempts);
+        const from = states[cut % states.length];
+        const { after } = restore(entries, from);
+        if (from === undefined) expect(after?.status).not.toBe('queued');
+        if (!entries.some(mayBeSent)) expect([undefined, 'queued']).toContain(after?.status);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('twice is once, and a Redis that lost nothing is left alone', () => {
+    fc.assert(
+      fc.property(histories, fc.nat(), (attempts, cut) => {
+        const { states, entries } = play(attempts);
+        const once = restore(entries, states[cut % states.length]);
+        const again = restore(entries, once.after);
+        expect(again.after).toEqual(once.after);
+        const whole = restore(entries, states.at(-1));
+        expect(whole.after).toEqual(states.at(-1));
+        expect(whole.repairs.filter((repair) => repair.do !== 'nothing')).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+const ENTRY: JournalEntry = { key: 'k', content: 'c', lane: 'vendas', generation: 1, attempt: 1, nonce: 'mine', at: 1 };
+const TAKEN = { ...ENTRY, end: { as: 'accepted', zaapId: 'Z1', messageId: 'M1' } } as const;
+
+describe('a message that went on without the lost attempt', () => {
+  test.each([
+    ['accepted by another attempt', { status: 'accepted', attempts: 1, nonce: 'other', zaapId: 'Z2' }, 'certain'],
+    ['accepted, by evidence of this very attempt', { status: 'sent', attempts: 0, zaapId: 'Z1' }, undefined],
+    ['cancelled by a person', { status: 'cancelled', attempts: 0 }, undefined],
+    ['expired', { status: 'expired', attempts: 0 }, undefined],
+  ] as const)('%s keeps its status', (_what, standing, doubled) => {
+    expect(compare(TAKEN, standing)).toEqual({ do: 'note', ...(doubled === undefined ? {} : { doubled }) });
+  });
+
+  test('and had no answer: it may be doubled', () => {
+    expect(compare(ENTRY, { status: 'read', attempts: 1, nonce: 'other' })).toEqual({
+      do: 'note',
+      doubled: 'possible',
+    });
+  });
+
+  test('erased, or gone to another lane: nothing is made of it', () => {
+    for (const status of ['erased', 'moved'] as const) {
+      expect(compare(TAKEN, { status, attempts: 0 })).toEqual({ do: 'nothing', known: false });
+    }
+  });
+});

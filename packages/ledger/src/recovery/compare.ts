@@ -1,0 +1,93 @@
+import type { Status } from '@pombo/message';
+
+/** One attempt as the journal of the worker that made it has it. */
+export interface JournalEntry {
+  key: string;
+  /** The message's content hash. */
+  content: string;
+  lane: string;
+  generation: number;
+  attempt: number;
+  nonce: string;
+  /** By the worker's clock, ms. */
+  at: number;
+  /** How it ended; undefined: under way, or its worker died before it knew. */
+  end?: {
+    as: 'accepted' | 'unsent' | 'silent' | 'errored';
+    zaapId?: string;
+    messageId?: string;
+  };
+}
+
+/** What Redis says about a message; undefined where it has no record of it. */
+export interface Standing {
+  /** `moved` and `erased` are what is left of a message on a lane that it is no longer on. */
+  status: Status | 'moved' | 'erased';
+  /** Number of its last attempt; 0 before the first. */
+  attempts: number;
+  /** Of its last attempt; undefined before the first, and for a message that was compacted since its last one. */
+  nonce?: string;
+  /** Of the attempt before it, where the last one made no request and its number counts for that one. */
+  before?: string;
+  zaapId?: string;
+}
+
+/** What has to be done so that Redis knows what the journal knows. */
+export type Repair =
+  /** `known`: Redis holds this very attempt, and so everything that came before it. */
+  | { do: 'nothing'; known: boolean }
+  /** Redis knows that the attempt began; how it ended is added. */
+  | { do: 'finish'; to: 'accepted' | 'queued' | 'unknown' }
+  /** Redis has lost the attempt: its message gets this status, so that it is not sent again. */
+  | { do: 'record'; to: 'accepted' | 'unknown' }
+  /** Redis has lost the attempt, and its message has gone on without it: it counts, and the status stays. */
+  | { do: 'note'; doubled?: 'certain' | 'possible' }
+  /** Redis has lost the message as well. */
+  | { do: 'stub'; to: 'accepted' | 'unknown' };
+
+/** Statuses in which a message was taken by Z-API for certain. */
+const TAKEN: ReadonlySet<string> = new Set(['accepted', 'sent', 'delivered', 'read'] satisfies Status[]);
+/** Statuses that an attempt which Redis has lost replaces. */
+const OPEN: ReadonlySet<string> = new Set(['queued', 'sending', 'unknown'] satisfies Status[]);
+
+/**
+ * Decides what one journal entry means for what Redis holds. Pure; the rest of the recovery only carries this out.
+ * An attempt that was proven unsent never changes anything, except to end one that Redis still takes for open.
+ */
+export function compare(entry: JournalEntry, standing: Standing | undefined): Repair {
+  const to = entry.end?.as === 'accepted' ? 'accepted' : 'unknown';
+  const isUnsent = entry.end?.as === 'unsent';
+  if (standing === undefined) return isUnsent ? nothing(false) : { do: 'stub', to };
+  if (standing.status === 'erased' || standing.status === 'moved') return nothing(false);
+  if (standing.nonce === entry.nonce) return compareSame(entry, standing.status);
+  if (standing.before === entry.nonce) return nothing(true);
+  // It has stood unchanged for days since its last attempt, and journals were compared meanwhile.
+  if (standing.nonce === undefined && standing.attempts > 0 && standing.attempts >= entry.attempt) return nothing(true);
+  if (isUnsent || standing.attempts > entry.attempt) return nothing(false);
+  if (OPEN.has(standing.status)) return { do: 'record', to };
+  // Evidence may show that a failed message was taken after all; the other ends were chosen by a person or a rule.
+  if (standing.status === 'failed' && to === 'accepted') return { do: 'record', to };
+  return { do: 'note', ...doubledBy(entry, standing) };
+}
+
+/** Redis holds this attempt as the message's last one. */
+function compareSame({ end }: JournalEntry, status: Status): Repair {
+  if (end === undefined) return nothing(status !== 'sending');
+  if (status === 'sending') return { do: 'finish', to: { ...ENDS, unsent: 'queued' as const }[end.as] };
+  if (status === 'unknown' && end.as === 'accepted') return { do: 'finish', to: 'accepted' };
+  if (status === 'unknown' && end.as === 'unsent') return { do: 'finish', to: 'queued' };
+  return nothing(true);
+}
+
+const ENDS = { accepted: 'accepted', silent: 'unknown', errored: 'unknown' } as const;
+
+function doubledBy({ end }: JournalEntry, standing: Standing): { doubled?: 'certain' | 'possible' } {
+  if (!TAKEN.has(standing.status)) return {};
+  if (end?.as !== 'accepted') return { doubled: 'possible' };
+  // The same id: what Redis has was found by evidence, and is this attempt's.
+  return end.zaapId !== undefined && end.zaapId === standing.zaapId ? {} : { doubled: 'certain' };
+}
+
+function nothing(known: boolean): Repair {
+  return { do: 'nothing', known };
+}

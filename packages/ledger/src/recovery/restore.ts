@@ -1,0 +1,246 @@
+import { lostId, type MessageBody, type Status } from '@pombo/message';
+import type { Attempts } from '../attempts.ts';
+import type { OnDuplicate } from '../duplicates.ts';
+import { subjectOf } from '../facts/component.ts';
+import type { Directory } from '../directory.ts';
+import { directoryKey, laneKeys, lanesKey, type LaneKeys } from '../keys.ts';
+import type { MessageFields } from '../message-fields.ts';
+import type { Messages } from '../messages.ts';
+import { bindScript, type RedisClient } from '../script.ts';
+import { compare, type JournalEntry, type Repair, type Standing } from './compare.ts';
+
+/** What applying a journal entry did. */
+export interface Restored {
+  repair: Repair['do'];
+  /** Redis had lost something that this entry proves. */
+  missing: boolean;
+  lane: string;
+  key: string;
+  status?: 'accepted' | 'unknown' | 'queued';
+}
+
+/** Compares journals with Redis, and gives Redis back what it has lost. */
+export interface Restoring {
+  /** What Redis would have to be given back of each entry, in the order given. Changes nothing. */
+  look(entries: readonly JournalEntry[]): Promise<Repair[]>;
+  /** Gives Redis one entry back, if it has lost it. Idempotent; entries of one message in the order in which they were made. */
+  restore(entry: JournalEntry): Promise<Restored>;
+}
+
+interface Parts {
+  client: RedisClient;
+  prefix: string;
+  retentionMs: number;
+  attempts: Attempts;
+  messages: Pick<Messages, 'restore'>;
+  /** A message may have been compacted since its attempt. */
+  fields: MessageFields;
+  directory: Directory;
+  onTold: (lane: string) => void;
+  onDuplicate: OnDuplicate;
+}
+
+const LOST = 'Redis lost this attempt; its worker\u2019s journal does not say whether Z-API took it';
+/** Looks at a message that changes under each of them; somebody else is at work on it all the time. */
+const MOST_LOOKS = 20;
+
+/** Where a message stands, if anywhere, and the lane that has it. */
+interface Found {
+  lane: string;
+  standing?: Standing;
+  body?: MessageBody;
+  campaign?: string;
+}
+
+export function createRestoring(parts: Parts): Restoring {
+  const { client, prefix, retentionMs, attempts, messages, fields, directory, onTold, onDuplicate } = parts;
+  const record = bindScript(client, 'restore-attempt');
+  const stub = bindScript(client, 'create-stub', 7);
+
+  async function read(lane: string, key: string): Promise<Found> {
+    const names = ['status', 'n', 'nonce', 'zaapId', 'body', 'campaign', 'before'];
+    const [status, n, nonce, zaapId, body, campaign, before] = (await fields.read(lane, key, names)) ?? [];
+    if (status == null) return { lane };
+    const standing: Standing = {
+      status: status as Standing['status'],
+      attempts: Number(n ?? 0),
+      ...(nonce == null ? {} : { nonce }),
+      ...(before == null ? {} : { before }),
+      ...(zaapId == null ? {} : { zaapId }),
+    };
+    return {
+      lane,
+      standing,
+      ...(body == null ? {} : { body: JSON.parse(body) as MessageBody }),
+      ...(campaign == null ? {} : { campaign }),
+    };
+  }
+
+  /** On the lane of the attempt, or on the one that Redis has the message on now. */
+  async function find({ lane, key }: JournalEntry): Promise<Found> {
+    const here = await read(lane, key);
+    if (here.standing !== undefined && here.standing.status !== 'moved') return here;
+    for (const elsewhere of await directory.lanes(key)) {
+      if (elsewhere === lane) continue;
+      // What is left of an erased person has no lane, and nothing is made of it.
+      if (elsewhere === 'erased') return { lane, standing: { status: 'erased', attempts: 0 } };
+      const there = await read(elsewhere, key);
+      if (there.standing !== undefined) return there;
+    }
+    return here;
+  }
+
+  async function apply(entry: JournalEntry, found: Found, repair: Repair): Promise<boolean> {
+    switch (repair.do) {
+      case 'nothing':
+        return true;
+      case 'finish':
+        await finish(entry, found.lane, repair.to);
+        return true;
+      case 'stub':
+        return createStub(entry, repair.to);
+      case 'record':
+      case 'note':
+        return recordAttempt(entry, found, repair);
+      default:
+        return repair satisfies never;
+    }
+  }
+
+  async function finish({ key, nonce, end }: JournalEntry, lane: string, to: Status): Promise<void> {
+    const { zaapId, messageId } = end!;
+    // Where the attempt is still open, nobody has let the lane rest after it.
+    const gapMs = await client.hget(laneKeys(prefix, lane).lane, 'openGap');
+    await attempts.finish(lane, key, nonce, {
+      to: to as 'accepted' | 'queued' | 'unknown',
+      waitMs: Number(gapMs ?? 0),
+      ...(to === 'unknown' ? { errorCode: 'rollback', error: LOST } : {}),
+      ...(zaapId === undefined ? {} : { zaapId }),
+      ...(messageId === undefined ? {} : { messageId }),
+    });
+  }
+
+  async function recordAttempt(
+    { key, attempt, nonce, at, end }: JournalEntry,
+    { lane, standing, body, campaign }: Found,
+    repair: Extract<Repair, { do: 'record' | 'note' }>,
+  ): Promise<boolean> {
+    const keys = laneKeys(prefix, lane);
+    const subject = body === undefined ? '' : subjectOf(body);
+    const to = repair.do === 'record' ? repair.to : undefined;
+    const asked = {
+      status: standing!.status,
+      attempts: standing!.attempts,
+      nonce: standing!.nonce ?? '',
+      to,
+      doubled: repair.do === 'note' ? repair.doubled : undefined,
+      attempt,
+      newNonce: nonce,
+      at,
+      e: end?.as ?? 'silent',
+      error: LOST,
+      zaapId: end?.zaapId,
+      messageId: end?.messageId,
+    };
+    const where = [
+      keys.message(key),
+      keys.lane,
+      keys.facts(subject.split(' ')[0]!),
+      keys.components,
+      keys.due,
+      ...touched(keys, [standing!.status, to], campaign, end),
+    ];
+    await messages.restore(lane, key);
+    const reply = (await record(
+      where.length,
+      ...where,
+      keys.slot,
+      key,
+      JSON.stringify(asked),
+      subject,
+      retentionMs,
+    )) as ['done', number] | ['changed'];
+    if (reply[0] === 'changed') return false;
+    onTold(lane);
+    if (reply[1] === 1) onDuplicate(lane, key, asked.doubled!);
+    return true;
+  }
+
+  async function createStub(
+    { lane, key, content, generation, attempt, nonce, at, end }: JournalEntry,
+    to: 'accepted' | 'unknown',
+  ): Promise<boolean> {
+    const keys = laneKeys(prefix, lane);
+    await client.sadd(lanesKey(prefix), lane);
+    // Before the message, as `create` does it. An entry that stands names where its client's repetition goes.
+    await client.set(directoryKey(prefix, key), `${lane} ${content}`, 'NX');
+    const { zaapId, messageId } = end ?? {};
+    const body: MessageBody = {
+      id: lostId(key),
+      type: 'send-image',
+      image: { kind: 'url', url: '' },
+      priority: 'normal',
+      onUnknown: 'hold',
+    };
+    const message = keys.message(key);
+    const made = (await stub(
+      message,
+      keys.status(to),
+      keys.all,
+      keys.out,
+      `${keys.slot}:outbox`,
+      zaapId === undefined ? message : keys.zaapId(zaapId),
+      messageId === undefined ? message : keys.messageId(messageId),
+      keys.slot,
+      key,
+      JSON.stringify(body),
+      content,
+      to,
+      JSON.stringify({ generation, attempt, nonce, at, zaapId, messageId, error: LOST }),
+      retentionMs,
+    )) as number;
+    if (made === 1) onTold(lane);
+    return made === 1;
+  }
+
+  return {
+    look: (entries) => Promise.all(entries.map(async (entry) => compare(entry, (await find(entry)).standing))),
+
+    async restore(entry) {
+      const { lane, key } = entry;
+      for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+        const found = await find(entry);
+        const repair = compare(entry, found.standing);
+        if (!(await apply(entry, found, repair))) continue;
+        const status = 'to' in repair ? { status: repair.to } : {};
+        return { repair: repair.do, missing: isMissing(repair), lane: found.lane, key, ...status };
+      }
+      throw new Error(`message ${key} on ${lane} changes all the time`);
+    },
+  };
+}
+
+/** True when the entry proves that Redis has lost something; an end alone may still be on its way. */
+function isMissing(repair: Repair): boolean {
+  return repair.do === 'record' || repair.do === 'note' || repair.do === 'stub';
+}
+
+/** What `move`, the indexes and the look-ups touch beyond the message, its lane and its facts. */
+function touched(
+  keys: LaneKeys,
+  statuses: readonly (string | undefined)[],
+  campaign: string | undefined,
+  { zaapId, messageId }: { zaapId?: string; messageId?: string } = {},
+): string[] {
+  return [
+    ...statuses.flatMap((status) => (status === undefined ? [] : [keys.status(status)])),
+    keys.age,
+    keys.expiry,
+    keys.out,
+    keys.errored,
+    `${keys.slot}:outbox`,
+    ...(campaign === undefined ? [] : [keys.campaignCounts(campaign)]),
+    ...(zaapId === undefined ? [] : [keys.zaapId(zaapId)]),
+    ...(messageId === undefined ? [] : [keys.messageId(messageId)]),
+  ];
+}

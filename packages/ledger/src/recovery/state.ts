@@ -1,0 +1,106 @@
+import { knownWorkersKey, recoveryKey, workersKey } from '../keys.ts';
+import { bindScript, type RedisClient } from '../script.ts';
+
+/** A worker whose journal a recovery waits for. */
+export interface Awaited {
+  worker: string;
+  /** Empty where only its name is known. */
+  host: string;
+}
+
+/** The last recovery: what every worker has to have reported before anything is sent. */
+export interface Recovery {
+  /** Another one for each recovery; '' before the first worker. */
+  epoch: string;
+  open: boolean;
+  /** A journal had what Redis had not: the lanes are held until all have reported. */
+  missing: boolean;
+  /** The lanes are held since a worker that is awaited did not come. */
+  held: boolean;
+  awaits: Awaited[];
+}
+
+export interface CheckIn {
+  worker: string;
+  host: string;
+  /** Which run of Redis this is. */
+  run: string;
+  /** It went back for certain. */
+  wentBack: boolean;
+  missing: boolean;
+  /** Workers that were seen alive, whatever Redis says. */
+  seen: readonly string[];
+}
+
+/** The recovery that all workers of a deployment share. */
+export interface RecoveryState {
+  /** Says what this worker found, and opens a recovery if Redis is another one or has lost something. */
+  checkIn(found: CheckIn): Promise<Recovery>;
+  /** Their journals have been applied. */
+  strikeOff(workers: readonly string[]): Promise<Recovery>;
+  /** A person goes on without their journals: this recovery waits for them no more, nor does a later one. */
+  giveUp(workers: readonly string[]): Promise<void>;
+  read(): Promise<Recovery>;
+  /** Notes that the lanes are held because a worker did not come. */
+  noteHeld(): Promise<void>;
+  /** Ends it; false when it is another one by now, or waits for a worker. */
+  close(epoch: string): Promise<boolean>;
+}
+
+/** What Redis can lose without a word is seconds old: a worker that was silent for longer before is not waited for. */
+const KNOWN_MS = 60_000;
+/** Of a worker that never came back, the name is kept for so long. */
+const FORGET_MS = 24 * 60 * 60 * 1000;
+
+export function createRecoveryState(client: RedisClient, prefix: string): RecoveryState {
+  const checkIn = bindScript(client, 'check-in', 3);
+  const strikeOff = bindScript(client, 'strike-off', 1);
+  const close = bindScript(client, 'close-recovery', 1);
+  const key = recoveryKey(prefix);
+
+  return {
+    async checkIn({ worker, host, run, wentBack, missing, seen }) {
+      const where = [key, workersKey(prefix), knownWorkersKey(prefix)];
+      const found = [worker, host, run, wentBack ? '1' : '', missing ? '1' : '', JSON.stringify(seen)];
+      return recoveryOf(pairs((await checkIn(...where, ...found, KNOWN_MS, FORGET_MS)) as string[]));
+    },
+
+    async strikeOff(workers) {
+      return recoveryOf(pairs((await strikeOff(key, ...workers)) as string[]));
+    },
+
+    async giveUp(workers) {
+      if (workers.length === 0) return;
+      await client.hdel(knownWorkersKey(prefix), ...workers);
+      await strikeOff(key, ...workers);
+    },
+
+    read: async () => recoveryOf(await client.hgetall(key)),
+
+    async noteHeld() {
+      await client.hset(key, 'held', '1');
+    },
+
+    async close(epoch) {
+      return (await close(key, epoch)) === 1;
+    },
+  };
+}
+
+function recoveryOf(fields: Record<string, string>): Recovery {
+  return {
+    epoch: fields['epoch'] ?? '',
+    open: fields['open'] === '1',
+    missing: fields['missing'] === '1',
+    held: fields['held'] === '1',
+    awaits: Object.entries(fields).flatMap(([name, host]) =>
+      name.startsWith('w:') ? [{ worker: name.slice(2), host }] : [],
+    ),
+  };
+}
+
+function pairs(reply: readonly string[]): Record<string, string> {
+  const fields: Record<string, string> = {};
+  for (let at = 0; at + 1 < reply.length; at += 2) fields[reply[at]!] = reply[at + 1]!;
+  return fields;
+}
