@@ -156,10 +156,10 @@ const MUTATIONS = [
   },
   {
     name: 'a sign that may belong to two settles one',
-    file: 'packages/ledger/src/evidence.ts',
-    find: 'only === undefined || second !== undefined',
-    put: 'only === undefined',
-    test: ['packages/ledger/src/ledger.test.ts', 'settles nothing when it could belong to two'],
+    file: 'packages/evidence/src/tally.ts',
+    find: ' && otherMessage === undefined',
+    put: '',
+    test: ['packages/evidence/src/judge.test.ts', 'one callback that two attempts may have caused'],
   },
   {
     name: 'a callback is signed by nothing that its receiver knows',

@@ -62,6 +62,7 @@ function faultOf({ answer, taken }: { answer: Answer; taken: boolean }): FaultIn
 const KIND_OF: Record<SignForm, CalledBack['kind']> = {
   delivery: 'DeliveryCallback',
   failure: 'DeliveryCallback',
+  refusal: 'DeliveryCallback',
   listing: 'RECEIVED',
   progress: 'SENT',
   echo: 'ReceivedCallback',

@@ -31,7 +31,10 @@ export function undecidable({ ids, views, posts, callbacks, believes500 }: Undec
     const view = views.get(id);
     return view?.status === 'unknown' && view.attempts > (made.get(id)?.length ?? 0);
   };
-  const found = ids.filter((id) => !made.has(id) && isUnseen(id));
+  // Nothing shows whether a POST that the gateway never saw was written; no other attempt has brought the message there.
+  const hasArrived = (id: string): boolean =>
+    made.get(id)?.some(({ enqueued, fate }) => enqueued && fate !== 'failed') === true;
+  const found = ids.filter((id) => isUnseen(id) && !hasArrived(id));
   const failed = new Set(
     callbacks.filter((each) => each.body['error'] !== undefined && heardAt(each) !== undefined).flatMap(idsIn),
   );
@@ -49,7 +52,7 @@ export function undecidable({ ids, views, posts, callbacks, believes500 }: Undec
     });
     found.push(...openIn(facts, isUnseen, failed));
   }
-  return found;
+  return [...new Set(found)];
 }
 
 /** `failed`: ids of which Z-API reported afterwards that it did not send them. */

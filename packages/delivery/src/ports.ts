@@ -169,13 +169,15 @@ export interface LedgerPort {
   settlement: {
     join(lane: string, ids: (string | undefined)[]): Promise<SettledPort[]>;
     joinAll(lane: string): Promise<SettledPort[]>;
+    /** Applies everything that was heard so far about this message's recipient. */
+    look(lane: string, key: string, body: MessageBody): Promise<SettledPort[]>;
     /** Applies what the facts about this message's recipient prove. */
     settle(lane: string, body: Pick<MessageBody, 'type' | 'phone'>): Promise<SettledPort[]>;
     /** Whether a message may be sent again automatically, and the version of the facts that says so. */
     guard(lane: string, key: string, body: MessageBody): Promise<{ mayRetry: boolean; version: string }>;
     evidence: {
       unclear(lane: string): Promise<Unclear[]>;
-      fromQueue(lane: string, entries: QueueEntry[]): Promise<{ key: string }[]>;
+      fromQueue(lane: string, entries: QueueEntry[], about?: MessageBody): Promise<{ key: string }[]>;
     };
   };
   lanes: {

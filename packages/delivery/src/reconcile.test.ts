@@ -1,4 +1,4 @@
-import type { MessageBody, Outcome } from '@pombo/message';
+import { messageKey, type MessageBody, type Outcome } from '@pombo/message';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
@@ -199,7 +199,9 @@ describe('looking everywhere', () => {
   test('searches Z-API’s queue also when nothing is unknown', async () => {
     const set = stage();
     await set.queues.open(LANE);
-    await searchEvidence(LANE, set.parts);
+    const image = { kind: 'url', url: 'https://example.com/a.jpg' } as const;
+    const body = { id: 'a', type: 'send-image', phone: PHONE, image, priority: 'normal', onUnknown: 'hold' } as const;
+    await searchEvidence(LANE, messageKey('a'), body, set.parts);
     expect(set.script.searched).toBe(1);
   });
 });

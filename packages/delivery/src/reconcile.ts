@@ -45,9 +45,14 @@ async function searchWhenDue(
  * Looks everywhere for a message that the gateway may have taken although it said it failed. Returns false when Z-API's
  * queue could not be read.
  */
-export async function searchEvidence(lane: string, parts: DeliverParts): Promise<boolean> {
-  await follow(lane, await parts.ledger.settlement.joinAll(lane), parts);
-  return searchQueue(lane, parts);
+export async function searchEvidence(
+  lane: string,
+  key: string,
+  body: MessageBody,
+  parts: DeliverParts,
+): Promise<boolean> {
+  await follow(lane, await parts.ledger.settlement.look(lane, key, body), parts);
+  return searchQueue(lane, parts, body);
 }
 
 /** Applies what the facts about a message's recipient prove, now that its attempt has ended. */
@@ -106,9 +111,9 @@ async function askWhyStuck(lane: string, { ledger, sender, log, timings, clock, 
 }
 
 /** False when there was no answer. */
-async function searchQueue(lane: string, { ledger, sender, log }: DeliverParts): Promise<boolean> {
+async function searchQueue(lane: string, { ledger, sender, log }: DeliverParts, about?: MessageBody): Promise<boolean> {
   try {
-    const found = await ledger.settlement.evidence.fromQueue(lane, await sender.queue(lane));
+    const found = await ledger.settlement.evidence.fromQueue(lane, await sender.queue(lane), about);
     if (found.length > 0) log.info({ lane, found: found.length }, 'evidence.queue');
     return true;
   } catch (error) {

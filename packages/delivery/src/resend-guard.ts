@@ -1,6 +1,6 @@
 import { until } from './persist.ts';
 import type { Loaded } from './ports.ts';
-import { searchEvidence } from './reconcile.ts';
+import { applyFacts, searchEvidence } from './reconcile.ts';
 import type { Next, Turn } from './turn.ts';
 
 /**
@@ -12,9 +12,9 @@ export async function guardResend(turn: Turn, loaded: Loaded): Promise<{ factsVe
   const { job, lane, parts } = turn;
   if (!loaded.automatic) return {};
   parts.stalls.note(lane, 'searching', LOOK_MS);
-  const answered = await searchEvidence(lane, parts);
+  const answered = await searchEvidence(lane, job.key, loaded.body, parts);
   const { mayRetry, version } = await parts.ledger.settlement.guard(lane, job.key, loaded.body);
-  if (!mayRetry) return { next: await leaveToPeople(turn, 'evidence-pending', SIGN) };
+  if (!mayRetry) return { next: await leaveToPeople(turn, loaded, 'evidence-pending', SIGN) };
   if (answered) {
     parts.unanswered.delete(job.key);
     return { factsVersion: version };
@@ -23,7 +23,7 @@ export async function guardResend(turn: Turn, loaded: Loaded): Promise<{ factsVe
   const since = parts.unanswered.get(job.key) ?? now;
   parts.unanswered.set(job.key, since);
   if (now - since > parts.timings.searchForMs)
-    return { next: await leaveToPeople(turn, 'search-unanswered', NO_ANSWER) };
+    return { next: await leaveToPeople(turn, loaded, 'search-unanswered', NO_ANSWER) };
   await parts.queues.postpone(lane, job, parts.timings.searchMs);
   return { next: { restMs: 0 } };
 }
@@ -33,10 +33,17 @@ const LOOK_MS = 10_000;
 const SIGN = 'Z-API reported a message that may be this one';
 const NO_ANSWER = 'Z-API did not say whether it has the earlier attempt';
 
-async function leaveToPeople({ job, lane, parts }: Turn, code: string, detail: string): Promise<Next> {
+async function leaveToPeople(
+  { job, lane, parts }: Turn,
+  { body }: Loaded,
+  code: string,
+  detail: string,
+): Promise<Next> {
   parts.unanswered.delete(job.key);
   const isLeft = await until(() => parts.ledger.messages.doubt(lane, job.key, code, detail), parts.log);
   if (isLeft) parts.log.warn({ lane, message: job.key, reason: code }, 'retry.refused');
+  // What Z-API could not send has failed, and no person has to look at it.
+  await until(() => applyFacts(lane, body, parts), parts.log);
   await parts.queues.complete(lane, job, 0);
   return { restMs: 0 };
 }

@@ -47,6 +47,8 @@ export interface Sign {
   madeAt?: number;
   /** Digest of the caption it showed; absent where the kind carries none. */
   caption?: string;
+  /** What Z-API says became of it instead of being sent (`delivery`); absent where it says nothing of the kind. */
+  fate?: SignFate;
   /** False: the sign named its recipient by an unmapped LID, which may be anyone on the lane. */
   recipientKnown: boolean;
 }
@@ -61,5 +63,16 @@ export type SignKind =
   /** An entry in Z-API's own queue. */
   | 'listing';
 
-/** Most facts of a component that are settled automatically; with more, people decide. */
+export type SignFate =
+  /** Z-API took it and could not send it. */
+  | 'failed'
+  /** It never got into Z-API's queue, whatever its own answer said. */
+  | 'not-queued'
+  /** Z-API does not know itself. */
+  | 'uncertain';
+
+/**
+ * Most open facts of a component that are settled automatically; with more, people decide. An attempt that its own answer
+ * proved is not open, and neither are the signs with its ids.
+ */
 export const MAX_FACTS = 64;

@@ -17,8 +17,11 @@ export interface TrueAttempt {
   answer: Answer;
 }
 
-/** What a sign shows, and so what it proves: both ids, one of them, or a person's own status callback. */
-export const SIGN_FORMS = ['delivery', 'failure', 'progress', 'echo', 'listing'] as const;
+/**
+ * What a sign shows, and so what it proves: both ids, one of them, or a person's own status callback. `failure`: Z-API
+ * could not send it; `refusal`: it never got into its queue.
+ */
+export const SIGN_FORMS = ['delivery', 'failure', 'refusal', 'progress', 'echo', 'listing'] as const;
 export type SignForm = (typeof SIGN_FORMS)[number];
 
 /** Who made the POST a sign is about: an attempt by its place, or something that is not ours. */
@@ -76,8 +79,15 @@ function signOf({ form, maker, after, lid, which = 0 }: TrueSign, attempts: read
     case 'listing':
       return { kind: form, zaapId, messageId, ...facts };
     case 'failure':
+    case 'refusal':
       // Z-API repeats the zaapId where it has no messageId.
-      return { kind: 'delivery', zaapId, messageId: zaapId, ...facts };
+      return {
+        kind: 'delivery',
+        zaapId,
+        messageId: zaapId,
+        fate: form === 'failure' ? 'failed' : 'not-queued',
+        ...facts,
+      };
     case 'progress':
       return { kind: 'progress', messageId, ...facts };
     case 'echo': {

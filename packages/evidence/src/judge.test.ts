@@ -108,6 +108,43 @@ test('a sign that Z-API dates well before the attempt settles nothing', () => {
   expect(found.attempts.get('a')).toEqual({ taken: false });
 });
 
+describe('what Z-API says that it did not send', () => {
+  const failure = sign({ zaapId: 'Z1', messageId: 'Z1', fate: 'failed' });
+
+  test('is unsent when it can only be this attempt', () => {
+    const found = judge(component([attempt('a')], [failure]));
+    expect(found.messages.get('message-of-a')).toMatchObject({ unsent: 'failed', mayRetry: false });
+  });
+
+  test('may go again when it was never queued', () => {
+    const found = judge(component([attempt('a')], [sign({ ...failure, fate: 'not-queued' })]));
+    expect(found.messages.get('message-of-a')).toMatchObject({ unsent: 'not-queued', mayRetry: true });
+  });
+
+  test('is open while it may be another attempt, while an earlier attempt of its own is, and once it was seen', () => {
+    const two = judge(component([attempt('a'), attempt('b')], [failure]));
+    expect([...two.messages.values()].map(({ unsent }) => unsent)).toEqual([undefined, undefined]);
+    const twice = [attempt('a', { message: 'm' }), attempt('b', { message: 'm', beganAt: 600 })];
+    expect(judge(component(twice, [failure])).messages.get('m')!.unsent).toBeUndefined();
+    const seen = sign({ kind: 'progress', messageId: 'M1', at: 600 });
+    const pair = sign({ kind: 'listing', zaapId: 'Z1', messageId: 'M1' });
+    expect(
+      judge(component([attempt('a')], [pair, failure, seen])).messages.get('message-of-a')!.unsent,
+    ).toBeUndefined();
+  });
+
+  test('is nothing where Z-API does not know itself', () => {
+    const found = judge(component([attempt('a')], [sign({ ...failure, fate: 'uncertain' })]));
+    expect(found.messages.get('message-of-a')).toEqual({ taken: true, candidateIds: [], mayRetry: false });
+  });
+
+  test('is proven of several attempts by as many failures, whichever is whose', () => {
+    const other = sign({ zaapId: 'Z2', messageId: 'Z2', fate: 'failed' });
+    const found = judge(component([attempt('a'), attempt('b')], [failure, other]));
+    expect([...found.messages.values()].map(({ unsent }) => unsent)).toEqual(['failed', 'failed']);
+  });
+});
+
 describe('duplicates', () => {
   const resent = attempt('b', { message: 'm', beganAt: 600, end: 'accepted', zaapId: 'Z2', messageId: 'M2' });
 
@@ -139,12 +176,21 @@ describe('bounds', () => {
   });
 
   test('too many facts are left to people, but for what our own answers said', () => {
-    const many = Array.from({ length: MAX_FACTS }, (_, at) => attempt(`a${at}`));
+    const many = Array.from({ length: MAX_FACTS + 1 }, (_, at) => attempt(`a${at}`));
     const known = attempt('k', { end: 'accepted', zaapId: 'Z1', messageId: 'M1' });
     const found = judge(component([...many, known], []));
     expect(found.decided).toBe(false);
     expect(found.attempts.get('k')).toEqual({ taken: true, zaapId: 'Z1', messageId: 'M1' });
     expect(found.messages.get('message-of-a0')).toEqual({ taken: false, candidateIds: [], mayRetry: false });
+  });
+
+  test('attempts that their own answer proved, and their signs, do not count', () => {
+    const proven = Array.from({ length: MAX_FACTS }, (_, at) =>
+      attempt(`p${at}`, { end: 'accepted', zaapId: `Zp${at}`, messageId: `Mp${at}` }),
+    );
+    const seen = proven.map(({ zaapId, messageId }) => sign({ zaapId: zaapId!, messageId: messageId! }));
+    const found = judge(component([...proven, attempt('a')], [...seen, sign({ zaapId: 'Z1', messageId: 'M1' })]));
+    expect(found.attempts.get('a')).toEqual({ taken: true, zaapId: 'Z1', messageId: 'M1' });
   });
 
   test('so are facts that take too many steps to explain', () => {

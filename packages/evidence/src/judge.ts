@@ -1,6 +1,6 @@
 import { claimsOf } from './candidates.ts';
-import { MAX_FACTS, type Component } from './facts.ts';
-import { pairsOf, type Pair } from './pairs.ts';
+import { MAX_FACTS, type Attempt, type Component } from './facts.ts';
+import { isProven, pairsOf, type Pair } from './pairs.ts';
 import { idsOf, tallyWorlds } from './tally.ts';
 import { eachWorld } from './worlds.ts';
 
@@ -13,7 +13,7 @@ export interface Findings {
   decided: boolean;
   /** By nonce. */
   attempts: ReadonlyMap<string, AttemptFinding>;
-  /** Pairs that Z-API named, with the one attempt that made each. */
+  /** Pairs that Z-API named, with the one attempt that made each. Where nothing is decided only an answer says that; candidates go by time. */
   pairs: readonly PairFinding[];
   /** By message key. */
   messages: ReadonlyMap<string, MessageFinding>;
@@ -44,9 +44,15 @@ export interface MessageFinding {
   /** Ids of pairs that may be this message's, and of which nobody can say whose they are. */
   candidateIds: string[];
   /**
-   * False while a sign that could be this message's is stored: then nothing sends it again automatically.
+   * False while a sign that could be this message's is stored: then nothing sends it again automatically. A sign that it
+   * was never queued is none.
    */
   mayRetry: boolean;
+  /**
+   * None of its attempts was sent, in any explanation, although one of them had been taken or had been answered so.
+   * `not-queued`: none of those got into Z-API's queue.
+   */
+  unsent?: 'failed' | 'not-queued';
   /** The recipient has it twice (`certain`), or may have (`possible`). */
   possibleDuplicate?: 'certain' | 'possible';
 }
@@ -58,20 +64,34 @@ export interface MessageFinding {
  */
 export function judge(component: Component): Findings {
   const pairs = pairsOf(component);
-  const small = component.attempts.length + component.signs.length <= MAX_FACTS;
-  if (pairs === undefined || !small) return undecided(component, pairs ?? []);
+  if (pairs === undefined || openFacts(component, pairs) > MAX_FACTS) return undecided(component, pairs ?? []);
   const anchored = pairs.filter(({ anchor }) => anchor !== undefined);
   const claims = claimsOf(component, pairs);
   const tally = tallyWorlds(component.attempts, anchored);
   return eachWorld(claims, anchored, tally.add) ? tally.findings(claims) : undecided(component, pairs);
 }
 
+/** How many facts leave anything open. */
+function openFacts({ attempts, signs }: Component, pairs: readonly Pair[]): number {
+  const settled = pairs.filter(({ anchor }) => anchor !== undefined && isProven(anchor));
+  const closed = settled.reduce((sum, pair) => sum + pair.signs.length, 0);
+  return attempts.filter((attempt) => !isProven(attempt)).length + signs.length - closed;
+}
+
 /** Only what our own answers named is settled; every other sign may be anyone's, so nothing is retried. */
-function undecided({ attempts }: Component, pairs: readonly Pair[]): Findings {
+function undecided(component: Component, pairs: readonly Pair[]): Findings {
+  const { attempts } = component;
   const own = new Map(pairs.flatMap((pair) => (pair.anchor === undefined ? [] : [[pair.anchor, pair] as const])));
   return {
     decided: false,
-    pairs: [],
+    pairs: [
+      ...pairs.flatMap((pair) => (pair.anchor === undefined ? [] : [ownPair(pair, pair.anchor)])),
+      ...claimsOf(component, pairs).map(({ pair, candidates, elsewhere }) => ({
+        ...pair,
+        candidates: candidates.map(({ nonce }) => nonce),
+        elsewhere,
+      })),
+    ],
     attempts: new Map(
       attempts.map((attempt) => {
         const { zaapId, messageId } = own.get(attempt) ?? attempt;
@@ -85,6 +105,10 @@ function undecided({ attempts }: Component, pairs: readonly Pair[]): Findings {
       ]),
     ),
   };
+}
+
+function ownPair(pair: Pair, { nonce, message }: Attempt): PairFinding {
+  return { ...pair, owner: nonce, message, candidates: [nonce], elsewhere: false };
 }
 
 function isAccepted(attempts: Component['attempts'], key: string): boolean {

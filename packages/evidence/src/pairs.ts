@@ -51,6 +51,25 @@ export function areHalves(a: Pair, b: Pair): boolean {
   return (a.zaapId === undefined || b.zaapId === undefined) && (a.messageId === undefined || b.messageId === undefined);
 }
 
+/** True for an attempt of which nothing is open: its own answer had both ids, or proved that it was not sent. */
+export function isProven({ end, zaapId, messageId }: Attempt): boolean {
+  if (end === 'unsent') return true;
+  return end === 'accepted' && zaapId !== undefined && messageId !== undefined && zaapId !== messageId;
+}
+
+/**
+ * Whether Z-API says that it did not send this pair: `not-queued` if it never got into its queue. Undefined where it says
+ * no such thing, or something else too: what was seen beyond its queue was sent, and so may be what is listed after that.
+ */
+export function unsentFate({ signs }: Pick<Pair, 'signs'>): 'failed' | 'not-queued' | undefined {
+  const refusals = signs.filter(({ fate }) => fate === 'failed' || fate === 'not-queued');
+  if (refusals.length === 0) return undefined;
+  const first = Math.min(...refusals.map(({ at }) => at));
+  const isAgainst = ({ fate, kind, at }: Sign): boolean => fate === undefined && (kind !== 'listing' || at > first);
+  if (signs.some(isAgainst)) return undefined;
+  return refusals.every(({ fate }) => fate === 'not-queued') ? 'not-queued' : 'failed';
+}
+
 /** Gives the pair these ids; false when it has others. An id that anyone called a zaapId is one, whoever names it. */
 function name(pair: Pair, { zaapId, messageId }: { zaapId?: string; messageId?: string }, ids: IdSets): boolean {
   for (const id of [zaapId, messageId]) {

@@ -1,7 +1,7 @@
 import type { Claim } from './candidates.ts';
 import type { Attempt } from './facts.ts';
 import type { AttemptFinding, Findings, MessageFinding, PairFinding } from './judge.ts';
-import type { Pair } from './pairs.ts';
+import { unsentFate, type Pair } from './pairs.ts';
 import type { World } from './worlds.ts';
 
 /** What all worlds seen so far have in common. */
@@ -18,6 +18,17 @@ interface Seen {
   messageIds: Set<string | undefined>;
 }
 
+type Fate = 'open' | 'never' | 'failed' | 'not-queued';
+
+/** What the worlds seen so far say of one message. */
+interface Count {
+  /** Its attempts that were taken: fewest and most. */
+  least: number;
+  most: number;
+  /** Every fate that one of its attempts has in some world. */
+  fates: Set<Fate>;
+}
+
 export function tallyWorlds(attempts: readonly Attempt[], anchored: readonly Pair[]): Tally {
   const seen = new Map<Attempt, Seen>(
     attempts.map((attempt) => [attempt, { taken: true, zaapIds: new Set(), messageIds: new Set() }]),
@@ -26,7 +37,9 @@ export function tallyWorlds(attempts: readonly Attempt[], anchored: readonly Pai
   const owners = new Map<Pair, Set<Attempt | null>>();
   const messages = new Map<string, Attempt[]>();
   for (const attempt of attempts) messages.set(attempt.message, [...(messages.get(attempt.message) ?? []), attempt]);
-  const counts = new Map([...messages.keys()].map((message) => [message, { least: Infinity, most: 0 }]));
+  const counts = new Map<string, Count>(
+    [...messages.keys()].map((message) => [message, { least: Infinity, most: 0, fates: new Set() }]),
+  );
 
   function add(world: World): void {
     for (const [pair, attempt] of world) {
@@ -35,8 +48,11 @@ export function tallyWorlds(attempts: readonly Attempt[], anchored: readonly Pai
       else all.add(attempt);
     }
     const taken = new Set<Attempt>();
+    const fates = new Map<Attempt, Fate>();
     for (const attempt of attempts) {
-      const [zaapId, messageId, isSeen] = madeBy(attempt, own.get(attempt), world);
+      const pairs = pairsIn(attempt, own.get(attempt), world);
+      const [zaapId, messageId, isSeen] = madeBy(pairs);
+      fates.set(attempt, fateOf(attempt, pairs));
       const known = seen.get(attempt)!;
       known.zaapIds.add(zaapId);
       known.messageIds.add(messageId);
@@ -49,6 +65,7 @@ export function tallyWorlds(attempts: readonly Attempt[], anchored: readonly Pai
       const times = group.filter((attempt) => taken.has(attempt)).length;
       count.least = Math.min(count.least, times);
       count.most = Math.max(count.most, times);
+      for (const attempt of group) count.fates.add(fates.get(attempt)!);
     }
   }
 
@@ -70,20 +87,26 @@ export function tallyWorlds(attempts: readonly Attempt[], anchored: readonly Pai
   return { add, findings };
 }
 
-/** The ids that an attempt has in this world, and whether a sign shows any of them. */
-function madeBy(
-  attempt: Attempt,
-  own: Pair | undefined,
-  world: World,
-): [zaapId: string | undefined, messageId: string | undefined, isSeen: boolean] {
-  let [zaapId, messageId, isSeen] = [own?.zaapId, own?.messageId, own !== undefined && own.signs.length > 0];
-  for (const [pair, maker] of world) {
-    if (maker !== attempt) continue;
-    zaapId ??= pair.zaapId;
-    messageId ??= pair.messageId;
-    isSeen = true;
-  }
-  return [zaapId, messageId, isSeen];
+/** The pair that an attempt's own answer named, and those that it made in this world. */
+function pairsIn(attempt: Attempt, own: Pair | undefined, world: World): Pair[] {
+  const made = [...world].flatMap(([pair, maker]) => (maker === attempt ? [pair] : []));
+  return own === undefined ? made : [own, ...made];
+}
+
+/** The ids of an attempt's pairs, and whether a sign shows any of them. */
+function madeBy(pairs: readonly Pair[]): [zaapId: string | undefined, messageId: string | undefined, isSeen: boolean] {
+  return [
+    pairs.find(({ zaapId }) => zaapId !== undefined)?.zaapId,
+    pairs.find(({ messageId }) => messageId !== undefined)?.messageId,
+    pairs.some(({ signs }) => signs.length > 0),
+  ];
+}
+
+/** Whether an attempt was sent, in one world: `never` by its own answer, the others by what signs say of its pairs. */
+function fateOf({ end }: Attempt, pairs: readonly Pair[]): Fate {
+  if (end === 'unsent') return 'never';
+  // Two halves of one pair: what is said of either is said of both.
+  return unsentFate({ signs: pairs.flatMap(({ signs }) => signs) }) ?? 'open';
 }
 
 function pairFinding(pair: Pair, owners: ReadonlySet<Attempt | null>): PairFinding {
@@ -107,18 +130,26 @@ function attemptFinding({ taken, zaapIds, messageIds }: Seen): AttemptFinding {
 function messageFinding(
   attempts: readonly Attempt[],
   pairs: readonly PairFinding[],
-  { least, most }: { least: number; most: number },
+  { least, most, fates }: Count,
 ): MessageFinding {
   const nonces = new Set(attempts.map(({ nonce }) => nonce));
   const possible = pairs.filter(({ candidates }) => candidates.some((nonce) => nonces.has(nonce)));
   const open = possible.filter(({ message }) => message === undefined);
+  const unsent = unsentIn(fates);
   return {
     taken: least > 0,
     candidateIds: open.flatMap(({ zaapId, messageId }) => [zaapId, messageId].filter((id) => id !== undefined)),
     // A pair that only the attempt's own answer named is no sign.
-    mayRetry: !possible.some(({ signs }) => signs.length > 0),
+    mayRetry: !possible.some((pair) => pair.signs.length > 0 && unsentFate(pair) !== 'not-queued'),
+    ...(unsent === undefined ? {} : { unsent }),
     ...(most < 2 ? {} : { possibleDuplicate: least < 2 ? 'possible' : 'certain' }),
   };
+}
+
+function unsentIn(fates: ReadonlySet<Fate>): 'failed' | 'not-queued' | undefined {
+  if (fates.has('open')) return undefined;
+  if (fates.has('failed')) return 'failed';
+  return fates.has('not-queued') ? 'not-queued' : undefined;
 }
 
 function onlyOne(values: ReadonlySet<string | undefined>): string | undefined {

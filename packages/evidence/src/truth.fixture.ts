@@ -24,10 +24,34 @@ export function liesIn(findings: Findings, history: History): string[] {
     const times = mine.filter((at) => history.attempts[at]!.taken).length;
     if (found.taken && times === 0) lies.push(`${message} was never taken`);
     if (found.possibleDuplicate === 'certain' && times < 2) lies.push(`${message} arrived ${times} times`);
-    const stored = history.signs.some(({ maker }) => mine.some((at) => at === maker));
+    const stored = mine.some((at) => history.signs.some(({ maker }) => maker === at) && !isRefused(history, at));
+    if (found.unsent !== undefined && mine.some((at) => mayHaveArrived(history, at)))
+      lies.push(`${message} is said to be unsent`);
+    if (found.unsent === 'not-queued' && mine.some((at) => history.attempts[at]!.taken && !isRefused(history, at)))
+      lies.push(`${message} is said never to have been queued`);
     if (found.mayRetry && stored) lies.push(`${message} may be sent again although a sign of it is stored`);
   }
   return lies;
+}
+
+/** Z-API has it, and has not said that it could not send it, or has shown that it did. */
+function mayHaveArrived({ attempts, signs }: History, at: number): boolean {
+  if (!attempts[at]!.taken) return false;
+  const mine = signs.filter(({ maker }) => maker === at);
+  const ends = mine.filter(({ form }) => form === 'failure' || form === 'refusal');
+  const shown = mine.filter(({ form }) => form === 'delivery' || form === 'progress' || form === 'echo');
+  const first = Math.min(...ends.map(({ after }) => after));
+  return ends.length === 0 || shown.length > 0 || mine.some(({ form, after }) => form === 'listing' && after > first);
+}
+
+/** Everything that Z-API has said of it is that it never got into its queue. */
+function isRefused({ signs }: History, at: number): boolean {
+  const mine = signs.filter(({ maker }) => maker === at);
+  return (
+    mine.length > 0 &&
+    mine.every(({ form }) => form === 'refusal' || form === 'listing') &&
+    mine.some(({ form }) => form === 'refusal')
+  );
 }
 
 function makerOf(id: string): string {

@@ -12,7 +12,7 @@
   ARGV[4]  how long facts are kept where an attempt is among them, ms
   ARGV[5]  how long signs alone are kept, ms
   ARGV[6]  '1': only where there are facts, or an attempt of this component is open
-  Result   1 when the component has the sign, or more facts than anything is decided by; 0 when it was left out
+  Result   1 when the component has the sign; 0 when it was left out; 2 when it has more facts than anything is decided by
 ]]
 --- @include "now"
 local exists = redis.call('EXISTS', KEYS[1]) == 1
@@ -21,7 +21,7 @@ local isOpen = open[1] and open[2] == open[3] and string.match(open[1], '^%S*') 
 if ARGV[6] == '1' and not exists and not isOpen then return 0 end
 local now = redisNow()
 -- Far more than are decided about (evidence, MAX_FACTS): people decide, and nothing is gained by keeping still more.
-if redis.call('HLEN', KEYS[1]) > 256 then return 1 end
+if redis.call('HLEN', KEYS[1]) > 256 and redis.call('HEXISTS', KEYS[1], ARGV[2]) == 0 then return 2 end
 if redis.call('HSETNX', KEYS[1], ARGV[2], string.format('%.0f', now) .. ' ' .. ARGV[3]) == 0 then return 1 end
 redis.call('HINCRBY', KEYS[1], 'v', 1)
 -- Signs that no attempt of ours can have caused say that others send, and that for a day; an attempt makes them stay.

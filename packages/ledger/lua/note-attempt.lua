@@ -1,6 +1,7 @@
 --[[
-  Include. Adds to a component's facts how an attempt ended, or replaces what was known of it by its own answer. A
-  component without facts gets one only if this attempt is not proven: most messages never have any.
+  Include. Adds to a component's facts how an attempt ended, or replaces what was known of it by its own answer. An
+  attempt that its answer proved is added only where there are facts about another attempt of its message (which may have
+  been sent too): most messages never have any, and it says nothing about others.
 
   facts      key of the component's facts, or '' (nobody said whose they are)
   index      key of the lane's components with facts, and `due`: those to be looked at again
@@ -10,15 +11,23 @@
   now, ttl   ms
   Returns 1 when the component has facts now, else 0
 ]]
+local function hasAttemptOf(facts, message)
+  local all = redis.call('HGETALL', facts)
+  for at = 1, #all, 2 do
+    if string.sub(all[at], 1, 2) == 'a:' and cjson.decode(all[at + 1]).m == message then return true end
+  end
+  return false
+end
 local function noteAttempt(facts, index, due, component, nonce, fact, now, ttl)
   if component == '' then return 0 end
   local field = 'a:' .. nonce
   local known = redis.call('EXISTS', facts) == 1
   local proven = fact.e == 'unsent' or (fact.e == 'accepted' and fact.z and fact.w and fact.z ~= fact.w)
   if proven and not known then return 0 end
-  if fact.e == 'unsent' and redis.call('HEXISTS', facts, field) == 0 then return 1 end
+  local isNew = redis.call('HEXISTS', facts, field) == 0
+  if isNew and (fact.e == 'unsent' or (proven and not hasAttemptOf(facts, fact.m))) then return 1 end
   -- Far more than are decided about (evidence, MAX_FACTS): people decide, and nothing is gained by keeping still more.
-  if redis.call('HLEN', facts) > 256 and redis.call('HEXISTS', facts, field) == 0 then return 1 end
+  if isNew and redis.call('HLEN', facts) > 256 then return 1 end
   redis.call('HSET', facts, field, cjson.encode(fact))
   redis.call('HINCRBY', facts, 'v', 1)
   redis.call('PEXPIRE', facts, ttl)

@@ -63,6 +63,16 @@ export function fail(code: string, text: string): Change {
   return { to: 'failed', from: ['accepted'], unproven: 'one-less', fields: { errorCode: code, error: text } };
 }
 
+/** Evidence shows that none of its attempts was sent, and Z-API says why. */
+export function failUnsent(code: string, text: string): Change {
+  return { ...fail(code, text), from: ['unknown'], unproven: 'clear' };
+}
+
+/** A sign that one of our attempts made may be about it, so it is no longer proven unsent. */
+export function reopen(code: string, text: string): Change {
+  return { to: 'unknown', from: ['failed'], fields: { errorCode: code, error: text } };
+}
+
 /** Z-API itself does not know what became of what it had accepted. */
 export function uncertain(text: string): Change {
   return { to: 'unknown', from: ['accepted'], fields: { errorCode: 'callback-uncertain', error: text } };
@@ -77,6 +87,11 @@ export function requeueUnqueued(text: string, times: number): Change {
     atMost: { counter: 'unqueued', times },
     fields: { errorCode: 'not_queued', error: text },
   };
+}
+
+/** Evidence shows that none of its attempts ever got into Z-API's queue. */
+export function requeueUnsent(text: string, times: number): Change {
+  return { ...requeueUnqueued(text, times), from: ['unknown'], unproven: 'clear' };
 }
 
 /**

@@ -81,7 +81,7 @@ export function createDoubts({
   }
 
   async function toSign(lane: string, pair: PairFinding, keys: readonly string[]): Promise<UnclearSign> {
-    const signs = pair.signs as readonly StoredSign[];
+    const signs = pair.signs as StoredSign[];
     const bodies = await Promise.all(keys.map((key) => client.hget(laneKeys(prefix, lane).message(key), 'body')));
     return {
       ...(pair.zaapId === undefined ? {} : { zaapId: pair.zaapId }),

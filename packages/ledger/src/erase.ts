@@ -1,11 +1,12 @@
 import { personKey, type GatewayEvent, type MessageBody, type MessageView } from '@pombo/message';
 import { cancel } from './change.ts';
-import { UNKNOWN_RECIPIENT, componentOf, componentOfRecipient } from './facts/component.ts';
+import { UNKNOWN_RECIPIENT, componentOf, componentOfRecipient, lidDigest } from './facts/component.ts';
 import { createFactStore } from './facts/store.ts';
 import { TOMBSTONE_MS } from './hand-over.ts';
 import { directoryKey, laneKeys, lanesKey } from './keys.ts';
 import type { Messages } from './messages.ts';
 import { createPeople } from './people.ts';
+import { createLids, shortLid } from './lids.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { createUnreachable } from './unreachable.ts';
 
@@ -33,13 +34,22 @@ const MOST_LOOKS = 5;
  */
 export async function erasePerson(
   phone: string,
-  { client, prefix, messages }: { client: RedisClient; prefix: string; messages: Messages },
+  {
+    client,
+    prefix,
+    retentionMs,
+    messages,
+  }: { client: RedisClient; prefix: string; retentionMs: number; messages: Messages },
 ): Promise<Erased> {
   const person = personKey(phone);
   const bar = bindScript(client, 'bar', 2);
-  const facts = createFactStore(client, prefix, ERASED_MS);
+  const lids = createLids(client, prefix, retentionMs);
+  const facts = createFactStore(client, prefix, ERASED_MS, lids);
   const total: Erased = { messages: 0, cancelled: 0, callbacks: 0 };
   await createPeople(client, prefix).forget(phone);
+  /** LIDs that are known to be theirs, as digests cut short. */
+  const theirLids = new Set(await lids.forget(componentOfRecipient(person)));
+  noteLid(person);
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const before = await handedOver();
     await eraseLanes();
@@ -49,6 +59,11 @@ export async function erasePerson(
   const unreachable = createUnreachable(client, prefix);
   await Promise.all([unreachable.forget(phone), unreachable.dropFormer()]);
   return total;
+
+  function noteLid(lid: string | undefined): void {
+    const digest = lidDigest(lid);
+    if (digest !== undefined) theirLids.add(shortLid(digest));
+  }
 
   function isTheirs({ phone: number, lid }: MessageBody): boolean {
     return (number !== undefined && personKey(number) === person) || lid === person;
@@ -72,8 +87,15 @@ export async function erasePerson(
       if (members.length === 0) break;
       for (const key of members) await eraseMessage(lane, key);
     }
-    // Signs without a message of theirs; those of unnamed LIDs say of nobody who it is.
+    // Signs without a message of theirs; a LID that is not known to be theirs names no person.
     await eraseSigns(lane, componentOfRecipient(person));
+    const { signs } = await facts.read(lane, UNKNOWN_RECIPIENT);
+    const named = signs.filter(({ lid }) => lid !== undefined && theirLids.has(shortLid(lid)));
+    await facts.dropSigns(
+      lane,
+      UNKNOWN_RECIPIENT,
+      named.map(({ digest }) => digest),
+    );
     total.callbacks += await eraseCallbacks(lane);
   }
 
@@ -100,6 +122,7 @@ export async function erasePerson(
     if (json === null) return;
     const body = JSON.parse(json) as MessageBody;
     if (!isTheirs(body)) return;
+    noteLid(body.lid);
     if ((await messages.change(lane, key, cancel())).answer === 'done') total.cancelled += 1;
     const { type, priority, onUnknown, campaign, line } = body;
     const rest = { ...(campaign === undefined ? {} : { campaign }), ...(line === undefined ? {} : { line }) };

@@ -1,16 +1,19 @@
 import type { MessageBody, Status } from '@pombo/message';
 import type { Judging } from './facts/apply.ts';
-import { captionDigest, componentOf, componentOfRecipient } from './facts/component.ts';
+import { UNKNOWN_RECIPIENT, captionDigest, componentOf, componentOfRecipient, lidDigest } from './facts/component.ts';
 import type { FactStore, StoredAttempt } from './facts/store.ts';
 import { laneKeys } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 
 /** What is unsettled on a lane, and what Z-API's own queue says about it. */
 export interface Evidence {
-  /** Adds each entry of Z-API's queue that may be an unsettled attempt's to the facts; says which messages it settled. */
-  fromQueue(lane: string, entries: QueueEntry[]): Promise<Found[]>;
-  /** Adds the attempts that a worker of an older layout left out of the facts. */
-  addMissing(lane: string): Promise<void>;
+  /**
+   * Adds each entry of Z-API's queue that may be an unsettled attempt's to the facts; says which messages it settled.
+   * `about`: only entries that may be about the recipient of this message.
+   */
+  fromQueue(lane: string, entries: QueueEntry[], about?: Pick<MessageBody, 'type' | 'phone'>): Promise<Found[]>;
+  /** Adds the attempts that a worker of an older layout left out of the facts: of these messages, or of all unclear ones. */
+  addMissing(lane: string, messages?: readonly string[]): Promise<void>;
   /** Whether a recipient proves anything on the lane: not where another system sends through the number too. */
   phonesProve(lane: string): Promise<boolean>;
   /** What the facts about a message's recipient leave open. */
@@ -62,12 +65,14 @@ interface Parts {
   prefix: string;
   store: FactStore;
   judging: Judging;
+  /** Says that a LID is the recipient of this message. */
+  learnLid(lane: string, lid: string, body: MessageBody): Promise<unknown>;
 }
 
-export function createEvidence({ client, prefix, store, judging }: Parts): Evidence {
+export function createEvidence({ client, prefix, store, judging, learnLid }: Parts): Evidence {
   const set = bindScript(client, 'set', 1);
-  /** Attempts that are known to be among the facts; only spares this process the same question. */
-  const added = new Set<string>();
+  /** Lane → its unclear attempts that are known to be among the facts; only spares this process the same question. */
+  const added = new Map<string, Set<string>>();
 
   async function unclear(lane: string): Promise<Unclear[]> {
     const keys = laneKeys(prefix, lane);
@@ -77,8 +82,19 @@ export function createEvidence({ client, prefix, store, judging }: Parts): Evide
       client.hget(keys.lane, 'openKey'),
     ]);
     const candidates = new Set([...unknown, ...errored, ...(open === null ? [] : [open])]);
-    const found = await Promise.all([...candidates].map((key) => readUnclear(lane, key)));
+    return readAll(lane, [...candidates]);
+  }
+
+  async function readAll(lane: string, messages: readonly string[]): Promise<Unclear[]> {
+    const found = await Promise.all(messages.map((key) => readUnclear(lane, key)));
     return found.filter((each) => each !== undefined);
+  }
+
+  /** Those on which the gateway failed, and that nothing has settled since. */
+  async function erroredOf(lane: string, messages: readonly string[]): Promise<string[]> {
+    const { errored } = laneKeys(prefix, lane);
+    const are = await Promise.all(messages.map((key) => client.sismember(errored, key)));
+    return messages.filter((_key, at) => are[at] === 1);
   }
 
   async function readUnclear(lane: string, key: string): Promise<Unclear | undefined> {
@@ -102,9 +118,12 @@ export function createEvidence({ client, prefix, store, judging }: Parts): Evide
     };
   }
 
-  async function isKnown(lane: string, id: string): Promise<boolean> {
+  /** Entries whose zaapId is no message's. */
+  async function unknownAmong(lane: string, entries: readonly QueueEntry[]): Promise<QueueEntry[]> {
+    if (entries.length === 0) return [];
     const keys = laneKeys(prefix, lane);
-    return (await client.exists(keys.zaapId(id))) + (await client.exists(keys.messageId(id))) > 0;
+    const owners = await client.mget(entries.flatMap(({ zaapId }) => [keys.zaapId(zaapId), keys.messageId(zaapId)]));
+    return entries.filter((_entry, at) => owners[2 * at] === null && owners[2 * at + 1] === null);
   }
 
   return {
@@ -112,16 +131,24 @@ export function createEvidence({ client, prefix, store, judging }: Parts): Evide
     phonesProve: judging.isExclusive,
     findings: judging.findings,
 
-    async fromQueue(lane, entries) {
+    async fromQueue(lane, entries, about) {
       // For people: a search that found nothing proves nothing, but who decides wants to know that there was one.
       const searched: Searched = { at: Date.now(), listed: entries.length };
       await set(laneKeys(prefix, lane).lane, 'searched', JSON.stringify(searched), '');
       const components = new Set<string>();
-      for (const { zaapId, messageId, phone, createdAt } of entries) {
-        if (await isKnown(lane, zaapId)) continue;
+      const places = about && [componentOf(about), UNKNOWN_RECIPIENT];
+      const concerned = entries.filter(({ phone }) => places?.includes(componentOfRecipient(phone)) ?? true);
+      for (const { zaapId, messageId, phone, createdAt } of await unknownAmong(lane, concerned)) {
         const component = componentOfRecipient(phone);
-        const sign = { kind: 'listing', zaapId, messageId, madeAt: createdAt } as const;
-        if (await store.addSign(lane, component, sign, true)) components.add(component);
+        const lid = lidDigest(phone);
+        const sign = {
+          kind: 'listing',
+          zaapId,
+          messageId,
+          madeAt: createdAt,
+          ...(lid === undefined ? {} : { lid }),
+        } as const;
+        if ((await store.addSign(lane, component, sign, true)) !== 'left-out') components.add(component);
       }
       const found: Found[] = [];
       for (const component of components) {
@@ -132,23 +159,37 @@ export function createEvidence({ client, prefix, store, judging }: Parts): Evide
       return found;
     },
 
-    async addMissing(lane) {
-      for (const { key, status, body, nonce, number, startedAt, zaapId } of await unclear(lane)) {
-        if (nonce === '' || status === 'sending' || added.has(nonce)) continue;
-        const [component, caption] = [componentOf(body), captionDigest(body.caption)];
-        if (component === '') continue;
-        const attempt: StoredAttempt = {
-          nonce,
-          message: key,
-          number,
-          beganAt: startedAt,
-          end: status === 'unknown' ? 'silent' : 'errored',
-          ...(caption === '' ? {} : { caption }),
-          ...(zaapId === undefined ? {} : { zaapId }),
-        };
-        await store.addAttempt(lane, component, attempt);
-        added.add(nonce);
+    async addMissing(lane, messages) {
+      const found = messages === undefined ? await unclear(lane) : await readAll(lane, await erroredOf(lane, messages));
+      const known = added.get(lane) ?? new Set();
+      // Only of what is unclear now: the others are asked about no more.
+      const stay = messages === undefined ? new Set<string>() : known;
+      for (const each of found) {
+        if (known.has(each.nonce) || (await addOne(lane, each))) stay.add(each.nonce);
       }
+      added.set(lane, stay);
     },
   };
+
+  /** Returns false when there is no attempt to be added yet. */
+  async function addOne(
+    lane: string,
+    { key, status, body, nonce, number, startedAt, zaapId }: Unclear,
+  ): Promise<boolean> {
+    const [component, caption] = [componentOf(body), captionDigest(body.caption)];
+    if (nonce === '' || status === 'sending' || component === '') return false;
+    const attempt: StoredAttempt = {
+      nonce,
+      message: key,
+      number,
+      beganAt: startedAt,
+      end: status === 'unknown' ? 'silent' : 'errored',
+      ...(caption === '' ? {} : { caption }),
+      ...(zaapId === undefined ? {} : { zaapId }),
+    };
+    await store.addAttempt(lane, component, attempt);
+    const lid = lidDigest(body.lid);
+    if (lid !== undefined) await learnLid(lane, lid, body);
+    return true;
+  }
 }

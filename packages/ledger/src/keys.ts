@@ -90,6 +90,11 @@ export function peopleKey(prefix: string, bucket: string): string {
   return `${prefix}:p:${bucket}`;
 }
 
+/** Hash of one of 4,096 buckets, by retention period: print of a LID → component of the recipient that it is. */
+export function lidsKey(prefix: string, period: number, bucket: string): string {
+  return `${prefix}:lids:${period}:${bucket}`;
+}
+
 /** Hash: lane → its number in the people's buckets. */
 export function laneNumbersKey(prefix: string): string {
   return `${prefix}:lane-numbers`;

@@ -209,7 +209,7 @@ export function createMessages(
       return true;
     },
 
-    erase: (phone) => erasePerson(phone, { client, prefix, messages }),
+    erase: (phone) => erasePerson(phone, { client, prefix, retentionMs, messages }),
   };
   return messages;
 }

@@ -1,5 +1,6 @@
 import {
   personKey,
+  phoneForm,
   type DeliveryFailure,
   type DeliveryFailureClass,
   type GatewayEvent,
@@ -7,15 +8,17 @@ import {
   type Priority,
   type Status,
 } from '@pombo/message';
-import { fail, requeueUnqueued, settle, uncertain } from './change.ts';
+import { fail, failUnsent, requeueUnqueued, requeueUnsent, settle, uncertain } from './change.ts';
 import type { Duplicates } from './duplicates.ts';
 import { createEvidence, type Evidence } from './evidence.ts';
 import { createJudging, type Judging } from './facts/apply.ts';
-import { captionDigest, componentOf, componentOfRecipient } from './facts/component.ts';
+import { captionDigest, componentOf, componentOfRecipient, lidDigest } from './facts/component.ts';
 import { createFactStore, type NewSign } from './facts/store.ts';
 import { laneKeys } from './keys.ts';
 import type { Lanes } from './lanes.ts';
-import type { Messages } from './messages.ts';
+import type { Change, Messages } from './messages.ts';
+import { createLids } from './lids.ts';
+import { createParked } from './parked.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { isOptOut, type Suppressions } from './suppressions.ts';
 import type { Unreachable } from './unreachable.ts';
@@ -30,7 +33,12 @@ export interface Settlement {
   /** Applies what was parked under these ids, which have become a message's own. */
   join(lane: string, ids: (string | undefined)[]): Promise<Settled[]>;
   /** Applies what the facts about this message's recipient prove. */
-  settle(lane: string, body: Pick<MessageBody, 'type' | 'phone'>): Promise<Settled[]>;
+  settle(lane: string, body: Pick<MessageBody, 'type' | 'phone' | 'lid'>): Promise<Settled[]>;
+  /**
+   * Applies everything that was heard so far about this message's recipient. Costs what belongs to that, however much
+   * else is parked on the lane.
+   */
+  look(lane: string, key: string, body: Pick<MessageBody, 'type' | 'phone'>): Promise<Settled[]>;
   /** Goes on with everything of the lane that was cut off, or left behind by a process of an older layout. */
   joinAll(lane: string): Promise<Settled[]>;
   /** Whether a message may be sent again automatically, and the version of the facts that says so. */
@@ -62,18 +70,12 @@ export interface Requeued {
   priority: Priority;
 }
 
-/** How long a status callback that names no message of ours is kept; Z-API's own order is minutes. */
-const PARKED_MS = 24 * 60 * 60 * 1000;
-const PARKED_MOST = 5000;
-/** A status callback that found no message in this time is about what a person or another system sent. */
-const FOREIGN_AFTER_MS = 10 * 60 * 1000;
 /** "It was not added to the queue" proves that it was not sent; tried again so often, since it is the gateway's failure. */
 const UNQUEUED_TIMES = 2;
 /** Rejections in a row after which the number is taken for banned (Z-API names them as a sign of a shadow ban). */
 const REJECTED_TIMES = 3;
 
 type DeliveryEvent = Extract<GatewayEvent, { kind: 'delivery' }>;
-type ProgressEvent = Extract<GatewayEvent, { kind: 'progress' }>;
 type EchoEvent = Extract<GatewayEvent, { kind: 'echo' }>;
 
 interface Parts {
@@ -89,13 +91,20 @@ interface Parts {
 
 export function createSettlement(parts: Parts): Settlement {
   const { client, prefix, retentionMs, messages, lanes, suppressions, unreachable, duplicates } = parts;
-  const park = bindScript(client, 'park', 4);
   const count = bindScript(client, 'count', 1);
   const set = bindScript(client, 'set', 1);
   const countView = bindScript(client, 'count-view', 2);
-  const store = createFactStore(client, prefix, retentionMs);
-  const judging = createJudging({ client, prefix, retentionMs, messages, store, duplicates, applySign });
-  const evidence = createEvidence({ client, prefix, store, judging });
+  const lids = createLids(client, prefix, retentionMs);
+  const store = createFactStore(client, prefix, retentionMs, lids);
+  const parked = createParked({
+    client,
+    prefix,
+    receiveKnown,
+    receive: (lane, sign, phone) => receive(lane, sign, { phone }),
+    signOf,
+  });
+  const judging = createJudging({ client, prefix, retentionMs, messages, store, duplicates, applySign, applyUnsent });
+  const evidence = createEvidence({ client, prefix, store, judging, learnLid });
 
   async function apply(lane: string, event: GatewayEvent): Promise<Settled> {
     switch (event.kind) {
@@ -111,6 +120,7 @@ export function createSettlement(parts: Parts): Settlement {
         return results.find(({ answer }) => answer === 'settled') ?? results[0] ?? { answer: 'ignored' };
       }
       case 'echo':
+        await learnNamed(lane, event);
         return event.fromApi ? receive(lane, echoOf(event), event) : { answer: 'ignored' };
       case 'disconnected':
         await lanes.hold(lane, 'disconnected', event.detail);
@@ -120,6 +130,7 @@ export function createSettlement(parts: Parts): Settlement {
         await set(laneKeys(prefix, lane).lane, 'connectedAt', Date.now(), '');
         return { answer: 'lane' };
       case 'inbound':
+        if (!event.group) await learnNamed(lane, event);
         return optOut(event);
       case 'ignored':
       case 'unrecognised':
@@ -127,6 +138,12 @@ export function createSettlement(parts: Parts): Settlement {
       default:
         return event satisfies never;
     }
+  }
+
+  /** Z-API names a person's phone and LID together. */
+  async function learnNamed(lane: string, { phone, lid }: { phone?: string; lid?: string }): Promise<void> {
+    const digest = lidDigest(lid);
+    if (phone !== undefined && digest !== undefined) await learnLid(lane, digest, { type: 'send-image', phone });
   }
 
   /** A person has seen a status post; each of them counts once. */
@@ -163,23 +180,42 @@ export function createSettlement(parts: Parts): Settlement {
    * among others. Without one it is a fact about its recipient, and kept under its id too: the answer that names the id
    * may be on its way, and Z-API may name the recipient by a LID.
    */
-  async function receive(lane: string, sign: NewSign, { phone }: { phone?: string }): Promise<Settled> {
-    const key = await lookUp(lane, [sign.zaapId, sign.messageId]);
-    if (key !== undefined) return receiveKnown(lane, key, sign);
-    const component = phone === undefined ? undefined : componentOfRecipient(phone);
+  async function receive(lane: string, given: NewSign, { phone }: { phone?: string }): Promise<Settled> {
+    const key = await lookUp(lane, [given.zaapId, given.messageId]);
+    if (key !== undefined) return receiveKnown(lane, key, given, phone);
+    const lid = lidDigest(phone);
+    const component = phone === undefined ? undefined : await componentNamed(phone);
+    const sign = lid === undefined ? given : { ...given, lid };
     // A status callback also comes for what a person typed: alone it is no reason to keep facts about anyone.
-    const stored = component !== undefined && (await store.addSign(lane, component, sign, sign.kind === 'progress'));
-    const parked = await parkUnknown(lane, sign);
-    if (!stored) return parked;
-    return resultOf(await judging.settle(lane, component)) ?? parked;
+    const added = component && (await store.addSign(lane, component, sign, sign.kind === 'progress'));
+    const kept = await parkUnknown(lane, sign);
+    if (component === undefined || added === 'left-out') return kept;
+    return resultOf(await judging.settle(lane, component)) ?? kept;
   }
 
-  async function receiveKnown(lane: string, key: string, sign: NewSign): Promise<Settled> {
+  /** The component of a recipient as a callback names it; of a LID whose recipient is known, theirs. */
+  async function componentNamed(phone: string): Promise<string> {
+    const lid = lidDigest(phone);
+    const [owner] = lid === undefined ? [] : await lids.ownersOf([lid]);
+    return owner ?? componentOfRecipient(phone);
+  }
+
+  /** A LID has turned out to be this recipient: what was said of it on the lane is theirs now. */
+  async function learnLid(lane: string, lid: string, body: Pick<MessageBody, 'type' | 'phone'>): Promise<Settled[]> {
+    const component = componentOf(body);
+    if (body.phone === undefined || phoneForm(body.phone) !== 'number') return [];
+    return (await lids.learn(lid, component)) ? judging.settle(lane, component) : [];
+  }
+
+  async function receiveKnown(lane: string, key: string, sign: NewSign, phone?: string): Promise<Settled> {
     const body = await bodyOf(lane, key);
     if (body === undefined) return { answer: 'nothing-new', key };
+    const lid = sign.lid ?? lidDigest(phone);
+    if (lid !== undefined) await learnLid(lane, lid, body);
     const component = componentOf(body);
     // A message whose answer had both ids has no facts of its own; those there are, are of other attempts.
-    if ((await isAmongFacts(lane, component, sign)) && (await store.addSign(lane, component, sign, true))) {
+    const isFact = await isAmongFacts(lane, component, sign);
+    if (isFact && (await store.addSign(lane, component, sign, true)) === 'stored') {
       const results = await judging.settle(lane, component);
       return (
         resultOf(results.filter((result) => 'key' in result && result.key === key)) ?? { answer: 'nothing-new', key }
@@ -199,11 +235,8 @@ export function createSettlement(parts: Parts): Settlement {
   async function parkUnknown(lane: string, sign: NewSign): Promise<Settled> {
     const id = sign.zaapId ?? sign.messageId;
     if (id === undefined || sign.kind === 'listing') return { answer: 'ignored' };
-    const keys = laneKeys(prefix, lane);
-    const where = [keys.parkedEvents(id), keys.zaapId(id), keys.messageId(id), keys.parked, keys.slot];
-    // The id may have become known in this very moment.
-    const late = (await park(...where, id, JSON.stringify(sign), PARKED_MS, PARKED_MOST)) as string;
-    return late === '' ? { answer: 'parked' } : receiveKnown(lane, late, sign);
+    const late = await parked.add(lane, id, sign);
+    return late === undefined ? { answer: 'parked' } : receiveKnown(lane, late, sign);
   }
 
   /** Moves a message by a sign that is known to be about one of its attempts; `isLast`: about the last one. */
@@ -214,7 +247,6 @@ export function createSettlement(parts: Parts): Settlement {
           const isOfLast = isLast ?? !(await isAnotherAttempt(lane, key, [sign.zaapId, sign.messageId]));
           return isOfLast ? failed(lane, key, sign.failure) : { answer: 'nothing-new', key };
         }
-        await client.hdel(laneKeys(prefix, lane).lane, 'rejected');
         return forward(lane, key, 'sent', sign);
       case 'echo':
         return forward(lane, key, 'sent', sign);
@@ -235,21 +267,17 @@ export function createSettlement(parts: Parts): Settlement {
   ): Promise<Settled> {
     const doubled = await isOlderAttempt(lane, key, [sign.zaapId, sign.messageId]);
     const changed = await messages.change(lane, key, settle(to, {}, doubled));
-    if (changed.answer === 'done') return { answer: 'settled', key, from: changed.from, to };
+    if (changed.answer === 'done') {
+      // The first that is heard of it beyond Z-API's queue: rejections before it were not in a row with what follows.
+      if (!isSeen(changed.from)) await client.hdel(laneKeys(prefix, lane).lane, 'rejected');
+      return { answer: 'settled', key, from: changed.from, to };
+    }
     // The next attempt is under way: what this says of the last one is applied when that has ended.
     if (changed.answer === 'refused' && changed.status === 'sending') {
-      await keepForLater(lane, sign);
+      await parked.keep(lane, (sign.zaapId ?? sign.messageId)!, sign);
       return { answer: 'parked' };
     }
     return { answer: 'nothing-new', key };
-  }
-
-  async function keepForLater(lane: string, sign: NewSign): Promise<void> {
-    const keys = laneKeys(prefix, lane);
-    const id = (sign.zaapId ?? sign.messageId)!;
-    await client.rpush(keys.parkedEvents(id), JSON.stringify(sign));
-    await client.pexpire(keys.parkedEvents(id), PARKED_MS);
-    await client.zadd(keys.parked, 'NX', Date.now(), id);
   }
 
   /** Evidence for an attempt that a person's resend or recall has overtaken: the recipient may have the message twice. */
@@ -273,16 +301,35 @@ export function createSettlement(parts: Parts): Settlement {
 
   /** The failure of an earlier attempt says nothing about the last one, and never comes here. */
   async function failed(lane: string, key: string, failure: DeliveryFailure): Promise<Settled> {
+    if (failure.class === 'uncertain') return end(lane, key, failure, uncertain(failure.text));
+    return endUnsent(lane, key, failure, { requeue: requeueUnqueued, fail });
+  }
+
+  /** What none of its attempts got beyond, by every explanation of the facts. */
+  function applyUnsent(lane: string, key: string, failure: DeliveryFailure): Promise<Settled> {
+    return endUnsent(lane, key, failure, { requeue: requeueUnsent, fail: failUnsent });
+  }
+
+  /** What was never queued goes again, as often as that may happen; everything else has failed. */
+  async function endUnsent(
+    lane: string,
+    key: string,
+    failure: DeliveryFailure,
+    change: { requeue: typeof requeueUnqueued; fail: typeof fail },
+  ): Promise<Settled> {
     if (failure.class === 'not-queued') {
       const body = await bodyOf(lane, key);
-      const changed = await messages.change(lane, key, requeueUnqueued(failure.text, UNQUEUED_TIMES));
+      const changed = await messages.change(lane, key, change.requeue(failure.text, UNQUEUED_TIMES));
       if (changed.answer === 'done' && body !== undefined) {
         const requeued = { key, generation: changed.generation, priority: body.priority };
         return { answer: 'settled', key, from: changed.from, to: 'queued', failure, requeued };
       }
       if (changed.answer !== 'spent') return { answer: 'nothing-new', key };
     }
-    const change = failure.class === 'uncertain' ? uncertain(failure.text) : fail(CODES[failure.class], failure.text);
+    return end(lane, key, failure, change.fail(CODES[failure.class], failure.text));
+  }
+
+  async function end(lane: string, key: string, failure: DeliveryFailure, change: Change): Promise<Settled> {
     const changed = await messages.change(lane, key, change);
     if (changed.answer !== 'done') return { answer: 'nothing-new', key };
     const mediaFailures = await followFailure(lane, key, failure);
@@ -327,70 +374,45 @@ export function createSettlement(parts: Parts): Settlement {
     }
   }
 
+  async function idsOf(lane: string, key: string): Promise<{ zaapId?: string; messageId?: string }> {
+    const [zaapId, messageId] = await client.hmget(laneKeys(prefix, lane).message(key), 'zaapId', 'messageId');
+    return { ...(zaapId == null ? {} : { zaapId }), ...(messageId == null ? {} : { messageId }) };
+  }
+
   async function bodyOf(lane: string, key: string): Promise<MessageBody | undefined> {
     const body = await client.hget(laneKeys(prefix, lane).message(key), 'body');
     return body === null ? undefined : (JSON.parse(body) as MessageBody);
   }
 
-  async function join(lane: string, ids: (string | undefined)[]): Promise<Settled[]> {
-    const keys = laneKeys(prefix, lane);
-    const results: Settled[] = [];
-    for (const id of new Set(ids.filter((each) => each !== undefined))) {
-      const key = await lookUp(lane, [id]);
-      if (key === undefined) continue;
-      const parked = await client.lrange(keys.parkedEvents(id), '0', '-1');
-      const applied: Settled[] = [];
-      for (const sign of parked.flatMap((json) => parkedSigns(json, id)))
-        applied.push(await receiveKnown(lane, key, sign));
-      results.push(...applied);
-      // After they were applied: whoever is cut off in between applies them again, to no effect.
-      if (parked.length > 0) await client.ltrim(keys.parkedEvents(id), String(parked.length), '-1');
-      if (!applied.some(({ answer }) => answer === 'parked')) await client.zrem(keys.parked, id);
-    }
-    return results;
-  }
-
-  /** Parked ids of nobody: what a process of the older layout parked becomes a sign, the rest is forgotten after a while. */
-  async function lookAtParked(lane: string, id: string, since: number): Promise<Settled[]> {
-    const keys = laneKeys(prefix, lane);
-    const results: Settled[] = [];
-    const parked = await client.lrange(keys.parkedEvents(id), '0', '-1');
-    const events = parked.map((json) => JSON.parse(json) as GatewayEvent | NewSign);
-    const old = events.find((event) => 'phone' in event && event.kind === 'delivery' && event.phone !== undefined);
-    if (old === undefined && Date.now() - since <= FOREIGN_AFTER_MS) return [];
-    await client.zrem(keys.parked, id);
-    if (old !== undefined) {
-      const { phone } = old as DeliveryEvent;
-      for (const sign of parked.flatMap((json) => parkedSigns(json, id)))
-        results.push(await receive(lane, sign, { phone: phone! }));
-    }
-    await client.del(keys.parkedEvents(id));
-    return results;
-  }
-
   return {
     apply,
-    join,
+    join: parked.join,
     evidence,
-    settle: (lane, body) => judging.settle(lane, componentOf(body)),
+    async settle(lane, body) {
+      const lid = lidDigest(body.lid);
+      if (lid !== undefined) await learnLid(lane, lid, body);
+      return judging.settle(lane, componentOf(body));
+    },
     guard: judging.guard,
 
+    async look(lane, key, body) {
+      await evidence.addMissing(lane, [key]);
+      const { zaapId, messageId } = await idsOf(lane, key);
+      const results = [...(await parked.join(lane, [zaapId, messageId])), ...(await parked.joinNew(lane))];
+      return [...results, ...(await judging.settle(lane, componentOf(body)))];
+    },
+
     async joinAll(lane) {
-      const keys = laneKeys(prefix, lane);
       await evidence.addMissing(lane);
-      const results: Settled[] = [];
-      const parked = await client.zrange(keys.parked, '0', '-1', 'WITHSCORES');
-      for (let at = 0; at + 1 < parked.length; at += 2) {
-        const id = parked[at]!;
-        const key = await lookUp(lane, [id]);
-        results.push(
-          ...(key === undefined ? await lookAtParked(lane, id, Number(parked[at + 1])) : await join(lane, [id])),
-        );
-      }
+      const results = await parked.joinAll(lane);
       for (const component of await store.due(lane)) results.push(...(await judging.settle(lane, component)));
       return results;
     },
   };
+}
+
+function isSeen(status: Status): boolean {
+  return status === 'sent' || status === 'delivered' || status === 'read';
 }
 
 function resultOf(results: readonly Settled[]): Settled | undefined {
@@ -419,13 +441,6 @@ function echoOf({ messageId, caption, at }: EchoEvent): NewSign {
     ...(caption === undefined ? {} : { caption: captionDigest(caption) }),
     ...(at === undefined ? {} : { madeAt: at }),
   };
-}
-
-/** What was parked: a sign, or, by a process of the older layout, the event itself. */
-function parkedSigns(json: string, id: string): NewSign[] {
-  const parked = JSON.parse(json) as NewSign | DeliveryEvent | ProgressEvent;
-  if ('ids' in parked) return [{ kind: 'progress', messageId: id, to: parked.to }];
-  return parked.kind === 'delivery' && 'phone' in parked ? [signOf(parked)] : [parked];
 }
 
 /** Stable codes of what Z-API reports after it had accepted. */

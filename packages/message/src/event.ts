@@ -8,7 +8,7 @@ export type GatewayEvent =
   /** WhatsApp reports progress. One event may name several messages. `viewer`: who has seen a status post. */
   | ({ kind: 'progress'; to: 'sent' | 'delivered' | 'read'; ids: string[]; viewer?: string } & EventFacts)
   /** A message that the number itself sent comes back; `fromApi`: an API call sent it, not a person at the phone. */
-  | ({ kind: 'echo'; messageId: string; fromApi: boolean; caption?: string } & EventFacts)
+  | ({ kind: 'echo'; messageId: string; fromApi: boolean; caption?: string; lid?: string } & EventFacts)
   /** A person wrote to the number. */
   | ({ kind: 'inbound'; messageId: string; text?: string; lid?: string; group: boolean } & EventFacts)
   | { kind: 'disconnected'; detail: string }

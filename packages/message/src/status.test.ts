@@ -30,6 +30,8 @@ describe('the table of changes', () => {
       ['read', []],
       ['unknown', ['accepted', 'sent', 'delivered', 'read', 'queued', 'failed', 'cancelled']],
       ['failed', ['queued', 'accepted', 'sent', 'delivered', 'read']],
+      // A sign that one of our attempts made, and that may be its own: it is no longer proven unsent.
+      ['failed', ['unknown']],
       ['expired', ['queued']],
       ['cancelled', ['queued']],
       ['suppressed', ['queued']],

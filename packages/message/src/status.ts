@@ -45,7 +45,8 @@ export const TRANSITIONS: Record<Status, readonly Status[]> = {
   delivered: ['read'],
   read: [],
   unknown: ['accepted', 'sent', 'delivered', 'read', 'queued', 'failed', 'cancelled'],
-  failed: ['queued', 'accepted', 'sent', 'delivered', 'read'],
+  // `unknown`: a sign that could be one of its attempts' came after the gateway had said that it failed.
+  failed: ['queued', 'accepted', 'sent', 'delivered', 'read', 'unknown'],
   expired: ['queued'],
   cancelled: ['queued'],
   suppressed: ['queued'],

@@ -209,6 +209,7 @@ describe('ReceivedCallback', () => {
       messageId: 'M1',
       fromApi: true,
       caption: 'Oi',
+      lid: '81896604192873@lid',
       phone: '5544999999999',
       at: NOW,
     });
@@ -217,6 +218,7 @@ describe('ReceivedCallback', () => {
       kind: 'echo',
       messageId: 'M1',
       fromApi: false,
+      lid: '81896604192873@lid',
       phone: '5544999999999',
       at: NOW,
     });

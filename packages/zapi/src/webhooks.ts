@@ -104,7 +104,15 @@ const READERS: Readonly<Record<string, Reader>> = {
     const facts = factsOf(parsed.data, context);
     if (fromMe) {
       const caption = image?.caption;
-      return { kind: 'echo', messageId, fromApi: fromApi === true, ...(caption ? { caption } : {}), ...facts };
+      const lid = isGroup === true ? undefined : chatLid;
+      return {
+        kind: 'echo',
+        messageId,
+        fromApi: fromApi === true,
+        ...(caption ? { caption } : {}),
+        ...(lid ? { lid } : {}),
+        ...facts,
+      };
     }
     const lid = senderLid ?? chatLid;
     return {

@@ -1,6 +1,6 @@
-import { judge, type Findings, type PairFinding } from '@pombo/evidence';
-import { isTaken, type MessageBody, type Status } from '@pombo/message';
-import { settle } from '../change.ts';
+import { judge, unsentFate, type Findings, type MessageFinding, type PairFinding } from '@pombo/evidence';
+import { isTaken, type DeliveryFailure, type MessageBody, type Status } from '@pombo/message';
+import { reopen, settle } from '../change.ts';
 import { instancesKey, laneKeys } from '../keys.ts';
 import type { Messages } from '../messages.ts';
 import { bindScript, type RedisClient } from '../script.ts';
@@ -27,6 +27,9 @@ export interface Judging {
   isExclusive(lane: string): Promise<boolean>;
 }
 
+/** Ends a message of which evidence shows that none of its attempts was sent, as this failure says. */
+export type ApplyUnsent = (lane: string, key: string, failure: DeliveryFailure) => Promise<Settled>;
+
 /** How one sign moves the message whose attempt it is about; without `isLast` its ids say which attempt that is. */
 export type ApplySign = (lane: string, key: string, sign: StoredSign, isLast?: boolean) => Promise<Settled>;
 
@@ -46,12 +49,14 @@ interface Parts {
   store: FactStore;
   duplicates: Duplicates;
   applySign: ApplySign;
+  applyUnsent: ApplyUnsent;
 }
 
 /** Rounds before the sweep is left to go on: somebody adds facts as quickly as they are looked at. */
 const MOST_ROUNDS = 5;
 
-export function createJudging({ client, prefix, retentionMs, messages, store, duplicates, applySign }: Parts): Judging {
+export function createJudging(parts: Parts): Judging {
+  const { client, prefix, retentionMs, messages, store, duplicates, applySign, applyUnsent } = parts;
   const learnIds = bindScript(client, 'learn-ids', 2);
 
   async function isExclusive(lane: string): Promise<boolean> {
@@ -65,7 +70,7 @@ export function createJudging({ client, prefix, retentionMs, messages, store, du
    */
   async function judged(lane: string, component: string): Promise<Judged> {
     const [read, exclusive] = await Promise.all([store.read(lane, component), isExclusive(lane)]);
-    const owners = await Promise.all(read.signs.map((sign) => ownerOf(lane, sign)));
+    const owners = await ownersOf(lane, read.signs);
     const known = new Set(read.attempts.map(({ message }) => message));
     const signs = read.signs.filter((_sign, at) => owners[at] === undefined || known.has(owners[at]));
     const facts = { ...read, signs };
@@ -77,16 +82,33 @@ export function createJudging({ client, prefix, retentionMs, messages, store, du
     return { facts, findings, named };
   }
 
-  async function ownerOf(lane: string, { zaapId, messageId }: StoredSign): Promise<string | undefined> {
+  /** Message keys that the look-ups give to each sign's ids. */
+  async function ownersOf(lane: string, signs: readonly StoredSign[]): Promise<(string | undefined)[]> {
     const keys = laneKeys(prefix, lane);
-    const names = [zaapId, messageId].flatMap((id) => (id === undefined ? [] : [keys.zaapId(id), keys.messageId(id)]));
-    return (await Promise.all(names.map((name) => client.get(name)))).find((key) => key !== null) ?? undefined;
+    const names = signs.map(({ zaapId, messageId }) =>
+      [zaapId, messageId].flatMap((id) => (id === undefined ? [] : [keys.zaapId(id), keys.messageId(id)])),
+    );
+    if (names.flat().length === 0) return signs.map(() => undefined);
+    const found = await client.mget(names.flat());
+    let from = 0;
+    return names.map((own) => {
+      const mine = found.slice(from, (from += own.length));
+      return mine.find((key) => key !== null) ?? undefined;
+    });
   }
 
-  async function settleOnce(lane: string, { facts, findings, named }: Judged): Promise<Settled[]> {
+  async function settleOnce(lane: string, component: string, judgement: Judged): Promise<Settled[]> {
+    const { facts, findings, named } = judgement;
     const results: Settled[] = [];
-    for (const { key, sign } of named) results.push(await applySign(lane, key, sign));
-    for (const key of new Set(facts.attempts.map(({ message }) => message))) {
+    const applied: string[] = [];
+    const known = new Set(facts.attempts.map(({ message }) => message));
+    for (const { key, sign } of named) {
+      const result = await applySign(lane, key, sign);
+      results.push(result);
+      if (result.answer !== 'parked' && !known.has(key)) applied.push(sign.digest);
+    }
+    await store.dropSigns(lane, component, applied);
+    for (const key of known) {
       results.push(...(await settleMessage(lane, key, facts, findings)));
     }
     return results.filter(({ answer }) => answer === 'settled');
@@ -116,18 +138,38 @@ export function createJudging({ client, prefix, retentionMs, messages, store, du
       await client.hset(hash, 'unproven', '1');
     // Its next attempt is under way: applied when that has ended.
     if (status === 'sending') return [];
+    const unsent = status === 'unknown' ? failureOf(mine, found, findings) : undefined;
+    if (unsent !== undefined) return [await applyUnsent(lane, key, unsent)];
     const results: Settled[] = [];
     if (found.taken && !isTaken(status) && mayStand(mine, findings) && !isRecalled(status, reason, pairs)) {
-      const ids = pairs.length === 1 ? idsOf(pairs[0]!) : {};
+      const ids = await idsToShow(hash, pairs);
       const changed = await messages.change(lane, key, { ...settle('accepted', ids), from: [status] });
       if (changed.answer === 'done') results.push({ answer: 'settled', key, from: changed.from, to: 'accepted' });
     }
+    // Whether or not this was its own, the message is no longer proven unsent.
+    if (status === 'failed' && !found.taken && mayBeSent(mine, findings, 'ours'))
+      await messages.change(lane, key, reopen('evidence-pending', SIGN));
     for (const { owner, signs } of pairs) {
       for (const sign of signs.toSorted((a, b) => a.at - b.at) as StoredSign[]) {
         results.push(await applySign(lane, key, sign, owner === last));
       }
     }
     return results.filter(({ answer }) => answer === 'settled');
+  }
+
+  /**
+   * The ids by which a message is shown: of the one pair that was not reported as unsent, if there is just one. An attempt
+   * before it may have left its own.
+   */
+  async function idsToShow(
+    hash: string,
+    pairs: readonly PairFinding[],
+  ): Promise<{ zaapId?: string; messageId?: string }> {
+    const standing = pairs.filter((pair) => !hasFailed(pair));
+    if (standing.length !== 1) return {};
+    const ids = idsOf(standing[0]!);
+    if (pairs.length > 1) await client.hdel(hash, 'zaapId', 'messageId');
+    return ids;
   }
 
   /**
@@ -160,7 +202,7 @@ export function createJudging({ client, prefix, retentionMs, messages, store, du
       const results: Settled[] = [];
       for (let round = 0; round < MOST_ROUNDS; round += 1) {
         const found = await judged(lane, component);
-        results.push(...(await settleOnce(lane, found)));
+        results.push(...(await settleOnce(lane, component, found)));
         if (await store.lookedAt(lane, component, found.facts.version, isClosed(found.facts, found.findings))) break;
       }
       return results;
@@ -186,12 +228,33 @@ function mayStand(nonces: readonly string[], { pairs }: Findings): boolean {
 /** Ends that a retry leads out of. */
 const ENDED_UNSENT: ReadonlySet<Status> = new Set(['failed', 'expired', 'cancelled'] satisfies Status[]);
 
-/** True while a sign that may be about one of these attempts says, or leaves open, that it went out. */
-function mayBeSent(nonces: readonly string[], { pairs }: Findings): boolean {
+/**
+ * True while a sign that may be about one of these attempts says, or leaves open, that it went out. `ours`: only signs that
+ * one of our attempts has made for certain.
+ */
+function mayBeSent(nonces: readonly string[], { pairs }: Findings, whose: 'anyone' | 'ours' = 'anyone'): boolean {
   return pairs.some(
-    (pair) => pair.signs.length > 0 && !hasFailed(pair) && pair.candidates.some((nonce) => nonces.includes(nonce)),
+    (pair) =>
+      pair.signs.length > 0 &&
+      !hasFailed(pair) &&
+      (whose === 'anyone' || !pair.elsewhere) &&
+      pair.candidates.some((nonce) => nonces.includes(nonce)),
   );
 }
+
+/** Why none of a message's attempts was sent, where that is proven: as Z-API said last. */
+function failureOf(
+  nonces: readonly string[],
+  { unsent }: MessageFinding,
+  { pairs }: Findings,
+): DeliveryFailure | undefined {
+  if (unsent === undefined) return undefined;
+  const possible = pairs.filter(({ candidates }) => candidates.some((nonce) => nonces.includes(nonce)));
+  const said = possible.flatMap(({ signs }) => signs as StoredSign[]).filter(({ fate }) => fate === unsent);
+  return said.toSorted((a, b) => a.at - b.at).at(-1)?.failure;
+}
+
+const SIGN = 'Z-API reported a message that may be this one';
 
 /**
  * Being taken back out of Z-API's queue: the answer that put it there says nothing about what became of it since. Only
@@ -210,8 +273,10 @@ function hasFailed({ signs }: PairFinding): boolean {
 function isClosed({ attempts, signs }: Facts, { decided, attempts: found, pairs }: Findings): boolean {
   if (attempts.length === 0) return signs.length === 0;
   if (!decided) return false;
+  const fates = new Map(pairs.map((pair) => [pair.owner, unsentFate(pair)]));
   const isKnown = ({ nonce, end }: Facts['attempts'][number]): boolean => {
     const { taken, zaapId, messageId } = found.get(nonce)!;
+    if (end !== 'open' && fates.get(nonce) !== undefined) return true;
     return end === 'unsent' || (end !== 'open' && taken && zaapId !== undefined && messageId !== undefined);
   };
   const owned = pairs.filter(({ owner }) => owner !== undefined).flatMap((pair) => pair.signs);

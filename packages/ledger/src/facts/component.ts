@@ -16,10 +16,15 @@ export function componentOf({ type, phone }: Pick<MessageBody, 'type' | 'phone'>
   return phone === undefined ? '' : digestOf(personKey(phone));
 }
 
-/** The component of a recipient as Z-API names it in a callback. */
-export function componentOfRecipient(phone: string, isKnownLid: (lid: string) => boolean = () => false): string {
+/** The component of a recipient as Z-API names it in a callback; a LID may be anyone there is, unless someone knows it. */
+export function componentOfRecipient(phone: string): string {
   if (phone === 'status@broadcast') return STATUS_POSTS;
-  return phoneForm(phone) === 'lid' && !isKnownLid(phone) ? UNKNOWN_RECIPIENT : digestOf(personKey(phone));
+  return lidDigest(phone) === undefined ? digestOf(personKey(phone)) : UNKNOWN_RECIPIENT;
+}
+
+/** Digest of a LID, which is the component of a message that is sent to it; undefined for every other recipient. */
+export function lidDigest(phone: string | undefined): string | undefined {
+  return phone !== undefined && phoneForm(phone) === 'lid' ? digestOf(phone) : undefined;
 }
 
 /** Digest of a caption, by which an echo is told from another; spaces at its ends and Unicode forms do not count. '' for none. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Attempt, AttemptEnd, Sign } from '@pombo/evidence';
+import { placeLidSigns, type Attempt, type AttemptEnd, type Sign, type SignFate } from '@pombo/evidence';
 import type { DeliveryFailure } from '@pombo/message';
 import { laneKeys } from '../keys.ts';
+import type { Lids } from '../lids.ts';
 import { bindScript, type RedisClient } from '../script.ts';
 import { UNKNOWN_RECIPIENT } from './component.ts';
 
@@ -17,10 +18,14 @@ export interface StoredSign extends Sign {
   to?: 'sent' | 'delivered' | 'read';
   /** Why Z-API could not send it (`delivery`). */
   failure?: DeliveryFailure;
+  /** Digest of the LID by which it named its recipient. */
+  lid?: string;
+  /** Its name among the facts. */
+  digest: string;
 }
 
-/** A sign as it comes in: the store adds when it was received. */
-export type NewSign = Omit<StoredSign, 'at' | 'recipientKnown'>;
+/** A sign as it comes in: the store adds the rest. */
+export type NewSign = Omit<StoredSign, 'at' | 'recipientKnown' | 'fate' | 'digest'>;
 
 /** Everything known about one component at one version. */
 export interface Facts {
@@ -34,8 +39,18 @@ export interface FactStore {
   /** Facts with the lane's open attempt, and with the signs whose recipient nobody knows. */
   read(lane: string, component: string): Promise<Facts>;
   version(lane: string, component: string): Promise<string>;
-  /** Returns false when it was left out: `onlyIfOpen` and there is no attempt it could be about. */
-  addSign(lane: string, component: string, sign: NewSign, onlyIfOpen?: boolean): Promise<boolean>;
+  /**
+   * `left-out`: `onlyIfOpen`, and there is no attempt it could be about. `full`: there are more facts than anything is
+   * decided by, and it is not kept.
+   */
+  addSign(
+    lane: string,
+    component: string,
+    sign: NewSign,
+    onlyIfOpen?: boolean,
+  ): Promise<'stored' | 'left-out' | 'full'>;
+  /** Drops signs that were applied to the message whose ids they have: they say nothing about any other attempt. */
+  dropSigns(lane: string, component: string, digests: readonly string[]): Promise<void>;
   /** Adds an attempt that a worker of an older layout left out. */
   addAttempt(lane: string, component: string, attempt: StoredAttempt): Promise<void>;
   /** Components with facts that were not looked at. */
@@ -53,7 +68,12 @@ const SIGNS_ALONE_MS = 24 * 60 * 60 * 1000;
  */
 const MOST_UNKNOWN_RECIPIENTS = 16;
 
-export function createFactStore(client: RedisClient, prefix: string, retentionMs: number): FactStore {
+export function createFactStore(
+  client: RedisClient,
+  prefix: string,
+  retentionMs: number,
+  lids: Pick<Lids, 'ownersOf'>,
+): FactStore {
   const addSign = bindScript(client, 'add-sign', 4);
   const addAttempt = bindScript(client, 'add-attempt', 3);
   const lookedAt = bindScript(client, 'looked-at', 3);
@@ -61,6 +81,19 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
   function keysOf(lane: string, component: string): [facts: string, components: string, due: string] {
     const keys = laneKeys(prefix, lane);
     return [keys.facts(component), keys.components, keys.due];
+  }
+
+  /** Signs of the lane that name a LID, as far as they can be this component's. */
+  async function placed(component: string, signs: StoredSign[]): Promise<StoredSign[]> {
+    const named = [...new Set(signs.flatMap(({ lid }) => (lid === undefined ? [] : [lid])))];
+    const found = await lids.ownersOf(named);
+    const owners = new Map(named.map((lid, at) => [lid, lid === component ? component : found[at]]));
+    const mine = placeLidSigns(signs, ({ lid }) => {
+      const owner = lid === undefined ? undefined : owners.get(lid);
+      return owner === undefined ? 'unknown' : owner === component ? 'here' : 'elsewhere';
+    });
+    const newest = mine.filter(({ recipientKnown }) => !recipientKnown).toSorted((a, b) => b.at - a.at);
+    return [...mine.filter(({ recipientKnown }) => recipientKnown), ...newest.slice(0, MOST_UNKNOWN_RECIPIENTS)];
   }
 
   return {
@@ -83,11 +116,11 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
         version: own['v'] ?? '0',
         attempts,
         signs: [
-          ...fieldsOf(own, 's:').map(([, json]) => signOf(json, component !== UNKNOWN_RECIPIENT)),
-          ...fieldsOf(others, 's:')
-            .map(([, json]) => signOf(json, false))
-            .toSorted((a, b) => b.at - a.at)
-            .slice(0, MOST_UNKNOWN_RECIPIENTS),
+          ...fieldsOf(own, 's:').map(([digest, json]) => signOf(digest, json, component !== UNKNOWN_RECIPIENT)),
+          ...(await placed(
+            component,
+            fieldsOf(others, 's:').map(([digest, json]) => signOf(digest, json, false)),
+          )),
         ],
       };
     },
@@ -98,8 +131,13 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
       const json = JSON.stringify(sign);
       const field = `s:${createHash('sha256').update(json).digest('hex').slice(0, 16)}`;
       const where = [...keysOf(lane, component), laneKeys(prefix, lane).lane];
-      const added = await addSign(...where, component, field, json, retentionMs, SIGNS_ALONE_MS, onlyIfOpen ? '1' : '');
-      return added === 1;
+      const asked = [component, field, json, retentionMs, SIGNS_ALONE_MS, onlyIfOpen ? '1' : ''];
+      return ADDED[(await addSign(...where, ...asked)) as 0 | 1 | 2];
+    },
+
+    async dropSigns(lane, component, digests) {
+      if (digests.length === 0) return;
+      await client.hdel(laneKeys(prefix, lane).facts(component), ...digests.map((digest) => `s:${digest}`));
     },
 
     async addAttempt(lane, component, { nonce, message, number, beganAt, end, zaapId, messageId, caption }) {
@@ -119,6 +157,9 @@ export function createFactStore(client: RedisClient, prefix: string, retentionMs
     },
   };
 }
+
+/** What `add-sign.lua` answers. */
+const ADDED = { 0: 'left-out', 1: 'stored', 2: 'full' } as const;
 
 function fieldsOf(hash: Record<string, string>, kind: 'a:' | 's:'): [name: string, value: string][] {
   return Object.entries(hash).flatMap(([field, value]) =>
@@ -151,7 +192,21 @@ function attemptOf(nonce: string, json: string): StoredAttempt {
   };
 }
 
-function signOf(value: string, recipientKnown: boolean): StoredSign {
+function signOf(digest: string, value: string, recipientKnown: boolean): StoredSign {
   const space = value.indexOf(' ');
-  return { ...(JSON.parse(value.slice(space + 1)) as NewSign), at: Number(value.slice(0, space)), recipientKnown };
+  const sign = JSON.parse(value.slice(space + 1)) as NewSign;
+  const fate = fateOf(sign);
+  return {
+    ...sign,
+    ...(fate === undefined ? {} : { fate }),
+    digest,
+    at: Number(value.slice(0, space)),
+    recipientKnown,
+  };
+}
+
+/** What a reported failure proves. */
+function fateOf({ failure }: NewSign): SignFate | undefined {
+  if (failure === undefined) return undefined;
+  return failure.class === 'not-queued' || failure.class === 'uncertain' ? failure.class : 'failed';
 }
