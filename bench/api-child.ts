@@ -25,10 +25,10 @@ answer<ApiCalls>({
     producer = createProducer({ redis: redisUrl });
     await producer.get('nothing');
     const arrays = arraysOf(messages);
-    const from = now();
+    const [from, used] = [now(), usage().cpuMs];
     let faults = 0;
     for (const array of arrays) faults += faultsIn(array, await producer.sendMany(array));
-    return { seconds: (now() - from) / 1000, faults };
+    return { seconds: (now() - from) / 1000, cpuMs: usage().cpuMs - used, faults };
   },
   cpuMs: () => usage().cpuMs,
 });

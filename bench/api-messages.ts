@@ -3,6 +3,8 @@ import { makeLanes, makeRows, toMessage, type SendRowMessage } from './rows.ts';
 /** What came of handing everything over. */
 export interface Handed {
   seconds: number;
+  /** What the process that hands over has used meanwhile: writing arrays and reading answers are work of both sides. */
+  cpuMs: number;
   /** Items whose answer was not theirs: a good one refused, a bad one taken, another's id. */
   faults: number;
 }

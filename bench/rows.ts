@@ -27,8 +27,13 @@ export interface Lane {
 export function makeLanes(count: number, gapMs: number): Lane[] {
   return Array.from({ length: count }, (_none, at) => ({
     name: `n${String(at).padStart(5, '0')}`,
-    gapMs: Math.round(gapMs * (1 + at / count / 2)),
+    gapMs: sameInSeconds(Math.round(gapMs * (1 + at / count / 2))),
   }));
+}
+
+/** The next whole number of ms that stays one when it is given in seconds, as Pombo takes a pace: both sides get the same gap. */
+function sameInSeconds(ms: number): number {
+  return (ms / 1000) * 1000 === ms ? ms : sameInSeconds(ms + 1);
 }
 
 /** So many messages for each lane, lane by lane. */

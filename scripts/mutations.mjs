@@ -1,13 +1,14 @@
 /**
- * `node scripts/mutations.mjs [WORD …]`: proves that the tests can fail. Each mutation takes one safeguard out of a copy
+ * `node scripts/mutations.mjs [--list] [WORD …]`: proves that the tests can fail. Each mutation takes one safeguard out of a copy
  * of the built repository and runs the one test that must notice. Exit code 1 when a mutation survives. WORDs choose the
- * mutations whose names have one of them. Takes built packages (`pnpm build`), and a redis-server on PATH.
+ * mutations whose names have one of them. `--list` only says whether the text of each stands where it should (seconds).
+ * Takes built packages (`pnpm build`), and a redis-server on PATH.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
-import { ROOT } from './lib/run.mjs';
+import { ROOT, Stop, main, underRepositoryNode } from './lib/run.mjs';
 
 /**
  * Safeguard taken out; where; what stands there; what stands there instead; the test that must turn red. The texts are
@@ -17,8 +18,8 @@ const MUTATIONS = [
   {
     name: 'an attempt begins without being recorded',
     file: 'packages/delivery/dist/deliver.js',
-    find: 'askToBegin(turn, nonce, gapMs), isSuppressed',
-    put: "{ answer: 'go', attempt: 1, errored: 0, streak: 0, sequence: performance.now() }, isSuppressed",
+    find: 'askToBegin(turn, nonce, gapMs, factsVersion),',
+    put: "{ answer: 'go', attempt: 1, errored: 0, streak: 0, sequence: performance.now() },",
     test: ['test/kill.test.ts', 'answered: at most one POST'],
   },
   {
@@ -45,7 +46,7 @@ const MUTATIONS = [
   {
     name: 'finish does not compare the nonce',
     file: 'packages/ledger/lua/finish.lua',
-    find: "if m[2] ~= nonce then return { 'stale', from or 'gone' } end",
+    find: "if m[2] ~= nonce then return { 'stale', from or 'gone', facts } end",
     put: '',
     test: ['packages/ledger/src/ledger.test.ts', 'of an earlier attempt is stale while a later one is open'],
   },
@@ -159,7 +160,7 @@ const MUTATIONS = [
     file: 'packages/evidence/src/tally.ts',
     find: ' && otherMessage === undefined',
     put: '',
-    test: ['packages/evidence/src/judge.test.ts', 'one callback that two attempts may have caused'],
+    test: ['packages/evidence/src/judge.test.ts', 'one callback that two attempts may have caused settles neither'],
   },
   {
     name: 'a callback is signed by nothing that its receiver knows',
@@ -177,15 +178,31 @@ const MUTATIONS = [
   },
 ];
 
-const words = process.argv.slice(2);
-const chosen = MUTATIONS.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
-const copy = mkdtempSync(join(tmpdir(), 'pombo-mutations-'));
-try {
-  copyRepository(copy);
-  const rows = chosen.map((mutation) => tryOut(mutation));
-  process.exitCode = rows.every(({ result }) => result === 'noticed') ? 0 : 1;
-} finally {
-  rmSync(copy, { recursive: true, force: true });
+let copy;
+await main(async (args) => {
+  await underRepositoryNode();
+  const words = args.filter((word) => word !== '--list');
+  const chosen = MUTATIONS.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
+  if (chosen.length === 0) throw new Stop(2, `No mutation has ${words.join(' or ')} in its name.`);
+  if (args.includes('--list')) return list(chosen);
+  copy = mkdtempSync(join(tmpdir(), 'pombo-mutations-'));
+  try {
+    copyRepository(copy);
+    const rows = chosen.map((mutation) => tryOut(mutation));
+    return rows.every(({ result }) => result === 'noticed') ? 0 : 1;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+});
+
+function list(mutations) {
+  process.stdout.write(`Node ${process.version}\n`);
+  const rows = mutations.map(({ name, file, find }) => {
+    const there = readFileSync(join(ROOT, file), 'utf8').split(find).length === 2;
+    process.stdout.write(`${there ? 'there' : 'NOT THERE'}  ${name}\n`);
+    return there;
+  });
+  return rows.every(Boolean) ? 0 : 1;
 }
 
 /** The sources, what was built of them, and links to what is installed. */

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
@@ -28,6 +29,13 @@ function sourcesIn(folder: string): Source[] {
 const packages = sourcesIn('packages');
 const apps = sourcesIn('apps');
 const all = [...packages, ...apps];
+
+/** The oldest Node of a package, `>=22.19` as 22.019, so that two of them can be compared. */
+function nodeOf(manifest: string): number {
+  const { engines } = JSON.parse(readFileSync(manifest, 'utf8')) as { engines: { node: string } };
+  const [, major, minor = '0'] = /^>=(\d+)(?:\.(\d+))?/.exec(engines.node)!;
+  return Number(major) + Number(minor) / 1000;
+}
 
 /** Paths of the sources that import a package (or one of its sub-paths). */
 function importersOf(name: string): string[] {
@@ -193,13 +201,22 @@ describe('doors', () => {
     }
   });
 
+  test('B28: a package that imports undici asks for a Node on which undici runs', () => {
+    const need = nodeOf(createRequire(join(root, 'packages/zapi/package.json')).resolve('undici/package.json'));
+    const importers = new Set(importersOf('undici').map((path) => path.split('/').slice(0, 2).join('/')));
+    expect(importers.size).toBeGreaterThan(1);
+    // Those that import one of these run on no older Node either.
+    for (const path of [...importers, 'packages/events', 'packages/campaign'])
+      expect.soft(nodeOf(join(root, path, 'package.json')), path).toBeGreaterThanOrEqual(need);
+  });
+
   test('entry files only read the configuration, wire, start and listen for signals', () => {
     for (const { path, text } of apps.filter((source) => source.path.endsWith('/main.ts'))) {
       expect.soft(text.split('\n').length, path).toBeLessThanOrEqual(40);
     }
   });
 
-  test('retry is decided in one place: only decide.ts sends a message back to the queue', () => {
+  test('a message goes back to the queue by decide.ts; without an attempt by begin.ts and put-away.ts, and nowhere else', () => {
     const deciders = packages.filter(
       ({ path, text }) => path.startsWith('packages/delivery/') && /to: 'queued'/.test(text),
     );

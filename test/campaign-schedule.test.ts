@@ -175,6 +175,7 @@ function handFed(): FeederPort {
     lanes: () => on.lanes,
     pace: () => ({ min: 1, max: 1 }),
     rules: () => undefined,
+    prolongImages: async () => {},
     held: async () => new Map(),
     unserved: async () => [],
     async put(messages) {

@@ -5,18 +5,18 @@ import { IMAGE, newPhone, stage } from './support/stage.ts';
 const on = stage();
 
 /** Station at which the worker dies → POSTs of its message that may be, and where it may end. */
-const STATIONS: [Step, posts: number[], ends: string[]][] = [
-  ['fetched', [1], ['accepted']],
-  ['loaded', [1], ['accepted']],
-  ['begun', [0], ['unknown']],
-  ['writing', [0], ['unknown']],
-  ['answered', [1], ['unknown']],
-  ['finished', [1], ['accepted']],
-  ['completed', [1], ['accepted']],
+const STATIONS: [row: string, Step, posts: number[], ends: string[]][] = [
+  ['A1', 'fetched', [1], ['accepted']],
+  ['A1', 'loaded', [1], ['accepted']],
+  ['A2', 'begun', [0], ['unknown']],
+  ['A2', 'writing', [0], ['unknown']],
+  ['A4', 'answered', [1], ['unknown']],
+  ['A5', 'finished', [1], ['accepted']],
+  ['A5', 'completed', [1], ['accepted']],
 ];
 
 describe('a worker killed with kill -9 at one station of a message', () => {
-  test.for(STATIONS)('%s: at most one POST, an honest end, and the lane goes on', async ([step, posts, ends]) => {
+  test.for(STATIONS)('%s %s: at most one POST, an honest end, and the lane goes on', async ([, step, posts, ends]) => {
     const doomed = { phone: newPhone(), id: `doomed-${step}` };
     const next = { phone: newPhone(), id: `next-${step}` };
     for (const { phone, id } of [doomed, next]) {
@@ -37,7 +37,7 @@ describe('a worker killed with kill -9 at one station of a message', () => {
     expect(await survivor.kill('SIGTERM')).toBe(0);
   });
 
-  test('while the answer is on its way: one POST, unknown, and the lane goes on', async () => {
+  test('A3 while the answer is on its way: one POST, unknown, and the lane goes on', async () => {
     const doomed = { phone: newPhone(), id: 'doomed-waiting' };
     const next = { phone: newPhone(), id: 'next-waiting' };
     on.simulator.fault({ phone: doomed.phone, do: { kind: 'hang', enqueue: true } });
@@ -62,7 +62,7 @@ describe('a worker killed with kill -9 at one station of a message', () => {
     expect(await survivor.kill('SIGTERM')).toBe(0);
   });
 
-  test('a message that kills every worker before it begins is given up, and the lane goes on', async () => {
+  test('A12 a message that kills every worker before it begins is given up, and the lane goes on', async () => {
     const poison = { phone: newPhone(), id: 'poison' };
     await on.producer.sendImage({ instance: 'vendas', phone: poison.phone, image: IMAGE, id: poison.id });
     for (let deaths = 0; deaths < 3; deaths += 1) {
@@ -80,7 +80,7 @@ describe('a worker killed with kill -9 at one station of a message', () => {
 });
 
 describe('SIGTERM', () => {
-  test('with a POST in flight lets it finish, records it and exits 0', async () => {
+  test('A7 with a POST in flight lets it finish, records it and exits 0', async () => {
     const phone = newPhone();
     on.simulator.fault({ phone, do: { kind: 'delay', enqueue: true, ms: 700 } });
     const worker = await on.spawn();

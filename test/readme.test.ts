@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { DEFAULT_TIMINGS, MAX_ERRORED, decide } from '@pombo/delivery';
 import { CALLBACK_TIMINGS } from '@pombo/events';
 import type { Outcome } from '@pombo/message';
@@ -38,8 +40,14 @@ describe('what is retried, and what never is', () => {
     const options = { timings: DEFAULT_TIMINGS, random: Math.random, onServerError: 'retry' } as const;
     const outcome: Outcome = { kind: 'unknown', reason: 'lost-answer', detail: '' };
     expect(decide(outcome, { errored: 0, streak: 0, gapMs: 0, refusals: 0 }, options).to).toBe('unknown');
-    expect(row('**silence**')).toContain('never sent again by itself');
+    expect(row('**silence**')).toContain('never sent again automatically');
   });
+});
+
+test('B25: the tables of errors and retries are those that the code makes', async () => {
+  const root = new URL('..', import.meta.url).pathname;
+  const check = promisify(execFile)(process.execPath, ['scripts/documents.mjs', '--check'], { cwd: root });
+  await expect(check).resolves.toMatchObject({ stderr: expect.not.stringContaining('not up to date') as unknown });
 });
 
 describe('hear back', () => {

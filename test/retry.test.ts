@@ -29,7 +29,7 @@ const answer = (status: number, body: unknown, headers: Record<string, string> =
 });
 
 describe('tried again with no hand laid on it', () => {
-  test('connection refused for a while: accepted once it is back', async () => {
+  test('C11 connection refused for a while: accepted once it is back', async () => {
     const worker = await on.start();
     on.simulator.stopListening();
     const { id, phone } = await send();
@@ -40,7 +40,7 @@ describe('tried again with no hand laid on it', () => {
     await worker.stop();
   });
 
-  test('429: waits as long as Retry-After says', async () => {
+  test('C6 429: waits as long as Retry-After says', async () => {
     const worker = await on.start({ timings: { coolMs: { first: 50, cap: 100 } } });
     const { id, phone } = await send(answer(429, { error: 'slow down' }, { 'retry-after': '5' }));
     expect(await on.producer.waitFor(id)).toMatchObject({ status: 'accepted', attempts: 2 });
@@ -48,7 +48,7 @@ describe('tried again with no hand laid on it', () => {
     await worker.stop();
   });
 
-  test.for([500, 503])('%i twice, then 200: accepted, with growing gaps', async (status) => {
+  test.for([500, 503])('C7 %i twice, then 200: accepted, with growing gaps', async (status) => {
     const worker = await on.start();
     const { id, phone } = await send(answer(status, { error: 'Internal Server Error' }), 2);
     expect(await on.producer.waitFor(id)).toMatchObject({ status: 'accepted', attempts: 3 });
@@ -58,7 +58,7 @@ describe('tried again with no hand laid on it', () => {
     await worker.stop();
   });
 
-  test('500 every time: failed after five attempts, and the lane goes on', async () => {
+  test('C7 500 every time: failed after five attempts, and the lane goes on', async () => {
     const worker = await on.start({ timings: { erroredMs: { first: 50, cap: 200 } } });
     const { id, phone } = await send(answer(500, { error: 'Internal Server Error' }), 10);
     const next = await send();
@@ -105,7 +105,7 @@ describe('never tried again by itself', () => {
     await worker.stop();
   });
 
-  test('no answer before the deadline: unknown, one POST', async () => {
+  test('C9 no answer before the deadline: unknown, one POST', async () => {
     const worker = await on.start({}, { POMBO_SEND_TIMEOUT_MS: '400' });
     const { id, phone } = await send({ kind: 'hang', enqueue: true });
     expect(await on.producer.waitFor(id)).toMatchObject({ status: 'unknown', attempts: 1 });
@@ -113,7 +113,7 @@ describe('never tried again by itself', () => {
     await worker.stop();
   });
 
-  test('a refusal of the message itself: failed at once', async () => {
+  test('C1 a refusal of the message itself: failed at once', async () => {
     const worker = await on.start();
     const { id, phone } = await send(answer(400, { error: 'Invalid phone' }));
     const end = await on.producer.waitFor(id);

@@ -1,6 +1,7 @@
 /** Running other programs, and saying in short lines what is done. Plain Node ≥ 20: nothing is installed yet. */
 import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's root, so that nothing depends on where the caller stands. */
@@ -42,6 +43,20 @@ export function foreground(command, args, env) {
       resolve(code ?? 128 + constants.signals[signal]);
     });
   });
+}
+
+/**
+ * For scripts that need the Node which the lockfile pins: under any other one, starts this script again with that one and
+ * ends with its exit code. Returns under the right one.
+ */
+export async function underRepositoryNode() {
+  const folder = join(ROOT, 'node_modules', '.bin');
+  const node = join(folder, 'node');
+  const version = ask(node, ['--version']);
+  if (version === undefined) throw new Stop(2, 'Nothing is installed yet: run npm test once.');
+  if (version === process.version) return;
+  const env = { ...process.env, PATH: [folder, process.env.PATH].join(delimiter) };
+  process.exit(await foreground(node, process.argv.slice(1), env));
 }
 
 /** Runs a program in silence; when it fails, throws a Stop with `title`, the end of its output and a hint. Returns its output. */

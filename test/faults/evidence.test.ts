@@ -87,6 +87,7 @@ function orders<T>(list: readonly T[]): T[][] {
 
 test('E1 the same callback fifty times at once settles once', async () => {
   for (const to of ['accepted', 'unknown'] as const) {
+    const before = (await on.ledger.messages.counts('ledger')).sent;
     const message = await attempted(to);
     const answers = await Promise.all(Array.from({ length: 50 }, () => apply(delivered(message))));
     expect(answers.filter(({ answer }) => answer === 'settled').length).toBeGreaterThanOrEqual(1);
@@ -94,6 +95,10 @@ test('E1 the same callback fifty times at once settles once', async () => {
     expect(await statusOf(message)).toBe('sent');
     const counts = await on.ledger.messages.counts('ledger');
     expect(counts.unknown + counts.accepted).toBe(0);
+    const told = await on.client.xrange(`${on.prefix}:{ledger}:outbox`, '-', '+');
+    const steps = told.map(([, [, what, , key]]) => [key, what]).filter(([key]) => key === message.key);
+    expect(steps.filter(([, what]) => what === 'sent')).toHaveLength(1);
+    expect(counts.sent).toBe(before + 1);
   }
 });
 
@@ -207,7 +212,7 @@ describe('with a real worker and real callbacks', () => {
     expect(posts(message)).toHaveLength(1);
   });
 
-  test('E6 no callback ever reaches us: accepted stays accepted, and nothing is sent again', async () => {
+  test('E6, C24 no callback ever reaches us: accepted stays accepted, and nothing is sent again', async () => {
     on.simulator.callbacks({ faults: [{ times: 'always', do: { kind: 'lose' } }] });
     await start();
     const message = await send();
@@ -218,7 +223,7 @@ describe('with a real worker and real callbacks', () => {
     on.simulator.callbacks({ faults: [] });
   });
 
-  test('"it was not queued" three times: sent again twice, then failed', async () => {
+  test('C23 "it was not queued" three times: sent again twice, then failed', async () => {
     await start();
     const message = await send({ fault: { kind: 'not-queued' }, times: 'always' });
     await reaches(message, 'failed');

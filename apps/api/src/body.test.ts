@@ -116,7 +116,7 @@ describe('gzip', () => {
     },
   );
 
-  test('a callback may be up to 1 MB inflated', async () => {
+  test('E8 a callback may be up to 1 MB inflated', async () => {
     const zipped = (bytes: number): Buffer => gzipSync(JSON.stringify(callback({ x: 'y'.repeat(bytes) })));
     expect((await post(hook, zipped(900_000), gzip)).status).toBe(200);
     expect((await post(hook, zipped(1_200_000), gzip)).status).toBe(413);

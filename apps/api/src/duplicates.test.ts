@@ -30,3 +30,17 @@ test('a message that its recipient has twice says so, and the metrics count it w
   expect(body).toContain('pombo_possible_duplicates{lane="vendas",certainty="possible"} 0');
   expect(body).not.toMatch(/twice-|55119876/);
 });
+
+test('B25: unknowns that count as sent, since their sender said so, are counted by lane', async () => {
+  const app = await on.app();
+  const { ledger, producer } = on;
+  await producer.sendImage({ instance: LANE, phone: PHONE, image: IMAGE, onUnknown: 'assume-sent', id: 'assumed-1' });
+  const key = messageKey('assumed-1');
+  await ledger.lanes.read(LANE);
+  await ledger.messages.assume(LANE, key);
+  const { body } = await app.inject({ url: '/metrics', headers: { host: '127.0.0.1' } });
+  expect(body).toMatch(/pombo_unknown_assumed\{lane="vendas"\} [01]/);
+  await expect
+    .poll(async () => (await app.inject({ url: '/metrics', headers: { host: '127.0.0.1' } })).body, { timeout: 8000 })
+    .toContain('pombo_unknown_assumed{lane="vendas"} 1');
+});

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import type { CampaignPlan, Counts } from '@pombo/campaign';
+import { NO_COUNTS, type CampaignPlan } from '@pombo/campaign';
 import { START } from '@pombo/events';
 import { bury, retry, settle, uncertain } from '@pombo/ledger';
 import { messageKey, type MessageBody } from '@pombo/message';
@@ -323,9 +323,10 @@ describe('GET /v1/campaigns/{id}/events', () => {
   test('shows how far it is whenever that changes, then its end, and then stops the client', async () => {
     const { url } = await listening();
     const store = on.parts.campaigns;
-    await store.open(plan('seen'));
-    await store.append('seen', 'vendas', [{ line: 2, phone: newPhone(), id: 'seen-1', values: [] }]);
-    await store.seal('seen', {} as Counts);
+    const opened = await store.open(plan('seen'));
+    if (opened.answer !== 'opened') throw new Error(opened.answer);
+    await opened.import.append('vendas', [{ line: 2, phone: newPhone(), id: 'seen-1', values: [] }]);
+    await opened.import.seal(NO_COUNTS);
     const client = await open(`${url}/v1/campaigns/seen/events`);
     const progress = (): unknown[] =>
       client.events.map(({ event, data }) => {

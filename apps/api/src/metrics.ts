@@ -57,6 +57,23 @@ export function createMetrics(ledger: Ledger): Metrics {
       },
     }),
   );
+  const countAssumed = remember(async () =>
+    Promise.all(
+      (await knownLanes(ledger)).map(async (lane) => ({ lane, assumed: await ledger.messages.assumed(lane) })),
+    ),
+  );
+  registry.registerMetric(
+    new Gauge({
+      name: 'pombo_unknown_assumed',
+      help: 'Unknown messages that count as sent because their onUnknown is assume-sent, by lane',
+      labelNames: ['lane'],
+      registers: [],
+      async collect() {
+        this.reset();
+        for (const { lane, assumed } of await countAssumed()) this.set({ lane }, assumed);
+      },
+    }),
+  );
   return {
     registry,
     requests: new Histogram({

@@ -1,3 +1,4 @@
+import { ERRORS } from '@pombo/message';
 import { beforeAll, expect, test } from 'vitest';
 import { IMAGE, stand } from './api.fixture.ts';
 
@@ -116,4 +117,17 @@ test('SL8: gzip is described, and phone and image have patterns', () => {
   for (const bad of ['12', 'nobody', '+55 11', '5511987654321@c.us']) expect(bad).not.toMatch(phone);
   for (const good of [IMAGE, 'HTTPS://a.example/x', 'data:image/png;base64,AAAA']) expect(good).toMatch(picture);
   for (const bad of ['photo.jpg', 'ftp://a/b', 'data:text/plain;base64,AAAA']) expect(bad).not.toMatch(picture);
+});
+
+test('B25: each error code stands in the document, with its HTTP status and what it means', () => {
+  const { enum: codes, description } = document.components.schemas['ErrorCode'] as {
+    enum: string[];
+    description: string;
+  };
+  expect(codes).toEqual(Object.keys(ERRORS));
+  for (const [code, { http, title }] of Object.entries(ERRORS))
+    expect(description).toContain(`\`${code}\` (HTTP ${http}): ${title}`);
+  expect(document.components.schemas['Problem']!.properties!['code']).toMatchObject({
+    $ref: '#/components/schemas/ErrorCode',
+  });
 });

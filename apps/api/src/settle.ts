@@ -20,10 +20,10 @@ export function settlePort({ ledger, jobs, campaigns, log }: SettleParts): Settl
   return async (lane, event) => {
     const settled = await ledger.settlement.apply(lane, event);
     if (settled.answer === 'settled') {
-      const { requeued, mediaFailures } = settled;
+      const { requeued, media } = settled;
       if (requeued !== undefined) await jobs.add(lane, [{ ...requeued, delayMs: 0 }]);
-      if (mediaFailures !== undefined && (await guardMedia(mediaFailures, { store: campaigns, port }))) {
-        log.error({ campaign: mediaFailures.campaign }, 'campaign.paused.media');
+      if (media !== undefined && (await guardMedia(media, { store: campaigns, port }))) {
+        log.error({ campaign: media.campaign }, 'campaign.paused.media');
       }
     }
     if (settled.answer === 'settled' || settled.answer === 'lane') await jobs.wake(lane);

@@ -1,7 +1,7 @@
 import { request, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import type { CampaignPlan, Counts } from '@pombo/campaign';
+import { NO_COUNTS, type CampaignPlan } from '@pombo/campaign';
 import { createApiKeys } from '@pombo/ledger';
 import { expect, onTestFinished, test } from 'vitest';
 import { openSse, type SseClient } from '../../../test/support/sse.ts';
@@ -44,9 +44,10 @@ async function campaign(): Promise<string> {
     onUnknown: 'hold',
   };
   if ((await store.get(plan.id)) !== undefined) return plan.id;
-  await store.open(plan);
-  await store.append(plan.id, 'vendas', [{ line: 2, phone: newPhone(), id: 'looked-at-1', values: [] }]);
-  await store.seal(plan.id, {} as Counts);
+  const opened = await store.open(plan);
+  if (opened.answer !== 'opened') throw new Error(opened.answer);
+  await opened.import.append('vendas', [{ line: 2, phone: newPhone(), id: 'looked-at-1', values: [] }]);
+  await opened.import.seal(NO_COUNTS);
   return plan.id;
 }
 

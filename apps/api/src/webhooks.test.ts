@@ -129,7 +129,7 @@ describe('strangers', () => {
     expect(await count()).toBe(counted + 1);
   });
 
-  test('a stranger’s body is not even read', async () => {
+  test('E3 a stranger’s body is not even read', async () => {
     const response = await app.inject({
       method: 'POST',
       url: '/webhooks/zapi/vendas/guessed',
@@ -146,7 +146,7 @@ describe('strangers', () => {
     },
   );
 
-  test('SH3, SL1: one refused for its shape is counted; one with a byte that is not UTF-8 is taken', async () => {
+  test('E8, SH3, SL1: one refused for its shape is counted; one with a byte that is not UTF-8 is taken', async () => {
     const url = `/webhooks/zapi/vendas/${WEBHOOK_SECRET}`;
     const post = (payload: string | Buffer) =>
       app.inject({ method: 'POST', url, headers: { 'content-type': 'application/json' }, payload });
@@ -164,7 +164,7 @@ describe('strangers', () => {
     expect(await counted()).toBe(before + 2);
   });
 
-  test('too many keys: 413; nested too deep: 400', async () => {
+  test('E8 too many keys: 413; nested too deep: 400', async () => {
     const keys = Object.fromEntries(Array.from({ length: 3000 }, (_none, at) => [`k${at}`, at]));
     expect((await call({ ...delivered('x'), ...keys })).statusCode).toBe(413);
     let deep: unknown = 1;

@@ -33,6 +33,11 @@ export interface Output {
   readonly json: boolean;
   /** One document: as JSON, or as lines for a person. */
   document(value: unknown, lines: () => readonly string[]): void;
+  /**
+   * One document whose list `many` may be longer than memory should hold: as JSON with that list in it, or as lines for a
+   * person, in sections. Slow readers slow the writing.
+   */
+  longDocument(value: object, many: Many, sections: () => readonly Section[]): Promise<void>;
   /** One document: as JSON, or as names and values, one a line. What is undefined is left out. */
   facts(value: unknown, facts: () => readonly (readonly [string, string | number | undefined])[]): void;
   /**
@@ -55,6 +60,15 @@ export interface Output {
   /** Styles text for stdout, where colour is wanted and shown. */
   paint(style: Style, text: string): string;
 }
+
+/** A list of a document, read while it is written; `name`: its field. */
+export interface Many {
+  name: string;
+  items: AsyncIterable<unknown>;
+}
+
+/** Lines for a person, all at once or piece by piece. */
+type Section = readonly string[] | AsyncIterable<readonly string[]>;
 
 /** The output of a command as its command line wants it. */
 export function outputOf(command: CommandUnknownOpts): Output {
@@ -80,6 +94,15 @@ function createOutput({ json, color }: Wishes): Output {
   return {
     json,
     document: (value, lines) => (json ? writeJson([value]) : write(lines())),
+    async longDocument(value, { name, items }, sections) {
+      if (json) return drained(jsonPieces(value, name, items), stdout);
+      for (const section of sections()) {
+        for await (const lines of isLines(section) ? [section] : section) {
+          write(lines);
+          if (stdout.writableNeedDrain) await once(stdout, 'drain');
+        }
+      }
+    },
     facts(value, facts) {
       if (json) return writeJson([value]);
       const known = facts().flatMap(([name, fact]) => (fact === undefined ? [] : [[name, cell(fact)]]));
@@ -103,6 +126,32 @@ function createOutput({ json, color }: Wishes): Output {
     fault: (told) => say(inWords(told, color)),
     paint,
   };
+}
+
+function isLines(section: Section): section is readonly string[] {
+  return Array.isArray(section);
+}
+
+async function drained(pieces: AsyncIterable<string>, stdout: NodeJS.WriteStream): Promise<void> {
+  for await (const piece of pieces) if (!stdout.write(piece)) await once(stdout, 'drain');
+}
+
+/** Characters written at once. */
+const PIECE = 64 * 1024;
+
+/** The JSON of a value with one more field, a list, on one line. */
+async function* jsonPieces(value: object, name: string, items: AsyncIterable<unknown>): AsyncIterable<string> {
+  const text = printableJson(value);
+  let piece = `${text.slice(0, -1)}${text === '{}' ? '' : ','}${JSON.stringify(name)}:[`;
+  let separator = '';
+  for await (const item of items) {
+    piece += `${separator}${printableJson(item)}`;
+    separator = ',';
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = '';
+  }
+  yield `${piece}]}\n`;
 }
 
 /** An error as a person reads it: code, message, and what to do about it. What it quotes sets no styles. */

@@ -51,3 +51,27 @@ test('D19, B21: a file that puts nobody on the list ends with exit code 2, with 
   const asCampaign = await cli.run(['campaign', 'check', 'lista.xlsx', '--image', 'https://example.com/a.png']);
   expect(workbook).toMatchObject({ code: 2, stderr: asCampaign.stderr });
 });
+
+test('a phone that could be of two countries is refused as a single message refuses it, unless the country is named', async () => {
+  const sent = await cli.run([
+    'send',
+    'image',
+    '--instance',
+    'x',
+    '--phone',
+    '51987654321',
+    '--image',
+    'https://example.com/a.png',
+  ]);
+  const refused = await cli.run(['suppress', 'add', '51987654321']);
+  expect(sent.stderr).toMatch(/could be \+55.* or \+51/);
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(/could be \+55.* or \+51/) as string });
+  cli.file('two.csv', 'telefone\n51987654321\n+51987654321\n');
+  const imported = await importing('two.csv', '--json');
+  expect(imported.json()).toMatchObject([{ added: 1, rejected: 1 }]);
+  expect(imported.stderr).toMatch(/line 2: .*could be \+55.* or \+51/);
+  expect((await importing('two.csv', '--country', 'BR', '--json')).json()).toMatchObject([{ added: 1, known: 1 }]);
+  const listed = await suppressed();
+  expect(listed).toContain('51987654321');
+  expect(listed).toContain('5551987654321');
+});

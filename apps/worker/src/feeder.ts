@@ -20,6 +20,8 @@ export function feederPort({ ledger, jobs, own, instances }: FeederPortOptions):
     pace: (lane) => info(lane)?.pace ?? DEFAULT_PACE,
     rules: (lane) => info(lane)?.rules,
 
+    prolongImages: (images) => ledger.images.prolong(images),
+
     async held(lanes) {
       const holds = await Promise.all(lanes.map((lane) => ledger.lanes.holds(lane)));
       const since = holds.map((standing) => Math.min(...standing.map((hold) => hold.since)));

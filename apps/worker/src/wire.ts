@@ -128,9 +128,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       listen: wakeListener(await open('subscriber'), wakeChannel(config.prefix)),
       log,
       onServerError: config.onServerError,
-      async onMediaFailure(failed) {
-        const paused = await guardMedia(failed, { store, port: laneOrders(ledger, jobs) });
-        if (paused) log.error({ campaign: failed.campaign }, 'campaign.paused.media');
+      async onMedia(report) {
+        const paused = await guardMedia(report, { store, port: laneOrders(ledger, jobs) });
+        if (paused) log.error({ campaign: report.campaign }, 'campaign.paused.media');
       },
       ...(witness ? { witnessFile: witnessFile(config, log) } : {}),
       ...extra,

@@ -1,17 +1,21 @@
 import { PomboError, isPomboError, type ImageRef, type OnUnknown, type Pace, type SendingRules } from '@pombo/message';
 import { machineTimezone } from '@pombo/schedule';
 import type { NewRow } from './chunk.ts';
+import { hash32 } from './hash.ts';
 import { refuseHoursThatNeverMeet } from './hours.ts';
 import type { EarlierRuns } from './csv/earlier-runs.ts';
 import type { ReadFates } from './csv/known-ids.ts';
 import { continueEarlier, earlierOrDiscard, identityOf, lookUps } from './csv/look-ups.ts';
 import { recipientMessageId } from './identity.ts';
+import type { Import } from './importing.ts';
+import { interruptedAt, openImport } from './open-import.ts';
 import { openCsv, type CsvFile, type CsvSource } from './open.ts';
 import { collectImages } from './preflight.ts';
 import { readCampaign, refuseUnusable, type ReadOptions, type Summary } from './plan.ts';
 import type { CampaignPlan, CampaignRecord } from './record.ts';
 import type { Recipient } from './recipients.ts';
 import { rejectedFile } from './rejected.ts';
+import type { Rejection } from './rejection.ts';
 import type { CampaignStore } from './store.ts';
 
 /** How a campaign is made, beside how its file is read. */
@@ -39,6 +43,8 @@ export interface CreateOptions extends Omit<ReadOptions, 'instances'> {
   imageCheck?: boolean;
   /** Where to write the lines that can not be sent. */
   rejected?: string;
+  /** Hears of every line that is rejected, or left out as a duplicate, in the file's order. */
+  onLeftOut?: (line: Rejection) => void;
   /** Rows stored so far. */
   onProgress?: (stored: number) => void;
   signal?: AbortSignal;
@@ -46,8 +52,8 @@ export interface CreateOptions extends Omit<ReadOptions, 'instances'> {
 
 export interface CreateParts {
   store: CampaignStore;
-  /** Stores an image once and refers to it. */
-  keepImage(image: string): Promise<ImageRef>;
+  /** Stores an image once and refers to it; `untilMs` (since the epoch): it is needed then at the latest. */
+  keepImage(image: string, untilMs?: number): Promise<ImageRef>;
   /** The numbers that wrote first to these persons, in the order asked; absent: nobody was written to before. */
   numbersOf?(persons: readonly string[]): Promise<(string | undefined)[]>;
   /** Reads what became of messages; absent: what an earlier run has queued counts as sent, and no id is looked up. */
@@ -74,28 +80,37 @@ export async function createCampaign(
   const file = await openCsv(source, options);
   try {
     const plan = await planOf(file, source, options, parts);
-    const opened = await parts.store.open(plan);
-    if (opened.answer === 'exists') return alreadyThere(plan, opened.record);
-    const earlier = options.again === true ? await earlierOrDiscard(plan, parts) : undefined;
-    return await importRows({ file, plan, options, earlier }, parts);
+    const opened = await openImport(plan, options.signal, parts.store);
+    if (opened.answer !== 'opened') return alreadyThere(plan, opened.record);
+    const imported = opened.import;
+    const earlier = options.again === true ? await earlierOrDiscard(plan, imported, parts) : undefined;
+    return await importRows({ file, plan, options, earlier, imported }, parts);
   } finally {
     await file.close();
   }
 }
 
-interface Import {
+interface ImportedFile {
   file: CsvFile;
   plan: CampaignPlan;
   options: CreateOptions;
   earlier: EarlierRuns | undefined;
+  imported: Import;
 }
 
-async function importRows({ file, plan, options, earlier }: Import, parts: CreateParts): Promise<CampaignMade> {
+async function importRows(
+  { file, plan, options, earlier, imported }: ImportedFile,
+  parts: CreateParts,
+): Promise<CampaignMade> {
   const { store } = parts;
   const rejected =
     options.rejected === undefined
       ? undefined
       : await rejectedFile(options.rejected, file.columns, file.finding.delimiter);
+  const leaveOut = (rejection: Rejection): Promise<void> | undefined => {
+    options.onLeftOut?.(rejection);
+    return rejected?.write(rejection);
+  };
   const images = collectImages();
   let stored = 0;
   try {
@@ -104,10 +119,11 @@ async function importRows({ file, plan, options, earlier }: Import, parts: Creat
       { ...options, ...lookUps(options, earlier, { store, fates: parts.fates }) },
       {
         ...(options.signal === undefined ? {} : { signal: options.signal }),
-        ...(rejected === undefined ? {} : { onRejected: (rejection) => rejected.write(rejection) }),
+        onRejected: leaveOut,
+        onDuplicate: ({ rejection }) => leaveOut(rejection),
         async onRecipients(batch) {
           for (const { image } of batch) images.add(image);
-          await storeBatch(batch, plan, parts);
+          await storeBatch(batch, plan, imported, parts);
           stored += batch.length;
           options.onProgress?.(stored);
         },
@@ -115,10 +131,11 @@ async function importRows({ file, plan, options, earlier }: Import, parts: Creat
     );
     refuseUnusable(summary);
     refuseHours(Object.keys(summary.lanes.instances), options, parts);
-    if (earlier !== undefined) await continueEarlier(earlier, plan, store);
-    return { answer: 'created', record: await store.seal(plan.id, summary.counts, images.result()), summary };
+    if (earlier !== undefined) await continueEarlier(earlier, { id: plan.id, token: imported.token }, store);
+    await imported.seal(summary.counts, images.result());
+    return { answer: 'created', record: (await store.get(plan.id))!, summary };
   } catch (error) {
-    throw await ended(error, { id: plan.id, stored, again: options.again === true }, store);
+    throw await ended(error, { id: plan.id, stored, again: options.again === true }, imported);
   } finally {
     await rejected?.close();
   }
@@ -132,19 +149,16 @@ interface Ended {
 }
 
 /** Clears away what an import that fails leaves, and returns the error that says so. */
-async function ended(cause: unknown, { id, stored, again }: Ended, store: CampaignStore): Promise<unknown> {
+async function ended(cause: unknown, { id, stored, again }: Ended, imported: Import): Promise<unknown> {
+  if (imported.isLost()) return cause;
   // A file that cannot be used leaves nothing behind. The same command starts an interrupted one from scratch; with
   // `again` no command finds it any more.
   const interrupted = isPomboError(cause) && cause.code === 'interrupted';
-  if (isPomboError(cause) && (!interrupted || again)) await store.discard(id);
-  else await store.cutOff(id);
+  if (isPomboError(cause) && (!interrupted || again)) await imported.discard();
+  else await imported.cutOff();
   if (!interrupted) return cause;
   if (again) return new PomboError('interrupted', 'Stopped: no campaign was created, and nothing is sent', { cause });
-  const rows = stored.toLocaleString('en');
-  return new PomboError('interrupted', `The import of campaign ${id} was cut off at ${rows} rows; nothing is sent`, {
-    hint: 'Run the same command, or upload the same file, again: it starts from scratch, and every person gets one message.\nOtherwise the import is dropped automatically.',
-    cause,
-  });
+  return interruptedAt(id, stored, cause);
 }
 
 async function planOf(
@@ -164,7 +178,7 @@ async function planOf(
     columns: file.columns.variables.map(({ name }) => name),
     delimiter: file.finding.delimiter,
     ...(caption === undefined ? {} : { caption }),
-    ...(image === undefined ? {} : { image: await parts.keepImage(image) }),
+    ...(image === undefined ? {} : { image: await parts.keepImage(image, neededUntil(options)) }),
     ...(pace === undefined ? {} : { pace }),
     onUnknown,
     ...(expiresAt === undefined ? {} : { expiresAt }),
@@ -181,7 +195,12 @@ function refuseHours(instances: readonly string[], options: CreateOptions, { rul
   refuseHoursThatNeverMeet(options, numbers, Date.now());
 }
 
-async function storeBatch(batch: readonly Recipient[], plan: CampaignPlan, parts: CreateParts): Promise<void> {
+async function storeBatch(
+  batch: readonly Recipient[],
+  plan: CampaignPlan,
+  imported: Import,
+  parts: CreateParts,
+): Promise<void> {
   const [images, numbers] = await Promise.all([keepImages(batch, plan, parts), numbersFor(batch, plan, parts)]);
   const perLane = new Map<string, NewRow[]>();
   for (const [at, recipient] of batch.entries()) {
@@ -192,7 +211,7 @@ async function storeBatch(batch: readonly Recipient[], plan: CampaignPlan, parts
     if (rows === undefined) perLane.set(lane, [row]);
     else rows.push(row);
   }
-  await Promise.all([...perLane].map(([lane, rows]) => parts.store.append(plan.id, lane, rows)));
+  await Promise.all([...perLane].map(([lane, rows]) => imported.append(lane, rows)));
 }
 
 /** Each image of a batch, kept once; without the campaign's own, which rows need not name. */
@@ -205,7 +224,7 @@ async function keepImages(
   const distinct = new Set(batch.map(({ image }) => image));
   await Promise.all(
     [...distinct].map(async (image) => {
-      const ref = await keepImage(image);
+      const ref = await keepImage(image, neededUntil(plan));
       if (plan.image === undefined || !sameImage(ref, plan.image)) kept.set(image, ref);
     }),
   );
@@ -224,6 +243,11 @@ function toRow(recipient: Recipient, plan: CampaignPlan, image: ImageRef | undef
   if (delayMessage !== undefined) row.delayMessage = delayMessage;
   if (viewOnce !== undefined) row.viewOnce = viewOnce;
   return row;
+}
+
+/** When it is to be sent at the latest, as far as that is known; workers keep its images longer, day by day. */
+function neededUntil({ startAt = 0, expiresAt = 0 }: Pick<CreateOptions, 'startAt' | 'expiresAt'>): number {
+  return Math.max(startAt, expiresAt);
 }
 
 function sameImage(a: ImageRef, b: ImageRef): boolean {
@@ -257,30 +281,18 @@ function placeOf(
   if (instance !== undefined) return several ? { lane: instance, keeps: true } : { lane: instance };
   if (!several) return { lane: instances[0]! };
   if (before !== undefined && instances.includes(before)) return { lane: before, keeps: true };
-  return { lane: instances[spread(person ?? String(line)) % instances.length]! };
-}
-
-/**
- * FNV-1a with the last mix of MurmurHash3, without which its lowest bit is no more than the parity of the digits: even,
- * and the same on every machine.
- */
-function spread(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+  return { lane: instances[hash32(person ?? String(line)) % instances.length]! };
 }
 
 function alreadyThere(plan: CampaignPlan, record: CampaignRecord): CampaignMade {
   if (record.fingerprint === plan.fingerprint) return { answer: 'exists', record };
-  throw new PomboError(
-    'id_conflict',
-    `The campaign "${plan.id}" exists with another file, template, image or instances`,
-    {
-      hint: `See it with: pombo campaign show ${plan.id}; or choose another --id.`,
-    },
-  );
+  const unfinished = record.import !== undefined;
+  const message = `The campaign "${plan.id}" exists with another file, template, image or instances`;
+  throw new PomboError('id_conflict', unfinished ? `${message}; its import is not complete` : message, {
+    hint: unfinished
+      ? `Choose another --id; or drop that import: pombo campaign cancel ${plan.id}, then pombo campaign remove ${plan.id}`
+      : `See it with: pombo campaign show ${plan.id}; or choose another --id.`,
+  });
 }
 
 function nameOf(source: CsvSource): string {

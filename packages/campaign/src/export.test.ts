@@ -80,3 +80,14 @@ test('the delimiter is what was asked for, else that of the file, else a comma',
   expect(exportDelimiter({ delimiter: ';' }, ',')).toBe(',');
   expect(exportDelimiter({ delimiter: ';' }, 'tab')).toBe('\t');
 });
+
+test('a variable that is called like a result column becomes input_NAME, and keeps its cells', async () => {
+  const variables = { status: 'VIP', error: 'none', input_error: 'own', nome: 'Ana' };
+  const back = parse<Record<string, string>>(await textOf([{ ...row, variables }], 'csv'), {
+    bom: true,
+    columns: true,
+  });
+  expect(back).toMatchObject([
+    { status: 'read', input_status: 'VIP', error: '', input_input_error: 'none', input_error: 'own', nome: 'Ana' },
+  ]);
+});

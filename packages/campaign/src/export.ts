@@ -62,7 +62,8 @@ export function exportDelimiter(
 
 /**
  * Writes results as text, piece by piece at flat memory: CSV with a header, or one JSON object a line. `variables` names
- * the columns that follow (left out: those of the first row). The CSV has the mark that Excel needs to read UTF-8, and
+ * the columns that follow (left out: those of the first row); in the CSV one that is called like a result column becomes
+ * `input_NAME`. The CSV has the mark that Excel needs to read UTF-8, and
  * what a spreadsheet would run as a formula is defused; phones are digits, so they are never touched.
  */
 export async function* exportResults(
@@ -97,10 +98,22 @@ function toCsv(
   variables: readonly string[],
   facts: { isFirst: boolean; delimiter: string },
 ): string {
-  const header = facts.isFirst ? [[...COLUMNS, ...variables.map(defuse)]] : [];
+  const header = facts.isFirst ? [[...COLUMNS, ...headersOf(variables).map(defuse)]] : [];
   const lines = rows.map((row) => [
     ...COLUMNS.map((column) => defuse(String(row[column] ?? ''))),
     ...variables.map((name) => defuse(row.variables?.[name] ?? '')),
   ]);
   return stringify([...header, ...lines], { bom: facts.isFirst, delimiter: facts.delimiter });
+}
+
+/** A program that reads a cell by its name must find the result, and never the variable of the same name. */
+function headersOf(variables: readonly string[]): string[] {
+  const taken = new Set<string>([...COLUMNS, ...variables]);
+  return variables.map((name) => {
+    if (!COLUMNS.some((column) => column === name)) return name;
+    let header = `input_${name}`;
+    while (taken.has(header)) header = `input_${header}`;
+    taken.add(header);
+    return header;
+  });
 }

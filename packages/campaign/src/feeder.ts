@@ -2,12 +2,13 @@ import type { MessageBody, SendingRules } from '@pombo/message';
 import { createAwayWatch, mindedBy, type Away } from './away.ts';
 import { createFeeding } from './feeding.ts';
 import { guardFailures, type GuardPort } from './guard.ts';
+import { createImageRetention, type ImageRetentionPort } from './image-retention.ts';
 import { isShared, lanesOf, type CampaignRecord } from './record.ts';
 import { createCampaignRetention, type RetentionPort } from './retention.ts';
 import type { CampaignStore } from './store.ts';
 
 /** What the feeder needs from the outside; the apps join it. */
-export interface FeederPort extends GuardPort, RetentionPort {
+export interface FeederPort extends GuardPort, RetentionPort, ImageRetentionPort {
   /** Lanes that are this process's to feed. */
   lanes(): string[];
   /** Seconds between two messages of a lane. */
@@ -64,7 +65,10 @@ const NOTHING = 'none of its lines became a message: other messages have their i
 /** What a crash left between two lanes is looked for in every so many rounds, the first one included. */
 const FINISH_EVERY = 10;
 
-/** Campaigns that outlived their retention period are looked for every so many rounds. */
+/** Lanes hear the state of a campaign again after this, ms: a failover may have made one forget it. */
+const TOLD_AGAIN_MS = 30_000;
+
+/** Campaigns that outlived their retention period, and images that are to be kept, are looked for every so many rounds. */
 const RETENTION_EVERY = 20;
 
 /** An ended campaign is looked at for so long, until every lane's worker has taken back what it had queued. */
@@ -80,8 +84,9 @@ export function createFeeder(options: FeederOptions): Feeder {
   const feeding = createFeeding(options);
   const lookAway = createAwayWatch(options);
   const removeOutlived = createCampaignRetention(options);
-  /** The fence of what each lane was last told of a campaign, so that it is told once. */
-  const told = new Map<string, number>();
+  const keepImages = createImageRetention(options);
+  /** The fence of the state that each lane last heard of a campaign, and when (Redis time, ms). */
+  const told = new Map<string, { fence: number; at: number }>();
   /** Failures of each campaign on our lanes when they were last judged. */
   const judged = new Map<string, number>();
   let rounds = 0;
@@ -91,7 +96,10 @@ export function createFeeder(options: FeederOptions): Feeder {
   let stopped = false;
 
   async function round(): Promise<void> {
-    if (looks % RETENTION_EVERY === 0) await apart(async () => void (await removeOutlived()));
+    if (looks % RETENTION_EVERY === 0) {
+      await apart(async () => void (await removeOutlived()));
+      await apart(keepImages);
+    }
     looks += 1;
     const own = new Set(port.lanes());
     const ids = await store.running();
@@ -132,14 +140,14 @@ export function createFeeder(options: FeederOptions): Feeder {
         if (record.startAt === undefined || record.startAt <= nowMs) await store.move(id, 'begin');
         return;
       case 'running':
-        for (const lane of lanes) await tell(record, lane, state, () => port.requeue(id, lane));
+        for (const lane of lanes) await tell(record, lane, state, nowMs, () => port.requeue(id, lane));
         return;
       case 'paused':
-        for (const lane of lanes) await tell(record, lane, state);
+        for (const lane of lanes) await tell(record, lane, state, nowMs);
         return;
       case 'cancelled':
         for (const lane of lanes) {
-          await tell(record, lane, state);
+          await tell(record, lane, state, nowMs);
           // Also what somebody was just queueing while it was cancelled.
           const { queued = 0 } = await port.counts(id, [lane]);
           if (queued > 0) await port.takeBack(id, lane);
@@ -150,18 +158,24 @@ export function createFeeder(options: FeederOptions): Feeder {
     }
   }
 
-  /** Whoever gives the order tells the lanes too; this makes it so after a crash in between, and for lanes that change hands. */
+  /**
+   * An order reaches the lanes directly; this makes it so after a crash in between, for lanes that change hands, and for
+   * those that have forgotten it: `follow` is done again when a lane turns out to have known another state.
+   */
   async function tell(
     { id, fence }: CampaignRecord,
     lane: string,
     state: 'running' | 'paused' | 'cancelled',
+    nowMs: number,
     follow?: () => Promise<void>,
   ): Promise<void> {
     const key = `${id} ${lane}`;
-    if (told.get(key) === fence) return;
-    await port.setCampaignState(id, lane, state, fence);
-    await follow?.();
-    told.set(key, fence);
+    const last = told.get(key);
+    const isNews = last?.fence !== fence;
+    if (!isNews && Math.abs(nowMs - last.at) < TOLD_AGAIN_MS) return;
+    const changed = await port.setCampaignState(id, lane, state, fence);
+    if (isNews || changed) await follow?.();
+    told.set(key, { fence, at: nowMs });
   }
 
   /** Asked about all of its lanes only when a failure is new on ours. */

@@ -4,7 +4,7 @@ import { toBody } from './body.ts';
 import type { FeederOptions } from './feeder.ts';
 import { isShared, lanesOf, unfedOf, type CampaignRecord } from './record.ts';
 import { placeRows, roomiest, type Placed } from './share.ts';
-import { dayOf, isOpen, supplyOf } from './supply.ts';
+import { askSupply, isOpen } from './supply.ts';
 
 /** Queues rows of running campaigns, and moves what waits on held lanes. */
 export interface Feeding {
@@ -80,7 +80,11 @@ export function createFeeding(options: FeederOptions): Feeding {
     records.forEach((record, at) => {
       if (unfed[at]) for (const lane of lanesOf(record)) crowd.set(lane, (crowd.get(lane) ?? 0) + 1);
     });
-    return Promise.all(records.map((record, at) => survey(record, { own, nowMs, crowd, away, feeds: unfed[at]! })));
+    // One that cannot be looked at must not keep the others from being fed.
+    const surveyed = await Promise.all(
+      records.map((record, at) => apart(() => survey(record, { own, nowMs, crowd, away, feeds: unfed[at]! }))),
+    );
+    return surveyed.filter((each) => each !== undefined);
   }
 
   async function survey(
@@ -112,9 +116,7 @@ export function createFeeding(options: FeederOptions): Feeding {
 
   /** What the campaign's own start, hours and daily limit let it feed; what is queued will count when it is sent. */
   async function leftToday(record: CampaignRecord, nowMs: number, queued: number): Promise<number> {
-    const { rules, id } = record;
-    const sent = rules?.dailyLimit === undefined ? 0 : await port.sentOn(id, dayOf(rules, nowMs));
-    const supply = supplyOf(record, nowMs, sent);
+    const supply = await askSupply(record, nowMs, (day) => port.sentOn(record.id, day));
     return 'left' in supply ? supply.left - queued : 0;
   }
 

@@ -26,7 +26,20 @@ async function reading(path: string): Promise<object[]> {
   }
 }
 
-test.each(names)('%s is read as written down beside it', async (name) => {
+/** Rows of the fault matrix (test/faults/matrix.md), by the files that show them. */
+const ROWS: readonly (readonly [row: string, files: RegExp])[] = [
+  ['G1', /^utf8-bom/],
+  ['G3', /^(delimiter|sep-line|one-column)/],
+  ['G4', /^(quotes|stray-quotes|unclosed-quote)/],
+  ['G5', /^(cr|crlf|mixed-line-ends|blank-lines|only-blank-lines|ragged)\./],
+  ['G8', /^header-/],
+  ['G9', /^nul/],
+  ['G10', /^long-cell/],
+  ['G11', /^utf16le/],
+];
+const rowOf = (name: string): string => ROWS.find(([, files]) => files.test(name))?.[0] ?? 'a file:';
+
+test.each(names.map((name) => [rowOf(name), name]))('%s %s is read as written down beside it', async (_row, name) => {
   const lines = (await reading(folder + name)).map((part) => `${JSON.stringify(part)}\n`);
   await expect(lines.join('')).toMatchFileSnapshot(`golden/${name.replace('.csv', '.txt')}`);
 });

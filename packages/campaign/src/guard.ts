@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
+import type { ImageRef } from '@pombo/message';
 import { judgeFromNow, orderCampaign, standingOf, type OrderPort } from './orders.ts';
 import { lanesOf, type CampaignRecord } from './record.ts';
 import type { CampaignStore } from './store.ts';
 
-/** Image failures of one campaign on one number after which it stops: the next ones would fail alike. */
+/** Failures of one image in a row, over all numbers of a campaign, after which it stops: the next ones would fail alike. */
 export const MEDIA_FAILURES = 3;
 /** It stops as well when so many failed, and they are more than this part of what has ended since its last (re)start. */
 export const FAILURES = { least: 20, part: 0.3 } as const;
@@ -17,16 +19,41 @@ interface GuardParts<Port extends OrderPort> {
   port: Port;
 }
 
+/** What became of the image of one message of a campaign. */
+export interface MediaReport {
+  campaign: string;
+  image: ImageRef;
+  /** `unusable`: Z-API could not use it. `gone`: its stored bytes are no longer there. */
+  outcome: 'used' | 'unusable' | 'gone';
+}
+
 /**
- * Stops a campaign whose image Z-API could not use: the same picture goes to everybody, so what failed three times will
- * fail for the rest. Answers true when it was this call that paused it.
+ * Stops a campaign when Z-API could not use one of its images three times in a row, over all of its numbers, or at once
+ * when the stored image is gone: the next messages with it would fail alike. A message whose image was used ends the row;
+ * so does a resume. Returns true when it was this call that paused it.
  */
-export async function guardMedia(
-  failed: { campaign: string; times: number },
-  parts: GuardParts<OrderPort>,
-): Promise<boolean> {
-  if (failed.times < MEDIA_FAILURES) return false;
-  return stop(failed.campaign, `Z-API could not use the image ${failed.times} times; check it, then resume`, parts);
+export async function guardMedia(report: MediaReport, parts: GuardParts<OrderPort>): Promise<boolean> {
+  const { campaign, image, outcome } = report;
+  const { store } = parts;
+  if (outcome === 'gone') return stop(campaign, await goneReason(campaign, image, store), parts);
+  const times = await store.countMedia(campaign, nameOf(image), outcome);
+  if (times < MEDIA_FAILURES) return false;
+  return stop(campaign, `Z-API could not use the image ${times} times in a row; check it, then resume`, parts);
+}
+
+/** The campaign's own image is stored again by the command that made it, which adds nothing else. */
+async function goneReason(campaign: string, image: ImageRef, store: CampaignStore): Promise<string> {
+  const own = (await store.get(campaign))?.image;
+  const isOwn = own !== undefined && nameOf(own) === nameOf(image);
+  return isOwn
+    ? 'its image is no longer stored; run the same campaign create again, which stores it and adds nothing, then resume'
+    : 'an image of its lines is no longer stored; cancel it, then run the same campaign create with --again: whoever got it is left out';
+}
+
+/** Short, and without the address, which may hold a signature. */
+function nameOf(image: ImageRef): string {
+  const text = image.kind === 'url' ? `url ${image.url}` : `base64 ${image.sha256}`;
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 /**

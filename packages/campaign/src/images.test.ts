@@ -40,7 +40,7 @@ test.each([
   ['data:image/png;base64,bm8gaW1hZ2UgYXQgYWxs'],
   ['data:image/png;base64,not*base64!'],
   ['fotos/a.png'],
-])('%s is refused', async (text) => {
+])('G12 %s is refused', async (text) => {
   expect(await imageResolver()(text)).toHaveProperty('problem');
 });
 

@@ -4,11 +4,12 @@ export { findKnown, type FindKnown, type KnownMessage, type ReadFates } from './
 export { earlierRuns, type EarlierRun, type EarlierRuns } from './csv/earlier-runs.ts';
 export { knownText, sentText, type KnownGroup, type SentGroup } from './csv/left-out.ts';
 export { lookUpsOf } from './csv/look-ups.ts';
+export type { DuplicateLine } from './duplicate-lines.ts';
 export { ENCODINGS, type Encoding } from './encoding.ts';
 export { formatEstimate, type Estimate, type EstimateTerms, type LaneLoad, type Rate } from './estimate.ts';
 export { EXPORT_DELIMITERS, exportDelimiter, exportResults, type ResultRow } from './export.ts';
 export { createFeeder, type Feeder, type FeederOptions, type FeederPort } from './feeder.ts';
-export { FAILURES, MEDIA_FAILURES, guardFailures, guardMedia, type GuardPort } from './guard.ts';
+export { FAILURES, MEDIA_FAILURES, guardFailures, guardMedia, type GuardPort, type MediaReport } from './guard.ts';
 export { REJECT_COLUMNS, type Columns } from './header.ts';
 export { campaignIdentity, recipientMessageId, type CampaignContent, type CampaignIdentity } from './identity.ts';
 export { imageResolver, type ImageFound, type ImageOptions, type ImageRefused, type ImageWarning } from './images.ts';
@@ -75,9 +76,9 @@ export {
 export type { RowOptions } from './rows.ts';
 export { DELIMITERS, type Delimiter } from './sniff.ts';
 export type { Moved } from './states.ts';
-export { createCampaignStore, type CampaignStore } from './store.ts';
-export { dayOf, supplyOf, type Supply } from './supply.ts';
-export type { Counts, Group, RejectionGroup } from './tally.ts';
+export { createCampaignStore, type CampaignStore, type CampaignStoreOptions } from './store.ts';
+export { askSupply, supplyOf, type Supply } from './supply.ts';
+export { NO_COUNTS, type Counts, type Group, type RejectionGroup } from './tally.ts';
 export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate, type Rendered } from './template.ts';
 export { trialMessage, type TrialParts } from './trial.ts';
 export { rememberNumbers, type AskNumbers, type NumberFound } from './verify.ts';

@@ -28,7 +28,7 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncIterable<Uint8Ar
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-test('one Windows-1252 letter far behind the first 64 KiB decides about the whole file', async () => {
+test('G2 one Windows-1252 letter far behind the first 64 KiB decides about the whole file', async () => {
   const lines = Array.from({ length: 8000 }, (_, n) => `55119800${String(n).padStart(5, '0')};Ana\n`).join('');
   const bytes = Buffer.concat([Buffer.from(`telefone;nome\n${lines}5511987654321;Jos`), Buffer.from([0xe9, 0x0a])]);
   expect(bytes.length).toBeGreaterThan(2 * 64 * 1024);
@@ -115,7 +115,7 @@ test('a file that grows while it is read is refused', async () => {
   await file.close();
 });
 
-test('a file, and a stream, above the cap is refused', async () => {
+test('G10 a file, and a stream, above the cap is refused', async () => {
   const bytes = Buffer.from(`phone\n${'5511987654321\n'.repeat(100)}`);
   const path = join(folder, 'large.csv');
   await writeFile(path, bytes);

@@ -5,13 +5,16 @@ import { campaignProgress } from './view.ts';
 
 /** What an order needs beside the store: it must reach every lane at once, not with the feeder's next round. */
 export interface OrderPort {
-  /** `fence`: the number of the record's change; a lane that has heard of a newer one ignores it. */
+  /**
+   * `fence`: the number of the record's change; a lane that has heard of a newer one ignores it. Returns true when the
+   * lane knew the campaign in another state, or not at all.
+   */
   setCampaignState(
     campaign: string,
     lane: string,
     state: 'running' | 'paused' | 'cancelled',
     fence: number,
-  ): Promise<void>;
+  ): Promise<boolean>;
   requeue(campaign: string, lane: string): Promise<void>;
   /** Cancels what is queued of it, on a lane that knows it as cancelled. */
   takeBack(campaign: string, lane: string): Promise<void>;
@@ -37,6 +40,7 @@ export async function orderCampaign(
   const moved = await store.move(id, await moveOf(order, before, store), reason);
   if (moved.answer === 'gone') throw campaignNotFound(id);
   if (moved.answer === 'refused') throw await notAllowed({ ...before, state: moved.state }, order, port);
+  if (order === 'resume') await store.forgetMedia(id);
   const record = (await store.get(id))!;
   const state = { start: 'running', resume: 'running', pause: 'paused', cancel: 'cancelled' } as const;
   await Promise.all(

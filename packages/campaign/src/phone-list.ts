@@ -1,4 +1,4 @@
-import { parsePhone, type CountryCode, type Phone } from '@pombo/message';
+import { DEFAULT_COUNTRY, parseRecipient, type Phone, type PhoneRules } from '@pombo/message';
 import { readListHeader } from './header.ts';
 import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
 import { Refusal, rejected, rejectedDamaged, type Rejection } from './rejection.ts';
@@ -19,18 +19,18 @@ export interface PhoneList {
 
 /**
  * Opens a file of phones (opt-outs) exactly as a campaign's file is read: encodings, delimiters, headings, and the refusal
- * of what is not CSV. Only the header may be missing: a bare list of numbers is one, too. `country` (default BR) is
- * the one of numbers without a country code. Throws `file_unreadable`, `file_unusable`, `campaign_refused`.
+ * of what is not CSV. Only the header may be missing: a bare list of numbers is one, too. Its phones are read by `phones`
+ * (default: BR, named nowhere) as those of single messages are: one that could be of two countries is refused. Throws
+ * `file_unreadable`, `file_unusable`, `campaign_refused`.
  */
 export async function openPhoneList(
   source: CsvSource,
-  { country, ...options }: OpenOptions & { country?: CountryCode } = {},
+  { phones = UNNAMED, ...options }: OpenOptions & { phones?: PhoneRules } = {},
 ): Promise<PhoneList> {
-  const read = (cell: string): ReturnType<typeof parsePhone> =>
-    parsePhone(cell, country === undefined ? {} : { country });
+  const read: ReadPhone = (cell) => parseRecipient(cell, phones);
   const file = await openCsv(source, {
     ...options,
-    readFirst: (cells) => readListHeader(cells, (cell) => 'phone' in read(cell)),
+    readFirst: (cells) => readListHeader(cells, (cell) => isNumber(read(cell))),
   });
   return {
     finding: file.finding,
@@ -42,7 +42,16 @@ export async function openPhoneList(
   };
 }
 
-function listed(row: Row, { columns }: CsvFile, read: (cell: string) => ReturnType<typeof parsePhone>): ListedPhone {
+type ReadPhone = (cell: string) => ReturnType<typeof parseRecipient>;
+
+const UNNAMED: PhoneRules = { country: DEFAULT_COUNTRY, countryIsDefault: true };
+
+/** Also one of two countries: it is data, and no heading. */
+function isNumber(read: ReturnType<ReadPhone>): boolean {
+  return 'phone' in read || read.code === 'phone_ambiguous';
+}
+
+function listed(row: Row, { columns }: CsvFile, read: ReadPhone): ListedPhone {
   const { line } = row;
   if ('problem' in row) return { line, rejection: rejectedDamaged(row) };
   const found = read(row.cells[columns.reserved.phone!] ?? '');

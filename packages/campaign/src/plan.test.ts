@@ -105,7 +105,7 @@ describe('a line', () => {
 });
 
 describe('the same person twice', () => {
-  test('gets one message, however the number is written, and the first line wins', async () => {
+  test('G6 gets one message, however the number is written, and the first line wins', async () => {
     const { summary, recipients } = await readAll(
       csv('phone,nome', '5511987654321,first', '11 98765-4321,b', '1187654321,c', '5511987654322,other'),
     );
@@ -183,6 +183,7 @@ test('the summary adds up and groups what is wrong', async () => {
   expect(summary.warnings).toEqual([
     { code: 'repaired', count: 1, lines: [3] },
     { code: 'landline', count: 1, lines: [4] },
+    { code: 'duplicate_differs', count: 1, lines: [5] },
   ]);
   expect(summary.rejections.map(({ code, count }) => [code, count])).toEqual([
     ['phone_no_number', 2],

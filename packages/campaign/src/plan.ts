@@ -3,6 +3,7 @@ import { PomboError } from '@pombo/message';
 import { idCheck, type FindKnown, type KnownMessage } from './csv/known-ids.ts';
 import type { EarlierRuns } from './csv/earlier-runs.ts';
 import { knownText, sentText, type KnownGroup, type SentGroup } from './csv/left-out.ts';
+import { contentPrint, duplicateLine, markedDuplicate, type DuplicateLine } from './duplicate-lines.ts';
 import { reservedColumn, type Columns } from './header.ts';
 import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
 import { isRejection, recipientReader, type Recipient, type RecipientOptions } from './recipients.ts';
@@ -34,6 +35,7 @@ export interface ReadHooks {
   onRecipients?: (batch: Recipient[]) => void | Promise<void>;
   onRecipient?: (recipient: Recipient) => void | Promise<void>;
   onRejected?: (rejection: Rejection) => void | Promise<void>;
+  onDuplicate?: (duplicate: DuplicateLine) => void | Promise<void>;
   /** Stops the reading with `interrupted`; a batch that was handed over stays handed over. */
   signal?: AbortSignal;
 }
@@ -127,6 +129,7 @@ async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): 
     const verdict = judged instanceof Promise ? await judged : judged;
     counting.add(verdict);
     if (verdict.kind === 'rejected') await hooks.onRejected?.(verdict.rejection);
+    if (verdict.kind === 'duplicate') await hooks.onDuplicate?.(verdict.duplicate);
     if (verdict.kind === 'ready') await batches.add(verdict.recipient);
   };
   const { findKnown } = options;
@@ -146,7 +149,20 @@ async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): 
   await check?.flush();
   await ids?.flush();
   await batches.flush();
-  return { finding: file.finding, notes: [...file.finding.notes, ...reader.notes], ...counting.result() };
+  const result = counting.result();
+  const notes = [...file.finding.notes, ...reader.notes, ...manyRejected(result.counts)];
+  return { finding: file.finding, notes, ...result };
+}
+
+/** More than this part of a file that cannot be sent looks like a wrong column or country, and not like mistakes. */
+const MANY_REJECTED = 0.05;
+
+function manyRejected({ rows, rejected }: Counts): string[] {
+  if (rejected <= rows * MANY_REJECTED) return [];
+  const part = Math.round((rejected / rows) * 100);
+  return [
+    `${rejected.toLocaleString('en')} of ${rows.toLocaleString('en')} lines (${part} %) are rejected, which is more than 5 %: check columns and country`,
+  ];
 }
 
 /** Lets whatever else waits in this process have its turn, however much work the rows are. */
@@ -166,7 +182,7 @@ function judging(
   columns: Columns,
   { isSuppressed, unreachableSince, reached }: Pick<ReadOptions, 'isSuppressed' | 'reached' | 'unreachableSince'>,
 ): (read: Recipient | Rejection, row: Row, known?: KnownMessage) => Verdict | Promise<Verdict> {
-  const [people, ids] = [new Seen(), new Seen()];
+  const [people, ids, printOf] = [new Seen(), new Seen(), contentPrint()];
   const judge = (
     read: Recipient,
     row: Row,
@@ -178,19 +194,25 @@ function judging(
     const since = firstOf(keys, unreachableSince);
     if (since !== undefined) return { kind: 'rejected', rejection: rejectedUnreachable(row, since, columns) };
     if (keys.length === 0) keys.push(`status ${JSON.stringify([read.instance, read.caption, read.image])}`);
-    const firstLine = firstOf(keys, (key) => people.lineOf(key));
-    if (firstLine !== undefined) return { kind: 'duplicate', line, firstLine };
+    const first = keys.find((key) => people.lineOf(key) !== undefined);
+    const print = printOf(read);
+    if (first !== undefined) {
+      const facts = { firstLine: people.lineOf(first)!, differs: people.printOf(first) !== print };
+      return { kind: 'duplicate', duplicate: duplicateLine(row, facts, columns) };
+    }
     const idLine = id === undefined ? undefined : ids.lineOf(id);
     if (idLine !== undefined) return { kind: 'rejected', rejection: rejectedId(row, idLine, columns) };
     const run = reached?.(read);
     // The person of a line whose message was never sent may have another line that is.
-    if (run !== undefined || known?.provenUnsent !== true) for (const key of keys) people.add(key, line);
+    if (run !== undefined || known?.provenUnsent !== true) for (const key of keys) people.add(key, line, print);
     if (run !== undefined) return { kind: 'alreadySent', run };
     if (known !== undefined) return { kind: 'alreadyKnown', line, known };
     if (id !== undefined) ids.add(id, line);
     return { kind: 'ready', recipient: read };
   };
   return (read, row, known) => {
+    const marked = markedDuplicate(row, columns);
+    if (marked !== undefined) return { kind: 'duplicate', duplicate: marked };
     if (isRejection(read)) return { kind: 'rejected', rejection: read };
     const suppressed = isSuppressed === undefined ? [] : peopleIn(read).map((person) => isSuppressed(person));
     if (!suppressed.some((each) => each instanceof Promise)) {

@@ -21,6 +21,7 @@ export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
 /** Every legal change of state. */
 export const CAMPAIGN_MOVES = {
+  /** Together with the counts of its file (seal-import.lua). */
   seal: { to: 'ready', from: ['importing'] },
   start: { to: 'running', from: ['ready'] },
   /** Started before its time: it runs by itself from then on. */
@@ -103,8 +104,15 @@ export interface CampaignRecord extends CampaignPlan {
 export interface CampaignImport {
   /** Rows stored so far. */
   rows: number;
-  /** True when the importer has stopped, or was not heard of for 15 s. */
+  /** True when the importer has stopped, or was not heard of for 5 s. */
   cutOff: boolean;
+}
+
+/** How far an import is, by the stored fields of its record; `nowMs`: Redis time. */
+export function importState(fields: Record<string, string>, nowMs: number, silentMs: number): CampaignImport {
+  const { importedRows = '0', storedAt, createdAt, cutOff, state } = fields;
+  const silent = nowMs - Number(storedAt ?? createdAt) > silentMs;
+  return { rows: Number(importedRows), cutOff: state !== 'importing' || cutOff === '1' || silent };
 }
 
 /** How many of a campaign's messages had come to an end, and how many of these in failure. */

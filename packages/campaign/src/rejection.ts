@@ -30,7 +30,8 @@ export type RejectionCode =
   | 'delay'
   | 'view_once'
   | 'id'
-  | 'id_repeated';
+  | 'id_repeated'
+  | 'duplicate';
 
 /** Thrown where a cell is read, caught where its row is: what stops the row, and the column to blame. Never leaves this package. */
 export class Refusal extends Error {

@@ -22,6 +22,10 @@ export interface RemovalKeys {
   outbox(id: string): string;
   /** Set of the lanes that rows are stored for. */
   lanes(id: string): string;
+  /** Hash of the failures in a row of its images. */
+  media(id: string): string;
+  /** Set of the stored images that rows name. */
+  rowImages(id: string): string;
   chunk(id: string, lane: string, chunk: number): string;
 }
 
@@ -64,7 +68,15 @@ export function createRemoval(client: RedisClient, keys: RemovalKeys): Removal {
         for (let at = 0; at < chunks.length; at += BATCH) await drop(chunks.slice(at, at + BATCH));
       }
       await client.srem(keys.running, id);
-      await drop([keys.lanes(id), keys.fed(id), keys.outbox(id), ...dayKeys(id), record]);
+      await drop([
+        keys.lanes(id),
+        keys.rowImages(id),
+        keys.media(id),
+        keys.fed(id),
+        keys.outbox(id),
+        ...dayKeys(id),
+        record,
+      ]);
       await client.zrem(keys.index, id);
       // The same id may have been given to a new campaign in between.
       const createdAt = await client.hget(record, 'createdAt');

@@ -71,7 +71,10 @@ export async function retryCampaign(
   const retried = await Promise.all(lanes.map((lane) => port.retry(id, lane, wish)));
   const sum = (count: (lane: Retried) => number): number => retried.reduce((total, lane) => total + count(lane), 0);
   const queued = sum((lane) => lane.queued);
-  if (queued > 0) await judgeFromNow(record, { store, port });
+  if (queued > 0) {
+    await judgeFromNow(record, { store, port });
+    await store.forgetMedia(id);
+  }
   // After the messages are queued: a campaign without any would be found complete at once. Also one that ran when it was
   // read: it may have ended meanwhile.
   if (queued + rest.sent > 0) await store.move(id, 'reopen');

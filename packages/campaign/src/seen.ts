@@ -5,15 +5,16 @@ const HASHED = 2 ** 52;
 
 const BLOCK = 16_384;
 
-/** A key as two numbers, and its line, at the same place of each. */
+/** A key as two numbers, its line and a print of that, at the same place of each. */
 interface Block {
   keys: Float64Array;
   checks: Uint32Array;
   lines: Uint32Array;
+  prints: Uint32Array;
 }
 
 /**
- * Where each key of a file was first seen, at some 24 bytes a key. Digits are kept exactly, so two phones are never
+ * Where each key of a file was first seen, at some 28 bytes a key. Digits are kept exactly, so two phones are never
  * taken for one another; other keys are compared by 80 bits of SHA-256, where a million keys collide with a chance
  * below 10⁻¹². What is stored stays where it is: growing copies only the index, a quarter of the whole.
  */
@@ -29,15 +30,22 @@ export class Seen {
     return found === 0 ? undefined : this.#blocks[Math.floor((found - 1) / BLOCK)]!.lines[(found - 1) % BLOCK];
   }
 
-  /** Adds a key that is new. */
-  add(key: string, line: number): void {
+  /** The print with which `key` was added; 0 when it is new. */
+  printOf(key: string): number {
+    const found = this.#index[this.#find(...toNumbers(key))]!;
+    return found === 0 ? 0 : this.#blocks[Math.floor((found - 1) / BLOCK)]!.prints[(found - 1) % BLOCK]!;
+  }
+
+  /** Adds a key that is new; `print`: 32 bits of what its line holds. */
+  add(key: string, line: number, print = 0): void {
     const [number, check] = toNumbers(key);
     const at = this.#size % BLOCK;
     if (at === 0) this.#blocks.push(newBlock());
-    const { keys, checks, lines } = this.#blocks.at(-1)!;
+    const { keys, checks, lines, prints } = this.#blocks.at(-1)!;
     keys[at] = number;
     checks[at] = check;
     lines[at] = line;
+    prints[at] = print;
     this.#index[this.#find(number, check)] = ++this.#size;
     if (this.#size * 4 > this.#index.length * 3) this.#grow();
   }
@@ -67,7 +75,12 @@ export class Seen {
 }
 
 function newBlock(): Block {
-  return { keys: new Float64Array(BLOCK), checks: new Uint32Array(BLOCK), lines: new Uint32Array(BLOCK) };
+  return {
+    keys: new Float64Array(BLOCK),
+    checks: new Uint32Array(BLOCK),
+    lines: new Uint32Array(BLOCK),
+    prints: new Uint32Array(BLOCK),
+  };
 }
 
 function toNumbers(key: string): [number: number, check: number] {

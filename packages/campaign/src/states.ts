@@ -14,15 +14,25 @@ export interface CampaignStates {
    */
   claimRetry(id: string, liftExpiry: boolean): Promise<string | undefined>;
   /** Says that a later run has taken what was not sent of this one; false when it has changed since it was read. */
-  continueIn(earlier: { id: string; fence: number }, later: string): Promise<boolean>;
+  continueIn(earlier: { id: string; fence: number }, later: LaterRun): Promise<boolean>;
   /** Takes that back, for a run that came to nothing. */
-  forgetContinuation(earlier: string, later: string): Promise<void>;
+  forgetContinuation(earlier: string, later: LaterRun): Promise<void>;
+  /** Counts what became of an image of the campaign; returns how many failures in a row there are of it. */
+  countMedia(id: string, image: string, outcome: 'used' | 'unusable'): Promise<number>;
+  /** Begins the counting of image failures again. */
+  forgetMedia(id: string): Promise<void>;
   /** Remembers where its messages stand, for judging its failures from there. */
   judgeFrom(id: string, standing: Standing): Promise<void>;
   /** Ids of campaigns that may have something to feed, to take back or to end. */
   running(): Promise<string[]>;
   /** Takes an ended campaign off that list. */
   settle(id: string): Promise<void>;
+}
+
+/** A run that is being imported; `token`: that of its import. */
+export interface LaterRun {
+  id: string;
+  token: string;
 }
 
 export type Moved =
@@ -36,6 +46,8 @@ export interface CampaignKeys {
   running: string;
   record(id: string): string;
   outbox(id: string): string;
+  /** Hash of the failures in a row of its images. */
+  media(id: string): string;
 }
 
 const folder = new URL('../lua/', import.meta.url);
@@ -47,13 +59,18 @@ const STAMPED: Partial<Record<CampaignState, string>> = {
   cancelled: 'endedAt',
 };
 
+/** Failures in a row of images are kept this long without a further one, and of this many images at most. */
+const MEDIA = { keptMs: 7 * 24 * 60 * 60 * 1000, images: 1000 };
+
 /** A worker fetches it within seconds; this is for when none runs. */
 const OUTBOX_MS = 7 * 24 * 60 * 60 * 1000;
 
 export function createCampaignStates(client: RedisClient, keys: CampaignKeys): CampaignStates {
   const setState = bindScript(client, folder, 'set-state', 2);
+  const countMedia = bindScript(client, folder, 'count-media', 2);
   const claim = bindScript(client, folder, 'claim-retry', 1);
   const continueIn = bindScript(client, folder, 'continue-in', 1);
+  const forgetContinuation = bindScript(client, folder, 'forget-continuation', 1);
 
   return {
     async move(id, move, reason = '', fence) {
@@ -86,13 +103,23 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
     },
 
     async continueIn({ id, fence }, later) {
-      return (await continueIn(keys.record(id), later, fence)) === 1;
+      return (await continueIn(keys.record(id), later.id, fence, later.token)) === 1;
     },
 
     async forgetContinuation(earlier, later) {
-      if ((await client.hget(keys.record(earlier), 'continuedBy')) === later) {
-        await client.hdel(keys.record(earlier), 'continuedBy');
+      await forgetContinuation(keys.record(earlier), later.id, later.token);
+    },
+
+    async countMedia(id, image, outcome) {
+      if (outcome === 'used') {
+        await client.hdel(keys.media(id), image);
+        return 0;
       }
+      return (await countMedia(keys.record(id), keys.media(id), image, MEDIA.keptMs, MEDIA.images)) as number;
+    },
+
+    async forgetMedia(id) {
+      await client.del(keys.media(id));
     },
 
     async judgeFrom(id, standing) {

@@ -1,10 +1,17 @@
 import { PomboError, personKey } from '@pombo/message';
 import { bindScript, type RedisClient } from '@pombo/redis';
-import { type CampaignPlan, type CampaignRecord, type CampaignState, type Standing, type StoredRow } from './record.ts';
+import {
+  importState,
+  type CampaignPlan,
+  type CampaignRecord,
+  type CampaignState,
+  type Standing,
+  type StoredRow,
+} from './record.ts';
 import { NO_COUNTS, type Counts } from './tally.ts';
 import type { CampaignImages } from './preflight.ts';
-import { CHUNK_ROWS, packRows, unpackRows, type NewRow } from './chunk.ts';
-import { importOf, importsUnderWay } from './importing.ts';
+import { CHUNK_ROWS, packRows, unpackRows } from './chunk.ts';
+import { SILENT_MS, createImports, type Import } from './importing.ts';
 import { personMessageId } from './identity.ts';
 import { createRemoval, type Removal } from './removal.ts';
 import { createCampaignStates, type CampaignStates } from './states.ts';
@@ -12,19 +19,12 @@ import { createCampaignStates, type CampaignStates } from './states.ts';
 /** Campaigns and their recipients, stored compactly until they are fed. Everything of one campaign is in one slot. */
 export interface CampaignStore extends CampaignStates, Pick<Removal, 'remove'> {
   /**
-   * Begins an import. `exists`: the same campaign is sealed already. An import that was cut off starts from scratch,
-   * even when it was cancelled since: what it stored is dropped, and nothing of it was ever sent. Abandoned imports of
-   * others are dropped, too. Throws `wrong_status` while a campaign of this id is being removed.
+   * Begins an import and gives it a token; an import that was cut off starts from scratch, even when it was cancelled
+   * since. `exists`: the campaign is sealed already. `under-way`: another importer has it, and was heard of within 5 s.
+   * `conflict`: what is stored under this id comes of another file, template, image or instances, sealed or not.
+   * Abandoned imports are dropped first. Throws `wrong_status` while a campaign of this id is being removed.
    */
-  open(plan: CampaignPlan): Promise<{ answer: 'opened' | 'exists'; record: CampaignRecord }>;
-  /** Appends rows of one lane; call it with any number of rows, in the order of their lines. */
-  append(id: string, lane: string, rows: readonly NewRow[]): Promise<void>;
-  /** Ends an import that does not come to its end: it stays listed until the same one begins again or it is dropped. */
-  cutOff(id: string): Promise<void>;
-  /** Drops an import: nothing of it was sent, and nothing of it stays. */
-  discard(id: string): Promise<void>;
-  /** Ends the import: stores what is buffered, and lets the campaign be started. */
-  seal(id: string, counts: Counts, images?: CampaignImages): Promise<CampaignRecord>;
+  open(plan: CampaignPlan): Promise<Opened>;
   get(id: string): Promise<CampaignRecord | undefined>;
   /** Newest first. Drops abandoned imports. */
   list(): Promise<CampaignRecord[]>;
@@ -34,6 +34,8 @@ export interface CampaignStore extends CampaignStates, Pick<Removal, 'remove'> {
   now(): Promise<number>;
   /** Rows of a lane from `offset` on, at most up to the end of one chunk. */
   rows(id: string, lane: string, offset: number): Promise<StoredRow[]>;
+  /** SHA-256 of the stored images that rows name beside the plan's, some hundred at a time. */
+  rowImages(id: string): AsyncIterable<string[]>;
   /** Removes a person from every campaign's rows; returns how many rows were theirs. */
   erase(phone: string): Promise<number>;
   /** Lane → rows fed. */
@@ -41,21 +43,36 @@ export interface CampaignStore extends CampaignStates, Pick<Removal, 'remove'> {
   advance(id: string, lane: string, fed: number): Promise<void>;
 }
 
+export type Opened =
+  | { answer: 'opened'; record: CampaignRecord; import: Import }
+  | { answer: 'exists' | 'conflict'; record: CampaignRecord }
+  /** `heardAt`: when its importer last noted that it lives, Redis time, ms. */
+  | { answer: 'under-way'; heardAt: number };
+
+export interface CampaignStoreOptions {
+  /** An importer that has noted nothing for this long is dead, ms; default 5 s. */
+  silentMs?: number;
+}
+
 const folder = new URL('../lua/', import.meta.url);
 
-/** An import of which nothing was heard for so long is dead; it was never sealed, so nothing of it was sent. */
-const ABANDONED_MS = 10 * 60 * 1000;
-
-export function createCampaignStore(client: RedisClient, prefix: string): CampaignStore {
+export function createCampaignStore(
+  client: RedisClient,
+  prefix: string,
+  { silentMs = SILENT_MS }: CampaignStoreOptions = {},
+): CampaignStore {
   const advance = bindScript(client, folder, 'advance', 1);
   const index = `${prefix}:campaigns`;
   const slot = (id: string): string => `${prefix}:{${id}}`;
   const recordKey = (id: string): string => `${slot(id)}:record`;
   const chunkKey = (id: string, lane: string, chunk: number): string => `${slot(id)}:rows:${lane}:${chunk}`;
+  const lanesKey = (id: string): string => `${slot(id)}:lanes`;
+  const rowImagesKey = (id: string): string => `${slot(id)}:row-images`;
   const keys = {
     running: `${prefix}:campaigns:running`,
     record: recordKey,
     outbox: (id: string) => `${slot(id)}:campaign-outbox`,
+    media: (id: string) => `${slot(id)}:media-failures`,
   };
   const states = createCampaignStates(client, keys);
   const removal = createRemoval(client, {
@@ -63,17 +80,18 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
     prefix,
     index,
     fed: (id) => `${slot(id)}:fed`,
-    lanes: (id) => `${slot(id)}:lanes`,
+    lanes: lanesKey,
+    rowImages: rowImagesKey,
     chunk: chunkKey,
   });
-  const imports = importsUnderWay(client, folder, recordKey);
-
-  async function storeChunk(id: string, lane: string, chunk: number, rows: readonly NewRow[]): Promise<void> {
-    await client.set(
-      chunkKey(id, lane, chunk),
-      packRows(rows, (row) => derivedId(id, row)),
-    );
-  }
+  const imports = createImports({
+    client,
+    keys: { record: recordKey, lanes: lanesKey, rowImages: rowImagesKey, chunk: chunkKey },
+    chunksOf: removal.chunksOf,
+    idOf: derivedId,
+    onDropped: forgetDropped,
+    silentMs,
+  });
 
   async function cursors(id: string): Promise<Record<string, number>> {
     const fields = await client.hgetall(`${slot(id)}:fed`);
@@ -94,7 +112,7 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       state: fields['state'] as CampaignState,
       ...(fields['reason'] ? { reason: fields['reason'] } : {}),
       counts: { ...NO_COUNTS, ...(JSON.parse(fields['counts'] ?? '{}') as Partial<Counts>) },
-      ...importOf(fields),
+      ...(await unfinishedOf(fields)),
       rows: JSON.parse(fields['rows'] ?? '{}') as Record<string, number>,
       fed,
       ...(fields['images'] === undefined ? {} : { images: JSON.parse(fields['images']) as CampaignImages }),
@@ -105,12 +123,16 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
     };
   }
 
-  async function dropRows(id: string): Promise<void> {
-    const lanes = await client.smembers(`${slot(id)}:lanes`);
-    for (const lane of lanes) {
-      for (const chunk of await removal.chunksOf(id, lane)) await client.del(chunk);
-    }
-    await client.del(`${slot(id)}:lanes`);
+  async function now(): Promise<number> {
+    const [seconds, micros] = await client.time();
+    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
+  }
+
+  /** How far the import of a record is; nothing for one that is stored completely. */
+  async function unfinishedOf(fields: Record<string, string>): Promise<Pick<CampaignRecord, 'import'>> {
+    const { state, counts = '{}' } = fields;
+    if (state !== 'importing' && counts !== '{}') return {};
+    return { import: importState(fields, state === 'importing' ? await now() : 0, silentMs) };
   }
 
   async function eraseRows(id: string, lane: string, person: string): Promise<number> {
@@ -126,30 +148,28 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
       erased += theirs.length;
       // The row keeps its place: cursors count places.
       const blank = (row: StoredRow): StoredRow => ({ line: row.line, id: row.id, values: [], gone: true });
-      await storeChunk(
-        id,
-        lane,
-        chunk,
-        rows.map((row) => (theirs.includes(row) ? blank(row) : row)),
+      const left = rows.map((row) => (theirs.includes(row) ? blank(row) : row));
+      await client.set(
+        chunkKey(id, lane, chunk),
+        packRows(left, (row) => derivedId(id, row)),
       );
     }
   }
 
-  async function discard(id: string): Promise<void> {
-    imports.end(id);
-    for (const earlier of await client.zrange(index, '0', '-1')) await states.forgetContinuation(earlier, id);
-    await dropRows(id);
-    await client.del(recordKey(id));
+  /** After its record has gone: a run that it would have continued is not continued, and it is listed no more. */
+  async function forgetDropped(id: string, token: string): Promise<void> {
+    for (const earlier of await client.zrange(index, '0', '-1'))
+      await states.forgetContinuation(earlier, { id, token });
     await client.zrem(index, id);
+    // The same id may have been given to a new import in between.
+    const createdAt = await client.hget(recordKey(id), 'createdAt');
+    if (createdAt !== null) await client.zadd(index, 'NX', createdAt, id);
   }
 
   async function dropAbandoned(): Promise<void> {
     const ids = await client.zrange(index, '0', '-1');
-    const stands = await Promise.all(ids.map((id) => client.hmget(recordKey(id), 'state', 'createdAt', 'storedAt')));
-    for (const [at, id] of ids.entries()) {
-      const [state, createdAt, storedAt] = stands[at]!;
-      if (state === 'importing' && Number(storedAt ?? createdAt) < Date.now() - ABANDONED_MS) await discard(id);
-    }
+    const found = await Promise.all(ids.map((id) => client.hget(recordKey(id), 'state')));
+    await imports.dropAbandoned(ids.filter((_id, at) => found[at] === 'importing'));
   }
 
   return {
@@ -157,61 +177,16 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
     remove: removal.remove,
 
     async open(plan) {
-      const existing = await get(plan.id);
-      if (existing?.state === 'removing') throw beingRemoved(plan.id);
-      if (existing && existing.import === undefined) return { answer: 'exists', record: existing };
-      await dropRows(plan.id);
       await dropAbandoned();
-      const createdAt = Date.now();
-      // Above every fence that a removed campaign of this id can have had: lanes may know that one as cancelled.
-      const fence = await this.now();
-      const fields = { plan: JSON.stringify(plan), state: 'importing', createdAt, fence, counts: '{}', rows: '{}' };
-      await client.hdel(recordKey(plan.id), 'storedAt', 'importedRows', 'cutOff', 'reason', 'endedAt');
-      await client.hset(recordKey(plan.id), fields);
-      await client.zadd(index, createdAt, plan.id);
-      imports.begin(plan.id);
-      return { answer: 'opened', record: (await get(plan.id))! };
-    },
-
-    async append(id, lane, rows) {
-      const lanes = imports.lanesOf(id);
-      let buffer = lanes.get(lane);
-      if (buffer === undefined) {
-        buffer = { rows: [], chunks: 0, total: 0 };
-        lanes.set(lane, buffer);
-        // Before the first chunk, so that an import begun anew finds what to drop.
-        await client.sadd(`${slot(id)}:lanes`, lane);
-      }
-      buffer.rows.push(...rows);
-      buffer.total += rows.length;
-      const writes: Promise<void>[] = [];
-      while (buffer.rows.length >= CHUNK_ROWS) {
-        writes.push(storeChunk(id, lane, buffer.chunks, buffer.rows.splice(0, CHUNK_ROWS)));
-        buffer.chunks += 1;
-      }
-      if (writes.length > 0) writes.push(imports.note(id));
-      await Promise.all(writes);
-    },
-
-    discard,
-
-    cutOff: (id) => imports.cutOff(id),
-
-    async seal(id, counts, images) {
-      const lanes = imports.lanesOf(id);
-      const totals: Record<string, number> = {};
-      for (const [lane, buffer] of lanes) {
-        if (buffer.rows.length > 0) await storeChunk(id, lane, buffer.chunks, buffer.rows);
-        totals[lane] = buffer.total;
-      }
-      await client.hset(recordKey(id), {
-        counts: JSON.stringify(counts),
-        rows: JSON.stringify(totals),
-        ...(images === undefined ? {} : { images: JSON.stringify(images) }),
-      });
-      imports.end(id);
-      await this.move(id, 'seal');
-      return (await get(id))!;
+      // Listed before it exists: an importer that is cut off in between must leave nothing that is never dropped.
+      await client.zadd(index, 'NX', Date.now(), plan.id);
+      const opened = await imports.open(plan);
+      const { answer } = opened;
+      if (answer === 'removing') throw beingRemoved(plan.id);
+      if (answer === 'under-way') return opened;
+      if (answer === 'opened') await client.zadd(index, Date.now(), plan.id);
+      const record = (await get(plan.id))!;
+      return answer === 'opened' ? { ...opened, record } : { answer, record };
     },
 
     get,
@@ -224,16 +199,22 @@ export function createCampaignStore(client: RedisClient, prefix: string): Campai
 
     ids: (offset, limit) => client.zrange(index, String(offset), String(offset + limit - 1)),
 
-    async now() {
-      const [seconds, micros] = await client.time();
-      return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
-    },
+    now,
 
     async rows(id, lane, offset) {
       const chunk = Math.floor(offset / CHUNK_ROWS);
       const stored = await client.getBuffer(chunkKey(id, lane, chunk));
       if (stored === null) return [];
       return unpackRows(stored, (row) => derivedId(id, row)).slice(offset - chunk * CHUNK_ROWS);
+    },
+
+    async *rowImages(id) {
+      for (let cursor = '0'; ;) {
+        const [next, images] = await client.sscan(rowImagesKey(id), cursor, 'COUNT', 500);
+        if (images.length > 0) yield images;
+        if (next === '0') return;
+        cursor = next;
+      }
     },
 
     async erase(phone) {

@@ -1,9 +1,12 @@
-import { decidePace, localDay, type PaceDecision, type WaitReason } from '@pombo/schedule';
+import { decidePace, isTimezone, localDay, type PaceDecision, type WaitReason } from '@pombo/schedule';
 import type { SendingRules } from '@pombo/message';
 import type { CampaignRecord } from './record.ts';
 
-/** How many messages may still be queued today, or from when on any may. */
-export type Supply = { left: number } | { waitUntil: number; reason: WaitReason };
+/** How many messages may still be queued today, or from when on any may. `timezone`: this machine does not know its zone. */
+export type Supply = { left: number } | { waitUntil: number; reason: WaitReason | 'timezone' };
+
+/** Pause before a zone that this machine does not know is looked up again: another worker may feed the campaign. */
+const UNKNOWN_ZONE_MS = 60_000;
 
 /**
  * What a campaign may still feed by its own start, hours, days and daily limit. `sentToday`: messages that count against
@@ -22,13 +25,29 @@ export function supplyOf(
   return { left: rules.dailyLimit === undefined ? Infinity : rules.dailyLimit - sentToday };
 }
 
+/**
+ * The same, with the day's count asked for where it matters (`sentOn`: how many messages count against its limit on that
+ * day). A time zone that this machine does not know is a wait, never an error.
+ */
+export async function askSupply(
+  record: Pick<CampaignRecord, 'rules' | 'startAt'>,
+  nowMs: number,
+  sentOn: (day: string) => Promise<number>,
+): Promise<Supply> {
+  const { rules = {} } = record;
+  if (rules.timezone !== undefined && !isTimezone(rules.timezone)) {
+    return { waitUntil: nowMs + UNKNOWN_ZONE_MS, reason: 'timezone' };
+  }
+  return supplyOf(record, nowMs, rules.dailyLimit === undefined ? 0 : await sentOn(dayOf(rules, nowMs)));
+}
+
 /** Whether a number's own hours and days let it have messages now. Its daily limit is asked about right before each. */
 export function isOpen(rules: SendingRules | undefined, nowMs: number): boolean {
   return rules === undefined || 'sendNow' in (decidePace(nowMs, [rules]) satisfies PaceDecision);
 }
 
 /** The day of these rules' zone. */
-export function dayOf(rules: SendingRules, nowMs: number): string {
+function dayOf(rules: SendingRules, nowMs: number): string {
   return localDay(nowMs, rules.timezone).name;
 }
 

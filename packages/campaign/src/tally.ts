@@ -1,6 +1,7 @@
 import type { EarlierRun } from './csv/earlier-runs.ts';
 import type { KnownMessage } from './csv/known-ids.ts';
 import type { KnownGroup, SentGroup } from './csv/left-out.ts';
+import type { DuplicateLine } from './duplicate-lines.ts';
 import type { Recipient, RecipientWarning } from './recipients.ts';
 import type { Rejection, RejectionCode } from './rejection.ts';
 
@@ -8,7 +9,7 @@ import type { Rejection, RejectionCode } from './rejection.ts';
 export type Verdict =
   | { kind: 'ready'; recipient: Recipient }
   | { kind: 'rejected'; rejection: Rejection }
-  | { kind: 'duplicate'; line: number; firstLine: number }
+  | { kind: 'duplicate'; duplicate: DuplicateLine }
   | { kind: 'suppressed' }
   /** An earlier run of the campaign has reached its person. */
   | { kind: 'alreadySent'; run: EarlierRun }
@@ -46,7 +47,7 @@ export const NO_COUNTS: Counts = {
 
 /** Lines that have a warning in common. */
 export interface Group {
-  code: RecipientWarning | 'repaired';
+  code: RecipientWarning | 'repaired' | 'duplicate_differs';
   count: number;
   /** The first few. */
   lines: number[];
@@ -93,9 +94,7 @@ export function tally(samples: number): { add(verdict: Verdict): void; result():
       if (verdict.kind === 'rejected') addRejection(sums, verdict.rejection);
       if (verdict.kind === 'alreadySent') addSent(sums, verdict.run);
       if (verdict.kind === 'alreadyKnown') addKnown(sums, verdict.line, verdict.known);
-      if (verdict.kind === 'duplicate' && sums.duplicates.length < SHOWN) {
-        sums.duplicates.push({ line: verdict.line, firstLine: verdict.firstLine });
-      }
+      if (verdict.kind === 'duplicate') addDuplicate(sums, verdict.duplicate);
     },
     result: () => ({ ...sums, rejections: sums.rejections.toSorted((a, b) => b.count - a.count) }),
   };
@@ -107,11 +106,18 @@ function addReady(sums: Tally, recipient: Recipient, samples: number): void {
   if (instance === undefined) sums.lanes.shared++;
   else sums.lanes.instances[instance] = (sums.lanes.instances[instance] ?? 0) + 1;
   if (sums.samples.length < samples) sums.samples.push(recipient);
-  for (const code of repairs.length > 0 ? ['repaired' as const, ...warnings] : warnings) {
-    const group = sums.warnings.find((known) => known.code === code);
-    if (group === undefined) sums.warnings.push({ code, count: 1, lines: [line] });
-    else if (group.count++ < SHOWN) group.lines.push(line);
-  }
+  for (const code of repairs.length > 0 ? ['repaired' as const, ...warnings] : warnings) warn(sums, code, line);
+}
+
+function addDuplicate(sums: Tally, { line, firstLine, differs }: DuplicateLine): void {
+  if (sums.duplicates.length < SHOWN) sums.duplicates.push({ line, firstLine });
+  if (differs) warn(sums, 'duplicate_differs', line);
+}
+
+function warn({ warnings }: Tally, code: Group['code'], line: number): void {
+  const group = warnings.find((known) => known.code === code);
+  if (group === undefined) warnings.push({ code, count: 1, lines: [line] });
+  else if (group.count++ < SHOWN) group.lines.push(line);
 }
 
 function addSent({ alreadySent }: Tally, run: EarlierRun): void {

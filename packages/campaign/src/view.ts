@@ -10,7 +10,7 @@ import {
 } from '@pombo/message';
 import type { WaitReason } from '@pombo/schedule';
 import { isShared, lanesOf, unfedOf, type CampaignImport, type CampaignRecord } from './record.ts';
-import { dayOf, supplyOf, type Supply } from './supply.ts';
+import { askSupply, type Supply } from './supply.ts';
 import type { Counts } from './tally.ts';
 
 /** How many messages stand where. `pending`: not queued yet. Their sum is `total`. */
@@ -63,7 +63,7 @@ export interface CampaignWaiting {
   /**
    * `start`: its time has not come. `held`, `no-worker`, `cooling`, `waiting`: numbers with messages left do not send now.
    */
-  reason: WaitReason | 'held' | 'no-worker' | 'cooling' | 'waiting';
+  reason: WaitReason | 'timezone' | 'held' | 'no-worker' | 'cooling' | 'waiting';
   /** ISO 8601, when that is known. */
   until?: string;
   /** The numbers that do not send, what waits there, and why. */
@@ -230,16 +230,10 @@ export async function describeCampaign(record: CampaignRecord, port: ViewPort): 
     Promise.all(lanes.map((lane) => port.counts(record.id, [lane]))),
     port.duplicates(record.id, lanes),
     port.standing(lanes),
-    supplyNow(record, port),
+    askSupply(record, Date.now(), (day) => port.sentOn(record.id, day)),
   ]);
   const waits = standing.map((view, at) => ({ ...view, messages: perLane[at]!.queued ?? 0 }));
   return viewCampaign(record, sumCounts(perLane), { facts: { supply, lanes: waits }, duplicates });
-}
-
-async function supplyNow(record: CampaignRecord, port: ViewPort): Promise<Supply> {
-  const now = Date.now();
-  const { rules } = record;
-  return supplyOf(record, now, rules?.dailyLimit === undefined ? 0 : await port.sentOn(record.id, dayOf(rules, now)));
 }
 
 /** Counts of several lanes together. */

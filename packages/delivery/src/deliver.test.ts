@@ -312,6 +312,18 @@ describe('before begin', () => {
     expect(await view(lane, 'a')).toMatchObject({ status: 'failed', error: { code: 'image_gone' } });
   });
 
+  test('A4: stored images that are gone hold no lane, and each reports its campaign', async () => {
+    const reports: unknown[] = [];
+    const { lane, put, turn, ledger } = stage({ parts: { onMedia: async (report) => void reports.push(report) } });
+    const image = { kind: 'base64', sha256: 'f'.repeat(64), mime: 'image/png', bytes: 3 } as const;
+    for (let at = 0; at < 7; at += 1) {
+      await put(lane, `a${at}`, { image, ...(at > 0 && { campaign: 'natal', line: at }) });
+      await turn();
+    }
+    expect(await ledger.lanes.holds(lane)).toEqual([]);
+    expect(reports).toEqual(Array.from({ length: 6 }, () => ({ campaign: 'natal', image, outcome: 'gone' })));
+  });
+
   test('a stored image is sent as its bytes', async () => {
     const { lane, put, turn, script, ledger } = stage();
     const png = Buffer.from(

@@ -11,6 +11,7 @@ import { backToHead, leaveUnread, putAway, rolledBack, suppress, unwritable } fr
 import type { Job } from './queue.ts';
 import { applyFacts, joinParked } from './reconcile.ts';
 import { guardResend } from './resend-guard.ts';
+import { IMAGE_GONE } from './storm.ts';
 import { passedDelay, pickGapMs } from './throttle.ts';
 import { step, type Attempt, type DeliverParts, type Message, type Next, type Turn } from './turn.ts';
 
@@ -47,7 +48,7 @@ async function load(turn: Turn): Promise<Message | { next: Next }> {
   const read = loaded?.now === undefined ? undefined : { now: loaded.now, monotonic: parts.clock.monotonic() };
   step(turn, 'loaded');
   if (loaded === undefined || loaded.status !== 'queued') return { next: await putAway(turn, { answer: 'gone' }) };
-  if (!MESSAGE_TYPES.includes(loaded.body.type)) return { next: await leaveUnread(turn, loaded.body.type) };
+  if (!MESSAGE_TYPES.includes(loaded.body.type)) return { next: await leaveUnread(turn, { type: loaded.body.type }) };
   if (loaded.probe) {
     parts.stalls.note(lane, 'probing', LOOK_MS);
     const restMs = await probeLane(lane, loaded.streak, parts);
@@ -106,7 +107,7 @@ function isNew({ job, lane, parts: { witness } }: Turn, sequence: number): boole
 
 async function send(turn: Turn, { body, image }: Message, { gapMs, asked }: Attempt): Promise<Outcome> {
   const { job, lane, parts } = turn;
-  if (image === undefined) return { kind: 'refused', code: 'image_gone', detail: 'the stored image is gone' };
+  if (image === undefined) return { kind: 'refused', code: IMAGE_GONE, detail: 'the stored image is gone' };
   parts.witness.sends(job.key, lane);
   const outcome = await parts.sender.send(lane, sendable(body, image, gapMs), () => {
     step(turn, 'writing');
@@ -149,10 +150,22 @@ async function follow(turn: Turn, { body }: Message, outcome: Outcome, verdict: 
   const { lane, parts } = turn;
   if (body.shared === true) rememberNumber(turn, body, outcome);
   if (outcome.kind === 'unknown') parts.gateway.noteUnknown(lane);
+  if (outcome.kind === 'refused' && outcome.code === IMAGE_GONE) await reportGone(turn, body);
   if (verdict.hold !== undefined) parts.log.warn({ lane, reason: verdict.hold }, 'lane.held');
   if (outcome.kind !== 'down' || outcome.scope !== 'account' || verdict.hold === undefined) return;
   for (const sibling of parts.siblings(lane)) {
     await until(() => parts.ledger.lanes.hold(sibling, outcome.reason, outcome.detail), parts.log);
+  }
+}
+
+/** Its campaign stops before the next message fails alike. */
+async function reportGone({ lane, job, parts }: Turn, { campaign, image }: MessageBody): Promise<void> {
+  if (campaign === undefined) return;
+  try {
+    await parts.onMedia?.({ campaign, image, outcome: 'gone' });
+  } catch (error) {
+    // The next message with this image reports it again.
+    parts.log.warn({ lane, message: job.key, error: String(error) }, 'media.report.failed');
   }
 }
 

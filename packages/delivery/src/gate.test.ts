@@ -76,6 +76,17 @@ function ofCampaign(rules: SendingRules): Partial<MessageBody> {
   return { campaign: 'natal', line: 1, priority: 'bulk', rules };
 }
 
+test('a campaign in a time zone that this machine does not know is put off, and the lane goes on with the others', async () => {
+  await world.put(lane, 'a', ofCampaign({ window: '09:00-18:00', timezone: 'Mars/Olympus_Mons' }));
+  await world.put(lane, 'b', { ...ofCampaign({ dailyLimit: 5, timezone: 'Mars/Olympus_Mons' }), line: 2 });
+  await world.put(lane, 'c', { priority: 'bulk' });
+  for (let look = 0; look < 3; look += 1) expect(await turn(lane)).toHaveProperty('restMs');
+  expect((await world.view(lane, 'a')).status).toBe('queued');
+  expect((await world.view(lane, 'b')).status).toBe('queued');
+  expect((await world.view(lane, 'c')).status).toBe('accepted');
+  expect(sent()).toBe(1);
+});
+
 describe('the hours of an instance', () => {
   test('let a message go while they are open', async () => {
     await world.put(lane, 'a');

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { SendingRules } from '@pombo/message';
-import { decidePace, localDay } from '@pombo/schedule';
+import { decidePace, isTimezone, localDay } from '@pombo/schedule';
 import { until } from './persist.ts';
 import type { Finished, LimitScope, Verdict } from './ports.ts';
+import { leaveUnread } from './put-away.ts';
 import type { Message, Next, Turn } from './turn.ts';
 
 /** Leave to begin an attempt now: the places it has taken under daily limits. */
@@ -21,6 +22,9 @@ export async function passGate(turn: Turn, message: Message): Promise<Pass | { n
     return [];
   }
   const nowMs = await redisNow(turn, message);
+  // Its campaign waits for a worker that knows the zone, and keeps no lane waiting.
+  const unread = guards.find(({ rules: { timezone } }) => timezone !== undefined && !isTimezone(timezone));
+  if (unread !== undefined) return { next: await leaveUnread(turn, { timezone: unread.rules.timezone }) };
   for (const guard of guards) {
     const decided = decidePace(nowMs, [guard.rules]);
     if ('waitUntil' in decided) return turnBack(turn, message, guard, { ...decided, nowMs });

@@ -262,8 +262,15 @@ export interface JournalPort {
 export interface SettledPort {
   answer: string;
   requeued?: { key: string; generation: number; priority: MessageBody['priority'] };
-  /** Its campaign's image could not be used, so often on this lane. */
-  mediaFailures?: { campaign: string; times: number };
+  media?: MediaReport;
+}
+
+/** What became of the image of one message of a campaign. */
+export interface MediaReport {
+  campaign: string;
+  image: MessageBody['image'];
+  /** `unusable`: Z-API could not use it. `gone`: its stored bytes are no longer there. */
+  outcome: 'used' | 'unusable' | 'gone';
 }
 
 /** A message whose last attempt may have been taken without our knowing. */

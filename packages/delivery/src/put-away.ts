@@ -89,9 +89,12 @@ export async function unwritable({ job, lane, parts }: Turn, nonce: string, faul
   return { parked: 'held' };
 }
 
-/** Written by a newer version: left for a worker that can read it, and never guessed at. The lane goes on with others. */
-export async function leaveUnread({ job, lane, parts }: Turn, type: string): Promise<Next> {
-  parts.log.error({ lane, message: job.key, type }, 'message.unreadable');
+/**
+ * Its type is a newer version's, or its campaign's time zone another machine's: left for a worker that can read it, and
+ * never guessed at. The lane goes on with others. `what`: what cannot be read here.
+ */
+export async function leaveUnread({ job, lane, parts }: Turn, what: object): Promise<Next> {
+  parts.log.error({ lane, message: job.key, ...what }, 'message.unreadable');
   await parts.queues.postpone(lane, job, UNREAD_MS);
   return { restMs: 0 };
 }

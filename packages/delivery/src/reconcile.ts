@@ -122,13 +122,9 @@ async function searchQueue(lane: string, { ledger, sender, log }: DeliverParts, 
   }
 }
 
-async function follow(
-  lane: string,
-  settled: SettledPort[],
-  { adder, log, onMediaFailure }: DeliverParts,
-): Promise<void> {
-  for (const { requeued, mediaFailures } of settled) {
-    if (mediaFailures !== undefined) await onMediaFailure?.(mediaFailures);
+async function follow(lane: string, settled: SettledPort[], { adder, log, onMedia }: DeliverParts): Promise<void> {
+  for (const { requeued, media } of settled) {
+    if (media !== undefined) await onMedia?.(media);
     if (requeued === undefined) continue;
     log.info({ lane, message: requeued.key }, 'message.requeued');
     await adder.add(lane, [{ ...requeued, delayMs: 0 }]);

@@ -10,14 +10,17 @@ export interface StormWatch {
   note(lane: string, outcome: Outcome): number;
 }
 
-/** A recipient's own fault says nothing about the next one. */
-const PERSONAL = new Set(['invalid_phone']);
+/** The stored image of a message is no longer there: no request was made, and Z-API has refused nothing. */
+export const IMAGE_GONE = 'image_gone';
+
+/** What is the message's own fault says nothing about the next one of the lane. */
+const OWN_FAULT = new Set(['invalid_phone', IMAGE_GONE]);
 
 export function createStormWatch(): StormWatch {
   const inARow = new Map<string, { code: string; times: number }>();
   return {
     note(lane, outcome) {
-      if (outcome.kind !== 'refused' || PERSONAL.has(outcome.code)) {
+      if (outcome.kind !== 'refused' || OWN_FAULT.has(outcome.code)) {
         if (outcome.kind === 'accepted') inARow.delete(lane);
         return 0;
       }

@@ -1,7 +1,7 @@
 import type { InstanceInfo, MessageBody } from '@pombo/message';
 import type { DecideOptions } from './decide.ts';
 import type { Gateway } from './gateway.ts';
-import type { Clock, JobAdder, JournalPort, LedgerPort, Log, Outstanding, Sender } from './ports.ts';
+import type { Clock, JobAdder, JournalPort, LedgerPort, Log, MediaReport, Outstanding, Sender } from './ports.ts';
 import type { Job, LaneQueues } from './queue.ts';
 import type { Stalls } from './stalls.ts';
 import type { StormWatch } from './storm.ts';
@@ -75,8 +75,7 @@ export interface DeliverParts extends DecideOptions {
   /** Lanes of the same Z-API account, which fall together. */
   siblings(lane: string): string[];
   onStep?(step: Step, lane: string, key: string): void;
-  /** A campaign's image failed again. */
-  onMediaFailure?(failed: { campaign: string; times: number }): Promise<void>;
+  onMedia?(report: MediaReport): Promise<void>;
 }
 
 /** Stations of a message's path at which a test may look, or kill the process. */

@@ -14,6 +14,7 @@ import {
   type LaneSource,
   type LedgerPort,
   type Log,
+  type MediaReport,
   type Outstanding,
   type Sender,
   type WakeListener,
@@ -55,8 +56,8 @@ export interface DeliveryOptions {
   onServerError?: 'retry' | 'unknown';
   random?: () => number;
   clock?: Clock;
-  /** A campaign's image could not be used by Z-API, so often on one lane. */
-  onMediaFailure?: (failed: { campaign: string; times: number }) => Promise<void>;
+  /** Hears what became of the images of campaigns. */
+  onMedia?: (report: MediaReport) => Promise<void>;
   /** For tests that look, or kill, at a station of a message's path. */
   onStep?: (step: Step, lane: string, key: string) => void;
 }
@@ -138,7 +139,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }),
     siblings: (lane) => siblingsOf(lane, options.instances.current()),
     ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
-    ...(options.onMediaFailure === undefined ? {} : { onMediaFailure: options.onMediaFailure }),
+    ...(options.onMedia === undefined ? {} : { onMedia: options.onMedia }),
   };
   const scheduler = createLaneScheduler({ parts, membership, adder, concurrency: options.concurrency ?? 1000 });
   let silence: (() => Promise<void>) | undefined;

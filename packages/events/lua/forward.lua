@@ -5,6 +5,7 @@
     died half-way, duplicate nothing. Without flags=allow-oom: on a full Redis the entries wait in their outboxes.
 
   KEYS[1]  prefix:{events}:stream
+  KEYS[2…] slot:at:<source> of each source below; named so that a slot that is being moved cuts no run in half
   ARGV[1]  slot: prefix:{events}
   ARGV[2]  retention of events (ms); older entries are no longer published
   ARGV[3]  most events to keep

@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findRedisServer } from '../../../test/setup/redis-server.ts';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { startPrivateCluster } from '../../ledger/src/cluster.fixture.ts';
+import { startPrivateCluster } from '../../../test/setup/redis-cluster.ts';
 import { tell, tellMany } from './events.fixture.ts';
 import { createForwarder, type Forwarder, type ForwarderOptions } from './forwarder.ts';
 import { campaignSource } from './outbox.ts';

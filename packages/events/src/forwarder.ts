@@ -49,8 +49,9 @@ const LAG_MS = 60 * SECOND;
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const { client, prefix, onError, onOverflow, delayMs = 200, sweepMs = 15 * SECOND } = options;
   const { keepMs = 72 * HOUR, keepEvents = 1_000_000 } = options;
-  const move = bindScript(client, folder, 'forward', 1);
+  const move = bindScript(client, folder, 'forward', undefined);
   const slot = eventsSlot(prefix);
+  const positionKey = (source: Source): string => `${slot}:at:${source}`;
   const touched = new Set<Source>();
   let waiting: NodeJS.Timeout | undefined;
   let sweeping: NodeJS.Timeout | undefined;
@@ -75,7 +76,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   async function positionsOf(sources: readonly Source[]): Promise<(string | undefined)[]> {
-    const found = await client.mget(...sources.map((source) => `${slot}:at:${source}`));
+    const found = await client.mget(...sources.map(positionKey));
     return found.map((position) => position ?? undefined);
   }
 
@@ -92,7 +93,8 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     for (let at = 0; at < told.length; at += BATCH) {
       const entries = told.slice(at, at + BATCH);
       const facts = entries.flatMap(({ source, id, what, whom, campaign }) => [source, id, what, whom, campaign]);
-      moved += (await move(streamKey(prefix), slot, keepMs, keepEvents, ...facts)) as number;
+      const keys = [streamKey(prefix), ...new Set(entries.map(({ source }) => positionKey(source)))];
+      moved += (await move(keys.length, ...keys, slot, keepMs, keepEvents, ...facts)) as number;
     }
     return moved;
   }

@@ -2,7 +2,7 @@ import { connect as connectTo, type RedisClient } from '@pombo/redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findRedisServer, startPrivateRedis } from '../../../test/setup/redis-server.ts';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { startPrivateCluster } from '../../ledger/src/cluster.fixture.ts';
+import { startPrivateCluster } from '../../../test/setup/redis-cluster.ts';
 import { tell } from './events.fixture.ts';
 import { createForwarder } from './forwarder.ts';
 import { createEventStream } from './stream.ts';

@@ -51,6 +51,13 @@ if lane[1] then return { 'busy', lane[2] } end
 
 local now = redisNow()
 local campaign = m[8]
+-- It may go to any of the three. Their keys are asked for at once, before the first write.
+local touched = moveKeys(slot, key, 'queued', 'sending', campaign)
+for at = 1, #KEYS do touched[#touched + 1] = KEYS[at] end
+touched[#touched + 1] = slot .. ':s:expired'
+touched[#touched + 1] = slot .. ':s:cancelled'
+local cut = whole(touched)
+if cut then return cut end
 local maxAge = tonumber(ARGV[7])
 local expiresAt = tonumber(m[6])
 local tooOld = not campaign and maxAge > 0 and tonumber(m[7]) + maxAge <= now

@@ -16,7 +16,6 @@
 local old = redis.call('LRANGE', KEYS[2], 0, -1)
 if #old ~= #ARGV - 4 or redis.sha1hex(table.concat(old)) ~= ARGV[2] then return 0 end
 if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[3] then return 0 end
-redis.call('DEL', KEYS[2])
-for at = 5, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[at]) end
+for at = 5, #ARGV do redis.call('LSET', KEYS[2], at - 5, ARGV[at]) end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[4])
 return 1

@@ -44,6 +44,14 @@ local cancelled = ARGV[14] ~= '' and redis.call('HGET', KEYS[2], 'state') == 'ca
 if ARGV[14] == 'cancelled' and not cancelled then return { 'refused', from } end
 if ARGV[5] == '1' and tonumber(m[3] or 0) > 0 then return { 'unproven', from } end
 if ARGV[14] == 'open' and cancelled then return { 'campaign-cancelled', from } end
+local fields = cjson.decode(ARGV[7])
+local touched = moveKeys(slot, key, from, to, campaign)
+for at = 1, #KEYS do touched[#touched + 1] = KEYS[at] end
+touched[#touched + 1] = slot .. ':lane'
+if fields.zaapId then touched[#touched + 1] = slot .. ':z:' .. fields.zaapId end
+if fields.messageId then touched[#touched + 1] = slot .. ':w:' .. fields.messageId end
+local cut = whole(touched)
+if cut then return cut end
 if ARGV[9] ~= '' then
   if tonumber(redis.call('HGET', KEYS[1], ARGV[9]) or 0) >= tonumber(ARGV[10]) then return { 'spent', from } end
   redis.call('HINCRBY', KEYS[1], ARGV[9], 1)
@@ -70,7 +78,6 @@ elseif ARGV[6] ~= '0' then
   redis.call('HINCRBY', KEYS[1], 'unproven', ARGV[6])
 end
 local doubled = 0
-local fields = cjson.decode(ARGV[7])
 if fields.doubled then
   doubled = noteDoubled(KEYS[1], slot .. ':lane', campaign and slot .. ':c:' .. campaign, fields.doubled)
   fields.doubled = nil

@@ -18,22 +18,30 @@
 ]]
 --- @include "now"
 --- @include "queue"
+--- @include "whole"
 local slot, key = ARGV[1], ARGV[2]
 local hop, generation = tonumber(ARGV[9]), 1
 local found = redis.call('HMGET', KEYS[1], 'status', 'gen', 'content', 'hop')
-if found[1] == 'moved' and tonumber(found[4] or 0) < hop then
+local campaign = ARGV[7] ~= '' and ARGV[7]
+local isBack = found[1] == 'moved' and tonumber(found[4] or 0) < hop
+if found[1] and not isBack then return { 'exists', tonumber(found[2]), found[1], found[3] } end
+local cut = whole({ KEYS[1], slot .. ':moving', slot .. ':s:queued', slot .. ':all', slot .. ':age', slot .. ':expiry',
+  campaign and slot .. ':c:' .. campaign, campaign and slot .. ':cm:' .. campaign })
+if cut then return cut end
+if isBack then
   -- Back on a lane that it had left: over the tombstone, with a generation that no old job has. A late repeat of an
   -- earlier hop finds the tombstone in its way, and sends nothing twice.
   generation = tonumber(found[2]) + 1
-  redis.call('DEL', KEYS[1])
+  -- Field by field: a key that went for a moment could not be written again in a slot that is being moved.
+  for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+    if field ~= 'status' then redis.call('HDEL', KEYS[1], field) end
+  end
+  redis.call('PERSIST', KEYS[1])
   redis.call('HDEL', slot .. ':moving', key)
-elseif found[1] then
-  return { 'exists', tonumber(found[2]), found[1], found[3] }
 end
 
 local now = redisNow()
 local sendAt = tonumber(ARGV[5])
-local campaign = ARGV[7] ~= '' and ARGV[7]
 local ageFrom = math.max(now, sendAt or 0, tonumber(ARGV[10]) or 0)
 redis.call('HSET', KEYS[1], 'body', ARGV[3], 'content', ARGV[4], 'status', 'queued', 'gen', generation, 'n', 0,
   'createdAt', now, 'at', now, 'ageFrom', ageFrom)

@@ -15,10 +15,16 @@ local buckets = tonumber(redis.call('HGET', KEYS[1], 'buckets') or 1)
 if buckets ~= tonumber(ARGV[1]) then return buckets end
 local modulus = tonumber(ARGV[2])
 local entries = redis.call('HGETALL', KEYS[2])
-redis.call('DEL', KEYS[2], KEYS[3])
+local moved = {}
 for at = 1, #entries, 2 do
   local a, b, c, d = string.byte(entries[at], 1, 4)
   local hash = ((a * 256 + b) * 256 + c) * 256 + d
-  redis.call('HSET', hash % modulus == buckets and KEYS[3] or KEYS[2], entries[at], entries[at + 1])
+  if hash % modulus == buckets then moved[entries[at]] = entries[at + 1] end
 end
+-- No bucket is emptied and filled again: a key that went for a moment is refused in a slot that is being moved.
+for digest, position in pairs(moved) do redis.call('HSET', KEYS[3], digest, position) end
+for _, digest in ipairs(redis.call('HKEYS', KEYS[3])) do
+  if not moved[digest] then redis.call('HDEL', KEYS[3], digest) end
+end
+for digest in pairs(moved) do redis.call('HDEL', KEYS[2], digest) end
 return redis.call('HINCRBY', KEYS[1], 'buckets', redis.call('HEXISTS', KEYS[1], 'buckets') == 1 and 1 or 2)

@@ -40,6 +40,15 @@ local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'ex
 local from, generation, campaign = m[1], tonumber(m[3]), m[4]
 local now = redisNow()
 
+local touched = moveKeys(slot, key, from or v.to, v.to, campaign)
+for at = 1, #KEYS do touched[#touched + 1] = KEYS[at] end
+for index, id in pairs({ [':z:'] = v.zaapId, [':w:'] = v.messageId }) do
+  touched[#touched + 1] = slot .. index .. id
+  touched[#touched + 1] = slot .. ':pk:' .. id
+end
+local cut = whole(touched)
+if cut then return cut end
+
 -- The lane is released whatever became of the message: its open attempt is this one and it has ended.
 local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'notBefore', 'openAt', 'openAttempt')
 local notBefore = tonumber(lane[2] or 0)

@@ -13,13 +13,14 @@
   Result    how many of its messages are left; -1 when another campaign has its id since
 ]]
 if tonumber(redis.call('HGET', KEYS[1], 'fence') or 0) > tonumber(ARGV[1]) then return -1 end
-for at = 3, #KEYS do
-  redis.call('HDEL', KEYS[at], 'campaign')
-  redis.call('ZREM', KEYS[2], ARGV[at])
-end
+-- No key is looked at once more that may have gone with its last entry: in a slot that is being moved that is refused.
 local left = redis.call('ZCARD', KEYS[2])
+for at = 3, #KEYS do redis.call('HDEL', KEYS[at], 'campaign') end
+if #ARGV > 2 then left = left - redis.call('ZREM', KEYS[2], unpack(ARGV, 3)) end
 if left > 0 then return left end
-redis.call('DEL', KEYS[1])
 redis.call('HSET', KEYS[1], 'state', 'cancelled', 'fence', ARGV[1])
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if field ~= 'state' and field ~= 'fence' then redis.call('HDEL', KEYS[1], field) end
+end
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 0

@@ -17,6 +17,7 @@
          | { 'stays', status }              not queued (any more), or not proven unsent
 ]]
 --- @include "now"
+--- @include "whole"
 local slot, key = ARGV[1], ARGV[2]
 local m = redis.call('HMGET', KEYS[1], 'status', 'unproven', 'errored', 'hop', 'campaign', 'body', 'zaapId',
   'messageId', 'expiresAt')
@@ -31,6 +32,9 @@ if m[1] ~= 'queued' or tonumber(m[2] or 0) > 0 or tonumber(m[3] or 0) > 0 or m[7
 end
 if redis.call('SISMEMBER', slot .. ':errored', key) == 1 then return { 'stays', m[1] } end
 
+local cut = whole({ KEYS[1], KEYS[2], slot .. ':errored', slot .. ':lane', slot .. ':s:queued', slot .. ':all',
+  slot .. ':age', slot .. ':expiry', m[5] and slot .. ':cm:' .. m[5], m[5] and slot .. ':c:' .. m[5] })
+if cut then return cut end
 local hop = tonumber(m[4] or 0)
 redis.call('HSET', KEYS[1], 'status', 'moved', 'at', redisNow(), 'hop', hop)
 redis.call('HSET', KEYS[2], key, ARGV[3] .. ' ' .. (hop + 1))

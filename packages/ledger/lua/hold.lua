@@ -11,6 +11,9 @@
 ]]
 --- @include "now"
 --- @include "tell"
+--- @include "whole"
+local cut = whole({ KEYS[1], ARGV[1] .. ':outbox' })
+if cut then return cut end
 local new = redis.call('HSETNX', KEYS[1], ARGV[2], cjson.encode({ detail = ARGV[3], since = redisNow() }))
 if new == 1 then tell(ARGV[1], 'held', ARGV[2]) end
 return new

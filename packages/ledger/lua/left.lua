@@ -11,12 +11,21 @@
   Result   how many of ours are still there
 ]]
 --- @include "now"
+--- @include "whole"
 local listed = {}
 for at = 4, #ARGV do listed[ARGV[at]] = true end
 local now = redisNow()
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[3]))
-for _, key in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])) do
-  local zaapId = redis.call('HGET', ARGV[1] .. ':m:' .. key, 'zaapId')
-  if not zaapId or not listed[zaapId] then redis.call('ZREM', KEYS[1], key) end
+local old = now - tonumber(ARGV[3])
+local accepted = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[2], 'WITHSCORES')
+local touched = { KEYS[1] }
+for at = 1, #accepted, 2 do touched[#touched + 1] = ARGV[1] .. ':m:' .. accepted[at] end
+local cut = whole(touched)
+if cut then return cut end
+local count = redis.call('ZCARD', KEYS[1])
+for at = 1, #accepted, 2 do
+  local zaapId = redis.call('HGET', ARGV[1] .. ':m:' .. accepted[at], 'zaapId')
+  if tonumber(accepted[at + 1]) <= old or not zaapId or not listed[zaapId] then
+    count = count - redis.call('ZREM', KEYS[1], accepted[at])
+  end
 end
-return redis.call('ZCARD', KEYS[1])
+return count

@@ -9,10 +9,22 @@
   campaign  campaign id or false
 ]]
 --- @include "tell"
+--- @include "whole"
 local SETTLED = { accepted = true, sent = true, delivered = true, read = true, cancelled = true, expired = true,
   suppressed = true }
 -- What backends are told of (message, notice.ts).
 local TOLD = { accepted = true, sent = true, delivered = true, read = true, failed = true, unknown = true }
+-- What `move` touches, and with it `watchAge`; for `whole`.
+local function moveKeys(slot, key, from, to, campaign)
+  local keys = { slot .. ':m:' .. key, slot .. ':s:' .. from, slot .. ':s:' .. to, slot .. ':errored', slot .. ':out',
+    slot .. ':outbox' }
+  if from == 'queued' or to == 'queued' then
+    keys[#keys + 1] = slot .. ':age'
+    keys[#keys + 1] = slot .. ':expiry'
+  end
+  if campaign then keys[#keys + 1] = slot .. ':c:' .. campaign end
+  return keys
+end
 local function move(slot, key, from, to, now, campaign)
   redis.call('HSET', slot .. ':m:' .. key, 'status', to, 'at', now)
   redis.call('ZREM', slot .. ':s:' .. from, key)

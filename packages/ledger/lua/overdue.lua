@@ -13,23 +13,34 @@
 --- @include "move"
 local slot, maxAge, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local now = redisNow()
-local expired = {}
-local function expire(keys, code)
+local due, touched = {}, { KEYS[1], KEYS[2] }
+local function add(keys, code)
   for _, key in ipairs(keys) do
-    local message = slot .. ':m:' .. key
-    local m = redis.call('HMGET', message, 'status', 'campaign')
-    if m[1] == 'queued' then
-      move(slot, key, 'queued', 'expired', now, m[2])
-      redis.call('HSET', message, 'errorCode', code, 'error', 'not sent in time')
-      expired[#expired + 1] = key
-    else
-      redis.call('ZREM', KEYS[1], key)
-      redis.call('ZREM', KEYS[2], key)
-    end
+    local m = redis.call('HMGET', slot .. ':m:' .. key, 'status', 'campaign')
+    due[#due + 1] = { key = key, code = code, status = m[1], campaign = m[2] }
+    for _, each in ipairs(moveKeys(slot, key, 'queued', 'expired', m[2])) do touched[#touched + 1] = each end
   end
 end
-expire(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, limit), 'expired')
+add(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, limit), 'expired')
 if maxAge > 0 then
-  expire(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - maxAge, 'LIMIT', 0, limit), 'too_old')
+  add(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - maxAge, 'LIMIT', 0, limit), 'too_old')
+end
+local cut = whole(touched)
+if cut then return cut end
+
+local expired, done = {}, {}
+for _, each in ipairs(due) do
+  local key = each.key
+  -- An index goes with its last entry, and in a slot that is being moved it is then refused: the rest waits for the end.
+  if whole(moveKeys(slot, key, 'queued', 'expired', each.campaign)) then return expired end
+  if each.status ~= 'queued' then
+    redis.call('ZREM', KEYS[1], key)
+    redis.call('ZREM', KEYS[2], key)
+  elseif not done[key] then
+    move(slot, key, 'queued', 'expired', now, each.campaign)
+    redis.call('HSET', slot .. ':m:' .. key, 'errorCode', each.code, 'error', 'not sent in time')
+    expired[#expired + 1] = key
+    done[key] = true
+  end
 end
 return expired

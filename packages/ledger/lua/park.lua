@@ -14,18 +14,24 @@
   Result   the message key that the id belongs to; '' when it was parked
 ]]
 --- @include "now"
+--- @include "whole"
 local known = redis.call('GET', KEYS[2]) or redis.call('GET', KEYS[3])
 if known then return known end
+local now = redisNow()
+local new = redis.call('ZSCORE', KEYS[4], ARGV[2]) and 0 or 1
+local over = redis.call('ZCARD', KEYS[4]) + new - tonumber(ARGV[5])
+local oldest = over > 0 and redis.call('ZRANGE', KEYS[4], 0, over - 1) or {}
+local touched = { KEYS[1], KEYS[2], KEYS[3], KEYS[4] }
+for _, id in ipairs(oldest) do touched[#touched + 1] = ARGV[1] .. ':pk:' .. id end
+local cut = whole(touched)
+if cut then return cut end
+
 redis.call('RPUSH', KEYS[1], ARGV[3])
 redis.call('PEXPIRE', KEYS[1], ARGV[4])
-local now = redisNow()
 redis.call('ZADD', KEYS[4], 'NX', now, ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[4], '-inf', now - tonumber(ARGV[4]))
-local over = redis.call('ZCARD', KEYS[4]) - tonumber(ARGV[5])
-if over > 0 then
-  for _, id in ipairs(redis.call('ZRANGE', KEYS[4], 0, over - 1)) do
-    redis.call('DEL', ARGV[1] .. ':pk:' .. id)
-    redis.call('ZREM', KEYS[4], id)
-  end
+for _, id in ipairs(oldest) do
+  redis.call('DEL', ARGV[1] .. ':pk:' .. id)
+  redis.call('ZREM', KEYS[4], id)
 end
 return ''

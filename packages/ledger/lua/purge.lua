@@ -9,21 +9,35 @@
   Result   keys of the forgotten messages; the caller deletes their directory entries, which live in other slots
 ]]
 --- @include "now"
+--- @include "whole"
 local slot = ARGV[1]
 local keys = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', redisNow() - tonumber(ARGV[2]), 'LIMIT', 0, tonumber(ARGV[3]))
+if #keys == 0 then return keys end
+local campaigns, touched = {}, { KEYS[1], slot .. ':all', slot .. ':out', slot .. ':errored' }
 for _, key in ipairs(keys) do
   local campaign = redis.call('HGET', slot .. ':m:' .. key, 'campaign')
-  if campaign then
-    redis.call('ZREM', slot .. ':cm:' .. campaign, key)
-    -- Its status stays counted. A campaign that was removed has no counters any more, and gets none.
-    if redis.call('EXISTS', slot .. ':c:' .. campaign) == 1 then
-      redis.call('HINCRBY', slot .. ':c:' .. campaign, 'forgotten', 1)
-    end
+  touched[#touched + 1] = slot .. ':m:' .. key
+  if campaign and not campaigns[campaign] then
+    campaigns[campaign] = {}
+    touched[#touched + 1] = slot .. ':cm:' .. campaign
+    touched[#touched + 1] = slot .. ':c:' .. campaign
   end
-  redis.call('DEL', slot .. ':m:' .. key)
-  redis.call('ZREM', slot .. ':all', key)
-  redis.call('ZREM', slot .. ':out', key)
-  redis.call('SREM', slot .. ':errored', key)
-  redis.call('ZREM', KEYS[1], key)
+  if campaign then table.insert(campaigns[campaign], key) end
 end
+local cut = whole(touched)
+if cut then return cut end
+
+-- Each index once: with its last entry it goes, and in a slot that is moved a second look at it would be refused.
+for campaign, members in pairs(campaigns) do
+  redis.call('ZREM', slot .. ':cm:' .. campaign, unpack(members))
+  -- Its status stays counted. A campaign that was removed has no counters any more, and gets none.
+  if redis.call('EXISTS', slot .. ':c:' .. campaign) == 1 then
+    redis.call('HINCRBY', slot .. ':c:' .. campaign, 'forgotten', #members)
+  end
+end
+for _, key in ipairs(keys) do redis.call('DEL', slot .. ':m:' .. key) end
+redis.call('ZREM', slot .. ':all', unpack(keys))
+redis.call('ZREM', slot .. ':out', unpack(keys))
+redis.call('SREM', slot .. ':errored', unpack(keys))
+redis.call('ZREM', KEYS[1], unpack(keys))
 return keys

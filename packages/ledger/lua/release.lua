@@ -12,8 +12,12 @@
 ]]
 --- @include "now"
 --- @include "tell"
+--- @include "whole"
+local cut = whole({ KEYS[1], KEYS[2], KEYS[3], ARGV[1] .. ':outbox' })
+if cut then return cut end
 local released = {}
-for _, reason in ipairs(redis.call('HKEYS', KEYS[1])) do
+local standing = redis.call('HKEYS', KEYS[1])
+for _, reason in ipairs(standing) do
   if ARGV[2] == '' or ARGV[2] == reason then
     if reason == 'disconnected' then
       local since = tonumber(cjson.decode(redis.call('HGET', KEYS[1], reason)).since) or redisNow()
@@ -27,5 +31,5 @@ for _, reason in ipairs(redis.call('HKEYS', KEYS[1])) do
   end
 end
 -- Other holds may stand: the lane goes on when the last of them is gone.
-if #released > 0 and redis.call('HLEN', KEYS[1]) == 0 then tell(ARGV[1], 'resumed', released[#released]) end
+if #released > 0 and #released == #standing then tell(ARGV[1], 'resumed', released[#released]) end
 return released

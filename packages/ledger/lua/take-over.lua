@@ -32,6 +32,10 @@ local now = redisNow()
 local key = open[1]
 local message = slot .. ':m:' .. key
 local m = redis.call('HMGET', message, 'status', 'nonce', 'campaign', 'gen', 'erased')
+local touched = moveKeys(slot, key, 'sending', 'unknown', m[3])
+for at = 1, #KEYS do touched[#touched + 1] = KEYS[at] end
+local cut = whole(touched)
+if cut then return cut end
 if m[1] == 'sending' and m[2] == open[2] then
   move(slot, key, 'sending', 'unknown', now, m[3])
   redis.call('HSET', message, 'errorCode', 'worker-died', 'error', 'the worker died while the attempt was open')

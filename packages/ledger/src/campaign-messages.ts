@@ -14,14 +14,15 @@ export interface CampaignMessages {
   campaignCounts(campaign: string, lanes: string[]): Promise<CampaignCounts>;
   /**
    * What `begin` is to know of a campaign on one lane: `paused` and `cancelled` let no further attempt begin. `fence`: the
-   * number of the record's change; an older one than the lane has heard of changes nothing.
+   * number of the record's change; an older one than the lane has heard of changes nothing. Returns true when the lane knew
+   * it in another state, or not at all.
    */
   setCampaignState(
     campaign: string,
     lane: string,
     state: 'running' | 'paused' | 'cancelled',
     fence?: number,
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** A campaign's queued messages of one lane, for new jobs after a pause or the end after a cancel. */
   queuedOfCampaign(campaign: string, lane: string): Promise<QueuedMessage[]>;
   /** Keys of all messages of a campaign on one lane, by line. */
@@ -36,8 +37,6 @@ export interface CampaignMessages {
    * the same id is left alone. Returns how many messages were kept.
    */
   forgetCampaign(campaign: string, lane: string, fence: number): Promise<number>;
-  /** Counts one more media failure of a campaign on a lane; returns how many there were in a row on it. */
-  countMediaFailure(campaign: string, lane: string): Promise<number>;
 }
 
 /** Messages looked at in one go. */
@@ -48,7 +47,6 @@ export function createCampaignMessages(
   prefix: string,
   { views }: Pick<Reading, 'views'>,
 ): CampaignMessages {
-  const countUp = bindScript(client, 'count', 1);
   const forget = bindScript(client, 'forget-campaign', undefined);
   const setState = bindScript(client, 'campaign-state', 1);
 
@@ -74,7 +72,7 @@ export function createCampaignMessages(
     keysOfCampaign: (campaign, lane) => client.zrange(laneKeys(prefix, lane).campaignMessages(campaign), '0', '-1'),
 
     async setCampaignState(campaign, lane, state, fence) {
-      await setState(laneKeys(prefix, lane).campaignCounts(campaign), state, fence ?? '');
+      return (await setState(laneKeys(prefix, lane).campaignCounts(campaign), state, fence ?? '')) === 1;
     },
 
     async queuedOfCampaign(campaign, lane) {
@@ -107,10 +105,6 @@ export function createCampaignMessages(
         forgotten += members.length;
         if (left <= 0) return forgotten;
       }
-    },
-
-    async countMediaFailure(campaign, lane) {
-      return (await countUp(laneKeys(prefix, lane).campaignCounts(campaign), 'mediaFailures')) as number;
     },
   };
 }

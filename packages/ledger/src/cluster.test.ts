@@ -1,7 +1,7 @@
 import type { Cluster } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findRedisServer } from '../../../test/setup/redis-server.ts';
-import { startPrivateCluster, type PrivateCluster } from './cluster.fixture.ts';
+import { startPrivateCluster, type PrivateCluster } from '../../../test/setup/redis-cluster.ts';
 import { ledgerConformance } from './conformance.ts';
 import { createLedger } from './ledger.ts';
 

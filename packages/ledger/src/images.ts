@@ -7,6 +7,8 @@ import type { RedisClient } from './script.ts';
 export interface Images {
   /** Turns an input's `image` (checked: URL or data: text) into a reference, storing the bytes when there are any. */
   keep(image: string, untilMs?: number): Promise<ImageRef>;
+  /** Keeps stored images (SHA-256) for a whole retention period from now; those that are gone stay gone. */
+  prolong(images: readonly string[]): Promise<void>;
   /** The text Z-API is given: the URL, or data:…;base64,…. Undefined when the bytes are gone. */
   read(ref: ImageRef): Promise<string | undefined>;
 }
@@ -47,6 +49,10 @@ export function createImages(client: RedisClient, prefix: string, retentionMs: n
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       await storeOnce(imageKey(prefix, sha256), bytes, retentionMs + Math.max(0, untilMs - Date.now()));
       return { kind: 'base64', sha256, mime: parsed.mime, bytes: parsed.bytes };
+    },
+
+    async prolong(images) {
+      await Promise.all(images.map((sha256) => client.pexpire(imageKey(prefix, sha256), retentionMs, 'GT')));
     },
 
     async read(ref) {

@@ -64,6 +64,8 @@ export interface Messages extends Reading, CampaignMessages, Sweeping {
   change(lane: string, key: string, change: Change): Promise<Changed>;
   /** `onUnknown: "assume-sent"`: flags an unknown, and counts it apart; it stays unknown. True the first time. */
   assume(lane: string, key: string): Promise<boolean>;
+  /** How many messages of the lane were flagged so; one that is settled or forgotten stays counted. */
+  assumed(lane: string): Promise<number>;
   /** Removes a person; says what was removed. */
   erase(phone: string): Promise<Erased>;
 }
@@ -90,6 +92,7 @@ export function createMessages(
 ): Messages {
   const create = bindScript(client, 'create', 1);
   const change = bindScript(client, 'change', 3);
+  const assume = bindScript(client, 'assume', 3);
 
   // The directory entry is claimed first: of two lanes that get the same id at the same moment, one wins.
   async function createOne({ lane, body, contentHash, hop = 0 }: NewMessage): Promise<Created> {
@@ -203,10 +206,14 @@ export function createMessages(
 
     async assume(lane, key) {
       const keys = laneKeys(prefix, lane);
-      if ((await client.hsetnx(keys.message(key), 'assumed', '1')) === 0) return false;
-      const campaign = await client.hget(keys.message(key), 'campaign');
-      if (campaign !== null) await client.hincrby(keys.campaignCounts(campaign), 'assumed', 1);
-      return true;
+      const message = keys.message(key);
+      const campaign = await client.hget(message, 'campaign');
+      const counters = campaign === null ? message : keys.campaignCounts(campaign);
+      return (await assume(message, keys.lane, counters)) === 1;
+    },
+
+    async assumed(lane) {
+      return Number((await client.hget(laneKeys(prefix, lane).lane, 'assumed')) ?? 0);
     },
 
     erase: (phone) => erasePerson(phone, { client, prefix, retentionMs, messages }),

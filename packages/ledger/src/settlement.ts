@@ -4,6 +4,7 @@ import {
   type DeliveryFailure,
   type DeliveryFailureClass,
   type GatewayEvent,
+  type ImageRef,
   type MessageBody,
   type Priority,
   type Status,
@@ -54,14 +55,22 @@ export type Settled =
       to: Status;
       failure?: DeliveryFailure;
       requeued?: Requeued;
-      /** Its campaign's image failed so often on this lane: the next messages will fail alike. */
-      mediaFailures?: { campaign: string; times: number };
+      /** What this says of the image of its campaign. */
+      media?: MediaReport;
     }
   /** Known, but it says nothing new (a repeat, or an older step). */
   | { answer: 'nothing-new'; key: string }
   | { answer: 'parked' }
   | { answer: 'lane'; held?: 'disconnected' | 'shadow-ban' }
   | { answer: 'ignored' };
+
+/** What became of the image of one message of a campaign. */
+export interface MediaReport {
+  campaign: string;
+  image: ImageRef;
+  /** `unusable`: Z-API could not use it. */
+  outcome: 'used' | 'unusable';
+}
 
 /** A message that goes back to its lane's queue; whoever applied the event gives it a job. */
 export interface Requeued {
@@ -268,9 +277,11 @@ export function createSettlement(parts: Parts): Settlement {
     const doubled = await isOlderAttempt(lane, key, [sign.zaapId, sign.messageId]);
     const changed = await messages.change(lane, key, settle(to, {}, doubled));
     if (changed.answer === 'done') {
+      const wasSeen = isSeen(changed.from);
       // The first that is heard of it beyond Z-API's queue: rejections before it were not in a row with what follows.
-      if (!isSeen(changed.from)) await client.hdel(laneKeys(prefix, lane).lane, 'rejected');
-      return { answer: 'settled', key, from: changed.from, to };
+      if (!wasSeen) await client.hdel(laneKeys(prefix, lane).lane, 'rejected');
+      const media = wasSeen ? undefined : mediaOf(await bodyOf(lane, key), 'used');
+      return { answer: 'settled', key, from: changed.from, to, ...(media && { media }) };
     }
     // The next attempt is under way: what this says of the last one is applied when that has ended.
     if (changed.answer === 'refused' && changed.status === 'sending') {
@@ -332,23 +343,19 @@ export function createSettlement(parts: Parts): Settlement {
   async function end(lane: string, key: string, failure: DeliveryFailure, change: Change): Promise<Settled> {
     const changed = await messages.change(lane, key, change);
     if (changed.answer !== 'done') return { answer: 'nothing-new', key };
-    const mediaFailures = await followFailure(lane, key, failure);
+    const media = await followFailure(lane, key, failure);
     return {
       answer: 'settled',
       key,
       from: changed.from,
       to: change.to,
       failure,
-      ...(mediaFailures === undefined ? {} : { mediaFailures }),
+      ...(media && { media }),
     };
   }
 
-  /** What a failure means beyond its message; answers the media failures of its campaign so far. */
-  async function followFailure(
-    lane: string,
-    key: string,
-    failure: DeliveryFailure,
-  ): Promise<{ campaign: string; times: number } | undefined> {
+  /** What a failure means beyond its message; returns what it says of its campaign's image. */
+  async function followFailure(lane: string, key: string, failure: DeliveryFailure): Promise<MediaReport | undefined> {
     switch (failure.class) {
       case 'shadow-ban':
         await lanes.hold(lane, 'shadow-ban', failure.text);
@@ -364,11 +371,8 @@ export function createSettlement(parts: Parts): Settlement {
         if (phone !== undefined) await unreachable.remember(phone);
         return undefined;
       }
-      case 'media': {
-        const campaign = (await bodyOf(lane, key))?.campaign;
-        if (campaign === undefined) return undefined;
-        return { campaign, times: await messages.countMediaFailure(campaign, lane) };
-      }
+      case 'media':
+        return mediaOf(await bodyOf(lane, key), 'unusable');
       default:
         return undefined;
     }
@@ -411,8 +415,13 @@ export function createSettlement(parts: Parts): Settlement {
   };
 }
 
+/** A message in such a status has already shown that its image can be used. */
 function isSeen(status: Status): boolean {
   return status === 'sent' || status === 'delivered' || status === 'read';
+}
+
+function mediaOf(body: MessageBody | undefined, outcome: MediaReport['outcome']): MediaReport | undefined {
+  return body?.campaign === undefined ? undefined : { campaign: body.campaign, image: body.image, outcome };
 }
 
 function resultOf(results: readonly Settled[]): Settled | undefined {
@@ -421,7 +430,9 @@ function resultOf(results: readonly Settled[]): Settled | undefined {
   const last = results.findLast(
     (result) => result.answer === 'settled' && result.key === (first as { key: string }).key,
   );
-  return last?.answer === 'settled' && first?.answer === 'settled' ? { ...last, from: first.from } : undefined;
+  if (last?.answer !== 'settled' || first?.answer !== 'settled') return undefined;
+  const media = last.media ?? first.media;
+  return { ...last, from: first.from, ...(media && { media }) };
 }
 
 function signOf({ zaapId, messageId, failure, at }: DeliveryEvent): NewSign {

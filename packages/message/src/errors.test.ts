@@ -1,6 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import { ERRORS, PomboError, isPomboError, type ErrorCode } from './errors.ts';
 
+/** What programs go by: exit code and HTTP status of each code, written down once more, since they must not change. */
+const RELEASED: Record<ErrorCode, [exit: number, http: number]> = {
+  invalid_input: [2, 400],
+  invalid_config: [2, 500],
+  unknown_instance: [2, 422],
+  id_conflict: [2, 409],
+  not_found: [2, 404],
+  unauthorized: [2, 401],
+  forbidden: [2, 403],
+  method_not_allowed: [2, 405],
+  request_timeout: [1, 408],
+  too_large: [2, 413],
+  unsupported_media_type: [2, 415],
+  headers_too_large: [2, 431],
+  rate_limited: [1, 429],
+  stopping: [1, 503],
+  wrong_status: [1, 409],
+  not_proven_unsent: [1, 409],
+  too_early: [1, 409],
+  image_unreadable: [2, 422],
+  image_unreachable: [2, 422],
+  address_refused: [2, 422],
+  file_unreadable: [2, 400],
+  file_unusable: [2, 422],
+  campaign_refused: [2, 422],
+  redis_unreachable: [3, 503],
+  redis_full: [3, 503],
+  redis_slow: [3, 503],
+  redis_unfit: [2, 503],
+  gateway_unreachable: [3, 502],
+  timed_out: [1, 504],
+  interrupted: [130, 503],
+  internal: [1, 500],
+};
+
 describe('an error', () => {
   it('has its code, its next step and its issues', () => {
     const issues = [{ field: 'phone', problem: 'is empty' }];
@@ -22,8 +57,13 @@ describe('an error', () => {
     expect('cause' in error).toBe(false);
   });
 
-  it.each(Object.keys(ERRORS) as ErrorCode[])('%s ends a command with the exit code of the table', (code) => {
-    expect(new PomboError(code, 'x').exitCode).toBe(ERRORS[code].exit);
+  it.each(Object.entries(RELEASED))('%s keeps its exit code and its HTTP status', (name, [exit, http]) => {
+    const code = name as ErrorCode;
+    expect([new PomboError(code, 'x').exitCode, ERRORS[code].http]).toEqual([exit, http]);
+  });
+
+  it('has a released exit code and HTTP status for each code', () => {
+    expect(Object.keys(RELEASED)).toEqual(Object.keys(ERRORS));
   });
 
   it('exits 2 if the user must change something first, 3 if Redis or the gateway is unavailable', () => {

@@ -5,13 +5,16 @@ import type { LaneJob, LaneJobs } from './lane-jobs.ts';
 
 /** What a campaign does to its lanes: for its feeder, and for the commands that change it. */
 export interface LaneOrders {
-  /** Sets the campaign's state on the lane, where `begin` reads it; `fence`: the number of the record's change. */
+  /**
+   * Sets the campaign's state for the lane's `begin`; `fence`: the number of the record's change. Returns true when the
+   * lane knew it in another state, or not at all.
+   */
   setCampaignState(
     campaign: string,
     lane: string,
     state: 'running' | 'paused' | 'cancelled',
     fence: number,
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** Gives the campaign's queued messages of a lane new jobs after a pause. */
   requeue(campaign: string, lane: string): Promise<void>;
   /** Cancels the campaign's queued messages of a lane that already has the campaign's cancelled state. */

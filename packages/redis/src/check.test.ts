@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { findRedisServer, startPrivateRedis } from '../../../test/setup/redis-server.ts';
-import { assertRedisFit, checkRedis, type RedisFinding } from './check.ts';
+import { assertRedisFit, checkRedis as check, type CheckOptions, type RedisFinding } from './check.ts';
 import { closeRedis, connect, type RedisClient } from './connect.ts';
 
 const shared = testRedis();
@@ -15,6 +15,15 @@ async function start(...args: string[]): Promise<{ client: RedisClient; url: str
   });
   return { client, url: redis.url };
 }
+
+/** Each question takes one millisecond of this clock: how busy the machine is says nothing here. */
+function millisecondEach(ms = 1): () => number {
+  let now = 0;
+  return () => (now += ms);
+}
+
+const checkRedis = (client: RedisClient, options: CheckOptions = {}): Promise<RedisFinding[]> =>
+  check(client, { elapsed: millisecondEach(), ...options });
 
 const notOk = (findings: RedisFinding[]): string[] =>
   findings.filter(({ level }) => level !== 'ok').map(({ level, code }) => `${level} ${code}`);
@@ -62,7 +71,7 @@ describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
 
   it('accepts a server with only warnings, and returns them', async () => {
     const { client } = await start();
-    expect(notOk(await assertRedisFit(client))).toEqual(['warning persistence']);
+    expect(notOk(await assertRedisFit(client, { elapsed: millisecondEach() }))).toEqual(['warning persistence']);
   });
 
   it('warns if CONFIG is forbidden, and still sees the eviction policy', async () => {
@@ -102,5 +111,16 @@ it.each([
   expect(findings.find(({ code }) => code === 'clock')).toMatchObject({
     level: 'warning',
     message: expect.stringContaining(word) as unknown,
+  });
+});
+
+it.each([
+  [19, 'ok'],
+  [20, 'warning'],
+])('a Redis that takes %i ms for an answer, as the median of five, is %s', async (ms, level) => {
+  const findings = await checkRedis(shared.client, { elapsed: millisecondEach(ms) });
+  expect(findings.find(({ code }) => code === 'latency')).toMatchObject({
+    level,
+    message: `answers in ${ms}.0 ms${level === 'ok' ? '' : ', which is slow'}`,
   });
 });

@@ -7,4 +7,5 @@ export { rewriteAppendOnlyFile } from './rewrite.ts';
 export { findRedisServer } from './server.ts';
 export { maskRedisUrl, parseRedisUrl, type RedisAddress, type RedisTarget } from './target.ts';
 export { bindScript } from './script.ts';
+export { probeWrites } from './write-probe.ts';
 export { isFull, isUnreachable, redisFull, redisUnreachable } from './unreachable.ts';

@@ -78,13 +78,18 @@ export function parseDays(text: string): number[] | undefined {
 /** True for an IANA time zone that this Node knows. An offset such as `-03:00` is not one: it has no daylight saving time. */
 export function isTimezone(text: string): boolean {
   if (!/^[A-Za-z]/.test(text)) return false;
+  if (known.has(text)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: text }).format(0);
+    known.add(text);
     return true;
   } catch {
     return false;
   }
 }
+
+/** Asked right before each attempt; there are some hundred zones. */
+const known = new Set<string>();
 
 let machine: string | undefined;
 

@@ -17,23 +17,35 @@ export type Verdict =
 const down = (reason: HoldReason, scope: 'lane' | 'account' = 'lane'): Verdict => ({ kind: 'down', reason, scope });
 const refused = (code: string): Verdict => ({ kind: 'refused', code });
 
-/** First match wins. Sources: Z-API documentation if it has the text, otherwise public code that met it. */
-const WORDS: readonly (readonly [RegExp, Verdict])[] = [
-  [/subscribe to this instance/i, down('subscription')],
+/**
+ * First match wins. Sources: Z-API documentation if it has the text, otherwise public code that met it. `seen` is such a
+ * text, for the documents.
+ */
+const WORDS: readonly (readonly [RegExp, Verdict, seen: string])[] = [
+  [
+    /subscribe to this instance/i,
+    down('subscription'),
+    'To continue sending a message, you must subscribe to this instance again',
+  ],
   // Also seen occasionally with a valid Client-Token: worth one more attempt before the account stops.
-  [/your client-token is not configured/i, { kind: 'down', reason: 'credentials', scope: 'account', retryOnce: true }],
-  [/client-token\b.*\bnot allowed/is, down('credentials', 'account')],
-  [/\bnull not allowed/i, down('credentials', 'account')],
+  [
+    /your client-token is not configured/i,
+    { kind: 'down', reason: 'credentials', scope: 'account', retryOnce: true },
+    'your client-token is not configured',
+  ],
+  [/client-token\b.*\bnot allowed/is, down('credentials', 'account'), 'Client-Token … not allowed'],
+  [/\bnull not allowed/i, down('credentials', 'account'), 'null not allowed'],
   [
     /(?:\bcaller ip\b|\b\d{1,3}(?:\.\d{1,3}){3}\b|\b[\da-f]{0,4}(?::[\da-f]{0,4}){3,7})\W*not allowed/i,
     down('ip-blocked', 'account'),
+    '[CALLER IP] not allowed',
   ],
-  [/instance not found/i, down('not-found')],
-  [/you are not connected|restore the session/i, down('disconnected')],
-  [/\bthe field\b.*\bis empty/is, refused('empty_field')],
-  [/invalid phone/i, refused('invalid_phone')],
-  [/can only be used in groups/i, refused('invalid_field')],
-  [/\b(?:entity|payload|body|file|image) (?:is )?too large/i, refused('too_large')],
+  [/instance not found/i, down('not-found'), 'Instance not found'],
+  [/you are not connected|restore the session/i, down('disconnected'), 'You are not connected'],
+  [/\bthe field\b.*\bis empty/is, refused('empty_field'), 'The field … is empty'],
+  [/invalid phone/i, refused('invalid_phone'), 'Invalid phone'],
+  [/can only be used in groups/i, refused('invalid_field'), 'can only be used in groups'],
+  [/\b(?:entity|payload|body|file|image) (?:is )?too large/i, refused('too_large'), 'request entity too large'],
 ];
 
 const STATUS: readonly (readonly [readonly number[], Verdict])[] = [
@@ -54,6 +66,9 @@ const VERDICTS: ReadonlyMap<number, Verdict> = new Map(
 
 /** 413 and 429 mean "not accepted" even when a proxy sends them with a page. */
 const TRUE_AS_PAGE: ReadonlySet<number> = new Set([413, 429]);
+
+/** A text of each row, for the documents. */
+export const SEEN_WORDS: readonly string[] = WORDS.map(([, , seen]) => seen);
 
 /** Returns the meaning of a status; undefined if the reply's text decides. */
 export function byStatus(status: number, html: boolean): Verdict | undefined {

@@ -325,7 +325,7 @@ describe('when it happened', () => {
     ['far ahead', NOW + 4 * 86_400_000, undefined],
     ['never', 0, undefined],
     ['before time', -NOW, undefined],
-  ])('%s', ([, momment, at]) => {
+  ])('E8 a time in %s', ([, momment, at]) => {
     const event = read({ ...DELIVERED, momment });
     expect(event?.kind).toBe('delivery');
     expect((event as { at?: number }).at).toBe(at);

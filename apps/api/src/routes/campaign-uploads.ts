@@ -50,7 +50,7 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
 
   async function create({ path, options, name: fileName }: Upload, signal: AbortSignal): Promise<Imported> {
     const { instances, name = fileName, image, caption, id, again, onUnknown, share, imageCheck } = options;
-    const { delay, verifyNumbers, includeSent, includeUnreachable = false } = options;
+    const { delay, verifyNumbers, includeSent, includeUnreachable = false, listLines = false } = options;
     refuseIncludeSent(options);
     const numbers = await ledger.instances.known();
     const { country = phoneRulesOf(numbers, instances[0]).country } = options;
@@ -74,6 +74,7 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
       },
       verify: ask !== undefined,
       includeUnreachable,
+      listLines,
       rules: new Map(rules),
     };
     return importUpload(work, ask, signal);

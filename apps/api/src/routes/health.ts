@@ -1,4 +1,4 @@
-import { isFull } from '@pombo/redis';
+import { isFull, probeWrites } from '@pombo/redis';
 import { z } from 'zod';
 import type { AppParts } from '../parts.ts';
 import type { App } from '../server.ts';
@@ -29,8 +29,7 @@ export function healthRoutes(app: App, { redis, prefix, stopping }: AppParts): v
     async (_request, reply) => {
       if (stopping.aborted) return reply.code(503).send({ status: 'stopping' as const });
       try {
-        // A write: a Redis that is full, or cannot save, answers a PING as ever.
-        await redis.set(`${prefix}:write-probe`, '1', 'PX', 1000);
+        await probeWrites(redis, `${prefix}:write-probe`);
         return await reply.send({ status: 'ready' as const });
       } catch (error) {
         return reply.code(503).send({ status: isFull(error) ? 'redis_full' : 'redis_unreachable' });

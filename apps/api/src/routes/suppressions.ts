@@ -1,4 +1,4 @@
-import { PHONE_EXAMPLE, PomboError, parsePhone, phoneRulesOf } from '@pombo/message';
+import { PHONE_EXAMPLE, PomboError, parseRecipient, phoneRulesOf } from '@pombo/message';
 import type { AppParts } from '../parts.ts';
 import { problems } from '../schemas/problem.ts';
 import {
@@ -74,7 +74,7 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
 
   /** The person as the list compares them: a number may be written as people write theirs. */
   async function personOf(text: string): Promise<string> {
-    const read = parsePhone(text, phoneRulesOf(await instances.known()));
+    const read = parseRecipient(text, phoneRulesOf(await instances.known()));
     if (!('problem' in read)) return read.person;
     throw new PomboError('invalid_input', `phone ${read.problem}`, {
       hint: read.hint,

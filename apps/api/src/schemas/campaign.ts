@@ -39,6 +39,10 @@ export const campaignOptions = z
       .optional()
       .describe('A new campaign although the same one exists; people who already got it are left out'),
     includeSent: z.boolean().optional().describe('With again: people who already got it get it once more'),
+    listLines: z
+      .boolean()
+      .optional()
+      .describe('Name every line that is rejected or a duplicate in the answer (leftOutLines), up to 10,000'),
     start: z.boolean().optional().describe('Start it at once'),
   })
   .meta({ id: 'CampaignOptions' });
@@ -100,7 +104,7 @@ export const campaignView = z
     total: z.int().describe('Recipients'),
     waiting: z
       .object({
-        reason: z.string().describe('start, window, daily-limit, held, no-worker, cooling, waiting'),
+        reason: z.string().describe('start, window, daily-limit, timezone, held, no-worker, cooling, waiting'),
         until: z.string().optional(),
         lanes: z.array(z.object({ instance: z.string(), messages: z.int(), why: z.string() })).optional(),
       })
@@ -115,18 +119,33 @@ export const campaignView = z
   })
   .meta({ id: 'Campaign' });
 
-const rejection = z.object({
-  code: z.string(),
-  count: z.int(),
-  samples: z.array(
-    z.object({ line: z.int(), column: z.string().optional(), value: z.string().optional(), reason: z.string() }),
-  ),
+const badLine = z.object({
+  line: z.int(),
+  code: z.string().optional(),
+  column: z.string().optional(),
+  value: z.string().optional(),
+  reason: z.string(),
 });
+const rejection = z.object({ code: z.string(), count: z.int(), samples: z.array(badLine) });
 export const campaignMade = z.object({
   campaign: campaignView,
   duplicate: z.boolean().describe('The same file, template, image and instances were given before: nothing was added'),
   notes: z.array(z.string()).optional(),
   rejections: z.array(rejection).optional(),
+  warnings: z
+    .array(z.object({ code: z.string(), count: z.int(), lines: z.array(z.int()) }))
+    .optional()
+    .describe('Lines worth a look; duplicate_differs: left out although it differs from the line that is sent'),
+  duplicates: z
+    .array(z.object({ line: z.int(), firstLine: z.int() }))
+    .optional()
+    .describe('The first lines that are left out because an earlier one is for the same person'),
+  leftOutLines: z
+    .object({ lines: z.array(badLine), more: z.int() })
+    .optional()
+    .describe(
+      'With listLines: every line that is rejected or a duplicate, in order, and how many there are beyond these',
+    ),
   leftOut: z.array(z.string()).optional().describe('Why lines were left out that are not wrong'),
 });
 

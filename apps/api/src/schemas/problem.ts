@@ -1,3 +1,4 @@
+import { ERRORS, type ErrorCode } from '@pombo/message';
 import { z } from 'zod';
 
 const issue = z.object({
@@ -6,6 +7,15 @@ const issue = z.object({
   example: z.string().optional(),
 });
 
+const codes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
+const meanings = codes.map((code) => `- \`${code}\` (HTTP ${ERRORS[code].http}): ${ERRORS[code].title}`);
+
+/** What happened. A later Pombo may add codes: a client takes one that it does not know for its HTTP status. */
+const errorCode = z
+  .enum(codes)
+  .describe(`What happened; a code keeps its meaning, and later versions may add some.\n\n${meanings.join('\n')}`)
+  .meta({ id: 'ErrorCode' });
+
 /** Every answer of 400 and above: RFC 9457, `application/problem+json`. */
 export const problemSchema = z
   .object({
@@ -13,7 +23,7 @@ export const problemSchema = z
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    code: z.string().describe('Stable: what happened'),
+    code: errorCode,
     hint: z.string().optional().describe('What to do about it'),
     issues: z.array(issue).optional(),
     requestId: z.string(),
@@ -24,7 +34,7 @@ export type Problem = z.output<typeof problemSchema>;
 
 /** What a refused item of an array shows in place of a status. */
 export const itemErrorSchema = z.object({
-  code: z.string(),
+  code: errorCode,
   message: z.string(),
   hint: z.string().optional(),
   issues: z.array(issue).optional(),

@@ -1,4 +1,4 @@
-import type { CampaignRecord, CreateOptions, NumberFound, RejectionGroup } from '@pombo/campaign';
+import type { CampaignRecord, CreateOptions, NumberFound, Rejection, RejectionGroup, Summary } from '@pombo/campaign';
 import type { ErrorCode, Issue, SendingRules } from '@pombo/message';
 
 /** What an import is made of, as it goes to its thread. */
@@ -12,6 +12,8 @@ export interface ImportWork {
   verify: boolean;
   /** Send also to those whom an earlier message could not reach. */
   includeUnreachable: boolean;
+  /** Name every line that is rejected, or left out as a duplicate. */
+  listLines: boolean;
   /** Hours, days and limits of the known numbers. */
   rules: ReadonlyMap<string, SendingRules>;
 }
@@ -23,8 +25,20 @@ export interface Imported {
   /** Of a campaign that was created. */
   notes?: string[];
   rejections?: RejectionGroup[];
+  /** Lines worth a look, by code. */
+  warnings?: Summary['warnings'];
+  /** The first lines that are left out since an earlier one is for the same person; `counts` has how many. */
+  duplicates?: Summary['duplicates'];
+  /** Every rejected and every duplicate line, up to a bound, where they were asked for. */
+  leftOutLines?: LeftOutLines;
   /** Which lines were left out for what was sent before, in words. */
   leftOut?: string[];
+}
+
+export interface LeftOutLines {
+  lines: Omit<Rejection, 'original'>[];
+  /** How many there are beyond these. */
+  more: number;
 }
 
 /** From the thread to the process. */

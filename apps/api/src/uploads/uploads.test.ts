@@ -94,6 +94,35 @@ describe('SH1: the API answers while an uploaded template is read and rendered',
   });
 });
 
+test('B26: an upload answers with warnings, duplicates and, when asked, every line that is left out', async () => {
+  const [ana, rui] = [newPhone(), newPhone()];
+  const rows = [`${ana};Ana`, `${ana};Ana`, '123;Eva', `${rui};Rui`, `${rui};Outro`];
+  const brief = await upload({ caption: 'Oi {{ nome }}' }, rows);
+  const answer = (await brief.json()) as Record<string, unknown>;
+  expect([brief.status, answer]).toMatchObject([
+    201,
+    {
+      campaign: { total: 2, counts: { duplicate: 2, rejected: 1 } },
+      duplicates: [
+        { line: 3, firstLine: 2 },
+        { line: 6, firstLine: 5 },
+      ],
+      warnings: [{ code: 'duplicate_differs', count: 1, lines: [6] }],
+      notes: [expect.stringContaining('more than 5 %')],
+    },
+  ]);
+  expect(answer).not.toHaveProperty('leftOutLines');
+  const whole = await upload({ caption: 'Oi {{ nome }}', listLines: true }, rows);
+  expect(((await whole.json()) as { leftOutLines: unknown }).leftOutLines).toMatchObject({
+    lines: [
+      { line: 3, code: 'duplicate' },
+      { line: 4, code: 'phone_length' },
+      { line: 6, code: 'duplicate', reason: expect.stringContaining('with other content') as string },
+    ],
+    more: 0,
+  });
+});
+
 describe('SL4: uploads', () => {
   test('at most 4 at once; the fifth is told when to come again, and finds a place when one is free', async () => {
     const clients = Array.from({ length: 4 }, () => new AbortController());

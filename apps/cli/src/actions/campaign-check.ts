@@ -13,6 +13,7 @@ import { suppressedPeople, unreachablePeople, viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, phoneRulesOf, type InstanceInfo } from '@pombo/message';
 import { loadConfig } from '../config.ts';
 import { badLines, estimateLines, imageLines, imageText, sampleLines, summaryLines } from '../campaign/report.ts';
+import { KEPT_LINES, type BadLine } from '../campaign/bad-lines.ts';
 import { isSimulated, openDesk } from '../campaign/desk.ts';
 import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
 import { createLive } from '../campaign/live.ts';
@@ -57,8 +58,12 @@ async function surveyAndShow(file: string, asked: Asked, output: Output): Promis
     const reading = { ...options, country, ...verify, ...knownInstances, ...people };
     const parts = { samples: SAMPLES, signal: interrupt.signal, stops, before };
     const surveyed = await surveyFile(file, reading, known, parts);
-    const report = await lookAt(surveyed, flags, config, interrupt.signal);
-    show(file, flags, { ...surveyed, report }, output);
+    try {
+      const report = await lookAt(surveyed, flags, config, interrupt.signal);
+      await show(file, flags, { ...surveyed, report }, output);
+    } finally {
+      await surveyed.rejected.close();
+    }
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
     throw new PomboError('interrupted', `Stopped reading ${file}; nothing was sent`, { cause: error });
@@ -132,17 +137,18 @@ async function withSeen(
   await work({ known: await knownNumbers(config), people: {}, stops: new Map() });
 }
 
-function show(file: string, flags: CampaignFlags, survey: Checked, output: Output): void {
+async function show(file: string, flags: CampaignFlags, survey: Checked, output: Output): Promise<void> {
   const { summary, rejected, report } = survey;
   const fault = faultOf(survey, flags);
   const command = createCommand(file, flags);
-  output.document(toJson(survey, command, fault), () => [
-    ...summaryLines(file, summary, output),
-    ...badSection(rejected, flags, output),
-    ...(summary.samples.length === 0
+  const many = { name: 'rejected', items: rejected.all() };
+  await output.longDocument(toJson(survey, command, fault), many, () => [
+    summaryLines(file, summary, output),
+    badSection(rejected, flags, output),
+    summary.samples.length === 0
       ? []
-      : ['', 'The first messages:', '', ...sampleLines(summary.samples, output), '', ...estimateLines(survey)]),
-    ...(report === undefined ? [] : imageLines(report, output)),
+      : ['', 'The first messages:', '', ...sampleLines(summary.samples, output), '', ...estimateLines(survey)],
+    report === undefined ? [] : imageLines(report, output),
   ]);
   if (fault !== undefined) {
     output.fault(fault);
@@ -154,19 +160,31 @@ function show(file: string, flags: CampaignFlags, survey: Checked, output: Outpu
   output.next(command);
 }
 
-function badSection(rejected: Survey['rejected'], flags: CampaignFlags, output: Output): string[] {
-  if (rejected.length === 0) return [];
-  const shown = process.stdout.isTTY ? rejected.slice(0, SHOWN) : rejected;
-  const more = rejected.length - shown.length;
+async function* badSection(
+  rejected: Survey['rejected'],
+  flags: CampaignFlags,
+  output: Output,
+): AsyncIterable<readonly string[]> {
+  if (rejected.count === 0) return;
+  yield [''];
+  const isCut = process.stdout.isTTY && rejected.count > SHOWN;
+  if (isCut) yield badLines(rejected.first.slice(0, SHOWN), output);
+  else for await (const lines of batchesOf(rejected.all())) yield badLines(lines, output);
   const all =
     flags.rejected === undefined ? 'all of them with --rejected FILE.csv' : `all of them in ${flags.rejected}`;
-  const rest =
-    more > 0
-      ? [`  … ${figure(more)} more; ${all}`]
-      : flags.rejected === undefined
-        ? []
-        : [`  written to ${flags.rejected}`];
-  return ['', ...badLines(shown, output), ...rest];
+  if (isCut) yield [`  … ${figure(rejected.count - SHOWN)} more; ${all}`];
+  else if (flags.rejected !== undefined) yield [`  written to ${flags.rejected}`];
+}
+
+/** As many lines as stand below each other in one table. */
+async function* batchesOf(lines: AsyncIterable<BadLine>): AsyncIterable<BadLine[]> {
+  let batch: BadLine[] = [];
+  for await (const line of lines) {
+    if (batch.push(line) < KEPT_LINES) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 function faultOf({ summary, report, loads, timing }: Checked, flags: CampaignFlags): PomboError | undefined {
@@ -181,17 +199,12 @@ function faultOf({ summary, report, loads, timing }: Checked, flags: CampaignFla
   return flags.strict ? strictFault(summary, 'Mend the lines, or leave out --strict to send the others.') : undefined;
 }
 
-function toJson(
-  { summary, rejected, outlook, loads, report }: Checked,
-  command: string,
-  fault: PomboError | undefined,
-): unknown {
+function toJson({ summary, outlook, loads, report }: Checked, command: string, fault: PomboError | undefined): object {
   const { estimate, still, last } = outlook;
   const error = fault && { code: fault.code, message: fault.message, hint: fault.hint };
   return {
     ...summary,
     samples: summary.samples.map(sampleJson),
-    rejected,
     // JSON has no word for never; the error says why.
     ...(estimate !== undefined && Number.isFinite(estimate.maxMs) && { estimate }),
     ...(still.length > 0 && { still }),

@@ -81,7 +81,7 @@ async function importFile(
     );
     // The lines of a campaign that exists are not read again by its creation; whoever asks for the bad ones gets them.
     if (made.answer === 'exists' && options.rejected !== undefined)
-      await surveyFile(file, options, new Map(), { samples: 0, signal });
+      await (await surveyFile(file, options, new Map(), { samples: 0, signal })).rejected.close();
     return made;
   } catch (error) {
     throw explained(error, file, flags);
@@ -100,10 +100,13 @@ async function refuseBadLines(
   flags: CampaignFlags,
   parts: Omit<SurveyParts, 'samples'>,
 ): Promise<void> {
-  const { summary } = await surveyFile(file, options, new Map(), { samples: 0, ...parts }).catch((cause: unknown) => {
-    if (!parts.signal.aborted) throw cause;
-    throw new PomboError('interrupted', `Stopped reading ${file}: no campaign was created`, { cause });
-  });
+  const { summary, rejected } = await surveyFile(file, options, new Map(), { samples: 0, ...parts }).catch(
+    (cause: unknown) => {
+      if (!parts.signal.aborted) throw cause;
+      throw new PomboError('interrupted', `Stopped reading ${file}: no campaign was created`, { cause });
+    },
+  );
+  await rejected.close();
   const fault = strictFault(summary, `Nothing was created. See them: ${checkCommand(file, flags)}`);
   if (fault !== undefined) throw fault;
 }

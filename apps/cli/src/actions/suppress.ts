@@ -1,6 +1,6 @@
 import { openPhoneList, type ListedPhone, type PhoneList } from '@pombo/campaign';
 import type { Suppression, Suppressions } from '@pombo/ledger';
-import { PomboError, parseCountry, parsePhone, phoneRulesOf, type CountryCode } from '@pombo/message';
+import { PomboError, parseCountry, parseRecipient, phoneRulesOf, type PhoneRules } from '@pombo/message';
 import { knownNumbers } from '../campaign/numbers.ts';
 import { figure, plural } from '../campaign/words.ts';
 import { withDeployment, type Deployment } from '../deployment.ts';
@@ -47,7 +47,8 @@ export async function listSuppressions(output: Output): Promise<void> {
 export async function importSuppressions(path: string, wanted: string | undefined, output: Output): Promise<void> {
   const given = wanted === undefined ? undefined : parseCountry(wanted);
   await withDeployment(async (deployment) => {
-    const list = await openPhoneList(path, { country: given ?? (await countryHere(deployment)) });
+    const phones = given === undefined ? await phonesHere(deployment) : { country: given, countryIsDefault: false };
+    const list = await openPhoneList(path, { phones });
     try {
       await importList(list, path, deployment, output);
     } finally {
@@ -120,13 +121,13 @@ function nothingAdded({ added, known, rejected }: ImportCounts): PomboError | un
   });
 }
 
-/** The country of numbers without a country code. */
-async function countryHere({ config, ledger }: Deployment): Promise<CountryCode> {
-  return phoneRulesOf(await knownNumbers(config, ledger)).country;
+/** How this deployment reads phones: opt-outs as those of single messages, or a person would be taken for another. */
+async function phonesHere({ config, ledger }: Deployment): Promise<PhoneRules> {
+  return phoneRulesOf(await knownNumbers(config, ledger));
 }
 
 async function readPerson(text: string, deployment: Deployment): Promise<string> {
-  const read = parsePhone(text, { country: await countryHere(deployment) });
+  const read = parseRecipient(text, await phonesHere(deployment));
   if ('problem' in read) throw new PomboError('invalid_input', `The phone ${read.problem}`, { hint: read.hint });
   return read.phone;
 }

@@ -33,7 +33,7 @@ export interface OrderWish {
 /** Where campaigns are made and ordered. */
 export interface Desk {
   store: CampaignStore;
-  keepImage: (image: string) => Promise<ImageRef>;
+  keepImage: (image: string, untilMs?: number) => Promise<ImageRef>;
   numbersOf: Ledger['people']['lanesOf'];
   fates: ReadFates;
   /**
@@ -73,7 +73,7 @@ export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskPa
 
   return {
     store,
-    keepImage: (image) => ledger.images.keep(image),
+    keepImage: (image, untilMs) => ledger.images.keep(image, untilMs),
     numbersOf: ledger.people.lanesOf,
     fates: ledger.fates.of,
     async order(id, order, { reason, imageCheck } = {}) {

@@ -14,7 +14,8 @@ import type { Output } from '../output.ts';
 import { cell, moment } from '../table.ts';
 import { hangRows } from './hang.ts';
 import { paceText, type Load } from './loads.ts';
-import type { BadLine, Survey } from './survey.ts';
+import type { BadLine } from './bad-lines.ts';
+import type { Survey } from './survey.ts';
 import {
   REJECTED,
   WARNED,

@@ -10,19 +10,19 @@ import {
   type CreateParts,
   type EstimateTerms,
   type Outlook,
-  type Rejection,
   type Stop,
   type Summary,
   type Timing,
 } from '@pombo/campaign';
 import { DEFAULT_PACE, PomboError, type InstanceInfo } from '@pombo/message';
+import { collectBadLines, type BadLines } from './bad-lines.ts';
 import { doubledOutlook, loading, type Load } from './loads.ts';
 
 /** What a dry run shows. */
 export interface Survey {
   summary: Summary;
-  /** Every line that can not be sent, in the file's order. */
-  rejected: BadLine[];
+  /** Every line that cannot be sent, in the file's order; close it. */
+  rejected: BadLines;
   outlook: Outlook;
   /** The same with twice the numbers. */
   doubled: Outlook;
@@ -32,8 +32,6 @@ export interface Survey {
   /** The image URLs of what would be sent. */
   images: CampaignImages;
 }
-
-export type BadLine = Omit<Rejection, 'original'>;
 
 /** Whether a survey shows what it read, when it stops, and where it looks up what was sent before; absent: nowhere. */
 export interface SurveyParts {
@@ -51,7 +49,7 @@ export async function surveyFile(
   known: ReadonlyMap<string, InstanceInfo>,
   { samples, signal, before, stops }: SurveyParts,
 ): Promise<Survey> {
-  const rejected: BadLine[] = [];
+  const rejected = collectBadLines();
   const images = collectImages();
   const file = await openCsv(path, options);
   try {
@@ -80,10 +78,10 @@ export async function surveyFile(
             images.add(recipient.image);
           },
           onRejected: async (rejection) => {
-            const { original: _original, ...line } = rejection;
-            rejected.push(line);
+            await rejected.add(rejection);
             await bad?.write(rejection);
           },
+          ...(bad && { onDuplicate: ({ rejection }) => bad.write(rejection) }),
         },
       );
       const { loads, shared } = load.result();
@@ -97,6 +95,9 @@ export async function surveyFile(
         timing: options,
         images: images.result(),
       };
+    } catch (error) {
+      await rejected.close();
+      throw error;
     } finally {
       await bad?.close();
     }

@@ -167,6 +167,7 @@ export function waitingTexts({ waiting, progress }: CampaignView): string[] {
 const WAITS: Partial<Record<string, string>> = {
   window: 'outside its hours',
   'daily-limit': 'its daily limit is reached',
+  timezone: 'this machine does not know its time zone',
   never: 'its hours never meet those of its days',
 };
 

@@ -38,16 +38,18 @@ export const REJECTED: Record<RejectionCode, string> = {
   view_once: 'bad viewOnce',
   id: 'bad id',
   id_repeated: 'id used twice',
+  duplicate: 'same person as an earlier line',
 };
 
 /** What is worth a look about lines that are sent. */
-export const WARNED: Record<RecipientWarning | 'repaired', string> = {
+export const WARNED: Record<RecipientWarning | 'repaired' | 'duplicate_differs', string> = {
   repaired: 'repaired (the ninth digit, or a decimal zero)',
   landline: 'landline: only WhatsApp Business has those',
   foreign: 'another country, by the first digits',
   ambiguous: 'read as national, could also be a mobile abroad: write + in front of a foreign number',
   http_image: 'image by http: can be changed on its way',
   large_image: 'large image: WhatsApp may refuse it',
+  duplicate_differs: 'skipped although different from the line that is sent: two orders of one person?',
 };
 
 const SIGNS: Record<Finding['delimiter'], string> = { ',': '","', ';': '";"', '\t': 'tab', '|': '"|"' };

@@ -1,3 +1,4 @@
+import { Option } from '@commander-js/extra-typings';
 import { outputOf } from '../output.ts';
 import type { Program } from '../program.ts';
 
@@ -9,10 +10,12 @@ export function addKeys(program: Program): void {
   keys
     .command('create')
     .argument('<name>', 'who uses it')
-    .option('--scopes <list>', 'of send, read and manage', 'send,read')
-    .action(async (name, { scopes }, command) => {
+    .option('--scope <list>', 'of send, read and manage (default: send,read)')
+    // As it was called before.
+    .addOption(new Option('--scopes <list>').hideHelp())
+    .action(async (name, { scope, scopes }, command) => {
       const { createKey } = await import('../actions/keys.ts');
-      await createKey(name, scopes, outputOf(command));
+      await createKey(name, scope ?? scopes ?? 'send,read', outputOf(command));
     });
   keys.command('list').action(async (_flags, command) => {
     const { listKeys } = await import('../actions/keys.ts');

@@ -5,7 +5,7 @@ import { PomboError, type MessageView } from '@pombo/message';
 import { hasEnded } from '../actions/campaign-orders.ts';
 import { openDesk, type Desk } from '../campaign/desk.ts';
 import { summaryLines } from '../campaign/report.ts';
-import type { BadLine } from '../campaign/survey.ts';
+import type { BadLine } from '../campaign/bad-lines.ts';
 import { detailCampaign, left } from '../campaign/view.ts';
 import type { DemoContext } from './start.ts';
 

@@ -1,5 +1,6 @@
 import { PomboError } from '@pombo/message';
 import type { CreateOptions, CreateParts } from '../create.ts';
+import type { Import } from '../importing.ts';
 import { campaignIdentity, type CampaignIdentity } from '../identity.ts';
 import type { CsvFile } from '../open.ts';
 import type { ReadOptions } from '../plan.ts';
@@ -42,7 +43,11 @@ export function lookUps(
  * Finds whom earlier runs have reached, for an import that has begun and is dropped when that fails. Of two imports at once neither sees whom the other will reach: both
  * are refused. Throws `wrong_status`.
  */
-export async function earlierOrDiscard(plan: CampaignPlan, { store, fates }: CreateParts): Promise<EarlierRuns> {
+export async function earlierOrDiscard(
+  plan: CampaignPlan,
+  imported: Import,
+  { store, fates }: CreateParts,
+): Promise<EarlierRuns> {
   try {
     const earlier = await earlierRuns(plan, { store, fates });
     const other = earlier.records.find(({ state }) => state === 'importing');
@@ -51,7 +56,7 @@ export async function earlierOrDiscard(plan: CampaignPlan, { store, fates }: Cre
       hint: 'When that is done, or was cut off more than ten minutes ago, run the same command again.',
     });
   } catch (error) {
-    await store.discard(plan.id);
+    await imported.discard();
     throw error;
   }
 }
@@ -60,9 +65,13 @@ export async function earlierOrDiscard(plan: CampaignPlan, { store, fates }: Cre
  * Before the new run can start: what was not sent of the earlier ones is its to send, and theirs no more. Throws
  * `wrong_status` when one of them was retried, started or stopped while the file was read.
  */
-export async function continueEarlier(earlier: EarlierRuns, plan: CampaignPlan, store: CampaignStore): Promise<void> {
+export async function continueEarlier(
+  earlier: EarlierRuns,
+  { id, token }: { id: string; token: string },
+  store: CampaignStore,
+): Promise<void> {
   for (const record of earlier.records) {
-    if (await store.continueIn(record, plan.id)) continue;
+    if (await store.continueIn(record, { id, token })) continue;
     throw new PomboError('wrong_status', `The campaign "${record.id}" went on while the file was read`, {
       hint: 'Nothing was created. Run the same command again.',
     });

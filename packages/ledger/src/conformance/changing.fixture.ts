@@ -251,6 +251,8 @@ export function changing(make: MakeLedger): void {
       await world.attempt(sample, unknown);
       expect(await world.ledger.messages.assume(LANE, sample.key)).toBe(true);
       expect(await world.ledger.messages.assume(LANE, sample.key)).toBe(false);
+      expect(await world.ledger.messages.assume(LANE, 'never-was')).toBe(false);
+      expect(await world.ledger.messages.assumed(LANE)).toBe(1);
       expect(await world.view(sample)).toMatchObject({ status: 'unknown', assumed: true });
       expect((await world.ledger.messages.campaignCounts('c', [LANE])).unknown).toBe(1);
     });

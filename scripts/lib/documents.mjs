@@ -1,0 +1,195 @@
+/**
+ * What the documents say of errors and of retries, made of the code that decides: tables of error codes
+ * (message/errors.ts), of what follows each answer of Z-API (zapi/classify.ts) and of each outcome (delivery/decide.ts).
+ */
+import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/decide.ts';
+import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
+import { ERRORS } from '../../packages/message/src/errors.ts';
+import { classify } from '../../packages/zapi/src/classify.ts';
+import { SEEN_WORDS } from '../../packages/zapi/src/known-replies.ts';
+import { createRedactor } from '../../packages/zapi/src/redact.ts';
+
+/** Every generated table: the file it stands in and the name of its place there. */
+export const TABLES = [
+  { file: 'docs/errors.md', name: 'error codes', table: errorCodes },
+  { file: 'docs/errors.md', name: 'answers of Z-API', table: answers },
+  { file: 'README.md', name: 'what is retried', table: retries },
+];
+
+/** `text` with `table` in the place of this name. Throws when there is no such place. */
+export function fill(text, name, rows) {
+  const [begin, end] = [`<!-- generated: ${name} -->\n`, `<!-- end: ${name} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`there is no place "${name}"`);
+  return `${text.slice(0, from)}${begin}\n${rows}\n\n${text.slice(to)}`;
+}
+
+function table(head, rows) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+function errorCodes() {
+  const rows = Object.entries(ERRORS).map(([code, { http, exit, title }]) => [`\`${code}\``, http, exit, title]);
+  return table(['code', 'HTTP status', 'exit code', 'it means'], rows);
+}
+
+const judge = { redactor: createRedactor([]), nowMs: 0 };
+const options = { timings: DEFAULT_TIMINGS, random: () => 0, onServerError: 'retry' };
+const FIRST = { errored: 0, streak: 0, gapMs: 0, refusals: 1 };
+
+/** An answer with this status and body, whole. */
+function reply(status, body) {
+  return classify(
+    { kind: 'reply', status, text: JSON.stringify(body), contentType: 'application/json', framed: true },
+    judge,
+  );
+}
+
+/** What became of a request of which no whole answer came. */
+const FAILURES = [
+  [
+    'name not found, connection refused, no connection in time',
+    { kind: 'unwritten', step: 'connect', code: 'ECONNREFUSED' },
+  ],
+  ['the network failed in the TLS handshake', { kind: 'unwritten', step: 'tls', code: 'ECONNRESET' }],
+  [
+    'a certificate or protocol fault in the TLS handshake',
+    { kind: 'unwritten', step: 'tls', code: 'CERT_HAS_EXPIRED' },
+  ],
+  ['the request cannot be written', { kind: 'unwritten', step: 'dispatch', code: 'UND_ERR_INVALID_ARG' }],
+  ['reset, end of the connection or timeout after the first byte', { kind: 'cut', code: 'ECONNRESET' }],
+  ['an answer that is cut, whatever its status', { kind: 'cut', code: 'UND_ERR_SOCKET', status: 200 }],
+];
+
+const IDS = { zaapId: 'Z', messageId: 'M' };
+
+/** Every kind of answer with what it is classified as, [what, outcome]. */
+function classified() {
+  return [
+    ...FAILURES.map(([what, failure]) => [what, classify(failure, judge)]),
+    ['2xx with an id', reply(200, IDS)],
+    ['2xx with an id and an error', reply(200, { ...IDS, error: 'x' })],
+    ['2xx that proves nothing: no id, not JSON, an unknown error', reply(200, {})],
+    ...SEEN_WORDS.map(byWords),
+    pages(),
+    ...byStatus(),
+  ];
+}
+
+/** Known words, with every status but those that mean silence whatever is said. */
+function byWords(words) {
+  const said = (status) => reply(status, { error: words.replace('…', 'x') });
+  const others = STATUSES.filter((status) => said(status).kind !== said(400).kind);
+  return [`"${words}" (with ${ranges(others)} it is silence)`, said(400)];
+}
+
+/** A web page where Z-API answers JSON: it is from a proxy. */
+function pages() {
+  const page = (status) =>
+    classify({ kind: 'reply', status, text: '<html></html>', contentType: 'text/html', framed: true }, judge);
+  const unclear = STATUSES.filter((status) => status < 500 && page(status).kind === 'unknown');
+  return [`a web page with HTTP ${ranges(unclear)}`, page(unclear[0])];
+}
+
+const STATUSES = Array.from({ length: 300 }, (_none, at) => 300 + at);
+
+/** Statuses from 300 on whose words no row knows, those next to each other that mean the same as one. */
+function byStatus() {
+  const rows = [];
+  for (const status of STATUSES) {
+    const outcome = reply(status, { error: 'x' });
+    const same = JSON.stringify({ ...outcome, httpStatus: undefined, detail: undefined });
+    const row = rows.find((each) => each.same === same);
+    if (row === undefined) rows.push({ same, outcome, statuses: [status] });
+    else row.statuses.push(status);
+  }
+  return rows.map(({ statuses, outcome }) => [`HTTP ${ranges(statuses)}`, outcome]);
+}
+
+/** `500, 501, 505–511` */
+function ranges(numbers) {
+  const spans = [];
+  for (const number of numbers) {
+    if (spans.at(-1)?.[1] === number - 1) spans.at(-1)[1] = number;
+    else spans.push([number, number]);
+  }
+  return spans
+    .map(([from, to]) => (to - from > 1 ? `${from}–${to}` : from === to ? from : `${from}, ${to}`))
+    .join(', ');
+}
+
+function answers() {
+  const rows = classified().map(([what, outcome]) => [what.replaceAll('|', '\\|'), nameOf(outcome), follows(outcome)]);
+  return table(["Z-API's answer", 'taken for', 'what follows'], rows);
+}
+
+function nameOf(outcome) {
+  const reason = outcome.reason ?? outcome.code;
+  return reason === undefined ? `\`${outcome.kind}\`` : `\`${outcome.kind}\` (\`${reason}\`)`;
+}
+
+/** What `decide` makes of it, in words. */
+function follows(outcome) {
+  if (outcome.kind === 'ask')
+    return "Z-API's `/status` is asked: number connected: `failed` (`rejected`); else the number is held";
+  const { to, hold } = decide(outcome, FIRST, options);
+  if (to === 'accepted') return '`accepted`';
+  if (to === 'failed') return `\`failed\`; ${STORM} alike in a row hold the number (\`storm\`)`;
+  if (to === 'unknown') return '`unknown`: never sent again automatically';
+  if (hold !== undefined)
+    return `${outcome.scope === 'account' ? 'every number of the account' : 'the number'} is held (\`${hold}\`), the message waits`;
+  if (outcome.kind === 'down')
+    return `tried once more, then every number of the account is held (\`${decide(outcome, { ...FIRST, streak: 1 }, options).hold}\`)`;
+  if (outcome.kind === 'errored') return `sent again, ${MAX_ERRORED} attempts at most, unless it turns out to be taken`;
+  return 'sent again';
+}
+
+function seconds(outcome, given) {
+  return given.map((facts) => decide(outcome, { ...FIRST, ...facts }, options).waitMs / 1000);
+}
+
+/** The README's: one row for each kind of outcome. */
+function retries() {
+  const kinds = Object.groupBy(
+    classified().filter(([, { kind }]) => kind !== 'ask'),
+    ([, { kind }]) => kind,
+  );
+  const statuses = (kind) =>
+    kinds[kind]
+      .map(([what]) => what)
+      .filter((what) => what.startsWith('HTTP'))
+      .map((what) => what.slice(5))
+      .join(', ');
+  const holds = [...new Set(kinds.down.map(([, { reason }]) => `\`${reason}\``))].join(', ');
+  const codes = [...new Set(kinds.refused.map(([, { code }]) => `\`${code}\``))].join(', ');
+  const [one, two, three, last] = seconds(
+    { kind: 'unreached', detail: '' },
+    [0, 1, 2, 50].map((streak) => ({ streak })),
+  );
+  const backoffs = seconds(
+    { kind: 'errored', detail: '' },
+    Array.from({ length: MAX_ERRORED - 1 }, (_none, errored) => ({ errored })),
+  );
+  const rows = [
+    [
+      'no byte was written: DNS, connection refused, connect timeout',
+      `sent again automatically; the number backs off for ${one}, ${two}, ${three} … ${last} s; the attempt does not count`,
+    ],
+    [`${statuses('busy')}`, 'sent again after `Retry-After` (5 s to 15 min)'],
+    [
+      `the gateway says it failed: ${statuses('errored')}`,
+      `sent again, ${backoffs.join(', ')} s apart, after checking whether it was taken anyway; after ${MAX_ERRORED} attempts \`failed\``,
+    ],
+    [
+      `the number or the way to it is out of order: ${holds}`,
+      'the number is held with that reason, its messages wait; most holds end automatically with their cause',
+    ],
+    [`this message was refused: ${codes}, or ${statuses('refused')}`, '`failed` at once'],
+    [
+      `**silence**: timeout or reset after the first byte, ${statuses('unknown')}, an answer that proves nothing, a worker killed in the middle`,
+      "`unknown`: **never sent again automatically**. Callbacks and Z-API's queue settle it, or you do: `pombo unknown list`",
+    ],
+  ];
+  return table(['what happened', 'what follows'], rows);
+}

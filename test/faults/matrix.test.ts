@@ -1,0 +1,41 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** Each row of matrix.md has a test of that name, or says why its fault is not injected. */
+const root = new URL('../..', import.meta.url).pathname;
+
+interface FaultRow {
+  row: string;
+  line: string;
+}
+
+const rows = readFileSync(join(root, 'test/faults/matrix.md'), 'utf8')
+  .split('\n')
+  .flatMap((line): FaultRow[] => {
+    const [, names = ''] = /^\| ([A-G]\d+(?:, [A-G]\d+)*) \|/.exec(line) ?? [];
+    return names === '' ? [] : names.split(', ').map((row) => ({ row, line }));
+  });
+
+/** Every text that a test, a table of tests or a group of them begins with, as it is written. */
+const titles = ['test', 'packages', 'apps']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(root, folder, file)),
+  )
+  .filter(
+    (path) =>
+      /\.(test|fixture)\.ts$/.test(path) && !/node_modules|\/dist\//.test(path) && !path.endsWith('matrix.test.ts'),
+  )
+  // `C1 …` or, in a table of tests, `['C1', …`. A finding has a colon behind its number, and is no row.
+  .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/['"`]((?:[A-G]\d+,? )+)|\['([A-G]\d+)',/g)])
+  .map(([, title, cell]) => title ?? cell!);
+const named = new Set(titles.flatMap((title) => [...title.matchAll(/[A-G]\d+/g)].map(([name]) => name)));
+
+test('the rows were found', () => {
+  expect(rows.length).toBeGreaterThan(60);
+});
+
+test.for(rows.map(({ row, line }) => [row, line] as const))('%s has a test of its name, or a reason', ([row, line]) => {
+  const hasReason = /not injected|not in the tests|there is no journal/.test(line);
+  expect(named.has(row) || hasReason, line).toBe(true);
+});

@@ -1,0 +1,100 @@
+import { createLaneJobs } from '@pombo/producer';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startReceiver } from '../support/receiver.ts';
+import { stage } from '../support/stage.ts';
+import { eventually, logged, traffic } from '../support/traffic.ts';
+
+/** Faults of a number and of WhatsApp, with a real worker; callbacks come on the lanes that hear them (matrix.md, D). */
+const LANES = ['one', 'three', 'four', 'five', 'quiet'];
+const on = stage({ lanes: LANES });
+const { start, send, posts, posted, reaches } = traffic(on);
+
+beforeAll(async () => {
+  const receiver = await startReceiver(on.ledger, createLaneJobs(on.client, on.prefix));
+  for (const lane of ['one', 'four', 'five']) await receiver.hear(on.gatewayUrl, lane, on.zapi(lane));
+  return () => receiver.close();
+});
+
+const holds = async (lane: string): Promise<string[]> =>
+  (await on.ledger.lanes.holds(lane)).map(({ reason }) => reason);
+const set = (lane: string, patch: Parameters<typeof on.simulator.setInstance>[1]): unknown =>
+  on.simulator.setInstance(on.zapiId(lane), patch);
+
+test('D1 it is disconnected, and a callback says so: the POST in flight ends, no other begins', async () => {
+  await start();
+  const slow = await send({ instance: 'one', fault: { kind: 'delay', enqueue: true, ms: 500 } });
+  const next = await send({ instance: 'one' });
+  await posted(slow);
+  set('one', { connected: false });
+  await eventually(() => holds('one'), ['disconnected']);
+  await expect.poll(async () => (await on.producer.get(slow.id))?.status).not.toBe('sending');
+  expect((await on.producer.get(slow.id))?.status).toMatch(/^(accepted|sent|delivered|read)$/);
+  expect([posts(next).length, (await on.producer.get(next.id))?.status]).toEqual([0, 'queued']);
+  set('one', { connected: true });
+  await expect.poll(() => posts(next).length, { timeout: 20_000 }).toBe(1);
+  expect(posts(slow)).toHaveLength(1);
+});
+
+test('D2 it is disconnected, no callback says so, and Z-API refuses: held, nothing burned, and it goes on', async () => {
+  const worker = await start();
+  set('quiet', { connected: false, disableEnqueueWhenDisconnected: true });
+  const message = await send({ instance: 'quiet' });
+  await eventually(() => holds('quiet'), ['disconnected']);
+  expect((await on.producer.get(message.id))?.status).toBe('queued');
+  set('quiet', { connected: true });
+  await reaches(message, 'accepted');
+  await logged(worker, 'lane.released');
+  expect(posts(message).map(({ enqueued }) => enqueued)).toEqual([false, true]);
+});
+
+test("D3 Z-API's own queue fills up: no more of ours than allowed lie there, and all go out as it empties", async () => {
+  await start({ outstanding: { seen: 2, unseen: 2 } });
+  // It keeps what it is given, and no callback says so.
+  set('three', { connected: false });
+  const messages = await Promise.all(Array.from({ length: 5 }, () => send({ instance: 'three' })));
+  const sent = (): number => messages.filter((message) => posts(message).length > 0).length;
+  // The third has asked, and was told why it waits.
+  const why = async (): Promise<(string | undefined)[]> => [
+    ...(await holds('three')),
+    (await on.ledger.lanes.read('three')).stall?.reason,
+  ];
+  await expect.poll(why, { timeout: 20_000 }).toEqual(expect.arrayContaining([expect.any(String)]));
+  expect(sent()).toBe(2);
+  set('three', { connected: true });
+  await eventually(sent, 5);
+  expect(messages.map((message) => posts(message).length)).toEqual([1, 1, 1, 1, 1]);
+});
+
+describe('D4 WhatsApp restricts it', () => {
+  test('the message fails, the lane is held until a person looks, and the rest waits', async () => {
+    await start();
+    const first = await send({
+      instance: 'four',
+      fault: { kind: 'delivery-error', error: 'Whatsapp rejected this message', errorCode: 'SHADOW_BAN' },
+    });
+    await eventually(() => holds('four'), ['shadow-ban']);
+    await reaches(first, 'failed');
+    const next = await send({ instance: 'four' });
+    expect((await on.producer.get(first.id))?.error?.code).toBe('shadow_ban');
+    expect([posts(next).length, (await on.producer.get(next.id))?.status]).toEqual([0, 'queued']);
+    await on.ledger.lanes.release('four');
+    await eventually(() => posts(next).length, 1);
+  });
+});
+
+test('D5 it is connected again: what Z-API kept goes out first, then the lane goes on, each message once', async () => {
+  await start({ outstanding: { seen: 3, unseen: 3 } });
+  set('five', { connected: false });
+  await eventually(() => holds('five'), ['disconnected']);
+  await on.ledger.lanes.release('five');
+  const kept = await send({ instance: 'five' });
+  await reaches(kept, 'accepted');
+  await on.ledger.lanes.hold('five', 'disconnected', 'its phone is off');
+  const next = await send({ instance: 'five' });
+  set('five', { connected: true });
+  await expect.poll(() => on.simulator.received(kept.phone).length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => on.simulator.received(next.phone).length, { timeout: 20_000 }).toBe(1);
+  const [first, second] = [on.simulator.received(kept.phone)[0]!, on.simulator.received(next.phone)[0]!];
+  expect(first.at).toBeLessThanOrEqual(second.at);
+  expect([kept, next].map((message) => posts(message).length)).toEqual([1, 1]);
+});

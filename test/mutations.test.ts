@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { delimiter, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+const root = new URL('..', import.meta.url).pathname;
+const script = join(root, 'scripts/mutations.mjs');
+
+/** The Node of the machine, beside the one that runs this. */
+function nodesOnPath(): string[] {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+  const found = folders.map((folder) => join(folder, 'node')).filter((path) => existsSync(path));
+  return [...new Set([process.execPath, ...found])];
+}
+
+test.for(nodesOnPath())(
+  'B27: scripts/mutations.mjs runs under %s, and each text it takes out is there',
+  async (node) => {
+    const { stdout } = await promisify(execFile)(node, [script, '--list'], { cwd: root });
+    expect(stdout).toContain(`Node ${process.version}`);
+    expect(stdout).not.toContain('NOT THERE');
+  },
+);
