@@ -1,14 +1,9 @@
-import { createHash } from 'node:crypto';
 import { createCampaign, createCampaignStore } from '@pombo/campaign';
 import { createLedger, type Ledger, type NewMessage } from '@pombo/ledger';
-import type { MessageBody } from '@pombo/message';
+import { laneSlot, messageKey, type MessageBody } from '@pombo/message';
 import { contentHash, createProducer } from '@pombo/producer';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { createBlocks } from '../packages/ledger/src/compact/blocks.ts';
-import { createDigestIndex, digestOf } from '../packages/ledger/src/compact/buckets.ts';
-import type { CompactMessage } from '../packages/ledger/src/compact/record.ts';
-import { laneKeys } from '../packages/ledger/src/keys.ts';
 import { answer } from './child.ts';
 import type { Side } from './figures.ts';
 import {
@@ -35,6 +30,7 @@ type BareStore = Omit<Store, 'compacted'>;
 const BATCH = 1000;
 const PREFIX = 'pombo';
 const CAMPAIGN = 'november-3f9a2c';
+const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 /** More than are ever stored: no attempt waits for a place in Z-API's queue. */
 const NO_LIMIT = { seen: 1e9, unseen: 1e9 };
 
@@ -56,7 +52,7 @@ answer<MemoryCalls>({
 });
 
 function pomboStore(redisUrl: string): Store {
-  const ledger = createLedger(client, { prefix: PREFIX });
+  const ledger = createLedger(client, { prefix: PREFIX, compactAfterMs: 0 });
   const producer = createProducer({ redis: redisUrl });
   const campaigns = createCampaignStore(client, PREFIX);
   return {
@@ -78,54 +74,44 @@ function pomboStore(redisUrl: string): Store {
       for (const batch of batches(rows)) await accept(ledger, batch);
     },
     async compacted(rows) {
-      const perLane = Map.groupBy(rows, ({ lane }) => lane);
-      await Promise.all([...perLane].map(([lane, each]) => compact(lane, each)));
+      for (const batch of batches(rows)) await compact(ledger, batch);
     },
   };
 }
 
-/** Blocks and look-ups of one lane. Nothing compacts yet: what stands here are the parts that will. */
-async function compact(lane: string, rows: MemoryRow[]): Promise<void> {
-  const keys = laneKeys(PREFIX, lane);
-  const blocks = createBlocks(client, keys);
-  const index = createDigestIndex(client, keys);
-  for (const batch of batches(rows)) {
-    const positions = await blocks.append(batch.map(toCompact));
-    const entries = batch.flatMap(({ id, zaapId, messageId }, at) =>
-      Object.entries({ id, zaapId, messageId }).map(([kind, text]) => ({
-        digest: digestOf(kind as 'id' | 'zaapId' | 'messageId', text),
-        position: positions[at]!,
-      })),
-    );
-    await index.add(entries);
-  }
+/** As a sweep does it 48 hours later, of messages that were read. */
+async function compact(ledger: Ledger, rows: MemoryRow[]): Promise<void> {
+  await Promise.all(rows.map(storeRead));
+  const lanes = [...new Set(rows.map(({ lane }) => lane))];
+  const compacted = await Promise.all(lanes.map((lane) => ledger.messages.compact(lane, rows.length)));
+  const sum = compacted.reduce((all, each) => all + each, 0);
+  if (sum !== rows.length) throw new Error(`Of ${rows.length} messages ${sum} were compacted`);
 }
 
-function toCompact(row: MemoryRow): CompactMessage {
-  const { id, phone, order, zaapId, messageId } = row;
-  const createdAt = Date.parse('2026-11-20T12:00:00Z') + (Number(order) % 86_400_000);
-  const after = (ms: number): string => new Date(createdAt + (Number(order) % ms) + 500).toISOString();
+/** A message that was read, as the ledger leaves it: written at once, since a million of them have to be sent otherwise. */
+async function storeRead(row: MemoryRow): Promise<void> {
+  const { lane, body, contentHash: content } = toNewMessage(row);
+  const { id, zaapId, messageId, order } = row;
+  const key = messageKey(id);
+  const slot = laneSlot(PREFIX, lane);
+  const createdAt = Date.parse('2025-11-20T12:00:00Z') + (Number(order) % 86_400_000);
+  const after = (ms: number): number => createdAt + (Number(order) % ms) + 500;
   const readAt = after(20_000_000);
-  return {
-    id,
-    type: 'send-image',
-    phone,
-    status: 'read',
-    result: { zaapId, messageId },
-    attempts: 1,
-    image: { kind: 'url', url: IMAGE },
-    caption: captionOf(row),
-    priority: 'bulk',
-    createdAt: new Date(createdAt).toISOString(),
-    acceptedAt: after(60_000),
-    sentAt: after(70_000),
-    deliveredAt: after(900_000),
-    readAt,
-    statusAt: readAt,
-    campaign: CAMPAIGN,
-    line: Number(order),
-    content: createHash('sha256').update(order).digest().subarray(0, 8),
-  };
+  await Promise.all([
+    client.hset(`${slot}:m:${key}`, {
+      ...{ body: JSON.stringify(body), content, status: 'read', gen: 1, n: 1, unproven: 1, campaign: CAMPAIGN },
+      ...{ createdAt, ageFrom: createdAt, startedAt: createdAt + 400, nonce: `${id}.1`, owner: 'bench', zaapIdOf: 1 },
+      ...{ zaapId, messageId, errorCode: '', error: '', acceptedAt: after(60_000), sentAt: after(70_000) },
+      ...{ deliveredAt: after(900_000), readAt, at: readAt },
+    }),
+    client.zadd(`${slot}:s:read`, readAt, key),
+    client.zadd(`${slot}:all`, createdAt, key),
+    client.zadd(`${slot}:cm:${CAMPAIGN}`, Number(order), key),
+    client.hincrby(`${slot}:c:${CAMPAIGN}`, 'read', 1),
+    client.set(`${slot}:z:${zaapId}`, key, 'PX', KEPT_MS),
+    client.set(`${slot}:w:${messageId}`, key, 'PX', KEPT_MS),
+    client.set(`${PREFIX}:id:${key}`, `${lane} ${content}`),
+  ]);
 }
 
 /** As a campaign's messages get there: put into the ledger, and one attempt each, which Z-API answers with both ids. */

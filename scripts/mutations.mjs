@@ -18,7 +18,7 @@ const MUTATIONS = [
   {
     name: 'an attempt begins without being recorded',
     file: 'packages/delivery/dist/deliver.js',
-    find: 'askToBegin(turn, nonce, gapMs, factsVersion),',
+    find: 'askToBegin(turn, beginRequest(turn, message, { nonce, gapMs })),',
     put: "{ answer: 'go', attempt: 1, errored: 0, streak: 0, sequence: performance.now() },",
     test: ['test/kill.test.ts', 'answered: at most one POST'],
   },

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { DEFAULT_TIMINGS, MAX_ERRORED, decide } from '@pombo/delivery';
 import { CALLBACK_TIMINGS } from '@pombo/events';
-import type { Outcome } from '@pombo/message';
+import { RETRY_LIMITS, type Outcome } from '@pombo/message';
 import { describe, expect, test } from 'vitest';
 
 /** The README tells what the code does: its numbers are taken from the code that decides. */
@@ -34,6 +34,13 @@ describe('what is retried, and what never is', () => {
     const text = row('the gateway says it failed');
     expect(text).toContain(`${waits(outcome, times).join(', ')} s apart`);
     expect(text).toContain(`after ${MAX_ERRORED} attempts \`failed\``);
+  });
+
+  test('B11: what was not queued after all: how many POSTs there are, here and in the table of error codes', () => {
+    const posts = ['one POST', 'two POSTs', 'three POSTs', 'four POSTs'][RETRY_LIMITS.notQueuedResends]!;
+    expect(row('a callback says that a message')).toContain(`(${posts})`);
+    const operations = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
+    expect(operations).toContain(`or ${posts.split(' ')[0]} times that it never got into its queue`);
   });
 
   test('silence is never sent again', () => {

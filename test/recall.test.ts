@@ -19,8 +19,12 @@ interface Kept {
 /** A number that is away, and messages of ours that Z-API keeps for it, oldest first. */
 async function kept(count: number): Promise<{ messages: Kept[]; zapi: KeptAtZapi; worker: StagedWorker }> {
   const { id, token, clientToken } = on.zapi(LANE);
-  on.simulator.setInstance(id, { connected: false });
   const worker = await on.start();
+  // An idle number is asked about before it sends: it is lost only after that.
+  const before = newPhone();
+  await on.producer.sendImage({ instance: LANE, phone: before, image: IMAGE });
+  await expect.poll(() => on.simulator.received(before).length, { timeout: 10_000 }).toBe(1);
+  on.simulator.setInstance(id, { connected: false });
   const messages: Kept[] = [];
   onTestFinished(async () => {
     await worker.stop();

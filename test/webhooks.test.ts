@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { readConfig, startApi, type RunningApi } from '@pombo/api';
+import { RETRY_LIMITS } from '@pombo/message';
 import { createLog } from '@pombo/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
@@ -91,7 +92,7 @@ describe('callbacks, from Z-API to the status of a message', () => {
     await worker.stop();
   });
 
-  test('"not added to the queue": sent again by itself, at most twice', async () => {
+  test('B11: "not added to the queue": sent again at most twice, so three POSTs', async () => {
     const worker = await on.start();
     const [once_, never] = [newPhone(), newPhone()];
     on.simulator.fault({ phone: once_, do: { kind: 'not-queued' } });
@@ -100,7 +101,7 @@ describe('callbacks, from Z-API to the status of a message', () => {
     await untilStatus(first, 'read');
     await untilStatus(second, 'failed');
     expect(on.simulator.posts().filter((post) => post.phone === once_)).toHaveLength(2);
-    expect(on.simulator.posts().filter((post) => post.phone === never)).toHaveLength(3);
+    expect(on.simulator.posts().filter((post) => post.phone === never)).toHaveLength(1 + RETRY_LIMITS.notQueuedResends);
     await worker.stop();
   });
 

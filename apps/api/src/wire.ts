@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { createCampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/config';
 import { createEventStream, createForwarder, createTail } from '@pombo/events';
-import { createApiKeys, createLedger, createPages, type ApiKeys } from '@pombo/ledger';
+import { ANNOUNCE_MS, createApiKeys, createLedger, createPages, type ApiKeys } from '@pombo/ledger';
 import { PomboError } from '@pombo/message';
 import { createLaneJobs, createProducer, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
@@ -57,7 +58,7 @@ const CLOSE_MS = 8000;
 
 /**
  * Joins ledger, queue, campaigns and Z-API into the API and listens. Throws `invalid_config` (also for a host beyond
- * this machine without any key), `redis_unreachable` or `redis_unfit`.
+ * this machine without any key), `redis_unreachable`, `redis_unfit` or `redis_newer`.
  */
 export async function startApi({ config, redisUrl, log, limits = {} }: ApiOptions): Promise<RunningApi> {
   const { prefix, baseUrl, instancesFile, instancesNamed, env } = config;
@@ -98,6 +99,13 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
       opening: openingsOf(() => ledger.instances.known()),
     });
+    await ledger.layouts.assertReadable();
+    const self = `api-${randomUUID()}`;
+    await ledger.layouts.announce(self);
+    // Where that fails, it is taken for gone after a minute.
+    closing.push(() => ledger.layouts.withdraw(self).catch(() => {}));
+    const notAnnounced = (error: unknown): void => log.warn({ error: String(error) }, 'layout.announce.failed');
+    closing.push(repeating(() => ledger.layouts.announce(self), notAnnounced, ANNOUNCE_MS));
     const publish = async (): Promise<void> => ledger.instances.publish(instances.instances().map(instanceInfo));
     await publish();
     closing.push(repeating(publish, (error) => log.warn({ error: String(error) }, 'instances.publish.failed')));
@@ -259,8 +267,8 @@ function notListening(host: string, port: number, serves: 'api' | 'webhooks', ca
 }
 
 /** Does it again and again; answers how to stop. */
-function repeating(work: () => Promise<void>, onError: (error: unknown) => void): () => void {
-  const timer = setInterval(() => void work().catch(onError), PUBLISH_MS);
+function repeating(work: () => Promise<void>, onError: (error: unknown) => void, everyMs = PUBLISH_MS): () => void {
+  const timer = setInterval(() => void work().catch(onError), everyMs);
   return () => clearInterval(timer);
 }
 

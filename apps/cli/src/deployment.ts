@@ -93,6 +93,10 @@ async function openDeployment(config: Config, redisUrl: string): Promise<Opened>
   // What a command changes is told at once; where that fails, the lane's worker finds it.
   const forwarder = createForwarder({ client, prefix: config.prefix, onError: () => {} });
   const ledger = createLedger(client, { prefix: config.prefix, onTold: (lane) => forwarder.touch(lane) });
+  await ledger.layouts.assertReadable().catch(async (error: unknown) => {
+    await Promise.all([forwarder.stop(), closeRedis(client)]);
+    throw error;
+  });
   const producer = createProducer({ redis: redisUrl, prefix: config.prefix });
   const jobs = createLaneJobs(client, config.prefix);
   return {

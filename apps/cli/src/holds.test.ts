@@ -194,6 +194,8 @@ describe('B8: an unknown refusal while /status says nothing', () => {
     zapi.fault({
       instance: NUMBERS[1].id,
       endpoint: 'status',
+      // Before the send, since the number was idle, and after the refusal.
+      times: 2,
       do: { kind: 'answer', enqueue: false, status: 503, body: { error: 'busy' } },
     });
     const waited = await send('suporte', 'moon', '--wait', '1.5', '--json');

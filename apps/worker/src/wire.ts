@@ -12,7 +12,7 @@ import {
 import { createForwarder, type ForwarderOptions } from '@pombo/events';
 import type { Journal } from '@pombo/journal';
 import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
-import { wakeChannel } from '@pombo/message';
+import { RETRY_LIMITS, wakeChannel } from '@pombo/message';
 import { createLaneJobs, laneOrders, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, makeDataDir, type RedisClient } from '@pombo/redis';
 import { createSender } from '@pombo/zapi';
@@ -34,7 +34,10 @@ export interface WorkerOptions {
   redisUrl: string;
   log: Log;
   /** Durations, chance and hooks, for tests and the demo. */
-  delivery?: Pick<DeliveryOptions, 'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding'>;
+  delivery?: Pick<
+    DeliveryOptions,
+    'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding' | 'imageBytesAtOnce'
+  >;
   feeding?: Pick<FeederOptions, 'everyMs' | 'lookAheadMs' | 'shareAfterMs' | 'absentAfterMs'>;
   forwarding?: Pick<ForwarderOptions, 'delayMs' | 'sweepMs'>;
   /** Whether it remembers in the data folder what it sends and how far each lane was; default true. The demo's Redis may come and go. */
@@ -51,15 +54,16 @@ function witnessFile({ dataDir, prefix }: Config, log: Log): string {
   return join(dataDir, `witness-${prefix}.json`);
 }
 
-/** `onUnknown: "retry"` sends again so often at most. */
-const POLICY_RETRIES = 3;
+/** The largest image takes this long on a slow network at most, with others before it. */
+const IMAGE_MS = 60_000;
 
 /** Names of the instances are published again so often, in case Redis lost them. */
 const PUBLISH_MS = 60_000;
 
 /**
- * Joins ledger, queue and Z-API into a worker and starts it. Two connections to Redis, however many lanes. Throws
- * `redis_unreachable`, `redis_unfit` or `invalid_config`.
+ * Joins ledger, queue and Z-API into a worker and starts it. Three connections to Redis, however many lanes: one for commands
+ * and the heartbeat, one that listens, and one for the bytes of stored images, which would hold up the heartbeat. Throws
+ * `redis_unreachable`, `redis_unfit`, `redis_newer` or `invalid_config`.
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { config, redisUrl, log, delivery: extra = {}, feeding = {}, forwarding = {}, witness = true } = options;
@@ -68,8 +72,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const opened: RedisClient[] = [];
   let journal: Journal | undefined;
   let fitness: FitnessWatch | undefined;
-  const open = async (purpose: 'command' | 'subscriber'): Promise<RedisClient> => {
-    const client = await connect(redisUrl, { purpose, connectionName: `pombo-worker-${purpose}`, onError });
+  const open = async (name: 'command' | 'subscriber' | 'images'): Promise<RedisClient> => {
+    const client = await connect(redisUrl, {
+      purpose: name === 'images' ? 'command' : name,
+      connectionName: `pombo-worker-${name}`,
+      onError,
+      ...(name === 'images' ? { commandTimeoutMs: IMAGE_MS } : {}),
+    });
     opened.push(client);
     return client;
   };
@@ -87,10 +96,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     });
     const ledger = createLedger(client, {
       prefix: config.prefix,
+      imageClient: await open('images'),
       onTold: (lane) => forwarder.touch(lane),
       onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
       opening: openingsOf(() => ledger.instances.known()),
     });
+    await ledger.layouts.assertReadable();
     const sender = createSender({
       instances: instances.instances(),
       baseUrl: config.baseUrl,
@@ -191,7 +202,7 @@ function asPort(ledger: Ledger): LedgerPort {
         return (await ledger.messages.change(lane, key, doubt(code, detail))).answer === 'done';
       },
       async retryByPolicy(lane, key) {
-        const changed = await ledger.messages.change(lane, key, retryByPolicy(POLICY_RETRIES));
+        const changed = await ledger.messages.change(lane, key, retryByPolicy(RETRY_LIMITS.unknownResends));
         return changed.answer === 'done' ? changed.generation : undefined;
       },
     },

@@ -1,25 +1,30 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageBody } from '@pombo/message';
 import { until } from './persist.ts';
-import type { Begun } from './ports.ts';
-import type { Attempt, DeliverParts, Turn } from './turn.ts';
+import type { BeginRequest, Begun } from './ports.ts';
+import type { Attempt, DeliverParts, Message, Turn } from './turn.ts';
 
-/** Asks for the attempt. When the answer is lost the question is repeated with the same nonce, which is idempotent. */
-export async function askToBegin(
-  { job, lane, parts }: Turn,
-  nonce: string,
-  gapMs: number,
-  factsVersion?: string,
-): Promise<Begun> {
-  const request = {
+/** Returns the question for an attempt of this message. */
+export function beginRequest(
+  { job, parts }: Turn,
+  { body, factsVersion }: Message,
+  { nonce, gapMs }: { nonce: string; gapMs: number },
+): BeginRequest {
+  return {
     generation: job.generation,
     nonce,
     owner: parts.worker,
     gapMs,
     maxAgeMs: parts.timings.maxAgeMs,
     outstanding: parts.outstanding,
+    agesAlways: body.priority === 'urgent',
     ...(factsVersion === undefined ? {} : { factsVersion }),
   };
+}
+
+/** Asks for the attempt. When the answer is lost the question is repeated with the same nonce, which is idempotent. */
+export async function askToBegin({ job, lane, parts }: Turn, request: BeginRequest): Promise<Begun> {
+  const { nonce } = request;
   const deadline = parts.clock.monotonic() + parts.timings.beginFreshMs;
   let lost = false;
   for (;;) {

@@ -44,7 +44,7 @@ describe('what follows an outcome', () => {
     const waits = [0, 1, 2, 3, 10, 40].map((streak) => verdictOf({ kind: 'unreached', detail }, { streak }).waitMs);
     expect(waits).toEqual([1000, 2000, 4000, 8000, 60_000, 60_000]);
     const verdict = verdictOf({ kind: 'unreached', detail });
-    expect(verdict).toMatchObject({ to: 'queued', fault: 'unreached', errorCode: 'unreached' });
+    expect(verdict).toMatchObject({ to: 'queued', fault: 'unreached', errorCode: 'unreached', unwritten: true });
     expect(verdict.errored).toBeUndefined();
     expect(verdict.hold).toBeUndefined();
   });

@@ -1,4 +1,4 @@
-import type { Outcome } from '@pombo/message';
+import { RETRY_LIMITS, type Outcome } from '@pombo/message';
 import type { Verdict } from './ports.ts';
 import { backoffMs } from './throttle.ts';
 import type { Timings } from './timings.ts';
@@ -25,7 +25,7 @@ export interface DecideOptions {
 export const STORM = 5;
 
 /** The gateway's own failures after which a message is given up. */
-export const MAX_ERRORED = 5;
+export const MAX_ERRORED: number = RETRY_LIMITS.gatewayFailures;
 
 /**
  * THE ONLY PLACE WHERE A RETRY IS DECIDED. An answer that says "failed" is believed and tried again; silence is not:
@@ -46,7 +46,8 @@ export function decide(outcome: Outcome, facts: AttemptFacts, options: DecideOpt
       return { ...failed, hold: 'storm', holdDetail: `${facts.refusals} messages in a row: ${outcome.detail}` };
     }
     case 'unreached':
-      return { ...again('unreached', outcome.detail), waitMs: cooling, probe: streak > 0 };
+      // No request was made, so it counts as no attempt; the lane backs off all the same.
+      return { ...again('unreached', outcome.detail), waitMs: cooling, probe: streak > 0, unwritten: true };
     case 'busy': {
       const waitMs = Math.max(gapMs, outcome.retryAfterMs ?? cooling);
       return { ...again('busy', outcome.detail), waitMs };

@@ -3,6 +3,7 @@ import type { MessageType, Outcome } from '@pombo/message';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
+import { createPictures } from './pictures.ts';
 import type { Next } from './turn.ts';
 import {
   answering,
@@ -110,6 +111,19 @@ describe('the life of a message', () => {
   );
 });
 
+test('B10: attempts count POSTs: two refused connections and one POST are one attempt, and the lane backs off', async () => {
+  const { lane, put, turn, script, view, ledger } = stage({ timings: { coolMs: { first: 1, cap: 1 } } });
+  const refused: Outcome = { kind: 'unreached', detail: 'ECONNREFUSED' };
+  script.answers = [refused, refused];
+  await put(lane, 'a', { delayMessage: 1 });
+  await turn();
+  expect(await view(lane, 'a')).toMatchObject({ status: 'queued', attempts: 0, error: { code: 'unreached' } });
+  await expect.poll(turn).toBeDefined();
+  expect(await ledger.lanes.read(lane)).toMatchObject({ streak: 2, fault: 'unreached' });
+  await expect.poll(turn).toBeDefined();
+  expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
+});
+
 describe('every answer of begin', () => {
   const answers: Record<
     Exclude<Begun['answer'], 'go'>,
@@ -195,11 +209,15 @@ describe('every answer of begin', () => {
   });
 
   test('full, and Z-API’s queue does not answer: the lane rests, nothing is sent', async () => {
-    const { lane, put, turn, script, log } = stage({ through: answering({ answer: 'full', count: 3 }) });
+    const { lane, put, turn, script, log, ledger } = stage({ parts: { outstanding: { seen: 1, unseen: 1 } } });
+    await put(lane, 'first');
+    await turn();
+    await ledger.attempts.raise(lane, 0, true);
     script.queued = new Error('silence');
     await put(lane, 'a');
-    expect(await turn()).toEqual({ restMs: 5000 });
+    await expect.poll(turn).toEqual({ restMs: 5000 });
     expect(log.events).toContain('zapi.queue.failed');
+    expect(script.sent).toHaveLength(1);
   });
 
   test('lost once: asked again with the same nonce, and sent once', async () => {
@@ -335,6 +353,91 @@ describe('before begin', () => {
     await put(lane, 'a', { image });
     await turn();
     expect(script.sent[0]!.message.image).toBe(`data:image/png;base64,${png.toString('base64')}`);
+  });
+
+  describe('A15: a stored image', () => {
+    const bytes = Buffer.from('png');
+    const stored = `data:image/png;base64,${bytes.toString('base64')}`;
+
+    function reads(set: Surroundings): string[] {
+      const asked: string[] = [];
+      const { read } = set.parts.ledger.images;
+      set.parts.ledger.images.read = (ref) => {
+        asked.push('read');
+        return read(ref);
+      };
+      return asked;
+    }
+
+    test.for(['a hold', 'a gap', 'closed hours', 'a paused campaign'])(
+      'is not read for a message that may not begin: %s',
+      async (what) => {
+        const set = stage();
+        const { lane, put, ledger, take, parts } = set;
+        const asked = reads(set);
+        const image = await ledger.images.keep(stored);
+        const more = what === 'a paused campaign' ? { campaign: 'c', line: 1 } : {};
+        await put(lane, 'a', { image, ...more });
+        if (what === 'a hold') await ledger.lanes.hold(lane, 'paused', 'lunch');
+        if (what === 'a gap') await ledger.attempts.raise(lane, GAP, true);
+        if (what === 'a paused campaign') await ledger.messages.setCampaignState('c', lane, 'paused');
+        const tomorrow = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][(new Date().getUTCDay() + 2) % 7]!;
+        const rules = what === 'closed hours' ? { rules: { days: tomorrow, timezone: 'UTC' } } : {};
+        await deliver(await take(lane), instanceOf(lane, rules), parts);
+        expect(asked).toEqual([]);
+        expect(set.script.sent).toEqual([]);
+        expect((await set.view(lane, 'a')).attempts).toBe(0);
+      },
+    );
+
+    test('waits for room among those on their way, before its attempt begins, and makes room when its POST has ended', async () => {
+      const set = stage();
+      const { lane, put, ledger, take, parts, script, queues } = set;
+      const asked = reads(set);
+      parts.pictures = createPictures({ images: parts.ledger.images, bytesAtOnce: 4 });
+      await put(lane, 'a', { image: await ledger.images.keep(stored) });
+      await queues.open('other');
+      await put('other', 'b', { image: await ledger.images.keep(stored) });
+      const answered = Promise.withResolvers<Outcome>();
+      script.answers = [() => answered.promise];
+      const first = deliver(await take(lane), instanceOf(lane), parts);
+      await expect.poll(() => script.sent.length).toBe(1);
+      const second = deliver(await take('other'), instanceOf('other'), parts);
+      await expect.poll(() => ledger.deaths.waiting('other')).toMatchObject({ owner: parts.worker });
+      expect((await ledger.lanes.read('other')).open).toBeUndefined();
+      answered.resolve({ kind: 'accepted', zaapId: 'Z', detail: 'ok' });
+      await Promise.all([first, second]);
+      expect(script.sent.map(({ message }) => message.image)).toEqual([stored, stored]);
+      expect(asked).toEqual(['read']);
+      expect(parts.pictures.room.take(4)).toBeDefined();
+      expect(await ledger.deaths.waiting('other')).toBeUndefined();
+    });
+
+    test('held while it waited for room: it is put back, and its room given back', async () => {
+      const set = stage();
+      const { lane, put, ledger, turn, parts, script } = set;
+      parts.pictures = createPictures({ images: parts.ledger.images, bytesAtOnce: 4 });
+      const free = parts.pictures.room.take(4)!;
+      await put(lane, 'a', { image: await ledger.images.keep(stored) });
+      const turning = turn();
+      await expect.poll(() => ledger.deaths.waiting(lane)).toBeDefined();
+      await ledger.lanes.hold(lane, 'paused', 'lunch');
+      free();
+      expect(await turning).toEqual({ parked: 'held' });
+      expect(script.sent).toEqual([]);
+      expect(parts.pictures.room.take(4)).toBeDefined();
+    });
+
+    test('that cannot be read leaves no attempt open and keeps no room', async () => {
+      const set = stage();
+      const { lane, put, ledger, turn, parts } = set;
+      await put(lane, 'a', { image: await ledger.images.keep(stored) });
+      parts.pictures = createPictures({ images: parts.ledger.images, bytesAtOnce: 4 });
+      parts.ledger.images.read = () => Promise.reject(new Error('Redis is away'));
+      await expect(turn()).rejects.toThrow('away');
+      expect(await ledger.lanes.read(lane)).not.toHaveProperty('open');
+      expect(parts.pictures.room.take(4)).toBeDefined();
+    });
   });
 
   test('after a fault /status is asked first; a number that is down costs no attempt and holds the lane', async () => {

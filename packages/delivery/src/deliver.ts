@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { MESSAGE_TYPES, type InstanceInfo, type MessageBody, type Outcome } from '@pombo/message';
-import { askToBegin, isSuppressed, staleBegin } from './begin.ts';
+import { askToBegin, beginRequest, isSuppressed, staleBegin } from './begin.ts';
 import { decide } from './decide.ts';
-import { closeGate, giveBack, passGate, type Pass } from './gate.ts';
+import { closeGate, giveBack, type Pass } from './gate.ts';
 import { writeEnd, writeIntent } from './intent.ts';
 import { until } from './persist.ts';
-import type { Sendable, Verdict } from './ports.ts';
+import type { Loaded, Sendable, Verdict } from './ports.ts';
+import { prepare, type Prepared } from './prepare.ts';
 import { probeLane } from './probe.ts';
 import { backToHead, leaveUnread, putAway, rolledBack, suppress, unwritable } from './put-away.ts';
 import type { Job } from './queue.ts';
@@ -14,28 +15,45 @@ import { guardResend } from './resend-guard.ts';
 import { IMAGE_GONE } from './storm.ts';
 import { passedDelay, pickGapMs } from './throttle.ts';
 import { step, type Attempt, type DeliverParts, type Message, type Next, type Turn } from './turn.ts';
+import { whileWaiting } from './waiting.ts';
 
 /**
  * THE LIFE OF A MESSAGE, from the queue to what became of it: load, gate, begin, journal, send, decide, finish, rest. Runs once per turn
  * of a lane, never twice at once for one lane in this process; across processes `begin` sees to that.
  */
 export async function deliver(job: Job, instance: InstanceInfo, parts: DeliverParts): Promise<Next> {
-  const turn: Turn = { job, lane: instance.name, instance, parts };
+  const turn: Turn = { job, lane: instance.name, instance, parts, deaths: 0 };
+  const next = await live(turn);
+  // Whatever became of the message, this worker lives.
+  if (turn.deaths > 0) await parts.ledger.deaths.survived(turn.lane, job.key);
+  return next;
+}
+
+async function live(turn: Turn): Promise<Next> {
   const message = await load(turn);
   if ('next' in message) return message.next;
+  const prepared = await prepare(turn, message);
+  if ('next' in prepared) return prepared.next;
+  try {
+    return await tryOnce(turn, message, prepared);
+  } finally {
+    prepared.free();
+  }
+}
 
-  const pass = await passGate(turn, message);
-  if ('next' in pass) return pass.next;
+async function tryOnce(turn: Turn, message: Message, { pass, image, free }: Prepared): Promise<Next> {
+  const { parts } = turn;
+  const opened = await begin(turn, message, pass);
+  if ('next' in opened) return opened.next;
 
-  const attempt = await begin(turn, message, pass);
-  if ('next' in attempt) return attempt.next;
-
-  const outcome = await send(turn, message, attempt);
+  const outcome = await send(turn, message, image, opened);
+  free();
   const refusals = parts.storms.note(turn.lane, outcome);
-  writeEnd(turn, attempt.nonce, outcome);
-  const verdict = decide(outcome, { ...attempt, refusals }, parts);
+  writeEnd(turn, opened.nonce, outcome);
+  if (outcome.kind === 'accepted') parts.relapses.delete(turn.lane);
+  const verdict = decide(outcome, { ...opened, refusals }, parts);
 
-  const restMs = await finish(turn, message, attempt, outcome, verdict, pass);
+  const restMs = await finish(turn, message, opened, outcome, verdict, pass);
   await follow(turn, message, outcome, verdict);
   return rest(turn, verdict, restMs);
 }
@@ -47,41 +65,48 @@ async function load(turn: Turn): Promise<Message | { next: Next }> {
   const loaded = await parts.ledger.attempts.load(lane, job.key, turn.instance.rules !== undefined);
   const read = loaded?.now === undefined ? undefined : { now: loaded.now, monotonic: parts.clock.monotonic() };
   step(turn, 'loaded');
+  turn.deaths = loaded?.deaths ?? 0;
   if (loaded === undefined || loaded.status !== 'queued') return { next: await putAway(turn, { answer: 'gone' }) };
   if (!MESSAGE_TYPES.includes(loaded.body.type)) return { next: await leaveUnread(turn, { type: loaded.body.type }) };
-  if (loaded.probe) {
-    parts.stalls.note(lane, 'probing', LOOK_MS);
-    const restMs = await probeLane(lane, loaded.streak, parts);
-    if (restMs > 0) return { next: await backToHead(turn, restMs) };
-  }
+  const asked = await askFirst(turn, loaded);
+  if (asked !== undefined) return { next: asked };
   const guarded = await guardResend(turn, loaded);
   if ('next' in guarded) return guarded;
   return {
     ...guarded,
     body: loaded.body,
     content: loaded.content,
-    image: await parts.ledger.images.read(loaded.body.image),
     ...(read === undefined ? {} : { read }),
     ...(loaded.waitsUntil === undefined ? {} : { waitsUntil: loaded.waitsUntil }),
   };
+}
+
+/** Asks whether the number works, where a fault or a long silence says so. Returns what to do instead of sending. */
+async function askFirst(turn: Turn, { probe, streak }: Loaded): Promise<Next | undefined> {
+  const { lane, parts } = turn;
+  if (probe) {
+    parts.stalls.note(lane, 'probing', LOOK_MS);
+    const restMs = await whileWaiting(turn, () => probeLane(lane, streak, parts));
+    return restMs > 0 ? backToHead(turn, restMs) : undefined;
+  }
+  if (!parts.watch.isIdle(lane)) return undefined;
+  const isDown = await whileWaiting(turn, () => parts.watch.askBeforeSend(lane));
+  return isDown ? putAway(turn, { answer: 'held' }) : undefined;
 }
 
 /** A question to Z-API is answered or given up within this, ms. */
 const LOOK_MS = 10_000;
 
 /** Opens the attempt. NOTHING IS SENT BEFORE THIS IS RECORDED. */
-async function begin(
-  turn: Turn,
-  { body, content, factsVersion }: Message,
-  pass: Pass,
-): Promise<Attempt | { next: Next }> {
+async function begin(turn: Turn, message: Message, pass: Pass): Promise<Attempt | { next: Next }> {
   const { instance, parts } = turn;
+  const { body } = message;
   const gapMs = pickGapMs(body, instance.pace, parts.random);
   const nonce = randomUUID();
   const asked = { wall: parts.clock.wall(), monotonic: parts.clock.monotonic() };
   // Asked beside `begin`, so that it costs no round trip; who is on the list since this moment is not written to.
   const [begun, suppressed] = await Promise.all([
-    askToBegin(turn, nonce, gapMs, factsVersion),
+    askToBegin(turn, beginRequest(turn, message, { nonce, gapMs })),
     isSuppressed(turn, body),
   ]);
   const goes = begun.answer === 'go' && !suppressed && isNew(turn, begun.sequence);
@@ -92,7 +117,7 @@ async function begin(
   if (suppressed) return { next: await suppress(turn, nonce) };
   if (!goes) return { next: await rolledBack(turn, nonce) };
   const { attempt, errored, streak, sequence } = begun;
-  const fault = await writeIntent(turn, content, { nonce, attempt, sequence });
+  const fault = await writeIntent(turn, message.content, { nonce, attempt, sequence });
   if (fault !== undefined) {
     await giveBack(turn, pass);
     return { next: await unwritable(turn, nonce, fault) };
@@ -105,10 +130,16 @@ function isNew({ job, lane, parts: { witness } }: Turn, sequence: number): boole
   return witness.advance(lane, sequence) && witness.isNew(job.key, lane);
 }
 
-async function send(turn: Turn, { body, image }: Message, { gapMs, asked }: Attempt): Promise<Outcome> {
+async function send(
+  turn: Turn,
+  { body }: Message,
+  image: string | undefined,
+  { gapMs, asked }: Attempt,
+): Promise<Outcome> {
   const { job, lane, parts } = turn;
   if (image === undefined) return { kind: 'refused', code: IMAGE_GONE, detail: 'the stored image is gone' };
   parts.witness.sends(job.key, lane);
+  parts.watch.sent(lane);
   const outcome = await parts.sender.send(lane, sendable(body, image, gapMs), () => {
     step(turn, 'writing');
     return parts.mayWrite(asked.monotonic) ?? staleBegin(asked, parts);
@@ -149,7 +180,7 @@ async function finish(
 async function follow(turn: Turn, { body }: Message, outcome: Outcome, verdict: Verdict): Promise<void> {
   const { lane, parts } = turn;
   if (body.shared === true) rememberNumber(turn, body, outcome);
-  if (outcome.kind === 'unknown') parts.gateway.noteUnknown(lane);
+  if (outcome.kind === 'unknown') await parts.gateway.noteUnknown(lane);
   if (outcome.kind === 'refused' && outcome.code === IMAGE_GONE) await reportGone(turn, body);
   if (verdict.hold !== undefined) parts.log.warn({ lane, reason: verdict.hold }, 'lane.held');
   if (outcome.kind !== 'down' || outcome.scope !== 'account' || verdict.hold === undefined) return;

@@ -2,7 +2,7 @@ import { createLedger, type Ledger } from '../../ledger/src/index.ts';
 import { bury, doubt, retryByPolicy, suppress } from '../../ledger/src/change.ts';
 import { createLaneJobs } from '../../producer/src/lane-jobs.ts';
 import type { InstanceInfo, MessageBody, MessageView, Outcome } from '@pombo/message';
-import { messageKey } from '@pombo/message';
+import { RETRY_LIMITS, messageKey } from '@pombo/message';
 import type { Redis } from 'ioredis';
 import { createGateway } from './gateway.ts';
 import { noJournal } from './intent.ts';
@@ -15,13 +15,14 @@ import {
   type LedgerPort,
   type Log,
   type Probe,
-  type QueueEntry,
   type Sendable,
 } from './ports.ts';
 import { createLaneQueues, type Job, type LaneQueues } from './queue.ts';
+import { createPictures } from './pictures.ts';
 import { createStalls } from './stalls.ts';
 import { createStormWatch } from './storm.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
+import type { QueueEntry, QueueListing } from './zapi-queue.ts';
 import { createWitness, type Witness } from './witness.ts';
 
 /** A log that remembers the names of what happened. */
@@ -47,7 +48,7 @@ export interface Script {
   probes: Probe[];
   probed: string[];
   /** What waits in Z-API's queue; an error when it does not answer. */
-  queued: QueueEntry[] | Error;
+  queued: QueueEntry[] | QueueListing | Error;
   /** How often that queue was looked at. */
   searched: number;
   /** Reasons why nothing may be written, as the guard gave them. */
@@ -113,9 +114,16 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     mayWrite: () => undefined,
     outstanding: { seen: 3, unseen: 20 },
     stuck: new Map(),
+    relapses: new Map(),
     unanswered: new Map(),
     adder,
+    pictures: createPictures({ images: ledger.images }),
+    watch: { sent: () => {}, isIdle: () => false, askBeforeSend: async () => false, tick: () => {} },
+    rules: () => undefined,
+    closed: new Map(),
     gateway: createGateway({
+      outages: ledger.outages,
+      log,
       windowMs: timings.outageMs,
       coolMs: timings.unknownCoolMs,
       now: () => performance.now(),
@@ -216,7 +224,7 @@ function scripted(script: Script): DeliverParts['sender'] {
     async queue() {
       script.searched += 1;
       if (script.queued instanceof Error) throw script.queued;
-      return script.queued;
+      return Array.isArray(script.queued) ? { entries: script.queued, bare: [], unreadable: 0 } : script.queued;
     },
   };
 }
@@ -237,7 +245,7 @@ function asPort(ledger: Ledger): LedgerPort {
         await ledger.messages.change(lane, key, suppress());
       },
       async retryByPolicy(lane, key) {
-        const changed = await ledger.messages.change(lane, key, retryByPolicy(3));
+        const changed = await ledger.messages.change(lane, key, retryByPolicy(RETRY_LIMITS.unknownResends));
         return changed.answer === 'done' ? changed.generation : undefined;
       },
     },

@@ -122,15 +122,34 @@ describe('the hours of an instance', () => {
     world = make({ clock: { wall: () => OPEN, monotonic: () => monotonic } });
     nowMs = at(`${FRIDAY}T17:59`);
     await world.put(lane, 'a');
-    const images = world.parts.ledger.images;
-    world.parts.ledger.images = {
-      async read(image) {
+    world.parts.watch = {
+      ...world.parts.watch,
+      isIdle: () => true,
+      async askBeforeSend() {
         monotonic += MINUTE;
-        return images.read(image);
+        return false;
       },
     };
     expect(await turn(lane, OFFICE)).toHaveProperty('closedMs');
     expect(sent()).toBe(0);
+  });
+
+  test.for([0, MINUTE])('A15: go on while a stored image is read, which takes %d ms', async (readMs) => {
+    let monotonic = 0;
+    world = make({ clock: { wall: () => OPEN, monotonic: () => monotonic } });
+    nowMs = at(`${FRIDAY}T17:59`);
+    const limited = { ...OFFICE, dailyLimit: 1 };
+    const image = await world.ledger.images.keep(`data:image/png;base64,${Buffer.from('png').toString('base64')}`);
+    await world.put(lane, 'a', { image });
+    const { read } = world.parts.ledger.images;
+    world.parts.ledger.images.read = (ref) => {
+      monotonic += readMs;
+      return read(ref);
+    };
+    const next = await turn(lane, limited);
+    expect('closedMs' in next).toBe(readMs > 0);
+    expect(sent()).toBe(readMs > 0 ? 0 : 1);
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(readMs > 0 ? 0 : 1);
   });
 
   test('do not hold what is urgent', async () => {

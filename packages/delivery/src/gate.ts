@@ -127,8 +127,8 @@ async function turnBack(
   }
   if (message.waitsUntil !== waitUntil) {
     const waiting = { until: waitUntil, reason: reason === 'daily-limit' ? 'daily-limit' : 'window' } as const;
-    await parts.ledger.lanes.wait(lane, waiting);
-    parts.log.info({ lane, reason, until: new Date(waitUntil).toISOString() }, 'lane.closed');
+    const isNew = await parts.ledger.lanes.wait(lane, waiting);
+    if (isNew) parts.log.info({ lane, reason, until: new Date(waitUntil).toISOString() }, 'lane.closed');
   }
   await parts.queues.putBack(lane, job, 0);
   return { next: { closedMs: waitMs } };

@@ -9,7 +9,6 @@ export type {
   Log,
   Outstanding,
   Probe,
-  QueueEntry,
   Sendable,
   Sender,
   Verdict,
@@ -17,4 +16,5 @@ export type {
 } from './ports.ts';
 export { backoffMs, passedDelay, pickGapMs } from './throttle.ts';
 export { DEFAULT_TIMINGS, type Timings } from './timings.ts';
+export type { QueueEntry, QueueListing } from './zapi-queue.ts';
 export { createDelivery, type Delivery, type DeliveryOptions } from './worker.ts';

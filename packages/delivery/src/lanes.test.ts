@@ -196,11 +196,12 @@ describe('several lanes', () => {
     let restMs = HOUR;
     const asked: string[] = [];
     const outage = {
-      noteUnknown: () => {},
+      noteUnknown: async () => {},
       restMs: () => {
         asked.push('asked');
         return restMs;
       },
+      refresh: async () => {},
     };
     const set = stage({ parts: { gateway: outage } });
     await set.put('a', 'a');
@@ -458,6 +459,74 @@ describe('a held lane', () => {
     expect(set.script.sent.map(({ lane }) => lane)).not.toContain('a');
     expect(set.script.probed).toEqual([]);
     expect(await set.ledger.lanes.holds('a')).toHaveLength(1);
+  });
+});
+
+describe('B5: connected again, and what Z-API kept meanwhile', () => {
+  const looking = { holdProbeMs: { first: 1, cap: 1 } };
+
+  test('a queue that cannot be read does not lift the hold; one that is read and empty does', async () => {
+    const set = stage({ timings: looking });
+    set.script.queued = new Error('HTTP 404');
+    await set.ledger.lanes.hold('a', 'disconnected', 'off');
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await expect.poll(() => set.script.searched, { interval: 2 }).toBeGreaterThan(3);
+    expect(await set.ledger.lanes.holds('a')).toMatchObject([
+      { reason: 'disconnected', detail: expect.stringContaining('cannot be read') as unknown },
+    ]);
+    expect(set.script.sent).toEqual([]);
+    set.script.queued = [];
+    await set.done(1);
+  });
+
+  test('nor does it hold the lane for longer than the bound', async () => {
+    const set = stage({ timings: { ...looking, unreadQueueMs: 50 } });
+    set.script.queued = new Error('HTTP 404');
+    await set.ledger.lanes.hold('a', 'disconnected', 'off');
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await set.done(1);
+    expect(set.script.searched).toBeGreaterThan(1);
+  });
+});
+
+describe('B7: a hold that comes back', () => {
+  const lapsed: Outcome = { kind: 'down', reason: 'subscription', scope: 'lane', detail: 'subscribe again' };
+
+  test('keeps its backoff: refused again after each look, a lapsed subscription is tried after 30 s … 10 min', async () => {
+    const waits: number[] = [];
+    const set = stage({
+      timings: { holdProbeMs: { first: 1, cap: 20 } },
+      parts: { onHeld: (_lane, dueInMs) => void waits.push(dueInMs) },
+    });
+    set.script.answers = Array.from({ length: 8 }, () => lapsed);
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await set.done(9);
+    expect(waits).toEqual([1, 2, 4, 8, 16, 20, 20, 20]);
+  });
+
+  test('a wake does not bring its next look forward; an accepted message ends the backoff', async () => {
+    const waits: number[] = [];
+    const set = stage({
+      timings: { holdProbeMs: { first: 50, cap: HOUR } },
+      parts: { onHeld: (_lane, dueInMs) => void waits.push(dueInMs) },
+    });
+    set.script.answers = [lapsed, lapsed];
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await expect.poll(() => waits, { interval: 2 }).toEqual([50, 100]);
+    const probed = set.script.probed.length;
+    for (let wakes = 0; wakes < 5; wakes += 1) set.scheduler.wake('a');
+    await set.ledger.lanes.holds('a');
+    expect(set.script.probed).toHaveLength(probed);
+    await set.done(3);
+    set.script.answers = [lapsed];
+    await set.put('a', 'b');
+    set.scheduler.wake('a');
+    await expect.poll(() => waits, { interval: 2 }).toEqual([50, 100, 50]);
+    await set.done(5);
   });
 });
 

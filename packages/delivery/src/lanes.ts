@@ -2,7 +2,7 @@ import type { InstanceInfo } from '@pombo/message';
 import { createAgenda } from './agenda.ts';
 import { deliver } from './deliver.ts';
 import { recoverLane } from './recover.ts';
-import { newlyHeld, tendHolds, type Held } from './probe.ts';
+import { heldAgain, newlyHeld, tendHolds, type Held } from './probe.ts';
 import type { Membership } from './membership.ts';
 import type { JobAdder } from './ports.ts';
 import type { DeliverParts, Next } from './turn.ts';
@@ -152,9 +152,10 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
       queues
         .pause(name, true)
         .catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'pause.failed'));
-      const firstMs = timings.holdProbeMs.first * (1 + random() / 2);
-      lane.held = newlyHeld(firstMs);
-      agenda.set(name, lane.woken ? 0 : firstMs);
+      const { held, dueInMs } = heldAgain(name, parts);
+      lane.held = held;
+      parts.onHeld?.(name, dueInMs);
+      agenda.set(name, lane.woken ? 0 : dueInMs);
     } else {
       // "Nothing" may also mean that an orphan keeps the lane shut, or a pause that nothing stands for any more.
       lane.swept = !lane.woken;

@@ -2,6 +2,7 @@ import { messageKey } from '@pombo/message';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { cancel } from '../../ledger/src/change.ts';
+import { laneKeys } from '../../ledger/src/keys.ts';
 import { createLedger } from '../../ledger/src/ledger.ts';
 import { bodyOf, heardLog } from './delivery.fixture.ts';
 import { createOrphanLanes } from './orphan-lanes.ts';
@@ -40,4 +41,23 @@ test('A18: messages of a lane that no worker serves expire and are forgotten; th
   await keep();
   expect(await all('orphan')).toEqual([undefined, undefined, 'queued']);
   expect(await all('served')).toEqual(['cancelled', 'queued', 'queued']);
+});
+
+test('A18: messages of a lane that no worker serves are compacted', async () => {
+  const prefix = `${redis.prefix}:compact`;
+  const ledger = createLedger(redis.client, { prefix, compactAfterMs: -1 });
+  const orphan = { lane: 'orphan', body: bodyOf('ended'), contentHash: 'content' };
+  await ledger.messages.create([orphan]);
+  await ledger.messages.change('orphan', messageKey('ended'), cancel());
+  const before = await ledger.messages.get('ended');
+  const keep = createOrphanLanes({
+    ledger,
+    membership: { adopts: () => true },
+    timings: { maxAgeMs: 0, orphanMs: 0 },
+    log: heardLog(),
+    now: () => 0,
+  });
+  await keep();
+  expect(await redis.client.exists(laneKeys(prefix, 'orphan').message(messageKey('ended')))).toBe(0);
+  expect(await ledger.messages.get('ended')).toEqual(before);
 });

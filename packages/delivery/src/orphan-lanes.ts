@@ -5,7 +5,7 @@ import type { LedgerPort, Log } from './ports.ts';
 export interface OrphanParts {
   ledger: {
     lanes: Pick<LedgerPort['lanes'], 'walk'>;
-    messages: Pick<LedgerPort['messages'], 'expireOverdue' | 'purge'>;
+    messages: Pick<LedgerPort['messages'], 'expireOverdue' | 'purge' | 'compact'>;
   };
   membership: Pick<Membership, 'adopts'>;
   timings: { maxAgeMs: number; orphanMs: number };
@@ -16,11 +16,11 @@ export interface OrphanParts {
 
 /** Lanes met in one round, about. */
 const LANES = 100;
-/** Messages that may expire per lane and round, and that are forgotten per lane, status and round. */
+/** Messages that may expire per lane and round, that are forgotten per lane, status and round, and compacted per lane and round. */
 const BATCH = 200;
 
 /**
- * Expires and forgets the messages of lanes that no living worker serves (their instance was removed), a part of all
+ * Expires, compacts and forgets the messages of lanes that no living worker serves (their instance was removed), a part of all
  * lanes in each round. One of the living workers does it, any of them; every step is idempotent, so two at once do no
  * harm. A lane is left alone until it was without a worker for `orphanMs`: a worker that restarts has rules of its own.
  */
@@ -33,6 +33,7 @@ export function createOrphanLanes({ ledger, membership, timings, log, now }: Orp
     const expired = await ledger.messages.expireOverdue(lane, timings.maxAgeMs, BATCH);
     if (expired > 0) log.info({ lane, expired }, 'messages.expired');
     await ledger.messages.purge(lane, BATCH);
+    await ledger.messages.compact(lane, BATCH);
   }
 
   return async () => {

@@ -9,6 +9,8 @@ import type {
   Status,
 } from '@pombo/message';
 
+import type { Places, QueueEntry, QueueListing } from './zapi-queue.ts';
+
 /**
  * What delivery needs from the outside, and nothing more. It knows neither Z-API nor the ledger's keys; the apps'
  * `wire.ts` join them.
@@ -34,8 +36,8 @@ export interface Sender {
   send(lane: string, message: Sendable, mayWrite: () => string | undefined): Promise<Outcome>;
   /** Asks whether the number works, without sending anything. Never throws. */
   probe(lane: string): Promise<Probe>;
-  /** What waits in Z-API's own queue for this number. Throws when it does not answer as documented. */
-  queue(lane: string): Promise<QueueEntry[]>;
+  /** What waits in Z-API's own queue for this number, as far as it can be read. Throws when it does not answer. */
+  queue(lane: string): Promise<QueueListing>;
 }
 
 /** `down` names the hold that the answer calls for; `silent` means that nobody answered as Z-API would. */
@@ -58,6 +60,8 @@ export interface Loaded {
   errored: number;
   /** Sent before, and queued again by a rule rather than by a person. */
   automatic: boolean;
+  /** Workers in a row that died while they prepared it. */
+  deaths: number;
   /** Redis time, ms; only when it was asked for. */
   now?: number;
   /** Until when the lane was last said to wait for its instance's rules, ms. */
@@ -96,7 +100,7 @@ export interface Verdict {
   /** What the lane cools from; absent: the lane is healthy and its streak of faults ends. */
   fault?: string;
   probe?: boolean;
-  /** No request was made at all: no attempt is counted, and the lane is neither healthier nor sicker for it. */
+  /** No request was made at all: no attempt is counted, and without `fault` the lane is neither healthier nor sicker for it. */
   unwritten?: boolean;
   hold?: HoldReason;
   holdDetail?: string;
@@ -116,6 +120,8 @@ export interface BeginRequest {
   outstanding: Outstanding;
   /** Version of the facts that were looked at; absent: nothing has to be looked at before this attempt. */
   factsVersion?: string;
+  /** It ages in closed hours too: it is urgent, and goes out in them. Default false. */
+  agesAlways?: boolean;
 }
 
 /** Messages of ours that may lie in Z-API's own queue: where its callbacks reach us, and where none was ever seen. */
@@ -136,11 +142,27 @@ export interface LedgerPort {
       seenDeadAt?: number,
     ): Promise<{ key: string; generation: number } | undefined>;
     openOwner(lane: string): Promise<string | undefined>;
-    countDeath(lane: string, key: string): Promise<number>;
+    /** What `begin` would answer now; opens nothing. */
+    lookAhead(
+      lane: string,
+      key: string,
+      request: BeginRequest,
+    ): Promise<Exclude<Begun, { answer: 'go' }> | { answer: 'clear' }>;
     raise(lane: string, waitMs: number, up: boolean): Promise<number>;
-    leftQueue(lane: string, askedAt: number, listed: string[]): Promise<number>;
+    leftQueue(lane: string, askedAt: number, places: Places): Promise<number>;
     raiseSequence(lane: string, above: number): Promise<void>;
     now(): Promise<number>;
+  };
+  /** Workers that died with a message in hand, before its attempt began. */
+  deaths: {
+    /** One more; returns how many in a row. */
+    count(lane: string, key: string): Promise<number>;
+    /** Counted from none again. */
+    survived(lane: string, key: string): Promise<void>;
+    /** This worker waits for others with this message in hand: dying, it did not die of it. */
+    waits(lane: string, owner: string, key: string): Promise<void>;
+    goesOn(lane: string): Promise<void>;
+    waiting(lane: string): Promise<{ owner: string; key: string } | undefined>;
   };
   messages: {
     /** Its recipient asked not to be written to. */
@@ -161,6 +183,8 @@ export interface LedgerPort {
     ): Promise<{ cursor: string; lost: Queued[] }>;
     expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
     purge(lane: string, limit: number): Promise<number>;
+    /** Compacts what has not changed for 48 hours; looks at `limit` messages at most. */
+    compact(lane: string, limit: number): Promise<number>;
     /** `onUnknown: "assume-sent"`. */
     assume(lane: string, key: string): Promise<boolean>;
     /** `onUnknown: "retry"`, a bounded number of times; the generation of its new job, or undefined. */
@@ -187,8 +211,8 @@ export interface LedgerPort {
     hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
     describe(lane: string, reason: HoldReason, detail: string): Promise<void>;
     release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
-    /** Tells people that the lane waits for its instance's rules, or does no more. */
-    wait(lane: string, waiting: { until: number; reason: 'window' | 'daily-limit' } | undefined): Promise<void>;
+    /** Says that the lane waits for its instance's rules, or does no more; false: that was said already. */
+    wait(lane: string, waiting: { until: number; reason: 'window' | 'daily-limit' } | undefined): Promise<boolean>;
     /** Publishes why the lane waits for these ms although nothing holds it. */
     stall(lane: string, reason: LaneStall, ms: number): Promise<void>;
   };
@@ -219,8 +243,18 @@ export interface LedgerPort {
     /** This number has written to a person; the first one that did keeps them. */
     remember(phone: string, lane: string): Promise<void>;
   };
+  /** Silence of the gateway, as all workers have met it. */
+  outages: {
+    /** An attempt on this lane met silence; `lanes` within `windowMs` make an outage: every lane rests for `coolMs`. */
+    note(
+      lane: string,
+      rule: { windowMs: number; coolMs: number; lanes: number },
+    ): Promise<{ lanes: number; restMs: number }>;
+    /** ms for which no lane sends; 0 = go on. */
+    restMs(): Promise<number>;
+  };
   images: {
-    /** The text for Z-API; undefined when the stored bytes are gone. */
+    /** The text for Z-API; undefined when the stored bytes are gone. Not on the connection of the heartbeat. */
     read(image: MessageBody['image']): Promise<string | undefined>;
   };
 }
@@ -280,14 +314,6 @@ export interface Unclear {
   body: MessageBody;
   startedAt: number;
   since: number;
-}
-
-/** One message that waits in Z-API's own queue. */
-export interface QueueEntry {
-  zaapId: string;
-  messageId: string;
-  phone: string;
-  createdAt: number;
 }
 
 /** A queued message with the job that ought to wake a worker for it. */

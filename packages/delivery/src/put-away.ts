@@ -2,6 +2,7 @@ import { until } from './persist.ts';
 import type { Begun } from './ports.ts';
 import { makeRoom } from './reconcile.ts';
 import type { Next, Turn } from './turn.ts';
+import { whileWaiting } from './waiting.ts';
 
 /** What to do with a job whose message may not be sent now. */
 export async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }>): Promise<Next> {
@@ -26,7 +27,7 @@ export async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }
       // Another worker's attempt is open: it answers, or it dies and is taken over.
       return { ...(await backToHead(turn, parts.timings.heartbeatMs)), suspect: true };
     case 'full':
-      return backToHead(turn, await makeRoom(lane, parts));
+      return backToHead(turn, await whileWaiting(turn, () => makeRoom(lane, parts)));
     case 'held':
       await parts.queues.putBack(lane, job, 0);
       return { parked: 'held' };

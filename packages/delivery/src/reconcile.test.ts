@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
 import { instanceOf, surroundings, type Surroundings } from './delivery.fixture.ts';
-import { joinParked, makeRoom, reconcileLane, searchEvidence, type Search } from './reconcile.ts';
+import { joinLane, joinParked, makeRoom, searchEvidence, searchLane, type Search } from './reconcile.ts';
 import type { Timings } from './timings.ts';
 
 const redis = testRedis();
@@ -23,7 +23,14 @@ function stage(
     timings: { unknownCoolMs: 0, quietMs: -1, searchMs: 0, ...timings },
   });
   const searches = new Map<string, Search>();
-  return { ...set, searches, reconcile: () => reconcileLane(LANE, searches, set.parts) };
+  return {
+    ...set,
+    searches,
+    async reconcile() {
+      await joinLane(LANE, set.parts);
+      await searchLane(LANE, searches, set.parts);
+    },
+  };
 }
 
 /** A message whose attempt met this outcome. */
@@ -203,6 +210,98 @@ describe('looking everywhere', () => {
     const body = { id: 'a', type: 'send-image', phone: PHONE, image, priority: 'normal', onUnknown: 'hold' } as const;
     await searchEvidence(LANE, messageKey('a'), body, set.parts);
     expect(set.script.searched).toBe(1);
+  });
+});
+
+describe('A3: a queue of Z-API that cannot be read', () => {
+  const MINUTE = 60_000;
+
+  /** Lanes with a full share of Z-API's queue, on a clock that the test moves. */
+  async function crowded(lanes: string[]): Promise<Surroundings & { pass(ms: number): Promise<void> }> {
+    let now = 0;
+    made += 1;
+    const prefix = `${redis.prefix}-${made}`;
+    const set = surroundings({
+      client: redis.client,
+      prefix,
+      timings: { coolMs: { first: 0, cap: 0 } },
+      parts: { outstanding: { seen: 3, unseen: 3 }, clock: { wall: Date.now, monotonic: () => now } },
+    });
+    for (const lane of lanes) for (let at = 0; at < 200; at += 1) await set.put(lane, `${lane}-${at}`);
+    return {
+      ...set,
+      async pass(ms) {
+        now += ms;
+        for (const lane of lanes) {
+          const out = `${prefix}:{${lane}}:out`;
+          for (const key of await redis.client.zrange(out, '0', '-1')) await redis.client.zincrby(out, -ms, key);
+        }
+      },
+    };
+  }
+
+  test('answering 404 for an hour: every lane goes on, within the bound, and says why it is slow', async () => {
+    const lanes = ['a', 'b', 'c'];
+    const set = await crowded(lanes);
+    set.script.queued = new Error('HTTP 404');
+    const sentIn: number[] = [];
+    for (let minute = 0; minute < 60; minute += 1) {
+      const before = set.script.sent.length;
+      for (const lane of lanes) {
+        for (let turns = 0; turns < 5; turns += 1) await deliver(await set.take(lane), instanceOf(lane), set.parts);
+      }
+      sentIn.push(set.script.sent.length - before);
+      await set.pass(MINUTE);
+    }
+    for (const lane of lanes) {
+      const sent = set.script.sent.filter((each) => each.lane === lane);
+      // 3 places, each free again after 5 minutes.
+      expect(sent).toHaveLength(3 * 12);
+      expect((await set.ledger.lanes.read(lane)).stall?.reason).toBe('queue-unreadable');
+      expect(await set.ledger.lanes.holds(lane)).toEqual([]);
+    }
+    expect(sentIn.slice(55).some((sent) => sent > 0)).toBe(true);
+  });
+
+  test('while /status does not say that the number works, a place is free after an hour only', async () => {
+    const set = await crowded(['a']);
+    set.script.queued = new Error('HTTP 404');
+    set.script.probes = Array.from({ length: 100 }, () => ({ state: 'silent', detail: 'nobody' }) as const);
+    const turn = async (): Promise<unknown> => deliver(await set.take('a'), instanceOf('a'), set.parts);
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    await set.pass(59 * MINUTE);
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    expect(set.script.sent).toHaveLength(3);
+    await set.pass(2 * MINUTE);
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    expect(set.script.sent).toHaveLength(6);
+  });
+
+  test('an item without a readable zaapId keeps the place of one of ours, the newest; the others are free', async () => {
+    const set = await crowded(['a']);
+    set.script.queued = { entries: [], bare: [], unreadable: 2 };
+    for (let turns = 0; turns < 3; turns += 1) await deliver(await set.take('a'), instanceOf('a'), set.parts);
+    await makeRoom('a', set.parts);
+    const left = await redis.client.zrange(`${redis.prefix}-${made}:{a}:out`, '0', '-1');
+    expect(left).toEqual([messageKey('a-1'), messageKey('a-2')]);
+    set.script.queued = { entries: [], bare: ['Z2-a'], unreadable: 0 };
+    await makeRoom('a', set.parts);
+    expect(await redis.client.zrange(`${redis.prefix}-${made}:{a}:out`, '0', '-1')).toEqual([messageKey('a-1')]);
+  });
+
+  test('a search that could not read every recipient is no answer: "500" is not tried again because of it', async () => {
+    const set = stage();
+    const image = { kind: 'url', url: 'https://example.com/a.jpg' } as const;
+    const body = { id: 'a', type: 'send-image', phone: PHONE, image, priority: 'normal', onUnknown: 'hold' } as const;
+    for (const listing of [
+      { entries: [], bare: ['Z'], unreadable: 0 },
+      { entries: [], bare: [], unreadable: 1 },
+    ]) {
+      set.script.queued = listing;
+      expect(await searchEvidence(LANE, messageKey('a'), body, set.parts)).toBe(false);
+    }
+    set.script.queued = [];
+    expect(await searchEvidence(LANE, messageKey('a'), body, set.parts)).toBe(true);
   });
 });
 

@@ -1,14 +1,19 @@
 import type { MessageBody, Outcome } from '@pombo/message';
 import type { DeliverParts } from './turn.ts';
 import type { SettledPort, Unclear } from './ports.ts';
+import { freeAfterMs, isPartial, readingOf, type QueueListing } from './zapi-queue.ts';
 
 /**
  * Reconciliation: what became of messages that nobody has proof of. Callbacks that came too early, Z-API's own queue,
- * and the policy that somebody chose; never a guess.
+ * and the policy that somebody chose; never a guess. This is the part that asks Redis alone.
  */
-export async function reconcileLane(lane: string, searches: Map<string, Search>, parts: DeliverParts): Promise<void> {
+export async function joinLane(lane: string, parts: DeliverParts): Promise<void> {
+  await follow(lane, await parts.ledger.settlement.joinAll(lane), parts);
+}
+
+/** The part that asks Z-API, which may take as long as its deadlines: one lane's must not hold up another lane. */
+export async function searchLane(lane: string, searches: Map<string, Search>, parts: DeliverParts): Promise<void> {
   const { ledger } = parts;
-  await follow(lane, await ledger.settlement.joinAll(lane), parts);
   const unclear = (await ledger.settlement.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
   if (unclear.length === 0) return;
   const now = await ledger.attempts.now();
@@ -72,52 +77,77 @@ export async function joinParked(lane: string, outcome: Outcome, parts: DeliverP
 
 /**
  * So many of ours lie in Z-API's queue that pause and cancel would lose their meaning: asks which of them have left it.
- * Returns ms to rest.
+ * A queue that cannot be read slows the lane down, and never stops it. Returns ms to rest.
  */
 export async function makeRoom(lane: string, parts: DeliverParts): Promise<number> {
-  const { ledger, sender, log, timings, outstanding, stalls } = parts;
-  try {
-    const askedAt = await ledger.attempts.now();
-    const listed = await sender.queue(lane);
-    const remaining = await ledger.attempts.leftQueue(
-      lane,
-      askedAt,
-      listed.map(({ zaapId }) => zaapId),
-    );
-    if (remaining < outstanding.seen) return 0;
-    stalls.note(lane, 'queue-full', timings.coolMs.first);
-    await askWhyStuck(lane, parts);
-    return timings.coolMs.first;
-  } catch (error) {
-    log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
-    stalls.note(lane, 'queue-unreadable', timings.coolMs.first * 5);
-    return timings.coolMs.first * 5;
-  }
+  const { ledger, timings, outstanding, stalls } = parts;
+  const askedAt = await ledger.attempts.now();
+  const listing = await listQueue(lane, parts);
+  const reading = listing === undefined ? 'unread' : readingOf(listing);
+  const places = {
+    listed: listing && [...listing.entries.map(({ zaapId }) => zaapId), ...listing.bare],
+    unreadable: listing?.unreadable ?? 0,
+  };
+  const free = async (works: boolean): Promise<number> =>
+    ledger.attempts.leftQueue(lane, askedAt, {
+      ...places,
+      freeAfterMs: freeAfterMs(reading, works, timings.unreadQueueMs),
+    });
+  if ((await free(false)) < outstanding.seen) return 0;
+  const works = await askWhyStuck(lane, parts);
+  if (isPartial(reading) && (await free(works)) < outstanding.seen) return 0;
+  const restMs = isPartial(reading) ? timings.coolMs.first * 5 : timings.coolMs.first;
+  stalls.note(lane, isPartial(reading) ? 'queue-unreadable' : 'queue-full', restMs);
+  return restMs;
 }
 
 /**
- * Nothing may leave Z-API's queue because the number is away: by default Z-API goes on taking messages for it, and no
- * send tells. Asked so often at most; a lane that only has to wait is none the worse for it.
+ * Nothing may leave Z-API's queue because the number is disconnected: by default Z-API goes on taking messages for it, and
+ * no send says so. Asked every 30 s at most; in between the last answer stands. Returns whether /status said that it works.
  */
-async function askWhyStuck(lane: string, { ledger, sender, log, timings, clock, stuck }: DeliverParts): Promise<void> {
+async function askWhyStuck(
+  lane: string,
+  { ledger, sender, log, timings, clock, stuck }: DeliverParts,
+): Promise<boolean> {
   const now = clock.monotonic();
-  if (now - (stuck.get(lane) ?? -Infinity) < timings.holdProbeMs.first) return;
-  stuck.set(lane, now);
+  const last = stuck.get(lane);
+  if (last !== undefined && now - last.askedAt < timings.holdProbeMs.first) return last.works;
   const probe = await sender.probe(lane);
+  stuck.set(lane, { askedAt: now, works: probe.state === 'up' });
   log.info({ lane, state: probe.state }, 'lane.probed');
-  if (probe.state !== 'down') return;
-  await ledger.lanes.hold(lane, probe.reason, probe.detail);
-  log.warn({ lane, reason: probe.reason }, 'lane.held');
+  if (probe.state === 'down') {
+    await ledger.lanes.hold(lane, probe.reason, probe.detail);
+    log.warn({ lane, reason: probe.reason }, 'lane.held');
+  }
+  return probe.state === 'up';
 }
 
-/** False when there was no answer. */
-async function searchQueue(lane: string, { ledger, sender, log }: DeliverParts, about?: MessageBody): Promise<boolean> {
+/** Returns what Z-API's queue lists; undefined when it did not answer. */
+export async function listQueue(
+  lane: string,
+  { sender, log }: Pick<DeliverParts, 'sender' | 'log'>,
+): Promise<QueueListing | undefined> {
   try {
-    const found = await ledger.settlement.evidence.fromQueue(lane, await sender.queue(lane), about);
-    if (found.length > 0) log.info({ lane, found: found.length }, 'evidence.queue');
-    return true;
+    const listing = await sender.queue(lane);
+    const { bare, unreadable } = listing;
+    if (bare.length + unreadable > 0) log.warn({ lane, bare: bare.length, unreadable }, 'zapi.queue.unreadable');
+    return listing;
   } catch (error) {
     log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    return undefined;
+  }
+}
+
+/** Returns false when there was no answer, or one with items that may be the message that is looked for. */
+async function searchQueue(lane: string, parts: DeliverParts, about?: MessageBody): Promise<boolean> {
+  const listing = await listQueue(lane, parts);
+  if (listing === undefined) return false;
+  try {
+    const found = await parts.ledger.settlement.evidence.fromQueue(lane, listing.entries, about);
+    if (found.length > 0) parts.log.info({ lane, found: found.length }, 'evidence.queue');
+    return listing.bare.length + listing.unreadable === 0;
+  } catch (error) {
+    parts.log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
     return false;
   }
 }

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { lonely, surroundings, type Surroundings } from './delivery.fixture.ts';
+import { deliver } from './deliver.ts';
+import { instanceOf, lonely, surroundings, type Surroundings } from './delivery.fixture.ts';
 import { recoverLane } from './recover.ts';
 import type { Job } from './queue.ts';
+import { whileWaiting } from './waiting.ts';
 
 const redis = testRedis();
 const LANE = 'vendas';
@@ -70,12 +72,67 @@ describe('what a dead worker left', () => {
     expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'failed', error: { code: 'poison' } });
   });
 
+  test('A12: one that died while it waited for Z-API did not die of the message, however often', async () => {
+    const { mine, theirs, recover } = stage();
+    await theirs.put(LANE, 'a');
+    for (let deaths = 1; deaths <= 4; deaths += 1) {
+      const job = await theirs.take(LANE);
+      const dies = whileWaiting({ job, lane: LANE, parts: theirs.parts }, () => new Promise(() => {}));
+      await expect.poll(() => mine.ledger.deaths.waiting(LANE)).toEqual({ owner: DEAD, key: job.key });
+      void dies;
+      await recover();
+    }
+    expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'queued' });
+    expect(mine.log.events).not.toContain('message.poison');
+  });
+
+  test('A12: waiting with one message in hand says nothing about a death over the next', async () => {
+    const { mine, theirs, recover } = stage();
+    const first = await theirs.put(LANE, 'a');
+    await theirs.put(LANE, 'b');
+    await theirs.ledger.deaths.waits(LANE, DEAD, first.key);
+    await theirs.queues.complete(LANE, await theirs.take(LANE), 0);
+    for (let deaths = 1; deaths <= 3; deaths += 1) {
+      await theirs.take(LANE);
+      await recover();
+    }
+    expect(await mine.view(LANE, 'b')).toMatchObject({ status: 'failed', error: { code: 'poison' } });
+  });
+
+  test('A12: a worker that survived the message ends the row', async () => {
+    const { mine, theirs, recover } = stage();
+    await theirs.put(LANE, 'a');
+    for (let deaths = 1; deaths <= 2; deaths += 1) {
+      await theirs.take(LANE);
+      await recover();
+    }
+    await mine.ledger.lanes.hold(LANE, 'paused', 'lunch');
+    await deliver(await mine.take(LANE), instanceOf(LANE), mine.parts);
+    await mine.ledger.lanes.release(LANE);
+    for (let deaths = 1; deaths <= 2; deaths += 1) {
+      await theirs.take(LANE);
+      await recover();
+    }
+    expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'queued' });
+  });
+
+  test('A12: a lock that has lapsed is no death: after an outage of Redis all have', async () => {
+    const { mine, theirs, recover } = stage();
+    await theirs.put(LANE, 'a');
+    for (let times = 1; times <= 4; times += 1) {
+      await theirs.take(LANE);
+      await redis.client.del(...(await redis.client.keys(`${redis.prefix}-${made}*:lock`)));
+      await recover();
+    }
+    expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'queued' });
+  });
+
   test('a message whose attempt had begun is not blamed for the death', async () => {
     const { mine, theirs, recover } = stage();
     const job = await theirs.put(LANE, 'a');
     await begin(theirs, await theirs.take(LANE));
     await recover();
-    expect(await mine.ledger.attempts.countDeath(LANE, job.key)).toBe(1);
+    expect(await mine.ledger.deaths.count(LANE, job.key)).toBe(1);
   });
 
   test('a job whose lock has lapsed belongs to nobody', async () => {

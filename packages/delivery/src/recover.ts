@@ -1,7 +1,7 @@
 import type { DeliverParts } from './turn.ts';
 import type { Membership } from './membership.ts';
 
-/** Workers that may die on one message before it began; then the message is to blame. */
+/** Workers in a row that may die on one message before it began; then the message is to blame. */
 const MAX_DEATHS = 3;
 
 /**
@@ -20,7 +20,7 @@ export async function recoverLane(lane: string, membership: Membership, parts: D
     const orphaned = token === undefined || ours || membership.seenDeadAt(token) !== undefined;
     if (!orphaned) continue;
     log.warn({ lane, message: job.key, owner: token }, 'job.recovered');
-    if (!ours && job.key !== taken?.key) await countDeath(lane, job.key, parts);
+    if (!ours && job.key !== taken?.key) await noteDeath(lane, job.key, token, parts);
     await queues.recover(lane, job);
   }
   // The queue's pause follows the holds, also one that came to an idle lane and has met no message.
@@ -43,9 +43,20 @@ async function takeOver(
   return seenDeadAt === undefined ? undefined : ledger.attempts.takeOver(lane, owner, seenDeadAt);
 }
 
-/** The message was only being prepared: it may be what kills workers. */
-async function countDeath(lane: string, key: string, { ledger, log }: DeliverParts): Promise<void> {
-  const deaths = await ledger.attempts.countDeath(lane, key);
+/**
+ * The message was only being prepared: it may be what kills workers. Not when its worker waited for others (an outage of the
+ * gateway is no message's fault), nor when it is not known to have died: after an outage of Redis a lock has lapsed, too.
+ */
+async function noteDeath(
+  lane: string,
+  key: string,
+  owner: string | undefined,
+  { ledger, log }: DeliverParts,
+): Promise<void> {
+  if (owner === undefined) return;
+  const waiting = await ledger.deaths.waiting(lane);
+  if (waiting?.owner === owner && waiting.key === key) return;
+  const deaths = await ledger.deaths.count(lane, key);
   if (deaths < MAX_DEATHS) return;
   log.error({ lane, message: key, deaths }, 'message.poison');
   await ledger.messages.bury(lane, key, deaths);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
 import { instanceOf, surroundings, type Surroundings } from './delivery.fixture.ts';
-import { reconcileLane } from './reconcile.ts';
+import { joinLane, searchLane } from './reconcile.ts';
 import type { Next } from './turn.ts';
 
 const redis = testRedis();
@@ -126,7 +126,8 @@ describe('before a message is sent again automatically', () => {
       await turn(set);
     }
     await set.ledger.settlement.apply(LANE, CALLBACK);
-    await reconcileLane(LANE, new Map(), set.parts);
+    await joinLane(LANE, set.parts);
+    await searchLane(LANE, new Map(), set.parts);
     expect([(await set.view(LANE, 'a')).status, (await set.view(LANE, 'b')).status]).toEqual(['unknown', 'unknown']);
   });
 });

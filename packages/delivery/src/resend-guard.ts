@@ -2,6 +2,7 @@ import { until } from './persist.ts';
 import type { Loaded } from './ports.ts';
 import { applyFacts, searchEvidence } from './reconcile.ts';
 import type { Next, Turn } from './turn.ts';
+import { whileWaiting } from './waiting.ts';
 
 /**
  * Looks for what became of a message's earlier attempts before it is sent again automatically. "500" is believed, but not
@@ -12,7 +13,7 @@ export async function guardResend(turn: Turn, loaded: Loaded): Promise<{ factsVe
   const { job, lane, parts } = turn;
   if (!loaded.automatic) return {};
   parts.stalls.note(lane, 'searching', LOOK_MS);
-  const answered = await searchEvidence(lane, job.key, loaded.body, parts);
+  const answered = await whileWaiting(turn, () => searchEvidence(lane, job.key, loaded.body, parts));
   const { mayRetry, version } = await parts.ledger.settlement.guard(lane, job.key, loaded.body);
   if (!mayRetry) return { next: await leaveToPeople(turn, loaded, 'evidence-pending', SIGN) };
   if (answered) {

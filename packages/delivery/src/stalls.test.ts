@@ -6,6 +6,7 @@ import { findRedisServer, startPrivateRedis } from '../../../test/setup/redis-se
 import { heardLog, instanceOf, lonely, surroundings, type Surroundings } from './delivery.fixture.ts';
 import { createLaneScheduler } from './lanes.ts';
 import { createStalls } from './stalls.ts';
+import type { QueueListing } from './zapi-queue.ts';
 import type { DeliverParts } from './turn.ts';
 
 const redis = testRedis();
@@ -48,12 +49,14 @@ function stage(parts: Partial<DeliverParts> = {}, client = redis.client): Staged
   };
 }
 
+const EMPTY: QueueListing = { entries: [], bare: [], unreadable: 0 };
+
 /** A gateway that gives these answers, and then what the scripted one would not: silence while somebody asks. */
 function gateway(answers: Outcome[], more: Partial<DeliverParts['sender']>): DeliverParts['sender'] {
   return {
     send: async () => answers.shift() ?? accepted('more'),
     probe: async () => ({ state: 'up' }),
-    queue: async () => [],
+    queue: async () => EMPTY,
     ...more,
   };
 }
@@ -74,7 +77,7 @@ const STALLS: Record<LaneStall, () => Promise<{ set: Staged; goOn?: () => Promis
   },
   async outage() {
     let restMs = 5;
-    const set = stage({ gateway: { noteUnknown: () => {}, restMs: () => restMs } });
+    const set = stage({ gateway: { noteUnknown: async () => {}, restMs: () => restMs, refresh: async () => {} } });
     await set.put(LANE, 'a');
     return { set, goOn: async () => void (restMs = 0) };
   },
@@ -95,10 +98,10 @@ const STALLS: Record<LaneStall, () => Promise<{ set: Staged; goOn?: () => Promis
   },
   async searching() {
     const errored: Outcome = { kind: 'errored', detail: 'HTTP 500' };
-    const found = Promise.withResolvers<[]>();
+    const found = Promise.withResolvers<QueueListing>();
     const set = stage({ sender: gateway([errored], { queue: () => found.promise }) });
     await set.put(LANE, 'a');
-    return { set, goOn: async () => found.resolve([]) };
+    return { set, goOn: async () => found.resolve(EMPTY) };
   },
   async probing() {
     const lost: Outcome = { kind: 'unknown', reason: 'lost-answer', detail: 'cut' };

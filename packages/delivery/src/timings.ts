@@ -28,6 +28,12 @@ export interface Timings {
   unknownCoolMs: number;
   /** A held lane whose cause can pass by itself is asked about so often: first, and highest. */
   holdProbeMs: { first: number; cap: number };
+  /** What may lie unread in the queue of a number that works is taken to have gone out after this time. */
+  unreadQueueMs: number;
+  /** A lane that sent within this time is asked about at /status … */
+  activeMs: number;
+  /** … so often; one that did not, before its next send. */
+  askEveryMs: number;
   /** After an unclear outcome Z-API's queue is searched for the message so often … */
   searchMs: number;
   /** … for so long. */
@@ -53,6 +59,9 @@ export const DEFAULT_TIMINGS: Timings = {
   erroredMs: { first: 10 * SECOND, cap: 10 * MINUTE },
   unknownCoolMs: 10 * SECOND,
   holdProbeMs: { first: 30 * SECOND, cap: 10 * MINUTE },
+  unreadQueueMs: 5 * MINUTE,
+  activeMs: 5 * MINUTE,
+  askEveryMs: 1 * MINUTE,
   searchMs: 15 * SECOND,
   searchForMs: 10 * MINUTE,
   quietMs: 5 * MINUTE,

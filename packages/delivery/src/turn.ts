@@ -1,10 +1,12 @@
-import type { InstanceInfo, MessageBody } from '@pombo/message';
+import type { InstanceInfo, MessageBody, SendingRules } from '@pombo/message';
 import type { DecideOptions } from './decide.ts';
 import type { Gateway } from './gateway.ts';
 import type { Clock, JobAdder, JournalPort, LedgerPort, Log, MediaReport, Outstanding, Sender } from './ports.ts';
 import type { Job, LaneQueues } from './queue.ts';
+import type { Pictures } from './pictures.ts';
 import type { Stalls } from './stalls.ts';
 import type { StormWatch } from './storm.ts';
+import type { ConnectionWatch } from './connection-watch.ts';
 import type { Witness } from './witness.ts';
 
 /** One turn of a lane: at most one message, and everything its steps need. */
@@ -13,12 +15,12 @@ export interface Turn {
   lane: string;
   instance: InstanceInfo;
   parts: DeliverParts;
+  /** Workers in a row that died while they prepared its message. */
+  deaths: number;
 }
 
 export interface Message {
   body: MessageBody;
-  /** Undefined when its stored bytes are gone. */
-  image: string | undefined;
   /** Its content hash. */
   content: string;
   /** Redis time, ms, when the message was read, and this process's clock then; only where the instance has rules. */
@@ -59,8 +61,10 @@ export interface DeliverParts extends DecideOptions {
   /** Why this worker may not write a byte for an attempt begun then (its heartbeat stood still), or undefined. */
   mayWrite(begunAt: number): string | undefined;
   outstanding: Outstanding;
-  /** Lane → when /status was last asked why nothing leaves Z-API's queue; monotonic, ms. */
-  stuck: Map<string, number>;
+  /** Lane → when /status was last asked why nothing leaves Z-API's queue (monotonic, ms), and whether the number worked. */
+  stuck: Map<string, { askedAt: number; works: boolean }>;
+  /** Lane → looks before its last hold was released by one; forgotten once a message is accepted. */
+  relapses: Map<string, number>;
   /** Message key → when Z-API's queue was first asked about it without an answer; monotonic, ms. */
   unanswered: Map<string, number>;
   gateway: Gateway;
@@ -71,11 +75,19 @@ export interface DeliverParts extends DecideOptions {
   redis(): string;
   storms: StormWatch;
   stalls: Stalls;
+  pictures: Pictures;
+  watch: ConnectionWatch;
   adder: JobAdder;
   /** Lanes of the same Z-API account, which fall together. */
   siblings(lane: string): string[];
+  /** Hours, days and daily limit of a lane's instance. */
+  rules(lane: string): SendingRules | undefined;
+  /** Lane → until when the sweep last said that its hours are closed, ms; lanes that are open are not in it. */
+  closed: Map<string, number>;
   onStep?(step: Step, lane: string, key: string): void;
   onMedia?(report: MediaReport): Promise<void>;
+  /** For tests: a lane's turn met a hold; its first look is due in so many ms. */
+  onHeld?(lane: string, dueInMs: number): void;
 }
 
 /** Stations of a message's path at which a test may look, or kill the process. */

@@ -1,8 +1,9 @@
-import { jobId, messageKey } from '@pombo/message';
+import { jobId, messageKey, type SendingRules } from '@pombo/message';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { cancel, settle } from '../../ledger/src/change.ts';
-import { bodyOf, surroundings, type Surroundings } from './delivery.fixture.ts';
+import { deliver } from './deliver.ts';
+import { bodyOf, instanceOf, surroundings, type Surroundings } from './delivery.fixture.ts';
 import { keepLane } from './upkeep.ts';
 
 const redis = testRedis();
@@ -118,6 +119,102 @@ describe('what stands in the way of a lost job', () => {
     };
     await set.keep();
     expect(steps).toBe(1);
+  });
+});
+
+describe('A13: the age of a direct message', () => {
+  const HOUR = 3_600_000;
+  const DAY: SendingRules = { window: '09:00-18:00', timezone: 'UTC' };
+
+  /** A clock of Redis that the test sets to a time of this day; the ledger's own stands at the real one. */
+  function closing(): Surroundings & { at(hour: number): Promise<void>; key: string } {
+    made += 1;
+    const prefix = `${redis.prefix}-${made}`;
+    // Hours around the real time: what was queued one hour ago, minutes before the lane closed.
+    let rules: SendingRules | undefined;
+    const set = surroundings({
+      client: redis.client,
+      prefix,
+      timings: { maxAgeMs: HOUR },
+      parts: { rules: () => rules },
+    });
+    return {
+      ...set,
+      key: messageKey('a'),
+      async at(hour) {
+        const real = new Date(await set.ledger.attempts.now());
+        const shifted = (each: number): string => {
+          const minutes = (real.getUTCHours() - hour + each + 48) * 60;
+          return `${String(Math.floor(minutes / 60) % 24).padStart(2, '0')}:00`;
+        };
+        rules = { ...DAY, window: `${shifted(9)}-${shifted(18)}` };
+      },
+    };
+  }
+
+  /** Makes the message as old as this. */
+  async function age(id: string, ms: number): Promise<void> {
+    const [key, slot] = [messageKey(id), `${redis.prefix}-${made}:{${LANE}}`];
+    await redis.client.hset(`${slot}:m:${key}`, 'ageFrom', Date.now() - ms);
+    await redis.client.zadd(`${slot}:age`, 'XX', Date.now() - ms, key);
+  }
+
+  test('stands still in closed hours, on a held lane too; an urgent one ages on, since it may go out', async () => {
+    const set = closing();
+    await set.put(LANE, 'a');
+    await set.put(LANE, 'urgent', { priority: 'urgent' });
+    await set.ledger.lanes.hold(LANE, 'disconnected', 'off');
+    await set.at(20);
+    for (const id of ['a', 'urgent']) await age(id, 3 * HOUR);
+    for (let rounds = 0; rounds < 2; rounds += 1) await keepLane(LANE, new Map(), set.parts);
+    expect((await set.view(LANE, 'urgent')).status).toBe('expired');
+    expect((await set.view(LANE, 'a')).status).toBe('queued');
+    expect((await set.ledger.lanes.read(LANE)).waiting).toMatchObject({ reason: 'window' });
+  });
+
+  test('counts from the opening: it goes out then, and expires as late after it as it would have before', async () => {
+    const set = closing();
+    await set.put(LANE, 'a');
+    await set.put(LANE, 'b');
+    await set.at(20);
+    for (const id of ['a', 'b']) await age(id, 3 * HOUR);
+    await keepLane(LANE, new Map(), set.parts);
+    // The opening was half an hour ago.
+    await redis.client.hset(`${redis.prefix}-${made}:{${LANE}}:lane`, 'agesFrom', Date.now() - HOUR / 2);
+    await set.at(10);
+    await keepLane(LANE, new Map(), set.parts);
+    await deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+    expect((await set.view(LANE, 'a')).status).toBe('accepted');
+    await redis.client.hset(`${redis.prefix}-${made}:{${LANE}}:lane`, 'agesFrom', Date.now() - 2 * HOUR);
+    await age('b', 3 * HOUR);
+    await keepLane(LANE, new Map(), set.parts);
+    expect(await set.view(LANE, 'b')).toMatchObject({ status: 'expired', error: { code: 'too_old' } });
+  });
+
+  test('stands still while a daily limit is spent', async () => {
+    const set = closing();
+    const limited = instanceOf(LANE, { rules: { dailyLimit: 1, timezone: 'UTC' } });
+    await set.put(LANE, 'first');
+    await deliver(await set.take(LANE), limited, set.parts);
+    await set.put(LANE, 'a');
+    const turned = await deliver(await set.take(LANE), limited, set.parts);
+    expect(turned).toHaveProperty('closedMs');
+    await age('a', 3 * HOUR);
+    await keepLane(LANE, new Map(), set.parts);
+    expect((await set.view(LANE, 'a')).status).toBe('queued');
+  });
+
+  test('other hours, by which the lane is open: it ages again from then on', async () => {
+    const set = closing();
+    await set.put(LANE, 'a');
+    await set.at(20);
+    await keepLane(LANE, new Map(), set.parts);
+    expect((await set.ledger.lanes.read(LANE)).waiting).toBeDefined();
+    await set.at(10);
+    await keepLane(LANE, new Map(), set.parts);
+    expect((await set.ledger.lanes.read(LANE)).waiting).toBeUndefined();
+    const from = Number(await redis.client.hget(`${redis.prefix}-${made}:{${LANE}}:lane`, 'agesFrom'));
+    expect(from).toBeLessThanOrEqual(Date.now() + 1000);
   });
 });
 

@@ -1,3 +1,4 @@
+import { decidePace } from '@pombo/schedule';
 import type { DeliverParts } from './turn.ts';
 
 /** Messages that may expire, or be flagged, per lane and round. */
@@ -10,12 +11,38 @@ const BATCH = 200;
  */
 export async function keepLane(lane: string, walks: Map<string, string>, parts: DeliverParts): Promise<void> {
   const { ledger, log, timings } = parts;
+  await noteHours(lane, parts);
   const expired = await ledger.messages.expireOverdue(lane, timings.maxAgeMs, BATCH);
   if (expired > 0) log.info({ lane, expired }, 'messages.expired');
   const { flagged, neverCalledBack } = await ledger.unconfirmed.flag(lane, BATCH);
   if (flagged > 0) log.warn({ lane, flagged }, 'messages.unconfirmed');
   if (neverCalledBack) log.error({ lane }, 'callbacks.missing');
   await addLostJobs(lane, walks, parts);
+}
+
+/**
+ * Messages do not age while their lane's hours are closed. Said here too, since no message may ask to go meanwhile: the lane
+ * is held, or rests. By Redis' clock; a daily limit is the gate's to say, which counts.
+ */
+async function noteHours(lane: string, { ledger, rules, closed, log }: DeliverParts): Promise<void> {
+  const given = rules(lane);
+  const said = closed.get(lane);
+  if (given === undefined && said === undefined) return;
+  // Where nothing waits, nothing ages; what is created later ages from its opening anyway.
+  if (said === undefined && (await ledger.messages.queuedCount(lane)) === 0) return;
+  const nowMs = await ledger.attempts.now();
+  const decided = given === undefined ? undefined : decidePace(nowMs, [given]);
+  const until = decided !== undefined && 'waitUntil' in decided ? decided.waitUntil : undefined;
+  if (until === said) return;
+  if (until !== undefined) {
+    const isNew = await ledger.lanes.wait(lane, { until, reason: 'window' });
+    if (isNew) log.info({ lane, reason: 'window', until: new Date(until).toISOString() }, 'lane.closed');
+    closed.set(lane, until);
+    return;
+  }
+  // Other hours, or none: at its time it opens without a word.
+  if (said! > nowMs) await ledger.lanes.wait(lane, undefined);
+  closed.delete(lane);
 }
 
 /** Messages looked at in one step of a walk: a fraction of a millisecond of Redis. */

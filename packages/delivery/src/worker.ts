@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { InstanceInfo } from '@pombo/message';
 import type { Cluster, Redis } from 'ioredis';
 import type { DeliverParts, Step } from './turn.ts';
+import { createConnectionWatch } from './connection-watch.ts';
 import { createGateway } from './gateway.ts';
 import { noJournal } from './intent.ts';
 import { createLaneScheduler } from './lanes.ts';
@@ -21,7 +22,10 @@ import {
 } from './ports.ts';
 import { createOrphanLanes } from './orphan-lanes.ts';
 import { createLaneQueues } from './queue.ts';
-import { reconcileLane, type Search } from './reconcile.ts';
+import { joinLane, searchLane, type Search } from './reconcile.ts';
+import { createRounds } from './rounds.ts';
+import { createPictures } from './pictures.ts';
+import { askStatus } from './probe.ts';
 import { createStalls } from './stalls.ts';
 import { createStormWatch } from './storm.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
@@ -54,6 +58,8 @@ export interface DeliveryOptions {
   outstanding?: Partial<Outstanding>;
   /** Default `retry`. */
   onServerError?: 'retry' | 'unknown';
+  /** Bytes of stored images on their way to Z-API at once; default 64 MiB. */
+  imageBytesAtOnce?: number;
   random?: () => number;
   clock?: Clock;
   /** Hears what became of the images of campaigns. */
@@ -80,6 +86,9 @@ const OUTSTANDING: Outstanding = { seen: 3, unseen: 20 };
 /** What is past its retention time is forgotten every so many rounds of upkeep, so many per status and lane. */
 const PURGE_EVERY = 60;
 const PURGE_BATCH = 1000;
+/** What has not changed for long is compacted every so many rounds, at most so many of a lane: more than any lane sends meanwhile. */
+const COMPACT_EVERY = 6;
+const COMPACT_BATCH = 500;
 
 /** A worker: takes messages from the lanes it serves and delivers them, one at a time per lane. */
 export function createDelivery(options: DeliveryOptions): Delivery {
@@ -124,6 +133,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     mayWrite: (begunAt) => options.unfit?.() ?? membership.mayWrite(begunAt),
     outstanding: { ...OUTSTANDING, ...options.outstanding },
     stuck: new Map(),
+    relapses: new Map(),
     unanswered: new Map(),
     adder,
     witness,
@@ -131,13 +141,27 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     redis: () => redis,
     storms: createStormWatch(),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
+    pictures: createPictures({
+      images: ledger.images,
+      ...(options.imageBytesAtOnce === undefined ? {} : { bytesAtOnce: options.imageBytesAtOnce }),
+    }),
+    watch: createConnectionWatch({
+      ask: (lane) => askStatus(lane, parts),
+      timings,
+      now: () => clock.monotonic(),
+      random: options.random ?? Math.random,
+    }),
     gateway: createGateway({
+      outages: ledger.outages,
+      log,
       windowMs: timings.outageMs,
       coolMs: timings.unknownCoolMs,
       now: () => clock.monotonic(),
       onOutage: (lanes) => log.error({ lanes }, 'gateway.outage'),
     }),
     siblings: (lane) => siblingsOf(lane, options.instances.current()),
+    rules: (lane) => options.instances.current().find(({ name }) => name === lane)?.rules,
+    closed: new Map(),
     ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
     ...(options.onMedia === undefined ? {} : { onMedia: options.onMedia }),
   };
@@ -146,32 +170,49 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   let upkeep: NodeJS.Timeout | undefined;
   let stopping = false;
 
-  let rounds = 0;
+  let round = 0;
+  let forgets = false;
+  let compacts = false;
+  let looking: NodeJS.Timeout | undefined;
+  let keeping: Promise<void> = Promise.resolve();
   const searches = new Map<string, Search>();
   /** Lane → where the walk through its queued messages has got to. */
   const walks = new Map<string, string>();
 
   const keepOrphans = createOrphanLanes({ ledger, membership, timings, log, now: () => clock.monotonic() });
 
+  const rounds = createRounds({
+    log,
+    async keep(lane) {
+      await keepLane(lane, walks, parts);
+      await joinLane(lane, parts);
+      if (forgets) await ledger.messages.purge(lane, PURGE_BATCH);
+      if (compacts) await ledger.messages.compact(lane, COMPACT_BATCH);
+    },
+    search: (lane) => searchLane(lane, searches, parts),
+  });
+
   async function keep(): Promise<void> {
-    const forget = rounds % PURGE_EVERY === 0;
-    rounds += 1;
-    for (const lane of scheduler.own()) {
-      if (stopping) return;
-      try {
-        await keepLane(lane, walks, parts);
-        await reconcileLane(lane, searches, parts);
-        if (forget) await ledger.messages.purge(lane, PURGE_BATCH);
-      } catch (error) {
-        log.warn({ lane, error: String(error) }, 'upkeep.failed');
-      }
-    }
+    forgets = round % PURGE_EVERY === 0;
+    compacts = round % COMPACT_EVERY === 0;
+    round += 1;
+    await rounds.run(scheduler.own());
     try {
       if (!stopping) await keepOrphans();
     } catch (error) {
       log.warn({ error: String(error) }, 'upkeep.orphans.failed');
     }
-    if (!stopping) upkeep = setTimeout(() => void keep(), timings.sweepMs);
+    if (!stopping) keepIn(timings.sweepMs);
+  }
+
+  function keepIn(ms: number): void {
+    upkeep = setTimeout(() => void (keeping = keep()), ms);
+  }
+
+  /** What the whole gateway, and each number, does is looked at once a second. */
+  function look(): void {
+    parts.watch.tick();
+    void parts.gateway.refresh();
   }
 
   return {
@@ -186,19 +227,23 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       options.instances.onChange(() => {
         serve().catch((error: unknown) => log.error({ error: String(error) }, 'instances.change.failed'));
       });
-      upkeep = setTimeout(() => void keep(), timings.sweepMs * parts.random());
+      keepIn(timings.sweepMs * parts.random());
+      looking = setInterval(look, timings.heartbeatMs);
       log.info({ worker, lanes: scheduler.own().length }, 'worker.started');
     },
 
     async stop() {
       stopping = true;
       clearTimeout(upkeep);
+      clearInterval(looking);
+      rounds.stop();
       const own = scheduler.own();
       let grace: NodeJS.Timeout | undefined;
       const patience = new Promise<false>((resolve) => {
         grace = setTimeout(() => resolve(false), timings.stopGraceMs);
       });
-      const clean = await Promise.race([scheduler.stop().then(() => true), patience]);
+      const ending = Promise.all([scheduler.stop(), keeping]);
+      const clean = await Promise.race([ending.then(() => true), patience]);
       clearTimeout(grace);
       await silence?.();
       // With attempts still in flight the beat just ends: others must see this worker die before they take over.

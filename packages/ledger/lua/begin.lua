@@ -20,6 +20,8 @@
   ARGV[9]  and on one where none was ever seen
   ARGV[10] component and caption digest, as 'component digest'
   ARGV[11] version of the facts that were looked at, or '' when nothing has to be
+  ARGV[12] '1': it ages in closed hours too (it is urgent, and goes out in them)
+  ARGV[13] '1': only look whether it would go
 
   Result   { 'go', attempt, errored so far, lane sequence, lane fault streak }
          | { 'skip', status }     the job is behind the times: the message is not queued in this generation
@@ -30,6 +32,7 @@
          | { 'later', ms }        the message's own sendAt or backoff
          | { 'expired' }          moved to expired
          | { 'paused' }           its campaign is paused
+         | { 'clear' }            it would go; only when asked to look
          | { 'evidence' }         a fact about its recipient was added since the facts were looked at
          | { 'full', count }      so many of ours lie in Z-API's queue that pause and cancel would lose their meaning
 ]]
@@ -39,7 +42,8 @@ local slot, key, generation, nonce = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local m = redis.call('HMGET', KEYS[1], 'status', 'gen', 'nonce', 'n', 'notBefore', 'expiresAt', 'ageFrom', 'campaign',
   'errored')
 local status = m[1]
-local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'openOwner', 'notBefore', 'seq', 'streak', 'callbacks')
+local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'openOwner', 'notBefore', 'seq', 'streak', 'callbacks',
+  'agesFrom')
 
 if not status then return { 'gone' } end
 -- The same question again: the first answer was lost on the way, the attempt is already ours.
@@ -60,7 +64,9 @@ local cut = whole(touched)
 if cut then return cut end
 local maxAge = tonumber(ARGV[7])
 local expiresAt = tonumber(m[6])
-local tooOld = not campaign and maxAge > 0 and tonumber(m[7]) + maxAge <= now
+-- Time in which its lane was closed does not count.
+local ageFrom = math.max(tonumber(m[7]), ARGV[12] ~= '1' and tonumber(lane[7]) or 0)
+local tooOld = not campaign and maxAge > 0 and ageFrom + maxAge <= now
 if tooOld or (expiresAt and expiresAt <= now) then
   move(slot, key, 'queued', 'expired', now, campaign)
   redis.call('HSET', KEYS[1], 'errorCode', tooOld and 'too_old' or 'expired', 'error', 'not sent in time')
@@ -86,6 +92,7 @@ local out = redis.call('ZCARD', slot .. ':out')
 if out >= tonumber(lane[6] and ARGV[8] or ARGV[9]) then return { 'full', out } end
 
 if ARGV[11] ~= '' and (redis.call('HGET', KEYS[4], 'v') or '0') ~= ARGV[11] then return { 'evidence' } end
+if ARGV[13] == '1' then return { 'clear' } end
 
 move(slot, key, 'queued', 'sending', now, campaign)
 local attempt = redis.call('HINCRBY', KEYS[1], 'n', 1)

@@ -3,6 +3,8 @@
   Creates a message as `queued`, once. Idempotent: the same key again changes nothing.
 
   KEYS[1]  slot:m:<key>
+  KEYS[2]  slot:x, the index of compacted messages
+  KEYS[3]  its bucket for the message's digest
   ARGV[1]  slot
   ARGV[2]  message key
   ARGV[3]  body, JSON
@@ -13,18 +15,27 @@
   ARGV[8]  line in the campaign's file, or ''
   ARGV[9]  how often the message was handed over from lane to lane; 0 for a new one
   ARGV[10] ms, when the lane's hours open for it, or ''
+  ARGV[11] the number of buckets by which the caller chose that bucket
+  ARGV[12] the message's digest
+  ARGV[13] positions of other messages with the same digest, as an earlier call named them; or ''
 
   Result   { 'created', generation, 'queued' } | { 'exists', generation, status, content hash }
+         | { 'compacted', positions }   messages with its digest: is it one of them?
+         | { 'buckets', number }
 ]]
 --- @include "now"
 --- @include "queue"
 --- @include "whole"
 local slot, key = ARGV[1], ARGV[2]
+local buckets = tonumber(redis.call('HGET', KEYS[2], 'buckets') or 1)
+if buckets ~= tonumber(ARGV[11]) then return { 'buckets', buckets } end
+local positions = redis.call('HGET', KEYS[3], ARGV[12]) or ''
 local hop, generation = tonumber(ARGV[9]), 1
 local found = redis.call('HMGET', KEYS[1], 'status', 'gen', 'content', 'hop')
 local campaign = ARGV[7] ~= '' and ARGV[7]
 local isBack = found[1] == 'moved' and tonumber(found[4] or 0) < hop
 if found[1] and not isBack then return { 'exists', tonumber(found[2]), found[1], found[3] } end
+if not found[1] and positions ~= ARGV[13] then return { 'compacted', positions } end
 local cut = whole({ KEYS[1], slot .. ':moving', slot .. ':s:queued', slot .. ':all', slot .. ':age', slot .. ':expiry',
   campaign and slot .. ':c:' .. campaign, campaign and slot .. ':cm:' .. campaign })
 if cut then return cut end

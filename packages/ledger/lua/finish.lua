@@ -20,7 +20,8 @@
              errored    true: counts as one of the gateway's own failures
              fault      what the lane cools from; absent = the lane is healthy, its streak of faults ends
              probe      true: ask /status before the lane's next attempt
-             unwritten  true: no request was made at all; no attempt is counted, and nothing was learnt about the lane
+             unwritten  true: no request was made at all; no attempt is counted, and without `fault` nothing was learnt about
+                        the lane
              hold       reason to hold the lane
   ARGV[5]  retention of the id look-ups and of facts, ms
   ARGV[6]  component and caption digest, as 'component digest'; '' leaves the facts alone

@@ -10,13 +10,14 @@
   ARGV[1]   fence of its removal
   ARGV[2]   how long the lane knows it as cancelled, ms
   ARGV[3…]  their keys, in the same order
-  Result    how many of its messages are left; -1 when another campaign has its id since
+  Result    how many of its messages are left, compacted ones included; -1 when another campaign has its id since
 ]]
 if tonumber(redis.call('HGET', KEYS[1], 'fence') or 0) > tonumber(ARGV[1]) then return -1 end
 -- No key is looked at once more that may have gone with its last entry: in a slot that is being moved that is refused.
 local left = redis.call('ZCARD', KEYS[2])
 for at = 3, #KEYS do redis.call('HDEL', KEYS[at], 'campaign') end
 if #ARGV > 2 then left = left - redis.call('ZREM', KEYS[2], unpack(ARGV, 3)) end
+left = left + math.max(0, tonumber(redis.call('HGET', KEYS[1], 'compacted') or 0))
 if left > 0 then return left end
 redis.call('HSET', KEYS[1], 'state', 'cancelled', 'fence', ARGV[1])
 for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do

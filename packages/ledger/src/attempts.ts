@@ -1,6 +1,7 @@
 import type { HoldReason, MessageBody, Status } from '@pombo/message';
 import { subjectOf } from './facts/component.ts';
 import { laneKeys } from './keys.ts';
+import type { MessageFields } from './message-fields.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';
 
@@ -18,6 +19,8 @@ export interface Loaded {
   errored: number;
   /** Sent before, and queued again by a rule rather than by a person. */
   automatic: boolean;
+  /** Workers in a row that died while they prepared it. */
+  deaths: number;
   /** Redis time, ms; only when it was asked for. */
   now?: number;
   /** Until when the lane was last said to wait for its instance's rules, ms. */
@@ -55,7 +58,7 @@ export interface Verdict {
   fault?: string;
   /** Ask /status before the lane's next attempt. */
   probe?: boolean;
-  /** No request was made at all: no attempt is counted, and the lane is neither healthier nor sicker for it. */
+  /** No request was made at all: no attempt is counted, and without `fault` the lane is neither healthier nor sicker for it. */
   unwritten?: boolean;
   hold?: HoldReason;
   holdDetail?: string;
@@ -79,6 +82,18 @@ export interface BeginRequest {
   outstanding: { seen: number; unseen: number };
   /** Version of the facts that were looked at; absent: nothing has to be looked at before this attempt. */
   factsVersion?: string;
+  /** It ages in closed hours too: it is urgent, and goes out in them. Default false. */
+  agesAlways?: boolean;
+}
+
+/** What a look at Z-API's queue says about the places of ours. */
+export interface Places {
+  /** zaapIds that it lists; undefined: it was not read, so all of ours may lie there. */
+  listed: string[] | undefined;
+  /** Items without a readable zaapId: as many of ours, the newest, keep their places. */
+  unreadable: number;
+  /** A place is free in any case this long after its message was accepted, ms. */
+  freeAfterMs: number;
 }
 
 /** Attempts: the part of the ledger that decides whether a message may be sent. */
@@ -87,6 +102,12 @@ export interface Attempts {
   load(lane: string, key: string, withTime?: boolean): Promise<Loaded | undefined>;
   /** Opens the next attempt, or says why not. Nothing may be sent before this answered `go`. */
   begin(lane: string, key: string, request: BeginRequest): Promise<Begun>;
+  /** Says what `begin` would answer now, and opens nothing; `clear` in place of `go`. What is overdue expires. */
+  lookAhead(
+    lane: string,
+    key: string,
+    request: BeginRequest,
+  ): Promise<Exclude<Begun, { answer: 'go' }> | { answer: 'clear' }>;
   /** Closes the attempt with this nonce. Idempotent: the same verdict again answers the same. */
   finish(lane: string, key: string, nonce: string, verdict: Verdict): Promise<Finished>;
   /**
@@ -100,10 +121,8 @@ export interface Attempts {
   ): Promise<{ key: string; generation: number } | undefined>;
   /** The worker that has an attempt open on this lane. */
   openOwner(lane: string): Promise<string | undefined>;
-  /** Counts a worker that died holding this message's job before it began; returns how many have. */
-  countDeath(lane: string, key: string): Promise<number>;
-  /** Frees places in Z-API's queue: those of ours not among `listed`, as it was asked at `askedAt` (Redis time). Returns how many remain. */
-  leftQueue(lane: string, askedAt: number, listed: string[]): Promise<number>;
+  /** Frees places of ours in Z-API's queue, by what it answered at `askedAt` (Redis time, ms). Returns how many remain. */
+  leftQueue(lane: string, askedAt: number, places: Places): Promise<number>;
   /** After a Redis that forgot: a lane's sequence goes on above what was seen before. */
   raiseSequence(lane: string, above: number): Promise<void>;
   /** Redis time, ms. */
@@ -112,16 +131,18 @@ export interface Attempts {
   raise(lane: string, waitMs: number, up: boolean): Promise<number>;
 }
 
-/** A place in Z-API's queue is taken for free after so long, whatever it says. */
-const OUT_MS = 60 * 60 * 1000;
+export interface AttemptsParts {
+  prefix: string;
+  retentionMs: number;
+  fields: MessageFields;
+}
 
-export function createAttempts(client: RedisClient, prefix: string, retentionMs: number): Attempts {
+export function createAttempts(client: RedisClient, { prefix, retentionMs, fields }: AttemptsParts): Attempts {
   const begin = bindScript(client, 'begin', 4);
   const finish = bindScript(client, 'finish', 6);
   const takeOver = bindScript(client, 'take-over', 4);
   const raise = bindScript(client, 'raise', 1);
   const left = bindScript(client, 'left', 1);
-  const count = bindScript(client, 'count', 1);
   const set = bindScript(client, 'set', 1);
   /** Whose facts an attempt's are; it never changes. */
   const subjects = new Map<string, string>();
@@ -141,11 +162,38 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
     return subject;
   }
 
+  async function askBegin(
+    lane: string,
+    key: string,
+    request: BeginRequest,
+    isLook: boolean,
+  ): Promise<(string | number)[]> {
+    const keys = laneKeys(prefix, lane);
+    const { generation, nonce, owner, gapMs, maxAgeMs, outstanding, factsVersion = '', agesAlways } = request;
+    const subject = await subjectFor(lane, key);
+    const where = [keys.message(key), keys.lane, keys.holds, keys.facts(componentIn(subject)), keys.slot, key];
+    const asked = [generation, nonce, owner, Math.ceil(gapMs), maxAgeMs, outstanding.seen, outstanding.unseen];
+    const how = [agesAlways === true ? '1' : '', isLook ? '1' : ''];
+    return (await begin(...where, ...asked, subject, factsVersion, ...how)) as (string | number)[];
+  }
+
+  /** As `begin` or a look ahead has it: what is compacted has ended. */
+  async function orEnded(lane: string, key: string, request: BeginRequest, isLook: true): Promise<Begun | { answer: 'clear' }>;
+  async function orEnded(lane: string, key: string, request: BeginRequest, isLook: false): Promise<Begun>;
+  async function orEnded(lane: string, key: string, request: BeginRequest, isLook: boolean) {
+    const reply = await askBegin(lane, key, request, isLook);
+    if (reply[0] === 'clear') return { answer: 'clear' };
+    const answered = begun(reply);
+    if (answered.answer !== 'gone') return answered;
+    const [status] = (await fields.read(lane, key, ['status'])) ?? [];
+    return status == null ? answered : { answer: 'skip', status: status as Status };
+  }
+
   return {
     async load(lane, key, withTime = false) {
       const keys = laneKeys(prefix, lane);
       const [message, record, now] = await Promise.all([
-        client.hmget(keys.message(key), 'body', 'status', 'errored', 'policyRetries', 'resolvedAs', 'content'),
+        client.hmget(keys.message(key), 'body', 'status', 'errored', 'policyRetries', 'resolvedAs', 'content', 'deaths'),
         client.hmget(keys.lane, 'probe', 'streak', 'waitUntil'),
         withTime ? redisNow(client) : undefined,
       ]);
@@ -160,18 +208,18 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
         streak: Number(record[1] ?? 0),
         errored: Number(message[2] ?? 0),
         automatic: Number(message[2] ?? 0) > 0 || (message[3] != null && message[4] !== 'resend'),
+        deaths: Number(message[6] ?? 0),
         ...(now === undefined ? {} : { now }),
         ...(record[2] == null ? {} : { waitsUntil: Number(record[2]) }),
       };
     },
 
-    async begin(lane, key, request) {
-      const keys = laneKeys(prefix, lane);
-      const { generation, nonce, owner, gapMs, maxAgeMs, outstanding } = request;
-      const subject = await subjectFor(lane, key);
-      const where = [keys.message(key), keys.lane, keys.holds, keys.facts(componentIn(subject)), keys.slot, key];
-      const asked = [generation, nonce, owner, Math.ceil(gapMs), maxAgeMs, outstanding.seen, outstanding.unseen];
-      return begun((await begin(...where, ...asked, subject, request.factsVersion ?? '')) as (string | number)[]);
+    begin: (lane, key, request) => orEnded(lane, key, request, false),
+
+    async lookAhead(lane, key, request) {
+      const answered = await orEnded(lane, key, request, true);
+      // Its attempt is open already, under this nonce.
+      return answered.answer === 'go' ? { answer: 'busy', owner: request.owner } : answered;
     },
 
     async finish(lane, key, nonce, verdict) {
@@ -218,13 +266,10 @@ export function createAttempts(client: RedisClient, prefix: string, retentionMs:
       return (await client.hget(laneKeys(prefix, lane).lane, 'openOwner')) ?? undefined;
     },
 
-    async countDeath(lane, key) {
-      return (await count(laneKeys(prefix, lane).message(key), 'deaths')) as number;
-    },
-
-    async leftQueue(lane, askedAt, listed) {
+    async leftQueue(lane, askedAt, { listed, unreadable, freeAfterMs }) {
       const keys = laneKeys(prefix, lane);
-      return (await left(keys.out, keys.slot, askedAt, OUT_MS, ...listed)) as number;
+      const kept = listed === undefined ? 'all' : unreadable;
+      return (await left(keys.out, keys.slot, askedAt, freeAfterMs, kept, ...(listed ?? []))) as number;
     },
 
     async raiseSequence(lane, above) {

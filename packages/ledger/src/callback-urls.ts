@@ -1,5 +1,7 @@
 import type { MessageBody } from '@pombo/message';
-import { callbackUrlsKey, laneKeys } from './keys.ts';
+import { createCompacted } from './compact/compacted.ts';
+import { callbackUrlsKey } from './keys.ts';
+import { createMessageFields } from './message-fields.ts';
 import type { RedisClient } from './script.ts';
 
 /** Notes, before they are created, that messages name URLs: until the first one does, nobody need look for any. */
@@ -19,10 +21,11 @@ export async function readCallbackUrls(
 ): Promise<(string | undefined)[]> {
   if (messages.length === 0 || (await client.exists(callbackUrlsKey(prefix))) === 0)
     return messages.map(() => undefined);
+  const fields = createMessageFields(client, prefix, createCompacted(client, prefix));
   return Promise.all(
     messages.map(async ({ lane, key }) => {
-      const json = await client.hget(laneKeys(prefix, lane).message(key), 'body');
-      return json === null ? undefined : (JSON.parse(json) as MessageBody).callbackUrl;
+      const [json] = (await fields.read(lane, key, ['body'])) ?? [];
+      return json == null ? undefined : (JSON.parse(json) as MessageBody).callbackUrl;
     }),
   );
 }

@@ -1,9 +1,11 @@
 import { TRANSITIONS, type MessageView, type Status } from '@pombo/message';
 import { TOMBSTONE_MS } from './hand-over.ts';
+import type { Rewriting } from './compact/rewrite.ts';
 import { laneKeys } from './keys.ts';
+import { createPlaces } from './places.ts';
 import { readQueued, type QueuedMessage } from './queued.ts';
-import type { Reading } from './reading.ts';
-import { bindScript, type RedisClient } from './script.ts';
+import type { Reading, ReadingParts } from './reading.ts';
+import { bindScript } from './script.ts';
 
 /** How many of a campaign's messages stand where. `forgotten`: those among them that are no longer kept. */
 export type CampaignCounts = Partial<Record<Status | 'forgotten', number>>;
@@ -43,12 +45,28 @@ export interface CampaignMessages {
 const BULK = 500;
 
 export function createCampaignMessages(
-  client: RedisClient,
-  prefix: string,
+  parts: ReadingParts,
   { views }: Pick<Reading, 'views'>,
+  { detach }: Pick<Rewriting, 'detach'>,
 ): CampaignMessages {
+  const { client, prefix } = parts;
+  const places = createPlaces(parts);
   const forget = bindScript(client, 'forget-campaign', undefined);
   const setState = bindScript(client, 'campaign-state', 1);
+
+  /** How many messages of the campaign are kept on the lane, at one moment. */
+  async function kept(campaign: string, lane: string): Promise<number> {
+    const keys = laneKeys(prefix, lane);
+    const replies = await client
+      .multi()
+      .zcard(keys.campaignMessages(campaign))
+      .hget(keys.campaignCounts(campaign), 'compacted')
+      .exec();
+    return replies!.reduce((sum, [error, count]) => {
+      if (error !== null) throw error;
+      return sum + Number(count ?? 0);
+    }, 0);
+  }
 
   return {
     async campaignCounts(campaign, lanes) {
@@ -65,11 +83,23 @@ export function createCampaignMessages(
     },
 
     async campaignMessages(campaign, lane, offset, limit) {
-      const index = laneKeys(prefix, lane).campaignMessages(campaign);
-      return views(lane, await client.zrange(index, String(offset), String(offset + limit - 1)));
+      const total = await kept(campaign, lane);
+      const fromEnd = total - offset;
+      // From the nearer end.
+      const entries =
+        fromEnd < offset
+          ? (await places.behind(lane, { campaign, backwards: true }, undefined, Math.max(0, fromEnd))).toReversed()
+          : (await places.behind(lane, { campaign }, undefined, offset + limit)).slice(offset);
+      return views(
+        lane,
+        entries.slice(0, limit).map(({ key }) => key),
+      );
     },
 
-    keysOfCampaign: (campaign, lane) => client.zrange(laneKeys(prefix, lane).campaignMessages(campaign), '0', '-1'),
+    async keysOfCampaign(campaign, lane) {
+      const entries = await places.behind(lane, { campaign }, undefined, Number.MAX_SAFE_INTEGER);
+      return entries.map(({ key }) => key);
+    },
 
     async setCampaignState(campaign, lane, state, fence) {
       return (await setState(laneKeys(prefix, lane).campaignCounts(campaign), state, fence ?? '')) === 1;
@@ -89,21 +119,21 @@ export function createCampaignMessages(
     },
 
     async keptOfCampaign(campaign, lanes) {
-      const counts = await Promise.all(
-        lanes.map((lane) => client.zcard(laneKeys(prefix, lane).campaignMessages(campaign))),
-      );
+      const counts = await Promise.all(lanes.map((lane) => kept(campaign, lane)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
 
     async forgetCampaign(campaign, lane, fence) {
       const keys = laneKeys(prefix, lane);
       const [counters, index] = [keys.campaignCounts(campaign), keys.campaignMessages(campaign)];
-      for (let forgotten = 0; ;) {
+      const before = await kept(campaign, lane);
+      for (;;) {
+        // Also those that were compacted since the last round.
+        await detach(lane, campaign);
         const members = await client.zrange(index, '0', String(BULK - 1));
         const names = [counters, index, ...members.map((key) => keys.message(key))];
         const left = (await forget(names.length, ...names, fence, TOMBSTONE_MS, ...members)) as number;
-        forgotten += members.length;
-        if (left <= 0) return forgotten;
+        if (left <= 0) return before;
       }
     },
   };

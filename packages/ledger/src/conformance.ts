@@ -18,11 +18,16 @@ import type { MakeLedger } from './conformance/world.fixture.ts';
  * What any ledger must do, whatever it is made of. `make` gives an empty ledger each time it is called and keeps
  * whatever must be closed afterwards to itself; times of the ledger's own clock are read from it, never assumed.
  */
-export function ledgerConformance(name: string, make: MakeLedger): void {
+export function ledgerConformance(
+  name: string,
+  make: MakeLedger,
+  /** It may compact a message, and with it forget its attempts, before their answers can have been repeated. */
+  options: { forgetsAttempts?: boolean } = {},
+): void {
   describe(`${name}, as a ledger,`, () => {
     creating(make);
     beginning(make);
-    finishing(make);
+    finishing(make, options);
     takingOver(make);
     handingOver(make);
     changing(make);

@@ -1,5 +1,6 @@
 import { personKey, type GatewayEvent, type MessageBody, type MessageView } from '@pombo/message';
 import { cancel } from './change.ts';
+import type { Compacted } from './compact/compacted.ts';
 import { UNKNOWN_RECIPIENT, componentOf, componentOfRecipient, lidDigest } from './facts/component.ts';
 import { createFactStore } from './facts/store.ts';
 import { TOMBSTONE_MS } from './hand-over.ts';
@@ -24,7 +25,7 @@ const PAGE = 500;
 /** The id of a message that was erased on its way is refused for so long; no message is left whose purge would end that. */
 const ERASED_MS = 90 * 24 * 60 * 60 * 1000;
 
-/** How often all lanes are looked through while messages are handed over between them. */
+/** How often all lanes are looked through while messages move between them, or between live and compacted. */
 const MOST_LOOKS = 5;
 
 /**
@@ -39,7 +40,8 @@ export async function erasePerson(
     prefix,
     retentionMs,
     messages,
-  }: { client: RedisClient; prefix: string; retentionMs: number; messages: Messages },
+    compacted,
+  }: { client: RedisClient; prefix: string; retentionMs: number; messages: Messages; compacted: Compacted },
 ): Promise<Erased> {
   const person = personKey(phone);
   const bar = bindScript(client, 'bar', 2);
@@ -51,10 +53,10 @@ export async function erasePerson(
   const theirLids = new Set(await lids.forget(componentOfRecipient(person)));
   noteLid(person);
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-    const before = await handedOver();
+    const before = await moved();
     await eraseLanes();
-    // What was handed over meanwhile may have gone past us, onto a lane that was looked at already.
-    if ((await handedOver()) === before) break;
+    // What was handed over meanwhile, or became live again, may have gone past us, to where we had looked already.
+    if ((await moved()) === before) break;
   }
   const unreachable = createUnreachable(client, prefix);
   await Promise.all([unreachable.forget(phone), unreachable.dropFormer()]);
@@ -69,10 +71,12 @@ export async function erasePerson(
     return (number !== undefined && personKey(number) === person) || lid === person;
   }
 
-  async function handedOver(): Promise<number> {
+  async function moved(): Promise<number> {
     const lanes = await client.smembers(lanesKey(prefix));
-    const counts = await Promise.all(lanes.map((lane) => client.hget(laneKeys(prefix, lane).lane, 'handed')));
-    return counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
+    const counts = await Promise.all(
+      lanes.flatMap((lane) => [client.hget(laneKeys(prefix, lane).lane, 'handed'), compacted.restored(lane)]),
+    );
+    return counts.reduce<number>((sum, count) => sum + Number(count ?? 0), 0);
   }
 
   async function eraseLanes(): Promise<void> {
@@ -82,10 +86,18 @@ export async function erasePerson(
   async function eraseLane(lane: string): Promise<void> {
     const keys = laneKeys(prefix, lane);
     for (const [key, move] of Object.entries(await client.hgetall(keys.moving))) await eraseMoving(lane, key, move);
-    for (let at = 0; ; at += PAGE) {
-      const members = await client.zrange(keys.all, String(at), String(at + PAGE - 1));
-      if (members.length === 0) break;
-      for (const key of members) await eraseMessage(lane, key);
+    // A scan meets every message that is live all the while; one that is compacted meanwhile is met among those.
+    let cursor = '0';
+    do {
+      const [next, members] = await client.zscan(keys.all, cursor, 'COUNT', PAGE);
+      for (const [at, key] of members.entries()) if (at % 2 === 0) await eraseMessage(lane, key);
+      cursor = next;
+    } while (cursor !== '0');
+    for await (const { key, fields } of compacted.each(lane)) {
+      if (!isTheirs(JSON.parse(fields['body']!) as MessageBody)) continue;
+      // The next sweep compacts what is left of it.
+      await messages.restore(lane, key);
+      await eraseMessage(lane, key);
     }
     // Signs without a message of theirs; a LID that is not known to be theirs names no person.
     await eraseSigns(lane, componentOfRecipient(person));

@@ -1,4 +1,5 @@
 import type { MessageBody, Status } from '@pombo/message';
+import type { Compacted } from './compact/compacted.ts';
 import type { Judging } from './facts/apply.ts';
 import { UNKNOWN_RECIPIENT, captionDigest, componentOf, componentOfRecipient, lidDigest } from './facts/component.ts';
 import type { FactStore, StoredAttempt } from './facts/store.ts';
@@ -24,9 +25,9 @@ export interface Evidence {
 
 export interface QueueEntry {
   zaapId: string;
-  messageId: string;
+  messageId?: string;
   phone: string;
-  createdAt: number;
+  createdAt?: number;
 }
 
 /** The last search of a lane's queue at Z-API; `at` in ms. */
@@ -67,9 +68,10 @@ interface Parts {
   judging: Judging;
   /** Says that a LID is the recipient of this message. */
   learnLid(lane: string, lid: string, body: MessageBody): Promise<unknown>;
+  compacted: Compacted;
 }
 
-export function createEvidence({ client, prefix, store, judging, learnLid }: Parts): Evidence {
+export function createEvidence({ client, prefix, store, judging, learnLid, compacted }: Parts): Evidence {
   const set = bindScript(client, 'set', 1);
   /** Lane → its unclear attempts that are known to be among the facts; only spares this process the same question. */
   const added = new Map<string, Set<string>>();
@@ -123,7 +125,9 @@ export function createEvidence({ client, prefix, store, judging, learnLid }: Par
     if (entries.length === 0) return [];
     const keys = laneKeys(prefix, lane);
     const owners = await client.mget(entries.flatMap(({ zaapId }) => [keys.zaapId(zaapId), keys.messageId(zaapId)]));
-    return entries.filter((_entry, at) => owners[2 * at] === null && owners[2 * at + 1] === null);
+    const unknown = entries.filter((_entry, at) => owners[2 * at] === null && owners[2 * at + 1] === null);
+    const stored = await Promise.all(unknown.map(({ zaapId }) => compacted.byAnyId(lane, [zaapId])));
+    return unknown.filter((_entry, at) => stored[at] === undefined);
   }
 
   return {
@@ -144,8 +148,8 @@ export function createEvidence({ client, prefix, store, judging, learnLid }: Par
         const sign = {
           kind: 'listing',
           zaapId,
-          messageId,
-          madeAt: createdAt,
+          ...(messageId === undefined ? {} : { messageId }),
+          ...(createdAt === undefined ? {} : { madeAt: createdAt }),
           ...(lid === undefined ? {} : { lid }),
         } as const;
         if ((await store.addSign(lane, component, sign, true)) !== 'left-out') components.add(component);

@@ -1,6 +1,5 @@
 import { messageKey, type Status } from '@pombo/message';
-import { directoryKey, laneKeys } from './keys.ts';
-import type { RedisClient } from './script.ts';
+import type { ReadingParts } from './reading.ts';
 
 /** What an id's message has come to, as far as it decides whether its recipient may be written to again. */
 export interface Fate {
@@ -17,15 +16,10 @@ export interface Fates {
   of(ids: readonly string[], lane?: string): Promise<(Fate | undefined)[]>;
 }
 
-export function createFates(client: RedisClient, prefix: string): Fates {
+export function createFates({ directory, fields }: Pick<ReadingParts, 'directory' | 'fields'>): Fates {
   async function on(lane: string, key: string): Promise<Fate | undefined> {
-    const [status, campaign, unproven, createdAt] = await client.hmget(
-      laneKeys(prefix, lane).message(key),
-      'status',
-      'campaign',
-      'unproven',
-      'createdAt',
-    );
+    const names = ['status', 'campaign', 'unproven', 'createdAt'];
+    const [status, campaign, unproven, createdAt] = (await fields.read(lane, key, names)) ?? [];
     // A tombstone: it went to another lane.
     if (status == null || status === 'moved' || status === 'erased') return undefined;
     return {
@@ -40,11 +34,14 @@ export function createFates(client: RedisClient, prefix: string): Fates {
     const key = messageKey(id);
     const here = lane === undefined ? undefined : await on(lane, key);
     if (here !== undefined) return here;
-    const there = (await client.get(directoryKey(prefix, key)))?.split(' ')[0];
-    if (there === undefined) return undefined;
-    const found = there === lane ? undefined : await on(there, key);
+    const lanes = await directory.lanes(key);
+    if (lanes.length === 0) return undefined;
+    for (const there of lanes.filter((name) => name !== lane)) {
+      const found = await on(there, key);
+      if (found !== undefined) return found;
+    }
     // The directory names a lane that does not have it: on its way there, or about to be made.
-    return found ?? { status: 'queued', createdAt: Date.now(), provenUnsent: false };
+    return { status: 'queued', createdAt: Date.now(), provenUnsent: false };
   }
 
   return { of: (ids, lane) => Promise.all(ids.map((id) => one(id, lane))) };

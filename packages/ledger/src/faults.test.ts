@@ -110,7 +110,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       const [sample, other] = [await world.queue({ campaign: 'c', line: 1 }), await world.queue()];
       await world.attempt(other, accepted);
       await whileFull(async () => {
-        expect(await ledger.attempts.countDeath(LANE, sample.key)).toBe(1);
+        expect(await ledger.deaths.count(LANE, sample.key)).toBe(1);
         await ledger.messages.setCampaignState('c', LANE, 'paused');
         const inbound = {
           kind: 'inbound',

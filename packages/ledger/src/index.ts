@@ -1,5 +1,5 @@
 export { API_SCOPES, createApiKeys, sameSecret, type ApiKey, type ApiKeys, type ApiScope } from './api-keys.ts';
-export type { Attempts, BeginRequest, Begun, Finished, Loaded, Verdict } from './attempts.ts';
+export type { Attempts, BeginRequest, Begun, Finished, Loaded, Places, Verdict } from './attempts.ts';
 export { readCallbackUrls } from './callback-urls.ts';
 export {
   bury,
@@ -18,6 +18,7 @@ export {
   uncertain,
 } from './change.ts';
 export type { CampaignCounts } from './campaign-messages.ts';
+export type { Deaths } from './deaths.ts';
 export type { Doubts } from './doubts.ts';
 export type { IgnoredSample } from './ignored-callbacks.ts';
 export { isErased, type Erased } from './erase.ts';
@@ -29,6 +30,7 @@ export type { Instances } from './instances.ts';
 export { forgetLane } from './forget-lane.ts';
 export { knownLanes, liveWorkers, viewKnownLanes, viewLanes } from './lane-views.ts';
 export type { LaneRecord, Lanes, LaneWait } from './lanes.ts';
+export { ANNOUNCE_MS, type Layouts } from './layouts.ts';
 export type { LimitScope, Limits } from './limits.ts';
 export { createLedger, type Ledger, type LedgerOptions } from './ledger.ts';
 export type { Members, Roll } from './members.ts';
@@ -36,6 +38,7 @@ export type { Change, Changed, Created, Messages, NewMessage, Opening } from './
 export type { QueuedMessage } from './queued.ts';
 export type { ListFilter } from './reading.ts';
 export type { People } from './people.ts';
+export type { Outages } from './outages.ts';
 export { createPages, type Page, type PageFilter, type Pages } from './pages.ts';
 export type { RedisClient } from './script.ts';
 export type { Requeued, Settled, Settlement } from './settlement.ts';

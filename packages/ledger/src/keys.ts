@@ -39,6 +39,8 @@ export interface LaneKeys {
   /** Index of the compacted messages by digest: how many buckets there are, and one of them. */
   digests: string;
   digestBucket(bucket: number): string;
+  /** Hash of the compacted messages whose directory entries are to be looked at: key → when it was created, if it is gone. */
+  tidy: string;
   zaapId(id: string): string;
   messageId(id: string): string;
   /** Hash of the messages on their way to another lane: key → lane and hop. */
@@ -72,6 +74,7 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
     block: (block) => `${slot}:h:${block}`,
     digests: `${slot}:x`,
     digestBucket: (bucket) => `${slot}:x:${bucket}`,
+    tidy: `${slot}:tidy`,
     zaapId: (id) => `${slot}:z:${id}`,
     messageId: (id) => `${slot}:w:${id}`,
     moving: `${slot}:moving`,
@@ -85,6 +88,11 @@ export function directoryKey(prefix: string, key: string): string {
   return `${prefix}:id:${key}`;
 }
 
+/** Hash of one of 65,536 buckets: digest of a compacted message's key → number of its lane, and when it was made. */
+export function idsKey(prefix: string, bucket: string): string {
+  return `${prefix}:ids:${bucket}`;
+}
+
 /** Hash of one of 65,536 buckets: print of a person → number of the lane that wrote to them first. */
 export function peopleKey(prefix: string, bucket: string): string {
   return `${prefix}:p:${bucket}`;
@@ -95,7 +103,7 @@ export function lidsKey(prefix: string, period: number, bucket: string): string 
   return `${prefix}:lids:${period}:${bucket}`;
 }
 
-/** Hash: lane → its number in the people's buckets. */
+/** Hash: lane → its number in the buckets of people and of ids. */
 export function laneNumbersKey(prefix: string): string {
   return `${prefix}:lane-numbers`;
 }
@@ -125,6 +133,26 @@ export function workersKey(prefix: string): string {
 
 export function incarnationKey(prefix: string): string {
   return `${prefix}:{workers}:incarnation`;
+}
+
+/** Sorted set: lanes that met silence of the gateway, by when. One slot with {@link outageKey}. */
+export function silentLanesKey(prefix: string): string {
+  return `${prefix}:{gateway}:silent`;
+}
+
+/** There for as long as every lane rests. */
+export function outageKey(prefix: string): string {
+  return `${prefix}:{gateway}:outage`;
+}
+
+/** Hash, in the workers' slot: process id → the layout that it knows, and when it said so. */
+export function layoutsKey(prefix: string): string {
+  return `${prefix}:{workers}:layouts`;
+}
+
+/** The layout of the keys in this Redis; absent: 1. */
+export function layoutKey(prefix: string): string {
+  return `${prefix}:layout`;
 }
 
 /** Hash: worker id → JSON list of the lanes it serves. */

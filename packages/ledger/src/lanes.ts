@@ -45,8 +45,11 @@ export interface Lanes {
   /** Removes one reason, or all of them, and what was counted towards it; returns those removed. */
   release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
   holds(lane: string): Promise<Hold[]>;
-  /** Says, for people, that the lane waits for its instance's rules; undefined: it does not. Decides nothing. */
-  wait(lane: string, waiting: LaneWait | undefined): Promise<void>;
+  /**
+   * Says that the lane waits for its instance's rules; undefined: it does not. Messages that cannot go before `until` do not
+   * age before it. Returns false when that was said already.
+   */
+  wait(lane: string, waiting: LaneWait | undefined): Promise<boolean>;
   /** Says, for people, why the lane's worker lets it wait for these ms, although nothing holds it. Decides nothing. */
   stall(lane: string, reason: LaneStall, ms: number): Promise<void>;
   /** When the lane's oldest direct message could first have gone out, ms; undefined: none waits beyond its time. */
@@ -63,6 +66,7 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
   const release = bindScript(client, 'release', 3);
   const stall = bindScript(client, 'stall', 1);
   const busy = bindScript(client, 'busy', 5);
+  const wait = bindScript(client, 'wait', 1);
 
   async function holds(lane: string): Promise<Hold[]> {
     const fields = await client.hgetall(laneKeys(prefix, lane).holds);
@@ -132,9 +136,7 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
     holds,
 
     async wait(lane, waiting) {
-      const key = laneKeys(prefix, lane).lane;
-      if (waiting === undefined) await client.hdel(key, 'waitUntil', 'waitFor');
-      else await client.hset(key, 'waitUntil', waiting.until, 'waitFor', waiting.reason);
+      return (await wait(laneKeys(prefix, lane).lane, waiting?.until ?? '', waiting?.reason ?? '')) === 1;
     },
 
     async stall(lane, reason, ms) {

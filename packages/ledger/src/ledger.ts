@@ -1,5 +1,6 @@
 import { RETENTION_MS } from '@pombo/message';
 import { createAttempts, type Attempts } from './attempts.ts';
+import { createDeaths, type Deaths } from './deaths.ts';
 import { createDoubts, type Doubts } from './doubts.ts';
 import { createDuplicates, type Duplicates, type OnDuplicate } from './duplicates.ts';
 import { createFates, type Fates } from './fates.ts';
@@ -8,9 +9,15 @@ import { createIgnoredCallbacks, type IgnoredCallbacks } from './ignored-callbac
 import { createImages, type Images } from './images.ts';
 import { createInstances, type Instances } from './instances.ts';
 import { createLanes, type Lanes } from './lanes.ts';
+import { createLayouts, type Layouts } from './layouts.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { createMembers, type Members } from './members.ts';
-import { DIRECTORY_GRACE_MS, createMessages, type Messages, type Opening } from './messages.ts';
+import { createCompacted } from './compact/compacted.ts';
+import { DIRECTORY_GRACE_MS } from './creating.ts';
+import { createDirectory } from './directory.ts';
+import { createMessageFields } from './message-fields.ts';
+import { createMessages, type Messages, type Opening } from './messages.ts';
+import { createOutages, type Outages } from './outages.ts';
 import { createPeople, type People } from './people.ts';
 import type { RedisClient } from './script.ts';
 import { createSettlement, type Settlement } from './settlement.ts';
@@ -29,15 +36,18 @@ export interface Ledger {
   ignoredCallbacks: IgnoredCallbacks;
   instances: Instances;
   settlement: Settlement;
+  deaths: Deaths;
   doubts: Doubts;
   duplicates: Duplicates;
   fates: Fates;
   suppressions: Suppressions;
   unreachable: Unreachable;
   unconfirmed: Unconfirmed;
+  layouts: Layouts;
   limits: Limits;
   handOver: HandOver;
   people: People;
+  outages: Outages;
 }
 
 export interface LedgerOptions {
@@ -45,21 +55,38 @@ export interface LedgerOptions {
   prefix?: string;
   /** How long ended messages, id look-ups and images are kept; default 30 days. */
   retentionMs?: number;
+  /** When a message whose status has not changed is compacted, ms; default 48 hours. */
+  compactAfterMs?: number;
+  /** How long is known what layouts the living processes know, ms; default 5 seconds. */
+  layoutAnswerMs?: number;
   /** Hears of every lane in whose outbox this ledger may have put something; to be forwarded soon. Default: nobody. */
   onTold?: (lane: string) => void;
   /** Hears of each message that its recipient has, or may have, twice; for an alarm. Default: nobody. */
   onDuplicate?: OnDuplicate;
+  /** Connection for the bytes of stored images, which may keep it busy for seconds. Default: the same for everything. */
+  imageClient?: RedisClient;
   /** When a lane opens: a direct message ages from its first opening on. Default: every lane is always open. */
   opening?: Opening;
 }
 
+/** A message that has not moved for so long is compacted. */
+const COMPACT_AFTER_MS = 48 * 60 * 60 * 1000;
+
 /** A ledger on this connection, which stays the caller's to close. */
 export function createLedger(client: RedisClient, options: LedgerOptions = {}): Ledger {
   const { prefix = 'pombo', retentionMs = RETENTION_MS, onTold = () => {}, onDuplicate = () => {}, opening } = options;
+  const { imageClient = client } = options;
+  const compactAfterMs = options.compactAfterMs ?? COMPACT_AFTER_MS;
+  const directory = createDirectory(client, prefix);
+  const compacted = createCompacted(client, prefix);
+  const fields = createMessageFields(client, prefix, compacted);
+  const layouts = createLayouts(client, prefix, options.layoutAnswerMs);
+  const reading = { client, prefix, compacted, directory, fields };
+  const kept = { ...reading, retentionMs, compactAfterMs, mayCompact: layouts.mayCompact };
   const { attempts, messages, lanes } = noteTold(
     {
-      attempts: createAttempts(client, prefix, retentionMs),
-      messages: createMessages(client, prefix, retentionMs, { opening, onDuplicate }),
+      attempts: createAttempts(client, { prefix, retentionMs, fields }),
+      messages: createMessages(kept, { opening, onDuplicate }),
       lanes: createLanes(client, prefix),
     },
     onTold,
@@ -76,24 +103,29 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     suppressions,
     unreachable,
     duplicates,
+    compacted,
+    fields,
   });
   return {
     attempts,
     messages,
     lanes,
     members: createMembers(client, prefix),
-    images: createImages(client, prefix, retentionMs),
+    images: createImages(imageClient, prefix, retentionMs),
     ignoredCallbacks: createIgnoredCallbacks(client, prefix),
     instances: createInstances(client, prefix),
     settlement,
     duplicates,
+    deaths: createDeaths(client, prefix),
     doubts: createDoubts({ client, prefix, evidence: settlement.evidence }),
-    fates: createFates(client, prefix),
+    fates: createFates(reading),
     suppressions,
     unreachable,
     unconfirmed: createUnconfirmed(client, prefix),
+    layouts,
     limits: createLimits(client, prefix),
     handOver: createHandOver(client, prefix, retentionMs + DIRECTORY_GRACE_MS),
     people: createPeople(client, prefix),
+    outages: createOutages(client, prefix),
   };
 }

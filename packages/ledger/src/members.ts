@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { incarnationKey, servedKey, workersKey } from './keys.ts';
+import { incarnationKey, layoutsKey, servedKey, workersKey } from './keys.ts';
+import { LAYOUT } from './layouts.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';
 
@@ -30,13 +31,15 @@ export interface Members {
 const FORGET_MS = 24 * 60 * 60 * 1000;
 
 export function createMembers(client: RedisClient, prefix: string): Members {
-  const beat = bindScript(client, 'beat', 2);
+  const beat = bindScript(client, 'beat', 3);
   const set = bindScript(client, 'set', 1);
   const key = workersKey(prefix);
+  const layouts = layoutsKey(prefix);
+  const where = [key, incarnationKey(prefix), layouts];
 
   return {
     async beat(worker) {
-      const reply = (await beat(key, incarnationKey(prefix), worker, FORGET_MS, randomUUID())) as string[];
+      const reply = (await beat(...where, worker, FORGET_MS, randomUUID(), LAYOUT)) as string[];
       const [now, incarnation, ...entries] = reply;
       return { ...rollOf(Number(now), entries), incarnation: incarnation! };
     },
@@ -58,12 +61,14 @@ export function createMembers(client: RedisClient, prefix: string): Members {
     async leave(worker) {
       await client.zrem(key, worker);
       await client.hdel(servedKey(prefix), worker);
+      await client.hdel(layouts, worker);
     },
 
     async forget(workers) {
       if (workers.length === 0) return;
       await client.zrem(key, ...workers);
       await client.hdel(servedKey(prefix), ...workers);
+      await client.hdel(layouts, ...workers);
     },
   };
 }

@@ -1,13 +1,15 @@
-import { TRANSITIONS, mayMove, messageKey, type MessageBody, type Status } from '@pombo/message';
+import { TRANSITIONS, mayMove, type MessageBody, type Status } from '@pombo/message';
 import { createCampaignMessages, type CampaignMessages } from './campaign-messages.ts';
 import { noteCallbackUrls } from './callback-urls.ts';
+import { createRewriting } from './compact/rewrite.ts';
+import { createCreation } from './creating.ts';
 import type { OnDuplicate } from './duplicates.ts';
 import { erasePerson, type Erased } from './erase.ts';
 import { componentOf } from './facts/component.ts';
-import { directoryKey, laneKeys, lanesKey } from './keys.ts';
-import { bindScript, type RedisClient } from './script.ts';
-import { createReading, type Reading } from './reading.ts';
-import { createSweeping, type Sweeping } from './sweeping.ts';
+import { laneKeys, lanesKey } from './keys.ts';
+import { createReading, type Reading, type ReadingParts } from './reading.ts';
+import { bindScript } from './script.ts';
+import { createSweeping, type Sweeping, type SweepingParts } from './sweeping.ts';
 
 export interface NewMessage {
   lane: string;
@@ -62,6 +64,8 @@ export interface Messages extends Reading, CampaignMessages, Sweeping {
   /** Creates each message once per id; answers in the order given. A conflict leaves both as they are. */
   create(messages: NewMessage[]): Promise<Created[]>;
   change(lane: string, key: string, change: Change): Promise<Changed>;
+  /** Makes a compacted message live again; true when it was one. */
+  restore(lane: string, key: string): Promise<boolean>;
   /** `onUnknown: "assume-sent"`: flags an unknown, and counts it apart; it stays unknown. True the first time. */
   assume(lane: string, key: string): Promise<boolean>;
   /** How many messages of the lane were flagged so; one that is settled or forgotten stays counted. */
@@ -70,11 +74,6 @@ export interface Messages extends Reading, CampaignMessages, Sweeping {
   erase(phone: string): Promise<Erased>;
 }
 
-/**
- * How long the directory entry of an id is kept without its message, beyond the retention time: of one whose creation or
- * purge was cut off. With its message it stays as long as that.
- */
-export const DIRECTORY_GRACE_MS: number = 60 * 24 * 60 * 60 * 1000;
 /** Commands in flight at once while creating in bulk. */
 const BULK = 500;
 
@@ -84,43 +83,14 @@ export interface MessageHooks {
   onDuplicate: OnDuplicate;
 }
 
-export function createMessages(
-  client: RedisClient,
-  prefix: string,
-  retentionMs: number,
-  { opening, onDuplicate }: MessageHooks,
-): Messages {
-  const create = bindScript(client, 'create', 1);
+export type MessagesParts = ReadingParts & SweepingParts;
+
+export function createMessages(parts: MessagesParts, { opening, onDuplicate }: MessageHooks): Messages {
+  const { client, prefix, retentionMs, compacted, fields } = parts;
   const change = bindScript(client, 'change', 3);
   const assume = bindScript(client, 'assume', 3);
-
-  // The directory entry is claimed first: of two lanes that get the same id at the same moment, one wins.
-  async function createOne({ lane, body, contentHash, hop = 0 }: NewMessage): Promise<Created> {
-    const key = messageKey(body.id);
-    const keys = laneKeys(prefix, lane);
-    const ttl = retentionMs + DIRECTORY_GRACE_MS + Math.max(0, (body.sendAt ?? 0) - Date.now());
-    const claim = `${lane} ${contentHash}`;
-    const openFrom = await ageFrom(lane, body.sendAt, body);
-    const taken = await client.set(directoryKey(prefix, key), claim, 'PX', ttl, 'NX', 'GET');
-    if (taken !== null && claimOf(taken) !== claim) return conflictWith(taken, key);
-    const reply = (await create(
-      keys.message(key),
-      keys.slot,
-      key,
-      JSON.stringify(body),
-      contentHash,
-      body.sendAt ?? '',
-      body.expiresAt ?? '',
-      body.campaign ?? '',
-      body.line ?? '',
-      hop,
-      openFrom,
-    )) as ['created' | 'exists', number, Status, string?];
-    // As long as the message: one that nobody settles is found by its id after any time, and the id is not taken again.
-    await client.persist(directoryKey(prefix, key));
-    if (reply[3] !== undefined && reply[3] !== contentHash) return { answer: 'conflict', lane, key };
-    return { answer: reply[0], lane, key, generation: reply[1], status: reply[2] };
-  }
+  const rewriting = createRewriting({ client, prefix, retentionMs, compacted });
+  const createOne = createCreation({ ...parts, ageFrom });
 
   /** A message can not go before its lane opens, so it does not age before; urgent ones can, and a campaign's do not age. */
   async function ageFrom(
@@ -147,11 +117,45 @@ export function createMessages(
     return json === null ? keys.message(key) : keys.facts(componentOf(JSON.parse(json) as MessageBody));
   }
 
-  const reading = createReading(client, prefix);
+  async function changeLive(lane: string, key: string, wanted: Change): Promise<Changed> {
+    const keys = laneKeys(prefix, lane);
+    const from = startsOf(wanted);
+    const unproven = { keep: '0', 'one-less': '-1', clear: 'clear' }[wanted.unproven ?? 'keep'];
+    const openFrom = wanted.to === 'queued' ? await reopening(lane, key) : '';
+    const campaign = wanted.whileCampaign && (await client.hget(keys.message(key), 'campaign'));
+    const reply = (await change(
+      keys.message(key),
+      campaign ? keys.campaignCounts(campaign) : keys.message(key),
+      wanted.provesUnsent === true ? await factsKey(lane, key) : keys.message(key),
+      keys.slot,
+      key,
+      wanted.to,
+      from.join(','),
+      wanted.onlyIfProvenUnsent === true ? '1' : '0',
+      unproven,
+      JSON.stringify(wanted.fields ?? {}),
+      retentionMs,
+      wanted.atMost?.counter ?? '',
+      wanted.atMost?.times ?? 0,
+      wanted.attempt ?? '',
+      openFrom,
+      wanted.byItsZaapId === true ? '1' : '',
+      wanted.whileCampaign ?? '',
+      wanted.provesUnsent === true ? '1' : '',
+    )) as [Changed['answer'], Status, number, number];
+    if (reply[0] === 'done') {
+      if (reply[3] === 1) onDuplicate(lane, key, 'certain');
+      return { answer: 'done', from: reply[1], generation: reply[2] };
+    }
+    return reply[0] === 'gone' ? { answer: 'gone' } : { answer: reply[0], status: reply[1] };
+  }
+
+  const reading = createReading(parts);
   const messages: Messages = {
     ...reading,
-    ...createCampaignMessages(client, prefix, reading),
-    ...createSweeping(client, prefix, retentionMs),
+    ...createCampaignMessages(parts, reading, rewriting),
+    ...createSweeping(parts, rewriting),
+    restore: (lane, key) => rewriting.restore(lane, key),
 
     async create(wanted) {
       const lanes = [...new Set(wanted.map(({ lane }) => lane))];
@@ -169,39 +173,15 @@ export function createMessages(
     },
 
     async change(lane, key, wanted) {
-      const keys = laneKeys(prefix, lane);
-      // `sending` is reached by `begin` alone: without an open attempt nothing would ever lead out of it.
-      const from = (Object.keys(TRANSITIONS) as Status[]).filter(
-        (status) => wanted.to !== 'sending' && mayMove(status, wanted.to) && (wanted.from?.includes(status) ?? true),
-      );
-      const unproven = { keep: '0', 'one-less': '-1', clear: 'clear' }[wanted.unproven ?? 'keep'];
-      const openFrom = wanted.to === 'queued' ? await reopening(lane, key) : '';
-      const campaign = wanted.whileCampaign && (await client.hget(keys.message(key), 'campaign'));
-      const reply = (await change(
-        keys.message(key),
-        campaign ? keys.campaignCounts(campaign) : keys.message(key),
-        wanted.provesUnsent === true ? await factsKey(lane, key) : keys.message(key),
-        keys.slot,
-        key,
-        wanted.to,
-        from.join(','),
-        wanted.onlyIfProvenUnsent === true ? '1' : '0',
-        unproven,
-        JSON.stringify(wanted.fields ?? {}),
-        retentionMs,
-        wanted.atMost?.counter ?? '',
-        wanted.atMost?.times ?? 0,
-        wanted.attempt ?? '',
-        openFrom,
-        wanted.byItsZaapId === true ? '1' : '',
-        wanted.whileCampaign ?? '',
-        wanted.provesUnsent === true ? '1' : '',
-      )) as [Changed['answer'], Status, number, number];
-      if (reply[0] === 'done') {
-        if (reply[3] === 1) onDuplicate(lane, key, 'certain');
-        return { answer: 'done', from: reply[1], generation: reply[2] };
+      for (;;) {
+        const changed = await changeLive(lane, key, wanted);
+        if (changed.answer !== 'gone') return changed;
+        const [status] = (await fields.read(lane, key, ['status'])) ?? [];
+        if (status == null) return changed;
+        // A compacted one becomes live again for what changes it, and for nothing else.
+        if (!startsOf(wanted).includes(status as Status)) return { answer: 'refused', status: status as Status };
+        await rewriting.restore(lane, key);
       }
-      return reply[0] === 'gone' ? { answer: 'gone' } : { answer: reply[0], status: reply[1] };
     },
 
     async assume(lane, key) {
@@ -216,17 +196,15 @@ export function createMessages(
       return Number((await client.hget(laneKeys(prefix, lane).lane, 'assumed')) ?? 0);
     },
 
-    erase: (phone) => erasePerson(phone, { client, prefix, retentionMs, messages }),
+    erase: (phone) => erasePerson(phone, { client, prefix, retentionMs, messages, compacted }),
   };
   return messages;
 }
 
-/** A directory entry without the hop that a message which was handed over has there. */
-function claimOf(entry: string): string {
-  return entry.split(' ', 2).join(' ');
-}
-
-function conflictWith(entry: string, key: string): Created {
-  const [lane, , hop] = entry.split(' ');
-  return { answer: 'conflict', lane: lane!, key, ...(hop === undefined ? {} : { hop: Number(hop) }) };
+/** The statuses from which a change is legal. */
+function startsOf({ to, from }: Change): Status[] {
+  // `sending` is reached by `begin` alone: without an open attempt nothing would ever lead out of it.
+  return (Object.keys(TRANSITIONS) as Status[]).filter(
+    (status) => to !== 'sending' && mayMove(status, to) && (from?.includes(status) ?? true),
+  );
 }

@@ -1,7 +1,9 @@
 import { PomboError, type MessageView, type Status } from '@pombo/message';
-import { laneKeys, lanesKey } from './keys.ts';
+import { createCompacted } from './compact/compacted.ts';
+import { lanesKey } from './keys.ts';
+import { createMessageFields } from './message-fields.ts';
+import { createPlaces, type Place } from './places.ts';
 import type { RedisClient } from './script.ts';
-import { FIELDS, toView } from './view.ts';
 
 export interface PageFilter {
   lane?: string;
@@ -29,54 +31,22 @@ export interface Pages {
   page(filter: PageFilter): Promise<Page>;
 }
 
-/** A place in an index: score, then key. Keys are hashes of ids, so no two messages share a place. */
-interface Place {
-  score: number;
-  key: string;
-}
-type Entry = Place & { lane: string };
-
-/** Members of one score looked at in one go. */
-const TIES = 500;
-
 export function createPages(client: RedisClient, prefix: string): Pages {
-  /** The lane's entries behind `after`, in order, at most `limit`. */
-  async function behind(lane: string, filter: PageFilter, after: Place | undefined, limit: number): Promise<Entry[]> {
-    const byLine = filter.campaign !== undefined;
-    const name = indexOf(lane, filter);
-    const found: Entry[] = [];
-    for (let offset = 0; found.length < limit; offset += TIES) {
-      const flat = byLine
-        ? await client.zrangebyscore(name, after?.score ?? '-inf', '+inf', 'WITHSCORES', 'LIMIT', offset, TIES)
-        : await client.zrevrangebyscore(name, after?.score ?? '+inf', '-inf', 'WITHSCORES', 'LIMIT', offset, TIES);
-      const entries = pairs(flat).map((place) => ({ ...place, lane }));
-      found.push(...entries.filter((entry) => after === undefined || order(after, entry, byLine) < 0));
-      if (entries.length < TIES) break;
-    }
-    return found.slice(0, limit);
-  }
-
-  function indexOf(lane: string, { campaign, status }: PageFilter): string {
-    const keys = laneKeys(prefix, lane);
-    if (campaign !== undefined) return keys.campaignMessages(campaign);
-    return status === undefined ? keys.all : keys.status(status);
-  }
-
-  async function view({ lane, key }: Entry): Promise<MessageView | undefined> {
-    return toView(lane, await client.hmget(laneKeys(prefix, lane).message(key), ...FIELDS));
-  }
+  const compacted = createCompacted(client, prefix);
+  const fields = createMessageFields(client, prefix, compacted);
+  const places = createPlaces({ client, prefix, compacted, fields });
 
   return {
     async page(filter) {
       const lanes = filter.lane === undefined ? await client.smembers(lanesKey(prefix)) : [filter.lane];
-      const byLine = filter.campaign !== undefined;
+      const order = places.order(filter);
       const messages: MessageView[] = [];
       let after = filter.cursor === undefined ? undefined : readCursor(filter.cursor);
       for (;;) {
-        const perLane = await Promise.all(lanes.map((lane) => behind(lane, filter, after, filter.limit + 1)));
-        const merged = perLane.flat().toSorted((a, b) => order(a, b, byLine));
+        const perLane = await Promise.all(lanes.map((lane) => places.behind(lane, filter, after, filter.limit + 1)));
+        const merged = perLane.flat().toSorted(order);
         const taken = merged.slice(0, filter.limit);
-        const views = await Promise.all(taken.map(view));
+        const views = await Promise.all(taken.map(places.view));
         for (const [at, found] of views.entries()) {
           // An index is not the message: one that was purged just now, or (by campaign) has another status.
           if (found === undefined || (filter.status !== undefined && found.status !== filter.status)) continue;
@@ -89,18 +59,6 @@ export function createPages(client: RedisClient, prefix: string): Pages {
       }
     },
   };
-}
-
-function order(a: Place, b: Place, byLine: boolean): number {
-  if (a.score !== b.score) return byLine ? a.score - b.score : b.score - a.score;
-  if (a.key === b.key) return 0;
-  return a.key < b.key === byLine ? -1 : 1;
-}
-
-function pairs(flat: (string | number)[]): Place[] {
-  const places: Place[] = [];
-  for (let at = 0; at + 1 < flat.length; at += 2) places.push({ key: String(flat[at]), score: Number(flat[at + 1]) });
-  return places;
 }
 
 function writeCursor({ score, key }: Place): string {

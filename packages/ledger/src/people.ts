@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { personKey } from '@pombo/message';
-import { laneNumbersKey, peopleKey } from './keys.ts';
-import { bindScript, type RedisClient } from './script.ts';
+import { peopleKey } from './keys.ts';
+import { createLaneNumbers } from './lane-numbers.ts';
+import type { RedisClient } from './script.ts';
 
 /**
  * Which number wrote to a person first, so that the next campaign over several numbers writes to them from the same
@@ -17,25 +18,7 @@ export interface People {
 }
 
 export function createPeople(client: RedisClient, prefix: string): People {
-  const numberLane = bindScript(client, 'number-lane', 1);
-  /** Lane → number, as far as it was asked for. */
-  const numbers = new Map<string, number>();
-  let names: string[] = [];
-
-  async function numberOf(lane: string): Promise<number> {
-    let number = numbers.get(lane);
-    if (number === undefined) {
-      number = Number(await numberLane(laneNumbersKey(prefix), lane));
-      numbers.set(lane, number);
-    }
-    return number;
-  }
-
-  async function learnNames(): Promise<void> {
-    const known = Object.entries(await client.hgetall(laneNumbersKey(prefix)));
-    names = [];
-    for (const [lane, number] of known) names[Number(number)] = lane;
-  }
+  const numbers = createLaneNumbers(client, prefix);
 
   function place(person: string): [bucket: string, field: Buffer] {
     const print = hash('sha256', person, 'buffer');
@@ -45,13 +28,12 @@ export function createPeople(client: RedisClient, prefix: string): People {
   return {
     async remember(phone, lane) {
       const [bucket, field] = place(personKey(phone));
-      await client.hsetnx(bucket, field, await numberOf(lane));
+      await client.hsetnx(bucket, field, await numbers.of(lane));
     },
 
     async lanesOf(persons) {
       const found = await Promise.all(persons.map((person) => client.hget(...place(person))));
-      if (found.some((number) => number !== null && names[Number(number)] === undefined)) await learnNames();
-      return found.map((number) => (number === null ? undefined : names[Number(number)]));
+      return numbers.names(found);
     },
 
     async forget(phone) {

@@ -1,5 +1,9 @@
 import { TRANSITIONS, messageKey, type MessageView, type Status } from '@pombo/message';
-import { directoryKey, laneKeys, lanesKey } from './keys.ts';
+import type { Compacted } from './compact/compacted.ts';
+import type { Directory } from './directory.ts';
+import { laneKeys, lanesKey } from './keys.ts';
+import type { MessageFields } from './message-fields.ts';
+import { createPlaces } from './places.ts';
 import type { RedisClient } from './script.ts';
 import { FIELDS, toView } from './view.ts';
 
@@ -43,32 +47,56 @@ const SCANNED = 1000;
 /** Of a whole key: SHA-256 in hex. */
 const KEY_DIGITS = 64;
 
-export function createReading(client: RedisClient, prefix: string): Reading {
-  async function locateKey(key: string): Promise<string | undefined> {
-    return (await client.get(directoryKey(prefix, key)))?.split(' ')[0];
-  }
+export interface ReadingParts {
+  client: RedisClient;
+  prefix: string;
+  compacted: Compacted;
+  directory: Directory;
+  fields: MessageFields;
+}
+
+export function createReading({ client, prefix, compacted, directory, fields }: ReadingParts): Reading {
+  const places = createPlaces({ client, prefix, compacted, fields });
 
   async function getByKey(lane: string, key: string): Promise<MessageView | undefined> {
-    return toView(lane, await client.hmget(laneKeys(prefix, lane).message(key), ...FIELDS));
+    const values = await fields.read(lane, key, FIELDS);
+    return values && toView(lane, values);
   }
 
-  async function views(lane: string, keys: string[]): Promise<MessageView[]> {
-    const found = await Promise.all(keys.map((key) => getByKey(lane, key)));
-    return found.filter((view) => view !== undefined);
+  async function getMany(lane: string, keys: readonly string[]): Promise<(MessageView | undefined)[]> {
+    const found: (MessageView | undefined)[] = [];
+    for (let at = 0; at < keys.length; at += BULK) {
+      const page = await fields.readMany(lane, keys.slice(at, at + BULK), FIELDS);
+      found.push(...page.map((values) => values && toView(lane, values)));
+    }
+    return found;
+  }
+
+  /** Wherever the directory says that it is. */
+  async function look(key: string): Promise<MessageView | undefined> {
+    for (const lane of await directory.lanes(key)) {
+      const view = await getByKey(lane, key);
+      if (view !== undefined) return view;
+    }
+    return undefined;
   }
 
   async function newest(lane: string, filter: ListFilter, limit: number): Promise<MessageView[]> {
-    const keys = laneKeys(prefix, lane);
-    const before = filter.before === undefined ? '+inf' : `(${filter.before}`;
-    const index = filter.status === undefined ? keys.all : keys.status(filter.status);
-    if (filter.campaign === undefined) {
-      return views(lane, await client.zrevrangebyscore(index, before, '-inf', 'LIMIT', 0, limit));
-    }
-    const members = await client.zrange(keys.campaignMessages(filter.campaign), '0', '-1');
+    const { status, campaign, before } = filter;
     const wanted: MessageView[] = [];
-    for (let at = 0; at < members.length && wanted.length < limit; at += BULK) {
-      const page = await views(lane, members.slice(at, at + BULK));
-      wanted.push(...page.filter((view) => filter.status === undefined || view.status === filter.status));
+    const which = { ...(status === undefined ? {} : { status }), ...(campaign === undefined ? {} : { campaign }) };
+    let after = campaign !== undefined || before === undefined ? undefined : { score: before, key: '' };
+    const size = campaign !== undefined && status !== undefined ? Math.max(limit, BULK) : limit;
+    while (wanted.length < limit) {
+      const page = await places.behind(lane, which, after, size);
+      const views = await getMany(
+        lane,
+        page.map(({ key }) => key),
+      );
+      const there = views.filter((view) => view !== undefined);
+      wanted.push(...there.filter((view) => status === undefined || view.status === status));
+      if (page.length < size) break;
+      after = page.at(-1);
     }
     return wanted.slice(0, limit);
   }
@@ -77,44 +105,41 @@ export function createReading(client: RedisClient, prefix: string): Reading {
     return client.smembers(lanesKey(prefix));
   }
 
-  async function keysOf(lane: string, beginning: string): Promise<string[]> {
-    const keys: string[] = [];
+  async function keysOf(lane: string, beginning: string): Promise<Set<string>> {
+    const keys = new Set<string>();
     let cursor = '0';
     do {
-      const [next, members] = await client.zscan(
-        laneKeys(prefix, lane).all,
-        cursor,
-        'MATCH',
-        `${beginning}*`,
-        'COUNT',
-        SCANNED,
-      );
-      members.forEach((member, at) => at % 2 === 0 && keys.push(member));
+      const name = laneKeys(prefix, lane).all;
+      const [next, members] = await client.zscan(name, cursor, 'MATCH', `${beginning}*`, 'COUNT', SCANNED);
+      members.forEach((member, at) => at % 2 === 0 && keys.add(member));
       cursor = next;
     } while (cursor !== '0');
+    for await (const { key } of compacted.each(lane)) if (key.startsWith(beginning)) keys.add(key);
     return keys;
   }
 
   const reading: Reading = {
-    locate: (id) => locateKey(messageKey(id)),
-
-    async get(id) {
+    async locate(id) {
       const key = messageKey(id);
-      const lane = await locateKey(key);
-      return lane === undefined ? undefined : getByKey(lane, key);
+      const lanes = await directory.lanes(key);
+      if (lanes.length < 2) return lanes[0];
+      const found = await Promise.all(lanes.map((lane) => getByKey(lane, key)));
+      return lanes[
+        Math.max(
+          0,
+          found.findIndex((view) => view !== undefined),
+        )
+      ];
     },
+
+    get: (id) => look(messageKey(id)),
 
     getByKey,
 
-    async follow(lane, key) {
-      const here = await getByKey(lane, key);
-      if (here !== undefined) return here;
-      const there = await locateKey(key);
-      return there === undefined || there === lane ? undefined : getByKey(there, key);
-    },
+    follow: async (lane, key) => (await getByKey(lane, key)) ?? look(key),
 
     async getMany(lane, ids) {
-      const here = await Promise.all(ids.map((id) => getByKey(lane, messageKey(id))));
+      const here = await getMany(lane, ids.map(messageKey));
       return Promise.all(here.map(async (view, at) => view ?? reading.get(ids[at]!)));
     },
 
@@ -127,44 +152,71 @@ export function createReading(client: RedisClient, prefix: string): Reading {
     },
 
     async find({ zaapId, messageId, lane: only }) {
-      const perLane = async (lane: string): Promise<MessageView[]> => {
-        const keys = laneKeys(prefix, lane);
-        const hits = await Promise.all([
-          zaapId === undefined ? null : client.get(keys.zaapId(zaapId)),
-          messageId === undefined ? null : client.get(keys.messageId(messageId)),
-        ]);
-        return views(lane, [...new Set(hits.filter((hit) => hit !== null))]);
-      };
+      const ids = { ...(zaapId === undefined ? {} : { zaapId }), ...(messageId === undefined ? {} : { messageId }) };
+      const perLane = async (lane: string): Promise<MessageView[]> =>
+        reading.views(lane, await findKeys({ client, prefix, compacted }, lane, ids));
       const lanes = only === undefined ? await knownLanes() : [only];
       return (await Promise.all(lanes.map(perLane))).flat();
     },
 
     async findByKey(beginning) {
-      if (beginning.length === KEY_DIGITS) {
-        const lane = await locateKey(beginning);
-        const view = lane === undefined ? undefined : await getByKey(lane, beginning);
-        if (view !== undefined) return [view];
-      }
+      const view = beginning.length === KEY_DIGITS ? await look(beginning) : undefined;
+      if (view !== undefined) return [view];
       const found = new Map<string, MessageView>();
       for (const lane of await knownLanes()) {
         for (const key of await keysOf(lane, beginning)) {
           // What was handed over leaves a tombstone on the lane it came from.
-          const view = await getByKey((await locateKey(key)) ?? lane, key);
-          if (view !== undefined) found.set(key, view);
+          const each = (await look(key)) ?? (await getByKey(lane, key));
+          if (each !== undefined) found.set(key, each);
           if (found.size > 1) return [...found.values()];
         }
       }
       return [...found.values()];
     },
 
-    views,
+    async views(lane, keys) {
+      return (await getMany(lane, keys)).filter((view) => view !== undefined);
+    },
 
     async counts(lane) {
       const keys = laneKeys(prefix, lane);
       const statuses = Object.keys(TRANSITIONS) as Status[];
-      const counts = await Promise.all(statuses.map((status) => client.zcard(keys.status(status))));
-      return Object.fromEntries(statuses.map((status, at) => [status, counts[at]!])) as Record<Status, number>;
+      // At one moment: a message that is compacted in between would be counted twice, or not at all.
+      const asked = client.multi();
+      for (const status of statuses) asked.zcard(keys.status(status));
+      asked.hmget(keys.blocks, ...statuses.map((status) => `n:${status}`));
+      const replies = (await asked.exec())!.map(([error, value]) => {
+        if (error !== null) throw error;
+        return value;
+      });
+      const stored = replies.at(-1) as (string | null)[];
+      const counts = statuses.map((status, at) => [status, Number(replies[at]) + Number(stored[at] ?? 0)]);
+      return Object.fromEntries(counts) as Record<Status, number>;
     },
   };
   return reading;
+}
+
+/** The keys of a lane's messages that have one of these ids of Z-API. */
+async function findKeys(
+  { client, prefix, compacted }: Pick<ReadingParts, 'client' | 'prefix' | 'compacted'>,
+  lane: string,
+  ids: { zaapId?: string; messageId?: string },
+): Promise<string[]> {
+  const keys = laneKeys(prefix, lane);
+  const live = async (): Promise<(string | null)[]> =>
+    Promise.all([
+      ids.zaapId === undefined ? null : client.get(keys.zaapId(ids.zaapId)),
+      ids.messageId === undefined ? null : client.get(keys.messageId(ids.messageId)),
+    ]);
+  const hits = await live();
+  const wanted = Object.keys(ids).length;
+  if (hits.filter((hit) => hit !== null).length === wanted) return unique(hits);
+  const stored = await compacted.byIds(lane, ids);
+  // It may have become live again between the two looks.
+  return unique([...hits, ...stored.map(({ key }) => key), ...(stored.length === 0 ? await live() : [])]);
+}
+
+function unique(keys: readonly (string | null)[]): string[] {
+  return [...new Set(keys.filter((key) => key !== null))];
 }

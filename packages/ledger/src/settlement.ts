@@ -1,4 +1,5 @@
 import {
+  RETRY_LIMITS,
   personKey,
   phoneForm,
   type DeliveryFailure,
@@ -10,6 +11,7 @@ import {
   type Status,
 } from '@pombo/message';
 import { fail, failUnsent, requeueUnqueued, requeueUnsent, settle, uncertain } from './change.ts';
+import type { Compacted } from './compact/compacted.ts';
 import type { Duplicates } from './duplicates.ts';
 import { createEvidence, type Evidence } from './evidence.ts';
 import { createJudging, type Judging } from './facts/apply.ts';
@@ -17,6 +19,7 @@ import { captionDigest, componentOf, componentOfRecipient, lidDigest } from './f
 import { createFactStore, type NewSign } from './facts/store.ts';
 import { laneKeys } from './keys.ts';
 import type { Lanes } from './lanes.ts';
+import type { MessageFields } from './message-fields.ts';
 import type { Change, Messages } from './messages.ts';
 import { createLids } from './lids.ts';
 import { createParked } from './parked.ts';
@@ -79,8 +82,6 @@ export interface Requeued {
   priority: Priority;
 }
 
-/** "It was not added to the queue" proves that it was not sent; tried again so often, since it is the gateway's failure. */
-const UNQUEUED_TIMES = 2;
 /** Rejections in a row after which the number is taken for banned (Z-API names them as a sign of a shadow ban). */
 const REJECTED_TIMES = 3;
 
@@ -96,10 +97,12 @@ interface Parts {
   suppressions: Suppressions;
   unreachable: Unreachable;
   duplicates: Duplicates;
+  compacted: Compacted;
+  fields: MessageFields;
 }
 
 export function createSettlement(parts: Parts): Settlement {
-  const { client, prefix, retentionMs, messages, lanes, suppressions, unreachable, duplicates } = parts;
+  const { client, prefix, retentionMs, messages, lanes, suppressions, unreachable, compacted, fields } = parts;
   const count = bindScript(client, 'count', 1);
   const set = bindScript(client, 'set', 1);
   const countView = bindScript(client, 'count-view', 2);
@@ -112,8 +115,8 @@ export function createSettlement(parts: Parts): Settlement {
     receive: (lane, sign, phone) => receive(lane, sign, { phone }),
     signOf,
   });
-  const judging = createJudging({ client, prefix, retentionMs, messages, store, duplicates, applySign, applyUnsent });
-  const evidence = createEvidence({ client, prefix, store, judging, learnLid });
+  const judging = createJudging({ ...parts, store, applySign, applyUnsent });
+  const evidence = createEvidence({ client, prefix, store, judging, learnLid, compacted });
 
   async function apply(lane: string, event: GatewayEvent): Promise<Settled> {
     switch (event.kind) {
@@ -159,7 +162,9 @@ export function createSettlement(parts: Parts): Settlement {
   async function viewed(lane: string, id: string, person: string): Promise<void> {
     const key = await lookUp(lane, [id]);
     const keys = laneKeys(prefix, lane);
-    if (key !== undefined) await countView(keys.message(key), keys.views(key), personKey(person), retentionMs);
+    if (key === undefined) return;
+    const countOne = () => countView(keys.message(key), keys.views(key), personKey(person), retentionMs);
+    if ((await countOne()) === 0 && (await messages.restore(lane, key))) await countOne();
   }
 
   /** A person who asks to be left alone is, by number and by LID: a later callback may know only one of them. */
@@ -181,7 +186,7 @@ export function createSettlement(parts: Parts): Settlement {
         .filter((id) => id !== undefined)
         .flatMap((id) => [client.get(keys.zaapId(id)), client.get(keys.messageId(id))]),
     );
-    return found.find((key) => key !== null) ?? undefined;
+    return found.find((key) => key !== null) ?? (await compacted.byAnyId(lane, ids));
   }
 
   /**
@@ -293,20 +298,15 @@ export function createSettlement(parts: Parts): Settlement {
 
   /** Evidence for an attempt that a person's resend or recall has overtaken: the recipient may have the message twice. */
   async function isOlderAttempt(lane: string, key: string, ids: (string | undefined)[]): Promise<boolean> {
-    const [zaapId, messageId, resolved, recalls] = await client.hmget(
-      laneKeys(prefix, lane).message(key),
-      'zaapId',
-      'messageId',
-      'resolvedAs',
-      'recalls',
-    );
+    const names = ['zaapId', 'messageId', 'resolvedAs', 'recalls'];
+    const [zaapId, messageId, resolved, recalls] = (await fields.read(lane, key, names)) ?? [];
     const isCurrent = ids.some((id) => id !== undefined && (id === zaapId || id === messageId));
     return (resolved === 'resend' || recalls != null) && zaapId != null && !isCurrent;
   }
 
   /** What was accepted is another attempt than the one these ids were given to. */
   async function isAnotherAttempt(lane: string, key: string, ids: (string | undefined)[]): Promise<boolean> {
-    const current = await client.hmget(laneKeys(prefix, lane).message(key), 'zaapId', 'messageId');
+    const current = (await fields.read(lane, key, ['zaapId', 'messageId'])) ?? [];
     return !ids.some((id) => id !== undefined && current.includes(id));
   }
 
@@ -330,7 +330,7 @@ export function createSettlement(parts: Parts): Settlement {
   ): Promise<Settled> {
     if (failure.class === 'not-queued') {
       const body = await bodyOf(lane, key);
-      const changed = await messages.change(lane, key, change.requeue(failure.text, UNQUEUED_TIMES));
+      const changed = await messages.change(lane, key, change.requeue(failure.text, RETRY_LIMITS.notQueuedResends));
       if (changed.answer === 'done' && body !== undefined) {
         const requeued = { key, generation: changed.generation, priority: body.priority };
         return { answer: 'settled', key, from: changed.from, to: 'queued', failure, requeued };
@@ -379,13 +379,13 @@ export function createSettlement(parts: Parts): Settlement {
   }
 
   async function idsOf(lane: string, key: string): Promise<{ zaapId?: string; messageId?: string }> {
-    const [zaapId, messageId] = await client.hmget(laneKeys(prefix, lane).message(key), 'zaapId', 'messageId');
+    const [zaapId, messageId] = (await fields.read(lane, key, ['zaapId', 'messageId'])) ?? [];
     return { ...(zaapId == null ? {} : { zaapId }), ...(messageId == null ? {} : { messageId }) };
   }
 
   async function bodyOf(lane: string, key: string): Promise<MessageBody | undefined> {
-    const body = await client.hget(laneKeys(prefix, lane).message(key), 'body');
-    return body === null ? undefined : (JSON.parse(body) as MessageBody);
+    const [body] = (await fields.read(lane, key, ['body'])) ?? [];
+    return body == null ? undefined : (JSON.parse(body) as MessageBody);
   }
 
   return {

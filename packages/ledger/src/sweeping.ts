@@ -1,6 +1,11 @@
-import { directoryKey, laneKeys } from './keys.ts';
+import type { Compacted } from './compact/compacted.ts';
+import { createCompacting } from './compact/compacting.ts';
+import type { Rewriting } from './compact/rewrite.ts';
+import type { Directory } from './directory.ts';
+import { directoryKey, laneKeys, type LaneKeys } from './keys.ts';
 import { readQueued, type QueuedMessage } from './queued.ts';
 import { bindScript, type RedisClient } from './script.ts';
+import { redisNow } from './time.ts';
 
 /** What keeps promises while nothing happens: lost jobs, messages past their time, and what is kept no longer. */
 export interface Sweeping {
@@ -13,8 +18,13 @@ export interface Sweeping {
   withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
   /** Expires queued messages past their time; returns how many. */
   expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
-  /** Forgets what ended longer ago than the retention time; returns how many. */
+  /** Forgets what ended longer ago than the retention time, compacted or not; returns how many. */
   purge(lane: string, limit: number): Promise<number>;
+  /**
+   * Compacts messages whose status has not changed for 48 hours, and looks at `limit` of them at most. Returns how many
+   * were compacted: none while a process of an older layout lives.
+   */
+  compact(lane: string, limit: number): Promise<number>;
 }
 
 export interface JobWalk {
@@ -37,18 +47,31 @@ const DIRECTORY_MS = 24 * 60 * 60 * 1000;
 /** The clock of this process may be so far behind that of Redis, by which the purge goes. */
 const CLOCK_MS = 60_000;
 
-export function createSweeping(client: RedisClient, prefix: string, retentionMs: number): Sweeping {
-  const overdue = bindScript(client, 'overdue', 2);
-  const purge = bindScript(client, 'purge', 1);
+export interface SweepingParts {
+  client: RedisClient;
+  prefix: string;
+  retentionMs: number;
+  /** ms. */
+  compactAfterMs: number;
+  compacted: Compacted;
+  directory: Directory;
+  mayCompact(): Promise<boolean>;
+}
+
+export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 'purge'>): Sweeping {
+  const { client, prefix, retentionMs, compactAfterMs, mayCompact } = parts;
+  const compacting = createCompacting({ ...parts, afterMs: compactAfterMs });
+  const overdue = bindScript(client, 'overdue', 3);
+  const purge = bindScript(client, 'purge', 2);
   const lost = bindScript(client, 'lost', 1);
 
   /** Directory entries live in other slots: they get their end first, so that a crash in between leaves none for ever. */
-  async function purgeStatus(index: string, slot: string, limit: number): Promise<number> {
+  async function purgeStatus(index: string, { slot, tidy }: LaneKeys, limit: number): Promise<number> {
     const before = Date.now() - retentionMs + CLOCK_MS;
     const due = await client.zrangebyscore(index, '-inf', before, 'LIMIT', 0, limit);
     if (due.length === 0) return 0;
     await Promise.all(due.map((key) => client.pexpire(directoryKey(prefix, key), DIRECTORY_MS)));
-    const gone = new Set((await purge(index, slot, retentionMs, limit)) as string[]);
+    const gone = new Set((await purge(index, tidy, slot, retentionMs, limit)) as string[]);
     const stay = due.filter((key) => !gone.has(key));
     await Promise.all(stay.map((key) => client.persist(directoryKey(prefix, key))));
     await Promise.all([...gone].map((key) => client.del(directoryKey(prefix, key))));
@@ -69,16 +92,20 @@ export function createSweeping(client: RedisClient, prefix: string, retentionMs:
 
     async expireOverdue(lane, maxAgeMs, limit) {
       const keys = laneKeys(prefix, lane);
-      return ((await overdue(keys.age, keys.expiry, keys.slot, maxAgeMs, limit)) as string[]).length;
+      return ((await overdue(keys.age, keys.expiry, keys.lane, keys.slot, maxAgeMs, limit)) as string[]).length;
     },
 
     async purge(lane, limit) {
       const keys = laneKeys(prefix, lane);
-      let purged = 0;
+      await compacting.tidy(lane);
+      let purged = await rewriting.purge(lane, (await redisNow(client)) - retentionMs, limit);
       for (const status of ENDED) {
-        purged += await purgeStatus(keys.status(status), keys.slot, limit);
+        purged += await purgeStatus(keys.status(status), keys, limit);
       }
+      await compacting.tidy(lane);
       return purged;
     },
+
+    compact: async (lane, limit) => ((await mayCompact()) ? compacting.compact(lane, limit) : 0),
   };
 }

@@ -30,6 +30,7 @@ const RELEASED: Record<ErrorCode, [exit: number, http: number]> = {
   redis_full: [3, 503],
   redis_slow: [3, 503],
   redis_unfit: [2, 503],
+  redis_newer: [2, 503],
   gateway_unreachable: [3, 502],
   timed_out: [1, 504],
   interrupted: [130, 503],

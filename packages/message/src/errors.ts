@@ -30,6 +30,7 @@ export const ERRORS = {
   redis_full: { exit: 3, http: 503, title: 'Redis does not accept writes' },
   redis_slow: { exit: 3, http: 503, title: 'Redis is too slow' },
   redis_unfit: { exit: 2, http: 503, title: 'This Redis can lose messages' },
+  redis_newer: { exit: 2, http: 503, title: 'A newer Pombo has written the data in Redis' },
   gateway_unreachable: { exit: 3, http: 502, title: 'Z-API cannot be reached' },
   timed_out: { exit: 1, http: 504, title: 'Not finished in time' },
   interrupted: { exit: 130, http: 503, title: 'Interrupted' },

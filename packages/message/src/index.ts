@@ -85,5 +85,6 @@ export {
 } from './phone/read.ts';
 export type { PhoneRefusal, PhoneRefusalCode } from './phone/refusal.ts';
 export { RETENTION_MS } from './retention.ts';
+export { RETRY_LIMITS } from './retry-limits.ts';
 export { STATUS_GUIDE, statusStep, type StatusGuide } from './status-guide.ts';
 export { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './status.ts';

@@ -84,7 +84,7 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
   outage: {
     label: 'outage',
     headline: '{instance} rests: Z-API does not answer several numbers',
-    means: 'Several numbers met silence from Z-API at once, so all numbers of this worker rest.',
+    means: 'Several numbers met silence from Z-API at once, so all numbers of all workers rest.',
     endedBy: 'itself',
     steps: ["nothing to do: Pombo goes on after some seconds; if it repeats, look at Z-API's status page"],
   },
@@ -151,7 +151,8 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
   'queue-unreadable': {
     label: 'Z-API queue unreadable',
     headline: "{instance} waits: Z-API's queue cannot be read",
-    means: "Several messages of ours may lie in Z-API's own queue, and Z-API does not say which have left it.",
+    means:
+      "Several messages of ours may lie in Z-API's own queue, and its answer does not say which have left it. While /status says that the number works, Pombo goes on slowly: it takes a message to have left 5 minutes after it was accepted, otherwise after an hour.",
     endedBy: 'itself',
     steps: [
       'let callbacks reach Pombo, which say the same without asking: pombo webhooks set {instance} --url URL',

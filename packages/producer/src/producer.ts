@@ -91,9 +91,14 @@ export function createProducer(options: ProducerOptions): Producer {
     connection ??= connect(redis, { purpose: 'producer', connectionName: 'pombo-producer' });
     try {
       const client = await connection;
-      parts ??= partsOn(client, prefix, { imageFiles, loopbackCallbacks });
+      if (parts === undefined) {
+        const made = partsOn(client, prefix, { imageFiles, loopbackCallbacks });
+        await made.ledger.layouts.assertReadable();
+        parts ??= made;
+      }
       return parts;
     } catch (error) {
+      connection?.then(closeRedis).catch(() => {});
       connection = undefined;
       throw error;
     }

@@ -12,6 +12,7 @@ export {
   type NumberOptions,
   type NumberSettings,
   type PhoneFound,
+  type QueueListing,
   type QueuedAtZapi,
   type WebhookName,
 } from './number.ts';

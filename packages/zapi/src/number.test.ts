@@ -167,6 +167,48 @@ describe('a Z-API that does not answer as documented', () => {
     close();
   });
 
+  describe('A3: items of another shape', () => {
+    const whole = { ZaapId: 'Z1', MessageId: 'M1', Phone: '5511987654321', Created: 5 };
+    const rows: [string, unknown, object][] = [
+      ['a status post without a phone', { ...whole, Phone: null }, { bare: ['Z1'] }],
+      [
+        'a time in words',
+        { ...whole, Created: 'yesterday' },
+        { entries: [{ zaapId: 'Z1', messageId: 'M1', phone: whole.Phone }] },
+      ],
+      ['a time as text', { ...whole, Created: '5' }, { entries: [{ ...read(whole), createdAt: 5 }] }],
+      [
+        'no messageId yet',
+        { ...whole, MessageId: null },
+        { entries: [{ zaapId: 'Z1', phone: whole.Phone, createdAt: 5 }] },
+      ],
+      ['no zaapId', { ...whole, ZaapId: 7 }, { unreadable: 1 }],
+      ['nothing', null, { unreadable: 1 }],
+      ['a text', 'Z1', { unreadable: 1 }],
+    ];
+    test.for(rows)(
+      '%s is skipped, counted, or read as far as it goes; the others are read',
+      async ([, item, found]) => {
+        const other = { ...whole, ZaapId: 'Z2' };
+        const { client, close } = await answering(200, JSON.stringify({ messages: [item, other], hasMore: false }));
+        const nothing = { entries: [], bare: [], unreadable: 0 };
+        const { entries, ...rest } = { ...nothing, ...found };
+        expect(await client.list()).toEqual({ entries: [...entries, read(other)], ...rest });
+        close();
+      },
+    );
+
+    test('the strict reading, by which messages are taken back, refuses them', async () => {
+      const { client, close } = await answering(200, JSON.stringify([{ ...whole, Phone: null }]));
+      await expectUnreachable(client.queue());
+      close();
+    });
+
+    function read({ ZaapId, MessageId, Phone, Created }: typeof whole): object {
+      return { zaapId: ZaapId, messageId: MessageId, phone: Phone, createdAt: Created };
+    }
+  });
+
   test('a listing that says "more" without giving more ends', async () => {
     for (const body of ['{"messages":[],"hasMore":true,"pagingState":"x"}', '{"messages":[],"hasMore":true}']) {
       const { client, close } = await answering(200, body);

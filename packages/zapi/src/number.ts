@@ -16,6 +16,16 @@ export interface QueuedAtZapi {
   createdAt: number;
 }
 
+/** Z-API's queue, read as far as it goes. */
+export interface QueueListing {
+  /** Items whose recipient could be read, oldest first. */
+  entries: (Pick<QueuedAtZapi, 'zaapId' | 'phone'> & Partial<QueuedAtZapi>)[];
+  /** zaapIds of items of which nothing else could be read. */
+  bare: string[];
+  /** How many items have no zaapId that could be read: each may be any message. */
+  unreadable: number;
+}
+
 /** The callbacks that Pombo depends on, by Z-API's names for their settings. */
 export const WEBHOOKS = {
   delivery: { field: 'deliveryCallbackUrl', endpoint: 'update-webhook-delivery' },
@@ -45,9 +55,11 @@ export interface NumberClient {
   setEnqueueWhenDisconnected(on: boolean): Promise<void>;
   /**
    * Returns Z-API's queue, oldest first; at most `limit` (default 1,020, more than Z-API's limit). An entry is listed twice
-   * if the queue moves between two pages.
+   * if the queue moves between two pages. Throws if one of them cannot be read whole.
    */
   queue(limit?: number): Promise<QueuedAtZapi[]>;
+  /** As `queue`, but an item in an unknown form is read as far as possible, and counted: it must not stop the number. */
+  list(limit?: number): Promise<QueueListing>;
   /** Removes one message from Z-API's queue, by its zaapId. */
   removeFromQueue(zaapId: string): Promise<void>;
   /**
@@ -82,7 +94,19 @@ const meSchema = z.looseObject({
   paymentStatus: z.string().nullish(),
 });
 const url = z.string().nullish();
-const itemSchema = z.looseObject({ ZaapId: z.string(), MessageId: z.string(), Phone: z.string(), Created: z.number() });
+// Each field forgives: the schema is a guess, and one odd item must not hide the others.
+const optionalText = z.string().min(1).optional().catch(undefined);
+const itemSchema = z
+  .looseObject({
+    ZaapId: optionalText,
+    MessageId: optionalText,
+    Phone: optionalText,
+    Created: z
+      .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+      .optional()
+      .catch(undefined),
+  })
+  .catch({});
 const pageSchema = z.union([
   z.looseObject({ messages: z.array(itemSchema), pagingState: z.string().nullish(), hasMore: z.boolean().nullish() }),
   // The older form: a bare list.
@@ -143,6 +167,19 @@ export function createNumberClient({
     throw failed(instance.name, 'reading', endpoint, 'a response in an unknown form');
   }
 
+  async function list(limit = 34 * PAGE): Promise<QueueListing> {
+    const found: QueueListing = { entries: [], bare: [], unreadable: 0 };
+    let pagingState: string | undefined;
+    for (let items = 0; ;) {
+      const asked = { pageSize: PAGE, ...(pagingState === undefined ? {} : { pagingState }) };
+      const page = read(pageSchema, await call('POST', 'queue', asked), 'queue');
+      for (const item of page.messages) addItem(found, item);
+      items += page.messages.length;
+      if (page.hasMore !== true || !page.pagingState || page.messages.length === 0 || items >= limit) return found;
+      pagingState = page.pagingState;
+    }
+  }
+
   return {
     async settings() {
       const me = read(meSchema, await call('GET', 'me'), 'me');
@@ -168,20 +205,16 @@ export function createNumberClient({
       await call('PUT', 'update-queue-settings', { disableEnqueueWhenDisconnected: !on });
     },
 
-    async queue(limit = 34 * PAGE) {
-      const found: QueuedAtZapi[] = [];
-      let pagingState: string | undefined;
-      for (;;) {
-        const asked = { pageSize: PAGE, ...(pagingState === undefined ? {} : { pagingState }) };
-        const page = read(pageSchema, await call('POST', 'queue', asked), 'queue');
-        for (const { ZaapId, MessageId, Phone, Created } of page.messages) {
-          found.push({ zaapId: ZaapId, messageId: MessageId, phone: Phone, createdAt: Created });
-        }
-        if (page.hasMore !== true || !page.pagingState || page.messages.length === 0 || found.length >= limit)
-          return found;
-        pagingState = page.pagingState;
+    async queue(limit) {
+      const { entries, bare, unreadable } = await list(limit);
+      const whole = entries.filter((entry): entry is QueuedAtZapi => 'messageId' in entry && 'createdAt' in entry);
+      if (whole.length < entries.length + bare.length + unreadable) {
+        throw failed(instance.name, 'reading', 'queue', 'an item in an unknown form');
       }
+      return whole;
     },
+
+    list,
 
     async removeFromQueue(zaapId) {
       await call('DELETE', `queue/${encodeURIComponent(zaapId)}`);
@@ -201,6 +234,19 @@ export function createNumberClient({
       return found;
     },
   };
+}
+
+function addItem(found: QueueListing, { ZaapId, MessageId, Phone, Created }: z.infer<typeof itemSchema>): void {
+  if (ZaapId === undefined) found.unreadable += 1;
+  else if (Phone === undefined) found.bare.push(ZaapId);
+  else {
+    found.entries.push({
+      zaapId: ZaapId,
+      phone: Phone,
+      ...(MessageId === undefined ? {} : { messageId: MessageId }),
+      ...(Created === undefined ? {} : { createdAt: Created }),
+    });
+  }
 }
 
 function failed(instance: string, method: string, endpoint: string, what: string): PomboError {

@@ -1,5 +1,5 @@
 import type { HoldReason, MessageType, Outcome } from '@pombo/message';
-import type { QueuedAtZapi } from './number.ts';
+import type { QueueListing } from './number.ts';
 
 /**
  * What this package offers to delivery: its `Sender` port, declared here a second time so that neither package
@@ -33,6 +33,6 @@ export interface Sender {
   send(lane: string, message: Sendable, mayWrite: () => string | undefined): Promise<Outcome>;
   /** Asks whether the number works, without sending anything. Never throws. */
   probe(lane: string): Promise<Probe>;
-  /** Returns what waits in Z-API's own queue for this number. Throws if Z-API does not answer as documented. */
-  queue(lane: string): Promise<QueuedAtZapi[]>;
+  /** Returns what waits in Z-API's own queue for this number, as far as it can be read. Throws if Z-API does not answer. */
+  queue(lane: string): Promise<QueueListing>;
 }

@@ -72,7 +72,7 @@ export function createSender(options: SenderOptions): ZapiSender {
     async queue(lane) {
       const keys = lanes.get(lane);
       if (!keys) throw new PomboError('unknown_instance', NO_INSTANCE);
-      return createNumberClient({ instance: keys.instance, baseUrl: options.baseUrl }).queue();
+      return createNumberClient({ instance: keys.instance, baseUrl: options.baseUrl }).list();
     },
     setInstances(instances) {
       lanes = byName(instances);

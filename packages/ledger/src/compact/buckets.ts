@@ -2,8 +2,8 @@ import { hash } from 'node:crypto';
 import type { LaneKeys } from '../keys.ts';
 import { bindScript, type RedisClient } from '../script.ts';
 
-/** By what a message is looked up. */
-export type DigestKind = 'id' | 'zaapId' | 'messageId';
+/** By what a message is looked up: the key that it has as a live one, or what Z-API calls it. */
+export type DigestKind = 'key' | 'zaapId' | 'messageId';
 
 /** What is looked up, and where the message stands: its number among the lane's compacted ones. */
 export interface DigestEntry {
@@ -20,12 +20,15 @@ export interface DigestEntry {
  * refuses, and is called again.
  */
 export interface DigestIndex {
-  /** Adds entries, at most some hundred at once; adding one again changes nothing. */
-  add(entries: readonly DigestEntry[]): Promise<void>;
+  /** How many buckets there are, as far as is known. */
+  buckets(): number;
+  /** A script has found another number. */
+  learn(buckets: number): void;
+  bucketKey(digest: Buffer): string;
+  /** Adds buckets, for so many entries. */
+  grow(entries: number): Promise<void>;
   /** The positions for each digest, in the order asked; most have one or none. */
   find(digests: readonly Buffer[]): Promise<number[][]>;
-  /** Removes entries; one that is not there is left out. The number of buckets stays. */
-  remove(entries: readonly DigestEntry[]): Promise<void>;
 }
 
 /**
@@ -40,59 +43,39 @@ export function digestOf(kind: DigestKind, text: string): Buffer {
 }
 
 export function createDigestIndex(client: RedisClient, keys: Pick<LaneKeys, 'digests' | 'digestBucket'>): DigestIndex {
-  const add = bindScript(client, 'digest-add');
   const find = bindScript(client, 'digest-find');
-  const remove = bindScript(client, 'digest-remove');
   const split = bindScript(client, 'digest-split', 3);
   /** As it was last heard: a script that knows better says so. */
   let buckets = 1;
 
-  /** Repeats a script until it was called with the right number of buckets: others may add one at any time. */
-  async function withBuckets<T>(call: () => Promise<unknown>): Promise<T[]> {
-    for (;;) {
-      const [done, ...reply] = (await call()) as [0 | 1, ...T[]];
-      if (done === 1) return reply;
-      buckets = Number(reply[0]);
-    }
-  }
-
-  /** The keys of a call, and for each entry which of them is its bucket. */
-  function placed(entries: readonly DigestEntry[]): (string | number | Buffer)[] {
-    const places = new Map<string, number>();
-    const triples = entries.flatMap(({ digest, position }) => {
-      const bucket = keys.digestBucket(bucketOf(digest, buckets));
-      const place = places.get(bucket) ?? places.size + 2;
-      places.set(bucket, place);
-      return [place, digest, position];
-    });
-    return [places.size + 1, keys.digests, ...places.keys(), buckets, ...triples];
-  }
-
-  async function grow(entries: number): Promise<void> {
-    while (entries > buckets * ENTRIES_PER_BUCKET) {
-      const { from, modulus } = splitOf(buckets);
-      const pair = [keys.digestBucket(from), keys.digestBucket(buckets)];
-      buckets = Number(await split(keys.digests, ...pair, buckets, modulus));
-    }
-  }
+  const bucketKey = (digest: Buffer): string => keys.digestBucket(bucketOf(digest, buckets));
 
   return {
-    async add(entries) {
-      if (entries.length === 0) return;
-      const [total] = await withBuckets<number>(() => add(...placed(entries)));
-      await grow(total!);
+    buckets: () => buckets,
+    learn(found) {
+      buckets = found;
+    },
+    bucketKey,
+
+    async grow(entries) {
+      while (entries > buckets * ENTRIES_PER_BUCKET) {
+        const { from, modulus } = splitOf(buckets);
+        const pair = [keys.digestBucket(from), keys.digestBucket(buckets)];
+        buckets = Number(await split(keys.digests, ...pair, buckets, modulus));
+      }
     },
 
     async find(digests) {
-      const found = await withBuckets<string>(() => {
-        const where = digests.map((digest) => keys.digestBucket(bucketOf(digest, buckets)));
-        return find(where.length + 1, keys.digests, ...where, buckets, ...digests);
-      });
-      return found.map((positions) => (positions === '' ? [] : positions.split(',').map(Number)));
-    },
-
-    async remove(entries) {
-      if (entries.length > 0) await withBuckets<number>(() => remove(...placed(entries)));
+      if (digests.length === 0) return [];
+      for (;;) {
+        const where = digests.map(bucketKey);
+        const [done, ...reply] = (await find(where.length + 1, keys.digests, ...where, buckets, ...digests)) as [
+          0 | 1,
+          ...(string | number)[],
+        ];
+        if (done === 1) return reply.map((found) => (found === '' ? [] : String(found).split(',').map(Number)));
+        buckets = Number(reply[0]);
+      }
     },
   };
 }

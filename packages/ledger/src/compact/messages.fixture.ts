@@ -38,6 +38,7 @@ export function campaignMessage(number: number): CompactMessage {
     statusAt: times.readAt,
     campaign: 'november-3f9a2c',
     line: number + 2,
-    content: createHash('sha256').update(hex).digest().subarray(0, 8),
+    content: createHash('sha256').update(hex).digest('hex'),
+    rest: '{"b":{"shared":true}}',
   };
 }

@@ -3,21 +3,22 @@ import type { MessageView, Priority, Status } from '@pombo/message';
 import { createReader, createWriter, type Reader, type Writer } from './bytes.ts';
 
 /**
- * A message as it is kept once it is compacted: its view without what the lane's key says (`instance`) and without what
- * stands beside it (metadata, the error's text, what only an unknown or queued message has).
+ * A message as it is kept once it is compacted: its view without what the lane's key says (`instance`), with what most
+ * messages have in few bytes, and with everything else in `rest`.
  */
 export interface CompactMessage extends Omit<
   MessageView,
-  'instance' | 'error' | 'metadata' | 'evidence' | 'nextAttemptAt'
+  'instance' | 'error' | 'metadata' | 'evidence' | 'nextAttemptAt' | 'views'
 > {
   errorCode?: string;
-  /** The first 8 bytes of the content hash: the same id with another content is a conflict. */
-  content: Buffer;
+  /** The content hash: the same id with another content is a conflict. */
+  content: string;
+  /** What its fields hold beyond all this, JSON: metadata, the error's text, what only another attempt needs. */
+  rest?: string;
 }
 
 /** Stored bytes begin with it. Another layout takes another number, and this one stays readable. */
 const VERSION = 1;
-const CONTENT_BYTES = 8;
 const SHA256_BYTES = 32;
 
 // Stored bytes name these numbers: a new status or priority takes a new one, and none is used twice.
@@ -61,6 +62,8 @@ const FLAGS = [
   'resolvedBy',
   'resolvedWhy',
   'deflated',
+  'unconfirmed',
+  'rest',
 ] as const;
 type Flag = (typeof FLAGS)[number];
 
@@ -78,7 +81,7 @@ export function encodeRecord(message: CompactMessage, dictionary: Buffer): Buffe
   writer.number(VERSION);
   writer.number(FLAGS.reduce((sum, flag, at) => sum + (set.has(flag) ? 2 ** at : 0), 0));
   writer.number(STATUS_CODES[message.status] * 4 + PRIORITY_CODES[message.priority]);
-  writer.raw(message.content.subarray(0, CONTENT_BYTES));
+  writer.id(message.content);
   writer.id(message.id);
   writeIds(writer, message);
   writeTimes(writer, message);
@@ -96,7 +99,7 @@ export function decodeRecord(bytes: Buffer, dictionary: Buffer): CompactMessage 
   const bits = reader.number();
   const has = (flag: Flag): boolean => Math.floor(bits / 2 ** FLAGS.indexOf(flag)) % 2 === 1;
   const state = reader.number();
-  const content = Buffer.from(reader.raw(CONTENT_BYTES));
+  const content = reader.id();
   const id = reader.id();
   const ids = readIds(reader, has);
   const times = readTimes(reader, has);
@@ -105,7 +108,7 @@ export function decodeRecord(bytes: Buffer, dictionary: Buffer): CompactMessage 
   const texts = has('deflated')
     ? inflateRawSync(stored, { dictionary: dictionaryFor(dictionary), maxOutputLength: MOST_TEXT })
     : stored;
-  const { url, caption, campaign, errorCode, by, why } = readTexts(texts, has);
+  const { url, caption, campaign, errorCode, by, why, rest } = readTexts(texts, has);
   const { sha256, imageBytes, phone, result, line } = ids;
   const { resolvedAs, resolvedAt, ...when } = times;
   return {
@@ -121,6 +124,8 @@ export function decodeRecord(bytes: Buffer, dictionary: Buffer): CompactMessage 
     ...(result === undefined ? {} : { result }),
     ...(line === undefined ? {} : { line }),
     ...(has('assumed') ? { assumed: true } : {}),
+    ...(has('unconfirmed') ? { unconfirmed: true } : {}),
+    ...(rest === undefined ? {} : { rest }),
     ...(has('duplicate')
       ? { possibleDuplicate: true, duplicateCertainty: has('possible') ? 'possible' : 'certain' }
       : {}),
@@ -151,8 +156,8 @@ function dictionaryFor(dictionary: Buffer): Buffer {
 }
 
 function flagsOf(message: CompactMessage): Flag[] {
-  const { type, image, result, possibleDuplicate, duplicateCertainty, assumed, resolved } = message;
-  const given = ['phone', 'line', 'caption', 'campaign', 'errorCode', 'resolved', ...TIMES] as const;
+  const { type, image, result, possibleDuplicate, duplicateCertainty, assumed, unconfirmed, resolved } = message;
+  const given = ['phone', 'line', 'caption', 'campaign', 'errorCode', 'resolved', 'rest', ...TIMES] as const;
   return [
     ...given.filter((name) => message[name] !== undefined),
     ...(type === 'send-image-status' ? (['statusPost'] as const) : []),
@@ -160,6 +165,7 @@ function flagsOf(message: CompactMessage): Flag[] {
     ...(result?.zaapId === undefined ? [] : (['zaapId'] as const)),
     ...(result?.messageId === undefined ? [] : (['messageId'] as const)),
     ...(assumed === true ? (['assumed'] as const) : []),
+    ...(unconfirmed === true ? (['unconfirmed'] as const) : []),
     ...(possibleDuplicate === true ? (['duplicate'] as const) : []),
     ...(duplicateCertainty === 'possible' ? (['possible'] as const) : []),
     ...(resolved?.by === undefined ? [] : (['resolvedBy'] as const)),
@@ -234,10 +240,10 @@ function readTimes(reader: Reader, has: (flag: Flag) => boolean): Times {
  * The texts of a message, one behind the other. Those of messages beside each other (one campaign, one template) have
  * most of their characters in common: the first one's are the dictionary by which the others shrink.
  */
-export function textsOf({ image, caption, campaign, errorCode, resolved }: CompactMessage): Buffer {
+export function textsOf({ image, caption, campaign, errorCode, resolved, rest }: CompactMessage): Buffer {
   const writer = createWriter();
   const url = image.kind === 'url' ? image.url : undefined;
-  for (const text of [url, campaign, errorCode, resolved?.by, resolved?.why, caption]) {
+  for (const text of [url, campaign, errorCode, resolved?.by, resolved?.why, rest, caption]) {
     if (text !== undefined) writer.block(Buffer.from(text));
   }
   return writer.bytes();
@@ -246,13 +252,14 @@ export function textsOf({ image, caption, campaign, errorCode, resolved }: Compa
 function readTexts(
   texts: Buffer,
   has: (flag: Flag) => boolean,
-): Partial<Record<'url' | 'campaign' | 'errorCode' | 'by' | 'why' | 'caption', string>> {
+): Partial<Record<'url' | 'campaign' | 'errorCode' | 'by' | 'why' | 'rest' | 'caption', string>> {
   const reader = createReader(texts);
   const order = [
     ...(has('imageBytes') ? [] : (['url'] as const)),
     ...(['campaign', 'errorCode'] as const).filter(has),
     ...(has('resolvedBy') ? (['by'] as const) : []),
     ...(has('resolvedWhy') ? (['why'] as const) : []),
+    ...(has('rest') ? (['rest'] as const) : []),
     ...(has('caption') ? (['caption'] as const) : []),
   ];
   return Object.fromEntries(order.map((name) => [name, reader.block().toString()]));

@@ -5,53 +5,76 @@ import type { CompactMessage } from './record.ts';
 export interface Summary {
   /** Messages by status; a status that none has is left out. */
   counts: Partial<Record<Status, number>>;
-  /** When the first and the last of them were created (ms). A message that is forgotten does not narrow it. */
+  /** When the first and the last of them were created, and came into their status (ms). */
   createdFrom: number;
   createdTo: number;
+  atFrom: number;
+  atTo: number;
+  /** Lines of their campaigns' files; 0 for those without one. */
+  lineFrom: number;
+  lineTo: number;
   /** Their campaigns, in order of appearance. */
   campaigns: string[];
 }
 
-/** The summary with one message more. */
-export function withMessage(summary: Summary | undefined, message: CompactMessage): Summary {
-  const { status, campaign } = message;
-  const created = Date.parse(message.createdAt);
-  if (summary === undefined) {
-    return {
-      counts: { [status]: 1 },
-      createdFrom: created,
-      createdTo: created,
-      campaigns: campaign === undefined ? [] : [campaign],
-    };
+/** The summary of a block that holds these messages, at least one. */
+export function summaryOf(messages: readonly CompactMessage[]): Summary {
+  const counts: Summary['counts'] = {};
+  const campaigns = new Set<string>();
+  for (const { status, campaign } of messages) {
+    counts[status] = (counts[status] ?? 0) + 1;
+    if (campaign !== undefined) campaigns.add(campaign);
   }
-  const { counts, campaigns } = summary;
+  const created = messages.map(({ createdAt }) => Date.parse(createdAt));
+  const at = messages.map(({ statusAt }) => Date.parse(statusAt));
+  const lines = messages.map(({ line }) => line ?? 0);
   return {
-    counts: { ...counts, [status]: (counts[status] ?? 0) + 1 },
-    createdFrom: Math.min(summary.createdFrom, created),
-    createdTo: Math.max(summary.createdTo, created),
-    campaigns: campaign === undefined || campaigns.includes(campaign) ? campaigns : [...campaigns, campaign],
+    counts,
+    createdFrom: Math.min(...created),
+    createdTo: Math.max(...created),
+    atFrom: Math.min(...at),
+    atTo: Math.max(...at),
+    lineFrom: Math.min(...lines),
+    lineTo: Math.max(...lines),
+    campaigns: [...campaigns],
   };
 }
 
-/** The summary after one message changed its status, or was forgotten (`to` absent). */
-export function withStatus(summary: Summary, from: Status, to?: Status): Summary {
-  const counts = { ...summary.counts, [from]: (summary.counts[from] ?? 0) - 1 };
-  if (to !== undefined) counts[to] = (counts[to] ?? 0) + 1;
-  const left = Object.entries(counts).filter(([, count]) => count > 0);
-  return { ...summary, counts: Object.fromEntries(left) };
+/** The summary of two parts of one block; `first` undefined: of the second alone. */
+export function joined(first: Summary | undefined, second: Summary): Summary {
+  if (first === undefined) return second;
+  const counts = { ...first.counts };
+  for (const [status, count] of Object.entries(second.counts) as [Status, number][]) {
+    counts[status] = (counts[status] ?? 0) + count;
+  }
+  return {
+    counts,
+    createdFrom: Math.min(first.createdFrom, second.createdFrom),
+    createdTo: Math.max(first.createdTo, second.createdTo),
+    atFrom: Math.min(first.atFrom, second.atFrom),
+    atTo: Math.max(first.atTo, second.atTo),
+    lineFrom: Math.min(first.lineFrom, second.lineFrom),
+    lineTo: Math.max(first.lineTo, second.lineTo),
+    campaigns: [...new Set([...first.campaigns, ...second.campaigns])],
+  };
 }
 
 /** As Redis keeps it. */
-export function packSummary({ counts, createdFrom, createdTo, campaigns }: Summary): string {
-  return JSON.stringify([counts, createdFrom, createdTo - createdFrom, ...campaigns]);
+export function packSummary(summary: Summary): string {
+  const { counts, createdFrom, createdTo, atFrom, atTo, lineFrom, lineTo, campaigns } = summary;
+  return JSON.stringify([counts, createdFrom, createdTo, atFrom, atTo, lineFrom, lineTo, ...campaigns]);
 }
 
 export function unpackSummary(packed: string): Summary {
-  const [counts, createdFrom, width, ...campaigns] = JSON.parse(packed) as [
+  const [counts, createdFrom, createdTo, atFrom, atTo, lineFrom, lineTo, ...campaigns] = JSON.parse(packed) as [
     Summary['counts'],
+    number,
+    number,
+    number,
+    number,
     number,
     number,
     ...string[],
   ];
-  return { counts, createdFrom, createdTo: createdFrom + width, campaigns };
+  return { counts, createdFrom, createdTo, atFrom, atTo, lineFrom, lineTo, campaigns };
 }

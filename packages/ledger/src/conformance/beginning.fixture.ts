@@ -239,7 +239,13 @@ export function beginning(make: MakeLedger): void {
       await world.clockPast(askedAt);
       await world.attempt(await world.queue(), { ...accepted, zaapId: 'later', messageId: 'Mlater' });
       await world.attempt(await world.queue(), failed);
-      expect(await world.ledger.attempts.leftQueue(LANE, askedAt, ['Zb', 'foreign'])).toBe(2);
+      expect(
+        await world.ledger.attempts.leftQueue(LANE, askedAt, {
+          listed: ['Zb', 'foreign'],
+          unreadable: 0,
+          freeAfterMs: LONG_MS,
+        }),
+      ).toBe(2);
       const outstanding = { seen: 2, unseen: 2 };
       expect(await world.begin(await world.queue(), { outstanding })).toEqual({ answer: 'full', count: 2 });
     });
@@ -269,7 +275,7 @@ export function beginning(make: MakeLedger): void {
     it('counts the workers that died before they began', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      for (const deaths of [1, 2, 3]) expect(await world.ledger.attempts.countDeath(LANE, sample.key)).toBe(deaths);
+      for (const deaths of [1, 2, 3]) expect(await world.ledger.deaths.count(LANE, sample.key)).toBe(deaths);
     });
   });
 }

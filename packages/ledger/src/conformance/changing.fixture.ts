@@ -277,14 +277,14 @@ export function changing(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { ...requeued, errored: true, backoffMs: LONG_MS });
-      await world.ledger.attempts.countDeath(LANE, sample.key);
+      await world.ledger.deaths.count(LANE, sample.key);
       await world.change(sample, cancel());
       await world.change(sample, retry());
       const view = await world.view(sample);
       expect(view).not.toHaveProperty('error');
       expect(view).not.toHaveProperty('nextAttemptAt');
       expect(await world.begin({ ...sample, generation: 2 })).toMatchObject({ answer: 'go', attempt: 2, errored: 0 });
-      expect(await world.ledger.attempts.countDeath(LANE, sample.key)).toBe(1);
+      expect(await world.ledger.deaths.count(LANE, sample.key)).toBe(1);
     });
 
     it('starts the age again', async () => {

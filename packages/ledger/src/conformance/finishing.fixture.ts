@@ -13,7 +13,9 @@ import {
 } from './world.fixture.ts';
 
 /** Finishing: what an attempt taught us, recorded by the attempt that was begun and by no other. */
-export function finishing(make: MakeLedger): void {
+export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forgetsAttempts?: boolean } = {}): void {
+  const repeated = VERDICTS.filter(({ to }) => !forgetsAttempts || to !== 'failed');
+
   describe('finishing', () => {
     it.each(VERDICTS)('as $to moves the message there and frees the lane', async (verdict) => {
       const world = await worldOf(make);
@@ -63,7 +65,7 @@ export function finishing(make: MakeLedger): void {
       }
     });
 
-    it.each(VERDICTS)('as $to answers the same when it is repeated, and changes nothing', async (verdict) => {
+    it.each(repeated)('as $to answers the same when it is repeated, and changes nothing', async (verdict) => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);

@@ -1,6 +1,7 @@
 import { judge, unsentFate, type Findings, type MessageFinding, type PairFinding } from '@pombo/evidence';
 import { isTaken, type DeliveryFailure, type MessageBody, type Status } from '@pombo/message';
 import { reopen, settle } from '../change.ts';
+import type { Compacted } from '../compact/compacted.ts';
 import { instancesKey, laneKeys } from '../keys.ts';
 import type { Messages } from '../messages.ts';
 import { bindScript, type RedisClient } from '../script.ts';
@@ -48,6 +49,7 @@ interface Parts {
   messages: Pick<Messages, 'change'>;
   store: FactStore;
   duplicates: Duplicates;
+  compacted: Compacted;
   applySign: ApplySign;
   applyUnsent: ApplyUnsent;
 }
@@ -56,7 +58,7 @@ interface Parts {
 const MOST_ROUNDS = 5;
 
 export function createJudging(parts: Parts): Judging {
-  const { client, prefix, retentionMs, messages, store, duplicates, applySign, applyUnsent } = parts;
+  const { client, prefix, retentionMs, messages, store, duplicates, compacted, applySign, applyUnsent } = parts;
   const learnIds = bindScript(client, 'learn-ids', 2);
 
   async function isExclusive(lane: string): Promise<boolean> {
@@ -91,10 +93,13 @@ export function createJudging(parts: Parts): Judging {
     if (names.flat().length === 0) return signs.map(() => undefined);
     const found = await client.mget(names.flat());
     let from = 0;
-    return names.map((own) => {
+    const live = names.map((own) => {
       const mine = found.slice(from, (from += own.length));
       return mine.find((key) => key !== null) ?? undefined;
     });
+    return Promise.all(
+      signs.map(async ({ zaapId, messageId }, at) => live[at] ?? compacted.byAnyId(lane, [zaapId, messageId])),
+    );
   }
 
   async function settleOnce(lane: string, component: string, judgement: Judged): Promise<Settled[]> {

@@ -1,0 +1,120 @@
+import { laneKeys } from '../keys.ts';
+import type { RedisClient } from '../script.ts';
+import { createBlocks, type Blocks, type Placed } from './blocks.ts';
+import { createDigestIndex, digestOf, type DigestEntry, type DigestIndex } from './buckets.ts';
+import { fieldsOf, keyOf, type Fields } from './fields.ts';
+import type { CompactMessage } from './record.ts';
+
+/** A compacted message with the fields that it had as a live one. */
+export interface StoredMessage {
+  key: string;
+  position: number;
+  message: CompactMessage;
+  fields: Fields;
+}
+
+/** The compacted messages of all lanes, read. */
+export interface Compacted {
+  /** Those of these keys that are compacted on the lane. */
+  find(lane: string, keys: readonly string[]): Promise<Map<string, StoredMessage>>;
+  /** Those that have one of these ids of Z-API. */
+  byIds(lane: string, ids: { zaapId?: string; messageId?: string }): Promise<StoredMessage[]>;
+  /** The key of the message that has one of these, as the one id of Z-API or as the other. */
+  byAnyId(lane: string, ids: readonly (string | undefined)[]): Promise<string | undefined>;
+  readBlock(lane: string, block: number): Promise<StoredMessage[]>;
+  /** All of a lane, block by block; one that is compacted meanwhile comes at the end. */
+  each(lane: string): AsyncGenerator<StoredMessage>;
+  /** How many messages of the lane became live again so far: who reads live and compacted ones looks whether it moved. */
+  restored(lane: string): Promise<number>;
+  blocks(lane: string): Blocks;
+  index(lane: string): DigestIndex;
+}
+
+export function createCompacted(client: RedisClient, prefix: string): Compacted {
+  const lanes = new Map<string, { blocks: Blocks; index: DigestIndex }>();
+
+  function on(lane: string): { blocks: Blocks; index: DigestIndex } {
+    const keys = laneKeys(prefix, lane);
+    const known = lanes.get(lane) ?? { blocks: createBlocks(client, keys), index: createDigestIndex(client, keys) };
+    lanes.set(lane, known);
+    return known;
+  }
+
+  async function at(lane: string, digests: readonly Buffer[]): Promise<StoredMessage[]> {
+    const { blocks, index } = on(lane);
+    const positions = (await index.find(digests)).flat();
+    if (positions.length === 0) return [];
+    return (await blocks.read([...new Set(positions)])).map(storedOf);
+  }
+
+  return {
+    blocks: (lane) => on(lane).blocks,
+    index: (lane) => on(lane).index,
+
+    async find(lane, keys) {
+      const wanted = new Set(keys);
+      const found = await at(
+        lane,
+        keys.map((key) => digestOf('key', key)),
+      );
+      return new Map(found.filter(({ key }) => wanted.has(key)).map((stored) => [stored.key, stored]));
+    },
+
+    async byIds(lane, { zaapId, messageId }) {
+      const digests = [
+        ...(zaapId === undefined ? [] : [digestOf('zaapId', zaapId)]),
+        ...(messageId === undefined ? [] : [digestOf('messageId', messageId)]),
+      ];
+      const found = await at(lane, digests);
+      return found.filter(
+        ({ fields }) =>
+          (zaapId !== undefined && fields['zaapId'] === zaapId) ||
+          (messageId !== undefined && fields['messageId'] === messageId),
+      );
+    },
+
+    async byAnyId(lane, ids) {
+      const given = ids.filter((id) => id !== undefined);
+      const found = await at(
+        lane,
+        given.flatMap((id) => [digestOf('zaapId', id), digestOf('messageId', id)]),
+      );
+      const has = ({ fields }: StoredMessage): boolean =>
+        given.some((id) => fields['zaapId'] === id || fields['messageId'] === id);
+      return found.find(has)?.key;
+    },
+
+    readBlock: async (lane, block) => (await on(lane).blocks.readBlock(block)).map(storedOf),
+
+    async *each(lane) {
+      const { blocks } = on(lane);
+      let next = 0;
+      for (;;) {
+        const summaries = (await blocks.summaries()).filter(({ block }) => block >= next);
+        if (summaries.length === 0) return;
+        for (const { block } of summaries) {
+          for (const placed of await blocks.readBlock(block)) yield storedOf(placed);
+          next = block + 1;
+        }
+      }
+    },
+
+    async restored(lane) {
+      return Number((await client.hget(laneKeys(prefix, lane).blocks, 'restored')) ?? 0);
+    },
+  };
+}
+
+/** All digests by which a message is looked up. */
+export function digestsOf(key: string, { result }: CompactMessage, position: number): DigestEntry[] {
+  const digests = [
+    digestOf('key', key),
+    ...(result?.zaapId === undefined ? [] : [digestOf('zaapId', result.zaapId)]),
+    ...(result?.messageId === undefined ? [] : [digestOf('messageId', result.messageId)]),
+  ];
+  return digests.map((digest) => ({ digest, position }));
+}
+
+function storedOf({ position, message }: Placed): StoredMessage {
+  return { key: keyOf(message), position, message, fields: fieldsOf(message) };
+}

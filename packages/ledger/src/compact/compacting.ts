@@ -1,0 +1,248 @@
+import { hash } from 'node:crypto';
+import type { MessageBody, Status } from '@pombo/message';
+import type { Directory } from '../directory.ts';
+import { componentOf } from '../facts/component.ts';
+import { laneKeys } from '../keys.ts';
+import { bindScript, type RedisClient } from '../script.ts';
+import { redisNow } from '../time.ts';
+import { appended, roomOf, type OpenBlock } from './blocks.ts';
+import { digestsOf, type Compacted } from './compacted.ts';
+import { compactOf, type Fields } from './fields.ts';
+import { groupBy } from './group.ts';
+import { createNames } from './names.ts';
+
+/** The step from live to compacted. */
+export interface Compacting {
+  /**
+   * Compacts messages of a lane whose status has not changed for long enough, and of which nothing is open; looks at
+   * `limit` of them at most. Returns how many were compacted. Two processes may do so at once, and each may be cut off at
+   * any moment: what is left is gone on with by the next round.
+   */
+  compact(lane: string, limit: number): Promise<number>;
+  /** Goes on with the directory entries of messages that were compacted or forgotten. */
+  tidy(lane: string): Promise<void>;
+}
+
+/** Statuses that nothing leaves but evidence or a person. */
+const ENDED = [
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'cancelled',
+  'expired',
+  'suppressed',
+] as const satisfies Status[];
+
+/** A message that can be compacted, as it was read. */
+interface Candidate {
+  key: string;
+  status: Status;
+  fields: Fields;
+  /** Facts about its recipient, and their version; '' without any. */
+  component: string;
+  version: string;
+}
+
+interface Parts {
+  client: RedisClient;
+  prefix: string;
+  /** ms that its status has not changed. */
+  afterMs: number;
+  compacted: Compacted;
+  directory: Directory;
+}
+
+export function createCompacting({ client, prefix, afterMs, compacted, directory }: Parts): Compacting {
+  const step = bindScript(client, 'compact');
+  /** Lane and status → how many of the oldest were looked at and have to stay live. */
+  const passedOver = new Map<string, number>();
+
+  async function candidates(lane: string, limit: number): Promise<Candidate[]> {
+    const keys = laneKeys(prefix, lane);
+    const until = (await redisNow(client)) - afterMs;
+    const found: Candidate[] = [];
+    let looked = 0;
+    for (const status of ENDED) {
+      if (looked >= limit) break;
+      const place = `${lane} ${status}`;
+      const offset = passedOver.get(place) ?? 0;
+      const members = await client.zrangebyscore(keys.status(status), '-inf', until, 'LIMIT', offset, limit - looked);
+      const able = await ableOf(lane, status, members);
+      found.push(...able);
+      const atEnd = members.length < limit - looked;
+      looked += members.length;
+      passedOver.set(place, atEnd ? 0 : offset + members.length - able.length);
+    }
+    return found;
+  }
+
+  /** Those of these messages of which nothing is open. */
+  async function ableOf(lane: string, status: Status, members: readonly string[]): Promise<Candidate[]> {
+    if (members.length === 0) return [];
+    const keys = laneKeys(prefix, lane);
+    const [errored, out, looked] = await Promise.all([
+      client.smismember(keys.errored, ...members),
+      client.zmscore(keys.out, ...members),
+      client.hget(keys.lane, 'unconfirmedTo'),
+    ]);
+    const able = await Promise.all(
+      members.map(async (key, at) => {
+        if (errored[at] === 1 || out[at] !== null) return undefined;
+        const fields = await client.hgetall(keys.message(key));
+        if (fields['status'] !== status) return undefined;
+        // Whether a callback is overdue is looked at once.
+        if (status === 'accepted' && Number(fields['at']) > Number(looked ?? 0)) return undefined;
+        return withFacts(lane, key, fields);
+      }),
+    );
+    return able.filter((candidate) => candidate !== undefined);
+  }
+
+  async function withFacts(lane: string, key: string, fields: Fields): Promise<Candidate | undefined> {
+    const component = componentOf(JSON.parse(fields['body']!) as MessageBody);
+    const facts = component === '' ? {} : await client.hgetall(laneKeys(prefix, lane).facts(component));
+    const attempts = Object.entries(facts).filter(([name]) => name.startsWith('a:'));
+    const isOpen = attempts.some(([, json]) => (JSON.parse(json) as { m: string }).m === key);
+    return isOpen
+      ? undefined
+      : { key, status: fields['status'] as Status, fields, component, version: facts['v'] ?? '' };
+  }
+
+  /** Compacts some of one block's room. Returns those that are left to do, without what has changed meanwhile. */
+  async function compactSome(lane: string, waiting: readonly Candidate[]): Promise<Candidate[]> {
+    const open = await compacted.blocks(lane).open();
+    const room = roomOf(open);
+    const some = waiting.slice(0, room);
+    const kept = await keptCampaigns(lane, some);
+    const [outcome, which] = await tryStep(lane, open, some, kept);
+    const index = compacted.index(lane);
+    switch (outcome) {
+      case 'done':
+        await index.grow(which!);
+        return waiting.slice(room);
+      case 'message':
+        return waiting.toSpliced(which! - 1, 1);
+      case 'buckets':
+        index.learn(which!);
+        return [...waiting];
+      default:
+        return [...waiting];
+    }
+  }
+
+  async function tryStep(
+    lane: string,
+    open: OpenBlock,
+    some: readonly Candidate[],
+    kept: ReadonlySet<string>,
+  ): Promise<['done' | 'message' | 'buckets' | 'block' | 'campaign', number?]> {
+    const keys = laneKeys(prefix, lane);
+    const index = compacted.index(lane);
+    const names = createNames([keys.blocks, keys.block(open.block), keys.digests, keys.all, keys.tidy]);
+    const messages = some.map(({ key, fields }) => compactOf(lane, key, withoutLost(fields, kept)));
+    const { elements, summary, positions } = appended(open, messages);
+    const entries = messages.flatMap((message, at) => digestsOf(some[at]!.key, message, positions[at]!));
+    const shapes = [...new Set(some.map(({ fields }) => shapeOf(fields)))];
+    const counts = groupBy(some.filter(hasCampaign), ({ fields }) => fields['campaign']!);
+    const first = 4 + elements.length;
+    const plan = {
+      block: open.block,
+      size: open.size,
+      buckets: index.buckets(),
+      elements: elements.length,
+      digests: entries.map(({ digest, position }, at) => [names.of(index.bucketKey(digest)), first + at, position]),
+      campaigns: [...counts].map(([campaign, each]) => [
+        names.of(keys.campaignCounts(campaign)),
+        kept.has(campaign) ? each.length : 0,
+      ]),
+      shapes: shapes.map((shape) => shape.split(' ')),
+      messages: some.map(({ key, status, fields, component, version }) => ({
+        key,
+        status,
+        version,
+        print: printOf(fields),
+        shape: shapes.indexOf(shapeOf(fields)) + 1,
+        m: names.of(keys.message(key)),
+        s: names.of(keys.status(status)),
+        f: component === '' ? 0 : names.of(keys.facts(component)),
+        cm: fields['campaign'] === undefined ? 0 : names.of(keys.campaignMessages(fields['campaign'])),
+        ids: idKeysOf(fields).map((id) => names.of(id)),
+      })),
+    };
+    const given = [JSON.stringify(plan), open.summary, summary, ...elements, ...entries.map(({ digest }) => digest)];
+    return (await step(names.all().length, ...names.all(), ...given)) as Awaited<ReturnType<typeof tryStep>>;
+
+    function idKeysOf({ zaapId, messageId }: Fields): string[] {
+      return [
+        ...(zaapId === undefined ? [] : [keys.zaapId(zaapId)]),
+        ...(messageId === undefined ? [] : [keys.messageId(messageId)]),
+      ];
+    }
+  }
+
+  /** Campaigns whose counters the lane still has: a message of another one belongs to none any more. */
+  async function keptCampaigns(lane: string, some: readonly Candidate[]): Promise<Set<string>> {
+    const keys = laneKeys(prefix, lane);
+    const campaigns = [...new Set(some.filter(hasCampaign).map(({ fields }) => fields['campaign']!))];
+    const there = await Promise.all(campaigns.map((campaign) => client.exists(keys.campaignCounts(campaign))));
+    return new Set(campaigns.filter((_campaign, at) => there[at] === 1));
+  }
+
+  async function tidy(lane: string): Promise<void> {
+    const { tidy: key } = laneKeys(prefix, lane);
+    for (;;) {
+      const [, flat] = await client.hscan(key, 0, 'COUNT', TIDIED);
+      if (flat.length === 0) return;
+      const entries = flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1]!] as const] : []));
+      await Promise.all(
+        entries.map(([name, createdAt]) =>
+          createdAt === '' ? directory.leaveLive(lane, name) : directory.forget(lane, name, Number(createdAt)),
+        ),
+      );
+      // After the work: whoever is cut off does it again.
+      await client.hdel(key, ...entries.map(([name]) => name));
+    }
+  }
+
+  return {
+    tidy,
+
+    async compact(lane, limit) {
+      await tidy(lane);
+      let waiting = await candidates(lane, limit);
+      // Before anything of them is compacted: the directory names their lane at every moment.
+      await Promise.all(waiting.map(({ key, fields }) => directory.enter(lane, key, Number(fields['createdAt']))));
+      const live = laneKeys(prefix, lane);
+      const all = waiting.map(({ key }) => live.message(key));
+      while (waiting.length > 0) waiting = await compactSome(lane, waiting);
+      await tidy(lane);
+      return all.length === 0 ? 0 : all.length - (await client.exists(...all));
+    },
+  };
+}
+
+/** Directory entries that are gone on with in one go. */
+const TIDIED = 500;
+
+function hasCampaign({ fields }: Candidate): boolean {
+  return fields['campaign'] !== undefined;
+}
+
+function withoutLost(fields: Fields, kept: ReadonlySet<string>): Fields {
+  const { campaign, ...others } = fields;
+  return campaign === undefined || kept.has(campaign) ? fields : others;
+}
+
+function shapeOf(fields: Fields): string {
+  return Object.keys(fields).toSorted().join(' ');
+}
+
+/** As `fingerprint.lua` has it. */
+function printOf(fields: Fields): string {
+  const values = Object.keys(fields)
+    .toSorted()
+    .map((name) => `${Buffer.byteLength(fields[name]!)}:${fields[name]!}`);
+  return hash('sha1', values.join(''));
+}

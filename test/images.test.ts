@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { newPhone, stage } from './support/stage.ts';
+
+/** The full size is for a machine with nothing else to do: IMAGES_AT_SCALE='150 10' (lanes, MB). */
+const [LANES, MB] = (process.env['IMAGES_AT_SCALE'] ?? '16 4').split(' ').map(Number) as [number, number];
+const TIME_MS = LANES * MB * 1000 + 120_000;
+const names = Array.from({ length: LANES }, (_none, at) => `imagem-${at}`);
+const on = stage({ lanes: names });
+
+const BEAT_MS = 1000;
+
+function imageOf(bytes: number): string {
+  const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
+  return `data:image/png;base64,${Buffer.concat([png, randomBytes(bytes - png.length)]).toString('base64')}`;
+}
+
+/** The most memory that a process has had, on Linux; elsewhere NaN. */
+function peakMb(pid: number): number {
+  try {
+    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024);
+  } catch {
+    return Number.NaN;
+  }
+}
+
+test(
+  'A15: as many large images as lanes, two workers: no heartbeat missed, none taken over, each sent once',
+  { timeout: TIME_MS },
+  async () => {
+    on.simulator.setKnobs({ maxImageBytes: 64 * 1024 * 1024 });
+    const ids: string[] = [];
+    for (const instance of names) {
+      const image = imageOf(MB * 1024 * 1024);
+      ids.push((await on.producer.sendImage({ instance, phone: newPhone(), image })).id);
+    }
+    const timings = { heartbeatMs: BEAT_MS, heartbeatTtlMs: 5 * BEAT_MS };
+    const env = { POMBO_SEND_TIMEOUT_MS: '30000' };
+    const workers = await Promise.all([on.spawn({ timings, env }), on.spawn({ timings, env })]);
+    const began = performance.now();
+    await on.simulator.waitFor({ answered: LANES });
+    const seconds = (performance.now() - began) / 1000;
+    for (const id of ids)
+      await expect.poll(async () => (await on.producer.get(id))?.status, { timeout: 30_000 }).toBe('accepted');
+    const peaks = workers.map(({ process: { pid } }) => peakMb(pid!));
+    for (const worker of workers) {
+      expect(await worker.kill('SIGTERM')).toBe(0);
+      for (const event of ['heartbeat.failed', 'attempt.taken-over', 'lane.turn.failed']) {
+        expect(worker.log()).not.toContain(event);
+      }
+    }
+    expect(on.simulator.posts()).toHaveLength(LANES);
+    // At full size more than the clean-up after each file can look through in time.
+    for await (const keys of on.client.scanStream({ match: `${on.prefix}:image:*`, count: 1000 })) {
+      if ((keys as string[]).length > 0) await on.client.unlink(...(keys as string[]));
+    }
+    if (process.env['IMAGES_AT_SCALE'] !== undefined)
+      console.log(`${LANES} × ${MB} MB in ${seconds.toFixed(1)} s; workers' memory at most ${peaks.join(', ')} MB`);
+  },
+);
