@@ -167,8 +167,10 @@ interface Child {
 }
 
 function spawnChild(disk: Disk): Child {
-  const script = join(import.meta.dirname, 'child.ts');
-  const child = fork(script, { env: { ...process.env, ...disk.env }, serialization: 'advanced' });
+  const child = fork(new URL('child.ts', import.meta.url), {
+    env: { ...process.env, ...disk.env },
+    serialization: 'advanced',
+  });
   const gone = once(child, 'exit');
   const said: Said[] = [];
   child.on('message', (message: Said) => void said.push(message));

@@ -74,7 +74,7 @@ describe('parseRedisUrl', () => {
     ['http://localhost', /no known scheme/],
     ['redis://', /names no host|not readable/],
     ['redis://h:99999', /not readable/],
-    ['redis://h/five', /no db number/],
+    ['redis://h/five', /not a db number/],
     ['redis://h?family=6', /\? or # part/],
     ['redis://:%zz@h', /percent-encoding/],
     ['redis://a/1,b/1', /only db 0/],

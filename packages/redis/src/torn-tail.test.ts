@@ -30,11 +30,11 @@ const UNITS = [
   command('SET', 'last', '1'),
 ];
 
-test('B1: wherever an append-only file is cut, whole commands and whole transactions are left', async () => {
+test('B1: wherever an append-only file is cut, whole commands and whole transactions are left', () => {
   const content = Buffer.from(UNITS.join(''));
   const ends = UNITS.map((_unit, at) => Buffer.byteLength(UNITS.slice(0, at + 1).join('')));
   const { dir, file } = folder('');
-  await fc.assert(
+  fc.assert(
     fc.property(fc.nat(content.length), (size) => {
       writeFileSync(file, content);
       truncateSync(file, size);
