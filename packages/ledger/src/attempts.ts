@@ -185,7 +185,12 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
   }
 
   /** As `begin` or a look ahead has it: what is compacted has ended. */
-  async function orEnded(lane: string, key: string, request: BeginRequest, isLook: true): Promise<Begun | { answer: 'clear' }>;
+  async function orEnded(
+    lane: string,
+    key: string,
+    request: BeginRequest,
+    isLook: true,
+  ): Promise<Begun | { answer: 'clear' }>;
   async function orEnded(lane: string, key: string, request: BeginRequest, isLook: false): Promise<Begun>;
   async function orEnded(lane: string, key: string, request: BeginRequest, isLook: boolean) {
     const reply = await askBegin(lane, key, request, isLook);
@@ -200,7 +205,16 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
     async load(lane, key, withTime = false) {
       const keys = laneKeys(prefix, lane);
       const [message, record, now] = await Promise.all([
-        client.hmget(keys.message(key), 'body', 'status', 'errored', 'policyRetries', 'resolvedAs', 'content', 'deaths'),
+        client.hmget(
+          keys.message(key),
+          'body',
+          'status',
+          'errored',
+          'policyRetries',
+          'resolvedAs',
+          'content',
+          'deaths',
+        ),
         client.hmget(keys.lane, 'probe', 'streak', 'waitUntil'),
         withTime ? redisNow(client) : undefined,
       ]);

@@ -1,13 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  beatsKey,
-  incarnationKey,
-  knownWorkersKey,
-  layoutsKey,
-  recoveryKey,
-  servedKey,
-  workersKey,
-} from './keys.ts';
+import { beatsKey, incarnationKey, knownWorkersKey, layoutsKey, recoveryKey, servedKey, workersKey } from './keys.ts';
 import { LAYOUT } from './layouts.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';

@@ -139,7 +139,11 @@ async function take(side: Side, each: Step): Promise<unknown> {
     }
     case 'compact': {
       // What is accepted has left Z-API's queue, and was looked at for a missing callback.
-      await ledger.attempts.leftQueue(each.lane, await ledger.attempts.now(), { listed: [], unreadable: 0, freeAfterMs: 3_600_000 });
+      await ledger.attempts.leftQueue(each.lane, await ledger.attempts.now(), {
+        listed: [],
+        unreadable: 0,
+        freeAfterMs: 3_600_000,
+      });
       await redis.client.hset(laneKeys(prefix, each.lane).lane, 'unconfirmedTo', Number.MAX_SAFE_INTEGER);
       if (side.compacts) compactedInAll += await ledger.messages.compact(each.lane, each.limit);
       return undefined;
