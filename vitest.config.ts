@@ -9,10 +9,10 @@ export default defineConfig({
     // The suites wait for Redis and child processes more than they compute; more than two would starve each other on two cores.
     maxWorkers: 2,
     // Bounds for a machine that is busy, not expectations: no test may pass or fail by how long it took.
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     // A signal that is waited for: on a busy machine the default second is over before a process has started.
     expect: { poll: { timeout: 30_000 } },
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     teardownTimeout: 15_000,
     restoreMocks: true,
     unstubEnvs: true,

@@ -44,6 +44,16 @@ function cutOffAfter(commands: number): RedisClient {
     left -= 1;
     return left < 0 ? Promise.reject(new Error('cut off')) : on.client.sendCommand(...args);
   };
+  // A transaction goes out as one.
+  client.multi = (() => {
+    const transaction = on.client.multi();
+    const exec = transaction.exec.bind(transaction);
+    transaction.exec = () => {
+      left -= 1;
+      return left < 0 ? Promise.reject(new Error('cut off')) : exec();
+    };
+    return transaction;
+  }) as typeof client.multi;
   return client;
 }
 

@@ -5,6 +5,7 @@
 import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/decide.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
 import { ERRORS } from '../../packages/message/src/errors.ts';
+import { RETRY_LIMITS } from '../../packages/message/src/retry-limits.ts';
 import { classify } from '../../packages/zapi/src/classify.ts';
 import { SEEN_WORDS } from '../../packages/zapi/src/known-replies.ts';
 import { createRedactor } from '../../packages/zapi/src/redact.ts';
@@ -171,6 +172,7 @@ function retries() {
     { kind: 'errored', detail: '' },
     Array.from({ length: MAX_ERRORED - 1 }, (_none, errored) => ({ errored })),
   );
+  const resends = RETRY_LIMITS.notQueuedResends;
   const rows = [
     [
       'no byte was written: DNS, connection refused, connect timeout',
@@ -184,6 +186,10 @@ function retries() {
     [
       `the number or the way to it is out of order: ${holds}`,
       'the number is held with that reason, its messages wait; most holds end automatically with their cause',
+    ],
+    [
+      'a callback says that a message Z-API had accepted was not queued after all',
+      `sent again at most ${['never', 'once', 'twice'][resends] ?? `${resends} times`} (${['one POST', 'two POSTs', 'three POSTs'][resends] ?? `${resends + 1} POSTs`}); then \`failed\``,
     ],
     [`this message was refused: ${codes}, or ${statuses('refused')}`, '`failed` at once'],
     [

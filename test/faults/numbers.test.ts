@@ -20,6 +20,12 @@ const holds = async (lane: string): Promise<string[]> =>
 const set = (lane: string, patch: Parameters<typeof on.simulator.setInstance>[1]): unknown =>
   on.simulator.setInstance(on.zapiId(lane), patch);
 
+/** A number that was idle is asked whether it is connected before it sends; one that has just sent is not. */
+async function sentJustNow(instance: string): Promise<void> {
+  const { id } = await send({ instance });
+  await expect.poll(async () => (await on.producer.get(id))?.status).toMatch(/^(accepted|sent|delivered|read)$/);
+}
+
 test('D1 it is disconnected, and a callback says so: the POST in flight ends, no other begins', async () => {
   await start();
   const slow = await send({ instance: 'one', fault: { kind: 'delay', enqueue: true, ms: 500 } });
@@ -37,6 +43,7 @@ test('D1 it is disconnected, and a callback says so: the POST in flight ends, no
 
 test('D2 it is disconnected, no callback says so, and Z-API refuses: held, nothing burned, and it goes on', async () => {
   const worker = await start();
+  await sentJustNow('quiet');
   set('quiet', { connected: false, disableEnqueueWhenDisconnected: true });
   const message = await send({ instance: 'quiet' });
   await eventually(() => holds('quiet'), ['disconnected']);
@@ -49,6 +56,7 @@ test('D2 it is disconnected, no callback says so, and Z-API refuses: held, nothi
 
 test("D3 Z-API's own queue fills up: no more of ours than allowed lie there, and all go out as it empties", async () => {
   await start({ outstanding: { seen: 2, unseen: 2 } });
+  await sentJustNow('three');
   // It keeps what it is given, and no callback says so.
   set('three', { connected: false });
   const messages = await Promise.all(Array.from({ length: 5 }, () => send({ instance: 'three' })));
@@ -84,6 +92,7 @@ describe('D4 WhatsApp restricts it', () => {
 
 test('D5 it is connected again: what Z-API kept goes out first, then the lane goes on, each message once', async () => {
   await start({ outstanding: { seen: 3, unseen: 3 } });
+  await sentJustNow('five');
   set('five', { connected: false });
   await eventually(() => holds('five'), ['disconnected']);
   await on.ledger.lanes.release('five');

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { factsOf, type History } from './gateway.fixture.ts';
 import { histories, historiesWithUndeclaredSenders } from './histories.fixture.ts';
 import { judge, type Findings } from './judge.ts';
 import { prove } from './oracle.fixture.ts';
 import { liesIn, revoked } from './truth.fixture.ts';
+
+// 20,000 histories each: minutes on a busy machine.
+vi.setConfig({ testTimeout: 1_800_000 });
 
 const LARGE = { minAttempts: 4, maxAttempts: 8, maxSigns: 10 };
 

@@ -9,7 +9,7 @@ local function fingerprint(key, names)
   local values = redis.call('HMGET', key, unpack(names))
   for at = 1, #names do
     if not values[at] then return '' end
-    values[at] = #values[at] .. ':' .. values[at]
+    values[at] = string.format('%d:%s', #values[at], values[at])
   end
   return redis.sha1hex(table.concat(values))
 end

@@ -5,7 +5,7 @@ import { laneKeys } from './keys.ts';
 import { createPlaces } from './places.ts';
 import { readQueued, type QueuedMessage } from './queued.ts';
 import type { Reading, ReadingParts } from './reading.ts';
-import { bindScript } from './script.ts';
+import { bindReads, bindScript } from './script.ts';
 
 /** How many of a campaign's messages stand where. `forgotten`: those among them that are no longer kept. */
 export type CampaignCounts = Partial<Record<Status | 'forgotten', number>>;
@@ -53,19 +53,16 @@ export function createCampaignMessages(
   const places = createPlaces(parts);
   const forget = bindScript(client, 'forget-campaign', undefined);
   const setState = bindScript(client, 'campaign-state', 1);
+  const readTogether = bindReads(client);
 
   /** How many messages of the campaign are kept on the lane, at one moment. */
   async function kept(campaign: string, lane: string): Promise<number> {
     const keys = laneKeys(prefix, lane);
-    const replies = await client
-      .multi()
-      .zcard(keys.campaignMessages(campaign))
-      .hget(keys.campaignCounts(campaign), 'compacted')
-      .exec();
-    return replies!.reduce((sum, [error, count]) => {
-      if (error !== null) throw error;
-      return sum + Number(count ?? 0);
-    }, 0);
+    const [live, compacted] = await readTogether([
+      ['ZCARD', keys.campaignMessages(campaign)],
+      ['HGET', keys.campaignCounts(campaign), 'compacted'],
+    ]);
+    return Number(live) + Number(compacted ?? 0);
   }
 
   return {

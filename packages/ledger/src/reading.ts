@@ -4,7 +4,7 @@ import type { Directory } from './directory.ts';
 import { laneKeys, lanesKey } from './keys.ts';
 import type { MessageFields } from './message-fields.ts';
 import { createPlaces } from './places.ts';
-import type { RedisClient } from './script.ts';
+import { bindReads, type Read, type RedisClient } from './script.ts';
 import { FIELDS, toView } from './view.ts';
 
 export interface ListFilter {
@@ -57,6 +57,7 @@ export interface ReadingParts {
 
 export function createReading({ client, prefix, compacted, directory, fields }: ReadingParts): Reading {
   const places = createPlaces({ client, prefix, compacted, fields });
+  const readTogether = bindReads(client);
 
   async function getByKey(lane: string, key: string): Promise<MessageView | undefined> {
     const values = await fields.read(lane, key, FIELDS);
@@ -182,14 +183,11 @@ export function createReading({ client, prefix, compacted, directory, fields }: 
       const keys = laneKeys(prefix, lane);
       const statuses = Object.keys(TRANSITIONS) as Status[];
       // At one moment: a message that is compacted in between would be counted twice, or not at all.
-      const asked = client.multi();
-      for (const status of statuses) asked.zcard(keys.status(status));
-      asked.hmget(keys.blocks, ...statuses.map((status) => `n:${status}`));
-      const replies = (await asked.exec())!.map(([error, value]) => {
-        if (error !== null) throw error;
-        return value;
-      });
-      const stored = replies.at(-1) as (string | null)[];
+      const replies = await readTogether([
+        ...statuses.map((status): Read => ['ZCARD', keys.status(status)]),
+        ['HMGET', keys.blocks, ...statuses.map((status) => `n:${status}`)],
+      ]);
+      const stored = replies.at(-1) as (Buffer | null)[];
       const counts = statuses.map((status, at) => [status, Number(replies[at]) + Number(stored[at] ?? 0)]);
       return Object.fromEntries(counts) as Record<Status, number>;
     },

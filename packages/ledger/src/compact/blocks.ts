@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { LaneKeys } from '../keys.ts';
-import type { RedisClient } from '../script.ts';
+import { bindReads, type RedisClient } from '../script.ts';
 import { groupBy } from './group.ts';
 import { decodeRecord, encodeRecord, textsOf, type CompactMessage } from './record.ts';
 import { joined, packSummary, summaryOf, unpackSummary, type Summary } from './summary.ts';
@@ -50,15 +50,16 @@ const FORGOTTEN = Buffer.alloc(0);
 const FEW = 2;
 
 export function createBlocks(client: RedisClient, keys: Pick<LaneKeys, 'blocks' | 'block'>): Blocks {
+  const read = bindReads(client);
+
   async function readOne(position: number): Promise<Placed[]> {
     const key = keys.block(blockOf(position));
     // At one moment: texts of before a rewrite do not belong to the record of after it.
-    const replies = await client
-      .multi()
-      .lindexBuffer(key, 0)
-      .lindexBuffer(key, (position % BLOCK_MESSAGES) + 1)
-      .exec();
-    const [texts, bytes] = valuesOf(replies) as [Buffer | null, Buffer | null];
+    const replies = await read([
+      ['LINDEX', key, 0],
+      ['LINDEX', key, (position % BLOCK_MESSAGES) + 1],
+    ]);
+    const [texts, bytes] = replies as [Buffer | null, Buffer | null];
     if (texts === null || bytes === null || bytes.length === 0) return [];
     return [{ position, message: decodeRecord(bytes, texts) }];
   }
@@ -70,15 +71,14 @@ export function createBlocks(client: RedisClient, keys: Pick<LaneKeys, 'blocks' 
   return {
     async open() {
       const last = Number((await client.hget(keys.blocks, 'last')) ?? 0);
-      const replies = await client
-        .multi()
-        .llen(keys.block(last))
-        .lindexBuffer(keys.block(last), 0)
-        .hget(keys.blocks, String(last))
-        .exec();
-      const [size, texts, summary] = valuesOf(replies) as [number, Buffer | null, string | null];
+      const replies = await read([
+        ['LLEN', keys.block(last)],
+        ['LINDEX', keys.block(last), 0],
+        ['HGET', keys.blocks, last],
+      ]);
+      const [size, texts, summary] = replies as [number, Buffer | null, Buffer | null];
       if (size > BLOCK_MESSAGES) return { block: last + 1, size: 0, texts: null, summary: '' };
-      return { block: last, size, texts, summary: summary ?? '' };
+      return { block: last, size, texts, summary: summary?.toString() ?? '' };
     },
 
     async read(positions) {
@@ -96,14 +96,13 @@ export function createBlocks(client: RedisClient, keys: Pick<LaneKeys, 'blocks' 
     readBlock,
 
     async readWhole(block) {
-      const replies = await client
-        .multi()
-        .lrangeBuffer(keys.block(block), 0, -1)
-        .hget(keys.blocks, String(block))
-        .exec();
-      const [elements, summary] = valuesOf(replies) as [Buffer[], string | null];
+      const replies = await read([
+        ['LRANGE', keys.block(block), 0, -1],
+        ['HGET', keys.blocks, block],
+      ]);
+      const [elements, summary] = replies as [Buffer[], Buffer | null];
       if (summary === null) return undefined;
-      return { block, elements, summary, messages: messagesOf(block, elements) };
+      return { block, elements, summary: summary.toString(), messages: messagesOf(block, elements) };
     },
 
     async summaries() {
@@ -175,9 +174,3 @@ function messagesOf(block: number, [texts, ...records]: Buffer[]): Placed[] {
 }
 
 /** The replies of a transaction. Throws the first error among them. */
-function valuesOf(replies: [Error | null, unknown][] | null): unknown[] {
-  return (replies ?? []).map(([error, value]) => {
-    if (error !== null) throw error;
-    return value;
-  });
-}

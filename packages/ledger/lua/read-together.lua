@@ -1,0 +1,15 @@
+#!lua flags=no-writes
+--[[
+  Reads several keys of a lane at one moment. A transaction would do it too, but Redis refuses to queue any command of one
+  while its memory is full.
+
+  KEYS[1…] of the reads
+  ARGV[1]  the reads, JSON: list of { command, which of KEYS, arguments … }
+  Result   their replies, in order
+]]
+local replies = {}
+for at, read in ipairs(cjson.decode(ARGV[1])) do
+  read[2] = KEYS[read[2]]
+  replies[at] = redis.call(unpack(read))
+end
+return replies
