@@ -130,8 +130,8 @@ const MUTATIONS = [
   {
     name: 'the lane keeps no gap',
     file: 'packages/ledger/lua/finish.lua',
-    find: 'if now + v.waitMs > notBefore then',
-    put: 'if false then',
+    find: '  notBefore = restAtLeast(KEYS[2], notBefore, now, v.waitMs)',
+    put: '',
     test: ['test/pacing.test.ts', 'holds with one worker'],
   },
   {
