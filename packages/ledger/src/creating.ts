@@ -37,6 +37,27 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
     return { content: content ?? '', ...(hop == null ? {} : { hop: Number(hop) }) };
   }
 
+  /**
+   * Of a message that the lane named for it no longer has: where it is by now. It may have become live again, without a key,
+   * and be on its way to another lane, which the key names in a moment.
+   */
+  async function movedOn(
+    { lane }: NewMessage,
+    key: string,
+    named: string,
+    claim: string,
+  ): Promise<Created | undefined> {
+    const going = await client.hget(laneKeys(prefix, named).moving, key);
+    // After that: who ends a hand-over has pointed the key to its target before.
+    const [at = lane, content, hop] = (await client.get(directoryKey(prefix, key)))?.split(' ') ?? [];
+    const [target, next] = going?.split(' ') ?? [];
+    if (target !== undefined && Number(next) > Number(hop ?? 0)) {
+      return target === lane ? undefined : conflict(target, key, Number(next));
+    }
+    if (content === undefined || `${at} ${content}` === claim) return undefined;
+    return conflict(at, key, hop === undefined ? undefined : Number(hop));
+  }
+
   async function onLane({ lane, body, contentHash, hop = 0 }: NewMessage, key: string): Promise<Created> {
     const keys = laneKeys(prefix, lane);
     const index = compacted.index(lane);
@@ -86,6 +107,13 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
     if (there === undefined && taken !== null && claimOf(taken) !== claim) {
       const [other, , hop] = taken.split(' ');
       return conflict(other!, key, hop === undefined ? undefined : Number(hop));
+    }
+    if (there === undefined && named !== undefined && named !== lane) {
+      const moved = await movedOn(message, key, named, claim);
+      if (moved !== undefined) {
+        await giveUp();
+        return moved;
+      }
     }
     const created = await onLane(message, key);
     // One that was compacted has an entry, and needs no key beside it.

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { messageKey } from '@pombo/message';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { retry } from '../change.ts';
+import { World, bodyOf, failed } from '../conformance/world.fixture.ts';
+import { createLedger, type Ledger } from '../ledger.ts';
+import type { RedisClient } from '../script.ts';
+
+const redis = testRedis();
+const KEY = messageKey('x');
+let made = 0;
+
+/** A client that first does something else before some of its commands. */
+function before(hook: (command: string, args: unknown[]) => Promise<void>): RedisClient {
+  return new Proxy(redis.client, {
+    get(client, name) {
+      const member: unknown = Reflect.get(client, name);
+      if (typeof member !== 'function') return member;
+      if (name === 'multi' || name === 'defineCommand') return member.bind(client) as unknown;
+      return async (...args: unknown[]): Promise<unknown> => {
+        await hook(String(name), args);
+        return (member as (...given: unknown[]) => Promise<unknown>).apply(client, args);
+      };
+    },
+  });
+}
+
+function stage(): {
+  prefix: string;
+  plain: Ledger;
+  world: World;
+  on(client: RedisClient, retentionMs?: number): Ledger;
+} {
+  made += 1;
+  const prefix = `${redis.prefix}:${made}`;
+  const on = (client: RedisClient, retentionMs?: number): Ledger =>
+    createLedger(client, {
+      prefix,
+      compactAfterMs: 0,
+      layoutAnswerMs: 0,
+      ...(retentionMs === undefined ? {} : { retentionMs }),
+    });
+  const plain = on(redis.client);
+  return { prefix, plain, world: new World(plain), on };
+}
+
+const creation = (lane: string) => [{ lane, contentHash: 'content', body: bodyOf('x', { campaign: 'c', line: 1 }) }];
+
+describe('compaction, and what others do at the same moment', () => {
+  test('a message that was compacted, tried again and is on its way to another lane is not created on a third one', async () => {
+    const { plain, world } = stage();
+    await world.attempt(await world.queue({ id: 'x', campaign: 'c', line: 1 }), failed);
+    await world.clockPast(await world.now());
+    expect(await plain.messages.compact('vendas', 500)).toBe(1);
+    await plain.messages.change('vendas', KEY, retry());
+    const move = (await plain.handOver.take('vendas', KEY, 'suporte'))!;
+    const [third] = await plain.messages.create(creation('terceira'));
+    await plain.handOver.point(move, 'content');
+    await plain.messages.create([{ ...creation('suporte')[0]!, hop: move.hop }]);
+    await plain.handOver.done(move);
+    const queued = await Promise.all(['vendas', 'suporte', 'terceira'].map((lane) => plain.messages.counts(lane)));
+    expect(queued.map((each) => each.queued)).toEqual([0, 1, 0]);
+    expect(third).toMatchObject({ answer: 'conflict', lane: 'suporte', hop: 1 });
+  });
+});
