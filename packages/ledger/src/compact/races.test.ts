@@ -3,6 +3,7 @@ import { messageKey } from '@pombo/message';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { retry } from '../change.ts';
 import { World, bodyOf, failed } from '../conformance/world.fixture.ts';
+import { laneKeys } from '../keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
 import type { RedisClient } from '../script.ts';
 
@@ -61,5 +62,29 @@ describe('compaction, and what others do at the same moment', () => {
     const queued = await Promise.all(['vendas', 'suporte', 'terceira'].map((lane) => plain.messages.counts(lane)));
     expect(queued.map((each) => each.queued)).toEqual([0, 1, 0]);
     expect(third).toMatchObject({ answer: 'conflict', lane: 'suporte', hop: 1 });
+  });
+
+  test('a list of several pages misses nothing that is compacted meanwhile', async () => {
+    const { prefix, plain, world, on } = stage();
+    const ids = Array.from({ length: 900 }, (_, at) => `m${at}`);
+    await plain.messages.create(
+      ids.map((id, line) => ({
+        lane: 'vendas',
+        contentHash: 'content',
+        body: bodyOf(id, { campaign: 'c', line, expiresAt: 1 }),
+      })),
+    );
+    for (let left = 900; left > 0; left -= 300) await plain.messages.expireOverdue('vendas', 0, 300);
+    await world.clockPast(await world.now());
+    let pages = 0;
+    const slow = on(
+      before(async (command, [key]) => {
+        if (command !== 'zrangebyscore' || key !== laneKeys(prefix, 'vendas').campaignMessages('c')) return;
+        pages += 1;
+        if (pages === 2) await plain.messages.compact('vendas', 200);
+      }),
+    );
+    const keys = await slow.messages.keysOfCampaign('c', 'vendas');
+    expect(new Set(keys).size).toBe(900);
   });
 });
