@@ -13,6 +13,8 @@ export const DIRECTORY_GRACE_MS: number = 60 * 24 * 60 * 60 * 1000;
 
 export interface CreationParts extends ReadingParts {
   retentionMs: number;
+  /** Makes a compacted message live again. */
+  restore(lane: string, key: string): Promise<boolean>;
   /** From when on a message ages, ms; '' for now. */
   ageFrom(
     lane: string,
@@ -27,7 +29,7 @@ export interface CreationParts extends ReadingParts {
  * the script itself sees.
  */
 export function createCreation(parts: CreationParts): (message: NewMessage) => Promise<Created> {
-  const { client, prefix, retentionMs, compacted, directory, fields, ageFrom } = parts;
+  const { client, prefix, retentionMs, compacted, directory, fields, restore, ageFrom } = parts;
   const create = bindScript(client, 'create', 3);
 
   /** The message of this id on a lane that the directory names for it; undefined where it has only passed through. */
@@ -78,6 +80,8 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
         const stored = (await compacted.find(lane, [key])).get(key)?.fields;
         if (stored === undefined) others = reply[1];
         else if (stored['content'] !== contentHash) return { answer: 'conflict', lane, key };
+        // The script fills it in, once it is live again.
+        else if (stored['stub'] !== undefined) await restore(lane, key);
         else
           return { answer: 'exists', lane, key, generation: Number(stored['gen']), status: stored['status'] as Status };
       } else {

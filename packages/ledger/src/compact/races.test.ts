@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { messageKey } from '@pombo/message';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
@@ -86,5 +87,26 @@ describe('compaction, and what others do at the same moment', () => {
     );
     const keys = await slow.messages.keysOfCampaign('c', 'vendas');
     expect(new Set(keys).size).toBe(900);
+  });
+
+  test('a stub that was compacted is filled in when its message is created again', async () => {
+    const { plain } = stage();
+    const entry = {
+      key: KEY,
+      content: 'content',
+      lane: 'vendas',
+      generation: 1,
+      attempt: 1,
+      nonce: 'n1',
+      at: Date.now(),
+      end: { as: 'accepted' as const, zaapId: 'Z1', messageId: 'M1' },
+    };
+    expect(await plain.recovery.restore(entry)).toMatchObject({ repair: 'stub' });
+    await plain.settlement.apply('vendas', { kind: 'progress', ids: ['M1'], to: 'read' });
+    await pause(5);
+    expect(await plain.messages.compact('vendas', 500)).toBe(1);
+    expect(await plain.messages.create(creation('vendas'))).toMatchObject([{ answer: 'exists', status: 'read' }]);
+    expect(await plain.messages.get('x')).toMatchObject({ id: 'x', campaign: 'c' });
+    expect(await plain.messages.campaignCounts('c', ['vendas'])).toMatchObject({ read: 1 });
   });
 });
