@@ -109,4 +109,22 @@ describe('compaction, and what others do at the same moment', () => {
     expect(await plain.messages.get('x')).toMatchObject({ id: 'x', campaign: 'c' });
     expect(await plain.messages.campaignCounts('c', ['vendas'])).toMatchObject({ read: 1 });
   });
+
+  test('a person who is removed while a sweep compacts is removed', async () => {
+    const { prefix, plain, world, on } = stage();
+    await world.attempt(await world.queue({ id: 'x', phone: '5511987654321' }), failed);
+    await world.clockPast(await world.now());
+    expect(await plain.messages.compact('vendas', 500)).toBe(1);
+    let times = 0;
+    const racing = on(
+      before(async (command, [key]) => {
+        if (!['hset', 'pombo_blank'].includes(command) || key !== laneKeys(prefix, 'vendas').message(KEY)) return;
+        times += 1;
+        if (times === 1) await plain.messages.compact('vendas', 500);
+      }),
+    );
+    await Promise.race([racing.messages.erase('5511987654321'), pause(3000)]);
+    expect((await plain.messages.getByKey('vendas', KEY))?.phone).toBeUndefined();
+    expect(await redis.client.hget(laneKeys(prefix, 'vendas').message(KEY), 'status')).not.toBeNull();
+  });
 });
