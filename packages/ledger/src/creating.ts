@@ -85,9 +85,11 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
         else
           return { answer: 'exists', lane, key, generation: Number(stored['gen']), status: stored['status'] as Status };
       } else {
-        // As long as the message: one that nobody settles is found by its id after any time, and the id is not taken again.
-        await client.persist(directoryKey(prefix, key));
         if (reply[3] !== undefined && reply[3] !== contentHash) return { answer: 'conflict', lane, key };
+        // As long as the message: one that nobody settles is found by its id after any time, and the id is not taken again.
+        const named = directoryKey(prefix, key);
+        // Gone: whoever purged an earlier message of this id was between the two.
+        if ((await client.persist(named)) === 0) await client.set(named, `${lane} ${contentHash}`, 'NX');
         return { answer: reply[0], lane, key, generation: reply[1], status: reply[2] };
       }
     }

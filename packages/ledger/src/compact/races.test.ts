@@ -4,7 +4,7 @@ import { messageKey } from '@pombo/message';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { retry } from '../change.ts';
 import { World, bodyOf, failed } from '../conformance/world.fixture.ts';
-import { laneKeys } from '../keys.ts';
+import { directoryKey, laneKeys } from '../keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
 import type { RedisClient } from '../script.ts';
 
@@ -126,5 +126,42 @@ describe('compaction, and what others do at the same moment', () => {
     await Promise.race([racing.messages.erase('5511987654321'), pause(3000)]);
     expect((await plain.messages.getByKey('vendas', KEY))?.phone).toBeUndefined();
     expect(await redis.client.hget(laneKeys(prefix, 'vendas').message(KEY), 'status')).not.toBeNull();
+  });
+
+  test('a message that is made while its predecessor is purged keeps its id', async () => {
+    const { prefix, plain, world, on } = stage();
+    await world.attempt(await world.queue({ id: 'x', campaign: 'c', line: 1 }), failed);
+    await world.clockPast(await world.now());
+    let isMade = false;
+    const purging = on(
+      before(async (command, [key]) => {
+        if (!['del', 'pombo_drop_claim'].includes(command) || key !== directoryKey(prefix, KEY) || isMade) return;
+        isMade = true;
+        expect(await plain.messages.create(creation('vendas'))).toMatchObject([{ answer: 'created' }]);
+      }),
+      0,
+    );
+    await purging.messages.purge('vendas', 10);
+    expect(await plain.messages.locate('x')).toBe('vendas');
+    expect(await plain.messages.create(creation('suporte'))).toMatchObject([{ answer: 'conflict' }]);
+  });
+
+  test('a claim is not given back once another process has made a message under it', async () => {
+    const { plain, world, on } = stage();
+    await world.attempt(await world.queue({ id: 'x', campaign: 'c', line: 1 }), failed);
+    await world.clockPast(await world.now());
+    await plain.messages.compact('vendas', 500);
+    // Once the first has claimed the key and seen the compacted message.
+    let isPurged = false;
+    const first = on(
+      before(async (command) => {
+        if (command !== 'pombo_create' || isPurged) return;
+        isPurged = true;
+        await on(redis.client, 0).messages.purge('vendas', 10);
+        expect(await plain.messages.create(creation('vendas'))).toMatchObject([{ answer: 'created' }]);
+      }),
+    );
+    await first.messages.create(creation('vendas'));
+    expect(await plain.messages.create(creation('suporte'))).toMatchObject([{ answer: 'conflict' }]);
   });
 });
