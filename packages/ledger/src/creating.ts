@@ -13,6 +13,8 @@ export const DIRECTORY_GRACE_MS: number = 60 * 24 * 60 * 60 * 1000;
 
 export interface CreationParts extends ReadingParts {
   retentionMs: number;
+  /** Makes a compacted message live again. */
+  restore(lane: string, key: string): Promise<boolean>;
   /** From when on a message ages, ms; '' for now. */
   ageFrom(
     lane: string,
@@ -27,7 +29,7 @@ export interface CreationParts extends ReadingParts {
  * the script itself sees.
  */
 export function createCreation(parts: CreationParts): (message: NewMessage) => Promise<Created> {
-  const { client, prefix, retentionMs, compacted, directory, fields, ageFrom } = parts;
+  const { client, prefix, retentionMs, compacted, directory, fields, restore, ageFrom } = parts;
   const create = bindScript(client, 'create', 3);
 
   /** The message of this id on a lane that the directory names for it; undefined where it has only passed through. */
@@ -35,6 +37,27 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
     const [status, content, hop] = (await fields.read(lane, key, ['status', 'content', 'hop'])) ?? [];
     if (status == null || status === 'moved' || status === 'erased') return undefined;
     return { content: content ?? '', ...(hop == null ? {} : { hop: Number(hop) }) };
+  }
+
+  /**
+   * Of a message that the lane named for it no longer has: where it is by now. It may have become live again, without a key,
+   * and be on its way to another lane, which the key names in a moment.
+   */
+  async function movedOn(
+    { lane }: NewMessage,
+    key: string,
+    named: string,
+    claim: string,
+  ): Promise<Created | undefined> {
+    const going = await client.hget(laneKeys(prefix, named).moving, key);
+    // After that: who ends a hand-over has pointed the key to its target before.
+    const [at = lane, content, hop] = (await client.get(directoryKey(prefix, key)))?.split(' ') ?? [];
+    const [target, next] = going?.split(' ') ?? [];
+    if (target !== undefined && Number(next) > Number(hop ?? 0)) {
+      return target === lane ? undefined : conflict(target, key, Number(next));
+    }
+    if (content === undefined || `${at} ${content}` === claim) return undefined;
+    return conflict(at, key, hop === undefined ? undefined : Number(hop));
   }
 
   async function onLane({ lane, body, contentHash, hop = 0 }: NewMessage, key: string): Promise<Created> {
@@ -57,12 +80,16 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
         const stored = (await compacted.find(lane, [key])).get(key)?.fields;
         if (stored === undefined) others = reply[1];
         else if (stored['content'] !== contentHash) return { answer: 'conflict', lane, key };
+        // The script fills it in, once it is live again.
+        else if (stored['stub'] !== undefined) await restore(lane, key);
         else
           return { answer: 'exists', lane, key, generation: Number(stored['gen']), status: stored['status'] as Status };
       } else {
-        // As long as the message: one that nobody settles is found by its id after any time, and the id is not taken again.
-        await client.persist(directoryKey(prefix, key));
         if (reply[3] !== undefined && reply[3] !== contentHash) return { answer: 'conflict', lane, key };
+        // As long as the message: one that nobody settles is found by its id after any time, and the id is not taken again.
+        const named = directoryKey(prefix, key);
+        // Gone: whoever purged an earlier message of this id was between the two.
+        if ((await client.persist(named)) === 0) await client.set(named, `${lane} ${contentHash}`, 'NX');
         return { answer: reply[0], lane, key, generation: reply[1], status: reply[2] };
       }
     }
@@ -86,6 +113,13 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
     if (there === undefined && taken !== null && claimOf(taken) !== claim) {
       const [other, , hop] = taken.split(' ');
       return conflict(other!, key, hop === undefined ? undefined : Number(hop));
+    }
+    if (there === undefined && named !== undefined && named !== lane) {
+      const moved = await movedOn(message, key, named, claim);
+      if (moved !== undefined) {
+        await giveUp();
+        return moved;
+      }
     }
     const created = await onLane(message, key);
     // One that was compacted has an entry, and needs no key beside it.

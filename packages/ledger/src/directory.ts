@@ -24,8 +24,10 @@ export interface Directory {
   leaveLive(lane: string, key: string): Promise<void>;
   /** Drops the entry of a message that is forgotten; a later message of the same id keeps its own. `createdAt`: ms. */
   forget(lane: string, key: string, createdAt: number): Promise<void>;
-  /** Takes a claim back, if it still is this one. */
+  /** Takes a claim back, if it still is this one and no message was made under it. */
   unclaim(key: string, claim: string): Promise<void>;
+  /** Drops the key of a message that was purged; it had got an end before, and a message made since keeps it. */
+  leavePurged(key: string): Promise<void>;
 }
 
 /** Bytes of a key in a bucket's field: with those that choose the bucket, no two ids share one by chance. */
@@ -63,7 +65,7 @@ export function createDirectory(client: RedisClient, prefix: string): Directory 
     },
 
     async leaveLive(lane, key) {
-      await dropClaim(directoryKey(prefix, key), `${lane} `, '');
+      await dropClaim(directoryKey(prefix, key), `${lane} `, '', '');
     },
 
     async forget(lane, key, createdAt) {
@@ -71,7 +73,11 @@ export function createDirectory(client: RedisClient, prefix: string): Directory 
     },
 
     async unclaim(key, claim) {
-      await dropClaim(directoryKey(prefix, key), claim, '1');
+      await dropClaim(directoryKey(prefix, key), claim, '1', '1');
+    },
+
+    async leavePurged(key) {
+      await dropClaim(directoryKey(prefix, key), '', '', '1');
     },
   };
 }

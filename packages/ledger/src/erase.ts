@@ -45,6 +45,7 @@ export async function erasePerson(
 ): Promise<Erased> {
   const person = personKey(phone);
   const bar = bindScript(client, 'bar', 2);
+  const blankOut = bindScript(client, 'blank', 1);
   const lids = createLids(client, prefix, retentionMs);
   const facts = createFactStore(client, prefix, ERASED_MS, lids);
   const total: Erased = { messages: 0, cancelled: 0, callbacks: 0 };
@@ -95,9 +96,11 @@ export async function erasePerson(
     } while (cursor !== '0');
     for await (const { key, fields } of compacted.each(lane)) {
       if (!isTheirs(JSON.parse(fields['body']!) as MessageBody)) continue;
-      // The next sweep compacts what is left of it.
-      await messages.restore(lane, key);
-      await eraseMessage(lane, key);
+      // The next sweep compacts what is left of it; one that was faster is outrun.
+      let isLeft: boolean;
+      do {
+        isLeft = await messages.restore(lane, key);
+      } while (!(await eraseMessage(lane, key)) && isLeft);
     }
     // Signs without a message of theirs; a LID that is not known to be theirs names no person.
     await eraseSigns(lane, componentOfRecipient(person));
@@ -128,12 +131,13 @@ export async function erasePerson(
     total.cancelled += 1;
   }
 
-  async function eraseMessage(lane: string, key: string): Promise<void> {
+  /** False where it is not live, or no longer. */
+  async function eraseMessage(lane: string, key: string): Promise<boolean> {
     const hash = laneKeys(prefix, lane).message(key);
     const json = await client.hget(hash, 'body');
-    if (json === null) return;
+    if (json === null) return false;
     const body = JSON.parse(json) as MessageBody;
-    if (!isTheirs(body)) return;
+    if (!isTheirs(body)) return true;
     noteLid(body.lid);
     if ((await messages.change(lane, key, cancel())).answer === 'done') total.cancelled += 1;
     const { type, priority, onUnknown, campaign, line } = body;
@@ -147,9 +151,10 @@ export async function erasePerson(
       ...rest,
     };
     // The flag keeps an attempt that is open now from leaving facts about them; what stood in the facts goes after it.
-    await client.hset(hash, 'body', JSON.stringify(blank), 'erased', '1');
+    const isBlank = (await blankOut(hash, JSON.stringify(blank))) === 1;
     await eraseSigns(lane, componentOf(body));
-    total.messages += 1;
+    if (isBlank) total.messages += 1;
+    return isBlank;
   }
 
   /** The facts about a recipient, and what of them is parked under its ids: Z-API's words may say whose they are. */

@@ -90,7 +90,7 @@ export function createMessages(parts: MessagesParts, { opening, onDuplicate }: M
   const change = bindScript(client, 'change', 3);
   const assume = bindScript(client, 'assume', 3);
   const rewriting = createRewriting({ client, prefix, retentionMs, compacted });
-  const createOne = createCreation({ ...parts, ageFrom });
+  const createOne = createCreation({ ...parts, restore: rewriting.restore, ageFrom });
 
   /** A message can not go before its lane opens, so it does not age before; urgent ones can, and a campaign's do not age. */
   async function ageFrom(

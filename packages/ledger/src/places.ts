@@ -63,13 +63,19 @@ export function createPlaces({
     const ascends = isAscending(filter);
     const name = indexOf(lane, filter);
     const found: Entry[] = [];
-    for (let offset = 0; found.length < limit; offset += TIES) {
+    let last = after;
+    // Each page from where the one before it ended, not by its number: what is compacted meanwhile would shift the rest.
+    for (let size = TIES; found.length < limit;) {
       const flat = ascends
-        ? await client.zrangebyscore(name, after?.score ?? '-inf', '+inf', 'WITHSCORES', 'LIMIT', offset, TIES)
-        : await client.zrevrangebyscore(name, after?.score ?? '+inf', '-inf', 'WITHSCORES', 'LIMIT', offset, TIES);
+        ? await client.zrangebyscore(name, last?.score ?? '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, size)
+        : await client.zrevrangebyscore(name, last?.score ?? '+inf', '-inf', 'WITHSCORES', 'LIMIT', 0, size);
       const entries = pairs(flat).map((place) => ({ ...place, lane }));
-      found.push(...entries.filter((entry) => after === undefined || order(after, entry, ascends) < 0));
-      if (entries.length < TIES) break;
+      const behind = entries.filter((entry) => last === undefined || order(last, entry, ascends) < 0);
+      found.push(...behind);
+      if (entries.length < size) break;
+      last = behind.at(-1) ?? last;
+      // As many of one score.
+      if (behind.length === 0) size *= 2;
     }
     return found.slice(0, limit);
   }

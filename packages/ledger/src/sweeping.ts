@@ -59,7 +59,7 @@ export interface SweepingParts {
 }
 
 export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 'purge'>): Sweeping {
-  const { client, prefix, retentionMs, compactAfterMs, mayCompact } = parts;
+  const { client, prefix, retentionMs, compactAfterMs, directory, mayCompact } = parts;
   const compacting = createCompacting({ ...parts, afterMs: compactAfterMs });
   const overdue = bindScript(client, 'overdue', 3);
   const purge = bindScript(client, 'purge', 2);
@@ -74,7 +74,7 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
     const gone = new Set((await purge(index, tidy, slot, retentionMs, limit)) as string[]);
     const stay = due.filter((key) => !gone.has(key));
     await Promise.all(stay.map((key) => client.persist(directoryKey(prefix, key))));
-    await Promise.all([...gone].map((key) => client.del(directoryKey(prefix, key))));
+    await Promise.all([...gone].map((key) => directory.leavePurged(key)));
     return gone.size;
   }
 

@@ -1,0 +1,12 @@
+#!lua flags=allow-oom
+--[[
+  Replaces the body of an erased person's message. One that is not live (any more) gets no hash, which nothing would ever
+  remove. allow-oom: a person who asks for it is forgotten.
+
+  KEYS[1]  slot:m:<key>
+  ARGV[1]  what is left of the body, JSON
+  Result   1, or 0 when it is not live
+]]
+if redis.call('HEXISTS', KEYS[1], 'body') == 0 then return 0 end
+redis.call('HSET', KEYS[1], 'body', ARGV[1], 'erased', '1')
+return 1
