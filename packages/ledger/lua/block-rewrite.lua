@@ -33,7 +33,8 @@ local old = redis.call('LRANGE', KEYS[2], 0, -1)
 if redis.sha1hex(table.concat(old)) ~= ARGV[2] then return { 'block' } end
 if redis.call('HGET', KEYS[1], plan.block) ~= ARGV[3] then return { 'block' } end
 local live = plan.live
-if live and redis.call('EXISTS', KEYS[live.m]) == 1 then return { 'live' } end
+-- A field that was written to it beside its compaction makes no message of it.
+if live and redis.call('HEXISTS', KEYS[live.m], 'status') == 1 then return { 'live' } end
 
 -- In place: a key that went for a moment could not be written again in a slot that is being moved.
 for at = 1, plan.elements do
