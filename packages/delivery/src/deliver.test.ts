@@ -430,6 +430,20 @@ describe('before begin', () => {
       expect(parts.pictures.room.take(4)).toBeDefined();
     });
 
+    test('whose room comes while Redis is away keeps no room', async () => {
+      const set = stage();
+      const { lane, put, ledger, turn, parts } = set;
+      parts.pictures = createPictures({ images: parts.ledger.images, bytesAtOnce: 4 });
+      const free = parts.pictures.room.take(4)!;
+      await put(lane, 'a', { image: await ledger.images.keep(stored) });
+      parts.ledger.deaths.goesOn = () => Promise.reject(new Error('Redis is away'));
+      const turning = turn();
+      await expect.poll(() => ledger.deaths.waiting(lane)).toBeDefined();
+      free();
+      await expect(turning).rejects.toThrow('away');
+      expect(parts.pictures.room.take(4)).toBeDefined();
+    });
+
     test('that cannot be read leaves no attempt open and keeps no room', async () => {
       const set = stage();
       const { lane, put, ledger, turn, parts } = set;
