@@ -144,6 +144,8 @@ export interface LedgerPort {
       seenDeadAt?: number,
     ): Promise<{ key: string; generation: number } | undefined>;
     openOwner(lane: string): Promise<string | undefined>;
+    /** Closes as `unknown` what is `sending` on a lane that has no attempt of it open; returns the keys. */
+    closeStray(lane: string): Promise<string[]>;
     /** The rest that the lane's last attempt was followed by, ms. */
     lastRest(lane: string): Promise<number>;
     /** What `begin` would answer now; opens nothing. */
