@@ -81,6 +81,8 @@ export function createBarrier(parts: BarrierParts): Barrier {
       try {
         const seen = await compareAndReport();
         if (before !== doubts || !(await othersReported(before))) continue;
+        // The last of its steps may have waited for a connection that was lost.
+        if (before !== doubts) continue;
         run = seen;
         clearSince = clock.monotonic();
       } catch (error) {
@@ -96,6 +98,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
 
   /** Returns the run of Redis that was compared. */
   async function compareAndReport(): Promise<string> {
+    const before = doubts;
     const seen = await parts.identify();
     const checked = await checkJournals({ worker, recall, recovery, now: () => clock.wall() });
     const behind = (await raiseSequences()) || wentBack;
@@ -104,7 +107,8 @@ export function createBarrier(parts: BarrierParts): Barrier {
     epoch = state.epoch;
     if (state.missing) await holdLanes(state);
     await giveBack(checked);
-    wentBack = false;
+    // Of a doubt that came meanwhile nothing was said yet.
+    if (before === doubts) wentBack = false;
     if (state.open) log.warn({ awaits: state.awaits.map((each) => each.worker) }, 'recovery.open');
     if (checked.reaches) await recovery.strikeOff(checked.workers);
     else log.error({}, 'recovery.incomplete');
