@@ -110,7 +110,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
     // Of a doubt that came meanwhile nothing was said yet.
     if (before === doubts) wentBack = false;
     if (state.open) log.warn({ awaits: state.awaits.map((each) => each.worker) }, 'recovery.open');
-    if (checked.reaches) await recovery.strikeOff(checked.workers);
+    if (checked.reaches) await recovery.strikeOff(checked.workers, state.epoch);
     else log.error({}, 'recovery.incomplete');
     return seen;
   }
@@ -161,7 +161,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
   /** Those that are awaited do not live. True: the lanes are held until their journals come. */
   async function dispense(state: Recovery, absent: Recovery['awaits']): Promise<boolean> {
     if (!state.missing && (await parts.isLossless())) {
-      await recovery.strikeOff(absent.map((each) => each.worker));
+      await strikeOff(absent, state);
       return false;
     }
     await holdLanes(state);
@@ -203,9 +203,16 @@ export function createBarrier(parts: BarrierParts): Barrier {
     const checked = await checkJournals({ worker, recall, recovery, now: () => clock.wall() });
     await giveBack(checked);
     if (!checked.reaches) return;
-    const after = await recovery.strikeOff(here.map((owner) => owner.worker));
+    const after = await strikeOff(here, state);
     if (after.awaits.length === 0) await end(after);
     else await holdDetail(after);
+  }
+
+  function strikeOff(workers: readonly { worker: string }[], { epoch: of }: Recovery): Promise<Recovery> {
+    return recovery.strikeOff(
+      workers.map(({ worker: each }) => each),
+      of,
+    );
   }
 
   async function holdDetail(state: Recovery): Promise<void> {

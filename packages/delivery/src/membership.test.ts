@@ -59,6 +59,7 @@ function hand(worker = 'a'): Hand {
     log: heardLog(),
     onChange: () => void (changes += 1),
     run: () => '',
+    hasSent: () => true,
     onBeat: async () => {},
   });
   return {

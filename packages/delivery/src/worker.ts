@@ -116,6 +116,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     log,
     onChange: () => scheduler.reassign(),
     run: () => barrier.run(),
+    hasSent: () => recall.sent().length > 0 || !recall.isComplete(),
     async onBeat(beat) {
       redis = beat.incarnation;
       const isReplaced = !witness.recognise(beat.incarnation);
