@@ -28,6 +28,7 @@ function stage(state: Partial<Recovery>) {
     worker: 'w-1',
     host: 'host',
     recall: createRecall(noJournal, 'w-1'),
+    inHand: () => false,
     ledger: ledger as unknown as BarrierParts['ledger'],
     identify,
     isLossless: async () => false,

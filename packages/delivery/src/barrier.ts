@@ -27,6 +27,8 @@ export interface BarrierParts {
   worker: string;
   host: string;
   recall: Recall;
+  /** Whether this process will still tell Redis the end of that attempt. */
+  inHand(nonce: string): boolean;
   ledger: Pick<LedgerPort, 'recovery' | 'lanes' | 'members' | 'attempts'>;
   /** Which run of Redis this is; changes with every restart and every other master. */
   identify(): Promise<string>;
@@ -100,7 +102,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
   async function compareAndReport(): Promise<string> {
     const before = doubts;
     const seen = await parts.identify();
-    const checked = await checkJournals({ worker, recall, recovery, now: () => clock.wall() });
+    const checked = await checkJournals({ worker, recall, recovery, inHand: parts.inHand, now: () => clock.wall() });
     const behind = (await raiseSequences()) || wentBack;
     const found = { run: seen, wentBack: behind, missing: checked.missing > 0, seen: parts.seen() };
     const state = await recovery.checkIn({ worker, host, ...found });
@@ -200,7 +202,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
     const owners = (await recall.owners?.()) ?? [];
     const here = owners.filter((owner) => !owner.alive && state.awaits.some((each) => each.worker === owner.worker));
     if (here.length === 0) return;
-    const checked = await checkJournals({ worker, recall, recovery, now: () => clock.wall() });
+    const checked = await checkJournals({ worker, recall, recovery, inHand: parts.inHand, now: () => clock.wall() });
     await giveBack(checked);
     if (!checked.reaches) return;
     const after = await strikeOff(here, state);

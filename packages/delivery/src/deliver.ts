@@ -47,6 +47,8 @@ async function tryOnce(turn: Turn, message: Message, { pass, image, free }: Prep
   const opened = await begin(turn, message, pass);
   if ('next' in opened) return opened.next;
 
+  const { inHand } = parts;
+  inHand.add(opened.nonce);
   const outcome = await send(turn, message, image, opened);
   free();
   const refusals = parts.storms.note(turn.lane, outcome);
@@ -56,7 +58,7 @@ async function tryOnce(turn: Turn, message: Message, { pass, image, free }: Prep
   const isUnwritten = outcome.kind === 'unreached' && [COMPARING, COMPARED].includes(outcome.detail);
   const verdict: Verdict = isUnwritten ? { ...decided, unwritten: true } : decided;
 
-  const restMs = await finish(turn, message, opened, outcome, verdict, pass);
+  const restMs = await finish(turn, message, opened, outcome, verdict, pass).finally(() => inHand.delete(opened.nonce));
   await follow(turn, message, outcome, verdict);
   return rest(turn, verdict, restMs);
 }

@@ -304,6 +304,7 @@ describe('three workers on a real Redis', () => {
         log: heardLog(),
         onChange: changed,
         run: () => '',
+        hasSent: () => true,
         onBeat: async () => {},
       }),
     );

@@ -130,10 +130,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
   });
   const recall = createRecall(options.journal ?? noJournal, worker);
+  const inHand = new Set<string>();
   const barrier = createBarrier({
     worker,
     host: hostname(),
     recall,
+    inHand: (nonce) => inHand.has(nonce),
     ledger,
     identify: () => identifyRun(options.connection),
     isLossless: () => losesNothing(options.connection),
@@ -175,6 +177,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     adder,
     witness,
     journal: recall,
+    inHand,
     redis: () => redis,
     storms: createStormWatch(),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
