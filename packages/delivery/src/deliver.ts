@@ -113,7 +113,10 @@ async function begin(turn: Turn, message: Message, pass: Pass): Promise<Attempt 
   const [begun, suppressed] = await Promise.all([
     askToBegin(turn, beginRequest(turn, message, { nonce, gapMs })),
     isSuppressed(turn, body),
-  ]);
+  ]).catch(async (error: unknown) => {
+    await giveBack(turn, pass);
+    throw error;
+  });
   const goes = begun.answer === 'go' && !suppressed && isNew(turn, begun);
   if (!goes) await giveBack(turn, pass);
   if (begun.answer !== 'go') return { next: await putAway(turn, begun) };

@@ -94,7 +94,10 @@ async function mayBegin(turn: Turn, message: Message): Promise<Pass | { next: Ne
   const pass = await passGate(turn, message);
   if ('next' in pass) return pass;
   const request = beginRequest(turn, message, { nonce: randomUUID(), gapMs: 0 });
-  const looked = await parts.ledger.attempts.lookAhead(lane, job.key, request);
+  const looked = await parts.ledger.attempts.lookAhead(lane, job.key, request).catch(async (error: unknown) => {
+    await giveBack(turn, pass);
+    throw error;
+  });
   if (looked.answer === 'clear') return pass;
   await giveBack(turn, pass);
   return { next: await putAway(turn, looked) };
