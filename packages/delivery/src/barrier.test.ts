@@ -13,17 +13,17 @@ function stage(state: Partial<Recovery>) {
     recovery: {
       look: async () => [],
       restore: async () => ({ repair: 'nothing', lane: 'vendas', key: 'key' }),
-      checkIn: vi.fn(async (_found: { wentBack: boolean }) => recovery),
+      checkIn: vi.fn<(found: { wentBack: boolean }) => Promise<Recovery>>(async () => recovery),
       strikeOff: async () => recovery,
       read: async () => recovery,
       noteHeld: async () => {},
       close: async () => true,
     },
-    lanes: { names: async () => ['vendas'], release: vi.fn(async () => []) },
+    lanes: { names: async () => ['vendas'], release: vi.fn<() => Promise<never[]>>(async () => []) },
     members: { roll: async () => ({ now: 0, workers: new Map() }) },
     attempts: { raiseSequence: async () => false },
   };
-  const identify = vi.fn(async () => 'run');
+  const identify = vi.fn<() => Promise<string>>(async () => 'run');
   const barrier = createBarrier({
     worker: 'w-1',
     host: 'host',
