@@ -27,6 +27,8 @@ export interface BarrierParts {
   worker: string;
   host: string;
   recall: Recall;
+  /** Whether this process will still tell Redis the end of that attempt. */
+  inHand(nonce: string): boolean;
   ledger: Pick<LedgerPort, 'recovery' | 'lanes' | 'members' | 'attempts'>;
   /** Which run of Redis this is; changes with every restart and every other master. */
   identify(): Promise<string>;
@@ -81,6 +83,8 @@ export function createBarrier(parts: BarrierParts): Barrier {
       try {
         const seen = await compareAndReport();
         if (before !== doubts || !(await othersReported(before))) continue;
+        // The last of its steps may have waited for a connection that was lost.
+        if (before !== doubts) continue;
         run = seen;
         clearSince = clock.monotonic();
       } catch (error) {
@@ -96,17 +100,19 @@ export function createBarrier(parts: BarrierParts): Barrier {
 
   /** Returns the run of Redis that was compared. */
   async function compareAndReport(): Promise<string> {
+    const before = doubts;
     const seen = await parts.identify();
-    const checked = await checkJournals({ worker, recall, recovery, now: () => clock.wall() });
+    const checked = await checkJournals({ worker, recall, recovery, inHand: parts.inHand, now: () => clock.wall() });
     const behind = (await raiseSequences()) || wentBack;
     const found = { run: seen, wentBack: behind, missing: checked.missing > 0, seen: parts.seen() };
     const state = await recovery.checkIn({ worker, host, ...found });
     epoch = state.epoch;
     if (state.missing) await holdLanes(state);
     await giveBack(checked);
-    wentBack = false;
+    // Of a doubt that came meanwhile nothing was said yet.
+    if (before === doubts) wentBack = false;
     if (state.open) log.warn({ awaits: state.awaits.map((each) => each.worker) }, 'recovery.open');
-    if (checked.reaches) await recovery.strikeOff(checked.workers);
+    if (checked.reaches) await recovery.strikeOff(checked.workers, state.epoch);
     else log.error({}, 'recovery.incomplete');
     return seen;
   }
@@ -157,7 +163,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
   /** Those that are awaited do not live. True: the lanes are held until their journals come. */
   async function dispense(state: Recovery, absent: Recovery['awaits']): Promise<boolean> {
     if (!state.missing && (await parts.isLossless())) {
-      await recovery.strikeOff(absent.map((each) => each.worker));
+      await strikeOff(absent, state);
       return false;
     }
     await holdLanes(state);
@@ -196,12 +202,19 @@ export function createBarrier(parts: BarrierParts): Barrier {
     const owners = (await recall.owners?.()) ?? [];
     const here = owners.filter((owner) => !owner.alive && state.awaits.some((each) => each.worker === owner.worker));
     if (here.length === 0) return;
-    const checked = await checkJournals({ worker, recall, recovery, now: () => clock.wall() });
+    const checked = await checkJournals({ worker, recall, recovery, inHand: parts.inHand, now: () => clock.wall() });
     await giveBack(checked);
     if (!checked.reaches) return;
-    const after = await recovery.strikeOff(here.map((owner) => owner.worker));
+    const after = await strikeOff(here, state);
     if (after.awaits.length === 0) await end(after);
     else await holdDetail(after);
+  }
+
+  function strikeOff(workers: readonly { worker: string }[], { epoch: of }: Recovery): Promise<Recovery> {
+    return recovery.strikeOff(
+      workers.map(({ worker: each }) => each),
+      of,
+    );
   }
 
   async function holdDetail(state: Recovery): Promise<void> {

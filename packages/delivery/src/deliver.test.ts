@@ -357,6 +357,23 @@ describe('before begin', () => {
     expect(script.sent[0]!.message.image).toBe(`data:image/png;base64,${png.toString('base64')}`);
   });
 
+  test.for(['begin', 'lookAhead'] as const)('whose %s Redis refuses costs no place of the day', async (what) => {
+    const set = stage();
+    const { lane, put, parts, script, take, queues, ledger } = set;
+    const instance = instanceOf(lane, { rules: { dailyLimit: 1, timezone: 'UTC' } });
+    const { attempts } = parts.ledger;
+    const refused = Object.assign(new Error('TRYAGAIN'), { name: 'ReplyError' });
+    parts.ledger = { ...parts.ledger, attempts: { ...attempts, [what]: () => Promise.reject(refused) } };
+    const image = await ledger.images.keep('data:image/png;base64,cG5n');
+    await put(lane, 'a', { image });
+    const job = await take(lane);
+    await expect(deliver(job, instance, parts)).rejects.toThrow('TRYAGAIN');
+    parts.ledger = { ...parts.ledger, attempts };
+    await queues.recover(lane, job);
+    await deliver(await take(lane), instance, parts);
+    expect(script.sent).toHaveLength(1);
+  });
+
   describe('A15: a stored image', () => {
     const bytes = Buffer.from('png');
     const stored = `data:image/png;base64,${bytes.toString('base64')}`;
@@ -427,6 +444,20 @@ describe('before begin', () => {
       free();
       expect(await turning).toEqual({ parked: 'held' });
       expect(script.sent).toEqual([]);
+      expect(parts.pictures.room.take(4)).toBeDefined();
+    });
+
+    test('whose room comes while Redis is away keeps no room', async () => {
+      const set = stage();
+      const { lane, put, ledger, turn, parts } = set;
+      parts.pictures = createPictures({ images: parts.ledger.images, bytesAtOnce: 4 });
+      const free = parts.pictures.room.take(4)!;
+      await put(lane, 'a', { image: await ledger.images.keep(stored) });
+      parts.ledger.deaths.goesOn = () => Promise.reject(new Error('Redis is away'));
+      const turning = turn();
+      await expect.poll(() => ledger.deaths.waiting(lane)).toBeDefined();
+      free();
+      await expect(turning).rejects.toThrow('away');
       expect(parts.pictures.room.take(4)).toBeDefined();
     });
 

@@ -47,6 +47,8 @@ async function tryOnce(turn: Turn, message: Message, { pass, image, free }: Prep
   const opened = await begin(turn, message, pass);
   if ('next' in opened) return opened.next;
 
+  const { inHand } = parts;
+  inHand.add(opened.nonce);
   const outcome = await send(turn, message, image, opened);
   free();
   const refusals = parts.storms.note(turn.lane, outcome);
@@ -56,7 +58,7 @@ async function tryOnce(turn: Turn, message: Message, { pass, image, free }: Prep
   const isUnwritten = outcome.kind === 'unreached' && [COMPARING, COMPARED].includes(outcome.detail);
   const verdict: Verdict = isUnwritten ? { ...decided, unwritten: true } : decided;
 
-  const restMs = await finish(turn, message, opened, outcome, verdict, pass);
+  const restMs = await finish(turn, message, opened, outcome, verdict, pass).finally(() => inHand.delete(opened.nonce));
   await follow(turn, message, outcome, verdict);
   return rest(turn, verdict, restMs);
 }
@@ -111,7 +113,10 @@ async function begin(turn: Turn, message: Message, pass: Pass): Promise<Attempt 
   const [begun, suppressed] = await Promise.all([
     askToBegin(turn, beginRequest(turn, message, { nonce, gapMs })),
     isSuppressed(turn, body),
-  ]);
+  ]).catch(async (error: unknown) => {
+    await giveBack(turn, pass);
+    throw error;
+  });
   const goes = begun.answer === 'go' && !suppressed && isNew(turn, begun);
   if (!goes) await giveBack(turn, pass);
   if (begun.answer !== 'go') return { next: await putAway(turn, begun) };

@@ -133,6 +133,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     }),
     witness,
     journal: noJournal,
+    inHand: new Set(),
     redis: () => 'redis-1',
     storms: createStormWatch(),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => performance.now() }),

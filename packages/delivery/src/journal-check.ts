@@ -16,6 +16,8 @@ export interface Checked {
 export interface CheckParts {
   worker: string;
   recall: Recall;
+  /** Whether this process will still tell Redis the end of that attempt. */
+  inHand(nonce: string): boolean;
   recovery: Pick<LedgerPort['recovery'], 'look'>;
   /** This machine's clock, ms since the epoch. */
   now(): number;
@@ -66,7 +68,7 @@ async function readEntries({ recall }: CheckParts, since: number): Promise<Recor
 }
 
 async function compareWith(
-  { recovery, worker }: CheckParts,
+  { recovery, inHand }: CheckParts,
   entries: readonly Recorded[],
 ): Promise<{ lost: Recorded[]; missing: number; met: boolean }> {
   const lost: Recorded[] = [];
@@ -78,8 +80,8 @@ async function compareWith(
     const repairs = await recovery.look(batch);
     for (const [nth, repair] of repairs.entries()) {
       const entry = batch[nth]!;
-      // What this process still has in hand it ends itself.
-      if (repair.do === 'finish' && entry.worker !== worker) lost.push(entry);
+      // What this process still has in hand it ends itself; Redis may have lost an end that it was told.
+      if (repair.do === 'finish' && !inHand(entry.nonce)) lost.push(entry);
       if (repair.do === 'nothing' || repair.do === 'finish') {
         if ((repair.do === 'finish' || repair.known) && !oldest.known.has(entry.lane))
           oldest.known.set(entry.lane, entry.at);

@@ -59,6 +59,7 @@ function hand(worker = 'a'): Hand {
     log: heardLog(),
     onChange: () => void (changes += 1),
     run: () => '',
+    hasSent: () => true,
     onBeat: async () => {},
   });
   return {
@@ -303,6 +304,7 @@ describe('three workers on a real Redis', () => {
         log: heardLog(),
         onChange: changed,
         run: () => '',
+        hasSent: () => true,
         onBeat: async () => {},
       }),
     );

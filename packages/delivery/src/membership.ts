@@ -40,6 +40,8 @@ export interface MembershipOptions {
   onBeat(beat: Beat): Promise<void>;
   /** The run of Redis that this worker has compared its journal with, or ''. */
   run(): string;
+  /** Whether this worker may have sent anything. */
+  hasSent(): boolean;
 }
 
 /** Workers' lane lists are read anew after so many beats. */
@@ -145,7 +147,7 @@ export function createMembership(options: MembershipOptions): Membership {
     async stop(leave) {
       stopped = true;
       clearTimeout(timer);
-      if (leave) await members.leave(worker);
+      if (leave) await members.leave(worker, { hasSent: options.hasSent() });
     },
 
     owns(lane) {

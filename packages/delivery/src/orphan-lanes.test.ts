@@ -23,7 +23,7 @@ test('A18: messages of a lane that no worker serves expire and are forgotten; th
   let now = 0;
   const keep = createOrphanLanes({
     ledger,
-    membership: { adopts: (lane) => lane === 'orphan' },
+    membership: { adopts: (lane) => lane === 'orphan', seenDeadAt: () => undefined },
     timings: { maxAgeMs: 0, orphanMs: 1000 },
     log: heardLog(),
     now: () => now,
@@ -52,7 +52,7 @@ test('A18: messages of a lane that no worker serves are compacted', async () => 
   const before = await ledger.messages.get('ended');
   const keep = createOrphanLanes({
     ledger,
-    membership: { adopts: () => true },
+    membership: { adopts: () => true, seenDeadAt: () => undefined },
     timings: { maxAgeMs: 0, orphanMs: 0 },
     log: heardLog(),
     now: () => 0,
@@ -60,4 +60,25 @@ test('A18: messages of a lane that no worker serves are compacted', async () => 
   await keep();
   expect(await redis.client.exists(laneKeys(prefix, 'orphan').message(messageKey('ended')))).toBe(0);
   expect(await ledger.messages.get('ended')).toEqual(before);
+});
+
+test('an attempt that a dead worker left open on a lane that no worker serves is closed as unknown', async () => {
+  const prefix = `${redis.prefix}:open`;
+  const ledger = createLedger(redis.client, { prefix });
+  await ledger.messages.create([{ lane: 'orphan', body: bodyOf('open'), contentHash: 'content' }]);
+  const asked = { generation: 1, nonce: 'nonce', owner: 'w-1', gapMs: 0, maxAgeMs: 0 };
+  await ledger.attempts.begin('orphan', messageKey('open'), { ...asked, outstanding: { seen: 9, unseen: 9 } });
+  let seenDeadAt: number | undefined;
+  const keep = createOrphanLanes({
+    ledger,
+    membership: { adopts: () => true, seenDeadAt: () => seenDeadAt },
+    timings: { maxAgeMs: 0, orphanMs: 0 },
+    log: heardLog(),
+    now: () => 0,
+  });
+  await keep();
+  expect((await ledger.messages.get('open'))!.status).toBe('sending');
+  seenDeadAt = Number.MAX_SAFE_INTEGER;
+  await keep();
+  expect((await ledger.messages.get('open'))!.status).toBe('unknown');
 });

@@ -6,8 +6,9 @@ export interface OrphanParts {
   ledger: {
     lanes: Pick<LedgerPort['lanes'], 'walk'>;
     messages: Pick<LedgerPort['messages'], 'expireOverdue' | 'purge' | 'compact'>;
+    attempts: Pick<LedgerPort['attempts'], 'openOwner' | 'takeOver' | 'closeStray'>;
   };
-  membership: Pick<Membership, 'adopts'>;
+  membership: Pick<Membership, 'adopts' | 'seenDeadAt'>;
   timings: { maxAgeMs: number; orphanMs: number };
   log: Log;
   /** ms, monotonic. */
@@ -20,7 +21,7 @@ const LANES = 100;
 const BATCH = 200;
 
 /**
- * Expires, compacts and forgets the messages of lanes that no living worker serves (their instance was removed), a part of all
+ * Closes what is still open, expires, compacts and forgets the messages of lanes that no living worker serves (their instance was removed), a part of all
  * lanes in each round. One of the living workers does it, any of them; every step is idempotent, so two at once do no
  * harm. A lane is left alone until it was without a worker for `orphanMs`: a worker that restarts has rules of its own.
  */
@@ -29,7 +30,20 @@ export function createOrphanLanes({ ledger, membership, timings, log, now }: Orp
   /** Lane → when it was first met without a worker. */
   const since = new Map<string, number>();
 
+  /** Its worker may have died with an attempt open, and nobody takes the lane's turns any more. */
+  async function closeOpen(lane: string): Promise<void> {
+    const owner = await ledger.attempts.openOwner(lane);
+    const seenDeadAt = owner === undefined ? undefined : membership.seenDeadAt(owner);
+    if (owner !== undefined && seenDeadAt !== undefined) {
+      const taken = await ledger.attempts.takeOver(lane, owner, seenDeadAt);
+      if (taken) log.warn({ lane, message: taken.key, owner }, 'attempt.taken-over');
+    }
+    const strays = await ledger.attempts.closeStray(lane);
+    if (strays.length > 0) log.error({ lane, messages: strays }, 'attempts.stray');
+  }
+
   async function keep(lane: string): Promise<void> {
+    await closeOpen(lane);
     const expired = await ledger.messages.expireOverdue(lane, timings.maxAgeMs, BATCH);
     if (expired > 0) log.info({ lane, expired }, 'messages.expired');
     await ledger.messages.purge(lane, BATCH);

@@ -144,6 +144,8 @@ export interface LedgerPort {
       seenDeadAt?: number,
     ): Promise<{ key: string; generation: number } | undefined>;
     openOwner(lane: string): Promise<string | undefined>;
+    /** Closes as `unknown` what is `sending` on a lane that has no attempt of it open; returns the keys. */
+    closeStray(lane: string): Promise<string[]>;
     /** The rest that the lane's last attempt was followed by, ms. */
     lastRest(lane: string): Promise<number>;
     /** What `begin` would answer now; opens nothing. */
@@ -220,7 +222,7 @@ export interface LedgerPort {
       missing: boolean;
       seen: readonly string[];
     }): Promise<Recovery>;
-    strikeOff(workers: readonly string[]): Promise<Recovery>;
+    strikeOff(workers: readonly string[], epoch: string): Promise<Recovery>;
     read(): Promise<Recovery>;
     noteHeld(): Promise<void>;
     close(epoch: string): Promise<boolean>;
@@ -253,7 +255,8 @@ export interface LedgerPort {
     roll(): Promise<Pick<Beat, 'now' | 'workers'>>;
     serve(worker: string, lanes: string[]): Promise<void>;
     served(): Promise<Map<string, string[]>>;
-    leave(worker: string): Promise<void>;
+    /** `hasSent` false: no recovery need wait for its journal. */
+    leave(worker: string, how: { hasSent: boolean }): Promise<void>;
     forget(workers: string[]): Promise<void>;
   };
   suppressions: {

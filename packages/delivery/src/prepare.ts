@@ -31,7 +31,7 @@ export async function prepare(turn: Turn, message: Message): Promise<Prepared | 
   if (atOnce !== undefined) return withImage(turn, message, { image, pass: first, free: atOnce });
   // Not while it waits: others may use the places of the day.
   await giveBack(turn, first);
-  const free = await whileWaiting(turn, () => pictures.room.wait(image.bytes));
+  const free = await waitForRoom(turn, image.bytes);
   let pass: Pass | { next: Next };
   try {
     pass = await mayBegin(turn, message);
@@ -42,6 +42,17 @@ export async function prepare(turn: Turn, message: Message): Promise<Prepared | 
   if (!('next' in pass)) return withImage(turn, message, { image, pass, free });
   free();
   return pass;
+}
+
+/** Room that comes while Redis is away is given back: the turn ends, and nobody else would. */
+async function waitForRoom(turn: Turn, bytes: number): Promise<() => void> {
+  let free: (() => void) | undefined;
+  try {
+    return await whileWaiting(turn, async () => (free = await turn.parts.pictures.room.wait(bytes)));
+  } catch (error) {
+    free?.();
+    throw error;
+  }
 }
 
 interface Cleared {
@@ -83,7 +94,10 @@ async function mayBegin(turn: Turn, message: Message): Promise<Pass | { next: Ne
   const pass = await passGate(turn, message);
   if ('next' in pass) return pass;
   const request = beginRequest(turn, message, { nonce: randomUUID(), gapMs: 0 });
-  const looked = await parts.ledger.attempts.lookAhead(lane, job.key, request);
+  const looked = await parts.ledger.attempts.lookAhead(lane, job.key, request).catch(async (error: unknown) => {
+    await giveBack(turn, pass);
+    throw error;
+  });
   if (looked.answer === 'clear') return pass;
   await giveBack(turn, pass);
   return { next: await putAway(turn, looked) };

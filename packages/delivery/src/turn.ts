@@ -75,6 +75,8 @@ export interface DeliverParts extends DecideOptions {
   mayBegin(): boolean;
   /** A lane is behind what this worker saw of it. */
   onRolledBack(): void;
+  /** Nonces of the attempts that this process will still tell Redis the end of. */
+  inHand: Set<string>;
   /** Names the Redis that the worker is connected to. */
   redis(): string;
   storms: StormWatch;

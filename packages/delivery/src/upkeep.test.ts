@@ -40,6 +40,41 @@ test('B12: a message that no callback followed for a day is reported, and once t
   expect(set.log.events).toEqual(['messages.unconfirmed', 'callbacks.missing']);
 });
 
+describe('a message that is sending', () => {
+  /** Its attempt is open; `torn`: but for what Redis lost of it. */
+  async function sending(set: Surroundings, torn: boolean): Promise<void> {
+    await set.put(LANE, 'a', { caption: 'hello' });
+    const { key, generation } = await set.take(LANE);
+    const request = { generation, nonce: 'nonce', owner: 'w-dead', gapMs: 0, flight: { attemptMs: 0, postMs: 0 } };
+    const outstanding = { seen: 9, unseen: 9 };
+    expect(await set.ledger.attempts.begin(LANE, key, { ...request, maxAgeMs: 0, outstanding })).toMatchObject({
+      answer: 'go',
+    });
+    const fields = ['openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf', 'openAttempt'];
+    if (torn) await redis.client.hdel(`${redis.prefix}-${made}:{${LANE}}:lane`, ...fields, 'openMs', 'openBefore');
+  }
+
+  test('without an open attempt on its lane is unknown, and its worker’s late answer is believed', async () => {
+    const set = stage();
+    await sending(set, true);
+    await Promise.all([set.keep(), set.keep()]);
+    expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', attempts: 1, error: { code: 'rollback' } });
+    expect(set.log.events.filter((event) => event === 'attempts.stray')).toHaveLength(1);
+    const [unclear] = await set.ledger.settlement.evidence.unclear(LANE);
+    expect(unclear).toMatchObject({ key: messageKey('a'), status: 'unknown' });
+    const ids = { zaapId: 'Z', messageId: 'M' };
+    await set.ledger.attempts.finish(LANE, messageKey('a'), 'nonce', { to: 'accepted', waitMs: 0, ...ids });
+    expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
+  });
+
+  test('with it is left alone', async () => {
+    const set = stage();
+    await sending(set, false);
+    await set.keep();
+    expect(await set.view(LANE, 'a')).toMatchObject({ status: 'sending' });
+  });
+});
+
 describe('lost jobs', () => {
   test('a queued message without a job gets one, and its lane is woken', async () => {
     const set = stage();

@@ -5,8 +5,8 @@ import type { DeliverParts } from './turn.ts';
 const BATCH = 200;
 
 /**
- * What keeps promises while nothing happens: overdue messages expire, also on held lanes; what no callback followed is flagged; a queued message whose job
- * was lost gets another. Every step is idempotent, so two workers may do it at once. `walks`: where the walk through
+ * What keeps promises while nothing happens: overdue messages expire, also on held lanes; what no callback followed is flagged; an attempt that
+ * nobody has open is closed; a queued message whose job was lost gets another. Every step is idempotent, so two workers may do it at once. `walks`: where the walk through
  * each lane's queued messages has got to.
  */
 export async function keepLane(lane: string, walks: Map<string, string>, parts: DeliverParts): Promise<void> {
@@ -17,6 +17,8 @@ export async function keepLane(lane: string, walks: Map<string, string>, parts: 
   const { flagged, neverCalledBack } = await ledger.unconfirmed.flag(lane, BATCH);
   if (flagged > 0) log.warn({ lane, flagged }, 'messages.unconfirmed');
   if (neverCalledBack) log.error({ lane }, 'callbacks.missing');
+  const strays = await ledger.attempts.closeStray(lane);
+  if (strays.length > 0) log.error({ lane, messages: strays }, 'attempts.stray');
   await addLostJobs(lane, walks, parts);
 }
 

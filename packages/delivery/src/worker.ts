@@ -116,6 +116,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     log,
     onChange: () => scheduler.reassign(),
     run: () => barrier.run(),
+    hasSent: () => recall.sent().length > 0 || !recall.isComplete(),
     async onBeat(beat) {
       redis = beat.incarnation;
       const isReplaced = !witness.recognise(beat.incarnation);
@@ -129,10 +130,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
   });
   const recall = createRecall(options.journal ?? noJournal, worker);
+  const inHand = new Set<string>();
   const barrier = createBarrier({
     worker,
     host: hostname(),
     recall,
+    inHand: (nonce) => inHand.has(nonce),
     ledger,
     identify: () => identifyRun(options.connection),
     isLossless: () => losesNothing(options.connection),
@@ -174,6 +177,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     adder,
     witness,
     journal: recall,
+    inHand,
     redis: () => redis,
     storms: createStormWatch(),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),

@@ -1,10 +1,14 @@
 #!lua flags=allow-oom
 --[[
-  Strikes workers off the list of those that a recovery waits for: their journals have been applied.
+  Strikes workers off the list of those that a recovery waits for: their journals have been applied. Not off that of a later
+  one: a worker whose connection was lost meanwhile has compared them with a Redis that is gone.
 
   KEYS[1]  prefix:{workers}:recovery
-  ARGV[…]  worker ids
+  ARGV[1]  epoch
+  ARGV[2…] worker ids
   Result   fields and values of the recovery
 ]]
-for _, id in ipairs(ARGV) do redis.call('HDEL', KEYS[1], 'w:' .. id) end
+if (redis.call('HGET', KEYS[1], 'epoch') or '') == ARGV[1] then
+  for at = 2, #ARGV do redis.call('HDEL', KEYS[1], 'w:' .. ARGV[at]) end
+end
 return redis.call('HGETALL', KEYS[1])

@@ -124,6 +124,11 @@ export interface Attempts {
     deadOwner: string,
     seenDeadAt?: number,
   ): Promise<{ key: string; generation: number } | undefined>;
+  /**
+   * Closes as `unknown` what is `sending` on a lane that has no attempt of it open: half a write, which Redis lost the rest of.
+   * Returns the keys.
+   */
+  closeStray(lane: string): Promise<string[]>;
   /** The rest that the lane's last attempt was followed by, ms; 0 for a lane that never sent. */
   lastRest(lane: string): Promise<number>;
   /** The worker that has an attempt open on this lane. */
@@ -148,6 +153,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
   const begin = bindScript(client, 'begin', 4);
   const finish = bindScript(client, 'finish', 6);
   const takeOver = bindScript(client, 'take-over', 4);
+  const closeStray = bindScript(client, 'close-stray', 5);
   const raise = bindScript(client, 'raise', 1);
   const left = bindScript(client, 'left', 1);
   const raiseSequence = bindScript(client, 'raise-sequence', 1);
@@ -281,6 +287,20 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
         if (reply[0] === '') continue;
         return reply[0] === undefined ? undefined : { key: reply[0], generation: reply[1]! };
       }
+    },
+
+    async closeStray(lane) {
+      const keys = laneKeys(prefix, lane);
+      // One at most, as a rule: the message of the attempt that is open.
+      const sending = await client.zrange(keys.status('sending'), '0', '99');
+      const closed = await Promise.all(
+        sending.map(async (key) => {
+          const subject = await subjectFor(lane, key);
+          const where = [keys.message(key), keys.lane, keys.facts(componentIn(subject)), keys.components, keys.due];
+          return (await closeStray(...where, keys.slot, key, subject, retentionMs)) === 1 ? [key] : [];
+        }),
+      );
+      return closed.flat();
     },
 
     async lastRest(lane) {

@@ -32,8 +32,11 @@ export interface Members {
   serve(worker: string, lanes: string[]): Promise<void>;
   /** Worker id → the lanes it serves. */
   served(): Promise<Map<string, string[]>>;
-  /** A worker that stops in good order; its lanes need not wait for its heartbeat to lapse. */
-  leave(worker: string): Promise<void>;
+  /**
+   * A worker that stops in good order; its lanes need not wait for its heartbeat to lapse. `hasSent` false: nothing that Redis
+   * could lose, so no recovery waits for its journal. Default true.
+   */
+  leave(worker: string, how?: { hasSent: boolean }): Promise<void>;
   /** Drops what workers left behind that are gone from the roll. */
   forget(workers: string[]): Promise<void>;
 }
@@ -54,6 +57,11 @@ export function createMembers(client: RedisClient, prefix: string): Members {
     if (known === null) return;
     const left = { ...(JSON.parse(known) as object), left: await redisNow(client) };
     await set(knownWorkersKey(prefix), worker, JSON.stringify(left), '');
+  }
+
+  async function forgetUnsent(worker: string): Promise<void> {
+    await client.hdel(knownWorkersKey(prefix), worker);
+    await client.hdel(recoveryKey(prefix), `w:${worker}`);
   }
 
   return {
@@ -78,8 +86,8 @@ export function createMembers(client: RedisClient, prefix: string): Members {
       return new Map(Object.entries(fields).map(([worker, json]) => [worker, JSON.parse(json) as string[]]));
     },
 
-    async leave(worker) {
-      await noteLeft(worker);
+    async leave(worker, { hasSent } = { hasSent: true }) {
+      await (hasSent ? noteLeft(worker) : forgetUnsent(worker));
       await client.zrem(key, worker);
       await client.hdel(servedKey(prefix), worker);
       await client.hdel(layouts, worker);

@@ -46,6 +46,9 @@ async function giveUpIfLast({ lanes, recovery }: Pick<Ledger, 'lanes' | 'recover
   if (!state.open || !state.held) return;
   const holds = await Promise.all((await lanes.names()).map((lane) => lanes.holds(lane)));
   if (holds.flat().some(({ reason }) => reason === 'rollback')) return;
-  await recovery.giveUp(state.awaits.map(({ worker }) => worker));
+  await recovery.giveUp(
+    state.awaits.map(({ worker }) => worker),
+    state.epoch,
+  );
   await recovery.close(state.epoch);
 }

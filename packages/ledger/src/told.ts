@@ -24,6 +24,11 @@ export function noteTold({ attempts, messages, lanes }: Telling, onTold: (lane: 
         if (open !== undefined) onTold(lane);
         return open;
       },
+      async closeStray(lane) {
+        const closed = await attempts.closeStray(lane);
+        if (closed.length > 0) onTold(lane);
+        return closed;
+      },
     },
     messages: {
       ...messages,

@@ -43,6 +43,15 @@ export function takingOver(make: MakeLedger): void {
       expect(await world.ledger.attempts.takeOver(LANE, 'w1', later)).toMatchObject({ key: sample.key });
     });
 
+    it('does not close as a stray what is open', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.go(sample, { owner: 'w1' });
+      const before = await world.snapshot(sample);
+      expect(await world.ledger.attempts.closeStray(LANE)).toEqual([]);
+      expect(await world.snapshot(sample)).toEqual(before);
+    });
+
     it('does nothing when the attempt was finished since', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();

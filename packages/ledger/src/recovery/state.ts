@@ -36,10 +36,10 @@ export interface CheckIn {
 export interface RecoveryState {
   /** Says what this worker found, and opens a recovery if Redis is another one or has lost something. */
   checkIn(found: CheckIn): Promise<Recovery>;
-  /** Their journals have been applied. */
-  strikeOff(workers: readonly string[]): Promise<Recovery>;
+  /** Their journals have been applied. Changes nothing once there is another recovery than this one. */
+  strikeOff(workers: readonly string[], epoch: string): Promise<Recovery>;
   /** A person goes on without their journals: this recovery waits for them no more, nor does a later one. */
-  giveUp(workers: readonly string[]): Promise<void>;
+  giveUp(workers: readonly string[], epoch: string): Promise<void>;
   read(): Promise<Recovery>;
   /** Notes that the lanes are held because a worker did not come. */
   noteHeld(): Promise<void>;
@@ -65,14 +65,14 @@ export function createRecoveryState(client: RedisClient, prefix: string): Recove
       return recoveryOf(pairs((await checkIn(...where, ...found, KNOWN_MS, FORGET_MS)) as string[]));
     },
 
-    async strikeOff(workers) {
-      return recoveryOf(pairs((await strikeOff(key, ...workers)) as string[]));
+    async strikeOff(workers, epoch) {
+      return recoveryOf(pairs((await strikeOff(key, epoch, ...workers)) as string[]));
     },
 
-    async giveUp(workers) {
+    async giveUp(workers, epoch) {
       if (workers.length === 0) return;
       await client.hdel(knownWorkersKey(prefix), ...workers);
-      await strikeOff(key, ...workers);
+      await strikeOff(key, epoch, ...workers);
     },
 
     read: async () => recoveryOf(await client.hgetall(key)),

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { createLedger, type Ledger } from '../ledger.ts';
+import type { CheckIn, Recovery } from './state.ts';
+
+const redis = testRedis();
+let made = 0;
+
+function empty(): Ledger {
+  made += 1;
+  return createLedger(redis.client, { prefix: `${redis.prefix}-${made}` });
+}
+
+/** A worker that lives compares its journals with this run of Redis. */
+async function comes({ members, recovery }: Ledger, worker: string, run: string): Promise<Recovery> {
+  await members.beat(worker, run);
+  const found: CheckIn = { worker, host: 'host', run, wentBack: false, missing: false, seen: [] };
+  return recovery.checkIn(found);
+}
+
+const awaited = ({ awaits }: Recovery) => awaits.map(({ worker }) => worker).toSorted();
+
+describe('a worker that has left before Redis was started again', () => {
+  test('is asked for what it sent', async () => {
+    const ledger = empty();
+    await comes(ledger, 'w-1', 'run-1');
+    await ledger.members.leave('w-1');
+    expect(awaited(await comes(ledger, 'w-2', 'run-2'))).toEqual(['w-1', 'w-2']);
+  });
+
+  test('and had sent nothing is not waited for: it keeps no journal, which could never come', async () => {
+    const ledger = empty();
+    await comes(ledger, 'w-1', 'run-1');
+    await ledger.members.leave('w-1', { hasSent: false });
+    expect(awaited(await comes(ledger, 'w-2', 'run-2'))).toEqual(['w-2']);
+  });
+
+  test('nor in a recovery that is open already', async () => {
+    const ledger = empty();
+    await comes(ledger, 'w-1', 'run-1');
+    await comes(ledger, 'w-2', 'run-2');
+    await ledger.members.leave('w-1', { hasSent: false });
+    expect(awaited(await ledger.recovery.read())).toEqual(['w-2']);
+  });
+});
+
+test('what a worker has compared with Redis before says nothing in a later recovery', async () => {
+  const ledger = empty();
+  const { epoch } = await comes(ledger, 'w-1', 'run-1');
+  await comes(ledger, 'w-2', 'run-2');
+  expect(awaited(await ledger.recovery.strikeOff(['w-1'], epoch))).toEqual(['w-1', 'w-2']);
+  const now = await ledger.recovery.read();
+  expect(awaited(await ledger.recovery.strikeOff(['w-1'], now.epoch))).toEqual(['w-2']);
+});
