@@ -64,6 +64,10 @@ export function createBarrier(parts: BarrierParts): Barrier {
   let clearSince: number | undefined;
   let run = '';
   let epoch = '';
+  /** The recovery for which this process has held the lanes. */
+  let heldFor = '';
+  /** Lanes that Redis was found to have behind, since this worker last was clear. */
+  const behind = new Set<string>();
   let beats = 0;
   let stopped = false;
   let working: Promise<void> | undefined;
@@ -87,6 +91,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
         if (before !== doubts) continue;
         run = seen;
         clearSince = clock.monotonic();
+        behind.clear();
       } catch (error) {
         log.warn({ error: String(error) }, 'recovery.failed');
         await pause(AGAIN_MS);
@@ -102,12 +107,13 @@ export function createBarrier(parts: BarrierParts): Barrier {
   async function compareAndReport(): Promise<string> {
     const before = doubts;
     const seen = await parts.identify();
-    const checked = await checkJournals({ worker, recall, recovery, inHand: parts.inHand, now: () => clock.wall() });
-    const behind = (await raiseSequences()) || wentBack;
-    const found = { run: seen, wentBack: behind, missing: checked.missing > 0, seen: parts.seen() };
+    await raiseSequences();
+    const checked = await check();
+    const found = { run: seen, wentBack: wentBack || behind.size > 0, missing: checked.missing > 0, seen: parts.seen() };
     const state = await recovery.checkIn({ worker, host, ...found });
     epoch = state.epoch;
-    if (state.missing) await holdLanes(state);
+    // Once: a person may have let some of them go on since.
+    if (checked.missing > 0 || (state.missing && heldFor !== epoch)) await holdLanes(state);
     await giveBack(checked);
     // Of a doubt that came meanwhile nothing was said yet.
     if (before === doubts) wentBack = false;
@@ -117,12 +123,17 @@ export function createBarrier(parts: BarrierParts): Barrier {
     return seen;
   }
 
-  /** The lanes count on from where they were. True: one was behind, so Redis went back. */
-  async function raiseSequences(): Promise<boolean> {
-    const raised = await Promise.all(
-      [...parts.sequences()].map(([lane, sequence]) => ledger.attempts.raiseSequence(lane, sequence)),
+  /** The lanes count on from where they were; notes those that were behind, which says that Redis went back. */
+  async function raiseSequences(): Promise<void> {
+    await Promise.all(
+      [...parts.sequences()].map(async ([lane, sequence]) => {
+        if (await ledger.attempts.raiseSequence(lane, sequence)) behind.add(lane);
+      }),
     );
-    return raised.includes(true);
+  }
+
+  function check(): Promise<Checked> {
+    return checkJournals({ worker, recall, recovery, behind, inHand: parts.inHand, now: () => clock.wall() });
   }
 
   async function giveBack({ lost, missing }: Checked): Promise<void> {
@@ -140,10 +151,15 @@ export function createBarrier(parts: BarrierParts): Barrier {
       const state = await recovery.read();
       if (stopped) return false;
       if (before !== doubts || state.epoch !== epoch) return false;
-      if (!state.open || state.held) return true;
-      if (state.awaits.length === 0) {
-        await end(state);
+      if (!state.open) return true;
+      if (state.held) {
+        // Another worker has held the lanes that it knew of.
+        if (heldFor !== epoch) await holdLanes(state);
         return true;
+      }
+      if (state.awaits.length === 0) {
+        if (await end(state)) return true;
+        continue;
       }
       const waitedMs = clock.monotonic() - since;
       if (waitedMs > timings.heartbeatTtlMs) {
@@ -183,26 +199,36 @@ export function createBarrier(parts: BarrierParts): Barrier {
       await ledger.lanes.hold(lane, 'rollback', detail);
       await ledger.lanes.describe(lane, 'rollback', detail);
     }
+    heldFor = epoch;
   }
 
-  /** All have reported. Released first: whoever is cut off in between does it again. */
-  async function end(state: Recovery): Promise<void> {
+  /**
+   * All have reported. Released first: a worker that is cut off in between does it again. False: another one has joined
+   * the recovery meanwhile, and what it misses holds the lanes again.
+   */
+  async function end(state: Recovery): Promise<boolean> {
     for (const lane of await allLanes()) {
       const released = await ledger.lanes.release(lane, 'rollback');
       if (released.length > 0) await parts.wake(lane);
     }
-    if (await recovery.close(state.epoch)) log.warn({}, 'recovery.over');
+    if (await recovery.close(state.epoch)) {
+      log.warn({}, 'recovery.over');
+      return true;
+    }
+    const now = await recovery.read();
+    if (now.open && now.missing) await holdLanes(now);
+    return false;
   }
 
   /** While the lanes are held: a journal that is awaited may have come into this folder, or been reported elsewhere. */
   async function tend(): Promise<void> {
     const state = await recovery.read();
     if (!state.open || state.epoch !== epoch) return;
-    if (state.awaits.length === 0) return end(state);
+    if (state.awaits.length === 0) return void (await end(state));
     const owners = (await recall.owners?.()) ?? [];
     const here = owners.filter((owner) => !owner.alive && state.awaits.some((each) => each.worker === owner.worker));
     if (here.length === 0) return;
-    const checked = await checkJournals({ worker, recall, recovery, inHand: parts.inHand, now: () => clock.wall() });
+    const checked = await check();
     await giveBack(checked);
     if (!checked.reaches) return;
     const after = await strikeOff(here, state);
