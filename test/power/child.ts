@@ -42,7 +42,7 @@ async function run(orders: Orders): Promise<void> {
 async function resumeAlways(redisUrl: string): Promise<never> {
   const client = await connect(redisUrl);
   const ledger = createLedger(client);
-  const jobs = createLaneJobs(client);
+  const jobs = createLaneJobs(client, 'pombo');
   for (;;) {
     for (const lane of LANES) {
       const { released } = await resumeLane(ledger, lane, { afterRollback: true });

@@ -19,7 +19,7 @@ const NAMES = {
   control: 'B1: without a journal, a Redis that loses its last second has messages delivered twice: the cuts are real',
 } as const satisfies Record<VariantName, string>;
 
-describe.skipIf(missing !== undefined)('power cuts', () => {
+describe.skipIf(missing !== undefined)('B13 power cuts', () => {
   test.for(Object.entries(NAMES) as [keyof typeof NAMES, string][])('$1', { timeout: BUSY_MS }, async ([name]) => {
     const told: string[] = [];
     const report = await cutPower({

@@ -109,7 +109,12 @@ export function createBarrier(parts: BarrierParts): Barrier {
     const seen = await parts.identify();
     await raiseSequences();
     const checked = await check();
-    const found = { run: seen, wentBack: wentBack || behind.size > 0, missing: checked.missing > 0, seen: parts.seen() };
+    const found = {
+      run: seen,
+      wentBack: wentBack || behind.size > 0,
+      missing: checked.missing > 0,
+      seen: parts.seen(),
+    };
     const state = await recovery.checkIn({ worker, host, ...found });
     epoch = state.epoch;
     // Once: a person may have let some of them go on since.

@@ -1,3 +1,4 @@
+import { TRANSITIONS } from '@pombo/message';
 import type { Compacted } from './compact/compacted.ts';
 import { createCompacting } from './compact/compacting.ts';
 import type { Rewriting } from './compact/rewrite.ts';
@@ -64,6 +65,15 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
   const overdue = bindScript(client, 'overdue', 3);
   const purge = bindScript(client, 'purge', 2);
   const lost = bindScript(client, 'lost', 1);
+  const reindex = bindScript(client, 'reindex', 5);
+
+  /** A message that stands among the queued ones and is not queued: Redis lost a part of the step that took it on. */
+  async function putInPlace(lane: string, key: string): Promise<void> {
+    const keys = laneKeys(prefix, lane);
+    const status = (await client.hget(keys.message(key), 'status')) ?? '';
+    const index = status in TRANSITIONS ? keys.status(status) : keys.status('queued');
+    await reindex(keys.message(key), keys.status('queued'), index, keys.age, keys.expiry, key, status);
+  }
 
   /** Directory entries live in other slots: they get their end first, so that a crash in between leaves none for ever. */
   async function purgeStatus(index: string, { slot, tidy }: LaneKeys, limit: number): Promise<number> {
@@ -87,7 +97,10 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
       const [next, members] = walked as [string, string[]];
       // Whoever was cut off before the job was, may have been before the id was kept for as long as the message.
       await Promise.all(members.map((key) => client.persist(directoryKey(prefix, key))));
-      return { cursor: next, lost: await readQueued({ client, prefix }, lane, members) };
+      const found = await readQueued({ client, prefix }, lane, members);
+      const queued = new Set(found.map(({ key }) => key));
+      await Promise.all(members.filter((key) => !queued.has(key)).map((key) => putInPlace(lane, key)));
+      return { cursor: next, lost: found };
     },
 
     async expireOverdue(lane, maxAgeMs, limit) {

@@ -31,7 +31,7 @@ test.for<[Partial<MasterFacts>, string | undefined]>([
   else expect(found).toContain(expected);
 });
 
-describe.skipIf(findRedisServer() === undefined)('A6: what is read of real servers', () => {
+describe.skipIf(findRedisServer() === undefined)('B14 A6: what is read of real servers', () => {
   /** A master that is asked to end waits for its replicas first. */
   async function end(redis: PrivateRedis): Promise<void> {
     await redis.kill();
