@@ -56,7 +56,7 @@ describe('what the ledger leaves in Redis', () => {
     const forgetful = createLedger(redis.client, { prefix, retentionMs: 0 });
     await world.clockPast((await world.now()) + 1);
     const cutOff = Object.create(redis.client) as typeof redis.client;
-    Object.assign(cutOff, { del: () => Promise.reject(new Error('cut off')) });
+    Object.assign(cutOff, { pombo_drop_claim: () => Promise.reject(new Error('cut off')) });
     await expect(createLedger(cutOff, { prefix, retentionMs: 0 }).messages.purge(LANE, 10)).rejects.toThrow('cut off');
     const left = await ttl(`id:${sample.key}`);
     expect(left).toBeGreaterThan(0);
