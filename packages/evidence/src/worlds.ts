@@ -13,8 +13,11 @@ const MAX_STEPS = 5000;
  * halves of a pair may meet in it. Returns false when the search was given up, or when there is no world at all.
  */
 export function eachWorld(claims: readonly Claim[], anchored: readonly Pair[], visit: (world: World) => void): boolean {
-  // The most constrained first: it keeps the search small.
-  const order = claims.toSorted((a, b) => a.candidates.length - b.candidates.length);
+  // The most constrained first: it keeps the search small. Those alike by their ids, and candidates by their nonces, so that
+  // it is given up after the same steps in whatever order the facts became known.
+  const order = claims
+    .map((claim) => ({ ...claim, candidates: claim.candidates.toSorted((a, b) => compare(a.nonce, b.nonce)) }))
+    .toSorted((a, b) => a.candidates.length - b.candidates.length || compare(idsOf(a.pair), idsOf(b.pair)));
   const taken = new Map<Attempt, Pair[]>(anchored.map((pair) => [pair.anchor!, [pair]]));
   const world = new Map<Pair, Attempt | null>();
   let [steps, worlds] = [0, 0];
@@ -43,4 +46,12 @@ export function eachWorld(claims: readonly Claim[], anchored: readonly Pair[], v
   }
 
   return place(0) && worlds > 0;
+}
+
+function idsOf({ zaapId = '', messageId = '' }: Pair): string {
+  return `${zaapId} ${messageId}`;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
