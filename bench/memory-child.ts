@@ -1,6 +1,6 @@
 import { createCampaign, createCampaignStore } from '@pombo/campaign';
 import { createLedger, type Ledger, type NewMessage } from '@pombo/ledger';
-import { laneSlot, messageKey, type MessageBody } from '@pombo/message';
+import { laneSlot, messageKey, type MessageBody } from '@pombo/core';
 import { contentHash, createProducer } from '@pombo/producer';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';

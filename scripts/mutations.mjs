@@ -122,7 +122,7 @@ const MUTATIONS = [
   },
   {
     name: 'a fault that nobody caught ends the process at once',
-    file: 'packages/config/dist/signals.js',
+    file: 'packages/runtime/dist/signals.js',
     find: "process.on('uncaughtException', onFault);",
     put: '',
     test: ['test/faults/processes.test.ts', 'A13'],

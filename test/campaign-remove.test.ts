@@ -6,7 +6,7 @@ import {
   type CampaignRemoved,
 } from '@pombo/campaign';
 import { createLedger } from '@pombo/ledger';
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { createLaneJobs, laneOrders } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
 import { expect, test } from 'vitest';

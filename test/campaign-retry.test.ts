@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createCampaign, retryCampaign, type CampaignRecord, refuseContinued } from '@pombo/campaign';
 import { resolve } from '@pombo/ledger';
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { campaigns, phoneOf, type People } from './support/campaigns.ts';
 import { IMAGE, stage } from './support/stage.ts';

@@ -1,5 +1,5 @@
 import { campaignResults, type CampaignRecord, type ResultRow } from '@pombo/campaign';
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { campaigns } from './support/campaigns.ts';
 import { IMAGE, stage } from './support/stage.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaign, createCampaignStore } from '@pombo/campaign';
-import { messageKey, personKey } from '@pombo/message';
+import { messageKey, personKey } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { IMAGE, stage } from './support/stage.ts';
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { judge } from '@pombo/evidence';
-import { isTaken, messageKey, type MessageView } from '@pombo/message';
+import { isTaken, messageKey, type MessageView } from '@pombo/core';
 import { createLaneJobs } from '@pombo/producer';
 import type { CalledBack, FaultInput, Post } from '@pombo/simulator';
 import fc from 'fast-check';

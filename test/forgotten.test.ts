@@ -1,6 +1,6 @@
 import { campaignResults, type CampaignRecord, type ResultRow } from '@pombo/campaign';
 import { createLedger } from '@pombo/ledger';
-import { RETENTION_MS } from '@pombo/message';
+import { RETENTION_MS } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { campaigns } from './support/campaigns.ts';
 import { IMAGE, stage } from './support/stage.ts';

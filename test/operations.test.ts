@@ -11,7 +11,7 @@ import {
   guideOf,
   stepsFor,
   type BlockerCode,
-} from '@pombo/message';
+} from '@pombo/core';
 import { expect, test } from 'vitest';
 
 /** An operator reads docs/operations.md at three in the morning: whatever Pombo can say is in it. */

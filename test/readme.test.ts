@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { DEFAULT_TIMINGS, MAX_ERRORED, decide } from '@pombo/delivery';
 import { CALLBACK_TIMINGS } from '@pombo/events';
-import { RETRY_LIMITS, type Outcome } from '@pombo/message';
+import { RETRY_LIMITS, type Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 
 /** The README tells what the code does: its numbers are taken from the code that decides. */

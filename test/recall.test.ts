@@ -1,6 +1,6 @@
 import { readConfig, startApi } from '@pombo/api';
 import { resolve } from '@pombo/ledger';
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { createLaneJobs, recallLane, type KeptAtZapi, type Recalled } from '@pombo/producer';
 import { createLog } from '@pombo/worker';
 import { createInstance, createKept } from '@pombo/zapi';

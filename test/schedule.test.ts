@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { viewLanes } from '@pombo/ledger';
-import { messageKey, type MessageBody, type SendingRules } from '@pombo/message';
+import { messageKey, type MessageBody, type SendingRules } from '@pombo/core';
 import { contentHash, createLaneJobs, putMessages } from '@pombo/producer';
 import { describe, expect, test } from 'vitest';
 import { IMAGE, newPhone, stage } from './support/stage.ts';

@@ -1,6 +1,6 @@
 import type { ResultRow } from '@pombo/campaign';
 import { recall, requeueRecalled } from '@pombo/ledger';
-import { messageKey, type MessageBody } from '@pombo/message';
+import { messageKey, type MessageBody } from '@pombo/core';
 import { contentHash } from '@pombo/producer';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { campaigns, phoneOf, type People } from './support/campaigns.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { readConfig, startApi, type RunningApi } from '@pombo/api';
-import { RETRY_LIMITS } from '@pombo/message';
+import { RETRY_LIMITS } from '@pombo/core';
 import { createLog } from '@pombo/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IMAGE, newPhone, stage } from './support/stage.ts';

@@ -56,7 +56,7 @@ const NOT_YET = [
   'packages/delivery',
   'packages/evidence',
   'packages/ledger',
-  'packages/message',
+  'packages/core',
   'packages/redis',
   'scripts',
   'test',

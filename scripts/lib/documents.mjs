@@ -4,8 +4,8 @@
  */
 import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/decide.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
-import { ERRORS } from '../../packages/message/src/errors.ts';
-import { RETRY_LIMITS } from '../../packages/message/src/retry-limits.ts';
+import { ERRORS } from '../../packages/core/src/errors.ts';
+import { RETRY_LIMITS } from '../../packages/core/src/retry-limits.ts';
 import { classify } from '../../packages/zapi/src/classify.ts';
 import { SEEN_WORDS } from '../../packages/zapi/src/known-replies.ts';
 import { createRedactor } from '../../packages/zapi/src/redact.ts';

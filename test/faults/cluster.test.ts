@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { laneSlot } from '@pombo/message';
+import { laneSlot } from '@pombo/core';
 import { describe, expect } from 'vitest';
 import { moveSlot } from '../setup/redis-cluster.ts';
 import { ownCluster } from '../support/own-cluster.ts';

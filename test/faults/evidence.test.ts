@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { resolve, type Verdict } from '@pombo/ledger';
-import { messageKey, type GatewayEvent, type MessageBody, type Status } from '@pombo/message';
+import { messageKey, type GatewayEvent, type MessageBody, type Status } from '@pombo/core';
 import { createLaneJobs } from '@pombo/producer';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startReceiver } from '../support/receiver.ts';

@@ -1,4 +1,4 @@
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openProxy, type FaultProxy } from '../support/proxy.ts';
 import { stage } from '../support/stage.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { laneSlot, messageKey, type MessageBody } from '@pombo/message';
+import { laneSlot, messageKey, type MessageBody } from '@pombo/core';
 import { createLaneJobs, putMessages } from '@pombo/producer';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { IMAGE, newPhone, stage } from '../support/stage.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { messageKey, type MessageInput } from '@pombo/message';
+import { messageKey, type MessageInput } from '@pombo/core';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ProducerOrders } from '../support/producer-child.ts';
 import { IMAGE, newPhone, stage } from '../support/stage.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MessageInput } from '@pombo/message';
+import type { MessageInput } from '@pombo/core';
 import type { Producer } from '@pombo/producer';
 
 export interface Enqueuing {

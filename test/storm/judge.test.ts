@@ -1,4 +1,4 @@
-import type { MessageView, Status } from '@pombo/message';
+import type { MessageView, Status } from '@pombo/core';
 import type { CalledBack, Post } from '@pombo/simulator';
 import { expect, test } from 'vitest';
 import { judge } from './judge.ts';

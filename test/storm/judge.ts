@@ -1,4 +1,4 @@
-import { isTaken, type MessageView } from '@pombo/message';
+import { isTaken, type MessageView } from '@pombo/core';
 import type { CalledBack, CallbackKind, Post } from '@pombo/simulator';
 import { heardAt, idsIn } from '../support/true-facts.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Timings } from '@pombo/delivery';
 import { createLedger, type Ledger } from '@pombo/ledger';
-import type { MessageView, Status } from '@pombo/message';
+import type { MessageView, Status } from '@pombo/core';
 import { createLaneJobs, createProducer } from '@pombo/producer';
 import { closeRedis, connect } from '@pombo/redis';
 import { startPrivateRedis } from '../setup/redis-server.ts';

@@ -1,4 +1,4 @@
-import type { MessageView } from '@pombo/message';
+import type { MessageView } from '@pombo/core';
 import type { CalledBack, Post } from '@pombo/simulator';
 import { heardAt, idsIn } from '../support/true-facts.ts';
 import type { Judgement } from './judge.ts';

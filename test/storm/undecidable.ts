@@ -1,5 +1,5 @@
 import { judge, type AttemptEnd, type Component } from '@pombo/evidence';
-import type { MessageView } from '@pombo/message';
+import type { MessageView } from '@pombo/core';
 import type { CalledBack, Post } from '@pombo/simulator';
 import { factsFrom, heardAt, idsIn } from '../support/true-facts.ts';
 

@@ -18,7 +18,7 @@ import {
   type ResultRow,
   type RetriedStatus,
 } from '@pombo/campaign';
-import type { ImageRef } from '@pombo/message';
+import type { ImageRef } from '@pombo/core';
 import { createLaneJobs, laneOrders, type LaneOrders } from '@pombo/producer';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { IMAGE, type Stage } from './stage.ts';

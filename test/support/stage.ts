@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Timings } from '@pombo/delivery';
-import type { SendingRules } from '@pombo/message';
+import type { SendingRules } from '@pombo/core';
 import { createLedger, type Ledger } from '@pombo/ledger';
 import { createProducer, type Producer } from '@pombo/producer';
 import { createSimulator, type Simulator } from '@pombo/simulator';

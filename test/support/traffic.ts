@@ -1,4 +1,4 @@
-import type { SendImageInput } from '@pombo/message';
+import type { SendImageInput } from '@pombo/core';
 import type { FaultInput, Post } from '@pombo/simulator';
 import { expect, onTestFinished } from 'vitest';
 import { IMAGE, newPhone, type SpawnOrders, type Stage, type StagedWorker } from './stage.ts';

@@ -1,5 +1,5 @@
-import type { Log } from '@pombo/config';
-import { ERRORS, PomboError, type ErrorCode } from '@pombo/message';
+import type { Log } from '@pombo/runtime';
+import { ERRORS, PomboError, type ErrorCode } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mayRepeat, withSafeHint } from './http/repeatable.ts';
 import { asPomboError, problemOf } from './problem.ts';

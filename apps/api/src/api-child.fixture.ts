@@ -1,4 +1,4 @@
-import { createLog, stopOnSignal } from '@pombo/config';
+import { createLog, stopOnSignal } from '@pombo/runtime';
 import { readConfig } from './config.ts';
 import { startApi, type ApiOptions } from './wire.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaignStore } from '@pombo/campaign';
-import type { Log } from '@pombo/config';
+import type { Log } from '@pombo/runtime';
 import { createEventStream, createForwarder, createTail, type Forwarder } from '@pombo/events';
 import { createApiKeys, createLedger, createPages, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';

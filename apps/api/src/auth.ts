@@ -1,5 +1,5 @@
 import type { ApiScope } from '@pombo/ledger';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STRONG_LENGTH, type Candidate, type GuessLimit } from './auth/guess-limit.ts';
 import type { KeylessAccess } from './auth/keyless-access.ts';

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { Transform, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import type { FastifyRequest, RequestPayload } from 'fastify';
 import { notFound } from './answers.ts';
 import { continueIfAwaited } from './http-server.ts';

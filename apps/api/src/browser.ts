@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 /** A name and a port, and nothing of what a URL may have beside them. */

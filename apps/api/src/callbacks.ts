@@ -1,4 +1,4 @@
-import type { Log } from '@pombo/config';
+import type { Log } from '@pombo/runtime';
 import {
   createCallbackDesk,
   startCallbacks,

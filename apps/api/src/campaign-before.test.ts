@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { CampaignView } from '@pombo/campaign';
 import { fail, settle } from '@pombo/ledger';
-import { messageKey, type MessageView } from '@pombo/message';
+import { defined, messageKey, type MessageView } from '@pombo/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IMAGE, LOCAL, newPhone, stand } from './api.fixture.ts';
 import type { App } from './server.ts';
@@ -57,7 +57,7 @@ async function make(options: object, phones = [newPhone()]): Promise<CampaignVie
 }
 
 const post = (url: string, payload?: object) =>
-  app.inject({ method: 'POST', url, headers: LOCAL, ...(payload === undefined ? {} : { payload }) });
+  app.inject({ method: 'POST', url, headers: LOCAL, ...defined({ payload }) });
 
 async function view(id: string): Promise<CampaignView> {
   return (await app.inject({ url: `/v1/campaigns/${id}`, headers: LOCAL })).json<CampaignView>();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fail, settle } from '@pombo/ledger';
 import type { CampaignView } from '@pombo/campaign';
-import { messageKey } from '@pombo/message';
+import { defined, messageKey } from '@pombo/core';
 import { IMAGE, LOCAL, newPhone, stand } from './api.fixture.ts';
 import type { App } from './server.ts';
 
@@ -68,7 +68,7 @@ const order = (id: string, move: string, payload?: object) =>
     method: 'POST',
     url: `/v1/campaigns/${id}/${move}`,
     headers: LOCAL,
-    ...(payload === undefined ? {} : { payload }),
+    ...defined({ payload }),
   });
 
 describe('an upload', () => {

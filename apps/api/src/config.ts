@@ -1,4 +1,4 @@
-import { createReader, given, readShared, type Environment, type SharedConfig, type Variable } from '@pombo/config';
+import { createReader, given, readShared, type Environment, type SharedConfig, type Variable } from '@pombo/runtime';
 import { z } from 'zod';
 
 /** The environment as the API needs it. */

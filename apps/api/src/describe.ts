@@ -1,5 +1,5 @@
 import type { CampaignStore } from '@pombo/campaign';
-import type { Log } from '@pombo/config';
+import type { Log } from '@pombo/runtime';
 import { describe, type DescribePort, type PomboEvent, type StreamedNotice } from '@pombo/events';
 import { isErased, viewLanes, type Ledger } from '@pombo/ledger';
 import type { Desk } from './desk.ts';

@@ -1,5 +1,5 @@
 import { retryByPolicy } from '@pombo/ledger';
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { IMAGE, stand } from './api.fixture.ts';
 

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { NO_COUNTS, type CampaignPlan } from '@pombo/campaign';
 import { START } from '@pombo/events';
 import { bury, retry, settle, uncertain } from '@pombo/ledger';
-import { messageKey, type MessageBody } from '@pombo/message';
+import { messageKey, type MessageBody } from '@pombo/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSse, type SseClient, type SseEvent } from '../../../test/support/sse.ts';
 import { IMAGE, LOCAL, newPhone, stand } from './api.fixture.ts';

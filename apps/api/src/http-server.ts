@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { ERRORS, PomboError, type ErrorCode } from '@pombo/message';
+import { ERRORS, PomboError, type ErrorCode } from '@pombo/core';
 import { problemOf } from './problem.ts';
 import type { App } from './server.ts';
 

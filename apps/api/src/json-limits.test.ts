@@ -1,4 +1,4 @@
-import { isPomboError } from '@pombo/message';
+import { isPomboError } from '@pombo/core';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { refuseExcessiveJson, type JsonLimits } from './json-limits.ts';

@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 
 /** What a route takes as JSON. */
 export interface JsonLimits {

@@ -1,4 +1,4 @@
-import { BLOCKER_CODES, HOLD_GUIDE } from '@pombo/message';
+import { BLOCKER_CODES, HOLD_GUIDE } from '@pombo/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LOCAL, stand } from './api.fixture.ts';
 import type { App } from './server.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { settle, uncertain } from '@pombo/ledger';
-import { messageKey, type MessageView } from '@pombo/message';
+import { messageKey, type MessageView } from '@pombo/core';
 import { IMAGE, LOCAL, message, newPhone, stand } from './api.fixture.ts';
 import type { App } from './server.ts';
 

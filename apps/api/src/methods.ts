@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import type { App } from './server.ts';
 
 /** Takes down the path of every route that is added from now on. */

@@ -1,5 +1,5 @@
 import { knownLanes, type Ledger } from '@pombo/ledger';
-import type { Status } from '@pombo/message';
+import type { Status } from '@pombo/core';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
 /** What is counted. No label ever holds a phone, an id or a key: lanes, routes, statuses and kinds only. */

@@ -1,4 +1,4 @@
-import type { Log } from '@pombo/config';
+import type { Log } from '@pombo/runtime';
 import type { Metrics } from './metrics.ts';
 import type { App } from './server.ts';
 

@@ -1,4 +1,4 @@
-import { ERRORS } from '@pombo/message';
+import { ERRORS } from '@pombo/core';
 import { beforeAll, expect, test } from 'vitest';
 import { IMAGE, stand } from './api.fixture.ts';
 

@@ -1,8 +1,8 @@
 import type { AskNumbers, CampaignStore } from '@pombo/campaign';
-import type { Log } from '@pombo/config';
+import type { Log } from '@pombo/runtime';
 import type { CallbackDesk, EventStream, Tail } from '@pombo/events';
 import type { ApiKeys, Ledger, Pages } from '@pombo/ledger';
-import type { GatewayEvent } from '@pombo/message';
+import type { GatewayEvent } from '@pombo/core';
 import type { LaneJobs, Producer } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
 import type { Instance, Kept, Probe } from '@pombo/zapi';

@@ -1,4 +1,4 @@
-import { isPomboError, type MessageView } from '@pombo/message';
+import { isPomboError, type MessageView } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppParts } from './parts.ts';
 

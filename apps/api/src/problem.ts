@@ -1,4 +1,4 @@
-import { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from '@pombo/message';
+import { defined, ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from '@pombo/core';
 import { isFull, isUnreachable, redisFull } from '@pombo/redis';
 import type { FastifyError } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -35,8 +35,7 @@ export function problemOf(error: PomboError, requestId: string): Problem {
     status: http,
     detail: error.message,
     code: error.code,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.issues === undefined ? {} : { issues: error.issues }),
+    ...defined({ hint: error.hint, issues: error.issues }),
     requestId,
   };
 }

@@ -1,5 +1,5 @@
 import rateLimit from '@fastify/rate-limit';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { isUnreachable } from '@pombo/redis';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppParts } from './parts.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isTaken, messageKey, type MessageView, type Status } from '@pombo/message';
+import { isTaken, messageKey, type MessageView, type Status } from '@pombo/core';
 import type { AppParts } from './parts.ts';
 
 const MINUTE_MS = 60 * 1000;

@@ -1,5 +1,5 @@
 import { guardMedia, type CampaignStore } from '@pombo/campaign';
-import type { Log } from '@pombo/config';
+import type { Log } from '@pombo/runtime';
 import type { Ledger, Settled } from '@pombo/ledger';
 import { laneOrders, type LaneJobs } from '@pombo/producer';
 import type { SettlePort } from './parts.ts';

@@ -1,6 +1,6 @@
 import type { SSEMessage } from '@fastify/sse';
-import type { Log } from '@pombo/config';
-import { PomboError } from '@pombo/message';
+import type { Log } from '@pombo/runtime';
+import { PomboError } from '@pombo/core';
 import type { FastifyReply } from 'fastify';
 import { traceOf } from './answers.ts';
 import type { App } from './server.ts';

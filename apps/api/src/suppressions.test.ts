@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LOCAL, stand } from './api.fixture.ts';
 import type { App } from './server.ts';
@@ -13,7 +14,7 @@ const ask = (method: 'GET' | 'POST' | 'DELETE', search: string, payload?: object
     method,
     url: `/v1/suppressions${search}`,
     headers: LOCAL,
-    ...(payload === undefined ? {} : { payload }),
+    ...defined({ payload }),
   });
 
 interface Page {

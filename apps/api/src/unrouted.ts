@@ -1,4 +1,4 @@
-import type { Log } from '@pombo/config';
+import type { Log } from '@pombo/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { replyWith } from './answers.ts';
 import { replyInZapiShape } from './routes/zapi.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { makeDataDir } from '@pombo/redis';
 import { isWebhookSecret, type Config } from './config.ts';
 

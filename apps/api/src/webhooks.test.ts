@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { settle } from '@pombo/ledger';
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { SUPORTE, VENDAS, WEBHOOK_SECRET, message, newPhone, stand } from './api.fixture.ts';
 import type { App } from './server.ts';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createCampaignStore } from '@pombo/campaign';
-import type { Log } from '@pombo/config';
+import type { Log } from '@pombo/runtime';
 import { createEventStream, createForwarder, createTail } from '@pombo/events';
 import { ANNOUNCE_MS, createApiKeys, createLedger, createPages, type ApiKeys } from '@pombo/ledger';
-import { PomboError } from '@pombo/message';
+import { defined, PomboError } from '@pombo/core';
 import { createLaneJobs, createProducer, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
 import {
@@ -138,7 +138,7 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       tail,
       describe,
       log,
-      ...(timings === undefined ? {} : { timings }),
+      ...defined({ timings }),
     });
     closing.push(() => callbacks.desk.close());
     const parts: AppParts = {

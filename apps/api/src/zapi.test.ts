@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fail, resolve, settle, type Change } from '@pombo/ledger';
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { IMAGE, SUPORTE, VENDAS, newPhone, stand } from './api.fixture.ts';
 import { idForBody } from './repeats.ts';
 import type { App } from './server.ts';

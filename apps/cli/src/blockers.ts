@@ -1,4 +1,4 @@
-import { LANE_GUIDE, guideOf, stepsFor, type Blocker, type LaneView } from '@pombo/message';
+import { LANE_GUIDE, guideOf, stepsFor, type Blocker, type LaneView } from '@pombo/core';
 import type { Output } from './output.ts';
 import { moment, span } from './table.ts';
 

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 
 /**
  * Warns and asks a person to type `word`. False when they type something else, or when stdin is no terminal: then nobody is

@@ -1,7 +1,7 @@
 import { createForwarder } from '@pombo/events';
 import { createLedger, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type LaneJobs, type Producer } from '@pombo/producer';
-import { isPomboError } from '@pombo/message';
+import { isPomboError } from '@pombo/core';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
 import { loadConfig } from './config.ts';

@@ -1,4 +1,4 @@
-import type { MessageView, UnknownEvidence } from '@pombo/message';
+import type { MessageView, UnknownEvidence } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { doubtLines, doubtText } from './doubt.ts';
 

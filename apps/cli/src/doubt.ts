@@ -1,4 +1,4 @@
-import type { MessageView, UnclearSign, UnknownEvidence } from '@pombo/message';
+import type { MessageView, UnclearSign, UnknownEvidence } from '@pombo/core';
 import { cell, span } from './table.ts';
 
 /**

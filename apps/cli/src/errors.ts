@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
-import type { PomboError } from '@pombo/message';
+import type { PomboError } from '@pombo/core';
 import { inWords, type Told, type Wishes } from './output.ts';
 import { interruptExitCode } from './interrupt.ts';
 import type { Program } from './program.ts';

@@ -1,4 +1,4 @@
-import { PomboError, describeIssue, type Issue } from '@pombo/message';
+import { PomboError, describeIssue, type Issue } from '@pombo/core';
 
 /** The error for flags that can not be used: every fault, each named by its flag, with an example of a good value. */
 export function badFlags(issues: Issue[]): PomboError {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { follow, hintsOf } from './hints.fixture.ts';
 import { type Ran, recipients, upOverAll } from './pombo.fixture.ts';

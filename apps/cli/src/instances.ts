@@ -1,5 +1,5 @@
 import { knownLanes, viewLanes, type Ledger } from '@pombo/ledger';
-import { PomboError, isPomboError } from '@pombo/message';
+import { PomboError, isPomboError } from '@pombo/core';
 import { configuredInstances, type Config } from '@pombo/worker';
 import { instanceInfo, type Instance } from '@pombo/zapi';
 

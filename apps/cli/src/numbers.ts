@@ -1,4 +1,4 @@
-import { HOLD_GUIDE, holdSteps } from '@pombo/message';
+import { HOLD_GUIDE, holdSteps } from '@pombo/core';
 import type { Config } from '@pombo/worker';
 import type { Instance } from '@pombo/zapi';
 import { probeAll, type CheckedInstance } from './actions/instances.ts';

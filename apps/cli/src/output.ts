@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { styleText } from 'node:util';
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
-import type { ErrorCode, Issue } from '@pombo/message';
+import type { ErrorCode, Issue } from '@pombo/core';
 import { alignRows, cell, tabRows } from './table.ts';
 import { printable, printableJson } from './terminal.ts';
 

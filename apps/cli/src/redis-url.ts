@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { readEmbeddedUrl } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
 

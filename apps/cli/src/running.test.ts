@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { NUMBERS, type Ran, upOverAll } from './pombo.fixture.ts';
 

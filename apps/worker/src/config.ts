@@ -1,4 +1,4 @@
-import { createReader, readShared, type Environment, type SharedConfig } from '@pombo/config';
+import { createReader, readShared, type Environment, type SharedConfig } from '@pombo/runtime';
 
 /** The environment as the worker needs it: what every app knows, and nothing more. */
 export type Config = SharedConfig;

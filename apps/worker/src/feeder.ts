@@ -1,7 +1,7 @@
 import type { FeederPort } from '@pombo/campaign';
 import { liveWorkers, type Ledger, type NewMessage } from '@pombo/ledger';
 import { contentHash, laneOrders, putMessages, type LaneJobs } from '@pombo/producer';
-import { DEFAULT_PACE, type InstanceInfo, type MessageBody } from '@pombo/message';
+import { defined, DEFAULT_PACE, type InstanceInfo, type MessageBody } from '@pombo/core';
 
 export interface FeederPortOptions {
   ledger: Ledger;
@@ -39,7 +39,7 @@ export function feederPort({ ledger, jobs, own, instances }: FeederPortOptions):
       const elsewhere = created.flatMap((entry, at) => {
         const { lane, body } = messages[at]!;
         if (entry.answer !== 'conflict' || entry.lane === lane) return [];
-        return [{ ...entryOf({ lane: entry.lane, body }), ...(entry.hop === undefined ? {} : { hop: entry.hop }) }];
+        return [{ ...entryOf({ lane: entry.lane, body }), ...defined({ hop: entry.hop }) }];
       });
       if (elsewhere.length > 0) await putMessages(elsewhere, { ledger, jobs });
     },

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runApp } from '@pombo/config';
+import { runApp } from '@pombo/runtime';
 import { readConfig } from './config.ts';
 import { startWorker } from './wire.ts';
 

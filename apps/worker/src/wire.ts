@@ -12,7 +12,7 @@ import {
 import { createForwarder, type ForwarderOptions } from '@pombo/events';
 import type { Journal } from '@pombo/journal';
 import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
-import { RETRY_LIMITS, wakeChannel } from '@pombo/message';
+import { defined, RETRY_LIMITS, wakeChannel } from '@pombo/core';
 import { createLaneJobs, laneOrders, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, makeDataDir, type RedisClient } from '@pombo/redis';
 import { createSender } from '@pombo/zapi';
@@ -129,7 +129,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     const delivery = createDelivery({
       worker,
       unfit,
-      ...(journal === undefined ? {} : { journal }),
+      ...defined({ journal }),
       connection: client,
       prefix: config.prefix,
       instances,

@@ -1,4 +1,5 @@
-import type { MessageBody } from '@pombo/message';
+import { defined } from '@pombo/core';
+import type { MessageBody } from '@pombo/core';
 import { lanesOf, type CampaignRecord, type StoredRow } from './record.ts';
 
 /** The message that a row of a campaign becomes; always the same one, by its id. */
@@ -9,15 +10,16 @@ export function toBody(record: CampaignRecord, row: StoredRow): MessageBody {
   return {
     id: row.id,
     type: phone === undefined ? 'send-image-status' : 'send-image',
-    ...(phone === undefined ? {} : { phone }),
-    ...(lid === undefined ? {} : { lid }),
+    ...defined({ phone, lid }),
     image,
-    ...(caption === undefined ? {} : { caption }),
-    ...(delayMessage === undefined ? {} : { delayMessage }),
-    ...(viewOnce === undefined ? {} : { viewOnce }),
-    ...(record.pace === undefined ? {} : { pace: record.pace }),
-    ...(record.rules === undefined ? {} : { rules: record.rules }),
-    ...(record.expiresAt === undefined ? {} : { expiresAt: record.expiresAt }),
+    ...defined({
+      caption,
+      delayMessage,
+      viewOnce,
+      pace: record.pace,
+      rules: record.rules,
+      expiresAt: record.expiresAt,
+    }),
     ...(keeps === true ? { keepsNumber: true } : {}),
     ...(phone !== undefined && lanesOf(record).length > 1 ? { shared: true } : {}),
     priority: 'bulk',

@@ -1,4 +1,4 @@
-import { DELAY_MESSAGE, MESSAGE_TYPES, PomboError, type MessageType, type Pace } from '@pombo/message';
+import { DELAY_MESSAGE, MESSAGE_TYPES, PomboError, type MessageType, type Pace } from '@pombo/core';
 
 /** What a short cell means, or why it means nothing. */
 export type Cell<T> = { value: T } | { problem: string; hint: string };

@@ -1,4 +1,12 @@
-import { PomboError, isPomboError, type ImageRef, type OnUnknown, type Pace, type SendingRules } from '@pombo/message';
+import {
+  defined,
+  PomboError,
+  isPomboError,
+  type ImageRef,
+  type OnUnknown,
+  type Pace,
+  type SendingRules,
+} from '@pombo/core';
 import { machineTimezone } from '@pombo/schedule';
 import type { NewRow } from './chunk.ts';
 import { hash32 } from './hash.ts';
@@ -118,7 +126,7 @@ async function importRows(
       file,
       { ...options, ...lookUps(options, earlier, { store, fates: parts.fates }) },
       {
-        ...(options.signal === undefined ? {} : { signal: options.signal }),
+        ...defined({ signal: options.signal }),
         onRejected: leaveOut,
         onDuplicate: ({ rejection }) => leaveOut(rejection),
         async onRecipients(batch) {
@@ -177,12 +185,11 @@ async function planOf(
     instances: [...new Set(instances)],
     columns: file.columns.variables.map(({ name }) => name),
     delimiter: file.finding.delimiter,
-    ...(caption === undefined ? {} : { caption }),
+    ...defined({ caption }),
     ...(image === undefined ? {} : { image: await parts.keepImage(image, neededUntil(options)) }),
-    ...(pace === undefined ? {} : { pace }),
+    ...defined({ pace }),
     onUnknown,
-    ...(expiresAt === undefined ? {} : { expiresAt }),
-    ...(startAt === undefined ? {} : { startAt }),
+    ...defined({ expiresAt, startAt }),
     // Whoever sends it may stand in another zone than whoever gave it.
     ...(rules === undefined ? {} : { rules: { timezone: machineTimezone(), ...rules } }),
     ...(options.share === false ? { share: false as const } : {}),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TextDecoder } from 'node:util';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 
 export const ENCODINGS = ['utf-8', 'utf-16le', 'windows-1252'] as const;
 export type Encoding = (typeof ENCODINGS)[number];

@@ -1,4 +1,4 @@
-import { DEFAULT_PACE, type Pace, type SendingRules } from '@pombo/message';
+import { DEFAULT_PACE, type Pace, type SendingRules } from '@pombo/core';
 import { finishMs } from './finish-time.ts';
 
 /** One number's share of a campaign. */

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Status } from '@pombo/message';
+import type { Status } from '@pombo/core';
 import { defuse } from './csv/formulas.ts';
 import type { CampaignRecord } from './record.ts';
 import type { Delimiter } from './sniff.ts';

@@ -1,4 +1,4 @@
-import type { MessageBody, SendingRules } from '@pombo/message';
+import type { MessageBody, SendingRules } from '@pombo/core';
 import { createAwayWatch, mindedBy, type Away } from './away.ts';
 import { createFeeding } from './feeding.ts';
 import { guardFailures, type GuardPort } from './guard.ts';

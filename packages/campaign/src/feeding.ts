@@ -1,4 +1,4 @@
-import type { MessageBody } from '@pombo/message';
+import type { MessageBody } from '@pombo/core';
 import { hasTakers, mindedBy, type Away } from './away.ts';
 import { toBody } from './body.ts';
 import type { FeederOptions } from './feeder.ts';

@@ -1,4 +1,4 @@
-import type { SendingRules } from '@pombo/message';
+import type { SendingRules } from '@pombo/core';
 import { commonSpan, localDay } from '@pombo/schedule';
 
 /** One lane's work, evened out: so many messages, one each `everyMs`. */

@@ -1,4 +1,4 @@
-import { RETENTION_MS } from '@pombo/message';
+import { RETENTION_MS } from '@pombo/core';
 import type { CampaignRecord } from './record.ts';
 
 /**

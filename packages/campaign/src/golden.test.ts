@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { isPomboError } from '@pombo/message';
+import { isPomboError } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { openCsv } from './open.ts';
 import { readRows, type Row } from './rows.ts';

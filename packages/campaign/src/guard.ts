@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImageRef } from '@pombo/message';
+import type { ImageRef } from '@pombo/core';
 import { judgeFromNow, orderCampaign, standingOf, type OrderPort } from './orders.ts';
 import { lanesOf, type CampaignRecord } from './record.ts';
 import type { CampaignStore } from './store.ts';

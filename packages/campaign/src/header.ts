@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { restore } from './csv/formulas.ts';
 import { nearest, plainName } from './nearest.ts';
 

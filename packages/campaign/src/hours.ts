@@ -1,4 +1,4 @@
-import { PomboError, type SendingRules } from '@pombo/message';
+import { PomboError, type SendingRules } from '@pombo/core';
 import { openingAfter } from '@pombo/schedule';
 import type { Timing } from './timing.ts';
 

@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { DEFAULT_COUNTRY, PomboError } from '@pombo/message';
+import { DEFAULT_COUNTRY, PomboError } from '@pombo/core';
 import type { Recipient } from './recipients.ts';
 
 /** What makes two campaigns the same: the same command twice must not send twice. */

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES } from '@pombo/message';
+import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES } from '@pombo/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PIXEL } from './campaign.fixture.ts';
 import { imageResolver } from './images.ts';

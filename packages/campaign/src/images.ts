@@ -1,13 +1,6 @@
 import { constants, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import {
-  MAX_IMAGE_BYTES,
-  WARN_IMAGE_BYTES,
-  bareBase64Type,
-  imageIssue,
-  parseDataUrl,
-  sniffImage,
-} from '@pombo/message';
+import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, bareBase64Type, imageIssue, parseDataUrl, sniffImage } from '@pombo/core';
 
 /** An image as a message takes it: an http(s) URL or a data: text. */
 export type ImageFound = { image: string; warnings: ImageWarning[] };

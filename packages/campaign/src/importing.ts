@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { PomboError, type ImageRef } from '@pombo/message';
+import { PomboError, type ImageRef } from '@pombo/core';
 import { bindScript, type RedisClient } from '@pombo/redis';
 import { CHUNK_ROWS, packRows, type NewRow } from './chunk.ts';
 import type { CampaignPlan, StoredRow } from './record.ts';

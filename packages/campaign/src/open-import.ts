@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import type { CampaignPlan } from './record.ts';
 import type { CampaignStore, Opened } from './store.ts';
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open as openFile, unlink, type FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { survey, type Encoding, type Survey } from './encoding.ts';
 import { readHeader, type Columns, type ListHeader } from './header.ts';
 import { SNIFF_BYTES, findLayout, refuseForeign, type Delimiter } from './sniff.ts';

@@ -1,4 +1,4 @@
-import { PomboError, type Status } from '@pombo/message';
+import { PomboError, type Status } from '@pombo/core';
 import { lanesOf, type CampaignMove, type CampaignRecord, type CampaignState, type Standing } from './record.ts';
 import type { CampaignStore } from './store.ts';
 import { campaignProgress } from './view.ts';

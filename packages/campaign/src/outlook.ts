@@ -1,4 +1,5 @@
-import type { HoldReason, SendingRules } from '@pombo/message';
+import { defined } from '@pombo/core';
+import type { HoldReason, SendingRules } from '@pombo/core';
 import { openingAfter } from '@pombo/schedule';
 import { estimateLanes, type Estimate, type EstimateTerms, type LaneLoad, type Rate } from './estimate.ts';
 
@@ -55,7 +56,7 @@ export function outlookOf(lanes: readonly OutlookLane[], terms: OutlookTerms = {
   const last = lastOf(moving, each, rest);
   const bound = (end: keyof Estimate): number => Math.max(0, ...each.map((one) => one[end]));
   const whole = { minMs: bound('minMs'), maxMs: bound('maxMs') };
-  return { still, estimate: whole, ...(last === undefined ? {} : { last }) };
+  return { still, estimate: whole, ...defined({ last }) };
 }
 
 /** By how much a number must end later than the others to be worth a word. */

@@ -1,4 +1,4 @@
-import { DEFAULT_COUNTRY, parseRecipient, type Phone, type PhoneRules } from '@pombo/message';
+import { DEFAULT_COUNTRY, parseRecipient, type Phone, type PhoneRules } from '@pombo/core';
 import { readListHeader } from './header.ts';
 import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
 import { Refusal, rejected, rejectedDamaged, type Rejection } from './rejection.ts';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { idCheck, type FindKnown, type KnownMessage } from './csv/known-ids.ts';
 import type { EarlierRuns } from './csv/earlier-runs.ts';
 import { knownText, sentText, type KnownGroup, type SentGroup } from './csv/left-out.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES } from '@pombo/message';
+import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES } from '@pombo/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MOST_IMAGES, checkImages, collectImages, lookAtImages, refuseBadImages } from './preflight.ts';
 

@@ -1,4 +1,4 @@
-import { MAX_IMAGE_BYTES, PomboError, WARN_IMAGE_BYTES, sniffImage } from '@pombo/message';
+import { MAX_IMAGE_BYTES, PomboError, WARN_IMAGE_BYTES, sniffImage } from '@pombo/core';
 import { createOutbound, type Outbound, type OutboundAnswer } from '@pombo/outbound';
 import type { CampaignRecord } from './record.ts';
 import { Seen } from './seen.ts';

@@ -1,4 +1,5 @@
 import {
+  defined,
   DEFAULT_COUNTRY,
   checkMessage,
   parseCountry,
@@ -7,7 +8,7 @@ import {
   type Phone,
   type PhoneRepair,
   type PhoneWarning,
-} from '@pombo/message';
+} from '@pombo/core';
 import { readDelay, readType, readYesNo, type Cell } from './cells.ts';
 import type { Columns, ReservedColumn } from './header.ts';
 import { imageResolver, type ImageFound, type ImageRefused, type ImageWarning } from './images.ts';
@@ -89,7 +90,7 @@ export async function recipientReader(columns: Columns, options: RecipientOption
   return {
     read: (row) => ('problem' in row ? rejectedDamaged(row) : readRecipient(row, context)),
     notes: [...(caption?.notes ?? []), ...(flagImage?.notes ?? [])],
-    ...(flagImage?.image === undefined ? {} : { image: flagImage.image }),
+    ...defined({ image: flagImage?.image }),
   };
 }
 
@@ -134,10 +135,9 @@ function readAllButImage(row: GoodRow, context: Context): Unfinished {
   return {
     line: row.line,
     type,
-    ...(instance === undefined ? {} : { instance }),
+    ...defined({ instance }),
     ...(phone === undefined ? {} : { phone: phone.phone, person: phone.person }),
-    ...(caption === undefined ? {} : { caption }),
-    ...(delayMessage === undefined ? {} : { delayMessage }),
+    ...defined({ caption, delayMessage }),
     ...(viewOnce ? { viewOnce } : {}),
     ...(id === '' ? {} : { id }),
     variables: variablesOf(row, context.columns),

@@ -1,4 +1,4 @@
-import type { ImageRef, OnUnknown, Pace, SendingRules } from '@pombo/message';
+import type { ImageRef, OnUnknown, Pace, SendingRules } from '@pombo/core';
 import type { CampaignImages } from './preflight.ts';
 import type { Delimiter } from './sniff.ts';
 import type { Counts } from './tally.ts';

@@ -1,5 +1,5 @@
 import { open, rename } from 'node:fs/promises';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { stringify } from 'csv-stringify/sync';
 import { defuse } from './csv/formulas.ts';
 import { REJECT_COLUMNS, type Columns } from './header.ts';

@@ -1,4 +1,4 @@
-import type { PhoneRefusalCode } from '@pombo/message';
+import type { PhoneRefusalCode } from '@pombo/core';
 import type { Columns, ReservedColumn } from './header.ts';
 import type { DamagedRow, Row } from './rows.ts';
 

@@ -1,4 +1,4 @@
-import { campaignDayKey } from '@pombo/message';
+import { campaignDayKey } from '@pombo/core';
 import { bindScript, type RedisClient } from '@pombo/redis';
 
 /** Deletes what the store keeps of a campaign. */

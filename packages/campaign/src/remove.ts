@@ -1,4 +1,4 @@
-import { PomboError, type Status } from '@pombo/message';
+import { PomboError, type Status } from '@pombo/core';
 import { campaignNotFound, type OrderPort } from './orders.ts';
 import { CAMPAIGN_MOVES, lanesOf, type CampaignRecord, type CampaignState } from './record.ts';
 import type { CampaignStore } from './store.ts';

@@ -1,4 +1,4 @@
-import { PomboError, type MessageView } from '@pombo/message';
+import { defined, PomboError, type MessageView } from '@pombo/core';
 import type { ResultRow } from './export.ts';
 import { mayBeForgotten } from './forgotten.ts';
 import type { CampaignRecord, StoredRow } from './record.ts';
@@ -80,7 +80,7 @@ function toResult(
     pomboId: row.id,
     instance: view?.instance ?? lane,
     variables,
-    ...(row.phone === undefined ? {} : { phone: row.phone }),
+    ...defined({ phone: row.phone }),
   };
   if (view === undefined) {
     if (isForgotten(record, row, found)) return { ...base, status: 'forgotten' };

@@ -1,4 +1,4 @@
-import { RETENTION_MS } from '@pombo/message';
+import { RETENTION_MS } from '@pombo/core';
 import { lanesOf, type CampaignRecord } from './record.ts';
 import { removeCampaign, type RemovePort } from './remove.ts';
 import type { CampaignStore } from './store.ts';

@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { campaignNotFound, judgeFromNow, type OrderPort } from './orders.ts';
 import { lanesOf, unfedOf, type CampaignRecord } from './record.ts';
 import type { CampaignStore } from './store.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { CsvError, parse, type Info } from 'csv-parse';
 import { restore } from './csv/formulas.ts';
 import type { CsvFile } from './open.ts';

@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { parse } from 'csv-parse/sync';
 import { reservedColumn } from './header.ts';
 

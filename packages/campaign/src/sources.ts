@@ -1,4 +1,4 @@
-import { INSTANCE_NAME, PomboError } from '@pombo/message';
+import { INSTANCE_NAME, PomboError } from '@pombo/core';
 import type { Columns } from './header.ts';
 import { imageResolver, type ImageFound, type ImageRefused } from './images.ts';
 import { nearest } from './nearest.ts';

@@ -1,4 +1,4 @@
-import { PomboError, personKey } from '@pombo/message';
+import { defined, PomboError, personKey } from '@pombo/core';
 import { bindScript, type RedisClient } from '@pombo/redis';
 import {
   importState,
@@ -108,7 +108,7 @@ export function createCampaignStore(
       ...plan,
       ...(isLifted ? { expiryLifted: true as const } : expiresAt === undefined ? {} : { expiresAt }),
       fence: Number(fields['fence'] ?? 0),
-      ...(fields['continuedBy'] === undefined ? {} : { continuedBy: fields['continuedBy'] }),
+      ...defined({ continuedBy: fields['continuedBy'] }),
       state: fields['state'] as CampaignState,
       ...(fields['reason'] ? { reason: fields['reason'] } : {}),
       counts: { ...NO_COUNTS, ...(JSON.parse(fields['counts'] ?? '{}') as Partial<Counts>) },

@@ -1,5 +1,6 @@
+import { defined } from '@pombo/core';
 import { decidePace, isTimezone, localDay, type PaceDecision, type WaitReason } from '@pombo/schedule';
-import type { SendingRules } from '@pombo/message';
+import type { SendingRules } from '@pombo/core';
 import type { CampaignRecord } from './record.ts';
 
 /** How many messages may still be queued today, or from when on any may. `timezone`: this machine does not know its zone. */
@@ -18,7 +19,7 @@ export function supplyOf(
   sentToday: number,
 ): Supply {
   const decision = decidePace(nowMs, [rules], {
-    ...(startAt === undefined ? {} : { startAtMs: startAt }),
+    ...defined({ startAtMs: startAt }),
     sentOn: spentToday(rules, nowMs, sentToday),
   });
   if ('waitUntil' in decision) return decision;

@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import type { EarlierRun } from './csv/earlier-runs.ts';
 import type { KnownMessage } from './csv/known-ids.ts';
 import type { KnownGroup, SentGroup } from './csv/left-out.ts';
@@ -132,7 +133,7 @@ function addSent({ alreadySent }: Tally, run: EarlierRun): void {
 function addKnown({ alreadyKnown }: Tally, line: number, { status, provenUnsent, campaign }: KnownMessage): void {
   let group = alreadyKnown.find((each) => each.campaign?.id === campaign?.id && each.provenUnsent === provenUnsent);
   if (group === undefined) {
-    group = { provenUnsent, ...(campaign === undefined ? {} : { campaign }), statuses: {}, count: 0, lines: [] };
+    group = { provenUnsent, ...defined({ campaign }), statuses: {}, count: 0, lines: [] };
     alreadyKnown.push(group);
   }
   group.count += 1;

@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { defined, PomboError } from '@pombo/core';
 import { LiquidError, Value, type Template, type Variable } from 'liquidjs';
 import { columnIndex, listNames, showName, type Columns } from './header.ts';
 import { nearest } from './nearest.ts';
@@ -98,7 +98,7 @@ export function bindTemplate(template: CompiledTemplate, columns: Columns, what 
       const rendered = template.render(values);
       if ('text' in rendered) return rendered;
       const column = places.find(([variable]) => variable === rendered.variable)?.[1];
-      return { problem: rendered.problem, ...(column === undefined ? {} : { column }) };
+      return { problem: rendered.problem, ...defined({ column }) };
     },
   };
 }
@@ -169,6 +169,6 @@ function meant(variable: string, columns: Columns): string {
 function refused(what: string, problem: string, cause?: unknown): PomboError {
   return new PomboError('campaign_refused', `The ${what} ${problem}`, {
     hint: 'templates are Liquid: Oi {{ nome | default: "cliente" }}',
-    ...(cause === undefined ? {} : { cause }),
+    ...defined({ cause }),
   });
 }

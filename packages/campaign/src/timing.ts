@@ -1,4 +1,4 @@
-import type { Issue, SendingRules } from '@pombo/message';
+import type { Issue, SendingRules } from '@pombo/core';
 import { openingAfter, rulesIssues } from '@pombo/schedule';
 
 /** When a campaign may send. Times in ms since the epoch. */

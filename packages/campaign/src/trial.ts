@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  defined,
   PHONE_EXAMPLE,
   PomboError,
   parseRecipient,
@@ -7,7 +8,7 @@ import {
   type ImageRef,
   type PhoneRules,
   type SendImageInput,
-} from '@pombo/message';
+} from '@pombo/core';
 import type { CampaignRecord, StoredRow } from './record.ts';
 import type { CampaignStore } from './store.ts';
 
@@ -46,8 +47,7 @@ export async function trialMessage(
     phone,
     image,
     priority: 'urgent',
-    ...(row.caption === undefined ? {} : { caption: row.caption }),
-    ...(row.viewOnce === undefined ? {} : { viewOnce: row.viewOnce }),
+    ...defined({ caption: row.caption, viewOnce: row.viewOnce }),
   };
 }
 

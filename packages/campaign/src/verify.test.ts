@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { describe, expect, it } from 'vitest';
 import { readCampaign, type ReadOptions } from './plan.ts';
 import type { Recipient } from './recipients.ts';
@@ -15,8 +16,7 @@ function zapi(
   const answer = (phone: string): NumberFound => ({
     phone,
     exists: phone !== ABSENT,
-    ...(spellings[phone] === undefined ? {} : { spelling: spellings[phone] }),
-    ...(lids[phone] === undefined ? {} : { lid: lids[phone] }),
+    ...defined({ spelling: spellings[phone], lid: lids[phone] }),
   });
   return {
     asked,

@@ -1,4 +1,4 @@
-import { personKey, phoneForm } from '@pombo/message';
+import { defined, personKey, phoneForm } from '@pombo/core';
 import type { Columns } from './header.ts';
 import { isRejection, type Recipient } from './recipients.ts';
 import { Refusal, rejected, type Rejection } from './rejection.ts';
@@ -68,7 +68,7 @@ function checked(
   if (found === undefined) return read;
   if (!found.exists) return rejected(row, new Refusal('no_whatsapp', 'phone', { problem: 'has no WhatsApp' }), columns);
   const { spelling = read.phone, lid } = found;
-  return { ...read, phone: spelling, person: personKey(spelling), ...(lid === undefined ? {} : { lid }) };
+  return { ...read, phone: spelling, person: personKey(spelling), ...defined({ lid }) };
 }
 
 /** Z-API is asked about numbers only: of a group, a channel or a LID it says that it does not exist. */

@@ -1,4 +1,4 @@
-import type { LaneView } from '@pombo/message';
+import type { LaneView } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import type { CampaignRecord } from './record.ts';
 import { viewCampaign, type WaitingFacts } from './view.ts';

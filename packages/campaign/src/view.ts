@@ -7,7 +7,7 @@ import {
   type Pace,
   type SendingRules,
   type Status,
-} from '@pombo/message';
+} from '@pombo/core';
 import type { WaitReason } from '@pombo/schedule';
 import { isShared, lanesOf, unfedOf, type CampaignImport, type CampaignRecord } from './record.ts';
 import { askSupply, type Supply } from './supply.ts';

@@ -1,5 +1,6 @@
+import { defined } from '@pombo/core';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MessageBody } from '@pombo/message';
+import type { MessageBody } from '@pombo/core';
 import { until } from './persist.ts';
 import type { BeginRequest, Begun } from './ports.ts';
 import type { Attempt, DeliverParts, Message, Turn } from './turn.ts';
@@ -19,7 +20,7 @@ export function beginRequest(
     maxAgeMs: parts.timings.maxAgeMs,
     outstanding: parts.outstanding,
     agesAlways: body.priority === 'urgent',
-    ...(factsVersion === undefined ? {} : { factsVersion }),
+    ...defined({ factsVersion }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '@pombo/message';
+import type { Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { MAX_ERRORED, STORM, decide, type AttemptFacts, type DecideOptions } from './decide.ts';
 import type { Verdict } from './ports.ts';

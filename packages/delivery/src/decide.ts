@@ -1,4 +1,4 @@
-import { RETRY_LIMITS, type Outcome } from '@pombo/message';
+import { defined, RETRY_LIMITS, type Outcome } from '@pombo/core';
 import type { Verdict } from './ports.ts';
 import { backoffMs } from './throttle.ts';
 import type { Timings } from './timings.ts';
@@ -94,5 +94,5 @@ function unknown(
 }
 
 function ids({ zaapId, messageId }: { zaapId?: string; messageId?: string }): Pick<Verdict, 'zaapId' | 'messageId'> {
-  return { ...(zaapId === undefined ? {} : { zaapId }), ...(messageId === undefined ? {} : { messageId }) };
+  return defined({ zaapId, messageId });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MessageType, Outcome } from '@pombo/message';
+import type { MessageType, Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MESSAGE_TYPES, type InstanceInfo, type MessageBody, type Outcome } from '@pombo/message';
+import { defined, MESSAGE_TYPES, type InstanceInfo, type MessageBody, type Outcome } from '@pombo/core';
 import { COMPARED, COMPARING } from './barrier.ts';
 import { askToBegin, beginRequest, isSuppressed, staleBegin } from './begin.ts';
 import { decide } from './decide.ts';
@@ -81,8 +81,7 @@ async function load(turn: Turn): Promise<Message | { next: Next }> {
     ...guarded,
     body: loaded.body,
     content: loaded.content,
-    ...(read === undefined ? {} : { read }),
-    ...(loaded.waitsUntil === undefined ? {} : { waitsUntil: loaded.waitsUntil }),
+    ...defined({ read, waitsUntil: loaded.waitsUntil }),
   };
 }
 
@@ -235,14 +234,13 @@ function sendable(body: MessageBody, image: string, gapMs: number): Sendable {
   return {
     type,
     image,
-    ...(caption === undefined ? {} : { caption }),
+    ...defined({ caption }),
     ...(type === 'send-image-status'
       ? {}
       : {
-          ...(phone === undefined ? {} : { phone }),
+          ...defined({ phone }),
           delayMessage: passedDelay(gapMs),
-          ...(replyTo === undefined ? {} : { replyTo }),
-          ...(viewOnce === undefined ? {} : { viewOnce }),
+          ...defined({ replyTo, viewOnce }),
         }),
   };
 }

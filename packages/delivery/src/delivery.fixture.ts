@@ -1,8 +1,8 @@
 import { createLedger, type Ledger } from '../../ledger/src/index.ts';
 import { bury, doubt, retryByPolicy, suppress } from '../../ledger/src/change.ts';
 import { createLaneJobs } from '../../producer/src/lane-jobs.ts';
-import type { InstanceInfo, MessageBody, MessageView, Outcome } from '@pombo/message';
-import { RETRY_LIMITS, messageKey } from '@pombo/message';
+import type { InstanceInfo, MessageBody, MessageView, Outcome } from '@pombo/core';
+import { RETRY_LIMITS, messageKey } from '@pombo/core';
 import type { Redis } from 'ioredis';
 import { createGateway } from './gateway.ts';
 import { noJournal } from './intent.ts';

@@ -1,4 +1,4 @@
-import type { MessageBody, SendingRules } from '@pombo/message';
+import type { MessageBody, SendingRules } from '@pombo/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';

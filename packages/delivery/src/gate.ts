@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { SendingRules } from '@pombo/message';
+import type { SendingRules } from '@pombo/core';
 import { decidePace, isTimezone, localDay } from '@pombo/schedule';
 import { until } from './persist.ts';
 import type { Finished, LimitScope, Verdict } from './ports.ts';

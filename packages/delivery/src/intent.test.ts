@@ -1,5 +1,5 @@
-import type { Outcome } from '@pombo/message';
-import { messageKey } from '@pombo/message';
+import type { Outcome } from '@pombo/core';
+import { messageKey } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';

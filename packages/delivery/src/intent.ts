@@ -1,4 +1,5 @@
-import type { Outcome } from '@pombo/message';
+import { defined } from '@pombo/core';
+import type { Outcome } from '@pombo/core';
 import type { End, JournalPort } from './ports.ts';
 import type { Turn } from './turn.ts';
 
@@ -29,7 +30,7 @@ export async function writeIntent(
 /** Writes down how it ended; before Redis is told, which may not be there. */
 export function writeEnd({ parts }: Turn, nonce: string, outcome: Outcome): void {
   const { zaapId, messageId } = outcome as { zaapId?: string; messageId?: string };
-  const ids = { ...(zaapId === undefined ? {} : { zaapId }), ...(messageId === undefined ? {} : { messageId }) };
+  const ids = defined({ zaapId, messageId });
   parts.journal.end({ nonce, as: ENDS[outcome.kind], ...ids });
 }
 

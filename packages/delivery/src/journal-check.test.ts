@@ -1,4 +1,4 @@
-import { messageKey, type Outcome } from '@pombo/message';
+import { messageKey, type Outcome } from '@pombo/core';
 import type { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';

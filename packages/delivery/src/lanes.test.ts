@@ -1,4 +1,4 @@
-import type { Outcome } from '@pombo/message';
+import type { Outcome } from '@pombo/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { instanceOf, lonely, surroundings, type Surroundings } from './delivery.fixture.ts';

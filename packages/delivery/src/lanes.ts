@@ -1,4 +1,4 @@
-import { DELAY_MESSAGE, type InstanceInfo } from '@pombo/message';
+import { DELAY_MESSAGE, type InstanceInfo } from '@pombo/core';
 import { createAgenda } from './agenda.ts';
 import { deliver } from './deliver.ts';
 import { recoverLane } from './recover.ts';

@@ -1,4 +1,4 @@
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { cancel } from '../../ledger/src/change.ts';

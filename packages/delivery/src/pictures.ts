@@ -1,4 +1,4 @@
-import type { ImageRef } from '@pombo/message';
+import type { ImageRef } from '@pombo/core';
 import type { LedgerPort } from './ports.ts';
 import { createRoom, type Room } from './room.ts';
 

@@ -1,13 +1,4 @@
-import type {
-  Hold,
-  HoldReason,
-  InstanceInfo,
-  LaneStall,
-  MessageBody,
-  MessageType,
-  Outcome,
-  Status,
-} from '@pombo/message';
+import type { Hold, HoldReason, InstanceInfo, LaneStall, MessageBody, MessageType, Outcome, Status } from '@pombo/core';
 
 import type { Places, QueueEntry, QueueListing } from './zapi-queue.ts';
 

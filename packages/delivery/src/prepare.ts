@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { MessageBody } from '@pombo/message';
+import type { MessageBody } from '@pombo/core';
 import { beginRequest } from './begin.ts';
 import { giveBack, passGate, type Pass } from './gate.ts';
 import { putAway } from './put-away.ts';

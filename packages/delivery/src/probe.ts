@@ -1,4 +1,4 @@
-import { HOLD_GUIDE, type Hold, type HoldReason } from '@pombo/message';
+import { HOLD_GUIDE, type Hold, type HoldReason } from '@pombo/core';
 import type { Probe } from './ports.ts';
 import type { DeliverParts } from './turn.ts';
 import { listQueue } from './reconcile.ts';

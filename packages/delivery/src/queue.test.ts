@@ -1,4 +1,4 @@
-import { jobId, messageKey, type Priority } from '@pombo/message';
+import { jobId, messageKey, type Priority } from '@pombo/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { createLaneJobs, type LaneJobs } from '../../producer/src/lane-jobs.ts';

@@ -1,4 +1,4 @@
-import { QUEUE_NAME, laneSlot, parseJobId } from '@pombo/message';
+import { QUEUE_NAME, laneSlot, parseJobId } from '@pombo/core';
 import { createRedisBackend, type IQueueBackend, type QueueBaseOptions } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 

@@ -1,4 +1,4 @@
-import { messageKey, type MessageBody, type Outcome } from '@pombo/message';
+import { messageKey, type MessageBody, type Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';

@@ -1,4 +1,4 @@
-import type { MessageBody, Outcome } from '@pombo/message';
+import type { MessageBody, Outcome } from '@pombo/core';
 import type { DeliverParts } from './turn.ts';
 import type { SettledPort, Unclear } from './ports.ts';
 import { freeAfterMs, isPartial, readingOf, type QueueListing } from './zapi-queue.ts';

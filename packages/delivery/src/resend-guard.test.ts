@@ -1,4 +1,4 @@
-import type { GatewayEvent, MessageBody, Outcome } from '@pombo/message';
+import type { GatewayEvent, MessageBody, Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { LANE_STALLS, type LaneStall, type Outcome } from '@pombo/message';
+import { LANE_STALLS, type LaneStall, type Outcome } from '@pombo/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { findRedisServer, startPrivateRedis } from '../../../test/setup/redis-server.ts';

@@ -1,4 +1,4 @@
-import { STALL_GRACE_MS, type LaneStall } from '@pombo/message';
+import { STALL_GRACE_MS, type LaneStall } from '@pombo/core';
 import type { LedgerPort, Log } from './ports.ts';
 
 /** Publishes, for people, why a lane waits although nothing holds it. Decides nothing, and never delays a turn. */

@@ -1,4 +1,4 @@
-import type { Outcome } from '@pombo/message';
+import type { Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { STORM } from './decide.ts';
 import { createStormWatch } from './storm.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '@pombo/message';
+import type { Outcome } from '@pombo/core';
 import { STORM } from './decide.ts';
 
 /** Counts refusals in a row per lane: many alike are the lane's fault (or ours), not each message's own. */

@@ -1,4 +1,4 @@
-import { DELAY_MESSAGE, type MessageBody, type Pace } from '@pombo/message';
+import { DELAY_MESSAGE, type MessageBody, type Pace } from '@pombo/core';
 
 /**
  * How long the lane waits after this message's attempt: `delayMessage` when given, else random in the message's or

@@ -1,4 +1,4 @@
-import type { InstanceInfo, MessageBody, SendingRules } from '@pombo/message';
+import type { InstanceInfo, MessageBody, SendingRules } from '@pombo/core';
 import type { DecideOptions } from './decide.ts';
 import type { Gateway } from './gateway.ts';
 import type { Clock, JobAdder, JournalPort, LedgerPort, Log, MediaReport, Outstanding, Sender } from './ports.ts';

@@ -1,4 +1,4 @@
-import { jobId, messageKey, type SendingRules } from '@pombo/message';
+import { jobId, messageKey, type SendingRules } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { cancel, settle } from '../../ledger/src/change.ts';

@@ -1,6 +1,7 @@
+import { defined } from '@pombo/core';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { InstanceInfo } from '@pombo/message';
+import type { InstanceInfo } from '@pombo/core';
 import type { Cluster, Redis } from 'ioredis';
 import type { DeliverParts, Step } from './turn.ts';
 import { createBarrier } from './barrier.ts';
@@ -183,7 +184,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
     pictures: createPictures({
       images: ledger.images,
-      ...(options.imageBytesAtOnce === undefined ? {} : { bytesAtOnce: options.imageBytesAtOnce }),
+      ...defined({ bytesAtOnce: options.imageBytesAtOnce }),
     }),
     watch: createConnectionWatch({
       ask: (lane) => askStatus(lane, parts),
@@ -202,8 +203,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     siblings: (lane) => siblingsOf(lane, options.instances.current()),
     rules: (lane) => options.instances.current().find(({ name }) => name === lane)?.rules,
     closed: new Map(),
-    ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
-    ...(options.onMedia === undefined ? {} : { onMedia: options.onMedia }),
+    ...defined({ onStep: options.onStep, onMedia: options.onMedia }),
   };
   const scheduler = createLaneScheduler({ parts, membership, adder, concurrency: options.concurrency ?? 1000 });
   let silence: (() => Promise<void>) | undefined;

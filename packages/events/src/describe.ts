@@ -1,4 +1,4 @@
-import type { LaneView, MessageView, NoticeType } from '@pombo/message';
+import type { LaneView, MessageView, NoticeType } from '@pombo/core';
 import type { StreamedNotice } from './stream.ts';
 
 /** An event as callbacks and streams publish it. */

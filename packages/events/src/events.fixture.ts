@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { laneSlot } from '@pombo/message';
+import { laneSlot } from '@pombo/core';
 
 /** Does what `tell.lua` of the ledger does; `test/events.test.ts` tests the whole path. */
 export async function tell(

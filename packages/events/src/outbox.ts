@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { laneSlot } from '@pombo/message';
+import { laneSlot } from '@pombo/core';
 
 /**
  * A transactional outbox: a stream beside the state it reports, in the same slot. The script that changes a status, a

@@ -1,4 +1,4 @@
-import { noticeOf, type HoldReason, type Notice, type Status } from '@pombo/message';
+import { noticeOf, type HoldReason, type Notice, type Status } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
 import { eventId, eventsSlot, fieldsOf } from './outbox.ts';
 import { START, comparePositions, timeOf, type Position } from './position.ts';

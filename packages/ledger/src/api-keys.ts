@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { PomboError, invalidInput, type Issue } from '@pombo/message';
+import { PomboError, invalidInput, type Issue } from '@pombo/core';
 import type { RedisClient } from './script.ts';
 
 export const API_SCOPES = ['send', 'read', 'manage'] as const;

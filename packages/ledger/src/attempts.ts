@@ -1,4 +1,5 @@
-import type { HoldReason, MessageBody, Status } from '@pombo/message';
+import { defined } from '@pombo/core';
+import type { HoldReason, MessageBody, Status } from '@pombo/core';
 import { subjectOf } from './facts/component.ts';
 import { laneKeys } from './keys.ts';
 import type { MessageFields } from './message-fields.ts';
@@ -236,7 +237,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
         errored: Number(message[2] ?? 0),
         automatic: Number(message[2] ?? 0) > 0 || (message[3] != null && message[4] !== 'resend'),
         deaths: Number(message[6] ?? 0),
-        ...(now === undefined ? {} : { now }),
+        ...defined({ now }),
         ...(record[2] == null ? {} : { waitsUntil: Number(record[2]) }),
       };
     },

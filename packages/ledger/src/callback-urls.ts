@@ -1,4 +1,4 @@
-import type { MessageBody } from '@pombo/message';
+import type { MessageBody } from '@pombo/core';
 import { createCompacted } from './compact/compacted.ts';
 import { callbackUrlsKey } from './keys.ts';
 import { createMessageFields } from './message-fields.ts';

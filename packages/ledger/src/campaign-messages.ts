@@ -1,4 +1,4 @@
-import { TRANSITIONS, type MessageView, type Status } from '@pombo/message';
+import { TRANSITIONS, type MessageView, type Status } from '@pombo/core';
 import { TOMBSTONE_MS } from './hand-over.ts';
 import type { Rewriting } from './compact/rewrite.ts';
 import { laneKeys } from './keys.ts';

@@ -1,4 +1,4 @@
-import type { Status } from '@pombo/message';
+import type { Status } from '@pombo/core';
 import type { Change } from './messages.ts';
 
 /**

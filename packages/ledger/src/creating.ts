@@ -1,4 +1,4 @@
-import { messageKey, type MessageBody, type Status } from '@pombo/message';
+import { defined, messageKey, type MessageBody, type Status } from '@pombo/core';
 import { digestOf } from './compact/buckets.ts';
 import { directoryKey, laneKeys } from './keys.ts';
 import type { Created, NewMessage } from './messages.ts';
@@ -129,7 +129,7 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
 }
 
 function conflict(lane: string, key: string, hop: number | undefined): Created {
-  return { answer: 'conflict', lane, key, ...(hop === undefined ? {} : { hop }) };
+  return { answer: 'conflict', lane, key, ...defined({ hop }) };
 }
 
 /** A directory entry without the hop that a message which was handed over has there. */

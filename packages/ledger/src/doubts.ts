@@ -1,5 +1,6 @@
 import type { PairFinding } from '@pombo/evidence';
 import {
+  defined,
   QUIET_MS,
   messageKey,
   personKey,
@@ -7,7 +8,7 @@ import {
   type MessageView,
   type UnclearSign,
   type UnknownEvidence,
-} from '@pombo/message';
+} from '@pombo/core';
 import type { Evidence, Searched } from './evidence.ts';
 import { componentOf } from './facts/component.ts';
 import type { StoredSign } from './facts/store.ts';
@@ -84,8 +85,7 @@ export function createDoubts({
     const signs = pair.signs as StoredSign[];
     const bodies = await Promise.all(keys.map((key) => client.hget(laneKeys(prefix, lane).message(key), 'body')));
     return {
-      ...(pair.zaapId === undefined ? {} : { zaapId: pair.zaapId }),
-      ...(pair.messageId === undefined ? {} : { messageId: pair.messageId }),
+      ...defined({ zaapId: pair.zaapId, messageId: pair.messageId }),
       kinds: [...new Set(signs.map(({ kind }) => kind))],
       receivedAt: new Date(Math.min(...signs.map(({ at }) => at))).toISOString(),
       ...(signs.some(({ failure }) => failure !== undefined) ? { failed: true as const } : {}),

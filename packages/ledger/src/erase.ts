@@ -1,4 +1,4 @@
-import { personKey, type GatewayEvent, type MessageBody, type MessageView } from '@pombo/message';
+import { defined, personKey, type GatewayEvent, type MessageBody, type MessageView } from '@pombo/core';
 import { cancel } from './change.ts';
 import type { Compacted } from './compact/compacted.ts';
 import { UNKNOWN_RECIPIENT, componentOf, componentOfRecipient, lidDigest } from './facts/component.ts';
@@ -141,7 +141,7 @@ export async function erasePerson(
     noteLid(body.lid);
     if ((await messages.change(lane, key, cancel())).answer === 'done') total.cancelled += 1;
     const { type, priority, onUnknown, campaign, line } = body;
-    const rest = { ...(campaign === undefined ? {} : { campaign }), ...(line === undefined ? {} : { line }) };
+    const rest = defined({ campaign, line });
     const blank = {
       id: erasedId(key),
       type,

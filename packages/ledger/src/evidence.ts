@@ -1,4 +1,5 @@
-import type { MessageBody, Status } from '@pombo/message';
+import { defined } from '@pombo/core';
+import type { MessageBody, Status } from '@pombo/core';
 import type { Compacted } from './compact/compacted.ts';
 import type { Judging } from './facts/apply.ts';
 import { UNKNOWN_RECIPIENT, captionDigest, componentOf, componentOfRecipient, lidDigest } from './facts/component.ts';
@@ -148,9 +149,7 @@ export function createEvidence({ client, prefix, store, judging, learnLid, compa
         const sign = {
           kind: 'listing',
           zaapId,
-          ...(messageId === undefined ? {} : { messageId }),
-          ...(createdAt === undefined ? {} : { madeAt: createdAt }),
-          ...(lid === undefined ? {} : { lid }),
+          ...defined({ messageId, madeAt: createdAt, lid }),
         } as const;
         if ((await store.addSign(lane, component, sign, true)) !== 'left-out') components.add(component);
       }
@@ -189,7 +188,7 @@ export function createEvidence({ client, prefix, store, judging, learnLid, compa
       beganAt: startedAt,
       end: status === 'unknown' ? 'silent' : 'errored',
       ...(caption === '' ? {} : { caption }),
-      ...(zaapId === undefined ? {} : { zaapId }),
+      ...defined({ zaapId }),
     };
     await store.addAttempt(lane, component, attempt);
     const lid = lidDigest(body.lid);

@@ -1,4 +1,4 @@
-import { messageKey, type Status } from '@pombo/message';
+import { messageKey, type Status } from '@pombo/core';
 import type { ReadingParts } from './reading.ts';
 
 /** What an id's message has come to, as far as it decides whether its recipient may be written to again. */

@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { knownLanes, liveWorkers } from './lane-views.ts';
 import type { Ledger } from './ledger.ts';
 

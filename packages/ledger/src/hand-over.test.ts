@@ -1,4 +1,4 @@
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { World, accepted, bodyOf, requeued, type Sample } from './conformance/world.fixture.ts';

@@ -1,4 +1,4 @@
-import type { MessageBody } from '@pombo/message';
+import type { MessageBody } from '@pombo/core';
 import { directoryKey, laneKeys } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 

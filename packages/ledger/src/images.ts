@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { imageIssue, invalidInput, parseDataUrl, type ImageRef } from '@pombo/message';
+import { imageIssue, invalidInput, parseDataUrl, type ImageRef } from '@pombo/core';
 import { imageKey } from './keys.ts';
 import type { RedisClient } from './script.ts';
 

@@ -1,4 +1,4 @@
-import type { InstanceInfo } from '@pombo/message';
+import type { InstanceInfo } from '@pombo/core';
 import { instancesKey } from './keys.ts';
 import type { RedisClient } from './script.ts';
 

@@ -1,4 +1,4 @@
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { settle } from './change.ts';

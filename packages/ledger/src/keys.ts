@@ -1,4 +1,4 @@
-import { campaignDayKey, laneSlot } from '@pombo/message';
+import { campaignDayKey, laneSlot } from '@pombo/core';
 
 /**
  * Every key of the ledger. What one script touches shares the lane's hash tag (Redis Cluster); the directory, the

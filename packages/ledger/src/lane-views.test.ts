@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { messageKey, type MessageBody } from '@pombo/message';
+import { messageKey, type MessageBody } from '@pombo/core';
 import { forgetLane } from './forget-lane.ts';
 import { viewKnownLanes, viewLanes } from './lane-views.ts';
 import { createLedger, type Ledger } from './ledger.ts';

@@ -1,4 +1,4 @@
-import { blockersOf, type LaneFacts, type LaneView } from '@pombo/message';
+import { blockersOf, type LaneFacts, type LaneView } from '@pombo/core';
 import type { LaneRecord } from './lanes.ts';
 import type { Ledger } from './ledger.ts';
 

@@ -1,4 +1,5 @@
-import type { Hold, HoldReason, LaneStall } from '@pombo/message';
+import { defined } from '@pombo/core';
+import type { Hold, HoldReason, LaneStall } from '@pombo/core';
 import { laneKeys, lanesKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';
@@ -96,7 +97,7 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
         notBefore: Number(record['notBefore'] ?? 0),
         sequence: Number(record['seq'] ?? 0),
         streak: Number(record['streak'] ?? 0),
-        ...(record['fault'] === undefined ? {} : { fault: record['fault'] }),
+        ...defined({ fault: record['fault'] }),
         ...(record['connectedAt'] === undefined ? {} : { connectedAt: Number(record['connectedAt']) }),
         ...(record['openKey'] === undefined
           ? {}

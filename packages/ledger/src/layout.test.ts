@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { GatewayEvent } from '@pombo/message';
+import type { GatewayEvent } from '@pombo/core';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { LANE, World, requeued, unknown } from './conformance/world.fixture.ts';
 import { laneKeys } from './keys.ts';

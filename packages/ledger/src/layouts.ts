@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { layoutKey, layoutsKey, workersKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';

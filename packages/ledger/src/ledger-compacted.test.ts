@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { ledgerConformance } from './conformance.ts';
 import type { MakeLedger } from './conformance/world.fixture.ts';
@@ -13,7 +14,7 @@ const make: MakeLedger = async ({ retentionMs } = {}) => {
     prefix,
     compactAfterMs: 0,
     layoutAnswerMs: 0,
-    ...(retentionMs === undefined ? {} : { retentionMs }),
+    ...defined({ retentionMs }),
   });
   return compactingAlways(ledger);
 };

@@ -1,4 +1,4 @@
-import { RETENTION_MS } from '@pombo/message';
+import { RETENTION_MS } from '@pombo/core';
 import { createAttempts, type Attempts } from './attempts.ts';
 import { createDeaths, type Deaths } from './deaths.ts';
 import { createDoubts, type Doubts } from './doubts.ts';

@@ -1,4 +1,4 @@
-import type { GatewayEvent } from '@pombo/message';
+import type { GatewayEvent } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { LANE, World, accepted, bodyOf, requeued, unknown } from './conformance/world.fixture.ts';

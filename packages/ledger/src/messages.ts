@@ -1,4 +1,4 @@
-import { TRANSITIONS, mayMove, type MessageBody, type Status } from '@pombo/message';
+import { TRANSITIONS, mayMove, type MessageBody, type Status } from '@pombo/core';
 import { createCampaignMessages, type CampaignMessages } from './campaign-messages.ts';
 import { noteCallbackUrls } from './callback-urls.ts';
 import { createRewriting } from './compact/rewrite.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isSettled, messageKey, type HoldReason } from '@pombo/message';
+import { isSettled, messageKey, type HoldReason } from '@pombo/core';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import type { Verdict } from './attempts.ts';
 import { cancel, fail, resolve, retry, settle, suppress, uncertain } from './change.ts';

@@ -1,4 +1,4 @@
-import { laneSlot } from '@pombo/message';
+import { laneSlot } from '@pombo/core';
 import { describe, expect, it } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { cancel, fail, retry, settle } from './change.ts';

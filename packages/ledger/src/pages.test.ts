@@ -4,7 +4,7 @@ import { testRedis } from '../../../test/setup/redis-context.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { cancel } from './change.ts';
 import { createPages, type PageFilter } from './pages.ts';
-import { messageKey } from '@pombo/message';
+import { defined, messageKey } from '@pombo/core';
 
 const redis = testRedis();
 let ledger: Ledger;
@@ -44,7 +44,7 @@ async function read(filter: Omit<PageFilter, 'limit'>, limit: number): Promise<s
   const found: string[] = [];
   let cursor: string | undefined;
   do {
-    const { messages, next } = await page({ ...filter, limit, ...(cursor === undefined ? {} : { cursor }) });
+    const { messages, next } = await page({ ...filter, limit, ...defined({ cursor }) });
     expect(messages.length).toBeLessThanOrEqual(limit);
     found.push(...messages.map(({ id }) => id));
     cursor = next;

@@ -1,4 +1,4 @@
-import { PomboError, type MessageView, type Status } from '@pombo/message';
+import { PomboError, type MessageView, type Status } from '@pombo/core';
 import { createCompacted } from './compact/compacted.ts';
 import { lanesKey } from './keys.ts';
 import { createMessageFields } from './message-fields.ts';

@@ -1,4 +1,4 @@
-import type { GatewayEvent } from '@pombo/message';
+import type { GatewayEvent } from '@pombo/core';
 import type { NewSign } from './facts/store.ts';
 import { laneKeys } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';

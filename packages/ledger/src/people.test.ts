@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { personKey } from '@pombo/message';
+import { personKey } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { createLedger } from './ledger.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { personKey } from '@pombo/message';
+import { personKey } from '@pombo/core';
 import { peopleKey } from './keys.ts';
 import { createLaneNumbers } from './lane-numbers.ts';
 import type { RedisClient } from './script.ts';

@@ -1,4 +1,4 @@
-import type { MessageView, Status } from '@pombo/message';
+import type { MessageView, Status } from '@pombo/core';
 import type { Compacted, StoredMessage } from './compact/compacted.ts';
 import type { Summary } from './compact/summary.ts';
 import { laneKeys } from './keys.ts';

@@ -1,4 +1,4 @@
-import type { MessageBody } from '@pombo/message';
+import type { MessageBody } from '@pombo/core';
 import { laneKeys } from './keys.ts';
 import type { RedisClient } from './script.ts';
 import { redisNow } from './time.ts';

@@ -1,4 +1,4 @@
-import { TRANSITIONS, messageKey, type MessageView, type Status } from '@pombo/message';
+import { defined, TRANSITIONS, messageKey, type MessageView, type Status } from '@pombo/core';
 import type { Compacted } from './compact/compacted.ts';
 import type { Directory } from './directory.ts';
 import { laneKeys, lanesKey } from './keys.ts';
@@ -85,7 +85,7 @@ export function createReading({ client, prefix, compacted, directory, fields }: 
   async function newest(lane: string, filter: ListFilter, limit: number): Promise<MessageView[]> {
     const { status, campaign, before } = filter;
     const wanted: MessageView[] = [];
-    const which = { ...(status === undefined ? {} : { status }), ...(campaign === undefined ? {} : { campaign }) };
+    const which = defined({ status, campaign });
     let after = campaign !== undefined || before === undefined ? undefined : { score: before, key: '' };
     const size = campaign !== undefined && status !== undefined ? Math.max(limit, BULK) : limit;
     while (wanted.length < limit) {
@@ -153,7 +153,7 @@ export function createReading({ client, prefix, compacted, directory, fields }: 
     },
 
     async find({ zaapId, messageId, lane: only }) {
-      const ids = { ...(zaapId === undefined ? {} : { zaapId }), ...(messageId === undefined ? {} : { messageId }) };
+      const ids = defined({ zaapId, messageId });
       const perLane = async (lane: string): Promise<MessageView[]> =>
         reading.views(lane, await findKeys({ client, prefix, compacted }, lane, ids));
       const lanes = only === undefined ? await knownLanes() : [only];

@@ -1,4 +1,4 @@
-import { mayMove, type Status } from '@pombo/message';
+import { mayMove, type Status } from '@pombo/core';
 import type { Begun, Finished, Verdict } from './attempts.ts';
 import type { Change, Changed } from './messages.ts';
 

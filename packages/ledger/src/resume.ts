@@ -1,4 +1,4 @@
-import type { HoldReason } from '@pombo/message';
+import type { HoldReason } from '@pombo/core';
 import type { Ledger } from './ledger.ts';
 
 /** What a person's word to go on released, and what it left. */

@@ -1,4 +1,5 @@
 import {
+  defined,
   RETRY_LIMITS,
   personKey,
   phoneForm,
@@ -9,7 +10,7 @@ import {
   type MessageBody,
   type Priority,
   type Status,
-} from '@pombo/message';
+} from '@pombo/core';
 import { fail, failUnsent, requeueUnqueued, requeueUnsent, settle, uncertain } from './change.ts';
 import type { Compacted } from './compact/compacted.ts';
 import type { Duplicates } from './duplicates.ts';
@@ -438,10 +439,7 @@ function resultOf(results: readonly Settled[]): Settled | undefined {
 function signOf({ zaapId, messageId, failure, at }: DeliveryEvent): NewSign {
   return {
     kind: 'delivery',
-    ...(zaapId === undefined ? {} : { zaapId }),
-    ...(messageId === undefined ? {} : { messageId }),
-    ...(failure === undefined ? {} : { failure }),
-    ...(at === undefined ? {} : { madeAt: at }),
+    ...defined({ zaapId, messageId, failure, madeAt: at }),
   };
 }
 
@@ -450,7 +448,7 @@ function echoOf({ messageId, caption, at }: EchoEvent): NewSign {
     kind: 'echo',
     messageId,
     ...(caption === undefined ? {} : { caption: captionDigest(caption) }),
-    ...(at === undefined ? {} : { madeAt: at }),
+    ...defined({ madeAt: at }),
   };
 }
 

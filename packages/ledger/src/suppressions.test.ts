@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { beforeAll, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { createSuppressions, type Suppressions } from './suppressions.ts';
@@ -28,7 +29,7 @@ async function pages(limit: number): Promise<string[][]> {
   const read: string[][] = [];
   let after: string | undefined;
   do {
-    const page = await suppressions.page({ limit, ...(after === undefined ? {} : { after }) });
+    const page = await suppressions.page({ limit, ...defined({ after }) });
     read.push(page.entries.map(({ phone }) => phone));
     after = page.next;
   } while (after !== undefined);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { personKey } from '@pombo/message';
+import { personKey } from '@pombo/core';
 import { suppressionOrderKey, suppressionsKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 

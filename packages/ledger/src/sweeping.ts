@@ -1,4 +1,4 @@
-import { TRANSITIONS } from '@pombo/message';
+import { TRANSITIONS } from '@pombo/core';
 import type { Compacted } from './compact/compacted.ts';
 import { createCompacting } from './compact/compacting.ts';
 import type { Rewriting } from './compact/rewrite.ts';

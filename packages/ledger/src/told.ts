@@ -1,4 +1,4 @@
-import { noticeOf } from '@pombo/message';
+import { noticeOf } from '@pombo/core';
 import type { Attempts } from './attempts.ts';
 import type { Lanes } from './lanes.ts';
 import type { Messages } from './messages.ts';

@@ -1,4 +1,4 @@
-import { personKey } from '@pombo/message';
+import { personKey } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { createLedger } from './ledger.ts';

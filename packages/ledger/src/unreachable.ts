@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { personKey } from '@pombo/message';
+import { personKey } from '@pombo/core';
 import { formerUnreachableKey, unreachableKey } from './keys.ts';
 import { bindScript, type RedisClient } from './script.ts';
 

@@ -1,4 +1,4 @@
-import type { MessageBody, MessageView, Status } from '@pombo/message';
+import type { MessageBody, MessageView, Status } from '@pombo/core';
 
 /** Fields of a message hash that a view is made of, in the order `toView` takes them. */
 export const FIELDS = [

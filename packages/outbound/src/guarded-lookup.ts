@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import { callbackify } from 'node:util';
-import { forbiddenAddress, type AddressRule } from '@pombo/message';
+import { forbiddenAddress, type AddressRule } from '@pombo/core';
 
 /** Returns every address of a name. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;

@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { exchange, type Exchange, type OutboundAnswer } from './exchange.ts';
 import { guardedLookup, resolveBySystem, type Resolve } from './guarded-lookup.ts';
 import { readUrl } from './url.ts';
@@ -53,7 +54,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
       method,
       // identity: a picture needs no compression, and an uncompressed body cannot swell.
       headers: { 'user-agent': userAgent, 'accept-encoding': 'identity', ...lowerCase(wish.headers) },
-      ...(wish.body === undefined ? {} : { body: wish.body }),
+      ...defined({ body: wish.body }),
     };
     return exchange(request, { timeoutMs, maxBytes: wish.maxBytes ?? maxBytes, lookup, signal: closing.signal });
   }

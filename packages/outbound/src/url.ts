@@ -1,4 +1,4 @@
-import { foreignUrlProblem, type AddressRule } from '@pombo/message';
+import { foreignUrlProblem, type AddressRule } from '@pombo/core';
 
 /** Returns the URL, or why its text alone forbids the call. Addresses behind the name are checked at each connection. */
 export function readUrl(text: string, rule: AddressRule): { url: URL } | { problem: string } {

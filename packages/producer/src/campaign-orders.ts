@@ -1,5 +1,5 @@
 import { cancelWithCampaign, retry, viewLanes, type CampaignCounts, type Ledger, type Move } from '@pombo/ledger';
-import { messageKey, type LaneView, type Status } from '@pombo/message';
+import { messageKey, type LaneView, type Status } from '@pombo/core';
 import { contentHash, putMessages } from './enqueue.ts';
 import type { LaneJob, LaneJobs } from './lane-jobs.ts';
 

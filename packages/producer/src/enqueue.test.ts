@@ -1,4 +1,4 @@
-import type { MessageBody } from '@pombo/message';
+import type { MessageBody } from '@pombo/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { contentHash } from './enqueue.ts';

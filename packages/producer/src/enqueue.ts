@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  defined,
   MAX_ID,
   PomboError,
   checkMessage,
@@ -17,7 +18,7 @@ import {
   parseZapiPhone,
   phoneForm,
   phoneRulesOf,
-} from '@pombo/message';
+} from '@pombo/core';
 import type { Created, Ledger, NewMessage } from '@pombo/ledger';
 import { isFilePath, readImageFile } from './image-file.ts';
 import type { LaneJob, LaneJobs } from './lane-jobs.ts';
@@ -247,8 +248,7 @@ function refusal(error: unknown, input: unknown): SendResult {
   const reason = {
     code,
     message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(issues === undefined ? {} : { issues }),
+    ...defined({ hint, issues }),
   };
   // An id that no message can have does not help to find the item, and may be as long as the whole input.
   return { ...(typeof id === 'string' && id.length <= MAX_ID ? { id } : {}), error: reason };

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { MAX_IMAGE_BYTES, PomboError, bareBase64Type, sniffImage } from '@pombo/message';
+import { MAX_IMAGE_BYTES, PomboError, bareBase64Type, sniffImage } from '@pombo/core';
 
 /** True for a text that can only be a file's path: not a URL, not a data: text, not base64 without its prefix. */
 export function isFilePath(image: string): boolean {

@@ -5,4 +5,4 @@ export { createLaneJobs, type LaneJob, type LaneJobs } from './lane-jobs.ts';
 export { openingsOf } from './openings.ts';
 export { createProducer, type Producer, type ProducerOptions, type Sent } from './producer.ts';
 export { recallLane, type KeptAtZapi, type Recalled } from './recall.ts';
-export { PomboError, isPomboError, type MessageInput, type MessageView, type Status } from '@pombo/message';
+export { PomboError, isPomboError, type MessageInput, type MessageView, type Status } from '@pombo/core';

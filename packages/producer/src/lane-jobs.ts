@@ -1,4 +1,4 @@
-import { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, wakeChannel, type Priority } from '@pombo/message';
+import { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, wakeChannel, type Priority } from '@pombo/core';
 import { createRedisBackend, type IQueueBackend, type QueueBaseOptions } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
 

@@ -1,6 +1,6 @@
-import type { InstanceInfo, SendingRules } from '@pombo/message';
+import type { InstanceInfo, SendingRules } from '@pombo/core';
 import { createLedger, type Ledger } from '@pombo/ledger';
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { openingsOf } from './openings.ts';

@@ -1,5 +1,5 @@
 import type { Opening } from '@pombo/ledger';
-import type { InstanceInfo } from '@pombo/message';
+import type { InstanceInfo } from '@pombo/core';
 import { openingAfter } from '@pombo/schedule';
 
 /** Returns when each lane opens, by the rules of its published instance; `known` is called each time. */

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { messageKey, type MessageInput, type SendImageInput } from '@pombo/message';
+import { messageKey, type MessageInput, type SendImageInput } from '@pombo/core';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { freePort, startPrivateRedis, findRedisServer } from '../../../test/setup/redis-server.ts';

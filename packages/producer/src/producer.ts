@@ -11,7 +11,7 @@ import {
   type SendImageInput,
   type SendImageStatusInput,
   type Status,
-} from '@pombo/message';
+} from '@pombo/core';
 import { cancel, createLedger, resolve, retry, type Change, type Ledger } from '@pombo/ledger';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
 import { enqueue, type EnqueueOptions, type EnqueueParts, type SendResult } from './enqueue.ts';

@@ -1,5 +1,5 @@
 import { recall, requeueRecalled, resumeLane, type Change, type Ledger, type Resumed } from '@pombo/ledger';
-import { PomboError, isPomboError, isTaken, messageKey, type HoldReason, type MessageView } from '@pombo/message';
+import { PomboError, isPomboError, isTaken, messageKey, type HoldReason, type MessageView } from '@pombo/core';
 import type { LaneJobs } from './lane-jobs.ts';
 
 /** What a recall needs from Z-API about one number. */

@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import type { Redis } from 'ioredis';
 import type { RedisClient } from './connect.ts';
 import { readMaster, twoMastersBecause } from './one-master.ts';

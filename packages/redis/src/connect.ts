@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { Cluster, Redis, type ClusterOptions, type CommonRedisOptions } from 'ioredis';
 import { tameCommands } from './commands.ts';
 import { parseRedisUrl, placeOf, type RedisTarget } from './target.ts';
@@ -82,8 +83,7 @@ function create(target: RedisTarget, settings: Settings): RedisClient {
   const { username, password, tls } = target;
   const common = {
     ...commonOptions(settings),
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
+    ...defined({ username, password }),
     ...(tls ? { tls: CHECKED } : {}),
   };
   // While Redis is unavailable, a producer's command fails at once; others wait for the connection.
@@ -99,8 +99,7 @@ function create(target: RedisTarget, settings: Settings): RedisClient {
         sentinels: target.sentinels,
         name: target.master,
         db: target.db,
-        ...(target.sentinelUsername === undefined ? {} : { sentinelUsername: target.sentinelUsername }),
-        ...(target.sentinelPassword === undefined ? {} : { sentinelPassword: target.sentinelPassword }),
+        ...defined({ sentinelUsername: target.sentinelUsername, sentinelPassword: target.sentinelPassword }),
         ...(target.tls ? { enableTLSForSentinelMode: true, sentinelTLS: CHECKED } : {}),
         retryStrategy: backoff,
         sentinelRetryStrategy: backoff,

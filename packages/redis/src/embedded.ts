@@ -4,7 +4,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { closeRedis, connect } from './connect.ts';
 import { makeDataDir } from './data-dir.ts';
 import { identify, isAlive, takeLock, type Owner } from './lock.ts';

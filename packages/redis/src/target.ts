@@ -1,5 +1,5 @@
 /** Reads a `REDIS_URL`: one server, a Cluster, or a Sentinel group. Nothing here connects or logs. */
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 
 export interface RedisAddress {
   host: string;

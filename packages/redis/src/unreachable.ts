@@ -1,5 +1,5 @@
 /** Recognizes an unavailable Redis, and describes it to a person: where, why, what to do; never the password. */
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { parseRedisUrl, placeOf } from './target.ts';
 
 /**

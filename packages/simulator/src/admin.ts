@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isPomboError } from '@pombo/message';
+import { isPomboError } from '@pombo/core';
 import { z } from 'zod';
 import { answerOf, give, ok, type Answer } from './answer.ts';
 import { readBody } from './call.ts';

@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import type { DeliveryError } from './delivery-errors.ts';
 
 /** The kinds of callbacks: by their `type`, and those of a message's progress by their `status`. */
@@ -52,8 +53,7 @@ export function deliveryCallback(
     body: {
       phone: spelled,
       ...ids,
-      ...(error === undefined ? {} : { error }),
-      ...(errorCode === undefined ? {} : { errorCode }),
+      ...defined({ error, errorCode }),
       instanceId: instance,
       momment: Math.floor(at),
       type: 'DeliveryCallback',

@@ -1,4 +1,4 @@
-import { PomboError, describeIssue, type Issue } from '@pombo/message';
+import { PomboError, describeIssue, type Issue } from '@pombo/core';
 import type { z } from 'zod';
 
 /**

@@ -1,4 +1,4 @@
-import { DELAY_MESSAGE, phoneForm } from '@pombo/message';
+import { DELAY_MESSAGE, phoneForm } from '@pombo/core';
 import { answerOf, type Answer } from './answer.ts';
 import { isSend, textOf, type Call } from './call.ts';
 import type { Instance } from './instance.ts';

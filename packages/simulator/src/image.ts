@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Agent, get, type IncomingMessage } from 'node:http';
-import { parseDataUrl, sniffImage } from '@pombo/message';
+import { parseDataUrl, sniffImage } from '@pombo/core';
 import { MEDIA_ERRORS } from './delivery-errors.ts';
 import type { Knobs } from './knobs.ts';
 

@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { z } from 'zod';
 import type { Queue } from './queue.ts';
 
@@ -77,6 +78,6 @@ export function viewInstance(instance: Instance): InstanceView {
     shadowBanned: instance.shadowBanned,
     queued: instance.queue.size(),
     callbacks: Object.fromEntries(instance.callbacks),
-    ...(instance.filters === undefined ? {} : { filters: instance.filters }),
+    ...defined({ filters: instance.filters }),
   };
 }

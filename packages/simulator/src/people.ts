@@ -1,4 +1,4 @@
-import { phoneForm } from '@pombo/message';
+import { phoneForm } from '@pombo/core';
 import { z } from 'zod';
 import { receivedCallback } from './callback.ts';
 import { checked } from './checked.ts';

@@ -1,4 +1,4 @@
-import { phoneForm } from '@pombo/message';
+import { phoneForm } from '@pombo/core';
 import { answerOf, ok, type Answer } from './answer.ts';
 import { textOf, type Call } from './call.ts';
 import type { Instance } from './instance.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { personKey, phoneForm } from '@pombo/message';
+import { personKey, phoneForm } from '@pombo/core';
 import type { Knobs } from './knobs.ts';
 
 /** Replaces the phone in callbacks about a status post. */

@@ -1,6 +1,6 @@
 import { crc32, inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { sniffImage } from '@pombo/message';
+import { sniffImage } from '@pombo/core';
 import { pictureOf } from './picture.ts';
 
 describe('a PNG', () => {

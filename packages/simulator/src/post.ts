@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import type { SendEndpoint } from './call.ts';
 import type { FaultKind } from './faults.ts';
 import type { SeenImage } from './image.ts';
@@ -69,8 +70,7 @@ export function receiptsOf(posts: readonly Post[], phone?: string): Receipt[] {
       endpoint: post.endpoint,
       zaapId: post.zaapId!,
       messageId: post.messageId!,
-      ...(post.caption === undefined ? {} : { caption: post.caption }),
-      ...(post.image === undefined ? {} : { image: post.image }),
+      ...defined({ caption: post.caption, image: post.image }),
       at: post.fateAt!,
       seq: post.seq,
     }));

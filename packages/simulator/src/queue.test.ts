@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createTimers } from './clock.ts';
 import { Queue } from './queue.ts';
@@ -39,7 +40,7 @@ describe('a queue', () => {
       caption: '',
       image: { check: 'inline' },
       createdAt: clock.now(),
-      ...(delaySeconds === undefined ? {} : { delaySeconds }),
+      ...defined({ delaySeconds }),
     });
 
   test('sends in order, and pauses after a message for as long as it asked', () => {

@@ -1,4 +1,4 @@
-import { DELAY_MESSAGE } from '@pombo/message';
+import { defined, DELAY_MESSAGE } from '@pombo/core';
 import { ok, type Answer } from './answer.ts';
 import { textOf, type Call } from './call.ts';
 import { isDelay } from './checks.ts';
@@ -66,7 +66,7 @@ function messageOf(world: World, call: Call, post: Post, image: Queued['image'])
     image,
     createdAt: world.clock.now(),
     viewOnce: call.body?.['viewOnce'] === true,
-    ...(delaySeconds === undefined ? {} : { delaySeconds }),
+    ...defined({ delaySeconds }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { personKey } from '@pombo/message';
+import { personKey } from '@pombo/core';
 import type { Instance } from './instance.ts';
 import type { World } from './world.ts';
 

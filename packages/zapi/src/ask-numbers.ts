@@ -1,4 +1,4 @@
-import { PomboError, isPomboError } from '@pombo/message';
+import { PomboError, isPomboError } from '@pombo/core';
 import type { Instance } from './instance.ts';
 import { createNumberClient, type PhoneFound } from './number.ts';
 

@@ -1,4 +1,4 @@
-import { PomboError, type Issue } from '@pombo/message';
+import { PomboError, type Issue } from '@pombo/core';
 
 const EXAMPLE = 'https://api.z-api.io';
 

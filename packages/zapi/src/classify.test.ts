@@ -1,4 +1,4 @@
-import type { Outcome } from '@pombo/message';
+import type { Outcome } from '@pombo/core';
 import { describe, expect, it } from 'vitest';
 import { classify, type Ask } from './classify.ts';
 import type { Failure, Reply } from './exchange.ts';

@@ -1,4 +1,5 @@
-import type { Evidence, Outcome } from '@pombo/message';
+import { defined } from '@pombo/core';
+import type { Evidence, Outcome } from '@pombo/core';
 import type { Exchange, Failure, Reply } from './exchange.ts';
 import { byStatus, byWords, type Verdict } from './known-replies.ts';
 import type { Redactor } from './redact.ts';
@@ -80,7 +81,7 @@ function verdictOn(status: number, body: ReadReply): Verdict {
 function carryOut(verdict: Verdict, reply: Reply, evidence: Required<Evidence>, judge: Judge): Outcome | Ask {
   if (verdict.kind !== 'busy') return { ...verdict, ...evidence };
   const wish = reply.retryAfter === undefined ? undefined : retryAfterMs(reply.retryAfter, judge.nowMs);
-  return { ...verdict, ...evidence, ...(wish === undefined ? {} : { retryAfterMs: wish }) };
+  return { ...verdict, ...evidence, ...defined({ retryAfterMs: wish }) };
 }
 
 function detailOf(reply: Reply, body: ReadReply, redactor: Redactor): string {

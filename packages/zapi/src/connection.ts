@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { errors, type buildConnector } from 'undici';
@@ -76,7 +77,7 @@ function startTls(
     rejectUnauthorized: true,
     // HTTP/2 lets a client library replay a refused stream automatically.
     ALPNProtocols: ['http/1.1'],
-    ...(cache.session === undefined ? {} : { session: cache.session }),
+    ...defined({ session: cache.session }),
   });
   let verified = false;
   tls.on('error', (error) => {

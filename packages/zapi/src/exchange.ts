@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { Client, type Dispatcher } from 'undici';
 import { createConnection, type Connection, type SessionCache } from './connection.ts';
 import type { HttpRequest } from './requests.ts';
@@ -58,7 +59,7 @@ export function exchange(request: HttpRequest, limits: Limits, mayWrite: () => s
     const client = openClient(request.origin, connection, limits.maxReplyBytes ?? MAX_REPLY_BYTES);
     const { path, method, headers, body } = request;
     // dispatch, the core under undici's request(): the handler gets every event, including the one that matters.
-    client.dispatch({ path, method, headers, ...(body === undefined ? {} : { body }) }, listener.handler);
+    client.dispatch({ path, method, headers, ...defined({ body }) }, listener.handler);
   });
 }
 
@@ -142,7 +143,7 @@ function readHead(status: number, headers: Record<string, string | string[] | un
     kind: 'reply',
     status,
     contentType: header('content-type') ?? '',
-    ...(retryAfter === undefined ? {} : { retryAfter }),
+    ...defined({ retryAfter }),
     framed: status === 204 || status === 304 || chunked || header('content-length') !== undefined,
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -25,7 +26,7 @@ const lost = (code: string, httpStatus?: number): object => ({
   kind: 'unknown',
   reason: 'lost-answer',
   detail: `${code} after the request was written`,
-  ...(httpStatus === undefined ? {} : { httpStatus }),
+  ...defined({ httpStatus }),
 });
 
 describe('before a byte is written', () => {

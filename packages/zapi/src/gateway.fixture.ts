@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-import type { Outcome } from '@pombo/message';
+import type { Outcome } from '@pombo/core';
 import { expect } from 'vitest';
 import { createInstance, type Instance } from './instance.ts';
 import type { Sendable } from './port.ts';

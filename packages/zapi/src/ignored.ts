@@ -1,4 +1,4 @@
-import type { GatewayEvent } from '@pombo/message';
+import type { GatewayEvent } from '@pombo/core';
 
 /** A callback that Pombo did not understand, without any value that could be about a person. */
 export interface IgnoredCallback {

@@ -1,4 +1,5 @@
-import type { Issue } from '@pombo/message';
+import { defined } from '@pombo/core';
+import type { Issue } from '@pombo/core';
 import type { z } from 'zod';
 import { createInstance, type Instance } from './instance.ts';
 import { EXAMPLES, entrySchema, type Entry } from './instance-schema.ts';
@@ -72,15 +73,9 @@ function instanceOf({ id, token, clientToken, ...facts }: Entry, country: string
   return createInstance(
     {
       name,
-      ...(pace === undefined ? {} : { pace }),
-      ...(exclusive === undefined ? {} : { exclusive }),
-      ...(window === undefined ? {} : { window }),
-      ...(days === undefined ? {} : { days }),
-      ...(timezone === undefined ? {} : { timezone }),
-      ...(dailyLimit === undefined ? {} : { dailyLimit }),
-      ...(country === undefined ? {} : { country }),
+      ...defined({ pace, exclusive, window, days, timezone, dailyLimit, country }),
     },
-    { id, token, ...(clientToken === undefined ? {} : { clientToken }) },
+    { id, token, ...defined({ clientToken }) },
   );
 }
 
@@ -104,7 +99,7 @@ const SECRETS = new Set(['id', 'token', 'clientToken']);
 
 function withExample({ field, problem }: Issue): Issue {
   const example = EXAMPLES[field.split('.')[0]!];
-  return { field, problem, ...(example === undefined ? {} : { example }) };
+  return { field, problem, ...defined({ example }) };
 }
 
 function shown(value: unknown): string {

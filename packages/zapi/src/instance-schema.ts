@@ -1,4 +1,4 @@
-import { INSTANCE_NAME } from '@pombo/message';
+import { INSTANCE_NAME } from '@pombo/core';
 import { isTimezone, parseDays, parseWindow } from '@pombo/schedule';
 import { z } from 'zod';
 

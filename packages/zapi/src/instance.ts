@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DEFAULT_PACE, PomboError, type InstanceInfo, type Pace, type SendingRules } from '@pombo/message';
+import { defined, DEFAULT_PACE, PomboError, type InstanceInfo, type Pace, type SendingRules } from '@pombo/core';
 import { machineTimezone } from '@pombo/schedule';
 
 /**
@@ -47,9 +47,7 @@ export function credentialsOf(instance: Instance): Credentials {
 export function instanceInfo(instance: Instance): InstanceInfo {
   const { window, days, timezone, dailyLimit, country } = instance;
   const rules: SendingRules = {
-    ...(window === undefined ? {} : { window }),
-    ...(days === undefined ? {} : { days }),
-    ...(dailyLimit === undefined ? {} : { dailyLimit }),
+    ...defined({ window, days, dailyLimit }),
   };
   const { clientToken } = credentialsOf(instance);
   const account = clientToken === undefined ? `name ${instance.name}` : `client-token ${clientToken}`;
@@ -58,7 +56,7 @@ export function instanceInfo(instance: Instance): InstanceInfo {
     pace: instance.pace,
     exclusive: instance.exclusive,
     account: createHash('sha256').update(account).digest('hex').slice(0, 16),
-    ...(country === undefined ? {} : { country }),
+    ...defined({ country }),
     // A time zone alone rules nothing, and absent rules cost nothing at a send.
     ...(Object.keys(rules).length === 0 ? {} : { rules: { ...rules, timezone: timezone ?? machineTimezone() } }),
   };

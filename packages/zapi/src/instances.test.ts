@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
-import { isPomboError, type PomboError } from '@pombo/message';
+import { isPomboError, type PomboError } from '@pombo/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { credentialsOf, instanceInfo } from './instance.ts';
 import { readInstances, type InstanceSource } from './instances.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { PomboError, describeIssue, parseCountry, type Issue } from '@pombo/message';
+import { defined, PomboError, describeIssue, parseCountry, type Issue } from '@pombo/core';
 import { isLoopback, parseBaseUrl } from './base-url.ts';
 import { credentialsOf, type Instance } from './instance.ts';
 import { filledIn, readEntry, shownKey, type EntryOptions, type Environment } from './instance-entry.ts';
@@ -25,7 +25,7 @@ export function readInstances({ file, fileNamed = false, env, baseUrl }: Instanc
   const shortcut = shortcutOf(env);
   const text = file === undefined ? undefined : readText(file, fileNamed && shortcut === undefined);
   const { found, country } = file === undefined || text === undefined ? { found: [] } : contentOf(text, file, env);
-  const options: EntryOptions = { zeroPace, ...(country === undefined ? {} : { country }) };
+  const options: EntryOptions = { zeroPace, ...defined({ country }) };
   if (shortcut !== undefined) found.push(shortcut);
 
   const instances: Named[] = [];

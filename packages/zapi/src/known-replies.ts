@@ -1,4 +1,4 @@
-import type { HoldReason, UnknownReason } from '@pombo/message';
+import type { HoldReason, UnknownReason } from '@pombo/core';
 
 /**
  * The tables of known replies, from Z-API and from the proxies in front of it. A new reply is one row here and one in

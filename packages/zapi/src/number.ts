@@ -1,4 +1,4 @@
-import { PomboError, phoneForm } from '@pombo/message';
+import { defined, PomboError, phoneForm } from '@pombo/core';
 import { z } from 'zod';
 import { parseBaseUrl } from './base-url.ts';
 import { exchange } from './exchange.ts';
@@ -145,7 +145,7 @@ export function createNumberClient({
   const limits = { deadlineMs: timeoutMs, connectTimeoutMs: timeoutMs, sessions: {}, maxReplyBytes: EXISTS_BYTES };
 
   async function call(method: HttpRequest['method'], endpoint: string, body?: object): Promise<unknown> {
-    const request = numberRequest(gateway, credentials, { method, endpoint, ...(body === undefined ? {} : { body }) });
+    const request = numberRequest(gateway, credentials, { method, endpoint, ...defined({ body }) });
     const reply = await exchange(request, limits, () => undefined);
     const name = endpoint.split('/')[0]!;
     if (reply.kind !== 'reply') {
@@ -171,7 +171,7 @@ export function createNumberClient({
     const found: QueueListing = { entries: [], bare: [], unreadable: 0 };
     let pagingState: string | undefined;
     for (let items = 0; ;) {
-      const asked = { pageSize: PAGE, ...(pagingState === undefined ? {} : { pagingState }) };
+      const asked = { pageSize: PAGE, ...defined({ pagingState }) };
       const page = read(pageSchema, await call('POST', 'queue', asked), 'queue');
       for (const item of page.messages) addItem(found, item);
       items += page.messages.length;
@@ -243,8 +243,7 @@ function addItem(found: QueueListing, { ZaapId, MessageId, Phone, Created }: z.i
     found.entries.push({
       zaapId: ZaapId,
       phone: Phone,
-      ...(MessageId === undefined ? {} : { messageId: MessageId }),
-      ...(Created === undefined ? {} : { createdAt: Created }),
+      ...defined({ messageId: MessageId, createdAt: Created }),
     });
   }
 }

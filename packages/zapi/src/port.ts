@@ -1,4 +1,4 @@
-import type { HoldReason, MessageType, Outcome } from '@pombo/message';
+import type { HoldReason, MessageType, Outcome } from '@pombo/core';
 import type { QueueListing } from './number.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { HoldReason } from '@pombo/message';
+import type { HoldReason } from '@pombo/core';
 import { classify } from './classify.ts';
 import type { Exchange, Reply } from './exchange.ts';
 import { byStatus, byWords } from './known-replies.ts';

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { GatewayEvent } from '@pombo/message';
+import type { GatewayEvent } from '@pombo/core';
 import { credentialsOf, type Instance } from './instance.ts';
 import { createRedactor } from './redact.ts';
 import { readCallback } from './webhooks.ts';

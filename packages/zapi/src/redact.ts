@@ -1,4 +1,4 @@
-import { maskPhone } from '@pombo/message';
+import { maskPhone } from '@pombo/core';
 
 /** Longest text of a gateway that is kept (characters). */
 const MAX_LENGTH = 300;

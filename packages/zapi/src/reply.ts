@@ -1,5 +1,6 @@
+import { defined } from '@pombo/core';
 import { z } from 'zod';
-import type { Ids } from '@pombo/message';
+import type { Ids } from '@pombo/core';
 import type { Reply } from './exchange.ts';
 
 /** Z-API's reply, read tolerantly: its documentation and its behaviour disagree on nearly every field. */
@@ -54,11 +55,10 @@ export function readReply(reply: Reply): ReadReply {
     whole,
     json,
     html,
-    ids: { ...(zaapId === undefined ? {} : { zaapId }), ...(messageId === undefined ? {} : { messageId }) },
+    ids: defined({ zaapId, messageId }),
     error: Boolean(error) || body.value === false || (statusCode ?? 0) >= 400,
     words: bounded([...leaves(error), ...leaves(body.message)].join(' · ')),
-    ...(statusCode === undefined ? {} : { bodyStatus: statusCode }),
-    ...(connected === undefined ? {} : { connected }),
+    ...defined({ bodyStatus: statusCode, connected }),
   };
 }
 

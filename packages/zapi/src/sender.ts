@@ -1,4 +1,4 @@
-import { PomboError, type Outcome } from '@pombo/message';
+import { PomboError, type Outcome } from '@pombo/core';
 import { parseBaseUrl } from './base-url.ts';
 import { classify, type Ask } from './classify.ts';
 import { exchange } from './exchange.ts';

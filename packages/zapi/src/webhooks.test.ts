@@ -1,4 +1,4 @@
-import type { DeliveryFailureClass, GatewayEvent } from '@pombo/message';
+import type { DeliveryFailureClass, GatewayEvent } from '@pombo/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCallback } from './webhooks.ts';

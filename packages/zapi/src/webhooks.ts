@@ -1,4 +1,5 @@
-import type { DeliveryFailureClass, GatewayEvent } from '@pombo/message';
+import { defined } from '@pombo/core';
+import type { DeliveryFailureClass, GatewayEvent } from '@pombo/core';
 import { z } from 'zod';
 
 /**
@@ -78,7 +79,7 @@ const READERS: Readonly<Record<string, Reader>> = {
       kind: 'delivery',
       ...(zaapId ? { zaapId } : {}),
       ...(messageId ? { messageId } : {}),
-      ...(failure === undefined ? {} : { failure }),
+      ...defined({ failure }),
       ...factsOf(parsed.data, context),
     };
   },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createApiKeys } from '@pombo/ledger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fc from 'fast-check';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { VENDAS, WEBHOOK_SECRET, stand } from '../api.fixture.ts';
 import { readConfig } from '../config.ts';

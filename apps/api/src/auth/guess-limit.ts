@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sameSecret } from '@pombo/ledger';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** A secret of so many random characters cannot be guessed (22 of base64url are 128 bits). Shorter ones are `weak`. */

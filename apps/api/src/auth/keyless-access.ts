@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Log } from '@pombo/config';
+import type { Log } from '@pombo/runtime';
 import type { ApiKeys } from '@pombo/ledger';
 import { makeDataDir } from '@pombo/redis';
 

@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:net';
@@ -115,7 +116,7 @@ describe.skipIf(nginx === undefined)('SH2: nginx in front of an API without keys
   const through = (name: keyof typeof SETTINGS, path: string, payload?: object) =>
     call(`${door.urls[NAMES.indexOf(name)]}${path}`, {
       headers: { host: SETTINGS[name][1] },
-      ...(payload === undefined ? {} : { payload }),
+      ...defined({ payload }),
     });
 
   test.for(NAMES.slice(0, 4))('SH2: %s: no message is queued, and none is shown', async (name) => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { refuseForeignPage } from '../browser.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import type { AppParts } from '../parts.ts';
 import type { App } from '../server.ts';
 

@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import type { FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import { isRepeatable, mayRepeat, withSafeHint } from './repeatable.ts';

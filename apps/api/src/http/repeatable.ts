@@ -1,4 +1,4 @@
-import { PomboError, type ErrorCode } from '@pombo/message';
+import { PomboError, type ErrorCode } from '@pombo/core';
 import type { FastifyRequest } from 'fastify';
 
 /** Errors after which nobody knows whether the request was carried out. */

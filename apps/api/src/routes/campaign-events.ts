@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CampaignView } from '@pombo/campaign';
-import { isPomboError } from '@pombo/message';
+import { isPomboError } from '@pombo/core';
 import { z } from 'zod';
 import { traceOf } from '../answers.ts';
 import { createDesk } from '../desk.ts';

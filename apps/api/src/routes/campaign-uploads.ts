@@ -1,5 +1,5 @@
 import { parseDelay, timingIssues, type CampaignRecord, type Timing } from '@pombo/campaign';
-import { PomboError, invalidInput, isPomboError, phoneRulesOf } from '@pombo/message';
+import { PomboError, invalidInput, isPomboError, phoneRulesOf } from '@pombo/core';
 import type { FastifyReply } from 'fastify';
 import type { AppParts } from '../parts.ts';
 import { campaignMade, campaignUpload, type CampaignOptions } from '../schemas/campaign.ts';

@@ -12,7 +12,7 @@ import {
   trialMessage,
   type CampaignRecord,
 } from '@pombo/campaign';
-import { PomboError, isSettled, phoneRulesOf, type ImageRef } from '@pombo/message';
+import { PomboError, isSettled, phoneRulesOf, type ImageRef } from '@pombo/core';
 import { z } from 'zod';
 import { preferredType } from '../accept.ts';
 import { createDesk, type Order } from '../desk.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parsePosition, type PomboEvent, type Position, type StreamedNotice } from '@pombo/events';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import type { z } from 'zod';
 import { traceOf } from '../answers.ts';
 import type { AppParts } from '../parts.ts';

@@ -1,5 +1,5 @@
 import { knownLanes, resumeLane, viewKnownLanes, viewLanes } from '@pombo/ledger';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { recallLane } from '@pombo/producer';
 import type { Kept } from '@pombo/zapi';
 import type { AppParts } from '../parts.ts';

@@ -1,6 +1,6 @@
 import { refuseContinued } from '@pombo/campaign';
 import { knownLanes } from '@pombo/ledger';
-import { PomboError, type MessageView } from '@pombo/message';
+import { defined, PomboError, type MessageView } from '@pombo/core';
 import type { AppParts } from '../parts.ts';
 import { listAnswer, listQuery, messageParams, messageView, resolveBody } from '../schemas/message.ts';
 import { problems } from '../schemas/problem.ts';
@@ -29,7 +29,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
       const { zaapId, messageId, instance, status, campaign, limit, cursor } = query;
       if (instance !== undefined) await needInstance(instance);
       if (zaapId !== undefined || messageId !== undefined) {
-        const ids = { ...(zaapId === undefined ? {} : { zaapId }), ...(messageId === undefined ? {} : { messageId }) };
+        const ids = defined({ zaapId, messageId });
         const found = await parts.ledger.messages.find(ids);
         const fits = (view: MessageView): boolean =>
           (instance ?? view.instance) === view.instance &&
@@ -39,10 +39,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
       }
       const page = await parts.pages.page({
         limit,
-        ...(instance === undefined ? {} : { lane: instance }),
-        ...(status === undefined ? {} : { status }),
-        ...(campaign === undefined ? {} : { campaign }),
-        ...(cursor === undefined ? {} : { cursor }),
+        ...defined({ lane: instance, status, campaign, cursor }),
       });
       return { ...page, messages: await doubts.explain(page.messages) };
     },

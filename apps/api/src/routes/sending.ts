@@ -1,4 +1,4 @@
-import { PomboError, isSettled, type MessageInput } from '@pombo/message';
+import { defined, PomboError, isSettled, type MessageInput } from '@pombo/core';
 import type { SendResult, Sent } from '@pombo/producer';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -88,7 +88,7 @@ export function sendingRoutes(app: App, parts: AppParts): void {
         continue;
       }
       const { status, result } = await untilSettled(sent.id, Math.max(0, deadline - performance.now()), reply, parts);
-      answers.push({ ...sent, status, ...(result === undefined ? {} : { result }) });
+      answers.push({ ...sent, status, ...defined({ result }) });
     }
     return answers;
   }

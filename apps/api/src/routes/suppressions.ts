@@ -1,4 +1,4 @@
-import { PHONE_EXAMPLE, PomboError, parseRecipient, phoneRulesOf } from '@pombo/message';
+import { PHONE_EXAMPLE, PomboError, parseRecipient, phoneRulesOf } from '@pombo/core';
 import type { AppParts } from '../parts.ts';
 import { problems } from '../schemas/problem.ts';
 import {

@@ -1,4 +1,4 @@
-import { PomboError, type ErrorCode } from '@pombo/message';
+import { PomboError, type ErrorCode } from '@pombo/core';
 import { ignoredCallback, recogniseCallback, type IgnoredCallback, type Instance } from '@pombo/zapi';
 import { z } from 'zod';
 import type { GuessLimit } from '../auth/guess-limit.ts';

@@ -1,5 +1,13 @@
-import type { Log } from '@pombo/config';
-import { ERRORS, PomboError, isTaken, type MessageInput, type MessageType, type MessageView } from '@pombo/message';
+import type { Log } from '@pombo/runtime';
+import {
+  defined,
+  ERRORS,
+  PomboError,
+  isTaken,
+  type MessageInput,
+  type MessageType,
+  type MessageView,
+} from '@pombo/core';
 import { recogniser, type Instance } from '@pombo/zapi';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -183,7 +191,7 @@ function answerFor(view: MessageView): Answer {
   const { id, status, result, error } = view;
   if (isTaken(status) && result !== undefined) {
     const { messageId } = result;
-    return { status: 200, body: { ...result, ...(messageId === undefined ? {} : { id: messageId }) } };
+    return { status: 200, body: { ...result, ...defined({ id: messageId }) } };
   }
   if (status === 'failed' || status === 'cancelled' || status === 'expired' || status === 'suppressed') {
     throw new ZapiRefusal(400, error?.message || `The message was not sent: ${status}`);

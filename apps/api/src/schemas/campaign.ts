@@ -1,5 +1,5 @@
 import { CAMPAIGN_STATES, EXPORT_DELIMITERS, RETRIED_STATUSES } from '@pombo/campaign';
-import { ON_UNKNOWN, STATUSES } from '@pombo/message';
+import { ON_UNKNOWN, STATUSES } from '@pombo/core';
 import { z } from 'zod';
 import { instanceName } from './message.ts';
 

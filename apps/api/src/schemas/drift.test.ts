@@ -1,5 +1,5 @@
 import type { CampaignView } from '@pombo/campaign';
-import type { LaneView, MessageView } from '@pombo/message';
+import type { LaneView, MessageView } from '@pombo/core';
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import type { campaignView } from './campaign.ts';

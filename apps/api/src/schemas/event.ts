@@ -1,4 +1,4 @@
-import { NOTICE_TYPES } from '@pombo/message';
+import { NOTICE_TYPES } from '@pombo/core';
 import { z } from 'zod';
 import { campaignView } from './campaign.ts';
 import { laneView } from './lane.ts';

@@ -1,4 +1,4 @@
-import { BLOCKER_CODES } from '@pombo/message';
+import { BLOCKER_CODES } from '@pombo/core';
 import { z } from 'zod';
 import { instanceName } from './message.ts';
 

@@ -1,4 +1,4 @@
-import { INSTANCE_NAME, MESSAGE_TYPES, PRIORITIES, STATUSES, messageSchema } from '@pombo/message';
+import { INSTANCE_NAME, MESSAGE_TYPES, PRIORITIES, STATUSES, messageSchema } from '@pombo/core';
 import { z } from 'zod';
 import { itemErrorSchema } from './problem.ts';
 

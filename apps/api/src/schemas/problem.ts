@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode } from '@pombo/message';
+import { ERRORS, type ErrorCode } from '@pombo/core';
 import { z } from 'zod';
 
 const issue = z.object({

@@ -1,4 +1,4 @@
-import { DELAY_MESSAGE, type MessageType } from '@pombo/message';
+import { DELAY_MESSAGE, type MessageType } from '@pombo/core';
 import { z } from 'zod';
 
 /** Optional means: may be left out, null or empty, as clients in other languages write it. */

@@ -1,4 +1,4 @@
-import { PomboError, isPomboError } from '@pombo/message';
+import { defined, PomboError, isPomboError } from '@pombo/core';
 import { isUnreachable, redisUnreachable } from '@pombo/redis';
 import type { Fault } from './import-protocol.ts';
 
@@ -17,5 +17,5 @@ export function faultOf(error: unknown, redisUrl?: string): Fault {
 /** The error that was sent. */
 export function errorOf({ code, message, hint, issues, stack }: Fault): Error {
   if (code === undefined) return Object.assign(new Error(message), stack === undefined ? {} : { stack });
-  return new PomboError(code, message, { ...(hint === undefined ? {} : { hint }), ...(issues && { issues }) });
+  return new PomboError(code, message, { ...defined({ hint }), ...(issues && { issues }) });
 }

@@ -1,5 +1,5 @@
 import type { CampaignRecord, CreateOptions, NumberFound, Rejection, RejectionGroup, Summary } from '@pombo/campaign';
-import type { ErrorCode, Issue, SendingRules } from '@pombo/message';
+import type { ErrorCode, Issue, SendingRules } from '@pombo/core';
 
 /** What an import is made of, as it goes to its thread. */
 export interface ImportWork {

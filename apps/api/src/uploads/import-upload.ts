@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { AskNumbers } from '@pombo/campaign';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { errorOf, faultOf } from './faults.ts';
 import type { FromThread, ImportWork, Imported, ToThread } from './import-protocol.ts';
 

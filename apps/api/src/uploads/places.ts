@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 
 /** Folders for the uploads under way. */
 export interface UploadPlaces {

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
-import { PomboError, invalidInput, type Issue } from '@pombo/message';
+import { PomboError, invalidInput, type Issue } from '@pombo/core';
 import type { FastifyRequest } from 'fastify';
 import { JSON_LIMITS, refuseExcessiveJson } from '../json-limits.ts';
 import { shownIssues } from '../problem.ts';

@@ -10,7 +10,7 @@ import {
   type Stop,
 } from '@pombo/campaign';
 import { suppressedPeople, unreachablePeople, viewLanes } from '@pombo/ledger';
-import { PomboError, isPomboError, phoneRulesOf, type InstanceInfo } from '@pombo/message';
+import { PomboError, isPomboError, phoneRulesOf, type InstanceInfo } from '@pombo/core';
 import { loadConfig } from '../config.ts';
 import { badLines, estimateLines, imageLines, imageText, sampleLines, summaryLines } from '../campaign/report.ts';
 import { KEPT_LINES, type BadLine } from '../campaign/bad-lines.ts';

@@ -6,7 +6,7 @@ import {
   type CreateParts,
 } from '@pombo/campaign';
 import { suppressedPeople, unreachablePeople } from '@pombo/ledger';
-import { PomboError, isPomboError, phoneRulesOf, type SendingRules } from '@pombo/message';
+import { PomboError, isPomboError, phoneRulesOf, type SendingRules } from '@pombo/core';
 import { createCommand, readCampaignFlags, type CampaignFlags } from '../campaign/flags.ts';
 import { openDesk, type Desk } from '../campaign/desk.ts';
 import { createLive } from '../campaign/live.ts';

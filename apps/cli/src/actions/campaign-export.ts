@@ -8,7 +8,7 @@ import {
   type EXPORT_DELIMITERS,
   type ResultRow,
 } from '@pombo/campaign';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { openDesk, type Desk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { plural } from '../campaign/words.ts';

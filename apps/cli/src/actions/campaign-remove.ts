@@ -1,5 +1,5 @@
 import { CAMPAIGN_MOVES, refuseUnended, type CampaignRecord, type CampaignState } from '@pombo/campaign';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { openDesk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { plural } from '../campaign/words.ts';

@@ -1,5 +1,5 @@
 import type { CampaignView } from '@pombo/campaign';
-import { STATUSES } from '@pombo/message';
+import { STATUSES } from '@pombo/core';
 import { openDesk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { paceText } from '../campaign/loads.ts';

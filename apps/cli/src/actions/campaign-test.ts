@@ -1,4 +1,4 @@
-import { phoneRulesOf } from '@pombo/message';
+import { phoneRulesOf } from '@pombo/core';
 import { openDesk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { knownNumbers } from '../campaign/numbers.ts';

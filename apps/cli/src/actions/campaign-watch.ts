@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CampaignRecord } from '@pombo/campaign';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { openDesk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { createLive } from '../campaign/live.ts';

@@ -7,7 +7,7 @@ import {
   phoneRulesOf,
   phoneShapeRefusal,
   type PhoneRefusal,
-} from '@pombo/message';
+} from '@pombo/core';
 import { readEmbeddedUrl, rewriteAppendOnlyFile } from '@pombo/redis';
 import { knownNumbers } from '../campaign/numbers.ts';
 import { confirmed } from '../confirm.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { viewLanes } from '@pombo/ledger';
-import { PomboError, isPomboError, isTaken, type LaneView, type MessageView } from '@pombo/message';
+import { defined, PomboError, isPomboError, isTaken, type LaneView, type MessageView } from '@pombo/core';
 import type { Sent } from '@pombo/producer';
 import { headline, sayBlockers } from '../blockers.ts';
 import { isAway, type LastingDeployment } from '../deployment.ts';
@@ -44,7 +44,7 @@ function standing(id: string, lasting: LastingDeployment): Promise<{ view?: Mess
     const view = await producer.get(id);
     if (view === undefined) return {};
     const [lane] = await viewLanes([view.instance], ledger);
-    return { view, ...(lane === undefined ? {} : { lane }) };
+    return { view, ...defined({ lane }) };
   });
   return look.catch(() => ({}));
 }
@@ -93,7 +93,7 @@ function showResult(view: Known, sent: Sent, output: Output): void {
 }
 
 function told({ code, message, hint }: PomboError): { code: string; message: string; hint?: string } {
-  return { code, message, ...(hint === undefined ? {} : { hint }) };
+  return { code, message, ...defined({ hint }) };
 }
 
 /** The same error, with what holds the message and its real id in what to do next. */

@@ -1,5 +1,5 @@
 import { importJournals, type Imported } from '@pombo/journal';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { makeDataDir } from '@pombo/redis';
 import { journalDir } from '@pombo/worker';
 import { loadConfig } from '../config.ts';

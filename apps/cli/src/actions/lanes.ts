@@ -1,5 +1,5 @@
 import { forgetLane as forget, resumeLane as resume, viewKnownLanes, viewLanes, type Resumed } from '@pombo/ledger';
-import { HOLD_GUIDE, type LaneView } from '@pombo/message';
+import { defined, HOLD_GUIDE, type LaneView } from '@pombo/core';
 import { sayBlockers, stateText } from '../blockers.ts';
 import { withDeployment } from '../deployment.ts';
 import { namesConfiguredHere, needLane } from '../instances.ts';
@@ -43,7 +43,7 @@ export async function resumeLane(name: string, afterRollback: boolean, output: O
     await jobs.wake(name);
     return { ...resumed, lane: (await viewLanes([name], ledger))[0]! };
   });
-  output.document({ ...lane, released, ...(rollback === undefined ? {} : { rollback }) }, () =>
+  output.document({ ...lane, released, ...defined({ rollback }) }, () =>
     released.length > 0
       ? [`Released ${name}: ${released.join(', ')}.`]
       : [rollback === undefined ? `${name} was not held.` : `Released nothing of ${name}.`],

@@ -1,6 +1,6 @@
 import { refuseContinued } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
-import { PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/message';
+import { defined, PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/core';
 import { openDesk } from '../campaign/desk.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { withDeployment } from '../deployment.ts';
@@ -168,9 +168,7 @@ function readFilter({ status, instance, campaign, limit }: ListFlags): Filter {
   if (issues.length > 0) throw badFlags(issues);
   return {
     limit: count!,
-    ...(known === undefined ? {} : { status: known }),
-    ...(instance === undefined ? {} : { lane: instance }),
-    ...(campaign === undefined ? {} : { campaign }),
+    ...defined({ status: known, lane: instance, campaign }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { viewLanes } from '@pombo/ledger';
-import type { LaneView } from '@pombo/message';
+import type { LaneView } from '@pombo/core';
 import { recallLane, type Recalled } from '@pombo/producer';
 import { createKept } from '@pombo/zapi';
 import { withDeployment } from '../deployment.ts';

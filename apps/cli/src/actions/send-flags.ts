@@ -7,7 +7,7 @@ import {
   type CheckedMessage,
   type Issue,
   type MessageType,
-} from '@pombo/message';
+} from '@pombo/core';
 import { isFilePath, readImageFile } from '@pombo/producer';
 import { badFlags } from '../flags.ts';
 

@@ -1,5 +1,5 @@
 import { viewLanes } from '@pombo/ledger';
-import { PomboError, isPomboError, type MessageType } from '@pombo/message';
+import { PomboError, isPomboError, type MessageType } from '@pombo/core';
 import type { Sent } from '@pombo/producer';
 import { withLastingDeployment, type Deployment } from '../deployment.ts';
 import { sayBlockers } from '../blockers.ts';

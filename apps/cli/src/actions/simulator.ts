@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { PomboError, type Issue } from '@pombo/message';
+import { defined, PomboError, type Issue } from '@pombo/core';
 import { createSimulator, type InstanceInput } from '@pombo/simulator';
 import { loadConfig } from '../config.ts';
 import { badFlags } from '../flags.ts';
@@ -31,7 +31,7 @@ export async function runSimulator(flags: SimulatorFlags, output: Output): Promi
   const { env } = await loadConfig();
   const instances = flags.instances === undefined ? SIMULATED : readFile(flags.instances, env);
   const { signal } = watchInterrupt();
-  const simulator = createSimulator({ instances, ...(queueDelayMs === undefined ? {} : { queueDelayMs }) });
+  const simulator = createSimulator({ instances, ...defined({ queueDelayMs }) });
   const { url } = await simulator.listen(port).catch((error: NodeJS.ErrnoException) => {
     throw badFlags([{ field: '--port', problem: `${port} can not be listened on (${error.code})`, example: '0' }]);
   });

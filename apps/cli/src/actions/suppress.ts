@@ -1,6 +1,6 @@
 import { openPhoneList, type ListedPhone, type PhoneList } from '@pombo/campaign';
 import type { Suppression, Suppressions } from '@pombo/ledger';
-import { PomboError, parseCountry, parseRecipient, phoneRulesOf, type PhoneRules } from '@pombo/message';
+import { PomboError, parseCountry, parseRecipient, phoneRulesOf, type PhoneRules } from '@pombo/core';
 import { knownNumbers } from '../campaign/numbers.ts';
 import { figure, plural } from '../campaign/words.ts';
 import { withDeployment, type Deployment } from '../deployment.ts';

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { PomboError, isPomboError, type MessageView } from '@pombo/message';
+import { defined, PomboError, isPomboError, type MessageView } from '@pombo/core';
 import type { Producer } from '@pombo/producer';
 import { withDeployment } from '../deployment.ts';
 import { needLane } from '../instances.ts';
@@ -14,7 +14,7 @@ export async function listUnknown(flags: { instance?: string; limit: string }, o
   const lane = flags.instance;
   const views = await withDeployment(async ({ ledger }) => {
     if (lane !== undefined) await needLane(lane, ledger, 'unknown_instance');
-    const found = await ledger.messages.list({ status: 'unknown', limit, ...(lane === undefined ? {} : { lane }) });
+    const found = await ledger.messages.list({ status: 'unknown', limit, ...defined({ lane }) });
     return ledger.doubts.explain(found);
   });
   if (!output.json && views.length > 0 && process.stdout.isTTY) {

@@ -1,6 +1,6 @@
 import { laneSecret, ownWebhookUrl, webhookSecretsOf, type Config as ApiConfig } from '@pombo/api';
 import { createApiKeys } from '@pombo/ledger';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import {
   WEBHOOKS,
   createNumberClient,

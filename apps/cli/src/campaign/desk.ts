@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import {
   checkImages,
   createCampaignStore,
@@ -15,7 +16,7 @@ import {
   type RetryWish,
 } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
-import type { ImageRef, PhoneRules } from '@pombo/message';
+import type { ImageRef, PhoneRules } from '@pombo/core';
 import { createLaneJobs } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
 import { laneOrders } from '@pombo/worker';
@@ -78,7 +79,7 @@ export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskPa
     fates: ledger.fates.of,
     async order(id, order, { reason, imageCheck } = {}) {
       if (order === 'start') await lookFirst(id, imageCheck);
-      const record = await orderCampaign(id, order, { store, port, ...(reason === undefined ? {} : { reason }) });
+      const record = await orderCampaign(id, order, { store, port, ...defined({ reason }) });
       if (order === 'start' || order === 'resume') await wake(record);
       return record;
     },

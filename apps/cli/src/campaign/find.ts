@@ -1,5 +1,5 @@
 import { campaignNotFound, type CampaignRecord, type CampaignStore } from '@pombo/campaign';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 
 /**
  * The campaign of an id, of the start of one, or of a name; of several, the only one that `fits`. Throws `not_found`; `invalid_input` when several are meant.

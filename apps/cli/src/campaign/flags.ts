@@ -9,7 +9,7 @@ import {
   type Issue,
   type OnUnknown,
   type SendingRules,
-} from '@pombo/message';
+} from '@pombo/core';
 import { badFlags } from '../flags.ts';
 import { quoted } from '../shell.ts';
 

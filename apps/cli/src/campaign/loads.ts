@@ -1,5 +1,5 @@
 import { outlookOf, type EstimateTerms, type LaneLoad, type Outlook, type Recipient, type Stop } from '@pombo/campaign';
-import type { Pace } from '@pombo/message';
+import type { Pace } from '@pombo/core';
 
 /** A number's part of a campaign, for the estimate of how long it takes. */
 export interface Load extends LaneLoad {

@@ -1,5 +1,5 @@
 import type { Ledger } from '@pombo/ledger';
-import type { InstanceInfo } from '@pombo/message';
+import type { InstanceInfo } from '@pombo/core';
 import { configuredInstances } from '@pombo/worker';
 import { instanceInfo } from '@pombo/zapi';
 import type { Deployment } from '../deployment.ts';

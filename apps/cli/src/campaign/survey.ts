@@ -14,7 +14,7 @@ import {
   type Summary,
   type Timing,
 } from '@pombo/campaign';
-import { DEFAULT_PACE, PomboError, type InstanceInfo } from '@pombo/message';
+import { defined, DEFAULT_PACE, PomboError, type InstanceInfo } from '@pombo/core';
 import { collectBadLines, type BadLines } from './bad-lines.ts';
 import { doubledOutlook, loading, type Load } from './loads.ts';
 
@@ -58,8 +58,7 @@ export async function surveyFile(
       const stopped = stops?.get(name);
       return {
         pace: options.pace ?? pace,
-        ...(rules === undefined ? {} : { rules }),
-        ...(stopped === undefined ? {} : { stopped }),
+        ...defined({ rules, stopped }),
       };
     });
     const bad =
@@ -107,7 +106,7 @@ export async function surveyFile(
 }
 
 function termsOf({ rules, startAt }: CreateOptions): EstimateTerms {
-  return { ...(rules === undefined ? {} : { rules }), ...(startAt === undefined ? {} : { startAtMs: startAt }) };
+  return defined({ rules, startAtMs: startAt });
 }
 
 /** What `--strict` says to a file with bad lines. */

@@ -18,7 +18,7 @@ import {
   type Stop,
 } from '@pombo/campaign';
 import { viewLanes, type Ledger } from '@pombo/ledger';
-import { DEFAULT_PACE, STATUSES, type InstanceInfo, type LaneView, type Pace } from '@pombo/message';
+import { defined, DEFAULT_PACE, STATUSES, type InstanceInfo, type LaneView, type Pace } from '@pombo/core';
 import { campaignFacts } from '@pombo/producer';
 import { moment } from '../table.ts';
 import { estimateText, figure, lastText, listed, plural, stillText } from './words.ts';
@@ -69,7 +69,7 @@ export async function detailCampaign(record: CampaignRecord, ledger: Ledger): Pr
   const outlook = outlookOf(
     loads.map((load) => ({ ...load, pace: paceOf(load.instance) })),
     {
-      ...(rules === undefined ? {} : { rules }),
+      ...defined({ rules }),
       startAtMs: Math.max(startAt ?? 0, until),
       nowMs: now,
       shares: isShared(record),
@@ -80,7 +80,7 @@ export async function detailCampaign(record: CampaignRecord, ledger: Ledger): Pr
     lanes,
     // What was sent before a hold says nothing about now.
     perMinute: Math.round(rates.reduce((all, { perMinute }, at) => all + (isStopped(loads[at]!) ? 0 : perMinute), 0)),
-    ...(outlook.estimate === undefined ? {} : { eta: outlook.estimate }),
+    ...defined({ eta: outlook.estimate }),
     outlook,
   };
 }
@@ -104,7 +104,7 @@ function loadOf(
     messages: left(progress),
     queued: progress.queued + progress.sending,
     stopped,
-    ...(info?.rules === undefined ? {} : { rules: info.rules }),
+    ...defined({ rules: info?.rules }),
     ...(rests.length === 0 ? {} : { fromMs: Math.max(...rests) }),
     ...(isTelling(rate) ? { measured: rate } : {}),
   };
@@ -115,9 +115,7 @@ async function laneOf(record: CampaignRecord, standing: LaneView, ledger: Ledger
   const counted = sumCounts([await ledger.messages.campaignCounts(record.id, [instance])]);
   const total = STATUSES.reduce((sum, status) => sum + (counted[status] ?? 0), unfedOf(record, instance));
   const rests = {
-    ...(notBefore === undefined ? {} : { notBefore }),
-    ...(cooling === undefined ? {} : { cooling }),
-    ...(waiting === undefined ? {} : { waiting }),
+    ...defined({ notBefore, cooling, waiting }),
   };
   const progress = campaignProgress(record, total, counted);
   return { instance, total, progress, lane: { state, holds, blockers, workers, ...rests } };

@@ -7,7 +7,7 @@ import {
   type RejectionCode,
   type Stop,
 } from '@pombo/campaign';
-import type { SendingRules } from '@pombo/message';
+import type { SendingRules } from '@pombo/core';
 import { moment } from '../table.ts';
 
 /** What is wrong with a group of lines, in a few words. */

@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
-import type { MessageType } from '@pombo/message';
+import type { MessageType } from '@pombo/core';
 import type { SendFlags } from '../actions/send-flags.ts';
 import { outputOf, type Output } from '../output.ts';
 import type { Program } from '../program.ts';

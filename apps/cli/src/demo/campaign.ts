@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createCampaign, type CampaignMade, type Summary } from '@pombo/campaign';
-import { PomboError, type MessageView } from '@pombo/message';
+import { PomboError, type MessageView } from '@pombo/core';
 import { hasEnded } from '../actions/campaign-orders.ts';
 import { openDesk, type Desk } from '../campaign/desk.ts';
 import { summaryLines } from '../campaign/report.ts';

@@ -1,4 +1,4 @@
-import type { MessageView } from '@pombo/message';
+import type { MessageView } from '@pombo/core';
 import { createSimulator } from '@pombo/simulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SIMULATED } from '../actions/simulator.ts';

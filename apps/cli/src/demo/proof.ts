@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { isTaken, type MessageView } from '@pombo/message';
+import { isTaken, type MessageView } from '@pombo/core';
 import type { Receipt } from '@pombo/simulator';
 import { SIMULATED } from '../actions/simulator.ts';
 import type { DemoContext } from './start.ts';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLedger, liveWorkers, type Ledger } from '@pombo/ledger';
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { createProducer, type Producer } from '@pombo/producer';
 import {
   closeRedis,

@@ -1,4 +1,4 @@
-import { isPomboError } from '@pombo/message';
+import { isPomboError } from '@pombo/core';
 import type { Config } from '@pombo/worker';
 import { loadConfig } from '../config.ts';
 import type { Output, Style } from '../output.ts';

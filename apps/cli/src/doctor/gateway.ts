@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { HOLD_GUIDE, holdSteps, isPomboError } from '@pombo/message';
+import { HOLD_GUIDE, holdSteps, isPomboError } from '@pombo/core';
 import { configuredInstances, type Config } from '@pombo/worker';
 import type { Instance } from '@pombo/zapi';
 import { probeAll, type CheckedInstance } from '../actions/instances.ts';

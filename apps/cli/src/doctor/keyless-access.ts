@@ -1,5 +1,5 @@
 import { createApiKeys } from '@pombo/ledger';
-import { isPomboError } from '@pombo/message';
+import { isPomboError } from '@pombo/core';
 import { closeRedis, connect } from '@pombo/redis';
 import { configuredInstances, type Config } from '@pombo/worker';
 import { WEBHOOKS, createNumberClient, isLoopback, type Instance, type WebhookName } from '@pombo/zapi';

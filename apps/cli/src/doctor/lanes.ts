@@ -1,6 +1,6 @@
 import { createCampaignStore } from '@pombo/campaign';
 import { createLedger, viewKnownLanes, type Ledger } from '@pombo/ledger';
-import { LANE_STATES, type Blocker, type BlockerCode, type LaneView } from '@pombo/message';
+import { LANE_STATES, type Blocker, type BlockerCode, type LaneView } from '@pombo/core';
 import { closeRedis, connect, type RedisClient } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
 import { headline } from '../blockers.ts';

@@ -1,4 +1,4 @@
-import { personKey } from '@pombo/message';
+import { personKey } from '@pombo/core';
 import { mayBeForgotten } from '../forgotten.ts';
 import { recipientMessageId } from '../identity.ts';
 import type { Recipient } from '../recipients.ts';

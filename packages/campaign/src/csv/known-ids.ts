@@ -1,4 +1,5 @@
-import type { Status } from '@pombo/message';
+import { defined } from '@pombo/core';
+import type { Status } from '@pombo/core';
 import { isRejection, type Recipient } from '../recipients.ts';
 import type { CampaignState } from '../record.ts';
 import type { Rejection } from '../rejection.ts';
@@ -49,7 +50,7 @@ export function findKnown(fates: ReadFates, store: Pick<CampaignStore, 'get'>): 
       }
       const { status, provenUnsent } = fate;
       const campaign = fate.campaign === undefined ? undefined : await named(fate.campaign);
-      found.push({ status, provenUnsent, ...(campaign === undefined ? {} : { campaign }) });
+      found.push({ status, provenUnsent, ...defined({ campaign }) });
     }
     return found;
   };

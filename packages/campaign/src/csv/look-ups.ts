@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import type { CreateOptions, CreateParts } from '../create.ts';
 import type { Import } from '../importing.ts';
 import { campaignIdentity, type CampaignIdentity } from '../identity.ts';

@@ -1,4 +1,4 @@
-import type { MessageView, Notice } from '@pombo/message';
+import type { MessageView, Notice } from '@pombo/core';
 import { afterAll } from 'vitest';
 import { testRedis, type TestRedis } from '../../../../test/setup/redis-context.ts';
 import { startBackend, type Backend } from '../../../../test/support/backend.ts';

@@ -1,4 +1,4 @@
-import { callbackUrlProblem } from '@pombo/message';
+import { callbackUrlProblem } from '@pombo/core';
 import type { Outbound } from '@pombo/outbound';
 import type { Endpoints, OpenEndpoint } from './endpoints.ts';
 import type { Health } from './health.ts';

@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import { createEventStream } from '../stream.ts';
 import type { Endpoints } from './endpoints.ts';
 import { callbackParts, type CallbackDeskOptions } from './parts.ts';

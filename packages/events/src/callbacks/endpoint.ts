@@ -6,7 +6,7 @@ import {
   type Issue,
   type Notice,
   type NoticeType,
-} from '@pombo/message';
+} from '@pombo/core';
 
 /** An address that is subscribed to events, as it may be shown. Its secret was shown once, at registration. */
 export interface Endpoint {

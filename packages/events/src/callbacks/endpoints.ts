@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { PomboError, type NoticeType } from '@pombo/message';
+import { defined, PomboError, type NoticeType } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
 import { checkEndpoint, type Endpoint, type EndpointFacts, type Interest } from './endpoint.ts';
 import type { Health } from './health.ts';
@@ -90,8 +90,7 @@ export function createEndpoints(parts: EndpointParts): Endpoints {
     return {
       id,
       url,
-      ...(events === undefined ? {} : { events }),
-      ...(instance === undefined ? {} : { instance }),
+      ...defined({ events, instance }),
       createdAt: new Date(createdAt).toISOString(),
       ...(disabled === undefined ? {} : { disabled: { at: new Date(disabled.at).toISOString(), why: disabled.why } }),
       ...healthView,
@@ -121,7 +120,7 @@ export function createEndpoints(parts: EndpointParts): Endpoints {
       await store(id, {
         url,
         ...(events === undefined ? {} : { events: [...new Set(events)] as NoticeType[] }),
-        ...(instance === undefined ? {} : { instance }),
+        ...defined({ instance }),
         createdAt: await redisNow(),
         secret,
       });

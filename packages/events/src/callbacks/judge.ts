@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import type { OutboundAnswer } from '@pombo/outbound';
 import type { CallbackTimings } from './timings.ts';
 
@@ -37,7 +38,7 @@ export function judge(answer: OutboundAnswer, facts: JudgeFacts): Judged {
   const restMs = askedRestMs(answer);
   const plannedMs = timings.againMs[Math.min(attempts, timings.againMs.length - 1)]! * (0.9 + 0.3 * random);
   const delayMs = Math.min(Math.max(plannedMs, restMs ?? 0), leftMs);
-  return { answer: 'again', why, delayMs, ...(restMs === undefined ? {} : { restMs }) };
+  return { answer: 'again', why, delayMs, ...defined({ restMs }) };
 }
 
 /** How much of a receiver's own text is kept (characters). */

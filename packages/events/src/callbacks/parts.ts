@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import { createOutbound, type Outbound, type OutboundOptions } from '@pombo/outbound';
 import type { RedisClient } from '@pombo/redis';
 import { createEndpoints, type Endpoints } from './endpoints.ts';
@@ -48,14 +49,14 @@ export function callbackParts(options: CallbackDeskOptions): CallbackParts {
   const keys = callbackKeys(prefix);
   const queues = createDeliveryQueues(client, keys, {
     lockMs: timings.lockMs,
-    ...(token === undefined ? {} : { token }),
+    ...defined({ token }),
   });
   const health = createHealth(client, keys);
   const endpoints = createEndpoints({ client, keys, queues, health, allowLoopback, rotationMs: timings.rotationMs });
   const outbound = createOutbound({
     allowLoopback,
     timeoutMs: timings.attemptMs,
-    ...(resolve === undefined ? {} : { resolve }),
+    ...defined({ resolve }),
   });
   const mostWaiting = options.mostWaiting ?? MOST_WAITING;
   const mostOrigins = options.mostOrigins ?? MOST_ORIGINS;

@@ -1,4 +1,4 @@
-import type { Notice } from '@pombo/message';
+import type { Notice } from '@pombo/core';
 import type { PomboEvent } from '../describe.ts';
 
 /** What callbacks need from the rest of Pombo. */

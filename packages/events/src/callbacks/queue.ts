@@ -1,4 +1,4 @@
-import type { Notice } from '@pombo/message';
+import type { Notice } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
 import { createRedisBackend, type IQueueBackend, type QueueBaseOptions } from 'bullmq';
 import type { CallbackKeys } from './keys.ts';

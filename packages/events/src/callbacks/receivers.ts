@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Notice } from '@pombo/message';
+import type { Notice } from '@pombo/core';
 import type { Endpoints, OpenEndpoint } from './endpoints.ts';
 import type { CallbackSource } from './ports.ts';
 import type { DeliveryQueues } from './queue.ts';

@@ -1,4 +1,4 @@
-import { PomboError } from '@pombo/message';
+import { PomboError } from '@pombo/core';
 import type { EventStream } from '../stream.ts';
 import { isInterested } from './endpoint.ts';
 import type { CallbackParts } from './parts.ts';

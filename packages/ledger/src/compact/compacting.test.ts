@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { messageKey, type GatewayEvent, type MessageView, type Status } from '@pombo/message';
+import { messageKey, type GatewayEvent, type MessageView, type Status } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import type { Verdict } from '../attempts.ts';
 import { cancel, resolve, retry } from '../change.ts';

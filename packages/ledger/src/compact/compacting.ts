@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { MessageBody, Status } from '@pombo/message';
+import type { MessageBody, Status } from '@pombo/core';
 import type { Directory } from '../directory.ts';
 import { componentOf } from '../facts/component.ts';
 import { laneKeys } from '../keys.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { STATUSES, messageKey } from '@pombo/message';
+import { STATUSES, messageKey } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { compactOf, fieldsOf, keyOf } from './fields.ts';
 import { decodeRecord, encodeRecord } from './record.ts';

@@ -1,4 +1,4 @@
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import { FIELDS, toView } from '../view.ts';
 import { decodeRecord, encodeRecord, type CompactMessage } from './record.ts';
 

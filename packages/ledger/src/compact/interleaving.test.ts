@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { messageKey } from '@pombo/message';
+import { defined, messageKey } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { cancel, retry } from '../change.ts';
 import { World, bodyOf, failed } from '../conformance/world.fixture.ts';
@@ -42,7 +42,7 @@ async function stage(): Promise<{
       prefix,
       compactAfterMs: 0,
       layoutAnswerMs: 0,
-      ...(retentionMs === undefined ? {} : { retentionMs }),
+      ...defined({ retentionMs }),
     });
   const plain = on(redis.client);
   const world = new World(plain);

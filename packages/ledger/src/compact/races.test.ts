@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { messageKey } from '@pombo/message';
+import { defined, messageKey } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { retry } from '../change.ts';
 import { World, bodyOf, failed } from '../conformance/world.fixture.ts';
@@ -40,7 +40,7 @@ function stage(): {
       prefix,
       compactAfterMs: 0,
       layoutAnswerMs: 0,
-      ...(retentionMs === undefined ? {} : { retentionMs }),
+      ...defined({ retentionMs }),
     });
   const plain = on(redis.client);
   return { prefix, plain, world: new World(plain), on };

@@ -1,4 +1,4 @@
-import { STATUSES, type MessageView } from '@pombo/message';
+import { STATUSES, type MessageView } from '@pombo/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { campaignMessage } from './messages.fixture.ts';

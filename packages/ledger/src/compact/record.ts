@@ -1,5 +1,6 @@
+import { defined } from '@pombo/core';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { MessageView, Priority, Status } from '@pombo/message';
+import type { MessageView, Priority, Status } from '@pombo/core';
 import { createReader, createWriter, type Reader, type Writer } from './bytes.ts';
 
 /**
@@ -120,26 +121,21 @@ export function decodeRecord(bytes: Buffer, dictionary: Buffer): CompactMessage 
     status: nameOf(STATUS_CODES, Math.floor(state / 4)),
     priority: nameOf(PRIORITY_CODES, state % 4),
     image: sha256 === undefined ? { kind: 'url', url: url! } : { kind: 'base64', sha256, bytes: imageBytes! },
-    ...(phone === undefined ? {} : { phone }),
-    ...(result === undefined ? {} : { result }),
-    ...(line === undefined ? {} : { line }),
+    ...defined({ phone, result, line }),
     ...(has('assumed') ? { assumed: true } : {}),
     ...(has('unconfirmed') ? { unconfirmed: true } : {}),
-    ...(rest === undefined ? {} : { rest }),
+    ...defined({ rest }),
     ...(has('duplicate')
       ? { possibleDuplicate: true, duplicateCertainty: has('possible') ? 'possible' : 'certain' }
       : {}),
-    ...(caption === undefined ? {} : { caption }),
-    ...(campaign === undefined ? {} : { campaign }),
-    ...(errorCode === undefined ? {} : { errorCode }),
+    ...defined({ caption, campaign, errorCode }),
     ...(resolvedAs === undefined
       ? {}
       : {
           resolved: {
             as: nameOf(RESOLVED_CODES, resolvedAs),
             at: resolvedAt!,
-            ...(by === undefined ? {} : { by }),
-            ...(why === undefined ? {} : { why }),
+            ...defined({ by, why }),
           },
         }),
   };

@@ -1,4 +1,4 @@
-import type { Status } from '@pombo/message';
+import type { Status } from '@pombo/core';
 import type { CompactMessage } from './record.ts';
 
 /** What a block holds, so that a list need not read it to leave it out. */

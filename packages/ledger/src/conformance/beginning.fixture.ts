@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STATUSES } from '@pombo/message';
+import { STATUSES } from '@pombo/core';
 import { cancel, retry, settle } from '../change.ts';
 import { LANE, LONG_MS, accepted, failed, requeued, unknown, worldOf, type MakeLedger } from './world.fixture.ts';
 

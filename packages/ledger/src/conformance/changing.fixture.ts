@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STATUSES, mayMove, type Status } from '@pombo/message';
+import { STATUSES, mayMove, type Status } from '@pombo/core';
 import {
   bury,
   cancel,

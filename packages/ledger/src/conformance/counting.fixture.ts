@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { STATUSES, type Status } from '@pombo/message';
+import { STATUSES, type Status } from '@pombo/core';
 import { cancel, resolve, retry, settle, suppress } from '../change.ts';
 import { LANE, VERDICTS, accepted, worldOf, type MakeLedger, type Sample, type World } from './world.fixture.ts';
 

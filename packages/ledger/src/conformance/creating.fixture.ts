@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { messageKey } from '@pombo/message';
+import { messageKey } from '@pombo/core';
 import type { Created, NewMessage } from '../messages.ts';
 import { LANE, accepted, bodyOf, worldOf, type MakeLedger } from './world.fixture.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { messageKey, type GatewayEvent } from '@pombo/message';
+import { messageKey, type GatewayEvent } from '@pombo/core';
 import { recall, requeueRecalled, requeueUnqueued, resolve, retryByPolicy } from '../change.ts';
 import {
   LANE,

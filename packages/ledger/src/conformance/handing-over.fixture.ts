@@ -1,4 +1,4 @@
-import { personKey } from '@pombo/message';
+import { personKey } from '@pombo/core';
 import { describe, expect, it } from 'vitest';
 import type { Move } from '../hand-over.ts';
 import { accepted, worldOf, type MakeLedger, type World } from './world.fixture.ts';

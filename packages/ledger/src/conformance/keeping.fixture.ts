@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STATUSES, messageKey } from '@pombo/message';
+import { STATUSES, messageKey } from '@pombo/core';
 import { cancel, retry, settle } from '../change.ts';
 import type { QueuedMessage } from '../queued.ts';
 import { LANE, LONG_MS, accepted, requeued, worldOf, type MakeLedger, type World } from './world.fixture.ts';

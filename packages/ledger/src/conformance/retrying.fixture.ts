@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TRANSITIONS } from '@pombo/message';
+import { defined, TRANSITIONS } from '@pombo/core';
 import {
   cancel,
   cancelWithCampaign,
@@ -196,7 +196,7 @@ export function retrying(make: MakeLedger): void {
         const sample = await world.queue({
           campaign: 'c1',
           line: 1,
-          ...(expiresAt === undefined ? {} : { expiresAt }),
+          ...defined({ expiresAt }),
         });
         await steps(world, sample);
         await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');

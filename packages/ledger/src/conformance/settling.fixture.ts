@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { QUIET_MS, type DeliveryFailureClass, type GatewayEvent } from '@pombo/message';
+import { QUIET_MS, type DeliveryFailureClass, type GatewayEvent } from '@pombo/core';
 import { resolve, settle } from '../change.ts';
 import {
   LANE,

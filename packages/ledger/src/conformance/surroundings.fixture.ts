@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_IMAGE_BYTES, isPomboError, type ImageRef, type InstanceInfo } from '@pombo/message';
+import { MAX_IMAGE_BYTES, isPomboError, type ImageRef, type InstanceInfo } from '@pombo/core';
 import { LANE, worldOf, type MakeLedger } from './world.fixture.ts';
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');

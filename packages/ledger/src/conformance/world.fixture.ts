@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { messageKey, type MessageBody, type MessageView, type Status } from '@pombo/message';
+import { messageKey, type MessageBody, type MessageView, type Status } from '@pombo/core';
 import type { BeginRequest, Begun, Finished, Verdict } from '../attempts.ts';
 import { cancel, settle, suppress } from '../change.ts';
 import type { Ledger } from '../ledger.ts';

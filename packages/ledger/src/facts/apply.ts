@@ -1,5 +1,5 @@
 import { judge, unsentFate, type Findings, type MessageFinding, type PairFinding } from '@pombo/evidence';
-import { isTaken, type DeliveryFailure, type MessageBody, type Status } from '@pombo/message';
+import { defined, isTaken, type DeliveryFailure, type MessageBody, type Status } from '@pombo/core';
 import { reopen, settle } from '../change.ts';
 import type { Compacted } from '../compact/compacted.ts';
 import { instancesKey, laneKeys } from '../keys.ts';
@@ -292,5 +292,5 @@ function idsOf({ zaapId, messageId }: { zaapId?: string; messageId?: string }): 
   zaapId?: string;
   messageId?: string;
 } {
-  return { ...(zaapId === undefined ? {} : { zaapId }), ...(messageId === undefined ? {} : { messageId }) };
+  return defined({ zaapId, messageId });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { personKey, phoneForm, type MessageBody } from '@pombo/message';
+import { personKey, phoneForm, type MessageBody } from '@pombo/core';
 
 /** Component of all status posts of a lane: they have no recipient. */
 const STATUS_POSTS = 'status';

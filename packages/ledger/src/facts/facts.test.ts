@@ -1,4 +1,4 @@
-import type { GatewayEvent } from '@pombo/message';
+import type { GatewayEvent } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import type { Verdict } from '../attempts.ts';

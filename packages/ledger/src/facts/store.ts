@@ -1,6 +1,7 @@
+import { defined } from '@pombo/core';
 import { createHash } from 'node:crypto';
 import { placeLidSigns, type Attempt, type AttemptEnd, type Sign, type SignFate } from '@pombo/evidence';
-import type { DeliveryFailure } from '@pombo/message';
+import type { DeliveryFailure } from '@pombo/core';
 import { laneKeys } from '../keys.ts';
 import type { Lids } from '../lids.ts';
 import { bindScript, type RedisClient } from '../script.ts';
@@ -186,9 +187,7 @@ function attemptOf(nonce: string, json: string): StoredAttempt {
     number: n,
     beganAt: b,
     end: e,
-    ...(z === undefined ? {} : { zaapId: z }),
-    ...(w === undefined ? {} : { messageId: w }),
-    ...(c === undefined ? {} : { caption: c }),
+    ...defined({ zaapId: z, messageId: w, caption: c }),
   };
 }
 
@@ -198,7 +197,7 @@ function signOf(digest: string, value: string, recipientKnown: boolean): StoredS
   const fate = fateOf(sign);
   return {
     ...sign,
-    ...(fate === undefined ? {} : { fate }),
+    ...defined({ fate }),
     digest,
     at: Number(value.slice(0, space)),
     recipientKnown,

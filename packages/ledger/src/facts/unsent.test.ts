@@ -1,4 +1,4 @@
-import type { DeliveryFailureClass, GatewayEvent, MessageBody } from '@pombo/message';
+import type { DeliveryFailureClass, GatewayEvent, MessageBody } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { resolve, retry } from '../change.ts';

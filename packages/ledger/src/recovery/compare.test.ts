@@ -1,3 +1,4 @@
+import { defined } from '@pombo/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compare, type JournalEntry, type Repair, type Standing } from './compare.ts';
@@ -77,7 +78,7 @@ function restore(
     repairs.push(repair);
     standing = apply(entry, standing, repair);
   }
-  return { ...(standing === undefined ? {} : { after: standing }), repairs };
+  return { ...defined({ after: standing }), repairs };
 }
 
 const mayBeSent = ({ end }: JournalEntry): boolean => end?.as !== 'unsent';
@@ -139,7 +140,7 @@ describe('a message that went on without the lost attempt', () => {
     ['cancelled by a person', { status: 'cancelled', attempts: 0 }, undefined],
     ['expired', { status: 'expired', attempts: 0 }, undefined],
   ] as const)('%s keeps its status', (_what, standing, doubled) => {
-    expect(compare(TAKEN, standing)).toEqual({ do: 'note', ...(doubled === undefined ? {} : { doubled }) });
+    expect(compare(TAKEN, standing)).toEqual({ do: 'note', ...defined({ doubled }) });
   });
 
   test('and had no answer: it may be doubled', () => {

@@ -1,4 +1,4 @@
-import type { Status } from '@pombo/message';
+import type { Status } from '@pombo/core';
 
 /** One attempt as the journal of the worker that made it has it. */
 export interface JournalEntry {

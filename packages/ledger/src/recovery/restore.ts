@@ -1,4 +1,4 @@
-import { lostId, type MessageBody, type Status } from '@pombo/message';
+import { defined, lostId, type MessageBody, type Status } from '@pombo/core';
 import type { Attempts } from '../attempts.ts';
 import type { OnDuplicate } from '../duplicates.ts';
 import { subjectOf } from '../facts/component.ts';
@@ -115,8 +115,7 @@ export function createRestoring(parts: Parts): Restoring {
       to: to as 'accepted' | 'queued' | 'unknown',
       waitMs: Number(gapMs ?? 0),
       ...(to === 'unknown' ? { errorCode: 'rollback', error: LOST } : {}),
-      ...(zaapId === undefined ? {} : { zaapId }),
-      ...(messageId === undefined ? {} : { messageId }),
+      ...defined({ zaapId, messageId }),
     });
   }
 

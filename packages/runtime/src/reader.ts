@@ -1,4 +1,4 @@
-import { PomboError, type Issue } from '@pombo/message';
+import { PomboError, type Issue } from '@pombo/core';
 import { maskRedisUrl } from '@pombo/redis';
 import type { z } from 'zod';
 

@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import { z } from 'zod';
 import { v7 as uuidv7 } from 'uuid';
 import { callbackUrlProblem } from './callback-url.ts';
@@ -344,7 +345,7 @@ function issuesOf(error: z.ZodError, input: unknown): Issue[] {
     const field = issue.path.map(String).join('.');
     const example = EXAMPLES[String(issue.path[0] ?? '')];
     const problem = issue.path.length === 0 ? 'must be a JSON object' : issue.message;
-    return [{ field, problem, ...(example === undefined ? {} : { example }) }];
+    return [{ field, problem, ...defined({ example }) }];
   });
   if (issues.length <= MAX_ISSUES) return issues;
   const named = issues.slice(0, MAX_ISSUES - 1);

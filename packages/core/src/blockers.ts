@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import { HOLD_GUIDE, stepsFor, type HoldGuide } from './hold-guide.ts';
 import type { Hold } from './lane.ts';
 import { LANE_GUIDE, LANE_STATES, type LaneStall, type LaneState } from './lane-guide.ts';
@@ -118,7 +119,7 @@ const NEWER: HoldGuide = {
 
 function guided(guide: HoldGuide, instance: string): Pick<Blocker, 'means' | 'endedBy' | 'steps' | 'avoid'> {
   const { means, endedBy, avoid } = guide;
-  return { means, endedBy, steps: stepsFor(guide, instance), ...(avoid === undefined ? {} : { avoid }) };
+  return { means, endedBy, steps: stepsFor(guide, instance), ...defined({ avoid }) };
 }
 
 function iso(ms: number): string {

@@ -1,4 +1,4 @@
-import { PomboError, isPomboError } from '@pombo/message';
+import { PomboError, isPomboError } from '@pombo/core';
 import { readEmbeddedUrl } from '@pombo/redis';
 import { faultFacts } from './fault.ts';
 import { createLog } from './log.ts';

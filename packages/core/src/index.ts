@@ -8,6 +8,7 @@ export {
   type BlockerCode,
   type LaneFacts,
 } from './blockers.ts';
+export { defined } from './defined.ts';
 export { callbackUrlProblem, foreignUrlProblem } from './callback-url.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';
 export { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
