@@ -191,7 +191,7 @@ describe('doors', () => {
   });
 
   test('what other backends install runs on Node 20 and brings no HTTP client', () => {
-    for (const name of ['message', 'redis', 'ledger', 'producer']) {
+    for (const name of ['core', 'redis', 'ledger', 'producer']) {
       const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8')) as {
         engines: { node: string };
         dependencies: Record<string, string>;
