@@ -6,8 +6,8 @@ import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, onTestFinished } from 'vitest';
 import { startPrivateRedis } from '../setup/redis-server.ts';
 import { campaigns } from '../support/campaigns.ts';
-import { ownRedis, test } from '../support/own-redis.ts';
-import { openProxy } from '../support/proxy.ts';
+import { ownRedis, test } from '../support/redis/own-redis.ts';
+import { openProxy } from '../support/http/proxy.ts';
 import { IMAGE, stage } from '../support/stage.ts';
 import { eventually, logged, traffic, type Traced } from '../support/traffic.ts';
 

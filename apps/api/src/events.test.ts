@@ -4,7 +4,7 @@ import { START } from '@pombo/events';
 import { bury, retry, settle, uncertain } from '@pombo/ledger';
 import { messageKey, type MessageBody } from '@pombo/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openSse, type SseClient, type SseEvent } from '../../../test/support/sse.ts';
+import { openSse, type SseClient, type SseEvent } from '../../../test/support/http/sse.ts';
 import { IMAGE, LOCAL, newPhone, stand } from './api.fixture.ts';
 import type { AppParts } from './parts.ts';
 import type { App } from './server.ts';
