@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { Liquid } from 'liquidjs';
 import { describe, expect, test } from 'vitest';
-import { bindTemplate, compileTemplate } from '../template.ts';
-import { readHeader } from '../header.ts';
+import { bindTemplate, compileTemplate } from './template.ts';
+import { readHeader } from '../csv/header.ts';
 import { HOSTILE, NESTED_VARIABLE } from './hostile.fixture.ts';
 
 /** What compiling and then rendering a template comes to. */

@@ -1,0 +1,81 @@
+import { PomboError, type Status } from '@pombo/core';
+import { campaignNotFound, type OrderPort } from './change-state.ts';
+import { CAMPAIGN_MOVES, lanesOf, type CampaignRecord, type CampaignState } from '../store/record.ts';
+import type { CampaignStore } from '../store/campaign-store.ts';
+
+/** What a removal needs beside the store. */
+export interface RemovePort extends Pick<OrderPort, 'setCampaignState' | 'takeBack' | 'counts'> {
+  /**
+   * Makes a lane forget the campaign: its counters go, its messages stay until their own retention period ends. Returns
+   * how many messages were still kept.
+   */
+  forget(campaign: string, lane: string, fence: number): Promise<number>;
+}
+
+export interface CampaignRemoved {
+  /** Rows of its file that were stored. */
+  rows: number;
+  /** Messages that stay until 30 days after they ended. */
+  messages: number;
+}
+
+/**
+ * Removes an ended campaign: its record, rows and counters. Its messages stay until their own retention period ends, and
+ * its images until theirs. Safe to repeat: a removal that was cut off goes on where it stopped. Throws `not_found`, or
+ * `wrong_status` for one that has not ended, or has messages that are being sent or are unknown.
+ */
+export async function removeCampaign(
+  id: string,
+  { store, port }: { store: CampaignStore; port: RemovePort },
+): Promise<CampaignRemoved> {
+  const before = await store.get(id);
+  if (before === undefined) throw campaignNotFound(id);
+  refuseUnended(before);
+  const lanes = lanesOf(before);
+  refuseOpen(before, await port.counts(id, lanes));
+  const fence = await close(before, store);
+  // From here on no lane lets a message of it begin, nor a retry queue one again.
+  await Promise.all(lanes.map((lane) => port.setCampaignState(id, lane, 'cancelled', fence)));
+  await Promise.all(lanes.map((lane) => port.takeBack(id, lane)));
+  refuseOpen(before, await port.counts(id, lanes));
+  let messages = 0;
+  for (const lane of lanes) messages += await port.forget(id, lane, fence);
+  await store.remove(id, fence);
+  return { rows: Object.values(before.rows).reduce((sum, count) => sum + count, 0), messages };
+}
+
+/** Throws `wrong_status`, with the next step, for a campaign that has not ended. */
+export function refuseUnended({ id, state, import: unfinished }: CampaignRecord): void {
+  if ((CAMPAIGN_MOVES.remove.from as readonly CampaignState[]).includes(state) || state === 'removing') return;
+  const hint =
+    state !== 'importing'
+      ? `End it first: pombo campaign cancel ${id}`
+      : unfinished?.cutOff === true
+        ? `Its import was cut off. End it first: pombo campaign cancel ${id}`
+        : 'Wait until its import is done.';
+  throw new PomboError('wrong_status', `The campaign "${id}" is ${state}: only one that has ended can be removed`, {
+    hint,
+  });
+}
+
+/** Returns the fence under which the removal goes on. */
+async function close({ id, state, fence }: CampaignRecord, store: CampaignStore): Promise<number> {
+  if (state === 'removing') return fence;
+  // Only as it was read: it may have been retried since.
+  const moved = await store.move(id, 'remove', '', fence);
+  if (moved.answer === 'moved') return moved.fence;
+  if (moved.answer === 'gone') throw campaignNotFound(id);
+  throw new PomboError('wrong_status', `The campaign "${id}" was changed meanwhile, so it was not removed`, {
+    hint: `See where it stands: pombo campaign show ${id}`,
+  });
+}
+
+/** What is being sent, or unknown, still needs the campaign: its state decides whether it may be sent again. */
+function refuseOpen({ id }: CampaignRecord, { sending = 0, unknown = 0 }: Partial<Record<Status, number>>): void {
+  if (sending + unknown === 0) return;
+  const open = unknown > 0 ? `${unknown} unknown` : `${sending} being sent`;
+  throw new PomboError('wrong_status', `The campaign "${id}" has messages that are not settled (${open})`, {
+    hint:
+      unknown > 0 ? 'Settle them first: pombo unknown list' : 'Wait until their attempts have ended, then repeat it.',
+  });
+}
