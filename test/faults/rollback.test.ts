@@ -253,6 +253,16 @@ describe('B2 and a worker that does not come back', () => {
   });
 });
 
+test('a lane that is held for it, and no recovery is open: its next worker opens one, and the lane goes on', async () => {
+  const worker = await spawn({ env });
+  await reaches(await send(), 'accepted');
+  await ended(1);
+  await worker.kill();
+  await on.ledger.lanes.hold('vendas', 'rollback', 'its worker died before it opened a recovery');
+  await logged(await spawn({ env }), 'recovery.over');
+  await goesOn();
+});
+
 test('A5: Redis goes back without a connection that is lost: the heartbeats tell', async () => {
   const worker = await spawn({ env });
   const lost = await sentSince();
