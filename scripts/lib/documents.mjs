@@ -6,9 +6,9 @@ import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/decide.t
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
 import { ERRORS } from '../../packages/core/src/errors.ts';
 import { RETRY_LIMITS } from '../../packages/core/src/retry-limits.ts';
-import { classify } from '../../packages/zapi/src/classify.ts';
-import { SEEN_WORDS } from '../../packages/zapi/src/known-replies.ts';
-import { createRedactor } from '../../packages/zapi/src/redact.ts';
+import { classify } from '../../packages/zapi/src/replies/classify.ts';
+import { SEEN_WORDS } from '../../packages/zapi/src/replies/known-replies.ts';
+import { createRedactor } from '../../packages/zapi/src/replies/redact.ts';
 
 /** Every generated table: the file it stands in and the name of its place there. */
 export const TABLES = [

@@ -1,13 +1,13 @@
 import { PomboError, type Outcome } from '@pombo/core';
-import { parseBaseUrl } from './base-url.ts';
-import { classify, type Ask } from './classify.ts';
-import { exchange } from './exchange.ts';
-import { credentialsOf, type Credentials, type Instance } from './instance.ts';
-import { createNumberClient } from './number.ts';
+import { parseBaseUrl } from './http-attempt/base-url.ts';
+import { classify, type Ask } from './replies/classify.ts';
+import { exchange } from './http-attempt/http-attempt.ts';
+import { credentialsOf, type Credentials, type Instance } from './instances/instance.ts';
+import { createNumberClient } from './instance-api/instance-api.ts';
 import type { Sendable, Sender } from './port.ts';
-import { readProbe, type ScopedProbe } from './probe.ts';
-import { createRedactor, type Redactor } from './redact.ts';
-import { sendRequest, statusRequest, type Gateway } from './requests.ts';
+import { readProbe, type ScopedProbe } from './replies/status-reply.ts';
+import { createRedactor, type Redactor } from './replies/redact.ts';
+import { sendRequest, statusRequest, type Gateway } from './http-attempt/requests.ts';
 
 export interface SenderOptions {
   instances: readonly Instance[];

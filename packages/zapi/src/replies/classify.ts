@@ -1,9 +1,9 @@
 import { defined } from '@pombo/core';
 import type { Evidence, Outcome } from '@pombo/core';
-import type { Exchange, Failure, Reply } from './exchange.ts';
+import type { Exchange, Failure, Reply } from '../http-attempt/http-attempt.ts';
 import { byStatus, byWords, type Verdict } from './known-replies.ts';
 import type { Redactor } from './redact.ts';
-import { isSuccess, readReply, type ReadReply } from './reply.ts';
+import { isSuccess, readReply, type ReadReply } from './reply-body.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** The reply may be about the message or about the number: the sender asks `/status`, which decides. */

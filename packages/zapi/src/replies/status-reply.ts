@@ -1,9 +1,9 @@
 import type { HoldReason } from '@pombo/core';
 import { classify } from './classify.ts';
-import type { Exchange, Reply } from './exchange.ts';
+import type { Exchange, Reply } from '../http-attempt/http-attempt.ts';
 import { byStatus, byWords } from './known-replies.ts';
 import type { Redactor } from './redact.ts';
-import { isSuccess, readReply } from './reply.ts';
+import { isSuccess, readReply } from './reply-body.ts';
 
 /** A probe that also knows what is down: the lane, or every lane of the account. */
 export type ScopedProbe =

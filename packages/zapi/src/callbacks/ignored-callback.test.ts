@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { ignoredCallback } from './ignored.ts';
-import { readCallback } from './webhooks.ts';
+import { ignoredCallback } from './ignored-callback.ts';
+import { readCallback } from './read-callback.ts';
 
 const HEAD = { instanceId: 'ID', phone: '5511987654321' };
 

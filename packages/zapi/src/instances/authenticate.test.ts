@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createInstance } from './instance.ts';
-import { recogniseCallback, recogniser } from './recognise.ts';
+import { recogniseCallback, recogniser } from './authenticate.ts';
 
 const vendas = createInstance({ name: 'vendas' }, { id: 'ID1', token: 'TOKEN1', clientToken: 'CLIENT' });
 const suporte = createInstance({ name: 'suporte' }, { id: 'ID2', token: 'TOKEN2' });

@@ -1,7 +1,7 @@
-import type { Instance } from './instance.ts';
-import { createNumberClient, type NumberClient } from './number.ts';
-import type { Probe } from './port.ts';
-import { createSender } from './sender.ts';
+import type { Instance } from '../instances/instance.ts';
+import { createNumberClient, type NumberClient } from './instance-api.ts';
+import type { Probe } from '../port.ts';
+import { createSender } from '../sender.ts';
 
 /** What one number's own queue at Z-API holds, and whether Z-API is about to send it. */
 export interface Kept extends Pick<NumberClient, 'queue' | 'removeFromQueue'> {

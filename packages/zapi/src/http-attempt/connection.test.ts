@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { createConnection } from './connection.ts';
-import { closeGateways, startGateway } from './gateway.fixture.ts';
+import { closeGateways, startGateway } from '../gateway.fixture.ts';
 
 afterEach(closeGateways);
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { defined, PomboError, describeIssue, parseCountry, type Issue } from '@pombo/core';
-import { isLoopback, parseBaseUrl } from './base-url.ts';
+import { isLoopback, parseBaseUrl } from '../http-attempt/base-url.ts';
 import { credentialsOf, type Instance } from './instance.ts';
-import { filledIn, readEntry, shownKey, type EntryOptions, type Environment } from './instance-entry.ts';
+import { filledIn, readEntry, shownKey, type EntryOptions, type Environment } from './entry.ts';
 
 /** Where instances are read from. */
 export interface InstanceSource {

@@ -1,6 +1,6 @@
 import { PomboError, isPomboError } from '@pombo/core';
-import type { Instance } from './instance.ts';
-import { createNumberClient, type PhoneFound } from './number.ts';
+import type { Instance } from '../instances/instance.ts';
+import { createNumberClient, type PhoneFound } from './instance-api.ts';
 
 export interface AskOptions {
   /** The numbers to ask through, in the order in which they are tried. */

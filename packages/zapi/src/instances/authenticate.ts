@@ -1,8 +1,8 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { GatewayEvent } from '@pombo/core';
 import { credentialsOf, type Instance } from './instance.ts';
-import { createRedactor } from './redact.ts';
-import { readCallback } from './webhooks.ts';
+import { createRedactor } from '../replies/redact.ts';
+import { readCallback } from '../callbacks/read-callback.ts';
 
 /** Credentials as a Z-API client sends them: two in the path, one as a header. */
 export interface GivenCredentials {

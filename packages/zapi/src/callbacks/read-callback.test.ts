@@ -1,7 +1,7 @@
 import type { DeliveryFailureClass, GatewayEvent } from '@pombo/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCallback } from './webhooks.ts';
+import { readCallback } from './read-callback.ts';
 
 const NOW = 1_777_494_100_000;
 const context = { nowMs: NOW, clean: (text: string) => text.replaceAll('SECRET', '…') };

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
 import { isPomboError, type PomboError } from '@pombo/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { credentialsOf, instanceInfo } from './instance.ts';
-import { readInstances, type InstanceSource } from './instances.ts';
+import { readInstances, type InstanceSource } from './read-instances.ts';
 
 const ID = 'CANARYID3C01B2A4';
 const TOKEN = 'CANARYTOKEN99F0E1';

@@ -1,10 +1,10 @@
 import { defined, PomboError, phoneForm } from '@pombo/core';
 import { z } from 'zod';
-import { parseBaseUrl } from './base-url.ts';
-import { exchange } from './exchange.ts';
-import { credentialsOf, type Instance } from './instance.ts';
-import { createRedactor } from './redact.ts';
-import { numberRequest, type HttpRequest } from './requests.ts';
+import { parseBaseUrl } from '../http-attempt/base-url.ts';
+import { exchange } from '../http-attempt/http-attempt.ts';
+import { credentialsOf, type Instance } from '../instances/instance.ts';
+import { createRedactor } from '../replies/redact.ts';
+import { numberRequest, type HttpRequest } from '../http-attempt/requests.ts';
 
 /** One message that waits in Z-API's own queue. */
 export interface QueuedAtZapi {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { Instance } from './instance.ts';
-import { readInstances, type InstanceSource } from './instances.ts';
+import { readInstances, type InstanceSource } from './read-instances.ts';
 
 /** Interval at which the instance file is checked for changes. */
 const LOOK_MS = 2000;

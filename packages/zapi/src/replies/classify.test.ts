@@ -1,7 +1,7 @@
 import type { Outcome } from '@pombo/core';
 import { describe, expect, it } from 'vitest';
 import { classify, type Ask } from './classify.ts';
-import type { Failure, Reply } from './exchange.ts';
+import type { Failure, Reply } from '../http-attempt/http-attempt.ts';
 import { createRedactor } from './redact.ts';
 
 const judge = { redactor: createRedactor(['SECRET']), nowMs: Date.parse('2026-11-21T12:00:00Z') };

@@ -2,7 +2,7 @@ import { defined } from '@pombo/core';
 import type { Issue } from '@pombo/core';
 import type { z } from 'zod';
 import { createInstance, type Instance } from './instance.ts';
-import { EXAMPLES, entrySchema, type Entry } from './instance-schema.ts';
+import { EXAMPLES, entrySchema, type Entry } from './entry-schema.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
