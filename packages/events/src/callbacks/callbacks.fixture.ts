@@ -2,13 +2,13 @@ import type { MessageView, Notice } from '@pombo/core';
 import { afterAll } from 'vitest';
 import { testRedis, type TestRedis } from '../../../../test/setup/redis-context.ts';
 import { startBackend, type Backend } from '../../../../test/support/backend.ts';
-import type { PomboEvent } from '../describe.ts';
-import { createForwarder } from '../forwarder.ts';
-import { createEventStream } from '../stream.ts';
-import { createTail } from '../tail.ts';
-import { createCallbackDesk, type CallbackDesk } from './desk.ts';
-import type { CallbackDeskOptions } from './parts.ts';
-import { startCallbacks, type RunningCallbacks } from './start.ts';
+import type { PomboEvent } from '../stream/render-event.ts';
+import { createForwarder } from '../relay/outbox-relay.ts';
+import { createEventStream } from '../stream/event-stream.ts';
+import { createTail } from '../stream/stream-tail.ts';
+import { createCallbackDesk, type CallbackDesk } from './callback-admin.ts';
+import type { CallbackDeskOptions } from './context.ts';
+import { startCallbacks, type RunningCallbacks } from './start-callbacks.ts';
 import type { CallbackTimings } from './timings.ts';
 
 export interface CallbackStand {

@@ -2,9 +2,9 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { verified, type Backend } from '../../../../test/support/backend.ts';
 import { callbackStand } from './callbacks.fixture.ts';
-import { createDeliveryQueues } from './queue.ts';
+import { createDeliveryQueues } from './callback-queue.ts';
 import { callbackKeys } from './keys.ts';
-import type { RunningCallbacks } from './start.ts';
+import type { RunningCallbacks } from './start-callbacks.ts';
 
 const on = callbackStand();
 const HOUR = 60 * 60 * 1000;

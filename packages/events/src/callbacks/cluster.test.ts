@@ -3,11 +3,11 @@ import type { Cluster } from 'ioredis';
 import { findRedisServer } from '../../../../test/setup/redis-server.ts';
 import { startBackend, verified, type Backend } from '../../../../test/support/backend.ts';
 import { startPrivateCluster, type PrivateCluster } from '../../../../test/setup/redis-cluster.ts';
-import { createForwarder } from '../forwarder.ts';
-import { createEventStream } from '../stream.ts';
-import { createTail } from '../tail.ts';
-import { createCallbackDesk } from './desk.ts';
-import { startCallbacks } from './start.ts';
+import { createForwarder } from '../relay/outbox-relay.ts';
+import { createEventStream } from '../stream/event-stream.ts';
+import { createTail } from '../stream/stream-tail.ts';
+import { createCallbackDesk } from './callback-admin.ts';
+import { startCallbacks } from './start-callbacks.ts';
 
 describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster of three masters', () => {
   const prefix = 'pombo';

@@ -1,5 +1,5 @@
 import type { Notice } from '@pombo/core';
-import type { PomboEvent } from '../describe.ts';
+import type { PomboEvent } from '../stream/render-event.ts';
 
 /** What callbacks need from the rest of Pombo. */
 export interface CallbackSource {

@@ -1,12 +1,12 @@
 import { defined } from '@pombo/core';
 import { createOutbound, type Outbound, type OutboundOptions } from '@pombo/outbound';
 import type { RedisClient } from '@pombo/redis';
-import { createEndpoints, type Endpoints } from './endpoints.ts';
-import { createHealth, type Health } from './health.ts';
+import { createEndpoints, type Endpoints } from './endpoints/endpoint-store.ts';
+import { createHealth, type Health } from './endpoints/receiver-health.ts';
 import { callbackKeys, type CallbackKeys } from './keys.ts';
-import { createDeliveryQueues, type DeliveryQueues } from './queue.ts';
-import { MOST_WAITING } from './queueing.ts';
-import { MOST_ORIGINS } from './receivers.ts';
+import { createDeliveryQueues, type DeliveryQueues } from './callback-queue.ts';
+import { MOST_WAITING } from './fan-out/fan-out.ts';
+import { MOST_ORIGINS } from './endpoints/receivers.ts';
 import { CALLBACK_TIMINGS, type CallbackTimings } from './timings.ts';
 
 export interface CallbackDeskOptions {

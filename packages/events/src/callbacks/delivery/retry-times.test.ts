@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
-import { callbackStand } from './callbacks.fixture.ts';
-import { judge } from './judge.ts';
-import { callbackKeys } from './keys.ts';
-import { createDeliveryQueues } from './queue.ts';
-import type { RunningCallbacks } from './start.ts';
-import { CALLBACK_TIMINGS } from './timings.ts';
+import { callbackStand } from '../callbacks.fixture.ts';
+import { judge } from './classify-response.ts';
+import { callbackKeys } from '../keys.ts';
+import { createDeliveryQueues } from '../callback-queue.ts';
+import type { RunningCallbacks } from '../start-callbacks.ts';
+import { CALLBACK_TIMINGS } from '../timings.ts';
 
 const on = callbackStand();
 const SECOND = 1000;

@@ -1,6 +1,6 @@
 import { defined } from '@pombo/core';
 import type { OutboundAnswer } from '@pombo/outbound';
-import type { CallbackTimings } from './timings.ts';
+import type { CallbackTimings } from '../timings.ts';
 
 /** What follows from one attempt. `why` continues a sentence about the receiver. */
 export type Judged =

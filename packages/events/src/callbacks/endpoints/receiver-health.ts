@@ -1,5 +1,5 @@
 import type { RedisClient } from '@pombo/redis';
-import type { CallbackKeys } from './keys.ts';
+import type { CallbackKeys } from '../keys.ts';
 import { isEndpoint } from './receivers.ts';
 
 /** How a receiver responds; shared by the processes that deliver to it. */

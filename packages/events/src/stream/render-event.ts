@@ -1,5 +1,5 @@
 import type { LaneView, MessageView, NoticeType } from '@pombo/core';
-import type { StreamedNotice } from './stream.ts';
+import type { StreamedNotice } from './event-stream.ts';
 
 /** An event as callbacks and streams publish it. */
 export interface PomboEvent {

@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { callbackStand } from './callbacks.fixture.ts';
-import { nextOf } from './carrier.ts';
-import { callbackKeys } from './keys.ts';
-import { createDeliveryQueues, type DeliveryQueues } from './queue.ts';
+import { callbackStand } from '../callbacks.fixture.ts';
+import { nextOf } from '../delivery/callback-worker.ts';
+import { callbackKeys } from '../keys.ts';
+import { createDeliveryQueues, type DeliveryQueues } from '../callback-queue.ts';
 import { originReceiver, receiversOf } from './receivers.ts';
-import type { RunningCallbacks } from './start.ts';
+import type { RunningCallbacks } from '../start-callbacks.ts';
 
 const on = callbackStand();
 const keys = callbackKeys(on.redis.prefix);

@@ -1,7 +1,7 @@
 import { bindScript, type RedisClient } from '@pombo/redis';
 import { eventsSlot, outboxKey, readOutbox, type Source, type Told } from './outbox.ts';
-import { timeOf } from './position.ts';
-import { streamKey } from './stream.ts';
+import { timeOf } from '../stream/position.ts';
+import { streamKey } from '../stream/event-stream.ts';
 
 const SECOND = 1000;
 const HOUR = 60 * 60 * SECOND;
@@ -35,7 +35,7 @@ export interface Forwarder {
   stop(): Promise<void>;
 }
 
-const folder = new URL('../lua/', import.meta.url);
+const folder = new URL('../../lua/', import.meta.url);
 
 /** Entries of one outbox read at a time. */
 const PAGE = 200;

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { defined, PomboError, type NoticeType } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
 import { checkEndpoint, type Endpoint, type EndpointFacts, type Interest } from './endpoint.ts';
-import type { Health } from './health.ts';
-import type { CallbackKeys } from './keys.ts';
-import type { DeliveryQueues } from './queue.ts';
+import type { Health } from './receiver-health.ts';
+import type { CallbackKeys } from '../keys.ts';
+import type { DeliveryQueues } from '../callback-queue.ts';
 import { newSecret } from './sign.ts';
 
 /** The addresses that are subscribed to events, and the secrets that sign what is sent to them. */

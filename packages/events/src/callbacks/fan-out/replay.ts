@@ -1,8 +1,8 @@
 import { PomboError } from '@pombo/core';
-import type { EventStream } from '../stream.ts';
-import { isInterested } from './endpoint.ts';
-import type { CallbackParts } from './parts.ts';
-import { addBounded } from './queueing.ts';
+import type { EventStream } from '../../stream/event-stream.ts';
+import { isInterested } from '../endpoints/endpoint.ts';
+import type { CallbackParts } from '../context.ts';
+import { addBounded } from './fan-out.ts';
 
 export interface Replayed {
   queued: number;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Notice } from '@pombo/core';
-import type { Endpoints, OpenEndpoint } from './endpoints.ts';
-import type { CallbackSource } from './ports.ts';
-import type { DeliveryQueues } from './queue.ts';
+import type { Endpoints, OpenEndpoint } from './endpoint-store.ts';
+import type { CallbackSource } from '../ports.ts';
+import type { DeliveryQueues } from '../callback-queue.ts';
 
 /**
  * A receiver has a queue of its own. It is an endpoint (by its id), or the origin of the URLs that messages name, so that

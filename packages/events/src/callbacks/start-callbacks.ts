@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { EventStream } from '../stream.ts';
-import type { Tail } from '../tail.ts';
-import { createCarrier } from './carrier.ts';
-import { createDispatcher } from './dispatch.ts';
-import { callbackParts, type CallbackDeskOptions } from './parts.ts';
+import type { EventStream } from '../stream/event-stream.ts';
+import type { Tail } from '../stream/stream-tail.ts';
+import { createCarrier } from './delivery/callback-worker.ts';
+import { createDispatcher } from './fan-out/fan-out-loop.ts';
+import { callbackParts, type CallbackDeskOptions } from './context.ts';
 import type { CallbackLog, CallbackSource, DeliveryResult } from './ports.ts';
 
 export interface CallbackOptions extends CallbackDeskOptions {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { closeRedis, type RedisClient } from '@pombo/redis';
 import { comparePositions, type Position } from './position.ts';
-import { createEventStream, streamKey } from './stream.ts';
+import { createEventStream, streamKey } from './event-stream.ts';
 
 export interface TailOptions {
   /** Opens a connection that nothing else uses: it blocks. Called when the first reader waits, and again after a fault. */

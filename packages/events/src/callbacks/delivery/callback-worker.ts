@@ -1,5 +1,5 @@
 import { deliver, FAILING, type DeliverParts } from './deliver.ts';
-import { repeat } from './repeat.ts';
+import { repeat } from '../repeat.ts';
 
 /**
  * Delivers the queued events: a few at a time to a new receiver, more to one that accepts them, one at a time to one

@@ -1,7 +1,7 @@
 import type { OutboundAnswer } from '@pombo/outbound';
 import { describe, expect, test } from 'vitest';
-import { judge, type JudgeFacts } from './judge.ts';
-import { CALLBACK_TIMINGS } from './timings.ts';
+import { judge, type JudgeFacts } from './classify-response.ts';
+import { CALLBACK_TIMINGS } from '../timings.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,10 +1,10 @@
 import { PomboError } from '@pombo/core';
-import { createEventStream } from '../stream.ts';
-import type { Endpoints } from './endpoints.ts';
-import { callbackParts, type CallbackDeskOptions } from './parts.ts';
-import { isEndpoint } from './receivers.ts';
-import { replay, type Replayed } from './replay.ts';
-import { tryEndpoint, type Tested } from './trial.ts';
+import { createEventStream } from '../stream/event-stream.ts';
+import type { Endpoints } from './endpoints/endpoint-store.ts';
+import { callbackParts, type CallbackDeskOptions } from './context.ts';
+import { isEndpoint } from './endpoints/receivers.ts';
+import { replay, type Replayed } from './fan-out/replay.ts';
+import { tryEndpoint, type Tested } from './delivery/test-event.ts';
 
 /** Webhook administration: what a person does about callbacks. */
 export interface CallbackDesk extends Pick<

@@ -1,11 +1,11 @@
 import { bindScript, type RedisClient } from '@pombo/redis';
-import { START } from '../position.ts';
-import type { EventStream } from '../stream.ts';
-import type { Tail } from '../tail.ts';
-import type { CallbackKeys } from './keys.ts';
-import { queueEvents, type QueueingParts } from './queueing.ts';
-import { repeat } from './repeat.ts';
-import type { CallbackTimings } from './timings.ts';
+import { START } from '../../stream/position.ts';
+import type { EventStream } from '../../stream/event-stream.ts';
+import type { Tail } from '../../stream/stream-tail.ts';
+import type { CallbackKeys } from '../keys.ts';
+import { queueEvents, type QueueingParts } from './fan-out.ts';
+import { repeat } from '../repeat.ts';
+import type { CallbackTimings } from '../timings.ts';
 
 export interface DispatchParts extends QueueingParts {
   client: RedisClient;
@@ -19,7 +19,7 @@ export interface DispatchParts extends QueueingParts {
   wake: (receiver: string) => void;
 }
 
-const folder = new URL('../../lua/', import.meta.url);
+const folder = new URL('../../../lua/', import.meta.url);
 
 /** Events turned into deliveries at a time. */
 const PAGE = 200;

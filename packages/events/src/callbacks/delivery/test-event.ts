@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { OutboundAnswer } from '@pombo/outbound';
 import { MAX_ANSWER } from './deliver.ts';
-import { judge } from './judge.ts';
-import type { CallbackParts } from './parts.ts';
-import { signedHeaders } from './sign.ts';
+import { judge } from './classify-response.ts';
+import type { CallbackParts } from '../context.ts';
+import { signedHeaders } from '../endpoints/sign.ts';
 
 /** The result of a test event. */
 export type Tested = { ok: true; status: number; ms: number } | { ok: false; status?: number; ms: number; why: string };

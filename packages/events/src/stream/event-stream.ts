@@ -1,6 +1,6 @@
 import { noticeOf, type HoldReason, type Notice, type Status } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
-import { eventId, eventsSlot, fieldsOf } from './outbox.ts';
+import { eventId, eventsSlot, fieldsOf } from '../relay/outbox.ts';
 import { START, comparePositions, timeOf, type Position } from './position.ts';
 
 /** One event in the deployment's stream. It holds ids only; its data is read when it is published. */

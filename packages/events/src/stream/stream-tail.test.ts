@@ -1,12 +1,12 @@
 import { connect as connectTo, type RedisClient } from '@pombo/redis';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { findRedisServer, startPrivateRedis } from '../../../test/setup/redis-server.ts';
-import { testRedis } from '../../../test/setup/redis-context.ts';
-import { startPrivateCluster } from '../../../test/setup/redis-cluster.ts';
-import { tell } from './events.fixture.ts';
-import { createForwarder } from './forwarder.ts';
-import { createEventStream } from './stream.ts';
-import { createTail, type Tail } from './tail.ts';
+import { findRedisServer, startPrivateRedis } from '../../../../test/setup/redis-server.ts';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { startPrivateCluster } from '../../../../test/setup/redis-cluster.ts';
+import { tell } from '../events.fixture.ts';
+import { createForwarder } from '../relay/outbox-relay.ts';
+import { createEventStream } from './event-stream.ts';
+import { createTail, type Tail } from './stream-tail.ts';
 
 const redis = testRedis();
 const never = new AbortController().signal;

@@ -1,14 +1,14 @@
 import { callbackUrlProblem } from '@pombo/core';
 import type { Outbound } from '@pombo/outbound';
-import type { Endpoints, OpenEndpoint } from './endpoints.ts';
-import type { Health } from './health.ts';
-import { judge, type Judged } from './judge.ts';
-import type { PomboEvent } from '../describe.ts';
-import type { CallbackLog, CallbackSource, DeliveryResult } from './ports.ts';
-import { deliveryId, type DeliveryQueues, type TakenDelivery } from './queue.ts';
-import { addressOf, idReceiver, isEndpoint } from './receivers.ts';
-import { signedHeaders } from './sign.ts';
-import type { CallbackTimings } from './timings.ts';
+import type { Endpoints, OpenEndpoint } from '../endpoints/endpoint-store.ts';
+import type { Health } from '../endpoints/receiver-health.ts';
+import { judge, type Judged } from './classify-response.ts';
+import type { PomboEvent } from '../../stream/render-event.ts';
+import type { CallbackLog, CallbackSource, DeliveryResult } from '../ports.ts';
+import { deliveryId, type DeliveryQueues, type TakenDelivery } from '../callback-queue.ts';
+import { addressOf, idReceiver, isEndpoint } from '../endpoints/receivers.ts';
+import { signedHeaders } from '../endpoints/sign.ts';
+import type { CallbackTimings } from '../timings.ts';
 
 export interface DeliverParts {
   queues: DeliveryQueues;

@@ -1,9 +1,9 @@
-import type { StreamedNotice } from '../stream.ts';
-import { isInterested } from './endpoint.ts';
-import type { Endpoints } from './endpoints.ts';
-import type { CallbackLog, CallbackSource, DeliveryResult } from './ports.ts';
-import type { Delivery, DeliveryQueues } from './queue.ts';
-import { receiversOf } from './receivers.ts';
+import type { StreamedNotice } from '../../stream/event-stream.ts';
+import { isInterested } from '../endpoints/endpoint.ts';
+import type { Endpoints } from '../endpoints/endpoint-store.ts';
+import type { CallbackLog, CallbackSource, DeliveryResult } from '../ports.ts';
+import type { Delivery, DeliveryQueues } from '../callback-queue.ts';
+import { receiversOf } from '../endpoints/receivers.ts';
 
 export interface QueueingParts {
   endpoints: Endpoints;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { testRedis } from '../../../test/setup/redis-context.ts';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { START, comparePositions, parsePosition } from './position.ts';
-import { createEventStream, streamKey } from './stream.ts';
+import { createEventStream, streamKey } from './event-stream.ts';
 
 const redis = testRedis();
 
