@@ -1,6 +1,6 @@
 import { fstatSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { InstanceInput } from './instance.ts';
+import type { InstanceInput } from './state/instance.ts';
 import { createSimulator, type SimulatorOptions } from './simulator.ts';
 
 /**

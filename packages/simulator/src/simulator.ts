@@ -1,21 +1,21 @@
-import { ADMIN, serveAdmin } from './admin.ts';
-import { answerOf, give } from './answer.ts';
-import { openCall } from './call.ts';
-import type { CallbackSettings, CallbackSettingsView } from './callback-faults.ts';
-import type { CalledBack } from './callback-log.ts';
-import { realClock, type Clock } from './clock.ts';
-import { releaseHeld, type ReleaseOrder } from './courier.ts';
-import { createDoor } from './door.ts';
-import type { SimulatorEvents } from './events.ts';
-import { serveZapi } from './exchange.ts';
-import type { FaultInput, FaultView } from './faults.ts';
-import { viewInstance, type InstanceInput, type InstancePatch, type InstanceView } from './instance.ts';
-import { defaultKnobs, viewKnobs, type Knobs, type KnobView } from './knobs.ts';
-import { addInstance, changeInstance } from './numbers.ts';
-import { typeOn, writeTo, type Inbound, type Typed } from './people.ts';
-import { receiptsOf, type Post, type Receipt } from './post.ts';
-import type { Counts } from './truth.ts';
-import { createWorld, setKnobs, type World } from './world.ts';
+import { ADMIN, serveAdmin } from './control/control-routes.ts';
+import { answerOf, give } from './api/answer.ts';
+import { openCall } from './api/call.ts';
+import type { CallbackSettings, CallbackSettingsView } from './faults/callback-faults.ts';
+import type { CalledBack } from './callbacks/callback-log.ts';
+import { realClock, type Clock } from './state/clock.ts';
+import { releaseHeld, type ReleaseOrder } from './callbacks/callback-sender.ts';
+import { createDoor } from './control/listener.ts';
+import type { SimulatorEvents } from './state/events.ts';
+import { serveZapi } from './api/serve-call.ts';
+import type { FaultInput, FaultView } from './faults/request-faults.ts';
+import { viewInstance, type InstanceInput, type InstancePatch, type InstanceView } from './state/instance.ts';
+import { defaultKnobs, viewKnobs, type Knobs, type KnobView } from './state/knobs.ts';
+import { addInstance, changeInstance } from './state/instances.ts';
+import { typeOn, writeTo, type Inbound, type Typed } from './phone/people.ts';
+import { receiptsOf, type Post, type Receipt } from './state/post.ts';
+import type { Counts } from './state/ground-truth.ts';
+import { createWorld, setKnobs, type World } from './state/state.ts';
 
 export interface SimulatorOptions {
   /** The simulated numbers (default: none; `setInstance` adds more later). */
