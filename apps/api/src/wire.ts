@@ -7,8 +7,8 @@ import { defined, PomboError } from '@pombo/core';
 import { createLaneJobs, createProducer, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
 import {
-  createKept,
-  createNumberAsker,
+  createProviderQueue,
+  createNumberLookup,
   createSender,
   instanceInfo,
   isLoopback,
@@ -168,11 +168,11 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       askNumbers: (names) => {
         const all = instances.instances();
         const chosen = names.flatMap((name) => all.filter((each) => each.name === name));
-        return createNumberAsker({ instances: names.length === 0 ? all : chosen, baseUrl });
+        return createNumberLookup({ instances: names.length === 0 ? all : chosen, baseUrl });
       },
       kept(lane) {
         const instance = instances.instances().find(({ name }) => name === lane);
-        return instance && createKept({ instance, baseUrl });
+        return instance && createProviderQueue({ instance, baseUrl });
       },
       settle: settlePort({ ledger, jobs, campaigns, log }),
       webhookSecrets: await webhookSecretsOf(config),

@@ -1,6 +1,7 @@
 import { defined } from '@pombo/core';
-import type { DeliveryFailureClass, GatewayEvent } from '@pombo/core';
+import type { GatewayEvent } from '@pombo/core';
 import { z } from 'zod';
+import { deliveryFailure } from './delivery-failures.ts';
 
 /**
  * Translates Z-API's callbacks into our events. Forms and texts: Z-API documentation ("webhooks" pages, July 2026).
@@ -74,7 +75,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     if (!parsed.success) return undefined;
     const { zaapId, messageId, error, errorCode } = parsed.data;
     if (!zaapId && !messageId) return undefined;
-    const failure = failureOf(error, errorCode ?? undefined, context);
+    const failure = deliveryFailure(error, errorCode ?? undefined, context.clean);
     return {
       kind: 'delivery',
       ...(zaapId ? { zaapId } : {}),
@@ -144,45 +145,6 @@ const PROGRESS: Readonly<Record<string, 'sent' | 'delivered' | 'read'>> = {
   READ: 'read',
   PLAYED: 'read',
 };
-
-/** Texts of `DeliveryCallback.error`, lower case, matched as parts: periods and prefixes vary. */
-const FAILURES: readonly [text: string, class_: DeliveryFailureClass][] = [
-  ['likely shadow ban', 'shadow-ban'],
-  ['whatsapp rejected sending this message', 'rejected'],
-  ['did not allow sending this message', 'recipient'],
-  ['did not have permission to send', 'recipient'],
-  ['does not have permission to send', 'recipient'],
-  ["you can't message this group", 'recipient'],
-  ['phone number does not exist', 'recipient'],
-  ['invalid phone number', 'recipient'],
-  ['invalid media url', 'media'],
-  ['got a 404 error while trying to send', 'media'],
-  ['not a valid url in the media format', 'media'],
-  ['error occurred in the conversion', 'media'],
-  ['invalid request params', 'request'],
-  ['has not been edited', 'request'],
-  ['not possible to send message to queue', 'not-queued'],
-  ['was not added to the sending queue', 'not-queued'],
-  ['timeout on send message', 'uncertain'],
-  ['error on send message', 'uncertain'],
-];
-
-function failureOf(error: unknown, code: string | undefined, { clean }: CallbackContext) {
-  if (code?.toUpperCase() === 'SHADOW_BAN') return { class: 'shadow-ban' as const, text: clean(textOf(error) || code) };
-  if (error === null || error === undefined || error === '' || error === false) return undefined;
-  const said = textOf(error);
-  const lower = said.toLowerCase();
-  const known = FAILURES.find(([part]) => lower.includes(part));
-  // A text that no table lists proves nothing: the message becomes unknown, not failed.
-  return { class: known?.[1] ?? ('uncertain' as const), text: clean(said) };
-}
-
-function textOf(error: unknown): string {
-  if (typeof error === 'string') return error;
-  if (error === null || error === undefined) return '';
-  const { message } = error as { message?: unknown };
-  return typeof message === 'string' ? message : JSON.stringify(error).slice(0, 300);
-}
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -4,9 +4,9 @@ import { createConnection, type Connection, type SessionCache } from './connecti
 import type { HttpRequest } from './requests.ts';
 
 /** The raw result of one request, before it is classified. */
-export type Exchange = Reply | Failure;
+export type HttpResult = HttpReply | HttpFailure;
 
-export interface Reply {
+export interface HttpReply {
   kind: 'reply';
   status: number;
   text: string;
@@ -16,7 +16,7 @@ export interface Reply {
   framed: boolean;
 }
 
-export type Failure =
+export type HttpFailure =
   /** `mayWrite` forbade it; not one byte was written. */
   | { kind: 'guarded'; detail: string }
   /** Not one byte of the request was written. */
@@ -24,7 +24,7 @@ export type Failure =
   /** Bytes may have arrived, and no complete reply came. `status` if its first line did. */
   | { kind: 'cut'; code: string; status?: number };
 
-export interface Limits {
+export interface AttemptLimits {
   /** Limit for everything, from the name lookup to the last byte of the reply. */
   deadlineMs: number;
   connectTimeoutMs: number;
@@ -40,11 +40,15 @@ const MAX_REPLY_BYTES = 256 * 1024;
  * Sends one request on its own connection and reads the reply. Never throws, retries or follows a redirect. `mayWrite`
  * is called in the tick in which the first byte is written. At the deadline the connection is reset.
  */
-export function exchange(request: HttpRequest, limits: Limits, mayWrite: () => string | undefined): Promise<Exchange> {
+export function attemptHttp(
+  request: HttpRequest,
+  limits: AttemptLimits,
+  mayWrite: () => string | undefined,
+): Promise<HttpResult> {
   return new Promise((resolve) => {
     const connection = createConnection(limits.connectTimeoutMs, limits.sessions);
     let ended = false;
-    const end = (result: Exchange): void => {
+    const end = (result: HttpResult): void => {
       if (ended) return;
       ended = true;
       clearTimeout(timer);
@@ -78,21 +82,21 @@ function openClient(origin: string, connection: Connection, maxReplyBytes: numbe
 
 interface Listener {
   handler: Dispatcher.DispatchHandler;
-  failure(code: string): Failure;
+  failure(code: string): HttpFailure;
 }
 
 function createListener(
   connection: Connection,
   mayWrite: () => string | undefined,
-  end: (result: Exchange) => void,
+  end: (result: HttpResult) => void,
 ): Listener {
   let written = false;
   let forbidden: string | undefined;
-  let head: Omit<Reply, 'text'> | undefined;
+  let head: Omit<HttpReply, 'text'> | undefined;
   const chunks: Buffer[] = [];
 
   // undici's event shows whether a byte was written, never an error: ECONNRESET and aborts come both before and after.
-  const failure = (code: string): Failure => {
+  const failure = (code: string): HttpFailure => {
     if (forbidden !== undefined) return { kind: 'guarded', detail: forbidden };
     if (written) return { kind: 'cut', code, ...(head === undefined ? {} : { status: head.status }) };
     return { kind: 'unwritten', step: DISPATCH_CODES.has(code) ? 'dispatch' : connection.step(), code };
@@ -132,7 +136,7 @@ function ask(mayWrite: () => string | undefined): string | undefined {
   }
 }
 
-function readHead(status: number, headers: Record<string, string | string[] | undefined>): Omit<Reply, 'text'> {
+function readHead(status: number, headers: Record<string, string | string[] | undefined>): Omit<HttpReply, 'text'> {
   const header = (name: string): string | undefined => {
     const value = headers[name];
     return Array.isArray(value) ? value[0] : value;
@@ -156,7 +160,7 @@ function codeOf(error: unknown): string {
 }
 
 /** Created once: each new error would cost a stack trace that is never used. */
-const ENDED = new Error('the exchange has ended');
+const ENDED = new Error('the attempt has ended');
 
 function close(client: Client): void {
   client.destroy(ENDED).catch(() => {

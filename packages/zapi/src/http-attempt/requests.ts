@@ -11,30 +11,30 @@ export interface HttpRequest {
   body?: Buffer;
 }
 
-export interface Gateway {
+export interface ApiAddress {
   baseUrl: URL;
   userAgent: string;
 }
 
 /** Builds the POST of one message. Fields that were not given are absent, because Z-API reads `null` and `""` as values. */
-export function sendRequest(gateway: Gateway, credentials: Credentials, message: Sendable): HttpRequest {
+export function sendRequest(api: ApiAddress, credentials: Credentials, message: Sendable): HttpRequest {
   const body = Buffer.from(JSON.stringify(message.type === 'send-image' ? imageBody(message) : statusBody(message)));
-  return { ...request(gateway, credentials, message.type), method: 'POST', body };
+  return { ...request(api, credentials, message.type), method: 'POST', body };
 }
 
 /** Builds the request that asks whether the number works. It changes nothing at Z-API. */
-export function statusRequest(gateway: Gateway, credentials: Credentials): HttpRequest {
-  return { ...request(gateway, credentials, 'status'), method: 'GET' };
+export function statusRequest(api: ApiAddress, credentials: Credentials): HttpRequest {
+  return { ...request(api, credentials, 'status'), method: 'GET' };
 }
 
 /** Builds any other call about a number; `endpoint` is one of this package's own, never a caller's text. */
-export function numberRequest(
-  gateway: Gateway,
+export function instanceRequest(
+  api: ApiAddress,
   credentials: Credentials,
   { method, endpoint, body }: { method: HttpRequest['method']; endpoint: string; body?: object },
 ): HttpRequest {
   const bytes = body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) };
-  return { ...request(gateway, credentials, endpoint), method, ...bytes };
+  return { ...request(api, credentials, endpoint), method, ...bytes };
 }
 
 // Z-API documentation, "send-image". `messageId` is the message being answered; there is no idempotency key.
@@ -48,18 +48,18 @@ function statusBody({ image, caption }: Sendable): Record<string, unknown> {
 }
 
 function request(
-  gateway: Gateway,
+  api: ApiAddress,
   { id, token, clientToken }: Credentials,
   endpoint: string,
 ): Omit<HttpRequest, 'method'> {
   return {
-    origin: gateway.baseUrl.origin,
-    path: pathOf(gateway.baseUrl, id, token, endpoint),
+    origin: api.baseUrl.origin,
+    path: pathOf(api.baseUrl, id, token, endpoint),
     headers: {
       // Z-API answers 415 without it, even if there is no body.
       'Content-Type': 'application/json',
       Accept: 'application/json',
-      'User-Agent': gateway.userAgent,
+      'User-Agent': api.userAgent,
       ...(clientToken === undefined ? {} : { 'Client-Token': clientToken }),
     },
   };

@@ -4,20 +4,20 @@ import type { AddressInfo } from 'node:net';
 import { inspect } from 'node:util';
 import { createSimulator, type Simulator } from '../../../simulator/src/index.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createNumberAsker } from './number-lookup.ts';
+import { createNumberLookup } from './number-lookup.ts';
 import { CANARY, answer, closeGateways, picture, startAnswering, startGateway, vendas } from '../gateway.fixture.ts';
 import { createInstance } from '../instances/instance.ts';
-import { WEBHOOKS, createNumberClient, type NumberClient, type WebhookName } from './instance-api.ts';
+import { WEBHOOKS, createInstanceApi, type InstanceApi, type WebhookName } from './instance-api.ts';
 import { createSender } from '../sender.ts';
 
 let simulator: Simulator;
 let baseUrl: string;
-let number: NumberClient;
+let number: InstanceApi;
 
 beforeEach(async () => {
   simulator = createSimulator({ instances: [{ ...CANARY }], queueDelayMs: 3_600_000 });
   baseUrl = (await simulator.listen()).url;
-  number = createNumberClient({ instance: vendas, baseUrl });
+  number = createInstanceApi({ instance: vendas, baseUrl });
 });
 afterEach(async () => {
   await simulator.close();
@@ -103,10 +103,10 @@ describe('settings', () => {
 });
 
 /** Starts a Z-API that answers every call with this. */
-async function answering(status: number, body: string): Promise<{ client: NumberClient; close(): void }> {
+async function answering(status: number, body: string): Promise<{ client: InstanceApi; close(): void }> {
   const server = createServer((_request, response) => void response.writeHead(status).end(body)).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const client = createNumberClient({
+  const client = createInstanceApi({
     instance: vendas,
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   });
@@ -114,7 +114,7 @@ async function answering(status: number, body: string): Promise<{ client: Number
 }
 
 describe('a Z-API that does not answer as documented', () => {
-  const calls: [string, (client: NumberClient) => Promise<unknown>][] = [
+  const calls: [string, (client: InstanceApi) => Promise<unknown>][] = [
     ['settings', (client) => client.settings()],
     ['queue', (client) => client.queue()],
     ['setWebhook', (client) => client.setWebhook('delivery', 'https://example.com')],
@@ -137,12 +137,12 @@ describe('a Z-API that does not answer as documented', () => {
     await simulator.close();
     await expectUnreachable(call(number));
     const cut = await startGateway(({ socket }) => socket.destroy());
-    await expectUnreachable(call(createNumberClient({ instance: vendas, baseUrl: cut.url })));
+    await expectUnreachable(call(createInstanceApi({ instance: vendas, baseUrl: cut.url })));
   });
 
   test('is silent until the deadline', async () => {
     const silent = await startGateway(() => {});
-    await expectUnreachable(createNumberClient({ instance: vendas, baseUrl: silent.url, timeoutMs: 100 }).queue());
+    await expectUnreachable(createInstanceApi({ instance: vendas, baseUrl: silent.url, timeoutMs: 100 }).queue());
   });
 
   test.for<[number, string]>([
@@ -261,17 +261,17 @@ describe('which numbers have WhatsApp', () => {
 
   test('is asked through the next number if the first does not answer', async () => {
     const gone = createInstance({ name: 'gone' }, { id: 'NOBODY', token: 'NOBODY' });
-    const ask = createNumberAsker({ instances: [gone, vendas], baseUrl });
+    const ask = createNumberLookup({ instances: [gone, vendas], baseUrl });
     expect(await ask(['5511900000001'])).toMatchObject([{ exists: true }]);
-    const nobody = createNumberAsker({ instances: [gone], baseUrl });
+    const nobody = createNumberLookup({ instances: [gone], baseUrl });
     await expect(nobody(['5511900000001'])).rejects.toMatchObject({ code: 'gateway_unreachable' });
-    expect(() => createNumberAsker({ instances: [], baseUrl })).toThrow(/No instance is configured here/);
+    expect(() => createNumberLookup({ instances: [], baseUrl })).toThrow(/No instance is configured here/);
   });
 
   test('may be reported as text, as clients have seen', async () => {
     const body = JSON.stringify([{ exists: 'false', inputPhone: '1', outputPhone: null }]);
     const gateway = await startAnswering(answer(200, body, { 'Content-Type': 'application/json' }));
-    const client = createNumberClient({ instance: vendas, baseUrl: gateway.url });
+    const client = createInstanceApi({ instance: vendas, baseUrl: gateway.url });
     expect(await client.phonesExist(['1'])).toEqual([{ phone: '1', exists: false }]);
   });
 });

@@ -1,30 +1,11 @@
 import { defined, PomboError, phoneForm } from '@pombo/core';
 import { z } from 'zod';
 import { parseBaseUrl } from '../http-attempt/base-url.ts';
-import { exchange } from '../http-attempt/http-attempt.ts';
+import { attemptHttp } from '../http-attempt/http-attempt.ts';
 import { credentialsOf, type Instance } from '../instances/instance.ts';
 import { createRedactor } from '../replies/redact.ts';
-import { numberRequest, type HttpRequest } from '../http-attempt/requests.ts';
-
-/** One message that waits in Z-API's own queue. */
-export interface QueuedAtZapi {
-  zaapId: string;
-  messageId: string;
-  /** As Z-API wrote it. */
-  phone: string;
-  /** ms since the epoch. */
-  createdAt: number;
-}
-
-/** Z-API's queue, read as far as it goes. */
-export interface QueueListing {
-  /** Items whose recipient could be read, oldest first. */
-  entries: (Pick<QueuedAtZapi, 'zaapId' | 'phone'> & Partial<QueuedAtZapi>)[];
-  /** zaapIds of items of which nothing else could be read. */
-  bare: string[];
-  /** How many items have no zaapId that could be read: each may be any message. */
-  unreadable: number;
-}
+import { instanceRequest, type HttpRequest } from '../http-attempt/requests.ts';
+import { addItem, queuePageSchema, type QueueListing, type QueuedAtZapi } from './queue-listing.ts';
 
 /** The callbacks that Pombo depends on, by Z-API's names for their settings. */
 export const WEBHOOKS = {
@@ -37,7 +18,7 @@ export const WEBHOOKS = {
 export type WebhookName = keyof typeof WEBHOOKS;
 
 /** The part of `/me` that Pombo uses; its token and proxy password are dropped where they are read. */
-export interface NumberSettings {
+export interface InstanceSettings {
   webhooks: Record<WebhookName, string | undefined>;
   notifySentByMe: boolean;
   /** ms since the epoch. */
@@ -46,8 +27,8 @@ export interface NumberSettings {
 }
 
 /** A number's settings and Z-API's own queue. Every call may be repeated: none of them sends anything. */
-export interface NumberClient {
-  settings(): Promise<NumberSettings>;
+export interface InstanceApi {
+  settings(): Promise<InstanceSettings>;
   setWebhook(name: WebhookName, url: string): Promise<void>;
   /** Whether the number's own sends come back as callbacks: the echo that proves a lost reply. */
   setNotifySentByMe(on: boolean): Promise<void>;
@@ -80,7 +61,7 @@ export interface PhoneFound {
   lid?: string;
 }
 
-export interface NumberOptions {
+export interface InstanceApiOptions {
   instance: Instance;
   baseUrl: string;
   /** Deadline of one call (ms; default 10,000). */
@@ -94,25 +75,6 @@ const meSchema = z.looseObject({
   paymentStatus: z.string().nullish(),
 });
 const url = z.string().nullish();
-// Each field forgives: the schema is a guess, and one odd item must not hide the others.
-const optionalText = z.string().min(1).optional().catch(undefined);
-const itemSchema = z
-  .looseObject({
-    ZaapId: optionalText,
-    MessageId: optionalText,
-    Phone: optionalText,
-    Created: z
-      .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
-      .optional()
-      .catch(undefined),
-  })
-  .catch({});
-const pageSchema = z.union([
-  z.looseObject({ messages: z.array(itemSchema), pagingState: z.string().nullish(), hasMore: z.boolean().nullish() }),
-  // The older form: a bare list.
-  z.array(itemSchema).transform((messages) => ({ messages, pagingState: undefined, hasMore: false })),
-]);
-
 // Documented as booleans; clients have also seen texts.
 const truth = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
 const existsSchema = z.array(
@@ -133,20 +95,20 @@ const EXISTS_BYTES = 4 * 1024 * 1024;
 const PAGE = 30;
 
 /** Throws `gateway_unreachable` if Z-API does not answer a call as documented. */
-export function createNumberClient({
+export function createInstanceApi({
   instance,
   baseUrl,
   timeoutMs = 10_000,
   userAgent = 'pombo',
-}: NumberOptions): NumberClient {
-  const gateway = { baseUrl: parseBaseUrl(baseUrl), userAgent };
+}: InstanceApiOptions): InstanceApi {
+  const api = { baseUrl: parseBaseUrl(baseUrl), userAgent };
   const credentials = credentialsOf(instance);
   const { line } = createRedactor([credentials.id, credentials.token, credentials.clientToken ?? '']);
   const limits = { deadlineMs: timeoutMs, connectTimeoutMs: timeoutMs, sessions: {}, maxReplyBytes: EXISTS_BYTES };
 
   async function call(method: HttpRequest['method'], endpoint: string, body?: object): Promise<unknown> {
-    const request = numberRequest(gateway, credentials, { method, endpoint, ...defined({ body }) });
-    const reply = await exchange(request, limits, () => undefined);
+    const request = instanceRequest(api, credentials, { method, endpoint, ...defined({ body }) });
+    const reply = await attemptHttp(request, limits, () => undefined);
     const name = endpoint.split('/')[0]!;
     if (reply.kind !== 'reply') {
       throw failed(instance.name, method, name, reply.kind === 'guarded' ? reply.detail : reply.code);
@@ -172,7 +134,7 @@ export function createNumberClient({
     let pagingState: string | undefined;
     for (let items = 0; ;) {
       const asked = { pageSize: PAGE, ...defined({ pagingState }) };
-      const page = read(pageSchema, await call('POST', 'queue', asked), 'queue');
+      const page = read(queuePageSchema, await call('POST', 'queue', asked), 'queue');
       for (const item of page.messages) addItem(found, item);
       items += page.messages.length;
       if (page.hasMore !== true || !page.pagingState || page.messages.length === 0 || items >= limit) return found;
@@ -185,7 +147,7 @@ export function createNumberClient({
       const me = read(meSchema, await call('GET', 'me'), 'me');
       const webhooks = Object.fromEntries(
         Object.entries(WEBHOOKS).map(([name, { field }]) => [name, url.safeParse(me[field]).data || undefined]),
-      ) as NumberSettings['webhooks'];
+      ) as InstanceSettings['webhooks'];
       return {
         webhooks,
         notifySentByMe: me.receiveCallbackSentByMe === true,
@@ -234,18 +196,6 @@ export function createNumberClient({
       return found;
     },
   };
-}
-
-function addItem(found: QueueListing, { ZaapId, MessageId, Phone, Created }: z.infer<typeof itemSchema>): void {
-  if (ZaapId === undefined) found.unreadable += 1;
-  else if (Phone === undefined) found.bare.push(ZaapId);
-  else {
-    found.entries.push({
-      zaapId: ZaapId,
-      phone: Phone,
-      ...defined({ messageId: MessageId, createdAt: Created }),
-    });
-  }
 }
 
 function failed(instance: string, method: string, endpoint: string, what: string): PomboError {

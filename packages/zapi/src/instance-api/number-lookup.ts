@@ -1,8 +1,8 @@
 import { PomboError, isPomboError } from '@pombo/core';
 import type { Instance } from '../instances/instance.ts';
-import { createNumberClient, type PhoneFound } from './instance-api.ts';
+import { createInstanceApi, type PhoneFound } from './instance-api.ts';
 
-export interface AskOptions {
+export interface NumberLookupOptions {
   /** The numbers to ask through, in the order in which they are tried. */
   instances: readonly Instance[];
   baseUrl: string;
@@ -14,17 +14,17 @@ export interface AskOptions {
  * Returns a function that asks which numbers are on WhatsApp, through the first instance that answers; it stays with that
  * one. Throws `invalid_config` without any instance; the function throws `gateway_unreachable` if none answers.
  */
-export function createNumberAsker({
+export function createNumberLookup({
   instances,
   baseUrl,
   timeoutMs = 60_000,
-}: AskOptions): (phones: readonly string[]) => Promise<PhoneFound[]> {
+}: NumberLookupOptions): (phones: readonly string[]) => Promise<PhoneFound[]> {
   if (instances.length === 0) {
     throw new PomboError('invalid_config', 'No instance is configured here, so numbers cannot be looked up', {
       hint: 'Run this where the instance file is, or omit --verify-numbers (API: "verifyNumbers").',
     });
   }
-  let clients = instances.map((instance) => createNumberClient({ instance, baseUrl, timeoutMs }));
+  let clients = instances.map((instance) => createInstanceApi({ instance, baseUrl, timeoutMs }));
   return async (phones) => {
     for (;;) {
       try {

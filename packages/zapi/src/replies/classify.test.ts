@@ -1,18 +1,18 @@
 import type { Outcome } from '@pombo/core';
 import { describe, expect, it } from 'vitest';
-import { classify, type Ask } from './classify.ts';
-import type { Failure, Reply } from '../http-attempt/http-attempt.ts';
+import { classify, type AskStatus } from './classify.ts';
+import type { HttpFailure, HttpReply } from '../http-attempt/http-attempt.ts';
 import { createRedactor } from './redact.ts';
 
-const judge = { redactor: createRedactor(['SECRET']), nowMs: Date.parse('2026-11-21T12:00:00Z') };
+const context = { redactor: createRedactor(['SECRET']), nowMs: Date.parse('2026-11-21T12:00:00Z') };
 
-function judged(status: number, body: unknown, more: Partial<Reply> = {}): Outcome | Ask {
+function judged(status: number, body: unknown, more: Partial<HttpReply> = {}): Outcome | AskStatus {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return classify({ kind: 'reply', status, text, contentType: '', framed: true, ...more }, judge);
+  return classify({ kind: 'reply', status, text, contentType: '', framed: true, ...more }, context);
 }
 
 /** What a row expects, without the evidence, which other tests check. */
-function verdict(status: number, body: unknown, more: Partial<Reply> = {}): object {
+function verdict(status: number, body: unknown, more: Partial<HttpReply> = {}): object {
   const { detail: _detail, ...outcome } = judged(status, body, more);
   const { httpStatus, ...rest } = outcome as { httpStatus?: number };
   expect(httpStatus).toBe(status);
@@ -62,7 +62,7 @@ describe('2xx', () => {
   });
 
   it.each<[number, object]>([
-    [400, { kind: 'ask' }],
+    [400, { kind: 'ask-status' }],
     [404, down('not-found')],
     [429, { kind: 'busy' }],
     [500, { kind: 'errored' }],
@@ -108,8 +108,8 @@ describe('known texts, in any place and any case', () => {
   });
 
   it('are not seen in similar texts', () => {
-    expect(verdict(400, { error: 'mention not allowed' })).toEqual({ kind: 'ask' });
-    expect(verdict(400, { error: 'at 12:30:45 not allowed' })).toEqual({ kind: 'ask' });
+    expect(verdict(400, { error: 'mention not allowed' })).toEqual({ kind: 'ask-status' });
+    expect(verdict(400, { error: 'at 12:30:45 not allowed' })).toEqual({ kind: 'ask-status' });
   });
 
   it('do not overrule a silence: the edge that replies does not know', () => {
@@ -118,7 +118,7 @@ describe('known texts, in any place and any case', () => {
 
   it('are searched in the first 1,000 characters, because a reply can be made to slow the patterns down', () => {
     expect(verdict(400, { error: `${'x'.repeat(900)} Invalid phone` })).toEqual(refused('invalid_phone'));
-    expect(verdict(400, { error: `${'x'.repeat(1000)} Invalid phone` })).toEqual({ kind: 'ask' });
+    expect(verdict(400, { error: `${'x'.repeat(1000)} Invalid phone` })).toEqual({ kind: 'ask-status' });
   });
 });
 
@@ -153,8 +153,8 @@ describe('a status with a meaning of its own', () => {
   });
 
   it.each([400, 402, 409, 410, 422, 431, 499])('%i with unlisted JSON needs a question to /status', (status) => {
-    expect(verdict(status, { error: 'Moon in the wrong house' })).toEqual({ kind: 'ask' });
-    expect(verdict(status, { message: 'Moon in the wrong house' })).toEqual({ kind: 'ask' });
+    expect(verdict(status, { error: 'Moon in the wrong house' })).toEqual({ kind: 'ask-status' });
+    expect(verdict(status, { message: 'Moon in the wrong house' })).toEqual({ kind: 'ask-status' });
   });
 
   it.each([400, 409, 422])('%i without JSON proves nothing', (status) => {
@@ -204,8 +204,8 @@ describe('Retry-After', () => {
 });
 
 describe('a failure of the transport', () => {
-  const cut = (code: string): Failure => ({ kind: 'cut', code });
-  const unwritten = (step: 'dispatch' | 'connect' | 'tls', code: string): Failure => ({
+  const cut = (code: string): HttpFailure => ({ kind: 'cut', code });
+  const unwritten = (step: 'dispatch' | 'connect' | 'tls', code: string): HttpFailure => ({
     kind: 'unwritten',
     step,
     code,
@@ -220,7 +220,7 @@ describe('a failure of the transport', () => {
     'DEADLINE',
     'CERT_HAS_EXPIRED',
   ])('%s is lost after a byte, by any name', (code) => {
-    expect(classify(cut(code), judge)).toMatchObject(unknown('lost-answer'));
+    expect(classify(cut(code), context)).toMatchObject(unknown('lost-answer'));
   });
 
   it.each([
@@ -232,7 +232,7 @@ describe('a failure of the transport', () => {
     'UND_ERR_DESTROYED',
     'CONNECTION_LOST',
   ])('%s is unreached before one', (code) => {
-    expect(classify(unwritten('connect', code), judge)).toEqual({
+    expect(classify(unwritten('connect', code), context)).toEqual({
       kind: 'unreached',
       detail: `${code} while connecting`,
     });
@@ -241,7 +241,7 @@ describe('a failure of the transport', () => {
   it.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'UND_ERR_CONNECT_TIMEOUT', 'DEADLINE'])(
     '%s is unreached in a handshake',
     (code) => {
-      expect(classify(unwritten('tls', code), judge)).toMatchObject({ kind: 'unreached' });
+      expect(classify(unwritten('tls', code), context)).toMatchObject({ kind: 'unreached' });
     },
   );
 
@@ -254,15 +254,15 @@ describe('a failure of the transport', () => {
     'ERROR_IN_CERT_NOT_BEFORE_FIELD',
     'EPROTO',
   ])('%s stops the lane for its TLS', (code) => {
-    expect(classify(unwritten('tls', code), judge)).toMatchObject(down('tls'));
+    expect(classify(unwritten('tls', code), context)).toMatchObject(down('tls'));
   });
 
   it('a request that cannot be written is Pombo’s fault', () => {
-    expect(classify(unwritten('dispatch', 'UND_ERR_INVALID_ARG'), judge)).toMatchObject(down('client-bug'));
+    expect(classify(unwritten('dispatch', 'UND_ERR_INVALID_ARG'), context)).toMatchObject(down('client-bug'));
   });
 
   it('a forbidden write is unreached, with the given reason', () => {
-    expect(classify({ kind: 'guarded', detail: 'SECRET is stale' }, judge)).toEqual({
+    expect(classify({ kind: 'guarded', detail: 'SECRET is stale' }, context)).toEqual({
       kind: 'unreached',
       detail: '[hidden] is stale',
     });
@@ -280,7 +280,7 @@ describe('the evidence', () => {
   it.each<[string, unknown, string]>([
     ['error and message together', { error: 'Bad Request', message: ['a', 'b'] }, 'Bad Request · a · b'],
     ['JSON that says nothing', { value: false }, '{"value":false}'],
-    ['no body', '', 'HTTP 422 without a word'],
+    ['no body', '', 'HTTP 422 without a message'],
     ['a page', PAGE, 'HTTP 422 with a web page'],
   ])('of %s is one line', (_what, body, detail) => {
     expect(judged(422, body)).toMatchObject({ detail });
@@ -288,7 +288,7 @@ describe('the evidence', () => {
 
   it('stays short, and exists for endlessly nested JSON', () => {
     const deep = `{"error":${'['.repeat(40_000)}${']'.repeat(40_000)}}`;
-    expect(judged(400, deep)).toMatchObject({ kind: 'ask' });
+    expect(judged(400, deep)).toMatchObject({ kind: 'ask-status' });
     expect(judged(400, deep).detail.length).toBeLessThanOrEqual(300);
   });
 });

@@ -5,23 +5,27 @@ import type { HoldReason, UnknownReason } from '@pombo/core';
  * the test. Texts match anywhere and in any case, because periods and capitals vary.
  */
 
-export type Verdict =
+export type ReplyMeaning =
   | { kind: 'down'; reason: HoldReason; scope: 'lane' | 'account'; retryOnce?: true }
   | { kind: 'refused'; code: string }
   | { kind: 'busy' }
   | { kind: 'errored' }
   | { kind: 'unknown'; reason: UnknownReason }
   /** Only `/status` can decide whether the message or the number is at fault. */
-  | { kind: 'ask' };
+  | { kind: 'ask-status' };
 
-const down = (reason: HoldReason, scope: 'lane' | 'account' = 'lane'): Verdict => ({ kind: 'down', reason, scope });
-const refused = (code: string): Verdict => ({ kind: 'refused', code });
+const down = (reason: HoldReason, scope: 'lane' | 'account' = 'lane'): ReplyMeaning => ({
+  kind: 'down',
+  reason,
+  scope,
+});
+const refused = (code: string): ReplyMeaning => ({ kind: 'refused', code });
 
 /**
  * First match wins. Sources: Z-API documentation if it has the text, otherwise public code that met it. `seen` is such a
  * text, for the documents.
  */
-const WORDS: readonly (readonly [RegExp, Verdict, seen: string])[] = [
+const TEXTS: readonly (readonly [RegExp, ReplyMeaning, seen: string])[] = [
   [
     /subscribe to this instance/i,
     down('subscription'),
@@ -48,7 +52,7 @@ const WORDS: readonly (readonly [RegExp, Verdict, seen: string])[] = [
   [/\b(?:entity|payload|body|file|image) (?:is )?too large/i, refused('too_large'), 'request entity too large'],
 ];
 
-const STATUS: readonly (readonly [readonly number[], Verdict])[] = [
+const STATUS: readonly (readonly [readonly number[], ReplyMeaning])[] = [
   [[401, 403], down('credentials')],
   [[404], down('not-found')],
   [[405, 415], down('client-bug')],
@@ -60,26 +64,26 @@ const STATUS: readonly (readonly [readonly number[], Verdict])[] = [
   // A proxy replies for a gateway that may have accepted the message before it fell silent.
   [[408, 502, 504, 520, 524], { kind: 'unknown', reason: 'gateway-silence' }],
 ];
-const VERDICTS: ReadonlyMap<number, Verdict> = new Map(
-  STATUS.flatMap(([all, verdict]) => all.map((one) => [one, verdict])),
+const MEANINGS: ReadonlyMap<number, ReplyMeaning> = new Map(
+  STATUS.flatMap(([statuses, meaning]) => statuses.map((one) => [one, meaning])),
 );
 
 /** 413 and 429 mean "not accepted" even when a proxy sends them with a page. */
 const TRUE_AS_PAGE: ReadonlySet<number> = new Set([413, 429]);
 
 /** A text of each row, for the documents. */
-export const SEEN_WORDS: readonly string[] = WORDS.map(([, , seen]) => seen);
+export const SEEN_TEXTS: readonly string[] = TEXTS.map(([, , seen]) => seen);
 
 /** Returns the meaning of a status; undefined if the reply's text decides. */
-export function byStatus(status: number, html: boolean): Verdict | undefined {
+export function meaningOfStatus(status: number, html: boolean): ReplyMeaning | undefined {
   if (status >= 300 && status < 400) return down('redirected');
   // A page with a 4xx is not Z-API's: it is unknown who refused, and how far the request had come.
   if (html && status >= 400 && status < 500 && !TRUE_AS_PAGE.has(status))
     return { kind: 'unknown', reason: 'unclear-answer' };
-  return VERDICTS.get(status);
+  return MEANINGS.get(status);
 }
 
 /** Returns the meaning of a known text, whatever its status; undefined for a text that no row has. */
-export function byWords(words: string): Verdict | undefined {
-  return WORDS.find(([pattern]) => pattern.test(words))?.[1];
+export function meaningOfText(errorText: string): ReplyMeaning | undefined {
+  return TEXTS.find(([pattern]) => pattern.test(errorText))?.[1];
 }

@@ -1,10 +1,10 @@
 import { defined } from '@pombo/core';
 import { z } from 'zod';
 import type { Ids } from '@pombo/core';
-import type { Reply } from '../http-attempt/http-attempt.ts';
+import type { HttpReply } from '../http-attempt/http-attempt.ts';
 
 /** Z-API's reply, read tolerantly: its documentation and its behaviour disagree on nearly every field. */
-export interface ReadReply {
+export interface ReplyBody {
   /** The body is complete: its end was marked, or it is a JSON object or list, which cannot be cut unnoticed. */
   whole: boolean;
   json: boolean;
@@ -14,7 +14,7 @@ export interface ReadReply {
   /** It reports an error: a truthy `error`, `value: false`, or a `statusCode` of 400 or more. */
   error: boolean;
   /** The text of its error, for the table of known texts. Empty for JSON without one: a caption that comes back is not a refusal. */
-  words: string;
+  errorText: string;
   /** The status that the body names, if the HTTP status is 2xx. */
   bodyStatus?: number;
   /** `/status` only. */
@@ -40,14 +40,14 @@ const replySchema = z.looseObject({
 });
 
 /** Reads the body of a reply; never throws. */
-export function readReply(reply: Reply): ReadReply {
+export function readReplyBody(reply: HttpReply): ReplyBody {
   const value = parseJson(reply.text);
   const json = typeof value === 'object' && value !== null;
   const html = !json && (/\bhtml\b/i.test(reply.contentType) || /^\s*</.test(reply.text));
   const whole = reply.framed || json;
   const parsed = replySchema.safeParse(value);
   if (!parsed.success)
-    return { whole, json, html, ids: {}, error: false, words: html || json ? '' : bounded(reply.text) };
+    return { whole, json, html, ids: {}, error: false, errorText: html || json ? '' : bounded(reply.text) };
 
   const { zaapId, error, statusCode, connected, ...body } = parsed.data;
   const messageId = body.messageId ?? (isSuccess(reply.status) ? body.id : undefined);
@@ -57,7 +57,7 @@ export function readReply(reply: Reply): ReadReply {
     html,
     ids: defined({ zaapId, messageId }),
     error: Boolean(error) || body.value === false || (statusCode ?? 0) >= 400,
-    words: bounded([...leaves(error), ...leaves(body.message)].join(' · ')),
+    errorText: bounded([...leaves(error), ...leaves(body.message)].join(' · ')),
     ...defined({ bodyStatus: statusCode, connected }),
   };
 }
