@@ -1,6 +1,6 @@
 import type { AskNumbers, CampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
-import type { CallbackDesk, EventStream, Tail } from '@pombo/events';
+import type { CallbackAdmin, EventStream, Tail } from '@pombo/events';
 import type { ApiKeys, Ledger, Pages } from '@pombo/ledger';
 import type { GatewayEvent } from '@pombo/core';
 import type { LaneJobs, Producer } from '@pombo/producer';
@@ -34,7 +34,7 @@ export interface AppParts {
   tail: Tail;
   describe: Describer;
   /** Who is called back about it, and how often what became of that in this process. */
-  callbacks: CallbackDesk;
+  callbacks: CallbackAdmin;
   deliveries: DeliveryCounts;
   keys: ApiKeys;
   /** Keys of the environment; they may do everything. */

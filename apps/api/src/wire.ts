@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createCampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
-import { createEventStream, createForwarder, createTail } from '@pombo/events';
+import { createEventStream, createOutboxRelay, createTail } from '@pombo/events';
 import { ANNOUNCE_MS, createApiKeys, createLedger, createPages, type ApiKeys } from '@pombo/ledger';
 import { defined, PomboError } from '@pombo/core';
 import { createLaneJobs, createProducer, openingsOf } from '@pombo/producer';
@@ -86,7 +86,7 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
     await refuseOpenDoor(config, keys);
     warnOfWeakSecrets(config, log);
 
-    const forwarder = createForwarder({
+    const forwarder = createOutboxRelay({
       client: redis,
       prefix,
       onError: (error) => log.warn({ error: String(error) }, 'events.forward.failed'),

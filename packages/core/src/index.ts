@@ -61,7 +61,7 @@ export {
   type UnclearSign,
   type UnknownEvidence,
 } from './message.ts';
-export { NOTICE_TYPES, noticeOf, type Notice, type NoticeType } from './notice.ts';
+export { EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './notice.ts';
 export {
   HOLD_REASONS,
   QUIET_MS,

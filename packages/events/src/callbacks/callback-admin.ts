@@ -1,13 +1,13 @@
 import { PomboError } from '@pombo/core';
 import { createEventStream } from '../stream/event-stream.ts';
 import type { Endpoints } from './endpoints/endpoint-store.ts';
-import { callbackParts, type CallbackDeskOptions } from './context.ts';
-import { isEndpoint } from './endpoints/receivers.ts';
+import { createCallbackDeps, type CallbackAdminOptions } from './deps.ts';
+import { isEndpoint } from './endpoints/receiver-id.ts';
 import { replay, type Replayed } from './fan-out/replay.ts';
-import { tryEndpoint, type Tested } from './delivery/test-event.ts';
+import { sendTestEvent, type Tested } from './delivery/test-event.ts';
 
 /** Webhook administration: what a person does about callbacks. */
-export interface CallbackDesk extends Pick<
+export interface CallbackAdmin extends Pick<
   Endpoints,
   'add' | 'list' | 'get' | 'remove' | 'enable' | 'rotate' | 'secret'
 > {
@@ -25,10 +25,10 @@ export interface CallbackDesk extends Pick<
   close(): void;
 }
 
-export function createCallbackDesk(options: CallbackDeskOptions): CallbackDesk {
+export function createCallbackAdmin(options: CallbackAdminOptions): CallbackAdmin {
   const { client, prefix, line, instances } = options;
-  const parts = callbackParts(options);
-  const { queues, endpoints, outbound } = parts;
+  const deps = createCallbackDeps(options);
+  const { queues, endpoints, outbound } = deps;
   const stream = createEventStream(client, prefix);
 
   async function needInstance(name: string | undefined): Promise<void> {
@@ -48,8 +48,8 @@ export function createCallbackDesk(options: CallbackDeskOptions): CallbackDesk {
       return endpoints.add(facts);
     },
 
-    test: (id) => tryEndpoint(id, parts, line),
-    replay: (since, id) => replay(since, id, stream, parts),
+    test: (id) => sendTestEvent(id, deps, line),
+    replay: (since, id) => replay(since, id, stream, deps),
 
     async waitingElsewhere() {
       const elsewhere = (await queues.busy()).filter((receiver) => !isEndpoint(receiver));

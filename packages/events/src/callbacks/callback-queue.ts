@@ -1,13 +1,13 @@
-import type { Notice } from '@pombo/core';
+import type { DomainEvent } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
 import { createRedisBackend, type IQueueBackend, type QueueBaseOptions } from 'bullmq';
 import type { CallbackKeys } from './keys.ts';
 
 /** One event on its way to one receiver. It holds ids only; the data is read when the event is sent. */
 export interface Delivery {
-  /** The event's id, the same for every receiver and every attempt. */
-  event: string;
-  notice: Notice;
+  /** The same for every receiver and every attempt. */
+  eventId: string;
+  event: DomainEvent;
 }
 
 /** A delivery that was taken from its queue. */
@@ -22,7 +22,7 @@ export interface TakenDelivery extends Delivery {
 export type Taken =
   | { delivery: TakenDelivery }
   /** The receiver is paused. */
-  | { restMs: number }
+  | { pauseMs: number }
   /** All of its deliveries are due later. */
   | { delayedMs: number }
   | { nothing: true };
@@ -36,17 +36,17 @@ export interface DeliveryQueues {
   add(receiver: string, deliveries: readonly Delivery[]): Promise<void>;
   take(receiver: string): Promise<Taken>;
   /** Removes a delivery that has ended, whatever its result. */
-  done(receiver: string, delivery: TakenDelivery): Promise<void>;
+  complete(receiver: string, delivery: TakenDelivery): Promise<void>;
   /** Schedules another attempt, and counts this one. */
-  again(receiver: string, delivery: TakenDelivery, delayMs: number): Promise<void>;
+  retryLater(receiver: string, delivery: TakenDelivery, delayMs: number): Promise<void>;
   /** Puts a delivery back at the head, without counting an attempt. */
-  putBack(receiver: string, delivery: TakenDelivery): Promise<void>;
+  requeueAtHead(receiver: string, delivery: TakenDelivery): Promise<void>;
   /** Pauses the receiver for all processes (ms). */
-  rest(receiver: string, restMs: number): Promise<void>;
+  pause(receiver: string, pauseMs: number): Promise<void>;
   /** Ends a pause, or anything else that keeps the receiver from being served. */
-  wake(receiver: string): Promise<void>;
+  resume(receiver: string): Promise<void>;
   /** Makes up to `most` delayed deliveries due now. */
-  hasten(receiver: string, most: number): Promise<void>;
+  bringForward(receiver: string, most: number): Promise<void>;
   /** Puts back what a dead process had taken. Takes two calls, the lock's time apart. */
   recover(receiver: string): Promise<void>;
   /** Returns the number of deliveries, in any state. */
@@ -108,33 +108,33 @@ export function createDeliveryQueues(
     async take(receiver) {
       const [job, id, limitMs, delayedUntil] = (await queue(receiver).moveToActive(token)) as TakeReply;
       if (job && typeof id === 'string' && id !== '') return { delivery: taken(id, job) };
-      if (limitMs > 0) return { restMs: limitMs };
+      if (limitMs > 0) return { pauseMs: limitMs };
       if (delayedUntil > 0) return { delayedMs: Math.max(1, delayedUntil - Date.now()) };
       return { nothing: true };
     },
 
-    async done(receiver, { job }) {
+    async complete(receiver, { job }) {
       const minimal = { id: job, opts: {} } as Parameters<IQueueBackend['moveToCompleted']>[0];
       await ignoreLost(queue(receiver).moveToCompleted(minimal, null, true, token, false));
     },
 
-    async again(receiver, { job }, delayMs) {
+    async retryLater(receiver, { job }, delayMs) {
       const delay = Math.ceil(delayMs);
       // '0' skips the lock: it may have expired during an outage of Redis, and the job must not stay active because of that.
       // Pass the present time, because BullMQ adds the delay to it.
       await ignoreLost(queue(receiver).moveToDelayed(job, Date.now(), delay, '0', {}));
     },
 
-    putBack: (receiver, { job }) => ignoreLost(queue(receiver).moveJobFromActiveToWait(job, '0')),
-    rest: (receiver, restMs) => queue(receiver).setRateLimit(Math.ceil(restMs) + 1),
+    requeueAtHead: (receiver, { job }) => ignoreLost(queue(receiver).moveJobFromActiveToWait(job, '0')),
+    pause: (receiver, pauseMs) => queue(receiver).setRateLimit(Math.ceil(pauseMs) + 1),
 
-    async wake(receiver) {
+    async resume(receiver) {
       await queue(receiver).removeRateLimitKey();
       // A process may have died while it cleared this queue.
       await queue(receiver).pause(false);
     },
 
-    async hasten(receiver, most) {
+    async bringForward(receiver, most) {
       let left = most;
       while (left > 0 && (await queue(receiver).promoteJobs(Math.min(left, BATCH))) > 0) left -= BATCH;
     },
@@ -180,22 +180,29 @@ interface JobData {
   timestamp: number;
 }
 
+/** A job's data as Redis holds it; its names stay, because deliveries outlive an upgrade. */
+interface StoredDelivery {
+  event: string;
+  notice: DomainEvent;
+}
+
 type TakeReply = [JobData | null, string | undefined, number, number];
 
 function taken(job: string, { data, attemptsMade, timestamp }: JobData): TakenDelivery {
-  return { ...(JSON.parse(data) as Delivery), job, attempts: attemptsMade, queuedAt: timestamp };
+  const { event: eventId, notice: event } = JSON.parse(data) as StoredDelivery;
+  return { eventId, event, job, attempts: attemptsMade, queuedAt: timestamp };
 }
 
 type Entry = Parameters<IQueueBackend['addJobs']>[0][number];
 
 function toEntry(receiver: string, delivery: Delivery): Entry {
-  const id = deliveryId(receiver, delivery.event);
+  const id = deliveryId(receiver, delivery.eventId);
   return {
     jobId: id,
     job: {
       id,
       name: 'd',
-      data: JSON.stringify({ event: delivery.event, notice: delivery.notice }),
+      data: JSON.stringify({ event: delivery.eventId, notice: delivery.event } satisfies StoredDelivery),
       opts: {},
       progress: 0,
       attemptsMade: 0,
@@ -209,8 +216,8 @@ function toEntry(receiver: string, delivery: Delivery): Entry {
 }
 
 /** `webhook-id`: the same for every attempt of one event at one receiver. It contains neither a dot nor a colon. */
-export function deliveryId(receiver: string, event: string): string {
-  return `${event}_${receiver}`.replaceAll(/[^\w-]/g, '-');
+export function deliveryId(receiver: string, eventId: string): string {
+  return `${eventId}_${receiver}`.replaceAll(/[^\w-]/g, '-');
 }
 
 /** A job that is not where we left it (cleared, or put back by another process) needs nothing more. */

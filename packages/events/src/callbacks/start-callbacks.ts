@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { EventStream } from '../stream/event-stream.ts';
 import type { Tail } from '../stream/stream-tail.ts';
-import { createCarrier } from './delivery/callback-worker.ts';
-import { createDispatcher } from './fan-out/fan-out-loop.ts';
-import { callbackParts, type CallbackDeskOptions } from './context.ts';
+import { createCallbackWorker } from './delivery/callback-worker.ts';
+import { startFanOut } from './fan-out/fan-out-loop.ts';
+import { createCallbackDeps, type CallbackAdminOptions } from './deps.ts';
 import type { CallbackLog, CallbackSource, DeliveryResult } from './ports.ts';
 
-export interface CallbackOptions extends CallbackDeskOptions {
+export interface CallbackOptions extends CallbackAdminOptions {
   stream: EventStream;
   tail: Tail;
   source: CallbackSource;
@@ -29,10 +29,10 @@ export interface RunningCallbacks {
 export function startCallbacks(options: CallbackOptions): RunningCallbacks {
   const { client, stream, tail, source, log, count, line, random = Math.random } = options;
   const token = options.token ?? randomUUID();
-  const parts = callbackParts({ ...options, token });
+  const deps = createCallbackDeps({ ...options, token });
   const stopping = new AbortController();
-  const carrier = createCarrier({
-    ...parts,
+  const worker = createCallbackWorker({
+    ...deps,
     source,
     log,
     line,
@@ -40,8 +40,8 @@ export function startCallbacks(options: CallbackOptions): RunningCallbacks {
     count: (result) => count(result, 1),
     stopping: stopping.signal,
   });
-  const dispatcher = createDispatcher({
-    ...parts,
+  const fanOut = startFanOut({
+    ...deps,
     client,
     stream,
     tail,
@@ -49,16 +49,16 @@ export function startCallbacks(options: CallbackOptions): RunningCallbacks {
     log,
     count,
     token,
-    wake: (receiver) => carrier.wake(receiver),
+    wake: (receiver) => worker.wake(receiver),
   });
   return {
     async stop() {
-      await dispatcher.stop();
+      await fanOut.stop();
       const patience = setTimeout(() => {
         stopping.abort();
-        parts.outbound.close();
-      }, parts.timings.stopGraceMs);
-      await carrier.stop();
+        deps.outbound.close();
+      }, deps.timings.stopGraceMs);
+      await worker.stop();
       clearTimeout(patience);
     },
   };

@@ -1,12 +1,12 @@
 import { bindScript, type RedisClient } from '@pombo/redis';
-import { eventsSlot, outboxKey, readOutbox, type Source, type Told } from './outbox.ts';
+import { eventsSlot, outboxKey, readOutbox, type Source, type OutboxEntry } from './outbox.ts';
 import { timeOf } from '../stream/position.ts';
 import { streamKey } from '../stream/event-stream.ts';
 
 const SECOND = 1000;
 const HOUR = 60 * 60 * SECOND;
 
-export interface ForwarderOptions {
+export interface OutboxRelayOptions {
   client: RedisClient;
   prefix: string;
   /** Receives the fault of a failed round (Redis is unavailable or full); its sources are retried automatically. */
@@ -24,13 +24,13 @@ export interface ForwarderOptions {
 }
 
 /** The outbox relay: moves outboxes into the deployment's stream, off the path of a send. Any number may run at once. */
-export interface Forwarder {
+export interface OutboxRelay {
   /** Marks a source that may have new events, to be moved soon. Costs nothing beyond that, and never throws. */
   touch(source: Source): void;
   /** From now on reads this process's own sources at each sweep, to find what a crash left behind. */
   watch(own: () => readonly Source[]): void;
   /** Moves the entries of these sources now; returns how many events were new. Throws if Redis does. */
-  forward(sources: readonly Source[]): Promise<number>;
+  move(sources: readonly Source[]): Promise<number>;
   /** Moves the touched sources, then stops. Never throws: the lane's next owner finds the rest. */
   stop(): Promise<void>;
 }
@@ -46,10 +46,10 @@ const SOURCES = 200;
 /** How long moved entries stay in their outbox (ms): on a Cluster, another node may lose its last second. */
 const LAG_MS = 60 * SECOND;
 
-export function createForwarder(options: ForwarderOptions): Forwarder {
+export function createOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
   const { client, prefix, onError, onOverflow, delayMs = 200, sweepMs = 15 * SECOND } = options;
   const { keepMs = 72 * HOUR, keepEvents = 1_000_000 } = options;
-  const move = bindScript(client, folder, 'forward', undefined);
+  const appendToStream = bindScript(client, folder, 'move-to-stream', undefined);
   const slot = eventsSlot(prefix);
   const positionKey = (source: Source): string => `${slot}:at:${source}`;
   const touched = new Set<Source>();
@@ -58,13 +58,13 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   let running: Promise<unknown> = Promise.resolve();
   let stopped = false;
 
-  async function forward(sources: readonly Source[]): Promise<number> {
+  async function move(sources: readonly Source[]): Promise<number> {
     let moved = 0;
-    for (let at = 0; at < sources.length; at += SOURCES) moved += await forwardSome(sources.slice(at, at + SOURCES));
+    for (let at = 0; at < sources.length; at += SOURCES) moved += await moveSome(sources.slice(at, at + SOURCES));
     return moved;
   }
 
-  async function forwardSome(sources: readonly Source[]): Promise<number> {
+  async function moveSome(sources: readonly Source[]): Promise<number> {
     let moved = 0;
     for (let full = sources; full.length > 0;) {
       const positions = await positionsOf(full);
@@ -81,20 +81,20 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   }
 
   /** Also asks for the entry that was moved last: it stays until newer ones have pushed it out. */
-  async function pageAfter(source: Source, position: string | undefined): Promise<Told[]> {
+  async function pageAfter(source: Source, position: string | undefined): Promise<OutboxEntry[]> {
     const entries = await client.xrange(outboxKey(prefix, source), position ?? '-', '+', 'COUNT', PAGE + 1);
     const known = position !== undefined && entries[0]?.[0] === position;
     if (position !== undefined && !known && entries.length > 0) onOverflow?.(source);
     return entries.slice(known ? 1 : 0, known ? PAGE + 1 : PAGE).map((entry) => readOutbox(source, entry));
   }
 
-  async function moveAll(told: readonly Told[]): Promise<number> {
+  async function moveAll(found: readonly OutboxEntry[]): Promise<number> {
     let moved = 0;
-    for (let at = 0; at < told.length; at += BATCH) {
-      const entries = told.slice(at, at + BATCH);
+    for (let at = 0; at < found.length; at += BATCH) {
+      const entries = found.slice(at, at + BATCH);
       const facts = entries.flatMap(({ source, id, what, whom, campaign }) => [source, id, what, whom, campaign]);
       const keys = [streamKey(prefix), ...new Set(entries.map(({ source }) => positionKey(source)))];
-      moved += (await move(keys.length, ...keys, slot, keepMs, keepEvents, ...facts)) as number;
+      moved += (await appendToStream(keys.length, ...keys, slot, keepMs, keepEvents, ...facts)) as number;
     }
     return moved;
   }
@@ -120,11 +120,11 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     return running as Promise<void>;
   }
 
-  async function forwardTouched(): Promise<void> {
+  async function moveTouched(): Promise<void> {
     const sources = [...touched];
     touched.clear();
     try {
-      await forward(sources);
+      await move(sources);
     } catch (error) {
       for (const source of sources) touched.add(source);
       throw error;
@@ -136,7 +136,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     waiting = setTimeout(() => {
       waiting = undefined;
       // What is left has failed: Redis is unavailable or full.
-      void round(forwardTouched).then(() => schedule(SECOND));
+      void round(moveTouched).then(() => schedule(SECOND));
     }, afterMs);
   }
 
@@ -148,17 +148,17 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
     watch(own) {
       sweeping = setInterval(() => {
         void round(async () => {
-          await forward(own());
+          await move(own());
           await trim(own());
         });
       }, sweepMs);
     },
-    forward,
+    move,
     async stop() {
       stopped = true;
       clearTimeout(waiting);
       clearInterval(sweeping);
-      await round(forwardTouched);
+      await round(moveTouched);
     },
   };
 }

@@ -27,7 +27,7 @@ export function eventsSlot(prefix: string): string {
 }
 
 /** One entry of an outbox: its id there, and the five facts that the stream keeps of it. */
-export interface Told {
+export interface OutboxEntry {
   source: Source;
   /** `<ms>-<sequence>`, assigned by Redis when it happened. */
   id: string;
@@ -39,7 +39,7 @@ export interface Told {
 }
 
 /** Reads an outbox entry. */
-export function readOutbox(source: Source, [id, fields]: [string, string[]]): Told {
+export function readOutbox(source: Source, [id, fields]: [string, string[]]): OutboxEntry {
   const field = fieldsOf(fields);
   return { source, id, what: field['t'] ?? '', whom: field['v'] ?? '', campaign: field['c'] ?? '' };
 }

@@ -52,7 +52,7 @@ describe('the stream', () => {
   it('is read in pages to its end', async () => {
     const events = await stream(['accepted', 'sent', 'delivered', 'read', 'unknown']);
     const first = await events.read(START, 3);
-    expect(first.map(({ notice }) => notice.type)).toEqual(['message.accepted', 'message.sent', 'message.delivered']);
+    expect(first.map(({ event }) => event.type)).toEqual(['message.accepted', 'message.sent', 'message.delivered']);
     const rest = await events.read(first.at(-1)!.position, 3);
     expect(rest.map(({ position }) => position)).toEqual(['4-0', '5-0']);
     expect(await events.read('5-0', 3)).toEqual([]);
@@ -61,7 +61,7 @@ describe('the stream', () => {
 
   it('does not end at events of a newer version that this one does not know', async () => {
     const events = await stream([...Array.from({ length: 7 }, () => 'reacted'), 'held']);
-    expect(await events.read(START, 2)).toMatchObject([{ position: '8-0', notice: { type: 'lane.held' } }]);
+    expect(await events.read(START, 2)).toMatchObject([{ position: '8-0', event: { type: 'lane.held' } }]);
   });
 
   it('resumes after a known position, and at the oldest event after a gap', async () => {

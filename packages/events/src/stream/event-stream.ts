@@ -1,15 +1,15 @@
-import { noticeOf, type HoldReason, type Notice, type Status } from '@pombo/core';
+import { eventTypeOf, type HoldReason, type DomainEvent, type Status } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
 import { eventId, eventsSlot, fieldsOf } from '../relay/outbox.ts';
 import { START, comparePositions, timeOf, type Position } from './position.ts';
 
 /** One event in the deployment's stream. It holds ids only; its data is read when it is published. */
-export interface StreamedNotice {
+export interface StreamedEvent {
   /** Its place in the stream. Reading continues after it. */
   position: Position;
   /** The event's own id, the same in every repetition. */
   id: string;
-  notice: Notice;
+  event: DomainEvent;
   /** The campaign it belongs to, if any. */
   campaign?: string;
 }
@@ -17,7 +17,7 @@ export interface StreamedNotice {
 /** The deployment's one stream of events. It keeps each lane's order and holds every event once. */
 export interface EventStream {
   /** Returns the events after a position, oldest first; empty at the end. */
-  read(after: Position, limit: number): Promise<StreamedNotice[]>;
+  read(after: Position, limit: number): Promise<StreamedEvent[]>;
   /** Returns the position of the newest event. */
   end(): Promise<Position>;
   /**
@@ -63,23 +63,23 @@ export function createEventStream(client: RedisClient, prefix: string): EventStr
 }
 
 /** Undefined for an event type of a newer version that this one does not know. */
-function readEntry([position, fields]: [string, string[]]): StreamedNotice | undefined {
-  const { s: source = '', i: told = '', t: what = '', v: whom = '', c: campaign = '' } = fieldsOf(fields);
-  const notice = readNotice(source, what, whom, timeOf(told));
-  if (notice === undefined) return undefined;
-  return { position, id: eventId(source, told), notice, ...(campaign === '' ? {} : { campaign }) };
+function readEntry([position, fields]: [string, string[]]): StreamedEvent | undefined {
+  const { s: source = '', i: outboxId = '', t: what = '', v: whom = '', c: campaign = '' } = fieldsOf(fields);
+  const event = toDomainEvent(source, what, whom, timeOf(outboxId));
+  if (event === undefined) return undefined;
+  return { position, id: eventId(source, outboxId), event, ...(campaign === '' ? {} : { campaign }) };
 }
 
-function readNotice(source: string, what: string, whom: string, at: number): Notice | undefined {
+function toDomainEvent(source: string, what: string, whom: string, at: number): DomainEvent | undefined {
   if (what === 'completed') return { type: 'campaign.completed', campaign: whom, at };
   if (what === 'held' || what === 'resumed') {
     return { type: `lane.${what}`, lane: source, reason: whom as HoldReason, at };
   }
-  const type = noticeOf(what as Status);
+  const type = eventTypeOf(what as Status);
   if (type === undefined || !isAboutMessage(type)) return undefined;
   return { type, lane: source, key: whom, status: what as Status, at };
 }
 
-function isAboutMessage(type: Notice['type']): type is Extract<Notice['type'], `message.${string}`> {
+function isAboutMessage(type: DomainEvent['type']): type is Extract<DomainEvent['type'], `message.${string}`> {
   return type.startsWith('message.');
 }

@@ -3,8 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { findRedisServer, startPrivateRedis } from '../../../../test/setup/redis-server.ts';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { startPrivateCluster } from '../../../../test/setup/redis-cluster.ts';
-import { tell } from '../events.fixture.ts';
-import { createForwarder } from '../relay/outbox-relay.ts';
+import { appendEvent } from '../events.fixture.ts';
+import { createOutboxRelay } from '../relay/outbox-relay.ts';
 import { createEventStream } from './event-stream.ts';
 import { createTail, type Tail } from './stream-tail.ts';
 
@@ -24,17 +24,17 @@ function world(): { tail: Tail; opened: RedisClient[]; faults: unknown[]; happen
     return made;
   };
   const tail = createTail({ connect, prefix, onError: (error) => faults.push(error) });
-  const forwarder = createForwarder({ client, prefix, onError: (error) => faults.push(error) });
+  const relay = createOutboxRelay({ client, prefix, onError: (error) => faults.push(error) });
   onTestFinished(async () => {
-    await Promise.all([tail.close(), forwarder.stop()]);
+    await Promise.all([tail.close(), relay.stop()]);
   });
   return {
     tail,
     opened,
     faults,
     async happens() {
-      await tell(client, prefix, 'vendas', 'read', 'k');
-      await forwarder.forward(['vendas']);
+      await appendEvent(client, prefix, 'vendas', 'read', 'k');
+      await relay.move(['vendas']);
       return createEventStream(client, prefix).end();
     },
   };
@@ -122,16 +122,16 @@ describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster', () => {
       client.disconnect();
       await servers.stop();
     });
-    const forwarder = createForwarder({ client, prefix: 'pombo', onError: () => {} });
+    const relay = createOutboxRelay({ client, prefix: 'pombo', onError: () => {} });
     const waiting = tail.after('0-0', never);
-    await tell(client, 'pombo', 'vendas', 'read', 'k');
-    await forwarder.forward(['vendas']);
+    await appendEvent(client, 'pombo', 'vendas', 'read', 'k');
+    await relay.move(['vendas']);
     await waiting;
     const end = await createEventStream(client, 'pombo').end();
     const more = tail.after(end, never);
-    await tell(client, 'pombo', 'vendas', 'read', 'k');
-    await forwarder.forward(['vendas']);
+    await appendEvent(client, 'pombo', 'vendas', 'read', 'k');
+    await relay.move(['vendas']);
     await more;
-    await forwarder.stop();
+    await relay.stop();
   });
 });

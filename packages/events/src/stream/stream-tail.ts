@@ -34,7 +34,7 @@ export function createTail({ connect, prefix, onError }: TailOptions): Tail {
 
   const liesAfter = (position: Position): boolean => newest !== undefined && comparePositions(newest, position) > 0;
 
-  function tell(found: Position): void {
+  function wakeReaders(found: Position): void {
     newest = found;
     for (const [wake, position] of waiting) if (liesAfter(position)) wake();
   }
@@ -63,12 +63,12 @@ export function createTail({ connect, prefix, onError }: TailOptions): Tail {
       void connecting.then((late) => closeRedis(late, 0)).catch(() => {});
       throw error;
     });
-    tell(await orClosed(createEventStream(client, prefix).end()));
+    wakeReaders(await orClosed(createEventStream(client, prefix).end()));
     while (!closing.signal.aborted) {
       const asked = client.xread('COUNT', 1000, 'BLOCK', BLOCK_MS, 'STREAMS', key, newest!);
       const found = await orClosed(asked);
       const last = found?.[0]?.[1].at(-1);
-      if (last !== undefined) tell(last[0]);
+      if (last !== undefined) wakeReaders(last[0]);
     }
   }
 

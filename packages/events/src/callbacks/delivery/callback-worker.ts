@@ -1,70 +1,75 @@
-import { deliver, FAILING, type DeliverParts } from './deliver.ts';
+import { deliver, FAILING, type DeliverDeps } from './deliver.ts';
 import { repeat } from '../repeat.ts';
 
 /**
  * Delivers the queued events: a few at a time to a new receiver, more to one that accepts them, one at a time to one
  * that fails.
  */
-export interface Carrier {
+export interface CallbackWorker {
   /** Call it when something was queued for this receiver. */
   wake(receiver: string): void;
-  /** Takes no new deliveries and waits for the responses under way. */
+  /** Takes no new deliveries and waits for the responses in flight. */
   stop(): Promise<void>;
 }
 
-/** Most requests under way at once: to one receiver at first, to one receiver ever, and in total. */
+/** Most requests in flight at once: to one receiver at first, to one receiver ever, and in total. */
 const AT_ONCE = { first: 4, most: 50, all: 200 };
 
-interface Way {
-  underway: Set<Promise<void>>;
+/** What this process knows of one receiver. */
+interface ReceiverState {
+  inFlight: Set<Promise<void>>;
   filling?: Promise<void>;
   woken: boolean;
   /** It was paused when it was last checked. */
   failing: boolean;
-  /** How many requests may be under way: one more after each success, back to the first number after a failure. */
+  /** How many requests may be in flight: one more after each success, back to the first number after a failure. */
   most: number;
   timer?: NodeJS.Timeout;
 }
 
-export function createCarrier(parts: DeliverParts): Carrier {
-  const { queues, health, timings, log } = parts;
-  const ways = new Map<string, Way>();
+export function createCallbackWorker(deps: DeliverDeps): CallbackWorker {
+  const { queues, health, timings, log } = deps;
+  const receivers = new Map<string, ReceiverState>();
   const closing = new AbortController();
   const late = new Set<NodeJS.Timeout>();
 
   function wake(receiver: string): void {
     if (closing.signal.aborted) return;
-    let way = ways.get(receiver);
-    if (way === undefined)
-      ways.set(receiver, (way = { underway: new Set(), woken: false, failing: false, most: AT_ONCE.first }));
-    way.woken = true;
-    if (way.filling !== undefined) return;
-    clearTimeout(way.timer);
-    delete way.timer;
-    way.filling = fill(receiver, way).then((pauseMs) => {
-      delete way.filling;
+    let state = receivers.get(receiver);
+    if (state === undefined)
+      receivers.set(receiver, (state = { inFlight: new Set(), woken: false, failing: false, most: AT_ONCE.first }));
+    state.woken = true;
+    if (state.filling !== undefined) return;
+    clearTimeout(state.timer);
+    delete state.timer;
+    state.filling = fill(receiver, state).then((pauseMs) => {
+      delete state.filling;
       if (closing.signal.aborted) return;
-      if (way.woken) wake(receiver);
-      else if (pauseMs !== undefined) way.timer = setTimeout(() => wake(receiver), Math.min(pauseMs, MAX_TIMER_MS));
-      else if (way.underway.size === 0) ways.delete(receiver);
+      if (state.woken) wake(receiver);
+      else if (pauseMs !== undefined) state.timer = setTimeout(() => wake(receiver), Math.min(pauseMs, MAX_TIMER_MS));
+      else if (state.inFlight.size === 0) receivers.delete(receiver);
     });
   }
 
-  /** Takes as many deliveries as may be under way. Returns when to come back, or undefined if a wake will do so. */
-  async function fill(receiver: string, way: Way): Promise<number | undefined> {
-    way.woken = false;
+  /** Takes as many deliveries as may be in flight. Returns when to come back, or undefined if a wake will do so. */
+  async function fill(receiver: string, state: ReceiverState): Promise<number | undefined> {
+    state.woken = false;
     try {
       // A receiver that accepted the last delivery needs no check.
-      way.failing = way.most <= AT_ONCE.first && (await health.failures(receiver)) >= FAILING;
-      while (!closing.signal.aborted && way.underway.size < (way.failing ? 1 : way.most) && underway() < AT_ONCE.all) {
+      state.failing = state.most <= AT_ONCE.first && (await health.failures(receiver)) >= FAILING;
+      while (
+        !closing.signal.aborted &&
+        state.inFlight.size < (state.failing ? 1 : state.most) &&
+        inFlight() < AT_ONCE.all
+      ) {
         const taken = await queues.take(receiver);
-        if ('delivery' in taken) carry(receiver, way, taken.delivery);
-        else if ('restMs' in taken) return taken.restMs;
+        if ('delivery' in taken) dispatch(receiver, state, taken.delivery);
+        else if ('pauseMs' in taken) return taken.pauseMs;
         // Its pause is over: the next delivery is the probe.
-        else if ('delayedMs' in taken && way.failing) await queues.hasten(receiver, 1);
+        else if ('delayedMs' in taken && state.failing) await queues.bringForward(receiver, 1);
         else if ('delayedMs' in taken) return taken.delayedMs;
         else {
-          if (way.underway.size === 0) await queues.release(receiver);
+          if (state.inFlight.size === 0) await queues.release(receiver);
           return undefined;
         }
       }
@@ -75,35 +80,35 @@ export function createCarrier(parts: DeliverParts): Carrier {
     }
   }
 
-  function carry(receiver: string, way: Way, delivery: Parameters<typeof deliver>[1]): void {
-    const running = deliver(receiver, delivery, parts)
+  function dispatch(receiver: string, state: ReceiverState, delivery: Parameters<typeof deliver>[1]): void {
+    const running = deliver(receiver, delivery, deps)
       .then((taken) => {
         if (taken === undefined) return;
-        way.most = taken ? Math.min(AT_ONCE.most, way.most + 1) : AT_ONCE.first;
-        if (taken && way.failing) gatherLate(receiver);
+        state.most = taken ? Math.min(AT_ONCE.most, state.most + 1) : AT_ONCE.first;
+        if (taken && state.failing) retryLateFailures(receiver);
       })
       .catch((error: unknown) => log.warn({ receiver, error: nameOf(error) }, 'callback.queue.failed'))
       .then(() => {
-        way.underway.delete(running);
+        state.inFlight.delete(running);
         wake(receiver);
       });
-    way.underway.add(running);
+    state.inFlight.add(running);
   }
 
   /** Requests in flight when the receiver recovered may still fail; retry those now instead of after hours. */
-  function gatherLate(receiver: string): void {
+  function retryLateFailures(receiver: string): void {
     const timer = setTimeout(() => {
       late.delete(timer);
       queues
-        .hasten(receiver, Infinity)
+        .bringForward(receiver, Infinity)
         .then(() => wake(receiver))
         .catch((error: unknown) => log.warn({ receiver, error: nameOf(error) }, 'callback.queue.failed'));
     }, 2 * timings.attemptMs);
     late.add(timer);
   }
 
-  function underway(): number {
-    return [...ways.values()].reduce((sum, way) => sum + way.underway.size, 0);
+  function inFlight(): number {
+    return [...receivers.values()].reduce((sum, state) => sum + state.inFlight.size, 0);
   }
 
   let recovered = '';
@@ -117,7 +122,7 @@ export function createCarrier(parts: DeliverParts): Carrier {
         wake(receiver);
         recovered = receiver;
       }
-      for (const receiver of busy) if (ways.get(receiver)?.timer === undefined) wake(receiver);
+      for (const receiver of busy) if (receivers.get(receiver)?.timer === undefined) wake(receiver);
       return timings.pollMs;
     },
     timings.pollMs,
@@ -129,10 +134,10 @@ export function createCarrier(parts: DeliverParts): Carrier {
     async stop() {
       closing.abort();
       await poll.stop();
-      const left = [...ways.values()];
-      for (const timer of [...late, ...left.map((way) => way.timer)]) clearTimeout(timer);
+      const left = [...receivers.values()];
+      for (const timer of [...late, ...left.map((state) => state.timer)]) clearTimeout(timer);
       await Promise.all(left.map(async ({ filling }) => filling));
-      await Promise.all(left.flatMap(({ underway: requests }) => [...requests]));
+      await Promise.all(left.flatMap(({ inFlight: requests }) => [...requests]));
     },
   };
 }

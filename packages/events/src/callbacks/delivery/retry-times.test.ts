@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { callbackStand } from '../callbacks.fixture.ts';
-import { judge } from './classify-response.ts';
+import { classifyResponse } from './classify-response.ts';
 import { callbackKeys } from '../keys.ts';
 import { createDeliveryQueues } from '../callback-queue.ts';
 import type { RunningCallbacks } from '../start-callbacks.ts';
@@ -19,26 +19,26 @@ let running: RunningCallbacks | undefined;
 afterEach(async () => running?.stop());
 
 test('SM4: each retry is due one planned pause after the failed attempt, by Redis’s clock', async () => {
-  const { againMs } = CALLBACK_TIMINGS;
+  const { retryMs } = CALLBACK_TIMINGS;
   const receiver = await on.receiver();
   receiver.answer = (response) => response.writeHead(500).end();
-  const { endpoint } = await on.desk.add({ url: receiver.url });
+  const { endpoint } = await on.admin.add({ url: receiver.url });
   const { slot } = callbackKeys(on.redis.prefix);
   const queues = createDeliveryQueues(on.redis.client, callbackKeys(on.redis.prefix), { lockMs: 30 * SECOND });
   // The receiver stays paused until this test ends the pause; otherwise a failing receiver is probed at once.
-  running = on.start({ againMs, restMs: { first: HOUR, cap: HOUR } });
+  running = on.start({ retryMs, pauseMs: { first: HOUR, cap: HOUR } });
   await on.happen('late');
   const score = async (): Promise<string | undefined> =>
     (await on.redis.client.zrange(`${slot}:${endpoint.id}:delayed`, '0', '0', 'WITHSCORES'))[1];
-  for (const [attempt, plannedMs] of againMs.entries()) {
+  for (const [attempt, plannedMs] of retryMs.entries()) {
     await expect.poll(() => on.counted['failed']).toBe(attempt + 1);
     await expect.poll(score).toBeDefined();
     const inMs = Number(await score()) / SCORES_PER_MS - Date.now();
     expect(inMs, `pause ${attempt + 1}`).toBeLessThanOrEqual(plannedMs * SPREAD + 1);
     expect(inMs, `pause ${attempt + 1}`).toBeGreaterThan(plannedMs * SPREAD - 4 * SECOND);
     // It becomes due.
-    await queues.hasten(endpoint.id, 1);
-    await queues.wake(endpoint.id);
+    await queues.bringForward(endpoint.id, 1);
+    await queues.resume(endpoint.id);
   }
 });
 
@@ -50,11 +50,11 @@ test('SM4: every planned attempt and the last one fit into 24 hours, whatever ch
   fc.assert(
     fc.property(tries, ({ chances, asked }) => {
       const headers: Record<string, string> = asked === null ? {} : { 'retry-after': String(asked) };
-      const answer = { answer: 'response', status: 503, headers, body: Buffer.alloc(0), complete: true } as const;
+      const result = { kind: 'response', status: 503, headers, body: Buffer.alloc(0), complete: true } as const;
       let ageMs = 0;
       let attempts = 0;
       for (const random of chances) {
-        const next = judge(answer, {
+        const next = classifyResponse(result, {
           attempts,
           ageMs,
           random,
@@ -62,11 +62,11 @@ test('SM4: every planned attempt and the last one fit into 24 hours, whatever ch
           timings: CALLBACK_TIMINGS,
           line: (text) => text,
         });
-        if (next.answer !== 'again') break;
+        if (next.decision !== 'retry') break;
         attempts += 1;
         ageMs += next.delayMs;
       }
-      expect(attempts).toBeGreaterThan(CALLBACK_TIMINGS.againMs.length);
+      expect(attempts).toBeGreaterThan(CALLBACK_TIMINGS.retryMs.length);
       expect(ageMs).toBe(24 * HOUR);
     }),
   );

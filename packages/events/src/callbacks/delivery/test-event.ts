@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import type { OutboundAnswer } from '@pombo/outbound';
-import { MAX_ANSWER } from './deliver.ts';
-import { judge } from './classify-response.ts';
-import type { CallbackParts } from '../context.ts';
+import type { OutboundResult } from '@pombo/outbound';
+import { MAX_RESPONSE_BYTES } from './deliver.ts';
+import { classifyResponse } from './classify-response.ts';
+import type { CallbackDeps } from '../deps.ts';
 import { signedHeaders } from '../endpoints/sign.ts';
 
 /** The result of a test event. */
 export type Tested = { ok: true; status: number; ms: number } | { ok: false; status?: number; ms: number; why: string };
 
 /** Sends one signed `pombo.test` to an endpoint now. Throws `not_found`. */
-export async function tryEndpoint(
+export async function sendTestEvent(
   id: string,
-  { endpoints, outbound, timings }: CallbackParts,
+  { endpoints, outbound, timings }: CallbackDeps,
   line: (text: string) => string,
 ): Promise<Tested> {
   const { url, secrets } = await endpoints.signing(id);
@@ -20,20 +20,20 @@ export async function tryEndpoint(
   const body = JSON.stringify({ id: event, type: 'pombo.test', timestamp: at.toISOString(), data: { endpoint: id } });
   const headers = signedHeaders(event, body, secrets, at);
   const startedAt = performance.now();
-  const answer = await outbound.post(url, { body, headers, maxBytes: MAX_ANSWER });
+  const result = await outbound.post(url, { body, headers, maxBytes: MAX_RESPONSE_BYTES });
   const ms = Math.round(performance.now() - startedAt);
-  const judged = judge(answer, { attempts: 0, ageMs: 0, registered: true, timings, random: 0, line });
-  switch (judged.answer) {
-    case 'taken':
-      return { ok: true, ms, ...statusOf(answer) } as Tested;
+  const judged = classifyResponse(result, { attempts: 0, ageMs: 0, registered: true, timings, random: 0, line });
+  switch (judged.decision) {
+    case 'delivered':
+      return { ok: true, ms, ...statusOf(result) } as Tested;
     case 'gone':
-      return { ok: false, ms, ...statusOf(answer), why: 'answered 410: it wants no more events' };
-    case 'again':
-    case 'given-up':
-      return { ok: false, ms, ...statusOf(answer), why: judged.why };
+      return { ok: false, ms, ...statusOf(result), why: 'answered 410: it wants no more events' };
+    case 'retry':
+    case 'give-up':
+      return { ok: false, ms, ...statusOf(result), why: judged.why };
   }
 }
 
-function statusOf(answer: OutboundAnswer): { status?: number } {
-  return answer.answer === 'response' ? { status: answer.status } : {};
+function statusOf(result: OutboundResult): { status?: number } {
+  return result.kind === 'response' ? { status: result.status } : {};
 }

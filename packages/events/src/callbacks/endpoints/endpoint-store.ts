@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { defined, PomboError, type NoticeType } from '@pombo/core';
+import { defined, PomboError, type EventType } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
 import { checkEndpoint, type Endpoint, type EndpointFacts, type Interest } from './endpoint.ts';
 import type { Health } from './receiver-health.ts';
@@ -40,7 +40,7 @@ export interface OpenEndpoint {
 
 interface Stored {
   url: string;
-  events?: NoticeType[];
+  events?: EventType[];
   instance?: string;
   createdAt: number;
   /** When it was enabled again; it gets no older events. */
@@ -52,7 +52,7 @@ interface Stored {
 
 type Disabled = { at: number; why: string };
 
-export interface EndpointParts {
+export interface EndpointStoreDeps {
   client: RedisClient;
   keys: CallbackKeys;
   queues: DeliveryQueues;
@@ -61,8 +61,8 @@ export interface EndpointParts {
   rotationMs: number;
 }
 
-export function createEndpoints(parts: EndpointParts): Endpoints {
-  const { client, keys, queues, health, allowLoopback, rotationMs } = parts;
+export function createEndpoints(deps: EndpointStoreDeps): Endpoints {
+  const { client, keys, queues, health, allowLoopback, rotationMs } = deps;
 
   async function stored(id: string): Promise<Stored> {
     const json = await client.hget(keys.endpoints, id);
@@ -119,7 +119,7 @@ export function createEndpoints(parts: EndpointParts): Endpoints {
       const secret = newSecret();
       await store(id, {
         url,
-        ...(events === undefined ? {} : { events: [...new Set(events)] as NoticeType[] }),
+        ...(events === undefined ? {} : { events: [...new Set(events)] as EventType[] }),
         ...defined({ instance }),
         createdAt: await redisNow(),
         secret,
@@ -140,7 +140,7 @@ export function createEndpoints(parts: EndpointParts): Endpoints {
 
     async enable(id) {
       const endpoint = await stored(id);
-      await queues.wake(id);
+      await queues.resume(id);
       if ((await client.hexists(keys.disabled, id)) === 0) return get(id);
       await store(id, { ...endpoint, enabledAt: await redisNow() });
       // Otherwise its earlier failures would count towards the next time.

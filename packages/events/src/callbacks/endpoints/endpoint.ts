@@ -1,11 +1,11 @@
 import {
   INSTANCE_NAME,
-  NOTICE_TYPES,
+  EVENT_TYPES,
   callbackUrlProblem,
   invalidInput,
   type Issue,
-  type Notice,
-  type NoticeType,
+  type DomainEvent,
+  type EventType,
 } from '@pombo/core';
 
 /** An address that is subscribed to events, as it may be shown. Its secret was shown once, at registration. */
@@ -13,7 +13,7 @@ export interface Endpoint {
   id: string;
   url: string;
   /** Its event types (default: all). */
-  events?: NoticeType[];
+  events?: EventType[];
   /** It gets only events of this instance's messages and lane (default: of every instance, and of campaigns). */
   instance?: string;
   /** When it was registered (ISO 8601, UTC). It gets events from then on. */
@@ -39,16 +39,16 @@ export interface EndpointFacts {
 export interface Interest {
   /** ms since the epoch. */
   since: number;
-  events?: readonly NoticeType[] | undefined;
+  events?: readonly EventType[] | undefined;
   instance?: string | undefined;
 }
 
 /** True if an endpoint gets this event: one of its types, of its instance, and not from before its registration. */
-export function isInterested({ since, events, instance }: Interest, notice: Notice): boolean {
-  if (notice.at < since) return false;
-  if (events !== undefined && !events.includes(notice.type)) return false;
+export function isInterested({ since, events, instance }: Interest, event: DomainEvent): boolean {
+  if (event.at < since) return false;
+  if (events !== undefined && !events.includes(event.type)) return false;
   // A campaign does not belong to one instance, so a subscription to one instance does not include it.
-  return instance === undefined || ('lane' in notice && notice.lane === instance);
+  return instance === undefined || ('lane' in event && event.lane === instance);
 }
 
 /** Throws `invalid_input` with every fault of the facts of a new endpoint. */
@@ -56,13 +56,13 @@ export function checkEndpoint({ url, events, instance }: EndpointFacts, allowLoo
   const issues: Issue[] = [];
   const problem = callbackUrlProblem(url, { allowLoopback });
   if (problem !== undefined) issues.push({ field: 'url', problem, example: 'https://shop.example.com/pombo' });
-  const strange = (events ?? []).filter((name) => !NOTICE_TYPES.some((known) => known === name));
+  const strange = (events ?? []).filter((name) => !EVENT_TYPES.some((known) => known === name));
   if (strange.length > 0 || events?.length === 0) {
     const which =
       strange.length > 0
         ? `${strange.map((name) => `"${name}"`).join(', ')} is not one of`
         : 'must name at least one of';
-    issues.push({ field: 'events', problem: `${which} ${NOTICE_TYPES.join(', ')}`, example: 'message.sent' });
+    issues.push({ field: 'events', problem: `${which} ${EVENT_TYPES.join(', ')}`, example: 'message.sent' });
   }
   if (instance !== undefined && !INSTANCE_NAME.test(instance)) {
     issues.push({ field: 'instance', problem: 'must be an instance name (a-z, 0-9, _ and -, at most 40)' });

@@ -3,7 +3,8 @@ import { callbackStand } from '../callbacks.fixture.ts';
 import { nextOf } from '../delivery/callback-worker.ts';
 import { callbackKeys } from '../keys.ts';
 import { createDeliveryQueues, type DeliveryQueues } from '../callback-queue.ts';
-import { originReceiver, receiversOf } from './receivers.ts';
+import { originReceiver } from './receiver-id.ts';
+import { receiversOf } from './receivers.ts';
 import type { RunningCallbacks } from '../start-callbacks.ts';
 
 const on = callbackStand();
@@ -26,7 +27,7 @@ test('SL6: 500 origins use a bounded number of queues, and each gets its event u
   );
   for (const [at, url] of urls.entries()) on.named.set(`origin-${at}`, url);
   on.named.set('good', receiver.url);
-  running = on.start({ againMs: [3_600_000] }, { mostOrigins: 20 });
+  running = on.start({ retryMs: [3_600_000] }, { mostOrigins: 20 });
   const many = on.redis.client.pipeline();
   for (const at of urls.keys())
     many.xadd(`${on.redis.prefix}:{vendas}:outbox`, '*', 't', 'sent', 'v', `origin-${at}`, 'c', '');
@@ -61,9 +62,9 @@ test('SL6: the remains of an origin’s empty queue expire', async () => {
   expect((await left()).length).toBeGreaterThan(0);
   await expect.poll(async () => (await left()).filter((ttl) => ttl === -1)).toEqual([]);
   // A queue in use does not expire.
-  const notice = { type: 'message.sent', lane: 'vendas', key: 'more', status: 'sent', at: Date.now() } as const;
+  const event = { type: 'message.sent', lane: 'vendas', key: 'more', status: 'sent', at: Date.now() } as const;
   await running.stop();
-  await queues.add(name, [{ event: 'evt_more', notice }]);
+  await queues.add(name, [{ eventId: 'evt_more', event }]);
   expect(await on.redis.client.pttl(`${keys.slot}:${name}:meta`)).toBe(-1);
 });
 

@@ -1,6 +1,6 @@
 import type { RedisClient } from '@pombo/redis';
 import type { CallbackKeys } from '../keys.ts';
-import { isEndpoint } from './receivers.ts';
+import { isEndpoint } from './receiver-id.ts';
 
 /** How a receiver responds; shared by the processes that deliver to it. */
 export interface Health {

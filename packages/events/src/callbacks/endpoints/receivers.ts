@@ -1,16 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { Notice } from '@pombo/core';
+import type { DomainEvent } from '@pombo/core';
 import type { Endpoints, OpenEndpoint } from './endpoint-store.ts';
 import type { CallbackSource } from '../ports.ts';
+import { isEndpoint, originReceiver } from './receiver-id.ts';
 import type { DeliveryQueues } from '../callback-queue.ts';
-
-/**
- * A receiver has a queue of its own. It is an endpoint (by its id), or the origin of the URLs that messages name, so that
- * a slow origin delays no other while origins are few: see {@link receiversOf}.
- */
-export function originReceiver(url: string): string {
-  return `to_${createHash('sha256').update(new URL(url).origin).digest('hex').slice(0, 16)}`;
-}
 
 /** Most origins with a queue of their own at the same time. */
 export const MOST_ORIGINS = 256;
@@ -37,27 +29,14 @@ function sharedReceiver(receiver: string): string {
   return `to_shared-${Number.parseInt(receiver.slice(-4), 16) % SHARED}`;
 }
 
-/**
- * Returns the receiver that a delivery's id names. It is the same for every attempt, even if an event is queued twice:
- * once for its origin and once for a shared receiver.
- */
-export function idReceiver(receiver: string, url: string): string {
-  return isEndpoint(receiver) ? receiver : originReceiver(url);
-}
-
-/** True for an endpoint, which can be disabled; an origin that a message names has no such state. */
-export function isEndpoint(receiver: string): boolean {
-  return receiver.startsWith('cb_');
-}
-
 /** Returns the current address and secrets; undefined if the receiver gets nothing any longer. */
 export async function addressOf(
   receiver: string,
-  notice: Notice,
+  event: DomainEvent,
   { endpoints, source }: { endpoints: Endpoints; source: CallbackSource },
 ): Promise<OpenEndpoint | undefined> {
   if (isEndpoint(receiver)) return endpoints.open(receiver);
-  if (!('key' in notice)) return undefined;
-  const [url] = await source.callbackUrls([notice]);
+  if (!('key' in event)) return undefined;
+  const [url] = await source.callbackUrls([event]);
   return url === undefined ? undefined : { url, secrets: [await endpoints.secret()] };
 }

@@ -3,11 +3,11 @@ import { START } from '../../stream/position.ts';
 import type { EventStream } from '../../stream/event-stream.ts';
 import type { Tail } from '../../stream/stream-tail.ts';
 import type { CallbackKeys } from '../keys.ts';
-import { queueEvents, type QueueingParts } from './fan-out.ts';
+import { fanOut, type FanOutDeps } from './fan-out.ts';
 import { repeat } from '../repeat.ts';
 import type { CallbackTimings } from '../timings.ts';
 
-export interface DispatchParts extends QueueingParts {
+export interface FanOutLoopDeps extends FanOutDeps {
   client: RedisClient;
   keys: CallbackKeys;
   stream: EventStream;
@@ -29,8 +29,8 @@ const PAGE = 200;
  * (after one was suspended) can only deliver an event twice. The cursor moves after the deliveries are queued: a crash
  * repeats some and skips none.
  */
-export function createDispatcher(parts: DispatchParts): { stop(): Promise<void> } {
-  const { client, keys, stream, tail, timings, token, wake, log } = parts;
+export function startFanOut(deps: FanOutLoopDeps): { stop(): Promise<void> } {
+  const { client, keys, stream, tail, timings, token, wake, log } = deps;
   const lease = bindScript(client, folder, 'lease', 1);
   const advance = bindScript(client, folder, 'advance-cursor', 1);
   const stopping = new AbortController();
@@ -46,7 +46,7 @@ export function createDispatcher(parts: DispatchParts): { stop(): Promise<void> 
       await somethingNew(cursor);
       return 0;
     }
-    const receivers = await queueEvents(events, parts);
+    const receivers = await fanOut(events, deps);
     await advance(keys.cursor, events.at(-1)!.position);
     for (const receiver of receivers) wake(receiver);
     return 0;

@@ -1,7 +1,7 @@
 import { PomboError } from '@pombo/core';
 import type { EventStream } from '../../stream/event-stream.ts';
 import { isInterested } from '../endpoints/endpoint.ts';
-import type { CallbackParts } from '../context.ts';
+import type { CallbackDeps } from '../deps.ts';
 import { addBounded } from './fan-out.ts';
 
 export interface Replayed {
@@ -20,7 +20,7 @@ export async function replay(
   since: number,
   id: string | undefined,
   stream: EventStream,
-  { endpoints, queues, mostWaiting }: CallbackParts,
+  { endpoints, queues, mostWaiting }: CallbackDeps,
 ): Promise<Replayed> {
   const open = await endpoints.interests();
   const chosen = id === undefined ? open : open.filter((each) => each.id === id);
@@ -30,8 +30,8 @@ export async function replay(
   for (let after = `${Math.max(0, since - 1)}-0`; ;) {
     const events = await stream.read(after, PAGE);
     for (const { id: receiver, interest } of chosen) {
-      const wanted = events.filter(({ notice }) => isInterested({ ...interest, since }, notice));
-      const deliveries = wanted.map(({ id: event, notice }) => ({ event, notice }));
+      const wanted = events.filter(({ event }) => isInterested({ ...interest, since }, event));
+      const deliveries = wanted.map(({ id: eventId, event }) => ({ eventId, event }));
       const queued = await addBounded(receiver, deliveries, { queues, mostWaiting });
       replayed.queued += queued;
       replayed.dropped += deliveries.length - queued;

@@ -3,9 +3,9 @@ import { Client, buildConnector, type Dispatcher } from 'undici';
 import { ADDRESS_REFUSED } from './guarded-lookup.ts';
 
 /** The result of one call. `why` continues a sentence about the URL. It contains neither the URL nor the address. */
-export type OutboundAnswer =
+export type OutboundResult =
   | {
-      answer: 'response';
+      kind: 'response';
       status: number;
       /** By lower-case name. A repeated header's values are joined by commas. */
       headers: Record<string, string>;
@@ -15,11 +15,11 @@ export type OutboundAnswer =
       complete: boolean;
     }
   /** Not called: requests to this URL, or to the address behind it, are not allowed. */
-  | { answer: 'refused'; why: string }
+  | { kind: 'refused'; why: string }
   /** Called, or attempted, without a complete response. */
-  | { answer: 'failed'; why: string };
+  | { kind: 'failed'; why: string };
 
-export interface Exchange {
+export interface OutboundRequest {
   url: URL;
   method: 'GET' | 'POST';
   headers: Record<string, string>;
@@ -34,24 +34,24 @@ export interface ExchangeLimits {
 }
 
 /** Sends one request on its own connection and reads the response within the limits. Never throws. */
-export function exchange(request: Exchange, limits: ExchangeLimits): Promise<OutboundAnswer> {
+export function exchange(request: OutboundRequest, limits: ExchangeLimits): Promise<OutboundResult> {
   const { url, method, headers, body } = request;
   const { timeoutMs, maxBytes, signal } = limits;
   return new Promise((resolve) => {
     let ended = false;
-    const end = (answer: OutboundAnswer): void => {
+    const end = (result: OutboundResult): void => {
       if (ended) return;
       ended = true;
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
-      resolve(answer);
+      resolve(result);
       client.destroy(ENDED).catch(() => {
         // The one request has ended already; no caller is left to notify.
       });
     };
-    const stop = (): void => end({ answer: 'failed', why: 'was stopped' });
+    const stop = (): void => end({ kind: 'failed', why: 'was stopped' });
     const timer = setTimeout(
-      () => end({ answer: 'failed', why: `gave no complete response within ${seconds(timeoutMs)}` }),
+      () => end({ kind: 'failed', why: `gave no complete response within ${seconds(timeoutMs)}` }),
       timeoutMs,
     );
     const client = openClient(url.origin, limits);
@@ -88,12 +88,12 @@ function openClient(origin: string, { lookup, timeoutMs }: ExchangeLimits): Clie
   });
 }
 
-function listen(maxBytes: number, end: (answer: OutboundAnswer) => void): Dispatcher.DispatchHandler {
+function listen(maxBytes: number, end: (result: OutboundResult) => void): Dispatcher.DispatchHandler {
   let head: { status: number; headers: Record<string, string> } | undefined;
   const chunks: Buffer[] = [];
   let bytes = 0;
   const respond = (complete: boolean): void =>
-    end({ answer: 'response', ...head!, body: Buffer.concat(chunks).subarray(0, maxBytes), complete });
+    end({ kind: 'response', ...head!, body: Buffer.concat(chunks).subarray(0, maxBytes), complete });
   return {
     // undici recognizes this generation of handlers by this method.
     onRequestStart() {},
@@ -119,15 +119,15 @@ function joined(headers: Record<string, string | string[] | undefined>): Record<
 }
 
 /** Describes the error without its own text, which may contain the URL. */
-function failure(error: unknown): OutboundAnswer {
+function failure(error: unknown): OutboundResult {
   const { code, message } = codeOf(error);
-  if (code === ADDRESS_REFUSED) return { answer: 'refused', why: message };
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { answer: 'failed', why: 'has an unknown host name' };
+  if (code === ADDRESS_REFUSED) return { kind: 'refused', why: message };
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return { kind: 'failed', why: 'has an unknown host name' };
   const fallback = /CERT|SIGNATURE|TLS|SSL/.test(code) ? `is not trusted over TLS (${code})` : `failed (${code})`;
-  return { answer: 'failed', why: WORDS[code] ?? fallback };
+  return { kind: 'failed', why: REASONS[code] ?? fallback };
 }
 
-const WORDS: Record<string, string> = {
+const REASONS: Record<string, string> = {
   ECONNREFUSED: 'refuses connections',
   ECONNRESET: 'cut the connection',
   UND_ERR_SOCKET: 'cut the connection',

@@ -9,7 +9,7 @@ import { MOST_WAITING } from './fan-out/fan-out.ts';
 import { MOST_ORIGINS } from './endpoints/receivers.ts';
 import { CALLBACK_TIMINGS, type CallbackTimings } from './timings.ts';
 
-export interface CallbackDeskOptions {
+export interface CallbackAdminOptions {
   client: RedisClient;
   prefix: string;
   /** Allow http and addresses of this machine; only while the gateway itself is there. */
@@ -31,7 +31,7 @@ export interface CallbackDeskOptions {
 }
 
 /** The parts that administration and delivery share. */
-export interface CallbackParts {
+export interface CallbackDeps {
   keys: CallbackKeys;
   queues: DeliveryQueues;
   health: Health;
@@ -43,7 +43,7 @@ export interface CallbackParts {
   mostOrigins: number;
 }
 
-export function callbackParts(options: CallbackDeskOptions): CallbackParts {
+export function createCallbackDeps(options: CallbackAdminOptions): CallbackDeps {
   const { client, prefix, allowLoopback, resolve, token } = options;
   const timings = { ...CALLBACK_TIMINGS, ...options.timings };
   const keys = callbackKeys(prefix);
