@@ -1,8 +1,9 @@
-export { createSimulator, type Simulator, type SimulatorLedger, type SimulatorOptions } from './simulator.ts';
+export { createSimulator } from './create-simulator.ts';
+export type { Simulator, SimulatorLedger, SimulatorOptions } from './simulator.ts';
 export { CALLBACK_KINDS, type CallbackKind } from './callbacks/callback.ts';
 export { DELIVERY_ERRORS, type DeliveryError } from './faults/delivery-errors.ts';
 export type { CallbackFaultInput, CallbackSettings, CallbackSettingsView } from './faults/callback-faults.ts';
-export type { CallbackEnd, CalledBack, CallMade } from './callbacks/callback-log.ts';
+export type { CallbackEnd, CalledBack, CallMade } from './callbacks/called-back.ts';
 export type { ReleaseOrder } from './callbacks/callback-sender.ts';
 export type { Inbound, Typed } from './phone/people.ts';
 export type { Clock } from './state/clock.ts';
@@ -12,4 +13,4 @@ export type { SeenImage } from './phone/image-check.ts';
 export type { InstanceInput, InstancePatch, InstanceView } from './state/instance.ts';
 export type { Knobs, KnobLabel, KnobView } from './state/knobs.ts';
 export type { Fate, Post, Receipt } from './state/post.ts';
-export type { Counts } from './state/ground-truth.ts';
+export type { Counts } from './state/counts.ts';

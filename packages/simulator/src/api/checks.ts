@@ -4,16 +4,16 @@ import { isSend, textOf, type Call } from './call.ts';
 import type { Instance } from '../state/instance.ts';
 import type { Knobs } from '../state/knobs.ts';
 import { verbsOf } from './routes.ts';
-import type { World } from '../state/state.ts';
+import type { SimulatorState } from '../state/state.ts';
 
 /**
  * Returns the refusal that a request meets before anything is done, or undefined if it passes. The checks run in the
  * order of the knob `checkOrder`; a call that passes them all has an instance.
  */
-export function refusal(world: World, call: Call): Answer | undefined {
-  const { knobs } = world;
+export function refusal(state: SimulatorState, call: Call): Answer | undefined {
+  const { knobs } = state;
   if (verbsOf(call.endpoint) === undefined) return answerOf(knobs.unknownPath);
-  const instance = world.instances.get(call.instanceId);
+  const instance = state.instances.get(call.instanceId);
   for (const name of knobs.checkOrder) {
     const answer = CHECKS[name](call, instance, knobs);
     if (answer) return answer;

@@ -1,5 +1,5 @@
 import { ok, type Answer } from './answer.ts';
-import { aboutDevice, aboutInstance, aboutStatus } from './status-routes.ts';
+import { getDevice, getMe, getStatus } from './status-routes.ts';
 import { isSend, type Call } from './call.ts';
 import type { Instance } from '../state/instance.ts';
 import { phoneExists, phonesExist } from './phone-routes.ts';
@@ -12,16 +12,16 @@ import {
   updateFilters,
   updateNotifySentByMe,
 } from './webhook-routes.ts';
-import type { World } from '../state/state.ts';
+import type { SimulatorState } from '../state/state.ts';
 
 /** Carries out one request that passed every check. */
-export type Handler = (world: World, instance: Instance, call: Call) => Answer;
+export type Handler = (state: SimulatorState, instance: Instance, call: Call) => Answer;
 
 /** The Z-API side except the two sends, by endpoint and verb. */
 const ROUTES: ReadonlyMap<string, Record<string, Handler>> = new Map<string, Record<string, Handler>>([
-  ['status', { GET: aboutStatus }],
-  ['me', { GET: aboutInstance }],
-  ['device', { GET: aboutDevice }],
+  ['status', { GET: getStatus }],
+  ['me', { GET: getMe }],
+  ['device', { GET: getDevice }],
   ['restart', { GET: restart }],
   ['disconnect', { GET: disconnect }],
   ['phone-exists/{phone}', { GET: phoneExists }],
@@ -47,6 +47,6 @@ export function verbsOf(endpoint: string): string[] | undefined {
 }
 
 /** Carries out a request other than a send. It must have passed {@link verbsOf}. */
-export function handle(world: World, instance: Instance, call: Call): Answer {
-  return ROUTES.get(call.endpoint)?.[call.verb]?.(world, instance, call) ?? ok({});
+export function handle(state: SimulatorState, instance: Instance, call: Call): Answer {
+  return ROUTES.get(call.endpoint)?.[call.verb]?.(state, instance, call) ?? ok({});
 }

@@ -1,7 +1,7 @@
 import { ok, type Answer } from './answer.ts';
 import type { Instance } from '../state/instance.ts';
-import { changeInstance } from '../state/instances.ts';
-import type { World } from '../state/state.ts';
+import { changeInstance } from '../phone/instances.ts';
+import type { SimulatorState } from '../state/state.ts';
 
 /** GET restart: the number and its queue continue as before. */
 export function restart(): Answer {
@@ -9,7 +9,7 @@ export function restart(): Answer {
 }
 
 /** GET disconnect: like a lost connection; only a person with the phone restores it. */
-export function disconnect(world: World, instance: Instance): Answer {
-  changeInstance(world, instance.id, { connected: false });
+export function disconnect(state: SimulatorState, instance: Instance): Answer {
+  changeInstance(state, instance.id, { connected: false });
   return ok({ value: true });
 }

@@ -1,20 +1,20 @@
 import { ok, type Answer } from './answer.ts';
 import { OWN_PHONE } from '../callbacks/callback.ts';
 import type { Instance } from '../state/instance.ts';
-import type { World } from '../state/state.ts';
+import type { SimulatorState } from '../state/state.ts';
 
 /** GET status: like Z-API's, it has an `error` even when all is well. */
-export function aboutStatus(world: World, instance: Instance): Answer {
+export function getStatus(state: SimulatorState, instance: Instance): Answer {
   const { connected } = instance;
-  const error = connected ? 'You are already connected' : world.knobs.disconnectedText;
+  const error = connected ? 'You are already connected' : state.knobs.disconnectedText;
   return ok({ connected, error, smartphoneConnected: connected });
 }
 
 const DAY_S = 86_400;
 
 /** GET me: like Z-API's, it contains the token; `due` is in seconds. */
-export function aboutInstance(world: World, instance: Instance): Answer {
-  const now = Math.floor(world.clock.now() / 1000);
+export function getMe(state: SimulatorState, instance: Instance): Answer {
+  const now = Math.floor(state.clock.now() / 1000);
   const callback = (name: string): string => instance.callbacks.get(name) ?? '';
   return ok({
     id: instance.id,
@@ -41,7 +41,7 @@ export function aboutInstance(world: World, instance: Instance): Answer {
 }
 
 /** GET device. */
-export function aboutDevice(_world: World, instance: Instance): Answer {
+export function getDevice(_world: SimulatorState, instance: Instance): Answer {
   return ok({
     phone: OWN_PHONE,
     imgUrl: null,

@@ -11,20 +11,20 @@ export interface Outgoing {
 }
 
 /** The status of the response, or why there was none. */
-export type CallEnd = { status: number } | { problem: string };
+export type CallResult = { status: number } | { problem: string };
 
 /** Makes the POSTs of callbacks. */
-export interface Caller {
+export interface HttpClient {
   /** POSTs once. Never rejects; follows no redirect, so that no response can lead off loopback. */
-  post(outgoing: Outgoing): Promise<CallEnd>;
+  post(outgoing: Outgoing): Promise<CallResult>;
   /** Cuts every connection. Resolves once the calls under way, and the waiting ones, have ended without a response. */
   drop(): Promise<void>;
 }
 
-/** Creates a caller with its own connections. */
-export function createCaller(timers: Timers): Caller {
+/** Creates a client with its own connections. */
+export function createHttpClient(timers: Timers): HttpClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
-  const underway = new Map<ClientRequest, Promise<CallEnd>>();
+  const underway = new Map<ClientRequest, Promise<CallResult>>();
   return {
     async post(outgoing) {
       let call: ClientRequest;
@@ -58,7 +58,7 @@ function start(agent: Agent, { url, headers, body }: Outgoing): ClientRequest {
   return call;
 }
 
-function endOf(call: ClientRequest): Promise<CallEnd> {
+function endOf(call: ClientRequest): Promise<CallResult> {
   return new Promise((resolve) => {
     call.on('response', (response) => {
       response.resume();

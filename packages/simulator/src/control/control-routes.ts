@@ -9,9 +9,9 @@ import type { FaultInput } from '../faults/request-faults.ts';
 import type { InstancePatch } from '../state/instance.ts';
 import type { Knobs } from '../state/knobs.ts';
 import type { Inbound, Typed } from '../phone/people.ts';
-import { pictureOf } from './sample-images.ts';
+import { sampleImage } from './sample-images.ts';
 import type { Simulator } from '../simulator.ts';
-import type { Counts } from '../state/ground-truth.ts';
+import type { Counts } from '../state/counts.ts';
 
 /** Prefix of the simulator's own routes, which Z-API does not have. */
 export const ADMIN = '/__sim/';
@@ -106,7 +106,7 @@ function numbers<N extends string>(query: URLSearchParams, names: readonly N[]):
 
 function givePicture(file: string, request: IncomingMessage, res: ServerResponse): void {
   request.resume();
-  const { status, type, bytes } = pictureOf(file);
+  const { status, type, bytes } = sampleImage(file);
   res.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes.length });
   // node omits the body for HEAD.
   res.end(bytes);

@@ -4,7 +4,7 @@ import { createTimers, type Clock } from '../state/clock.ts';
 import { isLoopbackHost } from '../phone/image-check.ts';
 
 /** The listening side: a server that can stop listening, and listen again on the same port. */
-export interface Door {
+export interface Listener {
   listen(port?: number, host?: string): Promise<{ url: string }>;
   stopListening(forMs?: number): void;
   resumeListening(): Promise<void>;
@@ -14,10 +14,10 @@ export interface Door {
 }
 
 /** Creates a server that does not listen before `listen`. */
-export function createDoor(clock: Clock, serve: RequestListener): Door {
+export function createListener(clock: Clock, serve: RequestListener): Listener {
   // No limit on the duration of a request: tests ask for slow ones, so they must not be cut.
   const server = createServer({ requestTimeout: 0, headersTimeout: 0, keepAliveTimeout: 60_000 }, serve);
-  // Separate from the world's timers, so that a reset cannot leave the server closed.
+  // Separate from the simulator state's timers, so that a reset cannot leave the server closed.
   const timers = createTimers(clock);
   let place = { port: 0, host: '127.0.0.1' };
 

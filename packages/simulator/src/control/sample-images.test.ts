@@ -1,10 +1,10 @@
 import { crc32, inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { sniffImage } from '@pombo/core';
-import { pictureOf } from './sample-images.ts';
+import { sampleImage } from './sample-images.ts';
 
 describe('a PNG', () => {
-  const { bytes, type, status } = pictureOf('promo.png');
+  const { bytes, type, status } = sampleImage('promo.png');
 
   test('has the right signature, chunks, CRCs and number of pixels', () => {
     expect([status, type, sniffImage(bytes)]).toEqual([200, 'image/png', 'image/png']);
@@ -22,13 +22,13 @@ describe('a PNG', () => {
   });
 
   test('is always the same for one name and differs for another', () => {
-    expect(pictureOf('promo.png').bytes).toEqual(bytes);
-    expect(pictureOf('other.png').bytes).not.toEqual(bytes);
+    expect(sampleImage('promo.png').bytes).toEqual(bytes);
+    expect(sampleImage('other.png').bytes).not.toEqual(bytes);
   });
 });
 
 test.each(['promo.jpg', 'other.jpeg'])('a JPEG (%s) decodes to the number of blocks in its header', (file) => {
-  const { bytes, type } = pictureOf(file);
+  const { bytes, type } = sampleImage(file);
   expect([type, sniffImage(bytes)]).toEqual(['image/jpeg', 'image/jpeg']);
   const { width, height, levels } = decodeJpeg(bytes);
   expect(levels[0]).toHaveLength((width / 8) * (height / 8));
@@ -44,11 +44,11 @@ test.each([
   ['other.html', 404, 'text/html; charset=utf-8'],
   ['../etc/passwd', 404, 'text/html; charset=utf-8'],
 ])('%s is a %i page', (file, status, type) => {
-  expect(pictureOf(file)).toMatchObject({ status, type });
+  expect(sampleImage(file)).toMatchObject({ status, type });
 });
 
 test('huge.jpg is an image of more bytes than WhatsApp accepts', () => {
-  const { bytes } = pictureOf('huge.jpg');
+  const { bytes } = sampleImage('huge.jpg');
   expect(sniffImage(bytes)).toBe('image/jpeg');
   expect(bytes.length).toBeGreaterThan(5 * 1024 * 1024);
 });

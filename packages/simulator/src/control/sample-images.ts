@@ -12,7 +12,7 @@ export interface Picture {
  * Returns the picture of a name: any `NAME.png` and `NAME.jpg` is a small valid image whose colours depend on the name.
  * `missing.…` is a 404, `not-an-image.html` a web page, `huge.…` a valid header with more bytes than WhatsApp accepts.
  */
-export function pictureOf(file: string): Picture {
+export function sampleImage(file: string): Picture {
   const [, name, kind] = /^([\w-]{1,64})\.(png|jpe?g|html)$/.exec(file) ?? [];
   if (name === undefined || name === 'missing') return page(404, 'Not found');
   if (kind === 'html') return name === 'not-an-image' ? page(200, 'This is not an image') : page(404, 'Not found');

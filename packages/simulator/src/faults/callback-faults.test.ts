@@ -128,9 +128,9 @@ describe('held callbacks', () => {
       ['READ', 'DeliveryCallback'],
     ],
   ] as const)('arrive in the order %j', async (order, expected) => {
-    const told = await simulator.releaseCallbacks(order);
+    const released = await simulator.releaseCallbacks(order);
     expect(there.kinds()).toEqual(expected);
-    expect(told.map(({ kind, state }) => `${kind} ${state}`)).toEqual(expected.map((kind) => `${kind} answered`));
+    expect(released.map(({ kind, state }) => `${kind} ${state}`)).toEqual(expected.map((kind) => `${kind} answered`));
   });
 
   test('arrive in random order', async () => {

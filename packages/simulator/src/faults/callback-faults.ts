@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CALLBACK_KINDS, type Callback } from '../callbacks/callback.ts';
 import { checked } from '../state/checked.ts';
-import { createStanding, oftenShape, type Stood } from './fault-store.ts';
+import { createFaultStore, frequencyShape, type StoredFault } from './fault-store.ts';
 
 const ms = z.number().min(0).max(86_400_000);
 
@@ -35,7 +35,7 @@ const faultSchema = z
     instance: z.string().exactOptional(),
     /** As the message or the test named it; `status@broadcast` for status posts. */
     phone: z.string().exactOptional(),
-    ...oftenShape,
+    ...frequencyShape,
     do: actionSchema,
   })
   .refine(
@@ -68,11 +68,11 @@ export type StepMs = Record<'SENT' | 'RECEIVED' | 'READ', number>;
 export interface CallbackSettingsView {
   stepMs: StepMs;
   upTo: 'DeliveryCallback' | 'SENT' | 'RECEIVED' | 'READ';
-  faults: Stood<CallbackFault>[];
+  faults: StoredFault<CallbackFault>[];
 }
 
 /** What happens to one callback. */
-export interface Mishaps {
+export interface AppliedFaults {
   way: 'sent' | 'lost' | 'held';
   gzip: boolean;
   delayMs: number;
@@ -90,18 +90,18 @@ export interface CallbackFaults {
   /** Restores the defaults, without faults. */
   reset(): void;
   /** Returns what happens to this callback: of each kind of fault, the first that matches. */
-  take(instance: string, callback: Callback): Mishaps;
+  take(instance: string, callback: Callback): AppliedFaults;
   /** True if this message's SENT is sent after its RECEIVED. */
   swaps(instance: string, phone: string): boolean;
 }
 
 /** Creates settings with their defaults. `random` decides about faults with a `chance`. */
 export function createCallbackFaults(random: () => number, stepMs: StepMs): CallbackFaults {
-  const standing = createStanding<CallbackFault>(random);
+  const waiting = createFaultStore<CallbackFault>(random);
   const settings: CallbackFaults['settings'] = { stepMs, upTo: 'READ' };
 
   function hit<K extends FaultKind>(kind: K, instance: string, callback: Partial<Callback>) {
-    const found = standing.use((fault) => fault.do.kind === kind && matches(fault, instance, callback));
+    const found = waiting.use((fault) => fault.do.kind === kind && matches(fault, instance, callback));
     return found?.do as Extract<CallbackFault['do'], { kind: K }> | undefined;
   }
 
@@ -112,16 +112,16 @@ export function createCallbackFaults(random: () => number, stepMs: StepMs): Call
       settings.stepMs = { ...settings.stepMs, ...given.stepMs };
       settings.upTo = given.upTo ?? settings.upTo;
       if (given.faults === undefined) return;
-      standing.clear();
-      for (const fault of given.faults) standing.add(fault);
+      waiting.clear();
+      for (const fault of given.faults) waiting.add(fault);
     },
-    view: () => ({ stepMs: { ...settings.stepMs }, upTo: settings.upTo, faults: standing.list() }),
+    view: () => ({ stepMs: { ...settings.stepMs }, upTo: settings.upTo, faults: waiting.list() }),
     reset() {
       Object.assign(settings, { stepMs, upTo: 'READ' });
-      standing.clear();
+      waiting.clear();
     },
     take(instance, callback) {
-      if (standing.isEmpty()) return UNHARMED;
+      if (waiting.isEmpty()) return UNHARMED;
       if (hit('lose', instance, callback)) return { ...UNHARMED, way: 'lost' };
       const duplicate = hit('duplicate', instance, callback);
       return {
@@ -132,11 +132,11 @@ export function createCallbackFaults(random: () => number, stepMs: StepMs): Call
         copiesAfterMs: duplicate?.afterMs ?? 0,
       };
     },
-    swaps: (instance, phone) => !standing.isEmpty() && hit('swap', instance, { phone }) !== undefined,
+    swaps: (instance, phone) => !waiting.isEmpty() && hit('swap', instance, { phone }) !== undefined,
   };
 }
 
-const UNHARMED: Mishaps = { way: 'sent', gzip: false, delayMs: 0, copies: 0, copiesAfterMs: 0 };
+const UNHARMED: AppliedFaults = { way: 'sent', gzip: false, delayMs: 0, copies: 0, copiesAfterMs: 0 };
 
 function matches(fault: CallbackFault, instance: string, { kind, phone }: Partial<Callback>): boolean {
   if (fault.kind !== undefined && (kind === undefined || ![fault.kind].flat().includes(kind))) return false;

@@ -1,26 +1,26 @@
 import { z } from 'zod';
 
 /** How often a fault happens to its matches; a part of every fault's schema. */
-export const oftenShape = {
+export const frequencyShape = {
   /** The number of matches it happens to. */
   times: z.union([z.int().min(1), z.literal('always')]).default(1),
   /** The probability that it happens to a match; a spared match does not count as used. */
   chance: z.number().min(0).max(1).default(1),
 };
 
-interface Often {
+interface Frequency {
   times: number | 'always';
   chance: number;
 }
 
 /** A fault that waits for its matches, with the number of times it was used. */
-export type Stood<F extends Often> = F & { id: number; used: number };
+export type StoredFault<F extends Frequency> = F & { id: number; used: number };
 
 /** Waiting faults: the first that matches is used, until it is used up. */
-export interface Standing<F extends Often> {
+export interface FaultStore<F extends Frequency> {
   /** Adds one behind the others; returns its id. */
   add(fault: F): number;
-  list(): Stood<F>[];
+  list(): StoredFault<F>[];
   clear(): void;
   isEmpty(): boolean;
   /** Returns the first that matches and is not spared by its chance, and counts its use. */
@@ -28,25 +28,25 @@ export interface Standing<F extends Often> {
 }
 
 /** Creates an empty store. `random` decides about faults with a `chance`. */
-export function createStanding<F extends Often>(random: () => number): Standing<F> {
-  let standing: Stood<F>[] = [];
+export function createFaultStore<F extends Frequency>(random: () => number): FaultStore<F> {
+  let waiting: StoredFault<F>[] = [];
   let ids = 0;
   return {
     add(fault) {
       ids += 1;
-      standing.push({ ...fault, id: ids, used: 0 });
+      waiting.push({ ...fault, id: ids, used: 0 });
       return ids;
     },
-    list: () => standing.map((fault) => ({ ...fault })),
+    list: () => waiting.map((fault) => ({ ...fault })),
     clear() {
-      standing = [];
+      waiting = [];
     },
-    isEmpty: () => standing.length === 0,
+    isEmpty: () => waiting.length === 0,
     use(matches) {
-      const found = standing.find((fault) => matches(fault) && (fault.chance === 1 || random() < fault.chance));
+      const found = waiting.find((fault) => matches(fault) && (fault.chance === 1 || random() < fault.chance));
       if (found === undefined) return undefined;
       found.used += 1;
-      if (found.used === found.times) standing = standing.filter((one) => one !== found);
+      if (found.used === found.times) waiting = waiting.filter((one) => one !== found);
       return found;
     },
   };

@@ -67,15 +67,15 @@ export function misbehave(fault: LateAction, exchange: Exchange): void {
       endWith(socket, rawResponse(withHeader(answer, 'X-Padding', 'x'.repeat(fault.bytes))).bytes);
       return done(answer);
     case 'delivery-error': {
-      const { kind: _, ...doom } = fault;
-      enqueue({ doom });
+      const { kind: _, ...plannedError } = fault;
+      enqueue({ plannedError });
       return answerWith(res, answer, done);
     }
     case 'not-queued':
       answerWith(res, answer, done);
-      return exchange.misplace(fault.error);
+      return exchange.failUnqueued(fault.error);
     case 'callbacks-first':
-      return enqueue({ told: { after: fault.wait, run: () => answerWith(res, answer, done) } });
+      return enqueue({ afterCallbacks: { after: fault.wait, run: () => answerWith(res, answer, done) } });
     default:
       return fault satisfies never;
   }
@@ -100,8 +100,8 @@ function withHeader(answer: Answer, name: string, value: string): Answer {
 function forged(fault: Extract<LateAction, { kind: 'answer' }>, own: Answer): Answer {
   if (!fault.ids || typeof fault.body !== 'object' || fault.body === null) return answerOf(fault);
   const made = JSON.parse(own.body) as Record<string, unknown>;
-  const told = fault.ids.filter((name) => name in made).map((name) => [name, made[name]]);
-  return answerOf({ ...fault, body: { ...Object.fromEntries(told), ...fault.body } });
+  const ids = fault.ids.filter((name) => name in made).map((name) => [name, made[name]]);
+  return answerOf({ ...fault, body: { ...Object.fromEntries(ids), ...fault.body } });
 }
 
 function drip(socket: Socket, bytes: Buffer, everyMs: number, { timers, answer, done }: Exchange): void {

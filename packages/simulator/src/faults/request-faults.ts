@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isSend, textOf, type Call } from '../api/call.ts';
 import { checked } from '../state/checked.ts';
 import { NOT_QUEUED } from './delivery-errors.ts';
-import { createStanding, oftenShape, type Stood } from './fault-store.ts';
+import { createFaultStore, frequencyShape, type StoredFault } from './fault-store.ts';
 
 const headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 const enqueue = z.boolean();
@@ -97,7 +97,7 @@ const faultSchema = z
     /** An endpoint's name as in the path (default: the two send endpoints, so that a probe of /status uses up none). */
     endpoint: z.string().exactOptional(),
     captionIncludes: z.string().exactOptional(),
-    ...oftenShape,
+    ...frequencyShape,
     do: actionSchema,
   })
   .refine(
@@ -109,7 +109,7 @@ const faultSchema = z
 export type FaultInput = z.input<typeof faultSchema>;
 
 /** A waiting fault, as `GET /__sim/faults` lists it. */
-export type FaultView = Stood<Fault>;
+export type FaultView = StoredFault<Fault>;
 
 type Fault = z.output<typeof faultSchema>;
 
@@ -127,17 +127,17 @@ export interface Faults {
 
 /** Creates an empty store. `random` decides about faults with a `chance`. */
 export function createFaults(random: () => number): Faults {
-  const standing = createStanding<Fault>(random);
+  const waiting = createFaultStore<Fault>(random);
 
   function use<A extends FaultAction>(call: Call, isOfStage: (action: FaultAction) => action is A): A | undefined {
-    if (standing.isEmpty()) return undefined;
-    return standing.use((fault) => isOfStage(fault.do) && matches(fault, call))?.do as A | undefined;
+    if (waiting.isEmpty()) return undefined;
+    return waiting.use((fault) => isOfStage(fault.do) && matches(fault, call))?.do as A | undefined;
   }
 
   return {
-    add: (fault) => standing.add(checked(faultSchema, fault, 'fault')),
-    list: () => standing.list(),
-    clear: () => standing.clear(),
+    add: (fault) => waiting.add(checked(faultSchema, fault, 'fault')),
+    list: () => waiting.list(),
+    clear: () => waiting.clear(),
     takeEarly: (call) => use(call, isEarly),
     take: (call) => use(call, isLate),
   };

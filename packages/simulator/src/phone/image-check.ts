@@ -34,8 +34,8 @@ export interface ImageVerdict {
 const [INVALID_URL, NOT_FOUND, HTML, CONVERSION] = MEDIA_ERRORS;
 
 /** Checks an image that needs no GET; undefined for one that does. */
-export function lookWithoutFetch(image: string, knobs: Knobs): ImageVerdict | undefined {
-  if (image.startsWith('data:')) return lookInline(image, knobs);
+export function checkWithoutFetch(image: string, knobs: Knobs): ImageVerdict | undefined {
+  if (image.startsWith('data:')) return checkInline(image, knobs);
   if (!URL.canParse(image)) return { check: 'skipped', error: INVALID_URL };
   // The promise of the simulator: it never reaches beyond this machine, whatever a campaign's image says.
   return knobs.imageFetch === 'never' || !isLoopbackUrl(image) ? { check: 'skipped' } : undefined;
@@ -72,7 +72,7 @@ export function isLoopbackHost(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || host === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(host);
 }
 
-function lookInline(image: string, knobs: Knobs): ImageVerdict {
+function checkInline(image: string, knobs: Knobs): ImageVerdict {
   const parsed = parseDataUrl(image);
   const bad = 'problem' in parsed || parsed.bytes > knobs.maxImageBytes;
   return bad ? { check: 'inline', error: CONVERSION } : { check: 'inline' };
@@ -83,13 +83,19 @@ const FETCH_TIMEOUT_MS = 10_000;
 function fetchProblem(url: string, agent: Agent, maxBytes: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     // node:http follows no redirect, so no response can lead off loopback.
-    const request = get(url, { agent, timeout: FETCH_TIMEOUT_MS }, (response) => judge(response, maxBytes, resolve));
+    const request = get(url, { agent, timeout: FETCH_TIMEOUT_MS }, (response) =>
+      checkResponse(response, maxBytes, resolve),
+    );
     request.on('timeout', () => request.destroy());
     request.on('error', () => resolve(INVALID_URL));
   });
 }
 
-function judge(response: IncomingMessage, maxBytes: number, resolve: (error: string | undefined) => void): void {
+function checkResponse(
+  response: IncomingMessage,
+  maxBytes: number,
+  resolve: (error: string | undefined) => void,
+): void {
   const refuse = (error: string): void => {
     resolve(error);
     response.destroy();

@@ -2,11 +2,11 @@ import { phoneForm } from '@pombo/core';
 import { z } from 'zod';
 import { receivedCallback } from '../callbacks/callback.ts';
 import { checked } from '../state/checked.ts';
-import { callBack } from '../callbacks/callback-sender.ts';
+import { sendCallback } from '../callbacks/callback-sender.ts';
 import { newIds } from '../state/ids.ts';
 import type { Instance } from '../state/instance.ts';
 import { isGroup, lidOf, spelledInCallbacks } from './phones.ts';
-import type { World } from '../state/state.ts';
+import type { SimulatorState } from '../state/state.ts';
 
 const writtenShape = {
   /** Instance id. */
@@ -29,36 +29,36 @@ export type Inbound = z.input<typeof inboundSchema>;
 export type Typed = z.input<typeof typedSchema>;
 
 /** A person writes to a number. Throws `invalid_input`, for an unknown instance too. */
-export async function writeTo(world: World, input: unknown): Promise<{ messageId: string }> {
+export async function writeTo(state: SimulatorState, input: unknown): Promise<{ messageId: string }> {
   const { instance, phone, text, lid } = checked(inboundSchema, input, 'inbound');
   const defaultLid = isGroup(phone) ? undefined : lidOf(phone);
-  return write(world, ownerOf(world, instance, 'inbound'), { phone, text, by: 'them', lid: lid ?? defaultLid });
+  return write(state, ownerOf(state, instance, 'inbound'), { phone, text, by: 'them', lid: lid ?? defaultLid });
 }
 
 /**
  * A person types on the number's own phone. Like the echo of an API send, it is called back only if `notifySentByMe` is
  * on. Throws `invalid_input`, for an unknown instance too.
  */
-export async function typeOn(world: World, input: unknown): Promise<{ messageId: string }> {
+export async function typeOn(state: SimulatorState, input: unknown): Promise<{ messageId: string }> {
   const { instance, phone, text } = checked(typedSchema, input, 'typed');
-  return write(world, ownerOf(world, instance, 'typed'), { phone, text, by: 'us' });
+  return write(state, ownerOf(state, instance, 'typed'), { phone, text, by: 'us' });
 }
 
-function ownerOf(world: World, id: string, whole: string): Instance {
-  const known = z.string().refine(() => world.instances.has(id), 'must be an instance of this simulator');
-  return world.instances.get(checked(z.object({ instance: known }), { instance: id }, whole).instance)!;
+function ownerOf(state: SimulatorState, id: string, whole: string): Instance {
+  const known = z.string().refine(() => state.instances.has(id), 'must be an instance of this simulator');
+  return state.instances.get(checked(z.object({ instance: known }), { instance: id }, whole).instance)!;
 }
 
 async function write(
-  world: World,
+  state: SimulatorState,
   instance: Instance,
   { phone, text, ...who }: { phone: string; text: string; by: 'them' | 'us'; lid?: string | undefined },
 ): Promise<{ messageId: string }> {
-  const at = world.clock.now();
-  const { messageId } = newIds(at, world.random);
+  const at = state.clock.now();
+  const { messageId } = newIds(at, state.random);
   if (who.by === 'us' && !instance.notifySentByMe) return { messageId };
-  const spelled = spelledInCallbacks(phone, world.knobs);
+  const spelled = spelledInCallbacks(phone, state.knobs);
   const facts = { instance: instance.id, phone, spelled, messageId, isGroup: isGroup(phone), at };
-  await callBack(world, instance, receivedCallback(facts, { ...who, content: { text: { message: text } } }));
+  await sendCallback(state, instance, receivedCallback(facts, { ...who, content: { text: { message: text } } }));
   return { messageId };
 }

@@ -1,6 +1,6 @@
 import { personKey } from '@pombo/core';
 import type { Instance } from '../state/instance.ts';
-import type { World } from '../state/state.ts';
+import type { SimulatorState } from '../state/state.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -10,10 +10,10 @@ const HOUR_MS = 60 * 60 * 1000;
  *
  * @param phone The recipient; undefined for a status post, which has no new recipient.
  */
-export function isShadowBanned(world: World, instance: Instance, phone: string | undefined): boolean {
-  const { shadowBanAfter } = world.knobs;
+export function isShadowBanned(state: SimulatorState, instance: Instance, phone: string | undefined): boolean {
+  const { shadowBanAfter } = state.knobs;
   if (instance.shadowBanned || shadowBanAfter === null || phone === undefined) return instance.shadowBanned;
-  const now = world.clock.now();
+  const now = state.clock.now();
   const { recipients } = instance;
   const person = personKey(phone);
   // Deleted first, so that the map stays in the order of time with the oldest in front.

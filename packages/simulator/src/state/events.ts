@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { CalledBack } from '../callbacks/callback-log.ts';
+import type { CalledBack } from '../callbacks/called-back.ts';
 import type { Post } from './post.ts';
 
 /**

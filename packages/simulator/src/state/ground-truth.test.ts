@@ -97,12 +97,12 @@ test('stays exact under a few hundred parallel POSTs and every kind of fault', a
   expect(new Set(simulator.posts().map(({ phone }) => phone))).toEqual(new Set(phones));
   expect(new Set(simulator.received().map(({ zaapId }) => zaapId)).size).toBe(350);
   // A client that got ids has delivered exactly one message under them.
-  const told = replies.flatMap(
+  const seen = replies.flatMap(
     ({ bytes }) => /"zaapId":"([0-9A-F]{32})","messageId"/.exec(bytes.toString())?.[1] ?? [],
   );
   const received = simulator.received().map(({ zaapId }) => zaapId);
-  expect(told).toHaveLength(250);
-  expect(told.every((id) => received.includes(id))).toBe(true);
+  expect(seen).toHaveLength(250);
+  expect(seen.every((id) => received.includes(id))).toBe(true);
   expect(simulator.posts().filter(({ fault, enqueued }) => fault !== undefined && !enqueued)).toHaveLength(50);
 });
 
@@ -138,9 +138,9 @@ test('a wait ends when its counts are reached, or at once if they already are', 
 });
 
 test('a wait that never ends is rejected when the simulator closes', async () => {
-  const told = simulator.waitForPosts(1).catch((error: Error) => error.message);
+  const seen = simulator.waitForPosts(1).catch((error: Error) => error.message);
   await simulator.close();
-  expect(await told).toBe('The simulator was closed');
+  expect(await seen).toBe('The simulator was closed');
 });
 
 test('events report the life of a message in order, until the listener is removed', async () => {

@@ -4,46 +4,27 @@ import type { FaultKind } from '../faults/request-faults.ts';
 import type { Emit } from './events.ts';
 import { seenImage } from '../phone/image-check.ts';
 import type { SimulatedIds } from './ids.ts';
-import { Kept } from './ring-buffer.ts';
+import { RingBuffer } from './ring-buffer.ts';
+import { noCounts, type Counts } from './counts.ts';
 import type { Post } from './post.ts';
 
-/** Exact since the start or the last reset, including posts that are no longer kept. */
-export interface Counts {
-  /** POSTs to send endpoints whose request was read (or cut off by a fault). */
-  posts: number;
-  answered: number;
-  enqueued: number;
-  sent: number;
-  /** Including those that a fault kept out of the queue. */
-  failed: number;
-  removed: number;
-  /** Posts that were dropped because of `maxPosts`. */
-  dropped: number;
-  /** Callbacks that their receiver answered, with any status; duplicates count too. */
-  callbacks: number;
-  /** Callbacks that never will be answered: lost, filtered, not called, or called in vain. */
-  callbacksMissed: number;
-  /** Callbacks that a fault has held so far, including those released since. */
-  callbacksHeld: number;
-}
-
-export interface TruthLimits {
+export interface GroundTruthLimits {
   maxPosts: number;
   maxCaption: number;
 }
 
 /** What really happened: every POST and its fate. Responses to clients never change it. */
-export class Truth {
+export class GroundTruth {
   readonly #emit: Emit;
-  readonly #limits: TruthLimits;
-  readonly #posts: Kept<Post>;
+  readonly #limits: GroundTruthLimits;
+  readonly #posts: RingBuffer<Post>;
   #counts: Counts = noCounts();
   #waiters: Waiter[] = [];
 
-  constructor(emit: Emit, limits: TruthLimits) {
+  constructor(emit: Emit, limits: GroundTruthLimits) {
     this.#emit = emit;
     this.#limits = limits;
-    this.#posts = new Kept(limits.maxPosts);
+    this.#posts = new RingBuffer(limits.maxPosts);
   }
 
   /** Records a POST on arrival: nothing is decided yet, except a fault that ends it unread. */
@@ -157,19 +138,4 @@ interface Waiter {
 
 function reached(counts: Counts, wanted: Partial<Counts>): boolean {
   return Object.entries(wanted).every(([name, wish]) => counts[name as keyof Counts] >= wish);
-}
-
-function noCounts(): Counts {
-  return {
-    posts: 0,
-    answered: 0,
-    enqueued: 0,
-    sent: 0,
-    failed: 0,
-    removed: 0,
-    dropped: 0,
-    callbacks: 0,
-    callbacksMissed: 0,
-    callbacksHeld: 0,
-  };
 }

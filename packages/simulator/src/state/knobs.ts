@@ -201,7 +201,7 @@ const patchSchema = z.strictObject(
 );
 
 /** Returns the knobs with some of them changed. Throws `invalid_input` for an unknown name or an invalid value. */
-export function turnKnobs(knobs: Knobs, patch: unknown): Knobs {
+export function changeKnobs(knobs: Knobs, patch: unknown): Knobs {
   const given = Object.entries(checked(patchSchema, patch, 'the knobs')).filter(([, value]) => value !== undefined);
   return { ...knobs, ...(Object.fromEntries(given) as Partial<Knobs>) };
 }

@@ -1,5 +1,5 @@
 /** Numbered records in the order of their `seq`, bounded: beyond `max` the oldest are dropped. */
-export class Kept<T extends { seq: number }> {
+export class RingBuffer<T extends { seq: number }> {
   readonly #max: number;
   #items: T[] = [];
 

@@ -18,13 +18,13 @@ export interface Queued {
   /** For its echo. */
   viewOnce?: boolean;
   /** The delivery error that a fault plans for it. */
-  doom?: Doom;
+  plannedError?: PlannedError;
   /** A response that waits for its callbacks: runs once, after the first or after all of them. */
-  told?: { after: 'DeliveryCallback' | 'all'; run: () => void };
+  afterCallbacks?: { after: 'DeliveryCallback' | 'all'; run: () => void };
 }
 
 /** A delivery error on command; with `arrives` the message reaches the phone anyway. */
-export interface Doom extends DeliveryError {
+export interface PlannedError extends DeliveryError {
   arrives?: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface QueueParts {
   clock: Clock;
   timers: Timers;
   /** Checks the image; a promise keeps the next message waiting. Never rejects. */
-  look: (message: Queued) => ImageVerdict | Promise<ImageVerdict>;
+  checkImage: (message: Queued) => ImageVerdict | Promise<ImageVerdict>;
   delivered: (message: Queued, verdict: ImageVerdict) => void;
   removed: (message: Queued) => void;
   /** Returns the pause after this message (ms). */
@@ -117,7 +117,7 @@ export class Queue {
     while (!this.#held && this.#waiting.size() > 0 && this.#parts.clock.now() >= this.#notBefore) {
       const message = this.#waiting.take();
       this.#onItsWay = message;
-      const verdict = this.#parts.look(message);
+      const verdict = this.#parts.checkImage(message);
       if (verdict instanceof Promise) {
         void verdict.then((late) => {
           this.#finish(message, late);

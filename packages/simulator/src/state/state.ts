@@ -1,26 +1,26 @@
 import { createCallbackFaults, type CallbackFaults } from '../faults/callback-faults.ts';
 import { CallbackLog } from '../callbacks/callback-log.ts';
-import { createCaller, type Caller } from '../callbacks/http-client.ts';
+import { createHttpClient, type HttpClient } from '../callbacks/http-client.ts';
 import { createTimers, type Clock, type Timers } from './clock.ts';
 import { createEvents } from './events.ts';
 import { createFaults, type Faults } from '../faults/request-faults.ts';
 import { createImageFetcher, type ImageFetcher } from '../phone/image-check.ts';
 import type { Instance } from './instance.ts';
-import { defaultKnobs, turnKnobs, type Knobs } from './knobs.ts';
-import { Truth, type TruthLimits } from './ground-truth.ts';
+import { defaultKnobs, changeKnobs, type Knobs } from './knobs.ts';
+import { GroundTruth, type GroundTruthLimits } from './ground-truth.ts';
 
 /** The whole state of the simulator: its parts read and change it, and keep none of their own. */
-export interface World {
+export interface SimulatorState {
   readonly clock: Clock;
   readonly random: () => number;
   readonly timers: Timers;
   readonly events: ReturnType<typeof createEvents>;
-  readonly truth: Truth;
+  readonly groundTruth: GroundTruth;
   readonly faults: Faults;
   readonly images: ImageFetcher;
   readonly callbackFaults: CallbackFaults;
   readonly callbackLog: CallbackLog;
-  readonly caller: Caller;
+  readonly httpClient: HttpClient;
   readonly instances: Map<string, Instance>;
   /** Requests to the Z-API side by `VERB endpoint`, including refused ones. */
   readonly calls: Map<string, number>;
@@ -29,30 +29,30 @@ export interface World {
   knobs: Knobs;
 }
 
-export interface WorldOptions {
+export interface StateOptions {
   clock: Clock;
   random: () => number;
   queueDelayMs: number | undefined;
-  limits: TruthLimits;
+  limits: GroundTruthLimits;
 }
 
-/** Creates an empty world with every knob at its default. */
-export function createWorld({ clock, random, queueDelayMs, limits }: WorldOptions): World {
+/** Creates an empty state with every knob at its default. */
+export function createState({ clock, random, queueDelayMs, limits }: StateOptions): SimulatorState {
   const events = createEvents();
   const timers = createTimers(clock);
-  const truth = new Truth(events.emit, limits);
-  const count = truth.count.bind(truth);
+  const groundTruth = new GroundTruth(events.emit, limits);
+  const count = groundTruth.count.bind(groundTruth);
   return {
     clock,
     random,
     timers,
     events,
-    truth,
+    groundTruth,
     faults: createFaults(random),
     images: createImageFetcher(),
     callbackFaults: createCallbackFaults(random, queueDelayMs === undefined ? STEP_MS : NO_WAIT),
     callbackLog: new CallbackLog({ emit: events.emit, count, max: limits.maxPosts }),
-    caller: createCaller(timers),
+    httpClient: createHttpClient(timers),
     instances: new Map(),
     calls: new Map(),
     queueDelayMs,
@@ -61,8 +61,8 @@ export function createWorld({ clock, random, queueDelayMs, limits }: WorldOption
 }
 
 /** Changes knobs. Throws `invalid_input` for an unknown name or an invalid value, and then changes none. */
-export function setKnobs(world: World, patch: unknown): void {
-  world.knobs = turnKnobs(world.knobs, patch);
+export function setKnobs(state: SimulatorState, patch: unknown): void {
+  state.knobs = changeKnobs(state.knobs, patch);
 }
 
 /** ms before each step of a message's progress. Not documented; short, so that tests and demos do not wait. */
