@@ -12,8 +12,8 @@ const on = stage({ pace: { min: 0.01, max: 0.02 } });
 const HOUR = 60 * 60 * 1000;
 /** Pauses of one delivery are long, so that what comes early comes because the receiver is back. */
 const TIMINGS = {
-  againMs: [50, HOUR],
-  restMs: { first: 50, cap: 200 },
+  retryMs: [50, HOUR],
+  pauseMs: { first: 50, cap: 200 },
   attemptMs: 1000,
   pollMs: 100,
   leaseMs: 1000,

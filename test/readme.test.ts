@@ -59,8 +59,8 @@ test('B25: the tables of errors and retries are those that the code makes', asyn
 
 describe('hear back', () => {
   test('the pauses of a callback that is not taken, and when it ends', () => {
-    const { againMs, giveUpMs, disableMs, attemptMs } = CALLBACK_TIMINGS;
-    const words = againMs.map((ms) =>
+    const { retryMs, giveUpMs, disableMs, attemptMs } = CALLBACK_TIMINGS;
+    const words = retryMs.map((ms) =>
       ms < 60_000 ? `${ms / 1000} s` : ms < 3_600_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`,
     );
     expect(readme).toContain(`tried again for ${giveUpMs / 3_600_000} h, after ${words.join(', ')};`);

@@ -6,9 +6,9 @@ import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/decide.t
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
 import { ERRORS } from '../../packages/core/src/errors.ts';
 import { RETRY_LIMITS } from '../../packages/core/src/retry-limits.ts';
-import { classify } from '../../packages/zapi/src/classify.ts';
-import { SEEN_WORDS } from '../../packages/zapi/src/known-replies.ts';
-import { createRedactor } from '../../packages/zapi/src/redact.ts';
+import { classify } from '../../packages/zapi/src/replies/classify.ts';
+import { SEEN_TEXTS } from '../../packages/zapi/src/replies/known-replies.ts';
+import { createRedactor } from '../../packages/zapi/src/replies/redact.ts';
 
 /** Every generated table: the file it stands in and the name of its place there. */
 export const TABLES = [
@@ -72,7 +72,7 @@ function classified() {
     ['2xx with an id', reply(200, IDS)],
     ['2xx with an id and an error', reply(200, { ...IDS, error: 'x' })],
     ['2xx that proves nothing: no id, not JSON, an unknown error', reply(200, {})],
-    ...SEEN_WORDS.map(byWords),
+    ...SEEN_TEXTS.map(byWords),
     pages(),
     ...byStatus(),
   ];
@@ -132,7 +132,7 @@ function nameOf(outcome) {
 
 /** What `decide` makes of it, in words. */
 function follows(outcome) {
-  if (outcome.kind === 'ask')
+  if (outcome.kind === 'ask-status')
     return "Z-API's `/status` is asked: number connected: `failed` (`rejected`); else the number is held";
   const { to, hold } = decide(outcome, FIRST, options);
   if (to === 'accepted') return '`accepted`';
@@ -153,7 +153,7 @@ function seconds(outcome, given) {
 /** The README's: one row for each kind of outcome. */
 function retries() {
   const kinds = Object.groupBy(
-    classified().filter(([, { kind }]) => kind !== 'ask'),
+    classified().filter(([, { kind }]) => kind !== 'ask-status'),
     ([, { kind }]) => kind,
   );
   const statuses = (kind) =>

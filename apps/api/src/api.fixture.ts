@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
-import { createEventStream, createForwarder, createTail, type Forwarder } from '@pombo/events';
+import { createEventStream, createOutboxRelay, createTail, type OutboxRelay } from '@pombo/events';
 import { createApiKeys, createLedger, createPages, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';
 import { createInstance, instanceInfo, type Probe } from '@pombo/zapi';
@@ -38,7 +38,7 @@ export interface Stand {
   client: Redis;
   ledger: Ledger;
   /** Moves what happened into the stream of events. */
-  forwarder: Forwarder;
+  forwarder: OutboxRelay;
   producer: Producer;
   parts: AppParts;
   /** A folder of this file's own. */
@@ -50,7 +50,7 @@ export function stand(): Stand {
   const redis = testRedis();
   const lines: string[] = [];
   const apps: App[] = [];
-  const made = {} as { parts: AppParts; folder: string; forwarder: Forwarder; close(): Promise<void> };
+  const made = {} as { parts: AppParts; folder: string; forwarder: OutboxRelay; close(): Promise<void> };
 
   beforeAll(async () => {
     made.folder = await mkdtemp(join(tmpdir(), 'pombo-api-'));
@@ -60,7 +60,7 @@ export function stand(): Stand {
     const campaigns = createCampaignStore(client, prefix);
     const log = logInto(lines);
     const onError = (error: unknown): void => log.error({ error: String(error) }, 'events.failed');
-    made.forwarder = createForwarder({ client, prefix, onError, delayMs: 5 });
+    made.forwarder = createOutboxRelay({ client, prefix, onError, delayMs: 5 });
     const tail = createTail({ connect: async () => redis.connect(), prefix, onError });
     made.close = async () => {
       await made.forwarder.stop();

@@ -1,10 +1,10 @@
-import type { CallbackDesk, Endpoint } from '@pombo/events';
+import type { CallbackAdmin, Endpoint } from '@pombo/events';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { DeliveryCounts } from './callbacks.ts';
 import { remember } from './metrics.ts';
 
 /** Adds what is told to backends: what became of deliveries, what waits, who hears nothing. Endpoints go by their ids. */
-export function measureCallbacks(registry: Registry, desk: CallbackDesk, counts: DeliveryCounts): void {
+export function measureCallbacks(registry: Registry, desk: CallbackAdmin, counts: DeliveryCounts): void {
   const look = remember(async () => {
     const [endpoints, elsewhere] = await Promise.all([desk.list(), desk.waitingElsewhere()]);
     return { endpoints, elsewhere };

@@ -1,8 +1,8 @@
 import type { Log } from '@pombo/runtime';
 import {
-  createCallbackDesk,
+  createCallbackAdmin,
   startCallbacks,
-  type CallbackDesk,
+  type CallbackAdmin,
   type CallbackOptions,
   type DeliveryResult,
   type EventStream,
@@ -32,7 +32,7 @@ export interface CallbackParts {
 
 /** Callbacks of this deployment: what people do about them, and, once it is started, the telling itself. */
 export interface Callbacks {
-  desk: CallbackDesk;
+  desk: CallbackAdmin;
   counts: DeliveryCounts;
   start(): RunningCallbacks;
 }
@@ -50,7 +50,7 @@ export function createCallbacks(parts: CallbackParts): Callbacks {
   };
   const counts: DeliveryCounts = {};
   return {
-    desk: createCallbackDesk(options),
+    desk: createCallbackAdmin(options),
     counts,
     start: () =>
       startCallbacks({
@@ -58,7 +58,7 @@ export function createCallbacks(parts: CallbackParts): Callbacks {
         stream,
         tail,
         source: {
-          describe,
+          render: describe,
           callbackUrls: (messages) => readCallbackUrls(client, prefix, messages),
         },
         log,

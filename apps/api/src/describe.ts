@@ -1,11 +1,11 @@
 import type { CampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
-import { describe, type DescribePort, type PomboEvent, type StreamedNotice } from '@pombo/events';
+import { renderEvent, type PomboEvent, type RenderPort, type StreamedEvent } from '@pombo/events';
 import { isErased, viewLanes, type Ledger } from '@pombo/ledger';
 import type { Desk } from './desk.ts';
 
 /** What a notice is told as, from what ledger and campaigns hold now; undefined: nobody is told of it any more. */
-export type Describer = (event: Pick<StreamedNotice, 'id' | 'notice'>) => Promise<PomboEvent | undefined>;
+export type Describer = (event: Pick<StreamedEvent, 'id' | 'event'>) => Promise<PomboEvent | undefined>;
 
 export interface DescriberParts {
   ledger: Ledger;
@@ -15,7 +15,7 @@ export interface DescriberParts {
 }
 
 export function createDescriber({ ledger, campaigns, view, log }: DescriberParts): Describer {
-  const port: DescribePort = {
+  const port: RenderPort = {
     async message(lane, key) {
       const message = await ledger.messages.follow(lane, key);
       return message === undefined || isErased(key, message) ? undefined : message;
@@ -28,7 +28,7 @@ export function createDescriber({ ledger, campaigns, view, log }: DescriberParts
   };
   return async (event) => {
     try {
-      return await describe(event, port);
+      return await renderEvent(event, port);
     } catch (error) {
       // What is stored can not be read: it never will be, and what comes after it is to be told all the same.
       if (!(error instanceof SyntaxError)) throw error;

@@ -1,11 +1,11 @@
 import type { AskNumbers, CampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
-import type { CallbackDesk, EventStream, Tail } from '@pombo/events';
+import type { CallbackAdmin, EventStream, Tail } from '@pombo/events';
 import type { ApiKeys, Ledger, Pages } from '@pombo/ledger';
 import type { GatewayEvent } from '@pombo/core';
 import type { LaneJobs, Producer } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
-import type { Instance, Kept, Probe } from '@pombo/zapi';
+import type { Instance, ProviderQueue, Probe } from '@pombo/zapi';
 import type { GuessLimitOptions } from './auth/guess-limit.ts';
 import type { DeliveryCounts } from './callbacks.ts';
 import type { Describer } from './describe.ts';
@@ -34,7 +34,7 @@ export interface AppParts {
   tail: Tail;
   describe: Describer;
   /** Who is called back about it, and how often what became of that in this process. */
-  callbacks: CallbackDesk;
+  callbacks: CallbackAdmin;
   deliveries: DeliveryCounts;
   keys: ApiKeys;
   /** Keys of the environment; they may do everything. */
@@ -49,7 +49,7 @@ export interface AppParts {
   /** Asks Z-API which numbers have WhatsApp, through one of these instances. Throws `invalid_config` without any. */
   askNumbers(instances: readonly string[]): AskNumbers;
   /** What Z-API keeps for a lane's number; undefined when no instance is configured under this name. */
-  kept(lane: string): Kept | undefined;
+  kept(lane: string): ProviderQueue | undefined;
   settle: SettlePort;
   /** Secrets of the webhook path: the current one first, then one that is being phased out. */
   webhookSecrets: readonly string[];

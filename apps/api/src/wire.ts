@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { createCampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
-import { createEventStream, createForwarder, createTail } from '@pombo/events';
+import { createEventStream, createOutboxRelay, createTail } from '@pombo/events';
 import { ANNOUNCE_MS, createApiKeys, createLedger, createPages, type ApiKeys } from '@pombo/ledger';
 import { defined, PomboError } from '@pombo/core';
 import { createLaneJobs, createProducer, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
 import {
-  createKept,
-  createNumberAsker,
+  createProviderQueue,
+  createNumberLookup,
   createSender,
   instanceInfo,
   isLoopback,
@@ -86,7 +86,7 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
     await refuseOpenDoor(config, keys);
     warnOfWeakSecrets(config, log);
 
-    const forwarder = createForwarder({
+    const forwarder = createOutboxRelay({
       client: redis,
       prefix,
       onError: (error) => log.warn({ error: String(error) }, 'events.forward.failed'),
@@ -168,11 +168,11 @@ export async function startApi({ config, redisUrl, log, limits = {} }: ApiOption
       askNumbers: (names) => {
         const all = instances.instances();
         const chosen = names.flatMap((name) => all.filter((each) => each.name === name));
-        return createNumberAsker({ instances: names.length === 0 ? all : chosen, baseUrl });
+        return createNumberLookup({ instances: names.length === 0 ? all : chosen, baseUrl });
       },
       kept(lane) {
         const instance = instances.instances().find(({ name }) => name === lane);
-        return instance && createKept({ instance, baseUrl });
+        return instance && createProviderQueue({ instance, baseUrl });
       },
       settle: settlePort({ ledger, jobs, campaigns, log }),
       webhookSecrets: await webhookSecretsOf(config),

@@ -1,4 +1,4 @@
-import { createForwarder } from '@pombo/events';
+import { createOutboxRelay } from '@pombo/events';
 import { createLedger, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type LaneJobs, type Producer } from '@pombo/producer';
 import { isPomboError } from '@pombo/core';
@@ -91,7 +91,7 @@ interface Opened {
 async function openDeployment(config: Config, redisUrl: string): Promise<Opened> {
   const client = await connect(redisUrl, { purpose: 'producer', connectionName: 'pombo-cli' });
   // What a command changes is told at once; where that fails, the lane's worker finds it.
-  const forwarder = createForwarder({ client, prefix: config.prefix, onError: () => {} });
+  const forwarder = createOutboxRelay({ client, prefix: config.prefix, onError: () => {} });
   const ledger = createLedger(client, { prefix: config.prefix, onTold: (lane) => forwarder.touch(lane) });
   await ledger.layouts.assertReadable().catch(async (error: unknown) => {
     await Promise.all([forwarder.stop(), closeRedis(client)]);

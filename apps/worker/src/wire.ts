@@ -9,7 +9,7 @@ import {
   type Log,
   type WakeListener,
 } from '@pombo/delivery';
-import { createForwarder, type ForwarderOptions } from '@pombo/events';
+import { createOutboxRelay, type OutboxRelayOptions } from '@pombo/events';
 import type { Journal } from '@pombo/journal';
 import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
 import { defined, RETRY_LIMITS, wakeChannel } from '@pombo/core';
@@ -39,7 +39,7 @@ export interface WorkerOptions {
     'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding' | 'imageBytesAtOnce'
   >;
   feeding?: Pick<FeederOptions, 'everyMs' | 'lookAheadMs' | 'shareAfterMs' | 'absentAfterMs'>;
-  forwarding?: Pick<ForwarderOptions, 'delayMs' | 'sweepMs'>;
+  forwarding?: Pick<OutboxRelayOptions, 'delayMs' | 'sweepMs'>;
   /** Whether it remembers in the data folder what it sends and how far each lane was; default true. The demo's Redis may come and go. */
   witness?: boolean;
 }
@@ -87,7 +87,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     for (const { level, code, message, hint } of await assertRedisFit(client, { strict: config.strict })) {
       if (level === 'warning') log.warn({ code, finding: message, hint }, 'redis.warning');
     }
-    const forwarder = createForwarder({
+    const forwarder = createOutboxRelay({
       client,
       prefix: config.prefix,
       onError: (error) => log.warn({ error: String(error) }, 'events.forward.failed'),

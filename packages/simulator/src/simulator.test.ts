@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { InstancePatch } from './instance.ts';
+import type { InstancePatch } from './state/instance.ts';
 import { createSimulator, type Simulator } from './simulator.ts';
 import { ask, base, fakeClock, PIXEL } from './testing.fixture.ts';
 

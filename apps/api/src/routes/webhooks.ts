@@ -1,5 +1,5 @@
 import { PomboError, type ErrorCode } from '@pombo/core';
-import { ignoredCallback, recogniseCallback, type IgnoredCallback, type Instance } from '@pombo/zapi';
+import { ignoredCallback, readOwnCallback, type IgnoredCallback, type Instance } from '@pombo/zapi';
 import { z } from 'zod';
 import type { GuessLimit } from '../auth/guess-limit.ts';
 import { webhookCandidates } from '../auth/webhook-secrets.ts';
@@ -56,7 +56,7 @@ export function webhookRoutes(app: App, parts: WebhookParts, metrics: Metrics): 
     async ({ params, body }) => {
       const instance = byName(params.instance);
       if (instance === undefined) throw refusal('path', 'not_found', 'There is nothing here');
-      const read = recogniseCallback(instance, body, Date.now());
+      const read = readOwnCallback(instance, body, Date.now());
       if ('refused' in read) {
         if (read.refused === 'foreign') throw refusal('foreign', 'not_found', 'There is nothing here');
         throw refusal('unreadable', 'invalid_input', 'The body is no callback');

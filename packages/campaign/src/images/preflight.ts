@@ -1,5 +1,5 @@
 import { MAX_IMAGE_BYTES, PomboError, WARN_IMAGE_BYTES, sniffImage } from '@pombo/core';
-import { createOutbound, type Outbound, type OutboundAnswer } from '@pombo/outbound';
+import { createOutbound, type Outbound, type OutboundResult } from '@pombo/outbound';
 import type { CampaignRecord } from '../store/record.ts';
 import { Seen } from '../dedupe/dedupe-index.ts';
 
@@ -125,14 +125,14 @@ async function look(url: string, outbound: Outbound): Promise<Verdict> {
   if ('problem' in verdict || verdict.bytes !== undefined) return verdict;
   // The host does not say how large it is: only reading it tells. One byte more than is allowed is enough.
   const whole = await outbound.get(url, { maxBytes: MAX_IMAGE_BYTES });
-  if (whole.answer !== 'response') return judge(whole);
+  if (whole.kind !== 'response') return judge(whole);
   return whole.complete ? sized(verdict.mime, whole.body.length) : TOO_LARGE;
 }
 
 const TOO_LARGE: Verdict = { problem: `has more than ${MAX_IMAGE_BYTES / 1024 / 1024} MB` };
 
-function judge(answer: OutboundAnswer): Verdict {
-  if (answer.answer !== 'response') return { problem: answer.why };
+function judge(answer: OutboundResult): Verdict {
+  if (answer.kind !== 'response') return { problem: answer.why };
   const { status, headers, body } = answer;
   if (status >= 300 && status < 400) return { problem: `redirects (${status}); give the address that it leads to` };
   if (status !== 200 && status !== 206) return { problem: `answers ${status}` };
@@ -159,7 +159,7 @@ function sizeOf({
   headers,
   body,
   complete,
-}: Extract<OutboundAnswer, { answer: 'response' }>): number | undefined {
+}: Extract<OutboundResult, { kind: 'response' }>): number | undefined {
   const text = status === 206 ? /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] : headers['content-length'];
   if (text !== undefined && /^\d+$/.test(text)) return Number(text);
   return complete && status === 200 ? body.length : undefined;
