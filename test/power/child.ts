@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLedger, resumeLane, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';
-import { connect, startEmbeddedRedis, type EmbeddedRedis } from '@pombo/redis';
+import { startEmbeddedRedis, type EmbeddedRedis } from '@pombo/cli/embedded-redis';
+import { connect } from '@pombo/redis';
 import { createLog, readConfig, startWorker, type RunningWorker } from '@pombo/worker';
 import { LANES, TIMINGS, instancesOf, messageOf, type Orders, type Said } from './orders.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { findRedisServer, freePort } from '../setup/redis-server.ts';
-import { startServer, type RedisServer } from '../../packages/redis/src/server.ts';
+import { startServer, type RedisServer } from '../../apps/cli/src/embedded-redis/server.ts';
 import { seededRandom } from '../support/random.ts';
 import { makeDisk, type Disk } from './disk.ts';
 import { idOf, instancesOf, phoneOf, type Orders, type Said } from './orders.ts';
