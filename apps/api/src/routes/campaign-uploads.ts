@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { parseDelay, timingIssues, type CampaignRecord, type Timing } from '@pombo/campaign';
 import { PomboError, invalidInput, isPomboError, phoneRulesOf } from '@pombo/core';
 import type { FastifyReply } from 'fastify';
@@ -8,6 +10,7 @@ import { uncheckedBody, type App } from '../server.ts';
 import { startCampaign } from '../start.ts';
 import type { Imported } from '../uploads/import-protocol.ts';
 import { importUpload } from '../uploads/import-upload.ts';
+import { withLeftOutLines } from '../uploads/left-out-lines.ts';
 import { receiveUpload, type Upload } from '../uploads/receive.ts';
 import { createDesk } from '../desk.ts';
 
@@ -40,15 +43,17 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
         const made = await create(upload, AbortSignal.any([gone, parts.stopping]));
         const record = await startIfWanted(made.record, upload.options);
         void reply.header('Location', `/v1/campaigns/${record.id}`).code(made.answer === 'created' ? 201 : 200);
-        const { answer, record: _record, ...facts } = made;
-        return await reply.send({ campaign: await view(record), duplicate: answer === 'exists', ...facts });
+        const { answer, record: _record, moreLeftOut, ...facts } = made;
+        const body = { campaign: await view(record), duplicate: answer === 'exists', ...facts };
+        if (moreLeftOut === undefined) return await reply.send(body);
+        return await sendAll(reply, withLeftOutLines(String(reply.serialize(body)), upload.leftOutPath, moreLeftOut), gone);
       } finally {
         await upload.remove();
       }
     },
   );
 
-  async function create({ path, options, name: fileName }: Upload, signal: AbortSignal): Promise<Imported> {
+  async function create({ path, options, name: fileName, leftOutPath }: Upload, signal: AbortSignal): Promise<Imported> {
     const { instances, name = fileName, image, caption, id, again, onUnknown, share, imageCheck } = options;
     const { delay, verifyNumbers, includeSent, includeUnreachable = false, listLines = false } = options;
     refuseIncludeSent(options);
@@ -74,7 +79,7 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
       },
       verify: ask !== undefined,
       includeUnreachable,
-      listLines,
+      ...(listLines && { leftOutPath }),
       rules: new Map(rules),
     };
     return importUpload(work, ask, signal);
@@ -91,6 +96,14 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
       throw isPomboError(error) && error.code === 'image_unreachable' ? notStarted(record, error) : error;
     }
   }
+}
+
+/** Sends JSON piece by piece; resolves when all of it was taken, or the client has gone. */
+async function sendAll(reply: FastifyReply, pieces: AsyncIterable<unknown>, gone: AbortSignal): Promise<FastifyReply> {
+  const body = Readable.from(pieces);
+  void reply.type('application/json; charset=utf-8').send(body);
+  await finished(body, { signal: gone }).catch(() => body.destroy());
+  return reply;
 }
 
 /** Aborts when the client disconnects before it was answered: nobody would learn of the campaign. */

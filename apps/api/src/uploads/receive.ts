@@ -15,6 +15,8 @@ export interface Upload {
   /** What the uploader calls the file. */
   name: string;
   options: CampaignOptions;
+  /** Where the lines that are left out may be listed. */
+  leftOutPath: string;
   remove(): Promise<void>;
 }
 
@@ -42,7 +44,7 @@ export async function receiveUpload(request: FastifyRequest, places: UploadPlace
     if (options === undefined)
       missing.push({ field: 'options', problem: 'is missing', example: '{"instances":["vendas"]}' });
     if (name === undefined || options === undefined) throw invalidInput(missing);
-    return { path, name, options: readOptions(options), remove };
+    return { path, name, options: readOptions(options), leftOutPath: join(folder, 'left-out.json'), remove };
   } catch (error) {
     await remove();
     throw error;
