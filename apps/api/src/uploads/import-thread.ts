@@ -10,7 +10,7 @@ import {
 } from '@pombo/campaign';
 import { createLedger, suppressedPeople, unreachablePeople } from '@pombo/ledger';
 import { closeRedis, connect } from '@pombo/redis';
-import { errorOf, faultOf } from './faults.ts';
+import { errorOf, faultOf } from './error-transfer.ts';
 import type { FromThread, ImportWork, Imported, ToThread } from './import-protocol.ts';
 import { openLeftOutLines } from './left-out-lines.ts';
 

@@ -37,7 +37,9 @@ test('lines are added to a response as JSON, without their cells, in a file that
 });
 
 test('lines beyond the largest size are counted', async () => {
-  const answer = (await listed('full.json', 100, 1000)) as { leftOutLines: { lines: { line: number }[]; more: number } };
+  const answer = (await listed('full.json', 100, 1000)) as {
+    leftOutLines: { lines: { line: number }[]; more: number };
+  };
   const { lines, more } = answer.leftOutLines;
   expect(lines.length).toBeGreaterThan(5);
   expect(lines.length + more).toBe(100);

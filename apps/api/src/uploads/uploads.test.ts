@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HOSTILE, NESTED_VARIABLE } from '../../../../packages/campaign/src/template/hostile.fixture.ts';
 import { IMAGE, newPhone, stand } from '../api.fixture.ts';
-import { openUploadPlaces } from './places.ts';
+import { openUploadPlaces } from './upload-folders.ts';
 
 const on = stand();
 let url: string;
@@ -128,7 +128,9 @@ test('B26: with listLines the response lists every one of 24,000 left-out lines,
   const [ana, half] = [newPhone(), 12_000];
   const rows = [`${ana};Ana`, ...Array.from({ length: half }, (_none, at) => [`${ana};Ana`, `1${at};Zé ${at}`]).flat()];
   const response = await upload({ caption: 'Oi {{ nome }}', listLines: true, includeSent: true }, rows);
-  const answer = (await response.json()) as { leftOutLines: { lines: { line: number; value?: string }[]; more: number } };
+  const answer = (await response.json()) as {
+    leftOutLines: { lines: { line: number; value?: string }[]; more: number };
+  };
   expect([response.status, response.headers.get('content-type'), answer]).toMatchObject([
     201,
     'application/json; charset=utf-8',

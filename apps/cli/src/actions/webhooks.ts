@@ -1,5 +1,5 @@
 import { laneSecret, ownWebhookUrl, webhookSecretsOf, type Config as ApiConfig } from '@pombo/api';
-import { createApiKeys } from '@pombo/ledger';
+import { createApiKeys } from '@pombo/api/api-keys';
 import { PomboError } from '@pombo/core';
 import {
   WEBHOOKS,
