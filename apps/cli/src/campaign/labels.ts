@@ -1,9 +1,4 @@
-import {
-  formatEstimate,
-  type Estimate,
-  type Outlook,
-  type Stop,
-} from '@pombo/campaign';
+import { formatEstimate, type Estimate, type Outlook, type Stop } from '@pombo/campaign';
 import type { Pace, SendingRules } from '@pombo/core';
 import { moment } from '../terminal/table.ts';
 import { figure, listed } from '../terminal/text.ts';

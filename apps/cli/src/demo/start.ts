@@ -4,14 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createLedger, liveWorkers, type Ledger } from '@pombo/ledger';
 import { PomboError } from '@pombo/core';
 import { createProducer, type Producer } from '@pombo/producer';
-import {
-  closeRedis,
-  connect,
-  makeDataDir,
-  maskRedisUrl,
-  parseRedisUrl,
-  type RedisClient,
-} from '@pombo/redis';
+import { closeRedis, connect, makeDataDir, maskRedisUrl, parseRedisUrl, type RedisClient } from '@pombo/redis';
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { createLog, startWorker, type Config } from '@pombo/worker';
 import { SIMULATED } from '../simulator/simulator.ts';
@@ -107,7 +100,8 @@ async function openRedis(demo: Awaited<ReturnType<typeof loadDemoConfig>>, outpu
     output.narrate(`Redis    ${maskRedisUrl(redisUrl)} (REDIS_URL), keys under ${demo.config.prefix}`);
     return { url: redisUrl, own: false, stop: async () => {} };
   }
-  if (redisUrl !== undefined) output.narrate('REDIS_URL is not on this machine, so the demo starts a Redis of its own.');
+  if (redisUrl !== undefined)
+    output.narrate('REDIS_URL is not on this machine, so the demo starts a Redis of its own.');
   const redis = await startEmbeddedRedis({ dataDir });
   if (redis.reused) throw otherDemo(dataDir, `process ${redis.owner}`);
   output.narrate(`Redis    started here, data in ${dataDir}`);

@@ -1,4 +1,4 @@
-import { createApiKeys } from '@pombo/ledger';
+import { createApiKeys } from '@pombo/api/api-keys';
 import { isPomboError } from '@pombo/core';
 import { closeRedis, connect } from '@pombo/redis';
 import { configuredInstances, type Config } from '@pombo/worker';

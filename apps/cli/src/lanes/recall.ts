@@ -1,7 +1,7 @@
 import { viewLanes } from '@pombo/ledger';
 import type { LaneView } from '@pombo/core';
 import { recallLane, type Recalled } from '@pombo/producer';
-import { createKept } from '@pombo/zapi';
+import { createProviderQueue } from '@pombo/zapi';
 import { withDeployment } from '../deployment/deployment.ts';
 import { needLane, ownInstance } from '../instances/configured.ts';
 import { interruptExitCode, watchInterrupt } from '../terminal/interrupt.ts';
