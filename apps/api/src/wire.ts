@@ -3,7 +3,7 @@ import { createCampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
 import { createEventStream, createOutboxRelay, createTail } from '@pombo/events';
 import { ANNOUNCE_MS, createApiKeys, createLedger, createPages, type ApiKeys } from '@pombo/ledger';
-import { defined, PomboError } from '@pombo/core';
+import { defined, isLoopbackHost, PomboError } from '@pombo/core';
 import { createLaneJobs, createProducer, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
 import {
@@ -18,7 +18,6 @@ import {
 import { STRONG_LENGTH } from './auth/guess-limit.ts';
 import { accessFile } from './auth/keyless-access.ts';
 import { buildApp } from './app.ts';
-import { isLoopbackHost } from './browser.ts';
 import { createCallbacks, type CallbackParts } from './callbacks.ts';
 import type { Config } from './config.ts';
 import { createDescriber } from './describe.ts';

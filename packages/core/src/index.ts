@@ -1,4 +1,4 @@
-export { forbiddenAddress, type AddressRule } from './address.ts';
+export { forbiddenAddress, isLoopbackHost, type AddressRule } from './address.ts';
 export {
   BLOCKER_CODES,
   STALL_GRACE_MS,
