@@ -3,7 +3,7 @@ import { createCampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
 import { createEventStream, createOutboxRelay, createTail } from '@pombo/events';
 import { ANNOUNCE_MS, createLedger, createPages } from '@pombo/ledger';
-import { defined, PomboError } from '@pombo/core';
+import { defined, isLoopbackHost, PomboError } from '@pombo/core';
 import { createLaneJobs, createProducer, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
 import {
@@ -19,7 +19,6 @@ import { createApiKeys, type ApiKeys } from './auth/api-keys.ts';
 import { STRONG_LENGTH } from './auth/guess-limit.ts';
 import { accessFile } from './auth/keyless-access.ts';
 import { buildApp } from './app.ts';
-import { isLoopbackHost } from './auth/origin-check.ts';
 import { createCallbacks, type CallbackParts } from './services/callbacks.ts';
 import type { Config } from './config.ts';
 import { createDescriber } from './services/render-event.ts';

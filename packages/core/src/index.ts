@@ -1,4 +1,4 @@
-export { forbiddenAddress, type AddressRule } from './url/address.ts';
+export { forbiddenAddress, isLoopbackHost, type AddressRule } from './url/address.ts';
 export {
   BLOCKER_CODES,
   STALL_GRACE_MS,

@@ -1,3 +1,4 @@
+import { isLoopbackHost } from '@pombo/core';
 import { parseRedisUrl } from '@pombo/redis';
 import { z } from 'zod';
 import { refuseLeaks } from './leaks.ts';
@@ -77,8 +78,7 @@ function isBaseUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, pathname, search, hash, username, password } = new URL(text);
   if (pathname !== '/' || search !== '' || hash !== '' || username !== '' || password !== '') return false;
-  const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-  return protocol === 'https:' || (protocol === 'http:' && loopback);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopbackHost(hostname));
 }
 
 const SEND_TIMEOUT: Variable<number> = {

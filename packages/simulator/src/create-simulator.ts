@@ -1,5 +1,6 @@
 import { ADMIN, serveAdmin } from './control/control-routes.ts';
-import { answerOf, give } from './api/answer.ts';
+import { give } from './api/answer.ts';
+import { refuse } from './api/refusals.ts';
 import { openCall } from './api/call.ts';
 import { realClock } from './state/clock.ts';
 import { releaseHeld } from './callbacks/callback-sender.ts';
@@ -25,7 +26,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     const call = openCall(request, at);
     if (call) return serveCall(state, call, request, res);
     request.resume();
-    give(res, answerOf(state.knobs.unknownPath));
+    give(res, refuse('unknownPath'));
   });
   const posts = (): Post[] => state.groundTruth.posts();
 

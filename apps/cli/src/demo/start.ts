@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLedger, liveWorkers, type Ledger } from '@pombo/ledger';
-import { PomboError } from '@pombo/core';
+import { PomboError, isLoopbackHost } from '@pombo/core';
 import { createProducer, type Producer } from '@pombo/producer';
 import { closeRedis, connect, makeDataDir, maskRedisUrl, parseRedisUrl, type RedisClient } from '@pombo/redis';
 import { createSimulator, type Simulator } from '@pombo/simulator';
@@ -114,7 +114,7 @@ function isHere(redisUrl: string): boolean {
     const target = parseRedisUrl(redisUrl);
     const places =
       target.kind === 'single' ? [target.address] : target.kind === 'cluster' ? target.seeds : target.sentinels;
-    return places.every(({ host }) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host));
+    return places.every(({ host }) => isLoopbackHost(host));
   } catch {
     return false;
   }

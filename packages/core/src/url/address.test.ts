@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forbiddenAddress } from './address.ts';
+import { forbiddenAddress, isLoopbackHost } from './address.ts';
 
 const strict = { allowLoopback: false };
 const demo = { allowLoopback: true };
@@ -85,4 +85,25 @@ it('allows loopback if the gateway itself is there, and nothing else with it', (
   for (const address of ['10.0.0.1', '0.0.0.0', '169.254.169.254', '::', '::ffff:10.0.0.1', 'fd00::1']) {
     expect(forbiddenAddress(address, demo)).toBeDefined();
   }
+});
+
+it.for(['localhost', 'LOCALHOST', '127.0.0.1', '127.8.8.8', '::1', '[::1]', '::ffff:127.0.0.1'])(
+  '%s is a host that only this machine reaches',
+  (host) => {
+    expect(isLoopbackHost(host)).toBe(true);
+  },
+);
+
+it.for([
+  '',
+  'localhost.example.com',
+  'example.com',
+  '127.0.0.1.example.com',
+  '128.0.0.1',
+  '0.0.0.0',
+  '::',
+  '[::1',
+  '::2',
+])('"%s" is a host that others may be behind', (host) => {
+  expect(isLoopbackHost(host)).toBe(false);
 });

@@ -17,6 +17,11 @@ export function forbiddenAddress(address: string, rule: AddressRule): string | u
   return WORDS[range] ?? 'a reserved address';
 }
 
+/** True for a host that only this machine reaches, as a URL, a `Host` header or a socket spells it. */
+export function isLoopbackHost(host: string): boolean {
+  return /^(?:localhost|\[::1\]|::1|(?:::ffff:)?127(?:\.\d{1,3}){3})$/i.test(host);
+}
+
 const WORDS: Record<string, string> = {
   loopback: 'an address of this machine',
   private: 'a private address',

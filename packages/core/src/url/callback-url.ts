@@ -1,4 +1,4 @@
-import { forbiddenAddress, type AddressRule } from './address.ts';
+import { forbiddenAddress, isLoopbackHost, type AddressRule } from './address.ts';
 
 /** Longest URL that is stored and called (characters). */
 const MAX_URL = 2048;
@@ -28,7 +28,7 @@ export function callbackUrlProblem(text: string, rule: AddressRule): string | un
   const problem = foreignUrlProblem(text, rule);
   if (problem !== undefined) return problem;
   const url = new URL(text);
-  if (url.protocol === 'https:' || (rule.allowLoopback && isThisMachine(hostOf(url)))) return undefined;
+  if (url.protocol === 'https:' || (rule.allowLoopback && isLoopbackHost(hostOf(url)))) return undefined;
   return 'is not https';
 }
 
@@ -40,8 +40,4 @@ function hostOf({ hostname }: URL): string {
 /** True for an address as the host of a parsed URL: a name never ends in a number (WHATWG URL, 3.5) or contains a colon. */
 function isAddress(host: string): boolean {
   return host.includes(':') || /(^|\.)\d+$/.test(host);
-}
-
-function isThisMachine(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

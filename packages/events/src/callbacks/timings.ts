@@ -20,7 +20,7 @@ export interface CallbackTimings {
   rotationMs: number;
   /** Interval at which a process looks for deliveries that others queued or that became due. */
   pollMs: number;
-  /** How long the dispatcher's lease lasts without renewal. */
+  /** How long the fan-out's lease lasts without renewal. */
   leaseMs: number;
   /** Interval at which deliveries of dead processes are recovered. */
   recoverMs: number;

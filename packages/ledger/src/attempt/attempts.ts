@@ -1,10 +1,10 @@
 import { defined } from '@pombo/core';
 import type { HoldReason, MessageBody, Status } from '@pombo/core';
+import { redisNow } from '@pombo/redis';
 import { subjectOf } from '../facts/component.ts';
 import { laneKeys } from '../storage/keys.ts';
 import type { MessageFields } from '../message/fields.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
-import { redisNow } from '../storage/time.ts';
 
 /** A message as its worker sees it before it begins. */
 export interface Loaded {

@@ -1,4 +1,5 @@
 import { TRANSITIONS } from '@pombo/core';
+import { redisNow } from '@pombo/redis';
 import type { Compacted } from '../compact/compacted.ts';
 import { createCompacting } from '../compact/compacting.ts';
 import type { Rewriting } from '../compact/rewrite.ts';
@@ -6,7 +7,6 @@ import type { Directory } from '../reading/id-index.ts';
 import { directoryKey, laneKeys, type LaneKeys } from '../storage/keys.ts';
 import { readQueued, type QueuedMessage } from '../reading/queued.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
-import { redisNow } from '../storage/time.ts';
 
 /** What keeps promises while nothing happens: lost jobs, messages past their time, and what is kept no longer. */
 export interface Sweeping {

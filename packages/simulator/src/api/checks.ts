@@ -3,6 +3,7 @@ import { answerOf, type Answer } from './answer.ts';
 import { isSend, textOf, type Call } from './call.ts';
 import type { Instance } from '../state/instance.ts';
 import type { Knobs } from '../state/knobs.ts';
+import { refuse, refuseEmpty } from './refusals.ts';
 import { verbsOf } from './routes.ts';
 import type { SimulatorState } from '../state/state.ts';
 
@@ -12,7 +13,7 @@ import type { SimulatorState } from '../state/state.ts';
  */
 export function refusal(state: SimulatorState, call: Call): Answer | undefined {
   const { knobs } = state;
-  if (verbsOf(call.endpoint) === undefined) return answerOf(knobs.unknownPath);
+  if (verbsOf(call.endpoint) === undefined) return refuse('unknownPath');
   const instance = state.instances.get(call.instanceId);
   for (const name of knobs.checkOrder) {
     const answer = CHECKS[name](call, instance, knobs);
@@ -25,16 +26,16 @@ type Check = (call: Call, instance: Instance | undefined, knobs: Knobs) => Answe
 
 /** The checks of an instance's own rules pass if the instance does not exist: `instance` refuses that, wherever it stands. */
 const CHECKS: Record<Knobs['checkOrder'][number], Check> = {
-  verb: (call, _, knobs) => (verbsOf(call.endpoint)?.includes(call.verb) ? undefined : answerOf(knobs.wrongVerb)),
+  verb: (call) => (verbsOf(call.endpoint)?.includes(call.verb) ? undefined : refuse('wrongVerb')),
 
-  'content-type'(call, _, knobs) {
+  'content-type'(call) {
     const needed = call.verb === 'POST' || call.verb === 'PUT';
     const json = /^application\/json\b/i.test(call.headers['content-type'] ?? '');
-    return needed && !json ? answerOf(knobs.noContentType) : undefined;
+    return needed && !json ? refuse('noContentType') : undefined;
   },
 
-  instance: (call, instance, knobs) =>
-    instance === undefined || instance.token !== call.token ? answerOf(knobs.instanceNotFound) : undefined,
+  instance: (call, instance) =>
+    instance === undefined || instance.token !== call.token ? refuse('instanceNotFound') : undefined,
 
   ip(call, instance, knobs) {
     if (!instance?.allowedIps || instance.allowedIps.includes(call.ip)) return undefined;
@@ -50,13 +51,12 @@ const CHECKS: Record<Knobs['checkOrder'][number], Check> = {
     return answerOf({ status: 403, body: { error: `Client-Token ${String(given)} not allowed` } });
   },
 
-  subscription(call, instance, knobs) {
-    if (instance?.subscribed !== false) return undefined;
-    return knobs.lapseCovers === 'everything' || isSend(call.endpoint) ? answerOf(LAPSED) : undefined;
+  subscription(call, instance) {
+    return instance?.subscribed === false && isSend(call.endpoint) ? refuse('lapsed') : undefined;
   },
 
   fields(call, _, knobs) {
-    if (call.badJson) return answerOf(knobs.badJson);
+    if (call.badJson) return refuse('badJson');
     return isSend(call.endpoint) ? fieldProblem(call, knobs) : undefined;
   },
 
@@ -67,18 +67,11 @@ const CHECKS: Record<Knobs['checkOrder'][number], Check> = {
   },
 };
 
-const LAPSED = {
-  status: 400,
-  body: { error: 'To continue sending a message, you must subscribe to this instance again' },
-};
-
 function fieldProblem(call: Call, knobs: Knobs): Answer | undefined {
   const body = call.body ?? {};
   const needed = call.endpoint === 'send-image' ? ['phone', 'image'] : ['image'];
   const missing = needed.find((field) => isEmpty(body[field]));
-  if (missing !== undefined) {
-    return answerOf({ status: 400, body: { error: knobs.emptyField.replace('{field}', missing) } });
-  }
+  if (missing !== undefined) return refuseEmpty(missing);
   if (call.endpoint !== 'send-image') return undefined;
   if (knobs.invalidPhone !== null && phoneForm(textOf(body['phone']) ?? '') === undefined)
     return answerOf(knobs.invalidPhone);

@@ -1,5 +1,6 @@
 import { phoneForm } from '@pombo/core';
 import { answerOf, ok, type Answer } from './answer.ts';
+import { refuse } from './refusals.ts';
 import { textOf, type Call } from './call.ts';
 import type { Instance } from '../state/instance.ts';
 import { accountOf, hasAccount, lidOf } from '../phone/phones.ts';
@@ -18,7 +19,7 @@ export function phoneExists({ knobs }: SimulatorState, _instance: Instance, call
 export function phonesExist({ knobs }: SimulatorState, _instance: Instance, call: Call): Answer {
   const phones = call.body?.['phones'];
   if (!Array.isArray(phones)) return answerOf({ status: 400, body: { error: 'phones is required' } });
-  if (phones.length > MAX_PHONES) return answerOf(knobs.tooManyPhones);
+  if (phones.length > MAX_PHONES) return refuse('tooManyPhones');
   return ok(
     phones.map((given) => {
       const inputPhone = textOf(given) ?? '';

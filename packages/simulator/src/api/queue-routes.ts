@@ -4,10 +4,13 @@ import type { Instance } from '../state/instance.ts';
 import type { Queued } from '../state/send-queue.ts';
 import type { SimulatorState } from '../state/state.ts';
 
+/** "No body" is documented; the status is a guess. */
+const DELETED = { status: 200 };
+
 const PAGE = { default: 20, max: 30 };
 
 /** POST queue: a page of the waiting messages; `pagingState` leads to the next one. */
-export function listQueue(state: SimulatorState, instance: Instance, call: Call): Answer {
+export function listQueue(_state: SimulatorState, instance: Instance, call: Call): Answer {
   const { pageSize, pagingState } = call.body ?? {};
   const size = typeof pageSize === 'number' && pageSize >= 1 ? Math.min(Math.floor(pageSize), PAGE.max) : PAGE.default;
   const after = typeof pagingState === 'string' ? Number.parseInt(pagingState, 36) || 0 : 0;
@@ -16,7 +19,7 @@ export function listQueue(state: SimulatorState, instance: Instance, call: Call)
   const page = found.slice(0, size);
   const hasMore = found.length > size;
   return ok({
-    messages: page.map((message) => listed(state, instance, message)),
+    messages: page.map((message) => listed(instance, message)),
     pagingState: hasMore ? page.at(-1)!.place.toString(36) : null,
     hasMore,
   });
@@ -29,15 +32,15 @@ export function countQueue(state: SimulatorState, instance: Instance): Answer {
 }
 
 /** DELETE queue. */
-export function clearQueue(state: SimulatorState, instance: Instance): Answer {
+export function clearQueue(_state: SimulatorState, instance: Instance): Answer {
   instance.queue.clear();
-  return answerOf(state.knobs.queueDeleted);
+  return answerOf(DELETED);
 }
 
 /** DELETE queue/{zaapId}. Returns the same for an unknown id: nothing else is documented. */
-export function removeFromQueue(state: SimulatorState, instance: Instance, call: Call): Answer {
+export function removeFromQueue(_state: SimulatorState, instance: Instance, call: Call): Answer {
   instance.queue.remove(call.param ?? '');
-  return answerOf(state.knobs.queueDeleted);
+  return answerOf(DELETED);
 }
 
 /** PUT update-queue-settings: the one setting that returns `success` and not `value`. */
@@ -48,14 +51,15 @@ export function updateQueueSettings(_world: SimulatorState, instance: Instance, 
 }
 
 /** One message in Z-API's listing, with its odd capitals. */
-function listed(state: SimulatorState, instance: Instance, message: Queued): Record<string, unknown> {
+function listed(instance: Instance, message: Queued): Record<string, unknown> {
   const { post } = message;
   return {
     _id: post.zaapId,
     DelayMessage: message.delaySeconds ?? -1,
-    Message: state.knobs.queueMessage === 'caption' ? message.caption : '',
+    // Of an image, a guess: no listing with one is known. The same for the phone of a status post.
+    Message: message.caption,
     InstanceId: instance.id,
-    Phone: post.phone ?? state.knobs.queueStatusPhone,
+    Phone: post.phone ?? 'status@broadcast',
     ZaapId: post.zaapId,
     DelayTyping: 0,
     MessageId: post.messageId,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { answerOf, give, type Answer } from './answer.ts';
+import { give, type Answer } from './answer.ts';
+import { refuse } from './refusals.ts';
 import { fillCall, isSend, readBody, type Call } from './call.ts';
 import { refusal } from './checks.ts';
 import { misbehave, misbehaveEarly } from '../faults/misbehave.ts';
@@ -26,7 +27,7 @@ export function serveCall(state: SimulatorState, call: Call, request: IncomingMe
   readBody(request, state.knobs.maxBodyBytes, (body) => {
     fillCall(call, body);
     const post = record(state, call);
-    const refused = body === undefined ? answerOf(state.knobs.tooLarge) : refusal(state, call);
+    const refused = body === undefined ? refuse('tooLarge') : refusal(state, call);
     if (refused) conclude(state, call, res, post, nothingToQueue(refused));
     else if (post) accept(state, call, res, post);
     else conclude(state, call, res, post, nothingToQueue(act(state, call)));

@@ -4,9 +4,9 @@ import type { Instance } from '../state/instance.ts';
 import type { SimulatorState } from '../state/state.ts';
 
 /** GET status: like Z-API's, it has an `error` even when all is well. */
-export function getStatus(state: SimulatorState, instance: Instance): Answer {
+export function getStatus(_state: SimulatorState, instance: Instance): Answer {
   const { connected } = instance;
-  const error = connected ? 'You are already connected' : state.knobs.disconnectedText;
+  const error = connected ? 'You are already connected' : 'You are not connected';
   return ok({ connected, error, smartphoneConnected: connected });
 }
 

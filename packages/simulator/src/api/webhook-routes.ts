@@ -1,4 +1,5 @@
 import { answerOf, ok, type Answer } from './answer.ts';
+import { refuse } from './refusals.ts';
 import type { Call } from './call.ts';
 import { isLoopbackUrl } from '../phone/image-check.ts';
 import type { Instance } from '../state/instance.ts';
@@ -15,13 +16,13 @@ export const CALLBACKS: Readonly<Record<string, string>> = {
 };
 
 /** PUT update-webhook-…: stores the URL; an empty one removes it. */
-export function updateCallback(state: SimulatorState, instance: Instance, call: Call): Answer {
-  return setUrls(state, instance, call, [CALLBACKS[call.endpoint]!]);
+export function updateCallback(_state: SimulatorState, instance: Instance, call: Call): Answer {
+  return setUrls(instance, call, [CALLBACKS[call.endpoint]!]);
 }
 
 /** PUT update-every-webhooks: the same URL for all, and optionally the echo of the number's own sends. */
 export function updateEveryCallback(state: SimulatorState, instance: Instance, call: Call): Answer {
-  const answer = setUrls(state, instance, call, Object.values(CALLBACKS));
+  const answer = setUrls(instance, call, Object.values(CALLBACKS));
   return answer.status === 200 ? updateNotifySentByMe(state, instance, call) : answer;
 }
 
@@ -38,10 +39,10 @@ export function updateFilters(_world: SimulatorState, instance: Instance, call: 
   return ok({ value: true });
 }
 
-function setUrls(state: SimulatorState, instance: Instance, call: Call, names: string[]): Answer {
+function setUrls(instance: Instance, call: Call, names: string[]): Answer {
   const url = call.body?.['value'];
   if (typeof url !== 'string') return answerOf({ status: 400, body: { error: 'value is required' } });
-  if (url !== '' && !/^https:\/\//i.test(url) && !isLoopbackUrl(url)) return answerOf(state.knobs.insecureWebhook);
+  if (url !== '' && !/^https:\/\//i.test(url) && !isLoopbackUrl(url)) return refuse('insecureWebhook');
   for (const name of names) {
     if (url === '') instance.callbacks.delete(name);
     else instance.callbacks.set(name, url);

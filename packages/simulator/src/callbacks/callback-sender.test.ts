@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CALLBACK_KINDS } from './callback.ts';
 import { DELIVERY_ERRORS } from '../faults/delivery-errors.ts';
-import { createSimulator, type Simulator } from '../simulator.ts';
+import { createSimulator } from '../create-simulator.ts';
+import type { Simulator } from '../simulator.ts';
 import { ask, base, callAt, PIXEL, receiver, type Receiver } from '../testing.fixture.ts';
 
 const PHONE = '5511987654321';

@@ -60,8 +60,8 @@ function reasonNotTo(instance: Instance, { kind }: Callback, url: string): 'filt
 }
 
 async function dispatch(state: SimulatorState, record: CalledBack, applied: AppliedFaults): Promise<void> {
-  if (applied.way === 'lost') return state.callbackLog.end(record, 'lost');
-  if (applied.way === 'held') return state.callbackLog.hold(record);
+  if (applied.outcome === 'lost') return state.callbackLog.end(record, 'lost');
+  if (applied.outcome === 'held') return state.callbackLog.hold(record);
   const waitMs = applied.delayMs + (record.copy === 1 ? 0 : applied.copiesAfterMs);
   if (waitMs === 0) return callOnce(state, record);
   state.timers.after(waitMs, () => void callOnce(state, record));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { KNOB_TABLE } from '../state/knobs.ts';
-import { createSimulator, type Simulator, type SimulatorLedger } from '../simulator.ts';
+import { createSimulator } from '../create-simulator.ts';
+import type { Simulator, SimulatorLedger } from '../simulator.ts';
 import { ask, base, callAt, fakeClock, PIXEL, receiver } from '../testing.fixture.ts';
 
 let clock: ReturnType<typeof fakeClock>;

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTimers, type Clock } from '../state/clock.ts';
-import { isLoopbackHost } from '../phone/image-check.ts';
+import { isLoopbackHost } from '@pombo/core';
 
 /** The listening side: a server that can stop listening, and listen again on the same port. */
 export interface Listener {

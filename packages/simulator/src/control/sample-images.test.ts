@@ -21,21 +21,23 @@ describe('a PNG', () => {
     expect(inflateSync(chunks.get('IDAT')!)).toHaveLength(height * (1 + width * 3));
   });
 
-  test('is always the same for one name and differs for another', () => {
-    expect(sampleImage('promo.png').bytes).toEqual(bytes);
-    expect(sampleImage('other.png').bytes).not.toEqual(bytes);
+  test('is the same for every name', () => {
+    expect(sampleImage('other.png').bytes).toEqual(bytes);
   });
 });
 
-test.each(['promo.jpg', 'other.jpeg'])('a JPEG (%s) decodes to the number of blocks in its header', (file) => {
+test.each(['promo.jpg', 'other.jpeg'])('a JPEG (%s) has whole segments and a scan that ends it', (file) => {
   const { bytes, type } = sampleImage(file);
   expect([type, sniffImage(bytes)]).toEqual(['image/jpeg', 'image/jpeg']);
-  const { width, height, levels } = decodeJpeg(bytes);
-  expect(levels[0]).toHaveLength((width / 8) * (height / 8));
-  expect(levels.flat().every((level) => level >= -128 && level <= 127)).toBe(true);
-  // Brightness rises block by block; colour stays constant.
-  expect(levels[0]!.toSorted((one, other) => one - other)).toEqual(levels[0]);
-  expect(new Set(levels[1]).size).toBe(1);
+  const markers: number[] = [];
+  let at = 2;
+  while (markers.at(-1) !== 0xda) {
+    expect(bytes[at]).toBe(0xff);
+    markers.push(bytes[at + 1]!);
+    at += 2 + bytes.readUInt16BE(at + 2);
+  }
+  expect(markers).toEqual([0xe0, 0xdb, 0xc0, 0xc4, 0xc4, 0xda]);
+  expect(bytes.indexOf(Buffer.from('ffd9', 'hex'), at)).toBe(bytes.length - 2);
 });
 
 test.each([
@@ -52,56 +54,3 @@ test('huge.jpg is an image of more bytes than WhatsApp accepts', () => {
   expect(sniffImage(bytes)).toBe('image/jpeg');
   expect(bytes.length).toBeGreaterThan(5 * 1024 * 1024);
 });
-
-/** Returns the size in the header and the mean levels of each component's blocks, read by the file's own tables. */
-function decodeJpeg(bytes: Buffer): { width: number; height: number; levels: number[][] } {
-  let [width, height] = [0, 0];
-  const tables = new Map<number, Map<string, number>>();
-  let at = 2;
-  while (bytes[at + 1] !== 0xda) {
-    const body = bytes.subarray(at + 4, at + 2 + bytes.readUInt16BE(at + 2));
-    if (bytes[at + 1] === 0xc0) [height, width] = [body.readUInt16BE(1), body.readUInt16BE(3)];
-    if (bytes[at + 1] === 0xc4) tables.set(body[0]!, huffman(body.subarray(1)));
-    at += 2 + bytes.readUInt16BE(at + 2);
-  }
-  const scan = bytes.subarray(at + 2 + bytes.readUInt16BE(at + 2), -2);
-  const plain = scan.toString('latin1').replaceAll('\u00ff\u0000', '\u00ff');
-  const bits = [...Buffer.from(plain, 'latin1')].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  let bit = 0;
-  const symbol = (table: Map<string, number>): number => {
-    for (let length = 1; length <= 16; length += 1) {
-      const found = table.get(bits.slice(bit, bit + length));
-      if (found === undefined) continue;
-      bit += length;
-      return found;
-    }
-    throw new Error('no such code');
-  };
-  const levels: number[][] = [[], [], []];
-  for (let block = 0; block < (width * height) / 64; block += 1) {
-    for (const component of levels) {
-      const size = symbol(tables.get(0x00)!);
-      const raw = size === 0 ? 0 : Number.parseInt(bits.slice(bit, bit + size), 2);
-      bit += size;
-      const difference = size > 0 && raw < 1 << (size - 1) ? raw - (1 << size) + 1 : raw;
-      component.push((component.at(-1) ?? 0) + difference);
-      expect(symbol(tables.get(0x10)!)).toBe(0);
-    }
-  }
-  expect(bits.length - bit).toBeLessThan(8);
-  expect(bits.slice(bit)).not.toContain('0');
-  return { width, height, levels };
-}
-
-function huffman(body: Buffer): Map<string, number> {
-  const table = new Map<string, number>();
-  let [code, at] = [0, 16];
-  for (let length = 1; length <= 16; length += 1) {
-    for (let n = 0; n < body[length - 1]!; n += 1) {
-      table.set(code.toString(2).padStart(length, '0'), body[at]!);
-      [code, at] = [code + 1, at + 1];
-    }
-    code <<= 1;
-  }
-  return table;
-}

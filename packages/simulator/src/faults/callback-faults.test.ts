@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallbackFaultInput, CallbackSettings } from './callback-faults.ts';
-import { createSimulator, type Simulator } from '../simulator.ts';
+import { createSimulator } from '../create-simulator.ts';
+import type { Simulator } from '../simulator.ts';
 import { ask, base, callAt, fakeClock, PIXEL, receiver, type Receiver } from '../testing.fixture.ts';
 
 const PHONE = '5511987654321';

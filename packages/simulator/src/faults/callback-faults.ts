@@ -73,7 +73,7 @@ export interface CallbackSettingsView {
 
 /** What happens to one callback. */
 export interface AppliedFaults {
-  way: 'sent' | 'lost' | 'held';
+  outcome: 'sent' | 'lost' | 'held';
   gzip: boolean;
   delayMs: number;
   /** Duplicates in addition to the callback itself. */
@@ -122,11 +122,11 @@ export function createCallbackFaults(random: () => number, stepMs: StepMs): Call
     },
     take(instance, callback) {
       if (waiting.isEmpty()) return UNHARMED;
-      if (hit('lose', instance, callback)) return { ...UNHARMED, way: 'lost' };
+      if (hit('lose', instance, callback)) return { ...UNHARMED, outcome: 'lost' };
       const duplicate = hit('duplicate', instance, callback);
       return {
         gzip: hit('gzip', instance, callback) !== undefined,
-        way: hit('hold', instance, callback) ? 'held' : 'sent',
+        outcome: hit('hold', instance, callback) ? 'held' : 'sent',
         delayMs: hit('delay', instance, callback)?.ms ?? 0,
         copies: duplicate?.copies ?? 0,
         copiesAfterMs: duplicate?.afterMs ?? 0,
@@ -136,7 +136,7 @@ export function createCallbackFaults(random: () => number, stepMs: StepMs): Call
   };
 }
 
-const UNHARMED: AppliedFaults = { way: 'sent', gzip: false, delayMs: 0, copies: 0, copiesAfterMs: 0 };
+const UNHARMED: AppliedFaults = { outcome: 'sent', gzip: false, delayMs: 0, copies: 0, copiesAfterMs: 0 };
 
 function matches(fault: CallbackFault, instance: string, { kind, phone }: Partial<Callback>): boolean {
   if (fault.kind !== undefined && (kind === undefined || ![fault.kind].flat().includes(kind))) return false;

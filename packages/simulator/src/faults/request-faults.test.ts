@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FaultInput } from './request-faults.ts';
-import { createSimulator, type Simulator } from '../simulator.ts';
+import { createSimulator } from '../create-simulator.ts';
+import type { Simulator } from '../simulator.ts';
 import { ask, askRaw, base, fakeClock, PIXEL } from '../testing.fixture.ts';
 
 const PHONE = '5511987654321';

@@ -2,7 +2,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { isLoopbackUrl, seenImage } from './image-check.ts';
-import { createSimulator, type Simulator } from '../simulator.ts';
+import { createSimulator } from '../create-simulator.ts';
+import type { Simulator } from '../simulator.ts';
 import { ask, base, PIXEL } from '../testing.fixture.ts';
 
 describe('Z-API’s check of an image', () => {

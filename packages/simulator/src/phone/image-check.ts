@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Agent, get, type IncomingMessage } from 'node:http';
-import { parseDataUrl, sniffImage } from '@pombo/core';
+import { isLoopbackHost, parseDataUrl, sniffImage } from '@pombo/core';
 import { MEDIA_ERRORS } from '../faults/delivery-errors.ts';
 import type { Knobs } from '../state/knobs.ts';
 
@@ -65,11 +65,6 @@ export function isLoopbackUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
   return protocol === 'http:' && isLoopbackHost(hostname);
-}
-
-/** True for `localhost`, `127.x.x.x` and `::1`, as a URL or a socket spells them. */
-export function isLoopbackHost(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(host);
 }
 
 function checkInline(image: string, knobs: Knobs): ImageVerdict {

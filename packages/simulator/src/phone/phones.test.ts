@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createSimulator, type Simulator } from '../simulator.ts';
+import { createSimulator } from '../create-simulator.ts';
+import type { Simulator } from '../simulator.ts';
 import { ask, base } from '../testing.fixture.ts';
 
 let simulator: Simulator;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createSimulator, type Simulator } from '../simulator.ts';
+import { createSimulator } from '../create-simulator.ts';
+import type { Simulator } from '../simulator.ts';
 import { ask, base, callAt, fakeClock, PIXEL, receiver, type Receiver } from '../testing.fixture.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createSimulator, type Simulator } from '../simulator.ts';
+import { createSimulator } from '../create-simulator.ts';
+import type { Simulator } from '../simulator.ts';
 import { ask, askRaw, base, fakeClock, PIXEL } from '../testing.fixture.ts';
 
 const instances = [

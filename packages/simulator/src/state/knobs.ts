@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { checked } from './checked.ts';
 
 /**
- * Everything about Z-API that is unproven, each under a name, with a default and what is known. `guess`: no source shows
+ * What is unproven about Z-API and Pombo depends on, each under a name, with a default and what is known; refusals whose
+ * words decide nothing are in api/refusals.ts. `guess`: no source shows
  * it. `seen`: public code or fixtures show it. `documented`: Z-API's pages say it. `ours`: a choice of the simulator.
  * Never rely on a guess.
  */
@@ -16,46 +17,13 @@ export const KNOB_TABLE = {
       .refine((order) => new Set(order).size === 8, 'names a check twice'),
     'The order in which a request is checked. Each check is documented or seen; their order is not.',
   ),
-  unknownPath: answerKnob(
-    'guess',
-    404,
-    { error: 'NOT_FOUND', message: 'Unable to find matching target resource method' },
-    'The text is seen in public code, with status 200 too; the status is a guess.',
-  ),
-  wrongVerb: answerKnob(
-    'guess',
-    405,
-    { error: 'Method Not Allowed' },
-    '405 is documented on every page; its body is not.',
-  ),
-  noContentType: answerKnob('guess', 415, { error: 'Unsupported Media Type' }, '415 is documented; its body is not.'),
-  badJson: answerKnob('guess', 400, { error: 'Invalid JSON' }, '400 "invalid request" is documented; its body is not.'),
-  tooLarge: answerKnob('guess', 413, { error: 'Request Entity Too Large' }, 'No limit of the body is documented.'),
   maxBodyBytes: knob('guess', 64 * 1024 * 1024, z.int().min(1), 'No limit of the body is documented.'),
-  instanceNotFound: answerKnob(
-    'seen',
-    404,
-    { error: 'Instance not found' },
-    'Status and text are seen for a wrong id or token; the field "error" is a guess.',
-  ),
   ipRefusedStatus: knob('guess', 403, z.int().min(400).max(499), 'The text is documented; its status is not.'),
   missingClientToken: answerKnob(
     'seen',
     400,
     { error: 'your client-token is not configured' },
     'Seen four times; the pages say "null not allowed" without a status.',
-  ),
-  lapseCovers: knob(
-    'guess',
-    'sends',
-    z.enum(['sends', 'everything']),
-    'The 400 of a lapsed subscription is seen on sends; reports about /status differ.',
-  ),
-  emptyField: knob(
-    'guess',
-    "The field '{field}' is empty",
-    z.string(),
-    "Seen for 'message'; 'phone' and 'image' follow by analogy.",
   ),
   invalidPhone: knob(
     'guess',
@@ -76,12 +44,6 @@ export const KNOB_TABLE = {
     400,
     { error: 'You are not connected.' },
     'The response with disableEnqueueWhenDisconnected; only that the message is not queued is documented.',
-  ),
-  disconnectedText: knob(
-    'seen',
-    'You are not connected',
-    z.string(),
-    'The "error" of /status; on older pages it ends with a period.',
   ),
   imageFetchAt: knob(
     'guess',
@@ -106,15 +68,6 @@ export const KNOB_TABLE = {
     'object',
     z.enum(['object', 'number']),
     'Body of /queue/count: {"count":n}, or a bare number.',
-  ),
-  queueMessage: knob('guess', 'caption', z.enum(['caption', 'empty']), '"Message" of an image in the /queue listing.'),
-  queueStatusPhone: knob('guess', 'status@broadcast', z.string(), '"Phone" of a status post in the /queue listing.'),
-  queueDeleted: answerKnob('guess', 200, undefined, '"No body" is documented; the status is not.'),
-  insecureWebhook: answerKnob(
-    'guess',
-    400,
-    { error: 'The url must be https' },
-    '"HTTPS only" is documented; the refusal is not. The simulator also accepts http: URLs on loopback.',
   ),
   callbackHasToken: knob(
     'seen',
@@ -165,12 +118,6 @@ export const KNOB_TABLE = {
     'array',
     z.enum(['array', 'object']),
     'Body of phone-exists: a list of one, or the bare object that older pages and clients show.',
-  ),
-  tooManyPhones: answerKnob(
-    'guess',
-    400,
-    { error: 'phones must have at most 50000 items' },
-    'The limit of phone-exists-batch is documented; the refusal is not.',
   ),
 } as const satisfies Record<string, Knob<unknown>>;
 

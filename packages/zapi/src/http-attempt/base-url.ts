@@ -1,4 +1,4 @@
-import { PomboError, type Issue } from '@pombo/core';
+import { PomboError, isLoopbackHost, type Issue } from '@pombo/core';
 
 const EXAMPLE = 'https://api.z-api.io';
 
@@ -19,7 +19,7 @@ export function parseBaseUrl(text: string): URL {
 
 /** True if a URL names this machine. Such a gateway is a simulator: plain http and a pace of 0 are allowed. */
 export function isLoopback(url: URL): boolean {
-  return url.hostname === 'localhost' || url.hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(url.hostname);
+  return isLoopbackHost(url.hostname);
 }
 
 function refused(problem: string): PomboError {

@@ -6,14 +6,14 @@ import { createRedactor } from './redact.ts';
 
 const context = { redactor: createRedactor(['SECRET']), nowMs: Date.parse('2026-11-21T12:00:00Z') };
 
-function judged(status: number, body: unknown, more: Partial<HttpReply> = {}): Outcome | AskStatus {
+function classified(status: number, body: unknown, more: Partial<HttpReply> = {}): Outcome | AskStatus {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return classify({ kind: 'reply', status, text, contentType: '', framed: true, ...more }, context);
 }
 
 /** What a row expects, without the evidence, which other tests check. */
 function verdict(status: number, body: unknown, more: Partial<HttpReply> = {}): object {
-  const { detail: _detail, ...outcome } = judged(status, body, more);
+  const { detail: _detail, ...outcome } = classified(status, body, more);
   const { httpStatus, ...rest } = outcome as { httpStatus?: number };
   expect(httpStatus).toBe(status);
   return rest;
@@ -271,7 +271,7 @@ describe('a failure of the transport', () => {
 
 describe('the evidence', () => {
   it('is the remote text, cleaned', () => {
-    expect(judged(400, { error: 'Invalid phone\r\n5511987654321 \u001b[31mSECRET' })).toMatchObject({
+    expect(classified(400, { error: 'Invalid phone\r\n5511987654321 \u001b[31mSECRET' })).toMatchObject({
       detail: 'Invalid phone 5511****21 [hidden]',
       httpStatus: 400,
     });
@@ -283,18 +283,18 @@ describe('the evidence', () => {
     ['no body', '', 'HTTP 422 without a message'],
     ['a page', PAGE, 'HTTP 422 with a web page'],
   ])('of %s is one line', (_what, body, detail) => {
-    expect(judged(422, body)).toMatchObject({ detail });
+    expect(classified(422, body)).toMatchObject({ detail });
   });
 
   it('stays short, and exists for endlessly nested JSON', () => {
     const deep = `{"error":${'['.repeat(40_000)}${']'.repeat(40_000)}}`;
-    expect(judged(400, deep)).toMatchObject({ kind: 'ask-status' });
-    expect(judged(400, deep).detail.length).toBeLessThanOrEqual(300);
+    expect(classified(400, deep)).toMatchObject({ kind: 'ask-status' });
+    expect(classified(400, deep).detail.length).toBeLessThanOrEqual(300);
   });
 });
 
 it('a reply without a marked end counts only as complete JSON', () => {
-  expect(judged(500, '', { framed: false })).toMatchObject(unknown('lost-answer'));
-  expect(judged(302, 'moved', { framed: false })).toMatchObject(unknown('lost-answer'));
-  expect(judged(500, '{}', { framed: false })).toMatchObject({ kind: 'errored' });
+  expect(classified(500, '', { framed: false })).toMatchObject(unknown('lost-answer'));
+  expect(classified(302, 'moved', { framed: false })).toMatchObject(unknown('lost-answer'));
+  expect(classified(500, '{}', { framed: false })).toMatchObject({ kind: 'errored' });
 });

@@ -64,7 +64,7 @@ export async function deliver(
   const ageMs = Date.now() - delivery.queuedAt;
   const { attempts } = delivery;
   const registered = isEndpoint(receiver);
-  const judged = classifyResponse(result, {
+  const decided = classifyResponse(result, {
     attempts,
     ageMs,
     registered,
@@ -72,8 +72,8 @@ export async function deliver(
     random: deps.random(),
     line: deps.line,
   });
-  await carryOut(judged, receiver, delivery, deps);
-  return judged.decision === 'delivered';
+  await carryOut(decided, receiver, delivery, deps);
+  return decided.decision === 'delivered';
 }
 
 /** Posts one signed event to one address. Never throws. */
@@ -95,14 +95,14 @@ async function post(
 }
 
 async function carryOut(
-  judged: DeliveryDecision,
+  decided: DeliveryDecision,
   receiver: string,
   delivery: TakenDelivery,
   deps: DeliverDeps,
 ): Promise<void> {
   const { queues, health, log, count } = deps;
   const facts = { receiver, event: delivery.eventId, type: delivery.event.type, attempt: delivery.attempts + 1 };
-  switch (judged.decision) {
+  switch (decided.decision) {
     case 'delivered': {
       const failures = await health.succeeded(receiver);
       await queues.complete(receiver, delivery);
@@ -119,14 +119,14 @@ async function carryOut(
       return;
     case 'give-up':
       count('given-up');
-      log.error({ ...facts, why: judged.why }, 'callback.given-up');
+      log.error({ ...facts, why: decided.why }, 'callback.given-up');
       await queues.complete(receiver, delivery);
-      return failed(receiver, judged.why, undefined, deps);
+      return failed(receiver, decided.why, undefined, deps);
     case 'retry':
       count('failed');
-      log.warn({ ...facts, why: judged.why, againMs: Math.round(judged.delayMs) }, 'callback.failed');
-      await queues.retryLater(receiver, delivery, judged.delayMs);
-      return failed(receiver, judged.why, judged.pauseMs, deps);
+      log.warn({ ...facts, why: decided.why, againMs: Math.round(decided.delayMs) }, 'callback.failed');
+      await queues.retryLater(receiver, delivery, decided.delayMs);
+      return failed(receiver, decided.why, decided.pauseMs, deps);
   }
 }
 

@@ -22,15 +22,15 @@ export async function sendTestEvent(
   const startedAt = performance.now();
   const result = await outbound.post(url, { body, headers, maxBytes: MAX_RESPONSE_BYTES });
   const ms = Math.round(performance.now() - startedAt);
-  const judged = classifyResponse(result, { attempts: 0, ageMs: 0, registered: true, timings, random: 0, line });
-  switch (judged.decision) {
+  const decided = classifyResponse(result, { attempts: 0, ageMs: 0, registered: true, timings, random: 0, line });
+  switch (decided.decision) {
     case 'delivered':
       return { ok: true, ms, ...statusOf(result) } as Tested;
     case 'gone':
       return { ok: false, ms, ...statusOf(result), why: 'answered 410: it wants no more events' };
     case 'retry':
     case 'give-up':
-      return { ok: false, ms, ...statusOf(result), why: judged.why };
+      return { ok: false, ms, ...statusOf(result), why: decided.why };
   }
 }
 

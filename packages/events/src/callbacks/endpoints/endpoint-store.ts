@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { defined, PomboError, type EventType } from '@pombo/core';
-import type { RedisClient } from '@pombo/redis';
+import { redisNow, type RedisClient } from '@pombo/redis';
 import { checkEndpoint, type Endpoint, type EndpointFacts, type Interest } from './endpoint.ts';
 import type { Health } from './receiver-health.ts';
 import type { CallbackKeys } from '../keys.ts';
@@ -70,12 +70,6 @@ export function createEndpoints(deps: EndpointStoreDeps): Endpoints {
     throw new PomboError('not_found', `No callback endpoint has the id "${id}"`, { hint: 'See: pombo callbacks list' });
   }
 
-  /** Returns the time (ms) of the clock that dates events. */
-  async function redisNow(): Promise<number> {
-    const [seconds, micros] = await client.time();
-    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
-  }
-
   async function store(id: string, endpoint: Stored): Promise<void> {
     await client.hset(keys.endpoints, id, JSON.stringify(endpoint));
   }
@@ -121,7 +115,8 @@ export function createEndpoints(deps: EndpointStoreDeps): Endpoints {
         url,
         ...(events === undefined ? {} : { events: [...new Set(events)] as EventType[] }),
         ...defined({ instance }),
-        createdAt: await redisNow(),
+        // By the clock that dates events.
+        createdAt: await redisNow(client),
         secret,
       });
       return { endpoint: await get(id), secret };
@@ -142,7 +137,7 @@ export function createEndpoints(deps: EndpointStoreDeps): Endpoints {
       const endpoint = await stored(id);
       await queues.resume(id);
       if ((await client.hexists(keys.disabled, id)) === 0) return get(id);
-      await store(id, { ...endpoint, enabledAt: await redisNow() });
+      await store(id, { ...endpoint, enabledAt: await redisNow(client) });
       // Otherwise its earlier failures would count towards the next time.
       await health.forget(id);
       await client.hdel(keys.disabled, id);

@@ -1,10 +1,11 @@
 import { defined } from '@pombo/core';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createTimers } from '../state/clock.ts';
-import { Queue } from '../state/send-queue.ts';
-import { createSimulator, type Simulator } from '../simulator.ts';
+import { createTimers } from './clock.ts';
+import { Queue } from './send-queue.ts';
+import { createSimulator } from '../create-simulator.ts';
+import type { Simulator } from '../simulator.ts';
 import { ask, base, fakeClock, PIXEL } from '../testing.fixture.ts';
-import type { Post } from '../state/post.ts';
+import type { Post } from './post.ts';
 
 const START = Date.UTC(2026, 10, 21);
 
@@ -24,7 +25,8 @@ describe('a queue', () => {
     queue = new Queue({
       clock,
       timers: createTimers(clock),
-      look: () => (slow ? new Promise((done) => looks.push(() => done({ check: 'fetched' }))) : { check: 'inline' }),
+      checkImage: () =>
+        slow ? new Promise((done) => looks.push(() => done({ check: 'fetched' }))) : { check: 'inline' },
       delivered({ post }) {
         sent.push([post.zaapId!, clock.now() - START]);
         heard(post.zaapId!);
