@@ -26,7 +26,7 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     means: 'The phone is offline, or its WhatsApp session was closed.',
     endedBy: 'itself',
     steps: [
-      "open the instance in Z-API's panel and read the QR code with the phone; sending continues automatically once what Z-API kept has gone out",
+      "open the instance in Z-API's panel and read the QR code with the phone; sending continues automatically once Z-API has sent what it kept",
       'to take back what Z-API still keeps, before you reconnect: pombo lanes resume {instance} --recall',
     ],
     avoid: 'Resuming does not reconnect the number: the next message meets the same answer.',
@@ -54,12 +54,12 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     avoid: 'Resuming does not help while the address is not allowed.',
   },
   'not-found': {
-    means: 'Z-API knows no such instance: the instance id or its token is wrong.',
+    means: 'Z-API does not know this instance: the instance id or its token is wrong.',
     endedBy: 'itself',
     steps: [
       "compare id and token in the instance file with the instance in Z-API's panel; the file is read again without a restart",
     ],
-    avoid: 'Resuming does not help while id or token is wrong.',
+    avoid: 'Resuming does not help while the id or token is wrong.',
   },
   redirected: {
     means: "Z-API's address answered with a redirect, which Pombo never follows.",
@@ -84,7 +84,7 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
       'find the reason: pombo message list --instance {instance} --status failed',
       'fix it, then: pombo lanes resume {instance}',
     ],
-    avoid: 'Resuming before the cause is fixed fails the messages that wait, one after the other.',
+    avoid: 'Resuming before the cause is fixed fails the waiting messages one after the other.',
   },
   'shadow-ban': {
     means: 'WhatsApp is restricting this number: messages are accepted but not delivered.',
@@ -94,19 +94,19 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
   },
   rollback: {
     means:
-      'Redis has lost writes, or is another Redis. Messages that it calls queued may have been sent already; the journals of the workers tell which.',
+      'Redis has lost writes, or is another Redis. Messages that it calls queued may have been sent already; the journals of the workers show which.',
     endedBy: 'itself',
     steps: [
       'start the worker that is named here again, on the same data folder; sending continues automatically once its journal has been read',
       'if its folder is elsewhere now, read it on a machine with a running worker: pombo journal import DIR',
-      "only if the folder is lost: compare what waits (pombo message list --instance {instance} --status queued) with the phone or Z-API's panel, and cancel what was sent already: pombo message cancel ID",
+      "only if the folder is lost: compare the waiting messages (pombo message list --instance {instance} --status queued) with the phone or Z-API's panel, and cancel what was sent already: pombo message cancel ID",
       'then: pombo lanes resume {instance} --after-rollback',
     ],
     avoid: 'Resuming without that comparison can send messages twice.',
   },
   journal: {
     means:
-      'The worker cannot write its journal: what it is about to send has to be on disk first. Nothing was sent meanwhile.',
+      'The worker cannot write its journal: what it is about to send must be on disk first. Nothing has been sent since.',
     endedBy: 'itself',
     steps: [
       "make room on the disk of the worker's data folder, or make the folder writable (pombo doctor on that machine names it); sending then continues automatically",

@@ -69,31 +69,32 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
   recovering: {
     label: 'recovering',
     headline: '{instance} is recovering from a worker that died',
-    means: 'The worker that was sending a message has died. Another one closes its attempt as `unknown`, then goes on.',
+    means:
+      'The worker that was sending a message has died. Another one closes its attempt as `unknown`, then continues.',
     endedBy: 'itself',
     steps: ['nothing to do while another worker runs: it takes a few seconds', 'if none runs: pombo up'],
   },
   'redis-full': {
     label: 'Redis full',
     headline: '{instance} waits: Redis is full',
-    means: 'Redis has no memory left, so Pombo cannot record an attempt, and sends nothing that it could not record.',
+    means: 'Redis has no memory left, so Pombo cannot record an attempt. It sends nothing that it cannot record.',
     endedBy: 'itself',
     steps: ['raise maxmemory, or give the machine more memory; sending then continues automatically'],
     avoid: 'Do not let Redis evict keys to make room (maxmemory-policy): it would forget what was sent.',
   },
   outage: {
     label: 'outage',
-    headline: '{instance} rests: Z-API does not answer several numbers',
-    means: 'Several numbers met silence from Z-API at once, so all numbers of all workers rest.',
+    headline: '{instance} pauses: Z-API does not answer several numbers',
+    means: 'Z-API stopped answering several numbers at once, so all numbers of all workers pause.',
     endedBy: 'itself',
-    steps: ["nothing to do: Pombo goes on after some seconds; if it repeats, look at Z-API's status page"],
+    steps: ["nothing to do: Pombo continues after some seconds; if it repeats, look at Z-API's status page"],
   },
   'cooling-unreached': {
     label: 'cooling',
     headline: '{instance} backs off: Z-API could not be reached',
     means: 'Z-API could not be reached, or the message could not be written. Nothing was sent.',
     endedBy: 'itself',
-    steps: [COOLING_ENDS, 'if it lasts, check the way to Z-API: pombo doctor'],
+    steps: [COOLING_ENDS, 'if it lasts, check the connection to Z-API: pombo doctor'],
   },
   'cooling-busy': {
     label: 'cooling',
@@ -105,8 +106,7 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
   'cooling-errored': {
     label: 'cooling',
     headline: '{instance} backs off: Z-API failed on a message',
-    means:
-      'Z-API failed on a message (500, 503 …). Pombo looks whether it was taken all the same before it tries again.',
+    means: 'Z-API failed on a message (500, 503 …). Pombo checks whether it was accepted anyway before it tries again.',
     endedBy: 'itself',
     steps: ['nothing to do: Pombo tries again after 10 s to 10 min, at most five times'],
   },
@@ -114,7 +114,7 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
     label: 'cooling',
     headline: '{instance} backs off: the last answer was lost',
     means:
-      'It is not known whether Z-API took the last message. The number rests, and Pombo asks /status before the next one.',
+      'It is not known whether Z-API accepted the last message. The number pauses, and Pombo asks /status before the next one.',
     endedBy: 'itself',
     steps: [
       'nothing to do for the number: Pombo asks after 10 s, then less often, up to every 60 s',
@@ -134,7 +134,7 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
     label: 'closed',
     headline: '{instance} is closed',
     means:
-      "It is outside the number's hours or days (window, days, timezone), by Redis's clock. Urgent messages go out all the same.",
+      "It is outside the number's hours or days (window, days, timezone), by Redis's clock. Urgent messages are sent anyway.",
     endedBy: 'itself',
     steps: ['nothing to do until it opens; other hours in the instance file apply within seconds'],
   },
@@ -142,28 +142,28 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
     label: 'daily limit',
     headline: '{instance} has reached its daily limit',
     means:
-      'The number has begun as many messages today as its dailyLimit allows, those that ended `unknown` included. Urgent messages go out all the same.',
+      'The number has begun as many messages today as its dailyLimit allows, those that ended `unknown` included. Urgent messages are sent anyway.',
     endedBy: 'itself',
     steps: [
-      'nothing to do: it goes on at midnight of its timezone, or at the opening after it; a higher dailyLimit applies within seconds',
+      'nothing to do: it continues at midnight in its timezone, or at the next opening after that; a higher dailyLimit applies within seconds',
     ],
   },
   'queue-unreadable': {
     label: 'Z-API queue unreadable',
     headline: "{instance} waits: Z-API's queue cannot be read",
     means:
-      "Several messages of ours may lie in Z-API's own queue, and its answer does not say which have left it. While /status says that the number works, Pombo goes on slowly: it takes a message to have left 5 minutes after it was accepted, otherwise after an hour.",
+      "Several of our messages may be in Z-API's own queue, and its answer does not show which have left it. Pombo continues slowly: it assumes that a message has left 5 minutes after it was accepted while /status says that the number works, and otherwise after an hour.",
     endedBy: 'itself',
     steps: [
-      'let callbacks reach Pombo, which say the same without asking: pombo webhooks set {instance} --url URL',
-      'if it lasts, check the way to Z-API: pombo doctor',
+      'let callbacks reach Pombo, which report the same: pombo webhooks set {instance} --url URL',
+      'if it lasts, check the connection to Z-API: pombo doctor',
     ],
   },
   'queue-full': {
     label: 'Z-API queue full',
-    headline: "{instance} waits for room in Z-API's queue",
+    headline: "{instance} waits for space in Z-API's queue",
     means:
-      "So many messages of ours lie in Z-API's own queue that pause and cancel would lose their meaning. Pombo waits until one leaves.",
+      "Z-API's own queue holds as many of our messages as Pombo allows there, so that pause and cancel keep working. Pombo waits until one leaves.",
     endedBy: 'itself',
     steps: [
       'nothing to do while the phone is online: Z-API sends them one after the other',
@@ -175,7 +175,8 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
   searching: {
     label: 'searching',
     headline: "{instance} searches Z-API's queue before it tries a message again",
-    means: "Before a message that Z-API failed on is tried again, Pombo looks in Z-API's queue whether it was taken.",
+    means:
+      "Before Pombo retries a message that Z-API failed on, it searches Z-API's queue to see whether it was accepted.",
     endedBy: 'itself',
     steps: ['nothing to do: it takes seconds'],
   },
@@ -189,8 +190,8 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
   scheduled: {
     label: 'scheduled',
     headline: '{instance} waits for the time of its next message',
-    means: "Everything that is queued waits for a time of its own: its sendAt, its campaign's hours, or its next try.",
+    means: "Every queued message waits for its own time: its sendAt, its campaign's hours, or its next retry.",
     endedBy: 'itself',
-    steps: ['see when one goes next: pombo message list --instance {instance} --status queued'],
+    steps: ['see when the next one is sent: pombo message list --instance {instance} --status queued'],
   },
 };
