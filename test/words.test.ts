@@ -52,7 +52,6 @@ const NOT_YET = [
   'docs/evidence.md',
   'docs/operations.md',
   'docs/promises.md',
-  'packages/campaign',
   'packages/delivery',
   'packages/evidence',
   'packages/ledger',
