@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createCampaignStore, createFeeder, guardMedia, type FeederOptions } from '@pombo/campaign';
+import {
+  breakOnImageFailures,
+  campaignLaneOps,
+  createCampaignFeeder,
+  createCampaignStore,
+  feederPort,
+  type FeederOptions,
+} from '@pombo/campaign';
 import {
   createDelivery,
   type Delivery,
@@ -13,11 +20,10 @@ import { createOutboxRelay, type OutboxRelayOptions } from '@pombo/events';
 import type { Journal } from '@pombo/journal';
 import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
 import { defined, RETRY_LIMITS, wakeChannel } from '@pombo/core';
-import { createLaneJobs, laneOrders, openingsOf } from '@pombo/producer';
+import { createLaneJobs, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, makeDataDir, type RedisClient } from '@pombo/redis';
 import { createSender } from '@pombo/zapi';
 import type { Config } from './config.ts';
-import { feederPort } from './feeder.ts';
 import { watchFitness, type FitnessWatch } from './fitness.ts';
 import { watchInstances } from './instances.ts';
 import { openWorkerJournal } from './journal.ts';
@@ -140,7 +146,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       log,
       onServerError: config.onServerError,
       async onMedia(report) {
-        const paused = await guardMedia(report, { store, port: laneOrders(ledger, jobs) });
+        const paused = await breakOnImageFailures(report, { store, port: campaignLaneOps(ledger, jobs) });
         if (paused) log.error({ campaign: report.campaign }, 'campaign.paused.media');
       },
       ...(witness ? { witnessFile: witnessFile(config, log) } : {}),
@@ -154,7 +160,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     };
     await delivery.start();
     forwarder.watch(() => delivery.own());
-    const feeder = createFeeder({
+    const feeder = createCampaignFeeder({
       store,
       port: feederPort({ ledger, jobs, own: () => delivery.own(), instances: () => instances.current() }),
       onError: (error) => log.warn({ error: String(error) }, 'feeder.failed'),

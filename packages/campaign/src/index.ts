@@ -1,21 +1,23 @@
 export { parseDelay } from './recipients/cells.ts';
-export { createCampaign, type CampaignMade, type CreateOptions, type CreateParts } from './import/create-campaign.ts';
+export { createCampaign, type CampaignMade } from './import/create-campaign.ts';
+export type { CreateDeps, CreateOptions } from './import/options.ts';
 export { findKnown, type FindKnown, type KnownMessage, type ReadFates } from './dedupe/known-ids.ts';
 export { earlierRuns, type EarlierRun, type EarlierRuns } from './dedupe/earlier-runs.ts';
 export { knownText, sentText, type KnownGroup, type SentGroup } from './dedupe/left-out.ts';
-export { lookUpsOf } from './import/look-ups.ts';
+export { dryRunLookUps } from './import/look-ups.ts';
 export type { DuplicateLine } from './dedupe/duplicate-lines.ts';
 export { ENCODINGS, type Encoding } from './csv/encoding.ts';
 export { formatEstimate, type Estimate, type EstimateTerms, type LaneLoad, type Rate } from './report/estimate.ts';
 export { EXPORT_DELIMITERS, exportDelimiter, exportResults, type ResultRow } from './report/export.ts';
-export { createFeeder, type Feeder, type FeederOptions, type FeederPort } from './feed/campaign-feeder.ts';
+export { createCampaignFeeder, type Feeder } from './feed/campaign-feeder.ts';
+export type { FeederOptions } from './feed/options.ts';
 export {
   FAILURES,
-  MEDIA_FAILURES,
-  guardFailures,
-  guardMedia,
-  type GuardPort,
-  type MediaReport,
+  IMAGE_FAILURES,
+  breakOnFailures,
+  breakOnImageFailures,
+  type BreakerPort,
+  type ImageOutcome,
 } from './feed/failure-breaker.ts';
 export { REJECT_COLUMNS, type Columns } from './csv/header.ts';
 export {
@@ -33,7 +35,7 @@ export {
 } from './images/resolve-image.ts';
 export { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './csv/open-csv.ts';
 export {
-  isTelling,
+  isReliable,
   outlookOf,
   rateOf,
   type Outlook,
@@ -41,7 +43,7 @@ export {
   type OutlookTerms,
   type Stop,
 } from './report/outlook.ts';
-export { campaignNotFound, orderCampaign, type CampaignOrder, type OrderPort } from './commands/change-state.ts';
+export { campaignNotFound, commandCampaign, type CampaignCommand, type CommandPort } from './commands/change-state.ts';
 export { openPhoneList, type ListedPhone, type PhoneList } from './csv/phone-list.ts';
 export {
   checkImages,
@@ -49,7 +51,6 @@ export {
   lookAtImages,
   refuseBadImages,
   shortUrl,
-  type CampaignImages,
   type ImageLook,
   type ImageReport,
 } from './images/preflight.ts';
@@ -71,15 +72,18 @@ export {
 export {
   CAMPAIGN_MOVES,
   CAMPAIGN_STATES,
+  NO_COUNTS,
   isShared,
   lanesOf,
   unfedOf,
+  type CampaignImages,
   type CampaignImport,
   type CampaignMove,
   type CampaignPlan,
   type CampaignRecord,
   type CampaignState,
-  type Standing,
+  type Counts,
+  type OutcomeCounts,
   type StoredRow,
 } from './store/record.ts';
 export { refuseUnended, removeCampaign, type CampaignRemoved, type RemovePort } from './commands/remove-campaign.ts';
@@ -88,32 +92,33 @@ export type { Rejection, RejectionCode } from './csv/rejection.ts';
 export { campaignResults, refuseIncomplete, type ReadMessages } from './report/results.ts';
 export { createCampaignRetention, type RetentionOptions, type RetentionPort } from './commands/campaign-retention.ts';
 export {
-  RETRIED_STATUSES,
   isUnstarted,
+  refuseContinued,
   retryCampaign,
   type CampaignRetried,
+  type RetryPort,
+} from './commands/retry-campaign.ts';
+export {
+  RETRIED_STATUSES,
+  type CampaignLaneOps,
+  type FeederPort,
   type Retried,
   type RetriedStatus,
-  type RetryPort,
-  type RetryWish,
-  refuseContinued,
-} from './commands/retry-campaign.ts';
+  type RetryFilter,
+} from './lanes/contract.ts';
+export { feederPort } from './lanes/feeder-port.ts';
+export { campaignFacts, campaignLaneOps } from './lanes/lane-ops.ts';
 export type { RowOptions } from './csv/rows.ts';
 export { DELIMITERS, type Delimiter } from './csv/detect-format.ts';
 export type { Moved } from './store/states.ts';
 export { createCampaignStore, type CampaignStore, type CampaignStoreOptions } from './store/campaign-store.ts';
-export { askSupply, supplyOf, type Supply } from './feed/enqueue-budget.ts';
-export { NO_COUNTS, type Counts, type Group, type RejectionGroup } from './recipients/counters.ts';
-export {
-  bindTemplate,
-  compileTemplate,
-  type BoundTemplate,
-  type CompiledTemplate,
-  type Rendered,
-} from './template/template.ts';
-export { trialMessage, type TrialParts } from './commands/test-send.ts';
+export { askEnqueueBudget, enqueueBudgetOf, type EnqueueBudget } from './feed/enqueue-budget.ts';
+export type { Group, RejectionGroup } from './recipients/counters.ts';
+export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate } from './template/template.ts';
+export type { Rendered } from './template/fast-template.ts';
+export { testMessage, type TestMessageDeps } from './commands/test-send.ts';
 export { rememberNumbers, type AskNumbers, type NumberFound } from './recipients/number-check.ts';
-export { refuseHoursThatNeverMeet, type NumberHours } from './import/sending-hours.ts';
+export { refuseDisjointHours, type NumberHours } from './import/sending-hours.ts';
 export { timingIssues, type Timing } from './import/timing.ts';
 export {
   campaignProgress,

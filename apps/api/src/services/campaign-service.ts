@@ -1,19 +1,20 @@
 import {
+  campaignLaneOps,
   campaignNotFound,
   describeCampaign,
   lanesOf,
-  orderCampaign,
+  commandCampaign,
+  type CampaignLaneOps,
   type CampaignRecord,
   type CampaignView,
 } from '@pombo/campaign';
-import { laneOrders, type LaneOrders } from '@pombo/producer';
 import type { AppParts } from '../deps.ts';
 
 export type Order = 'start' | 'pause' | 'resume' | 'cancel';
 
 /** Where campaigns are looked up and ordered. */
 export interface Desk {
-  port: LaneOrders;
+  port: CampaignLaneOps;
   /** Throws `not_found`. */
   existing(id: string): Promise<CampaignRecord>;
   /** Gives an order and tells the lanes. Throws `not_found`, `wrong_status`. */
@@ -23,7 +24,7 @@ export interface Desk {
 }
 
 export function createDesk({ campaigns: store, ledger, jobs }: Pick<AppParts, 'campaigns' | 'ledger' | 'jobs'>): Desk {
-  const port = laneOrders(ledger, jobs);
+  const port = campaignLaneOps(ledger, jobs);
   return {
     port,
 
@@ -34,7 +35,7 @@ export function createDesk({ campaigns: store, ledger, jobs }: Pick<AppParts, 'c
     },
 
     async order(id, move) {
-      const record = await orderCampaign(id, move, { store, port });
+      const record = await commandCampaign(id, move, { store, port });
       if (move === 'start' || move === 'resume') {
         await Promise.all(lanesOf(record).map((lane) => jobs.wake(lane)));
       }

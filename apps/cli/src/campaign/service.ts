@@ -1,25 +1,25 @@
 import { defined } from '@pombo/core';
 import {
+  campaignLaneOps,
   checkImages,
   createCampaignStore,
   lanesOf,
-  orderCampaign,
+  commandCampaign,
   isUnstarted,
   removeCampaign,
   retryCampaign,
-  trialMessage,
+  testMessage,
   type CampaignRecord,
   type CampaignRemoved,
   type CampaignRetried,
   type ReadFates,
   type CampaignStore,
-  type RetryWish,
+  type RetryFilter,
 } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import type { ImageRef, PhoneRules } from '@pombo/core';
 import { createLaneJobs } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
-import { laneOrders } from '@pombo/worker';
 import { isLoopback, parseBaseUrl } from '@pombo/zapi';
 
 export type Order = 'start' | 'pause' | 'resume' | 'cancel';
@@ -43,11 +43,11 @@ export interface Desk {
    */
   order: (id: string, order: Order, wish?: OrderWish) => Promise<CampaignRecord>;
   /** One that was never started has its images looked at first. Throws `not_found`, `wrong_status`, `image_unreachable`. */
-  retry: (id: string, wish: RetryWish, how?: Pick<OrderWish, 'imageCheck'>) => Promise<CampaignRetried>;
+  retry: (id: string, wish: RetryFilter, how?: Pick<OrderWish, 'imageCheck'>) => Promise<CampaignRetried>;
   /** Throws `not_found`, `wrong_status`. */
   remove: (id: string) => Promise<CampaignRemoved>;
-  /** The campaign's first message for somebody else. Throws as `trialMessage`. */
-  trial: (record: CampaignRecord, to: string, phones: PhoneRules) => ReturnType<typeof trialMessage>;
+  /** The campaign's first message for somebody else. Throws as `testMessage`. */
+  trial: (record: CampaignRecord, to: string, phones: PhoneRules) => ReturnType<typeof testMessage>;
 }
 
 export interface DeskParts {
@@ -60,7 +60,7 @@ export interface DeskParts {
 export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskParts): Desk {
   const store = createCampaignStore(client, prefix);
   const jobs = createLaneJobs(client, prefix);
-  const port = laneOrders(ledger, jobs);
+  const port = campaignLaneOps(ledger, jobs);
   const wake = async (record: CampaignRecord): Promise<void> => {
     await Promise.all(lanesOf(record).map((lane) => jobs.wake(lane)));
   };
@@ -79,7 +79,7 @@ export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskPa
     fates: ledger.fates.of,
     async order(id, order, { reason, imageCheck } = {}) {
       if (order === 'start') await lookFirst(id, imageCheck);
-      const record = await orderCampaign(id, order, { store, port, ...defined({ reason }) });
+      const record = await commandCampaign(id, order, { store, port, ...defined({ reason }) });
       if (order === 'start' || order === 'resume') await wake(record);
       return record;
     },
@@ -94,7 +94,7 @@ export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskPa
     },
     remove: (id) => removeCampaign(id, { store, port }),
     trial: (record, to, phones) =>
-      trialMessage(record, to, { store, readImage: (image) => ledger.images.read(image), phones }),
+      testMessage(record, to, { store, readImage: (image) => ledger.images.read(image), phones }),
   };
 }
 

@@ -1,28 +1,23 @@
 import { PomboError, type Status } from '@pombo/core';
-import { campaignNotFound, type OrderPort } from './change-state.ts';
+import { campaignNotFound } from './change-state.ts';
+import type { CampaignLaneOps } from '../lanes/contract.ts';
 import { CAMPAIGN_MOVES, lanesOf, type CampaignRecord, type CampaignState } from '../store/record.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 
-/** What a removal needs beside the store. */
-export interface RemovePort extends Pick<OrderPort, 'setCampaignState' | 'takeBack' | 'counts'> {
-  /**
-   * Makes a lane forget the campaign: its counters go, its messages stay until their own retention period ends. Returns
-   * how many messages were still kept.
-   */
-  forget(campaign: string, lane: string, fence: number): Promise<number>;
-}
+/** The lane operations that a removal needs. */
+export type RemovePort = Pick<CampaignLaneOps, 'setCampaignState' | 'takeBack' | 'counts' | 'forget'>;
 
 export interface CampaignRemoved {
-  /** Rows of its file that were stored. */
+  /** Rows that were stored. */
   rows: number;
-  /** Messages that stay until 30 days after they ended. */
+  /** Messages that stay for their own retention period (30 days after they ended). */
   messages: number;
 }
 
 /**
- * Removes an ended campaign: its record, rows and counters. Its messages stay until their own retention period ends, and
- * its images until theirs. Safe to repeat: a removal that was cut off goes on where it stopped. Throws `not_found`, or
- * `wrong_status` for one that has not ended, or has messages that are being sent or are unknown.
+ * Removes an ended campaign: its record, rows and counters. Its messages and images stay for their own retention periods.
+ * Safe to repeat: an interrupted removal continues where it stopped. Throws `not_found`, or `wrong_status` for a campaign
+ * that has not ended, or that has messages which are being sent or are unknown.
  */
 export async function removeCampaign(
   id: string,
@@ -34,7 +29,7 @@ export async function removeCampaign(
   const lanes = lanesOf(before);
   refuseOpen(before, await port.counts(id, lanes));
   const fence = await close(before, store);
-  // From here on no lane lets a message of it begin, nor a retry queue one again.
+  // From here on no attempt of the campaign begins on any lane, and no retry queues a message again.
   await Promise.all(lanes.map((lane) => port.setCampaignState(id, lane, 'cancelled', fence)));
   await Promise.all(lanes.map((lane) => port.takeBack(id, lane)));
   refuseOpen(before, await port.counts(id, lanes));
@@ -58,24 +53,26 @@ export function refuseUnended({ id, state, import: unfinished }: CampaignRecord)
   });
 }
 
-/** Returns the fence under which the removal goes on. */
+/** Moves the campaign to `removing`. Returns the fence of that move. */
 async function close({ id, state, fence }: CampaignRecord, store: CampaignStore): Promise<number> {
   if (state === 'removing') return fence;
-  // Only as it was read: it may have been retried since.
+  // The fence: it may have been retried since it was read.
   const moved = await store.move(id, 'remove', '', fence);
   if (moved.answer === 'moved') return moved.fence;
   if (moved.answer === 'gone') throw campaignNotFound(id);
-  throw new PomboError('wrong_status', `The campaign "${id}" was changed meanwhile, so it was not removed`, {
-    hint: `See where it stands: pombo campaign show ${id}`,
+  throw new PomboError('wrong_status', `The campaign "${id}" changed in the meantime and was not removed`, {
+    hint: `See its state: pombo campaign show ${id}`,
   });
 }
 
-/** What is being sent, or unknown, still needs the campaign: its state decides whether it may be sent again. */
+/** Refuses while messages are being sent or unknown: the campaign's state decides whether they may be sent again. */
 function refuseOpen({ id }: CampaignRecord, { sending = 0, unknown = 0 }: Partial<Record<Status, number>>): void {
   if (sending + unknown === 0) return;
   const open = unknown > 0 ? `${unknown} unknown` : `${sending} being sent`;
   throw new PomboError('wrong_status', `The campaign "${id}" has messages that are not settled (${open})`, {
     hint:
-      unknown > 0 ? 'Settle them first: pombo unknown list' : 'Wait until their attempts have ended, then repeat it.',
+      unknown > 0
+        ? 'Settle them first: pombo unknown list'
+        : 'Wait until their attempts have ended, then run the command again.',
   });
 }

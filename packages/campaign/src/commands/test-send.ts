@@ -12,35 +12,36 @@ import {
 import type { CampaignRecord, StoredRow } from '../store/record.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 
-export interface TrialParts {
+export interface TestMessageDeps {
   store: CampaignStore;
-  /** The text of an image; undefined when its bytes are gone. */
+  /** Returns the text of an image; undefined when its bytes are no longer stored. */
   readImage(image: ImageRef): Promise<string | undefined>;
   /** How the deployment reads phones. */
   phones: PhoneRules;
 }
 
 /**
- * The campaign's first message as its recipient would get it, for somebody else to look at: a message of its own, through
- * the same number, ahead of everything that waits there, counted nowhere in the campaign. `to` as a person types it.
- * Throws `invalid_input` (the phone), `wrong_status` (nothing is stored yet), `image_unreadable`.
+ * Returns the campaign's first message, addressed to another phone for review (`to`, as a person types it). It is a
+ * separate message through the same number, urgent, and not counted in the campaign. Throws `invalid_input` (the phone),
+ * `wrong_status` (nothing is stored yet), `image_unreadable`.
  */
-export async function trialMessage(
+export async function testMessage(
   record: CampaignRecord,
   to: string,
-  { store, readImage, phones }: TrialParts,
+  { store, readImage, phones }: TestMessageDeps,
 ): Promise<Omit<SendImageInput, 'type'> & { id: string }> {
   const phone = phoneOf(to, phones);
   const first = await firstRow(record, store);
   if (first === undefined) {
-    throw new PomboError('wrong_status', `The campaign "${record.id}" is ${record.state} and has no message to try`, {
+    throw new PomboError('wrong_status', `The campaign "${record.id}" is ${record.state} and has no message to test`, {
       hint: 'Run the same `campaign create` again.',
     });
   }
   const { row, lane } = first;
   const ref = row.image ?? record.image;
   const image = ref && (await readImage(ref));
-  if (image === undefined) throw new PomboError('image_unreadable', 'The image of the first message is gone');
+  if (image === undefined)
+    throw new PomboError('image_unreadable', 'The image of the first message is no longer stored');
   return {
     id: `test-${randomUUID()}`,
     instance: lane,
@@ -51,10 +52,10 @@ export async function trialMessage(
   };
 }
 
-/** A number as address books write it, or one of the other forms that Z-API takes (a group of colleagues). */
+/** Reads a number as address books write it, or another recipient that Z-API accepts, such as a group. */
 function phoneOf(text: string, rules: PhoneRules): string {
   const read = parseRecipient(text, rules);
-  // With its +: the producer reads it once more, like every phone.
+  // With its +, because the producer parses it again.
   if ('phone' in read) return withPlus(read.phone);
   throw new PomboError('invalid_input', `The phone ${read.problem}`, {
     hint: read.hint,
@@ -62,7 +63,7 @@ function phoneOf(text: string, rules: PhoneRules): string {
   });
 }
 
-/** The earliest line that goes to a phone; of a file of status posts, the earliest. */
+/** Returns the earliest line that goes to a phone, or the earliest of all in a file of status posts. */
 async function firstRow(
   { id, rows }: CampaignRecord,
   store: CampaignStore,

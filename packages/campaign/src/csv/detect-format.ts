@@ -2,8 +2,8 @@ import { PomboError } from '@pombo/core';
 import { parse } from 'csv-parse/sync';
 import { reservedColumn } from './header.ts';
 
-/** How much of a file is looked at before its first record is believed. */
-export const SNIFF_BYTES: number = 64 * 1024;
+/** Bytes at the start of a file from which its format is detected. */
+export const DETECT_BYTES: number = 64 * 1024;
 
 export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
@@ -19,8 +19,8 @@ const SIGNATURES: readonly [string, readonly number[]][] = [
 ];
 
 /**
- * Refuses what is no CSV by its first bytes: workbooks, web pages saved as .xls, binary files. Throws
- * `file_unreadable` with how to save the table as CSV, or `file_unusable` for an empty file.
+ * Refuses a file that is not CSV by its first bytes: workbooks, web pages saved as .xls, binary files. Throws
+ * `file_unreadable` with instructions to save the table as CSV, or `file_unusable` for an empty file.
  */
 export function refuseForeign(head: Uint8Array): void {
   if (head.length === 0) throw new PomboError('file_unusable', 'The file is empty');
@@ -33,12 +33,12 @@ export function refuseForeign(head: Uint8Array): void {
     .trimStart()
     .replace(/^ï»¿\s*/, '');
   if (/^<(!doctype|html|table|\?xml|meta)/i.test(text)) throw notCsv('The file is a web page, not a CSV');
-  // One NUL in a row costs that row; a header with one, or many of them, is no text at all (UTF-16 without its mark).
+  // One NUL byte in a row costs that row. One in the header, or many, means that it is not text (UTF-16 without a BOM).
   const nuls = head.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
   const headerEnd = head.indexOf(0x0a);
   const inHeader = head.subarray(0, headerEnd < 0 ? head.length : headerEnd).includes(0);
   if (inHeader || nuls > 4 + head.length / 100)
-    throw notCsv('The file has NUL bytes: it is no text, or UTF-16 without its mark');
+    throw notCsv('The file has NUL bytes: it is not text, or it is UTF-16 without a byte order mark');
 }
 
 function notCsv(message: string): PomboError {
@@ -64,7 +64,7 @@ export function findLayout(text: string, isWhole: boolean, forced?: Delimiter): 
   const record = headerRecord(body, isWhole);
   const named = DELIMITERS.find((delimiter) => delimiter === sep?.[1]);
   if (sep && named === undefined) {
-    throw new PomboError('file_unreadable', `The sep= line names "${sep[1]}", which separates nothing here`, {
+    throw new PomboError('file_unreadable', `The sep= line names "${sep[1]}", which is not a supported delimiter`, {
       hint: 'use , ; | or a tab',
     });
   }

@@ -5,21 +5,21 @@ import { PomboError } from '@pombo/core';
 export const ENCODINGS = ['utf-8', 'utf-16le', 'windows-1252'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** What one pass over all bytes shows; nothing can be sent before it, since what is no UTF-8 may stand in the last line. */
+/** The result of one pass over all bytes. Nothing can be sent before it: the first invalid UTF-8 may be in the last line. */
 export interface Survey {
   bytes: number;
   /** SHA-256 of the content, hex. */
   sha256: string;
   encoding: Encoding;
-  /** The file starts with its encoding's mark. */
+  /** The file starts with a byte order mark. */
   bom: boolean;
-  /** The encoding is a guess: a few words as they will be read, for a person to look at. */
+  /** If the encoding is a guess: a few words as decoded, for a person to check. */
   words: string[];
-  /** Mostly UTF-8, with bytes that are not: the lines that hold them will be rejected one by one. */
+  /** Mostly UTF-8, with some invalid bytes: the lines that contain them are rejected. */
   damaged: boolean;
 }
 
-/** Reads everything once and decides the encoding. `read` is called again when the bytes are no UTF-8. */
+/** Reads everything once and decides the encoding. Calls `read` again when the bytes are not UTF-8. */
 export async function survey(
   read: () => AsyncIterable<Uint8Array>,
   limits: { maxBytes: number; encoding?: Encoding | undefined },
@@ -63,8 +63,8 @@ function isUtf8Mark(head: Uint8Array): boolean {
 }
 
 /**
- * Windows-1252, unless most of the accented letters are good UTF-8: then some lines are damaged, and reading all as
- * Windows-1252 would send `JosÃ©` to everybody else.
+ * Returns Windows-1252, unless most of the accented letters are valid UTF-8: then only some lines are damaged, and reading
+ * all of them as Windows-1252 would send `JosÃ©` to everyone else.
  */
 async function guessFrom(read: () => AsyncIterable<Uint8Array>): Promise<{ encoding: Encoding; words: string[] }> {
   const [utf8, windows] = [new TextDecoder('utf-8'), new TextDecoder('windows-1252')];
@@ -81,12 +81,12 @@ async function guessFrom(read: () => AsyncIterable<Uint8Array>): Promise<{ encod
 }
 
 const WORDS = 5;
-/** Where no word was found in so much, the file is no text of people. */
+/** Bytes that are searched for words. */
 const BYTES_FOR_WORDS = 1024 * 1024;
-/** Letters shown of a word; also looked at on either side of an accent, so that a line of nothing but letters costs no more than others. */
+/** Letters shown of a word, and searched on either side of an accent: a line of letters alone costs no more than others. */
 const WORD_LETTERS = 30;
 
-/** The first few words with a letter beyond ASCII, each once. */
+/** Collects the first few words with a letter beyond ASCII, each once. */
 function collectWords(text: string, words: Set<string>): void {
   for (let from = 0; words.size < WORDS;) {
     const at = text.slice(from).search(/[\u0080-\uffff]/);
@@ -101,6 +101,6 @@ function collectWords(text: string, words: Set<string>): void {
 
 function tooLarge(maxBytes: number): PomboError {
   return new PomboError('file_unusable', `The file is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`, {
-    hint: 'split it and make one campaign of each part',
+    hint: 'split it and create one campaign per part',
   });
 }

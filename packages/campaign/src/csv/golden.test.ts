@@ -8,7 +8,7 @@ import { readRows, type Row } from './rows.ts';
 const folder = fileURLToPath(new URL('golden/', import.meta.url));
 const names = readdirSync(folder).filter((name) => name.endsWith('.csv'));
 
-/** What a person would be told about a file: how it was read and then every row, or why it was refused. */
+/** Describes a file as a person sees it: how it was read and then every row, or why it was refused. */
 async function reading(path: string): Promise<object[]> {
   try {
     const file = await openCsv(path);
@@ -39,7 +39,7 @@ const ROWS: readonly (readonly [row: string, files: RegExp])[] = [
 ];
 const rowOf = (name: string): string => ROWS.find(([, files]) => files.test(name))?.[0] ?? 'a file:';
 
-test.each(names.map((name) => [rowOf(name), name]))('%s %s is read as written down beside it', async (_row, name) => {
+test.each(names.map((name) => [rowOf(name), name]))('%s %s is read as its golden file says', async (_row, name) => {
   const lines = (await reading(folder + name)).map((part) => `${JSON.stringify(part)}\n`);
   await expect(lines.join('')).toMatchFileSnapshot(`golden/${name.replace('.csv', '.txt')}`);
 });

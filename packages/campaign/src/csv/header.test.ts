@@ -39,7 +39,7 @@ test('a first line of data is refused without showing the numbers in it', () => 
   expect(() => readHeader(['Ana', '+55 11 98765-4321'])).toThrow(/^(?!.*98765).*"\+\*\* \*\* \*{5}-\*{4}"/);
 });
 
-test('names are compared by the letters people mix up', () => {
+test('names are compared without case, accents and punctuation', () => {
   expect(plainName(' Endereço (nº) ')).toBe('endereco_no');
   expect(nearest('nmoe', ['pedido', 'nome'])).toBe('nome');
   expect(nearest('Pedidos', ['pedido', 'nome'])).toBe('pedido');

@@ -2,13 +2,13 @@ import { PomboError } from '@pombo/core';
 import { restore } from './formulas.ts';
 import { nearest, plainName } from './nearest.ts';
 
-/** The columns Pombo reads itself; every other column is a variable of the caption. */
+/** The columns that Pombo interprets; every other column is a variable of the caption. */
 export type ReservedColumn = 'phone' | 'type' | 'image' | 'caption' | 'instance' | 'delayMessage' | 'viewOnce' | 'id';
 
-/** Columns that a file of rejected lines has at its end; left out when that file is sent again. */
+/** Columns at the end of a file of rejected lines; ignored when that file is imported. */
 export const REJECT_COLUMNS = ['_line', '_column', '_reason'] as const;
 
-// Compared without case, accents, spaces and other signs.
+// Compared without case, accents, spaces and punctuation.
 const SYNONYMS: Record<ReservedColumn, readonly string[]> = {
   phone: ['phone', 'telefone', 'celular', 'whatsapp', 'numero', 'fone'],
   type: ['type'],
@@ -17,7 +17,7 @@ const SYNONYMS: Record<ReservedColumn, readonly string[]> = {
   instance: ['instance'],
   delayMessage: ['delaymessage'],
   viewOnce: ['viewonce'],
-  // As the export of a campaign calls it, too: what is known of such a line is found by it.
+  // `pomboId` is the name in a campaign's export: re-imported lines are recognised by it.
   id: ['id', 'pomboid'],
 };
 
@@ -25,23 +25,23 @@ const RESERVED: ReadonlyMap<string, ReservedColumn> = new Map(
   Object.entries(SYNONYMS).flatMap(([column, names]) => names.map((name) => [name, column as ReservedColumn])),
 );
 
-/** What the header record says about every cell below it. */
+/** The meaning of each column, as the header record gives it. */
 export interface Columns {
-  /** As written, in the file's order, spaces around them removed. */
+  /** As written, trimmed, in the file's order. */
   names: string[];
-  /** Where the columns lie that Pombo reads itself. */
+  /** Indexes of the columns that Pombo interprets. */
   reserved: Partial<Record<ReservedColumn, number>>;
   /** Every other column; `name` as written. */
   variables: { name: string; index: number }[];
-  /** Where `_line`, `_column` and `_reason` of an earlier run lie. */
+  /** Indexes of `_line`, `_column` and `_reason` of an earlier run. */
   ignored: number[];
   /** It is a file of rejected lines, whose cells were defused. */
   defused?: true;
 }
 
 /**
- * Reads the header record. Throws `campaign_refused` for the whole file: an empty, repeated or dangerous name, two
- * columns for one thing, no column that says who gets a message.
+ * Reads the header record. Throws `campaign_refused` for the whole file: an empty, repeated or dangerous name, two columns
+ * with the same meaning, or no column for the recipients.
  */
 export function readHeader(cells: readonly string[]): Columns {
   const written = cells.map((cell) => cell.trim());
@@ -65,7 +65,7 @@ export function readHeader(cells: readonly string[]): Columns {
   return columns;
 }
 
-/** The header of a list of phones, or what stands in its place. */
+/** The header of a list of phones, or its substitute. */
 export interface ListHeader {
   columns: Columns;
   /** The first line is data: there is no header. */
@@ -73,21 +73,21 @@ export interface ListHeader {
 }
 
 /**
- * Reads the first record of a list of phones, which need not have a header: a column with a known name goes first, then
- * the one cell that holds a phone, then the only column there is. Throws `campaign_refused` when no column or several
- * could be meant. `isPhone` reads a cell.
+ * Reads the first record of a list of phones, where the header is optional. The phone column is the one with a known name,
+ * else the only cell that is a phone, else the only column. Throws `campaign_refused` when no column or several qualify.
+ * `isPhone` reads a cell.
  */
 export function readListHeader(cells: readonly string[], isPhone: (cell: string) => boolean): ListHeader {
   if (cells.some((cell) => reservedColumn(cell) === 'phone')) return { columns: readHeader(cells), headless: false };
   const phones = indexes(cells, isPhone);
-  // A mistyped number is data too: as a heading it would be lost without a word.
+  // A mistyped number is data: treated as a heading it would be lost silently.
   const likely =
     phones.length > 0 ? phones : indexes(cells, (cell) => cell.replaceAll(/\D/g, '').length >= LONG_FIGURE);
   if (likely.length === 1) return { columns: unnamed(cells.length, likely[0]!), headless: true };
   if (likely.length > 1) {
     throw refused(
       'Several columns of the first line could hold the phone numbers',
-      'put a line with the names of the columns above it',
+      'insert a line with the names of the columns above it',
     );
   }
   const named = indexes(cells, (cell) => cell.trim() !== '');
@@ -96,7 +96,7 @@ export function readListHeader(cells: readonly string[], isPhone: (cell: string)
   return { columns: { ...columns, names: cells.map((cell) => cell.trim()) }, headless: false };
 }
 
-/** More digits than a heading has. */
+/** A cell with this many digits is data, not a heading. */
 const LONG_FIGURE = 5;
 
 function indexes(cells: readonly string[], fits: (cell: string) => boolean): number[] {
@@ -108,14 +108,14 @@ function unnamed(count: number, phone: number): Columns {
   return { names, reserved: { phone }, variables: [], ignored: [] };
 }
 
-/** The column Pombo reads itself that a header cell names, if any: `Número` → phone. */
+/** Returns the reserved column that a header cell names, if any: `Número` → phone. */
 export function reservedColumn(name: string): ReservedColumn | undefined {
   return RESERVED.get(plainName(name).replaceAll('_', ''));
 }
 
 /**
- * Finds where the column lies that a template variable names: as written in the header, or in its plain spelling
- * (`{{ data_de_entrega }}` for `Data de Entrega`). Also finds reserved columns.
+ * Returns a function that finds the column of a template variable, by its name as written in the header or by its plain
+ * spelling (`{{ data_de_entrega }}` for `Data de Entrega`). Includes reserved columns.
  */
 export function columnIndex({ names, ignored }: Columns): (variable: string) => number | undefined {
   const places = new Map<string, number>();
@@ -131,13 +131,13 @@ export function columnIndex({ names, ignored }: Columns): (variable: string) => 
   };
 }
 
-/** Columns as they may stand in an error: the first of them. */
+/** Returns the first columns as text for an error. */
 export function listNames(names: readonly string[]): string {
   const more = names.length > 50 ? ` and ${names.length - 50} more` : '';
   return `${names.slice(0, 50).map(showName).join(', ')}${more}`;
 }
 
-/** A column as it may stand in an error: a first line that is data, not header, may hold people's numbers. */
+/** Returns a column as text for an error. Digits are masked where the first line may be data with people's numbers. */
 export function showName(name: string): string {
   const short = name.length > 40 ? `${name.slice(0, 39)}…` : name;
   return `"${looksLikePhone(name) ? short.replaceAll(/\d/g, '*') : short}"`;
@@ -154,7 +154,7 @@ function refuseName(name: string, index: number, names: readonly string[]): void
     const trailing = index === names.length - 1 ? '; the header line may end with one delimiter too many' : '';
     throw refused(`Column ${index + 1} of the header has no name`, `give it one, or remove the column${trailing}`);
   }
-  // Records are kept by column name in places that a script language's own names would break.
+  // Records are keyed by column name in places where JavaScript's own property names would break them.
   const dangerous = [name, plainName(name), name.replaceAll(/\s/g, '')].some(isObjectName);
   if (dangerous) throw refused(`Column ${index + 1} of the header is called ${showName(name)}`, 'give it another name');
 }
@@ -169,7 +169,7 @@ function sameName(first: number, second: number, names: readonly string[]): Pomb
   const what =
     a === b
       ? `The header has the column ${showName(a)} twice`
-      : `The columns ${showName(a)} and ${showName(b)} mean the same${phone === undefined ? '' : ` (${phone})`}`;
+      : `The columns ${showName(a)} and ${showName(b)} mean the same thing${phone === undefined ? '' : ` (${phone})`}`;
   return refused(`${what} (columns ${first + 1} and ${second + 1})`, 'rename or remove one of them');
 }
 
@@ -177,7 +177,7 @@ function noPhone(names: readonly string[]): PomboError {
   const isData = names.some(looksLikePhone);
   const meant = names.find((name) => nearest(name, [...SYNONYMS.phone]) !== undefined);
   const hint = isData
-    ? 'the first line looks like data: put a line with the names of the columns above it'
+    ? 'the first line looks like data: insert a line with the names of the columns above it'
     : `call the column with the numbers "phone" (or ${SYNONYMS.phone.slice(1).join(', ')})` +
       (meant === undefined ? '' : `; did you mean ${showName(meant)}?`);
   return refused(`No column holds the phone numbers; the columns are ${listNames(names)}`, hint);

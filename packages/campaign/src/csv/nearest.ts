@@ -1,11 +1,11 @@
-/** Names and words longer than this are never suggestions, nor do they get one: nobody misspells by so many letters. */
+/** Longer names and words neither are suggestions nor get one (letters). */
 const LONGEST = 100;
-/** Names that are compared. */
+/** Names that are compared, at most. */
 const MOST_NAMES = 1000;
 
 /**
- * Returns the name most like what was written, for a "did you mean"; undefined when none is near enough to be meant, and
- * for words of more than 100 letters.
+ * Returns the name most similar to what was written, for a "did you mean"; undefined when none is similar enough, and for
+ * words of more than 100 letters.
  */
 export function nearest(written: string, names: readonly string[]): string | undefined {
   if (written.length > LONGEST) return undefined;
@@ -20,7 +20,7 @@ export function nearest(written: string, names: readonly string[]): string | und
   return best.name;
 }
 
-/** A column's name as a Liquid variable: `Data de Entrega` → `data_de_entrega`, `Nº` → `no`. */
+/** Returns a column's name as a Liquid variable: `Data de Entrega` → `data_de_entrega`, `Nº` → `no`. */
 export function plainName(name: string): string {
   return name
     .normalize('NFKD')
@@ -31,8 +31,8 @@ export function plainName(name: string): string {
 }
 
 /**
- * How many letters must be put in, taken out, changed or swapped with their neighbour (optimal string alignment: plain
- * Levenshtein takes the commonest slip, two letters swapped, for two). Holds three rows of the table.
+ * Returns the number of insertions, deletions, substitutions and swaps of neighbours (optimal string alignment: plain
+ * Levenshtein counts the most common slip, two swapped letters, as two). Keeps three rows of the table.
  */
 function distance(a: string, b: string): number {
   let [before, above]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, at) => at)];

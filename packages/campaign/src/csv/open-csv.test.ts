@@ -28,7 +28,7 @@ async function* inPieces(bytes: Uint8Array, size: number): AsyncIterable<Uint8Ar
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-test('G2 one Windows-1252 letter far behind the first 64 KiB decides about the whole file', async () => {
+test('G2 one Windows-1252 letter far after the first 64 KiB decides the encoding of the whole file', async () => {
   const lines = Array.from({ length: 8000 }, (_, n) => `55119800${String(n).padStart(5, '0')};Ana\n`).join('');
   const bytes = Buffer.concat([Buffer.from(`telefone;nome\n${lines}5511987654321;Jos`), Buffer.from([0xe9, 0x0a])]);
   expect(bytes.length).toBeGreaterThan(2 * 64 * 1024);
@@ -37,18 +37,18 @@ test('G2 one Windows-1252 letter far behind the first 64 KiB decides about the w
   expect(rows.at(-1)).toBe('8002: 5511987654321|José');
 });
 
-test('SM9: megabytes of letters before the first accent are looked at once', async () => {
+test('SM9: megabytes of letters before the first accent are scanned once', async () => {
   const lines = `5511987654321,${'a'.repeat(60_000)}\n`.repeat(150);
   const start = Buffer.from(`phone,nome\n${lines}5511987654321,Jo`);
   const file = await openCsv(Buffer.concat([start, Buffer.from([0xe3]), Buffer.from('o Conceição\n', 'latin1')]));
-  // Words are looked for in the first megabyte only.
+  // Only the first megabyte is searched for words.
   expect(file.finding).toMatchObject({ encoding: 'windows-1252', words: [] });
   const near = Buffer.from(`phone,nome\n1,${'a'.repeat(60_000)}é\n2,Conceição;São Paulo\n`, 'latin1');
   const { finding } = await openCsv(near);
   expect(finding.words).toEqual(['a'.repeat(30), 'Conceição', 'São']);
 });
 
-test('letters and line ends that are cut by the pieces of a file are read whole', async () => {
+test('letters and line ends that are split between two pieces are read whole', async () => {
   // Lines of growing length put `\r\n`, accents and quotes on every side of the 64 KiB pieces.
   const names = Array.from({ length: 9000 }, (_, n) => `${'é'.repeat(n % 37)}"x`);
   const text = `phone,nome\r\n${names.map((name, n) => `55119800${String(n).padStart(5, '0')},"${name.replace('"', '""')}"\r\n`).join('')}`;
@@ -115,7 +115,7 @@ test('a file that grows while it is read is refused', async () => {
   await file.close();
 });
 
-test('G10 a file, and a stream, above the cap is refused', async () => {
+test('G10 a file or stream above the limit is refused', async () => {
   const bytes = Buffer.from(`phone\n${'5511987654321\n'.repeat(100)}`);
   const path = join(folder, 'large.csv');
   await writeFile(path, bytes);
@@ -124,7 +124,7 @@ test('G10 a file, and a stream, above the cap is refused', async () => {
   }
 });
 
-test('a stream without end is not kept beyond the cap', async () => {
+test('an endless stream is not stored beyond the limit', async () => {
   let pieces = 0;
   async function* endless(): AsyncIterable<Uint8Array> {
     while (pieces < 10_000) {
@@ -136,7 +136,7 @@ test('a stream without end is not kept beyond the cap', async () => {
   expect(pieces).toBeLessThan(100);
 });
 
-test('a file that is not there and a folder are refused by name', async () => {
+test('a missing file and a folder are refused by name', async () => {
   await expect(openCsv(join(folder, 'none.csv'))).rejects.toMatchObject({
     code: 'file_unreadable',
     message: expect.stringContaining('there is no such file') as string,
@@ -144,7 +144,7 @@ test('a file that is not there and a folder are refused by name', async () => {
   await expect(openCsv(folder)).rejects.toMatchObject({ message: expect.stringContaining('is a folder') as string });
 });
 
-test('a person may overrule encoding and delimiter', async () => {
+test('a person may set encoding and delimiter', async () => {
   const bytes = Buffer.concat([Buffer.from('phone;a,b,c,d\n5511987654321;Jos'), Buffer.from([0xc3, 0xa9, 0x0a])]);
   expect(await rowsOf(bytes, { encoding: 'windows-1252' })).toEqual({
     encoding: 'windows-1252',

@@ -5,59 +5,59 @@ import { join } from 'node:path';
 import { PomboError } from '@pombo/core';
 import { survey, type Encoding, type Survey } from './encoding.ts';
 import { readHeader, type Columns, type ListHeader } from './header.ts';
-import { SNIFF_BYTES, findLayout, refuseForeign, type Delimiter } from './detect-format.ts';
+import { DETECT_BYTES, findLayout, refuseForeign, type Delimiter } from './detect-format.ts';
 
 /** A file's path, its bytes, or a stream of them (an upload, standard input). */
 export type CsvSource = string | Uint8Array | AsyncIterable<Uint8Array>;
 
-/** How a file may be opened; whatever is left out is found in the file. */
+/** How to open a file. Everything that is left out is detected from the file. */
 export interface OpenOptions {
   encoding?: Encoding;
   delimiter?: Delimiter;
-  /** Larger files are refused; default 1 GiB. */
+  /** Larger files are refused (default 1 GiB). */
   maxBytes?: number;
-  /** Where a stream is kept while it is read twice; default the system's folder for temporary files. */
+  /** Folder for a stream while it is read twice (default the system's temporary folder). */
   spoolDir?: string;
-  /** How the first record is read. Default: as the header of a campaign's file, which must be there. */
+  /** Reads the first record. Default: as the header of a campaign's file, which is required. */
   readFirst?: (cells: readonly string[]) => ListHeader;
 }
 
-/** What was found about a file, for people and for `--json`. */
+/** The detected format of a file, for people and for `--json`. */
 export interface Finding extends Omit<Survey, 'damaged'> {
   delimiter: Delimiter;
-  /** Excel's `sep=` line stood above the header. */
+  /** Excel's `sep=` line precedes the header. */
   sepLine: boolean;
   columns: string[];
-  /** Things to know before believing the rows. */
+  /** What to check before trusting the rows. */
   notes: string[];
 }
 
-/** A CSV whose encoding, delimiter and columns are known. Can be read any number of times until it is closed. */
+/** A CSV whose encoding, delimiter and columns are known. It can be read any number of times until it is closed. */
 export interface CsvFile {
   finding: Finding;
   columns: Columns;
   /** The first record is a row like the others. */
   headless: boolean;
-  /** The decoded text in pieces, line ends as `\n`, without mark and `sep=` line. */
+  /** Yields the decoded text in pieces, with line ends as `\n`, without byte order mark and `sep=` line. */
   text(): AsyncIterable<string>;
-  /** Must be called; removes what was kept of a stream. */
+  /** Must be called. Removes the copy of a stream. */
   close(): Promise<void>;
 }
 
-// A few hundred rows: those of one piece are all in memory at a time.
+// A few hundred rows: all rows of one piece are in memory at a time.
 const CHUNK_BYTES = 16 * 1024;
 const DEFAULT_MAX_BYTES = 1024 * 1024 * 1024;
 
 /**
- * Opens a campaign's CSV and reads it once from end to end, since only then its encoding is certain. Memory stays flat:
- * a stream is kept in a private file until `close`. Throws `file_unreadable`, `file_unusable` or, for a header that can
- * not be used, `campaign_refused`.
+ * Opens a campaign's CSV and reads it once from end to end, because only then its encoding is certain. Memory stays flat: a
+ * stream is copied to a private file until `close`. Throws `file_unreadable`, `file_unusable` or, for an unusable header,
+ * `campaign_refused`.
  */
 export async function openCsv(source: CsvSource, options: OpenOptions = {}): Promise<CsvFile> {
   const maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
   const content = await contentOf(source, { maxBytes, spoolDir: options.spoolDir ?? tmpdir() });
   try {
-    const head = await firstBytes(content.read(), SNIFF_BYTES);
+    const head = await firstBytes(content.read(), DETECT_BYTES);
     refuseForeign(head);
     const surveyed = await survey(() => content.read(), { maxBytes, encoding: options.encoding });
     const start = new TextDecoder(surveyed.encoding).decode(head, { stream: true });
@@ -87,13 +87,13 @@ export async function openCsv(source: CsvSource, options: OpenOptions = {}): Pro
 }
 
 function notesOn(facts: Omit<Survey, 'damaged'>, damaged: boolean): string[] {
-  if (damaged) return ['parts of the file are not UTF-8; the lines that hold them are rejected'];
+  if (damaged) return ['parts of the file are not UTF-8; the lines that contain them are rejected'];
   if (facts.encoding !== 'windows-1252') return [];
   const words = facts.words.length === 0 ? '' : `: ${facts.words.join(', ')}`;
-  return [`the file is not UTF-8 and is read as Windows-1252; look whether the accents are right${words}`];
+  return [`the file is not UTF-8 and is read as Windows-1252; check the accents${words}`];
 }
 
-/** Line ends become `\n`, in cells too: one kind makes line numbers exact, and csv-parse takes only one kind a file. */
+/** Line ends become `\n`, even in cells: line numbers stay exact, and csv-parse accepts only one kind per file. */
 async function* decode(bytes: AsyncIterable<Uint8Array>, encoding: Encoding, sepLine: boolean): AsyncIterable<string> {
   const decoder = new TextDecoder(encoding);
   let [held, skipping] = ['', sepLine];
@@ -125,7 +125,7 @@ async function firstBytes(bytes: AsyncIterable<Uint8Array>, count: number): Prom
   return Buffer.concat(parts).subarray(0, count);
 }
 
-/** Bytes that can be read more than once. */
+/** Content that can be read more than once. */
 interface Content {
   read(): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
@@ -152,12 +152,12 @@ async function contentOf(source: CsvSource, limits: { maxBytes: number; spoolDir
   throw new PomboError('file_unreadable', `${source} is a folder, not a file`);
 }
 
-/** A file that is being written to would give the second pass other rows than the first has counted. */
+/** Refuses a file that changes: the second pass would yield other rows than the first one counted. */
 function fromFile(file: FileHandle, path: string): Content {
   let seen: string | undefined;
   return {
     read: async function* () {
-      // Read by position: two readings of one open file must not move each other's place.
+      // Read by position: two readers of one open file must not move each other's position.
       for (let position = 0; ;) {
         const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, position);
         if (bytesRead === 0) break;
@@ -172,7 +172,7 @@ function fromFile(file: FileHandle, path: string): Content {
   };
 }
 
-/** Keeps a stream in a file that only this user can read and that has no name any more once it is open. */
+/** Copies a stream to a file that only this user can read, and that has no name once it is open. */
 async function spool(
   stream: AsyncIterable<Uint8Array>,
   limits: { maxBytes: number; spoolDir: string },
@@ -190,13 +190,13 @@ async function spool(
     }
   } catch (cause) {
     await file.close();
-    throw new PomboError('file_unreadable', 'The file could not be received to its end', { cause });
+    throw new PomboError('file_unreadable', 'The file could not be received completely', { cause });
   }
   return fromFile(file, 'the file');
 }
 
 function unreadable(path: string, cause: unknown): PomboError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'it may not be read' : String(code);
-  return new PomboError('file_unreadable', `${path} can not be read: ${why}`, { cause });
+  const why = code === 'ENOENT' ? 'there is no such file' : code === 'EACCES' ? 'permission denied' : String(code);
+  return new PomboError('file_unreadable', `${path} cannot be read: ${why}`, { cause });
 }

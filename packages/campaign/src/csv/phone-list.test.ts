@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openPhoneList } from './phone-list.ts';
 
-/** What a file of these bytes holds: phones, and the lines that hold none. */
+/** Returns the phones of a file of these bytes, and its rejected lines. */
 async function read(source: Uint8Array | string): Promise<{ phones: string[]; bad: string[]; headless: boolean }> {
   const list = await openPhoneList(typeof source === 'string' ? Buffer.from(source) : source);
   const [phones, bad]: [string[], string[]] = [[], []];
@@ -46,7 +46,7 @@ describe('B21: a list of phones', () => {
     });
   });
 
-  test('names the line, the column and the value of what holds no phone', async () => {
+  test('names the line, the column and the value of a cell that is not a phone', async () => {
     const source = `nome;telefone\nAna;\nRui;98765-4321\nEva;${ANA};x\nBia;ana@example.com\nLia;${ANA}\n`;
     expect(await read(source)).toEqual({
       phones: [ANA],

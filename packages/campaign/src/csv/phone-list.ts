@@ -4,24 +4,24 @@ import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions }
 import { Refusal, rejected, rejectedDamaged, type Rejection } from './rejection.ts';
 import { readRows, type Row } from './rows.ts';
 
-/** One line of a list: a phone, or why it holds none. */
+/** One line of a list: a phone, or why there is none. */
 export type ListedPhone = { line: number; phone: Phone } | { line: number; rejection: Rejection };
 
-/** A file of phones that is open; close it. */
+/** An open file of phones. The caller must close it. */
 export interface PhoneList {
   finding: Finding;
   /** The first line was read as a phone: the file has no header. */
   headless: boolean;
-  /** Every line below the header, in order, at flat memory. Throws `file_unreadable` for a quote that is never closed. */
+  /** Yields every line below the header, in order, at flat memory. Throws `file_unreadable` for an unclosed quote. */
   phones(): AsyncIterable<ListedPhone>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a file of phones (opt-outs) exactly as a campaign's file is read: encodings, delimiters, headings, and the refusal
- * of what is not CSV. Only the header may be missing: a bare list of numbers is one, too. Its phones are read by `phones`
- * (default: BR, named nowhere) as those of single messages are: one that could be of two countries is refused. Throws
- * `file_unreadable`, `file_unusable`, `campaign_refused`.
+ * Opens a file of phones (opt-outs) with the rules of a campaign's file for encodings, delimiters and headings; a file that
+ * is not CSV is refused. Only the header is optional: a bare list of numbers works. Phones are read by `phones` (default:
+ * BR, not set explicitly) as for single messages: one that fits two countries is rejected. Throws `file_unreadable`,
+ * `file_unusable`, `campaign_refused`.
  */
 export async function openPhoneList(
   source: CsvSource,
@@ -46,7 +46,7 @@ type ReadPhone = (cell: string) => ReturnType<typeof parseRecipient>;
 
 const UNNAMED: PhoneRules = { country: DEFAULT_COUNTRY, countryIsDefault: true };
 
-/** Also one of two countries: it is data, and no heading. */
+/** Returns true even for a phone that fits two countries: it is data, not a heading. */
 function isNumber(read: ReturnType<ReadPhone>): boolean {
   return 'phone' in read || read.code === 'phone_ambiguous';
 }

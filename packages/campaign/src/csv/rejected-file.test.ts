@@ -56,7 +56,7 @@ test('keeps the lines as they were, with the reasons at the end', async () => {
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
-test('sent again as it is, rejects the same lines again; its own columns are no variables and do not pile up', async () => {
+test('imported unchanged, rejects the same lines again; its own columns are not variables and do not pile up', async () => {
   const first = await reject(source, 'again-1.csv');
   const second = await reject(first.path, 'again-2.csv');
   expect(second.summary.counts).toEqual({
@@ -73,7 +73,7 @@ test('sent again as it is, rejects the same lines again; its own columns are no 
   expect(second.text.split('\n')[2]).toBe('5511987654322;;3;3;nome;is empty, and the template gives no default for it');
 });
 
-test('mended by a person, sends the mended lines', async () => {
+test('corrected by a person, sends the corrected lines', async () => {
   const { text } = await reject(source, 'mend.csv');
   const mended = text.replace('5511987654322;;3', '5511987654322;Bia;3').replace('5,51199E+12', '5511987654399');
   const { summary } = await reject(Buffer.from(mended), 'mended.csv');
@@ -83,14 +83,14 @@ test('mended by a person, sends the mended lines', async () => {
   ]);
 });
 
-test('may take the place of the file that is read', async () => {
+test('may replace the file that is read', async () => {
   const first = await reject(source, 'same.csv');
   const second = await reject(first.path, 'same.csv');
   expect(second.summary.counts.rejected).toBe(6);
   expect(second.text.split('\n')).toHaveLength(8);
 });
 
-test('a place that can not be written to is named', async () => {
+test('a path that cannot be written is named', async () => {
   const { columns } = await openCsv(source);
   await expect(rejectedFile(join(folder, 'none', 'x.csv'), columns, ';')).rejects.toMatchObject({
     code: 'file_unreadable',
@@ -105,7 +105,7 @@ const FORMULAS = csv(
   '15,=7 "oito",;=9',
 );
 
-test('SM7: formulas are defused in the file of rejected lines, and are themselves again when it comes back', async () => {
+test('SM7: formulas are defused in the file of rejected lines and restored when it is imported', async () => {
   const first = await reject(FORMULAS, 'formulas-1.csv');
   expect(first.text.split('\n').slice(0, 2)).toEqual([
     "\ufefftelefone,nome,'=obs,_line,_column,_reason",

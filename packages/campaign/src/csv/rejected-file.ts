@@ -5,29 +5,30 @@ import { defuse } from './formulas.ts';
 import { REJECT_COLUMNS, type Columns } from './header.ts';
 import type { Rejection } from './rejection.ts';
 
-/** The file of rejected lines, open for more. */
+/** The file of rejected lines, open for writing. */
 export interface RejectedFile {
   write(rejection: Rejection): Promise<void>;
-  /** Must be called, or lines may be missing at the end. */
+  /** Must be called: it writes the last lines and gives the file its name. */
   close(): Promise<void>;
 }
 
 const BUFFERED = 64 * 1024;
 
 /**
- * Starts the file of rejected lines: the original columns, then `_line`, `_column` and `_reason`, which the
- * reading leaves out when the mended file is sent again. A line with too few or too many cells, or with a stray quote,
- * keeps that fault, so that it is rejected again until a person fixes it. What a spreadsheet would run as a formula is
- * defused, and restored when the file is read. Same delimiter as the original, UTF-8 with mark, readable by this user only. Throws `file_unreadable` when it can not be written.
+ * Starts the file of rejected lines: the original columns, then `_line`, `_column` and `_reason`, which are ignored when the
+ * corrected file is imported. A line with too few or too many cells, or with a stray quote, keeps that fault, so that it is
+ * rejected again until a person fixes it. Text that a spreadsheet would run as a formula is defused, and restored when the
+ * file is read. The file has the original's delimiter, is UTF-8 with a byte order mark, and only this user can read it.
+ * Throws `file_unreadable` when it cannot be written.
  */
 export async function rejectedFile(path: string, columns: Columns, delimiter: string): Promise<RejectedFile> {
-  // Under another name until it is whole: the file being read may be an earlier one of the same name.
+  // Under another name until it is complete: the file being read may be an earlier one of the same name.
   const part = `${path}.part`;
   const file = await open(part, 'w', 0o600).catch((cause: unknown) => {
-    throw new PomboError('file_unreadable', `${path} can not be written`, { cause });
+    throw new PomboError('file_unreadable', `${path} cannot be written`, { cause });
   });
   const line = (cells: readonly string[]): string => stringify([cells.map(defuse)], { delimiter, eof: false });
-  // Of a file that is itself one of rejected lines, the old reasons go.
+  // If the source is itself a file of rejected lines, its old reasons are dropped.
   const kept = (cells: readonly string[]): string[] =>
     cells.length === columns.names.length ? cells.filter((_, at) => !columns.ignored.includes(at)) : [...cells];
   let waiting = `\ufeff${line([...kept(columns.names), ...REJECT_COLUMNS])}\n`;

@@ -2,17 +2,17 @@ import type { PhoneRefusalCode } from '@pombo/core';
 import type { Columns, ReservedColumn } from './header.ts';
 import type { DamagedRow, Row } from './rows.ts';
 
-/** A line that is not sent, and why: enough to find the cell and fix it. */
+/** A line that is not sent, and why, with enough detail to find the cell and fix it. */
 export interface Rejection {
   line: number;
-  /** As named in the header; empty when the whole line is to blame. */
+  /** The column's name in the header; empty if the whole line is at fault. */
   column: string;
-  /** The cell as it stands, shortened. */
+  /** The cell as written, shortened. */
   value: string;
-  /** A sentence after the column's name: `is empty; give a number, for example …`. */
+  /** Completes a sentence that begins with the column's name: `is empty; give a number, for example …`. */
   reason: string;
   code: RejectionCode;
-  /** What stood there: the cells, or the text of the record when its quotes are not to be trusted. */
+  /** The original cells, or the text of the record if its quotes cannot be trusted. */
   original: string[] | string;
 }
 
@@ -33,7 +33,7 @@ export type RejectionCode =
   | 'id_repeated'
   | 'duplicate';
 
-/** Thrown where a cell is read, caught where its row is: what stops the row, and the column to blame. Never leaves this package. */
+/** Thrown where a cell is read and caught where its row is read: the fault, and its column. Never leaves this package. */
 export class Refusal extends Error {
   readonly code: RejectionCode;
   readonly column: number | ReservedColumn;
@@ -45,7 +45,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The rejection of a row that something refused. Throws what is no refusal on. */
+/** Returns the rejection for a refusal. Rethrows any other error. */
 export function rejected(row: { line: number; cells: string[] }, error: unknown, columns: Columns): Rejection {
   if (!(error instanceof Refusal)) throw error;
   const at = typeof error.column === 'number' ? error.column : columns.reserved[error.column];
@@ -59,21 +59,21 @@ export function rejected(row: { line: number; cells: string[] }, error: unknown,
   };
 }
 
-/** The rejection of a row whose cells mean nothing. */
+/** Returns the rejection of a record that cannot be split into cells. */
 export function rejectedDamaged(row: DamagedRow): Rejection {
   const { code, reason, column = '', value } = row.problem;
   const text = value ?? (typeof row.original === 'string' ? row.original : row.original.join(' '));
   return { line: row.line, column, value: shorten(text), reason, code, original: row.original };
 }
 
-/** The rejection of a line whose `id` an earlier line has taken: one id is one message. */
+/** Returns the rejection of a line whose `id` an earlier line has: one id is one message. */
 export function rejectedId(row: Row, firstLine: number, columns: Columns): Rejection {
   if ('problem' in row) return rejectedDamaged(row);
-  const problem = `is the id of line ${firstLine} too; give each line its own, or none`;
+  const problem = `is already the id of line ${firstLine}; give each line its own id, or none`;
   return rejected(row, new Refusal('id_repeated', 'id', { problem }), columns);
 }
 
-/** The rejection of a line whose person Z-API could not reach (`since`: ms since the epoch). */
+/** Returns the rejection of a line whose person Z-API could not reach (`since`: ms since the epoch). */
 export function rejectedUnreachable(row: Row, since: number, columns: Columns): Rejection {
   if ('problem' in row) return rejectedDamaged(row);
   const problem = `was unreachable on ${new Date(since).toISOString().slice(0, 10)}, as Z-API reported`;
@@ -83,8 +83,8 @@ export function rejectedUnreachable(row: Row, since: number, columns: Columns): 
 }
 
 /**
- * For a line on a screen; a rejected cell may hold a whole picture. A copy: V8 keeps all of the text that a part was
- * taken from, and whoever collects bad lines would keep the file.
+ * Shortens a cell to fit a line of a terminal; a rejected cell may hold a whole picture. Returns a copy: V8 keeps the whole
+ * text alive that a substring was taken from, so a list of rejections would keep the file in memory.
  */
 function shorten(text: string): string {
   const line = text

@@ -33,7 +33,7 @@ test('more rows than allowed end the reading', async () => {
   await expect(linesOf(bytes, { maxRows: 2 })).rejects.toMatchObject({ code: 'file_unusable' });
 });
 
-test('a quote that swallows a huge file is noticed before the file is in memory, with the line where it opened', async () => {
+test('an unclosed quote in a huge file is found before the file is in memory, with the line where it opened', async () => {
   const swallowed = '5511987654321,Ana\n'.repeat(1_200_000);
   const start = Buffer.from(`phone,nome\n5511987654321,Bia\n5511987654322,"Caio\n`);
   const path = join(folder, 'swallowed.csv');
@@ -54,7 +54,7 @@ test('a quote that swallows a huge file is noticed before the file is in memory,
   await file.close();
 });
 
-test('rows are whole wherever the text is cut on its way to the parser', async () => {
+test('rows are whole wherever the text is split on its way to the parser', async () => {
   const names = Array.from({ length: 2000 }, (_, n) => `${'é'.repeat(n % 31)}🐦"${n}"`);
   const lines = names.map((name, n) => `55119${String(n).padStart(8, '0')},"${name.replaceAll('"', '""')}"`);
   const file = await openCsv(csv('phone,nome', ...lines));
@@ -64,12 +64,12 @@ test('rows are whole wherever the text is cut on its way to the parser', async (
   expect(found).toEqual(names);
 });
 
-test('a quote is found where it opened, also behind a cell of several lines and behind blank lines', async () => {
+test('an unclosed quote is found where it opened, even after a cell of several lines and after blank lines', async () => {
   const bytes = csv('phone,a,b', '', '', '5511987654321,"one', 'two","three', '5511987654322,x,y');
   await expect(linesOf(bytes)).rejects.toThrow('opens on line 5 ');
 });
 
-test('who stops reading early leaves nothing running', async () => {
+test('a reader that stops early leaves nothing running', async () => {
   const file = await openCsv(csv('phone', ...Array.from({ length: 5000 }, (_, n) => String(5_511_900_000_000 + n))));
   for await (const row of readRows(file)) {
     expect(row.line).toBe(2);

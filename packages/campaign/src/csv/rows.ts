@@ -4,38 +4,38 @@ import { CsvError, parse, type Info } from 'csv-parse';
 import { restore } from './formulas.ts';
 import type { CsvFile } from './open-csv.ts';
 
-/** A record of the file: its cells in the header's order, or why it can not be one. Blank records are left out. */
+/** A record of the file: its cells in the header's order, or its fault. Blank records are skipped. */
 export type Row = { line: number; cells: string[] } | DamagedRow;
 
-/** A record that is rejected before its cells mean anything. */
+/** A record that is rejected before its cells are interpreted. */
 export interface DamagedRow {
-  /** Line on which the record starts; the header's first line is 1. */
+  /** Line on which the record starts. The header's first line is 1. */
   line: number;
   problem: {
     code: 'ragged' | 'nul' | 'damaged_text' | 'too_long' | 'stray_quote';
     reason: string;
-    /** Name of the column, where one is to blame. */
+    /** Name of the column, if one is at fault. */
     column?: string;
-    /** The cell, where one is to blame. */
+    /** The cell, if one is at fault. */
     value?: string;
   };
-  /** What stood there: the cells, or the text of the record when its quotes are not to be trusted. */
+  /** The original cells, or the text of the record if its quotes cannot be trusted. */
   original: string[] | string;
 }
 
-/** Caps on what is read. */
+/** Limits on what is read. */
 export interface RowOptions {
-  /** Longer records are rejected; in characters, default 64 Ki. */
+  /** Longer records are rejected (characters, default 64 Ki). */
   maxRecordLength?: number;
-  /** More rows end the reading with `file_unusable`; default 2,000,000. */
+  /** More rows end the reading with `file_unusable` (default 2,000,000). */
   maxRows?: number;
 }
 
 const DEFAULT_MAX_RECORD = 64 * 1024;
 const DEFAULT_MAX_ROWS = 2_000_000;
-// A long record is held whole to be rejected by its line; beyond this it can only be a quote that swallowed the file.
+// A long record is held whole so that it can be rejected by its line. Beyond this an unclosed quote has swallowed the file.
 const SWALLOWED = 16 * 1024 * 1024;
-// Bytes; some thirty rows: csv-parse hands on all rows of what it is given at once, and those that wait outlive V8's collections.
+// Bytes, about thirty rows: csv-parse emits all rows of one piece at once, and rows that wait outlive V8's young generation.
 const SLICE = 2048;
 
 interface Parsed {
@@ -45,8 +45,8 @@ interface Parsed {
 }
 
 /**
- * The rows below the header, one by one, at flat memory. A bad row never stops the file; a quote that is never closed
- * does (`file_unreadable`, with the line where it opened), since nobody can say where the rows behind it begin.
+ * Yields the rows below the header, at flat memory. A bad row never stops the file. A quote that is never closed does
+ * (`file_unreadable`, with the line where it opened), because it hides where the next rows begin.
  */
 export async function* readRows(file: CsvFile, options: RowOptions = {}): AsyncIterable<Row> {
   const { delimiter, sepLine, columns } = file.finding;
@@ -83,7 +83,7 @@ export async function* readRows(file: CsvFile, options: RowOptions = {}): AsyncI
   }
 }
 
-/** Bytes, since csv-parse puts letters together again that are cut; half of a surrogate pair would be lost. */
+/** Yields bytes: csv-parse joins letters that are cut between pieces, while half of a surrogate pair would be lost. */
 async function* slices(pieces: AsyncIterable<string>): AsyncIterable<Uint8Array> {
   for await (const piece of pieces) {
     const bytes = Buffer.from(piece);
@@ -91,7 +91,7 @@ async function* slices(pieces: AsyncIterable<string>): AsyncIterable<Uint8Array>
   }
 }
 
-/** Rows of nothing but delimiters are what a spreadsheet writes below its last line. */
+/** Returns true for a row of delimiters alone, as spreadsheets write below the last line. */
 function isBlank(record: string[]): boolean {
   return record.every((cell) => cell.trim() === '');
 }
@@ -137,12 +137,12 @@ function toRow(parsed: Parsed, facts: Facts): Row {
     );
   if (raw.includes('\ufffd')) {
     const at = cells.findIndex((cell) => cell.includes('\ufffd'));
-    return damaged('damaged_text', 'has letters that an earlier conversion has lost (�)', at);
+    return damaged('damaged_text', 'has letters that an earlier conversion replaced (�)', at);
   }
   return { line, cells };
 }
 
-/** A record's text without the line breaks around it, and the line it starts on, from the line it ends on. */
+/** Returns a record's text without the line breaks around it, and its first line, given its last. */
 function locate(text: string, lastLine: number): { raw: string; line: number } {
   const raw = text.replace(/^\n+/, '').replace(/\n$/, '');
   return { raw, line: lastLine - lineBreaks(raw) };
@@ -154,12 +154,12 @@ function lineBreaks(text: string): number {
   return count;
 }
 
-/** Every quoted cell starts with its quote and ends with it, every quote inside is doubled, and no other cell has one. */
+/** Returns true if every quoted cell starts and ends with its quote, inner quotes are doubled, and no other cell has one. */
 function isCleanlyQuoted(raw: string, delimiter: string): boolean {
   return openedAt(raw, delimiter) < 0;
 }
 
-/** How many lines into a record the cell lies whose quotes do not add up; -1 when all do. */
+/** Returns the line, counted within a record, of the first cell with unbalanced quotes; -1 if there is none. */
 function openedAt(raw: string, delimiter: string): number {
   let at = 0;
   while (at <= raw.length) {
@@ -177,7 +177,7 @@ function openedAt(raw: string, delimiter: string): number {
   return -1;
 }
 
-/** Index behind the closing quote of the cell that opens at `start`; -1 when it never closes. */
+/** Returns the index after the closing quote of the cell that opens at `start`; -1 when it never closes. */
 function endOfQuoted(raw: string, start: number): number {
   let at = raw.indexOf('"', start + 1);
   while (at >= 0 && raw[at + 1] === '"') at = raw.indexOf('"', at + 2);
@@ -193,12 +193,12 @@ function notClosed(error: CsvError, delimiter: string, above: number): unknown {
 
 function unclosedQuote(line: number): PomboError {
   return new PomboError('file_unreadable', `The quote (") that opens on line ${line} is never closed`, {
-    hint: 'close it, or write it twice ("") if it belongs to the text; nothing behind it can be read before that',
+    hint: 'close it, or write it twice ("") if it belongs to the text; the lines after it cannot be read until then',
   });
 }
 
 function tooMany(maxRows: number): PomboError {
   return new PomboError('file_unusable', `The file has more than ${maxRows.toLocaleString('en')} rows`, {
-    hint: 'split it and make one campaign of each part',
+    hint: 'split it and create one campaign per part',
   });
 }

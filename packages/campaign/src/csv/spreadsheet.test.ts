@@ -60,7 +60,7 @@ async function writeExport(name: string, delimiter: string): Promise<void> {
   await writeFile(join(folder, `${name}.csv`), text);
 }
 
-/** A file in which no line can be sent, and what is written of it. */
+/** The file of rejected lines for a file in which no line can be sent. */
 async function writeRejected(name: string, delimiter: string): Promise<void> {
   const source = stringify(
     [['telefone', 'instance', 'nome', '=1+1'], ...CELLS.map((cell) => ['12', 'vendas', cell, cell])],

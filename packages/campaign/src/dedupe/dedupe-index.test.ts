@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { Seen } from './dedupe-index.ts';
+import { DedupeIndex } from './dedupe-index.ts';
 
-test('every key is found again with its line, and no other', () => {
-  const seen = new Seen();
+test('every added key is found with its line, and no other key is', () => {
+  const seen = new DedupeIndex();
   const phones = Array.from({ length: 50_000 }, (_, n) => String(5_511_900_000_000 + n * 3));
   const groups = Array.from({ length: 5_000 }, (_, n) => `120363019502${650_000 + n}-group`);
   const keys = [...phones, ...groups, '999999999999999', '1', '0011', 'status ["vendas"]'];

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 
-// Phones have at most 15 digits and stay below this; hashed keys start here, so that the two never meet.
+// Phones have at most 15 digits and stay below this. Hashed keys start here, so that the two never collide.
 const HASHED = 2 ** 52;
 
 const BLOCK = 16_384;
 
-/** A key as two numbers, its line and a print of that, at the same place of each. */
+/** Parallel arrays: a key as two numbers, its line, and a hash of the line's content. */
 interface Block {
   keys: Float64Array;
   checks: Uint32Array;
@@ -14,29 +14,29 @@ interface Block {
 }
 
 /**
- * Where each key of a file was first seen, at some 28 bytes a key. Digits are kept exactly, so two phones are never
- * taken for one another; other keys are compared by 80 bits of SHA-256, where a million keys collide with a chance
- * below 10⁻¹². What is stored stays where it is: growing copies only the index, a quarter of the whole.
+ * Remembers on which line each key of a file came first, in about 28 bytes per key. Digits are kept exactly, so two phones
+ * are never confused; other keys are compared by 80 bits of SHA-256, which collide among a million keys with a probability
+ * below 10⁻¹². Growing copies only the index, a quarter of the whole.
  */
-export class Seen {
+export class DedupeIndex {
   readonly #blocks: Block[] = [];
-  /** Place by hash → number of the key, from 1; 0 = free. */
+  /** Open addressing: slot by hash → number of the key, from 1; 0 is free. */
   #index = new Uint32Array(1024);
   #size = 0;
 
-  /** The line with which `key` was added; undefined when it is new. */
+  /** Returns the line with which `key` was added; undefined if it is new. */
   lineOf(key: string): number | undefined {
     const found = this.#index[this.#find(...toNumbers(key))]!;
     return found === 0 ? undefined : this.#blocks[Math.floor((found - 1) / BLOCK)]!.lines[(found - 1) % BLOCK];
   }
 
-  /** The print with which `key` was added; 0 when it is new. */
+  /** Returns the content hash with which `key` was added; 0 if it is new. */
   printOf(key: string): number {
     const found = this.#index[this.#find(...toNumbers(key))]!;
     return found === 0 ? 0 : this.#blocks[Math.floor((found - 1) / BLOCK)]!.prints[(found - 1) % BLOCK]!;
   }
 
-  /** Adds a key that is new; `print`: 32 bits of what its line holds. */
+  /** Adds a new key. `print`: a 32-bit hash of the line's content. */
   add(key: string, line: number, print = 0): void {
     const [number, check] = toNumbers(key);
     const at = this.#size % BLOCK;
@@ -50,11 +50,11 @@ export class Seen {
     if (this.#size * 4 > this.#index.length * 3) this.#grow();
   }
 
-  /** The place of a key, or the free one where it belongs. */
+  /** Returns the slot of a key, or the free one where it belongs. */
   #find(number: number, check: number): number {
     const mask = this.#index.length - 1;
     let at = slot(number) & mask;
-    // Linear probing; at most three in four places are taken, so a free one is near.
+    // Linear probing: at most three of four slots are taken, so a free one is near.
     for (let found = this.#index[at]!; found !== 0; found = this.#index[at]!) {
       const { keys, checks } = this.#blocks[Math.floor((found - 1) / BLOCK)]!;
       if (keys[(found - 1) % BLOCK] === number && checks[(found - 1) % BLOCK] === check) break;
@@ -89,7 +89,7 @@ function toNumbers(key: string): [number: number, check: number] {
   return [HASHED + bytes.readUIntBE(0, 6), bytes.readUInt32BE(6)];
 }
 
-/** Spreads neighbouring phones over the table (Fibonacci hashing of both halves). */
+/** Returns the slot of a number. Fibonacci hashing of both halves spreads neighbouring phones over the table. */
 function slot(number: number): number {
   const high = Math.floor(number / 2 ** 32);
   const mixed = Math.imul((number ^ Math.imul(high, 0x85ebca6b)) >>> 0, 0x9e3779b1);

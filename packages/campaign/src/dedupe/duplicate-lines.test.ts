@@ -16,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const OPTIONS = { instances: ['vendas'], image: IMAGE, caption: 'Pedido {{ pedido }}' };
 
-/** Makes a campaign of a file into a store that keeps nothing; returns its file of rejected lines. */
+/** Creates a campaign from a file in a store that discards everything. Returns its file of rejected lines. */
 async function rejectedOf(path: string, rejected: string): Promise<string[]> {
   const imported: Partial<Import> = {
     append: async () => {},
@@ -40,7 +40,7 @@ const LINES = [
   ...Array.from({ length: 12 }, (_none, at) => `${PEOPLE[at % 3]};${at < 10 ? 'A' : `B${at}`}`),
 ];
 
-test('B26: --rejected lists every duplicate, and says of each whether it differs from the line that is sent', async () => {
+test('B26: --rejected lists every duplicate, and whether it differs from the line that is sent', async () => {
   const path = join(folder, 'all.csv');
   await writeFile(path, `telefone;pedido\n${LINES.join('\n')}\n`);
   const [head, ...lines] = await rejectedOf(path, join(folder, 'all-rejected.csv'));
@@ -65,13 +65,13 @@ test('B26: --rejected lists every one of 24,000 left-out lines, in order', async
   );
 });
 
-test('B26: a file of rejected lines that is sent again leaves its duplicates out, until their reason is emptied', async () => {
+test('B26: an imported file of rejected lines leaves its duplicates out until their reason is emptied', async () => {
   const path = join(folder, 'again.csv');
   await writeFile(path, `telefone;pedido\n${LINES.join('\n')}\n123;C\n`);
   const rejected = join(folder, 'again-rejected.csv');
   const [head = '', ...lines] = await rejectedOf(path, rejected);
   expect(lines).toHaveLength(13);
-  // The one bad line is corrected, as the file is meant to be used.
+  // The one bad line is corrected, which is the purpose of the file.
   const mended = [head, ...lines.map((line) => line.replace(/^123;/, '11987654329;'))];
   const sent = await readAll(Buffer.from(`${mended.join('\n')}\n`), OPTIONS);
   expect(sent.recipients.map(({ phone }) => phone)).toEqual(['5511987654329']);
@@ -81,7 +81,7 @@ test('B26: a file of rejected lines that is sent again leaves its duplicates out
   expect(both.recipients).toHaveLength(2);
 });
 
-test('B26: a duplicate with other content is a warning, one with the same is none', async () => {
+test('B26: a duplicate with other content gives a warning, one with the same content does not', async () => {
   const [ana] = PEOPLE;
   const { summary } = await readAll(csv('telefone;pedido', `${ana};A`, `${ana};A`, `55${ana};A`, `${ana};B`), OPTIONS);
   expect(summary.warnings).toEqual([{ code: 'duplicate_differs', count: 1, lines: [5] }]);

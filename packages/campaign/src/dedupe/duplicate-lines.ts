@@ -4,26 +4,26 @@ import type { Recipient } from '../recipients/recipient-reader.ts';
 import { rejected, rejectedDamaged, Refusal, type Rejection } from '../csv/rejection.ts';
 import type { Row } from '../csv/rows.ts';
 
-/** Lines that are left out because an earlier one is for the same person. */
+/** A line that is left out because an earlier one is for the same person. */
 export interface DuplicateLine {
   line: number;
-  /** The line that is sent instead; in the file that this one came from, when it is one of rejected lines. */
+  /** The line that is sent instead. For a file of rejected lines: the line of the original file. */
   firstLine: number;
-  /** It would send something else, or names another order: a person may have meant both. */
+  /** Its content differs, for example another order number: a person may have meant both lines. */
   differs: boolean;
-  /** As it stands in the file of rejected lines. */
+  /** Its entry in the file of rejected lines. */
   rejection: Rejection;
 }
 
 /**
- * How the reason of a duplicate begins in a file of rejected lines. When that file is sent, as it is meant to be once its
- * lines are corrected, such a line stays left out: its person has a message from the line that was sent instead.
+ * The beginning of a duplicate's reason in a file of rejected lines. When the corrected file is imported, such a line stays
+ * left out: its person has the message of the line that was sent instead.
  */
 const MARK = 'duplicate of line ';
 
-/** 32 bits of what a line sends: image, caption, id and variables. Its phone and number are left out. */
+/** Returns a function that hashes a line's content to 32 bits: image, caption, id and variables, without the phone. */
 export function contentPrint(): (recipient: Recipient) => number {
-  // Most files have one picture for everybody, and it may be megabytes of text.
+  // Most files have one picture for all lines, which may be megabytes of text.
   let last = { image: '', print: 0 };
   return ({ image, caption = '', id = '', variables }) => {
     if (last.image !== image) last = { image, print: hash32(image) };
@@ -31,21 +31,21 @@ export function contentPrint(): (recipient: Recipient) => number {
   };
 }
 
-/** A line for a person who is on an earlier one. */
+/** Returns the duplicate for a line whose person has an earlier line. */
 export function duplicateLine(
   row: Row,
   { firstLine, differs }: Pick<DuplicateLine, 'firstLine' | 'differs'>,
   columns: Columns,
 ): DuplicateLine {
   const what = differs ? ' with other content' : '';
-  const problem = `${MARK}${firstLine}${what}, which is sent instead; empty this cell to send this line too`;
+  const problem = `${MARK}${firstLine}${what}, which is sent instead; empty this cell to send this line as well`;
   const { line } = row;
   const rejection =
     'problem' in row ? rejectedDamaged(row) : rejected(row, new Refusal('duplicate', 'phone', { problem }), columns);
   return { line, firstLine, differs, rejection };
 }
 
-/** A line that a file of rejected lines has as a duplicate; undefined for every other one. */
+/** Returns the duplicate for a line that a file of rejected lines marks as one; undefined for any other. */
 export function markedDuplicate(row: Row, { names, ignored }: Columns): DuplicateLine | undefined {
   if (ignored.length === 0 || 'problem' in row) return undefined;
   const at = ignored.find((index) => names[index] === '_reason');

@@ -3,7 +3,7 @@ import { mayBeForgotten } from './forgotten.ts';
 import { recipientMessageId } from '../import/identity.ts';
 import type { Recipient } from '../recipients/recipient-reader.ts';
 import type { CampaignPlan, CampaignRecord, StoredRow } from '../store/record.ts';
-import { Seen } from './dedupe-index.ts';
+import { DedupeIndex } from './dedupe-index.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 import { endOfUnfed } from '../report/campaign-view.ts';
 import type { Fate, ReadFates } from './known-ids.ts';
@@ -11,18 +11,18 @@ import type { Fate, ReadFates } from './known-ids.ts';
 /** A campaign that sent the same before. */
 export type EarlierRun = Pick<CampaignRecord, 'id' | 'name' | 'state' | 'createdAt' | 'startedAt'>;
 
-/** Who already got a campaign, or is about to, by its earlier runs. */
+/** The people who got a campaign, or will get it, from its earlier runs. */
 export interface EarlierRuns {
-  /** As they stood when they were read. */
+  /** The runs, as they were when they were read. */
   records: readonly CampaignRecord[];
-  /** The run by which this recipient got it, may have got it, or is about to get it; undefined when none did. */
+  /** Returns the run from which this recipient got it, may have got it, or will get it; undefined if there is none. */
   reached(recipient: Recipient): EarlierRun | undefined;
 }
 
 /**
- * Finds the earlier runs of a campaign: the same content, or the same image and text for another list or through other
- * numbers; and everybody whom they reached. Somebody counts as reached unless it is proven that nothing was sent: also when
- * their message is `unknown`, is still to be sent, or was forgotten after the retention time.
+ * Finds the earlier runs of a campaign (the same content, or the same image and text for another list or through other
+ * numbers) and the people whom they reached. A person counts as reached unless it is proven that nothing was sent. That
+ * includes people whose message is `unknown`, still queued, or deleted after its retention period.
  */
 export async function earlierRuns(
   plan: Pick<CampaignPlan, 'id' | 'fingerprint' | 'messagePrint'>,
@@ -30,7 +30,7 @@ export async function earlierRuns(
 ): Promise<EarlierRuns> {
   const records = (await store.list()).filter((record) => isRunOf(record, plan));
   const nowMs = await store.now();
-  const people = new Seen();
+  const people = new DedupeIndex();
   for (const [at, record] of records.entries()) {
     for (const lane of Object.keys(record.rows)) {
       for (let offset = 0; offset < record.rows[lane]!;) {
@@ -68,19 +68,19 @@ function isRunOf(
 }
 
 function isReached(record: CampaignRecord, fate: Fate | undefined, isFed: boolean, nowMs: number): boolean {
-  // Forgotten since, and nobody can say any more what became of it; or still to come.
+  // Its message was deleted after the retention period, so its result is lost; or it is still to be sent.
   if (fate === undefined) return isFed || endOfUnfed(record, nowMs) === undefined;
-  // Another message has the id of this line, which was never sent; unless it got the id when the line's own was forgotten.
+  // Another message has the line's id, so the line was never sent; unless the line's own message was deleted before.
   if (fate.campaign !== record.id) return isFed && mayBeForgotten(record, fate.createdAt);
   return !fate.provenUnsent;
 }
 
-function add(people: Seen, { phone, lid, id }: StoredRow, run: number): void {
+function add(people: DedupeIndex, { phone, lid, id }: StoredRow, run: number): void {
   const keys = phone === undefined ? [idKey(id)] : [personKey(phone), ...(lid === undefined ? [] : [lid])];
   for (const key of keys) if (people.lineOf(key) === undefined) people.add(key, run);
 }
 
-/** Status posts, and people who were erased, are known by the ids of their messages only. */
+/** Returns the key of a status post or an erased person, which only the message id identifies. */
 function idKey(id: string): string {
   return `id ${id}`;
 }

@@ -1,6 +1,6 @@
 /**
- * 32 bits of a text, even and the same on every machine: FNV-1a with the last mix of MurmurHash3, without which its lowest
- * bit is no more than the parity of the digits. For choosing and comparing, never against a person who means harm.
+ * Returns a uniform 32-bit hash of a text, the same on every machine: FNV-1a with MurmurHash3's final mix, without which
+ * its lowest bit would be the parity of the digits. Not cryptographic: for partitioning and comparing only.
  */
 export function hash32(text: string): number {
   let hash = 0x811c9dc5;

@@ -6,20 +6,20 @@ import type { Rejection } from '../csv/rejection.ts';
 import type { Row } from '../csv/rows.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 
-/** What an id's message has come to (the ledger's `fates`). */
+/** The state of the message with an id (the ledger's `fates`). */
 export interface Fate {
   status: Status;
   campaign?: string;
   /** ms since the epoch. */
   createdAt: number;
-  /** It has ended, and nothing of it was sent. */
+  /** The message has ended and is proven unsent. */
   provenUnsent: boolean;
 }
 
-/** Reads the fates of ids, in the order asked; with `lane`, looked for there first. */
+/** Reads the fates of ids, in the order given. With `lane`, that lane is searched first. */
 export type ReadFates = (ids: readonly string[], lane?: string) => Promise<(Fate | undefined)[]>;
 
-/** The message that has a line's id already. */
+/** The message that already has a line's id. */
 export interface KnownMessage {
   status: Status;
   provenUnsent: boolean;
@@ -29,7 +29,7 @@ export interface KnownMessage {
 
 export type FindKnown = (ids: readonly string[]) => Promise<(KnownMessage | undefined)[]>;
 
-/** Finds the messages that have ids already, and names their campaigns. */
+/** Returns a function that finds the messages that already have ids, with the names of their campaigns. */
 export function findKnown(fates: ReadFates, store: Pick<CampaignStore, 'get'>): FindKnown {
   const campaigns = new Map<string, KnownMessage['campaign']>();
 
@@ -56,15 +56,15 @@ export function findKnown(fates: ReadFates, store: Pick<CampaignStore, 'get'>): 
   };
 }
 
-/** Lines that wait for one answer. */
+/** Lines per look-up. */
 const BATCH_LINES = 1000;
-/** A picture of its own on each line would add up. */
+/** Image text per look-up, because lines with a picture each would add up. */
 const BATCH_IMAGE_CHARACTERS = 8 * 1024 * 1024;
 
 type Read = Recipient | Rejection;
 type Pass = (read: Read, row: Row, known?: KnownMessage) => Promise<void>;
 
-/** Stands before the judgement of lines: collects them, asks whose their ids are, and passes them on in their order. */
+/** Returns a stage before the classifier: it collects lines, looks up their ids, and passes the lines on in order. */
 export function idCheck(
   find: FindKnown,
   pass: Pass,

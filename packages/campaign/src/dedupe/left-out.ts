@@ -1,22 +1,22 @@
 import type { KnownMessage } from './known-ids.ts';
 import type { EarlierRun } from './earlier-runs.ts';
 
-/** Lines whose person an earlier run of the campaign has reached. */
+/** Lines whose people an earlier run of the campaign has reached. */
 export interface SentGroup {
   run: EarlierRun;
   count: number;
 }
 
-/** Lines whose ids belong to messages of one campaign, all proven unsent, or none. */
+/** Lines whose ids belong to messages of one campaign. Either all of these are proven unsent, or none is. */
 export interface KnownGroup extends Omit<KnownMessage, 'status'> {
-  /** In how many a status occurs. */
+  /** Status → number of messages. */
   statuses: Partial<Record<KnownMessage['status'], number>>;
   count: number;
   /** The first few. */
   lines: number[];
 }
 
-/** `4 of these 40 people already got this, or may still get it (campaign "natal", 2026-11-21)`; empty for none. */
+/** Returns `4 of these 40 people already got this, or may still get it (campaign "natal", 2026-11-21)`; empty for none. */
 export function sentText(groups: readonly SentGroup[], rows: number): string {
   if (groups.length === 0) return '';
   const count = groups.reduce((sum, group) => sum + group.count, 0);
@@ -24,7 +24,7 @@ export function sentText(groups: readonly SentGroup[], rows: number): string {
   return `${count} of these ${rows} people already got this, or may still get it (${runs})`;
 }
 
-/** Whose ids the lines have, and how to send those that were never sent; `column`: how the file calls its ids. */
+/** Returns which messages have the ids, and how to send the unsent lines. `column`: the file's name for its ids. */
 export function knownText(groups: readonly KnownGroup[], column: string): string {
   const isAllUnsent = groups.every(({ provenUnsent }) => provenUnsent);
   const texts = groups.map((group) => `${owner(group)}${isAllUnsent ? '' : `: ${remark(group, column)}`}`);
@@ -37,7 +37,7 @@ function owner({ campaign, statuses, count }: KnownGroup): string {
   return `${count === 1 ? 'its' : 'their'} id belongs to ${of} (${words})`;
 }
 
-/** Without their ids all lines of the file would be sent, also those that were. */
+/** Without the id column all lines of the file would be sent, even those that were already sent. */
 function remark({ provenUnsent }: KnownGroup, column: string): string {
   if (!provenUnsent) return 'sent already, or on the way';
   return `not sent; to send only these, make a file of them without the ${column} column`;

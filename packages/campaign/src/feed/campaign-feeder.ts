@@ -1,56 +1,10 @@
-import type { MessageBody, SendingRules } from '@pombo/core';
-import { createAwayWatch, mindedBy, type Away } from './unserved.ts';
-import { createFeeding } from './feed-round.ts';
-import { guardFailures, type GuardPort } from './failure-breaker.ts';
-import { createImageRetention, type ImageRetentionPort } from '../images/image-retention.ts';
+import { createCampaignRetention } from '../commands/campaign-retention.ts';
+import { createImageRetention } from '../images/image-retention.ts';
 import { isShared, lanesOf, type CampaignRecord } from '../store/record.ts';
-import { createCampaignRetention, type RetentionPort } from '../commands/campaign-retention.ts';
-import type { CampaignStore } from '../store/campaign-store.ts';
-
-/** What the feeder needs from the outside; the apps join it. */
-export interface FeederPort extends GuardPort, RetentionPort, ImageRetentionPort {
-  /** Lanes that are this process's to feed. */
-  lanes(): string[];
-  /** Seconds between two messages of a lane. */
-  pace(lane: string): { min: number; max: number };
-  /** The lane's own sending rules. */
-  rules(lane: string): SendingRules | undefined;
-  /** Queues messages, each once by its id; one that was queued on another lane before stays there. */
-  put(messages: { lane: string; body: MessageBody }[]): Promise<void>;
-  /** Those of these lanes that are held, and since when (ms, Redis time). */
-  held(lanes: string[]): Promise<Map<string, number>>;
-  /** Those of these lanes that no living worker serves. */
-  unserved(lanes: string[]): Promise<string[]>;
-  /** How many messages count against the campaign's daily limit on that day. */
-  sentOn(campaign: string, day: string): Promise<number>;
-  /** Keys of the campaign's queued messages of a lane that another may have, oldest first. */
-  movable(campaign: string, lane: string): Promise<string[]>;
-  /** Hands queued messages over to other lanes; those that began meanwhile stay. */
-  handOver(from: string, moves: { key: string; target: string }[]): Promise<void>;
-  /** Finishes what a crash left on its way out of these lanes. */
-  finishHandOvers(lanes: string[]): Promise<void>;
-  /** How many messages are on their way out of these lanes. */
-  moving(lanes: string[]): Promise<number>;
-}
-
-export interface FeederOptions {
-  store: CampaignStore;
-  port: FeederPort;
-  /** Hears of a round that failed (Redis is away); the next one tries again. */
-  onError(error: unknown): void;
-  /** Hears of a campaign that was stopped because too much of it failed. */
-  onStop?(campaign: string): void;
-  /** Pause between two rounds; default 500 ms. */
-  everyMs?: number;
-  /** Sending time kept queued per lane, divided by the campaigns that run there; default one minute. */
-  lookAheadMs?: number;
-  /** A lane that is held for so long gives its share to the campaign's other lanes; default 5 s. */
-  shareAfterMs?: number;
-  /** So does one that no worker serves for so long; default 60 s. */
-  absentAfterMs?: number;
-  /** An ended campaign is removed this long after its end, once none of its messages is kept; default 30 days. */
-  retentionMs?: number;
-}
+import { breakOnFailures } from './failure-breaker.ts';
+import { createFeedRound } from './feed-round.ts';
+import type { FeederOptions } from './options.ts';
+import { createUnavailableWatch, responsibleFor, type Unavailable } from './unserved.ts';
 
 export interface Feeder {
   start(): void;
@@ -59,36 +13,36 @@ export interface Feeder {
   round(): Promise<void>;
 }
 
-/** Why a campaign ends of which nothing could be queued. */
+/** Why a campaign ends when none of its rows could be queued. */
 const NOTHING = 'none of its lines became a message: other messages have their ids, or their people were erased';
 
-/** What a crash left between two lanes is looked for in every so many rounds, the first one included. */
+/** Rounds between two searches for transfers that a crash interrupted. The first round searches. */
 const FINISH_EVERY = 10;
 
-/** Lanes hear the state of a campaign again after this, ms: a failover may have made one forget it. */
-const TOLD_AGAIN_MS = 30_000;
+/** A campaign's state is published to its lanes again after this (ms): a failover may have made a lane forget it. */
+const REPUBLISH_MS = 30_000;
 
-/** Campaigns that outlived their retention period, and images that are to be kept, are looked for every so many rounds. */
+/** Rounds between two sweeps: campaigns beyond their retention period are removed, images still needed are kept. */
 const RETENTION_EVERY = 20;
 
-/** An ended campaign is looked at for so long, until every lane's worker has taken back what it had queued. */
+/** An ended campaign is visited for this long, so that every lane's worker has taken back what it had queued. */
 const SETTLE_MS = 10 * 60 * 1000;
 
 /**
- * Keeps the lanes' queues topped up from the running campaigns: a campaign is not a million jobs, so pause and cancel
- * act at once, several campaigns share a lane, and memory stays flat. Restart-safe: rows become messages by an id
- * derived from campaign and recipient.
+ * Keeps a short queue of each running campaign on its lanes. A campaign is never a million jobs: pause and cancel act at
+ * once, several campaigns share a lane, and memory stays flat. Safe to restart at any point: a row's message has an id
+ * derived from the campaign and the recipient, so enqueueing it again has no effect.
  */
-export function createFeeder(options: FeederOptions): Feeder {
+export function createCampaignFeeder(options: FeederOptions): Feeder {
   const { store, port, onError, everyMs = 500 } = options;
-  const feeding = createFeeding(options);
-  const lookAway = createAwayWatch(options);
-  const removeOutlived = createCampaignRetention(options);
+  const feedRound = createFeedRound(options);
+  const findUnavailable = createUnavailableWatch(options);
+  const removeExpired = createCampaignRetention(options);
   const keepImages = createImageRetention(options);
-  /** The fence of the state that each lane last heard of a campaign, and when (Redis time, ms). */
-  const told = new Map<string, { fence: number; at: number }>();
-  /** Failures of each campaign on our lanes when they were last judged. */
-  const judged = new Map<string, number>();
+  /** Campaign and lane → the fence of the state that was last published there, and when (Redis time, ms). */
+  const published = new Map<string, { fence: number; at: number }>();
+  /** Campaign → its failures on our lanes at the last check of the failure breaker. */
+  const checked = new Map<string, number>();
   let rounds = 0;
   let looks = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -97,8 +51,8 @@ export function createFeeder(options: FeederOptions): Feeder {
 
   async function round(): Promise<void> {
     if (looks % RETENTION_EVERY === 0) {
-      await apart(async () => void (await removeOutlived()));
-      await apart(keepImages);
+      await isolateErrors(async () => void (await removeExpired()));
+      await isolateErrors(keepImages);
     }
     looks += 1;
     const own = new Set(port.lanes());
@@ -107,24 +61,30 @@ export function createFeeder(options: FeederOptions): Feeder {
     const nowMs = await store.now();
     const records = (await Promise.all(ids.map((id) => store.get(id)))).filter((record) => record !== undefined);
     const ours = records.filter((record) => lanesOf(record).some((lane) => own.has(lane)));
-    const away = await lookAway(ours, own, nowMs);
-    if (rounds % FINISH_EVERY === 0) await apart(() => finishHandOvers(ours, own, away));
+    const unavailable = await findUnavailable(ours, own, nowMs);
+    if (rounds % FINISH_EVERY === 0) await isolateErrors(() => finishTransfers(ours, own, unavailable));
     rounds += 1;
-    for (const record of ours) await apart(() => tend(record, own, nowMs));
-    for (const record of records) if (record.endedAt !== undefined) await apart(() => settle(record, nowMs));
+    for (const record of ours) await isolateErrors(() => reconcileState(record, own, nowMs));
+    for (const record of records) if (record.endedAt !== undefined) await isolateErrors(() => retire(record, nowMs));
     const active = ours.filter(({ state }) => state === 'running');
-    const failed = await feeding.feed(active, own, { away, nowMs });
-    for (const record of active) await apart(() => judge(record, failed.get(record.id) ?? 0));
-    for (const record of active) await apart(() => endIfDone(record, nowMs));
+    const failed = await feedRound.feed(active, own, { unavailable, nowMs });
+    for (const record of active) await isolateErrors(() => checkFailures(record, failed.get(record.id) ?? 0));
+    for (const record of active) await isolateErrors(() => endIfDone(record, nowMs));
   }
 
-  async function finishHandOvers(records: CampaignRecord[], own: ReadonlySet<string>, away: Away): Promise<void> {
-    const minded = records.filter(isShared).flatMap((record) => lanesOf(record).filter(mindedBy(own, record, away)));
-    if (minded.length > 0) await port.finishHandOvers([...new Set(minded)]);
+  async function finishTransfers(
+    records: CampaignRecord[],
+    own: ReadonlySet<string>,
+    unavailable: Unavailable,
+  ): Promise<void> {
+    const lanes = records
+      .filter(isShared)
+      .flatMap((record) => lanesOf(record).filter(responsibleFor(own, record, unavailable)));
+    if (lanes.length > 0) await port.finishHandOvers([...new Set(lanes)]);
   }
 
-  /** One campaign that is damaged must not keep the others from being fed. */
-  async function apart(work: () => Promise<void>): Promise<void> {
+  /** A campaign whose data is damaged must not stop the others. */
+  async function isolateErrors(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
@@ -132,7 +92,7 @@ export function createFeeder(options: FeederOptions): Feeder {
     }
   }
 
-  async function tend(record: CampaignRecord, own: ReadonlySet<string>, nowMs: number): Promise<void> {
+  async function reconcileState(record: CampaignRecord, own: ReadonlySet<string>, nowMs: number): Promise<void> {
     const { id, state } = record;
     const lanes = lanesOf(record).filter((lane) => own.has(lane));
     switch (state) {
@@ -140,15 +100,15 @@ export function createFeeder(options: FeederOptions): Feeder {
         if (record.startAt === undefined || record.startAt <= nowMs) await store.move(id, 'begin');
         return;
       case 'running':
-        for (const lane of lanes) await tell(record, lane, state, nowMs, () => port.requeue(id, lane));
+        for (const lane of lanes) await publishState(record, lane, state, nowMs, () => port.requeue(id, lane));
         return;
       case 'paused':
-        for (const lane of lanes) await tell(record, lane, state, nowMs);
+        for (const lane of lanes) await publishState(record, lane, state, nowMs);
         return;
       case 'cancelled':
         for (const lane of lanes) {
-          await tell(record, lane, state, nowMs);
-          // Also what somebody was just queueing while it was cancelled.
+          await publishState(record, lane, state, nowMs);
+          // Includes what another process was queueing while the campaign was cancelled.
           const { queued = 0 } = await port.counts(id, [lane]);
           if (queued > 0) await port.takeBack(id, lane);
         }
@@ -159,30 +119,30 @@ export function createFeeder(options: FeederOptions): Feeder {
   }
 
   /**
-   * An order reaches the lanes directly; this makes it so after a crash in between, for lanes that change hands, and for
-   * those that have forgotten it: `follow` is done again when a lane turns out to have known another state.
+   * A command sets the state of every lane directly. This repeats it after a crash in between, for lanes that change
+   * workers, and for lanes that have forgotten it: `then` runs again when a lane turns out to have known another state.
    */
-  async function tell(
+  async function publishState(
     { id, fence }: CampaignRecord,
     lane: string,
     state: 'running' | 'paused' | 'cancelled',
     nowMs: number,
-    follow?: () => Promise<void>,
+    then?: () => Promise<void>,
   ): Promise<void> {
     const key = `${id} ${lane}`;
-    const last = told.get(key);
+    const last = published.get(key);
     const isNews = last?.fence !== fence;
-    if (!isNews && Math.abs(nowMs - last.at) < TOLD_AGAIN_MS) return;
+    if (!isNews && Math.abs(nowMs - last.at) < REPUBLISH_MS) return;
     const changed = await port.setCampaignState(id, lane, state, fence);
-    if (isNews || changed) await follow?.();
-    told.set(key, { fence, at: nowMs });
+    if (isNews || changed) await then?.();
+    published.set(key, { fence, at: nowMs });
   }
 
-  /** Asked about all of its lanes only when a failure is new on ours. */
-  async function judge(record: CampaignRecord, failed: number): Promise<void> {
-    if (failed === (judged.get(record.id) ?? 0)) return;
-    if (await guardFailures(record, { store, port })) options.onStop?.(record.id);
-    judged.set(record.id, failed);
+  /** All lanes are counted only when our own have a new failure. */
+  async function checkFailures(record: CampaignRecord, failed: number): Promise<void> {
+    if (failed === (checked.get(record.id) ?? 0)) return;
+    if (await breakOnFailures(record, { store, port })) options.onStop?.(record.id);
+    checked.set(record.id, failed);
   }
 
   async function endIfDone(record: CampaignRecord, nowMs: number): Promise<void> {
@@ -192,16 +152,16 @@ export function createFeeder(options: FeederOptions): Feeder {
     if (!isFed && (expiresAt === undefined || expiresAt > nowMs)) return;
     const lanes = lanesOf(record);
     if (await isUnderWay(id, lanes)) return;
-    // A message on its way from lane to lane is for a moment on neither: only what was there before and after counts.
+    // A message in transit is on neither lane for a moment, so the count is taken before and after.
     if (isShared(record) && ((await port.moving(lanes)) > 0 || (await isUnderWay(id, lanes)))) return;
-    // Only as it was read: a retry may have given it something to do since.
+    // The fence: a retry may have given it work since it was read.
     if (isFed && (await hasNothing(record, lanes))) return void (await store.move(id, 'cancel', NOTHING, fence));
     await store.move(id, 'complete', '', fence);
-    // Tried again since that look: nobody would mind what is queued for a campaign that has ended.
+    // Retried since that count: an ended campaign would leave its queued messages unattended.
     if (await isUnderWay(id, lanes)) await store.move(id, 'reopen');
   }
 
-  /** None of its lines became a message: what ends so was not completed. */
+  /** Returns whether none of its lines became a message. Such a campaign is cancelled, not completed. */
   async function hasNothing({ id, rows }: CampaignRecord, lanes: string[]): Promise<boolean> {
     if (Object.keys(rows).length === 0) return false;
     return Object.values(await port.counts(id, lanes)).every((count) => count === 0);
@@ -212,16 +172,16 @@ export function createFeeder(options: FeederOptions): Feeder {
     return queued > 0 || sending > 0;
   }
 
-  async function settle(record: CampaignRecord, nowMs: number): Promise<void> {
+  async function retire(record: CampaignRecord, nowMs: number): Promise<void> {
     const ended = record.state === 'completed' || record.state === 'cancelled';
     if (!ended || record.endedAt! >= nowMs - SETTLE_MS) return;
-    // What a crash left on its way out of a lane whose worker is gone would be looked for by nobody any more.
+    // Off the list, no worker would complete the transfers that a crash interrupted.
     if (isShared(record) && (await port.moving(lanesOf(record))) > 0) return;
     await store.settle(record.id);
   }
 
   async function loop(): Promise<void> {
-    await apart(round);
+    await isolateErrors(round);
     if (!stopped) timer = setTimeout(() => void (running = loop()), everyMs);
   }
 

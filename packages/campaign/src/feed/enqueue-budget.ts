@@ -3,21 +3,21 @@ import { decidePace, isTimezone, localDay, type PaceDecision, type WaitReason } 
 import type { SendingRules } from '@pombo/core';
 import type { CampaignRecord } from '../store/record.ts';
 
-/** How many messages may still be queued today, or from when on any may. `timezone`: this machine does not know its zone. */
-export type Supply = { left: number } | { waitUntil: number; reason: WaitReason | 'timezone' };
+/** How many messages may still be queued today, or when the next ones may. `timezone`: this machine lacks its time zone. */
+export type EnqueueBudget = { left: number } | { waitUntil: number; reason: WaitReason | 'timezone' };
 
-/** Pause before a zone that this machine does not know is looked up again: another worker may feed the campaign. */
+/** Pause before an unknown time zone is looked up again (ms). Another worker may know it and feed the campaign. */
 const UNKNOWN_ZONE_MS = 60_000;
 
 /**
- * What a campaign may still feed by its own start, hours, days and daily limit. `sentToday`: messages that count against
- * its limit today. Only for supply: each message is asked about again right before it is sent.
+ * Returns what a campaign may still enqueue by its own start, hours, days and daily limit. `sentToday`: messages that count
+ * against its limit today. This bounds the queue only: the limits are checked again right before each send.
  */
-export function supplyOf(
+export function enqueueBudgetOf(
   { rules = {}, startAt }: Pick<CampaignRecord, 'rules' | 'startAt'>,
   nowMs: number,
   sentToday: number,
-): Supply {
+): EnqueueBudget {
   const decision = decidePace(nowMs, [rules], {
     ...defined({ startAtMs: startAt }),
     sentOn: spentToday(rules, nowMs, sentToday),
@@ -27,27 +27,27 @@ export function supplyOf(
 }
 
 /**
- * The same, with the day's count asked for where it matters (`sentOn`: how many messages count against its limit on that
- * day). A time zone that this machine does not know is a wait, never an error.
+ * Returns the same, and reads today's count only where a daily limit needs it (`sentOn`: messages that count against the
+ * limit on that day). An unknown time zone gives a wait, never an error.
  */
-export async function askSupply(
+export async function askEnqueueBudget(
   record: Pick<CampaignRecord, 'rules' | 'startAt'>,
   nowMs: number,
   sentOn: (day: string) => Promise<number>,
-): Promise<Supply> {
+): Promise<EnqueueBudget> {
   const { rules = {} } = record;
   if (rules.timezone !== undefined && !isTimezone(rules.timezone)) {
     return { waitUntil: nowMs + UNKNOWN_ZONE_MS, reason: 'timezone' };
   }
-  return supplyOf(record, nowMs, rules.dailyLimit === undefined ? 0 : await sentOn(dayOf(rules, nowMs)));
+  return enqueueBudgetOf(record, nowMs, rules.dailyLimit === undefined ? 0 : await sentOn(dayOf(rules, nowMs)));
 }
 
-/** Whether a number's own hours and days let it have messages now. Its daily limit is asked about right before each. */
+/** Returns whether a number may send now by its hours and days. Its daily limit is checked before each message. */
 export function isOpen(rules: SendingRules | undefined, nowMs: number): boolean {
   return rules === undefined || 'sendNow' in (decidePace(nowMs, [rules]) satisfies PaceDecision);
 }
 
-/** The day of these rules' zone. */
+/** Returns the present day in the time zone of these rules. */
 function dayOf(rules: SendingRules, nowMs: number): string {
   return localDay(nowMs, rules.timezone).name;
 }

@@ -1,72 +1,72 @@
 import { createHash } from 'node:crypto';
 import type { ImageRef } from '@pombo/core';
-import { judgeFromNow, orderCampaign, standingOf, type OrderPort } from '../commands/change-state.ts';
+import type { CampaignLaneOps } from '../lanes/contract.ts';
+import { resetFailureBaseline, commandCampaign, outcomeCounts, type CommandPort } from '../commands/change-state.ts';
 import { lanesOf, type CampaignRecord } from '../store/record.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 
-/** Failures of one image in a row, over all numbers of a campaign, after which it stops: the next ones would fail alike. */
-export const MEDIA_FAILURES = 3;
-/** It stops as well when so many failed, and they are more than this part of what has ended since its last (re)start. */
+/** Consecutive failures of one image, over all numbers of a campaign, after which the campaign is paused. */
+export const IMAGE_FAILURES = 3;
+/** Also pauses once at least `least` messages, and more than `part` of those that ended since the last start, have failed. */
 export const FAILURES = { least: 20, part: 0.3 } as const;
 
-export interface GuardPort extends OrderPort {
-  /** Error code → how many of the campaign's messages failed with it, of the newest ones. */
-  failures(campaign: string, lanes: string[]): Promise<Record<string, number>>;
-}
+/** The lane operations that the breaker needs. */
+export type BreakerPort = CommandPort & Pick<CampaignLaneOps, 'failures'>;
 
-interface GuardParts<Port extends OrderPort> {
+interface BreakerDeps<Port extends CommandPort> {
   store: CampaignStore;
   port: Port;
 }
 
-/** What became of the image of one message of a campaign. */
-export interface MediaReport {
+/** How Z-API handled the image of one message of a campaign. */
+export interface ImageOutcome {
   campaign: string;
   image: ImageRef;
-  /** `unusable`: Z-API could not use it. `gone`: its stored bytes are no longer there. */
+  /** `unusable`: Z-API could not use it. `gone`: its bytes are no longer stored. */
   outcome: 'used' | 'unusable' | 'gone';
 }
 
 /**
- * Stops a campaign when Z-API could not use one of its images three times in a row, over all of its numbers, or at once
- * when the stored image is gone: the next messages with it would fail alike. A message whose image was used ends the row;
- * so does a resume. Returns true when it was this call that paused it.
+ * Pauses a campaign when Z-API could not use one of its images three times in a row, over all of its numbers, or at once
+ * when the stored image is gone: the next messages with it would fail too. A message whose image was used resets the count,
+ * and so does a resume. Returns true when this call paused it.
  */
-export async function guardMedia(report: MediaReport, parts: GuardParts<OrderPort>): Promise<boolean> {
+export async function breakOnImageFailures(report: ImageOutcome, parts: BreakerDeps<CommandPort>): Promise<boolean> {
   const { campaign, image, outcome } = report;
   const { store } = parts;
   if (outcome === 'gone') return stop(campaign, await goneReason(campaign, image, store), parts);
   const times = await store.countMedia(campaign, nameOf(image), outcome);
-  if (times < MEDIA_FAILURES) return false;
+  if (times < IMAGE_FAILURES) return false;
   return stop(campaign, `Z-API could not use the image ${times} times in a row; check it, then resume`, parts);
 }
 
-/** The campaign's own image is stored again by the command that made it, which adds nothing else. */
+/** The command that made the campaign stores its own image again and adds nothing else. */
 async function goneReason(campaign: string, image: ImageRef, store: CampaignStore): Promise<string> {
   const own = (await store.get(campaign))?.image;
   const isOwn = own !== undefined && nameOf(own) === nameOf(image);
   return isOwn
     ? 'its image is no longer stored; run the same campaign create again, which stores it and adds nothing, then resume'
-    : 'an image of its lines is no longer stored; cancel it, then run the same campaign create with --again: whoever got it is left out';
+    : 'an image of its lines is no longer stored; cancel it, then run the same campaign create with --again: people who already got it are left out';
 }
 
-/** Short, and without the address, which may hold a signature. */
+/** A short name of an image, without its address, which may contain a signature. */
 function nameOf(image: ImageRef): string {
   const text = image.kind === 'url' ? `url ${image.url}` : `base64 ${image.sha256}`;
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 /**
- * Stops a campaign of which too much fails: a list that was bought, an image that is refused, a number that is banned.
- * The reason says how many and with what. Answers true when it was this call that paused it.
+ * Circuit breaker: pauses a campaign when too many of its messages fail, for example because the list was bought, the image
+ * is rejected, or the number is banned. The reason gives the number and the most frequent error. Returns true when this
+ * call paused it.
  */
-export async function guardFailures(record: CampaignRecord, parts: GuardParts<GuardPort>): Promise<boolean> {
+export async function breakOnFailures(record: CampaignRecord, parts: BreakerDeps<BreakerPort>): Promise<boolean> {
   const { store, port } = parts;
   const lanes = lanesOf(record);
-  const { failed, ended } = standingOf(await port.counts(record.id, lanes));
+  const { failed, ended } = outcomeCounts(await port.counts(record.id, lanes));
   const from = record.judgedFrom ?? { failed: 0, ended: 0 };
-  // A retry takes failures back: then there is nothing to compare with but what stands now.
-  if (failed < from.failed) await judgeFromNow(record, { store, port });
+  // A retry lowers the number of failures below the baseline, so a new baseline is needed.
+  if (failed < from.failed) await resetFailureBaseline(record, { store, port });
   const [failures, all] = [failed - from.failed, ended - from.ended];
   if (failures < FAILURES.least || failures <= all * FAILURES.part) return false;
   const [most] = Object.entries(await port.failures(record.id, lanes)).toSorted(([, a], [, b]) => b - a);
@@ -74,13 +74,13 @@ export async function guardFailures(record: CampaignRecord, parts: GuardParts<Gu
   return stop(record.id, `${failures} of ${all} failed${code}; see why, then resume`, parts);
 }
 
-async function stop(campaign: string, reason: string, parts: GuardParts<OrderPort>): Promise<boolean> {
+async function stop(campaign: string, reason: string, parts: BreakerDeps<CommandPort>): Promise<boolean> {
   if ((await parts.store.get(campaign))?.state !== 'running') return false;
   try {
-    await orderCampaign(campaign, 'pause', { ...parts, reason });
+    await commandCampaign(campaign, 'pause', { ...parts, reason });
     return true;
   } catch (error) {
-    // Somebody else paused or cancelled it in this very moment: then it is stopped, which is all this is for.
+    // Another process paused or cancelled it at the same moment, so it is stopped anyway.
     if ((error as { code?: string }).code === 'wrong_status') return false;
     throw error;
   }

@@ -2,7 +2,7 @@ import { defined } from '@pombo/core';
 import type { MessageBody } from '@pombo/core';
 import { lanesOf, type CampaignRecord, type StoredRow } from '../store/record.ts';
 
-/** The message that a row of a campaign becomes; always the same one, by its id. */
+/** Returns the message that a row of a campaign becomes: always the same one, by its id. */
 export function toBody(record: CampaignRecord, row: StoredRow): MessageBody {
   const { phone, lid, caption, delayMessage, viewOnce, keeps } = row;
   const image = row.image ?? record.image;

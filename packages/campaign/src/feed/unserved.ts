@@ -1,26 +1,34 @@
-import type { FeederOptions } from './campaign-feeder.ts';
 import { isShared, unfedOf, type CampaignRecord } from '../store/record.ts';
+import type { FeederOptions } from './options.ts';
 
-/** Numbers that do not send, for long enough that others take their share. */
-export interface Away {
+/** Lanes that have not sent for long enough that others take their rows. */
+export interface Unavailable {
   lanes: ReadonlySet<string>;
-  /** Those that no worker serves: nobody feeds their share but who adopts it. */
-  absent: ReadonlySet<string>;
+  /** Those that no live worker serves: only the worker that adopts them feeds their rows. */
+  unserved: ReadonlySet<string>;
 }
 
-/** Looks at records for the worker of these lanes. */
-export type AwayWatch = (records: readonly CampaignRecord[], own: ReadonlySet<string>, nowMs: number) => Promise<Away>;
+/** Finds the unavailable lanes of these campaigns, for the worker that owns the lanes `own`. */
+export type UnavailableWatch = (
+  records: readonly CampaignRecord[],
+  own: ReadonlySet<string>,
+  nowMs: number,
+) => Promise<Unavailable>;
 
 /**
- * Looks which numbers of the campaigns that share are away: held for longer than a short grace, or served by no worker
- * for longer than a restart takes. While all is well that is asked of our own lanes only; of the others once they may
- * be given something.
+ * Finds the lanes of shared campaigns that are unavailable: held for longer than a short grace time, or unserved for longer
+ * than a restart takes. While all is well, only the worker's own lanes are queried; the others are queried once they may
+ * take rows.
  */
-export function createAwayWatch({ port, shareAfterMs = 5000, absentAfterMs = 60_000 }: FeederOptions): AwayWatch {
+export function createUnavailableWatch({
+  port,
+  shareAfterMs = 5000,
+  absentAfterMs = 60_000,
+}: FeederOptions): UnavailableWatch {
   /** Lane → when it was first seen without a worker. */
   const since = new Map<string, number>();
 
-  async function absentOf(lanes: readonly string[], nowMs: number): Promise<string[]> {
+  async function unservedOf(lanes: readonly string[], nowMs: number): Promise<string[]> {
     const unserved = await port.unserved([...lanes]);
     for (const lane of lanes) if (!unserved.includes(lane)) since.delete(lane);
     for (const lane of unserved) if (!since.has(lane)) since.set(lane, nowMs);
@@ -30,30 +38,30 @@ export function createAwayWatch({ port, shareAfterMs = 5000, absentAfterMs = 60_
   return async (records, own, nowMs) => {
     const sharing = records.filter(isShared);
     const all = [...new Set(sharing.flatMap(({ instances }) => instances))];
-    if (all.length === 0) return { lanes: new Set(), absent: new Set() };
+    if (all.length === 0) return { lanes: new Set(), unserved: new Set() };
     const ours = all.filter((lane) => own.has(lane));
-    const [absent, held] = await Promise.all([absentOf(all, nowMs), port.held(ours)]);
-    const gives = held.size > 0 || absent.length > 0 || sharing.some((record) => hasTakers(record, own));
+    const [unserved, held] = await Promise.all([unservedOf(all, nowMs), port.held(ours)]);
+    const gives = held.size > 0 || unserved.length > 0 || sharing.some((record) => hasStealingLanes(record, own));
     const others = gives ? await port.held(all.filter((lane) => !own.has(lane))) : [];
     const long = [...held, ...others].flatMap(([lane, heldAt]) => (heldAt <= nowMs - shareAfterMs ? [lane] : []));
-    return { lanes: new Set([...long, ...absent]), absent: new Set(absent) };
+    return { lanes: new Set([...long, ...unserved]), unserved: new Set(unserved) };
   };
 }
 
-/** True when a lane of ours has rows left and another number has none: it may take from them. */
-export function hasTakers(record: CampaignRecord, minded: ReadonlySet<string>): boolean {
+/** Returns true when one of these lanes has rows left and another lane of the campaign has none: it may steal them. */
+export function hasStealingLanes(record: CampaignRecord, lanes: ReadonlySet<string>): boolean {
   const hasRest = (lane: string): boolean => unfedOf(record, lane) > 0;
-  return [...minded].some(hasRest) && !record.instances.every(hasRest);
+  return [...lanes].some(hasRest) && !record.instances.every(hasRest);
 }
 
-/** Whether a lane of this campaign is for the worker of these lanes to see to: its own, or one that it adopts. */
-export function mindedBy(
+/** Returns whether the worker with the lanes `own` is responsible for a lane of this campaign: it owns or adopts it. */
+export function responsibleFor(
   own: ReadonlySet<string>,
   { instances }: CampaignRecord,
-  away: Away,
+  unavailable: Unavailable,
 ): (lane: string) => boolean {
-  // One of them, and the same for everybody who asks.
-  const first = instances.find((lane) => !away.lanes.has(lane));
+  // The first lane that sends: every worker picks the same one, so exactly one adopts.
+  const first = instances.find((lane) => !unavailable.lanes.has(lane));
   const adopts = first !== undefined && own.has(first);
-  return (lane) => own.has(lane) || (adopts && away.absent.has(lane));
+  return (lane) => own.has(lane) || (adopts && unavailable.unserved.has(lane));
 }

@@ -1,25 +1,20 @@
+import type { FeederPort } from '../lanes/contract.ts';
 import type { CampaignRecord } from '../store/record.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 
-/** What the keeping of images needs beside the store. */
-export interface ImageRetentionPort {
-  /** Keeps these stored images (SHA-256) for a whole retention period from now. */
-  prolongImages(images: string[]): Promise<void>;
-}
-
 export interface ImageRetentionOptions {
   store: Pick<CampaignStore, 'ids' | 'get' | 'now' | 'rowImages'>;
-  port: ImageRetentionPort;
+  port: Pick<FeederPort, 'prolongImages'>;
 }
 
-/** Campaigns looked at in one round. */
+/** Campaigns examined in one round. */
 const LOOKED_AT = 20;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Keeps the images of campaigns that have not ended, whether they run, are paused, wait for their start or were never
- * started: each campaign's once a day, and once more after its end, so that a retry finds them for the retention period. A
- * few campaigns in each round, walking through all of them. Safe for several workers at once.
+ * Returns a function that prolongs the images of campaigns that have not ended, even those that are paused, scheduled or
+ * never started: each campaign's once a day, and once more after its end, so that a retry finds them for the retention
+ * period. Each call handles a few campaigns and continues where the last one stopped. Safe for several workers at once.
  */
 export function createImageRetention({ store, port }: ImageRetentionOptions): () => Promise<void> {
   let offset = 0;

@@ -45,7 +45,7 @@ async function problemOf(answer: RequestListener): Promise<string | undefined> {
 }
 
 describe('an image', () => {
-  it('that is one passes, with its kind and size, and little of it is read where the host sends pieces', async () => {
+  it('passes with its type and size, and little of it is read if the host supports ranges', async () => {
     const whole = Buffer.concat([PNG, Buffer.alloc(100_000)]);
     const host = await startHost((_request, response) => {
       response.writeHead(206, { 'Content-Range': `bytes 0-1023/${whole.length}` }).end(whole.subarray(0, 1024));
@@ -57,7 +57,7 @@ describe('an image', () => {
     expect(host.asked).toEqual(['/a.png bytes=0-1023']);
   });
 
-  it('is asked for once also where the host sends everything but says its length', async () => {
+  it('is fetched once even where the host sends everything but states its length', async () => {
     const bytes = WARN_IMAGE_BYTES + 1;
     const host = await startHost((_request, response) => {
       response.writeHead(200, { 'Content-Length': bytes });
@@ -68,7 +68,7 @@ describe('an image', () => {
     expect(host.asked).toHaveLength(1);
   });
 
-  it('is read whole only where the host does not say its length', async () => {
+  it('is read whole only if the host does not state its length', async () => {
     const host = await startHost((_request, response) => {
       // Written in two, so that it goes out in chunks.
       response.write(PNG);
@@ -78,7 +78,7 @@ describe('an image', () => {
     expect(host.asked).toEqual(['/a.png bytes=0-1023', '/a.png whole']);
   });
 
-  it('is asked for once, however often a file names it', async () => {
+  it('is fetched once, even if a file names it many times', async () => {
     const host = await startHost((_request, response) => void response.end(PNG));
     const images = collectImages();
     for (let line = 0; line < 1000; line++) images.add(`${host.url}/${line % 3}.png`);
@@ -90,36 +90,36 @@ describe('an image', () => {
   });
 });
 
-describe('an image that can not be sent', () => {
+describe('an image that cannot be sent', () => {
   it.for<[string, RequestListener, string | RegExp]>([
     ['is not there', (_q, r) => void r.writeHead(404).end(), 'answers 404'],
     ['needs a login', (_q, r) => void r.writeHead(401).end(), 'answers 401'],
     [
       'is a web page',
       (_q, r) => void r.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end('<html>'),
-      'is no JPEG, PNG, GIF or WebP (text/html)',
+      'is not a JPEG, PNG, GIF or WebP image (text/html)',
     ],
     [
-      'only calls itself an image',
+      'is an image only by its content type',
       (_q, r) => void r.writeHead(200, { 'Content-Type': 'image/png' }).end('<svg/>'),
-      'is no JPEG, PNG, GIF or WebP (image/png)',
+      'is not a JPEG, PNG, GIF or WebP image (image/png)',
     ],
-    ['is empty', (_q, r) => void r.end(), 'is no JPEG, PNG, GIF or WebP (it is empty)'],
+    ['is empty', (_q, r) => void r.end(), 'is not a JPEG, PNG, GIF or WebP image (it is empty)'],
     [
       'moved',
       (_q, r) => void r.writeHead(302, { Location: 'http://10.0.0.1/' }).end(),
-      'redirects (302); give the address that it leads to',
+      'redirects (302); use the address that it redirects to',
     ],
     ['hangs up', (q) => void q.socket.destroy(), 'cut the connection'],
     [
-      'says that it is too large',
+      'states a size that is too large',
       (_q, r) => {
         r.writeHead(206, { 'Content-Range': `bytes 0-15/${MAX_IMAGE_BYTES + 1}` }).end(PNG);
       },
       'has more than 16 MB',
     ],
     [
-      'does not say that it is too large',
+      'is too large without stating its size',
       (_q, r) => {
         r.write(PNG);
         r.end(Buffer.alloc(MAX_IMAGE_BYTES));
@@ -131,7 +131,7 @@ describe('an image that can not be sent', () => {
     expect(await problemOf(answer)).toMatch(problem);
   });
 
-  it('lies on this machine, unless the gateway does too', async () => {
+  it('is on this machine, unless the gateway is as well', async () => {
     const host = await startHost((_request, response) => void response.end(PNG));
     const images = { urls: [`${host.url}/a.png`], more: 0 };
     const { looks } = await lookAtImages(images, { allowLoopback: false });
@@ -141,7 +141,7 @@ describe('an image that can not be sent', () => {
 });
 
 describe('a campaign', () => {
-  it('with more pictures than are looked at says how many were not', async () => {
+  it('with more pictures than are checked reports how many were not', async () => {
     const host = await startHost((_request, response) => void response.end(PNG));
     const images = collectImages();
     for (let at = 0; at < MOST_IMAGES + 7; at++) images.add(`${host.url}/${at}.png`);
@@ -151,7 +151,7 @@ describe('a campaign', () => {
     expect(host.asked).toHaveLength(MOST_IMAGES);
   });
 
-  it('does not start with a bad one, and names it without what a signed URL keeps secret', async () => {
+  it('does not start with a bad image, and names it without the secret of a signed URL', async () => {
     const host = await startHost((_request, response) => void response.writeHead(403).end());
     const images = { urls: [`${host.url}/a.png?signature=SECRETSECRET`], more: 0 };
     await expect(checkImages({ images }, { allowLoopback: true })).rejects.toMatchObject({
@@ -161,7 +161,7 @@ describe('a campaign', () => {
     });
   });
 
-  it('that wants no look, or whose starter wants none, asks nobody', async () => {
+  it('whose plan or caller skips the check sends no request', async () => {
     const host = await startHost((_request, response) => void response.writeHead(403).end());
     const images = { urls: [`${host.url}/a.png`], more: 0 };
     expect(await checkImages({ images, imageCheck: false }, { allowLoopback: true })).toBeUndefined();
@@ -169,7 +169,7 @@ describe('a campaign', () => {
     expect(host.asked).toEqual([]);
   });
 
-  it('whose look is interrupted says what was not seen', async () => {
+  it('whose check is interrupted reports what was not checked', async () => {
     const interrupt = new AbortController();
     const host = await startHost(() => interrupt.abort());
     const report = await lookAtImages(

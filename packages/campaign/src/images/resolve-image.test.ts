@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(join(folder, '..'), { recursive: true }));
 
-test('URLs and data: texts are kept as they are', async () => {
+test('URLs and data: URLs stay unchanged', async () => {
   const resolve = imageResolver();
   expect(await resolve('https://example.com/a.jpg')).toEqual({ image: 'https://example.com/a.jpg', warnings: [] });
   expect(await resolve('http://127.0.0.1:8080/a.jpg')).toEqual({ image: 'http://127.0.0.1:8080/a.jpg', warnings: [] });
@@ -45,7 +45,7 @@ test.each([
 });
 
 describe('where files may be read', () => {
-  test('a file below the folder becomes a data: text, also the second time', async () => {
+  test('a file below the folder becomes a data: URL, even the second time', async () => {
     const resolve = imageResolver({ folder });
     expect(await resolve('fotos/a.png')).toEqual({ image: PIXEL, warnings: [] });
     expect(await resolve('fotos/a.png')).toEqual({ image: PIXEL, warnings: [] });
@@ -53,7 +53,7 @@ describe('where files may be read', () => {
     expect(await resolve('large.png')).toMatchObject({ warnings: ['large_image'] });
   });
 
-  test('a file outside of it is refused to a cell, not to a person', async () => {
+  test('a cell may not name a file outside of it, but a person may', async () => {
     for (const path of ['../secret.png', join(folder, '..', 'secret.png')]) {
       expect(await imageResolver({ folder })(path)).toMatchObject({
         problem: expect.stringContaining('outside') as string,
@@ -62,7 +62,7 @@ describe('where files may be read', () => {
     }
   });
 
-  test('SL9: a link that leads out of it is refused to a cell; one that stays inside, and a folder that is a link, are not', async () => {
+  test('SL9: a cell may not name a link that leads out of it, but one that stays inside, or a folder that is a link', async () => {
     await symlink('../secret.png', join(folder, 'link.png'));
     await symlink('..', join(folder, 'up'));
     await symlink('fotos/a.png', join(folder, 'inside.png'));
@@ -85,7 +85,7 @@ describe('where files may be read', () => {
   });
 });
 
-test('B16: base64 without its beginning says what is missing, also where an image may be a file', async () => {
+test('B16: base64 without its beginning says what is missing, even where an image may be a file', async () => {
   const bare = Buffer.concat([pixel, Buffer.alloc(60)]).toString('base64');
   for (const options of [{}, { folder }]) {
     expect(await imageResolver(options)(bare)).toMatchObject({

@@ -2,27 +2,27 @@ import { constants, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES, bareBase64Type, imageIssue, parseDataUrl, sniffImage } from '@pombo/core';
 
-/** An image as a message takes it: an http(s) URL or a data: text. */
+/** An image as a message takes it: an http(s) URL or a data: URL. */
 export type ImageFound = { image: string; warnings: ImageWarning[] };
 export type ImageRefused = { problem: string; hint: string };
-/** `http_image` can be read and changed on its way; `large_image` is above what WhatsApp's own documents name. */
+/** `http_image` can be read and changed in transit; `large_image` is above the size that WhatsApp documents. */
 export type ImageWarning = 'http_image' | 'large_image';
 
 /** Where images may come from. */
 export interface ImageOptions {
-  /** Folder from which files may be read; left out, files are refused (an upload must never name a server's files). */
+  /** Folder from which files may be read. Absent: files are refused (an upload must never name a server's files). */
   folder?: string;
-  /** Files outside of `folder` may be read too: for what the person at the terminal typed, not for cells. */
+  /** Files outside `folder` may be read as well: for flags that a person typed at the terminal, never for cells. */
   anywhere?: boolean;
 }
 
 const EXAMPLE = 'give https://example.com/photo.jpg, or a JPEG, PNG, GIF or WebP file';
-// Enough for the handful of pictures that a file of people names again and again.
+// Enough for the handful of pictures that a recipient file repeats.
 const KEPT_CHARACTERS = 64 * 1024 * 1024;
 
 /**
- * Makes the function that turns an image cell or flag into what a message takes. URLs and data: texts are checked by
- * form and first bytes; a file is read, checked and becomes a data: text. Files already read are remembered. Never throws.
+ * Returns a function that turns an image cell or flag into what a message takes. URLs and data: URLs are checked by form
+ * and first bytes; a file is read, checked and becomes a data: URL. Files that were read are cached. Never throws.
  */
 export function imageResolver(
   options: ImageOptions = {},
@@ -37,7 +37,7 @@ export function imageResolver(
     }
     return found;
   };
-  // Most files have one picture for everybody.
+  // Most files have one picture for all lines.
   let last: { text: string; found: ImageFound | ImageRefused } | undefined;
   return (text) => {
     if (options.folder !== undefined && !/^[a-z][a-z0-9+.-]+:/i.test(text) && bareBase64Type(text) === undefined)
@@ -72,17 +72,17 @@ async function readImage(text: string, options: ImageOptions): Promise<ImageFoun
       return { problem: `has ${bytes} bytes, more than ${MAX_IMAGE_BYTES}`, hint: EXAMPLE };
     }
     const mime = sniffImage(bytes);
-    if (mime === undefined) return { problem: 'is a file that is no JPEG, PNG, GIF or WebP', hint: EXAMPLE };
+    if (mime === undefined) return { problem: 'is not a JPEG, PNG, GIF or WebP file', hint: EXAMPLE };
     const image = `data:${mime};base64,${bytes.toString('base64')}`;
     return { image, warnings: warningsFor(image) };
   } catch {
-    return { problem: 'is neither a URL nor a file that can be read', hint: EXAMPLE };
+    return { problem: 'is neither a URL nor a readable file', hint: EXAMPLE };
   }
 }
 
 const OUTSIDE: ImageRefused = {
   problem: 'names a file outside the folder of the CSV',
-  hint: 'put the images beside the CSV or below it',
+  hint: 'put the images into the folder of the CSV or below it',
 };
 
 function isOutside(folder: string, path: string): boolean {
@@ -91,8 +91,8 @@ function isOutside(folder: string, path: string): boolean {
 }
 
 /**
- * Reads a whole file, or returns its size when it is too large for an image. Throws for what is not a file: a pipe would
- * keep its reader waiting. Does not follow a link that was put in the file's place since its path was resolved.
+ * Returns a file's bytes, or its size when it is too large for an image. Throws for anything but a regular file: a pipe
+ * would block its reader. Does not follow a link that has replaced the file since its path was resolved.
  */
 async function readPlainFile(path: string): Promise<Buffer | number> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

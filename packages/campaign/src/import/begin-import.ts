@@ -3,12 +3,12 @@ import { PomboError } from '@pombo/core';
 import type { CampaignPlan } from '../store/record.ts';
 import type { CampaignStore, Opened } from '../store/campaign-store.ts';
 
-/** Between two looks at an import of the same campaign that is not this one. */
+/** Interval at which another process's import of the same campaign is polled. */
 const LOOK_MS = 250;
 
 /**
- * Begins the import. One that another importer has is waited for until that was silent for 5 s, and then taken over; as
- * soon as it is seen to live, this one is refused. Throws `wrong_status`, `interrupted`.
+ * Begins the import. When another importer holds the lease, waits until the lease runs out (5 s) and takes it over; as soon
+ * as the other importer renews it, this import is refused. Throws `wrong_status`, `interrupted`.
  */
 export async function openImport(
   plan: CampaignPlan,
@@ -28,11 +28,11 @@ export async function openImport(
 
 function underWay({ id }: CampaignPlan): PomboError {
   return new PomboError('wrong_status', `Import under way: another process is storing the campaign "${id}"`, {
-    hint: `Wait until it is done: pombo campaign show ${id}. If it was cut off, the same command starts it from scratch.`,
+    hint: `Wait until it is done: pombo campaign show ${id}. If it was interrupted, the same command starts it from scratch.`,
   });
 }
 
-/** An import that was stopped when this many rows were stored. */
+/** Returns the error of an import that was stopped after this many rows. */
 export function interruptedAt(id: string, stored: number, cause?: unknown): PomboError {
   const rows = stored.toLocaleString('en');
   return new PomboError('interrupted', `The import of campaign ${id} was cut off at ${rows} rows; nothing is sent`, {

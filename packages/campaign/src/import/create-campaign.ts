@@ -1,89 +1,33 @@
-import {
-  defined,
-  PomboError,
-  isPomboError,
-  type ImageRef,
-  type OnUnknown,
-  type Pace,
-  type SendingRules,
-} from '@pombo/core';
+import { defined, PomboError, isPomboError } from '@pombo/core';
 import { machineTimezone } from '@pombo/schedule';
-import type { NewRow } from '../store/row-chunks.ts';
-import { hash32 } from '../dedupe/hash.ts';
-import { refuseHoursThatNeverMeet } from './sending-hours.ts';
-import type { EarlierRuns } from '../dedupe/earlier-runs.ts';
-import type { ReadFates } from '../dedupe/known-ids.ts';
-import { continueEarlier, earlierOrDiscard, identityOf, lookUps } from './look-ups.ts';
-import { recipientMessageId } from './identity.ts';
-import type { Import } from '../store/imports.ts';
-import { interruptedAt, openImport } from './begin-import.ts';
 import { openCsv, type CsvFile, type CsvSource } from '../csv/open-csv.ts';
-import { collectImages } from '../images/preflight.ts';
-import { readCampaign, refuseUnusable, type ReadOptions, type Summary } from '../recipients/read-campaign.ts';
-import type { CampaignPlan, CampaignRecord } from '../store/record.ts';
-import type { Recipient } from '../recipients/recipient-reader.ts';
 import { rejectedFile } from '../csv/rejected-file.ts';
 import type { Rejection } from '../csv/rejection.ts';
-import type { CampaignStore } from '../store/campaign-store.ts';
-
-/** How a campaign is made, beside how its file is read. */
-export interface CreateOptions extends Omit<ReadOptions, 'instances'> {
-  /** Numbers to send through; a line's own `instance` cell beats it. May be empty when every line names one. */
-  instances: readonly string[];
-  /** Default: the file's name. */
-  name?: string;
-  /** The user's own id; the same with another content is a conflict. */
-  id?: string;
-  /** A new campaign although the same one exists; whom that has reached is left out. */
-  again?: boolean;
-  /** With `again`: also for people whom an earlier run has reached. */
-  includeSent?: boolean;
-  pace?: Pace;
-  onUnknown?: OnUnknown;
-  expiresAt?: number;
-  /** ms since the epoch: once started, it waits for this. */
-  startAt?: number;
-  /** Hours, days and daily limit of its own. */
-  rules?: SendingRules;
-  /** False: each number sends its own share, also while it is held. */
-  share?: boolean;
-  /** False: it may start without a look at its images. */
-  imageCheck?: boolean;
-  /** Where to write the lines that can not be sent. */
-  rejected?: string;
-  /** Hears of every line that is rejected, or left out as a duplicate, in the file's order. */
-  onLeftOut?: (line: Rejection) => void;
-  /** Rows stored so far. */
-  onProgress?: (stored: number) => void;
-  signal?: AbortSignal;
-}
-
-export interface CreateParts {
-  store: CampaignStore;
-  /** Stores an image once and refers to it; `untilMs` (since the epoch): it is needed then at the latest. */
-  keepImage(image: string, untilMs?: number): Promise<ImageRef>;
-  /** The numbers that wrote first to these persons, in the order asked; absent: nobody was written to before. */
-  numbersOf?(persons: readonly string[]): Promise<(string | undefined)[]>;
-  /** Reads what became of messages; absent: what an earlier run has queued counts as sent, and no id is looked up. */
-  fates?: ReadFates;
-  /** A number's own hours, days and limit; absent: nobody knows them here. */
-  rulesOf?(instance: string): SendingRules | undefined;
-}
+import type { EarlierRuns } from '../dedupe/earlier-runs.ts';
+import { collectImages } from '../images/preflight.ts';
+import { readCampaign, refuseUnusable, type Summary } from '../recipients/read-campaign.ts';
+import type { Import } from '../store/imports.ts';
+import type { CampaignPlan, CampaignRecord } from '../store/record.ts';
+import { interruptedAt, openImport } from './begin-import.ts';
+import { continueEarlier, earlierOrDiscard, identityOf, lookUps } from './look-ups.ts';
+import type { CreateDeps, CreateOptions } from './options.ts';
+import { refuseDisjointHours } from './sending-hours.ts';
+import { neededUntil, storeBatch } from './store-rows.ts';
 
 export type CampaignMade =
   | { answer: 'created'; record: CampaignRecord; summary: Summary }
-  /** The same file, template, image and instances were made before: nothing was added. */
+  /** A campaign of the same file, template, image and instances exists: nothing was added. */
   | { answer: 'exists'; record: CampaignRecord };
 
 /**
- * Makes a campaign of a file: everything is read, checked and stored, nothing is sent before it is started. The same
- * command twice finds the first one; an import that was cut off is done anew. Throws `campaign_refused`,
+ * Creates a campaign from a file: reads, checks and stores everything. Nothing is sent before the campaign is started. The
+ * same command again finds the first campaign; an interrupted import starts from scratch. Throws `campaign_refused`,
  * `file_unusable`, `file_unreadable`, `invalid_input`, `id_conflict`, `interrupted`.
  */
 export async function createCampaign(
   source: CsvSource,
   options: CreateOptions,
-  parts: CreateParts,
+  parts: CreateDeps,
 ): Promise<CampaignMade> {
   const file = await openCsv(source, options);
   try {
@@ -108,7 +52,7 @@ interface ImportedFile {
 
 async function importRows(
   { file, plan, options, earlier, imported }: ImportedFile,
-  parts: CreateParts,
+  parts: CreateDeps,
 ): Promise<CampaignMade> {
   const { store } = parts;
   const rejected =
@@ -156,11 +100,11 @@ interface Ended {
   again: boolean;
 }
 
-/** Clears away what an import that fails leaves, and returns the error that says so. */
+/** Cleans up after a failed import and returns the error to throw. */
 async function ended(cause: unknown, { id, stored, again }: Ended, imported: Import): Promise<unknown> {
   if (imported.isLost()) return cause;
-  // A file that cannot be used leaves nothing behind. The same command starts an interrupted one from scratch; with
-  // `again` no command finds it any more.
+  // An unusable file leaves nothing behind. The same command starts an interrupted import from scratch; with `again` no
+  // command would find it again.
   const interrupted = isPomboError(cause) && cause.code === 'interrupted';
   if (isPomboError(cause) && (!interrupted || again)) await imported.discard();
   else await imported.cutOff();
@@ -173,7 +117,7 @@ async function planOf(
   file: CsvFile,
   source: CsvSource,
   options: CreateOptions,
-  parts: CreateParts,
+  parts: CreateDeps,
 ): Promise<CampaignPlan> {
   const { caption, instances, pace, onUnknown = 'hold', expiresAt, startAt, rules } = options;
   const { identity, image } = await identityOf(file, options);
@@ -190,105 +134,16 @@ async function planOf(
     ...defined({ pace }),
     onUnknown,
     ...defined({ expiresAt, startAt }),
-    // Whoever sends it may stand in another zone than whoever gave it.
+    // The worker may run in another time zone than the user's machine.
     ...(rules === undefined ? {} : { rules: { timezone: machineTimezone(), ...rules } }),
     ...(options.share === false ? { share: false as const } : {}),
     ...(options.imageCheck === false ? { imageCheck: false as const } : {}),
   };
 }
 
-function refuseHours(instances: readonly string[], options: CreateOptions, { rulesOf }: CreateParts): void {
+function refuseHours(instances: readonly string[], options: CreateOptions, { rulesOf }: CreateDeps): void {
   const numbers = instances.map((instance) => ({ instance, rules: rulesOf?.(instance) }));
-  refuseHoursThatNeverMeet(options, numbers, Date.now());
-}
-
-async function storeBatch(
-  batch: readonly Recipient[],
-  plan: CampaignPlan,
-  imported: Import,
-  parts: CreateParts,
-): Promise<void> {
-  const [images, numbers] = await Promise.all([keepImages(batch, plan, parts), numbersFor(batch, plan, parts)]);
-  const perLane = new Map<string, NewRow[]>();
-  for (const [at, recipient] of batch.entries()) {
-    const { lane, keeps } = placeOf(recipient, plan, numbers[at]);
-    const row = toRow(recipient, plan, images.get(recipient.image));
-    if (keeps) row.keeps = keeps;
-    const rows = perLane.get(lane);
-    if (rows === undefined) perLane.set(lane, [row]);
-    else rows.push(row);
-  }
-  await Promise.all([...perLane].map(([lane, rows]) => imported.append(lane, rows)));
-}
-
-/** Each image of a batch, kept once; without the campaign's own, which rows need not name. */
-async function keepImages(
-  batch: readonly Recipient[],
-  plan: CampaignPlan,
-  { keepImage }: CreateParts,
-): Promise<Map<string, ImageRef>> {
-  const kept = new Map<string, ImageRef>();
-  const distinct = new Set(batch.map(({ image }) => image));
-  await Promise.all(
-    [...distinct].map(async (image) => {
-      const ref = await keepImage(image, neededUntil(plan));
-      if (plan.image === undefined || !sameImage(ref, plan.image)) kept.set(image, ref);
-    }),
-  );
-  return kept;
-}
-
-function toRow(recipient: Recipient, plan: CampaignPlan, image: ImageRef | undefined): NewRow {
-  const { line, phone, person, lid, id, caption, delayMessage, viewOnce, variables } = recipient;
-  const row: NewRow = { line, values: plan.columns.map((name) => variables[name] ?? '') };
-  // The id of a person is derived again where it is read: a million hashes are spared here.
-  if (id !== undefined || person === undefined) row.id = recipientMessageId(plan.id, recipient);
-  if (phone !== undefined) row.phone = phone;
-  if (lid !== undefined) row.lid = lid;
-  if (caption !== undefined) row.caption = caption;
-  if (image !== undefined) row.image = image;
-  if (delayMessage !== undefined) row.delayMessage = delayMessage;
-  if (viewOnce !== undefined) row.viewOnce = viewOnce;
-  return row;
-}
-
-/** When it is to be sent at the latest, as far as that is known; workers keep its images longer, day by day. */
-function neededUntil({ startAt = 0, expiresAt = 0 }: Pick<CreateOptions, 'startAt' | 'expiresAt'>): number {
-  return Math.max(startAt, expiresAt);
-}
-
-function sameImage(a: ImageRef, b: ImageRef): boolean {
-  return a.kind === 'url' ? b.kind === 'url' && a.url === b.url : b.kind === 'base64' && a.sha256 === b.sha256;
-}
-
-/** For each recipient the number that wrote to them first; asked for where there are several to choose from. */
-async function numbersFor(
-  batch: readonly Recipient[],
-  { instances }: CampaignPlan,
-  { numbersOf }: CreateParts,
-): Promise<(string | undefined)[]> {
-  if (numbersOf === undefined || instances.length < 2) return [];
-  const asked = batch.flatMap(({ person }, at) => (person === undefined ? [] : [{ person, at }]));
-  const found = await numbersOf(asked.map(({ person }) => person));
-  const numbers: (string | undefined)[] = [];
-  for (const [index, { at }] of asked.entries()) numbers[at] = found[index];
-  return numbers;
-}
-
-/**
- * The lane of a line, and whether it stays there whatever becomes of that: the one it names; the one that wrote to the
- * person before; else the same one for the same person in every campaign over these numbers.
- */
-function placeOf(
-  { instance, person, line }: Recipient,
-  { instances }: CampaignPlan,
-  before: string | undefined,
-): { lane: string; keeps?: true } {
-  const several = instances.length > 1;
-  if (instance !== undefined) return several ? { lane: instance, keeps: true } : { lane: instance };
-  if (!several) return { lane: instances[0]! };
-  if (before !== undefined && instances.includes(before)) return { lane: before, keeps: true };
-  return { lane: instances[hash32(person ?? String(line)) % instances.length]! };
+  refuseDisjointHours(options, numbers, Date.now());
 }
 
 function alreadyThere(plan: CampaignPlan, record: CampaignRecord): CampaignMade {

@@ -19,7 +19,7 @@ test('the same command twice means the same campaign, whatever the order of the 
   });
 });
 
-test('anything else that is sent makes another one', () => {
+test('other content makes another campaign', () => {
   const ids = [
     content,
     { ...content, sha256: 'abd' },
@@ -33,7 +33,7 @@ test('anything else that is sent makes another one', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('--again makes a new one each time, --id names one, and both keep the print of the content', () => {
+test('--again creates a new one each time, --id names one, and both keep the hash of the content', () => {
   const { fingerprint, messagePrint } = campaignIdentity(content);
   const [first, second] = [campaignIdentity(content, { again: true }), campaignIdentity(content, { again: true })];
   expect(first.id).not.toBe(second.id);
@@ -41,10 +41,10 @@ test('--again makes a new one each time, --id names one, and both keep the print
   expect(first.fingerprint).toBe(fingerprint);
   expect(campaignIdentity(content, { key: 'natal-2026' })).toEqual({ id: 'natal-2026', fingerprint, messagePrint });
   for (const key of ['', 'a b', '../x', 'x'.repeat(65), 'a:b'])
-    expect(() => campaignIdentity(content, { key })).toThrow('can not name');
+    expect(() => campaignIdentity(content, { key })).toThrow('is not a valid campaign id');
 });
 
-test('D1: the print of the message stands for image and text, whatever the list and the numbers', () => {
+test('D1: the hash of the message covers image and text, not the list or the numbers', () => {
   const { messagePrint } = campaignIdentity(content);
   expect(messagePrint).toMatch(/^[0-9a-f]{64}$/);
   const others = { sha256: 'abd', instances: ['suporte'], country: 'PT' };

@@ -1,5 +1,5 @@
 import { PomboError } from '@pombo/core';
-import type { CreateOptions, CreateParts } from './create-campaign.ts';
+import type { CreateDeps, CreateOptions } from './options.ts';
 import type { Import } from '../store/imports.ts';
 import { campaignIdentity, type CampaignIdentity } from './identity.ts';
 import type { CsvFile } from '../csv/open-csv.ts';
@@ -10,24 +10,21 @@ import type { CampaignStore } from '../store/campaign-store.ts';
 import { earlierRuns, type EarlierRuns } from '../dedupe/earlier-runs.ts';
 import { findKnown, type ReadFates } from '../dedupe/known-ids.ts';
 
-/** What a file is read with beside its own options: whom earlier runs have reached, and whose its ids are. */
+/** What reading a file looks up: whom earlier runs have reached, and which messages already have its ids. */
 type LookUps = Pick<ReadOptions, 'reached' | 'findKnown'>;
 
-/**
- * For a dry run: what the making of this file would leave out, as `createCampaign` does. Stores nothing. Throws as that
- * does for the flags.
- */
-export async function lookUpsOf(
+/** Returns the look-ups of `createCampaign` for a dry run. Stores nothing. Throws as `createCampaign` does for the flags. */
+export async function dryRunLookUps(
   file: CsvFile,
   options: CreateOptions,
-  { store, fates }: Pick<CreateParts, 'store' | 'fates'>,
+  { store, fates }: Pick<CreateDeps, 'store' | 'fates'>,
 ): Promise<LookUps> {
   if (options.again !== true) return lookUps(options, undefined, { store, fates });
   const { identity } = await identityOf(file, options);
   return lookUps(options, await earlierRuns(identity, { store, fates }), { store, fates });
 }
 
-/** What a file is read with; `earlier`: only for a further run. */
+/** Returns the look-ups for reading a file. `earlier`: only with `again`. */
 export function lookUps(
   { includeSent }: CreateOptions,
   earlier: EarlierRuns | undefined,
@@ -40,20 +37,20 @@ export function lookUps(
 }
 
 /**
- * Finds whom earlier runs have reached, for an import that has begun and is dropped when that fails. Of two imports at once neither sees whom the other will reach: both
- * are refused. Throws `wrong_status`.
+ * Finds whom earlier runs have reached, and drops the begun import when that fails. Two concurrent imports do not see whom
+ * the other will reach, so both are refused. Throws `wrong_status`.
  */
 export async function earlierOrDiscard(
   plan: CampaignPlan,
   imported: Import,
-  { store, fates }: CreateParts,
+  { store, fates }: CreateDeps,
 ): Promise<EarlierRuns> {
   try {
     const earlier = await earlierRuns(plan, { store, fates });
     const other = earlier.records.find(({ state }) => state === 'importing');
     if (other === undefined) return earlier;
-    throw new PomboError('wrong_status', `The same campaign is being created at this moment, as "${other.id}"`, {
-      hint: 'When that is done, or was cut off more than ten minutes ago, run the same command again.',
+    throw new PomboError('wrong_status', `The same campaign is being created right now, as "${other.id}"`, {
+      hint: 'When that is done, or was interrupted more than ten minutes ago, run the same command again.',
     });
   } catch (error) {
     await imported.discard();
@@ -62,8 +59,8 @@ export async function earlierOrDiscard(
 }
 
 /**
- * Before the new run can start: what was not sent of the earlier ones is its to send, and theirs no more. Throws
- * `wrong_status` when one of them was retried, started or stopped while the file was read.
+ * Transfers the unsent messages of earlier runs to the new run, before that can start. Throws `wrong_status` when one of
+ * them was retried, started or stopped while the file was read.
  */
 export async function continueEarlier(
   earlier: EarlierRuns,
@@ -72,13 +69,13 @@ export async function continueEarlier(
 ): Promise<void> {
   for (const record of earlier.records) {
     if (await store.continueIn(record, { id, token })) continue;
-    throw new PomboError('wrong_status', `The campaign "${record.id}" went on while the file was read`, {
+    throw new PomboError('wrong_status', `The campaign "${record.id}" changed while the file was read`, {
       hint: 'Nothing was created. Run the same command again.',
     });
   }
 }
 
-/** A dry look at flags and columns: refuses for the whole file, and resolves the image once. */
+/** Checks flags and columns, resolves the image once, and returns the campaign's identity. Throws for the whole file. */
 export async function identityOf(
   file: CsvFile,
   options: CreateOptions,

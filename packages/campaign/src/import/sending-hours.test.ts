@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refuseHoursThatNeverMeet } from './sending-hours.ts';
+import { refuseDisjointHours } from './sending-hours.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const timezone = 'America/Sao_Paulo';
@@ -10,7 +10,7 @@ test('hours that never meet those of a number are refused, and both are named', 
     { instance: 'vendas' },
     { instance: 'noite', rules: { window: '20:00-22:00', days: 'mon-fri', timezone } },
   ];
-  expect(() => refuseHoursThatNeverMeet({ rules }, numbers, NOW)).toThrow(
+  expect(() => refuseDisjointHours({ rules }, numbers, NOW)).toThrow(
     expect.objectContaining({
       code: 'campaign_refused',
       message:
@@ -25,10 +25,10 @@ test.for([
   ['are none at all, but a limit', { dailyLimit: 5 }],
 ] as const)('hours that %s are taken', ([, rules]) => {
   const campaign = { rules: { window: '09:00-21:00', days: 'fri,sat', timezone } };
-  expect(() => refuseHoursThatNeverMeet(campaign, [{ instance: 'noite', rules }], NOW)).not.toThrow();
+  expect(() => refuseDisjointHours(campaign, [{ instance: 'noite', rules }], NOW)).not.toThrow();
 });
 
-test('a campaign without hours of its own goes by those of its numbers', () => {
+test('a campaign without its own hours follows those of its numbers', () => {
   const numbers = [{ instance: 'noite', rules: { window: '20:00-22:00', timezone } }];
-  expect(() => refuseHoursThatNeverMeet({}, numbers, NOW)).not.toThrow();
+  expect(() => refuseDisjointHours({}, numbers, NOW)).not.toThrow();
 });

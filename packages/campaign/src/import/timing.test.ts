@@ -5,7 +5,7 @@ const NOW = Date.parse('2026-11-21T12:00:00Z');
 const HOUR = 3_600_000;
 
 describe('hours, days, limits and times of a campaign', () => {
-  it('that make sense together are taken', () => {
+  it('that are consistent are accepted', () => {
     const rules = { window: '20:00-08:00', days: 'mon-fri,sun', timezone: 'America/Sao_Paulo', dailyLimit: 500 };
     expect(timingIssues({ rules, startAt: NOW + HOUR, expiresAt: NOW + 36 * HOUR }, NOW)).toEqual([]);
     expect(timingIssues({}, NOW)).toEqual([]);
@@ -23,14 +23,17 @@ describe('hours, days, limits and times of a campaign', () => {
   });
 
   it.for([
-    [{ startAt: NOW }, 'startAt is no time ahead'],
-    [{ expiresAt: NOW - 1 }, 'expiresAt is no time ahead'],
-    [{ startAt: NOW + HOUR, expiresAt: NOW + HOUR }, 'expiresAt is not after the start: nothing could be sent'],
+    [{ startAt: NOW }, 'startAt must be in the future'],
+    [{ expiresAt: NOW - 1 }, 'expiresAt must be in the future'],
+    [
+      { startAt: NOW + HOUR, expiresAt: NOW + HOUR },
+      'expiresAt must be after the start: otherwise nothing could be sent',
+    ],
     [
       { rules: { window: '09:00-18:00', timezone: 'UTC', days: 'mon-fri' }, expiresAt: NOW + 40 * HOUR },
-      'expiresAt is before its hours begin: nothing could be sent',
+      'expiresAt must be after its hours begin: otherwise nothing could be sent',
     ],
-    [{ rules: { timezone: 'UTC' } }, 'timezone says nothing without hours, days or a daily limit'],
+    [{ rules: { timezone: 'UTC' } }, 'timezone has no effect without hours, days or a daily limit'],
   ] as const)('%o: %s', ([timing, text]) => {
     expect(timingIssues(timing, NOW).map(({ field, problem }) => `${field} ${problem}`)).toEqual([text]);
   });

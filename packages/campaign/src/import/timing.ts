@@ -9,8 +9,8 @@ export interface Timing {
 }
 
 /**
- * What is wrong with the hours, days, limit and times of a campaign, each fault with what was given; fields are named as
- * `SendingRules` and the plan name them. An empty list when they can be used.
+ * Returns the problems of a campaign's hours, days, limit and times, each with the given value; empty if there are none.
+ * Fields have the names of `SendingRules` and the plan.
  */
 export function timingIssues({ rules = {}, startAt, expiresAt }: Timing, nowMs: number): Issue[] {
   const issues: Issue[] = rulesIssues(rules).map(({ field, problem, example }) => ({
@@ -19,16 +19,17 @@ export function timingIssues({ rules = {}, startAt, expiresAt }: Timing, nowMs: 
     example,
   }));
   if (rules.timezone !== undefined && Object.keys(rules).length === 1) {
-    issues.push({ field: 'timezone', problem: 'says nothing without hours, days or a daily limit' });
+    issues.push({ field: 'timezone', problem: 'has no effect without hours, days or a daily limit' });
   }
-  if (startAt !== undefined && startAt <= nowMs) issues.push({ field: 'startAt', problem: 'is no time ahead' });
-  if (expiresAt !== undefined && expiresAt <= nowMs) issues.push({ field: 'expiresAt', problem: 'is no time ahead' });
+  if (startAt !== undefined && startAt <= nowMs) issues.push({ field: 'startAt', problem: 'must be in the future' });
+  if (expiresAt !== undefined && expiresAt <= nowMs)
+    issues.push({ field: 'expiresAt', problem: 'must be in the future' });
   else if (expiresAt !== undefined && startAt !== undefined && expiresAt <= startAt) {
-    issues.push({ field: 'expiresAt', problem: 'is not after the start: nothing could be sent' });
+    issues.push({ field: 'expiresAt', problem: 'must be after the start: otherwise nothing could be sent' });
   } else if (expiresAt !== undefined && issues.length === 0) {
     const opening = openingAfter(Math.max(nowMs, startAt ?? 0), [rules]);
     if (opening !== undefined && opening >= expiresAt)
-      issues.push({ field: 'expiresAt', problem: 'is before its hours begin: nothing could be sent' });
+      issues.push({ field: 'expiresAt', problem: 'must be after its hours begin: otherwise nothing could be sent' });
   }
   return issues;
 }

@@ -6,35 +6,35 @@ import { Refusal } from '../csv/rejection.ts';
 import { bindTemplate, compileTemplate, isTemplate, type BoundTemplate } from '../template/template.ts';
 
 /**
- * What a campaign says once for every line: instances, image, caption. Checked against the columns before the first
- * row is read, so that a slip in a flag stops the file and is not reported once a line.
+ * What a campaign sets once for all lines: instances, image, caption. They are checked against the columns before the first
+ * row is read, so that a wrong flag is reported once and not for each line.
  */
-export interface SourceOptions {
-  /** Names of the instances to send through. */
+export interface CampaignDefaults {
+  /** Instances to send through. */
   instances?: readonly string[];
-  /** All configured names; a name that is not among them is refused. Left out = any well-formed name. */
+  /** All configured names; any other name is refused. Absent: any valid name is accepted. */
   knownInstances?: readonly string[];
-  /** URL, data: text, file (with `imageFiles`) or a template of one. */
+  /** URL, data: URL, file (with `imageFiles`), or a template of one of these. */
   image?: string;
-  /** Liquid. */
+  /** Liquid template. */
   caption?: string;
-  /** Only for a person at this machine's terminal: where `image` and the image column may name files. */
+  /** Folders from which `image` and the image column may read files. Only for a person at this machine's terminal. */
   imageFiles?: { flagFolder: string; cellFolder: string };
 }
 
 export type ImageAnswer = ImageFound | ImageRefused | Promise<ImageFound | ImageRefused>;
 
-/** The image given once for all lines. */
+/** The image that is given once for all lines. */
 export interface FlagImage {
-  /** May throw a refusal of the row. */
+  /** Returns the image of a row. May throw a refusal of the row. */
   find(cells: readonly string[]): ImageAnswer;
   notes: string[];
-  /** Set when it is the same for every row. */
+  /** Set if the image is the same for every row. */
   image?: string;
 }
 
-/** Reads the `image` option. Throws `image_unreadable`, or `campaign_refused` for a template that can not work. */
-export async function imageSource(options: SourceOptions, columns: Columns): Promise<FlagImage | undefined> {
+/** Reads the `image` option. Throws `image_unreadable`, or `campaign_refused` for an unusable template. */
+export async function defaultImage(options: CampaignDefaults, columns: Columns): Promise<FlagImage | undefined> {
   const { image, imageFiles } = options;
   if (image === undefined) return undefined;
   const resolve = imageResolver(imageFiles === undefined ? {} : { folder: imageFiles.flagFolder, anywhere: true });
@@ -48,7 +48,7 @@ export async function imageSource(options: SourceOptions, columns: Columns): Pro
   throw new PomboError('image_unreadable', `The image${named} ${found.problem}`, { hint: found.hint });
 }
 
-/** The text of a template for one row. Throws the refusal of a row whose cells do not suffice. */
+/** Returns the text of a template for one row. Throws the refusal of a row with a missing value. */
 export function rendered(template: BoundTemplate, cells: readonly string[], what: 'caption' | 'image'): string {
   const result = template.render(cells);
   if ('text' in result) return result.text;
@@ -59,7 +59,7 @@ export function rendered(template: BoundTemplate, cells: readonly string[], what
 }
 
 /** Throws unless flags and columns together name an instance and an image. */
-export function checkSources(columns: Columns, options: SourceOptions): void {
+export function checkDefaults(columns: Columns, options: CampaignDefaults): void {
   const instances = options.instances ?? [];
   for (const name of instances) {
     const found = instanceProblem(name, options.knownInstances);
@@ -67,23 +67,24 @@ export function checkSources(columns: Columns, options: SourceOptions): void {
       throw new PomboError('unknown_instance', `The instance "${name}" ${found.problem}`, { hint: found.hint });
   }
   if (instances.length === 0 && columns.reserved.instance === undefined) {
-    throw new PomboError('campaign_refused', 'Nothing says through which number to send', {
+    throw new PomboError('campaign_refused', 'The campaign has no instance to send through', {
       hint: 'give --instance NAME, or a column "instance"',
     });
   }
   if (options.image === undefined && columns.reserved.image === undefined) {
-    throw new PomboError('campaign_refused', 'Nothing says which image to send', {
+    throw new PomboError('campaign_refused', 'The campaign has no image to send', {
       hint: 'give --image URL|FILE, or a column "image"',
     });
   }
 }
 
-/** Why a name is no instance that can be sent through; undefined when it is one. */
+/** Returns why an instance name cannot be used; undefined if it can. */
 export function instanceProblem(
   name: string,
   known: readonly string[] | undefined,
 ): { problem: string; hint: string } | undefined {
-  if (!INSTANCE_NAME.test(name)) return { problem: 'is no instance name', hint: 'a-z, 0-9, _ and -, at most 40' };
+  if (!INSTANCE_NAME.test(name))
+    return { problem: 'is not a valid instance name', hint: 'use at most 40 of a-z, 0-9, "_" and "-"' };
   if (known === undefined || known.includes(name)) return undefined;
   const meant = nearest(name, known);
   return {

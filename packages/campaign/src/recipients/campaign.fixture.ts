@@ -7,7 +7,7 @@ export function csv(...lines: string[]): Uint8Array {
   return Buffer.from(`${lines.join('\n')}\n`);
 }
 
-/** A PNG of one pixel, as a data: text. */
+/** A PNG of one pixel, as a data: URL. */
 export const PIXEL: string =
   'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 

@@ -3,48 +3,20 @@ import type { EarlierRun } from '../dedupe/earlier-runs.ts';
 import type { KnownMessage } from '../dedupe/known-ids.ts';
 import type { KnownGroup, SentGroup } from '../dedupe/left-out.ts';
 import type { DuplicateLine } from '../dedupe/duplicate-lines.ts';
+import { NO_COUNTS, type Counts } from '../store/record.ts';
 import type { Recipient, RecipientWarning } from './recipient-reader.ts';
 import type { Rejection, RejectionCode } from '../csv/rejection.ts';
 
-/** What became of one row. */
-export type Verdict =
+/** The result of one row. */
+export type RowResult =
   | { kind: 'ready'; recipient: Recipient }
   | { kind: 'rejected'; rejection: Rejection }
   | { kind: 'duplicate'; duplicate: DuplicateLine }
   | { kind: 'suppressed' }
-  /** An earlier run of the campaign has reached its person. */
+  /** An earlier run of the campaign has reached the person. */
   | { kind: 'alreadySent'; run: EarlierRun }
-  /** A message has its id already. */
+  /** Another message already has its id. */
   | { kind: 'alreadyKnown'; line: number; known: KnownMessage };
-
-/** Each row is counted once: `rows` is the sum of the others. */
-export interface Counts {
-  rows: number;
-  /** Sent as they stand. */
-  ready: number;
-  /** Sent too, after a repair (a ninth digit was added). */
-  repaired: number;
-  /** An earlier line is for the same person. */
-  duplicate: number;
-  suppressed: number;
-  /** Left out of a further run: an earlier one has reached their person. */
-  alreadySent: number;
-  /** Left out: a message has their id already. */
-  alreadyKnown: number;
-  rejected: number;
-}
-
-/** Of a file that nobody has read yet. */
-export const NO_COUNTS: Counts = {
-  rows: 0,
-  ready: 0,
-  repaired: 0,
-  duplicate: 0,
-  suppressed: 0,
-  alreadySent: 0,
-  alreadyKnown: 0,
-  rejected: 0,
-};
 
 /** Lines that have a warning in common. */
 export interface Group {
@@ -61,7 +33,7 @@ export interface RejectionGroup {
   samples: Omit<Rejection, 'original'>[];
 }
 
-export interface Tally {
+export interface FileCounters {
   counts: Counts;
   warnings: Group[];
   rejections: RejectionGroup[];
@@ -72,12 +44,12 @@ export interface Tally {
   lanes: { instances: Record<string, number>; shared: number };
 }
 
-// Enough to see a pattern; the whole list is in the file of rejected lines.
+// Enough to see a pattern. The full list is in the file of rejected lines.
 const SHOWN = 5;
 
-/** Counts verdicts at flat memory and keeps the first few of each kind; `samples` recipients are kept whole. */
-export function tally(samples: number): { add(verdict: Verdict): void; result(): Tally } {
-  const sums: Tally = {
+/** Counts row results at flat memory and keeps the first few of each kind. `samples`: recipients that are kept whole. */
+export function countRows(samples: number): { add(verdict: RowResult): void; result(): FileCounters } {
+  const sums: FileCounters = {
     counts: { ...NO_COUNTS },
     warnings: [],
     rejections: [],
@@ -101,7 +73,7 @@ export function tally(samples: number): { add(verdict: Verdict): void; result():
   };
 }
 
-function addReady(sums: Tally, recipient: Recipient, samples: number): void {
+function addReady(sums: FileCounters, recipient: Recipient, samples: number): void {
   const { repairs, warnings, instance, line } = recipient;
   sums.counts[repairs.length > 0 ? 'repaired' : 'ready']++;
   if (instance === undefined) sums.lanes.shared++;
@@ -110,18 +82,18 @@ function addReady(sums: Tally, recipient: Recipient, samples: number): void {
   for (const code of repairs.length > 0 ? ['repaired' as const, ...warnings] : warnings) warn(sums, code, line);
 }
 
-function addDuplicate(sums: Tally, { line, firstLine, differs }: DuplicateLine): void {
+function addDuplicate(sums: FileCounters, { line, firstLine, differs }: DuplicateLine): void {
   if (sums.duplicates.length < SHOWN) sums.duplicates.push({ line, firstLine });
   if (differs) warn(sums, 'duplicate_differs', line);
 }
 
-function warn({ warnings }: Tally, code: Group['code'], line: number): void {
+function warn({ warnings }: FileCounters, code: Group['code'], line: number): void {
   const group = warnings.find((known) => known.code === code);
   if (group === undefined) warnings.push({ code, count: 1, lines: [line] });
   else if (group.count++ < SHOWN) group.lines.push(line);
 }
 
-function addSent({ alreadySent }: Tally, run: EarlierRun): void {
+function addSent({ alreadySent }: FileCounters, run: EarlierRun): void {
   const group = alreadySent.find((each) => each.run.id === run.id);
   if (group === undefined) {
     const { id, name, state, createdAt, startedAt } = run;
@@ -130,7 +102,11 @@ function addSent({ alreadySent }: Tally, run: EarlierRun): void {
   } else group.count += 1;
 }
 
-function addKnown({ alreadyKnown }: Tally, line: number, { status, provenUnsent, campaign }: KnownMessage): void {
+function addKnown(
+  { alreadyKnown }: FileCounters,
+  line: number,
+  { status, provenUnsent, campaign }: KnownMessage,
+): void {
   let group = alreadyKnown.find((each) => each.campaign?.id === campaign?.id && each.provenUnsent === provenUnsent);
   if (group === undefined) {
     group = { provenUnsent, ...defined({ campaign }), statuses: {}, count: 0, lines: [] };
@@ -141,7 +117,7 @@ function addKnown({ alreadyKnown }: Tally, line: number, { status, provenUnsent,
   if (group.lines.length < SHOWN) group.lines.push(line);
 }
 
-function addRejection(sums: Tally, rejection: Rejection): void {
+function addRejection(sums: FileCounters, rejection: Rejection): void {
   const { original: _original, ...sample } = rejection;
   const group = sums.rejections.find(({ code }) => code === rejection.code);
   if (group === undefined) sums.rejections.push({ code: rejection.code, count: 1, samples: [sample] });

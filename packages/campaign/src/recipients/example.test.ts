@@ -4,7 +4,7 @@ import { IMAGE, readAll } from './campaign.fixture.ts';
 
 const path = fileURLToPath(new URL('../../../../examples/campaign.csv', import.meta.url));
 
-test('the sample campaign shows several kinds of lines, one that repeats another, and one that is bad', async () => {
+test('the sample campaign has several kinds of lines, one duplicate and one invalid line', async () => {
   const { summary, recipients, rejections } = await readAll(path, {
     instances: ['vendas', 'suporte'],
     knownInstances: ['vendas', 'suporte'],

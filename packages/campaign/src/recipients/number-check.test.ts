@@ -7,7 +7,7 @@ import { rememberNumbers, type AskNumbers, type NumberFound } from './number-che
 
 const ABSENT = '5511900000002';
 
-/** Z-API, as far as it says which numbers have WhatsApp; what was asked is kept. */
+/** Z-API's look-up of numbers with WhatsApp; it records the requests. */
 function zapi(
   spellings: Record<string, string> = {},
   lids: Record<string, string> = {},
@@ -67,12 +67,12 @@ describe('numbers that are verified', () => {
     expect(summary.counts).toMatchObject({ duplicate: 1 });
   });
 
-  it('that the answer leaves out are taken as they were given', async () => {
+  it('that the response omits are used as written', async () => {
     const { recipients } = await read(['5511900000001,Ana'], { verify: () => Promise.resolve([]) });
     expect(recipients).toMatchObject([{ phone: '5511900000001' }]);
   });
 
-  it('are asked about in few calls, and never all of a large file at once', async () => {
+  it('are checked in few calls, and never all of a large file at once', async () => {
     const { ask, asked } = zapi();
     const lines = Array.from({ length: 12_001 }, (_none, at) => `55119${String(10_000_000 + at)},Nome`);
     const { recipients } = await read(lines, { verify: ask });
@@ -80,7 +80,7 @@ describe('numbers that are verified', () => {
     expect(asked.map((phones) => phones.length)).toEqual([5000, 5000, 2001]);
   });
 
-  it('are asked about once, also when the file is read twice or names them twice', async () => {
+  it('are checked once, even when the file is read twice or names them twice', async () => {
     const { ask, asked } = zapi();
     const verify = rememberNumbers(ask);
     const lines = ['5511900000001,Ana', '5511900000001,Ana de novo', `${ABSENT},Rui`];
@@ -90,20 +90,20 @@ describe('numbers that are verified', () => {
     expect(second.summary.counts).toMatchObject({ ready: 1, duplicate: 1, rejected: 1 });
   });
 
-  it('stop the reading when nobody answers', async () => {
+  it('stop the reading when Z-API does not answer', async () => {
     const verify = (): Promise<never> => Promise.reject(new Error('away'));
     await expect(read(['5511900000001,Ana'], { verify })).rejects.toThrow('away');
   });
 });
 
-describe('B15: whom Z-API knows by a LID', () => {
+describe('B15: a person whom Z-API knows by a LID', () => {
   const [ANA, LID] = ['5511900000001', '136576721301417@lid'];
   const { ask } = zapi({}, { [ANA]: LID });
 
   it.each([
     ['the number first', [`${ANA},Ana`, `${LID},Ana`]],
     ['the LID first', [`${LID},Ana`, `${ANA},Ana`]],
-  ])('is one person with their number: %s', async (_what, lines) => {
+  ])('is the same person as their number: %s', async (_what, lines) => {
     const { recipients, summary } = await read(lines, { verify: ask });
     expect(recipients).toHaveLength(1);
     expect(summary.duplicates).toEqual([{ line: 3, firstLine: 2 }]);
@@ -122,7 +122,7 @@ describe('B15: whom Z-API knows by a LID', () => {
   });
 });
 
-it('B15: groups, channels, lists and LIDs are neither asked about nor rejected', async () => {
+it('B15: groups, channels, lists and LIDs are neither checked nor rejected', async () => {
   const { ask, asked } = zapi();
   const others = [
     '120363019502650977-group',

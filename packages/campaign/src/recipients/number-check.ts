@@ -4,28 +4,28 @@ import { isRejection, type Recipient } from './recipient-reader.ts';
 import { Refusal, rejected, type Rejection } from '../csv/rejection.ts';
 import type { Row } from '../csv/rows.ts';
 
-/** What Z-API says of one number. */
+/** What Z-API reports about one number. */
 export interface NumberFound {
-  /** As it was asked. */
+  /** The number as it was sent to Z-API. */
   phone: string;
   exists: boolean;
-  /** As WhatsApp spells it; absent when it does not say. */
+  /** WhatsApp's spelling; absent if Z-API does not report it. */
   spelling?: string;
   /** The person's LID, under which callbacks and other lists may know them. */
   lid?: string;
 }
 
-/** Asks which numbers have WhatsApp. What the answer leaves out is taken as it was given. */
+/** Asks Z-API which numbers have WhatsApp. Numbers that the result omits are used as written. */
 export type AskNumbers = (phones: string[]) => Promise<NumberFound[]>;
 
-/** Lines that wait for one answer: few calls for a large file, and still little to hold. */
+/** Lines per call: few calls for a large file, and little memory. */
 const BATCH_LINES = 5000;
-/** A picture of its own on each line would add up. */
+/** Image text per call, because lines with a picture each would add up. */
 const BATCH_IMAGE_CHARACTERS = 8 * 1024 * 1024;
 
 /**
- * Stands between the reading of lines and their judgement: collects them, asks about their numbers in one call, and
- * passes them on in their order; a number without WhatsApp as a rejection, another with Z-API's own spelling.
+ * Returns a stage between reading and classifying lines. It collects lines, checks their numbers in one call, and passes
+ * them on in order: a number without WhatsApp as a rejection, any other with Z-API's spelling.
  */
 export function numberCheck(
   ask: AskNumbers,
@@ -71,15 +71,15 @@ function checked(
   return { ...read, phone: spelling, person: personKey(spelling), ...defined({ lid }) };
 }
 
-/** Z-API is asked about numbers only: of a group, a channel or a LID it says that it does not exist. */
+/** Returns true for a phone number: Z-API reports groups, channels and LIDs as nonexistent, so they are not checked. */
 function isNumber(read: Recipient | Rejection): read is Recipient & { phone: string } {
   return !isRejection(read) && read.phone !== undefined && phoneForm(read.phone) === 'number';
 }
 
-/** Most numbers whose answers are remembered: a file that is read twice should not be asked about twice. */
+/** Numbers whose results are cached, so that a file that is read twice is checked once. */
 const REMEMBERED = 200_000;
 
-/** Asks about each number once, for as long as this is kept. */
+/** Returns the same function with a cache, which checks each number once. */
 export function rememberNumbers(ask: AskNumbers): AskNumbers {
   const known = new Map<string, NumberFound>();
   return async (phones) => {

@@ -28,11 +28,11 @@ describe('a line', () => {
     ]);
   });
 
-  test('beats the flags with its own cells', async () => {
+  test('overrides the flags with its own cells', async () => {
     const { recipients } = await readAll(
       csv(
         'phone,instance,image,caption,delayMessage,viewOnce,id,type',
-        `5511987654321,Suporte,${PIXEL},{{ nome }} is no template,7,sim,order-1,`.replace(PIXEL, `"${PIXEL}"`),
+        `5511987654321,Suporte,${PIXEL},{{ nome }} is plain text,7,sim,order-1,`.replace(PIXEL, `"${PIXEL}"`),
         '5511987654322,,,,,,,send-image',
         ',suporte,,,,,,send-image-status',
       ),
@@ -42,7 +42,7 @@ describe('a line', () => {
       {
         instance: 'suporte',
         image: PIXEL,
-        caption: '{{ nome }} is no template',
+        caption: '{{ nome }} is plain text',
         delayMessage: 7,
         viewOnce: true,
         id: 'order-1',
@@ -54,7 +54,7 @@ describe('a line', () => {
     expect(recipients[2]).not.toHaveProperty('phone');
   });
 
-  test('is left to any of several instances unless it names one', async () => {
+  test('may go to any of several instances unless it names one', async () => {
     const { recipients, summary } = await readAll(csv('phone,instance', '5511987654321,', '5511987654322,suporte'), {
       instances: ['vendas', 'suporte'],
     });
@@ -155,7 +155,7 @@ test('an id that two lines have is rejected on the second, unless it is the same
   expect(summary.counts).toMatchObject({ rows: 4, ready: 2, duplicate: 1, rejected: 1 });
 });
 
-test.each([true, false])('people who must not be written to are left out (asked at once: %s)', async (atOnce) => {
+test.each([true, false])('suppressed people are left out (answered synchronously: %s)', async (atOnce) => {
   const { summary, recipients } = await readAll(csv('phone', '1187654321', '5511987654322'), {
     isSuppressed: (person) => (atOnce ? person === '5511987654321' : Promise.resolve(person === '5511987654321')),
   });
@@ -163,7 +163,7 @@ test.each([true, false])('people who must not be written to are left out (asked 
   expect(summary.counts).toMatchObject({ rows: 2, ready: 1, suppressed: 1 });
 });
 
-test('the summary adds up and groups what is wrong', async () => {
+test('the summary adds up and groups the rejected lines', async () => {
   const { summary } = await readAll(
     csv(
       'phone,nome',
@@ -209,14 +209,14 @@ describe('the whole file is refused', () => {
   const file = csv('phone,nome', '5511987654321,Zé');
 
   test.each([
-    ['without an instance', { instances: [] }, 'campaign_refused', /through which number/],
+    ['without an instance', { instances: [] }, 'campaign_refused', /no instance to send through/],
     [
       'for an instance that is not configured',
       { instances: ['venda'], knownInstances: ['vendas'] },
       'unknown_instance',
       /"venda"/,
     ],
-    ['for an image that is none', { image: 'photo.jpg' }, 'image_unreadable', /neither/],
+    ['for a text that is not an image', { image: 'photo.jpg' }, 'image_unreadable', /neither/],
     ['for a template that uses no column', { caption: '{{ nmoe }}' }, 'campaign_refused', /"nmoe"/],
     [
       'for an image template that uses no column',
@@ -224,7 +224,7 @@ describe('the whole file is refused', () => {
       'campaign_refused',
       /The image uses/,
     ],
-    ['for a country that is none', { country: 'XX' }, 'invalid_input', /country/],
+    ['for an unknown country', { country: 'XX' }, 'invalid_input', /country/],
   ])('%s', async (_, options, code, message) => {
     await expect(readAll(file, options)).rejects.toMatchObject({
       code,
@@ -234,10 +234,10 @@ describe('the whole file is refused', () => {
   });
 
   test('without any image', async () => {
-    await expect(readCampaign(file, { instances: ['vendas'] })).rejects.toThrow('which image');
+    await expect(readCampaign(file, { instances: ['vendas'] })).rejects.toThrow('no image to send');
   });
 
-  test('by who creates something from it, when no line can be sent', async () => {
+  test('when no line can be sent and a campaign is created from it', async () => {
     const { summary } = await readAll(csv('phone', 'x', '"5,5E+12"'));
     expect(() => refuseUnusable(summary)).toThrow('None of the 2 lines can be sent');
     const empty = await readAll(csv('phone'));
@@ -250,7 +250,7 @@ describe('the whole file is refused', () => {
 describe('batches', () => {
   const many = csv('phone', ...Array.from({ length: 1203 }, (_, n) => String(5_511_900_000_000 + n)));
 
-  test('are handed on one after the other, each before more is read', async () => {
+  test('are delivered one after the other, each before more is read', async () => {
     const sizes: number[] = [];
     let open = 0;
     await readCampaign(
@@ -280,7 +280,7 @@ describe('batches', () => {
     expect(batches.map((batch) => batch.length)).toEqual([8, 8, 4]);
   });
 
-  test('stop when they can not be stored, or when a person interrupts', async () => {
+  test('stop when they cannot be stored, or when a person interrupts', async () => {
     const failing = readCampaign(
       many,
       { instances: ['vendas'], image: IMAGE },

@@ -1,78 +1,71 @@
 import { setImmediate } from 'node:timers/promises';
 import { PomboError } from '@pombo/core';
-import { idCheck, type FindKnown, type KnownMessage } from '../dedupe/known-ids.ts';
-import type { EarlierRuns } from '../dedupe/earlier-runs.ts';
-import { knownText, sentText, type KnownGroup, type SentGroup } from '../dedupe/left-out.ts';
-import { contentPrint, duplicateLine, markedDuplicate, type DuplicateLine } from '../dedupe/duplicate-lines.ts';
-import { reservedColumn, type Columns } from '../csv/header.ts';
+import { reservedColumn } from '../csv/header.ts';
 import { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from '../csv/open-csv.ts';
-import { isRejection, recipientReader, type Recipient, type RecipientOptions } from './recipient-reader.ts';
-import { rejectedId, rejectedUnreachable, type Rejection } from '../csv/rejection.ts';
+import type { Rejection } from '../csv/rejection.ts';
 import { readRows, type Row, type RowOptions } from '../csv/rows.ts';
-import { Seen } from '../dedupe/dedupe-index.ts';
+import type { DuplicateLine } from '../dedupe/duplicate-lines.ts';
+import { idCheck, type FindKnown, type KnownMessage } from '../dedupe/known-ids.ts';
+import { knownText, sentText, type KnownGroup, type SentGroup } from '../dedupe/left-out.ts';
+import type { Counts } from '../store/record.ts';
+import { rowClassifier, type ClassifierOptions } from './classify-row.ts';
+import { countRows, type Group, type RejectionGroup } from './counters.ts';
 import { numberCheck, type AskNumbers } from './number-check.ts';
-import { tally, type Counts, type Group, type RejectionGroup, type Verdict } from './counters.ts';
+import { recipientReader, type Recipient, type RecipientOptions } from './recipient-reader.ts';
 
-/** How a campaign's file is read. Everything that a person may leave out has its default in the part it belongs to. */
-export interface ReadOptions extends OpenOptions, RowOptions, RecipientOptions {
-  /** True for a person who must not get messages. A set in memory answers at once; a promise is awaited for each row. */
-  isSuppressed?: (person: string) => boolean | Promise<boolean>;
-  /** When Z-API reported that it cannot reach a person (ms since the epoch): such lines are rejected. Absent: nobody. */
-  unreachableSince?: ((person: string) => number | undefined) | undefined;
-  /** Says which numbers have WhatsApp; lines whose number has none are rejected. Absent: nobody is asked. */
+/** How a campaign's file is read. Each option has its default where it is used. */
+export interface ReadOptions extends OpenOptions, RowOptions, RecipientOptions, ClassifierOptions {
+  /** Returns which numbers have WhatsApp: lines of other numbers are rejected. Absent: no number is checked. */
   verify?: AskNumbers;
-  /** Whom earlier runs of the campaign have reached: they are left out. Absent: everybody gets it. */
-  reached?: EarlierRuns['reached'] | undefined;
-  /** Finds the messages that have ids of lines already: those lines are left out. Absent: nobody is asked. */
+  /** Finds the messages that already have the ids of lines: such lines are left out. Absent: ids are not looked up. */
   findKnown?: FindKnown | undefined;
-  /** How many rendered recipients the summary shows; default 5. */
+  /** Number of rendered recipients in the summary (default 5). */
   samples?: number;
 }
 
-/** Where the rows go. Every function is awaited before the next row is read, so a slow one slows the reading. */
+/** Receivers of the rows. Each function is awaited before the next row is read, so a slow one slows the reading. */
 export interface ReadHooks {
   /** Up to 500 at a time, fewer when images make them large. */
   onRecipients?: (batch: Recipient[]) => void | Promise<void>;
   onRecipient?: (recipient: Recipient) => void | Promise<void>;
   onRejected?: (rejection: Rejection) => void | Promise<void>;
   onDuplicate?: (duplicate: DuplicateLine) => void | Promise<void>;
-  /** Stops the reading with `interrupted`; a batch that was handed over stays handed over. */
+  /** Stops the reading with `interrupted`. Batches that were already delivered stay delivered. */
   signal?: AbortSignal;
 }
 
-/** What became of a file: for `campaign check`, and for `create` beside what it stored. */
+/** The result of reading a file, for `campaign check` and `campaign create`. */
 export interface Summary {
   finding: Finding;
-  /** `rows` is the sum of the others. */
+  /** `rows` is the sum of all other counts. */
   counts: Counts;
-  /** About the file or the flags as a whole. */
+  /** Notes on the file or the flags as a whole. */
   notes: string[];
-  /** Recipients that are sent but worth a look, by code. */
+  /** Recipients that are sent but deserve a check, by code. */
   warnings: Group[];
   /** Rejected lines by code, the most frequent first. */
   rejections: RejectionGroup[];
   /** The first few lines that repeat an earlier one. */
   duplicates: { line: number; firstLine: number }[];
-  /** Lines left out since an earlier run of the campaign has reached their people, by run. */
+  /** Lines left out because an earlier run of the campaign has reached their people, by run. */
   alreadySent: SentGroup[];
-  /** Lines left out since messages have their ids already. */
+  /** Lines left out because other messages already have their ids. */
   alreadyKnown: KnownGroup[];
   /** The first recipients, as they will be sent. */
   samples: Recipient[];
-  /** How many go to which instance; those that any of them may take are under `shared`. */
+  /** Messages per instance; those that any instance may take are counted as `shared`. */
   lanes: { instances: Record<string, number>; shared: number };
 }
 
-/** ms of reading without a pause. */
+/** Time of reading without yielding to the event loop (ms). */
 const BUSY_MS = 20;
 const BATCH_ROWS = 500;
 const BATCH_IMAGE_CHARACTERS = 8 * 1024 * 1024;
 
 /**
- * Reads a campaign's file to its end, once, and says what became of every row; sends and stores nothing itself. The
- * first line of a person wins, and a line that is rejected does not count as the first. A source that is already open
- * (`openCsv`) stays open. Throws only for the whole file or the flags; a file of nothing but bad lines does not throw
- * (see `refuseUnusable`).
+ * Reads a campaign's file once, to its end, and reports the result of every row. Sends and stores nothing. The first line of
+ * a person wins; a rejected line does not count as the first. A source that is already open (`openCsv`) stays open. Throws
+ * only for the whole file or the flags; a file with only bad lines does not throw (see `refuseUnusable`).
  */
 export async function readCampaign(
   source: CsvSource | CsvFile,
@@ -99,18 +92,18 @@ export function refuseUnusable(summary: Summary): void {
   throw new PomboError('file_unusable', message, hints.length === 0 ? {} : { hint: hints.join('\n') });
 }
 
-/** Why lines are left out that could be sent. */
+/** Returns why valid lines are left out. */
 function leftOutText({ alreadySent, alreadyKnown, counts, finding }: Summary): string[] {
   const sent = sentText(alreadySent, counts.rows);
   return [
-    ...(sent === '' ? [] : [`${sent}; with --include-sent they get it once more`]),
+    ...(sent === '' ? [] : [`${sent}; with --include-sent they get it again`]),
     ...(alreadyKnown.length === 0
       ? []
       : [`${counts.alreadyKnown} already known: ${knownText(alreadyKnown, idColumn(finding.columns))}`]),
   ];
 }
 
-/** How a file calls the column of its ids. */
+/** Returns a file's name for the column of its ids. */
 export function idColumn(columns: readonly string[]): string {
   return columns.find((name) => reservedColumn(name) === 'id') ?? 'id';
 }
@@ -121,27 +114,27 @@ function isOpen(source: CsvSource | CsvFile): source is CsvFile {
 
 async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): Promise<Summary> {
   const reader = await recipientReader(file.columns, options);
-  const judge = judging(file.columns, options);
-  const counting = tally(options.samples ?? 5);
+  const classify = rowClassifier(file.columns, options);
+  const counting = countRows(options.samples ?? 5);
   const batches = batching(hooks);
-  const judgeLine = async (read: Recipient | Rejection, row: Row, known?: KnownMessage): Promise<void> => {
-    const judged = judge(read, row, known);
-    const verdict = judged instanceof Promise ? await judged : judged;
-    counting.add(verdict);
-    if (verdict.kind === 'rejected') await hooks.onRejected?.(verdict.rejection);
-    if (verdict.kind === 'duplicate') await hooks.onDuplicate?.(verdict.duplicate);
-    if (verdict.kind === 'ready') await batches.add(verdict.recipient);
+  const classifyLine = async (read: Recipient | Rejection, row: Row, known?: KnownMessage): Promise<void> => {
+    const classified = classify(read, row, known);
+    const result = classified instanceof Promise ? await classified : classified;
+    counting.add(result);
+    if (result.kind === 'rejected') await hooks.onRejected?.(result.rejection);
+    if (result.kind === 'duplicate') await hooks.onDuplicate?.(result.duplicate);
+    if (result.kind === 'ready') await batches.add(result.recipient);
   };
   const { findKnown } = options;
   const ids =
-    findKnown === undefined || file.columns.reserved.id === undefined ? undefined : idCheck(findKnown, judgeLine);
-  const pass = ids === undefined ? judgeLine : ids.add;
+    findKnown === undefined || file.columns.reserved.id === undefined ? undefined : idCheck(findKnown, classifyLine);
+  const pass = ids === undefined ? classifyLine : ids.add;
   const check = options.verify === undefined ? undefined : numberCheck(options.verify, file.columns, pass);
-  const rest = resting();
+  const rest = eventLoopBreaks();
   for await (const row of readRows(file, options)) {
     if (hooks.signal?.aborted) throw interrupted();
     if (rest.isDue()) await rest.take();
-    // Awaited only where there is something to wait for: a million rows should not pay for promises that are kept already.
+    // Awaited only if it is a promise: a million rows should not pay for promises that are already settled.
     const found = reader.read(row);
     const read = found instanceof Promise ? await found : found;
     await (check === undefined ? pass(read, row) : check.add(read, row));
@@ -149,12 +142,12 @@ async function readOpen(file: CsvFile, options: ReadOptions, hooks: ReadHooks): 
   await check?.flush();
   await ids?.flush();
   await batches.flush();
-  const result = counting.result();
-  const notes = [...file.finding.notes, ...reader.notes, ...manyRejected(result.counts)];
-  return { finding: file.finding, notes, ...result };
+  const counted = counting.result();
+  const notes = [...file.finding.notes, ...reader.notes, ...manyRejected(counted.counts)];
+  return { finding: file.finding, notes, ...counted };
 }
 
-/** More than this part of a file that cannot be sent looks like a wrong column or country, and not like mistakes. */
+/** If more than this part of a file is rejected, the cause is probably a wrong column or country. */
 const MANY_REJECTED = 0.05;
 
 function manyRejected({ rows, rejected }: Counts): string[] {
@@ -165,8 +158,8 @@ function manyRejected({ rows, rejected }: Counts): string[] {
   ];
 }
 
-/** Lets whatever else waits in this process have its turn, however much work the rows are. */
-function resting(): { isDue(): boolean; take(): Promise<void> } {
+/** Returns regular breaks, in which the other work of this process gets its turn. */
+function eventLoopBreaks(): { isDue(): boolean; take(): Promise<void> } {
   let last = performance.now();
   return {
     isDue: () => performance.now() - last >= BUSY_MS,
@@ -175,67 +168,6 @@ function resting(): { isDue(): boolean; take(): Promise<void> } {
       last = performance.now();
     },
   };
-}
-
-/** Sorts out who must not get a message, who already gets one, and ids that another line has taken. */
-function judging(
-  columns: Columns,
-  { isSuppressed, unreachableSince, reached }: Pick<ReadOptions, 'isSuppressed' | 'reached' | 'unreachableSince'>,
-): (read: Recipient | Rejection, row: Row, known?: KnownMessage) => Verdict | Promise<Verdict> {
-  const [people, ids, printOf] = [new Seen(), new Seen(), contentPrint()];
-  const judge = (
-    read: Recipient,
-    row: Row,
-    { suppressed, known }: { suppressed: boolean; known: KnownMessage | undefined },
-  ): Verdict => {
-    if (suppressed) return { kind: 'suppressed' };
-    const { line, id } = read;
-    const keys = peopleIn(read);
-    const since = firstOf(keys, unreachableSince);
-    if (since !== undefined) return { kind: 'rejected', rejection: rejectedUnreachable(row, since, columns) };
-    if (keys.length === 0) keys.push(`status ${JSON.stringify([read.instance, read.caption, read.image])}`);
-    const first = keys.find((key) => people.lineOf(key) !== undefined);
-    const print = printOf(read);
-    if (first !== undefined) {
-      const facts = { firstLine: people.lineOf(first)!, differs: people.printOf(first) !== print };
-      return { kind: 'duplicate', duplicate: duplicateLine(row, facts, columns) };
-    }
-    const idLine = id === undefined ? undefined : ids.lineOf(id);
-    if (idLine !== undefined) return { kind: 'rejected', rejection: rejectedId(row, idLine, columns) };
-    const run = reached?.(read);
-    // The person of a line whose message was never sent may have another line that is.
-    if (run !== undefined || known?.provenUnsent !== true) for (const key of keys) people.add(key, line, print);
-    if (run !== undefined) return { kind: 'alreadySent', run };
-    if (known !== undefined) return { kind: 'alreadyKnown', line, known };
-    if (id !== undefined) ids.add(id, line);
-    return { kind: 'ready', recipient: read };
-  };
-  return (read, row, known) => {
-    const marked = markedDuplicate(row, columns);
-    if (marked !== undefined) return { kind: 'duplicate', duplicate: marked };
-    if (isRejection(read)) return { kind: 'rejected', rejection: read };
-    const suppressed = isSuppressed === undefined ? [] : peopleIn(read).map((person) => isSuppressed(person));
-    if (!suppressed.some((each) => each instanceof Promise)) {
-      return judge(read, row, { suppressed: suppressed.includes(true), known });
-    }
-    return Promise.all(suppressed.map(async (each) => each)).then((answers) =>
-      judge(read, row, { suppressed: answers.includes(true), known }),
-    );
-  };
-}
-
-/** The keys under which a recipient is known: their number and, where Z-API has named it, their LID. */
-function peopleIn({ person, lid }: Recipient): string[] {
-  return [person, lid].filter((key) => key !== undefined);
-}
-
-function firstOf(keys: readonly string[], find: ((key: string) => number | undefined) | undefined): number | undefined {
-  if (find === undefined) return undefined;
-  for (const key of keys) {
-    const found = find(key);
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function batching(hooks: ReadHooks): { add(recipient: Recipient): Promise<void>; flush(): Promise<void> } {
@@ -252,7 +184,7 @@ function batching(hooks: ReadHooks): { add(recipient: Recipient): Promise<void>;
       await hooks.onRecipient?.(recipient);
       if (hooks.onRecipients === undefined) return;
       batch.push(recipient);
-      // One picture for everybody is held once; a picture of its own on each line would add up.
+      // A picture that all lines share is held once; pictures per line add up.
       if (recipient.image !== lastImage) characters += recipient.image.length;
       lastImage = recipient.image;
       if (batch.length >= BATCH_ROWS || characters >= BATCH_IMAGE_CHARACTERS) await flush();
@@ -262,5 +194,5 @@ function batching(hooks: ReadHooks): { add(recipient: Recipient): Promise<void>;
 }
 
 function interrupted(): PomboError {
-  return new PomboError('interrupted', 'The reading was interrupted; what was handed on before stays');
+  return new PomboError('interrupted', 'Import interrupted; rows already stored were kept');
 }

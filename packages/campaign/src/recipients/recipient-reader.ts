@@ -15,13 +15,13 @@ import { imageResolver, type ImageFound, type ImageRefused, type ImageWarning } 
 import { Refusal, rejected, rejectedDamaged, type Rejection, type RejectionCode } from '../csv/rejection.ts';
 import type { DamagedRow, Row } from '../csv/rows.ts';
 import {
-  checkSources,
-  imageSource,
+  checkDefaults,
+  defaultImage,
   instanceProblem,
   rendered,
   type FlagImage,
   type ImageAnswer,
-  type SourceOptions,
+  type CampaignDefaults,
 } from './campaign-defaults.ts';
 import { bindTemplate, compileTemplate, type BoundTemplate } from '../template/template.ts';
 
@@ -29,23 +29,23 @@ import { bindTemplate, compileTemplate, type BoundTemplate } from '../template/t
 export interface Recipient {
   line: number;
   type: MessageType;
-  /** Named by the cell, or the only one given; absent = any of the campaign's, chosen when it is fed. */
+  /** The cell's instance, or the only one given. Absent: any of the campaign's, chosen when it is enqueued. */
   instance?: string;
   /** Absent for a status post. */
   phone?: string;
-  /** The key by which two spellings of one person are compared; absent for a status post. */
+  /** The key that two spellings of one person have in common; absent for a status post. */
   person?: string;
-  /** The person's LID, as Z-API answered it for their number: with `person`, one and the same. */
+  /** The person's LID, as Z-API reported it for the number; it identifies the same person as `person`. */
   lid?: string;
-  /** An http(s) URL or a data: text. */
+  /** An http(s) URL or a data: URL. */
   image: string;
-  /** Rendered. */
+  /** The rendered caption. */
   caption?: string;
   delayMessage?: number;
   viewOnce?: boolean;
-  /** The message's id, when the file names one. */
+  /** The message's id, if the file has one. */
   id?: string;
-  /** Every column that Pombo does not read itself, as named in the header; empty cells are left out. */
+  /** All columns that Pombo does not interpret, by their names in the header, without empty cells. */
   variables: Record<string, string>;
   repairs: PhoneRepair[];
   warnings: RecipientWarning[];
@@ -53,32 +53,32 @@ export interface Recipient {
 
 export type RecipientWarning = PhoneWarning | ImageWarning;
 
-/** What the command line says for every line; a cell beats it. */
-export interface RecipientOptions extends SourceOptions {
-  /** Country of numbers without a country code; default BR. */
+/** What the command line sets for every line. A cell overrides it. */
+export interface RecipientOptions extends CampaignDefaults {
+  /** Country of numbers without a country code (default BR). */
   country?: string;
 }
 
 /** Turns the rows of one file into recipients. */
 export interface RecipientReader {
-  /** Never throws for a row. */
+  /** Reads one row. Never throws. */
   read(row: Row): Recipient | Rejection | Promise<Recipient | Rejection>;
-  /** Things that hold for the whole file and that a person should see. */
+  /** Notes for a person on the file as a whole. */
   notes: string[];
-  /** The `image` option as it will be sent, unless it is a template: a file has become a data: text. */
+  /** The `image` option as it is sent (a file as a data: URL), unless it is a template. */
   image?: string;
 }
 
 /**
- * Checks flags and columns against each other and makes the reader for the file's rows. Throws for the whole file:
- * `campaign_refused` (no instance, no image, a template that can not work), `unknown_instance`, `image_unreadable`,
- * `invalid_input` (country).
+ * Checks flags and columns against each other and returns the reader for the file's rows. Throws for the whole file:
+ * `campaign_refused` (no instance, no image, an unusable template), `unknown_instance`, `image_unreadable`, `invalid_input`
+ * (country).
  */
 export async function recipientReader(columns: Columns, options: RecipientOptions = {}): Promise<RecipientReader> {
-  checkSources(columns, options);
+  checkDefaults(columns, options);
   const { caption: template, imageFiles } = options;
   const caption = template === undefined ? undefined : bindTemplate(compileTemplate(template), columns);
-  const flagImage = await imageSource(options, columns);
+  const flagImage = await defaultImage(options, columns);
   const context: Context = {
     columns,
     options,
@@ -94,7 +94,7 @@ export async function recipientReader(columns: Columns, options: RecipientOption
   };
 }
 
-/** True for a line that is not sent. */
+/** Returns true for a line that is not sent. */
 export function isRejection(read: Recipient | Rejection): read is Rejection {
   return 'reason' in read;
 }
@@ -116,7 +116,7 @@ function readRecipient(row: GoodRow, context: Context): Recipient | Rejection | 
   try {
     const start = readAllButImage(row, context);
     const image = findImage(row, context);
-    // Awaited only where a file is read: a million rows should not pay for a promise each.
+    // A promise only if a file is read: a million rows should not pay for one each.
     if (!(image instanceof Promise)) return finish(start, image, context);
     return image.then((found) => finish(start, found, context)).catch(refuse);
   } catch (error) {
@@ -150,7 +150,7 @@ function readPhone(row: GoodRow, type: MessageType, context: Context): Phone | u
   const cell = cellOf(row, 'phone', context);
   if (type === 'send-image-status') {
     if (cell === '') return undefined;
-    throw new Refusal('status_phone', 'phone', { problem: 'is given, but a status post goes to nobody in particular' });
+    throw new Refusal('status_phone', 'phone', { problem: 'must be empty: a status post has no recipient' });
   }
   const read = parsePhone(cell, { country: context.country });
   if ('phone' in read) return read;
@@ -169,7 +169,7 @@ function readInstance(row: GoodRow, context: Context): string | undefined {
 const NO_INSTANCE = { problem: 'is empty, and no --instance was given', hint: 'give one of them' };
 const NO_IMAGE = { problem: 'is empty, and no --image was given', hint: 'give one of them' };
 
-/** A caption cell is plain text, whatever it holds: people's own words must never run as a template. */
+/** Returns the caption. A caption cell is always plain text: people's own words must never run as a template. */
 function readCaption(row: GoodRow, context: Context): string | undefined {
   const at = context.columns.reserved.caption;
   const cell = at === undefined ? '' : row.cells[at]!;
@@ -184,8 +184,8 @@ function findImage(row: GoodRow, context: Context): ImageAnswer {
   return context.flagImage?.find(row.cells) ?? NO_IMAGE;
 }
 
-// Stands for the image, which is already checked, in the last check of the message: looking again through megabytes of
-// base64 for every row would take longer than everything else.
+// Replaces the image, which is already checked, in the final check of the message: scanning megabytes of base64 again for
+// every row would take longer than everything else.
 const CHECKED_IMAGE = 'https://image.invalid/';
 
 const ISSUES: Record<string, RejectionCode> = {
@@ -199,7 +199,7 @@ function finish(start: Unfinished, found: ImageFound | ImageRefused, context: Co
   if ('problem' in found) throw new Refusal('image', 'image', found);
   const { line: _line, person: _person, variables: _variables, repairs: _repairs, warnings, ...message } = start;
   const instance = start.instance ?? context.options.instances![0];
-  // An id of its own would cost more than the rest of the check; the storing gives each message its real one.
+  // A placeholder: a real id would cost more than the rest of the check. Each message gets its own when it is stored.
   const checked = checkMessage({ id: 'unnamed', ...message, instance, image: CHECKED_IMAGE });
   if ('issues' in checked) {
     const { field, problem } = checked.issues[0]!;

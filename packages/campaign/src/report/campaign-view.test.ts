@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { CampaignRecord } from '../store/record.ts';
 import { viewCampaign, type WaitingFacts } from './campaign-view.ts';
 
-/** What a person reads of a campaign: the figures sum to its total, and it says what it waits for. */
+/** A campaign as a person reads it: the figures sum to its total, and it says why it waits. */
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 
 function record(more: Partial<CampaignRecord> = {}): CampaignRecord {
@@ -52,7 +52,7 @@ describe('the figures of a campaign', () => {
     ['what was not queued is pending while it runs', {}, { pending: 70, accepted: 20, unknown: 10 }],
     ['and while it is paused', { state: 'paused' }, { pending: 70 }],
     ['cancelled with a campaign that was', { state: 'cancelled' }, { pending: 0, cancelled: 70 }],
-    ['expired once its time is over, also while it runs', { expiresAt: NOW }, { pending: 0, expired: 70 }],
+    ['expired once its time is over, even while it runs', { expiresAt: NOW }, { pending: 0, expired: 70 }],
     ['and cancelled when it has ended without: its person was erased', { state: 'completed' }, { cancelled: 70 }],
   ])('%s', ([, more, expected]) => {
     const { progress, total } = viewCampaign(record(more), { accepted: 20, unknown: 10 }, { nowMs: NOW });
@@ -60,14 +60,14 @@ describe('the figures of a campaign', () => {
     expect(Object.values(progress).reduce((sum, count) => sum + count, 0)).toBe(total);
   });
 
-  test('tell of unknowns as long as there are any', () => {
+  test('mention unknown messages while there are any', () => {
     const ended = record({ state: 'completed', fed: { a: 60, b: 40 } });
     expect(viewCampaign(ended, { accepted: 97, unknown: 3 }).reason).toBe('with 3 unknown');
     expect(viewCampaign(ended, { accepted: 100, unknown: 0 }).reason).toBeUndefined();
   });
 });
 
-test('possible duplicates are counted by how sure they are, and left out where there is none', () => {
+test('duplicates are counted as certain or possible, and left out if there are none', () => {
   const duplicates = { certain: 1, possible: 2 };
   expect(viewCampaign(record(), {}, { duplicates }).possibleDuplicates).toEqual(duplicates);
   const none = viewCampaign(record(), {}, { duplicates: { certain: 0, possible: 0 } });
@@ -79,7 +79,7 @@ describe('what a campaign waits for', () => {
     expect(waiting([lane('a', 20), lane('b', 10)])).toBeUndefined();
   });
 
-  test('is a held number with what is queued there, when others take its share', () => {
+  test('is a held number with the messages queued there, when others take its rows', () => {
     expect(waiting([lane('a', 20, held), lane('b', 10)])).toEqual({
       reason: 'held',
       lanes: [{ instance: 'a', messages: 20, why: 'held (paused)' }],
@@ -87,7 +87,7 @@ describe('what a campaign waits for', () => {
     expect(waiting([lane('a', 0, held), lane('b', 10)])).toBeUndefined();
   });
 
-  test('is its whole share, when nobody takes it', () => {
+  test('is a held number with all of its rows, when no other number takes them', () => {
     const alone = { reason: 'held', lanes: [{ instance: 'a', messages: 60, why: 'held (paused)' }] };
     expect(waiting([lane('a', 20, held), lane('b', 10)], { share: false })).toEqual(alone);
     expect(waiting([lane('a', 20, held), lane('b', 10, held)])?.lanes).toEqual([

@@ -9,23 +9,15 @@ import {
   type Status,
 } from '@pombo/core';
 import type { WaitReason } from '@pombo/schedule';
+import type { CampaignLaneOps, CountedMessages, DuplicateCounts } from '../lanes/contract.ts';
 import { isShared, lanesOf, unfedOf, type CampaignImport, type CampaignRecord } from '../store/record.ts';
-import { askSupply, type Supply } from '../feed/enqueue-budget.ts';
-import type { Counts } from '../recipients/counters.ts';
+import { askEnqueueBudget, type EnqueueBudget } from '../feed/enqueue-budget.ts';
+import type { Counts } from '../store/record.ts';
 
-/** How many messages stand where. `pending`: not queued yet. Their sum is `total`. */
+/** Messages by status; `pending` ones are not queued yet. Their sum is `total`. */
 export type CampaignProgress = Record<'pending' | Status, number>;
 
-/** How many messages were delivered twice for certain, and how many may have been. */
-export interface DuplicateCounts {
-  certain: number;
-  possible: number;
-}
-
-/** What the ledger counts of a campaign's messages. `forgotten`: those among them that are no longer kept. */
-export type CountedMessages = Partial<Record<Status | 'forgotten', number>>;
-
-/** A campaign as it is read back. Times are ISO 8601. */
+/** A campaign as the CLI and the API return it. Times are ISO 8601. */
 export interface CampaignView {
   id: string;
   name: string;
@@ -37,7 +29,7 @@ export interface CampaignView {
   image?: ImageRef;
   pace?: Pace;
   rules?: SendingRules;
-  /** False: each number sends its own share, also while it is held. */
+  /** False: each number sends its own rows, even while it is held. */
   share?: false;
   onUnknown: OnUnknown;
   createdAt: string;
@@ -45,48 +37,48 @@ export interface CampaignView {
   startedAt?: string;
   endedAt?: string;
   expiresAt?: string;
-  /** What became of the file's rows; zeros while it is not stored completely. */
+  /** Results of the file's rows; zeros until it is stored completely. */
   counts: Counts;
-  /** Present while the file is not stored completely: nothing of it was ever sent. */
+  /** Present until the file is stored completely; nothing is sent before that. */
   import?: CampaignImport;
   total: number;
   progress: CampaignProgress;
-  /** Messages that their recipients have, or may have, twice; absent when there is none. */
+  /** Messages that were, or may have been, delivered twice; absent if there are none. */
   possibleDuplicates?: DuplicateCounts;
-  /** Messages that are no longer kept; `progress` counts each where it ended. Absent when there is none. */
+  /** Messages that are no longer stored; `progress` counts each by its final status. Absent if there are none. */
   forgotten?: number;
-  /** Why nothing goes out, or not from everywhere; absent while it goes on, and once it has ended. */
+  /** Why all or some numbers do not send; absent while all send, and once the campaign has ended. */
   waiting?: CampaignWaiting;
 }
 
 export interface CampaignWaiting {
   /**
-   * `start`: its time has not come. `held`, `no-worker`, `cooling`, `waiting`: numbers with messages left do not send now.
+   * `start`: its start time lies ahead. `held`, `no-worker`, `cooling`, `waiting`: numbers with messages left do not send.
    */
   reason: WaitReason | 'timezone' | 'held' | 'no-worker' | 'cooling' | 'waiting';
-  /** ISO 8601, when that is known. */
+  /** ISO 8601; absent if the time is not known. */
   until?: string;
-  /** The numbers that do not send, what waits there, and why. */
+  /** The numbers that do not send, with the reasons. */
   lanes?: WaitingLane[];
 }
 
 export interface WaitingLane {
   instance: string;
-  /** Messages of this campaign that wait for it. */
+  /** Messages of this campaign that wait for the number. */
   messages: number;
   /** `no worker`, `held (paused)`, `cooling (busy)`, `waiting (closed)`. */
   why: string;
 }
 
-/** What is known beside the record and its counts, for saying what a campaign waits for. */
+/** What decides why a campaign waits, beside its record and counts. */
 export interface WaitingFacts {
-  supply: Supply;
+  supply: EnqueueBudget;
   lanes: readonly (LaneView & { messages: number })[];
 }
 
 /**
- * A campaign and how far it is, given what the ledger counts of its messages by status; with `facts`, also what it
- * waits for. `nowMs`: what was never queued counts as expired when the campaign's time is over by then; default now.
+ * Returns a campaign with its progress, given the ledger's counts of its messages by status; with `facts`, includes why it
+ * waits. `nowMs`: the time at which rows that were never queued count as expired (default now).
  */
 export function viewCampaign(
   record: CampaignRecord,
@@ -131,7 +123,7 @@ export function viewCampaign(
   };
 }
 
-/** Where messages stand; what was never queued is pending, or shares the end of the campaign. */
+/** Returns messages by status. Rows that were never queued are pending, or ended with the campaign. */
 export function campaignProgress(
   record: Pick<CampaignRecord, 'state' | 'expiresAt' | 'expiryLifted'>,
   total: number,
@@ -148,16 +140,16 @@ export function campaignProgress(
   return { pending: 0, ...statuses, [end]: statuses[end] + unfed };
 }
 
-/** What became of a recipient that was never queued; undefined while that may still happen. */
+/** Returns the final status of a recipient that was never queued; undefined while it may still be queued. */
 export function endOfUnfed(
   { state, expiresAt, expiryLifted }: Pick<CampaignRecord, 'state' | 'expiresAt' | 'expiryLifted'>,
   nowMs: number,
 ): 'cancelled' | 'expired' | undefined {
   if (state === 'cancelled') return 'cancelled';
   if (expiresAt !== undefined && expiresAt <= nowMs) return 'expired';
-  // What has ended without being sent was taken out on demand (an erased person).
+  // Rows left in a completed campaign were erased on request.
   if (state !== 'completed') return undefined;
-  // Unless a retry was cut off between lifting the expiry and opening the campaign again.
+  // Unless a crash interrupted a retry between lifting the expiry and reopening the campaign.
   return expiryLifted ? 'expired' : 'cancelled';
 }
 
@@ -182,7 +174,7 @@ function waitingOf(
   const idle = lanes.flatMap(idleLane);
   const sends = record.instances.some((lane) => idle.every(({ instance }) => instance !== lane));
   const missed = idle.map((lane) => {
-    // What is not queued yet goes elsewhere, if there is anybody to queue it and a number to send it.
+    // Rows that are not queued yet go to another number, if a worker can queue them and a number can send them.
     const elsewhere = isShared(record) && sends && lane.kind !== 'no-worker';
     return { ...lane, messages: lane.messages + (elsewhere ? 0 : unfedOf(record, lane.instance)) };
   });
@@ -191,7 +183,7 @@ function waitingOf(
   return reason && { reason, lanes: waiting.map(({ kind: _kind, ...lane }) => lane) };
 }
 
-/** The most stubborn first. */
+/** In order of severity. */
 const KINDS = ['no-worker', 'held', 'cooling', 'waiting'] as const;
 
 type IdleLane = WaitingLane & { kind: (typeof KINDS)[number] };
@@ -208,18 +200,13 @@ function idleLane(lane: WaitingFacts['lanes'][number]): IdleLane[] {
   return waits === undefined ? [] : [{ ...at, kind: 'waiting', why: `waiting (${waits.code})` }];
 }
 
-/** What is over within seconds, or is a message's own affair. */
+/** Blockers that end within seconds, or that concern a single message. */
 const BRIEF: ReadonlySet<BlockerCode> = new Set(['recovering', 'searching', 'probing', 'scheduled']);
 
-/** What reading a campaign needs from the outside. */
-export interface ViewPort {
-  counts(campaign: string, lanes: string[]): Promise<CountedMessages>;
-  duplicates(campaign: string, lanes: string[]): Promise<DuplicateCounts>;
-  standing(lanes: string[]): Promise<LaneView[]>;
-  sentOn(campaign: string, day: string): Promise<number>;
-}
+/** The lane operations that reading a campaign needs. */
+export type ViewPort = Pick<CampaignLaneOps, 'counts' | 'duplicates' | 'standing' | 'sentOn'>;
 
-/** Reads a campaign: how far it is, and what it waits for. */
+/** Reads a campaign with its progress and the reasons why it waits. */
 export async function describeCampaign(record: CampaignRecord, port: ViewPort): Promise<CampaignView> {
   const lanes = lanesOf(record);
   if (record.state !== 'running' && record.state !== 'scheduled') {
@@ -230,13 +217,13 @@ export async function describeCampaign(record: CampaignRecord, port: ViewPort): 
     Promise.all(lanes.map((lane) => port.counts(record.id, [lane]))),
     port.duplicates(record.id, lanes),
     port.standing(lanes),
-    askSupply(record, Date.now(), (day) => port.sentOn(record.id, day)),
+    askEnqueueBudget(record, Date.now(), (day) => port.sentOn(record.id, day)),
   ]);
   const waits = standing.map((view, at) => ({ ...view, messages: perLane[at]!.queued ?? 0 }));
   return viewCampaign(record, sumCounts(perLane), { facts: { supply, lanes: waits }, duplicates });
 }
 
-/** Counts of several lanes together. */
+/** Returns the sum of several lanes' counts. */
 export function sumCounts(parts: readonly CountedMessages[]): CountedMessages {
   const sum: CountedMessages = {};
   for (const part of parts) {

@@ -30,7 +30,7 @@ test('the range holds a run with random gaps nearly always', () => {
   expect(maxMs - minMs).toBeLessThan(0.08 * maxMs);
 });
 
-test('lanes run side by side, and shared messages go to whoever is free', () => {
+test('lanes run in parallel, and shared messages go to the lane that is free first', () => {
   const fixed = { minMs: 1000, maxMs: 1000 };
   const pace = { min: 1, max: 1 };
   const alone = estimate([{ messages: 300, pace }], 0, fixed);
@@ -105,16 +105,16 @@ describe('with hours, days and daily limits', () => {
   }
   const office = { window: '09:00-18:00', days: 'mon-fri', timezone: ZONE };
 
-  test('what the day does not hold goes on at the next opening', () => {
+  test('messages that do not fit into the day continue at the next opening', () => {
     // Friday has six hours left, one message a minute; Monday does the rest.
-    // The gaps are evened out, so a minute is as exact as this can be.
+    // The gaps are averaged, so the result is exact to a minute.
     expect(done([{ messages: 300, pace, rules: office }], {})).toBe('2026-11-20T16:59');
     expect(done([{ messages: 420, pace, rules: office }], {})).toBe('2026-11-23T09:58');
     expect(done([{ messages: 420, pace }], { rules: office })).toBe('2026-11-23T09:58');
     expect(done([{ messages: 420, pace }], {})).toBe('2026-11-20T18:59');
   });
 
-  test('it counts from now, also to a start that lies ahead', () => {
+  test('it counts from now, even to a start that lies ahead', () => {
     expect(done([{ messages: 61, pace }], { startAtMs: at('2026-11-20T15:00') })).toBe('2026-11-20T16:00');
     expect(done([{ messages: 61, pace, rules: office }], { startAtMs: at('2026-11-21T15:00') })).toBe(
       '2026-11-23T10:00',
@@ -127,13 +127,13 @@ describe('with hours, days and daily limits', () => {
     expect(done([{ messages: 250, pace, rules }], {})).toBe('2026-11-22T00:49');
   });
 
-  test('a day’s limit is one for the two nights that the day has parts of', () => {
+  test('a daily limit covers both nights that the day has parts of', () => {
     // At noon it is closed. Ten go at 20:00, ten after midnight; the evening of that day has none left.
     const rules = { window: '20:00-08:00', dailyLimit: 10, timezone: ZONE };
     expect(done([{ messages: 25, pace, rules }], {})).toBe('2026-11-22T00:04');
   });
 
-  test('a campaign’s daily limit is one for all of its lanes', () => {
+  test('a campaign’s daily limit covers all of its lanes', () => {
     const rules = { dailyLimit: 100, timezone: ZONE };
     const two = [
       { messages: 150, pace },
@@ -151,7 +151,7 @@ describe('with hours, days and daily limits', () => {
     expect(done(lanes, {}, 300) < '2026-11-20T18:00').toBe(true);
   });
 
-  test('hours that never meet never end, and are told', () => {
+  test('hours that never meet never end, and the text says so', () => {
     const never = estimate([{ messages: 1, rules: { window: '09:00-12:00' } }], 0, fixed, {
       rules: { window: '13:00-18:00' },
       nowMs: at('2026-11-20T12:00'),
@@ -160,7 +160,7 @@ describe('with hours, days and daily limits', () => {
     expect(formatEstimate(never)).toMatch(/^never/);
   });
 
-  test('years of it are told without walking through them', () => {
+  test('an estimate of years is given without simulating each day', () => {
     const { maxMs } = estimate([{ messages: 1_000_000, pace, rules: { dailyLimit: 1, timezone: ZONE } }], 0, fixed, {
       nowMs: at('2026-11-20T12:00'),
     });

@@ -9,29 +9,29 @@ export interface LaneLoad {
   pace?: Pace;
   /** The instance's own rules. */
   rules?: SendingRules;
-  /** It sends nothing before this, ms since the epoch; default: at once. */
+  /** It sends nothing before this time (ms since the epoch; default: at once). */
   fromMs?: number;
-  /** How fast it really sends; beats the pace. */
+  /** Its measured speed; overrides the pace. */
   measured?: Rate;
 }
 
-/** A measured speed, and from how many messages it is known. */
+/** A measured speed, and the number of messages it was measured on. */
 export interface Rate {
   perMinute: number;
   of: number;
 }
 
-/** When a campaign may send, beside what its instances allow. */
+/** When a campaign may send, in addition to the rules of its instances. */
 export interface EstimateTerms {
   /** The campaign's own rules; its daily limit counts over all lanes. */
   rules?: SendingRules;
-  /** Nothing goes out before this, ms since the epoch; default: at once. */
+  /** Nothing is sent before this time (ms since the epoch; default: at once). */
   startAtMs?: number;
-  /** Default: the present moment. */
+  /** Default: now. */
   nowMs?: number;
 }
 
-/** From now to the last message, closed hours, days and daily limits included, holds not. Infinity: their hours never meet. */
+/** Time from now to the last message, with closed hours, days and daily limits, without holds. Infinity: no common hours. */
 export interface Estimate {
   minMs: number;
   maxMs: number;
@@ -41,13 +41,13 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
-/** How long Z-API takes to answer a POST; the gap starts only after it. */
+/** Time that Z-API takes to answer a POST. The gap starts after it. */
 const ANSWER_MS: Estimate = { minMs: 200, maxMs: 1500 };
 
 /**
- * How long a campaign will take, as a range that an undisturbed run ends in. Lanes send side by side; `shared` messages
- * go to whichever lane is free first. The width comes from the answer time and from chance in the gaps, which evens out
- * the more messages there are. A daily limit is taken to be unused so far.
+ * Returns how long a campaign will take, as a range for an undisturbed run. Lanes send in parallel; `shared` messages go to
+ * the lane that is free first. The width comes from the answer time and from the random gaps, which average out with the
+ * number of messages. Assumes that nothing of a daily limit is used yet.
  */
 export function estimate(
   lanes: readonly LaneLoad[],
@@ -62,7 +62,7 @@ export function estimate(
   };
 }
 
-/** As {@link estimate}, for each lane's own part, in their order; a lane without messages takes no time. */
+/** Returns the {@link estimate} of each lane's own part, in order. A lane without messages takes no time. */
 export function estimateLanes(
   lanes: readonly LaneLoad[],
   shared = 0,
@@ -90,7 +90,7 @@ export function estimateLanes(
   return lanes.map((_lane, at) => ({ minMs: least[at]!, maxMs: most[at]! }));
 }
 
-/** `about 8 h 15 – 8 h 40`; `under a minute`; one figure where both ends read the same; `never` for hours that never meet. */
+/** Returns `about 8 h 15 – 8 h 40`, `under a minute`, one figure if both ends read the same, or `never`. */
 export function formatEstimate({ minMs, maxMs }: Estimate): string {
   if (maxMs === Infinity) return 'never: the hours of the campaign and of its numbers do not meet';
   if (maxMs < MINUTE) return 'under a minute';
@@ -98,7 +98,7 @@ export function formatEstimate({ minMs, maxMs }: Estimate): string {
   return from === to ? `about ${to}` : `about ${from} – ${to}`;
 }
 
-/** The time of n messages, `sigmas` standard deviations off the mean; the last one's gap delays nobody. */
+/** Returns the time of n messages, `sigmas` standard deviations off the mean. The last message's gap does not count. */
 function laneMs(
   { pace = DEFAULT_PACE, measured }: LaneLoad,
   messages: number,
@@ -106,30 +106,30 @@ function laneMs(
   sigmas: number,
 ): number {
   if (messages <= 0) return 0;
-  // A mean of n varies by 1/√n of what one varies by; half a mean is more than a uniform gap does.
+  // The mean of n gaps has 1/√n of one gap's deviation. Half the mean is more than a uniform gap deviates.
   if (measured !== undefined)
     return ((messages * MINUTE) / measured.perMinute) * (1 + sigmas / 2 / Math.sqrt(measured.of));
   const [min, max] = [pace.min * SECOND, pace.max * SECOND];
   const gaps = Math.max(0, messages - 1);
-  // A gap is uniform in [min, max]; a sum of n such gaps varies by √n.
+  // A gap is uniform in [min, max]; the deviation of a sum of n gaps grows with √n.
   const chance = (sigmas * (max - min) * Math.sqrt(gaps)) / Math.sqrt(12);
   const waiting = Math.min(gaps * max, Math.max(gaps * min, (gaps * (min + max)) / 2 + chance));
   return messages * answerMs + waiting;
 }
 
-/** The gap after a message, on average; in a measured speed it is included. */
+/** Returns the average gap after a message (ms). A measured speed already includes it. */
 function gapMs({ pace = DEFAULT_PACE, measured }: LaneLoad): number {
   if (measured !== undefined) return 0;
   return ((pace.min + pace.max) / 2) * SECOND;
 }
 
-/** A campaign's rules on one lane: of its daily limit the lane uses what it has of the messages. */
+/** Returns a campaign's rules for one lane, with the lane's share of the daily limit. */
 function shareOf(rules: SendingRules | undefined, share: number): SendingRules | undefined {
   if (rules?.dailyLimit === undefined) return rules;
   return { ...rules, dailyLimit: rules.dailyLimit * share };
 }
 
-/** Gives each lane its part of the shared messages, so that all of them end as close together as can be. */
+/** Distributes the shared messages so that all lanes end as close together as possible. */
 function spread(lanes: readonly LaneLoad[], shared: number, perMessage: (lane: LaneLoad) => number): number[] {
   const costs = lanes.map(perMessage);
   const order = lanes
@@ -138,7 +138,7 @@ function spread(lanes: readonly LaneLoad[], shared: number, perMessage: (lane: L
   const loads = lanes.map((lane) => lane.messages);
   for (let used = 1; used <= order.length; used++) {
     const open = order.slice(0, used);
-    // All open lanes end together at `end`; that holds unless it lies beyond the start of the next lane's own end.
+    // All open lanes end together at `end`, unless the next lane's own end comes before that.
     const own = open.reduce((sum, at) => sum + lanes[at]!.messages, 0);
     const end = (own + shared) / open.reduce((sum, at) => sum + 1 / costs[at]!, 0);
     const next = order[used];
@@ -152,7 +152,7 @@ function spread(lanes: readonly LaneLoad[], shared: number, perMessage: (lane: L
 function formatSpan(ms: number): string {
   if (ms < MINUTE) return 'under a minute';
   if (Math.round(ms / MINUTE) < 60) return `${Math.round(ms / MINUTE)} min`;
-  // Five minutes are as exact as this can be.
+  // Rounded to five minutes: the estimate is no more exact than that.
   const minutes = Math.round(ms / MINUTE / 5) * 5;
   if (ms < 2 * DAY) return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
   return `${(ms / DAY).toFixed(1)} days`;

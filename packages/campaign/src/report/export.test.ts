@@ -24,7 +24,7 @@ async function textOf(
   return text;
 }
 
-test('the CSV has the columns that programs count on, then the variables, and opens in Excel', async () => {
+test('the CSV has the documented columns, then the variables, and opens in Excel', async () => {
   const text = await textOf([row], 'csv');
   expect(text.split('\n')).toEqual([
     '\ufeffline,pomboId,phone,instance,status,zaapId,messageId,attempts,acceptedAt,sentAt,deliveredAt,readAt,errorCode,error,possibleDuplicate,nome,pedido',
@@ -33,7 +33,7 @@ test('the CSV has the columns that programs count on, then the variables, and op
   ]);
 });
 
-test('what a spreadsheet would run is defused, and nothing else is touched', async () => {
+test('text that a spreadsheet would run is defused, and all other text stays', async () => {
   const danger = ['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '＝1', '＋1', '－1', '＠x'];
   const harmless = ['a=1', '1-1', ' x', "'x", 'José\n"linha 2"', 'a,b;c', ''];
   const rows = [...danger, ...harmless].map((nome) => ({ ...row, error: nome, variables: { nome } }));
@@ -44,7 +44,7 @@ test('what a spreadsheet would run is defused, and nothing else is touched', asy
   expect(new Set(back.map((cells) => cells['phone']))).toEqual(new Set(['5511987654321']));
 });
 
-test('many rows have one header and one mark', async () => {
+test('many rows have one header and one byte order mark', async () => {
   const rows = Array.from({ length: 1201 }, (_, n) => ({ ...row, line: n + 2 }));
   const text = await textOf(rows, 'csv', { delimiter: ';' });
   expect(text.match(/\ufeff/g)).toHaveLength(1);
@@ -57,7 +57,7 @@ test('without results there is still a header', async () => {
   expect(await textOf([], 'ndjson')).toBe('');
 });
 
-test('a possible duplicate is named by how sure it is, and empty otherwise', async () => {
+test('a possible duplicate is certain or possible, and empty otherwise', async () => {
   const rows = [{ ...row, possibleDuplicate: 'certain' }, { ...row, possibleDuplicate: 'possible' }, row] as const;
   const back = parse<Record<string, string>>(await textOf(rows, 'csv'), { bom: true, columns: true });
   expect(back.map((cells) => cells['possibleDuplicate'])).toEqual(['certain', 'possible', '']);
@@ -73,7 +73,7 @@ test('as NDJSON each line is the row', async () => {
   ).toEqual([row, { ...row, line: 3 }]);
 });
 
-test('the delimiter is what was asked for, else that of the file, else a comma', () => {
+test('the delimiter is the requested one, else that of the file, else a comma', () => {
   expect(exportDelimiter({})).toBe(',');
   expect(exportDelimiter({ delimiter: ';' })).toBe(';');
   expect(exportDelimiter({ delimiter: '|' })).toBe('|');
@@ -81,7 +81,7 @@ test('the delimiter is what was asked for, else that of the file, else a comma',
   expect(exportDelimiter({ delimiter: ';' }, 'tab')).toBe('\t');
 });
 
-test('a variable that is called like a result column becomes input_NAME, and keeps its cells', async () => {
+test('a variable with the name of a result column becomes input_NAME and keeps its cells', async () => {
   const variables = { status: 'VIP', error: 'none', input_error: 'own', nome: 'Ana' };
   const back = parse<Record<string, string>>(await textOf([{ ...row, variables }], 'csv'), {
     bom: true,

@@ -11,11 +11,11 @@ export interface ResultRow {
   pomboId: string;
   phone?: string;
   instance: string;
-  /** `forgotten`: its message ended longer ago than messages are kept, and nothing says any more what became of it. */
+  /** `forgotten`: its message was deleted after the retention period, so its result is no longer known. */
   status: Status | 'forgotten';
   zaapId?: string;
   messageId?: string;
-  /** Absent where the message is forgotten. */
+  /** Absent if the message is forgotten. */
   attempts?: number;
   acceptedAt?: string;
   sentAt?: string;
@@ -23,7 +23,7 @@ export interface ResultRow {
   readAt?: string;
   errorCode?: string;
   error?: string;
-  /** Its recipient has it twice, or may have; absent: neither. */
+  /** Whether its recipient has it twice, or may have; absent if neither. */
   possibleDuplicate?: 'certain' | 'possible';
   /** The file's other columns. */
   variables?: Record<string, string>;
@@ -49,10 +49,10 @@ const COLUMNS = [
 
 const AT_ONCE = 500;
 
-/** The signs that can be asked for between the cells of an export, as they are typed. */
+/** The delimiters that an export accepts, as a person types them. */
 export const EXPORT_DELIMITERS = [',', ';', 'tab'] as const;
 
-/** What stands between the cells of a campaign's export: what was asked for, else what the file had (a comma for those imported before that was kept). */
+/** Returns the delimiter of an export: the requested one, else the source file's (a comma for campaigns of old versions). */
 export function exportDelimiter(
   { delimiter = ',' }: Pick<CampaignRecord, 'delimiter'>,
   wanted?: (typeof EXPORT_DELIMITERS)[number],
@@ -61,10 +61,10 @@ export function exportDelimiter(
 }
 
 /**
- * Writes results as text, piece by piece at flat memory: CSV with a header, or one JSON object a line. `variables` names
- * the columns that follow (left out: those of the first row); in the CSV one that is called like a result column becomes
- * `input_NAME`. The CSV has the mark that Excel needs to read UTF-8, and
- * what a spreadsheet would run as a formula is defused; phones are digits, so they are never touched.
+ * Yields results as text, in pieces at flat memory: CSV with a header, or one JSON object per line. `variables` names the
+ * further columns (default: those of the first row); in the CSV, one with the name of a result column becomes
+ * `input_NAME`. The CSV begins with the byte order mark that Excel needs to read UTF-8. Text that a spreadsheet would run
+ * as a formula is defused; phones are digits and stay unchanged.
  */
 export async function* exportResults(
   rows: AsyncIterable<ResultRow> | Iterable<ResultRow>,
@@ -79,7 +79,7 @@ export async function* exportResults(
     else yield toCsv(batch, variables, { isFirst, delimiter: options.delimiter ?? ',' });
     isFirst = false;
   }
-  // Without results there is still a table, whose columns a program can count on.
+  // Without results the header is still written, so that a program finds its columns.
   if (isFirst && format === 'csv') yield toCsv([], variables ?? [], { isFirst, delimiter: options.delimiter ?? ',' });
 }
 
@@ -106,7 +106,7 @@ function toCsv(
   return stringify([...header, ...lines], { bom: facts.isFirst, delimiter: facts.delimiter });
 }
 
-/** A program that reads a cell by its name must find the result, and never the variable of the same name. */
+/** Renames variables: a program that reads a cell by its name must find the result, never a variable of the same name. */
 function headersOf(variables: readonly string[]): string[] {
   const taken = new Set<string>([...COLUMNS, ...variables]);
   return variables.map((name) => {

@@ -1,20 +1,20 @@
 import type { SendingRules } from '@pombo/core';
 import { commonSpan, localDay } from '@pombo/schedule';
 
-/** One lane's work, evened out: so many messages, one each `everyMs`. */
+/** One lane's work at an even pace: a number of messages, one every `everyMs`. */
 export interface LaneWork {
   messages: number;
   everyMs: number;
-  /** The rules that hold on this lane: its instance's and the campaign's share of its own. */
+  /** The rules of this lane: its instance's, and its share of the campaign's. */
   rules: readonly SendingRules[];
 }
 
-/** Days that are walked through one by one; what takes longer goes on as it went until then. */
+/** Days that are simulated one by one; beyond that the average so far is extrapolated. */
 const WALKED_DAYS = 400;
 
 /**
- * When a lane that begins at `startMs` is done, ms since the epoch: it sends while all of its rules are open, and not more
- * a day than the lowest limit. Infinity when the rules never meet.
+ * Returns when a lane that begins at `startMs` is done (ms since the epoch). It sends while all of its rules are open, and
+ * no more per day than the lowest limit. Infinity if the rules never overlap.
  */
 export function finishMs(startMs: number, { messages, everyMs, rules }: LaneWork): number {
   let left = messages;
@@ -34,12 +34,12 @@ export function finishMs(startMs: number, { messages, everyMs, rules }: LaneWork
       end = Math.min(end, to);
       room = Math.min(room, quota.dailyLimit - quota.used);
     }
-    // The first goes when it opens, so a span holds one more than fits into its length.
+    // The first message goes at the opening, so a span holds one more than its length allows.
     const sent = Math.max(0, Math.min(room, everyMs === 0 ? room : Math.ceil((end - at) / everyMs)));
     left -= sent;
     for (const quota of quotas) quota.used += sent;
     if (left <= 0) return at + sent * everyMs;
-    // Also when the limit is reached: nothing goes before the next day of its zone, or the next opening.
+    // A reached limit has the same effect: nothing is sent before the next day of its zone, or the next opening.
     at = Number.isFinite(end) ? end : at + sent * everyMs;
     day += 1;
   }

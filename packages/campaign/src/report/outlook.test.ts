@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatEstimate } from './estimate.ts';
-import { isTelling, outlookOf, rateOf, type OutlookLane, type OutlookTerms } from './outlook.ts';
+import { isReliable, outlookOf, rateOf, type OutlookLane, type OutlookTerms } from './outlook.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -12,7 +12,7 @@ const MONDAY = Date.parse('2026-11-23T09:00:00-03:00');
 const pace = { min: 2, max: 2 };
 const office = { window: '09:00-18:00', days: 'mon-fri', timezone: ZONE };
 
-/** What is said, in one line. */
+/** The outlook in one line. */
 function said(lanes: readonly OutlookLane[], terms: OutlookTerms = {}): string {
   const { estimate, still, last } = outlookOf(lanes, { nowMs: NOW, ...terms });
   return [
@@ -27,7 +27,7 @@ const b = { instance: 'b', pace };
 const held = { stopped: ['disconnected'] } as const;
 const noWorker = { stopped: ['no-worker'] } as const;
 
-describe('D23: what is said about the end of a campaign', () => {
+describe('D23: the predicted end of a campaign', () => {
   test.each<[string, readonly OutlookLane[], OutlookTerms, string]>([
     ['a number that sends', [{ ...a, messages: 1000 }], {}, 'about 37 min – 58 min'],
     ['its only number is held', [{ ...a, messages: 8, ...held }], {}, 'still a (disconnected)'],
@@ -43,7 +43,7 @@ describe('D23: what is said about the end of a campaign', () => {
       'about 37 min – 58 min, still b (disconnected)',
     ],
     [
-      'the held one has all that is left, and keeps it',
+      'the held one has all remaining messages and keeps them',
       [
         { ...a, messages: 0 },
         { ...b, messages: 8, ...held },
@@ -52,7 +52,7 @@ describe('D23: what is said about the end of a campaign', () => {
       'still b (disconnected)',
     ],
     [
-      'the other takes the share of a held one',
+      'the other takes the messages of a held one',
       [
         { ...a, messages: 500 },
         { ...b, messages: 500, ...held },
@@ -61,7 +61,7 @@ describe('D23: what is said about the end of a campaign', () => {
       'about 37 min – 58 min',
     ],
     [
-      'but what is queued on it waits for it',
+      'but the messages queued on it wait for it',
       [
         { ...a, messages: 500 },
         { ...b, messages: 500, queued: 2, ...held },
@@ -79,13 +79,13 @@ describe('D23: what is said about the end of a campaign', () => {
       'still a (disconnected)',
     ],
     [
-      'all may go anywhere, and no number sends',
+      'any number may take all messages, and no number sends',
       [{ ...a, messages: 0, ...held }],
       { pool: 9 },
       'still a (disconnected)',
     ],
     [
-      'nobody feeds the share of a number without a worker',
+      'no worker enqueues the messages of a number without a worker',
       [
         { ...a, messages: 500 },
         { ...b, messages: 500, ...noWorker },
@@ -112,7 +112,7 @@ describe('D23: what is said about the end of a campaign', () => {
       'about 37 min – 58 min, last b',
     ],
     [
-      'two that end together',
+      'two numbers that end together',
       [
         { ...a, messages: 100 },
         { ...b, messages: 101 },
@@ -129,7 +129,7 @@ describe('D23: what is said about the end of a campaign', () => {
     ['a number that rests until Monday', [{ ...a, messages: 5, fromMs: MONDAY }], {}, 'about 45 h 00'],
     // The demo of the finding: 4,757 at 325 a minute are 14.6 minutes, whatever the pace would allow.
     [
-      'a measured speed beats the pace',
+      'a measured speed overrides the pace',
       [
         { ...a, pace: { min: 0, max: 0.3 }, messages: 2379, measured: { perMinute: 162.5, of: 162 } },
         { ...b, pace: { min: 0, max: 0.3 }, messages: 2378, measured: { perMinute: 162.5, of: 162 } },
@@ -141,7 +141,7 @@ describe('D23: what is said about the end of a campaign', () => {
     expect(said(lanes, terms)).toBe(text);
   });
 
-  test('an estimate is given exactly while something of what is left moves', () => {
+  test('an estimate is given exactly while some of the remaining messages move', () => {
     const lane = fc.record({
       instance: fc.constant('x'),
       messages: fc.nat(50),
@@ -161,7 +161,7 @@ describe('D23: what is said about the end of a campaign', () => {
         const own = sending.reduce((sum, { messages }) => sum + messages, pool);
         if (sending.length === 0) expect(estimate).toBeUndefined();
         if (sending.length > 0 && own > 0) expect(estimate!.maxMs).toBeGreaterThan(0);
-        // Whatever is left is spoken of: it moves, or it stands still.
+        // All remaining messages are mentioned: they move, or they wait.
         if (left > 0) expect((estimate?.maxMs ?? 0) > 0 || still.length > 0).toBe(true);
         for (const { instance } of still) expect(sending.map((each) => each.instance)).not.toContain(instance);
       }),
@@ -178,7 +178,7 @@ describe('D23: the measured speed', () => {
     ['one a second for a minute', every(1000, 59), 60, 59],
     ['what is older than a minute does not count', every(1000, 120), 60, 59],
     ['it stopped half a minute ago', every(1000, 20, 30_000), 0, 0],
-    ['it went on after a pause', [...every(1000, 15), ...every(1000, 10, 40_000)], 60, 15],
+    ['it continued after a pause', [...every(1000, 15), ...every(1000, 10, 40_000)], 60, 15],
     ['three in one second do not make 180 a minute', [300, 600, 900], 36, 3],
   ])('%s', (_what, ages, perMinute, of) => {
     const rate = rateOf(ages, 16_000);
@@ -186,15 +186,15 @@ describe('D23: the measured speed', () => {
     expect(rate.perMinute).toBeCloseTo(perMinute, 0);
   });
 
-  test('it says when a campaign ends only once it is known from ten messages and five seconds', () => {
-    expect(isTelling(rateOf(every(1000, 9), 16_000))).toBe(false);
-    expect(isTelling(rateOf(every(100, 40), 16_000))).toBe(false);
-    expect(isTelling(rateOf(every(100, 60), 16_000))).toBe(true);
-    expect(isTelling(rateOf([], 16_000))).toBe(false);
+  test('it predicts the end of a campaign only from ten messages and five seconds on', () => {
+    expect(isReliable(rateOf(every(1000, 9), 16_000))).toBe(false);
+    expect(isReliable(rateOf(every(100, 40), 16_000))).toBe(false);
+    expect(isReliable(rateOf(every(100, 60), 16_000))).toBe(true);
+    expect(isReliable(rateOf([], 16_000))).toBe(false);
   });
 });
 
-test('D23: a number that rests is never done before it sends', () => {
+test('D23: a number that pauses is never done before it sends', () => {
   const { estimate } = outlookOf([{ ...a, messages: 1, fromMs: NOW + HOUR }], { nowMs: NOW });
   expect(estimate!.minMs).toBeGreaterThanOrEqual(HOUR);
 });

@@ -3,46 +3,46 @@ import type { HoldReason, SendingRules } from '@pombo/core';
 import { openingAfter } from '@pombo/schedule';
 import { estimateLanes, type Estimate, type EstimateTerms, type LaneLoad, type Rate } from './estimate.ts';
 
-/** Why a number sends nothing until somebody, or Z-API, changes that. */
+/** Why a number sends nothing until a person or Z-API changes that. */
 export type Stop = 'no-worker' | HoldReason;
 
-/** One number's part of a campaign, as it stands now. */
+/** One number's part of a campaign at present. */
 export interface OutlookLane extends LaneLoad {
   instance: string;
-  /** Of its messages, those that are queued on it already; they stay there while it is held. Default 0. */
+  /** Its messages that are already queued there; they stay while it is held (default 0). */
   queued?: number;
-  /** Empty or absent: it sends. */
+  /** Reasons why it does not send. Empty or absent: it sends. */
   stopped?: readonly Stop[];
 }
 
-/** When a campaign may send, and what is left for any of its numbers. */
+/** When a campaign may send, and how many messages any of its numbers may take. */
 export interface OutlookTerms extends EstimateTerms {
-  /** Messages of no number in particular. */
+  /** Messages that any number may take. */
   pool?: number;
-  /** True when other numbers take the share of one that is held. */
+  /** True if other numbers take the messages of one that is held. */
   shares?: boolean;
 }
 
-/** How a campaign goes on. */
+/** How a campaign will continue. */
 export interface Outlook {
-  /** How long what moves will take; absent when nothing of what is left moves. */
+  /** Time until the messages that move are sent; absent if none of the remaining messages moves. */
   estimate?: Estimate;
-  /** Numbers for which messages wait that nothing moves. */
+  /** Stopped numbers that have messages waiting. */
   still: { instance: string; stopped: readonly Stop[] }[];
-  /** Of several numbers the one that ends clearly after all others; `opensAtMs` when it is closed until then. */
+  /** The number that ends clearly after all others, if there is one; `opensAtMs` if it is closed until then. */
   last?: { instance: string; opensAtMs?: number };
 }
 
 /**
- * What can be said about the end of a campaign without contradicting what is seen: no estimate for what stands still,
- * the measured speed where there is one, and the number that decides. The one source of every estimate that is shown.
+ * Returns what can be predicted about the end of a campaign without contradicting what is observed: no estimate for stopped
+ * numbers, the measured speed where there is one, and the number that decides. Every displayed estimate comes from here.
  */
 export function outlookOf(lanes: readonly OutlookLane[], terms: OutlookTerms = {}): Outlook {
   const { pool = 0, shares = false, ...rest } = terms;
   const stops = ({ stopped = [] }: OutlookLane): boolean => stopped.length > 0;
   const moving = lanes.filter((lane) => !stops(lane));
   const stuckOn = (lane: OutlookLane): number => {
-    // A held number's share goes to the others; nobody feeds the share of one without a worker.
+    // A held number's rows go to the others; the rows of a number without a worker are not enqueued.
     const leaves = shares && moving.length > 0 && lane.stopped?.includes('no-worker') !== true;
     return leaves ? (lane.queued ?? 0) : lane.messages;
   };
@@ -59,7 +59,7 @@ export function outlookOf(lanes: readonly OutlookLane[], terms: OutlookTerms = {
   return { still, estimate: whole, ...defined({ last }) };
 }
 
-/** By how much a number must end later than the others to be worth a word. */
+/** A number is mentioned if it ends later than the others by this factor. */
 const CLEARLY = 1.25;
 const MINUTE = 60_000;
 
@@ -79,12 +79,12 @@ function lastOf(
   return { instance: first.lane.instance, ...(opensAtMs - beginsMs < MINUTE ? {} : { opensAtMs }) };
 }
 
-/** Fewer messages, or less time, say little about a speed. */
+/** A speed that is measured on fewer messages, or in less time, is not reliable. */
 const LEAST = { messages: 10, ms: 5000 };
 
 /**
- * The speed of a number over the last minute: `agesMs` are the ages of what it had accepted, `pauseMs` is longer than any
- * gap between two messages. A pause ends the look back: what was before it says nothing about now. Zero while it rests.
+ * Returns the speed of a number over the last minute. `agesMs`: ages of its accepted messages. `pauseMs`: longer than any
+ * gap between two messages. Messages before a pause do not count. Zero while the number pauses.
  */
 export function rateOf(agesMs: readonly number[], pauseMs: number): Rate {
   const ages = agesMs.filter((ageMs) => ageMs < MINUTE).toSorted((a, b) => a - b);
@@ -94,7 +94,7 @@ export function rateOf(agesMs: readonly number[], pauseMs: number): Rate {
   return { perMinute: (run.length * MINUTE) / Math.max(LEAST.ms, run.at(-1)!), of: run.length };
 }
 
-/** True when a speed is known well enough to say from it when a campaign ends. */
-export function isTelling({ perMinute, of }: Rate): boolean {
+/** Returns true if a speed is measured well enough to predict the end of a campaign. */
+export function isReliable({ perMinute, of }: Rate): boolean {
   return of >= LEAST.messages && (of * MINUTE) / perMinute > LEAST.ms;
 }

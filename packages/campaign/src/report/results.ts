@@ -5,10 +5,10 @@ import type { CampaignRecord, StoredRow } from '../store/record.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 import { endOfUnfed } from './campaign-view.ts';
 
-/** Reads messages back by id, in the order asked, wherever they are; those meant for `lane` are mostly there. */
+/** Reads messages by id, in the order given, on any lane. `lane` is where most of them are. */
 export type ReadMessages = (lane: string, ids: string[]) => Promise<(MessageView | undefined)[]>;
 
-/** Throws `wrong_status` for a campaign whose file is not stored completely: an export of it would look finished. */
+/** Throws `wrong_status` for a campaign whose file is not stored completely: its export would look complete. */
 export function refuseIncomplete({ id, state, import: unfinished }: CampaignRecord): void {
   if (unfinished === undefined) return;
   const rows = unfinished.rows.toLocaleString('en');
@@ -19,9 +19,9 @@ export function refuseIncomplete({ id, state, import: unfinished }: CampaignReco
 }
 
 /**
- * What became of every recipient of a campaign, in the order of the file's lines, at flat memory. A recipient that was
- * not fed yet is `queued`, or shares the end of a campaign that was cancelled or whose time is over. One that was fed and
- * whose message is no longer kept is `forgotten`.
+ * Yields the result of every recipient of a campaign, in the order of the file's lines, at flat memory. A recipient that is
+ * not enqueued yet is `queued`, or has the status of a campaign that was cancelled or has expired. One that was enqueued
+ * and whose message is no longer stored is `forgotten`.
  */
 export async function* campaignResults(
   record: CampaignRecord,
@@ -63,7 +63,7 @@ async function* laneResults(
   return undefined;
 }
 
-/** Never sent: what its line calls it is the name of something else. */
+/** The row was never sent: another message has its id. */
 const CONFLICT = { errorCode: 'id_conflict', error: 'another message has this id' };
 
 function toResult(
@@ -72,7 +72,7 @@ function toResult(
   row: StoredRow & { isFed: boolean },
   found: MessageView | undefined,
 ): ResultRow {
-  // A line's own id may be the one of another message, which is not the recipient's.
+  // A line's own id may belong to another message, which is not this recipient's.
   const view = found?.campaign === record.id ? found : undefined;
   const variables = Object.fromEntries(record.columns.map((name, at) => [name, row.values[at] ?? '']));
   const base = {
@@ -84,7 +84,7 @@ function toResult(
   };
   if (view === undefined) {
     if (isForgotten(record, row, found)) return { ...base, status: 'forgotten' };
-    // With the id of another message, or without its person, it is never queued, whatever the campaign does.
+    // A row with another message's id, or whose person was erased, is never queued.
     const isStillSent = found === undefined && row.gone !== true;
     const status = endOfUnfed(record, Date.now()) ?? (isStillSent ? 'queued' : 'cancelled');
     return { ...base, status, attempts: 0, ...(found === undefined ? {} : CONFLICT) };
@@ -103,14 +103,14 @@ function toResult(
   return { ...base, status, attempts, ...result, ...Object.fromEntries(given) };
 }
 
-/** Whether a row without a message of its own may have had one that is no longer kept. */
+/** Returns whether a row without a message of its own may have had one that is no longer stored. */
 function isForgotten(
   record: CampaignRecord,
   { isFed, gone }: StoredRow & { isFed: boolean },
   found: MessageView | undefined,
 ): boolean {
   if (!isFed) return false;
-  // Its person was erased: before its turn, unless it is so long ago that the message may have ended, and be forgotten.
+  // The person was erased before the row was enqueued, unless the campaign is older than the retention period.
   if (gone) return mayBeForgotten(record, Date.now());
   return found === undefined || mayBeForgotten(record, Date.parse(found.createdAt));
 }

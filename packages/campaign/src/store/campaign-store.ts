@@ -5,52 +5,53 @@ import {
   type CampaignPlan,
   type CampaignRecord,
   type CampaignState,
-  type Standing,
+  type OutcomeCounts,
   type StoredRow,
 } from './record.ts';
-import { NO_COUNTS, type Counts } from '../recipients/counters.ts';
-import type { CampaignImages } from '../images/preflight.ts';
+import { NO_COUNTS, type Counts } from './record.ts';
+import type { CampaignImages } from './record.ts';
 import { CHUNK_ROWS, packRows, unpackRows } from './row-chunks.ts';
 import { SILENT_MS, createImports, type Import } from './imports.ts';
 import { personMessageId } from '../import/identity.ts';
 import { createRemoval, type Removal } from './removal.ts';
 import { createCampaignStates, type CampaignStates } from './states.ts';
 
-/** Campaigns and their recipients, stored compactly until they are fed. Everything of one campaign is in one slot. */
+/** Campaigns and their recipients, stored compactly until they are enqueued. All keys of one campaign are in one slot. */
 export interface CampaignStore extends CampaignStates, Pick<Removal, 'remove'> {
   /**
-   * Begins an import and gives it a token; an import that was cut off starts from scratch, even when it was cancelled
-   * since. `exists`: the campaign is sealed already. `under-way`: another importer has it, and was heard of within 5 s.
-   * `conflict`: what is stored under this id comes of another file, template, image or instances, sealed or not.
-   * Abandoned imports are dropped first. Throws `wrong_status` while a campaign of this id is being removed.
+   * Begins an import and gives it a token. An interrupted import starts from scratch, even if it was cancelled since.
+   * `exists`: the campaign is already sealed. `under-way`: another importer has it and renewed its lease within 5 s.
+   * `conflict`: another file, template, image or set of instances is stored under this id, sealed or not. Abandoned imports
+   * are dropped first. Throws `wrong_status` while a campaign of this id is being removed.
    */
   open(plan: CampaignPlan): Promise<Opened>;
   get(id: string): Promise<CampaignRecord | undefined>;
-  /** Newest first. Drops abandoned imports. */
+  /** Returns all campaigns, newest first. Drops abandoned imports. */
   list(): Promise<CampaignRecord[]>;
-  /** Ids of campaigns by creation, oldest first. */
+  /** Returns ids of campaigns by creation, oldest first. */
   ids(offset: number, limit: number): Promise<string[]>;
-  /** Redis time, ms. */
+  /** Returns Redis time (ms). */
   now(): Promise<number>;
-  /** Rows of a lane from `offset` on, at most up to the end of one chunk. */
+  /** Returns rows of a lane from `offset` on, up to the end of one chunk. */
   rows(id: string, lane: string, offset: number): Promise<StoredRow[]>;
-  /** SHA-256 of the stored images that rows name beside the plan's, some hundred at a time. */
+  /** Yields the SHA-256 of stored images that rows name beside the plan's, a few hundred at a time. */
   rowImages(id: string): AsyncIterable<string[]>;
-  /** Removes a person from every campaign's rows; returns how many rows were theirs. */
+  /** Removes a person from every campaign's rows. Returns how many rows were theirs. */
   erase(phone: string): Promise<number>;
-  /** Lane → rows fed. */
+  /** Returns lane → rows enqueued. */
   cursors(id: string): Promise<Record<string, number>>;
+  /** Moves a lane's cursor forward, never back. */
   advance(id: string, lane: string, fed: number): Promise<void>;
 }
 
 export type Opened =
   | { answer: 'opened'; record: CampaignRecord; import: Import }
   | { answer: 'exists' | 'conflict'; record: CampaignRecord }
-  /** `heardAt`: when its importer last noted that it lives, Redis time, ms. */
+  /** `heardAt`: when its importer last renewed its lease (Redis time, ms). */
   | { answer: 'under-way'; heardAt: number };
 
 export interface CampaignStoreOptions {
-  /** An importer that has noted nothing for this long is dead, ms; default 5 s. */
+  /** An importer that has not renewed its lease for this long is considered dead (ms, default 5 s). */
   silentMs?: number;
 }
 
@@ -119,13 +120,13 @@ export function createCampaignStore(
       createdAt: Number(fields['createdAt']),
       ...time('startedAt'),
       ...time('endedAt'),
-      ...(fields['judgedFrom'] === undefined ? {} : { judgedFrom: JSON.parse(fields['judgedFrom']) as Standing }),
+      ...(fields['judgedFrom'] === undefined ? {} : { judgedFrom: JSON.parse(fields['judgedFrom']) as OutcomeCounts }),
     };
   }
 
   const now = (): Promise<number> => redisNow(client);
 
-  /** How far the import of a record is; nothing for one that is stored completely. */
+  /** Returns the progress of an import; empty for a campaign that is stored completely. */
   async function unfinishedOf(fields: Record<string, string>): Promise<Pick<CampaignRecord, 'import'>> {
     const { state, counts = '{}' } = fields;
     if (state !== 'importing' && counts !== '{}') return {};
@@ -143,7 +144,7 @@ export function createCampaignStore(
       );
       if (theirs.length === 0) continue;
       erased += theirs.length;
-      // The row keeps its place: cursors count places.
+      // The row keeps its position, because cursors count positions.
       const blank = (row: StoredRow): StoredRow => ({ line: row.line, id: row.id, values: [], gone: true });
       const left = rows.map((row) => (theirs.includes(row) ? blank(row) : row));
       await client.set(
@@ -153,12 +154,12 @@ export function createCampaignStore(
     }
   }
 
-  /** After its record has gone: a run that it would have continued is not continued, and it is listed no more. */
+  /** After its record is deleted: the run that it would have continued is free again, and it is no longer listed. */
   async function forgetDropped(id: string, token: string): Promise<void> {
     for (const earlier of await client.zrange(index, '0', '-1'))
       await states.forgetContinuation(earlier, { id, token });
     await client.zrem(index, id);
-    // The same id may have been given to a new import in between.
+    // A new import may have taken the same id in between.
     const createdAt = await client.hget(recordKey(id), 'createdAt');
     if (createdAt !== null) await client.zadd(index, 'NX', createdAt, id);
   }
@@ -175,7 +176,7 @@ export function createCampaignStore(
 
     async open(plan) {
       await dropAbandoned();
-      // Listed before it exists: an importer that is cut off in between must leave nothing that is never dropped.
+      // Listed before it exists: an importer that dies in between must leave nothing that is never dropped.
       await client.zadd(index, 'NX', Date.now(), plan.id);
       const opened = await imports.open(plan);
       const { answer } = opened;
@@ -237,7 +238,7 @@ function beingRemoved(id: string): PomboError {
   });
 }
 
-/** The id that most rows have, and so need not store; status posts store theirs. */
+/** Returns the id that most rows have and therefore do not store. Status posts store theirs. */
 function derivedId(campaign: string, row: Omit<StoredRow, 'id'>): string {
   return row.phone === undefined ? '' : personMessageId(campaign, personKey(row.phone));
 }

@@ -2,12 +2,13 @@ import type { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { IMAGE, csv } from '../recipients/campaign.fixture.ts';
-import { createCampaign, type CampaignMade, type CreateOptions } from '../import/create-campaign.ts';
-import { orderCampaign, type OrderPort } from '../commands/change-state.ts';
+import { createCampaign, type CampaignMade } from '../import/create-campaign.ts';
+import type { CreateOptions } from '../import/options.ts';
+import { commandCampaign, type CommandPort } from '../commands/change-state.ts';
 import { createCampaignStore, type CampaignStore } from './campaign-store.ts';
-import { NO_COUNTS } from '../recipients/counters.ts';
+import { NO_COUNTS } from './record.ts';
 
-/** Two importers of one campaign id, each held or cut off before any of its commands. */
+/** Two importers of one campaign id, each paused or killed before any of its commands. */
 const redis = testRedis();
 
 const LANES = ['vendas', 'suporte'];
@@ -18,7 +19,7 @@ const prefixOf = (id: string): string => `${redis.prefix}-${id}`;
 const storeOf = (id: string, client: Redis = redis.client, silentMs?: number): CampaignStore =>
   createCampaignStore(client, prefixOf(id), silentMs === undefined ? {} : { silentMs });
 
-/** A connection that stops before one of its commands until it is let go. */
+/** A connection that pauses before one of its commands until it is released. */
 interface Gate {
   client: Redis;
   commands(): number;
@@ -81,7 +82,7 @@ function create(store: CampaignStore, options: CreateOptions, file = FILE): Prom
 
 const OPTIONS = { instances: LANES, image: IMAGE, caption: 'Oi {{ nome }}' };
 
-/** An import of the same file that leaves out some people, which tells its rows from those of the other. */
+/** An import of the same file that leaves out some people, so that its rows differ from those of the other. */
 const fromFile =
   (id: string, leavesOut: number): Import =>
   ({ client }) => {
@@ -123,7 +124,7 @@ async function storedRows(id: string): Promise<Record<string, number[]>> {
   return lines;
 }
 
-/** Fails unless the campaign is the whole of one of these imports: its record, its rows, and no row besides. */
+/** Fails unless the campaign is exactly one of these imports: its record, its rows, and no other row. */
 async function expectOneOf(id: string, imports: readonly number[]): Promise<void> {
   const record = (await storeOf(id).get(id))!;
   expect([record.state, record.import]).toEqual(['ready', undefined]);
@@ -191,7 +192,7 @@ test('A16: two imports held at every pair of commands, in both orders: the campa
   }
 }, 60_000);
 
-test('A16: D6: one cut off at each command, then another: a third makes the campaign whole', async () => {
+test('A16: D6: one killed at each command, then another: a third one completes the campaign', async () => {
   const steps = await commandsOfOne('cuts');
   for (let at = 0; at < steps; at += 1) {
     const id = `cut-${at}`;
@@ -208,7 +209,7 @@ test('A16: D6: one cut off at each command, then another: a third makes the camp
   }
 }, 60_000);
 
-/** An import that goes no further than its first rows until it is let go. */
+/** An import that pauses after its first rows until it is released. */
 function slowImport(id: string): { made: Promise<CampaignMade>; store: CampaignStore; letGo(): void } {
   let letGo!: () => void;
   const open = new Promise<boolean>((resolve) => (letGo = () => resolve(false)));
@@ -218,7 +219,7 @@ function slowImport(id: string): { made: Promise<CampaignMade>; store: CampaignS
   return { made, store, letGo };
 }
 
-test('A16: while an import lives, the same one is refused as under way, and another file as a conflict', async () => {
+test('A16: during a live import, the same one is refused as under way, and another file as a conflict', async () => {
   const first = slowImport('alive');
   const stateOf = async () => (await first.store.get('alive'))?.import;
   await expect.poll(stateOf).toMatchObject({ cutOff: false });
@@ -236,15 +237,15 @@ test('A16: while an import lives, the same one is refused as under way, and anot
 test('A16: an import that was cancelled stores nothing more, and stays cancelled', async () => {
   const first = slowImport('cancelled');
   await expect.poll(async () => (await first.store.get('cancelled'))?.state).toBe('importing');
-  const port = { setCampaignState: async () => {}, takeBack: async () => {} } as unknown as OrderPort;
-  await orderCampaign('cancelled', 'cancel', { store: first.store, port });
+  const port = { setCampaignState: async () => {}, takeBack: async () => {} } as unknown as CommandPort;
+  await commandCampaign('cancelled', 'cancel', { store: first.store, port });
   first.letGo();
   await expect(first.made).rejects.toMatchObject({ code: 'wrong_status' });
   expect(await first.store.get('cancelled')).toMatchObject({ state: 'cancelled', rows: {}, import: { cutOff: true } });
   expect(Object.values(await storedRows('cancelled')).flat()).toEqual([]);
 });
 
-test('A16: an import nobody hears of for 5 s is taken over; one silent for ten minutes is dropped, its id free', async () => {
+test('A16: an import without a heartbeat for 5 s is taken over; after ten minutes it is dropped and its id is free', async () => {
   const client = (await gated(12)).client;
   void create(storeOf('dead', client), { ...OPTIONS, id: 'dead' }).catch(() => undefined);
   const store = storeOf('dead');

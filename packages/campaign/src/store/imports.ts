@@ -3,30 +3,30 @@ import { PomboError, type ImageRef } from '@pombo/core';
 import { bindScript, type RedisClient } from '@pombo/redis';
 import { CHUNK_ROWS, packRows, type NewRow } from './row-chunks.ts';
 import type { CampaignPlan, StoredRow } from './record.ts';
-import type { CampaignImages } from '../images/preflight.ts';
-import type { Counts } from '../recipients/counters.ts';
+import type { CampaignImages } from './record.ts';
+import type { Counts } from './record.ts';
 
 /**
- * The import of one campaign id. It has a token, which stands in the campaign's record: what is stored, sealed or dropped
- * compares it in the same step, so that an importer that another one has replaced changes nothing any more.
+ * The import of one campaign. It holds a lease on the campaign's record with a fencing token: storing, sealing and dropping
+ * compare the token in the same atomic step, so an importer that was replaced can no longer change anything.
  */
 export interface Import {
   /** Names this import in what it writes elsewhere. */
   readonly token: string;
-  /** True once it was found cancelled or replaced: then there is nothing of it to clear away. */
+  /** Returns true once the import was found to be cancelled or replaced. Then it has nothing left to clean up. */
   isLost(): boolean;
   /**
-   * Appends rows of one lane; call it with any number of rows, in the order of their lines. Throws `wrong_status` when the
-   * import was cancelled or replaced.
+   * Appends any number of rows of one lane, in the order of their lines. Throws `wrong_status` when the import was
+   * cancelled or replaced.
    */
   append(lane: string, rows: readonly NewRow[]): Promise<void>;
-  /** Stores what is buffered, and lets the campaign be started. Throws as `append`. */
+  /** Stores what is buffered and lets the campaign be started. Throws as `append`. */
   seal(counts: Counts, images?: CampaignImages): Promise<void>;
-  /** Drops what was stored, unless another import has replaced this one: nothing of it was sent. */
+  /** Drops what was stored, unless another import has replaced this one. Nothing of it was sent. */
   discard(): Promise<void>;
   /**
-   * Ends an import that does not come to its end: it stays listed until the same one begins again or it is dropped. Never
-   * throws: without Redis, its silence says so.
+   * Ends an incomplete import. It stays listed until the same import begins again or it is dropped. Never throws: without
+   * Redis, its lease simply runs out.
    */
   cutOff(): Promise<void>;
 }
@@ -34,13 +34,13 @@ export interface Import {
 export type ImportOpened =
   | { answer: 'opened'; import: Import }
   | { answer: 'exists' | 'conflict' | 'removing' }
-  /** `heardAt`: when the importer that has it last noted that it lives, Redis time, ms. */
+  /** `heardAt`: when the importer that holds the lease last renewed it (Redis time, ms). */
   | { answer: 'under-way'; heardAt: number };
 
 export interface Imports {
-  /** Gives the campaign to a new importer, if nobody else has it. */
+  /** Gives the lease on the campaign to a new importer, unless another one holds it. */
   open(plan: CampaignPlan): Promise<ImportOpened>;
-  /** Drops imports of these campaigns that noted nothing for ten minutes. */
+  /** Drops imports of these campaigns whose lease was not renewed for ten minutes. */
   dropAbandoned(ids: readonly string[]): Promise<void>;
 }
 
@@ -57,15 +57,15 @@ interface ImportParts {
   keys: ImportKeys;
   chunksOf(id: string, lane: string): Promise<string[]>;
   idOf(id: string, row: Omit<StoredRow, 'id'>): string;
-  /** Does what is left to do elsewhere after the import with this token was dropped. */
+  /** Cleans up elsewhere after the import with this token was dropped. */
   onDropped(id: string, token: string): Promise<void>;
   silentMs: number;
 }
 
-/** An importer notes this often that it is alive, and counts as dead when it has not for this long. */
+/** Interval at which an importer renews its lease, and the time after which the lease runs out. */
 const NOTED_MS = 1000;
 export const SILENT_MS = 5 * NOTED_MS;
-/** An import without a note for this long is dropped; it was never sealed, so nothing of it was sent. */
+/** An import whose lease was not renewed for this long is dropped. It was never sealed, so nothing of it was sent. */
 const ABANDONED_MS = 10 * 60 * 1000;
 /** Keys deleted in one step. */
 const BATCH = 50;
@@ -78,7 +78,7 @@ export function createImports(parts: ImportParts): Imports {
   const claimAbandoned = bindScript(client, folder, 'claim-abandoned', 1);
   const dropImport = bindScript(client, folder, 'drop-import', undefined);
 
-  /** False when the import is another's by now. */
+  /** Returns false when another importer holds the lease by now. */
   async function drop(id: string, token: string, names: readonly string[]): Promise<boolean> {
     return (await dropImport(names.length + 1, keys.record(id), ...names, token)) === 1;
   }
@@ -92,7 +92,7 @@ export function createImports(parts: ImportParts): Imports {
     return drop(id, token, [keys.lanes(id), keys.rowImages(id)]);
   }
 
-  /** `by`: the token that may drop it now; `token`: the one that it was imported with. */
+  /** `by`: the token that may drop it now; `token`: the one it was imported with. */
   async function discard(id: string, by: string, token = by): Promise<void> {
     if (!(await dropRows(id, by))) return;
     if (await drop(id, by, [keys.record(id)])) await parts.onDropped(id, token);
@@ -123,9 +123,9 @@ export function createImports(parts: ImportParts): Imports {
 
 /** The rows of one lane in an import. */
 interface ImportLane {
-  /** Those that do not fill a chunk yet. */
+  /** Rows that do not fill a chunk yet. */
   rows: NewRow[];
-  /** Chunks stored, and rows of this lane in all. */
+  /** Chunks stored, and all rows of this lane. */
   chunks: number;
   total: number;
 }
@@ -151,7 +151,7 @@ function importOfCampaign(
     return replaced(id);
   };
 
-  /** Stores the rows that a lane has buffered, but for those that do not fill a chunk while more may come. */
+  /** Stores a lane's buffered rows: whole chunks, and with `isLast` the rest as well. */
   async function store(lane: string, buffer: ImportLane, isLast: boolean): Promise<void> {
     const chunks: NewRow[][] = [];
     const least = isLast ? 1 : CHUNK_ROWS;
@@ -217,6 +217,6 @@ function storedImage(image: ImageRef | undefined): string[] {
 }
 
 function replaced(id: string): PomboError {
-  const message = `The import of campaign "${id}" was cancelled, or another one has replaced it`;
-  return new PomboError('wrong_status', message, { hint: `See where it stands: pombo campaign show ${id}` });
+  const message = `The import of campaign "${id}" was cancelled or replaced by another one`;
+  return new PomboError('wrong_status', message, { hint: `See its state: pombo campaign show ${id}` });
 }

@@ -1,11 +1,9 @@
 import type { ImageRef, OnUnknown, Pace, SendingRules } from '@pombo/core';
-import type { CampaignImages } from '../images/preflight.ts';
 import type { Delimiter } from '../csv/detect-format.ts';
-import type { Counts } from '../recipients/counters.ts';
 
 /**
- * Where a campaign stands. `importing` is never sent: only a sealed campaign can start. `removing`: nothing leads out of
- * it but the end of the removal.
+ * The states of a campaign. Nothing of an `importing` campaign is sent: only a sealed one can start. `removing` ends only
+ * with the removal.
  */
 export const CAMPAIGN_STATES = [
   'importing',
@@ -24,7 +22,7 @@ export const CAMPAIGN_MOVES = {
   /** Together with the counts of its file (seal-import.lua). */
   seal: { to: 'ready', from: ['importing'] },
   start: { to: 'running', from: ['ready'] },
-  /** Started before its time: it runs by itself from then on. */
+  /** Started before its `startAt`: it runs automatically from that time on. */
   schedule: { to: 'scheduled', from: ['ready'] },
   reschedule: { to: 'scheduled', from: ['paused'] },
   begin: { to: 'running', from: ['scheduled'] },
@@ -34,129 +32,165 @@ export const CAMPAIGN_MOVES = {
   complete: { to: 'completed', from: ['running'] },
   /** A retry of some of its messages. */
   reopen: { to: 'running', from: ['completed'] },
-  /** A retry of what was not sent before it was cancelled. */
+  /** A retry of what a cancellation left unsent. */
   revive: { to: 'running', from: ['cancelled'] },
   remove: { to: 'removing', from: ['completed', 'cancelled'] },
 } as const satisfies Record<string, { to: CampaignState; from: readonly CampaignState[] }>;
 
 export type CampaignMove = keyof typeof CAMPAIGN_MOVES;
 
-/** What a campaign sends, as it was given; never changes once it is sealed. */
+/** What a campaign sends, as the user gave it. Never changes once it is sealed. */
 export interface CampaignPlan {
   id: string;
-  /** Print of the content; the same id with another one is a conflict. */
+  /** Hash of the content. The same id with another hash is a conflict. */
   fingerprint: string;
-  /** Print of image and text alone, where the whole campaign has one image: the same for another list. */
+  /** Hash of image and text alone, if the whole campaign has one image. It is the same for another list of people. */
   messagePrint?: string;
   name: string;
   file: string;
   instances: string[];
-  /** Names of the variables, in the order in which rows hold their values. */
+  /** Names of the variables, in the order of the values in each row. */
   columns: string[];
-  /** Between the cells of the file; absent in campaigns of earlier versions. */
+  /** The file's delimiter; absent in campaigns of earlier versions. */
   delimiter?: Delimiter;
-  /** Liquid template, as it was given; rows hold what it rendered to. */
+  /** Liquid template, as given; rows hold the rendered text. */
   caption?: string;
   /** The image of every row without its own. */
   image?: ImageRef;
-  /** Seconds between messages, beating the instances' pace. */
+  /** Seconds between messages; overrides the instances' pace. */
   pace?: Pace;
   onUnknown: OnUnknown;
-  /** ms since the epoch. What is not sent by then never is. */
+  /** Nothing is sent after this time (ms since the epoch). */
   expiresAt?: number;
-  /** ms since the epoch; absent: as soon as somebody starts it. */
+  /** Nothing is sent before this time (ms since the epoch). Absent: it runs as soon as it is started. */
   startAt?: number;
-  /** Hours, days and daily limit of its own, over all of its numbers. */
+  /** Its own hours, days and daily limit, over all of its numbers. */
   rules?: SendingRules;
-  /** False: each number sends its own share, also while it is held. */
+  /** False: each number sends its own rows, even while it is held. */
   share?: false;
-  /** False: nobody looks at the images before the start. */
+  /** False: the images are not checked before the start. */
   imageCheck?: false;
 }
 
 export interface CampaignRecord extends CampaignPlan {
   state: CampaignState;
-  /** Number of the record's last change of state: tells lanes which of two orders is newer. */
+  /** Number of the record's last change of state (fencing token): of two commands, lanes obey the newer one. */
   fence: number;
-  /** A person retried what had expired: its expiresAt has passed, and counts no more. */
+  /** A person retried expired messages: the past `expiresAt` no longer applies. */
   expiryLifted?: true;
-  /** A later run of the same campaign, which has what was not sent of this one. */
+  /** The later run of the same campaign that has taken over its unsent messages. */
   continuedBy?: string;
   reason?: string;
-  /** Of the whole file; zeros while it is not stored completely. */
+  /** Counts of the whole file; zeros until it is stored completely. */
   counts: Counts;
-  /** Present while its file is not stored completely: nothing of it was ever sent. */
+  /** Present until the file is stored completely; nothing is sent before that. */
   import?: CampaignImport;
   /** Lane → rows stored for it, once sealed. */
   rows: Record<string, number>;
-  /** Lane → rows of its share that are fed: queued there, or on another lane in its place. */
+  /** Lane → rows of its partition that are enqueued, there or on another lane in its place (the cursor). */
   fed: Record<string, number>;
-  /** The image URLs that its rows name, for the look at them before it starts. */
+  /** The image URLs of its rows, to be checked before it starts. */
   images?: CampaignImages;
   createdAt: number;
   startedAt?: number;
   endedAt?: number;
-  /** Where it stood when it was last started, resumed or reopened: failures are judged from there. */
-  judgedFrom?: Standing;
+  /** Counts when it was last started, resumed or reopened: the baseline of the failure breaker. */
+  judgedFrom?: OutcomeCounts;
 }
 
-/** How far the import of a campaign's file is. */
+/** Each row is counted once: `rows` is the sum of the others. */
+export interface Counts {
+  rows: number;
+  /** Sent as written. */
+  ready: number;
+  /** Sent after a repair (a ninth digit was added). */
+  repaired: number;
+  /** An earlier line is for the same person. */
+  duplicate: number;
+  suppressed: number;
+  /** Left out: an earlier run has already reached the person. */
+  alreadySent: number;
+  /** Left out: another message already has the id. */
+  alreadyKnown: number;
+  rejected: number;
+}
+
+/** The counts of a file that was not read yet. */
+export const NO_COUNTS: Counts = {
+  rows: 0,
+  ready: 0,
+  repaired: 0,
+  duplicate: 0,
+  suppressed: 0,
+  alreadySent: 0,
+  alreadyKnown: 0,
+  rejected: 0,
+};
+
+/** The image URLs of a campaign: the first ones found, and the number of all others. */
+export interface CampaignImages {
+  urls: string[];
+  /** Distinct URLs beyond these; they are not checked before they are sent. */
+  more: number;
+}
+
+/** Progress of the import of a campaign's file. */
 export interface CampaignImport {
   /** Rows stored so far. */
   rows: number;
-  /** True when the importer has stopped, or was not heard of for 5 s. */
+  /** True when the importer has stopped, or has not renewed its lease for 5 s. */
   cutOff: boolean;
 }
 
-/** How far an import is, by the stored fields of its record; `nowMs`: Redis time. */
+/** Returns the progress of an import from the stored fields of its record. `nowMs`: Redis time. */
 export function importState(fields: Record<string, string>, nowMs: number, silentMs: number): CampaignImport {
   const { importedRows = '0', storedAt, createdAt, cutOff, state } = fields;
   const silent = nowMs - Number(storedAt ?? createdAt) > silentMs;
   return { rows: Number(importedRows), cutOff: state !== 'importing' || cutOff === '1' || silent };
 }
 
-/** How many of a campaign's messages had come to an end, and how many of these in failure. */
-export interface Standing {
+/** How many of a campaign's messages had ended, and how many of these had failed. */
+export interface OutcomeCounts {
   failed: number;
   ended: number;
 }
 
-/** Every lane that may have messages of a campaign: those that rows are stored for, and those that may get a share. */
+/** Returns every lane that may have messages of a campaign: those with rows, and those that may take some. */
 export function lanesOf({ rows, instances }: Pick<CampaignRecord, 'rows' | 'instances'>): string[] {
   return [...new Set([...Object.keys(rows), ...instances])];
 }
 
-/** Rows of a lane's share that are not fed yet. */
+/** Returns how many rows of a lane's partition are not enqueued yet. */
 export function unfedOf({ rows, fed }: Pick<CampaignRecord, 'rows' | 'fed'>, lane: string): number {
   return Math.max(0, (rows[lane] ?? 0) - (fed[lane] ?? 0));
 }
 
-/** True when rows and messages may go to another number than the one they were meant for. */
+/** Returns true when other numbers may take rows and messages of a number that is full or unavailable. */
 export function isShared(record: Pick<CampaignRecord, 'rows' | 'instances' | 'share'>): boolean {
   return record.share !== false && record.instances.length > 1;
 }
 
 /**
- * One recipient as it is stored. The caption is stored as rendered: what was checked is what is sent, and a chunk of
- * rows that share a template compresses to little more than what differs.
+ * One recipient as stored. The caption is stored rendered: the text that was checked is the text that is sent, and rows
+ * that share a template compress to little more than their differences.
  */
 export interface StoredRow {
   line: number;
   /** Absent for a status post. */
   phone?: string;
-  /** The LID of the same person, as Z-API answered it. */
+  /** The LID of the same person, as Z-API reported it. */
   lid?: string;
   /** The message's id. */
   id: string;
-  /** Values of the plan's columns. */
+  /** Values of the plan's columns, in their order. */
   values: string[];
   caption?: string;
-  /** Beats the plan's. */
+  /** Overrides the plan's image. */
   image?: ImageRef;
   delayMessage?: number;
   viewOnce?: boolean;
-  /** Stays with its number: the line names it, or the person was written to from it before. */
+  /** Sticky: it stays with its number, because the line names it or the person was written to from it before. */
   keeps?: true;
-  /** Erased on demand: not fed, and nothing of the person is left. */
+  /** Erased on request: it is never enqueued, and no data of the person is left. */
   gone?: true;
 }

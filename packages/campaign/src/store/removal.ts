@@ -1,20 +1,20 @@
 import { campaignDayKey } from '@pombo/core';
 import { bindScript, type RedisClient } from '@pombo/redis';
 
-/** Deletes what the store keeps of a campaign. */
+/** Deletes everything that is stored of a campaign. */
 export interface Removal {
   /**
-   * Deletes a campaign whose state is `removing`, its record last, so that a removal that was cut off can be repeated.
-   * `fence`: that of the record when it got this state. Throws when the record has changed since.
+   * Deletes a campaign whose state is `removing`. The record goes last, so that an interrupted removal can be repeated.
+   * `fence`: that of the move to `removing`. Throws when the record has changed since.
    */
   remove(id: string, fence: number): Promise<void>;
-  /** Keys of a lane's rows, from the last to the first: deleted in this order they have no gap that would hide the rest. */
+  /** Returns the keys of a lane's rows, last first: deleted in this order they never leave a gap that hides the rest. */
   chunksOf(id: string, lane: string): Promise<string[]>;
 }
 
 export interface RemovalKeys {
   prefix: string;
-  /** Set of the campaigns that a feeder looks at, and sorted set of all campaigns by creation. */
+  /** Set of the campaigns that the feeder visits, and sorted set of all campaigns by creation. */
   running: string;
   index: string;
   record(id: string): string;
@@ -22,7 +22,7 @@ export interface RemovalKeys {
   outbox(id: string): string;
   /** Set of the lanes that rows are stored for. */
   lanes(id: string): string;
-  /** Hash of the failures in a row of its images. */
+  /** Hash: image → consecutive failures. */
   media(id: string): string;
   /** Set of the stored images that rows name. */
   rowImages(id: string): string;
@@ -31,10 +31,10 @@ export interface RemovalKeys {
 
 const folder = new URL('../../lua/', import.meta.url);
 
-/** Keys deleted in one step: a chunk holds some hundred rows. */
+/** Keys deleted in one step; a chunk holds a few hundred rows. */
 const BATCH = 50;
 
-/** Days around today whose counter may still be there; it goes after three days automatically. */
+/** Days around today whose counter may still exist; it expires after three days. */
 const DAYS = [-4, -3, -2, -1, 0, 1];
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -78,7 +78,7 @@ export function createRemoval(client: RedisClient, keys: RemovalKeys): Removal {
         record,
       ]);
       await client.zrem(keys.index, id);
-      // The same id may have been given to a new campaign in between.
+      // A new campaign may have taken the same id in between.
       const createdAt = await client.hget(record, 'createdAt');
       if (createdAt !== null) await client.zadd(keys.index, 'NX', createdAt, id);
     },

@@ -1,35 +1,35 @@
 import { bindScript, type RedisClient } from '@pombo/redis';
-import { CAMPAIGN_MOVES, type CampaignMove, type CampaignState, type Standing } from './record.ts';
+import { CAMPAIGN_MOVES, type CampaignMove, type CampaignState, type OutcomeCounts } from './record.ts';
 
-/** What changes in a campaign's record once it is sealed, each in one step against all others. */
+/** The changes to a campaign's record once it is sealed. Each is atomic against all others. */
 export interface CampaignStates {
   /**
-   * Moves the campaign to another state, if the move is legal from where it is; with `fence`, only while its record has
-   * not changed since it was read.
+   * Moves the campaign to another state, if its present state allows the move. With `fence`, only if its record has not
+   * changed since it was read.
    */
   move(id: string, move: CampaignMove, reason?: string, fence?: number): Promise<Moved>;
   /**
-   * Lets a retry begin; `liftExpiry` lets its rows be sent although their time is over. Returns the id of the later run
-   * that has taken what was not sent, in which case nothing may be retried; else undefined.
+   * Lets a retry begin. `liftExpiry` lets its rows be sent although they have expired. Returns the id of the later run that
+   * has taken over the unsent messages, in which case nothing may be retried; undefined if there is none.
    */
   claimRetry(id: string, liftExpiry: boolean): Promise<string | undefined>;
-  /** Says that a later run has taken what was not sent of this one; false when it has changed since it was read. */
+  /** Records that a later run takes over the unsent messages. Returns false if the record has changed since it was read. */
   continueIn(earlier: { id: string; fence: number }, later: LaterRun): Promise<boolean>;
-  /** Takes that back, for a run that came to nothing. */
+  /** Reverts `continueIn` for a later run that was never completed. */
   forgetContinuation(earlier: string, later: LaterRun): Promise<void>;
-  /** Counts what became of an image of the campaign; returns how many failures in a row there are of it. */
+  /** Counts the outcome of an image of the campaign. Returns its consecutive failures. */
   countMedia(id: string, image: string, outcome: 'used' | 'unusable'): Promise<number>;
-  /** Begins the counting of image failures again. */
+  /** Resets the counts of image failures. */
   forgetMedia(id: string): Promise<void>;
-  /** Remembers where its messages stand, for judging its failures from there. */
-  judgeFrom(id: string, standing: Standing): Promise<void>;
-  /** Ids of campaigns that may have something to feed, to take back or to end. */
+  /** Stores the baseline of the failure breaker. */
+  setFailureBaseline(id: string, standing: OutcomeCounts): Promise<void>;
+  /** Returns the ids of campaigns that the feeder must visit. */
   running(): Promise<string[]>;
-  /** Takes an ended campaign off that list. */
+  /** Takes an ended campaign off the feeder's list. */
   settle(id: string): Promise<void>;
 }
 
-/** A run that is being imported; `token`: that of its import. */
+/** A run that is being imported, with the token of its import. */
 export interface LaterRun {
   id: string;
   token: string;
@@ -42,27 +42,27 @@ export type Moved =
   | { answer: 'gone' };
 
 export interface CampaignKeys {
-  /** Set of the campaigns to look at. */
+  /** Set of the campaigns that the feeder visits. */
   running: string;
   record(id: string): string;
   outbox(id: string): string;
-  /** Hash of the failures in a row of its images. */
+  /** Hash: image → consecutive failures. */
   media(id: string): string;
 }
 
 const folder = new URL('../../lua/', import.meta.url);
 
-/** Which field takes the time of a move. */
+/** The field that records the time of a move. */
 const STAMPED: Partial<Record<CampaignState, string>> = {
   running: 'startedAt',
   completed: 'endedAt',
   cancelled: 'endedAt',
 };
 
-/** Failures in a row of images are kept this long without a further one, and of this many images at most. */
+/** Consecutive image failures are kept this long after the last one, for this many images at most. */
 const MEDIA = { keptMs: 7 * 24 * 60 * 60 * 1000, images: 1000 };
 
-/** A worker fetches it within seconds; this is for when none runs. */
+/** How long an outbox is kept while no worker runs. A running worker fetches it within seconds. */
 const OUTBOX_MS = 7 * 24 * 60 * 60 * 1000;
 
 export function createCampaignStates(client: RedisClient, keys: CampaignKeys): CampaignStates {
@@ -76,8 +76,8 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
     async move(id, move, reason = '', fence) {
       const { to, from } = CAMPAIGN_MOVES[move];
       const isLive = to === 'scheduled' || to === 'running';
-      // Into the list before it runs, out of it after it has ended: a crash in between leaves it looked at, not forgotten.
-      // To stop what is on it already writes nothing that a full Redis would refuse.
+      // On the list before it runs, off it after it has ended: after a crash in between it is visited, not forgotten.
+      // A campaign that stops is already on the list, so pausing works even when Redis is full.
       if (isLive) await client.sadd(keys.running, id);
       const reply = (await setState(
         keys.record(id),
@@ -92,7 +92,7 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
       )) as [number?, CampaignState?, number?];
       if (reply[0] === undefined) return { answer: 'gone' };
       if (reply[0] !== 1) return { answer: 'refused', state: reply[1]! };
-      // It may have been settled for its earlier end in between.
+      // The feeder may have retired it in between, after its earlier end.
       if (isLive) await client.sadd(keys.running, id);
       return { answer: 'moved', from: reply[1]!, fence: reply[2]! };
     },
@@ -122,7 +122,7 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
       await client.del(keys.media(id));
     },
 
-    async judgeFrom(id, standing) {
+    async setFailureBaseline(id, standing) {
       await client.hset(keys.record(id), 'judgedFrom', JSON.stringify(standing));
     },
 
@@ -131,7 +131,7 @@ export function createCampaignStates(client: RedisClient, keys: CampaignKeys): C
     async settle(id) {
       await client.srem(keys.running, id);
       const state = (await client.hget(keys.record(id), 'state')) as CampaignState | null;
-      // Retried since it was read as ended.
+      // It was retried since it was read as ended.
       if (state === 'scheduled' || state === 'running' || state === 'paused') await client.sadd(keys.running, id);
     },
   };

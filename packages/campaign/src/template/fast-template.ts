@@ -1,21 +1,23 @@
-import type { Rendered } from './template.ts';
 import { MOST_WRITTEN, TOO_MUCH } from './budget.ts';
 
+/** A rendered text, or why there is none for this row. `variable` names the missing value. */
+export type Rendered = { text: string } | { problem: string; variable?: string };
+
 type Values = Readonly<Record<string, string>>;
-/** What stands between outputs, or an output: the value of a name, and what stands in for a missing one. */
+/** Text between outputs, or an output: a name, and the fallback for a missing value. */
 type Part = string | { name: string; fallback: string | undefined };
 
 // An output of one name, with or without a quoted default; no escapes and no braces in the quotes.
 const OUTPUT = /\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*(?:\|\s*default\s*:\s*(?:"([^"\\{}]*)"|'([^'\\{}]*)')\s*)?\}\}/y;
-// Words that mean something else in Liquid, or are looked up in a way of their own.
+// Words that mean something else in Liquid, or that it looks up differently.
 const NO_NAMES = new Set('true false nil null empty blank and or not contains size first last'.split(' '));
 
 /**
- * Most captions are text with names in it and a default or two. Those are joined here, without Liquid's garbage, by which
- * a million rows are slow and large (decision 6); `plain.test.ts` holds both to the same answers. Undefined for any other template: Liquid renders it. The source must be one that Liquid
- * has parsed.
+ * Returns a fast renderer for a template of text, names and defaults, which most captions are; undefined for any other
+ * template, which Liquid renders. It avoids Liquid's garbage, which makes a million rows slow and large (decision 6).
+ * `fast-template.test.ts` holds both renderers to the same results. The source must be one that Liquid has parsed.
  */
-export function plainRender(source: string): ((values: Values) => Rendered) | undefined {
+export function fastRender(source: string): ((values: Values) => Rendered) | undefined {
   const parts = partsOf(source);
   return parts && ((values) => join(parts, values));
 }

@@ -16,7 +16,7 @@ describe('a template', () => {
     expect(bound('{{ ["Data de Entrega"] }} {{ phone }}', 'Zé', 'hoje')).toEqual({ text: 'hoje 5511987654321' });
   });
 
-  test('keeps accents, quotes and signs as they are, and never runs what a cell holds', () => {
+  test('keeps accents, quotes and punctuation, and never runs the content of a cell', () => {
     expect(bound('Oi {{ nome }}', `D'Ávila & "Filhos" <b> {{ valor }}`)).toEqual({
       text: `Oi D'Ávila & "Filhos" <b> {{ valor }}`,
     });
@@ -36,7 +36,7 @@ describe('a template', () => {
     expect(bound(source, '')).toEqual({ text: 'cliente' });
   });
 
-  test('takes what it reads apart by default or none', () => {
+  test('lists what it reads, with and without a default', () => {
     const template = compileTemplate(
       '{{ a | default: b }} {{ c | upcase | default: "x" }} {% if d %}{{ e.size }}{% endif %}{{ a }}',
     );
@@ -45,13 +45,16 @@ describe('a template', () => {
     expect(compileTemplate('{{ a | default: "x" }}').needed).toEqual([]);
   });
 
-  test.each(['America/Sao_Paulo', 'Asia/Tokyo'])('shows a day and a time as the cell has them, also in %s', (zone) => {
-    vi.stubEnv('TZ', zone);
-    expect(new Date(2026, 0).getTimezoneOffset()).not.toBe(0);
-    expect(bound('{{ nome | date: "%d/%m/%Y" }}', '2026-11-21')).toEqual({ text: '21/11/2026' });
-    expect(bound('{{ nome | date: "%d/%m %H:%M" }}', '2026-11-21T23:30:00-05:00')).toEqual({ text: '21/11 23:30' });
-    expect(bound('{{ nome | date: "%d/%m %H:%M" }}', '2026-11-21T23:30:00Z')).toEqual({ text: '21/11 23:30' });
-  });
+  test.each(['America/Sao_Paulo', 'Asia/Tokyo'])(
+    'shows a day and a time as written in the cell, even in %s',
+    (zone) => {
+      vi.stubEnv('TZ', zone);
+      expect(new Date(2026, 0).getTimezoneOffset()).not.toBe(0);
+      expect(bound('{{ nome | date: "%d/%m/%Y" }}', '2026-11-21')).toEqual({ text: '21/11/2026' });
+      expect(bound('{{ nome | date: "%d/%m %H:%M" }}', '2026-11-21T23:30:00-05:00')).toEqual({ text: '21/11 23:30' });
+      expect(bound('{{ nome | date: "%d/%m %H:%M" }}', '2026-11-21T23:30:00Z')).toEqual({ text: '21/11 23:30' });
+    },
+  );
 });
 
 test('a text that one cell makes too large costs that line only', () => {
@@ -73,9 +76,9 @@ describe('the whole file is refused', () => {
     throw new Error('was not refused');
   };
 
-  test('for a variable that is no column and has no default, with the nearest column', () => {
+  test('for a variable that is neither a column nor has a default, with the most similar column', () => {
     expect(refusal('Oi {{ nmoe }}')).toMatchObject({
-      message: 'The caption uses "nmoe", which is no column of the file',
+      message: 'The caption uses "nmoe", which is not a column of the file',
       hint: expect.stringContaining('did you mean "nome"?') as string,
     });
     expect(refusal('{% if xyzw %}a{% endif %}').hint).toContain('the columns are "nome", "Data de Entrega"');
@@ -98,12 +101,12 @@ describe('the whole file is refused', () => {
   test('but not for a default, which is only noted', () => {
     const { notes } = bindTemplate(compileTemplate('{{ nmoe | default: "cliente" }}'), columns);
     expect(notes).toEqual([
-      '"nmoe" in the caption is no column: its default is used on every line; did you mean "nome"?',
+      '"nmoe" in the caption is not a column: its default is used on every line; did you mean "nome"?',
     ]);
   });
 });
 
-test('nothing of the language underneath can be reached', () => {
+test('nothing of the JavaScript runtime can be reached', () => {
   expect(() => bound('{{ constructor }}')).toThrow('no column');
   expect(() => bound('{{ nome.constructor }}', 'a')).toThrow('plain text');
   expect(() => bound('{{ nome | default: toString }}')).toThrow('no column');

@@ -2,39 +2,35 @@ import { defined, PomboError } from '@pombo/core';
 import { LiquidError, Value, type Template, type Variable } from 'liquidjs';
 import { columnIndex, listNames, showName, type Columns } from '../csv/header.ts';
 import { nearest } from '../csv/nearest.ts';
-import { plainRender } from './fast-template.ts';
 import { TOO_MUCH } from './budget.ts';
 import { globalsOf, parseTemplate, renderTemplate, valuesOf } from './engine.ts';
+import { fastRender, type Rendered } from './fast-template.ts';
 
-/** A caption or image template that has been parsed and can be rendered for any row. */
+/** A parsed caption or image template that can be rendered for any row. */
 export interface CompiledTemplate {
   source: string;
   /** The names it reads, in order of appearance. */
   variables: string[];
-  /** Those of them that somewhere have no `default`. */
+  /** Those of them that lack a `default` in at least one place. */
   needed: string[];
-  /** Renders with the values of one row; a value that is empty or left out counts as missing. */
+  /** Renders with the values of one row. An empty or absent value counts as missing. */
   render(values: Readonly<Record<string, string>>): Rendered;
 }
 
-/** A rendered text, or why this row has none. `variable` names the missing value. */
-export type Rendered = { text: string } | { problem: string; variable?: string };
-
 /**
- * Parses a Liquid template; `what` names it in errors. Throws `campaign_refused` with line and column for anything
- * that Liquid does not know, so that a misspelt filter stops the file and not every line of it.
+ * Parses a Liquid template; `what` names it in errors. Throws `campaign_refused` with line and column for anything that
+ * Liquid does not know, so that a misspelt filter refuses the file once instead of rejecting each of its lines.
  */
 export function compileTemplate(source: string, what = 'caption'): CompiledTemplate {
   const { templates, guarded, uses } = parse(source, what);
   const [path] = uses.flatMap(([, variables]) => variables.filter(isDeep).slice(0, 1));
-  if (path)
-    throw refused(what, `asks for "${pathOf(path)}", but the value of "${String(path.segments[0])}" is plain text`);
-  // Once with any values: what is too much for one row would be for a million.
+  if (path) throw refused(what, `uses "${pathOf(path)}", but the value of "${String(path.segments[0])}" is plain text`);
+  // Rendered once with arbitrary values: a template that is too costly for one row would be for a million.
   const trial = render(templates, Object.fromEntries(uses.map(([name]) => [name, 'x'])));
   if ('problem' in trial && trial.problem === TOO_MUCH) throw refused(what, TOO_MUCH);
   const isNeeded = ([, variables]: (typeof uses)[number]): boolean =>
     variables.some(({ location }) => !guarded.has(`${location.row}:${location.col}`));
-  const plain = plainRender(source);
+  const plain = fastRender(source);
   return {
     source,
     variables: uses.map(([name]) => name),
@@ -43,35 +39,35 @@ export function compileTemplate(source: string, what = 'caption'): CompiledTempl
   };
 }
 
-/** A cell is a text: all that can be asked of it is its size. */
+/** Returns true for a path into a value. A cell is text, so its only property is its size. */
 function isDeep({ segments }: Variable): boolean {
   return segments.length > 1 && segments[1] !== 'size';
 }
 
-/** Not as Liquid writes it, which takes as much of the stack as brackets stand in brackets. */
+/** Returns a path as text. Liquid's own version recurses as deep as brackets are nested. */
 function pathOf({ segments }: Variable): string {
   return segments.map((segment) => (typeof segment === 'object' ? '…' : segment)).join('.');
 }
 
-/** True for a text that has something to render. */
+/** Returns true for a text with something to render. */
 export function isTemplate(text: string): boolean {
   return text.includes('{{') || text.includes('{%');
 }
 
 /** A template joined to the columns of a file. */
 export interface BoundTemplate {
-  /** Renders it for the cells of a row; the problem names the column as the file does. */
+  /** Renders it for the cells of a row. A problem gives the index of the column at fault. */
   render(cells: readonly string[]): { text: string } | { problem: string; column?: number };
-  /** Variables that are no column and will be their default on every line: legal, and often a misspelling. */
+  /** Notes on variables without a column, which are their default on every line: legal, and often a misspelling. */
   notes: string[];
 }
 
-/** Variables without a column that are named one by one. */
+/** Variables without a column that get a note each. */
 const MOST_NOTES = 20;
 
 /**
- * Joins a template to a file. Throws `campaign_refused`, with the nearest column, for a variable that is no column and
- * has no default: it would be missing on every line.
+ * Joins a template to the columns of a file. Throws `campaign_refused`, with the most similar column, for a variable that
+ * has neither a column nor a default: it would be missing on every line.
  */
 export function bindTemplate(template: CompiledTemplate, columns: Columns, what = 'caption'): BoundTemplate {
   const places: [string, number][] = [];
@@ -87,7 +83,7 @@ export function bindTemplate(template: CompiledTemplate, columns: Columns, what 
     .slice(0, MOST_NOTES)
     .map(
       (variable) =>
-        `${showName(variable)} in the ${what} is no column: its default is used on every line${meant(variable, columns)}`,
+        `${showName(variable)} in the ${what} is not a column: its default is used on every line${meant(variable, columns)}`,
     );
   if (missing.length > MOST_NOTES) notes.push(`and ${missing.length - MOST_NOTES} more variables that are not columns`);
   return {
@@ -105,9 +101,9 @@ export function bindTemplate(template: CompiledTemplate, columns: Columns, what 
 
 interface Parsed {
   templates: Template[];
-  /** Where the values stand that have a default. */
+  /** Positions of the values that have a default. */
   guarded: Set<string>;
-  /** The names it reads, with every place where it does. */
+  /** The names it reads, with every position. */
   uses: [name: string, variables: Variable[]][];
 }
 
@@ -121,8 +117,8 @@ function parse(source: string, what: string): Parsed {
 }
 
 /**
- * Liquid lets a missing value pass only when `default` is the first filter; people also write
- * `{{ nome | split: " " | first | default: "cliente" }}`. Returns where the values stand that have a default.
+ * Liquid accepts a missing value only when `default` is the first filter; people also write
+ * `{{ nome | split: " " | first | default: "cliente" }}`. Returns the positions of the values that have a default.
  */
 function letDefaultsWork(templates: Template[]): Set<string> {
   const guarded = new Set<string>();
@@ -143,7 +139,7 @@ function render(templates: Template[], values: Readonly<Record<string, string>>)
   } catch (error) {
     const problem = firstLine(error);
     const variable = /^undefined variable: (.+?), line:/.exec(problem)?.[1];
-    return variable === undefined ? { problem: `can not be made: ${problem}` } : { problem: 'is missing', variable };
+    return variable === undefined ? { problem: `cannot be rendered: ${problem}` } : { problem: 'is missing', variable };
   }
 }
 
@@ -154,11 +150,15 @@ function firstLine(error: unknown): string {
 
 function noColumn(what: string, variable: string, columns: Columns): PomboError {
   const names = listNames(columns.variables.map(({ name }) => name));
-  return new PomboError('campaign_refused', `The ${what} uses ${showName(variable)}, which is no column of the file`, {
-    hint:
-      `${meant(variable, columns).replace(/^; /, '') || `the columns are ${names === '' ? 'none' : names}.`} ` +
-      `Or give it a default: {{ ${variable.slice(0, 40)} | default: "…" }}`,
-  });
+  return new PomboError(
+    'campaign_refused',
+    `The ${what} uses ${showName(variable)}, which is not a column of the file`,
+    {
+      hint:
+        `${meant(variable, columns).replace(/^; /, '') || `the columns are ${names === '' ? 'none' : names}.`} ` +
+        `Or give it a default: {{ ${variable.slice(0, 40)} | default: "…" }}`,
+    },
+  );
 }
 
 function meant(variable: string, columns: Columns): string {

@@ -9,7 +9,7 @@ import {
   lanesOf,
   refuseIncomplete,
   retryCampaign,
-  trialMessage,
+  testMessage,
   type CampaignRecord,
 } from '@pombo/campaign';
 import { PomboError, isSettled, phoneRulesOf, type ImageRef } from '@pombo/core';
@@ -164,7 +164,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       const readImage = (image: ImageRef): Promise<string | undefined> => ledger.images.read(image);
       const record = await existing(params.id);
       const phones = phoneRulesOf(await ledger.instances.known(), record.instances[0]);
-      const trial = await trialMessage(record, body.to, { store, readImage, phones });
+      const trial = await testMessage(record, body.to, { store, readImage, phones });
       const sent = await parts.producer.sendImage(trial);
       void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
       if (query.wait === undefined) return reply.code(202).send(sent);

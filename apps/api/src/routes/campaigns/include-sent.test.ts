@@ -109,7 +109,7 @@ describe('hours, days, limits and times', () => {
     expect(refused.json<Problem>().issues.map(({ field, problem }) => `${field} ${problem}`)).toEqual([
       'options.window "9-18" must be a time range',
       'options.days "seg" must be days of the week',
-      'options.expiresAt is no time ahead',
+      'options.expiresAt must be in the future',
     ]);
   });
 

@@ -37,7 +37,7 @@ describe('images', () => {
 
   test.for([
     ['missing.png', 'answers 404'],
-    ['not-an-image.html', 'is no JPEG, PNG, GIF or WebP (text/html)'],
+    ['not-an-image.html', 'is not a JPEG, PNG, GIF or WebP image (text/html)'],
   ] as const)('%s stops the start: check, create --start and start say why', async ([name, why]) => {
     const numbers = phones(1);
     const file = csv(`${name}.csv`, numbers);
@@ -170,7 +170,7 @@ describe('hours, days, limits and the time of the start', () => {
       '--timezone "Brasil" must be an IANA time zone name; for example: America/Sao_Paulo',
       '--daily-limit "many" must be a whole number of at least 1; for example: 500',
       '--start-at "tomorrow" is no time with its offset; for example: 2026-11-21T18:00:00-03:00',
-      '--expires-at is no time ahead',
+      '--expires-at must be in the future',
     ]) {
       expect(stderr).toContain(`  ${text}\n`);
     }

@@ -1,7 +1,7 @@
 import {
   lookAtImages,
   refuseBadImages,
-  refuseHoursThatNeverMeet,
+  refuseDisjointHours,
   refuseUnusable,
   type CreateOptions,
   type ImageReport,
@@ -190,7 +190,7 @@ async function* batchesOf(lines: AsyncIterable<BadLine>): AsyncIterable<BadLine[
 function faultOf({ summary, report, loads, timing }: Checked, flags: CampaignFlags): PomboError | undefined {
   try {
     refuseUnusable(summary);
-    refuseHoursThatNeverMeet(timing, loads, Date.now());
+    refuseDisjointHours(timing, loads, Date.now());
     if (report !== undefined) refuseBadImages(report);
   } catch (error) {
     if (isPomboError(error)) return error;

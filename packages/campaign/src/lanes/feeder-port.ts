@@ -1,21 +1,22 @@
-import type { FeederPort } from '@pombo/campaign';
-import { liveWorkers, type Ledger, type NewMessage } from '@pombo/ledger';
-import { contentHash, laneOrders, putMessages, type LaneJobs } from '@pombo/producer';
 import { defined, DEFAULT_PACE, type InstanceInfo, type MessageBody } from '@pombo/core';
+import { liveWorkers, type Ledger, type NewMessage } from '@pombo/ledger';
+import { contentHash, putMessages, type LaneJobs } from '@pombo/producer';
+import type { FeederPort } from './contract.ts';
+import { campaignLaneOps } from './lane-ops.ts';
 
 export interface FeederPortOptions {
   ledger: Ledger;
   jobs: LaneJobs;
-  /** Lanes that are this worker's now. */
+  /** Returns the lanes that this worker owns now. */
   own(): string[];
   instances(): InstanceInfo[];
 }
 
-/** Joins the ledger and the queue's door for the feeder. */
+/** Joins the ledger and the adding side of the queue for the feeder. */
 export function feederPort({ ledger, jobs, own, instances }: FeederPortOptions): FeederPort {
   const info = (lane: string): InstanceInfo | undefined => instances().find(({ name }) => name === lane);
   return {
-    ...laneOrders(ledger, jobs),
+    ...campaignLaneOps(ledger, jobs),
     lanes: own,
     pace: (lane) => info(lane)?.pace ?? DEFAULT_PACE,
     rules: (lane) => info(lane)?.rules,
@@ -35,7 +36,7 @@ export function feederPort({ ledger, jobs, own, instances }: FeederPortOptions):
 
     async put(messages) {
       const created = await putMessages(messages.map(entryOf), { ledger, jobs });
-      // Queued on another lane before, by somebody who was cut off: it stays there, and exists there from now on.
+      // An interrupted feeder queued it on another lane: it stays there, and this call makes sure that it exists there.
       const elsewhere = created.flatMap((entry, at) => {
         const { lane, body } = messages[at]!;
         if (entry.answer !== 'conflict' || entry.lane === lane) return [];
