@@ -1,4 +1,4 @@
-import { TRANSITIONS } from '@pombo/core';
+import { TRANSITIONS, jobId } from '@pombo/core';
 import type { Compacted } from './compact/compacted.ts';
 import { createCompacting } from './compact/compacting.ts';
 import type { Rewriting } from './compact/rewrite.ts';
@@ -13,8 +13,9 @@ export interface Sweeping {
   /** How many messages of the lane are queued. */
   queuedCount(lane: string): Promise<number>;
   /**
-   * Walks on through the lane's queued messages and names those without a job; none of paused campaigns. A walk from
-   * cursor `0` to cursor `0` has looked at every message that was queued all the while.
+   * Walks on through the lane's queued messages and names those without a job that can be fetched; none of paused
+   * campaigns. What is left of such a job is removed, so that it can be added. A walk from cursor `0` to cursor `0` has
+   * looked at every message that was queued all the while.
    */
   withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
   /** Expires queued messages past their time; returns how many. */
@@ -66,6 +67,7 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
   const purge = bindScript(client, 'purge', 2);
   const lost = bindScript(client, 'lost', 1);
   const reindex = bindScript(client, 'reindex', 5);
+  const dropStrayJob = bindScript(client, 'drop-stray-job', 6);
 
   /** A message that stands among the queued ones and is not queued: Redis lost a part of the step that took it on. */
   async function putInPlace(lane: string, key: string): Promise<void> {
@@ -100,6 +102,10 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
       const found = await readQueued({ client, prefix }, lane, members);
       const queued = new Set(found.map(({ key }) => key));
       await Promise.all(members.filter((key) => !queued.has(key)).map((key) => putInPlace(lane, key)));
+      const jobs = keys.slot + jobKeys;
+      const lists = ['wait', 'active', 'prioritized', 'delayed'].map((list) => jobs + list);
+      const ids = found.map(({ key, generation }) => jobId(key, generation));
+      await Promise.all(ids.map((id) => dropStrayJob(jobs + id, `${jobs}${id}:lock`, ...lists, id)));
       return { cursor: next, lost: found };
     },
 
