@@ -1,9 +1,10 @@
-import { TRANSITIONS, jobId } from '@pombo/core';
+import { jobId } from '@pombo/core';
 import type { Compacted } from './compact/compacted.ts';
 import { createCompacting } from './compact/compacting.ts';
 import type { Rewriting } from './compact/rewrite.ts';
 import type { Directory } from './directory.ts';
 import { directoryKey, laneKeys, type LaneKeys } from './keys.ts';
+import { createMisplaced } from './misplaced.ts';
 import { readQueued, type QueuedMessage } from './queued.ts';
 import { bindScript, type RedisClient } from './script.ts';
 import { redisNow } from './time.ts';
@@ -66,16 +67,8 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
   const overdue = bindScript(client, 'overdue', 3);
   const purge = bindScript(client, 'purge', 2);
   const lost = bindScript(client, 'lost', 1);
-  const reindex = bindScript(client, 'reindex', 5);
+  const putInPlace = createMisplaced(client, prefix);
   const dropStrayJob = bindScript(client, 'drop-stray-job', 6);
-
-  /** A message that stands among the queued ones and is not queued: Redis lost a part of the step that took it on. */
-  async function putInPlace(lane: string, key: string): Promise<void> {
-    const keys = laneKeys(prefix, lane);
-    const status = (await client.hget(keys.message(key), 'status')) ?? '';
-    const index = status in TRANSITIONS ? keys.status(status) : keys.status('queued');
-    await reindex(keys.message(key), keys.status('queued'), index, keys.age, keys.expiry, key, status);
-  }
 
   /** Directory entries live in other slots: they get their end first, so that a crash in between leaves none for ever. */
   async function purgeStatus(index: string, { slot, tidy }: LaneKeys, limit: number): Promise<number> {
@@ -101,7 +94,11 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
       await Promise.all(members.map((key) => client.persist(directoryKey(prefix, key))));
       const found = await readQueued({ client, prefix }, lane, members);
       const queued = new Set(found.map(({ key }) => key));
-      await Promise.all(members.filter((key) => !queued.has(key)).map((key) => putInPlace(lane, key)));
+      await putInPlace(
+        lane,
+        'queued',
+        members.filter((key) => !queued.has(key)),
+      );
       const jobs = keys.slot + jobKeys;
       const lists = ['wait', 'active', 'prioritized', 'delayed'].map((list) => jobs + list);
       const ids = found.map(({ key, generation }) => jobId(key, generation));
