@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { laneSecret } from '@pombo/api';
-import { createInstance, createNumberClient } from '@pombo/zapi';
+import { createInstance, createInstanceApi } from '@pombo/zapi';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { NUMBERS, bench, simulated } from '../pombo.fixture.ts';
 
