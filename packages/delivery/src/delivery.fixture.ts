@@ -113,6 +113,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     onServerError: 'retry',
     mayWrite: () => undefined,
     mayBegin: () => true,
+    replicated: async () => undefined,
     onRolledBack: () => {},
     outstanding: { seen: 3, unseen: 20 },
     stuck: new Map(),

@@ -3,6 +3,7 @@ export { closeRedis, connect, type ConnectOptions, type RedisClient, type RedisP
 export { makeDataDir, openToOthers } from './data-dir.ts';
 export { readEmbeddedUrl, startEmbeddedRedis, type EmbeddedOptions, type EmbeddedRedis } from './embedded.ts';
 export { holderOf, takeLock, type Lock } from './lock.ts';
+export { createReplicaWait, type ReplicaWait, type ReplicaWaitOptions } from './replica-wait.ts';
 export { rewriteAppendOnlyFile } from './rewrite.ts';
 export { findRedisServer } from './server.ts';
 export { maskRedisUrl, parseRedisUrl, type RedisAddress, type RedisTarget } from './target.ts';
