@@ -144,6 +144,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     isLossless: () => losesNothing(options.connection),
     lanes: () => options.instances.current().map(({ name }) => name),
     wake: (lane) => adder.wake(lane),
+    onOver: () => scheduler.wakeHeld(),
     seen: () => membership.alive(),
     sequences: () => witness.all(),
     timings,
