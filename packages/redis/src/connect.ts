@@ -52,11 +52,31 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     client.disconnect();
     throw unreachable(placeOf(target), error);
   }
+  if (target.kind === 'sentinel') revive(client);
   return client;
 }
 
+/**
+ * Connects again a client that ioredis gives up: it ends one for which a Sentinel reports a failover while another question
+ * about the master is open.
+ */
+function revive(client: RedisClient): void {
+  client.on('end', () => {
+    if (closed.has(client)) return;
+    setTimeout(() => {
+      if (!closed.has(client) && hasEnded(client)) client.connect().catch(() => {});
+    }, REVIVE_MS);
+  });
+}
+
+const REVIVE_MS = 50;
+
+/** Clients that their owner has closed. */
+const closed = new WeakSet<RedisClient>();
+
 /** Closes a connection: lets pending commands finish (at most `withinMs`, default 1,000), then cuts it. Never throws. */
 export async function closeRedis(client: RedisClient, withinMs: number = SECOND): Promise<void> {
+  closed.add(client);
   if (client.status === 'end') return;
   const { status } = client;
   const ended = new Promise<void>((resolve) => {
