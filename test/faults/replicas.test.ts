@@ -8,7 +8,7 @@ import { eventually, logged, traffic } from '../support/traffic.ts';
 
 /** A master that answers before its replica has what it answered for (matrix.md, B29), and what strict mode makes of it. */
 const redis = ownSentinel({
-  // Longer than the tests: a master whose replica stands still goes on for as long, and is not replaced.
+  // Longer than the tests: a master whose replica stands still continues for as long, and is not replaced.
   downAfterMs: 60_000,
   args: [
     '--appendonly',
@@ -36,7 +36,7 @@ async function frozenReplica(): Promise<() => void> {
 }
 
 describe('B29 a replica that stands still', () => {
-  test('under strict mode nothing is sent that it does not have, the lane says why, and goes on once it has it', async () => {
+  test('under strict mode nothing is sent that it does not have, the lane says why, and continues once it has it', async () => {
     const worker = await spawn({ env: { POMBO_STRICT: '1' } });
     await reaches(await send(), 'accepted');
     const resume = await frozenReplica();

@@ -168,7 +168,7 @@ describe('B2 and a worker that does not come back', () => {
   });
 
   describe('and another one that ends the recovery, and dies before it has woken a lane', () => {
-    /** A hold that nobody is woken for would be looked at again after ten minutes. */
+    /** A hold whose lane is not woken would be looked at again after ten minutes. */
     const LATE = { holdProbeMs: { first: 600_000, cap: 600_000 } };
 
     /** What that worker did before it died. */
@@ -180,7 +180,7 @@ describe('B2 and a worker that does not come back', () => {
       for (const lane of on.lanes) await on.ledger.lanes.release(lane, 'rollback');
     }
 
-    test('after it closed it: the lanes go on with the next heartbeat', async () => {
+    test('after it closed it: the lanes continue with the next heartbeat', async () => {
       const { lost, other } = await adopted(LATE);
       const { awaits, epoch } = await on.ledger.recovery.read();
       await giveBackAndRelease();
@@ -193,7 +193,7 @@ describe('B2 and a worker that does not come back', () => {
       expect([lost.message, other].map((message) => posts(message).length)).toEqual([1, 1]);
     });
 
-    test('before it closed it: one that lives does, and the lanes go on', async () => {
+    test('before it closed it: one that lives does, and the lanes continue', async () => {
       const { lost, other } = await adopted(LATE);
       const { awaits, epoch } = await on.ledger.recovery.read();
       await giveBackAndRelease();

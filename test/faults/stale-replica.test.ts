@@ -11,7 +11,7 @@ const on = stage({ redis });
 const { spawn, send, posts, reaches } = traffic(on);
 
 describe('B8 Sentinel fails over to a replica that lacked the last writes', () => {
-  test('what was sent is given back to it with its ids, what waits there is sent once, and the lanes go on', async () => {
+  test('what was sent is given back to it with its ids, what waits there is sent once, and the lanes continue', async () => {
     const worker = await spawn();
     await reaches(await send(), 'accepted');
     await on.ledger.lanes.hold('vendas', 'paused', 'for the replica');

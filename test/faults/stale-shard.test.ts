@@ -14,7 +14,7 @@ const on = stage({ lanes: LANES, redis });
 const { spawn, send, posts, reaches } = traffic(on);
 
 describe('B8 one shard of a Cluster fails over to a replica that lacked the last writes', () => {
-  test('what was sent is given back to it with its ids, each message goes out once, and all lanes go on', async () => {
+  test('what was sent is given back to it with its ids, each message goes out once, and all lanes continue', async () => {
     const worker = await spawn();
     for (const instance of LANES) await reaches(await send({ instance }), 'accepted');
     const slot = laneSlot(on.prefix, 'vendas');

@@ -13,7 +13,7 @@ const { isRestored, reasons, rollBack, sentSince, unpause } = rollback(on, redis
 beforeEach(async () => void (await redis.client.flushall()));
 
 describe('B2 and a worker without a journal on disk', () => {
-  test('that lives on gives back from memory what it sent, with its ids, and its lane goes on', async () => {
+  test('that lives on gives back from memory what it sent, with its ids, and its lane continues', async () => {
     const worker = await spawn({ witness: false });
     await reaches(await send(), 'accepted');
     const lost = await sentSince();

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
 
-/** Stops a server in its tracks, with every connection open. Returns how to let it go on; safe to call twice. */
+/** Stops a server in its tracks, with every connection open. Returns how to let it continue; safe to call twice. */
 export async function freeze({ url }: { url: string }): Promise<() => void> {
   const client = new Redis(url);
   const pid = Number(/process_id:(\d+)/.exec(await client.info('server'))![1]);
@@ -15,7 +15,7 @@ export async function freeze({ url }: { url: string }): Promise<() => void> {
 
 /**
  * Leaves a replica behind its master for good: it stands still, and the master lets go of it, so that nothing of what follows waits in a
- * socket. Returns how to let it go on; once the master is dead, it never hears the rest.
+ * socket. Returns how to let it continue; once the master is dead, it never hears the rest.
  */
 export async function leaveBehind(master: { url: string }, replica: { url: string }): Promise<() => void> {
   const resume = await freeze(replica);

@@ -74,7 +74,7 @@ test('that Redis went back is said, also when it is learnt while the journal is 
   await barrier.stop();
 });
 
-test('lanes are looked at again by the first heartbeat after a recovery, whoever ended it, and by no other one', async () => {
+test('lanes are looked at again by the first heartbeat after a recovery, by whichever worker ended it, and by no other one', async () => {
   const { barrier, onOver } = stage({});
   barrier.start();
   await expect.poll(() => barrier.isClear()).toBe(true);

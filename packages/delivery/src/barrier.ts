@@ -37,7 +37,7 @@ export interface BarrierParts {
   /** Lanes that this worker serves. */
   lanes(): string[];
   wake(lane: string): Promise<void>;
-  /** A recovery is over, whoever ended it: lanes that wait for their hold may go on. */
+  /** A recovery is over; this worker or another one ended it. Lanes that wait for their hold may continue. */
   onOver(): void;
   /** Workers that were seen alive, whatever Redis says now. */
   seen(): string[];

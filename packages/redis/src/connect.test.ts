@@ -215,7 +215,7 @@ describe.skipIf(noServer)('kinds of deployment', () => {
 });
 
 describe('a Sentinel that reports a failover while it is asked where the master is', () => {
-  it('ioredis gives the connection up, and it comes back all the same, until it is closed', async () => {
+  it('ioredis gives the connection up, and it comes back anyway, until it is closed', async () => {
     const master = await privateRedis();
     const sentinel = await fakeSentinel(master.port);
     const client = await open(`redis+sentinel://127.0.0.1:${sentinel.port}/main`);
@@ -234,7 +234,7 @@ describe('a Sentinel that reports a failover while it is asked where the master 
   });
 });
 
-/** What ioredis asks a Sentinel, and no more. */
+/** A Sentinel that knows only what ioredis asks. */
 async function fakeSentinel(masterPort: number): Promise<{
   port: number;
   /** Resolves when the client listens for failovers. */

@@ -54,7 +54,7 @@ export async function hasReplicas(redis: Redis, client: RedisClient): Promise<bo
   return connected !== '0' || isReplaced(redis, client);
 }
 
-/** A master that is cut off sees no replica; what replaces it knows of them all the same. */
+/** A master that is cut off sees no replica; what replaces it knows of them anyway. */
 async function isReplaced(redis: Redis, client: RedisClient): Promise<boolean> {
   return isCluster(client) ? knowsReplicas(redis) : (redis.options.sentinels?.length ?? 0) > 0;
 }
