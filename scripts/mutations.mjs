@@ -23,6 +23,27 @@ const MUTATIONS = [
     test: ['test/kill.test.ts', 'answered: at most one POST'],
   },
   {
+    name: 'under strict mode an attempt is sent that no replica has',
+    file: 'packages/delivery/dist/deliver.js',
+    find: 'if (behind !== undefined) {',
+    put: 'if (false) {',
+    test: ['test/faults/replicas.test.ts', 'under strict mode nothing is sent'],
+  },
+  {
+    name: 'held lanes wait for a wake that a dead worker owes them',
+    file: 'packages/delivery/dist/barrier.js',
+    find: 'parts.onOver();',
+    put: '',
+    test: ['test/faults/rollback.test.ts', 'after it closed it'],
+  },
+  {
+    name: 'a client that ioredis gave up stays closed',
+    file: 'packages/redis/src/connect.ts',
+    find: "if (target.kind === 'sentinel') revive(client);",
+    put: '',
+    test: ['packages/redis/src/connect.test.ts', 'ioredis gives the connection up'],
+  },
+  {
     name: 'begin does not compare the status',
     file: 'packages/ledger/lua/attempt/open-attempt.lua',
     find: "if status ~= 'queued' or m[2] ~= generation then return { 'skip', status } end",

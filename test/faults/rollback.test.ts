@@ -1,15 +1,17 @@
-import { copyFile, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLedger, resumeLane, viewLanes, type Ledger } from '@pombo/ledger';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, onTestFinished } from 'vitest';
+import { openJournal } from '../../packages/journal/src/index.ts';
 import { startPrivateRedis } from '../setup/redis-server.ts';
 import { campaigns } from '../support/campaigns.ts';
 import { ownRedis, test } from '../support/redis/own-redis.ts';
 import { openProxy } from '../support/http/proxy.ts';
-import { IMAGE, stage } from '../support/stage.ts';
-import { eventually, logged, traffic, type Traced } from '../support/traffic.ts';
+import { dataFolder, journalled, rollback } from '../support/rollback.ts';
+import { IMAGE, stage, type SpawnOrders } from '../support/stage.ts';
+import { eventually, logged, traffic } from '../support/traffic.ts';
 
 /**
  * A Redis that forgets what was acknowledged (matrix.md, B2, B8, B10). It says "queued" of messages that were sent; the
@@ -19,75 +21,20 @@ const redis = ownRedis(['--enable-debug-command', 'yes']);
 const on = stage({ redis, lanes: ['vendas', 'norte', 'sul'] });
 const { spawn, send, posts, reaches } = traffic(on);
 const { create, order, posted, view } = campaigns(on);
+const { adopted: left, isRestored, reasons, resultOf, rollBack, sentSince, unpause, waiting } = rollback(on, redis);
 
 /** What a worker remembers it keeps in the data folder: another one for each test, on an empty Redis. */
 let env: { POMBO_DATA_DIR: string };
 
 beforeEach(async () => {
   await redis.client.flushall();
-  env = { POMBO_DATA_DIR: await folder() };
+  env = { POMBO_DATA_DIR: await mkdtemp(join(tmpdir(), 'pombo-rollback-')) };
 });
 
 afterEach(() => rm(env.POMBO_DATA_DIR, { recursive: true }));
 
-function folder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'pombo-rollback-'));
-}
-
-/** Queues a message behind a pause, so that a snapshot can be taken in which it waits. */
-async function waiting(instance = 'vendas'): Promise<Traced> {
-  await on.ledger.lanes.hold(instance, 'paused', 'for the snapshot');
-  return send({ instance });
-}
-
-async function unpause(ledger: Ledger): Promise<void> {
-  for (const lane of on.lanes) await ledger.lanes.release(lane, 'paused');
-}
-
-async function reasons(ledger: Ledger, lane = 'vendas'): Promise<string[]> {
-  return (await ledger.lanes.holds(lane)).map(({ reason }) => reason);
-}
-
-/** Redis comes back as it was when it was saved last. */
-async function rollBack(): Promise<void> {
-  await redis.server.kill();
-  await redis.server.start();
-}
-
-async function resultOf({ id }: Traced): Promise<object | undefined> {
-  return (await on.producer.get(id))?.result;
-}
-
-/** A message that was sent after the snapshot in which it waits, and its ids. */
-async function sentSince(instance = 'vendas'): Promise<{ message: Traced; result: object }> {
-  const message = await waiting(instance);
-  await redis.client.save();
-  await unpause(on.ledger);
-  await reaches(message, 'accepted');
-  return { message, result: (await resultOf(message))! };
-}
-
-/** Waits until the journal has the ends of this many attempts: they follow a moment after Redis knows them. */
-async function ended(times: number): Promise<void> {
-  const journal = join(env.POMBO_DATA_DIR, 'journal');
-  const count = async (): Promise<number> => {
-    const names = await readdir(journal, { recursive: true });
-    const texts = await Promise.all(
-      names.filter((name) => name.endsWith('.log')).map((name) => readFile(join(journal, name), 'utf8')),
-    );
-    return texts.join('').split('["e",').length - 1;
-  };
-  await expect.poll(count, { timeout: 25_000 }).toBeGreaterThanOrEqual(times);
-}
-
-/** What Redis lost is given back to it, and its lane goes on. */
-async function isRestored({ message, result }: { message: Traced; result: object }): Promise<void> {
-  await expect.poll(() => resultOf(message), { timeout: 25_000 }).toEqual(result);
-  expect((await on.producer.get(message.id))!.status).toBe('accepted');
-}
-
 async function goesOn(instance = 'vendas'): Promise<void> {
-  await unpause(on.ledger);
+  await unpause();
   const next = await send({ instance });
   await reaches(next, 'accepted');
   expect(posts(next)).toHaveLength(1);
@@ -109,7 +56,7 @@ describe('B2 restarted from an old snapshot', () => {
   test('a worker that died with it gives it back as it starts again in its folder', async () => {
     const worker = await spawn({ env });
     const lost = await sentSince();
-    await ended(1);
+    await journalled(env.POMBO_DATA_DIR, 1);
     await worker.kill();
     await rollBack();
     await spawn({ env });
@@ -123,7 +70,7 @@ describe('B2 restarted from an old snapshot', () => {
     const message = await waiting();
     on.simulator.fault({ phone: message.phone, times: 1, do: { kind: 'hang', enqueue: true } });
     await redis.client.save();
-    await unpause(on.ledger);
+    await unpause();
     await expect.poll(() => posts(message).length, { timeout: 25_000 }).toBe(1);
     await worker.kill();
     await rollBack();
@@ -142,7 +89,7 @@ describe('B2 restarted from an old snapshot', () => {
     const result = (await resultOf(message))!;
     await rollBack();
     await isRestored({ message, result });
-    await eventually(() => reasons(on.ledger), []);
+    await eventually(() => reasons(), []);
     const { phone, id } = message;
     const again = { instance: 'vendas', phone, id, image: IMAGE, caption: 'once' };
     expect(await on.producer.sendImage(again)).toMatchObject({ id, status: 'accepted', duplicate: true });
@@ -157,7 +104,7 @@ describe('B2 restarted from an old snapshot', () => {
     await redis.client.save();
     const backup = join(env.POMBO_DATA_DIR, 'backup.rdb');
     await copyFile(join(redis.server.dir, 'dump.rdb'), backup);
-    await unpause(on.ledger);
+    await unpause();
     for (const message of messages) await reaches(message, 'accepted');
     await redis.client.save();
     await redis.server.kill();
@@ -169,15 +116,14 @@ describe('B2 restarted from an old snapshot', () => {
   });
 
   test('two workers: each gives back what it sent, and nothing is sent before both have', async () => {
-    const other = { POMBO_DATA_DIR: await folder() };
-    onTestFinished(() => rm(other.POMBO_DATA_DIR, { recursive: true }));
+    const other = { POMBO_DATA_DIR: await dataFolder() };
     await Promise.all([spawn({ env }), spawn({ env: other })]);
     const messages = await Promise.all(on.lanes.map((lane) => waiting(lane)));
     await redis.client.save();
-    await unpause(on.ledger);
+    await unpause();
     for (const message of messages) await reaches(message, 'accepted');
     await rollBack();
-    await unpause(on.ledger);
+    await unpause();
     for (const message of messages) await reaches(message, 'accepted');
     for (const lane of on.lanes) await goesOn(lane);
     expect(messages.map((message) => posts(message).length)).toEqual([1, 1, 1]);
@@ -200,27 +146,16 @@ describe('B2 restarted from an old snapshot', () => {
 });
 
 describe('B2 and a worker that does not come back', () => {
-  /** A worker has sent what Redis has lost, and is gone; another one, with a folder of its own, comes first. */
-  async function adopted(): Promise<{ lost: { message: Traced; result: object }; other: Traced }> {
-    const gone = await spawn({ env });
-    await reaches(await send(), 'accepted');
-    const lost = await sentSince();
-    await ended(2);
-    await gone.kill();
-    await rollBack();
-    const elsewhere = { POMBO_DATA_DIR: await folder() };
-    onTestFinished(() => rm(elsewhere.POMBO_DATA_DIR, { recursive: true }));
-    await spawn({ env: elsewhere });
-    await unpause(on.ledger);
-    await eventually(() => reasons(on.ledger), ['rollback']);
-    const other = await send();
+  /** Another worker, with a folder of its own, has come first, and the lanes say for whom they wait. */
+  async function adopted(timings?: SpawnOrders['timings']): ReturnType<typeof left> {
+    const stand = await left(env.POMBO_DATA_DIR, timings);
     const [lane] = await viewLanes(['vendas'], on.ledger);
     expect(lane!.blockers[0]).toMatchObject({
       code: 'rollback',
       detail: expect.stringMatching(/w-[0-9a-f-]{36} on host/),
     });
     expect(lane!.blockers[0]!.detail).toContain(hostname());
-    return { lost, other };
+    return stand;
   }
 
   test('another worker adopts its lanes: they are held, and go on once its folder is opened again', async () => {
@@ -232,6 +167,46 @@ describe('B2 and a worker that does not come back', () => {
     expect([lost.message, other].map((message) => posts(message).length)).toEqual([1, 1]);
   });
 
+  describe('and another one that ends the recovery, and dies before it has woken a lane', () => {
+    /** A hold whose lane is not woken would be looked at again after ten minutes. */
+    const LATE = { holdProbeMs: { first: 600_000, cap: 600_000 } };
+
+    /** What that worker did before it died. */
+    async function giveBackAndRelease(): Promise<void> {
+      const dir = join(env.POMBO_DATA_DIR, 'journal');
+      const journal = await openJournal({ dir, worker: 'w-dies', prefix: on.prefix });
+      onTestFinished(() => journal.close());
+      for await (const entry of journal.read()) await on.ledger.recovery.restore(entry);
+      for (const lane of on.lanes) await on.ledger.lanes.release(lane, 'rollback');
+    }
+
+    test('after it closed it: the lanes continue with the next heartbeat', async () => {
+      const { lost, other } = await adopted(LATE);
+      const { awaits, epoch } = await on.ledger.recovery.read();
+      await giveBackAndRelease();
+      const recoveryKey = `${redis.prefix}:{workers}:recovery`;
+      const end = redis.client.multi();
+      for (const { worker } of awaits) end.hdel(recoveryKey, `w:${worker}`);
+      await end.hset(recoveryKey, 'open', '0', 'missing', '0').hdel(recoveryKey, 'held').exec();
+      expect((await on.ledger.recovery.read()).epoch).toBe(epoch);
+      await reaches(other, 'accepted');
+      expect([lost.message, other].map((message) => posts(message).length)).toEqual([1, 1]);
+    });
+
+    test('before it closed it: one that lives does, and the lanes continue', async () => {
+      const { lost, other } = await adopted(LATE);
+      const { awaits, epoch } = await on.ledger.recovery.read();
+      await giveBackAndRelease();
+      await on.ledger.recovery.strikeOff(
+        awaits.map(({ worker }) => worker),
+        epoch,
+      );
+      await reaches(other, 'accepted');
+      await eventually(async () => (await on.ledger.recovery.read()).open, false);
+      expect([lost.message, other].map((message) => posts(message).length)).toEqual([1, 1]);
+    });
+  });
+
   test('its folder is lost: the lanes stay held, and only --after-rollback sends what may have been sent', async () => {
     const { lost, other } = await adopted();
     await on.ledger.lanes.hold('vendas', 'paused', '');
@@ -239,7 +214,7 @@ describe('B2 and a worker that does not come back', () => {
       released: ['paused'],
       rollback: { released: false, mayDouble: 1 },
     });
-    expect(await reasons(on.ledger)).toEqual(['rollback']);
+    expect(await reasons()).toEqual(['rollback']);
     expect([lost.message, other].map((message) => posts(message).length)).toEqual([1, 0]);
     for (const lane of on.lanes) await resumeLane(on.ledger, lane, { afterRollback: true });
     await reaches(other, 'accepted');
@@ -285,7 +260,7 @@ test('B8 failed over to a replica that lacked the last writes: what was sent is 
   const again = await waiting();
   await eventually(() => redis.client.wait(1, 1000), 1);
   await replica.client.replicaof('NO', 'ONE');
-  await unpause(on.ledger);
+  await unpause();
   await reaches(again, 'accepted');
 
   proxy.target(replica.port);
@@ -303,7 +278,7 @@ test('B10 flushed: what its sender repeats is a duplicate of what was sent', asy
   await reaches(message, 'accepted');
   await redis.client.flushall();
   await reaches(message, 'accepted');
-  await eventually(() => reasons(on.ledger), []);
+  await eventually(() => reasons(), []);
   const { phone, id } = message;
   const again = { instance: 'vendas', phone, id, image: IMAGE, caption: 'once' };
   expect(await on.producer.sendImage(again)).toMatchObject({ status: 'accepted', duplicate: true });

@@ -8,8 +8,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createLedger, resumeLane, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';
 import { startEmbeddedRedis, type EmbeddedRedis } from '@pombo/cli/embedded-redis';
-import { connect } from '@pombo/redis';
+import { connect, type RedisClient } from '@pombo/redis';
 import { createLog, readConfig, startWorker, type RunningWorker } from '@pombo/worker';
+import { campaignStatuses, startCampaign } from './feeding.ts';
 import { LANES, TIMINGS, instancesOf, messageOf, type Orders, type Said } from './orders.ts';
 
 const say = (said: Said): void => void process.send!(said);
@@ -25,6 +26,11 @@ async function run(orders: Orders): Promise<void> {
   const { dataDir, first, many, task } = orders;
   const redisUrl = orders.redisUrl ?? (await startEmbedded(dataDir));
   const numbers = Array.from({ length: many }, (_none, at) => first + at);
+  if (task === 'fill' && orders.campaign === true) {
+    await startCampaign(await connect(redisUrl), dataDir, numbers);
+    say({ kind: 'queued', numbers });
+    return end();
+  }
   if (task === 'fill') {
     await queue(createProducer({ redis: redisUrl }), numbers);
     return end();
@@ -33,9 +39,12 @@ async function run(orders: Orders): Promise<void> {
   // The control run has nothing to go by: a person lets every lane send on, whatever Redis may have lost.
   if (!orders.journal) void resumeAlways(redisUrl);
   say({ kind: 'ready' });
+  if (task === 'run' && orders.campaign === true) return;
   if (task === 'run') return feed(createProducer({ redis: redisUrl }), numbers);
   const client = await connect(redisUrl);
-  say({ kind: 'settled', ...(await settle(createLedger(client), orders.ids!)) });
+  const settled = await settle(createLedger(client), orders.ids!);
+  if (orders.campaign === true) Object.assign(settled, await settleCampaign(client));
+  say({ kind: 'settled', ...settled });
   await worker.stop();
   return end();
 }
@@ -73,6 +82,7 @@ async function work({ dataDir, gatewayUrl, ...orders }: Orders, redisUrl: string
     redisUrl,
     log: createLog(process.env['POWER_LOG_LEVEL'] ?? 'silent', process.stderr),
     delivery: { timings: TIMINGS },
+    feeding: { everyMs: 50 },
     witness: orders.journal,
   });
 }
@@ -118,6 +128,17 @@ async function settle(ledger: Ledger, ids: string[]): Promise<Omit<Extract<Said,
   const left: object[] = last === 0 ? [] : await ledger.messages.list({ status: 'queued', limit: 5 });
   if (last > 0) left.push(...(await ledger.messages.list({ status: 'sending', limit: 5 })));
   return { statuses, queued: last, held: holds.filter((each) => each.length > 0).length, waited, left };
+}
+
+/** The campaign's own account of its recipients; what it has not fed counts as queued. */
+async function settleCampaign(client: RedisClient): Promise<{ statuses: string[]; queued: number }> {
+  let found = await campaignStatuses(client);
+  for (let look = 0; !found.isOver && look < UNMOVED; look += 1) {
+    await pause(100);
+    found = await campaignStatuses(client);
+  }
+  const { statuses } = found;
+  return { statuses, queued: statuses.filter((status) => status === 'queued' || status === 'sending').length };
 }
 
 /** Looks without a change after which what is left is left, 100 ms each. */

@@ -9,11 +9,14 @@ import { findRedisServer, freePort } from '../setup/redis-server.ts';
 import { startServer, type RedisServer } from '../../apps/cli/src/embedded-redis/server.ts';
 import { seededRandom } from '../support/random.ts';
 import { makeDisk, type Disk } from './disk.ts';
+import { FED } from './feeding.ts';
 import { idOf, instancesOf, phoneOf, type Orders, type Said } from './orders.ts';
 
 export interface CutOptions {
   /** `embedded`: as `pombo up` starts it. `everysec`: a server of its own that loses up to two seconds at a cut. */
   redis: 'embedded' | 'everysec';
+  /** A campaign is feeding at each cut; otherwise messages are queued one by one. */
+  campaign?: boolean;
   /** Without, workers keep no record of their own. */
   journal: boolean;
   /** At most; `untilDoubled`: no more once a message was delivered twice. */
@@ -48,15 +51,15 @@ export interface CutReport {
 }
 
 /** The power fails after fewer POSTs than this since the worker was ready, and after this long at the latest, ms. */
-const POSTS = 40;
-const LONGEST_MS = 3000;
+export const POSTS = 40;
+export const LONGEST_MS = 3000;
 
 /**
  * Messages that wait before the first cut, for each cut that comes; and those that are queued at once after each. With those that
  * come one by one they are more than are sent: `waited` tells.
  */
-const FILL = 5;
-const AT_ONCE = 10;
+export const FILL = 5;
+export const AT_ONCE = 10;
 
 /** Cuts the power over and over while messages are queued and sent, then lets what is left be sent, and counts. */
 export async function cutPower(options: CutOptions): Promise<CutReport> {
@@ -71,7 +74,7 @@ export async function cutPower(options: CutOptions): Promise<CutReport> {
   const lost = { bytes: 0, names: 0 };
   let done = 0;
   try {
-    await stage.fill(FILL * cuts);
+    await stage.fill((options.campaign === true ? FED : FILL) * cuts);
     await disk.flush();
     for (let cut = 1; cut <= cuts && !(options.untilDoubled === true && doubledIn(simulator) > 0); cut += 1) {
       done = cut;
@@ -109,7 +112,12 @@ interface Stage {
   close(): Promise<void>;
 }
 
-function createStage({ redis, journal }: CutOptions, disk: Disk, port: number, gatewayUrl: string): Stage {
+function createStage(
+  { redis, journal, campaign = false }: CutOptions,
+  disk: Disk,
+  port: number,
+  gatewayUrl: string,
+): Stage {
   const dataDir = join(disk.root, 'worker');
   const redisDir = join(disk.root, 'redis');
   const acknowledged: number[] = [];
@@ -123,7 +131,16 @@ function createStage({ redis, journal }: CutOptions, disk: Disk, port: number, g
     const child = next;
     next = spawnChild(disk);
     await child.heard('loaded');
-    const orders: Orders = { dataDir, gatewayUrl, journal, first: last + 1, many: AT_ONCE, task: 'run', ...more };
+    const orders: Orders = {
+      dataDir,
+      gatewayUrl,
+      journal,
+      campaign,
+      first: last + 1,
+      many: AT_ONCE,
+      task: 'run',
+      ...more,
+    };
     child.process.on('message', (said: Said) => {
       if (said.kind === 'queued') acknowledged.push(...said.numbers);
     });
@@ -167,13 +184,13 @@ function createStage({ redis, journal }: CutOptions, disk: Disk, port: number, g
   };
 }
 
-interface Child {
+export interface Child {
   process: ChildProcess;
   heard<K extends Said['kind']>(kind: K): Promise<Extract<Said, { kind: K }>>;
   gone: Promise<unknown>;
 }
 
-function spawnChild(disk: Disk): Child {
+export function spawnChild(disk: Disk): Child {
   const child = fork(new URL('child.ts', import.meta.url), {
     env: { ...process.env, ...disk.env, NODE_COMPILE_CACHE: disk.scratch },
     serialization: 'advanced',
@@ -196,7 +213,7 @@ function spawnChild(disk: Disk): Child {
 }
 
 /** Ends processes in one moment, as a power cut would, and waits until they are gone. */
-async function cutOff(pids: number[]): Promise<void> {
+export async function cutOff(pids: number[]): Promise<void> {
   for (const pid of pids) process.kill(pid, 'SIGSTOP');
   for (const pid of pids) process.kill(pid, 'SIGKILL');
   while (pids.some(isThere)) await pause(2);
@@ -213,7 +230,7 @@ function isThere(pid: number): boolean {
 }
 
 /** A server with the settings of production, which syncs once a second. */
-async function startExternal(dir: string, port: number, disk: Disk): Promise<RedisServer> {
+export async function startExternal(dir: string, port: number, disk: Disk): Promise<RedisServer> {
   await mkdir(dir, { recursive: true });
   const settings = ['--port', `${port}`, '--bind', '127.0.0.1', '--dir', dir, '--save', '', '--appendonly', 'yes'];
   const before = { ...process.env };
@@ -227,8 +244,8 @@ async function startExternal(dir: string, port: number, disk: Disk): Promise<Red
   return starting;
 }
 
-function judge(
-  { redis }: CutOptions,
+export function judge(
+  { redis }: Pick<CutOptions, 'redis'>,
   simulator: Simulator,
   { statuses, queued, held, waited }: Extract<Said, { kind: 'settled' }>,
   acknowledged: number[],

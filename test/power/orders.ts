@@ -17,6 +17,8 @@ export interface Orders {
   task: 'fill' | 'run' | 'settle';
   many: number;
   ids?: string[];
+  /** What is queued is one campaign of `many` recipients, made by `fill`. */
+  campaign?: boolean;
 }
 
 export type Said =

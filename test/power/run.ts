@@ -1,24 +1,36 @@
 /**
- * Power cuts: `pnpm power [--cuts N] [--seed N] [--only embedded|everysec|control] [--json]`. Redis, a worker and its client are
+ * Power cuts: `pnpm power [--cuts N] [--seed N] [--only NAME] [--json]`. NAME is embedded, everysec, control, or one of the rarer feeding,
+ * adopted, lost; without it the first three run, and a tenth of the cuts goes to one of the others, which the seed chooses. Redis, a worker and its client are
  * killed at random while messages are queued and sent, and every file is cut back to what had been synced. Exit code 1
  * when a promise was broken, and also when the control run (everysec, no journal) delivers nothing twice.
  */
 import { parseArgs } from 'node:util';
 import { cutPower, type CutReport } from './cuts.ts';
 import { noCutsBecause } from './disk.ts';
-import { isAsPromised, VARIANTS, type VariantName } from './verdict.ts';
+import {
+  chooseRarer,
+  isAsPromised,
+  isAsPromisedToo,
+  RARER,
+  VARIANTS,
+  type RarerName,
+  type VariantName,
+} from './verdict.ts';
 
 const { json, only, cuts, seed } = readFlags();
 const missing = noCutsBecause();
 if (missing !== undefined) refuse(`the power cannot be cut here: ${missing}`);
-const reports: Partial<Record<VariantName, CutReport>> = {};
+const reports: Partial<Record<VariantName | RarerName, CutReport>> = {};
 let kept = true;
-for (const name of Object.keys(VARIANTS) as VariantName[]) {
-  if (only !== undefined && name !== only) continue;
+for (const name of names()) {
   const from = performance.now();
   const progress = (line: string): void => void process.stderr.write(`${name}: ${line}\n`);
-  const report = await cutPower({ ...VARIANTS[name], cuts, seed, progress });
-  const asPromised = isAsPromised(name, report);
+  const isRarer = name in RARER;
+  const run = { cuts: isRarer && only === undefined ? Math.ceil(cuts / 10) : cuts, seed, progress };
+  const report = await (isRarer
+    ? RARER[name as RarerName](run)
+    : cutPower({ ...VARIANTS[name as VariantName], ...run }));
+  const asPromised = isRarer ? isAsPromisedToo(name as RarerName, report) : isAsPromised(name as VariantName, report);
   progress(`${asPromised ? 'as promised' : 'BROKEN'} after ${Math.round((performance.now() - from) / 1000)} s`);
   (json ? process.stderr : process.stdout).write(tableOf(report));
   reports[name] = report;
@@ -27,13 +39,19 @@ for (const name of Object.keys(VARIANTS) as VariantName[]) {
 if (json) process.stdout.write(`${JSON.stringify(reports)}\n`);
 process.exit(kept ? 0 : 1);
 
+function names(): (VariantName | RarerName)[] {
+  if (only !== undefined) return [only as VariantName | RarerName];
+  return [...(Object.keys(VARIANTS) as VariantName[]), chooseRarer(seed)];
+}
+
 function readFlags(): { json: boolean; only: string | undefined; cuts: number; seed: number } {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     options: { cuts: text, seed: text, only: text, json: { type: 'boolean', default: false } },
   });
   const { json: asJson, only: one } = values;
-  if (one !== undefined && !(one in VARIANTS)) refuse(`--only takes one of ${Object.keys(VARIANTS).join(', ')}`);
+  const known = Object.keys({ ...VARIANTS, ...RARER });
+  if (one !== undefined && !known.includes(one)) refuse(`--only takes one of ${known.join(', ')}`);
   return {
     json: asJson,
     only: one,

@@ -1,6 +1,8 @@
-import type { CutOptions, CutReport } from './cuts.ts';
+import { cutWhileAbsent, type AbsentReport } from './absent.ts';
+import { cutPower, type CutOptions, type CutReport } from './cuts.ts';
+import { LANES } from './orders.ts';
 
-type Variant = Pick<CutOptions, 'redis' | 'journal' | 'untilDoubled'>;
+type Variant = Pick<CutOptions, 'redis' | 'journal' | 'untilDoubled' | 'campaign'>;
 
 /** `control`: nothing stands against the cuts, and a message must be delivered twice, or they prove nothing. */
 export const VARIANTS = {
@@ -17,4 +19,31 @@ export function isAsPromised(name: VariantName, report: CutReport): boolean {
   if (name === 'control') return doubled > 0;
   const isUnderLoad = delivered > 0 && waited > 0;
   return doubled === 0 && lost === 0 && untrue === 0 && queued === 0 && held === 0 && isUnderLoad;
+}
+
+type Run = Pick<CutOptions, 'cuts' | 'seed' | 'progress'>;
+
+/**
+ * Rarer things that a cut may meet, each with fewer cuts. `feeding`: a campaign is feeding. `adopted`: another worker adopts the lanes before
+ * the first one is back. `lost`: the folder of the first one is lost with the last cut.
+ */
+export const RARER = {
+  feeding: (run: Run): Promise<CutReport> => cutPower({ redis: 'embedded', journal: true, campaign: true, ...run }),
+  adopted: (run: Run): Promise<AbsentReport> => cutWhileAbsent({ isFound: true, ...run }),
+  lost: (run: Run): Promise<AbsentReport> => cutWhileAbsent({ isFound: false, ...run }),
+} as const;
+
+export type RarerName = keyof typeof RARER;
+
+/** As `isAsPromised`. Nothing is sent while a journal is missing; where it is lost, all lanes stay held. */
+export function isAsPromisedToo(name: RarerName, report: CutReport | AbsentReport): boolean {
+  const { doubled, held } = report;
+  if ('early' in report && report.early > 0) return false;
+  return name === 'lost' ? doubled === 0 && held === LANES.length : isAsPromised('everysec', report);
+}
+
+/** Returns the rarer one that a seed chooses. */
+export function chooseRarer(seed: number): RarerName {
+  const names = Object.keys(RARER) as RarerName[];
+  return names[seed % names.length]!;
 }

@@ -62,7 +62,7 @@ export interface StagedWorker extends RunningWorker {
 
 export interface SpawnOrders extends Pick<
   ChildOrders,
-  'kill' | 'block' | 'chaos' | 'fault' | 'feeding' | 'forwarding'
+  'kill' | 'block' | 'chaos' | 'fault' | 'feeding' | 'forwarding' | 'witness'
 > {
   timings?: Partial<Timings>;
   env?: Record<string, string>;

@@ -19,9 +19,17 @@ import {
 import { createOutboxRelay, type OutboxRelayOptions } from '@pombo/events';
 import type { Journal } from '@pombo/journal';
 import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
-import { defined, RETRY_LIMITS, wakeChannel } from '@pombo/core';
+import { defined, laneSlot, RETRY_LIMITS, wakeChannel } from '@pombo/core';
 import { createLaneJobs, openingsOf } from '@pombo/producer';
-import { assertRedisFit, closeRedis, connect, makeDataDir, type RedisClient } from '@pombo/redis';
+import {
+  assertRedisFit,
+  closeRedis,
+  connect,
+  createReplicaWait,
+  makeDataDir,
+  type RedisClient,
+  type ReplicaWait,
+} from '@pombo/redis';
 import { createSender } from '@pombo/zapi';
 import type { Config } from './config.ts';
 import { watchFitness, type FitnessWatch } from './fitness.ts';
@@ -60,15 +68,19 @@ function witnessFile({ dataDir, prefix }: Config, log: Log): string {
   return join(dataDir, `witness-${prefix}.json`);
 }
 
-/** The largest image takes this long on a slow network at most, with others before it. */
-const IMAGE_MS = 60_000;
+/**
+ * How long a command may take where it is not the usual time, ms. The largest image takes this long on a slow network, with others
+ * before it; a question about replicas has its own second.
+ */
+const COMMAND_MS = { images: 60_000, replicas: 2000 } as const;
 
 /** Names of the instances are published again so often, in case Redis lost them. */
 const PUBLISH_MS = 60_000;
 
 /**
  * Joins ledger, queue and Z-API into a worker and starts it. Three connections to Redis, however many lanes: one for commands
- * and the heartbeat, one that listens, and one for the bytes of stored images, which would hold up the heartbeat. Throws
+ * and the heartbeat, one that listens, and one for the bytes of stored images, which would hold up the heartbeat; under strict
+ * mode a fourth one waits for replicas. Throws
  * `redis_unreachable`, `redis_unfit`, `redis_newer` or `invalid_config`.
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
@@ -78,12 +90,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const opened: RedisClient[] = [];
   let journal: Journal | undefined;
   let fitness: FitnessWatch | undefined;
-  const open = async (name: 'command' | 'subscriber' | 'images'): Promise<RedisClient> => {
+  let replicas: ReplicaWait | undefined;
+  const open = async (name: 'command' | 'subscriber' | 'images' | 'replicas'): Promise<RedisClient> => {
     const client = await connect(redisUrl, {
       purpose: name === 'images' ? 'command' : name,
       connectionName: `pombo-worker-${name}`,
       onError,
-      ...(name === 'images' ? { commandTimeoutMs: IMAGE_MS } : {}),
+      ...(name in COMMAND_MS ? { commandTimeoutMs: COMMAND_MS[name as keyof typeof COMMAND_MS] } : {}),
     });
     opened.push(client);
     return client;
@@ -132,10 +145,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }
     fitness = watchFitness({ client, strict: config.strict, log });
     const { unfit } = fitness;
+    if (config.strict) replicas = createReplicaWait(await open('replicas'));
     const delivery = createDelivery({
       worker,
       unfit,
-      ...defined({ journal }),
+      ...defined({ journal, replicated: replicatedBy(replicas, config.prefix) }),
       connection: client,
       prefix: config.prefix,
       instances,
@@ -176,6 +190,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         await feeder.stop();
         const clean = await delivery.stop();
         fitness?.stop();
+        replicas?.stop();
         await forwarder.stop();
         // An attempt that is still in flight would be refused by it, and its lane held.
         if (clean) await journal?.close();
@@ -186,10 +201,15 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   } catch (error) {
     instances.close();
     fitness?.stop();
+    replicas?.stop();
     await journal?.close();
     await Promise.all(opened.map((each) => closeRedis(each)));
     throw error;
   }
+}
+
+function replicatedBy(replicas: ReplicaWait | undefined, prefix: string): DeliveryOptions['replicated'] {
+  return replicas && ((lane) => replicas.reached(laneSlot(prefix, lane)));
 }
 
 /** The ledger as delivery wants it. */

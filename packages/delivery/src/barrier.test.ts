@@ -30,6 +30,7 @@ function stage(state: Partial<Recovery>) {
     attempts: { raiseSequence: async () => false },
   };
   const identify = vi.fn<() => Promise<string>>(async () => 'run');
+  const onOver = vi.fn<() => void>();
   const barrier = createBarrier({
     worker: 'w-1',
     host: 'host',
@@ -40,13 +41,14 @@ function stage(state: Partial<Recovery>) {
     isLossless: async () => false,
     lanes: () => [],
     wake: async () => {},
+    onOver,
     seen: () => [],
     sequences: () => [],
     timings: DEFAULT_TIMINGS,
     clock: systemClock,
     log: heardLog(),
   });
-  return { barrier, identify, ledger };
+  return { barrier, identify, ledger, onOver };
 }
 
 const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
@@ -100,4 +102,21 @@ describe('a lane that is held since Redis lost writes', () => {
     expect(opened(ledger.recovery)).toBe(0);
     await barrier.stop();
   });
+});
+
+test('lanes are looked at again by the first heartbeat after a recovery, by whichever worker ended it, and by no other one', async () => {
+  const { barrier, onOver } = stage({});
+  barrier.start();
+  await expect.poll(() => barrier.isClear()).toBe(true);
+  const beat = (beats: number, recovering: boolean): void => barrier.hear({ beats, epoch: '1', recovering });
+  beat(1, false);
+  expect(onOver).not.toHaveBeenCalled();
+  beat(2, true);
+  await soon();
+  expect(onOver).not.toHaveBeenCalled();
+  beat(3, false);
+  expect(onOver).toHaveBeenCalledTimes(1);
+  beat(4, false);
+  expect(onOver).toHaveBeenCalledTimes(1);
+  await barrier.stop();
 });

@@ -41,6 +41,8 @@ export interface BarrierParts {
   /** Lanes that this worker serves. */
   lanes(): string[];
   wake(lane: string): Promise<void>;
+  /** A recovery is over; this worker or another one ended it. Lanes that wait for their hold may continue. */
+  onOver(): void;
   /** Workers that were seen alive, whatever Redis says now. */
   seen(): string[];
   /** The highest sequence that was seen of each lane. */
@@ -72,6 +74,8 @@ export function createBarrier(parts: BarrierParts): Barrier {
   let heldFor = '';
   /** Lanes that Redis was found to have behind, since this worker last was clear. */
   const behind = new Set<string>();
+  /** Lanes of this worker may wait for the hold of a recovery. */
+  let mayBeHeld = false;
   let beats = 0;
   let stopped = false;
   let working: Promise<void> | undefined;
@@ -121,6 +125,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
     };
     const state = await recovery.checkIn({ worker, host, ...found });
     epoch = state.epoch;
+    mayBeHeld ||= state.open;
     // Once: a person may have let some of them go on since.
     if (checked.missing > 0 || (state.missing && heldFor !== epoch)) await holdLanes(state);
     await giveBack(checked);
@@ -269,6 +274,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
   function suspect(why: string, isBehind = false): void {
     doubts += 1;
     wentBack ||= isBehind;
+    mayBeHeld = true;
     if (clearSince !== undefined) log.info({ why }, 'recovery.suspected');
     clearSince = undefined;
     begin();
@@ -290,6 +296,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
     hear(beat) {
       const isBehind = beat.beats <= beats;
       beats = beat.beats;
+      mayBeHeld ||= beat.recovering;
       if (isBehind) suspect('the heartbeats went back', true);
       else if (clearSince !== undefined && beat.epoch !== epoch) suspect('another worker opened a recovery');
       else if (clearSince !== undefined && beat.recovering && working === undefined) {
@@ -299,6 +306,10 @@ export function createBarrier(parts: BarrierParts): Barrier {
             working = undefined;
             if (clearSince === undefined) begin();
           });
+      } else if (clearSince !== undefined && mayBeHeld && !beat.recovering) {
+        // The worker that ended it wakes the lanes, and may die before it has.
+        mayBeHeld = false;
+        parts.onOver();
       }
     },
 

@@ -9,7 +9,7 @@ import { until } from './persist.ts';
 import type { Begun, Loaded, Sendable, Verdict } from './ports.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { probeLane } from './probe.ts';
-import { backToHead, leaveUnread, putAway, rolledBack, suppress, unwritable } from './put-away.ts';
+import { backToHead, leaveUnread, putAway, rolledBack, suppress, unreplicated, unwritable } from './put-away.ts';
 import type { Job } from './queue.ts';
 import { applyFacts, joinParked } from './reconcile.ts';
 import { guardResend } from './resend-guard.ts';
@@ -124,6 +124,11 @@ async function begin(turn: Turn, message: Message, pass: Pass): Promise<Attempt 
   if (suppressed) return { next: await suppress(turn, nonce) };
   if (!goes) return { next: await rolledBack(turn, nonce) };
   const { attempt, errored, streak, sequence } = begun;
+  const behind = await parts.replicated(turn.lane);
+  if (behind !== undefined) {
+    await giveBack(turn, pass);
+    return { next: await unreplicated(turn, nonce, behind) };
+  }
   const fault = await writeIntent(turn, message.content, { nonce, attempt, sequence });
   if (fault !== undefined) {
     await giveBack(turn, pass);

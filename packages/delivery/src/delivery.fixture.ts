@@ -115,6 +115,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     mayBegin: () => true,
     openRecovery: async () => {},
     onRollbackHold: async () => {},
+    replicated: async () => undefined,
     onRolledBack: () => {},
     outstanding: { seen: 3, unseen: 20 },
     stuck: new Map(),

@@ -15,6 +15,8 @@ export interface LaneScheduler {
   /** Starts with these lanes, or goes on with others. */
   serve(instances: InstanceInfo[]): Promise<void>;
   wake(lane: string): void;
+  /** Looks at the lanes again that are held, as far as this process knows. */
+  wakeHeld(): void;
   /** Workers came or went: lanes may have become ours, or somebody else's. */
   reassign(): void;
   /** Fetches nothing more and waits for the turns under way. */
@@ -189,6 +191,17 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
     return Math.max(timings.sweepMs, lanes.size * 3) * (1 + random() / 2);
   }
 
+  function wake(name: string): void {
+    const lane = lanes.get(name);
+    if (lane === undefined || !lane.owned) return;
+    if (lane.busy) {
+      lane.woken = true;
+      return;
+    }
+    lane.swept = false;
+    agenda.hasten(name, restOf(lane));
+  }
+
   function assign(lane: LaneState, spread: number): void {
     const owned = membership.owns(lane.instance.name);
     if (owned === lane.owned) return;
@@ -242,15 +255,11 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
       }
     },
 
-    wake(name) {
-      const lane = lanes.get(name);
-      if (lane === undefined || !lane.owned) return;
-      if (lane.busy) {
-        lane.woken = true;
-        return;
-      }
-      lane.swept = false;
-      agenda.hasten(name, restOf(lane));
+    wake,
+
+    wakeHeld() {
+      // One that is in its turn may be about to learn that it is held.
+      for (const [name, lane] of lanes) if (lane.busy || lane.held !== undefined) wake(name);
     },
 
     reassign() {

@@ -94,6 +94,17 @@ export async function unwritable({ job, lane, parts }: Turn, nonce: string, faul
   return { parked: 'held' };
 }
 
+/** No replica has the attempt: a failover would forget it. What was begun was no attempt, and the lane asks again after a rest. */
+export async function unreplicated(turn: Turn, nonce: string, fault: string): Promise<Next> {
+  const { job, lane, parts } = turn;
+  const verdict = { to: 'queued', waitMs: 0, unwritten: true } as const;
+  await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, verdict), parts.log);
+  parts.log.warn({ lane, message: job.key, fault }, 'begin.unreplicated');
+  const restMs = parts.timings.coolMs.first;
+  parts.stalls.note(lane, 'replica-behind', restMs);
+  return backToHead(turn, restMs);
+}
+
 /**
  * Its type is a newer version's, or its campaign's time zone another machine's: left for a worker that can read it, and
  * never guessed at. The lane goes on with others. `what`: what cannot be read here.

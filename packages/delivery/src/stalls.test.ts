@@ -75,6 +75,12 @@ const STALLS: Record<LaneStall, () => Promise<{ set: Staged; goOn?: () => Promis
     });
     return { set, goOn: async () => void (await client.config('SET', 'maxmemory', '0')) };
   },
+  async 'replica-behind'() {
+    let fault: string | undefined = 'no replica had the attempt';
+    const set = stage({ replicated: async () => fault });
+    await set.put(LANE, 'a');
+    return { set, goOn: async () => void (fault = undefined) };
+  },
   async outage() {
     let restMs = 5;
     const set = stage({ gateway: { noteUnknown: async () => {}, restMs: () => restMs, refresh: async () => {} } });

@@ -71,6 +71,8 @@ export interface DeliverParts extends DecideOptions {
   witness: Witness;
   /** Nothing is sent that is not in it. */
   journal: JournalPort;
+  /** Resolves once a replica has what was begun on a lane, where that is asked for; returns why it is not known, or undefined. */
+  replicated(lane: string): Promise<string | undefined>;
   /** False while Redis may have forgotten what was sent: nothing is begun. */
   mayBegin(): boolean;
   /** Opens the recovery that ends the hold of a lane that is behind what this worker saw of it. */

@@ -57,6 +57,8 @@ export interface DeliveryOptions {
   journal?: JournalPort;
   /** Why Redis is not fit to be sent by now, or undefined; asked in the tick of the first byte. */
   unfit?: () => string | undefined;
+  /** Resolves once a replica of Redis has what was begun on a lane; why that is not known, or undefined. Default: not asked. */
+  replicated?: (lane: string) => Promise<string | undefined>;
   /** Where the worker remembers how far each lane was, against a Redis that forgets; undefined = in memory only. */
   witnessFile?: string;
   /** Messages of ours in Z-API's own queue; default 3 where callbacks reach us, 20 where none was ever seen. */
@@ -142,6 +144,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     isLossless: () => losesNothing(options.connection),
     lanes: () => options.instances.current().map(({ name }) => name),
     wake: (lane) => adder.wake(lane),
+    onOver: () => scheduler.wakeHeld(),
     seen: () => membership.alive(),
     sequences: () => witness.all(),
     timings,
@@ -172,6 +175,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     mayBegin: () => barrier.isClear(),
     openRecovery: () => barrier.open(),
     onRollbackHold: (lane) => barrier.cover(lane),
+    replicated: options.replicated ?? (async () => undefined),
     onRolledBack: () => barrier.suspect('a lane is behind what was seen of it', true),
     outstanding: { ...OUTSTANDING, ...options.outstanding },
     stuck: new Map(),

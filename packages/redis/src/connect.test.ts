@@ -31,10 +31,13 @@ async function privateRedis(...args: string[]): Promise<PrivateRedis> {
 }
 
 describe('connect', () => {
-  it.each(['command', 'producer', 'subscriber'] as const)('gives a %s connection its name', async (purpose) => {
-    const client = await open(shared.url, { purpose, connectionName: `n-${purpose}` });
-    expect(await client.client('GETNAME')).toBe(`n-${purpose}`);
-  });
+  it.each(['command', 'producer', 'subscriber', 'replicas'] as const)(
+    'gives a %s connection its name',
+    async (purpose) => {
+      const client = await open(shared.url, { purpose, connectionName: `n-${purpose}` });
+      expect(await client.client('GETNAME')).toBe(`n-${purpose}`);
+    },
+  );
 
   it('delivers messages to a subscriber', async () => {
     const subscriber = await open(shared.url, { purpose: 'subscriber' });
@@ -210,6 +213,82 @@ describe.skipIf(noServer)('kinds of deployment', () => {
     expect(await direct.get('here')).toBe('1');
   });
 });
+
+describe('a Sentinel that reports a failover while it is asked where the master is', () => {
+  it('ioredis gives the connection up, and it comes back anyway, until it is closed', async () => {
+    const master = await privateRedis();
+    const sentinel = await fakeSentinel(master.port);
+    const client = await open(`redis+sentinel://127.0.0.1:${sentinel.port}/main`);
+    await sentinel.subscribed;
+    const admin = await open(`redis://127.0.0.1:${master.port}`);
+    const ended = untilAgain(client, 'end');
+    const asked = sentinel.holdAnswers();
+    await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+    await asked;
+    sentinel.reportFailover();
+    await ended;
+    await untilAgain(client, 'ready');
+    expect(await client.ping()).toBe('PONG');
+    await closeRedis(client);
+    expect(client.status).toBe('end');
+  });
+});
+
+/** A Sentinel that knows only what ioredis asks. */
+async function fakeSentinel(masterPort: number): Promise<{
+  port: number;
+  /** Resolves when the client listens for failovers. */
+  subscribed: Promise<void>;
+  /** The next question is not answered before a failover was reported. Resolves when it is asked. */
+  holdAnswers(): Promise<void>;
+  reportFailover(): void;
+}> {
+  const bulk = (text: string): string => `$${text.length}\r\n${text}\r\n`;
+  const address = `*2\r\n${bulk('127.0.0.1')}${bulk(`${masterPort}`)}`;
+  let listener: Socket | undefined;
+  let held: ((socket: Socket) => void) | undefined;
+  let answer: (() => void) | undefined;
+  let hear = (): void => {};
+  const subscribed = new Promise<void>((resolve) => (hear = resolve));
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (data: Buffer) => {
+      for (const command of data.toString().split(/(?=\*\d+\r\n\$)/)) {
+        const words = command.split('\r\n').filter((_word, at) => at > 0 && at % 2 === 0);
+        const name = words.slice(0, 2).join(' ').toLowerCase();
+        if (name === 'sentinel get-master-addr-by-name' && held !== undefined) held(socket);
+        else if (name === 'sentinel get-master-addr-by-name') socket.write(address);
+        else if (name === 'sentinel sentinels') socket.write('*0\r\n');
+        else if (name.startsWith('subscribe')) {
+          listener = socket;
+          socket.write(`*3\r\n${bulk('subscribe')}${bulk(words[1]!)}:1\r\n`);
+          hear();
+        } else if (name.startsWith('info')) socket.write(bulk('redis_mode:sentinel\r\n'));
+        else if (name.startsWith('hello')) socket.write(`-ERR unknown command 'HELLO'\r\n`);
+        else socket.write('+OK\r\n');
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return {
+    port: (server.address() as AddressInfo).port,
+    subscribed,
+    holdAnswers: () =>
+      new Promise((resolve) => {
+        held = (socket) => {
+          answer = () => socket.write(address);
+          held = undefined;
+          resolve();
+        };
+      }),
+    reportFailover() {
+      listener!.write(`*3\r\n${bulk('message')}${bulk('+switch-master')}${bulk('main')}`);
+      // After the client has heard that: it listens on another connection.
+      setTimeout(() => answer?.(), 100);
+    },
+  };
+}
 
 describe('closeRedis', () => {
   it('lets pending commands finish', async () => {

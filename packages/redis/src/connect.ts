@@ -15,8 +15,10 @@ export type RedisClient = Redis | Cluster;
  *   forever, at least once a second, because a worker's heartbeat lasts 5 s. Not for blocking commands.
  * - `producer`: fails at once while Redis is unavailable, so that a backend can answer its caller; reconnects meanwhile.
  * - `subscriber`: listens or blocks, so its commands have no timeout; TCP keep-alive detects a dead peer (15 s).
+ * - `replicas`: as `command`, but what was cut off with its connection fails. `WAIT` sent again on another connection would
+ *   count replicas for writes that are not its own.
  */
-export type RedisPurpose = 'command' | 'producer' | 'subscriber';
+export type RedisPurpose = 'command' | 'producer' | 'subscriber' | 'replicas';
 
 export interface ConnectOptions {
   /** Default `command`. */
@@ -50,11 +52,31 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     client.disconnect();
     throw unreachable(placeOf(target), error);
   }
+  if (target.kind === 'sentinel') revive(client);
   return client;
 }
 
+/**
+ * Connects again a client that ioredis gives up: it ends one for which a Sentinel reports a failover while another question
+ * about the master is open.
+ */
+function revive(client: RedisClient): void {
+  client.on('end', () => {
+    if (closed.has(client)) return;
+    setTimeout(() => {
+      if (!closed.has(client) && hasEnded(client)) client.connect().catch(() => {});
+    }, REVIVE_MS);
+  });
+}
+
+const REVIVE_MS = 50;
+
+/** Clients that their owner has closed. */
+const closed = new WeakSet<RedisClient>();
+
 /** Closes a connection: lets pending commands finish (at most `withinMs`, default 1,000), then cuts it. Never throws. */
 export async function closeRedis(client: RedisClient, withinMs: number = SECOND): Promise<void> {
+  closed.add(client);
   if (client.status === 'end') return;
   const { status } = client;
   const ended = new Promise<void>((resolve) => {
@@ -124,6 +146,7 @@ function commonOptions({
     connectTimeout: Math.min(withinMs, 5 * SECOND),
     keepAlive: 5 * SECOND,
     maxRetriesPerRequest: purpose === 'producer' ? 1 : null,
+    autoResendUnfulfilledCommands: purpose !== 'replicas',
     // The socket timeout ends a half-open connection: a command timeout alone would leave it, and every later command, hanging.
     ...(listens ? {} : { commandTimeout: commandTimeoutMs, socketTimeout: commandTimeoutMs }),
     // After a failover the old master answers READONLY: nothing was executed, so reconnect and let the caller retry.

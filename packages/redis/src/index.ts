@@ -4,6 +4,7 @@ export { closeRedis, connect, type ConnectOptions, type RedisClient, type RedisP
 export { makeDataDir, openToOthers } from './data-dir.ts';
 export { answersAt, embeddedNotePath, readEmbeddedNote, readEmbeddedUrl, type EmbeddedNote } from './embedded-note.ts';
 export { holderOf, identifyProcess, isProcessAlive, takeLock, type Lock, type ProcessIdentity } from './lock.ts';
+export { createReplicaWait, type ReplicaWait, type ReplicaWaitOptions } from './replica-wait.ts';
 export { maskRedisUrl, parseRedisUrl, type RedisAddress, type RedisTarget } from './target.ts';
 export { bindScript } from './script.ts';
 export { probeWrites } from './write-probe.ts';

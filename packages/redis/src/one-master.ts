@@ -34,9 +34,7 @@ export async function readMaster(
   facts: { replicas: number; read: (name: string) => Promise<string | undefined> },
 ): Promise<MasterFacts | undefined> {
   const replacing = await readReplacing(redis, client, facts.read);
-  // A master that is cut off sees no replica; who replaces it knows of them all the same.
-  const hasReplicas = facts.replicas > 0 || (isCluster(client) ? await knowsReplicas(redis) : 'setting' in replacing);
-  if (!hasReplicas) return undefined;
+  if (facts.replicas === 0 && !(await isReplaced(redis, client))) return undefined;
   const [minReplicas, maxLag] = await Promise.all([
     facts.read('min-replicas-to-write'),
     facts.read('min-replicas-max-lag'),
@@ -48,6 +46,17 @@ export async function readMaster(
     setting: undefined,
     ...replacing,
   };
+}
+
+/** Returns whether a master has replicas, reachable or not. */
+export async function hasReplicas(redis: Redis, client: RedisClient): Promise<boolean> {
+  const connected = /^connected_slaves:(\d+)/m.exec(await redis.info('replication'))?.[1] ?? '0';
+  return connected !== '0' || isReplaced(redis, client);
+}
+
+/** A master that is cut off sees no replica; what replaces it knows of them anyway. */
+async function isReplaced(redis: Redis, client: RedisClient): Promise<boolean> {
+  return isCluster(client) ? knowsReplicas(redis) : (redis.options.sentinels?.length ?? 0) > 0;
 }
 
 async function readReplacing(

@@ -45,6 +45,7 @@ const running = await startWorker({
   redisUrl: orders.redisUrl,
   log,
   delivery: { timings: orders.timings, onStep },
+  ...(orders.witness === undefined ? {} : { witness: orders.witness }),
   ...(orders.feeding === undefined ? {} : { feeding: orders.feeding }),
   ...(orders.forwarding === undefined ? {} : { forwarding: orders.forwarding }),
 });

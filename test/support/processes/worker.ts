@@ -12,6 +12,8 @@ export interface ChildOrders {
   /** Of what it tells others about. */
   forwarding?: WorkerOptions['forwarding'];
   logLevel?: string;
+  /** False: it keeps nothing on disk of what it sends, as the demo. */
+  witness?: boolean;
   /** Of how it feeds campaigns. */
   feeding?: WorkerOptions['feeding'];
   /** Send itself this signal (default SIGKILL) at this station, after passing it `after` times (default 0). */

@@ -107,7 +107,7 @@ const BRIEF: ReadonlySet<BlockerCode> = new Set(['searching', 'probing', 'schedu
 
 /** A hold, also one that a newer version wrote, and what stops every lane. The rest passes without a person. */
 function isRed({ code }: Blocker): boolean {
-  return code === 'redis-full' || !LANE_STATES.some((state) => state === code);
+  return code === 'redis-full' || code === 'replica-behind' || !LANE_STATES.some((state) => state === code);
 }
 
 function checkBlockers(lanes: readonly LaneView[]): Finding[] {

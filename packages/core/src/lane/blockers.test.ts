@@ -26,6 +26,7 @@ const STATES: Record<LaneState, Partial<LaneFacts>> = {
   unserved: { workers: 0 },
   recovering: { orphaned: true, sending: true },
   'redis-full': stall('redis-full'),
+  'replica-behind': stall('replica-behind'),
   outage: stall('outage'),
   'cooling-unreached': cooling('unreached'),
   'cooling-busy': cooling('busy'),

@@ -3,6 +3,7 @@ import type { HoldGuide } from './hold-guide.ts';
 /** Why a worker lets a lane wait although nothing holds it; the lane's worker publishes it. */
 export const LANE_STALLS = [
   'redis-full',
+  'replica-behind',
   'outage',
   'queue-full',
   'queue-unreadable',
@@ -19,6 +20,7 @@ export const LANE_STATES = [
   'unserved',
   'recovering',
   'redis-full',
+  'replica-behind',
   'outage',
   'cooling-unreached',
   'cooling-busy',
@@ -81,6 +83,15 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
     endedBy: 'itself',
     steps: ['raise maxmemory, or give the machine more memory; sending then continues automatically'],
     avoid: 'Do not let Redis evict keys to make room (maxmemory-policy): it would forget what was sent.',
+  },
+  'replica-behind': {
+    label: 'replica behind',
+    headline: '{instance} waits: no replica of Redis has what is about to be sent',
+    means:
+      'Under strict mode an attempt is sent only once a replica of Redis has it, too. None had it within a second, so nothing was sent.',
+    endedBy: 'itself',
+    steps: ['bring the replica back, or its connection to the master; sending then continues automatically'],
+    avoid: 'Do not make such a replica the master while the old one can still be started: it lacks the last writes.',
   },
   outage: {
     label: 'outage',
