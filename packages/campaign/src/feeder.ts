@@ -3,6 +3,7 @@ import { createAwayWatch, mindedBy, type Away } from './away.ts';
 import { createFeeding } from './feeding.ts';
 import { guardFailures, type GuardPort } from './guard.ts';
 import { createImageRetention, type ImageRetentionPort } from './image-retention.ts';
+import { createRefeeding, type Checked } from './refeeding.ts';
 import { isShared, lanesOf, type CampaignRecord } from './record.ts';
 import { createCampaignRetention, type RetentionPort } from './retention.ts';
 import type { CampaignStore } from './store.ts';
@@ -31,7 +32,14 @@ export interface FeederPort extends GuardPort, RetentionPort, ImageRetentionPort
   finishHandOvers(lanes: string[]): Promise<void>;
   /** How many messages are on their way out of these lanes. */
   moving(lanes: string[]): Promise<number>;
+  /** What Redis has of messages that were queued, in the order asked; the lane that they were queued on first. */
+  present(ids: readonly string[], lanes: readonly string[]): Promise<Present[]>;
+  /** The last recovery after Redis lost writes; `epoch` is another one for each. */
+  recovery(): Promise<{ epoch: string; open: boolean }>;
 }
+
+/** What Redis has of a message that was queued. `stub`: it stands in for one that Redis lost after an attempt. */
+export type Present = { is: 'kept'; createdAt: number } | { is: 'stub' } | { is: 'missing' };
 
 export interface FeederOptions {
   store: CampaignStore;
@@ -40,6 +48,8 @@ export interface FeederOptions {
   onError(error: unknown): void;
   /** Hears of a campaign that was stopped because too much of it failed. */
   onStop?(campaign: string): void;
+  /** Hears that rows of a campaign were queued again, since Redis had lost their messages. */
+  onRefed?(campaign: string, rows: number): void;
   /** Pause between two rounds; default 500 ms. */
   everyMs?: number;
   /** Sending time kept queued per lane, divided by the campaigns that run there; default one minute. */
@@ -48,6 +58,8 @@ export interface FeederOptions {
   shareAfterMs?: number;
   /** So does one that no worker serves for so long; default 60 s. */
   absentAfterMs?: number;
+  /** The workers' journals know what was sent since so long ago, ms; default 7 days. */
+  provenMs?: number;
   /** An ended campaign is removed this long after its end, once none of its messages is kept; default 30 days. */
   retentionMs?: number;
 }
@@ -82,6 +94,7 @@ const SETTLE_MS = 10 * 60 * 1000;
 export function createFeeder(options: FeederOptions): Feeder {
   const { store, port, onError, everyMs = 500 } = options;
   const feeding = createFeeding(options);
+  const refeeding = createRefeeding(options);
   const lookAway = createAwayWatch(options);
   const removeOutlived = createCampaignRetention(options);
   const keepImages = createImageRetention(options);
@@ -112,7 +125,9 @@ export function createFeeder(options: FeederOptions): Feeder {
     rounds += 1;
     for (const record of ours) await apart(() => tend(record, own, nowMs));
     for (const record of records) if (record.endedAt !== undefined) await apart(() => settle(record, nowMs));
+    for (const record of ours) if (record.state === 'completed') await apart(() => reopenIfLost(record, nowMs));
     const active = ours.filter(({ state }) => state === 'running');
+    for (const record of active) await apart(async () => void (await refeed(record, lanesOf(record).filter(mindedBy(own, record, away)), nowMs)));
     const failed = await feeding.feed(active, own, { away, nowMs });
     for (const record of active) await apart(() => judge(record, failed.get(record.id) ?? 0));
     for (const record of active) await apart(() => endIfDone(record, nowMs));
@@ -194,11 +209,25 @@ export function createFeeder(options: FeederOptions): Feeder {
     if (await isUnderWay(id, lanes)) return;
     // A message on its way from lane to lane is for a moment on neither: only what was there before and after counts.
     if (isShared(record) && ((await port.moving(lanes)) > 0 || (await isUnderWay(id, lanes)))) return;
+    if (isFed && !(await refeed(record, lanes, nowMs)).complete) return;
     // Only as it was read: a retry may have given it something to do since.
     if (isFed && (await hasNothing(record, lanes))) return void (await store.move(id, 'cancel', NOTHING, fence));
     await store.move(id, 'complete', '', fence);
     // Tried again since that look: nobody would mind what is queued for a campaign that has ended.
     if (await isUnderWay(id, lanes)) await store.move(id, 'reopen');
+  }
+
+  async function refeed(record: CampaignRecord, lanes: string[], nowMs: number): Promise<Checked> {
+    const checked = await refeeding.check(record, lanes, nowMs);
+    if (checked.queued > 0) options.onRefed?.(record.id, checked.queued);
+    return checked;
+  }
+
+  /** It may have ended on a shard that had just lost what was queued, before a worker had noticed. */
+  async function reopenIfLost(record: CampaignRecord, nowMs: number): Promise<void> {
+    if ((await refeed(record, lanesOf(record), nowMs)).queued === 0) return;
+    const { queued = 0, sending = 0 } = await port.counts(record.id, lanesOf(record));
+    if (queued > 0 || sending > 0) await store.move(record.id, 'reopen');
   }
 
   /** None of its lines became a message: what ends so was not completed. */

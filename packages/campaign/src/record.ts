@@ -91,6 +91,8 @@ export interface CampaignRecord extends CampaignPlan {
   rows: Record<string, number>;
   /** Lane → rows of its share that are fed: queued there, or on another lane in its place. */
   fed: Record<string, number>;
+  /** Lane → the recovery after which every row that it was fed was known to have its message. */
+  checked?: Record<string, string>;
   /** The image URLs that its rows name, for the look at them before it starts. */
   images?: CampaignImages;
   createdAt: number;
