@@ -122,7 +122,14 @@ describe('a shard that loses the messages of a campaign, while the one that coun
     const { feeder } = feed();
     await feeder.round();
     await loseLane();
-    await on.ledger.recovery.checkIn({ worker: 'w', host: 'h', run: 'other', wentBack: true, missing: false, seen: [] });
+    await on.ledger.recovery.checkIn({
+      worker: 'w',
+      host: 'h',
+      run: 'other',
+      wentBack: true,
+      missing: false,
+      seen: [],
+    });
     await feeder.round();
     expect((await parts().store.get(id))!.state).toBe('running');
     const { epoch } = await on.ledger.recovery.read();

@@ -127,7 +127,8 @@ export function createFeeder(options: FeederOptions): Feeder {
     for (const record of records) if (record.endedAt !== undefined) await apart(() => settle(record, nowMs));
     for (const record of ours) if (record.state === 'completed') await apart(() => reopenIfLost(record, nowMs));
     const active = ours.filter(({ state }) => state === 'running');
-    for (const record of active) await apart(async () => void (await refeed(record, lanesOf(record).filter(mindedBy(own, record, away)), nowMs)));
+    for (const record of active)
+      await apart(async () => void (await refeed(record, lanesOf(record).filter(mindedBy(own, record, away)), nowMs)));
     const failed = await feeding.feed(active, own, { away, nowMs });
     for (const record of active) await apart(() => judge(record, failed.get(record.id) ?? 0));
     for (const record of active) await apart(() => endIfDone(record, nowMs));

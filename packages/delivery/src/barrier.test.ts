@@ -19,7 +19,13 @@ function stage(state: Partial<Recovery>) {
       noteHeld: async () => {},
       close: async () => true,
     },
-    lanes: { names: async () => ['vendas'], holds: async () => [{ reason: 'rollback' }], release: vi.fn<() => Promise<never[]>>(async () => []), hold: async () => {}, describe: async () => {} },
+    lanes: {
+      names: async () => ['vendas'],
+      holds: async () => [{ reason: 'rollback' }],
+      release: vi.fn<() => Promise<never[]>>(async () => []),
+      hold: async () => {},
+      describe: async () => {},
+    },
     members: { roll: async () => ({ now: 0, workers: new Map() }) },
     attempts: { raiseSequence: async () => false },
   };

@@ -20,7 +20,13 @@ export interface Shelf {
 const CLOCK_SLACK_MS = 10 * 60_000;
 
 /** The workers whose journals lie in the folder; one whose segments are all unreadable or another deployment's is left out. */
-export async function ownersIn({ dir, prefix, worker, space = processSpace(), silentMs }: Shelf): Promise<JournalOwner[]> {
+export async function ownersIn({
+  dir,
+  prefix,
+  worker,
+  space = processSpace(),
+  silentMs,
+}: Shelf): Promise<JournalOwner[]> {
   const owners: JournalOwner[] = [];
   for (const name of await namesIn(dir)) {
     const header = await firstHeader(join(dir, name));
