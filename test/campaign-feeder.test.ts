@@ -1,6 +1,7 @@
 import { createCampaignFeeder, feederPort, type Feeder, type FeederPort } from '@pombo/campaign';
+import { messageKey } from '@pombo/core';
 import { createLaneJobs } from '@pombo/producer';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { campaigns } from './support/campaigns.ts';
 import { stage } from './support/stage.ts';
 
@@ -75,5 +76,92 @@ test('a campaign in a time zone that this machine does not know waits, and keeps
   expect(await view(elsewhere.id)).toMatchObject({
     progress: { queued: 0, pending: 5 },
     waiting: { reason: 'timezone' },
+  });
+  for (const { id } of [elsewhere, here]) await order(id, 'cancel');
+});
+
+describe('a shard that loses the messages of a campaign, while the one that counts its rows keeps that they were queued', () => {
+  /** The lane's shard goes back to before the lane had anything; all workers have compared their journals. */
+  async function loseLane(journal?: { id: string }): Promise<void> {
+    const key = journal === undefined ? '' : messageKey(journal.id);
+    const content = journal === undefined ? null : await on.client.hget(`${on.prefix}:{vendas}:m:${key}`, 'content');
+    const keys = await on.client.keys(`${on.prefix}:{vendas}:*`);
+    await on.client.del(...keys);
+    const { recovery } = on.ledger;
+    const found = { worker: 'w', host: 'h', run: 'run', wentBack: true, missing: false, seen: [] };
+    const { epoch } = await recovery.checkIn(found);
+    if (content !== null) {
+      const entry = { key, content, lane: 'vendas', generation: 1, attempt: 1, nonce: 'n-1', at: Date.now() };
+      await recovery.restore(entry);
+    }
+    await recovery.strikeOff(['w'], epoch);
+    await recovery.close(epoch);
+  }
+
+  const idsOf = async (campaign: string): Promise<string[]> =>
+    (await parts().store.rows(campaign, 'vendas', 0)).map(({ id }) => id);
+
+  test('queues their rows again; one that may have been sent is unknown, and counted', async () => {
+    const { id } = await create({ from: 300, count: 10 });
+    await order(id, 'start');
+    const { feeder, errors } = feed();
+    await feeder.round();
+    expect((await view(id)).progress).toMatchObject({ queued: 10 });
+    const [first] = await idsOf(id);
+    await loseLane({ id: first! });
+    await feeder.round();
+    expect((await view(id)).progress).toMatchObject({ queued: 9, unknown: 1, pending: 0 });
+    expect(errors).toEqual([]);
+    await order(id, 'cancel');
+  });
+
+  test('does not end the campaign before its rows have messages', async () => {
+    const { id } = await create({ from: 400, count: 10 });
+    await order(id, 'start');
+    const { feeder } = feed();
+    await feeder.round();
+    await loseLane();
+    await on.ledger.recovery.checkIn({
+      worker: 'w',
+      host: 'h',
+      run: 'other',
+      wentBack: true,
+      missing: false,
+      seen: [],
+    });
+    await feeder.round();
+    expect((await parts().store.get(id))!.state).toBe('running');
+    const { epoch } = await on.ledger.recovery.read();
+    await on.ledger.recovery.strikeOff(['w'], epoch);
+    await on.ledger.recovery.close(epoch);
+    await feeder.round();
+    expect((await parts().store.get(id))!.state).toBe('running');
+    expect((await view(id)).progress).toMatchObject({ queued: 10 });
+    await order(id, 'cancel');
+  });
+
+  test('opens a campaign again that ended before the loss was known', async () => {
+    const { id } = await create({ from: 500, count: 3 });
+    await order(id, 'start');
+    const { feeder } = feed();
+    await feeder.round();
+    await loseLane();
+    await parts().store.move(id, 'complete');
+    await feeder.round();
+    expect((await parts().store.get(id))!.state).toBe('running');
+    expect((await view(id)).progress).toMatchObject({ queued: 3 });
+    await order(id, 'cancel');
+  });
+
+  test('queues nothing again that was fed before the journals begin, and says so', async () => {
+    const { id } = await create({ from: 600, count: 3 });
+    await order(id, 'start');
+    const { feeder, errors, pass } = feed();
+    await feeder.round();
+    await loseLane();
+    pass(8 * 24 * 60 * 60_000);
+    await feeder.round();
+    expect(await on.ledger.messages.campaignCounts(id, ['vendas'])).toEqual({});
+    expect(errors.map(String)).toEqual([`Error: 3 rows of campaign ${id} have no message that is kept`]);
   });
 });

@@ -178,6 +178,8 @@ function handFed(): FeederPort {
     prolongImages: async () => {},
     held: async () => new Map(),
     unserved: async () => [],
+    present: (ids, lanes) => on.ledger.presence.of(ids, lanes),
+    recovery: () => on.ledger.recovery.read(),
     async put(messages) {
       const entries = messages.map((each) => ({ ...each, contentHash: contentHash(each.lane, each.body) }));
       await on.ledger.messages.create(entries);

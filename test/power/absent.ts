@@ -5,7 +5,7 @@ import { createLedger } from '@pombo/ledger';
 import { createSimulator } from '@pombo/simulator';
 import { Redis } from 'ioredis';
 import { freePort } from '../setup/redis-server.ts';
-import type { RedisServer } from '../../packages/redis/src/server.ts';
+import type { RedisServer } from '../../apps/cli/src/embedded-redis/server.ts';
 import { seededRandom } from '../support/random.ts';
 import { AT_ONCE, cutOff, FILL, judge, LONGEST_MS, POSTS, spawnChild, startExternal, type Child } from './cuts.ts';
 import type { CutReport } from './cuts.ts';

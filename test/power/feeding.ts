@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  campaignLaneOps,
+  type CampaignLaneOps,
   campaignResults,
   createCampaign,
   createCampaignStore,
@@ -9,7 +11,7 @@ import {
   type CampaignStore,
 } from '@pombo/campaign';
 import { createLedger, type Ledger } from '@pombo/ledger';
-import { createLaneJobs, laneOrders, type LaneOrders } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
 import { LANES, phoneOf } from './orders.ts';
 
@@ -22,7 +24,7 @@ export const FED = 60;
 interface Parts {
   ledger: Ledger;
   store: CampaignStore;
-  port: LaneOrders;
+  port: CampaignLaneOps;
 }
 
 function partsOf(client: RedisClient): Parts {
@@ -30,7 +32,7 @@ function partsOf(client: RedisClient): Parts {
   return {
     ledger,
     store: createCampaignStore(client, 'pombo'),
-    port: laneOrders(ledger, createLaneJobs(client, 'pombo')),
+    port: campaignLaneOps(ledger, createLaneJobs(client, 'pombo')),
   };
 }
 

@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { afterAll, beforeAll } from 'vitest';
 import type { TestRedis } from '../setup/redis-context.ts';
 import { findRedisServer, freePort, startPrivateRedis, type PrivateRedis } from '../setup/redis-server.ts';
-import { startServer, type RedisServer } from '../../packages/redis/src/server.ts';
+import { startServer, type RedisServer } from '../../apps/cli/src/embedded-redis/server.ts';
 
 /** A master, a replica and a Sentinel of a test file's own. Usable from `beforeAll` on. */
 export interface OwnSentinel extends TestRedis {

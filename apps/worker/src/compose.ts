@@ -178,6 +178,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       store,
       port: feederPort({ ledger, jobs, own: () => delivery.own(), instances: () => instances.current() }),
       onError: (error) => log.warn({ error: String(error) }, 'feeder.failed'),
+      provenMs: config.journalKeepMs,
+      onRefed: (campaign, rows) => log.error({ campaign, rows }, 'campaign.refed'),
       onStop: (campaign) => log.error({ campaign }, 'campaign.paused.failures'),
       ...feeding,
     });

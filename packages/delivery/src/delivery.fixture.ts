@@ -24,6 +24,7 @@ import { createStormWatch } from './storm.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
 import type { QueueEntry, QueueListing } from './zapi-queue.ts';
 import { createWitness, type Witness } from './witness.ts';
+import { createUnanswered } from './unanswered.ts';
 
 /** A log that remembers the names of what happened. */
 export interface HeardLog extends Log {
@@ -116,11 +117,12 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     openRecovery: async () => {},
     onRollbackHold: async () => {},
     replicated: async () => undefined,
+    proveLane: async () => true,
     onRolledBack: () => {},
     outstanding: { seen: 3, unseen: 20 },
     stuck: new Map(),
     relapses: new Map(),
-    unanswered: new Map(),
+    unanswered: createUnanswered({ now: () => parts.clock.monotonic(), keepMs: 2 * timings.searchForMs }),
     adder,
     pictures: createPictures({ images: ledger.images }),
     watch: { sent: () => {}, isIdle: () => false, askBeforeSend: async () => false, tick: () => {} },
@@ -204,6 +206,8 @@ export function lonely(dead: string[] = [], seenAt = Number.MAX_SAFE_INTEGER): M
     mayWrite: () => undefined,
     behindMs: () => 0,
     alive: () => [],
+    seen: () => [],
+    isKnown: () => true,
     serve: async () => {},
   };
 }

@@ -105,6 +105,7 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
       }
       if (!parts.mayBegin()) return { againMs: Math.min(timings.heartbeatMs, 200) };
       if (lane.taken) {
+        if (!(await parts.proveLane(name))) return { againMs: Math.min(timings.heartbeatMs, 200) };
         lane.taken = false;
         const longestMs = Math.max(DELAY_MESSAGE.max, lane.instance.pace.max) * 1000;
         const firstRestMs = Math.min(await parts.ledger.attempts.lastRest(name), longestMs);

@@ -20,7 +20,7 @@ interface Hand {
   membership: Membership;
   clock: { wall: number; monotonic: number };
   /** What Redis answers to the next beats: who lives, and how long the answer took. */
-  roll: { ages: Record<string, number>; takesMs: number; fails: boolean };
+  roll: { ages: Record<string, number>; takesMs: number; fails: boolean; isSure: boolean };
   changes: () => number;
   beat(): Promise<void>;
   /** Both clocks go on. */
@@ -31,7 +31,7 @@ interface Hand {
 
 function hand(worker = 'a'): Hand {
   const clock = { wall: 1_000_000, monotonic: 10 };
-  const roll: Hand['roll'] = { ages: {}, takesMs: 0, fails: false };
+  const roll: Hand['roll'] = { ages: {}, takesMs: 0, fails: false, isSure: true };
   const served = new Map<string, string[]>();
   const forgotten: string[] = [];
   let changes = 0;
@@ -59,6 +59,7 @@ function hand(worker = 'a'): Hand {
     log: heardLog(),
     onChange: () => void (changes += 1),
     run: () => '',
+    isSure: () => roll.isSure,
     hasSent: () => true,
     onBeat: async () => {},
   });
@@ -304,6 +305,7 @@ describe('three workers on a real Redis', () => {
         log: heardLog(),
         onChange: changed,
         run: () => '',
+        isSure: () => true,
         hasSent: () => true,
         onBeat: async () => {},
       }),
@@ -352,4 +354,65 @@ test('A18: a lane that no living worker serves falls to exactly one of the livin
   const adopters = (lane: string): number => workers.filter(({ membership }) => membership.adopts(lane)).length;
   for (const lane of [...LANES, 'of-dead']) expect([lane, adopters(lane)]).toEqual([lane, 1]);
   for (const lane of ['of-a', 'of-b', 'of-c']) expect(adopters(lane)).toBe(0);
+});
+
+describe('workers that were alive of late', () => {
+  test('are listed still when a Redis that went back knows them no more, for as long as that is looked into', async () => {
+    const { membership, roll, beat } = hand();
+    roll.ages = { b: 0 };
+    await beat();
+    roll.ages = {};
+    roll.isSure = false;
+    for (let times = 0; times < 10; times += 1) await beat();
+    expect(membership.seen().toSorted()).toEqual(['a', 'b']);
+  });
+
+  test('are listed on the roll after that too, and no more once they are missing on three', async () => {
+    const { membership, roll, beat } = hand();
+    roll.ages = { b: 0 };
+    await beat();
+    roll.ages = {};
+    await beat();
+    expect(membership.seen()).toContain('b');
+    await beat();
+    await beat();
+    expect(membership.seen()).toEqual(['a']);
+  });
+});
+
+describe('a worker that has just registered', () => {
+  test('is known at once where no other lives', async () => {
+    const { membership, beat } = hand();
+    expect(membership.isKnown()).toBe(false);
+    await beat();
+    expect(membership.isKnown()).toBe(true);
+  });
+
+  test('is known once each other worker has beaten since, at the latest after two beats', async () => {
+    const { membership, roll, beat } = hand();
+    roll.ages = { b: 10 };
+    await beat();
+    expect(membership.isKnown()).toBe(false);
+    roll.ages = { b: -1 };
+    await beat();
+    expect(membership.isKnown()).toBe(true);
+    const late = hand();
+    late.roll.ages = { b: 10 };
+    await late.beat();
+    late.pass(2 * timings.heartbeatMs);
+    expect(late.membership.isKnown()).toBe(true);
+  });
+});
+
+test('a worker that nobody asks about any more is forgotten, and asked about anew', async () => {
+  const { membership, beat, pass } = hand();
+  for (let times = 0; times < 8; times += 1, pass(1000)) await beat();
+  expect(membership.seenDeadAt('gone')).toBeUndefined();
+  pass(1);
+  await beat();
+  expect(membership.seenDeadAt('gone')).toBe(NOW);
+  pass(11 * 60_000);
+  await beat();
+  for (let times = 0; times < 8; times += 1, pass(1000)) await beat();
+  expect(membership.seenDeadAt('gone')).toBeUndefined();
 });

@@ -24,6 +24,16 @@ export interface Membership {
   behindMs(): number;
   /** Workers that were alive at the last beat, this one among them. */
   alive(): string[];
+  /**
+   * Workers that were alive of late, whatever Redis says now: those of the last beats, and, while Redis may have gone back, of
+   * all beats since before that.
+   */
+  seen(): string[];
+  /**
+   * True once the others have seen that this worker lives, so that a Redis that forgets it again is no reason to forget it:
+   * when each has beaten since its first beat, at the latest after two beats.
+   */
+  isKnown(): boolean;
   /** Tells which lanes this worker serves. */
   serve(lanes: string[]): Promise<void>;
 }
@@ -40,9 +50,17 @@ export interface MembershipOptions {
   onBeat(beat: Beat): Promise<void>;
   /** The run of Redis that this worker has compared its journal with, or ''. */
   run(): string;
+  /** False while Redis may have gone back. */
+  isSure(): boolean;
   /** Whether this worker may have sent anything. */
   hasSent(): boolean;
 }
+
+/** One that is missing on so many rolls in a row has left: a roll may be that of a Redis which went back, and be the first sign of it. */
+const MET_BEATS = 2;
+
+/** A worker that is on no roll is remembered for so long after it was first asked about, ms. */
+const MISSED_MS = 10 * 60_000;
 
 /** Workers' lane lists are read anew after so many beats. */
 const SERVED_EVERY = 5;
@@ -67,6 +85,11 @@ export function createMembership(options: MembershipOptions): Membership {
   let behindMs = 0;
   /** Workers asked about that were on no roll, and when they were first missed; monotonic. */
   const missed = new Map<string, number>();
+  /** Workers that were alive at a beat → beats since then at which they were not. */
+  const met = new Map<string, number>();
+  /** The first beat that was acknowledged: its time by Redis, and monotonic. */
+  let enlisted: { at: number; since: number } | undefined;
+  let known = false;
   let served = new Map<string, Set<string>>();
   /** Workers with a list of lanes that were not on the roll when the lists were last read. */
   let unrolled = new Set<string>();
@@ -93,10 +116,33 @@ export function createMembership(options: MembershipOptions): Membership {
       // Redis read its clock somewhere between question and answer: never more than it is for sure.
       if (!slow) behindMs = Math.max(0, roll.now - heard.wall);
       for (const id of ages.keys()) missed.delete(id);
+      forgetMissed(heard.monotonic);
+      meet(roll.now);
       await noticeChange();
     } catch (error) {
       reachableSince = undefined;
       log.warn({ error: String(error) }, 'heartbeat.failed');
+    }
+  }
+
+  function meet(redisNow: number): void {
+    enlisted ??= { at: redisNow, since: clock.monotonic() };
+    const { at } = enlisted;
+    const others = alive().filter((id) => id !== worker);
+    known ||= others.every((id) => redisNow - ages.get(id)! > at);
+    for (const [id, absences] of met) {
+      if (!options.isSure()) continue;
+      if (absences < MET_BEATS) met.set(id, absences + 1);
+      else met.delete(id);
+    }
+    for (const id of [worker, ...others]) met.set(id, 0);
+  }
+
+  /** Whoever still asks about one is answered by the second roll from then on. */
+  function forgetMissed(now: number): void {
+    for (const [id, since] of missed) {
+      if (since >= now - MISSED_MS) return;
+      missed.delete(id);
     }
   }
 
@@ -195,6 +241,13 @@ export function createMembership(options: MembershipOptions): Membership {
     behindMs: () => behindMs,
 
     alive,
+
+    seen: () => [...met.keys()],
+
+    isKnown() {
+      if (enlisted === undefined) return false;
+      return known || clock.monotonic() - enlisted.since >= 2 * timings.heartbeatMs;
+    },
 
     async serve(lanes) {
       // Noted first: when the write fails, a later beat makes up for it.

@@ -149,6 +149,8 @@ export interface LedgerPort {
     leftQueue(lane: string, askedAt: number, places: Places): Promise<number>;
     /** True: it was behind. */
     raiseSequence(lane: string, to: number): Promise<boolean>;
+    /** How far a lane is, and the run of Redis that has it, as `identify` names it. */
+    standing(lane: string): Promise<{ sequence: number; run: string }>;
     now(): Promise<number>;
   };
   /** Workers that died with a message in hand, before its attempt began. */

@@ -17,13 +17,11 @@ export async function guardResend(turn: Turn, loaded: Loaded): Promise<{ factsVe
   const { mayRetry, version } = await parts.ledger.settlement.guard(lane, job.key, loaded.body);
   if (!mayRetry) return { next: await leaveToPeople(turn, loaded, 'evidence-pending', SIGN) };
   if (answered) {
-    parts.unanswered.delete(job.key);
+    parts.unanswered.forget(job.key);
     return { factsVersion: version };
   }
   const now = parts.clock.monotonic();
-  const since = parts.unanswered.get(job.key) ?? now;
-  parts.unanswered.set(job.key, since);
-  if (now - since > parts.timings.searchForMs)
+  if (now - parts.unanswered.since(job.key) > parts.timings.searchForMs)
     return { next: await leaveToPeople(turn, loaded, 'search-unanswered', NO_ANSWER) };
   await parts.queues.postpone(lane, job, parts.timings.searchMs);
   return { next: { restMs: 0 } };
@@ -40,7 +38,7 @@ async function leaveToPeople(
   code: string,
   detail: string,
 ): Promise<Next> {
-  parts.unanswered.delete(job.key);
+  parts.unanswered.forget(job.key);
   const isLeft = await until(() => parts.ledger.messages.doubt(lane, job.key, code, detail), parts.log);
   if (isLeft) parts.log.warn({ lane, message: job.key, reason: code }, 'retry.refused');
   // What Z-API could not send has failed, and no person has to look at it.

@@ -8,6 +8,7 @@ import type { Stalls } from './stalls.ts';
 import type { StormWatch } from './storm.ts';
 import type { ConnectionWatch } from './connection-watch.ts';
 import type { Witness } from './witness.ts';
+import type { Unanswered } from './unanswered.ts';
 
 /** One turn of a lane: at most one message, and everything its steps need. */
 export interface Turn {
@@ -65,8 +66,7 @@ export interface DeliverParts extends DecideOptions {
   stuck: Map<string, { askedAt: number; works: boolean }>;
   /** Lane → looks before its last hold was released by one; forgotten once a message is accepted. */
   relapses: Map<string, number>;
-  /** Message key → when Z-API's queue was first asked about it without an answer; monotonic, ms. */
-  unanswered: Map<string, number>;
+  unanswered: Unanswered;
   gateway: Gateway;
   witness: Witness;
   /** Nothing is sent that is not in it. */
@@ -79,6 +79,11 @@ export interface DeliverParts extends DecideOptions {
   openRecovery(): Promise<void>;
   /** A lane is behind what this worker saw of it. */
   onRolledBack(): void;
+  /**
+   * Before anything begins on a lane that has just become ours: notes how far it is, and that the run of Redis that says so is
+   * the one that journals were compared with. False: they are compared first.
+   */
+  proveLane(lane: string): Promise<boolean>;
   /** A lane is held since Redis lost writes. */
   onRollbackHold(lane: string): Promise<void>;
   /** Nonces of the attempts that this process will still tell Redis the end of. */

@@ -10,6 +10,8 @@ import type { Log } from './ports.ts';
 export interface Witness {
   /** Notes a lane's sequence. False: Redis is behind what was seen before; nothing may be sent. */
   advance(lane: string, sequence: number): boolean;
+  /** Notes how far a lane is without an attempt. False: Redis is behind what was seen before. */
+  observe(lane: string, sequence: number): boolean;
   /** Notes that this process is about to send a message from a lane. */
   sends(key: string, lane: string, attempt: number): void;
   /** It is proven that nothing was sent. */
@@ -79,6 +81,15 @@ export function createWitness(file: string | undefined, log: Log): Witness {
     advance(lane, sequence) {
       const before = lanes.get(lane) ?? 0;
       if (sequence <= before) return false;
+      lanes.set(lane, sequence);
+      changed();
+      return true;
+    },
+
+    observe(lane, sequence) {
+      const before = lanes.get(lane) ?? 0;
+      if (sequence < before) return false;
+      if (sequence === before) return true;
       lanes.set(lane, sequence);
       changed();
       return true;

@@ -34,6 +34,7 @@ import { identifyRun, losesNothing } from './redis-run.ts';
 import { createStalls } from './stalls.ts';
 import { createStormWatch } from './storm.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
+import { createUnanswered } from './unanswered.ts';
 import { keepLane } from './upkeep.ts';
 import { createWitness } from './witness.ts';
 
@@ -97,6 +98,9 @@ const PURGE_BATCH = 1000;
 const COMPACT_EVERY = 6;
 const COMPACT_BATCH = 500;
 
+/** A connection that was lost; of a cluster, one of its nodes that came or went, as they do in a failover. */
+const LOST = ['close', '+node', '-node'] as const;
+
 /** A worker: takes messages from the lanes it serves and delivers them, one at a time per lane. */
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { worker = `w-${randomUUID()}` } = options;
@@ -119,6 +123,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     log,
     onChange: () => scheduler.reassign(),
     run: () => barrier.run(),
+    isSure: () => barrier.isClear(),
     hasSent: () => recall.sent().length > 0 || !recall.isComplete(),
     async onBeat(beat) {
       redis = beat.incarnation;
@@ -145,7 +150,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     lanes: () => options.instances.current().map(({ name }) => name),
     wake: (lane) => adder.wake(lane),
     onOver: () => scheduler.wakeHeld(),
-    seen: () => membership.alive(),
+    seen: () => membership.seen(),
     sequences: () => witness.all(),
     timings,
     clock,
@@ -160,6 +165,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       () => {},
     );
   }
+  /** The heartbeats watch one shard of a cluster, and runs are asked for once in each: a failover may lie in between. */
+  async function proveLane(lane: string): Promise<boolean> {
+    const compared = barrier.run();
+    const { sequence, run } = await ledger.attempts.standing(lane);
+    const isBehind = !witness.observe(lane, sequence);
+    // Another doubt came first.
+    if (compared === '' || barrier.run() !== compared) return false;
+    const isOther = !compared.split(' ').includes(run);
+    if (isBehind || isOther) barrier.suspect('a lane came from another run of Redis, or is behind', isBehind);
+    return !isBehind && !isOther;
+  }
   const lostSight = (): void => barrier.suspect('the connection to Redis was lost');
   const parts: DeliverParts = {
     worker,
@@ -172,15 +188,16 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     random: options.random ?? Math.random,
     onServerError: options.onServerError ?? 'retry',
     mayWrite: (begunAt) => options.unfit?.() ?? membership.mayWrite(begunAt) ?? barrier.mayWrite(begunAt),
-    mayBegin: () => barrier.isClear(),
+    mayBegin: () => barrier.isClear() && membership.isKnown(),
     openRecovery: () => barrier.open(),
+    proveLane,
     onRollbackHold: (lane) => barrier.cover(lane),
     replicated: options.replicated ?? (async () => undefined),
     onRolledBack: () => barrier.suspect('a lane is behind what was seen of it', true),
     outstanding: { ...OUTSTANDING, ...options.outstanding },
     stuck: new Map(),
     relapses: new Map(),
-    unanswered: new Map(),
+    unanswered: createUnanswered({ now: () => clock.monotonic(), keepMs: 2 * timings.searchForMs }),
     adder,
     witness,
     journal: recall,
@@ -266,7 +283,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
     async start() {
       await membership.serve(options.instances.current().map(({ name }) => name));
-      options.connection.on('close', lostSight);
+      for (const event of LOST) options.connection.on(event, lostSight);
       await membership.start();
       barrier.start();
       silence = await options.listen((lane) => scheduler.wake(lane));
@@ -294,7 +311,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const clean = await Promise.race([ending.then(() => true), patience]);
       clearTimeout(grace);
       await silence?.();
-      options.connection.off('close', lostSight);
+      for (const event of LOST) options.connection.off(event, lostSight);
       await barrier.stop();
       // With attempts still in flight the beat just ends: others must see this worker die before they take over.
       await membership.stop(clean);

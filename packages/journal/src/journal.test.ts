@@ -281,6 +281,23 @@ describe('what a cut leaves', () => {
 });
 
 describe('many workers, one folder', () => {
+  test('one that lives in another container is alive, and its journal is not read until it has been silent', async () => {
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.fixture.ts'), dir, 'another container'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout.setEncoding('utf8'), 'data');
+    // What the lock names is a process of the other container, whose number says nothing here.
+    await writeFile(join(dir, 'killed', 'lock'), JSON.stringify({ pid: 1, began: 'elsewhere' }));
+    const journal = await start('b', { silentMs: 4000 });
+    const isAlive = async () => (await journal.owners()).find(({ worker }) => worker === 'killed')?.alive;
+    expect(await isAlive()).toBe(true);
+    expect(await all(journal)).toEqual([]);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await expect.poll(isAlive, { timeout: 10_000 }).toBe(false);
+    expect((await all(journal)).length).toBeGreaterThan(0);
+  });
+
   test('a journal has one owner at a time', async () => {
     await start('a');
     const second = await start('a');

@@ -2,6 +2,7 @@ import { mkdir, rm, truncate } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { takeLock, type Lock } from '@pombo/redis';
+import { processSpace, showAlive } from './alive.ts';
 import { createGroupCommit } from './commit.ts';
 import { ownersIn, readJournals, type Shelf } from './read.ts';
 import { endLine, headerLine, intentLine } from './record.ts';
@@ -30,10 +31,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { dir, worker, prefix = 'pombo', now = Date.now, onDamage } = options;
   if (!/^[\w.-]{1,100}$/.test(worker) || worker.startsWith('.')) throw new Error(`not fit for a folder: ${worker}`);
   const folder = join(dir, worker);
-  const shelf: Shelf = { dir, prefix, worker, onDamage };
+  const { space = processSpace(), silentMs } = options;
+  const shelf: Shelf = { dir, prefix, worker, space, silentMs, onDamage };
   const counts: JournalCounts = { intents: 0, ends: 0, syncs: 0, bytes: 0 };
   const retention = { keepMs: options.keepMs ?? KEEP_MS, keepBytes: options.keepBytes ?? KEEP_BYTES };
   let checking: NodeJS.Timeout | undefined;
+  let endSign: (() => Promise<void>) | undefined;
   let lock: Extract<Lock, { held: true }> | undefined;
 
   /** Makes the folder this worker's own, and cuts off what a power cut left unfinished. */
@@ -43,6 +46,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     const taken = takeLock(join(folder, LOCK_NAME));
     if (!taken.held) throw new Error(`process ${taken.pid} writes this journal`);
     lock = taken;
+    endSign = await showAlive(folder, space);
     for (const { path } of await listSegments(folder)) await truncate(path, await wholeBytes(path));
   }
 
@@ -101,6 +105,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       clearInterval(tidying);
       clearInterval(checking);
       await commit.close();
+      await endSign?.();
       // Of a worker that has sent nothing, nothing needs to be read.
       if (counts.intents === 0 && lock !== undefined)
         await rm(folder, { recursive: true, force: true }).catch(() => {});

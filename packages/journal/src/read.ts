@@ -1,7 +1,6 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { holderOf } from '@pombo/redis';
-import { headerOf, listSegments, LOCK_NAME, namesIn, readSegment } from './segments.ts';
+import { isAlive, processSpace } from './alive.ts';
+import { headerOf, listSegments, namesIn, readSegment } from './segments.ts';
 import type { JournalOwner, ReadOptions, Recorded } from './types.ts';
 
 /** The journals in a folder that belong to one deployment. */
@@ -10,6 +9,10 @@ export interface Shelf {
   prefix: string;
   /** The worker that reads. */
   worker: string;
+  /** Names the processes whose numbers mean the same; default that of this process. */
+  space?: string | undefined;
+  /** A worker elsewhere that has shown no sign of life for so long is dead, ms; default 15 s. */
+  silentMs?: number | undefined;
   onDamage?: ((file: string) => void) | undefined;
 }
 
@@ -17,13 +20,18 @@ export interface Shelf {
 const CLOCK_SLACK_MS = 10 * 60_000;
 
 /** The workers whose journals lie in the folder; one whose segments are all unreadable or another deployment's is left out. */
-export async function ownersIn({ dir, prefix, worker }: Shelf): Promise<JournalOwner[]> {
+export async function ownersIn({
+  dir,
+  prefix,
+  worker,
+  space = processSpace(),
+  silentMs,
+}: Shelf): Promise<JournalOwner[]> {
   const owners: JournalOwner[] = [];
   for (const name of await namesIn(dir)) {
     const header = await firstHeader(join(dir, name));
     if (header === undefined || header.prefix !== prefix) continue;
-    // A name that was imported has no lock; neither has one whose worker was stopped.
-    const alive = name === worker || (header.host === hostname() && holderOf(join(dir, name, LOCK_NAME)) !== undefined);
+    const alive = name === worker || (await isAlive(join(dir, name), space, silentMs));
     owners.push({ worker: name, host: header.host, alive });
   }
   return owners;

@@ -39,7 +39,7 @@ export interface JournalOwner {
   worker: string;
   /** Host name of the machine that it ran on. */
   host: string;
-  /** It is this worker, or another process of this machine that lives. */
+  /** It is this worker, or another process that lives and uses the folder. */
   alive: boolean;
 }
 
@@ -103,6 +103,10 @@ export interface JournalOptions {
   onFault?: (fault: string | undefined) => void;
   /** Called when a record inside a file does not match its checksum. */
   onDamage?: (file: string) => void;
+  /** Names the processes whose numbers mean the same, for tests of containers that share a folder. */
+  space?: string;
+  /** A worker of another container that has shown no sign of life for so long is dead (default 15 s, ms). */
+  silentMs?: number;
   /** Default `Date.now`. */
   now?: () => number;
   /** How a segment is opened; for tests of disks that fail. */

@@ -1,7 +1,11 @@
 /** Writes intents until it is killed, and says how many are on disk. */
 import { openJournal } from './index.ts';
 
-const journal = await openJournal({ dir: process.argv[2]!, worker: 'killed' });
+const journal = await openJournal({
+  dir: process.argv[2]!,
+  worker: 'killed',
+  ...(process.argv[3] === undefined ? {} : { space: process.argv[3] }),
+});
 for (let number = 1; ; number += 1) {
   await journal.intent({
     key: number.toString(16).padStart(64, '0'),

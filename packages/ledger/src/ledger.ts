@@ -4,6 +4,7 @@ import { createDeaths, type Deaths } from './attempt/deaths.ts';
 import { createDoubts, type Doubts } from './reading/unknown-evidence.ts';
 import { createDuplicates, type Duplicates, type OnDuplicate } from './message/duplicates.ts';
 import { createFates, type Fates } from './reading/fates.ts';
+import { createPresence, type Presence } from './reading/presence.ts';
 import { createHandOver, type HandOver } from './message/transfer.ts';
 import { createIgnoredCallbacks, type IgnoredCallbacks } from './receipts/ignored-callbacks.ts';
 import { createImages, type Images } from './storage/images.ts';
@@ -41,6 +42,7 @@ export interface Ledger {
   doubts: Doubts;
   duplicates: Duplicates;
   fates: Fates;
+  presence: Presence;
   suppressions: Suppressions;
   unreachable: Unreachable;
   unconfirmed: Unconfirmed;
@@ -121,6 +123,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     deaths: createDeaths(client, prefix),
     doubts: createDoubts({ client, prefix, evidence: settlement.evidence }),
     fates: createFates(reading),
+    presence: createPresence(reading),
     suppressions,
     unreachable,
     unconfirmed: createUnconfirmed(client, prefix),

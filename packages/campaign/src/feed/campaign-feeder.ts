@@ -3,6 +3,7 @@ import { createImageRetention } from '../images/image-retention.ts';
 import { isShared, lanesOf, type CampaignRecord } from '../store/record.ts';
 import { breakOnFailures } from './failure-breaker.ts';
 import { createFeedRound } from './feed-round.ts';
+import { createRefeeding, type Checked } from './refeeding.ts';
 import type { FeederOptions } from './options.ts';
 import { createUnavailableWatch, responsibleFor, type Unavailable } from './unserved.ts';
 
@@ -36,6 +37,7 @@ const SETTLE_MS = 10 * 60 * 1000;
 export function createCampaignFeeder(options: FeederOptions): Feeder {
   const { store, port, onError, everyMs = 500 } = options;
   const feedRound = createFeedRound(options);
+  const refeeding = createRefeeding(options);
   const findUnavailable = createUnavailableWatch(options);
   const removeExpired = createCampaignRetention(options);
   const keepImages = createImageRetention(options);
@@ -66,7 +68,12 @@ export function createCampaignFeeder(options: FeederOptions): Feeder {
     rounds += 1;
     for (const record of ours) await isolateErrors(() => reconcileState(record, own, nowMs));
     for (const record of records) if (record.endedAt !== undefined) await isolateErrors(() => retire(record, nowMs));
+    for (const record of ours) if (record.state === 'completed') await isolateErrors(() => reopenIfLost(record, nowMs));
     const active = ours.filter(({ state }) => state === 'running');
+    for (const record of active) {
+      const lanes = lanesOf(record).filter(responsibleFor(own, record, unavailable));
+      await isolateErrors(async () => void (await refeed(record, lanes, nowMs)));
+    }
     const failed = await feedRound.feed(active, own, { unavailable, nowMs });
     for (const record of active) await isolateErrors(() => checkFailures(record, failed.get(record.id) ?? 0));
     for (const record of active) await isolateErrors(() => endIfDone(record, nowMs));
@@ -154,11 +161,25 @@ export function createCampaignFeeder(options: FeederOptions): Feeder {
     if (await isUnderWay(id, lanes)) return;
     // A message in transit is on neither lane for a moment, so the count is taken before and after.
     if (isShared(record) && ((await port.moving(lanes)) > 0 || (await isUnderWay(id, lanes)))) return;
+    if (isFed && !(await refeed(record, lanes, nowMs)).complete) return;
     // The fence: a retry may have given it work since it was read.
     if (isFed && (await hasNothing(record, lanes))) return void (await store.move(id, 'cancel', NOTHING, fence));
     await store.move(id, 'complete', '', fence);
     // Retried since that count: an ended campaign would leave its queued messages unattended.
     if (await isUnderWay(id, lanes)) await store.move(id, 'reopen');
+  }
+
+  async function refeed(record: CampaignRecord, lanes: string[], nowMs: number): Promise<Checked> {
+    const checked = await refeeding.check(record, lanes, nowMs);
+    if (checked.queued > 0) options.onRefed?.(record.id, checked.queued);
+    return checked;
+  }
+
+  /** It may have completed on a shard that had just lost queued messages, before a worker noticed. */
+  async function reopenIfLost(record: CampaignRecord, nowMs: number): Promise<void> {
+    if ((await refeed(record, lanesOf(record), nowMs)).queued === 0) return;
+    const { queued = 0, sending = 0 } = await port.counts(record.id, lanesOf(record));
+    if (queued > 0 || sending > 0) await store.move(record.id, 'reopen');
   }
 
   /** Returns whether none of its lines became a message. Such a campaign is cancelled, not completed. */

@@ -8,6 +8,8 @@ export interface FeederOptions {
   onError(error: unknown): void;
   /** Called when a campaign was paused because too many of its messages failed. */
   onStop?(campaign: string): void;
+  /** Called when rows of a campaign were queued again because Redis had lost their messages. */
+  onRefed?(campaign: string, rows: number): void;
   /** Pause between two rounds (ms, default 500). */
   everyMs?: number;
   /** Sending time kept queued per lane, divided by the campaigns that run there (ms, default one minute). */
@@ -16,6 +18,8 @@ export interface FeederOptions {
   shareAfterMs?: number;
   /** A lane that no worker has served for this long does the same (ms, default 60 s). */
   absentAfterMs?: number;
+  /** The workers' journals know what was sent during this time (ms, default 7 days). */
+  provenMs?: number;
   /** An ended campaign is removed this long after its end, once none of its messages is stored (default 30 days). */
   retentionMs?: number;
 }

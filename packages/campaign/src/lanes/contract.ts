@@ -63,9 +63,16 @@ export interface FeederPort extends CampaignLaneOps {
   held(lanes: string[]): Promise<Map<string, number>>;
   /** Returns those of these lanes that no live worker serves. */
   unserved(lanes: string[]): Promise<string[]>;
+  /** Returns what Redis has of messages that were queued, in the order asked. `lanes`: where to look, the lane that they were queued on first. */
+  present(ids: readonly string[], lanes: readonly string[]): Promise<Present[]>;
+  /** Returns the last recovery after Redis lost writes; each has an `epoch` of its own. */
+  recovery(): Promise<{ epoch: string; open: boolean }>;
   /** Keeps these stored images (SHA-256) for a whole retention period from now. */
   prolongImages(images: string[]): Promise<void>;
 }
+
+/** What Redis has of a message that was queued. `stub`: a placeholder for one that Redis lost after an attempt. */
+export type Present = { is: 'kept'; createdAt: number } | { is: 'stub' } | { is: 'missing' };
 
 /** The ledger's counts of a campaign's messages. `forgotten`: those among them that are no longer stored. */
 export type CountedMessages = Partial<Record<Status | 'forgotten', number>>;

@@ -20,6 +20,8 @@ export function feederPort({ ledger, jobs, own, instances }: FeederPortOptions):
     lanes: own,
     pace: (lane) => info(lane)?.pace ?? DEFAULT_PACE,
     rules: (lane) => info(lane)?.rules,
+    present: (ids, lanes) => ledger.presence.of(ids, lanes),
+    recovery: () => ledger.recovery.read(),
 
     prolongImages: (images) => ledger.images.prolong(images),
 

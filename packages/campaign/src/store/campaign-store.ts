@@ -42,6 +42,8 @@ export interface CampaignStore extends CampaignStates, Pick<Removal, 'remove'> {
   cursors(id: string): Promise<Record<string, number>>;
   /** Moves a lane's cursor forward, never back. */
   advance(id: string, lane: string, fed: number): Promise<void>;
+  /** Notes that every row which a lane was fed has its message, as of this recovery. */
+  noteChecked(id: string, lane: string, epoch: string): Promise<void>;
 }
 
 export type Opened =
@@ -63,6 +65,7 @@ export function createCampaignStore(
   { silentMs = SILENT_MS }: CampaignStoreOptions = {},
 ): CampaignStore {
   const advance = bindScript(client, folder, 'advance', 1);
+  const noteChecked = bindScript(client, folder, 'note-checked', 1);
   const index = `${prefix}:campaigns`;
   const slot = (id: string): string => `${prefix}:{${id}}`;
   const recordKey = (id: string): string => `${slot(id)}:record`;
@@ -116,6 +119,7 @@ export function createCampaignStore(
       ...(await unfinishedOf(fields)),
       rows: JSON.parse(fields['rows'] ?? '{}') as Record<string, number>,
       fed,
+      checked: checkedOf(fields),
       ...(fields['images'] === undefined ? {} : { images: JSON.parse(fields['images']) as CampaignImages }),
       createdAt: Number(fields['createdAt']),
       ...time('startedAt'),
@@ -229,7 +233,17 @@ export function createCampaignStore(
     async advance(id, lane, fed) {
       await advance(`${slot(id)}:fed`, lane, fed);
     },
+
+    async noteChecked(id, lane, epoch) {
+      await noteChecked(recordKey(id), lane, epoch);
+    },
   };
+}
+
+function checkedOf(fields: Record<string, string>): Record<string, string> {
+  const prefix = 'checked:';
+  const found = Object.entries(fields).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(found.map(([name, epoch]) => [name.slice(prefix.length), epoch]));
 }
 
 function beingRemoved(id: string): PomboError {

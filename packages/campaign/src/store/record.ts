@@ -89,6 +89,8 @@ export interface CampaignRecord extends CampaignPlan {
   rows: Record<string, number>;
   /** Lane → rows of its partition that are enqueued, there or on another lane in its place (the cursor). */
   fed: Record<string, number>;
+  /** Lane → the recovery (epoch) after which each of its fed rows was known to have its message. */
+  checked?: Record<string, string>;
   /** The image URLs of its rows, to be checked before it starts. */
   images?: CampaignImages;
   createdAt: number;

@@ -5,7 +5,7 @@
 
   KEYS[1]  prefix:{workers}:recovery  (hash)
   KEYS[2]  prefix:{workers}           (zset: worker id, time of the last beat)
-  KEYS[3]  prefix:{workers}:known     (hash: worker id, JSON { host, left? })
+  KEYS[3]  prefix:{workers}:known     (hash: worker id, JSON { host, left?, unsent? })
   ARGV[1]  worker id
   ARGV[2]  its host
   ARGV[3]  which run of Redis this is
@@ -35,11 +35,15 @@ local function openNow()
     local last = tonumber(redis.call('ZSCORE', KEYS[2], known[at]) or each.left or (known[at] == worker and now) or 0)
     if last < now - tonumber(ARGV[8]) then
       redis.call('HDEL', KEYS[3], known[at])
-    elseif last >= point - tonumber(ARGV[7]) then
+    elseif not each.unsent and last >= point - tonumber(ARGV[7]) then
       redis.call('HSET', KEYS[1], 'w:' .. known[at], each.host)
     end
   end
-  for _, id in ipairs(cjson.decode(ARGV[6])) do redis.call('HSETNX', KEYS[1], 'w:' .. id, '') end
+  for _, id in ipairs(cjson.decode(ARGV[6])) do
+    local known = redis.call('HGET', KEYS[3], id)
+    -- It left without having sent anything: there is no journal of it.
+    if not (known and cjson.decode(known).unsent) then redis.call('HSETNX', KEYS[1], 'w:' .. id, '') end
+  end
 end
 
 local isOpen = before[3] == '1'

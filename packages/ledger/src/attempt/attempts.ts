@@ -139,6 +139,8 @@ export interface Attempts {
   leftQueue(lane: string, askedAt: number, places: Places): Promise<number>;
   /** After a Redis that forgot: a lane's sequence goes on from what was seen before. True: it was behind. */
   raiseSequence(lane: string, to: number): Promise<boolean>;
+  /** How far a lane is, and the run of Redis that has it now: `run id/replication id` of its master. */
+  standing(lane: string): Promise<{ sequence: number; run: string }>;
   /** Redis time, ms. */
   now(): Promise<number>;
   /** Raises notBefore after a probe; `up` also ends the need for one. Returns ms until the lane may send. */
@@ -160,6 +162,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
   const raise = bindScript(client, 'lane/extend-cooldown', 1);
   const left = bindScript(client, 'sweep/reconcile-outstanding', 1);
   const raiseSequence = bindScript(client, 'recovery/raise-sequence', 1);
+  const stand = bindScript(client, 'recovery/read-standing', 1);
   /** Whose facts an attempt's are; it never changes. */
   const subjects = new Map<string, string>();
 
@@ -322,6 +325,11 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
       const keys = laneKeys(prefix, lane);
       const kept = listed === undefined ? 'all' : unreadable;
       return (await left(keys.out, keys.slot, askedAt, freeAfterMs, kept, ...(listed ?? []))) as number;
+    },
+
+    async standing(lane) {
+      const [sequence, run, replication] = (await stand(laneKeys(prefix, lane).lane)) as [string, string, string];
+      return { sequence: Number(sequence), run: `${run}/${replication}` };
     },
 
     async raiseSequence(lane, to) {

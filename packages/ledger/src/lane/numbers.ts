@@ -1,7 +1,11 @@
-import { laneNumbersKey } from '../storage/keys.ts';
+import { hash } from 'node:crypto';
+import { laneNumbersKey, lanesKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** Numbers that stand for lanes where many entries name one. A lane has its number once and for good. */
+/**
+ * Numbers that stand for lanes where many entries name one. A lane has its number once and for good: it follows from the
+ * lane's name, so a Redis that loses it gives the lane the same one again, and no other lane gets it meanwhile.
+ */
 export interface LaneNumbers {
   of(lane: string): Promise<number>;
   /** The lanes with these numbers, in the order asked; null and unknown numbers give undefined. */
@@ -12,25 +16,39 @@ export function createLaneNumbers(client: RedisClient, prefix: string): LaneNumb
   const numberLane = bindScript(client, 'lane/number-lane', 1);
   /** Lane → number, as far as it was asked for. */
   const numbers = new Map<string, number>();
-  let names: string[] = [];
+  let names = new Map<number, string>();
+
+  async function readNames(): Promise<Map<number, string>> {
+    const [numbered, lanes] = await Promise.all([
+      client.hgetall(laneNumbersKey(prefix)),
+      client.smembers(lanesKey(prefix)),
+    ]);
+    // Of a lane whose number was lost, the one that it will have again.
+    const derived = lanes.flatMap((lane) => (lane in numbered ? [] : [[firstChoice(lane), lane] as const]));
+    return new Map([...derived, ...Object.entries(numbered).map(([lane, number]) => [Number(number), lane] as const)]);
+  }
 
   return {
     async of(lane) {
       let number = numbers.get(lane);
       if (number === undefined) {
-        number = Number(await numberLane(laneNumbersKey(prefix), lane));
+        number = Number(await numberLane(laneNumbersKey(prefix), lane, firstChoice(lane)));
         numbers.set(lane, number);
       }
       return number;
     },
 
     async names(wanted) {
-      if (wanted.some((number) => number !== null && names[Number(number)] === undefined)) {
-        const known = Object.entries(await client.hgetall(laneNumbersKey(prefix)));
-        names = [];
-        for (const [lane, number] of known) names[Number(number)] = lane;
-      }
-      return wanted.map((number) => (number === null ? undefined : names[Number(number)]));
+      if (wanted.some((number) => number !== null && !names.has(Number(number)))) names = await readNames();
+      return wanted.map((number) => (number === null ? undefined : names.get(Number(number))));
     },
   };
+}
+
+/** Numbers below this take three bytes in Redis. */
+const NUMBERS = 2 ** 23;
+
+/** The number that a lane has, unless another lane has it already. */
+function firstChoice(lane: string): number {
+  return hash('sha256', lane, 'buffer').readUIntBE(0, 3) % NUMBERS;
 }

@@ -35,6 +35,15 @@ describe('a worker that has left before Redis was started again', () => {
     expect(awaited(await comes(ledger, 'w-2', 'run-2'))).toEqual(['w-2']);
   });
 
+  test('nor when another worker has seen it alive', async () => {
+    const ledger = empty();
+    await comes(ledger, 'w-1', 'run-1');
+    await ledger.members.leave('w-1', { hasSent: false });
+    await ledger.members.beat('w-2', 'run-2');
+    const found = { worker: 'w-2', host: 'host', run: 'run-2', wentBack: false, missing: false };
+    expect(awaited(await ledger.recovery.checkIn({ ...found, seen: ['w-1', 'w-3'] }))).toEqual(['w-2', 'w-3']);
+  });
+
   test('nor in a recovery that is open already', async () => {
     const ledger = empty();
     await comes(ledger, 'w-1', 'run-1');

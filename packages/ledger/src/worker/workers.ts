@@ -68,7 +68,9 @@ export function createMembers(client: RedisClient, prefix: string): Members {
   }
 
   async function forgetUnsent(worker: string): Promise<void> {
-    await client.hdel(knownWorkersKey(prefix), worker);
+    // Noted and not dropped: another worker may still have it for alive, and list it.
+    const left = { host: '', left: await redisNow(client), unsent: true };
+    await set(knownWorkersKey(prefix), worker, JSON.stringify(left), '');
     await client.hdel(recoveryKey(prefix), `w:${worker}`);
   }
 

@@ -1,0 +1,105 @@
+import { lanesOf, type CampaignRecord } from '../store/record.ts';
+import { toBody } from './message-body.ts';
+import type { FeederOptions } from './options.ts';
+
+/**
+ * Queues rows again whose messages Redis has lost. A cursor says how many rows of a share became messages; on a cluster it
+ * lies on another shard than these, and one shard can go back without the other.
+ */
+export interface Refeeding {
+  /**
+   * Looks at some more of these lanes' fed rows, after each recovery at all of them. True when every row of these lanes is
+   * known to have its message; false while that is looked for, and when one was queued again just now.
+   */
+  check(record: CampaignRecord, lanes: readonly string[], nowMs: number): Promise<Checked>;
+}
+
+export interface Checked {
+  /** Every row that these lanes were fed has its message. */
+  complete: boolean;
+  /** Rows that were queued again. */
+  queued: number;
+}
+
+/** How far the look at one share has got. */
+interface Walk {
+  epoch: string;
+  /** Rows that were looked at. */
+  at: number;
+  /** An earlier row has a message that is younger than the journals: so was each later row fed since they began. */
+  isProven: boolean;
+}
+
+/** Journals are kept for so long by default, ms. */
+const PROVEN_MS = 7 * 24 * 60 * 60 * 1000;
+
+export function createRefeeding({ store, port, onError, provenMs = PROVEN_MS }: FeederOptions): Refeeding {
+  /** Campaign and lane → walk. */
+  const walks = new Map<string, Walk>();
+  /** Campaign and lane → epoch, where a record that was read before does not say so yet. */
+  const checked = new Map<string, string>();
+
+  async function step(record: CampaignRecord, lane: string, epoch: string, nowMs: number): Promise<Checked> {
+    const place = `${record.id} ${lane}`;
+    const known = walks.get(place);
+    const isRecent = record.startedAt !== undefined && record.startedAt > nowMs - provenMs;
+    const walk = known?.epoch === epoch ? known : { epoch, at: 0, isProven: isRecent };
+    walks.set(place, walk);
+    const fed = (await store.cursors(record.id))[lane] ?? 0;
+    const queued = walk.at < fed ? await lookOn(record, lane, walk, { fed, nowMs }) : 0;
+    if (walk.at < fed) return { complete: false, queued };
+    await store.noteChecked(record.id, lane, epoch);
+    walks.delete(place);
+    checked.set(place, epoch);
+    return { complete: true, queued };
+  }
+
+  /** Looks at the rows of one chunk; returns how many were queued again. */
+  async function lookOn(
+    record: CampaignRecord,
+    lane: string,
+    walk: Walk,
+    { fed, nowMs }: { fed: number; nowMs: number },
+  ): Promise<number> {
+    const chunk = (await store.rows(record.id, lane, walk.at)).slice(0, fed - walk.at);
+    if (chunk.length === 0) throw new Error(`rows ${walk.at}… of campaign ${record.id} are missing`);
+    const rows = chunk.filter(({ gone }) => gone !== true);
+    const lanes = [lane, ...lanesOf(record).filter((other) => other !== lane)];
+    const found = await port.present(
+      rows.map(({ id }) => id),
+      lanes,
+    );
+    const again: typeof rows = [];
+    let unproven = 0;
+    let { isProven } = walk;
+    for (const [at, row] of rows.entries()) {
+      const each = found[at]!;
+      if (each.is === 'kept') isProven ||= each.createdAt > nowMs - provenMs;
+      else if (each.is === 'stub' || isProven) again.push(row);
+      // It may have been sent and forgotten since: its retention period may be over, and no journal would know.
+      else unproven += 1;
+    }
+    if (again.length > 0) await port.put(again.map((row) => ({ lane, body: toBody(record, row) })));
+    if (unproven > 0) onError(new Error(`${unproven} rows of campaign ${record.id} have no message that is kept`));
+    walk.at += chunk.length;
+    walk.isProven = isProven;
+    return again.length;
+  }
+
+  return {
+    async check(record, lanes, nowMs) {
+      const { epoch, open } = await port.recovery();
+      // What the journals know of is not queued again: they come first.
+      if (open) return { complete: false, queued: 0 };
+      const unchecked = lanes.filter((lane) => {
+        const place = `${record.id} ${lane}`;
+        const isNoted = (record.checked?.[lane] ?? '') === epoch;
+        if (isNoted) checked.delete(place);
+        return !isNoted && checked.get(place) !== epoch;
+      });
+      const done = await Promise.all(unchecked.map((lane) => step(record, lane, epoch, nowMs)));
+      const queued = done.reduce((sum, each) => sum + each.queued, 0);
+      return { complete: queued === 0 && done.every(({ complete }) => complete), queued };
+    },
+  };
+}

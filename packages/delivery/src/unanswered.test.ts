@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { createUnanswered } from './unanswered.ts';
+
+test('remembers since when a message was asked about, until it is answered', () => {
+  let now = 5;
+  const unanswered = createUnanswered({ now: () => now, keepMs: 1000 });
+  expect(unanswered.since('a')).toBe(5);
+  now = 700;
+  expect(unanswered.since('a')).toBe(5);
+  unanswered.forget('a');
+  expect(unanswered.since('a')).toBe(700);
+});
+
+test('drops what nothing was asked about for long, and the oldest above its bound', () => {
+  let now = 0;
+  const unanswered = createUnanswered({ now: () => now, keepMs: 1000, most: 10 });
+  for (let at = 0; at < 30; at += 1) unanswered.since(`early-${at}`);
+  expect(unanswered.size()).toBe(10);
+  now = 2000;
+  unanswered.since('late');
+  expect(unanswered.size()).toBe(1);
+});

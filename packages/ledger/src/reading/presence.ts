@@ -1,0 +1,50 @@
+import { messageKey } from '@pombo/core';
+import type { ReadingParts } from './reading.ts';
+
+/** What Redis has of an id that was queued once. */
+export type Present =
+  /** `createdAt`: ms since the epoch. */
+  | { is: 'kept'; createdAt: number }
+  /** It stands in for a message that Redis lost after an attempt: whoever creates that message again fills it in. */
+  | { is: 'stub' }
+  | { is: 'missing' };
+
+/** Looks for messages that one shard of a cluster may have lost while the others kept what they know of them. */
+export interface Presence {
+  /** Of each id, in the order asked, on these lanes and on those that the directory names. */
+  of(ids: readonly string[], lanes: readonly string[]): Promise<Present[]>;
+}
+
+export function createPresence({ directory, fields }: Pick<ReadingParts, 'directory' | 'fields'>): Presence {
+  async function on(lane: string, keys: readonly string[]): Promise<Present[]> {
+    const found = await fields.readMany(lane, keys, ['status', 'createdAt', 'stub']);
+    return found.map(([status, createdAt, stub] = []) => {
+      // A tombstone: it went to another lane.
+      if (status == null || status === 'moved') return MISSING;
+      return stub == null ? { is: 'kept', createdAt: Number(createdAt ?? 0) } : { is: 'stub' };
+    });
+  }
+
+  async function elsewhere(key: string, [home, ...others]: readonly string[]): Promise<Present> {
+    const named = await directory.lanes(key);
+    // Nothing is left of an erased person but that.
+    if (named.includes('erased')) return { is: 'kept', createdAt: 0 };
+    // The directory may have lost its entry, too.
+    for (const lane of new Set([...named, ...others])) {
+      if (lane === home) continue;
+      const [found] = await on(lane, [key]);
+      if (found !== undefined && found.is !== 'missing') return found;
+    }
+    return MISSING;
+  }
+
+  return {
+    async of(ids, lanes) {
+      const keys = ids.map(messageKey);
+      const here = await on(lanes[0]!, keys);
+      return Promise.all(here.map((each, at) => (each.is === 'missing' ? elsewhere(keys[at]!, lanes) : each)));
+    },
+  };
+}
+
+const MISSING: Present = { is: 'missing' };
