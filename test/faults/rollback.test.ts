@@ -231,7 +231,7 @@ describe('B2 and a worker that does not come back', () => {
 test('a lane that is held for it, and no recovery is open: its next worker opens one, and the lane goes on', async () => {
   const worker = await spawn({ env });
   await reaches(await send(), 'accepted');
-  await ended(1);
+  await journalled(env.POMBO_DATA_DIR, 1);
   await worker.kill();
   await on.ledger.lanes.hold('vendas', 'rollback', 'its worker died before it opened a recovery');
   await logged(await spawn({ env }), 'recovery.over');

@@ -7,7 +7,7 @@ import {
   createCampaign,
   createCampaignStore,
   describeCampaign,
-  orderCampaign,
+  commandCampaign,
   type CampaignStore,
 } from '@pombo/campaign';
 import { createLedger, type Ledger } from '@pombo/ledger';
@@ -44,7 +44,7 @@ export async function startCampaign(client: RedisClient, folder: string, numbers
   const image = 'https://example.com/a.png';
   const keepImage = (url: string) => ledger.images.keep(url);
   await createCampaign(file, { id: ID, instances: LANES, image, imageCheck: false }, { store, keepImage });
-  await orderCampaign(ID, 'start', { store, port });
+  await commandCampaign(ID, 'start', { store, port });
 }
 
 /** Returns what became of its recipients, in the order of their numbers, and whether it is over. */
