@@ -11,9 +11,9 @@ import { LOCK_NAME } from './segments.ts';
  * numbers of its own, and may share the folder with others: there, a file that its worker touches says so.
  */
 const SIGN_NAME = 'alive';
-/** It is touched so often … */
+/** How often its worker touches it, ms … */
 const TOUCH_MS = 2000;
-/** … and its worker is taken for dead when that has not happened for so long, ms. One that was only stopped meanwhile does not write before it has compared its journal. */
+/** … and how long after the last time that worker is taken for dead, ms. One that was only stopped meanwhile does not write before it has compared its journal. */
 const SILENT_MS = 15_000;
 
 /** Names the processes that see each other's numbers: those of one boot and one container. */
