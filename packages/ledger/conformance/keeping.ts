@@ -119,6 +119,21 @@ export function keeping(make: MakeLedger): void {
     });
   });
 
+  describe('a walk that puts messages in their place', () => {
+    it('finds none that the steps of the ledger have left elsewhere', async () => {
+      const world = await worldOf(make);
+      for (const status of STATUSES) {
+        const { lane } = await world.reach(status);
+        await world.queue({ expiresAt: (await world.now()) + LONG_MS }, lane);
+        await world.queue({ campaign: 'c', line: 1 }, lane);
+        expect(await misplacedOn(world, lane), status).toEqual([]);
+      }
+      const { lane, key } = await world.queue();
+      await world.ledger.handOver.take(lane, key, 'another-lane');
+      expect(await misplacedOn(world, lane)).toEqual([]);
+    });
+  });
+
   describe('queued messages whose job may be lost', () => {
     it('are found with what a new job needs', async () => {
       const world = await worldOf(make);
@@ -197,4 +212,15 @@ async function lostOf(world: World, { lane = LANE, ageMs = -1000, between }: Wal
     cursor = step.cursor;
   } while (cursor !== '0');
   return [...found.values()];
+}
+
+async function misplacedOn({ ledger }: World, lane: string): Promise<string[]> {
+  const all: string[] = [];
+  let cursor = '0';
+  do {
+    const step = await ledger.messages.putInPlace(lane, { cursor, most: 2 });
+    all.push(...step.placed);
+    ({ cursor } = step);
+  } while (cursor !== '0');
+  return all;
 }

@@ -68,16 +68,24 @@ end
 local now = redisNow()
 local sendAt = tonumber(ARGV[5])
 local ageFrom = math.max(now, sendAt or 0, tonumber(ARGV[10]) or 0)
-redis.call('HSET', KEYS[1], 'body', ARGV[3], 'content', ARGV[4], 'status', 'queued', 'gen', generation, 'n', 0,
-  'createdAt', now, 'at', now, 'ageFrom', ageFrom)
-if hop > 0 then redis.call('HSET', KEYS[1], 'hop', hop) end
-if sendAt then redis.call('HSET', KEYS[1], 'notBefore', sendAt, 'sendAt', sendAt) end
-if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'expiresAt', ARGV[6]) end
-redis.call('ZADD', slot .. ':s:queued', now, key)
+local record = { 'body', ARGV[3], 'content', ARGV[4], 'status', 'queued', 'gen', generation, 'n', 0, 'createdAt', now,
+  'at', now, 'ageFrom', ageFrom }
+local function add(field, value)
+  record[#record + 1] = field
+  record[#record + 1] = value
+end
+if hop > 0 then add('hop', hop) end
+if sendAt then add('notBefore', sendAt) end
+if sendAt then add('sendAt', sendAt) end
+if ARGV[6] ~= '' then add('expiresAt', ARGV[6]) end
+if campaign then add('campaign', campaign) end
+-- A Redis that keeps only the beginning of this step has a message without indexes (sweep/reindex.lua), or an entry
+-- without a message: never a message that nothing names, nor one without its time.
 redis.call('ZADD', slot .. ':all', now, key)
+redis.call('HSET', KEYS[1], unpack(record))
+redis.call('ZADD', slot .. ':s:queued', now, key)
 watchAge(slot, key, ageFrom, ARGV[6] ~= '' and ARGV[6], campaign)
 if campaign then
-  redis.call('HSET', KEYS[1], 'campaign', campaign)
   redis.call('HINCRBY', slot .. ':c:' .. campaign, 'queued', 1)
   redis.call('ZADD', slot .. ':cm:' .. campaign, tonumber(ARGV[8]) or 0, key)
 end

@@ -36,8 +36,9 @@ local cut = allPresent({ KEYS[1], KEYS[2], slot .. ':errored', slot .. ':lane', 
   slot .. ':age', slot .. ':expiry', m[5] and slot .. ':cm:' .. m[5], m[5] and slot .. ':c:' .. m[5] })
 if cut then return cut end
 local hop = tonumber(m[4] or 0)
-redis.call('HSET', KEYS[1], 'status', 'moved', 'at', redisNow(), 'hop', hop)
+-- First of all: a Redis that keeps only the beginning of this step has no tombstone without a target.
 redis.call('HSET', KEYS[2], key, ARGV[3] .. ' ' .. (hop + 1))
+redis.call('HSET', KEYS[1], 'status', 'moved', 'at', redisNow(), 'hop', hop)
 -- Whoever looks through all lanes sees by it that something went past.
 redis.call('HINCRBY', slot .. ':lane', 'handed', 1)
 -- Out of every index and counter: it is counted again where it is created.

@@ -2,7 +2,7 @@ import { defined } from '@pombo/core';
 import type { HoldReason, MessageBody, Status } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { subjectOf } from '../facts/component.ts';
-import { createMisplaced } from '../message/misplaced.ts';
+import { createPlacing } from '../message/misplaced.ts';
 import { laneKeys } from '../storage/keys.ts';
 import type { MessageFields } from '../message/fields.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
@@ -158,7 +158,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
   const finish = bindScript(client, 'attempt/close-attempt', 6);
   const takeOver = bindScript(client, 'attempt/reclaim-attempt', 4);
   const closeStray = bindScript(client, 'attempt/close-stray-attempt', 5);
-  const putInPlace = createMisplaced(client, prefix);
+  const placing = createPlacing(client, prefix);
   const raise = bindScript(client, 'lane/extend-cooldown', 1);
   const left = bindScript(client, 'sweep/reconcile-outstanding', 1);
   const raiseSequence = bindScript(client, 'recovery/raise-sequence', 1);
@@ -309,7 +309,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
       const strays = closed.flat();
       // One that is not `sending` at all is where a step cut in half has left it.
       const others = sending.filter((key) => !strays.includes(key));
-      await putInPlace(lane, 'sending', others);
+      await placing.put(lane, others);
       return strays;
     },
 

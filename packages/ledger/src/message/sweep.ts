@@ -5,7 +5,7 @@ import { createCompacting } from '../compact/compacting.ts';
 import type { Rewriting } from '../compact/rewrite.ts';
 import type { Directory } from '../reading/id-index.ts';
 import { directoryKey, laneKeys, type LaneKeys } from '../storage/keys.ts';
-import { createMisplaced } from './misplaced.ts';
+import { createPlacing } from './misplaced.ts';
 import { readQueued, type QueuedMessage } from '../reading/queued.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
@@ -19,6 +19,11 @@ export interface Sweeping {
    * looked at every message that was queued all the while.
    */
   withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
+  /**
+   * Walks on through all messages of the lane, about `most` in a step, and puts those that no index, or a wrong one, has into
+   * their place. Returns them. For a Redis that may have loaded half of a step; from cursor `0` to cursor `0`.
+   */
+  putInPlace(lane: string, walk: { cursor: string; most: number }): Promise<{ cursor: string; placed: string[] }>;
   /** Expires queued messages past their time; returns how many. */
   expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
   /** Forgets what ended longer ago than the retention time, compacted or not; returns how many. */
@@ -67,7 +72,7 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
   const overdue = bindScript(client, 'sweep/expire-overdue', 3);
   const purge = bindScript(client, 'sweep/purge', 2);
   const lost = bindScript(client, 'sweep/find-missing-jobs', 1);
-  const putInPlace = createMisplaced(client, prefix);
+  const placing = createPlacing(client, prefix);
   const dropStrayJob = bindScript(client, 'sweep/drop-stray-job', 6);
 
   /** Directory entries live in other slots: they get their end first, so that a crash in between leaves none for ever. */
@@ -94,9 +99,8 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
       await Promise.all(members.map((key) => client.persist(directoryKey(prefix, key))));
       const found = await readQueued({ client, prefix }, lane, members);
       const queued = new Set(found.map(({ key }) => key));
-      await putInPlace(
+      await placing.put(
         lane,
-        'queued',
         members.filter((key) => !queued.has(key)),
       );
       const jobs = keys.slot + jobKeys;
@@ -105,6 +109,8 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
       await Promise.all(ids.map((id) => dropStrayJob(jobs + id, `${jobs}${id}:lock`, ...lists, id)));
       return { cursor: next, lost: found };
     },
+
+    putInPlace: (lane, { cursor, most }) => placing.walk(lane, cursor, most),
 
     async expireOverdue(lane, maxAgeMs, limit) {
       const keys = laneKeys(prefix, lane);
