@@ -181,6 +181,8 @@ export interface LedgerPort {
       lane: string,
       walk: { jobKeys: string; cursor: string; most: number; ageMs: number },
     ): Promise<{ cursor: string; lost: Queued[] }>;
+    /** Walks on through all messages and puts in their place those that half a step of a Redis that lost writes has left elsewhere. */
+    putInPlace(lane: string, walk: { cursor: string; most: number }): Promise<{ cursor: string; placed: string[] }>;
     expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
     purge(lane: string, limit: number): Promise<number>;
     /** Compacts what has not changed for 48 hours; looks at `limit` messages at most. */

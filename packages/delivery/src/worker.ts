@@ -29,6 +29,7 @@ import { createRecall } from './recall.ts';
 import { joinLane, searchLane, type Search } from './reconcile.ts';
 import { createRounds } from './rounds.ts';
 import { createPictures } from './pictures.ts';
+import { putInPlace, type PlacingWalk } from './put-in-place.ts';
 import { askStatus } from './probe.ts';
 import { identifyRun, losesNothing } from './redis-run.ts';
 import { createStalls } from './stalls.ts';
@@ -203,6 +204,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     journal: recall,
     inHand,
     redis: () => redis,
+    redisRun: () => barrier.run(),
     storms: createStormWatch(),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
     pictures: createPictures({
@@ -241,12 +243,15 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const searches = new Map<string, Search>();
   /** Lane → where the walk through its queued messages has got to. */
   const walks = new Map<string, string>();
+  const placing = new Map<string, PlacingWalk>();
 
   const keepOrphans = createOrphanLanes({ ledger, membership, timings, log, now: () => clock.monotonic() });
 
   const rounds = createRounds({
     log,
     async keep(lane) {
+      // First: what it puts in its place is looked after in the same round.
+      await putInPlace(lane, placing, parts);
       await keepLane(lane, walks, parts);
       await joinLane(lane, parts);
       if (forgets) await ledger.messages.purge(lane, PURGE_BATCH);
