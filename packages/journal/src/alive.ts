@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { open, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -26,7 +26,7 @@ export function processSpace(): string {
 /** Begins to show that the worker of this folder lives. Returns what ends that. */
 export async function showAlive(folder: string, space: string): Promise<() => Promise<void>> {
   const path = join(folder, SIGN_NAME);
-  await writeFile(path, space, { mode: 0o600 });
+  await writeWhole(path, space);
   const timer = setInterval(() => void touch(path), TOUCH_MS).unref();
   return async () => {
     clearInterval(timer);
@@ -34,11 +34,24 @@ export async function showAlive(folder: string, space: string): Promise<() => Pr
   };
 }
 
+/** After a power cut the file is there with all of its text, or not at all: half a name would be that of another container. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}
+
 /** `space`: that of this process. `silentMs`: default 15 s. */
 export async function isAlive(folder: string, space: string, silentMs: number = SILENT_MS): Promise<boolean> {
   const path = join(folder, SIGN_NAME);
   const theirs = await readFile(path, 'utf8').catch(() => undefined);
-  // A journal that was imported, or an earlier version's, has no such file; neither has one whose worker was stopped. A power cut may leave it empty.
+  // A journal that was imported, or an earlier version's, has no such file; neither has one whose worker was stopped. An earlier version's may be empty after a power cut.
   if (theirs === undefined || theirs === '' || theirs === space) return holderOf(join(folder, LOCK_NAME)) !== undefined;
   const touched = await stat(path).catch(() => undefined);
   return touched !== undefined && (await nowOf(folder)) - touched.mtimeMs < silentMs;
