@@ -45,7 +45,6 @@ const WORDS = BANNED.map(([pattern, instead]) => ({
 const NOT_YET = [
   'README.md',
   'apps/api',
-  'apps/cli',
   'apps/worker',
   'bench',
   'docs/decisions/0009-what-redis-keeps.md',

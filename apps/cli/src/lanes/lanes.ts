@@ -19,7 +19,8 @@ export async function listLanes(output: Output): Promise<void> {
     output.next(...callbackSteps(instance));
   }
   for (const { instance, unknown } of lanes) {
-    if (unknown > 0) output.next(`settle the unknown messages of ${instance}: pombo unknown list --instance ${instance}`);
+    if (unknown > 0)
+      output.next(`settle the unknown messages of ${instance}: pombo unknown list --instance ${instance}`);
   }
 }
 
@@ -78,9 +79,7 @@ export function sayRollback(lane: LaneView, rollback: Resumed['rollback'], outpu
 export async function forgetLane(name: string, output: Output): Promise<void> {
   await withDeployment(({ ledger, config }) => forget(name, namesConfiguredHere(config), ledger));
   output.document({ instance: name, forgotten: true }, () => [`Forgot ${name}.`]);
-  output.say(
-    'Messages sent through it stay readable by id. A worker that has it in its instance file brings it back.',
-  );
+  output.say('Messages sent through it stay readable by id. A worker that has it in its instance file brings it back.');
 }
 
 const COLUMNS: Column<LaneView>[] = [

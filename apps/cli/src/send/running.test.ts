@@ -17,7 +17,7 @@ async function paused(lane: string, ...flags: string[]): Promise<Ran> {
 }
 
 describe('pombo send', () => {
-  test('--wait says what Z-API answered, and exits 0', async () => {
+  test('--wait reports the ids that Z-API returned, and exits 0', async () => {
     const { code, stdout } = await cli.run([
       'send',
       'image',
@@ -39,7 +39,7 @@ describe('pombo send', () => {
     expect(zapi.received(PHONE)).toMatchObject([{ zaapId: facts['zaapId'], messageId: facts['messageId'] }]);
   });
 
-  test('the same id and content is queued once, and said to be a duplicate', async () => {
+  test('the same id and content is queued once, and reported as a duplicate', async () => {
     const again = ['send', 'image', '--instance', 'vendas', ...TO, '--id', 'order-1'];
     const { code, json, stderr } = await cli.run([...again, '--json']);
     expect(code).toBe(0);
@@ -50,7 +50,7 @@ describe('pombo send', () => {
     expect(other.json()[0]).toMatchObject({ error: { code: 'id_conflict' } });
   });
 
-  test('a status post from a file, every flag of an image, all as Z-API gets them', async () => {
+  test('a status post from a file, and every flag of an image, reach Z-API', async () => {
     const png = Buffer.from(
       'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
       'base64',
@@ -79,13 +79,13 @@ describe('pombo send', () => {
     expect(zapi.posts().at(-1)).toMatchObject({ caption: '- Oi "você"', delayMessage: 1, instance: NUMBERS[1].id });
   });
 
-  test('an unknown instance is refused with the names there are', async () => {
+  test('an unknown instance is refused, and the known ones are listed', async () => {
     const { code, stderr } = await cli.run(['send', 'image', '--instance', 'vendos', ...TO]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/error unknown_instance[\s\S]*suporte, vendas/);
   });
 
-  test('a message that Z-API refuses exits 1 with the reason', async () => {
+  test('a message that Z-API rejects exits 1 with the reason', async () => {
     zapi.fault({
       phone: '5511900000001',
       do: { kind: 'answer', enqueue: false, status: 400, body: { error: 'Phone is invalid' } },
@@ -155,7 +155,7 @@ describe('a paused lane', () => {
     expect(sent.json()).toMatchObject([{ id: 'paused-1', status: 'accepted', duplicate: true }]);
   });
 
-  test('Ctrl-C while waiting says that the message stays queued, also at the first word', async () => {
+  test('Ctrl-C while waiting reports that the message stays queued, even at the first output', async () => {
     await paused('vendas');
     const waiting = cli.start(['send', 'image', '--instance', 'vendas', ...TO, '--id', 'left', '--wait', '60']);
     onTestFinished(async () => void (await cli.run(['message', 'cancel', 'left'])));
@@ -167,7 +167,7 @@ describe('a paused lane', () => {
     expect(stderr).toMatch(/error interrupted .*"left" stays queued/);
   });
 
-  test('a lane nobody knows is not found, and the known ones are listed', async () => {
+  test('an unknown lane is not found, and the known ones are listed', async () => {
     for (const verb of ['pause', 'resume']) {
       const { code, stderr } = await cli.run(['lanes', verb, 'vendos']);
       expect(code).toBe(2);
@@ -177,7 +177,7 @@ describe('a paused lane', () => {
 });
 
 describe('looking', () => {
-  test('pombo lanes: one JSON line a lane, and tab-separated lines in a pipe', async () => {
+  test('pombo lanes: one JSON line per lane, and tab-separated lines in a pipe', async () => {
     const { json } = await cli.run(['lanes', '--json']);
     const lane = { state: 'open', holds: [], queued: 0, sending: 0, unknown: 0, served: true, workers: 1 };
     expect(json()).toMatchObject([
@@ -236,7 +236,7 @@ describe('looking', () => {
     expect(away.stderr).toContain('error gateway_unreachable');
   });
 
-  test('pombo doctor is green, then names what is red and how to mend it', async () => {
+  test('pombo doctor is green, then names what is red and how to fix it', async () => {
     const well = await cli.run(['doctor', '--json']);
     expect(well.json()).toMatchObject([{ ok: true }]);
     expect(well.code).toBe(0);
@@ -253,7 +253,7 @@ describe('looking', () => {
 });
 
 describe('an unknown', () => {
-  test('exits 1, is listed with its reason, and is settled by a person', async () => {
+  test('exits 1, is listed with its reason, and can be settled by a person', async () => {
     zapi.fault({ do: { kind: 'close', enqueue: true } });
     const send = ['send', 'image', '--instance', 'suporte', ...TO, '--id', 'lost', '--wait', '--json'];
     const sent = await cli.run(send);
@@ -284,10 +284,10 @@ describe('an unknown', () => {
     const again = await cli.run(['unknown', 'resolve', 'lost', '--as', 'drop']);
     expect(again.code).toBe(1);
     expect(again.stderr).toContain('error wrong_status');
-    expect((await cli.run(['unknown', 'list'])).stderr).toContain('Nothing is unknown.');
+    expect((await cli.run(['unknown', 'list'])).stderr).toContain('No message is unknown.');
   });
 
-  test('is sent again only when --yes says so, and the first POST can not be on its way any more', async () => {
+  test('is resent only with --yes, and only once the first POST can no longer be in flight', async () => {
     zapi.fault({ phone: '5511900000002', do: { kind: 'close', enqueue: false } });
     const to = ['--phone', '5511900000002', '--image', IMAGE];
     const sent = await cli.run(['send', 'image', '--instance', 'vendas', ...to, '--id', 'lost-2', '--wait', '--json']);

@@ -5,7 +5,9 @@ import type { Program } from '../root-command.ts';
 export function addWebhooks(program: Program): void {
   const webhooks = program
     .command('webhooks')
-    .description('where Z-API sends callbacks, which turn "accepted" into sent, delivered, read, and settle unknown messages');
+    .description(
+      'where Z-API sends callbacks, which turn "accepted" into sent, delivered, read, and settle unknown messages',
+    );
   webhooks
     .command('check')
     .description('show the callback URLs configured at Z-API')
@@ -23,7 +25,7 @@ export function addWebhooks(program: Program): void {
     });
   webhooks
     .command('set')
-    .description('point Z-API's callbacks here, and make Z-API reject messages while the number is disconnected')
+    .description("point Z-API's callbacks here, and make Z-API reject messages while the number is disconnected")
     .argument('<instance>')
     .requiredOption('--url <base>', 'address of this Pombo on the internet, for example https://pombo.example.com')
     .option('--force', 'replace URLs of other systems')

@@ -104,13 +104,17 @@ async function needKey({ apiKeys }: ApiConfig): Promise<void> {
   if (apiKeys.length > 0) return;
   const exist = await withDeployment(({ client, config }) => createApiKeys(client, config.prefix).exist());
   if (exist) return;
-  throw new PomboError('forbidden', 'No API key exists: anyone who reaches the API through this address could send messages', {
-    hint: [
-      'Create one first: pombo keys create NAME',
-      'From then on every API client needs a key. Z-API's callbacks do not.',
-      'If the API runs with POMBO_API_KEYS, set it here too.',
-    ].join('\n'),
-  });
+  throw new PomboError(
+    'forbidden',
+    'No API key exists: anyone who reaches the API through this address could send messages',
+    {
+      hint: [
+        'Create one first: pombo keys create NAME',
+        "From then on every API client needs a key. Z-API's callbacks do not.",
+        'If the API runs with POMBO_API_KEYS, set it here too.',
+      ].join('\n'),
+    },
+  );
 }
 
 function rowsOf(instance: Instance, { webhooks }: NumberSettings, secrets: readonly string[]): Row[] {
