@@ -11,7 +11,7 @@ import { followMessage } from '../send/follow.ts';
 import { readWait } from '../send/flags.ts';
 import { sayWhatHolds } from '../send/send.ts';
 
-/** The flags of `pombo campaign test`, as they were typed. */
+/** The flags of `pombo campaign test`, as typed. */
 export interface TestFlags {
   to: string;
   wait?: string;

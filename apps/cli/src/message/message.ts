@@ -37,7 +37,7 @@ async function findByHash(hash: string, ledger: Ledger): Promise<MessageView | u
   throw badFlags([{ field: 'ID', problem: `matches several hashes; give more digits` }]);
 }
 
-/** The flags of `pombo message list`, as they were typed. */
+/** The flags of `pombo message list`, as typed. */
 export interface ListFlags {
   status?: string;
   instance?: string;
@@ -59,7 +59,7 @@ export async function listMessages(flags: ListFlags, output: Output): Promise<vo
   if (!output.json && views.length === filter.limit) output.say(`The newest ${filter.limit}; more with --limit.`);
 }
 
-/** `pombo message find`. Throws `not_found` when no message has the id. */
+/** `pombo message find`. Throws `not_found` if no message has the id. */
 export async function findMessages(ids: { zaapId?: string; messageId?: string }, output: Output): Promise<void> {
   const flags: [string, string | undefined][] = [
     ['--zaap-id', ids.zaapId],

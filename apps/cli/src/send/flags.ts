@@ -2,6 +2,7 @@ import {
   PHONE_EXAMPLE,
   type PomboError,
   checkMessage,
+  defined,
   isPomboError,
   phoneShapeRefusal,
   type CheckedMessage,
@@ -11,7 +12,7 @@ import {
 import { isFilePath, readImageFile } from '@pombo/producer';
 import { badFlags } from '../terminal/flags.ts';
 
-/** The flags of `pombo send`, as they were typed. */
+/** The flags of `pombo send`, as typed. */
 export interface SendFlags {
   instance?: string;
   phone?: string;
@@ -79,7 +80,7 @@ async function readImage(image: string | undefined): Promise<ReadImage> {
 
 function toInput(type: MessageType, flags: SendFlags, image: ReadImage): Record<string, unknown> {
   const { instance, phone, caption, replyTo, delay, viewOnce, priority, sendAt, expiresAt } = flags;
-  const given = {
+  return defined({
     type,
     instance,
     phone,
@@ -93,8 +94,7 @@ function toInput(type: MessageType, flags: SendFlags, image: ReadImage): Record<
     // Text that is not a number stays text, and is refused as such.
     delayMessage: delay !== undefined && /^\d+$/.test(delay) ? Number(delay) : delay,
     id: flags.id,
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  });
 }
 
 const FLAGS: Record<string, string> = {

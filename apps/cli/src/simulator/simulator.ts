@@ -7,7 +7,7 @@ import { untilAborted, watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 
-/** The flags of `pombo simulator`, as they were typed. */
+/** The flags of `pombo simulator`, as typed. */
 export interface SimulatorFlags {
   port: string;
   instances?: string;

@@ -36,7 +36,7 @@ test('D30: an unknown message takes three lines with what is known about it, and
   const from = new Date(NOW + 60_000).toLocaleTimeString('sv').slice(0, 5);
   expect(evidenceLines(unknown(), NOW)).toEqual([
     'order-42  vendas  5511987654321  attempt 1, 4 min ago',
-    '  answer lost \u00b7 not in Z-API queue 3 min ago \u00b7 callbacks come',
+    '  answer lost \u00b7 not in Z-API queue 3 min ago \u00b7 callbacks arrive',
     `  you may resend from ${from}`,
   ]);
 });

@@ -4,6 +4,7 @@ import { campaignIdentity, parseDelay, timingIssues, type CreateOptions } from '
 import {
   PomboError,
   checkMessage,
+  defined,
   isPomboError,
   parseCountry,
   type Issue,
@@ -50,7 +51,7 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
   const startAt = read('--start-at', flags.startAt, time, NO_TIME, issues);
   const expiresAt = read('--expires-at', flags.expiresAt, time, NO_TIME, issues);
   const rules = rulesOf(flags);
-  const timing = timingIssues(given({ rules, startAt, expiresAt }), Date.now());
+  const timing = timingIssues(defined({ rules, startAt, expiresAt }), Date.now());
   issues.push(...timing.map((issue) => ({ ...issue, field: TIMING_FLAGS[issue.field]! })));
   read('--country', country, parseCountry, { problem: 'must be a two-letter country code', example: 'BR' }, issues);
   read('--id', id, (key) => campaignIdentity({ sha256: '' }, { key }), NO_KEY, issues);
@@ -70,7 +71,7 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
     name: name ?? parse(file).name,
     // A file named by a cell is in the CSV's folder; one that was typed may be anywhere.
     imageFiles: { flagFolder: process.cwd(), cellFolder: dirname(resolve(file)) },
-    ...given({
+    ...defined({
       image,
       caption,
       country,
@@ -132,7 +133,7 @@ export function checkCommand(file: string, flags: CampaignFlags): string {
 function rulesOf({ window, days, timezone, dailyLimit }: CampaignFlags): SendingRules | undefined {
   const limit = dailyLimit === undefined || !/^\d+$/.test(dailyLimit) ? dailyLimit : Number(dailyLimit);
   // Text that is not a number stays as typed, so that the error shows it.
-  const rules = given({ window, days, timezone, dailyLimit: limit as number | undefined });
+  const rules = defined({ window, days, timezone, dailyLimit: limit as number | undefined });
   return Object.keys(rules).length === 0 ? undefined : rules;
 }
 
@@ -182,11 +183,4 @@ function time(text: string): number {
 function isSameFile(a: string, b: string): boolean {
   const [first, second] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
   return resolve(a) === resolve(b) || (first !== undefined && first.ino === second?.ino && first.dev === second.dev);
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Without what is undefined. */
-function given<T extends object>(values: T): Given<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;
 }
