@@ -9,7 +9,7 @@ import {
   type ResultRow,
 } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
-import { createCampaignService, type CampaignService } from './service.ts';
+import { openCampaigns, type CampaignService } from './service.ts';
 import { findCampaign } from './find.ts';
 import { plural } from '../terminal/text.ts';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
@@ -39,7 +39,7 @@ export async function exportCampaign(idOrName: string, flags: ExportFlags, outpu
     ]);
   }
   await withDeployment(async (deployment) => {
-    const campaigns = createCampaignService(deployment);
+    const campaigns = openCampaigns(deployment);
     const record = await findCampaign(idOrName, campaigns.store);
     refuseIncomplete(record);
     let rows = 0;

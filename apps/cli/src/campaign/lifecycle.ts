@@ -1,6 +1,6 @@
 import { CAMPAIGN_MOVES, type CampaignState } from '@pombo/campaign';
 import { sayBlockers } from '../lanes/blockers.ts';
-import { createCampaignService, type CampaignService, type LifecycleCommand, type CommandOptions } from './service.ts';
+import { openCampaigns, type CampaignService, type CampaignCommand, type CommandOptions } from './service.ts';
 import { findCampaign } from './find.ts';
 import { detailCampaign, type CampaignDetail } from './detail.ts';
 import { etaText, left, waitingTexts } from './labels.ts';
@@ -16,13 +16,13 @@ import { moment } from '../terminal/table.ts';
  * match, and `image_unreachable` for a start.
  */
 export async function runByName(
-  command: LifecycleCommand,
+  command: CampaignCommand,
   idOrName: string,
   options: CommandOptions,
   output: Output,
 ): Promise<void> {
   const { view, called } = await withDeployment(async (deployment) => {
-    const campaigns = createCampaignService(deployment);
+    const campaigns = openCampaigns(deployment);
     const { id } = await findCampaign(idOrName, campaigns.store, ({ state }) => FITTING[command].includes(state));
     const changed = await detailCampaign(await campaigns.run(id, command, options), deployment.ledger);
     return { view: changed, called: await unambiguousName(idOrName, id, campaigns.store) };
@@ -61,31 +61,31 @@ export function expiryOf({ progress, expiresAt, eta }: CampaignDetail): string[]
 }
 
 /** Among campaigns with the same name, a command means the one whose state it fits. */
-const FITTING: Record<LifecycleCommand, readonly CampaignState[]> = {
+const FITTING: Record<CampaignCommand, readonly CampaignState[]> = {
   start: CAMPAIGN_MOVES.start.from,
   pause: CAMPAIGN_MOVES.pause.from,
   resume: CAMPAIGN_MOVES.resume.from,
   cancel: CAMPAIGN_MOVES.cancel.from,
 };
 
-const STEPS: Record<LifecycleCommand, readonly string[]> = {
+const STEPS: Record<CampaignCommand, readonly string[]> = {
   start: ['follow it: pombo campaign watch', 'stop it: pombo campaign pause'],
   pause: ['continue: pombo campaign resume', 'end it: pombo campaign cancel'],
   resume: ['follow it: pombo campaign watch'],
   cancel: ['what was sent: pombo campaign export'],
 };
 
-const DONE: Record<LifecycleCommand, string> = {
+const DONE: Record<CampaignCommand, string> = {
   start: 'Started',
   pause: 'Paused',
   resume: 'Resumed',
   cancel: 'Cancelled',
 };
 
-function done(command: LifecycleCommand, view: CampaignDetail): string {
+function done(command: CampaignCommand, view: CampaignDetail): string {
   const { name, id, progress } = view;
   const waiting = plural(left(progress), 'message');
-  const facts: Record<LifecycleCommand, string> = {
+  const facts: Record<CampaignCommand, string> = {
     start: startText(view),
     resume: `${waiting} left, ${etaText(view)}`,
     pause: `${waiting} wait`,

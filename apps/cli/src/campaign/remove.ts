@@ -1,6 +1,6 @@
 import { CAMPAIGN_MOVES, refuseUnended, type CampaignRecord, type CampaignState } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
-import { createCampaignService } from './service.ts';
+import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { plural } from '../terminal/text.ts';
 import { confirmed } from '../terminal/confirm.ts';
@@ -13,7 +13,7 @@ import type { Output } from '../terminal/output.ts';
  */
 export async function removeByName(idOrName: string, flags: { yes?: true }, output: Output): Promise<void> {
   await withDeployment(async (deployment) => {
-    const campaigns = createCampaignService(deployment);
+    const campaigns = openCampaigns(deployment);
     const record = await findCampaign(idOrName, campaigns.store, ({ state }) => FITTING.includes(state));
     refuseUnended(record);
     if (flags.yes !== true && !(await confirmed(warning(record), 'remove'))) {

@@ -1,5 +1,5 @@
 import { RETRIED_STATUSES, type CampaignRetried, type CampaignState, type RetriedStatus } from '@pombo/campaign';
-import { createCampaignService } from './service.ts';
+import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { detailCampaign } from './detail.ts';
 import { etaText } from './labels.ts';
@@ -25,7 +25,7 @@ export async function retryByName(idOrName: string, flags: RetryFlags, output: O
   const statuses = only === undefined ? DEFAULT : readStatuses(only);
   const since = flags.since === undefined ? undefined : readSince(flags.since, Date.now());
   await withDeployment(async (deployment) => {
-    const campaigns = createCampaignService(deployment);
+    const campaigns = openCampaigns(deployment);
     const { id } = await findCampaign(idOrName, campaigns.store, ({ state }) => fits(state, statuses));
     const { record, ...retried } = await campaigns.retry(id, { statuses, code, since }, { imageCheck });
     const view = await detailCampaign(record, deployment.ledger);

@@ -22,7 +22,7 @@ import type { RedisClient } from '@pombo/redis';
 import { laneOrders } from '@pombo/worker';
 import { isLoopback, parseBaseUrl } from '@pombo/zapi';
 
-export type LifecycleCommand = 'start' | 'pause' | 'resume' | 'cancel';
+export type CampaignCommand = 'start' | 'pause' | 'resume' | 'cancel';
 
 export interface CommandOptions {
   /** The reason, shown in status output. */
@@ -41,7 +41,7 @@ export interface CampaignService {
    * Starts, pauses, resumes or cancels a campaign and wakes its lanes. A start checks the images first. Throws `not_found`, `wrong_status`,
    * `image_unreachable`.
    */
-  run: (id: string, command: LifecycleCommand, options?: CommandOptions) => Promise<CampaignRecord>;
+  run: (id: string, command: CampaignCommand, options?: CommandOptions) => Promise<CampaignRecord>;
   /** Queues failed, expired or cancelled messages again. Checks the images if it was never started. Throws `not_found`, `wrong_status`, `image_unreachable`. */
   retry: (id: string, wish: RetryWish, options?: Pick<CommandOptions, 'imageCheck'>) => Promise<CampaignRetried>;
   /** Throws `not_found`, `wrong_status`. */
@@ -57,7 +57,7 @@ export interface CampaignDeps {
 }
 
 /** Creates the service on a connection that the caller closes. */
-export function createCampaignService({ client, ledger, config: { prefix, baseUrl } }: CampaignDeps): CampaignService {
+export function openCampaigns({ client, ledger, config: { prefix, baseUrl } }: CampaignDeps): CampaignService {
   const store = createCampaignStore(client, prefix);
   const jobs = createLaneJobs(client, prefix);
   const port = laneOrders(ledger, jobs);
@@ -105,7 +105,7 @@ export function isSimulated(baseUrl: string): boolean {
 
 /** Cancels every scheduled, running or paused campaign. */
 export async function endCampaigns(parts: CampaignDeps): Promise<void> {
-  const { store, run } = createCampaignService(parts);
+  const { store, run } = openCampaigns(parts);
   const records = await store.list();
   const live = records.filter(({ state }) => state === 'scheduled' || state === 'running' || state === 'paused');
   for (const { id } of live) await run(id, 'cancel');

@@ -1,6 +1,6 @@
 import type { CampaignView } from '@pombo/campaign';
 import { STATUSES } from '@pombo/core';
-import { createCampaignService } from './service.ts';
+import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { paceText } from './labels.ts';
 import { detailCampaign, viewCampaign, type CampaignDetail, type CampaignLane } from './detail.ts';
@@ -15,7 +15,7 @@ import { sayWhatHolds } from './lifecycle.ts';
 /** `pombo campaign list`: all campaigns, newest first. */
 export async function listCampaigns(output: Output): Promise<void> {
   const views = await withDeployment(async (deployment) => {
-    const records = await createCampaignService(deployment).store.list();
+    const records = await openCampaigns(deployment).store.list();
     return Promise.all(records.map((record) => viewCampaign(record, deployment.ledger)));
   });
   output.list(views, COLUMNS, 'No campaigns yet.');
@@ -26,7 +26,7 @@ export async function listCampaigns(output: Output): Promise<void> {
 /** `pombo campaign show`. Throws `not_found`, `invalid_input` if several match. */
 export async function showCampaign(idOrName: string, output: Output): Promise<void> {
   const view = await withDeployment(async (deployment) =>
-    detailCampaign(await findCampaign(idOrName, createCampaignService(deployment).store), deployment.ledger),
+    detailCampaign(await findCampaign(idOrName, openCampaigns(deployment).store), deployment.ledger),
   );
   output.facts(view, () => factsOf(view));
   if (output.json) return;

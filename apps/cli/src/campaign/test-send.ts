@@ -1,5 +1,5 @@
 import { phoneRulesOf } from '@pombo/core';
-import { createCampaignService } from './service.ts';
+import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { knownNumbers } from '../instances/known.ts';
 import { withLastingDeployment } from '../deployment/deployment.ts';
@@ -30,7 +30,7 @@ export async function testCampaign(idOrName: string, { to, wait }: TestFlags, ou
   try {
     await withLastingDeployment(async (lasting) => {
       const sent = await lasting.use(async (deployment) => {
-        const campaigns = createCampaignService(deployment);
+        const campaigns = openCampaigns(deployment);
         const record = await findCampaign(idOrName, campaigns.store);
         const phones = phoneRulesOf(await knownNumbers(deployment.config, deployment.ledger), record.instances[0]);
         const message = await campaigns.testMessage(record, to, phones);

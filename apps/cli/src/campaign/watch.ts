@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CampaignRecord } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
-import { createCampaignService } from './service.ts';
+import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { createProgressLine } from '../terminal/progress-line.ts';
 import { detailCampaign, type CampaignDetail } from './detail.ts';
@@ -26,7 +26,7 @@ export async function watchCampaign(idOrName: string, output: Output): Promise<v
   try {
     await withLastingDeployment(async (lasting) => {
       const record = await lasting.use((deployment) =>
-        findCampaign(idOrName, createCampaignService(deployment).store, isUnderWay),
+        findCampaign(idOrName, openCampaigns(deployment).store, isUnderWay),
       );
       refuseUnstarted(record);
       const last = await follow(record.id, lasting, interrupt.signal, output);
@@ -91,7 +91,7 @@ async function follow(
 async function look(id: string, lasting: LastingDeployment): Promise<CampaignDetail | undefined> {
   try {
     return await lasting.use(async (deployment) => {
-      const record = await createCampaignService(deployment).store.get(id);
+      const record = await openCampaigns(deployment).store.get(id);
       if (record === undefined) throw new PomboError('not_found', `The campaign "${id}" no longer exists`);
       return detailCampaign(record, deployment.ledger);
     });

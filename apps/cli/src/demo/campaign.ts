@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createCampaign, type CampaignMade, type Summary } from '@pombo/campaign';
 import { PomboError, type MessageView } from '@pombo/core';
 import { hasEnded } from '../campaign/lifecycle.ts';
-import { createCampaignService, type CampaignService } from '../campaign/service.ts';
+import { openCampaigns, type CampaignService } from '../campaign/service.ts';
 import { summaryLines } from '../campaign/import/report.ts';
 import type { RejectedLine } from '../campaign/import/rejected-lines.ts';
 import { detailCampaign } from '../campaign/detail.ts';
@@ -32,7 +32,7 @@ const POLL_MS = 750;
  */
 export async function runCampaign(context: DemoContext): Promise<DemoResult> {
   const { output, ledger } = context;
-  const campaigns = createCampaignService(context);
+  const campaigns = openCampaigns(context);
   const { record, summary } = await create(campaigns, context);
   output.narrate('');
   for (const line of summaryLines(NAME, summary, output)) output.narrate(line);

@@ -1,7 +1,7 @@
 import { refuseContinued } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import { defined, PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/core';
-import { createCampaignService } from '../campaign/service.ts';
+import { openCampaigns } from '../campaign/service.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { withDeployment } from '../deployment/deployment.ts';
 import { evidenceText } from '../unknown/evidence-text.ts';
@@ -52,7 +52,7 @@ export async function listMessages(flags: ListFlags, output: Output): Promise<vo
     const { ledger } = deployment;
     if (filter.lane !== undefined) await needLane(filter.lane, ledger, 'unknown_instance');
     if (filter.campaign === undefined) return ledger.messages.list(filter);
-    const { id } = await findCampaign(filter.campaign, createCampaignService(deployment).store);
+    const { id } = await findCampaign(filter.campaign, openCampaigns(deployment).store);
     return ledger.messages.list({ ...filter, campaign: id });
   });
   output.list(views, COLUMNS, 'No messages.');
@@ -86,7 +86,7 @@ export async function cancelMessage(id: string, output: Output): Promise<void> {
 export async function retryMessage(id: string, output: Output): Promise<void> {
   const view = await withDeployment(async (deployment) => {
     const found = await deployment.producer.get(id);
-    await refuseContinued(found?.campaign, createCampaignService(deployment).store);
+    await refuseContinued(found?.campaign, openCampaigns(deployment).store);
     return deployment.producer.retry(id);
   });
   output.document(view, () => [`Queued ${view.id} again on ${view.instance}.`]);

@@ -2,7 +2,7 @@ import { lookAtImages, type CreateOptions, type ImageReport, type ReadOptions, t
 import { suppressedPeople, unreachablePeople, viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, phoneRulesOf, type InstanceInfo } from '@pombo/core';
 import { loadConfig } from '../../config.ts';
-import { isSimulated, createCampaignService } from '../service.ts';
+import { isSimulated, openCampaigns } from '../service.ts';
 import { readCampaignFlags, type CampaignFlags } from './flags.ts';
 import { showCheck } from './check-report.ts';
 import { createProgressLine } from '../../terminal/progress-line.ts';
@@ -112,7 +112,7 @@ async function withContext(
       };
       const stops = new Map(held.map(({ instance, holds }) => [instance, holds.map(({ reason }) => reason)]));
       started = true;
-      await work({ known, people, stops, before: createCampaignService(deployment) });
+      await work({ known, people, stops, before: openCampaigns(deployment) });
     });
   } catch (error) {
     if (started || !isPomboError(error) || error.code !== 'redis_unreachable') throw error;

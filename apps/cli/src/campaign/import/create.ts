@@ -8,7 +8,7 @@ import {
 import { suppressedPeople, unreachablePeople } from '@pombo/ledger';
 import { PomboError, isPomboError, phoneRulesOf, type SendingRules } from '@pombo/core';
 import { checkCommand, readCampaignFlags, type CampaignFlags } from './flags.ts';
-import { createCampaignService, type CampaignService } from '../service.ts';
+import { openCampaigns, type CampaignService } from '../service.ts';
 import { createProgressLine } from '../../terminal/progress-line.ts';
 import { knownNumbers } from '../../instances/known.ts';
 import { showCreated } from './create-report.ts';
@@ -43,7 +43,7 @@ export async function createFromFile(file: string, flags: CampaignFlags, output:
       country: wanted.country ?? phoneRulesOf(known, wanted.instances[0]).country,
       ...(known.size === 0 ? {} : { knownInstances: [...known.keys()] }),
     };
-    const campaigns = createCampaignService(deployment);
+    const campaigns = openCampaigns(deployment);
     const rulesOf = (name: string): SendingRules | undefined => known.get(name)?.rules;
     const made = await importCampaign(file, options, flags, { ...campaigns, rulesOf });
     await Promise.all(
