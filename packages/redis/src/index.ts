@@ -1,3 +1,4 @@
+export { redisNow } from './clock.ts';
 export { assertRedisFit, checkRedis, type CheckOptions, type RedisFinding } from './check.ts';
 export { closeRedis, connect, type ConnectOptions, type RedisClient, type RedisPurpose } from './connect.ts';
 export { makeDataDir, openToOthers } from './data-dir.ts';

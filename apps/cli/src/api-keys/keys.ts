@@ -1,5 +1,5 @@
 import { accessFile, rememberClosed } from '@pombo/api';
-import { createApiKeys, type ApiKey, type ApiScope } from '@pombo/ledger';
+import { createApiKeys, type ApiKey, type ApiScope } from '@pombo/api/api-keys';
 import { withDeployment } from '../deployment/deployment.ts';
 import type { Column, Output } from '../terminal/output.ts';
 import { moment } from '../terminal/table.ts';

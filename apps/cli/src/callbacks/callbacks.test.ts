@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { startBackend, verified, type Backend } from '../../../../test/support/backend.ts';
+import { startBackend, verified, type Backend } from '../../../../test/support/http/backend.ts';
 import { upOverAll } from '../pombo.fixture.ts';
 
 /** A backend that receives events from `pombo up`, set up by commands. */

@@ -1,4 +1,4 @@
-import { createCallbackDesk, type CallbackDesk, type Endpoint } from '@pombo/events';
+import { createCallbackAdmin, type CallbackAdmin, type Endpoint } from '@pombo/events';
 import { createRedactor, isLoopback, parseBaseUrl } from '@pombo/zapi';
 import { withDeployment } from '../deployment/deployment.ts';
 import { readSince } from '../terminal/flags.ts';
@@ -96,9 +96,9 @@ function replayOf(id: string, since: string): string {
   return `pombo callbacks replay ${id} --since ${since}`;
 }
 
-async function withDesk<T>(work: (desk: CallbackDesk) => Promise<T>): Promise<T> {
+async function withDesk<T>(work: (desk: CallbackAdmin) => Promise<T>): Promise<T> {
   return withDeployment(async ({ client, config: { prefix, baseUrl }, ledger }) => {
-    const desk = createCallbackDesk({
+    const desk = createCallbackAdmin({
       client,
       prefix,
       allowLoopback: isLoopback(parseBaseUrl(baseUrl)),

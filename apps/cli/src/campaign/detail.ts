@@ -1,7 +1,8 @@
 import {
+  campaignFacts,
   describeCampaign,
   isShared,
-  isTelling,
+  isReliable,
   lanesOf,
   outlookOf,
   rateOf,
@@ -19,7 +20,6 @@ import {
 } from '@pombo/campaign';
 import { viewLanes, type Ledger } from '@pombo/ledger';
 import { defined, DEFAULT_PACE, STATUSES, type InstanceInfo, type LaneView, type Pace } from '@pombo/core';
-import { campaignFacts } from '@pombo/producer';
 import { left } from './labels.ts';
 
 /** One lane's part of a campaign, and the state of that lane. */
@@ -105,7 +105,7 @@ function loadOf(
     stopped,
     ...defined({ rules: info?.rules }),
     ...(rests.length === 0 ? {} : { fromMs: Math.max(...rests) }),
-    ...(isTelling(rate) ? { measured: rate } : {}),
+    ...(isReliable(rate) ? { measured: rate } : {}),
   };
 }
 

@@ -1,25 +1,25 @@
 import { defined } from '@pombo/core';
 import {
+  campaignLaneOps,
   checkImages,
   createCampaignStore,
   lanesOf,
-  orderCampaign,
+  commandCampaign,
   isUnstarted,
   removeCampaign,
   retryCampaign,
-  trialMessage,
+  testMessage,
   type CampaignRecord,
   type CampaignRemoved,
   type CampaignRetried,
   type ReadFates,
   type CampaignStore,
-  type RetryWish,
+  type RetryFilter,
 } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import type { ImageRef, PhoneRules } from '@pombo/core';
 import { createLaneJobs } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
-import { laneOrders } from '@pombo/worker';
 import { isLoopback, parseBaseUrl } from '@pombo/zapi';
 
 export type CampaignCommand = 'start' | 'pause' | 'resume' | 'cancel';
@@ -43,11 +43,11 @@ export interface CampaignService {
    */
   run: (id: string, command: CampaignCommand, options?: CommandOptions) => Promise<CampaignRecord>;
   /** Queues failed, expired or cancelled messages again. Checks the images if it was never started. Throws `not_found`, `wrong_status`, `image_unreachable`. */
-  retry: (id: string, wish: RetryWish, options?: Pick<CommandOptions, 'imageCheck'>) => Promise<CampaignRetried>;
+  retry: (id: string, wish: RetryFilter, options?: Pick<CommandOptions, 'imageCheck'>) => Promise<CampaignRetried>;
   /** Throws `not_found`, `wrong_status`. */
   remove: (id: string) => Promise<CampaignRemoved>;
-  /** Returns the campaign's first message for another recipient. Throws like `trialMessage`. */
-  testMessage: (record: CampaignRecord, to: string, phones: PhoneRules) => ReturnType<typeof trialMessage>;
+  /** Returns the campaign's first message for another recipient. Throws like `testMessage` of the campaign package. */
+  testMessage: (record: CampaignRecord, to: string, phones: PhoneRules) => ReturnType<typeof testMessage>;
 }
 
 export interface CampaignDeps {
@@ -60,7 +60,7 @@ export interface CampaignDeps {
 export function openCampaigns({ client, ledger, config: { prefix, baseUrl } }: CampaignDeps): CampaignService {
   const store = createCampaignStore(client, prefix);
   const jobs = createLaneJobs(client, prefix);
-  const port = laneOrders(ledger, jobs);
+  const port = campaignLaneOps(ledger, jobs);
   const wake = async (record: CampaignRecord): Promise<void> => {
     await Promise.all(lanesOf(record).map((lane) => jobs.wake(lane)));
   };
@@ -79,7 +79,7 @@ export function openCampaigns({ client, ledger, config: { prefix, baseUrl } }: C
     fates: ledger.fates.of,
     async run(id, command, { reason, imageCheck } = {}) {
       if (command === 'start') await checkBeforeStart(id, imageCheck);
-      const record = await orderCampaign(id, command, { store, port, ...defined({ reason }) });
+      const record = await commandCampaign(id, command, { store, port, ...defined({ reason }) });
       if (command === 'start' || command === 'resume') await wake(record);
       return record;
     },
@@ -94,7 +94,7 @@ export function openCampaigns({ client, ledger, config: { prefix, baseUrl } }: C
     },
     remove: (id) => removeCampaign(id, { store, port }),
     testMessage: (record, to, phones) =>
-      trialMessage(record, to, { store, readImage: (image) => ledger.images.read(image), phones }),
+      testMessage(record, to, { store, readImage: (image) => ledger.images.read(image), phones }),
   };
 }
 

@@ -2,12 +2,11 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLedger, liveWorkers, type Ledger } from '@pombo/ledger';
-import { PomboError } from '@pombo/core';
+import { PomboError, isLoopbackHost } from '@pombo/core';
 import { createProducer, type Producer } from '@pombo/producer';
 import { closeRedis, connect, makeDataDir, maskRedisUrl, parseRedisUrl, type RedisClient } from '@pombo/redis';
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { createLog, startWorker, type Config } from '@pombo/worker';
-import { isLoopback } from '@pombo/zapi';
 import { SIMULATED } from '../simulator/simulator.ts';
 import { endCampaigns, type CampaignDeps } from '../campaign/service.ts';
 import { loadDemoConfig } from '../config.ts';
@@ -115,7 +114,7 @@ function isHere(redisUrl: string): boolean {
     const target = parseRedisUrl(redisUrl);
     const places =
       target.kind === 'single' ? [target.address] : target.kind === 'cluster' ? target.seeds : target.sentinels;
-    return places.every(({ host }) => isLoopback(new URL(`redis://${host.includes(':') ? `[${host}]` : host}`)));
+    return places.every(({ host }) => isLoopbackHost(host));
   } catch {
     return false;
   }

@@ -1,4 +1,4 @@
-import { createForwarder } from '@pombo/events';
+import { createOutboxRelay } from '@pombo/events';
 import { createLedger, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type LaneJobs, type Producer } from '@pombo/producer';
 import { isPomboError } from '@pombo/core';
@@ -91,10 +91,10 @@ interface Opened {
 async function openDeployment(config: Config, redisUrl: string): Promise<Opened> {
   const client = await connect(redisUrl, { purpose: 'producer', connectionName: 'pombo-cli' });
   // Publishes what a command changes immediately. If that fails, the lane's worker publishes it.
-  const forwarder = createForwarder({ client, prefix: config.prefix, onError: () => {} });
-  const ledger = createLedger(client, { prefix: config.prefix, onTold: (lane) => forwarder.touch(lane) });
+  const relay = createOutboxRelay({ client, prefix: config.prefix, onError: () => {} });
+  const ledger = createLedger(client, { prefix: config.prefix, onTold: (lane) => relay.touch(lane) });
   await ledger.layouts.assertReadable().catch(async (error: unknown) => {
-    await Promise.all([forwarder.stop(), closeRedis(client)]);
+    await Promise.all([relay.stop(), closeRedis(client)]);
     throw error;
   });
   const producer = createProducer({ redis: redisUrl, prefix: config.prefix });
@@ -102,7 +102,7 @@ async function openDeployment(config: Config, redisUrl: string): Promise<Opened>
   return {
     deployment: { config, redisUrl, client, ledger, producer, jobs },
     async close() {
-      await forwarder.stop();
+      await relay.stop();
       await Promise.all([producer.close(), closeRedis(client)]);
     },
   };

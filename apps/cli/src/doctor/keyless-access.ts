@@ -1,8 +1,8 @@
-import { createApiKeys } from '@pombo/ledger';
+import { createApiKeys } from '@pombo/api/api-keys';
 import { isPomboError } from '@pombo/core';
 import { closeRedis, connect } from '@pombo/redis';
 import { configuredInstances, type Config } from '@pombo/worker';
-import { WEBHOOKS, createNumberClient, isLoopback, type Instance, type WebhookName } from '@pombo/zapi';
+import { WEBHOOKS, createInstanceApi, isLoopback, type Instance, type WebhookName } from '@pombo/zapi';
 import { loadApiConfig } from '../config.ts';
 import { findRedisUrl } from '../deployment/redis-url.ts';
 import { LIMIT_MS, type Finding } from './finding.ts';
@@ -54,7 +54,7 @@ async function publicHosts(config: Config): Promise<string[]> {
 
 async function hostsOf(instance: Instance, { baseUrl }: Config): Promise<string[]> {
   // The check of the numbers reports one that does not answer.
-  const settings = await createNumberClient({ instance, baseUrl, timeoutMs: LIMIT_MS / 2 - 500 })
+  const settings = await createInstanceApi({ instance, baseUrl, timeoutMs: LIMIT_MS / 2 - 500 })
     .settings()
     .catch(() => undefined);
   if (settings === undefined) return [];

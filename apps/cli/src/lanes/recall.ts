@@ -1,7 +1,7 @@
 import { viewLanes } from '@pombo/ledger';
 import type { LaneView } from '@pombo/core';
 import { recallLane, type Recalled } from '@pombo/producer';
-import { createKept } from '@pombo/zapi';
+import { createProviderQueue } from '@pombo/zapi';
 import { withDeployment } from '../deployment/deployment.ts';
 import { needLane, ownInstance } from '../instances/configured.ts';
 import { interruptExitCode, watchInterrupt } from '../terminal/interrupt.ts';
@@ -19,7 +19,7 @@ export async function recallAndResume(name: string, afterRollback: boolean, outp
   try {
     const { recalled, lane } = await withDeployment(async ({ config, ledger, jobs }) => {
       await needLane(name, ledger, 'not_found');
-      const zapi = createKept({ instance: ownInstance(name, config), baseUrl: config.baseUrl });
+      const zapi = createProviderQueue({ instance: ownInstance(name, config), baseUrl: config.baseUrl });
       const done = await recallLane(name, { ledger, jobs, zapi, afterRollback });
       return { recalled: done, lane: (await viewLanes([name], ledger))[0]! };
     });

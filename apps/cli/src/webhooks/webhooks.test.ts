@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { laneSecret } from '@pombo/api';
-import { createInstance, createNumberClient } from '@pombo/zapi';
+import { createInstance, createInstanceApi } from '@pombo/zapi';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { NUMBERS, bench, simulated } from '../pombo.fixture.ts';
 
@@ -138,7 +138,7 @@ describe('pombo webhooks set', () => {
 
 test('SL14: webhooks check shows of a URL only what names the system, ours or another', async () => {
   const { id, token, clientToken, ...facts } = NUMBERS[0];
-  const number = createNumberClient({
+  const number = createInstanceApi({
     instance: createInstance(facts, { id, token, clientToken }),
     baseUrl: zapi.url(),
   });

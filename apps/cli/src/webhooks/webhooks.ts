@@ -1,13 +1,13 @@
 import { laneSecret, ownWebhookUrl, webhookSecretsOf, type Config as ApiConfig } from '@pombo/api';
-import { createApiKeys } from '@pombo/ledger';
+import { createApiKeys } from '@pombo/api/api-keys';
 import { PomboError } from '@pombo/core';
 import {
   WEBHOOKS,
-  createNumberClient,
+  createInstanceApi,
   isLoopback,
   parseBaseUrl,
   type Instance,
-  type NumberSettings,
+  type InstanceSettings,
   type WebhookName,
 } from '@pombo/zapi';
 import { loadApiConfig } from '../config.ts';
@@ -33,7 +33,7 @@ export async function checkWebhooks(name: string | undefined, output: Output): P
   const secrets = await webhookSecretsOf(config);
   const rows: Row[] = [];
   for (const instance of name === undefined ? someInstances(config) : [ownInstance(name, config)]) {
-    const settings = await createNumberClient({ instance, baseUrl: config.baseUrl }).settings();
+    const settings = await createInstanceApi({ instance, baseUrl: config.baseUrl }).settings();
     rows.push(...rowsOf(instance, settings, secrets));
     if (!output.json && !settings.notifySentByMe)
       output.say(`${instance.name}: it does not report its own sends (notifySentByMe is off)`);
@@ -58,7 +58,7 @@ export async function checkWebhooks(name: string | undefined, output: Output): P
  */
 export async function setWebhooks(name: string, flags: { url: string; force?: true }, output: Output): Promise<void> {
   const config = await loadApiConfig();
-  const number = createNumberClient({ instance: ownInstance(name, config), baseUrl: config.baseUrl });
+  const number = createInstanceApi({ instance: ownInstance(name, config), baseUrl: config.baseUrl });
   const base = usableBase(flags.url, config);
   if (!isLoopback(base)) await needKey(config);
   const secrets = await webhookSecretsOf(config);
@@ -117,7 +117,7 @@ async function needKey({ apiKeys }: ApiConfig): Promise<void> {
   );
 }
 
-function rowsOf(instance: Instance, { webhooks }: NumberSettings, secrets: readonly string[]): Row[] {
+function rowsOf(instance: Instance, { webhooks }: InstanceSettings, secrets: readonly string[]): Row[] {
   return NAMES.map((callback) => {
     const url = webhooks[callback];
     const own = url === undefined ? undefined : ownWebhookUrl(url, secrets, instance.name);

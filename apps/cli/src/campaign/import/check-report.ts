@@ -1,6 +1,6 @@
 import {
   refuseBadImages,
-  refuseHoursThatNeverMeet,
+  refuseDisjointHours,
   refuseUnusable,
   type ImageReport,
   type Recipient,
@@ -78,7 +78,7 @@ async function* batchesOf(lines: AsyncIterable<RejectedLine>): AsyncIterable<Rej
 function faultOf({ summary, report, loads, timing }: CheckedSurvey, flags: CampaignFlags): PomboError | undefined {
   try {
     refuseUnusable(summary);
-    refuseHoursThatNeverMeet(timing, loads, Date.now());
+    refuseDisjointHours(timing, loads, Date.now());
     if (report !== undefined) refuseBadImages(report);
   } catch (error) {
     if (isPomboError(error)) return error;

@@ -44,7 +44,7 @@ describe('campaign check', () => {
     expect(code).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
       "natal.csv   windows-1252 · delimiter ";" · 3 columns · 7 rows
-       !  the file is not UTF-8 and is read as Windows-1252; look whether the accents are right: João, Conceição, Inês, Mário, Luís
+       !  the file is not UTF-8 and is read as Windows-1252; check the accents: João, Conceição, Inês, Mário, Luís
        !  4 of 7 lines (57 %) are rejected, which is more than 5 %: check columns and country
 
              1  ready

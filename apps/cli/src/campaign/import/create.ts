@@ -3,7 +3,7 @@ import {
   type CampaignMade,
   type CampaignRecord,
   type CreateOptions,
-  type CreateParts,
+  type CreateDeps,
 } from '@pombo/campaign';
 import { suppressedPeople, unreachablePeople } from '@pombo/ledger';
 import { PomboError, isPomboError, phoneRulesOf, type SendingRules } from '@pombo/core';
@@ -60,7 +60,7 @@ async function importCampaign(
   file: string,
   options: CreateOptions,
   flags: CampaignFlags,
-  parts: CreateParts,
+  parts: CreateDeps,
 ): Promise<CampaignMade> {
   const interrupt = watchInterrupt();
   const { signal } = interrupt;

@@ -1,13 +1,13 @@
 import {
   collectImages,
-  lookUpsOf,
+  dryRunLookUps,
   openCsv,
   outlookOf,
   readCampaign,
   rejectedFile,
   type CampaignImages,
   type CreateOptions,
-  type CreateParts,
+  type CreateDeps,
   type EstimateTerms,
   type Outlook,
   type Stop,
@@ -37,7 +37,7 @@ export interface Survey {
 export interface SurveyParts {
   samples: number;
   signal: AbortSignal;
-  before?: Pick<CreateParts, 'store' | 'fates'> | undefined;
+  before?: Pick<CreateDeps, 'store' | 'fates'> | undefined;
   /** Number → why it is held. */
   stops?: ReadonlyMap<string, readonly Stop[]>;
 }
@@ -66,7 +66,7 @@ export async function surveyFile(
         ? undefined
         : await rejectedFile(options.rejected, file.columns, file.finding.delimiter);
     try {
-      const lookUps = before === undefined ? {} : await lookUpsOf(file, options, before);
+      const lookUps = before === undefined ? {} : await dryRunLookUps(file, options, before);
       const summary = await readCampaign(
         file,
         { ...options, ...lookUps, samples },

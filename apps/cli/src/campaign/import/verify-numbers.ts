@@ -1,6 +1,6 @@
 import { rememberNumbers, type AskNumbers } from '@pombo/campaign';
 import { configuredInstances } from '@pombo/worker';
-import { createNumberAsker } from '@pombo/zapi';
+import { createNumberLookup } from '@pombo/zapi';
 import type { Deployment } from '../../deployment/deployment.ts';
 import type { CampaignFlags } from './flags.ts';
 
@@ -16,5 +16,5 @@ export function verification(
   const here = configuredInstances(config);
   const chosen = instance.flatMap((name) => here.filter((each) => each.name === name));
   const instances = instance.length === 0 ? here : chosen;
-  return { verify: rememberNumbers(createNumberAsker({ instances, baseUrl: config.baseUrl })) };
+  return { verify: rememberNumbers(createNumberLookup({ instances, baseUrl: config.baseUrl })) };
 }
