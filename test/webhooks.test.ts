@@ -39,7 +39,7 @@ describe('callbacks, from Z-API to the status of a message', () => {
   test('pombo webhooks: not set, then set; nowhere is refused', async () => {
     expect((await pombo('webhooks', 'check', 'vendas')).code).toBe(1);
     const set = await pombo('webhooks', 'set', 'vendas', '--url', api.url);
-    expect(set.out).toContain('callbacks come to');
+    expect(set.out).toContain('callbacks now go to');
     expect(set.code).toBe(0);
     expect((await pombo('webhooks', 'check', 'vendas')).code).toBe(0);
     expect((await pombo('webhooks', 'set', 'vendas', '--url', 'ftp://nowhere')).code).toBe(2);

@@ -22,42 +22,42 @@ import { createLaneJobs } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
 import { isLoopback, parseBaseUrl } from '@pombo/zapi';
 
-export type Order = 'start' | 'pause' | 'resume' | 'cancel';
+export type CampaignCommand = 'start' | 'pause' | 'resume' | 'cancel';
 
-export interface OrderWish {
-  /** Why, for whoever wonders. */
+export interface CommandOptions {
+  /** The reason, shown in status output. */
   reason?: string | undefined;
-  /** False: starts without a look at the images. */
+  /** False: starts without checking the images. */
   imageCheck?: boolean | undefined;
 }
 
-/** Where campaigns are made and ordered. */
-export interface Desk {
+/** Everything that commands do with campaigns. */
+export interface CampaignService {
   store: CampaignStore;
   keepImage: (image: string, untilMs?: number) => Promise<ImageRef>;
   numbersOf: Ledger['people']['lanesOf'];
   fates: ReadFates;
   /**
-   * Gives an order and tells the lanes; a start looks at the images first. Throws `not_found`, `wrong_status`,
+   * Starts, pauses, resumes or cancels a campaign and wakes its lanes. A start checks the images first. Throws `not_found`, `wrong_status`,
    * `image_unreachable`.
    */
-  order: (id: string, order: Order, wish?: OrderWish) => Promise<CampaignRecord>;
-  /** One that was never started has its images looked at first. Throws `not_found`, `wrong_status`, `image_unreachable`. */
-  retry: (id: string, wish: RetryFilter, how?: Pick<OrderWish, 'imageCheck'>) => Promise<CampaignRetried>;
+  run: (id: string, command: CampaignCommand, options?: CommandOptions) => Promise<CampaignRecord>;
+  /** Queues failed, expired or cancelled messages again. Checks the images if it was never started. Throws `not_found`, `wrong_status`, `image_unreachable`. */
+  retry: (id: string, wish: RetryFilter, options?: Pick<CommandOptions, 'imageCheck'>) => Promise<CampaignRetried>;
   /** Throws `not_found`, `wrong_status`. */
   remove: (id: string) => Promise<CampaignRemoved>;
-  /** The campaign's first message for somebody else. Throws as `testMessage`. */
-  trial: (record: CampaignRecord, to: string, phones: PhoneRules) => ReturnType<typeof testMessage>;
+  /** Returns the campaign's first message for another recipient. Throws like `testMessage` of the campaign package. */
+  testMessage: (record: CampaignRecord, to: string, phones: PhoneRules) => ReturnType<typeof testMessage>;
 }
 
-export interface DeskParts {
+export interface CampaignDeps {
   client: RedisClient;
   ledger: Ledger;
   config: { prefix: string; baseUrl: string };
 }
 
-/** A desk on a connection that stays the caller's. */
-export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskParts): Desk {
+/** Creates the service on a connection that the caller closes. */
+export function openCampaigns({ client, ledger, config: { prefix, baseUrl } }: CampaignDeps): CampaignService {
   const store = createCampaignStore(client, prefix);
   const jobs = createLaneJobs(client, prefix);
   const port = campaignLaneOps(ledger, jobs);
@@ -65,8 +65,8 @@ export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskPa
     await Promise.all(lanesOf(record).map((lane) => jobs.wake(lane)));
   };
 
-  /** Only of one that can start: what is no longer ready is refused for that, and at once. */
-  async function lookFirst(id: string, imageCheck = true): Promise<void> {
+  /** Checks the images only of a campaign that can start. Any other is refused for its state, without a fetch. */
+  async function checkBeforeStart(id: string, imageCheck = true): Promise<void> {
     const record = await store.get(id);
     if (record?.state !== 'ready') return;
     await checkImages(record, { allowLoopback: isSimulated(baseUrl), imageCheck });
@@ -77,10 +77,10 @@ export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskPa
     keepImage: (image, untilMs) => ledger.images.keep(image, untilMs),
     numbersOf: ledger.people.lanesOf,
     fates: ledger.fates.of,
-    async order(id, order, { reason, imageCheck } = {}) {
-      if (order === 'start') await lookFirst(id, imageCheck);
-      const record = await commandCampaign(id, order, { store, port, ...defined({ reason }) });
-      if (order === 'start' || order === 'resume') await wake(record);
+    async run(id, command, { reason, imageCheck } = {}) {
+      if (command === 'start') await checkBeforeStart(id, imageCheck);
+      const record = await commandCampaign(id, command, { store, port, ...defined({ reason }) });
+      if (command === 'start' || command === 'resume') await wake(record);
       return record;
     },
     async retry(id, wish, { imageCheck = true } = {}) {
@@ -93,20 +93,20 @@ export function openDesk({ client, ledger, config: { prefix, baseUrl } }: DeskPa
       return retried;
     },
     remove: (id) => removeCampaign(id, { store, port }),
-    trial: (record, to, phones) =>
+    testMessage: (record, to, phones) =>
       testMessage(record, to, { store, readImage: (image) => ledger.images.read(image), phones }),
   };
 }
 
-/** True while Z-API itself is a simulator on this machine: then images may lie here too. */
+/** Returns true if Z-API is a simulator on this machine. Then images may be on this machine as well. */
 export function isSimulated(baseUrl: string): boolean {
   return isLoopback(parseBaseUrl(baseUrl));
 }
 
-/** Cancels every campaign that runs or is paused. */
-export async function endCampaigns(parts: DeskParts): Promise<void> {
-  const { store, order } = openDesk(parts);
+/** Cancels every scheduled, running or paused campaign. */
+export async function endCampaigns(parts: CampaignDeps): Promise<void> {
+  const { store, run } = openCampaigns(parts);
   const records = await store.list();
   const live = records.filter(({ state }) => state === 'scheduled' || state === 'running' || state === 'paused');
-  for (const { id } of live) await order(id, 'cancel');
+  for (const { id } of live) await run(id, 'cancel');
 }
