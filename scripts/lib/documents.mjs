@@ -1,6 +1,6 @@
 /**
  * What the documents say of errors and of retries, made of the code that decides: tables of error codes
- * (message/errors.ts), of what follows each answer of Z-API (zapi/classify.ts) and of each outcome (delivery/decide.ts).
+ * (message/errors.ts), of what follows each answer of Z-API (zapi/replies/classify.ts) and of each outcome (delivery/decide.ts).
  */
 import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/decide.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';

@@ -61,7 +61,7 @@ export {
   type UnclearSign,
   type UnknownEvidence,
 } from './message.ts';
-export { EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './notice.ts';
+export { EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './domain-event.ts';
 export {
   HOLD_REASONS,
   QUIET_MS,
