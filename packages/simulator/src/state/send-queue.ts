@@ -77,9 +77,11 @@ export function createSendQueue(deps: SendQueueDeps): SendQueue {
     });
   }
 
+  const isDue = (): boolean => !held && waiting.size() > 0 && clock.now() >= notBefore;
+
   function sendDue(): void {
     // Checked again for each message: a listener may hold, stop or empty the queue.
-    while (!held && waiting.size() > 0 && clock.now() >= notBefore) {
+    while (isDue()) {
       const message = waiting.take();
       onItsWay = message;
       const verdict = checkImage(message);
