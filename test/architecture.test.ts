@@ -62,7 +62,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   zapi: ['core', 'schedule'],
   simulator: ['core'],
   outbound: ['core'],
-  campaign: ['core', 'redis', 'schedule', 'outbound'],
+  // Its lane operations join the ledger and the adding side of the queue.
+  campaign: ['core', 'redis', 'schedule', 'outbound', 'ledger', 'producer'],
   events: ['core', 'redis', 'outbound'],
 };
 

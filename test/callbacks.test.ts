@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { readConfig, startApi, type RunningApi } from '@pombo/api';
 import { createLog } from '@pombo/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startBackend, verified, type Backend } from './support/backend.ts';
+import { startBackend, verified, type Backend } from './support/http/backend.ts';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
 /** From a message that is sent to the backend that hears of it, through worker, gateway, API and real sockets. */

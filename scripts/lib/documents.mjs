@@ -1,11 +1,14 @@
 /**
- * What the documents say of errors and of retries, made of the code that decides: tables of error codes
- * (message/errors.ts), of what follows each answer of Z-API (zapi/replies/classify.ts) and of each outcome (delivery/decide.ts).
+ * Tables of the documents, made from the code that decides: error codes (core/errors.ts), what follows each reply of
+ * Z-API (zapi/classify.ts) and each outcome (delivery/decide.ts), and the environment variables (runtime/variables.ts and
+ * the API's config.ts).
  */
+import { API_VARIABLES } from '../../apps/api/src/config.ts';
 import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/decide.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
 import { ERRORS } from '../../packages/core/src/errors.ts';
 import { RETRY_LIMITS } from '../../packages/core/src/retry-limits.ts';
+import { SHARED_VARIABLES } from '../../packages/runtime/src/variables.ts';
 import { classify } from '../../packages/zapi/src/replies/classify.ts';
 import { SEEN_TEXTS } from '../../packages/zapi/src/replies/known-replies.ts';
 import { createRedactor } from '../../packages/zapi/src/replies/redact.ts';
@@ -15,6 +18,7 @@ export const TABLES = [
   { file: 'docs/errors.md', name: 'error codes', table: errorCodes },
   { file: 'docs/errors.md', name: 'answers of Z-API', table: answers },
   { file: 'README.md', name: 'what is retried', table: retries },
+  { file: 'README.md', name: 'configuration', table: configuration },
 ];
 
 /** `text` with `table` in the place of this name. Throws when there is no such place. */
@@ -28,6 +32,16 @@ export function fill(text, name, rows) {
 function table(head, rows) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** Every environment variable, with its default and what it does. */
+function configuration() {
+  const rows = [...SHARED_VARIABLES, ...API_VARIABLES].map(({ name, meaning, fallback, unset }) => [
+    `\`${name}\``,
+    fallback === undefined ? (unset ?? '–') : `\`${fallback}\``,
+    meaning,
+  ]);
+  return table(['variable', 'default', 'meaning'], rows);
 }
 
 function errorCodes() {

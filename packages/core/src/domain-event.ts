@@ -1,5 +1,5 @@
 import type { HoldReason } from './outcome.ts';
-import type { Status } from './status.ts';
+import type { Status } from './message/status.ts';
 
 /** The events that backends can subscribe to, by their names in callbacks and the event stream. */
 export const EVENT_TYPES = [

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parsePosition, type PomboEvent, type Position, type StreamedEvent } from '@pombo/events';
 import { PomboError } from '@pombo/core';
 import type { z } from 'zod';
-import { traceOf } from '../answers.ts';
-import type { AppParts } from '../parts.ts';
+import { traceOf } from '../http/error-handler.ts';
+import type { AppParts } from '../deps.ts';
 import { eventsAnswer, eventsQuery, lastEventId, type eventsPage } from '../schemas/event.ts';
 import { problems } from '../schemas/problem.ts';
-import type { App } from '../server.ts';
-import type { Sse, SseDoor } from '../sse.ts';
+import type { App } from '../http/fastify-types.ts';
+import type { Sse, SseDoor } from '../http/sse.ts';
 
 type Page = z.output<typeof eventsPage>;
 type Filter = Pick<z.output<typeof eventsQuery>, 'instance' | 'campaign' | 'types'>;

@@ -2,10 +2,10 @@ import { knownLanes, resumeLane, viewKnownLanes, viewLanes } from '@pombo/ledger
 import { PomboError } from '@pombo/core';
 import { recallLane } from '@pombo/producer';
 import type { ProviderQueue } from '@pombo/zapi';
-import type { AppParts } from '../parts.ts';
+import type { AppParts } from '../deps.ts';
 import { laneParams, laneView, lanesAnswer, pauseBody, resumeBody, resumedAnswer } from '../schemas/lane.ts';
 import { problems } from '../schemas/problem.ts';
-import type { App } from '../server.ts';
+import type { App } from '../http/fastify-types.ts';
 
 const tags = ['lanes'];
 

@@ -1,10 +1,10 @@
-import { createApiKeys } from '@pombo/ledger';
+import { createApiKeys } from '@pombo/api/api-keys';
 import { isPomboError } from '@pombo/core';
 import { closeRedis, connect } from '@pombo/redis';
 import { configuredInstances, type Config } from '@pombo/worker';
 import { WEBHOOKS, createInstanceApi, isLoopback, type Instance, type WebhookName } from '@pombo/zapi';
 import { loadApiConfig } from '../config.ts';
-import { findRedisUrl } from '../redis-url.ts';
+import { findRedisUrl } from '../deployment/redis-url.ts';
 import { LIMIT_MS, type Finding } from './finding.ts';
 
 const check = 'api keys';

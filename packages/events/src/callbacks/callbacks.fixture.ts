@@ -1,7 +1,7 @@
 import type { MessageView, DomainEvent } from '@pombo/core';
 import { afterAll } from 'vitest';
 import { testRedis, type TestRedis } from '../../../../test/setup/redis-context.ts';
-import { startBackend, type Backend } from '../../../../test/support/backend.ts';
+import { startBackend, type Backend } from '../../../../test/support/http/backend.ts';
 import type { PomboEvent } from '../stream/render-event.ts';
 import { createOutboxRelay } from '../relay/outbox-relay.ts';
 import { createEventStream } from '../stream/event-stream.ts';

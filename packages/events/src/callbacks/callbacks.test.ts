@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { verified, type Backend } from '../../../../test/support/backend.ts';
+import { verified, type Backend } from '../../../../test/support/http/backend.ts';
 import { callbackStand } from './callbacks.fixture.ts';
 import { createDeliveryQueues } from './callback-queue.ts';
 import { callbackKeys } from './keys.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from 'ioredis';
 import { findRedisServer } from '../../../../test/setup/redis-server.ts';
-import { startBackend, verified, type Backend } from '../../../../test/support/backend.ts';
+import { startBackend, verified, type Backend } from '../../../../test/support/http/backend.ts';
 import { startPrivateCluster, type PrivateCluster } from '../../../../test/setup/redis-cluster.ts';
 import { createOutboxRelay } from '../relay/outbox-relay.ts';
 import { createEventStream } from '../stream/event-stream.ts';

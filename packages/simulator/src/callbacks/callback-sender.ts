@@ -101,7 +101,7 @@ function requestOf(
 }
 
 function inOrder(state: SimulatorState, order: ReleaseOrder): CalledBack[] {
-  const held = state.callbackLog.list().filter((record) => record.state === 'held');
+  const held = state.callbackLog.list().filter((each) => each.state === 'held');
   switch (order) {
     case 'made':
       return held;
