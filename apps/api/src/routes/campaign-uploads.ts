@@ -5,7 +5,6 @@ import type { AppParts } from '../parts.ts';
 import { campaignMade, campaignUpload, type CampaignOptions } from '../schemas/campaign.ts';
 import { problems } from '../schemas/problem.ts';
 import { uncheckedBody, type App } from '../server.ts';
-import { startCampaign } from '../start.ts';
 import type { Imported } from '../uploads/import-protocol.ts';
 import { importUpload } from '../uploads/import-upload.ts';
 import { receiveUpload, type Upload } from '../uploads/receive.ts';
@@ -14,7 +13,7 @@ import { createDesk } from '../desk.ts';
 /** Campaigns, made of an uploaded file. */
 export function campaignUploadRoute(app: App, parts: AppParts): void {
   const { ledger } = parts;
-  const { view } = createDesk(parts);
+  const { run, view } = createDesk(parts);
 
   app.post(
     '/v1/campaigns',
@@ -86,7 +85,7 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
   ): Promise<CampaignRecord> {
     if (start !== true || record.state !== 'ready') return record;
     try {
-      return await startCampaign(record.id, { imageCheck }, parts);
+      return await run(record.id, 'start', { imageCheck });
     } catch (error) {
       throw isPomboError(error) && error.code === 'image_unreachable' ? notStarted(record, error) : error;
     }

@@ -135,7 +135,7 @@ interface Start {
 /** Started by somebody else in the same moment is as good. */
 async function startOnce(record: CampaignRecord, { imageCheck }: CampaignFlags, desk: Desk): Promise<Start> {
   try {
-    return { record: await desk.order(record.id, 'start', { imageCheck }) };
+    return { record: await desk.run(record.id, 'start', { imageCheck }) };
   } catch (error) {
     if (!isPomboError(error)) throw error;
     if (error.code === 'wrong_status') return { record: (await desk.store.get(record.id))! };

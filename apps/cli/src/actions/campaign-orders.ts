@@ -18,7 +18,7 @@ export async function orderByName(order: Order, words: string, wish: OrderWish, 
   const { view, called } = await withDeployment(async (deployment) => {
     const desk = openDesk(deployment);
     const { id } = await findCampaign(words, desk.store, ({ state }) => FITTING[order].includes(state));
-    const ordered = await detailCampaign(await desk.order(id, order, wish), deployment.ledger);
+    const ordered = await detailCampaign(await desk.run(id, order, wish), deployment.ledger);
     return { view: ordered, called: await lastingWord(words, id, desk.store) };
   });
   output.document(view, () => [done(order, view)]);

@@ -33,7 +33,7 @@ export async function testCampaign(words: string, { to, wait }: TestFlags, outpu
         const desk = openDesk(deployment);
         const record = await findCampaign(words, desk.store);
         const phones = phoneRulesOf(await knownNumbers(deployment.config, deployment.ledger), record.instances[0]);
-        const message = await desk.trial(record, to, phones);
+        const message = await desk.testMessage(record, to, phones);
         await publishIfConfigured(message.instance, deployment.config, deployment.ledger);
         const queued = await deployment.producer.sendImage(message);
         output.say(`Sending the first message to ${message.phone} through ${message.instance} …`);

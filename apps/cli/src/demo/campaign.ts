@@ -36,7 +36,7 @@ export async function runCampaign(context: DemoContext): Promise<DemoResult> {
   output.tell('');
   for (const line of summaryLines(NAME, summary, output)) output.tell(line);
   output.tell(`\nCampaign ${record.id}, started:`);
-  await desk.order(record.id, 'start');
+  await desk.run(record.id, 'start');
   await untilEnded(record.id, desk, context);
   const messages = await ledger.messages.list({ campaign: record.id, limit: summary.counts.rows });
   return {
