@@ -112,7 +112,7 @@ describe('third parties live behind one door', () => {
   test('BullMQ: one file in producer, one in delivery, one for the queue of callbacks', () => {
     expect(importersOf('bullmq').toSorted()).toEqual([
       'packages/delivery/src/queue.ts',
-      'packages/events/src/callbacks/queue.ts',
+      'packages/events/src/callbacks/callback-queue.ts',
       'packages/producer/src/lane-jobs.ts',
     ]);
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createCampaign, createCampaignFeeder, feederPort, type CampaignRecord } from '@pombo/campaign';
 import { createLaneJobs } from '@pombo/producer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { settlePort } from '../apps/api/src/settle.ts';
+import { settlePort } from '../apps/api/src/services/apply-zapi-event.ts';
 import { campaigns, phoneOf } from './support/campaigns.ts';
 import { IMAGE, stage } from './support/stage.ts';
 

@@ -1,6 +1,6 @@
 import { createLog, stopOnSignal } from '@pombo/runtime';
 import { readConfig } from './config.ts';
-import { startApi, type ApiOptions } from './wire.ts';
+import { startApi, type ApiOptions } from './compose.ts';
 
 /** The API in a process of its own, for tests that kill it. Takes its environment as JSON, and its limits. Prints its address. */
 const env = JSON.parse(process.argv[2]!) as Record<string, string>;

@@ -3,22 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
-import { createEventStream, createForwarder, createTail, type Forwarder } from '@pombo/events';
-import { createApiKeys, createLedger, createPages, type Ledger } from '@pombo/ledger';
+import { createEventStream, createOutboxRelay, createTail, type OutboxRelay } from '@pombo/events';
+import { createLedger, createPages, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';
 import { createInstance, instanceInfo, type Probe } from '@pombo/zapi';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { createApiKeys } from './auth/api-keys.ts';
 import { CANARY } from '../../../test/setup/canary.ts';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { buildApp } from './app.ts';
-import { createCallbacks } from './callbacks.ts';
-import { createDescriber } from './describe.ts';
-import { createDesk } from './desk.ts';
-import type { AppParts } from './parts.ts';
-import type { App } from './server.ts';
-import { settlePort } from './settle.ts';
-import { openUploadPlaces } from './uploads/places.ts';
+import { createCallbacks } from './services/callbacks.ts';
+import { createDescriber } from './services/render-event.ts';
+import { createDesk } from './services/campaign-service.ts';
+import type { AppParts } from './deps.ts';
+import type { App } from './http/fastify-types.ts';
+import { settlePort } from './services/apply-zapi-event.ts';
+import { openUploadPlaces } from './uploads/upload-folders.ts';
 
 export const WEBHOOK_SECRET = `hook-${CANARY}`;
 export const IMAGE = 'https://example.com/pombo.png';
@@ -38,7 +39,7 @@ export interface Stand {
   client: Redis;
   ledger: Ledger;
   /** Moves what happened into the stream of events. */
-  forwarder: Forwarder;
+  forwarder: OutboxRelay;
   producer: Producer;
   parts: AppParts;
   /** A folder of this file's own. */
@@ -50,7 +51,7 @@ export function stand(): Stand {
   const redis = testRedis();
   const lines: string[] = [];
   const apps: App[] = [];
-  const made = {} as { parts: AppParts; folder: string; forwarder: Forwarder; close(): Promise<void> };
+  const made = {} as { parts: AppParts; folder: string; forwarder: OutboxRelay; close(): Promise<void> };
 
   beforeAll(async () => {
     made.folder = await mkdtemp(join(tmpdir(), 'pombo-api-'));
@@ -60,7 +61,7 @@ export function stand(): Stand {
     const campaigns = createCampaignStore(client, prefix);
     const log = logInto(lines);
     const onError = (error: unknown): void => log.error({ error: String(error) }, 'events.failed');
-    made.forwarder = createForwarder({ client, prefix, onError, delayMs: 5 });
+    made.forwarder = createOutboxRelay({ client, prefix, onError, delayMs: 5 });
     const tail = createTail({ connect: async () => redis.connect(), prefix, onError });
     made.close = async () => {
       await made.forwarder.stop();

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll } from 'vitest';
 import type { Stand } from './api.fixture.ts';
 import { readConfig } from './config.ts';
-import { startApi, type ApiOptions, type RunningApi } from './wire.ts';
+import { startApi, type ApiOptions, type RunningApi } from './compose.ts';
 
 type Env = Record<string, string>;
 

@@ -2,4 +2,4 @@ export { createLog, stopOnSignal } from '@pombo/runtime';
 export { readConfig, type Config } from './config.ts';
 export { journalDir, journalProblem } from './journal.ts';
 export { configuredInstances } from './instances.ts';
-export { startWorker, type RunningWorker, type WorkerOptions } from './wire.ts';
+export { startWorker, type RunningWorker, type WorkerOptions } from './compose.ts';

@@ -1,8 +1,8 @@
 import type { CampaignStore } from '@pombo/campaign';
-import { campaignSource, type Forwarder } from '@pombo/events';
+import { campaignSource, type OutboxRelay } from '@pombo/events';
 
 /** The campaign store of a feeder that also tells of the campaigns it ends. */
-export function tellingStore(store: CampaignStore, forwarder: Forwarder): CampaignStore {
+export function tellingStore(store: CampaignStore, forwarder: OutboxRelay): CampaignStore {
   return {
     ...store,
 
@@ -14,7 +14,7 @@ export function tellingStore(store: CampaignStore, forwarder: Forwarder): Campai
 
     // As long as it is on the list, somebody looks at it: what a crash left in its outbox is forwarded before it is not.
     async settle(id) {
-      await forwarder.forward([campaignSource(id)]);
+      await forwarder.move([campaignSource(id)]);
       await store.settle(id);
     },
   };

@@ -1,4 +1,3 @@
-export { API_SCOPES, createApiKeys, sameSecret, type ApiKey, type ApiKeys, type ApiScope } from './api-keys.ts';
 export type { Attempts, BeginRequest, Begun, Finished, Loaded, Places, Verdict } from './attempt/attempts.ts';
 export { readCallbackUrls } from './message/callback-urls.ts';
 export {

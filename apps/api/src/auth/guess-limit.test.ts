@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createApiKeys } from '@pombo/ledger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fc from 'fast-check';
 import { PomboError } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
+import { createApiKeys } from './api-keys.ts';
 import { VENDAS, WEBHOOK_SECRET, stand } from '../api.fixture.ts';
 import { readConfig } from '../config.ts';
 import { call, running } from '../running.fixture.ts';

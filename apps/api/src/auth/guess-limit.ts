@@ -1,6 +1,6 @@
+import { sameSecret } from './api-keys.ts';
 import { isIPv6 } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { sameSecret } from '@pombo/ledger';
 import { PomboError } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 

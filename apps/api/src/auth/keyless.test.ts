@@ -2,14 +2,14 @@ import { defined } from '@pombo/core';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connect } from 'node:net';
-import { createApiKeys } from '@pombo/ledger';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createApiKeys } from './api-keys.ts';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../../test/setup/redis-server.ts';
-import { findNginx, startNginx, type Nginx } from '../../../../test/support/nginx.ts';
+import { findNginx, startNginx, type Nginx } from '../../../../test/support/http/nginx.ts';
 import { LOCAL, message, stand } from '../api.fixture.ts';
 import { call, running } from '../running.fixture.ts';
-import type { RunningApi } from '../wire.ts';
+import type { RunningApi } from '../compose.ts';
 
 const on = stand();
 const { start } = running(on);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4 } from 'node:net';
 import { PomboError } from '@pombo/core';
-import { refuseForeignPage } from '../browser.ts';
+import { refuseForeignPage } from './origin-check.ts';
 
 /**
  * The headers by which proxies, tunnels and CDNs name the caller they stand for. Every family is matched by its prefix,

@@ -1,4 +1,4 @@
-import type { AppParts } from '../parts.ts';
+import type { AppParts } from '../deps.ts';
 import {
   callbackBody,
   callbackMade,
@@ -10,7 +10,7 @@ import {
   testAnswer,
 } from '../schemas/callback.ts';
 import { problems } from '../schemas/problem.ts';
-import type { App } from '../server.ts';
+import type { App } from '../http/fastify-types.ts';
 
 const tags = ['callbacks'];
 const URL = '/v1/callbacks';

@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { parsePosition, type PomboEvent, type Position, type StreamedNotice } from '@pombo/events';
+import { parsePosition, type PomboEvent, type Position, type StreamedEvent } from '@pombo/events';
 import { PomboError } from '@pombo/core';
 import type { z } from 'zod';
-import { traceOf } from '../answers.ts';
-import type { AppParts } from '../parts.ts';
+import { traceOf } from '../http/error-handler.ts';
+import type { AppParts } from '../deps.ts';
 import { eventsAnswer, eventsQuery, lastEventId, type eventsPage } from '../schemas/event.ts';
 import { problems } from '../schemas/problem.ts';
-import type { App } from '../server.ts';
-import type { Sse, SseDoor } from '../sse.ts';
+import type { App } from '../http/fastify-types.ts';
+import type { Sse, SseDoor } from '../http/sse.ts';
 
 type Page = z.output<typeof eventsPage>;
 type Filter = Pick<z.output<typeof eventsQuery>, 'instance' | 'campaign' | 'types'>;
@@ -76,7 +76,7 @@ export function eventRoutes(app: App, { events, tail, describe, log }: AppParts,
   }
 
   /** What is told of each; undefined: nothing. */
-  function tell(batch: readonly StreamedNotice[], filter: Filter): Promise<(PomboEvent | undefined)[]> {
+  function tell(batch: readonly StreamedEvent[], filter: Filter): Promise<(PomboEvent | undefined)[]> {
     return Promise.all(batch.map(async (event) => (isWanted(event, filter) ? describe(event) : undefined)));
   }
 
@@ -107,8 +107,8 @@ function wantsJson(accept = ''): boolean {
   return accept.includes('application/json') && !accept.includes('text/event-stream');
 }
 
-function isWanted({ notice, campaign }: StreamedNotice, filter: Filter): boolean {
-  if (filter.types !== undefined && !filter.types.includes(notice.type)) return false;
-  if (filter.instance !== undefined && !('lane' in notice && notice.lane === filter.instance)) return false;
+function isWanted({ event, campaign }: StreamedEvent, filter: Filter): boolean {
+  if (filter.types !== undefined && !filter.types.includes(event.type)) return false;
+  if (filter.instance !== undefined && !('lane' in event && event.lane === filter.instance)) return false;
   return filter.campaign === undefined || campaign === filter.campaign;
 }

@@ -1,7 +1,7 @@
 import { isFull, probeWrites } from '@pombo/redis';
 import { z } from 'zod';
-import type { AppParts } from '../parts.ts';
-import type { App } from '../server.ts';
+import type { AppParts } from '../deps.ts';
+import type { App } from '../http/fastify-types.ts';
 
 const tags = ['operation'];
 const live = z.object({ status: z.literal('live') });

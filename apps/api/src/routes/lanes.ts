@@ -1,11 +1,11 @@
 import { knownLanes, resumeLane, viewKnownLanes, viewLanes } from '@pombo/ledger';
 import { PomboError } from '@pombo/core';
 import { recallLane } from '@pombo/producer';
-import type { Kept } from '@pombo/zapi';
-import type { AppParts } from '../parts.ts';
+import type { ProviderQueue } from '@pombo/zapi';
+import type { AppParts } from '../deps.ts';
 import { laneParams, laneView, lanesAnswer, pauseBody, resumeBody, resumedAnswer } from '../schemas/lane.ts';
 import { problems } from '../schemas/problem.ts';
-import type { App } from '../server.ts';
+import type { App } from '../http/fastify-types.ts';
 
 const tags = ['lanes'];
 
@@ -78,7 +78,7 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
     },
   );
 
-  function keptFor(name: string): Kept {
+  function keptFor(name: string): ProviderQueue {
     const found = kept(name);
     if (found !== undefined) return found;
     throw new PomboError('unknown_instance', `This API does not have the keys of "${name}"`, {

@@ -1,10 +1,10 @@
 import { refuseContinued } from '@pombo/campaign';
 import { knownLanes } from '@pombo/ledger';
 import { defined, PomboError, type MessageView } from '@pombo/core';
-import type { AppParts } from '../parts.ts';
+import type { AppParts } from '../deps.ts';
 import { listAnswer, listQuery, messageParams, messageView, resolveBody } from '../schemas/message.ts';
 import { problems } from '../schemas/problem.ts';
-import type { App } from '../server.ts';
+import type { App } from '../http/fastify-types.ts';
 
 const tags = ['messages'];
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { problems } from '../schemas/problem.ts';
-import type { App } from '../server.ts';
+import type { App } from '../http/fastify-types.ts';
 
 const METRICS = { description: 'Text format of Prometheus', content: { 'text/plain': { schema: z.string() } } };
 

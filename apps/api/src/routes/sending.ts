@@ -2,11 +2,11 @@ import { defined, PomboError, isSettled, type MessageInput } from '@pombo/core';
 import type { SendResult, Sent } from '@pombo/producer';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { AppParts } from '../parts.ts';
-import { untilSettled, waitOf } from '../patience.ts';
+import type { AppParts } from '../deps.ts';
+import { untilSettled, waitOf } from './wait-until-settled.ts';
 import { MOST_MESSAGES, messagesBody, sentAnswer, settledAnswer, waitQuery } from '../schemas/message.ts';
 import { problems } from '../schemas/problem.ts';
-import { uncheckedBody, type App } from '../server.ts';
+import { uncheckedBody, type App } from '../http/fastify-types.ts';
 
 /** Largest body: an image of 12 MB as base64, or a thousand messages. */
 export const MESSAGE_BODY_LIMIT: number = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { PHONE_EXAMPLE, PomboError, parseRecipient, phoneRulesOf } from '@pombo/core';
-import type { AppParts } from '../parts.ts';
+import type { AppParts } from '../deps.ts';
 import { problems } from '../schemas/problem.ts';
 import {
   removedAnswer,
@@ -9,7 +9,7 @@ import {
   suppressionsAnswer,
   suppressionsQuery,
 } from '../schemas/suppression.ts';
-import type { App } from '../server.ts';
+import type { App } from '../http/fastify-types.ts';
 
 const tags = ['suppressions'];
 const URL = '/v1/suppressions';

@@ -42,7 +42,7 @@ export const campaignOptions = z
     listLines: z
       .boolean()
       .optional()
-      .describe('Name every line that is rejected or a duplicate in the answer (leftOutLines), up to 10,000'),
+      .describe('List every line that is rejected or a duplicate in the response (leftOutLines)'),
     start: z.boolean().optional().describe('Start it at once'),
   })
   .meta({ id: 'CampaignOptions' });
@@ -144,7 +144,7 @@ export const campaignMade = z.object({
     .object({ lines: z.array(badLine), more: z.int() })
     .optional()
     .describe(
-      'With listLines: every line that is rejected or a duplicate, in order, and how many there are beyond these',
+      'With listLines: every line that is rejected or a duplicate, in order. `more` counts those beyond 1 GiB of text; usually 0',
     ),
   leftOut: z.array(z.string()).optional().describe('Why lines were left out that are not wrong'),
 });

@@ -1,4 +1,4 @@
-import { NOTICE_TYPES } from '@pombo/core';
+import { EVENT_TYPES } from '@pombo/core';
 import { z } from 'zod';
 import { campaignView } from './campaign.ts';
 import { laneView } from './lane.ts';
@@ -8,7 +8,7 @@ import { instanceName, messageView } from './message.ts';
 const pomboEvent = z
   .object({
     id: z.string().describe('The same however often the event is told'),
-    type: z.enum(NOTICE_TYPES),
+    type: z.enum(EVENT_TYPES),
     timestamp: z.string().describe('When it happened'),
     data: z
       .union([messageView, laneView.extend({ reason: z.string() }), campaignView])
@@ -19,7 +19,7 @@ const pomboEvent = z
 const types = z
   .string()
   .transform((text) => text.split(','))
-  .pipe(z.array(z.enum(NOTICE_TYPES)).min(1));
+  .pipe(z.array(z.enum(EVENT_TYPES)).min(1));
 
 export const eventsQuery = z.strictObject({
   instance: instanceName.optional().describe('Only of its messages and its lane'),

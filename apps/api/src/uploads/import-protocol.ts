@@ -1,4 +1,4 @@
-import type { CampaignRecord, CreateOptions, NumberFound, Rejection, RejectionGroup, Summary } from '@pombo/campaign';
+import type { CampaignRecord, CreateOptions, NumberFound, RejectionGroup, Summary } from '@pombo/campaign';
 import type { ErrorCode, Issue, SendingRules } from '@pombo/core';
 
 /** What an import is made of, as it goes to its thread. */
@@ -12,8 +12,8 @@ export interface ImportWork {
   verify: boolean;
   /** Send also to those whom an earlier message could not reach. */
   includeUnreachable: boolean;
-  /** Name every line that is rejected, or left out as a duplicate. */
-  listLines: boolean;
+  /** Where to list every line that is rejected or left out as a duplicate; absent: nowhere. */
+  leftOutPath?: string;
   /** Hours, days and limits of the known numbers. */
   rules: ReadonlyMap<string, SendingRules>;
 }
@@ -29,16 +29,10 @@ export interface Imported {
   warnings?: Summary['warnings'];
   /** The first lines that are left out since an earlier one is for the same person; `counts` has how many. */
   duplicates?: Summary['duplicates'];
-  /** Every rejected and every duplicate line, up to a bound, where they were asked for. */
-  leftOutLines?: LeftOutLines;
+  /** Left-out lines that the list at `leftOutPath` had no room for. */
+  moreLeftOut?: number;
   /** Which lines were left out for what was sent before, in words. */
   leftOut?: string[];
-}
-
-export interface LeftOutLines {
-  lines: Omit<Rejection, 'original'>[];
-  /** How many there are beyond these. */
-  more: number;
 }
 
 /** From the thread to the process. */

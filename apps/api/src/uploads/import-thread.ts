@@ -6,20 +6,18 @@ import {
   knownText,
   sentText,
   type NumberFound,
-  type Rejection,
   type Summary,
 } from '@pombo/campaign';
 import { createLedger, suppressedPeople, unreachablePeople } from '@pombo/ledger';
 import { closeRedis, connect } from '@pombo/redis';
-import { errorOf, faultOf } from './faults.ts';
-import type { FromThread, ImportWork, Imported, LeftOutLines, ToThread } from './import-protocol.ts';
+import { errorOf, faultOf } from './error-transfer.ts';
+import type { FromThread, ImportWork, Imported, ToThread } from './import-protocol.ts';
+import { openLeftOutLines } from './left-out-lines.ts';
 
 /** A thread of its own for one uploaded file: reads it, renders its lines and stores them. Started by `import-upload.ts`. */
 const port = parentPort!;
 const work = workerData as ImportWork;
 const stopping = new AbortController();
-/** Most lines that an answer names: more of them few clients would read. */
-const MOST_LINES = 10_000;
 const waiting = new Map<number, (answer: Exclude<ToThread, { kind: 'stop' }>) => void>();
 
 port.on('message', (message: ToThread) => {
@@ -38,11 +36,11 @@ try {
 }
 
 async function importFile(): Promise<Imported> {
-  const { redisUrl, prefix, path, options, verify, includeUnreachable, rules, listLines } = work;
+  const { redisUrl, prefix, path, options, verify, includeUnreachable, rules, leftOutPath } = work;
   const redis = await connect(redisUrl, { purpose: 'producer', connectionName: 'pombo-api-import', withinMs: 10_000 });
+  const leftOutLines = leftOutPath === undefined ? undefined : openLeftOutLines(leftOutPath);
   try {
     const ledger = createLedger(redis, { prefix });
-    const leftOutLines: LeftOutLines = { lines: [], more: 0 };
     const made = await createCampaign(
       path,
       {
@@ -50,7 +48,7 @@ async function importFile(): Promise<Imported> {
         isSuppressed: await suppressedPeople(ledger.suppressions),
         ...(includeUnreachable ? {} : { unreachableSince: await unreachablePeople(ledger.unreachable) }),
         signal: stopping.signal,
-        ...(listLines && { onLeftOut: (line: Rejection) => list(leftOutLines, line) }),
+        ...(leftOutLines && { onLeftOut: leftOutLines.add }),
         ...(verify ? { verify: askNumbers } : {}),
       },
       {
@@ -65,15 +63,11 @@ async function importFile(): Promise<Imported> {
     if (answer === 'exists') return { answer, record };
     const { notes, rejections, warnings, duplicates } = made.summary;
     const facts = { notes, rejections, warnings, duplicates, ...leftOut(made.summary) };
-    return { answer, record, ...facts, ...(listLines && { leftOutLines }) };
+    return { answer, record, ...facts, ...(leftOutLines && { moreLeftOut: leftOutLines.more }) };
   } finally {
+    leftOutLines?.close();
     await closeRedis(redis);
   }
-}
-
-function list(found: LeftOutLines, { original: _original, ...line }: Rejection): void {
-  if (found.lines.length < MOST_LINES) found.lines.push(line);
-  else found.more += 1;
 }
 
 /** Lines that are left out for what was sent before, in words. */

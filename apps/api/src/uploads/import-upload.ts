@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { AskNumbers } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
-import { errorOf, faultOf } from './faults.ts';
+import { errorOf, faultOf } from './error-transfer.ts';
 import type { FromThread, ImportWork, Imported, ToThread } from './import-protocol.ts';
 
 // Beside this file: as TypeScript where the sources run, as JavaScript where they were built.

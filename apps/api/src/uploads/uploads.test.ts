@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HOSTILE, NESTED_VARIABLE } from '../../../../packages/campaign/src/template/hostile.fixture.ts';
 import { IMAGE, newPhone, stand } from '../api.fixture.ts';
-import { openUploadPlaces } from './places.ts';
+import { openUploadPlaces } from './upload-folders.ts';
 
 const on = stand();
 let url: string;
@@ -122,6 +122,35 @@ test('B26: an upload answers with warnings, duplicates and, when asked, every li
     ],
     more: 0,
   });
+});
+
+test('B26: with listLines the response lists every one of 24,000 left-out lines, in order, and leaves no file', async () => {
+  const [ana, half] = [newPhone(), 12_000];
+  const rows = [`${ana};Ana`, ...Array.from({ length: half }, (_none, at) => [`${ana};Ana`, `1${at};Zé ${at}`]).flat()];
+  const response = await upload({ caption: 'Oi {{ nome }}', listLines: true, includeSent: true }, rows);
+  const answer = (await response.json()) as {
+    leftOutLines: { lines: { line: number; value?: string }[]; more: number };
+  };
+  expect([response.status, response.headers.get('content-type'), answer]).toMatchObject([
+    201,
+    'application/json; charset=utf-8',
+    { campaign: { total: 1, counts: { duplicate: half, rejected: half } }, leftOutLines: { more: 0 } },
+  ]);
+  const { lines } = answer.leftOutLines;
+  expect(lines.map(({ line }) => line)).toEqual(Array.from({ length: 2 * half }, (_none, at) => at + 3));
+  expect(lines.at(-1)).toMatchObject({ code: 'phone_length', column: 'telefone', value: `1${half - 1}` });
+  await expect.poll(leftovers).toEqual([]);
+});
+
+test('B26: a client that disconnects while it reads the list leaves no file', async () => {
+  // More than a connection holds, so that the response cannot be complete.
+  const rows = [`${newPhone()};Ana`, ...Array.from({ length: 40_000 }, () => `${'国'.repeat(60)};Ana`)];
+  const client = new AbortController();
+  const response = await upload({ caption: 'Oi', listLines: true, includeSent: true }, rows, client.signal);
+  expect(response.status).toBe(201);
+  expect(await leftovers()).toHaveLength(1);
+  client.abort();
+  await expect.poll(leftovers).toEqual([]);
 });
 
 describe('SL4: uploads', () => {

@@ -54,6 +54,17 @@ test('B26: --rejected lists every duplicate, and whether it differs from the lin
   }
 });
 
+test('B26: --rejected lists every one of 24,000 left-out lines, in order', async () => {
+  const path = join(folder, 'many.csv');
+  const half = 12_000;
+  const pairs = Array.from({ length: half }, (_none, at) => [`${PEOPLE[0]};A`, `1${at};B`]).flat();
+  await writeFile(path, `telefone;pedido\n${PEOPLE[0]};A\n${pairs.join('\n')}\n`);
+  const [, ...lines] = await rejectedOf(path, join(folder, 'many-rejected.csv'));
+  expect(lines.map((line) => Number(line.split(';')[2]))).toEqual(
+    Array.from({ length: 2 * half }, (_none, at) => at + 3),
+  );
+});
+
 test('B26: an imported file of rejected lines leaves its duplicates out until their reason is emptied', async () => {
   const path = join(folder, 'again.csv');
   await writeFile(path, `telefone;pedido\n${LINES.join('\n')}\n123;C\n`);

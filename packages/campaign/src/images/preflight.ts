@@ -1,5 +1,5 @@
 import { MAX_IMAGE_BYTES, PomboError, WARN_IMAGE_BYTES, sniffImage } from '@pombo/core';
-import { createOutbound, type Outbound, type OutboundAnswer } from '@pombo/outbound';
+import { createOutbound, type Outbound, type OutboundResult } from '@pombo/outbound';
 import type { CampaignImages, CampaignRecord } from '../store/record.ts';
 import { DedupeIndex } from '../dedupe/dedupe-index.ts';
 
@@ -118,14 +118,14 @@ async function look(url: string, outbound: Outbound): Promise<ImageVerdict> {
   if ('problem' in verdict || verdict.bytes !== undefined) return verdict;
   // The host does not state the size, so it is read: one byte more than is allowed is enough.
   const whole = await outbound.get(url, { maxBytes: MAX_IMAGE_BYTES });
-  if (whole.answer !== 'response') return verdictOf(whole);
+  if (whole.kind !== 'response') return verdictOf(whole);
   return whole.complete ? sized(verdict.mime, whole.body.length) : TOO_LARGE;
 }
 
 const TOO_LARGE: ImageVerdict = { problem: `has more than ${MAX_IMAGE_BYTES / 1024 / 1024} MB` };
 
-function verdictOf(answer: OutboundAnswer): ImageVerdict {
-  if (answer.answer !== 'response') return { problem: answer.why };
+function verdictOf(answer: OutboundResult): ImageVerdict {
+  if (answer.kind !== 'response') return { problem: answer.why };
   const { status, headers, body } = answer;
   if (status >= 300 && status < 400) return { problem: `redirects (${status}); use the address that it redirects to` };
   if (status !== 200 && status !== 206) return { problem: `answers ${status}` };
@@ -152,7 +152,7 @@ function sizeOf({
   headers,
   body,
   complete,
-}: Extract<OutboundAnswer, { answer: 'response' }>): number | undefined {
+}: Extract<OutboundResult, { kind: 'response' }>): number | undefined {
   const text = status === 206 ? /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] : headers['content-length'];
   if (text !== undefined && /^\d+$/.test(text)) return Number(text);
   return complete && status === 200 ? body.length : undefined;

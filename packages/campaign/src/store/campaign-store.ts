@@ -1,5 +1,5 @@
 import { defined, PomboError, personKey } from '@pombo/core';
-import { bindScript, type RedisClient } from '@pombo/redis';
+import { bindScript, redisNow, type RedisClient } from '@pombo/redis';
 import {
   importState,
   type CampaignPlan,
@@ -124,10 +124,7 @@ export function createCampaignStore(
     };
   }
 
-  async function now(): Promise<number> {
-    const [seconds, micros] = await client.time();
-    return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
-  }
+  const now = (): Promise<number> => redisNow(client);
 
   /** Returns the progress of an import; empty for a campaign that is stored completely. */
   async function unfinishedOf(fields: Record<string, string>): Promise<Pick<CampaignRecord, 'import'>> {

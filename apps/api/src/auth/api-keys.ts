@@ -1,0 +1,149 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { PomboError, invalidInput, type Issue } from '@pombo/core';
+import type { RedisClient } from '@pombo/redis';
+
+export const API_SCOPES = ['send', 'read', 'manage'] as const;
+/** What a key may do: queue messages, read what became of them, change what is under way. */
+export type ApiScope = (typeof API_SCOPES)[number];
+
+/** A key as it may be shown; the key itself is stored nowhere. */
+export interface ApiKey {
+  /** Names the key, tells nothing about it. */
+  id: string;
+  name: string;
+  scopes: ApiScope[];
+  /** ISO 8601 UTC. */
+  createdAt: string;
+  /** To the hour; absent when it was never used. */
+  lastUsedAt?: string;
+  revokedAt?: string;
+}
+
+/** The keys of the HTTP API that were made at run time. */
+export interface ApiKeys {
+  /** Makes a key; `secret` is given out this once. Throws `invalid_input`. */
+  create(facts: { name: string; scopes: readonly ApiScope[] }): Promise<{ secret: string; key: ApiKey }>;
+  /** Newest first, revoked ones among them. */
+  list(): Promise<ApiKey[]>;
+  /** Ends a key at once and for ever; throws `not_found`. A second time changes nothing. */
+  revoke(id: string): Promise<ApiKey>;
+  /** The key that this secret opens, unless it is revoked; notes that it was used. */
+  find(secret: string): Promise<ApiKey | undefined>;
+  /** True once a key was ever made: from then on nobody gets in without one. */
+  exist(): Promise<boolean>;
+}
+
+interface Stored {
+  name: string;
+  scopes: ApiScope[];
+  createdAt: number;
+  revokedAt?: number;
+}
+
+/** How coarse `lastUsedAt` is: a write per request would tell nobody more. */
+const USED_MS = 60 * 60 * 1000;
+
+export function createApiKeys(client: RedisClient, prefix: string): ApiKeys {
+  const keysKey = `${prefix}:api-keys`;
+  const usedKey = `${prefix}:api-keys:used`;
+  const noted = new Map<string, number>();
+
+  async function note(digest: string): Promise<void> {
+    const now = Date.now();
+    if (now - (noted.get(digest) ?? 0) < USED_MS) return;
+    noted.set(digest, now);
+    try {
+      await client.hset(usedKey, digest, now);
+    } catch {
+      // A Redis that takes no writes locks nobody out: the next use notes it.
+      noted.delete(digest);
+    }
+  }
+
+  async function all(): Promise<{ digest: string; stored: Stored; usedAt: string | undefined }[]> {
+    const [keys, used] = await Promise.all([client.hgetall(keysKey), client.hgetall(usedKey)]);
+    return Object.entries(keys).map(([digest, json]) => ({
+      digest,
+      stored: JSON.parse(json) as Stored,
+      usedAt: used[digest],
+    }));
+  }
+
+  return {
+    async create(facts) {
+      const issues = issuesOf(facts);
+      if (issues.length > 0) throw invalidInput(issues);
+      const secret = `pombo_${randomBytes(32).toString('base64url')}`;
+      const digest = digestOf(secret);
+      const stored: Stored = { name: facts.name, scopes: [...new Set(facts.scopes)], createdAt: Date.now() };
+      await client.hset(keysKey, digest, JSON.stringify(stored));
+      return { secret, key: shown(digest, stored, undefined) };
+    },
+
+    async list() {
+      const found = (await all()).toSorted((a, b) => b.stored.createdAt - a.stored.createdAt);
+      return found.map(({ digest, stored, usedAt }) => shown(digest, stored, usedAt));
+    },
+
+    async revoke(id) {
+      const found = (await all()).find(({ digest }) => idOf(digest) === id);
+      if (found === undefined)
+        throw new PomboError('not_found', `No key has the id "${id}"`, { hint: 'See: pombo keys list' });
+      const stored = { ...found.stored, revokedAt: found.stored.revokedAt ?? Date.now() };
+      await client.hset(keysKey, found.digest, JSON.stringify(stored));
+      return shown(found.digest, stored, found.usedAt);
+    },
+
+    // Looked up by its digest, which nobody can steer towards a stored one: how long it takes says nothing about a key.
+    async find(secret) {
+      const digest = digestOf(secret);
+      const json = await client.hget(keysKey, digest);
+      if (json === null) return undefined;
+      const stored = JSON.parse(json) as Stored;
+      if (stored.revokedAt !== undefined) return undefined;
+      await note(digest);
+      return shown(digest, stored, undefined);
+    },
+
+    exist: async () => (await client.exists(keysKey)) === 1,
+  };
+}
+
+/** Compares two secrets in a time that does not depend on where they differ. */
+export function sameSecret(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(digestOf(a), 'hex'), Buffer.from(digestOf(b), 'hex'));
+}
+
+function issuesOf({ name, scopes }: { name: string; scopes: readonly ApiScope[] }): Issue[] {
+  const issues: Issue[] = [];
+  if (!/^[^\p{Cc}\p{Cs}]{1,60}$/u.test(name)) {
+    issues.push({ field: 'name', problem: 'is no text of 1 to 60 printable characters', example: 'shop' });
+  }
+  if (scopes.length === 0 || scopes.some((scope) => !API_SCOPES.includes(scope))) {
+    issues.push({ field: 'scopes', problem: `are none of ${API_SCOPES.join(', ')}`, example: 'send,read' });
+  }
+  return issues;
+}
+
+function digestOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+function idOf(digest: string): string {
+  return `key_${digest.slice(0, 12)}`;
+}
+
+function shown(digest: string, { name, scopes, createdAt, revokedAt }: Stored, usedAt: string | undefined): ApiKey {
+  return {
+    id: idOf(digest),
+    name,
+    scopes,
+    createdAt: new Date(createdAt).toISOString(),
+    ...(usedAt === undefined ? {} : { lastUsedAt: hourOf(Number(usedAt)) }),
+    ...(revokedAt === undefined ? {} : { revokedAt: new Date(revokedAt).toISOString() }),
+  };
+}
+
+function hourOf(ms: number): string {
+  return new Date(Math.floor(ms / USED_MS) * USED_MS).toISOString();
+}

@@ -1,0 +1,34 @@
+import { PomboError } from '@pombo/core';
+import type { App } from './fastify-types.ts';
+
+/** Takes down the path of every route that is added from now on. */
+export function collectPaths(app: App): ReadonlySet<string> {
+  const paths = new Set<string>();
+  app.addHook('onRoute', ({ url }) => void paths.add(url));
+  return paths;
+}
+
+/**
+ * Answers every other method of these paths with 405 and `Allow`. After the last of the routes; none of them appears
+ * in the document. A part of the app that does this itself leaves nothing for the whole to answer.
+ */
+export function refuseOtherMethods(app: App, paths: ReadonlySet<string>): void {
+  for (const url of paths) {
+    const served = app.supportedMethods.filter((method) => app.hasRoute({ method, url }));
+    const others = app.supportedMethods.filter((method) => !served.includes(method));
+    if (others.length === 0) continue;
+    const allow = served.toSorted().join(', ');
+    app.route({
+      method: others,
+      url,
+      exposeHeadRoute: false,
+      schema: { hide: true },
+      // Before a body is read.
+      async onRequest({ method }, reply) {
+        void reply.header('Allow', allow);
+        throw new PomboError('method_not_allowed', `${method} is not allowed here`, { hint: `Allowed: ${allow}` });
+      },
+      handler: () => {},
+    });
+  }
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { ERRORS, PomboError, type ErrorCode } from '@pombo/core';
+import { problemOf } from './problem.ts';
+import type { App } from './fastify-types.ts';
+
+/** An id for a request, as answers and logs name it. */
+export function newRequestId(): string {
+  return `req_${randomUUID()}`;
+}
+
+/** What Fastify passes on to Node. A request without a Host is answered here instead: Node's own answer is empty. */
+export const HTTP_OPTIONS = { requireHostHeader: false } as const;
+
+/** Requests whose client waits for `100 Continue` before it sends the body. */
+const awaiting = new WeakMap<IncomingMessage, ServerResponse>();
+
+/** The latest answer of each connection. */
+const answering = new WeakMap<Socket, ServerResponse>();
+
+/**
+ * What a server owes HTTP before any route is looked for. `Expect: 100-continue` is left to {@link continueIfAwaited}:
+ * Node would invite the body before anybody looked at the key. A request must have exactly one Host (RFC 9112, 3.2).
+ */
+export function serveHttp(app: App): void {
+  app.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    awaiting.set(request, response);
+    app.routing(request, response);
+  });
+
+  app.addHook('onRequest', async ({ raw }, reply) => {
+    answering.set(raw.socket, reply.raw);
+    const hosts = raw.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
+    if (hosts === 1 || (hosts === 0 && raw.httpVersion === '1.0')) return;
+    throw new PomboError('invalid_input', `The request has ${hosts} Host headers; it must have exactly one`);
+  });
+}
+
+/** Invites the body of a request whose client waits for that. Once the key and the announced length are known. */
+export function continueIfAwaited(request: IncomingMessage): void {
+  awaiting.get(request)?.writeContinue();
+  awaiting.delete(request);
+}
+
+/** Responds to what Node's HTTP parser rejects before there is a request, and closes the connection. */
+export function answerParserFault(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return;
+  // In the middle of an answer, a second one would be read as a part of it.
+  const current = answering.get(socket);
+  if (current?.headersSent === true && !current.writableEnded) return void socket.destroy();
+  const requestId = newRequestId();
+  const { code, message } = FAULTS[error.code ?? ''] ?? {
+    code: 'invalid_input',
+    message: 'The request is not HTTP/1.1',
+  };
+  const { http } = ERRORS[code];
+  const body = JSON.stringify(problemOf(new PomboError(code, message), requestId));
+  const head = [
+    `HTTP/1.1 ${http} ${STATUS_CODES[http]}`,
+    'Content-Type: application/problem+json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${requestId}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** Node's codes, where they mean something else than a malformed request. */
+const FAULTS: Readonly<Record<string, { code: ErrorCode; message: string }>> = {
+  HPE_HEADER_OVERFLOW: { code: 'headers_too_large', message: 'The request headers are larger than 16 kB' },
+  ERR_HTTP_REQUEST_TIMEOUT: { code: 'request_timeout', message: 'The request was not complete in time' },
+};

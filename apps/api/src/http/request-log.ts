@@ -1,0 +1,22 @@
+import type { Log } from '@pombo/runtime';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { App } from './fastify-types.ts';
+
+/**
+ * Counts and logs every answer by its route's pattern. Never by its URL: tokens and secrets stand in some, phones may
+ * stand in any.
+ */
+export function observe(app: App, log: Log, { requests }: Metrics): void {
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('X-Request-Id', request.id);
+  });
+
+  app.addHook('onResponse', async (request, reply) => {
+    const { method, id: requestId } = request;
+    const route = request.routeOptions.url ?? 'none';
+    const status = reply.statusCode;
+    const ms = Math.round(reply.elapsedTime);
+    requests.observe({ method, route, status: String(status) }, ms / 1000);
+    log.debug({ requestId, method, route, status, ms }, 'request');
+  });
+}

@@ -1,0 +1,76 @@
+import type { FastifyRequest } from 'fastify';
+import { PomboError } from '@pombo/core';
+import type { AppParts } from '../deps.ts';
+import type { App } from '../http/fastify-types.ts';
+
+/** How long a request may take that waits for Redis alone. */
+const DEADLINE_MS = 10_000;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /**
+     * Time beyond the usual deadline that this route may take, since it waits for something other than Redis (ms).
+     * Infinity: no deadline.
+     */
+    extraMs?: number | ((request: FastifyRequest) => number);
+  }
+}
+
+/**
+ * Answers 503 (`redis_slow`) when a request is not answered within its deadline. The time in which its body arrives does
+ * not count; an answer that has begun goes on. What the request began goes on as well: nothing can take it back.
+ */
+export function limitTime(app: App, { deadlineMs = DEADLINE_MS }: Pick<AppParts, 'deadlineMs'>): void {
+  const clocks = new WeakMap<FastifyRequest, Clock>();
+
+  app.addHook('onRequest', async (request, reply) => {
+    const { extraMs = 0 } = request.routeOptions.config;
+    const leftMs = deadlineMs + (typeof extraMs === 'function' ? extraMs(request) : extraMs);
+    if (!Number.isFinite(leftMs)) return;
+    clocks.set(
+      request,
+      createClock(leftMs, () => {
+        // Through the route's own error handler: the drop-in routes have another shape of errors.
+        if (!reply.sent && !reply.raw.headersSent) void reply.send(tooSlow(leftMs));
+      }),
+    );
+  });
+  app.addHook('preParsing', async (request) => clocks.get(request)?.stop());
+  app.addHook('preValidation', async (request) => clocks.get(request)?.start());
+  app.addHook('onSend', async (request) => clocks.get(request)?.stop());
+  app.addHook('onResponse', async (request) => clocks.get(request)?.stop());
+}
+
+interface Clock {
+  start(): void;
+  stop(): void;
+}
+
+/** Runs from the beginning; calls once when it has run for `leftMs` altogether. */
+function createClock(leftMs: number, onEnd: () => void): Clock {
+  let left = leftMs;
+  let from = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  function start(): void {
+    from = performance.now();
+    timer = setTimeout(onEnd, left).unref();
+  }
+
+  start();
+  return {
+    start,
+    stop() {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      timer = undefined;
+      left = Math.max(0, left - (performance.now() - from));
+    },
+  };
+}
+
+function tooSlow(ms: number): PomboError {
+  return new PomboError('redis_slow', `Redis did not answer in time: the request was not done within ${ms / 1000} s`, {
+    hint: 'Whether the request was carried out is not known: repeat it with the same id. pombo doctor measures Redis.',
+  });
+}

@@ -1,0 +1,297 @@
+import fc from 'fast-check';
+import type { InjectOptions } from 'fastify';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { IMAGE, LOCAL, VENDAS, WEBHOOK_SECRET, message, newPhone, stand } from '../api.fixture.ts';
+import type { App } from '../http/fastify-types.ts';
+
+/** Every route of the OpenAPI document: what is good, what is bad, and that nothing at all makes it fail. */
+const on = stand();
+let app: App;
+let campaign: string;
+let callback: string;
+
+interface Operation {
+  method: 'GET' | 'POST' | 'DELETE';
+  path: string;
+  body: JsonSchema | undefined;
+}
+interface JsonSchema {
+  $ref?: string;
+  anyOf?: JsonSchema[];
+  type?: string;
+  required?: string[];
+  properties?: Record<string, JsonSchema>;
+  additionalProperties?: unknown;
+}
+interface Described {
+  requestBody?: { content: Record<string, { schema: JsonSchema }> };
+  responses: Record<string, { headers?: object }>;
+}
+interface Document {
+  openapi: string;
+  paths: Record<string, Record<string, Described>>;
+  components: { schemas: Record<string, JsonSchema> };
+}
+let document: Document;
+let operations: Operation[];
+
+beforeAll(async () => {
+  app = await on.app();
+  document = (await app.inject('/openapi.json')).json<Document>();
+  operations = Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { requestBody }]) => ({
+      method: method.toUpperCase() as Operation['method'],
+      path,
+      body: requestBody?.content['application/json']?.schema,
+    })),
+  );
+  await on.producer.sendMany([message({ id: 'read' }), message({ id: 'unknown' })] as never);
+  const made = await app.inject({ method: 'POST', url: '/v1/campaigns', ...upload(`telefone\n${newPhone()}\n`) });
+  campaign = made.json<{ campaign: { id: string } }>().campaign.id;
+  callback = (await on.parts.callbacks.add({ url: 'http://127.0.0.1:1/' })).endpoint.id;
+});
+
+function upload(csv: string, options: object = {}): Pick<InjectOptions, 'payload' | 'headers'> {
+  const json = JSON.stringify({ instances: ['vendas'], image: IMAGE, ...options });
+  const payload = [
+    '--x',
+    'Content-Disposition: form-data; name="file"; filename="clientes.csv"',
+    '',
+    csv,
+    '--x',
+    'Content-Disposition: form-data; name="options"',
+    '',
+    json,
+    '--x--',
+    '',
+  ].join('\r\n');
+  return { payload, headers: { ...LOCAL, 'content-type': 'multipart/form-data; boundary=x' } };
+}
+
+interface Good {
+  url?: string;
+  payload?: object;
+  request?: Pick<InjectOptions, 'payload' | 'headers'>;
+  before?: () => Promise<unknown>;
+  status?: number;
+}
+
+const zapi = { url: `/instances/${VENDAS.id}/token/${VENDAS.token}` };
+const zapiHeaders = { ...LOCAL, 'client-token': VENDAS.clientToken, 'content-type': 'application/json' };
+
+/** One good request for each route. A route without one fails the first test. */
+const GOOD: Record<string, () => Good> = {
+  'GET /health/live': () => ({}),
+  'GET /health/ready': () => ({}),
+  'GET /metrics': () => ({}),
+  'POST /v1/messages': () => ({ payload: message(), status: 202 }),
+  'GET /v1/messages': () => ({ url: '/v1/messages?status=queued&limit=3' }),
+  'GET /v1/messages/{id}': () => ({ url: '/v1/messages/read' }),
+  'DELETE /v1/messages/{id}': () => ({
+    url: '/v1/messages/taken-back',
+    before: () => on.producer.sendMany([message({ id: 'taken-back' })] as never),
+  }),
+  'POST /v1/messages/{id}/retry': () => ({ url: '/v1/messages/taken-back/retry' }),
+  'POST /v1/messages/{id}/resolve': () => ({ url: '/v1/messages/read/resolve', payload: { as: 'sent' }, status: 409 }),
+  'POST /v1/campaigns': () => ({ request: upload(`telefone\n${newPhone()}\n`), status: 201 }),
+  'GET /v1/campaigns': () => ({ url: '/v1/campaigns?limit=1' }),
+  'GET /v1/campaigns/{id}': () => ({ url: `/v1/campaigns/${campaign}` }),
+  'POST /v1/campaigns/{id}/test': () => ({
+    url: `/v1/campaigns/${campaign}/test`,
+    payload: { to: newPhone() },
+    status: 202,
+  }),
+  'POST /v1/campaigns/{id}/start': () => ({
+    url: `/v1/campaigns/${campaign}/start`,
+    payload: { imageCheck: false },
+  }),
+  'POST /v1/campaigns/{id}/pause': () => ({ url: `/v1/campaigns/${campaign}/pause` }),
+  'POST /v1/campaigns/{id}/resume': () => ({ url: `/v1/campaigns/${campaign}/resume` }),
+  'POST /v1/campaigns/{id}/retry': () => ({ url: `/v1/campaigns/${campaign}/retry` }),
+  'GET /v1/campaigns/{id}/results': () => ({ url: `/v1/campaigns/${campaign}/results?format=ndjson` }),
+  'POST /v1/campaigns/{id}/cancel': () => ({ url: `/v1/campaigns/${campaign}/cancel` }),
+  // It has ended by now, so the stream does too.
+  'GET /v1/campaigns/{id}/events': () => ({ url: `/v1/campaigns/${campaign}/events` }),
+  'GET /v1/events': () => ({
+    url: '/v1/events?after=0&types=message.sent',
+    request: { headers: { ...LOCAL, accept: 'application/json' } },
+  }),
+  'GET /v1/callbacks': () => ({}),
+  'POST /v1/callbacks': () => ({ payload: { url: 'https://shop.example.com/pombo' }, status: 201 }),
+  'POST /v1/callbacks/{id}/enable': () => ({ url: `/v1/callbacks/${callback}/enable` }),
+  'POST /v1/callbacks/{id}/rotate': () => ({ url: `/v1/callbacks/${callback}/rotate` }),
+  'POST /v1/callbacks/{id}/test': () => ({ url: `/v1/callbacks/${callback}/test` }),
+  'POST /v1/callbacks/{id}/replay': () => ({
+    url: `/v1/callbacks/${callback}/replay`,
+    payload: { since: '2026-11-21T12:00:00Z' },
+  }),
+  'DELETE /v1/callbacks/{id}': () => ({ url: `/v1/callbacks/${callback}` }),
+  'GET /v1/lanes': () => ({}),
+  'POST /v1/lanes/{instance}/pause': () => ({ url: '/v1/lanes/vendas/pause', payload: { why: 'lunch' } }),
+  'POST /v1/lanes/{instance}/resume': () => ({ url: '/v1/lanes/vendas/resume' }),
+  'POST /v1/suppressions': () => ({ payload: { phone: '5511987650000' } }),
+  'GET /v1/suppressions': () => ({}),
+  'DELETE /v1/suppressions': () => ({ url: '/v1/suppressions?phone=5511987650000' }),
+  'POST /webhooks/zapi/{instance}/{secret}': () => ({
+    url: `/webhooks/zapi/vendas/${WEBHOOK_SECRET}`,
+    payload: { type: 'ConnectedCallback', instanceId: VENDAS.id, connected: true },
+  }),
+  'POST /instances/{instanceId}/token/{token}/send-image': () => ({
+    url: `${zapi.url}/send-image`,
+    request: { headers: zapiHeaders, payload: { phone: newPhone(), image: IMAGE } },
+    status: 202,
+  }),
+  'POST /instances/{instanceId}/token/{token}/send-image-status': () => ({
+    url: `${zapi.url}/send-image-status`,
+    request: { headers: zapiHeaders, payload: { image: IMAGE } },
+    status: 202,
+  }),
+  'GET /instances/{instanceId}/token/{token}/status': () => ({
+    url: `${zapi.url}/status`,
+    request: { headers: zapiHeaders },
+  }),
+};
+
+/** Headers and address under which the route gets as far as its body. */
+function opened({ method, path }: Operation): { url: string; headers: Record<string, string> } {
+  const { url = path, request } = GOOD[`${method} ${path}`]!();
+  return { url, headers: { ...LOCAL, ...(request?.headers as Record<string, string> | undefined) } };
+}
+
+function resolved(schema: JsonSchema): JsonSchema[] {
+  const target = schema.$ref === undefined ? schema : document.components.schemas[schema.$ref.split('/').at(-1)!]!;
+  const parts = target.anyOf ?? (target as { oneOf?: JsonSchema[] }).oneOf;
+  return parts === undefined ? [target] : parts.flatMap(resolved);
+}
+
+function isRefusal(path: string, response: { statusCode: number; headers: object; body: string }): void {
+  const { error, code } = JSON.parse(response.body) as { error?: string; code?: string };
+  expect(response.statusCode).toBeGreaterThanOrEqual(400);
+  expect(response.statusCode).toBeLessThan(500);
+  if (path.startsWith('/instances/')) expect(error).toBeTypeOf('string');
+  else {
+    expect(response.headers).toMatchObject({
+      'content-type': expect.stringContaining('application/problem+json') as string,
+    });
+    expect(code).toBeTypeOf('string');
+  }
+}
+
+describe('the OpenAPI document', () => {
+  test('is 3.1, and every one of its routes has a good request here', () => {
+    expect(document.openapi).toBe('3.1.0');
+    expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(Object.keys(GOOD).toSorted());
+  });
+
+  test('refers to nothing that it does not have', () => {
+    const refs = JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g);
+    const names = [...refs].map(([, name]) => name!);
+    expect(names.length).toBeGreaterThan(20);
+    for (const name of names) expect(document.components.schemas).toHaveProperty([name]);
+  });
+});
+
+describe('every route', () => {
+  test.for(Object.entries(GOOD))('%s answers a good request as the document says', async ([route, good]) => {
+    const [method, path] = route.split(' ') as [Operation['method'], string];
+    const { url = path, payload, request = {}, before, status = 200 } = good();
+    await before?.();
+    const body = payload === undefined ? {} : { payload };
+    // The answer passes through the schema of the document, or is a 500.
+    const response = await app.inject({ method, url, headers: LOCAL, ...body, ...request });
+    expect(response.statusCode, response.body).toBe(status);
+    const { headers = {} } = document.paths[path]![method.toLowerCase()]!.responses[status] ?? {};
+    for (const name of Object.keys(headers)) expect(response.headers, name).toHaveProperty([name.toLowerCase()]);
+  });
+
+  test('refuses a body that lacks what is required, has a wrong type, or an unknown field', async () => {
+    let refused = 0;
+    for (const operation of operations.filter(({ body }) => body !== undefined)) {
+      // Callbacks are loose on purpose; what is no callback is tested beside them.
+      if (operation.path.startsWith('/webhooks/')) continue;
+      for (const schema of resolved(operation.body!).filter(({ type }) => type === 'object')) {
+        const bad = [
+          ...(schema.required ?? []).map((field) => ({ ...filled(schema), [field]: undefined })),
+          ...Object.keys(schema.properties ?? {}).map((field) => ({ ...filled(schema), [field]: { not: ['this'] } })),
+          ...(schema.additionalProperties === false ? [{ ...filled(schema), unknownField: 1 }] : []),
+          'text',
+          7,
+          true,
+        ].filter((each) => typeof each !== 'object' || !('metadata' in each));
+        for (const payload of bad) {
+          const headers = { ...opened(operation).headers, 'content-type': 'application/json' };
+          const { url } = opened(operation);
+          const response = await app.inject({
+            method: operation.method,
+            url,
+            headers,
+            payload: JSON.stringify(payload),
+          });
+          isRefusal(operation.path, response);
+          refused += 1;
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(40);
+  });
+
+  /** The required fields with good values, so that one fault at a time is tried. */
+  function filled(schema: JsonSchema): Record<string, unknown> {
+    const values: Record<string, unknown> = { ...message(), as: 'sent', type: constOf(schema) };
+    return Object.fromEntries((schema.required ?? []).map((field) => [field, values[field]]));
+  }
+
+  function constOf(schema: JsonSchema): unknown {
+    return (schema.properties?.['type'] as { const?: unknown } | undefined)?.const;
+  }
+
+  test('never fails, whatever it is given', { timeout: 120_000 }, async () => {
+    const parts = fc.record({
+      body: fc.oneof(
+        fc.jsonValue(),
+        fc.array(fc.record({ type: fc.constantFrom('send-image', 'x'), phone: fc.string(), image: fc.jsonValue() })),
+      ),
+      raw: fc.option(fc.string({ maxLength: 200 }), { freq: 4 }),
+      segment: fc.oneof(
+        fc.string({ minLength: 1, unit: 'binary' }),
+        fc.constantFrom('..', '%', 'vendas', 'read', '\u0000', 'a'.repeat(3000)),
+      ),
+      query: fc.dictionary(
+        fc.constantFrom('status', 'limit', 'cursor', 'wait', 'format', 'x', 'instance'),
+        fc.string(),
+      ),
+      type: fc.constantFrom(
+        'application/json',
+        'text/plain',
+        'multipart/form-data; boundary=x',
+        'multipart/form-data',
+        '',
+      ),
+      encoding: fc.constantFrom('identity', 'identity', 'identity', 'gzip', 'br'),
+    });
+    for (const operation of operations) {
+      await fc.assert(
+        fc.asyncProperty(parts, async ({ body, raw, segment, query, type, encoding }) => {
+          const { headers } = opened(operation);
+          const path = operation.path
+            .replace('{instanceId}', VENDAS.id)
+            .replace('{token}', VENDAS.token)
+            .replace('{secret}', WEBHOOK_SECRET)
+            .replaceAll(/\{\w+\}/g, () => encodeURIComponent(segment.toWellFormed()));
+          // Waiting is tested elsewhere; here it would only take its time.
+          const search = new URLSearchParams({ ...query, ...('wait' in query ? { wait: '0' } : {}) });
+          const response = await app.inject({
+            method: operation.method,
+            url: `${path}?${search.toString()}`,
+            // A path may lead to the event stream, by `..`; as a stream it would not end.
+            headers: { ...headers, accept: 'application/json', 'content-type': type, 'content-encoding': encoding },
+            ...(operation.method === 'GET' ? {} : { payload: raw ?? JSON.stringify(body) }),
+          });
+          expect(response.statusCode, response.body).toBeLessThan(500);
+          expect(response.statusCode).toBeGreaterThanOrEqual(200);
+        }),
+        { numRuns: 40 },
+      );
+    }
+  });
+});

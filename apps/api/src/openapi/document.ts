@@ -1,0 +1,147 @@
+import type { ApiScope } from '../auth/api-keys.ts';
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
+
+/** The parts of the document, as far as they are touched here. */
+interface Document {
+  paths?: Record<string, Record<string, Operation>>;
+  components?: Record<string, Record<string, unknown>>;
+}
+interface Operation {
+  security?: Record<string, string[]>[];
+  requestBody?: { required?: boolean; description?: string; content?: Record<string, { schema?: Schema }> };
+  responses?: Record<string, { headers?: Record<string, Reference> }>;
+}
+interface Schema {
+  type?: string | string[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+}
+interface Reference {
+  $ref: string;
+}
+
+const SCOPES: Record<ApiScope, string> = {
+  send: 'queue messages',
+  read: 'read messages, campaigns, lanes, suppressions, events and metrics',
+  manage: 'change what is there: campaigns, lanes, suppressions, callbacks, and single messages after they were queued',
+};
+
+/** What the document says beside its routes. */
+export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
+  openapi: '3.1.0',
+  info: {
+    title: 'Pombo',
+    version: '1.0.0',
+    license: { name: 'MIT', identifier: 'MIT' },
+    description:
+      'A bulk sender for Z-API (WhatsApp) numbers. `accepted` means that Z-API answered with ids; `sent`, `delivered` and `read` come from its callbacks.\n\n' +
+      'JSON is UTF-8. An error is an `application/problem+json` (RFC 9457) with a stable `code`; on the routes under `/instances` it has Z-API’s shape.',
+  },
+  servers: [{ url: '/', description: 'Where this document was read' }],
+  tags: [
+    { name: 'messages', description: 'Single messages: queued, read back, cancelled, retried, settled' },
+    { name: 'campaigns', description: 'Many messages made from one file' },
+    { name: 'events', description: 'What happened, as a stream or page by page' },
+    { name: 'callbacks', description: 'Addresses that receive events as signed callbacks' },
+    { name: 'lanes', description: 'The numbers: where each stands, paused and resumed' },
+    { name: 'suppressions', description: 'People who must not be written to' },
+    { name: 'z-api', description: 'Z-API’s own routes, for clients that were written for it' },
+    { name: 'webhooks', description: 'Where Z-API’s callbacks go' },
+    { name: 'operation', description: 'Health and metrics' },
+  ],
+  components: {
+    securitySchemes: {
+      key: {
+        type: 'http',
+        scheme: 'bearer',
+        description: `An API key. Each operation names the scope that the key must have:\n${Object.entries(SCOPES)
+          .map(([scope, allows]) => `- \`${scope}\`: ${allows}`)
+          .join('\n')}`,
+      },
+    },
+  },
+  security: [{ key: [] }],
+};
+
+const integer = { type: 'integer' } as const;
+const HEADERS = {
+  'X-Request-Id': { description: 'Names this request in the log', schema: { type: 'string' } },
+  'RateLimit-Limit': { description: 'Requests that this caller may make in a minute', schema: integer },
+  'RateLimit-Remaining': { description: 'Requests that are left of it', schema: integer },
+  'RateLimit-Reset': { description: 'Seconds until the minute is over', schema: integer },
+  'Retry-After': { description: 'With 429 and 503: seconds after which to try again', schema: integer },
+  Location: { description: 'Path of what was made', schema: { type: 'string' } },
+  'WWW-Authenticate': {
+    description: 'With 401 and 403: what is wrong with the key (RFC 6750)',
+    schema: { type: 'string' },
+  },
+} as const;
+type Header = keyof typeof HEADERS;
+
+const GZIP = 'JSON in UTF-8; with `Content-Encoding: gzip` also compressed.';
+
+/** The scope that a route needs, as the document names it: `{ key: ['send'] }`. */
+export function securityOf(scope: ApiScope | undefined): { security?: { key: ApiScope[] }[] } {
+  return scope === undefined ? {} : { security: [{ key: [scope] }] };
+}
+
+/** Adds what holds for all operations alike: headers of the answers, and which bodies may be left out. */
+export function completed<T extends object>(document: T): T {
+  const { paths = {}, components = {} } = document as Document;
+  for (const [path, operations] of Object.entries(paths)) {
+    for (const operation of Object.values(operations)) complete(operation, path);
+  }
+  return { ...document, components: { ...components, headers: HEADERS } };
+}
+
+function complete(operation: Operation, path: string): void {
+  const { requestBody, responses = {} } = operation;
+  if (requestBody !== undefined) {
+    const json = requestBody.content?.['application/json'];
+    requestBody.required = !(json?.schema !== undefined && isNullable(json.schema));
+    if (json !== undefined) requestBody.description = GZIP;
+  }
+  const needsKey = operation.security?.length !== 0;
+  const isLimited = needsKey || path.startsWith('/instances/');
+  for (const [status, response] of Object.entries(responses)) {
+    const names = headersOf(status, { needsKey, isLimited }, Object.keys(responses));
+    response.headers = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+  }
+}
+
+function headersOf(
+  status: string,
+  { needsKey, isLimited }: { needsKey: boolean; isLimited: boolean },
+  statuses: readonly string[],
+): Header[] {
+  const names: Header[] = ['X-Request-Id'];
+  if (isLimited) names.push('RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset');
+  if (/^[45]/.test(status)) names.push('Retry-After');
+  if (status.startsWith('4') && needsKey) names.push('WWW-Authenticate');
+  // An operation that may make something says where it is, also where it was there already.
+  if (status.startsWith('2') && ['201', '202'].some((made) => statuses.includes(made))) names.push('Location');
+  return names;
+}
+
+/** A body that may be null may be left out: clients announce JSON on a POST that has nothing to say. */
+function isNullable({ type, anyOf, oneOf }: Schema): boolean {
+  if (type === 'null' || (Array.isArray(type) && type.includes('null'))) return true;
+  return [...(anyOf ?? []), ...(oneOf ?? [])].some(isNullable);
+}
+
+/** Every schema comes in two forms, as it is read and as it is written; most are used in one. */
+export function withoutUnused<T extends object>(document: T): T {
+  const { paths, components = {} } = document as Document;
+  const schemas = components['schemas'] ?? {};
+  const used = new Set<string>();
+  const visit = (part: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(part ?? {}).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name)) continue;
+      used.add(name);
+      visit(schemas[name]);
+    }
+  };
+  visit(paths);
+  const kept = Object.fromEntries(Object.entries(schemas).filter(([name]) => used.has(name)));
+  return { ...document, components: { ...components, schemas: kept } };
+}

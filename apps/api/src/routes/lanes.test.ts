@@ -1,0 +1,44 @@
+import { BLOCKER_CODES, HOLD_GUIDE } from '@pombo/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { LOCAL, stand } from '../api.fixture.ts';
+import type { App } from '../http/fastify-types.ts';
+
+const on = stand();
+let app: App;
+beforeAll(async () => {
+  app = await on.app();
+});
+
+interface Lane {
+  instance: string;
+  state: string;
+  configured: boolean;
+  blockers: { code: string; steps: string[] }[];
+}
+
+async function laneOf(name: string): Promise<Lane> {
+  const { lanes } = (await app.inject({ url: '/v1/lanes', headers: LOCAL })).json<{ lanes: Lane[] }>();
+  return lanes.find(({ instance }) => instance === name)!;
+}
+
+describe('D5: a lane', () => {
+  test('says why it sends nothing, what ends it and what not to do, in the words of the table', async () => {
+    const { means, endedBy, avoid } = HOLD_GUIDE['shadow-ban'];
+    await on.ledger.lanes.hold('vendas', 'shadow-ban', 'likely');
+    const lane = await laneOf('vendas');
+    expect(lane).toMatchObject({
+      state: 'held',
+      blockers: [{ code: 'shadow-ban', means, endedBy, avoid, detail: 'likely', since: expect.any(String) }, {}],
+    });
+    expect(lane.blockers[0]!.steps.join()).toContain('pombo lanes resume vendas');
+    // No worker runs in this test.
+    expect(lane.blockers[1]).toMatchObject({ code: 'unserved', endedBy: 'person' });
+    const answer = await app.inject({ method: 'POST', url: '/v1/lanes/vendas/resume', headers: LOCAL, payload: {} });
+    expect(answer.json()).toMatchObject({ released: ['shadow-ban'], blockers: [{ code: 'unserved' }] });
+  });
+
+  test('is described with every reason there is', async () => {
+    const text = (await app.inject({ url: '/openapi.json', headers: LOCAL })).body;
+    for (const code of BLOCKER_CODES) expect(text).toContain(code);
+  });
+});

@@ -1,0 +1,84 @@
+import { defined } from '@pombo/core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { LOCAL, stand } from '../api.fixture.ts';
+import type { App } from '../http/fastify-types.ts';
+
+const on = stand();
+let app: App;
+beforeAll(async () => {
+  app = await on.app();
+});
+
+const ask = (method: 'GET' | 'POST' | 'DELETE', search: string, payload?: object) =>
+  app.inject({
+    method,
+    url: `/v1/suppressions${search}`,
+    headers: LOCAL,
+    ...defined({ payload }),
+  });
+
+interface Page {
+  suppressions: { phone: string }[];
+  next?: string;
+}
+
+describe('the suppression list', () => {
+  test('takes a number in any spelling, once, and lets it go by any other', async () => {
+    const first = await ask('POST', '', { phone: '+55 (11) 8765-4321', why: 'asked by mail' });
+    expect([first.statusCode, first.json()]).toEqual([200, { phone: '5511987654321', added: true }]);
+    expect((await ask('POST', '', { phone: '5511987654321' })).json()).toMatchObject({ added: false });
+    expect((await ask('GET', '')).json()).toMatchObject({
+      suppressions: [{ phone: '5511987654321', why: 'asked by mail' }],
+    });
+    expect((await ask('DELETE', '?phone=551187654321')).statusCode).toBe(200);
+    expect((await ask('DELETE', '?phone=551187654321')).json()).toMatchObject({ code: 'not_found' });
+    expect((await ask('GET', '')).json()).toEqual({ suppressions: [] });
+  });
+
+  test('takes a LID', async () => {
+    expect((await ask('POST', '', { phone: '123456789012345@lid' })).json()).toMatchObject({
+      phone: '123456789012345@lid',
+      added: true,
+    });
+    expect((await ask('DELETE', '?phone=123456789012345%40lid')).statusCode).toBe(200);
+  });
+
+  test.for(['12', 'nobody', '5,51199E+12'])('%s is no phone', async (phone) => {
+    expect((await ask('POST', '', { phone })).json()).toMatchObject({
+      code: 'invalid_input',
+      issues: [{ field: 'phone' }],
+    });
+  });
+
+  test('page by page, each exactly once', async () => {
+    const phones = Array.from({ length: 25 }, (_none, at) => `55119${70_000_000 + at}`);
+    for (const phone of phones) await ask('POST', '', { phone });
+    const seen: string[] = [];
+    let next: string | undefined = '';
+    while (next !== undefined) {
+      const query: string = next === '' ? '' : `&cursor=${next}`;
+      const page: Page = (await ask('GET', `?limit=10${query}`)).json<Page>();
+      seen.push(...page.suppressions.map(({ phone }) => phone));
+      next = page.next;
+    }
+    expect(seen).toEqual(phones);
+  });
+
+  test('SL3: a page costs what is on it, however long the list is', async () => {
+    const entries = Array.from({ length: 5000 }, (_none, at) => [`55119${60_000_000 + at}`, '{"why":"x","at":"y"}']);
+    await on.client.hset(`${on.prefix}:suppressed`, ...entries.flat());
+    await ask('GET', '?limit=1');
+    const before = Number(/cmdstat_hscan:calls=(\d+)/.exec(await on.client.info('commandstats'))?.[1] ?? 0);
+    expect((await ask('GET', '?limit=3')).json<Page>().suppressions).toHaveLength(3);
+    const after = Number(/cmdstat_hscan:calls=(\d+)/.exec(await on.client.info('commandstats'))?.[1] ?? 0);
+    expect(after).toBe(before);
+  });
+
+  test.for(['x', Buffer.from('nonsense').toString('base64url'), 'a b', '!!'])(
+    'SL3: the cursor %j, which no page gave, is refused',
+    async (cursor) => {
+      const answer = await ask('GET', `?cursor=${encodeURIComponent(cursor)}`);
+      expect([answer.statusCode, answer.json()]).toMatchObject([400, { issues: [{ field: 'cursor' }] }]);
+    },
+  );
+});

@@ -1,0 +1,116 @@
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { MultipartFile } from '@fastify/multipart';
+import { PomboError, invalidInput, type Issue } from '@pombo/core';
+import type { FastifyRequest } from 'fastify';
+import { JSON_LIMITS, refuseExcessiveJson } from '../limits/json-limits.ts';
+import { shownIssues } from '../http/problem.ts';
+import { campaignOptions, type CampaignOptions } from '../schemas/campaign.ts';
+import type { UploadPlaces } from './upload-folders.ts';
+
+/** An upload at rest, in a folder that only this user reads. */
+export interface Upload {
+  path: string;
+  /** What the uploader calls the file. */
+  name: string;
+  options: CampaignOptions;
+  /** Where the lines that are left out may be listed. */
+  leftOutPath: string;
+  remove(): Promise<void>;
+}
+
+/** Largest file; a million lines are about a tenth of it. */
+const MOST_BYTES = 1024 * 1024 * 1024;
+/** An image as base64 may stand in the options. */
+const MOST_OPTION_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Receives the parts of a campaign's upload, in whatever order they come: `file` goes to disk as it streams in, `options`
+ * is checked. Throws `unsupported_media_type`, `invalid_input`, `too_large`, `rate_limited`. Call `remove` when done.
+ */
+export async function receiveUpload(request: FastifyRequest, places: UploadPlaces): Promise<Upload> {
+  if (!request.isMultipart()) {
+    throw new PomboError('unsupported_media_type', 'A campaign is uploaded as multipart/form-data', {
+      hint: 'curl -F file=@clientes.csv -F \'options={"instances":["vendas"],"image":"https://…"}\'',
+    });
+  }
+  const { folder, free: remove } = await places.take();
+  try {
+    const path = join(folder, 'upload.csv');
+    const { name, options } = await receiveParts(request, path);
+    const missing: Issue[] = [];
+    if (name === undefined) missing.push({ field: 'file', problem: 'is missing', example: 'file=@clientes.csv' });
+    if (options === undefined)
+      missing.push({ field: 'options', problem: 'is missing', example: '{"instances":["vendas"]}' });
+    if (name === undefined || options === undefined) throw invalidInput(missing);
+    return { path, name, options: readOptions(options), leftOutPath: join(folder, 'left-out.json'), remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+async function receiveParts(request: FastifyRequest, path: string): Promise<{ name?: string; options?: string }> {
+  const limits = { files: 1, fields: 1, parts: 2, fileSize: MOST_BYTES, fieldSize: MOST_OPTION_BYTES };
+  const received: { name?: string; options?: string } = {};
+  try {
+    for await (const part of request.parts({ limits })) {
+      if (part.type === 'file') {
+        await store(part, path);
+        received.name = nameOf(part.filename);
+      } else {
+        if (part.valueTruncated) throw new PomboError('too_large', 'The options are too large');
+        if (part.fieldname === 'options') received.options = String(part.value);
+      }
+    }
+    return received;
+  } catch (error) {
+    throw isMalformed(error) ? notMultipart(error) : error;
+  }
+}
+
+/** The parser of uploads throws bare errors for a body that is none; whatever has a code (a full disk) is something else. */
+function isMalformed(error: unknown): boolean {
+  return error instanceof Error && error.constructor === Error && !('code' in error);
+}
+
+function notMultipart(cause: unknown): PomboError {
+  return new PomboError('invalid_input', 'The body is no complete multipart/form-data', { cause });
+}
+
+async function store(part: MultipartFile, path: string): Promise<void> {
+  if (part.fieldname !== 'file') {
+    throw invalidInput([{ field: part.fieldname.slice(0, 40), problem: 'is no part of an upload', example: 'file' }]);
+  }
+  await pipeline(part.file, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
+  if (part.file.truncated) throw new PomboError('too_large', 'The file is larger than 1 GiB');
+}
+
+function nameOf(filename: string | undefined): string {
+  const name = (filename ?? '')
+    .replace(/^.*[\\/]/, '')
+    .replaceAll(/[\p{Cc}\p{Cs}]/gu, '')
+    .slice(0, 200);
+  return name === '' ? 'upload.csv' : name;
+}
+
+function readOptions(text: string): CampaignOptions {
+  const parsed = campaignOptions.safeParse(jsonOf(text));
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.flatMap(({ path, message }): Issue[] => [
+    { field: ['options', ...path.map(String)].join('.'), problem: message },
+  ]);
+  throw invalidInput(shownIssues(issues));
+}
+
+function jsonOf(text: string): unknown {
+  // What the parser of uploads makes of bytes that are not UTF-8.
+  if (text.includes('\ufffd')) throw new PomboError('unsupported_media_type', 'The options are not UTF-8');
+  refuseExcessiveJson(Buffer.from(text), JSON_LIMITS);
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw invalidInput([{ field: 'options', problem: 'is no JSON', example: '{"instances":["vendas"]}' }]);
+  }
+}

@@ -1,0 +1,227 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  breakOnImageFailures,
+  campaignLaneOps,
+  createCampaignFeeder,
+  createCampaignStore,
+  feederPort,
+  type FeederOptions,
+} from '@pombo/campaign';
+import {
+  createDelivery,
+  type Delivery,
+  type DeliveryOptions,
+  type LedgerPort,
+  type Log,
+  type WakeListener,
+} from '@pombo/delivery';
+import { createOutboxRelay, type OutboxRelayOptions } from '@pombo/events';
+import type { Journal } from '@pombo/journal';
+import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
+import { defined, RETRY_LIMITS, wakeChannel } from '@pombo/core';
+import { createLaneJobs, openingsOf } from '@pombo/producer';
+import { assertRedisFit, closeRedis, connect, makeDataDir, type RedisClient } from '@pombo/redis';
+import { createSender } from '@pombo/zapi';
+import type { Config } from './config.ts';
+import { watchFitness, type FitnessWatch } from './fitness.ts';
+import { watchInstances } from './instances.ts';
+import { openWorkerJournal } from './journal.ts';
+import { tellingStore } from './telling.ts';
+
+export interface RunningWorker {
+  delivery: Delivery;
+  /** Ends attempts in flight and closes everything. False: some did not end within the grace time. */
+  stop(): Promise<boolean>;
+}
+
+export interface WorkerOptions {
+  config: Config;
+  redisUrl: string;
+  log: Log;
+  /** Durations, chance and hooks, for tests and the demo. */
+  delivery?: Pick<
+    DeliveryOptions,
+    'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding' | 'imageBytesAtOnce'
+  >;
+  feeding?: Pick<FeederOptions, 'everyMs' | 'lookAheadMs' | 'shareAfterMs' | 'absentAfterMs'>;
+  forwarding?: Pick<OutboxRelayOptions, 'delayMs' | 'sweepMs'>;
+  /** Whether it remembers in the data folder what it sends and how far each lane was; default true. The demo's Redis may come and go. */
+  witness?: boolean;
+}
+
+/** Where it remembers how far each lane was. A folder that cannot be made costs that memory, not the worker. */
+function witnessFile({ dataDir, prefix }: Config, log: Log): string {
+  try {
+    makeDataDir(dataDir);
+  } catch (error) {
+    log.warn({ error: String(error) }, 'data-folder.failed');
+  }
+  return join(dataDir, `witness-${prefix}.json`);
+}
+
+/** The largest image takes this long on a slow network at most, with others before it. */
+const IMAGE_MS = 60_000;
+
+/** Names of the instances are published again so often, in case Redis lost them. */
+const PUBLISH_MS = 60_000;
+
+/**
+ * Joins ledger, queue and Z-API into a worker and starts it. Three connections to Redis, however many lanes: one for commands
+ * and the heartbeat, one that listens, and one for the bytes of stored images, which would hold up the heartbeat. Throws
+ * `redis_unreachable`, `redis_unfit`, `redis_newer` or `invalid_config`.
+ */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { config, redisUrl, log, delivery: extra = {}, feeding = {}, forwarding = {}, witness = true } = options;
+  const instances = watchInstances(config, log);
+  const onError = (error: Error): void => log.warn({ error: error.message }, 'redis.connection');
+  const opened: RedisClient[] = [];
+  let journal: Journal | undefined;
+  let fitness: FitnessWatch | undefined;
+  const open = async (name: 'command' | 'subscriber' | 'images'): Promise<RedisClient> => {
+    const client = await connect(redisUrl, {
+      purpose: name === 'images' ? 'command' : name,
+      connectionName: `pombo-worker-${name}`,
+      onError,
+      ...(name === 'images' ? { commandTimeoutMs: IMAGE_MS } : {}),
+    });
+    opened.push(client);
+    return client;
+  };
+  try {
+    const client = await open('command');
+    for (const { level, code, message, hint } of await assertRedisFit(client, { strict: config.strict })) {
+      if (level === 'warning') log.warn({ code, finding: message, hint }, 'redis.warning');
+    }
+    const forwarder = createOutboxRelay({
+      client,
+      prefix: config.prefix,
+      onError: (error) => log.warn({ error: String(error) }, 'events.forward.failed'),
+      onOverflow: (source) => log.error({ source }, 'events.lost'),
+      ...forwarding,
+    });
+    const ledger = createLedger(client, {
+      prefix: config.prefix,
+      imageClient: await open('images'),
+      onTold: (lane) => forwarder.touch(lane),
+      onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
+      opening: openingsOf(() => ledger.instances.known()),
+    });
+    await ledger.layouts.assertReadable();
+    const sender = createSender({
+      instances: instances.instances(),
+      baseUrl: config.baseUrl,
+      timeoutMs: config.sendTimeoutMs,
+    });
+    const publish = (): Promise<void> => ledger.instances.publish(instances.current());
+    await publish();
+    await ledger.unreachable.dropFormer();
+    const publishing = setInterval(() => {
+      publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
+    }, PUBLISH_MS);
+    instances.onChange(() => {
+      sender.setInstances(instances.instances());
+      publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
+    });
+    const jobs = createLaneJobs(client, config.prefix);
+    const store = tellingStore(createCampaignStore(client, config.prefix), forwarder);
+    const worker = `w-${randomUUID()}`;
+    let wake: (() => void) | undefined;
+    if (witness) {
+      journal = await openWorkerJournal({ config, worker, log, onWritable: () => wake?.() });
+    }
+    fitness = watchFitness({ client, strict: config.strict, log });
+    const { unfit } = fitness;
+    const delivery = createDelivery({
+      worker,
+      unfit,
+      ...defined({ journal }),
+      connection: client,
+      prefix: config.prefix,
+      instances,
+      ledger: asPort(ledger),
+      sender,
+      adder: jobs,
+      listen: wakeListener(await open('subscriber'), wakeChannel(config.prefix)),
+      log,
+      onServerError: config.onServerError,
+      async onMedia(report) {
+        const paused = await breakOnImageFailures(report, { store, port: campaignLaneOps(ledger, jobs) });
+        if (paused) log.error({ campaign: report.campaign }, 'campaign.paused.media');
+      },
+      ...(witness ? { witnessFile: witnessFile(config, log) } : {}),
+      ...extra,
+      timings: { maxAgeMs: config.maxAgeMs, postMs: config.sendTimeoutMs, ...extra.timings },
+    });
+    wake = () => {
+      for (const lane of delivery.own()) {
+        jobs.wake(lane).catch((error: unknown) => log.warn({ lane, error: String(error) }, 'wake.failed'));
+      }
+    };
+    await delivery.start();
+    forwarder.watch(() => delivery.own());
+    const feeder = createCampaignFeeder({
+      store,
+      port: feederPort({ ledger, jobs, own: () => delivery.own(), instances: () => instances.current() }),
+      onError: (error) => log.warn({ error: String(error) }, 'feeder.failed'),
+      onStop: (campaign) => log.error({ campaign }, 'campaign.paused.failures'),
+      ...feeding,
+    });
+    feeder.start();
+    return {
+      delivery,
+      async stop() {
+        instances.close();
+        clearInterval(publishing);
+        await feeder.stop();
+        const clean = await delivery.stop();
+        fitness?.stop();
+        await forwarder.stop();
+        // An attempt that is still in flight would be refused by it, and its lane held.
+        if (clean) await journal?.close();
+        await Promise.all(opened.map((each) => closeRedis(each)));
+        return clean;
+      },
+    };
+  } catch (error) {
+    instances.close();
+    fitness?.stop();
+    await journal?.close();
+    await Promise.all(opened.map((each) => closeRedis(each)));
+    throw error;
+  }
+}
+
+/** The ledger as delivery wants it. */
+function asPort(ledger: Ledger): LedgerPort {
+  return {
+    ...ledger,
+    messages: {
+      ...ledger.messages,
+      async suppress(lane, key) {
+        await ledger.messages.change(lane, key, suppress());
+      },
+      async bury(lane, key, deaths) {
+        await ledger.messages.change(lane, key, bury(deaths));
+      },
+      async doubt(lane, key, code, detail) {
+        return (await ledger.messages.change(lane, key, doubt(code, detail))).answer === 'done';
+      },
+      async retryByPolicy(lane, key) {
+        const changed = await ledger.messages.change(lane, key, retryByPolicy(RETRY_LIMITS.unknownResends));
+        return changed.answer === 'done' ? changed.generation : undefined;
+      },
+    },
+  };
+}
+
+function wakeListener(subscriber: RedisClient, channel: string): WakeListener {
+  return async (onWake) => {
+    const hear = (_channel: string, lane: string): void => onWake(lane);
+    subscriber.on('message', hear);
+    await subscriber.subscribe(channel);
+    return async () => {
+      subscriber.off('message', hear);
+    };
+  };
+}
