@@ -2,17 +2,12 @@ import { Readable } from 'node:stream';
 import {
   RETRIED_STATUSES,
   campaignResults,
-  checkImages,
   exportDelimiter,
   exportResults,
-  isUnstarted,
-  lanesOf,
   refuseIncomplete,
-  retryCampaign,
-  testMessage,
   type CampaignRecord,
 } from '@pombo/campaign';
-import { PomboError, isSettled, phoneRulesOf, type ImageRef } from '@pombo/core';
+import { PomboError, isSettled, phoneRulesOf } from '@pombo/core';
 import { z } from 'zod';
 import { preferredType } from '../../http/preferred-type.ts';
 import { createDesk, type Order } from '../../services/campaign-service.ts';
@@ -32,7 +27,6 @@ import {
 import { sentAnswer, settledAnswer, waitQuery } from '../../schemas/message.ts';
 import { problems } from '../../schemas/problem.ts';
 import type { App } from '../../http/fastify-types.ts';
-import { startCampaign } from '../../services/start-campaign.ts';
 
 const tags = ['campaigns'];
 const ORDERS: Record<Exclude<Order, 'start'>, string> = {
@@ -44,7 +38,7 @@ const ORDERS: Record<Exclude<Order, 'start'>, string> = {
 /** Campaigns: read back, ordered about, tried again, with their results. */
 export function campaignRoutes(app: App, parts: AppParts): void {
   const { campaigns: store, ledger } = parts;
-  const { existing, order, view, port } = createDesk(parts);
+  const { existing, run, retry, view, testMessage } = createDesk(parts);
 
   app.get(
     '/v1/campaigns',
@@ -96,7 +90,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
         response: { 200: campaignView, ...problems },
       },
     },
-    async ({ params, body }) => view(await startCampaign(params.id, { imageCheck: body?.imageCheck }, parts)),
+    async ({ params, body }) => view(await run(params.id, 'start', { imageCheck: body?.imageCheck })),
   );
 
   for (const [move, summary] of Object.entries(ORDERS) as [Exclude<Order, 'start'>, string][]) {
@@ -112,7 +106,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
           response: { 200: campaignView, ...problems },
         },
       },
-      async ({ params }) => view(await order(params.id, move)),
+      async ({ params }) => view(await run(params.id, move)),
     );
   }
 
@@ -133,13 +127,8 @@ export function campaignRoutes(app: App, parts: AppParts): void {
     },
     async ({ params, body }) => {
       const since = body?.since === undefined ? undefined : Date.parse(body.since);
-      const wish = { statuses: body?.only ?? RETRIED, code: body?.code, since };
-      const before = await existing(params.id);
-      // A start like any other, but for the order that asks for it.
-      if (isUnstarted(before))
-        await checkImages(before, { allowLoopback: parts.simulated, imageCheck: body?.imageCheck ?? true });
-      const { record, ...retried } = await retryCampaign(params.id, wish, { store, port });
-      await Promise.all(lanesOf(record).map((lane) => parts.jobs.wake(lane)));
+      const filter = { statuses: body?.only ?? RETRIED, code: body?.code, since };
+      const { record, ...retried } = await retry(params.id, filter, { imageCheck: body?.imageCheck });
       return { campaign: await view(record), ...retried };
     },
   );
@@ -161,10 +150,9 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       },
     },
     async ({ params, body, query }, reply) => {
-      const readImage = (image: ImageRef): Promise<string | undefined> => ledger.images.read(image);
       const record = await existing(params.id);
       const phones = phoneRulesOf(await ledger.instances.known(), record.instances[0]);
-      const trial = await testMessage(record, body.to, { store, readImage, phones });
+      const trial = await testMessage(record, body.to, phones);
       const sent = await parts.producer.sendImage(trial);
       void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
       if (query.wait === undefined) return reply.code(202).send(sent);

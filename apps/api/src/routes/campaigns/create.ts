@@ -7,7 +7,6 @@ import type { AppParts } from '../../deps.ts';
 import { campaignMade, campaignUpload, type CampaignOptions } from '../../schemas/campaign.ts';
 import { problems } from '../../schemas/problem.ts';
 import { uncheckedBody, type App } from '../../http/fastify-types.ts';
-import { startCampaign } from '../../services/start-campaign.ts';
 import type { Imported } from '../../uploads/import-protocol.ts';
 import { importUpload } from '../../uploads/import-upload.ts';
 import { withLeftOutLines } from '../../uploads/left-out-lines.ts';
@@ -17,7 +16,7 @@ import { createDesk } from '../../services/campaign-service.ts';
 /** Campaigns, made of an uploaded file. */
 export function campaignUploadRoute(app: App, parts: AppParts): void {
   const { ledger } = parts;
-  const { view } = createDesk(parts);
+  const { run, view } = createDesk(parts);
 
   app.post(
     '/v1/campaigns',
@@ -98,7 +97,7 @@ export function campaignUploadRoute(app: App, parts: AppParts): void {
   ): Promise<CampaignRecord> {
     if (start !== true || record.state !== 'ready') return record;
     try {
-      return await startCampaign(record.id, { imageCheck }, parts);
+      return await run(record.id, 'start', { imageCheck });
     } catch (error) {
       throw isPomboError(error) && error.code === 'image_unreachable' ? notStarted(record, error) : error;
     }
