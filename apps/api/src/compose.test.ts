@@ -31,7 +31,7 @@ function environment(more: Record<string, string> = {}): Record<string, string> 
 
 async function start(more: Record<string, string> = {}): Promise<RunningApi> {
   const env = environment(more);
-  const api = await startApi({ config: readConfig(env), redisUrl: env['REDIS_URL']!, log: on.parts.log });
+  const api = await startApi({ config: readConfig(env), redisUrl: env['REDIS_URL']!, log: on.deps.log });
   let stopping: Promise<boolean> | undefined;
   const stop = (): Promise<boolean> => (stopping ??= api.stop());
   stops.push(stop);
@@ -91,7 +91,7 @@ describe('the door', () => {
     await api.stop();
   });
 
-  test('a port that is taken is told as such', async () => {
+  test('a port in use is reported as such', async () => {
     const api = await start();
     const { port } = new URL(api.url);
     await expect(start({ POMBO_PORT: port })).rejects.toMatchObject({
@@ -128,7 +128,7 @@ function collect(child: ChildProcess): () => string {
 }
 
 describe('instances', () => {
-  test('the names in the file are published, also when it changes', async () => {
+  test('the names in the file are published, again whenever it changes', async () => {
     const file = join(on.folder, 'instances.json');
     const write = (name: string): Promise<void> =>
       writeFile(file, JSON.stringify({ instances: [{ name, id: 'ID9', token: 'T9' }] }));
@@ -171,7 +171,7 @@ describe('stopping', () => {
     await expect(ask(`${api.url}/health/live`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  test('a process that is told to stop ends with 0', async () => {
+  test('a process that receives SIGTERM exits with 0', async () => {
     const child = await spawnApi();
     child.process.kill('SIGTERM');
     expect(await child.ended).toEqual([0, null]);
@@ -238,51 +238,47 @@ describe('killed between accepting and answering', () => {
   });
 });
 
-describe.skipIf(findRedisServer() === undefined)('while Redis is away', () => {
+describe.skipIf(findRedisServer() === undefined)('while Redis is unreachable', () => {
   let redis: PrivateRedis;
   beforeAll(async () => {
     redis = await startPrivateRedis();
     stops.push(() => redis.stop());
   });
 
-  test(
-    'everything that needs it says so with 503, and goes on by itself when it is back',
-    { timeout: 60_000 },
-    async () => {
-      const secret = 'a-hook-of-this-test';
-      const file = join(on.folder, 'away.json');
-      await writeFile(file, JSON.stringify({ instances: [{ name: 'vendas', id: 'ID9', token: 'T9' }] }));
-      const api = await start({
-        REDIS_URL: redis.url,
-        POMBO_WEBHOOK_SECRET: secret,
-        POMBO_INSTANCES: file,
-        // A simulator's callbacks: those of Z-API itself would show that the internet reaches this port.
-        ZAPI_BASE_URL: 'http://127.0.0.1:1',
+  test('everything that needs it answers 503, and recovers automatically', { timeout: 60_000 }, async () => {
+    const secret = 'a-hook-of-this-test';
+    const file = join(on.folder, 'away.json');
+    await writeFile(file, JSON.stringify({ instances: [{ name: 'vendas', id: 'ID9', token: 'T9' }] }));
+    const api = await start({
+      REDIS_URL: redis.url,
+      POMBO_WEBHOOK_SECRET: secret,
+      POMBO_INSTANCES: file,
+      // A simulator's callbacks: those of Z-API itself would show that the internet reaches this port.
+      ZAPI_BASE_URL: 'http://127.0.0.1:1',
+    });
+    expect((await ask(`${api.url}/health/ready`)).status).toBe(200);
+    await redis.kill();
+    const callback = { type: 'DisconnectedCallback', instanceId: 'ID9' };
+    expect(await ask(`${api.url}/health/ready`)).toEqual({ status: 503, body: { status: 'redis_unreachable' } });
+    for (const [path, payload] of [
+      ['/v1/messages', message()],
+      ['/v1/lanes', undefined],
+      [`/webhooks/zapi/vendas/${secret}`, callback],
+    ] as const) {
+      expect(await ask(`${api.url}${path}`, payload)).toMatchObject({
+        status: 503,
+        body: { code: 'redis_unreachable' },
       });
-      expect((await ask(`${api.url}/health/ready`)).status).toBe(200);
-      await redis.kill();
-      const callback = { type: 'DisconnectedCallback', instanceId: 'ID9' };
-      expect(await ask(`${api.url}/health/ready`)).toEqual({ status: 503, body: { status: 'redis_unreachable' } });
-      for (const [path, payload] of [
-        ['/v1/messages', message()],
-        ['/v1/lanes', undefined],
-        [`/webhooks/zapi/vendas/${secret}`, callback],
-      ] as const) {
-        expect(await ask(`${api.url}${path}`, payload)).toMatchObject({
-          status: 503,
-          body: { code: 'redis_unreachable' },
-        });
-      }
-      expect((await ask(`${api.url}/health/live`)).status).toBe(200);
-      await redis.start();
-      await expect.poll(async () => (await ask(`${api.url}/health/ready`)).status, { timeout: 20_000 }).toBe(200);
-      expect((await ask(`${api.url}/webhooks/zapi/vendas/${secret}`, callback)).status).toBe(200);
-      expect((await ask(`${api.url}/v1/messages`, message())).status).toBe(202);
-      expect(await api.stop()).toBe(true);
-    },
-  );
+    }
+    expect((await ask(`${api.url}/health/live`)).status).toBe(200);
+    await redis.start();
+    await expect.poll(async () => (await ask(`${api.url}/health/ready`)).status, { timeout: 20_000 }).toBe(200);
+    expect((await ask(`${api.url}/webhooks/zapi/vendas/${secret}`, callback)).status).toBe(200);
+    expect((await ask(`${api.url}/v1/messages`, message())).status).toBe(202);
+    expect(await api.stop()).toBe(true);
+  });
 
-  test('SM11: SIGTERM ends the API although Redis is away and a client follows its events', async () => {
+  test('SM11: SIGTERM ends the API although Redis is unreachable and a client follows its events', async () => {
     const child = await spawnApi({ REDIS_URL: redis.url, POMBO_PREFIX: 'sigterm' });
     const stream = await openStream(`${child.url}/v1/events`);
     await redis.kill();

@@ -170,7 +170,7 @@ describe('hours, days, limits and the time of the start', () => {
       '--timezone "Brasil" must be an IANA time zone name; for example: America/Sao_Paulo',
       '--daily-limit "many" must be a whole number of at least 1; for example: 500',
       '--start-at "tomorrow" is no time with its offset; for example: 2026-11-21T18:00:00-03:00',
-      '--expires-at is no time ahead',
+      '--expires-at must be in the future',
     ]) {
       expect(stderr).toContain(`  ${text}\n`);
     }

@@ -11,7 +11,7 @@ export interface FeederPortOptions {
   instances(): InstanceInfo[];
 }
 
-/** Joins the ledger and the queue's door for the feeder. */
+/** Connects the feeder to the ledger and the queue. */
 export function feederPort({ ledger, jobs, own, instances }: FeederPortOptions): FeederPort {
   const info = (lane: string): InstanceInfo | undefined => instances().find(({ name }) => name === lane);
   return {
@@ -35,7 +35,7 @@ export function feederPort({ ledger, jobs, own, instances }: FeederPortOptions):
 
     async put(messages) {
       const created = await putMessages(messages.map(entryOf), { ledger, jobs });
-      // Queued on another lane before, by somebody who was cut off: it stays there, and exists there from now on.
+      // An interrupted feeder queued it on another lane before: it stays there.
       const elsewhere = created.flatMap((entry, at) => {
         const { lane, body } = messages[at]!;
         if (entry.answer !== 'conflict' || entry.lane === lane) return [];

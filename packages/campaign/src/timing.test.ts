@@ -23,8 +23,8 @@ describe('hours, days, limits and times of a campaign', () => {
   });
 
   it.for([
-    [{ startAt: NOW }, 'startAt is no time ahead'],
-    [{ expiresAt: NOW - 1 }, 'expiresAt is no time ahead'],
+    [{ startAt: NOW }, 'startAt must be in the future'],
+    [{ expiresAt: NOW - 1 }, 'expiresAt must be in the future'],
     [{ startAt: NOW + HOUR, expiresAt: NOW + HOUR }, 'expiresAt is not after the start: nothing could be sent'],
     [
       { rules: { window: '09:00-18:00', timezone: 'UTC', days: 'mon-fri' }, expiresAt: NOW + 40 * HOUR },

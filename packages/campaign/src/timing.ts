@@ -21,8 +21,9 @@ export function timingIssues({ rules = {}, startAt, expiresAt }: Timing, nowMs: 
   if (rules.timezone !== undefined && Object.keys(rules).length === 1) {
     issues.push({ field: 'timezone', problem: 'says nothing without hours, days or a daily limit' });
   }
-  if (startAt !== undefined && startAt <= nowMs) issues.push({ field: 'startAt', problem: 'is no time ahead' });
-  if (expiresAt !== undefined && expiresAt <= nowMs) issues.push({ field: 'expiresAt', problem: 'is no time ahead' });
+  if (startAt !== undefined && startAt <= nowMs) issues.push({ field: 'startAt', problem: 'must be in the future' });
+  if (expiresAt !== undefined && expiresAt <= nowMs)
+    issues.push({ field: 'expiresAt', problem: 'must be in the future' });
   else if (expiresAt !== undefined && startAt !== undefined && expiresAt <= startAt) {
     issues.push({ field: 'expiresAt', problem: 'is not after the start: nothing could be sent' });
   } else if (expiresAt !== undefined && issues.length === 0) {

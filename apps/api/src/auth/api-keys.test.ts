@@ -41,7 +41,7 @@ describe('API keys', () => {
     await expect(keys.revoke('key_nobody')).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('its use is told to the hour', async () => {
+  test('its last use is reported to the hour', async () => {
     const keys = fresh();
     const { secret } = await keys.create({ name: 'shop', scopes: ['send'] });
     expect((await keys.list())[0]!.lastUsedAt).toBeUndefined();
@@ -49,7 +49,7 @@ describe('API keys', () => {
     expect((await keys.list())[0]!.lastUsedAt).toMatch(/T\d\d:00:00\.000Z$/);
   });
 
-  test('keys exist from the first one on, also when it was revoked', async () => {
+  test('keys exist from the first one on, even when it is revoked', async () => {
     const keys = fresh();
     expect(await keys.exist()).toBe(false);
     const { key } = await keys.create({ name: 'shop', scopes: ['send'] });

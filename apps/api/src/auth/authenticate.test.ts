@@ -148,14 +148,14 @@ describe('without any key, on loopback', () => {
 });
 
 describe('beyond loopback', () => {
-  test('nobody gets in without a key, even when there is none', async () => {
+  test('every request needs a key, even when none exists', async () => {
     const app = await on.app({ keys: ownKeys(), loopback: false });
     for (const [method, url] of ALL) expect((await app.inject({ method, url, headers: LOCAL })).statusCode).toBe(401);
   });
 });
 
 describe('the rate limit', () => {
-  test('counts per key, tells how much is left, and is one for all processes', async () => {
+  test('counts per key across all processes and reports what is left', async () => {
     const keys = ownKeys();
     const shared = { keys, fixedKeys: ['first-key', 'second-key'], perMinute: 5, prefix: `${on.prefix}:rated` };
     const apps = [await on.app(shared), await on.app(shared)];

@@ -128,7 +128,7 @@ describe.skipIf(nginx === undefined)('SH2: nginx in front of an API without keys
 
   test('SH2: HTTP/1.1 without any header looks like a local program, until the first callback comes through', async () => {
     const name = 'HTTP/1.1 and nothing else';
-    // What the API cannot tell apart: the documents say to publish POMBO_WEBHOOK_PORT only, and to make a key.
+    // The API cannot distinguish this case: the documents say to publish POMBO_WEBHOOK_PORT only, and to create a key.
     expect((await through(name, '/v1/messages')).status).toBe(200);
     expect((await through(name, `/webhooks/zapi/vendas/${secret}`, callback)).status).toBe(200);
     const refused = await through(name, '/v1/messages');

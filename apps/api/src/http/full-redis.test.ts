@@ -44,7 +44,7 @@ describe.skipIf(findRedisServer() === undefined)('SM2: a Redis that takes no wri
   const open = (more = {}) => start({ REDIS_URL: redis.url, POMBO_PREFIX: prefix, POMBO_INSTANCES: file }, more);
   const key = () => ({ authorization: `Bearer ${secret}` });
 
-  test('SM2: full: people read, pause a lane, and are told that it is full', async () => {
+  test('SM2: full: clients can read and pause a lane, and the error says that Redis is full', async () => {
     const api = await open();
     const sent = await call(`${api.url}/v1/messages`, { headers: key(), payload: message({ id: 'before' }) });
     expect(sent.status).toBe(202);
@@ -85,7 +85,7 @@ describe.skipIf(findRedisServer() === undefined)('SM2: a Redis that takes no wri
     await api.stop();
   });
 
-  test('SM2: a disk that Redis cannot save to: people read, and are told about the disk', async () => {
+  test('SM2: a disk that Redis cannot save to: clients can read, and the error names the disk', async () => {
     const api = await open();
     await client.config('SET', 'save', '3600 1');
     await client.set('something', 'changed');

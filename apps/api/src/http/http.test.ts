@@ -182,7 +182,7 @@ describe('SL2: a part of the path that is too long', () => {
 
 test('SL2: the drop-in routes say with a 503 when to come back', async () => {
   const producer = {
-    ...on.parts.producer,
+    ...on.deps.producer,
     sendMany: async () => Promise.reject(Object.assign(new Error('x'), { name: 'MaxRetriesPerRequestError' })),
   };
   const down = await on.app({ producer });
@@ -220,7 +220,7 @@ describe('SL2: WWW-Authenticate says what is wrong with a key (RFC 6750)', () =>
   test.for([
     ['no key', {}, 401, 'Bearer'],
     ['another scheme', { authorization: 'Basic eDp5' }, 401, 'Bearer'],
-    ['an unknown key', { authorization: 'Bearer nobody' }, 401, 'Bearer error="invalid_token"'],
+    ['an unknown key', { authorization: 'Bearer unknown' }, 401, 'Bearer error="invalid_token"'],
     ['no readable key', { authorization: 'Bearer a b' }, 401, 'Bearer error="invalid_token"'],
   ] as const)('%s', async ([, headers, status, value]) => {
     const own = await on.app({ fixedKeys: ['first-key'] });
@@ -229,7 +229,7 @@ describe('SL2: WWW-Authenticate says what is wrong with a key (RFC 6750)', () =>
   });
 
   test('a key without the scope', async () => {
-    const { secret } = await on.parts.keys.create({ name: 'reader', scopes: ['read'] });
+    const { secret } = await on.deps.keys.create({ name: 'reader', scopes: ['read'] });
     const headers = { authorization: `Bearer ${secret}` };
     const answer = await app.inject({ method: 'POST', url: '/v1/lanes/vendas/pause', headers });
     expect([answer.statusCode, answer.headers['www-authenticate']]).toEqual([

@@ -6,12 +6,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createApiKeys } from '../auth/api-keys.ts';
 import { openSse, type SseClient } from '../../../../test/support/sse.ts';
 import { newPhone, stand } from '../api.fixture.ts';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 
 /** How many streams may be open, and what asks for one without following it. */
 const on = stand();
 
-async function listening(changes: Partial<AppParts> = {}): Promise<string> {
+async function listening(changes: Partial<AppDeps> = {}): Promise<string> {
   const app = await on.app(changes);
   await app.listen({ host: '127.0.0.1', port: 0 });
   return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
@@ -33,7 +33,7 @@ async function head(url: string): Promise<IncomingMessage> {
 }
 
 async function campaign(): Promise<string> {
-  const store = on.parts.campaigns;
+  const store = on.deps.campaigns;
   const plan: CampaignPlan = {
     id: 'looked-at',
     fingerprint: 'looked-at',

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { VENDAS, WEBHOOK_SECRET, message, stand } from '../api.fixture.ts';
 
-/** Bodies over a real socket: sizes, gzip, and what is none of it. */
+/** Bodies over a real socket: sizes, gzip, and malformed input. */
 const on = stand();
 let url: string;
 beforeAll(async () => {
@@ -126,7 +126,7 @@ describe('gzip', () => {
     ['no gzip', Buffer.from('{"not":"gzip"}')],
     ['half of one', gzipSync(JSON.stringify(message())).subarray(0, 60)],
     ['nothing', Buffer.alloc(0)],
-  ] as const)('%s is refused with 400, and the server goes on', async ([, body]) => {
+  ] as const)('%s is rejected with 400, and the server keeps running', async ([, body]) => {
     expect((await post('/v1/messages', body, gzip)).status).toBe(400);
     expect((await post('/v1/messages', JSON.stringify(message()))).status).toBe(202);
   });
@@ -148,7 +148,7 @@ describe('JSON', () => {
     expect((await post('/v1/messages', body, { 'content-type': type })).status).toBe(status);
   });
 
-  test('nested as deep as it is long, it harms nobody', async () => {
+  test('a body nested as deep as it is long harms no other request', async () => {
     const deep = (open: string, close: string): string => open.repeat(200_000) + close.repeat(200_000);
     expect((await post('/v1/messages', deep('[', ']'))).status).toBe(400);
     expect((await post('/v1/messages', `{"metadata":${deep('{"a":', '}').replace('}', '1}')}}`)).status).toBe(400);

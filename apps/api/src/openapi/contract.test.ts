@@ -207,7 +207,7 @@ describe('every route', () => {
   test('refuses a body that lacks what is required, has a wrong type, or an unknown field', async () => {
     let refused = 0;
     for (const operation of operations.filter(({ body }) => body !== undefined)) {
-      // Callbacks are loose on purpose; what is no callback is tested beside them.
+      // Callbacks are loose on purpose; bodies that are not callbacks are tested beside them.
       if (operation.path.startsWith('/webhooks/')) continue;
       for (const schema of resolved(operation.body!).filter(({ type }) => type === 'object')) {
         const bad = [

@@ -61,7 +61,7 @@ describe('callback endpoints', () => {
 
   test('are counted by how they do, and named by their id alone', async () => {
     const { id } = await made('https://shop.example.com/hidden-path');
-    on.parts.deliveries.delivered = 7;
+    on.deps.deliveries.delivered = 7;
     // What an earlier scrape saw is remembered for some seconds; an app of its own has seen nothing.
     const fresh = await on.app();
     const { body } = await fresh.inject({ url: '/metrics', headers: LOCAL });
@@ -71,9 +71,9 @@ describe('callback endpoints', () => {
     expect(body).not.toContain('hidden-path');
   });
 
-  // The last one: from the first key on, nobody gets in without.
+  // The last test: from the first key on, every request needs one.
   test('are for keys that may manage', async () => {
-    const { secret } = await on.parts.keys.create({ name: 'reader', scopes: ['read', 'send'] });
+    const { secret } = await on.deps.keys.create({ name: 'reader', scopes: ['read', 'send'] });
     const headers = { ...LOCAL, authorization: `Bearer ${secret}` };
     for (const response of [
       await ask('GET', '', undefined, headers),

@@ -62,7 +62,7 @@ describe('giving one message', () => {
     expect(await on.ledger.messages.counts('vendas')).toEqual(before);
   });
 
-  test('what is wrong is told field by field, with an example of what is right', async () => {
+  test('errors name each invalid field, with a valid example', async () => {
     const response = await post({
       type: 'send-image',
       instance: 'vendas',
@@ -83,7 +83,7 @@ describe('giving one message', () => {
     expect(response.json()).toMatchObject({ code: 'unknown_instance', hint: 'Configured: suporte, vendas' });
   });
 
-  test('the path of a file on this machine is no image', async () => {
+  test('the path of a file on this machine is not accepted as an image', async () => {
     const response = await post(message({ image: '/etc/passwd' }));
     expect(response.statusCode).toBe(400);
     expect(response.body).not.toContain('root:');
@@ -136,7 +136,7 @@ describe('waiting', () => {
     });
   });
 
-  test('ends when the time is over, and the message goes on', async () => {
+  test('ends at its timeout, and the message stays queued', async () => {
     const response = await post(message({ id: 'late' }), { url: '/v1/messages?wait=0.1' });
     expect(response.statusCode).toBe(202);
     expect(response.json()).toEqual({ id: 'late', status: 'queued', duplicate: false });
@@ -247,7 +247,7 @@ describe('reading back', () => {
     expect(response.body).not.toContain(bytes);
   });
 
-  test('what nobody gave: 404', async () => {
+  test('an unknown id: 404', async () => {
     expect((await app.inject({ url: '/v1/messages/nobody', headers: LOCAL })).json()).toMatchObject({
       code: 'not_found',
       status: 404,
@@ -256,7 +256,7 @@ describe('reading back', () => {
 });
 
 describe('changing', () => {
-  test('cancel, then retry, then cancel; what is not queued can not be cancelled', async () => {
+  test('cancel, then retry, then cancel; a message that is not queued cannot be cancelled', async () => {
     await post(message({ id: 'changed' }));
     const change = async (method: 'DELETE' | 'POST', url: string) =>
       (await app.inject({ method, url, headers: LOCAL })).json<{ status: unknown }>();

@@ -43,7 +43,7 @@ describe('the suppression list', () => {
     expect((await ask('DELETE', '?phone=123456789012345%40lid')).statusCode).toBe(200);
   });
 
-  test.for(['12', 'nobody', '5,51199E+12'])('%s is no phone', async (phone) => {
+  test.for(['12', 'word', '5,51199E+12'])('%s is not a phone', async (phone) => {
     expect((await ask('POST', '', { phone })).json()).toMatchObject({
       code: 'invalid_input',
       issues: [{ field: 'phone' }],

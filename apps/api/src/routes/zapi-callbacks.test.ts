@@ -140,7 +140,7 @@ describe('strangers', () => {
   });
 
   test.for([null, [], 'text', 7, {}, { type: 'DeliveryCallback' }, { instanceId: VENDAS.id }])(
-    '%j is no callback: 400',
+    '%j is not a callback: 400',
     async (body) => {
       expect((await call(body)).statusCode).toBe(400);
     },
@@ -173,7 +173,7 @@ describe('strangers', () => {
   });
 });
 
-describe('when it can not be stored', () => {
+describe('when it cannot be stored', () => {
   test('503, so that Z-API may send it again', async () => {
     const away = async (): Promise<never> => {
       throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { fail, resolve, settle, type Change } from '@pombo/ledger';
 import { messageKey } from '@pombo/core';
 import { IMAGE, SUPORTE, VENDAS, newPhone, stand } from '../api.fixture.ts';
-import { idForBody } from './implicit-idempotency.ts';
+import { implicitId } from './implicit-idempotency.ts';
 import type { App } from '../http/fastify-types.ts';
 
 /** The drop-in routes without a worker: credentials, shapes, repetitions. With one: test/api.test.ts. */
@@ -109,9 +109,9 @@ describe('sending', () => {
   test.for([
     ['no phone', { image: IMAGE }],
     ['no image', { phone: '5511987654321' }],
-    ['a phone that is none', { phone: '12', image: IMAGE }],
-    ['an image that is none', { phone: '5511987654321', image: 'photo.jpg' }],
-    ['an edit, which is no new message', { phone: '5511987654321', image: IMAGE, editImageMessageId: 'M1' }],
+    ['an invalid phone', { phone: '12', image: IMAGE }],
+    ['an invalid image', { phone: '5511987654321', image: 'photo.jpg' }],
+    ['an edit, which is not a new message', { phone: '5511987654321', image: IMAGE, editImageMessageId: 'M1' }],
   ])('%s: 400 in Z-API’s shape, and nothing is queued', async ([, body]) => {
     const before = await on.ledger.messages.counts('vendas');
     const response = await send(body as object);
@@ -232,7 +232,7 @@ describe('the same body again', () => {
     const fourth = await idOf(body);
     for (const key of await on.client.keys(`${on.prefix}:repeated:*`)) await on.client.del(key);
     expect(await idOf(body)).toBe(fourth);
-    expect(await idForBody('vendas', { type: 'send-image', image: IMAGE, phone: body.phone }, on.parts)).toBe(fourth);
+    expect(await implicitId('vendas', { type: 'send-image', image: IMAGE, phone: body.phone }, on.deps)).toBe(fourth);
   });
 });
 

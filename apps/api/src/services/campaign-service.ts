@@ -7,22 +7,26 @@ import {
   type CampaignView,
 } from '@pombo/campaign';
 import { laneOrders, type LaneOrders } from '@pombo/producer';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 
 export type Order = 'start' | 'pause' | 'resume' | 'cancel';
 
-/** Where campaigns are looked up and ordered. */
-export interface Desk {
+/** Looks up and controls campaigns. */
+export interface CampaignService {
   port: LaneOrders;
   /** Throws `not_found`. */
   existing(id: string): Promise<CampaignRecord>;
-  /** Gives an order and tells the lanes. Throws `not_found`, `wrong_status`. */
+  /** Runs a command and wakes the lanes. Throws `not_found`, `wrong_status`. */
   order(id: string, move: Order): Promise<CampaignRecord>;
-  /** The campaign and how far it is. */
+  /** Returns the campaign with its progress. */
   view(record: CampaignRecord): Promise<CampaignView>;
 }
 
-export function createDesk({ campaigns: store, ledger, jobs }: Pick<AppParts, 'campaigns' | 'ledger' | 'jobs'>): Desk {
+export function createCampaignService({
+  campaigns: store,
+  ledger,
+  jobs,
+}: Pick<AppDeps, 'campaigns' | 'ledger' | 'jobs'>): CampaignService {
   const port = laneOrders(ledger, jobs);
   return {
     port,

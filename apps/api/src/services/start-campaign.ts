@@ -1,19 +1,19 @@
 import { checkImages, type CampaignRecord } from '@pombo/campaign';
-import { createDesk } from './campaign-service.ts';
-import type { AppParts } from '../deps.ts';
+import { createCampaignService } from './campaign-service.ts';
+import type { AppDeps } from '../deps.ts';
 
 /**
- * Starts a campaign after a look at its images. Throws `image_unreachable` when one can not be fetched from here or is
- * none, and whatever an order throws. `imageCheck: false` leaves the look out.
+ * Starts a campaign after checking its images. `imageCheck: false` skips that check. Throws `image_unreachable` when one
+ * cannot be fetched from here or is not an image, and the errors of `CampaignService.order`.
  */
 export async function startCampaign(
   id: string,
   { imageCheck = true }: { imageCheck?: boolean | undefined },
-  parts: AppParts,
+  deps: AppDeps,
 ): Promise<CampaignRecord> {
-  const { existing, order } = createDesk(parts);
+  const { existing, order } = createCampaignService(deps);
   const record = await existing(id);
-  // One that is no longer ready is refused for that, and at once.
-  if (record.state === 'ready') await checkImages(record, { allowLoopback: parts.simulated, imageCheck });
+  // A campaign in another state is rejected by `order`; its images need no check.
+  if (record.state === 'ready') await checkImages(record, { allowLoopback: deps.simulated, imageCheck });
   return order(id, 'start');
 }

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HOSTILE, NESTED_VARIABLE } from '../../../../packages/campaign/src/template/hostile.fixture.ts';
 import { IMAGE, newPhone, stand } from '../api.fixture.ts';
-import { openUploadPlaces } from './upload-folders.ts';
+import { openUploadFolders } from './upload-folders.ts';
 
 const on = stand();
 let url: string;
@@ -70,7 +70,7 @@ describe('SH1: the API answers while an uploaded template is read and rendered',
     expect([response.status, await response.json()]).toMatchObject([422, { code: 'campaign_refused' }]);
   });
 
-  test('lines that take many seconds in all keep nobody waiting, and a client that disconnects ends the work', async () => {
+  test('lines that take many seconds block no other request, and a client that disconnects ends the work', async () => {
     const client = new AbortController();
     const gone = upload({ caption: HEAVY, name: 'heavy' }, heavyRows(20_000), client.signal).catch(() => 'gone');
     const states = async (): Promise<unknown[]> => {
@@ -154,7 +154,7 @@ test('B26: a client that disconnects while it reads the list leaves no file', as
 });
 
 describe('SL4: uploads', () => {
-  test('at most 4 at once; the fifth is told when to come again, and finds a place when one is free', async () => {
+  test('at most 4 at once; the fifth gets a Retry-After, and succeeds when one has finished', async () => {
     const clients = Array.from({ length: 4 }, () => new AbortController());
     const open = clients.map(({ signal }) => upload({ caption: HEAVY }, heavyRows(20_000), signal).catch(() => 'gone'));
     await expect.poll(leftovers).toHaveLength(4);
@@ -208,10 +208,10 @@ describe('SL4: uploads', () => {
     }
     const long = new Date(Date.now() - 48 * 60 * 60 * 1000);
     await utimes(join(root, 'elsewhere~1~old'), long, long);
-    const places = await openUploadPlaces(join(on.folder, 'swept'), refuse);
+    const places = await openUploadFolders(join(on.folder, 'swept'), refuse);
     expect((await readdir(root)).toSorted()).toEqual([names[2], names[3]].toSorted());
     const place = await places.take();
-    await openUploadPlaces(join(on.folder, 'swept'), refuse);
+    await openUploadFolders(join(on.folder, 'swept'), refuse);
     expect((await stat(place.folder)).isDirectory()).toBe(true);
     await place.free();
   });

@@ -15,9 +15,9 @@ import {
 import { PomboError, isSettled, phoneRulesOf, type ImageRef } from '@pombo/core';
 import { z } from 'zod';
 import { preferredType } from '../../http/preferred-type.ts';
-import { createDesk, type Order } from '../../services/campaign-service.ts';
-import type { AppParts } from '../../deps.ts';
-import { untilSettled, waitOf } from '../wait-until-settled.ts';
+import { createCampaignService, type Order } from '../../services/campaign-service.ts';
+import type { AppDeps } from '../../deps.ts';
+import { waitUntilSettled, requestedWaitMs } from '../wait-until-settled.ts';
 import {
   campaignParams,
   campaignView,
@@ -36,15 +36,15 @@ import { startCampaign } from '../../services/start-campaign.ts';
 
 const tags = ['campaigns'];
 const ORDERS: Record<Exclude<Order, 'start'>, string> = {
-  pause: 'Send nothing more for now',
-  resume: 'Go on',
-  cancel: 'Send nothing more, for ever',
+  pause: 'Stop sending for now',
+  resume: 'Continue sending',
+  cancel: 'Stop sending permanently',
 };
 
-/** Campaigns: read back, ordered about, tried again, with their results. */
-export function campaignRoutes(app: App, parts: AppParts): void {
-  const { campaigns: store, ledger } = parts;
-  const { existing, order, view, port } = createDesk(parts);
+/** Routes that read, control and retry campaigns, and export their results. */
+export function campaignRoutes(app: App, deps: AppDeps): void {
+  const { campaigns: store, ledger } = deps;
+  const { existing, order, view, port } = createCampaignService(deps);
 
   app.get(
     '/v1/campaigns',
@@ -74,7 +74,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       schema: {
         tags,
         operationId: 'getCampaign',
-        summary: 'A campaign and how far it is',
+        summary: 'Read a campaign and its progress',
         params: campaignParams,
         response: { 200: campaignView, ...problems },
       },
@@ -85,18 +85,18 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/start',
     {
-      // It looks at images on the internet.
+      // It fetches images from the internet.
       config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
         operationId: 'startCampaign',
-        summary: 'Begin to send; at its startAt, when it has one',
+        summary: 'Start sending, at its startAt if it has one',
         params: campaignParams,
         body: startBody,
         response: { 200: campaignView, ...problems },
       },
     },
-    async ({ params, body }) => view(await startCampaign(params.id, { imageCheck: body?.imageCheck }, parts)),
+    async ({ params, body }) => view(await startCampaign(params.id, { imageCheck: body?.imageCheck }, deps)),
   );
 
   for (const [move, summary] of Object.entries(ORDERS) as [Exclude<Order, 'start'>, string][]) {
@@ -119,13 +119,13 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/retry',
     {
-      // It walks through the whole campaign.
+      // It reads the whole campaign.
       config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
         operationId: 'retryCampaign',
-        summary: 'Send what failed, expired or was cancelled, as far as it was never sent',
-        description: 'A cancelled campaign runs again only for what was cancelled: {"only":["cancelled"]}.',
+        summary: 'Resend failed, expired or cancelled messages that are proven unsent',
+        description: 'A cancelled campaign can only resend its cancelled messages: {"only":["cancelled"]}.',
         params: campaignParams,
         body: retryBody,
         response: { 200: retryAnswer, ...problems },
@@ -135,11 +135,11 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       const since = body?.since === undefined ? undefined : Date.parse(body.since);
       const wish = { statuses: body?.only ?? RETRIED, code: body?.code, since };
       const before = await existing(params.id);
-      // A start like any other, but for the order that asks for it.
+      // This starts the campaign, so its images are checked as for a start.
       if (isUnstarted(before))
-        await checkImages(before, { allowLoopback: parts.simulated, imageCheck: body?.imageCheck ?? true });
+        await checkImages(before, { allowLoopback: deps.simulated, imageCheck: body?.imageCheck ?? true });
       const { record, ...retried } = await retryCampaign(params.id, wish, { store, port });
-      await Promise.all(lanesOf(record).map((lane) => parts.jobs.wake(lane)));
+      await Promise.all(lanesOf(record).map((lane) => deps.jobs.wake(lane)));
       return { campaign: await view(record), ...retried };
     },
   );
@@ -147,13 +147,14 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/test',
     {
-      // Not `send`: the answer shows what the campaign says to its first recipient.
-      config: { scope: 'manage', extraMs: waitOf },
+      // Not `send`: the response shows the content for the first recipient.
+      config: { scope: 'manage', extraMs: requestedWaitMs },
       schema: {
         tags,
         operationId: 'testCampaign',
-        summary: 'Send its first message to a phone of yours',
-        description: 'Through the real number, ahead of what waits there; also before the start. Counts nowhere in it.',
+        summary: 'Send its first message to your own phone',
+        description:
+          'Sent through the real number, ahead of queued messages, even before the start. Not counted in the campaign.',
         params: campaignParams,
         body: testBody,
         querystring: waitQuery,
@@ -165,10 +166,10 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       const record = await existing(params.id);
       const phones = phoneRulesOf(await ledger.instances.known(), record.instances[0]);
       const trial = await trialMessage(record, body.to, { store, readImage, phones });
-      const sent = await parts.producer.sendImage(trial);
+      const sent = await deps.producer.sendImage(trial);
       void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
       if (query.wait === undefined) return reply.code(202).send(sent);
-      const message = await untilSettled(sent.id, query.wait * 1000, reply, parts);
+      const message = await waitUntilSettled(sent.id, query.wait * 1000, reply, deps);
       const { id, status } = message;
       if (!isSettled(status)) return reply.code(202).send({ id, status, duplicate: sent.duplicate });
       return reply.code(200).send({ ...message, duplicate: sent.duplicate });
@@ -182,7 +183,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       schema: {
         tags,
         operationId: 'getCampaignResults',
-        summary: 'What became of every line, as CSV or NDJSON',
+        summary: 'Export the result of every line as CSV or NDJSON',
         params: campaignParams,
         querystring: resultsQuery,
         response: { 200: RESULTS, ...problems },
@@ -205,7 +206,8 @@ export function campaignRoutes(app: App, parts: AppParts): void {
 const FORMAT_OF = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const;
 
 const RESULTS = {
-  description: 'One line for each recipient, in the order of the file; `forgotten` where its message is no longer kept',
+  description:
+    'One line per recipient, in the order of the file; `forgotten` where the message has expired from storage',
   content: { 'text/csv': { schema: z.unknown() }, 'application/x-ndjson': { schema: z.unknown() } },
 };
 
@@ -215,7 +217,7 @@ function cursorOf({ createdAt, id }: CampaignRecord): string {
   return Buffer.from(`${createdAt} ${id}`).toString('base64url');
 }
 
-/** Found by its time too, should the campaign itself be gone. */
+/** Returns where the next page starts. Uses the time when the campaign of the cursor no longer exists. */
 function placeAfter(all: CampaignRecord[], cursor: string): number {
   const [, time, id] = /^(\d{1,16}) (\S{1,128})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   if (time === undefined) {

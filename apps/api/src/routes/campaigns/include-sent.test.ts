@@ -68,7 +68,7 @@ describe('images', () => {
     expect(await make({ image: `${pictures}/good.png`, start: true })).toMatchObject({ state: 'running' });
   });
 
-  test('that can not stop the start, until somebody wants none looked at', async () => {
+  test('that cannot be fetched prevent the start, unless imageCheck is false', async () => {
     const { id } = await make({ image: `${pictures}/gone.png` });
     const refused = await post(`/v1/campaigns/${id}/start`);
     expect(refused.statusCode).toBe(422);
@@ -103,20 +103,20 @@ describe('hours, days, limits and times', () => {
     });
   });
 
-  test('that can not be used are all named at once', async () => {
+  test('that cannot be used are all reported at once', async () => {
     const refused = await upload([newPhone()], { window: '9-18', days: 'seg', expiresAt: '2020-01-01T00:00:00Z' });
     expect(refused.statusCode).toBe(400);
     expect(refused.json<Problem>().issues.map(({ field, problem }) => `${field} ${problem}`)).toEqual([
       'options.window "9-18" must be a time range',
       'options.days "seg" must be days of the week',
-      'options.expiresAt is no time ahead',
+      'options.expiresAt must be in the future',
     ]);
   });
 
   test('that never meet those of a number are refused, and nothing is stored', async () => {
-    const [known] = await on.parts.ledger.instances.known();
+    const [known] = await on.deps.ledger.instances.known();
     const night = { window: '20:00-22:00', timezone: 'UTC' };
-    await on.parts.ledger.instances.publish([{ ...known![1], name: 'noite', rules: night }]);
+    await on.deps.ledger.instances.publish([{ ...known![1], name: 'noite', rules: night }]);
     const refused = await upload([newPhone()], { instances: ['noite'], window: '09:00-10:00', timezone: 'UTC' });
     expect(refused.statusCode).toBe(422);
     expect(refused.json<Problem>()).toMatchObject({
@@ -135,7 +135,7 @@ test('verifyNumbers leaves out who has no WhatsApp', async () => {
 });
 
 describe('a trial', () => {
-  test('queues the first message for somebody else, ahead of all others, and counts nowhere', async () => {
+  test('queues the first message for another phone, ahead of all others, and is not counted', async () => {
     const { id } = await make({}, [newPhone(), newPhone()]);
     const [mine] = [newPhone()];
     const answer = await post(`/v1/campaigns/${id}/test`, { to: mine });
@@ -157,7 +157,7 @@ describe('a trial', () => {
     expect(sent).toEqual({ id: sent.id, status: 'queued', duplicate: false });
     const answer = post(`/v1/campaigns/${id}/test?wait=20`, { to: newPhone() });
     const taken = async (): Promise<string | undefined> => {
-      const { messages } = await on.parts.pages.page({ limit: 1, lane: 'vendas', status: 'queued' });
+      const { messages } = await on.deps.pages.page({ limit: 1, lane: 'vendas', status: 'queued' });
       return messages[0]?.id === sent.id ? undefined : messages[0]?.id;
     };
     await expect.poll(taken).toBeDefined();
@@ -166,7 +166,7 @@ describe('a trial', () => {
     expect((await answer).json()).toMatchObject({ status: 'accepted', duplicate: false });
   });
 
-  test('for a phone that is none is refused, and so is one of a campaign that is not there', async () => {
+  test('an invalid phone is rejected, and so is an unknown campaign', async () => {
     const { id } = await make({});
     const refused = await post(`/v1/campaigns/${id}/test`, { to: '12' });
     expect([refused.statusCode, refused.json<Problem>().code]).toEqual([400, 'invalid_input']);
