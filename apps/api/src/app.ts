@@ -23,6 +23,8 @@ import { callbackRoutes } from './routes/callbacks.ts';
 import { campaignEventRoute } from './routes/campaigns/progress-stream.ts';
 import { campaignUploadRoute } from './routes/campaigns/create.ts';
 import { campaignRoutes } from './routes/campaigns/campaigns.ts';
+import { campaignResultsRoute } from './routes/campaigns/results.ts';
+import { campaignTestRoute } from './routes/campaigns/test-send.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { laneRoutes } from './routes/lanes.ts';
@@ -103,6 +105,8 @@ export async function buildApp(
     sendingRoutes(guarded, deps);
     messageRoutes(guarded, deps);
     campaignRoutes(guarded, deps);
+    campaignTestRoute(guarded, deps);
+    campaignResultsRoute(guarded, deps);
     // A plugin scope of its own: no other route accepts multipart.
     await guarded.register(async (uploads: App) => {
       await uploads.register(multipart);

@@ -66,7 +66,11 @@ export function callbackRoutes(app: App, { callbacks }: AppDeps): void {
     },
     async ({ params: { id } }) => callbacks.remove(id),
   );
+  callbackActionRoutes(app, callbacks);
+}
 
+/** What can be done with one address. */
+function callbackActionRoutes(app: App, callbacks: AppDeps['callbacks']): void {
   app.post(
     `${URL}/:id/enable`,
     {

@@ -10,7 +10,7 @@ const tags = ['messages'];
 
 /** Routes that read, cancel, retry and resolve messages. */
 export function messageRoutes(app: App, deps: AppDeps): void {
-  const { producer, campaigns } = deps;
+  const { producer } = deps;
   const { doubts } = deps.ledger;
 
   app.get(
@@ -73,7 +73,10 @@ export function messageRoutes(app: App, deps: AppDeps): void {
     if (view !== undefined) return view;
     throw new PomboError('not_found', `No message has the id "${id}"`, { hint: 'Messages are kept for 30 days.' });
   }
+  messageChangeRoutes(app, deps);
+}
 
+function messageChangeRoutes(app: App, { producer, campaigns }: AppDeps): void {
   app.delete(
     '/v1/messages/:id',
     {

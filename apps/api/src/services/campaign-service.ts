@@ -4,10 +4,11 @@ import {
   lanesOf,
   orderCampaign,
   type CampaignRecord,
+  type CampaignStore,
   type CampaignView,
 } from '@pombo/campaign';
-import { laneOrders, type LaneOrders } from '@pombo/producer';
-import type { AppDeps } from '../deps.ts';
+import type { Ledger } from '@pombo/ledger';
+import { laneOrders, type LaneJobs, type LaneOrders } from '@pombo/producer';
 
 export type Order = 'start' | 'pause' | 'resume' | 'cancel';
 
@@ -22,11 +23,13 @@ export interface CampaignService {
   view(record: CampaignRecord): Promise<CampaignView>;
 }
 
-export function createCampaignService({
-  campaigns: store,
-  ledger,
-  jobs,
-}: Pick<AppDeps, 'campaigns' | 'ledger' | 'jobs'>): CampaignService {
+export interface CampaignServiceDeps {
+  campaigns: CampaignStore;
+  ledger: Ledger;
+  jobs: LaneJobs;
+}
+
+export function createCampaignService({ campaigns: store, ledger, jobs }: CampaignServiceDeps): CampaignService {
   const port = laneOrders(ledger, jobs);
   return {
     port,

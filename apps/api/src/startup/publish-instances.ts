@@ -1,6 +1,6 @@
 import type { Ledger } from '@pombo/ledger';
 import type { Log } from '@pombo/runtime';
-import { createSender, instanceInfo, type InstanceFile } from '@pombo/zapi';
+import { instanceInfo, type InstanceFile, type ZapiSender } from '@pombo/zapi';
 import { repeatEvery } from './repeat-every.ts';
 import type { Shutdown } from './shutdown.ts';
 
@@ -9,7 +9,7 @@ const PUBLISH_MS = 60_000;
 
 export interface PublishDeps {
   instances: InstanceFile;
-  sender: Pick<ReturnType<typeof createSender>, 'setInstances'>;
+  sender: Pick<ZapiSender, 'setInstances'>;
   ledger: Ledger;
   log: Log;
   shutdown: Shutdown;

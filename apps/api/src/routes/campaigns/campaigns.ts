@@ -1,35 +1,23 @@
-import { Readable } from 'node:stream';
 import {
   RETRIED_STATUSES,
-  campaignResults,
   checkImages,
-  exportDelimiter,
-  exportResults,
   isUnstarted,
   lanesOf,
-  refuseIncomplete,
   retryCampaign,
-  trialMessage,
   type CampaignRecord,
 } from '@pombo/campaign';
-import { PomboError, isSettled, phoneRulesOf, type ImageRef } from '@pombo/core';
-import { z } from 'zod';
-import { preferredType } from '../../http/preferred-type.ts';
+import { PomboError } from '@pombo/core';
 import { createCampaignService, type Order } from '../../services/campaign-service.ts';
 import type { AppDeps } from '../../deps.ts';
-import { waitUntilSettled, requestedWaitMs } from '../wait-until-settled.ts';
 import {
   campaignParams,
   campaignView,
   campaignsAnswer,
   campaignsQuery,
-  resultsQuery,
   retryAnswer,
   retryBody,
   startBody,
-  testBody,
 } from '../../schemas/campaign.ts';
-import { sentAnswer, settledAnswer, waitQuery } from '../../schemas/message.ts';
 import { problems } from '../../schemas/problem.ts';
 import type { App } from '../../http/fastify-types.ts';
 import { startCampaign } from '../../services/start-campaign.ts';
@@ -143,73 +131,7 @@ export function campaignRoutes(app: App, deps: AppDeps): void {
       return { campaign: await view(record), ...retried };
     },
   );
-
-  app.post(
-    '/v1/campaigns/:id/test',
-    {
-      // Not `send`: the response shows the content for the first recipient.
-      config: { scope: 'manage', extraMs: requestedWaitMs },
-      schema: {
-        tags,
-        operationId: 'testCampaign',
-        summary: 'Send its first message to your own phone',
-        description:
-          'Sent through the real number, ahead of queued messages, even before the start. Not counted in the campaign.',
-        params: campaignParams,
-        body: testBody,
-        querystring: waitQuery,
-        response: { 200: settledAnswer, 202: sentAnswer, ...problems },
-      },
-    },
-    async ({ params, body, query }, reply) => {
-      const readImage = (image: ImageRef): Promise<string | undefined> => ledger.images.read(image);
-      const record = await existing(params.id);
-      const phones = phoneRulesOf(await ledger.instances.known(), record.instances[0]);
-      const trial = await trialMessage(record, body.to, { store, readImage, phones });
-      const sent = await deps.producer.sendImage(trial);
-      void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
-      if (query.wait === undefined) return reply.code(202).send(sent);
-      const message = await waitUntilSettled(sent.id, query.wait * 1000, reply, deps);
-      const { id, status } = message;
-      if (!isSettled(status)) return reply.code(202).send({ id, status, duplicate: sent.duplicate });
-      return reply.code(200).send({ ...message, duplicate: sent.duplicate });
-    },
-  );
-
-  app.get(
-    '/v1/campaigns/:id/results',
-    {
-      config: { scope: 'read' },
-      schema: {
-        tags,
-        operationId: 'getCampaignResults',
-        summary: 'Export the result of every line as CSV or NDJSON',
-        params: campaignParams,
-        querystring: resultsQuery,
-        response: { 200: RESULTS, ...problems },
-      },
-    },
-    async ({ params, query, headers: { accept } }, reply) => {
-      const { format = FORMAT_OF[preferredType(accept, ['text/csv', 'application/x-ndjson'])], delimiter } = query;
-      const record = await existing(params.id);
-      refuseIncomplete(record);
-      const rows = campaignResults(record, store, (lane, ids) => ledger.messages.getMany(lane, ids));
-      void reply
-        .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')
-        .header('Content-Disposition', `attachment; filename="${record.id}.${format}"`);
-      const facts = { variables: record.columns, delimiter: exportDelimiter(record, delimiter) };
-      return reply.send(Readable.from(exportResults(rows, format, facts)));
-    },
-  );
 }
-
-const FORMAT_OF = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const;
-
-const RESULTS = {
-  description:
-    'One line per recipient, in the order of the file; `forgotten` where the message has expired from storage',
-  content: { 'text/csv': { schema: z.unknown() }, 'application/x-ndjson': { schema: z.unknown() } },
-};
 
 const RETRIED = RETRIED_STATUSES.filter((status) => status !== 'cancelled');
 
