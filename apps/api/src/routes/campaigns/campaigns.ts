@@ -31,7 +31,7 @@ const ORDERS: Record<Exclude<Order, 'start'>, string> = {
 
 /** Routes that read, control and retry campaigns, and export their results. */
 export function campaignRoutes(app: App, deps: AppDeps): void {
-  const { campaigns: store, ledger } = deps;
+  const { campaigns: store } = deps;
   const { existing, order, view, port } = createCampaignService(deps);
 
   app.get(
