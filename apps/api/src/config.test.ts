@@ -13,7 +13,7 @@ describe('the API’s environment', () => {
     });
   });
 
-  test('keys stand between commas', () => {
+  test('keys are separated by commas', () => {
     expect(readConfig({ POMBO_API_KEYS: ' the-first-of-the-keys, the-second-of-the-keys ,' }).apiKeys).toEqual([
       'the-first-of-the-keys',
       'the-second-of-the-keys',

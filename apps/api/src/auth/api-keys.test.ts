@@ -11,7 +11,7 @@ function fresh() {
 }
 
 describe('API keys', () => {
-  test('a made key is found by its secret, with its scopes, and by no other', async () => {
+  test('a key is found by its secret only, with its scopes', async () => {
     const keys = fresh();
     const { secret, key } = await keys.create({ name: 'shop', scopes: ['send', 'read'] });
     expect(secret).toMatch(/^pombo_[\w-]{43}$/);
@@ -30,7 +30,7 @@ describe('API keys', () => {
     expect(JSON.stringify([names, stored])).not.toContain(secret.slice('pombo_'.length));
   });
 
-  test('a revoked key opens nothing, stays listed, and stays revoked at the first time', async () => {
+  test('a revoked key is rejected, stays listed, and keeps its first revocation time', async () => {
     const keys = fresh();
     const { secret, key } = await keys.create({ name: 'shop', scopes: ['manage'] });
     const revoked = await keys.revoke(key.id);
@@ -57,14 +57,14 @@ describe('API keys', () => {
     expect(await keys.exist()).toBe(true);
   });
 
-  test('a key without a name or a scope is refused', async () => {
+  test('a key without a name or a scope is rejected', async () => {
     await expect(fresh().create({ name: '', scopes: [] })).rejects.toMatchObject({
       code: 'invalid_input',
       issues: [{ field: 'name' }, { field: 'scopes' }],
     });
   });
 
-  test('secrets are the same only when they are', () => {
+  test('secrets compare equal only when they are equal', () => {
     expect(sameSecret('a', 'a')).toBe(true);
     expect(sameSecret('a', 'b')).toBe(false);
     expect(sameSecret('a', 'aa')).toBe(false);

@@ -70,7 +70,7 @@ describe.skipIf(findRedisServer() === undefined)('SM2: a Redis that takes no wri
     await api.stop();
   });
 
-  test('SM2: full: the rate limit counts in the process meanwhile', async () => {
+  test('SM2: full: the rate limit is counted in memory', async () => {
     const api = await open({ perMinute: 3 });
     await client.config('SET', 'maxmemory', '1');
     try {
@@ -106,7 +106,7 @@ describe.skipIf(findRedisServer() === undefined)('SM2: a Redis that takes no wri
 });
 
 describe('SL11: a slow Redis', () => {
-  test('SL11: a request is answered with 503 at its deadline, not after many slow commands', async () => {
+  test('SL11: a request gets a 503 at its deadline, not after many slow commands', async () => {
     const { hostname, port } = new URL(on.redisUrl);
     const proxy = await openProxy(Number(port), hostname);
     // Each command takes 150 ms more, far below the time limit of a single one.
@@ -122,7 +122,7 @@ describe('SL11: a slow Redis', () => {
     await proxy.close();
   });
 
-  test('SL11: what a request asks to wait is added to its deadline', async () => {
+  test('SL11: the wait of a request is added to its deadline', async () => {
     const app = await on.app({ deadlineMs: 1500 });
     const payload = message({ id: 'held-longer' });
     const held = await app.inject({
@@ -134,7 +134,7 @@ describe('SL11: a slow Redis', () => {
     expect(held.statusCode).toBe(202);
   });
 
-  test('SL11: while Redis is quick, the deadline changes nothing', async () => {
+  test('SL11: while Redis is fast, the deadline has no effect', async () => {
     const app = await on.app({ deadlineMs: 20_000 });
     expect((await app.inject({ url: '/v1/lanes', headers: { host: 'localhost' } })).statusCode).toBe(200);
     expect((await app.inject({ method: 'POST', url: '/nowhere', payload: {} })).statusCode).toBe(404);

@@ -92,7 +92,7 @@ describe('GET /v1/events', () => {
     expect(client.events[2]!.data).toMatchObject({ data: { instance: 'suporte', state: 'open', holds: [] } });
   });
 
-  test('leaves out what was not asked for', async () => {
+  test('leaves out events that the filter excludes', async () => {
     const { url } = await listening();
     const [campaign, types, instance] = await Promise.all([
       open(`${url}/v1/events?campaign=natal`),
@@ -109,7 +109,7 @@ describe('GET /v1/events', () => {
     await expect.poll(() => told(instance)).toEqual(['lane.held', 'lane.resumed']);
   });
 
-  test('a client that comes back again and again misses nothing and hears nothing twice', async () => {
+  test('a client that reconnects repeatedly receives every event exactly once', async () => {
     // Signs of life name a place too, and must not name one that is ahead or behind.
     const { url } = await listening({ sse: { heartbeatMs: 1 } });
     await accept('flooded');
@@ -193,7 +193,7 @@ describe('GET /v1/events', () => {
     expect(on.logged()).toContain('events.unreadable');
   });
 
-  test('where its filter lets nothing through, a sign of life moves a client on', async () => {
+  test('heartbeats advance the position of a client whose filter matches nothing', async () => {
     const { url } = await listening({ sse: { heartbeatMs: 10 } });
     const client = await open(`${url}/v1/events?types=message.failed`);
     await accept('unheard');
@@ -204,7 +204,7 @@ describe('GET /v1/events', () => {
     expect(client.events).toEqual([]);
   });
 
-  test('a slow client is waited for, not buffered; it gets everything in the end', async () => {
+  test('a slow client applies backpressure, and receives everything in the end', async () => {
     let readTo = START;
     const events: AppDeps['events'] = {
       ...on.deps.events,
@@ -228,7 +228,7 @@ describe('GET /v1/events', () => {
     expect(new Set(client.events.map(({ id }) => id)).size).toBe(10_000);
   });
 
-  test('one that takes nothing at all is dropped, and comes back to the rest', async () => {
+  test('a client that reads nothing is dropped, and resumes where it stopped', async () => {
     const { url } = await listening({ sse: { stallMs: 50 } });
     await accept('long too', { caption: 'x'.repeat(4000) });
     const from = await on.deps.events.end();
@@ -262,7 +262,7 @@ describe('GET /v1/events', () => {
     await expect.poll(() => told(client)).toEqual(['message.accepted meanwhile']);
   });
 
-  test('ends with the app, and when the process is about to stop', async () => {
+  test('ends with the app, and at shutdown', async () => {
     const stopping = new AbortController();
     const [{ url }, { url: other, app }] = [await listening({ stopping: stopping.signal }), await listening()];
     const [one, two] = [await open(`${url}/v1/events`), await open(`${other}/v1/events`)];
@@ -273,7 +273,7 @@ describe('GET /v1/events', () => {
     await two.ended;
   });
 
-  test('no more streams than a process can hold', async () => {
+  test('streams per process are bounded', async () => {
     const { url } = await listening({ sse: { most: 1 } });
     const first = await open(`${url}/v1/events`);
     expect((await open(`${url}/v1/events`)).status).toBe(429);
@@ -290,7 +290,7 @@ describe('GET /v1/events', () => {
     }
   });
 
-  test('goes page by page for who asks for JSON, with the same filters', async () => {
+  test('returns pages to clients that ask for JSON, with the same filters', async () => {
     const { app } = await listening();
     const from = await on.deps.events.end();
     for (let n = 0; n < 7; n += 1) await accept(`page-${n}`, n % 2 === 0 ? { campaign: 'pages' } : {});
@@ -320,7 +320,7 @@ describe('GET /v1/campaigns/{id}/events', () => {
     onUnknown: 'hold',
   });
 
-  test('shows how far it is whenever that changes, then its end, and then stops the client', async () => {
+  test('sends progress at each change, then the end, then stops the client', async () => {
     const { url } = await listening();
     const store = on.deps.campaigns;
     const opened = await store.open(plan('seen'));
@@ -350,7 +350,7 @@ describe('GET /v1/campaigns/{id}/events', () => {
     expect(late.events.map(({ event }) => event)).toEqual(['progress', 'end']);
   });
 
-  test('is 404 where there is none', async () => {
+  test('is 404 for an unknown campaign', async () => {
     const { url } = await listening();
     expect((await open(`${url}/v1/campaigns/none/events`)).status).toBe(404);
   });

@@ -88,7 +88,7 @@ describe('SH1: the API answers while an uploaded template is read and rendered',
     await expect.poll(states).toEqual([]);
   });
 
-  test('what such a line renders to is stored and can be sent', async () => {
+  test('the rendered text of such a line is stored and can be sent', async () => {
     const response = await upload({ caption: HEAVY }, heavyRows(3));
     expect([response.status, await response.json()]).toMatchObject([201, { campaign: { total: 3, state: 'ready' } }]);
   });
@@ -169,7 +169,7 @@ describe('SL4: uploads', () => {
     await expect.poll(async () => (await upload({})).status).toBe(201);
   });
 
-  test('of a client that disconnects in the middle of its file give their place back', async () => {
+  test('of a client that disconnects in the middle of its file stop counting', async () => {
     for (let nth = 0; nth < 5; nth += 1) {
       const head = ['POST /v1/campaigns HTTP/1.1', 'Host: 127.0.0.1', 'Content-Length: 100000'];
       const type = 'Content-Type: multipart/form-data; boundary=x';
@@ -182,14 +182,14 @@ describe('SL4: uploads', () => {
     }
   });
 
-  test('lie in the data folder, for this user only, and leave nothing there', async () => {
+  test('are stored in the data folder, readable by this user only, and removed', async () => {
     const folder = join(on.folder, 'data', 'uploads');
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
     expect((await upload({})).status).toBe(201);
     await expect.poll(leftovers).toEqual([]);
   });
 
-  test('that a killed process left are removed at the next start; those of others stay', async () => {
+  test('left by a killed process are removed at the next start; those of others stay', async () => {
     const root = join(on.folder, 'swept', 'uploads');
     await mkdir(root, { recursive: true });
     const child = spawn(process.execPath, ['-e', '']);
@@ -217,7 +217,7 @@ describe('SL4: uploads', () => {
   });
 });
 
-test('an upload that the stop of its process interrupts is answered with 503: it can be repeated', async () => {
+test('an upload interrupted by shutdown gets a 503: it can be repeated', async () => {
   const answered = upload({ caption: HEAVY, name: 'stopped' }, heavyRows(20_000));
   await expect.poll(leftovers).not.toEqual([]);
   await expect

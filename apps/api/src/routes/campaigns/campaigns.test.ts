@@ -88,7 +88,7 @@ describe('an upload', () => {
     expect((await ask(String(response.headers['location']))).json()).toEqual(campaign);
   });
 
-  test('the deps may come in any order, and the same again is the first one', async () => {
+  test('the parts may come in any order, and the same again is the first one', async () => {
     const file = csv(rows(2));
     const first = await upload([options(), file]);
     expect(first.statusCode).toBe(201);
@@ -97,7 +97,7 @@ describe('an upload', () => {
     expect(again.json<Made>().campaign.id).toBe(first.json<Made>().campaign.id);
   });
 
-  test('leaves out who asked to be left alone', async () => {
+  test('leaves out suppressed people', async () => {
     const phone = newPhone();
     await on.ledger.suppressions.add(phone, 'opt-out');
     const { campaign } = (await upload([csv([`${phone};Ana`, ...rows(1)]), options()])).json<Made>();
@@ -147,7 +147,7 @@ describe('an upload', () => {
 });
 
 describe('SH3: the options of an upload', () => {
-  test('nested deep, or with many unknown keys, are refused with a small answer', async () => {
+  test('nested deep, or with many unknown keys, are rejected with a small response', async () => {
     const deep = await upload([csv(rows(1)), { name: 'options', content: '['.repeat(1_000_000) }]);
     expect(deep.statusCode).toBe(400);
     expect(deep.body.length).toBeLessThan(2000);
@@ -157,14 +157,14 @@ describe('SH3: the options of an upload', () => {
     expect(many.body.length).toBeLessThan(2000);
   });
 
-  test('SL1: that are not UTF-8 are refused', async () => {
+  test('SL1: that are not UTF-8 are rejected', async () => {
     const answer = await upload([csv(rows(1)), options({ caption: 'a\ufffdb' })]);
     expect(answer.statusCode).toBe(415);
   });
 });
 
-describe('orders', () => {
-  test('go where they may go, and nowhere else', async () => {
+describe('commands', () => {
+  test('allow only valid transitions', async () => {
     const { id } = await make();
     const state = async (move: string): Promise<unknown> => {
       const answer = (await order(id, move)).json<{ state?: string; code?: string }>();
@@ -184,7 +184,7 @@ describe('orders', () => {
     expect((await order('nobody', 'start')).statusCode).toBe(404);
   });
 
-  test('a retry queues what failed and is proven unsent, leaves the rest, and opens an ended campaign again', async () => {
+  test('a retry queues failed messages that are proven unsent, leaves the rest, and reopens an ended campaign', async () => {
     const { id } = await make(3);
     await order(id, 'start');
     const record = (await on.deps.campaigns.get(id))!;
@@ -224,7 +224,7 @@ describe('orders', () => {
   });
 });
 
-test('D1, D2: a cancelled campaign runs again for what was cancelled; until then its messages are not queued again', async () => {
+test('D1, D2: a cancelled campaign resumes for its cancelled messages; until then they are not queued again', async () => {
   const { id } = await make(3, { id: `natal-${newPhone()}` });
   await order(id, 'start');
   const [first] = await on.deps.campaigns.rows(id, 'vendas', 0);
@@ -247,7 +247,7 @@ test('D1, D2: a cancelled campaign runs again for what was cancelled; until then
   expect(retried.json()).toMatchObject({ queued: 1, pending: 3, campaign: { state: 'running' } });
 });
 
-test('D1, D3: an upload with again leaves out who is reached already, and one with known ids says whose they are', async () => {
+test('D1, D3: an upload with again leaves out people already reached, and known ids are reported', async () => {
   const file = csv(rows(3));
   const caption = { caption: `Oi ${newPhone()}` };
   const first = (await upload([file, options(caption)])).json<Made>().campaign;

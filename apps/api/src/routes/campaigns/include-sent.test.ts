@@ -64,7 +64,7 @@ async function view(id: string): Promise<CampaignView> {
 }
 
 describe('images', () => {
-  test('that can be fetched let it start', async () => {
+  test('that can be fetched allow the start', async () => {
     expect(await make({ image: `${pictures}/good.png`, start: true })).toMatchObject({ state: 'running' });
   });
 
@@ -82,7 +82,7 @@ describe('images', () => {
     expect(started.json()).toMatchObject({ state: 'running' });
   });
 
-  test('stop an upload that starts at once; the campaign stays, and the answer names it', async () => {
+  test('prevent an immediate start; the campaign stays, and the response names it', async () => {
     const refused = await upload([newPhone()], { image: `${pictures}/gone.png`, start: true });
     expect(refused.statusCode).toBe(422);
     const { code, hint } = refused.json<Problem>();
@@ -93,7 +93,7 @@ describe('images', () => {
 });
 
 describe('hours, days, limits and times', () => {
-  test('are kept and given back', async () => {
+  test('are stored and returned', async () => {
     const options = { window: '09:00-18:00', days: 'mon-fri', timezone: 'America/Sao_Paulo', dailyLimit: 500 };
     const { id } = await make({ ...options, share: false, startAt: '2099-01-02T09:00:00-03:00', imageCheck: false });
     expect(await view(id)).toMatchObject({ rules: options, share: false, startAt: '2099-01-02T12:00:00.000Z' });
@@ -113,7 +113,7 @@ describe('hours, days, limits and times', () => {
     ]);
   });
 
-  test('that never meet those of a number are refused, and nothing is stored', async () => {
+  test('that never overlap with those of a number are rejected, and nothing is stored', async () => {
     const [known] = await on.deps.ledger.instances.known();
     const night = { window: '20:00-22:00', timezone: 'UTC' };
     await on.deps.ledger.instances.publish([{ ...known![1], name: 'noite', rules: night }]);
@@ -126,7 +126,7 @@ describe('hours, days, limits and times', () => {
   });
 });
 
-test('verifyNumbers leaves out who has no WhatsApp', async () => {
+test('verifyNumbers leaves out people without WhatsApp', async () => {
   const made = await upload([absent, newPhone()], { verifyNumbers: true });
   expect(made.json()).toMatchObject({
     campaign: { total: 1, counts: { ready: 1, rejected: 1 } },
@@ -134,7 +134,7 @@ test('verifyNumbers leaves out who has no WhatsApp', async () => {
   });
 });
 
-describe('a trial', () => {
+describe('a test send', () => {
   test('queues the first message for another phone, ahead of all others, and is not counted', async () => {
     const { id } = await make({}, [newPhone(), newPhone()]);
     const [mine] = [newPhone()];
@@ -148,7 +148,7 @@ describe('a trial', () => {
     expect(await view(id)).toMatchObject({ state: 'ready', progress: { pending: 2, queued: 0 } });
   });
 
-  test('SM10: answers 202 while it is queued, whatever it was asked to wait for, and 200 once Z-API took it', async () => {
+  test('SM10: answers 202 while it is queued, even after its wait, and 200 once Z-API accepted it', async () => {
     const { id } = await make({});
     const to = newPhone();
     const waited = await post(`/v1/campaigns/${id}/test?wait=0.05`, { to });
@@ -174,7 +174,7 @@ describe('a trial', () => {
   });
 });
 
-test('a retry takes only what failed with the error that is asked for', async () => {
+test('a retry with a code queues only messages with that error', async () => {
   const phones = [newPhone(), newPhone()];
   const { id } = await make({ start: true, imageCheck: false }, phones);
   const ids = ['one', 'two'].map((name) => `${id}-${name}`);
@@ -201,7 +201,7 @@ test('a retry takes only what failed with the error that is asked for', async ()
   expect((await on.ledger.messages.getByKey('vendas', messageKey(ids[1]!)))!.status).toBe('failed');
 });
 
-test('B14: a person whom Z-API could not reach is left out of an upload with the reason, unless they are wanted', async () => {
+test('B14: a person whom Z-API could not reach is left out of an upload with the reason, unless includeUnreachable is set', async () => {
   const phones = [newPhone(), newPhone()];
   await on.ledger.unreachable.remember(phones[0]!);
   const first = await upload(phones, { id: 'without-the-dead' });
