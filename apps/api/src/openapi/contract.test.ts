@@ -48,7 +48,7 @@ beforeAll(async () => {
   await on.producer.sendMany([message({ id: 'read' }), message({ id: 'unknown' })] as never);
   const made = await app.inject({ method: 'POST', url: '/v1/campaigns', ...upload(`telefone\n${newPhone()}\n`) });
   campaign = made.json<{ campaign: { id: string } }>().campaign.id;
-  callback = (await on.parts.callbacks.add({ url: 'http://127.0.0.1:1/' })).endpoint.id;
+  callback = (await on.deps.callbacks.add({ url: 'http://127.0.0.1:1/' })).endpoint.id;
 });
 
 function upload(csv: string, options: object = {}): Pick<InjectOptions, 'payload' | 'headers'> {

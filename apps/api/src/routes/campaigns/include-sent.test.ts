@@ -87,7 +87,7 @@ describe('images', () => {
     expect(refused.statusCode).toBe(422);
     const { code, hint } = refused.json<Problem>();
     expect(code).toBe('image_unreachable');
-    const id = /stored as (cmp_\w+) and not started/.exec(hint)![1]!;
+    const id = /stored as (cmp_\w+)\./.exec(hint)![1]!;
     expect(await view(id)).toMatchObject({ state: 'ready', total: 1 });
   });
 });
