@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { startEmbeddedRedis } from '@pombo/redis';
+import { startEmbeddedRedis } from '@pombo/cli/embedded-redis';
 import { Redis } from 'ioredis';
 
 /** A fresh Redis, by default with the settings of production (append-only file, fsync every second), and what it tells about itself. */

@@ -3,14 +3,14 @@
  * (`pnpm build`) and a redis-server or valkey-server on PATH.
  */
 import { parseArgs } from 'node:util';
-import { API_DEFAULTS, benchApi } from './api.ts';
-import { benchCampaign, CAMPAIGN_DEFAULTS } from './campaign.ts';
-import { benchEnqueue, ENQUEUE_DEFAULTS } from './enqueue.ts';
+import { API_DEFAULTS, benchApi } from './cases/api.ts';
+import { benchCampaign, CAMPAIGN_DEFAULTS } from './cases/campaign.ts';
+import { benchEnqueue, ENQUEUE_DEFAULTS } from './cases/enqueue.ts';
 import type { Findings } from './figures.ts';
-import { benchLanes, LANES_DEFAULTS } from './lanes.ts';
-import { benchMemory, MEMORY_DEFAULTS } from './memory.ts';
-import { benchSend, SEND_DEFAULTS } from './send.ts';
-import { benchStrict, STRICT_DEFAULTS } from './strict.ts';
+import { benchLanes, LANES_DEFAULTS } from './cases/lanes.ts';
+import { benchMemory, MEMORY_DEFAULTS } from './cases/memory.ts';
+import { benchSend, SEND_DEFAULTS } from './cases/send.ts';
+import { benchStrict, STRICT_DEFAULTS } from './cases/strict.ts';
 import { table } from './table.ts';
 
 type Progress = (line: string) => void;

@@ -80,7 +80,7 @@ const MUTATIONS = [
   },
   {
     name: 'a written byte is forgotten',
-    file: 'packages/zapi/dist/exchange.js',
+    file: 'packages/zapi/dist/http-attempt/http-attempt.js',
     find: 'written = true;',
     put: 'written = false;',
     test: ['test/retry.test.ts', 'the connection is reset after the message was taken'],
@@ -164,14 +164,14 @@ const MUTATIONS = [
   },
   {
     name: 'a callback is signed by nothing that its receiver knows',
-    file: 'packages/events/src/callbacks/sign.ts',
+    file: 'packages/events/src/callbacks/endpoints/sign.ts',
     find: 'new Webhook(secret).sign(id, at, body)',
     put: 'new Webhook(newSecret()).sign(id, at, body)',
     test: ['packages/events/src/callbacks/callbacks.test.ts', 'with a signature that the Standard'],
   },
   {
     name: 'callbacks skip what a crash left behind',
-    file: 'packages/events/src/callbacks/queue.ts',
+    file: 'packages/events/src/callbacks/callback-queue.ts',
     find: 'await queue(receiver).moveStalledJobsToWait();',
     put: '',
     test: ['packages/events/src/callbacks/callbacks.test.ts', 'leaves it to another'],

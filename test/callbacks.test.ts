@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { readConfig, startApi, type RunningApi } from '@pombo/api';
 import { createLog } from '@pombo/worker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startBackend, verified, type Backend } from './support/backend.ts';
+import { startBackend, verified, type Backend } from './support/http/backend.ts';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
 /** From a message that is sent to the backend that hears of it, through worker, gateway, API and real sockets. */
@@ -12,8 +12,8 @@ const on = stage({ pace: { min: 0.01, max: 0.02 } });
 const HOUR = 60 * 60 * 1000;
 /** Pauses of one delivery are long, so that what comes early comes because the receiver is back. */
 const TIMINGS = {
-  againMs: [50, HOUR],
-  restMs: { first: 50, cap: 200 },
+  retryMs: [50, HOUR],
+  pauseMs: { first: 50, cap: 200 },
   attemptMs: 1000,
   pollMs: 100,
   leaseMs: 1000,

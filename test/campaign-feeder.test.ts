@@ -1,7 +1,6 @@
-import { createFeeder, type Feeder, type FeederPort } from '@pombo/campaign';
+import { createCampaignFeeder, feederPort, type Feeder, type FeederPort } from '@pombo/campaign';
 import { createLaneJobs } from '@pombo/producer';
 import { expect, test } from 'vitest';
-import { feederPort } from '../apps/worker/src/feeder.ts';
 import { campaigns } from './support/campaigns.ts';
 import { stage } from './support/stage.ts';
 
@@ -31,7 +30,7 @@ function feed(): Fed {
     },
   };
   const { store } = parts();
-  const feeder = createFeeder({
+  const feeder = createCampaignFeeder({
     store: { ...store, now: async () => (await store.now()) + passed },
     port,
     onError: (error) => errors.push(error),

@@ -1,11 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCampaign, createFeeder, type CampaignRecord } from '@pombo/campaign';
+import { createCampaign, createCampaignFeeder, feederPort, type CampaignRecord } from '@pombo/campaign';
 import { createLaneJobs } from '@pombo/producer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createZapiEventHandler } from '../apps/api/src/services/apply-zapi-event.ts';
-import { feederPort } from '../apps/worker/src/feeder.ts';
 import { campaigns, phoneOf } from './support/campaigns.ts';
 import { IMAGE, stage } from './support/stage.ts';
 
@@ -57,7 +56,7 @@ test('A4: images outlive 50 days of a campaign that is ready, scheduled or pause
   const refuse = (error: unknown): never => {
     throw error;
   };
-  const feeder = createFeeder({ store, port, onError: refuse });
+  const feeder = createCampaignFeeder({ store, port, onError: refuse });
   /** A day of Redis passes: what it keeps for a time is a day closer to its end. */
   const passDay = async (): Promise<void> => {
     passed += DAY_MS;

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { campaigns } from './support/campaigns.ts';
-import type { ImportOrders } from './support/import-child.ts';
+import type { ImportOrders } from './support/processes/import-child.ts';
 import { seededRandom } from './support/random.ts';
 import { IMAGE, stage } from './support/stage.ts';
-import type { ChildWorker } from './support/worker.ts';
+import type { ChildWorker } from './support/processes/worker.ts';
 
 /**
  * Everything that makes a campaign dies of kill -9, again and again, while it goes through three numbers of which one
@@ -26,7 +26,7 @@ const DEATHS = 8;
 
 /** Runs the import; undefined when it was killed. */
 function importFile(orders: ImportOrders): Promise<string | undefined> {
-  const script = new URL('support/import-child.ts', import.meta.url).pathname;
+  const script = new URL('support/processes/import-child.ts', import.meta.url).pathname;
   return new Promise((resolve, reject) => {
     execFile(process.execPath, [script, JSON.stringify(orders)], (error, stdout) => {
       if (error?.signal === 'SIGKILL') resolve(undefined);

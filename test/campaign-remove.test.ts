@@ -1,4 +1,5 @@
 import {
+  campaignLaneOps,
   createCampaignRetention,
   createCampaignStore,
   removeCampaign,
@@ -7,7 +8,7 @@ import {
 } from '@pombo/campaign';
 import { createLedger } from '@pombo/ledger';
 import { messageKey } from '@pombo/core';
-import { createLaneJobs, laneOrders } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
 import { expect, test } from 'vitest';
 import { campaigns, phoneOf } from './support/campaigns.ts';
@@ -32,7 +33,7 @@ async function completed(count: number): Promise<CampaignRecord> {
 /** Through a connection of its own making, as a process that may be cut off. */
 function remove(id: string, client: RedisClient = on.client): Promise<CampaignRemoved> {
   const ledger = createLedger(client, { prefix: on.prefix });
-  const port = laneOrders(ledger, createLaneJobs(client, on.prefix));
+  const port = campaignLaneOps(ledger, createLaneJobs(client, on.prefix));
   return removeCampaign(id, { store: createCampaignStore(client, on.prefix), port });
 }
 

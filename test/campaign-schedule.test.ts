@@ -1,4 +1,4 @@
-import { createFeeder, retryCampaign, type FeederPort } from '@pombo/campaign';
+import { createCampaignFeeder, retryCampaign, type FeederPort } from '@pombo/campaign';
 import { cancel } from '@pombo/ledger';
 import { contentHash } from '@pombo/producer';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -129,7 +129,7 @@ test('what is tried again in the very moment in which its campaign would end kee
   const { store, port } = parts();
   await order(id, 'start');
   let looked = 0;
-  const feeder = createFeeder({
+  const feeder = createCampaignFeeder({
     store,
     port: {
       ...handFed(),
@@ -162,7 +162,7 @@ test('what can not be brought to another number, as on a full Redis, does not ke
   const errors: unknown[] = [];
   const refused = new Error('OOM');
   const port = { ...handFed(), finishHandOvers: () => Promise.reject(refused) };
-  await createFeeder({ store: parts().store, port, onError: (error) => errors.push(error) }).round();
+  await createCampaignFeeder({ store: parts().store, port, onError: (error) => errors.push(error) }).round();
   expect(errors).toEqual([refused]);
   expect(await port.counts(id, on.lanes)).toMatchObject({ queued: 2 });
   await order(id, 'cancel');

@@ -4,7 +4,7 @@ import { START, createEventStream } from '@pombo/events';
 import { createLog } from '@pombo/worker';
 import { EventSource, type MessageEvent } from 'undici';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { openSse, type SseClient } from './support/sse.ts';
+import { openSse, type SseClient } from './support/http/sse.ts';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
 /** What happened, from the POST to Z-API to who follows it: nothing untold, nothing twice, in order. */

@@ -8,7 +8,7 @@ import { request } from 'undici';
 import { beforeAll, expect, test } from 'vitest';
 import type { Answer, History, SignForm, TrueSign } from '../packages/evidence/src/gateway.fixture.ts';
 import { histories } from '../packages/evidence/src/histories.fixture.ts';
-import { startReceiver, type Receiver } from './support/receiver.ts';
+import { startReceiver, type Receiver } from './support/http/receiver.ts';
 import { newPhone, stage } from './support/stage.ts';
 import { factsFrom, heardAt, idsIn } from './support/true-facts.ts';
 

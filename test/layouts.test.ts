@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { restore, shiftTimes, type Dump } from './dumps/dump.ts';
 import { CAMPAIGNS, LANES, LATER, LATER_LANE, MESSAGES, type Lane } from './dumps/scene.ts';
 import { campaigns } from './support/campaigns.ts';
-import { startReceiver } from './support/receiver.ts';
+import { startReceiver } from './support/http/receiver.ts';
 import { stage } from './support/stage.ts';
 
 /**

@@ -6,8 +6,9 @@ import { CALLBACK_TIMINGS } from '@pombo/events';
 import { RETRY_LIMITS, type Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 
-/** The README tells what the code does: its numbers are taken from the code that decides. */
+/** The README and the page about callbacks say what the code does: their numbers are taken from the code that decides. */
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const callbacks = readFileSync(new URL('../docs/callbacks.md', import.meta.url), 'utf8');
 
 function waits(outcome: Outcome, given: { errored: number; streak: number }[]): number[] {
   const options = { timings: DEFAULT_TIMINGS, random: () => 0, onServerError: 'retry' } as const;
@@ -19,7 +20,7 @@ function row(beginning: string): string {
 }
 
 describe('what is retried, and what never is', () => {
-  test('the cooling of a number that can not be reached', () => {
+  test('the cooling of a number that cannot be reached', () => {
     const outcome: Outcome = { kind: 'unreached', detail: '' };
     const [first, second, third, last] = waits(
       outcome,
@@ -57,15 +58,15 @@ test('B25: the tables of errors and retries are those that the code makes', asyn
   await expect(check).resolves.toMatchObject({ stderr: expect.not.stringContaining('not up to date') as unknown });
 });
 
-describe('hear back', () => {
-  test('the pauses of a callback that is not taken, and when it ends', () => {
-    const { againMs, giveUpMs, disableMs, attemptMs } = CALLBACK_TIMINGS;
-    const words = againMs.map((ms) =>
+describe('webhooks', () => {
+  test('the pauses between the deliveries of an event that is not acknowledged, and when they end', () => {
+    const { retryMs, giveUpMs, disableMs, attemptMs } = CALLBACK_TIMINGS;
+    const words = retryMs.map((ms) =>
       ms < 60_000 ? `${ms / 1000} s` : ms < 3_600_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`,
     );
-    expect(readme).toContain(`tried again for ${giveUpMs / 3_600_000} h, after ${words.join(', ')};`);
-    expect(readme).toContain(`${disableMs / 3_600_000} h of nothing but failures`);
-    expect(readme).toContain(`Any 2xx within ${attemptMs / 1000} s`);
+    expect(callbacks).toContain(`retried for ${giveUpMs / 3_600_000} h, after ${words.join(', ')}.`);
+    expect(callbacks).toContain(`${disableMs / 3_600_000} h of nothing but failures`);
+    expect(callbacks).toContain(`Any 2xx response within ${attemptMs / 1000} s`);
   });
 });
 

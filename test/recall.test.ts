@@ -3,7 +3,7 @@ import { resolve } from '@pombo/ledger';
 import { messageKey } from '@pombo/core';
 import { createLaneJobs, recallLane, type KeptAtZapi, type Recalled } from '@pombo/producer';
 import { createLog } from '@pombo/worker';
-import { createInstance, createKept } from '@pombo/zapi';
+import { createInstance, createProviderQueue } from '@pombo/zapi';
 import { expect, onTestFinished, test } from 'vitest';
 import { IMAGE, newPhone, stage, type StagedWorker } from './support/stage.ts';
 
@@ -43,7 +43,7 @@ async function kept(count: number): Promise<{ messages: Kept[]; zapi: KeptAtZapi
     messages.push({ id: sent.id, phone });
   }
   const instance = createInstance({ name: LANE }, { id, token, clientToken });
-  return { messages, zapi: createKept({ instance, baseUrl: on.gatewayUrl }), worker };
+  return { messages, zapi: createProviderQueue({ instance, baseUrl: on.gatewayUrl }), worker };
 }
 
 function recalled(zapi: KeptAtZapi, clock?: () => number): Promise<Recalled> {

@@ -43,18 +43,11 @@ const WORDS = BANNED.map(([pattern, instead]) => ({
 
 /** Rooms whose language is not done yet. Remove each when it is done; never add one. */
 const NOT_YET = [
-  'README.md',
   'apps/cli',
   'bench',
-  'docs/decisions/0009-what-redis-keeps.md',
-  'docs/evidence.md',
-  'docs/operations.md',
-  'docs/promises.md',
-  'packages/campaign',
   'packages/delivery',
   'packages/evidence',
   'packages/ledger',
-  'packages/core',
   'packages/redis',
   'scripts',
   'test',

@@ -1,20 +1,24 @@
 /**
- * What the documents say of errors and of retries, made of the code that decides: tables of error codes
- * (message/errors.ts), of what follows each answer of Z-API (zapi/classify.ts) and of each outcome (delivery/decide.ts).
+ * Tables of the documents, made from the code that decides: error codes (core/errors.ts), what follows each reply of
+ * Z-API (zapi/classify.ts) and each outcome (delivery/decide.ts), and the environment variables (runtime/variables.ts and
+ * the API's config.ts).
  */
+import { API_VARIABLES } from '../../apps/api/src/config.ts';
 import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/decide.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
 import { ERRORS } from '../../packages/core/src/errors.ts';
 import { RETRY_LIMITS } from '../../packages/core/src/retry-limits.ts';
-import { classify } from '../../packages/zapi/src/classify.ts';
-import { SEEN_WORDS } from '../../packages/zapi/src/known-replies.ts';
-import { createRedactor } from '../../packages/zapi/src/redact.ts';
+import { SHARED_VARIABLES } from '../../packages/runtime/src/variables.ts';
+import { classify } from '../../packages/zapi/src/replies/classify.ts';
+import { SEEN_TEXTS } from '../../packages/zapi/src/replies/known-replies.ts';
+import { createRedactor } from '../../packages/zapi/src/replies/redact.ts';
 
 /** Every generated table: the file it stands in and the name of its place there. */
 export const TABLES = [
   { file: 'docs/errors.md', name: 'error codes', table: errorCodes },
   { file: 'docs/errors.md', name: 'answers of Z-API', table: answers },
   { file: 'README.md', name: 'what is retried', table: retries },
+  { file: 'README.md', name: 'configuration', table: configuration },
 ];
 
 /** `text` with `table` in the place of this name. Throws when there is no such place. */
@@ -28,6 +32,16 @@ export function fill(text, name, rows) {
 function table(head, rows) {
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** Every environment variable, with its default and what it does. */
+function configuration() {
+  const rows = [...SHARED_VARIABLES, ...API_VARIABLES].map(({ name, meaning, fallback, unset }) => [
+    `\`${name}\``,
+    fallback === undefined ? (unset ?? '–') : `\`${fallback}\``,
+    meaning,
+  ]);
+  return table(['variable', 'default', 'meaning'], rows);
 }
 
 function errorCodes() {
@@ -72,7 +86,7 @@ function classified() {
     ['2xx with an id', reply(200, IDS)],
     ['2xx with an id and an error', reply(200, { ...IDS, error: 'x' })],
     ['2xx that proves nothing: no id, not JSON, an unknown error', reply(200, {})],
-    ...SEEN_WORDS.map(byWords),
+    ...SEEN_TEXTS.map(byWords),
     pages(),
     ...byStatus(),
   ];
@@ -132,7 +146,7 @@ function nameOf(outcome) {
 
 /** What `decide` makes of it, in words. */
 function follows(outcome) {
-  if (outcome.kind === 'ask')
+  if (outcome.kind === 'ask-status')
     return "Z-API's `/status` is asked: number connected: `failed` (`rejected`); else the number is held";
   const { to, hold } = decide(outcome, FIRST, options);
   if (to === 'accepted') return '`accepted`';
@@ -153,7 +167,7 @@ function seconds(outcome, given) {
 /** The README's: one row for each kind of outcome. */
 function retries() {
   const kinds = Object.groupBy(
-    classified().filter(([, { kind }]) => kind !== 'ask'),
+    classified().filter(([, { kind }]) => kind !== 'ask-status'),
     ([, { kind }]) => kind,
   );
   const statuses = (kind) =>

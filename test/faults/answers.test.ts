@@ -5,7 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { FaultInput } from '@pombo/simulator';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { certificate } from '../../packages/zapi/src/certificate.fixture.ts';
-import { openProxy } from '../support/proxy.ts';
+import { openProxy } from '../support/http/proxy.ts';
 import { stage } from '../support/stage.ts';
 import { eventually, traffic } from '../support/traffic.ts';
 

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { laneSlot } from '@pombo/core';
 import { describe, expect } from 'vitest';
 import { moveSlot } from '../setup/redis-cluster.ts';
-import { ownCluster } from '../support/own-cluster.ts';
-import { test } from '../support/own-redis.ts';
+import { ownCluster } from '../support/redis/own-cluster.ts';
+import { test } from '../support/redis/own-redis.ts';
 import { stage } from '../support/stage.ts';
 import { traffic, type Traced } from '../support/traffic.ts';
 

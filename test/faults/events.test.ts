@@ -1,9 +1,9 @@
 import { readConfig, startApi, type RunningApi } from '@pombo/api';
 import { createLog } from '@pombo/worker';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import { ownRedis, test } from '../support/own-redis.ts';
-import { ALWAYS } from '../support/persistence.ts';
-import { openSse, type SseClient } from '../support/sse.ts';
+import { ownRedis, test } from '../support/redis/own-redis.ts';
+import { ALWAYS } from '../support/redis/persistence.ts';
+import { openSse, type SseClient } from '../support/http/sse.ts';
 import { stage } from '../support/stage.ts';
 import { traffic } from '../support/traffic.ts';
 

@@ -3,7 +3,7 @@ import { resolve, type Verdict } from '@pombo/ledger';
 import { messageKey, type GatewayEvent, type MessageBody, type Status } from '@pombo/core';
 import { createLaneJobs } from '@pombo/producer';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startReceiver } from '../support/receiver.ts';
+import { startReceiver } from '../support/http/receiver.ts';
 import { IMAGE, newPhone, stage } from '../support/stage.ts';
 import { eventually, traffic } from '../support/traffic.ts';
 

@@ -1,8 +1,8 @@
 import { createLaneJobs } from '@pombo/producer';
 import type { FaultInput } from '@pombo/simulator';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { openProxy } from '../support/proxy.ts';
-import { startReceiver } from '../support/receiver.ts';
+import { openProxy } from '../support/http/proxy.ts';
+import { startReceiver } from '../support/http/receiver.ts';
 import { stage } from '../support/stage.ts';
 import { eventually, logged, traffic, type Traced } from '../support/traffic.ts';
 

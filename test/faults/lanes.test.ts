@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { IMAGE, newPhone, stage, type StagedWorker } from '../support/stage.ts';
-import type { ChildWorker } from '../support/worker.ts';
+import type { ChildWorker } from '../support/processes/worker.ts';
 
 /** What one number, or the gateway, does to its lane, and to no other. */
 const LANES = Array.from({ length: 12 }, (_none, at) => `n${at}`);

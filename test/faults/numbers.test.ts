@@ -1,6 +1,6 @@
 import { createLaneJobs } from '@pombo/producer';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startReceiver } from '../support/receiver.ts';
+import { startReceiver } from '../support/http/receiver.ts';
 import { stage } from '../support/stage.ts';
 import { eventually, logged, traffic } from '../support/traffic.ts';
 

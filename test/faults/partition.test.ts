@@ -1,6 +1,6 @@
 import { messageKey } from '@pombo/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openProxy, type FaultProxy } from '../support/proxy.ts';
+import { openProxy, type FaultProxy } from '../support/http/proxy.ts';
 import { stage } from '../support/stage.ts';
 import { logged, traffic } from '../support/traffic.ts';
 

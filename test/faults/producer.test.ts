@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { messageKey, type MessageInput } from '@pombo/core';
 import { expect, onTestFinished, test } from 'vitest';
-import type { ProducerOrders } from '../support/producer-child.ts';
+import type { ProducerOrders } from '../support/processes/producer-child.ts';
 import { IMAGE, newPhone, stage } from '../support/stage.ts';
 
 const MANY = 5000;
@@ -13,7 +13,7 @@ test('A6 a producer killed in the middle: the same again queues each message onc
     return { type: 'send-image', instance: 'vendas', id: `import-${at}`, phone: newPhone(), image: IMAGE };
   });
   const orders: ProducerOrders = { redis: on.redisUrl, prefix: on.prefix, messages };
-  const script = new URL('../support/producer-child.ts', import.meta.url).pathname;
+  const script = new URL('../support/processes/producer-child.ts', import.meta.url).pathname;
   const child = spawn(process.execPath, [script], { stdio: ['pipe', 'ignore', 'inherit'] });
   child.stdin.end(JSON.stringify(orders));
   onTestFinished(() => void child.kill('SIGKILL'));

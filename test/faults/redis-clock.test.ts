@@ -1,6 +1,6 @@
 import { expect, test as anyTest } from 'vitest';
-import { ownRedis } from '../support/own-redis.ts';
-import { skewedServer } from '../support/skewed-redis.ts';
+import { ownRedis } from '../support/redis/own-redis.ts';
+import { skewedServer } from '../support/redis/skewed-redis.ts';
 import { stage } from '../support/stage.ts';
 import { traffic } from '../support/traffic.ts';
 

@@ -1,8 +1,8 @@
 import { mkdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished } from 'vitest';
-import { ownRedis, test } from '../support/own-redis.ts';
-import { ALWAYS } from '../support/persistence.ts';
+import { ownRedis, test } from '../support/redis/own-redis.ts';
+import { ALWAYS } from '../support/redis/persistence.ts';
 import { newPhone, stage, IMAGE } from '../support/stage.ts';
 import { eventually, logged, traffic } from '../support/traffic.ts';
 

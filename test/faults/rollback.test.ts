@@ -6,8 +6,8 @@ import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, onTestFinished } from 'vitest';
 import { startPrivateRedis } from '../setup/redis-server.ts';
 import { campaigns } from '../support/campaigns.ts';
-import { ownRedis, test } from '../support/own-redis.ts';
-import { openProxy } from '../support/proxy.ts';
+import { ownRedis, test } from '../support/redis/own-redis.ts';
+import { openProxy } from '../support/http/proxy.ts';
 import { IMAGE, stage } from '../support/stage.ts';
 import { eventually, logged, traffic, type Traced } from '../support/traffic.ts';
 
@@ -251,6 +251,16 @@ describe('B2 and a worker that does not come back', () => {
     await reaches(other, 'accepted');
     await goesOn();
   });
+});
+
+test('a lane that is held for it, and no recovery is open: its next worker opens one, and the lane goes on', async () => {
+  const worker = await spawn({ env });
+  await reaches(await send(), 'accepted');
+  await ended(1);
+  await worker.kill();
+  await on.ledger.lanes.hold('vendas', 'rollback', 'its worker died before it opened a recovery');
+  await logged(await spawn({ env }), 'recovery.over');
+  await goesOn();
 });
 
 test('A5: Redis goes back without a connection that is lost: the heartbeats tell', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished } from 'vitest';
-import { ownRedis, test } from '../support/own-redis.ts';
+import { ownRedis, test } from '../support/redis/own-redis.ts';
 import { stage } from '../support/stage.ts';
 import { traffic } from '../support/traffic.ts';
 

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLedger, resumeLane, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';
-import { connect, startEmbeddedRedis, type EmbeddedRedis } from '@pombo/redis';
+import { startEmbeddedRedis, type EmbeddedRedis } from '@pombo/cli/embedded-redis';
+import { connect } from '@pombo/redis';
 import { createLog, readConfig, startWorker, type RunningWorker } from '@pombo/worker';
 import { LANES, TIMINGS, instancesOf, messageOf, type Orders, type Said } from './orders.ts';
 
@@ -104,7 +105,8 @@ async function settle(ledger: Ledger, ids: string[]): Promise<Omit<Extract<Said,
     const counts = await Promise.all(LANES.map((lane) => ledger.messages.counts(lane)));
     return counts.reduce((sum, each) => sum + each.queued + each.sending, 0);
   };
-  let last = await queued();
+  const waited = await queued();
+  let last = waited;
   for (let unmoved = 0; last > 0 && unmoved < UNMOVED;) {
     await pause(100);
     const now = await queued();
@@ -115,7 +117,7 @@ async function settle(ledger: Ledger, ids: string[]): Promise<Omit<Extract<Said,
   const statuses = await Promise.all(ids.map(async (id) => (await ledger.messages.get(id))?.status ?? 'gone'));
   const left: object[] = last === 0 ? [] : await ledger.messages.list({ status: 'queued', limit: 5 });
   if (last > 0) left.push(...(await ledger.messages.list({ status: 'sending', limit: 5 })));
-  return { statuses, queued: last, held: holds.filter((each) => each.length > 0).length, left };
+  return { statuses, queued: last, held: holds.filter((each) => each.length > 0).length, waited, left };
 }
 
 /** Looks without a change after which what is left is left, 100 ms each. */

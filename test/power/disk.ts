@@ -19,6 +19,8 @@ import { join } from 'node:path';
 export interface Disk {
   /** Where the processes keep their files. */
   root: string;
+  /** Another folder, which no cut touches. */
+  scratch: string;
   /** For their environment. */
   env: Record<string, string>;
   /** All that is there now is on the disk, as it is some time after it was written. The processes must have ended. */
@@ -48,21 +50,19 @@ interface Durable {
 
 export async function makeDisk(): Promise<Disk> {
   const base = await realpath(await mkdtemp(join(tmpdir(), 'pombo-power-')));
-  const [root, keep, log, library] = ['root', 'keep', 'log', 'synced.so'].map((name) => join(base, name)) as [
-    string,
-    string,
-    string,
-    string,
-  ];
+  const [root, keep, log, scratch, library] = ['root', 'keep', 'log', 'scratch', 'synced.so'].map((name) =>
+    join(base, name),
+  ) as [string, string, string, string, string];
   const source = join(import.meta.dirname, 'synced.c');
   const built = spawnSync('gcc', ['-O1', '-shared', '-fPIC', '-o', library, source, '-ldl'], { encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`gcc: ${built.stderr}`);
-  await Promise.all([mkdir(root), mkdir(keep)]);
+  await Promise.all([root, keep, scratch].map((folder) => mkdir(folder)));
   await writeFile(log, '');
   let durable = await scan(root);
 
   return {
     root,
+    scratch,
     // libuv must not go around the library by way of the kernel's ring.
     env: { LD_PRELOAD: library, POWER_ROOT: root, POWER_KEEP: keep, POWER_LOG: log, UV_USE_IO_URING: '0' },
 

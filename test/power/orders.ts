@@ -26,7 +26,7 @@ export type Said =
   /** Acknowledged by Redis. */
   | { kind: 'queued'; numbers: number[] }
   /** Statuses in the order of `ids`; `gone` for one that there is no record of. */
-  | { kind: 'settled'; statuses: string[]; queued: number; held: number; left: object[] };
+  | { kind: 'settled'; statuses: string[]; queued: number; held: number; waited: number; left: object[] };
 
 export const LANES = Array.from({ length: 20 }, (_none, at) => `numero-${at}`);
 

@@ -13,7 +13,8 @@ export type VariantName = keyof typeof VARIANTS;
 
 /** Nothing twice, nothing lost, nothing untrue, and nothing left behind; in the control run, something twice. */
 export function isAsPromised(name: VariantName, report: CutReport): boolean {
-  const { doubled, lost, untrue, queued, held, delivered } = report;
+  const { doubled, lost, untrue, queued, held, waited, delivered } = report;
   if (name === 'control') return doubled > 0;
-  return doubled === 0 && lost === 0 && untrue === 0 && queued === 0 && held === 0 && delivered > 0;
+  const isUnderLoad = delivered > 0 && waited > 0;
+  return doubled === 0 && lost === 0 && untrue === 0 && queued === 0 && held === 0 && isUnderLoad;
 }

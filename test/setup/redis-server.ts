@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 // By its file: the run's Redis must come up before anything is built, and starting servers is nobody's business outside.
-import { findRedisServer, startServer } from '../../packages/redis/src/server.ts';
+import { findRedisServer, startServer } from '../../apps/cli/src/embedded-redis/server.ts';
 
 export { findRedisServer };
 

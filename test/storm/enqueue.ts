@@ -14,7 +14,7 @@ export interface Enqueuing {
 }
 
 const BATCH = 100;
-/** No more wait at once: what waits when the wind drops is still to be delivered. */
+/** Most messages that wait at once: what waits when the killing ends is still to be delivered. */
 const AHEAD = 2000;
 const PIXEL = `data:image/png;base64,${Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]).toString('base64')}`;
 
@@ -45,7 +45,7 @@ export async function enqueue(
   }
 }
 
-/** A caption of its own tells a message from all others, also where a status post has no phone. */
+/** A caption of its own identifies each message, even a status post, which has no phone. */
 function messageOf(at: number, names: string[], random: () => number): MessageInput {
   const id = `storm-${at}`;
   const instance = names[Math.floor(random() * names.length)]!;

@@ -4,7 +4,7 @@
  */
 import { createSimulator, type CallbackFaultInput, type InstanceInput } from '@pombo/simulator';
 import { seededRandom } from '../support/random.ts';
-import { GATEWAY_FAULTS } from './weather.ts';
+import { GATEWAY_FAULTS } from './fault-mix.ts';
 
 export interface GatewayOrders {
   seed: number;

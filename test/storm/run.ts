@@ -1,7 +1,7 @@
 /**
  * The storm: `pnpm storm [--minutes N] [--messages N] [--seed S] [--json]`. Workers and Redis are killed at random while
- * a hostile gateway takes messages; afterwards its records say whether a promise was broken. Exit code 1 then, and also
- * when the same weather does no harm to BullMQ alone, since it would prove nothing.
+ * a hostile gateway takes messages; afterwards its records say whether a promise was broken. Exit code 1 if
+ * so, or if the same faults do no harm to BullMQ alone, because the run would then prove nothing.
  */
 import { parseArgs } from 'node:util';
 import { isKept, runStorm, type StormOptions, type StormReport } from './storm.ts';

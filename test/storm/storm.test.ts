@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { test } from '../support/own-redis.ts';
+import { test } from '../support/redis/own-redis.ts';
 import { isKept, runStorm } from './storm.ts';
 
 /** For a machine that is busy otherwise; it takes half a minute. */

@@ -9,19 +9,19 @@ import type { MessageView, Status } from '@pombo/core';
 import { createLaneJobs, createProducer } from '@pombo/producer';
 import { closeRedis, connect } from '@pombo/redis';
 import { startPrivateRedis } from '../setup/redis-server.ts';
-import { ALWAYS } from '../support/persistence.ts';
+import { ALWAYS } from '../support/redis/persistence.ts';
 import { seededRandom } from '../support/random.ts';
-import type { ChildOrders } from '../support/worker.ts';
+import type { ChildOrders } from '../support/processes/worker.ts';
 import { enqueue } from './enqueue.ts';
-import { joinCrews, keepCrew, type Crew } from './crew.ts';
+import { joinPools, keepRunning, type WorkerPool } from './workers.ts';
 import { startGateway, type StormGateway } from './gateway.ts';
-import { judge } from './judge.ts';
-import { tell } from './tell.ts';
-import { runNaive } from './naive.ts';
-import { startReceiver } from '../support/receiver.ts';
+import { compare } from './oracle.ts';
+import { describeSuspects } from './suspects.ts';
+import { runBaseline } from './baseline.ts';
+import { startReceiver } from '../support/http/receiver.ts';
 import { undecidable } from './undecidable.ts';
-import { callbackFaults, type Deafness } from './weather.ts';
-import { blow } from './wind.ts';
+import { callbackFaults, type Deafness } from './fault-mix.ts';
+import { killInStep } from './killer.ts';
 
 export interface StormOptions {
   messages: number;
@@ -44,7 +44,7 @@ export interface StormReport {
   naiveDoubled: number;
 }
 
-/** True when every promise was kept, and the same weather broke one of whoever makes none. */
+/** True if every promise was kept, and the same faults broke one on BullMQ alone. */
 export function isKept(report: StormReport): boolean {
   const { messages, doubled, lost, wrongStatus, unknown, naiveDoubled } = report;
   const isAsKnown = unknown <= report.undecidable + messages * MOST_UNDECIDED;
@@ -63,7 +63,7 @@ const STATION_CHANCE = 1 / (WORKER_EVERY * 8);
 const REDIS_EVERY = 400;
 const SEND_TIMEOUT_MS = 1500;
 /** Messages for BullMQ alone at most: it breaks its promise early. */
-const NAIVE_MOST = 300;
+const BASELINE_MOST = 300;
 
 /**
  * Short, in the proportions of the real ones, but for the backoff after a 500: that leaves the callback of what was taken
@@ -113,13 +113,13 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
   const receiver = await startReceiver(ledger, createLaneJobs(client, 'pombo'));
   for (const lane of lanes) await receiver.hear(gateway.url, lane.name, lane);
 
-  const crewOf = async (onServerError: 'retry' | 'unknown', seedOf: number): Promise<Crew> => {
+  const poolOf = async (onServerError: 'retry' | 'unknown', seedOf: number): Promise<WorkerPool> => {
     const mine = lanes.filter(({ id }) => (deaf.get(id) === 'of-all') === (onServerError === 'unknown'));
     const data = join(folder, onServerError);
     await mkdir(data);
     const file = join(data, 'instances.json');
     await writeFile(file, JSON.stringify({ instances: mine }), { mode: 0o600 });
-    return keepCrew(WORKERS, (nth) =>
+    return keepRunning(WORKERS, (nth) =>
       startWorker({
         redisUrl: redis.url,
         env: {
@@ -135,7 +135,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
       }),
     );
   };
-  const crew = joinCrews([await crewOf('retry', seed), await crewOf('unknown', seed + 100_000)]);
+  const pool = joinPools([await poolOf('retry', seed), await poolOf('unknown', seed + 100_000)]);
 
   try {
     const windUntil = performance.now() + options.minutes * 60_000;
@@ -143,16 +143,16 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     const ids: string[] = [];
     let enqueued = false;
     const waiting = (): Promise<number> => left(ledger, names);
-    // Each crew publishes its half.
+    // Each pool publishes its half.
     while ((await ask(() => ledger.instances.known())).size < LANES) await pause(100);
     const enqueuing = enqueue(options.messages, { names, random, producer, ids, waiting, until: windUntil }).then(
       () => {
         enqueued = true;
       },
     );
-    const blowing = blow({
+    const blowing = killInStep({
       gateway,
-      crew,
+      pool,
       redis,
       random,
       workerEvery: WORKER_EVERY,
@@ -161,21 +161,21 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     });
     // Together, so that whoever fails ends the storm.
     const [redisKills] = await Promise.all([blowing, enqueuing]);
-    progress(`the wind has dropped: ${ids.length} messages, ${crew.ends()} workers and ${redisKills} Redis killed`);
+    progress(`the killing has ended: ${ids.length} messages, ${pool.ends()} workers and ${redisKills} Redis killed`);
     await calm(ledger, names, gateway);
-    const workerKills = crew.ends();
-    await crew.stop('SIGTERM');
+    const workerKills = pool.ends();
+    await pool.stop('SIGTERM');
     const [views, posts, callbacks] = [await readViews(ledger, ids), await gateway.posts(), await gateway.callbacks()];
-    const found = judge(ids, views, posts, callbacks);
+    const found = compare(ids, views, posts, callbacks);
     const believes500 = (instance: string): boolean => deaf.get(instance) !== 'of-all';
     const open = undecidable({ ids, views, posts, callbacks, believes500 });
     const uncounted = Math.abs((await total(ledger, names)) - ids.length);
     const undecided = found.unknown.filter((id) => !open.includes(id));
-    for (const line of tell({ ...found, undecided }, views, posts, callbacks)) progress(line);
+    for (const line of describeSuspects({ ...found, undecided }, views, posts, callbacks)) progress(line);
     progress(`settled although undecidable: ${open.filter((id) => !found.unknown.includes(id)).join(' ') || 'none'}`);
-    progress('the same weather on BullMQ alone …');
-    const naiveDoubled = await runNaive({
-      messages: Math.min(Math.ceil(options.messages / 2), NAIVE_MOST),
+    progress('the same faults on BullMQ alone …');
+    const naiveDoubled = await runBaseline({
+      messages: Math.min(Math.ceil(options.messages / 2), BASELINE_MOST),
       workers: WORKERS * 2,
       workerEvery: Math.ceil(WORKER_EVERY / 2),
       redisEvery,
@@ -196,7 +196,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
       naiveDoubled,
     };
   } finally {
-    await crew.stop('SIGKILL');
+    await pool.stop('SIGKILL');
     receiver.close();
     await producer.close();
     await closeRedis(client);
@@ -213,7 +213,7 @@ function deafnessOf(at: number): Deafness {
 }
 
 function startWorker(orders: ChildOrders): ChildProcess {
-  const script = new URL('../support/worker-child.ts', import.meta.url).pathname;
+  const script = new URL('../support/processes/worker-child.ts', import.meta.url).pathname;
   return spawn(process.execPath, [script, JSON.stringify(orders)], { stdio: 'ignore' });
 }
 

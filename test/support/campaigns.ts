@@ -2,13 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  campaignLaneOps,
   campaignResults,
   createCampaign,
   createCampaignStore,
   describeCampaign,
-  orderCampaign,
+  commandCampaign,
   retryCampaign,
-  type CampaignOrder,
+  type CampaignCommand,
+  type CampaignLaneOps,
   type CampaignRecord,
   type CampaignRetried,
   type CampaignStore,
@@ -19,7 +21,7 @@ import {
   type RetriedStatus,
 } from '@pombo/campaign';
 import type { ImageRef } from '@pombo/core';
-import { createLaneJobs, laneOrders, type LaneOrders } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/producer';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { IMAGE, type Stage } from './stage.ts';
 
@@ -37,7 +39,7 @@ export interface Campaigns {
     options?: Partial<CreateOptions> & { cells?: (at: number) => string },
   ): Promise<CampaignRecord>;
   file(people: People, cells?: (at: number) => string): Promise<string>;
-  order(id: string, order: CampaignOrder): Promise<CampaignRecord>;
+  order(id: string, order: CampaignCommand): Promise<CampaignRecord>;
   retry(id: string, ...statuses: RetriedStatus[]): Promise<CampaignRetried>;
   view(id: string): Promise<CampaignView>;
   results(id: string): Promise<ResultRow[]>;
@@ -48,7 +50,7 @@ export interface Campaigns {
 
 export interface CampaignParts {
   store: CampaignStore;
-  port: LaneOrders;
+  port: CampaignLaneOps;
   keepImage(image: string): Promise<ImageRef>;
   numbersOf(persons: readonly string[]): Promise<(string | undefined)[]>;
   fates: ReadFates;
@@ -66,7 +68,7 @@ export function campaigns(on: Stage): Campaigns {
   function parts(): CampaignParts {
     return {
       store: createCampaignStore(on.client, on.prefix),
-      port: laneOrders(on.ledger, createLaneJobs(on.client, on.prefix)),
+      port: campaignLaneOps(on.ledger, createLaneJobs(on.client, on.prefix)),
       keepImage: (image) => on.ledger.images.keep(image),
       numbersOf: (persons) => on.ledger.people.lanesOf(persons),
       fates: on.ledger.fates.of,
@@ -94,7 +96,7 @@ export function campaigns(on: Stage): Campaigns {
       const made = await createCampaign(path, { instances: on.lanes, image: IMAGE, caption, ...options }, parts());
       return made.record;
     },
-    order: (id, order) => orderCampaign(id, order, parts()),
+    order: (id, order) => commandCampaign(id, order, parts()),
     retry: (id, ...statuses) => retryCampaign(id, { statuses }, parts()),
     view: async (id) => describeCampaign(await existing(id), parts().port),
     async results(id) {

@@ -12,7 +12,7 @@ import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { CANARY } from '../setup/canary.ts';
 import { testRedis, type TestRedis } from '../setup/redis-context.ts';
-import { startChildWorker, type ChildOrders, type ChildWorker } from './worker.ts';
+import { startChildWorker, type ChildOrders, type ChildWorker } from './processes/worker.ts';
 
 /** Short enough that a test need not wait, in the same proportions as the real ones. */
 const QUICK: Partial<Timings> = {

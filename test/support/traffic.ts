@@ -2,7 +2,7 @@ import type { SendImageInput } from '@pombo/core';
 import type { FaultInput, Post } from '@pombo/simulator';
 import { expect, onTestFinished } from 'vitest';
 import { IMAGE, newPhone, type SpawnOrders, type Stage, type StagedWorker } from './stage.ts';
-import type { ChildWorker } from './worker.ts';
+import type { ChildWorker } from './processes/worker.ts';
 
 /** One message to somebody who gets no other, so that its POSTs can be told from all others. */
 export interface Traced {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
-import { createEventStream, createForwarder, createTail, type Forwarder } from '@pombo/events';
+import { createEventStream, createOutboxRelay, createTail, type OutboxRelay } from '@pombo/events';
 import { createLedger, createPages, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';
 import { createInstance, instanceInfo, type Probe } from '@pombo/zapi';
@@ -39,7 +39,7 @@ export interface Stand {
   client: Redis;
   ledger: Ledger;
   /** Relays outbox entries to the event stream. */
-  forwarder: Forwarder;
+  forwarder: OutboxRelay;
   producer: Producer;
   deps: AppDeps;
   /** A folder of this file's own. */
@@ -51,7 +51,7 @@ export function stand(): Stand {
   const redis = testRedis();
   const lines: string[] = [];
   const apps: App[] = [];
-  const made = {} as { deps: AppDeps; folder: string; forwarder: Forwarder; close(): Promise<void> };
+  const made = {} as { deps: AppDeps; folder: string; forwarder: OutboxRelay; close(): Promise<void> };
 
   beforeAll(async () => {
     made.folder = await mkdtemp(join(tmpdir(), 'pombo-api-'));
@@ -61,7 +61,7 @@ export function stand(): Stand {
     const campaigns = createCampaignStore(client, prefix);
     const log = logInto(lines);
     const onError = (error: unknown): void => log.error({ error: String(error) }, 'events.failed');
-    made.forwarder = createForwarder({ client, prefix, onError, delayMs: 5 });
+    made.forwarder = createOutboxRelay({ client, prefix, onError, delayMs: 5 });
     const tail = createTail({ connect: async () => redis.connect(), prefix, onError });
     made.close = async () => {
       await made.forwarder.stop();

@@ -1,13 +1,13 @@
 import { createCampaignStore } from '@pombo/campaign';
-import { defined } from '@pombo/core';
+import { defined, isLoopbackHost } from '@pombo/core';
 import { createEventStream, createTail } from '@pombo/events';
 import { createPages, type Ledger } from '@pombo/ledger';
 import { createLaneJobs, createProducer } from '@pombo/producer';
 import { closeRedis, connect, type RedisClient } from '@pombo/redis';
 import type { Log } from '@pombo/runtime';
 import {
-  createKept,
-  createNumberAsker,
+  createProviderQueue,
+  createNumberLookup,
   createSender,
   isLoopback,
   parseBaseUrl,
@@ -17,7 +17,6 @@ import {
 import { createApiKeys, type ApiKeys } from './auth/api-keys.ts';
 import { webhookSecretsOf } from './auth/deployment-secret.ts';
 import { accessFile } from './auth/keyless-access.ts';
-import { isLoopbackHost } from './auth/origin-check.ts';
 import type { Config } from './config.ts';
 import type { AppDeps } from './deps.ts';
 import { createZapiEventHandler } from './services/apply-zapi-event.ts';
@@ -166,11 +165,11 @@ function numberQueries(instances: InstanceFile, baseUrl: string): Pick<AppDeps, 
     askNumbers(names) {
       const all = instances.instances();
       const chosen = names.flatMap((name) => all.filter((each) => each.name === name));
-      return createNumberAsker({ instances: names.length === 0 ? all : chosen, baseUrl });
+      return createNumberLookup({ instances: names.length === 0 ? all : chosen, baseUrl });
     },
     kept(lane) {
       const instance = instances.instances().find(({ name }) => name === lane);
-      return instance && createKept({ instance, baseUrl });
+      return instance && createProviderQueue({ instance, baseUrl });
     },
   };
 }

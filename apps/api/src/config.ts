@@ -1,4 +1,12 @@
-import { createReader, given, readShared, type Environment, type SharedConfig, type Variable } from '@pombo/runtime';
+import {
+  createReader,
+  given,
+  readShared,
+  type Described,
+  type Environment,
+  type SharedConfig,
+  type Variable,
+} from '@pombo/runtime';
 import { z } from 'zod';
 
 /** The API's environment. */
@@ -19,18 +27,19 @@ export function readConfig(env: Environment = process.env): Config {
   const reader = createReader(env);
   const config = {
     ...readShared(reader),
-    host: reader.read('POMBO_HOST', HOST),
-    port: reader.read('POMBO_PORT', PORT),
-    apiKeys: given(env, 'POMBO_API_KEYS') === undefined ? [] : reader.read('POMBO_API_KEYS', API_KEYS),
-    webhookPort: given(env, 'POMBO_WEBHOOK_PORT') === undefined ? undefined : reader.read('POMBO_WEBHOOK_PORT', PORT),
-    webhookSecrets:
-      given(env, 'POMBO_WEBHOOK_SECRET') === undefined ? [] : reader.read('POMBO_WEBHOOK_SECRET', WEBHOOK_SECRETS),
+    host: reader.read(HOST),
+    port: reader.read(PORT),
+    apiKeys: given(env, 'POMBO_API_KEYS') === undefined ? [] : reader.read(API_KEYS),
+    webhookPort: given(env, 'POMBO_WEBHOOK_PORT') === undefined ? undefined : reader.read(WEBHOOK_PORT),
+    webhookSecrets: given(env, 'POMBO_WEBHOOK_SECRET') === undefined ? [] : reader.read(WEBHOOK_SECRETS),
   };
   reader.finish();
   return config;
 }
 
 const HOST: Variable<string> = {
+  name: 'POMBO_HOST',
+  meaning: 'address on which the API listens; without a key only a loopback one',
   schema: z.string().regex(/^[A-Za-z0-9.:_-]+$/),
   fallback: '127.0.0.1',
   allowed: 'a host name or address of this machine; 0.0.0.0 = all of them',
@@ -38,6 +47,8 @@ const HOST: Variable<string> = {
 };
 
 const PORT: Variable<number> = {
+  name: 'POMBO_PORT',
+  meaning: 'port of the API; `0` = a free one, which is printed',
   schema: z
     .string()
     .regex(/^\d{1,5}$/)
@@ -46,6 +57,12 @@ const PORT: Variable<number> = {
   fallback: '3000',
   allowed: 'a port, 0 to 65535; 0 = a free one',
   example: '3000',
+};
+
+const WEBHOOK_PORT: Variable<number> = {
+  ...PORT,
+  name: 'POMBO_WEBHOOK_PORT',
+  meaning: "a port that serves nothing but Z-API's callbacks, the only one to publish",
 };
 
 /** Shorter ones can be guessed. */
@@ -59,6 +76,8 @@ function listed(text: string): string[] {
 }
 
 const API_KEYS: Variable<string[]> = {
+  name: 'POMBO_API_KEYS',
+  meaning: 'keys that may do everything, separated by commas',
   schema: z
     .string()
     .transform(listed)
@@ -72,6 +91,8 @@ const API_KEYS: Variable<string[]> = {
 };
 
 const WEBHOOK_SECRETS: Variable<string[]> = {
+  name: 'POMBO_WEBHOOK_SECRET',
+  meaning: 'secret of the address that Z-API calls; two, `NEW,OLD`, while you change it',
   schema: z
     .string()
     .transform(listed)
@@ -86,4 +107,18 @@ const WEBHOOK_SECRETS: Variable<string[]> = {
 /** Returns whether a text can be a secret of the webhook path. */
 export function isWebhookSecret(text: string): boolean {
   return text.length >= LEAST_LENGTH && /^[A-Za-z0-9_-]{1,128}$/.test(text);
+}
+
+/** The variables of the API alone, in the order in which documents list them. */
+export const API_VARIABLES: readonly Described[] = [
+  HOST,
+  PORT,
+  { ...unset(WEBHOOK_PORT), unset: 'callbacks come to `POMBO_PORT`' },
+  { ...unset(API_KEYS), unset: 'none; see `pombo keys`' },
+  { ...unset(WEBHOOK_SECRETS), unset: 'generated in the data folder' },
+];
+
+/** A variable without a fallback: where it is not set, it is not read. */
+function unset({ name, meaning, secret = false }: Described): Described {
+  return { name, meaning, secret };
 }

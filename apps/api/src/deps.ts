@@ -1,11 +1,11 @@
 import type { AskNumbers, CampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
-import type { CallbackDesk, EventStream, Tail } from '@pombo/events';
+import type { CallbackAdmin, EventStream, Tail } from '@pombo/events';
 import type { Ledger, Pages } from '@pombo/ledger';
 import type { GatewayEvent } from '@pombo/core';
 import type { LaneJobs, Producer } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
-import type { Instance, Kept, Probe } from '@pombo/zapi';
+import type { Instance, ProviderQueue, Probe } from '@pombo/zapi';
 import type { ApiKeys } from './auth/api-keys.ts';
 import type { GuessLimitOptions } from './auth/guess-limit.ts';
 import type { DeliveryCounts } from './services/callbacks.ts';
@@ -35,7 +35,7 @@ export interface AppDeps {
   tail: Tail;
   renderEvent: RenderEvent;
   /** Webhook administration, and delivery counts of this process. */
-  callbacks: CallbackDesk;
+  callbacks: CallbackAdmin;
   deliveries: DeliveryCounts;
   keys: ApiKeys;
   /** Keys of POMBO_API_KEYS; they have all scopes. */
@@ -50,7 +50,7 @@ export interface AppDeps {
   /** Asks Z-API which numbers have WhatsApp, through one of these instances. Throws `invalid_config` when none is configured. */
   askNumbers(instances: readonly string[]): AskNumbers;
   /** Returns access to Z-API's own queue of a lane; undefined when no instance has this name. */
-  kept(lane: string): Kept | undefined;
+  kept(lane: string): ProviderQueue | undefined;
   settle: ApplyZapiEvent;
   /** Secrets of the webhook path: the current one first, then the one being phased out. */
   webhookSecrets: readonly string[];

@@ -2,27 +2,27 @@ import { join } from 'node:path';
 import type { Config as ApiConfig } from '@pombo/api';
 import type { Config } from '@pombo/worker';
 
-/** The environment, checked. This file is the only place of this app that reads it. Throws `invalid_config`. */
+/** Reads and checks the environment. No other file of this app reads it. Throws `invalid_config`. */
 export async function loadConfig(): Promise<Config> {
   const { readConfig } = await import('@pombo/worker');
   return readConfig(process.env);
 }
 
-/** As {@link loadConfig}, for the API. Throws `invalid_config`. */
+/** Like {@link loadConfig}, for the API. Throws `invalid_config`. */
 export async function loadApiConfig(): Promise<ApiConfig> {
   const { readConfig } = await import('@pombo/api');
   return readConfig(process.env);
 }
 
-/** A configuration for the demo, and the REDIS_URL that stands in the environment, which it may have to ignore. */
+/** The demo's configuration, and the environment's REDIS_URL, which the demo may have to ignore. */
 export interface DemoConfig {
   config: Config;
   redisUrl: string | undefined;
 }
 
 /**
- * The demo's own configuration: of what Pombo reads from the environment only the data folder, the log level and REDIS_URL count, so that
- * nobody's numbers and nobody's instance file come into it. Throws `invalid_config`.
+ * Returns the demo's own configuration. Of the environment only the data folder, the log level and REDIS_URL count, so
+ * the demo never uses a real number or instance file. Throws `invalid_config`.
  */
 export async function loadDemoConfig(baseUrl: string): Promise<DemoConfig> {
   const { readConfig } = await import('@pombo/worker');

@@ -1,1 +1,2 @@
-export { createProgram, type Program } from './program.ts';
+export { createProgram } from './program.ts';
+export type { Program } from './root-command.ts';

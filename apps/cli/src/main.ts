@@ -1,20 +1,22 @@
 #!/usr/bin/env node
 import module from 'node:module';
-import { reportError } from './errors.ts';
+import { reportError } from './terminal/error-report.ts';
 import { nodeProblem } from './node-version.ts';
-import { createProgram, wishesOf } from './program.ts';
+import { createProgram } from './program.ts';
+import { globalFlagsOf } from './terminal/global-flags.ts';
 
-// Halves the start of every command that loads the heavy libraries; Node 20, which is told so below, lacks it.
+// Halves the startup time of every command that loads the heavy libraries. Node 20 lacks it, and is rejected below.
 module.enableCompileCache?.();
-const words = process.argv.slice(2);
+const args = process.argv.slice(2);
 const program = createProgram();
 
-/** Ends here and now: everything is closed, but the Redis client keeps a process for 2 s after a refused connection. */
+/** Exits immediately: after a refused connection the Redis client would keep the process alive for 2 s. */
 function fail(error: unknown): never {
-  process.exit(reportError(error, program, wishesOf(words)));
+  process.exit(reportError(error, program, globalFlagsOf(args)));
 }
 
-// A reader that has gone (`pombo message list | head`) ends a command quietly; what has a message in flight stops in order.
+// When the reader of stdout has exited (`pombo message list | head`), a command ends quietly. A command with messages in
+// flight shuts down cleanly.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   if (process.listenerCount('SIGTERM') === 0) process.exit();
@@ -25,8 +27,8 @@ process.on('uncaughtException', fail);
 
 const problem = nodeProblem();
 if (problem !== undefined) {
-  // The pinned Node of the repository comes first on PATH for whatever npx or pnpm start.
+  // npx and pnpm put the repository's pinned Node first on PATH.
   process.stderr.write(`error invalid_config  ${problem}\n  → in the repository: npx pombo …\n`);
   process.exit(2);
 }
-await program.parseAsync(words.length === 0 ? ['--help'] : words, { from: 'user' }).catch(fail);
+await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' }).catch(fail);

@@ -1,8 +1,8 @@
-const LEAST = [24, 16] as const;
+const MINIMUM = [24, 16] as const;
 
-/** Why this Node can not run Pombo, or undefined: older ones lack what the packages are built on. */
+/** Returns why this Node version cannot run Pombo; undefined if it can. */
 export function nodeProblem(version: string = process.versions.node): string | undefined {
   const [major = 0, minor = 0] = version.split('.').map(Number);
-  const fits = major > LEAST[0] || (major === LEAST[0] && minor >= LEAST[1]);
-  return fits ? undefined : `Node ${version} is too old: Pombo needs ${LEAST.join('.')} or newer`;
+  const fits = major > MINIMUM[0] || (major === MINIMUM[0] && minor >= MINIMUM[1]);
+  return fits ? undefined : `Node ${version} is too old: Pombo needs ${MINIMUM.join('.')} or newer`;
 }

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { createCampaignStore, createFeeder, guardMedia, type FeederOptions } from '@pombo/campaign';
+import {
+  breakOnImageFailures,
+  campaignLaneOps,
+  createCampaignFeeder,
+  createCampaignStore,
+  feederPort,
+  type FeederOptions,
+} from '@pombo/campaign';
 import {
   createDelivery,
   type Delivery,
@@ -9,15 +16,14 @@ import {
   type Log,
   type WakeListener,
 } from '@pombo/delivery';
-import { createForwarder, type ForwarderOptions } from '@pombo/events';
+import { createOutboxRelay, type OutboxRelayOptions } from '@pombo/events';
 import type { Journal } from '@pombo/journal';
 import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
 import { defined, RETRY_LIMITS, wakeChannel } from '@pombo/core';
-import { createLaneJobs, laneOrders, openingsOf } from '@pombo/producer';
+import { createLaneJobs, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, makeDataDir, type RedisClient } from '@pombo/redis';
 import { createSender, type ZapiSender } from '@pombo/zapi';
 import type { Config } from './config.ts';
-import { feederPort } from './feeder.ts';
 import { watchFitness, type FitnessWatch } from './fitness.ts';
 import { watchInstances } from './instances.ts';
 import { openWorkerJournal } from './journal.ts';
@@ -39,7 +45,7 @@ export interface WorkerOptions {
     'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding' | 'imageBytesAtOnce'
   >;
   feeding?: Pick<FeederOptions, 'everyMs' | 'lookAheadMs' | 'shareAfterMs' | 'absentAfterMs'>;
-  forwarding?: Pick<ForwarderOptions, 'delayMs' | 'sweepMs'>;
+  forwarding?: Pick<OutboxRelayOptions, 'delayMs' | 'sweepMs'>;
   /** Whether it records its attempts and high-water marks in the data folder (default true). The demo's Redis is temporary. */
   witness?: boolean;
 }
@@ -88,7 +94,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     for (const { level, code, message, hint } of await assertRedisFit(client, { strict: config.strict })) {
       if (level === 'warning') log.warn({ code, finding: message, hint }, 'redis.warning');
     }
-    const forwarder = createForwarder({
+    const forwarder = createOutboxRelay({
       client,
       prefix: config.prefix,
       onError: (error) => log.warn({ error: String(error) }, 'events.forward.failed'),
@@ -133,7 +139,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       log,
       onServerError: config.onServerError,
       async onMedia(report) {
-        const paused = await guardMedia(report, { store, port: laneOrders(ledger, jobs) });
+        const paused = await breakOnImageFailures(report, { store, port: campaignLaneOps(ledger, jobs) });
         if (paused) log.error({ campaign: report.campaign }, 'campaign.paused.media');
       },
       ...(witness ? { witnessFile: witnessFile(config, log) } : {}),
@@ -147,7 +153,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     };
     await delivery.start();
     forwarder.watch(() => delivery.own());
-    const feeder = createFeeder({
+    const feeder = createCampaignFeeder({
       store,
       port: feederPort({ ledger, jobs, own: () => delivery.own(), instances: () => instances.current() }),
       onError: (error) => log.warn({ error: String(error) }, 'feeder.failed'),

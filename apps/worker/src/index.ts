@@ -1,5 +1,4 @@
 export { createLog, stopOnSignal } from '@pombo/runtime';
-export { laneOrders, type LaneOrders } from '@pombo/producer';
 export { readConfig, type Config } from './config.ts';
 export { journalDir, journalProblem } from './journal.ts';
 export { configuredInstances } from './instances.ts';

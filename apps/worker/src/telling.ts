@@ -1,8 +1,8 @@
 import type { CampaignStore } from '@pombo/campaign';
-import { campaignSource, type Forwarder } from '@pombo/events';
+import { campaignSource, type OutboxRelay } from '@pombo/events';
 
 /** Returns the campaign store of a feeder that also publishes the end of campaigns. */
-export function tellingStore(store: CampaignStore, forwarder: Forwarder): CampaignStore {
+export function tellingStore(store: CampaignStore, forwarder: OutboxRelay): CampaignStore {
   return {
     ...store,
 
@@ -14,7 +14,7 @@ export function tellingStore(store: CampaignStore, forwarder: Forwarder): Campai
 
     // Forward the outbox first: once the campaign is off the list, no feeder would look at what a crash left there.
     async settle(id) {
-      await forwarder.forward([campaignSource(id)]);
+      await forwarder.move([campaignSource(id)]);
       await store.settle(id);
     },
   };

@@ -1,6 +1,6 @@
 #!lua
 --[[
-  Stores chunks of one lane's rows for the importer that has the campaign.
+  Stores chunks of one lane's rows for the importer that holds the lease.
 
   KEYS[1]   the campaign's record
   KEYS[2]   lanes that rows are stored for (set)
@@ -11,7 +11,7 @@
   ARGV[3]   rows stored so far, of all lanes
   ARGV[4]   how many images follow
   ARGV[5…]  the images, then the chunks' bytes
-  Result    1, or 0 when the campaign is not this importer's any more
+  Result    1, or 0 when this importer has lost the lease
 ]]
 local found = redis.call('HMGET', KEYS[1], 'state', 'importToken')
 if found[1] ~= 'importing' or found[2] ~= ARGV[1] then return 0 end

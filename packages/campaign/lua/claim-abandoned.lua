@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
 --[[
-  Takes an import from an importer that has noted nothing for long, so that it can be dropped.
+  Takes the lease of an abandoned import, so that the import can be dropped.
 
   KEYS[1]  the campaign's record
-  ARGV[1]  token of who drops it
-  ARGV[2]  ms without a note after which it is abandoned
+  ARGV[1]  token of the process that drops it
+  ARGV[2]  time without a renewal after which it is abandoned, ms
   Result   the token it had ('' in records of earlier versions), or false when it is not abandoned
 ]]
 local found = redis.call('HMGET', KEYS[1], 'state', 'storedAt', 'createdAt', 'importToken')

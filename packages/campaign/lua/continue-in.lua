@@ -1,11 +1,11 @@
 #!lua flags=allow-oom
 --[[
-  Says in a campaign's record that a later run has what was not sent of it, if nothing changed since that was read.
+  Records in a campaign that a later run takes over its unsent messages, if the record has not changed since it was read.
 
   KEYS[1]  the campaign's record
   ARGV[1]  id of the later run
   ARGV[2]  fence of the record when it was read
-  ARGV[3]  token of the import that makes the later run
+  ARGV[3]  token of the import that creates the later run
   Result   1, or 0 when the record has changed since
 ]]
 if tonumber(redis.call('HGET', KEYS[1], 'fence') or 0) ~= tonumber(ARGV[2]) then return 0 end

@@ -1,15 +1,15 @@
 #!lua flags=allow-oom
 --[[
-  Counts one more message of a campaign that failed for its image.
+  Counts a message of a campaign that failed because of its image.
 
   KEYS[1]  the campaign's record
-  KEYS[2]  failures in a row by image (hash)
+  KEYS[2]  consecutive failures by image (hash)
   ARGV[1]  the image
-  ARGV[2]  how long they are kept without a further one, ms
-  ARGV[3]  most images that are counted: beyond that the counting begins again
-  Result   how many there were in a row; 0 when there is no such campaign
+  ARGV[2]  how long the counts are kept after the last failure, ms
+  ARGV[3]  images that are counted at most; beyond that all counts are reset
+  Result   consecutive failures of the image; 0 when the campaign does not exist
 ]]
--- What is removed must not come back to life by a late callback.
+-- A late callback must not recreate a removed campaign's key.
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 if redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[3]) then redis.call('DEL', KEYS[2]) end
 local times = redis.call('HINCRBY', KEYS[2], ARGV[1], 1)

@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 --[[
-  Deletes keys of a campaign that is being removed; none when its record has changed since, or is another campaign's.
+  Deletes keys of a campaign that is being removed. Deletes nothing when the record has changed, or is another campaign's.
 
   KEYS[1]   the campaign's record
-  KEYS[2…]  what to delete; the record may be among it
+  KEYS[2…]  keys to delete, which may include the record
   ARGV[1]   fence of the removal
   Result    1, or 0 when nothing was deleted
 ]]

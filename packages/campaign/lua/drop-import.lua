@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 --[[
-  Deletes what an import has stored; nothing when it is not this importer's any more, or sealed.
+  Deletes what an import has stored. Deletes nothing when this importer has lost the lease, or when the import is sealed.
 
   KEYS[1]   the campaign's record
-  KEYS[2…]  what to delete; the record may be among it
+  KEYS[2…]  keys to delete, which may include the record
   ARGV[1]   token of the importer
   Result    1, or 0 when nothing was deleted
 ]]

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Takes back that a later run has what was not sent of a campaign, if it was this import of that run that said so: another
-  import of the same id may have said it since.
+  Reverts continue-in.lua, if this import of the later run recorded it: another import of the same id may have recorded it
+  since.
 
   KEYS[1]  the campaign's record
   ARGV[1]  id of the later run

@@ -1,13 +1,13 @@
 #!lua flags=allow-oom
 --[[
-  Notes how far an import is, unless it is another importer's by now, was dropped or cancelled: a note must not bring a
-  record back to life.
+  Renews the lease of an import and records its progress, unless another importer holds the lease or the import was dropped
+  or cancelled: a renewal must not recreate a record.
 
   KEYS[1]  the campaign's record
   ARGV[1]  token of the importer
   ARGV[2]  rows stored so far
   ARGV[3]  '1' when the importer stops here
-  Result   1, or 0 when the campaign is not this importer's any more
+  Result   1, or 0 when this importer has lost the lease
 ]]
 local found = redis.call('HMGET', KEYS[1], 'state', 'importToken')
 if found[1] ~= 'importing' or found[2] ~= ARGV[1] then return 0 end

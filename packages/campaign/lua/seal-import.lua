@@ -1,14 +1,14 @@
 #!lua
 --[[
-  Ends an import: from here on the campaign can be started. Only for the importer that has it; the same call again changes
-  nothing.
+  Ends an import: from here on the campaign can be started. Only the importer that holds the lease may seal it; a repeated
+  call changes nothing.
 
   KEYS[1]  the campaign's record
   ARGV[1]  token of the importer
   ARGV[2]  counts of the whole file (JSON)
   ARGV[3]  lane → rows (JSON)
-  ARGV[4]  image URLs for the look at them before the start (JSON), or ''
-  Result   1, or 0 when the campaign is not this importer's any more
+  ARGV[4]  image URLs to be checked before the start (JSON), or ''
+  Result   1, or 0 when this importer has lost the lease
 ]]
 local found = redis.call('HMGET', KEYS[1], 'state', 'importToken', 'counts')
 if found[2] ~= ARGV[1] then return 0 end

@@ -1,18 +1,18 @@
 #!lua flags=allow-oom
 --[[
-  Moves a campaign from one state to another, if it is in one from which that is legal: start, pause, resume and cancel
-  are atomic against each other. Each move has a number, its fence, by which lanes know which of two orders is newer.
+  Moves a campaign to another state, if its present state allows that: start, pause, resume and cancel are atomic against
+  each other. Each move has a number, its fence, by which lanes recognise the newer of two commands.
 
   KEYS[1]  the campaign's record
-  KEYS[2]  its outbox: what backends are to be told (ledger, tell.lua)
-  ARGV[1]  to
-  ARGV[2]  states from which this is legal, separated by commas
+  KEYS[2]  its outbox: events to publish (as in the ledger)
+  ARGV[1]  the new state
+  ARGV[2]  states from which this is allowed, separated by commas
   ARGV[3]  reason, or ''
-  ARGV[4]  field that takes the time, or ''
+  ARGV[4]  field that records the time, or ''
   ARGV[5]  campaign id
-  ARGV[6]  how long an outbox is kept that nobody fetches, ms
-  ARGV[7]  only while the record has this fence, or ''
-  Result   { 1, from, fence } | { 0, state }; an empty table when there is no such campaign
+  ARGV[6]  how long an outbox is kept while no worker fetches it, ms
+  ARGV[7]  move only while the record has this fence, or ''
+  Result   { 1, from, fence } | { 0, state }; an empty table when the campaign does not exist
 ]]
 local found = redis.call('HMGET', KEYS[1], 'state', 'fence')
 local state = found[1]
@@ -20,7 +20,7 @@ if not state then return {} end
 if not string.find(',' .. ARGV[2] .. ',', ',' .. state .. ',', 1, true) then return { 0, state } end
 if ARGV[7] ~= '' and tonumber(ARGV[7]) ~= tonumber(found[2] or 0) then return { 0, state } end
 redis.call('HSET', KEYS[1], 'state', ARGV[1], 'reason', ARGV[3])
--- It has not ended after all; its next end has a time of its own.
+-- It runs again; its next end gets a new time.
 if ARGV[1] == 'running' then redis.call('HDEL', KEYS[1], 'endedAt') end
 if ARGV[4] ~= '' then
   local t = redis.call('TIME')

@@ -1,89 +1,125 @@
-export { parseDelay } from './cells.ts';
-export { createCampaign, type CampaignMade, type CreateOptions, type CreateParts } from './create.ts';
-export { findKnown, type FindKnown, type KnownMessage, type ReadFates } from './csv/known-ids.ts';
-export { earlierRuns, type EarlierRun, type EarlierRuns } from './csv/earlier-runs.ts';
-export { knownText, sentText, type KnownGroup, type SentGroup } from './csv/left-out.ts';
-export { lookUpsOf } from './csv/look-ups.ts';
-export type { DuplicateLine } from './duplicate-lines.ts';
-export { ENCODINGS, type Encoding } from './encoding.ts';
-export { formatEstimate, type Estimate, type EstimateTerms, type LaneLoad, type Rate } from './estimate.ts';
-export { EXPORT_DELIMITERS, exportDelimiter, exportResults, type ResultRow } from './export.ts';
-export { createFeeder, type Feeder, type FeederOptions, type FeederPort } from './feeder.ts';
-export { FAILURES, MEDIA_FAILURES, guardFailures, guardMedia, type GuardPort, type MediaReport } from './guard.ts';
-export { REJECT_COLUMNS, type Columns } from './header.ts';
-export { campaignIdentity, recipientMessageId, type CampaignContent, type CampaignIdentity } from './identity.ts';
-export { imageResolver, type ImageFound, type ImageOptions, type ImageRefused, type ImageWarning } from './images.ts';
-export { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './open.ts';
+export { parseDelay } from './recipients/cells.ts';
+export { createCampaign, type CampaignMade } from './import/create-campaign.ts';
+export type { CreateDeps, CreateOptions } from './import/options.ts';
+export { findKnown, type FindKnown, type KnownMessage, type ReadFates } from './dedupe/known-ids.ts';
+export { earlierRuns, type EarlierRun, type EarlierRuns } from './dedupe/earlier-runs.ts';
+export { knownText, sentText, type KnownGroup, type SentGroup } from './dedupe/left-out.ts';
+export { dryRunLookUps } from './import/look-ups.ts';
+export type { DuplicateLine } from './dedupe/duplicate-lines.ts';
+export { ENCODINGS, type Encoding } from './csv/encoding.ts';
+export { formatEstimate, type Estimate, type EstimateTerms, type LaneLoad, type Rate } from './report/estimate.ts';
+export { EXPORT_DELIMITERS, exportDelimiter, exportResults, type ResultRow } from './report/export.ts';
+export { createCampaignFeeder, type Feeder } from './feed/campaign-feeder.ts';
+export type { FeederOptions } from './feed/options.ts';
 export {
-  isTelling,
+  FAILURES,
+  IMAGE_FAILURES,
+  breakOnFailures,
+  breakOnImageFailures,
+  type BreakerPort,
+  type ImageOutcome,
+} from './feed/failure-breaker.ts';
+export { REJECT_COLUMNS, type Columns } from './csv/header.ts';
+export {
+  campaignIdentity,
+  recipientMessageId,
+  type CampaignContent,
+  type CampaignIdentity,
+} from './import/identity.ts';
+export {
+  imageResolver,
+  type ImageFound,
+  type ImageOptions,
+  type ImageRefused,
+  type ImageWarning,
+} from './images/resolve-image.ts';
+export { openCsv, type CsvFile, type CsvSource, type Finding, type OpenOptions } from './csv/open-csv.ts';
+export {
+  isReliable,
   outlookOf,
   rateOf,
   type Outlook,
   type OutlookLane,
   type OutlookTerms,
   type Stop,
-} from './outlook.ts';
-export { campaignNotFound, orderCampaign, type CampaignOrder, type OrderPort } from './orders.ts';
-export { openPhoneList, type ListedPhone, type PhoneList } from './phone-list.ts';
+} from './report/outlook.ts';
+export { campaignNotFound, commandCampaign, type CampaignCommand, type CommandPort } from './commands/change-state.ts';
+export { openPhoneList, type ListedPhone, type PhoneList } from './csv/phone-list.ts';
 export {
   checkImages,
   collectImages,
   lookAtImages,
   refuseBadImages,
   shortUrl,
-  type CampaignImages,
   type ImageLook,
   type ImageReport,
-} from './preflight.ts';
-export { idColumn, readCampaign, refuseUnusable, type ReadHooks, type ReadOptions, type Summary } from './plan.ts';
+} from './images/preflight.ts';
+export {
+  idColumn,
+  readCampaign,
+  refuseUnusable,
+  type ReadHooks,
+  type ReadOptions,
+  type Summary,
+} from './recipients/read-campaign.ts';
 export {
   recipientReader,
   type Recipient,
   type RecipientOptions,
   type RecipientReader,
   type RecipientWarning,
-} from './recipients.ts';
+} from './recipients/recipient-reader.ts';
 export {
   CAMPAIGN_MOVES,
   CAMPAIGN_STATES,
+  NO_COUNTS,
   isShared,
   lanesOf,
   unfedOf,
+  type CampaignImages,
   type CampaignImport,
   type CampaignMove,
   type CampaignPlan,
   type CampaignRecord,
   type CampaignState,
-  type Standing,
+  type Counts,
+  type OutcomeCounts,
   type StoredRow,
-} from './record.ts';
-export { refuseUnended, removeCampaign, type CampaignRemoved, type RemovePort } from './remove.ts';
-export { rejectedFile, type RejectedFile } from './rejected.ts';
-export type { Rejection, RejectionCode } from './rejection.ts';
-export { campaignResults, refuseIncomplete, type ReadMessages } from './results.ts';
-export { createCampaignRetention, type RetentionOptions, type RetentionPort } from './retention.ts';
+} from './store/record.ts';
+export { refuseUnended, removeCampaign, type CampaignRemoved, type RemovePort } from './commands/remove-campaign.ts';
+export { rejectedFile, type RejectedFile } from './csv/rejected-file.ts';
+export type { Rejection, RejectionCode } from './csv/rejection.ts';
+export { campaignResults, refuseIncomplete, type ReadMessages } from './report/results.ts';
+export { createCampaignRetention, type RetentionOptions, type RetentionPort } from './commands/campaign-retention.ts';
 export {
-  RETRIED_STATUSES,
   isUnstarted,
+  refuseContinued,
   retryCampaign,
   type CampaignRetried,
+  type RetryPort,
+} from './commands/retry-campaign.ts';
+export {
+  RETRIED_STATUSES,
+  type CampaignLaneOps,
+  type FeederPort,
   type Retried,
   type RetriedStatus,
-  type RetryPort,
-  type RetryWish,
-  refuseContinued,
-} from './retry.ts';
-export type { RowOptions } from './rows.ts';
-export { DELIMITERS, type Delimiter } from './sniff.ts';
-export type { Moved } from './states.ts';
-export { createCampaignStore, type CampaignStore, type CampaignStoreOptions } from './store.ts';
-export { askSupply, supplyOf, type Supply } from './supply.ts';
-export { NO_COUNTS, type Counts, type Group, type RejectionGroup } from './tally.ts';
-export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate, type Rendered } from './template.ts';
-export { trialMessage, type TrialParts } from './trial.ts';
-export { rememberNumbers, type AskNumbers, type NumberFound } from './verify.ts';
-export { refuseHoursThatNeverMeet, type NumberHours } from './hours.ts';
-export { timingIssues, type Timing } from './timing.ts';
+  type RetryFilter,
+} from './lanes/contract.ts';
+export { feederPort } from './lanes/feeder-port.ts';
+export { campaignFacts, campaignLaneOps } from './lanes/lane-ops.ts';
+export type { RowOptions } from './csv/rows.ts';
+export { DELIMITERS, type Delimiter } from './csv/detect-format.ts';
+export type { Moved } from './store/states.ts';
+export { createCampaignStore, type CampaignStore, type CampaignStoreOptions } from './store/campaign-store.ts';
+export { askEnqueueBudget, enqueueBudgetOf, type EnqueueBudget } from './feed/enqueue-budget.ts';
+export type { Group, RejectionGroup } from './recipients/counters.ts';
+export { bindTemplate, compileTemplate, type BoundTemplate, type CompiledTemplate } from './template/template.ts';
+export type { Rendered } from './template/fast-template.ts';
+export { testMessage, type TestMessageDeps } from './commands/test-send.ts';
+export { rememberNumbers, type AskNumbers, type NumberFound } from './recipients/number-check.ts';
+export { refuseDisjointHours, type NumberHours } from './import/sending-hours.ts';
+export { timingIssues, type Timing } from './import/timing.ts';
 export {
   campaignProgress,
   describeCampaign,
@@ -94,4 +130,4 @@ export {
   type CampaignWaiting,
   type ViewPort,
   type WaitingLane,
-} from './view.ts';
+} from './report/campaign-view.ts';

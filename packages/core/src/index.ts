@@ -1,4 +1,4 @@
-export { forbiddenAddress, type AddressRule } from './address.ts';
+export { forbiddenAddress, isLoopbackHost, type AddressRule } from './url/address.ts';
 export {
   BLOCKER_CODES,
   STALL_GRACE_MS,
@@ -7,12 +7,12 @@ export {
   type Blocker,
   type BlockerCode,
   type LaneFacts,
-} from './blockers.ts';
+} from './lane/blockers.ts';
 export { defined } from './defined.ts';
-export { callbackUrlProblem, foreignUrlProblem } from './callback-url.ts';
+export { callbackUrlProblem, foreignUrlProblem } from './url/callback-url.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';
 export { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
-export { HOLD_GUIDE, holdSteps, stepsFor, type HoldGuide } from './hold-guide.ts';
+export { HOLD_GUIDE, holdSteps, stepsFor, type HoldGuide } from './lane/hold-guide.ts';
 export {
   MAX_IMAGE_BYTES,
   WARN_IMAGE_BYTES,
@@ -21,7 +21,7 @@ export {
   parseDataUrl,
   sniffImage,
   type ImageRef,
-} from './image.ts';
+} from './message/image.ts';
 export {
   QUEUE_NAME,
   QUEUE_PRIORITY,
@@ -33,8 +33,24 @@ export {
   wakeChannel,
   lostId,
 } from './keys.ts';
-export { LANE_GUIDE, LANE_STALLS, LANE_STATES, type LaneGuide, type LaneStall, type LaneState } from './lane-guide.ts';
-export { DEFAULT_PACE, type Hold, type InstanceInfo, type LaneView, type Pace, type SendingRules } from './lane.ts';
+export {
+  LANE_GUIDE,
+  LANE_STALLS,
+  LANE_STATES,
+  type LaneGuide,
+  type LaneStall,
+  type LaneState,
+} from './lane/lane-guide.ts';
+export {
+  DEFAULT_PACE,
+  type Hold,
+  type InstanceInfo,
+  type LaneView,
+  type Pace,
+  type SendingRules,
+} from './lane/lane.ts';
+export type { MessageBody } from './message/body.ts';
+export { checkMessage, parseMessage, type ReadPhone } from './message/check.ts';
 export {
   DELAY_MESSAGE,
   INSTANCE_NAME,
@@ -43,25 +59,18 @@ export {
   MESSAGE_TYPES,
   ON_UNKNOWN,
   PRIORITIES,
-  checkMessage,
-  describeIssue,
-  invalidInput,
-  messageSchema,
-  parseMessage,
   type CheckedMessage,
-  type MessageBody,
   type MessageInput,
   type MessageType,
-  type MessageView,
   type OnUnknown,
   type Priority,
-  type ReadPhone,
   type SendImageInput,
   type SendImageStatusInput,
-  type UnclearSign,
-  type UnknownEvidence,
-} from './message.ts';
-export { NOTICE_TYPES, noticeOf, type Notice, type NoticeType } from './notice.ts';
+} from './message/input.ts';
+export { describeIssue, invalidInput } from './message/issues.ts';
+export { messageSchema } from './message/schema.ts';
+export type { MessageView, UnclearSign, UnknownEvidence } from './message/view.ts';
+export { EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './notice.ts';
 export {
   HOLD_REASONS,
   QUIET_MS,
@@ -72,7 +81,7 @@ export {
   type OutcomeKind,
   type UnknownReason,
 } from './outcome.ts';
-export { PHONE_EXAMPLE, maskPhone, personKey, phoneForm, type PhoneForm } from './phone.ts';
+export { PHONE_EXAMPLE, maskPhone, personKey, phoneForm, type PhoneForm } from './phone/form.ts';
 export { DEFAULT_COUNTRY, parseCountry, type CountryCode, type PhoneRepair } from './phone/plan.ts';
 export {
   parsePhone,
@@ -88,5 +97,5 @@ export {
 export type { PhoneRefusal, PhoneRefusalCode } from './phone/refusal.ts';
 export { RETENTION_MS } from './retention.ts';
 export { RETRY_LIMITS } from './retry-limits.ts';
-export { STATUS_GUIDE, statusStep, type StatusGuide } from './status-guide.ts';
-export { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './status.ts';
+export { STATUS_GUIDE, statusStep, type StatusGuide } from './message/status-guide.ts';
+export { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './message/status.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { QUEUE_PRIORITY, jobId, laneSlot, messageKey, parseJobId, wakeChannel } from './keys.ts';
-import { PRIORITIES } from './message.ts';
+import { PRIORITIES } from './message/input.ts';
 
 /** Any text that a program can hold, including lone surrogates and control characters. */
 const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));

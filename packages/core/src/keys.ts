@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Priority } from './message.ts';
+import type { Priority } from './message/input.ts';
 
 /**
  * Names of a message's keys, shared by all code that must find them. All keys of one lane have the lane as their hash

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createBarrier, type BarrierParts } from './barrier.ts';
 import { heardLog } from './delivery.fixture.ts';
 import { noJournal } from './intent.ts';
@@ -19,7 +19,13 @@ function stage(state: Partial<Recovery>) {
       noteHeld: async () => {},
       close: async () => true,
     },
-    lanes: { names: async () => ['vendas'], release: vi.fn<() => Promise<never[]>>(async () => []) },
+    lanes: {
+      names: async () => ['vendas'],
+      holds: async () => [{ reason: 'rollback' }],
+      release: vi.fn<() => Promise<never[]>>(async () => []),
+      hold: async () => {},
+      describe: async () => {},
+    },
     members: { roll: async () => ({ now: 0, workers: new Map() }) },
     attempts: { raiseSequence: async () => false },
   };
@@ -70,4 +76,28 @@ test('that Redis went back is said, also when it is learnt while the journal is 
   await expect.poll(() => barrier.isClear()).toBe(true);
   expect(ledger.recovery.checkIn.mock.calls.map(([{ wentBack }]) => wentBack)).toEqual([false, true]);
   await barrier.stop();
+});
+
+describe('a lane that is held since Redis lost writes', () => {
+  const opened = ({ checkIn }: { checkIn: ReturnType<typeof stage>['ledger']['recovery']['checkIn'] }) =>
+    checkIn.mock.calls.filter(([{ wentBack }]) => wentBack).length;
+
+  test('gets a recovery where none is open', async () => {
+    const { barrier, ledger } = stage({});
+    barrier.start();
+    await expect.poll(() => barrier.isClear()).toBe(true);
+    await barrier.cover('vendas');
+    await expect.poll(() => opened(ledger.recovery)).toBe(1);
+    await barrier.stop();
+  });
+
+  test('waits for the one that is open', async () => {
+    const { barrier, ledger } = stage({ open: true, held: true, awaits: [{ worker: 'w-2', host: 'other' }] });
+    barrier.start();
+    await expect.poll(() => barrier.isClear()).toBe(true);
+    await barrier.cover('vendas');
+    await soon();
+    expect(opened(ledger.recovery)).toBe(0);
+    await barrier.stop();
+  });
 });

@@ -13,6 +13,10 @@ export interface Barrier {
   start(): void;
   /** Redis may be another one, or behind. `wentBack`: it is behind for certain. */
   suspect(why: string, wentBack?: boolean): void;
+  /** Opens a recovery, in which this worker stands: whoever finds its holds waits for its journal, even when it dies now. */
+  open(): Promise<void>;
+  /** Opens a recovery for a lane that is held since Redis lost writes, where none is open: no one would end that hold. */
+  cover(lane: string): Promise<void>;
   /** Looks at a beat's answer: whether Redis went back, and whether another worker has opened a recovery. */
   hear(beat: { beats: number; epoch: string; recovering: boolean }): void;
   isClear(): boolean;
@@ -254,6 +258,14 @@ export function createBarrier(parts: BarrierParts): Barrier {
     for (const lane of await allLanes()) await ledger.lanes.describe(lane, 'rollback', detail);
   }
 
+  /** The worker that held it may have died before it opened one; or held it while the last one was ending. */
+  async function cover(lane: string): Promise<void> {
+    if (clearSince === undefined || (await recovery.read()).open) return;
+    // A recovery releases the lanes before it closes.
+    const holds = await ledger.lanes.holds(lane);
+    if (holds.some(({ reason }) => reason === 'rollback')) suspect('a lane is held, and no recovery is open', true);
+  }
+
   function suspect(why: string, isBehind = false): void {
     doubts += 1;
     wentBack ||= isBehind;
@@ -265,6 +277,13 @@ export function createBarrier(parts: BarrierParts): Barrier {
   return {
     start: begin,
     suspect,
+    cover,
+
+    async open() {
+      const found = { run: await parts.identify(), wentBack: true, missing: false, seen: parts.seen() };
+      await recovery.checkIn({ worker, host, ...found });
+    },
+
     isClear: () => clearSince !== undefined,
     run: () => (clearSince === undefined ? '' : run),
 

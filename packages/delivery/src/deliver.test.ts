@@ -648,6 +648,18 @@ describe('after the answer', () => {
 });
 
 describe('a Redis that forgot', () => {
+  test('is behind the witness: the recovery is open before the lane is held, should its worker die in between', async () => {
+    const witness = createWitness(undefined, { debug() {}, info() {}, warn() {}, error() {} });
+    const held: boolean[] = [];
+    const openRecovery = async (): Promise<void> => void held.push((await ledger.lanes.holds(lane)).length > 0);
+    const { lane, put, turn, ledger } = stage({ parts: { witness, openRecovery } });
+    witness.advance(lane, 7);
+    await put(lane, 'a');
+    await turn();
+    expect(held).toEqual([false]);
+    expect((await ledger.lanes.holds(lane)).map(({ reason }) => reason)).toEqual(['rollback']);
+  });
+
   test('is behind the witness: nothing is sent, the lane is held for a person, and counts on from there after', async () => {
     const witness = createWitness(undefined, { debug() {}, info() {}, warn() {}, error() {} });
     const { lane, put, turn, script, ledger, view, log } = stage({ parts: { witness } });

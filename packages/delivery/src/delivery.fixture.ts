@@ -113,6 +113,8 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     onServerError: 'retry',
     mayWrite: () => undefined,
     mayBegin: () => true,
+    openRecovery: async () => {},
+    onRollbackHold: async () => {},
     onRolledBack: () => {},
     outstanding: { seen: 3, unseen: 20 },
     stuck: new Map(),

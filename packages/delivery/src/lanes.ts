@@ -84,7 +84,8 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
   async function turn(lane: LaneState): Promise<Next> {
     const name = lane.instance.name;
     try {
-      if (!lane.opened) {
+      // A suspect lane's queue may have lost its settings, without which a fetch fails, or finds no end of its rest.
+      if (!lane.opened || lane.suspect) {
         await queues.open(name);
         lane.opened = true;
       }

@@ -100,6 +100,7 @@ export async function tendHolds(lane: string, held: Held, parts: DeliverParts): 
   else if (now < held.quietUntil) return Math.min(held.dueAt, held.quietUntil) - now;
   held.quietUntil = now + WAKE_MS;
   const againMs = held.dueAt - now;
+  if (holds.some(({ reason }) => reason === 'rollback')) await parts.onRollbackHold(lane);
   // What /status says proves nothing about a disk, or about what Redis has lost.
   if (!holds.every(canPass) || holds.some(({ reason }) => OWN_CAUSES.has(reason))) return againMs;
   const probe = await parts.sender.probe(lane);

@@ -65,6 +65,8 @@ export async function rolledBack({ job, lane, parts }: Turn, nonce: string): Pro
     hold: 'rollback',
     holdDetail: detail,
   } as const;
+  // Before the hold: it ends with its recovery, and this worker may die between the two.
+  await until(() => parts.openRecovery(), log);
   await until(() => ledger.attempts.finish(lane, job.key, nonce, verdict), log);
   // Once is enough: after a person's release the lane counts on from here, for this worker and for the others.
   await until(() => ledger.attempts.raiseSequence(lane, witness.highest(lane) + 1), log);

@@ -21,7 +21,7 @@ export interface LaneQueues {
   postpone(lane: string, job: Job, delayMs: number): Promise<void>;
   /** Jobs that are active, and whose token holds them (undefined: the lock has lapsed). */
   active(lane: string): Promise<{ job: Job; token: string | undefined }[]>;
-  /** Puts back an active job that nobody runs any more. */
+  /** Puts back an active job that nobody runs any more; one that has lost its record is active no longer. */
   recover(lane: string, job: Job): Promise<void>;
   exists(lane: string, job: Pick<Job, 'id'>): Promise<boolean>;
   /** What stands between the lane's slot and a job's id in the name of its key. */
@@ -147,8 +147,15 @@ export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
     },
 
     async recover(lane, job) {
-      await connection.del(queue(lane).toKey(`${job.id}:lock`));
-      await ignoreLostJob(queue(lane).moveJobFromActiveToWait(job.id, '0'));
+      const backend = queue(lane);
+      await connection.del(backend.toKey(`${job.id}:lock`));
+      try {
+        await backend.moveJobFromActiveToWait(job.id, '0');
+      } catch (error) {
+        if ((error as { code?: number }).code !== NO_RECORD) throw error;
+        // Active without a record, it would keep the lane shut for ever. Its message is queued, and gets another job, or it is not.
+        await connection.lrem(backend.toKey('active'), 0, job.id);
+      }
     },
 
     async exists(lane, job) {
@@ -175,6 +182,9 @@ export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
     },
   };
 }
+
+/** BullMQ's answer about a job that has no record. */
+const NO_RECORD = -1;
 
 type FetchReply = [unknown, string | undefined, number, number];
 

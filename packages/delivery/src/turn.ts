@@ -73,8 +73,12 @@ export interface DeliverParts extends DecideOptions {
   journal: JournalPort;
   /** False while Redis may have forgotten what was sent: nothing is begun. */
   mayBegin(): boolean;
+  /** Opens the recovery that ends the hold of a lane that is behind what this worker saw of it. */
+  openRecovery(): Promise<void>;
   /** A lane is behind what this worker saw of it. */
   onRolledBack(): void;
+  /** A lane is held since Redis lost writes. */
+  onRollbackHold(lane: string): Promise<void>;
   /** Nonces of the attempts that this process will still tell Redis the end of. */
   inHand: Set<string>;
   /** Names the Redis that the worker is connected to. */

@@ -170,6 +170,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     onServerError: options.onServerError ?? 'retry',
     mayWrite: (begunAt) => options.unfit?.() ?? membership.mayWrite(begunAt) ?? barrier.mayWrite(begunAt),
     mayBegin: () => barrier.isClear(),
+    openRecovery: () => barrier.open(),
+    onRollbackHold: (lane) => barrier.cover(lane),
     onRolledBack: () => barrier.suspect('a lane is behind what was seen of it', true),
     outstanding: { ...OUTSTANDING, ...options.outstanding },
     stuck: new Map(),

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { laneSlot } from '@pombo/core';
 
 /** Does what `tell.lua` of the ledger does; `test/events.test.ts` tests the whole path. */
-export async function tell(
+export async function appendEvent(
   client: Pick<Redis, 'xadd'>,
   prefix: string,
   lane: string,
@@ -15,7 +15,7 @@ export async function tell(
 }
 
 /** Publishes `count` events of a lane, about the messages `k1` to the last, one after the other. */
-export async function tellMany(client: Redis, prefix: string, lane: string, count: number): Promise<void> {
+export async function appendEvents(client: Redis, prefix: string, lane: string, count: number): Promise<void> {
   const pipeline = client.pipeline();
   for (let n = 1; n <= count; n += 1) {
     pipeline.xadd(`${laneSlot(prefix, lane)}:outbox`, '*', 't', 'accepted', 'v', `k${n}`, 'c', '');

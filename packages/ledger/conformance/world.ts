@@ -20,7 +20,7 @@ export interface Sample {
 export const LONG_MS = 60_000;
 export const LANE = 'vendas';
 /** Room for all that a test sends in Z-API's own queue. */
-export const ROOM = { seen: 1000, unseen: 1000 } as const;
+const ROOM = { seen: 1000, unseen: 1000 } as const;
 
 export const accepted = { to: 'accepted', zaapId: 'Z1', messageId: 'M1', waitMs: 0 } as const satisfies Verdict;
 export const unknown = {

@@ -18,7 +18,7 @@ export const ADDRESS_REFUSED = 'ADDRESS_REFUSED';
  * resolves differently the next time gains nothing. One forbidden address refuses the name: the socket might choose it.
  */
 export function guardedLookup(resolve: Resolve, rule: AddressRule): LookupFunction {
-  const answer = callbackify((hostname: string) => judged(hostname, resolve, rule));
+  const answer = callbackify((hostname: string) => checkedAddresses(hostname, resolve, rule));
   return (hostname, { all }, callback) =>
     answer(hostname, (error, addresses) => {
       if (error !== null) callback(error, []);
@@ -27,7 +27,11 @@ export function guardedLookup(resolve: Resolve, rule: AddressRule): LookupFuncti
     });
 }
 
-async function judged(hostname: string, resolve: Resolve, rule: AddressRule): Promise<readonly LookupAddress[]> {
+async function checkedAddresses(
+  hostname: string,
+  resolve: Resolve,
+  rule: AddressRule,
+): Promise<readonly LookupAddress[]> {
   const addresses = await resolve(hostname);
   if (addresses.length === 0) throw fault('ENOTFOUND', 'has no address');
   for (const { address } of addresses) {

@@ -1,1 +1,1 @@
-export { createOutbound, type Outbound, type OutboundAnswer, type OutboundOptions } from './outbound.ts';
+export { createOutbound, type Outbound, type OutboundResult, type OutboundOptions } from './outbound.ts';

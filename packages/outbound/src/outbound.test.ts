@@ -73,7 +73,7 @@ describe('over TLS', () => {
     await once(server, 'listening');
     const url = `https://localhost:${(server.address() as AddressInfo).port}/secret`;
     expect(await outboundFor().get(url)).toEqual({
-      answer: 'failed',
+      kind: 'failed',
       why: 'is not trusted over TLS (DEPTH_ZERO_SELF_SIGNED_CERT)',
     });
     expect(heard).toEqual([]);
@@ -86,7 +86,7 @@ describe('a call', () => {
       response.writeHead(404, { 'X-Kind': 'odd', 'Set-Cookie': ['a=1', 'b=2'] }).end('gone');
     });
     const answer = await outboundFor().get(`${url}/a?b=c`);
-    expect(answer).toMatchObject({ answer: 'response', status: 404, complete: true });
+    expect(answer).toMatchObject({ kind: 'response', status: 404, complete: true });
     expect(answer).toMatchObject({ headers: { 'x-kind': 'odd', 'set-cookie': 'a=1,b=2' }, body: Buffer.from('gone') });
   });
 
@@ -124,7 +124,7 @@ describe('a call', () => {
   it('fails without throwing if the request cannot be written', async () => {
     const host = await startHost(ok);
     const answer = await outboundFor().get(host.url, { headers: { 'x-bad': 'a\nb' } });
-    expect(answer).toEqual({ answer: 'failed', why: 'failed (UND_ERR_INVALID_ARG)' });
+    expect(answer).toEqual({ kind: 'failed', why: 'failed (UND_ERR_INVALID_ARG)' });
     expect(host.requests).toEqual([]);
   });
 
@@ -133,16 +133,16 @@ describe('a call', () => {
     const gone = `http://127.0.0.1:${host.port}`;
     servers[0]!.close();
     await once(servers.splice(0)[0]!, 'close');
-    expect(await outboundFor().get(gone)).toEqual({ answer: 'failed', why: 'refuses connections' });
+    expect(await outboundFor().get(gone)).toEqual({ kind: 'failed', why: 'refuses connections' });
     const resolve = () => Promise.reject(Object.assign(new Error('no'), { code: 'ENOTFOUND' }));
-    const unknown = { answer: 'failed', why: 'has an unknown host name' };
+    const unknown = { kind: 'failed', why: 'has an unknown host name' };
     expect(await outboundFor({ resolve }).get('http://nobody.example/')).toEqual(unknown);
     expect(await outboundFor({ resolve: leadsTo() }).get('http://nobody.example/')).toEqual(unknown);
   });
 
   it('is made once, even if the host hangs up without a response', async () => {
     const host = await startHost((request) => void request.socket.destroy());
-    expect(await outboundFor().get(host.url)).toEqual({ answer: 'failed', why: 'cut the connection' });
+    expect(await outboundFor().get(host.url)).toEqual({ kind: 'failed', why: 'cut the connection' });
     expect(host.requests).toHaveLength(1);
   });
 });
@@ -153,7 +153,7 @@ describe('addresses that must not be called', () => {
     // allowLoopback is off, so the host itself is the private address.
     const outbound = outboundFor({ allowLoopback: false, resolve: leadsTo('127.0.0.1') });
     expect(await outbound.get(`http://pictures.example:${host.port}/`)).toEqual({
-      answer: 'refused',
+      kind: 'refused',
       why: 'leads to an address of this machine, to which requests are not allowed',
     });
     expect(host.requests).toEqual([]);
@@ -166,7 +166,7 @@ describe('addresses that must not be called', () => {
       const host = await startHost(ok);
       const outbound = outboundFor({ resolve: leadsTo(...addresses) });
       const answer = await outbound.get(`http://pictures.example:${host.port}/`);
-      expect(answer).toMatchObject({ answer: 'refused' });
+      expect(answer).toMatchObject({ kind: 'refused' });
       expect(host.requests).toEqual([]);
     },
   );
@@ -177,10 +177,10 @@ describe('addresses that must not be called', () => {
     let asked = 0;
     const outbound = outboundFor({ resolve: () => leadsTo(...answers[asked++]!)() });
     const url = `http://pictures.example:${host.port}/`;
-    expect(await outbound.get(url)).toMatchObject({ answer: 'response' });
+    expect(await outbound.get(url)).toMatchObject({ kind: 'response' });
     expect(asked).toBe(1);
-    expect(await outbound.get(url)).toMatchObject({ answer: 'refused' });
-    expect(await outbound.get(url)).toMatchObject({ answer: 'response' });
+    expect(await outbound.get(url)).toMatchObject({ kind: 'refused' });
+    expect(await outbound.get(url)).toMatchObject({ kind: 'response' });
     expect(asked).toBe(3);
     expect(host.requests).toHaveLength(2);
   });
@@ -192,7 +192,7 @@ describe('addresses that must not be called', () => {
     'http://[::ffff:10.0.0.1]/',
     'nonsense',
   ])('refuses %s before opening anything', async (url) => {
-    expect(await outboundFor().get(url)).toMatchObject({ answer: 'refused' });
+    expect(await outboundFor().get(url)).toMatchObject({ kind: 'refused' });
   });
 
   it('returns a redirect like any response and sends no request to its target', async () => {
@@ -201,7 +201,7 @@ describe('addresses that must not be called', () => {
       response.writeHead(302, { Location: `${inside.url}/secret` }).end();
     });
     const answer = await outboundFor().get(host.url);
-    expect(answer).toMatchObject({ answer: 'response', status: 302, headers: { location: `${inside.url}/secret` } });
+    expect(answer).toMatchObject({ kind: 'response', status: 302, headers: { location: `${inside.url}/secret` } });
     expect(inside.requests).toEqual([]);
     expect(inside.open()).toBe(0);
   });
@@ -221,8 +221,8 @@ describe('limits', () => {
   it('cuts an endless body at the limit and closes its connection', async () => {
     const host = await startHost(endless);
     const answer = await outboundFor({ maxBytes: 1000 }).get(host.url);
-    expect(answer).toMatchObject({ answer: 'response', status: 200, complete: false });
-    expect(answer.answer === 'response' && answer.body.length).toBe(1000);
+    expect(answer).toMatchObject({ kind: 'response', status: 200, complete: false });
+    expect(answer.kind === 'response' && answer.body.length).toBe(1000);
     await expect.poll(host.open).toBe(0);
   });
 
@@ -250,14 +250,14 @@ describe('limits', () => {
       response.on('close', () => clearInterval(drip));
     });
     const answer = await outboundFor({ timeoutMs: 300 }).get(host.url);
-    expect(answer).toEqual({ answer: 'failed', why: 'gave no complete response within 0.3 s' });
+    expect(answer).toEqual({ kind: 'failed', why: 'gave no complete response within 0.3 s' });
     await expect.poll(host.open).toBe(0);
   });
 
   it('gives up on a lookup that never ends', async () => {
     const outbound = outboundFor({ timeoutMs: 100, resolve: () => new Promise(() => {}) });
     expect(await outbound.get('http://slow.example/')).toEqual({
-      answer: 'failed',
+      kind: 'failed',
       why: 'gave no complete response within 0.1 s',
     });
   });
@@ -268,8 +268,8 @@ describe('limits', () => {
     const waiting = outbound.get(host.url);
     await expect.poll(() => host.requests.length).toBe(1);
     outbound.close();
-    expect(await waiting).toEqual({ answer: 'failed', why: 'was stopped' });
-    expect(await outbound.get(host.url)).toEqual({ answer: 'failed', why: 'was stopped' });
+    expect(await waiting).toEqual({ kind: 'failed', why: 'was stopped' });
+    expect(await outbound.get(host.url)).toEqual({ kind: 'failed', why: 'was stopped' });
     expect(host.requests).toHaveLength(1);
   });
 });

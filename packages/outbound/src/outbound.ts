@@ -1,9 +1,9 @@
 import { defined } from '@pombo/core';
-import { exchange, type Exchange, type OutboundAnswer } from './exchange.ts';
+import { exchange, type OutboundRequest, type OutboundResult } from './http-exchange.ts';
 import { guardedLookup, resolveBySystem, type Resolve } from './guarded-lookup.ts';
 import { readUrl } from './url.ts';
 
-export type { OutboundAnswer } from './exchange.ts';
+export type { OutboundResult } from './http-exchange.ts';
 
 export interface OutboundOptions {
   /** Allow this machine's loopback; only while the gateway itself is there (default false). */
@@ -33,8 +33,8 @@ export interface PostOptions extends GetOptions {
  * are public on the internet. Responses are never decompressed, so their size is what came over the wire.
  */
 export interface Outbound {
-  get(url: string, options?: GetOptions): Promise<OutboundAnswer>;
-  post(url: string, options: PostOptions): Promise<OutboundAnswer>;
+  get(url: string, options?: GetOptions): Promise<OutboundResult>;
+  post(url: string, options: PostOptions): Promise<OutboundResult>;
   /** Ends each exchange under way with `failed`; later calls fail at once. */
   close(): void;
 }
@@ -48,8 +48,8 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
 
   async function call(method: 'GET' | 'POST', text: string, wish: GetOptions & Partial<PostOptions>) {
     const read = readUrl(text, rule);
-    if ('problem' in read) return { answer: 'refused', why: read.problem } as const;
-    const request: Exchange = {
+    if ('problem' in read) return { kind: 'refused', why: read.problem } as const;
+    const request: OutboundRequest = {
       url: read.url,
       method,
       // identity: a picture needs no compression, and an uncompressed body cannot swell.

@@ -1,4 +1,3 @@
-export { campaignFacts, laneOrders, type LaneOrders, type Retried, type RetriedStatus } from './campaign-orders.ts';
 export { contentHash, putMessages, type SendResult } from './enqueue.ts';
 export { isFilePath, readImageFile } from './image-file.ts';
 export { createLaneJobs, type LaneJob, type LaneJobs } from './lane-jobs.ts';

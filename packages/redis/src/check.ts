@@ -1,5 +1,6 @@
 import { PomboError } from '@pombo/core';
 import type { Redis } from 'ioredis';
+import { redisNow } from './clock.ts';
 import type { RedisClient } from './connect.ts';
 import { readMaster, twoMastersBecause } from './one-master.ts';
 
@@ -164,9 +165,9 @@ const MAX_SKEW_MS = 5 * SECOND;
 
 async function checkClock(redis: Redis, now: () => number): Promise<RedisFinding> {
   const before = now();
-  const [seconds, micros] = (await redis.time()) as unknown as [string, string];
+  const there = await redisNow(redis);
   const here = (before + now()) / 2;
-  const skewMs = Math.round(here - (Number(seconds) * SECOND + Number(micros) / 1000));
+  const skewMs = Math.round(here - there);
   const message = `this machine's clock is ${Math.abs(skewMs)} ms ${skewMs < 0 ? 'behind' : 'ahead of'} Redis`;
   if (Math.abs(skewMs) <= MAX_SKEW_MS) return { level: 'ok', code: 'clock', message };
   const hint = 'Synchronize both clocks with NTP. Sending times follow Redis’s clock.';

@@ -11,7 +11,7 @@ import { certificate } from '../../zapi/src/certificate.fixture.ts';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { findRedisServer, freePort, startPrivateRedis, type PrivateRedis } from '../../../test/setup/redis-server.ts';
 import { closeRedis, connect, type ConnectOptions, type RedisClient } from './connect.ts';
-import { startServer } from './server.ts';
+import { startServer } from '../../../apps/cli/src/embedded-redis/server.ts';
 import { isUnreachable, redisUnreachable } from './unreachable.ts';
 
 const shared = testRedis();

@@ -1,10 +1,9 @@
+export { redisNow } from './clock.ts';
 export { assertRedisFit, checkRedis, type CheckOptions, type RedisFinding } from './check.ts';
 export { closeRedis, connect, type ConnectOptions, type RedisClient, type RedisPurpose } from './connect.ts';
 export { makeDataDir, openToOthers } from './data-dir.ts';
-export { readEmbeddedUrl, startEmbeddedRedis, type EmbeddedOptions, type EmbeddedRedis } from './embedded.ts';
-export { holderOf, takeLock, type Lock } from './lock.ts';
-export { rewriteAppendOnlyFile } from './rewrite.ts';
-export { findRedisServer } from './server.ts';
+export { answersAt, embeddedNotePath, readEmbeddedNote, readEmbeddedUrl, type EmbeddedNote } from './embedded-note.ts';
+export { holderOf, identifyProcess, isProcessAlive, takeLock, type Lock, type ProcessIdentity } from './lock.ts';
 export { maskRedisUrl, parseRedisUrl, type RedisAddress, type RedisTarget } from './target.ts';
 export { bindScript } from './script.ts';
 export { probeWrites } from './write-probe.ts';

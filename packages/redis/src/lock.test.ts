@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { identify, takeLock } from './lock.ts';
+import { identifyProcess, takeLock } from './lock.ts';
 
 let dir: string;
 let path: string;
@@ -27,7 +27,7 @@ it('has one owner at a time, and another after its release', () => {
 
 it('is taken over from a process that has died', async () => {
   const child = spawn('true');
-  writeFileSync(path, JSON.stringify(identify(child.pid!)));
+  writeFileSync(path, JSON.stringify(identifyProcess(child.pid!)));
   await once(child, 'exit');
   expect(takeLock(path).held).toBe(true);
   expect(readdirSync(dir)).toEqual(['lock']);

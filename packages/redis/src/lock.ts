@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 /** A process, told apart from a later one with the same number by when it began ('' where the system does not say). */
-export interface Owner {
+export interface ProcessIdentity {
   pid: number;
   began: string;
 }
@@ -15,13 +15,13 @@ export type Lock = { held: true; release: () => void } | { held: false; pid: num
 
 /** Takes the lock at `path` for this process, or says which living process has it. */
 export function takeLock(path: string): Lock {
-  const me = JSON.stringify(identify(process.pid));
+  const me = JSON.stringify(identifyProcess(process.pid));
   for (;;) {
     if (createWith(path, me)) return { held: true, release: () => rmSync(path, { force: true }) };
     const found = readText(path);
     if (found === undefined) continue;
     const owner = parseOwner(found);
-    if (owner !== undefined && isAlive(owner)) return { held: false, pid: owner.pid };
+    if (owner !== undefined && isProcessAlive(owner)) return { held: false, pid: owner.pid };
     removeStale(path, found);
   }
 }
@@ -30,7 +30,7 @@ export function takeLock(path: string): Lock {
 export function holderOf(path: string): number | undefined {
   const found = readText(path);
   const owner = found === undefined ? undefined : parseOwner(found);
-  return owner !== undefined && isAlive(owner) ? owner.pid : undefined;
+  return owner !== undefined && isProcessAlive(owner) ? owner.pid : undefined;
 }
 
 /** Creates the file with its whole content in one step, or says that there is one. */
@@ -62,12 +62,12 @@ function removeStale(path: string, stale: string): void {
 }
 
 /** The identity of a living process. */
-export function identify(pid: number): Owner {
+export function identifyProcess(pid: number): ProcessIdentity {
   return { pid, began: beginningOf(pid) };
 }
 
 /** Whether that very process lives (where the system does not say when it began: one of that number). */
-export function isAlive({ pid, began }: Owner): boolean {
+export function isProcessAlive({ pid, began }: ProcessIdentity): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -87,9 +87,9 @@ function beginningOf(pid: number): string {
   return `${boot}/${fields[22 - 3]}`;
 }
 
-function parseOwner(text: string): Owner | undefined {
+function parseOwner(text: string): ProcessIdentity | undefined {
   try {
-    const { pid, began } = JSON.parse(text) as Owner;
+    const { pid, began } = JSON.parse(text) as ProcessIdentity;
     return Number.isInteger(pid) && typeof began === 'string' ? { pid, began } : undefined;
   } catch {
     return undefined;

@@ -6,7 +6,7 @@ import { findRedisServer, freePort, startPrivateRedis, type PrivateRedis } from 
 import { assertRedisFit, checkRedis, type RedisFinding } from './check.ts';
 import { closeRedis, connect, type RedisClient } from './connect.ts';
 import { twoMastersBecause, type MasterFacts } from './one-master.ts';
-import { startServer } from './server.ts';
+import { startServer } from '../../../apps/cli/src/embedded-redis/server.ts';
 
 const SAFE: MasterFacts = {
   minReplicas: 1,

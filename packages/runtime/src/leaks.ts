@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import type { Reader, Variable } from './reader.ts';
+import type { Readable, Reader } from './reader.ts';
 
 /**
  * Refuses an environment in which Node or a library leaks what Pombo keeps secret: TLS without certificate checks, or
  * debug output with tokens and phone numbers. The reader's `finish` reports the faults.
  */
 export function refuseLeaks({ read }: Reader): void {
-  read('NODE_TLS_REJECT_UNAUTHORIZED', CHECKED_CERTIFICATES);
-  read('NODE_DEBUG', NO_NODE_DEBUG);
-  read('DEBUG', NO_COMMANDS);
+  read(CHECKED_CERTIFICATES);
+  read(NO_NODE_DEBUG);
+  read(NO_COMMANDS);
 }
 
-const CHECKED_CERTIFICATES: Variable<string> = {
+const CHECKED_CERTIFICATES: Readable<string> = {
+  name: 'NODE_TLS_REJECT_UNAUTHORIZED',
   schema: z.string().refine((text) => text !== '0'),
   fallback: '1',
   allowed:
@@ -20,7 +21,8 @@ const CHECKED_CERTIFICATES: Variable<string> = {
 };
 
 /** Refused entirely: which sections print URLs, headers and bodies (undici, fetch, http, net, tls …) varies by version. */
-const NO_NODE_DEBUG: Variable<string> = {
+const NO_NODE_DEBUG: Readable<string> = {
+  name: 'NODE_DEBUG',
   schema: z.string().refine((text) => text.trim() === ''),
   fallback: ' ',
   allowed: 'unset, because it prints URLs that contain tokens',
@@ -28,7 +30,8 @@ const NO_NODE_DEBUG: Variable<string> = {
 };
 
 /** It makes ioredis print every command: the login's password, captions, phones. Other libraries may use the variable. */
-const NO_COMMANDS: Variable<string> = {
+const NO_COMMANDS: Readable<string> = {
+  name: 'DEBUG',
   schema: z.string().refine((text) => !text.split(/[\s,]+/).some(namesRedis)),
   fallback: ' ',
   allowed: 'anything that does not name ioredis, which would print passwords and messages',

@@ -4,8 +4,22 @@ import type { z } from 'zod';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** One environment variable. */
-export interface Variable<T> {
+/** An environment variable, as documents describe it. */
+export interface Described {
+  name: string;
+  /** What it does, in a few words of Markdown. */
+  meaning: string;
+  /** Used when the variable is not set. */
+  fallback?: string;
+  /** What applies when the variable is not set and has no fallback, in words. */
+  unset?: string;
+  /** Never show the value (default false). */
+  secret?: boolean;
+}
+
+/** An environment variable, as it is read. */
+export interface Readable<T> {
+  name: string;
   schema: z.ZodType<T>;
   /** Used when the variable is not set. Must pass the schema. */
   fallback: string;
@@ -17,11 +31,14 @@ export interface Variable<T> {
   secret?: boolean;
 }
 
+/** A variable that is read and documented. */
+export type Variable<T> = Readable<T> & Described;
+
 /** Reads variables one by one and collects their faults, so that a person sees all of them at once. */
 export interface Reader {
   env: Environment;
   /** Returns the variable's value, or its fallback if the variable is unset or invalid (`finish` reports that). */
-  read<T>(name: string, variable: Variable<T>): T;
+  read<T>(variable: Readable<T>): T;
   /** Throws `invalid_config` with each invalid variable, its value (secrets masked) and the allowed values. */
   finish(): void;
 }
@@ -31,7 +48,7 @@ export function createReader(env: Environment): Reader {
   return {
     env,
 
-    read(name, { schema, fallback, allowed, example, secret = false }) {
+    read({ name, schema, fallback, allowed, example, secret = false }) {
       const value = given(env, name) ?? fallback;
       const parsed = schema.safeParse(value);
       if (parsed.success) return parsed.data;

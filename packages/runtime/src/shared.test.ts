@@ -77,7 +77,8 @@ describe('the shared environment', () => {
 
   test('never shows an invalid secret', () => {
     const reader = createReader({ KEY: 'hunter2' });
-    reader.read('KEY', {
+    reader.read({
+      name: 'KEY',
       schema: z.string().min(20),
       fallback: 'x'.repeat(20),
       allowed: 'a key',

@@ -1,7 +1,8 @@
 import { fstatSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import type { InstanceInput } from './instance.ts';
-import { createSimulator, type SimulatorOptions } from './simulator.ts';
+import type { InstanceInput } from './state/instance.ts';
+import { createSimulator } from './create-simulator.ts';
+import type { SimulatorOptions } from './simulator.ts';
 
 /**
  * The simulator as a process of its own, for tests and benchmarks:

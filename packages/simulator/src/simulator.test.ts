@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { InstancePatch } from './instance.ts';
-import { createSimulator, type Simulator } from './simulator.ts';
+import type { InstancePatch } from './state/instance.ts';
+import { createSimulator } from './create-simulator.ts';
+import type { Simulator } from './simulator.ts';
 import { ask, base, fakeClock, PIXEL } from './testing.fixture.ts';
 
 const IMAGE = { phone: '5511987654321', image: PIXEL, caption: 'Oi' };

@@ -1,21 +1,14 @@
-import { ADMIN, serveAdmin } from './admin.ts';
-import { answerOf, give } from './answer.ts';
-import { openCall } from './call.ts';
-import type { CallbackSettings, CallbackSettingsView } from './callback-faults.ts';
-import type { CalledBack } from './callback-log.ts';
-import { realClock, type Clock } from './clock.ts';
-import { releaseHeld, type ReleaseOrder } from './courier.ts';
-import { createDoor } from './door.ts';
-import type { SimulatorEvents } from './events.ts';
-import { serveZapi } from './exchange.ts';
-import type { FaultInput, FaultView } from './faults.ts';
-import { viewInstance, type InstanceInput, type InstancePatch, type InstanceView } from './instance.ts';
-import { defaultKnobs, viewKnobs, type Knobs, type KnobView } from './knobs.ts';
-import { addInstance, changeInstance } from './numbers.ts';
-import { typeOn, writeTo, type Inbound, type Typed } from './people.ts';
-import { receiptsOf, type Post, type Receipt } from './post.ts';
-import type { Counts } from './truth.ts';
-import { createWorld, setKnobs, type World } from './world.ts';
+import type { CallbackSettings, CallbackSettingsView } from './faults/callback-faults.ts';
+import type { CalledBack } from './callbacks/called-back.ts';
+import type { Clock } from './state/clock.ts';
+import type { ReleaseOrder } from './callbacks/callback-sender.ts';
+import type { SimulatorEvents } from './state/events.ts';
+import type { FaultInput, FaultView } from './faults/request-faults.ts';
+import type { InstanceInput, InstancePatch, InstanceView } from './state/instance.ts';
+import type { Knobs, KnobView } from './state/knobs.ts';
+import type { Inbound, Typed } from './phone/people.ts';
+import type { Post, Receipt } from './state/post.ts';
+import type { Counts } from './state/counts.ts';
 
 export interface SimulatorOptions {
   /** The simulated numbers (default: none; `setInstance` adds more later). */
@@ -108,79 +101,4 @@ export interface Simulator {
 
   /** Restores the start: instances and knobs as given, no faults, no ground truth. Pending responses are never given, and callbacks under way are cut. */
   reset(): void;
-}
-
-/** Creates a simulator; it serves nothing before `listen`. Throws `invalid_input` for invalid options. */
-export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const { clock = realClock, random = Math.random, queueDelayMs, maxPosts = 250_000, maxCaption = 4096 } = options;
-  const world = createWorld({ clock, random, queueDelayMs, limits: { maxPosts, maxCaption } });
-  const { isLocal, ...door } = createDoor(world.clock, (request, res) => {
-    const at = clock.now();
-    // A client that reaches these routes can read every phone number, so they exist on loopback only.
-    if (request.url!.startsWith(ADMIN) && isLocal()) return serveAdmin(simulator, request, res);
-    const call = openCall(request, at);
-    if (call) return serveZapi(world, call, request, res);
-    request.resume();
-    give(res, answerOf(world.knobs.unknownPath));
-  });
-  const posts = (): Post[] => world.truth.posts();
-
-  const simulator: Simulator = {
-    ...door,
-    async close() {
-      for (const { queue } of world.instances.values()) queue.stop();
-      world.timers.clear();
-      world.images.close();
-      world.callbackLog.close();
-      await world.caller.drop();
-      world.truth.close();
-      await door.close();
-    },
-    fault: (fault) => world.faults.add(fault),
-    faults: () => world.faults.list(),
-    clearFaults: () => world.faults.clear(),
-    instances: () => [...world.instances.values()].map(viewInstance),
-    setInstance: (id, patch) => viewInstance(changeInstance(world, id, patch)),
-    knobs: () => viewKnobs(world.knobs),
-    setKnobs: (patch) => setKnobs(world, patch),
-    callbacks(settings) {
-      if (settings !== undefined) world.callbackFaults.set(settings);
-      return world.callbackFaults.view();
-    },
-    calledBack: (page = {}) => world.callbackLog.list(page.after, page.limit),
-    releaseCallbacks: (order = 'made') => releaseHeld(world, order),
-    inbound: (written) => writeTo(world, written),
-    typed: (written) => typeOn(world, written),
-    ledger(page = {}) {
-      const found = world.truth.posts(page.after, page.limit);
-      return { counts: world.truth.counts(), posts: found, received: receiptsOf(found) };
-    },
-    posts,
-    received: (phone) => receiptsOf(posts(), phone),
-    counts: () => world.truth.counts(),
-    calls: () => Object.fromEntries(world.calls),
-    waitFor: (wanted) => world.truth.waitFor(wanted),
-    waitForPosts: (n) => world.truth.waitFor({ posts: n }),
-    on: world.events.on,
-    reset: () => restore(world, options),
-  };
-  restore(world, options);
-  return simulator;
-}
-
-/** Empties a world and fills it as the options say. */
-function restore(world: World, { instances = [], knobs = {}, callbacks = {} }: SimulatorOptions): void {
-  for (const { queue } of world.instances.values()) queue.stop();
-  world.instances.clear();
-  world.timers.clear();
-  world.faults.clear();
-  world.truth.reset();
-  world.callbackLog.reset();
-  void world.caller.drop();
-  world.callbackFaults.reset();
-  world.callbackFaults.set(callbacks);
-  world.calls.clear();
-  world.knobs = defaultKnobs();
-  setKnobs(world, knobs);
-  for (const instance of instances) addInstance(world, instance);
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingHttpHeaders } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import type { Clock } from './clock.ts';
+import type { Clock } from './state/clock.ts';
 
 /** A clock that a test moves by hand; timers run in the order of their time. */
 export interface FakeClock extends Clock {

@@ -7,7 +7,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import type { Outcome } from '@pombo/core';
 import { expect } from 'vitest';
-import { createInstance, type Instance } from './instance.ts';
+import { createInstance, type Instance } from './instances/instance.ts';
 import type { Sendable } from './port.ts';
 import { createSender, type SenderOptions, type ZapiSender } from './sender.ts';
 

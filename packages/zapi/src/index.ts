@@ -1,23 +1,23 @@
-export { ignoredCallback, type IgnoredCallback } from './ignored.ts';
-export { createNumberAsker, type AskOptions } from './ask-numbers.ts';
-export { isLoopback, parseBaseUrl } from './base-url.ts';
-export { createInstance, instanceInfo, type Credentials, type Instance } from './instance.ts';
-export { watchInstances, type InstanceFile } from './instance-file.ts';
-export { readInstances, type InstanceSource } from './instances.ts';
-export { createKept, type Kept } from './kept.ts';
+export { ignoredCallback, type IgnoredCallback } from './callbacks/ignored-callback.ts';
+export { readOwnCallback } from './callbacks/own-callback.ts';
+export { readCallback, type CallbackContext } from './callbacks/read-callback.ts';
+export { isLoopback, parseBaseUrl } from './http-attempt/base-url.ts';
 export {
   WEBHOOKS,
-  createNumberClient,
-  type NumberClient,
-  type NumberOptions,
-  type NumberSettings,
+  createInstanceApi,
+  type InstanceApi,
+  type InstanceApiOptions,
+  type InstanceSettings,
   type PhoneFound,
-  type QueueListing,
-  type QueuedAtZapi,
   type WebhookName,
-} from './number.ts';
+} from './instance-api/instance-api.ts';
+export { createNumberLookup, type NumberLookupOptions } from './instance-api/number-lookup.ts';
+export { createProviderQueue, type ProviderQueue } from './instance-api/provider-queue.ts';
+export type { QueueListing, QueuedAtZapi } from './instance-api/queue-listing.ts';
+export { createAuthenticator, type Authentication, type GivenCredentials } from './instances/authenticate.ts';
+export { createInstance, instanceInfo, type Credentials, type Instance } from './instances/instance.ts';
+export { readInstances, type InstanceSource } from './instances/read-instances.ts';
+export { watchInstances, type InstanceFile } from './instances/watch-instances.ts';
 export type { Probe, Sendable, Sender } from './port.ts';
-export { recogniseCallback, recogniser, type GivenCredentials, type Recognised } from './recognise.ts';
-export { createRedactor, type Redactor } from './redact.ts';
+export { createRedactor, type Redactor } from './replies/redact.ts';
 export { createSender, type SenderOptions, type ZapiSender } from './sender.ts';
-export { readCallback, type CallbackContext } from './webhooks.ts';

@@ -1,5 +1,5 @@
 import type { HoldReason, MessageType, Outcome } from '@pombo/core';
-import type { QueueListing } from './number.ts';
+import type { QueueListing } from './instance-api/queue-listing.ts';
 
 /**
  * What this package offers to delivery: its `Sender` port, declared here a second time so that neither package

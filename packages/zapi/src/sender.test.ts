@@ -16,7 +16,7 @@ import {
   startGateway,
   vendas,
 } from './gateway.fixture.ts';
-import { createInstance } from './instance.ts';
+import { createInstance } from './instances/instance.ts';
 import type { Sendable } from './port.ts';
 import { createSender } from './sender.ts';
 

@@ -1,13 +1,13 @@
 import { PomboError, type Outcome } from '@pombo/core';
-import { parseBaseUrl } from './base-url.ts';
-import { classify, type Ask } from './classify.ts';
-import { exchange } from './exchange.ts';
-import { credentialsOf, type Credentials, type Instance } from './instance.ts';
-import { createNumberClient } from './number.ts';
+import { parseBaseUrl } from './http-attempt/base-url.ts';
+import { classify, type AskStatus } from './replies/classify.ts';
+import { attemptHttp } from './http-attempt/http-attempt.ts';
+import { credentialsOf, type Credentials, type Instance } from './instances/instance.ts';
+import { createInstanceApi } from './instance-api/instance-api.ts';
 import type { Sendable, Sender } from './port.ts';
-import { readProbe, type ScopedProbe } from './probe.ts';
-import { createRedactor, type Redactor } from './redact.ts';
-import { sendRequest, statusRequest, type Gateway } from './requests.ts';
+import { readStatusReply, type ScopedProbe } from './replies/status-reply.ts';
+import { createRedactor, type Redactor } from './replies/redact.ts';
+import { sendRequest, statusRequest, type ApiAddress } from './http-attempt/requests.ts';
 
 export interface SenderOptions {
   instances: readonly Instance[];
@@ -35,21 +35,21 @@ const PROBE_DEADLINE_MS = 10 * SECOND;
 
 /** Creates the sender that talks to Z-API. It holds no connection between two sends. Throws `invalid_config` for an invalid base URL. */
 export function createSender(options: SenderOptions): ZapiSender {
-  const gateway: Gateway = { baseUrl: parseBaseUrl(options.baseUrl), userAgent: options.userAgent ?? 'pombo' };
+  const api: ApiAddress = { baseUrl: parseBaseUrl(options.baseUrl), userAgent: options.userAgent ?? 'pombo' };
   const timeoutMs = options.timeoutMs ?? DEADLINE_MS;
   const shared = { connectTimeoutMs: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS, sessions: {} };
   let lanes = byName(options.instances);
 
   async function probe({ credentials, redactor }: Keys): Promise<ScopedProbe> {
     const limits = { ...shared, deadlineMs: Math.min(timeoutMs, PROBE_DEADLINE_MS) };
-    return readProbe(await exchange(statusRequest(gateway, credentials), limits, () => undefined), redactor);
+    return readStatusReply(await attemptHttp(statusRequest(api, credentials), limits, () => undefined), redactor);
   }
 
   async function attempt(keys: Keys, message: Sendable, mayWrite: () => string | undefined): Promise<Outcome> {
     const limits = { ...shared, deadlineMs: deadlineOf(message, timeoutMs) };
-    const result = await exchange(sendRequest(gateway, keys.credentials, message), limits, mayWrite);
+    const result = await attemptHttp(sendRequest(api, keys.credentials, message), limits, mayWrite);
     const outcome = classify(result, { redactor: keys.redactor, nowMs: Date.now() });
-    return outcome.kind === 'ask' ? answerFor(outcome, await probe(keys)) : outcome;
+    return outcome.kind === 'ask-status' ? answerFor(outcome, await probe(keys)) : outcome;
   }
 
   return {
@@ -72,7 +72,7 @@ export function createSender(options: SenderOptions): ZapiSender {
     async queue(lane) {
       const keys = lanes.get(lane);
       if (!keys) throw new PomboError('unknown_instance', NO_INSTANCE);
-      return createNumberClient({ instance: keys.instance, baseUrl: options.baseUrl }).list();
+      return createInstanceApi({ instance: keys.instance, baseUrl: options.baseUrl }).list();
     },
     setInstances(instances) {
       lanes = byName(instances);
@@ -107,7 +107,7 @@ function deadlineOf({ image }: Sendable, timeoutMs: number): number {
  * Only a number that works makes an unknown refusal the message's own; otherwise thousands would fail for one broken
  * number. While /status does not say whether it works, the message waits, and the lane is held until it does.
  */
-function answerFor({ httpStatus, detail }: Ask, found: ScopedProbe): Outcome {
+function answerFor({ httpStatus, detail }: AskStatus, found: ScopedProbe): Outcome {
   switch (found.state) {
     case 'up':
       return { kind: 'refused', code: 'rejected', httpStatus, detail };

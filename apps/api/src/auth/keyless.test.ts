@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApiKeys } from './api-keys.ts';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../../test/setup/redis-server.ts';
-import { findNginx, startNginx, type Nginx } from '../../../../test/support/nginx.ts';
+import { findNginx, startNginx, type Nginx } from '../../../../test/support/http/nginx.ts';
 import { LOCAL, message, stand } from '../api.fixture.ts';
 import { call, running } from '../running.fixture.ts';
 import type { RunningApi } from '../compose.ts';

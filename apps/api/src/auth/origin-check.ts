@@ -1,14 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { PomboError } from '@pombo/core';
+import { PomboError, isLoopbackHost } from '@pombo/core';
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i;
 /** A name and an optional port, nothing else. */
 const HOST = /^([^:]+|\[[^\]]+\])(?::\d{1,5})?$/;
-
-/** Returns true for a host that only this machine can reach. */
-export function isLoopbackHost(host: string): boolean {
-  return LOOPBACK.test(host) || host === '::1';
-}
 
 /**
  * Rejects requests that a web page in a browser sent to this machine's loopback address. `Host` detects DNS rebinding;
@@ -17,7 +11,7 @@ export function isLoopbackHost(host: string): boolean {
 export function refuseForeignPage(headers: IncomingHttpHeaders): void {
   const { host = '', origin } = headers;
   const site = headers['sec-fetch-site'];
-  if (!LOOPBACK.test(HOST.exec(host)?.[1] ?? '')) throw refused('Host');
+  if (!isLoopbackHost(HOST.exec(host)?.[1] ?? '')) throw refused('Host');
   if (site !== undefined && site !== 'same-origin' && site !== 'none') throw refused('Sec-Fetch-Site');
   if (origin !== undefined && origin !== `http://${host}`) throw refused('Origin');
 }

@@ -5,7 +5,7 @@ import { connect, type RedisClient } from '@pombo/redis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createApiKeys } from '../auth/api-keys.ts';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../../test/setup/redis-server.ts';
-import { openProxy } from '../../../../test/support/proxy.ts';
+import { openProxy } from '../../../../test/support/http/proxy.ts';
 import { message, stand } from '../api.fixture.ts';
 import { call, running } from '../running.fixture.ts';
 

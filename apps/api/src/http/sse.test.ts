@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { NO_COUNTS, type CampaignPlan } from '@pombo/campaign';
 import { expect, onTestFinished, test } from 'vitest';
 import { createApiKeys } from '../auth/api-keys.ts';
-import { openSse, type SseClient } from '../../../../test/support/sse.ts';
+import { openSse, type SseClient } from '../../../../test/support/http/sse.ts';
 import { newPhone, stand } from '../api.fixture.ts';
 import type { AppDeps } from '../deps.ts';
 

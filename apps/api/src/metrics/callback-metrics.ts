@@ -1,10 +1,10 @@
-import type { CallbackDesk, Endpoint } from '@pombo/events';
+import type { CallbackAdmin, Endpoint } from '@pombo/events';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { DeliveryCounts } from '../services/callbacks.ts';
 import { cached } from './metrics.ts';
 
 /** Adds metrics of callbacks: deliveries by result, backlog, and endpoints by state. Endpoints are labelled by id. */
-export function measureCallbacks(registry: Registry, desk: CallbackDesk, counts: DeliveryCounts): void {
+export function measureCallbacks(registry: Registry, desk: CallbackAdmin, counts: DeliveryCounts): void {
   const look = cached(async () => {
     const [endpoints, elsewhere] = await Promise.all([desk.list(), desk.waitingElsewhere()]);
     return { endpoints, elsewhere };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { startBackend, verified } from '../../../../test/support/backend.ts';
+import { startBackend, verified } from '../../../../test/support/http/backend.ts';
 import { LOCAL, stand } from '../api.fixture.ts';
 import type { App } from '../http/fastify-types.ts';
 

@@ -4,7 +4,7 @@ import { START } from '@pombo/events';
 import { bury, retry, settle, uncertain } from '@pombo/ledger';
 import { messageKey, type MessageBody } from '@pombo/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { openSse, type SseClient, type SseEvent } from '../../../../test/support/sse.ts';
+import { openSse, type SseClient, type SseEvent } from '../../../../test/support/http/sse.ts';
 import { IMAGE, LOCAL, newPhone, stand } from '../api.fixture.ts';
 import type { AppDeps } from '../deps.ts';
 import type { App } from '../http/fastify-types.ts';
@@ -31,7 +31,7 @@ async function accept(id: string, more: Partial<MessageBody> = {}): Promise<void
   const all = { id, type: 'send-image', phone: newPhone(), image, priority: 'normal', onUnknown: 'hold' } as const;
   await on.ledger.messages.create([{ lane: 'vendas', body: { ...all, ...more }, contentHash: id }]);
   await on.ledger.messages.change('vendas', messageKey(id), settle('accepted'));
-  await on.forwarder.forward(['vendas']);
+  await on.forwarder.move(['vendas']);
 }
 
 const told = ({ events }: Pick<SseClient, 'events'>): string[] =>
@@ -43,7 +43,7 @@ async function flood(id: string, count: number): Promise<void> {
   const key = `${on.prefix}:{vendas}:outbox`;
   for (let n = 0; n < count; n += 1) pipeline.xadd(key, '*', 't', 'accepted', 'v', messageKey(id), 'c', '');
   await pipeline.exec();
-  await on.forwarder.forward(['vendas']);
+  await on.forwarder.move(['vendas']);
 }
 
 describe('GET /v1/events', () => {
@@ -131,7 +131,7 @@ describe('GET /v1/events', () => {
     const ids = [...heard, ...last.events].map(({ data }) => (data as { id: string }).id);
     expect(new Set(ids).size).toBe(1200);
     const positions = [...heard, ...last.events].map(({ id }) => id!);
-    const kept = (await on.deps.events.read(from, 10_000)).filter(({ notice }) => notice.type === 'message.accepted');
+    const kept = (await on.deps.events.read(from, 10_000)).filter(({ event }) => event.type === 'message.accepted');
     expect(positions).toEqual(kept.map(({ position }) => position));
   });
 
@@ -160,7 +160,7 @@ describe('GET /v1/events', () => {
     const key = messageKey(body.id);
     await on.ledger.messages.create([{ lane: 'vendas', ...entry }]);
     await on.ledger.messages.change('vendas', key, bury(3));
-    await on.forwarder.forward(['vendas']);
+    await on.forwarder.move(['vendas']);
     await on.ledger.messages.change('vendas', key, retry());
     const move = (await on.ledger.handOver.take('vendas', key, 'suporte'))!;
     await on.ledger.handOver.point(move, 'content');

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { parsePosition, type PomboEvent, type Position, type StreamedNotice } from '@pombo/events';
+import { parsePosition, type PomboEvent, type Position, type StreamedEvent } from '@pombo/events';
 import { PomboError } from '@pombo/core';
 import type { z } from 'zod';
 import { traceOf } from '../http/error-handler.ts';
@@ -76,7 +76,7 @@ export function eventRoutes(app: App, { events, tail, renderEvent, log }: AppDep
   }
 
   /** Returns the event of each entry; undefined for those that are not sent. */
-  function render(batch: readonly StreamedNotice[], filter: Filter): Promise<(PomboEvent | undefined)[]> {
+  function render(batch: readonly StreamedEvent[], filter: Filter): Promise<(PomboEvent | undefined)[]> {
     return Promise.all(batch.map(async (event) => (isWanted(event, filter) ? renderEvent(event) : undefined)));
   }
 
@@ -107,8 +107,8 @@ function wantsJson(accept = ''): boolean {
   return accept.includes('application/json') && !accept.includes('text/event-stream');
 }
 
-function isWanted({ notice, campaign }: StreamedNotice, filter: Filter): boolean {
-  if (filter.types !== undefined && !filter.types.includes(notice.type)) return false;
-  if (filter.instance !== undefined && !('lane' in notice && notice.lane === filter.instance)) return false;
+function isWanted({ event, campaign }: StreamedEvent, filter: Filter): boolean {
+  if (filter.types !== undefined && !filter.types.includes(event.type)) return false;
+  if (filter.instance !== undefined && !('lane' in event && event.lane === filter.instance)) return false;
   return filter.campaign === undefined || campaign === filter.campaign;
 }

@@ -1,7 +1,7 @@
 import { knownLanes, resumeLane, viewKnownLanes, viewLanes } from '@pombo/ledger';
 import { PomboError } from '@pombo/core';
 import { recallLane } from '@pombo/producer';
-import type { Kept } from '@pombo/zapi';
+import type { ProviderQueue } from '@pombo/zapi';
 import type { AppDeps } from '../deps.ts';
 import { laneParams, laneView, lanesAnswer, pauseBody, resumeBody, resumedAnswer } from '../schemas/lane.ts';
 import { problems } from '../schemas/problem.ts';
@@ -78,7 +78,7 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppDeps): void {
     },
   );
 
-  function keptFor(name: string): Kept {
+  function keptFor(name: string): ProviderQueue {
     const found = kept(name);
     if (found !== undefined) return found;
     throw new PomboError('unknown_instance', `"${name}" is not in the instance file of this API`, {

@@ -1,5 +1,5 @@
 import { PomboError, type ErrorCode } from '@pombo/core';
-import { ignoredCallback, recogniseCallback, type IgnoredCallback, type Instance } from '@pombo/zapi';
+import { ignoredCallback, readOwnCallback, type IgnoredCallback, type Instance } from '@pombo/zapi';
 import { z } from 'zod';
 import type { GuessLimit } from '../auth/guess-limit.ts';
 import { webhookCandidates } from '../auth/webhook-secrets.ts';

@@ -8,7 +8,7 @@ import {
   type MessageType,
   type MessageView,
 } from '@pombo/core';
-import { recogniser, type Instance } from '@pombo/zapi';
+import { createAuthenticator, type Instance } from '@pombo/zapi';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { closeIfUnread, traceOf } from '../http/error-handler.ts';
@@ -52,7 +52,7 @@ export function zapiRoutes(app: App, deps: AppDeps, limit: Limiter): void {
       token,
       ...(typeof clientToken === 'string' ? { clientToken } : {}),
     });
-    if (found.answer !== 'instance') throw unrecognised(found.answer);
+    if (found.result !== 'instance') throw unrecognised(found.result);
     request.instance = found.instance;
     request.caller = `zapi-${found.instance.name}`;
     await limit(request, reply);
@@ -160,11 +160,11 @@ function unrecognised(answer: 'unknown' | 'client-token-missing' | 'client-token
   }
 }
 
-function remembering(instances: () => readonly Instance[]): () => ReturnType<typeof recogniser> {
-  let known: { of: readonly Instance[]; recognise: ReturnType<typeof recogniser> } | undefined;
+function remembering(instances: () => readonly Instance[]): () => ReturnType<typeof createAuthenticator> {
+  let known: { of: readonly Instance[]; recognise: ReturnType<typeof createAuthenticator> } | undefined;
   return () => {
     const of = instances();
-    if (known?.of !== of) known = { of, recognise: recogniser(of) };
+    if (known?.of !== of) known = { of, recognise: createAuthenticator(of) };
     return known.recognise;
   };
 }

@@ -1,8 +1,8 @@
-import { NOTICE_TYPES } from '@pombo/core';
+import { EVENT_TYPES } from '@pombo/core';
 import { z } from 'zod';
 import { instanceName } from './message.ts';
 
-const eventType = z.enum(NOTICE_TYPES);
+const eventType = z.enum(EVENT_TYPES);
 
 export const callbackView = z
   .object({

@@ -1,4 +1,4 @@
-import { NOTICE_TYPES } from '@pombo/core';
+import { EVENT_TYPES } from '@pombo/core';
 import { z } from 'zod';
 import { campaignView } from './campaign.ts';
 import { laneView } from './lane.ts';
@@ -19,7 +19,7 @@ const pomboEvent = z
 const types = z
   .string()
   .transform((text) => text.split(','))
-  .pipe(z.array(z.enum(NOTICE_TYPES)).min(1));
+  .pipe(z.array(z.enum(EVENT_TYPES)).min(1));
 
 export const eventsQuery = z.strictObject({
   instance: instanceName.optional().describe('Only events of its messages and lane'),

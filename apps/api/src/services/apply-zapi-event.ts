@@ -1,7 +1,7 @@
-import { guardMedia, type CampaignStore } from '@pombo/campaign';
+import { breakOnImageFailures, campaignLaneOps, type CampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
 import type { Ledger, Settled } from '@pombo/ledger';
-import { laneOrders, type LaneJobs } from '@pombo/producer';
+import type { LaneJobs } from '@pombo/producer';
 import type { ApplyZapiEvent } from '../deps.ts';
 
 export interface ZapiEventDeps {
@@ -16,13 +16,13 @@ export interface ZapiEventDeps {
  * a campaign whose image fails, and wakes a lane that waits for the report.
  */
 export function createZapiEventHandler({ ledger, jobs, campaigns, log }: ZapiEventDeps): ApplyZapiEvent {
-  const port = laneOrders(ledger, jobs);
+  const port = campaignLaneOps(ledger, jobs);
   return async (lane, event) => {
     const settled = await ledger.settlement.apply(lane, event);
     if (settled.answer === 'settled') {
       const { requeued, media } = settled;
       if (requeued !== undefined) await jobs.add(lane, [{ ...requeued, delayMs: 0 }]);
-      if (media !== undefined && (await guardMedia(media, { store: campaigns, port }))) {
+      if (media !== undefined && (await breakOnImageFailures(media, { store: campaigns, port }))) {
         log.error({ campaign: media.campaign }, 'campaign.paused.media');
       }
     }

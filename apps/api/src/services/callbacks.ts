@@ -1,8 +1,8 @@
 import type { Log } from '@pombo/runtime';
 import {
-  createCallbackDesk,
+  createCallbackAdmin,
   startCallbacks,
-  type CallbackDesk,
+  type CallbackAdmin,
   type CallbackOptions,
   type DeliveryResult,
   type EventStream,
@@ -32,7 +32,7 @@ export interface CallbackDeps {
 
 /** Callbacks of this deployment: their administration and, once started, their delivery. */
 export interface Callbacks {
-  desk: CallbackDesk;
+  desk: CallbackAdmin;
   counts: DeliveryCounts;
   start(): RunningCallbacks;
 }
@@ -50,7 +50,7 @@ export function createCallbacks(deps: CallbackDeps): Callbacks {
   };
   const counts: DeliveryCounts = {};
   return {
-    desk: createCallbackDesk(options),
+    desk: createCallbackAdmin(options),
     counts,
     start: () =>
       startCallbacks({
@@ -58,7 +58,7 @@ export function createCallbacks(deps: CallbackDeps): Callbacks {
         stream,
         tail,
         source: {
-          describe: renderEvent,
+          render: renderEvent,
           callbackUrls: (messages) => readCallbackUrls(client, prefix, messages),
         },
         log,

@@ -1,20 +1,22 @@
 import {
+  campaignLaneOps,
   campaignNotFound,
   describeCampaign,
   lanesOf,
-  orderCampaign,
+  commandCampaign,
+  type CampaignLaneOps,
   type CampaignRecord,
   type CampaignStore,
   type CampaignView,
 } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
-import { laneOrders, type LaneJobs, type LaneOrders } from '@pombo/producer';
+import type { LaneJobs } from '@pombo/producer';
 
 export type Order = 'start' | 'pause' | 'resume' | 'cancel';
 
 /** Looks up and controls campaigns. */
 export interface CampaignService {
-  port: LaneOrders;
+  port: CampaignLaneOps;
   /** Throws `not_found`. */
   existing(id: string): Promise<CampaignRecord>;
   /** Runs a command and wakes the lanes. Throws `not_found`, `wrong_status`. */
@@ -30,7 +32,7 @@ export interface CampaignServiceDeps {
 }
 
 export function createCampaignService({ campaigns: store, ledger, jobs }: CampaignServiceDeps): CampaignService {
-  const port = laneOrders(ledger, jobs);
+  const port = campaignLaneOps(ledger, jobs);
   return {
     port,
 
@@ -41,7 +43,7 @@ export function createCampaignService({ campaigns: store, ledger, jobs }: Campai
     },
 
     async order(id, move) {
-      const record = await orderCampaign(id, move, { store, port });
+      const record = await commandCampaign(id, move, { store, port });
       if (move === 'start' || move === 'resume') {
         await Promise.all(lanesOf(record).map((lane) => jobs.wake(lane)));
       }

@@ -1,11 +1,11 @@
 import type { CampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
-import { describe, type DescribePort, type PomboEvent, type StreamedNotice } from '@pombo/events';
+import { renderEvent, type PomboEvent, type RenderPort, type StreamedEvent } from '@pombo/events';
 import { isErased, viewLanes, type Ledger } from '@pombo/ledger';
 import type { CampaignService } from './campaign-service.ts';
 
 /** Renders an event from current state; undefined if it must no longer be published. */
-export type RenderEvent = (event: Pick<StreamedNotice, 'id' | 'notice'>) => Promise<PomboEvent | undefined>;
+export type RenderEvent = (event: Pick<StreamedEvent, 'id' | 'event'>) => Promise<PomboEvent | undefined>;
 
 export interface EventRendererDeps {
   ledger: Ledger;
@@ -15,7 +15,7 @@ export interface EventRendererDeps {
 }
 
 export function createEventRenderer({ ledger, campaigns, view, log }: EventRendererDeps): RenderEvent {
-  const port: DescribePort = {
+  const port: RenderPort = {
     async message(lane, key) {
       const message = await ledger.messages.follow(lane, key);
       return message === undefined || isErased(key, message) ? undefined : message;
@@ -28,7 +28,7 @@ export function createEventRenderer({ ledger, campaigns, view, log }: EventRende
   };
   return async (event) => {
     try {
-      return await describe(event, port);
+      return await renderEvent(event, port);
     } catch (error) {
       // Unreadable data stays unreadable: skip this event, so that later ones are published.
       if (!(error instanceof SyntaxError)) throw error;

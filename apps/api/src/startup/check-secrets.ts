@@ -1,8 +1,7 @@
-import { PomboError } from '@pombo/core';
+import { PomboError, isLoopbackHost } from '@pombo/core';
 import type { Log } from '@pombo/runtime';
 import type { ApiKeys } from '../auth/api-keys.ts';
 import { STRONG_LENGTH } from '../auth/guess-limit.ts';
-import { isLoopbackHost } from '../auth/origin-check.ts';
 import type { Config } from '../config.ts';
 
 /** Refuses to listen beyond this machine without any key: everyone who finds the port could send. Throws `invalid_config`. */

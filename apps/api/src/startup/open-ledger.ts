@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createForwarder } from '@pombo/events';
+import { createOutboxRelay } from '@pombo/events';
 import { ANNOUNCE_MS, createLedger, type Ledger } from '@pombo/ledger';
 import { openingsOf } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
@@ -19,7 +19,7 @@ export interface LedgerDeps {
  * Throws `redis_newer` when a newer version has written to this prefix.
  */
 export async function openLedger({ redis, prefix, log, shutdown }: LedgerDeps): Promise<Ledger> {
-  const forwarder = createForwarder({
+  const forwarder = createOutboxRelay({
     client: redis,
     prefix,
     onError: (error) => log.warn({ error: String(error) }, 'events.forward.failed'),

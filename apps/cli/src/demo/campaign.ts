@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createCampaign, type CampaignMade, type Summary } from '@pombo/campaign';
 import { PomboError, type MessageView } from '@pombo/core';
-import { hasEnded } from '../actions/campaign-orders.ts';
-import { openDesk, type Desk } from '../campaign/desk.ts';
-import { summaryLines } from '../campaign/report.ts';
-import type { BadLine } from '../campaign/bad-lines.ts';
-import { detailCampaign, left } from '../campaign/view.ts';
+import { hasEnded } from '../campaign/lifecycle.ts';
+import { openDesk, type Desk } from '../campaign/service.ts';
+import { summaryLines } from '../campaign/import/report.ts';
+import type { BadLine } from '../campaign/import/rejected-lines.ts';
+import { detailCampaign, left } from '../campaign/detail.ts';
 import type { DemoContext } from './start.ts';
 
 /** What became of the sample campaign. */
@@ -33,9 +33,9 @@ export async function runCampaign(context: DemoContext): Promise<DemoResult> {
   const { output, ledger } = context;
   const desk = openDesk(context);
   const { record, summary } = await create(desk, context);
-  output.tell('');
-  for (const line of summaryLines(NAME, summary, output)) output.tell(line);
-  output.tell(`\nCampaign ${record.id}, started:`);
+  output.narrate('');
+  for (const line of summaryLines(NAME, summary, output)) output.narrate(line);
+  output.narrate(`\nCampaign ${record.id}, started:`);
   await desk.order(record.id, 'start');
   await untilEnded(record.id, desk, context);
   const messages = await ledger.messages.list({ campaign: record.id, limit: summary.counts.rows });
@@ -78,7 +78,7 @@ async function untilEnded(id: string, desk: Desk, { ledger, output, signal }: De
   for (let told = 0; ;) {
     const { state, total, progress } = await detailCampaign((await desk.store.get(id))!, ledger);
     const done = total - left(progress);
-    if (done > told) output.tell(`  ${String(done).padStart(2)} of ${total}`);
+    if (done > told) output.narrate(`  ${String(done).padStart(2)} of ${total}`);
     told = done;
     if (hasEnded(state)) return;
     if (performance.now() > deadline) throw late(done, total);

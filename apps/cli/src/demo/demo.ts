@@ -1,6 +1,6 @@
-import { untilAborted, watchInterrupt } from '../interrupt.ts';
-import type { Output } from '../output.ts';
-import { cell } from '../table.ts';
+import { untilAborted, watchInterrupt } from '../terminal/interrupt.ts';
+import type { Output } from '../terminal/output.ts';
+import { cell } from '../terminal/table.ts';
 import { runCampaign, type DemoResult } from './campaign.ts';
 import { proveDelivery } from './proof.ts';
 import { startDemo, type Demo } from './start.ts';
@@ -26,7 +26,7 @@ export async function runDemo({ stay }: { stay: boolean }, output: Output): Prom
 }
 
 function showResult({ messages, rejected, duplicates }: DemoResult, output: Output): void {
-  output.tell('');
+  output.narrate('');
   output.table(messages, [
     ['line', ({ line }) => line],
     ['instance', ({ instance }) => instance],
@@ -35,12 +35,12 @@ function showResult({ messages, rejected, duplicates }: DemoResult, output: Outp
     ['zaapId', ({ result }) => result?.zaapId],
     ['messageId', ({ result }) => result?.messageId],
   ]);
-  output.tell('');
+  output.narrate('');
   for (const { line, column, value, reason } of rejected) {
-    output.tell(`Line ${line} was rejected: ${column} "${cell(value)}" ${reason}`);
+    output.narrate(`Line ${line} was rejected: ${column} "${cell(value)}" ${reason}`);
   }
   for (const { line, firstLine } of duplicates) {
-    output.tell(`Line ${line} was skipped: the same person as on line ${firstLine}`);
+    output.narrate(`Line ${line} was skipped: the same person as on line ${firstLine}`);
   }
 }
 
@@ -59,7 +59,7 @@ function showProof(problems: string[], result: DemoResult, output: Output): void
 async function keepRunning({ env, context }: Demo, signal: AbortSignal, output: Output): Promise<void> {
   const { url } = context.simulator;
   const image = `${url}/__sim/images/extra.png`;
-  output.tell(
+  output.narrate(
     [
       '\nEverything keeps running. In another terminal (in the repository, "npx pombo" is pombo):\n',
       ...env.map((line) => `  ${line}`),

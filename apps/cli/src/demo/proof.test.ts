@@ -1,7 +1,7 @@
 import type { MessageView } from '@pombo/core';
 import { createSimulator } from '@pombo/simulator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SIMULATED } from '../actions/simulator.ts';
+import { SIMULATED } from '../simulator/simulator.ts';
 import { proveDelivery } from './proof.ts';
 
 const PHONE = '5511987654321';

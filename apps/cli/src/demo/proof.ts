@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isTaken, type MessageView } from '@pombo/core';
 import type { Receipt } from '@pombo/simulator';
-import { SIMULATED } from '../actions/simulator.ts';
+import { SIMULATED } from '../simulator/simulator.ts';
 import type { DemoContext } from './start.ts';
 
 /** How long the simulated Z-API may take to hand on what it has accepted. */

@@ -2,24 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createLedger, liveWorkers, type Ledger } from '@pombo/ledger';
-import { PomboError } from '@pombo/core';
+import { PomboError, isLoopbackHost } from '@pombo/core';
 import { createProducer, type Producer } from '@pombo/producer';
-import {
-  closeRedis,
-  connect,
-  makeDataDir,
-  maskRedisUrl,
-  parseRedisUrl,
-  startEmbeddedRedis,
-  type RedisClient,
-} from '@pombo/redis';
+import { closeRedis, connect, makeDataDir, maskRedisUrl, parseRedisUrl, type RedisClient } from '@pombo/redis';
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { createLog, startWorker, type Config } from '@pombo/worker';
-import { SIMULATED } from '../actions/simulator.ts';
-import { endCampaigns, type DeskParts } from '../campaign/desk.ts';
+import { SIMULATED } from '../simulator/simulator.ts';
+import { endCampaigns, type DeskParts } from '../campaign/service.ts';
 import { loadDemoConfig } from '../config.ts';
-import type { Output } from '../output.ts';
-import { quoted } from '../shell.ts';
+import { startEmbeddedRedis } from '../embedded-redis/index.ts';
+import type { Output } from '../terminal/output.ts';
+import { quoted } from '../terminal/shell-quote.ts';
 
 /** What the demo's campaign works with. */
 export interface DemoContext {
@@ -64,7 +57,7 @@ export async function startDemo(output: Output, signal: AbortSignal): Promise<De
     writeInstances(config);
     const redis = await openRedis(demo, output);
     closers.push(redis.stop);
-    output.tell(`Z-API    simulated at ${url}: nothing leaves this machine`);
+    output.narrate(`Z-API    simulated at ${url}: nothing leaves this machine`);
 
     const client = await connect(redis.url, { connectionName: 'pombo-demo' });
     closers.push(() => closeRedis(client));
@@ -78,7 +71,7 @@ export async function startDemo(output: Output, signal: AbortSignal): Promise<De
     const worker = await startWorker({ config, redisUrl: redis.url, log, witness: false });
     closers.push(() => worker.stop());
     const instances = SIMULATED.map(({ name }) => name);
-    output.tell(`Worker   serves ${instances.join(' and ')}, one message every ${PACE.min} to ${PACE.max} s each`);
+    output.narrate(`Worker   serves ${instances.join(' and ')}, one message every ${PACE.min} to ${PACE.max} s each`);
     const context = { config, redisUrl: redis.url, client, ledger, producer, instances, output, signal };
     return { context: { ...context, simulator: { ...simulator, url } }, env: environment(config, redis.own), stop };
   } catch (error) {
@@ -104,13 +97,14 @@ async function openRedis(demo: Awaited<ReturnType<typeof loadDemoConfig>>, outpu
   const { redisUrl } = demo;
   const { dataDir } = demo.config;
   if (redisUrl !== undefined && isHere(redisUrl)) {
-    output.tell(`Redis    ${maskRedisUrl(redisUrl)} (REDIS_URL), keys under ${demo.config.prefix}`);
+    output.narrate(`Redis    ${maskRedisUrl(redisUrl)} (REDIS_URL), keys under ${demo.config.prefix}`);
     return { url: redisUrl, own: false, stop: async () => {} };
   }
-  if (redisUrl !== undefined) output.tell('REDIS_URL is not on this machine, so the demo starts a Redis of its own.');
+  if (redisUrl !== undefined)
+    output.narrate('REDIS_URL is not on this machine, so the demo starts a Redis of its own.');
   const redis = await startEmbeddedRedis({ dataDir });
   if (redis.reused) throw otherDemo(dataDir, `process ${redis.owner}`);
-  output.tell(`Redis    started here, data in ${dataDir}`);
+  output.narrate(`Redis    started here, data in ${dataDir}`);
   return { url: redis.url, own: true, stop: () => redis.stop() };
 }
 
@@ -120,7 +114,7 @@ function isHere(redisUrl: string): boolean {
     const target = parseRedisUrl(redisUrl);
     const places =
       target.kind === 'single' ? [target.address] : target.kind === 'cluster' ? target.seeds : target.sentinels;
-    return places.every(({ host }) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host));
+    return places.every(({ host }) => isLoopbackHost(host));
   } catch {
     return false;
   }
@@ -158,7 +152,7 @@ async function clearLanes(parts: DeskParts, producer: Producer, output: Output):
     await Promise.all(left.map(({ id }) => producer.cancel(id)));
   }
   const count = counts.reduce((sum, { queued }) => sum + queued, 0);
-  if (count > 0) output.tell(`Cancelled ${count} messages that an earlier demo had left.`);
+  if (count > 0) output.narrate(`Cancelled ${count} messages that an earlier demo had left.`);
 }
 
 function environment({ dataDir, instancesFile, prefix, baseUrl }: Config, ownRedis: boolean): string[] {

@@ -1,7 +1,7 @@
 import { isPomboError } from '@pombo/core';
 import type { Config } from '@pombo/worker';
 import { loadConfig } from '../config.ts';
-import type { Output, Style } from '../output.ts';
+import type { Output, Style } from '../terminal/output.ts';
 import { checkConfig, checkDataDir, checkInstanceFile, checkNode } from './environment.ts';
 import { checkJournal } from './journal.ts';
 import { examine, type Check, type Finding } from './finding.ts';

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { maskRedisUrl, openToOthers } from '@pombo/redis';
 import { configuredInstances, type Config } from '@pombo/worker';
 import { nodeProblem } from '../node-version.ts';
-import { quoted } from '../shell.ts';
+import { quoted } from '../terminal/shell-quote.ts';
 import type { Finding } from './finding.ts';
 
 /** End of life by the Node release schedule (nodejs/Release, schedule.json). */

@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls';
 import { HOLD_GUIDE, holdSteps, isPomboError } from '@pombo/core';
 import { configuredInstances, type Config } from '@pombo/worker';
 import type { Instance } from '@pombo/zapi';
-import { probeAll, type CheckedInstance } from '../actions/instances.ts';
+import { probeAll, type CheckedInstance } from '../instances/instances.ts';
 import { LIMIT_MS, type Finding } from './finding.ts';
 
 /** Whether something takes connections at ZAPI_BASE_URL, with a certificate that is valid. Sends no request. */

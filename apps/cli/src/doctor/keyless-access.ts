@@ -2,9 +2,9 @@ import { createApiKeys } from '@pombo/api/api-keys';
 import { isPomboError } from '@pombo/core';
 import { closeRedis, connect } from '@pombo/redis';
 import { configuredInstances, type Config } from '@pombo/worker';
-import { WEBHOOKS, createNumberClient, isLoopback, type Instance, type WebhookName } from '@pombo/zapi';
+import { WEBHOOKS, createInstanceApi, isLoopback, type Instance, type WebhookName } from '@pombo/zapi';
 import { loadApiConfig } from '../config.ts';
-import { findRedisUrl } from '../redis-url.ts';
+import { findRedisUrl } from '../deployment/redis-url.ts';
 import { LIMIT_MS, type Finding } from './finding.ts';
 
 const check = 'api keys';
@@ -54,7 +54,7 @@ async function publicHosts(config: Config): Promise<string[]> {
 
 async function hostsOf(instance: Instance, { baseUrl }: Config): Promise<string[]> {
   // A number that does not answer is a finding of the numbers' own check.
-  const settings = await createNumberClient({ instance, baseUrl, timeoutMs: LIMIT_MS / 2 - 500 })
+  const settings = await createInstanceApi({ instance, baseUrl, timeoutMs: LIMIT_MS / 2 - 500 })
     .settings()
     .catch(() => undefined);
   if (settings === undefined) return [];

@@ -3,12 +3,12 @@ import { createLedger, viewKnownLanes, type Ledger } from '@pombo/ledger';
 import { LANE_STATES, type Blocker, type BlockerCode, type LaneView } from '@pombo/core';
 import { closeRedis, connect, type RedisClient } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
-import { headline } from '../blockers.ts';
-import { callbackSteps } from '../missing-callbacks.ts';
-import { figure, plural } from '../campaign/words.ts';
-import { namesConfiguredHere } from '../instances.ts';
-import { findRedisUrl } from '../redis-url.ts';
-import { span } from '../table.ts';
+import { headline } from '../lanes/blockers.ts';
+import { callbackSteps } from '../webhooks/missing-callbacks.ts';
+import { figure, plural } from '../terminal/text.ts';
+import { namesConfiguredHere } from '../instances/configured.ts';
+import { findRedisUrl } from '../deployment/redis-url.ts';
+import { span } from '../terminal/table.ts';
 import { LIMIT_MS, type Finding } from './finding.ts';
 
 /** A direct message that could have gone out this long ago deserves a look, ms. */

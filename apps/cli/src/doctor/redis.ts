@@ -1,6 +1,6 @@
 import { checkRedis, closeRedis, connect, maskRedisUrl } from '@pombo/redis';
 import type { Config } from '@pombo/worker';
-import { findRedisUrl } from '../redis-url.ts';
+import { findRedisUrl } from '../deployment/redis-url.ts';
 import { LIMIT_MS, type Finding } from './finding.ts';
 
 /** Whether Redis answers and can be trusted with messages. */

@@ -17,7 +17,7 @@ describe('SM7: a defused cell', () => {
     );
   });
 
-  test('becomes again what it was', () => {
+  test('is restored to its original', () => {
     fc.assert(
       fc.property(cell, (text) => {
         expect(restore(defuse(text))).toBe(text);

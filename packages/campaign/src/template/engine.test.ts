@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { Liquid } from 'liquidjs';
 import { describe, expect, test } from 'vitest';
-import { bindTemplate, compileTemplate } from '../template.ts';
-import { readHeader } from '../header.ts';
+import { bindTemplate, compileTemplate } from './template.ts';
+import { readHeader } from '../csv/header.ts';
 import { HOSTILE, NESTED_VARIABLE } from './hostile.fixture.ts';
 
-/** What compiling and then rendering a template comes to. */
+/** Returns the result of compiling and rendering a template. */
 function outcome(source: string): unknown {
   try {
     const { variables, render } = compileTemplate(source);
@@ -24,7 +24,7 @@ describe('SH1: a template is refused by counting, before any line is read', () =
     expect(outcome(source)).toEqual(TOO_MUCH);
   });
 
-  test('one that a single cell makes too large costs that line, and the next line is made', () => {
+  test('one that a single cell makes too large rejects that line, and the next line is rendered', () => {
     const { render } = compileTemplate(
       '{% assign l = nome | split: "" %}{% for a in l %}{% for b in l %}{% for c in l %}{% endfor %}{% endfor %}{% endfor %}{{ nome }}',
     );
@@ -32,7 +32,7 @@ describe('SH1: a template is refused by counting, before any line is read', () =
     expect(render({ nome: 'Zé' })).toEqual({ text: 'Zé' });
   });
 
-  test('a plain template whose cells make it too large costs that line', () => {
+  test('a plain template whose cells make it too large rejects that line', () => {
     const { render } = compileTemplate('{{ nome }}'.repeat(1900));
     expect(render({ nome: 'x'.repeat(60_000) })).toEqual({ problem: 'loops or grows too much' });
     expect(render({ nome: 'x' })).toEqual({ text: 'x'.repeat(1900) });
@@ -59,14 +59,14 @@ describe('SH1: a template is refused by counting, before any line is read', () =
     expect(render({ texto: 'olá '.repeat(1000) })).toEqual({ text: 'ola '.repeat(1000) });
   });
 
-  test('text of a cell is never read as an expression', () => {
+  test('text of a cell is never evaluated as an expression', () => {
     expect(outcome('{{ nome | split: "," | where_exp: "x", nome }}')).toMatchObject({
       message: expect.stringContaining('undefined filter: where_exp'),
     });
   });
 });
 
-test('SL7: brackets and tags that are deep in each other are refused, also behind a quoted end of output', () => {
+test('SL7: deeply nested brackets and tags are refused, even after a quoted end of output', () => {
   for (const source of [NESTED_VARIABLE, `{{ "}}" | append: ${NESTED_VARIABLE.slice(3)}`]) {
     expect(outcome(source)).toMatchObject({ code: 'campaign_refused' });
   }
@@ -101,7 +101,7 @@ describe('within its budget', () => {
     ],
   );
 
-  test('a template is what Liquid alone makes of it', () => {
+  test('a template renders as in Liquid alone', () => {
     const plain = new Liquid({ ownPropertyOnly: true, lenientIf: true });
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 8 }), fc.constantFrom('x', 'é', 'Zé da Silva'), (pieces, a) => {

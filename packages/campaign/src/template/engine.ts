@@ -4,43 +4,32 @@ import {
   Liquid,
   TypeGuards,
   Value,
-  defaultOperators,
   evalToken,
   filters,
-  toValue,
   toValueSync,
   type Emitter,
   type Template,
 } from 'liquidjs';
-import { createBudget, weigh, weighDate, weighSearch, type Budget } from './budget.ts';
+import { createBudget, weigh, type Budget } from './budget.ts';
+import { boundFilters, boundOutput, boundedOperators } from './charges.ts';
 import { budgetOf, boundTokens } from './tokens.ts';
 
-/** Longer sources are refused. Generous for a caption of 4,096 characters. */
+/** Longer sources are refused (characters). Generous for a caption of 4,096. */
 const MAX_SOURCE = 20_000;
-/** How deep tags may stand in tags, and brackets in brackets: Liquid reads, analyses and renders them by recursion. */
+/** Maximum nesting of tags and of brackets: Liquid parses, analyses and renders them by recursion. */
 const MAX_DEPTH = 40;
 /**
- * ms of one rendering. The budget bounds it to a hundredth of that; this is for what the budget does not see, and so
- * long that a machine which is only slow does not meet it.
+ * Time limit of one rendering (ms). The budget allows a hundredth of that; this limit catches what the budget does not see,
+ * and a machine that is merely slow does not reach it.
  */
 const MAX_RENDER_MS = 10_000;
 
-// Tags that read other files, or mean web pages.
+// Tags that read other files, or that are meant for web pages.
 const LEFT_OUT_TAGS = ['include', 'render', 'layout', 'block', 'tablerow'];
-// Filters that take an expression as text: what a cell holds must never run.
+// Filters that evaluate text: the content of a cell must never run.
 const LEFT_OUT_FILTERS = Object.keys(filters).filter((name) => name.endsWith('_exp'));
-const SEARCHING = new Set([
-  'split',
-  'remove',
-  'remove_first',
-  'remove_last',
-  'replace',
-  'replace_first',
-  'replace_last',
-]);
-const SORTING = new Set(['sort', 'sort_natural', 'sample']);
 
-/** Parses a template. Throws what Liquid throws, and an error for one that is too deeply nested. */
+/** Parses a template. Throws Liquid's errors, and an error for one that is too deeply nested. */
 export function parseTemplate(source: string): Template[] {
   if (bracketDepth(source) > MAX_DEPTH) throw tooDeep();
   const templates = engine.parse(source);
@@ -48,12 +37,12 @@ export function parseTemplate(source: string): Template[] {
   return templates;
 }
 
-/** The names that a template reads from outside, each with where it does. */
+/** Returns the names that a template reads from outside, each with its positions. */
 export function globalsOf(templates: Template[]): ReturnType<Liquid['analyzeSync']>['globals'] {
   return engine.analyzeSync(templates).globals;
 }
 
-/** Every value that is read by the outputs and tags of a template. */
+/** Yields every value that the outputs and tags of a template read. */
 export function* valuesOf(templates: readonly Template[]): Iterable<Value> {
   for (const template of templates) {
     for (const argument of template.arguments?.() ?? []) if (argument instanceof Value) yield argument;
@@ -62,8 +51,8 @@ export function* valuesOf(templates: readonly Template[]): Iterable<Value> {
 }
 
 /**
- * Renders a template within a budget of its own. `exhausted`: it loops or grows too much. Throws what Liquid throws, for
- * example when a value is missing.
+ * Renders a template within its own budget. `exhausted`: it loops or grows too much. Throws Liquid's errors, for example
+ * when a value is missing.
  */
 export function renderTemplate(templates: Template[], scope: object): { text: string } | { exhausted: true } {
   const budget = createBudget();
@@ -77,7 +66,7 @@ export function renderTemplate(templates: Template[], scope: object): { text: st
   }
 }
 
-/** Out of stack, a text longer than V8 takes, or out of time. */
+/** Returns true for an error of the limits: stack overflow, a text too long for V8, or the time limit. */
 function isTooMuch(error: unknown): boolean {
   const { originalError = error } = error as { originalError?: unknown };
   return originalError instanceof RangeError || (error as Error).message.includes('render limit exceeded');
@@ -85,7 +74,7 @@ function isTooMuch(error: unknown): boolean {
 
 type Limits = NonNullable<ConstructorParameters<typeof Context>[3]>;
 
-/** A rendering's memory, and its budget. */
+/** A rendering's variables, and its budget. */
 class BoundedContext extends Context {
   readonly budget: Budget;
 
@@ -112,7 +101,7 @@ class BoundedContext extends Context {
   /* eslint-enable no-underscore-dangle */
 }
 
-/** Modifiers of the loop copy the list, however few of its items they leave. */
+/** A `for` loop that pays for its list: modifiers such as `limit` copy all of it. */
 class BoundedForTag extends ForTag {
   override *render(context: Context, emitter: Emitter): ReturnType<ForTag['render']> {
     if (!TypeGuards.isRangeToken(this.collection)) weigh(yield evalToken(this.collection, context), budgetOf(context));
@@ -125,14 +114,14 @@ function createEngine(): Liquid {
     strictVariables: true,
     strictFilters: true,
     ownPropertyOnly: true,
-    // Without it `default` and `if` throw on the missing value they are there for.
+    // Without it `default` and `if` would throw on the missing value that they handle.
     lenientIf: true,
     parseLimit: MAX_SOURCE,
     renderLimit: MAX_RENDER_MS,
     operators: boundedOperators(),
     // An empty set of partials: nothing is ever looked up on disk.
     templates: {},
-    // A time in a cell is shown as written, whatever the zone of this machine.
+    // A time in a cell is shown as written, whatever this machine's time zone.
     preserveTimezones: true,
   });
   for (const tag of LEFT_OUT_TAGS) delete liquid.tags[tag];
@@ -152,7 +141,7 @@ function createEngine(): Liquid {
   return liquid;
 }
 
-/** Runs Liquid's generators to their end. Each step of one is a step of the rendering; there is no work between them that is not paid for. */
+/** Runs Liquid's generators to their end and spends one unit per step, so that no work between them is free. */
 function drive(root: Iterator<unknown>, budget: Budget): unknown {
   const running = [root];
   let [value, failed]: [unknown, boolean] = [undefined, false];
@@ -180,93 +169,11 @@ function isIterator(value: unknown): value is Iterator<unknown> {
   return typeof value === 'object' && value !== null && 'next' in value && 'throw' in value && 'return' in value;
 }
 
-type Operator = (left: unknown, right: unknown, context: Context) => unknown;
-
-function boundedOperators(): typeof defaultOperators {
-  const bounded = Object.entries(defaultOperators as Record<string, Operator>).map(([name, operator]) => {
-    if (name === 'not') return [name, operator];
-    const paid: Operator = (left, right, context) => {
-      const budget = budgetOf(context);
-      weigh(left, budget);
-      weigh(right, budget);
-      if (name === 'contains') weighSearch(left, right, budget);
-      return operator(left, right, context);
-    };
-    return [name, paid];
-  });
-  return Object.fromEntries(bounded) as typeof defaultOperators;
-}
-
-type Handler = (this: { context: Context }, ...values: unknown[]) => unknown;
-
-/** Every filter pays for what it reads, before it reads it, and for what it makes. */
-function boundFilters(liquid: Liquid): void {
-  for (const [name, filter] of Object.entries(liquid.filters)) {
-    const { handler, raw } = typeof filter === 'function' ? { handler: filter, raw: false } : filter;
-    const paid = function* (this: { context: Context }, ...values: unknown[]): Generator {
-      const budget = budgetOf(this.context);
-      for (const value of values) weigh(value, budget);
-      if (SEARCHING.has(name)) weighSearch(values[0], values[1], budget);
-      if (name.startsWith('date')) weighDate(values[1], budget);
-      if (SORTING.has(name)) budget.spend(sortingWork(values[0]));
-      const made: unknown = yield (handler as Handler).apply(this, values);
-      weigh(made, budget);
-      return made;
-    };
-    liquid.registerFilter(name, { handler: paid as Parameters<Liquid['registerFilter']>[1] & Handler, raw });
-  }
-}
-
-function sortingWork(list: unknown): number {
-  const { length = 0 } = (list ?? {}) as { length?: number };
-  return length * Math.ceil(Math.log2(length + 2));
-}
-
-/** What tags and outputs write is paid for, and so is the source that has to be looked at for them. */
-function boundOutput(liquid: Liquid): void {
-  const render = liquid.renderer.renderTemplates.bind(liquid.renderer);
-  const costs = new WeakMap<Template[], number>();
-  const costOf = (templates: Template[]): number => {
-    const known = costs.get(templates);
-    if (known !== undefined) return known;
-    const cost = templates.reduce((sum, { token }) => sum + 1 + (token.end - token.begin) / 8, 1);
-    costs.set(templates, cost);
-    return cost;
-  };
-  liquid.renderer.renderTemplates = (templates, context, emitter) => {
-    const budget = budgetOf(context);
-    budget.spend(costOf(templates));
-    return render(templates, context, emitter ?? boundedEmitter(budget));
-  };
-}
-
-function boundedEmitter(budget: Budget): Emitter {
-  const emitter = {
-    buffer: '',
-    write(value: unknown) {
-      weigh(value, budget);
-      const text = textOf(value);
-      budget.hold(text.length);
-      emitter.buffer += text;
-    },
-  };
-  return emitter;
-}
-
-/** As Liquid writes a value. */
-function textOf(given: unknown): string {
-  const value: unknown = toValue(given);
-  if (typeof value === 'string') return value;
-  if (value === undefined || value === null) return '';
-  // eslint-disable-next-line typescript/no-base-to-string -- as Liquid does
-  return Array.isArray(value) ? value.map(textOf).join('') : String(value);
-}
-
 function childrenOf(template: Template): Template[] {
   return template.children === undefined ? [] : toValueSync<Template[]>(template.children(false, true));
 }
 
-/** The most brackets that are open at once inside one tag or output. */
+/** Returns the most brackets that are open at once inside one tag or output. */
 function bracketDepth(source: string): number {
   let [deepest, depth, inside] = [0, 0, false];
   for (const [sign] of source.matchAll(/\{[{%]|[%}]\}|[()[\]]/g)) {
@@ -286,7 +193,7 @@ function tagDepth(templates: Template[]): number {
 }
 
 function tooDeep(): Error {
-  return new Error(`tags or brackets stand more than ${MAX_DEPTH} deep in each other`);
+  return new Error(`tags or brackets are nested more than ${MAX_DEPTH} deep`);
 }
 
 boundTokens();

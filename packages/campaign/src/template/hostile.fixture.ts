@@ -1,6 +1,6 @@
 const LIST = `{% assign a = "${'a,'.repeat(199)}a" | split: "," %}`;
 const LONG = `{% assign s = "${'a'.repeat(1000)}" %}${'{% capture s %}{{ s }}{{ s }}{% endcapture %}'.repeat(5)}`;
-/** A list that holds itself three times over, fifteen times. */
+/** A list that contains itself three times, fifteen levels deep. */
 const FOLDED = `{% assign d = "aaaaaaaaaa" | split: "" %}${'{% assign d = "" | split: "" | push: d | push: d | push: d %}'.repeat(15)}`;
 
 function nested(loops: number, body = ''): string {
@@ -11,7 +11,7 @@ function loop(body: string, times = 3000): string {
   return `{% for i in (1..${times}) %}${body}{% endfor %}`;
 }
 
-/** Templates that would take seconds to years, or all memory; none is longer than a template may be. */
+/** Templates that would take seconds to years, or all memory. Each has an allowed length. */
 export const HOSTILE: Record<string, string> = {
   'six nested loops over a list': nested(6),
   'three nested loops over a list': nested(3, '{{ x }}'),

@@ -1,10 +1,10 @@
 import { Token, TokenKind, Tokenizer, TypeGuards, evalTokenValue, type Context } from 'liquidjs';
 import type { Budget } from './budget.ts';
 
-/** Numbers beyond it do not change when 1 is added, and a range up to one would never end. */
+/** Larger numbers may not change when 1 is added, so a range up to one would never end. */
 const MOST_IN_RANGE = 2 ** 50;
 
-/** The budget of the rendering that a context belongs to. */
+/** Returns the budget of the rendering that a context belongs to. */
 export function budgetOf(context: Context): Budget {
   return (context as Context & { budget: Budget }).budget;
 }
@@ -34,7 +34,7 @@ export function boundTokens(): void {
   };
 }
 
-/** A range's end, refused where it is evaluated when it is out of bounds. The analysis finds in it what it finds in the token. */
+/** Returns a range's end that is refused on evaluation if out of bounds. To Liquid's analysis it looks like the token. */
 function boundedEnd(end: Token): object {
   function* evaluate(context: Context, lenient?: boolean): Generator {
     const value: unknown = yield evalTokenValue(end, context, lenient);
@@ -55,7 +55,7 @@ function boundedEnd(end: Token): object {
   };
 }
 
-/** Where the lines of a text start; the last text is remembered. */
+/** Returns a function that finds the line starts of a text. It caches the last text. */
 function lineStarts(): (text: string) => readonly number[] {
   let [known, starts] = ['', [0]];
   return (text) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples';
 import { describe, expect, test } from 'vitest';
-import { phoneForm } from '../phone.ts';
+import { phoneForm } from './form.ts';
 import { parseCountry } from './plan.ts';
 import {
   parsePhone,

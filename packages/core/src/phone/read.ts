@@ -1,6 +1,6 @@
 import { isSupportedCountry } from 'libphonenumber-js/max';
-import type { InstanceInfo } from '../lane.ts';
-import { PHONE_EXAMPLE, RAW_ID, maskPhone, personKey, phoneForm, phoneProblem, rawIdForm } from '../phone.ts';
+import type { InstanceInfo } from '../lane/lane.ts';
+import { PHONE_EXAMPLE, RAW_ID, maskPhone, personKey, phoneForm, phoneProblem, rawIdForm } from './form.ts';
 import {
   DEFAULT_COUNTRY,
   countryName,

@@ -1,4 +1,4 @@
-import { PHONE_EXAMPLE } from '../phone.ts';
+import { PHONE_EXAMPLE } from './form.ts';
 
 /** Why a text is not a recipient. */
 export interface PhoneRefusal {

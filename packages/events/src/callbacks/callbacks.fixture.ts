@@ -1,19 +1,19 @@
-import type { MessageView, Notice } from '@pombo/core';
+import type { MessageView, DomainEvent } from '@pombo/core';
 import { afterAll } from 'vitest';
 import { testRedis, type TestRedis } from '../../../../test/setup/redis-context.ts';
-import { startBackend, type Backend } from '../../../../test/support/backend.ts';
-import type { PomboEvent } from '../describe.ts';
-import { createForwarder } from '../forwarder.ts';
-import { createEventStream } from '../stream.ts';
-import { createTail } from '../tail.ts';
-import { createCallbackDesk, type CallbackDesk } from './desk.ts';
-import type { CallbackDeskOptions } from './parts.ts';
-import { startCallbacks, type RunningCallbacks } from './start.ts';
+import { startBackend, type Backend } from '../../../../test/support/http/backend.ts';
+import type { PomboEvent } from '../stream/render-event.ts';
+import { createOutboxRelay } from '../relay/outbox-relay.ts';
+import { createEventStream } from '../stream/event-stream.ts';
+import { createTail } from '../stream/stream-tail.ts';
+import { createCallbackAdmin, type CallbackAdmin } from './callback-admin.ts';
+import type { CallbackAdminOptions } from './deps.ts';
+import { startCallbacks, type RunningCallbacks } from './start-callbacks.ts';
 import type { CallbackTimings } from './timings.ts';
 
 export interface CallbackStand {
   redis: TestRedis;
-  desk: CallbackDesk;
+  admin: CallbackAdmin;
   /** All log entries, and the results of deliveries. */
   logged: { event: string; fields: Record<string, unknown> }[];
   counted: Record<string, number>;
@@ -25,15 +25,15 @@ export interface CallbackStand {
   named: Map<string, string>;
   /** Messages about which no events are published any longer. */
   erased: Set<string>;
-  start(timings?: Partial<CallbackTimings>, changes?: Partial<CallbackDeskOptions>): RunningCallbacks;
-  deskWith(changes: Partial<CallbackDeskOptions>): CallbackDesk;
+  start(timings?: Partial<CallbackTimings>, changes?: Partial<CallbackAdminOptions>): RunningCallbacks;
+  adminWith(changes: Partial<CallbackAdminOptions>): CallbackAdmin;
 }
 
 /** Short enough for a test, in the same order as the real ones. */
 const QUICK: Partial<CallbackTimings> = {
   attemptMs: 2000,
-  againMs: [20, 40],
-  restMs: { first: 30, cap: 100 },
+  retryMs: [20, 40],
+  pauseMs: { first: 30, cap: 100 },
   pollMs: 50,
   // Long enough that a busy machine does not lose the lease: then two processes would dispatch.
   leaseMs: 10_000,
@@ -55,14 +55,14 @@ export function callbackStand(): CallbackStand {
     for (const stop of stops.toReversed()) await stop();
   });
 
-  const describe = async ({ id, notice }: { id: string; notice: Notice }): Promise<PomboEvent | undefined> => {
-    const whom = 'key' in notice ? notice.key : 'lane';
+  const render = async ({ id, event }: { id: string; event: DomainEvent }): Promise<PomboEvent | undefined> => {
+    const whom = 'key' in event ? event.key : 'lane';
     if (erased.has(whom)) return undefined;
-    const data = { id: whom, instance: 'lane' in notice ? notice.lane : '' } as MessageView;
-    return { id, type: notice.type, timestamp: new Date(notice.at).toISOString(), data };
+    const data = { id: whom, instance: 'lane' in event ? event.lane : '' } as MessageView;
+    return { id, type: event.type, timestamp: new Date(event.at).toISOString(), data };
   };
 
-  function optionsOf(timings: Partial<CallbackTimings>): CallbackDeskOptions {
+  function optionsOf(timings: Partial<CallbackTimings>): CallbackAdminOptions {
     return { client: redis.client, prefix, allowLoopback: true, line, timings };
   }
 
@@ -74,10 +74,10 @@ export function callbackStand(): CallbackStand {
     erased,
     logged,
     counted,
-    get desk() {
-      return createCallbackDesk(optionsOf(QUICK));
+    get admin() {
+      return createCallbackAdmin(optionsOf(QUICK));
     },
-    deskWith: (changes) => createCallbackDesk({ ...optionsOf(QUICK), ...changes }),
+    adminWith: (changes) => createCallbackAdmin({ ...optionsOf(QUICK), ...changes }),
 
     async receiver() {
       const receiver = await startBackend();
@@ -87,13 +87,13 @@ export function callbackStand(): CallbackStand {
 
     async happen(id, what = 'sent', lane = 'vendas') {
       await redis.client.xadd(`${prefix}:{${lane}}:outbox`, '*', 't', what, 'v', id, 'c', '');
-      const forwarder = createForwarder({
+      const relay = createOutboxRelay({
         client: redis.client,
         prefix,
         onError: () => {},
       });
-      await forwarder.forward([lane]);
-      await forwarder.stop();
+      await relay.move([lane]);
+      await relay.stop();
     },
 
     start(timings = {}, changes = {}) {
@@ -106,7 +106,7 @@ export function callbackStand(): CallbackStand {
         client,
         stream: createEventStream(client, prefix),
         tail,
-        source: { describe, callbackUrls: async (messages) => messages.map(({ key }) => named.get(key)) },
+        source: { render, callbackUrls: async (messages) => messages.map(({ key }) => named.get(key)) },
         log: { info: log, warn: log, error: log },
         count: (result, times) => void (counted[result] = (counted[result] ?? 0) + times),
         random: () => 0.5,

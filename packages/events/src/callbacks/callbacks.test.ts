@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
-import { verified, type Backend } from '../../../../test/support/backend.ts';
+import { verified, type Backend } from '../../../../test/support/http/backend.ts';
 import { callbackStand } from './callbacks.fixture.ts';
-import { createDeliveryQueues } from './queue.ts';
+import { createDeliveryQueues } from './callback-queue.ts';
 import { callbackKeys } from './keys.ts';
-import type { RunningCallbacks } from './start.ts';
+import type { RunningCallbacks } from './start-callbacks.ts';
 
 const on = callbackStand();
 const HOUR = 60 * 60 * 1000;
@@ -19,21 +19,21 @@ const start = (...wishes: Parameters<typeof on.start>): RunningCallbacks => {
 afterEach(async () => {
   for (const each of running) await each.stop();
   running = [];
-  for (const { id } of await on.desk.list()) await on.desk.remove(id);
+  for (const { id } of await on.admin.list()) await on.admin.remove(id);
   on.logged.length = 0;
   for (const name of Object.keys(on.counted)) delete on.counted[name];
 });
 
 async function registered(facts: { events?: string[]; instance?: string } = {}) {
   const receiver = await on.receiver();
-  const { endpoint, secret } = await on.desk.add({ url: receiver.url, ...facts });
+  const { endpoint, secret } = await on.admin.add({ url: receiver.url, ...facts });
   return { receiver, id: endpoint.id, secret };
 }
 
 const heardAll = (receiver: Backend, ids: string[]) =>
   expect.poll(() => [...new Set(receiver.ids())].toSorted()).toEqual(ids.toSorted());
 
-const shown = async (id: string) => on.desk.get(id);
+const shown = async (id: string) => on.admin.get(id);
 
 describe('what a receiver gets', () => {
   test('is the event, with a signature that the Standard Webhooks library accepts', async () => {
@@ -76,7 +76,7 @@ describe('what a receiver gets', () => {
     await on.happen('not-named');
     await on.happen('named', 'read');
     await heardAll(receiver, ['named']);
-    expect(verified(receiver.heard[0]!, await on.desk.secret())).toMatchObject({ type: 'message.read' });
+    expect(verified(receiver.heard[0]!, await on.admin.secret())).toMatchObject({ type: 'message.read' });
     expect(other.heard).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('a receiver that fails', () => {
   test('that was down gets everything once it is back, whatever the pause of each event', async () => {
     const { receiver, id } = await registered();
     await receiver.down();
-    start({ againMs: [HOUR] });
+    start({ retryMs: [HOUR] });
     const ids = Array.from({ length: 30 }, (_none, at) => `down-${at}`);
     for (const each of ids) await on.happen(each);
     await expect.poll(async () => (await shown(id)).failingSince).toBeDefined();
@@ -149,7 +149,7 @@ describe('a receiver that fails', () => {
         response.writeHead(500).end();
       } else response.writeHead(200).end();
     };
-    const timings = { againMs: [HOUR], attemptMs: 500 };
+    const timings = { retryMs: [HOUR], attemptMs: 500 };
     start(timings);
     start(timings);
     for (const id of ['hangs', 'f1', 'f2', 'f3']) await on.happen(id);
@@ -160,7 +160,7 @@ describe('a receiver that fails', () => {
   test('is rarely called while it fails, however many events wait', async () => {
     const { receiver, id } = await registered();
     receiver.answer = (response) => response.writeHead(503).end();
-    start({ restMs: { first: HOUR, cap: HOUR } });
+    start({ pauseMs: { first: HOUR, cap: HOUR } });
     for (let at = 0; at < 20; at += 1) await on.happen(`rare-${at}`);
     await expect.poll(async () => (await shown(id)).waiting).toBe(20);
     // Four at once at first; then the receiver is paused as a whole.
@@ -214,7 +214,7 @@ describe('a receiver that fails', () => {
     await on.happen('unheard');
     receiver.answer = (response) => response.writeHead(200).end();
     await expect.poll(() => on.logged.map(({ event }) => event)).toContain('callback.disabled');
-    await on.desk.enable(id);
+    await on.admin.enable(id);
     await on.happen('heard');
     await heardAll(receiver, ['gone', 'heard']);
     expect(await shown(id)).not.toHaveProperty('disabled');
@@ -223,7 +223,7 @@ describe('a receiver that fails', () => {
   test('has a delivery given up when its time is over, and is disabled after failing without exception', async () => {
     const { receiver, id } = await registered();
     receiver.answer = (response) => response.writeHead(500).end('no');
-    const failing = start({ giveUpMs: 300, disableMs: 600, restMs: { first: 5, cap: 5 } });
+    const failing = start({ giveUpMs: 300, disableMs: 600, pauseMs: { first: 5, cap: 5 } });
     await on.happen('one');
     await expect.poll(() => on.counted['given-up']).toBe(1);
     expect((await shown(id)).waiting).toBe(0);
@@ -239,7 +239,7 @@ describe('a receiver that fails', () => {
       fields: expect.objectContaining({ endpoint: id }) as object,
     });
     await failing.stop();
-    await on.desk.enable(id);
+    await on.admin.enable(id);
     // Its earlier failures do not count towards the next time.
     expect(await shown(id)).not.toHaveProperty('failingSince');
   });
@@ -247,24 +247,26 @@ describe('a receiver that fails', () => {
 
 describe('addresses', () => {
   test('that are private, or http beyond this machine, are refused at registration', async () => {
-    const desk = on.deskWith({ allowLoopback: false });
+    const admin = on.adminWith({ allowLoopback: false });
     for (const url of [
       'http://127.0.0.1/x',
       'https://10.0.0.1/',
       'https://[::ffff:10.0.0.1]/',
       'https://u:p@example.com/',
     ]) {
-      await expect(desk.add({ url })).rejects.toMatchObject({ code: 'invalid_input', issues: [{ field: 'url' }] });
+      await expect(admin.add({ url })).rejects.toMatchObject({ code: 'invalid_input', issues: [{ field: 'url' }] });
     }
-    await expect(desk.add({ url: 'http://example.com/' })).rejects.toThrow(/is not https/);
-    await expect(desk.add({ url: 'https://example.com/', events: ['message.gone'] })).rejects.toThrow(/"message.gone"/);
-    expect(await desk.list()).toEqual([]);
+    await expect(admin.add({ url: 'http://example.com/' })).rejects.toThrow(/is not https/);
+    await expect(admin.add({ url: 'https://example.com/', events: ['message.gone'] })).rejects.toThrow(
+      /"message.gone"/,
+    );
+    expect(await admin.list()).toEqual([]);
   });
 
   test('that lead to a private one see no request, even if the name changes later', async () => {
     const { receiver } = await registered();
     const { port } = new URL(receiver.url);
-    const { endpoint } = await on.desk.add({ url: `https://rebound.example.com:${port}/` });
+    const { endpoint } = await on.admin.add({ url: `https://rebound.example.com:${port}/` });
     start({}, { allowLoopback: false, resolve: async () => [{ address: '127.0.0.1', family: 4 }] });
     await on.happen('inside');
     await expect.poll(async () => (await shown(endpoint.id)).lastError).toMatch(/was not called: it leads to/);
@@ -286,7 +288,7 @@ describe('addresses', () => {
       'was not called: it is an address of this machine, to which requests are not allowed',
       'was not called: it is not https',
     ]);
-    expect(await on.desk.waitingElsewhere()).toBe(0);
+    expect(await on.admin.waitingElsewhere()).toBe(0);
     // A later test processes the events again.
     on.named.clear();
   });
@@ -296,7 +298,7 @@ describe('secrets', () => {
   test('both sign for a while after a rotation', async () => {
     const { receiver, id, secret } = await registered();
     start();
-    const rotated = await on.desk.rotate(id);
+    const rotated = await on.admin.rotate(id);
     await on.happen('both');
     await heardAll(receiver, ['both']);
     const [heard] = receiver.heard;
@@ -307,7 +309,7 @@ describe('secrets', () => {
   test('expire when the time after a rotation is over', async () => {
     const { receiver, id, secret } = await registered();
     start();
-    const { secret: newer } = await on.deskWith({ timings: { rotationMs: 0 } }).rotate(id);
+    const { secret: newer } = await on.adminWith({ timings: { rotationMs: 0 } }).rotate(id);
     await on.happen('newer');
     await heardAll(receiver, ['newer']);
     expect(() => verified(receiver.heard[0]!, secret)).toThrow(/No matching/);
@@ -317,11 +319,11 @@ describe('secrets', () => {
   test('are never in a list, a delivery or a log, and neither are URLs', async () => {
     const { receiver, id, secret } = await registered();
     receiver.answer = (response) => response.writeHead(500).end();
-    start({ againMs: [HOUR] });
+    start({ retryMs: [HOUR] });
     await on.happen('secret');
     await expect.poll(async () => (await shown(id)).waiting).toBe(1);
     await expect.poll(() => on.counted['failed']).toBe(1);
-    expect(JSON.stringify(await on.desk.list())).not.toContain(secret);
+    expect(JSON.stringify(await on.admin.list())).not.toContain(secret);
     const { slot } = callbackKeys(on.redis.prefix);
     const [job] = await on.redis.client.zrange(`${slot}:${id}:delayed`, '0', '-1');
     const stored = JSON.stringify([await on.redis.client.hgetall(`${slot}:${id}:${job}`), on.logged]);
@@ -334,13 +336,13 @@ describe('secrets', () => {
 describe('a person', () => {
   test('tests an endpoint, and sees how it answers', async () => {
     const { receiver, id, secret } = await registered();
-    expect(await on.desk.test(id)).toMatchObject({ ok: true, status: 204 });
+    expect(await on.admin.test(id)).toMatchObject({ ok: true, status: 204 });
     expect(verified(receiver.heard[0]!, secret)).toMatchObject({ type: 'pombo.test', data: { endpoint: id } });
     receiver.answer = (response) => response.writeHead(401).end('who are you');
-    expect(await on.desk.test(id)).toMatchObject({ ok: false, status: 401, why: 'answered 401: who are you' });
+    expect(await on.admin.test(id)).toMatchObject({ ok: false, status: 401, why: 'answered 401: who are you' });
     await receiver.down();
-    expect(await on.desk.test(id)).toMatchObject({ ok: false, why: 'refuses connections' });
-    await expect(on.desk.test('cb_none')).rejects.toMatchObject({ code: 'not_found' });
+    expect(await on.admin.test(id)).toMatchObject({ ok: false, why: 'refuses connections' });
+    await expect(on.admin.test('cb_none')).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test('replays what happened since a moment, under the original ids', async () => {
@@ -352,26 +354,26 @@ describe('a person', () => {
     await heardAll(first.receiver, ['r1', 'r2']);
     await expect.poll(async () => (await shown(first.id)).waiting).toBe(0);
     const late = await registered({ events: ['message.sent'] });
-    expect(await on.desk.replay(since, late.id)).toEqual({ queued: 2, dropped: 0 });
+    expect(await on.admin.replay(since, late.id)).toEqual({ queued: 2, dropped: 0 });
     await heardAll(late.receiver, ['r1', 'r2']);
     await expect.poll(async () => (await shown(late.id)).waiting).toBe(0);
     expect(first.receiver.heard).toHaveLength(2);
-    await on.desk.replay(since, first.id);
+    await on.admin.replay(since, first.id);
     await expect.poll(() => first.receiver.heard.length).toBe(4);
     const [a, , c] = first.receiver.heard.toSorted((x, y) => x.event.id.localeCompare(y.event.id));
     expect(new Set(first.receiver.heard.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
     expect(a!.event.id).not.toBe(c!.event.id);
-    await expect(on.desk.replay(since, 'cb_none')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(on.admin.replay(since, 'cb_none')).rejects.toMatchObject({ code: 'not_found' });
   });
 
   test('removes an endpoint together with its waiting deliveries', async () => {
     const { receiver, id } = await registered();
     await receiver.down();
-    start({ againMs: [HOUR], restMs: { first: HOUR, cap: HOUR } });
+    start({ retryMs: [HOUR], pauseMs: { first: HOUR, cap: HOUR } });
     for (let at = 0; at < 5; at += 1) await on.happen(`removed-${at}`);
     await expect.poll(async () => (await shown(id)).waiting).toBe(5);
-    await on.desk.remove(id);
-    await expect(on.desk.get(id)).rejects.toMatchObject({ code: 'not_found' });
+    await on.admin.remove(id);
+    await expect(on.admin.get(id)).rejects.toMatchObject({ code: 'not_found' });
     const { slot } = callbackKeys(on.redis.prefix);
     const left = async () => (await on.redis.client.keys(`${slot}*${id}*`)).filter((key) => !key.endsWith(':lock'));
     // A response that was under way may still be recorded after it.
@@ -384,16 +386,16 @@ describe('waiting deliveries', () => {
     const since = Date.now();
     const { receiver, id } = await registered();
     await receiver.down();
-    const small = start({ againMs: [HOUR], restMs: { first: HOUR, cap: HOUR } }, { mostWaiting: 3 });
+    const small = start({ retryMs: [HOUR], pauseMs: { first: HOUR, cap: HOUR } }, { mostWaiting: 3 });
     for (const each of ['w1', 'w2', 'w3', 'w4', 'w5']) await on.happen(each);
     await expect.poll(() => on.counted['dropped']).toBe(2);
     expect(on.logged.map(({ event }) => event)).toContain('callback.dropped');
     expect((await shown(id)).waiting).toBe(3);
     await small.stop();
     await receiver.up();
-    await on.desk.enable(id);
+    await on.admin.enable(id);
     start();
-    await on.desk.replay(since, id);
+    await on.admin.replay(since, id);
     await heardAll(receiver, ['w1', 'w2', 'w3', 'w4', 'w5']);
   });
 
@@ -445,8 +447,8 @@ describe('processes', () => {
     const { receiver, id } = await registered();
     const lockMs = 200;
     const queues = createDeliveryQueues(on.redis.client, callbackKeys(on.redis.prefix), { token: 'dead', lockMs });
-    const notice = { type: 'message.sent', lane: 'vendas', key: 'left', status: 'sent', at: Date.now() } as const;
-    await queues.add(id, [{ event: 'evt_left', notice }]);
+    const event = { type: 'message.sent', lane: 'vendas', key: 'left', status: 'sent', at: Date.now() } as const;
+    await queues.add(id, [{ eventId: 'evt_left', event }]);
     expect(await queues.take(id)).toHaveProperty('delivery');
     start({ lockMs });
     await heardAll(receiver, ['left']);

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Cluster } from 'ioredis';
 import { findRedisServer } from '../../../../test/setup/redis-server.ts';
-import { startBackend, verified, type Backend } from '../../../../test/support/backend.ts';
+import { startBackend, verified, type Backend } from '../../../../test/support/http/backend.ts';
 import { startPrivateCluster, type PrivateCluster } from '../../../../test/setup/redis-cluster.ts';
-import { createForwarder } from '../forwarder.ts';
-import { createEventStream } from '../stream.ts';
-import { createTail } from '../tail.ts';
-import { createCallbackDesk } from './desk.ts';
-import { startCallbacks } from './start.ts';
+import { createOutboxRelay } from '../relay/outbox-relay.ts';
+import { createEventStream } from '../stream/event-stream.ts';
+import { createTail } from '../stream/stream-tail.ts';
+import { createCallbackAdmin } from './callback-admin.ts';
+import { startCallbacks } from './start-callbacks.ts';
 
 describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster of three masters', () => {
   const prefix = 'pombo';
@@ -29,20 +29,20 @@ describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster of three ma
 
   it('callbacks can be registered, fail, be delivered, replayed and removed', async () => {
     const options = { client, prefix, allowLoopback: true, line: (text: string) => text };
-    const desk = createCallbackDesk(options);
-    const { endpoint, secret } = await desk.add({ url: backend.url });
+    const admin = createCallbackAdmin(options);
+    const { endpoint, secret } = await admin.add({ url: backend.url });
     backend.answer = (response) => response.writeHead(backend.heard.length === 1 ? 500 : 200).end();
     const tail = createTail({ connect: async () => servers.connect(), prefix, onError: () => {} });
     const callbacks = startCallbacks({
       ...options,
-      timings: { againMs: [20], pollMs: 50 },
+      timings: { retryMs: [20], pollMs: 50 },
       stream: createEventStream(client, prefix),
       tail,
       source: {
-        describe: async ({ id, notice }) => ({
+        render: async ({ id, event }) => ({
           id,
-          type: notice.type,
-          timestamp: new Date(notice.at).toISOString(),
+          type: event.type,
+          timestamp: new Date(event.at).toISOString(),
           data: { id: 'campaign' },
         }),
         callbackUrls: async (messages) => messages.map(() => undefined),
@@ -52,17 +52,17 @@ describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster of three ma
     });
     const since = Date.now() - 60_000;
     await client.xadd(`${prefix}:{vendas}:outbox`, '*', 't', 'sent', 'v', 'key', 'c', '');
-    const forwarder = createForwarder({ client, prefix, onError: () => {} });
-    await forwarder.forward(['vendas']);
-    await forwarder.stop();
+    const relay = createOutboxRelay({ client, prefix, onError: () => {} });
+    await relay.move(['vendas']);
+    await relay.stop();
     await expect.poll(() => backend.heard.length).toBe(2);
     for (const heard of backend.heard) expect(verified(heard, secret)).toMatchObject({ type: 'message.sent' });
-    await expect.poll(async () => (await desk.get(endpoint.id)).waiting).toBe(0);
-    expect(await desk.replay(since, endpoint.id)).toEqual({ queued: 1, dropped: 0 });
+    await expect.poll(async () => (await admin.get(endpoint.id)).waiting).toBe(0);
+    expect(await admin.replay(since, endpoint.id)).toEqual({ queued: 1, dropped: 0 });
     await expect.poll(() => backend.heard.length).toBe(3);
     await tail.close();
     await callbacks.stop();
-    await desk.remove(endpoint.id);
-    expect(await desk.list()).toEqual([]);
+    await admin.remove(endpoint.id);
+    expect(await admin.list()).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
-import type { Notice } from '@pombo/core';
-import type { PomboEvent } from '../describe.ts';
+import type { DomainEvent } from '@pombo/core';
+import type { PomboEvent } from '../stream/render-event.ts';
 
 /** What callbacks need from the rest of Pombo. */
 export interface CallbackSource {
   /** Renders the event from current state; undefined if it must no longer be published (its person was erased). */
-  describe(event: { id: string; notice: Notice }): Promise<PomboEvent | undefined>;
+  render(streamed: { id: string; event: DomainEvent }): Promise<PomboEvent | undefined>;
   /** Returns the `callbackUrl` of each message, in order. */
   callbackUrls(messages: readonly { lane: string; key: string }[]): Promise<(string | undefined)[]>;
 }

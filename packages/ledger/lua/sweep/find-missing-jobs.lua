@@ -1,7 +1,9 @@
 #!lua flags=no-writes
 --[[
-  Walks on through the queued messages of a lane and names those that have no job. A walk from cursor '0' until it
-  answers '0' again has looked at every message that was queued all the while, whatever came and went meanwhile.
+  Walks on through the queued messages of a lane and names those whose job is in none of the lists that jobs are fetched
+  from. A job that has a record and is in no list will never come: a Redis that lost half a transaction has such. A walk
+  from cursor '0' until it answers '0' again has looked at every message that was queued all the while, whatever came and
+  went meanwhile.
 
   KEYS[1]  slot:s:queued
   ARGV[1]  slot
@@ -23,6 +25,18 @@ local function isPaused(campaign)
   end
   return paused[campaign]
 end
+local listed
+-- In the two lists are the job in work, and those that have lost their priority: mostly one, or none.
+local function isListed(job)
+  if redis.call('ZSCORE', jobs .. 'prioritized', job) or redis.call('ZSCORE', jobs .. 'delayed', job) then return true end
+  if not listed then
+    listed = {}
+    for _, list in ipairs({ 'wait', 'active' }) do
+      for _, each in ipairs(redis.call('LRANGE', jobs .. list, 0, -1)) do listed[each] = true end
+    end
+  end
+  return listed[job]
+end
 local page = redis.call('ZSCAN', KEYS[1], ARGV[3], 'COUNT', ARGV[4])
 local lost = {}
 for at = 1, #page[2], 2 do
@@ -30,7 +44,7 @@ for at = 1, #page[2], 2 do
   if tonumber(page[2][at + 1]) <= before then
     local m = redis.call('HMGET', slot .. ':m:' .. key, 'gen', 'campaign')
     -- Job ids are made in message/keys.ts: the message key and the generation.
-    local waits = m[1] and redis.call('EXISTS', jobs .. key .. '-' .. m[1]) == 1
+    local waits = m[1] and isListed(key .. '-' .. m[1])
     if not waits and not isPaused(m[2]) then lost[#lost + 1] = key end
   end
 end

@@ -1,10 +1,11 @@
 import { defined } from '@pombo/core';
 import type { HoldReason, MessageBody, Status } from '@pombo/core';
+import { redisNow } from '@pombo/redis';
 import { subjectOf } from '../facts/component.ts';
+import { createMisplaced } from '../message/misplaced.ts';
 import { laneKeys } from '../storage/keys.ts';
 import type { MessageFields } from '../message/fields.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
-import { redisNow } from '../storage/time.ts';
 
 /** A message as its worker sees it before it begins. */
 export interface Loaded {
@@ -127,7 +128,7 @@ export interface Attempts {
   ): Promise<{ key: string; generation: number } | undefined>;
   /**
    * Closes as `unknown` what is `sending` on a lane that has no attempt of it open: half a write, which Redis lost the rest of.
-   * Returns the keys.
+   * Returns the keys. What only stands among those that are `sending` is put in its place.
    */
   closeStray(lane: string): Promise<string[]>;
   /** The rest that the lane's last attempt was followed by, ms; 0 for a lane that never sent. */
@@ -155,6 +156,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
   const finish = bindScript(client, 'attempt/close-attempt', 6);
   const takeOver = bindScript(client, 'attempt/reclaim-attempt', 4);
   const closeStray = bindScript(client, 'attempt/close-stray-attempt', 5);
+  const putInPlace = createMisplaced(client, prefix);
   const raise = bindScript(client, 'lane/extend-cooldown', 1);
   const left = bindScript(client, 'sweep/reconcile-outstanding', 1);
   const raiseSequence = bindScript(client, 'recovery/raise-sequence', 1);
@@ -301,7 +303,11 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
           return (await closeStray(...where, keys.slot, key, subject, retentionMs)) === 1 ? [key] : [];
         }),
       );
-      return closed.flat();
+      const strays = closed.flat();
+      // One that is not `sending` at all is where a step cut in half has left it.
+      const others = sending.filter((key) => !strays.includes(key));
+      await putInPlace(lane, 'sending', others);
+      return strays;
     },
 
     async lastRest(lane) {

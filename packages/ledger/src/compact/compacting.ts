@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { MessageBody, Status } from '@pombo/core';
+import { redisNow } from '@pombo/redis';
 import type { Directory } from '../reading/id-index.ts';
 import { componentOf } from '../facts/component.ts';
 import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
-import { redisNow } from '../storage/time.ts';
 import { appended, roomOf, type OpenBlock } from './blocks.ts';
 import { digestsOf, type Compacted } from './compacted.ts';
 import { compactOf, type Fields } from './fields.ts';

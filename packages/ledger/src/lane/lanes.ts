@@ -1,8 +1,8 @@
 import { defined } from '@pombo/core';
 import type { Hold, HoldReason, LaneStall } from '@pombo/core';
+import { redisNow } from '@pombo/redis';
 import { laneKeys, lanesKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
-import { redisNow } from '../storage/time.ts';
 import { MOST_DISCONNECTIONS } from '../message/unconfirmed.ts';
 
 /** A lane's record as it stands; times are ms, Redis time. */

@@ -1,4 +1,4 @@
-import { noticeOf } from '@pombo/core';
+import { eventTypeOf } from '@pombo/core';
 import type { Attempts } from '../attempt/attempts.ts';
 import type { Lanes } from '../lane/lanes.ts';
 import type { Messages } from './messages.ts';
@@ -16,7 +16,7 @@ export function noteTold({ attempts, messages, lanes }: Telling, onTold: (lane: 
       ...attempts,
       async finish(lane, key, nonce, verdict) {
         const finished = await attempts.finish(lane, key, nonce, verdict);
-        if (verdict.hold !== undefined || noticeOf(verdict.to) !== undefined) onTold(lane);
+        if (verdict.hold !== undefined || eventTypeOf(verdict.to) !== undefined) onTold(lane);
         return finished;
       },
       async takeOver(lane, ...rest) {
@@ -34,7 +34,7 @@ export function noteTold({ attempts, messages, lanes }: Telling, onTold: (lane: 
       ...messages,
       async change(lane, key, change) {
         const changed = await messages.change(lane, key, change);
-        if (changed.answer === 'done' && noticeOf(change.to) !== undefined) onTold(lane);
+        if (changed.answer === 'done' && eventTypeOf(change.to) !== undefined) onTold(lane);
         return changed;
       },
     },

@@ -29,3 +29,19 @@ test('what stands among the queued messages and is not queued leaves them, and w
   expect(await ledger.attempts.closeStray('vendas')).toEqual([sending.key]);
   expect(await ledger.messages.counts('vendas')).toMatchObject({ queued: 1, failed: 1, sending: 0, unknown: 1 });
 });
+
+test('what stands among those that are sending and is not leaves them, and what was queued again ages again', async () => {
+  const prefix = `${redis.prefix}-2`;
+  const ledger = createLedger(redis.client, { prefix });
+  const world = new World(ledger);
+  const keys = laneKeys(prefix, 'vendas');
+  const [ended, queued] = [await world.queue({ id: 'ended' }), await world.queue({ id: 'queued' })];
+  await world.attempt(ended, failed);
+  await world.go(await world.queue({ id: 'sending' }), { nonce: 'open' });
+  // As a Redis has them that kept the end of a step, and took half of its beginning from an older file.
+  await redis.client.zadd(keys.status('sending'), 1, ended.key, 1, queued.key, 1, 'gone');
+  for (const index of [keys.status('queued'), keys.age]) await redis.client.zrem(index, queued.key);
+  expect(await ledger.attempts.closeStray('vendas')).toEqual([]);
+  expect(await ledger.messages.counts('vendas')).toMatchObject({ queued: 1, failed: 1, sending: 1 });
+  expect(await redis.client.zrange(keys.age, '0', '-1')).toEqual([queued.key]);
+});

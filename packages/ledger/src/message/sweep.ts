@@ -1,20 +1,22 @@
-import { TRANSITIONS } from '@pombo/core';
+import { jobId } from '@pombo/core';
+import { redisNow } from '@pombo/redis';
 import type { Compacted } from '../compact/compacted.ts';
 import { createCompacting } from '../compact/compacting.ts';
 import type { Rewriting } from '../compact/rewrite.ts';
 import type { Directory } from '../reading/id-index.ts';
 import { directoryKey, laneKeys, type LaneKeys } from '../storage/keys.ts';
+import { createMisplaced } from './misplaced.ts';
 import { readQueued, type QueuedMessage } from '../reading/queued.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
-import { redisNow } from '../storage/time.ts';
 
 /** What keeps promises while nothing happens: lost jobs, messages past their time, and what is kept no longer. */
 export interface Sweeping {
   /** How many messages of the lane are queued. */
   queuedCount(lane: string): Promise<number>;
   /**
-   * Walks on through the lane's queued messages and names those without a job; none of paused campaigns. A walk from
-   * cursor `0` to cursor `0` has looked at every message that was queued all the while.
+   * Walks on through the lane's queued messages and names those without a job that can be fetched; none of paused
+   * campaigns. What is left of such a job is removed, so that it can be added. A walk from cursor `0` to cursor `0` has
+   * looked at every message that was queued all the while.
    */
   withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
   /** Expires queued messages past their time; returns how many. */
@@ -65,15 +67,8 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
   const overdue = bindScript(client, 'sweep/expire-overdue', 3);
   const purge = bindScript(client, 'sweep/purge', 2);
   const lost = bindScript(client, 'sweep/find-missing-jobs', 1);
-  const reindex = bindScript(client, 'sweep/reindex', 5);
-
-  /** A message that stands among the queued ones and is not queued: Redis lost a part of the step that took it on. */
-  async function putInPlace(lane: string, key: string): Promise<void> {
-    const keys = laneKeys(prefix, lane);
-    const status = (await client.hget(keys.message(key), 'status')) ?? '';
-    const index = status in TRANSITIONS ? keys.status(status) : keys.status('queued');
-    await reindex(keys.message(key), keys.status('queued'), index, keys.age, keys.expiry, key, status);
-  }
+  const putInPlace = createMisplaced(client, prefix);
+  const dropStrayJob = bindScript(client, 'sweep/drop-stray-job', 6);
 
   /** Directory entries live in other slots: they get their end first, so that a crash in between leaves none for ever. */
   async function purgeStatus(index: string, { slot, tidy }: LaneKeys, limit: number): Promise<number> {
@@ -99,7 +94,15 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
       await Promise.all(members.map((key) => client.persist(directoryKey(prefix, key))));
       const found = await readQueued({ client, prefix }, lane, members);
       const queued = new Set(found.map(({ key }) => key));
-      await Promise.all(members.filter((key) => !queued.has(key)).map((key) => putInPlace(lane, key)));
+      await putInPlace(
+        lane,
+        'queued',
+        members.filter((key) => !queued.has(key)),
+      );
+      const jobs = keys.slot + jobKeys;
+      const lists = ['wait', 'active', 'prioritized', 'delayed'].map((list) => jobs + list);
+      const ids = found.map(({ key, generation }) => jobId(key, generation));
+      await Promise.all(ids.map((id) => dropStrayJob(jobs + id, `${jobs}${id}:lock`, ...lists, id)));
       return { cursor: next, lost: found };
     },
 

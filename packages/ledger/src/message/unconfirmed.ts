@@ -1,6 +1,6 @@
+import { redisNow } from '@pombo/redis';
 import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
-import { redisNow } from '../storage/time.ts';
 
 /** Messages that Z-API accepted and that no callback ever followed. */
 export interface Unconfirmed {

@@ -1,7 +1,7 @@
 import type { MessageBody } from '@pombo/core';
+import { redisNow } from '@pombo/redis';
 import { laneKeys } from '../storage/keys.ts';
 import type { RedisClient } from '../storage/script.ts';
-import { redisNow } from '../storage/time.ts';
 
 export interface QueuedMessage {
   key: string;

@@ -39,7 +39,7 @@ interface Run {
 const ALL_KEYS = new Set(['del', 'exists']);
 const KEYLESS = new Set(['time']);
 const READS = new Set(
-  'exists get hexists hget hgetall hkeys hlen hmget lindex llen lrange pfcount pttl sismember zcard zrange zrangebyscore zscan zscore'.split(
+  'exists get hexists hget hgetall hkeys hlen hmget lindex llen lpos lrange pfcount pttl sismember zcard zrange zrangebyscore zscan zscore'.split(
     ' ',
   ),
 );

@@ -1,7 +1,7 @@
 import { PomboError } from '@pombo/core';
+import { redisNow } from '@pombo/redis';
 import { layoutKey, layoutsKey, workersKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
-import { redisNow } from '../storage/time.ts';
 
 /** The layout of the keys in Redis that this version knows (`docs/decisions/0009-what-redis-keeps.md`). */
 export const LAYOUT = 2;

@@ -1,3 +1,4 @@
+import { redisNow } from '@pombo/redis';
 import { randomUUID } from 'node:crypto';
 import {
   beatsKey,
@@ -10,7 +11,6 @@ import {
 } from '../storage/keys.ts';
 import { LAYOUT } from './layouts.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
-import { redisNow } from '../storage/time.ts';
 
 /** Who lives, by Redis time. */
 export interface Roll {

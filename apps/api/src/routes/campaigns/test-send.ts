@@ -1,4 +1,4 @@
-import { trialMessage } from '@pombo/campaign';
+import { testMessage } from '@pombo/campaign';
 import { isSettled, phoneRulesOf, type ImageRef } from '@pombo/core';
 import type { AppDeps } from '../../deps.ts';
 import type { App } from '../../http/fastify-types.ts';
@@ -36,8 +36,8 @@ export function campaignTestRoute(app: App, deps: AppDeps): void {
       const readImage = (image: ImageRef): Promise<string | undefined> => ledger.images.read(image);
       const record = await existing(params.id);
       const phones = phoneRulesOf(await ledger.instances.known(), record.instances[0]);
-      const trial = await trialMessage(record, body.to, { store, readImage, phones });
-      const sent = await deps.producer.sendImage(trial);
+      const content = await testMessage(record, body.to, { store, readImage, phones });
+      const sent = await deps.producer.sendImage(content);
       void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
       if (query.wait === undefined) return reply.code(202).send(sent);
       const message = await waitUntilSettled(sent.id, query.wait * 1000, reply, deps);

@@ -1,0 +1,31 @@
+import { Option } from '@commander-js/extra-typings';
+import { outputOf } from '../terminal/output.ts';
+import type { Program } from '../root-command.ts';
+
+/** Adds `pombo keys create|list|revoke`. */
+export function addKeys(program: Program): void {
+  const keys = program
+    .command('keys')
+    .description('keys for the HTTP API; a new one is shown once and stored as a hash');
+  keys
+    .command('create')
+    .argument('<name>', 'who uses it')
+    .option('--scope <list>', 'of send, read and manage (default: send,read)')
+    // As it was called before.
+    .addOption(new Option('--scopes <list>').hideHelp())
+    .action(async (name, { scope, scopes }, command) => {
+      const { createKey } = await import('./keys.ts');
+      await createKey(name, scope ?? scopes ?? 'send,read', outputOf(command));
+    });
+  keys.command('list').action(async (_flags, command) => {
+    const { listKeys } = await import('./keys.ts');
+    await listKeys(outputOf(command));
+  });
+  keys
+    .command('revoke')
+    .argument('<id>')
+    .action(async (id, _flags, command) => {
+      const { revokeKey } = await import('./keys.ts');
+      await revokeKey(id, outputOf(command));
+    });
+}

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { bench } from '../pombo.fixture.ts';
+
+const redis = testRedis();
+const cli = bench();
+
+test('the first key says whom it locks out; stdout holds the key alone', async () => {
+  const env = { REDIS_URL: redis.url, POMBO_PREFIX: redis.prefix };
+  const first = await cli.run(['keys', 'create', 'loja'], env);
+  expect(first.stdout).toMatch(/^pombo_[\w-]+\n$/);
+  expect(first.stderr).toContain('from now on the API answers nobody without a key');
+  const second = await cli.run(['keys', 'create', 'crm', '--scopes', 'send'], env);
+  expect(second.code).toBe(0);
+  expect(second.stderr).not.toContain('from now on');
+});
+
+test('--scope says what a key opens; --scopes, as it was called before, is taken and not shown', async () => {
+  const env = { REDIS_URL: redis.url, POMBO_PREFIX: redis.prefix };
+  const made = async (...flags: string[]) =>
+    (await cli.run(['keys', 'create', 'x', ...flags, '--json'], env)).json()[0];
+  expect(await made('--scope', 'send,read,manage')).toMatchObject({ scopes: ['send', 'read', 'manage'] });
+  expect(await made('--scopes', 'read')).toMatchObject({ scopes: ['read'] });
+  expect(await made()).toMatchObject({ scopes: ['send', 'read'] });
+  const help = (await cli.run(['keys', 'create', '--help'])).stdout;
+  expect(help).toContain('--scope <list>');
+  expect(help).not.toContain('--scopes');
+});

@@ -1,0 +1,94 @@
+import { open, rename, unlink } from 'node:fs/promises';
+import {
+  campaignResults,
+  exportDelimiter,
+  exportResults,
+  refuseIncomplete,
+  type CampaignRecord,
+  type EXPORT_DELIMITERS,
+  type ResultRow,
+} from '@pombo/campaign';
+import { PomboError } from '@pombo/core';
+import { openDesk, type Desk } from './service.ts';
+import { findCampaign } from './find.ts';
+import { plural } from '../terminal/text.ts';
+import { withDeployment, type Deployment } from '../deployment/deployment.ts';
+import { badFlags } from '../terminal/flags.ts';
+import { watchInterrupt } from '../terminal/interrupt.ts';
+import type { Output } from '../terminal/output.ts';
+import { hasEnded } from './lifecycle.ts';
+
+/** The flags of `pombo campaign export`. */
+export interface ExportFlags {
+  format?: 'csv' | 'ndjson';
+  out?: string;
+  delimiter?: (typeof EXPORT_DELIMITERS)[number];
+}
+
+/**
+ * `pombo campaign export`: every line of the file that got a message, in its order. A file named by `--out` is either
+ * whole or not there. Throws `not_found`, `invalid_input`, `wrong_status` (its import was cut off), `file_unreadable`,
+ * `interrupted`.
+ */
+export async function exportCampaign(words: string, flags: ExportFlags, output: Output): Promise<void> {
+  const { out } = flags;
+  const format = flags.format ?? (output.json && out === undefined ? 'ndjson' : 'csv');
+  if (output.json && out === undefined && format === 'csv') {
+    throw badFlags([
+      { field: '--format', problem: 'csv is no JSON; with --json give --out as well', example: 'ndjson' },
+    ]);
+  }
+  await withDeployment(async (deployment) => {
+    const desk = openDesk(deployment);
+    const record = await findCampaign(words, desk.store);
+    refuseIncomplete(record);
+    let rows = 0;
+    const counted = counting(resultsOf(record, desk, deployment), () => (rows += 1));
+    const delimiter = exportDelimiter(record, flags.delimiter);
+    const text = exportResults(counted, format, { variables: record.columns, delimiter });
+    if (out === undefined) await output.stream(text);
+    else await toFile(out, text);
+    if (out !== undefined) {
+      output.document({ campaign: record.id, file: out, format, rows }, () => [
+        `Wrote ${plural(rows, 'line')} to ${out}.`,
+      ]);
+    }
+    if (!hasEnded(record.state)) output.say(`The campaign is ${record.state}: this is how it stands now.`);
+  });
+}
+
+function resultsOf(record: CampaignRecord, { store }: Desk, { ledger }: Deployment): AsyncIterable<ResultRow> {
+  return campaignResults(record, store, (lane, ids) => ledger.messages.getMany(lane, ids));
+}
+
+async function* counting<T>(items: AsyncIterable<T>, count: () => void): AsyncIterable<T> {
+  for await (const item of items) {
+    count();
+    yield item;
+  }
+}
+
+async function toFile(path: string, text: AsyncIterable<string>): Promise<void> {
+  const interrupt = watchInterrupt();
+  const half = `${path}.${process.pid}.part`;
+  try {
+    // Holds phones: for this user only.
+    const file = await open(half, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
+      throw new PomboError('file_unreadable', `${path} can not be written (${cause.code})`, { cause });
+    });
+    try {
+      for await (const piece of text) {
+        if (interrupt.signal.aborted) throw new PomboError('interrupted', `Stopped; ${path} was not written`);
+        await file.write(piece);
+      }
+    } finally {
+      await file.close();
+    }
+    await rename(half, path);
+  } catch (error) {
+    await unlink(half).catch(() => undefined);
+    throw error;
+  } finally {
+    interrupt.close();
+  }
+}

@@ -1,0 +1,51 @@
+import type { Finding, RecipientWarning, RejectionCode } from '@pombo/campaign';
+import { plural } from '../../terminal/text.ts';
+
+/** What is wrong with a group of lines, in a few words. */
+export const REJECTED: Record<RejectionCode, string> = {
+  ragged: 'wrong number of cells',
+  nul: 'NUL byte',
+  damaged_text: 'lost letters',
+  too_long: 'line too long',
+  stray_quote: 'stray quote',
+  phone_empty: 'no phone',
+  phone_scientific: 'phone in scientific notation',
+  phone_two_numbers: 'two phones in a cell',
+  phone_no_number: 'no phone number',
+  phone_no_area_code: 'no area code',
+  phone_length: 'phone too short or too long',
+  phone_invalid: 'invalid phone',
+  phone_kind: 'phone of a company or service',
+  phone_ambiguous: 'phone of two countries',
+  no_whatsapp: 'without WhatsApp',
+  unreachable: 'unreachable before',
+  type: 'bad type',
+  status_phone: 'status post with a phone',
+  instance: 'unknown instance',
+  image: 'bad image',
+  caption: 'bad caption',
+  missing_variable: 'empty variable',
+  delay: 'bad delayMessage',
+  view_once: 'bad viewOnce',
+  id: 'bad id',
+  id_repeated: 'id used twice',
+  duplicate: 'same person as an earlier line',
+};
+
+/** What is worth a look about lines that are sent. */
+export const WARNED: Record<RecipientWarning | 'repaired' | 'duplicate_differs', string> = {
+  repaired: 'repaired (the ninth digit, or a decimal zero)',
+  landline: 'landline: only WhatsApp Business has those',
+  foreign: 'another country, by the first digits',
+  ambiguous: 'read as national, could also be a mobile abroad: write + in front of a foreign number',
+  http_image: 'image by http: can be changed on its way',
+  large_image: 'large image: WhatsApp may refuse it',
+  duplicate_differs: 'skipped although different from the line that is sent: two orders of one person?',
+};
+
+const SIGNS: Record<Finding['delimiter'], string> = { ',': '","', ';': '";"', '\t': 'tab', '|': '"|"' };
+
+/** `windows-1252 · delimiter ";" · 4 columns · 10,055 rows` */
+export function findingText({ encoding, delimiter, columns }: Finding, rows: number): string {
+  return [encoding, `delimiter ${SIGNS[delimiter]}`, plural(columns.length, 'column'), plural(rows, 'row')].join(' · ');
+}

@@ -1,0 +1,117 @@
+import {
+  collectImages,
+  dryRunLookUps,
+  openCsv,
+  outlookOf,
+  readCampaign,
+  rejectedFile,
+  type CampaignImages,
+  type CreateOptions,
+  type CreateDeps,
+  type EstimateTerms,
+  type Outlook,
+  type Stop,
+  type Summary,
+  type Timing,
+} from '@pombo/campaign';
+import { defined, DEFAULT_PACE, PomboError, type InstanceInfo } from '@pombo/core';
+import { collectBadLines, type BadLines } from './rejected-lines.ts';
+import { doubledOutlook, loading, type Load } from './lane-loads.ts';
+
+/** What a dry run shows. */
+export interface Survey {
+  summary: Summary;
+  /** Every line that cannot be sent, in the file's order; close it. */
+  rejected: BadLines;
+  outlook: Outlook;
+  /** The same with twice the numbers. */
+  doubled: Outlook;
+  loads: Load[];
+  /** The campaign's own hours, days and limit, and its times. */
+  timing: Timing;
+  /** The image URLs of what would be sent. */
+  images: CampaignImages;
+}
+
+/** Whether a survey shows what it read, when it stops, and where it looks up what was sent before; absent: nowhere. */
+export interface SurveyParts {
+  samples: number;
+  signal: AbortSignal;
+  before?: Pick<CreateDeps, 'store' | 'fates'> | undefined;
+  /** Number → why it is held. */
+  stops?: ReadonlyMap<string, readonly Stop[]>;
+}
+
+/** Reads a file to its end and sends nothing; writes `options.rejected`. Throws for the whole file, as `readCampaign`. */
+export async function surveyFile(
+  path: string,
+  options: CreateOptions,
+  known: ReadonlyMap<string, InstanceInfo>,
+  { samples, signal, before, stops }: SurveyParts,
+): Promise<Survey> {
+  const rejected = collectBadLines();
+  const images = collectImages();
+  const file = await openCsv(path, options);
+  try {
+    const load = loading(options.instances, (name) => {
+      const { pace = DEFAULT_PACE, rules } = known.get(name) ?? {};
+      const stopped = stops?.get(name);
+      return {
+        pace: options.pace ?? pace,
+        ...defined({ rules, stopped }),
+      };
+    });
+    const bad =
+      options.rejected === undefined
+        ? undefined
+        : await rejectedFile(options.rejected, file.columns, file.finding.delimiter);
+    try {
+      const lookUps = before === undefined ? {} : await dryRunLookUps(file, options, before);
+      const summary = await readCampaign(
+        file,
+        { ...options, ...lookUps, samples },
+        {
+          signal,
+          onRecipient(recipient) {
+            load.add(recipient);
+            images.add(recipient.image);
+          },
+          onRejected: async (rejection) => {
+            await rejected.add(rejection);
+            await bad?.write(rejection);
+          },
+          ...(bad && { onDuplicate: ({ rejection }) => bad.write(rejection) }),
+        },
+      );
+      const { loads, shared } = load.result();
+      const terms = termsOf(options);
+      return {
+        summary,
+        rejected,
+        outlook: outlookOf(loads, { ...terms, pool: shared, shares: options.share !== false && loads.length > 1 }),
+        doubled: doubledOutlook({ loads, shared }, terms),
+        loads,
+        timing: options,
+        images: images.result(),
+      };
+    } catch (error) {
+      await rejected.close();
+      throw error;
+    } finally {
+      await bad?.close();
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+function termsOf({ rules, startAt }: CreateOptions): EstimateTerms {
+  return defined({ rules, startAtMs: startAt });
+}
+
+/** What `--strict` says to a file with bad lines. */
+export function strictFault({ counts }: Summary, next: string): PomboError | undefined {
+  if (counts.rejected === 0) return undefined;
+  const lines = counts.rejected === 1 ? 'A line is' : `${counts.rejected.toLocaleString('en')} lines are`;
+  return new PomboError('file_unusable', `${lines} rejected, and --strict takes none`, { hint: next });
+}

@@ -1,0 +1,167 @@
+import type { CampaignView } from '@pombo/campaign';
+import { STATUSES } from '@pombo/core';
+import { openDesk } from './service.ts';
+import { findCampaign } from './find.ts';
+import { paceText } from './labels.ts';
+import {
+  detailCampaign,
+  etaText,
+  left,
+  progressText,
+  viewCampaign,
+  type CampaignDetail,
+  type CampaignLane,
+} from './detail.ts';
+import { figure, listed, plural } from '../terminal/text.ts';
+import { rulesText } from './labels.ts';
+import { withDeployment } from '../deployment/deployment.ts';
+import type { Column, Output } from '../terminal/output.ts';
+import { moment } from '../terminal/table.ts';
+import { sayWhatHolds } from './lifecycle.ts';
+
+/** `pombo campaign list`: all of them, newest first. */
+export async function listCampaigns(output: Output): Promise<void> {
+  const views = await withDeployment(async (deployment) => {
+    const records = await openDesk(deployment).store.list();
+    return Promise.all(records.map((record) => viewCampaign(record, deployment.ledger)));
+  });
+  output.list(views, COLUMNS, 'No campaign yet.');
+  if (!output.json && views.length === 0)
+    output.next('try a file, without sending: pombo campaign check FILE.csv --instance N --image URL');
+}
+
+/** `pombo campaign show`. Throws `not_found`, `invalid_input` when several are meant. */
+export async function showCampaign(words: string, output: Output): Promise<void> {
+  const view = await withDeployment(async (deployment) =>
+    detailCampaign(await findCampaign(words, openDesk(deployment).store), deployment.ledger),
+  );
+  output.facts(view, () => factsOf(view));
+  if (output.json) return;
+  if (view.import === undefined) showParts(view, output);
+  sayWhatHolds(view, output);
+  output.next(...stepsOf(view));
+}
+
+/** What became of a campaign's messages, number by number. */
+export function showParts({ lanes, progress: sum }: CampaignDetail, output: Output): void {
+  const used = (['pending', ...STATUSES] as const).filter((status) => sum[status] > 0);
+  output.table(lanes, [
+    ['instance', ({ instance }) => instance],
+    ...(left(sum) > 0 ? [lane] : []),
+    ['messages', ({ total }) => figure(total)],
+    ...used.map((status): Column<CampaignLane> => [status, ({ progress }) => figure(progress[status])]),
+  ]);
+}
+
+const lane: Column<CampaignLane> = ['lane', laneText];
+
+function laneText({ lane: { state, holds, workers } }: CampaignLane): string {
+  if (state === 'held') return `held (${holds.map(({ reason }) => reason).join(', ')})`;
+  return workers === 0 ? 'no worker' : state;
+}
+
+function factsOf(view: CampaignDetail): [string, string | number | undefined][] {
+  const { counts, image } = view;
+  const skipped = counts.duplicate + counts.suppressed + counts.rejected;
+  return [
+    ['id', view.id],
+    ['name', view.name],
+    ['state', stateFact(view)],
+    [
+      'file',
+      view.import === undefined
+        ? `${view.file}: ${figure(counts.rows)} rows, ${figure(view.total)} messages${skipped > 0 ? `, ${figure(skipped)} left out` : ''}`
+        : view.file,
+    ],
+    ['through', listed(view.instances.length > 0 ? view.instances : view.lanes.map(({ instance }) => instance))],
+    ['caption', view.caption],
+    [
+      'image',
+      image && (image.kind === 'url' ? image.url : `${figure(image.bytes ?? 0)} bytes, sha256 ${image.sha256}`),
+    ],
+    ['pace', view.pace && paceText(view.pace)],
+    ['on unknown', view.onUnknown === 'hold' ? undefined : view.onUnknown],
+    ['created', moment(view.createdAt)],
+    ['sends', view.rules && rulesText(view.rules)],
+    ['starts', view.startedAt === undefined ? moment(view.startAt) : undefined],
+    ['started', moment(view.startedAt)],
+    ['ended', moment(view.endedAt)],
+    ['expires', moment(view.expiresAt)],
+    ['progress', view.import === undefined ? progressText(view.progress) : undefined],
+    ['duplicates', view.possibleDuplicates && duplicatesText(view.possibleDuplicates)],
+    ['forgotten', view.forgotten && forgottenText(view.forgotten)],
+    ['rate', view.state === 'running' && view.perMinute > 0 ? `${figure(view.perMinute)} a minute` : undefined],
+    ['time left', etaText(view) || undefined],
+  ];
+}
+
+function duplicatesText({ certain, possible }: NonNullable<CampaignView['possibleDuplicates']>): string {
+  const parts = [certain > 0 && `${figure(certain)} certain`, possible > 0 && `${figure(possible)} possible`];
+  return `${parts.filter((part) => part !== false).join(', ')}: column possibleDuplicate of the export says which`;
+}
+
+/** What a person is to know before they look for them in an export. */
+function forgottenText(count: number): string {
+  return `${plural(count, 'message')} ended more than 30 days ago: counted above, no longer kept one by one`;
+}
+
+function stateFact({ state, reason, import: unfinished }: CampaignDetail): string {
+  if (unfinished === undefined) return reason === undefined ? state : `${state} (${reason})`;
+  const rows = plural(unfinished.rows, 'row');
+  if (state !== 'importing') return `${state}: its import was cut off at ${rows}, and nothing of it was sent`;
+  if (!unfinished.cutOff) return `importing: ${rows} so far`;
+  return `importing: cut off at ${rows}; run the same create again, or it is dropped automatically`;
+}
+
+/** What can be done with a campaign from where it stands. */
+export function stepsOf({ id, state, progress, import: unfinished }: CampaignDetail): string[] {
+  const again = progress.failed + progress.expired > 0 ? [`send what failed again: pombo campaign retry ${id}`] : [];
+  const unknown = progress.unknown > 0 ? ['settle the unknown: pombo unknown list'] : [];
+  if (unfinished?.cutOff === true) return ['import it from scratch: run the same pombo campaign create again'];
+  switch (state) {
+    case 'importing':
+      return ['its import is under way: the command that does it says when it is done'];
+    case 'ready':
+      return [`try it on yourself: pombo campaign test ${id} --to YOUR-PHONE`, `start it: pombo campaign start ${id}`];
+    case 'scheduled':
+      return [`it starts by itself; take that back: pombo campaign pause ${id}`];
+    case 'running':
+      return [`follow it: pombo campaign watch ${id}`, ...unknown];
+    case 'paused':
+      return [`go on: pombo campaign resume ${id}`, ...unknown];
+    case 'completed':
+      return [`${RESULTS} ${id} --out results.csv`, ...again, ...unknown];
+    case 'removing':
+      return [`finish its removal: pombo campaign remove ${id}`];
+    case 'cancelled':
+      return [`${RESULTS} ${id} --out results.csv`, ...unknown];
+  }
+}
+
+const RESULTS = 'what became of every line: pombo campaign export';
+
+/** For a person also when it starts; a program finds that in the JSON. */
+function stateText({ state, startAt, import: unfinished }: CampaignView): string {
+  if (state === 'importing' && unfinished?.cutOff === true && process.stdout.isTTY) return 'importing, cut off';
+  return state === 'scheduled' && process.stdout.isTTY ? `starts ${minute(startAt)}` : state;
+}
+
+/** For a person as much of it as tells it from others; every command takes that. */
+function idText({ id }: CampaignView): string {
+  return process.stdout.isTTY ? id.replace(/^(cmp_[0-9a-f]{8})[0-9a-f]+$/, '$1') : id;
+}
+
+function minute(iso: string | undefined): string | undefined {
+  return process.stdout.isTTY ? moment(iso)?.slice(0, 'YYYY-MM-DD HH:MM'.length) : iso;
+}
+
+const COLUMNS: Column<CampaignView>[] = [
+  ['id', idText],
+  ['name', ({ name }) => name],
+  ['state', stateText],
+  ['messages', ({ total }) => total],
+  ['left', ({ progress }) => left(progress)],
+  ['failed', ({ progress }) => progress.failed],
+  ['unknown', ({ progress }) => progress.unknown],
+  ['created', ({ createdAt }) => minute(createdAt)],
+];

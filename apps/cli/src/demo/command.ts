@@ -1,0 +1,14 @@
+import { outputOf } from '../terminal/output.ts';
+import type { Program } from '../root-command.ts';
+
+/** Adds `pombo demo`. */
+export function addDemo(program: Program): void {
+  program
+    .command('demo')
+    .description('a whole campaign on this machine, through a simulated Z-API; reaches nobody')
+    .option('--stay', 'keep everything running afterwards')
+    .action(async ({ stay = false }, command) => {
+      const { runDemo } = await import('./demo.ts');
+      await runDemo({ stay }, outputOf(command));
+    });
+}

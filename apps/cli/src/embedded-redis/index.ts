@@ -1,0 +1,2 @@
+export { startEmbeddedRedis, type EmbeddedOptions, type EmbeddedRedis } from './embedded.ts';
+export { rewriteAppendOnlyFile } from './rewrite.ts';

@@ -1,0 +1,31 @@
+import { importJournals, type Imported } from '@pombo/journal';
+import { PomboError } from '@pombo/core';
+import { makeDataDir } from '@pombo/redis';
+import { journalDir } from '@pombo/worker';
+import { loadConfig } from '../config.ts';
+import type { Column, Output } from '../terminal/output.ts';
+
+const COLUMNS: Column<Imported>[] = [
+  ['worker', ({ worker }) => worker],
+  ['host', ({ host }) => host],
+  ['sends', ({ intents }) => intents],
+];
+
+/** `pombo journal import`: says whose journals were copied. Throws `file_unreadable` when there is none, or one cannot be read or written. */
+export async function importJournal(from: string, output: Output): Promise<void> {
+  const config = await loadConfig();
+  makeDataDir(config.dataDir);
+  const imported = await importJournals(from, journalDir(config)).catch((error: unknown) => {
+    throw new PomboError('file_unreadable', `The journal cannot be copied: ${(error as Error).message}`, {
+      cause: error,
+    });
+  });
+  if (imported.length === 0) {
+    throw new PomboError('file_unreadable', `${from} holds no journal`, {
+      hint: "Name the lost worker's POMBO_DATA_DIR, as it was on its machine, or a copy of it.",
+    });
+  }
+  output.list(imported, COLUMNS, '');
+  output.say(`Workers that use ${config.dataDir} as their data folder read them from now on.`);
+  output.next('pombo lanes');
+}

@@ -1,0 +1,94 @@
+import { forgetLane as forget, resumeLane as resume, viewKnownLanes, viewLanes, type Resumed } from '@pombo/ledger';
+import { defined, HOLD_GUIDE, type LaneView } from '@pombo/core';
+import { sayBlockers, stateText } from './blockers.ts';
+import { withDeployment } from '../deployment/deployment.ts';
+import { namesConfiguredHere, needLane } from '../instances/configured.ts';
+import { callbackSteps } from '../webhooks/missing-callbacks.ts';
+import type { Column, Output } from '../terminal/output.ts';
+
+/** `pombo lanes`: lists every lane with a published instance or with messages, and why it is not sending. */
+export async function listLanes(output: Output): Promise<void> {
+  const lanes = await withDeployment(async ({ ledger }) => viewKnownLanes(ledger));
+  output.list(lanes, COLUMNS, 'No lanes yet: no worker has served an instance, and nothing was queued.');
+  if (output.json) return;
+  if (lanes.length === 0) output.next('start a worker: pombo up');
+  sayBlockers(lanes, output);
+  for (const { instance, callbacksMissed } of lanes) {
+    if (!callbacksMissed) continue;
+    output.say(`${instance}: Z-API has never sent a callback, so accepted messages stay "accepted"`);
+    output.next(...callbackSteps(instance));
+  }
+  for (const { instance, unknown } of lanes) {
+    if (unknown > 0)
+      output.next(`settle the unknown messages of ${instance}: pombo unknown list --instance ${instance}`);
+  }
+}
+
+/** `pombo lanes pause`: adds the hold `paused`. A POST in flight completes. Throws `not_found`. */
+export async function pauseLane(name: string, why: string | undefined, output: Output): Promise<void> {
+  const lane = await withDeployment(async ({ ledger }) => {
+    await needLane(name, ledger, 'not_found');
+    await ledger.lanes.hold(name, 'paused', why ?? '');
+    return (await viewLanes([name], ledger))[0]!;
+  });
+  const waiting = lane.queued === 0 ? 'nothing is queued' : `${lane.queued} queued`;
+  output.document(lane, () => [`Paused ${name} (${waiting}).`]);
+  output.next(`let it send again: pombo lanes resume ${name}`);
+}
+
+/** `pombo lanes resume`: releases the holds of a lane (`rollback` only on request) and wakes its worker. Throws `not_found`. */
+export async function resumeLane(name: string, afterRollback: boolean, output: Output): Promise<void> {
+  const { released, rollback, lane } = await withDeployment(async ({ ledger, jobs }) => {
+    await needLane(name, ledger, 'not_found');
+    const resumed = await resume(ledger, name, { afterRollback });
+    await jobs.wake(name);
+    return { ...resumed, lane: (await viewLanes([name], ledger))[0]! };
+  });
+  output.document({ ...lane, released, ...defined({ rollback }) }, () =>
+    released.length > 0
+      ? [`Released ${name}: ${released.join(', ')}.`]
+      : [rollback === undefined ? `${name} was not held.` : `Released no hold of ${name}.`],
+  );
+  sayRollback(lane, rollback, output);
+  for (const reason of released) {
+    const { endedBy, avoid } = HOLD_GUIDE[reason];
+    if (endedBy === 'itself' && avoid !== undefined) output.say(avoid);
+  }
+  if (lane.workers > 0) return;
+  output.say(`No worker is serving ${name}.`);
+  output.next('start one: pombo up');
+}
+
+/** Prints what a present or released hold `rollback` means for the waiting messages. */
+export function sayRollback(lane: LaneView, rollback: Resumed['rollback'], output: Output): void {
+  if (rollback === undefined) return;
+  const { released, mayDouble } = rollback;
+  const count = `${mayDouble} waiting message${mayDouble === 1 ? '' : 's'} of ${lane.instance}`;
+  if (released) {
+    output.say(`${count} may have been sent already, and would then arrive twice.`);
+    return;
+  }
+  output.say(`It stays held (rollback): ${count} may have been sent already.`);
+  sayBlockers([lane], output);
+}
+
+/**
+ * `pombo lanes forget`: stops showing a lane that no file configures and that holds no messages, and refuses new
+ * messages for it. Throws `not_found`, `wrong_status`.
+ */
+export async function forgetLane(name: string, output: Output): Promise<void> {
+  await withDeployment(({ ledger, config }) => forget(name, namesConfiguredHere(config), ledger));
+  output.document({ instance: name, forgotten: true }, () => [`Forgot ${name}.`]);
+  output.say('Messages sent through it stay readable by id. A worker that has it in its instance file brings it back.');
+}
+
+const COLUMNS: Column<LaneView>[] = [
+  ['instance', ({ instance }) => instance],
+  ['state', stateText],
+  ['queued', ({ queued }) => queued],
+  ['sending', ({ sending }) => sending],
+  ['accepted', ({ accepted }) => accepted],
+  ['unknown', ({ unknown }) => unknown],
+  ['failed', ({ failed }) => failed],
+  ['served by', ({ workers }) => (workers === 0 ? 'no worker' : `${workers} worker${workers === 1 ? '' : 's'}`)],
+];

@@ -1,0 +1,67 @@
+import { viewLanes } from '@pombo/ledger';
+import type { LaneView } from '@pombo/core';
+import { recallLane, type Recalled } from '@pombo/producer';
+import { createProviderQueue } from '@pombo/zapi';
+import { withDeployment } from '../deployment/deployment.ts';
+import { needLane, ownInstance } from '../instances/configured.ts';
+import { interruptExitCode, watchInterrupt } from '../terminal/interrupt.ts';
+import type { Output } from '../terminal/output.ts';
+import { quoted } from '../terminal/shell-quote.ts';
+import { sayRollback } from './lanes.ts';
+
+/**
+ * `pombo lanes resume --recall`: takes our messages back from Z-API's own queue, then releases the lane. Exit code 1 if
+ * some of them are still there. Throws `not_found`, `unknown_instance`, `gateway_unreachable`.
+ */
+export async function recallAndResume(name: string, afterRollback: boolean, output: Output): Promise<void> {
+  // A Ctrl-C in the middle would leave messages unknown that would be proven a second later.
+  const interrupt = watchInterrupt();
+  try {
+    const { recalled, lane } = await withDeployment(async ({ config, ledger, jobs }) => {
+      await needLane(name, ledger, 'not_found');
+      const zapi = createProviderQueue({ instance: ownInstance(name, config), baseUrl: config.baseUrl });
+      const done = await recallLane(name, { ledger, jobs, zapi, afterRollback });
+      return { recalled: done, lane: (await viewLanes([name], ledger))[0]! };
+    });
+    const { released, rollback, ...counts } = recalled;
+    const held = rollback === undefined ? {} : { rollback };
+    output.document({ ...lane, released, ...held, recalled: counts }, () => summary(name, recalled));
+    sayRollback(lane, rollback, output);
+    sayWhatFollows(lane, recalled, output);
+    if (recalled.left > 0) process.exitCode = 1;
+    // The recall is complete, but a script must not continue after Ctrl-C.
+    if (interrupt.signal.aborted) process.exitCode = interruptExitCode();
+  } finally {
+    interrupt.close();
+  }
+}
+
+function summary(name: string, { listed, takenBack, requeued, unclear, obsolete, left }: Recalled): string[] {
+  if (listed === 0) return [`Z-API's queue for ${name} is empty: nothing to take back.`];
+  const others = listed - takenBack - left;
+  const parts: [number, string][] = [
+    [requeued, 'queued again here: proven unsent'],
+    [unclear.length, 'unknown: may have been sent before, never resent automatically'],
+    [obsolete, 'obsolete: already sent by a later attempt'],
+    [left, 'of ours are still there'],
+    [others, 'not ours, or sent in the meantime: left alone'],
+  ];
+  return [
+    `Z-API's queue for ${name} held ${listed}; taken back: ${takenBack}.`,
+    ...parts.filter(([count]) => count > 0).map(([count, text]) => `${String(count).padStart(6)}  ${text}`),
+  ];
+}
+
+function sayWhatFollows(lane: LaneView, { released, unclear, left, disconnected }: Recalled, output: Output): void {
+  const name = lane.instance;
+  if (disconnected) {
+    output.say(`${name} is still disconnected and stays held. It resumes automatically once it is connected.`);
+    output.next('scan the QR code in the Z-API panel, then: pombo instances check');
+  } else if (released.length > 0) output.say(`Released ${name}: ${released.join(', ')}.`);
+  if (left > 0) output.next(`try again: pombo lanes resume ${name} --recall`);
+  if (unclear.length > 0) {
+    output.next(`look at the phone, then settle the unknown messages: pombo unknown list --instance ${name}`);
+    if (unclear.length === 1) output.next(`pombo unknown resolve ${quoted(unclear[0]!)} --as sent|resend|drop`);
+  }
+  if (lane.workers === 0) output.next(`no worker serves ${name}; start one: pombo up`);
+}

@@ -1,0 +1,120 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { viewLanes } from '@pombo/ledger';
+import { defined, PomboError, isPomboError, isTaken, type LaneView, type MessageView } from '@pombo/core';
+import type { Sent } from '@pombo/producer';
+import { headline, sayBlockers } from '../lanes/blockers.ts';
+import { isRedisUnavailable, type LastingDeployment } from '../deployment/deployment.ts';
+import { exitCodeOf } from '../terminal/error-report.ts';
+import type { Output } from '../terminal/output.ts';
+import { quoted } from '../terminal/shell-quote.ts';
+
+/** How long to wait for a message, and the signal that ends the wait. */
+export interface Wait {
+  waitMs: number;
+  signal: AbortSignal;
+}
+
+/** Between two tries while Redis is away. */
+const AGAIN_MS = 500;
+
+/** Waits for what becomes of a message and shows it. Exit code 1 unless Z-API took it; 130 or 143 when the signal came. */
+export async function followMessage(sent: Sent, wait: Wait, lasting: LastingDeployment, output: Output): Promise<void> {
+  const { signal } = wait;
+  try {
+    const view = await waitThrough(sent.id, wait, lasting, output);
+    showResult(view, sent, output);
+    if (!isTaken(view.status)) process.exitCode = 1;
+    if (view.status === 'unknown') sayUnknown(view.id, output);
+  } catch (error) {
+    const ended = signal.aborted ? interrupted(sent.id) : error;
+    if (!isPomboError(ended) || (ended.code !== 'timed_out' && ended.code !== 'interrupted')) throw ended;
+    const { view, lane } = await standing(sent.id, lasting);
+    const fault = ended.code === 'timed_out' ? timedOut(ended, sent.id, lane) : ended;
+    // Not thrown: with --json, the id is worth more than the error alone, and one document holds both.
+    showResult({ ...(view ?? sent), error: told(fault) }, sent, output);
+    output.fault(fault);
+    if (lane !== undefined) sayBlockers([lane], output, { heads: fault.code !== 'timed_out' });
+    process.exitCode = exitCodeOf(fault);
+  }
+}
+
+/** A message and its lane as they stand now; nothing of either while Redis is unavailable. */
+function standing(id: string, lasting: LastingDeployment): Promise<{ view?: MessageView; lane?: LaneView }> {
+  const look = lasting.use(async ({ producer, ledger }) => {
+    const view = await producer.get(id);
+    if (view === undefined) return {};
+    const [lane] = await viewLanes([view.instance], ledger);
+    return { view, ...defined({ lane }) };
+  });
+  return look.catch(() => ({}));
+}
+
+/** As the producer's `waitFor`, through a restart of Redis: the message is kept there, and the wait goes on. */
+async function waitThrough(
+  id: string,
+  { waitMs, signal }: Wait,
+  lasting: LastingDeployment,
+  output: Output,
+): Promise<MessageView> {
+  const deadline = performance.now() + waitMs;
+  for (let away = false; ; away = true) {
+    const timeoutMs = Math.max(0, deadline - performance.now());
+    try {
+      return await lasting.use(({ producer }) =>
+        producer.waitFor(id, { timeoutMs: away ? timeoutMs : waitMs, signal }),
+      );
+    } catch (error) {
+      if (isPomboError(error) && error.code === 'timed_out' && away) throw lateBy(id, waitMs, error);
+      if (!isRedisUnavailable(error) || performance.now() >= deadline) throw error;
+    }
+    if (!away) output.say('Redis does not answer; trying again …');
+    await pause(AGAIN_MS, undefined, { signal });
+  }
+}
+
+/** The producer counts from its last connection; people from when they began to wait. */
+function lateBy(id: string, waitMs: number, { hint }: PomboError): PomboError {
+  const message = `The message "${id}" is still not accepted after ${waitMs / 1000} s`;
+  return new PomboError('timed_out', message, hint === undefined ? {} : { hint });
+}
+
+/** What is known of a message: all of it, or only what was answered when it was queued. */
+type Known = Pick<MessageView, 'id' | 'status' | 'error'> & Partial<MessageView>;
+
+function showResult(view: Known, sent: Sent, output: Output): void {
+  const ended = view.status !== 'queued' && view.status !== 'sending';
+  output.facts({ ...view, duplicate: sent.duplicate }, () => [
+    ['id', view.id],
+    ['status', view.status],
+    ['zaapId', view.result?.zaapId],
+    ['messageId', view.result?.messageId],
+    ['error', ended && view.error ? `${view.error.code}: ${view.error.message}` : undefined],
+  ]);
+}
+
+function told({ code, message, hint }: PomboError): { code: string; message: string; hint?: string } {
+  return { code, message, ...defined({ hint }) };
+}
+
+/** The same error, with what holds the message and its real id in what to do next. */
+function timedOut({ message }: PomboError, id: string, lane: LaneView | undefined): PomboError {
+  const heads = lane?.blockers.map((blocker) => headline(lane.instance, blocker)) ?? [];
+  return new PomboError('timed_out', [message, ...heads].join('\n'), {
+    hint: [
+      `It stays queued. Follow it: pombo message show ${quoted(id)}`,
+      `Take it back: pombo message cancel ${quoted(id)}`,
+    ].join('\n'),
+  });
+}
+
+function interrupted(id: string): PomboError {
+  return new PomboError('interrupted', `Stopped waiting; the message "${id}" stays queued and goes on by itself`, {
+    hint: `Follow it: pombo message show ${quoted(id)}\nTake it back: pombo message cancel ${quoted(id)}`,
+  });
+}
+
+function sayUnknown(id: string, output: Output): void {
+  output.say('Nobody can say whether Z-API took it, so it is never sent again by itself. Look at the phone, then:');
+  output.next(`it arrived: pombo unknown resolve ${quoted(id)} --as sent`);
+  output.next(`it did not: pombo unknown resolve ${quoted(id)} --as resend`);
+}

@@ -1,0 +1,73 @@
+import { viewLanes } from '@pombo/ledger';
+import { PomboError, isPomboError, type MessageType } from '@pombo/core';
+import type { Sent } from '@pombo/producer';
+import { withLastingDeployment, type Deployment } from '../deployment/deployment.ts';
+import { sayBlockers } from '../lanes/blockers.ts';
+import { publishIfConfigured, refuseUnconfigured } from '../instances/configured.ts';
+import { watchInterrupt } from '../terminal/interrupt.ts';
+import type { Output } from '../terminal/output.ts';
+import { quoted } from '../terminal/shell-quote.ts';
+import { followMessage, type Wait } from './follow.ts';
+import { asFlagFault, readSendFlags, type SendFlags, type SendWish } from './flags.ts';
+
+/**
+ * `pombo send`: queues one message and says its id; with `--wait` also what became of it, exit code 1 unless Z-API took
+ * it. Throws `invalid_input`, `unknown_instance`, `id_conflict`, `image_unreadable`, `redis_unreachable`.
+ */
+export async function sendMessage(type: MessageType, flags: SendFlags, output: Output): Promise<void> {
+  const wish = await readSendFlags(type, flags);
+  if (wish.waitMs === undefined) return queueAndFollow(wish, undefined, output);
+  // From here on: whoever stops waiting shall hear what is queued, at whatever moment that is.
+  const interrupt = watchInterrupt();
+  try {
+    await queueAndFollow(wish, { waitMs: wish.waitMs, signal: interrupt.signal }, output);
+  } finally {
+    interrupt.close();
+  }
+}
+
+async function queueAndFollow(wish: SendWish, waiting: Wait | undefined, output: Output): Promise<void> {
+  const { instance } = wish.message;
+  await withLastingDeployment(async (lasting) => {
+    const { sent, waits } = await lasting.use(async (deployment) => {
+      await publishIfConfigured(instance, deployment.config, deployment.ledger);
+      await refuseUnconfigured(instance, deployment.config, deployment.ledger);
+      const queued = await queue(wish, deployment);
+      if (queued.duplicate) output.say('This id was queued before, with the same content: nothing new was queued.');
+      const holdsBack = queued.status === 'queued' || queued.status === 'sending';
+      if (holdsBack) await sayWhatHolds(instance, deployment, output);
+      return { sent: queued, waits: holdsBack };
+    });
+    if (waiting !== undefined) return followMessage(sent, waiting, lasting, output);
+    output.facts(sent, () => [
+      ['id', sent.id],
+      ['status', sent.status],
+    ]);
+    if (waits) output.next(`follow it: pombo message show ${quoted(sent.id)}`);
+  });
+}
+
+async function queue({ message }: SendWish, { producer }: Deployment): Promise<Sent> {
+  try {
+    if (message.type === 'send-image-status') {
+      const { type: _, ...post } = message;
+      return await producer.sendImageStatus(post);
+    }
+    const { type: _, ...image } = message;
+    return await producer.sendImage(image);
+  } catch (error) {
+    if (!isPomboError(error) || error.code !== 'redis_unreachable') throw asFlagFault(error);
+    throw new PomboError(error.code, `${error.message}; the message may or may not be queued`, {
+      hint: `Repeat the command with --id ${quoted(message.id)}: so it is queued once, whatever happened.`,
+      cause: error,
+    });
+  }
+}
+
+/** Says why a message waits in its queue, and what can be done about it. */
+export async function sayWhatHolds(lane: string, { ledger }: Deployment, output: Output): Promise<void> {
+  const view = (await viewLanes([lane], ledger))[0]!;
+  if (view.blockers.length === 0) return;
+  sayBlockers([view], output);
+  output.say('The message waits in its queue.');
+}

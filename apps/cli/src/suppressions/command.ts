@@ -1,0 +1,37 @@
+import { outputOf } from '../terminal/output.ts';
+import type { Program } from '../root-command.ts';
+
+/** Adds `pombo suppress add|remove|list|import`. */
+export function addSuppress(program: Program): void {
+  const suppress = program
+    .command('suppress')
+    .description('people who must not be written to; asked right before every message, also of running campaigns');
+  suppress
+    .command('add')
+    .argument('<phone>')
+    .option('--why <text>', 'why, for whoever wonders', 'by hand')
+    .action(async (phone, { why }, command) => {
+      const { addSuppression } = await import('./suppressions.ts');
+      await addSuppression(phone, why, outputOf(command));
+    });
+  suppress
+    .command('remove')
+    .argument('<phone>')
+    .action(async (phone, _flags, command) => {
+      const { removeSuppression } = await import('./suppressions.ts');
+      await removeSuppression(phone, outputOf(command));
+    });
+  suppress.command('list').action(async (_flags, command) => {
+    const { listSuppressions } = await import('./suppressions.ts');
+    await listSuppressions(outputOf(command));
+  });
+  suppress
+    .command('import')
+    .description('adds every phone of a CSV, read as campaigns read theirs, or of a list with one phone a line')
+    .argument('<file>')
+    .option('--country <code>', 'of numbers without a country code (default: that of the instance file, else BR)')
+    .action(async (file, { country }, command) => {
+      const { importSuppressions } = await import('./suppressions.ts');
+      await importSuppressions(file, country, outputOf(command));
+    });
+}

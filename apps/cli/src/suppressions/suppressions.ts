@@ -1,0 +1,139 @@
+import { openPhoneList, type ListedPhone, type PhoneList } from '@pombo/campaign';
+import type { Suppression, Suppressions } from '@pombo/ledger';
+import { PomboError, parseCountry, parseRecipient, phoneRulesOf, type PhoneRules } from '@pombo/core';
+import { knownNumbers } from '../instances/known.ts';
+import { figure, plural } from '../terminal/text.ts';
+import { withDeployment, type Deployment } from '../deployment/deployment.ts';
+import type { Column, Output } from '../terminal/output.ts';
+import { cell, moment } from '../terminal/table.ts';
+
+/** `pombo suppress add`. Throws `invalid_input` for what is no phone. */
+export async function addSuppression(text: string, why: string, output: Output): Promise<void> {
+  const { phone, added } = await withDeployment(async (deployment) => {
+    const person = await readPerson(text, deployment);
+    return { phone: person, added: await deployment.ledger.suppressions.add(person, why) };
+  });
+  output.document({ phone, added }, () => [
+    added ? `${phone} gets no more messages.` : `${phone} was on the list already.`,
+  ]);
+}
+
+/** `pombo suppress remove`. Throws `not_found` when the person is not on the list. */
+export async function removeSuppression(text: string, output: Output): Promise<void> {
+  const { phone, removed } = await withDeployment(async (deployment) => {
+    const person = await readPerson(text, deployment);
+    return { phone: person, removed: await deployment.ledger.suppressions.remove(person) };
+  });
+  if (!removed)
+    throw new PomboError('not_found', 'This number is not on the suppression list', { hint: 'pombo suppress list' });
+  output.document({ phone, removed }, () => [`${phone} may be written to again.`]);
+}
+
+/** `pombo suppress list`. */
+export async function listSuppressions(output: Output): Promise<void> {
+  const all = await withDeployment(async ({ ledger }) => {
+    const found: Suppression[] = [];
+    for await (const each of ledger.suppressions.list()) found.push(each);
+    return found.toSorted((a, b) => a.at.localeCompare(b.at));
+  });
+  output.list(all, COLUMNS, 'Nobody is on the suppression list.');
+}
+
+/**
+ * `pombo suppress import`: reads a file as campaigns do, or a bare list of phones. A bad line is reported and does not
+ * stop the file. Exit code 2 when the file puts nobody on the list. Throws `invalid_input`, `file_unreadable`,
+ * `file_unusable`, `campaign_refused`.
+ */
+export async function importSuppressions(path: string, wanted: string | undefined, output: Output): Promise<void> {
+  const given = wanted === undefined ? undefined : parseCountry(wanted);
+  await withDeployment(async (deployment) => {
+    const phones = given === undefined ? await phonesHere(deployment) : { country: given, countryIsDefault: false };
+    const list = await openPhoneList(path, { phones });
+    try {
+      await importList(list, path, deployment, output);
+    } finally {
+      await list.close();
+    }
+  });
+}
+
+async function importList(list: PhoneList, path: string, { ledger }: Deployment, output: Output): Promise<void> {
+  for (const note of list.finding.notes) output.say(`! ${note}`);
+  const why = `imported from ${path.replace(/^.*[\\/]/, '')}`;
+  const counts = await addAll(list, why, ledger.suppressions, output);
+  const fault = nothingAdded(counts);
+  const error = fault && { error: { code: fault.code, message: fault.message, hint: fault.hint } };
+  output.document({ ...counts, ...error }, () => [
+    `${figure(counts.added)} added, ${figure(counts.known)} on the list already, ${figure(counts.rejected)} rejected.`,
+  ]);
+  if (fault === undefined) return;
+  output.fault(fault);
+  process.exitCode = fault.exitCode;
+}
+
+/** What became of the lines of a file. A person who is in it twice counts as known the second time. */
+interface ImportCounts {
+  added: number;
+  known: number;
+  rejected: number;
+}
+
+/** Added at a time: a round trip for each would take minutes for a long list. */
+const BATCH = 500;
+/** Rejected lines shown on a terminal; a pipe gets all of them. */
+const SHOWN = 20;
+
+async function addAll(list: PhoneList, why: string, suppressions: Suppressions, output: Output): Promise<ImportCounts> {
+  const counts: ImportCounts = { added: 0, known: 0, rejected: 0 };
+  let batch: string[] = [];
+  const flush = async (): Promise<void> => {
+    const added = await Promise.all(batch.map((phone) => suppressions.add(phone, why)));
+    for (const isNew of added) counts[isNew ? 'added' : 'known'] += 1;
+    batch = [];
+  };
+  for await (const listed of list.phones()) {
+    if ('phone' in listed) batch.push(listed.phone.phone);
+    else {
+      counts.rejected += 1;
+      if (!process.stderr.isTTY || counts.rejected <= SHOWN) output.say(rejectedText(listed));
+    }
+    if (batch.length >= BATCH) await flush();
+  }
+  await flush();
+  if (process.stderr.isTTY && counts.rejected > SHOWN) output.say(`… and ${figure(counts.rejected - SHOWN)} more`);
+  return counts;
+}
+
+function rejectedText({ line, rejection }: Extract<ListedPhone, { rejection: unknown }>): string {
+  const { column, value, reason } = rejection;
+  return [`line ${line}:`, cell(column), value === '' ? '' : `"${cell(value)}"`, cell(reason)]
+    .filter((text) => text !== '')
+    .join(' ');
+}
+
+/** Whoever believes that a list was imported would write to people who asked not to be written to. */
+function nothingAdded({ added, known, rejected }: ImportCounts): PomboError | undefined {
+  if (added + known > 0) return undefined;
+  const none =
+    rejected === 0 ? 'The file has no lines' : `None of the ${plural(rejected, 'line')} holds a phone number`;
+  return new PomboError('file_unusable', `${none}: nobody was added`, {
+    hint: 'name the column with the numbers "phone" or "telefone", or give one number a line',
+  });
+}
+
+/** How this deployment reads phones: opt-outs as those of single messages, or a person would be taken for another. */
+async function phonesHere({ config, ledger }: Deployment): Promise<PhoneRules> {
+  return phoneRulesOf(await knownNumbers(config, ledger));
+}
+
+async function readPerson(text: string, deployment: Deployment): Promise<string> {
+  const read = parseRecipient(text, await phonesHere(deployment));
+  if ('problem' in read) throw new PomboError('invalid_input', `The phone ${read.problem}`, { hint: read.hint });
+  return read.phone;
+}
+
+const COLUMNS: Column<Suppression>[] = [
+  ['phone', ({ phone }) => phone],
+  ['since', ({ at }) => moment(at)],
+  ['why', ({ why }) => why],
+];

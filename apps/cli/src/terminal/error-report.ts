@@ -1,0 +1,91 @@
+import { inspect } from 'node:util';
+import { CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import type { PomboError } from '@pombo/core';
+import type { GlobalFlags } from './global-flags.ts';
+import { errorText, type ErrorReport } from './output.ts';
+import { interruptExitCode } from './interrupt.ts';
+import type { Program } from '../root-command.ts';
+import { printable, printableJson } from './printable.ts';
+
+/**
+ * Prints an error and returns the exit code. On stderr: `error code  message`, then the hint. With `--json`, on stdout:
+ * `{"error":{code,message,hint,issues}}`. Only `--debug` shows where an unexpected error came from.
+ */
+export function reportError(error: unknown, program: Program, flags: GlobalFlags): number {
+  // Requested help, or help in place of a missing subcommand, as in `pombo send`.
+  if (isHelp(error)) return error.exitCode === 0 ? 0 : 2;
+  const report = toReport(error, program);
+  if (flags.json) {
+    const { code, message, hint, issues } = report;
+    process.stdout.write(`${printableJson({ error: { code, message, hint, issues } })}\n`);
+  } else {
+    process.stderr.write(`${errorText(report, flags.color)}\n`);
+  }
+  if (flags.debug) process.stderr.write(`${printable(redact(inspect(error)))}\n`);
+  return report.exitCode;
+}
+
+function toReport(error: unknown, program: Program): ErrorReport & { exitCode: number } {
+  if (error instanceof CommanderError) return { ...usageFault(error, program), exitCode: 2 };
+  if (isPombo(error)) {
+    const { code, message, hint, issues } = error;
+    return { code, message, hint, issues, exitCode: exitCodeOf(error) };
+  }
+  const message = redact(error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split('\n')[0]!;
+  return { code: 'internal', message, hint: 'This should not happen. --debug shows where it came from.', exitCode: 1 };
+}
+
+/** Returns the exit code of a command that ends with this error. For an interrupted command, the signal decides. */
+export function exitCodeOf({ code, exitCode }: PomboError): number {
+  return code === 'interrupted' ? interruptExitCode() : exitCode;
+}
+
+/** Checks the name, because importing the class would load the schema library for `--help`. */
+function isPombo(error: unknown): error is PomboError {
+  return error instanceof Error && error.name === 'PomboError' && 'code' in error;
+}
+
+function usageFault(error: CommanderError, program: Program): ErrorReport {
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  const { command, rest } = reached(program);
+  const help = `${pathOf(command)} --help`;
+  // `pombo lanes` is a command of its own, so commander takes a mistyped `lanes resum` for an excess argument.
+  if (error.code === 'commander.excessArguments' && command.commands.length > 0) {
+    const names = command.commands.map((each) => each.name()).join(', ');
+    return {
+      code: 'invalid_input',
+      message: redact(`unknown command '${rest[0]}'`),
+      hint: `Available: ${names}\n${help}`,
+    };
+  }
+  const hint = suggestion === undefined ? help : `${suggestion.replace(/^\(|\)$/g, '')}\n${help}`;
+  return { code: 'invalid_input', message: redact(message), hint };
+}
+
+function isHelp(error: unknown): error is CommanderError {
+  return error instanceof CommanderError && /^commander\.(help|helpDisplayed|version)$/.test(error.code);
+}
+
+/** Returns the command that the arguments lead to, and the arguments after it. */
+function reached(program: Program): { command: CommandUnknownOpts; rest: string[] } {
+  let command = program as unknown as CommandUnknownOpts;
+  const rest = [...program.args];
+  for (;;) {
+    const next = command.commands.find((each) => each.name() === rest[0]);
+    if (next === undefined) return { command, rest };
+    command = next;
+    rest.shift();
+  }
+}
+
+function pathOf(command: CommandUnknownOpts): string {
+  return command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;
+}
+
+/** An unexpected error may quote anything: a Z-API path with its token, a login, a phone number. */
+function redact(text: string): string {
+  return text
+    .replaceAll(/\/instances\/[^/\s]+\/token\/[^/\s'"]+/g, '/instances/…/token/…')
+    .replaceAll(/:\/\/[^@/\s]+@/g, '://…@')
+    .replaceAll(/\d{8,}/g, (digits) => `${digits.slice(0, 4)}****${digits.slice(-2)}`);
+}

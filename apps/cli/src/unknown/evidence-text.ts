@@ -1,0 +1,101 @@
+import type { MessageView, UnclearSign, UnknownEvidence } from '@pombo/core';
+import { cell, span } from '../terminal/table.ts';
+
+/**
+ * An unknown message as a person reads it who has to decide: which, and below it what is known, within `width` columns
+ * (80 where a terminal does not tell). `now` in ms.
+ */
+export function doubtLines(view: MessageView, now: number, width = 80): string[] {
+  const { id, instance, phone, type, attempts, statusAt } = view;
+  const who = [id, instance, phone ?? type].map(cell).join('  ');
+  const head = `${who}  attempt ${attempts}, ${ago(statusAt, now)}`;
+  return [head, ...wrapped(doubtText(view, now, shortId), Math.min(width, 80))];
+}
+
+/** What is known, in words of a few letters each; `idText` says how ids are written. */
+export function doubtText(
+  { evidence, error, result, assumed }: MessageView,
+  now: number,
+  idText: (id: string) => string = cell,
+): string[] {
+  const reason = REASONS[error?.code ?? ''] ?? cell(error?.code);
+  if (evidence === undefined) return [reason];
+  return [
+    reason,
+    ...(assumed ? ['assumed sent'] : []),
+    ...(result === undefined ? [] : ['Z-API gave ids']),
+    searchText(evidence, now),
+    CALLBACKS[evidence.callbacks],
+    ...(evidence.sameRecipient === undefined ? [] : [`${evidence.sameRecipient.length + 1} unclear to this person`]),
+    ...(evidence.signs ?? []).map((sign) => signText(sign, idText)),
+    ...(evidence.undecidable ? ['the reports contradict each other, or are too many'] : []),
+    ...(evidence.shared ? ['the number is shared'] : []),
+    resendText(evidence, now),
+  ];
+}
+
+const REASONS: Record<string, string> = {
+  'lost-answer': 'answer lost',
+  'gateway-silence': 'gateway silent',
+  'unclear-answer': 'answer unclear',
+  'ids-with-error': 'ids and an error',
+  'worker-died': 'worker died',
+  'callback-uncertain': 'Z-API is unsure',
+  recalled: 'taken back',
+  'evidence-pending': 'not resent: a report may be about it',
+  'search-unanswered': 'not resent: Z-API queue unreadable',
+};
+
+const CALLBACKS: Record<UnknownEvidence['callbacks'], string> = {
+  heard: 'callbacks come',
+  silent: 'no callback since',
+  'never-seen': 'no callbacks here',
+};
+
+/** `callback Z1 may be about this one or order-43` */
+function signText(
+  { zaapId, messageId, kinds, failed, others, elsewhere }: UnclearSign,
+  idText: (id: string) => string,
+) {
+  const id = zaapId ?? messageId;
+  const what = kinds.includes('listing') && kinds.length === 1 ? 'entry in Z-API queue' : 'callback';
+  const named = others.length > 2 ? [`${others.length} others`] : others.map(idText);
+  const owners = ['this one', ...named, ...(elsewhere ? ['another sender'] : [])];
+  const list = `${owners.slice(0, -1).join(', ')}${owners.length > 1 ? ' or ' : ''}${owners.at(-1)!}`;
+  return `${what}${id === undefined ? '' : ` ${idText(id)}`}${failed ? ' (not sent)' : ''} may be about ${list}`;
+}
+
+/** As much of an id as fits into a line beside others. */
+function shortId(id: string): string {
+  const text = cell(id);
+  return text.length <= 16 ? text : `${text.slice(0, 15)}\u2026`;
+}
+
+function searchText({ searched }: UnknownEvidence, now: number): string {
+  return searched === undefined ? 'queue not searched' : `not in Z-API queue ${ago(searched.at, now)}`;
+}
+
+function resendText({ resendFrom }: UnknownEvidence, now: number): string {
+  const at = Date.parse(resendFrom);
+  return at > now ? `you may resend from ${clock(at)}` : 'you may resend now';
+}
+
+/** `12:18`, this machine's time. */
+function clock(ms: number): string {
+  return new Date(ms).toLocaleTimeString('sv').slice(0, 5);
+}
+
+function ago(iso: string, now: number): string {
+  return `${span(now - Date.parse(iso))} ago`;
+}
+
+function wrapped(parts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = lines.length === 0 ? `  ${part}` : `${lines.at(-1)} \u00b7 ${part}`;
+    if (lines.length === 0) lines.push(longer);
+    else if (longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(`  ${part}`);
+  }
+  return lines;
+}

@@ -1,0 +1,103 @@
+import { userInfo } from 'node:os';
+import { defined, PomboError, isPomboError, type MessageView } from '@pombo/core';
+import type { Producer } from '@pombo/producer';
+import { withDeployment } from '../deployment/deployment.ts';
+import { needLane } from '../instances/configured.ts';
+import { confirmed } from '../terminal/confirm.ts';
+import type { Column, Output, ErrorReport } from '../terminal/output.ts';
+import { doubtLines, doubtText } from './evidence-text.ts';
+import { readCount } from '../message/message.ts';
+
+/** `pombo unknown list`. Throws `invalid_input`, `unknown_instance`. */
+export async function listUnknown(flags: { instance?: string; limit: string }, output: Output): Promise<void> {
+  const limit = readCount(flags.limit);
+  const lane = flags.instance;
+  const views = await withDeployment(async ({ ledger }) => {
+    if (lane !== undefined) await needLane(lane, ledger, 'unknown_instance');
+    const found = await ledger.messages.list({ status: 'unknown', limit, ...defined({ lane }) });
+    return ledger.doubts.explain(found);
+  });
+  if (!output.json && views.length > 0 && process.stdout.isTTY) {
+    output.document(undefined, () => views.flatMap((view) => doubtLines(view, Date.now(), process.stdout.columns)));
+  } else output.list(views, COLUMNS, 'Nothing is unknown.');
+  if (output.json || views.length === 0) return;
+  output.say('Look at the phone, or at the chat in WhatsApp, then for each:');
+  output.next('it arrived: pombo unknown resolve ID --as sent');
+  output.next('it did not, send it again: pombo unknown resolve ID --as resend');
+  output.next('it did not, leave it: pombo unknown resolve ID --as drop');
+}
+
+/** The flags of `pombo unknown resolve`. */
+export interface ResolveFlags {
+  as: 'sent' | 'resend' | 'drop';
+  why?: string;
+  yes?: true;
+}
+
+/**
+ * `pombo unknown resolve`: each message by itself; one that is refused does not stop the others, and the exit code is
+ * the highest of theirs. Throws `invalid_input` when a resend is not confirmed.
+ */
+export async function resolveUnknown(ids: readonly string[], flags: ResolveFlags, output: Output): Promise<void> {
+  if (flags.as === 'resend' && flags.yes !== true) await confirmResend(ids.length);
+  const results = await withDeployment(async ({ producer }) => {
+    const settled: Result[] = [];
+    for (const id of ids) settled.push(await resolveOne(id, flags, producer));
+    return settled;
+  });
+  if (output.json) output.list(results.map(documentOf), [], '');
+  for (const { id, error } of results) {
+    if (error !== undefined) output.fault(error);
+    else if (!output.json) output.document(undefined, () => [`${id}: ${DONE[flags.as]}`]);
+  }
+  process.exitCode = Math.max(0, ...results.map(({ error }) => error?.exitCode ?? 0));
+}
+
+const DONE = { sent: 'counted as sent', resend: 'queued again; it may arrive twice', drop: 'dropped, not sent again' };
+
+type Result = { id: string; view: MessageView; error?: undefined } | { id: string; error: PomboError };
+
+async function resolveOne(id: string, { as, why }: ResolveFlags, producer: Producer): Promise<Result> {
+  try {
+    return { id, view: await producer.resolve(id, as, why, who()) };
+  } catch (error) {
+    if (!isPomboError(error) || error.code === 'redis_unreachable') throw error;
+    return { id, error };
+  }
+}
+
+/** Who decides: kept with the message, as the API keeps the name of its caller's key. */
+function who(): string | undefined {
+  try {
+    return `cli-${userInfo().username}`;
+  } catch {
+    // A container may run under a number that nobody has named.
+    return undefined;
+  }
+}
+
+function documentOf(result: Result): MessageView | { id: string; error: ErrorReport } {
+  if (result.error === undefined) return result.view;
+  const { code, message, hint } = result.error;
+  return { id: result.id, error: { code, message, hint } };
+}
+
+async function confirmResend(count: number): Promise<void> {
+  const many = count === 1 ? 'This message' : `Each of these ${count} messages`;
+  const warning = `${many} may have been delivered already; sent again, the customer may get the same picture twice.`;
+  if (await confirmed(warning, 'resend')) return;
+  throw new PomboError('invalid_input', 'Sending again was not confirmed, so nothing was changed', {
+    hint: `${warning}\nTo send all the same, add --yes. When it did arrive: --as sent`,
+  });
+}
+
+const COLUMNS: Column<MessageView>[] = [
+  ['id', ({ id }) => id],
+  ['instance', ({ instance }) => instance],
+  ['phone', ({ phone, type }) => phone ?? type],
+  ['attempt', ({ attempts }) => attempts],
+  ['since', ({ statusAt }) => statusAt],
+  ['why', ({ error }) => error?.code],
+  ['known', (view) => doubtText(view, Date.now()).join(' \u00b7 ')],
+  ['resend from', ({ evidence }) => evidence?.resendFrom],
+];

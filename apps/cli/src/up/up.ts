@@ -1,0 +1,133 @@
+import { startApi } from '@pombo/api';
+import { maskRedisUrl } from '@pombo/redis';
+import { createLog, startWorker, stopOnSignal, type Config } from '@pombo/worker';
+import { loadApiConfig, loadConfig } from '../config.ts';
+import { startEmbeddedRedis } from '../embedded-redis/index.ts';
+import { someInstances } from '../instances/configured.ts';
+import { askNumbers, sayNumbers } from './number-states.ts';
+import type { Output } from '../terminal/output.ts';
+import { findRedisUrl } from '../deployment/redis-url.ts';
+import { printable } from '../terminal/printable.ts';
+
+/**
+ * `pombo up`: a worker and the API, and the embedded Redis when REDIS_URL is unset, until SIGINT or SIGTERM. What is in
+ * flight ends first. Throws `invalid_config`, `redis_unreachable`, `redis_unfit`.
+ */
+export async function runUp(output: Output): Promise<void> {
+  await serve(output, { worker: true, api: true }, async ({ redisUrl, dataDir }) => {
+    if (redisUrl !== undefined) return { url: redisUrl, where: maskRedisUrl(redisUrl), stop: async () => {} };
+    const redis = await startEmbeddedRedis({ dataDir, onExit: (lastLines) => endWithRedis(lastLines, output) });
+    const where = redis.reused
+      ? `the one of process ${redis.owner}, in ${dataDir}`
+      : `started here, data in ${dataDir}`;
+    return { url: redis.url, where, stop: () => redis.stop() };
+  });
+}
+
+/** `pombo worker`: as {@link runUp} on a Redis that runs already; starts none. */
+export async function runWorker(output: Output): Promise<void> {
+  await serve(output, { worker: true, api: false }, runningRedis);
+}
+
+/** `pombo api`: the API alone, on a Redis that runs already. */
+export async function runApi(output: Output): Promise<void> {
+  await serve(output, { worker: false, api: true }, runningRedis);
+}
+
+async function runningRedis(config: Config): Promise<UsedRedis> {
+  const url = await findRedisUrl(config);
+  return { url, where: maskRedisUrl(url), stop: async () => {} };
+}
+
+interface UsedRedis {
+  url: string;
+  /** As it may be shown. */
+  where: string;
+  stop(): Promise<void>;
+}
+
+interface Running {
+  where: string;
+  worker?: string;
+  api?: string;
+  webhooks?: string;
+  stop(): Promise<boolean>;
+}
+
+async function serve(
+  output: Output,
+  parts: { worker: boolean; api: boolean },
+  openRedis: (config: Config) => Promise<UsedRedis>,
+): Promise<void> {
+  const config = await loadConfig();
+  const apiConfig = parts.api ? await loadApiConfig() : undefined;
+  const configured = someInstances(config);
+  const instances = configured.map(({ name }) => name);
+  const log = createLog(config.logLevel, logStream(process.stdout, output.json));
+  const starting = start();
+  // From the first moment: a signal while Redis is starting must not leave it half started.
+  stopOnSignal({ stop: async () => (await starting.catch(() => undefined))?.stop() ?? true }, log);
+  const asking = parts.worker ? askNumbers(configured, config) : undefined;
+  const { where, worker, api, webhooks } = await starting;
+  const numbers = await asking;
+  if (output.json) {
+    const facts = { redis: where, instances, gateway: config.baseUrl, worker, api, webhooks, numbers };
+    return output.document(facts, () => []);
+  }
+  output.say(`Redis    ${where}`);
+  output.say(`Z-API    ${config.baseUrl}`);
+  if (numbers !== undefined) sayNumbers(numbers, instances, output);
+  if (api !== undefined) output.say(`API      ${api}  (its documentation: ${api}/docs)`);
+  if (webhooks !== undefined) output.say(`Webhooks ${webhooks}  (callbacks of Z-API only: the port to publish)`);
+  output.say('\nIn another terminal:');
+  output.next(`pombo send image --instance ${instances[0]} --phone 5511987654321 --image photo.jpg --wait`);
+  output.next('pombo lanes');
+  output.say('Ctrl-C stops it; what is queued stays queued.\n');
+
+  async function start(): Promise<Running> {
+    const redis = await openRedis(config);
+    const stops: (() => Promise<boolean>)[] = [];
+    // The API first: nothing new comes in while the attempts in flight end.
+    const stop = async (): Promise<boolean> => {
+      let clean = true;
+      for (const each of stops.toReversed()) clean = (await each()) && clean;
+      await redis.stop();
+      return clean;
+    };
+    try {
+      const running: Running = { where: redis.where, stop };
+      if (parts.worker) {
+        const started = await startWorker({ config, redisUrl: redis.url, log });
+        stops.push(() => started.stop());
+        running.worker = started.delivery.worker;
+      }
+      if (apiConfig !== undefined) {
+        const started = await startApi({ config: apiConfig, redisUrl: redis.url, log });
+        stops.push(() => started.stop());
+        running.api = started.url;
+        if (started.webhookUrl !== undefined) running.webhooks = started.webhookUrl;
+      }
+      return running;
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  }
+}
+
+/** The worker holds every lane's memory in that Redis; without it there is nothing left to do here. */
+function endWithRedis(lastLines: string, output: Output): void {
+  output.fault({
+    code: 'redis_unreachable',
+    message: `The Redis started here has ended:\n${lastLines}`,
+    hint: 'Is the disk full? Start it again with: pombo up',
+  });
+  process.exit(3);
+}
+
+/** With `--json` the stream as one that is not a terminal, so that the log is JSON there too. */
+function logStream(stream: NodeJS.WriteStream, json: boolean): NodeJS.WriteStream {
+  const isTTY = stream.isTTY && !json;
+  const write = (line: string): boolean => stream.write(isTTY ? printable(line) : line);
+  return { isTTY, write } as unknown as NodeJS.WriteStream;
+}

@@ -1,0 +1,40 @@
+import type { Usage } from './child.ts';
+import type { Lane } from '../data/send-rows.ts';
+
+/** What either side's worker process answers. */
+export interface WorkerCalls {
+  /** Resolves when it is ready to send; what it has used so far is the price of starting. */
+  start(orders: WorkerOrders): Promise<Usage>;
+  /** Lets it take messages, where it does not do so from the start. */
+  go(): void;
+  /** Resolves when so many messages are done with, in the queue too; with what the process has used by then. */
+  until(sends: number): Promise<Usage>;
+}
+
+export interface WorkerOrders {
+  redisUrl: string;
+  gatewayUrl: string;
+  lanes: Lane[];
+  /** Messages at once per lane. For BullMQ; Pombo never sends more than one. */
+  concurrency: number;
+  /** Whether Pombo keeps its journal; default true. */
+  journal?: boolean;
+}
+
+/** Counts messages that are done, and tells those who wait for a number. */
+export function createCount(): { add(): void; until(wanted: number): Promise<void> } {
+  let count = 0;
+  let waiting: { wanted: number; resolve: () => void }[] = [];
+  return {
+    add() {
+      count += 1;
+      for (const { wanted, resolve } of waiting) if (wanted <= count) resolve();
+      waiting = waiting.filter(({ wanted }) => wanted > count);
+    },
+    until: (wanted) =>
+      new Promise((resolve) => {
+        if (count >= wanted) resolve();
+        else waiting.push({ wanted, resolve });
+      }),
+  };
+}

@@ -1,0 +1,112 @@
+import { PomboError, type Status } from '@pombo/core';
+import type { CampaignLaneOps } from '../lanes/contract.ts';
+import {
+  lanesOf,
+  type CampaignMove,
+  type CampaignRecord,
+  type CampaignState,
+  type OutcomeCounts,
+} from '../store/record.ts';
+import type { CampaignStore } from '../store/campaign-store.ts';
+import { campaignProgress } from '../report/campaign-view.ts';
+
+/** The lane operations that a command needs: it must reach every lane at once, not with the feeder's next round. */
+export type CommandPort = Pick<CampaignLaneOps, 'setCampaignState' | 'requeue' | 'takeBack' | 'counts'>;
+
+export type CampaignCommand = Extract<CampaignMove, 'start' | 'pause' | 'resume' | 'cancel'>;
+
+/**
+ * Starts, pauses, resumes or cancels a campaign. The record changes first, atomically against every other command; then
+ * each lane gets the new state, so that no further attempt begins. The feeder completes a command that a crash interrupted.
+ * A campaign whose `startAt` lies ahead becomes `scheduled` and starts automatically at that time. Throws `not_found` or
+ * `wrong_status`.
+ */
+export async function commandCampaign(
+  id: string,
+  order: CampaignCommand,
+  { store, port, reason }: { store: CampaignStore; port: CommandPort; reason?: string },
+): Promise<CampaignRecord> {
+  const before = await store.get(id);
+  if (before === undefined) throw campaignNotFound(id);
+  if (order === 'resume') await resetFailureBaseline(before, { store, port });
+  const moved = await store.move(id, await moveOf(order, before, store), reason);
+  if (moved.answer === 'gone') throw campaignNotFound(id);
+  if (moved.answer === 'refused') throw await notAllowed({ ...before, state: moved.state }, order, port);
+  if (order === 'resume') await store.forgetMedia(id);
+  const record = (await store.get(id))!;
+  const state = { start: 'running', resume: 'running', pause: 'paused', cancel: 'cancelled' } as const;
+  await Promise.all(
+    lanesOf(record).map(async (lane) => {
+      await port.setCampaignState(id, lane, state[order], moved.fence);
+      if (order === 'resume') await port.requeue(id, lane);
+      if (order === 'cancel') await port.takeBack(id, lane);
+    }),
+  );
+  return record;
+}
+
+/** Sets the baseline of the failure breaker, so that failures you already know about do not pause the campaign again. */
+export async function resetFailureBaseline(
+  record: CampaignRecord,
+  { store, port }: { store: CampaignStore; port: Pick<CommandPort, 'counts'> },
+): Promise<void> {
+  await store.setFailureBaseline(record.id, outcomeCounts(await port.counts(record.id, lanesOf(record))));
+}
+
+/** Returns how many messages have ended, and how many of them failed. Cancelled and expired ones do not count. */
+export function outcomeCounts(counts: Partial<Record<Status, number>>): OutcomeCounts {
+  const { accepted = 0, sent = 0, delivered = 0, read = 0, unknown = 0, failed = 0 } = counts;
+  return { failed, ended: accepted + sent + delivered + read + unknown + failed };
+}
+
+async function moveOf(
+  order: CampaignCommand,
+  { startAt }: CampaignRecord,
+  store: CampaignStore,
+): Promise<CampaignMove> {
+  if (startAt === undefined || (order !== 'start' && order !== 'resume')) return order;
+  if (startAt <= (await store.now())) return order;
+  return order === 'start' ? 'schedule' : 'reschedule';
+}
+
+export function campaignNotFound(id: string): PomboError {
+  return new PomboError('not_found', `No campaign has the id "${id}"`, { hint: 'See: pombo campaign list' });
+}
+
+async function notAllowed(
+  record: CampaignRecord,
+  order: CampaignCommand,
+  port: Pick<CommandPort, 'counts'>,
+): Promise<PomboError> {
+  const { id, state, startAt } = record;
+  const when = startAt === undefined ? 'its time' : new Date(startAt).toISOString();
+  const hint: Record<CampaignState, string | (() => string | Promise<string>)> = {
+    importing: 'Its import was cut off or is under way; run the same `campaign create` again.',
+    ready: `Start it with: pombo campaign start ${id}`,
+    scheduled: `It starts automatically at ${when}. To prevent that: pombo campaign pause ${id}`,
+    running: `Pause it with: pombo campaign pause ${id}`,
+    paused: `Resume it with: pombo campaign resume ${id}`,
+    completed: `It has ended; its results: pombo campaign export ${id}`,
+    removing: 'It is being removed.',
+    cancelled: () => (order === 'start' || order === 'resume' ? sendTheRest(record, port) : results(id)),
+  };
+  const text = hint[state];
+  return new PomboError('wrong_status', `The campaign "${id}" is ${state}: ${order} is not possible`, {
+    hint: typeof text === 'string' ? text : await text(),
+  });
+}
+
+/** Says how to send what is left of a cancelled campaign, and only that. */
+async function sendTheRest(record: CampaignRecord, port: Pick<CommandPort, 'counts'>): Promise<string> {
+  const { id, continuedBy } = record;
+  if (continuedBy !== undefined)
+    return `A later run has the messages that it did not send: pombo campaign show ${continuedBy}`;
+  const total = Object.values(record.rows).reduce((sum, rows) => sum + rows, 0);
+  const { cancelled } = campaignProgress(record, total, await port.counts(id, lanesOf(record)));
+  if (cancelled === 0) return results(id);
+  return `${cancelled} of its ${total} messages were cancelled before they were sent. To send only those: pombo campaign retry ${id} --only cancelled`;
+}
+
+function results(id: string): string {
+  return `See the result of each line: pombo campaign export ${id}`;
+}

@@ -1,0 +1,78 @@
+import { PomboError, type Status } from '@pombo/core';
+import { campaignNotFound } from './change-state.ts';
+import type { CampaignLaneOps } from '../lanes/contract.ts';
+import { CAMPAIGN_MOVES, lanesOf, type CampaignRecord, type CampaignState } from '../store/record.ts';
+import type { CampaignStore } from '../store/campaign-store.ts';
+
+/** The lane operations that a removal needs. */
+export type RemovePort = Pick<CampaignLaneOps, 'setCampaignState' | 'takeBack' | 'counts' | 'forget'>;
+
+export interface CampaignRemoved {
+  /** Rows that were stored. */
+  rows: number;
+  /** Messages that stay for their own retention period (30 days after they ended). */
+  messages: number;
+}
+
+/**
+ * Removes an ended campaign: its record, rows and counters. Its messages and images stay for their own retention periods.
+ * Safe to repeat: an interrupted removal continues where it stopped. Throws `not_found`, or `wrong_status` for a campaign
+ * that has not ended, or that has messages which are being sent or are unknown.
+ */
+export async function removeCampaign(
+  id: string,
+  { store, port }: { store: CampaignStore; port: RemovePort },
+): Promise<CampaignRemoved> {
+  const before = await store.get(id);
+  if (before === undefined) throw campaignNotFound(id);
+  refuseUnended(before);
+  const lanes = lanesOf(before);
+  refuseOpen(before, await port.counts(id, lanes));
+  const fence = await close(before, store);
+  // From here on no attempt of the campaign begins on any lane, and no retry queues a message again.
+  await Promise.all(lanes.map((lane) => port.setCampaignState(id, lane, 'cancelled', fence)));
+  await Promise.all(lanes.map((lane) => port.takeBack(id, lane)));
+  refuseOpen(before, await port.counts(id, lanes));
+  let messages = 0;
+  for (const lane of lanes) messages += await port.forget(id, lane, fence);
+  await store.remove(id, fence);
+  return { rows: Object.values(before.rows).reduce((sum, count) => sum + count, 0), messages };
+}
+
+/** Throws `wrong_status`, with the next step, for a campaign that has not ended. */
+export function refuseUnended({ id, state, import: unfinished }: CampaignRecord): void {
+  if ((CAMPAIGN_MOVES.remove.from as readonly CampaignState[]).includes(state) || state === 'removing') return;
+  const hint =
+    state !== 'importing'
+      ? `End it first: pombo campaign cancel ${id}`
+      : unfinished?.cutOff === true
+        ? `Its import was cut off. End it first: pombo campaign cancel ${id}`
+        : 'Wait until its import is done.';
+  throw new PomboError('wrong_status', `The campaign "${id}" is ${state}: only one that has ended can be removed`, {
+    hint,
+  });
+}
+
+/** Moves the campaign to `removing`. Returns the fence of that move. */
+async function close({ id, state, fence }: CampaignRecord, store: CampaignStore): Promise<number> {
+  if (state === 'removing') return fence;
+  // The fence: it may have been retried since it was read.
+  const moved = await store.move(id, 'remove', '', fence);
+  if (moved.answer === 'moved') return moved.fence;
+  if (moved.answer === 'gone') throw campaignNotFound(id);
+  throw new PomboError('wrong_status', `The campaign "${id}" changed in the meantime and was not removed`, {
+    hint: `See its state: pombo campaign show ${id}`,
+  });
+}
+
+/** Refuses while messages are being sent or unknown: the campaign's state decides whether they may be sent again. */
+function refuseOpen({ id }: CampaignRecord, { sending = 0, unknown = 0 }: Partial<Record<Status, number>>): void {
+  if (sending + unknown === 0) return;
+  const open = unknown > 0 ? `${unknown} unknown` : `${sending} being sent`;
+  throw new PomboError('wrong_status', `The campaign "${id}" has messages that are not settled (${open})`, {
+    hint:
+      unknown > 0
+        ? 'Settle them first: pombo unknown list'
+        : 'Wait until their attempts have ended, then run the command again.',
+  });
+}

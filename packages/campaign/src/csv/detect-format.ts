@@ -1,0 +1,102 @@
+import { PomboError } from '@pombo/core';
+import { parse } from 'csv-parse/sync';
+import { reservedColumn } from './header.ts';
+
+/** Bytes at the start of a file from which its format is detected. */
+export const DETECT_BYTES: number = 64 * 1024;
+
+export const DELIMITERS = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+
+const HOW_TO_SAVE =
+  'in Excel: File → Save as → "CSV UTF-8 (comma delimited)"; in Google Sheets: File → Download → Comma-separated values';
+
+const SIGNATURES: readonly [string, readonly number[]][] = [
+  ['an Excel workbook (.xlsx) or another zip file', [0x50, 0x4b, 0x03, 0x04]],
+  ['an old Excel workbook (.xls)', [0xd0, 0xcf, 0x11, 0xe0]],
+  ['a PDF', [0x25, 0x50, 0x44, 0x46]],
+  ['a compressed file', [0x1f, 0x8b]],
+];
+
+/**
+ * Refuses a file that is not CSV by its first bytes: workbooks, web pages saved as .xls, binary files. Throws
+ * `file_unreadable` with instructions to save the table as CSV, or `file_unusable` for an empty file.
+ */
+export function refuseForeign(head: Uint8Array): void {
+  if (head.length === 0) throw new PomboError('file_unusable', 'The file is empty');
+  const signature = SIGNATURES.find(([, magic]) => magic.every((byte, at) => head[at] === byte));
+  if (signature) throw notCsv(`The file is ${signature[0]}, not a CSV`);
+  const isUtf16 = head[0] === 0xff && head[1] === 0xfe;
+  if (isUtf16) return;
+  const text = Buffer.from(head.subarray(0, 512))
+    .toString('latin1')
+    .trimStart()
+    .replace(/^ï»¿\s*/, '');
+  if (/^<(!doctype|html|table|\?xml|meta)/i.test(text)) throw notCsv('The file is a web page, not a CSV');
+  // One NUL byte in a row costs that row. One in the header, or many, means that it is not text (UTF-16 without a BOM).
+  const nuls = head.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
+  const headerEnd = head.indexOf(0x0a);
+  const inHeader = head.subarray(0, headerEnd < 0 ? head.length : headerEnd).includes(0);
+  if (inHeader || nuls > 4 + head.length / 100)
+    throw notCsv('The file has NUL bytes: it is not text, or it is UTF-16 without a byte order mark');
+}
+
+function notCsv(message: string): PomboError {
+  return new PomboError('file_unreadable', message, { hint: HOW_TO_SAVE });
+}
+
+/** Where the header record lies in a text, and what separates its cells. */
+export interface Layout {
+  delimiter: Delimiter;
+  /** The header record's cells. */
+  header: string[];
+  /** Excel's `sep=;` line stood above it. */
+  sepLine: boolean;
+}
+
+/**
+ * Finds delimiter and header in the start of a file; `text` has `\n` line ends. The delimiter is the one that makes a
+ * known column of the header record, else the one most often in it, outside quotes; a `sep=` line and `forced` go first.
+ */
+export function findLayout(text: string, isWhole: boolean, forced?: Delimiter): Layout {
+  const sep = /^sep=(.)\n/i.exec(text);
+  const body = sep ? text.slice(sep[0].length) : text;
+  const record = headerRecord(body, isWhole);
+  const named = DELIMITERS.find((delimiter) => delimiter === sep?.[1]);
+  if (sep && named === undefined) {
+    throw new PomboError('file_unreadable', `The sep= line names "${sep[1]}", which is not a supported delimiter`, {
+      hint: 'use , ; | or a tab',
+    });
+  }
+  const delimiter = forced ?? named ?? bestDelimiter(record);
+  return { delimiter, header: cellsOf(record, delimiter), sepLine: sep !== null };
+}
+
+function headerRecord(text: string, isWhole: boolean): string {
+  const start = text.search(/[^\s]/);
+  if (start < 0) throw new PomboError('file_unusable', 'The file has only blank lines');
+  const from = text.lastIndexOf('\n', start) + 1;
+  let quoted = false;
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '"') quoted = !quoted;
+    if (text[at] === '\n' && !quoted) return text.slice(from, at);
+  }
+  if (isWhole && !quoted) return text.slice(from);
+  throw new PomboError('file_unreadable', quoted ? 'A quote in the header is never closed' : 'The header is too long', {
+    hint: 'the first line must hold the names of the columns',
+  });
+}
+
+function bestDelimiter(record: string): Delimiter {
+  const outside = record.replaceAll(/"[^"]*"/g, '');
+  const score = (delimiter: Delimiter): number => {
+    const count = outside.split(delimiter).length - 1;
+    const names = cellsOf(record, delimiter).filter((cell) => reservedColumn(cell) !== undefined).length;
+    return count === 0 ? 0 : names * 1000 + count;
+  };
+  return DELIMITERS.reduce((best, delimiter) => (score(delimiter) > score(best) ? delimiter : best));
+}
+
+function cellsOf(record: string, delimiter: Delimiter): string[] {
+  return parse(record, { delimiter, relax_quotes: true, record_delimiter: '\n' })[0] ?? [];
+}

@@ -1,0 +1,204 @@
+import { Readable } from 'node:stream';
+import { PomboError } from '@pombo/core';
+import { CsvError, parse, type Info } from 'csv-parse';
+import { restore } from './formulas.ts';
+import type { CsvFile } from './open-csv.ts';
+
+/** A record of the file: its cells in the header's order, or its fault. Blank records are skipped. */
+export type Row = { line: number; cells: string[] } | DamagedRow;
+
+/** A record that is rejected before its cells are interpreted. */
+export interface DamagedRow {
+  /** Line on which the record starts. The header's first line is 1. */
+  line: number;
+  problem: {
+    code: 'ragged' | 'nul' | 'damaged_text' | 'too_long' | 'stray_quote';
+    reason: string;
+    /** Name of the column, if one is at fault. */
+    column?: string;
+    /** The cell, if one is at fault. */
+    value?: string;
+  };
+  /** The original cells, or the text of the record if its quotes cannot be trusted. */
+  original: string[] | string;
+}
+
+/** Limits on what is read. */
+export interface RowOptions {
+  /** Longer records are rejected (characters, default 64 Ki). */
+  maxRecordLength?: number;
+  /** More rows end the reading with `file_unusable` (default 2,000,000). */
+  maxRows?: number;
+}
+
+const DEFAULT_MAX_RECORD = 64 * 1024;
+const DEFAULT_MAX_ROWS = 2_000_000;
+// A long record is held whole so that it can be rejected by its line. Beyond this an unclosed quote has swallowed the file.
+const SWALLOWED = 16 * 1024 * 1024;
+// Bytes, about thirty rows: csv-parse emits all rows of one piece at once, and rows that wait outlive V8's young generation.
+const SLICE = 2048;
+
+interface Parsed {
+  record: string[];
+  raw: string;
+  info: Info & { error?: CsvError };
+}
+
+/**
+ * Yields the rows below the header, at flat memory. A bad row never stops the file. A quote that is never closed does
+ * (`file_unreadable`, with the line where it opened), because it hides where the next rows begin.
+ */
+export async function* readRows(file: CsvFile, options: RowOptions = {}): AsyncIterable<Row> {
+  const { delimiter, sepLine, columns } = file.finding;
+  const maxRows = options.maxRows ?? DEFAULT_MAX_ROWS;
+  const above = sepLine ? 1 : 0;
+  const source = Readable.from(slices(file.text()), { objectMode: false });
+  // `relax_quotes` keeps a stray quote inside its own row; `isCleanlyQuoted` then finds it.
+  const parser = parse({
+    delimiter,
+    record_delimiter: '\n',
+    skip_empty_lines: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    max_record_size: SWALLOWED,
+    raw: true,
+    info: true,
+  });
+  source.on('error', (error) => parser.destroy(error)).pipe(parser);
+  const max = options.maxRecordLength ?? DEFAULT_MAX_RECORD;
+  const facts = { delimiter, columns, above, max, defused: file.columns.defused === true };
+  let [rows, isHeader] = [0, !file.headless];
+  try {
+    for await (const parsed of parser as AsyncIterable<Parsed>) {
+      if (isBlank(parsed.record)) continue;
+      const row = toRow(parsed, facts);
+      if (isHeader) isHeader = false;
+      else if (++rows > maxRows) throw tooMany(maxRows);
+      else yield row;
+    }
+  } catch (error) {
+    throw error instanceof CsvError ? notClosed(error, delimiter, above) : error;
+  } finally {
+    source.destroy();
+  }
+}
+
+/** Yields bytes: csv-parse joins letters that are cut between pieces, while half of a surrogate pair would be lost. */
+async function* slices(pieces: AsyncIterable<string>): AsyncIterable<Uint8Array> {
+  for await (const piece of pieces) {
+    const bytes = Buffer.from(piece);
+    for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
+  }
+}
+
+/** Returns true for a row of delimiters alone, as spreadsheets write below the last line. */
+function isBlank(record: string[]): boolean {
+  return record.every((cell) => cell.trim() === '');
+}
+
+interface Facts {
+  delimiter: string;
+  columns: string[];
+  above: number;
+  max: number;
+  /** The cells of a file of rejected lines are defused. */
+  defused: boolean;
+}
+
+function toRow(parsed: Parsed, facts: Facts): Row {
+  const undo = facts.defused ? restore : (text: string) => text;
+  const cells = facts.defused ? parsed.record.map(restore) : parsed.record;
+  const { raw, line } = locate(parsed.raw, facts.above + parsed.info.lines);
+  const damaged = (code: DamagedRow['problem']['code'], reason: string, cell?: number): DamagedRow => ({
+    line,
+    problem: {
+      code,
+      reason,
+      ...(cell === undefined ? {} : { column: facts.columns[cell] ?? '', value: cells[cell]! }),
+    },
+    original: code === 'stray_quote' ? undo(raw) : cells,
+  });
+  if (raw.includes('"') && !isCleanlyQuoted(raw, facts.delimiter)) {
+    if (lineBreaks(raw) > 0) throw unclosedQuote(line + openedAt(raw, facts.delimiter));
+    return damaged('stray_quote', 'has a quote (") in the wrong place; write a quote inside a quoted cell twice ("")');
+  }
+  if (cells.length !== facts.columns.length) {
+    return damaged('ragged', `has ${cells.length} cells, the header has ${facts.columns.length}`);
+  }
+  if (raw.length > facts.max) {
+    const longest = cells.reduce((best, cell, at) => (cell.length > cells[best]!.length ? at : best), 0);
+    return damaged('too_long', `makes the line longer than ${facts.max.toLocaleString('en')} characters`, longest);
+  }
+  if (raw.includes('\0'))
+    return damaged(
+      'nul',
+      'has a NUL byte',
+      cells.findIndex((cell) => cell.includes('\0')),
+    );
+  if (raw.includes('\ufffd')) {
+    const at = cells.findIndex((cell) => cell.includes('\ufffd'));
+    return damaged('damaged_text', 'has letters that an earlier conversion replaced (�)', at);
+  }
+  return { line, cells };
+}
+
+/** Returns a record's text without the line breaks around it, and its first line, given its last. */
+function locate(text: string, lastLine: number): { raw: string; line: number } {
+  const raw = text.replace(/^\n+/, '').replace(/\n$/, '');
+  return { raw, line: lastLine - lineBreaks(raw) };
+}
+
+function lineBreaks(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}
+
+/** Returns true if every quoted cell starts and ends with its quote, inner quotes are doubled, and no other cell has one. */
+function isCleanlyQuoted(raw: string, delimiter: string): boolean {
+  return openedAt(raw, delimiter) < 0;
+}
+
+/** Returns the line, counted within a record, of the first cell with unbalanced quotes; -1 if there is none. */
+function openedAt(raw: string, delimiter: string): number {
+  let at = 0;
+  while (at <= raw.length) {
+    const start = at;
+    if (raw[at] === '"') {
+      at = endOfQuoted(raw, at);
+      if (at < 0 || (at < raw.length && raw[at] !== delimiter)) return lineBreaks(raw.slice(0, start));
+    } else {
+      const end = raw.indexOf(delimiter, at);
+      at = end < 0 ? raw.length : end;
+      if (raw.slice(start, at).includes('"')) return lineBreaks(raw.slice(0, start));
+    }
+    at++;
+  }
+  return -1;
+}
+
+/** Returns the index after the closing quote of the cell that opens at `start`; -1 when it never closes. */
+function endOfQuoted(raw: string, start: number): number {
+  let at = raw.indexOf('"', start + 1);
+  while (at >= 0 && raw[at + 1] === '"') at = raw.indexOf('"', at + 2);
+  return at < 0 ? -1 : at + 1;
+}
+
+function notClosed(error: CsvError, delimiter: string, above: number): unknown {
+  if (error.code !== 'CSV_QUOTE_NOT_CLOSED' && error.code !== 'CSV_MAX_RECORD_SIZE') return error;
+  const facts = error as CsvError & { lines: number; raw: string };
+  const { raw, line } = locate(facts.raw, above + facts.lines);
+  return unclosedQuote(line + Math.max(0, openedAt(raw, delimiter)));
+}
+
+function unclosedQuote(line: number): PomboError {
+  return new PomboError('file_unreadable', `The quote (") that opens on line ${line} is never closed`, {
+    hint: 'close it, or write it twice ("") if it belongs to the text; the lines after it cannot be read until then',
+  });
+}
+
+function tooMany(maxRows: number): PomboError {
+  return new PomboError('file_unusable', `The file has more than ${maxRows.toLocaleString('en')} rows`, {
+    hint: 'split it and create one campaign per part',
+  });
+}

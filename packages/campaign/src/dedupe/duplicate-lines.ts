@@ -1,0 +1,58 @@
+import { hash32 } from './hash.ts';
+import type { Columns } from '../csv/header.ts';
+import type { Recipient } from '../recipients/recipient-reader.ts';
+import { rejected, rejectedDamaged, Refusal, type Rejection } from '../csv/rejection.ts';
+import type { Row } from '../csv/rows.ts';
+
+/** A line that is left out because an earlier one is for the same person. */
+export interface DuplicateLine {
+  line: number;
+  /** The line that is sent instead. For a file of rejected lines: the line of the original file. */
+  firstLine: number;
+  /** Its content differs, for example another order number: a person may have meant both lines. */
+  differs: boolean;
+  /** Its entry in the file of rejected lines. */
+  rejection: Rejection;
+}
+
+/**
+ * The beginning of a duplicate's reason in a file of rejected lines. When the corrected file is imported, such a line stays
+ * left out: its person has the message of the line that was sent instead.
+ */
+const MARK = 'duplicate of line ';
+
+/** Returns a function that hashes a line's content to 32 bits: image, caption, id and variables, without the phone. */
+export function contentPrint(): (recipient: Recipient) => number {
+  // Most files have one picture for all lines, which may be megabytes of text.
+  let last = { image: '', print: 0 };
+  return ({ image, caption = '', id = '', variables }) => {
+    if (last.image !== image) last = { image, print: hash32(image) };
+    return hash32([last.print, caption, id, ...Object.entries(variables).flat()].join('\0'));
+  };
+}
+
+/** Returns the duplicate for a line whose person has an earlier line. */
+export function duplicateLine(
+  row: Row,
+  { firstLine, differs }: Pick<DuplicateLine, 'firstLine' | 'differs'>,
+  columns: Columns,
+): DuplicateLine {
+  const what = differs ? ' with other content' : '';
+  const problem = `${MARK}${firstLine}${what}, which is sent instead; empty this cell to send this line as well`;
+  const { line } = row;
+  const rejection =
+    'problem' in row ? rejectedDamaged(row) : rejected(row, new Refusal('duplicate', 'phone', { problem }), columns);
+  return { line, firstLine, differs, rejection };
+}
+
+/** Returns the duplicate for a line that a file of rejected lines marks as one; undefined for any other. */
+export function markedDuplicate(row: Row, { names, ignored }: Columns): DuplicateLine | undefined {
+  if (ignored.length === 0 || 'problem' in row) return undefined;
+  const at = ignored.find((index) => names[index] === '_reason');
+  const reason = at === undefined ? '' : row.cells[at]!.trim();
+  if (!reason.startsWith(MARK)) return undefined;
+  const firstLine = Number.parseInt(reason.slice(MARK.length), 10) || 0;
+  const { line, cells: original } = row;
+  const rejection: Rejection = { line, column: '', value: '', reason, code: 'duplicate', original };
+  return { line, firstLine, differs: reason.includes(' with other content'), rejection };
+}

@@ -1,0 +1,159 @@
+import { MAX_IMAGE_BYTES, PomboError, WARN_IMAGE_BYTES, sniffImage } from '@pombo/core';
+import { createOutbound, type Outbound, type OutboundResult } from '@pombo/outbound';
+import type { CampaignImages, CampaignRecord } from '../store/record.ts';
+import { DedupeIndex } from '../dedupe/dedupe-index.ts';
+
+/** The result of checking one image. `problem` completes a sentence that begins with the URL. */
+export type ImageLook = { url: string } & (
+  | { mime: string; /** Absent when the host does not say. */ bytes?: number; large: boolean }
+  | { problem: string }
+);
+
+export interface ImageReport {
+  /** Results in the order of the URLs. */
+  looks: ImageLook[];
+  notLooked: number;
+}
+
+export interface PreflightOptions {
+  /** True only while the gateway itself is on this machine's loopback. */
+  allowLoopback: boolean;
+  /** Timeout for each image (ms, default 10,000). */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+}
+
+/** Distinct URLs that are checked. A campaign with a picture per person would take longer to check than to send. */
+export const MOST_IMAGES = 100;
+const AT_ONCE = 8;
+/** Bytes requested of each image: enough for every file signature. */
+const HEAD_BYTES = 1024;
+
+/** Collects the distinct image URLs of a file while it is read. Base64 images are checked where they are read. */
+export function collectImages(): { add(image: string): void; result(): CampaignImages } {
+  const seen = new DedupeIndex();
+  const images: CampaignImages = { urls: [], more: 0 };
+  let last = '';
+  return {
+    add(image) {
+      // Most files have one picture for all lines.
+      if (image === last || image.startsWith('data:')) return;
+      last = image;
+      if (seen.lineOf(image) !== undefined) return;
+      seen.add(image, 1);
+      if (images.urls.length < MOST_IMAGES) images.urls.push(image);
+      else images.more += 1;
+    },
+    result: () => images,
+  };
+}
+
+/**
+ * Checks each image once: it can be fetched from here, its first bytes are those of an image, and it is small enough. Reads
+ * no more than that takes, if the host supports ranges. Never throws. Images that an interrupted check did not reach count
+ * as not checked.
+ */
+export async function lookAtImages({ urls, more }: CampaignImages, options: PreflightOptions): Promise<ImageReport> {
+  const { allowLoopback, timeoutMs = 10_000, signal } = options;
+  const outbound = createOutbound({ allowLoopback, timeoutMs, maxBytes: HEAD_BYTES });
+  const looks: ImageLook[] = [];
+  const stopped = (): boolean => signal?.aborted === true;
+  let next = 0;
+  const work = async (): Promise<void> => {
+    for (let at = next++; at < urls.length && !stopped(); at = next++) {
+      const verdict = await look(urls[at]!, outbound);
+      if (!stopped()) looks[at] = { url: urls[at]!, ...verdict };
+    }
+  };
+  const stop = (): void => outbound.close();
+  signal?.addEventListener('abort', stop);
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, urls.length) }, work));
+  signal?.removeEventListener('abort', stop);
+  outbound.close();
+  const seen = looks.filter(() => true);
+  return { looks: seen, notLooked: more + urls.length - seen.length };
+}
+
+/** Throws `image_unreachable`, with each URL and its problem, when an image cannot be sent. */
+export function refuseBadImages({ looks }: ImageReport): void {
+  const bad = looks.filter((each) => 'problem' in each);
+  if (bad.length === 0) return;
+  const shown = bad.slice(0, SHOWN).map(({ url, problem }) => `${shortUrl(url)} ${problem}`);
+  const rest = bad.length > SHOWN ? [`… and ${bad.length - SHOWN} more`] : [];
+  throw new PomboError('image_unreachable', [...shown, ...rest].join('\n'), {
+    hint: HINT,
+    issues: bad.map(({ url, problem }) => ({ field: 'image', problem: `${shortUrl(url)} ${problem}` })),
+  });
+}
+
+const SHOWN = 5;
+const HINT =
+  'Fix the image, then run the command again.\nIf Z-API can fetch it and only this machine cannot: --no-image-check (API: "imageCheck": false)';
+
+/** Returns a URL for display. Its query is cut, because it may be a signature that grants access. */
+export function shortUrl(url: string): string {
+  const plain = url.replace(/[?#].*$/s, (rest) => (rest.length > 12 ? `${rest[0]}…` : rest));
+  return plain.length > 100 ? `${plain.slice(0, 99)}…` : plain;
+}
+
+/**
+ * Checks a campaign's images before it starts. Returns undefined if its plan or the caller (`imageCheck: false`) skips the
+ * check. Throws `image_unreachable`.
+ */
+export async function checkImages(
+  { images, imageCheck }: Pick<CampaignRecord, 'images' | 'imageCheck'>,
+  options: PreflightOptions & { imageCheck?: boolean },
+): Promise<ImageReport | undefined> {
+  if (images === undefined || imageCheck === false || options.imageCheck === false) return undefined;
+  const report = await lookAtImages(images, options);
+  refuseBadImages(report);
+  return report;
+}
+
+type ImageVerdict = { mime: string; bytes?: number; large: boolean } | { problem: string };
+
+async function look(url: string, outbound: Outbound): Promise<ImageVerdict> {
+  const first = await outbound.get(url, { headers: { range: `bytes=0-${HEAD_BYTES - 1}` } });
+  const verdict = judge(first);
+  if ('problem' in verdict || verdict.bytes !== undefined) return verdict;
+  // The host does not state the size, so it is read: one byte more than is allowed is enough.
+  const whole = await outbound.get(url, { maxBytes: MAX_IMAGE_BYTES });
+  if (whole.kind !== 'response') return judge(whole);
+  return whole.complete ? sized(verdict.mime, whole.body.length) : TOO_LARGE;
+}
+
+const TOO_LARGE: ImageVerdict = { problem: `has more than ${MAX_IMAGE_BYTES / 1024 / 1024} MB` };
+
+function judge(answer: OutboundResult): ImageVerdict {
+  if (answer.kind !== 'response') return { problem: answer.why };
+  const { status, headers, body } = answer;
+  if (status >= 300 && status < 400) return { problem: `redirects (${status}); use the address that it redirects to` };
+  if (status !== 200 && status !== 206) return { problem: `answers ${status}` };
+  const mime = sniffImage(body);
+  if (mime === undefined) return { problem: `is not a JPEG, PNG, GIF or WebP image (${kindOf(headers, body)})` };
+  return sized(mime, sizeOf(answer));
+}
+
+function sized(mime: string, bytes: number | undefined): ImageVerdict {
+  if (bytes === undefined) return { mime, large: false };
+  return bytes > MAX_IMAGE_BYTES ? TOO_LARGE : { mime, bytes, large: bytes > WARN_IMAGE_BYTES };
+}
+
+function kindOf(headers: Record<string, string>, body: Buffer): string {
+  if (body.length === 0) return 'it is empty';
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') return `it is compressed as ${encoding.slice(0, 20)}`;
+  return /^[\w.+/-]{3,60}/.exec(headers['content-type'] ?? '')?.[0] ?? 'unknown content';
+}
+
+/** Returns the size of the whole: after the slash of `content-range` (RFC 9110, 14.4), else the content length. */
+function sizeOf({
+  status,
+  headers,
+  body,
+  complete,
+}: Extract<OutboundResult, { kind: 'response' }>): number | undefined {
+  const text = status === 206 ? /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] : headers['content-length'];
+  if (text !== undefined && /^\d+$/.test(text)) return Number(text);
+  return complete && status === 200 ? body.length : undefined;
+}

@@ -1,0 +1,42 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { PomboError } from '@pombo/core';
+import type { CampaignPlan } from '../store/record.ts';
+import type { CampaignStore, Opened } from '../store/campaign-store.ts';
+
+/** Interval at which another process's import of the same campaign is polled. */
+const LOOK_MS = 250;
+
+/**
+ * Begins the import. When another importer holds the lease, waits until the lease runs out (5 s) and takes it over; as soon
+ * as the other importer renews it, this import is refused. Throws `wrong_status`, `interrupted`.
+ */
+export async function openImport(
+  plan: CampaignPlan,
+  signal: AbortSignal | undefined,
+  store: CampaignStore,
+): Promise<Exclude<Opened, { answer: 'under-way' }>> {
+  let heardAt: number | undefined;
+  for (;;) {
+    const opened = await store.open(plan);
+    if (opened.answer !== 'under-way') return opened;
+    if (heardAt !== undefined && opened.heardAt > heardAt) throw underWay(plan);
+    heardAt = opened.heardAt;
+    if (signal?.aborted === true) throw interruptedAt(plan.id, 0);
+    await pause(LOOK_MS);
+  }
+}
+
+function underWay({ id }: CampaignPlan): PomboError {
+  return new PomboError('wrong_status', `Import under way: another process is storing the campaign "${id}"`, {
+    hint: `Wait until it is done: pombo campaign show ${id}. If it was interrupted, the same command starts it from scratch.`,
+  });
+}
+
+/** Returns the error of an import that was stopped after this many rows. */
+export function interruptedAt(id: string, stored: number, cause?: unknown): PomboError {
+  const rows = stored.toLocaleString('en');
+  return new PomboError('interrupted', `The import of campaign ${id} was cut off at ${rows} rows; nothing is sent`, {
+    hint: 'Run the same command, or upload the same file, again: it starts from scratch, and every person gets one message.\nOtherwise the import is dropped automatically.',
+    cause,
+  });
+}

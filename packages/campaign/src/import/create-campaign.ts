@@ -1,0 +1,162 @@
+import { defined, PomboError, isPomboError } from '@pombo/core';
+import { machineTimezone } from '@pombo/schedule';
+import { openCsv, type CsvFile, type CsvSource } from '../csv/open-csv.ts';
+import { rejectedFile } from '../csv/rejected-file.ts';
+import type { Rejection } from '../csv/rejection.ts';
+import type { EarlierRuns } from '../dedupe/earlier-runs.ts';
+import { collectImages } from '../images/preflight.ts';
+import { readCampaign, refuseUnusable, type Summary } from '../recipients/read-campaign.ts';
+import type { Import } from '../store/imports.ts';
+import type { CampaignPlan, CampaignRecord } from '../store/record.ts';
+import { interruptedAt, openImport } from './begin-import.ts';
+import { continueEarlier, earlierOrDiscard, identityOf, lookUps } from './look-ups.ts';
+import type { CreateDeps, CreateOptions } from './options.ts';
+import { refuseDisjointHours } from './sending-hours.ts';
+import { neededUntil, storeBatch } from './store-rows.ts';
+
+export type CampaignMade =
+  | { answer: 'created'; record: CampaignRecord; summary: Summary }
+  /** A campaign of the same file, template, image and instances exists: nothing was added. */
+  | { answer: 'exists'; record: CampaignRecord };
+
+/**
+ * Creates a campaign from a file: reads, checks and stores everything. Nothing is sent before the campaign is started. The
+ * same command again finds the first campaign; an interrupted import starts from scratch. Throws `campaign_refused`,
+ * `file_unusable`, `file_unreadable`, `invalid_input`, `id_conflict`, `interrupted`.
+ */
+export async function createCampaign(
+  source: CsvSource,
+  options: CreateOptions,
+  parts: CreateDeps,
+): Promise<CampaignMade> {
+  const file = await openCsv(source, options);
+  try {
+    const plan = await planOf(file, source, options, parts);
+    const opened = await openImport(plan, options.signal, parts.store);
+    if (opened.answer !== 'opened') return alreadyThere(plan, opened.record);
+    const imported = opened.import;
+    const earlier = options.again === true ? await earlierOrDiscard(plan, imported, parts) : undefined;
+    return await importRows({ file, plan, options, earlier, imported }, parts);
+  } finally {
+    await file.close();
+  }
+}
+
+interface ImportedFile {
+  file: CsvFile;
+  plan: CampaignPlan;
+  options: CreateOptions;
+  earlier: EarlierRuns | undefined;
+  imported: Import;
+}
+
+async function importRows(
+  { file, plan, options, earlier, imported }: ImportedFile,
+  parts: CreateDeps,
+): Promise<CampaignMade> {
+  const { store } = parts;
+  const rejected =
+    options.rejected === undefined
+      ? undefined
+      : await rejectedFile(options.rejected, file.columns, file.finding.delimiter);
+  const leaveOut = (rejection: Rejection): Promise<void> | undefined => {
+    options.onLeftOut?.(rejection);
+    return rejected?.write(rejection);
+  };
+  const images = collectImages();
+  let stored = 0;
+  try {
+    const summary = await readCampaign(
+      file,
+      { ...options, ...lookUps(options, earlier, { store, fates: parts.fates }) },
+      {
+        ...defined({ signal: options.signal }),
+        onRejected: leaveOut,
+        onDuplicate: ({ rejection }) => leaveOut(rejection),
+        async onRecipients(batch) {
+          for (const { image } of batch) images.add(image);
+          await storeBatch(batch, plan, imported, parts);
+          stored += batch.length;
+          options.onProgress?.(stored);
+        },
+      },
+    );
+    refuseUnusable(summary);
+    refuseHours(Object.keys(summary.lanes.instances), options, parts);
+    if (earlier !== undefined) await continueEarlier(earlier, { id: plan.id, token: imported.token }, store);
+    await imported.seal(summary.counts, images.result());
+    return { answer: 'created', record: (await store.get(plan.id))!, summary };
+  } catch (error) {
+    throw await ended(error, { id: plan.id, stored, again: options.again === true }, imported);
+  } finally {
+    await rejected?.close();
+  }
+}
+
+interface Ended {
+  id: string;
+  /** Rows stored so far. */
+  stored: number;
+  again: boolean;
+}
+
+/** Cleans up after a failed import and returns the error to throw. */
+async function ended(cause: unknown, { id, stored, again }: Ended, imported: Import): Promise<unknown> {
+  if (imported.isLost()) return cause;
+  // An unusable file leaves nothing behind. The same command starts an interrupted import from scratch; with `again` no
+  // command would find it again.
+  const interrupted = isPomboError(cause) && cause.code === 'interrupted';
+  if (isPomboError(cause) && (!interrupted || again)) await imported.discard();
+  else await imported.cutOff();
+  if (!interrupted) return cause;
+  if (again) return new PomboError('interrupted', 'Stopped: no campaign was created, and nothing is sent', { cause });
+  return interruptedAt(id, stored, cause);
+}
+
+async function planOf(
+  file: CsvFile,
+  source: CsvSource,
+  options: CreateOptions,
+  parts: CreateDeps,
+): Promise<CampaignPlan> {
+  const { caption, instances, pace, onUnknown = 'hold', expiresAt, startAt, rules } = options;
+  const { identity, image } = await identityOf(file, options);
+  refuseHours(instances, options, parts);
+  return {
+    ...identity,
+    name: options.name ?? nameOf(source),
+    file: nameOf(source),
+    instances: [...new Set(instances)],
+    columns: file.columns.variables.map(({ name }) => name),
+    delimiter: file.finding.delimiter,
+    ...defined({ caption }),
+    ...(image === undefined ? {} : { image: await parts.keepImage(image, neededUntil(options)) }),
+    ...defined({ pace }),
+    onUnknown,
+    ...defined({ expiresAt, startAt }),
+    // The worker may run in another time zone than the user's machine.
+    ...(rules === undefined ? {} : { rules: { timezone: machineTimezone(), ...rules } }),
+    ...(options.share === false ? { share: false as const } : {}),
+    ...(options.imageCheck === false ? { imageCheck: false as const } : {}),
+  };
+}
+
+function refuseHours(instances: readonly string[], options: CreateOptions, { rulesOf }: CreateDeps): void {
+  const numbers = instances.map((instance) => ({ instance, rules: rulesOf?.(instance) }));
+  refuseDisjointHours(options, numbers, Date.now());
+}
+
+function alreadyThere(plan: CampaignPlan, record: CampaignRecord): CampaignMade {
+  if (record.fingerprint === plan.fingerprint) return { answer: 'exists', record };
+  const unfinished = record.import !== undefined;
+  const message = `The campaign "${plan.id}" exists with another file, template, image or instances`;
+  throw new PomboError('id_conflict', unfinished ? `${message}; its import is not complete` : message, {
+    hint: unfinished
+      ? `Choose another --id; or drop that import: pombo campaign cancel ${plan.id}, then pombo campaign remove ${plan.id}`
+      : `See it with: pombo campaign show ${plan.id}; or choose another --id.`,
+  });
+}
+
+function nameOf(source: CsvSource): string {
+  return typeof source === 'string' ? source.replace(/^.*[\\/]/, '') : 'upload.csv';
+}

@@ -1,0 +1,87 @@
+import { PomboError } from '@pombo/core';
+import type { CreateDeps, CreateOptions } from './options.ts';
+import type { Import } from '../store/imports.ts';
+import { campaignIdentity, type CampaignIdentity } from './identity.ts';
+import type { CsvFile } from '../csv/open-csv.ts';
+import type { ReadOptions } from '../recipients/read-campaign.ts';
+import type { CampaignPlan } from '../store/record.ts';
+import { recipientReader } from '../recipients/recipient-reader.ts';
+import type { CampaignStore } from '../store/campaign-store.ts';
+import { earlierRuns, type EarlierRuns } from '../dedupe/earlier-runs.ts';
+import { findKnown, type ReadFates } from '../dedupe/known-ids.ts';
+
+/** What reading a file looks up: whom earlier runs have reached, and which messages already have its ids. */
+type LookUps = Pick<ReadOptions, 'reached' | 'findKnown'>;
+
+/** Returns the look-ups of `createCampaign` for a dry run. Stores nothing. Throws as `createCampaign` does for the flags. */
+export async function dryRunLookUps(
+  file: CsvFile,
+  options: CreateOptions,
+  { store, fates }: Pick<CreateDeps, 'store' | 'fates'>,
+): Promise<LookUps> {
+  if (options.again !== true) return lookUps(options, undefined, { store, fates });
+  const { identity } = await identityOf(file, options);
+  return lookUps(options, await earlierRuns(identity, { store, fates }), { store, fates });
+}
+
+/** Returns the look-ups for reading a file. `earlier`: only with `again`. */
+export function lookUps(
+  { includeSent }: CreateOptions,
+  earlier: EarlierRuns | undefined,
+  { store, fates }: { store: CampaignStore; fates: ReadFates | undefined },
+): LookUps {
+  return {
+    ...(earlier === undefined || includeSent === true ? {} : { reached: earlier.reached }),
+    ...(fates === undefined ? {} : { findKnown: findKnown(fates, store) }),
+  };
+}
+
+/**
+ * Finds whom earlier runs have reached, and drops the begun import when that fails. Two concurrent imports do not see whom
+ * the other will reach, so both are refused. Throws `wrong_status`.
+ */
+export async function earlierOrDiscard(
+  plan: CampaignPlan,
+  imported: Import,
+  { store, fates }: CreateDeps,
+): Promise<EarlierRuns> {
+  try {
+    const earlier = await earlierRuns(plan, { store, fates });
+    const other = earlier.records.find(({ state }) => state === 'importing');
+    if (other === undefined) return earlier;
+    throw new PomboError('wrong_status', `The same campaign is being created right now, as "${other.id}"`, {
+      hint: 'When that is done, or was interrupted more than ten minutes ago, run the same command again.',
+    });
+  } catch (error) {
+    await imported.discard();
+    throw error;
+  }
+}
+
+/**
+ * Transfers the unsent messages of earlier runs to the new run, before that can start. Throws `wrong_status` when one of
+ * them was retried, started or stopped while the file was read.
+ */
+export async function continueEarlier(
+  earlier: EarlierRuns,
+  { id, token }: { id: string; token: string },
+  store: CampaignStore,
+): Promise<void> {
+  for (const record of earlier.records) {
+    if (await store.continueIn(record, { id, token })) continue;
+    throw new PomboError('wrong_status', `The campaign "${record.id}" changed while the file was read`, {
+      hint: 'Nothing was created. Run the same command again.',
+    });
+  }
+}
+
+/** Checks flags and columns, resolves the image once, and returns the campaign's identity. Throws for the whole file. */
+export async function identityOf(
+  file: CsvFile,
+  options: CreateOptions,
+): Promise<{ identity: CampaignIdentity; image: string | undefined }> {
+  const { caption, instances, country, id: key, again } = options;
+  const { image } = await recipientReader(file.columns, options);
+  const content = { sha256: file.finding.sha256, caption, image: image ?? options.image, instances, country };
+  return { identity: campaignIdentity(content, { key, again }), image };
+}

@@ -1,0 +1,45 @@
+import { DELAY_MESSAGE, MESSAGE_TYPES, PomboError, type MessageType, type Pace } from '@pombo/core';
+
+/** The meaning of a short cell, or its problem. */
+export type Cell<T> = { value: T } | { problem: string; hint: string };
+
+/** Reads a `type` cell; empty means send-image. */
+export function readType(cell: string): Cell<MessageType> {
+  if (cell === '') return { value: 'send-image' };
+  const value = MESSAGE_TYPES.find((type) => type === cell.toLowerCase());
+  if (value !== undefined) return { value };
+  return { problem: `must be ${MESSAGE_TYPES.join(' or ')}`, hint: 'leave it empty for an ordinary message' };
+}
+
+/** Reads a `delayMessage` cell: whole seconds; empty means the lane's own pace. */
+export function readDelay(cell: string): Cell<number | undefined> {
+  if (cell === '') return { value: undefined };
+  const value = /^\d{1,3}$/.test(cell) ? Number(cell) : Number.NaN;
+  if (value >= DELAY_MESSAGE.min && value <= DELAY_MESSAGE.max) return { value };
+  return { problem: 'must be a whole number of seconds from 1 to 15', hint: 'for example 5' };
+}
+
+const YES = new Set(['true', '1', 'yes', 'y', 'sim', 's', 'verdadeiro']);
+const NO = new Set(['', 'false', '0', 'no', 'n', 'não', 'nao', 'falso']);
+
+/** Reads a `viewOnce` cell: yes or no in English or Portuguese; empty means no. */
+export function readYesNo(cell: string): Cell<boolean> {
+  const word = cell.toLowerCase();
+  if (YES.has(word)) return { value: true };
+  if (NO.has(word)) return { value: false };
+  return { problem: 'must be yes or no', hint: 'write true or false' };
+}
+
+/** Reads a campaign's `--delay`: `5`, or `3-8` for a random gap (seconds). Throws `invalid_input`. */
+export function parseDelay(text: string): Pace {
+  const [, from = '', to = from] = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(text.trim()) ?? [];
+  const [min, max] = [Number(from), Number(to)];
+  if (from !== '' && min >= DELAY_MESSAGE.min && max <= DELAY_MESSAGE.max && min <= max) return { min, max };
+  throw new PomboError(
+    'invalid_input',
+    `delay "${text}" must be a number of seconds from 1 to 15, or a range of them`,
+    {
+      hint: 'for example 5, or 3-8 for a random gap',
+    },
+  );
+}

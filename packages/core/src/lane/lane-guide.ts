@@ -1,0 +1,197 @@
+import type { HoldGuide } from './hold-guide.ts';
+
+/** Why a worker lets a lane wait although nothing holds it; the lane's worker publishes it. */
+export const LANE_STALLS = [
+  'redis-full',
+  'outage',
+  'queue-full',
+  'queue-unreadable',
+  'searching',
+  'probing',
+  'scheduled',
+] as const;
+
+export type LaneStall = (typeof LANE_STALLS)[number];
+
+/** Every state, beside its holds, in which a lane sends nothing. The one that explains most comes first. */
+export const LANE_STATES = [
+  'not-configured',
+  'unserved',
+  'recovering',
+  'redis-full',
+  'outage',
+  'cooling-unreached',
+  'cooling-busy',
+  'cooling-errored',
+  'cooling-unknown',
+  'cooling-refused',
+  'closed',
+  'daily-limit',
+  'queue-unreadable',
+  'queue-full',
+  'searching',
+  'probing',
+  'scheduled',
+] as const;
+
+export type LaneState = (typeof LANE_STATES)[number];
+
+/** How one such state is explained. `{instance}` is replaced by the lane's name. */
+export interface LaneGuide extends HoldGuide {
+  /** For a table: as short as possible. */
+  label: string;
+  /** One short sentence that names the lane. */
+  headline: string;
+}
+
+const COOLING_ENDS = 'nothing to do: Pombo tries again after 1, 2, 4 … up to 60 s';
+
+/** Every state, beside its holds, in which a lane sends nothing: what it means, what ends it, and what not to do. */
+export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
+  'not-configured': {
+    label: 'not configured',
+    headline: 'No running worker serves {instance}, or has it in its instance file',
+    means: 'No running worker has this number in its instance file.',
+    endedBy: 'person',
+    steps: [
+      'to send through it: start the worker whose instance file has it, or add it to the instance file',
+      'if it is gone for good, and nothing waits in it: pombo lanes forget {instance}',
+    ],
+  },
+  unserved: {
+    label: 'no worker',
+    headline: 'No worker serves {instance}',
+    means: 'No worker is running for this number. What is queued waits, in order.',
+    endedBy: 'person',
+    steps: ['start one where its instance is configured, on this Redis: pombo up'],
+    avoid: 'Queueing the messages again under other ids sends them twice.',
+  },
+  recovering: {
+    label: 'recovering',
+    headline: '{instance} is recovering from a worker that died',
+    means:
+      'The worker that was sending a message has died. Another one closes its attempt as `unknown`, then continues.',
+    endedBy: 'itself',
+    steps: ['nothing to do while another worker runs: it takes a few seconds', 'if none runs: pombo up'],
+  },
+  'redis-full': {
+    label: 'Redis full',
+    headline: '{instance} waits: Redis is full',
+    means: 'Redis has no memory left, so Pombo cannot record an attempt. It sends nothing that it cannot record.',
+    endedBy: 'itself',
+    steps: ['raise maxmemory, or give the machine more memory; sending then continues automatically'],
+    avoid: 'Do not let Redis evict keys to make room (maxmemory-policy): it would forget what was sent.',
+  },
+  outage: {
+    label: 'outage',
+    headline: '{instance} pauses: Z-API does not answer several numbers',
+    means: 'Z-API stopped answering several numbers at once, so all numbers of all workers pause.',
+    endedBy: 'itself',
+    steps: ["nothing to do: Pombo continues after some seconds; if it repeats, look at Z-API's status page"],
+  },
+  'cooling-unreached': {
+    label: 'cooling',
+    headline: '{instance} backs off: Z-API could not be reached',
+    means: 'Z-API could not be reached, or the message could not be written. Nothing was sent.',
+    endedBy: 'itself',
+    steps: [COOLING_ENDS, 'if it lasts, check the connection to Z-API: pombo doctor'],
+  },
+  'cooling-busy': {
+    label: 'cooling',
+    headline: '{instance} backs off: Z-API answered 429',
+    means: 'Z-API answered 429, too many requests. Nothing was sent.',
+    endedBy: 'itself',
+    steps: ['nothing to do: Pombo waits for as long as Z-API asked for, or backs off up to 60 s'],
+  },
+  'cooling-errored': {
+    label: 'cooling',
+    headline: '{instance} backs off: Z-API failed on a message',
+    means: 'Z-API failed on a message (500, 503 …). Pombo checks whether it was accepted anyway before it tries again.',
+    endedBy: 'itself',
+    steps: ['nothing to do: Pombo tries again after 10 s to 10 min, at most five times'],
+  },
+  'cooling-unknown': {
+    label: 'cooling',
+    headline: '{instance} backs off: the last answer was lost',
+    means:
+      'It is not known whether Z-API accepted the last message. The number pauses, and Pombo asks /status before the next one.',
+    endedBy: 'itself',
+    steps: [
+      'nothing to do for the number: Pombo asks after 10 s, then less often, up to every 60 s',
+      'settle the message: pombo unknown list --instance {instance}',
+    ],
+    avoid: 'Sending that message again without looking at the phone may deliver it twice.',
+  },
+  'cooling-refused': {
+    label: 'cooling',
+    headline: '{instance} backs off: Z-API refused its request',
+    means:
+      'Z-API refused a request of this number. Pombo tries once more before it holds the number, or after its hold ended.',
+    endedBy: 'itself',
+    steps: [COOLING_ENDS],
+  },
+  closed: {
+    label: 'closed',
+    headline: '{instance} is closed',
+    means:
+      "It is outside the number's hours or days (window, days, timezone), by Redis's clock. Urgent messages are sent anyway.",
+    endedBy: 'itself',
+    steps: ['nothing to do until it opens; other hours in the instance file apply within seconds'],
+  },
+  'daily-limit': {
+    label: 'daily limit',
+    headline: '{instance} has reached its daily limit',
+    means:
+      'The number has begun as many messages today as its dailyLimit allows, those that ended `unknown` included. Urgent messages are sent anyway.',
+    endedBy: 'itself',
+    steps: [
+      'nothing to do: it continues at midnight in its timezone, or at the next opening after that; a higher dailyLimit applies within seconds',
+    ],
+  },
+  'queue-unreadable': {
+    label: 'Z-API queue unreadable',
+    headline: "{instance} waits: Z-API's queue cannot be read",
+    means:
+      "Several of our messages may be in Z-API's own queue, and its answer does not show which have left it. Pombo continues slowly: it assumes that a message has left 5 minutes after it was accepted while /status says that the number works, and otherwise after an hour.",
+    endedBy: 'itself',
+    steps: [
+      'let callbacks reach Pombo, which report the same: pombo webhooks set {instance} --url URL',
+      'if it lasts, check the connection to Z-API: pombo doctor',
+    ],
+  },
+  'queue-full': {
+    label: 'Z-API queue full',
+    headline: "{instance} waits for space in Z-API's queue",
+    means:
+      "Z-API's own queue holds as many of our messages as Pombo allows there, so that pause and cancel keep working. Pombo waits until one leaves.",
+    endedBy: 'itself',
+    steps: [
+      'nothing to do while the phone is online: Z-API sends them one after the other',
+      'if it lasts, see whether the number is connected: pombo instances check',
+      'to take them back: pombo lanes resume {instance} --recall',
+    ],
+    avoid: "Do not clear Z-API's queue in its panel: Pombo would not know which messages are gone.",
+  },
+  searching: {
+    label: 'searching',
+    headline: "{instance} searches Z-API's queue before it tries a message again",
+    means:
+      "Before Pombo retries a message that Z-API failed on, it searches Z-API's queue to see whether it was accepted.",
+    endedBy: 'itself',
+    steps: ['nothing to do: it takes seconds'],
+  },
+  probing: {
+    label: 'probing',
+    headline: '{instance} asks /status before it sends again',
+    means: 'After a fault, Pombo asks /status whether the number works before it sends the next message.',
+    endedBy: 'itself',
+    steps: ['nothing to do: it takes seconds'],
+  },
+  scheduled: {
+    label: 'scheduled',
+    headline: '{instance} waits for the time of its next message',
+    means: "Every queued message waits for its own time: its sendAt, its campaign's hours, or its next retry.",
+    endedBy: 'itself',
+    steps: ['see when the next one is sent: pombo message list --instance {instance} --status queued'],
+  },
+};

@@ -1,0 +1,34 @@
+import type { SendingRules } from '../lane/lane.ts';
+import type { ImageRef } from './image.ts';
+import type { MessageType, OnUnknown, Priority } from './input.ts';
+
+/** What the ledger stores of a message and the sender needs: everything but the image's bytes. Never changes. */
+export interface MessageBody {
+  id: string;
+  type: MessageType;
+  phone?: string;
+  /** The LID of the same person, if Z-API has named it: the person may have opted out by it. Never sent to. */
+  lid?: string;
+  image: ImageRef;
+  caption?: string;
+  replyTo?: string;
+  delayMessage?: number;
+  viewOnce?: boolean;
+  priority: Priority;
+  sendAt?: number;
+  expiresAt?: number;
+  onUnknown: OnUnknown;
+  callbackUrl?: string;
+  metadata?: Record<string, unknown>;
+  campaign?: string;
+  /** Line of the campaign's file. */
+  line?: number;
+  /** Seconds; overrides the instance's pace for this message (a campaign's `--delay`). */
+  pace?: { min: number; max: number };
+  /** A campaign's own rules, in addition to those of the instance. */
+  rules?: SendingRules;
+  /** Stays with its number even while that is held: the line names the number, or the number wrote to the person before. */
+  keepsNumber?: true;
+  /** For a campaign over several numbers: the number that sends it keeps its person. */
+  shared?: true;
+}

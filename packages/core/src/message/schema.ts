@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { PHONE_PATTERN, phoneProblem } from '../phone/form.ts';
+import { callbackUrlProblem } from '../url/callback-url.ts';
+import { IMAGE_PATTERN, imageIssue } from './image.ts';
+import {
+  DELAY_MESSAGE,
+  INSTANCE_NAME,
+  MAX_CAPTION,
+  MAX_ID,
+  ON_UNKNOWN,
+  PRIORITIES,
+  type MessageInput,
+} from './input.ts';
+
+const MAX_METADATA_BYTES = 1024;
+
+const PRINTABLE = /^[^\p{Cc}\p{Cs}]+$/u;
+
+const text = (problem: string): z.ZodString => z.string({ error: (found) => kindProblem(found.input, problem) });
+
+function kindProblem(input: unknown, wanted: string): string {
+  if (input === undefined) return 'is missing';
+  if (input === null) return `is null; ${wanted}`;
+  return `is ${Array.isArray(input) ? 'a list' : `of type ${typeof input}`}; ${wanted}`;
+}
+
+/** Knows the calendar: Date.parse reads February 30 as March 2; a message must not go out on another day than written. */
+const isoTime = z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })]);
+
+const time = text('give a time as text').refine(
+  // An offset without a colon, as +0300, is as good.
+  (value) => isoTime.safeParse(value.replace(/([+-]\d{2})(\d{2})$/, '$1:$2')).success,
+  'must be an ISO 8601 date-time with a UTC offset',
+);
+
+/** Allows this machine too: only the process with the gateway knows whether to allow that, see `CheckRules`. */
+const callbackUrl = text('give a URL as text').superRefine((value, context) => {
+  const problem = callbackUrlProblem(value, { allowLoopback: true });
+  if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+});
+
+const image = text('give a URL or a data:image/…;base64, text')
+  .superRefine((value, context) => {
+    const issue = imageIssue(value);
+    if (issue) context.addIssue({ code: 'custom', message: issue.problem });
+  })
+  .meta({ pattern: IMAGE_PATTERN });
+
+const phone = text('give the digits as text, not as a number')
+  .superRefine((value, context) => {
+    const problem = phoneProblem(value);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+  })
+  .meta({ pattern: PHONE_PATTERN });
+
+const metadata = z
+  .record(z.string(), z.unknown(), { error: 'must be a JSON object' })
+  .refine((value) => jsonOf(value) !== undefined, 'cannot be written as JSON')
+  .refine(
+    (value) => Buffer.byteLength(jsonOf(value) ?? '') <= MAX_METADATA_BYTES,
+    `is larger than ${MAX_METADATA_BYTES} bytes as JSON`,
+  );
+
+/** Undefined for values that JSON lacks: a circular reference, a bigint. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+}
+
+/** NUL and half a surrogate pair are not characters: JSON accepts them, UTF-8 and WhatsApp do not. */
+const isText = (value: string): boolean => !/[\0\p{Cs}]/u.test(value);
+const NOT_TEXT = 'has a NUL character or half of a surrogate pair';
+
+const caption = text('give text').max(MAX_CAPTION, `has more than ${MAX_CAPTION} characters`).refine(isText, NOT_TEXT);
+
+const pomboFields = {
+  id: text('give text')
+    .max(MAX_ID, `has more than ${MAX_ID} characters`)
+    .regex(PRINTABLE, 'is empty or has control characters')
+    .optional(),
+  priority: z.enum(PRIORITIES, { error: `must be one of ${PRIORITIES.join(', ')}` }).optional(),
+  sendAt: time.optional(),
+  expiresAt: time.optional(),
+  onUnknown: z.enum(ON_UNKNOWN, { error: `must be one of ${ON_UNKNOWN.join(', ')}` }).optional(),
+  callbackUrl: callbackUrl.optional(),
+  metadata: metadata.optional(),
+};
+
+const instance = text('give the name of a configured instance').regex(
+  INSTANCE_NAME,
+  'must be an instance name (a-z, 0-9, _ and -, at most 40)',
+);
+
+const delayMessage = z
+  .number({ error: (found) => kindProblem(found.input, 'give whole seconds as a number') })
+  .refine((value) => Number.isInteger(value), { error: 'must be a whole number of seconds', abort: true })
+  .refine((value) => value >= DELAY_MESSAGE.min && value <= DELAY_MESSAGE.max, 'must be between 1 and 15 seconds');
+
+const sendImageSchema = z.strictObject({
+  type: z.literal('send-image'),
+  instance,
+  phone,
+  image,
+  caption: caption.optional(),
+  messageId: text('give text')
+    .min(1, 'is empty')
+    .max(128, 'has more than 128 characters')
+    .refine(isText, NOT_TEXT)
+    .optional(),
+  delayMessage: delayMessage.optional(),
+  viewOnce: z.boolean({ error: 'must be true or false' }).optional(),
+  ...pomboFields,
+});
+
+const sendImageStatusSchema = z.strictObject({
+  type: z.literal('send-image-status'),
+  instance,
+  image,
+  caption: caption.optional(),
+  ...pomboFields,
+});
+
+/** The schema of one message, both types. Strict: a misspelt or misplaced field is refused by name. */
+export const messageSchema: z.ZodType<MessageInput> = z.discriminatedUnion(
+  'type',
+  [sendImageSchema, sendImageStatusSchema],
+  { error: 'must be "send-image" or "send-image-status"' },
+) as unknown as z.ZodType<MessageInput>;

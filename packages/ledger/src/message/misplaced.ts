@@ -1,0 +1,26 @@
+import { TRANSITIONS } from '@pombo/core';
+import { laneKeys } from '../storage/keys.ts';
+import { bindScript, type RedisClient } from '../storage/script.ts';
+
+/**
+ * Returns what puts messages in their place: those that stand in the index of a status and have another one. No step leaves such;
+ * a Redis that lost a part of one does.
+ */
+export function createMisplaced(
+  client: RedisClient,
+  prefix: string,
+): (lane: string, stands: 'queued' | 'sending', keys: string[]) => Promise<void> {
+  const reindex = bindScript(client, 'sweep/reindex', 5);
+
+  return async (lane, stands, members) => {
+    const { message, status: index, age, expiry } = laneKeys(prefix, lane);
+    await Promise.all(
+      members.map(async (key) => {
+        const status = (await client.hget(message(key), 'status')) ?? '';
+        if (status === stands) return;
+        const place = index(status in TRANSITIONS ? status : stands);
+        await reindex(message(key), index(stands), place, age, expiry, key, status, stands);
+      }),
+    );
+  };
+}

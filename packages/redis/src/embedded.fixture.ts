@@ -1,6 +1,0 @@
-/** A process that owns (or shares) the embedded Redis of a directory and then does nothing, until it is killed. */
-import { startEmbeddedRedis } from './embedded.ts';
-
-const { url, pid, owner, reused } = await startEmbeddedRedis({ dataDir: process.argv[2]! });
-process.stdout.write(`${JSON.stringify({ url, pid, owner, reused })}\n`);
-process.stdin.resume();

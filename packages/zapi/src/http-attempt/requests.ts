@@ -1,0 +1,72 @@
+import type { Credentials } from '../instances/instance.ts';
+import type { Sendable } from '../port.ts';
+
+/** One HTTP request to Z-API, ready to be written. */
+export interface HttpRequest {
+  origin: string;
+  /** Contains the token: never logged, never part of an error. */
+  path: string;
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  headers: Record<string, string>;
+  body?: Buffer;
+}
+
+export interface ApiAddress {
+  baseUrl: URL;
+  userAgent: string;
+}
+
+/** Builds the POST of one message. Fields that were not given are absent, because Z-API reads `null` and `""` as values. */
+export function sendRequest(api: ApiAddress, credentials: Credentials, message: Sendable): HttpRequest {
+  const body = Buffer.from(JSON.stringify(message.type === 'send-image' ? imageBody(message) : statusBody(message)));
+  return { ...request(api, credentials, message.type), method: 'POST', body };
+}
+
+/** Builds the request that asks whether the number works. It changes nothing at Z-API. */
+export function statusRequest(api: ApiAddress, credentials: Credentials): HttpRequest {
+  return { ...request(api, credentials, 'status'), method: 'GET' };
+}
+
+/** Builds any other call about a number; `endpoint` is one of this package's own, never a caller's text. */
+export function instanceRequest(
+  api: ApiAddress,
+  credentials: Credentials,
+  { method, endpoint, body }: { method: HttpRequest['method']; endpoint: string; body?: object },
+): HttpRequest {
+  const bytes = body === undefined ? {} : { body: Buffer.from(JSON.stringify(body)) };
+  return { ...request(api, credentials, endpoint), method, ...bytes };
+}
+
+// Z-API documentation, "send-image". `messageId` is the message being answered; there is no idempotency key.
+function imageBody({ phone, image, caption, replyTo, delayMessage, viewOnce }: Sendable): Record<string, unknown> {
+  return { phone, image, caption, messageId: replyTo, delayMessage, viewOnce };
+}
+
+// Z-API documentation, "send-image-status": only these two.
+function statusBody({ image, caption }: Sendable): Record<string, unknown> {
+  return { image, caption };
+}
+
+function request(
+  api: ApiAddress,
+  { id, token, clientToken }: Credentials,
+  endpoint: string,
+): Omit<HttpRequest, 'method'> {
+  return {
+    origin: api.baseUrl.origin,
+    path: pathOf(api.baseUrl, id, token, endpoint),
+    headers: {
+      // Z-API answers 415 without it, even if there is no body.
+      'Content-Type': 'application/json',
+      Accept: 'application/json',
+      'User-Agent': api.userAgent,
+      ...(clientToken === undefined ? {} : { 'Client-Token': clientToken }),
+    },
+  };
+}
+
+/** The one place that builds a URL of Z-API: the instance token is part of the path. */
+function pathOf(baseUrl: URL, id: string, token: string, endpoint: string): string {
+  const prefix = baseUrl.pathname.replace(/\/+$/, '');
+  return `${prefix}/instances/${encodeURIComponent(id)}/token/${encodeURIComponent(token)}/${endpoint}`;
+}

@@ -1,0 +1,63 @@
+import { stat } from 'node:fs/promises';
+import type { Instance } from './instance.ts';
+import { readInstances, type InstanceSource } from './read-instances.ts';
+
+/** Interval at which the instance file is checked for changes. */
+const LOOK_MS = 2000;
+
+/** The configured instances, kept up to date with their file. */
+export interface InstanceFile {
+  instances(): Instance[];
+  /** Calls the listener after every accepted change. */
+  onChange(listener: () => void): void;
+  close(): void;
+}
+
+/**
+ * Reads the instances now (throws `invalid_config` if they are invalid) and again whenever their file changes, without a
+ * restart. An invalid change goes to `onRefused`, and the last valid one stays in force.
+ */
+export function watchInstances(
+  source: InstanceSource & { file: string },
+  onRefused: (error: unknown) => void,
+): InstanceFile {
+  let instances = readInstances(source);
+  let stamp: string | undefined;
+  let closed = false;
+  const listeners: (() => void)[] = [];
+
+  async function look(): Promise<void> {
+    const seen = await fileStamp(source.file);
+    if (stamp !== undefined && seen !== stamp) reread();
+    stamp = seen;
+    if (!closed) timer = setTimeout(() => void look(), LOOK_MS);
+  }
+
+  function reread(): void {
+    try {
+      instances = readInstances(source);
+      for (const listener of listeners) listener();
+    } catch (error) {
+      onRefused(error);
+    }
+  }
+
+  let timer = setTimeout(() => void look(), 0);
+  return {
+    instances: () => instances,
+    onChange: (listener) => void listeners.push(listener),
+    close() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function fileStamp(path: string): Promise<string> {
+  try {
+    const { mtimeMs, size, ino } = await stat(path);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch {
+    return 'none';
+  }
+}
