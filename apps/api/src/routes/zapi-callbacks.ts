@@ -56,7 +56,7 @@ export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metric
     async ({ params, body }) => {
       const instance = byName(params.instance);
       if (instance === undefined) throw refusal('path', 'not_found', 'Not found');
-      const read = recogniseCallback(instance, body, Date.now());
+      const read = readOwnCallback(instance, body, Date.now());
       if ('refused' in read) {
         if (read.refused === 'foreign') throw refusal('foreign', 'not_found', 'Not found');
         throw refusal('unreadable', 'invalid_input', 'The body is not a callback');

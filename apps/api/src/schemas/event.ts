@@ -8,7 +8,7 @@ import { instanceName, messageView } from './message.ts';
 const pomboEvent = z
   .object({
     id: z.string().describe('The same each time the event is delivered'),
-    type: z.enum(NOTICE_TYPES),
+    type: z.enum(EVENT_TYPES),
     timestamp: z.string().describe('When it happened'),
     data: z
       .union([messageView, laneView.extend({ reason: z.string() }), campaignView])
