@@ -1,15 +1,9 @@
-import { createCampaignService, type CampaignCommand, type CampaignService } from '@pombo/campaign';
-import type { AppParts } from '../deps.ts';
+import { createCampaignService, type CampaignService } from '@pombo/campaign';
+import type { AppDeps } from '../deps.ts';
 
-export type Order = CampaignCommand;
-export type Desk = CampaignService;
+type Deps = Pick<AppDeps, 'campaigns' | 'ledger' | 'jobs'> & Partial<Pick<AppDeps, 'simulated'>>;
 
-/** The campaign service of this process. Images may be on this machine only while the gateway is. */
-export function createDesk({
-  campaigns: store,
-  ledger,
-  jobs,
-  simulated,
-}: Pick<AppParts, 'campaigns' | 'ledger' | 'jobs'> & Partial<Pick<AppParts, 'simulated'>>): CampaignService {
+/** Returns the campaign service of this process. Images may be on this machine only while the gateway is. */
+export function campaignServiceOf({ campaigns: store, ledger, jobs, simulated }: Deps): CampaignService {
   return createCampaignService({ store, ledger, jobs, loopbackImages: simulated });
 }
