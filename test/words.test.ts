@@ -46,14 +46,10 @@ const NOT_YET = [
   'apps/api',
   'apps/cli',
   'apps/worker',
-  'bench',
   'packages/campaign',
   'packages/delivery',
-  'packages/evidence',
   'packages/ledger',
   'packages/redis',
-  'scripts',
-  'test',
 ];
 
 /** Returns the room of a file: its package or app, its page under docs, its top-level folder, or the file itself. */

@@ -80,7 +80,7 @@ async function ended(times: number): Promise<void> {
   await expect.poll(count, { timeout: 25_000 }).toBeGreaterThanOrEqual(times);
 }
 
-/** What Redis lost is given back to it, and its lane goes on. */
+/** What Redis lost is given back to it, and its lane continues. */
 async function isRestored({ message, result }: { message: Traced; result: object }): Promise<void> {
   await expect.poll(() => resultOf(message), { timeout: 25_000 }).toEqual(result);
   expect((await on.producer.get(message.id))!.status).toBe('accepted');
@@ -95,7 +95,7 @@ async function goesOn(instance = 'vendas'): Promise<void> {
 }
 
 describe('B2 restarted from an old snapshot', () => {
-  test('A5: a worker that lives on gives back what it sent, with its ids, and its lanes go on', async () => {
+  test('A5: a worker that survives gives back what it sent, with its ids, and its lanes continue', async () => {
     const worker = await spawn({ env });
     await reaches(await send(), 'accepted');
     const lost = await sentSince();
@@ -223,7 +223,7 @@ describe('B2 and a worker that does not come back', () => {
     return { lost, other };
   }
 
-  test('another worker adopts its lanes: they are held, and go on once its folder is opened again', async () => {
+  test('another worker adopts its lanes: they are held, and continue once its folder is opened again', async () => {
     const { lost, other } = await adopted();
     expect(posts(other)).toHaveLength(0);
     await spawn({ env });
@@ -253,7 +253,7 @@ describe('B2 and a worker that does not come back', () => {
   });
 });
 
-test('A5: Redis goes back without a connection that is lost: the heartbeats tell', async () => {
+test('A5: Redis goes back without a connection that is lost: the heartbeats show it', async () => {
   const worker = await spawn({ env });
   const lost = await sentSince();
   const beats = async (): Promise<number> => Number(await redis.client.get(`${redis.prefix}:{workers}:beats`));

@@ -28,10 +28,10 @@ describe.skipIf(missing !== undefined)('B13 power cuts', () => {
       seed: SEED,
       progress: (line) => told.push(line),
     });
-    // A Redis that loads half a transaction can leave a lane standing (docs/promises.md); the rest holds all the same.
+    // A Redis that loads half a transaction can leave a lane standing (docs/promises.md); the rest holds anyway.
     const judged = name === 'everysec' ? { ...report, queued: 0 } : report;
     expect(isAsPromised(name, judged), `${JSON.stringify(report)}\n${told.join('\n')}`).toBe(true);
-    // Something was lost at the cuts, and sending went on between them.
+    // Something was lost at the cuts, and sending continued between them.
     expect(report.lostBytes).toBeGreaterThan(0);
     expect(report.delivered).toBeGreaterThan(report.cuts);
   });

@@ -1,7 +1,7 @@
 /**
  * Power cuts: `pnpm power [--cuts N] [--seed N] [--only embedded|everysec|control] [--json]`. Redis, a worker and its client are
  * killed at random while messages are queued and sent, and every file is cut back to what had been synced. Exit code 1
- * when a promise was broken, and also when the control run (everysec, no journal) delivers nothing twice.
+ * when a promise was broken, and even when the control run (everysec, no journal) delivers nothing twice.
  */
 import { parseArgs } from 'node:util';
 import { cutPower, type CutReport } from './cuts.ts';

@@ -57,7 +57,7 @@ const MOST_UNDECIDED = 0.01;
 const LANES = 40;
 /** For each half of the lanes, so that a dead one's lanes are taken over. */
 const WORKERS = 2;
-/** A worker is killed from outside in about so many POSTs, and as often by its own hand, at a station of a message. */
+/** Mean number of POSTs between two kills of a worker from outside; it kills itself as often, at a station of a message. */
 const WORKER_EVERY = 55;
 const STATION_CHANCE = 1 / (WORKER_EVERY * 8);
 const REDIS_EVERY = 400;
@@ -67,7 +67,7 @@ const BASELINE_MOST = 300;
 
 /**
  * Short, in the proportions of the real ones, but for the backoff after a 500: that leaves the callback of what was taken
- * all the same its time to come, also through a restart of Redis, and the more Redis has to load the longer that takes.
+ * anyway its time to come, even through a restart of Redis, and the more Redis has to load the longer that takes.
  */
 const TIMINGS = {
   heartbeatMs: 200,
@@ -159,7 +159,7 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
       redisEvery,
       over: async () => performance.now() > windUntil || (enqueued && (await left(ledger, names)) <= LANES),
     });
-    // Together, so that whoever fails ends the storm.
+    // Together, so that the first failure ends the storm.
     const [redisKills] = await Promise.all([blowing, enqueuing]);
     progress(`the killing has ended: ${ids.length} messages, ${pool.ends()} workers and ${redisKills} Redis killed`);
     await calm(ledger, names, gateway);
@@ -240,12 +240,12 @@ const left = (ledger: Ledger, names: string[]): Promise<number> => sum(ledger, n
 const total = (ledger: Ledger, names: string[]): Promise<number> => sum(ledger, names);
 
 const LONGEST_CALM_MS = 120_000;
-/** Callbacks that say "it was not queued after all" bring messages back: calm is when none is left for so long. */
+/** Callbacks that say "it was not queued after all" bring messages back: calm is when none is left for this time. */
 const QUIET_LOOKS = 4;
 /** Of a callback: nothing more comes of it. */
 const ENDED: ReadonlySet<string> = new Set(['answered', 'unanswered', 'lost', 'filtered', 'not-called']);
 
-/** Waits until nothing is left to do, or for so long that what is left must be lost. */
+/** Waits until nothing is left to do, or until the deadline, after which what is left must be lost. */
 async function calm(ledger: Ledger, names: string[], gateway: StormGateway): Promise<void> {
   const deadline = performance.now() + LONGEST_CALM_MS;
   for (let quiet = 0; quiet < QUIET_LOOKS && performance.now() < deadline;) {

@@ -84,7 +84,7 @@ test('everything that follows from the facts is found, and nothing else: compare
   expect(compared).toBeGreaterThan(4000);
 });
 
-// Not a promise: without the assumption, the first foreign sign to a person with a lost POST cannot be told apart.
+// Not a promise: without the assumption, the first foreign sign to a person with a lost POST looks like our own.
 test('prints how often undeclared senders make a finding untrue', () => {
   const sample = fc.sample(historiesWithUndeclaredSenders(), { numRuns: 20_000, seed: 7 });
   const concerned = sample.filter(({ signs }) => signs.some(({ maker }) => maker === 'foreign'));

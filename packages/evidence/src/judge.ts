@@ -41,11 +41,11 @@ export interface PairFinding extends Pair {
 export interface MessageFinding {
   /** Z-API took it: every explanation has an attempt of it that was taken. */
   taken: boolean;
-  /** Ids of pairs that may be this message's, and of which nobody can say whose they are. */
+  /** Ids of pairs that may be this message's, and whose owner cannot be known. */
   candidateIds: string[];
   /**
    * False while a sign that could be this message's is stored: then nothing sends it again automatically. A sign that it
-   * was never queued is none.
+   * was never queued is not one.
    */
   mayRetry: boolean;
   /**

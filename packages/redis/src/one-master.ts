@@ -13,7 +13,7 @@ export interface MasterFacts {
 }
 
 /**
- * Why two masters may take writes at once, or undefined. A master without its replicas goes on until it misses them
+ * Why two masters may take writes at once, or undefined. A master without its replicas continues until it misses them
  * (`min-replicas-max-lag`); it must have stopped before it can be replaced. Pure.
  */
 export function twoMastersBecause(facts: MasterFacts): string | undefined {
@@ -34,7 +34,7 @@ export async function readMaster(
   facts: { replicas: number; read: (name: string) => Promise<string | undefined> },
 ): Promise<MasterFacts | undefined> {
   const replacing = await readReplacing(redis, client, facts.read);
-  // A master that is cut off sees no replica; who replaces it knows of them all the same.
+  // A master that is cut off sees no replica; who replaces it knows of them anyway.
   const hasReplicas = facts.replicas > 0 || (isCluster(client) ? await knowsReplicas(redis) : 'setting' in replacing);
   if (!hasReplicas) return undefined;
   const [minReplicas, maxLag] = await Promise.all([
