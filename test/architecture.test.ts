@@ -144,7 +144,11 @@ describe('third parties live behind one door', () => {
     const folders = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name, 'lua'));
     const scripts = folders
       .filter((folder) => existsSync(folder))
-      .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)));
+      .flatMap((folder) =>
+        readdirSync(folder, { recursive: true, encoding: 'utf8' })
+          .filter((file) => file.endsWith('.lua'))
+          .map((file) => join(folder, file)),
+      );
     expect(scripts.length).toBeGreaterThan(8);
     for (const name of scripts) {
       const text = readFileSync(name, 'utf8');

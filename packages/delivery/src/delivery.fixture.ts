@@ -1,5 +1,5 @@
 import { createLedger, type Ledger } from '../../ledger/src/index.ts';
-import { bury, doubt, retryByPolicy, suppress } from '../../ledger/src/change.ts';
+import { bury, doubt, retryByPolicy, suppress } from '../../ledger/src/message/change.ts';
 import { createLaneJobs } from '../../producer/src/lane-jobs.ts';
 import type { InstanceInfo, MessageBody, MessageView, Outcome } from '@pombo/core';
 import { RETRY_LIMITS, messageKey } from '@pombo/core';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { createMembers } from '../../ledger/src/members.ts';
+import { createMembers } from '../../ledger/src/worker/workers.ts';
 import { heardLog } from './delivery.fixture.ts';
 import { createMembership, type Membership } from './membership.ts';
 import type { Beat, LedgerPort } from './ports.ts';

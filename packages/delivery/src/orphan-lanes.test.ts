@@ -1,8 +1,8 @@
 import { messageKey } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { cancel } from '../../ledger/src/change.ts';
-import { laneKeys } from '../../ledger/src/keys.ts';
+import { cancel } from '../../ledger/src/message/change.ts';
+import { laneKeys } from '../../ledger/src/storage/keys.ts';
 import { createLedger } from '../../ledger/src/ledger.ts';
 import { bodyOf, heardLog } from './delivery.fixture.ts';
 import { createOrphanLanes } from './orphan-lanes.ts';

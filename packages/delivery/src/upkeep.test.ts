@@ -1,7 +1,7 @@
 import { jobId, messageKey, type SendingRules } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { cancel, settle } from '../../ledger/src/change.ts';
+import { cancel, settle } from '../../ledger/src/message/change.ts';
 import { deliver } from './deliver.ts';
 import { bodyOf, instanceOf, surroundings, type Surroundings } from './delivery.fixture.ts';
 import { keepLane } from './upkeep.ts';

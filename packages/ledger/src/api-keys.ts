@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { PomboError, invalidInput, type Issue } from '@pombo/core';
-import type { RedisClient } from './script.ts';
+import type { RedisClient } from './storage/script.ts';
 
 export const API_SCOPES = ['send', 'read', 'manage'] as const;
 /** What a key may do: queue messages, read what became of them, change what is under way. */

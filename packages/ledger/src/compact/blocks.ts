@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { LaneKeys } from '../keys.ts';
-import { bindReads, type RedisClient } from '../script.ts';
+import type { LaneKeys } from '../storage/keys.ts';
+import { bindReads, type RedisClient } from '../storage/script.ts';
 import { groupBy } from './group.ts';
 import { decodeRecord, encodeRecord, textsOf, type CompactMessage } from './record.ts';
 import { joined, packSummary, summaryOf, unpackSummary, type Summary } from './summary.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { laneKeys, type LaneKeys } from '../keys.ts';
+import { laneKeys, type LaneKeys } from '../storage/keys.ts';
 import { createDigestIndex, digestOf, type DigestEntry, type DigestIndex } from './buckets.ts';
 import { createNames } from './names.ts';
 
@@ -16,7 +16,7 @@ function freshKeys(): LaneKeys {
 
 /** Adds entries or removes them, as part of a step: all of them or none. */
 const CHANGE = `
-  ${readFileSync(new URL('../../lua/digests.lua', import.meta.url), 'utf8')}
+  ${readFileSync(new URL('../../lua/compact/digests.lua', import.meta.url), 'utf8')}
   if bucketsOf(KEYS[1]) ~= tonumber(ARGV[2]) then return { 0, bucketsOf(KEYS[1]) } end
   local entries = cjson.decode(ARGV[3])
   if ARGV[1] == 'add' then return { 1, addDigests(KEYS[1], entries) } end

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { LaneKeys } from '../keys.ts';
-import { bindScript, type RedisClient } from '../script.ts';
+import type { LaneKeys } from '../storage/keys.ts';
+import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /** By what a message is looked up: the key that it has as a live one, or what Z-API calls it. */
 export type DigestKind = 'key' | 'zaapId' | 'messageId';
@@ -43,8 +43,8 @@ export function digestOf(kind: DigestKind, text: string): Buffer {
 }
 
 export function createDigestIndex(client: RedisClient, keys: Pick<LaneKeys, 'digests' | 'digestBucket'>): DigestIndex {
-  const find = bindScript(client, 'digest-find');
-  const split = bindScript(client, 'digest-split', 3);
+  const find = bindScript(client, 'compact/find-digest');
+  const split = bindScript(client, 'compact/split-bucket', 3);
   /** As it was last heard: a script that knows better says so. */
   let buckets = 1;
 

@@ -1,5 +1,5 @@
-import { laneKeys } from '../keys.ts';
-import type { RedisClient } from '../script.ts';
+import { laneKeys } from '../storage/keys.ts';
+import type { RedisClient } from '../storage/script.ts';
 import { createBlocks, type Blocks, type Placed } from './blocks.ts';
 import { createDigestIndex, digestOf, type DigestEntry, type DigestIndex } from './buckets.ts';
 import { fieldsOf, keyOf, type Fields } from './fields.ts';

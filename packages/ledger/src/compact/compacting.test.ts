@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { messageKey, type GatewayEvent, type MessageView, type Status } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import type { Verdict } from '../attempts.ts';
-import { cancel, resolve, retry } from '../change.ts';
-import { World, bodyOf } from '../conformance/world.fixture.ts';
-import { laneKeys } from '../keys.ts';
+import type { Verdict } from '../attempt/attempts.ts';
+import { cancel, resolve, retry } from '../message/change.ts';
+import { World, bodyOf } from '../../conformance/world.ts';
+import { laneKeys } from '../storage/keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
-import { createPages, type PageFilter } from '../pages.ts';
+import { createPages, type PageFilter } from '../reading/pages.ts';
 
 const redis = testRedis();
 const LANES = ['vendas', 'suporte'] as const;

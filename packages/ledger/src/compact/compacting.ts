@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import type { MessageBody, Status } from '@pombo/core';
-import type { Directory } from '../directory.ts';
+import type { Directory } from '../reading/id-index.ts';
 import { componentOf } from '../facts/component.ts';
-import { laneKeys } from '../keys.ts';
-import { bindScript, type RedisClient } from '../script.ts';
-import { redisNow } from '../time.ts';
+import { laneKeys } from '../storage/keys.ts';
+import { bindScript, type RedisClient } from '../storage/script.ts';
+import { redisNow } from '../storage/time.ts';
 import { appended, roomOf, type OpenBlock } from './blocks.ts';
 import { digestsOf, type Compacted } from './compacted.ts';
 import { compactOf, type Fields } from './fields.ts';
@@ -55,7 +55,7 @@ interface Parts {
 }
 
 export function createCompacting({ client, prefix, afterMs, compacted, directory }: Parts): Compacting {
-  const step = bindScript(client, 'compact');
+  const step = bindScript(client, 'compact/compact');
   /** Lane and status → how many of the oldest were looked at and have to stay live. */
   const passedOver = new Map<string, number>();
 

@@ -1,5 +1,5 @@
 import { messageKey } from '@pombo/core';
-import { FIELDS, toView } from '../view.ts';
+import { FIELDS, toView } from '../message/view.ts';
 import { decodeRecord, encodeRecord, type CompactMessage } from './record.ts';
 
 /** A message hash as Redis has it. */

@@ -2,11 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { defined, messageKey } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { retry } from '../change.ts';
-import { World, bodyOf, failed } from '../conformance/world.fixture.ts';
-import { directoryKey, laneKeys } from '../keys.ts';
+import { retry } from '../message/change.ts';
+import { World, bodyOf, failed } from '../../conformance/world.ts';
+import { directoryKey, laneKeys } from '../storage/keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
-import type { RedisClient } from '../script.ts';
+import type { RedisClient } from '../storage/script.ts';
 
 const redis = testRedis();
 const KEY = messageKey('x');

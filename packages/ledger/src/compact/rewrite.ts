@@ -1,5 +1,5 @@
-import { laneKeys } from '../keys.ts';
-import { bindScript, type RedisClient } from '../script.ts';
+import { laneKeys } from '../storage/keys.ts';
+import { bindScript, type RedisClient } from '../storage/script.ts';
 import { blockOf, printOf, rewritten, type Placed } from './blocks.ts';
 import { digestsOf, type Compacted } from './compacted.ts';
 import { compactOf, fieldsOf, keyOf } from './fields.ts';
@@ -28,7 +28,7 @@ interface Parts {
 type Changes = ReadonlyMap<number, CompactMessage | undefined>;
 
 export function createRewriting({ client, prefix, retentionMs, compacted }: Parts): Rewriting {
-  const rewriteBlock = bindScript(client, 'block-rewrite');
+  const rewriteBlock = bindScript(client, 'compact/rewrite-block');
 
   /** Changes messages of a block, and does so again when another process was faster. Returns those that were changed. */
   async function rewrite(

@@ -2,9 +2,9 @@ import { defined } from '@pombo/core';
 import { createHash } from 'node:crypto';
 import { placeLidSigns, type Attempt, type AttemptEnd, type Sign, type SignFate } from '@pombo/evidence';
 import type { DeliveryFailure } from '@pombo/core';
-import { laneKeys } from '../keys.ts';
-import type { Lids } from '../lids.ts';
-import { bindScript, type RedisClient } from '../script.ts';
+import { laneKeys } from '../storage/keys.ts';
+import type { Lids } from '../recipient/lids.ts';
+import { bindScript, type RedisClient } from '../storage/script.ts';
 import { UNKNOWN_RECIPIENT } from './component.ts';
 
 /** An attempt as its component knows it. */
@@ -75,9 +75,9 @@ export function createFactStore(
   retentionMs: number,
   lids: Pick<Lids, 'ownersOf'>,
 ): FactStore {
-  const addSign = bindScript(client, 'add-sign', 4);
-  const addAttempt = bindScript(client, 'add-attempt', 3);
-  const lookedAt = bindScript(client, 'looked-at', 3);
+  const addSign = bindScript(client, 'facts/add-sign', 4);
+  const addAttempt = bindScript(client, 'facts/add-attempt', 3);
+  const lookedAt = bindScript(client, 'facts/looked-at', 3);
 
   function keysOf(lane: string, component: string): [facts: string, components: string, due: string] {
     const keys = laneKeys(prefix, lane);

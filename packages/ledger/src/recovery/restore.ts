@@ -1,12 +1,12 @@
 import { defined, lostId, type MessageBody, type Status } from '@pombo/core';
-import type { Attempts } from '../attempts.ts';
-import type { OnDuplicate } from '../duplicates.ts';
+import type { Attempts } from '../attempt/attempts.ts';
+import type { OnDuplicate } from '../message/duplicates.ts';
 import { subjectOf } from '../facts/component.ts';
-import type { Directory } from '../directory.ts';
-import { directoryKey, laneKeys, lanesKey, type LaneKeys } from '../keys.ts';
-import type { MessageFields } from '../message-fields.ts';
-import type { Messages } from '../messages.ts';
-import { bindScript, type RedisClient } from '../script.ts';
+import type { Directory } from '../reading/id-index.ts';
+import { directoryKey, laneKeys, lanesKey, type LaneKeys } from '../storage/keys.ts';
+import type { MessageFields } from '../message/fields.ts';
+import type { Messages } from '../message/messages.ts';
+import { bindScript, type RedisClient } from '../storage/script.ts';
 import { compare, type JournalEntry, type Repair, type Standing } from './compare.ts';
 
 /** What applying a journal entry did. */
@@ -54,8 +54,8 @@ interface Found {
 
 export function createRestoring(parts: Parts): Restoring {
   const { client, prefix, retentionMs, attempts, messages, fields, directory, onTold, onDuplicate } = parts;
-  const record = bindScript(client, 'restore-attempt');
-  const stub = bindScript(client, 'create-stub', 7);
+  const record = bindScript(client, 'recovery/restore-attempt');
+  const stub = bindScript(client, 'recovery/create-stub', 7);
 
   async function read(lane: string, key: string): Promise<Found> {
     const names = ['status', 'n', 'nonce', 'zaapId', 'body', 'campaign', 'before'];

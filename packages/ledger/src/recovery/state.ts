@@ -1,5 +1,5 @@
-import { knownWorkersKey, recoveryKey, workersKey } from '../keys.ts';
-import { bindScript, type RedisClient } from '../script.ts';
+import { knownWorkersKey, recoveryKey, workersKey } from '../storage/keys.ts';
+import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /** A worker whose journal a recovery waits for. */
 export interface Awaited {
@@ -53,9 +53,9 @@ const KNOWN_MS = 60_000;
 const FORGET_MS = 24 * 60 * 60 * 1000;
 
 export function createRecoveryState(client: RedisClient, prefix: string): RecoveryState {
-  const checkIn = bindScript(client, 'check-in', 3);
-  const strikeOff = bindScript(client, 'strike-off', 1);
-  const close = bindScript(client, 'close-recovery', 1);
+  const checkIn = bindScript(client, 'recovery/check-in', 3);
+  const strikeOff = bindScript(client, 'recovery/strike-off', 1);
+  const close = bindScript(client, 'recovery/close-recovery', 1);
   const key = recoveryKey(prefix);
 
   return {

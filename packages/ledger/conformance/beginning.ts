@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest';
+import { STATUSES } from '@pombo/core';
+import { cancel, retry, settle } from '../src/message/change.ts';
+import { LANE, LONG_MS, accepted, failed, requeued, unknown, worldOf, type MakeLedger } from './world.ts';
+
+/** Beginning: the answer before which nothing may be sent. */
+export function beginning(make: MakeLedger): void {
+  describe('beginning', () => {
+    it('opens the first attempt of a queued message and records it on the lane', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      expect(await world.begin(sample, { owner: 'w1' })).toEqual({
+        answer: 'go',
+        attempt: 1,
+        errored: 0,
+        sequence: 1,
+        streak: 0,
+      });
+      expect(await world.view(sample)).toMatchObject({ status: 'sending', attempts: 1 });
+      const { open, now, sequence } = await world.ledger.lanes.read(LANE);
+      expect(open).toMatchObject({ key: sample.key, owner: 'w1' });
+      expect(open!.since).toBeLessThanOrEqual(now);
+      expect(sequence).toBe(1);
+      expect(await world.ledger.attempts.openOwner(LANE)).toBe('w1');
+    });
+
+    it('raises the lane\u2019s sequence with every attempt, whichever message it is', async () => {
+      const world = await worldOf(make);
+      for (const sequence of [1, 2, 3]) {
+        const sample = await world.queue();
+        expect(await world.begin(sample, { nonce: `n${sequence}` })).toMatchObject({ sequence });
+        await world.finish(sample, `n${sequence}`, accepted);
+      }
+      expect((await world.ledger.lanes.read(LANE)).sequence).toBe(3);
+    });
+
+    it('tells the number of the attempt, the gateway\u2019s failures so far and the lane\u2019s faults in a row', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, { ...requeued, errored: true, fault: 'errored', probe: true });
+      await world.attempt(sample, { ...requeued, errored: true, fault: 'errored', probe: true });
+      expect(await world.begin(sample)).toEqual({ answer: 'go', attempt: 3, errored: 2, sequence: 3, streak: 2 });
+    });
+
+    it('answers the same when the same nonce asks again, and opens no second attempt', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const first = await world.begin(sample, { nonce: 'n1' });
+      const before = await world.snapshot(sample);
+      expect(await world.begin(sample, { nonce: 'n1' })).toEqual(first);
+      expect(await world.begin(sample, { nonce: 'n1', generation: 99 })).toEqual(first);
+      expect(await world.snapshot(sample)).toEqual(before);
+    });
+
+    it('does not answer go again to a nonce whose attempt was closed', async () => {
+      const world = await worldOf(make);
+      for (const verdict of [accepted, unknown, failed]) {
+        const sample = await world.queue();
+        const nonce = await world.attempt(sample, verdict);
+        expect(await world.begin(sample, { nonce })).toEqual({ answer: 'skip', status: verdict.to });
+      }
+    });
+
+    it.each(STATUSES.filter((status) => status !== 'queued'))('skips a message that is %s', async (status) => {
+      const world = await worldOf(make);
+      const sample = await world.reach(status);
+      const before = await world.snapshot(sample);
+      expect(await world.begin(sample)).toEqual({ answer: 'skip', status });
+      expect(await world.snapshot(sample)).toEqual(before);
+    });
+
+    it('skips a job of another generation, older or newer', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.change(sample, cancel());
+      expect(await world.change(sample, retry())).toMatchObject({ answer: 'done', generation: 2 });
+      for (const generation of [1, 3]) {
+        expect(await world.begin(sample, { generation })).toEqual({ answer: 'skip', status: 'queued' });
+      }
+      expect(await world.begin(sample, { generation: 2 })).toMatchObject({ answer: 'go' });
+    });
+
+    it('says gone for a message nobody created', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      expect(await world.begin({ ...sample, key: 'nobody' })).toEqual({ answer: 'gone' });
+      expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
+    });
+
+    it('says busy, and to whom, while any attempt is open on the lane', async () => {
+      const world = await worldOf(make);
+      const [first, second] = [await world.queue(), await world.queue()];
+      await world.go(first, { owner: 'w1' });
+      expect(await world.begin(second, { owner: 'w2' })).toEqual({ answer: 'busy', owner: 'w1' });
+      expect(await world.begin(second, { owner: 'w1' })).toEqual({ answer: 'busy', owner: 'w1' });
+      expect(await world.status(second)).toBe('queued');
+    });
+
+    it('lets one of many begin that ask at the same moment', async () => {
+      const world = await worldOf(make);
+      const samples = await Promise.all(Array.from({ length: 5 }, () => world.queue()));
+      const asked = [...samples, ...samples].map((sample) => world.begin(sample));
+      const answers = (await Promise.all(asked)).map(({ answer }) => answer);
+      expect(answers.filter((answer) => answer === 'go')).toHaveLength(1);
+      expect((await world.ledger.messages.counts(LANE)).sending).toBe(1);
+    });
+
+    it('says held while any reason stands, and goes on when the last is gone', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.ledger.lanes.hold(LANE, 'paused', 'lunch');
+      await world.ledger.lanes.hold(LANE, 'storm', 'many faults');
+      expect(await world.begin(sample)).toEqual({ answer: 'held' });
+      await world.ledger.lanes.release(LANE, 'paused');
+      expect(await world.begin(sample)).toEqual({ answer: 'held' });
+      await world.ledger.lanes.release(LANE, 'storm');
+      expect(await world.begin(sample)).toMatchObject({ answer: 'go' });
+    });
+
+    it('says wait while the lane\u2019s gap runs, for every message of the lane and for no other lane', async () => {
+      const world = await worldOf(make);
+      const [first, second, elsewhere] = [await world.queue(), await world.queue(), await world.queue({}, 'suporte')];
+      await world.attempt(first, { ...accepted, waitMs: LONG_MS });
+      const begun = await world.begin(second);
+      const { notBefore, now } = await world.ledger.lanes.read(LANE);
+      expect(begun).toEqual({ answer: 'wait', ms: expect.any(Number) as number });
+      expect(begun).toHaveProperty(
+        'ms',
+        expect.toSatisfy((ms: number) => ms >= notBefore - now && ms <= LONG_MS),
+      );
+      expect(await world.begin(elsewhere)).toMatchObject({ answer: 'go' });
+    });
+
+    it('says later until the message\u2019s own time has come, and the lane goes on with others', async () => {
+      const world = await worldOf(make);
+      const sendAt = (await world.now()) + LONG_MS;
+      const sample = await world.queue({ sendAt });
+      const begun = await world.begin(sample);
+      expect(begun).toEqual({ answer: 'later', ms: expect.any(Number) as number });
+      expect(begun).toHaveProperty(
+        'ms',
+        expect.toSatisfy((ms: number) => ms > 0 && ms <= LONG_MS),
+      );
+      expect(await world.begin(await world.queue())).toMatchObject({ answer: 'go' });
+    });
+
+    it('lets a message go whose own time has come', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue({ sendAt: (await world.now()) - 1 });
+      expect(await world.begin(sample)).toMatchObject({ answer: 'go' });
+    });
+
+    it('says later while the message backs off', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, { ...requeued, backoffMs: LONG_MS });
+      expect(await world.begin(sample)).toMatchObject({ answer: 'later' });
+      expect((await world.view(sample)).nextAttemptAt).toBeDefined();
+    });
+
+    it('expires a message past its expiresAt instead of sending it, also on a held lane', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue({ expiresAt: await world.now() });
+      await world.ledger.lanes.hold(LANE, 'paused', '');
+      expect(await world.begin(sample)).toEqual({ answer: 'expired' });
+      expect(await world.view(sample)).toMatchObject({ status: 'expired', attempts: 0, error: { code: 'expired' } });
+      expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
+    });
+
+    it('expires a direct message that is too old, and never one of a campaign', async () => {
+      const world = await worldOf(make);
+      const [direct, campaign] = [await world.queue(), await world.queue({ campaign: 'c1', line: 1 })];
+      await world.clockPast((await world.now()) + 1);
+      expect(await world.begin(direct, { maxAgeMs: 1 })).toEqual({ answer: 'expired' });
+      expect(await world.view(direct)).toMatchObject({ status: 'expired', error: { code: 'too_old' } });
+      expect(await world.begin(campaign, { maxAgeMs: 1 })).toMatchObject({ answer: 'go' });
+    });
+
+    it('counts a message\u2019s age from its sendAt, and never when the highest age is 0', async () => {
+      const world = await worldOf(make);
+      const timed = await world.queue({ sendAt: (await world.now()) + LONG_MS });
+      const ageless = await world.queue();
+      await world.clockPast((await world.now()) + 1);
+      expect(await world.begin(timed, { maxAgeMs: 1 })).toMatchObject({ answer: 'later' });
+      expect(await world.begin(ageless, { maxAgeMs: 0 })).toMatchObject({ answer: 'go' });
+    });
+
+    it('lets no attempt of a paused campaign begin, and others do', async () => {
+      const world = await worldOf(make);
+      const [paused, other] = [
+        await world.queue({ campaign: 'c1', line: 1 }),
+        await world.queue({ campaign: 'c2', line: 1 }),
+      ];
+      await world.ledger.messages.setCampaignState('c1', LANE, 'paused');
+      expect(await world.begin(paused)).toEqual({ answer: 'paused' });
+      expect(await world.status(paused)).toBe('queued');
+      await world.attempt(other, accepted);
+      await world.ledger.messages.setCampaignState('c1', LANE, 'running');
+      expect(await world.begin(paused)).toMatchObject({ answer: 'go' });
+    });
+
+    it('cancels what is left of a cancelled campaign', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue({ campaign: 'c1', line: 1 });
+      await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
+      expect(await world.begin(sample)).toEqual({ answer: 'skip', status: 'cancelled' });
+      expect(await world.status(sample)).toBe('cancelled');
+      expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
+    });
+
+    it('says full while too many of ours lie in Z-API\u2019s own queue, and goes on when one has left it', async () => {
+      const world = await worldOf(make);
+      const [first, second, third] = [await world.queue(), await world.queue(), await world.queue()];
+      const outstanding = { seen: 2, unseen: 2 };
+      await world.attempt(first, accepted, { outstanding });
+      await world.attempt(second, accepted, { outstanding });
+      expect(await world.begin(third, { outstanding })).toEqual({ answer: 'full', count: 2 });
+      expect(await world.status(third)).toBe('queued');
+      await world.change(first, settle('sent'));
+      expect(await world.begin(third, { outstanding })).toMatchObject({ answer: 'go' });
+    });
+
+    it('trusts a lane with fewer outstanding ones once its callbacks are known to come', async () => {
+      const world = await worldOf(make);
+      const [first, second] = [await world.queue(), await world.queue()];
+      await world.attempt(first, accepted);
+      const outstanding = { seen: 1, unseen: 2 };
+      await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['nobody'] });
+      expect(await world.begin(second, { outstanding })).toEqual({ answer: 'full', count: 1 });
+      expect(await world.begin(second, { outstanding: { seen: 2, unseen: 1 } })).toMatchObject({ answer: 'go' });
+    });
+
+    it('counts neither what failed nor what Z-API\u2019s queue no longer lists', async () => {
+      const world = await worldOf(make);
+      const ids = ['Za', 'Zb', 'Zc'];
+      for (const zaapId of ids)
+        await world.attempt(await world.queue(), { ...accepted, zaapId, messageId: `M${zaapId}` });
+      const askedAt = await world.ledger.attempts.now();
+      await world.clockPast(askedAt);
+      await world.attempt(await world.queue(), { ...accepted, zaapId: 'later', messageId: 'Mlater' });
+      await world.attempt(await world.queue(), failed);
+      expect(
+        await world.ledger.attempts.leftQueue(LANE, askedAt, {
+          listed: ['Zb', 'foreign'],
+          unreadable: 0,
+          freeAfterMs: LONG_MS,
+        }),
+      ).toBe(2);
+      const outstanding = { seen: 2, unseen: 2 };
+      expect(await world.begin(await world.queue(), { outstanding })).toEqual({ answer: 'full', count: 2 });
+    });
+
+    it('takes parts of a millisecond', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const nonce = await world.go(sample, { gapMs: 1234.567 });
+      expect(await world.finish(sample, nonce, { ...requeued, waitMs: 0.25, backoffMs: 0.5 })).toMatchObject({
+        answer: 'done',
+      });
+      expect(await world.ledger.attempts.raise(LANE, 0.5, true)).toBeGreaterThanOrEqual(0);
+    });
+
+    it('loads what a worker needs before it begins, and nothing for a message that is not there', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue({ caption: 'Oi', metadata: { a: [1, null] } });
+      expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({
+        body: expect.objectContaining({ id: sample.id, caption: 'Oi', metadata: { a: [1, null] } }) as unknown,
+        status: 'queued',
+        probe: false,
+        streak: 0,
+      });
+      expect(await world.ledger.attempts.load(LANE, 'nobody')).toBeUndefined();
+    });
+
+    it('counts the workers that died before they began', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      for (const deaths of [1, 2, 3]) expect(await world.ledger.deaths.count(LANE, sample.key)).toBe(deaths);
+    });
+  });
+}

@@ -1,0 +1,33 @@
+import type { Cluster } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findRedisServer } from '../../../test/setup/redis-server.ts';
+import { startPrivateCluster, type PrivateCluster } from '../../../test/setup/redis-cluster.ts';
+import { ledgerConformance } from './index.ts';
+import { createLedger } from '../src/ledger.ts';
+
+let servers: PrivateCluster;
+let client: Cluster;
+let made = 0;
+
+describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster of three masters', () => {
+  beforeAll(async () => {
+    servers = await startPrivateCluster();
+    client = servers.connect();
+  });
+
+  afterAll(async () => {
+    client.disconnect();
+    await servers.stop();
+  });
+
+  ledgerConformance('the Redis ledger', async ({ retentionMs } = {}) => {
+    made += 1;
+    const prefix = `pombo-${made}`;
+    return createLedger(client, retentionMs === undefined ? { prefix } : { prefix, retentionMs });
+  });
+
+  it('lanes have lain on every one of them', async () => {
+    const used = await Promise.all(client.nodes('master').map((node) => node.keys('*:lane')));
+    expect(used.map((keys) => keys.length > 0)).toEqual([true, true, true]);
+  });
+});

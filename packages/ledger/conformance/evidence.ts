@@ -1,0 +1,283 @@
+import { describe, expect, it } from 'vitest';
+import { messageKey, type GatewayEvent } from '@pombo/core';
+import { recall, requeueRecalled, requeueUnqueued, resolve, retryByPolicy } from '../src/message/change.ts';
+import {
+  LANE,
+  accepted,
+  bodyOf,
+  requeued,
+  unknown,
+  worldOf,
+  type MakeLedger,
+  type Sample,
+  type World,
+} from './world.ts';
+
+const PHONE = '5511987654321';
+const OTHER = '5521987654321';
+const errored = { ...requeued, errored: true, errorCode: 'errored' } as const;
+
+const callback = (at: number, phone = PHONE): GatewayEvent => ({
+  kind: 'delivery',
+  zaapId: `Z${at}`,
+  messageId: `M${at}`,
+  phone,
+});
+const echo = (at: number, caption: string): GatewayEvent => ({
+  kind: 'echo',
+  messageId: `M${at}`,
+  fromApi: true,
+  phone: PHONE,
+  caption,
+});
+
+/** Settling by the rules of docs/evidence.md: what a sign says of several attempts to one person. */
+export function settlingByRule(make: MakeLedger): void {
+  describe('a sign that may be about several attempts', () => {
+    it('A1: settles the one whose caption an echo shows, and by no further look the other', async () => {
+      const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });
+      await world.ledger.settlement.apply(LANE, callback(1));
+      expect(await statuses(world, one, other)).toEqual(['unknown', 'unknown']);
+      await world.ledger.settlement.apply(LANE, echo(1, 'first'));
+      await world.ledger.settlement.joinAll(LANE);
+      expect(await statuses(world, one, other)).toEqual(['sent', 'unknown']);
+      await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['M1'], phone: PHONE });
+      expect(await statuses(world, one, other)).toEqual(['read', 'unknown']);
+      expect(await world.view(one)).toMatchObject({ result: { zaapId: 'Z1', messageId: 'M1' } });
+    });
+
+    it.each(['sent', 'drop', 'resend'] as const)(
+      'A2: stays open for the others when a person resolves one as %s',
+      async (as) => {
+        for (const look of ['callback', 'queue'] as const) {
+          const { world, one, other } = await twoUnknown();
+          const { settlement } = world.ledger;
+          const entry = { zaapId: 'Z1', messageId: 'M1', phone: PHONE, createdAt: await world.now() };
+          if (look === 'callback') await settlement.apply(LANE, callback(1));
+          else await settlement.evidence.fromQueue(LANE, [entry]);
+          await world.change(one, resolve(as, 'looked at the phone'));
+          await settlement.joinAll(LANE);
+          if (look === 'queue') await settlement.evidence.fromQueue(LANE, [entry]);
+          expect(await world.status(other)).toBe('unknown');
+        }
+      },
+    );
+
+    it('A2: forbids the retry of a message that the gateway failed on, and settles no standing unknown', async () => {
+      const world = await worldOf(make);
+      const [standing, failing] = [await world.queue(), await world.queue()];
+      await world.attempt(standing, unknown);
+      await world.attempt(failing, errored);
+      await world.ledger.settlement.apply(LANE, callback(1));
+      expect(await statuses(world, standing, failing)).toEqual(['unknown', 'queued']);
+      const guard = await world.ledger.settlement.guard(LANE, failing.key, bodyOf(failing.id));
+      expect(guard.mayRetry).toBe(false);
+    });
+
+    it('A2: that is late and about an attempt before the accepted one settles no other message', async () => {
+      const world = await worldOf(make);
+      const retried = await world.queue();
+      await world.attempt(retried, errored);
+      await world.attempt(retried, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      const other = await world.queue();
+      await world.attempt(other, unknown);
+      await world.ledger.settlement.apply(LANE, callback(1));
+      await world.ledger.settlement.joinAll(LANE);
+      expect(await world.status(other)).toBe('unknown');
+      expect(await world.view(retried)).toMatchObject({ possibleDuplicate: true, duplicateCertainty: 'possible' });
+    });
+
+    it('settles all when there are as many signs as attempts, without saying which id is whose', async () => {
+      const { world, one, other } = await twoUnknown();
+      for (const at of [1, 2]) await world.ledger.settlement.apply(LANE, callback(at));
+      expect(await statuses(world, one, other)).toEqual(['accepted', 'accepted']);
+      for (const sample of [one, other]) expect(await world.view(sample)).not.toHaveProperty('result');
+    });
+
+    it('fails none of them when it says that Z-API could not send', async () => {
+      const { world, one, other } = await twoUnknown();
+      const failure = { class: 'recipient', text: 'no' } as const;
+      await world.ledger.settlement.apply(LANE, { ...callback(1), failure } as GatewayEvent);
+      await world.ledger.settlement.apply(LANE, callback(2));
+      expect(await statuses(world, one, other)).toEqual(['unknown', 'unknown']);
+    });
+  });
+
+  describe('the callback of a message that was accepted', () => {
+    it('is its own, whether the next message to that person is open or lost', async () => {
+      for (const when of ['open', 'lost'] as const) {
+        const world = await worldOf(make);
+        const first = await world.queue();
+        await world.attempt(first, { ...accepted, zaapId: 'Z1', messageId: 'M1' });
+        const second = await world.queue();
+        const nonce = await world.go(second);
+        if (when === 'open') await world.ledger.settlement.apply(LANE, callback(1));
+        await world.finish(second, nonce, unknown);
+        await world.ledger.settlement.settle(LANE, bodyOf(second.id));
+        if (when === 'lost') await world.ledger.settlement.apply(LANE, callback(1));
+        await world.ledger.settlement.joinAll(LANE);
+        expect(await statuses(world, first, second)).toEqual(['sent', 'unknown']);
+      }
+    });
+
+    it('that was sent again after Z-API had not queued it says nothing about the attempt after that', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, { ...accepted, zaapId: 'Z1', messageId: 'M1' });
+      await world.change(sample, requeueUnqueued('was not added', 2));
+      await world.attempt({ ...sample, generation: 2 }, unknown);
+      await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['M1'], phone: PHONE });
+      expect(await world.view(sample)).toMatchObject({ status: 'read', result: { zaapId: 'Z1', messageId: 'M1' } });
+    });
+  });
+
+  describe('what is taken back out of Z-API\u2019s queue', () => {
+    it('is not accepted again by the answer that put it there, neither meanwhile nor once it is proven unsent', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, { to: 'accepted', zaapId: 'Z1', waitMs: 0 });
+      await world.change(sample, recall(1));
+      await world.ledger.settlement.joinAll(LANE);
+      expect(await world.status(sample)).toBe('unknown');
+      await world.change(sample, requeueRecalled(1));
+      await world.ledger.settlement.joinAll(LANE);
+      expect(await world.status(sample)).toBe('queued');
+      await world.ledger.settlement.apply(LANE, callback(1));
+      expect(await world.status(sample)).toBe('sent');
+    });
+  });
+
+  describe('an answer that comes after its attempt was closed', () => {
+    it('A7: ends the wait for the next attempt when it says that the message was taken', async () => {
+      const { world, sample, nonce } = await takenOver();
+      await world.change(sample, resolve('resend', 'no answer'));
+      expect(await world.finish(sample, nonce, accepted)).toEqual({ answer: 'stale', status: 'queued', facts: true });
+      await world.ledger.settlement.settle(LANE, bodyOf(sample.id));
+      expect(await world.view(sample)).toMatchObject({ status: 'accepted', result: { zaapId: 'Z1', messageId: 'M1' } });
+      expect(await world.begin({ ...sample, generation: 2 })).toMatchObject({ answer: 'skip' });
+    });
+
+    it('A7: is known by its ids, and makes a certain duplicate, when the next attempt was taken too', async () => {
+      const { world, sample, nonce } = await takenOver();
+      await world.change(sample, resolve('resend', 'no answer'));
+      const next = await world.go({ ...sample, generation: 2 });
+      await world.finish(sample, nonce, accepted);
+      await world.finish(sample, next, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      await world.ledger.settlement.settle(LANE, bodyOf(sample.id));
+      expect(await world.view(sample)).toMatchObject({
+        status: 'accepted',
+        result: { zaapId: 'Z2', messageId: 'M2' },
+        duplicateCertainty: 'certain',
+      });
+      expect(await world.ledger.messages.find({ zaapId: 'Z1' })).toMatchObject([{ id: sample.id }]);
+    });
+
+    it('that proves the attempt unsent lets the message be sent again', async () => {
+      const { world, sample, nonce } = await takenOver();
+      await world.finish(sample, nonce, requeued);
+      const guard = await world.ledger.settlement.guard(LANE, sample.key, bodyOf(sample.id));
+      expect(guard.mayRetry).toBe(true);
+    });
+  });
+
+  describe('signs of others', () => {
+    it('A8: a late callback of a message that a person resolved is its own, and no reason to doubt later ones', async () => {
+      const world = await worldOf(make);
+      const resolved = await world.queue();
+      await world.attempt(resolved, unknown);
+      await world.change(resolved, resolve('sent', 'seen on the phone'));
+      await world.ledger.settlement.apply(LANE, callback(1));
+      expect(await world.view(resolved)).toMatchObject({ status: 'sent', result: { zaapId: 'Z1' } });
+      const later = await world.queue({ phone: OTHER });
+      await world.attempt(later, unknown);
+      await world.ledger.settlement.apply(LANE, callback(2, OTHER));
+      expect(await world.status(later)).toBe('sent');
+    });
+
+    it('A8: after a callback that nothing of ours explains, recipients prove nothing, whatever else is unsettled', async () => {
+      const world = await worldOf(make);
+      const standing = await world.queue({ phone: OTHER });
+      await world.attempt(standing, unknown);
+      await world.ledger.settlement.apply(LANE, callback(8));
+      const sample = await world.queue();
+      await world.attempt(sample, unknown);
+      await world.ledger.settlement.apply(LANE, callback(9));
+      expect(await statuses(world, standing, sample)).toEqual(['unknown', 'unknown']);
+    });
+
+    it('a status callback for what a person typed on the phone settles nothing', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, unknown);
+      await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['typed'], phone: PHONE });
+      await world.ledger.settlement.joinAll(LANE);
+      expect(await world.status(sample)).toBe('unknown');
+    });
+  });
+
+  describe('what is left open', () => {
+    it('is explained: which report may be about which of the messages, and nothing once it is settled', async () => {
+      const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });
+      const explained = async () =>
+        (await world.ledger.doubts.explain([await world.view(one), await world.view(other)])).map(
+          ({ evidence }) => evidence?.signs,
+        );
+      expect(await explained()).toEqual([undefined, undefined]);
+      await world.ledger.settlement.apply(LANE, callback(1));
+      const sign = { zaapId: 'Z1', messageId: 'M1', kinds: ['delivery'], receivedAt: expect.any(String) as unknown };
+      expect(await explained()).toEqual([[{ ...sign, others: [other.id] }], [{ ...sign, others: [one.id] }]]);
+      await world.ledger.settlement.apply(LANE, echo(1, 'first'));
+      expect(await explained()).toEqual([undefined, undefined]);
+    });
+  });
+
+  describe('duplicates', () => {
+    it('A20: both callbacks after a retry by policy make a certain one', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue({ onUnknown: 'retry' });
+      await world.attempt(sample, unknown);
+      await world.change(sample, retryByPolicy(3));
+      await world.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      for (const at of [2, 1]) await world.ledger.settlement.apply(LANE, callback(at));
+      expect(await world.view(sample)).toMatchObject({ possibleDuplicate: true, duplicateCertainty: 'certain' });
+    });
+  });
+
+  describe('the version of the facts', () => {
+    it('refuses an attempt that was allowed before the last sign came', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, errored);
+      const { version } = await world.ledger.settlement.guard(LANE, sample.key, bodyOf(sample.id));
+      expect(await world.begin(sample, { factsVersion: 'older' })).toEqual({ answer: 'evidence' });
+      expect(await world.begin(sample, { factsVersion: version })).toMatchObject({ answer: 'go' });
+    });
+  });
+
+  async function twoUnknown({ captions = [] }: { captions?: string[] } = {}): Promise<{
+    world: World;
+    one: Sample;
+    other: Sample;
+  }> {
+    const world = await worldOf(make);
+    const [one, other] = [await queueWith(world, captions[0]), await queueWith(world, captions[1])];
+    for (const sample of [one, other]) await world.attempt(sample, unknown);
+    return { world, one, other };
+  }
+
+  async function takenOver(): Promise<{ world: World; sample: Sample; nonce: string }> {
+    const world = await worldOf(make);
+    const sample = await world.queue();
+    const nonce = await world.go(sample, { owner: 'w1' });
+    expect(await world.ledger.attempts.takeOver(LANE, 'w1')).toMatchObject({ key: messageKey(sample.id) });
+    return { world, sample, nonce };
+  }
+}
+
+function queueWith(world: World, caption: string | undefined): Promise<Sample> {
+  return world.queue(caption === undefined ? {} : { caption });
+}
+
+function statuses(world: World, ...samples: Sample[]): Promise<string[]> {
+  return Promise.all(samples.map((sample) => world.status(sample)));
+}

@@ -1,0 +1,308 @@
+import { describe, expect, it } from 'vitest';
+import { cancel, resolve, settle } from '../src/message/change.ts';
+import { LANE, LONG_MS, VERDICTS, accepted, failed, requeued, unknown, worldOf, type MakeLedger } from './world.ts';
+
+/** Finishing: what an attempt taught us, recorded by the attempt that was begun and by no other. */
+export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forgetsAttempts?: boolean } = {}): void {
+  const repeated = VERDICTS.filter(({ to }) => !forgetsAttempts || to !== 'failed');
+
+  describe('finishing', () => {
+    it.each(VERDICTS)('as $to moves the message there and frees the lane', async (verdict) => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const nonce = await world.go(sample);
+      expect(await world.finish(sample, nonce, verdict)).toEqual({
+        answer: 'done',
+        status: verdict.to,
+        generation: 1,
+        waitMs: 0,
+        parked: 0,
+        // Only what is not proven leaves facts.
+        facts: verdict.to === 'unknown',
+      });
+      expect(await world.view(sample)).toMatchObject({ status: verdict.to, attempts: 1 });
+      expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
+      expect(await world.ledger.attempts.openOwner(LANE)).toBeUndefined();
+    });
+
+    it('as accepted keeps both ids, and the message is found by each', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, accepted);
+      const view = await world.view(sample);
+      expect(view).toMatchObject({ result: { zaapId: 'Z1', messageId: 'M1' } });
+      expect(view.acceptedAt).toBeDefined();
+      expect(view).not.toHaveProperty('error');
+      expect(await world.ledger.messages.find({ zaapId: 'Z1' })).toEqual([view]);
+      expect(await world.ledger.messages.find({ messageId: 'M1' })).toEqual([view]);
+    });
+
+    it('as unknown keeps the ids that came with an error', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, { ...unknown, zaapId: 'Z9' });
+      expect(await world.ledger.messages.find({ zaapId: 'Z9' })).toMatchObject([
+        { status: 'unknown', result: { zaapId: 'Z9' } },
+      ]);
+    });
+
+    it('says why, in a code and a line', async () => {
+      const world = await worldOf(make);
+      for (const verdict of [unknown, failed, requeued]) {
+        const sample = await world.queue();
+        await world.attempt(sample, verdict);
+        expect((await world.view(sample)).error).toEqual({ code: verdict.errorCode, message: verdict.error });
+      }
+    });
+
+    it.each(repeated)('as $to answers the same when it is repeated, and changes nothing', async (verdict) => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const nonce = await world.go(sample);
+      const first = await world.finish(sample, nonce, verdict);
+      const before = await world.snapshot(sample);
+      expect(await world.finish(sample, nonce, verdict)).toEqual(first);
+      expect(await world.snapshot(sample)).toEqual(before);
+    });
+
+    it('with a foreign nonce is stale, changes nothing and frees nothing', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.go(sample);
+      const before = await world.snapshot(sample);
+      for (const verdict of VERDICTS) {
+        const foreign = { ...verdict, waitMs: LONG_MS, fault: 'errored', hold: 'storm', probe: true } as const;
+        expect(await world.finish(sample, 'foreign', foreign)).toEqual({
+          answer: 'stale',
+          status: 'sending',
+          facts: expect.any(Boolean),
+        });
+      }
+      expect(await world.snapshot(sample)).toEqual(before);
+    });
+
+    it('of an earlier attempt is stale while a later one is open', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const first = await world.attempt(sample, requeued);
+      await world.go(sample);
+      const before = await world.snapshot(sample);
+      for (const verdict of VERDICTS)
+        expect(await world.finish(sample, first, verdict)).toMatchObject({ answer: 'stale' });
+      expect(await world.snapshot(sample)).toEqual(before);
+    });
+
+    it('of a message that is gone is stale', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      expect(await world.finish({ ...sample, key: 'nobody' }, 'n', accepted)).toEqual({
+        answer: 'stale',
+        status: 'gone',
+        facts: false,
+      });
+    });
+
+    it('that comes a second time with another verdict is stale: the first stands', async () => {
+      const world = await worldOf(make);
+      for (const first of [accepted, failed, requeued]) {
+        const sample = await world.queue();
+        const nonce = await world.attempt(sample, first);
+        for (const verdict of VERDICTS.filter(({ to }) => to !== first.to)) {
+          expect(await world.finish(sample, nonce, verdict)).toEqual({
+            answer: 'stale',
+            status: first.to,
+            facts: expect.any(Boolean),
+          });
+        }
+        expect(await world.status(sample)).toBe(first.to);
+      }
+    });
+
+    it('keeps the lane for the gap, and never shortens a wait that stands', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const nonce = await world.go(sample);
+      const waitMs = await world.ledger.attempts.raise(LANE, LONG_MS, true);
+      const { notBefore } = await world.ledger.lanes.read(LANE);
+      const finished = await world.finish(sample, nonce, { ...accepted, waitMs: 10 });
+      expect(finished).toHaveProperty(
+        'waitMs',
+        expect.toSatisfy((ms: number) => ms > 10 && ms <= waitMs),
+      );
+      expect((await world.ledger.lanes.read(LANE)).notBefore).toBe(notBefore);
+    });
+
+    it('counts the faults of a lane in a row, names the last one, and asks for a probe when told to', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, { ...requeued, fault: 'busy' });
+      expect(await world.ledger.lanes.read(LANE)).toMatchObject({ streak: 1, fault: 'busy' });
+      expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({ probe: false, streak: 1 });
+      await world.attempt(sample, { ...requeued, fault: 'errored', probe: true });
+      expect(await world.ledger.lanes.read(LANE)).toMatchObject({ streak: 2, fault: 'errored' });
+      expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({ probe: true, streak: 2 });
+    });
+
+    it('without a fault ends the streak', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, { ...requeued, fault: 'errored', probe: true });
+      await world.attempt(sample, accepted);
+      const record = await world.ledger.lanes.read(LANE);
+      expect(record.streak).toBe(0);
+      expect(record).not.toHaveProperty('fault');
+      expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({ probe: false, streak: 0 });
+    });
+
+    it('of what was never written counts no attempt and leaves the lane’s streak of faults as it was', async () => {
+      const world = await worldOf(make);
+      await world.attempt(await world.queue(), { ...requeued, fault: 'unreached', probe: true });
+      const sample = await world.queue();
+      const nonce = await world.go(sample);
+      const unwritten = { to: 'queued', waitMs: 0, unwritten: true } as const;
+      for (let times = 0; times < 2; times += 1) {
+        expect(await world.finish(sample, nonce, unwritten)).toMatchObject({ answer: 'done', status: 'queued' });
+      }
+      expect(await world.view(sample)).toMatchObject({ status: 'queued', attempts: 0 });
+      const { streak, fault, open } = await world.ledger.lanes.read(LANE);
+      expect({ streak, fault, open }).toEqual({ streak: 1, fault: 'unreached', open: undefined });
+    });
+
+    it('holds the lane in the same step, with what was seen', async () => {
+      const world = await worldOf(make);
+      const [first, second] = [await world.queue(), await world.queue()];
+      await world.attempt(first, { ...requeued, hold: 'disconnected', holdDetail: 'You are not connected.' });
+      expect(await world.begin(second)).toEqual({ answer: 'held' });
+      const [hold] = await world.ledger.lanes.holds(LANE);
+      expect(hold).toMatchObject({ reason: 'disconnected', detail: 'You are not connected.' });
+      expect(hold!.since).toBeLessThanOrEqual(await world.now());
+    });
+
+    it('leaves the beginning of a hold that stands already', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const nonce = await world.go(sample);
+      await world.ledger.lanes.hold(LANE, 'disconnected', 'seen on a sibling');
+      const before = await world.ledger.lanes.holds(LANE);
+      await world.clockPast(before[0]!.since);
+      await world.finish(sample, nonce, { ...requeued, hold: 'disconnected', holdDetail: 'seen here' });
+      expect(await world.ledger.lanes.holds(LANE)).toEqual(before);
+    });
+  });
+
+  describe('finishing late, after the attempt was taken over,', () => {
+    it.each([
+      { verdict: accepted, generation: 1 },
+      { verdict: failed, generation: 1 },
+      { verdict: unknown, generation: 1 },
+      { verdict: requeued, generation: 2 },
+    ])('as $verdict.to is believed, with generation $generation', async ({ verdict, generation }) => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const nonce = await world.go(sample, { owner: 'w1' });
+      await world.ledger.attempts.takeOver(LANE, 'w1');
+      expect(await world.finish(sample, nonce, verdict)).toEqual({
+        answer: 'done',
+        status: verdict.to,
+        generation,
+        waitMs: 0,
+        parked: 0,
+        facts: true,
+      });
+      expect(await world.status(sample)).toBe(verdict.to);
+      expect(await world.begin({ ...sample, generation: 1 })).toMatchObject({ answer: 'skip' });
+    });
+
+    it('leaves the attempt alone that is open on the lane by now', async () => {
+      const world = await worldOf(make);
+      const [first, second] = [await world.queue(), await world.queue()];
+      const nonce = await world.go(first, { owner: 'w1' });
+      await world.ledger.attempts.takeOver(LANE, 'w1');
+      await world.go(second, { owner: 'w2' });
+      const { open, notBefore } = await world.ledger.lanes.read(LANE);
+      const late = { ...accepted, waitMs: LONG_MS, fault: 'errored', hold: 'storm' } as const;
+      expect(await world.finish(first, nonce, late)).toMatchObject({ answer: 'done', status: 'accepted' });
+      expect(await world.ledger.lanes.read(LANE)).toMatchObject({ open, notBefore, streak: 0, holds: [] });
+    });
+
+    it('is stale when a person was faster', async () => {
+      const world = await worldOf(make);
+      for (const [as, status] of [
+        ['sent', 'sent'],
+        ['resend', 'queued'],
+        ['drop', 'cancelled'],
+      ] as const) {
+        const sample = await world.queue();
+        const nonce = await world.go(sample, { owner: 'w1' });
+        await world.ledger.attempts.takeOver(LANE, 'w1');
+        await world.change(sample, resolve(as, 'looked at the phone'));
+        const late = as === 'resend' ? failed : requeued;
+        expect(await world.finish(sample, nonce, late)).toEqual({ answer: 'stale', status, facts: true });
+      }
+    });
+
+    it('keeps the ids although evidence or a person was faster, since callbacks come by them', async () => {
+      const world = await worldOf(make);
+      for (const change of [resolve('sent', undefined), settle('delivered')]) {
+        const sample = await world.queue();
+        const ids = { zaapId: world.fresh('z'), messageId: world.fresh('m') };
+        const nonce = await world.go(sample, { owner: 'w1' });
+        await world.ledger.attempts.takeOver(LANE, 'w1');
+        await world.change(sample, change);
+        expect(await world.finish(sample, nonce, { ...accepted, ...ids })).toMatchObject({ answer: 'stale' });
+        expect(await world.ledger.messages.find({ zaapId: ids.zaapId })).toMatchObject([
+          { id: sample.id, result: ids },
+        ]);
+      }
+    });
+
+    it('as unknown with ids keeps them', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const nonce = await world.go(sample, { owner: 'w1' });
+      await world.ledger.attempts.takeOver(LANE, 'w1');
+      await world.finish(sample, nonce, { ...unknown, messageId: 'M7' });
+      expect(await world.ledger.messages.find({ messageId: 'M7' })).toMatchObject([
+        { id: sample.id, status: 'unknown' },
+      ]);
+    });
+  });
+
+  describe('finishing what evidence has settled meanwhile', () => {
+    it('leaves the status, frees the lane and adds the ids', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const nonce = await world.go(sample);
+      expect(await world.change(sample, settle('accepted'))).toMatchObject({ answer: 'done', from: 'sending' });
+      expect((await world.ledger.lanes.read(LANE)).open).toMatchObject({ key: sample.key });
+      expect(await world.finish(sample, nonce, accepted)).toMatchObject({ answer: 'done', status: 'accepted' });
+      expect(await world.view(sample)).toMatchObject({ status: 'accepted', result: { zaapId: 'Z1', messageId: 'M1' } });
+      expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
+    });
+
+    it.each([unknown, failed, requeued])('is stale as $to: the evidence stands', async (verdict) => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const nonce = await world.go(sample);
+      await world.change(sample, settle('accepted', { zaapId: 'Z5' }));
+      expect(await world.finish(sample, nonce, verdict)).toEqual({
+        answer: 'stale',
+        status: 'accepted',
+        facts: expect.any(Boolean),
+      });
+      expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
+    });
+
+    it('never brings back a message that was put back and then cancelled', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      const nonce = await world.attempt(sample, requeued);
+      await world.change(sample, cancel());
+      expect(await world.finish(sample, nonce, requeued)).toEqual({
+        answer: 'stale',
+        status: 'cancelled',
+        facts: expect.any(Boolean),
+      });
+    });
+  });
+}

@@ -1,0 +1,42 @@
+import { describe } from 'vitest';
+import { beginning } from './beginning.ts';
+import { changing } from './changing.ts';
+import { counting } from './counting.ts';
+import { creating } from './creating.ts';
+import { settlingByRule } from './evidence.ts';
+import { finishing } from './finishing.ts';
+import { handingOver } from './transferring.ts';
+import { keeping } from './keeping.ts';
+import { reading } from './reading.ts';
+import { retrying } from './retrying.ts';
+import { settling } from './settling.ts';
+import { surroundings } from './setup.ts';
+import { takingOver } from './reclaiming.ts';
+import type { MakeLedger } from './world.ts';
+
+/**
+ * What any ledger must do, whatever it is made of. `make` gives an empty ledger each time it is called and keeps
+ * whatever must be closed afterwards to itself; times of the ledger's own clock are read from it, never assumed.
+ */
+export function ledgerConformance(
+  name: string,
+  make: MakeLedger,
+  /** It may compact a message, and with it forget its attempts, before their answers can have been repeated. */
+  options: { forgetsAttempts?: boolean } = {},
+): void {
+  describe(`${name}, as a ledger,`, () => {
+    creating(make);
+    beginning(make);
+    finishing(make, options);
+    takingOver(make);
+    handingOver(make);
+    changing(make);
+    retrying(make);
+    counting(make);
+    keeping(make);
+    reading(make);
+    settling(make);
+    settlingByRule(make);
+    surroundings(make);
+  });
+}

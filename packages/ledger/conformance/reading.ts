@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import { settle } from '../src/message/change.ts';
+import { LANE, accepted, bodyOf, failed, worldOf, type MakeLedger } from './world.ts';
+
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const PNG = `data:image/png;base64,${Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex').toString('base64')}`;
+
+/** Reading: a message as people see it. */
+export function reading(make: MakeLedger): void {
+  describe('a message read back', () => {
+    it('shows what was given, and its times in ISO 8601', async () => {
+      const world = await worldOf(make);
+      const sendAt = Date.parse('2026-11-21T15:00:00Z');
+      const body = bodyOf('a', {
+        caption: 'Oi, João! 👋',
+        metadata: { order: 42, lines: [], nothing: null, half: '\ud83d' },
+        priority: 'urgent',
+        sendAt,
+        expiresAt: sendAt + 1,
+        campaign: 'c',
+        line: 7,
+      });
+      await world.ledger.messages.create([{ lane: LANE, body, contentHash: 'content' }]);
+      const view = await world.ledger.messages.get('a');
+      expect(view).toEqual({
+        id: 'a',
+        type: 'send-image',
+        instance: LANE,
+        phone: '5511987654321',
+        status: 'queued',
+        attempts: 0,
+        image: { kind: 'url', url: 'https://example.com/a.jpg' },
+        caption: 'Oi, João! 👋',
+        priority: 'urgent',
+        createdAt: expect.stringMatching(ISO) as string,
+        statusAt: expect.stringMatching(ISO) as string,
+        sendAt: '2026-11-21T15:00:00.000Z',
+        expiresAt: '2026-11-21T15:00:00.001Z',
+        nextAttemptAt: '2026-11-21T15:00:00.000Z',
+        campaign: 'c',
+        line: 7,
+        metadata: { order: 42, lines: [], nothing: null, half: '\ud83d' },
+      });
+      expect(Date.parse(view!.createdAt)).toBeLessThanOrEqual(await world.now());
+    });
+
+    it('has no field for what was not given or has not happened', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      expect(Object.keys(await world.view(sample)).toSorted()).toEqual(
+        [
+          'attempts',
+          'createdAt',
+          'id',
+          'image',
+          'instance',
+          'phone',
+          'priority',
+          'status',
+          'statusAt',
+          'type',
+        ].toSorted(),
+      );
+    });
+
+    it('tells when it was accepted, sent, delivered and read, in that order', async () => {
+      const world = await worldOf(make);
+      const sample = await world.queue();
+      await world.attempt(sample, accepted);
+      for (const to of ['sent', 'delivered', 'read'] as const) await world.change(sample, settle(to));
+      const { createdAt, acceptedAt, sentAt, deliveredAt, readAt } = await world.view(sample);
+      const times = [createdAt, acceptedAt!, sentAt!, deliveredAt!, readAt!];
+      for (const time of times) expect(time).toMatch(ISO);
+      expect(times).toEqual(times.toSorted());
+    });
+
+    it('never holds the bytes of its image', async () => {
+      const world = await worldOf(make);
+      const image = await world.ledger.images.keep(PNG);
+      const sample = await world.queue({ image });
+      const view = await world.view(sample);
+      expect(view.image).toEqual({
+        kind: 'base64',
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        bytes: 16,
+      });
+      const views = [view, await world.ledger.messages.list({}), await world.ledger.attempts.load(LANE, sample.key)];
+      expect(JSON.stringify(views)).not.toContain(PNG.slice(-16));
+    });
+
+    it('is not there when nobody created it', async () => {
+      const { ledger } = await worldOf(make);
+      expect(await ledger.messages.getByKey(LANE, 'nobody')).toBeUndefined();
+      expect(await ledger.messages.get('nobody')).toBeUndefined();
+    });
+  });
+
+  describe('a list of messages', () => {
+    it('has the newest first, of one lane or of all', async () => {
+      const world = await worldOf(make);
+      for (const [id, lane] of [
+        ['1', 'a'],
+        ['2', 'b'],
+        ['3', 'a'],
+      ] as const) {
+        await world.queue({ id }, lane);
+        await world.clockPast(await world.now());
+      }
+      const ids = async (filter: object): Promise<string[]> =>
+        (await world.ledger.messages.list(filter)).map(({ id }) => id);
+      expect(await ids({})).toEqual(['3', '2', '1']);
+      expect(await ids({ lane: 'a' })).toEqual(['3', '1']);
+      expect(await ids({ limit: 2 })).toEqual(['3', '2']);
+      expect(await ids({ lane: 'nobody' })).toEqual([]);
+      const middle = (await world.ledger.messages.get('2'))!.createdAt;
+      expect(await ids({ before: Date.parse(middle) })).toEqual(['1']);
+    });
+
+    it('can be of one status, one campaign, or both', async () => {
+      const world = await worldOf(make);
+      await world.attempt(await world.queue({ id: 'a1', campaign: 'c', line: 2 }), failed);
+      await world.queue({ id: 'a2', campaign: 'c', line: 1 });
+      await world.attempt(await world.queue({ id: 'b1' }), failed);
+      const ids = async (filter: object): Promise<string[]> =>
+        (await world.ledger.messages.list(filter)).map(({ id }) => id).toSorted();
+      expect(await ids({ status: 'failed' })).toEqual(['a1', 'b1']);
+      expect(await ids({ campaign: 'c' })).toEqual(['a1', 'a2']);
+      expect(await ids({ campaign: 'c', status: 'failed' })).toEqual(['a1']);
+      expect(await ids({ campaign: 'c', lane: 'suporte' })).toEqual([]);
+      expect(await ids({ status: 'read' })).toEqual([]);
+    });
+
+    it('has fifty messages unless told otherwise', async () => {
+      const world = await worldOf(make);
+      for (let at = 0; at < 51; at += 1) await world.queue();
+      expect(await world.ledger.messages.list({})).toHaveLength(50);
+      expect(await world.ledger.messages.list({ limit: 51 })).toHaveLength(51);
+    });
+
+    it('of a campaign goes by line, page by page', async () => {
+      const world = await worldOf(make);
+      for (const line of [3, 1, 2]) await world.queue({ campaign: 'c', line });
+      const lines = async (offset: number, limit: number): Promise<(number | undefined)[]> =>
+        (await world.ledger.messages.campaignMessages('c', LANE, offset, limit)).map(({ line }) => line);
+      expect(await lines(0, 2)).toEqual([1, 2]);
+      expect(await lines(2, 2)).toEqual([3]);
+      expect(await lines(4, 2)).toEqual([]);
+    });
+  });
+
+  describe('finding a message by Z-API\u2019s ids', () => {
+    it('looks on every lane, since ids are unique on one number only', async () => {
+      const world = await worldOf(make);
+      await world.attempt(await world.queue({ id: 'a' }, 'a'), accepted);
+      await world.attempt(await world.queue({ id: 'b' }, 'b'), accepted);
+      const found = await world.ledger.messages.find({ zaapId: 'Z1' });
+      expect(found.map(({ id }) => id).toSorted()).toEqual(['a', 'b']);
+    });
+
+    it('gives one message once, also when both ids are its own', async () => {
+      const world = await worldOf(make);
+      await world.attempt(await world.queue(), accepted);
+      expect(await world.ledger.messages.find({ zaapId: 'Z1', messageId: 'M1' })).toHaveLength(1);
+    });
+
+    it('does not take the one id for the other, and finds nothing for nothing', async () => {
+      const world = await worldOf(make);
+      await world.attempt(await world.queue(), accepted);
+      expect(await world.ledger.messages.find({ zaapId: 'M1' })).toEqual([]);
+      expect(await world.ledger.messages.find({ messageId: 'Z1' })).toEqual([]);
+      expect(await world.ledger.messages.find({})).toEqual([]);
+    });
+  });
+}

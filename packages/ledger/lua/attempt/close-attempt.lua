@@ -1,0 +1,142 @@
+#!lua flags=allow-oom
+--[[
+  Closes the attempt that carries this nonce with what it taught us, and says when the lane may send again.
+  Compare-and-set on the nonce: nobody closes another's attempt. A late finish of the same attempt (its worker was
+  thought dead and the attempt was closed as `unknown`) is still believed. allow-oom: an outcome is never refused.
+
+  KEYS[1]  slot:m:<key>
+  KEYS[2]  slot:lane
+  KEYS[3]  slot:holds
+  KEYS[4]  slot:f:<component>, the facts about its recipient
+  KEYS[5]  slot:f
+  KEYS[6]  slot:due
+  ARGV[1]  slot
+  ARGV[2]  message key
+  ARGV[3]  nonce
+  ARGV[4]  verdict, JSON: { to, zaapId?, messageId?, errorCode?, error?, waitMs, backoffMs?, errored?, fault?, probe?, unwritten?,
+             hold?, holdDetail? }
+             waitMs     the lane's next attempt is at least so far away
+             backoffMs  and this message's, when it goes back to `queued`
+             errored    true: counts as one of the gateway's own failures
+             fault      what the lane cools from; absent = the lane is healthy, its streak of faults ends
+             probe      true: ask /status before the lane's next attempt
+             unwritten  true: no request was made at all; no attempt is counted, and without `fault` nothing was learnt about
+                        the lane
+             hold       reason to hold the lane
+  ARGV[5]  retention of the id look-ups and of facts, ms
+  ARGV[6]  component and caption digest, as 'component digest'; '' leaves the facts alone
+
+  Result   { 'done', status, generation, lane wait ms, callbacks parked for these ids, 1 when there are facts }
+         | { 'stale', status, 1 when there are facts }   another attempt, evidence or a person was here since; the
+                                  status stays as it is, and facts decide whether this answer changes it
+]]
+--- @include "shared/now"
+--- @include "message/move"
+--- @include "message/index-expiry"
+--- @include "attempt/note-attempt"
+--- @include "attempt/rest"
+local slot, key, nonce = ARGV[1], ARGV[2], ARGV[3]
+local v = cjson.decode(ARGV[4])
+local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'gen', 'campaign', 'expiresAt', 'n', 'startedAt', 'createdAt',
+  'erased')
+local from, generation, campaign = m[1], tonumber(m[3]), m[4]
+local now = redisNow()
+
+local touched = moveKeys(slot, key, from or v.to, v.to, campaign)
+for at = 1, #KEYS do touched[#touched + 1] = KEYS[at] end
+for index, id in pairs({ [':z:'] = v.zaapId, [':w:'] = v.messageId }) do
+  touched[#touched + 1] = slot .. index .. id
+  touched[#touched + 1] = slot .. ':pk:' .. id
+end
+local cut = allPresent(touched)
+if cut then return cut end
+
+-- The lane is released whatever became of the message: its open attempt is this one and it has ended.
+local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'notBefore', 'openAt', 'openAttempt', 'openBefore')
+local notBefore = tonumber(lane[2] or 0)
+if lane[1] == nonce then
+  redis.call('HDEL', KEYS[2], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf',
+    'openAttempt', 'openMs', 'openBefore')
+  notBefore = restAtLeast(KEYS[2], notBefore, now, v.waitMs)
+  if v.fault then
+    redis.call('HINCRBY', KEYS[2], 'streak', 1)
+    redis.call('HSET', KEYS[2], 'fault', v.fault, 'probe', v.probe and 1 or 0)
+  elseif not v.unwritten then
+    redis.call('HDEL', KEYS[2], 'streak', 'fault', 'probe')
+  end
+  if v.hold then
+    local new = redis.call('HSETNX', KEYS[3], v.hold, cjson.encode({ detail = v.holdDetail or '', since = now }))
+    if new == 1 then appendEvent(slot, 'held', v.hold) end
+  end
+end
+local wait = math.max(0, notBefore - now)
+
+-- What the attempt itself says is a fact, whoever has closed it meanwhile and whatever its message is now.
+local facts = 0
+if from and not m[9] and ARGV[6] ~= '' then
+  local component, caption = string.match(ARGV[6], '^(%S+) (%S*)$')
+  local ends = { accepted = 'accepted', unknown = 'silent' }
+  local known = redis.call('HGET', KEYS[4], 'a:' .. nonce)
+  local fact = known and cjson.decode(known) or { m = key }
+  if not known then
+    local isLast, isOpen = m[2] == nonce, lane[1] == nonce
+    -- An attempt whose beginning is forgotten may be as old as its message.
+    fact.b = tonumber(isOpen and lane[3] or isLast and m[7] or m[8])
+    fact.n = tonumber(isOpen and lane[4] or isLast and m[6] or 0)
+  end
+  if caption ~= '' then fact.c = caption end
+  fact.e, fact.z, fact.w = v.errored and 'errored' or ends[v.to] or 'unsent', v.zaapId, v.messageId
+  facts = noteAttempt(KEYS[4], KEYS[5], KEYS[6], component, nonce, fact, now, ARGV[5])
+end
+
+if m[2] ~= nonce then return { 'stale', from or 'gone', facts } end
+-- The ids are kept also when a take-over, evidence or a person was faster: callbacks find the message by them.
+local mayBeSent = { sending = true, unknown = true, accepted = true, sent = true, delivered = true, read = true }
+local function keep(name, index, id)
+  if not id or not mayBeSent[from] then return end
+  redis.call('HSET', KEYS[1], name, id)
+  redis.call('SET', slot .. index .. id, key, 'PX', ARGV[5])
+end
+keep('zaapId', ':z:', v.zaapId)
+-- Which attempt it was given to: the next one may be met by silence, and leave it standing.
+if v.zaapId and mayBeSent[from] then redis.call('HSET', KEYS[1], 'zaapIdOf', m[6]) end
+keep('messageId', ':w:', v.messageId)
+-- A callback may be faster than the answer it belongs to; it was parked under its id.
+local parked = 0
+if v.zaapId then parked = parked + redis.call('EXISTS', slot .. ':pk:' .. v.zaapId) end
+if v.messageId then parked = parked + redis.call('EXISTS', slot .. ':pk:' .. v.messageId) end
+-- The same answer again: the first reply was lost on the way.
+if from == v.to then return { 'done', from, generation, wait, parked, facts } end
+if from ~= 'sending' and from ~= 'unknown' then return { 'stale', from, facts } end
+
+move(slot, key, from, v.to, now, campaign)
+local fields = { 'errorCode', v.errorCode or '', 'error', v.error or '' }
+local function set(name, value)
+  fields[#fields + 1] = name
+  fields[#fields + 1] = value
+end
+if v.to == 'accepted' then set('acceptedAt', now) end
+-- Attempts of which nobody has proof that they were not sent: while there is one, only a person sends again.
+if v.to == 'accepted' or v.to == 'unknown' then
+  if from == 'sending' then redis.call('HINCRBY', KEYS[1], 'unproven', 1) end
+elseif from == 'unknown' then
+  redis.call('HINCRBY', KEYS[1], 'unproven', -1)
+end
+if v.unwritten then
+  redis.call('HINCRBY', KEYS[1], 'n', -1)
+  -- The attempt whose number this is, for journals that are compared with it.
+  if lane[1] == nonce and lane[5] ~= '' then redis.call('HSET', KEYS[1], 'before', lane[5]) end
+end
+if v.errored then
+  redis.call('HINCRBY', KEYS[1], 'errored', 1)
+  -- Looked up when evidence comes: an answer "500" does not prove that the message was not taken.
+  redis.call('SADD', slot .. ':errored', key)
+end
+if v.to == 'queued' then
+  if v.backoffMs and v.backoffMs > 0 then set('notBefore', now + v.backoffMs) end
+  -- The job of a message that was `unknown` is gone or refused by now; a new way into the queue is a new generation.
+  if from == 'unknown' then generation = redis.call('HINCRBY', KEYS[1], 'gen', 1) end
+  watchAge(slot, key, tonumber(redis.call('HGET', KEYS[1], 'ageFrom')), m[5], campaign)
+end
+redis.call('HSET', KEYS[1], unpack(fields))
+return { 'done', v.to, generation, wait, parked, facts }

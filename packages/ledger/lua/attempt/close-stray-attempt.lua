@@ -1,0 +1,44 @@
+#!lua flags=allow-oom
+--[[
+  Closes the attempt of a message that is `sending` although its lane has no attempt of it open, as `unknown`. No script
+  leaves that: a Redis that lost a part of one does (a file that was cut in the midst of a transaction). Nobody would
+  finish it or take it over. Compare-and-set on that state; its worker's own late finish is still believed.
+  allow-oom: what may have been sent is never refused.
+
+  KEYS[1]  slot:m:<key>
+  KEYS[2]  slot:lane
+  KEYS[3]  slot:f:<component>, the facts about its recipient
+  KEYS[4]  slot:f
+  KEYS[5]  slot:due
+  ARGV[1]  slot
+  ARGV[2]  message key
+  ARGV[3]  component and caption digest, as 'component digest'; '' leaves the facts alone
+  ARGV[4]  how long facts are kept, ms
+  Result   1, or 0 when it is not `sending` or its attempt is open
+]]
+--- @include "shared/now"
+--- @include "message/move"
+--- @include "attempt/note-attempt"
+local slot, key = ARGV[1], ARGV[2]
+local m = redis.call('HMGET', KEYS[1], 'status', 'nonce', 'campaign', 'erased', 'n', 'startedAt', 'createdAt')
+if m[1] ~= 'sending' or redis.call('HGET', KEYS[2], 'openKey') == key then return 0 end
+
+local touched = moveKeys(slot, key, 'sending', 'unknown', m[3])
+for at = 1, #KEYS do touched[#touched + 1] = KEYS[at] end
+local cut = allPresent(touched)
+if cut then return cut end
+local now = redisNow()
+move(slot, key, 'sending', 'unknown', now, m[3])
+redis.call('HSET', KEYS[1], 'errorCode', 'rollback', 'error',
+  'Redis lost a part of this attempt; whether Z-API took it is not known')
+redis.call('HINCRBY', KEYS[1], 'unproven', 1)
+if m[2] and ARGV[3] ~= '' and not m[4] then
+  local component, caption = string.match(ARGV[3], '^(%S+) (%S*)$')
+  -- What the attempt's own end has said already stands.
+  if component and redis.call('HEXISTS', KEYS[3], 'a:' .. m[2]) == 0 then
+    local fact = { m = key, n = tonumber(m[5] or 0), b = tonumber(m[6] or m[7]), e = 'silent',
+      c = caption ~= '' and caption or nil }
+    noteAttempt(KEYS[3], KEYS[4], KEYS[5], component, m[2], fact, now, ARGV[4])
+  end
+end
+return 1

@@ -1,0 +1,62 @@
+#!lua flags=allow-oom
+--[[
+  Closes the open attempt of a dead worker as `unknown`: a byte may have left before it died. Compare-and-set on the
+  owner: an attempt that was finished, or begun by somebody else, since we looked is left alone. So is one that this
+  owner began after it was seen dead: it lives again.
+
+  KEYS[1]  slot:lane
+  KEYS[2]  slot:f:<component> of the open attempt
+  KEYS[3]  slot:f
+  KEYS[4]  slot:due
+  ARGV[1]  slot
+  ARGV[2]  the dead owner
+  ARGV[3]  ms, Redis time at which it was seen dead; '' = whenever its attempt began
+
+  ARGV[4]  component and caption digest of the open attempt, as they stood in the lane record
+  ARGV[5]  how long facts are kept, ms
+
+  Result   { message key, generation } | an empty table | { '' } when another attempt is open than was looked at
+]]
+--- @include "shared/now"
+--- @include "message/move"
+--- @include "attempt/note-attempt"
+--- @include "attempt/rest"
+local slot = ARGV[1]
+local open = redis.call('HMGET', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'notBefore', 'openAt', 'openWho',
+  'openAttempt', 'openWhoOf', 'openMs')
+if not open[1] or open[3] ~= ARGV[2] then return {} end
+local seenDeadAt = tonumber(ARGV[3])
+if seenDeadAt and tonumber(open[6]) > seenDeadAt then return {} end
+if (open[7] or '') ~= ARGV[4] then return { '' } end
+
+local now = redisNow()
+local key = open[1]
+local message = slot .. ':m:' .. key
+local m = redis.call('HMGET', message, 'status', 'nonce', 'campaign', 'gen', 'erased')
+local touched = moveKeys(slot, key, 'sending', 'unknown', m[3])
+for at = 1, #KEYS do touched[#touched + 1] = KEYS[at] end
+local cut = allPresent(touched)
+if cut then return cut end
+if m[1] == 'sending' and m[2] == open[2] then
+  move(slot, key, 'sending', 'unknown', now, m[3])
+  redis.call('HSET', message, 'errorCode', 'worker-died', 'error', 'the worker died while the attempt was open')
+  redis.call('HINCRBY', message, 'unproven', 1)
+end
+-- What is left of an attempt before it says nothing about one that a worker of an older layout opened.
+if open[7] and open[9] == open[2] and m[1] and not m[5] then
+  local component, caption = string.match(open[7], '^(%S+) (%S*)$')
+  local fact = { m = key, n = tonumber(open[8]), b = tonumber(open[6]), e = 'silent', c = caption ~= '' and caption or nil }
+  noteAttempt(KEYS[2], KEYS[3], KEYS[4], component, open[2], fact, now, ARGV[5])
+end
+redis.call('HDEL', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf',
+  'openAttempt', 'openMs', 'openBefore')
+-- The POST may have arrived as late as now. Where its worker may live on, cut off from Redis alone, it may still be under
+-- way until its deadline. The gap is counted from there.
+local attemptMs, postMs = string.match(open[10] or '', '^(%d+) (%d+)$')
+local underWay = 0
+-- A worker that was seen dead had to stop beginning POSTs before that.
+if seenDeadAt and postMs then
+  underWay = math.max(0, math.min(tonumber(postMs), tonumber(open[6]) + tonumber(attemptMs) - now))
+end
+restAtLeast(KEYS[1], tonumber(open[5] or 0), now, underWay + tonumber(open[4]))
+return { key, tonumber(m[4] or 0) }

@@ -1,0 +1,19 @@
+#!lua flags=allow-oom
+--[[
+  Adds a reason to a lane's holds. An older hold for the same reason keeps its beginning and its detail.
+  allow-oom: on a full Redis too, somebody can stop a lane.
+
+  KEYS[1]  slot:holds
+  ARGV[1]  slot
+  ARGV[2]  reason
+  ARGV[3]  detail
+  Result   1, or 0 when the lane was held for this reason already
+]]
+--- @include "shared/now"
+--- @include "shared/append-event"
+--- @include "shared/all-present"
+local cut = allPresent({ KEYS[1], ARGV[1] .. ':outbox' })
+if cut then return cut end
+local new = redis.call('HSETNX', KEYS[1], ARGV[2], cjson.encode({ detail = ARGV[3], since = redisNow() }))
+if new == 1 then appendEvent(ARGV[1], 'held', ARGV[2]) end
+return new

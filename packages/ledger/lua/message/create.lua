@@ -1,0 +1,84 @@
+#!lua
+--[[
+  Creates a message as `queued`, once. Idempotent: the same key again changes nothing.
+
+  KEYS[1]  slot:m:<key>
+  KEYS[2]  slot:x, the index of compacted messages
+  KEYS[3]  its bucket for the message's digest
+  ARGV[1]  slot
+  ARGV[2]  message key
+  ARGV[3]  body, JSON
+  ARGV[4]  content hash
+  ARGV[5]  sendAt, ms, or ''
+  ARGV[6]  expiresAt, ms, or ''
+  ARGV[7]  campaign id or ''
+  ARGV[8]  line in the campaign's file, or ''
+  ARGV[9]  how often the message was handed over from lane to lane; 0 for a new one
+  ARGV[10] ms, when the lane's hours open for it, or ''
+  ARGV[11] the number of buckets by which the caller chose that bucket
+  ARGV[12] the message's digest
+  ARGV[13] positions of other messages with the same digest, as an earlier call named them; or ''
+
+  Result   { 'created', generation, 'queued' } | { 'exists', generation, status, content hash }
+         | { 'compacted', positions }   messages with its digest: is it one of them?
+         | { 'buckets', number }
+]]
+--- @include "shared/now"
+--- @include "message/index-expiry"
+--- @include "shared/all-present"
+local slot, key = ARGV[1], ARGV[2]
+local buckets = tonumber(redis.call('HGET', KEYS[2], 'buckets') or 1)
+if buckets ~= tonumber(ARGV[11]) then return { 'buckets', buckets } end
+local positions = redis.call('HGET', KEYS[3], ARGV[12]) or ''
+local hop, generation = tonumber(ARGV[9]), 1
+local found = redis.call('HMGET', KEYS[1], 'status', 'gen', 'content', 'hop', 'stub')
+local campaign = ARGV[7] ~= '' and ARGV[7]
+local isBack = found[1] == 'moved' and tonumber(found[4] or 0) < hop
+if found[1] and not isBack then
+  -- It stands for this very message, of which Redis had lost everything: now it is known what it says, and to whom.
+  if found[5] and found[3] == ARGV[4] then
+    local cutOff = campaign and allPresent({ KEYS[1], slot .. ':c:' .. campaign, slot .. ':cm:' .. campaign })
+    if cutOff then return cutOff end
+    redis.call('HSET', KEYS[1], 'body', ARGV[3])
+    redis.call('HDEL', KEYS[1], 'stub')
+    if campaign then
+      redis.call('HSET', KEYS[1], 'campaign', campaign)
+      redis.call('HINCRBY', slot .. ':c:' .. campaign, found[1], 1)
+      redis.call('ZADD', slot .. ':cm:' .. campaign, tonumber(ARGV[8]) or 0, key)
+    end
+  end
+  return { 'exists', tonumber(found[2]), found[1], found[3] }
+end
+if not found[1] and positions ~= ARGV[13] then return { 'compacted', positions } end
+local cut = allPresent({ KEYS[1], slot .. ':moving', slot .. ':s:queued', slot .. ':all', slot .. ':age', slot .. ':expiry',
+  campaign and slot .. ':c:' .. campaign, campaign and slot .. ':cm:' .. campaign })
+if cut then return cut end
+if isBack then
+  -- Back on a lane that it had left: over the tombstone, with a generation that no old job has. A late repeat of an
+  -- earlier hop finds the tombstone in its way, and sends nothing twice.
+  generation = tonumber(found[2]) + 1
+  -- Field by field: a key that went for a moment could not be written again in a slot that is being moved.
+  for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+    if field ~= 'status' then redis.call('HDEL', KEYS[1], field) end
+  end
+  redis.call('PERSIST', KEYS[1])
+  redis.call('HDEL', slot .. ':moving', key)
+end
+
+local now = redisNow()
+local sendAt = tonumber(ARGV[5])
+local ageFrom = math.max(now, sendAt or 0, tonumber(ARGV[10]) or 0)
+redis.call('HSET', KEYS[1], 'body', ARGV[3], 'content', ARGV[4], 'status', 'queued', 'gen', generation, 'n', 0,
+  'createdAt', now, 'at', now, 'ageFrom', ageFrom)
+if hop > 0 then redis.call('HSET', KEYS[1], 'hop', hop) end
+if sendAt then redis.call('HSET', KEYS[1], 'notBefore', sendAt, 'sendAt', sendAt) end
+if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'expiresAt', ARGV[6]) end
+redis.call('ZADD', slot .. ':s:queued', now, key)
+redis.call('ZADD', slot .. ':all', now, key)
+watchAge(slot, key, ageFrom, ARGV[6] ~= '' and ARGV[6], campaign)
+if campaign then
+  redis.call('HSET', KEYS[1], 'campaign', campaign)
+  redis.call('HINCRBY', slot .. ':c:' .. campaign, 'queued', 1)
+  redis.call('ZADD', slot .. ':cm:' .. campaign, tonumber(ARGV[8]) or 0, key)
+end
+return { 'created', generation, 'queued' }

@@ -1,0 +1,58 @@
+#!lua flags=allow-oom
+--[[
+  Moves queued messages that are past their time to `expired`, also on a held lane that never asks to begin.
+
+  KEYS[1]  slot:age
+  KEYS[2]  slot:expiry
+  KEYS[3]  slot:lane
+  ARGV[1]  slot
+  ARGV[2]  highest age of a direct message, ms; 0 = none
+  ARGV[3]  how many at most
+  Result   keys of the messages that expired
+]]
+--- @include "shared/now"
+--- @include "message/move"
+local slot, maxAge, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
+local now = redisNow()
+-- Time in which the lane was closed does not count, but for urgent messages, which go out in it.
+local opened = tonumber(redis.call('HGET', KEYS[3], 'agesFrom') or 0)
+local function isYoungAgain(ageFrom, body)
+  if opened + maxAge <= now or tonumber(ageFrom or 0) >= opened then return false end
+  return cjson.decode(body).priority ~= 'urgent'
+end
+
+local due, touched = {}, { KEYS[1], KEYS[2], KEYS[3] }
+local function add(keys, code)
+  for _, key in ipairs(keys) do
+    local m = redis.call('HMGET', slot .. ':m:' .. key, 'status', 'campaign', 'ageFrom', 'body')
+    local stays = m[1] == 'queued' and code == 'too_old' and isYoungAgain(m[3], m[4])
+    due[#due + 1] = { key = key, code = code, status = m[1], campaign = m[2], stays = stays }
+    for _, each in ipairs(moveKeys(slot, key, 'queued', 'expired', m[2])) do touched[#touched + 1] = each end
+  end
+end
+add(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', now, 'LIMIT', 0, limit), 'expired')
+if maxAge > 0 then
+  add(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - maxAge, 'LIMIT', 0, limit), 'too_old')
+end
+local cut = allPresent(touched)
+if cut then return cut end
+
+local expired, done = {}, {}
+for _, each in ipairs(due) do
+  local key = each.key
+  -- An index goes with its last entry, and in a slot that is being moved it is then refused: the rest waits for the end.
+  if allPresent(moveKeys(slot, key, 'queued', 'expired', each.campaign)) then return expired end
+  if each.stays then
+    redis.call('HSET', slot .. ':m:' .. key, 'ageFrom', opened)
+    redis.call('ZADD', KEYS[1], opened, key)
+  elseif each.status ~= 'queued' then
+    redis.call('ZREM', KEYS[1], key)
+    redis.call('ZREM', KEYS[2], key)
+  elseif not done[key] then
+    move(slot, key, 'queued', 'expired', now, each.campaign)
+    redis.call('HSET', slot .. ':m:' .. key, 'errorCode', each.code, 'error', 'not sent in time')
+    expired[#expired + 1] = key
+    done[key] = true
+  end
+end
+return expired

@@ -1,0 +1,52 @@
+#!lua flags=allow-oom
+--[[
+  Takes a queued message out of its lane, so that another lane can have it. Atomic against `begin`: whoever asks to
+  begin it after this answered is refused by the tombstone that stays; one that began before keeps it here. Only what
+  is proven unsent goes: no unproven attempt, none that the gateway failed on or gave ids to, whatever became of that
+  (evidence of it would come to this lane), also before a person had it tried again (`slot:errored` remembers).
+  The tombstone holds the body, and `moving` the target, until the message exists there: a crash in between is finished
+  by whoever looks next, to the target that was named first.
+
+  KEYS[1]  slot:m:<key>
+  KEYS[2]  slot:moving
+  ARGV[1]  slot
+  ARGV[2]  message key
+  ARGV[3]  the lane that gets it
+
+  Result   { 'moving', body, target, hop, expiresAt or '' }  on its way, by this call or an earlier one
+         | { 'stays', status }              not queued (any more), or not proven unsent
+]]
+--- @include "shared/now"
+--- @include "shared/all-present"
+local slot, key = ARGV[1], ARGV[2]
+local m = redis.call('HMGET', KEYS[1], 'status', 'unproven', 'errored', 'hop', 'campaign', 'body', 'zaapId',
+  'messageId', 'expiresAt')
+if m[1] == 'moved' then
+  local going = redis.call('HGET', KEYS[2], key)
+  if not going then return { 'stays', 'moved' } end
+  local target, hop = string.match(going, '^(%S+) (%d+)$')
+  return { 'moving', m[6], target, tonumber(hop), m[9] or '' }
+end
+if m[1] ~= 'queued' or tonumber(m[2] or 0) > 0 or tonumber(m[3] or 0) > 0 or m[7] or m[8] then
+  return { 'stays', m[1] or 'gone' }
+end
+if redis.call('SISMEMBER', slot .. ':errored', key) == 1 then return { 'stays', m[1] } end
+
+local cut = allPresent({ KEYS[1], KEYS[2], slot .. ':errored', slot .. ':lane', slot .. ':s:queued', slot .. ':all',
+  slot .. ':age', slot .. ':expiry', m[5] and slot .. ':cm:' .. m[5], m[5] and slot .. ':c:' .. m[5] })
+if cut then return cut end
+local hop = tonumber(m[4] or 0)
+redis.call('HSET', KEYS[1], 'status', 'moved', 'at', redisNow(), 'hop', hop)
+redis.call('HSET', KEYS[2], key, ARGV[3] .. ' ' .. (hop + 1))
+-- Whoever looks through all lanes sees by it that something went past.
+redis.call('HINCRBY', slot .. ':lane', 'handed', 1)
+-- Out of every index and counter: it is counted again where it is created.
+redis.call('ZREM', slot .. ':s:queued', key)
+redis.call('ZREM', slot .. ':all', key)
+redis.call('ZREM', slot .. ':age', key)
+redis.call('ZREM', slot .. ':expiry', key)
+if m[5] then
+  redis.call('ZREM', slot .. ':cm:' .. m[5], key)
+  redis.call('HINCRBY', slot .. ':c:' .. m[5], 'queued', -1)
+end
+return { 'moving', m[6], ARGV[3], hop + 1, m[9] or '' }

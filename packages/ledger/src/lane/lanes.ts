@@ -1,0 +1,174 @@
+import { defined } from '@pombo/core';
+import type { Hold, HoldReason, LaneStall } from '@pombo/core';
+import { laneKeys, lanesKey } from '../storage/keys.ts';
+import { bindScript, type RedisClient } from '../storage/script.ts';
+import { redisNow } from '../storage/time.ts';
+import { MOST_DISCONNECTIONS } from '../message/unconfirmed.ts';
+
+/** A lane's record as it stands; times are ms, Redis time. */
+export interface LaneRecord {
+  open?: { key: string; owner: string; since: number };
+  notBefore: number;
+  sequence: number;
+  streak: number;
+  fault?: string;
+  /** When Z-API last called back that the number connected, ms; whoever compares two of them needs no clock. */
+  connectedAt?: number;
+  /** What its instance's rules were last seen to keep it from, and until when. */
+  waiting?: LaneWait;
+  /** Why its worker lets it wait, and until when at least; gone as soon as an attempt begins. */
+  stall?: { reason: LaneStall; until: number };
+  /** When Z-API last called back about it, ms. */
+  callbackAt?: number;
+  /** Messages were accepted long ago, and no callback has ever come. */
+  callbacksMissed?: true;
+  holds: Hold[];
+  now: number;
+}
+
+/** Until when (ms, Redis time) an instance's rules let none of its lane's messages begin, but for urgent ones. */
+export interface LaneWait {
+  until: number;
+  reason: 'window' | 'daily-limit';
+}
+
+/** Lanes: holds, and the record that is the truth about each. */
+export interface Lanes {
+  /** Every lane that ever had a message. */
+  names(): Promise<string[]>;
+  /** Walks on through these names, about `most` in a step; a walk from cursor `0` to `0` has met every one. */
+  walk(cursor: string, most: number): Promise<{ cursor: string; lanes: string[] }>;
+  read(lane: string): Promise<LaneRecord>;
+  /** Adds a reason to the lane's holds; an older hold for the same reason keeps its beginning. */
+  hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
+  /** Tells more about a standing hold; nothing when it is gone. */
+  describe(lane: string, reason: HoldReason, detail: string): Promise<void>;
+  /** Removes one reason, or all of them, and what was counted towards it; returns those removed. */
+  release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
+  holds(lane: string): Promise<Hold[]>;
+  /**
+   * Says that the lane waits for its instance's rules; undefined: it does not. Messages that cannot go before `until` do not
+   * age before it. Returns false when that was said already.
+   */
+  wait(lane: string, waiting: LaneWait | undefined): Promise<boolean>;
+  /** Says, for people, why the lane's worker lets it wait for these ms, although nothing holds it. Decides nothing. */
+  stall(lane: string, reason: LaneStall, ms: number): Promise<void>;
+  /** When the lane's oldest direct message could first have gone out, ms; undefined: none waits beyond its time. */
+  dueSince(lane: string): Promise<number | undefined>;
+  /** How many messages wait that were queued by then, ms. */
+  waitingSince(lane: string, ms: number): Promise<number>;
+  /** When the oldest message that is still only `accepted` was accepted, ms. */
+  acceptedSince(lane: string): Promise<number | undefined>;
+  /** True while the lane has a message that waits, is being sent, is unknown, or is on its way to another lane. */
+  isBusy(lane: string): Promise<boolean>;
+}
+
+export function createLanes(client: RedisClient, prefix: string): Lanes {
+  const hold = bindScript(client, 'lane/hold', 1);
+  const describe = bindScript(client, 'lane/describe-hold', 1);
+  const release = bindScript(client, 'lane/release', 3);
+  const stall = bindScript(client, 'lane/note-stall', 1);
+  const busy = bindScript(client, 'lane/has-unsettled', 5);
+  const wait = bindScript(client, 'lane/close-until', 1);
+
+  async function holds(lane: string): Promise<Hold[]> {
+    const fields = await client.hgetall(laneKeys(prefix, lane).holds);
+    return Object.entries(fields).map(([reason, json]) => ({
+      reason: reason as HoldReason,
+      ...(JSON.parse(json) as { detail: string; since: number }),
+    }));
+  }
+
+  return {
+    names: () => client.smembers(lanesKey(prefix)),
+
+    async walk(cursor, most) {
+      const [next, lanes] = await client.sscan(lanesKey(prefix), cursor, 'COUNT', most);
+      return { cursor: next, lanes };
+    },
+
+    async read(lane) {
+      const [record, standing, at] = await Promise.all([
+        client.hgetall(laneKeys(prefix, lane).lane),
+        holds(lane),
+        redisNow(client),
+      ]);
+      return {
+        notBefore: Number(record['notBefore'] ?? 0),
+        sequence: Number(record['seq'] ?? 0),
+        streak: Number(record['streak'] ?? 0),
+        ...defined({ fault: record['fault'] }),
+        ...(record['connectedAt'] === undefined ? {} : { connectedAt: Number(record['connectedAt']) }),
+        ...(record['openKey'] === undefined
+          ? {}
+          : { open: { key: record['openKey'], owner: record['openOwner']!, since: Number(record['openAt']) } }),
+        ...(record['waitUntil'] === undefined
+          ? {}
+          : { waiting: { until: Number(record['waitUntil']), reason: record['waitFor'] as LaneWait['reason'] } }),
+        ...stallOf(record),
+        ...(record['callbacks'] === undefined ? {} : { callbackAt: Number(record['callbacks']) }),
+        ...(record['callbacksMissed'] === undefined || record['callbacks'] !== undefined
+          ? {}
+          : { callbacksMissed: true as const }),
+        holds: standing,
+        now: at,
+      };
+    },
+
+    async hold(lane, reason, detail) {
+      const keys = laneKeys(prefix, lane);
+      await hold(keys.holds, keys.slot, reason, detail);
+    },
+
+    async describe(lane, reason, detail) {
+      await describe(laneKeys(prefix, lane).holds, reason, detail);
+    },
+
+    async release(lane, reason) {
+      const keys = laneKeys(prefix, lane);
+      return (await release(
+        keys.holds,
+        keys.lane,
+        keys.disconnections,
+        keys.slot,
+        reason ?? '',
+        MOST_DISCONNECTIONS,
+      )) as HoldReason[];
+    },
+
+    holds,
+
+    async wait(lane, waiting) {
+      return (await wait(laneKeys(prefix, lane).lane, waiting?.until ?? '', waiting?.reason ?? '')) === 1;
+    },
+
+    async stall(lane, reason, ms) {
+      await stall(laneKeys(prefix, lane).lane, reason, Math.ceil(ms));
+    },
+
+    async dueSince(lane) {
+      const [, score] = await client.zrange(laneKeys(prefix, lane).age, '0', '0', 'WITHSCORES');
+      return score === undefined || Number(score) > (await redisNow(client)) ? undefined : Number(score);
+    },
+
+    waitingSince: (lane, ms) => client.zcount(laneKeys(prefix, lane).status('queued'), '-inf', ms),
+
+    async acceptedSince(lane) {
+      const [, score] = await client.zrange(laneKeys(prefix, lane).status('accepted'), '0', '0', 'WITHSCORES');
+      return score === undefined ? undefined : Number(score);
+    },
+
+    async isBusy(lane) {
+      const keys = laneKeys(prefix, lane);
+      const statuses = ['queued', 'sending', 'unknown'].map((status) => keys.status(status));
+      return (await busy(...statuses, keys.moving, keys.lane)) === 1;
+    },
+  };
+}
+
+/** What was said before the last attempt began is over. */
+function stallOf(record: Record<string, string>): Pick<LaneRecord, 'stall'> {
+  const { stall, stallUntil, stallSeq, seq = '0' } = record;
+  if (stall === undefined || stallSeq !== seq) return {};
+  return { stall: { reason: stall as LaneStall, until: Number(stallUntil) } };
+}

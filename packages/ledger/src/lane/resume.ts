@@ -1,0 +1,54 @@
+import type { HoldReason } from '@pombo/core';
+import type { Ledger } from '../ledger.ts';
+
+/** What a person's word to go on released, and what it left. */
+export interface Resumed {
+  released: HoldReason[];
+  /**
+   * The lane is, or was, held since Redis has lost writes. `mayDouble`: messages that have waited since before that, any of
+   * which may have been sent already.
+   */
+  rollback?: { released: boolean; mayDouble: number };
+}
+
+export interface ResumeOptions {
+  /** Also go on without the journal that is missing; default false. What it would have proven may be sent twice. */
+  afterRollback?: boolean;
+  /** Holds that stay whatever else is released. */
+  except?: readonly HoldReason[];
+}
+
+/**
+ * Releases a lane's holds for a person. `rollback` stays unless it is named: it stands for messages that may have been
+ * sent, and whoever ends a pause has not looked at those. The caller wakes the lane.
+ */
+export async function resumeLane(
+  ledger: Pick<Ledger, 'lanes' | 'recovery'>,
+  lane: string,
+  { afterRollback = false, except = [] }: ResumeOptions = {},
+): Promise<Resumed> {
+  const standing = await ledger.lanes.holds(lane);
+  const rollback = standing.find(({ reason }) => reason === 'rollback');
+  const mayDouble = rollback === undefined ? 0 : await ledger.lanes.waitingSince(lane, rollback.since);
+  const released: HoldReason[] = [];
+  for (const { reason } of standing) {
+    if (except.includes(reason) || (reason === 'rollback' && !afterRollback)) continue;
+    released.push(...(await ledger.lanes.release(lane, reason)));
+  }
+  if (rollback === undefined) return { released };
+  if (afterRollback) await giveUpIfLast(ledger);
+  return { released, rollback: { released: afterRollback, mayDouble } };
+}
+
+/** With the last lane that waited, nothing waits for the missing journals any more; the next recovery must not either. */
+async function giveUpIfLast({ lanes, recovery }: Pick<Ledger, 'lanes' | 'recovery'>): Promise<void> {
+  const state = await recovery.read();
+  if (!state.open || !state.held) return;
+  const holds = await Promise.all((await lanes.names()).map((lane) => lanes.holds(lane)));
+  if (holds.flat().some(({ reason }) => reason === 'rollback')) return;
+  await recovery.giveUp(
+    state.awaits.map(({ worker }) => worker),
+    state.epoch,
+  );
+  await recovery.close(state.epoch);
+}

@@ -1,0 +1,138 @@
+import { defined, messageKey, type MessageBody, type Status } from '@pombo/core';
+import { digestOf } from '../compact/buckets.ts';
+import { directoryKey, laneKeys } from '../storage/keys.ts';
+import type { Created, NewMessage } from './messages.ts';
+import type { ReadingParts } from '../reading/reading.ts';
+import { bindScript } from '../storage/script.ts';
+
+/**
+ * How long the directory entry of an id is kept without its message, beyond the retention time: of one whose creation or
+ * purge was cut off. With its message it stays as long as that.
+ */
+export const DIRECTORY_GRACE_MS: number = 60 * 24 * 60 * 60 * 1000;
+
+export interface CreationParts extends ReadingParts {
+  retentionMs: number;
+  /** Makes a compacted message live again. */
+  restore(lane: string, key: string): Promise<boolean>;
+  /** From when on a message ages, ms; '' for now. */
+  ageFrom(
+    lane: string,
+    sendAt: number | undefined,
+    body: Partial<Pick<MessageBody, 'priority' | 'campaign'>>,
+  ): Promise<number | ''>;
+}
+
+/**
+ * Creates one message, once per id. The directory's key is claimed first: of two lanes that get the same id at the same
+ * moment, one wins. Then its entry for compacted messages says whether another lane has the id; whether this one has it,
+ * the script itself sees.
+ */
+export function createCreation(parts: CreationParts): (message: NewMessage) => Promise<Created> {
+  const { client, prefix, retentionMs, compacted, directory, fields, restore, ageFrom } = parts;
+  const create = bindScript(client, 'message/create', 3);
+
+  /** The message of this id on a lane that the directory names for it; undefined where it has only passed through. */
+  async function standing(lane: string, key: string): Promise<{ content: string; hop?: number } | undefined> {
+    const [status, content, hop] = (await fields.read(lane, key, ['status', 'content', 'hop'])) ?? [];
+    if (status == null || status === 'moved' || status === 'erased') return undefined;
+    return { content: content ?? '', ...(hop == null ? {} : { hop: Number(hop) }) };
+  }
+
+  /**
+   * Of a message that the lane named for it no longer has: where it is by now. It may have become live again, without a key,
+   * and be on its way to another lane, which the key names in a moment.
+   */
+  async function movedOn(
+    { lane }: NewMessage,
+    key: string,
+    named: string,
+    claim: string,
+  ): Promise<Created | undefined> {
+    const going = await client.hget(laneKeys(prefix, named).moving, key);
+    // After that: who ends a hand-over has pointed the key to its target before.
+    const [at = lane, content, hop] = (await client.get(directoryKey(prefix, key)))?.split(' ') ?? [];
+    const [target, next] = going?.split(' ') ?? [];
+    if (target !== undefined && Number(next) > Number(hop ?? 0)) {
+      return target === lane ? undefined : conflict(target, key, Number(next));
+    }
+    if (content === undefined || `${at} ${content}` === claim) return undefined;
+    return conflict(at, key, hop === undefined ? undefined : Number(hop));
+  }
+
+  async function onLane({ lane, body, contentHash, hop = 0 }: NewMessage, key: string): Promise<Created> {
+    const keys = laneKeys(prefix, lane);
+    const index = compacted.index(lane);
+    const digest = digestOf('key', key);
+    const openFrom = await ageFrom(lane, body.sendAt, body);
+    const { sendAt = '', expiresAt = '', campaign = '', line = '' } = body;
+    const given = [JSON.stringify(body), contentHash, sendAt, expiresAt, campaign, line, hop, openFrom];
+    let others = '';
+    for (;;) {
+      const where = [keys.message(key), keys.digests, index.bucketKey(digest)];
+      const reply = (await create(...where, keys.slot, key, ...given, index.buckets(), digest, others)) as
+        | ['created' | 'exists', number, Status, string?]
+        | ['compacted', string]
+        | ['buckets', number];
+      if (reply[0] === 'buckets') {
+        index.learn(reply[1]);
+      } else if (reply[0] === 'compacted') {
+        const stored = (await compacted.find(lane, [key])).get(key)?.fields;
+        if (stored === undefined) others = reply[1];
+        else if (stored['content'] !== contentHash) return { answer: 'conflict', lane, key };
+        // The script fills it in, once it is live again.
+        else if (stored['stub'] !== undefined) await restore(lane, key);
+        else
+          return { answer: 'exists', lane, key, generation: Number(stored['gen']), status: stored['status'] as Status };
+      } else {
+        if (reply[3] !== undefined && reply[3] !== contentHash) return { answer: 'conflict', lane, key };
+        // As long as the message: one that nobody settles is found by its id after any time, and the id is not taken again.
+        const named = directoryKey(prefix, key);
+        // Gone: whoever purged an earlier message of this id was between the two.
+        if ((await client.persist(named)) === 0) await client.set(named, `${lane} ${contentHash}`, 'NX');
+        return { answer: reply[0], lane, key, generation: reply[1], status: reply[2] };
+      }
+    }
+  }
+
+  return async (message) => {
+    const { lane, body, contentHash } = message;
+    const key = messageKey(body.id);
+    const ttl = retentionMs + DIRECTORY_GRACE_MS + Math.max(0, (body.sendAt ?? 0) - Date.now());
+    const claim = `${lane} ${contentHash}`;
+    const taken = await client.set(directoryKey(prefix, key), claim, 'PX', ttl, 'NX', 'GET');
+    const named = await directory.compacted(key);
+    const there = named === undefined ? undefined : await standing(named, key);
+    const giveUp = async (): Promise<void> => {
+      if (taken === null) await directory.unclaim(key, claim);
+    };
+    if (there !== undefined && named !== lane) {
+      await giveUp();
+      return conflict(named!, key, there.hop);
+    }
+    if (there === undefined && taken !== null && claimOf(taken) !== claim) {
+      const [other, , hop] = taken.split(' ');
+      return conflict(other!, key, hop === undefined ? undefined : Number(hop));
+    }
+    if (there === undefined && named !== undefined && named !== lane) {
+      const moved = await movedOn(message, key, named, claim);
+      if (moved !== undefined) {
+        await giveUp();
+        return moved;
+      }
+    }
+    const created = await onLane(message, key);
+    // One that was compacted has an entry, and needs no key beside it.
+    if (there !== undefined && created.answer !== 'created') await giveUp();
+    return created;
+  };
+}
+
+function conflict(lane: string, key: string, hop: number | undefined): Created {
+  return { answer: 'conflict', lane, key, ...defined({ hop }) };
+}
+
+/** A directory entry without the hop that a message which was handed over has there. */
+function claimOf(entry: string): string {
+  return entry.split(' ', 2).join(' ');
+}

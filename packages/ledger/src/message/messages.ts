@@ -1,0 +1,210 @@
+import { TRANSITIONS, mayMove, type MessageBody, type Status } from '@pombo/core';
+import { createCampaignMessages, type CampaignMessages } from './campaign-messages.ts';
+import { noteCallbackUrls } from './callback-urls.ts';
+import { createRewriting } from '../compact/rewrite.ts';
+import { createCreation } from './create.ts';
+import type { OnDuplicate } from './duplicates.ts';
+import { erasePerson, type Erased } from './erase.ts';
+import { componentOf } from '../facts/component.ts';
+import { laneKeys, lanesKey } from '../storage/keys.ts';
+import { createReading, type Reading, type ReadingParts } from '../reading/reading.ts';
+import { bindScript } from '../storage/script.ts';
+import { createSweeping, type Sweeping, type SweepingParts } from './sweep.ts';
+
+export interface NewMessage {
+  lane: string;
+  body: MessageBody;
+  /** Hash of everything that makes the message what it is; the same id with another hash is a conflict. */
+  contentHash: string;
+  /** How often it was handed over from lane to lane; default 0. */
+  hop?: number;
+}
+
+/** The first moment, from `atMs` (ms) on, at which a lane's instance lets messages go; undefined: never, as it stands. */
+export type Opening = (lane: string, atMs: number) => Promise<number | undefined>;
+
+export type Created =
+  | { answer: 'created' | 'exists'; lane: string; key: string; generation: number; status: Status }
+  /** The id has a message of other content, or on another lane; `hop` when it was handed over to that. */
+  | { answer: 'conflict'; lane: string; key: string; hop?: number };
+
+/** One change of status that is no attempt's. Made by the constructors of `change.ts`, which demand what it needs. */
+export interface Change {
+  to: Status;
+  /** Only from these; default: wherever the transition table allows it. */
+  from?: readonly Status[];
+  onlyIfProvenUnsent?: boolean;
+  unproven?: 'keep' | 'one-less' | 'clear';
+  /** Only while this is its last attempt: what is known of one says nothing about the next. */
+  attempt?: number;
+  /** Only while its `zaapId` is the one that this attempt was given. */
+  byItsZaapId?: true;
+  /** Its last attempt is proven unsent by this, whatever its own answer said. */
+  provesUnsent?: true;
+  /** A counter of the message, and how often this change may happen to it. */
+  atMost?: { counter: string; times: number };
+  /** Only while its lane knows its campaign as cancelled, or only while it does not. */
+  whileCampaign?: 'cancelled' | 'open';
+  /** Fields of the message hash; `@now` stands for Redis time. */
+  fields?: Record<string, string>;
+}
+
+export type Changed =
+  | { answer: 'done'; from: Status; generation: number }
+  | { answer: 'refused'; status: Status }
+  | { answer: 'unproven'; status: Status }
+  /** Its bound is reached (`atMost`). */
+  | { answer: 'spent'; status: Status }
+  /** Its campaign is cancelled: queued now, it would be cancelled at once. */
+  | { answer: 'campaign-cancelled'; status: Status }
+  | { answer: 'gone' };
+
+/** Messages: creating, and every change that is not an attempt's; reading, campaigns' and the sweep's have files of their own. */
+export interface Messages extends Reading, CampaignMessages, Sweeping {
+  /** Creates each message once per id; answers in the order given. A conflict leaves both as they are. */
+  create(messages: NewMessage[]): Promise<Created[]>;
+  change(lane: string, key: string, change: Change): Promise<Changed>;
+  /** Makes a compacted message live again; true when it was one. */
+  restore(lane: string, key: string): Promise<boolean>;
+  /** `onUnknown: "assume-sent"`: flags an unknown, and counts it apart; it stays unknown. True the first time. */
+  assume(lane: string, key: string): Promise<boolean>;
+  /** How many messages of the lane were flagged so; one that is settled or forgotten stays counted. */
+  assumed(lane: string): Promise<number>;
+  /** Removes a person; says what was removed. */
+  erase(phone: string): Promise<Erased>;
+}
+
+/** Commands in flight at once while creating in bulk. */
+const BULK = 500;
+
+export interface MessageHooks {
+  /** When a lane opens; left out, every lane is always open. */
+  opening?: Opening | undefined;
+  onDuplicate: OnDuplicate;
+}
+
+export type MessagesParts = ReadingParts & SweepingParts;
+
+export function createMessages(parts: MessagesParts, { opening, onDuplicate }: MessageHooks): Messages {
+  const { client, prefix, retentionMs, compacted, fields } = parts;
+  const change = bindScript(client, 'message/change', 3);
+  const assume = bindScript(client, 'message/assume-sent', 3);
+  const rewriting = createRewriting({ client, prefix, retentionMs, compacted });
+  const createOne = createCreation({ ...parts, restore: rewriting.restore, ageFrom });
+
+  /** A message can not go before its lane opens, so it does not age before; urgent ones can, and a campaign's do not age. */
+  async function ageFrom(
+    lane: string,
+    sendAt: number | undefined,
+    { priority, campaign }: Partial<Pick<MessageBody, 'priority' | 'campaign'>> = {},
+  ): Promise<number | ''> {
+    if (opening === undefined || priority === 'urgent' || campaign !== undefined) return '';
+    const atMs = Math.max(Date.now(), sendAt ?? 0);
+    const open = await opening(lane, atMs);
+    // Open then: the age begins by Redis' clock, which is everybody's.
+    return open === undefined || open <= atMs ? '' : open;
+  }
+
+  async function reopening(lane: string, key: string): Promise<number | ''> {
+    if (opening === undefined) return '';
+    const sendAt = await client.hget(laneKeys(prefix, lane).message(key), 'sendAt');
+    return ageFrom(lane, Number(sendAt ?? 0));
+  }
+
+  async function factsKey(lane: string, key: string): Promise<string> {
+    const keys = laneKeys(prefix, lane);
+    const json = await client.hget(keys.message(key), 'body');
+    return json === null ? keys.message(key) : keys.facts(componentOf(JSON.parse(json) as MessageBody));
+  }
+
+  async function changeLive(lane: string, key: string, wanted: Change): Promise<Changed> {
+    const keys = laneKeys(prefix, lane);
+    const from = startsOf(wanted);
+    const unproven = { keep: '0', 'one-less': '-1', clear: 'clear' }[wanted.unproven ?? 'keep'];
+    const openFrom = wanted.to === 'queued' ? await reopening(lane, key) : '';
+    const campaign = wanted.whileCampaign && (await client.hget(keys.message(key), 'campaign'));
+    const reply = (await change(
+      keys.message(key),
+      campaign ? keys.campaignCounts(campaign) : keys.message(key),
+      wanted.provesUnsent === true ? await factsKey(lane, key) : keys.message(key),
+      keys.slot,
+      key,
+      wanted.to,
+      from.join(','),
+      wanted.onlyIfProvenUnsent === true ? '1' : '0',
+      unproven,
+      JSON.stringify(wanted.fields ?? {}),
+      retentionMs,
+      wanted.atMost?.counter ?? '',
+      wanted.atMost?.times ?? 0,
+      wanted.attempt ?? '',
+      openFrom,
+      wanted.byItsZaapId === true ? '1' : '',
+      wanted.whileCampaign ?? '',
+      wanted.provesUnsent === true ? '1' : '',
+    )) as [Changed['answer'], Status, number, number];
+    if (reply[0] === 'done') {
+      if (reply[3] === 1) onDuplicate(lane, key, 'certain');
+      return { answer: 'done', from: reply[1], generation: reply[2] };
+    }
+    return reply[0] === 'gone' ? { answer: 'gone' } : { answer: reply[0], status: reply[1] };
+  }
+
+  const reading = createReading(parts);
+  const messages: Messages = {
+    ...reading,
+    ...createCampaignMessages(parts, reading, rewriting),
+    ...createSweeping(parts, rewriting),
+    restore: (lane, key) => rewriting.restore(lane, key),
+
+    async create(wanted) {
+      const lanes = [...new Set(wanted.map(({ lane }) => lane))];
+      if (lanes.length > 0) await client.sadd(lanesKey(prefix), ...lanes);
+      await noteCallbackUrls(
+        client,
+        prefix,
+        wanted.map(({ body }) => body),
+      );
+      const created: Created[] = [];
+      for (let at = 0; at < wanted.length; at += BULK) {
+        created.push(...(await Promise.all(wanted.slice(at, at + BULK).map(createOne))));
+      }
+      return created;
+    },
+
+    async change(lane, key, wanted) {
+      for (;;) {
+        const changed = await changeLive(lane, key, wanted);
+        if (changed.answer !== 'gone') return changed;
+        const [status] = (await fields.read(lane, key, ['status'])) ?? [];
+        if (status == null) return changed;
+        // A compacted one becomes live again for what changes it, and for nothing else.
+        if (!startsOf(wanted).includes(status as Status)) return { answer: 'refused', status: status as Status };
+        await rewriting.restore(lane, key);
+      }
+    },
+
+    async assume(lane, key) {
+      const keys = laneKeys(prefix, lane);
+      const message = keys.message(key);
+      const campaign = await client.hget(message, 'campaign');
+      const counters = campaign === null ? message : keys.campaignCounts(campaign);
+      return (await assume(message, keys.lane, counters)) === 1;
+    },
+
+    async assumed(lane) {
+      return Number((await client.hget(laneKeys(prefix, lane).lane, 'assumed')) ?? 0);
+    },
+
+    erase: (phone) => erasePerson(phone, { client, prefix, retentionMs, messages, compacted }),
+  };
+  return messages;
+}
+
+/** The statuses from which a change is legal. */
+function startsOf({ to, from }: Change): Status[] {
+  // `sending` is reached by `begin` alone: without an open attempt nothing would ever lead out of it.
+  return (Object.keys(TRANSITIONS) as Status[]).filter(
+    (status) => to !== 'sending' && mayMove(status, to) && (from?.includes(status) ?? true),
+  );
+}

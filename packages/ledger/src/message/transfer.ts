@@ -1,0 +1,94 @@
+import type { MessageBody } from '@pombo/core';
+import { directoryKey, laneKeys } from '../storage/keys.ts';
+import { bindScript, type RedisClient } from '../storage/script.ts';
+
+/**
+ * A queued message goes to another lane: taken out here, pointed to there, created there, ended here; in this order,
+ * each step idempotent and against `begin` atomic, so that it is on one lane at a time and a crash loses nothing.
+ */
+export interface HandOver {
+  /** Those of these messages that `take` would take, as they stand: whoever makes room for others' would wait in vain. */
+  movable(lane: string, keys: readonly string[]): Promise<string[]>;
+  /** Takes a queued message out of its lane; undefined when it stays (being sent, or not proven unsent). */
+  take(lane: string, key: string, target: string): Promise<Move | undefined>;
+  /** Lets the id's directory entry name the target; false when the message has long gone on from there. */
+  point(move: Move, contentHash: string): Promise<boolean>;
+  /** Says that the message exists on the target. */
+  done(move: Move): Promise<void>;
+  /** What a crash left on its way out of this lane. */
+  unfinished(lane: string): Promise<Move[]>;
+  /** How many are on their way out of these lanes. */
+  moving(lanes: readonly string[]): Promise<number>;
+}
+
+/** A message on its way from lane to lane. */
+export interface Move {
+  from: string;
+  key: string;
+  target: string;
+  /** How often it was handed over, this time included. */
+  hop: number;
+  body: MessageBody;
+}
+
+/** A late `create` of a message that was handed over must find its tombstone: longer than anybody can be frozen. */
+export const TOMBSTONE_MS: number = 2 * 24 * 60 * 60 * 1000;
+
+export function createHandOver(client: RedisClient, prefix: string, directoryMs: number): HandOver {
+  const take = bindScript(client, 'transfer/transfer', 2);
+  const done = bindScript(client, 'transfer/complete-transfer', 2);
+  const point = bindScript(client, 'transfer/repoint-id', 1);
+
+  async function takeOne(lane: string, key: string, target: string): Promise<Move | undefined> {
+    const keys = laneKeys(prefix, lane);
+    const reply = (await take(keys.message(key), keys.moving, keys.slot, key, target)) as
+      | ['moving', string, string, number, string]
+      | ['stays', string];
+    if (reply[0] === 'stays') return undefined;
+    const body = JSON.parse(reply[1]) as MessageBody;
+    // One that has passed is what a person overruled by having it tried again; that stands on the new lane too.
+    if (reply[4] === '') delete body.expiresAt;
+    return { from: lane, key, target: reply[2], hop: reply[3], body };
+  }
+
+  /** As `transfer.lua` has it, which decides. */
+  async function isMovable(lane: string, key: string): Promise<boolean> {
+    const keys = laneKeys(prefix, lane);
+    const [[status, unproven, errored, ...ids], failedOn] = await Promise.all([
+      client.hmget(keys.message(key), 'status', 'unproven', 'errored', 'zaapId', 'messageId'),
+      client.sismember(keys.errored, key),
+    ]);
+    const unsent = Number(unproven ?? 0) <= 0 && Number(errored ?? 0) === 0 && failedOn === 0;
+    return status === 'queued' && unsent && ids.every((id) => id == null);
+  }
+
+  return {
+    async movable(lane, keys) {
+      const movable = await Promise.all(keys.map((key) => isMovable(lane, key)));
+      return keys.filter((_key, at) => movable[at]);
+    },
+
+    take: takeOne,
+
+    async point({ key, target, hop }, contentHash) {
+      return (await point(directoryKey(prefix, key), `${target} ${contentHash}`, hop, directoryMs)) === 1;
+    },
+
+    async done({ from, key, target, hop }) {
+      const keys = laneKeys(prefix, from);
+      await done(keys.message(key), keys.moving, key, target, hop, TOMBSTONE_MS);
+    },
+
+    async unfinished(lane) {
+      const going = Object.entries(await client.hgetall(laneKeys(prefix, lane).moving));
+      // The target that was named first stands, whatever is asked for now.
+      const moves = await Promise.all(going.map(([key, move]) => takeOne(lane, key, move.split(' ')[0]!)));
+      return moves.filter((move) => move !== undefined);
+    },
+
+    async moving(lanes) {
+      const counts = await Promise.all(lanes.map((lane) => client.hlen(laneKeys(prefix, lane).moving)));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { LANE, World, accepted } from '../../conformance/world.ts';
+import { laneKeys } from '../storage/keys.ts';
+import { createLedger } from '../ledger.ts';
+
+const redis = testRedis();
+
+it('B18: counts each person once who has seen a status post, and keeps no phone of them', async () => {
+  const prefix = `${redis.prefix}:views`;
+  const world = new World(createLedger(redis.client, { prefix }));
+  const post = await world.queue({ type: 'send-image-status' });
+  await world.attempt(post, accepted);
+  expect(await world.view(post)).not.toHaveProperty('views');
+  const people = ['5511987654321', '5521987654321', '5511987654321', '123456789012345@lid'];
+  for (const viewer of people) {
+    const ids = ['M1', 'other'];
+    await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids, phone: 'status@broadcast', viewer });
+  }
+  expect(await world.view(post)).toMatchObject({ status: 'read', views: 3 });
+  const kept = await redis.client.get(laneKeys(prefix, LANE).views(post.key));
+  expect(kept).not.toMatch(/987654321/);
+});

@@ -1,0 +1,88 @@
+import { directoryKey, idsKey } from '../storage/keys.ts';
+import { createLaneNumbers } from '../lane/numbers.ts';
+import { bindScript, type RedisClient } from '../storage/script.ts';
+
+/**
+ * Which lane an id's message lives in, for the whole deployment: one id, one message. A live message has a key of its own
+ * there, and a compacted one an entry in one of 65,536 small hashes, which Redis stores flat.
+ *
+ * A message has one of the two at every moment: the entry is made before the message is compacted and the key is dropped
+ * after that, and the entry stays until the message is forgotten, also when it becomes live again. So a process that has
+ * claimed the key of an id and finds no entry knows that no other lane has its message; what its own lane has, the script
+ * that creates it sees.
+ */
+export interface Directory {
+  /** The lane that the key names. */
+  live(key: string): Promise<string | undefined>;
+  /** The lane that the entry names: it has the message, compacted or live again. */
+  compacted(key: string): Promise<string | undefined>;
+  /** Every lane that is named, the key's first. */
+  lanes(key: string): Promise<string[]>;
+  /** Names the lane of a message that is about to be compacted. `createdAt`: ms. */
+  enter(lane: string, key: string, createdAt: number): Promise<void>;
+  /** Drops the key of a message that is compacted on this lane. */
+  leaveLive(lane: string, key: string): Promise<void>;
+  /** Drops the entry of a message that is forgotten; a later message of the same id keeps its own. `createdAt`: ms. */
+  forget(lane: string, key: string, createdAt: number): Promise<void>;
+  /** Takes a claim back, if it still is this one and no message was made under it. */
+  unclaim(key: string, claim: string): Promise<void>;
+  /** Drops the key of a message that was purged; it had got an end before, and a message made since keeps it. */
+  leavePurged(key: string): Promise<void>;
+}
+
+/** Bytes of a key in a bucket's field: with those that choose the bucket, no two ids share one by chance. */
+const FIELD_BYTES = 10;
+
+export function createDirectory(client: RedisClient, prefix: string): Directory {
+  const dropId = bindScript(client, 'compact/drop-id', 1);
+  const dropClaim = bindScript(client, 'transfer/drop-claim', 1);
+  const numbers = createLaneNumbers(client, prefix);
+
+  function place(key: string): [bucket: string, field: Buffer] {
+    return [idsKey(prefix, key.slice(0, 4)), Buffer.from(key.slice(4, 4 + FIELD_BYTES * 2), 'hex')];
+  }
+
+  async function live(key: string): Promise<string | undefined> {
+    return (await client.get(directoryKey(prefix, key)))?.split(' ')[0];
+  }
+
+  async function compacted(key: string): Promise<string | undefined> {
+    const entry = await client.hget(...place(key));
+    return entry === null ? undefined : (await numbers.names([entry.split(',')[0]!]))[0];
+  }
+
+  return {
+    live,
+    compacted,
+
+    async lanes(key) {
+      const found = await Promise.all([live(key), compacted(key)]);
+      return [...new Set(found.filter((lane) => lane !== undefined))];
+    },
+
+    async enter(lane, key, createdAt) {
+      await client.hset(...place(key), `${await numbers.of(lane)},${madeAt(createdAt)}`);
+    },
+
+    async leaveLive(lane, key) {
+      await dropClaim(directoryKey(prefix, key), `${lane} `, '', '');
+    },
+
+    async forget(lane, key, createdAt) {
+      await dropId(...place(key), `${await numbers.of(lane)},${madeAt(createdAt)}`);
+    },
+
+    async unclaim(key, claim) {
+      await dropClaim(directoryKey(prefix, key), claim, '1', '1');
+    },
+
+    async leavePurged(key) {
+      await dropClaim(directoryKey(prefix, key), '', '', '1');
+    },
+  };
+}
+
+/** When a message was made (ms), as an entry says it: two messages of one id, one after the other, differ in it. */
+function madeAt(createdAt: number): string {
+  return Math.floor(createdAt / 1000).toString(36);
+}

@@ -1,0 +1,75 @@
+import { PomboError, type MessageView, type Status } from '@pombo/core';
+import { createCompacted } from '../compact/compacted.ts';
+import { lanesKey } from '../storage/keys.ts';
+import { createMessageFields } from '../message/fields.ts';
+import { createPlaces, type Place } from './places.ts';
+import type { RedisClient } from '../storage/script.ts';
+
+export interface PageFilter {
+  lane?: string;
+  status?: Status;
+  campaign?: string;
+  /** Messages of one page, at most. */
+  limit: number;
+  /** The `next` of the page before. */
+  cursor?: string;
+}
+
+export interface Page {
+  messages: MessageView[];
+  /** Absent on the last page. */
+  next?: string;
+}
+
+/** Reads all messages there are, page by page. */
+export interface Pages {
+  /**
+   * One page: newest first (with `status`: those that came into it last), with `campaign` in the order of its lines.
+   * A message that does not change meanwhile is on exactly one page, also among thousands of the same moment. Throws
+   * `invalid_input` for a cursor that is none.
+   */
+  page(filter: PageFilter): Promise<Page>;
+}
+
+export function createPages(client: RedisClient, prefix: string): Pages {
+  const compacted = createCompacted(client, prefix);
+  const fields = createMessageFields(client, prefix, compacted);
+  const places = createPlaces({ client, prefix, compacted, fields });
+
+  return {
+    async page(filter) {
+      const lanes = filter.lane === undefined ? await client.smembers(lanesKey(prefix)) : [filter.lane];
+      const order = places.order(filter);
+      const messages: MessageView[] = [];
+      let after = filter.cursor === undefined ? undefined : readCursor(filter.cursor);
+      for (;;) {
+        const perLane = await Promise.all(lanes.map((lane) => places.behind(lane, filter, after, filter.limit + 1)));
+        const merged = perLane.flat().toSorted(order);
+        const taken = merged.slice(0, filter.limit);
+        const views = await Promise.all(taken.map(places.view));
+        for (const [at, found] of views.entries()) {
+          // An index is not the message: one that was purged just now, or (by campaign) has another status.
+          if (found === undefined || (filter.status !== undefined && found.status !== filter.status)) continue;
+          messages.push(found);
+          if (messages.length < filter.limit) continue;
+          return { messages, ...(at + 1 < merged.length ? { next: writeCursor(taken[at]!) } : {}) };
+        }
+        if (merged.length <= filter.limit) return { messages };
+        after = taken.at(-1);
+      }
+    },
+  };
+}
+
+function writeCursor({ score, key }: Place): string {
+  return Buffer.from(`${score} ${key}`).toString('base64url');
+}
+
+function readCursor(cursor: string): Place {
+  const [, score, key] =
+    /^(\d{1,16}(?:\.\d{1,9})?) ([0-9a-f]{64})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (score !== undefined && key !== undefined) return { score: Number(score), key };
+  throw new PomboError('invalid_input', 'The cursor is none that an earlier page gave', {
+    issues: [{ field: 'cursor', problem: 'is no cursor of an earlier page' }],
+  });
+}

@@ -1,0 +1,165 @@
+import type { MessageView, Status } from '@pombo/core';
+import type { Compacted, StoredMessage } from '../compact/compacted.ts';
+import type { Summary } from '../compact/summary.ts';
+import { laneKeys } from '../storage/keys.ts';
+import type { MessageFields } from '../message/fields.ts';
+import type { RedisClient } from '../storage/script.ts';
+import { FIELDS, toView } from '../message/view.ts';
+
+/**
+ * A place in a list: score, then key. Keys are hashes of ids, so no two messages share a place; and a message keeps its
+ * place when it is compacted, or becomes live again.
+ */
+export interface Place {
+  score: number;
+  key: string;
+}
+
+export interface Entry extends Place {
+  lane: string;
+}
+
+export interface PlaceFilter {
+  status?: Status;
+  /** By line; otherwise newest first. */
+  campaign?: string;
+  /** By line, from the last one on. */
+  backwards?: true;
+}
+
+/** The messages of a lane in the order of a list. */
+export interface Places {
+  /**
+   * Those behind `after`, at most `limit`. With `campaign` a live one may have another status than `status`: the index is
+   * of all of them.
+   */
+  behind(lane: string, filter: PlaceFilter, after: Place | undefined, limit: number): Promise<Entry[]>;
+  /** What an entry stands for; undefined when it is gone. */
+  view(entry: Entry): Promise<MessageView | undefined>;
+  order(filter: PlaceFilter): (a: Place, b: Place) => number;
+}
+
+/** Members of one score looked at in one go. */
+const TIES = 500;
+
+export function createPlaces({
+  client,
+  prefix,
+  compacted,
+  fields,
+}: {
+  client: RedisClient;
+  prefix: string;
+  compacted: Compacted;
+  fields: MessageFields;
+}): Places {
+  function indexOf(lane: string, { campaign, status }: PlaceFilter): string {
+    const keys = laneKeys(prefix, lane);
+    if (campaign !== undefined) return keys.campaignMessages(campaign);
+    return status === undefined ? keys.all : keys.status(status);
+  }
+
+  async function live(lane: string, filter: PlaceFilter, after: Place | undefined, limit: number): Promise<Entry[]> {
+    const ascends = isAscending(filter);
+    const name = indexOf(lane, filter);
+    const found: Entry[] = [];
+    let last = after;
+    // Each page from where the one before it ended, not by its number: what is compacted meanwhile would shift the rest.
+    for (let size = TIES; found.length < limit;) {
+      const flat = ascends
+        ? await client.zrangebyscore(name, last?.score ?? '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, size)
+        : await client.zrevrangebyscore(name, last?.score ?? '+inf', '-inf', 'WITHSCORES', 'LIMIT', 0, size);
+      const entries = pairs(flat).map((place) => ({ ...place, lane }));
+      const behind = entries.filter((entry) => last === undefined || order(last, entry, ascends) < 0);
+      found.push(...behind);
+      if (entries.length < size) break;
+      last = behind.at(-1) ?? last;
+      // As many of one score.
+      if (behind.length === 0) size *= 2;
+    }
+    return found.slice(0, limit);
+  }
+
+  async function stored(lane: string, filter: PlaceFilter, after: Place | undefined, limit: number): Promise<Entry[]> {
+    const ascends = isAscending(filter);
+    const blocks = (await compacted.blocks(lane).summaries())
+      .filter(({ summary }) => mayHold(summary, filter))
+      .map(({ block, summary }) => ({ block, ...rangeOf(summary, filter) }))
+      .filter(({ from, to }) => after === undefined || (ascends ? to >= after.score : from <= after.score))
+      .toSorted((a, b) => (ascends ? a.from - b.from : b.to - a.to));
+    let found: Entry[] = [];
+    for (const { block, from, to } of blocks) {
+      const last = found[limit - 1];
+      if (last !== undefined && (ascends ? from > last.score : to < last.score)) break;
+      for (const message of await compacted.readBlock(lane, block)) {
+        if (!fits(message, filter)) continue;
+        const entry = { score: scoreOf(message, filter), key: message.key, lane };
+        if (after === undefined || order(after, entry, ascends) < 0) found.push(entry);
+      }
+      found = found.toSorted((a, b) => order(a, b, ascends)).slice(0, limit);
+    }
+    return found;
+  }
+
+  return {
+    async behind(lane, filter, after, limit) {
+      for (;;) {
+        const before = await compacted.restored(lane);
+        // Live ones first: one that is compacted in between is met twice, and none is missed.
+        const here = await live(lane, filter, after, limit);
+        const there = await stored(lane, filter, after, limit);
+        if ((await compacted.restored(lane)) !== before) continue;
+        const all = new Map([...here, ...there].map((entry) => [entry.key, entry]));
+        const ascends = isAscending(filter);
+        return [...all.values()].toSorted((a, b) => order(a, b, ascends)).slice(0, limit);
+      }
+    },
+
+    async view({ lane, key }) {
+      const values = await fields.read(lane, key, FIELDS);
+      return values && toView(lane, values);
+    },
+
+    order: (filter) => (a, b) => order(a, b, isAscending(filter)),
+  };
+}
+
+function isAscending({ campaign, backwards }: PlaceFilter): boolean {
+  return campaign !== undefined && backwards !== true;
+}
+
+function mayHold({ counts, campaigns }: Summary, { status, campaign }: PlaceFilter): boolean {
+  if (campaign !== undefined && !campaigns.includes(campaign)) return false;
+  return status === undefined || (counts[status] ?? 0) > 0;
+}
+
+/** The scores between which all messages of a block lie. */
+function rangeOf(summary: Summary, { status, campaign }: PlaceFilter): { from: number; to: number } {
+  if (campaign !== undefined) return { from: summary.lineFrom, to: summary.lineTo };
+  if (status !== undefined) return { from: summary.atFrom, to: summary.atTo };
+  return { from: summary.createdFrom, to: summary.createdTo };
+}
+
+function fits({ message }: StoredMessage, { status, campaign }: PlaceFilter): boolean {
+  return (
+    (status === undefined || message.status === status) && (campaign === undefined || message.campaign === campaign)
+  );
+}
+
+/** As the index of live messages has it. */
+function scoreOf({ message }: StoredMessage, { status, campaign }: PlaceFilter): number {
+  if (campaign !== undefined) return message.line ?? 0;
+  return Date.parse(status === undefined ? message.createdAt : message.statusAt);
+}
+
+function order(a: Place, b: Place, ascends: boolean): number {
+  if (a.score !== b.score) return ascends ? a.score - b.score : b.score - a.score;
+  if (a.key === b.key) return 0;
+  return a.key < b.key === ascends ? -1 : 1;
+}
+
+function pairs(flat: (string | number)[]): Place[] {
+  const places: Place[] = [];
+  for (let at = 0; at + 1 < flat.length; at += 2) places.push({ key: String(flat[at]), score: Number(flat[at + 1]) });
+  return places;
+}

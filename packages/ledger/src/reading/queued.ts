@@ -1,0 +1,38 @@
+import type { MessageBody } from '@pombo/core';
+import { laneKeys } from '../storage/keys.ts';
+import type { RedisClient } from '../storage/script.ts';
+import { redisNow } from '../storage/time.ts';
+
+export interface QueuedMessage {
+  key: string;
+  generation: number;
+  body: MessageBody;
+  /** ms until it may be sent (sendAt, backoff); 0 = now. */
+  waitMs: number;
+}
+
+/** Those of the keys that are queued. */
+export async function readQueued(
+  { client, prefix }: { client: RedisClient; prefix: string },
+  lane: string,
+  members: string[],
+): Promise<QueuedMessage[]> {
+  const keys = laneKeys(prefix, lane);
+  if (members.length === 0) return [];
+  const now = await redisNow(client);
+  const found = await Promise.all(
+    members.map(async (key) => {
+      const [status, gen, body, notBefore] = await client.hmget(
+        keys.message(key),
+        'status',
+        'gen',
+        'body',
+        'notBefore',
+      );
+      if (status !== 'queued' || body == null) return undefined;
+      const waitMs = Math.max(0, Number(notBefore ?? 0) - now);
+      return { key, generation: Number(gen), body: JSON.parse(body) as MessageBody, waitMs };
+    }),
+  );
+  return found.filter((message) => message !== undefined);
+}

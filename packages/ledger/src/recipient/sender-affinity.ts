@@ -1,0 +1,43 @@
+import { hash } from 'node:crypto';
+import { personKey } from '@pombo/core';
+import { peopleKey } from '../storage/keys.ts';
+import { createLaneNumbers } from '../lane/numbers.ts';
+import type { RedisClient } from '../storage/script.ts';
+
+/**
+ * Which number wrote to a person first, so that the next campaign over several numbers writes to them from the same
+ * one. Kept in 65,536 small hashes, which Redis stores flat: about 20 bytes a person, and nothing in them that can be read.
+ */
+export interface People {
+  /** A lane has written to this person; the first one stands. */
+  remember(phone: string, lane: string): Promise<void>;
+  /** The lanes that wrote first to these persons (as `personKey` gives them), in the order asked. */
+  lanesOf(persons: readonly string[]): Promise<(string | undefined)[]>;
+  /** Forgets a person; true when they were known. */
+  forget(phone: string): Promise<boolean>;
+}
+
+export function createPeople(client: RedisClient, prefix: string): People {
+  const numbers = createLaneNumbers(client, prefix);
+
+  function place(person: string): [bucket: string, field: Buffer] {
+    const print = hash('sha256', person, 'buffer');
+    return [peopleKey(prefix, print.toString('hex', 0, 2)), print.subarray(2, 8)];
+  }
+
+  return {
+    async remember(phone, lane) {
+      const [bucket, field] = place(personKey(phone));
+      await client.hsetnx(bucket, field, await numbers.of(lane));
+    },
+
+    async lanesOf(persons) {
+      const found = await Promise.all(persons.map((person) => client.hget(...place(person))));
+      return numbers.names(found);
+    },
+
+    async forget(phone) {
+      return (await client.hdel(...place(personKey(phone)))) === 1;
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { defined } from '@pombo/core';
+import { beforeAll, expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { createSuppressions, type Suppressions } from './suppressions.ts';
+
+/** SL3: the suppression list, page by page. */
+const redis = testRedis();
+let made = 0;
+let prefix: string;
+let suppressions: Suppressions;
+
+beforeAll(() => startNew());
+
+function startNew(): void {
+  made += 1;
+  prefix = `${redis.prefix}:${made}`;
+  suppressions = createSuppressions(redis.client, prefix);
+}
+
+const phones = (count: number): string[] => Array.from({ length: count }, (_none, at) => `55119${70_000_000 + at}`);
+
+/** As a version without an order wrote them. */
+async function addAsBefore(people: readonly string[]): Promise<void> {
+  const fields = people.flatMap((person) => [person, JSON.stringify({ why: 'opt-out', at: '2026-01-01T00:00:00Z' })]);
+  await redis.client.hset(`${prefix}:suppressed`, ...fields);
+}
+
+async function pages(limit: number): Promise<string[][]> {
+  const read: string[][] = [];
+  let after: string | undefined;
+  do {
+    const page = await suppressions.page({ limit, ...defined({ after }) });
+    read.push(page.entries.map(({ phone }) => phone));
+    after = page.next;
+  } while (after !== undefined);
+  return read;
+}
+
+test('an empty list has one empty page', async () => {
+  startNew();
+  expect(await pages(10)).toEqual([[]]);
+});
+
+test('each person is on exactly one page, in order, and no page is longer than asked', async () => {
+  startNew();
+  for (const phone of phones(25).toReversed()) expect(await suppressions.add(phone, 'x')).toBe(true);
+  const read = await pages(10);
+  expect(read.map((page) => page.length)).toEqual([10, 10, 5]);
+  expect(read.flat()).toEqual(phones(25));
+  expect((await pages(5)).map((page) => page.length)).toEqual([5, 5, 5, 5, 5]);
+});
+
+test('who is taken off is on no page, and may be added again', async () => {
+  startNew();
+  for (const phone of phones(3)) await suppressions.add(phone, 'x');
+  expect(await suppressions.remove(phones(3)[1]!)).toBe(true);
+  expect(await suppressions.remove(phones(3)[1]!)).toBe(false);
+  expect((await pages(10)).flat()).toEqual([phones(3)[0], phones(3)[2]]);
+  expect(await suppressions.add(phones(3)[0]!, 'y')).toBe(false);
+  expect(await suppressions.page({ limit: 1 })).toMatchObject({ entries: [{ why: 'x' }] });
+});
+
+test('what was stored before there was an order is read, and so is what an older process adds and removes later', async () => {
+  startNew();
+  await addAsBefore(phones(2500));
+  expect((await pages(1000)).map((page) => page.length)).toEqual([1000, 1000, 500]);
+  await addAsBefore(['5521987654321']);
+  expect((await pages(1000)).flat()).toEqual([...phones(2500), '5521987654321']);
+  await redis.client.hdel(`${prefix}:suppressed`, ...phones(2500));
+  expect((await pages(1000)).flat()).toEqual(['5521987654321']);
+  await redis.client.del(`${prefix}:suppressed`);
+  expect(await pages(10)).toEqual([[]]);
+});
+
+test('an older process that takes one off and adds another shows neither a gap nor somebody who is not on the list', async () => {
+  startNew();
+  await suppressions.add('5511911111111', 'x');
+  await redis.client.hdel(`${prefix}:suppressed`, '5511911111111');
+  await addAsBefore(['5511922222222']);
+  expect((await pages(10)).flat()).not.toContain('5511911111111');
+  expect((await pages(10)).flat()).toEqual(['5511922222222']);
+});
+
+test('the order stays, and nothing else is left of building it', async () => {
+  startNew();
+  await addAsBefore(phones(10));
+  await pages(10);
+  const keys = await redis.client.keys(`${prefix}:{suppressed}*`);
+  expect(keys).toHaveLength(1);
+  expect(await redis.client.pttl(keys[0]!)).toBe(-1);
+});

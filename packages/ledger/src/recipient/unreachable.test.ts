@@ -1,0 +1,63 @@
+import { personKey } from '@pombo/core';
+import { expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { createLedger } from '../ledger.ts';
+import { unreachablePeople } from './unreachable.ts';
+
+/** People whom Z-API could not reach, for the reading of files. */
+const redis = testRedis();
+const DAY = 24 * 60 * 60 * 1000;
+const KEY = `${redis.prefix}:unreachable-people`;
+const ledger = createLedger(redis.client, { prefix: redis.prefix });
+const { unreachable } = ledger;
+
+const since = async (phone: string): Promise<number | undefined> =>
+  (await unreachablePeople(unreachable))?.(personKey(phone));
+
+test('B14: a callback that says so is remembered by a hash, in either spelling, and no phone is stored', async () => {
+  const body = { type: 'send-image', image: { kind: 'url', url: 'https://example.com/a.png' } } as const;
+  const message = { ...body, id: 'a', phone: '551187650001', priority: 'normal', onUnknown: 'hold' } as const;
+  const [created] = await ledger.messages.create([{ lane: 'vendas', body: message, contentHash: 'h' }]);
+  const request = { generation: 1, nonce: 'n', owner: 'w', gapMs: 0, maxAgeMs: 0, outstanding: { seen: 9, unseen: 9 } };
+  await ledger.attempts.begin('vendas', created!.key, request);
+  await ledger.attempts.finish('vendas', created!.key, 'n', { to: 'accepted', waitMs: 0, zaapId: 'Z', messageId: 'M' });
+  const failure = { class: 'recipient', text: 'Phone number does not exist' } as const;
+  await ledger.settlement.apply('vendas', { kind: 'delivery', zaapId: 'Z', phone: '551187650001', failure });
+  expect(await since('5511987650001')).toBeGreaterThan(Date.now() - 60_000);
+  expect(await since('551187650001')).toBeDefined();
+  expect(await since('5511987650002')).toBeUndefined();
+  const stored = await redis.client.zrange(KEY, '0', '-1');
+  expect(stored).toHaveLength(1);
+  expect(JSON.stringify(stored)).not.toMatch(/87650001/);
+});
+
+test('B14: 90 days later nobody is left out, and the next report clears the entry away', async () => {
+  await unreachable.remember('5511987650010');
+  const hash = unreachable.personHash('5511987650010');
+  await redis.client.zadd(KEY, String(Date.now() - 89 * DAY), hash);
+  expect(await since('5511987650010')).toBeDefined();
+  await redis.client.zadd(KEY, String(Date.now() - 90 * DAY - 1), hash);
+  expect(await since('5511987650010')).toBeUndefined();
+  await unreachable.remember('5511987650011');
+  expect(await redis.client.zscore(KEY, hash)).toBeNull();
+  // Without a next report, the whole goes.
+  expect(await redis.client.pttl(KEY)).toBeGreaterThan(89 * DAY);
+});
+
+test('B14: a person is forgotten by erasing, and so is what versions before kept in clear text', async () => {
+  await unreachable.remember('5511987650020');
+  await redis.client.hset(`${redis.prefix}:unreachable`, '5511987650020', '{"why":"x"}');
+  await ledger.messages.erase('551187650020');
+  expect(await since('5511987650020')).toBeUndefined();
+  expect(await redis.client.exists(`${redis.prefix}:unreachable`)).toBe(0);
+});
+
+test('B14: of another deployment in the same Redis, the same person has another hash', () => {
+  const other = createLedger(redis.client, { prefix: `${redis.prefix}-other` }).unreachable;
+  expect(other.personHash('5511987650001')).not.toBe(unreachable.personHash('5511987650001'));
+});
+
+test('B14: while nobody is unreachable, a file is read without a look-up', async () => {
+  const none = createLedger(redis.client, { prefix: `${redis.prefix}-none` }).unreachable;
+  expect(await unreachablePeople(none)).toBeUndefined();
+});

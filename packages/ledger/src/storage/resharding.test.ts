@@ -1,0 +1,181 @@
+import type { Cluster, Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { moveSlot, startPrivateCluster, type PrivateCluster } from '../../../../test/setup/redis-cluster.ts';
+import { findRedisServer } from '../../../../test/setup/redis-server.ts';
+import { cancel, requeueUnqueued, retry, settle } from '../message/change.ts';
+import { World, accepted, failed, requeued, unknown, type Sample } from '../../conformance/world.ts';
+import { laneKeys } from './keys.ts';
+import { createLedger, type Ledger } from '../ledger.ts';
+
+/** What is done to a message of a lane whose slot is on its way to another master. */
+interface Step {
+  /** Brings the message where the step begins. */
+  before(world: World, lane: string): Promise<Sample>;
+  run(world: World, sample: Sample, brief: Ledger): Promise<unknown>;
+}
+
+const CAMPAIGN = { campaign: 'autumn', line: 1 };
+
+async function queued(world: World, lane: string, more = {}): Promise<Sample> {
+  await world.ledger.messages.setCampaignState('autumn', lane, 'running');
+  // Another one stays, or the indexes would go with the last message in them.
+  await world.queue({ ...CAMPAIGN, line: 2 }, lane);
+  return world.queue({ ...CAMPAIGN, ...more }, lane);
+}
+
+async function after(world: World, lane: string, verdict: Parameters<World['attempt']>[1]): Promise<Sample> {
+  const sample = await queued(world, lane);
+  await world.attempt(sample, verdict);
+  return sample;
+}
+
+async function sending(world: World, lane: string): Promise<Sample> {
+  const sample = await queued(world, lane);
+  await world.go(sample, { nonce: 'open' });
+  return sample;
+}
+
+const STEPS: Record<string, Step> = {
+  create: { before: queued, run: (world, { lane }) => world.queue({ ...CAMPAIGN, id: 'another', line: 3 }, lane) },
+  begin: { before: queued, run: (world, sample) => world.begin(sample, { nonce: 'new' }) },
+  'finish as accepted': { before: sending, run: (world, sample) => world.finish(sample, 'open', accepted) },
+  'finish as queued again': { before: sending, run: (world, sample) => world.finish(sample, 'open', requeued) },
+  'take over': { before: sending, run: (world, { lane }) => world.ledger.attempts.takeOver(lane, 'worker') },
+  'change by evidence': {
+    before: (world, lane) => after(world, lane, accepted),
+    run: (world, sample) => world.change(sample, settle('sent', { zaapId: 'Z2', messageId: 'M2' })),
+  },
+  'change back to queued': {
+    before: (world, lane) => after(world, lane, accepted),
+    run: (world, sample) => world.change(sample, requeueUnqueued('not added', 3)),
+  },
+  retry: {
+    before: (world, lane) => after(world, lane, failed),
+    run: (world, sample) => world.change(sample, retry()),
+  },
+  cancel: { before: queued, run: (world, sample) => world.change(sample, cancel()) },
+  'expire what is overdue': {
+    before: (world, lane) => queued(world, lane, { expiresAt: 1 }),
+    run: (world, { lane }) => world.ledger.messages.expireOverdue(lane, 0, 10),
+  },
+  purge: {
+    before: (world, lane) => after(world, lane, failed),
+    run: async (world, { lane }, brief) => {
+      await world.clockPast((await world.now()) + 1);
+      await brief.messages.purge(lane, 10);
+    },
+  },
+  'hand over': { before: queued, run: (world, { lane, key }) => world.ledger.handOver.take(lane, key, 'other') },
+  'hold a lane': { before: queued, run: (world, { lane }) => world.ledger.lanes.hold(lane, 'paused', '') },
+  'release a lane': {
+    before: async (world, lane) => {
+      await world.ledger.lanes.hold(lane, 'paused', '');
+      return queued(world, lane);
+    },
+    run: (world, { lane }) => world.ledger.lanes.release(lane),
+  },
+  'see what became of an unknown one': {
+    before: (world, lane) => after(world, lane, unknown),
+    run: (world, sample) => world.change(sample, settle('accepted', { zaapId: 'Z3' })),
+  },
+};
+
+describe.skipIf(findRedisServer() === undefined)(
+  'A17: a slot of a Redis Cluster that is being moved key by key',
+  () => {
+    let servers: PrivateCluster;
+    let client: Cluster;
+    let made = 0;
+
+    beforeAll(async () => {
+      servers = await startPrivateCluster();
+      // A refusal comes at once: what waits for the end of the move is ioredis' affair.
+      client = servers.connect({ maxRedirections: 5, retryDelayOnTryAgain: 1 });
+      await client.ping();
+    });
+
+    afterAll(async () => {
+      client.disconnect();
+      await servers.stop();
+    });
+
+    async function emptied(): Promise<World> {
+      await Promise.all(servers.nodes.map(({ client: node }) => node.flushall()));
+      made += 1;
+      return new World(createLedger(client, { prefix: 'pombo' }));
+    }
+
+    it.each(Object.entries(STEPS))('cuts nothing in half: %s', async (_name, step) => {
+      const world = await emptied();
+      const { sample, slot } = await begun(world, step);
+      const names = (await (await servers.ownerOf(slot)).client.keys(`*{${sample.lane}}*`)).toSorted();
+      // Each key alone has gone, or each alone is left.
+      for (const gone of [
+        ...names.map((name) => [name]),
+        ...names.map((name) => names.filter((each) => each !== name)),
+      ])
+        await tryStep(step, gone);
+    });
+
+    async function begun(world: World, step: Step): Promise<{ sample: Sample; slot: number }> {
+      made += 1;
+      const sample = await step.before(world, `lane-${made}`);
+      return { sample, slot: await client.cluster('KEYSLOT', laneKeys('pombo', sample.lane).slot) };
+    }
+
+    /** With these keys of the lane gone (as they are called on a first lane), the step is done whole or not at all. */
+    async function tryStep(step: Step, gone: readonly string[]): Promise<void> {
+      const world = await emptied();
+      const { sample, slot } = await begun(world, step);
+      const move = await moveSlot(servers, slot);
+      await move.keys(gone.map((name) => name.replaceAll(/\{[^}]*\}/g, `{${sample.lane}}`)));
+      const brief = createLedger(client, { prefix: 'pombo', retentionMs: 1 });
+      const before = await everything(sample.lane);
+      const refused = await step.run(world, sample, brief).then(
+        () => undefined,
+        (error: unknown) => String(error),
+      );
+      const what = `${gone.map((name) => name.replace(/.*\}/, '')).join(' ')} gone`;
+      if (refused !== undefined) expect.soft(await everything(sample.lane), `${what}: ${refused}`).toEqual(before);
+      await move.end();
+      // Whoever repeats it then has it done, and finds it done if it was.
+      await step.run(world, sample, brief);
+    }
+
+    /** The lane's keys, on whichever master, with what is in them; no key on two of them. */
+    async function everything(lane: string): Promise<Record<string, unknown>> {
+      const found: Record<string, unknown> = {};
+      for (const { client: node } of servers.nodes) {
+        for (const name of (await node.keys(`*{${lane}}*`)).toSorted()) {
+          if (name in found) expect.soft(name).toBe('a key of one master');
+          found[name] = await contentOf(node, name);
+        }
+      }
+      return found;
+    }
+  },
+);
+
+function pairs(flat: string[]): [string, string][] {
+  return flat.flatMap((field, at) => (at % 2 === 0 ? [[field, flat[at + 1]!] as [string, string]] : []));
+}
+
+async function contentOf(node: Redis, name: string): Promise<unknown> {
+  // A master answers about a slot that it does not have yet only when it is asked in this way.
+  const ask = async (...command: [string, ...string[]]): Promise<unknown> => {
+    const [, answer] = await Promise.all([node.call('ASKING'), node.call(...command)]);
+    return answer;
+  };
+  switch (await ask('TYPE', name)) {
+    case 'hash':
+      return Object.fromEntries(pairs((await ask('HGETALL', name)) as string[]));
+    case 'zset':
+      return ask('ZRANGE', name, '0', '-1', 'WITHSCORES');
+    case 'set':
+      return ((await ask('SMEMBERS', name)) as string[]).toSorted();
+    case 'stream':
+      return ask('XLEN', name);
+    default:
+      return ask('GET', name);
+  }
+}

@@ -1,0 +1,35 @@
+import { bindScript as bind, type RedisClient } from '@pombo/redis';
+
+export type { RedisClient };
+
+const folder = new URL('../../lua/', import.meta.url);
+
+/** Binds one of this package's Lua files to a connection. Without `numberOfKeys` each call says how many it names. */
+export function bindScript(client: RedisClient, name: string, numberOfKeys?: number): ReturnType<typeof bind> {
+  return bind(client, folder, name, numberOfKeys);
+}
+
+/** One read: command, key, arguments. */
+export type Read = [
+  command: 'HGET' | 'HMGET' | 'LINDEX' | 'LLEN' | 'LRANGE' | 'ZCARD',
+  key: string,
+  ...args: (string | number)[],
+];
+
+/**
+ * Binds `read-together.lua`: reads of one slot at one moment, also while Redis is full. Returns their replies in order, with
+ * Buffers for strings.
+ */
+export function bindReads(client: RedisClient): (reads: readonly Read[]) => Promise<unknown[]> {
+  bindScript(client, 'shared/read-together');
+  // ioredis makes this twin of every script that is defined.
+  const { pombo_read_togetherBuffer: command } = client as unknown as Record<
+    string,
+    (...args: (string | number)[]) => Promise<unknown[]>
+  >;
+  return (reads) => {
+    const keys = [...new Set(reads.map(([, key]) => key))];
+    const asked = reads.map(([name, key, ...args]) => [name, keys.indexOf(key) + 1, ...args.map(String)]);
+    return command!.call(client, keys.length, ...keys, JSON.stringify(asked));
+  };
+}

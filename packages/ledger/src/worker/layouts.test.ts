@@ -1,0 +1,85 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { cancel } from '../message/change.ts';
+import { World } from '../../conformance/world.ts';
+import { layoutsKey, workersKey } from '../storage/keys.ts';
+import { createLedger, type Ledger } from '../ledger.ts';
+
+const redis = testRedis();
+let made = 0;
+let prefix = '';
+let ledger: Ledger;
+let world: World;
+
+beforeEach(() => {
+  made += 1;
+  prefix = `${redis.prefix}:${made}`;
+  ledger = createLedger(redis.client, { prefix, compactAfterMs: 0, layoutAnswerMs: 0 });
+  world = new World(ledger);
+});
+
+/** How many of one message that has ended are compacted. */
+async function compacted(): Promise<number> {
+  await world.change(await world.queue(), cancel());
+  await world.clockPast(await world.now());
+  return ledger.messages.compact('vendas', 10);
+}
+
+const layout = (): Promise<string | null> => redis.client.get(`${prefix}:layout`);
+/** A worker of layout 1 beats, and announces nothing. */
+const oldWorker = (ageMs = 0): Promise<unknown> =>
+  world.now().then((now) => redis.client.zadd(workersKey(prefix), now - ageMs, 'old'));
+
+describe('A18: compaction', () => {
+  test('waits while a worker of an older layout lives, and goes on when it is gone', async () => {
+    await ledger.members.beat('new');
+    await oldWorker();
+    expect(await compacted()).toBe(0);
+    expect(await layout()).toBeNull();
+    await ledger.members.leave('old');
+    expect(await compacted()).toBe(2);
+    expect(await layout()).toBe('2');
+  });
+
+  test('stops when a worker of an older layout starts', async () => {
+    expect(await compacted()).toBe(1);
+    await oldWorker();
+    expect(await compacted()).toBe(0);
+  });
+
+  test('does not wait for a worker that has died', async () => {
+    await oldWorker(10 * 60_000);
+    expect(await compacted()).toBe(1);
+  });
+
+  test('waits for an API that announces an older layout, for as long as it is heard', async () => {
+    await redis.client.hset(layoutsKey(prefix), 'api-1', `1 ${await world.now()}`);
+    expect(await compacted()).toBe(0);
+    await ledger.layouts.announce('api-1');
+    expect(await compacted()).toBe(2);
+    await redis.client.hset(layoutsKey(prefix), 'api-1', `1 ${(await world.now()) - 10 * 60_000}`);
+    expect(await compacted()).toBe(1);
+  });
+
+  test('leaves data of a newer layout alone', async () => {
+    await redis.client.set(`${prefix}:layout`, '3');
+    expect(await compacted()).toBe(0);
+    expect(await layout()).toBe('3');
+  });
+});
+
+describe('a process that finds data of a newer layout', () => {
+  test('refuses to start, and says what to do', async () => {
+    await redis.client.set(`${prefix}:layout`, '3');
+    await expect(ledger.layouts.assertReadable()).rejects.toMatchObject({
+      code: 'redis_newer',
+      message: expect.stringContaining('layout 3') as string,
+      hint: expect.stringContaining('newer version') as string,
+    });
+  });
+
+  test.each([null, '1', '2'])('starts on layout %s', async (known) => {
+    if (known !== null) await redis.client.set(`${prefix}:layout`, known);
+    await expect(ledger.layouts.assertReadable()).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,83 @@
+import { PomboError } from '@pombo/core';
+import { layoutKey, layoutsKey, workersKey } from '../storage/keys.ts';
+import { bindScript, type RedisClient } from '../storage/script.ts';
+import { redisNow } from '../storage/time.ts';
+
+/** The layout of the keys in Redis that this version knows (`docs/decisions/0009-what-redis-keeps.md`). */
+export const LAYOUT = 2;
+
+/** Which layouts the living processes know: what an older one cannot read must not be written beside it. */
+export interface Layouts {
+  /** Says that a process lives and knows this layout; to be repeated every {@link ANNOUNCE_MS}. Workers say it by their beat. */
+  announce(process: string): Promise<void>;
+  withdraw(process: string): Promise<void>;
+  /** Throws `redis_newer` when what is in Redis has a layout that this version does not know. */
+  assertReadable(): Promise<void>;
+  /** Whether messages may be compacted: every living process knows layout 2. The first time, Redis is given that layout. */
+  mayCompact(): Promise<boolean>;
+}
+
+export const ANNOUNCE_MS = 20_000;
+/** A process that was not heard for so long counts as dead. */
+const LIVING_MS = 3 * ANNOUNCE_MS;
+/** And is forgotten after so long. */
+const FORGET_MS = 24 * 60 * 60 * 1000;
+/** How long an answer holds: the sweep asks for every lane. */
+const ANSWER_MS = 5000;
+
+export function createLayouts(client: RedisClient, prefix: string, answerMs: number = ANSWER_MS): Layouts {
+  const raise = bindScript(client, 'worker/raise-layout', 1);
+  const set = bindScript(client, 'shared/hset-oom', 1);
+  const key = layoutsKey(prefix);
+  let answer: { at: number; may: boolean } | undefined;
+
+  /** Whether every living process knows this layout; a worker that says nothing knows the first. */
+  async function allKnow(): Promise<boolean> {
+    const [now, announced, roll] = await Promise.all([
+      redisNow(client),
+      client.hgetall(key),
+      client.zrange(workersKey(prefix), '0', '-1', 'WITHSCORES'),
+    ]);
+    const heard = new Map<string, { layout: number; at: number }>();
+    for (const [process, said] of Object.entries(announced)) {
+      const [layout, at] = said.split(' ').map(Number);
+      heard.set(process, { layout: layout!, at: at! });
+    }
+    const beats = roll.flat();
+    for (let at = 0; at + 1 < beats.length; at += 2) {
+      const worker = String(beats[at]);
+      heard.set(worker, { layout: heard.get(worker)?.layout ?? 1, at: Number(beats[at + 1]) });
+    }
+    const gone = [...heard].filter(([, { at }]) => now - at > FORGET_MS).map(([process]) => process);
+    if (gone.length > 0) await client.hdel(key, ...gone);
+    return [...heard.values()].every(({ layout, at }) => layout >= LAYOUT || now - at > LIVING_MS);
+  }
+
+  return {
+    async announce(process) {
+      await set(key, process, `${LAYOUT} ${await redisNow(client)}`, '');
+    },
+
+    async withdraw(process) {
+      await client.hdel(key, process);
+    },
+
+    async assertReadable() {
+      const layout = Number((await client.get(layoutKey(prefix))) ?? 1);
+      if (layout <= LAYOUT) return;
+      throw new PomboError(
+        'redis_newer',
+        `The data in this Redis has layout ${layout}, written by a newer Pombo; this version knows layout ${LAYOUT}`,
+        { hint: 'Start the newer version here too. An older one would send messages again that it does not see.' },
+      );
+    },
+
+    async mayCompact() {
+      const now = performance.now();
+      if (answer !== undefined && now - answer.at < answerMs) return answer.may;
+      const may = (await allKnow()) && Number(await raise(layoutKey(prefix), LAYOUT)) === LAYOUT;
+      answer = { at: now, may };
+      return may;
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import {
+  beatsKey,
+  incarnationKey,
+  knownWorkersKey,
+  layoutsKey,
+  recoveryKey,
+  servedKey,
+  workersKey,
+} from '../storage/keys.ts';
+import { LAYOUT } from './layouts.ts';
+import { bindScript, type RedisClient } from '../storage/script.ts';
+import { redisNow } from '../storage/time.ts';
+
+/** Who lives, by Redis time. */
+export interface Roll {
+  now: number;
+  /** Worker id → ms since its last beat. */
+  workers: Map<string, number>;
+}
+
+/** A beat's answer. */
+export interface Beat extends Roll {
+  /** Which Redis this is: a name that was made once and is gone, or another, when Redis forgot. */
+  incarnation: string;
+  /** Rises with every beat of every worker; one that does not has gone back. */
+  beats: number;
+  /** The last recovery, '' before the first, and whether it is open. */
+  epoch: string;
+  recovering: boolean;
+}
+
+/** Members: heartbeats of the workers and the lanes each of them serves. */
+export interface Members {
+  /** `run`: the run of Redis that the worker has compared its journals with, if it has. */
+  beat(worker: string, run?: string): Promise<Beat>;
+  /** Without beating: for those who only want to know. */
+  roll(): Promise<Roll>;
+  /** Says which lanes a worker serves. */
+  serve(worker: string, lanes: string[]): Promise<void>;
+  /** Worker id → the lanes it serves. */
+  served(): Promise<Map<string, string[]>>;
+  /**
+   * A worker that stops in good order; its lanes need not wait for its heartbeat to lapse. `hasSent` false: nothing that Redis
+   * could lose, so no recovery waits for its journal. Default true.
+   */
+  leave(worker: string, how?: { hasSent: boolean }): Promise<void>;
+  /** Drops what workers left behind that are gone from the roll. */
+  forget(workers: string[]): Promise<void>;
+}
+
+/** An entry that did not beat for so long is dropped from the roll. Far above any time-out: the dead must be seen dead. */
+const FORGET_MS = 24 * 60 * 60 * 1000;
+
+export function createMembers(client: RedisClient, prefix: string): Members {
+  const beat = bindScript(client, 'worker/heartbeat', 5);
+  const set = bindScript(client, 'shared/hset-oom', 1);
+  const key = workersKey(prefix);
+  const layouts = layoutsKey(prefix);
+  const where = [key, incarnationKey(prefix), beatsKey(prefix), recoveryKey(prefix), layouts];
+
+  /** What it sent last may still be lost, and then its journal is asked for. */
+  async function noteLeft(worker: string): Promise<void> {
+    const known = await client.hget(knownWorkersKey(prefix), worker);
+    if (known === null) return;
+    const left = { ...(JSON.parse(known) as object), left: await redisNow(client) };
+    await set(knownWorkersKey(prefix), worker, JSON.stringify(left), '');
+  }
+
+  async function forgetUnsent(worker: string): Promise<void> {
+    await client.hdel(knownWorkersKey(prefix), worker);
+    await client.hdel(recoveryKey(prefix), `w:${worker}`);
+  }
+
+  return {
+    async beat(worker, run = '') {
+      const reply = (await beat(...where, worker, FORGET_MS, randomUUID(), run, LAYOUT)) as string[];
+      const [now, incarnation, beats, epoch, open, ...entries] = reply;
+      const recovery = { epoch: epoch!, recovering: open === '1' };
+      return { ...rollOf(Number(now), entries), incarnation: incarnation!, beats: Number(beats), ...recovery };
+    },
+
+    async roll() {
+      const [entries, now] = await Promise.all([client.zrange(key, '0', '-1', 'WITHSCORES'), redisNow(client)]);
+      return rollOf(now, entries.flat());
+    },
+
+    async serve(worker, lanes) {
+      await set(servedKey(prefix), worker, JSON.stringify(lanes), '');
+    },
+
+    async served() {
+      const fields = await client.hgetall(servedKey(prefix));
+      return new Map(Object.entries(fields).map(([worker, json]) => [worker, JSON.parse(json) as string[]]));
+    },
+
+    async leave(worker, { hasSent } = { hasSent: true }) {
+      await (hasSent ? noteLeft(worker) : forgetUnsent(worker));
+      await client.zrem(key, worker);
+      await client.hdel(servedKey(prefix), worker);
+      await client.hdel(layouts, worker);
+    },
+
+    async forget(workers) {
+      if (workers.length === 0) return;
+      await client.zrem(key, ...workers);
+      await client.hdel(servedKey(prefix), ...workers);
+      await client.hdel(layouts, ...workers);
+    },
+  };
+}
+
+function rollOf(now: number, entries: (string | number)[]): Roll {
+  const workers = new Map<string, number>();
+  for (let at = 0; at + 1 < entries.length; at += 2) {
+    workers.set(String(entries[at]), now - Number(entries[at + 1]));
+  }
+  return { now, workers };
+}
