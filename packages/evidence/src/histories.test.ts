@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { factsOf, type History } from './gateway.fixture.ts';
 import { histories, historiesWithUndeclaredSenders } from './histories.fixture.ts';
-import { judge, type Findings } from './judge.ts';
+import type { Findings } from './findings.ts';
+import { judge } from './judge.ts';
 import { prove } from './oracle.fixture.ts';
 import { liesIn, revoked } from './truth.fixture.ts';
 

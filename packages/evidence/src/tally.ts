@@ -1,6 +1,6 @@
 import type { Claim } from './candidates.ts';
 import type { Attempt } from './facts.ts';
-import type { AttemptFinding, Findings, MessageFinding, PairFinding } from './judge.ts';
+import type { AttemptFinding, Findings, MessageFinding, PairFinding } from './findings.ts';
 import { unsentFate, type Pair } from './pairs.ts';
 import type { World } from './worlds.ts';
 

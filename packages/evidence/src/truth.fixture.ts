@@ -1,4 +1,4 @@
-import type { Findings } from './judge.ts';
+import type { Findings } from './findings.ts';
 import { idsOf, type History } from './gateway.fixture.ts';
 
 /** Where findings contradict what really happened; empty: every finding is true. */
