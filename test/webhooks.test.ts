@@ -45,7 +45,7 @@ describe('callbacks, from Z-API to the status of a message', () => {
     expect((await pombo('webhooks', 'set', 'vendas', '--url', 'ftp://nowhere')).code).toBe(2);
   });
 
-  test('a message goes on to read: late, doubled, compressed, in the wrong order, before the answer', async () => {
+  test('a message advances to read: late, doubled, compressed, in the wrong order, before the answer', async () => {
     const worker = await on.start();
     on.simulator.callbacks({
       faults: [
@@ -128,7 +128,7 @@ describe('callbacks, from Z-API to the status of a message', () => {
     await worker.stop();
   });
 
-  test('somebody who writes SAIR gets nothing more', async () => {
+  test('a person who writes SAIR gets nothing more', async () => {
     const worker = await on.start();
     const phone = newPhone();
     await on.simulator.inbound({ instance: on.zapiId('vendas'), phone, text: 'Sair' });
