@@ -2,7 +2,7 @@ import type { CampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
 import { renderEvent, type PomboEvent, type RenderPort, type StreamedEvent } from '@pombo/events';
 import { isErased, viewLanes, type Ledger } from '@pombo/ledger';
-import type { CampaignService } from './campaign-service.ts';
+import type { CampaignService } from '@pombo/campaign';
 
 /** Renders an event from current state; undefined if it must no longer be published. */
 export type RenderEvent = (event: Pick<StreamedEvent, 'id' | 'event'>) => Promise<PomboEvent | undefined>;

@@ -6,14 +6,14 @@ import type { App } from '../../http/fastify-types.ts';
 import { preferredType } from '../../http/preferred-type.ts';
 import { campaignParams, resultsQuery } from '../../schemas/campaign.ts';
 import { problems } from '../../schemas/problem.ts';
-import { createCampaignService } from '../../services/campaign-service.ts';
+import { campaignServiceOf } from '../../services/campaign-service.ts';
 
 const tags = ['campaigns'];
 
 /** The route that exports the result of every line of a campaign. */
 export function campaignResultsRoute(app: App, deps: AppDeps): void {
   const { campaigns: store, ledger } = deps;
-  const { existing } = createCampaignService(deps);
+  const { existing } = campaignServiceOf(deps);
 
   app.get(
     '/v1/campaigns/:id/results',

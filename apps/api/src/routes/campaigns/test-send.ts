@@ -5,7 +5,7 @@ import type { App } from '../../http/fastify-types.ts';
 import { campaignParams, testBody } from '../../schemas/campaign.ts';
 import { sentAnswer, settledAnswer, waitQuery } from '../../schemas/message.ts';
 import { problems } from '../../schemas/problem.ts';
-import { createCampaignService } from '../../services/campaign-service.ts';
+import { campaignServiceOf } from '../../services/campaign-service.ts';
 import { requestedWaitMs, waitUntilSettled } from '../wait-until-settled.ts';
 
 const tags = ['campaigns'];
@@ -13,7 +13,7 @@ const tags = ['campaigns'];
 /** The route that sends the first message of a campaign to a phone of your own. */
 export function campaignTestRoute(app: App, deps: AppDeps): void {
   const { campaigns: store, ledger } = deps;
-  const { existing } = createCampaignService(deps);
+  const { existing } = campaignServiceOf(deps);
 
   app.post(
     '/v1/campaigns/:id/test',
