@@ -47,7 +47,7 @@ export function campaignUploadRoute(app: App, deps: AppDeps): void {
         if (moreLeftOut === undefined) return await reply.send(body);
         return await sendAll(
           reply,
-          withLeftOutLines(String(reply.serialize(body)), upload.leftOutPath, moreLeftOut),
+          withLeftOutLines(reply.serialize(body) as string, upload.leftOutPath, moreLeftOut),
           gone,
         );
       } finally {

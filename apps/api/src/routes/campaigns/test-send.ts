@@ -1,5 +1,4 @@
-import { testMessage } from '@pombo/campaign';
-import { isSettled, phoneRulesOf, type ImageRef } from '@pombo/core';
+import { isSettled, phoneRulesOf } from '@pombo/core';
 import type { AppDeps } from '../../deps.ts';
 import type { App } from '../../http/fastify-types.ts';
 import { campaignParams, testBody } from '../../schemas/campaign.ts';
@@ -12,8 +11,8 @@ const tags = ['campaigns'];
 
 /** The route that sends the first message of a campaign to a phone of your own. */
 export function campaignTestRoute(app: App, deps: AppDeps): void {
-  const { campaigns: store, ledger } = deps;
-  const { existing } = campaignServiceOf(deps);
+  const { ledger } = deps;
+  const { existing, testMessage } = campaignServiceOf(deps);
 
   app.post(
     '/v1/campaigns/:id/test',
@@ -33,10 +32,9 @@ export function campaignTestRoute(app: App, deps: AppDeps): void {
       },
     },
     async ({ params, body, query }, reply) => {
-      const readImage = (image: ImageRef): Promise<string | undefined> => ledger.images.read(image);
       const record = await existing(params.id);
       const phones = phoneRulesOf(await ledger.instances.known(), record.instances[0]);
-      const content = await testMessage(record, body.to, { store, readImage, phones });
+      const content = await testMessage(record, body.to, phones);
       const sent = await deps.producer.sendImage(content);
       void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
       if (query.wait === undefined) return reply.code(202).send(sent);
