@@ -34,7 +34,7 @@ export function createPlacing(client: RedisClient, prefix: string): Placing {
       const { all, slot, status } = laneKeys(prefix, lane);
       const indexes = ['', ...STATUSES];
       // `<number of the index> <cursor in it>`; `0` is the start of the first.
-      let [number = 0, cursor = '0'] = splitCursor(from);
+      let [number, cursor] = splitCursor(from);
       const placed: string[] = [];
       for (let left = most; left > 0 && number < indexes.length;) {
         const own = indexes[number]!;
