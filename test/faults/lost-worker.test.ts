@@ -54,7 +54,7 @@ describe('B2 and a worker whose registration is lost too', () => {
     await unpause();
     for (const lane of LANES) await eventually(() => reasons(on.ledger, lane), ['rollback']);
     once(messages);
-    expect((await on.ledger.recovery.read()).awaits).toHaveLength(1);
+    await eventually(async () => (await on.ledger.recovery.read()).awaits.length, 1);
     await spawn({ env: { POMBO_DATA_DIR: folder } });
     for (const message of messages) await reaches(message, 'accepted');
     for (const lane of LANES) await eventually(() => reasons(on.ledger, lane), []);
