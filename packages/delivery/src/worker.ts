@@ -28,6 +28,7 @@ import { createLaneQueues } from './queue.ts';
 import { createRecall } from './recall.ts';
 import { joinLane, searchLane, type Search } from './reconcile.ts';
 import { createRounds } from './rounds.ts';
+import { createLaneProof } from './prove-lane.ts';
 import { createPictures } from './pictures.ts';
 import { putInPlace, type PlacingWalk } from './put-in-place.ts';
 import { askStatus } from './probe.ts';
@@ -166,17 +167,6 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       () => {},
     );
   }
-  /** The heartbeats watch one shard of a cluster, and runs are asked for once in each: a failover may lie in between. */
-  async function proveLane(lane: string): Promise<boolean> {
-    const compared = barrier.run();
-    const { sequence, run } = await ledger.attempts.standing(lane);
-    const isBehind = !witness.observe(lane, sequence);
-    // Another doubt came first.
-    if (compared === '' || barrier.run() !== compared) return false;
-    const isOther = !compared.split(' ').includes(run);
-    if (isBehind || isOther) barrier.suspect('a lane came from another run of Redis, or is behind', isBehind);
-    return !isBehind && !isOther;
-  }
   const lostSight = (): void => barrier.suspect('the connection to Redis was lost');
   const parts: DeliverParts = {
     worker,
@@ -191,7 +181,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     mayWrite: (begunAt) => options.unfit?.() ?? membership.mayWrite(begunAt) ?? barrier.mayWrite(begunAt),
     mayBegin: () => barrier.isClear() && membership.isKnown(),
     openRecovery: () => barrier.open(),
-    proveLane,
+    proveLane: createLaneProof({ attempts: ledger.attempts, barrier, witness }),
     onRollbackHold: (lane) => barrier.cover(lane),
     replicated: options.replicated ?? (async () => undefined),
     onRolledBack: () => barrier.suspect('a lane is behind what was seen of it', true),

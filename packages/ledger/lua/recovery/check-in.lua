@@ -8,7 +8,7 @@
   KEYS[3]  prefix:{workers}:known     (hash: worker id, JSON { host, left?, unsent? })
   ARGV[1]  worker id
   ARGV[2]  its host
-  ARGV[3]  which run of Redis this is
+  ARGV[3]  which run of Redis this is; of a Cluster, the runs of the masters that the worker sees, separated by spaces
   ARGV[4]  '1': Redis went back for certain, whatever run it is
   ARGV[5]  '1': a journal has what Redis has not
   ARGV[6]  JSON list of the workers that it has seen alive
@@ -47,14 +47,20 @@ local function openNow()
 end
 
 local isOpen = before[3] == '1'
-local isOther = before[1] and before[1] ~= seenRun
+-- A master that this worker does not see has lost nothing; one in its place is another run.
+local isOther = false
+if before[1] then
+  for run in string.gmatch(seenRun, '%S+') do
+    if not string.find(' ' .. before[1] .. ' ', ' ' .. run .. ' ', 1, true) then isOther = true end
+  end
+end
 if isOther or ((ARGV[4] == '1' or ARGV[5] == '1') and not isOpen) then
   openNow()
   isOpen = true
 elseif not before[1] then
   redis.call('HSET', KEYS[1], 'epoch', string.format('%.0f', now), 'open', '0')
 end
-redis.call('HSET', KEYS[1], 'run', seenRun)
+if isOther or not before[1] then redis.call('HSET', KEYS[1], 'run', seenRun) end
 if ARGV[5] == '1' then redis.call('HSET', KEYS[1], 'missing', '1') end
 if isOpen then redis.call('HSET', KEYS[1], 'w:' .. worker, host) end
 return redis.call('HGETALL', KEYS[1])

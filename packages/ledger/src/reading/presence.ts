@@ -3,7 +3,7 @@ import type { ReadingParts } from './reading.ts';
 
 /** What Redis has of an id that was queued once. */
 export type Present =
-  /** `createdAt`: ms since the epoch. */
+  /** `createdAt`: ms since the epoch; 0 where it is not known: a message that came from another lane was made again there. */
   | { is: 'kept'; createdAt: number }
   /** It stands in for a message that Redis lost after an attempt: whoever creates that message again fills it in. */
   | { is: 'stub' }
@@ -17,11 +17,12 @@ export interface Presence {
 
 export function createPresence({ directory, fields }: Pick<ReadingParts, 'directory' | 'fields'>): Presence {
   async function on(lane: string, keys: readonly string[]): Promise<Present[]> {
-    const found = await fields.readMany(lane, keys, ['status', 'createdAt', 'stub']);
-    return found.map(([status, createdAt, stub] = []) => {
+    const found = await fields.readMany(lane, keys, ['status', 'createdAt', 'stub', 'hop']);
+    return found.map(([status, createdAt, stub, hop] = []) => {
       // A tombstone: it went to another lane.
       if (status == null || status === 'moved') return MISSING;
-      return stub == null ? { is: 'kept', createdAt: Number(createdAt ?? 0) } : { is: 'stub' };
+      if (stub != null) return { is: 'stub' };
+      return { is: 'kept', createdAt: hop == null ? Number(createdAt ?? 0) : 0 };
     });
   }
 

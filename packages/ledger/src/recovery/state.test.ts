@@ -61,3 +61,19 @@ test('what a worker has compared with Redis before says nothing in a later recov
   const now = await ledger.recovery.read();
   expect(awaited(await ledger.recovery.strikeOff(['w-1'], now.epoch))).toEqual(['w-2']);
 });
+
+describe('workers that see other masters of a Cluster', () => {
+  test('open no recovery where one of them misses a master, whichever of them speaks last', async () => {
+    const ledger = empty();
+    await comes(ledger, 'w-1', 'a/1 b/1 c/1');
+    expect((await comes(ledger, 'w-2', 'a/1 c/1')).open).toBe(false);
+    expect((await comes(ledger, 'w-1', 'a/1 b/1 c/1')).open).toBe(false);
+  });
+
+  test('open one for a master in the place of the missing one, also after that', async () => {
+    const ledger = empty();
+    await comes(ledger, 'w-1', 'a/1 b/1 c/1');
+    await comes(ledger, 'w-1', 'a/1 c/1');
+    expect((await comes(ledger, 'w-1', 'a/1 b/2 c/1')).open).toBe(true);
+  });
+});
