@@ -61,7 +61,7 @@ describe('GET /v1/events', () => {
     const phone = newPhone();
     await accept('told', { phone, metadata: { order: 42 } });
     await on.ledger.messages.change('vendas', messageKey('told'), settle('read'));
-    await expect.poll(() => told(client)).toEqual(['message.accepted event', 'message.read event']);
+    await expect.poll(() => told(client)).toEqual(['message.accepted told', 'message.read told']);
     const { id, event, data } = client.events[1]!;
     expect(event).toBe('message.read');
     expect(id).toMatch(/^\d+-\d+$/);
