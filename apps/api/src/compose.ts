@@ -4,7 +4,8 @@ import type { Log } from '@pombo/runtime';
 import { createEventStream, createOutboxRelay, createTail } from '@pombo/events';
 import { ANNOUNCE_MS, createLedger, createPages } from '@pombo/ledger';
 import { defined, isLoopbackHost, PomboError } from '@pombo/core';
-import { createLaneJobs, createProducer, openingsOf } from '@pombo/producer';
+import { createProducer, openingsOf } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
 import {
   createProviderQueue,

@@ -18,7 +18,7 @@ import {
 } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import type { ImageRef, PhoneRules } from '@pombo/core';
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import type { RedisClient } from '@pombo/redis';
 import { isLoopback, parseBaseUrl } from '@pombo/zapi';
 
