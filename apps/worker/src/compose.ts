@@ -22,7 +22,8 @@ import { createOutboxRelay, type OutboxRelay, type OutboxRelayOptions } from '@p
 import type { Journal } from '@pombo/journal';
 import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
 import { defined, laneSlot, RETRY_LIMITS, wakeChannel } from '@pombo/core';
-import { createLaneJobs, openingsOf, type LaneJobs } from '@pombo/producer';
+import { openingsOf } from '@pombo/producer';
+import { createLaneJobs, createLaneQueues, type LaneJobs } from '@pombo/queue';
 import { assertRedisFit, createReplicaWait, makeDataDir, type RedisClient, type ReplicaWait } from '@pombo/redis';
 import { createSender, type ZapiSender } from '@pombo/zapi';
 import { publishCampaignEnds } from './campaign-ends.ts';
@@ -176,11 +177,11 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
     unfit: parts.fitness.unfit,
     ...defined({ journal: parts.journal, replicated: replicatedBy(parts.replicas, config.prefix) }),
     connection: client,
-    prefix: config.prefix,
     instances,
     ledger: asPort(ledger),
     sender,
     adder: jobs,
+    queues: (holder) => createLaneQueues({ connection: client, prefix: config.prefix, ...holder }),
     listen: wakeListener(await connections.open('subscriber'), wakeChannel(config.prefix)),
     log,
     onServerError: config.onServerError,

@@ -8,6 +8,8 @@ export {
   type BlockerCode,
   type LaneFacts,
 } from './lane/blockers.ts';
+export type { Fetched, FetchedJob, JobHolder, LaneQueues } from './contracts/lane-queue.ts';
+export type { LaneJob, LaneJobs } from './contracts/queue.ts';
 export { defined } from './defined.ts';
 export { callbackUrlProblem, foreignUrlProblem } from './url/callback-url.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { defined, MESSAGE_TYPES, type InstanceInfo, type MessageBody, type Outcome } from '@pombo/core';
+import {
+  defined,
+  MESSAGE_TYPES,
+  type InstanceInfo,
+  type MessageBody,
+  type Outcome,
+  type FetchedJob,
+} from '@pombo/core';
 import { COMPARED, COMPARING } from './barrier.ts';
 import { askToBegin, beginRequest, isSuppressed, staleBegin } from './begin.ts';
 import { decide } from './decide.ts';
@@ -10,7 +17,6 @@ import type { Begun, Loaded, Sendable, Verdict } from './ports.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { probeLane } from './probe.ts';
 import { backToHead, leaveUnread, putAway, rolledBack, suppress, unreplicated, unwritable } from './put-away.ts';
-import type { Job } from './queue.ts';
 import { applyFacts, joinParked } from './reconcile.ts';
 import { guardResend } from './resend-guard.ts';
 import { IMAGE_GONE } from './storm.ts';
@@ -22,7 +28,7 @@ import { whileWaiting } from './waiting.ts';
  * THE LIFE OF A MESSAGE, from the queue to what became of it: load, gate, begin, journal, send, decide, finish, rest. Runs once per turn
  * of a lane, never twice at once for one lane in this process; across processes `begin` sees to that.
  */
-export async function deliver(job: Job, instance: InstanceInfo, parts: DeliverParts): Promise<Next> {
+export async function deliver(job: FetchedJob, instance: InstanceInfo, parts: DeliverParts): Promise<Next> {
   const turn: Turn = { job, lane: instance.name, instance, parts, deaths: 0 };
   const next = await live(turn);
   // Whatever became of the message, this worker lives.
@@ -228,7 +234,7 @@ function rememberNumber({ lane, job, parts }: Turn, { phone }: MessageBody, { ki
 /** Puts the job where it belongs and lets the lane rest. */
 async function rest(turn: Turn, verdict: Verdict, restMs: number): Promise<Next> {
   const { job, lane, parts } = turn;
-  if (verdict.to === 'queued') await parts.queues.putBack(lane, job, restMs);
+  if (verdict.to === 'queued') await parts.queues.requeueAtHead(lane, job, restMs);
   else await parts.queues.complete(lane, job, restMs);
   step(turn, 'completed');
   return verdict.hold === undefined ? { restMs } : { parked: 'held' };

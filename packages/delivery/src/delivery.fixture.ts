@@ -1,7 +1,8 @@
 import { createLedger, type Ledger } from '../../ledger/src/index.ts';
 import { bury, doubt, retryByPolicy, suppress } from '../../ledger/src/message/change.ts';
-import { createLaneJobs } from '../../producer/src/lane-jobs.ts';
-import type { InstanceInfo, MessageBody, MessageView, Outcome } from '@pombo/core';
+import { createLaneJobs } from '../../queue/src/lane-jobs.ts';
+import { createLaneQueues } from '../../queue/src/lane-queue.ts';
+import type { FetchedJob, InstanceInfo, LaneQueues, MessageBody, MessageView, Outcome } from '@pombo/core';
 import { RETRY_LIMITS, messageKey } from '@pombo/core';
 import type { Redis } from 'ioredis';
 import { createGateway } from './gateway.ts';
@@ -17,7 +18,6 @@ import {
   type Probe,
   type Sendable,
 } from './ports.ts';
-import { createLaneQueues, type Job, type LaneQueues } from './queue.ts';
 import { createPictures } from './pictures.ts';
 import { createStalls } from './stalls.ts';
 import { createStormWatch } from './storm.ts';
@@ -68,9 +68,9 @@ export interface Surroundings {
   woken: string[];
   witness: Witness;
   /** Queues a message with its job. */
-  put(lane: string, id: string, more?: Partial<MessageBody>): Promise<Job>;
+  put(lane: string, id: string, more?: Partial<MessageBody>): Promise<FetchedJob>;
   /** Takes the lane's next job, of which there must be one. */
-  take(lane: string): Promise<Job>;
+  take(lane: string): Promise<FetchedJob>;
   view(lane: string, id: string): Promise<MessageView>;
 }
 

@@ -1,8 +1,7 @@
-import type { InstanceInfo, MessageBody, SendingRules } from '@pombo/core';
+import type { InstanceInfo, MessageBody, SendingRules, FetchedJob, LaneQueues } from '@pombo/core';
 import type { DecideOptions } from './decide.ts';
 import type { Gateway } from './gateway.ts';
 import type { Clock, JobAdder, JournalPort, LedgerPort, Log, MediaReport, Outstanding, Sender } from './ports.ts';
-import type { Job, LaneQueues } from './queue.ts';
 import type { Pictures } from './pictures.ts';
 import type { Stalls } from './stalls.ts';
 import type { StormWatch } from './storm.ts';
@@ -12,7 +11,7 @@ import type { Unanswered } from './unanswered.ts';
 
 /** One turn of a lane: at most one message, and everything its steps need. */
 export interface Turn {
-  job: Job;
+  job: FetchedJob;
   lane: string;
   instance: InstanceInfo;
   parts: DeliverParts;

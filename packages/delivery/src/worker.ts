@@ -1,7 +1,7 @@
 import { defined } from '@pombo/core';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { InstanceInfo } from '@pombo/core';
+import type { InstanceInfo, JobHolder, LaneQueues } from '@pombo/core';
 import type { Cluster, Redis } from 'ioredis';
 import type { DeliverParts, Step } from './turn.ts';
 import { createBarrier } from './barrier.ts';
@@ -24,7 +24,6 @@ import {
   type WakeListener,
 } from './ports.ts';
 import { createOrphanLanes } from './orphan-lanes.ts';
-import { createLaneQueues } from './queue.ts';
 import { createRecall } from './recall.ts';
 import { joinLane, searchLane, type Search } from './reconcile.ts';
 import { createRounds } from './rounds.ts';
@@ -43,12 +42,12 @@ import { createWitness } from './witness.ts';
 export interface DeliveryOptions {
   /** Shared by all lanes; stays the caller's to close. */
   connection: Redis | Cluster;
-  /** Default `pombo`. */
-  prefix?: string;
   instances: LaneSource;
   ledger: LedgerPort;
   sender: Sender;
   adder: JobAdder;
+  /** Opens the queues that this worker fetches from. */
+  queues: (holder: JobHolder) => LaneQueues;
   listen: WakeListener;
   log: Log;
   timings?: Partial<Timings>;
@@ -107,10 +106,8 @@ const LOST = ['close', '+node', '-node'] as const;
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { worker = `w-${randomUUID()}` } = options;
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
-  const { ledger, log, adder, prefix = 'pombo', clock = systemClock } = options;
-  const queues = createLaneQueues({
-    connection: options.connection,
-    prefix,
+  const { ledger, log, adder, clock = systemClock } = options;
+  const queues = options.queues({
     token: worker,
     lockMs: timings.lockMs,
     behindMs: () => membership.behindMs(),

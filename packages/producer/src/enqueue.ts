@@ -18,10 +18,11 @@ import {
   parseZapiPhone,
   phoneForm,
   phoneRulesOf,
+  type LaneJob,
+  type LaneJobs,
 } from '@pombo/core';
 import type { Created, Ledger, NewMessage } from '@pombo/ledger';
 import { isFilePath, readImageFile } from './image-file.ts';
-import type { LaneJob, LaneJobs } from './lane-jobs.ts';
 
 /** The result for one message given to `sendMany`. */
 export type SendResult =

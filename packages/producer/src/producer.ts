@@ -11,11 +11,12 @@ import {
   type SendImageInput,
   type SendImageStatusInput,
   type Status,
+  type LaneJobs,
 } from '@pombo/core';
 import { cancel, createLedger, resolve, retry, type Change, type Ledger } from '@pombo/ledger';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
 import { enqueue, type EnqueueOptions, type EnqueueParts, type SendResult } from './enqueue.ts';
-import { createLaneJobs, type LaneJobs } from './lane-jobs.ts';
+import { createLaneJobs } from '@pombo/queue';
 import { openingsOf } from './openings.ts';
 
 export interface ProducerOptions {

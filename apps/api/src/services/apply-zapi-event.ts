@@ -1,7 +1,7 @@
+import type { LaneJobs } from '@pombo/core';
 import { breakOnImageFailures, campaignLaneOps, type CampaignStore } from '@pombo/campaign';
 import type { Log } from '@pombo/runtime';
 import type { Ledger, Settled } from '@pombo/ledger';
-import type { LaneJobs } from '@pombo/producer';
 import type { ApplyZapiEvent } from '../deps.ts';
 
 export interface ZapiEventDeps {
