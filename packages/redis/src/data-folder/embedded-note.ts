@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { closeRedis, connect } from './connect.ts';
+import { closeRedis, connect } from '../connect.ts';
 import { isProcessAlive, type ProcessIdentity } from './lock.ts';
 
 /** The content of `redis.json`: the server's process and its address. */
