@@ -3,12 +3,11 @@
  * Z-API (zapi/classify.ts) and each outcome (delivery/decide.ts), and the environment variables (runtime/variables.ts and
  * the API's config.ts).
  */
-import { API_VARIABLES } from '../../apps/api/src/config.ts';
+import { VARIABLES } from '../../apps/api/src/config.ts';
 import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/decide.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
 import { ERRORS } from '../../packages/core/src/errors.ts';
 import { RETRY_LIMITS } from '../../packages/core/src/retry-limits.ts';
-import { SHARED_VARIABLES } from '../../packages/runtime/src/variables.ts';
 import { classify } from '../../packages/zapi/src/replies/classify.ts';
 import { SEEN_TEXTS } from '../../packages/zapi/src/replies/known-replies.ts';
 import { createRedactor } from '../../packages/zapi/src/replies/redact.ts';
@@ -36,7 +35,7 @@ function table(head, rows) {
 
 /** Every environment variable, with its default and what it does. */
 function configuration() {
-  const rows = [...SHARED_VARIABLES, ...API_VARIABLES].map(({ name, meaning, fallback, unset }) => [
+  const rows = VARIABLES.map(({ name, meaning, fallback, unset }) => [
     `\`${name}\``,
     fallback === undefined ? (unset ?? '–') : `\`${fallback}\``,
     meaning,

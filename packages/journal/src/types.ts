@@ -1,23 +1,23 @@
-/** What a worker is about to send. On its disk before the first byte of the POST; no phone, caption or token is in it. */
+/** What a worker is about to send: on its disk before the first byte of the POST. Contains no phone, caption or token. */
 export interface Intent {
   /** The message key: SHA-256 of the message's id, in hex. */
   key: string;
-  /** The message's content hash, as the ledger has it. */
+  /** The message's content hash, as in the ledger. */
   content: string;
   lane: string;
   generation: number;
   attempt: number;
   /** Unique per attempt. */
   nonce: string;
-  /** The lane's sequence, as `begin` answered it. */
+  /** The lane's sequence number, as returned by `begin`. */
   sequence: number;
-  /** Which Redis answered `begin`. */
+  /** Identifies the Redis that ran `begin`. */
   redis: string;
-  /** By the worker's clock, ms since the epoch. */
+  /** The worker's clock (ms since the epoch). */
   at: number;
 }
 
-/** How an attempt ended: taken with ids, proven unsent, without an answer, or answered with a failure that proves nothing. */
+/** How an attempt ended: accepted with ids, proven unsent, unanswered, or answered by an error that proves nothing. */
 export type EndedAs = 'accepted' | 'unsent' | 'silent' | 'errored';
 
 export interface End {
@@ -27,89 +27,90 @@ export interface End {
   messageId?: string;
 }
 
-/** An intent as it is read back, with its end; without one where the worker died, or has not been answered yet. */
+/** An intent as read back, with its end. The end is absent if the worker died or has no answer yet. */
 export interface Recorded extends Intent {
-  /** The worker that wrote it. */
+  /** Name of the worker that wrote it. */
   worker: string;
   end?: End;
 }
 
-/** A worker whose journal lies in the folder. */
+/** A worker with a journal in the folder. */
 export interface JournalOwner {
   worker: string;
-  /** Host name of the machine that it ran on. */
+  /** Host name of the machine that the worker ran on. */
   host: string;
-  /** It is this worker, or another process that lives and uses the folder. */
+  /** True for this worker and for other living processes that use the folder. */
   alive: boolean;
 }
 
 export interface ReadOptions {
-  /** Nothing that was written before this is needed, ms since the epoch. Some of it may be returned. Default: all that is kept. */
+  /** Start of the requested period (ms since the epoch; default: everything kept). Some older records may be returned. */
   since?: number;
-  /** Whose: this worker's, those of workers that do not live here, or both. Default `all`. */
+  /** Which journals: this worker's, those of workers that do not live here, or both (default `all`). */
   of?: 'own' | 'dead' | 'all';
 }
 
 export interface JournalCounts {
   intents: number;
   ends: number;
-  /** fdatasync calls; fewer than intents, since one covers all that wait. */
+  /** Calls of fdatasync: fewer than intents, because one call covers all that wait. */
   syncs: number;
-  /** Written by this process, headers included. */
+  /** Bytes written by this process, including headers. */
   bytes: number;
 }
 
 export interface Journal {
   readonly worker: string;
   /**
-   * Resolves when the intent is on disk. Rejects when it cannot be written: then nothing may be sent. One fdatasync
-   * covers all intents that wait for it.
+   * Resolves when the intent is on disk. Rejects if it cannot be written; then nothing may be sent. One fdatasync covers
+   * all intents that wait for it.
    */
   intent(entry: Intent): Promise<void>;
-  /** Notes how an attempt ended. Written with the next sync, at the latest a moment later; never throws. */
+  /** Records how an attempt ended. It is written with the next sync, within 20 ms. Never throws. */
   end(entry: End): void;
   /**
-   * Intents joined with their ends, roughly in the order in which they ended. Of the journals of workers that do not
-   * live here too, by default. Bounded in memory by the attempts that were open at once. Throws when a file cannot be read.
+   * Yields intents joined with their ends, roughly in the order in which they ended. By default it includes journals of
+   * workers that do not live here. Memory is bounded by the attempts open at the same time. Throws if a file cannot be
+   * read.
    */
   read(options?: ReadOptions): AsyncIterable<Recorded>;
-  /** The workers whose journals the folder holds, for this prefix. */
+  /** Returns the workers with journals in the folder, for this prefix. */
   owners(): Promise<JournalOwner[]>;
-  /** Why nothing can be written, as it is known; undefined when the last write succeeded. */
+  /** Returns the last known reason why nothing can be written; undefined if the last write succeeded. */
   fault(): string | undefined;
-  /** Tries to write when the last write failed. Returns why it still fails, or undefined. Never throws. */
+  /** Tries to write if the last write failed. Returns the reason if it still fails, otherwise undefined. Never throws. */
   check(): Promise<string | undefined>;
   counts(): JournalCounts;
-  /** Writes what waits and gives the folder up. Never throws. */
+  /** Writes the waiting records and releases the folder. Never throws. */
   close(): Promise<void>;
 }
 
 export interface JournalOptions {
-  /** The folder of all journals, `DATA_DIR/journal`; made when it is missing. */
+  /** The folder of all journals, `DATA_DIR/journal`; created if it is missing. */
   dir: string;
   /** Name of the worker's own folder in it: letters, digits, `.`, `_` and `-`. */
   worker: string;
-  /** Key prefix of the deployment; journals of others in the same folder are left alone. Default `pombo`. */
+  /** Key prefix of the deployment (default `pombo`). Journals of other deployments in the same folder are left alone. */
   prefix?: string;
-  /** Segments are removed this long after they ended (default 7 days, ms). */
+  /** Segments are removed this long after they ended (ms; default 7 days). */
   keepMs?: number;
-  /** Oldest segments are removed above this many bytes, over all journals that this worker may remove (default 10⁹). */
+  /** Limit of all journals that this worker may remove (bytes; default 10⁹). Above it, the oldest segments are removed. */
   keepBytes?: number;
   /** A segment is closed above this size (default 16 MiB). */
   segmentBytes?: number;
-  /** How often a disk that failed is tried again (default 2 s, ms). */
+  /** Interval at which a failed disk is tried again (ms; default 2 s). */
   checkMs?: number;
-  /** Called when writing fails, and (undefined) when it works again. */
+  /** Called with the reason when writing fails, and with undefined when it works again. */
   onFault?: (fault: string | undefined) => void;
   /** Called when a record inside a file does not match its checksum. */
   onDamage?: (file: string) => void;
-  /** Names the processes whose numbers mean the same, for tests of containers that share a folder. */
+  /** Identifies the processes that see the same process numbers; for tests of containers that share a folder. */
   space?: string;
-  /** A worker of another container is dead after this time without a sign of life (ms, default 15 s). */
+  /** A worker in another container counts as dead after this time without a touch (ms; default 15 s). */
   silentMs?: number;
   /** Default `Date.now`. */
   now?: () => number;
-  /** How a segment is opened; for tests of disks that fail. */
+  /** Opens a segment; for tests of failing disks. */
   openFile?: OpenFile;
 }
 

@@ -16,7 +16,7 @@ async function start(...args: string[]): Promise<{ client: RedisClient; url: str
   return { client, url: redis.url };
 }
 
-/** Each question takes one millisecond of this clock: how busy the machine is says nothing here. */
+/** Each question takes one millisecond of this clock, so a busy machine cannot change the result. */
 function millisecondEach(ms = 1): () => number {
   let now = 0;
   return () => (now += ms);

@@ -215,7 +215,7 @@ describe.skipIf(noServer)('kinds of deployment', () => {
 });
 
 describe('a Sentinel that reports a failover while it is asked where the master is', () => {
-  it('ioredis gives the connection up, and it comes back anyway, until it is closed', async () => {
+  it('reconnects a client that ioredis has ended, unless the owner closed it', async () => {
     const master = await privateRedis();
     const sentinel = await fakeSentinel(master.port);
     const client = await open(`redis+sentinel://127.0.0.1:${sentinel.port}/main`);
@@ -234,12 +234,12 @@ describe('a Sentinel that reports a failover while it is asked where the master 
   });
 });
 
-/** A Sentinel that knows only what ioredis asks. */
+/** A Sentinel that answers only what ioredis asks. */
 async function fakeSentinel(masterPort: number): Promise<{
   port: number;
   /** Resolves when the client listens for failovers. */
   subscribed: Promise<void>;
-  /** The next question is not answered before a failover was reported. Resolves when it is asked. */
+  /** Delays the next answer until a failover has been reported. Resolves when the question arrives. */
   holdAnswers(): Promise<void>;
   reportFailover(): void;
 }> {
@@ -284,7 +284,7 @@ async function fakeSentinel(masterPort: number): Promise<{
       }),
     reportFailover() {
       listener!.write(`*3\r\n${bulk('message')}${bulk('+switch-master')}${bulk('main')}`);
-      // After the client has heard that: it listens on another connection.
+      // The client hears of it on another connection. Only ioredis sees when, so give that connection a moment.
       setTimeout(() => answer?.(), 100);
     },
   };

@@ -10,7 +10,7 @@ import { probeWrites } from './write-probe.ts';
 
 const shared = testRedis();
 
-it('resolves where a single Redis takes writes', async () => {
+it('resolves if a single Redis accepts writes', async () => {
   await expect(probeWrites(shared.client, `${shared.prefix}:probe`)).resolves.toBeUndefined();
 });
 
@@ -34,7 +34,7 @@ describe.skipIf(findRedisServer() === undefined)('of the masters of a Cluster', 
       (error: unknown) => error,
     );
 
-  it.each([0, 1, 2])('number %i is noticed when it alone is full', async (at) => {
+  it.each([0, 1, 2])('rejects if only master %i is full', async (at) => {
     const { client: master } = servers.nodes[at]!;
     await master.config('SET', 'maxmemory', '1');
     const error = await why();
@@ -43,7 +43,7 @@ describe.skipIf(findRedisServer() === undefined)('of the masters of a Cluster', 
     expect(await why()).toBe('writes');
   });
 
-  it.each([0, 1, 2])('number %i is noticed when it alone cannot save', async (at) => {
+  it.each([0, 1, 2])('rejects if only master %i cannot save', async (at) => {
     const { client: master, dir } = servers.nodes[at]!;
     mkdirSync(join(dir, 'dump.rdb'));
     await master.config('SET', 'save', '3600 1');

@@ -33,12 +33,12 @@ it('is taken over from a process that has died', async () => {
   expect(readdirSync(dir)).toEqual(['lock']);
 });
 
-it.runIf(process.platform === 'linux')('is taken over when its number belongs to a later process by now', () => {
+it.runIf(process.platform === 'linux')('is taken over if its number now belongs to a later process', () => {
   writeFileSync(path, JSON.stringify({ pid: process.pid, began: 'another boot/1' }));
   expect(takeLock(path).held).toBe(true);
 });
 
-it.each(['', '{', '{"pid":"7"}', 'null'])('is taken over when the file holds %j', (content) => {
+it.each(['', '{', '{"pid":"7"}', 'null'])('is taken over if the file contains %j', (content) => {
   writeFileSync(path, content);
   expect(takeLock(path).held).toBe(true);
 });
