@@ -28,7 +28,7 @@ import { noteTold } from './message/outbox-notifier.ts';
 import { createUnconfirmed, type Unconfirmed } from './message/unconfirmed.ts';
 import { createUnreachable, type Unreachable } from './recipient/unreachable.ts';
 
-/** The ledger: what decides whether a message may be sent, and remembers what became of it. */
+/** The ledger: decides whether a message may be sent, and remembers what happened to it. */
 export interface Ledger {
   attempts: Attempts;
   messages: Messages;
@@ -57,26 +57,31 @@ export interface Ledger {
 export interface LedgerOptions {
   /** Key prefix; default `pombo`. */
   prefix?: string;
-  /** How long ended messages, id look-ups and images are kept; default 30 days. */
+  /** How long ended messages, id look-ups and images are kept (ms); default 30 days. */
   retentionMs?: number;
-  /** When a message whose status has not changed is compacted, ms; default 48 hours. */
+  /** When a message whose status has not changed is compacted (ms); default 48 hours. */
   compactAfterMs?: number;
-  /** How long is known what layouts the living processes know, ms; default 5 seconds. */
+  /** How long to trust the last answer about the living processes' layouts (ms); default 5 seconds. */
   layoutAnswerMs?: number;
-  /** Hears of every lane in whose outbox this ledger may have put something; to be forwarded soon. Default: nobody. */
+  /**
+   * Called with every lane in whose outbox this ledger may have put an event, so that a relay forwards it soon.
+   * Default: none.
+   */
   onTold?: (lane: string) => void;
-  /** Hears of each message that its recipient has, or may have, twice; for an alarm. Default: nobody. */
+  /** Called for each message that its recipient has, or may have, twice; for an alarm. Default: none. */
   onDuplicate?: OnDuplicate;
-  /** Connection for the bytes of stored images, which may keep it busy for seconds. Default: the same for everything. */
+  /**
+   * Connection for the bytes of stored images, which may keep it busy for seconds. Default: the same for everything.
+   */
   imageClient?: RedisClient;
-  /** When a lane opens: a direct message ages from its first opening on. Default: every lane is always open. */
+  /** When a lane opens: a direct message ages from its first opening. Default: every lane is always open. */
   opening?: Opening;
 }
 
-/** A message that has not moved for so long is compacted. */
+/** A message that has not changed for this long is compacted. */
 const COMPACT_AFTER_MS = 48 * 60 * 60 * 1000;
 
-/** A ledger on this connection, which stays the caller's to close. */
+/** Returns a ledger on this connection, which the caller closes. */
 export function createLedger(client: RedisClient, options: LedgerOptions = {}): Ledger {
   const { prefix = 'pombo', retentionMs = RETENTION_MS, onTold = () => {}, onDuplicate = () => {}, opening } = options;
   const { imageClient = client } = options;

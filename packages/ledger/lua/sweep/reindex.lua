@@ -1,17 +1,16 @@
 #!lua flags=allow-oom
 --[[
-  Takes a message out of the index of a status that it does not have, and puts it where it belongs. No script leaves
-  that: a Redis that lost a part of one does (a file that was cut in the midst of a transaction). allow-oom: what it adds
-  it has taken away before.
+  Moves a message from the index of a status that it does not have to the right one. No script leaves such an entry; a
+  Redis that lost part of one does (a file that was cut within a transaction). allow-oom: it removes as much as it adds.
 
   KEYS[1]  slot:m:<key>
-  KEYS[2]  slot:s:<status>, the index that it stands in
-  KEYS[3]  slot:s:<status>, or KEYS[2] again where the message has none that is indexed
+  KEYS[2]  slot:s:<status>, the index that it is in
+  KEYS[3]  slot:s:<status>, or KEYS[2] again where the message's status has no index
   KEYS[4]  slot:age
   KEYS[5]  slot:expiry
   ARGV[1]  message key
-  ARGV[2]  its status as the caller has read it, or '' where there is no message
-  ARGV[3]  status of the index that it stands in
+  ARGV[2]  its status as the caller has read it, or '' when the message does not exist
+  ARGV[3]  status of the index that it is in
   Result   1, or 0 when it has another status by now
 ]]
 local key = ARGV[1]
@@ -20,7 +19,7 @@ local status = m[1] or ''
 if status ~= ARGV[2] or status == ARGV[3] then return 0 end
 redis.call('ZREM', KEYS[2], key)
 if status == 'queued' then
-  -- As index-expiry.lua does it.
+  -- The same as in index-expiry.lua.
   if not m[5] then redis.call('ZADD', KEYS[4], m[3] or m[2], key) end
   if m[4] then redis.call('ZADD', KEYS[5], m[4], key) end
 else

@@ -3,8 +3,8 @@ import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /**
- * Returns what puts messages in their place: those that stand in the index of a status and have another one. No step leaves such;
- * a Redis that lost a part of one does.
+ * Returns a function that moves messages from the index of a status they no longer have to the right one. No step
+ * leaves such entries; a Redis that lost part of a write does.
  */
 export function createMisplaced(
   client: RedisClient,
