@@ -49,7 +49,6 @@ const NOT_YET = [
   'bench',
   'packages/delivery',
   'packages/evidence',
-  'packages/ledger',
   'packages/redis',
   'scripts',
   'test',

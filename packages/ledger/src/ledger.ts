@@ -1,7 +1,6 @@
 import { RETENTION_MS } from '@pombo/core';
 import { createAttempts, type Attempts } from './attempt/attempts.ts';
 import { createDeaths, type Deaths } from './attempt/deaths.ts';
-import { createDoubts, type Doubts } from './reading/unknown-evidence.ts';
 import { createDuplicates, type Duplicates, type OnDuplicate } from './message/duplicates.ts';
 import { createFates, type Fates } from './reading/fates.ts';
 import { createPresence, type Presence } from './reading/presence.ts';
@@ -22,7 +21,9 @@ import { createOutages, type Outages } from './lane/outages.ts';
 import { createPeople, type People } from './recipient/sender-affinity.ts';
 import { createRecovery, type RecoveryPort } from './recovery/recovery.ts';
 import type { RedisClient } from './storage/script.ts';
-import { createSettlement, type Settlement } from './receipts/settlement.ts';
+import { createReceiptSteps } from './receipts/receipt-steps.ts';
+import type { Doubts } from './settlement/explain-unknown.ts';
+import { createSettlement, type Settlement } from './settlement/settlement.ts';
 import { createSuppressions, type Suppressions } from './recipient/suppressions.ts';
 import { noteTold } from './message/outbox-notifier.ts';
 import { createUnconfirmed, type Unconfirmed } from './message/unconfirmed.ts';
@@ -38,8 +39,8 @@ export interface Ledger {
   ignoredCallbacks: IgnoredCallbacks;
   instances: Instances;
   settlement: Settlement;
-  deaths: Deaths;
   doubts: Doubts;
+  deaths: Deaths;
   duplicates: Duplicates;
   fates: Fates;
   presence: Presence;
@@ -103,19 +104,9 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
   const suppressions = createSuppressions(client, prefix);
   const unreachable = createUnreachable(client, prefix);
   const duplicates = createDuplicates(client, prefix, onDuplicate);
-  const settlement = createSettlement({
-    client,
-    prefix,
-    retentionMs,
-    messages,
-    lanes,
-    suppressions,
-    unreachable,
-    duplicates,
-    compacted,
-    fields,
-  });
+  const receipts = createReceiptSteps({ client, prefix, retentionMs, compacted, fields });
   return {
+    ...createSettlement({ receipts, messages, lanes, suppressions, unreachable, duplicates }),
     attempts,
     messages,
     lanes,
@@ -123,10 +114,8 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     images: createImages(imageClient, prefix, retentionMs),
     ignoredCallbacks: createIgnoredCallbacks(client, prefix),
     instances: createInstances(client, prefix),
-    settlement,
     duplicates,
     deaths: createDeaths(client, prefix),
-    doubts: createDoubts({ client, prefix, evidence: settlement.evidence }),
     fates: createFates(reading),
     presence: createPresence(reading),
     suppressions,

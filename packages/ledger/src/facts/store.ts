@@ -1,6 +1,6 @@
 import { defined } from '@pombo/core';
 import { createHash } from 'node:crypto';
-import { placeLidSigns, type Attempt, type AttemptEnd, type Sign, type SignFate } from '@pombo/evidence';
+import { placeLidSigns, type Attempt, type AttemptEnd, type Sign } from '@pombo/evidence';
 import type { DeliveryFailure } from '@pombo/core';
 import { laneKeys } from '../storage/keys.ts';
 import type { Lids } from '../recipient/lids.ts';
@@ -13,7 +13,7 @@ export interface StoredAttempt extends Attempt {
   number: number;
 }
 
-/** A sign with what follows from it once its attempt is known. */
+/** A sign with what follows from it once its attempt is known; settlement adds what it proves (`fate`). */
 export interface StoredSign extends Sign {
   /** What WhatsApp reported (`progress`). */
   to?: 'sent' | 'delivered' | 'read';
@@ -194,18 +194,10 @@ function attemptOf(nonce: string, json: string): StoredAttempt {
 function signOf(digest: string, value: string, recipientKnown: boolean): StoredSign {
   const space = value.indexOf(' ');
   const sign = JSON.parse(value.slice(space + 1)) as NewSign;
-  const fate = fateOf(sign);
   return {
     ...sign,
-    ...defined({ fate }),
     digest,
     at: Number(value.slice(0, space)),
     recipientKnown,
   };
-}
-
-/** What a reported failure proves. */
-function fateOf({ failure }: NewSign): SignFate | undefined {
-  if (failure === undefined) return undefined;
-  return failure.class === 'not-queued' || failure.class === 'uncertain' ? failure.class : 'failed';
 }

@@ -11,7 +11,9 @@ import type { Ledger } from '../ledger.ts';
 export async function forgetLane(lane: string, configured: readonly string[], ledger: Ledger): Promise<void> {
   const lanes = await knownLanes(ledger);
   if (!lanes.includes(lane)) {
-    throw new PomboError('not_found', `No instance is called "${lane}"`, { hint: `Known instances: ${lanes.join(', ')}` });
+    throw new PomboError('not_found', `No instance is called "${lane}"`, {
+      hint: `Known instances: ${lanes.join(', ')}`,
+    });
   }
   if (configured.includes(lane)) throw stillConfigured(lane, 'the instance file here');
   if ((await liveWorkers(ledger)).has(lane)) throw stillConfigured(lane, RUNNING);
@@ -34,14 +36,10 @@ function stillConfigured(lane: string, where: string): PomboError {
 }
 
 function stillBusy(lane: string): PomboError {
-  return new PomboError(
-    'wrong_status',
-    `The instance "${lane}" has messages that are queued, being sent or unknown`,
-    {
-      hint: [
-        `Queued messages: pombo message list --instance ${lane} --status queued (cancel: pombo message cancel ID)`,
-        `Unknown messages: pombo unknown list --instance ${lane}`,
-      ].join('\n'),
-    },
-  );
+  return new PomboError('wrong_status', `The instance "${lane}" has messages that are queued, being sent or unknown`, {
+    hint: [
+      `Queued messages: pombo message list --instance ${lane} --status queued (cancel: pombo message cancel ID)`,
+      `Unknown messages: pombo unknown list --instance ${lane}`,
+    ].join('\n'),
+  });
 }

@@ -126,16 +126,3 @@ export async function suppressedPeople(suppressions: Suppressions): Promise<(per
   for await (const { phone } of suppressions.list()) people.add(phone);
   return (person) => people.has(person);
 }
-
-/** Words by which people opt out, in any case and with trailing punctuation; only as the whole message. */
-const OPT_OUT = new Set(['sair', 'parar', 'pare', 'stop', 'cancelar', 'descadastrar', 'remover', 'unsubscribe']);
-
-/** Returns whether this message opts out. */
-export function isOptOut(text: string): boolean {
-  return OPT_OUT.has(
-    text
-      .trim()
-      .toLowerCase()
-      .replace(/[.!]+$/, ''),
-  );
-}
