@@ -18,10 +18,10 @@ import type { Change } from '../src/message/messages.ts';
 import { LANE, LONG_MS, accepted, requeued, unknown, withMargin, worldOf, type MakeLedger } from './world.ts';
 
 const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const));
-/** `sending` is what `begin` alone makes. */
+/** Only `begin` leads to `sending`. */
 const legal = ([from, to]: readonly [Status, Status]): boolean => mayMove(from, to) && to !== 'sending';
 
-/** Changing: evidence, people, age and the suppression list; whatever the table does not have is refused. */
+/** Changing: evidence, people, age and the suppression list; every move outside the table is refused. */
 export function changing(make: MakeLedger): void {
   describe('changing a status', () => {
     it.each(pairs.filter((pair) => !legal(pair)))('from %s to %s is refused and changes nothing', async (from, to) => {
@@ -40,13 +40,13 @@ export function changing(make: MakeLedger): void {
       expect(await world.status(sample)).toBe(to);
     });
 
-    it('of a message that is not there is refused as gone', async () => {
+    it('of a message that does not exist is refused as gone', async () => {
       const world = await worldOf(make);
       const sample = { ...(await world.queue()), key: 'nobody' };
       expect(await world.change(sample, cancel())).toEqual({ answer: 'gone' });
     });
 
-    it('is done by one of many who want it at the same moment', async () => {
+    it('is done by one of many concurrent callers', async () => {
       const world = await worldOf(make);
       const sample = await world.reach('failed');
       const changes = await Promise.all(Array.from({ length: 5 }, () => world.change(sample, retry())));
@@ -69,7 +69,7 @@ export function changing(make: MakeLedger): void {
     ['uncertain', uncertain('Timeout on send message'), ['accepted']],
     ['requeueUnqueued', requeueUnqueued('was not added', 2), ['accepted']],
     ['recall', recall(1), ['accepted']],
-    // And from an unknown that was given a zaapId: below.
+    // An unknown with a zaapId is tested below.
     ['requeueRecalled', requeueRecalled(1), ['accepted']],
     ['retryByPolicy', retryByPolicy(3), ['unknown']],
     ['resolve as sent', resolve('sent', 'seen'), ['unknown']],
@@ -102,7 +102,7 @@ export function changing(make: MakeLedger): void {
       expect(await world.change(sample, requeueRecalled(1))).toEqual({ answer: 'refused', status: 'unknown' });
     });
 
-    it('by the zaapId of an earlier attempt proves nothing of the last one, which nobody has an id of', async () => {
+    it('by the zaapId of an earlier attempt proves nothing of the last one, whose id is unknown', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, accepted);
@@ -128,7 +128,7 @@ export function changing(make: MakeLedger): void {
       expect(await world.change(sample, requeueRecalled(attempts))).toMatchObject({ answer });
     });
 
-    it('proves its attempt unsent, so that it may be cancelled and tried again', async () => {
+    it('proves its attempt unsent, so that the message may be cancelled and retried', async () => {
       const world = await worldOf(make);
       const sample = await world.reach('accepted');
       for (const change of [recall(1), requeueRecalled(1), cancel()]) await world.change(sample, change);
@@ -149,7 +149,7 @@ export function changing(make: MakeLedger): void {
       });
     });
 
-    it('overtaken by a callback all the same marks the message as one that may have arrived twice', async () => {
+    it('that a callback overtakes anyway marks the message as one that may have arrived twice', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, accepted);
@@ -175,7 +175,7 @@ export function changing(make: MakeLedger): void {
       expect(await world.ledger.messages.find({ messageId: 'M3' })).toMatchObject([{ id: sample.id, result: ids }]);
     });
 
-    it('beats failed and unknown, and takes their error away', async () => {
+    it('replaces failed and unknown, and clears their error', async () => {
       const world = await worldOf(make);
       for (const status of ['failed', 'unknown'] as const) {
         const sample = await world.reach(status);
@@ -204,14 +204,14 @@ export function changing(make: MakeLedger): void {
       expect(new Date(resolved!.at).toISOString()).toBe(resolved!.at);
     });
 
-    it('may go without a reason', async () => {
+    it('does not need a reason', async () => {
       const world = await worldOf(make);
       const sample = await world.reach('unknown');
       await world.change(sample, resolve('drop', undefined));
       expect((await world.view(sample)).resolved).toEqual({ as: 'drop', at: expect.any(String) as string });
     });
 
-    it('to resend makes a new generation, which alone may begin', async () => {
+    it('to resend makes a new generation, and only that may begin', async () => {
       const world = await worldOf(make);
       const sample = await world.reach('unknown');
       expect(await world.change(sample, resolve('resend', undefined))).toMatchObject({ generation: 2 });
@@ -220,7 +220,7 @@ export function changing(make: MakeLedger): void {
     });
   });
 
-  describe('what happens by itself', () => {
+  describe('an automatic change', () => {
     it.each([
       ['queued again because Z-API had not queued it', accepted, requeueUnqueued('was not added', 2)],
       ['queued again by policy', unknown, retryByPolicy(2)],
@@ -259,7 +259,7 @@ export function changing(make: MakeLedger): void {
   });
 
   describe('why a message was not sent', () => {
-    it('is told for a suppressed one and for one that killed its workers', async () => {
+    it('is shown for a suppressed one and for one that killed its workers', async () => {
       const world = await worldOf(make);
       const [first, second] = [await world.queue(), await world.queue()];
       await world.change(first, suppress());
@@ -302,7 +302,7 @@ export function changing(make: MakeLedger): void {
       });
     });
 
-    it('keeps a sendAt that lies ahead: what was cancelled early does not go out early', async () => {
+    it('keeps a sendAt in the future: a message that was cancelled early is not sent early', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ sendAt: (await world.now()) + LONG_MS });
       await world.change(sample, cancel());
@@ -310,7 +310,7 @@ export function changing(make: MakeLedger): void {
       expect(await world.begin({ ...sample, generation: 2 }, { maxAgeMs: 1 })).toMatchObject({ answer: 'later' });
     });
 
-    it('keeps an expiresAt that lies ahead', async () => {
+    it('keeps an expiresAt in the future', async () => {
       const world = await worldOf(make);
       await withMargin(async (marginMs) => {
         const expiresAt = (await world.now()) + marginMs;

@@ -21,7 +21,7 @@ export function creating(make: MakeLedger): void {
       expect(await ledger.messages.get('a')).toMatchObject({ id: 'a', status: 'queued', attempts: 0, instance: LANE });
     });
 
-    it('answers with the first message when the same is created again, wherever that stands by now', async () => {
+    it('returns the first message when the same is created again, whatever its status is by now', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ id: 'a' });
       await world.attempt(sample, accepted);
@@ -32,7 +32,7 @@ export function creating(make: MakeLedger): void {
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
-    it('refuses the same id with other content, and leaves the first as it is', async () => {
+    it('refuses the same id with other content, and leaves the first unchanged', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ id: 'a' });
       const before = await world.snapshot(sample);
@@ -43,7 +43,7 @@ export function creating(make: MakeLedger): void {
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
-    it('refuses the same id on another lane and says on which it is', async () => {
+    it('refuses the same id on another lane and names its lane', async () => {
       const { ledger } = await worldOf(make);
       await ledger.messages.create([entry('a')]);
       expect(await ledger.messages.create([entry('a', 'suporte')])).toEqual([
@@ -64,13 +64,13 @@ export function creating(make: MakeLedger): void {
       expect(await ledger.messages.locate('x')).toBe(winner);
     });
 
-    it('creates once when many create the same at the same moment', async () => {
+    it('creates once when many create the same message at the same moment', async () => {
       const { ledger } = await worldOf(make);
       const created = await Promise.all(Array.from({ length: 10 }, () => ledger.messages.create([entry('x')])));
       expect(answers(created.flat()).toSorted()).toEqual(['created', ...Array.from({ length: 9 }, () => 'exists')]);
     });
 
-    it('answers in the order given, also for thousands and with one bad one among them', async () => {
+    it('returns results in the order given, even for thousands and with one conflict among them', async () => {
       const { ledger } = await worldOf(make);
       await ledger.messages.create([entry('id-700', LANE, 'other')]);
       const batch = Array.from({ length: 1200 }, (_, at) => entry(`id-${at}`, `lane-${at % 3}`));
@@ -82,13 +82,13 @@ export function creating(make: MakeLedger): void {
       ]);
     });
 
-    it('of nothing is nothing', async () => {
+    it('of no messages does nothing', async () => {
       const { ledger } = await worldOf(make);
       expect(await ledger.messages.create([])).toEqual([]);
       expect(await ledger.lanes.names()).toEqual([]);
     });
 
-    it('finds the lane of an id, and none for an id nobody gave', async () => {
+    it('finds the lane of an id, and none for an unknown id', async () => {
       const world = await worldOf(make);
       await world.queue({ id: 'a' }, 'suporte');
       expect(await world.ledger.messages.locate('a')).toBe('suporte');

@@ -33,8 +33,8 @@ const echo = (at: number, caption: string): GatewayEvent => ({
 
 /** Settling by the rules of docs/evidence.md: what a sign says of several attempts to one person. */
 export function settlingByRule(make: MakeLedger): void {
-  describe('a sign that may be about several attempts', () => {
-    it('A1: settles the one whose caption an echo shows, and by no further look the other', async () => {
+  describe('a sign that fits several attempts', () => {
+    it('A1: settles the one whose caption an echo shows, and never the other, however many times it is judged', async () => {
       const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });
       await world.ledger.settlement.apply(LANE, callback(1));
       expect(await statuses(world, one, other)).toEqual(['unknown', 'unknown']);
@@ -87,7 +87,7 @@ export function settlingByRule(make: MakeLedger): void {
       expect(await world.view(retried)).toMatchObject({ possibleDuplicate: true, duplicateCertainty: 'possible' });
     });
 
-    it('settles all when there are as many signs as attempts, without saying which id is whose', async () => {
+    it('settles all when there are as many signs as attempts, without assigning ids', async () => {
       const { world, one, other } = await twoUnknown();
       for (const at of [1, 2]) await world.ledger.settlement.apply(LANE, callback(at));
       expect(await statuses(world, one, other)).toEqual(['accepted', 'accepted']);
@@ -131,7 +131,7 @@ export function settlingByRule(make: MakeLedger): void {
     });
   });
 
-  describe('what is taken back out of Z-API\u2019s queue', () => {
+  describe('a message that is recalled from Z-API\u2019s queue', () => {
     it('is not accepted again by the answer that put it there, neither meanwhile nor once it is proven unsent', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
@@ -148,7 +148,7 @@ export function settlingByRule(make: MakeLedger): void {
   });
 
   describe('an answer that comes after its attempt was closed', () => {
-    it('A7: ends the wait for the next attempt when it says that the message was taken', async () => {
+    it('A7: ends the wait for the next attempt when it says that the message was accepted', async () => {
       const { world, sample, nonce } = await takenOver();
       await world.change(sample, resolve('resend', 'no answer'));
       expect(await world.finish(sample, nonce, accepted)).toEqual({ answer: 'stale', status: 'queued', facts: true });
@@ -157,7 +157,7 @@ export function settlingByRule(make: MakeLedger): void {
       expect(await world.begin({ ...sample, generation: 2 })).toMatchObject({ answer: 'skip' });
     });
 
-    it('A7: is known by its ids, and makes a certain duplicate, when the next attempt was taken too', async () => {
+    it('A7: is known by its ids, and makes a certain duplicate, when the next attempt was accepted too', async () => {
       const { world, sample, nonce } = await takenOver();
       await world.change(sample, resolve('resend', 'no answer'));
       const next = await world.go({ ...sample, generation: 2 });
@@ -215,7 +215,7 @@ export function settlingByRule(make: MakeLedger): void {
     });
   });
 
-  describe('what is left open', () => {
+  describe('what evidence leaves open', () => {
     it('is explained: which report may be about which of the messages, and nothing once it is settled', async () => {
       const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });
       const explained = async () =>

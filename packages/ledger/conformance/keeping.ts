@@ -4,7 +4,7 @@ import { cancel, retry, settle } from '../src/message/change.ts';
 import type { QueuedMessage } from '../src/reading/queued.ts';
 import { LANE, LONG_MS, accepted, requeued, worldOf, type MakeLedger, type World } from './world.ts';
 
-/** Keeping: what happens to messages while nobody sends them. */
+/** Keeping: what happens to messages that are not being sent. */
 export function keeping(make: MakeLedger): void {
   describe('overdue messages', () => {
     it('expire by their expiresAt, direct ones and those of a campaign', async () => {
@@ -20,7 +20,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.status(ahead)).toBe('queued');
     });
 
-    it('expire by their age, but not those of a campaign nor those whose sendAt lies ahead', async () => {
+    it('expire by their age, but not those of a campaign nor those whose sendAt is in the future', async () => {
       const world = await worldOf(make);
       const old = await world.queue();
       const campaign = await world.queue({ campaign: 'c', line: 1 });
@@ -31,7 +31,7 @@ export function keeping(make: MakeLedger): void {
       expect([await world.status(campaign), await world.status(timed)]).toEqual(['queued', 'queued']);
     });
 
-    it('expire on a held lane too, which never asks to begin', async () => {
+    it('expire on a held lane too, which begins no attempts', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ expiresAt: 1 });
       await world.ledger.lanes.hold(LANE, 'disconnected', '');
@@ -50,7 +50,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.ledger.messages.expireOverdue(LANE, 0, 2)).toBe(0);
     });
 
-    it('are left alone while they are being sent, and watched again when they come back', async () => {
+    it('are left alone while they are being sent, and expire again once they are requeued', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({}, LANE);
       const nonce = await world.go(sample);
@@ -69,7 +69,7 @@ export function keeping(make: MakeLedger): void {
   });
 
   describe('purging', () => {
-    it('forgets what ended longer ago than the retention time, its id too', async () => {
+    it('forgets messages that ended before the retention period, and their ids', async () => {
       const world = await worldOf(make, { retentionMs: 1 });
       const sample = await world.queue({ id: 'a', campaign: 'c', line: 1 });
       await world.attempt(sample, accepted);
@@ -90,7 +90,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('read');
     });
 
-    it('never forgets what is still to be sent or still to be settled', async () => {
+    it('never forgets a message that is still to be sent or settled', async () => {
       const world = await worldOf(make, { retentionMs: 1 });
       const kept = new Set(['queued', 'sending', 'unknown']);
       for (const status of STATUSES) {
@@ -100,7 +100,7 @@ export function keeping(make: MakeLedger): void {
       }
     });
 
-    it('goes a few at a time', async () => {
+    it('forgets a few at a time', async () => {
       const world = await worldOf(make, { retentionMs: 1 });
       for (let at = 0; at < 3; at += 1) await world.attempt(await world.queue(), accepted);
       await world.clockPast((await world.now()) + 1);
@@ -109,7 +109,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.ledger.messages.purge(LANE, 2)).toBe(0);
     });
 
-    it('makes an evidence that comes too late say gone', async () => {
+    it('returns gone for evidence that comes too late', async () => {
       const world = await worldOf(make, { retentionMs: 1 });
       const sample = await world.reach('accepted');
       await world.clockPast((await world.now()) + 1);
@@ -149,7 +149,7 @@ export function keeping(make: MakeLedger): void {
       expect(await lostOf(world, { lane: retried.lane })).toMatchObject([{ generation: 2 }]);
     });
 
-    it('are not looked for before they are old enough', async () => {
+    it('are skipped until they are old enough', async () => {
       const world = await worldOf(make);
       for (let at = 0; at < 3; at += 1) await world.queue();
       expect(await lostOf(world, { ageMs: LONG_MS })).toEqual([]);
@@ -165,7 +165,7 @@ export function keeping(make: MakeLedger): void {
       expect(await lostOf(world)).toHaveLength(2);
     });
 
-    it('are each met by a walk in steps, however many, and also when some leave in between', async () => {
+    it('are each met by a scan in steps, however many there are, even when some leave in between', async () => {
       const world = await worldOf(make);
       const samples = await Promise.all(Array.from({ length: 300 }, () => world.queue()));
       let steps = 0;
@@ -180,7 +180,7 @@ export function keeping(make: MakeLedger): void {
       for (const { key } of samples.slice(50)) expect(keys).toContain(key);
     });
 
-    it('of one campaign are given in the order of its lines', async () => {
+    it('of one campaign are returned in the order of its lines', async () => {
       const world = await worldOf(make);
       const lines = [3, 1, 2, 10];
       for (const line of lines) await world.queue({ id: `l${line}`, campaign: 'c', line });
@@ -196,11 +196,11 @@ export function keeping(make: MakeLedger): void {
 interface Walk {
   lane?: string;
   ageMs?: number;
-  /** Done after each step. */
+  /** Called after each step. */
   between?: () => Promise<void>;
 }
 
-/** What a whole walk in small steps finds. No job has a name like these. */
+/** What a whole scan in small steps finds. No job has a name like these. */
 async function lostOf(world: World, { lane = LANE, ageMs = -1000, between }: Walk = {}): Promise<QueuedMessage[]> {
   const found = new Map<string, QueuedMessage>();
   let cursor = '0';

@@ -8,7 +8,7 @@ const PNG = `data:image/png;base64,${Buffer.from('89504e470d0a1a0a0000000d494844
 /** Reading: a message as people see it. */
 export function reading(make: MakeLedger): void {
   describe('a message read back', () => {
-    it('shows what was given, and its times in ISO 8601', async () => {
+    it('shows its input, and its times in ISO 8601', async () => {
       const world = await worldOf(make);
       const sendAt = Date.parse('2026-11-21T15:00:00Z');
       const body = bodyOf('a', {
@@ -44,7 +44,7 @@ export function reading(make: MakeLedger): void {
       expect(Date.parse(view!.createdAt)).toBeLessThanOrEqual(await world.now());
     });
 
-    it('has no field for what was not given or has not happened', async () => {
+    it('has no field for absent input or for what has not happened', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       expect(Object.keys(await world.view(sample)).toSorted()).toEqual(
@@ -63,7 +63,7 @@ export function reading(make: MakeLedger): void {
       );
     });
 
-    it('tells when it was accepted, sent, delivered and read, in that order', async () => {
+    it('shows when it was accepted, sent, delivered and read, in that order', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, accepted);
@@ -88,7 +88,7 @@ export function reading(make: MakeLedger): void {
       expect(JSON.stringify(views)).not.toContain(PNG.slice(-16));
     });
 
-    it('is not there when nobody created it', async () => {
+    it('is undefined when it was never created', async () => {
       const { ledger } = await worldOf(make);
       expect(await ledger.messages.getByKey(LANE, 'nobody')).toBeUndefined();
       expect(await ledger.messages.get('nobody')).toBeUndefined();
@@ -130,7 +130,7 @@ export function reading(make: MakeLedger): void {
       expect(await ids({ status: 'read' })).toEqual([]);
     });
 
-    it('has fifty messages unless told otherwise', async () => {
+    it('has fifty messages by default', async () => {
       const world = await worldOf(make);
       for (let at = 0; at < 51; at += 1) await world.queue();
       expect(await world.ledger.messages.list({})).toHaveLength(50);
@@ -157,13 +157,13 @@ export function reading(make: MakeLedger): void {
       expect(found.map(({ id }) => id).toSorted()).toEqual(['a', 'b']);
     });
 
-    it('gives one message once, also when both ids are its own', async () => {
+    it('returns a message once, even when both ids are its own', async () => {
       const world = await worldOf(make);
       await world.attempt(await world.queue(), accepted);
       expect(await world.ledger.messages.find({ zaapId: 'Z1', messageId: 'M1' })).toHaveLength(1);
     });
 
-    it('does not take the one id for the other, and finds nothing for nothing', async () => {
+    it('does not confuse the two ids, and finds nothing for no ids', async () => {
       const world = await worldOf(make);
       await world.attempt(await world.queue(), accepted);
       expect(await world.ledger.messages.find({ zaapId: 'M1' })).toEqual([]);

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { settle } from '../src/message/change.ts';
 import { LANE, LONG_MS, accepted, worldOf, type MakeLedger } from './world.ts';
 
-/** Taking over: what a dead worker left open, and how long a lane rests. */
+/** Reclaiming: what a dead worker left open, and how long a lane rests. */
 export function takingOver(make: MakeLedger): void {
-  describe('taking over', () => {
+  describe('reclaiming', () => {
     it('closes the dead worker\u2019s attempt as unknown, frees the lane and names message and generation', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
@@ -18,7 +18,7 @@ export function takingOver(make: MakeLedger): void {
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
     });
 
-    it('touches nobody but the named owner', async () => {
+    it('changes attempts of the named owner only', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.go(sample, { owner: 'w1' });
@@ -30,7 +30,7 @@ export function takingOver(make: MakeLedger): void {
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
-    it('leaves what the owner began after it was seen dead: it lives again', async () => {
+    it('leaves an attempt that the owner began after it was found dead: it is alive again', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const seenDeadAt = await world.now();
@@ -43,7 +43,7 @@ export function takingOver(make: MakeLedger): void {
       expect(await world.ledger.attempts.takeOver(LANE, 'w1', later)).toMatchObject({ key: sample.key });
     });
 
-    it('does not close as a stray what is open', async () => {
+    it('does not close an open attempt as a stray', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.go(sample, { owner: 'w1' });
@@ -61,7 +61,7 @@ export function takingOver(make: MakeLedger): void {
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
-    it('is done by one of many who try at the same moment', async () => {
+    it('is done by one of many concurrent callers', async () => {
       const world = await worldOf(make);
       await world.go(await world.queue(), { owner: 'w1' });
       const taken = await Promise.all(Array.from({ length: 5 }, () => world.ledger.attempts.takeOver(LANE, 'w1')));
@@ -78,7 +78,7 @@ export function takingOver(make: MakeLedger): void {
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
     });
 
-    it('lets the lane wait the gap of the attempt, from now', async () => {
+    it('makes the lane wait the gap of the attempt, from now', async () => {
       const world = await worldOf(make);
       const [first, second] = [await world.queue(), await world.queue()];
       await world.go(first, { owner: 'w1', gapMs: LONG_MS });
@@ -90,7 +90,7 @@ export function takingOver(make: MakeLedger): void {
       expect(await world.begin(second)).toMatchObject({ answer: 'wait' });
     });
 
-    it('A19: of an owner that may live on, waits for its POST as well, no longer than its attempt can last', async () => {
+    it('A19: from an owner that may be alive waits for its POST too, but no longer than its attempt can last', async () => {
       const world = await worldOf(make);
       const rest = async (flight: { attemptMs: number; postMs: number }): Promise<number> => {
         await world.go(await world.queue(), { owner: 'w1', gapMs: 10, flight });
@@ -117,7 +117,7 @@ export function takingOver(make: MakeLedger): void {
   });
 
   describe('raising a lane\u2019s wait', () => {
-    it('answers how long the lane waits, and only ever raises it', async () => {
+    it('returns how long the lane waits, and only ever raises it', async () => {
       const world = await worldOf(make);
       await world.ledger.attempts.raise(LANE, LONG_MS, true);
       const { notBefore } = await world.ledger.lanes.read(LANE);

@@ -46,7 +46,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('accepted');
     });
 
-    it('that is faster than the answer is kept, and applied once the ids are known', async () => {
+    it('that is faster than the answer is kept as an orphan receipt, and applied once the ids are known', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
@@ -79,7 +79,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.view(sample)).toMatchObject({ status: 'failed', error: { code, message: 'as Z-API says' } });
     });
 
-    it('that knows nothing itself makes the message unknown', async () => {
+    it('that does not know the outcome makes the message unknown', async () => {
       const { world, sample, apply } = await withAccepted(make);
       expect(await apply(failure('uncertain'))).toMatchObject({ answer: 'settled', to: 'unknown' });
       expect(await world.status(sample)).toBe('unknown');
@@ -134,7 +134,7 @@ export function settling(make: MakeLedger): void {
   });
 
   describe('a callback about the number', () => {
-    it('holds the lane when it is disconnected or banned, and releases nothing by itself', async () => {
+    it('holds the lane when it is disconnected or banned, and never releases it', async () => {
       const { world, apply } = await withAccepted(make);
       expect(await apply({ kind: 'disconnected', detail: 'phone off' })).toEqual({
         answer: 'lane',
@@ -160,7 +160,7 @@ export function settling(make: MakeLedger): void {
       }
     });
 
-    it('counts rejections anew once somebody released the lane', async () => {
+    it('counts rejections from zero once a person released the lane', async () => {
       const world = await worldOf(make);
       for (let at = 0; at < 4; at += 1) {
         await world.attempt(await world.queue(), { ...accepted, zaapId: `Z${at}`, messageId: `M${at}` });
@@ -182,7 +182,7 @@ export function settling(make: MakeLedger): void {
     });
   });
 
-  describe('evidence with an id nobody knows', () => {
+  describe('evidence with an unknown id', () => {
     const sign = delivery({ zaapId: 'Z7', messageId: 'M7', phone: PHONE });
 
     it('settles the one unknown it can belong to, the ninth digit or not, and joins what was kept', async () => {
@@ -213,7 +213,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('sent');
     });
 
-    it('settles nothing that is to somebody else, of another lane, or later than the evidence', async () => {
+    it('settles nothing that is to another person, of another lane, or later than the evidence', async () => {
       const { world, sample } = await withUnknown(make);
       const earlier = Date.parse((await world.view(sample)).createdAt) - 24 * 60 * 60 * 1000;
       await world.ledger.settlement.apply(LANE, { ...sign, phone: '5521987654321' });
@@ -229,7 +229,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('unknown');
     });
 
-    it('ends the wait of a message whose attempt was answered by a failure and taken all the same', async () => {
+    it('ends the wait of a message whose attempt got an error answer and was accepted anyway', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { ...requeued, errored: true });
@@ -275,7 +275,7 @@ export function settling(make: MakeLedger): void {
     }
   });
 
-  describe('what is told about an unknown', () => {
+  describe('what is shown about an unknown', () => {
     it('grows with what is found out, and costs nothing for other messages', async () => {
       const { world, sample } = await withUnknown(make);
       const { doubts, settlement } = world.ledger;

@@ -7,7 +7,7 @@ const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const PICTURE = Buffer.concat([SIGNATURE, Buffer.from(Array.from({ length: 256 }, (_, at) => at))]);
 const dataUrl = (bytes: Buffer, mime = 'image/png'): string => `data:${mime};base64,${bytes.toString('base64')}`;
 
-/** What stands beside the messages: images, members, instances, holds. */
+/** What exists beside the messages: images, workers, instances, holds. */
 export function surroundings(make: MakeLedger): void {
   describe('images', () => {
     it('given by URL stay a URL', async () => {
@@ -46,7 +46,7 @@ export function surroundings(make: MakeLedger): void {
       expect(await ledger.images.read(two)).toBe(dataUrl(other));
     });
 
-    it('as large as may be are kept', async () => {
+    it('of the maximum size are kept', async () => {
       const { ledger } = await worldOf(make);
       const large = Buffer.concat([SIGNATURE, Buffer.alloc(MAX_IMAGE_BYTES - SIGNATURE.length, 7)]);
       const ref = await ledger.images.keep(dataUrl(large));
@@ -59,7 +59,7 @@ export function surroundings(make: MakeLedger): void {
       expect(await ledger.images.read(gone)).toBeUndefined();
     });
 
-    it('that are none are refused by name', async () => {
+    it('that are not images are refused by name', async () => {
       const { ledger } = await worldOf(make);
       const refusal = await ledger.images.keep('data:image/png;base64,rubbish').catch((error: unknown) => error);
       expect(isPomboError(refusal) && refusal.issues).toMatchObject([
@@ -68,8 +68,8 @@ export function surroundings(make: MakeLedger): void {
     });
   });
 
-  describe('members', () => {
-    it('are on the roll from their first beat, with the time since the last one', async () => {
+  describe('workers', () => {
+    it('are listed from their first heartbeat, with the time since the last one', async () => {
       const { ledger } = await worldOf(make);
       expect((await ledger.members.roll()).workers.size).toBe(0);
       expect((await ledger.members.beat('w1')).workers).toEqual(new Map([['w1', 0]]));
@@ -81,7 +81,7 @@ export function surroundings(make: MakeLedger): void {
       }
     });
 
-    it('grow older between their beats and not by being looked at', async () => {
+    it('age between their heartbeats, whether or not they are read', async () => {
       const world = await worldOf(make);
       const { members } = world.ledger;
       const first = await members.beat('w1');

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 --[[
-  Stands in for a message that Redis has lost and that may have been sent: its id is taken, so that neither a client nor a
-  campaign queues it again. Whoever creates the message again with the same content fills it in (create.lua).
-  allow-oom: what may have been sent is never refused. Idempotent.
+  Stands in for a message that Redis has lost and that may have been sent: its id is taken, so that neither a client nor
+  a campaign queues it again. Creating the message again with the same content fills it in (create.lua). allow-oom: a
+  message that may have been sent is never refused. Idempotent.
 
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:s:<status>

@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 --[[
-  Puts a message in its place: into the index of its status and that of all messages, and out of the index of every other
-  status. One that has no record, or has left the lane, leaves them all. No script leaves a message elsewhere: a Redis
-  that lost a part of one does (a file that was cut in the midst of a transaction). Changes nothing for a message that
-  is in its place. allow-oom: what stands in no index is never sent, and never forgotten.
+  Makes a lane's indexes agree with a message's own record: adds it to the index of its status and to that of all
+  messages, and removes it from the index of every other status. A message that has no record, or was transferred to
+  another lane, is removed from all. No script leaves such a difference; a Redis that lost part of a write does (a file
+  that was cut within a transaction). allow-oom: a message that is in no index is never sent, and never forgotten.
 
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:all
@@ -12,7 +12,7 @@
   KEYS[5…] slot:s:<status>, of every status
   ARGV[1]  message key
   ARGV[2…] these statuses, in that order
-  Result   1, or 0 when it was in its place
+  Result   1, or 0 when they agreed
 ]]
 local key = ARGV[1]
 local m = redis.call('HMGET', KEYS[1], 'status', 'at', 'createdAt', 'ageFrom', 'expiresAt', 'campaign')

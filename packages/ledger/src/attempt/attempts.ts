@@ -7,25 +7,25 @@ import { laneKeys } from '../storage/keys.ts';
 import type { MessageFields } from '../message/fields.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** A message as its worker sees it before it begins. */
+/** A message as its worker reads it before an attempt. */
 export interface Loaded {
   body: MessageBody;
-  /** Its content hash. */
+  /** The message's content hash. */
   content: string;
   status: Status;
-  /** The lane met a fault: ask whether the number works before the next attempt. */
+  /** The lane met a fault: check that the number works before the next attempt. */
   probe: boolean;
-  /** Faults in a row on the lane. */
+  /** Consecutive faults on the lane. */
   streak: number;
-  /** How often the gateway itself failed on this message. */
+  /** How many times the gateway itself failed on this message. */
   errored: number;
   /** Sent before, and queued again by a rule rather than by a person. */
   automatic: boolean;
-  /** Workers in a row that died while they prepared it. */
+  /** Consecutive workers that died while preparing it. */
   deaths: number;
-  /** Redis time, ms; only when it was asked for. */
+  /** Redis time (ms); present only when requested. */
   now?: number;
-  /** Until when the lane was last said to wait for its instance's rules, ms. */
+  /** Until when the lane last reported that it waits for its instance's rules (ms). */
   waitsUntil?: number;
 }
 
@@ -39,28 +39,28 @@ export type Begun =
   | { answer: 'later'; ms: number }
   | { answer: 'expired' }
   | { answer: 'paused' }
-  /** A fact about its recipient was added since the facts were looked at. */
+  /** A fact about its recipient was added since the facts were read. */
   | { answer: 'evidence' }
   | { answer: 'full'; count: number };
 
-/** What an attempt's outcome means for its message and its lane; `decide` in delivery makes it. */
+/** What an attempt's outcome means for its message and its lane. Made by `decide` in delivery. */
 export interface Verdict {
   to: Extract<Status, 'accepted' | 'unknown' | 'failed' | 'queued'>;
   zaapId?: string;
   messageId?: string;
   errorCode?: string;
   error?: string;
-  /** The lane's next attempt is at least so far away (gap or cooling). */
+  /** Shortest wait before the lane's next attempt (gap or cooldown, ms). */
   waitMs: number;
-  /** This message's own next attempt, when it goes back to `queued`. */
+  /** Wait before this message's own next attempt, when it goes back to `queued` (ms). */
   backoffMs?: number;
   /** Counts as one of the gateway's own failures. */
   errored?: boolean;
-  /** What the lane cools from; absent: the lane is healthy and its streak of faults ends. */
+  /** The fault that the lane cools down from. Absent: the lane is healthy, and its streak of faults ends. */
   fault?: string;
-  /** Ask /status before the lane's next attempt. */
+  /** Call /status before the lane's next attempt. */
   probe?: boolean;
-  /** No request was made at all: no attempt is counted, and without `fault` the lane is neither healthier nor sicker for it. */
+  /** No request was made: the attempt does not count. Without `fault` it leaves the lane's health unchanged. */
   unwritten?: boolean;
   hold?: HoldReason;
   holdDetail?: string;
@@ -68,58 +68,67 @@ export interface Verdict {
 
 export type Finished =
   | { answer: 'done'; status: Status; generation: number; waitMs: number; parked: number; facts: boolean }
-  /** `facts`: there are facts about its recipient, to which this answer was added; what they prove is to be applied. */
+  /** `facts`: this answer was added to facts about its recipient; apply what they prove. */
   | { answer: 'stale'; status: Status | 'gone'; facts: boolean };
 
 export interface BeginRequest {
   generation: number;
-  /** Unique per attempt; the same nonce again is the same question again. */
+  /** Unique per attempt. Repeating a call with the same nonce repeats the same request. */
   nonce: string;
   /** Worker id, unique per boot. */
   owner: string;
   gapMs: number;
   /**
-   * How long it may be under way whatever becomes of its worker, and its POST once that was begun, ms. A take-over waits for
-   * it. Default: not at all.
+   * How long the attempt, and its POST once begun, may be in flight even if the worker dies (ms). A reclaim waits this
+   * long. Default: no wait.
    */
   flight?: { attemptMs: number; postMs: number };
-  /** Highest age of a direct message; 0 = none. */
+  /** Maximum age of a direct message (ms); 0 = unlimited. */
   maxAgeMs: number;
-  /** Messages of ours that may lie in Z-API's queue: where its callbacks reach us, and where none was ever seen. */
+  /**
+   * How many of our messages may be outstanding in Z-API's queue: on lanes that receive callbacks, and on lanes that
+   * never have.
+   */
   outstanding: { seen: number; unseen: number };
-  /** Version of the facts that were looked at; absent: nothing has to be looked at before this attempt. */
+  /** Version of the facts that were read. Absent: this attempt does not depend on any facts. */
   factsVersion?: string;
-  /** It ages in closed hours too: it is urgent, and goes out in them. Default false. */
+  /** The message ages outside opening hours too, because it is urgent and can be sent then. Default false. */
   agesAlways?: boolean;
 }
 
-/** What a look at Z-API's queue says about the places of ours. */
+/** What a listing of Z-API's queue says about our outstanding messages. */
 export interface Places {
-  /** zaapIds that it lists; undefined: it was not read, so all of ours may lie there. */
+  /** zaapIds that Z-API lists. Undefined: the queue was not read, so all of our messages may still be in it. */
   listed: string[] | undefined;
-  /** Items without a readable zaapId: as many of ours, the newest, keep their places. */
+  /** Items without a readable zaapId: the newest of our messages stay outstanding, one per item. */
   unreadable: number;
-  /** A place is free in any case this long after its message was accepted, ms. */
+  /** A message stops counting as outstanding this long after it was accepted, whatever the queue says (ms). */
   freeAfterMs: number;
 }
 
 /** Attempts: the part of the ledger that decides whether a message may be sent. */
 export interface Attempts {
-  /** Reads a message, its lane's state and, `withTime`, the clock in one round trip; undefined when there is none. */
+  /**
+   * Reads a message, its lane's state and, `withTime`, the clock in one round trip. Undefined when the message does not
+   * exist.
+   */
   load(lane: string, key: string, withTime?: boolean): Promise<Loaded | undefined>;
-  /** Opens the next attempt, or says why not. Nothing may be sent before this answered `go`. */
+  /** Opens the next attempt, or says why not. Nothing may be sent before this returns `go`. */
   begin(lane: string, key: string, request: BeginRequest): Promise<Begun>;
-  /** Says what `begin` would answer now, and opens nothing; `clear` in place of `go`. What is overdue expires. */
+  /**
+   * Returns what `begin` would return now, with `clear` in place of `go`, and opens nothing. Overdue messages expire.
+   */
   lookAhead(
     lane: string,
     key: string,
     request: BeginRequest,
   ): Promise<Exclude<Begun, { answer: 'go' }> | { answer: 'clear' }>;
-  /** Closes the attempt with this nonce. Idempotent: the same verdict again answers the same. */
+  /** Closes the attempt with this nonce. Idempotent: the same verdict again returns the same result. */
   finish(lane: string, key: string, nonce: string, verdict: Verdict): Promise<Finished>;
   /**
-   * Closes a dead worker's open attempt as `unknown`; undefined when it has none open on this lane. `seenDeadAt`: the
-   * Redis time (ms) at which it was seen dead; what it began after that is left alone. Default: whenever it began.
+   * Closes a dead worker's open attempt as `unknown`. Undefined when it has none open on this lane. `seenDeadAt`: the
+   * Redis time (ms) at which it was found dead; attempts begun after that are left alone. Default: reclaims any
+   * attempt.
    */
   takeOver(
     lane: string,
@@ -127,23 +136,27 @@ export interface Attempts {
     seenDeadAt?: number,
   ): Promise<{ key: string; generation: number } | undefined>;
   /**
-   * Closes as `unknown` what is `sending` on a lane that has no attempt of it open: half a write, which Redis lost the rest of.
-   * Returns the keys. What only stands among those that are `sending` is put in its place.
+   * Repairs the `sending` index of a lane after Redis lost part of a write. Messages in `sending` without an open
+   * attempt become `unknown`; entries of messages in another status move to that status's index. Returns the keys of
+   * the closed messages.
    */
   closeStray(lane: string): Promise<string[]>;
-  /** The rest that the lane's last attempt was followed by, ms; 0 for a lane that never sent. */
+  /** The rest that followed the lane's last attempt (ms); 0 for a lane that never sent. */
   lastRest(lane: string): Promise<number>;
   /** The worker that has an attempt open on this lane. */
   openOwner(lane: string): Promise<string | undefined>;
-  /** Frees places of ours in Z-API's queue, by what it answered at `askedAt` (Redis time, ms). Returns how many remain. */
+  /**
+   * Removes messages that have left Z-API's queue from the outstanding ones, by the listing of `askedAt` (Redis time,
+   * ms). Returns how many remain.
+   */
   leftQueue(lane: string, askedAt: number, places: Places): Promise<number>;
-  /** After a Redis that forgot: a lane's sequence goes on from what was seen before. True: it was behind. */
+  /** After Redis lost writes: raises the lane's sequence to a value that was seen before. True when it was behind. */
   raiseSequence(lane: string, to: number): Promise<boolean>;
-  /** How far a lane is, and the run of Redis that has it now: `run id/replication id` of its master. */
+  /** The lane's sequence, and the run of Redis that holds it: `run id/replication id` of its master. */
   standing(lane: string): Promise<{ sequence: number; run: string }>;
-  /** Redis time, ms. */
+  /** Redis time (ms). */
   now(): Promise<number>;
-  /** Raises notBefore after a probe; `up` also ends the need for one. Returns ms until the lane may send. */
+  /** Raises notBefore after a probe; `up` also clears the need for one. Returns ms until the lane may send. */
   raise(lane: string, waitMs: number, up: boolean): Promise<number>;
 }
 
@@ -163,10 +176,10 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
   const left = bindScript(client, 'sweep/reconcile-outstanding', 1);
   const raiseSequence = bindScript(client, 'recovery/raise-sequence', 1);
   const stand = bindScript(client, 'recovery/read-standing', 1);
-  /** Whose facts an attempt's are; it never changes. */
+  /** Message → the component of its facts, which never changes. */
   const subjects = new Map<string, string>();
 
-  /** Reads it once a message: `load`, `begin` and `finish` of one attempt follow each other. */
+  /** Reads it once per message: `load`, `begin` and `finish` of one attempt follow each other. */
   async function subjectFor(lane: string, key: string): Promise<string> {
     const known = subjects.get(key);
     if (known !== undefined) return known;
@@ -196,7 +209,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
     return (await begin(...where, ...asked, subject, factsVersion, ...how)) as (string | number)[];
   }
 
-  /** As `begin` or a look ahead has it: what is compacted has ended. */
+  /** For `begin` and `lookAhead`: a compacted message has ended. */
   async function orEnded(
     lane: string,
     key: string,
@@ -251,7 +264,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
 
     async lookAhead(lane, key, request) {
       const answered = await orEnded(lane, key, request, true);
-      // Its attempt is open already, under this nonce.
+      // Its attempt is already open, under this nonce.
       return answered.answer === 'go' ? { answer: 'busy', owner: request.owner } : answered;
     },
 
@@ -289,7 +302,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
         const where = [keys.lane, keys.facts(componentIn(subject)), keys.components, keys.due, keys.slot];
         const asked = [deadOwner, seenDeadAt ?? '', subject, retentionMs];
         const reply = (await takeOver(...where, ...asked)) as [string?, number?];
-        // Another attempt has been opened since: its facts are other ones.
+        // Another attempt has been opened since, with another component.
         if (reply[0] === '') continue;
         return reply[0] === undefined ? undefined : { key: reply[0], generation: reply[1]! };
       }
@@ -297,7 +310,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
 
     async closeStray(lane) {
       const keys = laneKeys(prefix, lane);
-      // One at most, as a rule: the message of the attempt that is open.
+      // Usually at most one: the message of the open attempt.
       const sending = await client.zrange(keys.status('sending'), '0', '99');
       const closed = await Promise.all(
         sending.map(async (key) => {
@@ -307,7 +320,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
         }),
       );
       const strays = closed.flat();
-      // One that is not `sending` at all is where a step cut in half has left it.
+      // A message that is not `sending` at all was left here by an interrupted step.
       const others = sending.filter((key) => !strays.includes(key));
       await placing.put(lane, others);
       return strays;
@@ -348,7 +361,7 @@ function flightOf({ flight }: BeginRequest): string {
   return flight === undefined ? '' : `${Math.ceil(flight.attemptMs)} ${Math.ceil(flight.postMs)}`;
 }
 
-/** Messages whose subject is remembered: more than a process ever has under way. */
+/** Messages whose component is remembered: more than one process ever has in flight. */
 const MOST_SUBJECTS = 20_000;
 
 function componentIn(subject: string): string {

@@ -1,17 +1,22 @@
 import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** Workers that died with a message in hand, before its attempt began: three in a row, and the message is to blame. */
+/**
+ * Workers that died while they held a message, before its attempt began. After three in a row the message is to blame.
+ */
 export interface Deaths {
-  /** Counts a worker that died preparing this message; returns how many have in a row. */
+  /** Counts a worker that died preparing this message; returns the number of consecutive deaths. */
   count(lane: string, key: string): Promise<number>;
-  /** A worker survived what it had to do with this message: deaths are counted from none again. */
+  /** A worker survived the preparation of this message: the count starts again at zero. */
   survived(lane: string, key: string): Promise<void>;
-  /** This worker waits for others (Z-API, room for an image) with this message in hand: dying, it did not die of it. */
+  /**
+   * This worker waits for something else (Z-API, room for an image) while it holds this message. If it dies now, the
+   * message is not the cause.
+   */
   waits(lane: string, owner: string, key: string): Promise<void>;
-  /** That is over. */
+  /** The wait is over. */
   goesOn(lane: string): Promise<void>;
-  /** Which worker waits for others on this lane, and with which message in hand. */
+  /** The worker that waits on this lane, and the message it holds. */
   waiting(lane: string): Promise<{ owner: string; key: string } | undefined>;
 }
 

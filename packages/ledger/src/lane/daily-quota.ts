@@ -5,24 +5,30 @@ import { bindScript, type RedisClient } from '../storage/script.ts';
 export type LimitScope = { lane: string } | { campaign: string };
 
 /**
- * Daily limits, as an exact upper bound: a place is taken before an attempt begins and given back when it is proven
- * that nothing was sent. A crash in between loses a place; no crash gives one too many.
+ * Daily limits, as an exact upper bound. A reservation is made before an attempt begins and released when the attempt
+ * is proven unsent. A crash in between may lose a reservation but never allows one too many.
  */
 export interface Limits {
-  /** Takes a place of the day (`2026-11-21`) under the limit, or the message's kept one; undefined when none is left. */
+  /**
+   * Reserves one send of the day (`2026-11-21`), or reuses the message's kept reservation. Undefined when the limit is
+   * reached.
+   */
   take(scope: LimitScope, day: string, limit: number, key: string): Promise<'taken' | 'kept' | undefined>;
-  /** Keeps a taken place for the message's next attempt of that day: nobody can prove that it was not sent, or that it was. */
+  /** Keeps a reservation for the message's next attempt of that day: it is not known whether this one was sent. */
   keep(scope: LimitScope, day: string, key: string): Promise<void>;
-  /** Gives a taken place back; never a kept one. `token` names the taking: the same one again changes nothing. */
+  /**
+   * Releases a reservation, but never a kept one. `token` identifies the reservation: repeating the call changes
+   * nothing.
+   */
   giveBack(scope: LimitScope, day: string, token: string): Promise<void>;
-  /** Places taken on a day. */
+  /** Number of reservations of a day. */
   taken(scope: LimitScope, day: string): Promise<number>;
 }
 
-/** Longer than any zone's day may lie apart from another's, and than an attempt of it may still be open. */
+/** Longer than the days of any two time zones differ, plus the longest open attempt. */
 const KEPT_MS = 3 * 24 * 60 * 60 * 1000;
 
-/** What `reserve-daily-quota.lua` answers. */
+/** What `reserve-daily-quota.lua` returns. */
 const TAKEN = [undefined, 'taken', 'kept'] as const;
 
 export function createLimits(client: RedisClient, prefix: string): Limits {

@@ -5,61 +5,61 @@ import { laneKeys, lanesKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 import { MOST_DISCONNECTIONS } from '../message/unconfirmed.ts';
 
-/** A lane's record as it stands; times are ms, Redis time. */
+/** A lane's record; times are ms, Redis time. */
 export interface LaneRecord {
   open?: { key: string; owner: string; since: number };
   notBefore: number;
   sequence: number;
   streak: number;
   fault?: string;
-  /** When Z-API last called back that the number connected, ms; whoever compares two of them needs no clock. */
+  /** When Z-API last called back that the number connected (ms). Only compared with itself, so clocks do not matter. */
   connectedAt?: number;
-  /** What its instance's rules were last seen to keep it from, and until when. */
+  /** What its instance's rules last kept it from sending, and until when. */
   waiting?: LaneWait;
-  /** Why its worker lets it wait, and until when at least; gone as soon as an attempt begins. */
+  /** Why its worker lets it wait, and until when at least. Cleared when an attempt begins. */
   stall?: { reason: LaneStall; until: number };
-  /** When Z-API last called back about it, ms. */
+  /** When Z-API last sent a callback for it (ms). */
   callbackAt?: number;
-  /** Messages were accepted long ago, and no callback has ever come. */
+  /** Messages were accepted long ago, and no callback has ever arrived. */
   callbacksMissed?: true;
   holds: Hold[];
   now: number;
 }
 
-/** Until when (ms, Redis time) an instance's rules let none of its lane's messages begin, but for urgent ones. */
+/** Until when (ms, Redis time) an instance's rules let none of the lane's messages begin, except urgent ones. */
 export interface LaneWait {
   until: number;
   reason: 'window' | 'daily-limit';
 }
 
-/** Lanes: holds, and the record that is the truth about each. */
+/** Lanes: holds, and the authoritative record of each lane. */
 export interface Lanes {
   /** Every lane that ever had a message. */
   names(): Promise<string[]>;
-  /** Walks on through these names, about `most` in a step; a walk from cursor `0` to `0` has met every one. */
+  /** Scans these names, about `most` per step. A scan from cursor `0` back to `0` has met every one. */
   walk(cursor: string, most: number): Promise<{ cursor: string; lanes: string[] }>;
   read(lane: string): Promise<LaneRecord>;
-  /** Adds a reason to the lane's holds; an older hold for the same reason keeps its beginning. */
+  /** Adds a reason to the lane's holds. An existing hold for the same reason keeps its start. */
   hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
-  /** Tells more about a standing hold; nothing when it is gone. */
+  /** Updates the detail of a standing hold; does nothing when it is gone. */
   describe(lane: string, reason: HoldReason, detail: string): Promise<void>;
-  /** Removes one reason, or all of them, and what was counted towards it; returns those removed. */
+  /** Removes one reason, or all of them, and the counters that led to it. Returns the reasons removed. */
   release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
   holds(lane: string): Promise<Hold[]>;
   /**
-   * Says that the lane waits for its instance's rules; undefined: it does not. Messages that cannot go before `until` do not
-   * age before it. Returns false when that was said already.
+   * Records that the lane waits for its instance's rules; undefined: it does not. Messages that cannot be sent before
+   * `until` do not age before it. Returns false when that was already recorded.
    */
   wait(lane: string, waiting: LaneWait | undefined): Promise<boolean>;
-  /** Says, for people, why the lane's worker lets it wait for these ms, although nothing holds it. Decides nothing. */
+  /** Shows why the lane's worker lets it wait for this time (ms) although nothing holds it. Display only. */
   stall(lane: string, reason: LaneStall, ms: number): Promise<void>;
-  /** When the lane's oldest direct message could first have gone out, ms; undefined: none waits beyond its time. */
+  /** When the lane's oldest direct message could first have been sent (ms). Undefined: none is overdue. */
   dueSince(lane: string): Promise<number | undefined>;
-  /** How many messages wait that were queued by then, ms. */
+  /** How many waiting messages were queued at or before this time (ms). */
   waitingSince(lane: string, ms: number): Promise<number>;
-  /** When the oldest message that is still only `accepted` was accepted, ms. */
+  /** When the oldest message that is still only `accepted` was accepted (ms). */
   acceptedSince(lane: string): Promise<number | undefined>;
-  /** True while the lane has a message that waits, is being sent, is unknown, or is on its way to another lane. */
+  /** True while the lane has a message that is queued, being sent, unknown, or in transit to another lane. */
   isBusy(lane: string): Promise<boolean>;
 }
 
@@ -166,7 +166,7 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
   };
 }
 
-/** What was said before the last attempt began is over. */
+/** A stall recorded before the last attempt began is over. */
 function stallOf(record: Record<string, string>): Pick<LaneRecord, 'stall'> {
   const { stall, stallUntil, stallSeq, seq = '0' } = record;
   if (stall === undefined || stallSeq !== seq) return {};

@@ -1,17 +1,18 @@
 import { silentLanesKey, outageKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** Silence of the gateway, as all workers of the deployment have met it. */
+/** Silence of the gateway, as seen by all workers of the deployment. */
 export interface Outages {
   /**
-   * An attempt on this lane met silence. So many lanes within `windowMs` make an outage, whichever workers serve them: every lane
-   * rests for `coolMs` from now. Returns how many lanes have met silence within the window, and the rest.
+   * Records that an attempt on this lane got no answer. When `lanes` lanes get none within `windowMs`, whichever
+   * workers serve them, that is an outage: every lane rests for `coolMs` from now. Returns how many lanes got no answer
+   * within the window, and the rest.
    */
   note(
     lane: string,
     rule: { windowMs: number; coolMs: number; lanes: number },
   ): Promise<{ lanes: number; restMs: number }>;
-  /** ms for which no lane sends; 0 = go on. */
+  /** ms for which no lane sends; 0 = no outage. */
   restMs(): Promise<number>;
 }
 

@@ -7,7 +7,7 @@ import { createLedger, type Ledger } from '../ledger.ts';
 const redis = testRedis();
 const WALK = { jobKeys: ':none:', cursor: '0', most: 20, ageMs: -1000 };
 
-test('what stands among the queued messages and is not queued leaves them, and what is queued stays', async () => {
+test('messages in the queued index that are not queued leave it, and queued ones stay', async () => {
   const ledger = createLedger(redis.client, { prefix: redis.prefix });
   const world = new World(ledger);
   const keys = laneKeys(redis.prefix, 'vendas');
@@ -17,7 +17,7 @@ test('what stands among the queued messages and is not queued leaves them, and w
     await world.queue({ id: 'queued' }),
   ];
   await world.attempt(torn, failed);
-  // As a Redis has them that kept the first command of a step, and lost the others.
+  // As in a Redis that kept the first command of a step and lost the others.
   await redis.client.zadd(keys.status('queued'), 1, torn.key, 1, 'gone');
   await redis.client.zrem(keys.status('failed'), torn.key);
   await redis.client.hset(keys.message(sending.key), 'status', 'sending');
@@ -25,12 +25,12 @@ test('what stands among the queued messages and is not queued leaves them, and w
   expect(lost.map(({ key }) => key)).toEqual([queued.key]);
   expect(await redis.client.zrange(keys.status('queued'), '0', '-1')).toEqual([queued.key]);
   expect(await ledger.messages.counts('vendas')).toMatchObject({ queued: 1, failed: 1, sending: 1 });
-  // From there it is closed as what it is: nobody can know whether it was sent.
+  // From there it is closed as unknown: there is no way to know whether it was sent.
   expect(await ledger.attempts.closeStray('vendas')).toEqual([sending.key]);
   expect(await ledger.messages.counts('vendas')).toMatchObject({ queued: 1, failed: 1, sending: 0, unknown: 1 });
 });
 
-test('what stands among those that are sending and is not leaves them, and what was queued again ages again', async () => {
+test('messages in the sending index that are not sending leave it, and requeued ones age again', async () => {
   const prefix = `${redis.prefix}-2`;
   const ledger = createLedger(redis.client, { prefix });
   const world = new World(ledger);
@@ -38,7 +38,7 @@ test('what stands among those that are sending and is not leaves them, and what 
   const [ended, queued] = [await world.queue({ id: 'ended' }), await world.queue({ id: 'queued' })];
   await world.attempt(ended, failed);
   await world.go(await world.queue({ id: 'sending' }), { nonce: 'open' });
-  // As a Redis has them that kept the end of a step, and took half of its beginning from an older file.
+  // As in a Redis that kept the end of a step, and took half of its beginning from an older file.
   await redis.client.zadd(keys.status('sending'), 1, ended.key, 1, queued.key, 1, 'gone');
   for (const index of [keys.status('queued'), keys.age]) await redis.client.zrem(index, queued.key);
   expect(await ledger.attempts.closeStray('vendas')).toEqual([]);

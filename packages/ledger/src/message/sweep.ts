@@ -9,14 +9,14 @@ import { createPlacing } from './misplaced.ts';
 import { readQueued, type QueuedMessage } from '../reading/queued.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** What keeps promises while nothing happens: lost jobs, messages past their time, and what is kept no longer. */
+/** Periodic maintenance: missing jobs, overdue messages, and messages past their retention. */
 export interface Sweeping {
   /** How many messages of the lane are queued. */
   queuedCount(lane: string): Promise<number>;
   /**
-   * Walks on through the lane's queued messages and names those without a job that can be fetched; none of paused
-   * campaigns. What is left of such a job is removed, so that it can be added. A walk from cursor `0` to cursor `0` has
-   * looked at every message that was queued all the while.
+   * Scans the lane's queued messages and returns those without a fetchable job, except those of paused campaigns. The
+   * remains of such a job are removed, so that it can be added again. A scan from cursor `0` back to `0` has met every
+   * message that stayed queued.
    */
   withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
   /**
@@ -26,33 +26,33 @@ export interface Sweeping {
   putInPlace(lane: string, walk: { cursor: string; most: number }): Promise<{ cursor: string; placed: string[] }>;
   /** Expires queued messages past their time; returns how many. */
   expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
-  /** Forgets what ended longer ago than the retention time, compacted or not; returns how many. */
+  /** Forgets messages that ended before the retention period began, compacted or not; returns how many. */
   purge(lane: string, limit: number): Promise<number>;
   /**
-   * Compacts messages whose status has not changed for 48 hours, and looks at `limit` of them at most. Returns how many
-   * were compacted: none while a process of an older layout lives.
+   * Compacts messages whose status has not changed for 48 hours, reading at most `limit`. Returns how many were
+   * compacted: none while a process of an older layout lives.
    */
   compact(lane: string, limit: number): Promise<number>;
 }
 
 export interface JobWalk {
-  /** What stands between the lane's slot and a job's id in the name of its key. */
+  /** The part of a job's key between the lane's slot and the job id. */
   jobKeys: string;
   /** Where the last step ended; `0` = from the start. */
   cursor: string;
-  /** About how many messages are looked at. */
+  /** About how many messages to read. */
   most: number;
-  /** Younger messages are passed over: their job may be on its way. */
+  /** Younger messages are skipped: their job may not have been added yet (ms). */
   ageMs: number;
 }
 
-/** Statuses that nothing leaves by itself after the retention time. `unknown` is kept until somebody settles it. */
+/** Statuses that nothing leaves automatically after the retention period. `unknown` is kept until it is settled. */
 const ENDED = ['accepted', 'sent', 'delivered', 'read', 'failed', 'cancelled', 'expired', 'suppressed'] as const;
 
-/** A directory entry is kept for so long when the purge of its message is cut off. */
+/** How long an id index entry is kept when the purge of its message is interrupted. */
 const DIRECTORY_MS = 24 * 60 * 60 * 1000;
 
-/** The clock of this process may be so far behind that of Redis, by which the purge goes. */
+/** How far the clock of this process may be behind that of Redis, which the purge uses. */
 const CLOCK_MS = 60_000;
 
 export interface SweepingParts {
@@ -75,7 +75,7 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
   const placing = createPlacing(client, prefix);
   const dropStrayJob = bindScript(client, 'sweep/drop-stray-job', 6);
 
-  /** Directory entries live in other slots: they get their end first, so that a crash in between leaves none for ever. */
+  /** Id index entries live in other slots: they get a TTL first, so that a crash in between leaves none for ever. */
   async function purgeStatus(index: string, { slot, tidy }: LaneKeys, limit: number): Promise<number> {
     const before = Date.now() - retentionMs + CLOCK_MS;
     const due = await client.zrangebyscore(index, '-inf', before, 'LIMIT', 0, limit);
@@ -95,7 +95,7 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
       const keys = laneKeys(prefix, lane);
       const walked = await lost(keys.status('queued'), keys.slot, jobKeys, cursor, most, ageMs);
       const [next, members] = walked as [string, string[]];
-      // Whoever was cut off before the job was, may have been before the id was kept for as long as the message.
+      // An earlier run may have been interrupted before it removed the TTL from the id of a message that stays.
       await Promise.all(members.map((key) => client.persist(directoryKey(prefix, key))));
       const found = await readQueued({ client, prefix }, lane, members);
       const queued = new Set(found.map(({ key }) => key));

@@ -19,7 +19,7 @@ function world() {
     on,
     keys,
     flag: () => on.ledger.unconfirmed.flag(LANE, 100),
-    /** A message that Z-API accepted so many hours ago. */
+    /** A message that Z-API accepted this many hours ago. */
     async acceptedFor(hours: number): Promise<Sample> {
       made += 1;
       const sample = await on.queue();
@@ -29,7 +29,7 @@ function world() {
       await redis.client.zadd(keys.status('accepted'), at, sample.key);
       return sample;
     },
-    /** The number was disconnected, from and until so many hours ago. */
+    /** The number was disconnected, from and until this many hours ago. */
     async wasDown(from: number, to: number): Promise<void> {
       const now = await on.now();
       await redis.client.hset(keys.holds, 'disconnected', JSON.stringify({ detail: '', since: now - from * HOUR }));
@@ -42,7 +42,7 @@ function world() {
 }
 
 describe('B12: an accepted message without any callback', () => {
-  it('is flagged after 24 hours, once, and the lane says once that callbacks never came', async () => {
+  it('is flagged after 24 hours, once, and the lane reports once that callbacks never came', async () => {
     const { on, flag, acceptedFor } = world();
     const [old, young] = [await acceptedFor(25), await acceptedFor(23)];
     expect(await on.view(old)).not.toHaveProperty('unconfirmed');
@@ -91,8 +91,8 @@ describe('B12: an accepted message without any callback', () => {
   });
 });
 
-describe('the time since which a lane was connected for so long', () => {
-  it('is the one that a walk back minute by minute finds', () => {
+describe('the moment since which a lane was connected for a given time', () => {
+  it('is the one that a search back minute by minute finds', () => {
     const spans = fc.array(fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: 30 })), {
       maxLength: 8,
     });

@@ -5,16 +5,16 @@ import { bindScript, type RedisClient } from '../storage/script.ts';
 /** Messages that Z-API accepted and that no callback ever followed. */
 export interface Unconfirmed {
   /**
-   * Flags those that were accepted longer ago than the limit, counting only the time in which no `disconnected` hold
-   * stood, at most `limit` of them. `neverCalledBack`: no callback has ever come for the lane; given once for each lane.
+   * Flags messages that were accepted longer ago than the limit, counting only time without a `disconnected` hold; at
+   * most `limit` of them. `neverCalledBack`: no callback has ever arrived for the lane; returned once per lane.
    */
   flag(lane: string, limit: number): Promise<{ flagged: number; neverCalledBack: boolean }>;
 }
 
-/** Connected time after which a callback is overdue, ms. */
+/** Connected time after which a callback is overdue (ms). */
 export const UNCONFIRMED_MS: number = 24 * 60 * 60 * 1000;
 
-/** A time in which a lane was held as `disconnected`, ms. */
+/** A time in which a lane was held as `disconnected` (ms). */
 export interface Disconnection {
   from: number;
   to: number;
@@ -24,9 +24,9 @@ export interface Disconnection {
 export const MOST_DISCONNECTIONS = 200;
 
 /**
- * Returns the moment since which a lane was connected for `wantedMs` in all, or undefined when it cannot be told.
- * `disconnections`: oldest first; `downSince`: when the standing one began. Where the list is full, earlier ones were
- * forgotten, and nothing before the first of it counts as connected.
+ * Returns the moment since which a lane was connected for `wantedMs` in total, or undefined when that is unknown.
+ * `disconnections`: oldest first; `downSince`: when the standing one began. When the list is full, earlier ones were
+ * dropped, and nothing before its first entry counts as connected.
  */
 export function connectedSince(
   now: number,
@@ -69,7 +69,7 @@ export function createUnconfirmed(client: RedisClient, prefix: string): Unconfir
       const keys = laneKeys(prefix, lane);
       const until = await cutOff(lane);
       if (until === undefined) return { flagged: 0, neverCalledBack: false };
-      // Everything accepted before this was looked at.
+      // Everything accepted before this was already checked.
       const seen = Number((await client.hget(keys.lane, 'unconfirmedTo')) ?? 0);
       const due = await client.zrangebyscore(keys.status('accepted'), seen, until, 'WITHSCORES', 'LIMIT', 0, limit);
       let flagged = 0;

@@ -11,7 +11,7 @@ export interface QueuedMessage {
   waitMs: number;
 }
 
-/** Those of the keys that are queued. */
+/** Returns those of these messages that are queued. */
 export async function readQueued(
   { client, prefix }: { client: RedisClient; prefix: string },
   lane: string,

@@ -1,6 +1,6 @@
 import type { Status } from '@pombo/core';
 
-/** One attempt as the journal of the worker that made it has it. */
+/** One attempt, as the journal of its worker recorded it. */
 export interface JournalEntry {
   key: string;
   /** The message's content hash. */
@@ -9,9 +9,9 @@ export interface JournalEntry {
   generation: number;
   attempt: number;
   nonce: string;
-  /** By the worker's clock, ms. */
+  /** By the worker's clock (ms). */
   at: number;
-  /** How it ended; undefined: under way, or its worker died before it knew. */
+  /** How it ended. Undefined: in flight, or its worker died before it knew. */
   end?: {
     as: 'accepted' | 'unsent' | 'silent' | 'errored';
     zaapId?: string;
@@ -19,40 +19,40 @@ export interface JournalEntry {
   };
 }
 
-/** What Redis says about a message; undefined where it has no record of it. */
+/** What Redis holds of a message; undefined where it has no record of it. */
 export interface Standing {
-  /** `moved` and `erased` are what is left of a message on a lane that it is no longer on. */
+  /** `moved` and `erased` are the remains of a message on a lane that it has left. */
   status: Status | 'moved' | 'erased';
   /** Number of its last attempt; 0 before the first. */
   attempts: number;
-  /** Of its last attempt; undefined before the first, and for a message that was compacted since its last one. */
+  /** Of its last attempt. Undefined before the first, and for a message that was compacted since its last one. */
   nonce?: string;
-  /** Of the attempt before it, where the last one made no request and its number counts for that one. */
+  /** Of the attempt before it, when the last one made no request and reuses its number. */
   before?: string;
   zaapId?: string;
 }
 
-/** What has to be done so that Redis knows what the journal knows. */
+/** What to write so that Redis knows what the journal knows. */
 export type Repair =
-  /** `known`: Redis holds this very attempt, and so everything that came before it. */
+  /** `known`: Redis holds this very attempt, and so everything before it. */
   | { do: 'nothing'; known: boolean }
-  /** Redis knows that the attempt began; how it ended is added. */
+  /** Redis knows that the attempt began; its end is added. */
   | { do: 'finish'; to: 'accepted' | 'queued' | 'unknown' }
-  /** Redis has lost the attempt: its message gets this status, so that it is not sent again. */
+  /** Redis lost the attempt: its message gets this status, so that it is not sent again. */
   | { do: 'record'; to: 'accepted' | 'unknown' }
-  /** Redis has lost the attempt, and its message has gone on without it: it counts, and the status stays. */
+  /** Redis lost the attempt, and its message has moved on without it: the attempt is counted and the status stays. */
   | { do: 'note'; doubled?: 'certain' | 'possible' }
-  /** Redis has lost the message as well. */
+  /** Redis lost the message as well. */
   | { do: 'stub'; to: 'accepted' | 'unknown' };
 
-/** Statuses in which a message was taken by Z-API for certain. */
+/** Statuses in which Z-API certainly accepted the message. */
 const TAKEN: ReadonlySet<string> = new Set(['accepted', 'sent', 'delivered', 'read'] satisfies Status[]);
-/** Statuses that an attempt which Redis has lost replaces. */
+/** Statuses that a lost attempt replaces. */
 const OPEN: ReadonlySet<string> = new Set(['queued', 'sending', 'unknown'] satisfies Status[]);
 
 /**
- * Decides what one journal entry means for what Redis holds. Pure; the rest of the recovery only carries this out.
- * An attempt that was proven unsent never changes anything, except to end one that Redis still takes for open.
+ * Decides what one journal entry means for what Redis holds. Pure; the rest of the recovery only carries this out. An
+ * attempt that was proven unsent never changes anything, except to end one that Redis still has as open.
  */
 export function compare(entry: JournalEntry, standing: Standing | undefined): Repair {
   const to = entry.end?.as === 'accepted' ? 'accepted' : 'unknown';
@@ -61,11 +61,11 @@ export function compare(entry: JournalEntry, standing: Standing | undefined): Re
   if (standing.status === 'erased' || standing.status === 'moved') return nothing(false);
   if (standing.nonce === entry.nonce) return compareSame(entry, standing.status);
   if (standing.before === entry.nonce) return nothing(true);
-  // It has stood unchanged for days since its last attempt, and journals were compared meanwhile.
+  // It has not changed for days since its last attempt, and journals were compared meanwhile.
   if (standing.nonce === undefined && standing.attempts > 0 && standing.attempts >= entry.attempt) return nothing(true);
   if (isUnsent || standing.attempts > entry.attempt) return nothing(false);
   if (OPEN.has(standing.status)) return { do: 'record', to };
-  // Evidence may show that a failed message was taken after all; the other ends were chosen by a person or a rule.
+  // Evidence may show that a failed message was accepted; a person or a rule chose the other ends.
   if (standing.status === 'failed' && to === 'accepted') return { do: 'record', to };
   return { do: 'note', ...doubledBy(entry, standing) };
 }
@@ -84,7 +84,7 @@ const ENDS = { accepted: 'accepted', silent: 'unknown', errored: 'unknown' } as 
 function doubledBy({ end }: JournalEntry, standing: Standing): { doubled?: 'certain' | 'possible' } {
   if (!TAKEN.has(standing.status)) return {};
   if (end?.as !== 'accepted') return { doubled: 'possible' };
-  // The same id: what Redis has was found by evidence, and is this attempt's.
+  // The same id: what Redis has was found by evidence, and belongs to this attempt.
   return end.zaapId !== undefined && end.zaapId === standing.zaapId ? {} : { doubled: 'certain' };
 }
 

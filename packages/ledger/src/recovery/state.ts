@@ -4,18 +4,18 @@ import { bindScript, type RedisClient } from '../storage/script.ts';
 /** A worker whose journal a recovery waits for. */
 export interface Awaited {
   worker: string;
-  /** Empty where only its name is known. */
+  /** Empty when only its name is known. */
   host: string;
 }
 
-/** The last recovery: what every worker has to have reported before anything is sent. */
+/** The last recovery: what every worker has to report before anything is sent. */
 export interface Recovery {
-  /** Another one for each recovery; '' before the first worker. */
+  /** A new one for each recovery; '' before the first worker. */
   epoch: string;
   open: boolean;
-  /** A journal had what Redis had not: the lanes are held until all have reported. */
+  /** A journal had entries that Redis had lost: the lanes are held until all have reported. */
   missing: boolean;
-  /** The lanes are held since a worker that is awaited did not come. */
+  /** The lanes are held because an awaited worker did not come. */
   held: boolean;
   awaits: Awaited[];
 }
@@ -23,9 +23,9 @@ export interface Recovery {
 export interface CheckIn {
   worker: string;
   host: string;
-  /** Which run of Redis this is. */
+  /** The present run of Redis. */
   run: string;
-  /** It went back for certain. */
+  /** It certainly lost writes. */
   wentBack: boolean;
   missing: boolean;
   /** Workers that were seen alive, whatever Redis says. */
@@ -34,22 +34,22 @@ export interface CheckIn {
 
 /** The recovery that all workers of a deployment share. */
 export interface RecoveryState {
-  /** Says what this worker found, and opens a recovery if Redis is another one or has lost something. */
+  /** Reports what this worker found, and opens a recovery if Redis is another one or has lost something. */
   checkIn(found: CheckIn): Promise<Recovery>;
-  /** Their journals have been applied. Changes nothing once there is another recovery than this one. */
+  /** Their journals have been applied. Changes nothing once there is a newer recovery. */
   strikeOff(workers: readonly string[], epoch: string): Promise<Recovery>;
-  /** A person goes on without their journals: this recovery waits for them no more, nor does a later one. */
+  /** A person continues without their journals: neither this recovery nor a later one waits for them. */
   giveUp(workers: readonly string[], epoch: string): Promise<void>;
   read(): Promise<Recovery>;
-  /** Notes that the lanes are held because a worker did not come. */
+  /** Records that the lanes are held because a worker did not come. */
   noteHeld(): Promise<void>;
-  /** Ends it; false when it is another one by now, or waits for a worker. */
+  /** Ends it; false when there is a newer one by now, or it still waits for a worker. */
   close(epoch: string): Promise<boolean>;
 }
 
-/** What Redis can lose without a word is seconds old: a worker that was silent for longer before is not waited for. */
+/** Redis can silently lose only the last seconds: a worker that was silent for longer before that is not waited for. */
 const KNOWN_MS = 60_000;
-/** Of a worker that never came back, the name is kept for so long. */
+/** How long the name of a worker that never came back is kept. */
 const FORGET_MS = 24 * 60 * 60 * 1000;
 
 export function createRecoveryState(client: RedisClient, prefix: string): RecoveryState {

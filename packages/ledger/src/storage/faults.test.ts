@@ -42,7 +42,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
   });
 
   describe('is full', () => {
-    /** Runs `work` while not one more byte may be written by what does not insist. */
+    /** Runs `work` while Redis refuses every write without allow-oom. */
     async function whileFull(work: () => Promise<void>): Promise<void> {
       await client.config('SET', 'maxmemory', '1');
       try {
@@ -78,7 +78,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       });
     });
 
-    it('still takes over from the dead, hears heartbeats, believes evidence, expires and purges', async () => {
+    it('still reclaims from dead workers, stores heartbeats, applies evidence, expires and purges', async () => {
       const world = new World(createLedger(client, { prefix: 'full-rest', retentionMs: 1 }));
       const [sent, overdue] = [await world.queue(), await world.queue({ expiresAt: 1 })];
       await world.go(sent, { owner: 'w1' });
@@ -104,7 +104,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       });
     });
 
-    it('still pauses a campaign, takes opt-outs and callbacks, counts deaths and hears who serves what', async () => {
+    it('still pauses a campaign, records opt-outs and callbacks, counts deaths and stores which worker serves which lane', async () => {
       const world = new World(createLedger(client, { prefix: 'full-people' }));
       const { ledger } = world;
       const [sample, other] = [await world.queue({ campaign: 'c', line: 1 }), await world.queue()];

@@ -9,7 +9,7 @@ const redis = testRedis();
 const PHONE = '5511987654321';
 let made = 0;
 
-/** A lane as a worker of layout 1 leaves it: it writes no facts, and parks callbacks whole. */
+/** A lane as a worker of layout 1 leaves it: it writes no facts, and stores orphan receipts as whole callbacks. */
 async function olderLane(): Promise<{
   world: World;
   park(event: GatewayEvent): Promise<void>;
@@ -36,7 +36,7 @@ it.each([
   ['unknown', unknown],
   ['failed on by the gateway', { ...requeued, errored: true }],
 ] as const)(
-  'a message of layout 1 that is %s is settled by the callback that layout 1 parked',
+  'a message of layout 1 that is %s is settled by the orphan receipt that layout 1 stored',
   async (_what, verdict) => {
     const { world, park, forgetFacts } = await olderLane();
     const sample = await world.queue();

@@ -12,44 +12,46 @@ import {
 import { LAYOUT } from './layouts.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** Who lives, by Redis time. */
+/** The workers that are alive, by Redis time. */
 export interface Roll {
   now: number;
-  /** Worker id → ms since its last beat. */
+  /** Worker id → ms since its last heartbeat. */
   workers: Map<string, number>;
 }
 
-/** A beat's answer. */
+/** What a heartbeat returns. */
 export interface Beat extends Roll {
-  /** Which Redis this is: a name that was made once and is gone, or another, when Redis forgot. */
+  /** Identifies this Redis: a random name that changes when Redis loses data or is replaced. */
   incarnation: string;
-  /** Rises with every beat of every worker; one that does not has gone back. */
+  /** Rises with every heartbeat of every worker. If it falls, Redis lost writes. */
   beats: number;
   /** The last recovery, '' before the first, and whether it is open. */
   epoch: string;
   recovering: boolean;
 }
 
-/** Members: heartbeats of the workers and the lanes each of them serves. */
+/** Heartbeats of the workers, and the lanes each of them serves. */
 export interface Members {
-  /** `run`: the run of Redis that the worker has compared its journals with, if it has. */
+  /** `run`: the run of Redis that the worker has compared its journals with, if any. */
   beat(worker: string, run?: string): Promise<Beat>;
-  /** Without beating: for those who only want to know. */
+  /** Reads the heartbeats without sending one. */
   roll(): Promise<Roll>;
-  /** Says which lanes a worker serves. */
+  /** Records which lanes a worker serves. */
   serve(worker: string, lanes: string[]): Promise<void>;
   /** Worker id → the lanes it serves. */
   served(): Promise<Map<string, string[]>>;
   /**
-   * A worker that stops in good order; its lanes need not wait for its heartbeat to lapse. `hasSent` false: nothing that Redis
-   * could lose, so no recovery waits for its journal. Default true.
+   * A worker that stops cleanly, so that its lanes need not wait for its heartbeat to lapse. `hasSent` false: Redis can
+   * lose nothing of it, so no recovery waits for its journal. Default true.
    */
   leave(worker: string, how?: { hasSent: boolean }): Promise<void>;
-  /** Drops what workers left behind that are gone from the roll. */
+  /** Drops what workers without a heartbeat left behind. */
   forget(workers: string[]): Promise<void>;
 }
 
-/** An entry that did not beat for so long is dropped from the roll. Far above any time-out: the dead must be seen dead. */
+/**
+ * An entry without a heartbeat for this long is dropped. Far above any timeout: a dead worker must be noticed first.
+ */
 const FORGET_MS = 24 * 60 * 60 * 1000;
 
 export function createMembers(client: RedisClient, prefix: string): Members {
@@ -59,7 +61,7 @@ export function createMembers(client: RedisClient, prefix: string): Members {
   const layouts = layoutsKey(prefix);
   const where = [key, incarnationKey(prefix), beatsKey(prefix), recoveryKey(prefix), layouts];
 
-  /** What it sent last may still be lost, and then its journal is asked for. */
+  /** Redis may still lose what it sent last; its journal is needed then. */
   async function noteLeft(worker: string): Promise<void> {
     const known = await client.hget(knownWorkersKey(prefix), worker);
     if (known === null) return;
@@ -68,7 +70,7 @@ export function createMembers(client: RedisClient, prefix: string): Members {
   }
 
   async function forgetUnsent(worker: string): Promise<void> {
-    // Noted and not dropped: another worker may still have it for alive, and list it.
+    // Recorded rather than dropped: another worker may still consider it alive and list it.
     const left = { host: '', left: await redisNow(client), unsent: true };
     await set(knownWorkersKey(prefix), worker, JSON.stringify(left), '');
     await client.hdel(recoveryKey(prefix), `w:${worker}`);
