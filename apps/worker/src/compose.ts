@@ -21,9 +21,9 @@ import {
 import { createOutboxRelay, type OutboxRelay, type OutboxRelayOptions } from '@pombo/events';
 import type { Journal } from '@pombo/journal';
 import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
-import { defined, laneSlot, RETRY_LIMITS, wakeChannel } from '@pombo/core';
+import { defined, laneSlot, RETRY_LIMITS, wakeChannel, type LaneJobs } from '@pombo/core';
 import { openingsOf } from '@pombo/producer';
-import { createLaneJobs, createLaneQueues, type LaneJobs } from '@pombo/queue';
+import { createLaneJobs, createLaneQueues } from '@pombo/queue';
 import { assertRedisFit, createReplicaWait, makeDataDir, type RedisClient, type ReplicaWait } from '@pombo/redis';
 import { createSender, type ZapiSender } from '@pombo/zapi';
 import { publishCampaignEnds } from './campaign-ends.ts';
