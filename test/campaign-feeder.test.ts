@@ -190,7 +190,11 @@ describe('a shard that loses the messages of a campaign, while the one that coun
     // Queued long ago, and brought back a moment ago from a number that could not send it.
     await messages.create([{ lane: 'vendas', body, contentHash: contentHash('vendas', body), hop: 2 }]);
     pass(8 * 24 * 60 * 60_000);
-    await on.client.hset(`${on.prefix}:{vendas}:m:${messageKey(first!)}`, 'createdAt', Date.now() + 8 * 24 * 60 * 60_000);
+    await on.client.hset(
+      `${on.prefix}:{vendas}:m:${messageKey(first!)}`,
+      'createdAt',
+      Date.now() + 8 * 24 * 60 * 60_000,
+    );
     await feeder.round();
     expect(await messages.campaignCounts(id, ['vendas'])).toEqual({ queued: 1 });
     expect(errors.map(String)).toEqual([`Error: ${later.length} rows of campaign ${id} have no message that is kept`]);

@@ -61,7 +61,16 @@ test('that a message is gone whose retention period may be over proves no loss, 
   const now = Date.now();
   const HOUR = 60 * 60_000;
   const sent = (id: string, at: number): Recorded => ({
-    ...{ key: messageKey(id), content: 'c', lane: LANE, generation: 1, attempt: 1, sequence: 1, redis: 'r', worker: 'w-0' },
+    ...{
+      key: messageKey(id),
+      content: 'c',
+      lane: LANE,
+      generation: 1,
+      attempt: 1,
+      sequence: 1,
+      redis: 'r',
+      worker: 'w-0',
+    },
     ...{ nonce: id, at, end: { nonce: id, as: 'accepted', zaapId: `Z-${id}` } },
   });
   const check = (...entries: Recorded[]) =>
