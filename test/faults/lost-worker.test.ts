@@ -7,7 +7,7 @@ import type { ChildWorker } from '../support/processes/worker.ts';
 
 /** A Redis that goes back to before a worker came: it knows nothing of it, and another worker does (matrix.md, B2). */
 const redis = ownRedis();
-/** So many that each of two workers has some. */
+/** With twelve, each of two workers has some. */
 const LANES = Array.from({ length: 12 }, (_none, at) => `lane-${at}`);
 const on = stage({ lanes: LANES, redis });
 const { spawn, send, posts, reaches } = traffic(on);
