@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { initial, steps, type Rules, type Scope, type State } from './protocol.fixture.ts';
 
 const RULES: Rules = {
@@ -104,7 +104,7 @@ const LONE: Scope = { workers: 2, messages: 1, attempts: 2, resends: 1, retries:
 const PAIR: Scope = { workers: 2, messages: 2, attempts: 1, resends: 0, retries: 0, cancels: 0, crashes: 1 };
 
 describe('the protocol, searched to the end,', { timeout: 120_000 }, () => {
-  it.each<[string, Scope]>([
+  test.each<[string, Scope]>([
     ['one message, three attempts', { ...LONE, attempts: 3, retries: 0 }],
     ['one message that people retry and take back', { ...LONE, cancels: 1 }],
     ['one message, two crashes', { ...LONE, crashes: 2, retries: 0 }],
@@ -121,7 +121,7 @@ const TWICE = 'nobody gets a message twice, but for a person\u2019s resend';
 const STRAY = 'no byte is written by an attempt that is not open on the lane';
 
 describe('without one of its rules the protocol breaks, and the search finds how:', { timeout: 120_000 }, () => {
-  it.each<[keyof Rules, Promised, Scope]>([
+  test.each<[keyof Rules, Promised, Scope]>([
     ['beginFirst', TWICE, { ...LONE, resends: 0 }],
     ['compareAndSet', TWICE, { ...LONE, resends: 0 }],
     ['silenceIsUnknown', TWICE, { ...LONE, resends: 0 }],
@@ -133,7 +133,7 @@ describe('without one of its rules the protocol breaks, and the search finds how
     expect(Object.keys(broken)).toContain(promise);
   });
 
-  it('takeOver: a crash stops the lane for good', () => {
+  test('takeOver: a crash stops the lane for good', () => {
     const { stuck } = search({ ...RULES, takeOver: false }, { ...LONE, attempts: 1, resends: 0, retries: 0 });
     expect(stuck[0]).toContain('worker 0 crashes');
   });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../../test/setup/redis-server.ts';
 import { ledgerConformance } from '../../conformance/index.ts';
 import { createLedger } from '../ledger.ts';
@@ -113,7 +113,7 @@ describe.skipIf(findRedisServer() === undefined)('A17: every script of the ledge
     return createLedger(client, retentionMs === undefined ? { prefix } : { prefix, retentionMs });
   });
 
-  it('names every key that it touches before it writes', async () => {
+  test('names every key that it touches before it writes', async () => {
     // What is watched comes on another connection, in order: when this is seen, everything before it was.
     const last = new Promise((resolve) => {
       monitor.on('monitor', (_time: string, args: string[]) => args[1] === 'the last one' && resolve(undefined));
@@ -125,7 +125,7 @@ describe.skipIf(findRedisServer() === undefined)('A17: every script of the ledge
     expect(seen.size).toBeGreaterThan(20);
   });
 
-  it('that was not run makes up no key, or asks for it by `allPresent`', () => {
+  test('that was not run makes up no key, or asks for it by `allPresent`', () => {
     const unseen = [...scripts.values()].filter((name) => !seen.has(name));
     const makesUp = unseen.filter((name) => /\.\. ?':/.test(codeOf(name)) && !codeOf(name).includes('allPresent('));
     expect(makesUp).toEqual([]);
