@@ -27,8 +27,8 @@ export const TABLES = [
   { file: 'docs/errors.md', name: 'answers of Z-API', table: answers },
   { file: 'README.md', name: 'what is retried', table: retries },
   { file: 'README.md', name: 'configuration', table: configuration },
-  { file: 'docs/operations.md', name: 'statuses', table: statuses },
-  { file: 'docs/operations.md', name: 'holds', table: holds },
+  { file: 'docs/operations.md', name: 'statuses', table: statusGuide },
+  { file: 'docs/operations.md', name: 'holds', table: holdGuide },
   { file: 'docs/operations.md', name: 'lane states', table: laneStates },
 ];
 
@@ -55,7 +55,7 @@ function configuration() {
   return table(['variable', 'default', 'meaning'], rows);
 }
 
-function statuses() {
+function statusGuide() {
   const rows = STATUSES.map((status) => {
     const { means, next, nextIfMaybeSent, avoid } = STATUS_GUIDE[status];
     const steps = [next, nextIfMaybeSent].flatMap((step) => (step === undefined ? [] : [`${capital(step)}.`]));
@@ -64,7 +64,7 @@ function statuses() {
   return guideTable(['status', 'it means', 'what to do', 'what not to do'], rows);
 }
 
-function holds() {
+function holdGuide() {
   return guideTable(['hold', 'it means', 'who ends it', 'what to do', 'what not to do'], HOLD_REASONS.map(blockerRow));
 }
 
