@@ -4,7 +4,7 @@ import type { Attempt, Component, Sign } from './facts.ts';
 export type Proven = Map<string, { taken: boolean; zaapId?: string; messageId?: string }>;
 
 /**
- * Answers the same question in another way: id by id instead of pair by pair. It assigns every id to an attempt or to
+ * Returns the findings, deduced in another way: id by id instead of pair by pair. It assigns every id to an attempt or to
  * another sender, in every possible way, and skips assignments that do not explain all facts. Undefined if an id has no
  * explanation without a foreign sender, because such a sender is recognised by a rule, not by deduction.
  */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { STATUSES, messageKey } from '@pombo/core';
 import { cancel, retry, settle } from '../src/message/change.ts';
 import type { QueuedMessage } from '../src/reading/queued.ts';
@@ -7,7 +7,7 @@ import { LANE, LONG_MS, accepted, requeued, worldOf, type MakeLedger, type World
 /** Keeping: what happens to messages that are not being sent. */
 export function keeping(make: MakeLedger): void {
   describe('overdue messages', () => {
-    it('expire by their expiresAt, direct ones and those of a campaign', async () => {
+    test('expire by their expiresAt, direct ones and those of a campaign', async () => {
       const world = await worldOf(make);
       const past = await world.now();
       const direct = await world.queue({ expiresAt: past });
@@ -20,7 +20,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.status(ahead)).toBe('queued');
     });
 
-    it('expire by their age, but not those of a campaign nor those whose sendAt is in the future', async () => {
+    test('expire by their age, but not those of a campaign nor those whose sendAt is in the future', async () => {
       const world = await worldOf(make);
       const old = await world.queue();
       const campaign = await world.queue({ campaign: 'c', line: 1 });
@@ -31,7 +31,7 @@ export function keeping(make: MakeLedger): void {
       expect([await world.status(campaign), await world.status(timed)]).toEqual(['queued', 'queued']);
     });
 
-    it('expire on a held lane too, which begins no attempts', async () => {
+    test('expire on a held lane too, which begins no attempts', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ expiresAt: 1 });
       await world.ledger.lanes.hold(LANE, 'disconnected', '');
@@ -39,7 +39,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('expired');
     });
 
-    it('expire once, a few at a time, oldest first', async () => {
+    test('expire once, a few at a time, oldest first', async () => {
       const world = await worldOf(make);
       for (const expiresAt of [3, 1, 2]) await world.queue({ id: `e${expiresAt}`, expiresAt });
       const statuses = (): Promise<(string | undefined)[]> =>
@@ -50,7 +50,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.ledger.messages.expireOverdue(LANE, 0, 2)).toBe(0);
     });
 
-    it('are left alone while they are being sent, and expire again once they are requeued', async () => {
+    test('are left alone while they are being sent, and expire again once they are requeued', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({}, LANE);
       const nonce = await world.go(sample);
@@ -60,7 +60,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.ledger.messages.expireOverdue(LANE, 1, 10)).toBe(1);
     });
 
-    it('never expire when no age is set', async () => {
+    test('never expire when no age is set', async () => {
       const world = await worldOf(make);
       await world.queue();
       await world.clockPast((await world.now()) + 1);
@@ -69,7 +69,7 @@ export function keeping(make: MakeLedger): void {
   });
 
   describe('purging', () => {
-    it('forgets messages that ended before the retention period, and their ids', async () => {
+    test('forgets messages that ended before the retention period, and their ids', async () => {
       const world = await worldOf(make, { retentionMs: 1 });
       const sample = await world.queue({ id: 'a', campaign: 'c', line: 1 });
       await world.attempt(sample, accepted);
@@ -83,14 +83,14 @@ export function keeping(make: MakeLedger): void {
       await world.queue({ id: 'a', caption: 'another' }, 'suporte');
     });
 
-    it('forgets nothing that ended a moment ago', async () => {
+    test('forgets nothing that ended a moment ago', async () => {
       const world = await worldOf(make, { retentionMs: LONG_MS });
       const sample = await world.reach('read');
       expect(await world.ledger.messages.purge(sample.lane, 10)).toBe(0);
       expect(await world.status(sample)).toBe('read');
     });
 
-    it('never forgets a message that is still to be sent or settled', async () => {
+    test('never forgets a message that is still to be sent or settled', async () => {
       const world = await worldOf(make, { retentionMs: 1 });
       const kept = new Set(['queued', 'sending', 'unknown']);
       for (const status of STATUSES) {
@@ -100,7 +100,7 @@ export function keeping(make: MakeLedger): void {
       }
     });
 
-    it('forgets a few at a time', async () => {
+    test('forgets a few at a time', async () => {
       const world = await worldOf(make, { retentionMs: 1 });
       for (let at = 0; at < 3; at += 1) await world.attempt(await world.queue(), accepted);
       await world.clockPast((await world.now()) + 1);
@@ -109,7 +109,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.ledger.messages.purge(LANE, 2)).toBe(0);
     });
 
-    it('returns gone for evidence that comes too late', async () => {
+    test('returns gone for evidence that comes too late', async () => {
       const world = await worldOf(make, { retentionMs: 1 });
       const sample = await world.reach('accepted');
       await world.clockPast((await world.now()) + 1);
@@ -120,7 +120,7 @@ export function keeping(make: MakeLedger): void {
   });
 
   describe('a walk that puts messages in their place', () => {
-    it('finds none that the steps of the ledger have left elsewhere', async () => {
+    test('finds none that the steps of the ledger have left elsewhere', async () => {
       const world = await worldOf(make);
       for (const status of STATUSES) {
         const { lane } = await world.reach(status);
@@ -135,7 +135,7 @@ export function keeping(make: MakeLedger): void {
   });
 
   describe('queued messages whose job may be lost', () => {
-    it('are found with what a new job needs', async () => {
+    test('are found with what a new job needs', async () => {
       const world = await worldOf(make);
       const first = await world.queue({ priority: 'urgent' });
       const second = await world.queue({ sendAt: (await world.now()) + LONG_MS });
@@ -149,13 +149,13 @@ export function keeping(make: MakeLedger): void {
       expect(await lostOf(world, { lane: retried.lane })).toMatchObject([{ generation: 2 }]);
     });
 
-    it('are skipped until they are old enough', async () => {
+    test('are skipped until they are old enough', async () => {
       const world = await worldOf(make);
       for (let at = 0; at < 3; at += 1) await world.queue();
       expect(await lostOf(world, { ageMs: LONG_MS })).toEqual([]);
     });
 
-    it('of a paused campaign have no job on purpose', async () => {
+    test('of a paused campaign have no job on purpose', async () => {
       const world = await worldOf(make);
       await world.queue({ campaign: 'c', line: 1 });
       const other = await world.queue();
@@ -165,7 +165,7 @@ export function keeping(make: MakeLedger): void {
       expect(await lostOf(world)).toHaveLength(2);
     });
 
-    it('are each met by a scan in steps, however many there are, even when some leave in between', async () => {
+    test('are each met by a scan in steps, however many there are, even when some leave in between', async () => {
       const world = await worldOf(make);
       const samples = await Promise.all(Array.from({ length: 300 }, () => world.queue()));
       let steps = 0;
@@ -180,7 +180,7 @@ export function keeping(make: MakeLedger): void {
       for (const { key } of samples.slice(50)) expect(keys).toContain(key);
     });
 
-    it('of one campaign are returned in the order of its lines', async () => {
+    test('of one campaign are returned in the order of its lines', async () => {
       const world = await worldOf(make);
       const lines = [3, 1, 2, 10];
       for (const line of lines) await world.queue({ id: `l${line}`, campaign: 'c', line });

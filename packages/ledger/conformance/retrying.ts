@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defined, TRANSITIONS } from '@pombo/core';
 import {
   cancel,
@@ -159,7 +159,7 @@ export function retrying(make: MakeLedger): void {
   ];
 
   describe('a retry, which sends nothing twice,', () => {
-    it.each(proven)('is done when %s', async (_what, steps) => {
+    test.each(proven)('is done when %s', async (_what, steps) => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await steps(world, sample);
@@ -167,7 +167,7 @@ export function retrying(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('queued');
     });
 
-    it.each(unproven)('is refused as unproven when %s', async (_what, steps) => {
+    test.each(unproven)('is refused as unproven when %s', async (_what, steps) => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await steps(world, sample);
@@ -188,7 +188,7 @@ export function retrying(make: MakeLedger): void {
   ];
 
   describe('requeueing messages of a cancelled campaign', () => {
-    it.each(ways)(
+    test.each(ways)(
       'E12: %s changes nothing while the campaign is cancelled, and is done once it runs',
       async (...each) => {
         const [, steps, change, expiresAt] = each;
@@ -208,7 +208,7 @@ export function retrying(make: MakeLedger): void {
       },
     );
 
-    it('E12: another campaign, or none, does not prevent it', async () => {
+    test('E12: another campaign, or none, does not prevent it', async () => {
       const world = await worldOf(make);
       const [other, none] = [await world.queue({ campaign: 'c2', line: 1 }), await world.queue()];
       await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
@@ -218,7 +218,7 @@ export function retrying(make: MakeLedger): void {
       }
     });
 
-    it('D1: its messages are cancelled only while the lane has it as cancelled', async () => {
+    test('D1: its messages are cancelled only while the lane has it as cancelled', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ campaign: 'c1', line: 1 });
       expect(await world.change(sample, cancelWithCampaign())).toEqual({ answer: 'refused', status: 'queued' });
@@ -226,7 +226,7 @@ export function retrying(make: MakeLedger): void {
       expect(await world.change(sample, cancelWithCampaign())).toMatchObject({ answer: 'done' });
     });
 
-    it('D1: an older command that comes late does not undo a newer one', async () => {
+    test('D1: an older command that comes late does not undo a newer one', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ campaign: 'c1', line: 1 });
       await world.ledger.messages.setCampaignState('c1', LANE, 'running', 5);

@@ -1,5 +1,5 @@
 import { personKey } from '@pombo/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Move } from '../src/message/transfer.ts';
 import { accepted, worldOf, type MakeLedger, type World } from './world.ts';
 
@@ -16,7 +16,7 @@ async function bring({ ledger }: World, move: Move): Promise<number> {
 
 export function handingOver(make: MakeLedger): void {
   describe('a transferred message', () => {
-    it('is sent from its new lane, and never again from the old one', async () => {
+    test('is sent from its new lane, and never again from the old one', async () => {
       const on = await worldOf(make);
       const sample = await on.queue(CAMPAIGN);
       const move = (await on.ledger.handOver.take(sample.lane, sample.key, 'suporte'))!;
@@ -29,7 +29,7 @@ export function handingOver(make: MakeLedger): void {
       expect(await on.ledger.messages.campaignCounts('c', [sample.lane, 'suporte'])).toMatchObject({ accepted: 1 });
     });
 
-    it('may return, under another generation', async () => {
+    test('may return, under another generation', async () => {
       const on = await worldOf(make);
       const sample = await on.queue(CAMPAIGN);
       await bring(on, (await on.ledger.handOver.take(sample.lane, sample.key, 'suporte'))!);
@@ -38,7 +38,7 @@ export function handingOver(make: MakeLedger): void {
       await on.attempt({ ...sample, generation }, accepted);
     });
 
-    it('stays on the lane where its attempt began', async () => {
+    test('stays on the lane where its attempt began', async () => {
       const on = await worldOf(make);
       const sample = await on.queue(CAMPAIGN);
       await on.go(sample);
@@ -47,7 +47,7 @@ export function handingOver(make: MakeLedger): void {
   });
 
   describe('a person', () => {
-    it('keeps the number that wrote to them first, until they are forgotten', async () => {
+    test('keeps the number that wrote to them first, until they are forgotten', async () => {
       const { people } = (await worldOf(make)).ledger;
       await people.remember('5511987650001', 'vendas');
       await people.remember('551187650001', 'suporte');

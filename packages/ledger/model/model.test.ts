@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { isSettled, messageKey, type HoldReason } from '@pombo/core';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import type { Verdict } from '../src/attempt/attempts.ts';
@@ -230,7 +230,7 @@ function verdictOf(taken: boolean, which: number, hold: HoldReason | null): Verd
   return { to: possible[which % possible.length]!, waitMs: 0, ...(hold === null ? {} : { hold }) };
 }
 
-it('the ledger and a reference of forty lines agree on everything, whatever happens in whatever order', async () => {
+test('the ledger and a reference of forty lines agree on everything, whatever happens in whatever order', async () => {
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 120, size: 'max' }), async (steps) => {

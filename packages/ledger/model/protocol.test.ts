@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { initial, steps, type Rules, type Scope, type State } from './protocol.fixture.ts';
 
 const RULES: Rules = {
@@ -121,7 +121,7 @@ const TWICE = 'nobody receives a message twice, except by a person\u2019s resend
 const STRAY = 'no byte is written by an attempt that is not open on the lane';
 
 describe('without one of its rules the protocol breaks, and the search finds how:', { timeout: 120_000 }, () => {
-  it.each<[keyof Rules, Promised, Scope]>([
+  test.each<[keyof Rules, Promised, Scope]>([
     ['beginFirst', TWICE, { ...LONE, resends: 0 }],
     ['compareAndSet', TWICE, { ...LONE, resends: 0 }],
     ['silenceIsUnknown', TWICE, { ...LONE, resends: 0 }],
@@ -133,7 +133,7 @@ describe('without one of its rules the protocol breaks, and the search finds how
     expect(Object.keys(broken)).toContain(promise);
   });
 
-  it('takeOver: a crash stops the lane for good', () => {
+  test('takeOver: a crash stops the lane for good', () => {
     const { stuck } = search({ ...RULES, takeOver: false }, { ...LONE, attempts: 1, resends: 0, retries: 0 });
     expect(stuck[0]).toContain('worker 0 crashes');
   });

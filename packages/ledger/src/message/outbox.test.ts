@@ -1,5 +1,5 @@
 import { laneSlot } from '@pombo/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { cancel, fail, retry, settle } from './change.ts';
 import { LANE, World, accepted, bodyOf, failed, requeued, unknown } from '../../conformance/world.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { LANE, World, accepted, type Sample } from '../../conformance/world.ts';
 import { laneKeys } from '../storage/keys.ts';
@@ -54,7 +54,7 @@ describe('B12: an accepted message without any callback', () => {
     expect(await flag()).toEqual({ flagged: 1, neverCalledBack: false });
   });
 
-  it('is no longer flagged after a later callback', async () => {
+  test('is no longer flagged after a later callback', async () => {
     const { on, flag, acceptedFor } = world();
     const sample = await acceptedFor(25);
     await flag();
@@ -63,14 +63,14 @@ describe('B12: an accepted message without any callback', () => {
     expect(await on.view(sample)).not.toHaveProperty('unconfirmed');
   });
 
-  it('is not blamed on missing callbacks where some have come', async () => {
+  test('is not blamed on missing callbacks where some have come', async () => {
     const { on, flag, acceptedFor } = world();
     await acceptedFor(25);
     await on.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['other'] });
     expect(await flag()).toEqual({ flagged: 1, neverCalledBack: false });
   });
 
-  it.each([
+  test.each([
     ['a disconnection that has ended', 20, 10],
     ['one that stands', 10, 0],
   ])('does not count %s', async (_what, from, to) => {
@@ -82,7 +82,7 @@ describe('B12: an accepted message without any callback', () => {
     expect(await on.view(old)).toMatchObject({ unconfirmed: true });
   });
 
-  it('remembers disconnections when their hold is released, and no other hold', async () => {
+  test('remembers disconnections when their hold is released, and no other hold', async () => {
     const { on, keys } = world();
     await on.ledger.lanes.hold(LANE, 'paused', '');
     await on.ledger.lanes.hold(LANE, 'disconnected', '');
@@ -111,7 +111,7 @@ describe('the moment since which a lane was connected for a given time', () => {
     );
   });
 
-  it('is unknown when earlier disconnections were forgotten, rather than too late', () => {
+  test('is unknown when earlier disconnections were forgotten, rather than too late', () => {
     const now = 10 * UNCONFIRMED_MS;
     const downs = Array.from({ length: MOST_DISCONNECTIONS }, (_none, at) => {
       const from = now - (MOST_DISCONNECTIONS - at) * 60_000;

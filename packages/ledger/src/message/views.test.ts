@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { LANE, World, accepted } from '../../conformance/world.ts';
 import { laneKeys } from '../storage/keys.ts';

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../../test/setup/redis-server.ts';
 import { settle } from '../message/change.ts';
 import { LANE, VERDICTS, World, accepted, bodyOf } from '../../conformance/world.ts';
@@ -19,7 +19,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
     await server.stop();
   });
 
-  it('has forgotten the scripts gets them again, in the middle of an attempt too', async () => {
+  test('has forgotten the scripts gets them again, in the middle of an attempt too', async () => {
     const world = new World(createLedger(client, { prefix: 'flushed' }));
     await client.script('FLUSH');
     const sample = await world.queue();
@@ -33,7 +33,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
     expect((await world.ledger.members.beat('w1')).workers.size).toBe(1);
   });
 
-  it('has forgotten the scripts still lets one of many begin', async () => {
+  test('has forgotten the scripts still lets one of many begin', async () => {
     const world = new World(createLedger(client, { prefix: 'flushed-at-once' }));
     const samples = [await world.queue(), await world.queue(), await world.queue()];
     await client.script('FLUSH');
@@ -53,7 +53,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       }
     }
 
-    it('lets no attempt begin and takes no new message', async () => {
+    test('lets no attempt begin and takes no new message', async () => {
       const world = new World(createLedger(client, { prefix: 'full-begin' }));
       const sample = await world.queue();
       const before = await world.snapshot(sample);
@@ -67,7 +67,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       expect(await world.begin(sample)).toMatchObject({ answer: 'go' });
     });
 
-    it.each(VERDICTS)('still records an attempt that ends as $to', async (verdict) => {
+    test.each(VERDICTS)('still records an attempt that ends as $to', async (verdict) => {
       const world = new World(createLedger(client, { prefix: `full-${verdict.to}` }));
       const sample = await world.queue();
       const nonce = await world.go(sample);
@@ -94,7 +94,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       });
     });
 
-    it('still lets a person hold a lane, say why, and release it', async () => {
+    test('still lets a person hold a lane, say why, and release it', async () => {
       const { lanes } = createLedger(client, { prefix: 'full-holds' });
       await whileFull(async () => {
         await lanes.hold(LANE, 'paused', 'lunch');

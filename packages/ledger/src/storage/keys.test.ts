@@ -1,5 +1,5 @@
 import { messageKey } from '@pombo/core';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { settle } from '../message/change.ts';
 import { LANE, World, accepted, failed, unknown } from '../../conformance/world.ts';
@@ -90,7 +90,7 @@ describe('what the ledger leaves in Redis', () => {
     expect(await ttl(`id:${messageKey('claimed')}`)).toBeGreaterThan(HOUR);
   });
 
-  it('has no id, no phone and no caption in the name of a key', async () => {
+  test('has no id, no phone and no caption in the name of a key', async () => {
     await world.attempt(await world.queue({ id: 'order-42', caption: 'segredo', phone: '5511987654321' }), accepted);
     expect((await keys()).filter((key) => /order-42|segredo|98765/.test(key))).toEqual([]);
   });
@@ -148,14 +148,14 @@ describe('the bytes of images', () => {
     }
   });
 
-  it('are stored again after they were lost', async () => {
+  test('are stored again after they were lost', async () => {
     await world.ledger.images.keep(PNG);
     await redis.client.del(...(await images()));
     const ref = await world.ledger.images.keep(PNG);
     expect(await world.ledger.images.read(ref)).toBe(PNG);
   });
 
-  it('are undefined when Redis lost them', async () => {
+  test('are undefined when Redis lost them', async () => {
     const ref = await world.ledger.images.keep(PNG);
     await redis.client.del(...(await images()));
     expect(await world.ledger.images.read(ref)).toBeUndefined();

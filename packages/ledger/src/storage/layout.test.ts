@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { GatewayEvent } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { LANE, World, requeued, unknown } from '../../conformance/world.ts';
@@ -32,7 +32,7 @@ async function olderLane(): Promise<{
   };
 }
 
-it.each([
+test.each([
   ['unknown', unknown],
   ['failed on by the gateway', { ...requeued, errored: true }],
 ] as const)(
@@ -48,7 +48,7 @@ it.each([
   },
 );
 
-it('two messages of layout 1 to one person stay unknown after one callback', async () => {
+test('two messages of layout 1 to one person stay unknown after one callback', async () => {
   const { world, park, forgetFacts } = await olderLane();
   const samples = [await world.queue(), await world.queue()];
   for (const sample of samples) await world.attempt(sample, unknown);
@@ -58,7 +58,7 @@ it('two messages of layout 1 to one person stay unknown after one callback', asy
   for (const sample of samples) expect(await world.status(sample)).toBe('unknown');
 });
 
-it('a message that was accepted with both ids leaves no facts', async () => {
+test('a message that was accepted with both ids leaves no facts', async () => {
   const { world } = await olderLane();
   await world.attempt(await world.queue(), { to: 'accepted', zaapId: 'Z1', messageId: 'M1', waitMs: 0 });
   expect(await redis.client.keys(`${redis.prefix}:${made}*:f*`)).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Cluster, Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { moveSlot, startPrivateCluster, type PrivateCluster } from '../../../../test/setup/redis-cluster.ts';
 import { findRedisServer } from '../../../../test/setup/redis-server.ts';
 import { cancel, requeueUnqueued, retry, settle } from '../message/change.ts';
@@ -105,7 +105,7 @@ describe.skipIf(findRedisServer() === undefined)(
       return new World(createLedger(client, { prefix: 'pombo' }));
     }
 
-    it.each(Object.entries(STEPS))('cuts nothing in half: %s', async (_name, step) => {
+    test.each(Object.entries(STEPS))('cuts nothing in half: %s', async (_name, step) => {
       const world = await emptied();
       const { sample, slot } = await begun(world, step);
       const names = (await (await servers.ownerOf(slot)).client.keys(`*{${sample.lane}}*`)).toSorted();
