@@ -23,5 +23,5 @@ export function echoSign({ messageId, caption, at }: EventOf<'echo'>): NewSign {
 /** Returns the sign of an orphan receipt under this id; a process of layout 1 stored the event itself. */
 export function orphanSign(receipt: OrphanReceipt, id: string): NewSign {
   if ('ids' in receipt) return { kind: 'progress', messageId: id, to: receipt.to };
-  return receipt.kind === 'delivery' && 'phone' in receipt ? deliverySign(receipt) : (receipt as NewSign);
+  return receipt.kind === 'delivery' && 'phone' in receipt ? deliverySign(receipt) : receipt;
 }
