@@ -14,7 +14,7 @@ import {
   suppress,
   uncertain,
 } from '../src/message/change.ts';
-import type { Change } from '../src/message/messages.ts';
+import type { Change } from '../src/message/contract.ts';
 import { LANE, LONG_MS, accepted, requeued, unknown, withMargin, worldOf, type MakeLedger } from './world.ts';
 
 const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { messageKey } from '@pombo/core';
-import type { Created, NewMessage } from '../src/message/messages.ts';
+import type { Created, NewMessage } from '../src/message/contract.ts';
 import { LANE, accepted, bodyOf, worldOf, type MakeLedger } from './world.ts';
 
 const entry = (id: string, lane = LANE, contentHash = 'content'): NewMessage => ({

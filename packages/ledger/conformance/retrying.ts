@@ -11,7 +11,7 @@ import {
   settle,
   uncertain,
 } from '../src/message/change.ts';
-import type { Change } from '../src/message/messages.ts';
+import type { Change } from '../src/message/contract.ts';
 import {
   LANE,
   accepted,

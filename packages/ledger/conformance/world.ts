@@ -3,7 +3,7 @@ import { messageKey, type MessageBody, type MessageView, type Status } from '@po
 import type { BeginRequest, Begun, Finished, Verdict } from '../src/attempt/attempts.ts';
 import { cancel, settle, suppress } from '../src/message/change.ts';
 import type { Ledger } from '../src/ledger.ts';
-import type { Changed, Change } from '../src/message/messages.ts';
+import type { Changed, Change } from '../src/message/contract.ts';
 
 /** Returns an empty ledger. `retentionMs` as in `LedgerOptions`. */
 export type MakeLedger = (options?: { retentionMs?: number }) => Promise<Ledger>;

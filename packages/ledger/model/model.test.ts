@@ -6,7 +6,7 @@ import type { Verdict } from '../src/attempt/attempts.ts';
 import { cancel, fail, resolve, retry, settle, suppress, uncertain } from '../src/message/change.ts';
 import { LANE, World, bodyOf } from '../conformance/world.ts';
 import { createLedger } from '../src/ledger.ts';
-import type { Change } from '../src/message/messages.ts';
+import type { Change } from '../src/message/contract.ts';
 import { Reference } from './reference.fixture.ts';
 
 const redis = testRedis();

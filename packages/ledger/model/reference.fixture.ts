@@ -1,6 +1,6 @@
 import { mayMove, type Status } from '@pombo/core';
 import type { Begun, Finished, Verdict } from '../src/attempt/attempts.ts';
-import type { Change, Changed } from '../src/message/messages.ts';
+import type { Change, Changed } from '../src/message/contract.ts';
 
 export interface ReferenceMessage {
   status: Status;

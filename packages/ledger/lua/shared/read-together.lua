@@ -3,7 +3,7 @@
   Reads several keys of a lane at one moment. A transaction would too, but Redis refuses to queue commands of one while
   its memory is full.
 
-  KEYS[1…] keys of the reads
+  KEYS[1]  and all others: keys of the reads
   ARGV[1]  the reads, JSON: list of { command, which of KEYS, arguments … }
   Result   their replies, in order
 ]]

@@ -6,7 +6,7 @@ import { cancel, retry } from '../message/change.ts';
 import { World, bodyOf, failed } from '../../conformance/world.ts';
 import { directoryKey, laneKeys } from '../storage/keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
-import type { Created } from '../message/messages.ts';
+import type { Created } from '../message/contract.ts';
 import type { RedisClient } from '../storage/script.ts';
 
 const redis = testRedis();

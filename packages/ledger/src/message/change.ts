@@ -1,5 +1,5 @@
 import type { Status } from '@pombo/core';
-import type { Change } from './messages.ts';
+import type { Change } from './contract.ts';
 
 /**
  * Every change of status outside an attempt, each with the facts it needs. A caller cannot mark a message "sent"

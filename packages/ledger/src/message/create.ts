@@ -1,7 +1,7 @@
 import { defined, messageKey, type MessageBody, type Status } from '@pombo/core';
 import { digestOf } from '../compact/buckets.ts';
 import { directoryKey, laneKeys } from '../storage/keys.ts';
-import type { Created, NewMessage } from './messages.ts';
+import type { Created, NewMessage } from './contract.ts';
 import type { ReadingParts } from '../reading/reading.ts';
 import { bindScript } from '../storage/script.ts';
 

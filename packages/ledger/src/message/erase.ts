@@ -5,7 +5,7 @@ import { UNKNOWN_RECIPIENT, componentOf, componentOfRecipient, lidDigest } from 
 import { createFactStore } from '../facts/store.ts';
 import { TOMBSTONE_MS } from './transfer.ts';
 import { directoryKey, laneKeys, lanesKey } from '../storage/keys.ts';
-import type { Messages } from './messages.ts';
+import type { Changing } from './contract.ts';
 import { createPeople } from '../recipient/sender-affinity.ts';
 import { createLids, shortLid } from '../recipient/lids.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
@@ -41,7 +41,7 @@ export async function erasePerson(
     retentionMs,
     messages,
     compacted,
-  }: { client: RedisClient; prefix: string; retentionMs: number; messages: Messages; compacted: Compacted },
+  }: { client: RedisClient; prefix: string; retentionMs: number; messages: Changing; compacted: Compacted },
 ): Promise<Erased> {
   const person = personKey(phone);
   const bar = bindScript(client, 'transfer/tombstone', 2);

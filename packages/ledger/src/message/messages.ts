@@ -2,6 +2,7 @@ import { TRANSITIONS, mayMove, type MessageBody, type Status } from '@pombo/core
 import { createCampaignMessages, type CampaignMessages } from './campaign-messages.ts';
 import { noteCallbackUrls } from './callback-urls.ts';
 import { createRewriting } from '../compact/rewrite.ts';
+import type { Change, Changed, Changing, Created, NewMessage, Opening } from './contract.ts';
 import { createCreation } from './create.ts';
 import type { OnDuplicate } from './duplicates.ts';
 import { erasePerson, type Erased } from './erase.ts';
@@ -11,65 +12,12 @@ import { createReading, type Reading, type ReadingParts } from '../reading/readi
 import { bindScript } from '../storage/script.ts';
 import { createSweeping, type Sweeping, type SweepingParts } from './sweep.ts';
 
-export interface NewMessage {
-  lane: string;
-  body: MessageBody;
-  /** Hash of everything that defines the message. The same id with another hash is a conflict. */
-  contentHash: string;
-  /** How many times it was transferred from lane to lane; default 0. */
-  hop?: number;
-}
-
-/**
- * The first moment, from `atMs` (ms), at which a lane's instance may send. Undefined: never, with the present rules.
- */
-export type Opening = (lane: string, atMs: number) => Promise<number | undefined>;
-
-export type Created =
-  | { answer: 'created' | 'exists'; lane: string; key: string; generation: number; status: Status }
-  /** The id has a message with other content, or on another lane; `hop` when it was transferred there. */
-  | { answer: 'conflict'; lane: string; key: string; hop?: number };
-
-/** One change of status outside an attempt. Made by the constructors of `change.ts`, which demand what it needs. */
-export interface Change {
-  to: Status;
-  /** Only from these; default: wherever the transition table allows it. */
-  from?: readonly Status[];
-  onlyIfProvenUnsent?: boolean;
-  unproven?: 'keep' | 'one-less' | 'clear';
-  /** Only while this is its last attempt: what is known of one attempt says nothing about the next. */
-  attempt?: number;
-  /** Only while its `zaapId` is the one that this attempt received. */
-  byItsZaapId?: true;
-  /** Proves its last attempt unsent, whatever that attempt's own answer said. */
-  provesUnsent?: true;
-  /** A counter of the message, and how many times this change may happen to it. */
-  atMost?: { counter: string; times: number };
-  /** Only while its lane has its campaign as cancelled, or only while it does not. */
-  whileCampaign?: 'cancelled' | 'open';
-  /** Fields of the message hash; `@now` stands for Redis time. */
-  fields?: Record<string, string>;
-}
-
-export type Changed =
-  | { answer: 'done'; from: Status; generation: number }
-  | { answer: 'refused'; status: Status }
-  | { answer: 'unproven'; status: Status }
-  /** Its bound is reached (`atMost`). */
-  | { answer: 'spent'; status: Status }
-  /** Its campaign is cancelled: a message queued now would be cancelled at once. */
-  | { answer: 'campaign-cancelled'; status: Status }
-  | { answer: 'gone' };
-
 /**
  * Messages: creation, and every change outside an attempt. Reading, campaigns and the sweep have files of their own.
  */
-export interface Messages extends Reading, CampaignMessages, Sweeping {
+export interface Messages extends Reading, Changing, CampaignMessages, Sweeping {
   /** Creates each message once per id; returns results in the order given. A conflict changes neither message. */
   create(messages: NewMessage[]): Promise<Created[]>;
-  change(lane: string, key: string, change: Change): Promise<Changed>;
-  /** Makes a compacted message live again; true when it was compacted. */
-  restore(lane: string, key: string): Promise<boolean>;
   /**
    * `onUnknown: "assume-sent"`: flags an unknown message and counts it separately; it stays unknown. True the first
    * time.

@@ -42,7 +42,7 @@ function world() {
 }
 
 describe('B12: an accepted message without any callback', () => {
-  it('is flagged after 24 hours, once, and the lane reports once that callbacks never came', async () => {
+  test('is flagged after 24 hours, once, and the lane reports once that callbacks never came', async () => {
     const { on, flag, acceptedFor } = world();
     const [old, young] = [await acceptedFor(25), await acceptedFor(23)];
     expect(await on.view(old)).not.toHaveProperty('unconfirmed');
@@ -92,7 +92,7 @@ describe('B12: an accepted message without any callback', () => {
 });
 
 describe('the moment since which a lane was connected for a given time', () => {
-  it('is the one that a search back minute by minute finds', () => {
+  test('is the one that a search back minute by minute finds', () => {
     const spans = fc.array(fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: 30 })), {
       maxLength: 8,
     });

@@ -1,7 +1,7 @@
 import { RETRY_LIMITS, type DeliveryFailure, type Status } from '@pombo/core';
 import type { NewSign } from '../facts/store.ts';
 import { fail, failUnsent, requeueUnqueued, requeueUnsent, settle, uncertain } from '../message/change.ts';
-import type { Change } from '../message/messages.ts';
+import type { Change } from '../message/contract.ts';
 import type { SettlementDeps } from './deps.ts';
 import { createFollowUp, mediaOf } from './follow-up.ts';
 import { FAILURES } from './policy.ts';

@@ -78,7 +78,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       });
     });
 
-    it('still reclaims from dead workers, stores heartbeats, applies evidence, expires and purges', async () => {
+    test('still reclaims from dead workers, stores heartbeats, applies evidence, expires and purges', async () => {
       const world = new World(createLedger(client, { prefix: 'full-rest', retentionMs: 1 }));
       const [sent, overdue] = [await world.queue(), await world.queue({ expiresAt: 1 })];
       await world.go(sent, { owner: 'w1' });
@@ -104,7 +104,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       });
     });
 
-    it('still pauses a campaign, records opt-outs and callbacks, counts deaths and stores which worker serves which lane', async () => {
+    test('still pauses a campaign, records opt-outs and callbacks, counts deaths and stores which worker serves which lane', async () => {
       const world = new World(createLedger(client, { prefix: 'full-people' }));
       const { ledger } = world;
       const [sample, other] = [await world.queue({ campaign: 'c', line: 1 }), await world.queue()];

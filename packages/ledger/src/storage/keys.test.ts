@@ -24,7 +24,7 @@ const keys = (): Promise<string[]> => redis.client.keys(`${prefix}*`);
 const ttl = (key: string): Promise<number> => redis.client.pttl(`${prefix}:${key}`);
 
 describe('what the ledger leaves in Redis', () => {
-  it('is kept for the retention period when it is a look-up by Z-API\u2019s ids', async () => {
+  test('is kept for the retention period when it is a look-up by Z-API\u2019s ids', async () => {
     await world.attempt(await world.queue(), accepted);
     const sample = await world.queue();
     await world.attempt(sample, unknown);
@@ -36,12 +36,12 @@ describe('what the ledger leaves in Redis', () => {
     }
   });
 
-  it('is kept until it is purged when it is a message, however long that takes', async () => {
+  test('is kept until it is purged when it is a message, however long that takes', async () => {
     const { key } = await world.queue();
     expect(await ttl(`{vendas}:m:${key}`)).toBe(-1);
   });
 
-  it('E13: keeps the id index entry of a message as long as the message, wherever it is transferred', async () => {
+  test('E13: keeps the id index entry of a message as long as the message, wherever it is transferred', async () => {
     const [direct, timed] = [await world.queue(), await world.queue({ sendAt: Date.now() + 100 * DAY })];
     expect([await ttl(`id:${direct.key}`), await ttl(`id:${timed.key}`)]).toEqual([-1, -1]);
     const { handOver } = world.ledger;
@@ -50,7 +50,7 @@ describe('what the ledger leaves in Redis', () => {
     expect(await ttl(`id:${direct.key}`)).toBe(-1);
   });
 
-  it('E13: forgets an id with its message, even when the purge is interrupted', async () => {
+  test('E13: forgets an id with its message, even when the purge is interrupted', async () => {
     const sample = await world.queue();
     await world.attempt(sample, accepted);
     const forgetful = createLedger(redis.client, { prefix, retentionMs: 0 });
@@ -69,7 +69,7 @@ describe('what the ledger leaves in Redis', () => {
     expect(await ttl(`id:${other.key}`)).toBe(-2);
   });
 
-  it('E13: keeps the id of an interrupted creation for good once its message gets a job after all', async () => {
+  test('E13: keeps the id of an interrupted creation for good once its message gets a job after all', async () => {
     const { key } = await world.queue();
     await redis.client.pexpire(`${prefix}:id:${key}`, DAY);
     const walk = { jobKeys: ':none:', cursor: '0', most: 10, ageMs: -1 };
@@ -77,7 +77,7 @@ describe('what the ledger leaves in Redis', () => {
     expect(await ttl(`id:${key}`)).toBe(-1);
   });
 
-  it('E13: keeps a claim whose message was never made for a limited time only', async () => {
+  test('E13: keeps a claim whose message was never made for a limited time only', async () => {
     const cutOff = Object.create(redis.client) as typeof redis.client;
     Object.assign(cutOff, {
       set: async (...args: Parameters<typeof redis.client.set>) => {
@@ -95,7 +95,7 @@ describe('what the ledger leaves in Redis', () => {
     expect((await keys()).filter((key) => /order-42|segredo|98765/.test(key))).toEqual([]);
   });
 
-  it('is all in the lane\u2019s slot, except for what belongs to no lane', async () => {
+  test('is all in the lane\u2019s slot, except for what belongs to no lane', async () => {
     await world.attempt(await world.queue({ campaign: 'c', line: 1 }), { ...accepted, hold: 'storm' });
     const elsewhere = (await keys()).filter((key) => !key.startsWith(`${prefix}:{vendas}`));
     expect(elsewhere.map((key) => key.slice(prefix.length).replace(/[0-9a-f]{64}/, '')).toSorted()).toEqual([
@@ -104,7 +104,7 @@ describe('what the ledger leaves in Redis', () => {
     ]);
   });
 
-  it('is nothing but the id index, the look-ups, the lane and its counters after a purge', async () => {
+  test('is nothing but the id index, the look-ups, the lane and its counters after a purge', async () => {
     const ledger = createLedger(redis.client, { prefix, retentionMs: 1 });
     const short = new World(ledger);
     await short.attempt(await short.queue({ campaign: 'c', line: 1 }), failed);
@@ -123,13 +123,13 @@ describe('what the ledger leaves in Redis', () => {
 describe('the bytes of images', () => {
   const images = (): Promise<string[]> => redis.client.keys(`${prefix}:image:*`);
 
-  it('are stored once, even when a thousand messages bring them at the same moment', async () => {
+  test('are stored once, even when a thousand messages bring them at the same moment', async () => {
     await Promise.all(Array.from({ length: 1000 }, () => world.ledger.images.keep(PNG)));
     expect(await images()).toHaveLength(1);
     expect(await redis.client.strlen((await images())[0]!)).toBe(16);
   });
 
-  it('are sent to Redis once, even when a thousand messages bring them at the same moment', async () => {
+  test('are sent to Redis once, even when a thousand messages bring them at the same moment', async () => {
     const sets = await counted('set', () =>
       Promise.all(Array.from({ length: 1000 }, () => world.ledger.images.keep(PNG))),
     );
@@ -138,7 +138,7 @@ describe('the bytes of images', () => {
     expect(await counted('set', () => other.images.keep(PNG))).toBe(0);
   });
 
-  it('are kept as long as the last message needs them, in whatever order messages come', async () => {
+  test('are kept as long as the last message needs them, in whatever order messages come', async () => {
     await world.ledger.images.keep(PNG);
     expect(await redis.client.pttl((await images())[0]!)).toBeLessThanOrEqual(HOUR);
     await world.ledger.images.keep(PNG, Date.now() + 60 * DAY);

@@ -113,7 +113,7 @@ describe.skipIf(findRedisServer() === undefined)('A17: every script of the ledge
     return createLedger(client, retentionMs === undefined ? { prefix } : { prefix, retentionMs });
   });
 
-  it('names every key that it touches before it writes', async () => {
+  test('names every key that it touches before it writes', async () => {
     // MONITOR's output arrives on another connection, in order: once this is seen, everything before it was.
     const last = new Promise((resolve) => {
       monitor.on('monitor', (_time: string, args: string[]) => args[1] === 'the last one' && resolve(undefined));
@@ -125,7 +125,7 @@ describe.skipIf(findRedisServer() === undefined)('A17: every script of the ledge
     expect(seen.size).toBeGreaterThan(20);
   });
 
-  it('that was not run builds no key name, or checks it by `allPresent`', () => {
+  test('that was not run builds no key name, or checks it by `allPresent`', () => {
     const unseen = [...scripts.values()].filter((name) => !seen.has(name));
     const makesUp = unseen.filter((name) => /\.\. ?':/.test(codeOf(name)) && !codeOf(name).includes('allPresent('));
     expect(makesUp).toEqual([]);
