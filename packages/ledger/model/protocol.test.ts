@@ -104,7 +104,7 @@ const LONE: Scope = { workers: 2, messages: 1, attempts: 2, resends: 1, retries:
 const PAIR: Scope = { workers: 2, messages: 2, attempts: 1, resends: 0, retries: 0, cancels: 0, crashes: 1 };
 
 describe('the protocol, searched exhaustively,', { timeout: 120_000 }, () => {
-  it.each<[string, Scope]>([
+  test.each<[string, Scope]>([
     ['one message, three attempts', { ...LONE, attempts: 3, retries: 0 }],
     ['one message that people retry and take back', { ...LONE, cancels: 1 }],
     ['one message, two crashes', { ...LONE, crashes: 2, retries: 0 }],
