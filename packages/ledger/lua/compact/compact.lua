@@ -48,6 +48,12 @@ redis.call('HSET', KEYS[1], 'last', plan.block, plan.block, ARGV[3])
 for _, campaign in ipairs(plan.campaigns) do
   if campaign[2] > 0 then redis.call('HINCRBY', KEYS[campaign[1]], 'compacted', campaign[2]) end
 end
+-- Whole before anything is removed: a Redis that keeps only the beginning of this step must still find each message.
+local entries = addDigests(KEYS[3], plan.digests)
+for _, message in ipairs(plan.messages) do
+  redis.call('HINCRBY', KEYS[1], 'n:' .. message.status, 1)
+  redis.call('HSET', KEYS[5], message.key, '')
+end
 for _, message in ipairs(plan.messages) do
   redis.call('DEL', KEYS[message.m])
   redis.call('ZREM', KEYS[4], message.key)
@@ -56,7 +62,5 @@ for _, message in ipairs(plan.messages) do
   for _, id in ipairs(message.ids) do
     if redis.call('GET', KEYS[id]) == message.key then redis.call('DEL', KEYS[id]) end
   end
-  redis.call('HINCRBY', KEYS[1], 'n:' .. message.status, 1)
-  redis.call('HSET', KEYS[5], message.key, '')
 end
-return { 'done', addDigests(KEYS[3], plan.digests) }
+return { 'done', entries }

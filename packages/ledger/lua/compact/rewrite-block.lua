@@ -36,6 +36,24 @@ local live = plan.live
 -- Fields that were written beside its compaction do not make it a message.
 if live and redis.call('HEXISTS', KEYS[live.m], 'status') == 1 then return { 'live' } end
 
+-- First: a Redis that keeps only the beginning of this step must still have the message.
+if live then
+  local campaign = live.cm > 0 and redis.call('EXISTS', KEYS[live.c]) == 1
+  local fields = {}
+  for name, value in pairs(live.fields) do
+    if name ~= 'campaign' or campaign then
+      fields[#fields + 1] = name
+      fields[#fields + 1] = value
+    end
+  end
+  redis.call('HSET', KEYS[live.m], unpack(fields))
+  redis.call('ZADD', KEYS[live.all], live.createdAt, live.key)
+  redis.call('ZADD', KEYS[live.s], live.at, live.key)
+  if campaign then redis.call('ZADD', KEYS[live.cm], live.line, live.key) end
+  for _, id in ipairs(live.ids) do redis.call('SET', KEYS[id], live.key, 'PX', live.keptMs, 'NX') end
+  redis.call('HINCRBY', KEYS[1], 'restored', 1)
+end
+
 -- In place: a key that is deleted cannot be written again in a slot that is being moved.
 for at = 1, plan.elements do
   if at <= #old then
@@ -64,15 +82,4 @@ for _, campaign in ipairs(plan.campaigns) do
   end
 end
 for key, createdAt in pairs(plan.forgotten) do redis.call('HSET', KEYS[4], key, createdAt) end
-if not live then return { 'done' } end
-
-redis.call('HINCRBY', KEYS[1], 'restored', 1)
-local campaign = live.cm > 0 and redis.call('EXISTS', KEYS[live.c]) == 1
-for name, value in pairs(live.fields) do
-  if name ~= 'campaign' or campaign then redis.call('HSET', KEYS[live.m], name, value) end
-end
-redis.call('ZADD', KEYS[live.all], live.createdAt, live.key)
-redis.call('ZADD', KEYS[live.s], live.at, live.key)
-if campaign then redis.call('ZADD', KEYS[live.cm], live.line, live.key) end
-for _, id in ipairs(live.ids) do redis.call('SET', KEYS[id], live.key, 'PX', live.keptMs, 'NX') end
 return { 'done' }
