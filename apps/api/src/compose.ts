@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createCampaignStore } from '@pombo/campaign';
-import type { Log } from '@pombo/runtime';
 import { createEventStream, createOutboxRelay, createTail } from '@pombo/events';
 import { ANNOUNCE_MS, createLedger, createPages } from '@pombo/ledger';
-import { defined, isLoopbackHost, PomboError } from '@pombo/core';
+import { PomboError, defined, isLoopbackHost, type Log } from '@pombo/core';
 import { createLaneJobs, createProducer, openingsOf } from '@pombo/producer';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
 import {

@@ -1,4 +1,4 @@
-import type { Log } from '@pombo/delivery';
+import type { Log } from '@pombo/core';
 import { checkRedis, type RedisClient, type RedisFinding } from '@pombo/redis';
 
 /** Looks at Redis again whenever the connection was lost: what answers then may be another server. */

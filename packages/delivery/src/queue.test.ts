@@ -1,7 +1,7 @@
-import { jobId, messageKey, type Priority } from '@pombo/core';
+import { jobId, messageKey, type LaneJobs, type Priority } from '@pombo/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { createLaneJobs, type LaneJobs } from '../../producer/src/lane-jobs.ts';
+import { createLaneJobs } from '../../producer/src/lane-jobs.ts';
 import { createLaneQueues, type Fetched, type Job, type LaneQueues } from './queue.ts';
 
 const redis = testRedis();

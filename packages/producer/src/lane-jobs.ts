@@ -1,23 +1,6 @@
-import { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, wakeChannel, type Priority } from '@pombo/core';
+import { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, wakeChannel, type LaneJob, type LaneJobs } from '@pombo/core';
 import { createRedisBackend, type IQueueBackend, type QueueBaseOptions } from 'bullmq';
 import type { Cluster, Redis } from 'ioredis';
-
-/** The job that wakes a worker for a message. Its data is only the message's key. */
-export interface LaneJob {
-  key: string;
-  generation: number;
-  priority: Priority;
-  /** Delay until it may be fetched (ms; 0 = now). */
-  delayMs: number;
-}
-
-/** The adding side of BullMQ, and every call of its backend on that side. */
-export interface LaneJobs {
-  /** Adds jobs and then wakes the lane. A job that exists already is left alone, so adding twice is harmless. */
-  add(lane: string, jobs: LaneJob[]): Promise<void>;
-  /** Notifies the lane's worker of new work. */
-  wake(lane: string): Promise<void>;
-}
 
 /** Jobs sent to Redis at a time. */
 const BATCH = 500;

@@ -1,6 +1,13 @@
 import { recall, requeueRecalled, resumeLane, type Change, type Ledger, type Resumed } from '@pombo/ledger';
-import { PomboError, isPomboError, isTaken, messageKey, type HoldReason, type MessageView } from '@pombo/core';
-import type { LaneJobs } from './lane-jobs.ts';
+import {
+  PomboError,
+  isPomboError,
+  isTaken,
+  messageKey,
+  type HoldReason,
+  type LaneJobs,
+  type MessageView,
+} from '@pombo/core';
 
 /** What a recall needs from Z-API about one number. */
 export interface KeptAtZapi {

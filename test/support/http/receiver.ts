@@ -1,10 +1,10 @@
+import type { LaneJobs } from '@pombo/core';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ledger } from '@pombo/ledger';
-import type { LaneJobs } from '@pombo/producer';
 import { readCallback, type GivenCredentials } from '@pombo/zapi';
 import { request } from 'undici';
 

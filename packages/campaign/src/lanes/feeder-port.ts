@@ -1,6 +1,6 @@
-import { defined, DEFAULT_PACE, type InstanceInfo, type MessageBody } from '@pombo/core';
+import { DEFAULT_PACE, defined, type InstanceInfo, type LaneJobs, type MessageBody } from '@pombo/core';
 import { liveWorkers, type Ledger, type NewMessage } from '@pombo/ledger';
-import { contentHash, putMessages, type LaneJobs } from '@pombo/producer';
+import { contentHash, putMessages } from '@pombo/producer';
 import type { FeederPort } from './contract.ts';
 import { campaignLaneOps } from './lane-ops.ts';
 

@@ -1,6 +1,6 @@
-import { messageKey, type Status } from '@pombo/core';
+import { messageKey, type LaneJob, type LaneJobs, type Status } from '@pombo/core';
 import { cancelWithCampaign, retry, viewLanes, type Ledger, type Move } from '@pombo/ledger';
-import { contentHash, putMessages, type LaneJob, type LaneJobs } from '@pombo/producer';
+import { contentHash, putMessages } from '@pombo/producer';
 import type { CampaignLaneOps, Retried } from './contract.ts';
 
 /** Messages that are looked at for a retry in one step. */

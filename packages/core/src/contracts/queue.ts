@@ -1,0 +1,30 @@
+import type { MessageBody } from '../message/body.ts';
+import type { Priority } from '../message/input.ts';
+
+/** The job queue of the lanes, as those who fill it see it. */
+
+/** The job that wakes a worker for a message. It holds only the message's key. */
+export interface LaneJob {
+  key: string;
+  generation: number;
+  priority: Priority;
+  /** Delay until it may be fetched (ms; 0 = now). */
+  delayMs: number;
+}
+
+/** Adds jobs and wakes workers. */
+export interface LaneJobs {
+  /** Adds jobs and then wakes the lane. A job that exists already is left alone, so adding twice is harmless. */
+  add(lane: string, jobs: LaneJob[]): Promise<void>;
+  /** Notifies the lane's worker of new work. */
+  wake(lane: string): Promise<void>;
+}
+
+/** A queued message, from which its job can be added again. */
+export interface QueuedMessage {
+  key: string;
+  generation: number;
+  body: MessageBody;
+  /** ms until it may be sent (sendAt, backoff); 0 = now. */
+  waitMs: number;
+}
