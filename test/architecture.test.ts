@@ -221,14 +221,14 @@ describe('doors', () => {
     }
   });
 
-  test('a message goes back to the queue by decide.ts; without an attempt by begin.ts and put-away.ts, and nowhere else', () => {
+  test('only decide.ts returns a message to the queue, and, where no attempt was made, open-attempt.ts and not-sendable.ts', () => {
     const deciders = packages.filter(
       ({ path, text }) => path.startsWith('packages/delivery/') && /to: 'queued'/.test(text),
     );
     expect(deciders.map(({ path }) => path).toSorted()).toEqual([
-      'packages/delivery/src/begin.ts',
-      'packages/delivery/src/decide.ts',
-      'packages/delivery/src/put-away.ts',
+      'packages/delivery/src/attempt/decide.ts',
+      'packages/delivery/src/attempt/not-sendable.ts',
+      'packages/delivery/src/attempt/open-attempt.ts',
     ]);
   });
 });

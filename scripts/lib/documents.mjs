@@ -4,7 +4,7 @@
  * the API's config.ts).
  */
 import { API_VARIABLES } from '../../apps/api/src/config.ts';
-import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/decide.ts';
+import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/attempt/decide.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
 import { ERRORS } from '../../packages/core/src/errors.ts';
 import { RETRY_LIMITS } from '../../packages/core/src/retry-limits.ts';

@@ -16,18 +16,18 @@ import type {
 } from '@pombo/core';
 import { messageKey } from '@pombo/core';
 import type { Redis } from 'ioredis';
-import { createGateway } from './gateway.ts';
-import { noJournal } from './intent.ts';
-import type { DeliverParts, Step } from './turn.ts';
-import type { Membership } from './membership.ts';
+import { createGateway } from './breakers/outage-breaker.ts';
+import { noJournal } from './attempt/journal-intent.ts';
+import type { DeliverParts, Step } from './lane-run.ts';
+import type { Membership } from './scheduler/worker-lease.ts';
 import { systemClock } from './clock.ts';
 import { createLaneQueues, type Job, type LaneQueues } from './queue.ts';
-import { createPictures } from './pictures.ts';
-import { createStalls } from './stalls.ts';
-import { createStormWatch } from './storm.ts';
+import { createPictures } from './images/images-in-flight.ts';
+import { createStalls } from './scheduler/stalls.ts';
+import { createStormWatch } from './breakers/rejection-breaker.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
-import { createWitness, type Witness } from './witness.ts';
-import { createUnanswered } from './unanswered.ts';
+import { createWitness, type Witness } from './recovery/rollback-guard.ts';
+import { createUnanswered } from './receipts/unanswered.ts';
 
 /** A log that remembers the names of what happened. */
 export interface HeardLog extends Log {
