@@ -17,14 +17,14 @@ import { ROOT, Stop, main, underRepositoryNode } from './lib/run.mjs';
 const MUTATIONS = [
   {
     name: 'an attempt begins without being recorded',
-    file: 'packages/delivery/dist/attempt/deliver.js',
+    file: 'packages/delivery/dist/attempt/open-attempt.js',
     find: 'askToBegin(turn, beginRequest(turn, message, { nonce, gapMs })),',
     put: "{ answer: 'go', attempt: 1, errored: 0, streak: 0, sequence: performance.now() },",
     test: ['test/kill.test.ts', 'answered: at most one POST'],
   },
   {
     name: 'under strict mode an attempt is sent that no replica has',
-    file: 'packages/delivery/dist/attempt/deliver.js',
+    file: 'packages/delivery/dist/attempt/open-attempt.js',
     find: 'if (behind !== undefined) {',
     put: 'if (false) {',
     test: ['test/faults/replicas.test.ts', 'under strict mode nothing is sent'],
@@ -164,7 +164,7 @@ const MUTATIONS = [
   },
   {
     name: 'a worker that was frozen writes all the same',
-    file: 'packages/delivery/dist/attempt/deliver.js',
+    file: 'packages/delivery/dist/attempt/send.js',
     find: 'return parts.mayWrite(asked.monotonic) ?? staleBegin(asked, parts);',
     put: 'return undefined;',
     test: ['test/faults/processes.test.ts', 'A9 at "writing"'],

@@ -47,7 +47,6 @@ const NOT_YET = [
   'apps/cli',
   'apps/worker',
   'bench',
-  'packages/delivery',
   'packages/evidence',
   'packages/ledger',
   'packages/redis',

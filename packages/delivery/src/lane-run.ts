@@ -59,7 +59,7 @@ export interface Attempt {
  */
 export type Next =
   | { restMs: number; suspect?: true }
-  | { againMs: number }
+  | { againMs: number; sweep?: true }
   | { closedMs: number }
   | { parked: 'empty' | 'held' };
 

@@ -2,7 +2,7 @@ import type { Begun } from '@pombo/core';
 import { until } from '../retry-until-stored.ts';
 import { makeRoom } from '../receipts/reconcile.ts';
 import type { Next, Turn } from '../lane-run.ts';
-import { whileWaiting } from './waiting.ts';
+import { whileWaiting } from '../while-waiting.ts';
 
 /** What to do with a job whose message may not be sent now. */
 export async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }>): Promise<Next> {

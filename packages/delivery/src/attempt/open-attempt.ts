@@ -1,30 +1,63 @@
-import { defined, type BeginRequest, type Begun } from '@pombo/core';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MessageBody } from '@pombo/core';
+import { type BeginRequest, type Begun, type MessageBody } from '@pombo/core';
+import { step, type Attempt, type Message, type Next, type Turn } from '../lane-run.ts';
 import { until } from '../retry-until-stored.ts';
-import type { Attempt, DeliverParts, Message, Turn } from '../lane-run.ts';
+import { pickGapMs } from '../throttle.ts';
+import { writeIntent } from './journal-intent.ts';
+import { putAway, rolledBack, suppress, unreplicated, unwritable } from './not-sendable.ts';
+import { beginRequest } from './begin-request.ts';
+import { giveBack, type Pass } from './quota-gate.ts';
 
-/** Returns the question for an attempt of this message. */
-export function beginRequest(
-  { job, parts }: Turn,
-  { body, factsVersion }: Message,
-  { nonce, gapMs }: { nonce: string; gapMs: number },
-): BeginRequest {
-  return {
-    generation: job.generation,
-    nonce,
-    owner: parts.worker,
-    gapMs,
-    flight: { attemptMs: parts.timings.beginFreshMs + parts.timings.postMs, postMs: parts.timings.postMs },
-    maxAgeMs: parts.timings.maxAgeMs,
-    outstanding: parts.outstanding,
-    agesAlways: body.priority === 'urgent',
-    ...defined({ factsVersion }),
-  };
+/**
+ * Opens the attempt in Redis and in the journal. NOTHING IS SENT BEFORE BOTH ARE RECORDED. Returns the attempt, or what to do
+ * with the job instead.
+ */
+export async function openAttempt(turn: Turn, message: Message, pass: Pass): Promise<Attempt | { next: Next }> {
+  const { instance, parts } = turn;
+  const { body } = message;
+  const gapMs = pickGapMs(body, instance.pace, parts.random);
+  const nonce = randomUUID();
+  const asked = { wall: parts.clock.wall(), monotonic: parts.clock.monotonic() };
+  // In parallel with `begin`, so it costs no round trip. A person suppressed up to this moment receives nothing.
+  const [begun, suppressed] = await Promise.all([
+    askToBegin(turn, beginRequest(turn, message, { nonce, gapMs })),
+    isSuppressed(turn, body),
+  ]).catch(async (error: unknown) => {
+    await giveBack(turn, pass);
+    throw error;
+  });
+  const goes = begun.answer === 'go' && !suppressed && isFresh(turn, begun);
+  if (!goes) await giveBack(turn, pass);
+  if (begun.answer !== 'go') return { next: await putAway(turn, begun) };
+  step(turn, 'begun');
+  parts.stalls.over(turn.lane);
+  if (suppressed) return { next: await suppress(turn, nonce) };
+  if (!goes) return { next: await rolledBack(turn, nonce) };
+  const { attempt, errored, streak, sequence } = begun;
+  const behind = await parts.replicated(turn.lane);
+  if (behind !== undefined) {
+    await giveBack(turn, pass);
+    return { next: await unreplicated(turn, nonce, behind) };
+  }
+  const fault = await writeIntent(turn, message.content, { nonce, attempt, sequence });
+  if (fault !== undefined) {
+    await giveBack(turn, pass);
+    return { next: await unwritable(turn, nonce, fault) };
+  }
+  return { attempt, nonce, gapMs, errored, streak, asked };
+}
+
+/** True if the sequence is the next of its lane, and this process has not sent the message from another lane. */
+function isFresh(
+  { job, lane, parts: { witness } }: Turn,
+  { sequence, attempt }: Extract<Begun, { answer: 'go' }>,
+): boolean {
+  return witness.advance(lane, sequence) && witness.isNew(job.key, lane, attempt);
 }
 
 /** Asks for the attempt. When the answer is lost the question is repeated with the same nonce, which is idempotent. */
-export async function askToBegin({ job, lane, parts }: Turn, request: BeginRequest): Promise<Begun> {
+async function askToBegin({ job, lane, parts }: Turn, request: BeginRequest): Promise<Begun> {
   const { nonce } = request;
   const deadline = parts.clock.monotonic() + parts.timings.beginFreshMs;
   let lost = false;
@@ -60,14 +93,8 @@ export async function askToBegin({ job, lane, parts }: Turn, request: BeginReque
 const BEGIN_AGAIN_MS = 200;
 
 /** Never fails: the attempt that is being opened beside it would be left open. Whoever waits long is stopped by the guard. */
-export async function isSuppressed({ parts }: Turn, { phone, lid }: MessageBody): Promise<boolean> {
+async function isSuppressed({ parts }: Turn, { phone, lid }: MessageBody): Promise<boolean> {
   for (const who of [phone, lid])
     if (who !== undefined && (await until(() => parts.ledger.suppressions.has(who), parts.log))) return true;
   return false;
-}
-
-/** An attempt whose `begin` was asked long ago may have been closed by a take-over since: write nothing. */
-export function staleBegin(asked: Attempt['asked'], { clock, timings }: DeliverParts): string | undefined {
-  const age = Math.max(clock.wall() - asked.wall, clock.monotonic() - asked.monotonic);
-  return age > timings.beginFreshMs ? `begin was asked ${Math.round(age)} ms ago` : undefined;
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { MessageBody } from '@pombo/core';
-import { beginRequest } from './open-attempt.ts';
+import { beginRequest } from './begin-request.ts';
 import { giveBack, passGate, type Pass } from './quota-gate.ts';
 import { putAway } from './not-sendable.ts';
 import type { Message, Next, Turn } from '../lane-run.ts';
-import { whileWaiting } from './waiting.ts';
+import { whileWaiting } from '../while-waiting.ts';
 
 /** What an attempt needs that costs something. `free` gives it back, once its POST has ended. */
 export interface Prepared {

@@ -2,7 +2,7 @@ import type { Loaded } from '@pombo/core';
 import { until } from '../retry-until-stored.ts';
 import { applyFacts, searchEvidence } from './reconcile.ts';
 import type { Next, Turn } from '../lane-run.ts';
-import { whileWaiting } from '../attempt/waiting.ts';
+import { whileWaiting } from '../while-waiting.ts';
 
 /**
  * Looks for what became of a message's earlier attempts before it is sent again automatically. "500" is believed, but not

@@ -4,7 +4,7 @@ import { deliver } from '../attempt/deliver.ts';
 import { instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
 import { recoverLane } from './reclaim.ts';
 import type { Job } from '../queue.ts';
-import { whileWaiting } from '../attempt/waiting.ts';
+import { whileWaiting } from '../while-waiting.ts';
 
 const redis = testRedis();
 const LANE = 'vendas';

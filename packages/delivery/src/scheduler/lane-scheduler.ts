@@ -1,189 +1,114 @@
-import { DELAY_MESSAGE, type InstanceInfo, type LaneJobs } from '@pombo/core';
-import { createAgenda } from './timer-queue.ts';
-import { deliver } from '../attempt/deliver.ts';
-import { recoverLane } from '../recovery/reclaim.ts';
-import { heldAgain, newlyHeld, tendHolds, type Held } from '../breakers/hold-probe.ts';
-import type { Membership } from './worker-lease.ts';
+import type { InstanceInfo, LaneJobs } from '@pombo/core';
+import { heldAgain } from '../breakers/hold-probe.ts';
 import type { DeliverParts, Next } from '../lane-run.ts';
+import { hasRun, isOurs, isRemoved, newLane, setState, type Lane } from './lane-state.ts';
+import { runLane } from './run-lane.ts';
+import { createAgenda } from './timer-queue.ts';
+import type { Membership } from './worker-lease.ts';
 
 /**
- * The scheduler: every lane of this process on one agenda, no connection and no timer per lane. A lane is either on
- * the agenda or in its turn; a turn takes at most one message and says when the next one is wanted.
+ * The scheduler: one timer queue for every lane of this process, instead of a connection and a timer per lane. One run of a
+ * lane takes at most one message and says when the next run is due. `lane-state.ts` has the states.
  */
 export interface LaneScheduler {
-  /** Starts with these lanes, or goes on with others. */
+  /** Starts with these lanes, or replaces the present ones. */
   serve(instances: InstanceInfo[]): Promise<void>;
   wake(lane: string): void;
-  /** Looks at the lanes again that are held, as far as this process knows. */
+  /** Wakes the lanes that are held, as far as this process knows. */
   wakeHeld(): void;
-  /** Workers came or went: lanes may have become ours, or somebody else's. */
+  /** Workers came or went: lanes may have become ours, or another worker's. */
   reassign(): void;
-  /** Fetches nothing more and waits for the turns under way. */
+  /** Starts no further run and waits for those in progress. */
   stop(): Promise<void>;
-  /** Lanes that are this worker's now. */
+  /** Returns the lanes that are this worker's now. */
   own(): string[];
-}
-
-interface LaneState {
-  instance: InstanceInfo;
-  owned: boolean;
-  opened: boolean;
-  busy: boolean;
-  /** A wake came during the turn. */
-  woken: boolean;
-  /** No turn before this (performance.now()), not even for a wake: the gap, or cooling. */
-  restUntil: number;
-  /** Look for orphans before the next fetch: the lane is new to us, a turn failed, or a worker died. */
-  suspect: boolean;
-  /** The next turn is the sweep's, unless a wake comes first; the sweep looks for orphans too. */
-  swept: boolean;
-  /** Ours since the last turn: the worker before may have sent a moment ago, by a clock that has jumped since. */
-  taken: boolean;
-  /** Removed from the instances while it was busy: forgotten when its turn ends, unless it is back by then. */
-  leaving: boolean;
-  /** How a held lane is looked after; undefined = not held as far as we know. */
-  held: Held | undefined;
 }
 
 export interface LaneSchedulerOptions {
   parts: DeliverParts;
   membership: Membership;
   adder: LaneJobs;
-  /** Turns under way at once. */
+  /** Maximum number of concurrent runs. */
   concurrency: number;
 }
 
 /** Ten thousand lanes that all fetch in one second would be late by as much. */
 const MAX_SPREAD_MS = 10_000;
 
-export function createLaneScheduler(options: LaneSchedulerOptions): LaneScheduler {
-  const { parts, membership, adder, concurrency } = options;
+export function createLaneScheduler({ parts, membership, adder, concurrency }: LaneSchedulerOptions): LaneScheduler {
   const { queues, log, timings, random } = parts;
-  const lanes = new Map<string, LaneState>();
+  const lanes = new Map<string, Lane>();
   const agenda = createAgenda(start);
-  const turns = new Set<Promise<void>>();
+  const runs = new Set<Promise<void>>();
   /** Due, but no slot was free. */
   const backlog: string[] = [];
   let stopping = false;
 
   function start(name: string): void {
     const lane = lanes.get(name);
-    if (lane === undefined || lane.busy || !lane.owned || stopping) return;
-    if (turns.size >= concurrency) {
+    if (lane?.state.at !== 'waiting' || stopping) return;
+    if (runs.size >= concurrency) {
       backlog.push(name);
       return;
     }
-    lane.busy = true;
-    lane.woken = false;
-    const running: Promise<void> = turn(lane).then((next) => {
-      turns.delete(running);
+    const { sweepDue } = lane.state;
+    setState(lane, { at: 'running', woken: false });
+    const running: Promise<void> = runLane(lane, { parts, membership, sweepDue, sweepMs }).then((next) => {
+      runs.delete(running);
       end(lane, next);
     });
-    turns.add(running);
+    runs.add(running);
   }
 
-  async function turn(lane: LaneState): Promise<Next> {
-    const name = lane.instance.name;
-    try {
-      // A suspect lane's queue may have lost its settings, without which a fetch fails, or finds no end of its rest.
-      if (!lane.opened || lane.suspect) {
-        await queues.open(name);
-        lane.opened = true;
-      }
-      if (lane.suspect || lane.swept) {
-        // Before, not after: another worker may die while we look.
-        lane.suspect = false;
-        lane.swept = false;
-        if (await recoverLane(name, membership, parts)) lane.held ??= newlyHeld(0);
-      }
-      if (lane.held !== undefined) {
-        const againMs = await tendHolds(name, lane.held, parts);
-        if (againMs > 0) return { againMs };
-        lane.held = undefined;
-        await queues.pause(name, false);
-      }
-      if (!parts.mayBegin()) return { againMs: Math.min(timings.heartbeatMs, 200) };
-      if (lane.taken) {
-        if (!(await parts.proveLane(name))) return { againMs: Math.min(timings.heartbeatMs, 200) };
-        lane.taken = false;
-        const longestMs = Math.max(DELAY_MESSAGE.max, lane.instance.pace.max) * 1000;
-        const firstRestMs = Math.min(await parts.ledger.attempts.lastRest(name), longestMs);
-        if (firstRestMs > 0) return { restMs: firstRestMs };
-      }
-      const outageMs = parts.gateway.restMs();
-      if (outageMs > 0) {
-        parts.stalls.note(name, 'outage', outageMs);
-        return { restMs: outageMs };
-      }
-      const fetched = await queues.fetch(name);
-      if ('restMs' in fetched) return { restMs: await believable(name, fetched.restMs) };
-      if ('delayedMs' in fetched) {
-        parts.stalls.note(name, 'scheduled', fetched.delayedMs);
-        const againMs = Math.min(fetched.delayedMs, sweepMs());
-        // A hold may come to a lane that waits for a far time, too.
-        lane.swept = againMs < fetched.delayedMs;
-        return { againMs };
-      }
-      if ('nothing' in fetched) return { parked: 'empty' };
-      return await deliver(fetched.job, lane.instance, parts);
-    } catch (error) {
-      // Redis failed somewhere in the turn; a job may have been left active under our token.
-      log.warn({ lane: name, error: String(error) }, 'lane.turn.failed');
-      if (isFull(error)) parts.stalls.note(name, 'redis-full', timings.coolMs.first);
-      lane.suspect = true;
-      return { restMs: timings.coolMs.first };
-    }
-  }
-
-  /**
-   * The queue's rest ends at a time of Redis' clock. Set back, that clock stretches it, so a long one is asked about again,
-   * and one that is longer than the lane's rest ever was is ended. `begin` still keeps the gap.
-   */
-  async function believable(name: string, restMs: number): Promise<number> {
-    if (restMs <= timings.sweepMs) return restMs;
-    if (restMs <= (await parts.ledger.attempts.lastRest(name)) + 1000) return timings.sweepMs;
-    await queues.endRest(name);
-    return 1;
-  }
-
-  function end(lane: LaneState, next: Next): void {
-    const name = lane.instance.name;
-    lane.busy = false;
-    if (lane.leaving) drop(name);
-    if (stopping) return;
-    if (lane.owned) schedule(lane, next);
-    // Whoever owns it now may have asked while we were in our turn, and been told "nothing".
-    else adder.wake(name).catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'wake.failed'));
-    while (backlog.length > 0 && turns.size < concurrency) start(backlog.shift()!);
-  }
-
-  function schedule(lane: LaneState, next: Next): void {
-    const name = lane.instance.name;
-    if ('restMs' in next) {
-      lane.suspect ||= next.suspect === true;
-      lane.restUntil = performance.now() + next.restMs;
-      agenda.set(name, next.restMs);
-    } else if ('againMs' in next) {
-      agenda.set(name, lane.woken ? 0 : next.againMs);
-    } else if ('closedMs' in next) {
-      // An urgent message's wake must be served, and one that was lost found; a hold or an orphan may come meanwhile.
-      const againMs = Math.min(next.closedMs, sweepMs());
-      lane.swept = !lane.woken && againMs < next.closedMs;
-      agenda.set(name, lane.woken ? 0 : againMs);
-    } else if (next.parked === 'held') {
-      // A held lane's queue is paused, so that nobody fetches what could only be put back.
-      queues
-        .pause(name, true)
-        .catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'pause.failed'));
-      const { held, dueInMs } = heldAgain(name, parts);
-      lane.held = held;
-      parts.onHeld?.(name, dueInMs);
-      agenda.set(name, lane.woken ? 0 : dueInMs);
+  function end(lane: Lane, next: Next): void {
+    const { instance, state } = lane;
+    if (state.at === 'running') {
+      if (!stopping) schedule(lane, next, state.woken);
     } else {
-      // "Nothing" may also mean that an orphan keeps the lane shut, or a pause that nothing stands for any more.
-      lane.swept = !lane.woken;
-      agenda.set(name, lane.woken ? 0 : sweepMs());
+      if (isRemoved(lane)) drop(instance.name);
+      setState(lane, { at: 'foreign' });
+      // Its present worker may have fetched during our run, and found nothing.
+      if (!stopping) wakeOwner(instance.name);
     }
+    while (!stopping && backlog.length > 0 && runs.size < concurrency) start(backlog.shift()!);
+  }
+
+  function wakeOwner(name: string): void {
+    adder.wake(name).catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'wake.failed'));
+  }
+
+  /** Puts a lane whose run ended back into the timer queue. */
+  function schedule(lane: Lane, next: Next, woken: boolean): void {
+    const wait = (ms: number, sweepDue = false): void => {
+      setState(lane, { at: 'waiting', sweepDue });
+      agenda.set(lane.instance.name, ms);
+    };
+    if ('restMs' in next) {
+      lane.needsRecovery ||= next.suspect === true;
+      lane.restUntil = performance.now() + next.restMs;
+      wait(next.restMs);
+    } else if ('againMs' in next) {
+      wait(woken ? 0 : next.againMs, next.sweep === true);
+    } else if ('closedMs' in next) {
+      // Wake early for urgent messages, and sweep in case a wake was lost or the lane was held or orphaned.
+      const againMs = Math.min(next.closedMs, sweepMs());
+      wait(woken ? 0 : againMs, !woken && againMs < next.closedMs);
+    } else if (next.parked === 'held') {
+      wait(woken ? 0 : hold(lane));
+    } else {
+      // An empty fetch may also mean that an orphan blocks the lane, or that its queue's pause outlived the hold.
+      wait(woken ? 0 : sweepMs(), !woken);
+    }
+  }
+
+  /** Pauses the queue of a held lane, whose jobs could only be returned. Returns ms until its first probe. */
+  function hold(lane: Lane): number {
+    const { name } = lane.instance;
+    queues.pause(name, true).catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'pause.failed'));
+    const { held, dueInMs } = heldAgain(name, parts);
+    lane.held = held;
+    parts.onHeld?.(name, dueInMs);
+    return dueInMs;
   }
 
   /** Spread, and stretched when there are thousands of lanes: a sweep costs a few commands per lane. */
@@ -193,32 +118,41 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
 
   function wake(name: string): void {
     const lane = lanes.get(name);
-    if (lane === undefined || !lane.owned) return;
-    if (lane.busy) {
-      lane.woken = true;
-      return;
-    }
-    lane.swept = false;
+    if (lane?.state.at === 'running') setState(lane, { at: 'running', woken: true });
+    if (lane?.state.at !== 'waiting') return;
+    setState(lane, { at: 'waiting', sweepDue: false });
     agenda.hasten(name, restOf(lane));
   }
 
-  function assign(lane: LaneState, spread: number): void {
-    const owned = membership.owns(lane.instance.name);
-    if (owned === lane.owned) return;
-    lane.owned = owned;
-    if (!owned) {
-      agenda.clear(lane.instance.name);
+  /** Takes the lane, or gives it up, as the worker leases say. */
+  function assign(lane: Lane): void {
+    const { instance, state } = lane;
+    if (isRemoved(lane) || membership.owns(instance.name) === isOurs(lane)) return;
+    if (isOurs(lane)) {
+      const woken = state.at === 'running' && state.woken;
+      setState(lane, hasRun(lane) ? { at: 'leaving', woken, removed: false } : { at: 'foreign' });
+      agenda.clear(instance.name);
       return;
     }
-    // What its last owner left behind has to be looked at before anything is fetched.
-    lane.suspect = true;
-    lane.taken = true;
-    agenda.set(lane.instance.name, Math.max(restOf(lane), random() * spread));
+    // Check what its previous worker left behind before anything is fetched.
+    lane.needsRecovery = true;
+    lane.justTaken = true;
+    setState(lane, state.at === 'leaving' ? { at: 'running', woken: state.woken } : { at: 'waiting', sweepDue: false });
+    agenda.set(instance.name, Math.max(restOf(lane), random() * spreadMs()));
   }
 
-  /** What is left of a lane's rest by this process's own clock, which never jumps; ms. */
-  function restOf(lane: LaneState): number {
+  /** Returns what is left of a lane's rest, by this process's own clock, which never jumps (ms). */
+  function restOf(lane: Lane): number {
     return Math.max(0, lane.restUntil - performance.now());
+  }
+
+  function remove(lane: Lane): void {
+    const { instance, state } = lane;
+    agenda.clear(instance.name);
+    // The name may return before the run has ended; it must not get a second run beside that one.
+    if (state.at === 'running' || state.at === 'leaving') {
+      setState(lane, { at: 'leaving', woken: state.woken, removed: true });
+    } else drop(instance.name);
   }
 
   function drop(name: string): void {
@@ -226,49 +160,45 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
     queues.forget(name);
   }
 
-  /** First fetches are spread, so that a thousand lanes do not all fire in one tick. */
+  /** Spreads first fetches, so that a thousand lanes do not all fetch in one tick. */
   function spreadMs(): number {
     return Math.min(MAX_SPREAD_MS, lanes.size);
+  }
+
+  function add(instance: InstanceInfo): void {
+    const known = lanes.get(instance.name);
+    if (known === undefined) return void lanes.set(instance.name, newLane(instance));
+    known.instance = instance;
+    if (known.state.at === 'leaving') setState(known, { ...known.state, removed: false });
   }
 
   return {
     async serve(instances) {
       const wanted = new Set(instances.map(({ name }) => name));
-      for (const [name, lane] of lanes) {
-        if (wanted.has(name)) continue;
-        agenda.clear(name);
-        lane.owned = false;
-        // The name may come back before its turn has ended; it must not get a second turn beside that one.
-        lane.leaving = lane.busy;
-        if (!lane.busy) drop(name);
-      }
-      for (const instance of instances) {
-        const known = lanes.get(instance.name);
-        if (known) Object.assign(known, { instance, leaving: false });
-        else lanes.set(instance.name, newLane(instance));
-      }
+      for (const [name, lane] of lanes) if (!wanted.has(name)) remove(lane);
+      for (const instance of instances) add(instance);
       try {
         await membership.serve([...wanted]);
       } finally {
-        // Also when Redis is away: the beat tells the others later, and until then `begin` answers for both.
-        for (const lane of lanes.values()) if (!lane.leaving) assign(lane, spreadMs());
+        // Even when Redis is unreachable: a later heartbeat informs the others, and until then `begin` decides for both.
+        for (const lane of lanes.values()) assign(lane);
       }
     },
 
     wake,
 
     wakeHeld() {
-      // One that is in its turn may be about to learn that it is held.
-      for (const [name, lane] of lanes) if (lane.busy || lane.held !== undefined) wake(name);
+      // A lane in its run may be about to learn that it is held.
+      for (const [name, lane] of lanes) if (hasRun(lane) || lane.held !== undefined) wake(name);
     },
 
     reassign() {
-      for (const lane of lanes.values()) if (!lane.leaving) assign(lane, spreadMs());
-      // A worker has died, perhaps with an attempt open on a lane that was ours all along.
+      for (const lane of lanes.values()) assign(lane);
+      // A worker has died, perhaps with an attempt open on a lane that was ours throughout.
       for (const lane of lanes.values()) {
-        if (!lane.owned) continue;
-        lane.suspect = true;
-        if (lane.busy) lane.woken = true;
+        if (!isOurs(lane)) continue;
+        lane.needsRecovery = true;
+        if (lane.state.at === 'running') setState(lane, { at: 'running', woken: true });
         else agenda.hasten(lane.instance.name, Math.max(restOf(lane), random() * spreadMs()));
       }
     },
@@ -276,30 +206,9 @@ export function createLaneScheduler(options: LaneSchedulerOptions): LaneSchedule
     async stop() {
       stopping = true;
       agenda.stop();
-      await Promise.all(turns);
+      await Promise.all(runs);
     },
 
-    own: () => [...lanes.values()].filter(({ owned }) => owned).map(({ instance }) => instance.name),
-  };
-}
-
-/** Redis refuses writes that need memory, by this word at the beginning of its answer, or of a script's. */
-function isFull(error: unknown): boolean {
-  return /\bOOM\b/.test(String(error));
-}
-
-function newLane(instance: InstanceInfo): LaneState {
-  return {
-    instance,
-    owned: false,
-    opened: false,
-    busy: false,
-    woken: false,
-    restUntil: 0,
-    suspect: true,
-    swept: false,
-    taken: false,
-    leaving: false,
-    held: undefined,
+    own: () => [...lanes.values()].filter(isOurs).map(({ instance }) => instance.name),
   };
 }

@@ -1,4 +1,4 @@
-import type { Turn } from '../lane-run.ts';
+import type { Turn } from './lane-run.ts';
 
 /**
  * Waits for others (an answer of Z-API, room for an image) with a message in hand. A worker that is killed meanwhile did not
