@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { startEmbeddedRedis } from '@pombo/cli/embedded-redis';
 import { Redis } from 'ioredis';
 
-/** A fresh Redis, by default with the settings of production (append-only file, fsync every second), and what it tells about itself. */
+/** A fresh Redis, by default with the settings of production (append-only file, fsync every second), and its statistics. */
 export interface BenchRedis {
   readonly url: string;
   /** CPU of the whole server so far, its background threads included. */
@@ -95,7 +95,7 @@ async function watch(client: Redis, url: string, others: readonly string[]): Pro
 }
 
 /**
- * Tells the source of each command. By a socket of our own, since ioredis loses count when the first command comes in
+ * Reports the source of each command. By a socket of our own, since ioredis loses count when the first command comes in
  * one packet with the answer to MONITOR.
  */
 async function monitor(client: Redis, url: string, onCommand: (source: string) => void): Promise<() => Promise<void>> {

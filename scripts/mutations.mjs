@@ -128,7 +128,7 @@ const MUTATIONS = [
     test: ['packages/delivery/src/receipts/reconcile.test.ts', 'has answered once since it became unknown'],
   },
   {
-    name: 'the walk that finds lost jobs always begins anew',
+    name: 'the walk that finds lost jobs always begins again',
     file: 'packages/delivery/src/maintenance/sweep-lane.ts',
     find: 'walks.set(lane, cursor);',
     put: '',
@@ -139,10 +139,10 @@ const MUTATIONS = [
     file: 'packages/ledger/lua/lane/hold.lua',
     find: '#!lua flags=allow-oom',
     put: '#!lua',
-    test: ['packages/ledger/src/storage/faults.test.ts', 'still lets somebody hold a lane'],
+    test: ['packages/ledger/src/storage/faults.test.ts', 'still lets a person hold a lane'],
   },
   {
-    name: 'a fault that nobody caught ends the process at once',
+    name: 'a fault that is not caught ends the process at once',
     file: 'packages/runtime/dist/signals.js',
     find: "process.on('uncaughtException', onFault);",
     put: '',
@@ -163,7 +163,7 @@ const MUTATIONS = [
     test: ['packages/ledger/conformance/ledger.test.ts', 'runs, for every message of the lane'],
   },
   {
-    name: 'a worker that was frozen writes all the same',
+    name: 'a worker that was frozen writes anyway',
     file: 'packages/delivery/dist/attempt/send.js',
     find: 'return parts.mayWrite(asked.monotonic) ?? staleBegin(asked, parts);',
     put: 'return undefined;',

@@ -23,7 +23,7 @@ await main(async (args) => {
   }
 });
 
-/** The demo writes only to a Redis of this machine, never to one that may be somebody's. */
+/** The demo writes only to a Redis of this machine, never to one that others may use. */
 function refuseForeign(_url, addresses) {
   const here = addresses.every(
     ({ host }) => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host),

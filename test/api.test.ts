@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** A client as somebody would write it for https://api.z-api.io; it knows nothing of Pombo. */
+/** A client as a developer would write it for https://api.z-api.io; it knows nothing of Pombo. */
 class ZapiClient {
   readonly #url: string;
   readonly #clientToken: string;
@@ -79,7 +79,7 @@ describe('a client written for Z-API, its base URL changed', () => {
 
   test('what its own impatience repeats is sent once', async () => {
     const phone = newPhone();
-    await on.ledger.lanes.hold('vendas', 'paused', 'so that nobody is answered');
+    await on.ledger.lanes.hold('vendas', 'paused', 'so that no request is answered');
     const body = { phone, image: IMAGE };
     // It gives up early, as many do, and tries again; then it waits.
     await expect(client().sendImage(body, 100)).rejects.toThrow(/timeout/);
@@ -114,7 +114,7 @@ describe('a client written for Z-API, its base URL changed', () => {
     await expect(client().sendImage({ phone, image: IMAGE })).rejects.toThrow(/^400 .*Invalid phone/);
   });
 
-  test('a number that is not connected is told as such', async () => {
+  test('a number that is not connected is reported as such', async () => {
     on.simulator.setInstance(on.zapiId('suporte'), { connected: false });
     expect(await new ZapiClient(api.url, on.zapi('suporte')).isConnected()).toBe(false);
     on.simulator.setInstance(on.zapiId('suporte'), { connected: true });
@@ -184,7 +184,7 @@ describe('the API of its own', () => {
     for (const { phone, zaapId } of rows) expect(postsTo(phone)).toMatchObject([{ zaapId }]);
   });
 
-  test('metrics tell lanes and statuses, and no phone, id or token', async () => {
+  test('metrics show lanes and statuses, and no phone, id or token', async () => {
     const text = await (await fetch(`${api.url}/metrics`)).text();
     expect(text).toMatch(/pombo_messages\{lane="vendas",status="accepted"\} \d+/);
     expect(text).not.toMatch(/55119\d{8}|CANARY|both-/);

@@ -126,7 +126,7 @@ describe('third parties live behind one door', () => {
     expect(outside(opens, /^packages\/redis\//)).toEqual([]);
   });
 
-  test('nobody uses the global fetch, which follows redirects with the token in hand', () => {
+  test('no source uses the global fetch, which follows redirects with the token in hand', () => {
     const global = /(?<![\w.]|function |async )fetch\(/;
     expect(
       packages

@@ -78,7 +78,7 @@ const heardOnce = (by: Backend, ids: string[]) =>
   expect.poll(() => [...new Set(by.ids())].toSorted()).toEqual(ids.toSorted());
 
 describe('callbacks', () => {
-  test('reach receivers that were down, slow, failing or redirecting once they are back; nobody waits for them', async () => {
+  test('reach receivers that were down, slow, failing or redirecting once they are back; no other receiver waits for them', async () => {
     const [well, down, slow, failing, redirecting, inside] = await Promise.all(Array.from({ length: 6 }, backend));
     const accepted = { events: ['message.accepted'] };
     const made = await Promise.all(
@@ -109,7 +109,7 @@ describe('callbacks', () => {
     for (const { id } of made) await call('DELETE', `/${id}`);
   });
 
-  test('tell of a message as it is read back, also at the URL it names itself', async () => {
+  test('report a message as it is read back, also at its own URL', async () => {
     const everything = await backend();
     const own = await backend();
     const { id, secret } = await register(everything.url);
@@ -127,7 +127,7 @@ describe('callbacks', () => {
     await call('DELETE', `/${id}`);
   });
 
-  test('survive the API being killed in the middle, and are told by the next one', async () => {
+  test('survive the API being killed in the middle, and are delivered by the next one', async () => {
     const receiver = await backend();
     await api.stop();
     const first = await spawnApi();

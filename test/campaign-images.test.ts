@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createCampaign, createCampaignFeeder, feederPort, type CampaignRecord } from '@pombo/campaign';
 import { createLaneJobs } from '@pombo/producer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { settlePort } from '../apps/api/src/services/apply-zapi-event.ts';
+import { createZapiEventHandler } from '../apps/api/src/services/apply-zapi-event.ts';
 import { campaigns, phoneOf } from './support/campaigns.ts';
 import { IMAGE, stage } from './support/stage.ts';
 
@@ -111,7 +111,7 @@ describe('B9: three alike', () => {
 
   /** Z-API's callback about the message of a line. */
   async function report({ instance, zaapId, messageId, phone }: Line, usable: boolean): Promise<void> {
-    const settle = settlePort({
+    const settle = createZapiEventHandler({
       ledger: on.ledger,
       jobs: createLaneJobs(on.client, on.prefix),
       campaigns: parts().store,

@@ -17,11 +17,11 @@ const { file, order, posted, reaches, results, view } = campaigns(on);
 const SEED = Number(process.env['POMBO_TEST_SEED'] ?? 20261121);
 const random = seededRandom(SEED);
 const PEOPLE = { from: 0, count: 5000 };
-/** So many of 5,000 recipients are sent to when a number is lost … */
+/** How many of 5,000 recipients have been sent to when a number is lost … */
 const LOST_AT = 1500;
-/** … and how often the workers that go on with its share are killed right then, in the middle of it. */
+/** … and how often the workers that continue with its share are killed right then, in the middle of it. */
 const KILLS_THEN = 3;
-/** Workers are replaced as they die by chance; after so many they may live, so that the test comes to its end. */
+/** Workers are replaced as they die by chance; after this many they live, so that the test ends. */
 const DEATHS = 8;
 
 /** Runs the import; undefined when it was killed. */
@@ -94,7 +94,7 @@ test(`kill -9 of importer, feeder and worker at random, and a number lost in the
 
   const rows = await results(id);
   const sent = posted(PEOPLE);
-  expect(new Set(sent).size, 'nobody twice').toBe(sent.length);
+  expect(new Set(sent).size, 'no recipient twice').toBe(sent.length);
   expect(rows.map(({ line }) => line)).toEqual(Array.from({ length: PEOPLE.count }, (_none, at) => at + 2));
   const truth = new Map(on.simulator.posts().flatMap((post) => (post.enqueued ? [[post.phone, post]] : [])));
   const unknown = rows.filter(({ status }) => status === 'unknown');

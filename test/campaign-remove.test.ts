@@ -37,7 +37,7 @@ function remove(id: string, client: RedisClient = on.client): Promise<CampaignRe
   return removeCampaign(id, { store: createCampaignStore(client, on.prefix), port });
 }
 
-/** A client that answers this many commands, and no more. */
+/** A client that answers only this many commands. */
 function cutOffAfter(commands: number): RedisClient {
   let left = commands;
   const client = Object.create(on.client) as typeof on.client;
@@ -96,7 +96,7 @@ test('A18: an ended campaign goes with rows and counters; its messages stay, and
   await expect(remove(id)).rejects.toMatchObject({ code: 'not_found' });
 });
 
-test('A18: a removal that is cut off anywhere goes on when it is repeated', async () => {
+test('A18: a removal that is cut off anywhere continues when it is repeated', async () => {
   const { id } = await completed(30);
   let cuts = 0;
   for (let commands = 1; ; commands += 1) {

@@ -149,7 +149,7 @@ describe('D1: create --again', () => {
   const make = async (path: string, options: object = {}): ReturnType<typeof createCampaign> =>
     createCampaign(path, { instances: ['vendas'], image: `${IMAGE}?again`, caption, ...options }, parts());
 
-  test('leaves out whom the campaign has reached, or may reach, and nobody else', async () => {
+  test('leaves out only recipients whom the campaign has reached, or may reach', async () => {
     await started();
     const people = { from: 700, count: 6 };
     const [read, unknown, failed, cancelled, dropped] = once(people) as [string, string, string, string, string];

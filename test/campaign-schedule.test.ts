@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { campaigns, phoneOf } from './support/campaigns.ts';
 import { stage, type StagedWorker } from './support/stage.ts';
 
-/** When a campaign sends, when it does not, and when it stops by itself. */
+/** When a campaign sends, when it does not, and when it stops automatically. */
 const on = stage({ lanes: ['vendas', 'suporte'], pace: { min: 0.005, max: 0.01 } });
 const { create, order, parts, posted, reaches, results, view } = campaigns(on);
 const MINUTE = 60_000;
@@ -22,7 +22,7 @@ function hourFromNow(hours: number): string {
 }
 
 describe('a campaign with a time to start', () => {
-  test('is scheduled, says until when, and runs from then on by itself', async () => {
+  test('is scheduled, says until when, and runs from then on automatically', async () => {
     const people = { from: 0, count: 10 };
     const startAt = (await on.ledger.attempts.now()) + 2000;
     const { id } = await create(people, { startAt });
@@ -71,7 +71,7 @@ describe('a campaign with hours of its own', () => {
     expect(worker.log()).not.toContain('feeder.failed');
   });
 
-  test('and a daily limit sends so many over all of its numbers, and keeps the rest for another day', async () => {
+  test('and a daily limit counts over all of its numbers, and keeps the rest for another day', async () => {
     const people = { from: 400, count: 40 };
     const { id } = await create(people, { rules: { dailyLimit: 7, timezone: 'Etc/UTC' } });
     await start();
@@ -103,7 +103,7 @@ test('what is not sent by its end expires, queued or not, and the campaign ends 
 });
 
 describe('a campaign of which too much fails', () => {
-  test('stops by itself with the reason, and is judged anew once it is resumed', async () => {
+  test('stops automatically with the reason, and is judged again once it is resumed', async () => {
     const people = { from: 1000, count: 400 };
     for (let at = 0; at < 60; at += 1) {
       const refused = { status: 400, body: { error: 'Invalid phone' }, enqueue: false };
@@ -156,7 +156,7 @@ test('what is tried again in the very moment in which its campaign would end kee
   await order(id, 'cancel');
 });
 
-test('what can not be brought to another number, as on a full Redis, does not keep campaigns from being fed', async () => {
+test('what cannot be brought to another number, as on a full Redis, does not keep campaigns from being fed', async () => {
   const { id } = await create({ from: 2100, count: 2 });
   await order(id, 'start');
   const errors: unknown[] = [];

@@ -113,7 +113,7 @@ test('a line whose own id is another message’s is not sent, and the results sa
 });
 
 describe('an import that is cut off', () => {
-  test('is listed, and dropped by the next one once nobody goes on with it', async () => {
+  test('is listed, and dropped by the next one once no importer continues it', async () => {
     const { store } = parts();
     const stop = new AbortController();
     const options = { instances: on.lanes, image: IMAGE, signal: stop.signal, onProgress: () => stop.abort() };
@@ -132,7 +132,7 @@ describe('an import that is cut off', () => {
     expect(await on.client.keys(`${on.prefix}:{${left!.id}}*`)).toEqual([]);
   });
 
-  test('D6: says how far it was, also when it died right before its end, and after a cancel; the same command makes it whole', async () => {
+  test('D6: says how far it was, even when it died right before its end, and after a cancel; the same command makes it whole', async () => {
     const { store } = parts();
     const stop = new AbortController();
     const options = { instances: on.lanes, image: IMAGE, onProgress: () => stop.abort() };

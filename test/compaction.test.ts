@@ -10,7 +10,7 @@ const campaign = campaigns(on);
 const HOUR = 60 * 60 * 1000;
 const slot = (): string => `${on.prefix}:{vendas}`;
 
-/** As if nothing had happened to these messages for so long. */
+/** Makes these messages look unchanged for this time (ms). */
 async function age(ids: readonly string[], ms: number): Promise<void> {
   for (const id of ids) {
     const key = messageKey(id);

@@ -61,14 +61,14 @@ test('messages, parked callbacks and campaign rows of a person go; everybody els
   await worker.stop();
 });
 
-test('a person on the way from one number to another is erased there too, and nobody brings them on', async () => {
+test('a person on the way from one number to another is erased there too, and no worker completes the move', async () => {
   const phone = '5511987650077';
   await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, id: 'going' });
   await on.ledger.people.remember(phone, 'vendas');
   const move = (await on.ledger.handOver.take('vendas', messageKey('going'), 'other'))!;
   expect(await on.ledger.messages.erase(phone)).toMatchObject({ messages: 1, cancelled: 1 });
 
-  // Whoever had taken it out goes on where they stood.
+  // The worker that had taken it out continues.
   expect(await on.ledger.handOver.point(move, 'content')).toBe(false);
   const late = { lane: 'other', body: move.body, contentHash: 'content', hop: move.hop };
   expect(await on.ledger.messages.create([late])).toMatchObject([{ answer: 'conflict' }]);

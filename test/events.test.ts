@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { openSse, type SseClient } from './support/http/sse.ts';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
-/** What happened, from the POST to Z-API to who follows it: nothing untold, nothing twice, in order. */
+/** Events, from the POST to Z-API to their readers: none lost, none twice, in order. */
 const on = stage({ lanes: ['vendas', 'suporte', 'silent'] });
 let api: RunningApi;
 
@@ -39,7 +39,7 @@ interface Told {
   data: { id: string; reason?: string };
 }
 
-/** It forwards nothing by itself: all that it did is in the outbox when it dies. No callback has the API do so on `silent`. */
+/** It forwards nothing automatically: all that it did is in the outbox when it dies. No callback has the API do so on `silent`. */
 const NEVER = { delayMs: 1_000_000, sweepMs: 1_000_000 };
 
 const told = ({ events }: SseClient): Told[] => events.map(({ data }) => data as Told);
@@ -58,7 +58,7 @@ async function send(count: number, lane = 'vendas'): Promise<string[]> {
 }
 
 describe('the stream of events', () => {
-  test('tells of each message once per status, in order, and of the lane that is held meanwhile', async () => {
+  test('reports each message once per status, in order, and of the lane that is held meanwhile', async () => {
     const worker = await on.start();
     onTestFinished(async () => void (await worker.stop()));
     const client = await openSse(`${api.url}/v1/events?instance=vendas`);
@@ -80,7 +80,7 @@ describe('the stream of events', () => {
     await expect.poll(() => told(client).at(-1)).toMatchObject({ type: 'lane.resumed' });
   });
 
-  test("what a worker's death left untold is told by the next; its open attempt as unknown", async () => {
+  test('what a dead worker left unpublished is published by the next; its open attempt as unknown', async () => {
     const client = await openSse(`${api.url}/v1/events?instance=silent&types=message.accepted,message.unknown`);
     onTestFinished(() => client.close());
     const dying = await on.spawn({ forwarding: NEVER, kill: { step: 'answered', after: 5 } });
@@ -106,7 +106,7 @@ describe('the stream of events', () => {
     await expect.poll(() => told(client).map(({ data }) => data.id)).toEqual(ids);
   });
 
-  test('a browser that loses its connection comes back by itself to where it was', async () => {
+  test('a browser that loses its connection comes back automatically to where it was', async () => {
     const worker = await on.start();
     onTestFinished(async () => void (await worker.stop()));
     const own = await start();
@@ -130,7 +130,7 @@ describe('the stream of events', () => {
     await expect.poll(() => heard).toEqual([...before, ...meanwhile, ...after]);
   });
 
-  test('tells of the end of a campaign, and shows how far it is until then', async () => {
+  test('reports the end of a campaign, and shows how far it is until then', async () => {
     const worker = await on.start({}, {}, { everyMs: 50 });
     onTestFinished(async () => void (await worker.stop()));
     const form = new FormData();

@@ -125,7 +125,7 @@ test(
   },
 );
 
-/** Plays one history: its attempts as far as Pombo makes them, and each sign once so many POSTs were made. */
+/** Plays one history: its attempts as far as Pombo makes them, and each sign after its number of POSTs. */
 async function play(history: History, lane: string): Promise<Played> {
   const phone = newPhone();
   const ids = new Map<string, string>();

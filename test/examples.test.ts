@@ -21,7 +21,7 @@ interface Example {
   name: string;
   program: string;
   args: string[];
-  /** Answers when the program is there. */
+  /** Resolves when the program is there. */
   version?: string;
 }
 

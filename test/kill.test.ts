@@ -16,28 +16,31 @@ const STATIONS: [row: string, Step, posts: number[], ends: string[]][] = [
 ];
 
 describe('a worker killed with kill -9 at one station of a message', () => {
-  test.for(STATIONS)('%s %s: at most one POST, an honest end, and the lane goes on', async ([, step, posts, ends]) => {
-    const doomed = { phone: newPhone(), id: `doomed-${step}` };
-    const next = { phone: newPhone(), id: `next-${step}` };
-    for (const { phone, id } of [doomed, next]) {
-      await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, id });
-    }
-    const victim = await on.spawn({ kill: { step } });
-    expect(await victim.ended).toBe('SIGKILL');
+  test.for(STATIONS)(
+    '%s %s: at most one POST, an honest end, and the lane continues',
+    async ([, step, posts, ends]) => {
+      const doomed = { phone: newPhone(), id: `doomed-${step}` };
+      const next = { phone: newPhone(), id: `next-${step}` };
+      for (const { phone, id } of [doomed, next]) {
+        await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, id });
+      }
+      const victim = await on.spawn({ kill: { step } });
+      expect(await victim.ended).toBe('SIGKILL');
 
-    const survivor = await on.spawn();
-    expect((await on.producer.waitFor(next.id)).status).toBe('accepted');
-    const end = await on.producer.waitFor(doomed.id);
-    expect(ends).toContain(end.status);
-    const made = on.simulator.posts().filter((post) => post.phone === doomed.phone);
-    expect(posts).toContain(made.length);
-    if (end.status === 'accepted') {
-      expect(end.result).toEqual({ zaapId: made[0]!.zaapId, messageId: made[0]!.messageId });
-    }
-    expect(await survivor.kill('SIGTERM')).toBe(0);
-  });
+      const survivor = await on.spawn();
+      expect((await on.producer.waitFor(next.id)).status).toBe('accepted');
+      const end = await on.producer.waitFor(doomed.id);
+      expect(ends).toContain(end.status);
+      const made = on.simulator.posts().filter((post) => post.phone === doomed.phone);
+      expect(posts).toContain(made.length);
+      if (end.status === 'accepted') {
+        expect(end.result).toEqual({ zaapId: made[0]!.zaapId, messageId: made[0]!.messageId });
+      }
+      expect(await survivor.kill('SIGTERM')).toBe(0);
+    },
+  );
 
-  test('A3 while the answer is on its way: one POST, unknown, and the lane goes on', async () => {
+  test('A3 while the answer is on its way: one POST, unknown, and the lane continues', async () => {
     const doomed = { phone: newPhone(), id: 'doomed-waiting' };
     const next = { phone: newPhone(), id: 'next-waiting' };
     on.simulator.fault({ phone: doomed.phone, do: { kind: 'hang', enqueue: true } });
@@ -62,7 +65,7 @@ describe('a worker killed with kill -9 at one station of a message', () => {
     expect(await survivor.kill('SIGTERM')).toBe(0);
   });
 
-  test('A12 a message that kills every worker before it begins is given up, and the lane goes on', async () => {
+  test('A12 a message that kills every worker before it begins is given up, and the lane continues', async () => {
     const poison = { phone: newPhone(), id: 'poison' };
     await on.producer.sendImage({ instance: 'vendas', phone: poison.phone, image: IMAGE, id: poison.id });
     for (let deaths = 0; deaths < 3; deaths += 1) {

@@ -3,7 +3,7 @@ import type { Post } from '@pombo/simulator';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
 /**
- * POSTs as they arrive at the gateway: never closer than the gap asked for, whoever sends. The gap counts from the end
+ * POSTs as they arrive at the gateway: never closer than the gap asked for, whichever worker sends. The gap counts from the end
  * of an attempt, so from an answer to the next arrival it is never shorter. Lower bounds only: a busy machine may be late.
  */
 const PACE = { min: 0.15, max: 0.3 };
@@ -53,7 +53,7 @@ describe('the gap of a lane, as the gateway sees it', () => {
     const since = seq();
     const ids = await enqueue('suporte', 30);
     const workers = await Promise.all([on.spawn(), on.spawn(), on.spawn()]);
-    // One after the other dies while messages go out; each time somebody else goes on.
+    // One after the other dies while messages go out; each time another worker continues.
     for (const worker of workers.slice(0, 2)) {
       await on.simulator.waitForPosts(seq() + 4);
       await worker.kill();

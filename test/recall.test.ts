@@ -7,7 +7,7 @@ import { createInstance, createProviderQueue } from '@pombo/zapi';
 import { expect, onTestFinished, test } from 'vitest';
 import { IMAGE, newPhone, stage, type StagedWorker } from './support/stage.ts';
 
-/** Taking back what Z-API keeps for a number that is away: never twice, none lost, whatever comes in between. */
+/** Taking back what Z-API keeps for a disconnected number: never twice, none lost, whatever comes in between. */
 const on = stage();
 const LANE = 'vendas';
 
@@ -16,7 +16,7 @@ interface Kept {
   phone: string;
 }
 
-/** A number that is away, and messages of ours that Z-API keeps for it, oldest first. */
+/** A disconnected number, and messages of ours that Z-API keeps for it, oldest first. */
 async function kept(count: number): Promise<{ messages: Kept[]; zapi: KeptAtZapi; worker: StagedWorker }> {
   const { id, token, clientToken } = on.zapi(LANE);
   const worker = await on.start();
@@ -74,7 +74,7 @@ async function calledBack({ id }: Kept): Promise<void> {
   await on.ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: result!.zaapId!, messageId: result!.messageId! });
 }
 
-test('what was taken back while the number was away goes out once, by us, when it is there again', async () => {
+test('what was taken back while the number was disconnected goes out once, by us, when it is connected again', async () => {
   const { messages, zapi } = await kept(4);
   const result = await recalled(zapi);
   expect(result).toMatchObject({ listed: 4, takenBack: 4, requeued: 3, obsolete: 0, left: 0, disconnected: true });
@@ -100,7 +100,7 @@ test('B13: an entry that Z-API lists on two pages is taken back once, and the ne
   expect(await statuses(messages)).toEqual(['unknown', 'queued', 'queued']);
 });
 
-test('of a number that is connected nobody can say what went out: unknown, and nothing is sent again', async () => {
+test('what went out of a connected number cannot be known: unknown, and nothing is sent again', async () => {
   const { messages, zapi } = await kept(2);
   const result = await recalled({ ...zapi, probe: async () => ({ state: 'up' }) });
   expect(result).toMatchObject({ takenBack: 2, requeued: 0, disconnected: false, released: ['paused'] });
@@ -115,7 +115,7 @@ test.each([
     undefined,
   ],
   ['Z-API says nothing about the number at the end', 'silent', undefined],
-  ['it takes so long that the number may have come and gone', undefined, 20_000],
+  ['it takes long enough for the number to connect and disconnect', undefined, 20_000],
 ] as const)('when %s, nothing counts as proven', async (_what, meanwhile, stepMs) => {
   const { messages, zapi } = await kept(2);
   let asked = 0;
@@ -165,7 +165,7 @@ test('a callback before, during or after it wins: that message is not sent again
   expect(posts(messages)).toEqual([1, 1, 1, 1]);
 });
 
-test('cut off in the middle, the same call goes on; what was asked for last stays unknown', async () => {
+test('cut off in the middle, the same call continues; what was asked for last stays unknown', async () => {
   const { messages, zapi } = await kept(3);
   const cut = recalled({
     ...zapi,
@@ -217,7 +217,7 @@ test('what an earlier attempt left there proves nothing of a later one that was 
   expect((await on.producer.get(message.id))?.status).toBe('unknown');
 });
 
-test('what somebody else put into Z-API\u2019s queue stays there', async () => {
+test('what another system put into Z-API\u2019s queue stays there', async () => {
   const { messages, zapi } = await kept(1);
   const theirs = newPhone();
   await postAside(theirs);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { FaultInput, Post } from '@pombo/simulator';
 import { IMAGE, newPhone, stage } from './support/stage.ts';
 
-/** Automatic retry as the gateway sees it: what says "failed" is tried again by itself, with growing gaps; silence is not. */
+/** Automatic retry as the gateway sees it: what says "failed" is tried again automatically, with growing gaps; silence is not. */
 const on = stage();
 
 async function send(fault?: FaultInput['do'], times = 1): Promise<{ id: string; phone: string }> {
@@ -58,7 +58,7 @@ describe('tried again with no hand laid on it', () => {
     await worker.stop();
   });
 
-  test('C7 500 every time: failed after five attempts, and the lane goes on', async () => {
+  test('C7 500 every time: failed after five attempts, and the lane continues', async () => {
     const worker = await on.start({ timings: { erroredMs: { first: 50, cap: 200 } } });
     const { id, phone } = await send(answer(500, { error: 'Internal Server Error' }), 10);
     const next = await send();
@@ -69,7 +69,7 @@ describe('tried again with no hand laid on it', () => {
     await worker.stop();
   });
 
-  test('a lapsed subscription that is paid again: the lane is held, then goes on by itself', async () => {
+  test('a lapsed subscription that is paid again: the lane is held, then continues automatically', async () => {
     const worker = await on.start();
     on.simulator.setInstance(on.zapiId('vendas'), { subscribed: false });
     const { id, phone } = await send();
@@ -83,7 +83,7 @@ describe('tried again with no hand laid on it', () => {
   });
 });
 
-describe('never tried again by itself', () => {
+describe('never tried again automatically', () => {
   const silences: [string, FaultInput['do']][] = [
     ['the connection is reset after the message was taken', { kind: 'reset', enqueue: true }],
     ['the connection ends without an answer', { kind: 'close', enqueue: false }],

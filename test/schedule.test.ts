@@ -54,7 +54,7 @@ async function giveRules(lane: string, rules: SendingRules): Promise<void> {
 }
 
 describe('an instance outside of its hours', () => {
-  test('sends nothing but what is urgent, looks seldom, and goes on in order when it opens', async () => {
+  test('sends nothing but what is urgent, looks seldom, and continues in order when it opens', async () => {
     let looks = 0;
     const worker = await start({
       onStep: (step, lane) => {
@@ -105,7 +105,7 @@ test.skipIf(FAKETIME === undefined)(
 );
 
 describe('a daily limit', () => {
-  test('of 3 is 3 through two workers and a kill -9, and is told', async () => {
+  test('of 3 is 3 through two workers and a kill -9, and is shown', async () => {
     const ids: string[] = [];
     const phones: string[] = [];
     for (let n = 0; n < 8; n += 1) {
@@ -172,7 +172,7 @@ describe('the rules of a campaign', () => {
     return messages.map(({ body }) => body.id);
   }
 
-  test('count over its lanes together, while other messages of these lanes go on', async () => {
+  test('count over its lanes together, while other messages of these lanes continue', async () => {
     const ids = await feed('limited-campaign', limitOf(3), 5);
     await start();
     await eventually(() => count(ids, 'accepted'), 3);
@@ -186,7 +186,7 @@ describe('the rules of a campaign', () => {
     expect(await count(ids, 'queued')).toBe(7);
   });
 
-  test('keep its messages outside of its hours, while other messages of these lanes go on', async () => {
+  test('keep its messages outside of its hours, while other messages of these lanes continue', async () => {
     const ids = await feed('closed-campaign', CLOSED, 3);
     await start();
     const other = await send({ instance: 'a' });

@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { campaigns, phoneOf, type People } from './support/campaigns.ts';
 import { IMAGE, stage, type Stage, type StagedWorker } from './support/stage.ts';
 
-/** Several numbers, one campaign: what one of them can not send goes on from the others, and nobody gets it twice. */
+/** Several numbers, one campaign: what one of them cannot send continues from the others, and no recipient gets it twice. */
 const on = stage({ lanes: ['norte', 'sul', 'leste'], pace: { min: 0.005, max: 0.01 } });
 const { create, order, parts, posted, reaches, results, view } = campaigns(on);
 
@@ -43,7 +43,7 @@ async function counted(id: string): Promise<number> {
 }
 
 describe('a number that falls out in the middle', () => {
-  test('disconnected: its share, and what waited there, goes on from the others; each recipient once', async () => {
+  test('disconnected: its share, and what waited there, continues from the others; each recipient once', async () => {
     const people = { from: 0, count: 240 };
     const { id } = await create(people);
     await start();
@@ -71,7 +71,7 @@ describe('a number that falls out in the middle', () => {
     expect(postedFrom(people, 'norte')).toBe(0);
   });
 
-  test('and comes back: it goes on with what is left of its own', async () => {
+  test('and comes back: it continues with what is left of its own', async () => {
     const people = { from: 2000, count: 400 };
     const { id } = await create(people);
     await on.ledger.lanes.hold('leste', 'paused', 'by hand');
@@ -122,7 +122,7 @@ async function messageAt(id: string, lane: string, at: number): Promise<MessageB
   };
 }
 
-test('a number that no worker serves any more: its share and what waited there go on from the others', async () => {
+test('a number that no worker serves any more: its share and what waited there continue from the others', async () => {
   const people = { from: 9000, count: 60 };
   const { id, rows } = await create(people, { instances: ['norte', 'sul', 'gone'] });
   // Fed before its number was taken out of the file.
@@ -168,7 +168,7 @@ async function takeBack(body: MessageBody): Promise<void> {
   expect(await messages.change('norte', key, requeueRecalled(1))).toMatchObject({ answer: 'done' });
 }
 
-test('a row that somebody was about to queue elsewhere when they died is queued there, and not lost', async () => {
+test('a row that a worker was about to queue elsewhere when it died is queued there, and not lost', async () => {
   const people = { from: 9500, count: 30 };
   const { id } = await create(people);
   const message = await firstMessage(id, 'norte');
@@ -194,7 +194,7 @@ test('what a crash left between two numbers is brought to its end by the next wo
   expect((await results(id)).find(({ line }) => line === message.line)?.instance).toBe('sul');
 });
 
-test('what a crash left there of a campaign that was cancelled is counted in the end, however late somebody comes', async () => {
+test('what a crash left there of a campaign that was cancelled is counted in the end, however late a worker comes', async () => {
   const people = { from: 9900, count: 6 };
   const { id } = await create(people, { instances: ['norte', 'gone'] });
   const message = await firstMessage(id, 'gone');
@@ -202,7 +202,7 @@ test('what a crash left there of a campaign that was cancelled is counted in the
   await order(id, 'start');
   expect(await on.ledger.handOver.take('gone', messageKey(message.id), 'norte')).toMatchObject({ hop: 1 });
   await order(id, 'cancel');
-  // Long ago: nobody looks after such a campaign, once all is in order.
+  // Long ago: no worker looks after such a campaign once it is complete.
   await on.client.hset(`${on.prefix}:{${id}}:record`, 'endedAt', Date.now() - 60 * 60 * 1000);
   await start({ ...FEEDING, absentAfterMs: 500 });
   await expect.poll(() => on.ledger.handOver.moving(['gone'])).toBe(0);
@@ -212,7 +212,7 @@ test('what a crash left there of a campaign that was cancelled is counted in the
 });
 
 describe('a recipient keeps the number', () => {
-  test('that a line names, also while it is held and the others are long done', async () => {
+  test('that a line names, even while it is held and the others are long done', async () => {
     const people = { from: 4000, count: 40 };
     const { id } = await create(people, { cells: (at) => (at % 4 === 0 ? 'norte' : '') });
     await on.ledger.lanes.hold('norte', 'paused', 'by hand');

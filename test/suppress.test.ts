@@ -43,7 +43,7 @@ describe('B15: who was verified is known by the LID too', () => {
 });
 
 describe('the suppression list', () => {
-  test('holds for what was queued before, in either spelling of the number, and lets the lane go on', async () => {
+  test('holds for what was queued before, in either spelling of the number, and lets the lane continue', async () => {
     const phone = newPhone();
     const { id } = await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE });
     const next = await on.producer.sendImage({ instance: 'vendas', phone: newPhone(), image: IMAGE });
@@ -77,13 +77,13 @@ describe('the suppression list', () => {
   test.for([
     ['a sentence that holds the word', { text: 'quero sair hoje', group: false }],
     ['the word in a group', { text: 'sair', group: true }],
-  ] as const)('%s puts nobody on it', async ([, said]) => {
+  ] as const)('%s puts no one on it', async ([, said]) => {
     const phone = newPhone();
     await on.ledger.settlement.apply('vendas', { kind: 'inbound', messageId: 'M', phone, ...said });
     expect(await on.ledger.suppressions.has(phone)).toBe(false);
   });
 
-  test('what the number itself sent puts nobody on it', async () => {
+  test('what the number itself sent puts no one on it', async () => {
     const phone = newPhone();
     await on.ledger.settlement.apply('vendas', {
       kind: 'echo',

@@ -39,13 +39,13 @@ describe('callbacks, from Z-API to the status of a message', () => {
   test('pombo webhooks: not set, then set; nowhere is refused', async () => {
     expect((await pombo('webhooks', 'check', 'vendas')).code).toBe(1);
     const set = await pombo('webhooks', 'set', 'vendas', '--url', api.url);
-    expect(set.out).toContain('callbacks come to');
+    expect(set.out).toContain('callbacks now go to');
     expect(set.code).toBe(0);
     expect((await pombo('webhooks', 'check', 'vendas')).code).toBe(0);
     expect((await pombo('webhooks', 'set', 'vendas', '--url', 'ftp://nowhere')).code).toBe(2);
   });
 
-  test('a message goes on to read: late, doubled, compressed, in the wrong order, before the answer', async () => {
+  test('a message advances to read: late, doubled, compressed, in the wrong order, before the answer', async () => {
     const worker = await on.start();
     on.simulator.callbacks({
       faults: [
@@ -128,7 +128,7 @@ describe('callbacks, from Z-API to the status of a message', () => {
     await worker.stop();
   });
 
-  test('somebody who writes SAIR gets nothing more', async () => {
+  test('a person who writes SAIR gets nothing more', async () => {
     const worker = await on.start();
     const phone = newPhone();
     await on.simulator.inbound({ instance: on.zapiId('vendas'), phone, text: 'Sair' });

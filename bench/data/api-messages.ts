@@ -10,7 +10,7 @@ export interface Handed {
 }
 
 const ARRAY = 1000;
-/** Of each array, so many have a phone that is none, spread evenly. */
+/** How many messages of each array have an invalid phone, spread evenly. */
 const BAD_EVERY = 100;
 
 /** Messages for ten numbers, in arrays of 1,000. */

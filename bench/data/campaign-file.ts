@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** What of every hundred lines can not be sent as it stands: people's own files look so. */
+/** How many of a hundred lines cannot be sent as they are, as in people's own files. */
 const PER_HUNDRED = { duplicate: 1, bad: 1 };
 
 const HEADER = 'telefone;nome;pedido;valor\n';

@@ -3,7 +3,7 @@ export interface SendRow {
   id: string;
   /** Name of the number that sends it. */
   lane: string;
-  /** Nobody else's: the gateway tells by it whether something came twice. */
+  /** Unique: by it the gateway sees whether a message came twice. */
   phone: string;
   image: string;
   caption: string;
@@ -23,7 +23,7 @@ export interface Lane {
   gapMs: number;
 }
 
-/** Gaps lie between `gapMs` and half as much again, each lane has its own: so lanes that fire together do not go on doing so. */
+/** Gaps lie between `gapMs` and half as much again, each lane has its own: so lanes that fire together do not continue doing so. */
 export function makeLanes(count: number, gapMs: number): Lane[] {
   return Array.from({ length: count }, (_none, at) => ({
     name: `n${String(at).padStart(5, '0')}`,
@@ -36,7 +36,7 @@ function sameInSeconds(ms: number): number {
   return (ms / 1000) * 1000 === ms ? ms : sameInSeconds(ms + 1);
 }
 
-/** So many messages for each lane, lane by lane. */
+/** `perLane` messages for each lane, lane by lane. */
 export function makeRows(lanes: readonly Lane[], perLane: number): SendRow[] {
   return lanes.flatMap(({ name }, at) =>
     Array.from({ length: perLane }, (_none, index) => makeRow(name, at * perLane + index)),

@@ -62,7 +62,7 @@ export function startChild<C extends Calls<C>>(file: string): Child<C> {
   };
 }
 
-/** Answers the questions of the process that started this one, and ends with it. */
+/** Serves the questions of the process that started this one, and ends with it. */
 export function answer<C extends Calls<C>>(calls: C): void {
   process.on('message', ({ id, name, args }: { id: number; name: keyof C; args: never[] }) => {
     const reply = (words: Omit<Reply, 'id'>): void => void process.send?.({ id, ...words });

@@ -10,7 +10,7 @@ export interface Taken extends Usage {
 }
 
 const POMBO = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
-/** Makes a process tell on fd 3, as it exits, what it has used; nothing else about it is changed. */
+/** Makes a process report on fd 3, when it exits, what it has used; nothing else about it changes. */
 const REPORT = new URL('report-usage.ts', import.meta.url).href;
 
 /** Runs the built `pombo` as a user does, in `folder`. Rejects with its words when it fails. */

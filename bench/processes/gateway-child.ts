@@ -14,7 +14,7 @@ export interface GatewayCalls {
   listen(): Promise<string>;
   /** Forgets what came and expects these lanes; from now on every answer takes a random time in this range. */
   reset(latencyMs: { min: number; max: number }, expected: Lane[]): void;
-  /** Resolves when so many POSTs have been answered since the reset. */
+  /** Resolves when this many POSTs have been answered since the reset. */
   until(posts: number): Promise<void>;
   /** What came since the reset, judged by the gap that each lane has to keep. */
   report(): Arrivals;
@@ -79,7 +79,7 @@ function take(at: number, request: IncomingMessage, response: ServerResponse, bo
 
 function arrive(name: string, at: number): Track {
   const lane = lanes.get(name);
-  if (lane === undefined) throw new Error(`A POST of ${name}, which nobody expects`);
+  if (lane === undefined) throw new Error(`An unexpected POST of ${name}`);
   if (Number.isNaN(lane.firstAt)) lane.firstAt = at;
   else lane.overshootMs.push(at - lane.answeredAt - lane.gapMs);
   return lane;
@@ -88,7 +88,7 @@ function arrive(name: string, at: number): Track {
 function give(lane: Track, response: ServerResponse): void {
   const id = (posts * 0x1_0000_0001).toString(16).toUpperCase().padStart(32, '3');
   response.writeHead(200, { 'Content-Type': 'application/json' });
-  // Taken before the write: whoever reads the answer can only do it later.
+  // Taken before the write: the answer can only be read later.
   lane.answeredAt = now();
   response.end(JSON.stringify({ zaapId: id, messageId: `W${id}`, id: `W${id}` }));
   answered += 1;

@@ -40,7 +40,7 @@ export interface Run extends Arrivals {
   journalBytes?: number;
 }
 
-/** A worker process that has sent its load, for whoever wants to go on with it. */
+/** A worker process that has sent its load, for a caller that continues with it. */
 export interface Stage {
   redis: BenchRedis;
   door: Door;
@@ -49,7 +49,7 @@ export interface Stage {
   others: string[];
 }
 
-/** Gives a side its load on a fresh Redis and measures one worker process with it; `after` may go on with the same process. */
+/** Gives a side its load on a fresh Redis and measures one worker process with it; `after` may continue with the same process. */
 export async function runWorker(
   side: Side,
   gateway: Gateway,

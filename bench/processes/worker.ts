@@ -7,7 +7,7 @@ export interface WorkerCalls {
   start(orders: WorkerOrders): Promise<Usage>;
   /** Lets it take messages, where it does not do so from the start. */
   go(): void;
-  /** Resolves when so many messages are done with, in the queue too; with what the process has used by then. */
+  /** Resolves when this many messages are done, in the queue too; with what the process has used by then. */
   until(sends: number): Promise<Usage>;
 }
 
@@ -21,7 +21,7 @@ export interface WorkerOrders {
   journal?: boolean;
 }
 
-/** Counts messages that are done, and tells those who wait for a number. */
+/** Counts messages that are done, and notifies those that wait for a number. */
 export function createCount(): { add(): void; until(wanted: number): Promise<void> } {
   let count = 0;
   let waiting: { wanted: number; resolve: () => void }[] = [];

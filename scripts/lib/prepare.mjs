@@ -6,7 +6,7 @@ import { ROOT, Stop, ask, quietly, say, since } from './run.mjs';
 
 const OLDEST_NODE = 20;
 
-// Nobody is told that these commands ran, and no tool advertises its next version between our lines.
+// Sends no telemetry, and no tool advertises its next version between our lines.
 const SILENT = {
   DO_NOT_TRACK: '1',
   TURBO_TELEMETRY_DISABLED: '1',
@@ -89,6 +89,6 @@ async function build(pnpm, env) {
 function folderOf(pnpm) {
   const path = ask('npx', ['--yes', '--prefer-offline', `--package=${pnpm}`, '-c', 'command -v pnpm'], 120_000);
   if (path === undefined)
-    throw new Stop(1, `${pnpm} can not be run by npx. It needs the npm registry once; check the network.`);
+    throw new Stop(1, `${pnpm} cannot be run by npx. It needs the npm registry once; check the network.`);
   return join(path, '..');
 }

@@ -49,7 +49,7 @@ async function byDocker(image) {
   if (ask('docker', ['image', 'inspect', '--format', '{{.Id}}', image]) === undefined) {
     say(`Pulling the image ${image} …`);
     if (ask('docker', ['pull', '--quiet', image], 120_000) === undefined) {
-      say(`  ${image} can not be pulled; going on without Docker`);
+      say(`  ${image} cannot be pulled; continuing without Docker`);
       return undefined;
     }
   }

@@ -30,7 +30,7 @@ export async function main(work) {
   }
 }
 
-/** Runs a program in the foreground and resolves to its exit code. Ctrl-C and SIGTERM are its own to handle; then we go on, to clean up. */
+/** Runs a program in the foreground and resolves to its exit code. Ctrl-C and SIGTERM are its own to handle; then this process continues, to clean up. */
 export function foreground(command, args, env) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: ROOT, env, stdio: 'inherit' });
@@ -67,7 +67,7 @@ export async function quietly(command, args, { env, title, hint }) {
   throw new Stop(1, `${title} failed (exit ${code}):\n\n${tail}\n\n${hint}`);
 }
 
-/** The output of a program when it exits 0 within `timeoutMs`; else undefined, also when there is no such program. */
+/** The output of a program when it exits 0 within `timeoutMs`; else undefined, even when there is no such program. */
 export function ask(command, args, timeoutMs = 10_000) {
   const { status, stdout } = spawnSync(command, args, {
     encoding: 'utf8',

@@ -10,7 +10,7 @@ export interface DumpedKey {
   value: Text[];
 }
 
-/** A text, or bytes that are no UTF-8. */
+/** A text, or bytes that are not UTF-8. */
 export type Text = string | { base64: string };
 
 /** What one fixture holds. */

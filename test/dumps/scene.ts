@@ -116,7 +116,7 @@ export async function playScene({ pombo, simulator }: Parts): Promise<void> {
   const [open, ...failing] = MESSAGES.filter((each) => !quick.includes(each) && !waiting.includes(each));
   await pombo.send([inputOf(open!)]);
   await until(() => received(simulator, open!.phone) > 0);
-  // They are sent again after ten seconds: the worker does not live so long.
+  // They are sent again after ten seconds: the worker does not live until then.
   await pombo.send(failing.map(inputOf));
   await until(() => failing.every(({ phone }) => simulator.posts().some((post) => post.phone === phone)));
   await isDone(failing);

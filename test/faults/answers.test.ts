@@ -35,7 +35,7 @@ const ENDS: [row: string, what: string, meets: FaultInput['do'], status: string,
   ['C10', 'RST after the message was taken', { kind: 'reset', enqueue: true }, 'unknown', 'lost-answer'],
   ['C10', 'FIN after the message was taken', { kind: 'close', enqueue: true }, 'unknown', 'lost-answer'],
   ['C14', 'an answer that is cut', { kind: 'truncate', enqueue: true, atByte: 10 }, 'unknown', 'lost-answer'],
-  ['C15', 'bytes that are no HTTP', { kind: 'garbage', enqueue: true }, 'unknown', 'lost-answer'],
+  ['C15', 'bytes that are not HTTP', { kind: 'garbage', enqueue: true }, 'unknown', 'lost-answer'],
   ['C15', 'a header of 256 KiB', { kind: 'huge-headers', enqueue: true, bytes: 262_144 }, 'unknown', 'lost-answer'],
   ['C16', '200 with an error', answer(200, { error: 'Moon in the wrong house' }), 'unknown', 'unclear-answer'],
   ['C17', '200 without ids', answer(200, {}), 'unknown', 'unclear-answer'],
@@ -43,7 +43,7 @@ const ENDS: [row: string, what: string, meets: FaultInput['do'], status: string,
   ['C18', '200 with one id', answer(200, { messageId: 'ONLY-ONE' }, true), 'accepted'],
 ];
 
-test.for(ENDS)('%s %s: one POST, and the lane goes on', async ([, , meets, status, code]) => {
+test.for(ENDS)('%s %s: one POST, and the lane continues', async ([, , meets, status, code]) => {
   await start({}, { POMBO_SEND_TIMEOUT_MS: '1000' });
   const message = await send({ fault: meets });
   const next = await send();
@@ -65,7 +65,7 @@ test('C12 a name that does not exist: nothing is charged, and all goes out when 
   expect(posts(message)).toHaveLength(1);
 });
 
-test('C13 a certificate that nobody vouches for: the lane is held, no request is written, and it goes on', async () => {
+test('C13 a certificate that no authority vouches for: the lane is held, no request is written, and it continues', async () => {
   let requests = 0;
   const server = createTlsServer(certificate, (_request, response) => {
     requests += 1;

@@ -33,7 +33,7 @@ async function allOnce(messages: readonly Traced[]): Promise<void> {
   expect(messages.filter((message) => posts(message).length !== 1)).toEqual([]);
 }
 
-describe('B24 sending on a Redis Cluster goes on, each message once,', () => {
+describe('B24 sending on a Redis Cluster continues, each message once,', () => {
   test('while the slots of two lanes move to another master, key by key', { timeout: 60_000 }, async () => {
     const workers = await Promise.all([spawn(), spawn()]);
     const messages = await sendOnEach(8);
@@ -57,7 +57,7 @@ describe('B24 sending on a Redis Cluster goes on, each message once,', () => {
       messages.push(await send({ instance: lane }));
     }
     await allOnce(messages);
-    // It was felt: without this the slots would have moved while nothing went on.
+    // It was felt: without this the slots would have moved while nothing continued.
     expect(workers.map((worker) => worker.log()).join('')).toContain('TRYAGAIN');
   });
 

@@ -7,7 +7,7 @@ import { startReceiver } from '../support/http/receiver.ts';
 import { IMAGE, newPhone, stage } from '../support/stage.ts';
 import { eventually, traffic } from '../support/traffic.ts';
 
-/** Callbacks that come twice, out of order, early, late, or for somebody else (matrix.md, E). */
+/** Callbacks that come twice, out of order, early, late, or for another recipient (matrix.md, E). */
 const on = stage({ lanes: ['vendas', 'ledger'] });
 const { start, send, posts, posted, reaches } = traffic(on);
 
@@ -118,7 +118,7 @@ describe("E2 every order of a message's callbacks", () => {
   });
 });
 
-test("E3 callbacks with ids that are nobody's change nothing, but for the one unknown they can belong to", async () => {
+test('E3 callbacks with unknown ids change nothing, but for the one unknown they can belong to', async () => {
   const known = await attempted('accepted');
   const open = await attempted('unknown');
   const before = await on.ledger.messages.counts('ledger');
@@ -135,7 +135,7 @@ test("E3 callbacks with ids that are nobody's change nothing, but for the one un
       ...delivered(stranger),
       failure: { class: 'recipient', text: 'Phone number does not exist' },
     } as GatewayEvent);
-    // Somebody else's failure at the phone of a message of ours.
+    // Another sender's failure at the phone of a message of ours.
     await apply({
       ...delivered({ ...stranger, phone: known.phone }),
       failure: { class: 'recipient', text: 'no' },
@@ -188,10 +188,10 @@ describe('E7 a callback that spells the recipient in another way', () => {
     ['with the ninth digit', '551187654321', '5511987654321', 'sent'],
     ['without it', '5511987654322', '551187654322', 'sent'],
     ['of a land line, which has none', '551133334444', '551133334444', 'sent'],
-    ['of somebody else', '5511987654323', '5521987654323', 'unknown'],
-    ['as a LID, which names nobody we know', '5511987654324', '123456789012345@lid', 'unknown'],
+    ['of another person', '5511987654323', '5521987654323', 'unknown'],
+    ['as a LID, which names no known person', '5511987654324', '123456789012345@lid', 'unknown'],
   ];
-  test.for(spellings)('%s: %s told as %s is %s', async ([, asked, told, end]) => {
+  test.for(spellings)('%s: %s reported as %s is %s', async ([, asked, told, end]) => {
     const message = await attempted('unknown', { phone: asked });
     await apply({ ...delivered(message), phone: told } as GatewayEvent);
     expect(await statusOf(message)).toBe(end);

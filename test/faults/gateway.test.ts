@@ -44,14 +44,17 @@ describe('an answer about the number, not the message: the lane is held, nothing
     ['C2', 403, 'Forbidden', 'credentials'],
     ['C3', 404, 'Instance not found', 'not-found'],
   ];
-  test.for(passing)('%s %i "%s": and it goes on by itself when the number works', async ([, status, error, reason]) => {
-    const worker = await start();
-    const message = await send({ fault: answer(status, { error }) });
-    await reaches(message, 'accepted');
-    expect(worker.log()).toContain(`"holds":["${reason}"]`);
-    expect([posts(message).length, enqueued(message)]).toEqual([2, 1]);
-    expect(await reasons()).toEqual([]);
-  });
+  test.for(passing)(
+    '%s %i "%s": and it continues automatically when the number works',
+    async ([, status, error, reason]) => {
+      const worker = await start();
+      const message = await send({ fault: answer(status, { error }) });
+      await reaches(message, 'accepted');
+      expect(worker.log()).toContain(`"holds":["${reason}"]`);
+      expect([posts(message).length, enqueued(message)]).toEqual([2, 1]);
+      expect(await reasons()).toEqual([]);
+    },
+  );
 
   test('C2 a Client-Token that is refused: every number of the account, until it is taken again', async () => {
     await start();
@@ -139,7 +142,7 @@ test('C11 hours of refused connections: nothing is charged, the lane asks ever m
   }
   await on.simulator.resumeListening();
   for (const message of messages) await reaches(message, 'accepted');
-  // Two requests met the outage, and were no POSTs; after that only /status was asked.
+  // Two requests met the outage, and were not POSTs; after that only /status was asked.
   const attempts = await Promise.all(messages.map(async ({ id }) => (await on.producer.get(id))!.attempts));
   expect(attempts).toEqual([1, 1]);
   expect(messages.map((message) => posts(message).length)).toEqual([1, 1]);
@@ -159,7 +162,7 @@ describe('a way to the gateway that', () => {
     expect([posts(message).length, posts(next).length]).toEqual([0, 1]);
   });
 
-  test('C20 lets the answer drip past the deadline: unknown, and the lane goes on', async () => {
+  test('C20 lets the answer drip past the deadline: unknown, and the lane continues', async () => {
     const proxy = await openProxy(Number(new URL(on.gatewayUrl).port));
     onTestFinished(() => proxy.close());
     proxy.drip(50);

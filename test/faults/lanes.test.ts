@@ -75,7 +75,7 @@ describe('A12: an outage in which workers are killed', () => {
   });
 });
 
-test('A3: /queue answering 404: a lane goes on within its bound, and nothing is held', async () => {
+test('A3: /queue answering 404: a lane continues within its bound, and nothing is held', async () => {
   on.simulator.fault({
     endpoint: 'queue',
     times: 'always',

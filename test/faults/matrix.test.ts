@@ -26,7 +26,7 @@ const titles = ['test', 'packages', 'apps']
     (path) =>
       /\.(test|fixture)\.ts$/.test(path) && !/node_modules|\/dist\//.test(path) && !path.endsWith('matrix.test.ts'),
   )
-  // `C1 …` or, in a table of tests, `['C1', …`. A finding has a colon behind its number, and is no row.
+  // `C1 …` or, in a table of tests, `['C1', …`. A finding has a colon behind its number, and is not a row.
   .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/['"`]((?:[A-G]\d+,? )+)|\['([A-G]\d+)',/g)])
   .map(([, title, cell]) => title ?? cell!);
 const named = new Set(titles.flatMap((title) => [...title.matchAll(/[A-G]\d+/g)].map(([name]) => name)));

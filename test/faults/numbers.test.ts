@@ -41,7 +41,7 @@ test('D1 it is disconnected, and a callback says so: the POST in flight ends, no
   expect(posts(slow)).toHaveLength(1);
 });
 
-test('D2 it is disconnected, no callback says so, and Z-API refuses: held, nothing burned, and it goes on', async () => {
+test('D2 it is disconnected, no callback says so, and Z-API refuses: held, nothing burned, and it continues', async () => {
   const worker = await start();
   await sentJustNow('quiet');
   set('quiet', { connected: false, disableEnqueueWhenDisconnected: true });
@@ -61,7 +61,7 @@ test("D3 Z-API's own queue fills up: no more of ours than allowed lie there, and
   set('three', { connected: false });
   const messages = await Promise.all(Array.from({ length: 5 }, () => send({ instance: 'three' })));
   const sent = (): number => messages.filter((message) => posts(message).length > 0).length;
-  // The third has asked, and was told why it waits.
+  // The third has asked, and got the reason why it waits.
   const why = async (): Promise<(string | undefined)[]> => [
     ...(await holds('three')),
     (await on.ledger.lanes.read('three')).stall?.reason,
@@ -90,7 +90,7 @@ describe('D4 WhatsApp restricts it', () => {
   });
 });
 
-test('D5 it is connected again: what Z-API kept goes out first, then the lane goes on, each message once', async () => {
+test('D5 it is connected again: what Z-API kept goes out first, then the lane continues, each message once', async () => {
   await start({ outstanding: { seen: 3, unseen: 3 } });
   await sentJustNow('five');
   set('five', { connected: false });

@@ -62,7 +62,7 @@ describe('a worker cut off from Redis', () => {
     expect(posts(next)[0]!.arrivedAt).toBeGreaterThanOrEqual(posts(slow)[0]!.answeredAt!);
   });
 
-  test('B7 by a connection that died without a word: it opens another and goes on', async () => {
+  test('B7 by a connection that died without a word: it opens another and continues', async () => {
     const { env, freeze } = await viaProxy();
     const worker = await spawn({ env });
     const before = await send();

@@ -39,19 +39,19 @@ describe('a worker that is frozen for longer than its heartbeat lives', () => {
       const frozen = await send();
       const zombie = await spawn({ kill: { step, signal: 'SIGSTOP' } });
       await spawn();
-      // Taken over: whoever sends from now on is not the zombie.
+      // Taken over: the one that sends from now on is not the zombie.
       await reaches(frozen, 'unknown');
       expect(posts(frozen)).toHaveLength(0);
       zombie.process.kill('SIGCONT');
       // Its own late finish proves that no byte was written, so the message goes out after all, once.
       await reaches(frozen, 'accepted');
       expect(posts(frozen)).toHaveLength(1);
-      // The one that wrote no byte was no POST.
+      // The one that wrote no byte was not a POST.
       expect((await on.producer.get(frozen.id))?.attempts).toBe(1);
     },
   );
 
-  test('A9 during the POST: its late answer is still believed, and nobody sends again', async () => {
+  test('A9 during the POST: its late answer is still believed, and no worker sends again', async () => {
     const slow = await send({ fault: { kind: 'delay', enqueue: true, ms: 1500 } });
     const zombie = await spawn({ env: { POMBO_SEND_TIMEOUT_MS: '60000' } });
     await posted(slow);
@@ -93,7 +93,7 @@ test("A11 three workers on one lane: each message once, and the gap is the lane'
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(20);
 });
 
-describe('a fault that nobody caught', () => {
+describe('a fault that is not caught', () => {
   test.for([false, true])(
     'A13 while a POST is in flight (rejected: %s): nothing more is fetched, its answer is recorded, exit 1, no secret said',
     async (rejected) => {
@@ -115,7 +115,7 @@ describe('a fault that nobody caught', () => {
 });
 
 describe('a queue written by another version', () => {
-  test('A14 a job nobody can read is put away, and the lane goes on', async () => {
+  test('A14 an unreadable job is put away, and the lane continues', async () => {
     const slot = laneSlot(on.prefix, 'calmo');
     const before = await send({ instance: 'calmo' });
     // As another version might have written them: ids of another form, for messages that are not in this ledger.
@@ -130,7 +130,7 @@ describe('a queue written by another version', () => {
     expect(await on.client.exists(`${queue}:v9-message`)).toBe(0);
   });
 
-  test('A14 a message of a type this version does not know is left alone, and the lane goes on', async () => {
+  test('A14 a message of a type this version does not know is left alone, and the lane continues', async () => {
     const id = 'newer';
     const body = { id, type: 'send-video', image: { kind: 'url', url: IMAGE }, priority: 'normal', onUnknown: 'hold' };
     const newer = { lane: 'calmo', body: body as unknown as MessageBody, contentHash: 'any' };

@@ -38,7 +38,7 @@ test('F3 A10: Redis jumps 20 s ahead between two workers: no gap gets shorter (n
   }
 });
 
-test('F3 A10: Redis is 600 s behind for a moment: its lanes go on once it is right again (needs a C compiler)', async () => {
+test('F3 A10: Redis is 600 s behind for a moment: its lanes continue once it is right again (needs a C compiler)', async () => {
   clock.set(0);
   await spawn();
   const messages = [await send(), await send(), await send()];

@@ -27,7 +27,7 @@ test('B1 killed and started again, with a POST in flight: everything goes out on
 });
 
 describe('B3 full', () => {
-  test('the producer says so, no attempt begins, an outcome is still recorded, and all goes on after', async () => {
+  test('the producer says so, no attempt begins, an outcome is still recorded, and all continues after', async () => {
     const worker = await spawn({ env: PATIENT });
     const slow = await send({ fault: SLOW });
     const next = await send();
@@ -49,7 +49,7 @@ describe('B3 full', () => {
   });
 });
 
-test('B5 frozen for longer than a heartbeat lives: the POST in flight is recorded, nobody repeats it', async () => {
+test('B5 frozen for longer than a heartbeat lives: the POST in flight is recorded, no worker repeats it', async () => {
   const workers = [await spawn({ env: PATIENT }), await spawn({ env: PATIENT })];
   const slow = await send({ fault: SLOW });
   const next = await send();
@@ -93,7 +93,7 @@ describe('B9 a Redis that answers every write with', () => {
     },
   ];
 
-  test.for(refusals)('$word: nothing is sent, an outcome waits, and all goes on after', async ({ begin, end }) => {
+  test.for(refusals)('$word: nothing is sent, an outcome waits, and all continues after', async ({ begin, end }) => {
     const worker = await spawn({ env: PATIENT });
     const slow = await send({ fault: SLOW });
     const next = await send();

@@ -42,7 +42,7 @@ async function goesOn(instance = 'vendas'): Promise<void> {
 }
 
 describe('B2 restarted from an old snapshot', () => {
-  test('A5: a worker that lives on gives back what it sent, with its ids, and its lanes go on', async () => {
+  test('A5: a worker that survives gives back what it sent, with its ids, and its lanes continue', async () => {
     const worker = await spawn({ env });
     await reaches(await send(), 'accepted');
     const lost = await sentSince();
@@ -158,7 +158,7 @@ describe('B2 and a worker that does not come back', () => {
     return stand;
   }
 
-  test('another worker adopts its lanes: they are held, and go on once its folder is opened again', async () => {
+  test('another worker adopts its lanes: they are held, and continue once its folder is opened again', async () => {
     const { lost, other } = await adopted();
     expect(posts(other)).toHaveLength(0);
     await spawn({ env });
@@ -228,7 +228,7 @@ describe('B2 and a worker that does not come back', () => {
   });
 });
 
-test('a lane that is held for it, and no recovery is open: its next worker opens one, and the lane goes on', async () => {
+test('a lane that is held for it, and no recovery is open: its next worker opens one, and the lane continues', async () => {
   const worker = await spawn({ env });
   await reaches(await send(), 'accepted');
   await journalled(env.POMBO_DATA_DIR, 1);
@@ -238,7 +238,7 @@ test('a lane that is held for it, and no recovery is open: its next worker opens
   await goesOn();
 });
 
-test('A5: Redis goes back without a connection that is lost: the heartbeats tell', async () => {
+test('A5: Redis goes back without a connection that is lost: the heartbeats show it', async () => {
   const worker = await spawn({ env });
   const lost = await sentSince();
   const beats = async (): Promise<number> => Number(await redis.client.get(`${redis.prefix}:{workers}:beats`));

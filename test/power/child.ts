@@ -1,6 +1,6 @@
 /**
  * What loses power: a worker, the client that queues messages, and the embedded Redis where there is no other. Loads its
- * modules, says so, and does as it is told (`Orders`).
+ * modules, says so, and follows its orders (`Orders`).
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

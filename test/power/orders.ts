@@ -1,6 +1,6 @@
 import type { Timings } from '@pombo/delivery';
 
-/** What the watcher tells a child to do, once. */
+/** What the watcher orders a child to do, once. */
 export interface Orders {
   dataDir: string;
   gatewayUrl: string;

@@ -35,7 +35,7 @@ describe.skipIf(missing !== undefined)('B13 power cuts', () => {
       progress: (line) => told.push(line),
     });
     expect(isAsPromised(name, report), `${JSON.stringify(report)}\n${told.join('\n')}`).toBe(true);
-    // Something was lost at the cuts, and sending went on between them.
+    // Something was lost at the cuts, and sending continued between them.
     expect(report.lostBytes).toBeGreaterThan(0);
     expect(report.delivered).toBeGreaterThan(report.cuts);
   });

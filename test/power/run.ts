@@ -2,7 +2,7 @@
  * Power cuts: `pnpm power [--cuts N] [--seed N] [--only NAME] [--json]`. NAME is embedded, everysec, control, or one of the rarer feeding,
  * adopted, lost; without it the first three run, and a tenth of the cuts goes to one of the others, which the seed chooses. Redis, a worker and its client are
  * killed at random while messages are queued and sent, and every file is cut back to what had been synced. Exit code 1
- * when a promise was broken, and also when the control run (everysec, no journal) delivers nothing twice.
+ * when a promise was broken, and even when the control run (everysec, no journal) delivers nothing twice.
  */
 import { parseArgs } from 'node:util';
 import { cutPower, type CutReport } from './cuts.ts';

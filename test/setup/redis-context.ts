@@ -15,9 +15,9 @@ export interface TestRedis {
   readonly url: string;
   /** Key prefix of this file: `t-` and 12 random hex digits. Give it to whatever takes a prefix. */
   readonly prefix: string;
-  /** A client for looking at what was stored. Usable from `beforeAll` on; closed by itself. */
+  /** A client for looking at what was stored. Usable from `beforeAll` on; closed automatically. */
   readonly client: Redis;
-  /** One more client of the same user, closed by itself (a test may close it earlier). */
+  /** One more client of the same user, closed automatically (a test may close it earlier). */
   connect(options?: ClientOptions): Redis;
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// By its file: the run's Redis must come up before anything is built, and starting servers is nobody's business outside.
+// Imported by its file: the run's Redis must start before anything is built, and the package does not export it.
 import { findRedisServer, startServer } from '../../apps/cli/src/embedded-redis/server.ts';
 
 export { findRedisServer };

@@ -8,9 +8,9 @@ export interface KillerOptions {
   pool: WorkerPool;
   redis: PrivateRedis;
   random: () => number;
-  /** One worker is killed in about so many POSTs … */
+  /** Mean number of POSTs between two kills of a worker. */
   workerEvery: number;
-  /** … and Redis in so many. It stays away for up to `MOST_DOWN_MS`. */
+  /** Mean number of POSTs between two kills of Redis, which is then down for up to `MOST_DOWN_MS`. */
   redisEvery: number;
   /** True when nothing more shall be killed. */
   over(): Promise<boolean>;

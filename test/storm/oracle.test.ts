@@ -90,7 +90,7 @@ const CASES: Record<string, Case> = {
   'unknown and taken': { status: 'unknown', posts: [TAKEN], on: 'unknown' },
   'unknown without a POST': { status: 'unknown', posts: [], on: 'unknown' },
   'still queued': { status: 'queued', posts: [], on: 'lost' },
-  'expired, which nobody asked for': { status: 'expired', posts: [], on: 'lost' },
+  'expired, which was not requested': { status: 'expired', posts: [], on: 'lost' },
   gone: { posts: [], on: 'lost' },
 };
 

@@ -4,9 +4,9 @@ import { heardAt, idsIn } from '../support/true-facts.ts';
 
 /** How promises and reality compare; each list names messages. Only `unknown` may have entries. */
 export interface Findings {
-  /** Somebody got it twice. */
+  /** A recipient got it twice. */
   doubled: string[];
-  /** Nobody will ever hear of it again: no such message, or still waiting although everything is calm. */
+  /** Nothing will ever be reported about it: no such message, or still waiting although everything is calm. */
   lost: string[];
   /** What is claimed is not what happened, or nothing that reached Pombo could have proven it. */
   wrongStatus: string[];

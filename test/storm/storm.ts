@@ -15,7 +15,7 @@ import type { ChildOrders } from '../support/processes/worker.ts';
 import { enqueue } from './enqueue.ts';
 import { joinPools, keepRunning, type WorkerPool } from './workers.ts';
 import { startGateway, type StormGateway } from './gateway.ts';
-import { compare } from './oracle.ts';
+import { compare, type Findings } from './oracle.ts';
 import { describeSuspects } from './suspects.ts';
 import { runBaseline } from './baseline.ts';
 import { startReceiver } from '../support/http/receiver.ts';
@@ -57,7 +57,7 @@ const MOST_UNDECIDED = 0.01;
 const LANES = 40;
 /** For each half of the lanes, so that a dead one's lanes are taken over. */
 const WORKERS = 2;
-/** A worker is killed from outside in about so many POSTs, and as often by its own hand, at a station of a message. */
+/** Mean number of POSTs between two kills of a worker from outside; it kills itself as often, at a station of a message. */
 const WORKER_EVERY = 55;
 const STATION_CHANCE = 1 / (WORKER_EVERY * 8);
 const REDIS_EVERY = 400;
@@ -67,7 +67,7 @@ const BASELINE_MOST = 300;
 
 /**
  * Short, in the proportions of the real ones, but for the backoff after a 500: that leaves the callback of what was taken
- * all the same its time to come, also through a restart of Redis, and the more Redis has to load the longer that takes.
+ * anyway its time to come, even through a restart of Redis, and the more Redis has to load the longer that takes.
  */
 const TIMINGS = {
   heartbeatMs: 200,
@@ -138,29 +138,29 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
   const pool = joinPools([await poolOf('retry', seed), await poolOf('unknown', seed + 100_000)]);
 
   try {
-    const windUntil = performance.now() + options.minutes * 60_000;
+    const killUntil = performance.now() + options.minutes * 60_000;
     const names = lanes.map(({ name }) => name);
     const ids: string[] = [];
     let enqueued = false;
     const waiting = (): Promise<number> => left(ledger, names);
     // Each pool publishes its half.
     while ((await ask(() => ledger.instances.known())).size < LANES) await pause(100);
-    const enqueuing = enqueue(options.messages, { names, random, producer, ids, waiting, until: windUntil }).then(
+    const enqueuing = enqueue(options.messages, { names, random, producer, ids, waiting, until: killUntil }).then(
       () => {
         enqueued = true;
       },
     );
-    const blowing = killInStep({
+    const killing = killInStep({
       gateway,
       pool,
       redis,
       random,
       workerEvery: WORKER_EVERY,
       redisEvery,
-      over: async () => performance.now() > windUntil || (enqueued && (await left(ledger, names)) <= LANES),
+      over: async () => performance.now() > killUntil || (enqueued && (await left(ledger, names)) <= LANES),
     });
-    // Together, so that whoever fails ends the storm.
-    const [redisKills] = await Promise.all([blowing, enqueuing]);
+    // Together, so that the first failure ends the storm.
+    const [redisKills] = await Promise.all([killing, enqueuing]);
     progress(`the killing has ended: ${ids.length} messages, ${pool.ends()} workers and ${redisKills} Redis killed`);
     await calm(ledger, names, gateway);
     const workerKills = pool.ends();
@@ -174,27 +174,10 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     for (const line of describeSuspects({ ...found, undecided }, views, posts, callbacks)) progress(line);
     progress(`settled although undecidable: ${open.filter((id) => !found.unknown.includes(id)).join(' ') || 'none'}`);
     progress('the same faults on BullMQ alone …');
-    const naiveDoubled = await runBaseline({
-      messages: Math.min(Math.ceil(options.messages / 2), BASELINE_MOST),
-      workers: WORKERS * 2,
-      workerEvery: Math.ceil(WORKER_EVERY / 2),
-      redisEvery,
-      instances: lanes,
-      timeoutMs: SEND_TIMEOUT_MS,
-      seed,
-      random,
-    });
-    return {
-      messages: ids.length,
-      workerKills,
-      redisKills,
-      doubled: found.doubled.length,
-      lost: found.lost.length + uncounted,
-      wrongStatus: found.wrongStatus.length,
-      unknown: found.unknown.length,
-      undecidable: open.length,
-      naiveDoubled,
-    };
+    const messages = Math.min(Math.ceil(options.messages / 2), BASELINE_MOST);
+    const naiveDoubled = await runBaseline({ ...BASELINE, messages, redisEvery, instances: lanes, seed, random });
+    const kills = { workerKills, redisKills };
+    return { messages: ids.length, ...kills, ...countsOf(found, uncounted), undecidable: open.length, naiveDoubled };
   } finally {
     await pool.stop('SIGKILL');
     receiver.close();
@@ -204,6 +187,19 @@ export async function runStorm(options: StormOptions): Promise<StormReport> {
     await redis.stop();
     await rm(folder, { recursive: true });
   }
+}
+
+/** What BullMQ alone goes through, beside what the storm itself was given. */
+const BASELINE = { workers: WORKERS * 2, workerEvery: Math.ceil(WORKER_EVERY / 2), timeoutMs: SEND_TIMEOUT_MS };
+
+/** Counts the findings; messages that no status counts are lost. */
+function countsOf({ doubled, lost, wrongStatus, unknown }: Findings, uncounted: number) {
+  return {
+    doubled: doubled.length,
+    lost: lost.length + uncounted,
+    wrongStatus: wrongStatus.length,
+    unknown: unknown.length,
+  };
 }
 
 /** Half of the lanes hear what they need where a "500" is believed; the other half may hear nothing, and believe none. */
@@ -240,12 +236,12 @@ const left = (ledger: Ledger, names: string[]): Promise<number> => sum(ledger, n
 const total = (ledger: Ledger, names: string[]): Promise<number> => sum(ledger, names);
 
 const LONGEST_CALM_MS = 120_000;
-/** Callbacks that say "it was not queued after all" bring messages back: calm is when none is left for so long. */
+/** Callbacks that say "it was not queued after all" bring messages back: calm is when none is left for this time. */
 const QUIET_LOOKS = 4;
 /** Of a callback: nothing more comes of it. */
 const ENDED: ReadonlySet<string> = new Set(['answered', 'unanswered', 'lost', 'filtered', 'not-called']);
 
-/** Waits until nothing is left to do, or for so long that what is left must be lost. */
+/** Waits until nothing is left to do, or until the deadline, after which what is left must be lost. */
 async function calm(ledger: Ledger, names: string[], gateway: StormGateway): Promise<void> {
   const deadline = performance.now() + LONGEST_CALM_MS;
   for (let quiet = 0; quiet < QUIET_LOOKS && performance.now() < deadline;) {

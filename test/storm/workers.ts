@@ -11,7 +11,7 @@ export interface WorkerPool {
   stop(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Keeps `size` processes running; `start` is told how many were started before. */
+/** Keeps `size` processes running; `start` gets the number of those started before. */
 export function keepRunning(size: number, start: (nth: number) => ChildProcess): WorkerPool {
   const running = new Set<ChildProcess>();
   let started = 0;

@@ -25,7 +25,7 @@ import { createLaneJobs } from '@pombo/producer';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { IMAGE, type Stage } from './stage.ts';
 
-/** Recipients of a test's campaign: so many, from this number on. */
+/** Recipients of a test's campaign: their count and the number of the first. */
 export interface People {
   from: number;
   count: number;
@@ -33,7 +33,7 @@ export interface People {
 
 export interface Campaigns {
   parts(): CampaignParts;
-  /** Writes a file of these people and makes a campaign of it, over all of the stage's lanes unless told otherwise. */
+  /** Writes a file of these people and makes a campaign of it, over all of the stage's lanes by default. */
   create(
     people: People,
     options?: Partial<CreateOptions> & { cells?: (at: number) => string },

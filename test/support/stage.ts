@@ -186,7 +186,7 @@ const PHONE_IN_LOG = /55119[79]\d{7}/;
 
 let phones = 0;
 
-/** A recipient nobody else in this file has. */
+/** A recipient that no other test in this file uses. */
 export function newPhone(): string {
   phones += 1;
   return `55119${String(90_000_000 + phones)}`;

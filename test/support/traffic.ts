@@ -4,7 +4,7 @@ import { expect, onTestFinished } from 'vitest';
 import { IMAGE, newPhone, type SpawnOrders, type Stage, type StagedWorker } from './stage.ts';
 import type { ChildWorker } from './processes/worker.ts';
 
-/** One message to somebody who gets no other, so that its POSTs can be told from all others. */
+/** One message to a recipient who gets no other, so that its POSTs can be identified. */
 export interface Traced {
   id: string;
   phone: string;
@@ -14,10 +14,10 @@ export interface Traffic {
   /** As the stage's, and ended with the test at the latest, so that no other test meets it. */
   spawn: Stage['spawn'];
   start: Stage['start'];
-  /** Queues a message; with `fault`, that is what its POST meets, so often (default 1). */
+  /** Queues a message; with `fault`, that is what its POST meets, this many times (default 1). */
   send(order?: SendOrder): Promise<Traced>;
   posts(message: Traced): Post[];
-  /** Resolves when a POST of this message was read, also when that is long ago. */
+  /** Resolves when a POST of this message was read, even when that is long ago. */
   posted(message: Traced): Promise<void>;
   /** Waits until the ledger says that the message is in this status. */
   reaches(message: Traced, status: string): Promise<void>;
@@ -64,7 +64,7 @@ export async function eventually<T>(look: () => T | Promise<T>, wanted: T): Prom
   await expect.poll(look, PATIENCE).toEqual(wanted);
 }
 
-/** Waits until a log has an event so often. */
+/** Waits until a log has an event this many times. */
 export async function logged(source: { log(): string }, event: string, times = 1): Promise<void> {
   await expect.poll(() => source.log().split(`"msg":"${event}"`).length - 1, PATIENCE).toBeGreaterThanOrEqual(times);
 }

@@ -49,7 +49,7 @@ function answered({ answer, fault }: Post): AttemptEnd {
 }
 
 function attemptOf(post: Post, message: string, beganAt: number, end: AttemptEnd): Attempt {
-  // An answer that was cut, or that nobody was left to read, names nothing.
+  // An answer that was cut, or that no process was left to read, names nothing.
   const isUnread = post.answer === undefined || (end === 'silent' && post.answer.status === 200);
   return {
     nonce: String(post.seq),

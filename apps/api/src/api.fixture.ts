@@ -14,12 +14,12 @@ import { CANARY } from '../../../test/setup/canary.ts';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { buildApp } from './app.ts';
 import { createCallbacks } from './services/callbacks.ts';
-import { createDescriber } from './services/render-event.ts';
-import { createDesk } from './services/campaign-service.ts';
-import type { AppParts } from './deps.ts';
+import { createEventRenderer } from './services/render-event.ts';
+import { campaignServiceOf } from './services/campaign-service.ts';
+import type { AppDeps } from './deps.ts';
 import type { App } from './http/fastify-types.ts';
-import { settlePort } from './services/apply-zapi-event.ts';
-import { openUploadPlaces } from './uploads/upload-folders.ts';
+import { createZapiEventHandler } from './services/apply-zapi-event.ts';
+import { openUploadFolders } from './uploads/upload-folders.ts';
 
 export const WEBHOOK_SECRET = `hook-${CANARY}`;
 export const IMAGE = 'https://example.com/pombo.png';
@@ -30,18 +30,18 @@ export const SUPORTE = { id: `ID2-${CANARY}`, token: `TOKEN2-${CANARY}` };
 const INSTANCES = [createInstance({ name: 'vendas' }, VENDAS), createInstance({ name: 'suporte' }, SUPORTE)];
 
 export interface Stand {
-  /** A new app on this file's corner of Redis; closed after the file. */
-  app(changes?: Partial<AppParts>): Promise<App>;
+  /** A new app on this file's key prefix; closed after the file. */
+  app(changes?: Partial<AppDeps>): Promise<App>;
   /** Everything that was logged, as text. */
   logged(): string;
   redisUrl: string;
   prefix: string;
   client: Redis;
   ledger: Ledger;
-  /** Moves what happened into the stream of events. */
+  /** Relays outbox entries to the event stream. */
   forwarder: OutboxRelay;
   producer: Producer;
-  parts: AppParts;
+  deps: AppDeps;
   /** A folder of this file's own. */
   folder: string;
 }
@@ -51,7 +51,7 @@ export function stand(): Stand {
   const redis = testRedis();
   const lines: string[] = [];
   const apps: App[] = [];
-  const made = {} as { parts: AppParts; folder: string; forwarder: OutboxRelay; close(): Promise<void> };
+  const made = {} as { deps: AppDeps; folder: string; forwarder: OutboxRelay; close(): Promise<void> };
 
   beforeAll(async () => {
     made.folder = await mkdtemp(join(tmpdir(), 'pombo-api-'));
@@ -69,15 +69,20 @@ export function stand(): Stand {
     };
     await ledger.instances.publish(INSTANCES.map(instanceInfo));
     const events = createEventStream(client, prefix);
-    const describe = createDescriber({ ledger, campaigns, view: createDesk({ ledger, campaigns, jobs }).view, log });
+    const renderEvent = createEventRenderer({
+      ledger,
+      campaigns,
+      view: campaignServiceOf({ ledger, campaigns, jobs }).view,
+      log,
+    });
     const baseUrl = 'http://127.0.0.1:1';
-    const callbacks = createCallbacks({ redis: client, prefix, baseUrl, ledger, events, tail, describe, log });
-    made.parts = {
+    const callbacks = createCallbacks({ redis: client, prefix, baseUrl, ledger, events, tail, renderEvent, log });
+    made.deps = {
       log,
       redis: client,
       prefix,
       redisUrl: redis.url,
-      uploads: await openUploadPlaces(made.folder, onError),
+      uploads: await openUploadFolders(made.folder, onError),
       ledger,
       pages: createPages(client, prefix),
       producer: createProducer({ redis: redis.url, prefix, imageFiles: false }),
@@ -85,7 +90,7 @@ export function stand(): Stand {
       campaigns,
       events,
       tail,
-      describe,
+      renderEvent,
       callbacks: callbacks.desk,
       deliveries: callbacks.counts,
       keys: createApiKeys(client, prefix),
@@ -96,7 +101,7 @@ export function stand(): Stand {
       askNumbers: () => async (phones) => phones.map((phone) => ({ phone, exists: true })),
       probe: async (): Promise<Probe> => ({ state: 'up' }),
       kept: () => undefined,
-      settle: settlePort({ ledger, jobs, campaigns, log }),
+      settle: createZapiEventHandler({ ledger, jobs, campaigns, log }),
       webhookSecrets: [WEBHOOK_SECRET],
       stopping: new AbortController().signal,
       dropInWaitMs: 50,
@@ -106,7 +111,7 @@ export function stand(): Stand {
   afterAll(async () => {
     await Promise.all(apps.map((app) => app.close()));
     await made.close();
-    await made.parts.producer.close();
+    await made.deps.producer.close();
     await rm(made.folder, { recursive: true, force: true });
     expect(lines.join('\n'), 'a token in a log').not.toContain(CANARY);
     expect(lines.join('\n'), 'a phone in a log').not.toMatch(/55119[78]\d{7}/);
@@ -118,22 +123,22 @@ export function stand(): Stand {
     client: redis.client,
     logged: () => lines.join('\n'),
     get ledger() {
-      return made.parts.ledger;
+      return made.deps.ledger;
     },
     get forwarder() {
       return made.forwarder;
     },
     get producer() {
-      return made.parts.producer;
+      return made.deps.producer;
     },
-    get parts() {
-      return made.parts;
+    get deps() {
+      return made.deps;
     },
     get folder() {
       return made.folder;
     },
     async app(changes = {}) {
-      const app = await buildApp({ ...made.parts, ...changes });
+      const app = await buildApp({ ...made.deps, ...changes });
       apps.push(app);
       await app.ready();
       return app;
@@ -148,7 +153,7 @@ function logInto(lines: string[]): Log {
 
 let phones = 0;
 
-/** A recipient nobody else in this file has. */
+/** Returns a phone that no other recipient in this file has. */
 export function newPhone(): string {
   phones += 1;
   return `55119${String(80_000_000 + phones)}`;

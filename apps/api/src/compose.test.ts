@@ -31,7 +31,7 @@ function environment(more: Record<string, string> = {}): Record<string, string> 
 
 async function start(more: Record<string, string> = {}): Promise<RunningApi> {
   const env = environment(more);
-  const api = await startApi({ config: readConfig(env), redisUrl: env['REDIS_URL']!, log: on.parts.log });
+  const api = await startApi({ config: readConfig(env), redisUrl: env['REDIS_URL']!, log: on.deps.log });
   let stopping: Promise<boolean> | undefined;
   const stop = (): Promise<boolean> => (stopping ??= api.stop());
   stops.push(stop);
@@ -61,8 +61,8 @@ async function ask(url: string, payload?: object): Promise<Answer> {
   });
 }
 
-describe('the door', () => {
-  test('SM5: a callbackUrl of this machine is taken while the gateway is here, and refused while it is Z-API', async () => {
+describe('callback URLs and keys', () => {
+  test('SM5: a callbackUrl on this machine is accepted for a local gateway, and rejected for Z-API', async () => {
     const local = { callbackUrl: 'http://127.0.0.1:8080/pombo' };
     const api = await start({ ZAPI_BASE_URL: 'https://api.z-api.io' });
     expect(await ask(`${api.url}/v1/messages`, message(local))).toMatchObject({
@@ -75,7 +75,7 @@ describe('the door', () => {
     await simulated.stop();
   });
 
-  test('a host beyond this machine without any key is refused, with what to do', async () => {
+  test('a public host without any key is rejected with a next step', async () => {
     const prefix = `${on.prefix}:door`;
     await expect(start({ POMBO_HOST: '0.0.0.0', POMBO_PREFIX: prefix.replaceAll(':', '.') })).rejects.toMatchObject({
       code: 'invalid_config',
@@ -84,14 +84,14 @@ describe('the door', () => {
     });
   });
 
-  test('with a key it is opened', async () => {
+  test('a public host with a key is accepted', async () => {
     const api = await start({ POMBO_HOST: '0.0.0.0', POMBO_API_KEYS: 'a-key-of-this-test' });
     const { port } = new URL(api.url);
     expect((await ask(`http://127.0.0.1:${port}/v1/lanes`)).status).toBe(401);
     await api.stop();
   });
 
-  test('a port that is taken is told as such', async () => {
+  test('a port in use is reported as such', async () => {
     const api = await start();
     const { port } = new URL(api.url);
     await expect(start({ POMBO_PORT: port })).rejects.toMatchObject({
@@ -128,7 +128,7 @@ function collect(child: ChildProcess): () => string {
 }
 
 describe('instances', () => {
-  test('the names in the file are published, also when it changes', async () => {
+  test('the names in the file are published, again whenever it changes', async () => {
     const file = join(on.folder, 'instances.json');
     const write = (name: string): Promise<void> =>
       writeFile(file, JSON.stringify({ instances: [{ name, id: 'ID9', token: 'T9' }] }));
@@ -144,7 +144,7 @@ describe('instances', () => {
 });
 
 describe('the webhook secret', () => {
-  test('is made once, for this user only, and the same for all who start at once', async () => {
+  test('is generated once, readable by this user only, and shared by processes that start together', async () => {
     const folder = join(on.folder, 'secrets');
     const secrets = await Promise.all(Array.from({ length: 10 }, () => keptWebhookSecret(folder)));
     expect(new Set(secrets).size).toBe(1);
@@ -153,7 +153,7 @@ describe('the webhook secret', () => {
     expect(await keptWebhookSecret(folder)).toBe(secrets[0]);
   });
 
-  test('a file that holds something else is not taken for one, nor overwritten', async () => {
+  test('a file that does not hold a secret is rejected, and not overwritten', async () => {
     await writeFile(join(on.folder, 'webhook-secret'), '\n');
     await expect(keptWebhookSecret(on.folder)).rejects.toMatchObject({ code: 'invalid_config' });
     await rm(join(on.folder, 'webhook-secret'));
@@ -161,7 +161,7 @@ describe('the webhook secret', () => {
 });
 
 describe('stopping', () => {
-  test('lets go of held answers at once, answers what is under way, takes nothing new, and leaves nothing open', async () => {
+  test('answers waiting requests at once, finishes current ones, accepts no new ones, and leaves nothing open', async () => {
     const api = await start();
     const held = ask(`${api.url}/v1/messages?wait=60`, message({ id: 'held' }));
     await expect.poll(() => on.producer.get('held')).toBeDefined();
@@ -171,7 +171,7 @@ describe('stopping', () => {
     await expect(ask(`${api.url}/health/live`)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  test('a process that is told to stop ends with 0', async () => {
+  test('a process that receives SIGTERM exits with 0', async () => {
     const child = await spawnApi();
     child.process.kill('SIGTERM');
     expect(await child.ended).toEqual([0, null]);
@@ -199,7 +199,7 @@ async function spawnApi(more: Record<string, string> = {}): Promise<Child> {
 }
 
 describe('killed between accepting and answering', () => {
-  test('one message: the same request again finds it, and nothing is doubled', async () => {
+  test('one message: a repeated request finds it, and no duplicate is created', async () => {
     const first = await spawnApi();
     const body = message({ id: 'killed', phone: newPhone() });
     const lost = ask(`${first.url}/v1/messages?wait=60`, body).catch(() => 'lost');
@@ -215,7 +215,7 @@ describe('killed between accepting and answering', () => {
     await second.ended;
   });
 
-  test('in the middle of a thousand: repeated until answered, each is there once, with its one job', async () => {
+  test('in the middle of a thousand: repeated until answered, each message exists once with one job', async () => {
     const before = (await on.ledger.messages.counts('suporte')).queued;
     const bodies = Array.from({ length: 1000 }, (_none, at) => message({ id: `killed-${at}`, instance: 'suporte' }));
     const first = await spawnApi();
@@ -238,51 +238,47 @@ describe('killed between accepting and answering', () => {
   });
 });
 
-describe.skipIf(findRedisServer() === undefined)('while Redis is away', () => {
+describe.skipIf(findRedisServer() === undefined)('while Redis is unreachable', () => {
   let redis: PrivateRedis;
   beforeAll(async () => {
     redis = await startPrivateRedis();
     stops.push(() => redis.stop());
   });
 
-  test(
-    'everything that needs it says so with 503, and goes on by itself when it is back',
-    { timeout: 60_000 },
-    async () => {
-      const secret = 'a-hook-of-this-test';
-      const file = join(on.folder, 'away.json');
-      await writeFile(file, JSON.stringify({ instances: [{ name: 'vendas', id: 'ID9', token: 'T9' }] }));
-      const api = await start({
-        REDIS_URL: redis.url,
-        POMBO_WEBHOOK_SECRET: secret,
-        POMBO_INSTANCES: file,
-        // A simulator's callbacks: those of Z-API itself would show that the internet reaches this port.
-        ZAPI_BASE_URL: 'http://127.0.0.1:1',
+  test('everything that needs it answers 503, and recovers automatically', { timeout: 60_000 }, async () => {
+    const secret = 'a-hook-of-this-test';
+    const file = join(on.folder, 'away.json');
+    await writeFile(file, JSON.stringify({ instances: [{ name: 'vendas', id: 'ID9', token: 'T9' }] }));
+    const api = await start({
+      REDIS_URL: redis.url,
+      POMBO_WEBHOOK_SECRET: secret,
+      POMBO_INSTANCES: file,
+      // A simulator's callbacks: those of Z-API itself would show that the internet reaches this port.
+      ZAPI_BASE_URL: 'http://127.0.0.1:1',
+    });
+    expect((await ask(`${api.url}/health/ready`)).status).toBe(200);
+    await redis.kill();
+    const callback = { type: 'DisconnectedCallback', instanceId: 'ID9' };
+    expect(await ask(`${api.url}/health/ready`)).toEqual({ status: 503, body: { status: 'redis_unreachable' } });
+    for (const [path, payload] of [
+      ['/v1/messages', message()],
+      ['/v1/lanes', undefined],
+      [`/webhooks/zapi/vendas/${secret}`, callback],
+    ] as const) {
+      expect(await ask(`${api.url}${path}`, payload)).toMatchObject({
+        status: 503,
+        body: { code: 'redis_unreachable' },
       });
-      expect((await ask(`${api.url}/health/ready`)).status).toBe(200);
-      await redis.kill();
-      const callback = { type: 'DisconnectedCallback', instanceId: 'ID9' };
-      expect(await ask(`${api.url}/health/ready`)).toEqual({ status: 503, body: { status: 'redis_unreachable' } });
-      for (const [path, payload] of [
-        ['/v1/messages', message()],
-        ['/v1/lanes', undefined],
-        [`/webhooks/zapi/vendas/${secret}`, callback],
-      ] as const) {
-        expect(await ask(`${api.url}${path}`, payload)).toMatchObject({
-          status: 503,
-          body: { code: 'redis_unreachable' },
-        });
-      }
-      expect((await ask(`${api.url}/health/live`)).status).toBe(200);
-      await redis.start();
-      await expect.poll(async () => (await ask(`${api.url}/health/ready`)).status, { timeout: 20_000 }).toBe(200);
-      expect((await ask(`${api.url}/webhooks/zapi/vendas/${secret}`, callback)).status).toBe(200);
-      expect((await ask(`${api.url}/v1/messages`, message())).status).toBe(202);
-      expect(await api.stop()).toBe(true);
-    },
-  );
+    }
+    expect((await ask(`${api.url}/health/live`)).status).toBe(200);
+    await redis.start();
+    await expect.poll(async () => (await ask(`${api.url}/health/ready`)).status, { timeout: 20_000 }).toBe(200);
+    expect((await ask(`${api.url}/webhooks/zapi/vendas/${secret}`, callback)).status).toBe(200);
+    expect((await ask(`${api.url}/v1/messages`, message())).status).toBe(202);
+    expect(await api.stop()).toBe(true);
+  });
 
-  test('SM11: SIGTERM ends the API although Redis is away and a client follows its events', async () => {
+  test('SM11: SIGTERM ends the API although Redis is unreachable and a client follows its events', async () => {
     const child = await spawnApi({ REDIS_URL: redis.url, POMBO_PREFIX: 'sigterm' });
     const stream = await openStream(`${child.url}/v1/events`);
     await redis.kill();

@@ -13,14 +13,14 @@ describe('the API’s environment', () => {
     });
   });
 
-  test('keys stand between commas', () => {
+  test('keys are separated by commas', () => {
     expect(readConfig({ POMBO_API_KEYS: ' the-first-of-the-keys, the-second-of-the-keys ,' }).apiKeys).toEqual([
       'the-first-of-the-keys',
       'the-second-of-the-keys',
     ]);
   });
 
-  test('faults of both tables are told at once, and no secret is shown', () => {
+  test('invalid variables of both tables are reported at once, and no secret is shown', () => {
     const env = { POMBO_PREFIX: '?', POMBO_PORT: '70000', POMBO_API_KEYS: 'my key', POMBO_WEBHOOK_SECRET: 'a/b' };
     const read = (): unknown => readConfig(env);
     expect(read).toThrow(

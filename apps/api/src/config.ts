@@ -9,20 +9,20 @@ import {
 } from '@pombo/runtime';
 import { z } from 'zod';
 
-/** The environment as the API needs it. */
+/** The API's environment. */
 export interface Config extends SharedConfig {
   host: string;
   /** 0 = a free one. */
   port: number;
-  /** A port for the callbacks of Z-API alone; undefined: they come to `port`, which serves them in any case. 0 = a free one. */
+  /** A port for Z-API's callbacks only; undefined: none, `port` serves them in any case. 0 = a free one. */
   webhookPort: number | undefined;
-  /** Keys that may do everything. */
+  /** Keys with all scopes. */
   apiKeys: string[];
-  /** The current one first, then one that is being phased out. Empty: generated once, and kept in the data folder. */
+  /** The current one first, then the one being phased out. Empty: generated once and stored in the data folder. */
   webhookSecrets: string[];
 }
 
-/** Checks the environment; throws `invalid_config` naming every variable at fault, what it holds, and what is allowed. */
+/** Checks the environment. Throws `invalid_config` with every invalid variable, its value, and what is allowed. */
 export function readConfig(env: Environment = process.env): Config {
   const reader = createReader(env);
   const config = {
@@ -65,7 +65,7 @@ const WEBHOOK_PORT: Variable<number> = {
   meaning: "a port that serves nothing but Z-API's callbacks, the only one to publish",
 };
 
-/** Shorter ones are guessed. */
+/** Shorter ones can be guessed. */
 const LEAST_LENGTH = 16;
 
 function listed(text: string): string[] {
@@ -81,7 +81,7 @@ const API_KEYS: Variable<string[]> = {
   schema: z
     .string()
     .transform(listed)
-    // What an Authorization header can hold: other characters would make a key that cannot be sent.
+    // Other characters cannot be sent in an Authorization header.
     .refine((keys) => keys.length > 0 && keys.every((key) => /^[\u0021-\u007e]+$/.test(key)))
     .refine((keys) => keys.every((key) => key.length >= LEAST_LENGTH)),
   fallback: 'unused-unused-unused',
@@ -104,7 +104,7 @@ const WEBHOOK_SECRETS: Variable<string[]> = {
   secret: true,
 };
 
-/** Whether a text can be a secret of the webhook path. */
+/** Returns whether a text can be a secret of the webhook path. */
 export function isWebhookSecret(text: string): boolean {
   return text.length >= LEAST_LENGTH && /^[A-Za-z0-9_-]{1,128}$/.test(text);
 }

@@ -8,63 +8,63 @@ import type { Instance, ProviderQueue } from '@pombo/zapi';
 import type { ApiKeys } from './auth/api-keys.ts';
 import type { GuessLimitOptions } from './auth/guess-limit.ts';
 import type { DeliveryCounts } from './services/callbacks.ts';
-import type { Describer } from './services/render-event.ts';
+import type { RenderEvent } from './services/render-event.ts';
 import type { SseOptions } from './http/sse.ts';
-import type { UploadPlaces } from './uploads/upload-folders.ts';
+import type { UploadFolders } from './uploads/upload-folders.ts';
 
-/** Applies one event of a lane's number. Resolves when it is stored: only then the callback is answered with 200. */
-export type SettlePort = (lane: string, event: GatewayEvent) => Promise<'settled' | 'parked' | 'ignored'>;
+/** Applies one Z-API event of a lane. Resolves once it is stored: only then is the callback acknowledged with 200. */
+export type ApplyZapiEvent = (lane: string, event: GatewayEvent) => Promise<'settled' | 'parked' | 'ignored'>;
 
-/** What the app is made of; `wire.ts` joins it, tests may put in what they like. */
-export interface AppParts {
+/** What the app needs. `compose.ts` creates it; tests may replace any part. */
+export interface AppDeps {
   log: Log;
-  /** For rate limits, look-ups of repeated requests, and the question whether Redis is there. */
+  /** For rate limits, implicit idempotency and the readiness check. */
   redis: RedisClient;
   prefix: string;
-  /** For the threads of uploads, which have connections of their own. */
+  /** For upload threads, which open their own connections. */
   redisUrl: string;
-  uploads: UploadPlaces;
+  uploads: UploadFolders;
   ledger: Ledger;
   pages: Pages;
   producer: Producer;
   jobs: LaneJobs;
   campaigns: CampaignStore;
-  /** What happened, and when there is more of it. */
+  /** The event stream, and a wait for new entries. */
   events: EventStream;
   tail: Tail;
-  describe: Describer;
-  /** Who is called back about it, and how often what became of that in this process. */
+  renderEvent: RenderEvent;
+  /** Webhook administration, and delivery counts of this process. */
   callbacks: CallbackAdmin;
   deliveries: DeliveryCounts;
   keys: ApiKeys;
-  /** Keys of the environment; they may do everything. */
+  /** Keys of POMBO_API_KEYS; they have all scopes. */
   fixedKeys: readonly string[];
-  /** The API listens on loopback: without any key, whoever is on this machine may do everything. */
+  /** The API listens on loopback: while no key exists, programs on this machine may do everything. */
   loopback: boolean;
-  /** Z-API itself is a simulator on this machine: then images may lie here too. */
+  /** Z-API is a simulator on this machine, so images may be on loopback too. */
   simulated: boolean;
-  /** The configured instances, as they are now. */
+  /** Returns the instances configured now. */
   instances(): readonly Instance[];
   probe(lane: string): Promise<Probe>;
-  /** Asks Z-API which numbers have WhatsApp, through one of these instances. Throws `invalid_config` without any. */
+  /** Asks Z-API which numbers have WhatsApp, through one of these instances. Throws `invalid_config` when none is configured. */
   askNumbers(instances: readonly string[]): AskNumbers;
-  /** What Z-API keeps for a lane's number; undefined when no instance is configured under this name. */
+  /** Returns access to Z-API's own queue of a lane; undefined when no instance has this name. */
   kept(lane: string): ProviderQueue | undefined;
-  settle: SettlePort;
-  /** Secrets of the webhook path: the current one first, then one that is being phased out. */
+  settle: ApplyZapiEvent;
+  /** Secrets of the webhook path: the current one first, then the one being phased out. */
   webhookSecrets: readonly string[];
-  /** Where it is remembered that nobody gets in without a key any more; undefined: in this process only. */
+  /** Where closed keyless access is recorded; undefined: only in this process. */
   accessFile?: string;
-  /** Aborted when the process is about to stop: nobody is kept waiting any longer. */
+  /** Aborted when the process is about to stop: requests that wait are answered at once. */
   stopping: AbortSignal;
-  /** Requests a minute that one key may make; default 6,000. */
+  /** Requests per minute and caller (default 6,000). */
   perMinute?: number;
-  /** How wrong keys and secrets are limited. */
+  /** Limits on wrong keys and secrets. */
   guesses?: GuessLimitOptions;
-  /** How long a request may take that waits for Redis alone; default 10,000 ms. */
+  /** Deadline of a request that waits only for Redis (ms, default 10,000). */
   deadlineMs?: number;
-  /** How long the drop-in routes wait for Z-API's ids; default 25,000 ms. */
+  /** How long the drop-in routes wait for Z-API's ids (ms, default 25,000). */
   dropInWaitMs?: number;
-  /** How event streams are held open. */
+  /** Heartbeats and limits of event streams. */
   sse?: SseOptions;
 }

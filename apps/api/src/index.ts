@@ -1,6 +1,6 @@
 export { buildApp } from './app.ts';
 export { readConfig, type Config } from './config.ts';
-export type { AppParts, SettlePort } from './deps.ts';
+export type { AppDeps, ApplyZapiEvent } from './deps.ts';
 export type { App } from './http/fastify-types.ts';
 export { webhookSecretsOf } from './auth/deployment-secret.ts';
 export { accessFile, rememberClosed } from './auth/keyless-access.ts';

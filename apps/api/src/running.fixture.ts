@@ -28,7 +28,7 @@ export function running(on: Stand): {
     environment,
     async start(more, limits = {}) {
       const env = environment(more);
-      const api = await startApi({ config: readConfig(env), redisUrl: env['REDIS_URL']!, log: on.parts.log, limits });
+      const api = await startApi({ config: readConfig(env), redisUrl: env['REDIS_URL']!, log: on.deps.log, limits });
       let stopping: Promise<boolean> | undefined;
       const stop = (): Promise<boolean> => (stopping ??= api.stop());
       stops.push(stop);

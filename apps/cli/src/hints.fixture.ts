@@ -1,14 +1,14 @@
 import type { Bench, Ran } from './pombo.fixture.ts';
 
-/** A command that was printed as something to do next, as its words; or the advice as it stands, when a person must fill something in. */
+/** A command that was printed as a next step, split into words; or only its text, if a person must fill in a placeholder. */
 export type Hint = { words: string[]; text: string } | { words?: never; text: string };
 
-/** What stands for something that the reader has: `ID`, `YOUR-PHONE`, `FILE.csv`, `sent|resend|drop`. */
+/** A placeholder for something that the reader has: `ID`, `YOUR-PHONE`, `FILE.csv`, `sent|resend|drop`. */
 const PLACEHOLDER = /^[A-Z][A-Z-]*(\.[a-z]+)?$|\|/;
 
 /**
- * The commands that an output advises, in their order: what stands behind `pombo` up to the end of its line. Those with
- * a placeholder have no words, and can be followed with what a test puts in.
+ * Returns the commands that an output suggests, in order: what follows `pombo` on its line. Those with a placeholder have
+ * no words.
  */
 export function hintsOf({ stdout, stderr }: Pick<Ran, 'stdout' | 'stderr'>): Hint[] {
   return `${stdout}\n${stderr}`.split('\n').flatMap((line): Hint[] => {
@@ -19,15 +19,15 @@ export function hintsOf({ stdout, stderr }: Pick<Ran, 'stdout' | 'stderr'>): Hin
   });
 }
 
-/** What was run, and what came of it. */
+/** A command that was run, and its result. */
 export interface Followed {
   text: string;
   ran: Ran;
 }
 
 /**
- * Does everything that an output advises, word for word, then everything that those outputs advise, and so on; each
- * command once.
+ * Runs everything that an output suggests, literally, then everything that those outputs suggest, and so on; each command
+ * once.
  */
 export async function follow(first: Ran, cli: Pick<Bench, 'run'>, most = 40): Promise<Followed[]> {
   const done: Followed[] = [];
@@ -35,7 +35,7 @@ export async function follow(first: Ran, cli: Pick<Bench, 'run'>, most = 40): Pr
   for (let hint = waiting.shift(); hint !== undefined; hint = waiting.shift()) {
     const { words, text } = hint;
     if (words === undefined || done.some((one) => one.text === text)) continue;
-    if (done.length === most) throw new Error(`advice without end: ${done.map((one) => one.text).join(' / ')}`);
+    if (done.length === most) throw new Error(`endless hints: ${done.map((one) => one.text).join(' / ')}`);
     const ran = await cli.run(words);
     done.push({ text, ran });
     waiting.push(...hintsOf(ran));
@@ -43,7 +43,7 @@ export async function follow(first: Ran, cli: Pick<Bench, 'run'>, most = 40): Pr
   return done;
 }
 
-/** Words as a shell splits them, with single and double quotes. */
+/** Splits a line into words like a shell, with single and double quotes. */
 function shellWords(text: string): string[] {
   return [...text.matchAll(/(?:'(?:[^']|'\\'')*'|"[^"]*"|[^\s'"])+/g)].map(([word]) =>
     word

@@ -18,15 +18,15 @@ export interface Ran {
   code: number | null;
   stdout: string;
   stderr: string;
-  /** Every line of stdout as JSON; throws when one is none. */
+  /** Returns every line of stdout as JSON; throws if one is not JSON. */
   json: () => Record<string, unknown>[];
 }
 
-/** A `pombo` that goes on running. */
+/** A `pombo` that keeps running. */
 export interface Running {
-  /** Resolves when stdout or stderr holds the text; rejects when the process ends before. */
+  /** Resolves once stdout or stderr contains the text; rejects if the process ends first. */
   until(text: string): Promise<void>;
-  /** Sends the signal and resolves when it is gone. */
+  /** Sends the signal and resolves once the process has exited. */
   end(signal: NodeJS.Signals): Promise<Ran>;
   /** Closes our end of its stdout, as `head` does. */
   stopReading(): void;
@@ -35,21 +35,21 @@ export interface Running {
 }
 
 export interface Bench {
-  /** A folder of the test's own, in which every command runs. */
+  /** A temporary folder, in which every command runs. */
   readonly dir: string;
-  /** Adds to what every command finds in its environment. */
+  /** Adds variables to the environment of every command. */
   setEnv(env: Env): void;
   run(args: readonly string[], env?: Env): Promise<Ran>;
   start(args: readonly string[], env?: Env): Running;
   file(name: string, content: string, mode?: number): string;
 }
 
-/** Stands in for every secret. No output of any command may ever hold it. */
+/** Marks every secret. No output of any command may contain it. */
 export const CANARY = 'CANARY7b1f';
 
 /**
- * Runs the built `pombo` in a folder and an environment of this file's own. After the last test it ends what still
- * runs and fails when any output held a secret.
+ * Runs the built `pombo` in its own folder and environment. After the last test it ends what still runs, and fails if
+ * any output contained a secret.
  */
 export function bench(): Bench {
   const dir = mkdtempSync(join(tmpdir(), 'pombo-cli-'));
@@ -93,7 +93,7 @@ export function bench(): Bench {
   };
 }
 
-/** Two numbers whose secrets are canaries. `pace` in seconds. */
+/** Two numbers with canaries as secrets. `pace` in seconds. */
 export const NUMBERS = [
   {
     name: 'vendas',
@@ -111,7 +111,7 @@ export const NUMBERS = [
   },
 ] as const;
 
-/** A simulated Z-API for the calling file, with {@link NUMBERS}; ends by itself. */
+/** A simulated Z-API for the calling file, with {@link NUMBERS}. It ends automatically. */
 export function simulated(): Simulator & { url(): string } {
   const simulator = createSimulator({ instances: NUMBERS, queueDelayMs: 0 });
   let url = '';
@@ -163,7 +163,7 @@ function ran(code: number | null, { stdout, stderr }: { stdout: string; stderr: 
   return { code, stdout, stderr, json: () => lines().map((line) => JSON.parse(line) as Record<string, unknown>) };
 }
 
-/** What most commands are tried against: a Redis, a simulated Z-API, and a `pombo up` over both. */
+/** What most commands are tested against: a Redis, a simulated Z-API, and a `pombo up` on both. */
 export function upOverAll(until = 'worker.started'): {
   redis: TestRedis;
   cli: Bench;
@@ -184,7 +184,7 @@ export function upOverAll(until = 'worker.started'): {
   return { redis, cli, zapi };
 }
 
-/** Files of recipients, no two of whom are the same person; `prefix` keeps apart what two test files make. */
+/** Creates files of distinct recipients. `prefix` separates the recipients of test files. */
 export function recipients(
   cli: Bench,
   prefix: string,

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { bench, CANARY, MAIN } from './pombo.fixture.ts';
 
 const cli = bench();
-/** Port 1 on loopback: nobody listens there. */
+/** Port 1 on loopback: no process listens there. */
 const AWAY = { REDIS_URL: 'redis://:hidden-password@127.0.0.1:1' };
 
-describe('bad usage ends with exit code 2 and says what was meant', () => {
+describe('bad usage ends with exit code 2 and suggests what was meant', () => {
   test.each([
     ['an unknown command', ['sned'], ["unknown command 'sned'", 'Did you mean send?', 'pombo --help']],
     [
@@ -19,24 +19,24 @@ describe('bad usage ends with exit code 2 and says what was meant', () => {
     ['one argument too many', ['message', 'show', 'a', 'b'], ['too many arguments', 'pombo message show --help']],
     ['a missing choice', ['unknown', 'resolve', 'x'], ['--as', 'pombo unknown resolve --help']],
     ['a wrong choice', ['unknown', 'resolve', 'x', '--as', 'maybe'], ['sent, resend, drop']],
-    ['a wrong status', ['message', 'list', '--status', 'gone'], ['--status is none of queued, sending']],
-    ['a wrong limit', ['message', 'list', '--limit', '0'], ['--limit is no number from 1 to 10000']],
+    ['a wrong status', ['message', 'list', '--status', 'gone'], ['--status must be one of queued, sending']],
+    ['a wrong limit', ['message', 'list', '--limit', '0'], ['--limit must be a number from 1 to 10000']],
     ['no id to find', ['message', 'find'], ['--zaap-id', '--message-id']],
-    ['a wrong port', ['simulator', '--port', 'x'], ['--port is no number from 0 to 65535']],
+    ['a wrong port', ['simulator', '--port', 'x'], ['--port must be a number from 0 to 65535']],
   ])('%s', async (_name, args, texts) => {
     const { code, stdout, stderr } = await cli.run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     for (const text of texts) expect(stderr).toContain(text);
   });
 
-  test('with --json the error is one document on stdout', async () => {
+  test('with --json, the error is one document on stdout', async () => {
     const { code, stderr, json } = await cli.run(['sned', '--json']);
     expect({ code, stderr }).toEqual({ code: 2, stderr: '' });
     const hint = 'Did you mean send?\npombo --help';
     expect(json()).toEqual([{ error: { code: 'invalid_input', message: "unknown command 'sned'", hint } }]);
   });
 
-  test('a command without its second word shows its help', async () => {
+  test('a command without its subcommand shows its help', async () => {
     const { code, stderr } = await cli.run(['message']);
     expect(code).toBe(2);
     expect(stderr).toContain('Usage: pombo message');
@@ -66,7 +66,7 @@ describe('help', () => {
   });
 });
 
-describe('pombo send names every fault at once, by its flag, and queues nothing', () => {
+describe('pombo send reports every fault at once, by its flag, and queues nothing', () => {
   test('for a person', async () => {
     const args = [
       'send',
@@ -99,26 +99,26 @@ describe('pombo send names every fault at once, by its flag, and queues nothing'
     });
   });
 
-  test('a delay that is no number, and a file that is no image', async () => {
+  test('a delay that is not a number, and a file that is not an image', async () => {
     const file = cli.file('page.png', '<html>');
     const good = ['send', 'image', '--instance', 'vendas', '--phone', '5511987654321'];
     const delay = await cli.run([...good, '--image', 'https://example.com/a.png', '--delay', 'soon'], AWAY);
-    expect(delay.stderr).toContain('--delay is no whole number of seconds; for example: 5');
+    expect(delay.stderr).toContain('--delay must be a whole number of seconds; for example: 5');
     const image = await cli.run([...good, '--image', file], AWAY);
     expect(image.code).toBe(2);
     expect(image.stderr).toContain('error image_unreadable');
   });
 });
 
-describe('Redis that can not be reached ends with exit code 3 and a hint', () => {
-  test('REDIS_URL names one that is away', async () => {
+describe('Redis that cannot be reached ends with exit code 3 and a hint', () => {
+  test('REDIS_URL names one that is unavailable', async () => {
     const { code, stdout, stderr } = await cli.run(['lanes'], AWAY);
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
     expect(stderr).toMatch(/error redis_unreachable .*127\.0\.0\.1:1/);
     expect(stderr).not.toContain('hidden-password');
   });
 
-  test('REDIS_URL is unset and no "pombo up" runs here', async () => {
+  test('REDIS_URL is not set and no "pombo up" runs here', async () => {
     for (const args of [['lanes'], ['message', 'list'], ['unknown', 'list']]) {
       const { code, stderr } = await cli.run(args);
       expect(code).toBe(3);
@@ -149,28 +149,28 @@ describe('a bad environment ends with exit code 2 and names the variable', () =>
     expect(stderr).toContain(`${name} `);
   });
 
-  test('all of them at once', async () => {
+  test('reports all of them at once', async () => {
     const { stderr } = await cli.run(['lanes'], { LOG_LEVEL: 'loud', POMBO_STRICT: 'yes' });
     expect(stderr).toContain('LOG_LEVEL');
     expect(stderr).toContain('POMBO_STRICT');
   });
 });
 
-describe('instances that can not be used end with exit code 2', () => {
-  test('none is configured: an example of the file, and the variables', async () => {
+describe('invalid instances end with exit code 2', () => {
+  test('no instance: shows an example of the file, and the variables', async () => {
     const { code, stderr } = await cli.run(['up']);
     expect(code).toBe(2);
     for (const text of ['"instances":[', 'ZAPI_INSTANCE_ID', 'ZAPI_TOKEN', 'ZAPI_CLIENT_TOKEN'])
       expect(stderr).toContain(text);
   });
 
-  test('a file that is named and missing', async () => {
+  test('a missing file', async () => {
     const { code, stderr } = await cli.run(['instances'], { POMBO_INSTANCES: './numbers.json' });
     expect(code).toBe(2);
     expect(stderr).toContain('numbers.json does not exist');
   });
 
-  test('a file with faults: each by entry and field, no secret shown', async () => {
+  test('a file with faults: reports each by entry and field, without secrets', async () => {
     const file = cli.file(
       'bad.json',
       JSON.stringify({ instances: [{ name: 'Não', id: CANARY, token: `${CANARY} /` }] }),
@@ -180,7 +180,7 @@ describe('instances that can not be used end with exit code 2', () => {
     expect(stderr).toMatch(/name .*token/s);
   });
 
-  test('the simulator says so as well', async () => {
+  test('the simulator reports the same', async () => {
     const bad = cli.file('none.json', '[{"id":1}]');
     const { code, stderr } = await cli.run(['simulator', '--instances', bad]);
     expect(code).toBe(2);

@@ -11,7 +11,7 @@ import {
 import { createDelivery, type Delivery, type DeliveryOptions, type WakeListener } from '@pombo/delivery';
 import { createOutboxRelay, type OutboxRelayOptions } from '@pombo/events';
 import type { Journal } from '@pombo/journal';
-import { createLedger } from '@pombo/ledger';
+import { createLedger, type Ledger } from '@pombo/ledger';
 import { defined, laneSlot, wakeChannel, type Log } from '@pombo/core';
 import { createLaneJobs, openingsOf } from '@pombo/producer';
 import {
@@ -23,7 +23,7 @@ import {
   type RedisClient,
   type ReplicaWait,
 } from '@pombo/redis';
-import { createSender } from '@pombo/zapi';
+import { createSender, type ZapiSender } from '@pombo/zapi';
 import type { Config } from './config.ts';
 import { watchFitness, type FitnessWatch } from './fitness.ts';
 import { watchInstances } from './instances.ts';
@@ -32,7 +32,7 @@ import { tellingStore } from './telling.ts';
 
 export interface RunningWorker {
   delivery: Delivery;
-  /** Ends attempts in flight and closes everything. False: some did not end within the grace time. */
+  /** Finishes attempts in flight and closes everything. False: some did not end within the grace period. */
   stop(): Promise<boolean>;
 }
 
@@ -47,11 +47,11 @@ export interface WorkerOptions {
   >;
   feeding?: Pick<FeederOptions, 'everyMs' | 'lookAheadMs' | 'shareAfterMs' | 'absentAfterMs'>;
   forwarding?: Pick<OutboxRelayOptions, 'delayMs' | 'sweepMs'>;
-  /** Whether it remembers in the data folder what it sends and how far each lane was; default true. The demo's Redis may come and go. */
+  /** Whether it records its attempts and high-water marks in the data folder (default true). The demo's Redis is temporary. */
   witness?: boolean;
 }
 
-/** Where it remembers how far each lane was. A folder that cannot be made costs that memory, not the worker. */
+/** Returns the file of the high-water marks of the lanes. A folder that cannot be created disables it, not the worker. */
 function witnessFile({ dataDir, prefix }: Config, log: Log): string {
   try {
     makeDataDir(dataDir);
@@ -62,18 +62,18 @@ function witnessFile({ dataDir, prefix }: Config, log: Log): string {
 }
 
 /**
- * How long a command may take where it is not the usual time, ms. The largest image takes this long on a slow network, with others
- * before it; a question about replicas has its own second.
+ * Command timeouts that differ from the default (ms): the largest image on a slow network with others before it, and a question
+ * about replicas, which has its own limit of a second.
  */
 const COMMAND_MS = { images: 60_000, replicas: 2000 } as const;
 
-/** Names of the instances are published again so often, in case Redis lost them. */
+/** Instances are published again at this interval (ms), in case Redis lost them. */
 const PUBLISH_MS = 60_000;
 
 /**
- * Joins ledger, queue and Z-API into a worker and starts it. Three connections to Redis, however many lanes: one for commands
- * and the heartbeat, one that listens, and one for the bytes of stored images, which would hold up the heartbeat; under strict
- * mode a fourth one waits for replicas. Throws
+ * Builds a worker from ledger, queue and Z-API, and starts it. It opens three connections to Redis for any number of lanes: for
+ * commands and the heartbeat, for subscriptions, and for stored images, which would delay the heartbeat. Under strict mode a
+ * fourth one waits for replicas. Throws
  * `redis_unreachable`, `redis_unfit`, `redis_newer` or `invalid_config`.
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
@@ -84,6 +84,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   let journal: Journal | undefined;
   let fitness: FitnessWatch | undefined;
   let replicas: ReplicaWait | undefined;
+  let stopPublishing: (() => void) | undefined;
   const open = async (name: 'command' | 'subscriber' | 'images' | 'replicas'): Promise<RedisClient> => {
     const client = await connect(redisUrl, {
       purpose: name === 'images' ? 'command' : name,
@@ -119,16 +120,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       baseUrl: config.baseUrl,
       timeoutMs: config.sendTimeoutMs,
     });
-    const publish = (): Promise<void> => ledger.instances.publish(instances.current());
-    await publish();
+    stopPublishing = await publishInstances({ instances, sender, ledger, log });
     await ledger.unreachable.dropFormer();
-    const publishing = setInterval(() => {
-      publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
-    }, PUBLISH_MS);
-    instances.onChange(() => {
-      sender.setInstances(instances.instances());
-      publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
-    });
     const jobs = createLaneJobs(client, config.prefix);
     const store = tellingStore(createCampaignStore(client, config.prefix), forwarder);
     const worker = `w-${randomUUID()}`;
@@ -181,13 +174,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       delivery,
       async stop() {
         instances.close();
-        clearInterval(publishing);
+        stopPublishing?.();
         await feeder.stop();
         const clean = await delivery.stop();
         fitness?.stop();
         replicas?.stop();
         await forwarder.stop();
-        // An attempt that is still in flight would be refused by it, and its lane held.
+        // A closed journal would reject an attempt that is still in flight, and hold its lane.
         if (clean) await journal?.close();
         await Promise.all(opened.map((each) => closeRedis(each)));
         return clean;
@@ -195,6 +188,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     };
   } catch (error) {
     instances.close();
+    stopPublishing?.();
     fitness?.stop();
     replicas?.stop();
     await journal?.close();
@@ -205,6 +199,28 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
 function replicatedBy(replicas: ReplicaWait | undefined, prefix: string): DeliveryOptions['replicated'] {
   return replicas && ((lane) => replicas.reached(laneSlot(prefix, lane)));
+}
+
+interface PublishOptions {
+  instances: ReturnType<typeof watchInstances>;
+  sender: Pick<ZapiSender, 'setInstances'>;
+  ledger: Ledger;
+  log: Log;
+}
+
+/** Publishes the configured instances now, at an interval, and whenever their file changes. Returns how to stop. */
+async function publishInstances({ instances, sender, ledger, log }: PublishOptions): Promise<() => void> {
+  const publish = (): Promise<void> => ledger.instances.publish(instances.current());
+  const publishOrWarn = (): void => {
+    publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
+  };
+  await publish();
+  const publishing = setInterval(publishOrWarn, PUBLISH_MS);
+  instances.onChange(() => {
+    sender.setInstances(instances.instances());
+    publishOrWarn();
+  });
+  return () => clearInterval(publishing);
 }
 
 function wakeListener(subscriber: RedisClient, channel: string): WakeListener {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readConfig } from './config.ts';
 
-/** What a refused environment is told, and the variables at fault. */
+/** Returns the text of the error for an invalid environment, and the variables it names. */
 function refusal(env: Record<string, string>): { fields: string[]; text: string } {
   try {
     readConfig(env);
@@ -78,7 +78,7 @@ describe('the worker’s environment', () => {
     expect(config).toEqual(defaults);
   });
 
-  test('all that is wrong is told at once', () => {
+  test('all invalid variables are reported at once', () => {
     expect(refusal({ POMBO_STRICT: 'yes', LOG_LEVEL: 'loud', POMBO_PREFIX: 'fine' }).fields.toSorted()).toEqual([
       'LOG_LEVEL',
       'POMBO_STRICT',
@@ -89,7 +89,7 @@ describe('the worker’s environment', () => {
     { REDIS_URL: 'http://user:geheim@host' },
     { REDIS_URL: 'redis://user:geheim@host:port' },
     { ZAPI_BASE_URL: 'https://user:geheim@api.z-api.io' },
-  ])('a password is not told: %j', (env) => {
+  ])('a password is not shown: %j', (env) => {
     expect(refusal(env as Record<string, string>).text).not.toContain('geheim');
   });
 });

@@ -4,7 +4,7 @@ import { closeRedis, connect } from '@pombo/redis';
 import { watchFitness } from './fitness.ts';
 
 test.skipIf(findRedisServer() === undefined)(
-  'A6: under strict mode nothing is sent from the loss of a connection until what answers is found fit',
+  'A6: in strict mode nothing is sent between the loss of a connection and the next passed check',
   async () => {
     const redis = await startPrivateRedis({ args: ['--appendonly', 'yes', '--appendfsync', 'always'] });
     onTestFinished(() => redis.stop());
@@ -22,12 +22,12 @@ test.skipIf(findRedisServer() === undefined)(
     expect(strict.unfit()).toBeUndefined();
 
     await redis.kill();
-    await expect.poll(() => strict.unfit()).toContain('has not been looked at');
+    await expect.poll(() => strict.unfit()).toContain('has not been checked');
     expect(other.unfit()).toBeUndefined();
     await redis.start();
     await expect.poll(() => strict.unfit()).toBeUndefined();
 
-    // As after a failover to a server with other settings.
+    // Like a failover to a server with other settings.
     const admin = await connect(redis.url);
     await admin.config('SET', 'maxmemory-policy', 'allkeys-lru');
     await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');

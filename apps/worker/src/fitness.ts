@@ -1,9 +1,9 @@
 import type { Log } from '@pombo/core';
 import { checkRedis, type RedisClient, type RedisFinding } from '@pombo/redis';
 
-/** Looks at Redis again whenever the connection was lost: what answers then may be another server. */
+/** Checks Redis again after each lost connection: another server may respond now. */
 export interface FitnessWatch {
-  /** Why nothing may be sent now, or undefined. Only under strict mode. */
+  /** Returns why nothing may be sent now, or undefined. Only in strict mode. */
   unfit(): string | undefined;
   stop(): void;
 }
@@ -12,13 +12,13 @@ export interface FitnessOptions {
   client: RedisClient;
   strict: boolean;
   log: Log;
-  /** Pause before a look that Redis did not answer is repeated, ms. Default 1,000. */
+  /** Pause before a failed check is repeated (ms, default 1,000). */
   againMs?: number;
 }
 
 /**
- * Watches a client that was found fit. Under strict mode nothing is sent from the loss of a connection until Redis was
- * found fit again; otherwise what is wrong is logged.
+ * Watches a client whose Redis passed its check. In strict mode nothing is sent between the loss of a connection and the
+ * next passed check; otherwise findings are only logged.
  */
 export function watchFitness({ client, strict, log, againMs = 1000 }: FitnessOptions): FitnessWatch {
   let reason: string | undefined;
@@ -27,7 +27,7 @@ export function watchFitness({ client, strict, log, againMs = 1000 }: FitnessOpt
 
   const lost = (): void => {
     looks += 1;
-    reason = 'Redis has not been looked at since the connection was lost';
+    reason = 'Redis has not been checked since the connection was lost';
   };
 
   const look = (): void => {
@@ -36,7 +36,7 @@ export function watchFitness({ client, strict, log, againMs = 1000 }: FitnessOpt
     const mine = looks;
     checkRedis(client, { strict })
       .then((findings) => {
-        // The connection was lost again meanwhile: what was found may be about another server.
+        // The connection was lost again: the findings may be about another server.
         if (mine === looks) report(findings);
       })
       .catch((error: unknown) => {
@@ -52,7 +52,7 @@ export function watchFitness({ client, strict, log, againMs = 1000 }: FitnessOpt
     for (const { level, code, message, hint } of findings) {
       if (level !== 'ok') log[level === 'error' ? 'error' : 'warn']({ code, finding: message, hint }, 'redis.warning');
     }
-    // What a person changes to make it fit changes no connection.
+    // Changing its settings closes no connection, so check again later.
     if (reason !== undefined) timer = setTimeout(look, UNFIT_AGAIN_MS);
   };
 
@@ -62,7 +62,7 @@ export function watchFitness({ client, strict, log, againMs = 1000 }: FitnessOpt
   };
   client.on('close', lost);
   client.on('ready', look);
-  // Of a Cluster: a node took another's place, and no connection of ours was lost.
+  // In a cluster, a failover may happen without closing our connections.
   client.on('+node', changed);
   return {
     unfit: () => (strict ? reason : undefined),

@@ -15,7 +15,7 @@ export function configuredInstances(config: Config): Instance[] {
   return readInstances(sourceOf(config));
 }
 
-/** The configured instances, kept up to date with their file; also as delivery wants them. */
+/** Watches the configured instances and their file, in the form that delivery needs. */
 export function watchInstances(config: Config, log: Log): InstanceFile & LaneSource {
   const file = watchFile(sourceOf(config), (error) => log.error({ error: String(error) }, 'instances.refused'));
   file.onChange(() => log.info({ instances: file.instances().length }, 'instances.reread'));

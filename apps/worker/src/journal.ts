@@ -7,13 +7,13 @@ export interface WorkerJournalOptions {
   config: Config;
   worker: string;
   log: Log;
-  /** Called when it can be written again: what waits for it may go on. */
+  /** Called when it can be written again: waiting lanes may continue. */
   onWritable(): void;
 }
 
 /**
- * Opens the worker's journal in the data folder. What speaks against that folder is a warning, or under POMBO_STRICT the
- * error `invalid_config`. A folder that cannot be written holds the lanes until it can.
+ * Opens the worker's journal in the data folder. An unsuitable folder is a warning, or under POMBO_STRICT the
+ * error `invalid_config`. While the folder cannot be written, the lanes are held.
  */
 export async function openWorkerJournal({ config, worker, log, onWritable }: WorkerJournalOptions): Promise<Journal> {
   const journal = await openJournal({
@@ -40,12 +40,12 @@ export async function openWorkerJournal({ config, worker, log, onWritable }: Wor
   throw new PomboError('invalid_config', problem.message, { hint: problem.hint });
 }
 
-/** The folder of all journals of this data folder. */
+/** Returns the folder of all journals in the data folder. */
 export function journalDir({ dataDir }: Pick<Config, 'dataDir'>): string {
   return join(dataDir, 'journal');
 }
 
-/** What speaks against the folder of the journals, with what to do about it; undefined when nothing does. Never throws. */
+/** Returns why the journal folder is unsuitable and what to do; undefined when it is suitable. Never throws. */
 export async function journalProblem(
   config: Pick<Config, 'dataDir' | 'redisUrl'>,
   fault?: string,
@@ -60,10 +60,13 @@ export async function journalProblem(
   }
   const lost = LOST[await durabilityOf(dir).catch((): Durability => 'disk')];
   if (lost === undefined || (lost.withContainer && config.redisUrl === undefined)) return undefined;
-  return { message: `The journal in ${dir} is lost ${lost.when}: if Redis forgets what was sent, so does Pombo`, hint };
+  return {
+    message: `The journal in ${dir} is lost ${lost.when}: if Redis loses data, Pombo cannot know what was sent`,
+    hint,
+  };
 }
 
-/** The embedded Redis lies in the same folder: with the container, both are gone, and so is what would be sent again. */
+/** The embedded Redis is in the same folder: losing the container loses both, so nothing is left to send twice. */
 const LOST: Record<Durability, { when: string; withContainer: boolean } | undefined> = {
   disk: undefined,
   container: { when: 'with the container', withContainer: true },

@@ -1,7 +1,7 @@
 import type { CampaignStore } from '@pombo/campaign';
 import { campaignSource, type OutboxRelay } from '@pombo/events';
 
-/** The campaign store of a feeder that also tells of the campaigns it ends. */
+/** Returns the campaign store of a feeder that also publishes the end of campaigns. */
 export function tellingStore(store: CampaignStore, forwarder: OutboxRelay): CampaignStore {
   return {
     ...store,
@@ -12,7 +12,7 @@ export function tellingStore(store: CampaignStore, forwarder: OutboxRelay): Camp
       return moved;
     },
 
-    // As long as it is on the list, somebody looks at it: what a crash left in its outbox is forwarded before it is not.
+    // Forward the outbox first: once the campaign is off the list, no feeder would look at what a crash left there.
     async settle(id) {
       await forwarder.move([campaignSource(id)]);
       await store.settle(id);

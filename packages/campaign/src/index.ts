@@ -119,6 +119,12 @@ export type { Rendered } from './template/fast-template.ts';
 export { testMessage, type TestMessageDeps } from './commands/test-send.ts';
 export { rememberNumbers, type AskNumbers, type NumberFound } from './recipients/number-check.ts';
 export { refuseDisjointHours, type NumberHours } from './import/sending-hours.ts';
+export {
+  createCampaignService,
+  type CampaignService,
+  type CampaignServiceDeps,
+  type CommandOptions,
+} from './service.ts';
 export { timingIssues, type Timing } from './import/timing.ts';
 export {
   campaignProgress,

@@ -50,6 +50,7 @@ export { defined } from './defined.ts';
 export { callbackUrlProblem, foreignUrlProblem } from './url/callback-url.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';
 export { ERRORS, PomboError, isPomboError, type ErrorCode, type Issue } from './errors.ts';
+export type { Hold } from './lane/hold.ts';
 export { HOLD_GUIDE, holdSteps, stepsFor, type HoldGuide } from './lane/hold-guide.ts';
 export {
   MAX_IMAGE_BYTES,
@@ -79,14 +80,7 @@ export {
   type LaneStall,
   type LaneState,
 } from './lane/lane-guide.ts';
-export {
-  DEFAULT_PACE,
-  type Hold,
-  type InstanceInfo,
-  type LaneView,
-  type Pace,
-  type SendingRules,
-} from './lane/lane.ts';
+export { DEFAULT_PACE, type InstanceInfo, type LaneView, type Pace, type SendingRules } from './lane/lane.ts';
 export type { MessageBody } from './message/body.ts';
 export { checkMessage, parseMessage, type ReadPhone } from './message/check.ts';
 export {
@@ -108,7 +102,7 @@ export {
 export { describeIssue, invalidInput } from './message/issues.ts';
 export { messageSchema } from './message/schema.ts';
 export type { MessageView, UnclearSign, UnknownEvidence } from './message/view.ts';
-export { EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './notice.ts';
+export { EVENT_TYPES, eventTypeOf, type DomainEvent, type EventType } from './domain-event.ts';
 export {
   HOLD_REASONS,
   QUIET_MS,

@@ -24,7 +24,7 @@ export function claimsOf({ attempts, shared }: Component, pairs: readonly Pair[]
       pair,
       candidates: attempts.filter((attempt) => mayHaveMade(attempt, pair, owned.get(attempt))),
     }));
-  // Nobody here can have made it, so another system sends through the number.
+  // None of our attempts can have made it, so another system sends through the number.
   const foreignSince = claims
     .filter(({ pair, candidates }) => candidates.length === 0 && isFromHere(pair))
     .map(({ pair }) => pair.firstAt);
@@ -51,7 +51,7 @@ function mayHaveMade(attempt: Attempt, pair: Pair, own: Pair | undefined): boole
 /** How far Z-API's clock may be off, ms. */
 const CLOCK_SLACK_MS = 120_000;
 
-/** Z-API dates it well before the attempt began. Clocks may differ, so this makes it doubtful and excludes nobody. */
+/** Z-API dates it well before the attempt began. Clocks may differ, so this makes it doubtful and excludes no candidate. */
 function isOlderThan({ beganAt }: Attempt, { signs }: Pair): boolean {
   return signs.some(({ madeAt }) => madeAt !== undefined && madeAt < beganAt - CLOCK_SLACK_MS);
 }

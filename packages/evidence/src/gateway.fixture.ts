@@ -34,14 +34,14 @@ export interface TrueSign {
   after: number;
   /** The recipient was named by an unmapped LID. */
   lid?: boolean;
-  /** Tells several POSTs of one outside maker apart. */
+  /** Distinguishes several POSTs of one outside maker. */
   which?: number;
 }
 
 export interface History {
   attempts: readonly TrueAttempt[];
   signs: readonly TrueSign[];
-  /** What the operator declared; a gateway may have foreign senders all the same. */
+  /** What the operator declared; a gateway may have foreign senders anyway. */
   shared: boolean;
 }
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { ANSWERS, SIGN_FORMS, type History, type Maker, type TrueAttempt, type TrueSign } from './gateway.fixture.ts';
 
-/** Any history of so many attempts, its signs in the order in which they are received. */
+/** Any history of a number of attempts, its signs in the order in which they are received. */
 export function histories(size: { minAttempts: number; maxAttempts: number; maxSigns: number }): fc.Arbitrary<History> {
   return anyHistory(size, { shared: fc.boolean(), undeclared: false });
 }
 
-/** Histories in which another system sends through the number although nobody declared it. */
+/** Histories in which another system sends through the number although this was not declared. */
 export function historiesWithUndeclaredSenders(): fc.Arbitrary<History> {
   return anyHistory({ minAttempts: 1, maxAttempts: 4, maxSigns: 5 }, { shared: fc.constant(false), undeclared: true });
 }

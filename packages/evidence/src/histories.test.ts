@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { factsOf, type History } from './gateway.fixture.ts';
 import { histories, historiesWithUndeclaredSenders } from './histories.fixture.ts';
-import { judge, type Findings } from './judge.ts';
+import type { Findings } from './findings.ts';
+import { judge } from './judge.ts';
 import { prove } from './oracle.fixture.ts';
 import { liesIn, revoked } from './truth.fixture.ts';
 
@@ -84,7 +85,7 @@ test('everything that follows from the facts is found, and nothing else: compare
   expect(compared).toBeGreaterThan(4000);
 });
 
-// Not a promise: without the assumption, the first foreign sign to a person with a lost POST cannot be told apart.
+// Not a promise: without the assumption, the first foreign sign to a person with a lost POST looks like our own.
 test('prints how often undeclared senders make a finding untrue', () => {
   const sample = fc.sample(historiesWithUndeclaredSenders(), { numRuns: 20_000, seed: 7 });
   const concerned = sample.filter(({ signs }) => signs.some(({ maker }) => maker === 'foreign'));

@@ -7,6 +7,7 @@ export {
   type SignFate,
   type SignKind,
 } from './facts.ts';
+export type { AttemptFinding, Findings, MessageFinding, PairFinding } from './findings.ts';
 export { placeLidSigns, type LidOwner } from './lids.ts';
 export { unsentFate } from './pairs.ts';
-export { judge, type AttemptFinding, type Findings, type MessageFinding, type PairFinding } from './judge.ts';
+export { judge } from './judge.ts';

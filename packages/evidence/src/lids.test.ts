@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { Component } from './facts.ts';
 import { factsOf, type History, type TrueSign } from './gateway.fixture.ts';
 import { histories } from './histories.fixture.ts';
-import { judge, type Findings } from './judge.ts';
+import type { Findings } from './findings.ts';
+import { judge } from './judge.ts';
 import { placeLidSigns } from './lids.ts';
 import { liesIn, revoked } from './truth.fixture.ts';
 

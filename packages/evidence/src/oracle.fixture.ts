@@ -5,7 +5,7 @@ export type Proven = Map<string, { taken: boolean; zaapId?: string; messageId?: 
 
 /**
  * The same question answered in another way, id by id instead of pair by pair: every id that was seen is given to an
- * attempt or to somebody else, in every possible way; ways that do not explain all facts are left out. Undefined where
+ * attempt or to another sender, in every possible way; ways that do not explain all facts are left out. Undefined where
  * an id has no explanation without a foreign sender: how such a sender is recognised is a rule, not a deduction.
  */
 export function prove(component: Component): Proven | undefined {

@@ -70,7 +70,7 @@ export function unsentFate({ signs }: Pick<Pair, 'signs'>): 'failed' | 'not-queu
   return refusals.every(({ fate }) => fate === 'not-queued') ? 'not-queued' : 'failed';
 }
 
-/** Gives the pair these ids; false when it has others. An id that anyone called a zaapId is one, whoever names it. */
+/** Gives the pair these ids; false when it has others. An id that any report called a zaapId is one in every report. */
 function name(pair: Pair, { zaapId, messageId }: { zaapId?: string; messageId?: string }, ids: IdSets): boolean {
   for (const id of [zaapId, messageId]) {
     if (id === undefined) continue;

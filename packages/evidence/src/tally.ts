@@ -1,6 +1,6 @@
 import type { Claim } from './candidates.ts';
 import type { Attempt } from './facts.ts';
-import type { AttemptFinding, Findings, MessageFinding, PairFinding } from './judge.ts';
+import type { AttemptFinding, Findings, MessageFinding, PairFinding } from './findings.ts';
 import { unsentFate, type Pair } from './pairs.ts';
 import type { World } from './worlds.ts';
 
@@ -139,7 +139,7 @@ function messageFinding(
   return {
     taken: least > 0,
     candidateIds: open.flatMap(({ zaapId, messageId }) => [zaapId, messageId].filter((id) => id !== undefined)),
-    // A pair that only the attempt's own answer named is no sign.
+    // A pair that only the attempt's own answer named is not a sign.
     mayRetry: !possible.some((pair) => pair.signs.length > 0 && unsentFate(pair) !== 'not-queued'),
     ...(unsent === undefined ? {} : { unsent }),
     ...(most < 2 ? {} : { possibleDuplicate: least < 2 ? 'possible' : 'certain' }),

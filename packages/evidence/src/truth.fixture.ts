@@ -1,4 +1,4 @@
-import type { Findings } from './judge.ts';
+import type { Findings } from './findings.ts';
 import { idsOf, type History } from './gateway.fixture.ts';
 
 /** Where findings contradict what really happened; empty: every finding is true. */
@@ -58,7 +58,7 @@ function makerOf(id: string): string {
   return id.slice(1);
 }
 
-/** Positive findings that `before` had and `after` has no more. */
+/** Positive findings that `before` had and `after` lacks. */
 export function revoked(before: Findings, after: Findings): string[] {
   const gone: string[] = [];
   for (const [nonce, { taken, zaapId, messageId }] of before.attempts) {

@@ -11,9 +11,12 @@ import { LOCK_NAME } from './segments.ts';
  * numbers of its own, and may share the folder with others: there, a file that its worker touches says so.
  */
 const SIGN_NAME = 'alive';
-/** It is touched so often … */
+/** Interval at which a living worker touches the file. */
 const TOUCH_MS = 2000;
-/** … and its worker is taken for dead when that has not happened for so long, ms. One that was only stopped meanwhile does not write before it has compared its journal. */
+/**
+ * A worker counts as dead after this time without a touch (ms). One that was only suspended compares its journal before it
+ * writes again.
+ */
 const SILENT_MS = 15_000;
 
 /** Names the processes that see each other's numbers: those of one boot and one container. */

@@ -12,7 +12,7 @@ export interface Shelf {
   worker: string;
   /** Names the processes whose numbers mean the same; default that of this process. */
   space?: string | undefined;
-  /** A worker elsewhere that has shown no sign of life for so long is dead, ms; default 15 s. */
+  /** A worker elsewhere is dead after this time without a sign of life (ms, default 15 s). */
   silentMs?: number | undefined;
   onDamage?: ((file: string) => void) | undefined;
 }

@@ -62,7 +62,7 @@ export interface JournalOptions {
   onDamage?: (file: string) => void;
   /** Names the processes whose numbers mean the same, for tests of containers that share a folder. */
   space?: string;
-  /** A worker of another container that has shown no sign of life for so long is dead (default 15 s, ms). */
+  /** A worker of another container is dead after this time without a sign of life (ms, default 15 s). */
   silentMs?: number;
   /** Default `Date.now`. */
   now?: () => number;

@@ -63,7 +63,7 @@ describe.skipIf(findRedisServer() === undefined)('B14 A6: what is read of real s
     return { master, client };
   }
 
-  test('a server without replicas is no matter for it; one with replicas is warned about, and refused under strict mode', async () => {
+  test('a server without replicas does not concern it; one with replicas is warned about, and refused under strict mode', async () => {
     const alone = await open((await start()).url);
     expect(oneMaster(await checkRedis(alone, { strict: true }))).toBeUndefined();
     const { client } = await pair();

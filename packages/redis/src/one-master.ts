@@ -13,7 +13,7 @@ export interface MasterFacts {
 }
 
 /**
- * Why two masters may take writes at once, or undefined. A master without its replicas goes on until it misses them
+ * Why two masters may take writes at once, or undefined. A master without its replicas continues until it misses them
  * (`min-replicas-max-lag`); it must have stopped before it can be replaced. Pure.
  */
 export function twoMastersBecause(facts: MasterFacts): string | undefined {

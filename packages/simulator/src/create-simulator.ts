@@ -38,7 +38,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
       state.images.close();
       state.callbackLog.close();
       await state.httpClient.drop();
-      state.groundTruth.close();
+      state.counters.close();
       await listener.close();
     },
     fault: (fault) => state.faults.add(fault),
@@ -58,14 +58,14 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     typed: (written) => typeOn(state, written),
     ledger(page = {}) {
       const found = state.groundTruth.posts(page.after, page.limit);
-      return { counts: state.groundTruth.counts(), posts: found, received: receiptsOf(found) };
+      return { counts: state.counters.read(), posts: found, received: receiptsOf(found) };
     },
     posts,
     received: (phone) => receiptsOf(posts(), phone),
-    counts: () => state.groundTruth.counts(),
+    counts: () => state.counters.read(),
     calls: () => Object.fromEntries(state.calls),
-    waitFor: (wanted) => state.groundTruth.waitFor(wanted),
-    waitForPosts: (n) => state.groundTruth.waitFor({ posts: n }),
+    waitFor: (wanted) => state.counters.waitFor(wanted),
+    waitForPosts: (n) => state.counters.waitFor({ posts: n }),
     on: state.events.on,
     reset: () => restore(state, options),
   };
@@ -80,6 +80,7 @@ function restore(state: SimulatorState, { instances = [], knobs = {}, callbacks 
   state.timers.clear();
   state.faults.clear();
   state.groundTruth.reset();
+  state.counters.reset();
   state.callbackLog.reset();
   void state.httpClient.drop();
   state.callbackFaults.reset();

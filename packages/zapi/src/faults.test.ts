@@ -273,7 +273,7 @@ it('a big base64 image has a longer deadline, up to a minute', async () => {
       else void ended.then(() => release());
     }),
   );
-  const sender = senderFor(gateway, { timeoutMs: 300 });
+  const sender = senderFor(gateway, { timeoutMs: 1000 });
   const big: Sendable = { ...picture, image: `data:image/png;base64,${'A'.repeat(3_000_000)}` };
   const [bigOutcome, smallOutcome] = await Promise.all([send(sender, big), send(sender, picture)]);
   expect(smallOutcome).toEqual(lost('DEADLINE'));

@@ -10,11 +10,11 @@ export interface Heard {
   event: { id: string; type: string; timestamp: string; data: { id?: string } };
 }
 
-/** A backend of somebody's own that is told events by callback. */
+/** A customer's backend that receives events by callback. */
 export interface Backend {
   url: string;
   heard: Heard[];
-  /** Ids of the messages it was told about, in the order they came. */
+  /** Ids of the messages of its events, in the order they came. */
   ids(): (string | undefined)[];
   /** How it answers, from now on; at first 204. */
   answer: (response: ServerResponse, heard: Heard) => void;
@@ -60,7 +60,7 @@ export async function startBackend(): Promise<Backend> {
   return backend;
 }
 
-/** While the backend was down, its port may be lent to somebody's outgoing connection: it is free again in a moment. */
+/** While the backend was down, its port may be lent to another process's outgoing connection: it is free again in a moment. */
 async function listen(server: Server, port: number): Promise<void> {
   for (;;) {
     try {
@@ -73,7 +73,7 @@ async function listen(server: Server, port: number): Promise<void> {
   }
 }
 
-/** What the library that receivers use makes of it; throws when the signature is none. */
+/** What the library that receivers use makes of it; throws if the signature is not valid. */
 export function verified({ headers, body }: Heard, secret: string): unknown {
   return new Webhook(secret).verify(body, headers as Record<string, string>);
 }

@@ -5,13 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** Which way bytes go: `up` from the client to the server, `down` back. */
 export type Direction = 'up' | 'down';
 
-/** A way to a server of this machine on which connections can be harmed. Harmless until told otherwise. */
+/** A way to a server of this machine on which connections can be harmed. Harmless by default. */
 export interface FaultProxy {
   port: number;
   /** From now on new connections go to this port; those that stand stay where they are. */
   target(port: number): void;
   /**
-   * Nothing passes any more, and nobody is told: a cut cable. `present` harms only the connections that stand (a peer
+   * Nothing passes any more, and neither side is notified: a cut cable. `present` harms only the connections that stand (a peer
    * that vanished), `all` also those to come (a partition).
    */
   freeze(direction: Direction, connections: 'present' | 'all'): void;
@@ -21,9 +21,9 @@ export interface FaultProxy {
   reset(): void;
   /** Drops the first chunk that matches and resets its connection; resolves then. */
   cutAt(matches: (direction: Direction, chunk: Buffer) => boolean): Promise<void>;
-  /** Lets so many bytes of each connection to come pass in this direction, then resets it. */
+  /** Lets this many bytes of each new connection pass in this direction, then resets it. */
   cutAfter(direction: Direction, bytes: number): void;
-  /** Each chunk of the connections to come waits so long. ms. */
+  /** Each chunk of new connections waits this long (ms). */
   delay(ms: number): void;
   /** The connections to come get their answers byte by byte. ms between two. */
   drip(everyMs: number): void;
@@ -103,7 +103,7 @@ class Link {
   readonly #cut: () => Cut | undefined;
   readonly #held = new Map<Direction, Buffer[]>();
   readonly #passed = { up: 0, down: 0 };
-  /** One after the other, also where each chunk waits. */
+  /** One after the other, even where each chunk waits. */
   readonly #writing: Record<Direction, Promise<void>> = { up: Promise.resolve(), down: Promise.resolve() };
 
   constructor(client: Socket, server: Socket, harm: Harm, cut: () => Cut | undefined) {

@@ -9,14 +9,14 @@ import { readCallback, type GivenCredentials } from '@pombo/zapi';
 import { request } from 'undici';
 
 export interface Receiver {
-  /** From now on the gateway tells this number's callbacks here. */
+  /** From now on the gateway sends this number's callbacks here. */
   hear(gatewayUrl: string, lane: string, number: GivenCredentials): Promise<void>;
   close(): void;
 }
 
 /**
  * Hears the gateway's callbacks and applies them, as the API does, but for who may call. It answers when what it heard
- * is stored, however long Redis is away.
+ * is stored, however long Redis is unavailable.
  */
 export async function startReceiver(ledger: Ledger, jobs: LaneJobs): Promise<Receiver> {
   /** Z-API's id → lane. */
@@ -38,7 +38,7 @@ export async function startReceiver(ledger: Ledger, jobs: LaneJobs): Promise<Rec
           await apply(body);
           break;
         } catch {
-          // Redis is being killed. Whoever hears callbacks must not lose one for that.
+          // Redis is being killed. The receiver must not lose a callback because of it.
           await pause(50);
         }
       }

@@ -8,7 +8,7 @@ export interface SseEvent {
   data?: unknown;
 }
 
-/** A client that reads when it is told to, and remembers what a browser would send when it comes back. */
+/** A client that reads on demand, and remembers what a browser would send when it comes back. */
 export interface SseClient {
   status: number;
   headers: IncomingMessage['headers'];

@@ -1,6 +1,6 @@
 /**
  * An import in a process of its own, for tests that kill it. Takes one JSON argument (`ImportOrders`), kills itself once
- * so many recipients are stored, and else prints the campaign's id.
+ * a number of recipients are stored, and else prints the campaign's id.
  */
 import { createCampaign, createCampaignStore } from '@pombo/campaign';
 import { createLedger } from '@pombo/ledger';

@@ -1,6 +1,6 @@
 /**
  * A worker in a process of its own, for tests that kill it. Takes one JSON argument (`ChildOrders`), prints `ready` when it
- * serves, and kills, freezes or blocks itself at the station it was told to.
+ * serves, and kills, freezes or blocks itself at the station of its orders.
  */
 import { existsSync } from 'node:fs';
 import { createLog, readConfig, startWorker, stopOnSignal } from '@pombo/worker';

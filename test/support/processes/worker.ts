@@ -9,7 +9,7 @@ export interface ChildOrders {
   /** The child's environment variables as `readConfig` takes them. */
   env: Record<string, string>;
   timings: Partial<Timings>;
-  /** Of what it tells others about. */
+  /** About what it publishes. */
   forwarding?: WorkerOptions['forwarding'];
   logLevel?: string;
   /** False: it keeps nothing on disk of what it sends, as the demo. */
@@ -20,7 +20,7 @@ export interface ChildOrders {
   kill?: { step: Step; after?: number; signal?: 'SIGKILL' | 'SIGSTOP' };
   /** At this station, once, do nothing at all (the event loop stands) until this file exists. */
   block?: { step: Step; until: string };
-  /** Throw this at this station, once, where nobody catches it: in a callback, or (`rejected`) in a promise. */
+  /** Throw this at this station, once, where it is not caught: in a callback, or (`rejected`) in a promise. */
   fault?: { step: Step; message: string; rejected?: boolean };
   /** Die at any station with this probability. */
   chaos?: { seed: number; chance: number };

@@ -11,7 +11,7 @@ function fresh() {
 }
 
 describe('API keys', () => {
-  test('a made key is found by its secret, with its scopes, and by no other', async () => {
+  test('a key is found by its secret only, with its scopes', async () => {
     const keys = fresh();
     const { secret, key } = await keys.create({ name: 'shop', scopes: ['send', 'read'] });
     expect(secret).toMatch(/^pombo_[\w-]{43}$/);
@@ -30,7 +30,7 @@ describe('API keys', () => {
     expect(JSON.stringify([names, stored])).not.toContain(secret.slice('pombo_'.length));
   });
 
-  test('a revoked key opens nothing, stays listed, and stays revoked at the first time', async () => {
+  test('a revoked key is rejected, stays listed, and keeps its first revocation time', async () => {
     const keys = fresh();
     const { secret, key } = await keys.create({ name: 'shop', scopes: ['manage'] });
     const revoked = await keys.revoke(key.id);
@@ -41,7 +41,7 @@ describe('API keys', () => {
     await expect(keys.revoke('key_nobody')).rejects.toMatchObject({ code: 'not_found' });
   });
 
-  test('its use is told to the hour', async () => {
+  test('its last use is reported to the hour', async () => {
     const keys = fresh();
     const { secret } = await keys.create({ name: 'shop', scopes: ['send'] });
     expect((await keys.list())[0]!.lastUsedAt).toBeUndefined();
@@ -49,7 +49,7 @@ describe('API keys', () => {
     expect((await keys.list())[0]!.lastUsedAt).toMatch(/T\d\d:00:00\.000Z$/);
   });
 
-  test('keys exist from the first one on, also when it was revoked', async () => {
+  test('keys exist from the first one on, even when it is revoked', async () => {
     const keys = fresh();
     expect(await keys.exist()).toBe(false);
     const { key } = await keys.create({ name: 'shop', scopes: ['send'] });
@@ -57,14 +57,14 @@ describe('API keys', () => {
     expect(await keys.exist()).toBe(true);
   });
 
-  test('a key without a name or a scope is refused', async () => {
+  test('a key without a name or a scope is rejected', async () => {
     await expect(fresh().create({ name: '', scopes: [] })).rejects.toMatchObject({
       code: 'invalid_input',
       issues: [{ field: 'name' }, { field: 'scopes' }],
     });
   });
 
-  test('secrets are the same only when they are', () => {
+  test('secrets compare equal only when they are equal', () => {
     expect(sameSecret('a', 'a')).toBe(true);
     expect(sameSecret('a', 'b')).toBe(false);
     expect(sameSecret('a', 'aa')).toBe(false);

@@ -3,12 +3,12 @@ import { PomboError, invalidInput, type Issue } from '@pombo/core';
 import type { RedisClient } from '@pombo/redis';
 
 export const API_SCOPES = ['send', 'read', 'manage'] as const;
-/** What a key may do: queue messages, read what became of them, change what is under way. */
+/** What a key allows: queueing messages, reading results, or changing anything else. */
 export type ApiScope = (typeof API_SCOPES)[number];
 
-/** A key as it may be shown; the key itself is stored nowhere. */
+/** A key as shown to people. The secret itself is never stored. */
 export interface ApiKey {
-  /** Names the key, tells nothing about it. */
+  /** Identifies the key without revealing it. */
   id: string;
   name: string;
   scopes: ApiScope[];
@@ -19,17 +19,17 @@ export interface ApiKey {
   revokedAt?: string;
 }
 
-/** The keys of the HTTP API that were made at run time. */
+/** API keys created at run time, stored in Redis. */
 export interface ApiKeys {
-  /** Makes a key; `secret` is given out this once. Throws `invalid_input`. */
+  /** Creates a key. `secret` is returned only here. Throws `invalid_input`. */
   create(facts: { name: string; scopes: readonly ApiScope[] }): Promise<{ secret: string; key: ApiKey }>;
-  /** Newest first, revoked ones among them. */
+  /** Returns all keys, newest first, including revoked ones. */
   list(): Promise<ApiKey[]>;
-  /** Ends a key at once and for ever; throws `not_found`. A second time changes nothing. */
+  /** Revokes a key permanently; idempotent. Throws `not_found`. */
   revoke(id: string): Promise<ApiKey>;
-  /** The key that this secret opens, unless it is revoked; notes that it was used. */
+  /** Returns the unrevoked key with this secret, and records its use. */
   find(secret: string): Promise<ApiKey | undefined>;
-  /** True once a key was ever made: from then on nobody gets in without one. */
+  /** True once a key was ever created: from then on every request needs one. */
   exist(): Promise<boolean>;
 }
 
@@ -40,7 +40,7 @@ interface Stored {
   revokedAt?: number;
 }
 
-/** How coarse `lastUsedAt` is: a write per request would tell nobody more. */
+/** Resolution of `lastUsedAt`: a write per request would add cost and no insight. */
 const USED_MS = 60 * 60 * 1000;
 
 export function createApiKeys(client: RedisClient, prefix: string): ApiKeys {
@@ -55,7 +55,7 @@ export function createApiKeys(client: RedisClient, prefix: string): ApiKeys {
     try {
       await client.hset(usedKey, digest, now);
     } catch {
-      // A Redis that takes no writes locks nobody out: the next use notes it.
+      // A Redis that rejects writes must not lock callers out: the next use is recorded instead.
       noted.delete(digest);
     }
   }
@@ -94,7 +94,7 @@ export function createApiKeys(client: RedisClient, prefix: string): ApiKeys {
       return shown(found.digest, stored, found.usedAt);
     },
 
-    // Looked up by its digest, which nobody can steer towards a stored one: how long it takes says nothing about a key.
+    // Looked up by its digest, which a caller cannot steer towards a stored one: timing reveals nothing about a key.
     async find(secret) {
       const digest = digestOf(secret);
       const json = await client.hget(keysKey, digest);
@@ -117,10 +117,10 @@ export function sameSecret(a: string, b: string): boolean {
 function issuesOf({ name, scopes }: { name: string; scopes: readonly ApiScope[] }): Issue[] {
   const issues: Issue[] = [];
   if (!/^[^\p{Cc}\p{Cs}]{1,60}$/u.test(name)) {
-    issues.push({ field: 'name', problem: 'is no text of 1 to 60 printable characters', example: 'shop' });
+    issues.push({ field: 'name', problem: 'must be 1 to 60 printable characters', example: 'shop' });
   }
   if (scopes.length === 0 || scopes.some((scope) => !API_SCOPES.includes(scope))) {
-    issues.push({ field: 'scopes', problem: `are none of ${API_SCOPES.join(', ')}`, example: 'send,read' });
+    issues.push({ field: 'scopes', problem: `must be some of ${API_SCOPES.join(', ')}`, example: 'send,read' });
   }
   return issues;
 }

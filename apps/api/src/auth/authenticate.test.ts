@@ -62,7 +62,7 @@ describe('keys and their scopes', () => {
     },
   );
 
-  test('a key of the environment may do everything', async () => {
+  test('a key of the environment has all scopes', async () => {
     const app = await on.app({ keys: ownKeys(), fixedKeys: ['first-key', 'second-key'] });
     for (const [method, url] of ALL) {
       const { statusCode } = await app.inject({ method, url, headers: bearer('second-key') });
@@ -85,7 +85,7 @@ describe('keys and their scopes', () => {
     }
   });
 
-  test('a revoked key ends at once, and opens no door by having been the only one', async () => {
+  test('a revoked key stops working at once, and revoking the only key does not allow requests without one', async () => {
     const keys = ownKeys();
     const app = await on.app({ keys });
     const { secret, key } = await keys.create({ name: 'shop', scopes: ['read'] });
@@ -97,7 +97,7 @@ describe('keys and their scopes', () => {
     expect(await ask({})).toBe(401);
   });
 
-  test('health, the document and its page are open', async () => {
+  test('health checks, the OpenAPI document and its page need no key', async () => {
     const app = await on.app({ keys: ownKeys(), fixedKeys: ['first-key'], loopback: false });
     for (const url of ['/health/live', '/health/ready', '/openapi.json', '/docs/', '/docs/static/swagger-ui.css']) {
       expect.soft((await app.inject(url)).statusCode, url).toBe(200);
@@ -132,13 +132,13 @@ describe('without any key, on loopback', () => {
     expect(await on.producer.get(posted['id'] as string)).toBeUndefined();
   });
 
-  test('a page of the API itself may', async () => {
+  test('a page served by the API itself needs no key', async () => {
     const app = await on.app();
     const headers = { ...LOCAL, origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-origin' };
     expect((await app.inject({ url: '/v1/lanes', headers })).statusCode).toBe(200);
   });
 
-  test('no answer allows another site to read it', async () => {
+  test('no response allows another site to read it', async () => {
     const app = await on.app();
     const headers = { ...LOCAL, origin: 'https://evil.example' };
     const response = await app.inject({ method: 'OPTIONS', url: '/v1/messages', headers });
@@ -148,14 +148,14 @@ describe('without any key, on loopback', () => {
 });
 
 describe('beyond loopback', () => {
-  test('nobody gets in without a key, even when there is none', async () => {
+  test('every request needs a key, even when none exists', async () => {
     const app = await on.app({ keys: ownKeys(), loopback: false });
     for (const [method, url] of ALL) expect((await app.inject({ method, url, headers: LOCAL })).statusCode).toBe(401);
   });
 });
 
 describe('the rate limit', () => {
-  test('counts per key, tells how much is left, and is one for all processes', async () => {
+  test('counts per key across all processes and reports what is left', async () => {
     const keys = ownKeys();
     const shared = { keys, fixedKeys: ['first-key', 'second-key'], perMinute: 5, prefix: `${on.prefix}:rated` };
     const apps = [await on.app(shared), await on.app(shared)];
@@ -169,7 +169,7 @@ describe('the rate limit', () => {
     expect((await ask(6, 'second-key')).statusCode).toBe(200);
   });
 
-  test('does not stand in the way of callbacks', async () => {
+  test('does not apply to callbacks', async () => {
     const app = await on.app({ perMinute: 1, prefix: `${on.prefix}:rated2` });
     const payload = { type: 'ConnectedCallback', instanceId: 'x' };
     const statuses = [];

@@ -4,18 +4,17 @@ import type { ApiScope } from './api-keys.ts';
 import { STRONG_LENGTH, type Candidate, type GuessLimit } from './guess-limit.ts';
 import type { KeylessAccess } from './keyless-access.ts';
 import { refuseUnlessLocal } from './local-caller.ts';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 import type { App } from '../http/fastify-types.ts';
 
-type AuthParts = Pick<AppParts, 'keys' | 'fixedKeys' | 'loopback'> & { access: KeylessAccess; guesses: GuessLimit };
+type AuthDeps = Pick<AppDeps, 'keys' | 'fixedKeys' | 'loopback'> & { access: KeylessAccess; guesses: GuessLimit };
 
 /**
- * Lets nobody reach the routes of this app (or part of one) without a key that has the route's scope. While there is
- * no key at all and the API listens on loopback, programs on this machine may do everything; no web page may, and
- * nothing that came through a proxy.
- * A route that names no scope is refused when it is added, so that none is open by mistake.
+ * Requires a key with the route's scope on every route of this app or plugin scope. While no key exists and the API
+ * listens on loopback, programs on this machine need none; web pages and proxied requests always do.
+ * Registering a route without a scope throws, so that no route is open by mistake.
  */
-export function requireKeys(app: App, parts: AuthParts): void {
+export function requireKeys(app: App, deps: AuthDeps): void {
   app.addHook('onRoute', ({ config, method, url }) => {
     if (config?.scope === undefined) throw new Error(`the route ${String(method)} ${url} names no scope`);
   });
@@ -23,8 +22,8 @@ export function requireKeys(app: App, parts: AuthParts): void {
   app.addHook('onRequest', async (request, reply) => {
     const scope = request.routeOptions.config.scope!;
     const secret = bearerOf(request);
-    if (secret === undefined) return letInWithoutKey(request, parts);
-    const { caller, scopes } = await whoHas(secret, parts, request, reply);
+    if (secret === undefined) return admitWithoutKey(request, deps);
+    const { caller, scopes } = await identify(secret, deps, request, reply);
     request.caller = caller;
     if (scopes.includes(scope)) return;
     throw new PomboError('forbidden', `This key does not allow "${scope}"`, {
@@ -33,7 +32,7 @@ export function requireKeys(app: App, parts: AuthParts): void {
   });
 }
 
-async function letInWithoutKey(request: FastifyRequest, { access, fixedKeys, loopback }: AuthParts): Promise<void> {
+async function admitWithoutKey(request: FastifyRequest, { access, fixedKeys, loopback }: AuthDeps): Promise<void> {
   if (!loopback || fixedKeys.length > 0 || (await access.isClosed())) throw noKey('No key was given');
   refuseUnlessLocal(request.raw);
   request.caller = 'loopback';
@@ -41,9 +40,9 @@ async function letInWithoutKey(request: FastifyRequest, { access, fixedKeys, loo
 
 const ALL: readonly ApiScope[] = ['send', 'read', 'manage'];
 
-async function whoHas(
+async function identify(
   secret: string,
-  { keys, fixedKeys, access, guesses }: AuthParts,
+  { keys, fixedKeys, access, guesses }: AuthDeps,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<{ caller: string; scopes: readonly ApiScope[] }> {
@@ -57,7 +56,7 @@ async function whoHas(
   if (strong !== undefined) return { caller: strong, scopes: ALL };
   const key = await keys.find(secret);
   if (key === undefined) {
-    // Last, since a comparison with weak keys may have to wait.
+    // Last, because comparing with weak keys may have to wait.
     const weak = await among(true);
     if (weak !== undefined) return { caller: weak, scopes: ALL };
     throw guesses.wrong(request, reply, noKey('The key is not known, or was revoked'));

@@ -5,14 +5,14 @@ import { PomboError } from '@pombo/core';
 import { makeDataDir } from '@pombo/redis';
 import { isWebhookSecret, type Config } from '../config.ts';
 
-/** The configured secrets, or the one that is kept in the data folder. Throws as {@link keptWebhookSecret}. */
+/** Returns the configured secrets, or the one stored in the data folder. Throws as {@link keptWebhookSecret}. */
 export async function webhookSecretsOf({ webhookSecrets, dataDir }: Config): Promise<readonly string[]> {
   return webhookSecrets.length > 0 ? webhookSecrets : [await keptWebhookSecret(dataDir)];
 }
 
 /**
- * The secret of the webhook paths when nobody configured one: made once (192 random bits), then kept in the data
- * folder for this user only, so that the address that was given to Z-API stays true over restarts. Throws
+ * Returns the secret of the webhook paths when none is configured: generated once (192 random bits) and stored in the
+ * data folder, readable by this user only, so that the address given to Z-API survives restarts. Throws
  * `invalid_config` when the file holds something else.
  */
 export async function keptWebhookSecret(dataDir: string): Promise<string> {
@@ -24,7 +24,7 @@ export async function keptWebhookSecret(dataDir: string): Promise<string> {
   const draft = `${path}.${process.pid}.${secret.slice(0, 6)}`;
   await writeFile(draft, `${secret}\n`, { mode: 0o600, flag: 'wx' });
   try {
-    // Appears whole or not at all; of two processes that start at once, one makes it.
+    // Appears whole or not at all. If two processes start at once, one of them creates it.
     await link(draft, path);
     return secret;
   } catch (error) {
@@ -37,7 +37,7 @@ export async function keptWebhookSecret(dataDir: string): Promise<string> {
 }
 
 function unusable(path: string, cause: unknown): PomboError {
-  return new PomboError('invalid_config', `${path} can not be made, or holds no secret`, {
+  return new PomboError('invalid_config', `${path} cannot be created, or does not hold a secret`, {
     hint: 'Remove it, or set POMBO_WEBHOOK_SECRET; then: pombo webhooks set',
     cause,
   });

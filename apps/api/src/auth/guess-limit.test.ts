@@ -38,7 +38,7 @@ describe('SM12: secrets that can be guessed', () => {
     if (value.length > 1) expect(read).not.toThrow(new RegExp(value));
   });
 
-  test('SM12: 16 characters are taken; two webhook secrets are the current one and the old one', () => {
+  test('SM12: 16 characters are accepted; of two webhook secrets the first is the current one', () => {
     const config = readConfig({ POMBO_API_KEYS: WEAK, POMBO_WEBHOOK_SECRET: `${STRONG}, ${WEAK}` });
     expect(config).toMatchObject({ apiKeys: [WEAK], webhookSecrets: [STRONG, WEAK] });
   });
@@ -58,7 +58,7 @@ describe('SM12: secrets that can be guessed', () => {
 });
 
 describe('SM12: wrong guesses', () => {
-  test('SM12: of keys: 401, then 429 with Retry-After; the right keys of all kinds go on from the same address', async () => {
+  test('SM12: of keys: 401, then 429 with Retry-After; right keys of all kinds still work from the same address', async () => {
     const keys = ownKeys();
     const { secret } = await keys.create({ name: 'web', scopes: ['read'] });
     const app = await on.app({ keys, fixedKeys: [STRONG, WEAK], ...MOST });
@@ -73,7 +73,7 @@ describe('SM12: wrong guesses', () => {
     expect((await app.inject(elsewhere)).statusCode).toBe(401);
   });
 
-  test('SM12: of webhook secrets: 404, then 429; right callbacks of the same address are taken', async () => {
+  test('SM12: of webhook secrets: 404, then 429; valid callbacks from the same address are accepted', async () => {
     const app = await on.app(MOST);
     const post = (secret: string) =>
       app.inject({
@@ -136,7 +136,7 @@ describe('SM12: a webhook secret per lane', () => {
   const lane = fc.stringMatching(/^[a-z0-9_-]{1,40}$/);
   const secret = fc.stringMatching(/^[A-Za-z0-9_-]{16,128}$/);
 
-  test('SM12: a lane’s secret opens that lane only, and does not show the deployment’s', () => {
+  test('SM12: a lane’s secret works for that lane only, and does not reveal the deployment’s', () => {
     fc.assert(
       fc.property(secret, lane, lane, (plain, one, other) => {
         fc.pre(one !== other);
@@ -151,7 +151,7 @@ describe('SM12: a webhook secret per lane', () => {
     );
   });
 
-  test('SM12: two at a time: both open the lane, only the first is current', async () => {
+  test('SM12: two secrets: both work, only the first is current', async () => {
     const [fresh, old] = ['the-new-secret-of-the-lanes', 'the-old-secret-of-the-lanes'];
     const file = join(on.folder, 'rotation.json');
     await writeFile(file, JSON.stringify({ instances: [{ name: 'vendas', id: 'ID9', token: 'T9' }] }));

@@ -4,19 +4,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PomboError } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** A secret of so many random characters cannot be guessed (22 of base64url are 128 bits). Shorter ones are `weak`. */
+/** Length from which a random secret cannot be guessed (22 base64url characters are 128 bits). Shorter ones are `weak`. */
 export const STRONG_LENGTH = 22;
 
 export interface GuessLimitOptions {
-  /** Wrong guesses that an address has in a window; default 60. */
+  /** Wrong guesses allowed per address and window (default 60). */
   most?: number;
-  /** Length of the window; default 60,000 ms. */
+  /** Length of the window (ms, default 60,000). */
   windowMs?: number;
-  /** Addresses that are remembered; the one that was wrong longest ago is forgotten first. Default 10,000. */
+  /** Addresses remembered; the one whose last wrong guess is oldest is forgotten first (default 10,000). */
   addresses?: number;
-  /** Time between two comparisons with weak secrets for addresses beyond the limit; default 250 ms. */
+  /** Time between two comparisons with weak secrets for addresses beyond the limit (ms, default 250). */
   slowMs?: number;
-  /** Such comparisons that may wait at once; default 20. */
+  /** Such comparisons that may wait at once (default 20). */
   waiting?: number;
   /** Monotonic ms; default `performance.now`. */
   now?: () => number;
@@ -46,7 +46,7 @@ interface Window {
   endsAt: number;
 }
 
-/** A limit of this process, in memory. */
+/** Creates a guess limit in the memory of this process. */
 export function createGuessLimit(options: GuessLimitOptions = {}): GuessLimit {
   const { most = 60, windowMs = 60_000, addresses = 10_000, slowMs = 250, waiting = 20 } = options;
   const { now = () => performance.now() } = options;
@@ -88,20 +88,20 @@ export function createGuessLimit(options: GuessLimitOptions = {}): GuessLimit {
       if (wrong < most) return refusal;
       void reply.header('Retry-After', Math.max(1, Math.ceil((endsAt - now()) / 1000)));
       return new PomboError('rate_limited', 'Too many wrong keys or secrets from this address', {
-        hint: 'Wait as long as Retry-After says, and check the key. A right key is not held up by this.',
+        hint: 'Check the key, and wait as long as Retry-After says. Requests with a right key are not limited.',
       });
     },
   };
 }
 
-/** Compares with every candidate, so that the time does not show which one it was. */
+/** Compares with every candidate, so that timing does not reveal which one matched. */
 function indexOf(given: string, candidates: readonly Candidate[], weak: boolean): number | undefined {
   const matches = candidates.map((candidate) => candidate.weak === weak && sameSecret(candidate.secret, given));
   const at = matches.indexOf(true);
   return at < 0 ? undefined : at;
 }
 
-/** A subscriber of IPv6 has a whole /64. */
+/** Returns the address to count by: an IPv6 subscriber has a whole /64. */
 function addressOf(ip: string): string {
   if (!isIPv6(ip) || /^::ffff:/i.test(ip)) return ip.replace(/^::ffff:/i, '');
   const [head = '', tail] = ip.split('::');

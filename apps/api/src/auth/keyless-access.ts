@@ -6,36 +6,36 @@ import { dirname, join } from 'node:path';
 import { makeDataDir } from '@pombo/redis';
 
 /**
- * Why the API answers nobody without a key: a key was made once, or a callback of Z-API came through the main port,
- * which proves that the internet reaches it.
+ * Why every request needs a key: a key was created once, or a callback of Z-API arrived through the main port, which
+ * proves that the internet reaches it.
  */
 export type Closed = 'key-made' | 'publicly-reachable';
 
-/** Whether requests without a key are let in at all. Once closed, only {@link accessFile} being removed opens it again. */
+/** Whether requests without a key are allowed. Once closed, only removing {@link accessFile} opens it again. */
 export interface KeylessAccess {
-  /** Looks in this process, in the data folder, then in Redis. Throws what Redis throws. */
+  /** Checks this process, the data folder, then Redis. Throws Redis's errors. */
   isClosed(): Promise<boolean>;
   /** Closes it, for this process and for those that start later on the same data folder. Never throws. */
   close(why: Closed): void;
 }
 
-interface AccessParts {
+interface AccessDeps {
   keys: Pick<ApiKeys, 'exist'>;
-  /** Where it is remembered; undefined: in this process only. */
+  /** Where it is stored; undefined: only in this process. */
   file: string | undefined;
   log: Log;
 }
 
-/** The file that remembers a deployment's closed access. */
+/** Returns the path of the file that records closed access for a deployment. */
 export function accessFile(dataDir: string, prefix: string): string {
   return join(dataDir, `access-${prefix}.json`);
 }
 
 /**
- * Remembers outside of Redis that access without a key is over: a Redis that was flushed, replaced or restored knows no
- * key, and must not open the API to everyone on this machine and to every proxy on it.
+ * Records outside Redis that access without a key has ended. A Redis that was flushed, replaced or restored has no
+ * keys, and must not open the API to every program and proxy on this machine.
  */
-export function createKeylessAccess({ keys, file, log }: AccessParts): KeylessAccess {
+export function createKeylessAccess({ keys, file, log }: AccessDeps): KeylessAccess {
   let closed = false;
 
   function close(why: Closed): void {
@@ -58,7 +58,7 @@ export function createKeylessAccess({ keys, file, log }: AccessParts): KeylessAc
     close,
     async isClosed() {
       if (closed) return true;
-      // The command that makes a key writes the file too: a process that never saw the key learns of it here.
+      // `pombo keys create` writes the file too, so a process that never saw the key learns of it here.
       if (file !== undefined && isThere(file)) closed = true;
       else if (await keys.exist()) close('key-made');
       return closed;
@@ -76,12 +76,12 @@ export function rememberClosed(file: string, why: Closed): void {
   renameSync(draft, file);
 }
 
-/** Its being there counts, whatever it holds: a damaged file closes the API as well. */
+/** Only its existence counts: a damaged file closes access too. */
 function isThere(file: string): boolean {
   try {
     return statSync(file, { throwIfNoEntry: false }) !== undefined;
   } catch {
-    // A folder that cannot be looked into may hold it.
+    // An unreadable folder may hold it.
     return true;
   }
 }

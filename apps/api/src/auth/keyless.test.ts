@@ -53,7 +53,7 @@ describe('SH2: without any key', () => {
     },
   );
 
-  test('SH2: what local programs send is let in', async () => {
+  test('SH2: requests of local programs are accepted', async () => {
     const app = await on.app();
     const names = [
       'user-agent',
@@ -128,7 +128,7 @@ describe.skipIf(nginx === undefined)('SH2: nginx in front of an API without keys
 
   test('SH2: HTTP/1.1 without any header looks like a local program, until the first callback comes through', async () => {
     const name = 'HTTP/1.1 and nothing else';
-    // What the API cannot tell apart: the documents say to publish POMBO_WEBHOOK_PORT only, and to make a key.
+    // The API cannot distinguish this case: the documents say to publish POMBO_WEBHOOK_PORT only, and to create a key.
     expect((await through(name, '/v1/messages')).status).toBe(200);
     expect((await through(name, `/webhooks/zapi/vendas/${secret}`, callback)).status).toBe(200);
     const refused = await through(name, '/v1/messages');
@@ -170,7 +170,7 @@ describe('SH2: a port for callbacks alone', () => {
     await expect(call(`${webhookUrl}${path}`, { payload: callback })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  test('SH2: HTTP/1.0, which nginx speaks by default, is a proxy’s', async () => {
+  test('SH2: HTTP/1.0, which nginx speaks by default, counts as a proxy', async () => {
     const api = await start({ POMBO_PREFIX: ownPrefix() });
     const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
     socket.write('GET /v1/lanes HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n');
@@ -219,7 +219,7 @@ describe.skipIf(findRedisServer() === undefined)('SM1: keys that a lost Redis fo
     expect((await call(`${second.url}/v1/lanes`)).status).toBe(401);
   });
 
-  test('SM1: what is remembered is for this user only, for one prefix only; removing it is the reset', async () => {
+  test('SM1: the record is readable by this user only and for one prefix; removing it resets access', async () => {
     const prefix = ownPrefix();
     const { api, env } = await lost(prefix);
     const file = join(on.folder, `access-${prefix}.json`);
@@ -232,7 +232,7 @@ describe.skipIf(findRedisServer() === undefined)('SM1: keys that a lost Redis fo
     expect((await call(`${reset.url}/v1/lanes`)).status).toBe(200);
   });
 
-  test('SM1: a file that cannot be read closes the API as well', async () => {
+  test('SM1: an unreadable file closes access too', async () => {
     const prefix = ownPrefix();
     await writeFile(join(on.folder, `access-${prefix}.json`), '{broken', { mode: 0o600 });
     const api = await start({ REDIS_URL: redis.url, POMBO_PREFIX: prefix });

@@ -5,7 +5,7 @@ import { refuseForeignPage } from './origin-check.ts';
 
 /**
  * The headers by which proxies, tunnels and CDNs name the caller they stand for. Every family is matched by its prefix,
- * so that a member that is not listed counts too. Trace contexts are not among them: local programs send those themselves.
+ * so that unlisted members count too. Trace contexts are not among them: local programs send those themselves.
  */
 const FORWARDING =
   /^(forwarded|via|cdn-loop|x-forwarded(-.*)?|forwarded-.*|x-real-.*|x-original-.*|(x-|.*-)?client-?ip|.*-connecting-ip|x-cluster-.*|cf-.*|cloudfront-.*|fastly-.*|fly-.*|akamai-.*|x-azure-.*|x-amz-cf-.*|x-envoy-.*|x-proxy.*|proxy-.*|x-remote-(ip|addr)|remote-addr|x-host|tailscale-.*|ngrok-.*)$/;
@@ -18,11 +18,11 @@ function isLoopbackAddress(address: string | undefined): boolean {
 }
 
 /**
- * The one rule for requests without a key: they come straight from a program on this machine. The peer must be loopback,
+ * The rule for requests without a key: they must come directly from a program on this machine. The peer must be loopback,
  * nothing may show that a proxy passed the request on (a forwarding header, or HTTP/1.0, which nginx speaks to its
  * upstream by default), and no web page may have sent it. Throws `forbidden`.
  *
- * A proxy that speaks HTTP/1.1, adds no header and puts a loopback name into `Host` cannot be told from a local
+ * A proxy that speaks HTTP/1.1, adds no header and puts a loopback name into `Host` looks like a local
  * program: see `docs/decisions/0008-who-may-ask-without-a-key.md`.
  */
 export function refuseUnlessLocal({ socket, httpVersion, headers }: IncomingMessage): void {

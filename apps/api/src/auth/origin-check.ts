@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PomboError, isLoopbackHost } from '@pombo/core';
 
-/** A name and a port, and nothing of what a URL may have beside them. */
+/** A name and an optional port, nothing else. */
 const HOST = /^([^:]+|\[[^\]]+\])(?::\d{1,5})?$/;
 
 /**
- * Refuses what a web page in somebody's browser sent to this machine's loopback. `Host` finds a page whose name was
- * made to point here (DNS rebinding), `Sec-Fetch-Site` and `Origin` one of another site. Throws `forbidden`.
+ * Rejects requests that a web page in a browser sent to this machine's loopback address. `Host` detects DNS rebinding;
+ * `Sec-Fetch-Site` and `Origin` detect pages of another site. Throws `forbidden`.
  */
 export function refuseForeignPage(headers: IncomingHttpHeaders): void {
   const { host = '', origin } = headers;
@@ -17,7 +17,7 @@ export function refuseForeignPage(headers: IncomingHttpHeaders): void {
 }
 
 function refused(header: string): PomboError {
-  return new PomboError('forbidden', `Without a key, only this machine itself may ask (${header})`, {
-    hint: 'Ask http://127.0.0.1 directly, or configure a key (POMBO_API_KEYS) and send it.',
+  return new PomboError('forbidden', `Without a key, only programs on this machine may use the API (${header})`, {
+    hint: 'Use http://127.0.0.1 directly, or configure a key (POMBO_API_KEYS) and send it.',
   });
 }

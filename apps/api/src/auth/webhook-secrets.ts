@@ -2,16 +2,16 @@ import { createHmac } from 'node:crypto';
 import { STRONG_LENGTH, type Candidate } from './guess-limit.ts';
 
 /**
- * The last segment of a lane's webhook path: HMAC-SHA256 of the lane's name under the deployment's secret, as base64url.
- * Whoever learns the address of one lane learns nothing about another's.
+ * Returns the last segment of a lane's webhook path: HMAC-SHA256 of the lane's name under the deployment's secret, as base64url.
+ * The address of one lane reveals nothing about another's.
  */
 export function laneSecret(secret: string, lane: string): string {
   return createHmac('sha256', secret).update(lane).digest('base64url');
 }
 
 /**
- * What the last segment of a lane's path may be. `secrets`: the current one first, then those being phased out. The
- * plain secrets are taken too, since addresses from before the secrets were per lane hold them.
+ * Returns the accepted last segments of a lane's path. `secrets`: the current one first, then those being phased out.
+ * Plain secrets are accepted too, because older addresses hold them.
  */
 export function webhookCandidates(secrets: readonly string[], lane: string): Candidate[] {
   return secrets.flatMap((secret) => {
@@ -23,7 +23,7 @@ export function webhookCandidates(secrets: readonly string[], lane: string): Can
   });
 }
 
-/** What a URL that is set at Z-API says about us: `current`, `outdated` (still taken), or not ours at all. */
+/** Returns whether a URL set at Z-API is ours: `current`, `outdated` (still accepted), or undefined if it is not. */
 export function ownWebhookUrl(
   url: string,
   secrets: readonly string[],

@@ -1,7 +1,7 @@
 import { PomboError } from '@pombo/core';
 import type { App } from './fastify-types.ts';
 
-/** Takes down the path of every route that is added from now on. */
+/** Returns a set that collects the path of every route added from now on. */
 export function collectPaths(app: App): ReadonlySet<string> {
   const paths = new Set<string>();
   app.addHook('onRoute', ({ url }) => void paths.add(url));
@@ -9,8 +9,8 @@ export function collectPaths(app: App): ReadonlySet<string> {
 }
 
 /**
- * Answers every other method of these paths with 405 and `Allow`. After the last of the routes; none of them appears
- * in the document. A part of the app that does this itself leaves nothing for the whole to answer.
+ * Rejects every other method of these paths with 405 and `Allow`. Call it after the last route; these routes do not
+ * appear in the OpenAPI document. Calling it in a plugin scope handles the paths of that scope.
  */
 export function refuseOtherMethods(app: App, paths: ReadonlySet<string>): void {
   for (const url of paths) {
@@ -23,7 +23,7 @@ export function refuseOtherMethods(app: App, paths: ReadonlySet<string>): void {
       url,
       exposeHeadRoute: false,
       schema: { hide: true },
-      // Before a body is read.
+      // Runs before the body is read.
       async onRequest({ method }, reply) {
         void reply.header('Allow', allow);
         throw new PomboError('method_not_allowed', `${method} is not allowed here`, { hint: `Allowed: ${allow}` });

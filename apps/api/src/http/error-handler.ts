@@ -4,34 +4,34 @@ import { mayRepeat, withSafeHint } from './repeatable.ts';
 import { asPomboError, problemOf } from './problem.ts';
 import type { App } from './fastify-types.ts';
 
-/** Every error of every route becomes one shape, RFC 9457; what nobody foresaw is logged without what it says. */
-export function answerProblems(app: App, log: Log, hint: (url: string) => string | undefined = hintFor): void {
-  app.setErrorHandler((error, request, reply) => replyWith(error, request, reply, log));
-  app.setNotFoundHandler((request, reply) => replyWith(notFound(request.url, hint), request, reply, log));
+/** Turns every error into an RFC 9457 problem. Unexpected errors are logged without their message. */
+export function handleErrors(app: App, log: Log, hint: (url: string) => string | undefined = hintFor): void {
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log));
+  app.setNotFoundHandler((request, reply) => sendProblem(notFound(request.url, hint), request, reply, log));
 }
 
-/** The error for a path that no route has. */
+/** Returns the error for a path without a route. */
 export function notFound(url: string, hint: (url: string) => string | undefined = hintFor): PomboError {
   const next = hint(url);
-  return new PomboError('not_found', 'There is nothing here', next === undefined ? {} : { hint: next });
+  return new PomboError('not_found', 'Not found', next === undefined ? {} : { hint: next });
 }
 
-/** Whoever has put this address in place of Z-API's wants to know how far that goes. */
+/** Clients that use Pombo as their Z-API base URL need to know which routes exist. */
 function hintFor(url: string): string {
   if (!url.startsWith('/instances/')) return 'See /docs.';
-  return "Of Z-API's routes these are here: POST send-image, POST send-image-status, GET status. Send the rest to Z-API itself.";
+  return 'Pombo serves these routes of Z-API: POST send-image, POST send-image-status, GET status. Send all others to Z-API directly.';
 }
 
 /**
- * Ends the connection after an answer that came before the whole request: nobody reads the rest, and a client that goes
- * on writing would keep the connection, and with it a process that wants to stop, waiting.
+ * Closes the connection after a response sent before the whole request arrived. The rest is never read, and a client
+ * that keeps writing would delay shutdown.
  */
 export function closeIfUnread({ raw }: FastifyRequest, reply: FastifyReply): void {
   if (!raw.complete) void reply.header('Connection', 'close');
 }
 
-/** Answers with an error. */
-export function replyWith(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+/** Sends an error as a problem, with the headers that belong to it. */
+export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   const error = withSafeHint(asPomboError(thrown), request);
   const { http } = ERRORS[error.code];
   if (error.code === 'internal') log.error({ requestId: request.id, ...traceOf(thrown) }, 'request.failed');
@@ -39,12 +39,12 @@ export function replyWith(thrown: unknown, request: FastifyRequest, reply: Fasti
   const challenge = challengeFor(error.code, request);
   if (challenge !== undefined) void reply.header('WWW-Authenticate', challenge);
   if (http === 503 && mayRepeat(error, request)) void reply.header('Retry-After', '1');
-  // The limit of a minute says itself when it is over.
+  // The rate limit sets its own Retry-After.
   if (http === 429 && !reply.hasHeader('Retry-After')) void reply.header('Retry-After', '10');
   return reply.code(http).type('application/problem+json').send(problemOf(error, request.id));
 }
 
-/** What is wrong with the key of a request, as RFC 6750 (section 3) has it; undefined when no key would help. */
+/** Returns the `WWW-Authenticate` challenge (RFC 6750, section 3); undefined when no key would help. */
 function challengeFor(code: ErrorCode, { headers, routeOptions }: FastifyRequest): string | undefined {
   const isGiven = /^Bearer\b/i.test(headers.authorization ?? '');
   if (code === 'unauthorized') return isGiven ? 'Bearer error="invalid_token"' : 'Bearer';
@@ -53,7 +53,7 @@ function challengeFor(code: ErrorCode, { headers, routeOptions }: FastifyRequest
   return `Bearer error="insufficient_scope", scope="${scope}"`;
 }
 
-/** Where it came from. Its message stays out: it may quote anything, a phone or a token too. */
+/** Returns where an error was thrown. Its message is left out: it may quote a phone or a token. */
 export function traceOf(error: unknown): { error: string; at: string[] } {
   if (!(error instanceof Error)) return { error: typeof error, at: [] };
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));

@@ -20,24 +20,24 @@ export type App = FastifyInstance<
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a key must allow for this route. */
+    /** Scope that a key needs for this route. */
     scope?: ApiScope;
-    /** Bytes of the body as it travels; beyond it 413. Default: the route's bodyLimit, which bounds it inflated. */
+    /** Largest body before decompression (bytes); beyond it 413. Default: the route's bodyLimit, which bounds the inflated body. */
     encodedLimit?: number;
-    /** What the body may hold as JSON; beyond it 413, or 400 when it is nested too deep. Default: `JSON_LIMITS`. */
+    /** Limits on the JSON body: too many values are 413, too deep nesting is 400. Default: `JSON_LIMITS`. */
     jsonLimits?: JsonLimits;
-    /** Bytes that are not UTF-8 become replacement characters in place of a 415. */
+    /** Invalid UTF-8 becomes replacement characters instead of a 415. */
     anyBytes?: true;
   }
   interface FastifyRequest {
-    /** Who asks, as rate limits count them; never the key itself. */
+    /** The caller that rate limits count by; never the key itself. */
     caller: string;
   }
 }
 
 type Part = Parameters<typeof validatorCompiler>[0];
 
-/** For a route whose body's schema documents it, and whose handler checks it piece by piece. */
+/** Skips body validation: the schema documents the body, and the handler checks it piece by piece. */
 export function uncheckedBody(part: object): ReturnType<typeof validatorCompiler> {
   return (part as Part).httpPart === 'body' ? (value: unknown) => ({ value }) : validatorCompiler(part as Part);
 }

@@ -114,13 +114,13 @@ describe('SL2: the Host of a request', () => {
     expect((await ask(host)).status).toBe(403);
   });
 
-  test('what is this machine is let in', async () => {
+  test('names of this machine are accepted', async () => {
     for (const host of ['127.0.0.1', 'localhost:3000', 'LOCALHOST', '[::1]:3000'])
       expect((await ask(host)).status, host).toBe(200);
   });
 });
 
-describe('SL2: faults that the parser of HTTP finds are problems too', () => {
+describe('SL2: errors of the HTTP parser are problems too', () => {
   test.for([
     ['no HTTP', 'nonsense\r\n\r\n', 400, 'invalid_input'],
     ['a header without a name', 'GET / HTTP/1.1\r\n: x\r\n\r\n', 400, 'invalid_input'],
@@ -145,7 +145,7 @@ describe('SL2: faults that the parser of HTTP finds are problems too', () => {
     expect(text).toContain('"code":"request_timeout"');
   });
 
-  test('in the middle of an answer, no second one is written into it', async () => {
+  test('no second response is written into an unfinished one', async () => {
     const socket = connect(port, '127.0.0.1');
     socket.write('GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n');
     let text = '';
@@ -170,7 +170,7 @@ describe('SL2: a part of the path that is too long', () => {
     expect(answer.json()).toMatchObject({ detail: 'A part of the path is longer than 2,048 characters' });
   });
 
-  test('has Z-API’s shape on the drop-in routes', async () => {
+  test('has Z-API’s format on the drop-in routes', async () => {
     for (const url of [`/instances/${long}/token/x/send-image`, '/instances/%E0%A4%A/token/x/send-image']) {
       const answer = await app.inject({ method: 'POST', url, headers: LOCAL, payload: {} });
       expect(answer.statusCode).toBe(400);
@@ -180,9 +180,9 @@ describe('SL2: a part of the path that is too long', () => {
   });
 });
 
-test('SL2: the drop-in routes say with a 503 when to come back', async () => {
+test('SL2: a 503 of the drop-in routes has a Retry-After', async () => {
   const producer = {
-    ...on.parts.producer,
+    ...on.deps.producer,
     sendMany: async () => Promise.reject(Object.assign(new Error('x'), { name: 'MaxRetriesPerRequestError' })),
   };
   const down = await on.app({ producer });
@@ -197,7 +197,7 @@ test('SL2: the drop-in routes say with a 503 when to come back', async () => {
   expect(Object.keys(answer.json<object>())).toEqual(['error']);
 });
 
-test('SL2: no cache keeps an answer that needs a key, a token or this machine', async () => {
+test('SL2: responses that need a key, a token or a local caller are not cacheable', async () => {
   const own = await on.app({ fixedKeys: ['first-key'] });
   const headers = { authorization: 'Bearer first-key' };
   for (const url of [
@@ -216,11 +216,11 @@ test('SL2: no cache keeps an answer that needs a key, a token or this machine', 
   expect((await own.inject('/docs/static/swagger-ui.css')).headers['cache-control']).not.toBe('no-store');
 });
 
-describe('SL2: WWW-Authenticate says what is wrong with a key (RFC 6750)', () => {
+describe('SL2: WWW-Authenticate names the problem with a key (RFC 6750)', () => {
   test.for([
     ['no key', {}, 401, 'Bearer'],
     ['another scheme', { authorization: 'Basic eDp5' }, 401, 'Bearer'],
-    ['an unknown key', { authorization: 'Bearer nobody' }, 401, 'Bearer error="invalid_token"'],
+    ['an unknown key', { authorization: 'Bearer unknown' }, 401, 'Bearer error="invalid_token"'],
     ['no readable key', { authorization: 'Bearer a b' }, 401, 'Bearer error="invalid_token"'],
   ] as const)('%s', async ([, headers, status, value]) => {
     const own = await on.app({ fixedKeys: ['first-key'] });
@@ -229,7 +229,7 @@ describe('SL2: WWW-Authenticate says what is wrong with a key (RFC 6750)', () =>
   });
 
   test('a key without the scope', async () => {
-    const { secret } = await on.parts.keys.create({ name: 'reader', scopes: ['read'] });
+    const { secret } = await on.deps.keys.create({ name: 'reader', scopes: ['read'] });
     const headers = { authorization: `Bearer ${secret}` };
     const answer = await app.inject({ method: 'POST', url: '/v1/lanes/vendas/pause', headers });
     expect([answer.statusCode, answer.headers['www-authenticate']]).toEqual([
@@ -251,13 +251,13 @@ describe('SL2: Expect: 100-continue', () => {
     );
   };
 
-  test('is answered once the key has been looked at', async () => {
+  test('is answered after the key is checked', async () => {
     const answer = await ask('first-key');
     expect(answer.raw).toMatch(/^HTTP\/1\.1 100 /);
     expect(answer.status).toBe(202);
   });
 
-  test('is not for a key that is not known, for a body that is too large, nor for a path that is not there', async () => {
+  test('is not answered for an unknown key, a body that is too large, or an unknown path', async () => {
     const unknown = await ask('guessed');
     expect([unknown.status, unknown.raw]).toEqual([401, expect.not.stringContaining('100 Continue')]);
     const large = await ask('first-key', '/v1/messages', 'Content-Length: 99999999\r\n');
@@ -272,7 +272,7 @@ describe('SL2: Expect: 100-continue', () => {
   });
 });
 
-test('SL2: the keys of VENDAS open nothing by another method', async () => {
+test('SL2: credentials of an instance are useless with another method', async () => {
   const url = `/instances/${VENDAS.id}/token/guessed/send-image`;
   expect((await app.inject({ method: 'PUT', url, headers: LOCAL })).statusCode).toBe(404);
 });

@@ -5,25 +5,25 @@ import { ERRORS, PomboError, type ErrorCode } from '@pombo/core';
 import { problemOf } from './problem.ts';
 import type { App } from './fastify-types.ts';
 
-/** An id for a request, as answers and logs name it. */
+/** Returns an id for a request, as responses and logs show it. */
 export function newRequestId(): string {
   return `req_${randomUUID()}`;
 }
 
-/** What Fastify passes on to Node. A request without a Host is answered here instead: Node's own answer is empty. */
+/** Options for Node's server. Requests without a Host are rejected here, because Node's own response is empty. */
 export const HTTP_OPTIONS = { requireHostHeader: false } as const;
 
 /** Requests whose client waits for `100 Continue` before it sends the body. */
 const awaiting = new WeakMap<IncomingMessage, ServerResponse>();
 
-/** The latest answer of each connection. */
+/** The latest response of each connection. */
 const answering = new WeakMap<Socket, ServerResponse>();
 
 /**
- * What a server owes HTTP before any route is looked for. `Expect: 100-continue` is left to {@link continueIfAwaited}:
- * Node would invite the body before anybody looked at the key. A request must have exactly one Host (RFC 9112, 3.2).
+ * Applies HTTP rules that come before routing. `Expect: 100-continue` is left to {@link continueIfAwaited}: Node would
+ * invite the body before the key is checked. A request must have exactly one Host (RFC 9112, 3.2).
  */
-export function serveHttp(app: App): void {
+export function enforceHttp(app: App): void {
   app.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     awaiting.set(request, response);
     app.routing(request, response);
@@ -37,16 +37,16 @@ export function serveHttp(app: App): void {
   });
 }
 
-/** Invites the body of a request whose client waits for that. Once the key and the announced length are known. */
+/** Invites the body of a waiting client. Call it once the key and the announced length are checked. */
 export function continueIfAwaited(request: IncomingMessage): void {
   awaiting.get(request)?.writeContinue();
   awaiting.delete(request);
 }
 
 /** Responds to what Node's HTTP parser rejects before there is a request, and closes the connection. */
-export function answerParserFault(error: Error & { code?: string }, socket: Socket): void {
+export function respondToParserError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
-  // In the middle of an answer, a second one would be read as a part of it.
+  // A second response would be read as part of the unfinished one.
   const current = answering.get(socket);
   if (current?.headersSent === true && !current.writableEnded) return void socket.destroy();
   const requestId = newRequestId();
@@ -66,7 +66,7 @@ export function answerParserFault(error: Error & { code?: string }, socket: Sock
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
-/** Node's codes, where they mean something else than a malformed request. */
+/** Node's error codes that do not mean a malformed request. */
 const FAULTS: Readonly<Record<string, { code: ErrorCode; message: string }>> = {
   HPE_HEADER_OVERFLOW: { code: 'headers_too_large', message: 'The request headers are larger than 16 kB' },
   ERR_HTTP_REQUEST_TIMEOUT: { code: 'request_timeout', message: 'The request was not complete in time' },

@@ -30,7 +30,7 @@ test.for<[boolean, string, FastifyRequest]>([
   expect(withSafeHint(SLOW, asked).hint).toMatch(may ? /repeat it with the same id/ : /Look first: GET \/v1\/messages/);
 });
 
-test('after an error that says that nothing was done, everything may be repeated', () => {
+test('after an error that proves nothing was done, every request may be repeated', () => {
   const stopping = new PomboError('stopping', 'This process is stopping');
   expect(mayRepeat(stopping, request('/v1/messages', {}))).toBe(true);
   expect(withSafeHint(stopping, request('/v1/messages', {}))).toBe(stopping);

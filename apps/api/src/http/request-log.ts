@@ -3,10 +3,10 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { App } from './fastify-types.ts';
 
 /**
- * Counts and logs every answer by its route's pattern. Never by its URL: tokens and secrets stand in some, phones may
- * stand in any.
+ * Counts and logs every response by the pattern of its route. Never by its URL, which may hold tokens, secrets or
+ * phone numbers.
  */
-export function observe(app: App, log: Log, { requests }: Metrics): void {
+export function logRequests(app: App, log: Log, { requests }: Metrics): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('X-Request-Id', request.id);
   });

@@ -1,11 +1,16 @@
 import type { Log } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { replyWith } from './error-handler.ts';
-import { replyInZapiShape } from '../routes/zapi-drop-in.ts';
+import { sendProblem } from './error-handler.ts';
+import { sendZapiError } from '../routes/zapi-drop-in.ts';
 
-/** Answers a request whose path the router itself refuses, before any hook has run. */
-export function refuseUnrouted(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
+/** Responds to a request whose path the router rejects before any hook runs. */
+export function respondToRouterError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Log,
+): FastifyReply {
   void reply.header('X-Request-Id', request.id);
-  const answer = request.url.startsWith('/instances/') ? replyInZapiShape : replyWith;
+  const answer = request.url.startsWith('/instances/') ? sendZapiError : sendProblem;
   return answer(error, request, reply, log);
 }

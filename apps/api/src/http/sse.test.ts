@@ -6,12 +6,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createApiKeys } from '../auth/api-keys.ts';
 import { openSse, type SseClient } from '../../../../test/support/http/sse.ts';
 import { newPhone, stand } from '../api.fixture.ts';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 
 /** How many streams may be open, and what asks for one without following it. */
 const on = stand();
 
-async function listening(changes: Partial<AppParts> = {}): Promise<string> {
+async function listening(changes: Partial<AppDeps> = {}): Promise<string> {
   const app = await on.app(changes);
   await app.listen({ host: '127.0.0.1', port: 0 });
   return `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
@@ -33,7 +33,7 @@ async function head(url: string): Promise<IncomingMessage> {
 }
 
 async function campaign(): Promise<string> {
-  const store = on.parts.campaigns;
+  const store = on.deps.campaigns;
   const plan: CampaignPlan = {
     id: 'looked-at',
     fingerprint: 'looked-at',
@@ -64,7 +64,7 @@ test.for(['/v1/events', '/v1/campaigns/ID/events'])(
   },
 );
 
-test('SM3: one caller has a bounded number of streams; the others still get theirs', async () => {
+test('SM3: streams per caller are bounded, so that others still get theirs', async () => {
   const keys = createApiKeys(on.client, `${on.prefix}:streams`);
   const url = await listening({ keys, fixedKeys: ['first-key', 'second-key'], sse: { mostPerCaller: 2 } });
   const as = (key: string): Promise<SseClient> => open(`${url}/v1/events`, { authorization: `Bearer ${key}` });
@@ -77,7 +77,7 @@ test('SM3: one caller has a bounded number of streams; the others still get thei
   await expect.poll(async () => (await as('first-key')).status).toBe(200);
 });
 
-test('SM3: a process that holds all the streams it can says when to come back', async () => {
+test('SM3: a process at its stream limit answers with Retry-After', async () => {
   const url = await listening({ sse: { most: 1 } });
   await open(`${url}/v1/events`);
   const refused = await open(`${url}/v1/events`);

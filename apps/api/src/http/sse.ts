@@ -4,22 +4,22 @@ import type { FastifyReply } from 'fastify';
 import { traceOf } from './error-handler.ts';
 import type { App } from './fastify-types.ts';
 
-/** How streams are held open; tests have it shorter. */
+/** Heartbeats and limits of streams; tests shorten them. */
 export interface SseOptions {
-  /** A sign of life so often, so that proxies leave an idle stream alone; default 15,000 ms. */
+  /** Heartbeat interval, so that proxies keep an idle stream open (ms, default 15,000). */
   heartbeatMs?: number;
-  /** A client that takes nothing for so long is dropped; it comes back by itself. Default 30,000 ms. */
+  /** A client that reads nothing for this long is dropped; it reconnects automatically (ms, default 30,000). */
   stallMs?: number;
-  /** How many may be open at once in this process; default 500. */
+  /** Streams open at once in this process (default 500). */
   most?: number;
-  /** How many of them one caller may have, so that the others get theirs; default 100. */
+  /** Streams open at once per caller (default 100). */
   mostPerCaller?: number;
 }
 
-/** A client that was refused may try again then. */
+/** When a rejected client may try again. */
 const RETRY_AFTER_SECONDS = 10;
 
-interface SseParts {
+interface SseDeps {
   stopping: AbortSignal;
   log: Log;
   sse?: SseOptions;
@@ -27,28 +27,28 @@ interface SseParts {
 
 /** One client's stream of server-sent events. */
 export interface Sse {
-  /** Aborted when the client has gone, was dropped, or this process stops. */
+  /** Aborted when the client disconnects or is dropped, or this process stops. */
   closed: AbortSignal;
-  /** Resolves when the client's side has taken it, so that nothing piles up here; also when the stream has ended. */
+  /** Resolves once the socket has accepted the message, so that no backlog builds up, or once the stream has ended. */
   send(message: SSEMessage): Promise<void>;
 }
 
-/** Opens streams; all of them end when the app does. */
-export type SseDoor = (reply: FastifyReply, work: (sse: Sse) => Promise<void>, idle: () => SSEMessage) => Promise<void>;
+/** Opens a stream, which ends with the app at the latest. */
+export type OpenSse = (reply: FastifyReply, work: (sse: Sse) => Promise<void>, idle: () => SSEMessage) => Promise<void>;
 
 /**
- * The one place that knows the plugin. `work` runs until it is done or the stream has ended; `idle` is what is sent as
- * a sign of life. HEAD gets the headers and no stream. Throws `rate_limited` when too many are open, in all or for this
- * caller, and `stopping` at the end, before the first byte.
+ * Creates the function that opens streams; only this file knows the plugin. `work` runs until it is done or the stream
+ * has ended; `idle` returns the heartbeat. HEAD gets headers only. Throws `rate_limited` when too many streams are open,
+ * in total or for this caller, and `stopping` during shutdown, always before the first byte.
  */
-export function sseDoor(app: App, { stopping, log, sse = {} }: SseParts): SseDoor {
+export function createSseOpener(app: App, { stopping, log, sse = {} }: SseDeps): OpenSse {
   const { heartbeatMs = 15_000, stallMs = 30_000, most = 500, mostPerCaller = 100 } = sse;
   const ending = new AbortController();
   app.addHook('preClose', async () => ending.abort());
   let open = 0;
   const openBy = new Map<string, number>();
 
-  /** Throws when there is no place for one more; returns how to give it back. */
+  /** Counts a stream and returns how to release it. Throws when too many are open. */
   function takePlace(reply: FastifyReply): () => void {
     const { caller } = reply.request;
     const own = openBy.get(caller) ?? 0;
@@ -78,13 +78,13 @@ export function sseDoor(app: App, { stopping, log, sse = {} }: SseParts): SseDoo
       return;
     }
     const ends = [stopping, ending.signal];
-    if (ends.some(({ aborted }) => aborted)) throw new PomboError('stopping', 'This process takes nothing new');
+    if (ends.some(({ aborted }) => aborted)) throw new PomboError('stopping', 'The server is shutting down');
     const giveBack = takePlace(reply);
     const closed = new AbortController();
     const close = (): void => closed.abort();
     for (const end of ends) end.addEventListener('abort', close);
     reply.sse.onClose(close);
-    // Nothing follows a stream on its connection; one kept open would keep a process that wants to stop waiting.
+    // A connection kept alive after its stream would delay shutdown.
     void reply.header('Connection', 'close');
     const sender = createSender(
       reply,
@@ -95,12 +95,12 @@ export function sseDoor(app: App, { stopping, log, sse = {} }: SseParts): SseDoo
       },
       stallMs,
     );
-    // While something waits for a slow client, a sign of life would name a place before it.
+    // A heartbeat sent while a message is pending would carry an older position.
     const beating = setInterval(() => void (sender.isBusy() || sender.send(idle())), heartbeatMs);
     try {
       await work({ closed: closed.signal, send: sender.send });
     } catch (error) {
-      // Once the stream has begun, no other answer can be given.
+      // After the first byte, no error response is possible.
       if (!reply.raw.headersSent) throw error;
       log.warn({ requestId: reply.request.id, ...traceOf(error) }, 'events.stream.failed');
     } finally {
@@ -111,7 +111,7 @@ export function sseDoor(app: App, { stopping, log, sse = {} }: SseParts): SseDoo
   };
 }
 
-/** `onStall`: the client has taken nothing for `stallMs`. */
+/** Calls `onStall` when the client reads nothing for `stallMs`. */
 function createSender(
   reply: FastifyReply,
   closed: AbortController,
@@ -128,7 +128,7 @@ function createSender(
       if (closed.signal.aborted) return;
       sending += 1;
       const stalled = setTimeout(onStall, stallMs);
-      // The plugin waits for the socket to drain, also for one that is closed meanwhile.
+      // The plugin waits for the socket to drain, even for one that closed in the meantime.
       await Promise.race([reply.sse.send(message).catch(() => closed.abort()), gone]);
       clearTimeout(stalled);
       sending -= 1;

@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { VENDAS, WEBHOOK_SECRET, message, stand } from '../api.fixture.ts';
 
-/** Bodies over a real socket: sizes, gzip, and what is none of it. */
+/** Bodies over a real socket: sizes, gzip, and malformed input. */
 const on = stand();
 let url: string;
 beforeAll(async () => {
@@ -67,7 +67,7 @@ const callback = (more: object = {}): object => ({
 });
 
 describe('sizes', () => {
-  test('an image of 5 MB as base64 is taken, and comes out as it went in', async () => {
+  test('an image of 5 MB as base64 is accepted and stored unchanged', async () => {
     const image = imageOf(5 * 1024 * 1024);
     const { status } = await post('/v1/messages', JSON.stringify(message({ id: 'five', image })));
     expect(status).toBe(202);
@@ -82,7 +82,7 @@ describe('sizes', () => {
     expect(await on.producer.get('twenty')).toBeUndefined();
   });
 
-  test('other routes take no more than they need', async () => {
+  test('other routes have smaller limits', async () => {
     const body = JSON.stringify({ why: 'x'.repeat(2 * 1024 * 1024) });
     expect(await post('/v1/lanes/vendas/pause', body)).toMatchObject({ status: 413 });
   });
@@ -126,12 +126,12 @@ describe('gzip', () => {
     ['no gzip', Buffer.from('{"not":"gzip"}')],
     ['half of one', gzipSync(JSON.stringify(message())).subarray(0, 60)],
     ['nothing', Buffer.alloc(0)],
-  ] as const)('%s is refused with 400, and the server goes on', async ([, body]) => {
+  ] as const)('%s is rejected with 400, and the server keeps running', async ([, body]) => {
     expect((await post('/v1/messages', body, gzip)).status).toBe(400);
     expect((await post('/v1/messages', JSON.stringify(message()))).status).toBe(202);
   });
 
-  test('other encodings are refused with 415', async () => {
+  test('other encodings are rejected with 415', async () => {
     const answer = await post('/v1/messages', 'x', { 'content-encoding': 'br' });
     expect(answer).toMatchObject({ status: 415, body: { code: 'unsupported_media_type' } });
   });
@@ -148,7 +148,7 @@ describe('JSON', () => {
     expect((await post('/v1/messages', body, { 'content-type': type })).status).toBe(status);
   });
 
-  test('nested as deep as it is long, it harms nobody', async () => {
+  test('a body nested as deep as it is long harms no other request', async () => {
     const deep = (open: string, close: string): string => open.repeat(200_000) + close.repeat(200_000);
     expect((await post('/v1/messages', deep('[', ']'))).status).toBe(400);
     expect((await post('/v1/messages', `{"metadata":${deep('{"a":', '}').replace('}', '1}')}}`)).status).toBe(400);
@@ -167,7 +167,7 @@ describe('SH3: a body is bounded before it is parsed', () => {
   const gzip = { 'content-encoding': 'gzip' };
   const live = async (): Promise<number> => (await fetch(`${url}/health/live`)).status;
 
-  test('1,000 messages of 2,000 unknown keys each, 112 kB as gzip: 413, a small answer, and others are answered', async () => {
+  test('1,000 messages of 2,000 unknown keys each, 112 kB as gzip: 413, a small response, and other requests are answered', async () => {
     const keys = Array.from({ length: 2000 }, (_none, at) => `"${at.toString(36)}":1`);
     const body = gzipSync(
       `[${Array.from({ length: 1000 }, () => `{"type":"send-image",${keys.join(',')}}`).join(',')}]`,
@@ -180,7 +180,7 @@ describe('SH3: a body is bounded before it is parsed', () => {
     expect(alive).toBe(200);
   });
 
-  test('5,000,000 open brackets, 10 kB as gzip: refused, a small answer, and others are answered', async () => {
+  test('5,000,000 open brackets, 10 kB as gzip: rejected with a small response, and other requests are answered', async () => {
     const body = gzipSync('['.repeat(5_000_000) + ']'.repeat(5_000_000));
     const [answer, alive] = await Promise.all([post('/v1/messages', body, gzip), live()]);
     expect(answer).toMatchObject({ status: 413, body: { code: 'too_large' } });
@@ -192,7 +192,7 @@ describe('SH3: a body is bounded before it is parsed', () => {
     expect(plain.size).toBeLessThan(2000);
   });
 
-  test('an item names at most 20 faults, and the good one beside it is queued', async () => {
+  test('a message reports at most 20 issues, and a valid one beside it is queued', async () => {
     const keys = Array.from({ length: 190 }, (_none, at) => [`unknown${at}`, 1]);
     const bad = { type: 'send-image', ...(Object.fromEntries(keys) as object) };
     const answer = await post('/v1/messages', JSON.stringify([...Array.from({ length: 999 }, () => bad), message()]));
@@ -214,14 +214,14 @@ describe('SH3: a body is bounded before it is parsed', () => {
     expect(size).toBeLessThan(4000);
   });
 
-  test('many unknown keys of an order are not all named', async () => {
+  test('of many unknown keys, not all are named', async () => {
     const many = Object.fromEntries(Array.from({ length: 1900 }, (_none, at) => [`unknown${at}`, 1]));
     const answer = await post('/v1/lanes/vendas/pause', JSON.stringify(many));
     expect(answer.status).toBe(400);
     expect(answer.size).toBeLessThan(4000);
   });
 
-  test('an ordinary array of 1,000 messages with one caption is taken as gzip', async () => {
+  test('an ordinary array of 1,000 messages with one caption is accepted as gzip', async () => {
     const caption = 'Olá! A sua fatura de novembro já está disponível, com 10% de desconto até o dia 30. '.repeat(48);
     const messages = Array.from({ length: 1000 }, () => message({ caption: caption.slice(0, 4000) }));
     const json = JSON.stringify(messages);
@@ -233,7 +233,7 @@ describe('SH3: a body is bounded before it is parsed', () => {
   });
 });
 
-describe('SL1: text is taken as it was written, or not at all', () => {
+describe('SL1: text is accepted unchanged or rejected', () => {
   const bytes = (caption: Buffer): Buffer => {
     const [before, after] = JSON.stringify(message({ caption: '|' })).split('|');
     return Buffer.concat([Buffer.from(before!), caption, Buffer.from(after!)]);

@@ -9,7 +9,7 @@ import { JSON_LIMITS, refuseExcessiveJson } from './json-limits.ts';
 import type { App } from '../http/fastify-types.ts';
 
 /**
- * How many times its size a gzip body may inflate to, once it is larger than {@link ANY_RATIO_BYTES}. Measured: 1,000
+ * Largest compression ratio of a gzip body that inflates to more than {@link ANY_RATIO_BYTES}. Measured: 1,000
  * messages with one caption of 4 kB inflate 186 times, with one image of 11 kB as base64 128 times, with captions of
  * their own 6 times; zeros inflate 1,000 times.
  */
@@ -17,15 +17,15 @@ const MOST_RATIO = 250;
 const ANY_RATIO_BYTES = 1024 * 1024;
 
 /**
- * Takes bodies that are gzip, and holds every body to its route's limits: `encodedLimit` as it travels, `bodyLimit`
- * inflated, `jsonLimits` before it is parsed. JSON is UTF-8 or refused. An empty body is treated as absent, whatever
+ * Accepts gzip, and holds every body to its route's limits: `encodedLimit` before decompression, `bodyLimit` after it,
+ * `jsonLimits` before parsing. JSON must be UTF-8. An empty body is treated as absent, whatever
  * its Content-Type.
  */
-export function readBodies(app: App, hint?: (url: string) => string | undefined): void {
+export function limitBodies(app: App, hint?: (url: string) => string | undefined): void {
   app.addHook('preParsing', async (request, _reply, payload) => {
     if (request.is404) throw notFound(request.url, hint);
     const body = bounded(request, payload);
-    // By now the key is known and the announced length fits: the client may send its body.
+    // The key and the announced length are checked by now: the client may send its body.
     continueIfAwaited(request.raw);
     return body;
   });
@@ -33,7 +33,7 @@ export function readBodies(app: App, hint?: (url: string) => string | undefined)
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser(['application/json', 'text/plain']);
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
-    // Many clients announce JSON on a POST that has nothing to say.
+    // Many clients send a JSON Content-Type with an empty POST.
     if (body.length === 0) return done(null, undefined);
     try {
       if (request.routeOptions.config.anyBytes !== true) refuseOtherCharsets(request, body);
@@ -45,9 +45,9 @@ export function readBodies(app: App, hint?: (url: string) => string | undefined)
   });
 }
 
-/** The body, held to the limits of its route while it is read. Throws what its headers show already. */
+/** Returns the body, limited while it is read. Throws at once if its headers already exceed a limit. */
 function bounded(request: FastifyRequest, payload: RequestPayload): RequestPayload {
-  // Uploads have limits of their own, and their parser reads the socket itself, past everything that is done here.
+  // Uploads have their own limits, and their parser reads the socket directly.
   if (isMultipart(request)) return refuseEncoding(request, payload);
   const { config, bodyLimit } = request.routeOptions;
   const { encodedLimit = bodyLimit } = config;
@@ -57,7 +57,7 @@ function bounded(request: FastifyRequest, payload: RequestPayload): RequestPaylo
   return encodedLimit < bodyLimit ? meter(payload, encodedLimit) : payload;
 }
 
-/** Bytes that are not UTF-8 would reach the recipient as replacement characters, or as other letters than written. */
+/** Bytes that are not UTF-8 would reach the recipient as replacement characters or wrong letters. */
 function refuseOtherCharsets({ headers }: FastifyRequest, body: Buffer): void {
   const named = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers['content-type'] ?? '')?.[1];
   if ((named === undefined || /^utf-?8$/i.test(named)) && isUtf8(body)) return;
@@ -74,14 +74,14 @@ function encodingOf({ headers }: FastifyRequest): string {
 
 function refuseEncoding(request: FastifyRequest, payload: RequestPayload): RequestPayload {
   if (encodingOf(request) === 'identity') return payload;
-  throw new PomboError('unsupported_media_type', 'A body with this Content-Encoding is not taken here', {
-    hint: 'Send it as it is; JSON may be gzip.',
+  throw new PomboError('unsupported_media_type', 'Unsupported Content-Encoding', {
+    hint: 'Send the body uncompressed; JSON may use gzip.',
   });
 }
 
 type Inflated = Transform & { receivedEncodedLength: number };
 
-/** Ends by itself at the limits: a bomb is not inflated to its end only to be refused. */
+/** Stops at the limits: a decompression bomb is not inflated to its end. */
 function inflate(payload: RequestPayload, encodedLimit: number, bodyLimit: number): RequestPayload {
   const encoded = metering((bytes) => (bytes > encodedLimit ? tooLarge(encodedLimit) : undefined));
   const inflated = metering((bytes) => {
@@ -103,15 +103,15 @@ function meter(payload: RequestPayload, limit: number): RequestPayload {
 }
 
 /**
- * Lets the rest of a refused body run out meanwhile: to destroy it would end the connection on which the refusal is
- * to be told.
+ * Reads and discards the rest of a rejected body: destroying it would close the connection that the response is sent
+ * on.
  */
 function drain(payload: RequestPayload): void {
   payload.unpipe();
   payload.resume();
 }
 
-/** A stream that fails once `refuse` returns an error for the number of bytes that came through. */
+/** Returns a stream that fails once `refuse` returns an error for the number of bytes that passed. */
 function metering(refuse: (bytes: number) => Error | undefined): { stream: Transform; bytes: () => number } {
   let bytes = 0;
   const stream = new Transform({
@@ -122,14 +122,14 @@ function metering(refuse: (bytes: number) => Error | undefined): { stream: Trans
       else done(error);
     },
   });
-  // Whoever reads the body listens too, but stops listening once it has seen enough.
+  // The body parser removes its own error listener once it has read enough.
   stream.on('error', () => {});
   return { stream, bytes: () => bytes };
 }
 
 function tooLarge(limit: number): PomboError {
   const most = limit < 1024 * 1024 ? `${Math.floor(limit / 1024)} kB` : `${Math.floor(limit / 1024 / 1024)} MB`;
-  return as413(new PomboError('too_large', `The body has more than the ${most} that this route takes`));
+  return as413(new PomboError('too_large', `The body is larger than ${most}, the limit of this route`));
 }
 
 function tooDense(): PomboError {
@@ -137,7 +137,7 @@ function tooDense(): PomboError {
   return as413(new PomboError('too_large', message, { hint: 'Send it without gzip.' }));
 }
 
-/** With the status that the parser of bodies looks for; it makes 400 of everything else. */
+/** Adds the status that Fastify's body parser looks for; it turns all other errors into 400. */
 function as413(error: PomboError): PomboError {
   return Object.assign(error, { statusCode: 413 });
 }

@@ -1,9 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 import { PomboError } from '@pombo/core';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 import type { App } from '../http/fastify-types.ts';
 
-/** How long a request may take that waits for Redis alone. */
+/** Deadline of a request that waits only for Redis (ms). */
 const DEADLINE_MS = 10_000;
 
 declare module 'fastify' {
@@ -17,10 +17,10 @@ declare module 'fastify' {
 }
 
 /**
- * Answers 503 (`redis_slow`) when a request is not answered within its deadline. The time in which its body arrives does
- * not count; an answer that has begun goes on. What the request began goes on as well: nothing can take it back.
+ * Fails a request with 503 (`redis_slow`) when it exceeds its deadline. Time spent receiving the body does not count. A
+ * response that has begun is completed, and so is the work that the request started: it cannot be undone.
  */
-export function limitTime(app: App, { deadlineMs = DEADLINE_MS }: Pick<AppParts, 'deadlineMs'>): void {
+export function enforceDeadline(app: App, { deadlineMs = DEADLINE_MS }: Pick<AppDeps, 'deadlineMs'>): void {
   const clocks = new WeakMap<FastifyRequest, Clock>();
 
   app.addHook('onRequest', async (request, reply) => {
@@ -30,7 +30,7 @@ export function limitTime(app: App, { deadlineMs = DEADLINE_MS }: Pick<AppParts,
     clocks.set(
       request,
       createClock(leftMs, () => {
-        // Through the route's own error handler: the drop-in routes have another shape of errors.
+        // Uses the route's own error handler: the drop-in routes have another error format.
         if (!reply.sent && !reply.raw.headersSent) void reply.send(tooSlow(leftMs));
       }),
     );
@@ -46,7 +46,7 @@ interface Clock {
   stop(): void;
 }
 
-/** Runs from the beginning; calls once when it has run for `leftMs` altogether. */
+/** Creates a running clock that calls `onEnd` once it has run for `leftMs` in total. */
 function createClock(leftMs: number, onEnd: () => void): Clock {
   let left = leftMs;
   let from = 0;
@@ -71,6 +71,6 @@ function createClock(leftMs: number, onEnd: () => void): Clock {
 
 function tooSlow(ms: number): PomboError {
   return new PomboError('redis_slow', `Redis did not answer in time: the request was not done within ${ms / 1000} s`, {
-    hint: 'Whether the request was carried out is not known: repeat it with the same id. pombo doctor measures Redis.',
+    hint: 'It is unknown whether the request was carried out. Repeat it with the same id. pombo doctor measures Redis.',
   });
 }

@@ -28,7 +28,7 @@ test.for([
   expect(refusal(json, limits)).toBe(code);
 });
 
-test('SH3: what is counted in the text is what the parser would make of it', () => {
+test('SH3: the count of values matches what the parser builds', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(0, 1, 4), (value, indent) => {
       const json = JSON.stringify(value, undefined, indent);

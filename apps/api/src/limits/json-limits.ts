@@ -1,10 +1,10 @@
 import { PomboError } from '@pombo/core';
 
-/** What a route takes as JSON. */
+/** Limits on the JSON that a route accepts. */
 export interface JsonLimits {
   /** How deep objects and arrays may be nested. */
   depth: number;
-  /** Values in all: members of objects and elements of arrays. */
+  /** Total values: members of objects and elements of arrays. */
   values: number;
 }
 
@@ -16,9 +16,9 @@ const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
 /**
- * Refuses JSON that would cost more to parse than it may, in one pass over its bytes, without building anything of it:
- * a few kilobytes of gzip can hold millions of values. Whether it is JSON at all is for the parser to say. Throws
- * `too_large` for too many values and `invalid_input` for too deep a nesting.
+ * Rejects JSON that is too expensive to parse, in one pass over its bytes and without allocating: a few kilobytes of
+ * gzip can hold millions of values. The parser decides whether it is valid JSON. Throws `too_large` for too many values
+ * and `invalid_input` for too deep nesting.
  */
 export function refuseExcessiveJson(json: Uint8Array, { depth: deepest, values: most }: JsonLimits): void {
   let depth = 0;
@@ -37,7 +37,7 @@ export function refuseExcessiveJson(json: Uint8Array, { depth: deepest, values: 
   }
 }
 
-/** Where the text that begins here ends: at its closing quote, or with the input. */
+/** Returns where the string that begins here ends: at its closing quote, or with the input. */
 function endOfText(json: Uint8Array, from: number): number {
   let at = from + 1;
   while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
@@ -56,6 +56,6 @@ function isClosing(byte: number): boolean {
 
 function tooMany(most: number): PomboError {
   return new PomboError('too_large', `The body has more than ${most.toLocaleString('en')} values`, {
-    hint: 'Send arrays in smaller pieces.',
+    hint: 'Send arrays in smaller batches.',
   });
 }

@@ -2,23 +2,23 @@ import rateLimit from '@fastify/rate-limit';
 import { PomboError } from '@pombo/core';
 import { isUnreachable } from '@pombo/redis';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 import type { App } from '../http/fastify-types.ts';
 
-/** Throws `rate_limited` when the caller has used up the minute; tells in headers how much is left of it. */
+/** Throws `rate_limited` when the caller has used up its minute; sets headers with what is left. */
 export type Limiter = (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
 
 const MINUTE_MS = 60_000;
 const PER_MINUTE = 6000;
 
 /**
- * Counts requests per caller (a key, or the number of a Z-API client; never an address, behind which many may stand),
- * in Redis, so that it is one limit however many processes serve the API. While Redis takes no writes, each process
- * counts for itself: a full Redis must not shut out those who could make room.
+ * Counts requests per caller in Redis, so that all API processes share one limit. A caller is a key or the number of a
+ * Z-API client, never an address, which many callers may share. While Redis rejects writes, each process counts in
+ * memory: a full Redis must not lock out the people who could make room.
  */
-export async function limitRate(
+export async function installRateLimit(
   app: App,
-  { redis, prefix, perMinute = PER_MINUTE }: Pick<AppParts, 'redis' | 'prefix' | 'perMinute'>,
+  { redis, prefix, perMinute = PER_MINUTE }: Pick<AppDeps, 'redis' | 'prefix' | 'perMinute'>,
 ): Promise<Limiter> {
   await app.register(rateLimit, {
     global: false,
@@ -54,7 +54,7 @@ interface Counted {
   isExceeded: boolean;
 }
 
-/** The same count in this process's memory. Callers are authenticated by now, so that there are few of them. */
+/** Counts in memory. Callers are authenticated by now, so there are few of them. */
 function createLocalCount(max: number): (caller: string) => Counted {
   const windows = new Map<string, { count: number; endsAt: number }>();
   return (caller) => {

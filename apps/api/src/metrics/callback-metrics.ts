@@ -1,18 +1,18 @@
 import type { CallbackAdmin, Endpoint } from '@pombo/events';
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { DeliveryCounts } from '../services/callbacks.ts';
-import { remember } from './metrics.ts';
+import { cached } from './metrics.ts';
 
-/** Adds what is told to backends: what became of deliveries, what waits, who hears nothing. Endpoints go by their ids. */
+/** Adds metrics of callbacks: deliveries by result, backlog, and endpoints by state. Endpoints are labelled by id. */
 export function measureCallbacks(registry: Registry, desk: CallbackAdmin, counts: DeliveryCounts): void {
-  const look = remember(async () => {
+  const look = cached(async () => {
     const [endpoints, elsewhere] = await Promise.all([desk.list(), desk.waitingElsewhere()]);
     return { endpoints, elsewhere };
   });
   registry.registerMetric(
     new Counter({
       name: 'pombo_callback_deliveries_total',
-      help: 'Attempts to tell backends, by what became of them',
+      help: 'Delivery attempts of callbacks, by result',
       labelNames: ['result'],
       registers: [],
       collect() {
@@ -24,7 +24,7 @@ export function measureCallbacks(registry: Registry, desk: CallbackAdmin, counts
   registry.registerMetric(
     new Gauge({
       name: 'pombo_callback_waiting',
-      help: 'Deliveries that wait, by endpoint; "messages": for URLs that messages name',
+      help: 'Deliveries waiting, by endpoint; "messages" counts those for the callbackUrl of messages',
       labelNames: ['endpoint'],
       registers: [],
       async collect() {
@@ -38,7 +38,7 @@ export function measureCallbacks(registry: Registry, desk: CallbackAdmin, counts
   registry.registerMetric(
     new Gauge({
       name: 'pombo_callback_endpoints',
-      help: 'Endpoints by how they do',
+      help: 'Endpoints by state',
       labelNames: ['state'],
       registers: [],
       async collect() {

@@ -8,7 +8,7 @@ const LANE = 'vendas';
 const PHONE = '5511987650001';
 const slot = { gapMs: 0, maxAgeMs: 0, outstanding: { seen: 9, unseen: 9 }, owner: 'w' };
 
-test('a message that its recipient has twice says so, and the metrics count it without naming it', async () => {
+test('a message that its recipient received twice is marked, and the metrics count it without its id', async () => {
   const app = await on.app();
   const { ledger, producer } = on;
   const input = { instance: LANE, phone: PHONE, image: IMAGE, onUnknown: 'retry' } as const;
@@ -31,7 +31,7 @@ test('a message that its recipient has twice says so, and the metrics count it w
   expect(body).not.toMatch(/twice-|55119876/);
 });
 
-test('B25: unknowns that count as sent, since their sender said so, are counted by lane', async () => {
+test('B25: unknown messages that count as sent because of onUnknown are counted by lane', async () => {
   const app = await on.app();
   const { ledger, producer } = on;
   await producer.sendImage({ instance: LANE, phone: PHONE, image: IMAGE, onUnknown: 'assume-sent', id: 'assumed-1' });

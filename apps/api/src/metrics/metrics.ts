@@ -2,29 +2,29 @@ import { knownLanes, type Ledger } from '@pombo/ledger';
 import type { Status } from '@pombo/core';
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
-/** What is counted. No label ever holds a phone, an id or a key: lanes, routes, statuses and kinds only. */
+/** The metrics of the API. Labels hold lanes, routes, statuses and kinds; never a phone, an id or a key. */
 export interface Metrics {
   registry: Registry;
   requests: Histogram<'method' | 'route' | 'status'>;
-  /** Callbacks taken, by kind and by what became of them. */
+  /** Accepted callbacks, by kind and result. */
   callbacks: Counter<'kind' | 'answer'>;
-  /** Callbacks nobody could read: types that no list has, shapes that no schema has. */
+  /** Callbacks of an unknown type or shape. */
   unrecognised: Counter<'why'>;
-  /** Callbacks refused: wrong secret or instance, another number's, not readable. */
+  /** Rejected callbacks: wrong secret or instance, another number's, or unreadable. */
   refused: Counter<'why'>;
 }
 
-/** Counting messages asks Redis for every lane: scrapes within so long share one answer. */
+/** Counting messages queries Redis for every lane: scrapes within this time share one result. */
 const FRESH_MS = 5000;
 
-/** A registry of its own, so that two apps in one process do not meet in it. */
+/** Creates the metrics in a new registry, so that two apps in one process do not share one. */
 export function createMetrics(ledger: Ledger): Metrics {
   const registry = new Registry();
   const registers = [registry];
   // Three of these gauges are called nodejs_active_*_total, which promtool's lint reports: their names are prom-client's,
   // and dashboards for Node go by them.
   collectDefaultMetrics({ register: registry });
-  const count = remember(() => countMessages(ledger));
+  const count = cached(() => countMessages(ledger));
   registry.registerMetric(
     new Gauge({
       name: 'pombo_messages',
@@ -39,13 +39,13 @@ export function createMetrics(ledger: Ledger): Metrics {
       },
     }),
   );
-  const countDuplicates = remember(async () =>
+  const countDuplicates = cached(async () =>
     Promise.all((await knownLanes(ledger)).map(async (lane) => ({ lane, ...(await ledger.duplicates.counts(lane)) }))),
   );
   registry.registerMetric(
     new Gauge({
       name: 'pombo_possible_duplicates',
-      help: 'Messages that a recipient has (certain), or may have (possible), twice, by lane',
+      help: 'Messages that a recipient received twice (certain) or may have received twice (possible), by lane',
       labelNames: ['lane', 'certainty'],
       registers: [],
       async collect() {
@@ -57,7 +57,7 @@ export function createMetrics(ledger: Ledger): Metrics {
       },
     }),
   );
-  const countAssumed = remember(async () =>
+  const countAssumed = cached(async () =>
     Promise.all(
       (await knownLanes(ledger)).map(async (lane) => ({ lane, assumed: await ledger.messages.assumed(lane) })),
     ),
@@ -78,14 +78,14 @@ export function createMetrics(ledger: Ledger): Metrics {
     registry,
     requests: new Histogram({
       name: 'pombo_http_request_duration_seconds',
-      help: 'Time from a request to its answer',
+      help: 'Time from a request to its response',
       labelNames: ['method', 'route', 'status'],
       buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60],
       registers,
     }),
     callbacks: new Counter({
       name: 'pombo_webhook_callbacks_total',
-      help: 'Callbacks of Z-API that were taken',
+      help: 'Accepted callbacks of Z-API',
       labelNames: ['kind', 'answer'],
       registers,
     }),
@@ -97,7 +97,7 @@ export function createMetrics(ledger: Ledger): Metrics {
     }),
     refused: new Counter({
       name: 'pombo_webhook_refused_total',
-      help: 'Callbacks that were refused',
+      help: 'Rejected callbacks',
       labelNames: ['why'],
       registers,
     }),
@@ -114,8 +114,8 @@ async function countMessages(ledger: Ledger): Promise<LaneCounts[]> {
   return Promise.all(lanes.map(async (lane) => ({ lane, counts: await ledger.messages.counts(lane) })));
 }
 
-/** Asks at most once within a few seconds; a fault is not remembered. */
-export function remember<T>(ask: () => Promise<T>): () => Promise<T> {
+/** Shares one result for a few seconds; errors are not cached. */
+export function cached<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: { at: number; answer: Promise<T> } | undefined;
   return async () => {
     const now = performance.now();

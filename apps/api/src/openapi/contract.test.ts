@@ -48,7 +48,7 @@ beforeAll(async () => {
   await on.producer.sendMany([message({ id: 'read' }), message({ id: 'unknown' })] as never);
   const made = await app.inject({ method: 'POST', url: '/v1/campaigns', ...upload(`telefone\n${newPhone()}\n`) });
   campaign = made.json<{ campaign: { id: string } }>().campaign.id;
-  callback = (await on.parts.callbacks.add({ url: 'http://127.0.0.1:1/' })).endpoint.id;
+  callback = (await on.deps.callbacks.add({ url: 'http://127.0.0.1:1/' })).endpoint.id;
 });
 
 function upload(csv: string, options: object = {}): Pick<InjectOptions, 'payload' | 'headers'> {
@@ -178,12 +178,12 @@ function isRefusal(path: string, response: { statusCode: number; headers: object
 }
 
 describe('the OpenAPI document', () => {
-  test('is 3.1, and every one of its routes has a good request here', () => {
+  test('is version 3.1, and this file has a valid request for each route', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(operations.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(Object.keys(GOOD).toSorted());
   });
 
-  test('refers to nothing that it does not have', () => {
+  test('has no dangling references', () => {
     const refs = JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g);
     const names = [...refs].map(([, name]) => name!);
     expect(names.length).toBeGreaterThan(20);
@@ -204,10 +204,10 @@ describe('every route', () => {
     for (const name of Object.keys(headers)) expect(response.headers, name).toHaveProperty([name.toLowerCase()]);
   });
 
-  test('refuses a body that lacks what is required, has a wrong type, or an unknown field', async () => {
+  test('rejects a body with a missing field, a wrong type, or an unknown field', async () => {
     let refused = 0;
     for (const operation of operations.filter(({ body }) => body !== undefined)) {
-      // Callbacks are loose on purpose; what is no callback is tested beside them.
+      // Callbacks are loose on purpose; bodies that are not callbacks are tested beside them.
       if (operation.path.startsWith('/webhooks/')) continue;
       for (const schema of resolved(operation.body!).filter(({ type }) => type === 'object')) {
         const bad = [
@@ -245,7 +245,7 @@ describe('every route', () => {
     return (schema.properties?.['type'] as { const?: unknown } | undefined)?.const;
   }
 
-  test('never fails, whatever it is given', { timeout: 120_000 }, async () => {
+  test('never answers 500 to any input', { timeout: 120_000 }, async () => {
     const parts = fc.record({
       body: fc.oneof(
         fc.jsonValue(),

@@ -85,7 +85,7 @@ test('SL8: every operation under /v1 names the scope that it needs', () => {
     expect(document.components.securitySchemes.key.description).toContain(`\`${scope}\``);
 });
 
-test('SL8: what answers carry in headers is described, and every reference leads somewhere', () => {
+test('SL8: response headers are described, and every reference resolves', () => {
   for (const [name, { responses }] of operations) {
     for (const [status, { headers = {}, description }] of Object.entries(responses)) {
       expect(description, `${name} ${status}`).toMatch(/\w{3}/);
@@ -101,7 +101,7 @@ test('SL8: what answers carry in headers is described, and every reference leads
   expect(Object.keys(named('GET /health/live').responses['200']!.headers!)).not.toContain('RateLimit-Remaining');
 });
 
-test('SL8: every operation that can refuse describes its errors', () => {
+test('SL8: every operation that can fail describes its errors', () => {
   for (const [name, { responses }] of operations.filter(([each]) => !each.includes('/health/'))) {
     expect(Object.keys(responses), name).toEqual(expect.arrayContaining(['4XX', '5XX']));
   }
@@ -119,7 +119,7 @@ test('SL8: gzip is described, and phone and image have patterns', () => {
   for (const bad of ['photo.jpg', 'ftp://a/b', 'data:text/plain;base64,AAAA']) expect(bad).not.toMatch(picture);
 });
 
-test('B25: each error code stands in the document, with its HTTP status and what it means', () => {
+test('B25: the document lists each error code with its HTTP status and meaning', () => {
   const { enum: codes, description } = document.components.schemas['ErrorCode'] as {
     enum: string[];
     description: string;

@@ -1,7 +1,7 @@
 import type { ApiScope } from '../auth/api-keys.ts';
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 
-/** The parts of the document, as far as they are touched here. */
+/** The parts of the document that this file changes. */
 interface Document {
   paths?: Record<string, Record<string, Operation>>;
   components?: Record<string, Record<string, unknown>>;
@@ -26,7 +26,7 @@ const SCOPES: Record<ApiScope, string> = {
   manage: 'change what is there: campaigns, lanes, suppressions, callbacks, and single messages after they were queued',
 };
 
-/** What the document says beside its routes. */
+/** The parts of the document that do not come from routes. */
 export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
   openapi: '3.1.0',
   info: {
@@ -37,16 +37,16 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
       'A bulk sender for Z-API (WhatsApp) numbers. `accepted` means that Z-API answered with ids; `sent`, `delivered` and `read` come from its callbacks.\n\n' +
       'JSON is UTF-8. An error is an `application/problem+json` (RFC 9457) with a stable `code`; on the routes under `/instances` it has Z-API’s shape.',
   },
-  servers: [{ url: '/', description: 'Where this document was read' }],
+  servers: [{ url: '/', description: 'The server of this document' }],
   tags: [
-    { name: 'messages', description: 'Single messages: queued, read back, cancelled, retried, settled' },
+    { name: 'messages', description: 'Single messages: send, read, cancel, retry, resolve' },
     { name: 'campaigns', description: 'Many messages made from one file' },
-    { name: 'events', description: 'What happened, as a stream or page by page' },
+    { name: 'events', description: 'Events as a stream or as pages' },
     { name: 'callbacks', description: 'Addresses that receive events as signed callbacks' },
-    { name: 'lanes', description: 'The numbers: where each stands, paused and resumed' },
-    { name: 'suppressions', description: 'People who must not be written to' },
-    { name: 'z-api', description: 'Z-API’s own routes, for clients that were written for it' },
-    { name: 'webhooks', description: 'Where Z-API’s callbacks go' },
+    { name: 'lanes', description: 'The queues of your numbers: state, pause and resume' },
+    { name: 'suppressions', description: 'People who must not receive messages' },
+    { name: 'z-api', description: 'Z-API’s own routes, for clients written for Z-API' },
+    { name: 'webhooks', description: 'Receives Z-API’s callbacks' },
     { name: 'operation', description: 'Health and metrics' },
   ],
   components: {
@@ -65,7 +65,7 @@ export const OPENAPI: NonNullable<FastifyDynamicSwaggerOptions['openapi']> = {
 
 const integer = { type: 'integer' } as const;
 const HEADERS = {
-  'X-Request-Id': { description: 'Names this request in the log', schema: { type: 'string' } },
+  'X-Request-Id': { description: 'Identifies this request in the log', schema: { type: 'string' } },
   'RateLimit-Limit': { description: 'Requests that this caller may make in a minute', schema: integer },
   'RateLimit-Remaining': { description: 'Requests that are left of it', schema: integer },
   'RateLimit-Reset': { description: 'Seconds until the minute is over', schema: integer },
@@ -85,7 +85,7 @@ export function securityOf(scope: ApiScope | undefined): { security?: { key: Api
   return scope === undefined ? {} : { security: [{ key: [scope] }] };
 }
 
-/** Adds what holds for all operations alike: headers of the answers, and which bodies may be left out. */
+/** Adds what all operations share: response headers, and which bodies may be left out. */
 export function completed<T extends object>(document: T): T {
   const { paths = {}, components = {} } = document as Document;
   for (const [path, operations] of Object.entries(paths)) {
@@ -118,18 +118,18 @@ function headersOf(
   if (isLimited) names.push('RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset');
   if (/^[45]/.test(status)) names.push('Retry-After');
   if (status.startsWith('4') && needsKey) names.push('WWW-Authenticate');
-  // An operation that may make something says where it is, also where it was there already.
+  // An operation that may create something says where it is, even when it existed already.
   if (status.startsWith('2') && ['201', '202'].some((made) => statuses.includes(made))) names.push('Location');
   return names;
 }
 
-/** A body that may be null may be left out: clients announce JSON on a POST that has nothing to say. */
+/** A nullable body may be left out: many clients send a JSON Content-Type with an empty POST. */
 function isNullable({ type, anyOf, oneOf }: Schema): boolean {
   if (type === 'null' || (Array.isArray(type) && type.includes('null'))) return true;
   return [...(anyOf ?? []), ...(oneOf ?? [])].some(isNullable);
 }
 
-/** Every schema comes in two forms, as it is read and as it is written; most are used in one. */
+/** Removes schemas that no route uses: each exists for input and output, and most routes use one form. */
 export function withoutUnused<T extends object>(document: T): T {
   const { paths, components = {} } = document as Document;
   const schemas = components['schemas'] ?? {};

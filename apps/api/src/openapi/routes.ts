@@ -5,7 +5,7 @@ import { OPENAPI, completed, securityOf, withoutUnused } from './document.ts';
 import type { App } from '../http/fastify-types.ts';
 
 /** `/openapi.json` and the page made of it, both from the schemas that the routes validate by. Before any route. */
-export async function describeApi(app: App): Promise<void> {
+export async function serveOpenApi(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: OPENAPI,
     transform: (facts) => {

@@ -21,7 +21,7 @@ async function made(url: string): Promise<{ id: string; secret: string }> {
 }
 
 describe('callback endpoints', () => {
-  test('are made with a secret that is given out this once', async () => {
+  test('are created with a secret that is returned only once', async () => {
     const { id, secret } = await made('https://shop.example.com/pombo');
     expect(secret).toMatch(/^whsec_/);
     const list = await ask('GET');
@@ -43,7 +43,7 @@ describe('callback endpoints', () => {
     expect([response.statusCode, response.json()]).toMatchObject([status, { issues: [{ field }] }]);
   });
 
-  test('are tested while one waits', async () => {
+  test('are tested immediately', async () => {
     const backend = await startBackend();
     onTestFinished(backend.down);
     const { id, secret } = await made(backend.url);
@@ -59,9 +59,9 @@ describe('callback endpoints', () => {
     expect([response.statusCode, response.json()]).toMatchObject([404, { code: 'not_found' }]);
   });
 
-  test('are counted by how they do, and named by their id alone', async () => {
+  test('are counted by state, and labelled by id only', async () => {
     const { id } = await made('https://shop.example.com/hidden-path');
-    on.parts.deliveries.delivered = 7;
+    on.deps.deliveries.delivered = 7;
     // What an earlier scrape saw is remembered for some seconds; an app of its own has seen nothing.
     const fresh = await on.app();
     const { body } = await fresh.inject({ url: '/metrics', headers: LOCAL });
@@ -71,9 +71,9 @@ describe('callback endpoints', () => {
     expect(body).not.toContain('hidden-path');
   });
 
-  // The last one: from the first key on, nobody gets in without.
-  test('are for keys that may manage', async () => {
-    const { secret } = await on.parts.keys.create({ name: 'reader', scopes: ['read', 'send'] });
+  // The last test: from the first key on, every request needs one.
+  test('need the scope manage', async () => {
+    const { secret } = await on.deps.keys.create({ name: 'reader', scopes: ['read', 'send'] });
     const headers = { ...LOCAL, authorization: `Bearer ${secret}` };
     for (const response of [
       await ask('GET', '', undefined, headers),

@@ -1,4 +1,4 @@
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 import {
   callbackBody,
   callbackMade,
@@ -14,11 +14,11 @@ import type { App } from '../http/fastify-types.ts';
 
 const tags = ['callbacks'];
 const URL = '/v1/callbacks';
-/** Also what only reads: a URL may hold what its owner keeps secret. */
+/** Reading needs `manage` too: a URL may hold its owner's secrets. */
 const config = { scope: 'manage' } as const;
 
-/** Addresses that hear of events by signed callbacks. */
-export function callbackRoutes(app: App, { callbacks }: AppParts): void {
+/** Routes for addresses that receive events as signed callbacks. */
+export function callbackRoutes(app: App, { callbacks }: AppDeps): void {
   app.get(
     URL,
     {
@@ -26,7 +26,7 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
       schema: {
         tags,
         operationId: 'listCallbacks',
-        summary: 'Who hears of events',
+        summary: 'List callback addresses',
         response: { 200: callbacksAnswer, ...problems },
       },
     },
@@ -40,7 +40,7 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
       schema: {
         tags,
         operationId: 'addCallback',
-        summary: 'Tell an address of what happens from now on',
+        summary: 'Subscribe an address to events from now on',
         body: callbackBody,
         response: { 201: callbackMade, ...problems },
       },
@@ -59,14 +59,18 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
       schema: {
         tags,
         operationId: 'removeCallback',
-        summary: 'Tell it nothing more, and drop what waits for it',
+        summary: 'Unsubscribe an address and drop its waiting deliveries',
         params: callbackParams,
         response: { 200: callbackView, ...problems },
       },
     },
     async ({ params: { id } }) => callbacks.remove(id),
   );
+  callbackActionRoutes(app, callbacks);
+}
 
+/** What can be done with one address. */
+function callbackActionRoutes(app: App, callbacks: AppDeps['callbacks']): void {
   app.post(
     `${URL}/:id/enable`,
     {
@@ -74,7 +78,7 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
       schema: {
         tags,
         operationId: 'enableCallback',
-        summary: 'Tell it again of what happens from now on',
+        summary: 'Resume deliveries from now on',
         params: callbackParams,
         response: { 200: callbackView, ...problems },
       },
@@ -89,7 +93,7 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
       schema: {
         tags,
         operationId: 'rotateCallbackSecret',
-        summary: 'A new secret; for a day both sign',
+        summary: 'Replace the secret; both sign for a day',
         params: callbackParams,
         response: { 200: callbackMade, ...problems },
       },
@@ -103,12 +107,12 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
   app.post(
     `${URL}/:id/test`,
     {
-      // It waits for the answer of the receiver.
+      // It waits for the receiver's response.
       config: { ...config, extraMs: Infinity },
       schema: {
         tags,
         operationId: 'testCallback',
-        summary: 'Send it a signed pombo.test now',
+        summary: 'Send a signed pombo.test event now',
         params: callbackParams,
         response: { 200: testAnswer, ...problems },
       },
@@ -124,7 +128,7 @@ export function callbackRoutes(app: App, { callbacks }: AppParts): void {
       schema: {
         tags,
         operationId: 'replayCallback',
-        summary: 'Tell it again what happened since a moment',
+        summary: 'Deliver past events again',
         params: callbackParams,
         body: replayBody,
         response: { 200: replayAnswer, ...problems },

@@ -6,13 +6,13 @@ import { messageKey, type MessageBody } from '@pombo/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openSse, type SseClient, type SseEvent } from '../../../../test/support/http/sse.ts';
 import { IMAGE, LOCAL, newPhone, stand } from '../api.fixture.ts';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 import type { App } from '../http/fastify-types.ts';
 
 const on = stand();
 
 /** An app that listens, for its streams. */
-async function listening(changes: Partial<AppParts> = {}): Promise<{ app: App; url: string }> {
+async function listening(changes: Partial<AppDeps> = {}): Promise<{ app: App; url: string }> {
   const app = await on.app(changes);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
@@ -25,7 +25,7 @@ async function open(url: string, options: Parameters<typeof openSse>[1] = {}): P
   return client;
 }
 
-/** A message that Z-API took, and that is told of by now. */
+/** A message that Z-API accepted, and whose event is published by now. */
 async function accept(id: string, more: Partial<MessageBody> = {}): Promise<void> {
   const image = { kind: 'url', url: IMAGE } as const;
   const all = { id, type: 'send-image', phone: newPhone(), image, priority: 'normal', onUnknown: 'hold' } as const;
@@ -47,7 +47,7 @@ async function flood(id: string, count: number): Promise<void> {
 }
 
 describe('GET /v1/events', () => {
-  test('tells what happens, with the message as it is read back', async () => {
+  test('sends each event with the message as the API returns it', async () => {
     const { url } = await listening();
     const client = await open(`${url}/v1/events`);
     expect(client.status).toBe(200);
@@ -61,7 +61,7 @@ describe('GET /v1/events', () => {
     const phone = newPhone();
     await accept('told', { phone, metadata: { order: 42 } });
     await on.ledger.messages.change('vendas', messageKey('told'), settle('read'));
-    await expect.poll(() => told(client)).toEqual(['message.accepted told', 'message.read told']);
+    await expect.poll(() => told(client)).toEqual(['message.accepted event', 'message.read event']);
     const { id, event, data } = client.events[1]!;
     expect(event).toBe('message.read');
     expect(id).toMatch(/^\d+-\d+$/);
@@ -73,7 +73,7 @@ describe('GET /v1/events', () => {
     });
   });
 
-  test('tells of a lane that is held, and when the last hold has gone', async () => {
+  test('sends an event when a lane is held, and when its last hold is released', async () => {
     const { url } = await listening();
     const client = await open(`${url}/v1/events?types=lane.held,lane.resumed&instance=suporte`);
     await on.ledger.lanes.hold('suporte', 'disconnected', 'Z-API says so');
@@ -92,7 +92,7 @@ describe('GET /v1/events', () => {
     expect(client.events[2]!.data).toMatchObject({ data: { instance: 'suporte', state: 'open', holds: [] } });
   });
 
-  test('leaves out what was not asked for', async () => {
+  test('leaves out events that the filter excludes', async () => {
     const { url } = await listening();
     const [campaign, types, instance] = await Promise.all([
       open(`${url}/v1/events?campaign=natal`),
@@ -109,11 +109,11 @@ describe('GET /v1/events', () => {
     await expect.poll(() => told(instance)).toEqual(['lane.held', 'lane.resumed']);
   });
 
-  test('a client that comes back again and again misses nothing and hears nothing twice', async () => {
+  test('a client that reconnects repeatedly receives every event exactly once', async () => {
     // Signs of life name a place too, and must not name one that is ahead or behind.
     const { url } = await listening({ sse: { heartbeatMs: 1 } });
     await accept('flooded');
-    const from = await on.parts.events.end();
+    const from = await on.deps.events.end();
     const heard: SseEvent[] = [];
     let lastId = from;
     for (let visit = 0; visit < 12; visit += 1) {
@@ -131,14 +131,14 @@ describe('GET /v1/events', () => {
     const ids = [...heard, ...last.events].map(({ data }) => (data as { id: string }).id);
     expect(new Set(ids).size).toBe(1200);
     const positions = [...heard, ...last.events].map(({ id }) => id!);
-    const kept = (await on.parts.events.read(from, 10_000)).filter(({ event }) => event.type === 'message.accepted');
+    const kept = (await on.deps.events.read(from, 10_000)).filter(({ event }) => event.type === 'message.accepted');
     expect(positions).toEqual(kept.map(({ position }) => position));
   });
 
-  test('says that there is a gap when what followed is not kept any more, and goes on', async () => {
+  test('reports a gap when events after the position have been trimmed, and continues', async () => {
     const { url } = await listening();
     await accept('kept');
-    const [oldest] = await on.parts.events.read(START, 1);
+    const [oldest] = await on.deps.events.read(START, 1);
     const old = await open(`${url}/v1/events`, { lastId: '1000-0' });
     await expect.poll(() => old.events.length).toBeGreaterThan(1);
     expect(old.events[0]).toEqual({ event: 'gap', data: { after: '1000-0' } });
@@ -153,7 +153,7 @@ describe('GET /v1/events', () => {
     await expect.poll(() => ahead.events[0]?.event).toBe('gap');
   });
 
-  test('of a message that has gone to another number since, it is told all the same', async () => {
+  test('an event of a message that has moved to another number since is still sent', async () => {
     const { url } = await listening();
     const body = { id: 'gone-on', type: 'send-image', phone: newPhone(), image: { kind: 'url', url: IMAGE } } as const;
     const entry = { body: { ...body, priority: 'bulk', onUnknown: 'hold' }, contentHash: 'content' } as const;
@@ -170,9 +170,9 @@ describe('GET /v1/events', () => {
     await expect.poll(() => told(client)).toContain('message.failed gone-on');
   });
 
-  test('of an erased person nobody is told', async () => {
+  test('no event is sent about an erased person', async () => {
     const { url } = await listening();
-    const from = await on.parts.events.end();
+    const from = await on.deps.events.end();
     const phone = newPhone();
     await accept('hers', { phone });
     await accept('his');
@@ -182,9 +182,9 @@ describe('GET /v1/events', () => {
     expect(JSON.stringify(client.events)).not.toContain(phone);
   });
 
-  test('what can not be read is told to nobody, and what follows it is', async () => {
+  test('an unreadable event is skipped, and later events are sent', async () => {
     const { url } = await listening();
-    const from = await on.parts.events.end();
+    const from = await on.deps.events.end();
     await accept('unreadable');
     await accept('readable');
     await on.client.hset(`${on.prefix}:{vendas}:m:${messageKey('unreadable')}`, 'body', '{');
@@ -193,32 +193,32 @@ describe('GET /v1/events', () => {
     expect(on.logged()).toContain('events.unreadable');
   });
 
-  test('where its filter lets nothing through, a sign of life moves a client on', async () => {
+  test('heartbeats advance the position of a client whose filter matches nothing', async () => {
     const { url } = await listening({ sse: { heartbeatMs: 10 } });
     const client = await open(`${url}/v1/events?types=message.failed`);
     await accept('unheard');
     let end = '';
-    await expect.poll(async () => (end = await on.parts.events.end()) === client.lastId && end).toBeTruthy();
+    await expect.poll(async () => (end = await on.deps.events.end()) === client.lastId && end).toBeTruthy();
     await accept('unheard too');
     await expect.poll(() => client.lastId).not.toBe(end);
     expect(client.events).toEqual([]);
   });
 
-  test('a slow client is waited for, not buffered; it gets everything in the end', async () => {
+  test('a slow client applies backpressure, and receives everything in the end', async () => {
     let readTo = START;
-    const events: AppParts['events'] = {
-      ...on.parts.events,
+    const events: AppDeps['events'] = {
+      ...on.deps.events,
       async read(after, limit) {
         readTo = after;
-        return on.parts.events.read(after, limit);
+        return on.deps.events.read(after, limit);
       },
     };
     const { url } = await listening({ events });
     await accept('long', { caption: 'x'.repeat(4000) });
-    const from = await on.parts.events.end();
+    const from = await on.deps.events.end();
     const client = await open(`${url}/v1/events?after=${from}&types=message.accepted`, { paused: true });
     await flood('long', 10_000);
-    const all = (await on.parts.events.read(from, 20_000)).map(({ position }) => position);
+    const all = (await on.deps.events.read(from, 20_000)).map(({ position }) => position);
     // What the sockets of both sides hold was sent; then it stands still, 40 MB from the end.
     let before = '';
     await expect.poll(() => before === (before = readTo) && readTo !== from, { interval: 300 }).toBe(true);
@@ -228,10 +228,10 @@ describe('GET /v1/events', () => {
     expect(new Set(client.events.map(({ id }) => id)).size).toBe(10_000);
   });
 
-  test('one that takes nothing at all is dropped, and comes back to the rest', async () => {
+  test('a client that reads nothing is dropped, and resumes where it stopped', async () => {
     const { url } = await listening({ sse: { stallMs: 50 } });
     await accept('long too', { caption: 'x'.repeat(4000) });
-    const from = await on.parts.events.end();
+    const from = await on.deps.events.end();
     const client = await open(`${url}/v1/events?after=${from}&types=message.accepted`, { paused: true });
     await flood('long too', 8000);
     const { app, url: patient } = await listening();
@@ -245,13 +245,13 @@ describe('GET /v1/events', () => {
     await app.close();
   });
 
-  test('is not ended by a Redis that is away for a moment', async () => {
+  test('survives a short outage of Redis', async () => {
     let away = true;
-    const events: AppParts['events'] = {
-      ...on.parts.events,
+    const events: AppDeps['events'] = {
+      ...on.deps.events,
       async read(after, limit) {
         if (away) throw new Error('Connection is closed.');
-        return on.parts.events.read(after, limit);
+        return on.deps.events.read(after, limit);
       },
     };
     const { url } = await listening({ events });
@@ -262,7 +262,7 @@ describe('GET /v1/events', () => {
     await expect.poll(() => told(client)).toEqual(['message.accepted meanwhile']);
   });
 
-  test('ends with the app, and when the process is about to stop', async () => {
+  test('ends with the app, and at shutdown', async () => {
     const stopping = new AbortController();
     const [{ url }, { url: other, app }] = [await listening({ stopping: stopping.signal }), await listening()];
     const [one, two] = [await open(`${url}/v1/events`), await open(`${other}/v1/events`)];
@@ -273,7 +273,7 @@ describe('GET /v1/events', () => {
     await two.ended;
   });
 
-  test('no more streams than a process can hold', async () => {
+  test('streams per process are bounded', async () => {
     const { url } = await listening({ sse: { most: 1 } });
     const first = await open(`${url}/v1/events`);
     expect((await open(`${url}/v1/events`)).status).toBe(429);
@@ -281,7 +281,7 @@ describe('GET /v1/events', () => {
     await expect.poll(async () => (await open(`${url}/v1/events`)).status).toBe(200);
   });
 
-  test('refuses what is no position, no type and no instance', async () => {
+  test('rejects an invalid position, type and instance', async () => {
     const { app, url } = await listening();
     expect((await open(`${url}/v1/events`, { lastId: 'yesterday' })).status).toBe(400);
     for (const query of ['after=x', 'types=message.eaten', 'types=', 'instance=%20', 'limit=0', 'colour=red']) {
@@ -290,9 +290,9 @@ describe('GET /v1/events', () => {
     }
   });
 
-  test('goes page by page for who asks for JSON, with the same filters', async () => {
+  test('returns pages to clients that ask for JSON, with the same filters', async () => {
     const { app } = await listening();
-    const from = await on.parts.events.end();
+    const from = await on.deps.events.end();
     for (let n = 0; n < 7; n += 1) await accept(`page-${n}`, n % 2 === 0 ? { campaign: 'pages' } : {});
     const ids: string[] = [];
     let after = from;
@@ -305,7 +305,7 @@ describe('GET /v1/events', () => {
       after = page.next;
     }
     expect(ids).toEqual(['page-0', 'page-2', 'page-4', 'page-6']);
-    expect(after).toBe(await on.parts.events.end());
+    expect(after).toBe(await on.deps.events.end());
   });
 });
 
@@ -320,9 +320,9 @@ describe('GET /v1/campaigns/{id}/events', () => {
     onUnknown: 'hold',
   });
 
-  test('shows how far it is whenever that changes, then its end, and then stops the client', async () => {
+  test('sends progress at each change, then the end, then stops the client', async () => {
     const { url } = await listening();
-    const store = on.parts.campaigns;
+    const store = on.deps.campaigns;
     const opened = await store.open(plan('seen'));
     if (opened.answer !== 'opened') throw new Error(opened.answer);
     await opened.import.append('vendas', [{ line: 2, phone: newPhone(), id: 'seen-1', values: [] }]);
@@ -350,7 +350,7 @@ describe('GET /v1/campaigns/{id}/events', () => {
     expect(late.events.map(({ event }) => event)).toEqual(['progress', 'end']);
   });
 
-  test('is 404 where there is none', async () => {
+  test('is 404 for an unknown campaign', async () => {
     const { url } = await listening();
     expect((await open(`${url}/v1/campaigns/none/events`)).status).toBe(404);
   });

@@ -1,14 +1,14 @@
 import { isFull, probeWrites } from '@pombo/redis';
 import { z } from 'zod';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 import type { App } from '../http/fastify-types.ts';
 
 const tags = ['operation'];
 const live = z.object({ status: z.literal('live') });
 const ready = z.object({ status: z.enum(['ready', 'stopping', 'redis_unreachable', 'redis_full']) });
 
-/** Whether the process runs, and whether it should be given requests. Open to everybody; they tell nothing else. */
-export function healthRoutes(app: App, { redis, prefix, stopping }: AppParts): void {
+/** Liveness and readiness. They need no key and reveal nothing else. */
+export function healthRoutes(app: App, { redis, prefix, stopping }: AppDeps): void {
   app.get(
     '/health/live',
     { schema: { tags, operationId: 'checkLive', summary: 'The process runs', security: [], response: { 200: live } } },
@@ -21,7 +21,7 @@ export function healthRoutes(app: App, { redis, prefix, stopping }: AppParts): v
       schema: {
         tags,
         operationId: 'checkReady',
-        summary: 'It takes requests',
+        summary: 'The process can serve requests',
         security: [],
         response: { 200: ready, 503: ready },
       },

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { isTaken, messageKey, type MessageView, type Status } from '@pombo/core';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 
 const MINUTE_MS = 60 * 1000;
 
 /**
- * How long a message answers a repetition of its own body (ms). A client that lost an answer repeats within minutes and
- * must not send twice; the same picture posted again tomorrow must be sent. What still waits answers for as long as it
- * waits; what Z-API took, for two minutes from then; what may have been sent, for the ten minutes in which evidence is
- * looked for; what was not sent, never.
+ * How long a repeated body counts as the same message (ms). A client that lost a response repeats within minutes and
+ * must not send twice; the same picture posted again tomorrow must be sent.
+ * - Waiting messages match as long as they wait.
+ * - Accepted messages match for two minutes.
+ * - Unknown messages match for the ten minutes in which Pombo looks for evidence.
+ * - Messages that were not sent never match.
  */
 const JOINED_MS: Record<Status, number> = {
   queued: Infinity,
@@ -24,18 +26,18 @@ const JOINED_MS: Record<Status, number> = {
   suppressed: 0,
 };
 
-/** The place in the chain is remembered as long as the ledger can know the messages of it. */
+/** The position in the chain is kept as long as the ledger may hold its messages. */
 const KEPT_MS = 100 * 24 * 60 * 60 * 1000;
 
 /**
- * The id for a body that comes without one: that of the message it repeats, as long as that message answers for it
- * (see {@link JOINED_MS}), else a new one. The ids of the same body form a chain, and each request walks to its end: two
- * at the same moment find the same one, in whatever process, and the ledger makes one message of it.
+ * Returns the id for a body without one: that of the message it repeats while that one matches (see {@link JOINED_MS}),
+ * otherwise a new one. The ids of the same body form a chain, and each request walks to its end: two simultaneous
+ * requests find the same id in any process, and the ledger creates one message.
  */
-export async function idForBody(
+export async function implicitId(
   lane: string,
   body: object,
-  { redis, prefix, ledger }: Pick<AppParts, 'redis' | 'prefix' | 'ledger'>,
+  { redis, prefix, ledger }: Pick<AppDeps, 'redis' | 'prefix' | 'ledger'>,
 ): Promise<string> {
   const print = createHash('sha256')
     .update(JSON.stringify([lane, body]))
@@ -47,7 +49,7 @@ export async function idForBody(
     const id = `zapi-${print}-${at}`;
     const view = await ledger.messages.getByKey(lane, messageKey(id));
     if (view !== undefined && isOver(view, Date.now())) continue;
-    // A lost hint costs a longer walk, nothing else.
+    // Losing the hint only costs a longer walk.
     if (at > start) await redis.set(hint, at, 'PX', KEPT_MS);
     return id;
   }

@@ -22,7 +22,7 @@ async function laneOf(name: string): Promise<Lane> {
 }
 
 describe('D5: a lane', () => {
-  test('says why it sends nothing, what ends it and what not to do, in the words of the table', async () => {
+  test('explains why it sends nothing, what ends that and what to avoid, in the words of the table', async () => {
     const { means, endedBy, avoid } = HOLD_GUIDE['shadow-ban'];
     await on.ledger.lanes.hold('vendas', 'shadow-ban', 'likely');
     const lane = await laneOf('vendas');
@@ -37,7 +37,7 @@ describe('D5: a lane', () => {
     expect(answer.json()).toMatchObject({ released: ['shadow-ban'], blockers: [{ code: 'unserved' }] });
   });
 
-  test('is described with every reason there is', async () => {
+  test('is documented with every reason', async () => {
     const text = (await app.inject({ url: '/openapi.json', headers: LOCAL })).body;
     for (const code of BLOCKER_CODES) expect(text).toContain(code);
   });

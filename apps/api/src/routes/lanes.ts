@@ -2,15 +2,15 @@ import { knownLanes, resumeLane, viewKnownLanes, viewLanes } from '@pombo/ledger
 import { PomboError } from '@pombo/core';
 import { recallLane } from '@pombo/producer';
 import type { ProviderQueue } from '@pombo/zapi';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 import { laneParams, laneView, lanesAnswer, pauseBody, resumeBody, resumedAnswer } from '../schemas/lane.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../http/fastify-types.ts';
 
 const tags = ['lanes'];
 
-/** Lanes: where each number stands, paused and let go again. */
-export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
+/** Routes that show, pause and resume lanes. */
+export function laneRoutes(app: App, { ledger, jobs, kept }: AppDeps): void {
   app.get(
     '/v1/lanes',
     {
@@ -18,7 +18,7 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
       schema: {
         tags,
         operationId: 'listLanes',
-        summary: 'Where every lane stands',
+        summary: 'List lanes and their state',
         response: { 200: lanesAnswer, ...problems },
       },
     },
@@ -32,7 +32,7 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
       schema: {
         tags,
         operationId: 'pauseLane',
-        summary: 'Send nothing more through a number',
+        summary: 'Stop sending through a number',
         params: laneParams,
         body: pauseBody,
         response: { 200: laneView, ...problems },
@@ -48,16 +48,16 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
   app.post(
     '/v1/lanes/:instance/resume',
     {
-      // A recall asks Z-API about each message.
+      // A recall queries Z-API for each message.
       config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
         operationId: 'resumeLane',
         summary: 'Release the holds of a number',
         description:
-          'A hold `rollback` (Redis has lost writes) stays unless `afterRollback` is true: messages that wait may have been sent already. ' +
-          'With `recall`, what of ours lies in Z-API’s own queue is taken back first: what is proven unsent is queued again, ' +
-          'the rest becomes `unknown`; a number that is disconnected stays held for that.',
+          'A hold `rollback` (Redis has lost writes) stays unless `afterRollback` is true, because waiting messages may have been sent already. ' +
+          'With `recall`, our messages in Z-API’s own queue are taken back first. Those proven unsent are queued again; ' +
+          'the others become `unknown`. The lane of a disconnected number stays held.',
         params: laneParams,
         body: resumeBody,
         response: { 200: resumedAnswer, ...problems },
@@ -81,14 +81,16 @@ export function laneRoutes(app: App, { ledger, jobs, kept }: AppParts): void {
   function keptFor(name: string): ProviderQueue {
     const found = kept(name);
     if (found !== undefined) return found;
-    throw new PomboError('unknown_instance', `This API does not have the keys of "${name}"`, {
-      hint: 'Only whoever has its instance file can ask Z-API about it.',
+    throw new PomboError('unknown_instance', `"${name}" is not in the instance file of this API`, {
+      hint: 'Run it where its instance file is configured.',
     });
   }
 
   async function needLane(name: string): Promise<void> {
     const lanes = await knownLanes(ledger);
     if (lanes.includes(name)) return;
-    throw new PomboError('not_found', `No instance is called "${name}"`, { hint: `There are: ${lanes.join(', ')}` });
+    throw new PomboError('not_found', `No instance is called "${name}"`, {
+      hint: `Known instances: ${lanes.join(', ')}`,
+    });
   }
 }

@@ -24,8 +24,8 @@ async function accept(id: string, lane = 'vendas'): Promise<void> {
   await ledger.messages.change(lane, key, settle('accepted', { zaapId: `Z-${id}`, messageId: `M-${id}` }));
 }
 
-describe('giving one message', () => {
-  test('202, where to find it, and that it is queued', async () => {
+describe('sending one message', () => {
+  test('202 with its location and status', async () => {
     const response = await post(message({ id: 'pedido/42 ç' }));
     expect(response.statusCode).toBe(202);
     expect(response.json()).toEqual({ id: 'pedido/42 ç', status: 'queued', duplicate: false });
@@ -33,7 +33,7 @@ describe('giving one message', () => {
     expect(found.json()).toMatchObject({ id: 'pedido/42 ç', instance: 'vendas', status: 'queued', attempts: 0 });
   });
 
-  test('the same again is the first one; other content under its id is a conflict', async () => {
+  test('a repeated request returns the first message; other content with its id is a conflict', async () => {
     const one = message({ id: 'same' });
     await post(one);
     expect((await post(one)).json()).toEqual({ id: 'same', status: 'queued', duplicate: true });
@@ -42,7 +42,7 @@ describe('giving one message', () => {
     expect(other.json()).toMatchObject({ code: 'id_conflict', status: 409, type: 'urn:pombo:error:id_conflict' });
   });
 
-  test('Idempotency-Key is the id; another one beside it is refused', async () => {
+  test('Idempotency-Key is the id; a different id in the body is rejected', async () => {
     const body = message();
     const headers = { 'idempotency-key': 'from-header' };
     expect((await post(body, { headers })).json()).toMatchObject({ id: 'from-header', duplicate: false });
@@ -51,7 +51,7 @@ describe('giving one message', () => {
     expect((await post([body], { headers })).statusCode).toBe(400);
   });
 
-  test('SM5: a callbackUrl in the clear, private, or too long is refused at the door, and nothing is queued', async () => {
+  test('SM5: a callbackUrl that is unencrypted, private, or too long is rejected, and nothing is queued', async () => {
     const before = await on.ledger.messages.counts('vendas');
     const urls = ['http://good.test/cb', 'https://10.0.0.1/', `https://example.com/${'x'.repeat(2029)}`];
     for (const callbackUrl of urls) {
@@ -62,7 +62,7 @@ describe('giving one message', () => {
     expect(await on.ledger.messages.counts('vendas')).toEqual(before);
   });
 
-  test('what is wrong is told field by field, with an example of what is right', async () => {
+  test('errors name each invalid field, with a valid example', async () => {
     const response = await post({
       type: 'send-image',
       instance: 'vendas',
@@ -77,13 +77,13 @@ describe('giving one message', () => {
     expect(requestId).toBe(response.headers['x-request-id']);
   });
 
-  test('an instance nobody knows: 422, and those there are', async () => {
+  test('an unknown instance: 422 with the known ones', async () => {
     const response = await post(message({ instance: 'nobody' }));
     expect(response.statusCode).toBe(422);
     expect(response.json()).toMatchObject({ code: 'unknown_instance', hint: 'Configured: suporte, vendas' });
   });
 
-  test('the path of a file on this machine is no image', async () => {
+  test('the path of a file on this machine is not accepted as an image', async () => {
     const response = await post(message({ image: '/etc/passwd' }));
     expect(response.statusCode).toBe(400);
     expect(response.body).not.toContain('root:');
@@ -99,13 +99,13 @@ describe('B16: the phone of a message', () => {
       payload: { type: 'send-image', instance: 'vendas', phone, image: IMAGE, id },
     });
 
-  test('is read as people write it, and the same message in any spelling', async () => {
+  test('is read in any common spelling, which makes the same message', async () => {
     expect((await give('spelt', '11987654321')).statusCode).toBe(202);
     expect(await on.producer.get('spelt')).toMatchObject({ phone: '5511987654321' });
     expect((await give('spelt', '+55 (11) 98765-4321')).json()).toMatchObject({ duplicate: true });
   });
 
-  test('is refused with both readings where it could be a mobile abroad, and the country is only the default', async () => {
+  test('is rejected with both readings if it could be a foreign mobile and the country is only the default', async () => {
     const refused = await give('two', '51987654321');
     expect(refused.statusCode).toBe(400);
     expect(refused.json()).toMatchObject({
@@ -122,7 +122,7 @@ describe('B16: the phone of a message', () => {
 });
 
 describe('waiting', () => {
-  test('ends when Z-API took it, with everything that is known', async () => {
+  test('ends when Z-API accepted it, with all known fields', async () => {
     const waiting = post(message({ id: 'waited' }), { url: '/v1/messages?wait=20' });
     await expect.poll(() => on.producer.get('waited')).toBeDefined();
     await accept('waited');
@@ -136,13 +136,13 @@ describe('waiting', () => {
     });
   });
 
-  test('ends when the time is over, and the message goes on', async () => {
+  test('ends at its timeout, and the message stays queued', async () => {
     const response = await post(message({ id: 'late' }), { url: '/v1/messages?wait=0.1' });
     expect(response.statusCode).toBe(202);
     expect(response.json()).toEqual({ id: 'late', status: 'queued', duplicate: false });
   });
 
-  test('ends when the process stops, long before the time is over', async () => {
+  test('ends when the process stops, long before its timeout', async () => {
     const stopping = new AbortController();
     const other = await on.app({ stopping: stopping.signal });
     const payload = message({ id: 'stopped' });
@@ -152,7 +152,7 @@ describe('waiting', () => {
     expect((await waiting).json()).toMatchObject({ id: 'stopped', status: 'queued' });
   });
 
-  test('for an array: each as it stands when the time is over', async () => {
+  test('for an array: each message with its status at the timeout', async () => {
     await post(message({ id: 'of-array' }));
     await accept('of-array');
     const first = { ...(await on.producer.get('of-array'))! };
@@ -170,8 +170,8 @@ describe('waiting', () => {
   });
 });
 
-describe('giving many', () => {
-  test('10,000 in arrays of 1,000 with bad ones among them: none lost, none doubled, each fault at its place', async () => {
+describe('sending many messages', () => {
+  test('10,000 in arrays of 1,000 with invalid ones among them: none lost, none duplicated, each error at its index', async () => {
     const isBad = (at: number): boolean => at % 37 === 5;
     const bodies = Array.from({ length: 10_000 }, (_none, at) =>
       isBad(at)
@@ -225,7 +225,7 @@ describe('reading back', () => {
     for (const id of ids) expect(seen).toContain(id);
   });
 
-  test('by the ids that Z-API gave', async () => {
+  test('by Z-API’s ids', async () => {
     await post(message({ id: 'to-find' }));
     await accept('to-find');
     const find = async (search: string): Promise<string[]> =>
@@ -239,7 +239,7 @@ describe('reading back', () => {
     expect(await find('zaapId=Z-to-find&instance=suporte')).toEqual([]);
   });
 
-  test('the image itself is never given back', async () => {
+  test('the image itself is never returned', async () => {
     const bytes = Buffer.from('ffd8ffe000104a46494600010100000100010000ffd9', 'hex').toString('base64');
     await post(message({ id: 'with-image', image: `data:image/jpeg;base64,${bytes}` }));
     const response = await app.inject({ url: '/v1/messages/with-image', headers: LOCAL });
@@ -247,7 +247,7 @@ describe('reading back', () => {
     expect(response.body).not.toContain(bytes);
   });
 
-  test('what nobody gave: 404', async () => {
+  test('an unknown id: 404', async () => {
     expect((await app.inject({ url: '/v1/messages/nobody', headers: LOCAL })).json()).toMatchObject({
       code: 'not_found',
       status: 404,
@@ -256,7 +256,7 @@ describe('reading back', () => {
 });
 
 describe('changing', () => {
-  test('cancel, then retry, then cancel; what is not queued can not be cancelled', async () => {
+  test('cancel, then retry, then cancel; a message that is not queued cannot be cancelled', async () => {
     await post(message({ id: 'changed' }));
     const change = async (method: 'DELETE' | 'POST', url: string) =>
       (await app.inject({ method, url, headers: LOCAL })).json<{ status: unknown }>();
@@ -265,7 +265,7 @@ describe('changing', () => {
     expect(await change('POST', '/v1/messages/changed/retry')).toMatchObject({ status: 'queued' });
   });
 
-  test('one that retry refuses can be resolved as resend, once the quiet period is over', async () => {
+  test('a message that retry rejects can be resolved as resend after the quiet period', async () => {
     const phone = newPhone();
     await post(message({ id: 'dropped', phone }));
     const { ledger } = on;
@@ -287,7 +287,7 @@ describe('changing', () => {
     expect(await order('resolve', { as: 'resend' })).toMatchObject({ code: 'too_early' });
   });
 
-  test('only an unknown one can be resolved', async () => {
+  test('only an unknown message can be resolved', async () => {
     await post(message({ id: 'queued-one', phone: newPhone() }));
     const resolve = (payload: object) =>
       app.inject({ method: 'POST', url: '/v1/messages/queued-one/resolve', headers: LOCAL, payload });

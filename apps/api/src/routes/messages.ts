@@ -1,17 +1,17 @@
 import { refuseContinued } from '@pombo/campaign';
 import { knownLanes } from '@pombo/ledger';
 import { defined, PomboError, type MessageView } from '@pombo/core';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 import { listAnswer, listQuery, messageParams, messageView, resolveBody } from '../schemas/message.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../http/fastify-types.ts';
 
 const tags = ['messages'];
 
-/** Messages: read back, settled by a person, taken back, tried again. */
-export function messageRoutes(app: App, parts: AppParts): void {
-  const { producer, campaigns } = parts;
-  const { doubts } = parts.ledger;
+/** Routes that read, cancel, retry and resolve messages. */
+export function messageRoutes(app: App, deps: AppDeps): void {
+  const { producer } = deps;
+  const { doubts } = deps.ledger;
 
   app.get(
     '/v1/messages',
@@ -30,14 +30,14 @@ export function messageRoutes(app: App, parts: AppParts): void {
       if (instance !== undefined) await needInstance(instance);
       if (zaapId !== undefined || messageId !== undefined) {
         const ids = defined({ zaapId, messageId });
-        const found = await parts.ledger.messages.find(ids);
+        const found = await deps.ledger.messages.find(ids);
         const fits = (view: MessageView): boolean =>
           (instance ?? view.instance) === view.instance &&
           (status ?? view.status) === view.status &&
           (campaign === undefined || campaign === view.campaign);
         return { messages: await doubts.explain(found.filter(fits).slice(0, limit)) };
       }
-      const page = await parts.pages.page({
+      const page = await deps.pages.page({
         limit,
         ...defined({ lane: instance, status, campaign, cursor }),
       });
@@ -46,10 +46,10 @@ export function messageRoutes(app: App, parts: AppParts): void {
   );
 
   async function needInstance(name: string): Promise<void> {
-    const lanes = await knownLanes(parts.ledger);
+    const lanes = await knownLanes(deps.ledger);
     if (lanes.includes(name)) return;
     throw new PomboError('unknown_instance', `No instance is called "${name}"`, {
-      hint: `There are: ${lanes.join(', ')}`,
+      hint: `Known instances: ${lanes.join(', ')}`,
     });
   }
 
@@ -73,7 +73,10 @@ export function messageRoutes(app: App, parts: AppParts): void {
     if (view !== undefined) return view;
     throw new PomboError('not_found', `No message has the id "${id}"`, { hint: 'Messages are kept for 30 days.' });
   }
+  messageChangeRoutes(app, deps);
+}
 
+function messageChangeRoutes(app: App, { producer, campaigns }: AppDeps): void {
   app.delete(
     '/v1/messages/:id',
     {
@@ -81,7 +84,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
       schema: {
         tags,
         operationId: 'cancelMessage',
-        summary: 'Take back a queued message',
+        summary: 'Cancel a queued message',
         params: messageParams,
         response: { 200: messageView, ...problems },
       },
@@ -97,7 +100,7 @@ export function messageRoutes(app: App, parts: AppParts): void {
         tags,
         operationId: 'retryMessage',
         summary: 'Queue a failed, expired or cancelled message again',
-        description: 'Refused when any earlier attempt may have been sent.',
+        description: 'Rejected when an earlier attempt may have been sent.',
         params: messageParams,
         response: { 200: messageView, ...problems },
       },
@@ -116,9 +119,9 @@ export function messageRoutes(app: App, parts: AppParts): void {
       schema: {
         tags,
         operationId: 'resolveMessage',
-        summary: 'Settle an unknown message',
+        summary: 'Resolve an unknown message',
         description:
-          'As sent or drop only from unknown. As resend also from failed, expired and cancelled: the way back for a message of which an attempt may have been sent. It may arrive twice; refused within five minutes of its last change.',
+          '`sent` and `drop` apply to unknown messages only. `resend` also applies to failed, expired and cancelled messages of which an attempt may have been sent: **the message may arrive twice**. Rejected within five minutes of the last change.',
         params: messageParams,
         body: resolveBody,
         response: { 200: messageView, ...problems },

@@ -2,8 +2,8 @@ import { defined, PomboError, isSettled, type MessageInput } from '@pombo/core';
 import type { SendResult, Sent } from '@pombo/producer';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import type { AppParts } from '../deps.ts';
-import { untilSettled, waitOf } from './wait-until-settled.ts';
+import type { AppDeps } from '../deps.ts';
+import { waitUntilSettled, requestedWaitMs } from './wait-until-settled.ts';
 import { MOST_MESSAGES, messagesBody, sentAnswer, settledAnswer, waitQuery } from '../schemas/message.ts';
 import { problems } from '../schemas/problem.ts';
 import { uncheckedBody, type App } from '../http/fastify-types.ts';
@@ -17,26 +17,26 @@ const keyHeader = z.looseObject({
   'idempotency-key': z.string().min(1).max(128).optional().describe('The id of a single message'),
 });
 
-/** Messages given in: one, or many of which each is answered for. */
-export function sendingRoutes(app: App, parts: AppParts): void {
+/** The route that queues one message, or many with a result for each. */
+export function sendingRoutes(app: App, deps: AppDeps): void {
   app.post(
     '/v1/messages',
     {
       bodyLimit: MESSAGE_BODY_LIMIT,
-      config: { scope: 'send', jsonLimits: JSON_LIMITS, extraMs: waitOf },
+      config: { scope: 'send', jsonLimits: JSON_LIMITS, extraMs: requestedWaitMs },
       schema: {
         tags: ['messages'],
         operationId: 'sendMessages',
         summary: 'Queue one message, or up to 1,000',
         description:
-          'A body has at most 16 MB, 200,000 values and 20 levels of nesting. With gzip, one that inflates to more than 1 MB ' +
-          'may inflate to 250 times its size at most.',
+          'A body may have up to 16 MB, 200,000 values and 20 levels of nesting. A gzip body that inflates to more than 1 MB ' +
+          'may inflate to at most 250 times its size.',
         body: messagesBody,
         querystring: waitQuery,
         headers: keyHeader,
         response: { 200: settledAnswer, 202: sentAnswer, ...problems },
       },
-      // The body's schema is applied to each message by itself, so that a bad one does not stop the good ones.
+      // Each message is validated separately, so that an invalid one does not stop the others.
       validatorCompiler: uncheckedBody,
     },
     async (request, reply) => {
@@ -46,7 +46,7 @@ export function sendingRoutes(app: App, parts: AppParts): void {
       const sent = await sendOne(request.body, key);
       void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
       if (waitMs === 0) return reply.code(202).send(sent);
-      const view = await untilSettled(sent.id, waitMs, reply, parts);
+      const view = await waitUntilSettled(sent.id, waitMs, reply, deps);
       const { id, status } = view;
       if (!isSettled(status)) return reply.code(202).send({ id, status, duplicate: sent.duplicate });
       return reply.code(200).send({ ...view, duplicate: sent.duplicate });
@@ -66,16 +66,17 @@ export function sendingRoutes(app: App, parts: AppParts): void {
     waitMs: number,
     reply: FastifyReply,
   ): Promise<FastifyReply> {
-    if (key !== undefined) throw refused('Idempotency-Key', 'is for a single message; give each of an array an id');
+    if (key !== undefined)
+      throw refused('Idempotency-Key', 'applies to a single message; in an array, give each message an id');
     if (bodies.length === 0) throw refused('', 'is an empty array');
     if (bodies.length > MOST_MESSAGES) throw refused('', `has ${bodies.length} messages, more than ${MOST_MESSAGES}`);
     const results = await give(bodies);
     return reply.code(202).send(waitMs === 0 ? results : await awaited(results, waitMs, reply));
   }
 
-  /** Input from outside is of no type yet: the producer checks each message, and answers for each. */
+  /** The input is untyped: the producer validates each message and returns a result for each. */
   async function give(bodies: unknown[]): Promise<SendResult[]> {
-    return parts.producer.sendMany(bodies as MessageInput[]);
+    return deps.producer.sendMany(bodies as MessageInput[]);
   }
 
   /** One after the other within one deadline: they leave their lanes one by one anyway. */
@@ -87,7 +88,12 @@ export function sendingRoutes(app: App, parts: AppParts): void {
         answers.push(sent);
         continue;
       }
-      const { status, result } = await untilSettled(sent.id, Math.max(0, deadline - performance.now()), reply, parts);
+      const { status, result } = await waitUntilSettled(
+        sent.id,
+        Math.max(0, deadline - performance.now()),
+        reply,
+        deps,
+      );
       answers.push({ ...sent, status, ...defined({ result }) });
     }
     return answers;
@@ -98,7 +104,7 @@ function withKey(body: unknown, key: string | undefined): unknown {
   if (key === undefined || typeof body !== 'object' || body === null) return body;
   const { id = key } = body as { id?: unknown };
   if (id === key) return { ...body, id };
-  throw refused('Idempotency-Key', 'is another than the id of the message');
+  throw refused('Idempotency-Key', 'differs from the id of the message');
 }
 
 function refused(field: string, problem: string): PomboError {

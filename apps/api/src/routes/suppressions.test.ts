@@ -23,7 +23,7 @@ interface Page {
 }
 
 describe('the suppression list', () => {
-  test('takes a number in any spelling, once, and lets it go by any other', async () => {
+  test('adds a number once, in any spelling, and removes it by any other', async () => {
     const first = await ask('POST', '', { phone: '+55 (11) 8765-4321', why: 'asked by mail' });
     expect([first.statusCode, first.json()]).toEqual([200, { phone: '5511987654321', added: true }]);
     expect((await ask('POST', '', { phone: '5511987654321' })).json()).toMatchObject({ added: false });
@@ -35,7 +35,7 @@ describe('the suppression list', () => {
     expect((await ask('GET', '')).json()).toEqual({ suppressions: [] });
   });
 
-  test('takes a LID', async () => {
+  test('accepts a LID', async () => {
     expect((await ask('POST', '', { phone: '123456789012345@lid' })).json()).toMatchObject({
       phone: '123456789012345@lid',
       added: true,
@@ -43,7 +43,7 @@ describe('the suppression list', () => {
     expect((await ask('DELETE', '?phone=123456789012345%40lid')).statusCode).toBe(200);
   });
 
-  test.for(['12', 'nobody', '5,51199E+12'])('%s is no phone', async (phone) => {
+  test.for(['12', 'word', '5,51199E+12'])('%s is not a phone', async (phone) => {
     expect((await ask('POST', '', { phone })).json()).toMatchObject({
       code: 'invalid_input',
       issues: [{ field: 'phone' }],
@@ -64,7 +64,7 @@ describe('the suppression list', () => {
     expect(seen).toEqual(phones);
   });
 
-  test('SL3: a page costs what is on it, however long the list is', async () => {
+  test('SL3: the cost of a page depends on its size, not on the length of the list', async () => {
     const entries = Array.from({ length: 5000 }, (_none, at) => [`55119${60_000_000 + at}`, '{"why":"x","at":"y"}']);
     await on.client.hset(`${on.prefix}:suppressed`, ...entries.flat());
     await ask('GET', '?limit=1');

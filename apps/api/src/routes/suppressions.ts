@@ -1,5 +1,5 @@
 import { PHONE_EXAMPLE, PomboError, parseRecipient, phoneRulesOf } from '@pombo/core';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 import { problems } from '../schemas/problem.ts';
 import {
   removedAnswer,
@@ -14,8 +14,8 @@ import type { App } from '../http/fastify-types.ts';
 const tags = ['suppressions'];
 const URL = '/v1/suppressions';
 
-/** People who must not be written to: asked right before every attempt, whatever was queued before. */
-export function suppressionRoutes(app: App, { ledger: { suppressions, instances } }: AppParts): void {
+/** Routes of the suppression list, which is checked right before every attempt. */
+export function suppressionRoutes(app: App, { ledger: { suppressions, instances } }: AppDeps): void {
   app.get(
     URL,
     {
@@ -23,7 +23,7 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
       schema: {
         tags,
         operationId: 'listSuppressions',
-        summary: 'Who is not written to',
+        summary: 'List suppressed people',
         querystring: suppressionsQuery,
         response: { 200: suppressionsAnswer, ...problems },
       },
@@ -42,7 +42,7 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
       schema: {
         tags,
         operationId: 'addSuppression',
-        summary: 'Write to this person no more',
+        summary: 'Stop sending to a person',
         body: suppressionBody,
         response: { 200: suppressedAnswer, ...problems },
       },
@@ -60,7 +60,7 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
       schema: {
         tags,
         operationId: 'removeSuppression',
-        summary: 'This person may be written to again',
+        summary: 'Allow sending to a person again',
         querystring: suppressionQuery,
         response: { 200: removedAnswer, ...problems },
       },
@@ -72,7 +72,7 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
     },
   );
 
-  /** The person as the list compares them: a number may be written as people write theirs. */
+  /** Returns the canonical form that the list compares; the number may be formatted in any common way. */
   async function personOf(text: string): Promise<string> {
     const read = parseRecipient(text, phoneRulesOf(await instances.known()));
     if (!('problem' in read)) return read.person;

@@ -1,22 +1,22 @@
 import { isPomboError, type MessageView } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 
-/** How long a request asks to be held by its `wait` (ms); 0 when it does not ask, or not validly. */
-export function waitOf({ query }: FastifyRequest): number {
+/** Returns the `wait` of a request (ms); 0 when it is absent or invalid. */
+export function requestedWaitMs({ query }: FastifyRequest): number {
   const { wait } = query as { wait?: unknown };
   return typeof wait === 'string' && /^\d{1,2}$/.test(wait) ? Number(wait) * 1000 : 0;
 }
 
 /**
- * The message once Z-API took it or it has ended; as it stands when the time is over, when the one who asked has gone,
- * or when this process stops. The message itself goes on in any case.
+ * Returns the message once Z-API accepted it or it has ended; or its current state at the timeout, when the client
+ * disconnects, or when this process stops. The message stays queued in any case.
  */
-export async function untilSettled(
+export async function waitUntilSettled(
   id: string,
   timeoutMs: number,
   reply: FastifyReply,
-  { producer, stopping }: Pick<AppParts, 'producer' | 'stopping'>,
+  { producer, stopping }: Pick<AppDeps, 'producer' | 'stopping'>,
 ): Promise<MessageView> {
   const gone = new AbortController();
   const onClose = (): void => gone.abort();

@@ -52,7 +52,7 @@ async function metric(name: string): Promise<string[]> {
 }
 
 describe('callbacks', () => {
-  test('settle what they are about, in any order and as often as they come', async () => {
+  test('update their message, in any order and any number of times', async () => {
     await accepted('a');
     for (const [body, status] of [
       [delivered('a'), 'sent'],
@@ -76,7 +76,7 @@ describe('callbacks', () => {
     expect(jobs.length).toBeGreaterThan(1);
   });
 
-  test('of ids that nobody knows are kept for later', async () => {
+  test('of unknown ids are kept for later', async () => {
     expect((await call(progress('not-yet', 'SENT'))).statusCode).toBe(200);
     expect(await metric('pombo_webhook_callbacks_total')).toContainEqual(
       expect.stringMatching(/kind="progress",answer="parked"/),
@@ -92,7 +92,7 @@ describe('callbacks', () => {
     await on.ledger.lanes.release('suporte');
   });
 
-  test('of an unknown type, or in an unknown shape, are counted and answered', async () => {
+  test('of an unknown type or shape are counted and acknowledged', async () => {
     expect((await call({ type: 'BrandNewCallback', instanceId: VENDAS.id })).statusCode).toBe(200);
     expect((await call({ type: 'MessageStatusCallback', instanceId: VENDAS.id, status: 7 })).statusCode).toBe(200);
     const counted = await metric('pombo_webhook_unrecognised_total');
@@ -140,13 +140,13 @@ describe('strangers', () => {
   });
 
   test.for([null, [], 'text', 7, {}, { type: 'DeliveryCallback' }, { instanceId: VENDAS.id }])(
-    '%j is no callback: 400',
+    '%j is not a callback: 400',
     async (body) => {
       expect((await call(body)).statusCode).toBe(400);
     },
   );
 
-  test('E8, SH3, SL1: one refused for its shape is counted; one with a byte that is not UTF-8 is taken', async () => {
+  test('E8, SH3, SL1: one rejected for its shape is counted; one with invalid UTF-8 is accepted', async () => {
     const url = `/webhooks/zapi/vendas/${WEBHOOK_SECRET}`;
     const post = (payload: string | Buffer) =>
       app.inject({ method: 'POST', url, headers: { 'content-type': 'application/json' }, payload });
@@ -173,7 +173,7 @@ describe('strangers', () => {
   });
 });
 
-describe('when it can not be stored', () => {
+describe('when it cannot be stored', () => {
   test('503, so that Z-API may send it again', async () => {
     const away = async (): Promise<never> => {
       throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });

@@ -4,33 +4,33 @@ import { z } from 'zod';
 import type { GuessLimit } from '../auth/guess-limit.ts';
 import { webhookCandidates } from '../auth/webhook-secrets.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { AppParts } from '../deps.ts';
+import type { AppDeps } from '../deps.ts';
 import { asPomboError } from '../http/problem.ts';
 import { problems } from '../schemas/problem.ts';
 import type { App } from '../http/fastify-types.ts';
 
-/** As callbacks travel, and inflated. */
+/** Body limits before and after decompression (bytes). */
 const LIMITS = { encoded: 256 * 1024, inflated: 1024 * 1024 };
 const BODY_FAULTS: ReadonlySet<ErrorCode> = new Set(['too_large', 'invalid_input', 'unsupported_media_type']);
 
-type WebhookParts = Pick<AppParts, 'webhookSecrets' | 'settle' | 'instances' | 'ledger' | 'log'> & {
+type CallbackRouteDeps = Pick<AppDeps, 'webhookSecrets' | 'settle' | 'instances' | 'ledger' | 'log'> & {
   guesses: GuessLimit;
   /** Called for each callback that has the right secret. */
   onCallback?: () => void;
 };
 
 /**
- * Where Z-API's callbacks go. They are not signed, so the last part of the path is a secret of the lane, and what a callback says
- * must be about the number it came for. 200 only once it is stored: whatever else, Z-API may send it again.
+ * Receives Z-API's callbacks. They are not signed, so the last part of the path is a secret of the lane, and a callback
+ * must be about the lane's own number. Responds 200 only once it is stored; otherwise Z-API may send it again.
  */
-export function webhookRoutes(app: App, parts: WebhookParts, metrics: Metrics): void {
-  const { webhookSecrets, settle, guesses, onCallback = () => {} } = parts;
+export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metrics): void {
+  const { webhookSecrets, settle, guesses, onCallback = () => {} } = deps;
 
   app.post(
     '/webhooks/zapi/:instance/:secret',
     {
       bodyLimit: LIMITS.inflated,
-      // A receipt must not be lost for a wrong byte in somebody's name.
+      // A receipt must not be lost because of an invalid byte in a contact's name.
       config: { encodedLimit: LIMITS.encoded, anyBytes: true },
       schema: {
         tags: ['webhooks'],
@@ -41,25 +41,25 @@ export function webhookRoutes(app: App, parts: WebhookParts, metrics: Metrics): 
         body: z.looseObject({}),
         response: { 200: z.object({}), ...problems },
       },
-      // Before the body is read: from a stranger nothing is taken in.
+      // Runs before the body is read, so that strangers cannot make us read one.
       async onRequest(request, reply) {
         const { instance, secret } = request.params;
         const at = await guesses.match(request, secret, webhookCandidates(webhookSecrets, instance));
         if (at !== undefined && byName(instance) !== undefined) return onCallback();
-        throw guesses.wrong(request, reply, refusal('path', 'not_found', 'There is nothing here'));
+        throw guesses.wrong(request, reply, refusal('path', 'not_found', 'Not found'));
       },
       async onError({ body }, _reply, error) {
-        // Refused before it was parsed: too large, nested too deep, not JSON.
+        // Rejected before parsing: too large, nested too deep, or not JSON.
         if (body === undefined && BODY_FAULTS.has(asPomboError(error).code)) metrics.refused.inc({ why: 'shape' });
       },
     },
     async ({ params, body }) => {
       const instance = byName(params.instance);
-      if (instance === undefined) throw refusal('path', 'not_found', 'There is nothing here');
+      if (instance === undefined) throw refusal('path', 'not_found', 'Not found');
       const read = readOwnCallback(instance, body, Date.now());
       if ('refused' in read) {
-        if (read.refused === 'foreign') throw refusal('foreign', 'not_found', 'There is nothing here');
-        throw refusal('unreadable', 'invalid_input', 'The body is no callback');
+        if (read.refused === 'foreign') throw refusal('foreign', 'not_found', 'Not found');
+        throw refusal('unreadable', 'invalid_input', 'The body is not a callback');
       }
       const { event } = read;
       if (event.kind === 'unrecognised') metrics.unrecognised.inc({ why: event.why });
@@ -71,17 +71,17 @@ export function webhookRoutes(app: App, parts: WebhookParts, metrics: Metrics): 
     },
   );
 
-  /** For people only: a callback is not refused because it could not be kept. */
+  /** Samples are for people: a callback is accepted even when its sample cannot be stored. */
   async function keepSample(sample: IgnoredCallback): Promise<void> {
     try {
-      await parts.ledger.ignoredCallbacks.note(sample);
+      await deps.ledger.ignoredCallbacks.note(sample);
     } catch (error) {
-      parts.log.warn({ error: String(error) }, 'webhooks.sample.failed');
+      deps.log.warn({ error: String(error) }, 'webhooks.sample.failed');
     }
   }
 
   function byName(name: string): Instance | undefined {
-    return parts.instances().find((instance) => instance.name === name);
+    return deps.instances().find((instance) => instance.name === name);
   }
 
   function refusal(why: string, code: 'not_found' | 'invalid_input', message: string): PomboError {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { fail, resolve, settle, type Change } from '@pombo/ledger';
 import { messageKey } from '@pombo/core';
 import { IMAGE, SUPORTE, VENDAS, newPhone, stand } from '../api.fixture.ts';
-import { idForBody } from './implicit-idempotency.ts';
+import { implicitId } from './implicit-idempotency.ts';
 import type { App } from '../http/fastify-types.ts';
 
 /** The drop-in routes without a worker: credentials, shapes, repetitions. With one: test/api.test.ts. */
@@ -43,7 +43,7 @@ describe('credentials', () => {
     expect(response.json()).toEqual({ error });
   });
 
-  test('another verb and another type are refused as Z-API does', async () => {
+  test('another method and another type are rejected as Z-API does', async () => {
     const url = `/instances/${VENDAS.id}/token/${VENDAS.token}/send-image`;
     const headers = { 'client-token': VENDAS.clientToken };
     const got = await app.inject({ method: 'GET', url, headers });
@@ -59,7 +59,7 @@ describe('credentials', () => {
 });
 
 describe('sending', () => {
-  test('waits for the ids, and answers them in Z-API’s shape', async () => {
+  test('waits for the ids, and returns them in Z-API’s format', async () => {
     const patient = await on.app({ dropInWaitMs: 20_000 });
     const phone = newPhone();
     const answer = send({ phone, image: IMAGE }, { to: patient, headers: { 'idempotency-key': 'waited' } });
@@ -69,7 +69,7 @@ describe('sending', () => {
     expect((await answer).json()).toEqual({ zaapId: 'ZAAP', messageId: 'MESSAGE', id: 'MESSAGE' });
   });
 
-  test('takes what Z-API’s clients send: unknown keys, nulls, numbers and booleans as text', async () => {
+  test('accepts what Z-API’s clients send: unknown keys, nulls, numbers and booleans as text', async () => {
     const phone = newPhone();
     const body = {
       phone: Number(phone),
@@ -95,7 +95,7 @@ describe('sending', () => {
     expect(JSON.parse(stored!)).toMatchObject({ delayMessage: 5, viewOnce: true });
   });
 
-  test('a status post has neither phone nor reply', async () => {
+  test('a status post has no phone and no reply', async () => {
     const headers = { 'idempotency-key': 'a-status' };
     expect(
       (await send({ image: IMAGE, caption: 'Oi', phone: newPhone() }, { path: 'send-image-status', headers }))
@@ -109,9 +109,9 @@ describe('sending', () => {
   test.for([
     ['no phone', { image: IMAGE }],
     ['no image', { phone: '5511987654321' }],
-    ['a phone that is none', { phone: '12', image: IMAGE }],
-    ['an image that is none', { phone: '5511987654321', image: 'photo.jpg' }],
-    ['an edit, which is no new message', { phone: '5511987654321', image: IMAGE, editImageMessageId: 'M1' }],
+    ['an invalid phone', { phone: '12', image: IMAGE }],
+    ['an invalid image', { phone: '5511987654321', image: 'photo.jpg' }],
+    ['an edit, which is not a new message', { phone: '5511987654321', image: IMAGE, editImageMessageId: 'M1' }],
   ])('%s: 400 in Z-API’s shape, and nothing is queued', async ([, body]) => {
     const before = await on.ledger.messages.counts('vendas');
     const response = await send(body as object);
@@ -150,7 +150,7 @@ describe('B16: phones are read as Z-API reads them', () => {
     expect(await on.producer.get(`phone ${phone}`)).toMatchObject({ phone: wanted });
   });
 
-  test('what is a number of the country and a mobile abroad is refused with both readings; nothing is queued', async () => {
+  test('an ambiguous national or foreign number is rejected with both readings; nothing is queued', async () => {
     const refused = await send({ phone: '51987654321', image: IMAGE }, { headers: { 'idempotency-key': 'two' } });
     expect(refused.statusCode).toBe(400);
     expect(refused.json<{ error: string }>().error).toMatch(
@@ -159,7 +159,7 @@ describe('B16: phones are read as Z-API reads them', () => {
     expect(await on.producer.get('two')).toBeUndefined();
   });
 
-  test('a raw WhatsApp id is refused with the form to write', async () => {
+  test('a raw WhatsApp id is rejected with the expected format', async () => {
     const refused = await send({ phone: '120363019502650977@g.us', image: IMAGE });
     expect([refused.statusCode, refused.json<{ error: string }>().error]).toEqual([
       400,
@@ -171,7 +171,7 @@ describe('B16: phones are read as Z-API reads them', () => {
 describe('the same body again', () => {
   const idOf = async (body: object): Promise<string> => (await send(body)).json<{ id: string }>().id;
 
-  test('joins the first while that is not accepted yet', async () => {
+  test('matches the first message until that is accepted', async () => {
     const body = { phone: newPhone(), image: IMAGE };
     const first = await idOf(body);
     expect(await idOf(body)).toBe(first);
@@ -179,14 +179,14 @@ describe('the same body again', () => {
     expect(await idOf({ ...body, caption: 'x' })).not.toBe(first);
   });
 
-  test('twenty at the same moment make one message', async () => {
+  test('twenty simultaneous requests create one message', async () => {
     const body = { phone: newPhone(), image: IMAGE };
     const apps = [app, await on.app()];
     const answers = await Promise.all(Array.from({ length: 20 }, (_none, at) => send(body, { to: apps[at % 2]! })));
     expect(new Set(answers.map((answer) => answer.json<{ id: string }>().id)).size).toBe(1);
   });
 
-  test('joins it for two minutes after its acceptance; then it is a new message', async () => {
+  test('matches it for two minutes after its acceptance; then it creates a new message', async () => {
     const body = { phone: newPhone(), image: IMAGE };
     const first = await idOf(body);
     await change(first, taken);
@@ -197,7 +197,7 @@ describe('the same body again', () => {
     expect(await idOf(body)).toBe(second);
   });
 
-  test('joins an unknown one until a person settles it: the client’s retry is what must not send twice', async () => {
+  test('matches an unknown message until a person resolves it: a retry of the client must not send twice', async () => {
     const body = { phone: newPhone(), image: IMAGE };
     const first = await idOf(body);
     await change(first, taken);
@@ -226,13 +226,13 @@ describe('the same body again', () => {
     expect(await on.producer.get(first)).toMatchObject({ status: 'unknown' });
   });
 
-  test('a lost hint costs a walk, not a double', async () => {
+  test('a lost hint costs a longer walk, not a duplicate', async () => {
     const body = { phone: newPhone(), image: IMAGE };
     for (let at = 0; at < 3; at += 1) await on.producer.cancel(await idOf(body));
     const fourth = await idOf(body);
     for (const key of await on.client.keys(`${on.prefix}:repeated:*`)) await on.client.del(key);
     expect(await idOf(body)).toBe(fourth);
-    expect(await idForBody('vendas', { type: 'send-image', image: IMAGE, phone: body.phone }, on.parts)).toBe(fourth);
+    expect(await implicitId('vendas', { type: 'send-image', image: IMAGE, phone: body.phone }, on.deps)).toBe(fourth);
   });
 });
 
@@ -251,7 +251,7 @@ describe('status', () => {
     expect([down.statusCode, down.json()]).toEqual([200, { connected: false, error: 'You are not connected' }]);
   });
 
-  test('a lapse is an error, and silence says nothing about the connection', async () => {
+  test('a lapsed subscription is an error, and silence says nothing about the connection', async () => {
     const lapsed = await status({
       probe: async () => ({ state: 'down', reason: 'subscription', detail: 'subscribe again' }),
     });

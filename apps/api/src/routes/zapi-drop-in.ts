@@ -12,13 +12,13 @@ import { createAuthenticator, type Instance } from '@pombo/zapi';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { closeIfUnread, traceOf } from '../http/error-handler.ts';
-import { keepOutOfCaches } from '../http/no-store.ts';
+import { noStore } from '../http/no-store.ts';
 import { collectPaths, refuseOtherMethods } from '../http/allowed-methods.ts';
-import type { AppParts } from '../deps.ts';
-import { untilSettled } from './wait-until-settled.ts';
+import type { AppDeps } from '../deps.ts';
+import { waitUntilSettled } from './wait-until-settled.ts';
 import { asPomboError } from '../http/problem.ts';
 import type { Limiter } from '../limits/rate-limit.ts';
-import { idForBody } from './implicit-idempotency.ts';
+import { implicitId } from './implicit-idempotency.ts';
 import { zapiBodies, zapiError, zapiParams, zapiStatus, zapiTaken, zapiWaiting } from '../schemas/zapi.ts';
 import type { App } from '../http/fastify-types.ts';
 import { MESSAGE_BODY_LIMIT } from './sending.ts';
@@ -30,20 +30,20 @@ const WAIT_MS = 25_000;
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Whose credentials came with the request. */
+    /** The instance whose credentials the request carries. */
     instance: Instance | undefined;
   }
 }
 
 /**
- * Z-API's own routes, so that a client written for it works by changing its base URL: same path, header, body, answers
- * and errors. In between stands everything that Pombo is for: the queue, the pace, and that nothing is sent twice.
+ * Serves Z-API's own routes, so that a client written for Z-API only changes its base URL: same paths, headers, bodies,
+ * responses and errors. Messages go through Pombo's queue, pacing and duplicate protection.
  */
-export function zapiRoutes(app: App, parts: AppParts, limit: Limiter): void {
+export function zapiRoutes(app: App, deps: AppDeps, limit: Limiter): void {
   app.decorateRequest('instance', undefined);
-  const recognise = remembering(() => parts.instances());
+  const recognise = remembering(() => deps.instances());
 
-  app.addHook('onRequest', keepOutOfCaches);
+  app.addHook('onRequest', noStore);
   app.addHook('onRequest', async (request, reply) => {
     const { instanceId, token } = request.params as z.output<typeof zapiParams>;
     const clientToken = request.headers['client-token'];
@@ -58,37 +58,32 @@ export function zapiRoutes(app: App, parts: AppParts, limit: Limiter): void {
     await limit(request, reply);
   });
 
-  app.setErrorHandler((error, request, reply) => replyInZapiShape(error, request, reply, parts.log));
+  app.setErrorHandler((error, request, reply) => sendZapiError(error, request, reply, deps.log));
 
   const paths = collectPaths(app);
-  for (const type of ['send-image', 'send-image-status'] as const) sendRoute(app, type, parts);
-  statusRoute(app, parts);
+  for (const type of ['send-image', 'send-image-status'] as const) sendRoute(app, type, deps);
+  statusRoute(app, deps);
   refuseOtherMethods(app, paths);
 }
 
-/** Answers with an error as Z-API's clients read it. */
-export function replyInZapiShape(
-  thrown: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  log: Log,
-): FastifyReply {
+/** Sends an error in the format of Z-API. */
+export function sendZapiError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   const known = thrown instanceof ZapiRefusal ? thrown : asPomboError(thrown);
   const status = known instanceof ZapiRefusal ? known.status : ERRORS[known.code].http;
   if (status === 500) log.error({ requestId: request.id, ...traceOf(thrown) }, 'request.failed');
   closeIfUnread(request, reply);
   if (status === 503) void reply.header('Retry-After', '1');
-  // What its clients know as "this message is refused" is a 400.
+  // Z-API's clients expect a 400 for a rejected message.
   const error = status === 405 ? 'Method not allowed' : known.message;
   return reply.code(status === 422 ? 400 : status).send({ error });
 }
 
-function sendRoute(app: App, type: MessageType, parts: AppParts): void {
+function sendRoute(app: App, type: MessageType, deps: AppDeps): void {
   app.post(
     `${PATH}/${type}`,
     {
       bodyLimit: MESSAGE_BODY_LIMIT,
-      config: { extraMs: parts.dropInWaitMs ?? WAIT_MS },
+      config: { extraMs: deps.dropInWaitMs ?? WAIT_MS },
       schema: {
         tags,
         operationId: type === 'send-image' ? 'zapiSendImage' : 'zapiSendImageStatus',
@@ -102,21 +97,21 @@ function sendRoute(app: App, type: MessageType, parts: AppParts): void {
     async (request, reply) => {
       const lane = request.instance!.name;
       const { editImageMessageId, ...content } = request.body as z.output<(typeof zapiBodies)['send-image']>;
-      // Left out, a new image would be sent in place of an edited one.
+      // Ignoring it would send a new image instead of editing one.
       if (editImageMessageId !== undefined)
-        throw new ZapiRefusal(400, 'editImageMessageId is not taken here; nothing was sent');
+        throw new ZapiRefusal(400, 'editImageMessageId is not supported; nothing was sent');
       const given = Object.fromEntries(Object.entries(content).filter(([, value]) => value !== undefined));
-      const id = keyOf(request) ?? (await idForBody(lane, { type, ...given }, parts));
-      await queue({ ...given, type, instance: lane, id }, parts);
+      const id = keyOf(request) ?? (await implicitId(lane, { type, ...given }, deps));
+      await queue({ ...given, type, instance: lane, id }, deps);
       void reply.header('Location', `/v1/messages/${encodeURIComponent(id)}`);
-      const view = await untilSettled(id, parts.dropInWaitMs ?? WAIT_MS, reply, parts);
+      const view = await waitUntilSettled(id, deps.dropInWaitMs ?? WAIT_MS, reply, deps);
       const answer = answerFor(view);
       return reply.code(answer.status).send(answer.body);
     },
   );
 }
 
-function statusRoute(app: App, { probe }: AppParts): void {
+function statusRoute(app: App, { probe }: AppDeps): void {
   app.get(
     `${PATH}/status`,
     {
@@ -134,15 +129,15 @@ function statusRoute(app: App, { probe }: AppParts): void {
     async ({ instance }) => {
       const found = await probe(instance!.name);
       if (found.state === 'up') return { connected: true, error: 'You are already connected' };
-      // Without a word about the connection: then nobody knows, and a client must not take it for an answer.
-      if (found.state === 'silent') throw new ZapiRefusal(502, `Z-API did not tell: ${found.detail}`);
+      // Without `connected` in the body, because the state is unknown and a client must not act on it.
+      if (found.state === 'silent') throw new ZapiRefusal(502, `Z-API did not report its status: ${found.detail}`);
       if (found.reason !== 'disconnected') throw new ZapiRefusal(400, found.detail);
       return { connected: false, error: 'You are not connected' };
     },
   );
 }
 
-/** An answer with an error in Z-API's shape. */
+/** An error response in the format of Z-API. */
 class ZapiRefusal extends Error {
   readonly status: number;
 
@@ -153,7 +148,7 @@ class ZapiRefusal extends Error {
   }
 }
 
-/** The texts are Z-API's; but it repeats the wrong Client-Token, and this does not. */
+/** The texts are Z-API's, except that Z-API repeats the wrong Client-Token and this does not. */
 function unrecognised(answer: 'unknown' | 'client-token-missing' | 'client-token-wrong'): ZapiRefusal {
   switch (answer) {
     case 'unknown':
@@ -179,7 +174,7 @@ function keyOf({ headers }: FastifyRequest): string | undefined {
   return typeof key === 'string' && key !== '' ? key : undefined;
 }
 
-async function queue(input: Record<string, unknown>, { producer }: AppParts): Promise<void> {
+async function queue(input: Record<string, unknown>, { producer }: AppDeps): Promise<void> {
   // The producer checks it, like everything that comes from outside.
   const [result] = await producer.sendMany([input as unknown as MessageInput], { phones: 'z-api' });
   if ('error' in result!) throw new PomboError(result.error.code, result.error.message);

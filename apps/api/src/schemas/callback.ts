@@ -8,40 +8,40 @@ export const callbackView = z
   .object({
     id: z.string(),
     url: z.string(),
-    events: z.array(eventType).optional().describe('Absent: all of them'),
-    instance: z.string().optional().describe('Hears only of its messages and lane. Absent: of everything'),
-    createdAt: z.string().describe('It hears of what happens from then on'),
-    disabled: z.object({ at: z.string(), why: z.string() }).optional().describe('Nothing is sent to it since then'),
-    failingSince: z.string().optional().describe('Nothing but failures since then'),
+    events: z.array(eventType).optional().describe('Absent: all events'),
+    instance: z.string().optional().describe('Receives only events of its messages and lane. Absent: all'),
+    createdAt: z.string().describe('It receives events from then on'),
+    disabled: z.object({ at: z.string(), why: z.string() }).optional().describe('No events are delivered since then'),
+    failingSince: z.string().optional().describe('All deliveries have failed since then'),
     lastError: z.string().optional(),
     lastDeliveredAt: z.string().optional(),
-    waiting: z.int().describe('Deliveries that wait for it'),
+    waiting: z.int().describe('Deliveries waiting'),
   })
   .meta({ id: 'Callback' });
 
 export const callbackMade = callbackView.extend({
-  secret: z.string().describe('Signs what it is told (Standard Webhooks). Given out this once'),
+  secret: z.string().describe('Signs its deliveries (Standard Webhooks). Returned only here'),
 });
 
 export const callbackParams = z.object({ id: z.string().min(1).max(64) });
 export const callbacksAnswer = z.object({ callbacks: z.array(callbackView) });
 export const callbackBody = z.strictObject({
-  url: z.string().min(1).max(2048).describe('https, and no private address'),
+  url: z.string().min(1).max(2048).describe('Must be https, and not a private address'),
   events: z.array(eventType).min(1).optional(),
   instance: instanceName.optional(),
 });
 
 export const testAnswer = z.object({
   ok: z.boolean(),
-  status: z.int().optional().describe('What it answered; absent: nothing'),
+  status: z.int().optional().describe('HTTP status of the response; absent: no response'),
   ms: z.int(),
   why: z.string().optional(),
 });
 
 export const replayBody = z.strictObject({
-  since: z.iso.datetime({ offset: true }).describe('What happened since then is told again, under the same ids'),
+  since: z.iso.datetime({ offset: true }).describe('Events since then are delivered again, with the same ids'),
 });
 export const replayAnswer = z.object({
   queued: z.int(),
-  dropped: z.int().describe('More than may wait for one endpoint: replay again from a later time'),
+  dropped: z.int().describe('Events beyond the waiting limit of one endpoint: replay again from a later time'),
 });

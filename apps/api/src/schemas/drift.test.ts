@@ -12,7 +12,7 @@ import type { messageView } from './message.ts';
  */
 type Lacks<View, Schema extends z.ZodType> = Exclude<keyof View, keyof z.output<Schema>>;
 
-test('no field of a message, lane or campaign is lost on its way out', () => {
+test('responses keep every field of a message, lane or campaign', () => {
   const lost: [
     Lacks<MessageView, typeof messageView>,
     Lacks<LaneView, typeof laneView>,

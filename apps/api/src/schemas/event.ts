@@ -4,15 +4,15 @@ import { campaignView } from './campaign.ts';
 import { laneView } from './lane.ts';
 import { instanceName, messageView } from './message.ts';
 
-/** An event as it is told, by callback or stream. */
+/** An event as callbacks and streams deliver it. */
 const pomboEvent = z
   .object({
-    id: z.string().describe('The same however often the event is told'),
+    id: z.string().describe('The same each time the event is delivered'),
     type: z.enum(EVENT_TYPES),
     timestamp: z.string().describe('When it happened'),
     data: z
       .union([messageView, laneView.extend({ reason: z.string() }), campaignView])
-      .describe('The message, lane or campaign as it stands when it is told'),
+      .describe('The message, lane or campaign at delivery time'),
   })
   .meta({ id: 'Event' });
 
@@ -22,29 +22,31 @@ const types = z
   .pipe(z.array(z.enum(EVENT_TYPES)).min(1));
 
 export const eventsQuery = z.strictObject({
-  instance: instanceName.optional().describe('Only of its messages and its lane'),
-  campaign: z.string().min(1).max(128).optional().describe('Only of its messages, and its end'),
-  types: types.optional().describe('Some of them, with commas between: message.sent,message.read'),
+  instance: instanceName.optional().describe('Only events of its messages and lane'),
+  campaign: z.string().min(1).max(128).optional().describe('Only events of its messages, and its end'),
+  types: types.optional().describe('Comma-separated event types: message.sent,message.read'),
   after: z
     .string()
     .max(40)
     .optional()
-    .describe('Go on after this position (0: the oldest that is kept). Last-Event-ID beats it; absent: from now on'),
-  limit: z.coerce.number().int().min(1).max(500).default(100).describe('Most events of one JSON page'),
+    .describe(
+      'Continue after this position (0: the oldest stored event). Last-Event-ID takes precedence; absent: from now on',
+    ),
+  limit: z.coerce.number().int().min(1).max(500).default(100).describe('Largest number of events on a JSON page'),
 });
 
 export const lastEventId = z.looseObject({
-  'last-event-id': z.string().max(40).optional().describe('Sent by every client of such streams when it comes back'),
+  'last-event-id': z.string().max(40).optional().describe('Sent by clients of event streams when they reconnect'),
 });
 
 export const eventsPage = z.object({
   events: z.array(pomboEvent),
-  next: z.string().describe('To be given as `after` for the next page'),
-  gap: z.literal(true).optional().describe('What followed `after` is not kept any more: events may be missing'),
+  next: z.string().describe('Pass it as `after` for the next page'),
+  gap: z.literal(true).optional().describe('Events after `after` have been removed: some may be missing'),
 });
 
 export const eventsAnswer = {
-  description: 'A stream of events; a page of them for who accepts `application/json` alone',
+  description: 'A stream of events, or one page for clients that accept only `application/json`',
   content: {
     'text/event-stream': { schema: pomboEvent },
     'application/json': { schema: eventsPage },

@@ -6,7 +6,7 @@ const blocker = z
   .object({
     code: z
       .string()
-      .describe(`Stable name of the reason. Today one of: ${BLOCKER_CODES.join(', ')}. New ones may be added`),
+      .describe(`Stable name of the reason. Today one of: ${BLOCKER_CODES.join(', ')}. Later versions may add some`),
     means: z.string().describe('What is wrong, in one sentence'),
     endedBy: z
       .enum(['itself', 'person'])
@@ -15,7 +15,7 @@ const blocker = z
     avoid: z.string().optional().describe('What makes it worse'),
     detail: z.string().optional().describe('What was seen, for example Z-API’s own words'),
     since: z.string().optional(),
-    until: z.string().optional().describe('Where the end is known'),
+    until: z.string().optional().describe('When it ends, if known'),
   })
   .meta({ id: 'Blocker' });
 
@@ -26,15 +26,13 @@ export const laneView = z
     holds: z.array(z.object({ reason: z.string(), detail: z.string(), since: z.number() })),
     blockers: z
       .array(blocker)
-      .describe(
-        'Why the lane sends nothing now, the most stubborn reason first; empty while nothing keeps it from sending',
-      ),
+      .describe('Why the lane sends nothing now, the hardest to resolve first; empty while it can send'),
     notBefore: z.string().optional(),
     cooling: z.string().optional(),
     waiting: z
       .object({ until: z.string(), reason: z.enum(['window', 'daily-limit']) })
       .optional()
-      .describe('Its rules let nothing but urgent messages go before'),
+      .describe('Its rules allow only urgent messages before then'),
     queued: z.int(),
     sending: z.int(),
     accepted: z.int(),
@@ -44,7 +42,9 @@ export const laneView = z
       .literal(true)
       .optional()
       .describe('Messages were accepted more than a day ago, and no callback has ever come'),
-    configured: z.boolean().describe('A running worker has it in its instance file; while none runs, one had'),
+    configured: z
+      .boolean()
+      .describe('A running worker has it in its instance file; while no worker runs, the last one did'),
     served: z.boolean().describe('A live worker serves this lane'),
     workers: z.int(),
   })
@@ -58,29 +58,29 @@ export const resumeBody = z
     afterRollback: z
       .boolean()
       .optional()
-      .describe('Also release a hold `rollback`: what waits is sent even where it may have been sent already'),
-    recall: z.boolean().optional().describe('First take back what of ours lies in Z-API’s own queue'),
+      .describe('Also release a hold `rollback`: waiting messages are sent even if they may have been sent already'),
+    recall: z.boolean().optional().describe('First take back our messages from Z-API’s own queue'),
   })
   .nullish();
 const recalled = z
   .object({
-    listed: z.int().describe('Messages that lay in Z-API’s queue, whoever put them there'),
+    listed: z.int().describe('Messages found in Z-API’s queue, from any sender'),
     takenBack: z.int(),
-    requeued: z.int().describe('Of these: proven unsent, queued here again'),
-    unclear: z.array(z.string()).describe('Of these: may have gone out before; ids of messages that are now unknown'),
-    obsolete: z.int().describe('Of these: of messages that need them no more'),
-    left: z.int().describe('Ours that lie there still'),
-    disconnected: z.boolean().describe('The number is disconnected, and its lane stays held for that'),
+    requeued: z.int().describe('Of these: proven unsent and queued again'),
+    unclear: z.array(z.string()).describe('Of these: may have been sent; ids of messages that are now unknown'),
+    obsolete: z.int().describe('Of these: already sent by a later attempt'),
+    left: z.int().describe('Our messages still in Z-API’s queue'),
+    disconnected: z.boolean().describe('The number is disconnected, so its lane stays held'),
   })
   .meta({ id: 'Recalled' });
 const rollback = z
   .object({
-    released: z.boolean().describe('False: the lane stays held for it'),
-    mayDouble: z.int().describe('Messages that have waited since before it; each of them may have been sent already'),
+    released: z.boolean().describe('False: the lane stays held'),
+    mayDouble: z.int().describe('Messages queued before the rollback; each may have been sent already'),
   })
   .meta({ id: 'Rollback' });
 export const resumedAnswer = laneView.extend({
   released: z.array(z.string()),
-  rollback: rollback.optional().describe('Present when the lane was held since Redis had lost writes'),
+  rollback: rollback.optional().describe('Present when the lane was held because Redis had lost writes'),
   recalled: recalled.optional(),
 });

@@ -5,17 +5,17 @@ import { itemErrorSchema } from './problem.ts';
 const status = z.enum(STATUSES);
 export const instanceName = z.string().regex(INSTANCE_NAME, 'must be an instance name (a-z, 0-9, _ and -, at most 40)');
 
-/** Most messages of one request. */
+/** Largest number of messages in one request. */
 export const MOST_MESSAGES = 1000;
 
 const message = messageSchema.meta({ id: 'Message', description: 'Field names are Z-API’s own' });
 
-/** One message, or many. Each is checked by itself, so that a bad one does not stop the good ones. */
+/** One message or many. Each is validated separately, so that an invalid one does not stop the others. */
 export const messagesBody = z.union([message, z.array(message).min(1).max(MOST_MESSAGES)]);
 
 const waitSchema = z.coerce.number().min(0).max(60);
 export const waitQuery = z.strictObject({
-  wait: waitSchema.optional().describe('Seconds to hold the answer until Z-API took it, or it came to its end'),
+  wait: waitSchema.optional().describe('Seconds to wait until Z-API accepts the message or it ends'),
 });
 
 const result = z.object({ zaapId: z.string().optional(), messageId: z.string().optional() });
@@ -27,8 +27,8 @@ const unclearSign = z
     kinds: z.array(z.enum(['delivery', 'progress', 'echo', 'listing'])),
     receivedAt: z.string(),
     failed: z.literal(true).optional().describe('Z-API reported that it could not send it'),
-    others: z.array(z.string()).describe('Other messages that it may be about'),
-    elsewhere: z.literal(true).optional().describe('It may be about what another system has sent'),
+    others: z.array(z.string()).describe('Other messages it may refer to'),
+    elsewhere: z.literal(true).optional().describe('It may refer to a message that another system sent'),
   })
   .meta({ id: 'UnclearSign' });
 
@@ -41,24 +41,24 @@ const unknownEvidence = z
     searched: z
       .object({ at: z.string(), listed: z.int() })
       .optional()
-      .describe('Z-API’s own queue was searched since, and did not list it'),
-    callbacks: z.enum(['heard', 'silent', 'never-seen']).describe('Whether callbacks about the lane came since'),
-    sameRecipient: z.array(z.string()).optional().describe('Others that are unclear for the same person'),
-    signs: z.array(unclearSign).optional().describe('What Z-API reported that may be about it: the first five'),
-    undecidable: z.literal(true).optional().describe('Too much was reported, or it contradicts itself'),
-    shared: z.literal(true).optional().describe('Another system sends through the number too'),
-    resendFrom: z.string().describe('Not sent again before this'),
+      .describe('The last search of Z-API’s own queue, which did not list it'),
+    callbacks: z.enum(['heard', 'silent', 'never-seen']).describe('Whether callbacks of the lane have arrived since'),
+    sameRecipient: z.array(z.string()).optional().describe('Other unknown messages to the same person'),
+    signs: z.array(unclearSign).optional().describe('The first five reports of Z-API that may refer to it'),
+    undecidable: z.literal(true).optional().describe('There are too many reports, or they contradict each other'),
+    shared: z.literal(true).optional().describe('Another system sends through this number too'),
+    resendFrom: z.string().describe('Not resent before this time'),
   })
   .meta({ id: 'UnknownEvidence' });
 
-/** A message read back. What stands here is what is given out: a field that is missing is not. */
+/** A message as the API returns it. Fields that are not listed here are never returned. */
 export const messageView = z
   .object({
     id: z.string(),
     type: z.enum(MESSAGE_TYPES),
     instance: z.string(),
     status,
-    statusAt: z.string().describe('When it came into its status'),
+    statusAt: z.string().describe('When it reached its status'),
     phone: z.string().optional(),
     result: result.optional(),
     attempts: z.int(),
@@ -72,7 +72,7 @@ export const messageView = z
     createdAt: z.string(),
     sendAt: z.string().optional(),
     expiresAt: z.string().optional(),
-    nextAttemptAt: z.string().optional().describe('Not tried again before this'),
+    nextAttemptAt: z.string().optional().describe('Not tried again before this time'),
     acceptedAt: z.string().optional(),
     sentAt: z.string().optional(),
     deliveredAt: z.string().optional(),
@@ -80,14 +80,14 @@ export const messageView = z
     campaign: z.string().optional(),
     line: z.int().optional(),
     metadata: z.record(z.string(), z.unknown()).optional(),
-    assumed: z.literal(true).optional().describe('Unknown, and counted as sent because its sender said so'),
-    possibleDuplicate: z.literal(true).optional().describe('The recipient has it twice, or may have'),
-    duplicateCertainty: z.enum(['certain', 'possible']).optional().describe('How sure that is'),
+    assumed: z.literal(true).optional().describe('Unknown, and counted as sent because of its onUnknown'),
+    possibleDuplicate: z.literal(true).optional().describe('The recipient received it twice, or may have'),
+    duplicateCertainty: z.enum(['certain', 'possible']).optional().describe('How certain that is'),
     views: z.int().optional().describe('How many people have seen a status post, within about 1 %'),
     unconfirmed: z
       .literal(true)
       .optional()
-      .describe('Accepted for more than 24 hours of connected time, and no callback has followed'),
+      .describe('Accepted for more than 24 hours of connected time without a callback'),
     resolved: z
       .object({
         as: z.enum(['sent', 'resend', 'drop']),
@@ -96,7 +96,7 @@ export const messageView = z
         why: z.string().optional(),
       })
       .optional(),
-    evidence: unknownEvidence.optional().describe('While it is unknown: what is known of it'),
+    evidence: unknownEvidence.optional().describe('While it is unknown: the evidence so far'),
   })
   .meta({ id: 'MessageView' });
 
@@ -104,12 +104,12 @@ const sent = z
   .object({
     id: z.string(),
     status,
-    duplicate: z.boolean().describe('This id was known already, with the same content: nothing new was queued'),
+    duplicate: z.boolean().describe('The same id and content existed already: nothing new was queued'),
     result: result.optional(),
   })
   .meta({ id: 'Sent' });
 
-/** One item's fate in an answer to an array: taken, or refused with the reason. */
+/** The result of one message of an array: queued, or rejected with the reason. */
 const item = z.union([sent, z.object({ id: z.string().optional(), error: itemErrorSchema })]).meta({ id: 'SentItem' });
 
 export const sentAnswer = z.union([sent, z.array(item)]);
@@ -123,13 +123,13 @@ export const listQuery = z.strictObject({
   campaign: z.string().min(1).max(128).optional(),
   zaapId: z.string().min(1).max(128).optional(),
   messageId: z.string().min(1).max(128).optional(),
-  cursor: z.string().max(200).optional().describe('`next` of the page before'),
+  cursor: z.string().max(200).optional().describe('`next` of the previous page'),
   limit: z.coerce.number().int().min(1).max(500).default(50),
 });
 
 export const listAnswer = z.object({ messages: z.array(messageView), next: z.string().optional() });
 
 export const resolveBody = z.strictObject({
-  as: z.enum(['sent', 'resend', 'drop']).describe('`resend` may make it arrive twice'),
+  as: z.enum(['sent', 'resend', 'drop']).describe('With `resend`, the message may arrive twice'),
   why: z.string().max(300).optional(),
 });

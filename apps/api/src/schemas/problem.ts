@@ -10,13 +10,13 @@ const issue = z.object({
 const codes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
 const meanings = codes.map((code) => `- \`${code}\` (HTTP ${ERRORS[code].http}): ${ERRORS[code].title}`);
 
-/** What happened. A later Pombo may add codes: a client takes one that it does not know for its HTTP status. */
+/** Error codes. Later versions may add some: a client treats an unknown code by its HTTP status. */
 const errorCode = z
   .enum(codes)
-  .describe(`What happened; a code keeps its meaning, and later versions may add some.\n\n${meanings.join('\n')}`)
+  .describe(`A code keeps its meaning; later versions may add some.\n\n${meanings.join('\n')}`)
   .meta({ id: 'ErrorCode' });
 
-/** Every answer of 400 and above: RFC 9457, `application/problem+json`. */
+/** Every response with status 400 or above (RFC 9457, `application/problem+json`). */
 export const problemSchema = z
   .object({
     type: z.string().describe('urn:pombo:error:CODE'),
@@ -32,7 +32,7 @@ export const problemSchema = z
 
 export type Problem = z.output<typeof problemSchema>;
 
-/** What a refused item of an array shows in place of a status. */
+/** The error of one rejected message of an array. */
 export const itemErrorSchema = z.object({
   code: errorCode,
   message: z.string(),
@@ -40,8 +40,8 @@ export const itemErrorSchema = z.object({
   issues: z.array(issue).optional(),
 });
 
-/** The `response` entries that every route has in common. */
+/** The `response` entries that all routes share. */
 export const problems = {
-  '4xx': { description: 'Refused', content: { 'application/problem+json': { schema: problemSchema } } },
-  '5xx': { description: 'Not possible now', content: { 'application/problem+json': { schema: problemSchema } } },
+  '4xx': { description: 'Rejected', content: { 'application/problem+json': { schema: problemSchema } } },
+  '5xx': { description: 'Currently not possible', content: { 'application/problem+json': { schema: problemSchema } } },
 } as const;

@@ -11,7 +11,7 @@ export const suppressionsAnswer = z.object({ suppressions: z.array(suppressionVi
 export const suppressionBody = z.strictObject({ phone, why: z.string().max(300).optional() });
 export const suppressionQuery = z.strictObject({ phone });
 export const suppressedAnswer = z.object({
-  phone: z.string().describe('As it is compared: both spellings of a number are one person'),
-  added: z.boolean().describe('False: was on the list already'),
+  phone: z.string().describe('Canonical form: both spellings of a number are one person'),
+  added: z.boolean().describe('False: it was on the list already'),
 });
 export const removedAnswer = z.object({ phone: z.string() });

@@ -1,7 +1,7 @@
 import { DELAY_MESSAGE, type MessageType } from '@pombo/core';
 import { z } from 'zod';
 
-/** Optional means: may be left out, null or empty, as clients in other languages write it. */
+/** Optional text: absent, null or empty, because clients in other languages send each of them. */
 const text = z
   .string()
   .nullish()
@@ -12,7 +12,7 @@ const common = {
   caption: text,
 };
 
-/** The bodies that Z-API takes. Unknown keys are ignored, as it ignores them. */
+/** The bodies that Z-API accepts. Unknown keys are ignored, as Z-API does. */
 export const zapiBodies = {
   'send-image': z
     .object({
@@ -22,13 +22,13 @@ export const zapiBodies = {
       delayMessage: z
         .union([z.number(), z.string()])
         .nullish()
-        // Z-API takes its own default for what is out of bounds.
+        // Z-API uses its own default for values out of range.
         .transform((value) => (isDelay(Number(value ?? Number.NaN)) ? Number(value) : undefined)),
       viewOnce: z
         .union([z.boolean(), z.enum(['true', 'false', ''])])
         .nullish()
         .transform((value) => (value === true || value === 'true' ? true : undefined)),
-      editImageMessageId: text.describe('Refused: it would edit, not send'),
+      editImageMessageId: text.describe('Rejected: it would edit a message, not send one'),
     })
     .meta({ id: 'ZapiImage' }),
   'send-image-status': z.object(common).meta({ id: 'ZapiImageStatus' }),

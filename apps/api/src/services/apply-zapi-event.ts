@@ -1,9 +1,9 @@
 import type { LaneJobs, Log, Settled } from '@pombo/core';
 import { breakOnImageFailures, campaignLaneOps, type CampaignStore } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
-import type { SettlePort } from '../deps.ts';
+import type { ApplyZapiEvent } from '../deps.ts';
 
-export interface SettleParts {
+export interface ZapiEventDeps {
   ledger: Ledger;
   jobs: LaneJobs;
   campaigns: CampaignStore;
@@ -11,10 +11,10 @@ export interface SettleParts {
 }
 
 /**
- * Applies callbacks to the ledger and does what follows for the queue: a message that never got into Z-API's queue is
- * given a job, a campaign whose image fails is paused, and a lane that waits for what was reported is woken.
+ * Applies callbacks to the ledger, then acts on the result: requeues a message that never reached Z-API's queue, pauses
+ * a campaign whose image fails, and wakes a lane that waits for the report.
  */
-export function settlePort({ ledger, jobs, campaigns, log }: SettleParts): SettlePort {
+export function createZapiEventHandler({ ledger, jobs, campaigns, log }: ZapiEventDeps): ApplyZapiEvent {
   const port = campaignLaneOps(ledger, jobs);
   return async (lane, event) => {
     const settled = await ledger.settlement.apply(lane, event);

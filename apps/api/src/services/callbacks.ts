@@ -12,37 +12,37 @@ import {
 import { readCallbackUrls, type Ledger } from '@pombo/ledger';
 import type { RedisClient } from '@pombo/redis';
 import { createRedactor, isLoopback, parseBaseUrl } from '@pombo/zapi';
-import type { Describer } from './render-event.ts';
+import type { RenderEvent } from './render-event.ts';
 
-/** How often what became of deliveries, since this process started. */
+/** Deliveries by result since this process started. */
 export type DeliveryCounts = Partial<Record<DeliveryResult, number>>;
 
-export interface CallbackParts {
+export interface CallbackDeps {
   redis: RedisClient;
   prefix: string;
   baseUrl: string;
   ledger: Ledger;
   events: EventStream;
   tail: Tail;
-  describe: Describer;
+  renderEvent: RenderEvent;
   log: Log;
   /** Durations, for tests. */
   timings?: CallbackOptions['timings'];
 }
 
-/** Callbacks of this deployment: what people do about them, and, once it is started, the telling itself. */
+/** Callbacks of this deployment: their administration and, once started, their delivery. */
 export interface Callbacks {
   desk: CallbackAdmin;
   counts: DeliveryCounts;
   start(): RunningCallbacks;
 }
 
-export function createCallbacks(parts: CallbackParts): Callbacks {
-  const { redis: client, prefix, baseUrl, ledger, events: stream, tail, describe, log, timings = {} } = parts;
+export function createCallbacks(deps: CallbackDeps): Callbacks {
+  const { redis: client, prefix, baseUrl, ledger, events: stream, tail, renderEvent, log, timings = {} } = deps;
   const options = {
     client,
     prefix,
-    // The demo and tests tell receivers on this machine; nobody else may have us call it.
+    // Only the demo and tests may have receivers on this machine.
     allowLoopback: isLoopback(parseBaseUrl(baseUrl)),
     instances: async () => [...(await ledger.instances.known()).keys()],
     line: createRedactor([]).line,
@@ -58,7 +58,7 @@ export function createCallbacks(parts: CallbackParts): Callbacks {
         stream,
         tail,
         source: {
-          render: describe,
+          render: renderEvent,
           callbackUrls: (messages) => readCallbackUrls(client, prefix, messages),
         },
         log,

@@ -2,19 +2,19 @@ import type { Log } from '@pombo/core';
 import type { CampaignStore } from '@pombo/campaign';
 import { renderEvent, type PomboEvent, type RenderPort, type StreamedEvent } from '@pombo/events';
 import { isErased, viewLanes, type Ledger } from '@pombo/ledger';
-import type { Desk } from './campaign-service.ts';
+import type { CampaignService } from '@pombo/campaign';
 
-/** What a notice is told as, from what ledger and campaigns hold now; undefined: nobody is told of it any more. */
-export type Describer = (event: Pick<StreamedEvent, 'id' | 'event'>) => Promise<PomboEvent | undefined>;
+/** Renders an event from current state; undefined if it must no longer be published. */
+export type RenderEvent = (event: Pick<StreamedEvent, 'id' | 'event'>) => Promise<PomboEvent | undefined>;
 
-export interface DescriberParts {
+export interface EventRendererDeps {
   ledger: Ledger;
   campaigns: CampaignStore;
-  view: Desk['view'];
+  view: CampaignService['view'];
   log: Log;
 }
 
-export function createDescriber({ ledger, campaigns, view, log }: DescriberParts): Describer {
+export function createEventRenderer({ ledger, campaigns, view, log }: EventRendererDeps): RenderEvent {
   const port: RenderPort = {
     async message(lane, key) {
       const message = await ledger.messages.follow(lane, key);
@@ -30,7 +30,7 @@ export function createDescriber({ ledger, campaigns, view, log }: DescriberParts
     try {
       return await renderEvent(event, port);
     } catch (error) {
-      // What is stored can not be read: it never will be, and what comes after it is to be told all the same.
+      // Unreadable data stays unreadable: skip this event, so that later ones are published.
       if (!(error instanceof SyntaxError)) throw error;
       log.error({ eventId: event.id }, 'events.unreadable');
       return undefined;

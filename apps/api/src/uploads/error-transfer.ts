@@ -1,9 +1,9 @@
 import { defined, PomboError, isPomboError } from '@pombo/core';
 import { isUnreachable, redisUnreachable } from '@pombo/redis';
-import type { Fault } from './import-protocol.ts';
+import type { SerializedError } from './import-protocol.ts';
 
-/** An error as it can be sent to another thread; `redisUrl` names the Redis it may come from. */
-export function faultOf(error: unknown, redisUrl?: string): Fault {
+/** Returns an error in a form that can be sent to another thread; `redisUrl` names the Redis it may come from. */
+export function serializeError(error: unknown, redisUrl?: string): SerializedError {
   const known = redisUrl !== undefined && isUnreachable(error) ? redisUnreachable(redisUrl, error) : error;
   if (isPomboError(known)) {
     const { code, message, hint, issues } = known;
@@ -14,8 +14,8 @@ export function faultOf(error: unknown, redisUrl?: string): Fault {
     : { message: String(known) };
 }
 
-/** The error that was sent. */
-export function errorOf({ code, message, hint, issues, stack }: Fault): Error {
+/** Returns the error that another thread sent. */
+export function deserializeError({ code, message, hint, issues, stack }: SerializedError): Error {
   if (code === undefined) return Object.assign(new Error(message), stack === undefined ? {} : { stack });
   return new PomboError(code, message, { ...defined({ hint }), ...(issues && { issues }) });
 }

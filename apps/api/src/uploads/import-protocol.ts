@@ -1,16 +1,16 @@
 import type { CampaignRecord, CreateOptions, NumberFound, RejectionGroup, Summary } from '@pombo/campaign';
 import type { ErrorCode, Issue, SendingRules } from '@pombo/core';
 
-/** What an import is made of, as it goes to its thread. */
+/** The input of an import, as sent to its thread. */
 export interface ImportWork {
   redisUrl: string;
   prefix: string;
-  /** The file at rest. */
+  /** The stored upload. */
   path: string;
   options: Omit<CreateOptions, 'isSuppressed' | 'onProgress' | 'signal' | 'unreachableSince' | 'verify'>;
-  /** Ask Z-API which numbers have WhatsApp; the thread asks the process. */
+  /** Ask Z-API which numbers have WhatsApp, through the process. */
   verify: boolean;
-  /** Send also to those whom an earlier message could not reach. */
+  /** Also send to people whom an earlier message could not reach. */
   includeUnreachable: boolean;
   /** Where to list every line that is rejected or left out as a duplicate; absent: nowhere. */
   leftOutPath?: string;
@@ -18,20 +18,20 @@ export interface ImportWork {
   rules: ReadonlyMap<string, SendingRules>;
 }
 
-/** What became of it. */
+/** The result of an import. */
 export interface Imported {
   answer: 'created' | 'exists';
   record: CampaignRecord;
-  /** Of a campaign that was created. */
+  /** Only for a created campaign, as are the fields below. */
   notes?: string[];
   rejections?: RejectionGroup[];
-  /** Lines worth a look, by code. */
+  /** Lines worth checking, by code. */
   warnings?: Summary['warnings'];
-  /** The first lines that are left out since an earlier one is for the same person; `counts` has how many. */
+  /** The first lines left out because an earlier one is for the same person; `counts` has their number. */
   duplicates?: Summary['duplicates'];
   /** Left-out lines that the list at `leftOutPath` had no room for. */
   moreLeftOut?: number;
-  /** Which lines were left out for what was sent before, in words. */
+  /** Texts about lines left out because of earlier messages. */
   leftOut?: string[];
 }
 
@@ -41,16 +41,16 @@ export type FromThread =
   | { kind: 'alive' }
   | { kind: 'ask'; id: number; phones: string[] }
   | { kind: 'imported'; imported: Imported }
-  | { kind: 'failed'; fault: Fault };
+  | { kind: 'failed'; fault: SerializedError };
 
 /** From the process to the thread. */
 export type ToThread =
   | { kind: 'stop' }
   | { kind: 'found'; id: number; found: NumberFound[] }
-  | { kind: 'unasked'; id: number; fault: Fault };
+  | { kind: 'unasked'; id: number; fault: SerializedError };
 
-/** An error that goes from one thread to another, where classes and causes do not survive. */
-export interface Fault {
+/** An error as sent between threads, where classes and causes do not survive. */
+export interface SerializedError {
   /** Absent: not one of ours. */
   code?: ErrorCode;
   message: string;

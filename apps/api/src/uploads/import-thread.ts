@@ -10,11 +10,11 @@ import {
 } from '@pombo/campaign';
 import { createLedger, suppressedPeople, unreachablePeople } from '@pombo/ledger';
 import { closeRedis, connect } from '@pombo/redis';
-import { errorOf, faultOf } from './error-transfer.ts';
+import { deserializeError, serializeError } from './error-transfer.ts';
 import type { FromThread, ImportWork, Imported, ToThread } from './import-protocol.ts';
 import { openLeftOutLines } from './left-out-lines.ts';
 
-/** A thread of its own for one uploaded file: reads it, renders its lines and stores them. Started by `import-upload.ts`. */
+/** The thread of one uploaded file: reads it, renders its lines and stores them. Started by `import-upload.ts`. */
 const port = parentPort!;
 const work = workerData as ImportWork;
 const stopping = new AbortController();
@@ -25,11 +25,11 @@ port.on('message', (message: ToThread) => {
   waiting.get(message.id)?.(message);
   waiting.delete(message.id);
 });
-const alive = setInterval(() => tell({ kind: 'alive' }), 1000);
+const alive = setInterval(() => post({ kind: 'alive' }), 1000);
 try {
-  tell({ kind: 'imported', imported: await importFile() });
+  post({ kind: 'imported', imported: await importFile() });
 } catch (error) {
-  tell({ kind: 'failed', fault: faultOf(error, work.redisUrl) });
+  post({ kind: 'failed', fault: serializeError(error, work.redisUrl) });
 } finally {
   clearInterval(alive);
   port.close();
@@ -70,7 +70,7 @@ async function importFile(): Promise<Imported> {
   }
 }
 
-/** Lines that are left out for what was sent before, in words. */
+/** Returns texts about lines left out because of earlier messages. */
 function leftOut({ alreadySent, alreadyKnown, counts, finding }: Summary): { leftOut?: string[] } {
   const texts = [
     sentText(alreadySent, counts.rows),
@@ -81,16 +81,18 @@ function leftOut({ alreadySent, alreadyKnown, counts, finding }: Summary): { lef
   return texts.length === 0 ? {} : { leftOut: texts };
 }
 
-/** The process knows the numbers' tokens; this thread need not. */
+/** Asks the process, which holds the tokens of the numbers. */
 function askNumbers(phones: string[]): Promise<NumberFound[]> {
   return new Promise((resolve, reject) => {
     const id = waiting.size === 0 ? 0 : Math.max(...waiting.keys()) + 1;
-    waiting.set(id, (answer) => (answer.kind === 'found' ? resolve(answer.found) : reject(errorOf(answer.fault))));
-    tell({ kind: 'ask', id, phones });
+    waiting.set(id, (answer) =>
+      answer.kind === 'found' ? resolve(answer.found) : reject(deserializeError(answer.fault)),
+    );
+    post({ kind: 'ask', id, phones });
   });
 }
 
-function tell(message: FromThread): void {
+function post(message: FromThread): void {
   // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   port.postMessage(message);
 }

@@ -3,22 +3,22 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { AskNumbers } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
-import { errorOf, faultOf } from './error-transfer.ts';
+import { deserializeError, serializeError } from './error-transfer.ts';
 import type { FromThread, ImportWork, Imported, ToThread } from './import-protocol.ts';
 
 // Beside this file: as TypeScript where the sources run, as JavaScript where they were built.
 const THREAD = new URL(`./import-thread${extname(import.meta.url)}`, import.meta.url);
-/** A thread that is silent for so long does not come back from one line of its file. */
+/** A thread that is silent for this long is stuck in one line of its file. */
 const SILENT_MS = 30_000;
-/** To let go of what it does, once it was told to stop. */
+/** Time a thread has to stop when asked. */
 const STOP_MS = 2000;
-/** Beyond it the thread ends, and not the process with its attempts. Files are read at flat memory; this is for what is not foreseen. */
+/** Beyond it the thread ends instead of the process. Files are read at flat memory, so this is a safety net. */
 const MOST_MEGABYTES = 1024;
 
 /**
- * Makes a campaign of an uploaded file in a thread of its own, so that reading the file and rendering its lines never
- * keeps the API, or an attempt in the same process, waiting. Throws what `createCampaign` throws; `file_unusable` when
- * the thread does not come back or runs out of memory; `interrupted` when `signal` is aborted.
+ * Creates a campaign from an uploaded file in a thread of its own, so that reading the file and rendering its lines
+ * never blocks the API or an attempt in the same process. Throws the errors of `createCampaign`; `file_unusable` when
+ * the thread is stuck or runs out of memory; `interrupted` when `signal` is aborted.
  */
 export async function importUpload(
   work: ImportWork,
@@ -45,7 +45,7 @@ export async function importUpload(
       thread.on('message', (message: FromThread) => {
         watch.refresh();
         if (message.kind === 'imported') resolve(message.imported);
-        if (message.kind === 'failed') reject(errorOf(message.fault));
+        if (message.kind === 'failed') reject(deserializeError(message.fault));
         if (message.kind === 'ask') void answer(message, ask, send);
       });
       thread.once('error', (error: NodeJS.ErrnoException) => {
@@ -53,7 +53,7 @@ export async function importUpload(
       });
       void ended.then(() => {
         settled();
-        reject(new Error('the thread of an upload ended without a word'));
+        reject(new Error('the thread of an upload ended without a result'));
       });
     });
   } finally {
@@ -69,7 +69,7 @@ async function answer(
   try {
     send({ kind: 'found', id, found: (await ask?.(phones)) ?? [] });
   } catch (error) {
-    send({ kind: 'unasked', id, fault: faultOf(error) });
+    send({ kind: 'unasked', id, fault: serializeError(error) });
   }
 }
 
@@ -81,12 +81,12 @@ function interrupted(): PomboError {
 
 function stuck(): PomboError {
   return new PomboError('file_unusable', `A line of the file took longer than ${SILENT_MS / 1000} s to read`, {
-    hint: 'Simplify the templates, and shorten the cells they read.',
+    hint: 'Simplify the templates or shorten the cells that they read.',
   });
 }
 
 function tooMuchMemory(): PomboError {
   return new PomboError('file_unusable', `Reading the file takes more than ${MOST_MEGABYTES} MB of memory`, {
-    hint: 'Split it, and give images by URL.',
+    hint: 'Split the file, and pass images by URL.',
   });
 }

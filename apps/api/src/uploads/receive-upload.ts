@@ -7,12 +7,12 @@ import type { FastifyRequest } from 'fastify';
 import { JSON_LIMITS, refuseExcessiveJson } from '../limits/json-limits.ts';
 import { shownIssues } from '../http/problem.ts';
 import { campaignOptions, type CampaignOptions } from '../schemas/campaign.ts';
-import type { UploadPlaces } from './upload-folders.ts';
+import type { UploadFolders } from './upload-folders.ts';
 
-/** An upload at rest, in a folder that only this user reads. */
+/** A stored upload, in a folder that only this user reads. */
 export interface Upload {
   path: string;
-  /** What the uploader calls the file. */
+  /** The client's name of the file. */
   name: string;
   options: CampaignOptions;
   /** Where the lines that are left out may be listed. */
@@ -20,16 +20,16 @@ export interface Upload {
   remove(): Promise<void>;
 }
 
-/** Largest file; a million lines are about a tenth of it. */
+/** Largest file (bytes); a million lines take about a tenth of it. */
 const MOST_BYTES = 1024 * 1024 * 1024;
-/** An image as base64 may stand in the options. */
+/** The options may hold an image as base64. */
 const MOST_OPTION_BYTES = 16 * 1024 * 1024;
 
 /**
- * Receives the parts of a campaign's upload, in whatever order they come: `file` goes to disk as it streams in, `options`
+ * Receives the parts of a campaign's upload in any order: `file` goes to disk as it streams in, `options`
  * is checked. Throws `unsupported_media_type`, `invalid_input`, `too_large`, `rate_limited`. Call `remove` when done.
  */
-export async function receiveUpload(request: FastifyRequest, places: UploadPlaces): Promise<Upload> {
+export async function receiveUpload(request: FastifyRequest, places: UploadFolders): Promise<Upload> {
   if (!request.isMultipart()) {
     throw new PomboError('unsupported_media_type', 'A campaign is uploaded as multipart/form-data', {
       hint: 'curl -F file=@clientes.csv -F \'options={"instances":["vendas"],"image":"https://…"}\'',
@@ -70,18 +70,20 @@ async function receiveParts(request: FastifyRequest, path: string): Promise<{ na
   }
 }
 
-/** The parser of uploads throws bare errors for a body that is none; whatever has a code (a full disk) is something else. */
+/** The multipart parser throws plain errors for a malformed body; errors with a code (a full disk) mean something else. */
 function isMalformed(error: unknown): boolean {
   return error instanceof Error && error.constructor === Error && !('code' in error);
 }
 
 function notMultipart(cause: unknown): PomboError {
-  return new PomboError('invalid_input', 'The body is no complete multipart/form-data', { cause });
+  return new PomboError('invalid_input', 'The body is not complete multipart/form-data', { cause });
 }
 
 async function store(part: MultipartFile, path: string): Promise<void> {
   if (part.fieldname !== 'file') {
-    throw invalidInput([{ field: part.fieldname.slice(0, 40), problem: 'is no part of an upload', example: 'file' }]);
+    throw invalidInput([
+      { field: part.fieldname.slice(0, 40), problem: 'is not a part of an upload', example: 'file' },
+    ]);
   }
   await pipeline(part.file, createWriteStream(path, { mode: 0o600, flags: 'wx' }));
   if (part.file.truncated) throw new PomboError('too_large', 'The file is larger than 1 GiB');
@@ -105,12 +107,12 @@ function readOptions(text: string): CampaignOptions {
 }
 
 function jsonOf(text: string): unknown {
-  // What the parser of uploads makes of bytes that are not UTF-8.
+  // The multipart parser turns bytes that are not UTF-8 into this character.
   if (text.includes('\ufffd')) throw new PomboError('unsupported_media_type', 'The options are not UTF-8');
   refuseExcessiveJson(Buffer.from(text), JSON_LIMITS);
   try {
     return JSON.parse(text);
   } catch {
-    throw invalidInput([{ field: 'options', problem: 'is no JSON', example: '{"instances":["vendas"]}' }]);
+    throw invalidInput([{ field: 'options', problem: 'is not valid JSON', example: '{"instances":["vendas"]}' }]);
   }
 }

@@ -4,31 +4,31 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { PomboError } from '@pombo/core';
 
-/** Folders for the uploads under way. */
-export interface UploadPlaces {
-  /** Makes a folder that only this user reads. Throws `rate_limited` when too many uploads are under way in this process. */
-  take(): Promise<UploadPlace>;
+/** Creates folders for current uploads. */
+export interface UploadFolders {
+  /** Creates a folder that only this user reads. Throws `rate_limited` when too many uploads run in this process. */
+  take(): Promise<UploadFolder>;
 }
 
-export interface UploadPlace {
+export interface UploadFolder {
   folder: string;
   /** Removes the folder and what it holds; must be called. */
   free(): Promise<void>;
 }
 
-/** Uploads at once: each is up to 1 GiB on disk, and a thread that reads it. */
+/** Uploads at once: each takes up to 2 GiB of disk and a thread. */
 const MOST_UPLOADS = 4;
-/** A folder of another machine or container that shares the data folder; no upload takes this long. */
+/** Age from which a folder of another machine or container counts as abandoned; no upload takes this long. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
 /** Folders in use by this process. */
 const inUse = new Set<string>();
 
 /**
- * Uploads lie in `uploads` of the data folder. What a process that was killed has left there is removed first; `onError`
- * hears of what cannot be removed.
+ * Opens the folder `uploads` in the data folder. Removes what killed processes left there; `onError` receives what cannot
+ * be removed.
  */
-export async function openUploadPlaces(dataDir: string, onError: (error: unknown) => void): Promise<UploadPlaces> {
+export async function openUploadFolders(dataDir: string, onError: (error: unknown) => void): Promise<UploadFolders> {
   const root = join(dataDir, 'uploads');
   await mkdir(root, { recursive: true, mode: 0o700 });
   await sweep(root).catch(onError);
@@ -36,15 +36,15 @@ export async function openUploadPlaces(dataDir: string, onError: (error: unknown
   return {
     async take() {
       if (taken >= MOST_UPLOADS) {
-        throw new PomboError('rate_limited', `${MOST_UPLOADS} files are being uploaded here already`, {
-          hint: 'Repeat the request when one of them is done.',
+        throw new PomboError('rate_limited', `${MOST_UPLOADS} files are being uploaded already`, {
+          hint: 'Repeat the request when one of them has finished.',
         });
       }
       taken += 1;
       const folder = join(root, nameOfFolder());
       inUse.add(folder);
       const free = async (): Promise<void> => {
-        // Once only: a place that is given back twice would be two. Also when the folder stays: the next start removes it.
+        // Count a release only once, even if the folder cannot be removed: the next start removes it.
         if (inUse.delete(folder)) taken -= 1;
         await rm(folder, { recursive: true, force: true }).catch(onError);
       };
@@ -66,7 +66,7 @@ async function sweep(root: string): Promise<void> {
   }
 }
 
-/** Says whose a folder is: processes are told apart by their id only on one machine, and in one container. */
+/** Names the owner of a folder. Process ids are unique only within one machine or container. */
 function nameOfFolder(pid: number = process.pid): string {
   return `${machine()}~${pid}~${randomUUID()}`;
 }
@@ -88,7 +88,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user is one all the same.
+    // The process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HOSTILE, NESTED_VARIABLE } from '../../../../packages/campaign/src/template/hostile.fixture.ts';
 import { IMAGE, newPhone, stand } from '../api.fixture.ts';
-import { openUploadPlaces } from './upload-folders.ts';
+import { openUploadFolders } from './upload-folders.ts';
 
 const on = stand();
 let url: string;
@@ -70,7 +70,7 @@ describe('SH1: the API answers while an uploaded template is read and rendered',
     expect([response.status, await response.json()]).toMatchObject([422, { code: 'campaign_refused' }]);
   });
 
-  test('lines that take many seconds in all keep nobody waiting, and a client that disconnects ends the work', async () => {
+  test('lines that take many seconds block no other request, and a client that disconnects ends the work', async () => {
     const client = new AbortController();
     const gone = upload({ caption: HEAVY, name: 'heavy' }, heavyRows(20_000), client.signal).catch(() => 'gone');
     const states = async (): Promise<unknown[]> => {
@@ -88,7 +88,7 @@ describe('SH1: the API answers while an uploaded template is read and rendered',
     await expect.poll(states).toEqual([]);
   });
 
-  test('what such a line renders to is stored and can be sent', async () => {
+  test('the rendered text of such a line is stored and can be sent', async () => {
     const response = await upload({ caption: HEAVY }, heavyRows(3));
     expect([response.status, await response.json()]).toMatchObject([201, { campaign: { total: 3, state: 'ready' } }]);
   });
@@ -154,7 +154,7 @@ test('B26: a client that disconnects while it reads the list leaves no file', as
 });
 
 describe('SL4: uploads', () => {
-  test('at most 4 at once; the fifth is told when to come again, and finds a place when one is free', async () => {
+  test('at most 4 at once; the fifth gets a Retry-After, and succeeds when one has finished', async () => {
     const clients = Array.from({ length: 4 }, () => new AbortController());
     const open = clients.map(({ signal }) => upload({ caption: HEAVY }, heavyRows(20_000), signal).catch(() => 'gone'));
     await expect.poll(leftovers).toHaveLength(4);
@@ -169,7 +169,7 @@ describe('SL4: uploads', () => {
     await expect.poll(async () => (await upload({})).status).toBe(201);
   });
 
-  test('of a client that disconnects in the middle of its file give their place back', async () => {
+  test('of a client that disconnects in the middle of its file stop counting', async () => {
     for (let nth = 0; nth < 5; nth += 1) {
       const head = ['POST /v1/campaigns HTTP/1.1', 'Host: 127.0.0.1', 'Content-Length: 100000'];
       const type = 'Content-Type: multipart/form-data; boundary=x';
@@ -182,14 +182,14 @@ describe('SL4: uploads', () => {
     }
   });
 
-  test('lie in the data folder, for this user only, and leave nothing there', async () => {
+  test('are stored in the data folder, readable by this user only, and removed', async () => {
     const folder = join(on.folder, 'data', 'uploads');
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
     expect((await upload({})).status).toBe(201);
     await expect.poll(leftovers).toEqual([]);
   });
 
-  test('that a killed process left are removed at the next start; those of others stay', async () => {
+  test('left by a killed process are removed at the next start; those of others stay', async () => {
     const root = join(on.folder, 'swept', 'uploads');
     await mkdir(root, { recursive: true });
     const child = spawn(process.execPath, ['-e', '']);
@@ -208,16 +208,16 @@ describe('SL4: uploads', () => {
     }
     const long = new Date(Date.now() - 48 * 60 * 60 * 1000);
     await utimes(join(root, 'elsewhere~1~old'), long, long);
-    const places = await openUploadPlaces(join(on.folder, 'swept'), refuse);
+    const places = await openUploadFolders(join(on.folder, 'swept'), refuse);
     expect((await readdir(root)).toSorted()).toEqual([names[2], names[3]].toSorted());
     const place = await places.take();
-    await openUploadPlaces(join(on.folder, 'swept'), refuse);
+    await openUploadFolders(join(on.folder, 'swept'), refuse);
     expect((await stat(place.folder)).isDirectory()).toBe(true);
     await place.free();
   });
 });
 
-test('an upload that the stop of its process interrupts is answered with 503: it can be repeated', async () => {
+test('an upload interrupted by shutdown gets a 503: it can be repeated', async () => {
   const answered = upload({ caption: HEAVY, name: 'stopped' }, heavyRows(20_000));
   await expect.poll(leftovers).not.toEqual([]);
   await expect

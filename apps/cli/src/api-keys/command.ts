@@ -6,12 +6,12 @@ import type { Program } from '../root-command.ts';
 export function addKeys(program: Program): void {
   const keys = program
     .command('keys')
-    .description('keys for the HTTP API; a new one is shown once and stored as a hash');
+    .description('keys of the HTTP API; a new key is shown once and stored as a hash');
   keys
     .command('create')
     .argument('<name>', 'who uses it')
-    .option('--scope <list>', 'of send, read and manage (default: send,read)')
-    // As it was called before.
+    .option('--scope <list>', 'comma-separated: send, read, manage (default: send,read)')
+    // The earlier name.
     .addOption(new Option('--scopes <list>').hideHelp())
     .action(async (name, { scope, scopes }, command) => {
       const { createKey } = await import('./keys.ts');

@@ -4,9 +4,9 @@ import { withDeployment } from '../deployment/deployment.ts';
 import type { Column, Output } from '../terminal/output.ts';
 import { moment } from '../terminal/table.ts';
 
-/** `pombo keys create`: shows the key, this once. Throws `invalid_input`. */
+/** `pombo keys create`: shows the key once. Throws `invalid_input`. */
 export async function createKey(name: string, scopes: string, output: Output): Promise<void> {
-  // What is no scope is refused, by name, where keys are made.
+  // `create` refuses an invalid scope by name.
   const wanted = scopes.split(',').map((scope) => scope.trim()) as ApiScope[];
   const made = await withDeployment(async ({ client, config }) => {
     const keys = createApiKeys(client, config.prefix);
@@ -15,15 +15,19 @@ export async function createKey(name: string, scopes: string, output: Output): P
     return { ...created, isFirst, remembered: remember(accessFile(config.dataDir, config.prefix)) };
   });
   output.document({ ...made.key, key: made.secret }, () => [made.secret]);
-  output.say('It is shown only now. Send it as: Authorization: Bearer KEY');
+  output.say('This key is shown only once. Send it as: Authorization: Bearer KEY');
   if (made.isFirst)
-    output.say("It is the first: from now on the API answers nobody without a key, but for Z-API's own routes.");
+    output.say(
+      "It is the first key: from now on the API rejects every request without one, except on Z-API's own routes.",
+    );
   if (!made.remembered)
-    output.say('It cannot be noted in POMBO_DATA_DIR: if Redis loses it, the API may answer without a key.');
-  output.next(`end it: pombo keys revoke ${made.key.id}`);
+    output.say(
+      'This could not be recorded in POMBO_DATA_DIR: if Redis loses the key, the API may accept requests without one.',
+    );
+  output.next(`revoke it: pombo keys revoke ${made.key.id}`);
 }
 
-/** Notes beside Redis that keys are needed from now on (see `createKeylessAccess` of the API). */
+/** Records outside Redis that keys are required from now on (see `createKeylessAccess` of the API). */
 function remember(file: string): boolean {
   try {
     rememberClosed(file, 'key-made');
@@ -39,14 +43,14 @@ export async function listKeys(output: Output): Promise<void> {
   output.list(
     keys,
     COLUMNS,
-    'Redis knows no key. If none was ever made, the API answers programs on this machine without one, and refuses all others.',
+    'There are no keys in Redis. If none was ever created, the API accepts requests without one from this machine only.',
   );
 }
 
-/** `pombo keys revoke`: at once and for ever. Throws `not_found`. */
+/** `pombo keys revoke`: immediate and final. Throws `not_found`. */
 export async function revokeKey(id: string, output: Output): Promise<void> {
   const key = await withDeployment(({ client, config }) => createApiKeys(client, config.prefix).revoke(id));
-  output.document(key, () => [`The key "${key.name}" opens nothing any more.`]);
+  output.document(key, () => [`Revoked the key "${key.name}".`]);
 }
 
 const COLUMNS: Column<ApiKey>[] = [

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { startBackend, verified, type Backend } from '../../../../test/support/http/backend.ts';
 import { upOverAll } from '../pombo.fixture.ts';
 
-/** A backend that is told by `pombo up`, as its owner sets it up by command. */
+/** A backend that receives events from `pombo up`, set up by commands. */
 const { cli } = upOverAll('api.listening');
 
 async function backend(): Promise<Backend> {
@@ -29,7 +29,7 @@ const send = (id: string, ...flags: string[]) =>
   );
 
 describe('pombo callbacks', () => {
-  test('add shows the secret once; what is sent then comes signed by it', async () => {
+  test('add shows the secret once, and it signs later events', async () => {
     const { id, secret, listener } = await added('--events', 'message.accepted', '--instance', 'vendas');
     expect(secret).toMatch(/^whsec_/);
     await send('told');
@@ -40,7 +40,7 @@ describe('pombo callbacks', () => {
     expect(list.stdout).not.toContain(secret);
   });
 
-  test('add in words: the secret alone on stdout, the rest beside it', async () => {
+  test('add as text: the secret alone on stdout, the rest on stderr', async () => {
     const listener = await backend();
     const { stdout, stderr } = await cli.run(['callbacks', 'add', listener.url]);
     expect(stdout).toMatch(/^whsec_[A-Za-z0-9+/]+=*\n$/);
@@ -58,16 +58,16 @@ describe('pombo callbacks', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(why)]);
   });
 
-  test('add names the instances there are when it is given another', async () => {
+  test('add lists the known instances if it gets an unknown one', async () => {
     const { code, stderr } = await cli.run(['callbacks', 'add', 'https://example.com', '--instance', 'nobody']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/unknown_instance[\s\S]*suporte/);
   });
 
-  test('test says how it answers, and fails when it does not take the event', async () => {
+  test('test shows the response, and fails if the event is not accepted', async () => {
     const { id, secret, listener } = await added();
     const good = await cli.run(['callbacks', 'test', id]);
-    expect([good.code, good.stdout]).toEqual([0, expect.stringMatching(/^It took the event: 204, \d+ ms\.\n$/)]);
+    expect([good.code, good.stdout]).toEqual([0, expect.stringMatching(/^It accepted the event: 204, \d+ ms\.\n$/)]);
     expect(verified(listener.heard[0]!, secret)).toMatchObject({ type: 'pombo.test' });
     listener.answer = (response) => response.writeHead(500).end('\u001b[31mno\u001b[0m 5511987654321');
     const bad = await cli.run(['callbacks', 'test', id, '--json']);
@@ -77,33 +77,33 @@ describe('pombo callbacks', () => {
     expect(bad.stdout).not.toContain('\\u001b');
   });
 
-  test('one that answers 410 is disabled, is listed with what to do, and hears again with what it missed', async () => {
+  test('an endpoint that answers 410 is disabled and listed with a hint; once enabled, it receives what it missed', async () => {
     const { id, listener } = await added('--events', 'message.accepted');
     listener.answer = (response) => response.writeHead(410).end();
     await send('gone');
     await expect
       .poll(async () => (await cli.run(['callbacks', 'list'])).stderr)
       .toMatch(
-        new RegExp(`${id} is disabled since .*: it answered 410 Gone\n  → tell it again: pombo callbacks enable`),
+        new RegExp(`${id} has been disabled since .*: it answered 410 Gone\n  → enable it: pombo callbacks enable`),
       );
     listener.answer = (response) => response.writeHead(200).end();
     const refused = await cli.run(['callbacks', 'replay', id, '--since', '1h']);
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('wrong_status')]);
     expect((await cli.run(['callbacks', 'enable', id])).code).toBe(0);
     const replayed = await cli.run(['callbacks', 'replay', id, '--since', '1h']);
-    expect(replayed.stdout).toMatch(/^\d+ wait to be told again\.\n$/);
+    expect(replayed.stdout).toMatch(/^Queued \d+ for delivery\.\n$/);
     await expect.poll(() => listener.ids().filter((each) => each === 'gone')).toEqual(['gone', 'gone']);
   });
 
-  test('replay takes a time or how long ago, and nothing else', async () => {
+  test('replay accepts a time or an age, and nothing else', async () => {
     const { code, stderr } = await cli.run(['callbacks', 'replay', '--since', 'yesterday']);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('--since is neither a time')]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--since must be a time')]);
     expect((await cli.run(['callbacks', 'replay', '--since', '2126-11-21T12:00:00Z'])).stdout).toMatch(
-      /^Nothing happened/,
+      /^There are no events/,
     );
   });
 
-  test('rotate gives a new secret, secret that of messages with a URL of their own; remove ends it', async () => {
+  test('rotate creates a new secret, secret shows the one of messages with a callbackUrl, remove removes the endpoint', async () => {
     const { id, secret, listener } = await added('--events', 'message.accepted');
     const { stdout: rotated } = await cli.run(['callbacks', 'rotate', id]);
     const { stdout: own, stderr } = await cli.run(['callbacks', 'secret']);

@@ -5,7 +5,7 @@ import { readSince } from '../terminal/flags.ts';
 import type { Column, Output } from '../terminal/output.ts';
 import { moment } from '../terminal/table.ts';
 
-/** `pombo callbacks add`: shows the secret, this once. Throws `invalid_input`, `unknown_instance`. */
+/** `pombo callbacks add`: shows the secret once. Throws `invalid_input`, `unknown_instance`. */
 export async function addCallback(
   url: string,
   { instance, events }: { instance?: string; events?: string },
@@ -14,30 +14,30 @@ export async function addCallback(
   const wanted = events?.split(',').map((name) => name.trim());
   const made = await withDesk((desk) => desk.add({ url, instance, events: wanted }));
   showNewSecret(made, output);
-  output.next(`see whether it listens: pombo callbacks test ${made.endpoint.id}`);
+  output.next(`check that it responds: pombo callbacks test ${made.endpoint.id}`);
 }
 
 /** `pombo callbacks list`. */
 export async function listCallbacks(output: Output): Promise<void> {
   const endpoints = await withDesk((desk) => desk.list());
-  output.list(endpoints, COLUMNS, 'Nobody is told what happens. Add your backend: pombo callbacks add URL');
+  output.list(endpoints, COLUMNS, 'No endpoint receives events. Add your backend: pombo callbacks add URL');
   if (output.json) return;
   for (const { id, disabled, failingSince, lastError } of endpoints) {
     if (disabled !== undefined) {
-      output.say(`${id} is disabled since ${moment(disabled.at)}: ${disabled.why}`);
+      output.say(`${id} has been disabled since ${moment(disabled.at)}: ${disabled.why}`);
       const since = failingSince ?? disabled.at;
-      output.next(`tell it again: pombo callbacks enable ${id}`, `and what it missed: ${replayOf(id, since)}`);
+      output.next(`enable it: pombo callbacks enable ${id}`, `then send what it missed: ${replayOf(id, since)}`);
     } else if (failingSince !== undefined) {
-      output.say(`${id} fails since ${moment(failingSince)}: ${lastError ?? ''}`);
+      output.say(`${id} has been failing since ${moment(failingSince)}: ${lastError ?? ''}`);
     }
   }
 }
 
-/** `pombo callbacks test`. Exit code 1 when it did not take the event. Throws `not_found`. */
+/** `pombo callbacks test`. Exit code 1 if the endpoint did not accept the event. Throws `not_found`. */
 export async function testCallback(id: string, output: Output): Promise<void> {
   const tested = await withDesk((desk) => desk.test(id));
   output.document(tested, () => [
-    tested.ok ? `It took the event: ${tested.status}, ${tested.ms} ms.` : `It ${tested.why} (${tested.ms} ms).`,
+    tested.ok ? `It accepted the event: ${tested.status}, ${tested.ms} ms.` : `It ${tested.why} (${tested.ms} ms).`,
   ]);
   if (!tested.ok) process.exitCode = 1;
 }
@@ -48,11 +48,12 @@ export async function replayCallbacks(id: string | undefined, since: string, out
   const replayed = await withDesk((desk) => desk.replay(from, id));
   output.document(replayed, () => [
     replayed.queued === 0
-      ? 'Nothing happened since then that it wants to hear of.'
-      : `${replayed.queued} wait to be told again.`,
+      ? 'There are no events since then that it subscribes to.'
+      : `Queued ${replayed.queued} for delivery.`,
   ]);
-  if (replayed.dropped > 0) output.say(`${replayed.dropped} had no room: replay again when these are told.`);
-  if (replayed.queued > 0) output.next('a running API tells them (pombo up, pombo api); see: pombo callbacks list');
+  if (replayed.dropped > 0)
+    output.say(`${replayed.dropped} did not fit into the queue: replay again once these are delivered.`);
+  if (replayed.queued > 0) output.next('a running API delivers them (pombo up, pombo api); see: pombo callbacks list');
 }
 
 /** `pombo callbacks enable`. Throws `not_found`. */
@@ -61,22 +62,22 @@ export async function enableCallback(id: string, output: Output): Promise<void> 
     before: await desk.get(id),
     after: await desk.enable(id),
   }));
-  output.document(after, () => [`${id} is told what happens from now on.`]);
+  output.document(after, () => [`${id} receives events from now on.`]);
   const { disabled, failingSince } = before;
-  if (disabled !== undefined) output.next(`what it missed: ${replayOf(id, failingSince ?? disabled.at)}`);
+  if (disabled !== undefined) output.next(`send what it missed: ${replayOf(id, failingSince ?? disabled.at)}`);
 }
 
-/** `pombo callbacks rotate`: shows the new secret, this once. Throws `not_found`. */
+/** `pombo callbacks rotate`: shows the new secret once. Throws `not_found`. */
 export async function rotateCallback(id: string, output: Output): Promise<void> {
   showNewSecret(await withDesk((desk) => desk.rotate(id)), output);
-  output.say('For a day, the old secret signs as well.');
+  output.say('For one day, the old secret signs as well.');
 }
 
 /** `pombo callbacks remove`. Throws `not_found`. */
 export async function removeCallback(id: string, output: Output): Promise<void> {
   const endpoint = await withDesk((desk) => desk.remove(id));
   output.document(endpoint, () => [
-    `${id} is told nothing more${endpoint.waiting === 0 ? '' : `; ${endpoint.waiting} that waited are dropped`}.`,
+    `Removed ${id}${endpoint.waiting === 0 ? '' : ` and dropped ${endpoint.waiting} queued events`}.`,
   ]);
 }
 
@@ -88,7 +89,7 @@ export async function showSecret(output: Output): Promise<void> {
 
 function showNewSecret({ endpoint, secret }: { endpoint: Endpoint; secret: string }, output: Output): void {
   output.document({ ...endpoint, secret }, () => [secret]);
-  output.say(`It is shown only now. It signs every request to ${endpoint.id} (Standard Webhooks).`);
+  output.say(`This secret is shown only once. It signs every request to ${endpoint.id} (Standard Webhooks).`);
 }
 
 function replayOf(id: string, since: string): string {
@@ -118,7 +119,7 @@ const COLUMNS: Column<Endpoint>[] = [
   ['waiting', ({ waiting }) => waiting],
   ['instance', ({ instance }) => instance ?? 'all'],
   ['events', ({ events }) => events?.join(',') ?? 'all'],
-  ['told', ({ lastDeliveredAt }) => (lastDeliveredAt === undefined ? 'never' : moment(lastDeliveredAt))],
+  ['delivered', ({ lastDeliveredAt }) => (lastDeliveredAt === undefined ? 'never' : moment(lastDeliveredAt))],
   ['url', ({ url }) => url],
 ];
 

@@ -5,13 +5,13 @@ import type { Program } from '../root-command.ts';
 export function addCallbacks(program: Program): void {
   const callbacks = program
     .command('callbacks')
-    .description('your own backends that are told what happens, by signed requests (Standard Webhooks)');
+    .description('your own backends that receive events by signed requests (Standard Webhooks)');
   callbacks
     .command('add')
-    .description('tell this address what happens from now on; shows the secret that signs it, once')
+    .description('send events to this address from now on; shows the signing secret once')
     .argument('<url>', 'https address of your backend')
-    .option('--instance <name>', 'only about its messages and its lane; default: everything')
-    .option('--events <list>', 'only these, as message.sent,message.failed; default: all')
+    .option('--instance <name>', 'only events of this number (default: all)')
+    .option('--events <list>', 'only these, for example message.sent,message.failed (default: all)')
     .action(async (url, flags, command) => {
       const { addCallback } = await import('./callbacks.ts');
       await addCallback(url, flags, outputOf(command));
@@ -22,7 +22,7 @@ export function addCallbacks(program: Program): void {
   });
   callbacks
     .command('test')
-    .description('send it a signed pombo.test now, and show how it answers')
+    .description('send a signed pombo.test event now, and show the response')
     .argument('<id>')
     .action(async (id, _flags, command) => {
       const { testCallback } = await import('./callbacks.ts');
@@ -30,16 +30,16 @@ export function addCallbacks(program: Program): void {
     });
   callbacks
     .command('replay')
-    .description('tell again what happened since then, under the same ids')
-    .argument('[id]', 'default: every endpoint that is not disabled')
-    .requiredOption('--since <when>', 'a time with offset, or how long ago: 30m, 2h, 1d')
+    .description('send past events again, under the same ids')
+    .argument('[id]', 'default: every enabled endpoint')
+    .requiredOption('--since <when>', 'a time with a UTC offset, or an age: 30m, 2h, 1d')
     .action(async (id, { since }, command) => {
       const { replayCallbacks } = await import('./callbacks.ts');
       await replayCallbacks(id, since, outputOf(command));
     });
   callbacks
     .command('enable')
-    .description('tell it again, after it was disabled')
+    .description('enable an endpoint that was disabled')
     .argument('<id>')
     .action(async (id, _flags, command) => {
       const { enableCallback } = await import('./callbacks.ts');
@@ -47,7 +47,7 @@ export function addCallbacks(program: Program): void {
     });
   callbacks
     .command('rotate')
-    .description('a new secret, shown once; for a day the old one signs as well')
+    .description('create a new secret, shown once; for one day the old one signs as well')
     .argument('<id>')
     .action(async (id, _flags, command) => {
       const { rotateCallback } = await import('./callbacks.ts');
@@ -55,7 +55,7 @@ export function addCallbacks(program: Program): void {
     });
   callbacks
     .command('remove')
-    .description('tell it nothing more, and drop what waits for it')
+    .description('remove an endpoint, and drop its queued events')
     .argument('<id>')
     .action(async (id, _flags, command) => {
       const { removeCallback } = await import('./callbacks.ts');
@@ -63,7 +63,7 @@ export function addCallbacks(program: Program): void {
     });
   callbacks
     .command('secret')
-    .description('the secret that signs what goes to the callbackUrl of messages')
+    .description('show the secret that signs events for the callbackUrl of messages')
     .action(async (_flags, command) => {
       const { showSecret } = await import('./callbacks.ts');
       await showSecret(outputOf(command));

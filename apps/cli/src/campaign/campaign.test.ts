@@ -62,7 +62,7 @@ describe('a campaign', () => {
     }
   });
 
-  test('is one campaign, sent once, when the same command comes twice; --again --include-sent is another', async () => {
+  test('is created and sent once when the command runs twice; --again --include-sent creates another', async () => {
     const numbers = phones(6);
     const file = csv('twice.csv', numbers);
     const command = [file, ...BOTH, '--start'];
@@ -84,7 +84,7 @@ describe('a campaign', () => {
     expect(postsTo(numbers)).toHaveLength(12);
   });
 
-  test('that was created before is started by the same command with --start', async () => {
+  test('that already exists is started by the same command with --start', async () => {
     const numbers = phones(3);
     const file = csv('later.csv', numbers);
     const first = await create(file, ...BOTH);
@@ -95,7 +95,7 @@ describe('a campaign', () => {
     expect(postsTo(numbers)).toHaveLength(3);
   });
 
-  test('pauses, resumes and says what holds it; the counters sum to the total at every moment', async () => {
+  test('pauses, resumes and says what holds it; the counters always sum to the total', async () => {
     const numbers = phones(8);
     await cli.run(['lanes', 'pause', 'suporte', '--why', 'lunch']);
     const { id } = await create(csv('held.csv', numbers), '--instance', 'suporte', ...IMAGE);
@@ -118,7 +118,7 @@ describe('a campaign', () => {
     expect(twice.code).toBe(1);
     expect(twice.stderr).toMatch(/error wrong_status[\s\S]*pombo campaign resume/);
     const resumed = await campaign('resume', 'held');
-    // It goes on at once: the first may have left before the sentence is written.
+    // It continues immediately: the first message may be sent before the sentence is printed.
     expect(resumed.stdout).toMatch(/^Resumed campaign held .*: \d messages? left/);
     const watched = await campaign('watch', id, '--json');
     expect(watched.code).toBe(0);
@@ -131,7 +131,7 @@ describe('a campaign', () => {
     expect(postsTo(numbers)).toHaveLength(8);
   });
 
-  test('that is cancelled sends nothing more: watch ends with exit code 1, the export says so', async () => {
+  test('that is cancelled sends nothing more: watch ends with exit code 1, and the export shows it', async () => {
     const numbers = phones(5);
     await cli.run(['lanes', 'pause', 'suporte']);
     const { id } = await create(csv('cancel.csv', numbers), '--instance', 'suporte', ...IMAGE, '--start');
@@ -155,7 +155,7 @@ describe('a campaign', () => {
     expect(postsTo(numbers)).toEqual([]);
   });
 
-  test('goes on when nobody watches it any more', async () => {
+  test('continues when the watch ends', async () => {
     const numbers = phones(2);
     await cli.run(['lanes', 'pause', 'suporte']);
     const { id } = await create(csv('watch.csv', numbers), '--instance', 'suporte', ...IMAGE, '--start');
@@ -163,13 +163,13 @@ describe('a campaign', () => {
     await watching.until('2 messages wait');
     const { code, stderr } = await watching.end('SIGINT');
     expect(code).toBe(130);
-    expect(stderr).toMatch(/Stopped watching; the campaign watch is running and stays so \(2 waiting\)/);
+    expect(stderr).toMatch(/Stopped watching\. The campaign watch is still running \(2 waiting\)/);
     await cli.run(['lanes', 'resume', 'suporte']);
     expect((await campaign('watch', id)).code).toBe(0);
     expect(postsTo(numbers)).toHaveLength(2);
   });
 
-  test('sends status posts, and an image that lies beside the file', async () => {
+  test('sends status posts, and an image in the folder of the file', async () => {
     const [phone] = phones(1);
     const greeting = `Bom dia ${phone}`;
     const file = cli.file('posts.csv', `type;phone;caption\nsend-image-status;;${greeting}\n;${phone};Só para você\n`);
@@ -184,7 +184,7 @@ describe('a campaign', () => {
 });
 
 describe('creating', () => {
-  test('D6: Ctrl-C leaves an import that is cut off, every command says so, and the same create makes it whole', async () => {
+  test('D6: Ctrl-C leaves an interrupted import, every command says so, and the same create completes it', async () => {
     const file = csv('big.csv', phones(60_000));
     const id = `big-${randomInt(1e9)}`;
     const importing = cli.start(['campaign', 'create', file, ...BOTH, '--id', id]);
@@ -199,7 +199,7 @@ describe('creating', () => {
       state: 'importing',
       import: { rows: Number(rows.replaceAll(',', '')), cutOff: true },
     });
-    const cutOff = `importing: cut off at ${rows} rows; run the same create again, or it is dropped automatically`;
+    const cutOff = `importing: interrupted at ${rows} rows; run the same create again, or it is dropped automatically`;
     for (const words of [id, 'big']) expect((await campaign('show', words)).stdout).toContain(cutOff);
     expect((await campaign('list')).stdout).toMatch(new RegExp(`^${id}\tbig\timporting\t0\t`, 'm'));
     for (const verb of ['start', 'pause', 'watch', 'export', 'retry']) {
@@ -211,7 +211,7 @@ describe('creating', () => {
     expect(whole).toMatchObject({ answer: 'created', campaign: { state: 'ready', total: 60_000 } });
   });
 
-  test('--strict creates nothing of a file with a bad line', async () => {
+  test('--strict creates nothing from a file with an invalid line', async () => {
     const file = csv('strict.csv', [...phones(3), '123']);
     const { code, stderr } = await campaign('create', file, ...BOTH, '--strict', '--start');
     expect(code).toBe(2);
@@ -219,7 +219,7 @@ describe('creating', () => {
     expect((await campaign('show', 'strict')).code).toBe(2);
   });
 
-  test('a file without one usable line: exit code 2, and what to look at', async () => {
+  test('a file without a usable line: exit code 2, and what to check', async () => {
     const file = csv('unusable.csv', ['123', '456']);
     const { code, json } = await campaign('create', file, ...BOTH, '--json');
     expect(code).toBe(2);
@@ -229,7 +229,7 @@ describe('creating', () => {
     expect((await campaign('show', 'unusable')).code).toBe(2);
   });
 
-  test('other content under an id of your own is a conflict', async () => {
+  test('different content under your own id is a conflict', async () => {
     const id = `own-${randomInt(1e9)}`;
     await create(csv('own.csv', phones(1)), ...BOTH, '--id', id);
     const { code, stderr } = await campaign('create', csv('own.csv', phones(1)), ...BOTH, '--id', id);
@@ -237,26 +237,26 @@ describe('creating', () => {
     expect(stderr).toContain('error id_conflict');
   });
 
-  test('a number that nobody knows is refused, with those there are', async () => {
+  test('an unknown number is refused, and the known ones are listed', async () => {
     const { code, stderr } = await campaign('create', csv('nobody.csv', phones(1)), '--instance', 'venda', ...IMAGE);
     expect(code).toBe(2);
     expect(stderr).toMatch(/error unknown_instance[\s\S]*configured are: .*vendas/);
   });
 
-  test('where no worker runs, it says so and how to start one', async () => {
+  test('if no worker runs, it says so and how to start one', async () => {
     const env = { POMBO_PREFIX: `${redis.prefix}-idle` };
     const args = ['campaign', 'create', csv('idle.csv', phones(4)), ...BOTH, '--start'];
     const { code, stderr } = await cli.run(args, env);
     expect(code).toBe(0);
     expect(stderr).toMatch(/4 messages wait: no worker serves suporte and vendas[\s\S]*pombo up/);
-    // Nobody has fed them, so no message of them exists; they are cancelled all the same.
+    // They were never fed, so they have no messages. They are cancelled anyway.
     const cancelled = await cli.run(['campaign', 'cancel', 'idle', '--json'], env);
     expect(cancelled.json()).toMatchObject([{ state: 'cancelled', progress: { cancelled: 4, pending: 0 } }]);
   });
 });
 
 describe('finding a campaign', () => {
-  test('a name that several have is refused, unless one alone fits', async () => {
+  test('an ambiguous name is refused, unless only one campaign fits the command', async () => {
     const file = csv('same.csv', phones(1));
     const first = await create(file, ...BOTH);
     await create(file, ...BOTH, '--again', '--include-sent');
@@ -267,7 +267,7 @@ describe('finding a campaign', () => {
     expect((await campaign('start', 'same')).code).toBe(0);
   });
 
-  test('the list has one line of JSON each, newest first', async () => {
+  test('the list has one line of JSON per campaign, newest first', async () => {
     const made = await create(csv('listed.csv', phones(2)), ...BOTH);
     const listed = (await campaign('list', '--json')).json();
     expect(listed[0]).toMatchObject({
@@ -281,14 +281,14 @@ describe('finding a campaign', () => {
     expect(piped.stdout.split('\n')[0]!.split('\t').slice(0, 4)).toEqual([made.id, 'listed', 'ready', '2']);
   });
 
-  test('one that is not there: exit code 2; an export that fails leaves no file', async () => {
+  test('an unknown campaign: exit code 2; a failed export leaves no file', async () => {
     for (const word of ['show', 'start', 'watch', 'export']) {
       const { code, stderr } = await campaign(word, 'nothing');
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('error not_found') });
     }
     const { code, stderr } = await campaign('export', 'listed', '--out', 'no-folder/results.csv');
     expect(code).toBe(2);
-    expect(stderr).toContain('no-folder/results.csv can not be written');
+    expect(stderr).toContain('no-folder/results.csv cannot be written');
     expect(existsSync(join(cli.dir, 'no-folder'))).toBe(false);
   });
 });

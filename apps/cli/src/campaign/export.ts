@@ -9,7 +9,7 @@ import {
   type ResultRow,
 } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
-import { openDesk, type Desk } from './service.ts';
+import { openCampaigns, type CampaignService } from './service.ts';
 import { findCampaign } from './find.ts';
 import { plural } from '../terminal/text.ts';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
@@ -26,24 +26,24 @@ export interface ExportFlags {
 }
 
 /**
- * `pombo campaign export`: every line of the file that got a message, in its order. A file named by `--out` is either
- * whole or not there. Throws `not_found`, `invalid_input`, `wrong_status` (its import was cut off), `file_unreadable`,
+ * `pombo campaign export`: writes every line that got a message, in file order. A file named by `--out` is either complete
+ * or absent. Throws `not_found`, `invalid_input`, `wrong_status` (its import was interrupted), `file_unreadable`,
  * `interrupted`.
  */
-export async function exportCampaign(words: string, flags: ExportFlags, output: Output): Promise<void> {
+export async function exportCampaign(idOrName: string, flags: ExportFlags, output: Output): Promise<void> {
   const { out } = flags;
   const format = flags.format ?? (output.json && out === undefined ? 'ndjson' : 'csv');
   if (output.json && out === undefined && format === 'csv') {
     throw badFlags([
-      { field: '--format', problem: 'csv is no JSON; with --json give --out as well', example: 'ndjson' },
+      { field: '--format', problem: 'csv is not JSON; with --json, give --out as well', example: 'ndjson' },
     ]);
   }
   await withDeployment(async (deployment) => {
-    const desk = openDesk(deployment);
-    const record = await findCampaign(words, desk.store);
+    const campaigns = openCampaigns(deployment);
+    const record = await findCampaign(idOrName, campaigns.store);
     refuseIncomplete(record);
     let rows = 0;
-    const counted = counting(resultsOf(record, desk, deployment), () => (rows += 1));
+    const counted = counting(resultsOf(record, campaigns, deployment), () => (rows += 1));
     const delimiter = exportDelimiter(record, flags.delimiter);
     const text = exportResults(counted, format, { variables: record.columns, delimiter });
     if (out === undefined) await output.stream(text);
@@ -53,11 +53,15 @@ export async function exportCampaign(words: string, flags: ExportFlags, output: 
         `Wrote ${plural(rows, 'line')} to ${out}.`,
       ]);
     }
-    if (!hasEnded(record.state)) output.say(`The campaign is ${record.state}: this is how it stands now.`);
+    if (!hasEnded(record.state)) output.say(`The campaign is ${record.state}: these are its current results.`);
   });
 }
 
-function resultsOf(record: CampaignRecord, { store }: Desk, { ledger }: Deployment): AsyncIterable<ResultRow> {
+function resultsOf(
+  record: CampaignRecord,
+  { store }: CampaignService,
+  { ledger }: Deployment,
+): AsyncIterable<ResultRow> {
   return campaignResults(record, store, (lane, ids) => ledger.messages.getMany(lane, ids));
 }
 
@@ -72,9 +76,9 @@ async function toFile(path: string, text: AsyncIterable<string>): Promise<void> 
   const interrupt = watchInterrupt();
   const half = `${path}.${process.pid}.part`;
   try {
-    // Holds phones: for this user only.
+    // Contains phones, so only this user may read it.
     const file = await open(half, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
-      throw new PomboError('file_unreadable', `${path} can not be written (${cause.code})`, { cause });
+      throw new PomboError('file_unreadable', `${path} cannot be written (${cause.code})`, { cause });
     });
     try {
       for await (const piece of text) {

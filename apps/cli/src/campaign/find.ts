@@ -2,27 +2,28 @@ import { campaignNotFound, type CampaignRecord, type CampaignStore } from '@pomb
 import { PomboError } from '@pombo/core';
 
 /**
- * The campaign of an id, of the start of one, or of a name; of several, the only one that `fits`. Throws `not_found`; `invalid_input` when several are meant.
+ * Returns the campaign with this id, id prefix or name; among several, the only one that `fits`. Throws `not_found`, and
+ * `invalid_input` if several match.
  */
 export async function findCampaign(
-  words: string,
+  idOrName: string,
   store: CampaignStore,
   fits: (record: CampaignRecord) => boolean = () => true,
 ): Promise<CampaignRecord> {
-  const exact = await store.get(words);
+  const exact = await store.get(idOrName);
   if (exact !== undefined) return exact;
   const all = await store.list();
-  const named = all.filter(({ name }) => name === words);
-  const found = named.length > 0 ? named : all.filter(({ id }) => id.startsWith(words));
-  if (found.length === 0) throw campaignNotFound(words);
+  const named = all.filter(({ name }) => name === idOrName);
+  const found = named.length > 0 ? named : all.filter(({ id }) => id.startsWith(idOrName));
+  if (found.length === 0) throw campaignNotFound(idOrName);
   if (found.length === 1) return found[0]!;
   const fitting = found.filter(fits);
   if (fitting.length === 1) return fitting[0]!;
   throw new PomboError(
     'invalid_input',
-    `${found.length} campaigns ${named.length > 0 ? 'are called' : 'begin with'} "${words}"`,
+    `${found.length} campaigns ${named.length > 0 ? 'are called' : 'begin with'} "${idOrName}"`,
     {
-      hint: ['Say which by its id:', ...found.slice(0, SHOWN).map(line)].join('\n'),
+      hint: ['Use the id:', ...found.slice(0, SHOWN).map(line)].join('\n'),
     },
   );
 }

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { follow, hintsOf } from '../hints.fixture.ts';
 import { type Ran, recipients, upOverAll } from '../pombo.fixture.ts';
 
-/** Every advice that is printed around a stopped campaign, followed word for word: nobody gets anything twice by it. */
+/** Every hint that is printed about a stopped campaign, followed literally, sends nothing twice. */
 const { redis, cli, zapi } = upOverAll();
 const { phones } = recipients(cli, '551193');
 const IMAGE = ['--image', 'https://example.com/natal.png', '--no-image-check'];
@@ -33,8 +33,8 @@ async function show(id: string): Promise<{ state: string; total: number; progres
   return (await campaign('show', id, '--json')).json()[0] as never;
 }
 
-describe('D1: what is printed about a cancelled campaign, followed word for word,', () => {
-  test('after the cancel itself sends the rest, and only that', async () => {
+describe('D1: a hint about a cancelled campaign, followed literally,', () => {
+  test('after the cancel sends the rest, and nothing else', async () => {
     const { id, numbers, cancelled } = await stopped('parada');
     expect(hintsOf(cancelled).map(({ text }) => text)).toEqual([
       'campaign export parada',
@@ -49,7 +49,7 @@ describe('D1: what is printed about a cancelled campaign, followed word for word
     await expect.poll(() => received(numbers)).toEqual(each(numbers, 1));
   });
 
-  test.each(['start', 'resume', 'pause', 'cancel', 'retry'])('after `%s` of it sends nothing twice', async (order) => {
+  test.each(['start', 'resume', 'pause', 'cancel', 'retry'])('after `%s` sends nothing twice', async (order) => {
     const { id, numbers } = await stopped(`parada-${order}`);
     const refused = await campaign(order, `parada-${order}`);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('error wrong_status') as string });
@@ -68,7 +68,9 @@ describe('D1: what is printed about a cancelled campaign, followed word for word
     expect(same.stderr).not.toContain('--again');
 
     const checked = await campaign('check', ...command.slice(1), '--again');
-    expect(checked.stdout).toMatch(/4 {2}skipped, already got it {2}4 of these 12 people already got this.*"de-novo"/s);
+    expect(checked.stdout).toMatch(
+      /4 {2}skipped, already received it {2}4 of these 12 people already got this.*"de-novo"/s,
+    );
     const again = await campaign(...command, '--again');
     expect(again).toMatchObject({ code: 0, stdout: expect.stringMatching(/8 {2}ready/) as string });
     for (const text of [`campaign retry ${id} --only cancelled`, ...hintsOf(again).map((hint) => hint.text)]) {
@@ -79,8 +81,8 @@ describe('D1: what is printed about a cancelled campaign, followed word for word
 
     const third = await campaign(...command);
     await follow(third, cli);
-    const nobody = await campaign(...command, '--again', '--start');
-    expect(nobody).toMatchObject({
+    const none = await campaign(...command, '--again', '--start');
+    expect(none).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('12 of these 12 people already got this') as string,
     });
@@ -89,12 +91,12 @@ describe('D1: what is printed about a cancelled campaign, followed word for word
     const onPurpose = await campaign(...command, '--again', '--include-sent', '--start');
     expect(onPurpose.code).toBe(0);
     await expect.poll(() => received(numbers)).toEqual(each(numbers, 2));
-    expect((await campaign(...command, '--include-sent')).stderr).toContain('--include-sent goes with --again only');
+    expect((await campaign(...command, '--include-sent')).stderr).toContain('--include-sent requires --again');
   });
 });
 
 describe('D2, E12: a message of a cancelled campaign', () => {
-  test('is not queued again to be cancelled at once; what is advised sends it, and nothing twice', async () => {
+  test('is not queued only to be cancelled again; the hint sends it, and nothing twice', async () => {
     const { id, numbers } = await stopped('uma');
     const rows = (await campaign('export', id, '--json')).json() as { pomboId: string; status: string }[];
     const one = rows.find(({ status }) => status === 'cancelled')!;
@@ -105,7 +107,7 @@ describe('D2, E12: a message of a cancelled campaign', () => {
     await expect.poll(() => received(numbers)).toEqual(each(numbers, 1));
   });
 
-  test('that is unknown stays so when it is resolved as resend', async () => {
+  test('that is unknown stays unknown when it is resolved as resend', async () => {
     const [phone] = phones(1) as [string];
     zapi.fault({ phone, do: { kind: 'answer', enqueue: false, status: 502, body: {} } });
     onTestFinished(() => zapi.clearFaults());
@@ -133,7 +135,7 @@ describe('D2, E12: a message of a cancelled campaign', () => {
   });
 });
 
-test('D3: a line of an export is not sent by a new campaign while its id is known, and that is said', async () => {
+test('D3: a new campaign does not send a line of an export while its id is known, and says so', async () => {
   const { id, numbers } = await stopped('exportada');
   await campaign('export', id, '--out', 'todas.csv');
   const lines = readFileSync(join(cli.dir, 'todas.csv'), 'utf8').split('\n');
@@ -167,10 +169,10 @@ test('D3: a line of an export is not sent by a new campaign while its id is know
   await expect.poll(async () => (await show(made.campaign.id)).progress).toMatchObject({ accepted: 1 });
 });
 
-test('campaign retry --since takes what ended since then', async () => {
+test('campaign retry --since retries only what ended since then', async () => {
   const { id } = await stopped('desde');
   const none = await campaign('retry', id, '--only', 'cancelled', '--since', '2030-01-01T00:00:00Z');
-  expect(none).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to send again') as string });
+  expect(none).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to retry') as string });
   expect((await campaign('retry', id, '--since', 'ontem')).code).toBe(2);
   const all = await campaign('retry', id, '--only', 'cancelled', '--since', '1h');
   expect(all.stdout).toContain('8 queued again (cancelled since 1h)');

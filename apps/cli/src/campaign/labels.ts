@@ -1,7 +1,14 @@
-import { formatEstimate, type Estimate, type Outlook, type Stop } from '@pombo/campaign';
-import type { Pace, SendingRules } from '@pombo/core';
+import {
+  formatEstimate,
+  type Estimate,
+  type Outlook,
+  type Stop,
+  type CampaignProgress,
+  type CampaignView,
+} from '@pombo/campaign';
+import { STATUSES, type Pace, type SendingRules } from '@pombo/core';
 import { moment } from '../terminal/table.ts';
-import { figure, listed } from '../terminal/text.ts';
+import { figure, listed, plural } from '../terminal/text.ts';
 
 /** `mon-fri, 09:00-18:00 (America/Sao_Paulo), at most 500 a day` */
 export function rulesText({ window, days, timezone, dailyLimit }: SendingRules): string {
@@ -13,7 +20,7 @@ export function rulesText({ window, days, timezone, dailyLimit }: SendingRules):
     .join(', ');
 }
 
-/** `vendas and suporte are disconnected`, `no worker serves vendas`: numbers with the same reasons together. */
+/** `vendas and suporte are disconnected`, `no worker serves vendas`: grouped by reason. */
 export function stillText(still: Outlook['still']): string {
   const groups = Map.groupBy(still, ({ stopped }) => stopped.map(stopText).join(' and '));
   const texts = [...groups].map(([why, group]) => {
@@ -46,4 +53,65 @@ export function estimateText({ minMs, maxMs }: Estimate): string {
 export function paceText({ min, max }: Pace): string {
   const round = (seconds: number): string => String(Math.round(seconds * 10) / 10);
   return round(min) === round(max) ? `${round(min)} s` : `${round(min)}–${round(max)} s`;
+}
+
+/** Returns the number of messages that are not sent yet. */
+export function left({ pending, queued, sending }: CampaignProgress): number {
+  return pending + queued + sending;
+}
+
+/**
+ * Returns `about 2 h 40 – 3 h 10 to go`, or `not sending: vendas is disconnected`. Empty if nothing is left, and for a
+ * campaign that is paused or has ended.
+ */
+export function etaText({ state, outlook, progress }: CampaignView & { outlook: Outlook }): string {
+  if (left(progress) === 0 || !(state === 'ready' || state === 'running' || state === 'scheduled')) return '';
+  const { estimate, still, last } = outlook;
+  const stalled = `${state === 'ready' ? 'would not send' : 'not sending'}: ${stillText(still)}`;
+  if (estimate === undefined) return stalled;
+  const takes = `${takesText(estimate, state)}${last === undefined ? '' : `, ${lastText(last)}`}`;
+  return still.length === 0 ? takes : `${stalled}; the rest: ${takes}`;
+}
+
+function takesText(estimate: Estimate, state: CampaignView['state']): string {
+  if (!Number.isFinite(estimate.maxMs)) return estimateText(estimate);
+  return `${estimateText(estimate)} ${state === 'ready' ? 'once started' : 'to go'}`;
+}
+
+/** Returns what waits and why, grouped by reason: `200 messages wait: vendas is held (paused)`. */
+export function waitingTexts({ waiting, progress }: CampaignView): string[] {
+  if (waiting === undefined) return [];
+  const { reason, until, lanes } = waiting;
+  if (reason === 'start') return [`${waitText(left(progress))}: it starts at ${moment(until)}`];
+  if (lanes === undefined)
+    return [
+      `${waitText(left(progress))}: ${WAITS[reason] ?? reason}${until === undefined ? '' : `, until ${moment(until)}`}`,
+    ];
+  return [...Map.groupBy(lanes, ({ why }) => why)].map(([why, group]) => {
+    const names = listed(group.map(({ instance }) => instance).toSorted());
+    const count = group.reduce((all, { messages }) => all + messages, 0);
+    const text =
+      why === 'no worker' ? `no worker serves ${names}` : `${names} ${group.length === 1 ? 'is' : 'are'} ${why}`;
+    return `${waitText(count)}: ${text}`;
+  });
+}
+
+const WAITS: Partial<Record<string, string>> = {
+  window: 'outside its hours',
+  'daily-limit': 'its daily limit is reached',
+  timezone: 'this machine does not know its time zone',
+  never: 'its hours and days never overlap',
+};
+
+function waitText(count: number): string {
+  return `${plural(count, 'message')} ${count === 1 ? 'waits' : 'wait'}`;
+}
+
+/** Returns `6,198 accepted · 14 failed · 3,743 waiting`. */
+export function progressText(progress: CampaignProgress): string {
+  const waiting = progress.pending + progress.queued;
+  const parts = STATUSES.filter((status) => status !== 'queued').flatMap((status) =>
+    progress[status] === 0 ? [] : [`${figure(progress[status])} ${status}`],
+  );
+  return [...parts, ...(waiting === 0 ? [] : [`${figure(waiting)} waiting`])].join(' · ') || 'no messages';
 }

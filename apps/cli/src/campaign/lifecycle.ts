@@ -1,8 +1,9 @@
 import { CAMPAIGN_MOVES, type CampaignState } from '@pombo/campaign';
 import { sayBlockers } from '../lanes/blockers.ts';
-import { openDesk, type Desk, type Order, type OrderWish } from './service.ts';
+import { openCampaigns, type CampaignService, type CampaignCommand, type CommandOptions } from './service.ts';
 import { findCampaign } from './find.ts';
-import { detailCampaign, etaText, left, waitingTexts, type CampaignDetail } from './detail.ts';
+import { detailCampaign, type CampaignDetail } from './detail.ts';
+import { etaText, left, waitingTexts } from './labels.ts';
 import { expiryLines } from './import/report.ts';
 import { plural } from '../terminal/text.ts';
 import { withDeployment } from '../deployment/deployment.ts';
@@ -11,85 +12,95 @@ import { quoted } from '../terminal/shell-quote.ts';
 import { moment } from '../terminal/table.ts';
 
 /**
- * `pombo campaign start|pause|resume|cancel`. Throws `not_found`, `wrong_status`, `invalid_input` when several are meant,
- * `image_unreachable` for a start.
+ * `pombo campaign start|pause|resume|cancel`. Throws `not_found`, `wrong_status`, `invalid_input` if several campaigns
+ * match, and `image_unreachable` for a start.
  */
-export async function orderByName(order: Order, words: string, wish: OrderWish, output: Output): Promise<void> {
+export async function runByName(
+  command: CampaignCommand,
+  idOrName: string,
+  options: CommandOptions,
+  output: Output,
+): Promise<void> {
   const { view, called } = await withDeployment(async (deployment) => {
-    const desk = openDesk(deployment);
-    const { id } = await findCampaign(words, desk.store, ({ state }) => FITTING[order].includes(state));
-    const ordered = await detailCampaign(await desk.order(id, order, wish), deployment.ledger);
-    return { view: ordered, called: await lastingWord(words, id, desk.store) };
+    const campaigns = openCampaigns(deployment);
+    const { id } = await findCampaign(idOrName, campaigns.store, ({ state }) => FITTING[command].includes(state));
+    const changed = await detailCampaign(await campaigns.run(id, command, options), deployment.ledger);
+    return { view: changed, called: await unambiguousName(idOrName, id, campaigns.store) };
   });
-  output.document(view, () => [done(order, view)]);
-  if (order === 'start' || order === 'resume') sayWhatHolds(view, output);
-  output.next(...STEPS[order].map((step) => `${step} ${quoted(called)}`));
-  if (order === 'cancel' && view.progress.cancelled > 0) output.next(restText(called, view.progress.cancelled));
+  output.document(view, () => [done(command, view)]);
+  if (command === 'start' || command === 'resume') sayWhatHolds(view, output);
+  output.next(...STEPS[command].map((step) => `${step} ${quoted(called)}`));
+  if (command === 'cancel' && view.progress.cancelled > 0) output.next(restText(called, view.progress.cancelled));
 }
 
-/** How to send, after all, what was cancelled of a campaign before it was sent. */
+/** Returns how to send the cancelled messages of a campaign after all. */
 export function restText(called: string, count: number): string {
   return `send the ${plural(count, 'message')} that ${count === 1 ? 'was' : 'were'} cancelled after all: pombo campaign retry ${quoted(called)} --only cancelled`;
 }
 
-/** What a next command can call the campaign by: the words as typed, as long as they mean no other one as well. */
-async function lastingWord(words: string, id: string, store: Desk['store']): Promise<string> {
+/** Returns what the next command can call the campaign: what the user typed, unless it also matches another one. */
+async function unambiguousName(idOrName: string, id: string, store: CampaignService['store']): Promise<string> {
   const others = (await store.list()).filter((record) => record.id !== id);
-  return others.some((record) => record.name === words || record.id.startsWith(words)) ? id : words;
+  return others.some((record) => record.name === idOrName || record.id.startsWith(idOrName)) ? id : idOrName;
 }
 
-/** Says why a part of a running campaign is not sent now, and what to do about it. */
+/** Prints why part of a running campaign is not being sent, and what to do about it. */
 export function sayWhatHolds(view: CampaignDetail, output: Output): void {
   for (const text of [...waitingTexts(view), ...expiryOf(view)]) output.say(`${text}.`);
   const names = new Set(view.waiting?.lanes?.map(({ instance }) => instance));
-  const kept = view.lanes.filter(({ instance }) => names.has(instance));
-  const blocked = kept.map(({ instance, lane }) => ({ instance, blockers: lane.blockers }));
+  const held = view.lanes.filter(({ instance }) => names.has(instance));
+  const blocked = held.map(({ instance, lane }) => ({ instance, blockers: lane.blockers }));
   sayBlockers(blocked, output, { heads: false });
 }
 
-/** A campaign that expires before it can be done, in words; empty for any other. */
+/** Returns a warning for a campaign that expires before it can finish; empty for any other. */
 export function expiryOf({ progress, expiresAt, eta }: CampaignDetail): string[] {
   return left(progress) === 0 || expiresAt === undefined || eta === undefined
     ? []
     : expiryLines(Date.now() + eta.minMs, Date.parse(expiresAt));
 }
 
-/** Of several with one name, an order means the one that it fits. */
-const FITTING: Record<Order, readonly CampaignState[]> = {
+/** Among campaigns with the same name, a command means the one whose state it fits. */
+const FITTING: Record<CampaignCommand, readonly CampaignState[]> = {
   start: CAMPAIGN_MOVES.start.from,
   pause: CAMPAIGN_MOVES.pause.from,
   resume: CAMPAIGN_MOVES.resume.from,
   cancel: CAMPAIGN_MOVES.cancel.from,
 };
 
-const STEPS: Record<Order, readonly string[]> = {
+const STEPS: Record<CampaignCommand, readonly string[]> = {
   start: ['follow it: pombo campaign watch', 'stop it: pombo campaign pause'],
-  pause: ['go on: pombo campaign resume', 'end it: pombo campaign cancel'],
+  pause: ['continue: pombo campaign resume', 'end it: pombo campaign cancel'],
   resume: ['follow it: pombo campaign watch'],
   cancel: ['what was sent: pombo campaign export'],
 };
 
-const WORDS: Record<Order, string> = { start: 'Started', pause: 'Paused', resume: 'Resumed', cancel: 'Cancelled' };
+const DONE: Record<CampaignCommand, string> = {
+  start: 'Started',
+  pause: 'Paused',
+  resume: 'Resumed',
+  cancel: 'Cancelled',
+};
 
-function done(order: Order, view: CampaignDetail): string {
+function done(command: CampaignCommand, view: CampaignDetail): string {
   const { name, id, progress } = view;
   const waiting = plural(left(progress), 'message');
-  const facts: Record<Order, string> = {
+  const facts: Record<CampaignCommand, string> = {
     start: startText(view),
     resume: `${waiting} left, ${etaText(view)}`,
     pause: `${waiting} wait`,
     cancel: `${plural(progress.cancelled, 'message')} will not be sent`,
   };
-  return `${WORDS[order]} campaign ${name === id ? id : `${name} (${id})`}: ${facts[order]}.`;
+  return `${DONE[command]} campaign ${name === id ? id : `${name} (${id})`}: ${facts[command]}.`;
 }
 
 function startText(view: CampaignDetail): string {
   const { state, total, startAt } = view;
   const what = plural(total, 'message');
-  return state === 'scheduled' ? `${what}, from ${moment(startAt)} on` : `${what}, ${etaText(view)}`;
+  return state === 'scheduled' ? `${what}, starting at ${moment(startAt)}` : `${what}, ${etaText(view)}`;
 }
 
-/** True when nothing more happens to a campaign by itself. */
+/** Returns true if a campaign has reached a final state. */
 export function hasEnded(state: CampaignState): boolean {
   return state === 'completed' || state === 'cancelled';
 }

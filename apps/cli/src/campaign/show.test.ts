@@ -16,7 +16,7 @@ async function create(...args: string[]): Promise<string> {
 }
 
 describe('a campaign that is not running', () => {
-  test('D28: watch of one that nobody started ends with exit code 1 and says how to start it', async () => {
+  test('D28: watch of a campaign that was not started ends with exit code 1 and says how to start it', async () => {
     const id = await create(csv('unstarted.csv', phones(2)), ...OPTIONS);
     const { code, stderr } = await campaign('watch', 'unstarted');
     expect(code).toBe(1);
@@ -42,7 +42,7 @@ describe('a campaign that is not running', () => {
   });
 });
 
-test('D26: message list --campaign takes a name, an id or its beginning; an unknown one is not found', async () => {
+test('D26: message list --campaign accepts a name, an id or an id prefix; an unknown one is not found', async () => {
   await cli.run(['lanes', 'pause', 'suporte']);
   const id = await create(csv('listed-by-name.csv', phones(2)), ...OPTIONS, '--start');
   const list = (words: string): Promise<Ran> => cli.run(['message', 'list', '--campaign', words, '--json']);
@@ -56,7 +56,7 @@ test('D26: message list --campaign takes a name, an id or its beginning; an unkn
   await cli.run(['lanes', 'resume', 'suporte']);
 });
 
-test('D29: SIGTERM ends a watch with exit code 143, Ctrl-C with 130, and the help says so', async () => {
+test('D29: SIGTERM ends a watch with exit code 143, Ctrl-C with 130, as the help says', async () => {
   await cli.run(['lanes', 'pause', 'suporte']);
   const id = await create(csv('stopped.csv', phones(1)), ...OPTIONS, '--start');
   const stopped = (['SIGINT', 'SIGTERM'] as const).map(async (signal) => {
@@ -71,14 +71,14 @@ test('D29: SIGTERM ends a watch with exit code 143, Ctrl-C with 130, and the hel
   await cli.run(['lanes', 'resume', 'suporte']);
 });
 
-test('D23: a campaign whose number is held stands still in every view, and none of them gives an estimate', async () => {
+test('D23: every view shows that a campaign with a held number is not sending, and gives no estimate', async () => {
   await cli.run(['lanes', 'pause', 'suporte']);
   const file = csv('still.csv', phones(8));
   const checked = await campaign('check', file, ...OPTIONS);
   const created = await campaign('create', file, ...OPTIONS);
   const started = await campaign('start', 'still');
   const watching = cli.start(['campaign', 'watch', 'still']);
-  await watching.until('stands still: suporte is paused');
+  await watching.until('not sending: suporte is paused');
   const watched = await watching.end('SIGINT');
   const [shown, listed, json] = await Promise.all([
     campaign('show', 'still'),
@@ -89,7 +89,7 @@ test('D23: a campaign whose number is held stands still in every view, and none 
   for (const [view, { stdout, stderr }] of Object.entries(views)) {
     const text = `${stdout}${stderr}`;
     expect.soft(text, view).not.toMatch(/\b(?:about|under a|up to) [^\n]*(?:min|minute|h|days)\b/);
-    if (view !== 'listed') expect.soft(text, view).toContain('still: suporte is paused');
+    if (view !== 'listed') expect.soft(text, view).toMatch(/not send(?:ing)?: suporte is paused/);
   }
   expect(json.json()[0]).toMatchObject({ outlook: { still: [{ instance: 'suporte', stopped: ['paused'] }] } });
   expect(json.json()[0]).not.toHaveProperty('eta');

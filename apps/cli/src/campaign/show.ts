@@ -1,17 +1,10 @@
 import type { CampaignView } from '@pombo/campaign';
 import { STATUSES } from '@pombo/core';
-import { openDesk } from './service.ts';
+import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { paceText } from './labels.ts';
-import {
-  detailCampaign,
-  etaText,
-  left,
-  progressText,
-  viewCampaign,
-  type CampaignDetail,
-  type CampaignLane,
-} from './detail.ts';
+import { detailCampaign, viewCampaign, type CampaignDetail, type CampaignLane } from './detail.ts';
+import { etaText, left, progressText } from './labels.ts';
 import { figure, listed, plural } from '../terminal/text.ts';
 import { rulesText } from './labels.ts';
 import { withDeployment } from '../deployment/deployment.ts';
@@ -19,21 +12,21 @@ import type { Column, Output } from '../terminal/output.ts';
 import { moment } from '../terminal/table.ts';
 import { sayWhatHolds } from './lifecycle.ts';
 
-/** `pombo campaign list`: all of them, newest first. */
+/** `pombo campaign list`: all campaigns, newest first. */
 export async function listCampaigns(output: Output): Promise<void> {
   const views = await withDeployment(async (deployment) => {
-    const records = await openDesk(deployment).store.list();
+    const records = await openCampaigns(deployment).store.list();
     return Promise.all(records.map((record) => viewCampaign(record, deployment.ledger)));
   });
-  output.list(views, COLUMNS, 'No campaign yet.');
+  output.list(views, COLUMNS, 'No campaigns yet.');
   if (!output.json && views.length === 0)
-    output.next('try a file, without sending: pombo campaign check FILE.csv --instance N --image URL');
+    output.next('check a file without sending: pombo campaign check FILE.csv --instance N --image URL');
 }
 
-/** `pombo campaign show`. Throws `not_found`, `invalid_input` when several are meant. */
-export async function showCampaign(words: string, output: Output): Promise<void> {
+/** `pombo campaign show`. Throws `not_found`, `invalid_input` if several match. */
+export async function showCampaign(idOrName: string, output: Output): Promise<void> {
   const view = await withDeployment(async (deployment) =>
-    detailCampaign(await findCampaign(words, openDesk(deployment).store), deployment.ledger),
+    detailCampaign(await findCampaign(idOrName, openCampaigns(deployment).store), deployment.ledger),
   );
   output.facts(view, () => factsOf(view));
   if (output.json) return;
@@ -42,7 +35,7 @@ export async function showCampaign(words: string, output: Output): Promise<void>
   output.next(...stepsOf(view));
 }
 
-/** What became of a campaign's messages, number by number. */
+/** Prints the results of a campaign's messages, by number. */
 export function showParts({ lanes, progress: sum }: CampaignDetail, output: Output): void {
   const used = (['pending', ...STATUSES] as const).filter((status) => sum[status] > 0);
   output.table(lanes, [
@@ -100,35 +93,38 @@ function duplicatesText({ certain, possible }: NonNullable<CampaignView['possibl
   return `${parts.filter((part) => part !== false).join(', ')}: column possibleDuplicate of the export says which`;
 }
 
-/** What a person is to know before they look for them in an export. */
+/** Explains why an export lacks these messages. */
 function forgottenText(count: number): string {
-  return `${plural(count, 'message')} ended more than 30 days ago: counted above, no longer kept one by one`;
+  return `${plural(count, 'message')} ended more than 30 days ago: counted above, but no longer stored individually`;
 }
 
 function stateFact({ state, reason, import: unfinished }: CampaignDetail): string {
   if (unfinished === undefined) return reason === undefined ? state : `${state} (${reason})`;
   const rows = plural(unfinished.rows, 'row');
-  if (state !== 'importing') return `${state}: its import was cut off at ${rows}, and nothing of it was sent`;
+  if (state !== 'importing') return `${state}: its import was interrupted at ${rows}, and nothing was sent`;
   if (!unfinished.cutOff) return `importing: ${rows} so far`;
-  return `importing: cut off at ${rows}; run the same create again, or it is dropped automatically`;
+  return `importing: interrupted at ${rows}; run the same create again, or it is dropped automatically`;
 }
 
-/** What can be done with a campaign from where it stands. */
+/** Returns the next steps for a campaign in its current state. */
 export function stepsOf({ id, state, progress, import: unfinished }: CampaignDetail): string[] {
-  const again = progress.failed + progress.expired > 0 ? [`send what failed again: pombo campaign retry ${id}`] : [];
-  const unknown = progress.unknown > 0 ? ['settle the unknown: pombo unknown list'] : [];
+  const again = progress.failed + progress.expired > 0 ? [`retry what failed: pombo campaign retry ${id}`] : [];
+  const unknown = progress.unknown > 0 ? ['settle the unknown messages: pombo unknown list'] : [];
   if (unfinished?.cutOff === true) return ['import it from scratch: run the same pombo campaign create again'];
   switch (state) {
     case 'importing':
-      return ['its import is under way: the command that does it says when it is done'];
+      return ['its import is in progress: the command that runs it reports when it is done'];
     case 'ready':
-      return [`try it on yourself: pombo campaign test ${id} --to YOUR-PHONE`, `start it: pombo campaign start ${id}`];
+      return [
+        `test it on your own phone: pombo campaign test ${id} --to YOUR-PHONE`,
+        `start it: pombo campaign start ${id}`,
+      ];
     case 'scheduled':
-      return [`it starts by itself; take that back: pombo campaign pause ${id}`];
+      return [`it starts automatically; to prevent that: pombo campaign pause ${id}`];
     case 'running':
       return [`follow it: pombo campaign watch ${id}`, ...unknown];
     case 'paused':
-      return [`go on: pombo campaign resume ${id}`, ...unknown];
+      return [`continue: pombo campaign resume ${id}`, ...unknown];
     case 'completed':
       return [`${RESULTS} ${id} --out results.csv`, ...again, ...unknown];
     case 'removing':
@@ -138,15 +134,15 @@ export function stepsOf({ id, state, progress, import: unfinished }: CampaignDet
   }
 }
 
-const RESULTS = 'what became of every line: pombo campaign export';
+const RESULTS = 'export the result of every line: pombo campaign export';
 
-/** For a person also when it starts; a program finds that in the JSON. */
+/** On a terminal includes the start time, which a program finds in the JSON. */
 function stateText({ state, startAt, import: unfinished }: CampaignView): string {
-  if (state === 'importing' && unfinished?.cutOff === true && process.stdout.isTTY) return 'importing, cut off';
+  if (state === 'importing' && unfinished?.cutOff === true && process.stdout.isTTY) return 'importing, interrupted';
   return state === 'scheduled' && process.stdout.isTTY ? `starts ${minute(startAt)}` : state;
 }
 
-/** For a person as much of it as tells it from others; every command takes that. */
+/** On a terminal shows a prefix of the id, which every command accepts. */
 function idText({ id }: CampaignView): string {
   return process.stdout.isTTY ? id.replace(/^(cmp_[0-9a-f]{8})[0-9a-f]+$/, '$1') : id;
 }

@@ -1,5 +1,5 @@
 import { phoneRulesOf } from '@pombo/core';
-import { openDesk } from './service.ts';
+import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { knownNumbers } from '../instances/known.ts';
 import { withLastingDeployment } from '../deployment/deployment.ts';
@@ -11,18 +11,18 @@ import { followMessage } from '../send/follow.ts';
 import { readWait } from '../send/flags.ts';
 import { sayWhatHolds } from '../send/send.ts';
 
-/** The flags of `pombo campaign test`, as they were typed. */
+/** The flags of `pombo campaign test`, as typed. */
 export interface TestFlags {
   to: string;
   wait?: string;
 }
 
 /**
- * `pombo campaign test`: sends the campaign's first message to a phone of one's own, through the real lane and ahead of
- * what waits there, and shows what became of it. Works before the start and counts nowhere in the campaign. Exit code 1
- * unless Z-API took it. Throws `not_found`, `invalid_input`, `wrong_status`.
+ * `pombo campaign test`: sends the campaign's first message to the user's own phone, through the real lane and ahead of
+ * its queue, and shows the result. Works before the start, and does not count in the campaign. Exit code 1 unless Z-API
+ * accepted it. Throws `not_found`, `invalid_input`, `wrong_status`.
  */
-export async function testCampaign(words: string, { to, wait }: TestFlags, output: Output): Promise<void> {
+export async function testCampaign(idOrName: string, { to, wait }: TestFlags, output: Output): Promise<void> {
   const read = readWait(wait ?? true);
   if ('issue' in read) throw badFlags([read.issue]);
   const { waitMs = 0 } = read;
@@ -30,10 +30,10 @@ export async function testCampaign(words: string, { to, wait }: TestFlags, outpu
   try {
     await withLastingDeployment(async (lasting) => {
       const sent = await lasting.use(async (deployment) => {
-        const desk = openDesk(deployment);
-        const record = await findCampaign(words, desk.store);
+        const campaigns = openCampaigns(deployment);
+        const record = await findCampaign(idOrName, campaigns.store);
         const phones = phoneRulesOf(await knownNumbers(deployment.config, deployment.ledger), record.instances[0]);
-        const message = await desk.trial(record, to, phones);
+        const message = await campaigns.testMessage(record, to, phones);
         await publishIfConfigured(message.instance, deployment.config, deployment.ledger);
         const queued = await deployment.producer.sendImage(message);
         output.say(`Sending the first message to ${message.phone} through ${message.instance} …`);

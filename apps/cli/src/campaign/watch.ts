@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { CampaignRecord } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
-import { openDesk } from './service.ts';
+import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { createProgressLine } from '../terminal/progress-line.ts';
-import { detailCampaign, etaText, left, progressText, waitingTexts, type CampaignDetail } from './detail.ts';
+import { detailCampaign, type CampaignDetail } from './detail.ts';
+import { etaText, left, progressText, waitingTexts } from './labels.ts';
 import { figure } from '../terminal/text.ts';
 import { isRedisUnavailable, withLastingDeployment, type LastingDeployment } from '../deployment/deployment.ts';
 import { interruptExitCode, watchInterrupt } from '../terminal/interrupt.ts';
@@ -12,19 +13,21 @@ import type { Output } from '../terminal/output.ts';
 import { hasEnded, sayWhatHolds } from './lifecycle.ts';
 import { showParts, stepsOf } from './show.ts';
 
-/** Between two looks. */
-const LOOK_MS = 1000;
+/** Interval between two refreshes. */
+const POLL_MS = 1000;
 
 /**
- * `pombo campaign watch`: follows a campaign until it ends; with `--json` one line for each change. Exit code 0 when it
- * completed, 1 when it was cancelled, 130 after Ctrl-C. Throws `not_found`, `invalid_input`, and `wrong_status` for one
- * that nobody has started.
+ * `pombo campaign watch`: follows a campaign until it ends; with `--json` prints one line per change. Exit code 0 if it
+ * completed, 1 if it was cancelled, 130 after Ctrl-C. Throws `not_found`, `invalid_input`, and `wrong_status` for one
+ * that was not started.
  */
-export async function watchCampaign(words: string, output: Output): Promise<void> {
+export async function watchCampaign(idOrName: string, output: Output): Promise<void> {
   const interrupt = watchInterrupt();
   try {
     await withLastingDeployment(async (lasting) => {
-      const record = await lasting.use((deployment) => findCampaign(words, openDesk(deployment).store, isUnderWay));
+      const record = await lasting.use((deployment) =>
+        findCampaign(idOrName, openCampaigns(deployment).store, isUnderWay),
+      );
       refuseUnstarted(record);
       const last = await follow(record.id, lasting, interrupt.signal, output);
       end(last, interrupt.signal, output);
@@ -38,11 +41,11 @@ function isUnderWay({ state }: CampaignRecord): boolean {
   return state === 'scheduled' || state === 'running' || state === 'paused';
 }
 
-/** Nothing happens to it before somebody starts it, so a watch would last for ever. */
+/** A campaign that was not started never changes, so a watch would last forever. */
 function refuseUnstarted({ id, state }: CampaignRecord): void {
   if (state === 'importing') {
-    throw new PomboError('wrong_status', `The campaign "${id}" is not stored completely, so it cannot be watched`, {
-      hint: `see how far its import is: pombo campaign show ${id}`,
+    throw new PomboError('wrong_status', `The campaign "${id}" is not completely imported, so it cannot be watched`, {
+      hint: `see the progress of its import: pombo campaign show ${id}`,
     });
   }
   if (state !== 'ready') return;
@@ -51,7 +54,7 @@ function refuseUnstarted({ id, state }: CampaignRecord): void {
   });
 }
 
-/** Looks until the campaign ends or the signal comes; returns what was seen last. Throws when that is nothing at all. */
+/** Refreshes until the campaign ends or the signal arrives. Returns the last state; throws if it never got one. */
 async function follow(
   id: string,
   lasting: LastingDeployment,
@@ -75,21 +78,21 @@ async function follow(
       } else live.show('Redis does not answer; trying again …');
       if (signal.aborted) {
         if (last !== undefined) return last;
-        throw new PomboError('interrupted', 'Stopped watching before Redis had answered');
+        throw new PomboError('interrupted', 'Stopped watching before Redis answered');
       }
-      await pause(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      await pause(POLL_MS, undefined, { signal }).catch(() => undefined);
     }
   } finally {
     live.clear();
   }
 }
 
-/** Undefined while Redis is away: a watch of many hours survives its restart. */
+/** Returns undefined while Redis is unavailable, because a watch of many hours must survive a restart. */
 async function look(id: string, lasting: LastingDeployment): Promise<CampaignDetail | undefined> {
   try {
     return await lasting.use(async (deployment) => {
-      const record = await openDesk(deployment).store.get(id);
-      if (record === undefined) throw new PomboError('not_found', `The campaign "${id}" is gone`);
+      const record = await openCampaigns(deployment).store.get(id);
+      if (record === undefined) throw new PomboError('not_found', `The campaign "${id}" no longer exists`);
       return detailCampaign(record, deployment.ledger);
     });
   } catch (error) {
@@ -116,7 +119,7 @@ function lineOf(view: CampaignDetail): string {
   return parts.filter((part) => part !== '').join('  ');
 }
 
-/** A terminal has one line for all of it. */
+/** Shortens a text for the single line of a terminal. */
 function brief(text: string): string {
   return text.replace(/ messages? waits?:/, ' wait:').replace(/ (?:is|are) (held|cooling)/, ' $1');
 }
@@ -125,7 +128,7 @@ function end(view: CampaignDetail, signal: AbortSignal, output: Output): void {
   const { id, name, state, progress } = view;
   if (state !== 'completed') process.exitCode = signal.aborted ? interruptExitCode() : 1;
   if (!hasEnded(state)) {
-    output.say(`Stopped watching; the campaign ${name} is ${state} and stays so (${progressText(progress)}).`);
+    output.say(`Stopped watching. The campaign ${name} is still ${state} (${progressText(progress)}).`);
     sayWhatHolds(view, output);
     return output.next(
       `watch again: pombo campaign watch ${id}`,

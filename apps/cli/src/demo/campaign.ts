@@ -3,41 +3,42 @@ import { fileURLToPath } from 'node:url';
 import { createCampaign, type CampaignMade, type Summary } from '@pombo/campaign';
 import { PomboError, type MessageView } from '@pombo/core';
 import { hasEnded } from '../campaign/lifecycle.ts';
-import { openDesk, type Desk } from '../campaign/service.ts';
+import { openCampaigns, type CampaignService } from '../campaign/service.ts';
 import { summaryLines } from '../campaign/import/report.ts';
-import type { BadLine } from '../campaign/import/rejected-lines.ts';
-import { detailCampaign, left } from '../campaign/detail.ts';
+import type { RejectedLine } from '../campaign/import/rejected-lines.ts';
+import { detailCampaign } from '../campaign/detail.ts';
+import { left } from '../campaign/labels.ts';
 import type { DemoContext } from './start.ts';
 
-/** What became of the sample campaign. */
+/** The results of the sample campaign. */
 export interface DemoResult {
   campaign: string;
-  /** In the order of their lines. */
+  /** Ordered by line. */
   messages: MessageView[];
-  rejected: BadLine[];
+  rejected: RejectedLine[];
   duplicates: Summary['duplicates'];
 }
 
 const NAME = 'examples/campaign.csv';
 const FILE = fileURLToPath(new URL(`../../../../${NAME}`, import.meta.url));
 const CAPTION = 'Oi {{ nome | default: "cliente" }}, seu pedido {{ pedido }} está a caminho!';
-/** Far more than a dozen messages need. */
-const PATIENCE_MS = 120_000;
-const LOOK_MS = 750;
+/** Far more time than a dozen messages need. */
+const CAMPAIGN_TIMEOUT_MS = 120_000;
+const POLL_MS = 750;
 
 /**
- * Makes a new campaign of the sample file, starts it and waits until it has ended. Throws `interrupted` on Ctrl-C and
- * `timed_out` when something holds a lane.
+ * Creates a new campaign from the sample file, starts it and waits until it ends. Throws `interrupted` on Ctrl-C, and
+ * `timed_out` if something holds a lane.
  */
 export async function runCampaign(context: DemoContext): Promise<DemoResult> {
   const { output, ledger } = context;
-  const desk = openDesk(context);
-  const { record, summary } = await create(desk, context);
+  const campaigns = openCampaigns(context);
+  const { record, summary } = await create(campaigns, context);
   output.narrate('');
   for (const line of summaryLines(NAME, summary, output)) output.narrate(line);
   output.narrate(`\nCampaign ${record.id}, started:`);
-  await desk.order(record.id, 'start');
-  await untilEnded(record.id, desk, context);
+  await campaigns.run(record.id, 'start');
+  await untilEnded(record.id, campaigns, context);
   const messages = await ledger.messages.list({ campaign: record.id, limit: summary.counts.rows });
   return {
     campaign: record.id,
@@ -48,7 +49,7 @@ export async function runCampaign(context: DemoContext): Promise<DemoResult> {
 }
 
 async function create(
-  desk: Desk,
+  campaigns: CampaignService,
   { instances, simulator, signal }: DemoContext,
 ): Promise<Extract<CampaignMade, { answer: 'created' }>> {
   const made = await createCampaign(
@@ -61,29 +62,33 @@ async function create(
       image: `${simulator.url}/__sim/images/promo.png`,
       again: true,
       includeSent: true,
-      // The sample names a picture of the internet, which nobody fetches here: the demo reaches nothing beyond this machine.
+      // The sample contains an image on the internet, and the demo contacts only this machine.
       imageCheck: false,
       signal,
     },
-    desk,
+    campaigns,
   );
-  // `again` gives it an id that nothing else has.
+  // `again` gives it a new id.
   if (made.answer === 'created') return made;
-  throw new PomboError('internal', 'A new campaign was found to exist');
+  throw new PomboError('internal', 'The new campaign already existed');
 }
 
-/** Says how far it is from time to time. */
-async function untilEnded(id: string, desk: Desk, { ledger, output, signal }: DemoContext): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  for (let told = 0; ;) {
-    const { state, total, progress } = await detailCampaign((await desk.store.get(id))!, ledger);
+/** Waits until the campaign ends, and prints its progress. */
+async function untilEnded(
+  id: string,
+  campaigns: CampaignService,
+  { ledger, output, signal }: DemoContext,
+): Promise<void> {
+  const deadline = performance.now() + CAMPAIGN_TIMEOUT_MS;
+  for (let shown = 0; ;) {
+    const { state, total, progress } = await detailCampaign((await campaigns.store.get(id))!, ledger);
     const done = total - left(progress);
-    if (done > told) output.narrate(`  ${String(done).padStart(2)} of ${total}`);
-    told = done;
+    if (done > shown) output.narrate(`  ${String(done).padStart(2)} of ${total}`);
+    shown = done;
     if (hasEnded(state)) return;
     if (performance.now() > deadline) throw late(done, total);
     try {
-      await pause(LOOK_MS, undefined, { signal });
+      await pause(POLL_MS, undefined, { signal });
     } catch {
       throw interrupted(done, total);
     }
@@ -91,13 +96,13 @@ async function untilEnded(id: string, desk: Desk, { ledger, output, signal }: De
 }
 
 function late(done: number, of: number): PomboError {
-  return new PomboError('timed_out', `Only ${done} of ${of} messages after ${PATIENCE_MS / 1000} s`, {
-    hint: 'What holds the lanes: pombo lanes, while the demo runs with --stay',
+  return new PomboError('timed_out', `Only ${done} of ${of} messages after ${CAMPAIGN_TIMEOUT_MS / 1000} s`, {
+    hint: 'To see what holds the lanes, run the demo with --stay and then: pombo lanes',
   });
 }
 
 function interrupted(done: number, of: number): PomboError {
   return new PomboError('interrupted', `Stopped after ${done} of ${of} messages`, {
-    hint: 'The next demo cancels what is still queued and starts a new campaign.',
+    hint: 'The next demo cancels the queued messages and starts a new campaign.',
   });
 }

@@ -5,7 +5,7 @@ import type { Program } from '../root-command.ts';
 export function addDemo(program: Program): void {
   program
     .command('demo')
-    .description('a whole campaign on this machine, through a simulated Z-API; reaches nobody')
+    .description('run a whole campaign on this machine, through a simulated Z-API; sends nothing to WhatsApp')
     .option('--stay', 'keep everything running afterwards')
     .action(async ({ stay = false }, command) => {
       const { runDemo } = await import('./demo.ts');

@@ -14,7 +14,7 @@ const REAL = {
 
 // A whole demo, or three: a busy machine may need a while.
 describe.skipIf(findRedisServer() === undefined)('pombo demo', { timeout: 180_000 }, () => {
-  test('proves the sample campaign by what the phones received; --stay serves other terminals until Ctrl-C', async () => {
+  test('proves the sample campaign by what the phones received; with --stay it serves other terminals until Ctrl-C', async () => {
     const demo = cli.start(['demo', '--stay'], REAL);
     await demo.until('Ctrl-C ends it');
     const { stdout } = demo.output;
@@ -35,13 +35,13 @@ describe.skipIf(findRedisServer() === undefined)('pombo demo', { timeout: 180_00
     expect((await demo.end('SIGINT')).code).toBe(0);
   });
 
-  test('is a new campaign each time, also after one that was killed', async () => {
+  test('creates a new campaign each time, even after a killed demo', async () => {
     const killed = cli.start(['demo'], REAL);
     await killed.until(' of 14');
     await killed.end('SIGKILL');
     const { code, stderr, json } = await cli.run(['demo', '--json'], REAL);
     expect(json()).toMatchObject([{ ok: true, problems: [] }]);
     expect(code).toBe(0);
-    expect(stderr).toContain('messages that an earlier demo had left');
+    expect(stderr).toContain('messages left by an earlier demo');
   });
 });

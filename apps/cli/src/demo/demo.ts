@@ -6,9 +6,9 @@ import { proveDelivery } from './proof.ts';
 import { startDemo, type Demo } from './start.ts';
 
 /**
- * `pombo demo`: Redis, a simulated Z-API, a worker, and the sample campaign through two numbers, all on this machine.
- * Shows what became of every line and compares it with what the simulated phones really received; exit code 0 only
- * when they agree. Ctrl-C ends everything it started.
+ * `pombo demo`: runs Redis, a simulated Z-API, a worker, and the sample campaign through two numbers, all on this machine.
+ * Shows the result of every line and compares it with what the simulated phones received. Exit code 0 only if they
+ * agree. Ctrl-C ends everything that it started.
  */
 export async function runDemo({ stay }: { stay: boolean }, output: Output): Promise<void> {
   const interrupt = watchInterrupt();

@@ -50,20 +50,20 @@ describe('the proof of the demo', () => {
   });
 
   test.each([
-    ['was not taken', { status: 'failed', error: { code: 'rejected', message: 'no' } }, 'Line 2 is failed: no'],
+    ['was not accepted', { status: 'failed', error: { code: 'rejected', message: 'no' } }, 'Line 2 is failed: no'],
     ['was not received', { result: { zaapId: '0', messageId: '0' } }, 'Line 2 was received 0 times'],
     ['was received by another phone', { phone: '5511900000000' }, 'Line 2 reached another phone'],
     ['left through another number', { instance: 'suporte' }, 'Line 2 left through another number'],
-  ] as [string, Partial<MessageView>, string][])('tells of a message that %s', async (_what, change, problem) => {
+  ] as [string, Partial<MessageView>, string][])('reports a message that %s', async (_what, change, problem) => {
     expect(await prove({ ...good, ...change })).toEqual([problem]);
   });
 
-  test('tells of a wrong messageId', async () => {
+  test('reports a wrong messageId', async () => {
     const result = { ...good.result, messageId: '0' };
     expect(await prove({ ...good, result })).toEqual(["Line 2 has a messageId that is not the phone's"]);
   });
 
-  test('tells of a POST that belongs to no message', async () => {
+  test('reports a POST that belongs to no message', async () => {
     await post();
     expect(await prove(good)).toEqual(['The simulated Z-API got 2 POSTs for 1 messages']);
   });

@@ -4,24 +4,24 @@ import type { Receipt } from '@pombo/simulator';
 import { SIMULATED } from '../simulator/simulator.ts';
 import type { DemoContext } from './start.ts';
 
-/** How long the simulated Z-API may take to hand on what it has accepted. */
-const PATIENCE_MS = 30_000;
+/** How long the simulated Z-API may take to deliver what it has accepted. */
+const DELIVERY_TIMEOUT_MS = 30_000;
 
 /**
- * Compares what Pombo says with what the simulated phones received. Answers every difference: a message that was not
- * taken, not received, received twice, or under other ids; a POST that belongs to none of them. Empty: all agrees.
+ * Compares Pombo's results with what the simulated phones received. Returns every difference: a message that was not
+ * accepted, not received, received twice, or received under other ids, and a POST that belongs to no message.
  */
 export async function proveDelivery(
   messages: readonly MessageView[],
   { simulator, signal }: Pick<DemoContext, 'simulator' | 'signal'>,
 ): Promise<string[]> {
-  const handedOn = simulator.waitFor({ sent: messages.length }).catch(() => undefined);
-  await Promise.race([handedOn, pause(PATIENCE_MS, undefined, { signal, ref: false }).catch(() => undefined)]);
+  const delivered = simulator.waitFor({ sent: messages.length }).catch(() => undefined);
+  await Promise.race([delivered, pause(DELIVERY_TIMEOUT_MS, undefined, { signal, ref: false }).catch(() => undefined)]);
   const received = simulator.received();
   const posts = simulator.posts().length;
-  const strange =
+  const extra =
     posts === messages.length ? [] : [`The simulated Z-API got ${posts} POSTs for ${messages.length} messages`];
-  return [...messages.flatMap((message) => differences(message, received)), ...strange];
+  return [...messages.flatMap((message) => differences(message, received)), ...extra];
 }
 
 function differences(message: MessageView, received: readonly Receipt[]): string[] {

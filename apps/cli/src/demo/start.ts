@@ -8,13 +8,13 @@ import { closeRedis, connect, makeDataDir, maskRedisUrl, parseRedisUrl, type Red
 import { createSimulator, type Simulator } from '@pombo/simulator';
 import { createLog, startWorker, type Config } from '@pombo/worker';
 import { SIMULATED } from '../simulator/simulator.ts';
-import { endCampaigns, type DeskParts } from '../campaign/service.ts';
+import { endCampaigns, type CampaignDeps } from '../campaign/service.ts';
 import { loadDemoConfig } from '../config.ts';
 import { startEmbeddedRedis } from '../embedded-redis/index.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 
-/** What the demo's campaign works with. */
+/** What the demo's campaign uses. */
 export interface DemoContext {
   config: Config;
   redisUrl: string;
@@ -33,16 +33,16 @@ export interface Demo {
   context: DemoContext;
   /** Lines for another terminal's shell, so that `pombo` there works on this demo. */
   env: string[];
-  /** Ends everything that was started, in the opposite order. */
+  /** Ends everything that was started, in reverse order. */
   stop(): Promise<void>;
 }
 
-/** Seconds between two messages: quick, since nobody is written to. */
+/** Seconds between two messages: short, because nothing reaches WhatsApp. */
 const PACE = { min: 0.2, max: 0.5 };
-/** The simulated Z-API's own pause. */
+/** Pause in the simulated Z-API's queue. */
 const QUEUE_DELAY_MS = 50;
 
-/** Starts Redis (or takes a REDIS_URL of this machine), the simulator and a worker. Ends what it began when it throws. */
+/** Starts Redis (or uses a REDIS_URL on this machine), the simulator and a worker. If it throws, it first ends what it started. */
 export async function startDemo(output: Output, signal: AbortSignal): Promise<Demo> {
   const closers: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -64,7 +64,7 @@ export async function startDemo(output: Output, signal: AbortSignal): Promise<De
     const ledger = createLedger(client, { prefix: config.prefix });
     const producer = createProducer({ redis: redis.url, prefix: config.prefix });
     closers.push(() => producer.close());
-    await beAlone(ledger, config, signal);
+    await refuseOtherDemo(ledger, config, signal);
     await clearLanes({ client, ledger, config }, producer, output);
 
     const log = createLog(config.logLevel, process.stderr);
@@ -88,7 +88,7 @@ function writeInstances({ dataDir, instancesFile }: Config): void {
 
 interface DemoRedis {
   url: string;
-  /** Started here. */
+  /** True if it was started here. */
   own: boolean;
   stop: () => Promise<void>;
 }
@@ -108,7 +108,7 @@ async function openRedis(demo: Awaited<ReturnType<typeof loadDemoConfig>>, outpu
   return { url: redis.url, own: true, stop: () => redis.stop() };
 }
 
-/** True when every server that the URL names is on this machine. What can not be read is nobody's here. */
+/** Returns true if every server of the URL is on this machine; false for an invalid URL. */
 function isHere(redisUrl: string): boolean {
   try {
     const target = parseRedisUrl(redisUrl);
@@ -120,31 +120,31 @@ function isHere(redisUrl: string): boolean {
   }
 }
 
-/** A killed demo's heartbeat lapses within this. */
-const LAPSE_MS = 7000;
+/** A killed demo's heartbeat expires within this time. */
+const HEARTBEAT_EXPIRY_MS = 7000;
 
-/** A second demo's worker would take this one's messages to its own simulator, and both would count wrong. */
-async function beAlone(ledger: Ledger, { dataDir }: Config, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + LAPSE_MS;
+/** A second demo's worker would send this demo's messages to its own simulator, and both counts would be wrong. */
+async function refuseOtherDemo(ledger: Ledger, { dataDir }: Config, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + HEARTBEAT_EXPIRY_MS;
   while ((await liveWorkers(ledger)).size > 0) {
     if (performance.now() > deadline) throw otherDemo(dataDir, 'its worker is alive');
     await pause(250, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) throw new PomboError('interrupted', 'The demo was stopped before it had begun');
+    if (signal.aborted) throw new PomboError('interrupted', 'The demo was stopped before it began');
   }
 }
 
 function otherDemo(dataDir: string, how: string): PomboError {
   return new PomboError('invalid_config', `Another demo runs on ${dataDir} (${how})`, {
-    hint: 'End that one with Ctrl-C, or give this one a place of its own: POMBO_DATA_DIR=/tmp/another pombo demo',
+    hint: 'End the other demo with Ctrl-C, or use another folder: POMBO_DATA_DIR=/tmp/another pombo demo',
   });
 }
 
-/** What a demo that was cut off left behind shall not come into this one. */
-async function clearLanes(parts: DeskParts, producer: Producer, output: Output): Promise<void> {
+/** Cancels what an interrupted demo left behind. */
+async function clearLanes(parts: CampaignDeps, producer: Producer, output: Output): Promise<void> {
   const { ledger } = parts;
   const lanes = SIMULATED.map(({ name }) => name);
   const counts = await Promise.all(lanes.map((lane) => ledger.messages.counts(lane)));
-  // First, or the worker would go on feeding them.
+  // First, or the worker would continue to feed them.
   await endCampaigns(parts);
   for (const lane of lanes) {
     await ledger.lanes.release(lane);
@@ -152,7 +152,7 @@ async function clearLanes(parts: DeskParts, producer: Producer, output: Output):
     await Promise.all(left.map(({ id }) => producer.cancel(id)));
   }
   const count = counts.reduce((sum, { queued }) => sum + queued, 0);
-  if (count > 0) output.narrate(`Cancelled ${count} messages that an earlier demo had left.`);
+  if (count > 0) output.narrate(`Cancelled ${count} messages left by an earlier demo.`);
 }
 
 function environment({ dataDir, instancesFile, prefix, baseUrl }: Config, ownRedis: boolean): string[] {

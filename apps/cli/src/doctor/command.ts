@@ -5,7 +5,7 @@ import type { Program } from '../root-command.ts';
 export function addDoctor(program: Program): void {
   program
     .command('doctor')
-    .description('check everything sending needs, and say how to mend what is wrong')
+    .description('check everything that sending needs, and say how to fix what is wrong')
     .action(async (_flags, command) => {
       const { runDoctor } = await import('./doctor.ts');
       await runDoctor(outputOf(command));

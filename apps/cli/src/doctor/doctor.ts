@@ -4,49 +4,49 @@ import { loadConfig } from '../config.ts';
 import type { Output, Style } from '../terminal/output.ts';
 import { checkConfig, checkDataDir, checkInstanceFile, checkNode } from './environment.ts';
 import { checkJournal } from './journal.ts';
-import { examine, type Check, type Finding } from './finding.ts';
+import { runCheck, type Check, type Finding } from './finding.ts';
 import { checkGateway, checkNumbers } from './gateway.ts';
 import { checkKeylessAccess } from './keyless-access.ts';
 import { checkLanes } from './lanes.ts';
 import { checkRedisServer } from './redis.ts';
 
 /**
- * `pombo doctor`: looks at everything at once and says, line by line, what is fine and how to mend what is not. Exit
- * code 1 when anything is red. Changes nothing.
+ * `pombo doctor`: runs all checks at once and prints, line by line, what is fine and how to fix what is not. Exit code 1
+ * if anything is red. Changes nothing.
  */
 export async function runDoctor(output: Output): Promise<void> {
   const checks = await planChecks();
-  const findings = (await Promise.all(checks.map(examine))).flat();
+  const findings = (await Promise.all(checks.map(runCheck))).flat();
   const wrong = findings.filter(({ level }) => level === 'error').length;
   output.document({ ok: wrong === 0, findings }, () => findings.flatMap((finding) => lines(finding, output)));
   if (wrong > 0) process.exitCode = 1;
-  else output.say('\nNothing stands in the way of sending.');
+  else output.say('\nNothing prevents sending.');
 }
 
 async function planChecks(): Promise<Check[]> {
-  const node: Check = { name: 'node', look: checkNode };
+  const node: Check = { name: 'node', run: checkNode };
   const config = await loadConfig().catch((error: unknown) => {
     if (isPomboError(error)) return error;
     throw error;
   });
   if (config instanceof Error) {
-    const { message, hint = 'Correct the variables; then this looks at the rest.' } = config;
-    return [node, { name: 'config', look: () => [{ check: 'config', level: 'error', message, fix: hint }] }];
+    const { message, hint = 'Correct the variables, then run pombo doctor again.' } = config;
+    return [node, { name: 'config', run: () => [{ check: 'config', level: 'error', message, fix: hint }] }];
   }
   return [node, ...checksOf(config)];
 }
 
 function checksOf(config: Config): Check[] {
   return [
-    { name: 'config', look: () => checkConfig(config) },
-    { name: 'data folder', look: () => checkDataDir(config) },
-    { name: 'journal', look: () => checkJournal(config) },
-    { name: 'instances', look: () => checkInstanceFile(config) },
-    { name: 'redis', look: () => checkRedisServer(config) },
-    { name: 'lanes', look: () => checkLanes(config) },
-    { name: 'z-api', look: () => checkGateway(config) },
-    { name: 'numbers', look: () => checkNumbers(config) },
-    { name: 'api keys', look: () => checkKeylessAccess(config) },
+    { name: 'config', run: () => checkConfig(config) },
+    { name: 'data folder', run: () => checkDataDir(config) },
+    { name: 'journal', run: () => checkJournal(config) },
+    { name: 'instances', run: () => checkInstanceFile(config) },
+    { name: 'redis', run: () => checkRedisServer(config) },
+    { name: 'lanes', run: () => checkLanes(config) },
+    { name: 'z-api', run: () => checkGateway(config) },
+    { name: 'numbers', run: () => checkNumbers(config) },
+    { name: 'api keys', run: () => checkKeylessAccess(config) },
   ];
 }
 

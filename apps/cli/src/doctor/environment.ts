@@ -9,7 +9,7 @@ import type { Finding } from './finding.ts';
 /** End of life by the Node release schedule (nodejs/Release, schedule.json). */
 const NODE_ENDS: Record<number, string> = { 24: '2028-04-30', 26: '2029-04-30' };
 
-/** The Node this runs on: new enough, and still mended by its makers. */
+/** Checks that this Node version is new enough and still maintained. */
 export function checkNode(): Finding[] {
   const check = 'node';
   const { node } = process.versions;
@@ -24,7 +24,7 @@ export function checkNode(): Finding[] {
   ];
 }
 
-/** Variables that Pombo reads, and whether their value may be shown. */
+/** The variables that Pombo reads, and whether their value may be shown. */
 const VARIABLES: Record<string, 'shown' | 'url' | 'secret'> = {
   REDIS_URL: 'url',
   POMBO_PREFIX: 'shown',
@@ -47,16 +47,16 @@ const VARIABLES: Record<string, 'shown' | 'url' | 'secret'> = {
   POMBO_WEBHOOK_SECRET: 'secret',
   LOG_LEVEL: 'shown',
 };
-/** Of the scripts around Pombo. */
+/** Read by the scripts of the repository. */
 const OTHERS = new Set(['POMBO_NO_INSTALL', 'POMBO_TEST_REDIS']);
 
-/** Which variables are set and what they hold; all others stand at their defaults. */
+/** Reports which variables are set and their values; all others have their defaults. */
 export function checkConfig({ env }: Config): Finding[] {
   const check = 'config';
   const set = Object.entries(VARIABLES).filter(([name]) => env[name] !== undefined && env[name] !== '');
   const values = set.map(([name, kind]) => `${name}=${shownValue(env[name]!, kind)}`);
   const rest = Object.keys(VARIABLES).length - set.length;
-  const message = [...values.map((value) => `${value} (environment)`), `${rest} others at their defaults`].join('\n');
+  const message = [...values.map((value) => `${value} (environment)`), `${rest} others have their defaults`].join('\n');
   const strange = Object.keys(env).filter(
     (name) => /^(POMBO|ZAPI)_/.test(name) && !(name in VARIABLES) && !OTHERS.has(name),
   );
@@ -65,8 +65,8 @@ export function checkConfig({ env }: Config): Finding[] {
     ...strange.map((name): Finding => ({
       check,
       level: 'warning',
-      message: `${name} is set, but nothing reads it`,
-      fix: 'Misspelt? Known: pombo doctor --json, and the README.',
+      message: `${name} is set, but Pombo does not read it`,
+      fix: 'Is it misspelt? The README lists all variables.',
     })),
   ];
 }
@@ -76,34 +76,34 @@ function shownValue(value: string, kind: 'shown' | 'url' | 'secret'): string {
   return kind === 'secret' ? `[hidden, ${value.length} characters]` : value;
 }
 
-/** Whether the data folder, or the place where it will be made, can be written to, and is closed to other users. */
+/** Checks that the data folder can be written to, or created, and is closed to other users. */
 export function checkDataDir({ dataDir }: Config): Finding[] {
   const check = 'data folder';
   const wanted = resolve(dataDir);
   let folder = wanted;
   while (!existsSync(folder)) folder = dirname(folder);
   try {
-    if (!statSync(folder).isDirectory()) throw new Error('no folder');
+    if (!statSync(folder).isDirectory()) throw new Error('not a folder');
     accessSync(folder, constants.W_OK | constants.X_OK);
-    if (folder !== wanted) return [{ check, level: 'ok', message: `${dataDir} (will be made)` }];
+    if (folder !== wanted) return [{ check, level: 'ok', message: `${dataDir} (will be created)` }];
     const mode = openToOthers(wanted);
     if (mode === undefined) return [{ check, level: 'ok', message: dataDir }];
-    const message = `${dataDir} is open to other users of this machine (mode ${mode}): phones, captions and secrets lie in it`;
+    const message = `${dataDir} is open to other users of this machine (mode ${mode}), and contains phones, captions and secrets`;
     return [{ check, level: 'error', message, fix: `chmod 700 ${quoted(dataDir)}` }];
   } catch {
-    const message = `${dataDir} can not be written to`;
+    const message = `${dataDir} cannot be written to`;
     return [{ check, level: 'error', message, fix: 'Change its owner, or set POMBO_DATA_DIR to another folder.' }];
   }
 }
 
-/** Whether the instances are valid, and whether their file keeps its tokens to itself. */
+/** Checks that the instances are valid, and that other users cannot read their file. */
 export function checkInstanceFile(config: Config): Finding[] {
   const check = 'instances';
   const { instancesFile: file } = config;
   const names = configuredInstances(config).map(({ name }) => name);
   if (names.length === 0) {
-    const fix = `Write ${file}, or set ZAPI_INSTANCE_ID, ZAPI_TOKEN and ZAPI_CLIENT_TOKEN; what to write: pombo instances`;
-    return [{ check, level: 'error', message: 'none is configured', fix }];
+    const fix = `Write ${file}, or set ZAPI_INSTANCE_ID, ZAPI_TOKEN and ZAPI_CLIENT_TOKEN; for an example: pombo instances`;
+    return [{ check, level: 'error', message: 'none configured', fix }];
   }
   const found: Finding = { check, level: 'ok', message: names.join(', ') };
   const mode = existsSync(file) ? statSync(file).mode : 0;

@@ -1,4 +1,4 @@
-/** One thing the doctor looked at. What is not fine says how to mend it. */
+/** One result of a check. If something is wrong, `fix` says what to do. */
 export interface Finding {
   check: string;
   level: 'ok' | 'warning' | 'error' | 'skipped';
@@ -6,24 +6,24 @@ export interface Finding {
   fix?: string;
 }
 
-/** One look at something; it may find several things. */
+/** A check; it may have several findings. */
 export interface Check {
   name: string;
-  look: () => Promise<Finding[]> | Finding[];
+  run: () => Promise<Finding[]> | Finding[];
 }
 
-/** No check may take longer. */
+/** Time limit of a check. */
 export const LIMIT_MS = 5000;
 
-/** Looks, for at most {@link LIMIT_MS}. A check that throws, or does not end, is itself a finding. */
-export async function examine({ name, look }: Check): Promise<Finding[]> {
+/** Runs a check for at most {@link LIMIT_MS}. A check that throws or does not end becomes a finding. */
+export async function runCheck({ name, run }: Check): Promise<Finding[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<Finding[]>((resolve) => {
     const message = `no answer within ${LIMIT_MS / 1000} s`;
     timer = setTimeout(() => resolve([{ check: name, level: 'error', message }]), LIMIT_MS);
   });
   try {
-    return await Promise.race([Promise.resolve().then(look), late]);
+    return await Promise.race([Promise.resolve().then(run), late]);
   } catch (error) {
     return [{ check: name, level: 'error', message: toLine(error), ...fixOf(error) }];
   } finally {

@@ -7,7 +7,7 @@ import type { Instance } from '@pombo/zapi';
 import { probeAll, type CheckedInstance } from '../instances/instances.ts';
 import { LIMIT_MS, type Finding } from './finding.ts';
 
-/** Whether something takes connections at ZAPI_BASE_URL, with a certificate that is valid. Sends no request. */
+/** Checks that ZAPI_BASE_URL accepts connections, with a valid certificate. Sends no request. */
 export async function checkGateway({ baseUrl }: Config): Promise<Finding[]> {
   const check = 'z-api';
   const { protocol, hostname, port } = new URL(baseUrl);
@@ -17,22 +17,22 @@ export async function checkGateway({ baseUrl }: Config): Promise<Finding[]> {
   const socket = secure ? connectTls({ ...place, servername: host, rejectUnauthorized: true }) : connectTcp(place);
   try {
     await once(socket, secure ? 'secureConnect' : 'connect', { signal: AbortSignal.timeout(LIMIT_MS - 1000) });
-    return [{ check, level: 'ok', message: `${baseUrl} takes connections` }];
+    return [{ check, level: 'ok', message: `${baseUrl} accepts connections` }];
   } catch (error) {
     const { code = 'no answer' } = error as NodeJS.ErrnoException;
     const reason = code === 'ABORT_ERR' ? 'no answer' : code;
-    const fix = 'Is this machine online? Does a firewall let it out? Is ZAPI_BASE_URL right?';
-    return [{ check, level: 'error', message: `${baseUrl} can not be reached (${reason})`, fix }];
+    const fix = 'Is this machine online? Does a firewall block it? Is ZAPI_BASE_URL correct?';
+    return [{ check, level: 'error', message: `${baseUrl} cannot be reached (${reason})`, fix }];
   } finally {
     socket.destroy();
   }
 }
 
-/** What Z-API says of each number. */
+/** Checks the state of each number at Z-API. */
 export async function checkNumbers(config: Config): Promise<Finding[]> {
   const check = 'numbers';
   const instances = validInstances(config);
-  if (instances.length === 0) return [{ check, level: 'skipped', message: 'no valid instance to ask for' }];
+  if (instances.length === 0) return [{ check, level: 'skipped', message: 'no valid instance' }];
   const probed = await probeAll(instances, { baseUrl: config.baseUrl, timeoutMs: LIMIT_MS - 1000 });
   return probed.map((found) => ({ check, ...toFinding(found) }));
 }
@@ -57,7 +57,7 @@ function toFinding(found: CheckedInstance): Omit<Finding, 'check'> {
   }
 }
 
-/** An instance file that is not valid is another check's finding. */
+/** Returns the instances; none for an invalid file, which another check reports. */
 function validInstances(config: Config): Instance[] {
   try {
     return configuredInstances(config);

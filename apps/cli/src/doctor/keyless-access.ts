@@ -10,28 +10,28 @@ import { LIMIT_MS, type Finding } from './finding.ts';
 const check = 'api keys';
 
 /**
- * Whether the API answers without a key although Z-API calls this Pombo over the internet: then everyone who finds the
- * address may be able to send.
+ * Checks that the API does not accept requests without a key while Z-API calls this Pombo over the internet: then anyone
+ * who finds the address may be able to send.
  */
 export async function checkKeylessAccess(config: Config): Promise<Finding[]> {
   const { apiKeys } = await loadApiConfig();
-  if (apiKeys.length > 0) return [{ check, level: 'ok', message: 'POMBO_API_KEYS is set: every caller needs a key' }];
+  if (apiKeys.length > 0) return [{ check, level: 'ok', message: 'POMBO_API_KEYS is set: every request needs a key' }];
   const made = await anyKeyWasMade(config).catch((error: unknown) => {
     if (isPomboError(error) && error.code === 'redis_unreachable') return undefined;
     throw error;
   });
   if (made === undefined)
-    return [{ check, level: 'skipped', message: 'Redis, which knows the keys, cannot be reached' }];
-  if (made) return [{ check, level: 'ok', message: 'a key was made: every caller needs one' }];
+    return [{ check, level: 'skipped', message: 'Redis, which stores the keys, cannot be reached' }];
+  if (made) return [{ check, level: 'ok', message: 'a key exists: every request needs one' }];
   const hosts = await publicHosts(config);
   if (hosts.length === 0)
-    return [{ check, level: 'ok', message: 'no key: only programs on this machine may use the API' }];
+    return [{ check, level: 'ok', message: 'no key: only programs on this machine can use the API' }];
   return [
     {
       check,
       level: 'error',
-      message: `Z-API calls ${hosts.join(', ')}, and the API behind it answers without a key`,
-      fix: 'Make a key: pombo keys create NAME\nThen publish POMBO_WEBHOOK_PORT only.',
+      message: `Z-API calls ${hosts.join(', ')}, and the API behind it accepts requests without a key`,
+      fix: 'Create a key: pombo keys create NAME\nThen publish only POMBO_WEBHOOK_PORT.',
     },
   ];
 }
@@ -46,14 +46,14 @@ async function anyKeyWasMade(config: Config): Promise<boolean> {
   }
 }
 
-/** The hosts beyond this machine to which Z-API sends callbacks for paths of ours. */
+/** Returns the hosts outside this machine to which Z-API sends callbacks for our paths. */
 async function publicHosts(config: Config): Promise<string[]> {
   const found = await Promise.all(validInstances(config).map((instance) => hostsOf(instance, config)));
   return [...new Set(found.flat())].toSorted();
 }
 
 async function hostsOf(instance: Instance, { baseUrl }: Config): Promise<string[]> {
-  // A number that does not answer is a finding of the numbers' own check.
+  // The check of the numbers reports one that does not answer.
   const settings = await createInstanceApi({ instance, baseUrl, timeoutMs: LIMIT_MS / 2 - 500 })
     .settings()
     .catch(() => undefined);
@@ -66,7 +66,7 @@ async function hostsOf(instance: Instance, { baseUrl }: Config): Promise<string[
     .map(({ host }) => host);
 }
 
-/** An instance file that is not valid is another check's finding. */
+/** Returns the instances; none for an invalid file, which another check reports. */
 function validInstances(config: Config): Instance[] {
   try {
     return configuredInstances(config);

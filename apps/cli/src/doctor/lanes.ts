@@ -11,15 +11,15 @@ import { findRedisUrl } from '../deployment/redis-url.ts';
 import { span } from '../terminal/table.ts';
 import { LIMIT_MS, type Finding } from './finding.ts';
 
-/** A direct message that could have gone out this long ago deserves a look, ms. */
+/** Age at which a direct message that could have been sent is reported. */
 const OLD_MS = 15 * 60_000;
 
-/** Z-API calls back within seconds; what was accepted this long ago without one has none, ms. */
+/** Z-API sends callbacks within seconds; an accepted message of this age without one is reported. */
 const SILENT_MS = 10 * 60_000;
 
 /**
- * Whether every lane sends what it has: workers, holds and whatever else keeps it from sending, unknowns, old messages,
- * missing callbacks; and which campaigns are paused. Redis itself is another check's.
+ * Checks that every lane can send: workers, holds and other blockers, unknown messages, old messages, missing callbacks.
+ * Also reports paused campaigns. Another check covers Redis itself.
  */
 export async function checkLanes(config: Config): Promise<Finding[]> {
   const client = await openRedis(config);
@@ -49,7 +49,7 @@ async function openRedis(config: Config): Promise<RedisClient | undefined> {
   }
 }
 
-/** Whether a live worker serves each lane; one that no instance file has any more is no fault while nothing waits there. */
+/** Checks that a live worker serves each lane. A lane that is no longer configured is an error only while messages wait there. */
 function checkServed(lanes: readonly LaneView[], here: readonly string[]): Finding[] {
   const check = 'workers';
   const seen = new Set(lanes.map(({ instance }) => instance));
@@ -58,15 +58,15 @@ function checkServed(lanes: readonly LaneView[], here: readonly string[]): Findi
     const { instance, workers, configured, queued } = lane;
     if (workers > 0) return { check, level: 'ok', message: `${instance} is served by ${workers}` };
     if (isGone(lane, here)) {
-      const fix = `If it is gone for good: pombo lanes forget ${instance}`;
-      return { check, level: 'warning', message: `${instance} is not configured any more`, fix };
+      const fix = `If it is no longer used: pombo lanes forget ${instance}`;
+      return { check, level: 'warning', message: `${instance} is no longer configured`, fix };
     }
     if (configured || here.includes(instance)) return unserved(instance, queued);
     const open = unsettled(lane);
     return {
       check,
       level: 'error',
-      message: `${instance} is not configured any more, and ${plural(open, 'message')} of it ${open === 1 ? 'is' : 'are'} not settled`,
+      message: `${instance} is no longer configured, and ${plural(open, 'message')} of it ${open === 1 ? 'is' : 'are'} not settled`,
       fix: [
         'Start the worker whose instance file has it, or add it to the instance file.',
         `Or settle them, then: pombo lanes forget ${instance}`,
@@ -74,12 +74,12 @@ function checkServed(lanes: readonly LaneView[], here: readonly string[]): Findi
     };
   });
   const all = [...found, ...unseen];
-  return all.length === 0 ? [{ check, level: 'skipped', message: 'no lane to serve' }] : all;
+  return all.length === 0 ? [{ check, level: 'skipped', message: 'no lanes to serve' }] : all;
 }
 
 /**
- * Nothing waits there, and no instance file in use has it: neither a running worker's nor this machine's. While no
- * worker runs, this machine's is the only one that is known.
+ * Returns true if nothing waits in the lane and no instance file in use has it, neither a running worker's nor this
+ * machine's. While no worker runs, only this machine's file is known.
  */
 function isGone(lane: LaneView, here: readonly string[]): boolean {
   const { instance, configured, workers } = lane;
@@ -95,17 +95,17 @@ function unserved(instance: string, queued: number): Finding {
   return {
     check: 'workers',
     level: 'error',
-    message: `no live worker serves ${instance}${queued === 0 ? '' : `: ${plural(queued, 'message')} wait`}`,
-    fix: 'Start one where its instance is configured, on this Redis: pombo up',
+    message: `no running worker serves ${instance}${queued === 0 ? '' : `: ${plural(queued, 'message')} wait`}`,
+    fix: 'Start one on this Redis, where the instance is configured: pombo up',
   };
 }
 
-/** What the check of workers says already. */
+/** Reported by the check of the workers. */
 const OTHERS: ReadonlySet<BlockerCode> = new Set(['unserved', 'not-configured']);
-/** Over within seconds, or a message's own affair: nothing to report. */
+/** Over within seconds, or the setting of a single message: not reported. */
 const BRIEF: ReadonlySet<BlockerCode> = new Set(['searching', 'probing', 'scheduled']);
 
-/** A hold, also one that a newer version wrote, and what stops every lane. The rest passes without a person. */
+/** Returns true for a hold, even one that a newer version wrote, and for what stops every lane. Everything else passes automatically. */
 function isRed({ code }: Blocker): boolean {
   return code === 'redis-full' || code === 'replica-behind' || !LANE_STATES.some((state) => state === code);
 }
@@ -123,7 +123,7 @@ function checkBlockers(lanes: readonly LaneView[]): Finding[] {
       })),
   );
   if (findings.length > 0) return findings;
-  if (lanes.length === 0) return [{ check, level: 'skipped', message: 'no lane yet' }];
+  if (lanes.length === 0) return [{ check, level: 'skipped', message: 'no lanes yet' }];
   return [{ check, level: 'ok', message: `nothing holds ${lanes.length === 1 ? 'the lane' : 'a lane'}` }];
 }
 
@@ -138,7 +138,7 @@ function checkUnknowns(lanes: readonly LaneView[]): Finding[] {
     }));
 }
 
-/** What waits for longer than it should: in the queue, or for a callback. */
+/** Reports what has waited too long: in the queue, or for a callback. */
 async function checkWaiting({ instance, blockers, accepted }: LaneView, ledger: Ledger): Promise<Finding[]> {
   const [{ now, callbackAt }, dueAt, acceptedAt] = await Promise.all([
     ledger.lanes.read(instance),
@@ -146,13 +146,13 @@ async function checkWaiting({ instance, blockers, accepted }: LaneView, ledger: 
     ledger.lanes.acceptedSince(instance),
   ]);
   const findings: Finding[] = [];
-  // What is blocked is old for a reason that is said already.
+  // A blocked message is old for a reason that another finding reports.
   if (blockers.length === 0 && dueAt !== undefined && now - dueAt > OLD_MS) {
     findings.push({
       check: 'queue',
       level: 'warning',
       message: `${instance}: the oldest message has waited for ${span(now - dueAt)}`,
-      fix: `More is queued than this number can send at its pace: pombo lanes; what waits: pombo message list --instance ${instance} --status queued`,
+      fix: `More is queued than this number can send at its pace: pombo lanes; to see the messages: pombo message list --instance ${instance} --status queued`,
     });
   }
   if (acceptedAt !== undefined && now - acceptedAt > SILENT_MS && (callbackAt ?? 0) < acceptedAt) {
@@ -161,11 +161,11 @@ async function checkWaiting({ instance, blockers, accepted }: LaneView, ledger: 
       check: 'callbacks',
       level: 'warning',
       message: never
-        ? `${instance}: no callback of Z-API has ever come, so ${figure(accepted)} accepted ${accepted === 1 ? 'message stays' : 'messages stay'} at that`
-        : `${instance}: the last callback of Z-API came ${span(now - callbackAt)} ago, before a message that was accepted ${span(now - acceptedAt)} ago`,
+        ? `${instance}: Z-API has never sent a callback, so ${figure(accepted)} accepted ${accepted === 1 ? 'message stays' : 'messages stay'} "accepted"`
+        : `${instance}: the last callback of Z-API arrived ${span(now - callbackAt)} ago, but a message was accepted ${span(now - acceptedAt)} ago`,
       fix: never
-        ? `To learn what became of them:\n${callbackSteps(instance).join('\n')}`
-        : `See where they go now: pombo webhooks check ${instance}`,
+        ? `To receive them:\n${callbackSteps(instance).join('\n')}`
+        : `Check where they go: pombo webhooks check ${instance}`,
     });
   }
   return findings;

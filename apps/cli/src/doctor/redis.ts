@@ -3,7 +3,7 @@ import type { Config } from '@pombo/worker';
 import { findRedisUrl } from '../deployment/redis-url.ts';
 import { LIMIT_MS, type Finding } from './finding.ts';
 
-/** Whether Redis answers and can be trusted with messages. */
+/** Checks that Redis answers and is safe to store messages in. */
 export async function checkRedisServer(config: Config): Promise<Finding[]> {
   const url = await findRedisUrl(config);
   const client = await connect(url, { purpose: 'producer', connectionName: 'pombo-doctor', withinMs: LIMIT_MS - 1000 });

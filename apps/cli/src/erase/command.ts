@@ -5,9 +5,9 @@ import type { Program } from '../root-command.ts';
 export function addErase(program: Program): void {
   program
     .command('erase')
-    .description('remove a person everywhere: phone, captions, metadata; what is queued for them is cancelled')
-    .requiredOption('--phone <number>', 'the person, in any spelling')
-    .option('-y, --yes', 'without being asked')
+    .description('erase a person: phone, captions, metadata; cancels what is queued for them')
+    .requiredOption('--phone <number>', 'phone of the person, in any format')
+    .option('-y, --yes', 'do not ask for confirmation')
     .action(async (flags, command) => {
       const { erasePerson } = await import('./erase.ts');
       await erasePerson(flags, outputOf(command));

@@ -18,7 +18,7 @@ function env(): Record<string, string> {
 }
 
 describe.skipIf(findRedisServer() === undefined)('SL5: pombo erase', () => {
-  test('leaves nothing of the person in the files of the embedded Redis', async () => {
+  test('leaves no data of the person in the files of the embedded Redis', async () => {
     const up = cli.start(['up', '--json'], env());
     await up.until('"gateway"');
     const sent = await cli.run([...SEND, '--phone', PHONE, '--caption', CAPTION, '--id', 'forget', '--wait'], env());
@@ -43,7 +43,7 @@ describe.skipIf(findRedisServer() === undefined)('SL5: pombo erase', () => {
     expect((await up.end('SIGTERM')).code).toBe(0);
   });
 
-  test('says of another Redis what is left to do there, and gives it no order', async () => {
+  test('says what to do on another Redis, and sends it no command', async () => {
     const outside = { ...env(), REDIS_URL: redis.url, POMBO_PREFIX: redis.prefix };
     const rewrites = async (): Promise<string> => /aof_rewrites:\d+/.exec(await redis.client.info('persistence'))![0];
     const before = await rewrites();

@@ -16,20 +16,21 @@ import { withDeployment, type Deployment } from '../deployment/deployment.ts';
 import type { Output } from '../terminal/output.ts';
 
 const ON_DISK = {
-  embedded: 'The file of the embedded Redis still holds it, since it could not be written again. Repeat the command.',
-  external: `The files of this Redis still hold it until they are written again. On that server and each of its replicas:
-  redis-cli BGREWRITEAOF   where it keeps an append-only file
-  redis-cli BGSAVE         where it keeps snapshots`,
+  embedded:
+    'The file of the embedded Redis still contains the data, because it could not be rewritten. Repeat the command.',
+  external: `The files of this Redis contain the data until they are rewritten. On that server and each of its replicas, run:
+  redis-cli BGREWRITEAOF   if it uses an append-only file
+  redis-cli BGSAVE         if it uses snapshots`,
 };
 
-/** `pombo erase`: says what was removed. Throws `invalid_input` for what is no phone, or when it is not confirmed. */
+/** `pombo erase`: reports what was removed. Throws `invalid_input` for an invalid phone, or if it is not confirmed. */
 export async function erasePerson(flags: { phone: string; yes?: true }, output: Output): Promise<void> {
   const shape = phoneShapeRefusal(flags.phone);
   if (shape !== undefined) throw refused(shape);
-  const warning = 'Everything Pombo keeps of this person is removed, and can not be brought back.';
+  const warning = 'Everything that Pombo stores about this person will be removed. This cannot be undone.';
   if (flags.yes !== true && !(await confirmed(warning, 'erase'))) {
     throw new PomboError('invalid_input', 'The removal was not confirmed, so nothing was changed', {
-      hint: 'To remove without being asked, add --yes',
+      hint: 'To remove without confirmation, add --yes',
     });
   }
   const erased = await withDeployment(async (deployment) => {
@@ -42,7 +43,7 @@ export async function erasePerson(flags: { phone: string; yes?: true }, output: 
       total.cancelled += cancelled;
       total.callbacks += callbacks;
     }
-    // Until its file is written again, Redis keeps on disk what was said before. Another server is not ours to order about.
+    // Redis keeps deleted data on disk until its file is rewritten. Only the embedded server is ours to rewrite.
     const ours = redisUrl === (await readEmbeddedUrl(config.dataDir));
     return {
       ...total,
@@ -51,24 +52,25 @@ export async function erasePerson(flags: { phone: string; yes?: true }, output: 
     };
   });
   output.document(erased, () => [
-    `Removed from ${erased.messages} messages (${erased.cancelled} of them were queued and are cancelled),`,
+    `Removed from ${erased.messages} messages (${erased.cancelled} of them were queued and have been cancelled),`,
     `${erased.campaignRows} campaign rows and ${erased.callbacks} callbacks.`,
   ]);
   if (!erased.diskRewritten) output.say(ON_DISK[erased.redis as keyof typeof ON_DISK]);
-  output.say('Not reached from here: your own CSV files and exports, logs of other systems, backups of Redis.');
+  output.say('Not included: your own CSV files and exports, logs of other systems, backups of Redis.');
 }
 
 /**
- * The phones under which this person may be kept: as it is read, and the digits as they were typed, which the drop-in
- * routes and earlier versions keep as they stand. One that could be another person's is refused: erasing is for good.
+ * Returns the phones under which this person may be stored: the canonical form, and the digits as typed, which the
+ * drop-in routes and earlier versions store unchanged. Refuses a phone that could be another person's, because erasing
+ * cannot be undone.
  */
 async function spellingsOf(text: string, { config, ledger }: Deployment): Promise<Set<string>> {
   const { country } = phoneRulesOf(await knownNumbers(config, ledger));
   const read = parseRecipient(text, { country, countryIsDefault: true });
-  // Digits that with a + are somebody's number stay out of it: that person is erased by writing the +.
+  // Digits that are another person's number once a + is added are left out. That person is erased by typing the +.
   const typed = phoneForm(text) === undefined || 'phone' in parsePhone(`+${text}`) ? [] : [text];
   if ('phone' in read) return new Set([read.phone, ...typed]);
-  // Digits that are a number nowhere may still have been sent as they stand.
+  // Digits that are not a valid number anywhere may still have been sent unchanged.
   if (typed.length === 0 || read.code === 'phone_ambiguous') throw refused(read);
   return new Set(typed);
 }

@@ -11,7 +11,7 @@ const COLUMNS: Column<Imported>[] = [
   ['sends', ({ intents }) => intents],
 ];
 
-/** `pombo journal import`: says whose journals were copied. Throws `file_unreadable` when there is none, or one cannot be read or written. */
+/** `pombo journal import`: lists the copied journals. Throws `file_unreadable` if there is none, or one cannot be read or written. */
 export async function importJournal(from: string, output: Output): Promise<void> {
   const config = await loadConfig();
   makeDataDir(config.dataDir);
@@ -21,11 +21,11 @@ export async function importJournal(from: string, output: Output): Promise<void>
     });
   });
   if (imported.length === 0) {
-    throw new PomboError('file_unreadable', `${from} holds no journal`, {
-      hint: "Name the lost worker's POMBO_DATA_DIR, as it was on its machine, or a copy of it.",
+    throw new PomboError('file_unreadable', `${from} does not contain a journal`, {
+      hint: "Give the lost worker's POMBO_DATA_DIR, or a copy of it.",
     });
   }
   output.list(imported, COLUMNS, '');
-  output.say(`Workers that use ${config.dataDir} as their data folder read them from now on.`);
+  output.say(`Workers that use ${config.dataDir} as their data folder now read them as well.`);
   output.next('pombo lanes');
 }

@@ -26,7 +26,7 @@ function memoryFolder(): string {
 }
 
 describe.skipIf(findRedisServer() === undefined)('B1, B2: the journal of pombo up', () => {
-  test('B2: POMBO_STRICT=1 pombo up starts on its own Redis, sends, and its journal has the send', async () => {
+  test('B2: POMBO_STRICT=1 pombo up starts on its own Redis, sends, and records the send in its journal', async () => {
     const up = cli.start(['up', '--json'], { ...env(), POMBO_STRICT: '1' });
     await up.until('"gateway"');
     const sent = await cli.run(['send', 'image', '--instance', 'vendas', ...TO, '--id', 'strict', '--wait'], env());
@@ -61,7 +61,7 @@ describe.skipIf(findRedisServer() === undefined)('B1, B2: the journal of pombo u
 });
 
 describe('pombo journal import', () => {
-  test('copies the journal of a lost machine, and says whose it was', async () => {
+  test('copies the journal of a lost machine, and names its worker', async () => {
     const lost = join(cli.dir, 'lost');
     const journal = await openJournal({ dir: join(lost, 'journal'), worker: 'w-lost' });
     await journal.intent({
@@ -84,9 +84,9 @@ describe('pombo journal import', () => {
     expect(again.stdout).toContain('w-lost');
   });
 
-  test('a folder without one is refused', async () => {
+  test('a folder without a journal is refused', async () => {
     const { code, stderr } = await cli.run(['journal', 'import', join(cli.dir, 'nothing')]);
     expect(code).toBe(2);
-    expect(stderr).toContain('holds no journal');
+    expect(stderr).toContain('does not contain a journal');
   });
 });

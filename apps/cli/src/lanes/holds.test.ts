@@ -2,7 +2,7 @@ import { messageKey } from '@pombo/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { NUMBERS, upOverAll, type Ran } from '../pombo.fixture.ts';
 
-/** What people are told while a number sends nothing, and that following it does no harm. */
+/** What commands say while a number is not sending, and that following it does no harm. */
 const { redis, cli, zapi } = upOverAll();
 
 const TO = ['--phone', '5511987654321', '--image', 'https://example.com/a.png'];
@@ -24,11 +24,11 @@ async function send(lane: string, id: string, ...more: string[]): Promise<Ran> {
   return cli.run(['send', 'image', '--instance', lane, ...TO, '--id', id, ...more]);
 }
 
-describe('D5: the advice for a hold', () => {
+describe('D5: the hint for a hold', () => {
   test.each([
     ['shadow-ban', /wait several hours[\s\S]*! Do not reconnect/],
     ['storm', /find the reason[\s\S]*! Resuming before the cause is fixed/],
-  ])('%s is its own in lanes, in their JSON, and in send', async (reason, advice) => {
+  ])('%s has its own hint in lanes, in their JSON, and in send', async (reason, advice) => {
     await hold('vendas', reason, 'seen');
     const lanes = await cli.run(['lanes']);
     const sent = await send('vendas', `held-${reason}`);
@@ -44,8 +44,8 @@ describe('D5: the advice for a hold', () => {
   });
 });
 
-describe('D7: what send --wait says when its time is over', () => {
-  test('names what holds the message, and its real id in what to do', async () => {
+describe('D7: what send --wait says after its timeout', () => {
+  test('names what holds the message, and its id in the hints', async () => {
     onTestFinished(() => void zapi.setInstance(NUMBERS[0].id, { connected: true }));
     zapi.setInstance(NUMBERS[0].id, { connected: false });
     await hold('vendas', 'disconnected', 'You are not connected.');
@@ -60,8 +60,8 @@ describe('D7: what send --wait says when its time is over', () => {
   });
 });
 
-describe('D7: a worker that begins', () => {
-  test('says what is wrong with a number before it says that it serves it', async () => {
+describe('D7: a worker that starts', () => {
+  test('reports a faulty number instead of serving it', async () => {
     const [vendas, suporte] = NUMBERS;
     const numbers = { instances: [{ ...vendas, token: `${vendas.token}-wrong` }, suporte] };
     const file = cli.file('wrong.json', JSON.stringify(numbers));
@@ -75,7 +75,7 @@ describe('D7: a worker that begins', () => {
 });
 
 describe('D4: pombo doctor', () => {
-  test('is red while a number is held, also by a person, with the words of the table', async () => {
+  test('is red while a number is held, even by a person, with the text of the guide', async () => {
     await hold('vendas', 'shadow-ban', 'likely');
     await hold('suporte', 'paused', 'teste');
     const { code, stdout, stderr } = await cli.run(['doctor']);
@@ -84,10 +84,10 @@ describe('D4: pombo doctor', () => {
       /✗ lanes +vendas is held \(shadow-ban\) since [\s\S]*→ wait several hours[\s\S]*→ Do not reconnect/,
     );
     expect(stdout).toMatch(/✗ lanes +suporte is held \(paused\) since \S+: teste/);
-    expect(stdout + stderr).not.toContain('Nothing stands in the way');
+    expect(stdout + stderr).not.toContain('Nothing prevents sending');
   });
 
-  test('warns of unknowns, of what waits too long, of missing callbacks, of closed hours and of a used-up limit', async () => {
+  test('warns of unknown messages, long waits, missing callbacks, closed hours and a reached limit', async () => {
     const hour = 3_600_000;
     const [now, old] = [Date.now(), Date.now() - hour];
     const keys = ['unknown', 'accepted'].map((status) => `${slot('suporte')}:s:${status}`);
@@ -101,12 +101,14 @@ describe('D4: pombo doctor', () => {
     for (const key of keys) await redis.client.zadd(key, old, 'ghost');
     await redis.client.zadd(`${slot('suporte')}:age`, old, 'ghost');
     const never = await cli.run(['doctor']);
-    expect(never.stdout).toMatch(/! callbacks +suporte: no callback of Z-API has ever come[\s\S]*webhooks set suporte/);
+    expect(never.stdout).toMatch(/! callbacks +suporte: Z-API has never sent a callback[\s\S]*webhooks set suporte/);
     await redis.client.hset(lane, 'callbacks', old - hour);
     const ran = await cli.run(['doctor']);
     expect(ran.stdout).toMatch(/! unknown +suporte: 1 message may[\s\S]*pombo unknown list --instance suporte/);
     expect(ran.stdout).toMatch(/! queue +suporte: the oldest message has waited for 60 min/);
-    expect(ran.stdout).toMatch(/! callbacks +suporte: the last callback of Z-API came [\s\S]*webhooks check suporte/);
+    expect(ran.stdout).toMatch(
+      /! callbacks +suporte: the last callback of Z-API arrived [\s\S]*webhooks check suporte/,
+    );
     await redis.client.hset(lane, 'waitUntil', now + hour, 'waitFor', 'window');
     await redis.client.hset(`${slot('vendas')}:lane`, 'waitUntil', now + hour, 'waitFor', 'daily-limit');
     const closed = await cli.run(['doctor']);
@@ -114,22 +116,22 @@ describe('D4: pombo doctor', () => {
     expect(closed.stdout).toMatch(/! lanes +vendas has reached its daily limit until /);
     // None of this is red.
     expect(closed.code).toBe(0);
-    expect(closed.stderr).toContain('Nothing stands in the way of sending.');
+    expect(closed.stderr).toContain('Nothing prevents sending.');
     expect((await cli.run(['lanes'])).stdout).toMatch(/^suporte\tclosed until /m);
   });
 });
 
-test('B12: lanes says which number Z-API has never called back about, and the likely causes', async () => {
+test('B12: lanes names a number without callbacks from Z-API, and the likely causes', async () => {
   onTestFinished(async () => void (await redis.client.hdel(`${slot('suporte')}:lane`, 'callbacksMissed')));
   await redis.client.hset(`${slot('suporte')}:lane`, 'callbacksMissed', '1');
   const { stderr } = await cli.run(['lanes']);
   expect(stderr).toMatch(
-    /suporte: no callback of Z-API has ever come[\s\S]*webhooks check suporte[\s\S]*filters on suporte/,
+    /suporte: Z-API has never sent a callback[\s\S]*webhooks check suporte[\s\S]*filters on suporte/,
   );
 });
 
-describe('D16: a message named by a log line', () => {
-  test('is shown by the hash, or its beginning; a beginning that none has is not found', async () => {
+describe('D16: a message that a log line names', () => {
+  test('is shown by its hash or a prefix of it; an unknown prefix is not found', async () => {
     await send('vendas', 'order 5511987654321', '--wait');
     const hash = messageKey('order 5511987654321');
     for (const word of [hash, hash.slice(0, 8), hash.slice(0, 12).toUpperCase()]) {
@@ -141,16 +143,16 @@ describe('D16: a message named by a log line', () => {
   });
 });
 
-describe('D18: a number that no instance file has any more', () => {
+describe('D18: a number that is no longer in an instance file', () => {
   const INFO = JSON.stringify({ name: 'old', pace: { min: 0, max: 0 }, exclusive: true, account: 'a' });
 
-  test('is a warning of doctor, is refused by send, and can be forgotten', async () => {
+  test('causes a warning of doctor, is refused by send, and can be forgotten', async () => {
     await redis.client.hset(`${redis.prefix}:instances`, 'old', INFO);
     // As a first try with a wrong token leaves it.
     await hold('old', 'not-found', 'Instance not found');
     const before = await cli.run(['doctor']);
     expect(before.code).toBe(0);
-    expect(before.stdout).toMatch(/! workers +old is not configured any more\n +→ .*pombo lanes forget old/);
+    expect(before.stdout).toMatch(/! workers +old is no longer configured\n +→ .*pombo lanes forget old/);
     expect((await cli.run(['lanes'])).stdout).toMatch(/^old\theld \(not-found\)\t/m);
     const sent = await send('old', 'to-old');
     expect(sent.code).toBe(2);
@@ -174,21 +176,21 @@ describe('D18: a number that no instance file has any more', () => {
     });
     const { code, stdout } = await cli.run(['doctor']);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/✗ workers +old is not configured any more, and 1 message of it is not settled/);
+    expect(stdout).toMatch(/✗ workers +old is no longer configured, and 1 message of it is not settled/);
     const refused = await cli.run(['lanes', 'forget', 'old']);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/error wrong_status [\s\S]*pombo message list --instance old/);
   });
 
-  test('one that an instance file has cannot be forgotten', async () => {
+  test('a number in an instance file cannot be forgotten', async () => {
     const { code, stderr } = await cli.run(['lanes', 'forget', 'vendas']);
     expect(code).toBe(1);
     expect(stderr).toMatch(/error wrong_status [\s\S]*pombo lanes pause vendas/);
   });
 });
 
-describe('B8: an unknown refusal while /status says nothing', () => {
-  test('holds the lane under a name of its own, and fails nothing: once it is released the message goes out', async () => {
+describe('B8: an unknown rejection while /status does not answer', () => {
+  test('holds the lane under its own reason, and fails nothing: once it is released, the message is sent', async () => {
     const moon = { error: 'Moon in the wrong house' };
     zapi.fault({ instance: NUMBERS[1].id, do: { kind: 'answer', enqueue: false, status: 400, body: moon } });
     zapi.fault({

@@ -1,13 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
 import { NUMBERS, upOverAll } from '../pombo.fixture.ts';
 
-/** `pombo lanes resume --recall`, as an operator meets it: a number was away, and Z-API kept what was sent to it. */
+/** `pombo lanes resume --recall`, as an operator uses it: a number was disconnected, and Z-API queued its messages. */
 const { cli, zapi } = upOverAll();
 const [VENDAS] = NUMBERS;
 const resume = ['lanes', 'resume', 'vendas', '--recall'];
 let made = 0;
 
-/** An empty queue at Z-API, a number that is away, and an open lane. */
+/** An empty queue at Z-API, a disconnected number, and an open lane. */
 beforeEach(async () => {
   const { id, token, clientToken } = VENDAS;
   const queue = `${zapi.url()}/instances/${id}/token/${token}/queue`;
@@ -16,7 +16,7 @@ beforeEach(async () => {
   await cli.run(['lanes', 'resume', 'vendas']);
 });
 
-/** So many messages that Z-API keeps for the number, oldest first; their ids. */
+/** Queues `count` messages at Z-API for the number, oldest first; returns their ids. */
 async function kept(count: number): Promise<string[]> {
   const ids: string[] = [];
   // It has just been lost, and /status does not say so yet: an idle number is asked about before it sends.
@@ -50,12 +50,12 @@ async function statuses(ids: string[]): Promise<unknown[]> {
   return shown.map(({ json }) => json()[0]!['status']);
 }
 
-test('says what was taken back, what is queued again and what nobody knows, and keeps the lane of an absent number held', async () => {
+test('reports what was taken back, queued again and is unknown, and keeps the lane of a disconnected number held', async () => {
   const ids = await kept(2);
-  const told = await cli.run(resume);
-  expect(told.code).toBe(0);
-  expect(told.stdout).toMatch(/held 2; taken back: 2\.\n +1 {2}queued here again[^\n]*\n +1 {2}unclear/);
-  expect(told.stderr).toMatch(/still disconnected and stays held[\s\S]*pombo unknown resolve kept-1/);
+  const recalled = await cli.run(resume);
+  expect(recalled.code).toBe(0);
+  expect(recalled.stdout).toMatch(/held 2; taken back: 2\.\n +1 {2}queued again here[^\n]*\n +1 {2}unknown/);
+  expect(recalled.stderr).toMatch(/still disconnected and stays held[\s\S]*pombo unknown resolve kept-1/);
   expect(await statuses(ids)).toEqual(['unknown', 'queued']);
   const again = await cli.run([...resume, '--json']);
   expect(again.json()).toMatchObject([
@@ -87,7 +87,7 @@ test('says what was taken back, what is queued again and what nobody knows, and 
   await expect.poll(() => zapi.received('5511987654002')).toHaveLength(1);
 });
 
-test('killed in the middle it has lost nothing and doubled nothing, and the same command ends it', async () => {
+test('a killed recall loses and duplicates nothing, and the same command completes it', async () => {
   const ids = await kept(3);
   const running = cli.start([...resume, '--json']);
   const stop = zapi.on('removed', () => void running.end('SIGKILL'));
@@ -101,7 +101,7 @@ test('killed in the middle it has lost nothing and doubled nothing, and the same
   expect(await statuses(ids)).toEqual(['unknown', 'queued', 'unknown']);
 });
 
-test('while Z-API does not answer the lane stays held, and it says how to go on', async () => {
+test('while Z-API does not answer, the lane stays held and a hint says how to continue', async () => {
   const { code, stderr } = await cli.run(resume, { ZAPI_BASE_URL: 'http://127.0.0.1:1' });
   expect(code).toBe(3);
   expect(stderr).toMatch(/error gateway_unreachable .*stays held[\s\S]*same command again/);

@@ -1,10 +1,10 @@
 import { refuseContinued } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import { defined, PomboError, STATUSES, type Issue, type MessageView, type Status } from '@pombo/core';
-import { openDesk } from '../campaign/service.ts';
+import { openCampaigns } from '../campaign/service.ts';
 import { findCampaign } from '../campaign/find.ts';
 import { withDeployment } from '../deployment/deployment.ts';
-import { doubtText } from '../unknown/evidence-text.ts';
+import { evidenceText } from '../unknown/evidence-text.ts';
 import { badFlags } from '../terminal/flags.ts';
 import { needLane } from '../instances/configured.ts';
 import type { Column, Output } from '../terminal/output.ts';
@@ -26,18 +26,18 @@ export async function showMessage(id: string, output: Output): Promise<void> {
   if (view.status === 'unknown') output.next(`settle it: pombo unknown resolve ${quoted(id)} --as sent|resend|drop`);
 }
 
-/** As log lines name messages: SHA-256 of the id in hex, or its beginning. */
+/** How log lines name messages: SHA-256 of the id in hex, or its beginning. */
 const HASH = /^[0-9a-f]{8,64}$/i;
 
-/** Returns the message that the log calls so. Throws `invalid_input` when the beginning of a hash means several. */
+/** Returns the message with this hash in the log. Throws `invalid_input` if several hashes begin this way. */
 async function findByHash(hash: string, ledger: Ledger): Promise<MessageView | undefined> {
   if (!HASH.test(hash)) return undefined;
   const [found, ...others] = await ledger.messages.findByKey(hash.toLowerCase());
   if (others.length === 0) return found;
-  throw badFlags([{ field: 'ID', problem: `is the beginning of several hashes; give more of it` }]);
+  throw badFlags([{ field: 'ID', problem: `matches several hashes; give more digits` }]);
 }
 
-/** The flags of `pombo message list`, as they were typed. */
+/** The flags of `pombo message list`, as typed. */
 export interface ListFlags {
   status?: string;
   instance?: string;
@@ -52,26 +52,26 @@ export async function listMessages(flags: ListFlags, output: Output): Promise<vo
     const { ledger } = deployment;
     if (filter.lane !== undefined) await needLane(filter.lane, ledger, 'unknown_instance');
     if (filter.campaign === undefined) return ledger.messages.list(filter);
-    const { id } = await findCampaign(filter.campaign, openDesk(deployment).store);
+    const { id } = await findCampaign(filter.campaign, openCampaigns(deployment).store);
     return ledger.messages.list({ ...filter, campaign: id });
   });
-  output.list(views, COLUMNS, 'No message.');
+  output.list(views, COLUMNS, 'No messages.');
   if (!output.json && views.length === filter.limit) output.say(`The newest ${filter.limit}; more with --limit.`);
 }
 
-/** `pombo message find`. Throws `not_found` when no message has the id. */
+/** `pombo message find`. Throws `not_found` if no message has the id. */
 export async function findMessages(ids: { zaapId?: string; messageId?: string }, output: Output): Promise<void> {
   const flags: [string, string | undefined][] = [
     ['--zaap-id', ids.zaapId],
     ['--message-id', ids.messageId],
   ];
   const given = flags.filter(([, id]) => id !== undefined);
-  if (given.length === 0) throw badFlags([{ field: '--zaap-id', problem: 'or --message-id is needed' }]);
+  if (given.length === 0) throw badFlags([{ field: '--zaap-id', problem: 'or --message-id is required' }]);
   const views = await withDeployment(({ ledger }) => ledger.messages.find(ids));
   if (views.length > 0) return output.list(views, COLUMNS, '');
   const asked = given.map(([flag, id]) => `${flag} ${id}`).join(' or ');
   throw new PomboError('not_found', `No message of ours has ${asked}`, {
-    hint: 'Z-API gives both ids in its answer; messages sent by others through the number are not known here.',
+    hint: 'Z-API returns both ids. Pombo does not know messages that other systems sent through the number.',
   });
 }
 
@@ -86,7 +86,7 @@ export async function cancelMessage(id: string, output: Output): Promise<void> {
 export async function retryMessage(id: string, output: Output): Promise<void> {
   const view = await withDeployment(async (deployment) => {
     const found = await deployment.producer.get(id);
-    await refuseContinued(found?.campaign, openDesk(deployment).store);
+    await refuseContinued(found?.campaign, openCampaigns(deployment).store);
     return deployment.producer.retry(id);
   });
   output.document(view, () => [`Queued ${view.id} again on ${view.instance}.`]);
@@ -131,14 +131,14 @@ function factsOf(view: MessageView): [string, string | number | undefined][] {
     ['read', moment(view.readAt)],
     ['views', view.views],
     ['resolved', resolved && resolvedText(resolved)],
-    ['known', view.evidence && doubtText(view, Date.now()).join(' \u00b7 ')],
+    ['known', view.evidence && evidenceText(view, Date.now()).join(' \u00b7 ')],
     ['metadata', view.metadata && JSON.stringify(view.metadata)],
   ];
 }
 
 const DUPLICATES: Record<NonNullable<MessageView['duplicateCertainty']>, string> = {
-  certain: 'the recipient has it twice',
-  possible: 'the recipient may have it twice',
+  certain: 'the recipient received it twice',
+  possible: 'the recipient may have received it twice',
 };
 
 function statusText({ status, assumed, unconfirmed }: MessageView): string {
@@ -161,7 +161,7 @@ function readFilter({ status, instance, campaign, limit }: ListFlags): Filter {
   const issues: Issue[] = [];
   const known = STATUSES.find((each) => each === status);
   if (status !== undefined && known === undefined) {
-    issues.push({ field: '--status', problem: `is none of ${STATUSES.join(', ')}`, example: 'failed' });
+    issues.push({ field: '--status', problem: `must be one of ${STATUSES.join(', ')}`, example: 'failed' });
   }
   const count = countOf(limit);
   if (count === undefined) issues.push(badCount);
@@ -180,7 +180,7 @@ export function readCount(text: string): number {
 }
 
 const MOST = 10_000;
-const badCount: Issue = { field: '--limit', problem: `is no number from 1 to ${MOST}`, example: '50' };
+const badCount: Issue = { field: '--limit', problem: `must be a number from 1 to ${MOST}`, example: '50' };
 
 function countOf(text: string): number | undefined {
   const count = /^\d{1,5}$/.test(text) ? Number(text) : 0;

@@ -19,7 +19,7 @@ export function addSend(program: Program): void {
     .addOption(caption)
     .option('--reply-to <messageId>', 'the message being answered')
     .option('--delay <seconds>', "pause before the number's next message, 1 to 15 (delayMessage)")
-    .option('--view-once', 'can be looked at once')
+    .option('--view-once', 'the recipient can view it once')
     .addOption(id)
     .addOption(priority)
     .addOption(sendAt)
@@ -40,15 +40,18 @@ export function addSend(program: Program): void {
     .action((flags, command) => sendOne('send-image-status', flags, outputOf(command)));
 }
 
-// None is mandatory for commander, which would name the first missing one only.
+// No option is mandatory for commander, which would report only the first missing one.
 const instance = new Option('--instance <name>', 'number to send from, required');
-const image = new Option('--image <url|file>', 'what to send, required: a URL, a file, or data:image/…;base64,…');
+const image = new Option('--image <url|file>', 'image to send, required: a URL, a file, or data:image/…;base64,…');
 const caption = new Option('--caption <text>', 'text under the image');
-const id = new Option('--id <key>', 'your own key: the same key and content is queued once (default: a new one)');
+const id = new Option(
+  '--id <key>',
+  'your idempotency key: the same key and content is queued once (default: a new one)',
+);
 const priority = new Option('--priority <p>', 'urgent, normal or bulk (default: normal)');
-const sendAt = new Option('--send-at <time>', 'not before this, as 2026-11-21T12:00:00-03:00');
-const expiresAt = new Option('--expires-at <time>', 'not after this');
-const wait = new Option('--wait [seconds]', 'wait until Z-API took it or it ended (default: 30)');
+const sendAt = new Option('--send-at <time>', 'not before this time, for example 2026-11-21T12:00:00-03:00');
+const expiresAt = new Option('--expires-at <time>', 'not after this time');
+const wait = new Option('--wait [seconds]', 'wait until Z-API accepts it or it ends (default: 30)');
 
 async function sendOne(type: MessageType, flags: SendFlags, output: Output): Promise<void> {
   const { sendMessage } = await import('./send.ts');

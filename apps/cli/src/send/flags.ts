@@ -2,6 +2,7 @@ import {
   PHONE_EXAMPLE,
   type PomboError,
   checkMessage,
+  defined,
   isPomboError,
   phoneShapeRefusal,
   type CheckedMessage,
@@ -11,7 +12,7 @@ import {
 import { isFilePath, readImageFile } from '@pombo/producer';
 import { badFlags } from '../terminal/flags.ts';
 
-/** The flags of `pombo send`, as they were typed. */
+/** The flags of `pombo send`, as typed. */
 export interface SendFlags {
   instance?: string;
   phone?: string;
@@ -27,10 +28,10 @@ export interface SendFlags {
   wait?: string | true;
 }
 
-export interface SendWish {
-  /** Its phone is as it was typed. Has its id already, so that a send whose answer is lost can be repeated with the same one. */
+export interface SendRequest {
+  /** The phone is as typed. The id is set, so that the command can be repeated with it after a lost response. */
   message: CheckedMessage;
-  /** How long to wait for what becomes of it; undefined = not at all. */
+  /** How long to wait for the result; undefined = not at all. */
   waitMs: number | undefined;
 }
 
@@ -39,18 +40,18 @@ const DEFAULT_WAIT_MS = 30 * SECOND;
 const LONGEST_WAIT_MS = 24 * 60 * 60 * SECOND;
 
 /**
- * Reads the flags into a message. Throws `invalid_input` with every fault, named by its flag, or
- * `image_unreadable` when the image file is the only one.
+ * Reads the flags into a message. Throws `invalid_input` with every fault, named by its flag, or `image_unreadable` if
+ * the image file is the only fault.
  */
-export async function readSendFlags(type: MessageType, flags: SendFlags): Promise<SendWish> {
+export async function readSendFlags(type: MessageType, flags: SendFlags): Promise<SendRequest> {
   const image = await readImage(flags.image);
   const wait = readWait(flags.wait);
-  // Only its signs: which number it is depends on the deployment's country, which the producer knows.
+  // Only its characters: the number depends on the deployment's country, which the producer knows.
   const checked = checkMessage(toInput(type, flags, image), {
     readPhone: (text) => phoneShapeRefusal(text) ?? { phone: PHONE_EXAMPLE },
   });
   const issues = 'issues' in checked ? checked.issues.map(byFlag) : [];
-  if (image.fault !== undefined) issues.push({ field: '--image', problem: `can not be used: ${image.fault.message}` });
+  if (image.fault !== undefined) issues.push({ field: '--image', problem: `cannot be used: ${image.fault.message}` });
   if ('issue' in wait) issues.push(wait.issue);
   if (issues.length === 1 && image.fault !== undefined) throw image.fault;
   if ('issues' in checked || 'issue' in wait || issues.length > 0) throw badFlags(issues);
@@ -64,7 +65,7 @@ interface ReadImage {
   fault?: PomboError;
 }
 
-/** Any image that passes the check, in place of one that could not be read and is reported already. */
+/** An image that passes the check, in place of an unreadable one that is reported separately. */
 const STAND_IN = 'https://example.com/photo.jpg';
 
 async function readImage(image: string | undefined): Promise<ReadImage> {
@@ -79,7 +80,7 @@ async function readImage(image: string | undefined): Promise<ReadImage> {
 
 function toInput(type: MessageType, flags: SendFlags, image: ReadImage): Record<string, unknown> {
   const { instance, phone, caption, replyTo, delay, viewOnce, priority, sendAt, expiresAt } = flags;
-  const given = {
+  return defined({
     type,
     instance,
     phone,
@@ -90,11 +91,10 @@ function toInput(type: MessageType, flags: SendFlags, image: ReadImage): Record<
     expiresAt,
     image: image.text,
     messageId: replyTo,
-    // A text that is no number stays a text, and is refused as one.
+    // Text that is not a number stays text, and is refused as such.
     delayMessage: delay !== undefined && /^\d+$/.test(delay) ? Number(delay) : delay,
     id: flags.id,
-  };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  });
 }
 
 const FLAGS: Record<string, string> = {
@@ -107,22 +107,22 @@ const FLAGS: Record<string, string> = {
 
 function byFlag({ field, problem, example }: Issue): Issue {
   const wanted =
-    field === 'delayMessage' && problem.includes('of type string') ? 'is no whole number of seconds' : problem;
-  const told = { field: FLAGS[field] ?? `--${field}`, problem: wanted.replace('sendAt', '--send-at') };
-  return example === undefined ? told : { ...told, example };
+    field === 'delayMessage' && problem.includes('of type string') ? 'must be a whole number of seconds' : problem;
+  const named = { field: FLAGS[field] ?? `--${field}`, problem: wanted.replace('sendAt', '--send-at') };
+  return example === undefined ? named : { ...named, example };
 }
 
-/** The producer's refusal of a message, named by flags; any other error as it is. */
+/** Returns the producer's refusal of a message with flags in place of fields; any other error unchanged. */
 export function asFlagFault(error: unknown): unknown {
   if (!isPomboError(error) || error.code !== 'invalid_input' || error.issues === undefined) return error;
   return badFlags(error.issues.map(byFlag));
 }
 
-/** Reads `--wait`, which may come without a number. */
+/** Reads `--wait`, whose number is optional. */
 export function readWait(wait: SendFlags['wait']): { waitMs: number | undefined } | { issue: Issue } {
   if (wait === undefined) return { waitMs: undefined };
   if (wait === true) return { waitMs: DEFAULT_WAIT_MS };
   const waitMs = /^\d+(\.\d+)?$/.test(wait) ? Number(wait) * SECOND : 0;
   if (waitMs > 0 && waitMs <= LONGEST_WAIT_MS) return { waitMs };
-  return { issue: { field: '--wait', problem: 'is no number of seconds up to a day', example: '30' } };
+  return { issue: { field: '--wait', problem: 'must be a number of seconds, at most a day', example: '30' } };
 }

@@ -14,10 +14,10 @@ export interface Wait {
   signal: AbortSignal;
 }
 
-/** Between two tries while Redis is away. */
-const AGAIN_MS = 500;
+/** Interval between attempts while Redis is unavailable. */
+const RETRY_MS = 500;
 
-/** Waits for what becomes of a message and shows it. Exit code 1 unless Z-API took it; 130 or 143 when the signal came. */
+/** Waits for a message's result and shows it. Exit code 1 unless Z-API accepted it; 130 or 143 after a signal. */
 export async function followMessage(sent: Sent, wait: Wait, lasting: LastingDeployment, output: Output): Promise<void> {
   const { signal } = wait;
   try {
@@ -30,15 +30,15 @@ export async function followMessage(sent: Sent, wait: Wait, lasting: LastingDepl
     if (!isPomboError(ended) || (ended.code !== 'timed_out' && ended.code !== 'interrupted')) throw ended;
     const { view, lane } = await standing(sent.id, lasting);
     const fault = ended.code === 'timed_out' ? timedOut(ended, sent.id, lane) : ended;
-    // Not thrown: with --json, the id is worth more than the error alone, and one document holds both.
-    showResult({ ...(view ?? sent), error: told(fault) }, sent, output);
+    // Not thrown: with --json, one document must contain both the id and the error.
+    showResult({ ...(view ?? sent), error: reportOf(fault) }, sent, output);
     output.fault(fault);
     if (lane !== undefined) sayBlockers([lane], output, { heads: fault.code !== 'timed_out' });
     process.exitCode = exitCodeOf(fault);
   }
 }
 
-/** A message and its lane as they stand now; nothing of either while Redis is unavailable. */
+/** Returns the current message and lane; neither while Redis is unavailable. */
 function standing(id: string, lasting: LastingDeployment): Promise<{ view?: MessageView; lane?: LaneView }> {
   const look = lasting.use(async ({ producer, ledger }) => {
     const view = await producer.get(id);
@@ -49,7 +49,7 @@ function standing(id: string, lasting: LastingDeployment): Promise<{ view?: Mess
   return look.catch(() => ({}));
 }
 
-/** As the producer's `waitFor`, through a restart of Redis: the message is kept there, and the wait goes on. */
+/** Waits like the producer's `waitFor`, even across a restart of Redis, which keeps the message. */
 async function waitThrough(
   id: string,
   { waitMs, signal }: Wait,
@@ -57,28 +57,28 @@ async function waitThrough(
   output: Output,
 ): Promise<MessageView> {
   const deadline = performance.now() + waitMs;
-  for (let away = false; ; away = true) {
+  for (let reconnecting = false; ; reconnecting = true) {
     const timeoutMs = Math.max(0, deadline - performance.now());
     try {
       return await lasting.use(({ producer }) =>
-        producer.waitFor(id, { timeoutMs: away ? timeoutMs : waitMs, signal }),
+        producer.waitFor(id, { timeoutMs: reconnecting ? timeoutMs : waitMs, signal }),
       );
     } catch (error) {
-      if (isPomboError(error) && error.code === 'timed_out' && away) throw lateBy(id, waitMs, error);
+      if (isPomboError(error) && error.code === 'timed_out' && reconnecting) throw lateBy(id, waitMs, error);
       if (!isRedisUnavailable(error) || performance.now() >= deadline) throw error;
     }
-    if (!away) output.say('Redis does not answer; trying again …');
-    await pause(AGAIN_MS, undefined, { signal });
+    if (!reconnecting) output.say('Redis does not answer; trying again …');
+    await pause(RETRY_MS, undefined, { signal });
   }
 }
 
-/** The producer counts from its last connection; people from when they began to wait. */
+/** The producer counts from its last connection; users count from when they began to wait. */
 function lateBy(id: string, waitMs: number, { hint }: PomboError): PomboError {
   const message = `The message "${id}" is still not accepted after ${waitMs / 1000} s`;
   return new PomboError('timed_out', message, hint === undefined ? {} : { hint });
 }
 
-/** What is known of a message: all of it, or only what was answered when it was queued. */
+/** What is known about a message: everything, or only what the producer returned when it was queued. */
 type Known = Pick<MessageView, 'id' | 'status' | 'error'> & Partial<MessageView>;
 
 function showResult(view: Known, sent: Sent, output: Output): void {
@@ -92,29 +92,29 @@ function showResult(view: Known, sent: Sent, output: Output): void {
   ]);
 }
 
-function told({ code, message, hint }: PomboError): { code: string; message: string; hint?: string } {
+function reportOf({ code, message, hint }: PomboError): { code: string; message: string; hint?: string } {
   return { code, message, ...defined({ hint }) };
 }
 
-/** The same error, with what holds the message and its real id in what to do next. */
+/** Returns the same error with what holds the message, and with its id in the next steps. */
 function timedOut({ message }: PomboError, id: string, lane: LaneView | undefined): PomboError {
   const heads = lane?.blockers.map((blocker) => headline(lane.instance, blocker)) ?? [];
   return new PomboError('timed_out', [message, ...heads].join('\n'), {
     hint: [
-      `It stays queued. Follow it: pombo message show ${quoted(id)}`,
-      `Take it back: pombo message cancel ${quoted(id)}`,
+      `It stays queued. To follow it: pombo message show ${quoted(id)}`,
+      `To cancel it: pombo message cancel ${quoted(id)}`,
     ].join('\n'),
   });
 }
 
 function interrupted(id: string): PomboError {
-  return new PomboError('interrupted', `Stopped waiting; the message "${id}" stays queued and goes on by itself`, {
-    hint: `Follow it: pombo message show ${quoted(id)}\nTake it back: pombo message cancel ${quoted(id)}`,
+  return new PomboError('interrupted', `Stopped waiting; the message "${id}" stays queued and will be sent`, {
+    hint: `To follow it: pombo message show ${quoted(id)}\nTo cancel it: pombo message cancel ${quoted(id)}`,
   });
 }
 
 function sayUnknown(id: string, output: Output): void {
-  output.say('Nobody can say whether Z-API took it, so it is never sent again by itself. Look at the phone, then:');
+  output.say('Z-API may or may not have accepted it, so it is never resent automatically. Check the phone, then:');
   output.next(`it arrived: pombo unknown resolve ${quoted(id)} --as sent`);
   output.next(`it did not: pombo unknown resolve ${quoted(id)} --as resend`);
 }

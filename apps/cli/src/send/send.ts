@@ -8,32 +8,32 @@ import { watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 import { followMessage, type Wait } from './follow.ts';
-import { asFlagFault, readSendFlags, type SendFlags, type SendWish } from './flags.ts';
+import { asFlagFault, readSendFlags, type SendFlags, type SendRequest } from './flags.ts';
 
 /**
- * `pombo send`: queues one message and says its id; with `--wait` also what became of it, exit code 1 unless Z-API took
- * it. Throws `invalid_input`, `unknown_instance`, `id_conflict`, `image_unreadable`, `redis_unreachable`.
+ * `pombo send`: queues one message and prints its id. With `--wait`, also prints the result; exit code 1 unless Z-API
+ * accepted it. Throws `invalid_input`, `unknown_instance`, `id_conflict`, `image_unreadable`, `redis_unreachable`.
  */
 export async function sendMessage(type: MessageType, flags: SendFlags, output: Output): Promise<void> {
-  const wish = await readSendFlags(type, flags);
-  if (wish.waitMs === undefined) return queueAndFollow(wish, undefined, output);
-  // From here on: whoever stops waiting shall hear what is queued, at whatever moment that is.
+  const request = await readSendFlags(type, flags);
+  if (request.waitMs === undefined) return queueAndFollow(request, undefined, output);
+  // Registered before the message is queued, so that Ctrl-C always reports what is queued.
   const interrupt = watchInterrupt();
   try {
-    await queueAndFollow(wish, { waitMs: wish.waitMs, signal: interrupt.signal }, output);
+    await queueAndFollow(request, { waitMs: request.waitMs, signal: interrupt.signal }, output);
   } finally {
     interrupt.close();
   }
 }
 
-async function queueAndFollow(wish: SendWish, waiting: Wait | undefined, output: Output): Promise<void> {
-  const { instance } = wish.message;
+async function queueAndFollow(request: SendRequest, waiting: Wait | undefined, output: Output): Promise<void> {
+  const { instance } = request.message;
   await withLastingDeployment(async (lasting) => {
     const { sent, waits } = await lasting.use(async (deployment) => {
       await publishIfConfigured(instance, deployment.config, deployment.ledger);
       await refuseUnconfigured(instance, deployment.config, deployment.ledger);
-      const queued = await queue(wish, deployment);
-      if (queued.duplicate) output.say('This id was queued before, with the same content: nothing new was queued.');
+      const queued = await queue(request, deployment);
+      if (queued.duplicate) output.say('This id was already queued with the same content: nothing new was queued.');
       const holdsBack = queued.status === 'queued' || queued.status === 'sending';
       if (holdsBack) await sayWhatHolds(instance, deployment, output);
       return { sent: queued, waits: holdsBack };
@@ -47,7 +47,7 @@ async function queueAndFollow(wish: SendWish, waiting: Wait | undefined, output:
   });
 }
 
-async function queue({ message }: SendWish, { producer }: Deployment): Promise<Sent> {
+async function queue({ message }: SendRequest, { producer }: Deployment): Promise<Sent> {
   try {
     if (message.type === 'send-image-status') {
       const { type: _, ...post } = message;
@@ -57,14 +57,14 @@ async function queue({ message }: SendWish, { producer }: Deployment): Promise<S
     return await producer.sendImage(image);
   } catch (error) {
     if (!isPomboError(error) || error.code !== 'redis_unreachable') throw asFlagFault(error);
-    throw new PomboError(error.code, `${error.message}; the message may or may not be queued`, {
-      hint: `Repeat the command with --id ${quoted(message.id)}: so it is queued once, whatever happened.`,
+    throw new PomboError(error.code, `${error.message}; the message may or may not have been queued`, {
+      hint: `Repeat the command with --id ${quoted(message.id)}: the message is then queued exactly once.`,
       cause: error,
     });
   }
 }
 
-/** Says why a message waits in its queue, and what can be done about it. */
+/** Prints why a message waits in its queue, and what to do about it. */
 export async function sayWhatHolds(lane: string, { ledger }: Deployment, output: Output): Promise<void> {
   const view = (await viewLanes([lane], ledger))[0]!;
   if (view.blockers.length === 0) return;

@@ -7,14 +7,14 @@ import { untilAborted, watchInterrupt } from '../terminal/interrupt.ts';
 import type { Output } from '../terminal/output.ts';
 import { quoted } from '../terminal/shell-quote.ts';
 
-/** The flags of `pombo simulator`, as they were typed. */
+/** The flags of `pombo simulator`, as typed. */
 export interface SimulatorFlags {
   port: string;
   instances?: string;
   queueDelayMs?: string;
 }
 
-/** Numbers that exist nowhere but here; their tokens open nothing. */
+/** Numbers that exist only in the simulator; their tokens are worthless elsewhere. */
 export const SIMULATED = [
   { name: 'vendas', id: 'SIMULATEDVENDAS', token: 'simulated-token-vendas', clientToken: 'simulated-client-token' },
   { name: 'suporte', id: 'SIMULATEDSUPORTE', token: 'simulated-token-suporte', clientToken: 'simulated-client-token' },
@@ -23,8 +23,8 @@ export const SIMULATED = [
 type InstanceFileEntry = InstanceInput & { name: string };
 
 /**
- * `pombo simulator`: serves until SIGINT or SIGTERM and says how to use it. Throws `invalid_input` for flags or
- * instances it can not take, also for a port that is taken, and `file_unreadable`.
+ * `pombo simulator`: serves until SIGINT or SIGTERM and prints how to use it. Throws `invalid_input` for invalid flags or
+ * instances and for a port in use, and `file_unreadable`.
  */
 export async function runSimulator(flags: SimulatorFlags, output: Output): Promise<void> {
   const { port, queueDelayMs } = readFlags(flags);
@@ -33,9 +33,9 @@ export async function runSimulator(flags: SimulatorFlags, output: Output): Promi
   const { signal } = watchInterrupt();
   const simulator = createSimulator({ instances, ...defined({ queueDelayMs }) });
   const { url } = await simulator.listen(port).catch((error: NodeJS.ErrnoException) => {
-    throw badFlags([{ field: '--port', problem: `${port} can not be listened on (${error.code})`, example: '0' }]);
+    throw badFlags([{ field: '--port', problem: `cannot listen on ${port} (${error.code})`, example: '0' }]);
   });
-  // Tokens of a file may be real ones; whoever has the file need not be shown them.
+  // The tokens of a file may be real, so they are not shown.
   const shown = flags.instances === undefined ? { url, instances: SIMULATED } : { url };
   output.document(shown, () => [`Simulated Z-API at ${url}`]);
   if (!output.json) sayUse(url, flags.instances, output);
@@ -57,7 +57,7 @@ function sayUse(url: string, file: string | undefined, output: Output): void {
     output.say('Or both of its numbers, as an instance file for POMBO_INSTANCES:\n');
     output.say(`  ${JSON.stringify({ instances: SIMULATED })}\n`);
   }
-  output.say('What it received, and what it can be told to break:');
+  output.say('To see what it received, and to make it fail:');
   const fault = JSON.stringify({ do: { kind: 'answer', enqueue: false, status: 500 } });
   output.next(`curl ${url}/__sim/ledger`, `curl -d '${fault}' ${url}/__sim/faults`);
   output.say('Ctrl-C stops it.');
@@ -67,7 +67,7 @@ function readFlags({ port, queueDelayMs }: SimulatorFlags): { port: number; queu
   const issues: Issue[] = [];
   const read = (field: string, text: string, most: number, example: string): number => {
     const value = /^\d+$/.test(text) ? Number(text) : Infinity;
-    if (value > most) issues.push({ field, problem: `is no number from 0 to ${most}`, example });
+    if (value > most) issues.push({ field, problem: `must be a number from 0 to ${most}`, example });
     return value;
   };
   const wish = {
@@ -78,11 +78,11 @@ function readFlags({ port, queueDelayMs }: SimulatorFlags): { port: number; queu
   return wish;
 }
 
-/** An instance file of Pombo, its `"${VAR}"` values filled in; or a bare list. What is wrong in it, the simulator says. */
+/** Reads an instance file of Pombo, with its `"${VAR}"` values filled in, or a bare list. The simulator checks its content. */
 function readFile(file: string, env: Readonly<Record<string, string | undefined>>): InstanceInput[] {
   const content = parse(file);
   const entries = Array.isArray(content) ? content : (content as { instances?: unknown } | null)?.instances;
-  if (!Array.isArray(entries)) throw unusable(file, 'holds no {"instances":[…]}');
+  if (!Array.isArray(entries)) throw unusable(file, 'must contain {"instances":[…]}');
   return entries.map((entry) => fillIn(entry, env)) as InstanceInput[];
 }
 
@@ -92,13 +92,13 @@ function parse(file: string): unknown {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new PomboError('file_unreadable', `The instance file ${file} can not be read (${code})`);
+    throw new PomboError('file_unreadable', `The instance file ${file} cannot be read (${code})`);
   }
   try {
     return JSON.parse(text);
   } catch {
-    // The engine's own words would quote the text around the fault, where a token may stand.
-    throw unusable(file, 'is no JSON');
+    // The engine's message would quote the text around the fault, which may contain a token.
+    throw unusable(file, 'is not valid JSON');
   }
 }
 
@@ -113,6 +113,6 @@ function fillIn(entry: unknown, env: Readonly<Record<string, string | undefined>
 
 function unusable(file: string, problem: string): PomboError {
   return new PomboError('invalid_input', `The instance file ${file} ${problem}`, {
-    hint: 'As: {"instances":[{"name":"vendas","id":"…","token":"…","clientToken":"…"}]}',
+    hint: 'Example: {"instances":[{"name":"vendas","id":"…","token":"…","clientToken":"…"}]}',
   });
 }

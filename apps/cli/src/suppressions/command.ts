@@ -5,11 +5,11 @@ import type { Program } from '../root-command.ts';
 export function addSuppress(program: Program): void {
   const suppress = program
     .command('suppress')
-    .description('people who must not be written to; asked right before every message, also of running campaigns');
+    .description('people who must not receive messages; checked right before every send, even in running campaigns');
   suppress
     .command('add')
     .argument('<phone>')
-    .option('--why <text>', 'why, for whoever wonders', 'by hand')
+    .option('--why <text>', 'reason, shown in the list', 'by hand')
     .action(async (phone, { why }, command) => {
       const { addSuppression } = await import('./suppressions.ts');
       await addSuppression(phone, why, outputOf(command));
@@ -27,7 +27,7 @@ export function addSuppress(program: Program): void {
   });
   suppress
     .command('import')
-    .description('adds every phone of a CSV, read as campaigns read theirs, or of a list with one phone a line')
+    .description('add every phone of a CSV, read like a campaign file, or of a list with one phone per line')
     .argument('<file>')
     .option('--country <code>', 'of numbers without a country code (default: that of the instance file, else BR)')
     .action(async (file, { country }, command) => {

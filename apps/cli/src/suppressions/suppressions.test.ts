@@ -16,27 +16,27 @@ async function suppressed(): Promise<unknown[]> {
   return (await cli.run(['suppress', 'list', '--json'])).json().map(({ phone }) => phone);
 }
 
-test('D19, B21: suppress import reads what campaigns read, and says which value on which line it could not', async () => {
+test('D19, B21: suppress import reads what campaigns read, and reports the line and value of what it cannot read', async () => {
   cli.file('optouts.csv', 'nome;telefone\nAna;11 98765-4321\nAna;1187654321\nRui;98765-4321\nEva;(21) 91234-5678\n');
   const first = await importing('optouts.csv', '--json');
   // Both spellings of Ana are one person: the second is on the list already.
   expect(first).toMatchObject({ code: 0, stdout: '{"added":2,"known":1,"rejected":1}\n' });
   expect(first.stderr).toMatch(/^line 4: telefone "98765-4321" has no area code/m);
   const second = await importing('optouts.csv');
-  expect(second).toMatchObject({ code: 0, stdout: '0 added, 3 on the list already, 1 rejected.\n' });
+  expect(second).toMatchObject({ code: 0, stdout: '0 added, 3 already on the list, 1 rejected.\n' });
   expect(await suppressed()).toHaveLength(2);
 
   cli.file('bare.txt', '31912345678\n\n+55 41 91234-5678\n');
   expect(await importing('bare.txt')).toMatchObject({
     code: 0,
-    stdout: '2 added, 0 on the list already, 0 rejected.\n',
+    stdout: '2 added, 0 already on the list, 0 rejected.\n',
   });
   expect(await suppressed()).toHaveLength(4);
 });
 
-test('D19, B21: a file that puts nobody on the list ends with exit code 2, with --json too', async () => {
-  cli.file('nobody.csv', 'telefone\n123\nabc\n');
-  const { code, stdout, stderr } = await importing('nobody.csv', '--json');
+test('D19, B21: a file that adds no phone ends with exit code 2, with --json as well', async () => {
+  cli.file('none.csv', 'telefone\n123\nabc\n');
+  const { code, stdout, stderr } = await importing('none.csv', '--json');
   expect(code).toBe(2);
   expect(JSON.parse(stdout)).toMatchObject({ added: 0, known: 0, rejected: 2, error: { code: 'file_unusable' } });
   expect(stderr).toMatch(/line 2: telefone "123"[\s\S]*line 3: telefone "abc"/);
@@ -52,7 +52,7 @@ test('D19, B21: a file that puts nobody on the list ends with exit code 2, with 
   expect(workbook).toMatchObject({ code: 2, stderr: asCampaign.stderr });
 });
 
-test('a phone that could be of two countries is refused as a single message refuses it, unless the country is named', async () => {
+test('a phone that fits two countries is refused like that of a single message, unless the country is given', async () => {
   const sent = await cli.run([
     'send',
     'image',

@@ -7,18 +7,18 @@ import { withDeployment, type Deployment } from '../deployment/deployment.ts';
 import type { Column, Output } from '../terminal/output.ts';
 import { cell, moment } from '../terminal/table.ts';
 
-/** `pombo suppress add`. Throws `invalid_input` for what is no phone. */
+/** `pombo suppress add`. Throws `invalid_input` for an invalid phone. */
 export async function addSuppression(text: string, why: string, output: Output): Promise<void> {
   const { phone, added } = await withDeployment(async (deployment) => {
     const person = await readPerson(text, deployment);
     return { phone: person, added: await deployment.ledger.suppressions.add(person, why) };
   });
   output.document({ phone, added }, () => [
-    added ? `${phone} gets no more messages.` : `${phone} was on the list already.`,
+    added ? `${phone} will receive no more messages.` : `${phone} was already on the list.`,
   ]);
 }
 
-/** `pombo suppress remove`. Throws `not_found` when the person is not on the list. */
+/** `pombo suppress remove`. Throws `not_found` if the person is not on the list. */
 export async function removeSuppression(text: string, output: Output): Promise<void> {
   const { phone, removed } = await withDeployment(async (deployment) => {
     const person = await readPerson(text, deployment);
@@ -26,7 +26,7 @@ export async function removeSuppression(text: string, output: Output): Promise<v
   });
   if (!removed)
     throw new PomboError('not_found', 'This number is not on the suppression list', { hint: 'pombo suppress list' });
-  output.document({ phone, removed }, () => [`${phone} may be written to again.`]);
+  output.document({ phone, removed }, () => [`${phone} can receive messages again.`]);
 }
 
 /** `pombo suppress list`. */
@@ -36,12 +36,12 @@ export async function listSuppressions(output: Output): Promise<void> {
     for await (const each of ledger.suppressions.list()) found.push(each);
     return found.toSorted((a, b) => a.at.localeCompare(b.at));
   });
-  output.list(all, COLUMNS, 'Nobody is on the suppression list.');
+  output.list(all, COLUMNS, 'The suppression list is empty.');
 }
 
 /**
- * `pombo suppress import`: reads a file as campaigns do, or a bare list of phones. A bad line is reported and does not
- * stop the file. Exit code 2 when the file puts nobody on the list. Throws `invalid_input`, `file_unreadable`,
+ * `pombo suppress import`: reads a file like a campaign file, or a bare list of phones. A bad line is reported and does
+ * not stop the import. Exit code 2 if the file contains no phone. Throws `invalid_input`, `file_unreadable`,
  * `file_unusable`, `campaign_refused`.
  */
 export async function importSuppressions(path: string, wanted: string | undefined, output: Output): Promise<void> {
@@ -64,23 +64,23 @@ async function importList(list: PhoneList, path: string, { ledger }: Deployment,
   const fault = nothingAdded(counts);
   const error = fault && { error: { code: fault.code, message: fault.message, hint: fault.hint } };
   output.document({ ...counts, ...error }, () => [
-    `${figure(counts.added)} added, ${figure(counts.known)} on the list already, ${figure(counts.rejected)} rejected.`,
+    `${figure(counts.added)} added, ${figure(counts.known)} already on the list, ${figure(counts.rejected)} rejected.`,
   ]);
   if (fault === undefined) return;
   output.fault(fault);
   process.exitCode = fault.exitCode;
 }
 
-/** What became of the lines of a file. A person who is in it twice counts as known the second time. */
+/** The results of a file's lines. A person who appears twice counts as known the second time. */
 interface ImportCounts {
   added: number;
   known: number;
   rejected: number;
 }
 
-/** Added at a time: a round trip for each would take minutes for a long list. */
+/** Phones added at a time; one round trip each would take minutes for a long list. */
 const BATCH = 500;
-/** Rejected lines shown on a terminal; a pipe gets all of them. */
+/** Rejected lines shown on a terminal. A pipe gets all of them. */
 const SHOWN = 20;
 
 async function addAll(list: PhoneList, why: string, suppressions: Suppressions, output: Output): Promise<ImportCounts> {
@@ -111,17 +111,17 @@ function rejectedText({ line, rejection }: Extract<ListedPhone, { rejection: unk
     .join(' ');
 }
 
-/** Whoever believes that a list was imported would write to people who asked not to be written to. */
+/** Returns an error if nothing was added: believing that the list was imported would mean writing to people who opted out. */
 function nothingAdded({ added, known, rejected }: ImportCounts): PomboError | undefined {
   if (added + known > 0) return undefined;
   const none =
-    rejected === 0 ? 'The file has no lines' : `None of the ${plural(rejected, 'line')} holds a phone number`;
-  return new PomboError('file_unusable', `${none}: nobody was added`, {
-    hint: 'name the column with the numbers "phone" or "telefone", or give one number a line',
+    rejected === 0 ? 'The file has no lines' : `None of the ${plural(rejected, 'line')} contains a phone number`;
+  return new PomboError('file_unusable', `${none}: nothing was added`, {
+    hint: 'name the column with the numbers "phone" or "telefone", or write one number per line',
   });
 }
 
-/** How this deployment reads phones: opt-outs as those of single messages, or a person would be taken for another. */
+/** Returns how this deployment reads phones. Opt-outs are read like the phones of messages, so that both mean the same person. */
 async function phonesHere({ config, ledger }: Deployment): Promise<PhoneRules> {
   return phoneRulesOf(await knownNumbers(config, ledger));
 }

@@ -5,7 +5,7 @@ import { globalFlagsOf } from './global-flags.ts';
 import { alignRows, cell, span } from './table.ts';
 
 describe('a table', () => {
-  test('is aligned by what a terminal shows, accents and colours included', () => {
+  test('is aligned by its visible width, with accents and colours', () => {
     const green = '\u001b[32mopen\u001b[39m';
     expect(
       alignRows([
@@ -16,7 +16,7 @@ describe('a table', () => {
     ).toEqual(['número   state  x', `é        ${green}   y`, 'suporte  held']);
   });
 
-  test('obeys nothing that stands in a value', () => {
+  test('escapes control characters in values', () => {
     expect(cell('a\u001b[2Jb\nc\td\u202ee')).toBe('a [2Jb c d e');
     expect(cell(undefined)).toBe('');
   });
@@ -31,7 +31,7 @@ describe('a table', () => {
   ])('%i ms are %s', (ms, text) => expect(span(ms)).toBe(text));
 });
 
-describe('an error nobody foresaw', () => {
+describe('an unexpected error', () => {
   const program = createProgram();
   afterEach(() => vi.restoreAllMocks());
 
@@ -46,7 +46,7 @@ describe('an error nobody foresaw', () => {
     return { code: reportError(error, program, { json: !debug, color: false, debug }), ...written };
   }
 
-  test('is short, has the code internal, and neither token, login nor phone', () => {
+  test('is short, has the code internal, and contains no token, login or phone', () => {
     const text =
       'POST https://api.z-api.io/instances/3C01/token/SECRET/send-image redis://me:PASSWORD@host 5511987654321';
     const error = new TypeError(text);
@@ -62,7 +62,7 @@ describe('an error nobody foresaw', () => {
   });
 });
 
-test('what a command line wishes is found anywhere in it, up to --', () => {
+test('global flags are found anywhere in a command line, up to --', () => {
   expect(globalFlagsOf(['lanes', '--json'])).toEqual({ json: true, color: true, debug: false });
   expect(globalFlagsOf(['--no-color', 'message', 'show', '--debug', '--', '--json'])).toEqual({
     json: false,

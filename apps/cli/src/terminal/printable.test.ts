@@ -10,12 +10,12 @@ import { MAIN } from '../pombo.fixture.ts';
 import { quoted } from './shell-quote.ts';
 import { printable, printableJson } from './printable.ts';
 
-/** Clears the screen, sets the title, starts a control sequence in one sign, and turns the order of letters round. */
+/** Clears the screen, sets the title, starts a one-character control sequence, and reverses the text direction. */
 const HOSTILE = 'a\u001b[2Jb\u001b]0;title\u0007c\u009b31md\u202egpj.e\r';
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
-describe('SL10: what is printed', () => {
-  test('holds no sign that a terminal obeys, but for our own styles', () => {
+describe('SL10: printed text', () => {
+  test('contains no control characters other than our own styles', () => {
     const text = fc.string({ unit: fc.constantFrom(...'\u001b[0123;m\u009b\u0007\r\n\té x2J\u202e'), maxLength: 30 });
     fc.assert(
       fc.property(text, (given) => {
@@ -27,13 +27,13 @@ describe('SL10: what is printed', () => {
     expect(printable('José\t1\n2 👩‍👩‍👧', true)).toBe('José\t1\n2 👩‍👩‍👧');
   });
 
-  test('as JSON, is the same value', () => {
+  test('is the same value as JSON', () => {
     const text = printableJson({ name: HOSTILE });
     expect(text).not.toMatch(OBEYED);
     expect(JSON.parse(text)).toEqual({ name: HOSTILE });
   });
 
-  test('as a word of a command, is what the shell reads', () => {
+  test('is what the shell reads when quoted', () => {
     for (const word of [HOSTILE, "it's", "a'\u001b\\b", 'plain', 'two\nlines', 'ç $HOME `x`']) {
       expect(quoted(word)).not.toMatch(OBEYED);
       const { stdout } = spawnSync('bash', ['-c', `printf %s ${quoted(word)}`], {
@@ -45,7 +45,7 @@ describe('SL10: what is printed', () => {
   });
 });
 
-describe('SL10: text that is streamed', () => {
+describe('SL10: streamed text', () => {
   const { isTTY } = process.stdout;
   afterEach(() => {
     vi.restoreAllMocks();
@@ -93,7 +93,7 @@ describe.skipIf(spawnSync('script', ['--version']).status !== 0)('SL10: pombo at
       .replaceAll('\r\u001b[2K', '')
       .replaceAll(/\u001b\[(1|2|22|31|32|33|39)m/g, '');
 
-  test('a file name, and what a file holds, are shown and not obeyed', () => {
+  test('a file name and file content are shown, not obeyed', () => {
     const name = `${HOSTILE}.csv`;
     writeFileSync(join(folder, name), `telefone;nome\n5511987654321;${HOSTILE}\n12;x\n`);
     const flags = [

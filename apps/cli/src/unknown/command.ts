@@ -6,23 +6,23 @@ import type { Program } from '../root-command.ts';
 export function addUnknown(program: Program): void {
   const unknown = program
     .command('unknown')
-    .description('messages of which nobody can say whether Z-API took them; only evidence or a person settles them');
+    .description('messages that Z-API may or may not have accepted; only evidence or a person settles them');
   unknown
     .command('list')
-    .description('what waits for a person, newest first')
+    .description('list the messages that a person must settle, newest first')
     .option('--instance <name>', 'only of this number')
-    .option('--limit <n>', 'at most so many, up to 10000', '50')
+    .option('--limit <n>', 'maximum number, up to 10000', '50')
     .action(async (flags, command) => {
       const { listUnknown } = await import('./unknown.ts');
       await listUnknown(flags, outputOf(command));
     });
   unknown
     .command('resolve')
-    .description('settle messages after a look at the phone; resend also takes ended ones that retry refuses')
+    .description('settle messages after checking the phone; resend also accepts ended messages that retry refuses')
     .argument('<id...>')
     .addOption(as)
-    .option('--why <text>', 'how you know, kept with the message')
-    .option('-y, --yes', 'resend without being asked')
+    .option('--why <text>', 'how you know; stored with the message')
+    .option('-y, --yes', 'resend without asking for confirmation')
     .action(async (ids, flags, command) => {
       const { resolveUnknown } = await import('./unknown.ts');
       await resolveUnknown(ids, flags, outputOf(command));

@@ -1,6 +1,6 @@
 import type { MessageView, UnknownEvidence } from '@pombo/core';
 import { expect, test } from 'vitest';
-import { doubtLines, doubtText } from './evidence-text.ts';
+import { evidenceLines, evidenceText } from './evidence-text.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const at = (minutesAgo: number): string => new Date(NOW - minutesAgo * 60_000).toISOString();
@@ -32,16 +32,16 @@ function unknown(evidence: Partial<UnknownEvidence> = {}, more: Partial<MessageV
   };
 }
 
-test('D30: an unknown takes three lines with what is known of it; sending it again is left to the reader', () => {
+test('D30: an unknown message takes three lines with what is known about it, and leaves the decision to the reader', () => {
   const from = new Date(NOW + 60_000).toLocaleTimeString('sv').slice(0, 5);
-  expect(doubtLines(unknown(), NOW)).toEqual([
+  expect(evidenceLines(unknown(), NOW)).toEqual([
     'order-42  vendas  5511987654321  attempt 1, 4 min ago',
-    '  answer lost \u00b7 not in Z-API queue 3 min ago \u00b7 callbacks come',
+    '  answer lost \u00b7 not in Z-API queue 3 min ago \u00b7 callbacks arrive',
     `  you may resend from ${from}`,
   ]);
 });
 
-test('a report that may be about several messages names them, and no line is wider than 80 columns', () => {
+test('a callback that may be about several messages names them, and no line is wider than 80 columns', () => {
   const sign = { kinds: ['delivery' as const], receivedAt: at(3) };
   const long = 'D'.repeat(32);
   const evidence: Partial<UnknownEvidence> = {
@@ -51,26 +51,26 @@ test('a report that may be about several messages names them, and no line is wid
       { ...sign, messageId: 'M3', others: ['a', 'b', 'c'], failed: true },
     ],
   };
-  const lines = doubtLines(unknown(evidence, { error: { code: 'evidence-pending', message: '' } }), NOW);
+  const lines = evidenceLines(unknown(evidence, { error: { code: 'evidence-pending', message: '' } }), NOW);
   const text = lines.join('\n');
-  expect(text).toContain('a report may be about it');
+  expect(text).toContain('a callback may be about it');
   expect(text).toContain('callback Z1 may be about this one or order-43');
   expect(text).toMatch(/entry in Z-API queue D+… may be about this one, D+…, D+… or another sender/);
   expect(text).toContain('callback M3 (not sent) may be about this one or 3 others');
-  const shown = doubtText(unknown(evidence), NOW).join('\n');
+  const shown = evidenceText(unknown(evidence), NOW).join('\n');
   expect(shown).toContain(`${long}-44`);
 });
 
-test('what blocks a decision is said, and no line of it is wider than 80 columns', () => {
+test('what blocks a decision is stated, and no line is wider than 80 columns', () => {
   const evidence: Partial<UnknownEvidence> = { sameRecipient: ['order-43'], shared: true, callbacks: 'never-seen' };
   evidence.resendFrom = at(1);
   const result = { zaapId: 'Z1', messageId: 'M1' };
-  const lines = doubtLines(unknown(evidence, { result, error: { code: 'recalled', message: '' } }), NOW);
+  const lines = evidenceLines(unknown(evidence, { result, error: { code: 'recalled', message: '' } }), NOW);
   const text = lines.join('\n');
   for (const said of [
     'taken back',
     'Z-API gave ids',
-    '2 unclear to this person',
+    '2 unknown to this person',
     'number is shared',
     'you may resend now',
   ]) {

@@ -2,18 +2,18 @@ import type { MessageView, UnclearSign, UnknownEvidence } from '@pombo/core';
 import { cell, span } from '../terminal/table.ts';
 
 /**
- * An unknown message as a person reads it who has to decide: which, and below it what is known, within `width` columns
- * (80 where a terminal does not tell). `now` in ms.
+ * Returns an unknown message for the person who must settle it: the message, then what is known about it, in at most
+ * `width` columns (default 80). `now` in ms.
  */
-export function doubtLines(view: MessageView, now: number, width = 80): string[] {
+export function evidenceLines(view: MessageView, now: number, width = 80): string[] {
   const { id, instance, phone, type, attempts, statusAt } = view;
   const who = [id, instance, phone ?? type].map(cell).join('  ');
   const head = `${who}  attempt ${attempts}, ${ago(statusAt, now)}`;
-  return [head, ...wrapped(doubtText(view, now, shortId), Math.min(width, 80))];
+  return [head, ...wrapped(evidenceText(view, now, shortId), Math.min(width, 80))];
 }
 
-/** What is known, in words of a few letters each; `idText` says how ids are written. */
-export function doubtText(
+/** Returns what is known, as short phrases. `idText` formats ids. */
+export function evidenceText(
   { evidence, error, result, assumed }: MessageView,
   now: number,
   idText: (id: string) => string = cell,
@@ -26,9 +26,9 @@ export function doubtText(
     ...(result === undefined ? [] : ['Z-API gave ids']),
     searchText(evidence, now),
     CALLBACKS[evidence.callbacks],
-    ...(evidence.sameRecipient === undefined ? [] : [`${evidence.sameRecipient.length + 1} unclear to this person`]),
+    ...(evidence.sameRecipient === undefined ? [] : [`${evidence.sameRecipient.length + 1} unknown to this person`]),
     ...(evidence.signs ?? []).map((sign) => signText(sign, idText)),
-    ...(evidence.undecidable ? ['the reports contradict each other, or are too many'] : []),
+    ...(evidence.undecidable ? ['callbacks contradict each other, or are too many'] : []),
     ...(evidence.shared ? ['the number is shared'] : []),
     resendText(evidence, now),
   ];
@@ -42,12 +42,12 @@ const REASONS: Record<string, string> = {
   'worker-died': 'worker died',
   'callback-uncertain': 'Z-API is unsure',
   recalled: 'taken back',
-  'evidence-pending': 'not resent: a report may be about it',
-  'search-unanswered': 'not resent: Z-API queue unreadable',
+  'evidence-pending': 'not resent: a callback may be about it',
+  'search-unanswered': 'not resent: Z-API queue did not answer',
 };
 
 const CALLBACKS: Record<UnknownEvidence['callbacks'], string> = {
-  heard: 'callbacks come',
+  heard: 'callbacks arrive',
   silent: 'no callback since',
   'never-seen': 'no callbacks here',
 };
@@ -65,7 +65,7 @@ function signText(
   return `${what}${id === undefined ? '' : ` ${idText(id)}`}${failed ? ' (not sent)' : ''} may be about ${list}`;
 }
 
-/** As much of an id as fits into a line beside others. */
+/** Returns an id short enough to fit into a line with others. */
 function shortId(id: string): string {
   const text = cell(id);
   return text.length <= 16 ? text : `${text.slice(0, 15)}\u2026`;
@@ -80,7 +80,7 @@ function resendText({ resendFrom }: UnknownEvidence, now: number): string {
   return at > now ? `you may resend from ${clock(at)}` : 'you may resend now';
 }
 
-/** `12:18`, this machine's time. */
+/** Returns the local time: `12:18`. */
 function clock(ms: number): string {
   return new Date(ms).toLocaleTimeString('sv').slice(0, 5);
 }

@@ -5,7 +5,7 @@ import { withDeployment } from '../deployment/deployment.ts';
 import { needLane } from '../instances/configured.ts';
 import { confirmed } from '../terminal/confirm.ts';
 import type { Column, Output, ErrorReport } from '../terminal/output.ts';
-import { doubtLines, doubtText } from './evidence-text.ts';
+import { evidenceLines, evidenceText } from './evidence-text.ts';
 import { readCount } from '../message/message.ts';
 
 /** `pombo unknown list`. Throws `invalid_input`, `unknown_instance`. */
@@ -18,10 +18,10 @@ export async function listUnknown(flags: { instance?: string; limit: string }, o
     return ledger.doubts.explain(found);
   });
   if (!output.json && views.length > 0 && process.stdout.isTTY) {
-    output.document(undefined, () => views.flatMap((view) => doubtLines(view, Date.now(), process.stdout.columns)));
-  } else output.list(views, COLUMNS, 'Nothing is unknown.');
+    output.document(undefined, () => views.flatMap((view) => evidenceLines(view, Date.now(), process.stdout.columns)));
+  } else output.list(views, COLUMNS, 'No message is unknown.');
   if (output.json || views.length === 0) return;
-  output.say('Look at the phone, or at the chat in WhatsApp, then for each:');
+  output.say('Check the phone, or the chat in WhatsApp, then for each message:');
   output.next('it arrived: pombo unknown resolve ID --as sent');
   output.next('it did not, send it again: pombo unknown resolve ID --as resend');
   output.next('it did not, leave it: pombo unknown resolve ID --as drop');
@@ -35,8 +35,8 @@ export interface ResolveFlags {
 }
 
 /**
- * `pombo unknown resolve`: each message by itself; one that is refused does not stop the others, and the exit code is
- * the highest of theirs. Throws `invalid_input` when a resend is not confirmed.
+ * `pombo unknown resolve`: settles each message separately. One that is refused does not stop the others; the exit code
+ * is the highest of theirs. Throws `invalid_input` if a resend is not confirmed.
  */
 export async function resolveUnknown(ids: readonly string[], flags: ResolveFlags, output: Output): Promise<void> {
   if (flags.as === 'resend' && flags.yes !== true) await confirmResend(ids.length);
@@ -66,12 +66,12 @@ async function resolveOne(id: string, { as, why }: ResolveFlags, producer: Produ
   }
 }
 
-/** Who decides: kept with the message, as the API keeps the name of its caller's key. */
+/** Returns who decides. It is stored with the message, like the name of an API client's key. */
 function who(): string | undefined {
   try {
     return `cli-${userInfo().username}`;
   } catch {
-    // A container may run under a number that nobody has named.
+    // A container may run under a user id without a name.
     return undefined;
   }
 }
@@ -84,10 +84,10 @@ function documentOf(result: Result): MessageView | { id: string; error: ErrorRep
 
 async function confirmResend(count: number): Promise<void> {
   const many = count === 1 ? 'This message' : `Each of these ${count} messages`;
-  const warning = `${many} may have been delivered already; sent again, the customer may get the same picture twice.`;
+  const warning = `${many} may already have been delivered. If you send again, the customer may receive it twice.`;
   if (await confirmed(warning, 'resend')) return;
   throw new PomboError('invalid_input', 'Sending again was not confirmed, so nothing was changed', {
-    hint: `${warning}\nTo send all the same, add --yes. When it did arrive: --as sent`,
+    hint: `${warning}\nTo send anyway, add --yes. If it arrived: --as sent`,
   });
 }
 
@@ -98,6 +98,6 @@ const COLUMNS: Column<MessageView>[] = [
   ['attempt', ({ attempts }) => attempts],
   ['since', ({ statusAt }) => statusAt],
   ['why', ({ error }) => error?.code],
-  ['known', (view) => doubtText(view, Date.now()).join(' \u00b7 ')],
+  ['known', (view) => evidenceText(view, Date.now()).join(' \u00b7 ')],
   ['resend from', ({ evidence }) => evidence?.resendFrom],
 ];

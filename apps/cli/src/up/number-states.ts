@@ -4,28 +4,28 @@ import type { Instance } from '@pombo/zapi';
 import { probeAll, type CheckedInstance } from '../instances/instances.ts';
 import type { Output } from '../terminal/output.ts';
 
-/** Asked before it is said that they are served; a process with thousands of numbers has to begin. */
-const ASKED = 50;
-/** For each of them, ms. */
+/** Numbers that are asked at startup; a process with thousands of numbers must not wait for all of them. */
+const ASKED_AT_STARTUP = 50;
+/** Timeout for each of them. */
 const ANSWER_MS = 3000;
 
-/** Asks Z-API for the `/status` of the first 50 numbers, for at most some seconds. Never throws. */
+/** Asks Z-API for the `/status` of the first 50 numbers (at most 3 s each). Never throws. */
 export async function askNumbers(
   instances: readonly Instance[],
   { baseUrl, sendTimeoutMs }: Config,
 ): Promise<CheckedInstance[]> {
-  return probeAll(instances.slice(0, ASKED), { baseUrl, timeoutMs: Math.min(ANSWER_MS, sendTimeoutMs) });
+  return probeAll(instances.slice(0, ASKED_AT_STARTUP), { baseUrl, timeoutMs: Math.min(ANSWER_MS, sendTimeoutMs) });
 }
 
-/** Says which numbers work, and of each of the others what is wrong and what to do about it. `all`: every served number. */
+/** Prints which numbers work, and for each other number what is wrong and what to do. `all`: every served number. */
 export function sayNumbers(numbers: readonly CheckedInstance[], all: readonly string[], output: Output): void {
   const asked = new Set(numbers.map(({ instance }) => instance));
   const up = numbers.filter(({ state }) => state === 'up').map(({ instance }) => instance);
   if (up.length > 0) output.say(`Serving  ${up.join(', ')}`);
   for (const found of numbers) {
     if (found.state === 'silent') {
-      output.say(`!        ${found.instance}: it is not clear whether it works (${found.detail})`);
-      output.next('what stands in the way: pombo doctor');
+      output.say(`!        ${found.instance}: state unknown (${found.detail})`);
+      output.next('find the cause: pombo doctor');
     }
     if (found.state !== 'down') continue;
     output.say(`✗        ${found.instance}: ${HOLD_GUIDE[found.reason].means} (${found.reason}: ${found.detail})`);
@@ -33,7 +33,7 @@ export function sayNumbers(numbers: readonly CheckedInstance[], all: readonly st
   }
   const unasked = all.filter((name) => !asked.has(name));
   if (unasked.length > 0) {
-    output.say(`…        and ${unasked.length} more, not asked yet`);
-    output.next('ask all of them: pombo instances check');
+    output.say(`…        and ${unasked.length} more, not checked yet`);
+    output.next('check all of them: pombo instances check');
   }
 }

@@ -14,7 +14,7 @@ function env(): Record<string, string> {
 }
 
 describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', () => {
-  test('starts a Redis that the other commands find, and ends it in order, with the POST in flight', async () => {
+  test('starts a Redis that other commands find, and ends it cleanly after the POST in flight', async () => {
     const up = cli.start(['up'], env());
     await up.until('Ctrl-C');
     expect(up.output.stderr).toContain('Serving  vendas, suporte');
@@ -46,7 +46,7 @@ describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', (
     expect(ended.json()).toContainEqual(expect.objectContaining(said));
   });
 
-  test('SM6: no other user can read the data folder, whoever made it first, nor a file in it', async () => {
+  test('SM6: no other user can read the data folder or its files, no matter which command created it', async () => {
     const folder = (name: string, mode?: number): string => {
       const path = join(cli.dir, name);
       if (mode !== undefined) mkdirSync(path);
@@ -73,10 +73,10 @@ describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', (
     expect((await up.end('SIGTERM')).code).toBe(0);
   });
 
-  test('queues for later when no worker runs, and says who would send', async () => {
+  test('queues for later if no worker runs, and says how to start one', async () => {
     const up = cli.start(['up', '--json'], env());
     await up.until('"gateway"');
-    const other = { ...env(), POMBO_PREFIX: 'nobody' };
+    const other = { ...env(), POMBO_PREFIX: 'unserved' };
     const { code, json, stderr } = await cli.run(['send', 'image', '--instance', 'vendas', ...TO, '--json'], other);
     expect(code).toBe(0);
     expect(json()).toMatchObject([{ status: 'queued', duplicate: false }]);
@@ -84,7 +84,7 @@ describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', (
     expect((await up.end('SIGTERM')).code).toBe(0);
   });
 
-  test('stops in order when nobody reads its output any more', async () => {
+  test('stops cleanly when the reader of its output exits', async () => {
     const up = cli.start(['up', '--json'], env());
     await up.until('"gateway"');
     up.stopReading();
@@ -94,7 +94,7 @@ describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', (
   });
 });
 
-describe.skipIf(findRedisServer() === undefined)('pombo up while its Redis is away', () => {
+describe.skipIf(findRedisServer() === undefined)('pombo up while its Redis is unavailable', () => {
   test('SM11: SIGTERM ends it', async () => {
     const redis = await startPrivateRedis();
     onTestFinished(() => redis.stop());
@@ -107,7 +107,7 @@ describe.skipIf(findRedisServer() === undefined)('pombo up while its Redis is aw
 });
 
 describe('pombo simulator', () => {
-  test('says its URL and what to export, serves, and ends with exit code 0', async () => {
+  test('prints its URL and what to export, serves, and ends with exit code 0', async () => {
     const simulator = cli.start(['simulator', '--json', '--queue-delay-ms', '0']);
     await simulator.until('"url"');
     const { url, instances } = JSON.parse(simulator.output.stdout) as { url: string; instances: { id: string }[] };

@@ -10,26 +10,26 @@ import { findRedisUrl } from '../deployment/redis-url.ts';
 import { printable } from '../terminal/printable.ts';
 
 /**
- * `pombo up`: a worker and the API, and the embedded Redis when REDIS_URL is unset, until SIGINT or SIGTERM. What is in
- * flight ends first. Throws `invalid_config`, `redis_unreachable`, `redis_unfit`.
+ * `pombo up`: runs a worker and the API, and the embedded Redis if REDIS_URL is not set, until SIGINT or SIGTERM.
+ * Attempts in flight complete first. Throws `invalid_config`, `redis_unreachable`, `redis_unfit`.
  */
 export async function runUp(output: Output): Promise<void> {
   await serve(output, { worker: true, api: true }, async ({ redisUrl, dataDir }) => {
     if (redisUrl !== undefined) return { url: redisUrl, where: maskRedisUrl(redisUrl), stop: async () => {} };
     const redis = await startEmbeddedRedis({ dataDir, onExit: (lastLines) => endWithRedis(lastLines, output) });
     const where = redis.reused
-      ? `the one of process ${redis.owner}, in ${dataDir}`
+      ? `shared with process ${redis.owner}, data in ${dataDir}`
       : `started here, data in ${dataDir}`;
     return { url: redis.url, where, stop: () => redis.stop() };
   });
 }
 
-/** `pombo worker`: as {@link runUp} on a Redis that runs already; starts none. */
+/** `pombo worker`: like {@link runUp}, on a Redis that is already running. */
 export async function runWorker(output: Output): Promise<void> {
   await serve(output, { worker: true, api: false }, runningRedis);
 }
 
-/** `pombo api`: the API alone, on a Redis that runs already. */
+/** `pombo api`: runs only the API, on a Redis that is already running. */
 export async function runApi(output: Output): Promise<void> {
   await serve(output, { worker: false, api: true }, runningRedis);
 }
@@ -41,7 +41,7 @@ async function runningRedis(config: Config): Promise<UsedRedis> {
 
 interface UsedRedis {
   url: string;
-  /** As it may be shown. */
+  /** Description without secrets. */
   where: string;
   stop(): Promise<void>;
 }
@@ -65,7 +65,7 @@ async function serve(
   const instances = configured.map(({ name }) => name);
   const log = createLog(config.logLevel, logStream(process.stdout, output.json));
   const starting = start();
-  // From the first moment: a signal while Redis is starting must not leave it half started.
+  // Registered first: a signal while Redis is starting must not leave it half started.
   stopOnSignal({ stop: async () => (await starting.catch(() => undefined))?.stop() ?? true }, log);
   const asking = parts.worker ? askNumbers(configured, config) : undefined;
   const { where, worker, api, webhooks } = await starting;
@@ -77,17 +77,17 @@ async function serve(
   output.say(`Redis    ${where}`);
   output.say(`Z-API    ${config.baseUrl}`);
   if (numbers !== undefined) sayNumbers(numbers, instances, output);
-  if (api !== undefined) output.say(`API      ${api}  (its documentation: ${api}/docs)`);
-  if (webhooks !== undefined) output.say(`Webhooks ${webhooks}  (callbacks of Z-API only: the port to publish)`);
+  if (api !== undefined) output.say(`API      ${api}  (documentation: ${api}/docs)`);
+  if (webhooks !== undefined) output.say(`Webhooks ${webhooks}  (only for Z-API's callbacks: publish this port)`);
   output.say('\nIn another terminal:');
   output.next(`pombo send image --instance ${instances[0]} --phone 5511987654321 --image photo.jpg --wait`);
   output.next('pombo lanes');
-  output.say('Ctrl-C stops it; what is queued stays queued.\n');
+  output.say('Ctrl-C stops it; queued messages stay queued.\n');
 
   async function start(): Promise<Running> {
     const redis = await openRedis(config);
     const stops: (() => Promise<boolean>)[] = [];
-    // The API first: nothing new comes in while the attempts in flight end.
+    // The API stops first: it accepts nothing new while the attempts in flight complete.
     const stop = async (): Promise<boolean> => {
       let clean = true;
       for (const each of stops.toReversed()) clean = (await each()) && clean;
@@ -115,17 +115,17 @@ async function serve(
   }
 }
 
-/** The worker holds every lane's memory in that Redis; without it there is nothing left to do here. */
+/** Every queue is in that Redis, so the process cannot continue without it. */
 function endWithRedis(lastLines: string, output: Output): void {
   output.fault({
     code: 'redis_unreachable',
-    message: `The Redis started here has ended:\n${lastLines}`,
-    hint: 'Is the disk full? Start it again with: pombo up',
+    message: `The Redis that this process started has exited:\n${lastLines}`,
+    hint: 'Is the disk full? Then start it again: pombo up',
   });
   process.exit(3);
 }
 
-/** With `--json` the stream as one that is not a terminal, so that the log is JSON there too. */
+/** With `--json`, presents the stream as one that is not a terminal, so that the log is JSON as well. */
 function logStream(stream: NodeJS.WriteStream, json: boolean): NodeJS.WriteStream {
   const isTTY = stream.isTTY && !json;
   const write = (line: string): boolean => stream.write(isTTY ? printable(line) : line);

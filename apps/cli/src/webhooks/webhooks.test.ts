@@ -28,7 +28,7 @@ beforeAll(() => {
 const set = (url: string, env: Record<string, string> = {}, ...flags: string[]) =>
   cli.run(['webhooks', 'set', 'vendas', '--url', url, '--json', ...flags], env);
 
-/** The URL that stands at Z-API, as its own client would ask for it. */
+/** Returns the URL configured at Z-API. */
 async function urlAtZapi(): Promise<string> {
   const { id, token, clientToken } = NUMBERS[0];
   const response = await fetch(`${zapi.url()}/instances/${id}/token/${token}/me`, {

@@ -23,23 +23,23 @@ export type CampaignCommand = Extract<CampaignMove, 'start' | 'pause' | 'resume'
  */
 export async function commandCampaign(
   id: string,
-  order: CampaignCommand,
+  command: CampaignCommand,
   { store, port, reason }: { store: CampaignStore; port: CommandPort; reason?: string },
 ): Promise<CampaignRecord> {
   const before = await store.get(id);
   if (before === undefined) throw campaignNotFound(id);
-  if (order === 'resume') await resetFailureBaseline(before, { store, port });
-  const moved = await store.move(id, await moveOf(order, before, store), reason);
+  if (command === 'resume') await resetFailureBaseline(before, { store, port });
+  const moved = await store.move(id, await moveOf(command, before, store), reason);
   if (moved.answer === 'gone') throw campaignNotFound(id);
-  if (moved.answer === 'refused') throw await notAllowed({ ...before, state: moved.state }, order, port);
-  if (order === 'resume') await store.forgetMedia(id);
+  if (moved.answer === 'refused') throw await notAllowed({ ...before, state: moved.state }, command, port);
+  if (command === 'resume') await store.forgetMedia(id);
   const record = (await store.get(id))!;
   const state = { start: 'running', resume: 'running', pause: 'paused', cancel: 'cancelled' } as const;
   await Promise.all(
     lanesOf(record).map(async (lane) => {
-      await port.setCampaignState(id, lane, state[order], moved.fence);
-      if (order === 'resume') await port.requeue(id, lane);
-      if (order === 'cancel') await port.takeBack(id, lane);
+      await port.setCampaignState(id, lane, state[command], moved.fence);
+      if (command === 'resume') await port.requeue(id, lane);
+      if (command === 'cancel') await port.takeBack(id, lane);
     }),
   );
   return record;
@@ -60,13 +60,13 @@ export function outcomeCounts(counts: Partial<Record<Status, number>>): OutcomeC
 }
 
 async function moveOf(
-  order: CampaignCommand,
+  command: CampaignCommand,
   { startAt }: CampaignRecord,
   store: CampaignStore,
 ): Promise<CampaignMove> {
-  if (startAt === undefined || (order !== 'start' && order !== 'resume')) return order;
-  if (startAt <= (await store.now())) return order;
-  return order === 'start' ? 'schedule' : 'reschedule';
+  if (startAt === undefined || (command !== 'start' && command !== 'resume')) return command;
+  if (startAt <= (await store.now())) return command;
+  return command === 'start' ? 'schedule' : 'reschedule';
 }
 
 export function campaignNotFound(id: string): PomboError {
@@ -75,7 +75,7 @@ export function campaignNotFound(id: string): PomboError {
 
 async function notAllowed(
   record: CampaignRecord,
-  order: CampaignCommand,
+  command: CampaignCommand,
   port: Pick<CommandPort, 'counts'>,
 ): Promise<PomboError> {
   const { id, state, startAt } = record;
@@ -88,10 +88,10 @@ async function notAllowed(
     paused: `Resume it with: pombo campaign resume ${id}`,
     completed: `It has ended; its results: pombo campaign export ${id}`,
     removing: 'It is being removed.',
-    cancelled: () => (order === 'start' || order === 'resume' ? sendTheRest(record, port) : results(id)),
+    cancelled: () => (command === 'start' || command === 'resume' ? sendTheRest(record, port) : results(id)),
   };
   const text = hint[state];
-  return new PomboError('wrong_status', `The campaign "${id}" is ${state}: ${order} is not possible`, {
+  return new PomboError('wrong_status', `The campaign "${id}" is ${state}: ${command} is not possible`, {
     hint: typeof text === 'string' ? text : await text(),
   });
 }

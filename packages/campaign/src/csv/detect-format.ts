@@ -45,18 +45,18 @@ function notCsv(message: string): PomboError {
   return new PomboError('file_unreadable', message, { hint: HOW_TO_SAVE });
 }
 
-/** Where the header record lies in a text, and what separates its cells. */
+/** The delimiter and header record of a file. */
 export interface Layout {
   delimiter: Delimiter;
   /** The header record's cells. */
   header: string[];
-  /** Excel's `sep=;` line stood above it. */
+  /** Excel's `sep=;` line precedes it. */
   sepLine: boolean;
 }
 
 /**
- * Finds delimiter and header in the start of a file; `text` has `\n` line ends. The delimiter is the one that makes a
- * known column of the header record, else the one most often in it, outside quotes; a `sep=` line and `forced` go first.
+ * Finds delimiter and header in the start of a file; `text` has `\n` line ends. The delimiter is `forced`, else that of a
+ * `sep=` line, else the one that yields the most known columns, else the most frequent one outside quotes.
  */
 export function findLayout(text: string, isWhole: boolean, forced?: Delimiter): Layout {
   const sep = /^sep=(.)\n/i.exec(text);

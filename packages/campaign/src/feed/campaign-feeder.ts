@@ -170,9 +170,9 @@ export function createCampaignFeeder(options: FeederOptions): Feeder {
   }
 
   async function refeed(record: CampaignRecord, lanes: string[], nowMs: number): Promise<Checked> {
-    const checked = await refeeding.check(record, lanes, nowMs);
-    if (checked.queued > 0) options.onRefed?.(record.id, checked.queued);
-    return checked;
+    const found = await refeeding.check(record, lanes, nowMs);
+    if (found.queued > 0) options.onRefed?.(record.id, found.queued);
+    return found;
   }
 
   /** It may have completed on a shard that had just lost queued messages, before a worker noticed. */

@@ -31,13 +31,13 @@ export interface ImageOutcome {
  * when the stored image is gone: the next messages with it would fail too. A message whose image was used resets the count,
  * and so does a resume. Returns true when this call paused it.
  */
-export async function breakOnImageFailures(report: ImageOutcome, parts: BreakerDeps<CommandPort>): Promise<boolean> {
+export async function breakOnImageFailures(report: ImageOutcome, deps: BreakerDeps<CommandPort>): Promise<boolean> {
   const { campaign, image, outcome } = report;
-  const { store } = parts;
-  if (outcome === 'gone') return stop(campaign, await goneReason(campaign, image, store), parts);
+  const { store } = deps;
+  if (outcome === 'gone') return stop(campaign, await goneReason(campaign, image, store), deps);
   const times = await store.countMedia(campaign, nameOf(image), outcome);
   if (times < IMAGE_FAILURES) return false;
-  return stop(campaign, `Z-API could not use the image ${times} times in a row; check it, then resume`, parts);
+  return stop(campaign, `Z-API could not use the image ${times} times in a row; check it, then resume`, deps);
 }
 
 /** The command that made the campaign stores its own image again and adds nothing else. */
@@ -60,8 +60,8 @@ function nameOf(image: ImageRef): string {
  * is rejected, or the number is banned. The reason gives the number and the most frequent error. Returns true when this
  * call paused it.
  */
-export async function breakOnFailures(record: CampaignRecord, parts: BreakerDeps<BreakerPort>): Promise<boolean> {
-  const { store, port } = parts;
+export async function breakOnFailures(record: CampaignRecord, deps: BreakerDeps<BreakerPort>): Promise<boolean> {
+  const { store, port } = deps;
   const lanes = lanesOf(record);
   const { failed, ended } = outcomeCounts(await port.counts(record.id, lanes));
   const from = record.judgedFrom ?? { failed: 0, ended: 0 };
@@ -71,13 +71,13 @@ export async function breakOnFailures(record: CampaignRecord, parts: BreakerDeps
   if (failures < FAILURES.least || failures <= all * FAILURES.part) return false;
   const [most] = Object.entries(await port.failures(record.id, lanes)).toSorted(([, a], [, b]) => b - a);
   const code = most === undefined ? '' : `, most: ${most[0]}`;
-  return stop(record.id, `${failures} of ${all} failed${code}; see why, then resume`, parts);
+  return stop(record.id, `${failures} of ${all} failed${code}; see why, then resume`, deps);
 }
 
-async function stop(campaign: string, reason: string, parts: BreakerDeps<CommandPort>): Promise<boolean> {
-  if ((await parts.store.get(campaign))?.state !== 'running') return false;
+async function stop(campaign: string, reason: string, deps: BreakerDeps<CommandPort>): Promise<boolean> {
+  if ((await deps.store.get(campaign))?.state !== 'running') return false;
   try {
-    await commandCampaign(campaign, 'pause', { ...parts, reason });
+    await commandCampaign(campaign, 'pause', { ...deps, reason });
     return true;
   } catch (error) {
     // Another process paused or cancelled it at the same moment, so it is stopped anyway.

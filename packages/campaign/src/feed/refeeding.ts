@@ -30,7 +30,7 @@ interface Walk {
   isProven: boolean;
 }
 
-/** Journals are kept for so long by default, ms. */
+/** Default retention period of the journals (ms). */
 const PROVEN_MS = 7 * 24 * 60 * 60 * 1000;
 
 export function createRefeeding({ store, port, onError, provenMs = PROVEN_MS }: FeederOptions): Refeeding {

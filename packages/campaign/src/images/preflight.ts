@@ -114,17 +114,17 @@ type ImageVerdict = { mime: string; bytes?: number; large: boolean } | { problem
 
 async function look(url: string, outbound: Outbound): Promise<ImageVerdict> {
   const first = await outbound.get(url, { headers: { range: `bytes=0-${HEAD_BYTES - 1}` } });
-  const verdict = judge(first);
+  const verdict = verdictOf(first);
   if ('problem' in verdict || verdict.bytes !== undefined) return verdict;
   // The host does not state the size, so it is read: one byte more than is allowed is enough.
   const whole = await outbound.get(url, { maxBytes: MAX_IMAGE_BYTES });
-  if (whole.kind !== 'response') return judge(whole);
+  if (whole.kind !== 'response') return verdictOf(whole);
   return whole.complete ? sized(verdict.mime, whole.body.length) : TOO_LARGE;
 }
 
 const TOO_LARGE: ImageVerdict = { problem: `has more than ${MAX_IMAGE_BYTES / 1024 / 1024} MB` };
 
-function judge(answer: OutboundResult): ImageVerdict {
+function verdictOf(answer: OutboundResult): ImageVerdict {
   if (answer.kind !== 'response') return { problem: answer.why };
   const { status, headers, body } = answer;
   if (status >= 300 && status < 400) return { problem: `redirects (${status}); use the address that it redirects to` };

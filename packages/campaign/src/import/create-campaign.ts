@@ -27,16 +27,16 @@ export type CampaignMade =
 export async function createCampaign(
   source: CsvSource,
   options: CreateOptions,
-  parts: CreateDeps,
+  deps: CreateDeps,
 ): Promise<CampaignMade> {
   const file = await openCsv(source, options);
   try {
-    const plan = await planOf(file, source, options, parts);
-    const opened = await openImport(plan, options.signal, parts.store);
+    const plan = await planOf(file, source, options, deps);
+    const opened = await openImport(plan, options.signal, deps.store);
     if (opened.answer !== 'opened') return alreadyThere(plan, opened.record);
     const imported = opened.import;
-    const earlier = options.again === true ? await earlierOrDiscard(plan, imported, parts) : undefined;
-    return await importRows({ file, plan, options, earlier, imported }, parts);
+    const earlier = options.again === true ? await earlierOrDiscard(plan, imported, deps) : undefined;
+    return await importRows({ file, plan, options, earlier, imported }, deps);
   } finally {
     await file.close();
   }
@@ -52,9 +52,9 @@ interface ImportedFile {
 
 async function importRows(
   { file, plan, options, earlier, imported }: ImportedFile,
-  parts: CreateDeps,
+  deps: CreateDeps,
 ): Promise<CampaignMade> {
-  const { store } = parts;
+  const { store } = deps;
   const rejected =
     options.rejected === undefined
       ? undefined
@@ -68,21 +68,21 @@ async function importRows(
   try {
     const summary = await readCampaign(
       file,
-      { ...options, ...lookUps(options, earlier, { store, fates: parts.fates }) },
+      { ...options, ...lookUps(options, earlier, { store, fates: deps.fates }) },
       {
         ...defined({ signal: options.signal }),
         onRejected: leaveOut,
         onDuplicate: ({ rejection }) => leaveOut(rejection),
         async onRecipients(batch) {
           for (const { image } of batch) images.add(image);
-          await storeBatch(batch, plan, imported, parts);
+          await storeBatch(batch, plan, imported, deps);
           stored += batch.length;
           options.onProgress?.(stored);
         },
       },
     );
     refuseUnusable(summary);
-    refuseHours(Object.keys(summary.lanes.instances), options, parts);
+    refuseHours(Object.keys(summary.lanes.instances), options, deps);
     if (earlier !== undefined) await continueEarlier(earlier, { id: plan.id, token: imported.token }, store);
     await imported.seal(summary.counts, images.result());
     return { answer: 'created', record: (await store.get(plan.id))!, summary };
@@ -117,11 +117,11 @@ async function planOf(
   file: CsvFile,
   source: CsvSource,
   options: CreateOptions,
-  parts: CreateDeps,
+  deps: CreateDeps,
 ): Promise<CampaignPlan> {
   const { caption, instances, pace, onUnknown = 'hold', expiresAt, startAt, rules } = options;
   const { identity, image } = await identityOf(file, options);
-  refuseHours(instances, options, parts);
+  refuseHours(instances, options, deps);
   return {
     ...identity,
     name: options.name ?? nameOf(source),
@@ -130,7 +130,7 @@ async function planOf(
     columns: file.columns.variables.map(({ name }) => name),
     delimiter: file.finding.delimiter,
     ...defined({ caption }),
-    ...(image === undefined ? {} : { image: await parts.keepImage(image, neededUntil(options)) }),
+    ...(image === undefined ? {} : { image: await deps.keepImage(image, neededUntil(options)) }),
     ...defined({ pace }),
     onUnknown,
     ...defined({ expiresAt, startAt }),

@@ -12,9 +12,9 @@ export async function storeBatch(
   batch: readonly Recipient[],
   plan: CampaignPlan,
   imported: Import,
-  parts: CreateDeps,
+  deps: CreateDeps,
 ): Promise<void> {
-  const [images, numbers] = await Promise.all([keepImages(batch, plan, parts), numbersFor(batch, plan, parts)]);
+  const [images, numbers] = await Promise.all([keepImages(batch, plan, deps), numbersFor(batch, plan, deps)]);
   const perLane = new Map<string, NewRow[]>();
   for (const [at, recipient] of batch.entries()) {
     const { lane, keeps } = laneOf(recipient, plan, numbers[at]);

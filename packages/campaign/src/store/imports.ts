@@ -52,7 +52,7 @@ export interface ImportKeys {
   chunk(id: string, lane: string, chunk: number): string;
 }
 
-interface ImportParts {
+interface ImportDeps {
   client: RedisClient;
   keys: ImportKeys;
   chunksOf(id: string, lane: string): Promise<string[]>;
@@ -72,8 +72,8 @@ const BATCH = 50;
 
 const folder = new URL('../../lua/', import.meta.url);
 
-export function createImports(parts: ImportParts): Imports {
-  const { client, keys, silentMs } = parts;
+export function createImports(deps: ImportDeps): Imports {
+  const { client, keys, silentMs } = deps;
   const openImport = bindScript(client, folder, 'open-import', 1);
   const claimAbandoned = bindScript(client, folder, 'claim-abandoned', 1);
   const dropImport = bindScript(client, folder, 'drop-import', undefined);
@@ -85,7 +85,7 @@ export function createImports(parts: ImportParts): Imports {
 
   async function dropRows(id: string, token: string): Promise<boolean> {
     for (const lane of await client.smembers(keys.lanes(id))) {
-      const chunks = await parts.chunksOf(id, lane);
+      const chunks = await deps.chunksOf(id, lane);
       for (let at = 0; at < chunks.length; at += BATCH)
         if (!(await drop(id, token, chunks.slice(at, at + BATCH)))) return false;
     }
@@ -95,7 +95,7 @@ export function createImports(parts: ImportParts): Imports {
   /** `by`: the token that may drop it now; `token`: the one it was imported with. */
   async function discard(id: string, by: string, token = by): Promise<void> {
     if (!(await dropRows(id, by))) return;
-    if (await drop(id, by, [keys.record(id)])) await parts.onDropped(id, token);
+    if (await drop(id, by, [keys.record(id)])) await deps.onDropped(id, token);
   }
 
   return {
@@ -108,7 +108,7 @@ export function createImports(parts: ImportParts): Imports {
       if (answer === 'under-way') return { answer, heardAt: Number(heardAt) };
       if (answer !== 'opened') return { answer };
       if (!(await dropRows(plan.id, token))) throw replaced(plan.id);
-      return { answer, import: importOfCampaign(plan.id, token, { ...parts, discard }) };
+      return { answer, import: importOfCampaign(plan.id, token, { ...deps, discard }) };
     },
 
     async dropAbandoned(ids) {
@@ -133,7 +133,7 @@ interface ImportLane {
 function importOfCampaign(
   id: string,
   token: string,
-  { client, keys, idOf, discard }: ImportParts & { discard(id: string, token: string): Promise<void> },
+  { client, keys, idOf, discard }: ImportDeps & { discard(id: string, token: string): Promise<void> },
 ): Import {
   const appendRows = bindScript(client, folder, 'append-rows', undefined);
   const noteImport = bindScript(client, folder, 'note-import', 1);

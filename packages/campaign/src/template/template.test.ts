@@ -107,7 +107,7 @@ describe('the whole file is refused', () => {
 });
 
 test('nothing of the JavaScript runtime can be reached', () => {
-  expect(() => bound('{{ constructor }}')).toThrow('no column');
+  expect(() => bound('{{ constructor }}')).toThrow('is not a column');
   expect(() => bound('{{ nome.constructor }}', 'a')).toThrow('plain text');
-  expect(() => bound('{{ nome | default: toString }}')).toThrow('no column');
+  expect(() => bound('{{ nome | default: toString }}')).toThrow('is not a column');
 });

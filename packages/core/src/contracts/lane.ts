@@ -1,5 +1,5 @@
 import type { LaneStall } from '../lane/lane-guide.ts';
-import type { Hold } from '../lane/lane.ts';
+import type { Hold } from '../lane/hold.ts';
 import type { HoldReason } from '../outcome.ts';
 
 /** What the ledger stores about lanes, and the limits and backoff that concern several of them. */

@@ -1,6 +1,6 @@
 import { defined } from '../defined.ts';
 import { HOLD_GUIDE, stepsFor, type HoldGuide } from './hold-guide.ts';
-import type { Hold } from './lane.ts';
+import type { Hold } from './hold.ts';
 import { LANE_GUIDE, LANE_STATES, type LaneStall, type LaneState } from './lane-guide.ts';
 import { HOLD_REASONS, type HoldReason } from '../outcome.ts';
 

@@ -1,5 +1,5 @@
 import type { Blocker } from './blockers.ts';
-import type { HoldReason } from '../outcome.ts';
+import type { Hold } from './hold.ts';
 
 /** Seconds between two messages of a lane, at random in this range, unless the message names its own. */
 export interface Pace {
@@ -34,15 +34,6 @@ export interface InstanceInfo {
   rules?: SendingRules;
   /** ISO 3166 code of the country that its instance file names for numbers without a country code. */
   country?: string;
-}
-
-/** One hold of a lane. */
-export interface Hold {
-  reason: HoldReason;
-  /** What was seen; for a person's pause, what that person said. */
-  detail: string;
-  /** ms since the epoch, by Redis's clock. */
-  since: number;
 }
 
 /** The state of a lane, as `pombo lanes` and the API show it. */

@@ -12,7 +12,7 @@
 --- @include "shared/all-present"
 local SETTLED = { accepted = true, sent = true, delivered = true, read = true, cancelled = true, expired = true,
   suppressed = true }
--- What backends are told of (message, notice.ts).
+-- What backends are told of (core, domain-event.ts).
 local TOLD = { accepted = true, sent = true, delivered = true, read = true, failed = true, unknown = true }
 -- What `move` touches, and with it `watchAge`; for `allPresent`.
 local function moveKeys(slot, key, from, to, campaign)

@@ -42,7 +42,7 @@ export function createPresence({ directory, fields }: Pick<ReadingParts, 'direct
     async of(ids, lanes) {
       const keys = ids.map(messageKey);
       const here = await on(lanes[0]!, keys);
-      return Promise.all(here.map((each, at) => (each.is === 'missing' ? elsewhere(keys[at]!, lanes) : each)));
+      return Promise.all(here.map(async (each, at) => (each.is === 'missing' ? elsewhere(keys[at]!, lanes) : each)));
     },
   };
 }

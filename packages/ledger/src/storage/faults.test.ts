@@ -94,7 +94,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       });
     });
 
-    it('still lets somebody hold a lane, say why, and release it', async () => {
+    it('still lets a person hold a lane, say why, and release it', async () => {
       const { lanes } = createLedger(client, { prefix: 'full-holds' });
       await whileFull(async () => {
         await lanes.hold(LANE, 'paused', 'lunch');

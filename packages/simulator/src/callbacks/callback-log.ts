@@ -1,10 +1,10 @@
 import type { Callback } from './callback.ts';
 import type { CallbackEnd, CalledBack } from './called-back.ts';
 import type { Emit } from '../state/events.ts';
-import { RingBuffer } from '../state/ring-buffer.ts';
+import { createRingBuffer } from '../state/ring-buffer.ts';
 import type { Counts } from '../state/counts.ts';
 
-export interface CallbackLogParts {
+export interface CallbackLogDeps {
   emit: Emit;
   count: (name: keyof Counts) => void;
   /** Most callbacks to keep; beyond it the oldest are dropped. */
@@ -12,56 +12,53 @@ export interface CallbackLogParts {
 }
 
 /** The ground truth about callbacks. */
-export class CallbackLog {
-  readonly #parts: CallbackLogParts;
-  readonly #records: RingBuffer<CalledBack>;
-  #seq = 0;
-  #closed = false;
-
-  constructor(parts: CallbackLogParts) {
-    this.#parts = parts;
-    this.#records = new RingBuffer(parts.max);
-  }
-
+export interface CallbackLog {
   /** Records a callback that is to be sent; it waits. */
-  open(callback: Callback, facts: Pick<CalledBack, 'instance' | 'url' | 'copy' | 'gzip' | 'madeAt'>): CalledBack {
-    this.#seq += 1;
-    const record: CalledBack = { seq: this.#seq, ...callback, ...facts, state: 'waiting', calls: [] };
-    this.#records.add(record);
-    return record;
-  }
-
+  open(callback: Callback, facts: Pick<CalledBack, 'instance' | 'url' | 'copy' | 'gzip' | 'madeAt'>): CalledBack;
   /** Holds one until it is released. */
-  hold(record: CalledBack): void {
-    record.state = 'held';
-    this.#parts.count('callbacksHeld');
-    this.#parts.emit('heldBack', record);
-  }
-
+  hold(record: CalledBack): void;
   /** Records how one ended. */
-  end(record: CalledBack, state: CallbackEnd): void {
-    record.state = state;
-    this.#parts.count(state === 'answered' ? 'callbacks' : 'callbacksMissed');
-    this.#parts.emit('calledBack', record);
-  }
-
+  end(record: CalledBack, end: CallbackEnd): void;
   /** False for one from before a reset, or of a closed simulator, whose call may end only now. */
-  knows(record: CalledBack): boolean {
-    return !this.#closed && this.#records.knows(record);
-  }
-
+  knows(record: CalledBack): boolean;
   /** Returns those after a `seq`, oldest first, at most `limit`. */
-  list(after?: number, limit?: number): CalledBack[] {
-    return this.#records.list(after, limit);
-  }
-
+  list(after?: number, limit?: number): CalledBack[];
   /** Stops recording what is under way; existing records stay readable. */
-  close(): void {
-    this.#closed = true;
-  }
+  close(): void;
+  reset(): void;
+}
 
-  reset(): void {
-    this.#records.clear();
-    this.#seq = 0;
-  }
+/** Creates an empty log. */
+export function createCallbackLog({ emit, count, max }: CallbackLogDeps): CallbackLog {
+  const records = createRingBuffer<CalledBack>(max);
+  let seq = 0;
+  let closed = false;
+
+  return {
+    open(callback, facts) {
+      seq += 1;
+      const record: CalledBack = { seq, ...callback, ...facts, state: 'waiting', calls: [] };
+      records.add(record);
+      return record;
+    },
+    hold(record) {
+      record.state = 'held';
+      count('callbacksHeld');
+      emit('heldBack', record);
+    },
+    end(record, end) {
+      record.state = end;
+      count(end === 'answered' ? 'callbacks' : 'callbacksMissed');
+      emit('calledBack', record);
+    },
+    knows: (record) => !closed && records.knows(record),
+    list: (after, limit) => records.list(after, limit),
+    close() {
+      closed = true;
+    },
+    reset() {
+      records.clear();
+      seq = 0;
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { checked } from '../state/checked.ts';
 import { sendCallback } from '../callbacks/callback-sender.ts';
 import { instancePatchSchema, instanceSchema, type Instance } from '../state/instance.ts';
 import { deliver, remove } from './phone-delivery.ts';
-import { Queue, type Queued } from '../state/send-queue.ts';
+import { createSendQueue, type Queued, type SendQueue } from '../state/send-queue.ts';
 import { liftShadowBan } from './shadow-ban.ts';
 import type { SimulatorState } from '../state/state.ts';
 
@@ -60,8 +60,8 @@ function connect(state: SimulatorState, instance: Instance, connected: boolean):
   }
 }
 
-function queueOf(state: SimulatorState, owner: () => Instance): Queue {
-  return new Queue({
+function queueOf(state: SimulatorState, owner: () => Instance): SendQueue {
+  return createSendQueue({
     clock: state.clock,
     timers: state.timers,
     checkImage: ({ image }) => ('url' in image ? state.images.fetch(image.url, state.knobs.maxImageBytes) : image),

@@ -18,8 +18,57 @@ export interface Counts {
   callbacksHeld: number;
 }
 
-/** Returns counts that start at 0. */
-export function noCounts(): Counts {
+/** The counts, and the waits for them. */
+export interface Counters {
+  read(): Counts;
+  /** Adds to a count (default 1), and resolves the waits that this completes. */
+  add(name: keyof Counts, number?: number): void;
+  /** Resolves once every given count is reached (at once if it already is); rejects if the simulator closes first. */
+  waitFor(wanted: Partial<Counts>): Promise<Counts>;
+  /** Counts from 0 again; waits continue. */
+  reset(): void;
+  /** Ends every wait with an error. */
+  close(): void;
+}
+
+interface Waiter {
+  wanted: Partial<Counts>;
+  resolve: (counts: Counts) => void;
+  reject: (reason: Error) => void;
+}
+
+/** Creates counters at 0. */
+export function createCounters(): Counters {
+  let counts = noCounts();
+  let waiters: Waiter[] = [];
+  const read = (): Counts => ({ ...counts });
+  const reached = (wanted: Partial<Counts>): boolean =>
+    Object.entries(wanted).every(([name, wish]) => counts[name as keyof Counts] >= wish);
+
+  return {
+    read,
+    add(name, number = 1) {
+      counts[name] += number;
+      if (waiters.length === 0) return;
+      const ready = waiters.filter(({ wanted }) => reached(wanted));
+      if (ready.length === 0) return;
+      waiters = waiters.filter((waiter) => !ready.includes(waiter));
+      for (const { resolve } of ready) resolve(read());
+    },
+    waitFor(wanted) {
+      if (reached(wanted)) return Promise.resolve(read());
+      return new Promise((resolve, reject) => waiters.push({ wanted, resolve, reject }));
+    },
+    reset() {
+      counts = noCounts();
+    },
+    close() {
+      for (const { reject } of waiters.splice(0)) reject(new Error('The simulator was closed'));
+    },
+  };
+}
+
+function noCounts(): Counts {
   return {
     posts: 0,
     answered: 0,

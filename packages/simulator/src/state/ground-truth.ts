@@ -1,12 +1,12 @@
 import type { Answer } from '../api/answer.ts';
 import { textOf, type Call, type SendEndpoint } from '../api/call.ts';
 import type { FaultKind } from '../faults/request-faults.ts';
-import type { Emit } from './events.ts';
 import { seenImage } from '../phone/image-check.ts';
+import type { Counters } from './counts.ts';
+import type { Emit } from './events.ts';
 import type { SimulatedIds } from './ids.ts';
-import { RingBuffer } from './ring-buffer.ts';
-import { noCounts, type Counts } from './counts.ts';
 import type { Post } from './post.ts';
+import { createRingBuffer } from './ring-buffer.ts';
 
 export interface GroundTruthLimits {
   maxPosts: number;
@@ -14,128 +14,90 @@ export interface GroundTruthLimits {
 }
 
 /** What really happened: every POST and its fate. Responses to clients never change it. */
-export class GroundTruth {
-  readonly #emit: Emit;
-  readonly #limits: GroundTruthLimits;
-  readonly #posts: RingBuffer<Post>;
-  #counts: Counts = noCounts();
-  #waiters: Waiter[] = [];
-
-  constructor(emit: Emit, limits: GroundTruthLimits) {
-    this.#emit = emit;
-    this.#limits = limits;
-    this.#posts = new RingBuffer(limits.maxPosts);
-  }
-
+export interface GroundTruth {
   /** Records a POST on arrival: nothing is decided yet, except a fault that ends it unread. */
-  open(call: Call, endpoint: SendEndpoint, fault?: FaultKind): Post {
-    const post: Post = {
-      seq: this.#counts.posts + 1,
-      arrivedAt: call.at,
-      instance: call.instanceId,
-      endpoint,
-      read: call.body !== undefined,
-      enqueued: false,
-      fate: 'none',
-    };
-    if (fault !== undefined) post.fault = fault;
-    if (call.body !== undefined) this.#describe(post, call.body);
-    this.#counts.dropped += this.#posts.add(post);
-    this.count('posts');
-    this.#emit('post', post);
-    return post;
-  }
-
+  open(call: Call, endpoint: SendEndpoint, fault?: FaultKind): Post;
   /** Records the end of a POST's exchange: the intended response, or none. */
-  answered(post: Post, at: number, answer: Answer | undefined): void {
-    if (!this.#posts.knows(post)) return;
-    if (answer) {
-      post.answer = { status: answer.status, body: answer.body.slice(0, 2048) };
-      post.answeredAt = at;
-    }
-    this.count('answered');
-    this.#emit('answer', post);
-  }
-
+  answered(post: Post, at: number, answer: Answer | undefined): void;
   /** Records the ids made for a POST; they do not prove that it was queued. */
-  named(post: Post, ids: SimulatedIds): void {
-    post.zaapId = ids.zaapId;
-    post.messageId = ids.messageId;
-  }
-
+  named(post: Post, ids: SimulatedIds): void;
   /** Records that the message of a POST entered the queue. */
-  queued(post: Post): void {
-    if (!this.#posts.knows(post)) return;
-    post.enqueued = true;
-    post.fate = 'queued';
-    this.count('enqueued');
-    this.#emit('queued', post);
-  }
-
+  queued(post: Post): void;
   /** Records how a message ended; false for one from before a reset, which has no further callbacks. */
-  ended(post: Post, fate: 'sent' | 'failed' | 'removed', at: number, error?: string): boolean {
-    if (!this.#posts.knows(post)) return false;
-    post.fate = fate;
-    post.fateAt = at;
-    if (error !== undefined) post.error = error;
-    this.count(fate);
-    this.#emit(fate, post);
-    return true;
-  }
-
+  ended(post: Post, fate: 'sent' | 'failed' | 'removed', at: number, error?: string): boolean;
   /** Returns the posts after `after` (a `seq`), oldest first, at most `limit`. */
-  posts(after?: number, limit?: number): Post[] {
-    return this.#posts.list(after, limit);
-  }
-
-  counts(): Counts {
-    return { ...this.#counts };
-  }
-
-  /** Counts one more, and resolves the waits that it completes. */
-  count(name: keyof Counts): void {
-    this.#counts[name] += 1;
-    if (this.#waiters.length === 0) return;
-    const ready = this.#waiters.filter(({ wanted }) => reached(this.#counts, wanted));
-    if (ready.length === 0) return;
-    this.#waiters = this.#waiters.filter((waiter) => !ready.includes(waiter));
-    for (const { resolve } of ready) resolve(this.counts());
-  }
-
-  /** Resolves once every given count is reached (at once if it already is); rejects if the simulator closes first. */
-  waitFor(wanted: Partial<Counts>): Promise<Counts> {
-    if (reached(this.#counts, wanted)) return Promise.resolve(this.counts());
-    return new Promise((resolve, reject) => this.#waiters.push({ wanted, resolve, reject }));
-  }
-
-  /** Forgets everything; waits continue. */
-  reset(): void {
-    this.#posts.clear();
-    this.#counts = noCounts();
-  }
-
-  /** Ends every wait with an error. */
-  close(): void {
-    for (const { reject } of this.#waiters.splice(0)) reject(new Error('The simulator was closed'));
-  }
-
-  #describe(post: Post, body: Record<string, unknown>): void {
-    if (post.endpoint === 'send-image') {
-      const phone = textOf(body['phone']);
-      if (phone !== undefined) post.phone = phone;
-      if (body['delayMessage'] !== undefined) post.delayMessage = body['delayMessage'];
-    }
-    if (typeof body['image'] === 'string') post.image = seenImage(body['image']);
-    if (typeof body['caption'] === 'string') post.caption = body['caption'].slice(0, this.#limits.maxCaption);
-  }
+  posts(after?: number, limit?: number): Post[];
+  /** Forgets everything. */
+  reset(): void;
 }
 
-interface Waiter {
-  wanted: Partial<Counts>;
-  resolve: (counts: Counts) => void;
-  reject: (reason: Error) => void;
+/** Creates an empty ground truth. */
+export function createGroundTruth(emit: Emit, counters: Counters, limits: GroundTruthLimits): GroundTruth {
+  const posts = createRingBuffer<Post>(limits.maxPosts);
+
+  return {
+    open(call, endpoint, fault) {
+      const post: Post = {
+        seq: counters.read().posts + 1,
+        arrivedAt: call.at,
+        instance: call.instanceId,
+        endpoint,
+        read: call.body !== undefined,
+        enqueued: false,
+        fate: 'none',
+      };
+      if (fault !== undefined) post.fault = fault;
+      if (call.body !== undefined) describe(post, call.body, limits.maxCaption);
+      counters.add('dropped', posts.add(post));
+      counters.add('posts');
+      emit('post', post);
+      return post;
+    },
+
+    answered(post, at, answer) {
+      if (!posts.knows(post)) return;
+      if (answer) {
+        post.answer = { status: answer.status, body: answer.body.slice(0, 2048) };
+        post.answeredAt = at;
+      }
+      counters.add('answered');
+      emit('answer', post);
+    },
+
+    named(post, { zaapId, messageId }) {
+      post.zaapId = zaapId;
+      post.messageId = messageId;
+    },
+
+    queued(post) {
+      if (!posts.knows(post)) return;
+      post.enqueued = true;
+      post.fate = 'queued';
+      counters.add('enqueued');
+      emit('queued', post);
+    },
+
+    ended(post, fate, at, error) {
+      if (!posts.knows(post)) return false;
+      post.fate = fate;
+      post.fateAt = at;
+      if (error !== undefined) post.error = error;
+      counters.add(fate);
+      emit(fate, post);
+      return true;
+    },
+
+    posts: (after, limit) => posts.list(after, limit),
+    reset: () => posts.clear(),
+  };
 }
 
-function reached(counts: Counts, wanted: Partial<Counts>): boolean {
-  return Object.entries(wanted).every(([name, wish]) => counts[name as keyof Counts] >= wish);
+function describe(post: Post, body: Record<string, unknown>, maxCaption: number): void {
+  if (post.endpoint === 'send-image') {
+    const phone = textOf(body['phone']);
+    if (phone !== undefined) post.phone = phone;
+    if (body['delayMessage'] !== undefined) post.delayMessage = body['delayMessage'];
+  }
+  if (typeof body['image'] === 'string') post.image = seenImage(body['image']);
+  if (typeof body['caption'] === 'string') post.caption = body['caption'].slice(0, maxCaption);
 }

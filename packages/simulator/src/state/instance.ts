@@ -1,6 +1,6 @@
 import { defined } from '@pombo/core';
 import { z } from 'zod';
-import type { Queue } from './send-queue.ts';
+import type { SendQueue } from './send-queue.ts';
 
 /** The input of one simulated number. Unknown keys are ignored, so that a Pombo instance file fits. */
 export const instanceSchema = z.object({
@@ -50,7 +50,7 @@ export interface Instance {
   shadowBanned: boolean;
   /** When each person was last written to, oldest first; recorded only while `shadowBanAfter` is set. */
   readonly recipients: Map<string, number>;
-  readonly queue: Queue;
+  readonly queue: SendQueue;
 }
 
 /** An instance as it may be shown: without its tokens. */

@@ -1,7 +1,7 @@
 import { defined } from '@pombo/core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createTimers } from './clock.ts';
-import { Queue } from './send-queue.ts';
+import { createSendQueue, type SendQueue } from './send-queue.ts';
 import { createSimulator } from '../create-simulator.ts';
 import type { Simulator } from '../simulator.ts';
 import { ask, base, fakeClock, PIXEL } from '../testing.fixture.ts';
@@ -16,13 +16,13 @@ describe('a queue', () => {
   let looks: (() => void)[];
   let slow: boolean;
   let heard: (zaapId: string) => void;
-  let queue: Queue;
+  let queue: SendQueue;
 
   beforeEach(() => {
     clock = fakeClock(START);
     [sent, removed, looks, slow] = [[], [], [], false];
     heard = () => undefined;
-    queue = new Queue({
+    queue = createSendQueue({
       clock,
       timers: createTimers(clock),
       checkImage: () =>

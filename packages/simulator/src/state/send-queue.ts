@@ -28,7 +28,7 @@ export interface PlannedError extends DeliveryError {
   arrives?: boolean;
 }
 
-export interface QueueParts {
+export interface SendQueueDeps {
   clock: Clock;
   timers: Timers;
   /** Checks the image; a promise keeps the next message waiting. Never rejects. */
@@ -40,102 +40,106 @@ export interface QueueParts {
 }
 
 /** Z-API's own queue of one instance: first in, first out, with a pause after each message. */
-export class Queue {
-  readonly #parts: QueueParts;
-  readonly #waiting = createLine();
-  #places = 0;
-  #notBefore = 0;
-  #held = false;
-  #stopped = false;
-  #onItsWay: Queued | undefined;
-  #wake: (() => void) | undefined;
-
-  constructor(parts: QueueParts) {
-    this.#parts = parts;
-  }
-
-  push(message: Omit<Queued, 'place'>): void {
-    this.#places += 1;
-    this.#waiting.add({ ...message, place: this.#places });
-    this.#schedule();
-  }
-
+export interface SendQueue {
+  push(message: Omit<Queued, 'place'>): void;
   /** Removes one by its zaapId; false if it is not there or already on its way. */
-  remove(zaapId: string): boolean {
-    const taken = this.#waiting.remove(({ post }) => post.zaapId === zaapId);
-    taken.forEach(this.#parts.removed);
-    return taken.length > 0;
-  }
-
+  remove(zaapId: string): boolean;
   /** Removes everything that is not on its way. */
-  clear(): void {
-    this.#waiting.remove(() => true).forEach(this.#parts.removed);
-  }
-
+  clear(): void;
   /** Returns the messages after the place `after`, at most `limit`. A message stays listed until it is sent. */
-  list(after: number, limit: number): Queued[] {
-    const first = this.#onItsWay && this.#onItsWay.place > after ? [this.#onItsWay] : [];
-    return [...first, ...this.#waiting.list(after, limit - first.length)];
-  }
-
-  size(): number {
-    return this.#waiting.size() + (this.#onItsWay ? 1 : 0);
-  }
-
+  list(after: number, limit: number): Queued[];
+  size(): number;
   /** Stops sending, like a number that lost its connection; a message on its way still arrives. */
-  hold(): void {
-    this.#held = true;
-    this.#wake?.();
-    this.#wake = undefined;
-  }
-
+  hold(): void;
   /** Continues automatically with everything that is queued. */
-  release(): void {
-    if (this.#stopped) return;
-    this.#held = false;
-    this.#schedule();
-  }
-
+  release(): void;
   /** Ends it for good: nothing is reported any longer, not even a message on its way. */
-  stop(): void {
-    this.#stopped = true;
-    this.hold();
-  }
+  stop(): void;
+}
 
-  #schedule(): void {
-    if (this.#held || this.#onItsWay || this.#wake || this.#waiting.size() === 0) return;
+/** Creates an empty queue that sends. */
+export function createSendQueue(deps: SendQueueDeps): SendQueue {
+  const { clock, timers, checkImage, delivered, removed, pauseAfter } = deps;
+  const waiting = createLine();
+  let places = 0;
+  let notBefore = 0;
+  let held = false;
+  let stopped = false;
+  let onItsWay: Queued | undefined;
+  let cancelTimer: (() => void) | undefined;
+
+  function schedule(): void {
+    if (held || onItsWay || cancelTimer || waiting.size() === 0) return;
     // A timer even without a pause: a message is visible in the queue before it is sent, as at Z-API.
-    const { clock, timers } = this.#parts;
-    this.#wake = timers.after(Math.max(0, this.#notBefore - clock.now()), () => {
-      this.#wake = undefined;
-      this.#sendDue();
+    cancelTimer = timers.after(Math.max(0, notBefore - clock.now()), () => {
+      cancelTimer = undefined;
+      sendDue();
     });
   }
 
-  #sendDue(): void {
+  const isDue = (): boolean => !held && waiting.size() > 0 && clock.now() >= notBefore;
+
+  function sendDue(): void {
     // Checked again for each message: a listener may hold, stop or empty the queue.
-    while (!this.#held && this.#waiting.size() > 0 && this.#parts.clock.now() >= this.#notBefore) {
-      const message = this.#waiting.take();
-      this.#onItsWay = message;
-      const verdict = this.#parts.checkImage(message);
+    while (isDue()) {
+      const message = waiting.take();
+      onItsWay = message;
+      const verdict = checkImage(message);
       if (verdict instanceof Promise) {
         void verdict.then((late) => {
-          this.#finish(message, late);
-          this.#schedule();
+          finish(message, late);
+          schedule();
         });
         return;
       }
-      this.#finish(message, verdict);
+      finish(message, verdict);
     }
-    this.#schedule();
+    schedule();
   }
 
-  #finish(message: Queued, verdict: ImageVerdict): void {
-    if (this.#stopped) return;
-    this.#parts.delivered(message, verdict);
-    this.#onItsWay = undefined;
-    this.#notBefore = this.#parts.clock.now() + this.#parts.pauseAfter(message);
+  function finish(message: Queued, verdict: ImageVerdict): void {
+    if (stopped) return;
+    delivered(message, verdict);
+    onItsWay = undefined;
+    notBefore = clock.now() + pauseAfter(message);
   }
+
+  function hold(): void {
+    held = true;
+    cancelTimer?.();
+    cancelTimer = undefined;
+  }
+
+  return {
+    push(message) {
+      places += 1;
+      waiting.add({ ...message, place: places });
+      schedule();
+    },
+    remove(zaapId) {
+      const taken = waiting.remove(({ post }) => post.zaapId === zaapId);
+      taken.forEach((message) => removed(message));
+      return taken.length > 0;
+    },
+    clear() {
+      waiting.remove(() => true).forEach((message) => removed(message));
+    },
+    list(after, limit) {
+      const first = onItsWay && onItsWay.place > after ? [onItsWay] : [];
+      return [...first, ...waiting.list(after, limit - first.length)];
+    },
+    size: () => waiting.size() + (onItsWay ? 1 : 0),
+    hold,
+    release() {
+      if (stopped) return;
+      held = false;
+      schedule();
+    },
+    stop() {
+      stopped = true;
+      hold();
+    },
+  };
 }
 
 /** A list that is consumed from the front by index: `shift()` would move the rest of a long list for each message. */

@@ -1,5 +1,5 @@
 import { createCallbackFaults, type CallbackFaults } from '../faults/callback-faults.ts';
-import { CallbackLog } from '../callbacks/callback-log.ts';
+import { createCallbackLog, type CallbackLog } from '../callbacks/callback-log.ts';
 import { createHttpClient, type HttpClient } from '../callbacks/http-client.ts';
 import { createTimers, type Clock, type Timers } from './clock.ts';
 import { createEvents } from './events.ts';
@@ -7,7 +7,8 @@ import { createFaults, type Faults } from '../faults/request-faults.ts';
 import { createImageFetcher, type ImageFetcher } from '../phone/image-check.ts';
 import type { Instance } from './instance.ts';
 import { defaultKnobs, changeKnobs, type Knobs } from './knobs.ts';
-import { GroundTruth, type GroundTruthLimits } from './ground-truth.ts';
+import { createCounters, type Counters } from './counts.ts';
+import { createGroundTruth, type GroundTruth, type GroundTruthLimits } from './ground-truth.ts';
 
 /** The whole state of the simulator: its parts read and change it, and keep none of their own. */
 export interface SimulatorState {
@@ -15,6 +16,7 @@ export interface SimulatorState {
   readonly random: () => number;
   readonly timers: Timers;
   readonly events: ReturnType<typeof createEvents>;
+  readonly counters: Counters;
   readonly groundTruth: GroundTruth;
   readonly faults: Faults;
   readonly images: ImageFetcher;
@@ -40,18 +42,18 @@ export interface StateOptions {
 export function createState({ clock, random, queueDelayMs, limits }: StateOptions): SimulatorState {
   const events = createEvents();
   const timers = createTimers(clock);
-  const groundTruth = new GroundTruth(events.emit, limits);
-  const count = groundTruth.count.bind(groundTruth);
+  const counters = createCounters();
   return {
     clock,
     random,
     timers,
     events,
-    groundTruth,
+    counters,
+    groundTruth: createGroundTruth(events.emit, counters, limits),
     faults: createFaults(random),
     images: createImageFetcher(),
     callbackFaults: createCallbackFaults(random, queueDelayMs === undefined ? STEP_MS : NO_WAIT),
-    callbackLog: new CallbackLog({ emit: events.emit, count, max: limits.maxPosts }),
+    callbackLog: createCallbackLog({ emit: events.emit, count: (name) => counters.add(name), max: limits.maxPosts }),
     httpClient: createHttpClient(timers),
     instances: new Map(),
     calls: new Map(),

@@ -19,9 +19,9 @@ interface Part {
   content: string;
 }
 
-async function upload(parts: Part[]) {
+async function upload(deps: Part[]) {
   const payload = [
-    ...parts.flatMap(({ name, file, content }) => [
+    ...deps.flatMap(({ name, file, content }) => [
       '--x',
       `Content-Disposition: form-data; name="${name}"${file === undefined ? '' : `; filename="${file}"`}`,
       '',
@@ -72,7 +72,7 @@ const order = (id: string, move: string, payload?: object) =>
   });
 
 describe('an upload', () => {
-  test('makes a campaign, tells where it is and what was rejected, and sends nothing', async () => {
+  test('creates a campaign, returns its location and the rejected lines, and sends nothing', async () => {
     const response = await upload([csv([...rows(3), '12;Curto']), options()]);
     expect(response.statusCode).toBe(201);
     const { campaign, duplicate, rejections } = response.json<Made>();
@@ -97,7 +97,7 @@ describe('an upload', () => {
     expect(again.json<Made>().campaign.id).toBe(first.json<Made>().campaign.id);
   });
 
-  test('leaves out who asked to be left alone', async () => {
+  test('leaves out suppressed people', async () => {
     const phone = newPhone();
     await on.ledger.suppressions.add(phone, 'opt-out');
     const { campaign } = (await upload([csv([`${phone};Ana`, ...rows(1)]), options()])).json<Made>();
@@ -111,10 +111,10 @@ describe('an upload', () => {
   test.for([
     ['no file', [options()], 400, 'invalid_input'],
     ['no options', [csv(rows(1))], 400, 'invalid_input'],
-    ['options that are no JSON', [csv(rows(1)), { name: 'options', content: '{' }], 400, 'invalid_input'],
+    ['options that are not JSON', [csv(rows(1)), { name: 'options', content: '{' }], 400, 'invalid_input'],
     ['an option nobody knows', [csv(rows(1)), options({ colour: 'red' })], 400, 'invalid_input'],
     ['an id with a colon', [csv(rows(1)), options({ id: 'a:b' })], 400, 'invalid_input'],
-    ['a delay that is none', [csv(rows(1)), options({ delay: 'soon' })], 400, 'invalid_input'],
+    ['an invalid delay', [csv(rows(1)), options({ delay: 'soon' })], 400, 'invalid_input'],
     ['another part', [csv(rows(1)), options(), { name: 'more', content: 'x' }], 413, 'too_large'],
     [
       'a file under another name',
@@ -124,7 +124,7 @@ describe('an upload', () => {
     ],
     ['an instance nobody knows', [csv(rows(1)), options({ instances: ['nobody'] })], 422, 'unknown_instance'],
     ['a file of this machine as image', [csv(rows(1)), options({ image: '/etc/hostname' })], 422, 'image_unreadable'],
-    ['a variable that is no column', [csv(rows(1)), options({ caption: '{{ cidade }}' })], 422, 'campaign_refused'],
+    ['a variable without a column', [csv(rows(1)), options({ caption: '{{ cidade }}' })], 422, 'campaign_refused'],
     ['no line that can be sent', [csv(['12;x']), options()], 422, 'file_unusable'],
     [
       'an Excel file',
@@ -132,22 +132,22 @@ describe('an upload', () => {
       400,
       'file_unreadable',
     ],
-  ] as const)('%s: refused, and nothing of it stays', async ([, parts, status, code]) => {
+  ] as const)('%s: refused, and nothing of it stays', async ([, deps, status, code]) => {
     const before = (await ask('/v1/campaigns?limit=500')).json<{ campaigns: unknown[] }>().campaigns.length;
-    const response = await upload([...parts]);
+    const response = await upload([...deps]);
     expect([response.statusCode, response.json<{ code: string }>().code], response.body).toEqual([status, code]);
     expect((await ask('/v1/campaigns?limit=500')).json<{ campaigns: unknown[] }>().campaigns).toHaveLength(before);
     expect(await readdir(join(on.folder, 'uploads'))).toEqual([]);
   });
 
-  test('a body that is no multipart is refused', async () => {
+  test('a body that is not multipart is rejected', async () => {
     const response = await app.inject({ method: 'POST', url: '/v1/campaigns', headers: LOCAL, payload: { file: 'x' } });
     expect([response.statusCode, response.json<{ code: string }>().code]).toEqual([415, 'unsupported_media_type']);
   });
 });
 
 describe('SH3: the options of an upload', () => {
-  test('nested deep, or with many unknown keys, are refused with a small answer', async () => {
+  test('nested deep, or with many unknown keys, are rejected with a small response', async () => {
     const deep = await upload([csv(rows(1)), { name: 'options', content: '['.repeat(1_000_000) }]);
     expect(deep.statusCode).toBe(400);
     expect(deep.body.length).toBeLessThan(2000);
@@ -157,14 +157,14 @@ describe('SH3: the options of an upload', () => {
     expect(many.body.length).toBeLessThan(2000);
   });
 
-  test('SL1: that are not UTF-8 are refused', async () => {
+  test('SL1: that are not UTF-8 are rejected', async () => {
     const answer = await upload([csv(rows(1)), options({ caption: 'a\ufffdb' })]);
     expect(answer.statusCode).toBe(415);
   });
 });
 
-describe('orders', () => {
-  test('go where they may go, and nowhere else', async () => {
+describe('commands', () => {
+  test('allow only valid transitions', async () => {
     const { id } = await make();
     const state = async (move: string): Promise<unknown> => {
       const answer = (await order(id, move)).json<{ state?: string; code?: string }>();
@@ -184,11 +184,11 @@ describe('orders', () => {
     expect((await order('nobody', 'start')).statusCode).toBe(404);
   });
 
-  test('a retry queues what failed and is proven unsent, leaves the rest, and opens an ended campaign again', async () => {
+  test('a retry queues failed messages that are proven unsent, leaves the rest, and reopens an ended campaign', async () => {
     const { id } = await make(3);
     await order(id, 'start');
-    const record = (await on.parts.campaigns.get(id))!;
-    const stored = await on.parts.campaigns.rows(id, 'vendas', 0);
+    const record = (await on.deps.campaigns.get(id))!;
+    const stored = await on.deps.campaigns.rows(id, 'vendas', 0);
     await on.ledger.messages.create(
       stored.map((row) => ({
         lane: 'vendas',
@@ -211,7 +211,7 @@ describe('orders', () => {
     await on.client.hincrby(`${on.prefix}:{vendas}:m:${keys[1]!}`, 'unproven', 1);
     for (const key of keys.slice(0, 2))
       await on.ledger.messages.change('vendas', key, fail('recipient_unreachable', 'x'));
-    await on.parts.campaigns.move(id, 'complete');
+    await on.deps.campaigns.move(id, 'complete');
     const retried = (await order(id, 'retry', { only: ['failed'] })).json();
     expect(retried).toMatchObject({
       queued: 1,
@@ -224,11 +224,11 @@ describe('orders', () => {
   });
 });
 
-test('D1, D2: a cancelled campaign runs again for what was cancelled; until then its messages are not queued again', async () => {
+test('D1, D2: a cancelled campaign resumes for its cancelled messages; until then they are not queued again', async () => {
   const { id } = await make(3, { id: `natal-${newPhone()}` });
   await order(id, 'start');
-  const [first] = await on.parts.campaigns.rows(id, 'vendas', 0);
-  const record = (await on.parts.campaigns.get(id))!;
+  const [first] = await on.deps.campaigns.rows(id, 'vendas', 0);
+  const record = (await on.deps.campaigns.get(id))!;
   const body = { id: first!.id, type: 'send-image', phone: first!.phone!, image: record.image! } as const;
   const more = { priority: 'bulk', onUnknown: 'hold', campaign: id, line: first!.line } as const;
   await on.ledger.messages.create([{ lane: 'vendas', contentHash: first!.id, body: { ...body, ...more } }]);
@@ -247,7 +247,7 @@ test('D1, D2: a cancelled campaign runs again for what was cancelled; until then
   expect(retried.json()).toMatchObject({ queued: 1, pending: 3, campaign: { state: 'running' } });
 });
 
-test('D1, D3: an upload with again leaves out who is reached already, and one with known ids says whose they are', async () => {
+test('D1, D3: an upload with again leaves out people already reached, and known ids are reported', async () => {
   const file = csv(rows(3));
   const caption = { caption: `Oi ${newPhone()}` };
   const first = (await upload([file, options(caption)])).json<Made>().campaign;

@@ -1,50 +1,30 @@
-import { Readable } from 'node:stream';
-import {
-  RETRIED_STATUSES,
-  campaignResults,
-  checkImages,
-  exportDelimiter,
-  exportResults,
-  isUnstarted,
-  lanesOf,
-  refuseIncomplete,
-  retryCampaign,
-  testMessage,
-  type CampaignRecord,
-} from '@pombo/campaign';
-import { PomboError, isSettled, phoneRulesOf, type ImageRef } from '@pombo/core';
-import { z } from 'zod';
-import { preferredType } from '../../http/preferred-type.ts';
-import { createDesk, type Order } from '../../services/campaign-service.ts';
-import type { AppParts } from '../../deps.ts';
-import { untilSettled, waitOf } from '../wait-until-settled.ts';
+import { RETRIED_STATUSES, type CampaignCommand, type CampaignRecord } from '@pombo/campaign';
+import { PomboError } from '@pombo/core';
+import { campaignServiceOf } from '../../services/campaign-service.ts';
+import type { AppDeps } from '../../deps.ts';
 import {
   campaignParams,
   campaignView,
   campaignsAnswer,
   campaignsQuery,
-  resultsQuery,
   retryAnswer,
   retryBody,
   startBody,
-  testBody,
 } from '../../schemas/campaign.ts';
-import { sentAnswer, settledAnswer, waitQuery } from '../../schemas/message.ts';
 import { problems } from '../../schemas/problem.ts';
 import type { App } from '../../http/fastify-types.ts';
-import { startCampaign } from '../../services/start-campaign.ts';
 
 const tags = ['campaigns'];
-const ORDERS: Record<Exclude<Order, 'start'>, string> = {
-  pause: 'Send nothing more for now',
-  resume: 'Go on',
-  cancel: 'Send nothing more, for ever',
+const ORDERS: Record<Exclude<CampaignCommand, 'start'>, string> = {
+  pause: 'Stop sending for now',
+  resume: 'Continue sending',
+  cancel: 'Stop sending permanently',
 };
 
-/** Campaigns: read back, ordered about, tried again, with their results. */
-export function campaignRoutes(app: App, parts: AppParts): void {
-  const { campaigns: store, ledger } = parts;
-  const { existing, order, view, port } = createDesk(parts);
+/** Routes that read, control and retry campaigns. */
+export function campaignRoutes(app: App, deps: AppDeps): void {
+  const { campaigns: store } = deps;
+  const { existing, run, retry, view } = campaignServiceOf(deps);
 
   app.get(
     '/v1/campaigns',
@@ -74,7 +54,7 @@ export function campaignRoutes(app: App, parts: AppParts): void {
       schema: {
         tags,
         operationId: 'getCampaign',
-        summary: 'A campaign and how far it is',
+        summary: 'Read a campaign and its progress',
         params: campaignParams,
         response: { 200: campaignView, ...problems },
       },
@@ -85,21 +65,21 @@ export function campaignRoutes(app: App, parts: AppParts): void {
   app.post(
     '/v1/campaigns/:id/start',
     {
-      // It looks at images on the internet.
+      // It fetches images from the internet.
       config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
         operationId: 'startCampaign',
-        summary: 'Begin to send; at its startAt, when it has one',
+        summary: 'Start sending, at its startAt if it has one',
         params: campaignParams,
         body: startBody,
         response: { 200: campaignView, ...problems },
       },
     },
-    async ({ params, body }) => view(await startCampaign(params.id, { imageCheck: body?.imageCheck }, parts)),
+    async ({ params, body }) => view(await run(params.id, 'start', { imageCheck: body?.imageCheck })),
   );
 
-  for (const [move, summary] of Object.entries(ORDERS) as [Exclude<Order, 'start'>, string][]) {
+  for (const [move, summary] of Object.entries(ORDERS) as [Exclude<CampaignCommand, 'start'>, string][]) {
     app.post(
       `/v1/campaigns/:id/${move}`,
       {
@@ -112,20 +92,20 @@ export function campaignRoutes(app: App, parts: AppParts): void {
           response: { 200: campaignView, ...problems },
         },
       },
-      async ({ params }) => view(await order(params.id, move)),
+      async ({ params }) => view(await run(params.id, move)),
     );
   }
 
   app.post(
     '/v1/campaigns/:id/retry',
     {
-      // It walks through the whole campaign.
+      // It reads the whole campaign.
       config: { scope: 'manage', extraMs: Infinity },
       schema: {
         tags,
         operationId: 'retryCampaign',
-        summary: 'Send what failed, expired or was cancelled, as far as it was never sent',
-        description: 'A cancelled campaign runs again only for what was cancelled: {"only":["cancelled"]}.',
+        summary: 'Resend failed, expired or cancelled messages that are proven unsent',
+        description: 'A cancelled campaign can only resend its cancelled messages: {"only":["cancelled"]}.',
         params: campaignParams,
         body: retryBody,
         response: { 200: retryAnswer, ...problems },
@@ -133,81 +113,12 @@ export function campaignRoutes(app: App, parts: AppParts): void {
     },
     async ({ params, body }) => {
       const since = body?.since === undefined ? undefined : Date.parse(body.since);
-      const wish = { statuses: body?.only ?? RETRIED, code: body?.code, since };
-      const before = await existing(params.id);
-      // A start like any other, but for the order that asks for it.
-      if (isUnstarted(before))
-        await checkImages(before, { allowLoopback: parts.simulated, imageCheck: body?.imageCheck ?? true });
-      const { record, ...retried } = await retryCampaign(params.id, wish, { store, port });
-      await Promise.all(lanesOf(record).map((lane) => parts.jobs.wake(lane)));
+      const filter = { statuses: body?.only ?? RETRIED, code: body?.code, since };
+      const { record, ...retried } = await retry(params.id, filter, { imageCheck: body?.imageCheck });
       return { campaign: await view(record), ...retried };
     },
   );
-
-  app.post(
-    '/v1/campaigns/:id/test',
-    {
-      // Not `send`: the answer shows what the campaign says to its first recipient.
-      config: { scope: 'manage', extraMs: waitOf },
-      schema: {
-        tags,
-        operationId: 'testCampaign',
-        summary: 'Send its first message to a phone of yours',
-        description: 'Through the real number, ahead of what waits there; also before the start. Counts nowhere in it.',
-        params: campaignParams,
-        body: testBody,
-        querystring: waitQuery,
-        response: { 200: settledAnswer, 202: sentAnswer, ...problems },
-      },
-    },
-    async ({ params, body, query }, reply) => {
-      const readImage = (image: ImageRef): Promise<string | undefined> => ledger.images.read(image);
-      const record = await existing(params.id);
-      const phones = phoneRulesOf(await ledger.instances.known(), record.instances[0]);
-      const trial = await testMessage(record, body.to, { store, readImage, phones });
-      const sent = await parts.producer.sendImage(trial);
-      void reply.header('Location', `/v1/messages/${encodeURIComponent(sent.id)}`);
-      if (query.wait === undefined) return reply.code(202).send(sent);
-      const message = await untilSettled(sent.id, query.wait * 1000, reply, parts);
-      const { id, status } = message;
-      if (!isSettled(status)) return reply.code(202).send({ id, status, duplicate: sent.duplicate });
-      return reply.code(200).send({ ...message, duplicate: sent.duplicate });
-    },
-  );
-
-  app.get(
-    '/v1/campaigns/:id/results',
-    {
-      config: { scope: 'read' },
-      schema: {
-        tags,
-        operationId: 'getCampaignResults',
-        summary: 'What became of every line, as CSV or NDJSON',
-        params: campaignParams,
-        querystring: resultsQuery,
-        response: { 200: RESULTS, ...problems },
-      },
-    },
-    async ({ params, query, headers: { accept } }, reply) => {
-      const { format = FORMAT_OF[preferredType(accept, ['text/csv', 'application/x-ndjson'])], delimiter } = query;
-      const record = await existing(params.id);
-      refuseIncomplete(record);
-      const rows = campaignResults(record, store, (lane, ids) => ledger.messages.getMany(lane, ids));
-      void reply
-        .type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8')
-        .header('Content-Disposition', `attachment; filename="${record.id}.${format}"`);
-      const facts = { variables: record.columns, delimiter: exportDelimiter(record, delimiter) };
-      return reply.send(Readable.from(exportResults(rows, format, facts)));
-    },
-  );
 }
-
-const FORMAT_OF = { 'text/csv': 'csv', 'application/x-ndjson': 'ndjson' } as const;
-
-const RESULTS = {
-  description: 'One line for each recipient, in the order of the file; `forgotten` where its message is no longer kept',
-  content: { 'text/csv': { schema: z.unknown() }, 'application/x-ndjson': { schema: z.unknown() } },
-};
 
 const RETRIED = RETRIED_STATUSES.filter((status) => status !== 'cancelled');
 
@@ -215,7 +126,7 @@ function cursorOf({ createdAt, id }: CampaignRecord): string {
   return Buffer.from(`${createdAt} ${id}`).toString('base64url');
 }
 
-/** Found by its time too, should the campaign itself be gone. */
+/** Returns where the next page starts. Uses the time when the campaign of the cursor no longer exists. */
 function placeAfter(all: CampaignRecord[], cursor: string): number {
   const [, time, id] = /^(\d{1,16}) (\S{1,128})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   if (time === undefined) {

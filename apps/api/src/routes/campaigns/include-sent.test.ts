@@ -64,11 +64,11 @@ async function view(id: string): Promise<CampaignView> {
 }
 
 describe('images', () => {
-  test('that can be fetched let it start', async () => {
+  test('that can be fetched allow the start', async () => {
     expect(await make({ image: `${pictures}/good.png`, start: true })).toMatchObject({ state: 'running' });
   });
 
-  test('that can not stop the start, until somebody wants none looked at', async () => {
+  test('that cannot be fetched prevent the start, unless imageCheck is false', async () => {
     const { id } = await make({ image: `${pictures}/gone.png` });
     const refused = await post(`/v1/campaigns/${id}/start`);
     expect(refused.statusCode).toBe(422);
@@ -82,18 +82,18 @@ describe('images', () => {
     expect(started.json()).toMatchObject({ state: 'running' });
   });
 
-  test('stop an upload that starts at once; the campaign stays, and the answer names it', async () => {
+  test('prevent an immediate start; the campaign stays, and the response names it', async () => {
     const refused = await upload([newPhone()], { image: `${pictures}/gone.png`, start: true });
     expect(refused.statusCode).toBe(422);
     const { code, hint } = refused.json<Problem>();
     expect(code).toBe('image_unreachable');
-    const id = /stored as (cmp_\w+) and not started/.exec(hint)![1]!;
+    const id = /stored as (cmp_\w+)\./.exec(hint)![1]!;
     expect(await view(id)).toMatchObject({ state: 'ready', total: 1 });
   });
 });
 
 describe('hours, days, limits and times', () => {
-  test('are kept and given back', async () => {
+  test('are stored and returned', async () => {
     const options = { window: '09:00-18:00', days: 'mon-fri', timezone: 'America/Sao_Paulo', dailyLimit: 500 };
     const { id } = await make({ ...options, share: false, startAt: '2099-01-02T09:00:00-03:00', imageCheck: false });
     expect(await view(id)).toMatchObject({ rules: options, share: false, startAt: '2099-01-02T12:00:00.000Z' });
@@ -103,7 +103,7 @@ describe('hours, days, limits and times', () => {
     });
   });
 
-  test('that can not be used are all named at once', async () => {
+  test('that cannot be used are all reported at once', async () => {
     const refused = await upload([newPhone()], { window: '9-18', days: 'seg', expiresAt: '2020-01-01T00:00:00Z' });
     expect(refused.statusCode).toBe(400);
     expect(refused.json<Problem>().issues.map(({ field, problem }) => `${field} ${problem}`)).toEqual([
@@ -113,10 +113,10 @@ describe('hours, days, limits and times', () => {
     ]);
   });
 
-  test('that never meet those of a number are refused, and nothing is stored', async () => {
-    const [known] = await on.parts.ledger.instances.known();
+  test('that never overlap with those of a number are rejected, and nothing is stored', async () => {
+    const [known] = await on.deps.ledger.instances.known();
     const night = { window: '20:00-22:00', timezone: 'UTC' };
-    await on.parts.ledger.instances.publish([{ ...known![1], name: 'noite', rules: night }]);
+    await on.deps.ledger.instances.publish([{ ...known![1], name: 'noite', rules: night }]);
     const refused = await upload([newPhone()], { instances: ['noite'], window: '09:00-10:00', timezone: 'UTC' });
     expect(refused.statusCode).toBe(422);
     expect(refused.json<Problem>()).toMatchObject({
@@ -126,7 +126,7 @@ describe('hours, days, limits and times', () => {
   });
 });
 
-test('verifyNumbers leaves out who has no WhatsApp', async () => {
+test('verifyNumbers leaves out people without WhatsApp', async () => {
   const made = await upload([absent, newPhone()], { verifyNumbers: true });
   expect(made.json()).toMatchObject({
     campaign: { total: 1, counts: { ready: 1, rejected: 1 } },
@@ -134,8 +134,8 @@ test('verifyNumbers leaves out who has no WhatsApp', async () => {
   });
 });
 
-describe('a trial', () => {
-  test('queues the first message for somebody else, ahead of all others, and counts nowhere', async () => {
+describe('a test send', () => {
+  test('queues the first message for another phone, ahead of all others, and is not counted', async () => {
     const { id } = await make({}, [newPhone(), newPhone()]);
     const [mine] = [newPhone()];
     const answer = await post(`/v1/campaigns/${id}/test`, { to: mine });
@@ -148,7 +148,7 @@ describe('a trial', () => {
     expect(await view(id)).toMatchObject({ state: 'ready', progress: { pending: 2, queued: 0 } });
   });
 
-  test('SM10: answers 202 while it is queued, whatever it was asked to wait for, and 200 once Z-API took it', async () => {
+  test('SM10: answers 202 while it is queued, even after its wait, and 200 once Z-API accepted it', async () => {
     const { id } = await make({});
     const to = newPhone();
     const waited = await post(`/v1/campaigns/${id}/test?wait=0.05`, { to });
@@ -157,7 +157,7 @@ describe('a trial', () => {
     expect(sent).toEqual({ id: sent.id, status: 'queued', duplicate: false });
     const answer = post(`/v1/campaigns/${id}/test?wait=20`, { to: newPhone() });
     const taken = async (): Promise<string | undefined> => {
-      const { messages } = await on.parts.pages.page({ limit: 1, lane: 'vendas', status: 'queued' });
+      const { messages } = await on.deps.pages.page({ limit: 1, lane: 'vendas', status: 'queued' });
       return messages[0]?.id === sent.id ? undefined : messages[0]?.id;
     };
     await expect.poll(taken).toBeDefined();
@@ -166,7 +166,7 @@ describe('a trial', () => {
     expect((await answer).json()).toMatchObject({ status: 'accepted', duplicate: false });
   });
 
-  test('for a phone that is none is refused, and so is one of a campaign that is not there', async () => {
+  test('an invalid phone is rejected, and so is an unknown campaign', async () => {
     const { id } = await make({});
     const refused = await post(`/v1/campaigns/${id}/test`, { to: '12' });
     expect([refused.statusCode, refused.json<Problem>().code]).toEqual([400, 'invalid_input']);
@@ -174,7 +174,7 @@ describe('a trial', () => {
   });
 });
 
-test('a retry takes only what failed with the error that is asked for', async () => {
+test('a retry with a code queues only messages with that error', async () => {
   const phones = [newPhone(), newPhone()];
   const { id } = await make({ start: true, imageCheck: false }, phones);
   const ids = ['one', 'two'].map((name) => `${id}-${name}`);
@@ -201,7 +201,7 @@ test('a retry takes only what failed with the error that is asked for', async ()
   expect((await on.ledger.messages.getByKey('vendas', messageKey(ids[1]!)))!.status).toBe('failed');
 });
 
-test('B14: a person whom Z-API could not reach is left out of an upload with the reason, unless they are wanted', async () => {
+test('B14: a person whom Z-API could not reach is left out of an upload with the reason, unless includeUnreachable is set', async () => {
   const phones = [newPhone(), newPhone()];
   await on.ledger.unreachable.remember(phones[0]!);
   const first = await upload(phones, { id: 'without-the-dead' });

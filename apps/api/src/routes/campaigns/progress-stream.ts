@@ -3,23 +3,23 @@ import type { CampaignView } from '@pombo/campaign';
 import { isPomboError } from '@pombo/core';
 import { z } from 'zod';
 import { traceOf } from '../../http/error-handler.ts';
-import { createDesk } from '../../services/campaign-service.ts';
-import type { AppParts } from '../../deps.ts';
+import { campaignServiceOf } from '../../services/campaign-service.ts';
+import type { AppDeps } from '../../deps.ts';
 import { campaignParams, campaignView } from '../../schemas/campaign.ts';
 import { lastEventId } from '../../schemas/event.ts';
 import { problems } from '../../schemas/problem.ts';
 import type { App } from '../../http/fastify-types.ts';
-import type { Sse, SseDoor } from '../../http/sse.ts';
+import type { Sse, OpenSse } from '../../http/sse.ts';
 
-/** Snapshots at most so often. */
+/** Shortest time between two snapshots. */
 const EVERY_MS = 1000;
 /** Id of the last event of a campaign's stream. */
 const END = 'end';
 
-/** How far a campaign is, whenever that changes, up to its end. */
-export function campaignEventRoute(app: App, parts: AppParts, open: SseDoor): void {
-  const { log } = parts;
-  const { existing, view } = createDesk(parts);
+/** Streams the campaign whenever it changes, until it ends. */
+export function campaignEventRoute(app: App, deps: AppDeps, open: OpenSse): void {
+  const { log } = deps;
+  const { existing, view } = campaignServiceOf(deps);
 
   app.get(
     '/v1/campaigns/:id/events',
@@ -29,22 +29,22 @@ export function campaignEventRoute(app: App, parts: AppParts, open: SseDoor): vo
       schema: {
         tags: ['campaigns'],
         operationId: 'followCampaign',
-        summary: 'How far a campaign is, as it goes on (server-sent events `progress`, at last `end`)',
+        summary: 'Follow the progress of a campaign (server-sent events `progress`, then `end`)',
         params: campaignParams,
         headers: lastEventId,
         response: {
           200: {
-            description: 'The campaign, when something changed',
+            description: 'The campaign, after each change',
             content: { 'text/event-stream': { schema: campaignView } },
           },
-          204: z.undefined().describe('Nothing more comes: the client was told of the end'),
+          204: z.undefined().describe('No more events: the client has received `end`'),
           ...problems,
         },
       },
     },
     async ({ params, headers }, reply) => {
       const first = await view(await existing(params.id));
-      // A client that was told of the end comes back all the same, for ever; this answer stops it.
+      // Clients of event streams reconnect after the end too; a 204 stops them.
       if (hasEnded(first) && headers['last-event-id'] === END) return reply.code(204).send();
       await open(
         reply,
@@ -65,7 +65,7 @@ export function campaignEventRoute(app: App, parts: AppParts, open: SseDoor): vo
     }
   }
 
-  /** Undefined while Redis is away. */
+  /** Returns undefined while Redis is unreachable. */
   async function look(id: string): Promise<CampaignView | undefined> {
     try {
       return await view(await existing(id));
@@ -77,7 +77,7 @@ export function campaignEventRoute(app: App, parts: AppParts, open: SseDoor): vo
   }
 }
 
-/** Nothing goes out any more. Receipts may still come in; `/v1/events` tells of them. */
+/** Returns true once nothing more is sent. Later receipts appear on `/v1/events`. */
 function hasEnded({ state, progress }: CampaignView): boolean {
   return (state === 'completed' || state === 'cancelled') && progress.queued === 0 && progress.sending === 0;
 }

@@ -30,7 +30,7 @@ const NATAL = excel('natal.csv', [
 ]);
 
 describe('campaign check', () => {
-  test('tells form, counts, every bad line, the first messages and how long it takes, and how to send them', async () => {
+  test('reports format, counts, every rejected line, the first messages, the estimate, and how to send them', async () => {
     const { code, stdout, stderr } = await cli.run([
       'campaign',
       'check',
@@ -52,7 +52,7 @@ describe('campaign check', () => {
              1  skipped, duplicate  line 5 is for the same person as line 2
              4  rejected            1 phone in scientific notation · 1 phone too short or too long · 1 empty variable · 1 wrong number of cells
 
-       !  1 skipped although different from the line that is sent: two orders of one person? (line 5)
+       !  1 skipped although different from the line that is sent: two orders by one person? (line 5)
 
         line 4  Telefone  "5,51199E+12"         is in scientific notation: the spreadsheet has dropped the last digits; format the column as Text, type or paste the numbers again and export again; the digits are no longer in this file
         line 6  Telefone  "11 3333"             has 6 digits, too few; a number has 8 to 15 digits, for example 5511987654321
@@ -77,7 +77,7 @@ describe('campaign check', () => {
     `);
   });
 
-  test('with --json: one document with every bad line', async () => {
+  test('with --json: one document with every rejected line', async () => {
     const { code, json } = await cli.run(['campaign', 'check', NATAL, ...TO_BOTH, '--caption', CAPTION, '--json']);
     expect(code).toBe(0);
     const [document, ...more] = json();
@@ -109,7 +109,7 @@ describe('campaign check', () => {
     });
   });
 
-  test('knows status posts and images beside the file', async () => {
+  test('reads status posts, and images in the folder of the file', async () => {
     cli.file('foto.png', Buffer.from(PNG, 'base64') as unknown as string);
     const file = cli.file(
       'posts.csv',
@@ -126,27 +126,27 @@ describe('campaign check', () => {
     expect(JSON.stringify(json())).not.toContain(PNG);
   });
 
-  test('writes the bad lines to --rejected, mended ones pass, and the file itself is never overwritten', async () => {
+  test('writes the rejected lines to --rejected, accepts corrected ones, and never overwrites the input file', async () => {
     await cli.run(['campaign', 'check', NATAL, ...TO_BOTH, '--caption', CAPTION, '--rejected', 'bad.csv']);
     const bad = readFileSync(join(cli.dir, 'bad.csv'), 'utf8');
     expect(bad).toContain('5,51199E+12;Inês;1043;4;Telefone;');
-    cli.file('mended.csv', bad.replace('5,51199E+12', '11900000009'));
-    const { json } = await cli.run(['campaign', 'check', 'mended.csv', ...TO_BOTH, '--caption', CAPTION, '--json']);
+    cli.file('corrected.csv', bad.replace('5,51199E+12', '11900000009'));
+    const { json } = await cli.run(['campaign', 'check', 'corrected.csv', ...TO_BOTH, '--caption', CAPTION, '--json']);
     expect(json()).toMatchObject([{ counts: { rows: 5, ready: 1, rejected: 3, duplicate: 1 } }]);
 
     const before = readFileSync(join(cli.dir, NATAL));
     const refused = await cli.run(['campaign', 'check', NATAL, ...TO_BOTH, '--rejected', `./${NATAL}`]);
     expect(refused.code).toBe(2);
-    expect(refused.stderr).toContain('--rejected would overwrite the file itself');
+    expect(refused.stderr).toContain('--rejected would overwrite the input file');
     expect(readFileSync(join(cli.dir, NATAL))).toEqual(before);
   });
 
-  test('needs no Redis; one that is away is said, and does no harm', async () => {
+  test('works without Redis, and reports one that is unavailable', async () => {
     const { code, stderr } = await cli.run(['campaign', 'check', NATAL, ...TO_BOTH], {
       REDIS_URL: 'redis://127.0.0.1:1',
     });
     expect(code).toBe(0);
-    expect(stderr).toMatch(/127\.0\.0\.1:1 .*this machine's file only/);
+    expect(stderr).toMatch(/127\.0\.0\.1:1 .*only against this machine's file/);
   });
 });
 
@@ -188,7 +188,7 @@ describe('exit code 2, and nothing is created', () => {
     ]);
   });
 
-  test('every wrong flag is named at once', async () => {
+  test('every invalid flag is reported at once', async () => {
     const wrong = [
       '--delay',
       '20',

@@ -1,48 +1,36 @@
-import {
-  lookAtImages,
-  refuseBadImages,
-  refuseDisjointHours,
-  refuseUnusable,
-  type CreateOptions,
-  type ImageReport,
-  type ReadOptions,
-  type Recipient,
-  type Stop,
-} from '@pombo/campaign';
+import { lookAtImages, type CreateOptions, type ImageReport, type ReadOptions, type Stop } from '@pombo/campaign';
 import { suppressedPeople, unreachablePeople, viewLanes } from '@pombo/ledger';
 import { PomboError, isPomboError, phoneRulesOf, type InstanceInfo } from '@pombo/core';
 import { loadConfig } from '../../config.ts';
-import { badLines, estimateLines, imageLines, imageText, sampleLines, summaryLines } from './report.ts';
-import { KEPT_LINES, type BadLine } from './rejected-lines.ts';
-import { isSimulated, openDesk } from '../service.ts';
-import { createCommand, readCampaignFlags, type CampaignFlags } from './flags.ts';
+import { isSimulated, openCampaigns } from '../service.ts';
+import { readCampaignFlags, type CampaignFlags } from './flags.ts';
+import { showCheck } from './check-report.ts';
 import { createProgressLine } from '../../terminal/progress-line.ts';
 import { knownNumbers } from '../../instances/known.ts';
-import { strictFault, surveyFile, type Survey, type SurveyParts } from './survey.ts';
+import { surveyFile, type Survey, type SurveyParts } from './survey.ts';
 import { verification } from './verify-numbers.ts';
-import { figure, plural } from '../../terminal/text.ts';
+import { plural } from '../../terminal/text.ts';
 import { onDeployment, type Deployment } from '../../deployment/deployment.ts';
 import { watchInterrupt } from '../../terminal/interrupt.ts';
 import type { Output } from '../../terminal/output.ts';
 import { findRedisUrl } from '../../deployment/redis-url.ts';
 
-/** Bad lines shown on a terminal; a pipe and `--json` get all of them. */
-const SHOWN = 20;
 const SAMPLES = 3;
 
 /**
- * `pombo campaign check`: what `create` would do with the file; sends and stores nothing, and needs no Redis. Exit code
- * 2 when no line can be sent, when its hours never meet those of a number, when an image would stop the start, or with
- * `--strict` when a line can not be sent. Throws `invalid_input`, `campaign_refused`, `file_unreadable`, `file_unusable`, `unknown_instance`.
+ * `pombo campaign check`: shows what `create` would do with the file. Sends and stores nothing, and works without Redis.
+ * Exit code 2 if no line can be sent, if its hours never overlap those of a number, if an image would prevent the start,
+ * or with `--strict` if any line is rejected. Throws `invalid_input`, `campaign_refused`, `file_unreadable`,
+ * `file_unusable`, `unknown_instance`.
  */
 export async function checkCampaign(file: string, flags: CampaignFlags, output: Output): Promise<void> {
   const options = readCampaignFlags(file, flags);
   const config = await loadConfig();
-  const looked = { config, flags, instances: options.instances };
-  await withSeen(looked, output, (seen) => surveyAndShow(file, { flags, options, config, ...seen }, output));
+  const request = { config, flags, instances: options.instances };
+  await withContext(request, output, (context) => surveyAndShow(file, { flags, options, config, ...context }, output));
 }
 
-interface Asked extends Seen {
+interface Asked extends Context {
   flags: CampaignFlags;
   options: CreateOptions;
   config: Deployment['config'];
@@ -59,8 +47,8 @@ async function surveyAndShow(file: string, asked: Asked, output: Output): Promis
     const parts = { samples: SAMPLES, signal: interrupt.signal, stops, before };
     const surveyed = await surveyFile(file, reading, known, parts);
     try {
-      const report = await lookAt(surveyed, flags, config, interrupt.signal);
-      await show(file, flags, { ...surveyed, report }, output);
+      const report = await checkImages(surveyed, flags, config, interrupt.signal);
+      await showCheck(file, flags, { ...surveyed, report }, output);
     } finally {
       await surveyed.rejected.close();
     }
@@ -72,10 +60,7 @@ async function surveyAndShow(file: string, asked: Asked, output: Output): Promis
   }
 }
 
-/** A survey, and what a look at its images said; undefined when none was wanted. */
-type Checked = Survey & { report: ImageReport | undefined };
-
-async function lookAt(
+async function checkImages(
   { images }: Survey,
   { imageCheck }: CampaignFlags,
   { baseUrl }: Deployment['config'],
@@ -83,7 +68,7 @@ async function lookAt(
 ): Promise<ImageReport | undefined> {
   if (imageCheck === false) return undefined;
   const live = createProgressLine({ startMs: QUIET_MS });
-  live.show(`Looking at ${plural(images.urls.length, 'image')} …`);
+  live.show(`Checking ${plural(images.urls.length, 'image')} …`);
   try {
     const report = await lookAtImages(images, { allowLoopback: isSimulated(baseUrl), signal });
     signal.throwIfAborted();
@@ -93,28 +78,28 @@ async function lookAt(
   }
 }
 
-/** A log hears nothing of a look that is shorter. */
+/** A log gets no progress of a check that is shorter. */
 const QUIET_MS = 5000;
 
-interface Seen {
+interface Context {
   known: Map<string, InstanceInfo>;
   people: Pick<ReadOptions, 'isSuppressed' | 'unreachableSince'>;
   /** Number → why it is held. */
   stops: Map<string, readonly Stop[]>;
-  /** Where to look up what was sent before. */
+  /** Where to look up what was already sent. */
   before?: SurveyParts['before'];
 }
 
 /**
- * With a Redis at hand also the suppression list, the unreachable people, the numbers that others have published, which
- * of them are held, and what was sent before; a dry run does not fail for the lack of one.
+ * Does the work with what Redis knows: suppressed and unreachable people, published numbers, holds, and what was already
+ * sent. If Redis is unavailable, does the work without.
  */
-async function withSeen(
+async function withContext(
   { config, flags, instances }: Pick<Asked, 'config' | 'flags'> & { instances: readonly string[] },
   output: Output,
-  work: (seen: Seen) => Promise<void>,
+  work: (context: Context) => Promise<void>,
 ): Promise<void> {
-  let begun = false;
+  let started = false;
   try {
     return await onDeployment(config, await findRedisUrl(config), async (deployment) => {
       const { ledger } = deployment;
@@ -126,100 +111,13 @@ async function withSeen(
         ...(flags.includeUnreachable ? {} : { unreachableSince: await unreachablePeople(ledger.unreachable) }),
       };
       const stops = new Map(held.map(({ instance, holds }) => [instance, holds.map(({ reason }) => reason)]));
-      begun = true;
-      await work({ known, people, stops, before: openDesk(deployment) });
+      started = true;
+      await work({ known, people, stops, before: openCampaigns(deployment) });
     });
   } catch (error) {
-    if (begun || !isPomboError(error) || error.code !== 'redis_unreachable') throw error;
+    if (started || !isPomboError(error) || error.code !== 'redis_unreachable') throw error;
     if (config.redisUrl !== undefined)
-      output.say(`${error.message}: instance names are checked against this machine's file only.`);
+      output.say(`${error.message}: instance names are checked only against this machine's file.`);
   }
   await work({ known: await knownNumbers(config), people: {}, stops: new Map() });
-}
-
-async function show(file: string, flags: CampaignFlags, survey: Checked, output: Output): Promise<void> {
-  const { summary, rejected, report } = survey;
-  const fault = faultOf(survey, flags);
-  const command = createCommand(file, flags);
-  const many = { name: 'rejected', items: rejected.all() };
-  await output.longDocument(toJson(survey, command, fault), many, () => [
-    summaryLines(file, summary, output),
-    badSection(rejected, flags, output),
-    summary.samples.length === 0
-      ? []
-      : ['', 'The first messages:', '', ...sampleLines(summary.samples, output), '', ...estimateLines(survey)],
-    report === undefined ? [] : imageLines(report, output),
-  ]);
-  if (fault !== undefined) {
-    output.fault(fault);
-    process.exitCode = fault.exitCode;
-    return;
-  }
-  const { ready, repaired } = summary.counts;
-  output.say(`\nNothing was sent. To send ${plural(ready + repaired, 'message')}:`);
-  output.next(command);
-}
-
-async function* badSection(
-  rejected: Survey['rejected'],
-  flags: CampaignFlags,
-  output: Output,
-): AsyncIterable<readonly string[]> {
-  if (rejected.count === 0) return;
-  yield [''];
-  const isCut = process.stdout.isTTY && rejected.count > SHOWN;
-  if (isCut) yield badLines(rejected.first.slice(0, SHOWN), output);
-  else for await (const lines of batchesOf(rejected.all())) yield badLines(lines, output);
-  const all =
-    flags.rejected === undefined ? 'all of them with --rejected FILE.csv' : `all of them in ${flags.rejected}`;
-  if (isCut) yield [`  … ${figure(rejected.count - SHOWN)} more; ${all}`];
-  else if (flags.rejected !== undefined) yield [`  written to ${flags.rejected}`];
-}
-
-/** As many lines as stand below each other in one table. */
-async function* batchesOf(lines: AsyncIterable<BadLine>): AsyncIterable<BadLine[]> {
-  let batch: BadLine[] = [];
-  for await (const line of lines) {
-    if (batch.push(line) < KEPT_LINES) continue;
-    yield batch;
-    batch = [];
-  }
-  if (batch.length > 0) yield batch;
-}
-
-function faultOf({ summary, report, loads, timing }: Checked, flags: CampaignFlags): PomboError | undefined {
-  try {
-    refuseUnusable(summary);
-    refuseDisjointHours(timing, loads, Date.now());
-    if (report !== undefined) refuseBadImages(report);
-  } catch (error) {
-    if (isPomboError(error)) return error;
-    throw error;
-  }
-  return flags.strict ? strictFault(summary, 'Mend the lines, or leave out --strict to send the others.') : undefined;
-}
-
-function toJson({ summary, outlook, loads, report }: Checked, command: string, fault: PomboError | undefined): object {
-  const { estimate, still, last } = outlook;
-  const error = fault && { code: fault.code, message: fault.message, hint: fault.hint };
-  return {
-    ...summary,
-    samples: summary.samples.map(sampleJson),
-    // JSON has no word for never; the error says why.
-    ...(estimate !== undefined && Number.isFinite(estimate.maxMs) && { estimate }),
-    ...(still.length > 0 && { still }),
-    ...(last && { last }),
-    loads,
-    ...(report && { images: report }),
-    command,
-    ...(error && { error }),
-  };
-}
-
-/** Of an image that travels as base64, the bytes are never given back. */
-function sampleJson({ image, ...recipient }: Recipient): unknown {
-  return {
-    ...recipient,
-    image: image.startsWith('data:') ? { kind: 'base64', text: imageText(image) } : { kind: 'url', url: image },
-  };
 }

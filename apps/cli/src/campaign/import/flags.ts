@@ -4,6 +4,7 @@ import { campaignIdentity, parseDelay, timingIssues, type CreateOptions } from '
 import {
   PomboError,
   checkMessage,
+  defined,
   isPomboError,
   parseCountry,
   type Issue,
@@ -13,7 +14,7 @@ import {
 import { badFlags } from '../../terminal/flags.ts';
 import { quoted } from '../../terminal/shell-quote.ts';
 
-/** The flags of `pombo campaign check` and `create`, as they were typed. */
+/** The flags of `pombo campaign check` and `create`, as typed. */
 export interface CampaignFlags {
   instance?: string[];
   name?: string;
@@ -41,7 +42,7 @@ export interface CampaignFlags {
   imageCheck?: boolean;
 }
 
-/** Reads the flags. Throws `invalid_input` with every fault, named by its flag; what the file decides is checked with it. */
+/** Reads the flags. Throws `invalid_input` with every fault, named by its flag. Faults that depend on the file are found when it is read. */
 export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOptions {
   const issues: Issue[] = [];
   const { instance = [], name, image, caption, country, id, again, rejected, onUnknown, share, imageCheck } = flags;
@@ -50,17 +51,17 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
   const startAt = read('--start-at', flags.startAt, time, NO_TIME, issues);
   const expiresAt = read('--expires-at', flags.expiresAt, time, NO_TIME, issues);
   const rules = rulesOf(flags);
-  const timing = timingIssues(given({ rules, startAt, expiresAt }), Date.now());
+  const timing = timingIssues(defined({ rules, startAt, expiresAt }), Date.now());
   issues.push(...timing.map((issue) => ({ ...issue, field: TIMING_FLAGS[issue.field]! })));
-  read('--country', country, parseCountry, { problem: 'is no two-letter country code', example: 'BR' }, issues);
+  read('--country', country, parseCountry, { problem: 'must be a two-letter country code', example: 'BR' }, issues);
   read('--id', id, (key) => campaignIdentity({ sha256: '' }, { key }), NO_KEY, issues);
   if (id !== undefined && again)
-    issues.push({ field: '--again', problem: 'contradicts --id: an id of yours is one campaign' });
-  if (includeSent && !again) issues.push({ field: '--include-sent', problem: 'goes with --again only' });
+    issues.push({ field: '--again', problem: 'contradicts --id: your own id always means the same campaign' });
+  if (includeSent && !again) issues.push({ field: '--include-sent', problem: 'requires --again' });
   if (rejected !== undefined && isSameFile(file, rejected)) {
     issues.push({
       field: '--rejected',
-      problem: 'would overwrite the file itself',
+      problem: 'would overwrite the input file',
       example: `${parse(file).name}-rejected.csv`,
     });
   }
@@ -68,9 +69,9 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
   return {
     instances: instance,
     name: name ?? parse(file).name,
-    // A file named by a cell lies beside the CSV; one that was typed may lie anywhere.
+    // A file named by a cell is in the CSV's folder; one that was typed may be anywhere.
     imageFiles: { flagFolder: process.cwd(), cellFolder: dirname(resolve(file)) },
-    ...given({
+    ...defined({
       image,
       caption,
       country,
@@ -89,7 +90,7 @@ export function readCampaignFlags(file: string, flags: CampaignFlags): CreateOpt
   };
 }
 
-/** The command that creates what these flags describe, ready to be pasted. */
+/** Returns the command that creates what these flags describe, ready to paste. */
 export function createCommand(file: string, flags: CampaignFlags): string {
   const { instance, image } = flags;
   const words: [string, string | undefined][] = [
@@ -121,11 +122,18 @@ export function createCommand(file: string, flags: CampaignFlags): string {
   return ['pombo campaign create', quoted(file), ...set, ...switches, '--start'].join(' ');
 }
 
-/** Hours, days, zone and limit; undefined when none is given. */
+/** Returns the dry run of what these flags describe. */
+export function checkCommand(file: string, flags: CampaignFlags): string {
+  return createCommand(file, flags)
+    .replace(' create ', ' check ')
+    .replace(/ --start$/, '');
+}
+
+/** Returns hours, days, time zone and limit; undefined if none is given. */
 function rulesOf({ window, days, timezone, dailyLimit }: CampaignFlags): SendingRules | undefined {
   const limit = dailyLimit === undefined || !/^\d+$/.test(dailyLimit) ? dailyLimit : Number(dailyLimit);
-  // What is no number stays as it was typed, so that it is refused with what it holds.
-  const rules = given({ window, days, timezone, dailyLimit: limit as number | undefined });
+  // Text that is not a number stays as typed, so that the error shows it.
+  const rules = defined({ window, days, timezone, dailyLimit: limit as number | undefined });
   return Object.keys(rules).length === 0 ? undefined : rules;
 }
 
@@ -140,10 +148,10 @@ const TIMING_FLAGS: Record<string, string> = {
 
 type Fault = Omit<Issue, 'field'>;
 
-const NO_DELAY: Fault = { problem: 'is no number of seconds from 1 to 15, nor a range of them', example: '5, or 3-8' };
-const NO_TIME: Fault = { problem: 'is no time with its offset', example: '2026-11-21T18:00:00-03:00' };
+const NO_DELAY: Fault = { problem: 'must be a number of seconds from 1 to 15, or a range', example: '5, or 3-8' };
+const NO_TIME: Fault = { problem: 'must be a time with a UTC offset', example: '2026-11-21T18:00:00-03:00' };
 const NO_KEY: Fault = {
-  problem: 'can not name a campaign: letters, digits, . _ and -, at most 64',
+  problem: 'must consist of at most 64 letters, digits, dots, underscores and hyphens',
   example: 'natal-2026',
 };
 
@@ -164,22 +172,15 @@ function read<T>(
   }
 }
 
-/** The same times as those of a message: its own check decides. */
+/** Parses a time by the same check as a message's times. */
 function time(text: string): number {
   const post = { type: 'send-image-status', instance: 'any', image: 'https://example.com/a.png', expiresAt: text };
   if ('message' in checkMessage(post)) return Date.parse(text);
-  throw new PomboError('invalid_input', `${text} is no time`);
+  throw new PomboError('invalid_input', `${text} must be a time`);
 }
 
-/** Writing the rejected lines into the file they come from would destroy it while it is read. */
+/** Returns true if both paths are one file: writing the rejected lines to the input file would destroy it. */
 function isSameFile(a: string, b: string): boolean {
   const [first, second] = [a, b].map((path) => statSync(path, { throwIfNoEntry: false }));
   return resolve(a) === resolve(b) || (first !== undefined && first.ino === second?.ino && first.dev === second.dev);
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Without what is undefined. */
-function given<T extends object>(values: T): Given<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Given<T>;
 }

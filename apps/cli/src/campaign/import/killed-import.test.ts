@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { testRedis } from '../../../../../test/setup/redis-context.ts';
 import { bench } from '../../pombo.fixture.ts';
 
-/** A large file on its way into Redis, and what becomes of it when the process that reads it dies. */
+/** What happens to a large import when the process that reads the file dies. */
 const redis = testRedis();
 const cli = bench();
 let store: CampaignStore;
@@ -26,7 +26,7 @@ async function rowsOf(id: string, lane: string): Promise<StoredRow[]> {
   return rows;
 }
 
-test('killed with kill -9 in the middle, an import can not be started, and the same command makes it whole', async () => {
+test('an import killed by kill -9 cannot be started, and the same command completes it', async () => {
   const lines = Array.from({ length: ROWS }, (_none, row) => `${phoneOf(row)};Nome ${row}`);
   cli.file('large.csv', `telefone;nome\n${lines.join('\n')}\n`);
   const words = ['large.csv', '--instance', LANES.join(), '--image', 'https://example.com/a.png', '--no-image-check'];
@@ -40,12 +40,12 @@ test('killed with kill -9 in the middle, an import can not be started, and the s
   const cutOff = (await Promise.all(LANES.map((lane) => rowsOf('large', lane)))).flat().length;
   expect(cutOff).toBeLessThan(ROWS);
 
-  // D6: the record as a person finds it, also after it was cancelled; the same command makes even that one whole.
+  // D6: the record as a user finds it, even after it was cancelled. The same command completes that one as well.
   const shown = async (): Promise<string> => (await cli.run(['campaign', 'show', 'large'])).stdout;
   await redis.client.hset(`${redis.prefix}:{large}:record`, 'storedAt', Date.now() - 20_000);
-  expect(await shown()).toMatch(/importing: cut off at [1-9][\d,]* rows; run the same create again/);
+  expect(await shown()).toMatch(/importing: interrupted at [1-9][\d,]* rows; run the same create again/);
   expect((await cli.run(['campaign', 'cancel', 'large'])).code).toBe(0);
-  expect(await shown()).toMatch(/cancelled: its import was cut off at [1-9][\d,]* rows, and nothing of it was sent/);
+  expect(await shown()).toMatch(/cancelled: its import was interrupted at [1-9][\d,]* rows, and nothing was sent/);
   expect((await cli.run(['campaign', 'show', 'large', '--json'])).json()).toMatchObject([
     { state: 'cancelled', total: 0, import: { cutOff: true } },
   ]);

@@ -1,7 +1,7 @@
 import type { Finding, RecipientWarning, RejectionCode } from '@pombo/campaign';
 import { plural } from '../../terminal/text.ts';
 
-/** What is wrong with a group of lines, in a few words. */
+/** Why lines were rejected, in a few words. */
 export const REJECTED: Record<RejectionCode, string> = {
   ragged: 'wrong number of cells',
   nul: 'NUL byte',
@@ -16,7 +16,7 @@ export const REJECTED: Record<RejectionCode, string> = {
   phone_length: 'phone too short or too long',
   phone_invalid: 'invalid phone',
   phone_kind: 'phone of a company or service',
-  phone_ambiguous: 'phone of two countries',
+  phone_ambiguous: 'phone fits two countries',
   no_whatsapp: 'without WhatsApp',
   unreachable: 'unreachable before',
   type: 'bad type',
@@ -32,15 +32,15 @@ export const REJECTED: Record<RejectionCode, string> = {
   duplicate: 'same person as an earlier line',
 };
 
-/** What is worth a look about lines that are sent. */
+/** Warnings about lines that are sent. */
 export const WARNED: Record<RecipientWarning | 'repaired' | 'duplicate_differs', string> = {
   repaired: 'repaired (the ninth digit, or a decimal zero)',
-  landline: 'landline: only WhatsApp Business has those',
-  foreign: 'another country, by the first digits',
-  ambiguous: 'read as national, could also be a mobile abroad: write + in front of a foreign number',
-  http_image: 'image by http: can be changed on its way',
-  large_image: 'large image: WhatsApp may refuse it',
-  duplicate_differs: 'skipped although different from the line that is sent: two orders of one person?',
+  landline: 'landline: only WhatsApp Business supports them',
+  foreign: 'another country, judging by the first digits',
+  ambiguous: 'read as national, but could be a mobile number abroad: write + before a foreign number',
+  http_image: 'image over http: can be modified in transit',
+  large_image: 'large image: WhatsApp may reject it',
+  duplicate_differs: 'skipped although different from the line that is sent: two orders by one person?',
 };
 
 const SIGNS: Record<Finding['delimiter'], string> = { ',': '","', ';': '";"', '\t': 'tab', '|': '"|"' };

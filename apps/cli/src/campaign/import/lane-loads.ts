@@ -5,20 +5,20 @@ import type { Pace } from '@pombo/core';
 export interface Load extends LaneLoad {
   instance: string;
   pace: Pace;
-  /** Why it sends nothing now, as far as that is known. */
+  /** Why it cannot send now, if known. */
   stopped?: readonly Stop[];
 }
 
-/** Adds up who sends what while a file is read. */
-export interface Loading {
+/** Counts which number sends how much while a file is read. */
+export interface LoadCounter {
   add(recipient: Recipient): void;
   result(): { loads: Load[]; shared: number };
 }
 
-/** What a number keeps to: the seconds that it waits where a line names none, and its own hours and limits. */
+/** The limits of a number: its default pace, and its own hours and daily limit. */
 export type Terms = Required<Pick<LaneLoad, 'pace'>> & Pick<Load, 'rules' | 'stopped'>;
 
-export function loading(instances: readonly string[], termsOf: (instance: string) => Terms): Loading {
+export function countLoads(instances: readonly string[], termsOf: (instance: string) => Terms): LoadCounter {
   const messages = new Map(instances.map((name) => [name, 0]));
   let [total, shared, delayed, delays] = [0, 0, 0, 0];
   return {
@@ -31,7 +31,7 @@ export function loading(instances: readonly string[], termsOf: (instance: string
       delays += delayMessage;
     },
     result() {
-      // Lines with a delay of their own are taken to be spread evenly.
+      // Assumes that lines with their own delay are spread evenly.
       const own = total === 0 ? 0 : 1 - delayed / total;
       const mixed = (seconds: number): number => seconds * own + (total === 0 ? 0 : delays / total);
       const loads = [...messages].map(([instance, count]) => {
@@ -44,7 +44,7 @@ export function loading(instances: readonly string[], termsOf: (instance: string
   };
 }
 
-/** The same messages with two numbers like each, hours and limits included: a closed one gains nothing by its twin. */
+/** Returns the outlook for the same messages with two of each number, hours and limits included. */
 export function doubledOutlook(
   { loads, shared }: { loads: readonly Load[]; shared: number },
   terms: EstimateTerms,

@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { Rejection } from '@pombo/campaign';
 
-/** A line that cannot be sent, without the cells it was made of. */
-export type BadLine = Omit<Rejection, 'original'>;
+/** A line that cannot be sent, without its original cells. */
+export type RejectedLine = Omit<Rejection, 'original'>;
 
-/** The bad lines of a file in its order, however many they are, at flat memory. */
-export interface BadLines {
+/** The rejected lines of a file, in order. Memory stays constant, no matter how many there are. */
+export interface RejectedLines {
   readonly count: number;
-  /** The first ones, as many as are kept in memory: 1,000. */
-  readonly first: readonly BadLine[];
+  /** The first 1,000, which are kept in memory. */
+  readonly first: readonly RejectedLine[];
   add(line: Rejection): Promise<void>;
-  all(): AsyncIterable<BadLine>;
-  /** Must be called: what does not fit into memory lies in a file. */
+  all(): AsyncIterable<RejectedLine>;
+  /** Must be called: lines that do not fit into memory are in a file. */
   close(): Promise<void>;
 }
 
@@ -23,11 +23,11 @@ export const KEPT_LINES = 1000;
 const BUFFERED = 64 * 1024;
 
 /**
- * Collects bad lines: the first ones in memory, the others in a file of the system's folder for temporary files, which only
- * this user reads and which has no name any more once it is open.
+ * Collects rejected lines: the first ones in memory, the others in a temporary file that only this user can read, and that
+ * is unlinked as soon as it is open.
  */
-export function collectBadLines(): BadLines {
-  const first: BadLine[] = [];
+export function collectRejectedLines(): RejectedLines {
+  const first: RejectedLine[] = [];
   let [count, waiting] = [0, ''];
   let file: FileHandle | undefined;
   let remove: (() => Promise<void>) | undefined;
@@ -36,7 +36,7 @@ export function collectBadLines(): BadLines {
     const path = join(tmpdir(), `pombo-${randomUUID()}.ndjson`);
     const opened = await open(path, 'wx+', 0o600);
     remove = () => unlink(path).catch(() => undefined);
-    // Where an open file cannot be removed it is when it is closed.
+    // Where an open file cannot be removed, `close` removes it.
     await remove();
     return opened;
   }
@@ -64,7 +64,7 @@ export function collectBadLines(): BadLines {
       yield* first;
       await flush();
       if (file === undefined) return;
-      for await (const text of linesOf(file)) yield JSON.parse(text) as BadLine;
+      for await (const text of linesOf(file)) yield JSON.parse(text) as RejectedLine;
     },
     async close() {
       await file?.close();
@@ -74,7 +74,7 @@ export function collectBadLines(): BadLines {
   };
 }
 
-/** The lines of an open file, from its beginning. */
+/** Yields the lines of an open file, from its beginning. */
 async function* linesOf(file: FileHandle): AsyncIterable<string> {
   const buffer = Buffer.alloc(BUFFERED);
   let [position, rest] = [0, Buffer.alloc(0)];

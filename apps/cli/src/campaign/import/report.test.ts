@@ -5,10 +5,10 @@ const NOW = Date.parse('2026-11-21T12:00:00Z');
 const MINUTE = 60_000;
 
 test.each<[string, { doneMs: number; expiresMs: number }, number]>([
-  ['it is done in time', { doneMs: NOW + MINUTE, expiresMs: NOW + 2 * MINUTE }, 0],
-  ['it expires before it is done', { doneMs: NOW + 2 * MINUTE, expiresMs: NOW + MINUTE }, 1],
+  ['it finishes in time', { doneMs: NOW + MINUTE, expiresMs: NOW + 2 * MINUTE }, 0],
+  ['it expires before it finishes', { doneMs: NOW + 2 * MINUTE, expiresMs: NOW + MINUTE }, 1],
   [
-    'D42: it expired, and what a person queued again is being sent',
+    'D42: it has expired, and messages that a person queued again are being sent',
     { doneMs: NOW + MINUTE, expiresMs: NOW - MINUTE },
     0,
   ],

@@ -15,7 +15,7 @@ import { cell, moment } from '../../terminal/table.ts';
 import { alignHanging } from '../../terminal/hanging-indent.ts';
 import { paceText } from '../labels.ts';
 import { type Load } from './lane-loads.ts';
-import type { BadLine } from './rejected-lines.ts';
+import type { RejectedLine } from './rejected-lines.ts';
 import type { Survey } from './survey.ts';
 import { REJECTED, WARNED, findingText } from './labels.ts';
 import { estimateText, lastText, rulesText, stillText } from '../labels.ts';
@@ -23,7 +23,7 @@ import { figure, listed, plural } from '../../terminal/text.ts';
 
 type Paint = Pick<Output, 'paint'>;
 
-/** What a file holds: its form, what becomes of its rows, and what is worth a look. */
+/** Returns a summary of a file: its format, what happens to its rows, and warnings. */
 export function summaryLines(
   file: string,
   { finding, counts, notes, warnings, rejections, duplicates, alreadySent, alreadyKnown }: Summary,
@@ -35,7 +35,7 @@ export function summaryLines(
     [counts.repaired, 'ready, repaired', 'ninth digit added, or a decimal zero removed'],
     [counts.duplicate, 'skipped, duplicate', duplicateText(duplicates, counts.duplicate)],
     [counts.suppressed, 'skipped, opted out', ''],
-    [counts.alreadySent, 'skipped, already got it', sentText(alreadySent, counts.rows)],
+    [counts.alreadySent, 'skipped, already received it', sentText(alreadySent, counts.rows)],
     [counts.alreadyKnown, 'skipped, already known', knownText(alreadyKnown, idColumn(finding.columns))],
     [counts.rejected, 'rejected', kinds],
   ];
@@ -82,8 +82,8 @@ function remarks(texts: readonly string[], output: Paint): string[] {
   return alignHanging(texts.map((text) => [` ${output.paint('yellow', '!')}`, text]));
 }
 
-/** Each bad line: where, what stands there, and why it can not be sent. */
-export function badLines(lines: readonly BadLine[], output: Paint): string[] {
+/** Returns each rejected line: its number, column and value, and why it cannot be sent. */
+export function rejectedLines(lines: readonly RejectedLine[], output: Paint): string[] {
   return alignHanging(
     lines.map(({ line, column, value, reason }) => [
       output.paint('dim', `  line ${line}`),
@@ -94,7 +94,7 @@ export function badLines(lines: readonly BadLine[], output: Paint): string[] {
   );
 }
 
-/** On a terminal the reason needs the room. */
+/** Longest value on a terminal, which needs the space for the reason. */
 const VALUE_SIGNS = 24;
 
 function shortened(value: string): string {
@@ -102,7 +102,7 @@ function shortened(value: string): string {
   return `${value.slice(0, VALUE_SIGNS - 1)}…`;
 }
 
-/** The first messages, as their recipients will read them. */
+/** Returns the first messages as their recipients will see them. */
 export function sampleLines(samples: readonly Recipient[], output: Paint): string[] {
   return samples.flatMap(({ line, phone, instance, image, caption }) => [
     `  line ${line}  ${phone ?? 'status post'}${instance === undefined ? '' : ` from ${instance}`}  ${output.paint('dim', imageText(image))}`,
@@ -110,18 +110,18 @@ export function sampleLines(samples: readonly Recipient[], output: Paint): strin
   ]);
 }
 
-/** An image as it can be shown: never its bytes. */
+/** Returns an image as it can be shown: never its bytes. */
 export function imageText(image: string): string {
   if (!image.startsWith('data:')) return image.length > 80 ? `${image.slice(0, 79)}…` : image;
   return `${/^data:([^;,]*)/.exec(image)![1]}, ${plural(Math.round(((image.length - image.indexOf(',')) * 3) / 4 / 1024) || 1, 'kB').replace(/s$/, '')}`;
 }
 
-/** What a look at the images said: those that stop the start first, then those worth a look. */
+/** Returns the result of the image check: first the images that prevent the start, then the warnings. */
 export function imageLines({ looks, notLooked }: ImageReport, output: Paint): string[] {
   if (looks.length + notLooked === 0) return [];
   const bad = looks.filter((each) => 'problem' in each);
   const large = looks.filter((each) => 'large' in each && each.large);
-  const rest = notLooked === 0 ? '' : `, ${figure(notLooked)} more not looked at`;
+  const rest = notLooked === 0 ? '' : `, ${figure(notLooked)} more not checked`;
   return [
     `  Images: ${figure(looks.length - bad.length)} of ${figure(looks.length)} can be sent${rest}`,
     ...alignHanging([
@@ -133,10 +133,10 @@ export function imageLines({ looks, notLooked }: ImageReport, output: Paint): st
 
 function largeText(each: ImageLook): string {
   const size = 'bytes' in each ? `has ${(each.bytes / 1024 / 1024).toFixed(1)} MB` : 'is large';
-  return `${shortUrl(each.url)} ${size}: WhatsApp may refuse it`;
+  return `${shortUrl(each.url)} ${size}: WhatsApp may reject it`;
 }
 
-/** Through which numbers, at what pace, and how long that takes; and what twice the numbers would gain. */
+/** Returns the numbers, their pace and how long sending takes, also with twice the numbers. */
 export function estimateLines({ loads, outlook, doubled, timing: { rules, expiresAt } }: Survey): string[] {
   const within = rules === undefined ? '' : `, ${rulesText(rules)}`;
   const { estimate, still } = outlook;
@@ -156,22 +156,22 @@ function takesTexts({ estimate, still, last }: Outlook): string[] {
   const ends = last === undefined ? '' : `, ${lastText(last)}`;
   const rest = still.length === 0 ? '' : 'the rest: ';
   return [
-    ...(still.length === 0 ? [] : [`would stand still: ${stillText(still)}`]),
+    ...(still.length === 0 ? [] : [`would not send: ${stillText(still)}`]),
     ...(estimate === undefined ? [] : [`${rest}${estimateText(estimate)}${endText(estimate)}${ends}`]),
   ];
 }
 
 /**
- * A campaign that ends before it can be done: nobody should learn that from its results. Nothing once it has expired:
- * what a person queued again after that is sent all the same.
+ * Returns a warning for a campaign that expires before it can finish. Empty once it has expired: messages that a person
+ * queued again after that are sent anyway.
  */
 export function expiryLines(doneMs: number, expiresMs: number, nowMs: number = Date.now()): string[] {
   if (doneMs <= expiresMs || expiresMs <= nowMs) return [];
   const when = moment(new Date(expiresMs).toISOString());
-  return [`It expires at ${when}, before all of it can be sent: the rest will not be sent`];
+  return [`It expires at ${when}, before everything can be sent. The rest will not be sent`];
 }
 
-/** ` (done by Tue 2026-11-24 11:30)`, where that is worth more than the figure. */
+/** Returns ` (done by Tue 2026-11-24 11:30)` for an estimate of an hour or more. */
 function endText({ maxMs }: Estimate): string {
   if (maxMs < HOUR_MS || !Number.isFinite(maxMs)) return '';
   const end = new Date(Date.now() + maxMs);
@@ -181,7 +181,7 @@ function endText({ maxMs }: Estimate): string {
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Shorter than this, nobody asks for more numbers. */
+/** For a shorter estimate, more numbers are not suggested. */
 const LONG_MS = 10 * 60 * 1000;
 
 function paces(loads: readonly Load[]): string {

@@ -15,16 +15,16 @@ import {
   type Timing,
 } from '@pombo/campaign';
 import { defined, DEFAULT_PACE, PomboError, type InstanceInfo } from '@pombo/core';
-import { collectBadLines, type BadLines } from './rejected-lines.ts';
-import { doubledOutlook, loading, type Load } from './lane-loads.ts';
+import { collectRejectedLines, type RejectedLines } from './rejected-lines.ts';
+import { doubledOutlook, countLoads, type Load } from './lane-loads.ts';
 
-/** What a dry run shows. */
+/** The result of a dry run. */
 export interface Survey {
   summary: Summary;
-  /** Every line that cannot be sent, in the file's order; close it. */
-  rejected: BadLines;
+  /** Every line that cannot be sent, in file order. The caller closes it. */
+  rejected: RejectedLines;
   outlook: Outlook;
-  /** The same with twice the numbers. */
+  /** The outlook with twice the numbers. */
   doubled: Outlook;
   loads: Load[];
   /** The campaign's own hours, days and limit, and its times. */
@@ -33,7 +33,7 @@ export interface Survey {
   images: CampaignImages;
 }
 
-/** Whether a survey shows what it read, when it stops, and where it looks up what was sent before; absent: nowhere. */
+/** How many samples a survey keeps, when it stops, and where it looks up what was already sent (default: nowhere). */
 export interface SurveyParts {
   samples: number;
   signal: AbortSignal;
@@ -42,18 +42,18 @@ export interface SurveyParts {
   stops?: ReadonlyMap<string, readonly Stop[]>;
 }
 
-/** Reads a file to its end and sends nothing; writes `options.rejected`. Throws for the whole file, as `readCampaign`. */
+/** Reads a whole file and sends nothing. Writes `options.rejected`. Throws like `readCampaign`. */
 export async function surveyFile(
   path: string,
   options: CreateOptions,
   known: ReadonlyMap<string, InstanceInfo>,
   { samples, signal, before, stops }: SurveyParts,
 ): Promise<Survey> {
-  const rejected = collectBadLines();
+  const rejected = collectRejectedLines();
   const images = collectImages();
   const file = await openCsv(path, options);
   try {
-    const load = loading(options.instances, (name) => {
+    const load = countLoads(options.instances, (name) => {
       const { pace = DEFAULT_PACE, rules } = known.get(name) ?? {};
       const stopped = stops?.get(name);
       return {
@@ -109,9 +109,9 @@ function termsOf({ rules, startAt }: CreateOptions): EstimateTerms {
   return defined({ rules, startAtMs: startAt });
 }
 
-/** What `--strict` says to a file with bad lines. */
+/** Returns the error of `--strict` for a file with invalid lines. */
 export function strictFault({ counts }: Summary, next: string): PomboError | undefined {
   if (counts.rejected === 0) return undefined;
   const lines = counts.rejected === 1 ? 'A line is' : `${counts.rejected.toLocaleString('en')} lines are`;
-  return new PomboError('file_unusable', `${lines} rejected, and --strict takes none`, { hint: next });
+  return new PomboError('file_unusable', `${lines} rejected, and --strict allows none`, { hint: next });
 }

@@ -5,8 +5,8 @@ import type { Deployment } from '../../deployment/deployment.ts';
 import type { CampaignFlags } from './flags.ts';
 
 /**
- * What `--verify-numbers` asks, as the reading of a file takes it; empty without the flag. Asks through the campaign's
- * first number that is configured here and answers. Throws `invalid_config`.
+ * Returns the lookup of `--verify-numbers` for reading a file; empty without the flag. Asks through the campaign's first
+ * number that is configured here and answers. Throws `invalid_config`.
  */
 export function verification(
   { verifyNumbers, instance = [] }: CampaignFlags,

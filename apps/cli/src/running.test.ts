@@ -1,8 +1,8 @@
-import { userInfo } from 'node:os';
 import { messageKey } from '@pombo/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { NUMBERS, type Ran, upOverAll } from '../pombo.fixture.ts';
+import { NUMBERS, type Ran, upOverAll } from './pombo.fixture.ts';
 
+/** Commands against a running `pombo up`: they queue, hold, list and check. */
 const { redis, cli, zapi } = upOverAll();
 
 const PHONE = '5511987654321';
@@ -17,7 +17,7 @@ async function paused(lane: string, ...flags: string[]): Promise<Ran> {
 }
 
 describe('pombo send', () => {
-  test('--wait says what Z-API answered, and exits 0', async () => {
+  test('--wait reports the ids that Z-API returned, and exits 0', async () => {
     const { code, stdout } = await cli.run([
       'send',
       'image',
@@ -39,7 +39,7 @@ describe('pombo send', () => {
     expect(zapi.received(PHONE)).toMatchObject([{ zaapId: facts['zaapId'], messageId: facts['messageId'] }]);
   });
 
-  test('the same id and content is queued once, and said to be a duplicate', async () => {
+  test('the same id and content is queued once, and reported as a duplicate', async () => {
     const again = ['send', 'image', '--instance', 'vendas', ...TO, '--id', 'order-1'];
     const { code, json, stderr } = await cli.run([...again, '--json']);
     expect(code).toBe(0);
@@ -50,7 +50,7 @@ describe('pombo send', () => {
     expect(other.json()[0]).toMatchObject({ error: { code: 'id_conflict' } });
   });
 
-  test('a status post from a file, every flag of an image, all as Z-API gets them', async () => {
+  test('a status post from a file, and every flag of an image, reach Z-API', async () => {
     const png = Buffer.from(
       'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
       'base64',
@@ -79,13 +79,13 @@ describe('pombo send', () => {
     expect(zapi.posts().at(-1)).toMatchObject({ caption: '- Oi "você"', delayMessage: 1, instance: NUMBERS[1].id });
   });
 
-  test('an unknown instance is refused with the names there are', async () => {
+  test('an unknown instance is refused, and the known ones are listed', async () => {
     const { code, stderr } = await cli.run(['send', 'image', '--instance', 'vendos', ...TO]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/error unknown_instance[\s\S]*suporte, vendas/);
   });
 
-  test('a message that Z-API refuses exits 1 with the reason', async () => {
+  test('a message that Z-API rejects exits 1 with the reason', async () => {
     zapi.fault({
       phone: '5511900000001',
       do: { kind: 'answer', enqueue: false, status: 400, body: { error: 'Phone is invalid' } },
@@ -155,7 +155,7 @@ describe('a paused lane', () => {
     expect(sent.json()).toMatchObject([{ id: 'paused-1', status: 'accepted', duplicate: true }]);
   });
 
-  test('Ctrl-C while waiting says that the message stays queued, also at the first word', async () => {
+  test('Ctrl-C while waiting reports that the message stays queued, even at the first output', async () => {
     await paused('vendas');
     const waiting = cli.start(['send', 'image', '--instance', 'vendas', ...TO, '--id', 'left', '--wait', '60']);
     onTestFinished(async () => void (await cli.run(['message', 'cancel', 'left'])));
@@ -167,7 +167,7 @@ describe('a paused lane', () => {
     expect(stderr).toMatch(/error interrupted .*"left" stays queued/);
   });
 
-  test('a lane nobody knows is not found, and the known ones are listed', async () => {
+  test('an unknown lane is not found, and the known ones are listed', async () => {
     for (const verb of ['pause', 'resume']) {
       const { code, stderr } = await cli.run(['lanes', verb, 'vendos']);
       expect(code).toBe(2);
@@ -177,7 +177,7 @@ describe('a paused lane', () => {
 });
 
 describe('looking', () => {
-  test('pombo lanes: one JSON line a lane, and tab-separated lines in a pipe', async () => {
+  test('pombo lanes: one JSON line per lane, and tab-separated lines in a pipe', async () => {
     const { json } = await cli.run(['lanes', '--json']);
     const lane = { state: 'open', holds: [], queued: 0, sending: 0, unknown: 0, served: true, workers: 1 };
     expect(json()).toMatchObject([
@@ -236,7 +236,7 @@ describe('looking', () => {
     expect(away.stderr).toContain('error gateway_unreachable');
   });
 
-  test('pombo doctor is green, then names what is red and how to mend it', async () => {
+  test('pombo doctor is green, then names what is red and how to fix it', async () => {
     const well = await cli.run(['doctor', '--json']);
     expect(well.json()).toMatchObject([{ ok: true }]);
     expect(well.code).toBe(0);
@@ -249,60 +249,5 @@ describe('looking', () => {
     const away = await cli.run(['doctor'], { REDIS_URL: 'redis://127.0.0.1:1' });
     expect(away.code).toBe(1);
     expect(away.stdout).toMatch(/✗ redis +.*127\.0\.0\.1:1/);
-  });
-});
-
-describe('an unknown', () => {
-  test('exits 1, is listed with its reason, and is settled by a person', async () => {
-    zapi.fault({ do: { kind: 'close', enqueue: true } });
-    const send = ['send', 'image', '--instance', 'suporte', ...TO, '--id', 'lost', '--wait', '--json'];
-    const sent = await cli.run(send);
-    expect(sent.code).toBe(1);
-    expect(sent.json()).toMatchObject([{ id: 'lost', status: 'unknown' }]);
-    expect(sent.stderr).toContain('pombo unknown resolve lost --as');
-
-    const listed = await cli.run(['unknown', 'list', '--json']);
-    const evidence = { reason: 'lost-answer', attempt: 1, callbacks: 'never-seen', resendFrom: expect.any(String) };
-    expect(listed.json()).toMatchObject([{ id: 'lost', status: 'unknown', attempts: 1, phone: PHONE, evidence }]);
-    const lines = await cli.run(['unknown', 'list']);
-    expect(lines.stdout).toMatch(/^lost\tsuporte\t.*\tlost-answer\tanswer lost .* no callbacks here/);
-
-    const unasked = await cli.run(['unknown', 'resolve', 'lost', '--as', 'resend', '--json']);
-    expect(unasked.code).toBe(2);
-    expect(unasked.json()[0]).toMatchObject({
-      error: { code: 'invalid_input', hint: expect.stringContaining('--yes') },
-    });
-
-    const settled = await cli.run(['unknown', 'resolve', 'lost', 'nothing', '--as', 'sent', '--why', 'seen', '--json']);
-    expect(settled.code).toBe(2);
-    expect(settled.json()).toMatchObject([
-      { id: 'lost', status: 'sent', resolved: { as: 'sent', why: 'seen', by: `cli-${userInfo().username}` } },
-      { id: 'nothing', error: { code: 'not_found' } },
-    ]);
-    const shown = await cli.run(['message', 'show', 'lost']);
-    expect(shown.stdout).toMatch(/^resolved\tas sent, .* by cli-.*: seen$/m);
-    const again = await cli.run(['unknown', 'resolve', 'lost', '--as', 'drop']);
-    expect(again.code).toBe(1);
-    expect(again.stderr).toContain('error wrong_status');
-    expect((await cli.run(['unknown', 'list'])).stderr).toContain('Nothing is unknown.');
-  });
-
-  test('is sent again only when --yes says so, and the first POST can not be on its way any more', async () => {
-    zapi.fault({ phone: '5511900000002', do: { kind: 'close', enqueue: false } });
-    const to = ['--phone', '5511900000002', '--image', IMAGE];
-    const sent = await cli.run(['send', 'image', '--instance', 'vendas', ...to, '--id', 'lost-2', '--wait', '--json']);
-    expect(sent.json()).toMatchObject([{ id: 'lost-2', status: 'unknown' }]);
-    const before = zapi.posts().length;
-    const resend = ['unknown', 'resolve', 'lost-2', '--as', 'resend', '--yes', '--json'];
-    const early = await cli.run(resend);
-    expect(early.code).toBe(1);
-    expect(early.json()).toMatchObject([{ id: 'lost-2', error: { code: 'too_early' } }]);
-    const hour = 60 * 60 * 1000;
-    await redis.client.hset(`${redis.prefix}:{vendas}:m:${messageKey('lost-2')}`, 'at', Date.now() - hour);
-    const { code, json } = await cli.run(resend);
-    expect(code).toBe(0);
-    expect(json()).toMatchObject([{ id: 'lost-2', status: 'queued', resolved: { as: 'resend' } }]);
-    await zapi.waitForPosts(before + 1);
-    expect(zapi.posts().at(-1)).toMatchObject({ phone: '5511900000002' });
   });
 });
