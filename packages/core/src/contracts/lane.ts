@@ -57,6 +57,6 @@ export interface OutagesPort {
     lane: string,
     rule: { windowMs: number; coolMs: number; lanes: number },
   ): Promise<{ lanes: number; restMs: number }>;
-  /** Returns how long no lane may send (ms; 0 = go on). */
+  /** Returns how long no lane may send (ms; 0 = none). */
   restMs(): Promise<number>;
 }
