@@ -54,7 +54,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   evidence: [],
   redis: ['core'],
   queue: ['core', 'redis'],
-  journal: ['redis'],
+  journal: ['core', 'redis'],
   runtime: ['core', 'redis'],
   ledger: ['core', 'redis', 'evidence'],
   schedule: ['core'],
@@ -228,5 +228,27 @@ describe('doors', () => {
       'packages/delivery/src/decide.ts',
       'packages/delivery/src/put-away.ts',
     ]);
+  });
+});
+
+describe('contracts', () => {
+  const contracts = packages.filter(({ path }) => path.startsWith('packages/core/src/contracts/'));
+  const declaredIn = ({ text }: Source): string[] =>
+    [
+      ...text.matchAll(/^\s*(?:export )?(?:declare )?(?:interface|type|class|enum) (\w+)(?=\s*[=<{]|\s+extends\b)/gm),
+    ].map((match) => match[1]!);
+  const names = contracts.flatMap((source) => declaredIn(source).map((name) => ({ name, path: source.path })));
+
+  test('the contracts were found', () => {
+    expect(names.length).toBeGreaterThan(50);
+  });
+
+  test('each contract is declared in one file', () => {
+    const elsewhere = names.flatMap(({ name, path }) =>
+      all
+        .filter((source) => source.path !== path && declaredIn(source).includes(name))
+        .map((source) => [name, source.path]),
+    );
+    expect(elsewhere).toEqual([]);
   });
 });

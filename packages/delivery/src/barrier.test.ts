@@ -1,8 +1,9 @@
+import type { Recovery } from '@pombo/core';
 import { describe, expect, test, vi } from 'vitest';
 import { createBarrier, type BarrierParts } from './barrier.ts';
 import { heardLog } from './delivery.fixture.ts';
 import { noJournal } from './intent.ts';
-import { systemClock, type Recovery } from './ports.ts';
+import { systemClock } from './clock.ts';
 import { createRecall } from './recall.ts';
 import { DEFAULT_TIMINGS } from './timings.ts';
 

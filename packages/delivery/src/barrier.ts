@@ -1,6 +1,7 @@
+import type { LedgerPort, Log, Recovery } from '@pombo/core';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkJournals, type Checked } from './journal-check.ts';
-import type { Clock, LedgerPort, Log, Recovery } from './ports.ts';
+import type { Clock } from './clock.ts';
 import type { Recall } from './recall.ts';
 import type { Timings } from './timings.ts';
 

@@ -1,8 +1,7 @@
-import { defined } from '@pombo/core';
+import { defined, type BeginRequest, type Begun } from '@pombo/core';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { MessageBody } from '@pombo/core';
 import { until } from './persist.ts';
-import type { BeginRequest, Begun } from './ports.ts';
 import type { Attempt, DeliverParts, Message, Turn } from './turn.ts';
 
 /** Returns the question for an attempt of this message. */

@@ -1,7 +1,6 @@
-import type { Outcome } from '@pombo/core';
+import type { Outcome, Verdict } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { MAX_ERRORED, STORM, decide, type AttemptFacts, type DecideOptions } from './decide.ts';
-import type { Verdict } from './ports.ts';
 import { DEFAULT_TIMINGS } from './timings.ts';
 
 const GAP = 2000;

@@ -1,5 +1,4 @@
-import { defined, RETRY_LIMITS, type Outcome } from '@pombo/core';
-import type { Verdict } from './ports.ts';
+import { RETRY_LIMITS, defined, type Outcome, type Verdict } from '@pombo/core';
 import { backoffMs } from './throttle.ts';
 import type { Timings } from './timings.ts';
 

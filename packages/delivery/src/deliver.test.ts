@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { MessageType, Outcome } from '@pombo/core';
+import type { Begun, MessageType, Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
@@ -13,7 +13,6 @@ import {
   type Surroundings,
   type SurroundingsOptions,
 } from './delivery.fixture.ts';
-import type { Begun } from './ports.ts';
 import { createWitness } from './witness.ts';
 
 const redis = testRedis();

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import {
-  defined,
   MESSAGE_TYPES,
+  defined,
+  type Begun,
+  type FetchedJob,
   type InstanceInfo,
+  type Loaded,
   type MessageBody,
   type Outcome,
-  type FetchedJob,
+  type Sendable,
+  type Verdict,
 } from '@pombo/core';
 import { COMPARED, COMPARING } from './barrier.ts';
 import { askToBegin, beginRequest, isSuppressed, staleBegin } from './begin.ts';
@@ -13,7 +17,6 @@ import { decide } from './decide.ts';
 import { closeGate, giveBack, type Pass } from './gate.ts';
 import { writeEnd, writeIntent } from './intent.ts';
 import { until } from './persist.ts';
-import type { Begun, Loaded, Sendable, Verdict } from './ports.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { probeLane } from './probe.ts';
 import { backToHead, leaveUnread, putAway, rolledBack, suppress, unreplicated, unwritable } from './put-away.ts';

@@ -1,10 +1,9 @@
-import type { MessageBody, SendingRules } from '@pombo/core';
+import type { LedgerPort, MessageBody, SendingRules } from '@pombo/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
 import { instanceOf, lonely, surroundings, type Surroundings } from './delivery.fixture.ts';
 import { createLaneScheduler, type LaneScheduler } from './lanes.ts';
-import type { LedgerPort } from './ports.ts';
 import type { DeliverParts, Next } from './turn.ts';
 
 const redis = testRedis();

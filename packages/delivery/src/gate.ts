@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { SendingRules } from '@pombo/core';
+import type { Finished, LimitScope, SendingRules, Verdict } from '@pombo/core';
 import { decidePace, isTimezone, localDay } from '@pombo/schedule';
 import { until } from './persist.ts';
-import type { Finished, LimitScope, Verdict } from './ports.ts';
 import { leaveUnread } from './put-away.ts';
 import type { Message, Next, Turn } from './turn.ts';
 

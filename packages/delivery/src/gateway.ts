@@ -1,5 +1,3 @@
-import type { LedgerPort, Log } from './ports.ts';
-
 /** The whole gateway, as all workers of the deployment see it: one outage must not make one unknown per number. */
 export interface Gateway {
   /** An attempt on this lane ended unknown. Never fails. */
@@ -54,3 +52,4 @@ export function createGateway({ outages, windowMs, coolMs, now, onOutage, log }:
     },
   };
 }
+import type { LedgerPort, Log } from '@pombo/core';

@@ -1,10 +1,9 @@
-import type { Outcome } from '@pombo/core';
+import type { End, Intent, JournalPort, Outcome } from '@pombo/core';
 import { messageKey } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
 import { instanceOf, surroundings, type Surroundings } from './delivery.fixture.ts';
-import type { End, Intent, JournalPort } from './ports.ts';
 import { newlyHeld, tendHolds } from './probe.ts';
 import type { Next } from './turn.ts';
 

@@ -1,6 +1,5 @@
-import { defined } from '@pombo/core';
+import { defined, type End, type JournalPort } from '@pombo/core';
 import type { Outcome } from '@pombo/core';
-import type { End, JournalPort } from './ports.ts';
 import type { Turn } from './turn.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { LedgerPort, Recorded } from './ports.ts';
+import type { LedgerPort, Recorded } from '@pombo/core';
 import type { Recall } from './recall.ts';
 
 /** What the journals that this process can read have, and Redis has not. */

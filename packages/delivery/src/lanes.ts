@@ -1,10 +1,9 @@
-import { DELAY_MESSAGE, type InstanceInfo } from '@pombo/core';
+import { DELAY_MESSAGE, type InstanceInfo, type LaneJobs } from '@pombo/core';
 import { createAgenda } from './agenda.ts';
 import { deliver } from './deliver.ts';
 import { recoverLane } from './recover.ts';
 import { heldAgain, newlyHeld, tendHolds, type Held } from './probe.ts';
 import type { Membership } from './membership.ts';
-import type { JobAdder } from './ports.ts';
 import type { DeliverParts, Next } from './turn.ts';
 
 /**
@@ -49,7 +48,7 @@ interface LaneState {
 export interface LaneSchedulerOptions {
   parts: DeliverParts;
   membership: Membership;
-  adder: JobAdder;
+  adder: LaneJobs;
   /** Turns under way at once. */
   concurrency: number;
 }

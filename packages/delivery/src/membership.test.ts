@@ -1,9 +1,9 @@
+import type { Beat, LedgerPort } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { createMembers } from '../../ledger/src/worker/workers.ts';
 import { heardLog } from './delivery.fixture.ts';
 import { createMembership, type Membership } from './membership.ts';
-import type { Beat, LedgerPort } from './ports.ts';
 import { DEFAULT_TIMINGS } from './timings.ts';
 
 const redis = testRedis();

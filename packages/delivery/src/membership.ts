@@ -1,4 +1,5 @@
-import type { Beat, Clock, LedgerPort, Log } from './ports.ts';
+import type { Beat, LedgerPort, Log } from '@pombo/core';
+import type { Clock } from './clock.ts';
 import type { Timings } from './timings.ts';
 
 /** Who lives, which lanes are whose, and whether this worker may still write. */

@@ -1,5 +1,5 @@
+import type { LedgerPort, Log } from '@pombo/core';
 import type { Membership } from './membership.ts';
-import type { LedgerPort, Log } from './ports.ts';
 
 /** What looking after lanes that no worker serves needs. */
 export interface OrphanParts {

@@ -1,5 +1,5 @@
+import type { Log } from '@pombo/core';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Log } from './ports.ts';
 
 /** First and longest pause between two tries to reach Redis. */
 const FIRST_MS = 100;

@@ -1,5 +1,4 @@
-import type { ImageRef } from '@pombo/core';
-import type { LedgerPort } from './ports.ts';
+import type { ImageRef, LedgerPort } from '@pombo/core';
 import { createRoom, type Room } from './room.ts';
 
 type Stored = Extract<ImageRef, { kind: 'base64' }>;

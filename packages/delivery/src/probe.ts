@@ -1,5 +1,4 @@
-import { HOLD_GUIDE, type Hold, type HoldReason } from '@pombo/core';
-import type { Probe } from './ports.ts';
+import { HOLD_GUIDE, type Hold, type HoldReason, type Probe } from '@pombo/core';
 import type { DeliverParts } from './turn.ts';
 import { listQueue } from './reconcile.ts';
 import { backoffMs } from './throttle.ts';

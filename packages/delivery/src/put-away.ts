@@ -1,5 +1,5 @@
+import type { Begun } from '@pombo/core';
 import { until } from './persist.ts';
-import type { Begun } from './ports.ts';
 import { makeRoom } from './reconcile.ts';
 import type { Next, Turn } from './turn.ts';
 import { whileWaiting } from './waiting.ts';

@@ -1,5 +1,3 @@
-import type { Intent, JournalPort, Recorded } from './ports.ts';
-
 /** The journal, and beside it what this process remembers of it: all that there is where the journal is not kept. */
 export interface Recall extends JournalPort {
   /** What this process has sent, oldest first, but for what was proven unsent. */
@@ -39,3 +37,4 @@ export function createRecall(journal: JournalPort, worker: string): Recall {
     isComplete: () => complete,
   };
 }
+import type { Intent, JournalPort, Recorded } from '@pombo/core';

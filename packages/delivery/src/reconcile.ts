@@ -1,7 +1,6 @@
-import type { MessageBody, Outcome } from '@pombo/core';
+import type { MessageBody, Outcome, QueueListing, Settled, Unclear } from '@pombo/core';
 import type { DeliverParts } from './turn.ts';
-import type { SettledPort, Unclear } from './ports.ts';
-import { freeAfterMs, isPartial, readingOf, type QueueListing } from './zapi-queue.ts';
+import { freeAfterMs, isPartial, readingOf } from './zapi-queue.ts';
 
 /**
  * Reconciliation: what became of messages that nobody has proof of. Callbacks that came too early, Z-API's own queue,
@@ -152,8 +151,10 @@ async function searchQueue(lane: string, parts: DeliverParts, about?: MessageBod
   }
 }
 
-async function follow(lane: string, settled: SettledPort[], { adder, log, onMedia }: DeliverParts): Promise<void> {
-  for (const { requeued, media } of settled) {
+async function follow(lane: string, settled: Settled[], { adder, log, onMedia }: DeliverParts): Promise<void> {
+  for (const one of settled) {
+    if (one.answer !== 'settled') continue;
+    const { requeued, media } = one;
     if (media !== undefined) await onMedia?.(media);
     if (requeued === undefined) continue;
     log.info({ lane, message: requeued.key }, 'message.requeued');

@@ -1,5 +1,5 @@
+import type { Loaded } from '@pombo/core';
 import { until } from './persist.ts';
-import type { Loaded } from './ports.ts';
 import { applyFacts, searchEvidence } from './reconcile.ts';
 import type { Next, Turn } from './turn.ts';
 import { whileWaiting } from './waiting.ts';

@@ -1,4 +1,4 @@
-import type { Log } from './ports.ts';
+import type { Log } from '@pombo/core';
 import { createRoom } from './room.ts';
 
 /** What is done about every lane of a worker at a fixed interval, several lanes at a time. */

@@ -1,12 +1,11 @@
 import { Redis } from 'ioredis';
-import { LANE_STALLS, type LaneStall, type Outcome } from '@pombo/core';
+import { LANE_STALLS, type LaneStall, type Outcome, type QueueListing } from '@pombo/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { findRedisServer, startPrivateRedis } from '../../../test/setup/redis-server.ts';
 import { heardLog, instanceOf, lonely, surroundings, type Surroundings } from './delivery.fixture.ts';
 import { createLaneScheduler } from './lanes.ts';
 import { createStalls } from './stalls.ts';
-import type { QueueListing } from './zapi-queue.ts';
 import type { DeliverParts } from './turn.ts';
 
 const redis = testRedis();

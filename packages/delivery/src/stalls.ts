@@ -1,5 +1,4 @@
-import { STALL_GRACE_MS, type LaneStall } from '@pombo/core';
-import type { LedgerPort, Log } from './ports.ts';
+import { STALL_GRACE_MS, type LaneStall, type LedgerPort, type Log } from '@pombo/core';
 
 /** Publishes, for people, why a lane waits although nothing holds it. Decides nothing, and never delays a turn. */
 export interface Stalls {

@@ -1,7 +1,20 @@
-import type { InstanceInfo, MessageBody, SendingRules, FetchedJob, LaneQueues } from '@pombo/core';
+import type {
+  FetchedJob,
+  InstanceInfo,
+  JournalPort,
+  LaneJobs,
+  LaneQueues,
+  LedgerPort,
+  Log,
+  MediaReport,
+  MessageBody,
+  Outstanding,
+  Sender,
+  SendingRules,
+} from '@pombo/core';
 import type { DecideOptions } from './decide.ts';
 import type { Gateway } from './gateway.ts';
-import type { Clock, JobAdder, JournalPort, LedgerPort, Log, MediaReport, Outstanding, Sender } from './ports.ts';
+import type { Clock } from './clock.ts';
 import type { Pictures } from './pictures.ts';
 import type { Stalls } from './stalls.ts';
 import type { StormWatch } from './storm.ts';
@@ -93,7 +106,7 @@ export interface DeliverParts extends DecideOptions {
   stalls: Stalls;
   pictures: Pictures;
   watch: ConnectionWatch;
-  adder: JobAdder;
+  adder: LaneJobs;
   /** Lanes of the same Z-API account, which fall together. */
   siblings(lane: string): string[];
   /** Hours, days and daily limit of a lane's instance. */

@@ -1,6 +1,6 @@
+import type { Log } from '@pombo/core';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Log } from './ports.ts';
 
 /**
  * The witness against a Redis that forgot: a restart that lost the tail of its file, a failover to a replica that was

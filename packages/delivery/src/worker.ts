@@ -1,7 +1,18 @@
-import { defined } from '@pombo/core';
+import {
+  defined,
+  type JournalPort,
+  type LaneJobs,
+  type LedgerPort,
+  type Log,
+  type MediaReport,
+  type Outstanding,
+  type Sender,
+  type InstanceInfo,
+  type JobHolder,
+  type LaneQueues,
+} from '@pombo/core';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { InstanceInfo, JobHolder, LaneQueues } from '@pombo/core';
 import type { Cluster, Redis } from 'ioredis';
 import type { DeliverParts, Step } from './turn.ts';
 import { createBarrier } from './barrier.ts';
@@ -10,19 +21,7 @@ import { createGateway } from './gateway.ts';
 import { noJournal } from './intent.ts';
 import { createLaneScheduler } from './lanes.ts';
 import { createMembership } from './membership.ts';
-import {
-  systemClock,
-  type Clock,
-  type JobAdder,
-  type JournalPort,
-  type LaneSource,
-  type LedgerPort,
-  type Log,
-  type MediaReport,
-  type Outstanding,
-  type Sender,
-  type WakeListener,
-} from './ports.ts';
+import { systemClock, type Clock } from './clock.ts';
 import { createOrphanLanes } from './orphan-lanes.ts';
 import { createRecall } from './recall.ts';
 import { joinLane, searchLane, type Search } from './reconcile.ts';
@@ -37,13 +36,22 @@ import { createUnanswered } from './unanswered.ts';
 import { keepLane } from './upkeep.ts';
 import { createWitness } from './witness.ts';
 
+/** The lanes this process serves; they change when the instance file does. */
+export interface LaneSource {
+  current(): InstanceInfo[];
+  onChange(listener: () => void): void;
+}
+
+/** Subscribes to the names of lanes that have new work. Returns how to unsubscribe. */
+export type WakeListener = (onWake: (lane: string) => void) => Promise<() => Promise<void>>;
+
 export interface DeliveryOptions {
   /** Shared by all lanes; stays the caller's to close. */
   connection: Redis | Cluster;
   instances: LaneSource;
   ledger: LedgerPort;
   sender: Sender;
-  adder: JobAdder;
+  adder: LaneJobs;
   /** Opens the queues that this worker fetches from. */
   queues: (holder: JobHolder) => LaneQueues;
   listen: WakeListener;

@@ -1,3 +1,5 @@
+import type { QueueListing } from '@pombo/core';
+
 /**
  * THE RULE FOR Z-API'S OWN QUEUE, read or not. What it lists is there. What cannot be read may be there, but not for
  * ever: Z-API sends from its queue while the number works, so after a bound (default 5 minutes) it is taken to have gone out.
@@ -28,32 +30,4 @@ export function isPartial(reading: Reading): boolean {
 /** Returns what a listing says; `listed` counts what is there for certain. */
 export function readingOf({ entries, bare, unreadable }: QueueListing): Exclude<Reading, 'unread'> {
   return { listed: entries.length + bare.length, unreadable };
-}
-
-/** One message that waits in Z-API's own queue. */
-export interface QueueEntry {
-  zaapId: string;
-  messageId?: string;
-  phone: string;
-  createdAt?: number;
-}
-
-/** Z-API's own queue, read as far as it goes. */
-export interface QueueListing {
-  /** Items whose recipient could be read, oldest first. */
-  entries: QueueEntry[];
-  /** zaapIds of items of which nothing else could be read. */
-  bare: string[];
-  /** How many items have no zaapId that could be read: each may be any message. */
-  unreadable: number;
-}
-
-/** What a look at Z-API's queue says about the places of ours. */
-export interface Places {
-  /** zaapIds that it lists; undefined: it was not read, so all of ours may lie there. */
-  listed: string[] | undefined;
-  /** Items without a readable zaapId: as many of ours, the newest, keep their places. */
-  unreadable: number;
-  /** A place is free in any case this long after its message was accepted, ms. */
-  freeAfterMs: number;
 }

@@ -1,38 +1,4 @@
-/** What a worker is about to send. On its disk before the first byte of the POST; no phone, caption or token is in it. */
-export interface Intent {
-  /** The message key: SHA-256 of the message's id, in hex. */
-  key: string;
-  /** The message's content hash, as the ledger has it. */
-  content: string;
-  lane: string;
-  generation: number;
-  attempt: number;
-  /** Unique per attempt. */
-  nonce: string;
-  /** The lane's sequence, as `begin` answered it. */
-  sequence: number;
-  /** Which Redis answered `begin`. */
-  redis: string;
-  /** By the worker's clock, ms since the epoch. */
-  at: number;
-}
-
-/** How an attempt ended: taken with ids, proven unsent, without an answer, or answered with a failure that proves nothing. */
-export type EndedAs = 'accepted' | 'unsent' | 'silent' | 'errored';
-
-export interface End {
-  nonce: string;
-  as: EndedAs;
-  zaapId?: string;
-  messageId?: string;
-}
-
-/** An intent as it is read back, with its end; without one where the worker died, or has not been answered yet. */
-export interface Recorded extends Intent {
-  /** The worker that wrote it. */
-  worker: string;
-  end?: End;
-}
+import type { JournalPort, Recorded } from '@pombo/core';
 
 /** A worker whose journal lies in the folder. */
 export interface JournalOwner {
@@ -59,28 +25,19 @@ export interface JournalCounts {
   bytes: number;
 }
 
-export interface Journal {
+export interface Journal extends JournalPort {
   readonly worker: string;
   /**
-   * Resolves when the intent is on disk. Rejects when it cannot be written: then nothing may be sent. One fdatasync
-   * covers all intents that wait for it.
-   */
-  intent(entry: Intent): Promise<void>;
-  /** Notes how an attempt ended. Written with the next sync, at the latest a moment later; never throws. */
-  end(entry: End): void;
-  /**
-   * Intents joined with their ends, roughly in the order in which they ended. Of the journals of workers that do not
-   * live here too, by default. Bounded in memory by the attempts that were open at once. Throws when a file cannot be read.
+   * Returns intents joined with their ends, roughly in the order in which they ended, by default those of dead workers too.
+   * Bounded in memory by the attempts that were open at once. Throws when a file cannot be read.
    */
   read(options?: ReadOptions): AsyncIterable<Recorded>;
-  /** The workers whose journals the folder holds, for this prefix. */
+  /** Returns the workers whose journals the folder holds, for this prefix. */
   owners(): Promise<JournalOwner[]>;
-  /** Why nothing can be written, as it is known; undefined when the last write succeeded. */
+  /** Returns why nothing can be written, as far as known; undefined when the last write succeeded. */
   fault(): string | undefined;
-  /** Tries to write when the last write failed. Returns why it still fails, or undefined. Never throws. */
-  check(): Promise<string | undefined>;
   counts(): JournalCounts;
-  /** Writes what waits and gives the folder up. Never throws. */
+  /** Writes what waits and releases the folder. Never throws. */
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { RETENTION_MS } from '@pombo/core';
+import { RETENTION_MS, type LedgerPort, type MessageEndings } from '@pombo/core';
 import { createAttempts, type Attempts } from './attempt/attempts.ts';
 import { createDeaths, type Deaths } from './attempt/deaths.ts';
 import { createDoubts, type Doubts } from './reading/unknown-evidence.ts';
@@ -16,11 +16,12 @@ import { createMembers, type Members } from './worker/workers.ts';
 import { createCompacted } from './compact/compacted.ts';
 import { DIRECTORY_GRACE_MS } from './message/create.ts';
 import { createDirectory } from './reading/id-index.ts';
+import { createEndings } from './message/endings.ts';
 import { createMessageFields } from './message/fields.ts';
 import { createMessages, type Messages, type Opening } from './message/messages.ts';
 import { createOutages, type Outages } from './lane/outages.ts';
 import { createPeople, type People } from './recipient/sender-affinity.ts';
-import { createRecovery, type RecoveryPort } from './recovery/recovery.ts';
+import { createRecovery, type LedgerRecovery } from './recovery/recovery.ts';
 import type { RedisClient } from './storage/script.ts';
 import { createSettlement, type Settlement } from './receipts/settlement.ts';
 import { createSuppressions, type Suppressions } from './recipient/suppressions.ts';
@@ -29,9 +30,9 @@ import { createUnconfirmed, type Unconfirmed } from './message/unconfirmed.ts';
 import { createUnreachable, type Unreachable } from './recipient/unreachable.ts';
 
 /** The ledger: what decides whether a message may be sent, and remembers what became of it. */
-export interface Ledger {
+export interface Ledger extends LedgerPort {
   attempts: Attempts;
-  messages: Messages;
+  messages: Messages & MessageEndings;
   lanes: Lanes;
   members: Members;
   images: Images;
@@ -51,7 +52,7 @@ export interface Ledger {
   handOver: HandOver;
   people: People;
   outages: Outages;
-  recovery: RecoveryPort;
+  recovery: LedgerRecovery;
 }
 
 export interface LedgerOptions {
@@ -112,7 +113,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
   });
   return {
     attempts,
-    messages,
+    messages: { ...messages, ...createEndings(messages) },
     lanes,
     members: createMembers(client, prefix),
     images: createImages(imageClient, prefix, retentionMs),

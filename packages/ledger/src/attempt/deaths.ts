@@ -1,19 +1,8 @@
+import type { DeathsPort } from '@pombo/core';
 import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** Workers that died with a message in hand, before its attempt began: three in a row, and the message is to blame. */
-export interface Deaths {
-  /** Counts a worker that died preparing this message; returns how many have in a row. */
-  count(lane: string, key: string): Promise<number>;
-  /** A worker survived what it had to do with this message: deaths are counted from none again. */
-  survived(lane: string, key: string): Promise<void>;
-  /** This worker waits for others (Z-API, room for an image) with this message in hand: dying, it did not die of it. */
-  waits(lane: string, owner: string, key: string): Promise<void>;
-  /** That is over. */
-  goesOn(lane: string): Promise<void>;
-  /** Which worker waits for others on this lane, and with which message in hand. */
-  waiting(lane: string): Promise<{ owner: string; key: string } | undefined>;
-}
+export type Deaths = DeathsPort;
 
 export function createDeaths(client: RedisClient, prefix: string): Deaths {
   const count = bindScript(client, 'shared/hincr-oom', 1);

@@ -1,21 +1,9 @@
+import type { LimitScope, QuotaPort } from '@pombo/core';
 import { dayKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** Whose limit it is: an instance's own, or a campaign's over all of its lanes. */
-export type LimitScope = { lane: string } | { campaign: string };
-
-/**
- * Daily limits, as an exact upper bound: a place is taken before an attempt begins and given back when it is proven
- * that nothing was sent. A crash in between loses a place; no crash gives one too many.
- */
-export interface Limits {
-  /** Takes a place of the day (`2026-11-21`) under the limit, or the message's kept one; undefined when none is left. */
-  take(scope: LimitScope, day: string, limit: number, key: string): Promise<'taken' | 'kept' | undefined>;
-  /** Keeps a taken place for the message's next attempt of that day: nobody can prove that it was not sent, or that it was. */
-  keep(scope: LimitScope, day: string, key: string): Promise<void>;
-  /** Gives a taken place back; never a kept one. `token` names the taking: the same one again changes nothing. */
-  giveBack(scope: LimitScope, day: string, token: string): Promise<void>;
-  /** Places taken on a day. */
+export interface Limits extends QuotaPort {
+  /** Returns how many places are taken on a day. */
   taken(scope: LimitScope, day: string): Promise<number>;
 }
 

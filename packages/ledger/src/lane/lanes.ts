@@ -1,4 +1,4 @@
-import { defined } from '@pombo/core';
+import { defined, type LaneWait, type LanesPort } from '@pombo/core';
 import type { Hold, HoldReason, LaneStall } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { laneKeys, lanesKey } from '../storage/keys.ts';
@@ -26,33 +26,11 @@ export interface LaneRecord {
   now: number;
 }
 
-/** Until when (ms, Redis time) an instance's rules let none of its lane's messages begin, but for urgent ones. */
-export interface LaneWait {
-  until: number;
-  reason: 'window' | 'daily-limit';
-}
-
 /** Lanes: holds, and the record that is the truth about each. */
-export interface Lanes {
-  /** Every lane that ever had a message. */
-  names(): Promise<string[]>;
+export interface Lanes extends LanesPort {
   /** Walks on through these names, about `most` in a step; a walk from cursor `0` to `0` has met every one. */
   walk(cursor: string, most: number): Promise<{ cursor: string; lanes: string[] }>;
   read(lane: string): Promise<LaneRecord>;
-  /** Adds a reason to the lane's holds; an older hold for the same reason keeps its beginning. */
-  hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
-  /** Tells more about a standing hold; nothing when it is gone. */
-  describe(lane: string, reason: HoldReason, detail: string): Promise<void>;
-  /** Removes one reason, or all of them, and what was counted towards it; returns those removed. */
-  release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
-  holds(lane: string): Promise<Hold[]>;
-  /**
-   * Says that the lane waits for its instance's rules; undefined: it does not. Messages that cannot go before `until` do not
-   * age before it. Returns false when that was said already.
-   */
-  wait(lane: string, waiting: LaneWait | undefined): Promise<boolean>;
-  /** Says, for people, why the lane's worker lets it wait for these ms, although nothing holds it. Decides nothing. */
-  stall(lane: string, reason: LaneStall, ms: number): Promise<void>;
   /** When the lane's oldest direct message could first have gone out, ms; undefined: none waits beyond its time. */
   dueSince(lane: string): Promise<number | undefined>;
   /** How many messages wait that were queued by then, ms. */

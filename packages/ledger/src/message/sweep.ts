@@ -1,4 +1,4 @@
-import { jobId } from '@pombo/core';
+import { jobId, type MessageSweeps } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import type { Compacted } from '../compact/compacted.ts';
 import { createCompacting } from '../compact/compacting.ts';
@@ -6,40 +6,10 @@ import type { Rewriting } from '../compact/rewrite.ts';
 import type { Directory } from '../reading/id-index.ts';
 import { directoryKey, laneKeys, type LaneKeys } from '../storage/keys.ts';
 import { createMisplaced } from './misplaced.ts';
-import { readQueued, type QueuedMessage } from '../reading/queued.ts';
+import { readQueued } from '../reading/queued.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** What keeps promises while nothing happens: lost jobs, messages past their time, and what is kept no longer. */
-export interface Sweeping {
-  /** How many messages of the lane are queued. */
-  queuedCount(lane: string): Promise<number>;
-  /**
-   * Walks on through the lane's queued messages and names those without a job that can be fetched; none of paused
-   * campaigns. What is left of such a job is removed, so that it can be added. A walk from cursor `0` to cursor `0` has
-   * looked at every message that was queued all the while.
-   */
-  withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
-  /** Expires queued messages past their time; returns how many. */
-  expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
-  /** Forgets what ended longer ago than the retention time, compacted or not; returns how many. */
-  purge(lane: string, limit: number): Promise<number>;
-  /**
-   * Compacts messages whose status has not changed for 48 hours, and looks at `limit` of them at most. Returns how many
-   * were compacted: none while a process of an older layout lives.
-   */
-  compact(lane: string, limit: number): Promise<number>;
-}
-
-export interface JobWalk {
-  /** What stands between the lane's slot and a job's id in the name of its key. */
-  jobKeys: string;
-  /** Where the last step ended; `0` = from the start. */
-  cursor: string;
-  /** About how many messages are looked at. */
-  most: number;
-  /** Younger messages are passed over: their job may be on its way. */
-  ageMs: number;
-}
+export type Sweeping = MessageSweeps;
 
 /** Statuses that nothing leaves by itself after the retention time. `unknown` is kept until somebody settles it. */
 const ENDED = ['accepted', 'sent', 'delivered', 'read', 'failed', 'cancelled', 'expired', 'suppressed'] as const;

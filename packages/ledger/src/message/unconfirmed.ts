@@ -1,15 +1,9 @@
+import type { UnconfirmedPort } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** Messages that Z-API accepted and that no callback ever followed. */
-export interface Unconfirmed {
-  /**
-   * Flags those that were accepted longer ago than the limit, counting only the time in which no `disconnected` hold
-   * stood, at most `limit` of them. `neverCalledBack`: no callback has ever come for the lane; given once for each lane.
-   */
-  flag(lane: string, limit: number): Promise<{ flagged: number; neverCalledBack: boolean }>;
-}
+export type Unconfirmed = UnconfirmedPort;
 
 /** Connected time after which a callback is overdue, ms. */
 export const UNCONFIRMED_MS: number = 24 * 60 * 60 * 1000;

@@ -1,4 +1,4 @@
-import { defined } from '@pombo/core';
+import { defined, type EvidencePort, type SettledByQueue, type QueueEntry, type Unclear } from '@pombo/core';
 import type { MessageBody, Status } from '@pombo/core';
 import type { Compacted } from '../compact/compacted.ts';
 import type { Judging } from './judging.ts';
@@ -8,54 +8,19 @@ import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /** What is unsettled on a lane, and what Z-API's own queue says about it. */
-export interface Evidence {
-  /**
-   * Adds each entry of Z-API's queue that may be an unsettled attempt's to the facts; says which messages it settled.
-   * `about`: only entries that may be about the recipient of this message.
-   */
-  fromQueue(lane: string, entries: QueueEntry[], about?: Pick<MessageBody, 'type' | 'phone'>): Promise<Found[]>;
+export interface Evidence extends EvidencePort {
   /** Adds the attempts that a worker of an older layout left out of the facts: of these messages, or of all unclear ones. */
   addMissing(lane: string, messages?: readonly string[]): Promise<void>;
   /** Whether a recipient proves anything on the lane: not where another system sends through the number too. */
   phonesProve(lane: string): Promise<boolean>;
   /** What the facts about a message's recipient leave open. */
   findings: Judging['findings'];
-  /** Messages of the lane that evidence could settle. */
-  unclear(lane: string): Promise<Unclear[]>;
-}
-
-export interface QueueEntry {
-  zaapId: string;
-  messageId?: string;
-  phone: string;
-  createdAt?: number;
 }
 
 /** The last search of a lane's queue at Z-API; `at` in ms. */
 export interface Searched {
   at: number;
   listed: number;
-}
-
-export interface Found {
-  key: string;
-  from: Status;
-}
-
-/** A message whose last attempt may have been taken without our knowing. */
-export interface Unclear {
-  key: string;
-  status: Status;
-  body: MessageBody;
-  /** When that attempt began, ms. */
-  startedAt: number;
-  /** When it came into this status. */
-  since: number;
-  /** The attempt. */
-  nonce: string;
-  number: number;
-  /** Its own zaapId, if its answer had one. */
-  zaapId?: string;
 }
 
 /** What the gateway failed on can turn out to have been taken for so long: as long as callbacks are kept. */
@@ -153,7 +118,7 @@ export function createEvidence({ client, prefix, store, judging, learnLid, compa
         } as const;
         if ((await store.addSign(lane, component, sign, true)) !== 'left-out') components.add(component);
       }
-      const found: Found[] = [];
+      const found: SettledByQueue[] = [];
       for (const component of components) {
         for (const settled of await judging.settle(lane, component)) {
           if (settled.answer === 'settled') found.push({ key: settled.key, from: settled.from });

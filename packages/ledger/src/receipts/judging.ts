@@ -1,11 +1,10 @@
 import { judge, unsentFate, type Findings, type MessageFinding, type PairFinding } from '@pombo/evidence';
-import { defined, isTaken, type DeliveryFailure, type MessageBody, type Status } from '@pombo/core';
+import { defined, isTaken, type DeliveryFailure, type MessageBody, type Settled, type Status } from '@pombo/core';
 import { reopen, settle } from '../message/change.ts';
 import type { Compacted } from '../compact/compacted.ts';
 import { instancesKey, laneKeys } from '../storage/keys.ts';
 import type { Messages } from '../message/messages.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
-import type { Settled } from './settlement.ts';
 import type { Duplicates } from '../message/duplicates.ts';
 import { UNKNOWN_RECIPIENT, componentOf } from '../facts/component.ts';
 import type { Facts, FactStore, StoredSign } from '../facts/store.ts';

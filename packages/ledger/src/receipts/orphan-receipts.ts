@@ -1,8 +1,7 @@
-import type { GatewayEvent } from '@pombo/core';
+import type { GatewayEvent, Settled } from '@pombo/core';
 import type { NewSign } from '../facts/store.ts';
 import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
-import type { Settled } from './settlement.ts';
 
 /** Callbacks whose ids are no message's yet, kept under those ids: the answer that names them may be on its way. */
 export interface Parked {

@@ -1,21 +1,22 @@
 import {
-  defined,
   RETRY_LIMITS,
+  defined,
   personKey,
   phoneForm,
   type DeliveryFailure,
   type DeliveryFailureClass,
   type GatewayEvent,
-  type ImageRef,
+  type MediaReport,
   type MessageBody,
-  type Priority,
+  type ReceiptsPort,
+  type Settled,
   type Status,
 } from '@pombo/core';
 import { fail, failUnsent, requeueUnqueued, requeueUnsent, settle, uncertain } from '../message/change.ts';
 import type { Compacted } from '../compact/compacted.ts';
 import type { Duplicates } from '../message/duplicates.ts';
 import { createEvidence, type Evidence } from './evidence.ts';
-import { createJudging, type Judging } from './judging.ts';
+import { createJudging } from './judging.ts';
 import { captionDigest, componentOf, componentOfRecipient, lidDigest } from '../facts/component.ts';
 import { createFactStore, type NewSign } from '../facts/store.ts';
 import { laneKeys } from '../storage/keys.ts';
@@ -32,55 +33,10 @@ import type { Unreachable } from '../recipient/unreachable.ts';
  * Settlement: what Z-API's callbacks and its queue say about messages, applied. Idempotent, whatever comes twice, out of
  * order, before the POST's own answer, or never: status only moves forward, and what nobody knows yet is kept for later.
  */
-export interface Settlement {
+export interface Settlement extends ReceiptsPort {
   /** Applies one event of a lane's number. Resolves only when it is stored. */
   apply(lane: string, event: GatewayEvent): Promise<Settled>;
-  /** Applies what was parked under these ids, which have become a message's own. */
-  join(lane: string, ids: (string | undefined)[]): Promise<Settled[]>;
-  /** Applies what the facts about this message's recipient prove. */
-  settle(lane: string, body: Pick<MessageBody, 'type' | 'phone' | 'lid'>): Promise<Settled[]>;
-  /**
-   * Applies everything that was heard so far about this message's recipient. Costs what belongs to that, however much
-   * else is parked on the lane.
-   */
-  look(lane: string, key: string, body: Pick<MessageBody, 'type' | 'phone'>): Promise<Settled[]>;
-  /** Goes on with everything of the lane that was cut off, or left behind by a process of an older layout. */
-  joinAll(lane: string): Promise<Settled[]>;
-  /** Whether a message may be sent again automatically, and the version of the facts that says so. */
-  guard: Judging['guard'];
   evidence: Evidence;
-}
-
-export type Settled =
-  | {
-      answer: 'settled';
-      key: string;
-      from: Status;
-      to: Status;
-      failure?: DeliveryFailure;
-      requeued?: Requeued;
-      /** What this says of the image of its campaign. */
-      media?: MediaReport;
-    }
-  /** Known, but it says nothing new (a repeat, or an older step). */
-  | { answer: 'nothing-new'; key: string }
-  | { answer: 'parked' }
-  | { answer: 'lane'; held?: 'disconnected' | 'shadow-ban' }
-  | { answer: 'ignored' };
-
-/** What became of the image of one message of a campaign. */
-export interface MediaReport {
-  campaign: string;
-  image: ImageRef;
-  /** `unusable`: Z-API could not use it. */
-  outcome: 'used' | 'unusable';
-}
-
-/** A message that goes back to its lane's queue; whoever applied the event gives it a job. */
-export interface Requeued {
-  key: string;
-  generation: number;
-  priority: Priority;
 }
 
 /** Rejections in a row after which the number is taken for banned (Z-API names them as a sign of a shadow ban). */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { personKey } from '@pombo/core';
+import { personKey, type SenderAffinityPort } from '@pombo/core';
 import { peopleKey } from '../storage/keys.ts';
 import { createLaneNumbers } from '../lane/numbers.ts';
 import type { RedisClient } from '../storage/script.ts';
@@ -8,9 +8,7 @@ import type { RedisClient } from '../storage/script.ts';
  * Which number wrote to a person first, so that the next campaign over several numbers writes to them from the same
  * one. Kept in 65,536 small hashes, which Redis stores flat: about 20 bytes a person, and nothing in them that can be read.
  */
-export interface People {
-  /** A lane has written to this person; the first one stands. */
-  remember(phone: string, lane: string): Promise<void>;
+export interface People extends SenderAffinityPort {
   /** The lanes that wrote first to these persons (as `personKey` gives them), in the order asked. */
   lanesOf(persons: readonly string[]): Promise<(string | undefined)[]>;
   /** Forgets a person; true when they were known. */

@@ -1,23 +1,4 @@
-import type { Status } from '@pombo/core';
-
-/** One attempt as the journal of the worker that made it has it. */
-export interface JournalEntry {
-  key: string;
-  /** The message's content hash. */
-  content: string;
-  lane: string;
-  generation: number;
-  attempt: number;
-  nonce: string;
-  /** By the worker's clock, ms. */
-  at: number;
-  /** How it ended; undefined: under way, or its worker died before it knew. */
-  end?: {
-    as: 'accepted' | 'unsent' | 'silent' | 'errored';
-    zaapId?: string;
-    messageId?: string;
-  };
-}
+import type { JournalEntry, Repair, Status } from '@pombo/core';
 
 /** What Redis says about a message; undefined where it has no record of it. */
 export interface Standing {
@@ -31,19 +12,6 @@ export interface Standing {
   before?: string;
   zaapId?: string;
 }
-
-/** What has to be done so that Redis knows what the journal knows. */
-export type Repair =
-  /** `known`: Redis holds this very attempt, and so everything that came before it. */
-  | { do: 'nothing'; known: boolean }
-  /** Redis knows that the attempt began; how it ended is added. */
-  | { do: 'finish'; to: 'accepted' | 'queued' | 'unknown' }
-  /** Redis has lost the attempt: its message gets this status, so that it is not sent again. */
-  | { do: 'record'; to: 'accepted' | 'unknown' }
-  /** Redis has lost the attempt, and its message has gone on without it: it counts, and the status stays. */
-  | { do: 'note'; doubled?: 'certain' | 'possible' }
-  /** Redis has lost the message as well. */
-  | { do: 'stub'; to: 'accepted' | 'unknown' };
 
 /** Statuses in which a message was taken by Z-API for certain. */
 const TAKEN: ReadonlySet<string> = new Set(['accepted', 'sent', 'delivered', 'read'] satisfies Status[]);

@@ -1,50 +1,11 @@
+import type { Recovery, RecoveryPort } from '@pombo/core';
 import { knownWorkersKey, recoveryKey, workersKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** A worker whose journal a recovery waits for. */
-export interface Awaited {
-  worker: string;
-  /** Empty where only its name is known. */
-  host: string;
-}
-
-/** The last recovery: what every worker has to have reported before anything is sent. */
-export interface Recovery {
-  /** Another one for each recovery; '' before the first worker. */
-  epoch: string;
-  open: boolean;
-  /** A journal had what Redis had not: the lanes are held until all have reported. */
-  missing: boolean;
-  /** The lanes are held since a worker that is awaited did not come. */
-  held: boolean;
-  awaits: Awaited[];
-}
-
-export interface CheckIn {
-  worker: string;
-  host: string;
-  /** Which run of Redis this is. */
-  run: string;
-  /** It went back for certain. */
-  wentBack: boolean;
-  missing: boolean;
-  /** Workers that were seen alive, whatever Redis says. */
-  seen: readonly string[];
-}
-
 /** The recovery that all workers of a deployment share. */
-export interface RecoveryState {
-  /** Says what this worker found, and opens a recovery if Redis is another one or has lost something. */
-  checkIn(found: CheckIn): Promise<Recovery>;
-  /** Their journals have been applied. Changes nothing once there is another recovery than this one. */
-  strikeOff(workers: readonly string[], epoch: string): Promise<Recovery>;
-  /** A person goes on without their journals: this recovery waits for them no more, nor does a later one. */
+export interface RecoveryState extends Omit<RecoveryPort, 'look' | 'restore'> {
+  /** The operator continues without these journals: neither this recovery nor a later one waits for them. */
   giveUp(workers: readonly string[], epoch: string): Promise<void>;
-  read(): Promise<Recovery>;
-  /** Notes that the lanes are held because a worker did not come. */
-  noteHeld(): Promise<void>;
-  /** Ends it; false when it is another one by now, or waits for a worker. */
-  close(epoch: string): Promise<boolean>;
 }
 
 /** What Redis can lose without a word is seconds old: a worker that was silent for longer before is not waited for. */

@@ -1,3 +1,4 @@
+import type { Roll, WorkersPort } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { randomUUID } from 'node:crypto';
 import {
@@ -12,42 +13,7 @@ import {
 import { LAYOUT } from './layouts.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** Who lives, by Redis time. */
-export interface Roll {
-  now: number;
-  /** Worker id → ms since its last beat. */
-  workers: Map<string, number>;
-}
-
-/** A beat's answer. */
-export interface Beat extends Roll {
-  /** Which Redis this is: a name that was made once and is gone, or another, when Redis forgot. */
-  incarnation: string;
-  /** Rises with every beat of every worker; one that does not has gone back. */
-  beats: number;
-  /** The last recovery, '' before the first, and whether it is open. */
-  epoch: string;
-  recovering: boolean;
-}
-
-/** Members: heartbeats of the workers and the lanes each of them serves. */
-export interface Members {
-  /** `run`: the run of Redis that the worker has compared its journals with, if it has. */
-  beat(worker: string, run?: string): Promise<Beat>;
-  /** Without beating: for those who only want to know. */
-  roll(): Promise<Roll>;
-  /** Says which lanes a worker serves. */
-  serve(worker: string, lanes: string[]): Promise<void>;
-  /** Worker id → the lanes it serves. */
-  served(): Promise<Map<string, string[]>>;
-  /**
-   * A worker that stops in good order; its lanes need not wait for its heartbeat to lapse. `hasSent` false: nothing that Redis
-   * could lose, so no recovery waits for its journal. Default true.
-   */
-  leave(worker: string, how?: { hasSent: boolean }): Promise<void>;
-  /** Drops what workers left behind that are gone from the roll. */
-  forget(workers: string[]): Promise<void>;
-}
+export type Members = WorkersPort;
 
 /** An entry that did not beat for so long is dropped from the roll. Far above any time-out: the dead must be seen dead. */
 const FORGET_MS = 24 * 60 * 60 * 1000;
