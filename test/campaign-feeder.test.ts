@@ -1,6 +1,6 @@
 import { createCampaignFeeder, feederPort, type Feeder, type FeederPort } from '@pombo/campaign';
 import { messageKey } from '@pombo/core';
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import { describe, expect, test } from 'vitest';
 import { campaigns } from './support/campaigns.ts';
 import { stage } from './support/stage.ts';

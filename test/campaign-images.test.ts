@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaign, createCampaignFeeder, feederPort, type CampaignRecord } from '@pombo/campaign';
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createZapiEventHandler } from '../apps/api/src/services/apply-zapi-event.ts';
 import { campaigns, phoneOf } from './support/campaigns.ts';

@@ -8,7 +8,7 @@ import {
 } from '@pombo/campaign';
 import { createLedger } from '@pombo/ledger';
 import { messageKey } from '@pombo/core';
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import type { RedisClient } from '@pombo/redis';
 import { expect, test } from 'vitest';
 import { campaigns, phoneOf } from './support/campaigns.ts';

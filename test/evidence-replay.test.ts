@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { judge } from '@pombo/evidence';
 import { isTaken, messageKey, type MessageView } from '@pombo/core';
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import type { CalledBack, FaultInput, Post } from '@pombo/simulator';
 import fc from 'fast-check';
 import { request } from 'undici';

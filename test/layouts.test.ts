@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from '@pombo/ledger';
 import { messageKey, type MessageView, type Status } from '@pombo/core';
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import type { Post } from '@pombo/simulator';
 import { readCallback } from '@pombo/zapi';
 import { beforeAll, describe, expect, test } from 'vitest';

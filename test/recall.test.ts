@@ -1,7 +1,8 @@
 import { readConfig, startApi } from '@pombo/api';
 import { resolve } from '@pombo/ledger';
 import { messageKey } from '@pombo/core';
-import { createLaneJobs, recallLane, type KeptAtZapi, type Recalled } from '@pombo/producer';
+import { recallLane, type KeptAtZapi, type Recalled } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import { createLog } from '@pombo/worker';
 import { createInstance, createProviderQueue } from '@pombo/zapi';
 import { expect, onTestFinished, test } from 'vitest';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { resolve } from '@pombo/ledger';
 import { messageKey, type GatewayEvent, type MessageBody, type Status, type Verdict } from '@pombo/core';
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startReceiver } from '../support/http/receiver.ts';
 import { IMAGE, newPhone, stage } from '../support/stage.ts';

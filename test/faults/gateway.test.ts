@@ -1,4 +1,4 @@
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import type { FaultInput } from '@pombo/simulator';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { openProxy } from '../support/http/proxy.ts';

@@ -1,4 +1,4 @@
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startReceiver } from '../support/http/receiver.ts';
 import { stage } from '../support/stage.ts';

@@ -11,7 +11,7 @@ import {
   type CampaignStore,
 } from '@pombo/campaign';
 import { createLedger, type Ledger } from '@pombo/ledger';
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import type { RedisClient } from '@pombo/redis';
 import { LANES, phoneOf } from './orders.ts';
 

@@ -21,7 +21,7 @@ import {
   type RetriedStatus,
 } from '@pombo/campaign';
 import type { ImageRef } from '@pombo/core';
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { IMAGE, type Stage } from './stage.ts';
 

@@ -2,7 +2,8 @@ import { createCampaignStore } from '@pombo/campaign';
 import { defined, isLoopbackHost, type Log } from '@pombo/core';
 import { createEventStream, createTail } from '@pombo/events';
 import { createPages, type Ledger } from '@pombo/ledger';
-import { createLaneJobs, createProducer } from '@pombo/producer';
+import { createProducer } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import { closeRedis, connect, type RedisClient } from '@pombo/redis';
 import {
   createProviderQueue,

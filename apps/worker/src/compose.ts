@@ -13,7 +13,8 @@ import { createOutboxRelay, type OutboxRelayOptions } from '@pombo/events';
 import type { Journal } from '@pombo/journal';
 import { createLedger, type Ledger } from '@pombo/ledger';
 import { defined, laneSlot, wakeChannel, type Log } from '@pombo/core';
-import { createLaneJobs, openingsOf } from '@pombo/producer';
+import { openingsOf } from '@pombo/producer';
+import { createLaneJobs, createLaneQueues } from '@pombo/queue';
 import {
   assertRedisFit,
   closeRedis,
@@ -137,11 +138,11 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       unfit,
       ...defined({ journal, replicated: replicatedBy(replicas, config.prefix) }),
       connection: client,
-      prefix: config.prefix,
       instances,
-      ledger: ledger,
+      ledger,
       sender,
       adder: jobs,
+      queues: (holder) => createLaneQueues({ connection: client, prefix: config.prefix, ...holder }),
       listen: wakeListener(await open('subscriber'), wakeChannel(config.prefix)),
       log,
       onServerError: config.onServerError,

@@ -1,6 +1,6 @@
-import { defined, type ImageRef, type PhoneRules } from '@pombo/core';
+import { defined, type ImageRef, type PhoneRules, type LaneJobs } from '@pombo/core';
 import type { Ledger } from '@pombo/ledger';
-import type { LaneJobs } from '@pombo/core';
+
 import { campaignNotFound, commandCampaign, type CampaignCommand } from './commands/change-state.ts';
 import { removeCampaign, type CampaignRemoved } from './commands/remove-campaign.ts';
 import { isUnstarted, retryCampaign, type CampaignRetried } from './commands/retry-campaign.ts';

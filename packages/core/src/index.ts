@@ -33,6 +33,7 @@ export type {
   SuppressionsPort,
   UnconfirmedPort,
 } from './contracts/ledger.ts';
+export type { Fetched, FetchedJob, JobHolder, LaneQueues } from './contracts/lane-queue.ts';
 export type { Log } from './contracts/log.ts';
 export type { LaneJob, LaneJobs, QueuedMessage } from './contracts/queue.ts';
 export type {

@@ -1,9 +1,12 @@
 import { createLedger, type Ledger } from '../../ledger/src/index.ts';
-import { createLaneJobs } from '../../producer/src/lane-jobs.ts';
+import { createLaneJobs } from '../../queue/src/lane-jobs.ts';
+import { createLaneQueues } from '../../queue/src/lane-queue.ts';
 import type {
   Begun,
+  FetchedJob,
   InstanceInfo,
   LaneJobs,
+  LaneQueues,
   LedgerPort,
   Log,
   MessageBody,
@@ -21,7 +24,6 @@ import { noJournal } from './attempt/journal-intent.ts';
 import type { DeliverParts, Step } from './lane-run.ts';
 import type { Membership } from './scheduler/worker-lease.ts';
 import { systemClock } from './clock.ts';
-import { createLaneQueues, type Job, type LaneQueues } from './queue.ts';
 import { createPictures } from './images/images-in-flight.ts';
 import { createStalls } from './scheduler/stalls.ts';
 import { createStormWatch } from './breakers/rejection-breaker.ts';
@@ -71,9 +73,9 @@ export interface Surroundings {
   woken: string[];
   witness: Witness;
   /** Queues a message with its job. */
-  put(lane: string, id: string, more?: Partial<MessageBody>): Promise<Job>;
+  put(lane: string, id: string, more?: Partial<MessageBody>): Promise<FetchedJob>;
   /** Takes the lane's next job, of which there must be one. */
-  take(lane: string): Promise<Job>;
+  take(lane: string): Promise<FetchedJob>;
   view(lane: string, id: string): Promise<MessageView>;
 }
 

@@ -1,7 +1,9 @@
 import type {
+  FetchedJob,
   InstanceInfo,
   JournalPort,
   LaneJobs,
+  LaneQueues,
   LedgerPort,
   Log,
   MediaReport,
@@ -13,7 +15,6 @@ import type {
 import type { DecideOptions } from './attempt/decide.ts';
 import type { Gateway } from './breakers/outage-breaker.ts';
 import type { Clock } from './clock.ts';
-import type { Job, LaneQueues } from './queue.ts';
 import type { Pictures } from './images/images-in-flight.ts';
 import type { Stalls } from './scheduler/stalls.ts';
 import type { StormWatch } from './breakers/rejection-breaker.ts';
@@ -23,7 +24,7 @@ import type { Unanswered } from './receipts/unanswered.ts';
 
 /** One turn of a lane: at most one message, and everything its steps need. */
 export interface Turn {
-  job: Job;
+  job: FetchedJob;
   lane: string;
   instance: InstanceInfo;
   parts: DeliverParts;

@@ -7,10 +7,12 @@ import {
   type MediaReport,
   type Outstanding,
   type Sender,
+  type InstanceInfo,
+  type JobHolder,
+  type LaneQueues,
 } from '@pombo/core';
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { InstanceInfo } from '@pombo/core';
 import type { Cluster, Redis } from 'ioredis';
 import type { DeliverParts, Step } from './lane-run.ts';
 import { createBarrier } from './recovery/recovery-barrier.ts';
@@ -21,7 +23,6 @@ import { createLaneScheduler } from './scheduler/lane-scheduler.ts';
 import { createMembership } from './scheduler/worker-lease.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { createOrphanLanes } from './maintenance/orphan-lanes.ts';
-import { createLaneQueues } from './queue.ts';
 import { createRecall } from './recovery/sent-attempts.ts';
 import { joinLane, searchLane, type Search } from './receipts/reconcile.ts';
 import { createRounds } from './maintenance/sweep-rounds.ts';
@@ -47,12 +48,12 @@ export type WakeListener = (onWake: (lane: string) => void) => Promise<() => Pro
 export interface DeliveryOptions {
   /** Shared by all lanes; stays the caller's to close. */
   connection: Redis | Cluster;
-  /** Default `pombo`. */
-  prefix?: string;
   instances: LaneSource;
   ledger: LedgerPort;
   sender: Sender;
   adder: LaneJobs;
+  /** Opens the queues that this worker fetches from. */
+  queues: (holder: JobHolder) => LaneQueues;
   listen: WakeListener;
   log: Log;
   timings?: Partial<Timings>;
@@ -111,10 +112,8 @@ const LOST = ['close', '+node', '-node'] as const;
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { worker = `w-${randomUUID()}` } = options;
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
-  const { ledger, log, adder, prefix = 'pombo', clock = systemClock } = options;
-  const queues = createLaneQueues({
-    connection: options.connection,
-    prefix,
+  const { ledger, log, adder, clock = systemClock } = options;
+  const queues = options.queues({
     token: worker,
     lockMs: timings.lockMs,
     behindMs: () => membership.behindMs(),

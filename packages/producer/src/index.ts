@@ -1,6 +1,5 @@
 export { contentHash, putMessages, type SendResult } from './enqueue.ts';
 export { isFilePath, readImageFile } from './image-file.ts';
-export { createLaneJobs } from './lane-jobs.ts';
 export { openingsOf } from './openings.ts';
 export { createProducer, type Producer, type ProducerOptions, type Sent } from './producer.ts';
 export { recallLane, type KeptAtZapi, type Recalled } from './recall.ts';

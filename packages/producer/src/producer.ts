@@ -16,7 +16,7 @@ import {
 import { cancel, createLedger, resolve, retry, type Change, type Ledger } from '@pombo/ledger';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
 import { enqueue, type EnqueueOptions, type EnqueueParts, type SendResult } from './enqueue.ts';
-import { createLaneJobs } from './lane-jobs.ts';
+import { createLaneJobs } from '@pombo/queue';
 import { openingsOf } from './openings.ts';
 
 export interface ProducerOptions {

@@ -6,7 +6,7 @@ import {
   type CommandOptions,
 } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
-import { createLaneJobs } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import type { RedisClient } from '@pombo/redis';
 import { isLoopback, parseBaseUrl } from '@pombo/zapi';
 

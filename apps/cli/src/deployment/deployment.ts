@@ -1,6 +1,7 @@
 import { createOutboxRelay } from '@pombo/events';
 import { createLedger, type Ledger } from '@pombo/ledger';
-import { createLaneJobs, createProducer, type Producer } from '@pombo/producer';
+import { createProducer, type Producer } from '@pombo/producer';
+import { createLaneJobs } from '@pombo/queue';
 import { isPomboError, type LaneJobs } from '@pombo/core';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';
 import type { Config } from '@pombo/worker';

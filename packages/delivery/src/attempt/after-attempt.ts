@@ -38,7 +38,7 @@ function rememberNumber({ lane, job, parts }: Turn, { phone }: MessageBody, { ki
 /** Completes the job or returns it to the queue, and starts the lane's rest. */
 export async function rest(turn: Turn, verdict: Verdict, restMs: number): Promise<Next> {
   const { job, lane, parts } = turn;
-  if (verdict.to === 'queued') await parts.queues.putBack(lane, job, restMs);
+  if (verdict.to === 'queued') await parts.queues.requeueAtHead(lane, job, restMs);
   else await parts.queues.complete(lane, job, restMs);
   step(turn, 'completed');
   return verdict.hold === undefined ? { restMs } : { parked: 'held' };

@@ -1,6 +1,5 @@
 import type { InstanceInfo } from '@pombo/core';
 import type { DeliverParts, Message, Next, Turn } from '../lane-run.ts';
-import type { Job } from '../queue.ts';
 import { follow, rest } from './after-attempt.ts';
 import { closeAttempt } from './close-attempt.ts';
 import { writeEnd } from './journal-intent.ts';
@@ -14,7 +13,7 @@ import { send } from './send.ts';
  * THE LIFE OF A MESSAGE, from the queue to its result. One run of a lane delivers at most one message, and a lane never has two
  * runs at once in this process; across processes `openAttempt` ensures that.
  */
-export async function deliver(job: Job, instance: InstanceInfo, parts: DeliverParts): Promise<Next> {
+export async function deliver(job: FetchedJob, instance: InstanceInfo, parts: DeliverParts): Promise<Next> {
   const turn: Turn = { job, lane: instance.name, instance, parts, deaths: 0 };
   const next = await live(turn);
   // Whatever became of the message, this worker survived it.

@@ -16,7 +16,7 @@ export async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }
       await parts.queues.complete(lane, job, 0);
       return { restMs: 0 };
     case 'later':
-      await parts.queues.postpone(lane, job, begun.ms);
+      await parts.queues.delay(lane, job, begun.ms);
       return { restMs: 0 };
     case 'wait':
       // Asked again at every sweep at least: Redis' clock may have been wrong, and be right again.
@@ -30,7 +30,7 @@ export async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }
     case 'full':
       return backToHead(turn, await whileWaiting(turn, () => makeRoom(lane, parts)));
     case 'held':
-      await parts.queues.putBack(lane, job, 0);
+      await parts.queues.requeueAtHead(lane, job, 0);
       return { parked: 'held' };
     default:
       return begun satisfies never;
@@ -39,7 +39,7 @@ export async function putAway(turn: Turn, begun: Exclude<Begun, { answer: 'go' }
 
 /** Back to where the lane looks first; the lane rests for `restMs`. */
 export async function backToHead({ job, lane, parts }: Turn, restMs: number): Promise<{ restMs: number }> {
-  await parts.queues.putBack(lane, job, restMs);
+  await parts.queues.requeueAtHead(lane, job, restMs);
   return { restMs };
 }
 
@@ -72,7 +72,7 @@ export async function rolledBack({ job, lane, parts }: Turn, nonce: string): Pro
   await until(() => ledger.attempts.raiseSequence(lane, witness.highest(lane) + 1), log);
   log.error({ lane }, 'redis.rolled-back');
   parts.onRolledBack();
-  await parts.queues.putBack(lane, job, 0);
+  await parts.queues.requeueAtHead(lane, job, 0);
   return { parked: 'held' };
 }
 
@@ -90,7 +90,7 @@ export async function unwritable({ job, lane, parts }: Turn, nonce: string, faul
   } as const;
   await until(() => parts.ledger.attempts.finish(lane, job.key, nonce, verdict), parts.log);
   parts.log.warn({ lane, reason: 'journal' }, 'lane.held');
-  await parts.queues.putBack(lane, job, 0);
+  await parts.queues.requeueAtHead(lane, job, 0);
   return { parked: 'held' };
 }
 
@@ -111,7 +111,7 @@ export async function unreplicated(turn: Turn, nonce: string, fault: string): Pr
  */
 export async function leaveUnread({ job, lane, parts }: Turn, what: object): Promise<Next> {
   parts.log.error({ lane, message: job.key, ...what }, 'message.unreadable');
-  await parts.queues.postpone(lane, job, UNREAD_MS);
+  await parts.queues.delay(lane, job, UNREAD_MS);
   return { restMs: 0 };
 }
 

@@ -121,7 +121,7 @@ async function turnBack(
   if ('campaign' in scope) {
     // A place may be given back before the day is over; an opening does not come sooner.
     const bound = reason === 'daily-limit' ? PLACE_LOOK_MS : Infinity;
-    await parts.queues.postpone(lane, job, Math.min(waitMs, bound));
+    await parts.queues.delay(lane, job, Math.min(waitMs, bound));
     return { next: { restMs: 0 } };
   }
   if (message.waitsUntil !== waitUntil) {
@@ -129,7 +129,7 @@ async function turnBack(
     const isNew = await parts.ledger.lanes.wait(lane, waiting);
     if (isNew) parts.log.info({ lane, reason, until: new Date(waitUntil).toISOString() }, 'lane.closed');
   }
-  await parts.queues.putBack(lane, job, 0);
+  await parts.queues.requeueAtHead(lane, job, 0);
   return { next: { closedMs: waitMs } };
 }
 

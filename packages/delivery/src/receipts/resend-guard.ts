@@ -23,7 +23,7 @@ export async function guardResend(turn: Turn, loaded: Loaded): Promise<{ factsVe
   const now = parts.clock.monotonic();
   if (now - parts.unanswered.since(job.key) > parts.timings.searchForMs)
     return { next: await leaveToPeople(turn, loaded, 'search-unanswered', NO_ANSWER) };
-  await parts.queues.postpone(lane, job, parts.timings.searchMs);
+  await parts.queues.delay(lane, job, parts.timings.searchMs);
   return { next: { restMs: 0 } };
 }
 

@@ -1,9 +1,9 @@
+import type { FetchedJob } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from '../attempt/deliver.ts';
 import { instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
 import { recoverLane } from './reclaim.ts';
-import type { Job } from '../queue.ts';
 import { whileWaiting } from '../while-waiting.ts';
 
 const redis = testRedis();
@@ -25,7 +25,7 @@ function stage(): {
   return { mine, theirs, recover: (dead = [DEAD], seenAt) => recoverLane(LANE, lonely(dead, seenAt), mine.parts) };
 }
 
-async function begin({ parts }: Surroundings, job: Job, gapMs = 60_000): Promise<void> {
+async function begin({ parts }: Surroundings, job: FetchedJob, gapMs = 60_000): Promise<void> {
   const { generation, key } = job;
   const request = {
     generation,

@@ -64,9 +64,9 @@ async function lane(): Promise<Lane> {
     if (id === 'b') await note();
   }
   await note();
-  await dead.queues.postpone(LANE, await dead.take(LANE), 1);
+  await dead.queues.delay(LANE, await dead.take(LANE), 1);
   await note();
-  await dead.queues.putBack(LANE, await dead.take(LANE), 1);
+  await dead.queues.requeueAtHead(LANE, await dead.take(LANE), 1);
   await note();
   await dead.take(LANE);
   await note();

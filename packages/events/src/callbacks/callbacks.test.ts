@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { createWebhookQueues } from '@pombo/queue';
 import { afterEach, describe, expect, test } from 'vitest';
 import { verified, type Backend } from '../../../../test/support/http/backend.ts';
 import { callbackStand } from './callbacks.fixture.ts';
-import { createDeliveryQueues } from './callback-queue.ts';
 import { callbackKeys } from './keys.ts';
 import type { RunningCallbacks } from './start-callbacks.ts';
 
@@ -446,10 +446,10 @@ describe('processes', () => {
   test('one that dies during a delivery leaves it to another', async () => {
     const { receiver, id } = await registered();
     const lockMs = 200;
-    const queues = createDeliveryQueues(on.redis.client, callbackKeys(on.redis.prefix), { token: 'dead', lockMs });
+    const queues = createWebhookQueues(on.redis.client, callbackKeys(on.redis.prefix), { token: 'dead', lockMs });
     const event = { type: 'message.sent', lane: 'vendas', key: 'left', status: 'sent', at: Date.now() } as const;
     await queues.add(id, [{ eventId: 'evt_left', event }]);
-    expect(await queues.take(id)).toHaveProperty('delivery');
+    expect(await queues.fetch(id)).toHaveProperty('delivery');
     start({ lockMs });
     await heardAll(receiver, ['left']);
     await expect.poll(async () => (await shown(id)).waiting).toBe(0);

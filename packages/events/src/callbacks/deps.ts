@@ -1,10 +1,10 @@
 import { defined } from '@pombo/core';
 import { createOutbound, type Outbound, type OutboundOptions } from '@pombo/outbound';
+import { createWebhookQueues, type WebhookQueues } from '@pombo/queue';
 import type { RedisClient } from '@pombo/redis';
 import { createEndpoints, type Endpoints } from './endpoints/endpoint-store.ts';
 import { createHealth, type Health } from './endpoints/receiver-health.ts';
 import { callbackKeys, type CallbackKeys } from './keys.ts';
-import { createDeliveryQueues, type DeliveryQueues } from './callback-queue.ts';
 import { MOST_WAITING } from './fan-out/fan-out.ts';
 import { MOST_ORIGINS } from './endpoints/receivers.ts';
 import { CALLBACK_TIMINGS, type CallbackTimings } from './timings.ts';
@@ -33,7 +33,7 @@ export interface CallbackAdminOptions {
 /** The parts that administration and delivery share. */
 export interface CallbackDeps {
   keys: CallbackKeys;
-  queues: DeliveryQueues;
+  queues: WebhookQueues;
   health: Health;
   endpoints: Endpoints;
   outbound: Outbound;
@@ -47,7 +47,7 @@ export function createCallbackDeps(options: CallbackAdminOptions): CallbackDeps 
   const { client, prefix, allowLoopback, resolve, token } = options;
   const timings = { ...CALLBACK_TIMINGS, ...options.timings };
   const keys = callbackKeys(prefix);
-  const queues = createDeliveryQueues(client, keys, {
+  const queues = createWebhookQueues(client, keys, {
     lockMs: timings.lockMs,
     ...defined({ token }),
   });

@@ -62,12 +62,12 @@ export function createCallbackWorker(deps: DeliverDeps): CallbackWorker {
         state.inFlight.size < (state.failing ? 1 : state.most) &&
         inFlight() < AT_ONCE.all
       ) {
-        const taken = await queues.take(receiver);
-        if ('delivery' in taken) dispatch(receiver, state, taken.delivery);
-        else if ('pauseMs' in taken) return taken.pauseMs;
+        const fetched = await queues.fetch(receiver);
+        if ('delivery' in fetched) dispatch(receiver, state, fetched.delivery);
+        else if ('pauseMs' in fetched) return fetched.pauseMs;
         // Its pause is over: the next delivery is the probe.
-        else if ('delayedMs' in taken && state.failing) await queues.bringForward(receiver, 1);
-        else if ('delayedMs' in taken) return taken.delayedMs;
+        else if ('delayedMs' in fetched && state.failing) await queues.bringForward(receiver, 1);
+        else if ('delayedMs' in fetched) return fetched.delayedMs;
         else {
           if (state.inFlight.size === 0) await queues.release(receiver);
           return undefined;

@@ -1,18 +1,18 @@
 import { callbackUrlProblem } from '@pombo/core';
 import type { Outbound } from '@pombo/outbound';
+import { deliveryId, type FetchedDelivery, type WebhookQueues } from '@pombo/queue';
 import type { Endpoints, OpenEndpoint } from '../endpoints/endpoint-store.ts';
 import type { Health } from '../endpoints/receiver-health.ts';
 import { classifyResponse, type DeliveryDecision } from './classify-response.ts';
 import type { PomboEvent } from '../../stream/render-event.ts';
 import type { CallbackLog, CallbackSource, DeliveryResult } from '../ports.ts';
-import { deliveryId, type DeliveryQueues, type TakenDelivery } from '../callback-queue.ts';
 import { idReceiver, isEndpoint } from '../endpoints/receiver-id.ts';
 import { addressOf } from '../endpoints/receivers.ts';
 import { signedHeaders } from '../endpoints/sign.ts';
 import type { CallbackTimings } from '../timings.ts';
 
 export interface DeliverDeps {
-  queues: DeliveryQueues;
+  queues: WebhookQueues;
   endpoints: Endpoints;
   health: Health;
   outbound: Outbound;
@@ -44,7 +44,7 @@ export const MAX_RESPONSE_BYTES = 4096;
  */
 export async function deliver(
   receiver: string,
-  delivery: TakenDelivery,
+  delivery: FetchedDelivery,
   deps: DeliverDeps,
 ): Promise<boolean | undefined> {
   const { queues, source, timings } = deps;
@@ -97,7 +97,7 @@ async function post(
 async function carryOut(
   decided: DeliveryDecision,
   receiver: string,
-  delivery: TakenDelivery,
+  delivery: FetchedDelivery,
   deps: DeliverDeps,
 ): Promise<void> {
   const { queues, health, log, count } = deps;

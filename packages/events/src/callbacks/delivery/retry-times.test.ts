@@ -1,10 +1,10 @@
+import { createWebhookQueues } from '@pombo/queue';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { callbackStand } from '../callbacks.fixture.ts';
 import { classifyResponse } from './classify-response.ts';
 import { FAILING } from './deliver.ts';
 import { callbackKeys } from '../keys.ts';
-import { createDeliveryQueues } from '../callback-queue.ts';
 import type { RunningCallbacks } from '../start-callbacks.ts';
 import { CALLBACK_TIMINGS } from '../timings.ts';
 
@@ -25,7 +25,7 @@ test('SM4: each retry is due one planned pause after the failed attempt, by Redi
   receiver.answer = (response) => response.writeHead(500).end();
   const { endpoint } = await on.admin.add({ url: receiver.url });
   const { slot } = callbackKeys(on.redis.prefix);
-  const queues = createDeliveryQueues(on.redis.client, callbackKeys(on.redis.prefix), { lockMs: 30 * SECOND });
+  const queues = createWebhookQueues(on.redis.client, callbackKeys(on.redis.prefix), { lockMs: 30 * SECOND });
   // The receiver stays paused until this test ends the pause; otherwise a failing receiver is probed at once.
   running = on.start({ retryMs, pauseMs: { first: HOUR, cap: HOUR } });
   await on.happen('late');

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { defined, PomboError, type EventType } from '@pombo/core';
+import type { WebhookQueues } from '@pombo/queue';
 import { redisNow, type RedisClient } from '@pombo/redis';
 import { checkEndpoint, type Endpoint, type EndpointFacts, type Interest } from './endpoint.ts';
 import type { Health } from './receiver-health.ts';
 import type { CallbackKeys } from '../keys.ts';
-import type { DeliveryQueues } from '../callback-queue.ts';
 import { newSecret } from './sign.ts';
 
 /** The addresses that are subscribed to events, and the secrets that sign what is sent to them. */
@@ -55,7 +55,7 @@ type Disabled = { at: number; why: string };
 export interface EndpointStoreDeps {
   client: RedisClient;
   keys: CallbackKeys;
-  queues: DeliveryQueues;
+  queues: WebhookQueues;
   health: Health;
   allowLoopback: boolean;
   rotationMs: number;

@@ -1,17 +1,17 @@
+import { createWebhookQueues, type WebhookQueues } from '@pombo/queue';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { callbackStand } from '../callbacks.fixture.ts';
 import { nextOf } from '../delivery/callback-worker.ts';
 import { callbackKeys } from '../keys.ts';
-import { createDeliveryQueues, type DeliveryQueues } from '../callback-queue.ts';
 import { originReceiver } from './receiver-id.ts';
 import { receiversOf } from './receivers.ts';
 import type { RunningCallbacks } from '../start-callbacks.ts';
 
 const on = callbackStand();
 const keys = callbackKeys(on.redis.prefix);
-let queues: DeliveryQueues;
+let queues: WebhookQueues;
 beforeAll(() => {
-  queues = createDeliveryQueues(on.redis.client, keys, { lockMs: 30_000 });
+  queues = createWebhookQueues(on.redis.client, keys, { lockMs: 30_000 });
 });
 
 let running: RunningCallbacks | undefined;

@@ -1,13 +1,13 @@
+import type { Delivery, WebhookQueues } from '@pombo/queue';
 import type { StreamedEvent } from '../../stream/event-stream.ts';
 import { isInterested } from '../endpoints/endpoint.ts';
 import type { Endpoints } from '../endpoints/endpoint-store.ts';
 import type { CallbackLog, CallbackSource, DeliveryResult } from '../ports.ts';
-import type { Delivery, DeliveryQueues } from '../callback-queue.ts';
 import { receiversOf } from '../endpoints/receivers.ts';
 
 export interface FanOutDeps {
   endpoints: Endpoints;
-  queues: DeliveryQueues;
+  queues: WebhookQueues;
   source: Pick<CallbackSource, 'callbackUrls'>;
   log: CallbackLog;
   count: (result: DeliveryResult, times: number) => void;

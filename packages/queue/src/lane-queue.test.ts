@@ -1,8 +1,16 @@
-import { jobId, messageKey, type LaneJobs, type Priority } from '@pombo/core';
+import {
+  jobId,
+  messageKey,
+  type Fetched,
+  type FetchedJob,
+  type LaneJobs,
+  type LaneQueues,
+  type Priority,
+} from '@pombo/core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { createLaneJobs } from '../../producer/src/lane-jobs.ts';
-import { createLaneQueues, type Fetched, type Job, type LaneQueues } from './queue.ts';
+import { createLaneJobs } from './lane-jobs.ts';
+import { createLaneQueues } from './lane-queue.ts';
 
 const redis = testRedis();
 const HOUR = 60 * 60 * 1000;
@@ -48,12 +56,12 @@ async function add(
   return jobId(key, generation);
 }
 
-function jobOf(fetched: Fetched): Job {
+function jobOf(fetched: Fetched): FetchedJob {
   if (!('job' in fetched)) throw new Error(`no job: ${JSON.stringify(fetched)}`);
   return fetched.job;
 }
 
-/** What the lane answers once the queue's own pause of 1 ms between two jobs is over. */
+/** Returns the lane's reply once the queue's own pause of 1 ms between two jobs is over. */
 async function ask(name: string, by = queues): Promise<Fetched> {
   for (;;) {
     const fetched = await by.fetch(name);
@@ -61,16 +69,16 @@ async function ask(name: string, by = queues): Promise<Fetched> {
   }
 }
 
-async function take(name: string, by = queues): Promise<Job> {
+async function take(name: string, by = queues): Promise<FetchedJob> {
   return jobOf(await ask(name, by));
 }
 
-describe('taking jobs', () => {
+describe('fetching', () => {
   test('an empty lane has nothing', async () => {
     expect(await ask(await lane())).toEqual({ nothing: true });
   });
 
-  test('one at a time, in order, however many workers ask', async () => {
+  test('hands out one job at a time, in order, even when several workers ask', async () => {
     const name = await lane();
     const ids = [await add(name, 'a'), await add(name, 'b')];
     const others = [queuesOf('w-2'), queuesOf('w-3')];
@@ -83,7 +91,7 @@ describe('taking jobs', () => {
     expect(await ask(name)).not.toHaveProperty('job');
   });
 
-  test('urgent passes what waits, bulk lets the others pass', async () => {
+  test('an urgent job passes those that wait; a bulk job lets the others pass', async () => {
     const name = await lane();
     const bulk = await add(name, 'bulk', { priority: 'bulk' });
     const normal = await add(name, 'normal');
@@ -98,7 +106,7 @@ describe('taking jobs', () => {
     expect(await ask(name)).toEqual({ nothing: true });
   });
 
-  test('the same message twice is one job; in its next generation it is another', async () => {
+  test('the same message twice is one job; its next generation is another', async () => {
     const name = await lane();
     const first = await add(name, 'a');
     await add(name, 'a');
@@ -113,7 +121,7 @@ describe('taking jobs', () => {
     expect(await ask(name)).toEqual({ nothing: true });
   });
 
-  test('a job whose time has not come is told with its time, and let the others pass', async () => {
+  test('returns how long it takes until a delayed job is due, and lets the others pass', async () => {
     const name = await lane();
     await add(name, 'later', { delayMs: HOUR });
     const fetched = await ask(name);
@@ -127,8 +135,8 @@ describe('taking jobs', () => {
   });
 });
 
-describe('what is done with a job', () => {
-  test.for(['complete', 'putBack'] as const)('%s lets the lane rest, whoever asks', async (way) => {
+describe('operations on a job', () => {
+  test.for(['complete', 'requeueAtHead'] as const)('%s lets the lane rest, whichever worker asks', async (way) => {
     const name = await lane();
     await add(name, 'a');
     await add(name, 'b');
@@ -153,53 +161,53 @@ describe('what is done with a job', () => {
   });
 
   test.for<Priority>(['urgent', 'normal', 'bulk'])(
-    'put back, a job is ahead of its own class (%s)',
+    'a requeued job is ahead of its own class (%s)',
     async (priority) => {
       const name = await lane();
       const first = await add(name, 'first', { priority });
       await add(name, 'second', { priority });
-      await queues.putBack(name, await take(name), 0);
+      await queues.requeueAtHead(name, await take(name), 0);
       expect((await take(name)).id).toBe(first);
     },
   );
 
-  test('put back, a job does not pass what is more urgent', async () => {
+  test('a requeued job does not pass a more urgent one', async () => {
     const name = await lane();
     await add(name, 'bulk', { priority: 'bulk' });
     const job = await take(name);
     const urgent = await add(name, 'urgent', { priority: 'urgent' });
-    await queues.putBack(name, job, 0);
+    await queues.requeueAtHead(name, job, 0);
     expect((await take(name)).id).toBe(urgent);
   });
 
-  test('put back, a job whose lock has lapsed is not lost', async () => {
+  test('a job whose lock has expired can be requeued', async () => {
     const name = await lane();
     const id = await add(name, 'a');
     const job = await take(name);
     const locks = await redis.client.keys(`*{${name}}*${id}:lock`);
     expect(locks).toHaveLength(1);
     await redis.client.del(...locks);
-    await queues.putBack(name, job, 0);
+    await queues.requeueAtHead(name, job, 0);
     expect((await take(name)).id).toBe(id);
   });
 
-  test('postponed, it lets the lane go on with others', async () => {
+  test('a delayed job lets the lane continue with others', async () => {
     const name = await lane();
     await add(name, 'a');
     const other = await add(name, 'b');
-    await queues.postpone(name, await take(name), HOUR);
+    await queues.delay(name, await take(name), HOUR);
     const next = await take(name);
     expect(next.id).toBe(other);
     await queues.complete(name, next, 0);
     expect(await ask(name)).toEqual({ delayedMs: expect.closeTo(HOUR, -4) });
   });
 
-  test('a job that is gone is no fault, whatever was to be done with it', async () => {
+  test('a lost job is not an error for any operation', async () => {
     const name = await lane();
     const lost = { id: jobId(messageKey('never'), 1), key: messageKey('never'), generation: 1 };
     await expect(queues.complete(name, lost, 0)).resolves.toBeUndefined();
-    await expect(queues.putBack(name, lost, 0)).resolves.toBeUndefined();
-    await expect(queues.postpone(name, lost, 10)).resolves.toBeUndefined();
+    await expect(queues.requeueAtHead(name, lost, 0)).resolves.toBeUndefined();
+    await expect(queues.delay(name, lost, 10)).resolves.toBeUndefined();
     await expect(queues.recover(name, lost)).resolves.toBeUndefined();
     const id = await add(name, 'a');
     expect((await take(name)).id).toBe(id);
@@ -212,12 +220,12 @@ describe('what is done with a job', () => {
     const broken = createLaneQueues({ connection: client, prefix: redis.prefix, token: 'w-9', lockMs: HOUR });
     const job = await take(name, broken);
     client.disconnect();
-    await expect(broken.putBack(name, job, 0)).rejects.toThrow(/closed/i);
+    await expect(broken.requeueAtHead(name, job, 0)).rejects.toThrow(/closed/i);
   });
 });
 
 describe('orphans', () => {
-  test('an active job is seen with the worker that holds it, and its lapsed lock as nobody', async () => {
+  test('returns an active job with the worker that holds it; with none once its lock has expired', async () => {
     const name = await lane();
     const id = await add(name, 'a');
     expect(await queues.active(name)).toEqual([]);
@@ -228,7 +236,7 @@ describe('orphans', () => {
     expect(await queues.active(name)).toEqual([{ job, token: undefined }]);
   });
 
-  test('recovered from a dead worker, a job goes back and the lane goes on', async () => {
+  test('a job recovered from a dead worker is handed out again', async () => {
     const name = await lane();
     const id = await add(name, 'a');
     const job = await take(name, queuesOf('w-dead'));
@@ -240,7 +248,7 @@ describe('orphans', () => {
 });
 
 describe('a paused lane', () => {
-  test('gives nothing until it goes on, and knows that it is paused', async () => {
+  test('hands out nothing until it is resumed, and knows that it is paused', async () => {
     const name = await lane();
     const id = await add(name, 'a');
     expect(await queues.isPaused(name)).toBe(false);
@@ -252,13 +260,13 @@ describe('a paused lane', () => {
     expect((await take(name)).id).toBe(id);
   });
 
-  test('takes jobs back, and gives them first when it goes on', async () => {
+  test('takes jobs back, and hands them out first when it is resumed', async () => {
     const name = await lane();
     const first = await add(name, 'a');
     await add(name, 'b');
     const job = await take(name);
     await queues.pause(name, true);
-    await queues.putBack(name, job, 0);
+    await queues.requeueAtHead(name, job, 0);
     await queues.pause(name, false);
     expect((await take(name)).id).toBe(first);
   });
@@ -275,7 +283,7 @@ test('what a lane keeps in Redis holds no more than the message’s key', async 
 describe('a worker whose clock is behind Redis', () => {
   const MINUTE = 60_000;
 
-  test('takes a job whose time has come by Redis, also past one that waits', async () => {
+  test('fetches a job that is due by Redis’s clock, even ahead of one that waits', async () => {
     const name = await lane();
     const behind = queuesOf('w-1', HOUR, 10 * MINUTE);
     const due = await add(name, 'due', { priority: 'urgent', delayMs: 9 * MINUTE });
@@ -287,7 +295,7 @@ describe('a worker whose clock is behind Redis', () => {
     expect((await take(name, behind)).key).toBe(messageKey('waits'));
   });
 
-  test('counts by Redis how long it is until the next one, and puts away until a time of Redis', async () => {
+  test('counts delays by Redis’s clock, both those it returns and those it sets', async () => {
     const name = await lane();
     const behind = queuesOf('w-1', HOUR, 10 * MINUTE);
     await add(name, 'a', { delayMs: 30 * MINUTE });
@@ -295,7 +303,7 @@ describe('a worker whose clock is behind Redis', () => {
     if (!('delayedMs' in fetched)) throw new Error('it has a job');
     expect(Math.round(fetched.delayedMs / MINUTE)).toBe(20);
     await add(name, 'b');
-    await behind.postpone(name, await take(name, behind), 5 * MINUTE);
+    await behind.delay(name, await take(name, behind), 5 * MINUTE);
     const again = await ask(name, behind);
     expect('delayedMs' in again && Math.round(again.delayedMs / MINUTE)).toBe(5);
   });

@@ -1,0 +1,51 @@
+/**
+ * The job queues of the lanes, as the workers that empty them see them. Nothing here is trusted with safety: a job only
+ * wakes a worker, and the ledger decides whether its message may be sent.
+ */
+export interface LaneQueues {
+  /** Makes the lane's queue hand out one job at a time. Call it before the first fetch from the lane. */
+  open(lane: string): Promise<void>;
+  /** Fetches the lane's next job, or says when to ask again. */
+  fetch(lane: string): Promise<Fetched>;
+  /** Removes the job, whatever became of its message; the lane rests for `restMs`. */
+  complete(lane: string, job: FetchedJob, restMs: number): Promise<void>;
+  /** Puts the job back ahead of its priority class; the lane rests for `restMs`. */
+  requeueAtHead(lane: string, job: FetchedJob, restMs: number): Promise<void>;
+  /** Ends the queue's rest early. */
+  endRest(lane: string): Promise<void>;
+  /** Delays the job (ms); the lane continues with other jobs. */
+  delay(lane: string, job: FetchedJob, delayMs: number): Promise<void>;
+  /** Returns the active jobs and the token that holds each (undefined: its lock has expired). */
+  active(lane: string): Promise<{ job: FetchedJob; token: string | undefined }[]>;
+  /** Puts back an active job whose worker is dead. One that has lost its record just stops being active. */
+  recover(lane: string, job: FetchedJob): Promise<void>;
+  exists(lane: string, job: Pick<FetchedJob, 'id'>): Promise<boolean>;
+  /** Returns the part of a job's key between the lane's slot and the job's id. */
+  jobKeys(lane: string): string;
+  /** Returns the number of the lane's jobs, in any state. */
+  count(lane: string): Promise<number>;
+  pause(lane: string, paused: boolean): Promise<void>;
+  isPaused(lane: string): Promise<boolean>;
+  /** Drops what is kept in memory for the lane. */
+  forget(lane: string): void;
+}
+
+/** A job that a worker holds. */
+export interface FetchedJob {
+  id: string;
+  key: string;
+  generation: number;
+}
+
+/** `restMs`: the lane rests; `delayedMs`: its jobs are all due later. */
+export type Fetched = { job: FetchedJob } | { restMs: number } | { delayedMs: number } | { nothing: true };
+
+/** How a worker holds jobs. */
+export interface JobHolder {
+  /** The token under which it holds them; unique per boot. */
+  token: string;
+  /** How long a job stays locked (ms). */
+  lockMs: number;
+  /** How far this machine's clock is behind Redis's (ms; 0 = not behind, or unknown; default 0). */
+  behindMs?: () => number;
+}

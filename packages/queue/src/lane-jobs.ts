@@ -1,0 +1,57 @@
+import { QUEUE_NAME, QUEUE_PRIORITY, jobId, laneSlot, wakeChannel, type LaneJob, type LaneJobs } from '@pombo/core';
+import type { RedisClient } from '@pombo/redis';
+import type { IQueueBackend } from 'bullmq';
+import { FEW_EVENTS, addJobs, createRoot, type NewJob } from './backend.ts';
+
+/** Lanes whose queue object is kept; beyond it the oldest is dropped. */
+const KEPT = 10_000;
+
+/** The adding side of the lanes' queues. Works over a connection that stays the caller's. */
+export function createLaneJobs(connection: RedisClient, prefix: string): LaneJobs {
+  const root = createRoot(connection, QUEUE_NAME, { prefix });
+  const kept = new Map<string, IQueueBackend>();
+
+  function queue(lane: string): IQueueBackend {
+    let found = kept.get(lane);
+    if (found === undefined) {
+      found = root.forQueue(QUEUE_NAME, laneSlot(prefix, lane));
+      kept.set(lane, found);
+      if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+    }
+    return found;
+  }
+
+  /** Queues whose event list is capped already. */
+  const capped = new Set<string>();
+
+  async function capEvents(lane: string): Promise<void> {
+    if (capped.has(lane)) return;
+    await queue(lane).setQueueMeta(FEW_EVENTS);
+    capped.add(lane);
+  }
+
+  async function wake(lane: string): Promise<void> {
+    await connection.publish(wakeChannel(prefix), lane);
+  }
+
+  return {
+    async add(lane, jobs) {
+      await capEvents(lane);
+      await addJobs(queue(lane), jobs.map(toJob));
+      // After the jobs, never in parallel: a wake that arrives first finds nothing and is lost.
+      await wake(lane);
+    },
+    wake,
+  };
+}
+
+function toJob({ key, generation, priority, delayMs }: LaneJob): NewJob {
+  const delay = Math.ceil(delayMs);
+  return {
+    id: jobId(key, generation),
+    name: 'm',
+    data: '{}',
+    priority: QUEUE_PRIORITY[priority],
+    ...(delay > 0 ? { delay } : {}),
+  };
+}

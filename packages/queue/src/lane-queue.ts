@@ -1,0 +1,139 @@
+import { QUEUE_NAME, laneSlot, parseJobId, type JobHolder, type LaneQueues } from '@pombo/core';
+import type { RedisClient } from '@pombo/redis';
+import type { IQueueBackend } from 'bullmq';
+import {
+  FEW_EVENTS,
+  completeJob,
+  createRoot,
+  delayJob,
+  fetchJob,
+  ignoreLostJob,
+  isWithoutRecord,
+  requeueJob,
+  requeueKnownJob,
+} from './backend.ts';
+
+export interface LaneQueueOptions extends JobHolder {
+  connection: RedisClient;
+  prefix: string;
+}
+
+/** A clock that is less behind than this (ms) is left alone: it makes a scheduled message no later than its lane may be anyway. */
+const BEHIND_MS = 250;
+
+/** The fetching side of the lanes' queues: one queue per lane. Works over a connection that stays the caller's. */
+export function createLaneQueues(options: LaneQueueOptions): LaneQueues {
+  const { connection, prefix, token, lockMs } = options;
+  const root = createRoot(connection, QUEUE_NAME, { prefix, lockDuration: lockMs });
+  const kept = new Map<string, IQueueBackend>();
+
+  function queue(lane: string): IQueueBackend {
+    let found = kept.get(lane);
+    if (found === undefined) {
+      found = root.forQueue(QUEUE_NAME, laneSlot(prefix, lane));
+      kept.set(lane, found);
+    }
+    return found;
+  }
+
+  function behindMs(): number {
+    const ms = options.behindMs?.() ?? 0;
+    return ms > BEHIND_MS ? ms : 0;
+  }
+
+  /** The later of this machine's clock and Redis's: a message's job may wake its worker late, but never repeatedly too early. */
+  function now(): number {
+    return Date.now() + behindMs();
+  }
+
+  /** BullMQ compares delays with the clock of the process that fetches. If that is behind, due jobs are promoted here. */
+  async function promoteDue(lane: string): Promise<void> {
+    const backend = queue(lane);
+    // A score is the time in ms, times 4,096, plus a number that orders the jobs of one ms.
+    const due = await connection.zrangebyscore(backend.toKey('delayed'), 0, (now() + 1) * 0x1000 - 1, 'LIMIT', 0, 100);
+    await Promise.all(due.map((id) => ignoreLostJob(backend.promote(id))));
+  }
+
+  // The rest is set before the job leaves `active`, on the same connection: a crash in between leaves the lane shut.
+  async function rest(lane: string, restMs: number): Promise<void> {
+    if (restMs > 0) await queue(lane).setRateLimit(Math.ceil(restMs) + 1);
+  }
+
+  return {
+    async open(lane) {
+      // `max` without `duration` would make the first fetch throw after the job was moved to active.
+      await queue(lane).setQueueMeta({ concurrency: 1, max: 1, duration: 1, ...FEW_EVENTS });
+    },
+
+    async fetch(lane) {
+      if (behindMs() > 0) await promoteDue(lane);
+      const reply = await fetchJob(queue(lane), token);
+      if (reply === undefined) return { nothing: true };
+      if ('limitMs' in reply) return { restMs: reply.limitMs };
+      if ('dueAt' in reply) return { delayedMs: Math.max(1, reply.dueAt - now()) };
+      return { job: { id: reply.id, ...parseJobId(reply.id) } };
+    },
+
+    async complete(lane, { id }, restMs) {
+      await Promise.all([rest(lane, restMs), completeJob(queue(lane), id, token)]);
+    },
+
+    async requeueAtHead(lane, { id }, restMs) {
+      await Promise.all([rest(lane, restMs), requeueJob(queue(lane), id)]);
+    },
+
+    async endRest(lane) {
+      await queue(lane).removeRateLimitKey();
+    },
+
+    async delay(lane, { id }, delayMs) {
+      await delayJob(queue(lane), id, delayMs, { now: now(), skipAttempt: true });
+    },
+
+    async active(lane) {
+      const backend = queue(lane);
+      const ids = await connection.lrange(backend.toKey('active'), '0', '-1');
+      return Promise.all(
+        ids.map(async (id) => ({
+          job: { id, ...parseJobId(id) },
+          token: (await connection.get(backend.toKey(`${id}:lock`))) ?? undefined,
+        })),
+      );
+    },
+
+    async recover(lane, { id }) {
+      const backend = queue(lane);
+      await connection.del(backend.toKey(`${id}:lock`));
+      try {
+        await requeueKnownJob(backend, id);
+      } catch (error) {
+        if (!isWithoutRecord(error)) throw error;
+        // Active without a record, it would keep the lane shut forever. If its message is queued, a sweep adds another job.
+        await connection.lrem(backend.toKey('active'), 0, id);
+      }
+    },
+
+    async exists(lane, { id }) {
+      return (await connection.exists(queue(lane).toKey(id))) === 1;
+    },
+
+    jobKeys: (lane) => queue(lane).toKey('').slice(laneSlot(prefix, lane).length),
+
+    async count(lane) {
+      const counts = await queue(lane).getCounts(['wait', 'active', 'prioritized', 'delayed']);
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+
+    async pause(lane, paused) {
+      await queue(lane).pause(paused);
+    },
+
+    async isPaused(lane) {
+      return queue(lane).hasQueueMetaField('paused');
+    },
+
+    forget(lane) {
+      kept.delete(lane);
+    },
+  };
+}
