@@ -55,7 +55,7 @@ const MUTATIONS = [
     file: 'packages/ledger/lua/attempt/open-attempt.lua',
     find: "if lane[1] then return { 'busy', lane[2] } end",
     put: '',
-    test: ['packages/ledger/conformance/ledger.test.ts', 'says busy, and to whom'],
+    test: ['packages/ledger/conformance/ledger.test.ts', 'returns busy, with the owner'],
   },
   {
     name: 'begin does not know its own nonce again',
@@ -160,7 +160,7 @@ const MUTATIONS = [
     file: 'packages/ledger/lua/attempt/open-attempt.lua',
     find: "if laneWait > 0 then return { 'wait', laneWait } end",
     put: '',
-    test: ['packages/ledger/conformance/ledger.test.ts', 'runs, for every message of the lane'],
+    test: ['packages/ledger/conformance/ledger.test.ts', 'gap, for every message of the lane'],
   },
   {
     name: 'a worker that was frozen writes anyway',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
+import { EVENT_TYPES } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 
 /** The invariants of docs/architecture.md that a test can hold. Each is checked over the sources as they stand. */
@@ -155,6 +156,13 @@ describe('third parties live behind one door', () => {
       else expect.soft(text, name).toMatch(/^--\[\[\s*Include\./);
     }
   });
+});
+
+test('the ledger publishes the statuses that core names as events', () => {
+  const source = readFileSync(join(root, 'packages/ledger/lua/message/move.lua'), 'utf8');
+  const told = [...source.match(/^local TOLD = \{(.*?)\}/ms)![1]!.matchAll(/(\w+) = true/g)].map((match) => match[1]!);
+  const named = EVENT_TYPES.flatMap((type) => (type.startsWith('message.') ? [type.slice('message.'.length)] : []));
+  expect(told.toSorted()).toEqual(named.toSorted());
 });
 
 test('docs/architecture.md fits two printed pages', () => {

@@ -1,5 +1,6 @@
 import { createCampaignFeeder, feederPort, type Feeder, type FeederPort } from '@pombo/campaign';
 import { messageKey } from '@pombo/core';
+import { contentHash } from '@pombo/producer';
 import { createLaneJobs } from '@pombo/queue';
 import { describe, expect, test } from 'vitest';
 import { campaigns } from './support/campaigns.ts';
@@ -17,7 +18,7 @@ interface Fed {
   pass(ms: number): void;
 }
 
-function feed(): Fed {
+function feed(options: { provenMs?: number } = {}): Fed {
   const jobs = createLaneJobs(on.client, on.prefix);
   const own = { ledger: on.ledger, jobs, own: () => on.lanes, instances: () => [] };
   const [errors, requeued]: [unknown[], string[]] = [[], []];
@@ -35,6 +36,7 @@ function feed(): Fed {
     store: { ...store, now: async () => (await store.now()) + passed },
     port,
     onError: (error) => errors.push(error),
+    ...options,
   });
   return { feeder, errors, requeued, pass: (ms) => void (passed += ms) };
 }
@@ -163,5 +165,40 @@ describe('a shard that loses the messages of a campaign, while the one that coun
     await feeder.round();
     expect(await on.ledger.messages.campaignCounts(id, ['vendas'])).toEqual({});
     expect(errors.map(String)).toEqual([`Error: 3 rows of campaign ${id} have no message that is kept`]);
+  });
+
+  test('queues nothing again whose retention period may be over, however long the journals are kept', async () => {
+    const { id } = await create({ from: 700, count: 3 });
+    await order(id, 'start');
+    const { feeder, errors, pass } = feed({ provenMs: 60 * 24 * 60 * 60_000 });
+    await feeder.round();
+    await loseLane();
+    pass(31 * 24 * 60 * 60_000);
+    await feeder.round();
+    expect(await on.ledger.messages.campaignCounts(id, ['vendas'])).toEqual({});
+    expect(errors.map(String)).toEqual([`Error: 3 rows of campaign ${id} have no message that is kept`]);
+  });
+
+  test('does not take the arrival of a message from another number for the time when its row was queued', async () => {
+    const { id } = await create({ from: 800, count: 3 });
+    await order(id, 'start');
+    const { feeder, errors, pass } = feed();
+    await feeder.round();
+    const [first, ...later] = await idsOf(id);
+    const { messages } = on.ledger;
+    const { body } = (await messages.queuedOfCampaign(id, 'vendas')).find((each) => each.body.id === first)!;
+    await loseLane();
+    // Queued long ago, and brought back a moment ago from a number that could not send it.
+    await messages.create([{ lane: 'vendas', body, contentHash: contentHash('vendas', body), hop: 2 }]);
+    pass(8 * 24 * 60 * 60_000);
+    await on.client.hset(
+      `${on.prefix}:{vendas}:m:${messageKey(first!)}`,
+      'createdAt',
+      Date.now() + 8 * 24 * 60 * 60_000,
+    );
+    await feeder.round();
+    expect(await messages.campaignCounts(id, ['vendas'])).toEqual({ queued: 1 });
+    expect(errors.map(String)).toEqual([`Error: ${later.length} rows of campaign ${id} have no message that is kept`]);
+    await order(id, 'cancel');
   });
 });

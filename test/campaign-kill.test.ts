@@ -77,6 +77,7 @@ test(`kill -9 of importer, feeder and worker at random, and a number lost in the
     on.simulator.setInstance(on.zapiId('sul'), { connected: false, disableEnqueueWhenDisconnected: true });
     for (let kills = 0; kills < KILLS_THEN; kills += 1) {
       await expect.poll(() => living.size).toBeGreaterThan(0);
+      // Not a wait for anything: chance decides the moment of the kill.
       await pause(200 + random() * 800);
       for (const worker of living) await worker.kill();
     }

@@ -1,14 +1,22 @@
 /**
  * Tables of the documents, made from the code that decides: error codes (core/errors.ts), what follows each reply of
- * Z-API (zapi/classify.ts) and each outcome (delivery/decide.ts), and the environment variables (runtime/variables.ts and
- * the API's config.ts).
+ * Z-API (zapi/classify.ts) and each outcome (delivery/decide.ts), statuses, holds and lane states (the guides of core),
+ * and the environment variables (runtime/variables.ts and the API's config.ts).
  */
-import { API_VARIABLES } from '../../apps/api/src/config.ts';
+import { VARIABLES } from '../../apps/api/src/config.ts';
 import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/attempt/decide.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
-import { ERRORS } from '../../packages/core/src/errors.ts';
+import {
+  ERRORS,
+  HOLD_REASONS,
+  LANE_GUIDE,
+  LANE_STATES,
+  STATUSES,
+  STATUS_GUIDE,
+  guideOf,
+  stepsFor,
+} from '../../packages/core/src/index.ts';
 import { RETRY_LIMITS } from '../../packages/core/src/retry-limits.ts';
-import { SHARED_VARIABLES } from '../../packages/runtime/src/variables.ts';
 import { classify } from '../../packages/zapi/src/replies/classify.ts';
 import { SEEN_TEXTS } from '../../packages/zapi/src/replies/known-replies.ts';
 import { createRedactor } from '../../packages/zapi/src/replies/redact.ts';
@@ -19,6 +27,9 @@ export const TABLES = [
   { file: 'docs/errors.md', name: 'answers of Z-API', table: answers },
   { file: 'README.md', name: 'what is retried', table: retries },
   { file: 'README.md', name: 'configuration', table: configuration },
+  { file: 'docs/operations.md', name: 'statuses', table: statusGuide },
+  { file: 'docs/operations.md', name: 'holds', table: holdGuide },
+  { file: 'docs/operations.md', name: 'lane states', table: laneStates },
 ];
 
 /** `text` with `table` in the place of this name. Throws when there is no such place. */
@@ -36,12 +47,52 @@ function table(head, rows) {
 
 /** Every environment variable, with its default and what it does. */
 function configuration() {
-  const rows = [...SHARED_VARIABLES, ...API_VARIABLES].map(({ name, meaning, fallback, unset }) => [
+  const rows = VARIABLES.map(({ name, meaning, fallback, unset }) => [
     `\`${name}\``,
     fallback === undefined ? (unset ?? '–') : `\`${fallback}\``,
     meaning,
   ]);
   return table(['variable', 'default', 'meaning'], rows);
+}
+
+function statusGuide() {
+  const rows = STATUSES.map((status) => {
+    const { means, next, nextIfMaybeSent, avoid } = STATUS_GUIDE[status];
+    const steps = [next, nextIfMaybeSent].flatMap((step) => (step === undefined ? [] : [`${capital(step)}.`]));
+    return guideRow(status, means, steps.join(' ').replaceAll('{id}', 'ID'), avoid);
+  });
+  return guideTable(['status', 'it means', 'what to do', 'what not to do'], rows);
+}
+
+function holdGuide() {
+  return guideTable(['hold', 'it means', 'who ends it', 'what to do', 'what not to do'], HOLD_REASONS.map(blockerRow));
+}
+
+function laneStates() {
+  const head = ['state', '`pombo lanes` says', 'it means', 'who ends it', 'what to do', 'what not to do'];
+  return guideTable(head, LANE_STATES.map(blockerRow));
+}
+
+/** What keeps a lane from sending: its hold, or a state beside its holds. */
+function blockerRow(code) {
+  const guide = guideOf(code);
+  const ends = guide.endedBy === 'person' ? 'a person' : 'automatically';
+  const steps = stepsFor(guide, 'NAME').map((step) => `${capital(step)}.`);
+  const shown = code in LANE_GUIDE ? [LANE_GUIDE[code].label] : [];
+  return guideRow(code, ...shown, guide.means, ends, steps.join(' '), guide.avoid);
+}
+
+function guideRow(name, ...cells) {
+  const rest = cells.map((cell) => (cell === undefined || cell === '' ? '' : `${cell.replaceAll('|', '\\|')} `));
+  return `| \`${name}\` |${rest.map((cell) => ` ${cell}|`).join('')}`;
+}
+
+function guideTable(head, rows) {
+  return [table(head, []), ...rows].join('\n');
+}
+
+function capital(sentence) {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function errorCodes() {
@@ -95,7 +146,7 @@ function classified() {
 /** Known words, with every status but those that mean silence whatever is said. */
 function byWords(words) {
   const said = (status) => reply(status, { error: words.replace('…', 'x') });
-  const others = STATUSES.filter((status) => said(status).kind !== said(400).kind);
+  const others = HTTP_STATUSES.filter((status) => said(status).kind !== said(400).kind);
   return [`"${words}" (with ${ranges(others)} it is silence)`, said(400)];
 }
 
@@ -103,16 +154,16 @@ function byWords(words) {
 function pages() {
   const page = (status) =>
     classify({ kind: 'reply', status, text: '<html></html>', contentType: 'text/html', framed: true }, judge);
-  const unclear = STATUSES.filter((status) => status < 500 && page(status).kind === 'unknown');
+  const unclear = HTTP_STATUSES.filter((status) => status < 500 && page(status).kind === 'unknown');
   return [`a web page with HTTP ${ranges(unclear)}`, page(unclear[0])];
 }
 
-const STATUSES = Array.from({ length: 300 }, (_none, at) => 300 + at);
+const HTTP_STATUSES = Array.from({ length: 300 }, (_none, at) => 300 + at);
 
 /** Statuses from 300 on whose words no row knows, those next to each other that mean the same as one. */
 function byStatus() {
   const rows = [];
-  for (const status of STATUSES) {
+  for (const status of HTTP_STATUSES) {
     const outcome = reply(status, { error: 'x' });
     const same = JSON.stringify({ ...outcome, httpStatus: undefined, detail: undefined });
     const row = rows.find((each) => each.same === same);

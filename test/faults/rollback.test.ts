@@ -1,6 +1,7 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { laneSlot, messageKey } from '@pombo/core';
 import { createLedger, resumeLane, viewLanes, type Ledger } from '@pombo/ledger';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, onTestFinished } from 'vitest';
@@ -63,6 +64,24 @@ describe('B2 restarted from an old snapshot', () => {
     await isRestored(lost);
     await goesOn();
     expect(posts(lost.message)).toHaveLength(1);
+  });
+
+  test('B1: a queued message that half a step has left in no index is sent once, after the restart', async () => {
+    const worker = await spawn({ env, timings: { sweepMs: 100, lostJobMs: 200 } });
+    await reaches(await send(), 'accepted');
+    const message = await waiting();
+    const key = messageKey(message.id);
+    // As a Redis has it that kept the message's record, and neither its indexes nor its job.
+    await redis.client.zrem(`${laneSlot(on.prefix, 'vendas')}:s:queued`, key);
+    await redis.client.zrem(`${laneSlot(on.prefix, 'vendas')}:age`, key);
+    for (const job of await redis.client.keys(`*${key}-1*`)) await redis.client.del(job);
+    await redis.client.save();
+    await rollBack();
+    await logged(worker, 'messages.misplaced');
+    await unpause();
+    await reaches(message, 'accepted');
+    await goesOn();
+    expect(posts(message)).toHaveLength(1);
   });
 
   test('a message whose answer was still open is unknown', async () => {

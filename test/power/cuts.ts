@@ -41,7 +41,7 @@ export interface CutReport {
   /** Still queued at the end, and lanes that were held then. */
   queued: number;
   held: number;
-  /** Neither ended nor in the index that it is sent from: docs/promises.md names this hole. Counted where nothing else is queued. */
+  /** Neither ended nor in the index that it is sent from: no sweep has found it. Counted where nothing else is queued. */
   stranded: number;
   /** Still to be sent after the last cut: no lane ran dry before. */
   waited: number;

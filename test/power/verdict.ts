@@ -15,10 +15,11 @@ export type VariantName = keyof typeof VARIANTS;
 
 /** Nothing twice, nothing lost, nothing untrue, and nothing left behind; in the control run, something twice. */
 export function isAsPromised(name: VariantName, report: CutReport): boolean {
-  const { doubled, lost, untrue, queued, held, waited, delivered } = report;
+  const { doubled, lost, untrue, queued, held, waited, delivered, stranded } = report;
   if (name === 'control') return doubled > 0;
   const isUnderLoad = delivered > 0 && waited > 0;
-  return doubled === 0 && lost === 0 && untrue === 0 && queued === 0 && held === 0 && isUnderLoad;
+  const isLeft = queued > 0 || stranded > 0 || held > 0;
+  return doubled === 0 && lost === 0 && untrue === 0 && !isLeft && isUnderLoad;
 }
 
 type Run = Pick<CutOptions, 'cuts' | 'seed' | 'progress'>;

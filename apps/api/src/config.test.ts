@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readConfig } from './config.ts';
+import { VARIABLES, readConfig } from './config.ts';
 
 describe('the API’s environment', () => {
   test('nothing set: loopback, port 3000, no key, a secret of its own', () => {
@@ -33,4 +33,21 @@ describe('the API’s environment', () => {
     );
     expect(read).not.toThrow(/my key|a\/b/);
   });
+});
+
+test('the documented variables are those that are read', () => {
+  const read = new Set<string>();
+  const env = new Proxy<Record<string, string | undefined>>(
+    {},
+    {
+      get: (_target, name) => {
+        if (/^(?:POMBO|ZAPI|LOG|REDIS)_/.test(String(name))) read.add(String(name));
+        return undefined;
+      },
+    },
+  );
+  readConfig(env);
+  // Only packages/zapi reads the account's own ones.
+  const own = ['ZAPI_INSTANCE_ID', 'ZAPI_TOKEN', 'ZAPI_CLIENT_TOKEN'];
+  expect([...read, ...own].toSorted()).toEqual(VARIABLES.map(({ name }) => name).toSorted());
 });

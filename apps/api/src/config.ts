@@ -1,4 +1,5 @@
 import {
+  SHARED_VARIABLES,
   createReader,
   given,
   readShared,
@@ -109,8 +110,9 @@ export function isWebhookSecret(text: string): boolean {
   return text.length >= LEAST_LENGTH && /^[A-Za-z0-9_-]{1,128}$/.test(text);
 }
 
-/** The variables of the API alone, in the order in which documents list them. */
-export const API_VARIABLES: readonly Described[] = [
+/** Every variable that Pombo reads, in the order in which documents list them: the shared ones, then the API's own. */
+export const VARIABLES: readonly Described[] = [
+  ...SHARED_VARIABLES,
   HOST,
   PORT,
   { ...unset(WEBHOOK_PORT), unset: 'callbacks come to `POMBO_PORT`' },

@@ -1,5 +1,5 @@
 export { buildApp } from './app.ts';
-export { readConfig, type Config } from './config.ts';
+export { VARIABLES, readConfig, type Config } from './config.ts';
 export type { AppDeps, ApplyZapiEvent } from './deps.ts';
 export type { App } from './http/fastify-types.ts';
 export { webhookSecretsOf } from './auth/deployment-secret.ts';

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { describe, expect, test } from 'vitest';
 import { bench, CANARY, MAIN } from './pombo.fixture.ts';
+import { createProgram } from './program.ts';
 
 const cli = bench();
 /** Port 1 on loopback: no process listens there. */
@@ -53,6 +55,20 @@ describe('help', () => {
       expect(stdout).toContain('--json');
     },
   );
+
+  test('each command and each flag says what it does', () => {
+    const silent: string[] = [];
+    let seen = 0;
+    const look = (command: CommandUnknownOpts, path: string): void => {
+      seen += 1;
+      if (command.description() === '') silent.push(path);
+      silent.push(...command.options.filter((each) => each.description === '').map(({ flags }) => `${path} ${flags}`));
+      for (const inner of command.commands) look(inner, `${path} ${inner.name()}`);
+    };
+    look(createProgram(), 'pombo');
+    expect(seen).toBeGreaterThan(50);
+    expect(silent).toEqual([]);
+  });
 
   test('loads none of the heavy libraries', () => {
     const script = `

@@ -6,30 +6,25 @@ import {
   createCampaignFeeder,
   createCampaignStore,
   feederPort,
+  type CampaignStore,
+  type Feeder,
   type FeederOptions,
 } from '@pombo/campaign';
 import { createDelivery, type Delivery, type DeliveryOptions, type WakeListener } from '@pombo/delivery';
-import { createOutboxRelay, type OutboxRelayOptions } from '@pombo/events';
+import { createOutboxRelay, type OutboxRelay, type OutboxRelayOptions } from '@pombo/events';
 import type { Journal } from '@pombo/journal';
 import { createLedger, type Ledger } from '@pombo/ledger';
-import { defined, laneSlot, wakeChannel, type Log } from '@pombo/core';
+import { defined, laneSlot, wakeChannel, type LaneJobs, type Log } from '@pombo/core';
 import { openingsOf } from '@pombo/producer';
 import { createLaneJobs, createLaneQueues } from '@pombo/queue';
-import {
-  assertRedisFit,
-  closeRedis,
-  connect,
-  createReplicaWait,
-  makeDataDir,
-  type RedisClient,
-  type ReplicaWait,
-} from '@pombo/redis';
+import { assertRedisFit, createReplicaWait, makeDataDir, type RedisClient, type ReplicaWait } from '@pombo/redis';
 import { createSender, type ZapiSender } from '@pombo/zapi';
+import { publishCampaignEnds } from './campaign-ends.ts';
 import type { Config } from './config.ts';
+import { createConnections, type Connections } from './connections.ts';
 import { watchFitness, type FitnessWatch } from './fitness.ts';
 import { watchInstances } from './instances.ts';
 import { openWorkerJournal } from './journal.ts';
-import { tellingStore } from './telling.ts';
 
 export interface RunningWorker {
   delivery: Delivery;
@@ -62,140 +57,163 @@ function witnessFile({ dataDir, prefix }: Config, log: Log): string {
   return join(dataDir, `witness-${prefix}.json`);
 }
 
-/**
- * Command timeouts that differ from the default (ms): the largest image on a slow network with others before it, and a question
- * about replicas, which has its own limit of a second.
- */
-const COMMAND_MS = { images: 60_000, replicas: 2000 } as const;
-
 /** Instances are published again at this interval (ms), in case Redis lost them. */
 const PUBLISH_MS = 60_000;
 
 /**
  * Builds a worker from ledger, queue and Z-API, and starts it. It opens three connections to Redis for any number of lanes: for
- * commands and the heartbeat, for subscriptions, and for stored images, which would delay the heartbeat. Under strict mode a
- * fourth one waits for replicas. Throws
- * `redis_unreachable`, `redis_unfit`, `redis_newer` or `invalid_config`.
+ * commands and the heartbeat, for subscriptions, and for stored images. Under strict mode a fourth one waits for replicas.
+ * Throws `redis_unreachable`, `redis_unfit`, `redis_newer` or `invalid_config`.
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { config, redisUrl, log, delivery: extra = {}, feeding = {}, forwarding = {}, witness = true } = options;
-  const instances = watchInstances(config, log);
-  const onError = (error: Error): void => log.warn({ error: error.message }, 'redis.connection');
-  const opened: RedisClient[] = [];
-  let journal: Journal | undefined;
-  let fitness: FitnessWatch | undefined;
-  let replicas: ReplicaWait | undefined;
-  let stopPublishing: (() => void) | undefined;
-  const open = async (name: 'command' | 'subscriber' | 'images' | 'replicas'): Promise<RedisClient> => {
-    const client = await connect(redisUrl, {
-      purpose: name === 'images' ? 'command' : name,
-      connectionName: `pombo-worker-${name}`,
-      onError,
-      ...(name in COMMAND_MS ? { commandTimeoutMs: COMMAND_MS[name as keyof typeof COMMAND_MS] } : {}),
-    });
-    opened.push(client);
-    return client;
-  };
+  const { config, redisUrl, log } = options;
+  const parts: Parts = { instances: watchInstances(config, log), connections: createConnections(redisUrl, log) };
   try {
-    const client = await open('command');
-    for (const { level, code, message, hint } of await assertRedisFit(client, { strict: config.strict })) {
-      if (level === 'warning') log.warn({ code, finding: message, hint }, 'redis.warning');
-    }
-    const forwarder = createOutboxRelay({
-      client,
-      prefix: config.prefix,
-      onError: (error) => log.warn({ error: String(error) }, 'events.forward.failed'),
-      onOverflow: (source) => log.error({ source }, 'events.lost'),
-      ...forwarding,
-    });
-    const ledger = createLedger(client, {
-      prefix: config.prefix,
-      imageClient: await open('images'),
-      onTold: (lane) => forwarder.touch(lane),
-      onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
-      opening: openingsOf(() => ledger.instances.known()),
-    });
-    await ledger.layouts.assertReadable();
-    const sender = createSender({
-      instances: instances.instances(),
-      baseUrl: config.baseUrl,
-      timeoutMs: config.sendTimeoutMs,
-    });
-    stopPublishing = await publishInstances({ instances, sender, ledger, log });
-    await ledger.unreachable.dropFormer();
-    const jobs = createLaneJobs(client, config.prefix);
-    const store = tellingStore(createCampaignStore(client, config.prefix), forwarder);
-    const worker = `w-${randomUUID()}`;
-    let wake: (() => void) | undefined;
-    if (witness) {
-      journal = await openWorkerJournal({ config, worker, log, onWritable: () => wake?.() });
-    }
-    fitness = watchFitness({ client, strict: config.strict, log });
-    const { unfit } = fitness;
-    if (config.strict) replicas = createReplicaWait(await open('replicas'));
-    const delivery = createDelivery({
-      worker,
-      unfit,
-      ...defined({ journal, replicated: replicatedBy(replicas, config.prefix) }),
-      connection: client,
-      instances,
-      ledger,
-      sender,
-      adder: jobs,
-      queues: (holder) => createLaneQueues({ connection: client, prefix: config.prefix, ...holder }),
-      listen: wakeListener(await open('subscriber'), wakeChannel(config.prefix)),
-      log,
-      onServerError: config.onServerError,
-      async onMedia(report) {
-        const paused = await breakOnImageFailures(report, { store, port: campaignLaneOps(ledger, jobs) });
-        if (paused) log.error({ campaign: report.campaign }, 'campaign.paused.media');
-      },
-      ...(witness ? { witnessFile: witnessFile(config, log) } : {}),
-      ...extra,
-      timings: { maxAgeMs: config.maxAgeMs, postMs: config.sendTimeoutMs, ...extra.timings },
-    });
-    wake = () => {
-      for (const lane of delivery.own()) {
-        jobs.wake(lane).catch((error: unknown) => log.warn({ lane, error: String(error) }, 'wake.failed'));
-      }
-    };
-    await delivery.start();
-    forwarder.watch(() => delivery.own());
-    const feeder = createCampaignFeeder({
-      store,
-      port: feederPort({ ledger, jobs, own: () => delivery.own(), instances: () => instances.current() }),
-      onError: (error) => log.warn({ error: String(error) }, 'feeder.failed'),
-      provenMs: config.journalKeepMs,
-      onRefed: (campaign, rows) => log.error({ campaign, rows }, 'campaign.refed'),
-      onStop: (campaign) => log.error({ campaign }, 'campaign.paused.failures'),
-      ...feeding,
-    });
-    feeder.start();
+    const stores = await openStores(options, parts);
+    const delivery = await startDelivery(options, parts, stores);
+    const feeder = startFeeder(options, parts, stores, delivery);
     return {
       delivery,
       async stop() {
-        instances.close();
-        stopPublishing?.();
+        parts.instances.close();
+        parts.stopPublishing?.();
         await feeder.stop();
         const clean = await delivery.stop();
-        fitness?.stop();
-        replicas?.stop();
-        await forwarder.stop();
+        await stores.relay.stop();
         // A closed journal would reject an attempt that is still in flight, and hold its lane.
-        if (clean) await journal?.close();
-        await Promise.all(opened.map((each) => closeRedis(each)));
+        if (!clean) delete parts.journal;
+        await close(parts);
         return clean;
       },
     };
   } catch (error) {
-    instances.close();
-    stopPublishing?.();
-    fitness?.stop();
-    replicas?.stop();
-    await journal?.close();
-    await Promise.all(opened.map((each) => closeRedis(each)));
+    await close(parts);
     throw error;
   }
+}
+
+/** What must be closed, as far as it has been opened. */
+interface Parts {
+  instances: ReturnType<typeof watchInstances>;
+  connections: Connections;
+  stopPublishing?: () => void;
+  fitness?: FitnessWatch;
+  replicas?: ReplicaWait;
+  journal?: Journal;
+}
+
+async function close({ instances, connections, stopPublishing, fitness, replicas, journal }: Parts): Promise<void> {
+  instances.close();
+  stopPublishing?.();
+  fitness?.stop();
+  replicas?.stop();
+  await journal?.close();
+  await connections.close();
+}
+
+/** What the worker reads and writes in Redis. */
+interface Stores {
+  client: RedisClient;
+  relay: OutboxRelay;
+  ledger: Ledger;
+  jobs: LaneJobs;
+  campaigns: CampaignStore;
+}
+
+/** Connects to Redis, checks that it is fit and readable, and opens the stores in it. */
+async function openStores({ config, log, forwarding = {} }: WorkerOptions, { connections }: Parts): Promise<Stores> {
+  const client = await connections.open('command');
+  for (const { level, code, message, hint } of await assertRedisFit(client, { strict: config.strict })) {
+    if (level === 'warning') log.warn({ code, finding: message, hint }, 'redis.warning');
+  }
+  const relay = createOutboxRelay({
+    client,
+    prefix: config.prefix,
+    onError: (error) => log.warn({ error: String(error) }, 'events.forward.failed'),
+    onOverflow: (source) => log.error({ source }, 'events.lost'),
+    ...forwarding,
+  });
+  const ledger = createLedger(client, {
+    prefix: config.prefix,
+    imageClient: await connections.open('images'),
+    onTold: (lane) => relay.touch(lane),
+    onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
+    opening: openingsOf(() => ledger.instances.known()),
+  });
+  await ledger.layouts.assertReadable();
+  const jobs = createLaneJobs(client, config.prefix);
+  const campaigns = publishCampaignEnds(createCampaignStore(client, config.prefix), relay);
+  return { client, relay, ledger, jobs, campaigns };
+}
+
+/** Publishes the instances, opens the journal, and starts to deliver. */
+async function startDelivery(options: WorkerOptions, parts: Parts, stores: Stores): Promise<Delivery> {
+  const { config, log, delivery: extra = {}, witness = true } = options;
+  const { instances, connections } = parts;
+  const { client, relay, ledger, jobs, campaigns: store } = stores;
+  const sender = createSender({
+    instances: instances.instances(),
+    baseUrl: config.baseUrl,
+    timeoutMs: config.sendTimeoutMs,
+  });
+  parts.stopPublishing = await publishInstances({ instances, sender, ledger, log });
+  await ledger.unreachable.dropFormer();
+  const worker = `w-${randomUUID()}`;
+  let wake: (() => void) | undefined;
+  if (witness) {
+    parts.journal = await openWorkerJournal({ config, worker, log, onWritable: () => wake?.() });
+  }
+  parts.fitness = watchFitness({ client, strict: config.strict, log });
+  if (config.strict) parts.replicas = createReplicaWait(await connections.open('replicas'));
+  const delivery = createDelivery({
+    worker,
+    unfit: parts.fitness.unfit,
+    ...defined({ journal: parts.journal, replicated: replicatedBy(parts.replicas, config.prefix) }),
+    connection: client,
+    instances,
+    ledger,
+    sender,
+    adder: jobs,
+    queues: (holder) => createLaneQueues({ connection: client, prefix: config.prefix, ...holder }),
+    listen: wakeListener(await connections.open('subscriber'), wakeChannel(config.prefix)),
+    log,
+    onServerError: config.onServerError,
+    async onMedia(report) {
+      const paused = await breakOnImageFailures(report, { store, port: campaignLaneOps(ledger, jobs) });
+      if (paused) log.error({ campaign: report.campaign }, 'campaign.paused.media');
+    },
+    ...(witness ? { witnessFile: witnessFile(config, log) } : {}),
+    ...extra,
+    timings: { maxAgeMs: config.maxAgeMs, postMs: config.sendTimeoutMs, ...extra.timings },
+  });
+  wake = () => {
+    for (const lane of delivery.own()) {
+      jobs.wake(lane).catch((error: unknown) => log.warn({ lane, error: String(error) }, 'wake.failed'));
+    }
+  };
+  await delivery.start();
+  relay.watch(() => delivery.own());
+  return delivery;
+}
+
+/** Starts the feeder of campaigns, for the lanes that this worker delivers. */
+function startFeeder(
+  { config, log, feeding = {} }: WorkerOptions,
+  { instances }: Parts,
+  { ledger, jobs, campaigns: store }: Stores,
+  delivery: Delivery,
+): Feeder {
+  const feeder = createCampaignFeeder({
+    store,
+    port: feederPort({ ledger, jobs, own: () => delivery.own(), instances: () => instances.current() }),
+    onError: (error) => log.warn({ error: String(error) }, 'feeder.failed'),
+    provenMs: config.journalKeepMs,
+    onRefed: (campaign, rows) => log.error({ campaign, rows }, 'campaign.refed'),
+    onStop: (campaign) => log.error({ campaign }, 'campaign.paused.failures'),
+    ...feeding,
+  });
+  feeder.start();
+  return feeder;
 }
 
 function replicatedBy(replicas: ReplicaWait | undefined, prefix: string): DeliveryOptions['replicated'] {

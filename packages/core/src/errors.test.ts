@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ERRORS, PomboError, isPomboError, type ErrorCode } from './errors.ts';
 
 /** What programs go by: exit code and HTTP status of each code, written down once more, since they must not change. */
@@ -38,7 +38,7 @@ const RELEASED: Record<ErrorCode, [exit: number, http: number]> = {
 };
 
 describe('an error', () => {
-  it('has its code, its next step and its issues', () => {
+  test('has its code, its next step and its issues', () => {
     const issues = [{ field: 'phone', problem: 'is empty' }];
     const cause = new Error('below');
     const error = new PomboError('invalid_input', 'phone is empty', { hint: 'Give a phone.', issues, cause });
@@ -52,29 +52,29 @@ describe('an error', () => {
     expect(error.name).toBe('PomboError');
   });
 
-  it('has no hint, issues or cause unless they were given', () => {
+  test('has no hint, issues or cause unless they were given', () => {
     const error = new PomboError('internal', 'x');
     expect(error).toMatchObject({ hint: undefined, issues: undefined });
     expect('cause' in error).toBe(false);
   });
 
-  it.each(Object.entries(RELEASED))('%s keeps its exit code and its HTTP status', (name, [exit, http]) => {
+  test.each(Object.entries(RELEASED))('%s keeps its exit code and its HTTP status', (name, [exit, http]) => {
     const code = name as ErrorCode;
     expect([new PomboError(code, 'x').exitCode, ERRORS[code].http]).toEqual([exit, http]);
   });
 
-  it('has a released exit code and HTTP status for each code', () => {
+  test('has a released exit code and HTTP status for each code', () => {
     expect(Object.keys(RELEASED)).toEqual(Object.keys(ERRORS));
   });
 
-  it('exits 2 if the user must change something first, 3 if Redis or the gateway is unavailable', () => {
+  test('exits 2 if the user must change something first, 3 if Redis or the gateway is unavailable', () => {
     expect(new PomboError('invalid_input', 'x').exitCode).toBe(2);
     expect(new PomboError('redis_unreachable', 'x').exitCode).toBe(3);
     expect(new PomboError('gateway_unreachable', 'x').exitCode).toBe(3);
     expect(new PomboError('timed_out', 'x').exitCode).toBe(1);
   });
 
-  it('has an HTTP status of the 4xx or 5xx and a title', () => {
+  test('has an HTTP status of the 4xx or 5xx and a title', () => {
     for (const { http, title } of Object.values(ERRORS)) {
       expect(http).toBeGreaterThanOrEqual(400);
       expect(http).toBeLessThan(600);
@@ -84,13 +84,13 @@ describe('an error', () => {
 });
 
 describe('isPomboError', () => {
-  it('recognizes ours, even from another copy of this package', () => {
+  test('recognizes ours, even from another copy of this package', () => {
     const foreign = Object.assign(new Error('x'), { name: 'PomboError', code: 'not_found' });
     expect(isPomboError(new PomboError('not_found', 'x'))).toBe(true);
     expect(isPomboError(foreign)).toBe(true);
   });
 
-  it.each([
+  test.each([
     ['an error of another library', Object.assign(new Error('x'), { code: 'ECONNRESET' })],
     ['an object that looks like one', { name: 'PomboError', code: 'not_found' }],
     ['a text', 'PomboError'],

@@ -145,6 +145,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     journal: noJournal,
     inHand: new Set(),
     redis: () => 'redis-1',
+    redisRun: () => 'run-1',
     storms: createStormWatch(),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => performance.now() }),
     siblings: () => [],

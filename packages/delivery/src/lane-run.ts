@@ -102,6 +102,8 @@ export interface DeliverParts extends DecideOptions {
   inHand: Set<string>;
   /** Names the Redis that the worker is connected to. */
   redis(): string;
+  /** Names its run, which ends with each restart and each other master; '' while that may have changed. */
+  redisRun(): string;
   storms: StormWatch;
   stalls: Stalls;
   pictures: Pictures;

@@ -25,7 +25,9 @@ import { systemClock, type Clock } from './clock.ts';
 import { createOrphanLanes } from './maintenance/orphan-lanes.ts';
 import { createRecall } from './recovery/sent-attempts.ts';
 import { joinLane, searchLane, type Search } from './receipts/reconcile.ts';
+import { putInPlace, type PlacingWalk } from './maintenance/put-in-place.ts';
 import { createRounds } from './maintenance/sweep-rounds.ts';
+import { createLaneProof } from './recovery/prove-lane.ts';
 import { createPictures } from './images/images-in-flight.ts';
 import { askStatus } from './breakers/hold-probe.ts';
 import { identifyRun, losesNothing } from './recovery/redis-run.ts';
@@ -170,17 +172,6 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       () => {},
     );
   }
-  /** The heartbeats watch one shard of a cluster, and runs are asked for once in each: a failover may lie in between. */
-  async function proveLane(lane: string): Promise<boolean> {
-    const compared = barrier.run();
-    const { sequence, run } = await ledger.attempts.standing(lane);
-    const isBehind = !witness.observe(lane, sequence);
-    // Another doubt came first.
-    if (compared === '' || barrier.run() !== compared) return false;
-    const isOther = !compared.split(' ').includes(run);
-    if (isBehind || isOther) barrier.suspect('a lane came from another run of Redis, or is behind', isBehind);
-    return !isBehind && !isOther;
-  }
   const lostSight = (): void => barrier.suspect('the connection to Redis was lost');
   const parts: DeliverParts = {
     worker,
@@ -195,7 +186,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     mayWrite: (begunAt) => options.unfit?.() ?? membership.mayWrite(begunAt) ?? barrier.mayWrite(begunAt),
     mayBegin: () => barrier.isClear() && membership.isKnown(),
     openRecovery: () => barrier.open(),
-    proveLane,
+    proveLane: createLaneProof({ attempts: ledger.attempts, barrier, witness }),
     onRollbackHold: (lane) => barrier.cover(lane),
     replicated: options.replicated ?? (async () => undefined),
     onRolledBack: () => barrier.suspect('a lane is behind what was seen of it', true),
@@ -208,6 +199,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     journal: recall,
     inHand,
     redis: () => redis,
+    redisRun: () => barrier.run(),
     storms: createStormWatch(),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
     pictures: createPictures({
@@ -246,12 +238,15 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const searches = new Map<string, Search>();
   /** Lane → where the walk through its queued messages has got to. */
   const walks = new Map<string, string>();
+  const placing = new Map<string, PlacingWalk>();
 
   const keepOrphans = createOrphanLanes({ ledger, membership, timings, log, now: () => clock.monotonic() });
 
   const rounds = createRounds({
     log,
     async keep(lane) {
+      // First: what it puts in its place is looked after in the same round.
+      await putInPlace(lane, placing, parts);
       await keepLane(lane, walks, parts);
       await joinLane(lane, parts);
       if (forgets) await ledger.messages.purge(lane, PURGE_BATCH);

@@ -1,7 +1,7 @@
 import type { Attempt, Component } from './facts.ts';
 import { areHalves, type Pair } from './pairs.ts';
 
-/** Who can have made a pair: attempts of ours, and perhaps a sender outside this component. */
+/** The possible makers of a pair: attempts of ours, and perhaps a sender outside this component. */
 export interface Claim {
   pair: Pair;
   candidates: Attempt[];
@@ -9,12 +9,12 @@ export interface Claim {
   elsewhere: boolean;
 }
 
-/** For how long a pair that no attempt of ours can have made keeps the number under suspicion, ms. */
+/** How long a pair that no attempt of ours can have made keeps the number under suspicion (ms). */
 const FOREIGN_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Finds the candidates of each pair that no answer of ours names. They follow from times alone, so that the order in
- * which facts become known does not matter. Neither a person's decision, nor a retry, nor age removes a candidate.
+ * Finds the candidates of each pair that no reply to one of our attempts names. Only times decide, so the order in which
+ * facts become known does not matter. Neither a person's decision, nor a retry, nor age removes a candidate.
  */
 export function claimsOf({ attempts, shared }: Component, pairs: readonly Pair[]): Claim[] {
   const owned = new Map(pairs.flatMap((pair) => (pair.anchor === undefined ? [] : [[pair.anchor, pair] as const])));
@@ -48,10 +48,10 @@ function mayHaveMade(attempt: Attempt, pair: Pair, own: Pair | undefined): boole
   );
 }
 
-/** How far Z-API's clock may be off, ms. */
+/** Largest assumed error of Z-API's clock (ms). */
 const CLOCK_SLACK_MS = 120_000;
 
-/** Z-API dates it well before the attempt began. Clocks may differ, so this makes it doubtful and excludes no candidate. */
+/** Z-API dates it well before the attempt began. Clocks may differ, so this raises doubt but excludes no candidate. */
 function isOlderThan({ beganAt }: Attempt, { signs }: Pair): boolean {
   return signs.some(({ madeAt }) => madeAt !== undefined && madeAt < beganAt - CLOCK_SLACK_MS);
 }

@@ -3,7 +3,7 @@ import { factsOf, type Answer, type SignForm, type TrueAttempt, type TrueSign } 
 import { judge } from './judge.ts';
 import { liesIn } from './truth.fixture.ts';
 
-/** What can become of a POST, as far as it makes a difference to what Pombo sees: `errored` looks like `silent`. */
+/** Every outcome of a POST that Pombo can distinguish: `errored` looks like `silent`. */
 const FATES: readonly [answer: Answer, taken: boolean][] = [
   ['full', true],
   ['half', true],
@@ -75,8 +75,8 @@ function* choose(
 }
 
 /**
- * The signs of one POST, at every moment that makes a difference. Signs with a common id are one pair, of which only the
- * first moment counts (`histories.test.ts` holds that order does not matter): a delivery joins both ids, and without
+ * The signs of one POST, at every moment that can change the result. Signs with a common id are one pair, of which only the
+ * first moment counts (`histories.test.ts` shows that order does not matter): a delivery joins both ids, and without
  * one the zaapId (`failure`) and the messageId (`progress`, `echo`) have a moment each.
  */
 function* signsOfOne(maker: TrueSign['maker'], attempts: number, most: number): Iterable<TrueSign[]> {

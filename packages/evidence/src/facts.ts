@@ -15,26 +15,26 @@ export interface Attempt {
   nonce: string;
   /** Key of its message. */
   message: string;
-  /** When its `begin` was recorded; no sign of it can be older. */
+  /** When its `begin` was recorded. No sign of it can be older. */
   beganAt: number;
   end: AttemptEnd;
-  /** Ids that its own answer carried. */
+  /** Ids in its own reply. */
   zaapId?: string;
   messageId?: string;
-  /** Digest of its caption; absent: it has none, or nobody knows. */
+  /** Digest of its caption; absent if it has none, or if the caption is unknown. */
   caption?: string;
 }
 
 export type AttemptEnd =
-  /** Under way, or its end is not recorded yet. */
+  /** In progress, or its end is not recorded yet. */
   | 'open'
-  /** Z-API answered with an id: taken. */
+  /** Z-API replied with an id, so it accepted the message. */
   | 'accepted'
-  /** Proven not to have been taken. */
+  /** Z-API provably did not accept it. */
   | 'unsent'
-  /** No answer, or one that proves nothing. */
+  /** No reply, or one that proves nothing. */
   | 'silent'
-  /** Z-API answered that it failed, which is not always true. */
+  /** Z-API replied that it failed, which is not always true. */
   | 'errored';
 
 /** One thing Z-API said about a message without naming an attempt: a callback, or an entry in its queue. */
@@ -43,11 +43,11 @@ export interface Sign {
   zaapId?: string;
   messageId?: string;
   at: number;
-  /** When Z-API says that it happened, by its own clock. */
+  /** When it happened, by Z-API's clock. */
   madeAt?: number;
-  /** Digest of the caption it showed; absent where the kind carries none. */
+  /** Digest of the caption it showed; absent if this kind carries none. */
   caption?: string;
-  /** What Z-API says became of it instead of being sent (`delivery`); absent where it says nothing of the kind. */
+  /** Why it was not sent, by Z-API (`delivery`); absent if Z-API does not say so. */
   fate?: SignFate;
   /** False: the sign named its recipient by an unmapped LID, which may be anyone on the lane. */
   recipientKnown: boolean;
@@ -58,21 +58,21 @@ export type SignKind =
   | 'delivery'
   /** MessageStatusCallback. Z-API also sends it for what a person typed on the phone. */
   | 'progress'
-  /** What came back as sent through the API. */
+  /** Z-API reported the message as sent through the API. */
   | 'echo'
   /** An entry in Z-API's own queue. */
   | 'listing';
 
 export type SignFate =
-  /** Z-API took it and could not send it. */
+  /** Z-API accepted it and could not send it. */
   | 'failed'
-  /** It never got into Z-API's queue, whatever its own answer said. */
+  /** It never entered Z-API's queue, whatever the reply said. */
   | 'not-queued'
   /** Z-API does not know itself. */
   | 'uncertain';
 
 /**
- * Most open facts of a component that are settled automatically; with more, people decide. An attempt that its own answer
+ * Most open facts of a component that are settled automatically; with more, people decide. An attempt that its own reply
  * proved is not open, and neither are the signs with its ids.
  */
 export const MAX_FACTS = 64;

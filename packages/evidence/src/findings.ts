@@ -1,24 +1,27 @@
 import type { Pair } from './pairs.ts';
 
-/** What the facts of a component prove. What they leave open stays `unknown`, which is an honest answer. */
+/** What the facts of a component prove. Whatever they leave open stays `unknown`. */
 export interface Findings {
   /**
-   * False: too many facts, or facts that contradict each other. Then only what an attempt's own answer named is
+   * False if there are too many facts, or if they contradict each other. Then only what an attempt's own reply named is
    * settled, and people decide about the rest.
    */
   decided: boolean;
   /** By nonce. */
   attempts: ReadonlyMap<string, AttemptFinding>;
-  /** Pairs that Z-API named, with the one attempt that made each. Where nothing is decided only an answer says that; candidates go by time. */
+  /**
+   * Pairs that Z-API named, each with the attempt that made it. If `decided` is false, only replies name that attempt;
+   * the candidates follow from times.
+   */
   pairs: readonly PairFinding[];
   /** By message key. */
   messages: ReadonlyMap<string, MessageFinding>;
 }
 
 export interface AttemptFinding {
-  /** Z-API took it: every explanation of the facts says so. */
+  /** Z-API accepted it in every explanation of the facts. */
   taken: boolean;
-  /** Its ids, as far as every explanation gives it the same. */
+  /** Its ids, if every explanation agrees on them. */
   zaapId?: string;
   messageId?: string;
 }
@@ -35,18 +38,18 @@ export interface PairFinding extends Pair {
 }
 
 export interface MessageFinding {
-  /** Z-API took it: every explanation has an attempt of it that was taken. */
+  /** Z-API accepted it: in every explanation, at least one of its attempts was accepted. */
   taken: boolean;
-  /** Ids of pairs that may be this message's, and whose owner cannot be known. */
+  /** Ids of pairs that may be this message's and whose owner cannot be known. */
   candidateIds: string[];
   /**
-   * False while a sign that could be this message's is stored: then nothing sends it again automatically. A sign that it
-   * was never queued is not one.
+   * False while a sign is stored that could be this message's. Then nothing resends it automatically. A sign that it was
+   * never queued does not count.
    */
   mayRetry: boolean;
   /**
-   * None of its attempts was sent, in any explanation, although one of them had been taken or had been answered so.
-   * `not-queued`: none of those got into Z-API's queue.
+   * None of its attempts was sent in any explanation, although Z-API accepted one, or replied so. `not-queued`: none of
+   * those entered Z-API's queue.
    */
   unsent?: 'failed' | 'not-queued';
   /** The recipient has it twice (`certain`), or may have (`possible`). */

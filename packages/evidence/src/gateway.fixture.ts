@@ -1,11 +1,11 @@
 import type { Attempt, AttemptEnd, Component, Sign } from './facts.ts';
 
 /**
- * A gateway without a network: it decides what really happened, and hands out the facts that Pombo would see. What it
- * decided is the ground truth that the findings are compared with.
+ * A gateway without a network. It decides what really happened, and returns the facts that Pombo would see. Its decisions
+ * are the ground truth for the findings.
  */
 
-/** How the answer of a POST ended. `half`: taken, and the answer named only the zaapId. */
+/** The reply to a POST. `half`: accepted, but the reply contained only the zaapId. */
 export const ANSWERS = ['full', 'half', 'silent', 'errored', 'unsent', 'named'] as const;
 export type Answer = (typeof ANSWERS)[number];
 
@@ -18,19 +18,19 @@ export interface TrueAttempt {
 }
 
 /**
- * What a sign shows, and so what it proves: both ids, one of them, or a person's own status callback. `failure`: Z-API
- * could not send it; `refusal`: it never got into its queue.
+ * What a sign shows and proves: both ids, one of them, or a status callback for a person's own message. `failure`: Z-API
+ * could not send it. `refusal`: it never entered Z-API's queue.
  */
 export const SIGN_FORMS = ['delivery', 'failure', 'refusal', 'progress', 'echo', 'listing'] as const;
 export type SignForm = (typeof SIGN_FORMS)[number];
 
-/** Who made the POST a sign is about: an attempt by its place, or something that is not ours. */
+/** The maker of the POST behind a sign: an attempt, by its index, or a sender that is not ours. */
 export type Maker = number | 'person' | 'other-recipient' | 'foreign';
 
 export interface TrueSign {
   form: SignForm;
   maker: Maker;
-  /** Received after that many attempts had begun (1 = after the first). */
+  /** Received after this number of attempts had begun (1 = after the first). */
   after: number;
   /** The recipient was named by an unmapped LID. */
   lid?: boolean;
@@ -41,7 +41,7 @@ export interface TrueSign {
 export interface History {
   attempts: readonly TrueAttempt[];
   signs: readonly TrueSign[];
-  /** What the operator declared; a gateway may have foreign senders anyway. */
+  /** What the operator declared. A gateway may have foreign senders anyway. */
   shared: boolean;
 }
 
@@ -80,7 +80,7 @@ function signOf({ form, maker, after, lid, which = 0 }: TrueSign, attempts: read
       return { kind: form, zaapId, messageId, ...facts };
     case 'failure':
     case 'refusal':
-      // Z-API repeats the zaapId where it has no messageId.
+      // Z-API repeats the zaapId if it has no messageId.
       return {
         kind: 'delivery',
         zaapId,

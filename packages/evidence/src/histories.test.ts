@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 1_800_000 });
 
 const LARGE = { minAttempts: 4, maxAttempts: 8, maxSigns: 10 };
 
-test('no finding is untrue, and none is taken back by a further sign: 4 to 8 attempts', () => {
+test('no finding is untrue, and no further sign retracts one: 4 to 8 attempts', () => {
   fc.assert(
     fc.property(histories(LARGE), (history) => {
       let before: Findings | undefined;
@@ -27,7 +27,7 @@ test('no finding is untrue, and none is taken back by a further sign: 4 to 8 att
   );
 });
 
-test('an answer that comes late takes no finding back, unless it proves its own attempt unsent', () => {
+test('a late reply retracts no finding, unless it proves its own attempt unsent', () => {
   fc.assert(
     fc.property(histories({ minAttempts: 2, maxAttempts: 5, maxSigns: 6 }), fc.nat(), (history, chosen) => {
       const late = history.attempts[chosen % history.attempts.length]!;
@@ -70,7 +70,7 @@ test('neither the order of the facts nor their repetition matters', () => {
   );
 });
 
-test('everything that follows from the facts is found, and nothing else: compared with a second way to deduce it', () => {
+test('finds exactly what follows from the facts, as a second implementation deduces it', () => {
   let compared = 0;
   fc.assert(
     fc.property(histories({ minAttempts: 1, maxAttempts: 3, maxSigns: 4 }), (history) => {
@@ -85,7 +85,8 @@ test('everything that follows from the facts is found, and nothing else: compare
   expect(compared).toBeGreaterThan(4000);
 });
 
-// Not a promise: without the assumption, the first foreign sign to a person with a lost POST looks like our own.
+// No guarantee: an undeclared sender breaks the assumption, and its first sign to a recipient with a lost POST looks like
+// our own.
 test('prints how often undeclared senders make a finding untrue', () => {
   const sample = fc.sample(historiesWithUndeclaredSenders(), { numRuns: 20_000, seed: 7 });
   const concerned = sample.filter(({ signs }) => signs.some(({ maker }) => maker === 'foreign'));
@@ -101,7 +102,7 @@ test('prints how often undeclared senders make a finding untrue', () => {
   expect(declared).toEqual([]);
 });
 
-/** The history as it is known after each sign. */
+/** The known history after each sign. */
 function* stepsOf(history: History): Iterable<History> {
   for (let signs = 0; signs <= history.signs.length; signs += 1)
     yield { ...history, signs: history.signs.slice(0, signs) };

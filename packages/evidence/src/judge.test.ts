@@ -20,7 +20,7 @@ describe('one attempt, one sign', () => {
     expect(found.attempts.get('a')).toEqual({ taken: true, zaapId: 'Z1', messageId: 'M1' });
   });
 
-  test('a sign that is older than the attempt proves nothing about it', () => {
+  test('a sign older than the attempt proves nothing about it', () => {
     const found = judge(component([attempt('a', { beganAt: 600 })], [sign({ zaapId: 'Z1' })]));
     expect(found.attempts.get('a')).toEqual({ taken: false });
   });
@@ -31,13 +31,13 @@ describe('one attempt, one sign', () => {
     expect(found.messages.get('message-of-a')!.mayRetry).toBe(false);
   });
 
-  test('a LID that nobody knows may be anyone, so it settles nothing and still forbids a retry', () => {
+  test('an unknown LID may be anyone, so it settles nothing and still prevents a retry', () => {
     const found = judge(component([attempt('a')], [sign({ zaapId: 'Z1', messageId: 'M1', recipientKnown: false })]));
     expect(found.attempts.get('a')).toEqual({ taken: false });
     expect(found.messages.get('message-of-a')!.mayRetry).toBe(false);
   });
 
-  test('where another system sends too, only ids prove anything', () => {
+  test('if another system sends through the number, only ids prove anything', () => {
     const found = judge(component([attempt('a')], [sign({ zaapId: 'Z1', messageId: 'M1' })], true));
     expect(found.attempts.get('a')).toEqual({ taken: false });
   });
@@ -108,20 +108,20 @@ test('a sign that Z-API dates well before the attempt settles nothing', () => {
   expect(found.attempts.get('a')).toEqual({ taken: false });
 });
 
-describe('what Z-API says that it did not send', () => {
+describe('a message that Z-API reports as not sent', () => {
   const failure = sign({ zaapId: 'Z1', messageId: 'Z1', fate: 'failed' });
 
-  test('is unsent when it can only be this attempt', () => {
+  test('is unsent if only this attempt can have caused the report', () => {
     const found = judge(component([attempt('a')], [failure]));
     expect(found.messages.get('message-of-a')).toMatchObject({ unsent: 'failed', mayRetry: false });
   });
 
-  test('may go again when it was never queued', () => {
+  test('may be sent again if it was never queued', () => {
     const found = judge(component([attempt('a')], [sign({ ...failure, fate: 'not-queued' })]));
     expect(found.messages.get('message-of-a')).toMatchObject({ unsent: 'not-queued', mayRetry: true });
   });
 
-  test('is open while it may be another attempt, while an earlier attempt of its own is, and once it was seen', () => {
+  test('stays open while another attempt may have caused the report, while an earlier attempt is open, and once it was seen', () => {
     const two = judge(component([attempt('a'), attempt('b')], [failure]));
     expect([...two.messages.values()].map(({ unsent }) => unsent)).toEqual([undefined, undefined]);
     const twice = [attempt('a', { message: 'm' }), attempt('b', { message: 'm', beganAt: 600 })];
@@ -133,12 +133,12 @@ describe('what Z-API says that it did not send', () => {
     ).toBeUndefined();
   });
 
-  test('is nothing where Z-API does not know itself', () => {
+  test('stays open if Z-API does not know either', () => {
     const found = judge(component([attempt('a')], [sign({ ...failure, fate: 'uncertain' })]));
     expect(found.messages.get('message-of-a')).toEqual({ taken: true, candidateIds: [], mayRetry: false });
   });
 
-  test('is proven of several attempts by as many failures, whichever is whose', () => {
+  test('is proven unsent for several attempts by the same number of failures, in any assignment', () => {
     const other = sign({ zaapId: 'Z2', messageId: 'Z2', fate: 'failed' });
     const found = judge(component([attempt('a'), attempt('b')], [failure, other]));
     expect([...found.messages.values()].map(({ unsent }) => unsent)).toEqual(['failed', 'failed']);
@@ -159,14 +159,14 @@ describe('duplicates', () => {
     expect(found.messages.get('m')).toMatchObject({ possibleDuplicate: 'possible' });
   });
 
-  test('without any sign there is none', () => {
+  test('without any sign there is no duplicate', () => {
     const found = judge(component([attempt('a', { message: 'm' }), resent], []));
     expect(found.messages.get('m')).toEqual({ taken: true, candidateIds: [], mayRetry: true });
   });
 });
 
 describe('bounds', () => {
-  test('a pair that no attempt can have made puts later ones under suspicion for 24 hours', () => {
+  test('a pair that no attempt can have made raises suspicion about later ones for 24 hours', () => {
     const day = 24 * 60 * 60 * 1000;
     const foreign = sign({ zaapId: 'Z9', messageId: 'M9', at: 50 });
     const within = judge(component([attempt('a')], [foreign, sign({ zaapId: 'Z1', messageId: 'M1', at: 49 + day })]));
@@ -175,7 +175,7 @@ describe('bounds', () => {
     expect(after.attempts.get('a')).toEqual({ taken: true, zaapId: 'Z1', messageId: 'M1' });
   });
 
-  test('too many facts are left to people, but for what our own answers said', () => {
+  test('with too many facts people decide, except about what our own replies named', () => {
     const many = Array.from({ length: MAX_FACTS + 1 }, (_, at) => attempt(`a${at}`));
     const known = attempt('k', { end: 'accepted', zaapId: 'Z1', messageId: 'M1' });
     const found = judge(component([...many, known], []));
@@ -184,7 +184,7 @@ describe('bounds', () => {
     expect(found.messages.get('message-of-a0')).toEqual({ taken: false, candidateIds: [], mayRetry: false });
   });
 
-  test('attempts that their own answer proved, and their signs, do not count', () => {
+  test('attempts that their own reply proved, and their signs, do not count', () => {
     const proven = Array.from({ length: MAX_FACTS }, (_, at) =>
       attempt(`p${at}`, { end: 'accepted', zaapId: `Zp${at}`, messageId: `Mp${at}` }),
     );
@@ -193,7 +193,7 @@ describe('bounds', () => {
     expect(found.attempts.get('a')).toEqual({ taken: true, zaapId: 'Z1', messageId: 'M1' });
   });
 
-  test('so are facts that take too many steps to explain', () => {
+  test('with facts that take too many steps to explain, people decide', () => {
     const attempts = Array.from({ length: 20 }, (_, at) => attempt(`a${at}`));
     const signs = Array.from({ length: 20 }, (_, at) => sign({ zaapId: `Z${at}`, messageId: `M${at}` }));
     expect(judge(component(attempts, signs)).decided).toBe(false);

@@ -6,9 +6,9 @@ import { idsOf, tallyWorlds } from './tally.ts';
 import { eachWorld } from './worlds.ts';
 
 /**
- * Decides which attempt each sign belongs to, by looking at every explanation ("world") of the facts: something is
- * proven when it holds in all of them. Pure, and independent of the order of the facts. Assumes that one POST makes at
- * most one pair of ids, and that others send through the number only where that was declared or has been seen.
+ * Decides which attempt each sign belongs to. It visits every explanation ("world") of the facts: a statement is proven if
+ * it holds in all of them. Pure, and independent of the order of the facts. Assumes that one POST makes at most one pair
+ * of ids, and that others send through the number only if that was declared or observed.
  */
 export function judge(component: Component): Findings {
   const pairs = pairsOf(component);
@@ -19,14 +19,14 @@ export function judge(component: Component): Findings {
   return eachWorld(claims, anchored, tally.add) ? tally.findings(claims) : undecided(component, pairs);
 }
 
-/** How many facts leave anything open. */
+/** Returns the number of open facts. */
 function openFacts({ attempts, signs }: Component, pairs: readonly Pair[]): number {
   const settled = pairs.filter(({ anchor }) => anchor !== undefined && isProven(anchor));
   const closed = settled.reduce((sum, pair) => sum + pair.signs.length, 0);
   return attempts.filter((attempt) => !isProven(attempt)).length + signs.length - closed;
 }
 
-/** Only what our own answers named is settled; every other sign may be anyone's, so nothing is retried. */
+/** Only what our own replies named is settled. Every other sign may be anyone's, so nothing is retried. */
 function undecided(component: Component, pairs: readonly Pair[]): Findings {
   const { attempts } = component;
   const own = new Map(pairs.flatMap((pair) => (pair.anchor === undefined ? [] : [[pair.anchor, pair] as const])));

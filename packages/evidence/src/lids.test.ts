@@ -10,13 +10,13 @@ import { liesIn, revoked } from './truth.fixture.ts';
 
 const SIZE = { minAttempts: 1, maxAttempts: 5, maxSigns: 8 };
 
-/** Whose LIDs are known: of this recipient, of the other one on the lane. */
+/** Which LIDs are known: this recipient's, and that of the other recipient on the lane. */
 interface Known {
   here: boolean;
   elsewhere: boolean;
 }
 
-/** The facts of one recipient on a lane where two are written to, and some signs name them by their LIDs. */
+/** The facts of one recipient on a lane with two recipients. Some signs name them by their LIDs. */
 function componentOf(history: History, known: Known): Component {
   const facts = factsOf(history);
   const made = new Map(facts.signs.map((sign, at) => [sign, history.signs[at]!]));
@@ -30,7 +30,7 @@ function componentOf(history: History, known: Known): Component {
 
 const isByLid = ({ lid, maker }: TrueSign): boolean => lid === true || maker === 'other-recipient';
 
-/** What can become known of two LIDs, in either order. */
+/** What can become known about two LIDs, in either order. */
 const ORDERS: readonly Known[][] = [
   [
     { here: false, elsewhere: false },
@@ -44,7 +44,7 @@ const ORDERS: readonly Known[][] = [
   ],
 ];
 
-test('no finding is untrue, whichever LIDs are known, and none is taken back when one becomes known', () => {
+test('no finding is untrue, whichever LIDs are known, and learning a LID retracts none', () => {
   fc.assert(
     fc.property(histories(SIZE), (history) => {
       for (const order of ORDERS) {
@@ -61,7 +61,7 @@ test('no finding is untrue, whichever LIDs are known, and none is taken back whe
   );
 });
 
-test('once every LID is known, the findings are those of signs that name phones', () => {
+test('once every LID is known, the findings equal those of signs that name phones', () => {
   fc.assert(
     fc.property(histories(SIZE), (history) => {
       const byPhone = factsOf({
@@ -80,7 +80,7 @@ test('once every LID is known, the findings are those of signs that name phones'
   );
 });
 
-test('a LID that becomes known settles what was open before', () => {
+test('learning a LID settles what was open before', () => {
   const attempt = { message: 'm', caption: 'x', taken: true, answer: 'silent' } as const;
   const history: History = {
     attempts: [attempt],

@@ -1,12 +1,12 @@
 import type { Attempt, Component, Sign } from './facts.ts';
 
-/** What holds in every explanation, as `judge` has to find it; by nonce. */
+/** What holds in every explanation, by nonce. `judge` must find the same. */
 export type Proven = Map<string, { taken: boolean; zaapId?: string; messageId?: string }>;
 
 /**
- * The same question answered in another way, id by id instead of pair by pair: every id that was seen is given to an
- * attempt or to another sender, in every possible way; ways that do not explain all facts are left out. Undefined where
- * an id has no explanation without a foreign sender: how such a sender is recognised is a rule, not a deduction.
+ * Returns the findings, deduced in another way: id by id instead of pair by pair. It assigns every id to an attempt or to
+ * another sender, in every possible way, and skips assignments that do not explain all facts. Undefined if an id has no
+ * explanation without a foreign sender, because such a sender is recognised by a rule, not by deduction.
  */
 export function prove(component: Component): Proven | undefined {
   const { attempts, signs } = component;
@@ -75,7 +75,7 @@ function isExplanation({ attempts, signs, shared }: Component, makers: ReadonlyM
   });
 }
 
-/** No sign with an id of this one's shows that an API call to this recipient made it. */
+/** True if no sign with one of these ids shows that an API call to this recipient made it. */
 function mayBeElsewhere(sign: Sign, signs: readonly Sign[]): boolean {
   const names = new Set(namesOf(sign));
   for (let before = 0; before !== names.size;) {

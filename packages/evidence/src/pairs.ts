@@ -1,21 +1,21 @@
 import type { Attempt, Component, Sign } from './facts.ts';
 
 /**
- * The ids of one POST as far as they are known: a zaapId, a messageId, or both seen together. Signs with a common id
- * are about the same pair.
+ * The known ids of one POST: a zaapId, a messageId, or both seen together. Signs with a common id are about the same
+ * pair.
  */
 export interface Pair {
   zaapId?: string;
   messageId?: string;
   signs: Sign[];
-  /** When the first of its signs was received; Infinity for one that only its own attempt named. */
+  /** When the first of its signs was received; Infinity if only its own attempt named it. */
   firstAt: number;
-  /** The attempt whose own answer named one of its ids. */
+  /** The attempt whose own reply named one of its ids. */
   anchor?: Attempt;
 }
 
 /**
- * Joins signs and answers into pairs. Returns undefined when the facts contradict "one POST makes at most one pair":
+ * Joins signs and replies into pairs. Returns undefined if the facts contradict "one POST makes at most one pair":
  * two zaapIds, two messageIds or two attempts for one pair.
  */
 export function pairsOf({ attempts, signs }: Component): Pair[] | undefined {
@@ -46,20 +46,20 @@ export function pairsOf({ attempts, signs }: Component): Pair[] | undefined {
   return [...pairs.values()];
 }
 
-/** True when two pairs can be the two halves of one. */
+/** True if two pairs can be the two halves of one. */
 export function areHalves(a: Pair, b: Pair): boolean {
   return (a.zaapId === undefined || b.zaapId === undefined) && (a.messageId === undefined || b.messageId === undefined);
 }
 
-/** True for an attempt of which nothing is open: its own answer had both ids, or proved that it was not sent. */
+/** True if nothing is open about an attempt: its own reply had both ids, or proved that it was not sent. */
 export function isProven({ end, zaapId, messageId }: Attempt): boolean {
   if (end === 'unsent') return true;
   return end === 'accepted' && zaapId !== undefined && messageId !== undefined && zaapId !== messageId;
 }
 
 /**
- * Whether Z-API says that it did not send this pair: `not-queued` if it never got into its queue. Undefined where it says
- * no such thing, or something else too: what was seen beyond its queue was sent, and so may be what is listed after that.
+ * Returns whether Z-API reports this pair as not sent: `not-queued` if it never entered the queue. Undefined without such
+ * a report, or with a contradicting sign: a pair seen beyond the queue was sent, and one listed after the report may be.
  */
 export function unsentFate({ signs }: Pick<Pair, 'signs'>): 'failed' | 'not-queued' | undefined {
   const refusals = signs.filter(({ fate }) => fate === 'failed' || fate === 'not-queued');
@@ -70,7 +70,7 @@ export function unsentFate({ signs }: Pick<Pair, 'signs'>): 'failed' | 'not-queu
   return refusals.every(({ fate }) => fate === 'not-queued') ? 'not-queued' : 'failed';
 }
 
-/** Gives the pair these ids; false when it has others. An id that any report called a zaapId is one in every report. */
+/** Gives the pair these ids. Returns false if it has others. An id that any report calls a zaapId is one in every report. */
 function name(pair: Pair, { zaapId, messageId }: { zaapId?: string; messageId?: string }, ids: IdSets): boolean {
   for (const id of [zaapId, messageId]) {
     if (id === undefined) continue;
@@ -87,8 +87,8 @@ interface IdSets {
 }
 
 /**
- * Which ids were seen together. Z-API repeats the zaapId as messageId where it has none (error callbacks): such a
- * repeat says nothing about the messageId.
+ * The ids that were seen together. Z-API repeats the zaapId as messageId if it has none (error callbacks). Such a repeat
+ * proves nothing about the messageId.
  */
 function joinIds(named: readonly { zaapId?: string; messageId?: string }[]): IdSets {
   const parents = new Map<string, string>();

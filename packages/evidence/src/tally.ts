@@ -10,9 +10,9 @@ export interface Tally {
   findings(claims: readonly Claim[]): Findings;
 }
 
-/** What the worlds seen so far say of one attempt. */
+/** What the worlds seen so far have in common about one attempt. */
 interface Seen {
-  /** Taken in all of them. */
+  /** True if it was accepted in all of them. */
   taken: boolean;
   zaapIds: Set<string | undefined>;
   messageIds: Set<string | undefined>;
@@ -20,9 +20,9 @@ interface Seen {
 
 type Fate = 'open' | 'never' | 'failed' | 'not-queued';
 
-/** What the worlds seen so far say of one message. */
+/** What the worlds seen so far have in common about one message. */
 interface Count {
-  /** Its attempts that were taken: fewest and most. */
+  /** The fewest and the most of its attempts that were accepted. */
   least: number;
   most: number;
   /** Every fate that one of its attempts has in some world. */
@@ -56,7 +56,7 @@ export function tallyWorlds(attempts: readonly Attempt[], anchored: readonly Pai
       const known = seen.get(attempt)!;
       known.zaapIds.add(zaapId);
       known.messageIds.add(messageId);
-      // An id in an answer that proved nothing only names the attempt; a sign with that id proves it.
+      // An id in a reply that proved nothing only names the attempt. A sign with that id proves it.
       if (attempt.end === 'accepted' || isSeen) taken.add(attempt);
       else known.taken = false;
     }
@@ -87,13 +87,13 @@ export function tallyWorlds(attempts: readonly Attempt[], anchored: readonly Pai
   return { add, findings };
 }
 
-/** The pair that an attempt's own answer named, and those that it made in this world. */
+/** The pair that an attempt's own reply named, and those that it made in this world. */
 function pairsIn(attempt: Attempt, own: Pair | undefined, world: World): Pair[] {
   const made = [...world].flatMap(([pair, maker]) => (maker === attempt ? [pair] : []));
   return own === undefined ? made : [own, ...made];
 }
 
-/** The ids of an attempt's pairs, and whether a sign shows any of them. */
+/** Returns the ids of an attempt's pairs, and whether a sign shows any of them. */
 function madeBy(pairs: readonly Pair[]): [zaapId: string | undefined, messageId: string | undefined, isSeen: boolean] {
   return [
     pairs.find(({ zaapId }) => zaapId !== undefined)?.zaapId,
@@ -102,10 +102,10 @@ function madeBy(pairs: readonly Pair[]): [zaapId: string | undefined, messageId:
   ];
 }
 
-/** Whether an attempt was sent, in one world: `never` by its own answer, the others by what signs say of its pairs. */
+/** Returns whether an attempt was sent in one world: `never` by its own reply, otherwise by the signs of its pairs. */
 function fateOf({ end }: Attempt, pairs: readonly Pair[]): Fate {
   if (end === 'unsent') return 'never';
-  // Two halves of one pair: what is said of either is said of both.
+  // Two halves of one pair: a report about either is about both.
   return unsentFate({ signs: pairs.flatMap(({ signs }) => signs) }) ?? 'open';
 }
 
@@ -139,7 +139,7 @@ function messageFinding(
   return {
     taken: least > 0,
     candidateIds: open.flatMap(({ zaapId, messageId }) => [zaapId, messageId].filter((id) => id !== undefined)),
-    // A pair that only the attempt's own answer named is not a sign.
+    // A pair that only the attempt's own reply named is not a sign.
     mayRetry: !possible.some((pair) => pair.signs.length > 0 && unsentFate(pair) !== 'not-queued'),
     ...(unsent === undefined ? {} : { unsent }),
     ...(most < 2 ? {} : { possibleDuplicate: least < 2 ? 'possible' : 'certain' }),

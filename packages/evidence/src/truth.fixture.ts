@@ -1,7 +1,7 @@
 import type { Findings } from './findings.ts';
 import { idsOf, type History } from './gateway.fixture.ts';
 
-/** Where findings contradict what really happened; empty: every finding is true. */
+/** Returns the findings that contradict what really happened; empty if every finding is true. */
 export function liesIn(findings: Findings, history: History): string[] {
   const lies: string[] = [];
   for (const [at, { taken }] of history.attempts.entries()) {
@@ -34,7 +34,7 @@ export function liesIn(findings: Findings, history: History): string[] {
   return lies;
 }
 
-/** Z-API has it, and has not said that it could not send it, or has shown that it did. */
+/** True if Z-API has it, and either did not report a failure or showed that it was sent. */
 function mayHaveArrived({ attempts, signs }: History, at: number): boolean {
   if (!attempts[at]!.taken) return false;
   const mine = signs.filter(({ maker }) => maker === at);
@@ -44,7 +44,7 @@ function mayHaveArrived({ attempts, signs }: History, at: number): boolean {
   return ends.length === 0 || shown.length > 0 || mine.some(({ form, after }) => form === 'listing' && after > first);
 }
 
-/** Everything that Z-API has said of it is that it never got into its queue. */
+/** True if every report of Z-API says that it never entered the queue. */
 function isRefused({ signs }: History, at: number): boolean {
   const mine = signs.filter(({ maker }) => maker === at);
   return (
@@ -58,7 +58,7 @@ function makerOf(id: string): string {
   return id.slice(1);
 }
 
-/** Positive findings that `before` had and `after` lacks. */
+/** Returns the positive findings that `before` has and `after` lacks. */
 export function revoked(before: Findings, after: Findings): string[] {
   const gone: string[] = [];
   for (const [nonce, { taken, zaapId, messageId }] of before.attempts) {

@@ -2,19 +2,19 @@ import type { Attempt } from './facts.ts';
 import { areHalves, type Pair } from './pairs.ts';
 import type { Claim } from './candidates.ts';
 
-/** One way in which everything that was seen can have come about: pair by pair its attempt; null: made elsewhere. */
+/** One explanation of everything that was seen: the attempt that made each pair; null if it was made elsewhere. */
 export type World = ReadonlyMap<Pair, Attempt | null>;
 
-/** Steps after which the search gives up: facts that tangled are for a person to look at. */
+/** Steps after which the search gives up and leaves the facts to a person. */
 const MAX_STEPS = 5000;
 
 /**
- * Visits every world. One POST makes at most one pair, so an attempt takes at most one zaapId and one messageId; two
- * halves of a pair may meet in it. Returns false when the search was given up, or when there is no world at all.
+ * Visits every world. One POST makes at most one pair, so an attempt gets at most one zaapId and one messageId, perhaps
+ * from two halves of a pair. Returns false if the search gave up, or if no world exists.
  */
 export function eachWorld(claims: readonly Claim[], anchored: readonly Pair[], visit: (world: World) => void): boolean {
-  // The most constrained first: it keeps the search small. Those alike by their ids, and candidates by their nonces, so that
-  // it is given up after the same steps in whatever order the facts became known.
+  // The most constrained pair comes first, which keeps the search small. Ties are sorted by id, and candidates by nonce,
+  // so that the search gives up after the same steps in whatever order the facts became known.
   const order = claims
     .map((claim) => ({ ...claim, candidates: claim.candidates.toSorted((a, b) => compare(a.nonce, b.nonce)) }))
     .toSorted((a, b) => a.candidates.length - b.candidates.length || compare(idsOf(a.pair), idsOf(b.pair)));

@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { open, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -7,29 +7,29 @@ import { holderOf } from '@pombo/redis';
 import { LOCK_NAME } from './segments.ts';
 
 /**
- * Whether the worker of a journal lives. Where process numbers mean the same to both, its lock says so. A container has
- * numbers of its own, and may share the folder with others: there, a file that its worker touches says so.
+ * Whether the worker of a journal lives. If both processes see the same process numbers, the worker's lock decides. A
+ * container has its own numbers and may share the folder with others. Then a file that the worker touches decides.
  */
 const SIGN_NAME = 'alive';
-/** Interval at which a living worker touches the file. */
+/** Interval at which a living worker touches the file (ms). */
 const TOUCH_MS = 2000;
 /**
- * A worker counts as dead after this time without a touch (ms). One that was only suspended compares its journal before it
- * writes again.
+ * A worker counts as dead after this time without a touch (ms). A worker that was only suspended compares its journal
+ * before it writes again.
  */
 const SILENT_MS = 15_000;
 
-/** Names the processes that see each other's numbers: those of one boot and one container. */
+/** Identifies the processes that see the same process numbers: those of one boot and one container. */
 export function processSpace(): string {
   const boot = tryTo(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim());
   const space = tryTo(() => readlinkSync('/proc/self/ns/pid'));
   return `${hostname()} ${boot} ${space}`;
 }
 
-/** Begins to show that the worker of this folder lives. Returns what ends that. */
+/** Starts to show that the worker of this folder lives. Returns a function that stops it. */
 export async function showAlive(folder: string, space: string): Promise<() => Promise<void>> {
   const path = join(folder, SIGN_NAME);
-  await writeFile(path, space, { mode: 0o600 });
+  await writeWhole(path, space);
   const timer = setInterval(() => void touch(path), TOUCH_MS).unref();
   return async () => {
     clearInterval(timer);
@@ -37,17 +37,31 @@ export async function showAlive(folder: string, space: string): Promise<() => Pr
   };
 }
 
-/** `space`: that of this process. `silentMs`: default 15 s. */
+/** After a power cut the file is there with all of its text, or not at all: half a name would be that of another container. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.datasync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}
+
+/** Returns whether the worker lives. `space` is that of this process; `silentMs` defaults to 15 s. */
 export async function isAlive(folder: string, space: string, silentMs: number = SILENT_MS): Promise<boolean> {
   const path = join(folder, SIGN_NAME);
   const theirs = await readFile(path, 'utf8').catch(() => undefined);
-  // A journal that was imported, or an earlier version's, has no such file; neither has one whose worker was stopped. A power cut may leave it empty.
+  // The file is missing if the journal was imported, is from an earlier version, or its worker stopped. An earlier version's may be
+  // empty after a power cut.
   if (theirs === undefined || theirs === '' || theirs === space) return holderOf(join(folder, LOCK_NAME)) !== undefined;
   const touched = await stat(path).catch(() => undefined);
   return touched !== undefined && (await nowOf(folder)) - touched.mtimeMs < silentMs;
 }
 
-/** By the clock of the machine that the folder is on: that which stamps the files. */
+/** Returns the time of the machine that holds the folder, because its clock sets the times of the files. */
 async function nowOf(folder: string): Promise<number> {
   const path = join(folder, `now.${randomBytes(6).toString('hex')}`);
   try {
@@ -62,7 +76,7 @@ async function nowOf(folder: string): Promise<number> {
   }
 }
 
-/** With what a new file would be stamped; what cannot be touched now is touched later. */
+/** Sets the file's time to now. If that fails, the next touch tries again. */
 async function touch(path: string): Promise<void> {
   try {
     const file = await open(path, 'r+');

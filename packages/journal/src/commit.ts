@@ -1,23 +1,23 @@
 import { open, rm } from 'node:fs/promises';
 import type { JournalCounts, OpenFile, SegmentFile } from './types.ts';
 
-/** Appends lines so that one fdatasync covers all that wait for it. */
+/** Appends lines (group commit): one fdatasync covers all lines that wait for it. */
 export interface GroupCommit {
-  /** Resolves when the lines are on disk, rejects when they cannot be written. */
+  /** Resolves when the lines are on disk. Rejects if they cannot be written. */
   append(lines: string): Promise<void>;
-  /** Written with the next sync, and at the latest after a moment; kept for the next segment when that fails. */
+  /** Writes the line with the next sync, within 20 ms. If that fails, it is kept for the next segment. */
   appendLater(line: string): void;
-  /** Tries to write when the last write failed. Returns why it still fails. */
+  /** Tries to write if the last write failed. Returns the reason if it still fails. */
   check(): Promise<string | undefined>;
   fault(): string | undefined;
-  /** Writes what waits and closes the segment. */
+  /** Writes the waiting lines and closes the segment. */
   close(): Promise<void>;
 }
 
 export interface CommitOptions {
-  /** Makes the place for the next segment: where it stands, and what it begins with. */
+  /** Prepares the next segment: its path and its first lines. */
   next(): Promise<{ path: string; header: string }>;
-  /** Called when the segment's file is on disk: its name has to be, too. */
+  /** Called when the segment's file is on disk. Its directory entry must be synced too. */
   created(path: string): Promise<void>;
   segmentBytes: number;
   segmentMs: number;
@@ -27,17 +27,17 @@ export interface CommitOptions {
   openFile?: OpenFile | undefined;
 }
 
-/** Ends are written this much later at the latest, ms. */
+/** Maximum delay before ends are written (ms). */
 const LATER_MS = 20;
 
-/** Ends that wait for a disk that fails; the oldest give way. One that is lost reads as an attempt without an answer. */
+/** Most ends that wait for a failing disk; the oldest are dropped. An attempt whose end is lost reads as unanswered. */
 const MOST_LATER = 100_000;
 
 interface Current {
   file: SegmentFile;
   path: string;
   bytes: number;
-  /** How much of it is on disk for sure. */
+  /** Bytes that are certainly on disk. */
   synced: number;
   openedAt: number;
   named: boolean;
@@ -60,13 +60,13 @@ export function createGroupCommit(options: CommitOptions): GroupCommit {
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
-  /** Starts the writing of what waits, in a later turn of the loop: what is appended in this one goes with it. */
+  /** Writes the waiting lines in a later turn of the event loop, so that lines appended in this turn are included. */
   function start(): void {
     clearTimeout(timer);
     timer = undefined;
     running ??= new Promise<void>((resolve) => setImmediate(resolve)).then(work).finally(() => {
       running = undefined;
-      // Appended after the last look and before this one.
+      // Lines were appended since the last check.
       if (waiting.length > 0) start();
       else if (later.length > 0) startLater();
     });
@@ -91,7 +91,7 @@ export function createGroupCommit(options: CommitOptions): GroupCommit {
         later = [...ends, ...later].slice(-MOST_LATER);
         note(errorText(error));
         for (const { reject } of batch) reject(error as Error);
-        // Only what is waited for is tried at once; each of those learns that it failed.
+        // Only lines that a caller waits for are tried at once; each caller gets the failure.
         if (waiting.length === 0) return;
       }
     }
@@ -114,7 +114,7 @@ export function createGroupCommit(options: CommitOptions): GroupCommit {
     const { path, header } = await options.next();
     const file = await openFile(path, 'wx', 0o600);
     const opened = { file, path, bytes: 0, synced: 0, openedAt: now(), named: false };
-    // Known before anything is written to it: a failure must close it.
+    // Store the handle before the first write, so that a failure closes it.
     current = opened;
     await put(opened, header);
     return opened;
@@ -133,12 +133,12 @@ export function createGroupCommit(options: CommitOptions): GroupCommit {
     await file.close().catch(() => {});
   }
 
-  /** After a failed write or sync nothing more goes into that file: the kernel may report the next sync as done although it is not. */
+  /** After a failed write or sync the file is closed: the kernel may report the next sync as successful despite lost data. */
   async function abandon(): Promise<void> {
     if (current === undefined) return;
     const { file, path, synced } = current;
     current = undefined;
-    // What was refused must not be read back as written; where this fails too, its end says that nothing was sent.
+    // A rejected intent must not be read back as written. If this fails too, its end records that nothing was sent.
     await file.truncate(synced).catch(() => {});
     await file.close().catch(() => {});
     if (synced === 0) await rm(path, { force: true }).catch(() => {});
@@ -185,7 +185,7 @@ export function createGroupCommit(options: CommitOptions): GroupCommit {
   };
 }
 
-/** One line, without the path: it may be shown to people who need not know where the folder is. */
+/** Returns the reason in one line. It omits the path, because people may see it who should not know the folder. */
 function errorText(error: unknown): string {
   const { code, syscall } = error as NodeJS.ErrnoException;
   return code === undefined ? String(error) : `${code}${syscall === undefined ? '' : ` (${syscall})`}`;

@@ -3,20 +3,20 @@ import { dirname } from 'node:path';
 import { isMissing } from './segments.ts';
 
 /**
- * How much a folder outlives: `disk` a power cut, `container` a power cut but not the container it is in, `memory`
- * neither. Goes by the file system of the folder, or of the nearest one above it that exists. `disk` where the system
- * does not say (macOS, network file systems).
+ * What a folder survives. `disk`: a power cut. `container`: a power cut, but not the removal of its container. `memory`:
+ * neither. The file system of the folder decides, or that of its nearest existing parent. `disk` is assumed where the
+ * system does not report it (macOS, network file systems).
  */
 export type Durability = 'disk' | 'container' | 'memory';
 
-/** Magic numbers of Linux, statfs(2). */
+/** File system types of Linux, from statfs(2). */
 const KINDS: ReadonlyMap<number, Durability> = new Map([
   [0x01021994, 'memory'], // tmpfs
   [0x858458f6, 'memory'], // ramfs
   [0x794c7630, 'container'], // overlayfs: the writable layer of a container
 ]);
 
-/** Returns how durable a folder is; throws when nothing above it can be read either. */
+/** Returns how durable a folder is. Throws if neither it nor any parent can be read. */
 export async function durabilityOf(dir: string): Promise<Durability> {
   try {
     const { type } = await statfs(dir);

@@ -4,16 +4,16 @@ import { headerOf, listSegments, namesIn, readSegment, segmentName, sizeOf, sync
 
 export interface Imported {
   worker: string;
-  /** The machine that it ran on. */
+  /** Host name of the machine that the worker ran on. */
   host: string;
   segments: number;
   intents: number;
 }
 
 /**
- * Copies journals of another machine into `dir` (`DATA_DIR/journal`), where the workers that use the folder read them as
- * dead workers' ones. `from` is a data folder, its `journal`, or one worker's folder in it. Segments that are there
- * already are kept as they are. Returns what was copied; empty when `from` holds no journal.
+ * Copies journals of another machine into `dir` (`DATA_DIR/journal`). The workers that use the folder then read them as
+ * journals of dead workers. `from` is a data folder, its `journal`, or one worker's folder in it. Segments that already
+ * exist are kept unchanged. Returns what was copied; empty if `from` contains no journal.
  */
 export async function importJournals(from: string, dir: string): Promise<Imported[]> {
   const imported: Imported[] = [];
@@ -39,7 +39,7 @@ async function importOne(folder: string, dir: string): Promise<Imported | undefi
   const segments = await listSegments(folder);
   const header = await headerOf(segments[0]!.path);
   if (header === undefined) return undefined;
-  // The header is what the worker was called; the folder may have been renamed on the way.
+  // Use the worker name in the header, because the folder may have been renamed.
   const target = join(dir, basename(header.worker));
   await mkdir(target, { recursive: true, mode: 0o700 });
   let intents = 0;
@@ -61,7 +61,7 @@ async function importOne(folder: string, dir: string): Promise<Imported | undefi
   return { worker: header.worker, host: header.host, segments: segments.length, intents };
 }
 
-/** A copy that was interrupted is shorter than what it is of. */
+/** True for a missing segment or an interrupted copy, which is shorter than its source. */
 async function isShorter(copy: string, of: string): Promise<boolean> {
   return ((await sizeOf(copy))?.bytes ?? -1) < (await sizeOf(of))!.bytes;
 }

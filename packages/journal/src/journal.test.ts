@@ -55,13 +55,13 @@ async function segmentsOf(worker: string): Promise<string[]> {
   return (await listSegments(join(dir, worker))).map(({ path }) => path);
 }
 
-/** Ends a worker as its process' end would: nothing is closed and its lock names a process that is gone. */
+/** Ends a worker as a crash of its process would: nothing is closed, and its lock names a dead process. */
 async function die(worker: string): Promise<void> {
   await writeFile(join(dir, worker, 'lock'), JSON.stringify({ pid: 2 ** 30, began: 'before' }));
 }
 
-describe('what is written is read back', () => {
-  test('intents with their ends, and without one where there was none', async () => {
+describe('reads back what it wrote', () => {
+  test('intents with their ends, and intents that have no end', async () => {
     const journal = await start('a');
     await Promise.all([1, 2, 3].map((number) => journal.intent(intentOf(number))));
     journal.end({ nonce: 'nonce-1', as: 'accepted', zaapId: 'Z1', messageId: 'M1' });
@@ -75,7 +75,7 @@ describe('what is written is read back', () => {
       ]);
   });
 
-  test('across segments, and from the segment on that holds what is asked for', async () => {
+  test('across segments, starting with the segment that contains the requested time', async () => {
     let now = 0;
     const journal = await start('a', { segmentBytes: 1, now: () => now });
     for (let number = 1; number <= 5; number += 1) {
@@ -121,7 +121,7 @@ describe('what is written is read back', () => {
     expect(order).toEqual(['written', 'synced', 'resolved']);
   });
 
-  test('folders and files are for this user only', async () => {
+  test('folders and files are closed to other users', async () => {
     await start('a');
     expect((await stat(join(dir, 'a'))).mode & 0o777).toBe(0o700);
     expect((await stat((await segmentsOf('a'))[0]!)).mode & 0o777).toBe(0o600);
@@ -160,7 +160,7 @@ function frailDisk(): {
         return {
           ...bound(file),
           async appendFile(data) {
-            // A full disk takes what still fits.
+            // A full disk still writes what fits.
             if (failing === 'write') await file.appendFile(data.slice(0, data.length / 2));
             met('write', 'ENOSPC');
             await file.appendFile(data);
@@ -175,7 +175,7 @@ function frailDisk(): {
   };
 }
 
-describe('a disk that fails', () => {
+describe('a failing disk', () => {
   test.for(['write', 'fdatasync'])(
     '%s: the intent is refused and not read back, and the next one works again',
     async (at) => {
@@ -195,7 +195,7 @@ describe('a disk that fails', () => {
     },
   );
 
-  test('after a failed sync nothing more goes into that file', async () => {
+  test('after a failed sync nothing else is written to that file', async () => {
     const disk = frailDisk();
     const journal = await start('a', disk.options);
     disk.fail('fdatasync');
@@ -205,7 +205,7 @@ describe('a disk that fails', () => {
     expect((await segmentsOf('a')).length).toBeGreaterThan(1);
   });
 
-  test('a folder that cannot be written at the start is a fault, not an error; ends wait for the disk', async () => {
+  test('a folder that cannot be written at the start is reported as a fault and does not throw; ends wait for the disk', async () => {
     const disk = frailDisk();
     disk.fail('open');
     const journal = await start('a', disk.options);
@@ -225,7 +225,7 @@ describe('a disk that fails', () => {
   });
 });
 
-describe('what a cut leaves', () => {
+describe('after a power cut or a crash', () => {
   test('wherever the file is cut, the whole records before the cut are read and the worker continues behind them', async () => {
     const journal = await start('a');
     const ends: number[] = [];
@@ -255,7 +255,7 @@ describe('what a cut leaves', () => {
     );
   });
 
-  test('a record that was damaged in the midst is reported and left out', async () => {
+  test('a damaged record inside a file is reported and skipped', async () => {
     const damaged: string[] = [];
     const journal = await start('a', { onDamage: (file) => damaged.push(file) });
     for (const number of [1, 2, 3]) await journal.intent(intentOf(number));
@@ -266,7 +266,7 @@ describe('what a cut leaves', () => {
     expect(damaged).toEqual([path]);
   });
 
-  test('what a killed process had synced is read by the next worker of the folder', async () => {
+  test('the next worker of the folder reads what a killed process had synced', async () => {
     const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.fixture.ts'), dir], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -281,13 +281,13 @@ describe('what a cut leaves', () => {
   });
 });
 
-describe('many workers, one folder', () => {
-  test('one that lives in another container is alive, and its journal is not read until it has been silent', async () => {
+describe('several workers in one folder', () => {
+  test('the journal of a worker in another container is not read until that worker has been silent', async () => {
     const child = spawn(process.execPath, [join(import.meta.dirname, 'writer.fixture.ts'), dir, 'another container'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout.setEncoding('utf8'), 'data');
-    // What the lock names is a process of the other container, whose number says nothing here.
+    // The lock names a process of the other container. Its number means nothing here.
     await writeFile(join(dir, 'killed', 'lock'), JSON.stringify({ pid: 1, began: 'elsewhere' }));
     const journal = await start('b', { silentMs: 4000 });
     const isAlive = async () => (await journal.owners()).find(({ worker }) => worker === 'killed')?.alive;
@@ -306,21 +306,21 @@ describe('many workers, one folder', () => {
     await expect(second.intent(intentOf(1))).rejects.toThrow('writes this journal');
   });
 
-  test('those of another deployment are left alone', async () => {
+  test('leaves the journals of another deployment alone', async () => {
     const other = await start('other', { prefix: 'other' });
     await other.intent(intentOf(1));
     await die('other');
     expect(await all(await start('a'))).toEqual([]);
   });
 
-  test('a worker that sent nothing leaves nothing', async () => {
+  test('a worker that sent nothing leaves no files', async () => {
     const journal = await start('a');
     await journal.close();
     expect(await all(await start('b'))).toEqual([]);
     await expect(stat(join(dir, 'a'))).rejects.toThrow('ENOENT');
   });
 
-  test('the oldest segments go first, by age and by bytes, and never the one that is written', async () => {
+  test('removes the oldest segments first, by age and by bytes, and never the current one', async () => {
     const dead = await start('dead', { segmentBytes: 1 });
     for (const number of [1, 2, 3]) await dead.intent(intentOf(number));
     await dead.close();
@@ -334,7 +334,7 @@ describe('many workers, one folder', () => {
     expect((await all(journal)).map(({ sequence }) => sequence)).toContain(6);
   });
 
-  test('journals of another machine are imported, by whichever folder is named, and again to no effect', async () => {
+  test('imports journals of another machine from any of the three folders; a second import changes nothing', async () => {
     const away = join(root, 'away');
     const lost = await openJournal({ dir: join(away, 'journal'), worker: 'lost' });
     await lost.intent(intentOf(1));
@@ -354,7 +354,7 @@ describe('many workers, one folder', () => {
   });
 });
 
-test('a folder in memory is distinguished from one on a disk, even before it is made', async () => {
+test('distinguishes a folder in memory from one on a disk, even before it exists', async () => {
   expect(await durabilityOf('/dev/shm/pombo/not-made')).toBe('memory');
   expect(await durabilityOf(join(root, 'not-made'))).toBe(await durabilityOf(root));
 });

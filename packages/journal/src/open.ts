@@ -20,16 +20,16 @@ const SEGMENT_BYTES = 16 * 1024 * 1024;
 /** How often a disk that failed is tried again. */
 const CHECK_MS = 2000;
 
-/** What is removed after the retention period is whole segments, so none covers more than this. */
+/** Retention removes whole segments, so no segment covers more time than this (ms). */
 const SEGMENT_MS = DAY;
 
 /**
- * Opens a worker's journal. A failing disk is not thrown: `fault` says why, and every intent is refused until
- * `check` succeeds. Throws only for a worker name that is not fit for a folder.
+ * Opens a worker's journal. A failing disk does not throw: `fault` returns the reason, and every intent is refused until
+ * `check` succeeds. Throws only for a worker name that is not a valid folder name.
  */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { dir, worker, prefix = 'pombo', now = Date.now, onDamage } = options;
-  if (!/^[\w.-]{1,100}$/.test(worker) || worker.startsWith('.')) throw new Error(`not fit for a folder: ${worker}`);
+  if (!/^[\w.-]{1,100}$/.test(worker) || worker.startsWith('.')) throw new Error(`not a valid folder name: ${worker}`);
   const folder = join(dir, worker);
   const { space = processSpace(), silentMs } = options;
   const shelf: Shelf = { dir, prefix, worker, space, silentMs, onDamage };
@@ -39,7 +39,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let endSign: (() => Promise<void>) | undefined;
   let lock: Extract<Lock, { held: true }> | undefined;
 
-  /** Makes the folder this worker's own, and cuts off what a power cut left unfinished. */
+  /** Takes the folder's lock, and truncates a line that a power cut left incomplete. */
   async function own(): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     if (lock !== undefined) return;
@@ -51,7 +51,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   }
 
   function tidy(): void {
-    // What cannot be removed now is removed later; nothing is lost by keeping it.
+    // A segment that cannot be removed now is removed later. Keeping it does no harm.
     prune(shelf, { ...retention, now: now() }).catch(() => {});
   }
 
@@ -69,7 +69,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     async created() {
       await syncFolder(folder);
       await syncFolder(dir);
-      // The folders above were there before, as a rule, and may be closed to us.
+      // The parent folders usually existed before, and may not be readable.
       await syncFolder(dirname(dir)).catch(() => {});
       await syncFolder(dirname(dirname(dir))).catch(() => {});
       tidy();
@@ -83,7 +83,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   });
 
   const tidying = setInterval(tidy, HOUR).unref();
-  // The first segment is there before the first message: a folder that cannot be written is known at the start.
+  // Create the first segment before the first message, so that an unwritable folder is reported at the start.
   await commit.append('').catch(() => {});
 
   return {
@@ -106,7 +106,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       clearInterval(checking);
       await commit.close();
       await endSign?.();
-      // Of a worker that has sent nothing, nothing needs to be read.
+      // A worker that has sent nothing has nothing to read.
       if (counts.intents === 0 && lock !== undefined)
         await rm(folder, { recursive: true, force: true }).catch(() => {});
       lock?.release();

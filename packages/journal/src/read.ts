@@ -8,19 +8,19 @@ import type { JournalOwner, ReadOptions } from './types.ts';
 export interface Shelf {
   dir: string;
   prefix: string;
-  /** The worker that reads. */
+  /** Name of the reading worker. */
   worker: string;
-  /** Names the processes whose numbers mean the same; default that of this process. */
+  /** Identifies the processes that see the same process numbers (default: that of this process). */
   space?: string | undefined;
-  /** A worker elsewhere is dead after this time without a sign of life (ms, default 15 s). */
+  /** A worker in another container counts as dead after this time without a touch (ms; default 15 s). */
   silentMs?: number | undefined;
   onDamage?: ((file: string) => void) | undefined;
 }
 
-/** Clocks are set back now and then; a segment is left out only when the next one began this long before what is asked for, ms. */
+/** Clocks can be set back. A segment is skipped only if the next one began this long before the requested time (ms). */
 const CLOCK_SLACK_MS = 10 * 60_000;
 
-/** The workers whose journals lie in the folder; one whose segments are all unreadable or another deployment's is left out. */
+/** Returns the workers with journals in the folder. Omits those with only unreadable segments, or of another deployment. */
 export async function ownersIn({
   dir,
   prefix,
@@ -46,7 +46,7 @@ async function firstHeader(folder: string): ReturnType<typeof headerOf> {
   return undefined;
 }
 
-/** Reads the journals that are asked for, one worker after the other. */
+/** Reads the requested journals, one worker after the other. */
 export async function* readJournals(shelf: Shelf, { since = 0, of = 'all' }: ReadOptions): AsyncGenerator<Recorded> {
   for (const { worker, alive } of await ownersIn(shelf)) {
     const own = worker === shelf.worker;
@@ -55,7 +55,7 @@ export async function* readJournals(shelf: Shelf, { since = 0, of = 'all' }: Rea
   }
 }
 
-/** An intent is given out when its end has been read, and those without one last. */
+/** Yields each intent when its end has been read; intents without an end come last. */
 async function* readOne({ dir, onDamage }: Shelf, worker: string, since: number): AsyncGenerator<Recorded> {
   const open = new Map<string, Recorded>();
   for (const path of await segmentsSince(join(dir, worker), since)) {

@@ -2,8 +2,8 @@ import type { End, EndedAs, Intent } from '@pombo/core';
 import { crc32 } from 'node:zlib';
 
 /**
- * One line of a segment: a checksum of what follows, a space, and a JSON array whose first item names its kind. Fields
- * are only ever added at the end, so that an older version reads what a newer one wrote.
+ * One line of a segment: a checksum of the rest, a space, and a JSON array whose first item names the kind. New fields are
+ * only added at the end, so that an older version can read what a newer one wrote.
  */
 export type Line =
   | { kind: 'header'; prefix: string; worker: string; host: string; at: number }
@@ -27,7 +27,7 @@ export function endLine({ nonce, as, zaapId, messageId }: End): string {
   return sealed(['e', nonce, as, zaapId ?? '', messageId ?? '']);
 }
 
-/** Reads one line without its end; undefined when it is not whole. */
+/** Reads one line without its line break; undefined if it is incomplete or damaged. */
 export function parseLine(line: Buffer): Line | undefined {
   if (line.length < 10 || line[8] !== SPACE) return undefined;
   const text = line.subarray(9);

@@ -10,9 +10,9 @@ export interface Retention {
 }
 
 /**
- * Removes what is older than the retention period, and the oldest segments above the bound of bytes: of this worker's
- * journal and of those whose workers do not live here. A worker's newest segment stays for the whole period, and this worker's
- * own for good: it is being written.
+ * Removes segments older than the retention period, and the oldest segments above the size limit. It covers this worker's
+ * journal and those of workers that do not live here. A worker's newest segment stays for the whole period. This worker's
+ * newest one always stays, because it is being written.
  */
 export async function prune(shelf: Shelf, { keepMs, keepBytes, now }: Retention): Promise<void> {
   const found: { path: string; folder: string; bytes: number; writtenAt: number; current: boolean }[] = [];

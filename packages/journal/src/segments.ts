@@ -1,4 +1,4 @@
-/** A worker's folder: segments by number, each a file of lines. */
+/** A worker's folder: numbered segments, each a file of lines. */
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseLine, type Line } from './record.ts';
@@ -16,7 +16,7 @@ export function segmentName(number: number): string {
   return `${String(number).padStart(10, '0')}.log`;
 }
 
-/** The segments of a worker's folder, oldest first; none when there is no such folder. */
+/** Returns the segments of a worker's folder, oldest first; an empty list if the folder does not exist. */
 export async function listSegments(folder: string): Promise<Segment[]> {
   const names = await namesIn(folder);
   return names
@@ -27,7 +27,7 @@ export async function listSegments(folder: string): Promise<Segment[]> {
     .toSorted((a, b) => a.number - b.number);
 }
 
-/** Names in a folder; none when there is no such folder. */
+/** Returns the names in a folder; an empty list if the folder does not exist. */
 export async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
@@ -38,8 +38,8 @@ export async function namesIn(folder: string): Promise<string[]> {
 }
 
 /**
- * Reads a segment line by line. What a cut left at its end is not a line: reading stops there. A line in the midst that
- * does not match its checksum is reported and left out. A file that has been removed since has no lines.
+ * Reads a segment line by line. Reading stops at an incomplete last line, which a power cut can leave. A line inside the
+ * file that does not match its checksum is reported and skipped. A file that has been removed since has no lines.
  */
 export async function* readSegment(path: string, onDamage?: (file: string) => void): AsyncGenerator<Line> {
   let bad = false;
@@ -50,14 +50,14 @@ export async function* readSegment(path: string, onDamage?: (file: string) => vo
   }
 }
 
-/** How many bytes of a segment hold whole lines. */
+/** Returns how many bytes of a segment are complete lines. */
 export async function wholeBytes(path: string): Promise<number> {
   let whole = 0;
   for await (const { line, end } of linesOf(path)) if (line !== undefined) whole = end;
   return whole;
 }
 
-/** The first line of a segment, if it is a header. */
+/** Returns the first line of a segment if it is a header. */
 export async function headerOf(path: string): Promise<Extract<Line, { kind: 'header' }> | undefined> {
   for await (const { line } of linesOf(path)) return line?.kind === 'header' ? line : undefined;
   return undefined;
@@ -66,7 +66,7 @@ export async function headerOf(path: string): Promise<Extract<Line, { kind: 'hea
 const CHUNK = 256 * 1024;
 const NEWLINE = 0x0a;
 
-/** Lines that end, with where each does; `line` is undefined for one that is not whole. */
+/** Yields each line that has a line break, with the position of its end; `line` is undefined if it is damaged. */
 async function* linesOf(path: string): AsyncGenerator<{ line: Line | undefined; end: number }> {
   const file = await open(path, 'r').catch((error: unknown) => {
     if (isMissing(error)) return undefined;
@@ -95,7 +95,7 @@ async function* linesOf(path: string): AsyncGenerator<{ line: Line | undefined; 
   }
 }
 
-/** Makes sure that a file's name survives a power cut. */
+/** Syncs a folder, so that the names of its files survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
@@ -105,7 +105,7 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Bytes and the time of the last write, ms; undefined when it has been removed. */
+/** Returns the size and the time of the last write (ms); undefined if the file has been removed. */
 export async function sizeOf(path: string): Promise<{ bytes: number; writtenAt: number } | undefined> {
   try {
     const { size, mtimeMs } = await stat(path);

@@ -1,27 +1,27 @@
 import type { JournalPort, Recorded } from '@pombo/core';
 
-/** A worker whose journal lies in the folder. */
+/** A worker with a journal in the folder. */
 export interface JournalOwner {
   worker: string;
-  /** Host name of the machine that it ran on. */
+  /** Host name of the machine that the worker ran on. */
   host: string;
-  /** It is this worker, or another process that lives and uses the folder. */
+  /** True for this worker and for other living processes that use the folder. */
   alive: boolean;
 }
 
 export interface ReadOptions {
-  /** Nothing that was written before this is needed, ms since the epoch. Some of it may be returned. Default: all that is kept. */
+  /** Start of the requested period (ms since the epoch; default: everything kept). Some older records may be returned. */
   since?: number;
-  /** Whose: this worker's, those of workers that do not live here, or both. Default `all`. */
+  /** Which journals: this worker's, those of workers that do not live here, or both (default `all`). */
   of?: 'own' | 'dead' | 'all';
 }
 
 export interface JournalCounts {
   intents: number;
   ends: number;
-  /** fdatasync calls; fewer than intents, since one covers all that wait. */
+  /** Calls of fdatasync: fewer than intents, because one call covers all that wait. */
   syncs: number;
-  /** Written by this process, headers included. */
+  /** Bytes written by this process, including headers. */
   bytes: number;
 }
 
@@ -42,31 +42,31 @@ export interface Journal extends JournalPort {
 }
 
 export interface JournalOptions {
-  /** The folder of all journals, `DATA_DIR/journal`; made when it is missing. */
+  /** The folder of all journals, `DATA_DIR/journal`; created if it is missing. */
   dir: string;
   /** Name of the worker's own folder in it: letters, digits, `.`, `_` and `-`. */
   worker: string;
-  /** Key prefix of the deployment; journals of others in the same folder are left alone. Default `pombo`. */
+  /** Key prefix of the deployment (default `pombo`). Journals of other deployments in the same folder are left alone. */
   prefix?: string;
-  /** Segments are removed this long after they ended (default 7 days, ms). */
+  /** Segments are removed this long after they ended (ms; default 7 days). */
   keepMs?: number;
-  /** Oldest segments are removed above this many bytes, over all journals that this worker may remove (default 10⁹). */
+  /** Limit of all journals that this worker may remove (bytes; default 10⁹). Above it, the oldest segments are removed. */
   keepBytes?: number;
   /** A segment is closed above this size (default 16 MiB). */
   segmentBytes?: number;
-  /** How often a disk that failed is tried again (default 2 s, ms). */
+  /** Interval at which a failed disk is tried again (ms; default 2 s). */
   checkMs?: number;
-  /** Called when writing fails, and (undefined) when it works again. */
+  /** Called with the reason when writing fails, and with undefined when it works again. */
   onFault?: (fault: string | undefined) => void;
   /** Called when a record inside a file does not match its checksum. */
   onDamage?: (file: string) => void;
-  /** Names the processes whose numbers mean the same, for tests of containers that share a folder. */
+  /** Identifies the processes that see the same process numbers; for tests of containers that share a folder. */
   space?: string;
-  /** A worker of another container is dead after this time without a sign of life (ms, default 15 s). */
+  /** A worker in another container counts as dead after this time without a touch (ms; default 15 s). */
   silentMs?: number;
   /** Default `Date.now`. */
   now?: () => number;
-  /** How a segment is opened; for tests of disks that fail. */
+  /** Opens a segment; for tests of failing disks. */
   openFile?: OpenFile;
 }
 

@@ -1,4 +1,4 @@
-/** Writes intents until it is killed, and says how many are on disk. */
+/** Writes intents until it is killed, and prints how many are on disk. */
 import { openJournal } from './index.ts';
 
 const journal = await openJournal({

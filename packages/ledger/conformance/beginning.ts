@@ -1,12 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { STATUSES } from '@pombo/core';
 import { cancel, retry, settle } from '../src/message/change.ts';
 import { LANE, LONG_MS, accepted, failed, requeued, unknown, worldOf, type MakeLedger } from './world.ts';
 
-/** Beginning: the answer before which nothing may be sent. */
+/** Beginning: nothing may be sent before it returns `go`. */
 export function beginning(make: MakeLedger): void {
   describe('beginning', () => {
-    it('opens the first attempt of a queued message and records it on the lane', async () => {
+    test('opens the first attempt of a queued message and records it on the lane', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       expect(await world.begin(sample, { owner: 'w1' })).toEqual({
@@ -24,7 +24,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.ledger.attempts.openOwner(LANE)).toBe('w1');
     });
 
-    it('raises the lane\u2019s sequence with every attempt, whichever message it is', async () => {
+    test('raises the lane\u2019s sequence with every attempt, whichever message it is', async () => {
       const world = await worldOf(make);
       for (const sequence of [1, 2, 3]) {
         const sample = await world.queue();
@@ -34,7 +34,7 @@ export function beginning(make: MakeLedger): void {
       expect((await world.ledger.lanes.read(LANE)).sequence).toBe(3);
     });
 
-    it('tells the number of the attempt, the gateway\u2019s failures so far and the lane\u2019s faults in a row', async () => {
+    test('returns the number of the attempt, the gateway\u2019s failures so far and the lane\u2019s consecutive faults', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { ...requeued, errored: true, fault: 'errored', probe: true });
@@ -42,7 +42,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.begin(sample)).toEqual({ answer: 'go', attempt: 3, errored: 2, sequence: 3, streak: 2 });
     });
 
-    it('answers the same when the same nonce asks again, and opens no second attempt', async () => {
+    test('returns the same for the same nonce again, and opens no second attempt', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const first = await world.begin(sample, { nonce: 'n1' });
@@ -52,7 +52,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
-    it('does not answer go again to a nonce whose attempt was closed', async () => {
+    test('does not return go again for a nonce whose attempt was closed', async () => {
       const world = await worldOf(make);
       for (const verdict of [accepted, unknown, failed]) {
         const sample = await world.queue();
@@ -61,7 +61,7 @@ export function beginning(make: MakeLedger): void {
       }
     });
 
-    it.each(STATUSES.filter((status) => status !== 'queued'))('skips a message that is %s', async (status) => {
+    test.each(STATUSES.filter((status) => status !== 'queued'))('skips a message that is %s', async (status) => {
       const world = await worldOf(make);
       const sample = await world.reach(status);
       const before = await world.snapshot(sample);
@@ -69,7 +69,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
-    it('skips a job of another generation, older or newer', async () => {
+    test('skips a job of another generation, older or newer', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.change(sample, cancel());
@@ -80,14 +80,14 @@ export function beginning(make: MakeLedger): void {
       expect(await world.begin(sample, { generation: 2 })).toMatchObject({ answer: 'go' });
     });
 
-    it('says gone for a message nobody created', async () => {
+    test('returns gone for a message that does not exist', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       expect(await world.begin({ ...sample, key: 'nobody' })).toEqual({ answer: 'gone' });
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
     });
 
-    it('says busy, and to whom, while any attempt is open on the lane', async () => {
+    test('returns busy, with the owner, while any attempt is open on the lane', async () => {
       const world = await worldOf(make);
       const [first, second] = [await world.queue(), await world.queue()];
       await world.go(first, { owner: 'w1' });
@@ -96,7 +96,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.status(second)).toBe('queued');
     });
 
-    it('lets one of many begin that ask at the same moment', async () => {
+    test('lets one of many concurrent callers begin', async () => {
       const world = await worldOf(make);
       const samples = await Promise.all(Array.from({ length: 5 }, () => world.queue()));
       const asked = [...samples, ...samples].map((sample) => world.begin(sample));
@@ -105,7 +105,7 @@ export function beginning(make: MakeLedger): void {
       expect((await world.ledger.messages.counts(LANE)).sending).toBe(1);
     });
 
-    it('says held while any reason stands, and goes on when the last is gone', async () => {
+    test('returns held while any reason stands, and go when the last is gone', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.ledger.lanes.hold(LANE, 'paused', 'lunch');
@@ -117,7 +117,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.begin(sample)).toMatchObject({ answer: 'go' });
     });
 
-    it('says wait while the lane\u2019s gap runs, for every message of the lane and for no other lane', async () => {
+    test('returns wait during the lane\u2019s gap, for every message of the lane and for no other lane', async () => {
       const world = await worldOf(make);
       const [first, second, elsewhere] = [await world.queue(), await world.queue(), await world.queue({}, 'suporte')];
       await world.attempt(first, { ...accepted, waitMs: LONG_MS });
@@ -131,7 +131,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.begin(elsewhere)).toMatchObject({ answer: 'go' });
     });
 
-    it('says later until the message\u2019s own time has come, and the lane goes on with others', async () => {
+    test('returns later until the message\u2019s own time has come, while the lane continues with others', async () => {
       const world = await worldOf(make);
       const sendAt = (await world.now()) + LONG_MS;
       const sample = await world.queue({ sendAt });
@@ -144,13 +144,13 @@ export function beginning(make: MakeLedger): void {
       expect(await world.begin(await world.queue())).toMatchObject({ answer: 'go' });
     });
 
-    it('lets a message go whose own time has come', async () => {
+    test('returns go for a message whose own time has come', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ sendAt: (await world.now()) - 1 });
       expect(await world.begin(sample)).toMatchObject({ answer: 'go' });
     });
 
-    it('says later while the message backs off', async () => {
+    test('returns later while the message backs off', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { ...requeued, backoffMs: LONG_MS });
@@ -158,7 +158,7 @@ export function beginning(make: MakeLedger): void {
       expect((await world.view(sample)).nextAttemptAt).toBeDefined();
     });
 
-    it('expires a message past its expiresAt instead of sending it, also on a held lane', async () => {
+    test('expires a message past its expiresAt instead of sending it, even on a held lane', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ expiresAt: await world.now() });
       await world.ledger.lanes.hold(LANE, 'paused', '');
@@ -167,7 +167,7 @@ export function beginning(make: MakeLedger): void {
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
     });
 
-    it('expires a direct message that is too old, and never one of a campaign', async () => {
+    test('expires a direct message that is too old, and never one of a campaign', async () => {
       const world = await worldOf(make);
       const [direct, campaign] = [await world.queue(), await world.queue({ campaign: 'c1', line: 1 })];
       await world.clockPast((await world.now()) + 1);
@@ -176,7 +176,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.begin(campaign, { maxAgeMs: 1 })).toMatchObject({ answer: 'go' });
     });
 
-    it('counts a message\u2019s age from its sendAt, and never when the highest age is 0', async () => {
+    test('counts a message\u2019s age from its sendAt, and never when the maximum age is 0', async () => {
       const world = await worldOf(make);
       const timed = await world.queue({ sendAt: (await world.now()) + LONG_MS });
       const ageless = await world.queue();
@@ -185,7 +185,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.begin(ageless, { maxAgeMs: 0 })).toMatchObject({ answer: 'go' });
     });
 
-    it('lets no attempt of a paused campaign begin, and others do', async () => {
+    test('lets no attempt of a paused campaign begin, but those of others', async () => {
       const world = await worldOf(make);
       const [paused, other] = [
         await world.queue({ campaign: 'c1', line: 1 }),
@@ -199,7 +199,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.begin(paused)).toMatchObject({ answer: 'go' });
     });
 
-    it('cancels what is left of a cancelled campaign', async () => {
+    test('cancels what is left of a cancelled campaign', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ campaign: 'c1', line: 1 });
       await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
@@ -208,7 +208,7 @@ export function beginning(make: MakeLedger): void {
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
     });
 
-    it('says full while too many of ours lie in Z-API\u2019s own queue, and goes on when one has left it', async () => {
+    test('returns full while too many messages are outstanding in Z-API\u2019s own queue, and go when one has left it', async () => {
       const world = await worldOf(make);
       const [first, second, third] = [await world.queue(), await world.queue(), await world.queue()];
       const outstanding = { seen: 2, unseen: 2 };
@@ -220,7 +220,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.begin(third, { outstanding })).toMatchObject({ answer: 'go' });
     });
 
-    it('trusts a lane with fewer outstanding ones once its callbacks are known to come', async () => {
+    test('allows a lane fewer outstanding messages once its callbacks are known to arrive', async () => {
       const world = await worldOf(make);
       const [first, second] = [await world.queue(), await world.queue()];
       await world.attempt(first, accepted);
@@ -230,7 +230,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.begin(second, { outstanding: { seen: 2, unseen: 1 } })).toMatchObject({ answer: 'go' });
     });
 
-    it('counts neither what failed nor what Z-API\u2019s queue no longer lists', async () => {
+    test('counts neither failed messages nor those that Z-API\u2019s queue no longer lists', async () => {
       const world = await worldOf(make);
       const ids = ['Za', 'Zb', 'Zc'];
       for (const zaapId of ids)
@@ -250,7 +250,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.begin(await world.queue(), { outstanding })).toEqual({ answer: 'full', count: 2 });
     });
 
-    it('takes parts of a millisecond', async () => {
+    test('accepts fractions of a millisecond', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample, { gapMs: 1234.567 });
@@ -260,7 +260,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.ledger.attempts.raise(LANE, 0.5, true)).toBeGreaterThanOrEqual(0);
     });
 
-    it('loads what a worker needs before it begins, and nothing for a message that is not there', async () => {
+    test('loads what a worker needs before it begins, and nothing for a message that does not exist', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ caption: 'Oi', metadata: { a: [1, null] } });
       expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({
@@ -272,7 +272,7 @@ export function beginning(make: MakeLedger): void {
       expect(await world.ledger.attempts.load(LANE, 'nobody')).toBeUndefined();
     });
 
-    it('counts the workers that died before they began', async () => {
+    test('counts the workers that died before they began', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       for (const deaths of [1, 2, 3]) expect(await world.ledger.deaths.count(LANE, sample.key)).toBe(deaths);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { STATUSES, mayMove, type Status } from '@pombo/core';
 import {
   bury,
@@ -14,25 +14,28 @@ import {
   suppress,
   uncertain,
 } from '../src/message/change.ts';
-import type { Change } from '../src/message/messages.ts';
+import type { Change } from '../src/message/contract.ts';
 import { LANE, LONG_MS, accepted, requeued, unknown, withMargin, worldOf, type MakeLedger } from './world.ts';
 
 const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const));
-/** `sending` is what `begin` alone makes. */
+/** Only `begin` leads to `sending`. */
 const legal = ([from, to]: readonly [Status, Status]): boolean => mayMove(from, to) && to !== 'sending';
 
-/** Changing: evidence, people, age and the suppression list; whatever the table does not have is refused. */
+/** Changing: evidence, people, age and the suppression list; every move outside the table is refused. */
 export function changing(make: MakeLedger): void {
   describe('changing a status', () => {
-    it.each(pairs.filter((pair) => !legal(pair)))('from %s to %s is refused and changes nothing', async (from, to) => {
-      const world = await worldOf(make);
-      const sample = await world.reach(from);
-      const before = await world.snapshot(sample);
-      expect(await world.change(sample, { to, fields: { error: 'x' } })).toEqual({ answer: 'refused', status: from });
-      expect(await world.snapshot(sample)).toEqual(before);
-    });
+    test.each(pairs.filter((pair) => !legal(pair)))(
+      'from %s to %s is refused and changes nothing',
+      async (from, to) => {
+        const world = await worldOf(make);
+        const sample = await world.reach(from);
+        const before = await world.snapshot(sample);
+        expect(await world.change(sample, { to, fields: { error: 'x' } })).toEqual({ answer: 'refused', status: from });
+        expect(await world.snapshot(sample)).toEqual(before);
+      },
+    );
 
-    it.each(pairs.filter(legal))('from %s to %s is done', async (from, to) => {
+    test.each(pairs.filter(legal))('from %s to %s is done', async (from, to) => {
       const world = await worldOf(make);
       const sample = await world.reach(from);
       const generation = to === 'queued' ? 2 : 1;
@@ -40,13 +43,13 @@ export function changing(make: MakeLedger): void {
       expect(await world.status(sample)).toBe(to);
     });
 
-    it('of a message that is not there is refused as gone', async () => {
+    test('of a message that does not exist is refused as gone', async () => {
       const world = await worldOf(make);
       const sample = { ...(await world.queue()), key: 'nobody' };
       expect(await world.change(sample, cancel())).toEqual({ answer: 'gone' });
     });
 
-    it('is done by one of many who want it at the same moment', async () => {
+    test('is done by one of many concurrent callers', async () => {
       const world = await worldOf(make);
       const sample = await world.reach('failed');
       const changes = await Promise.all(Array.from({ length: 5 }, () => world.change(sample, retry())));
@@ -69,7 +72,7 @@ export function changing(make: MakeLedger): void {
     ['uncertain', uncertain('Timeout on send message'), ['accepted']],
     ['requeueUnqueued', requeueUnqueued('was not added', 2), ['accepted']],
     ['recall', recall(1), ['accepted']],
-    // And from an unknown that was given a zaapId: below.
+    // An unknown with a zaapId is tested below.
     ['requeueRecalled', requeueRecalled(1), ['accepted']],
     ['retryByPolicy', retryByPolicy(3), ['unknown']],
     ['resolve as sent', resolve('sent', 'seen'), ['unknown']],
@@ -78,7 +81,7 @@ export function changing(make: MakeLedger): void {
   ];
 
   describe.each(constructors)('%s', (_name, change, from) => {
-    it(`is done from ${from.join(', ')} and refused from everywhere else`, async () => {
+    test(`is done from ${from.join(', ')} and refused from everywhere else`, async () => {
       const world = await worldOf(make);
       for (const status of STATUSES) {
         const sample = await world.reach(status);
@@ -90,7 +93,7 @@ export function changing(make: MakeLedger): void {
   });
 
   describe('a recall', () => {
-    it('is refused once another attempt has begun: what is known of one says nothing about the next', async () => {
+    test('is refused once another attempt has begun: what is known of one says nothing about the next', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, accepted);
@@ -102,7 +105,7 @@ export function changing(make: MakeLedger): void {
       expect(await world.change(sample, requeueRecalled(1))).toEqual({ answer: 'refused', status: 'unknown' });
     });
 
-    it('by the zaapId of an earlier attempt proves nothing of the last one, which nobody has an id of', async () => {
+    test('by the zaapId of an earlier attempt proves nothing of the last one, whose id is unknown', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, accepted);
@@ -112,7 +115,7 @@ export function changing(make: MakeLedger): void {
       expect(await world.change(sample, requeueRecalled(2))).toEqual({ answer: 'refused', status: 'unknown' });
     });
 
-    it.each([
+    test.each([
       [1, 'done'],
       [2, 'refused'],
     ])('by a zaapId that evidence found: of %i attempts that may have left it, %s', async (attempts, answer) => {
@@ -128,14 +131,14 @@ export function changing(make: MakeLedger): void {
       expect(await world.change(sample, requeueRecalled(attempts))).toMatchObject({ answer });
     });
 
-    it('proves its attempt unsent, so that it may be cancelled and tried again', async () => {
+    test('proves its attempt unsent, so that the message may be cancelled and retried', async () => {
       const world = await worldOf(make);
       const sample = await world.reach('accepted');
       for (const change of [recall(1), requeueRecalled(1), cancel()]) await world.change(sample, change);
       expect(await world.change(sample, retry())).toMatchObject({ answer: 'done' });
     });
 
-    it('does not overrule an expiresAt that has passed', async () => {
+    test('does not overrule an expiresAt that has passed', async () => {
       const world = await worldOf(make);
       await withMargin(async (marginMs) => {
         const expiresAt = (await world.now()) + marginMs;
@@ -149,7 +152,7 @@ export function changing(make: MakeLedger): void {
       });
     });
 
-    it('overtaken by a callback all the same marks the message as one that may have arrived twice', async () => {
+    test('that a callback overtakes anyway marks the message as one that may have arrived twice', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, accepted);
@@ -161,7 +164,7 @@ export function changing(make: MakeLedger): void {
   });
 
   describe('a settlement', () => {
-    it('records when, and by which ids', async () => {
+    test('records when, and by which ids', async () => {
       const world = await worldOf(make);
       const sample = await world.reach('unknown');
       const ids = { zaapId: 'Z3', messageId: 'M3' };
@@ -175,7 +178,7 @@ export function changing(make: MakeLedger): void {
       expect(await world.ledger.messages.find({ messageId: 'M3' })).toMatchObject([{ id: sample.id, result: ids }]);
     });
 
-    it('beats failed and unknown, and takes their error away', async () => {
+    test('replaces failed and unknown, and clears their error', async () => {
       const world = await worldOf(make);
       for (const status of ['failed', 'unknown'] as const) {
         const sample = await world.reach(status);
@@ -185,7 +188,7 @@ export function changing(make: MakeLedger): void {
       }
     });
 
-    it('does not free a lane whose attempt is still open', async () => {
+    test('does not free a lane whose attempt is still open', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.go(sample, { owner: 'w1' });
@@ -195,7 +198,7 @@ export function changing(make: MakeLedger): void {
   });
 
   describe('a person\u2019s decision', () => {
-    it.each(['sent', 'resend', 'drop'] as const)('to %s is recorded with when and why', async (as) => {
+    test.each(['sent', 'resend', 'drop'] as const)('to %s is recorded with when and why', async (as) => {
       const world = await worldOf(make);
       const sample = await world.reach('unknown');
       await world.change(sample, resolve(as, 'seen on the phone'));
@@ -204,14 +207,14 @@ export function changing(make: MakeLedger): void {
       expect(new Date(resolved!.at).toISOString()).toBe(resolved!.at);
     });
 
-    it('may go without a reason', async () => {
+    test('does not need a reason', async () => {
       const world = await worldOf(make);
       const sample = await world.reach('unknown');
       await world.change(sample, resolve('drop', undefined));
       expect((await world.view(sample)).resolved).toEqual({ as: 'drop', at: expect.any(String) as string });
     });
 
-    it('to resend makes a new generation, which alone may begin', async () => {
+    test('to resend makes a new generation, and only that may begin', async () => {
       const world = await worldOf(make);
       const sample = await world.reach('unknown');
       expect(await world.change(sample, resolve('resend', undefined))).toMatchObject({ generation: 2 });
@@ -220,8 +223,8 @@ export function changing(make: MakeLedger): void {
     });
   });
 
-  describe('what happens by itself', () => {
-    it.each([
+  describe('an automatic change', () => {
+    test.each([
       ['queued again because Z-API had not queued it', accepted, requeueUnqueued('was not added', 2)],
       ['queued again by policy', unknown, retryByPolicy(2)],
     ])('is bounded for each message: %s', async (_what, verdict, change) => {
@@ -237,7 +240,7 @@ export function changing(make: MakeLedger): void {
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
-    it('does not use up its bound when it is refused', async () => {
+    test('does not use up its bound when it is refused', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       expect(await world.change(sample, retryByPolicy(1))).toMatchObject({ answer: 'refused' });
@@ -245,7 +248,7 @@ export function changing(make: MakeLedger): void {
       expect(await world.change(sample, retryByPolicy(1))).toMatchObject({ answer: 'done' });
     });
 
-    it('may assume that an unknown was sent: it is flagged and counted once, and stays unknown', async () => {
+    test('may assume that an unknown was sent: it is flagged and counted once, and stays unknown', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ campaign: 'c', line: 1 });
       await world.attempt(sample, unknown);
@@ -259,7 +262,7 @@ export function changing(make: MakeLedger): void {
   });
 
   describe('why a message was not sent', () => {
-    it('is told for a suppressed one and for one that killed its workers', async () => {
+    test('is shown for a suppressed one and for one that killed its workers', async () => {
       const world = await worldOf(make);
       const [first, second] = [await world.queue(), await world.queue()];
       await world.change(first, suppress());
@@ -273,7 +276,7 @@ export function changing(make: MakeLedger): void {
   });
 
   describe('queueing again', () => {
-    it('forgets the error, the backoff and the failures so far', async () => {
+    test('forgets the error, the backoff and the failures so far', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { ...requeued, errored: true, backoffMs: LONG_MS });
@@ -287,7 +290,7 @@ export function changing(make: MakeLedger): void {
       expect(await world.ledger.deaths.count(LANE, sample.key)).toBe(1);
     });
 
-    it('starts the age again', async () => {
+    test('starts the age again', async () => {
       const world = await worldOf(make);
       await withMargin(async (marginMs) => {
         const sample = await world.queue({}, world.fresh('lane'));
@@ -302,7 +305,7 @@ export function changing(make: MakeLedger): void {
       });
     });
 
-    it('keeps a sendAt that lies ahead: what was cancelled early does not go out early', async () => {
+    test('keeps a sendAt in the future: a message that was cancelled early is not sent early', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ sendAt: (await world.now()) + LONG_MS });
       await world.change(sample, cancel());
@@ -310,7 +313,7 @@ export function changing(make: MakeLedger): void {
       expect(await world.begin({ ...sample, generation: 2 }, { maxAgeMs: 1 })).toMatchObject({ answer: 'later' });
     });
 
-    it('keeps an expiresAt that lies ahead', async () => {
+    test('keeps an expiresAt in the future', async () => {
       const world = await worldOf(make);
       await withMargin(async (marginMs) => {
         const expiresAt = (await world.now()) + marginMs;
@@ -324,7 +327,7 @@ export function changing(make: MakeLedger): void {
       });
     });
 
-    it('drops an expiresAt that has passed, since a person overrules it', async () => {
+    test('drops an expiresAt that has passed, since a person overrules it', async () => {
       const world = await worldOf(make);
       const sample = await world.reach('expired');
       await world.change(sample, retry());
@@ -332,7 +335,7 @@ export function changing(make: MakeLedger): void {
       expect(await world.begin({ ...sample, generation: 2 })).toMatchObject({ answer: 'go' });
     });
 
-    it.each([
+    test.each([
       ['because Z-API had not queued it', accepted, requeueUnqueued('was not added', 2)],
       ['by policy', unknown, retryByPolicy(3)],
     ])('%s overrules no expiresAt', async (_why, verdict, change) => {

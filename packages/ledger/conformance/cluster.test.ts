@@ -1,5 +1,5 @@
 import type { Cluster } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedisServer } from '../../../test/setup/redis-server.ts';
 import { startPrivateCluster, type PrivateCluster } from '../../../test/setup/redis-cluster.ts';
 import { ledgerConformance } from './index.ts';
@@ -26,7 +26,7 @@ describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster of three ma
     return createLedger(client, retentionMs === undefined ? { prefix } : { prefix, retentionMs });
   });
 
-  it('lanes have lain on every one of them', async () => {
+  test('lanes were stored on each of them', async () => {
     const used = await Promise.all(client.nodes('master').map((node) => node.keys('*:lane')));
     expect(used.map((keys) => keys.length > 0)).toEqual([true, true, true]);
   });

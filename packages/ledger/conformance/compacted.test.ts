@@ -23,7 +23,7 @@ ledgerConformance('the Redis ledger that compacts before every call', make, { fo
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 
-/** The same ledger; everything that can be compacted is, before each call of one of these. */
+/** The same ledger, except that everything that can be compacted is compacted before each call of one of these. */
 function compactingAlways(ledger: Ledger): Ledger {
   const first = async (): Promise<void> => {
     for (const lane of await ledger.lanes.names()) await ledger.messages.compact(lane, 500);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { STATUSES, type Status } from '@pombo/core';
 import { cancel, resolve, retry, settle, suppress } from '../src/message/change.ts';
 import { LANE, VERDICTS, accepted, worldOf, type MakeLedger, type Sample, type World } from './world.ts';
@@ -36,10 +36,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ message, do: fc.constant('change' as const), change: fc.nat(CHANGES.length - 1) }),
 );
 
-/** Counting: whatever happens, in whatever order or at once, every message is counted once. */
+/** Counting: whatever happens, in any order or concurrently, every message is counted once. */
 export function counting(make: MakeLedger): void {
   describe('the counters', () => {
-    it('of a campaign follow its messages over every lane', async () => {
+    test('of a campaign follow its messages over every lane', async () => {
       const world = await worldOf(make);
       const [first, second] = [
         await world.queue({ campaign: 'c', line: 1 }, 'a'),
@@ -55,26 +55,26 @@ export function counting(make: MakeLedger): void {
       expect(only(await world.ledger.messages.counts('a'))).toEqual({ accepted: 1, queued: 2 });
     });
 
-    it('of a campaign hold numbers only, also while it is paused', async () => {
+    test('of a campaign hold numbers only, even while it is paused', async () => {
       const world = await worldOf(make);
       await world.queue({ campaign: 'c', line: 1 });
       await world.ledger.messages.setCampaignState('c', LANE, 'paused');
       expect(await world.ledger.messages.campaignCounts('c', [LANE])).toEqual({ queued: 1 });
     });
 
-    it('of nobody are nothing', async () => {
+    test('of an unknown campaign are empty', async () => {
       const { ledger } = await worldOf(make);
       expect(sum(await ledger.messages.campaignCounts('nobody', LANES))).toBe(0);
       expect(await ledger.messages.counts('nobody')).toEqual(Object.fromEntries(STATUSES.map((status) => [status, 0])));
     });
 
-    it('always sum to the total, after any sequence of steps', async () => {
+    test('always add up to the total, after any sequence of steps', async () => {
       await expectSum(make, async (world, samples, steps) => {
         for (const each of steps) await take(world, samples, each);
       });
     });
 
-    it('always sum to the total, also when everything happens at once', async () => {
+    test('always add up to the total, even when everything happens at once', async () => {
       await expectSum(make, async (world, samples, steps) => {
         await Promise.all(steps.map((each) => take(world, samples, each)));
       });
@@ -106,7 +106,7 @@ async function expectSum(make: MakeLedger, run: Run): Promise<void> {
   );
 }
 
-/** Takes a step; what is refused is part of what may happen. */
+/** Takes a step. Some steps are refused, as they may be in production. */
 async function take(world: World, samples: Sample[], each: Step): Promise<void> {
   const sample = samples[each.message]!;
   const now = { ...sample, generation: await world.generation(sample) };

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { messageKey } from '@pombo/core';
-import type { Created, NewMessage } from '../src/message/messages.ts';
+import type { Created, NewMessage } from '../src/message/contract.ts';
 import { LANE, accepted, bodyOf, worldOf, type MakeLedger } from './world.ts';
 
 const entry = (id: string, lane = LANE, contentHash = 'content'): NewMessage => ({
@@ -13,7 +13,7 @@ const answers = (created: Created[]): string[] => created.map(({ answer }) => an
 /** Creating: once per id, for the whole deployment. */
 export function creating(make: MakeLedger): void {
   describe('creating', () => {
-    it('makes a queued message of generation 1', async () => {
+    test('makes a queued message of generation 1', async () => {
       const { ledger } = await worldOf(make);
       expect(await ledger.messages.create([entry('a')])).toEqual([
         { answer: 'created', lane: LANE, key: messageKey('a'), generation: 1, status: 'queued' },
@@ -21,7 +21,7 @@ export function creating(make: MakeLedger): void {
       expect(await ledger.messages.get('a')).toMatchObject({ id: 'a', status: 'queued', attempts: 0, instance: LANE });
     });
 
-    it('answers with the first message when the same is created again, wherever that stands by now', async () => {
+    test('returns the first message when the same is created again, whatever its status is by now', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ id: 'a' });
       await world.attempt(sample, accepted);
@@ -32,7 +32,7 @@ export function creating(make: MakeLedger): void {
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
-    it('refuses the same id with other content, and leaves the first as it is', async () => {
+    test('refuses the same id with other content, and leaves the first unchanged', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ id: 'a' });
       const before = await world.snapshot(sample);
@@ -43,7 +43,7 @@ export function creating(make: MakeLedger): void {
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
-    it('refuses the same id on another lane and says on which it is', async () => {
+    test('refuses the same id on another lane and names its lane', async () => {
       const { ledger } = await worldOf(make);
       await ledger.messages.create([entry('a')]);
       expect(await ledger.messages.create([entry('a', 'suporte')])).toEqual([
@@ -52,7 +52,7 @@ export function creating(make: MakeLedger): void {
       expect(await ledger.messages.getByKey('suporte', messageKey('a'))).toBeUndefined();
     });
 
-    it('lets one win when an id is given to many lanes at the same moment', async () => {
+    test('lets one win when an id is given to many lanes at the same moment', async () => {
       const { ledger } = await worldOf(make);
       const lanes = ['a', 'b', 'c', 'd', 'e'];
       const created = (await Promise.all(lanes.map((lane) => ledger.messages.create([entry('x', lane)])))).flat();
@@ -64,13 +64,13 @@ export function creating(make: MakeLedger): void {
       expect(await ledger.messages.locate('x')).toBe(winner);
     });
 
-    it('creates once when many create the same at the same moment', async () => {
+    test('creates once when many create the same message at the same moment', async () => {
       const { ledger } = await worldOf(make);
       const created = await Promise.all(Array.from({ length: 10 }, () => ledger.messages.create([entry('x')])));
       expect(answers(created.flat()).toSorted()).toEqual(['created', ...Array.from({ length: 9 }, () => 'exists')]);
     });
 
-    it('answers in the order given, also for thousands and with one bad one among them', async () => {
+    test('returns results in the order given, even for thousands and with one conflict among them', async () => {
       const { ledger } = await worldOf(make);
       await ledger.messages.create([entry('id-700', LANE, 'other')]);
       const batch = Array.from({ length: 1200 }, (_, at) => entry(`id-${at}`, `lane-${at % 3}`));
@@ -82,13 +82,13 @@ export function creating(make: MakeLedger): void {
       ]);
     });
 
-    it('of nothing is nothing', async () => {
+    test('of no messages does nothing', async () => {
       const { ledger } = await worldOf(make);
       expect(await ledger.messages.create([])).toEqual([]);
       expect(await ledger.lanes.names()).toEqual([]);
     });
 
-    it('finds the lane of an id, and none for an id nobody gave', async () => {
+    test('finds the lane of an id, and none for an unknown id', async () => {
       const world = await worldOf(make);
       await world.queue({ id: 'a' }, 'suporte');
       expect(await world.ledger.messages.locate('a')).toBe('suporte');

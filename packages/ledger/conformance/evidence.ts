@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { messageKey, type GatewayEvent } from '@pombo/core';
 import { recall, requeueRecalled, requeueUnqueued, resolve, retryByPolicy } from '../src/message/change.ts';
 import {
@@ -33,8 +33,8 @@ const echo = (at: number, caption: string): GatewayEvent => ({
 
 /** Settling by the rules of docs/evidence.md: what a sign says of several attempts to one person. */
 export function settlingByRule(make: MakeLedger): void {
-  describe('a sign that may be about several attempts', () => {
-    it('A1: settles the one whose caption an echo shows, and by no further look the other', async () => {
+  describe('a sign that fits several attempts', () => {
+    test('A1: settles the one whose caption an echo shows, and never the other, however many times it is judged', async () => {
       const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });
       await world.ledger.settlement.apply(LANE, callback(1));
       expect(await statuses(world, one, other)).toEqual(['unknown', 'unknown']);
@@ -46,7 +46,7 @@ export function settlingByRule(make: MakeLedger): void {
       expect(await world.view(one)).toMatchObject({ result: { zaapId: 'Z1', messageId: 'M1' } });
     });
 
-    it.each(['sent', 'drop', 'resend'] as const)(
+    test.each(['sent', 'drop', 'resend'] as const)(
       'A2: stays open for the others when a person resolves one as %s',
       async (as) => {
         for (const look of ['callback', 'queue'] as const) {
@@ -63,7 +63,7 @@ export function settlingByRule(make: MakeLedger): void {
       },
     );
 
-    it('A2: forbids the retry of a message that the gateway failed on, and settles no standing unknown', async () => {
+    test('A2: forbids the retry of a message that the gateway failed on, and settles no standing unknown', async () => {
       const world = await worldOf(make);
       const [standing, failing] = [await world.queue(), await world.queue()];
       await world.attempt(standing, unknown);
@@ -74,7 +74,7 @@ export function settlingByRule(make: MakeLedger): void {
       expect(guard.mayRetry).toBe(false);
     });
 
-    it('A2: that is late and about an attempt before the accepted one settles no other message', async () => {
+    test('A2: that is late and about an attempt before the accepted one settles no other message', async () => {
       const world = await worldOf(make);
       const retried = await world.queue();
       await world.attempt(retried, errored);
@@ -87,14 +87,14 @@ export function settlingByRule(make: MakeLedger): void {
       expect(await world.view(retried)).toMatchObject({ possibleDuplicate: true, duplicateCertainty: 'possible' });
     });
 
-    it('settles all when there are as many signs as attempts, without saying which id is whose', async () => {
+    test('settles all when there are as many signs as attempts, without assigning ids', async () => {
       const { world, one, other } = await twoUnknown();
       for (const at of [1, 2]) await world.ledger.settlement.apply(LANE, callback(at));
       expect(await statuses(world, one, other)).toEqual(['accepted', 'accepted']);
       for (const sample of [one, other]) expect(await world.view(sample)).not.toHaveProperty('result');
     });
 
-    it('fails none of them when it says that Z-API could not send', async () => {
+    test('fails none of them when it says that Z-API could not send', async () => {
       const { world, one, other } = await twoUnknown();
       const failure = { class: 'recipient', text: 'no' } as const;
       await world.ledger.settlement.apply(LANE, { ...callback(1), failure } as GatewayEvent);
@@ -104,7 +104,7 @@ export function settlingByRule(make: MakeLedger): void {
   });
 
   describe('the callback of a message that was accepted', () => {
-    it('is its own, whether the next message to that person is open or lost', async () => {
+    test('is its own, whether the next message to that person is open or lost', async () => {
       for (const when of ['open', 'lost'] as const) {
         const world = await worldOf(make);
         const first = await world.queue();
@@ -120,7 +120,7 @@ export function settlingByRule(make: MakeLedger): void {
       }
     });
 
-    it('that was sent again after Z-API had not queued it says nothing about the attempt after that', async () => {
+    test('that was sent again after Z-API had not queued it says nothing about the attempt after that', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { ...accepted, zaapId: 'Z1', messageId: 'M1' });
@@ -131,8 +131,8 @@ export function settlingByRule(make: MakeLedger): void {
     });
   });
 
-  describe('what is taken back out of Z-API\u2019s queue', () => {
-    it('is not accepted again by the answer that put it there, neither meanwhile nor once it is proven unsent', async () => {
+  describe('a message that is recalled from Z-API\u2019s queue', () => {
+    test('is not accepted again by the answer that put it there, neither meanwhile nor once it is proven unsent', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { to: 'accepted', zaapId: 'Z1', waitMs: 0 });
@@ -148,7 +148,7 @@ export function settlingByRule(make: MakeLedger): void {
   });
 
   describe('an answer that comes after its attempt was closed', () => {
-    it('A7: ends the wait for the next attempt when it says that the message was taken', async () => {
+    test('A7: ends the wait for the next attempt when it says that the message was accepted', async () => {
       const { world, sample, nonce } = await takenOver();
       await world.change(sample, resolve('resend', 'no answer'));
       expect(await world.finish(sample, nonce, accepted)).toEqual({ answer: 'stale', status: 'queued', facts: true });
@@ -157,7 +157,7 @@ export function settlingByRule(make: MakeLedger): void {
       expect(await world.begin({ ...sample, generation: 2 })).toMatchObject({ answer: 'skip' });
     });
 
-    it('A7: is known by its ids, and makes a certain duplicate, when the next attempt was taken too', async () => {
+    test('A7: is known by its ids, and makes a certain duplicate, when the next attempt was accepted too', async () => {
       const { world, sample, nonce } = await takenOver();
       await world.change(sample, resolve('resend', 'no answer'));
       const next = await world.go({ ...sample, generation: 2 });
@@ -172,7 +172,7 @@ export function settlingByRule(make: MakeLedger): void {
       expect(await world.ledger.messages.find({ zaapId: 'Z1' })).toMatchObject([{ id: sample.id }]);
     });
 
-    it('that proves the attempt unsent lets the message be sent again', async () => {
+    test('that proves the attempt unsent lets the message be sent again', async () => {
       const { world, sample, nonce } = await takenOver();
       await world.finish(sample, nonce, requeued);
       const guard = await world.ledger.settlement.guard(LANE, sample.key, bodyOf(sample.id));
@@ -181,7 +181,7 @@ export function settlingByRule(make: MakeLedger): void {
   });
 
   describe('signs of others', () => {
-    it('A8: a late callback of a message that a person resolved is its own, and no reason to doubt later ones', async () => {
+    test('A8: a late callback of a message that a person resolved is its own, and no reason to doubt later ones', async () => {
       const world = await worldOf(make);
       const resolved = await world.queue();
       await world.attempt(resolved, unknown);
@@ -194,7 +194,7 @@ export function settlingByRule(make: MakeLedger): void {
       expect(await world.status(later)).toBe('sent');
     });
 
-    it('A8: after a callback that nothing of ours explains, recipients prove nothing, whatever else is unsettled', async () => {
+    test('A8: after a callback that nothing of ours explains, recipients prove nothing, whatever else is unsettled', async () => {
       const world = await worldOf(make);
       const standing = await world.queue({ phone: OTHER });
       await world.attempt(standing, unknown);
@@ -205,7 +205,7 @@ export function settlingByRule(make: MakeLedger): void {
       expect(await statuses(world, standing, sample)).toEqual(['unknown', 'unknown']);
     });
 
-    it('a status callback for what a person typed on the phone settles nothing', async () => {
+    test('a status callback for what a person typed on the phone settles nothing', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, unknown);
@@ -215,8 +215,8 @@ export function settlingByRule(make: MakeLedger): void {
     });
   });
 
-  describe('what is left open', () => {
-    it('is explained: which report may be about which of the messages, and nothing once it is settled', async () => {
+  describe('what evidence leaves open', () => {
+    test('is explained: which report may be about which of the messages, and nothing once it is settled', async () => {
       const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });
       const explained = async () =>
         (await world.ledger.doubts.explain([await world.view(one), await world.view(other)])).map(
@@ -232,7 +232,7 @@ export function settlingByRule(make: MakeLedger): void {
   });
 
   describe('duplicates', () => {
-    it('A20: both callbacks after a retry by policy make a certain one', async () => {
+    test('A20: both callbacks after a retry by policy make a certain one', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ onUnknown: 'retry' });
       await world.attempt(sample, unknown);
@@ -244,7 +244,7 @@ export function settlingByRule(make: MakeLedger): void {
   });
 
   describe('the version of the facts', () => {
-    it('refuses an attempt that was allowed before the last sign came', async () => {
+    test('refuses an attempt that was allowed before the last sign came', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, errored);

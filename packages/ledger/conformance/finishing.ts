@@ -1,13 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cancel, resolve, settle } from '../src/message/change.ts';
 import { LANE, LONG_MS, VERDICTS, accepted, failed, requeued, unknown, worldOf, type MakeLedger } from './world.ts';
 
-/** Finishing: what an attempt taught us, recorded by the attempt that was begun and by no other. */
+/** Finishing: the outcome of an attempt, recorded only by the caller that began it. */
 export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forgetsAttempts?: boolean } = {}): void {
   const repeated = VERDICTS.filter(({ to }) => !forgetsAttempts || to !== 'failed');
 
   describe('finishing', () => {
-    it.each(VERDICTS)('as $to moves the message there and frees the lane', async (verdict) => {
+    test.each(VERDICTS)('as $to moves the message there and frees the lane', async (verdict) => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
@@ -17,7 +17,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
         generation: 1,
         waitMs: 0,
         parked: 0,
-        // Only what is not proven leaves facts.
+        // Only an unproven attempt leaves facts.
         facts: verdict.to === 'unknown',
       });
       expect(await world.view(sample)).toMatchObject({ status: verdict.to, attempts: 1 });
@@ -25,7 +25,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect(await world.ledger.attempts.openOwner(LANE)).toBeUndefined();
     });
 
-    it('as accepted keeps both ids, and the message is found by each', async () => {
+    test('as accepted keeps both ids, and the message is found by each', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, accepted);
@@ -37,7 +37,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect(await world.ledger.messages.find({ messageId: 'M1' })).toEqual([view]);
     });
 
-    it('as unknown keeps the ids that came with an error', async () => {
+    test('as unknown keeps the ids that came with an error', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { ...unknown, zaapId: 'Z9' });
@@ -46,7 +46,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       ]);
     });
 
-    it('says why, in a code and a line', async () => {
+    test('records why, as a code and a line', async () => {
       const world = await worldOf(make);
       for (const verdict of [unknown, failed, requeued]) {
         const sample = await world.queue();
@@ -55,7 +55,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       }
     });
 
-    it.each(repeated)('as $to answers the same when it is repeated, and changes nothing', async (verdict) => {
+    test.each(repeated)('as $to returns the same when it is repeated, and changes nothing', async (verdict) => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
@@ -65,7 +65,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
-    it('with a foreign nonce is stale, changes nothing and frees nothing', async () => {
+    test('with a foreign nonce is stale, changes nothing and frees nothing', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.go(sample);
@@ -81,7 +81,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
-    it('of an earlier attempt is stale while a later one is open', async () => {
+    test('of an earlier attempt is stale while a later one is open', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const first = await world.attempt(sample, requeued);
@@ -92,7 +92,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
-    it('of a message that is gone is stale', async () => {
+    test('of a message that is gone is stale', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       expect(await world.finish({ ...sample, key: 'nobody' }, 'n', accepted)).toEqual({
@@ -102,7 +102,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       });
     });
 
-    it('that comes a second time with another verdict is stale: the first stands', async () => {
+    test('that comes a second time with another verdict is stale: the first stands', async () => {
       const world = await worldOf(make);
       for (const first of [accepted, failed, requeued]) {
         const sample = await world.queue();
@@ -118,7 +118,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       }
     });
 
-    it('keeps the lane for the gap, and never shortens a wait that stands', async () => {
+    test('keeps the lane for the gap, and never shortens a wait that stands', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
@@ -132,7 +132,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect((await world.ledger.lanes.read(LANE)).notBefore).toBe(notBefore);
     });
 
-    it('counts the faults of a lane in a row, names the last one, and asks for a probe when told to', async () => {
+    test('counts consecutive faults of a lane, names the last one, and asks for a probe when the verdict does', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { ...requeued, fault: 'busy' });
@@ -143,7 +143,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({ probe: true, streak: 2 });
     });
 
-    it('without a fault ends the streak', async () => {
+    test('without a fault ends the streak', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { ...requeued, fault: 'errored', probe: true });
@@ -154,7 +154,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({ probe: false, streak: 0 });
     });
 
-    it('of what was never written counts no attempt and leaves the lane’s streak of faults as it was', async () => {
+    test('without a request counts no attempt and leaves the lane’s streak of faults unchanged', async () => {
       const world = await worldOf(make);
       await world.attempt(await world.queue(), { ...requeued, fault: 'unreached', probe: true });
       const sample = await world.queue();
@@ -168,7 +168,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect({ streak, fault, open }).toEqual({ streak: 1, fault: 'unreached', open: undefined });
     });
 
-    it('holds the lane in the same step, with what was seen', async () => {
+    test('holds the lane in the same step, with the detail', async () => {
       const world = await worldOf(make);
       const [first, second] = [await world.queue(), await world.queue()];
       await world.attempt(first, { ...requeued, hold: 'disconnected', holdDetail: 'You are not connected.' });
@@ -178,7 +178,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect(hold!.since).toBeLessThanOrEqual(await world.now());
     });
 
-    it('leaves the beginning of a hold that stands already', async () => {
+    test('keeps the start of a hold that already stands', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
@@ -190,13 +190,13 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
     });
   });
 
-  describe('finishing late, after the attempt was taken over,', () => {
-    it.each([
+  describe('finishing late, after the attempt was reclaimed,', () => {
+    test.each([
       { verdict: accepted, generation: 1 },
       { verdict: failed, generation: 1 },
       { verdict: unknown, generation: 1 },
       { verdict: requeued, generation: 2 },
-    ])('as $verdict.to is believed, with generation $generation', async ({ verdict, generation }) => {
+    ])('as $verdict.to still counts, with generation $generation', async ({ verdict, generation }) => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample, { owner: 'w1' });
@@ -213,7 +213,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect(await world.begin({ ...sample, generation: 1 })).toMatchObject({ answer: 'skip' });
     });
 
-    it('leaves the attempt alone that is open on the lane by now', async () => {
+    test('leaves a later attempt that is open on the lane alone', async () => {
       const world = await worldOf(make);
       const [first, second] = [await world.queue(), await world.queue()];
       const nonce = await world.go(first, { owner: 'w1' });
@@ -225,7 +225,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect(await world.ledger.lanes.read(LANE)).toMatchObject({ open, notBefore, streak: 0, holds: [] });
     });
 
-    it('is stale when a person was faster', async () => {
+    test('is stale when a person was faster', async () => {
       const world = await worldOf(make);
       for (const [as, status] of [
         ['sent', 'sent'],
@@ -241,7 +241,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       }
     });
 
-    it('keeps the ids although evidence or a person was faster, since callbacks come by them', async () => {
+    test('keeps the ids although evidence or a person was faster, since callbacks use them', async () => {
       const world = await worldOf(make);
       for (const change of [resolve('sent', undefined), settle('delivered')]) {
         const sample = await world.queue();
@@ -256,7 +256,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       }
     });
 
-    it('as unknown with ids keeps them', async () => {
+    test('as unknown with ids keeps them', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample, { owner: 'w1' });
@@ -268,8 +268,8 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
     });
   });
 
-  describe('finishing what evidence has settled meanwhile', () => {
-    it('leaves the status, frees the lane and adds the ids', async () => {
+  describe('finishing an attempt that evidence has settled meanwhile', () => {
+    test('leaves the status, frees the lane and adds the ids', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
@@ -280,7 +280,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
     });
 
-    it.each([unknown, failed, requeued])('is stale as $to: the evidence stands', async (verdict) => {
+    test.each([unknown, failed, requeued])('is stale as $to: the evidence stands', async (verdict) => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
@@ -293,7 +293,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
     });
 
-    it('never brings back a message that was put back and then cancelled', async () => {
+    test('never revives a message that was requeued and then cancelled', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.attempt(sample, requeued);

@@ -15,13 +15,13 @@ import { takingOver } from './reclaiming.ts';
 import type { MakeLedger } from './world.ts';
 
 /**
- * What any ledger must do, whatever it is made of. `make` gives an empty ledger each time it is called and keeps
- * whatever must be closed afterwards to itself; times of the ledger's own clock are read from it, never assumed.
+ * What any ledger must do, whatever it is made of. `make` returns an empty ledger on each call and closes its own
+ * resources afterwards. Times of the ledger's clock are read from it, never assumed.
  */
 export function ledgerConformance(
   name: string,
   make: MakeLedger,
-  /** It may compact a message, and with it forget its attempts, before their answers can have been repeated. */
+  /** It may compact a message, and forget its attempts, before their answers could have been repeated. */
   options: { forgetsAttempts?: boolean } = {},
 ): void {
   describe(`${name}, as a ledger,`, () => {

@@ -1,12 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { STATUSES, messageKey, type QueuedMessage } from '@pombo/core';
 import { cancel, retry, settle } from '../src/message/change.ts';
 import { LANE, LONG_MS, accepted, requeued, worldOf, type MakeLedger, type World } from './world.ts';
 
-/** Keeping: what happens to messages while nobody sends them. */
+/** Keeping: what happens to messages that are not being sent. */
 export function keeping(make: MakeLedger): void {
   describe('overdue messages', () => {
-    it('expire by their expiresAt, direct ones and those of a campaign', async () => {
+    test('expire by their expiresAt, direct ones and those of a campaign', async () => {
       const world = await worldOf(make);
       const past = await world.now();
       const direct = await world.queue({ expiresAt: past });
@@ -19,7 +19,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.status(ahead)).toBe('queued');
     });
 
-    it('expire by their age, but not those of a campaign nor those whose sendAt lies ahead', async () => {
+    test('expire by their age, but not those of a campaign nor those whose sendAt is in the future', async () => {
       const world = await worldOf(make);
       const old = await world.queue();
       const campaign = await world.queue({ campaign: 'c', line: 1 });
@@ -30,7 +30,7 @@ export function keeping(make: MakeLedger): void {
       expect([await world.status(campaign), await world.status(timed)]).toEqual(['queued', 'queued']);
     });
 
-    it('expire on a held lane too, which never asks to begin', async () => {
+    test('expire on a held lane too, which begins no attempts', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ expiresAt: 1 });
       await world.ledger.lanes.hold(LANE, 'disconnected', '');
@@ -38,7 +38,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('expired');
     });
 
-    it('expire once, a few at a time, oldest first', async () => {
+    test('expire once, a few at a time, oldest first', async () => {
       const world = await worldOf(make);
       for (const expiresAt of [3, 1, 2]) await world.queue({ id: `e${expiresAt}`, expiresAt });
       const statuses = (): Promise<(string | undefined)[]> =>
@@ -49,7 +49,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.ledger.messages.expireOverdue(LANE, 0, 2)).toBe(0);
     });
 
-    it('are left alone while they are being sent, and watched again when they come back', async () => {
+    test('are left alone while they are being sent, and expire again once they are requeued', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({}, LANE);
       const nonce = await world.go(sample);
@@ -59,7 +59,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.ledger.messages.expireOverdue(LANE, 1, 10)).toBe(1);
     });
 
-    it('never expire when no age is set', async () => {
+    test('never expire when no age is set', async () => {
       const world = await worldOf(make);
       await world.queue();
       await world.clockPast((await world.now()) + 1);
@@ -68,7 +68,7 @@ export function keeping(make: MakeLedger): void {
   });
 
   describe('purging', () => {
-    it('forgets what ended longer ago than the retention time, its id too', async () => {
+    test('forgets messages that ended before the retention period, and their ids', async () => {
       const world = await worldOf(make, { retentionMs: 1 });
       const sample = await world.queue({ id: 'a', campaign: 'c', line: 1 });
       await world.attempt(sample, accepted);
@@ -82,14 +82,14 @@ export function keeping(make: MakeLedger): void {
       await world.queue({ id: 'a', caption: 'another' }, 'suporte');
     });
 
-    it('forgets nothing that ended a moment ago', async () => {
+    test('forgets nothing that ended a moment ago', async () => {
       const world = await worldOf(make, { retentionMs: LONG_MS });
       const sample = await world.reach('read');
       expect(await world.ledger.messages.purge(sample.lane, 10)).toBe(0);
       expect(await world.status(sample)).toBe('read');
     });
 
-    it('never forgets what is still to be sent or still to be settled', async () => {
+    test('never forgets a message that is still to be sent or settled', async () => {
       const world = await worldOf(make, { retentionMs: 1 });
       const kept = new Set(['queued', 'sending', 'unknown']);
       for (const status of STATUSES) {
@@ -99,7 +99,7 @@ export function keeping(make: MakeLedger): void {
       }
     });
 
-    it('goes a few at a time', async () => {
+    test('forgets a few at a time', async () => {
       const world = await worldOf(make, { retentionMs: 1 });
       for (let at = 0; at < 3; at += 1) await world.attempt(await world.queue(), accepted);
       await world.clockPast((await world.now()) + 1);
@@ -108,7 +108,7 @@ export function keeping(make: MakeLedger): void {
       expect(await world.ledger.messages.purge(LANE, 2)).toBe(0);
     });
 
-    it('makes an evidence that comes too late say gone', async () => {
+    test('returns gone for evidence that comes too late', async () => {
       const world = await worldOf(make, { retentionMs: 1 });
       const sample = await world.reach('accepted');
       await world.clockPast((await world.now()) + 1);
@@ -118,8 +118,23 @@ export function keeping(make: MakeLedger): void {
     });
   });
 
+  describe('a walk that puts messages in their place', () => {
+    test('finds none that the steps of the ledger have left elsewhere', async () => {
+      const world = await worldOf(make);
+      for (const status of STATUSES) {
+        const { lane } = await world.reach(status);
+        await world.queue({ expiresAt: (await world.now()) + LONG_MS }, lane);
+        await world.queue({ campaign: 'c', line: 1 }, lane);
+        expect(await misplacedOn(world, lane), status).toEqual([]);
+      }
+      const { lane, key } = await world.queue();
+      await world.ledger.handOver.take(lane, key, 'another-lane');
+      expect(await misplacedOn(world, lane)).toEqual([]);
+    });
+  });
+
   describe('queued messages whose job may be lost', () => {
-    it('are found with what a new job needs', async () => {
+    test('are found with what a new job needs', async () => {
       const world = await worldOf(make);
       const first = await world.queue({ priority: 'urgent' });
       const second = await world.queue({ sendAt: (await world.now()) + LONG_MS });
@@ -133,13 +148,13 @@ export function keeping(make: MakeLedger): void {
       expect(await lostOf(world, { lane: retried.lane })).toMatchObject([{ generation: 2 }]);
     });
 
-    it('are not looked for before they are old enough', async () => {
+    test('are skipped until they are old enough', async () => {
       const world = await worldOf(make);
       for (let at = 0; at < 3; at += 1) await world.queue();
       expect(await lostOf(world, { ageMs: LONG_MS })).toEqual([]);
     });
 
-    it('of a paused campaign have no job on purpose', async () => {
+    test('of a paused campaign have no job on purpose', async () => {
       const world = await worldOf(make);
       await world.queue({ campaign: 'c', line: 1 });
       const other = await world.queue();
@@ -149,7 +164,7 @@ export function keeping(make: MakeLedger): void {
       expect(await lostOf(world)).toHaveLength(2);
     });
 
-    it('are each met by a walk in steps, however many, and also when some leave in between', async () => {
+    test('are each met by a scan in steps, however many there are, even when some leave in between', async () => {
       const world = await worldOf(make);
       const samples = await Promise.all(Array.from({ length: 300 }, () => world.queue()));
       let steps = 0;
@@ -164,7 +179,7 @@ export function keeping(make: MakeLedger): void {
       for (const { key } of samples.slice(50)) expect(keys).toContain(key);
     });
 
-    it('of one campaign are given in the order of its lines', async () => {
+    test('of one campaign are returned in the order of its lines', async () => {
       const world = await worldOf(make);
       const lines = [3, 1, 2, 10];
       for (const line of lines) await world.queue({ id: `l${line}`, campaign: 'c', line });
@@ -180,11 +195,11 @@ export function keeping(make: MakeLedger): void {
 interface Walk {
   lane?: string;
   ageMs?: number;
-  /** Done after each step. */
+  /** Called after each step. */
   between?: () => Promise<void>;
 }
 
-/** What a whole walk in small steps finds. No job has a name like these. */
+/** What a whole scan in small steps finds. No job has a name like these. */
 async function lostOf(world: World, { lane = LANE, ageMs = -1000, between }: Walk = {}): Promise<QueuedMessage[]> {
   const found = new Map<string, QueuedMessage>();
   let cursor = '0';
@@ -196,4 +211,15 @@ async function lostOf(world: World, { lane = LANE, ageMs = -1000, between }: Wal
     cursor = step.cursor;
   } while (cursor !== '0');
   return [...found.values()];
+}
+
+async function misplacedOn({ ledger }: World, lane: string): Promise<string[]> {
+  const all: string[] = [];
+  let cursor = '0';
+  do {
+    const step = await ledger.messages.putInPlace(lane, { cursor, most: 2 });
+    all.push(...step.placed);
+    ({ cursor } = step);
+  } while (cursor !== '0');
+  return all;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { settle } from '../src/message/change.ts';
 import { LANE, accepted, bodyOf, failed, worldOf, type MakeLedger } from './world.ts';
 
@@ -8,7 +8,7 @@ const PNG = `data:image/png;base64,${Buffer.from('89504e470d0a1a0a0000000d494844
 /** Reading: a message as people see it. */
 export function reading(make: MakeLedger): void {
   describe('a message read back', () => {
-    it('shows what was given, and its times in ISO 8601', async () => {
+    test('shows its input, and its times in ISO 8601', async () => {
       const world = await worldOf(make);
       const sendAt = Date.parse('2026-11-21T15:00:00Z');
       const body = bodyOf('a', {
@@ -44,7 +44,7 @@ export function reading(make: MakeLedger): void {
       expect(Date.parse(view!.createdAt)).toBeLessThanOrEqual(await world.now());
     });
 
-    it('has no field for what was not given or has not happened', async () => {
+    test('has no field for absent input or for what has not happened', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       expect(Object.keys(await world.view(sample)).toSorted()).toEqual(
@@ -63,7 +63,7 @@ export function reading(make: MakeLedger): void {
       );
     });
 
-    it('tells when it was accepted, sent, delivered and read, in that order', async () => {
+    test('shows when it was accepted, sent, delivered and read, in that order', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, accepted);
@@ -74,7 +74,7 @@ export function reading(make: MakeLedger): void {
       expect(times).toEqual(times.toSorted());
     });
 
-    it('never holds the bytes of its image', async () => {
+    test('never holds the bytes of its image', async () => {
       const world = await worldOf(make);
       const image = await world.ledger.images.keep(PNG);
       const sample = await world.queue({ image });
@@ -88,7 +88,7 @@ export function reading(make: MakeLedger): void {
       expect(JSON.stringify(views)).not.toContain(PNG.slice(-16));
     });
 
-    it('is not there when nobody created it', async () => {
+    test('is undefined when it was never created', async () => {
       const { ledger } = await worldOf(make);
       expect(await ledger.messages.getByKey(LANE, 'nobody')).toBeUndefined();
       expect(await ledger.messages.get('nobody')).toBeUndefined();
@@ -96,7 +96,7 @@ export function reading(make: MakeLedger): void {
   });
 
   describe('a list of messages', () => {
-    it('has the newest first, of one lane or of all', async () => {
+    test('has the newest first, of one lane or of all', async () => {
       const world = await worldOf(make);
       for (const [id, lane] of [
         ['1', 'a'],
@@ -116,7 +116,7 @@ export function reading(make: MakeLedger): void {
       expect(await ids({ before: Date.parse(middle) })).toEqual(['1']);
     });
 
-    it('can be of one status, one campaign, or both', async () => {
+    test('can be of one status, one campaign, or both', async () => {
       const world = await worldOf(make);
       await world.attempt(await world.queue({ id: 'a1', campaign: 'c', line: 2 }), failed);
       await world.queue({ id: 'a2', campaign: 'c', line: 1 });
@@ -130,14 +130,14 @@ export function reading(make: MakeLedger): void {
       expect(await ids({ status: 'read' })).toEqual([]);
     });
 
-    it('has fifty messages unless told otherwise', async () => {
+    test('has fifty messages by default', async () => {
       const world = await worldOf(make);
       for (let at = 0; at < 51; at += 1) await world.queue();
       expect(await world.ledger.messages.list({})).toHaveLength(50);
       expect(await world.ledger.messages.list({ limit: 51 })).toHaveLength(51);
     });
 
-    it('of a campaign goes by line, page by page', async () => {
+    test('of a campaign goes by line, page by page', async () => {
       const world = await worldOf(make);
       for (const line of [3, 1, 2]) await world.queue({ campaign: 'c', line });
       const lines = async (offset: number, limit: number): Promise<(number | undefined)[]> =>
@@ -149,7 +149,7 @@ export function reading(make: MakeLedger): void {
   });
 
   describe('finding a message by Z-API\u2019s ids', () => {
-    it('looks on every lane, since ids are unique on one number only', async () => {
+    test('looks on every lane, since ids are unique on one number only', async () => {
       const world = await worldOf(make);
       await world.attempt(await world.queue({ id: 'a' }, 'a'), accepted);
       await world.attempt(await world.queue({ id: 'b' }, 'b'), accepted);
@@ -157,13 +157,13 @@ export function reading(make: MakeLedger): void {
       expect(found.map(({ id }) => id).toSorted()).toEqual(['a', 'b']);
     });
 
-    it('gives one message once, also when both ids are its own', async () => {
+    test('returns a message once, even when both ids are its own', async () => {
       const world = await worldOf(make);
       await world.attempt(await world.queue(), accepted);
       expect(await world.ledger.messages.find({ zaapId: 'Z1', messageId: 'M1' })).toHaveLength(1);
     });
 
-    it('does not take the one id for the other, and finds nothing for nothing', async () => {
+    test('does not confuse the two ids, and finds nothing for no ids', async () => {
       const world = await worldOf(make);
       await world.attempt(await world.queue(), accepted);
       expect(await world.ledger.messages.find({ zaapId: 'M1' })).toEqual([]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defined, TRANSITIONS } from '@pombo/core';
 import {
   cancel,
@@ -11,7 +11,7 @@ import {
   settle,
   uncertain,
 } from '../src/message/change.ts';
-import type { Change } from '../src/message/messages.ts';
+import type { Change } from '../src/message/contract.ts';
 import {
   LANE,
   accepted,
@@ -26,7 +26,7 @@ import {
 
 type Steps = (world: World, sample: Sample) => Promise<unknown>;
 
-/** Retrying: the way back into the queue that can send nothing twice, since every attempt so far is proven unsent. */
+/** Retrying: requeueing that can send nothing twice, since every attempt so far is proven unsent. */
 export function retrying(make: MakeLedger): void {
   const proven: [string, Steps][] = [
     ['it was never begun', (w, m) => w.change(m, cancel())],
@@ -69,7 +69,7 @@ export function retrying(make: MakeLedger): void {
 
   const unproven: [string, Steps][] = [
     [
-      'nobody knows and a person dropped it',
+      'it is unknown and a person dropped it',
       async (w, m) => [await w.attempt(m, unknown), await w.change(m, resolve('drop', ''))],
     ],
     [
@@ -77,7 +77,7 @@ export function retrying(make: MakeLedger): void {
       async (w, m) => [await dead(w, m), await w.change(m, resolve('drop', ''))],
     ],
     [
-      'it was sent again and then taken back',
+      'it was sent again and then requeued',
       async (w, m) => {
         await w.attempt(m, unknown);
         await w.change(m, resolve('resend', undefined));
@@ -141,7 +141,7 @@ export function retrying(make: MakeLedger): void {
       },
     ],
     [
-      'evidence showed that a refused one was taken, then it failed',
+      'evidence showed that a refused one was accepted, then it failed',
       async (w, m) => {
         await w.attempt(m, failed);
         await w.change(m, settle('accepted'));
@@ -158,8 +158,8 @@ export function retrying(make: MakeLedger): void {
     ],
   ];
 
-  describe('retry, the way back that sends nothing twice,', () => {
-    it.each(proven)('is done when %s', async (_what, steps) => {
+  describe('a retry, which sends nothing twice,', () => {
+    test.each(proven)('is done when %s', async (_what, steps) => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await steps(world, sample);
@@ -167,7 +167,7 @@ export function retrying(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('queued');
     });
 
-    it.each(unproven)('is refused as unproven when %s', async (_what, steps) => {
+    test.each(unproven)('is refused as unproven when %s', async (_what, steps) => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await steps(world, sample);
@@ -187,8 +187,8 @@ export function retrying(make: MakeLedger): void {
     ['a repeat of an unknown one by its policy', (w, m) => w.attempt(m, unknown), retryByPolicy(3)],
   ];
 
-  describe('the way back into the queue of a cancelled campaign', () => {
-    it.each(ways)(
+  describe('requeueing messages of a cancelled campaign', () => {
+    test.each(ways)(
       'E12: %s changes nothing while the campaign is cancelled, and is done once it runs',
       async (...each) => {
         const [, steps, change, expiresAt] = each;
@@ -208,7 +208,7 @@ export function retrying(make: MakeLedger): void {
       },
     );
 
-    it('E12: another campaign, or none, hinders nothing', async () => {
+    test('E12: another campaign, or none, does not prevent it', async () => {
       const world = await worldOf(make);
       const [other, none] = [await world.queue({ campaign: 'c2', line: 1 }), await world.queue()];
       await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
@@ -218,7 +218,7 @@ export function retrying(make: MakeLedger): void {
       }
     });
 
-    it('D1: its messages are taken back only while the lane knows it as cancelled', async () => {
+    test('D1: its messages are cancelled only while the lane has it as cancelled', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ campaign: 'c1', line: 1 });
       expect(await world.change(sample, cancelWithCampaign())).toEqual({ answer: 'refused', status: 'queued' });
@@ -226,7 +226,7 @@ export function retrying(make: MakeLedger): void {
       expect(await world.change(sample, cancelWithCampaign())).toMatchObject({ answer: 'done' });
     });
 
-    it('D1: an older order that comes late does not undo a newer one', async () => {
+    test('D1: an older command that comes late does not undo a newer one', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ campaign: 'c1', line: 1 });
       await world.ledger.messages.setCampaignState('c1', LANE, 'running', 5);
@@ -244,14 +244,14 @@ async function expire(world: World, { lane }: Sample): Promise<void> {
   await world.ledger.messages.expireOverdue(lane, 1, 10);
 }
 
-/** An attempt whose worker died; gives its nonce. */
+/** An attempt whose worker died; returns its nonce. */
 async function dead(world: World, sample: Sample): Promise<string> {
   const nonce = await world.go(sample, { owner: 'w1' });
   await world.ledger.attempts.takeOver(sample.lane, 'w1');
   return nonce;
 }
 
-/** An attempt that was unknown, said so `times` times, and then proved what became of it. */
+/** An attempt that ended unknown `times` times, and whose own answer then came. */
 async function late(world: World, sample: Sample, verdict: typeof failed | typeof requeued, times = 1): Promise<void> {
   const nonce = await world.go(sample);
   for (let time = 0; time < times; time += 1) await world.finish(sample, nonce, unknown);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { QUIET_MS, type DeliveryFailureClass, type GatewayEvent } from '@pombo/core';
 import { resolve, settle } from '../src/message/change.ts';
 import { LANE, accepted, requeued, unknown, worldOf, type MakeLedger, type Sample, type World } from './world.ts';
@@ -18,7 +18,7 @@ const PHONE = '5511987654321';
 /** Settling: what callbacks and Z-API's queue say, in whatever order they come. */
 export function settling(make: MakeLedger): void {
   describe('a callback', () => {
-    it('moves its message forward, by either id, and says nothing new when it is repeated', async () => {
+    test('moves its message forward, by either id, and says nothing new when it is repeated', async () => {
       const { world, sample, apply } = await withAccepted(make);
       expect(await apply({ kind: 'delivery', messageId: 'M1' })).toMatchObject({
         answer: 'settled',
@@ -31,7 +31,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('read');
     });
 
-    it('about several messages settles each of them', async () => {
+    test('about several messages settles each of them', async () => {
       const world = await worldOf(make);
       const samples = [await world.queue(), await world.queue()];
       for (const [at, sample] of samples.entries())
@@ -40,13 +40,13 @@ export function settling(make: MakeLedger): void {
       for (const sample of samples) expect(await world.status(sample)).toBe('delivered');
     });
 
-    it('of another lane\u2019s number settles nothing here', async () => {
+    test('of another lane\u2019s number settles nothing here', async () => {
       const { world, sample } = await withAccepted(make);
       expect(await world.ledger.settlement.apply('suporte', delivery())).toEqual({ answer: 'parked' });
       expect(await world.status(sample)).toBe('accepted');
     });
 
-    it('that is faster than the answer is kept, and applied once the ids are known', async () => {
+    test('that is faster than the answer is kept as an orphan receipt, and applied once the ids are known', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
@@ -57,7 +57,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.ledger.settlement.join(LANE, ['Z1', 'M1'])).toEqual([]);
     });
 
-    it('that was kept is found by the sweep too', async () => {
+    test('that was kept is found by the sweep too', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
@@ -67,7 +67,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('read');
     });
 
-    it.each<[DeliveryFailureClass, string]>([
+    test.each<[DeliveryFailureClass, string]>([
       ['recipient', 'recipient_unreachable'],
       ['media', 'media_unusable'],
       ['request', 'request_invalid'],
@@ -79,13 +79,13 @@ export function settling(make: MakeLedger): void {
       expect(await world.view(sample)).toMatchObject({ status: 'failed', error: { code, message: 'as Z-API says' } });
     });
 
-    it('that knows nothing itself makes the message unknown', async () => {
+    test('that does not know the outcome makes the message unknown', async () => {
       const { world, sample, apply } = await withAccepted(make);
       expect(await apply(failure('uncertain'))).toMatchObject({ answer: 'settled', to: 'unknown' });
       expect(await world.status(sample)).toBe('unknown');
     });
 
-    it('that proves it was never queued sends it again, twice at most', async () => {
+    test('that proves it was never queued sends it again, twice at most', async () => {
       const { world, sample, apply } = await withAccepted(make);
       for (const generation of [2, 3]) {
         expect(await apply(failure('not-queued'))).toMatchObject({
@@ -98,7 +98,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('failed');
     });
 
-    it('about an attempt that another has followed fails neither, and sends nothing again', async () => {
+    test('about an attempt that another has followed fails neither, and sends nothing again', async () => {
       for (const kind of ['not-queued', 'media', 'uncertain'] as const) {
         const world = await worldOf(make);
         const sample = await world.queue();
@@ -113,7 +113,7 @@ export function settling(make: MakeLedger): void {
       }
     });
 
-    it('that a resend has overtaken shows that the recipient may have it twice', async () => {
+    test('that a resend has overtaken shows that the recipient may have it twice', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { ...unknown, zaapId: 'Z1', messageId: 'M1' });
@@ -123,7 +123,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.view(sample)).toMatchObject({ status: 'sent', possibleDuplicate: true });
     });
 
-    it('never moves a message back that was sent, whatever it reports', async () => {
+    test('never moves a message back that was sent, whatever it reports', async () => {
       const { world, sample, apply } = await withAccepted(make);
       await apply(delivery());
       for (const kind of ['not-queued', 'media', 'uncertain'] as const) {
@@ -134,7 +134,7 @@ export function settling(make: MakeLedger): void {
   });
 
   describe('a callback about the number', () => {
-    it('holds the lane when it is disconnected or banned, and releases nothing by itself', async () => {
+    test('holds the lane when it is disconnected or banned, and never releases it', async () => {
       const { world, apply } = await withAccepted(make);
       expect(await apply({ kind: 'disconnected', detail: 'phone off' })).toEqual({
         answer: 'lane',
@@ -146,7 +146,7 @@ export function settling(make: MakeLedger): void {
       expect(new Set(holds)).toEqual(new Set(['disconnected', 'shadow-ban']));
     });
 
-    it('holds it after three rejections in a row, and not when one was sent in between', async () => {
+    test('holds it after three rejections in a row, and not when one was sent in between', async () => {
       for (const between of [false, true]) {
         const world = await worldOf(make);
         for (let at = 0; at < 3; at += 1) {
@@ -160,7 +160,7 @@ export function settling(make: MakeLedger): void {
       }
     });
 
-    it('counts rejections anew once somebody released the lane', async () => {
+    test('counts rejections from zero once a person released the lane', async () => {
       const world = await worldOf(make);
       for (let at = 0; at < 4; at += 1) {
         await world.attempt(await world.queue(), { ...accepted, zaapId: `Z${at}`, messageId: `M${at}` });
@@ -170,7 +170,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.ledger.lanes.holds(LANE)).toEqual([]);
     });
 
-    it('of a kind that says nothing about messages is ignored', async () => {
+    test('of a kind that says nothing about messages is ignored', async () => {
       const { apply } = await withAccepted(make);
       const kinds: GatewayEvent[] = [
         { kind: 'ignored', type: 'PresenceChatCallback' },
@@ -182,10 +182,10 @@ export function settling(make: MakeLedger): void {
     });
   });
 
-  describe('evidence with an id nobody knows', () => {
+  describe('evidence with an unknown id', () => {
     const sign = delivery({ zaapId: 'Z7', messageId: 'M7', phone: PHONE });
 
-    it('settles the one unknown it can belong to, the ninth digit or not, and joins what was kept', async () => {
+    test('settles the one unknown it can belong to, the ninth digit or not, and joins what was kept', async () => {
       for (const phone of [PHONE, '551187654321']) {
         const { world, sample } = await withUnknown(make);
         expect(await world.ledger.settlement.apply(LANE, { ...sign, phone })).toMatchObject({
@@ -196,14 +196,14 @@ export function settling(make: MakeLedger): void {
       }
     });
 
-    it('settles nothing when it could belong to two', async () => {
+    test('settles nothing when it could belong to two', async () => {
       const { world, sample } = await withUnknown(make);
       await world.attempt(await world.queue(), unknown);
       expect(await world.ledger.settlement.apply(LANE, sign)).toEqual({ answer: 'parked' });
       expect(await world.status(sample)).toBe('unknown');
     });
 
-    it('settles nothing while an attempt to the same person is open, and finds it when that has ended', async () => {
+    test('settles nothing while an attempt to the same person is open, and finds it when that has ended', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
@@ -213,7 +213,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('sent');
     });
 
-    it('settles nothing that is to somebody else, of another lane, or later than the evidence', async () => {
+    test('settles nothing that is to another person, of another lane, or later than the evidence', async () => {
       const { world, sample } = await withUnknown(make);
       const earlier = Date.parse((await world.view(sample)).createdAt) - 24 * 60 * 60 * 1000;
       await world.ledger.settlement.apply(LANE, { ...sign, phone: '5521987654321' });
@@ -222,14 +222,14 @@ export function settling(make: MakeLedger): void {
       expect(await world.status(sample)).toBe('unknown');
     });
 
-    it('settles nothing by phone where another system sends through the number too', async () => {
+    test('settles nothing by phone where another system sends through the number too', async () => {
       const { world, sample } = await withUnknown(make);
       await world.ledger.instances.publish([{ name: LANE, pace: { min: 1, max: 3 }, exclusive: false, account: 'a' }]);
       expect(await world.ledger.settlement.apply(LANE, sign)).toEqual({ answer: 'parked' });
       expect(await world.status(sample)).toBe('unknown');
     });
 
-    it('ends the wait of a message whose attempt was answered by a failure and taken all the same', async () => {
+    test('ends the wait of a message whose attempt got an error answer and was accepted anyway', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, { ...requeued, errored: true });
@@ -238,7 +238,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.begin(sample)).toEqual({ answer: 'skip', status: 'sent' });
     });
 
-    it('in Z-API\u2019s own queue settles it as accepted, once', async () => {
+    test('in Z-API\u2019s own queue settles it as accepted, once', async () => {
       const { world, sample } = await withUnknown(make);
       const { evidence } = world.ledger.settlement;
       const entry = { zaapId: 'Z7', messageId: 'M7', phone: PHONE, createdAt: await world.now() };
@@ -247,7 +247,7 @@ export function settling(make: MakeLedger): void {
       expect(await world.view(sample)).toMatchObject({ status: 'accepted', result: { zaapId: 'Z7', messageId: 'M7' } });
     });
 
-    it('by an echo settles the one message with exactly its caption', async () => {
+    test('by an echo settles the one message with exactly its caption', async () => {
       const { world, one, other } = await withTwoCaptions();
       expect(await world.ledger.settlement.apply(LANE, { ...echo, caption: 'Pedido 2' })).toMatchObject({
         answer: 'settled',
@@ -257,7 +257,7 @@ export function settling(make: MakeLedger): void {
       expect([await world.status(one), await world.status(other)]).toEqual(['unknown', 'sent']);
     });
 
-    it('by an echo settles nothing without a caption, with another one, or of what a person typed', async () => {
+    test('by an echo settles nothing without a caption, with another one, or of what a person typed', async () => {
       for (const event of [echo, { ...echo, caption: 'Pedido' }, { ...echo, caption: 'Pedido 2', fromApi: false }]) {
         const { world, one, other } = await withTwoCaptions();
         expect(await world.ledger.settlement.apply(LANE, event)).not.toMatchObject({ answer: 'settled' });
@@ -275,8 +275,8 @@ export function settling(make: MakeLedger): void {
     }
   });
 
-  describe('what is told about an unknown', () => {
-    it('grows with what is found out, and costs nothing for other messages', async () => {
+  describe('what is shown about an unknown', () => {
+    test('grows with what is found out, and costs nothing for other messages', async () => {
       const { world, sample } = await withUnknown(make);
       const { doubts, settlement } = world.ledger;
       const explained = async () => (await doubts.explain([await world.view(sample)]))[0]!.evidence!;

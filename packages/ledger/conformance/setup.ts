@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MAX_IMAGE_BYTES, isPomboError, type ImageRef, type InstanceInfo } from '@pombo/core';
 import { LANE, worldOf, type MakeLedger } from './world.ts';
 
@@ -7,10 +7,10 @@ const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const PICTURE = Buffer.concat([SIGNATURE, Buffer.from(Array.from({ length: 256 }, (_, at) => at))]);
 const dataUrl = (bytes: Buffer, mime = 'image/png'): string => `data:${mime};base64,${bytes.toString('base64')}`;
 
-/** What stands beside the messages: images, members, instances, holds. */
+/** What exists beside the messages: images, workers, instances, holds. */
 export function surroundings(make: MakeLedger): void {
   describe('images', () => {
-    it('given by URL stay a URL', async () => {
+    test('given by URL stay a URL', async () => {
       const { ledger } = await worldOf(make);
       const url = 'https://example.com/a.jpg?x=1';
       const ref = await ledger.images.keep(url);
@@ -18,14 +18,14 @@ export function surroundings(make: MakeLedger): void {
       expect(await ledger.images.read(ref)).toBe(url);
     });
 
-    it('given as bytes are read back byte for byte', async () => {
+    test('given as bytes are read back byte for byte', async () => {
       const { ledger } = await worldOf(make);
       const ref = await ledger.images.keep(dataUrl(PICTURE));
       expect(ref).toMatchObject({ kind: 'base64', mime: 'image/png', bytes: PICTURE.length });
       expect(await ledger.images.read(ref)).toBe(dataUrl(PICTURE));
     });
 
-    it('of the same bytes are one, whatever type was written before them', async () => {
+    test('of the same bytes are one, whatever type was written before them', async () => {
       const { ledger } = await worldOf(make);
       const written = [
         dataUrl(PICTURE),
@@ -38,7 +38,7 @@ export function surroundings(make: MakeLedger): void {
       expect(await ledger.images.read(refs[3]!)).toBe(dataUrl(PICTURE, 'image/x-png'));
     });
 
-    it('of other bytes are others', async () => {
+    test('of other bytes are others', async () => {
       const { ledger } = await worldOf(make);
       const other = Buffer.concat([PICTURE, Buffer.from('x')]);
       const [one, two] = [await ledger.images.keep(dataUrl(PICTURE)), await ledger.images.keep(dataUrl(other))];
@@ -46,20 +46,20 @@ export function surroundings(make: MakeLedger): void {
       expect(await ledger.images.read(two)).toBe(dataUrl(other));
     });
 
-    it('as large as may be are kept', async () => {
+    test('of the maximum size are kept', async () => {
       const { ledger } = await worldOf(make);
       const large = Buffer.concat([SIGNATURE, Buffer.alloc(MAX_IMAGE_BYTES - SIGNATURE.length, 7)]);
       const ref = await ledger.images.keep(dataUrl(large));
       expect((await ledger.images.read(ref)) === dataUrl(large)).toBe(true);
     });
 
-    it('that are gone are undefined', async () => {
+    test('that are gone are undefined', async () => {
       const { ledger } = await worldOf(make);
       const gone: ImageRef = { kind: 'base64', sha256: 'f'.repeat(64), mime: 'image/png', bytes: 1 };
       expect(await ledger.images.read(gone)).toBeUndefined();
     });
 
-    it('that are none are refused by name', async () => {
+    test('that are not images are refused by name', async () => {
       const { ledger } = await worldOf(make);
       const refusal = await ledger.images.keep('data:image/png;base64,rubbish').catch((error: unknown) => error);
       expect(isPomboError(refusal) && refusal.issues).toMatchObject([
@@ -68,8 +68,8 @@ export function surroundings(make: MakeLedger): void {
     });
   });
 
-  describe('members', () => {
-    it('are on the roll from their first beat, with the time since the last one', async () => {
+  describe('workers', () => {
+    test('are listed from their first heartbeat, with the time since the last one', async () => {
       const { ledger } = await worldOf(make);
       expect((await ledger.members.roll()).workers.size).toBe(0);
       expect((await ledger.members.beat('w1')).workers).toEqual(new Map([['w1', 0]]));
@@ -81,7 +81,7 @@ export function surroundings(make: MakeLedger): void {
       }
     });
 
-    it('grow older between their beats and not by being looked at', async () => {
+    test('age between their heartbeats, whether or not they are read', async () => {
       const world = await worldOf(make);
       const { members } = world.ledger;
       const first = await members.beat('w1');
@@ -91,7 +91,7 @@ export function surroundings(make: MakeLedger): void {
       expect((await members.beat('w1')).workers.get('w1')).toBe(0);
     });
 
-    it('say which lanes they serve', async () => {
+    test('say which lanes they serve', async () => {
       const { ledger } = await worldOf(make);
       await ledger.members.serve('w1', ['a', 'b']);
       await ledger.members.serve('w2', []);
@@ -104,7 +104,7 @@ export function surroundings(make: MakeLedger): void {
       );
     });
 
-    it('that leave are gone at once, and so are those that are forgotten', async () => {
+    test('that leave are gone at once, and so are those that are forgotten', async () => {
       const { ledger } = await worldOf(make);
       for (const worker of ['w1', 'w2', 'w3']) {
         await ledger.members.beat(worker);
@@ -121,7 +121,7 @@ export function surroundings(make: MakeLedger): void {
   describe('instances', () => {
     const vendas: InstanceInfo = { name: 'vendas', pace: { min: 1, max: 3 }, exclusive: true, account: 'a1' };
 
-    it('are known once published, by name', async () => {
+    test('are known once published, by name', async () => {
       const { ledger } = await worldOf(make);
       expect(await ledger.instances.known()).toEqual(new Map());
       await ledger.instances.publish([vendas, { ...vendas, name: 'suporte', exclusive: false }]);
@@ -133,7 +133,7 @@ export function surroundings(make: MakeLedger): void {
       );
     });
 
-    it('are overwritten by a later publication, and untouched by one of nothing', async () => {
+    test('are overwritten by a later publication, and untouched by one of nothing', async () => {
       const { ledger } = await worldOf(make);
       await ledger.instances.publish([vendas]);
       await ledger.instances.publish([]);
@@ -143,7 +143,7 @@ export function surroundings(make: MakeLedger): void {
   });
 
   describe('holds', () => {
-    it('are a set of reasons, each since its own beginning', async () => {
+    test('are a set of reasons, each since its own beginning', async () => {
       const world = await worldOf(make);
       const { lanes } = world.ledger;
       await lanes.hold(LANE, 'paused', 'lunch');
@@ -161,7 +161,7 @@ export function surroundings(make: MakeLedger): void {
       expect(await lanes.holds('suporte')).toEqual([]);
     });
 
-    it('are released one by one or all together, and only those that stood are named', async () => {
+    test('are released one by one or all together, and only those that stood are named', async () => {
       const { ledger } = await worldOf(make);
       for (const reason of ['paused', 'storm', 'tls'] as const) await ledger.lanes.hold(LANE, reason, '');
       expect(await ledger.lanes.release(LANE, 'storm')).toEqual(['storm']);
@@ -172,14 +172,14 @@ export function surroundings(make: MakeLedger): void {
   });
 
   describe('lanes', () => {
-    it('are named once they had a message', async () => {
+    test('are named once they had a message', async () => {
       const world = await worldOf(make);
       await world.queue({}, 'b');
       await world.queue({}, 'a');
       expect((await world.ledger.lanes.names()).toSorted()).toEqual(['a', 'b']);
     });
 
-    it('that nothing happened on have an empty record', async () => {
+    test('that nothing happened on have an empty record', async () => {
       const { ledger } = await worldOf(make);
       const { now, ...record } = await ledger.lanes.read(LANE);
       expect(record).toEqual({ notBefore: 0, sequence: 0, streak: 0, holds: [] });

@@ -1,11 +1,11 @@
 import { personKey } from '@pombo/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Move } from '../src/message/transfer.ts';
 import { accepted, worldOf, type MakeLedger, type World } from './world.ts';
 
 const CAMPAIGN = { campaign: 'c', line: 2 };
 
-/** All steps of a hand-over; answers the generation that may begin there. */
+/** All steps of a transfer; returns the generation that may begin there. */
 async function bring({ ledger }: World, move: Move): Promise<number> {
   expect(await ledger.handOver.point(move, 'content')).toBe(true);
   const arrival = { lane: move.target, body: move.body, contentHash: 'content', hop: move.hop };
@@ -15,8 +15,8 @@ async function bring({ ledger }: World, move: Move): Promise<number> {
 }
 
 export function handingOver(make: MakeLedger): void {
-  describe('a message that is handed over', () => {
-    it('is sent from its new lane, and never again from the old one', async () => {
+  describe('a transferred message', () => {
+    test('is sent from its new lane, and never again from the old one', async () => {
       const on = await worldOf(make);
       const sample = await on.queue(CAMPAIGN);
       const move = (await on.ledger.handOver.take(sample.lane, sample.key, 'suporte'))!;
@@ -29,7 +29,7 @@ export function handingOver(make: MakeLedger): void {
       expect(await on.ledger.messages.campaignCounts('c', [sample.lane, 'suporte'])).toMatchObject({ accepted: 1 });
     });
 
-    it('may come back, under another generation', async () => {
+    test('may return, under another generation', async () => {
       const on = await worldOf(make);
       const sample = await on.queue(CAMPAIGN);
       await bring(on, (await on.ledger.handOver.take(sample.lane, sample.key, 'suporte'))!);
@@ -38,7 +38,7 @@ export function handingOver(make: MakeLedger): void {
       await on.attempt({ ...sample, generation }, accepted);
     });
 
-    it('stays where it has begun', async () => {
+    test('stays on the lane where its attempt began', async () => {
       const on = await worldOf(make);
       const sample = await on.queue(CAMPAIGN);
       await on.go(sample);
@@ -47,7 +47,7 @@ export function handingOver(make: MakeLedger): void {
   });
 
   describe('a person', () => {
-    it('keeps the number that wrote to them first, until they are forgotten', async () => {
+    test('keeps the number that wrote to them first, until they are forgotten', async () => {
       const { people } = (await worldOf(make)).ledger;
       await people.remember('5511987650001', 'vendas');
       await people.remember('551187650001', 'suporte');

@@ -11,12 +11,12 @@ import {
 } from '@pombo/core';
 import { cancel, settle, suppress } from '../src/message/change.ts';
 import type { Ledger } from '../src/ledger.ts';
-import type { Changed, Change } from '../src/message/messages.ts';
+import type { Changed, Change } from '../src/message/contract.ts';
 
-/** Makes an empty ledger. `retentionMs` as in `LedgerOptions`. */
+/** Returns an empty ledger. `retentionMs` as in `LedgerOptions`. */
 export type MakeLedger = (options?: { retentionMs?: number }) => Promise<Ledger>;
 
-/** A message of a test: where it is and which job would wake a worker for it. */
+/** A message of a test: its lane, and the job that would wake a worker for it. */
 export interface Sample {
   lane: string;
   id: string;
@@ -24,10 +24,10 @@ export interface Sample {
   generation: number;
 }
 
-/** A minute: nothing in a test waits so long, so a wait of a minute is one that stands. */
+/** A minute: no test waits for it, so a wait of a minute never ends within one. */
 export const LONG_MS = 60_000;
 export const LANE = 'vendas';
-/** Room for all that a test sends in Z-API's own queue. */
+/** A limit on outstanding messages that no test reaches. */
 const ROOM = { seen: 1000, unseen: 1000 } as const;
 
 export const accepted = { to: 'accepted', zaapId: 'Z1', messageId: 'M1', waitMs: 0 } as const satisfies Verdict;
@@ -56,7 +56,7 @@ export function bodyOf(id: string, more: Partial<MessageBody> = {}): MessageBody
   return { id, type: 'send-image', phone: '5511987654321', image, priority: 'normal', onUnknown: 'hold', ...more };
 }
 
-/** A ledger and the steps that tests make over and over. */
+/** A ledger, and the steps that tests repeat. */
 export class World {
   readonly ledger: Ledger;
   #count = 0;
@@ -65,7 +65,7 @@ export class World {
     this.ledger = ledger;
   }
 
-  /** A name that was not used before in this world. */
+  /** A name that is new in this world. */
   fresh(what: string): string {
     this.#count += 1;
     return `${what}-${this.#count}`;
@@ -84,7 +84,7 @@ export class World {
     return this.ledger.attempts.begin(lane, key, { ...given, ...more });
   }
 
-  /** Begins, which must succeed; gives the attempt's nonce. */
+  /** Begins, which must succeed; returns the attempt's nonce. */
   async go(sample: Sample, more: Partial<BeginRequest> = {}): Promise<string> {
     const nonce = more.nonce ?? this.fresh('nonce');
     assert.equal((await this.begin(sample, { ...more, nonce })).answer, 'go');
@@ -95,7 +95,7 @@ export class World {
     return this.ledger.attempts.finish(lane, key, nonce, verdict);
   }
 
-  /** One whole attempt; gives its nonce. */
+  /** One whole attempt; returns its nonce. */
   async attempt(sample: Sample, verdict: Verdict, more: Partial<BeginRequest> = {}): Promise<string> {
     const nonce = await this.go(sample, more);
     const { answer, status } = await this.finish(sample, nonce, verdict);
@@ -117,14 +117,14 @@ export class World {
     return (await this.view(sample)).status;
   }
 
-  /** Everything there is to see of a message and its lane, but the time: equal before and after what changes nothing. */
+  /** Everything visible of a message and its lane, except times: equal before and after a step that changes nothing. */
   async snapshot(sample: Sample): Promise<unknown> {
     const { now: _now, ...record } = await this.ledger.lanes.read(sample.lane);
     const counts = await this.ledger.messages.counts(sample.lane);
     return { record, counts, view: await this.view(sample), generation: await this.generation(sample) };
   }
 
-  /** The generation that may begin; creating what exists changes nothing and tells it. */
+  /** The generation that may begin; creating an existing message changes nothing and returns it. */
   async generation({ lane, id }: Sample): Promise<number> {
     const [existing] = await this.ledger.messages.create([{ lane, body: bodyOf(id), contentHash: 'content' }]);
     if (existing?.answer !== 'exists') throw new Error('there is no such message');
@@ -141,7 +141,7 @@ export class World {
     while ((await this.now()) <= ms);
   }
 
-  /** A message in this status, on a lane of its own, brought there the way messages come there. */
+  /** A message in this status, on a lane of its own, brought there by ordinary steps. */
   async reach(status: Status): Promise<Sample> {
     const sample = await this.queue(status === 'expired' ? { expiresAt: 1 } : {}, this.fresh('lane'));
     switch (status) {
@@ -185,8 +185,8 @@ export async function worldOf(make: MakeLedger, options: { retentionMs?: number 
 }
 
 /**
- * For what is true only for a while of the ledger's clock, which no test can stop: runs `check` with an ever longer
- * while, until it says that it was quick enough to prove something.
+ * For conditions that hold only for a limited time of the ledger's clock, which no test can stop: runs `check` with
+ * longer and longer times, until it returns that it was quick enough to prove something.
  */
 export async function withMargin(check: (marginMs: number) => Promise<boolean>): Promise<void> {
   for (let marginMs = 20; !(await check(marginMs)); marginMs *= 2);

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { isSettled, messageKey, type HoldReason, type Verdict } from '@pombo/core';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { cancel, fail, resolve, retry, settle, suppress, uncertain } from '../src/message/change.ts';
 import { LANE, World, bodyOf } from '../conformance/world.ts';
 import { createLedger } from '../src/ledger.ts';
-import type { Change } from '../src/message/messages.ts';
+import type { Change } from '../src/message/contract.ts';
 import { Reference } from './reference.fixture.ts';
 
 const redis = testRedis();
@@ -29,7 +29,7 @@ const EVIDENCE = {
   read: settle('read'),
 };
 
-/** What ends a message for good is seldom, so that most live long enough to be sent more than once. */
+/** Final ends are rare, so that most messages live long enough to be sent more than once. */
 const DECISION = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('retry' as const, 'uncertain' as const) },
   { weight: 4, arbitrary: fc.constantFrom('resolve drop' as const, 'resolve resend' as const) },
@@ -41,12 +41,12 @@ const message = fc.nat(1);
 const owner = fc.constantFrom(...OWNERS);
 const seldom = <Value>(value: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> =>
   fc.oneof({ weight: 9, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: value });
-/** Counted back from the last attempt: mostly that one, sometimes any there ever was. */
+/** Counted back from the last attempt: usually that one, sometimes any earlier one. */
 const attempt = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat() });
 
 const taking = {
   create: fc.record({ do: fc.constant('create' as const), message }),
-  // A job may be behind the times; `taken` is what Z-API makes of the POST that follows a `go`.
+  // A job may be stale; `taken` is whether Z-API accepts the POST that follows a `go`.
   begin: fc.record({
     do: fc.constant('begin' as const),
     message,
@@ -55,7 +55,7 @@ const taking = {
     taken: fc.boolean(),
   }),
   beginAgain: fc.record({ do: fc.constant('begin again' as const), attempt }),
-  // Late or twice, with any verdict that is no lie.
+  // Late or twice, with any truthful verdict.
   finish: fc.record({
     do: fc.constant('finish' as const),
     attempt,
@@ -95,13 +95,13 @@ interface Attempt {
 
 interface Pair {
   take(each: Step): Promise<void>;
-  /** Both say the same of everything, and nobody has a message twice but by a person's word. */
+  /** Both agree on everything, and a message reaches its recipient twice only by a person's decision. */
   check(): Promise<void>;
   /** Whatever happened, it can be brought to an end: nothing is lost and nothing is stuck. */
   bringToAnEnd(): Promise<void>;
 }
 
-/** The ledger and the reference side by side, and beside them what really happened at Z-API. */
+/** The ledger and the reference side by side, with what really happened at Z-API. */
 function sideBySide(world: World, prefix: string): Pair {
   const { ledger } = world;
   const reference = new Reference();
@@ -145,7 +145,7 @@ function sideBySide(world: World, prefix: string): Pair {
         if (takenPosts(`m${each.message}`) > 0) await change(`m${each.message}`, EVIDENCE[each.to]);
         break;
       case 'report failure':
-        // Z-API reports only what it could not deliver after all: then nobody has the message.
+        // Z-API reports only what it could not deliver after all: then the message did not reach its recipient.
         if (takenPosts(`m${each.message}`) === 1 && (await change(`m${each.message}`, fail('media', 'no image')))) {
           for (const made of attempts) if (made.id === `m${each.message}`) made.taken = false;
         }
@@ -181,7 +181,7 @@ function sideBySide(world: World, prefix: string): Pair {
     return expected.answer === 'done';
   }
 
-  /** The attempt so many before the last. */
+  /** The attempt `back` before the last. */
   function counted(back: number): Attempt | undefined {
     return attempts.at(-1 - (back % Math.max(1, attempts.length)));
   }
@@ -229,7 +229,7 @@ function verdictOf(taken: boolean, which: number, hold: HoldReason | null): Verd
   return { to: possible[which % possible.length]!, waitMs: 0, ...(hold === null ? {} : { hold }) };
 }
 
-it('the ledger and a reference of forty lines agree on everything, whatever happens in whatever order', async () => {
+test('the ledger and a reference of forty lines agree on everything, whatever happens in whatever order', async () => {
   let runs = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 40, maxLength: 120, size: 'max' }), async (steps) => {

@@ -1,6 +1,6 @@
 /**
- * The protocol of an attempt as a machine small enough to be searched to the end: workers on one lane, each of whose
- * steps may be the last before a crash, whose replies may be lost, and whom others may take for dead while they live.
+ * The protocol of an attempt as a machine small enough to be searched exhaustively: workers on one lane. Each step may
+ * be the last before a crash, replies may be lost, and other workers may consider a live one dead.
  */
 export type Verdict = 'accepted' | 'unknown' | 'failed' | 'queued';
 
@@ -10,9 +10,9 @@ interface Message {
   attempts: number;
   nonce: string;
   unproven: number;
-  /** POSTs that Z-API took. */
+  /** POSTs that Z-API accepted. */
   posts: number;
-  /** Times a person said "send again", queued it again as proven unsent, and took it back. */
+  /** How many times a person resent it, queued it again as proven unsent, and cancelled it. */
   resends: number;
   retries: number;
   cancels: number;
@@ -25,7 +25,7 @@ interface Worker {
   generation: number;
   nonce: string;
   verdict: Verdict | '';
-  /** So slow since it asked that others may take it for dead, which its write guard knows. */
+  /** So slow since it asked that others may consider it dead, which its write guard knows. */
   lapsed: boolean;
 }
 
@@ -37,7 +37,7 @@ export interface State {
   strayWrite: boolean;
 }
 
-/** What keeps the promise. A search with one of them off must find how the promise breaks. */
+/** What keeps the promise. A search without any one of them must find how the promise breaks. */
 export interface Rules {
   beginFirst: boolean;
   compareAndSet: boolean;
@@ -51,7 +51,7 @@ export interface Rules {
 export interface Scope {
   messages: number;
   workers: number;
-  /** Bounds: attempts, resends, retries and cancels of each message, crashes altogether. */
+  /** Bounds: attempts, resends, retries and cancels of each message, crashes in total. */
   attempts: number;
   resends: number;
   retries: number;
@@ -59,7 +59,7 @@ export interface Scope {
   crashes: number;
 }
 
-/** One step that may happen next. `person` marks those that nobody may be counted on to take. */
+/** One possible next step. `person` marks those that progress must not depend on. */
 export interface Step {
   name: string;
   state: State;
@@ -95,7 +95,7 @@ export function initial({ messages, workers }: Scope): State {
   };
 }
 
-/** Everything that may happen next. */
+/** Returns every possible next step. */
 export function steps(state: State, rules: Rules, scope: Scope): Step[] {
   const found: Step[] = [];
   const add = (name: string, change: (next: State) => void, person?: true): void => {
@@ -120,7 +120,7 @@ function workerSteps(state: State, worker: Worker, at: number, rules: Rules, sco
     case 'idle':
       state.messages.forEach((message, index) => {
         if (message.status !== 'queued' || message.attempts >= scope.attempts) return;
-        // A job may be behind the times by a generation: it was put back, or adopted from a dead worker.
+        // A job may be stale by one generation: it was requeued, or adopted from a dead worker.
         for (const generation of new Set([message.generation, Math.max(1, message.generation - 1)])) {
           add(`worker ${at} fetches message ${index}`, (next) => {
             const nonce = `${message.attempts + 1}:${at}:${worker.boot}`;
@@ -168,7 +168,7 @@ function begin(next: State, at: number, rules: Rules): boolean {
   return true;
 }
 
-/** What may become of one POST: taken or not, and what the worker learns of it. */
+/** How one POST may end: accepted or not, and what the worker learns of it. */
 const FATES: { fate: string; taken: boolean; learns: Verdict | 'silence' }[] = [
   { fate: 'taken, and says so', taken: true, learns: 'accepted' },
   { fate: 'taken, the answer lost', taken: true, learns: 'silence' },
@@ -207,7 +207,7 @@ function finish(next: State, at: number, rules: Rules): void {
   message.status = verdict;
 }
 
-/** Crashes, restarts, and being taken for dead, rightly or not. */
+/** Crashes, restarts, and being considered dead, rightly or not. */
 function livesAndDeaths(state: State, worker: Worker, at: number, rules: Rules, scope: Scope, add: Add): void {
   const dead = worker.phase === 'dead';
   const crashes = state.workers.reduce((sum, { boot, phase }) => sum + boot + (phase === 'dead' ? 1 : 0), 0);
@@ -220,7 +220,7 @@ function livesAndDeaths(state: State, worker: Worker, at: number, rules: Rules, 
     add(`worker ${at} is slow`, (next) => Object.assign(next.workers[at]!, { lapsed: true }));
   }
   const { open } = state;
-  // An attempt that is open under a worker's own name while it has none belongs to a turn that failed.
+  // An attempt that is open under a worker's own name while it has none belongs to a run that failed.
   const forgotten = worker.phase === 'idle' || dead || worker.lapsed || (open?.boot ?? 0) < worker.boot;
   if (open?.worker === at && forgotten && rules.takeOver)
     add(`worker ${at} is taken over from`, (next) => takeOver(next, open.message));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { initial, steps, type Rules, type Scope, type State } from './protocol.fixture.ts';
 
 const RULES: Rules = {
@@ -12,9 +12,9 @@ const RULES: Rules = {
 };
 
 const promises = {
-  'nobody gets a message twice, but for a person\u2019s resend': (state) =>
+  'nobody receives a message twice, except by a person\u2019s resend': (state) =>
     state.messages.every(({ posts, resends }) => posts <= 1 + resends),
-  'nothing is called accepted that Z-API did not take': (state) =>
+  'no message is accepted that Z-API did not accept': (state) =>
     state.messages.every(({ status, posts }) => status !== 'accepted' || posts > 0),
   'no byte is written by an attempt that is not open on the lane': (state) => !state.strayWrite,
 } satisfies Record<string, (state: State) => boolean>;
@@ -22,9 +22,9 @@ type Promised = keyof typeof promises;
 
 interface Found {
   states: number;
-  /** Each promise that breaks somewhere, with the shortest way there. */
+  /** Each promise that breaks somewhere, with the shortest path there. */
   broken: Partial<Record<Promised, string[]>>;
-  /** Ways into states from which nothing leads to an end by itself. */
+  /** Paths into states from which nothing leads to an end automatically. */
   stuck: string[][];
 }
 
@@ -35,7 +35,7 @@ interface Node {
   next: number[];
 }
 
-/** Visits every state that can be reached, nearest first; with `until`, no further than where that promise breaks. */
+/** Visits every reachable state, nearest first; with `until`, no further than where that promise breaks. */
 function search(rules: Rules, scope: Scope, until?: Promised): Found {
   const nodes: Node[] = [];
   const known = new Map<string, number>();
@@ -64,7 +64,7 @@ function search(rules: Rules, scope: Scope, until?: Promised): Found {
   return { states: nodes.length, broken, stuck: stuckIn(nodes) };
 }
 
-/** Settled or out of attempts, with the lane free: no promise is left to be kept without a person. */
+/** Settled or out of attempts, with the lane free: no promise is left that depends on a person. */
 function hasEnded({ messages, open }: State, { attempts }: Scope): boolean {
   const settled = ({ status, attempts: made }: State['messages'][number]): boolean =>
     status === 'queued' ? made >= attempts : status !== 'sending';
@@ -103,8 +103,8 @@ function codeOf({ messages, workers, open, strayWrite }: State): string {
 const LONE: Scope = { workers: 2, messages: 1, attempts: 2, resends: 1, retries: 1, cancels: 0, crashes: 1 };
 const PAIR: Scope = { workers: 2, messages: 2, attempts: 1, resends: 0, retries: 0, cancels: 0, crashes: 1 };
 
-describe('the protocol, searched to the end,', { timeout: 120_000 }, () => {
-  it.each<[string, Scope]>([
+describe('the protocol, searched exhaustively,', { timeout: 120_000 }, () => {
+  test.each<[string, Scope]>([
     ['one message, three attempts', { ...LONE, attempts: 3, retries: 0 }],
     ['one message that people retry and take back', { ...LONE, cancels: 1 }],
     ['one message, two crashes', { ...LONE, crashes: 2, retries: 0 }],
@@ -117,11 +117,11 @@ describe('the protocol, searched to the end,', { timeout: 120_000 }, () => {
   });
 });
 
-const TWICE = 'nobody gets a message twice, but for a person\u2019s resend';
+const TWICE = 'nobody receives a message twice, except by a person\u2019s resend';
 const STRAY = 'no byte is written by an attempt that is not open on the lane';
 
 describe('without one of its rules the protocol breaks, and the search finds how:', { timeout: 120_000 }, () => {
-  it.each<[keyof Rules, Promised, Scope]>([
+  test.each<[keyof Rules, Promised, Scope]>([
     ['beginFirst', TWICE, { ...LONE, resends: 0 }],
     ['compareAndSet', TWICE, { ...LONE, resends: 0 }],
     ['silenceIsUnknown', TWICE, { ...LONE, resends: 0 }],
@@ -133,7 +133,7 @@ describe('without one of its rules the protocol breaks, and the search finds how
     expect(Object.keys(broken)).toContain(promise);
   });
 
-  it('takeOver: a crash stops the lane for good', () => {
+  test('takeOver: a crash stops the lane for good', () => {
     const { stuck } = search({ ...RULES, takeOver: false }, { ...LONE, attempts: 1, resends: 0, retries: 0 });
     expect(stuck[0]).toContain('worker 0 crashes');
   });

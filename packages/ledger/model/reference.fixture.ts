@@ -1,5 +1,5 @@
 import { mayMove, type Begun, type Finished, type Status, type Verdict } from '@pombo/core';
-import type { Change, Changed } from '../src/message/messages.ts';
+import type { Change, Changed } from '../src/message/contract.ts';
 
 export interface ReferenceMessage {
   status: Status;
@@ -12,7 +12,7 @@ export interface ReferenceMessage {
 type Expected = Pick<Extract<Begun, { answer: 'go' }>, 'answer' | 'attempt'> | Exclude<Begun, { answer: 'go' }>;
 const mayBeSent = (status: Status): boolean => ['accepted', 'sent', 'delivered', 'read', 'unknown'].includes(status);
 
-/** What a ledger must answer, without time, one lane, in as few lines as can be read at once. */
+/** What a ledger must return, without time and for one lane, in as few lines as possible. */
 export class Reference {
   readonly messages = new Map<string, ReferenceMessage>();
   readonly holds = new Set<string>();

@@ -1,7 +1,6 @@
 import { RETENTION_MS, type LedgerPort, type MessageEndings } from '@pombo/core';
 import { createAttempts, type Attempts } from './attempt/attempts.ts';
 import { createDeaths, type Deaths } from './attempt/deaths.ts';
-import { createDoubts, type Doubts } from './reading/unknown-evidence.ts';
 import { createDuplicates, type Duplicates, type OnDuplicate } from './message/duplicates.ts';
 import { createFates, type Fates } from './reading/fates.ts';
 import { createPresence, type Presence } from './reading/presence.ts';
@@ -18,18 +17,21 @@ import { DIRECTORY_GRACE_MS } from './message/create.ts';
 import { createDirectory } from './reading/id-index.ts';
 import { createEndings } from './message/endings.ts';
 import { createMessageFields } from './message/fields.ts';
-import { createMessages, type Messages, type Opening } from './message/messages.ts';
+import type { Opening } from './message/contract.ts';
+import { createMessages, type Messages } from './message/messages.ts';
 import { createOutages, type Outages } from './lane/outages.ts';
 import { createPeople, type People } from './recipient/sender-affinity.ts';
 import { createRecovery, type LedgerRecovery } from './recovery/recovery.ts';
 import type { RedisClient } from './storage/script.ts';
-import { createSettlement, type Settlement } from './receipts/settlement.ts';
+import { createReceiptSteps } from './receipts/receipt-steps.ts';
+import type { Doubts } from './settlement/explain-unknown.ts';
+import { createSettlement, type Settlement } from './settlement/settlement.ts';
 import { createSuppressions, type Suppressions } from './recipient/suppressions.ts';
 import { noteTold } from './message/outbox-notifier.ts';
 import { createUnconfirmed, type Unconfirmed } from './message/unconfirmed.ts';
 import { createUnreachable, type Unreachable } from './recipient/unreachable.ts';
 
-/** The ledger: what decides whether a message may be sent, and remembers what became of it. */
+/** The ledger: decides whether a message may be sent, and remembers what happened to it. */
 export interface Ledger extends LedgerPort {
   attempts: Attempts;
   messages: Messages & MessageEndings;
@@ -39,8 +41,8 @@ export interface Ledger extends LedgerPort {
   ignoredCallbacks: IgnoredCallbacks;
   instances: Instances;
   settlement: Settlement;
-  deaths: Deaths;
   doubts: Doubts;
+  deaths: Deaths;
   duplicates: Duplicates;
   fates: Fates;
   presence: Presence;
@@ -58,26 +60,31 @@ export interface Ledger extends LedgerPort {
 export interface LedgerOptions {
   /** Key prefix; default `pombo`. */
   prefix?: string;
-  /** How long ended messages, id look-ups and images are kept; default 30 days. */
+  /** How long ended messages, id look-ups and images are kept (ms); default 30 days. */
   retentionMs?: number;
-  /** When a message whose status has not changed is compacted, ms; default 48 hours. */
+  /** When a message whose status has not changed is compacted (ms); default 48 hours. */
   compactAfterMs?: number;
-  /** How long is known what layouts the living processes know, ms; default 5 seconds. */
+  /** How long to trust the last answer about the living processes' layouts (ms); default 5 seconds. */
   layoutAnswerMs?: number;
-  /** Hears of every lane in whose outbox this ledger may have put something; to be forwarded soon. Default: nobody. */
+  /**
+   * Called with every lane in whose outbox this ledger may have put an event, so that a relay forwards it soon.
+   * Default: none.
+   */
   onTold?: (lane: string) => void;
-  /** Hears of each message that its recipient has, or may have, twice; for an alarm. Default: nobody. */
+  /** Called for each message that its recipient has, or may have, twice; for an alarm. Default: none. */
   onDuplicate?: OnDuplicate;
-  /** Connection for the bytes of stored images, which may keep it busy for seconds. Default: the same for everything. */
+  /**
+   * Connection for the bytes of stored images, which may keep it busy for seconds. Default: the same for everything.
+   */
   imageClient?: RedisClient;
-  /** When a lane opens: a direct message ages from its first opening on. Default: every lane is always open. */
+  /** When a lane opens: a direct message ages from its first opening. Default: every lane is always open. */
   opening?: Opening;
 }
 
-/** A message that has not moved for so long is compacted. */
+/** A message that has not changed for this long is compacted. */
 const COMPACT_AFTER_MS = 48 * 60 * 60 * 1000;
 
-/** A ledger on this connection, which stays the caller's to close. */
+/** Returns a ledger on this connection, which the caller closes. */
 export function createLedger(client: RedisClient, options: LedgerOptions = {}): Ledger {
   const { prefix = 'pombo', retentionMs = RETENTION_MS, onTold = () => {}, onDuplicate = () => {}, opening } = options;
   const { imageClient = client } = options;
@@ -99,19 +106,9 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
   const suppressions = createSuppressions(client, prefix);
   const unreachable = createUnreachable(client, prefix);
   const duplicates = createDuplicates(client, prefix, onDuplicate);
-  const settlement = createSettlement({
-    client,
-    prefix,
-    retentionMs,
-    messages,
-    lanes,
-    suppressions,
-    unreachable,
-    duplicates,
-    compacted,
-    fields,
-  });
+  const receipts = createReceiptSteps({ client, prefix, retentionMs, compacted, fields });
   return {
+    ...createSettlement({ receipts, messages, lanes, suppressions, unreachable, duplicates }),
     attempts,
     messages: { ...messages, ...createEndings(messages) },
     lanes,
@@ -119,10 +116,8 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     images: createImages(imageClient, prefix, retentionMs),
     ignoredCallbacks: createIgnoredCallbacks(client, prefix),
     instances: createInstances(client, prefix),
-    settlement,
     duplicates,
     deaths: createDeaths(client, prefix),
-    doubts: createDoubts({ client, prefix, evidence: settlement.evidence }),
     fates: createFates(reading),
     presence: createPresence(reading),
     suppressions,

@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { certificate } from '../../zapi/src/certificate.fixture.ts';
 import { createOutbound, type Outbound, type OutboundOptions } from './outbound.ts';
 
@@ -60,7 +60,7 @@ const leadsTo =
     Promise.resolve(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
 
 describe('over TLS', () => {
-  it('SM8: no environment variable makes an untrusted certificate trusted', async () => {
+  test('SM8: no environment variable makes an untrusted certificate trusted', async () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const heard: string[] = [];
@@ -81,7 +81,7 @@ describe('over TLS', () => {
 });
 
 describe('a call', () => {
-  it('returns status, headers and body of any response', async () => {
+  test('returns status, headers and body of any response', async () => {
     const { url } = await startHost((_request, response) => {
       response.writeHead(404, { 'X-Kind': 'odd', 'Set-Cookie': ['a=1', 'b=2'] }).end('gone');
     });
@@ -90,7 +90,7 @@ describe('a call', () => {
     expect(answer).toMatchObject({ headers: { 'x-kind': 'odd', 'set-cookie': 'a=1,b=2' }, body: Buffer.from('gone') });
   });
 
-  it('sends path, query, headers and body, and asks for no compression', async () => {
+  test('sends path, query, headers and body, and asks for no compression', async () => {
     const bodies: string[] = [];
     const host = await startHost((request, response) => {
       void text(request).then((body) => {
@@ -114,21 +114,21 @@ describe('a call', () => {
     });
   });
 
-  it('leaves no connection behind', async () => {
+  test('leaves no connection behind', async () => {
     const host = await startHost(ok);
     const outbound = outboundFor();
     await Promise.all([outbound.get(host.url), outbound.get(host.url)]);
     await expect.poll(host.open).toBe(0);
   });
 
-  it('fails without throwing if the request cannot be written', async () => {
+  test('fails without throwing if the request cannot be written', async () => {
     const host = await startHost(ok);
     const answer = await outboundFor().get(host.url, { headers: { 'x-bad': 'a\nb' } });
     expect(answer).toEqual({ kind: 'failed', why: 'failed (UND_ERR_INVALID_ARG)' });
     expect(host.requests).toEqual([]);
   });
 
-  it('fails if no server listens, and if the name is unknown', async () => {
+  test('fails if no server listens, and if the name is unknown', async () => {
     const host = await startHost(ok);
     const gone = `http://127.0.0.1:${host.port}`;
     servers[0]!.close();
@@ -140,7 +140,7 @@ describe('a call', () => {
     expect(await outboundFor({ resolve: leadsTo() }).get('http://nobody.example/')).toEqual(unknown);
   });
 
-  it('is made once, even if the host hangs up without a response', async () => {
+  test('is made once, even if the host hangs up without a response', async () => {
     const host = await startHost((request) => void request.socket.destroy());
     expect(await outboundFor().get(host.url)).toEqual({ kind: 'failed', why: 'cut the connection' });
     expect(host.requests).toHaveLength(1);
@@ -148,7 +148,7 @@ describe('a call', () => {
 });
 
 describe('addresses that must not be called', () => {
-  it('opens no connection to a name that leads to a private address', async () => {
+  test('opens no connection to a name that leads to a private address', async () => {
     const host = await startHost(ok);
     // allowLoopback is off, so the host itself is the private address.
     const outbound = outboundFor({ allowLoopback: false, resolve: leadsTo('127.0.0.1') });
@@ -160,7 +160,7 @@ describe('addresses that must not be called', () => {
     expect(host.open()).toBe(0);
   });
 
-  it.for([['127.0.0.1', '10.0.0.1'], ['10.0.0.1', '127.0.0.1'], ['::1', 'fd00::1'], ['169.254.169.254']])(
+  test.for([['127.0.0.1', '10.0.0.1'], ['10.0.0.1', '127.0.0.1'], ['::1', 'fd00::1'], ['169.254.169.254']])(
     'one private address refuses the whole name: %s',
     async (addresses) => {
       const host = await startHost(ok);
@@ -171,7 +171,7 @@ describe('addresses that must not be called', () => {
     },
   );
 
-  it('checks the address that the socket connects to, at each call', async () => {
+  test('checks the address that the socket connects to, at each call', async () => {
     const host = await startHost(ok);
     const answers = [['127.0.0.1'], ['10.0.0.1'], ['127.0.0.1']];
     let asked = 0;
@@ -185,7 +185,7 @@ describe('addresses that must not be called', () => {
     expect(host.requests).toHaveLength(2);
   });
 
-  it.for([
+  test.for([
     'ftp://example.com/',
     'http://user:secret@127.0.0.1/',
     'http://10.0.0.1/',
@@ -195,7 +195,7 @@ describe('addresses that must not be called', () => {
     expect(await outboundFor().get(url)).toMatchObject({ kind: 'refused' });
   });
 
-  it('returns a redirect like any response and sends no request to its target', async () => {
+  test('returns a redirect like any response and sends no request to its target', async () => {
     const inside = await startHost(ok);
     const host = await startHost((_request, response) => {
       response.writeHead(302, { Location: `${inside.url}/secret` }).end();
@@ -218,7 +218,7 @@ describe('limits', () => {
     write();
   };
 
-  it('cuts an endless body at the limit and closes its connection', async () => {
+  test('cuts an endless body at the limit and closes its connection', async () => {
     const host = await startHost(endless);
     const answer = await outboundFor({ maxBytes: 1000 }).get(host.url);
     expect(answer).toMatchObject({ kind: 'response', status: 200, complete: false });
@@ -226,7 +226,7 @@ describe('limits', () => {
     await expect.poll(host.open).toBe(0);
   });
 
-  it('reports a body of exactly the limit as complete', async () => {
+  test('reports a body of exactly the limit as complete', async () => {
     const host = await startHost(ok);
     expect(await outboundFor().get(host.url, { maxBytes: 5 })).toMatchObject({ complete: true });
     expect(await outboundFor().get(host.url, { maxBytes: 4 })).toMatchObject({
@@ -235,7 +235,7 @@ describe('limits', () => {
     });
   });
 
-  it('leaves a compressed body compressed', async () => {
+  test('leaves a compressed body compressed', async () => {
     const bomb = gzipSync(Buffer.alloc(10 * 1024 * 1024));
     const host = await startHost((_request, response) => {
       response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bomb);
@@ -244,7 +244,7 @@ describe('limits', () => {
     expect(answer).toMatchObject({ headers: { 'content-encoding': 'gzip' }, complete: true, body: bomb });
   });
 
-  it('gives up on a slow body when the total time is over', async () => {
+  test('gives up on a slow body when the total time is over', async () => {
     const host = await startHost((_request, response) => {
       const drip = setInterval(() => response.write('x'), 20);
       response.on('close', () => clearInterval(drip));
@@ -254,7 +254,7 @@ describe('limits', () => {
     await expect.poll(host.open).toBe(0);
   });
 
-  it('gives up on a lookup that never ends', async () => {
+  test('gives up on a lookup that never ends', async () => {
     const outbound = outboundFor({ timeoutMs: 100, resolve: () => new Promise(() => {}) });
     expect(await outbound.get('http://slow.example/')).toEqual({
       kind: 'failed',
@@ -262,7 +262,7 @@ describe('limits', () => {
     });
   });
 
-  it('close ends the calls under way and makes later ones fail', async () => {
+  test('close ends the calls under way and makes later ones fail', async () => {
     const host = await startHost(() => {});
     const outbound = outboundFor();
     const waiting = outbound.get(host.url);

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { findRedisServer, startPrivateRedis } from '../../../test/setup/redis-server.ts';
 import { assertRedisFit, checkRedis as check, type CheckOptions, type RedisFinding } from './check.ts';
@@ -16,7 +16,7 @@ async function start(...args: string[]): Promise<{ client: RedisClient; url: str
   return { client, url: redis.url };
 }
 
-/** Each question takes one millisecond of this clock: how busy the machine is says nothing here. */
+/** Each question takes one millisecond of this clock, so a busy machine cannot change the result. */
 function millisecondEach(ms = 1): () => number {
   let now = 0;
   return () => (now += ms);
@@ -31,7 +31,7 @@ const notOk = (findings: RedisFinding[]): string[] =>
 const DURABLE = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
 
 describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
-  it('finds no fault in a durable server', async () => {
+  test('finds no fault in a durable server', async () => {
     const { client } = await start(...DURABLE);
     const findings = await checkRedis(client);
     expect(notOk(findings)).toEqual([]);
@@ -45,7 +45,7 @@ describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
     ]);
   });
 
-  it.each(['allkeys-lru', 'volatile-ttl', 'allkeys-random'])('refuses maxmemory-policy %s', async (policy) => {
+  test.each(['allkeys-lru', 'volatile-ttl', 'allkeys-random'])('refuses maxmemory-policy %s', async (policy) => {
     const { client } = await start(...DURABLE);
     await client.config('SET', 'maxmemory-policy', policy);
     expect(notOk(await checkRedis(client))).toEqual(['error eviction']);
@@ -57,7 +57,7 @@ describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['no', 'everysec', false, ['warning persistence']],
     ['no', 'everysec', true, ['error persistence']],
     ['yes', 'everysec', false, []],
@@ -69,12 +69,12 @@ describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
     expect(notOk(await checkRedis(client, { strict }))).toEqual(found);
   });
 
-  it('accepts a server with only warnings, and returns them', async () => {
+  test('accepts a server with only warnings, and returns them', async () => {
     const { client } = await start();
     expect(notOk(await assertRedisFit(client, { elapsed: millisecondEach() }))).toEqual(['warning persistence']);
   });
 
-  it('warns if CONFIG is forbidden, and still sees the eviction policy', async () => {
+  test('warns if CONFIG is forbidden, and still sees the eviction policy', async () => {
     const { client, url } = await start(...DURABLE);
     await client.acl('SETUSER', 'managed', 'on', '>pw', '~*', '+@all', '-config');
     const managed = await connect(url.replace('//', '//managed:pw@'));
@@ -84,13 +84,13 @@ describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
     expect(notOk(await checkRedis(managed))).toEqual(['error eviction', 'warning config_unreadable']);
   });
 
-  it('refuses a replica', async () => {
+  test('refuses a replica', async () => {
     const master = await start();
     const replica = await start(...DURABLE, '--replicaof', '127.0.0.1', new URL(master.url).port);
     expect(notOk(await checkRedis(replica.client))).toEqual(['error role']);
   });
 
-  it('checks every master of a Cluster and names it; refuses a Cluster node as a single server', async () => {
+  test('checks every master of a Cluster and names it; refuses a Cluster node as a single server', async () => {
     const { client, url } = await start(...DURABLE, '--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
     await client.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
     const cluster = await connect(`${url},${url}`);
@@ -103,7 +103,7 @@ describe.skipIf(findRedisServer() === undefined)('checkRedis', () => {
   });
 });
 
-it.each([
+test.each([
   ['behind', -60_000],
   ['ahead of', 60_000],
 ])('warns of a clock that is %s Redis', async (word, offsetMs) => {
@@ -114,7 +114,7 @@ it.each([
   });
 });
 
-it.each([
+test.each([
   [19, 'ok'],
   [20, 'warning'],
 ])('a Redis that takes %i ms for an answer, as the median of five, is %s', async (ms, level) => {

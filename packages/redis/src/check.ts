@@ -19,7 +19,7 @@ export interface CheckOptions {
   strict?: boolean;
   /** Returns this machine's time (ms since the epoch; default `Date.now`). */
   now?: () => number;
-  /** Measures how long Redis takes to answer, ms; monotonic. Default `performance.now`. */
+  /** A monotonic clock for the latency of Redis (ms; default `performance.now`). */
   elapsed?: () => number;
 }
 
@@ -130,7 +130,7 @@ function checkPersistence(info: Info, appendfsync: string | undefined, strict: b
   return [{ level: 'error', code, message: `${message}: a crash can lose the last second`, hint }];
 }
 
-/** Two masters at once would both let every queued message be sent. */
+/** With two masters at the same time, each would let every queued message be sent. */
 async function checkOneMaster(redis: Redis, client: RedisClient, info: Info, strict: boolean): Promise<RedisFinding[]> {
   const replicas = Number(info.get('connected_slaves') ?? 0);
   const facts = await readMaster(redis, client, { replicas, read: (name) => readSetting(redis, name) });
@@ -138,8 +138,10 @@ async function checkOneMaster(redis: Redis, client: RedisClient, info: Info, str
   const code = 'one_master';
   const because = twoMastersBecause(facts);
   if (because === undefined)
-    return [{ level: 'ok', code, message: 'a master that is cut off stops before it is replaced' }];
-  const message = `two masters may take writes at once, and each would send what is queued: ${because}`;
+    return [
+      { level: 'ok', code, message: 'a disconnected master stops accepting writes before another one replaces it' },
+    ];
+  const message = `two masters may accept writes at the same time, so queued messages could be sent twice: ${because}`;
   const limit = facts.setting ?? "Sentinel's down-after-milliseconds";
   const hint = `Set min-replicas-to-write 1 and min-replicas-max-lag (seconds) below ${limit}, on every node: redis-cli CONFIG SET, and in redis.conf.`;
   return [{ level: strict ? 'error' : 'warning', code, message, hint }];

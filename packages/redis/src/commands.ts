@@ -7,7 +7,7 @@ import type { Cluster, Redis } from 'ioredis';
  *   and sends them on reconnection, even those whose `commandTimeout` has already reported failure. A `begin` that runs
  *   after its worker gave up would open an attempt that no worker makes; an `add` would queue a message that its sender
  *   believes is not queued. Both queues of ioredis are drained through `sendCommand`: settled commands stop there. (A
- *   command that was already on the wire may of course have run.)
+ *   command that was already on the wire may have run.)
  * - **An error does not carry the command's arguments.** ioredis attaches them to every error, and they contain phones,
  *   captions and, during the login, the password; a logger would print them.
  */

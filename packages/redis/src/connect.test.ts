@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { inspect } from 'node:util';
 import { Cluster } from 'ioredis';
-import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { certificate } from '../../zapi/src/certificate.fixture.ts';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { findRedisServer, freePort, startPrivateRedis, type PrivateRedis } from '../../../test/setup/redis-server.ts';
@@ -31,7 +31,7 @@ async function privateRedis(...args: string[]): Promise<PrivateRedis> {
 }
 
 describe('connect', () => {
-  it.each(['command', 'producer', 'subscriber', 'replicas'] as const)(
+  test.each(['command', 'producer', 'subscriber', 'replicas'] as const)(
     'gives a %s connection its name',
     async (purpose) => {
       const client = await open(shared.url, { purpose, connectionName: `n-${purpose}` });
@@ -39,7 +39,7 @@ describe('connect', () => {
     },
   );
 
-  it('delivers messages to a subscriber', async () => {
+  test('delivers messages to a subscriber', async () => {
     const subscriber = await open(shared.url, { purpose: 'subscriber' });
     const channel = `${shared.prefix}:wake`;
     await subscriber.subscribe(channel);
@@ -48,7 +48,7 @@ describe('connect', () => {
     expect(await heard).toEqual([channel, 'vendas']);
   });
 
-  it('names host and port of an unavailable Redis, and never the password', async () => {
+  test('names host and port of an unavailable Redis, and never the password', async () => {
     const port = await freePort();
     const failure = await connect(`redis://:S3CRET@127.0.0.1:${port}`, { purpose: 'producer', withinMs: 300 }).catch(
       (e: unknown) => e,
@@ -61,14 +61,14 @@ describe('connect', () => {
     expect(inspect(failure, { depth: 10 })).not.toContain('S3CRET');
   });
 
-  it('gives up on a peer that accepts and never answers', async () => {
+  test('gives up on a peer that accepts and never answers', async () => {
     const mute = await listen(() => {});
     await expect(connect(`redis://127.0.0.1:${mute.port}`, { withinMs: 200 })).rejects.toMatchObject({
       code: 'redis_unreachable',
     });
   });
 
-  it('gives up on a Cluster if no seed answers', async () => {
+  test('gives up on a Cluster if no seed answers', async () => {
     const [one, two] = [await freePort(), await freePort()];
     await expect(connect(`redis://127.0.0.1:${one},127.0.0.1:${two}`, { withinMs: 300 })).rejects.toMatchObject({
       code: 'redis_unreachable',
@@ -76,7 +76,7 @@ describe('connect', () => {
     });
   });
 
-  it('gives up on Sentinels if none answers', async () => {
+  test('gives up on Sentinels if none answers', async () => {
     const port = await freePort();
     await expect(connect(`redis+sentinel://127.0.0.1:${port}/main`, { withinMs: 300 })).rejects.toMatchObject({
       code: 'redis_unreachable',
@@ -84,19 +84,19 @@ describe('connect', () => {
     });
   });
 
-  it('says that a list of addresses needs a Cluster', async () => {
+  test('says that a list of addresses needs a Cluster', async () => {
     await expect(connect(`${shared.url},${shared.url}`, { withinMs: 500 })).rejects.toMatchObject({
       hint: expect.stringContaining('not a Cluster') as unknown,
     });
   });
 
-  it('does not accept a server without TLS for a TLS address', async () => {
+  test('does not accept a server without TLS for a TLS address', async () => {
     await expect(connect(shared.url.replace('redis:', 'rediss:'), { withinMs: 500 })).rejects.toMatchObject({
       code: 'redis_unreachable',
     });
   });
 
-  it('SM8: no environment variable makes an untrusted certificate trusted, and the login is not sent', async () => {
+  test('SM8: no environment variable makes an untrusted certificate trusted, and the login is not sent', async () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     let heard = 0;
@@ -112,7 +112,7 @@ describe('connect', () => {
     expect(heard).toBe(0);
   });
 
-  it('says that the login was refused, without showing it', async () => {
+  test('says that the login was refused, without showing it', async () => {
     const url = new URL(shared.url);
     url.password = 'S3CRET';
     const failure = await connect(url.href).catch((e: unknown) => e);
@@ -120,7 +120,7 @@ describe('connect', () => {
     expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('S3CRET');
   });
 
-  it('keeps the arguments of a failed command out of its error', async () => {
+  test('keeps the arguments of a failed command out of its error', async () => {
     const client = await open(shared.url);
     const failure = await client
       .eval('return redis.error_reply("ERR no")', 0, '5511987654321')
@@ -132,7 +132,7 @@ describe('connect', () => {
 });
 
 describe.skipIf(noServer)('while Redis is unavailable', () => {
-  it('a producer fails at once, says so, and its failed command is not run later', async () => {
+  test('a producer fails at once, says so, and its failed command is not run later', async () => {
     const redis = await privateRedis();
     const client = await open(redis.url, { purpose: 'producer' });
     const closed = untilAgain(client, 'close');
@@ -149,7 +149,7 @@ describe.skipIf(noServer)('while Redis is unavailable', () => {
     expect(await client.get('n')).toBeNull();
   });
 
-  it("a worker's command waits for the reconnection", async () => {
+  test("a worker's command waits for the reconnection", async () => {
     const redis = await privateRedis();
     const faults: Error[] = [];
     const client = await open(redis.url, { onError: (error) => void faults.push(error) });
@@ -161,7 +161,7 @@ describe.skipIf(noServer)('while Redis is unavailable', () => {
     expect(await counted).toBe(1);
   });
 
-  it('a command that was reported as timed out is not sent on reconnection', async () => {
+  test('a command that was reported as timed out is not sent on reconnection', async () => {
     const redis = await privateRedis();
     const client = await open(redis.url, { commandTimeoutMs: 50 });
     const closed = untilAgain(client, 'close');
@@ -175,7 +175,7 @@ describe.skipIf(noServer)('while Redis is unavailable', () => {
     expect(await client.get('n')).toBeNull();
   });
 
-  it('a half-open connection is replaced', async () => {
+  test('a half-open connection is replaced', async () => {
     const redis = await privateRedis();
     const proxy = await forwardTo(redis.port);
     const client = await open(`redis://127.0.0.1:${proxy.port}`, { commandTimeoutMs: 200 });
@@ -188,7 +188,7 @@ describe.skipIf(noServer)('while Redis is unavailable', () => {
 });
 
 describe.skipIf(noServer)('kinds of deployment', () => {
-  it('works with a Cluster, and with keys in different slots', async () => {
+  test('works with a Cluster, and with keys in different slots', async () => {
     const node = await privateRedis('--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
     const admin = await open(node.url);
     await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
@@ -202,7 +202,7 @@ describe.skipIf(noServer)('kinds of deployment', () => {
     expect(inspect(failure, { depth: 10 })).not.toContain('S3CRET');
   });
 
-  it('finds the master by its Sentinel, with login and db', async () => {
+  test('finds the master by its Sentinel, with login and db', async () => {
     const master = await privateRedis('--requirepass', 'pw');
     const sentinel = await startSentinel(
       `sentinel monitor main 127.0.0.1 ${master.port} 1\nsentinel auth-pass main pw\n`,
@@ -215,7 +215,7 @@ describe.skipIf(noServer)('kinds of deployment', () => {
 });
 
 describe('a Sentinel that reports a failover while it is asked where the master is', () => {
-  it('ioredis gives the connection up, and it comes back anyway, until it is closed', async () => {
+  test('reconnects a client that ioredis has ended, unless the owner closed it', async () => {
     const master = await privateRedis();
     const sentinel = await fakeSentinel(master.port);
     const client = await open(`redis+sentinel://127.0.0.1:${sentinel.port}/main`);
@@ -234,12 +234,12 @@ describe('a Sentinel that reports a failover while it is asked where the master 
   });
 });
 
-/** A Sentinel that knows only what ioredis asks. */
+/** A Sentinel that answers only what ioredis asks. */
 async function fakeSentinel(masterPort: number): Promise<{
   port: number;
   /** Resolves when the client listens for failovers. */
   subscribed: Promise<void>;
-  /** The next question is not answered before a failover was reported. Resolves when it is asked. */
+  /** Delays the next answer until a failover has been reported. Resolves when the question arrives. */
   holdAnswers(): Promise<void>;
   reportFailover(): void;
 }> {
@@ -284,14 +284,14 @@ async function fakeSentinel(masterPort: number): Promise<{
       }),
     reportFailover() {
       listener!.write(`*3\r\n${bulk('message')}${bulk('+switch-master')}${bulk('main')}`);
-      // After the client has heard that: it listens on another connection.
+      // The client hears of it on another connection. Only ioredis sees when, so give that connection a moment.
       setTimeout(() => answer?.(), 100);
     },
   };
 }
 
 describe('closeRedis', () => {
-  it('lets pending commands finish', async () => {
+  test('lets pending commands finish', async () => {
     const client = await connect(shared.url);
     const set = client.set(`${shared.prefix}:last`, 'word');
     await closeRedis(client);
@@ -299,7 +299,7 @@ describe('closeRedis', () => {
     expect(client.status).toBe('end');
   });
 
-  it('does not wait for a Redis that does not answer', async () => {
+  test('does not wait for a Redis that does not answer', async () => {
     const redis = await open(shared.url);
     const proxy = await forwardTo(Number(new URL(shared.url).port), new URL(shared.url).hostname);
     const through = new URL(shared.url);

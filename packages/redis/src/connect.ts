@@ -15,8 +15,8 @@ export type RedisClient = Redis | Cluster;
  *   forever, at least once a second, because a worker's heartbeat lasts 5 s. Not for blocking commands.
  * - `producer`: fails at once while Redis is unavailable, so that a backend can answer its caller; reconnects meanwhile.
  * - `subscriber`: listens or blocks, so its commands have no timeout; TCP keep-alive detects a dead peer (15 s).
- * - `replicas`: as `command`, but what was cut off with its connection fails. `WAIT` sent again on another connection would
- *   count replicas for writes that are not its own.
+ * - `replicas`: like `command`, but a command that loses its connection fails. `WAIT`, repeated on another connection,
+ *   would count replicas for writes that are not its own.
  */
 export type RedisPurpose = 'command' | 'producer' | 'subscriber' | 'replicas';
 
@@ -57,8 +57,8 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
 }
 
 /**
- * Connects again a client that ioredis gives up: it ends one for which a Sentinel reports a failover while another question
- * about the master is open.
+ * Reconnects a client that ioredis has ended. ioredis ends a client if a Sentinel reports a failover while another
+ * question about the master is open.
  */
 function revive(client: RedisClient): void {
   client.on('end', () => {
@@ -71,7 +71,7 @@ function revive(client: RedisClient): void {
 
 const REVIVE_MS = 50;
 
-/** Clients that their owner has closed. */
+/** Clients that `closeRedis` has closed. */
 const closed = new WeakSet<RedisClient>();
 
 /** Closes a connection: lets pending commands finish (at most `withinMs`, default 1,000), then cuts it. Never throws. */
@@ -125,7 +125,7 @@ function create(target: RedisTarget, settings: Settings): RedisClient {
         ...(target.tls ? { enableTLSForSentinelMode: true, sentinelTLS: CHECKED } : {}),
         retryStrategy: backoff,
         sentinelRetryStrategy: backoff,
-        // Learns of a failover from the Sentinels instead of from the next failing command.
+        // The Sentinels report a failover, so that no command has to fail first.
         failoverDetector: true,
         sentinelReconnectStrategy: backoff,
       });

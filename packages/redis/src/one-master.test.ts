@@ -32,7 +32,7 @@ test.for<[Partial<MasterFacts>, string | undefined]>([
 });
 
 describe.skipIf(findRedisServer() === undefined)('B14 A6: what is read of real servers', () => {
-  /** A master that is asked to end waits for its replicas first. */
+  /** A master that receives SIGTERM waits for its replicas first. */
   async function end(redis: PrivateRedis): Promise<void> {
     await redis.kill();
     await redis.stop();
@@ -63,7 +63,7 @@ describe.skipIf(findRedisServer() === undefined)('B14 A6: what is read of real s
     return { master, client };
   }
 
-  test('a server without replicas does not concern it; one with replicas is warned about, and refused under strict mode', async () => {
+  test('a server without replicas is fit; one with replicas causes a warning, and an error in strict mode', async () => {
     const alone = await open((await start()).url);
     expect(oneMaster(await checkRedis(alone, { strict: true }))).toBeUndefined();
     const { client } = await pair();
@@ -74,7 +74,7 @@ describe.skipIf(findRedisServer() === undefined)('B14 A6: what is read of real s
     });
   });
 
-  test('Sentinel: fit while min-replicas-max-lag is below down-after-milliseconds, and not when that changes', async () => {
+  test('Sentinel: a master is fit only while min-replicas-max-lag is below down-after-milliseconds', async () => {
     const { master, client: direct } = await pair();
     const sentinel = await startSentinel(
       `sentinel monitor main 127.0.0.1 ${master.port} 1\nsentinel down-after-milliseconds main 5000\n`,

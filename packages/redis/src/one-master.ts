@@ -1,20 +1,20 @@
 import { Redis, type Cluster } from 'ioredis';
 import type { RedisClient } from './connect.ts';
 
-/** What decides whether a master that is cut off stops taking writes before another one takes its place. */
+/** The settings that decide whether a disconnected master stops accepting writes before another master replaces it. */
 export interface MasterFacts {
-  /** `min-replicas-to-write` and `min-replicas-max-lag` (seconds); undefined where CONFIG is not readable. */
+  /** `min-replicas-to-write` and `min-replicas-max-lag` (seconds); undefined if CONFIG is not readable. */
   minReplicas: number | undefined;
   maxLagSeconds: number | undefined;
-  /** After how long a silent master is replaced, ms: Sentinel's `down-after-milliseconds`, or `cluster-node-timeout`. */
+  /** A silent master is replaced after this time (ms): Sentinel's `down-after-milliseconds`, or `cluster-node-timeout`. */
   replacedAfterMs: number | undefined;
-  /** Who replaces it, as its setting is called; undefined where that is not known. */
+  /** The name of that setting; undefined if it is unknown who replaces the master. */
   setting: 'down-after-milliseconds' | 'cluster-node-timeout' | undefined;
 }
 
 /**
- * Why two masters may take writes at once, or undefined. A master without its replicas continues until it misses them
- * (`min-replicas-max-lag`); it must have stopped before it can be replaced. Pure.
+ * Returns why two masters may accept writes at the same time; undefined if they cannot. A master that loses its replicas
+ * accepts writes for another `min-replicas-max-lag`. It must stop before another master replaces it. Pure.
  */
 export function twoMastersBecause(facts: MasterFacts): string | undefined {
   const { minReplicas, maxLagSeconds, replacedAfterMs, setting } = facts;
@@ -27,7 +27,7 @@ export function twoMastersBecause(facts: MasterFacts): string | undefined {
   return `min-replicas-max-lag (${maxLagSeconds} s) is not below ${setting} (${replacedAfterMs} ms)`;
 }
 
-/** Returns what decides about a master, or undefined for one that has no replica and so is never replaced. */
+/** Returns a master's settings; undefined for a master without replicas, because nothing can replace it. */
 export async function readMaster(
   redis: Redis,
   client: RedisClient,
@@ -54,7 +54,7 @@ export async function hasReplicas(redis: Redis, client: RedisClient): Promise<bo
   return connected !== '0' || isReplaced(redis, client);
 }
 
-/** A master that is cut off sees no replica; what replaces it knows of them anyway. */
+/** A disconnected master sees no replica. The Sentinels, or the other nodes, still know of them. */
 async function isReplaced(redis: Redis, client: RedisClient): Promise<boolean> {
   return isCluster(client) ? knowsReplicas(redis) : (redis.options.sentinels?.length ?? 0) > 0;
 }
@@ -72,11 +72,11 @@ async function readReplacing(
   if (sentinels == null || sentinels.length === 0) return {};
   const found = await Promise.all(sentinels.map((address) => askSentinel(redis, address)));
   const known = found.filter((each) => each !== undefined);
-  // The quickest of them decides.
+  // The quickest Sentinel decides.
   return { setting: 'down-after-milliseconds', replacedAfterMs: known.length === 0 ? undefined : Math.min(...known) };
 }
 
-/** How long a Sentinel waits for a silent master, ms; undefined when it does not answer. */
+/** Returns how long a Sentinel waits for a silent master (ms); undefined if the Sentinel does not answer. */
 async function askSentinel(
   { options }: Redis,
   { host = '127.0.0.1', port = 26_379 }: { host?: string; port?: number },
@@ -108,7 +108,7 @@ async function askSentinel(
 
 const ASK_MS = 2000;
 
-/** Whether any node of a Cluster is a replica of this one, reachable or not. */
+/** True if any node of the Cluster is a replica of this one, reachable or not. */
 async function knowsReplicas(redis: Redis): Promise<boolean> {
   const lines = String(await redis.cluster('NODES')).split('\n');
   const me = lines.find((line) => line.includes('myself'))?.split(' ')[0];

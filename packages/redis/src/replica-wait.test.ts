@@ -5,10 +5,10 @@ import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../
 import { closeRedis, connect, type RedisClient } from './connect.ts';
 import { createReplicaWait, type ReplicaWait } from './replica-wait.ts';
 
-describe.skipIf(findRedisServer() === undefined)('B29 what a master acknowledged, and its replicas', () => {
+describe.skipIf(findRedisServer() === undefined)('B29 replicas of a master that acknowledged writes', () => {
   async function start(...args: string[]): Promise<PrivateRedis> {
     const server = await startPrivateRedis({ args: ['--repl-diskless-sync-delay', '0', ...args] });
-    // A master that is asked to end waits for its replicas first.
+    // A master that receives SIGTERM waits for its replicas first.
     onTestFinished(async () => {
       await server.kill();
       await server.stop();
@@ -47,14 +47,14 @@ describe.skipIf(findRedisServer() === undefined)('B29 what a master acknowledged
     return Number(new RegExp(`cmdstat_${command}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
   }
 
-  test('are not asked about where there are none', async () => {
+  test('a master without replicas is not asked', async () => {
     const client = await open((await start()).url);
     expect(await waitOn(client).reached('p:{a}')).toBeUndefined();
     expect(await calls(client, 'wait')).toBe(0);
     expect(await client.dbsize()).toBe(0);
   });
 
-  test('have it: a thousand lanes that ask at once share a few questions', async () => {
+  test('a thousand lanes that ask at once share a few calls of WAIT', async () => {
     const { master, replica, client } = await pair();
     const wait = waitOn(client);
     const writer = await connect(master.url);
@@ -69,7 +69,7 @@ describe.skipIf(findRedisServer() === undefined)('B29 what a master acknowledged
     expect(await calls(client, 'wait')).toBeLessThan(20);
   });
 
-  test('do not answer: that is said within its time, however many ask, and over once they do', async () => {
+  test('replicas that do not answer are reported within the timeout, for any number of callers, until they answer again', async () => {
     const { replica, client } = await pair();
     const wait = waitOn(client, 50);
     expect(await wait.reached('p:{a}')).toBeUndefined();
@@ -81,7 +81,7 @@ describe.skipIf(findRedisServer() === undefined)('B29 what a master acknowledged
     await expect.poll(() => wait.reached('p:{a}')).toBeUndefined();
   });
 
-  test('a question that is cut off with its connection fails, and does not count the replicas for writes of another one', async () => {
+  test('a call that loses its connection fails, and does not count the replicas of writes on another connection', async () => {
     const { master, replica, client } = await pair();
     const wait = waitOn(client, 1500);
     expect(await wait.reached('p:{a}')).toBeUndefined();
@@ -94,7 +94,7 @@ describe.skipIf(findRedisServer() === undefined)('B29 what a master acknowledged
     expect(await asked).toBeDefined();
   });
 
-  test('on a Cluster: each slot by its own master', async () => {
+  test('on a Cluster each slot asks its own master', async () => {
     const cluster = await startPrivateCluster({ replicas: 3 });
     onTestFinished(() => cluster.stop());
     const client = await open(cluster.url);
@@ -108,7 +108,7 @@ describe.skipIf(findRedisServer() === undefined)('B29 what a master acknowledged
     const [master] = owners;
     const resume = await stopped(cluster.nodes[3 + cluster.nodes.indexOf(master!)]!);
     const found = await faults();
-    // Only those of the master whose replica stands still.
+    // Only the slots of the master whose replica is stopped.
     expect(found.map((fault) => fault === undefined)).toEqual(owners.map((owner) => owner !== master));
     expect(new Set(owners).size).toBeGreaterThan(1);
     resume();

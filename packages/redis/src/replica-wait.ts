@@ -3,36 +3,36 @@ import type { RedisClient } from './connect.ts';
 import { hasReplicas } from './one-master.ts';
 
 /**
- * Shows that a replica has what a master acknowledged. Replication is asynchronous: a master that dies right after its answer takes
- * with it what no replica has.
+ * Proves that a replica has what a master acknowledged. Replication is asynchronous: if a master dies right after its
+ * reply, every write that no replica has is lost.
  */
 export interface ReplicaWait {
   /**
-   * Resolves once a replica has every write that was acknowledged before this call in that hash slot; at once where the
-   * master has no replicas. Returns undefined, or why it is not known that a replica has them. Never throws.
+   * Waits until a replica has every write to this hash slot that was acknowledged before this call; not at all if the
+   * master has no replicas. Resolves to undefined, or to the reason why this is unknown. Never throws.
    */
   reached(slot: string): Promise<string | undefined>;
   stop(): void;
 }
 
 export interface ReplicaWaitOptions {
-  /** How long a replica may take, ms; default 1,000. */
+  /** How long a replica may take (ms; default 1,000). */
   timeoutMs?: number;
 }
 
-/** One question that many lanes share. */
+/** One `WAIT` that many lanes share. */
 interface Asked {
   slot: string;
   resolve(fault: string | undefined): void;
 }
 
-/** A key that carries a lane's question is gone after this long, ms. */
+/** Expiry of the key that is written before each `WAIT` (ms). */
 const KEY_MS = 60_000;
 
 /**
- * `client`: a connection of its own, of the purpose `replicas`. `WAIT` blocks it, so a heartbeat must not share it, and asks about
- * writes of its own connection only, so each question writes a key first: later in the stream than all that was acknowledged
- * before. Questions that come while another one is out are asked together.
+ * `client` is a separate connection with the purpose `replicas`: `WAIT` blocks it, so a heartbeat must not share it. `WAIT`
+ * covers only the writes of its own connection, so each call writes a key first. That write is later in the replication
+ * stream than everything acknowledged before it. Calls that arrive while a `WAIT` is open share the next one.
  */
 export function createReplicaWait(client: RedisClient, { timeoutMs = 1000 }: ReplicaWaitOptions = {}): ReplicaWait {
   const waiting = new Map<string, Asked[]>();
@@ -60,12 +60,12 @@ export function createReplicaWait(client: RedisClient, { timeoutMs = 1000 }: Rep
     }
   }
 
-  /** Returns what is wrong, by slot. */
+  /** Returns the faults, by slot. */
   async function ask(master: string, slots: ReadonlySet<string>): Promise<Map<string, string>> {
     const all = (fault: unknown): Map<string, string> => new Map([...slots].map((slot) => [slot, textOf(fault)]));
     try {
       if (!(await isReplicated(master))) return new Map();
-      // One server has one stream; on a Cluster a slot may have moved since, and its write says so.
+      // One server has one stream. On a Cluster a slot may have moved since, which its write reports.
       const written = isCluster(client) ? [...slots] : [...slots].slice(-1);
       const pipeline = client.pipeline();
       for (const slot of written) pipeline.set(`${slot}:replicated`, '1', 'PX', KEY_MS);
@@ -84,7 +84,7 @@ export function createReplicaWait(client: RedisClient, { timeoutMs = 1000 }: Rep
     }
   }
 
-  /** A pipeline does not follow a slot to its new master. */
+  /** A pipeline is not redirected when a slot moves to another master. */
   function relearn(): void {
     forget();
     if (isCluster(client)) client.refreshSlotsCache(() => {});
@@ -106,10 +106,10 @@ export function createReplicaWait(client: RedisClient, { timeoutMs = 1000 }: Rep
   };
 }
 
-/** What answers after these may be another server, or have other replicas. */
+/** After these events the server may be another one, or have other replicas. */
 const CHANGES = ['close', 'ready', '+node', '-node'] as const;
 
-/** As ioredis calls the master of a slot: `host:port`; '' outside of a Cluster, or while it is not known. */
+/** Returns ioredis's name of a slot's master, `host:port`; '' outside a Cluster, or while the master is unknown. */
 function masterOf(client: RedisClient, slot: string): string {
   return isCluster(client) ? (client.slots[slotOf(slot)]?.[0] ?? '') : '';
 }
@@ -129,7 +129,7 @@ function textOf(fault: unknown): string {
   return fault instanceof Error ? fault.message : String(fault);
 }
 
-/** The hash slot of a key prefix `…{tag}` (CRC16, XMODEM), as the Redis Cluster specification has it. */
+/** Returns the hash slot of a key prefix `…{tag}` (CRC16, XMODEM), as in the Redis Cluster specification. */
 function slotOf(prefix: string): number {
   const tag = /\{(.+?)\}/.exec(prefix)?.[1] ?? prefix;
   let crc = 0;

@@ -10,10 +10,10 @@ function readScript(folder: URL, name: string): string {
 }
 
 /**
- * Binds a Lua file to a connection; `name` is its path below `folder`, without `.lua`, and its last part names the command.
- * The client sends its SHA and falls back to the text if Redis does not know it (after
- * a restart or SCRIPT FLUSH), so NOSCRIPT never surfaces. Without `numberOfKeys` each call's first argument is the
- * number of its keys. Throws if the file does not exist.
+ * Binds a Lua file to a connection. `name` is its path below `folder`, without `.lua`; its last part names the command.
+ * The client sends the SHA, and the text if Redis does not know it (after a restart or SCRIPT FLUSH), so NOSCRIPT never
+ * surfaces. Without `numberOfKeys`, each call's first argument is the number of its keys. Throws if the file does not
+ * exist.
  */
 export function bindScript(client: Redis | Cluster, folder: URL, name: string, numberOfKeys?: number): Command {
   const command = `pombo_${name.slice(name.lastIndexOf('/') + 1).replaceAll('-', '_')}`;

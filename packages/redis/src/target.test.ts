@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { maskRedisUrl, parseRedisUrl, placeOf, type RedisTarget } from './target.ts';
 
 const plain = { tls: false };
 
 describe('parseRedisUrl', () => {
-  it.each<[string, RedisTarget]>([
+  test.each<[string, RedisTarget]>([
     ['redis://localhost', { kind: 'single', address: { host: 'localhost', port: 6379 }, db: 0, ...plain }],
     ['redis://10.0.0.1:7000/3', { kind: 'single', address: { host: '10.0.0.1', port: 7000 }, db: 3, ...plain }],
     ['redis://[::1]:7000', { kind: 'single', address: { host: '::1', port: 7000 }, db: 0, ...plain }],
@@ -68,7 +68,7 @@ describe('parseRedisUrl', () => {
     expect(parseRedisUrl(url)).toEqual(target);
   });
 
-  it.each([
+  test.each([
     ['', /is empty: it has no known scheme/],
     ['localhost:6379', /no known scheme/],
     ['http://localhost', /no known scheme/],
@@ -93,7 +93,7 @@ describe('parseRedisUrl', () => {
     );
   });
 
-  it('reads back any login, hosts and db', () => {
+  test('reads back any login, hosts and db', () => {
     const text = fc.string({ minLength: 1, maxLength: 20, unit: 'grapheme' });
     const address = fc.record({ host: fc.domain(), port: fc.integer({ min: 1, max: 65_535 }) });
     fc.assert(
@@ -108,7 +108,7 @@ describe('parseRedisUrl', () => {
 });
 
 describe('maskRedisUrl', () => {
-  it.each([
+  test.each([
     ['redis://localhost', 'redis://localhost:6379'],
     ['rediss://ana:secret@h:1/2', 'rediss://ana:***@h:1/2'],
     ['redis://:secret@a,b', 'redis://:***@a:6379,b:6379'],
@@ -121,7 +121,7 @@ describe('maskRedisUrl', () => {
     expect(maskRedisUrl(url)).toBe(masked);
   });
 
-  it('never shows a password, however broken the URL is', () => {
+  test('never shows a password, however broken the URL is', () => {
     const junk = fc.string({ maxLength: 12 });
     const part = fc.constantFrom('redis://', 'redis:/', 'REDISS://', '', ':', '/', ',', '@', '?', '#', '%');
     fc.assert(

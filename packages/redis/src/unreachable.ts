@@ -75,7 +75,7 @@ function whatOf(cause: unknown): string {
 
 function hintFor(cause: unknown): string {
   if (takesNoWrites(cause)) {
-    return 'Make room (maxmemory, or the disk it saves to), or give REDIS_URL the master; then repeat it with the same id.';
+    return 'Free memory (maxmemory) or disk space, or set REDIS_URL to the master. Then repeat the request with the same id.';
   }
   if (isLoginFault(cause)) return 'Check the user and the password in REDIS_URL.';
   if (/CERT|SIGNATURE|ISSUER/.test(reason(cause))) {

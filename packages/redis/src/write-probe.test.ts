@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPrivateCluster, type PrivateCluster } from '../../../test/setup/redis-cluster.ts';
 import { testRedis } from '../../../test/setup/redis-context.ts';
 import { findRedisServer } from '../../../test/setup/redis-server.ts';
@@ -10,7 +10,7 @@ import { probeWrites } from './write-probe.ts';
 
 const shared = testRedis();
 
-it('resolves where a single Redis takes writes', async () => {
+test('resolves if a single Redis accepts writes', async () => {
   await expect(probeWrites(shared.client, `${shared.prefix}:probe`)).resolves.toBeUndefined();
 });
 
@@ -34,7 +34,7 @@ describe.skipIf(findRedisServer() === undefined)('of the masters of a Cluster', 
       (error: unknown) => error,
     );
 
-  it.each([0, 1, 2])('number %i is noticed when it alone is full', async (at) => {
+  test.each([0, 1, 2])('rejects if only master %i is full', async (at) => {
     const { client: master } = servers.nodes[at]!;
     await master.config('SET', 'maxmemory', '1');
     const error = await why();
@@ -43,7 +43,7 @@ describe.skipIf(findRedisServer() === undefined)('of the masters of a Cluster', 
     expect(await why()).toBe('writes');
   });
 
-  it.each([0, 1, 2])('number %i is noticed when it alone cannot save', async (at) => {
+  test.each([0, 1, 2])('rejects if only master %i cannot save', async (at) => {
     const { client: master, dir } = servers.nodes[at]!;
     mkdirSync(join(dir, 'dump.rdb'));
     await master.config('SET', 'save', '3600 1');

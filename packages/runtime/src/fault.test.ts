@@ -3,7 +3,7 @@ import { faultFacts } from './fault.ts';
 
 const SECRET = 'F3A91C7D22E84B0B9A5D';
 
-describe('what is logged of an unexpected error', () => {
+describe('what the log contains about an unexpected error', () => {
   test('records the name, code, message and origin', () => {
     const facts = faultFacts(Object.assign(new TypeError('no such thing'), { code: 'ENOENT' }));
     expect(facts).toMatchObject({ name: 'TypeError', code: 'ENOENT', message: 'no such thing' });

@@ -1,6 +1,6 @@
 /**
- * What may be logged of an unexpected error: its name, its code, its redacted message and where in the code it came
- * from. The error may quote anything, including a URL with a token or a phone number, so no text is logged as it is.
+ * The parts of an unexpected error that may be logged: its name, its code, its redacted message and where in the code it
+ * came from. The error may quote anything, including a URL with a token or a phone number, so no text is logged as it is.
  */
 export interface FaultFacts {
   name: string;

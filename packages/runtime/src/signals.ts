@@ -2,16 +2,16 @@ import type { Log } from '@pombo/core';
 import { faultFacts } from './fault.ts';
 
 interface Stoppable {
-  /** Resolves to false if some of the work under way did not end in time. */
+  /** Resolves to false if some work did not finish in time. */
   stop(): Promise<boolean>;
 }
 
-/** After an unexpected fault a process may be unable to stop cleanly. It exits after this long, whatever is under way. */
+/** After an unexpected fault a process may be unable to stop cleanly. It exits after this time in any case (ms). */
 const FAULT_LIMIT_MS = 90_000;
 
 /**
- * Ends the process: it accepts nothing new, lets the work under way finish, and exits. SIGTERM and SIGINT: exit 0, or 1
- * if some work did not finish in time. An uncaught exception or rejection: exit 1, and its log line holds no secret and
+ * Ends the process: it accepts nothing new, lets current work finish, and exits. SIGTERM and SIGINT: exit 0, or 1 if some
+ * work did not finish in time. An uncaught exception or rejection: exit 1, and its log line holds no secret and
  * no phone number. A second signal ends the process at once (130 or 143); a POST in flight then ends `unknown`.
  */
 export function stopOnSignal(running: Stoppable, log: Log): void {

@@ -24,7 +24,7 @@ export function nextSpan(atMs: number, rules: Rules): Span {
     remember(calendars, key, calendar);
   }
   const { last } = calendar;
-  // Asked at every send, although the result changes twice a day.
+  // Every send asks, but the result changes only twice a day.
   if (last !== undefined && atMs >= last.askedAt && atMs < last.span.to) return last.span;
   const span = findSpan(atMs, calendar);
   calendar.last = { askedAt: atMs, span };

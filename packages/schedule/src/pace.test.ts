@@ -149,7 +149,7 @@ describe('for all rules', () => {
   });
 });
 
-/** The local date, computed in another way than the code does. */
+/** The local date, computed in a different way from the code. */
 function dayOf(ms: number, { timezone }: Rules): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: timezone!, dateStyle: 'short' }).format(ms);
 }

@@ -1,7 +1,7 @@
 import { localDay, nextSpan, type Span } from './calendar.ts';
 import type { Rules } from './rules.ts';
 
-/** Whether a message may go out now; if not, from when on, and the first reason against it. */
+/** Whether a message may be sent now; if not, from when, and the first reason. */
 export type PaceDecision = { sendNow: true } | { waitUntil: number; reason: WaitReason };
 
 /** `never`: the rules' hours do not overlap within two weeks. Ask again at `waitUntil`, because rules change. */
@@ -16,8 +16,8 @@ export interface PaceHistory {
 }
 
 /**
- * THE decision when a message may go out under all of these rules together (its instance's and its campaign's). The
- * gate asks right before an attempt, and that decision counts; campaign feeding and estimates ask the same function.
+ * Decides when a message may be sent under all of these rules together (its instance's and its campaign's). The quota gate
+ * asks right before an attempt, and that decision counts. Campaign feeding and estimates use the same function.
  * Pure: `nowMs` is the caller's clock; at the gate it is Redis's. `waitUntil` is always later than `nowMs`.
  */
 export function decidePace(nowMs: number, rules: readonly Rules[], history: PaceHistory = {}): PaceDecision {

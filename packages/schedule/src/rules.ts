@@ -88,7 +88,7 @@ export function isTimezone(text: string): boolean {
   }
 }
 
-/** Asked right before each attempt; there are some hundred zones. */
+/** A cache: the answer is needed right before each attempt, and there are a few hundred zones. */
 const known = new Set<string>();
 
 let machine: string | undefined;

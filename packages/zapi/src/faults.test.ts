@@ -2,7 +2,7 @@ import { defined, type Sendable } from '@pombo/core';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import {
   CANARY,
   PHONE,
@@ -29,19 +29,19 @@ const lost = (code: string, httpStatus?: number): object => ({
 });
 
 describe('before a byte is written', () => {
-  it('a closed port is unreached', async () => {
+  test('a closed port is unreached', async () => {
     const gateway = await startAnswering('');
     await gateway.close();
     expect(await sendTo(gateway)).toEqual({ kind: 'unreached', detail: 'ECONNREFUSED while connecting' });
   });
 
-  it('a name that does not exist is unreached', async () => {
+  test('a name that does not exist is unreached', async () => {
     // The resolver itself refuses a label of more than 63 letters, without asking any server.
     const url = `https://${'a'.repeat(64)}.invalid`;
     expect(await send(senderFor({ url }))).toEqual({ kind: 'unreached', detail: 'ENOTFOUND while connecting' });
   });
 
-  it('a host that drops the connection request is unreached', async () => {
+  test('a host that drops the connection request is unreached', async () => {
     const stopped = await startStoppedListener();
     try {
       const outcome = await send(senderFor(stopped, { connectTimeoutMs: 100 }));
@@ -51,7 +51,7 @@ describe('before a byte is written', () => {
     }
   });
 
-  it('a deadline that passes while connecting is unreached', async () => {
+  test('a deadline that passes while connecting is unreached', async () => {
     const stopped = await startStoppedListener();
     try {
       const outcome = await send(senderFor(stopped, { timeoutMs: 100 }));
@@ -61,7 +61,7 @@ describe('before a byte is written', () => {
     }
   });
 
-  it('a header that HTTP does not allow is Pombo’s fault', async () => {
+  test('a header that HTTP does not allow is Pombo’s fault', async () => {
     const gateway = await startAnswering('');
     const outcome = await send(senderFor(gateway, { userAgent: 'pombo\r\nX-Evil: 1' }));
     expect(outcome).toMatchObject({ kind: 'down', reason: 'client-bug', scope: 'lane' });
@@ -70,7 +70,7 @@ describe('before a byte is written', () => {
 });
 
 describe('the write guard', () => {
-  it('holds back every byte if it returns a reason', async () => {
+  test('holds back every byte if it returns a reason', async () => {
     const gateway = await startGateway(() => undefined);
     const outcome = await send(senderFor(gateway), picture, () => `heartbeat too old, token ${CANARY.token}`);
     expect(outcome).toEqual({ kind: 'unreached', detail: 'heartbeat too old, token [hidden]' });
@@ -78,7 +78,7 @@ describe('the write guard', () => {
     expect(gateway.visits[0]!.received()).toHaveLength(0);
   });
 
-  it('holds back every byte if it fails', async () => {
+  test('holds back every byte if it fails', async () => {
     const gateway = await startGateway(() => undefined);
     const outcome = await send(senderFor(gateway), picture, () => {
       throw new Error(CANARY.token);
@@ -88,7 +88,7 @@ describe('the write guard', () => {
     expect(gateway.visits[0]!.received()).toHaveLength(0);
   });
 
-  it('is called once, and only when the connection is open', async () => {
+  test('is called once, and only when the connection is open', async () => {
     const gateway = await startAnswering(answer(200, IDS));
     let asked = 0;
     const sender = senderFor(gateway);
@@ -99,7 +99,7 @@ describe('the write guard', () => {
     expect(asked).toBe(1);
   });
 
-  it('is called in the tick of the first byte', async () => {
+  test('is called in the tick of the first byte', async () => {
     const gateway = await startAnswering(answer(200, IDS));
     const order: string[] = [];
     const { subscribe, unsubscribe } = await import('node:diagnostics_channel');
@@ -116,13 +116,13 @@ describe('the write guard', () => {
 });
 
 describe('after a byte was written', () => {
-  it('a silent gateway is unknown at the deadline, and is reset', async () => {
+  test('a silent gateway is unknown at the deadline, and is reset', async () => {
     const gateway = await startGateway(afterRequest(() => undefined));
     expect(await sendTo(gateway, { timeoutMs: 100 })).toEqual(lost('DEADLINE'));
     expect(await gateway.visits[0]!.ended).toBe('rst');
   });
 
-  it('an upload that the gateway does not read is reset at the deadline, and never arrives complete', async () => {
+  test('an upload that the gateway does not read is reset at the deadline, and never arrives complete', async () => {
     const gateway = await startGateway(({ socket }) => socket.pause());
     const image = `data:image/png;base64,${'A'.repeat(12_000_000)}`;
     expect(await send(senderFor(gateway, { timeoutMs: 300 }), { ...picture, image })).toEqual(lost('DEADLINE'));
@@ -131,7 +131,7 @@ describe('after a byte was written', () => {
     expect(gateway.visits[0]!.received().length).toBeLessThan(image.length);
   });
 
-  it('a slow reply that passes the deadline is unknown, and is reset', async () => {
+  test('a slow reply that passes the deadline is unknown, and is reset', async () => {
     const gateway = await startGateway(
       afterRequest(({ socket }) => {
         socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${IDS.length}\r\n\r\n`);
@@ -144,22 +144,22 @@ describe('after a byte was written', () => {
     expect(await gateway.visits[0]!.ended).toBe('rst');
   });
 
-  it('a FIN right after the connection is unknown', async () => {
+  test('a FIN right after the connection is unknown', async () => {
     const gateway = await startGateway(({ socket }) => socket.end());
     expect(await sendTo(gateway)).toEqual(lost('UND_ERR_SOCKET'));
   });
 
-  it('a FIN after the request is unknown', async () => {
+  test('a FIN after the request is unknown', async () => {
     const gateway = await startGateway(afterRequest(({ socket }) => socket.end()));
     expect(await sendTo(gateway)).toEqual(lost('UND_ERR_SOCKET'));
   });
 
-  it('a reset after the request is unknown', async () => {
+  test('a reset after the request is unknown', async () => {
     const gateway = await startGateway(afterRequest(({ socket }) => socket.resetAndDestroy()));
     expect(await sendTo(gateway)).toEqual(lost('ECONNRESET'));
   });
 
-  it('a reset after the head of the answer is unknown', async () => {
+  test('a reset after the head of the answer is unknown', async () => {
     const gateway = await startGateway(
       afterRequest(({ socket }) => {
         socket.write('HTTP/1.1 400 Bad Request\r\nContent-Length: 99\r\n\r\n', () => socket.resetAndDestroy());
@@ -168,7 +168,7 @@ describe('after a byte was written', () => {
     expect(await sendTo(gateway)).toMatchObject({ kind: 'unknown', reason: 'lost-answer' });
   });
 
-  it.each([
+  test.each([
     ['bytes that are not HTTP', 'SSH-2.0-OpenSSH_9.6\r\n'],
     ['a status line without a number', 'HTTP/1.1 OK\r\n\r\n'],
     ['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}'],
@@ -183,11 +183,11 @@ describe('after a byte was written', () => {
     expect(await sendTo(await startAnswering(bytes))).toMatchObject({ kind: 'unknown', reason: 'lost-answer' });
   });
 
-  it('an informational response before the silence is not a reply', async () => {
+  test('an informational response before the silence is not a reply', async () => {
     expect(await sendTo(await startAnswering('HTTP/1.1 103 Early Hints\r\n\r\n'))).toEqual(lost('UND_ERR_SOCKET'));
   });
 
-  it('a refusal that comes early, in the middle of a big upload, is read', async () => {
+  test('a refusal that comes early, in the middle of a big upload, is read', async () => {
     const gateway = await startGateway(({ socket, received }) => {
       const look = (): void => {
         if (received().length < 65_536) return;
@@ -207,7 +207,7 @@ describe('a reply cut at any byte is unknown, whatever it had begun to say', () 
     `HTTP/1.1 ${status} X\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
   const chunked = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${IDS.length.toString(16)}\r\n${IDS}\r\n0\r\n\r\n`;
 
-  it.each([
+  test.each([
     ['acceptance', marked(200, IDS), 'accepted'],
     ['acceptance in chunks', chunked, 'accepted'],
     ['acceptance that ends with the connection', `HTTP/1.1 200 OK\r\n\r\n${IDS}`, 'accepted'],
@@ -236,7 +236,7 @@ describe('a reply cut at any byte is unknown, whatever it had begun to say', () 
     expect((await send(sender)).kind).toBe(kind);
   });
 
-  it('so is a text that would be a known refusal, if its end is not marked', async () => {
+  test('so is a text that would be a known refusal, if its end is not marked', async () => {
     expect(await sendTo(await startAnswering('HTTP/1.1 404 X\r\n\r\nInstance not found'))).toMatchObject({
       kind: 'unknown',
       reason: 'lost-answer',
@@ -245,7 +245,7 @@ describe('a reply cut at any byte is unknown, whatever it had begun to say', () 
   });
 });
 
-it('no outcome shows a secret or a phone that a reply repeats, whatever its status', async () => {
+test('no outcome shows a secret or a phone that a reply repeats, whatever its status', async () => {
   const repeated = `${CANARY.clientToken} ${CANARY.token.toLowerCase()} https://x/instances/${CANARY.id}/token/${CANARY.token}/send-image ${PHONE}`;
   const bodies = [
     repeated,
@@ -263,7 +263,7 @@ it('no outcome shows a secret or a phone that a reply repeats, whatever its stat
   }
 });
 
-it('a big base64 image has a longer deadline, up to a minute', async () => {
+test('a big base64 image has a longer deadline, up to a minute', async () => {
   // Observed through the deadline that is passed in: the small image is given up at its deadline while the big one, sent
   // first, still waits. The small one's reset releases the big one's reply, so that one is read.
   let release = (): void => undefined;

@@ -1,6 +1,6 @@
 import type { Sendable } from '@pombo/core';
 import { inspect } from 'node:util';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import {
   CANARY,
   PHONE,
@@ -41,7 +41,7 @@ describe('what is written to Z-API', () => {
     return { ...request, json: JSON.parse(request.body) as unknown };
   }
 
-  it('is a send-image with the given fields, under Z-API’s names', async () => {
+  test('is a send-image with the given fields, under Z-API’s names', async () => {
     const request = await written({
       type: 'send-image',
       phone: PHONE,
@@ -62,7 +62,7 @@ describe('what is written to Z-API', () => {
     });
   });
 
-  it('omits fields that were not given', async () => {
+  test('omits fields that were not given', async () => {
     const request = await written({
       type: 'send-image',
       phone: '120363019502650977-group',
@@ -71,7 +71,7 @@ describe('what is written to Z-API', () => {
     expect(request.json).toEqual({ phone: '120363019502650977-group', image: 'https://example.com/a.jpg' });
   });
 
-  it('is a send-image-status with only image and caption', async () => {
+  test('is a send-image-status with only image and caption', async () => {
     const request = await written({
       ...picture,
       type: 'send-image-status',
@@ -83,7 +83,7 @@ describe('what is written to Z-API', () => {
     expect(request.json).toEqual({ image: picture.image, caption: 'Oi' });
   });
 
-  it('carries the Client-Token and closes its connection', async () => {
+  test('carries the Client-Token and closes its connection', async () => {
     const { headers } = await written(picture);
     expect(headers).toMatchObject({
       'client-token': CANARY.clientToken,
@@ -93,17 +93,17 @@ describe('what is written to Z-API', () => {
     });
   });
 
-  it('has no Client-Token header for an account without one', async () => {
+  test('has no Client-Token header for an account without one', async () => {
     const { headers } = await written(picture, createInstance({ name: 'vendas' }, { id: 'A', token: 'B' }));
     expect(headers).not.toHaveProperty('client-token');
   });
 
-  it('keeps the path of the base URL', async () => {
+  test('keeps the path of the base URL', async () => {
     const { line } = await written(picture, vendas, '/proxy/');
     expect(line).toContain(`POST /proxy/instances/${CANARY.id}/token/`);
   });
 
-  it('uses a new connection for every message, and leaves none open', async () => {
+  test('uses a new connection for every message, and leaves none open', async () => {
     const gateway = await startAnswering(ACCEPTED);
     const sender = senderFor(gateway);
     await send(sender);
@@ -114,7 +114,7 @@ describe('what is written to Z-API', () => {
 });
 
 describe('the reply of a gateway', () => {
-  it('is accepted with its ids', async () => {
+  test('is accepted with its ids', async () => {
     expect(await sendTo(await startAnswering(ACCEPTED))).toEqual({
       kind: 'accepted',
       zaapId: '3999984263738042930CD6',
@@ -124,19 +124,19 @@ describe('the reply of a gateway', () => {
     });
   });
 
-  it('is accepted in chunks, and after an informational response', async () => {
+  test('is accepted in chunks, and after an informational response', async () => {
     const body = '{"zaapId":"Z1"}';
     const chunks = `HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
     expect(await sendTo(await startAnswering(chunks))).toMatchObject({ kind: 'accepted', zaapId: 'Z1' });
   });
 
-  it('is accepted if it ends with the connection and is complete JSON', async () => {
+  test('is accepted if it ends with the connection and is complete JSON', async () => {
     expect(await sendTo(await startAnswering('HTTP/1.1 200 OK\r\n\r\n{"zaapId":"Z1"}'))).toMatchObject({
       kind: 'accepted',
     });
   });
 
-  it('is a refusal of the account, with the echoed Client-Token removed', async () => {
+  test('is a refusal of the account, with the echoed Client-Token removed', async () => {
     const gateway = await startAnswering(answer(403, { error: `Client-Token ${CANARY.clientToken} not allowed` }));
     expect(await sendTo(gateway)).toEqual({
       kind: 'down',
@@ -147,12 +147,12 @@ describe('the reply of a gateway', () => {
     });
   });
 
-  it('has secrets removed from its ids too', async () => {
+  test('has secrets removed from its ids too', async () => {
     const gateway = await startAnswering(answer(200, { zaapId: CANARY.token, messageId: 'D2' }));
     expect(await sendTo(gateway)).toMatchObject({ kind: 'accepted', zaapId: '[hidden]', messageId: 'D2' });
   });
 
-  it('is not followed if it is a redirect', async () => {
+  test('is not followed if it is a redirect', async () => {
     const second = await startAnswering(ACCEPTED);
     for (const status of [301, 302, 303, 307, 308]) {
       const first = await startAnswering(answer(status, '', { Location: `${second.url}/elsewhere` }));
@@ -167,13 +167,13 @@ describe('the reply of a gateway', () => {
     expect(second.visits).toHaveLength(0);
   });
 
-  it('is requested once, whatever it is', async () => {
+  test('is requested once, whatever it is', async () => {
     const gateway = await startAnswering(answer(503, ''));
     expect(await sendTo(gateway)).toMatchObject({ kind: 'errored', httpStatus: 503 });
     expect(gateway.visits).toHaveLength(1);
   });
 
-  it('returns the Retry-After of a 429, bounded', async () => {
+  test('returns the Retry-After of a 429, bounded', async () => {
     const gateway = await startAnswering(answer(429, '', { 'Retry-After': '1000000' }));
     expect(await sendTo(gateway)).toMatchObject({ kind: 'busy', retryAfterMs: 900_000 });
   });
@@ -192,7 +192,7 @@ describe('a refusal that no table lists', () => {
     return outcome;
   }
 
-  it('concerns the message while the number works', async () => {
+  test('concerns the message while the number works', async () => {
     expect(await sendAndAsk(CONNECTED)).toEqual({
       kind: 'refused',
       code: 'rejected',
@@ -201,17 +201,17 @@ describe('a refusal that no table lists', () => {
     });
   });
 
-  it('concerns the number if it is not connected', async () => {
+  test('concerns the number if it is not connected', async () => {
     const outcome = await sendAndAsk(answer(200, { connected: false, error: 'You are not connected.' }));
     expect(outcome).toMatchObject({ kind: 'down', reason: 'disconnected', scope: 'lane', httpStatus: 400 });
   });
 
-  it('concerns the account if /status says so', async () => {
+  test('concerns the account if /status says so', async () => {
     const outcome = await sendAndAsk(answer(400, { error: 'null not allowed' }));
     expect(outcome).toMatchObject({ kind: 'down', reason: 'credentials', scope: 'account' });
   });
 
-  it.each([
+  test.each([
     ['garbage\r\n\r\n', '/status: '],
     [answer(403, { error: 'Forbidden' }), '/status answered HTTP 403: Forbidden'],
     [answer(503, { connected: false }), '/status answered HTTP 503'],
@@ -233,7 +233,7 @@ describe('a probe', () => {
     return found;
   }
 
-  it.each([
+  test.each([
     ['connected, with the error that says so', { connected: true, error: 'You are already connected' }],
     ['connected, with an offline phone', { connected: true, smartphoneConnected: false }],
     ['connected, with an error of null', { connected: true, error: null, smartphoneConnected: null }],
@@ -241,7 +241,7 @@ describe('a probe', () => {
     expect(await probe(answer(200, body))).toEqual({ state: 'up' });
   });
 
-  it.each([
+  test.each([
     [answer(200, { connected: false, error: 'You are not connected.' }), 'disconnected', 'You are not connected.'],
     [
       answer(200, { connected: false, error: 'You need to restore the session' }),
@@ -266,7 +266,7 @@ describe('a probe', () => {
     expect(found).toEqual({ state: 'down', reason, detail: expect.stringContaining(detail) as string });
   });
 
-  it.each([
+  test.each([
     ['without a boolean', answer(200, { connected: 'true' })],
     ['of a text', answer(200, 'ok')],
     ['of a refusal without connected', answer(400, { error: 'You are not connected' })],
@@ -280,7 +280,7 @@ describe('a probe', () => {
     expect(await probe(bytes)).toMatchObject({ state: 'silent' });
   });
 
-  it('is silent if no server listens', async () => {
+  test('is silent if no server listens', async () => {
     const gateway = await startAnswering(CONNECTED);
     await gateway.close();
     expect(await senderFor(gateway).probe('vendas')).toEqual({
@@ -291,7 +291,7 @@ describe('a probe', () => {
 });
 
 describe('the instances of a sender', () => {
-  it('can be replaced while it runs', async () => {
+  test('can be replaced while it runs', async () => {
     const gateway = await startAnswering(ACCEPTED);
     const sender = senderFor(gateway);
     sender.setInstances([createInstance({ name: 'vendas' }, { id: 'NEW', token: 'KEY' })]);
@@ -299,7 +299,7 @@ describe('the instances of a sender', () => {
     expect(gateway.visits[0]!.received().toString()).toContain('POST /instances/NEW/token/KEY/send-image');
   });
 
-  it('are the only ones it sends for', async () => {
+  test('are the only ones it sends for', async () => {
     const gateway = await startAnswering(ACCEPTED);
     const sender = senderFor(gateway);
     const outcome = await sender.send('suporte', picture, () => undefined);
@@ -313,17 +313,17 @@ describe('the instances of a sender', () => {
     expect(gateway.visits).toHaveLength(0);
   });
 
-  it('never show a secret through the sender, however it is printed', () => {
+  test('never show a secret through the sender, however it is printed', () => {
     const sender = senderFor({ url: 'http://127.0.0.1:1' });
     expect(inspect(sender, { depth: 9, showHidden: true }) + JSON.stringify(sender)).not.toMatch(/canary/i);
   });
 
-  it('are not served over plain http to another machine', () => {
+  test('are not served over plain http to another machine', () => {
     expect(() => createSender({ instances: [vendas], baseUrl: 'http://api.z-api.io' })).toThrow('unencrypted');
   });
 });
 
-it('an internal error is an outcome too', async () => {
+test('an internal error is an outcome too', async () => {
   const gateway = await startGateway(afterRequest(() => undefined));
   const broken: Sendable = {
     ...picture,

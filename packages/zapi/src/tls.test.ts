@@ -1,5 +1,5 @@
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { certificate } from './certificate.fixture.ts';
 import {
   afterRequest,
@@ -35,14 +35,14 @@ async function bytesOfRequests(gateway: Gateway): Promise<number> {
 }
 
 describe('over TLS', () => {
-  it('a message is accepted if the certificate is trusted, over HTTP/1.1', async () => {
+  test('a message is accepted if the certificate is trusted, over HTTP/1.1', async () => {
     trust();
     const gateway = await startGateway(accept, { ...certificate, ALPNProtocols: ['h2', 'http/1.1'] });
     expect(await send(senderFor(localhost(gateway)))).toMatchObject({ kind: 'accepted', zaapId: 'Z1' });
     expect((gateway.visits[0]!.socket as TLSSocket).alpnProtocol).toBe('http/1.1');
   });
 
-  it('the second message resumes the session of the first, on a connection of its own', async () => {
+  test('the second message resumes the session of the first, on a connection of its own', async () => {
     trust();
     const resumed: boolean[] = [];
     const gateway = await startGateway((visit) => {
@@ -55,7 +55,7 @@ describe('over TLS', () => {
     expect(resumed).toEqual([false, true]);
   });
 
-  it('an untrusted certificate stops the lane, and no header is sent', async () => {
+  test('an untrusted certificate stops the lane, and no header is sent', async () => {
     const gateway = await startGateway(accept, certificate);
     expect(await send(senderFor(localhost(gateway)))).toEqual({
       kind: 'down',
@@ -66,14 +66,14 @@ describe('over TLS', () => {
     expect(await bytesOfRequests(gateway)).toBe(0);
   });
 
-  it('SM8: no environment variable makes an untrusted certificate trusted', async () => {
+  test('SM8: no environment variable makes an untrusted certificate trusted', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const gateway = await startGateway(accept, certificate);
     expect(await send(senderFor(localhost(gateway)))).toMatchObject({ kind: 'down', reason: 'tls' });
     expect(await bytesOfRequests(gateway)).toBe(0);
   });
 
-  it('a certificate for another name stops the lane', async () => {
+  test('a certificate for another name stops the lane', async () => {
     trust();
     const gateway = await startGateway(accept, certificate);
     const outcome = await send(senderFor(gateway));
@@ -85,12 +85,12 @@ describe('over TLS', () => {
     expect(await bytesOfRequests(gateway)).toBe(0);
   });
 
-  it('a server that speaks plain HTTP stops the lane', async () => {
+  test('a server that speaks plain HTTP stops the lane', async () => {
     const gateway = await startGateway(({ socket }) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
     expect(await send(senderFor(localhost(gateway)))).toMatchObject({ kind: 'down', reason: 'tls', scope: 'lane' });
   });
 
-  it('a server that is silent in the handshake is unreached', async () => {
+  test('a server that is silent in the handshake is unreached', async () => {
     const gateway = await startGateway(() => undefined);
     expect(await send(senderFor(localhost(gateway), { connectTimeoutMs: 100 }))).toEqual({
       kind: 'unreached',
@@ -99,7 +99,7 @@ describe('over TLS', () => {
     expect(await gateway.visits[0]!.ended).toBe('rst');
   });
 
-  it('a server that hangs up in the handshake is unreached', async () => {
+  test('a server that hangs up in the handshake is unreached', async () => {
     const gateway = await startGateway(({ socket }) => socket.end());
     expect(await send(senderFor(localhost(gateway)))).toEqual({
       kind: 'unreached',
@@ -107,7 +107,7 @@ describe('over TLS', () => {
     });
   });
 
-  it('a silent gateway is reset at the deadline', async () => {
+  test('a silent gateway is reset at the deadline', async () => {
     trust();
     const gateway = await startGateway(
       afterRequest(() => undefined),
@@ -120,7 +120,7 @@ describe('over TLS', () => {
     expect(await gateway.visits[0]!.ended).toBe('rst');
   });
 
-  it('the write guard holds back every byte of the request', async () => {
+  test('the write guard holds back every byte of the request', async () => {
     trust();
     const gateway = await startGateway(() => undefined, certificate);
     expect(await send(senderFor(localhost(gateway)), picture, () => 'too old')).toEqual({
@@ -130,7 +130,7 @@ describe('over TLS', () => {
     expect(await bytesOfRequests(gateway)).toBe(0);
   });
 
-  it('a reply cut without the end of TLS is unknown', async () => {
+  test('a reply cut without the end of TLS is unknown', async () => {
     trust();
     const whole = answer(200, { zaapId: 'Z1' });
     const gateway = await startGateway(
@@ -142,7 +142,7 @@ describe('over TLS', () => {
     expect(await send(senderFor(localhost(gateway)))).toMatchObject({ kind: 'unknown', reason: 'lost-answer' });
   });
 
-  it('a probe names the fault', async () => {
+  test('a probe names the fault', async () => {
     const gateway = await startGateway(accept, certificate);
     expect(await senderFor(localhost(gateway)).probe('vendas')).toMatchObject({ state: 'down', reason: 'tls' });
   });

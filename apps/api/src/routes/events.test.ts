@@ -59,9 +59,9 @@ describe('GET /v1/events', () => {
     const curl = await open(`${url}/v1/events`, { headers: { accept: '*/*' } });
     expect(curl.headers['content-type']).toBe('text/event-stream');
     const phone = newPhone();
-    await accept('told', { phone, metadata: { order: 42 } });
-    await on.ledger.messages.change('vendas', messageKey('told'), settle('read'));
-    await expect.poll(() => told(client)).toEqual(['message.accepted event', 'message.read event']);
+    await accept('order-42', { phone, metadata: { order: 42 } });
+    await on.ledger.messages.change('vendas', messageKey('order-42'), settle('read'));
+    await expect.poll(() => told(client)).toEqual(['message.accepted order-42', 'message.read order-42']);
     const { id, event, data } = client.events[1]!;
     expect(event).toBe('message.read');
     expect(id).toMatch(/^\d+-\d+$/);
@@ -69,7 +69,7 @@ describe('GET /v1/events', () => {
       id: expect.stringMatching(/^evt_[\w-]{22}$/) as string,
       type: 'message.read',
       timestamp: expect.stringMatching(/^20\d\d-.*Z$/) as string,
-      data: { id: 'told', phone, status: 'read', instance: 'vendas', metadata: { order: 42 } },
+      data: { id: 'order-42', phone, status: 'read', instance: 'vendas', metadata: { order: 42 } },
     });
   });
 

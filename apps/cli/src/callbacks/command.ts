@@ -16,10 +16,13 @@ export function addCallbacks(program: Program): void {
       const { addCallback } = await import('./callbacks.ts');
       await addCallback(url, flags, outputOf(command));
     });
-  callbacks.command('list').action(async (_flags, command) => {
-    const { listCallbacks } = await import('./callbacks.ts');
-    await listCallbacks(outputOf(command));
-  });
+  callbacks
+    .command('list')
+    .description('list the endpoints, with the state of each')
+    .action(async (_flags, command) => {
+      const { listCallbacks } = await import('./callbacks.ts');
+      await listCallbacks(outputOf(command));
+    });
   callbacks
     .command('test')
     .description('send a signed pombo.test event now, and show the response')

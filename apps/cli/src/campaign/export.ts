@@ -5,11 +5,12 @@ import {
   exportResults,
   refuseIncomplete,
   type CampaignRecord,
+  type CampaignService,
   type EXPORT_DELIMITERS,
   type ResultRow,
 } from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
-import { openCampaigns, type CampaignService } from './service.ts';
+import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { plural } from '../terminal/text.ts';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';

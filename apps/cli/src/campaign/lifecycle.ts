@@ -1,6 +1,12 @@
-import { CAMPAIGN_MOVES, type CampaignState } from '@pombo/campaign';
+import {
+  CAMPAIGN_MOVES,
+  type CampaignCommand,
+  type CampaignService,
+  type CampaignState,
+  type CommandOptions,
+} from '@pombo/campaign';
 import { sayBlockers } from '../lanes/blockers.ts';
-import { openCampaigns, type CampaignService, type CampaignCommand, type CommandOptions } from './service.ts';
+import { openCampaigns } from './service.ts';
 import { findCampaign } from './find.ts';
 import { detailCampaign, type CampaignDetail } from './detail.ts';
 import { etaText, left, waitingTexts } from './labels.ts';

@@ -1,16 +1,8 @@
-import {
-  createCampaignService,
-  createCampaignStore,
-  type CampaignCommand,
-  type CampaignService,
-  type CommandOptions,
-} from '@pombo/campaign';
+import { createCampaignService, createCampaignStore, type CampaignService } from '@pombo/campaign';
 import type { Ledger } from '@pombo/ledger';
 import { createLaneJobs } from '@pombo/queue';
 import type { RedisClient } from '@pombo/redis';
 import { isLoopback, parseBaseUrl } from '@pombo/zapi';
-
-export type { CampaignCommand, CampaignService, CommandOptions };
 
 export interface CampaignDeps {
   client: RedisClient;

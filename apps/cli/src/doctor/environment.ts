@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { VARIABLES } from '@pombo/api';
 import { maskRedisUrl, openToOthers } from '@pombo/redis';
 import { configuredInstances, type Config } from '@pombo/worker';
 import { nodeProblem } from '../node-version.ts';
@@ -24,41 +25,18 @@ export function checkNode(): Finding[] {
   ];
 }
 
-/** The variables that Pombo reads, and whether their value may be shown. */
-const VARIABLES: Record<string, 'shown' | 'url' | 'secret'> = {
-  REDIS_URL: 'url',
-  POMBO_PREFIX: 'shown',
-  POMBO_DATA_DIR: 'shown',
-  POMBO_INSTANCES: 'shown',
-  ZAPI_INSTANCE_ID: 'secret',
-  ZAPI_TOKEN: 'secret',
-  ZAPI_CLIENT_TOKEN: 'secret',
-  ZAPI_BASE_URL: 'shown',
-  POMBO_SEND_TIMEOUT_MS: 'shown',
-  POMBO_MESSAGE_MAX_AGE: 'shown',
-  POMBO_ON_SERVER_ERROR: 'shown',
-  POMBO_STRICT: 'shown',
-  POMBO_JOURNAL_MAX_AGE: 'shown',
-  POMBO_JOURNAL_MAX_BYTES: 'shown',
-  POMBO_HOST: 'shown',
-  POMBO_PORT: 'shown',
-  POMBO_WEBHOOK_PORT: 'shown',
-  POMBO_API_KEYS: 'secret',
-  POMBO_WEBHOOK_SECRET: 'secret',
-  LOG_LEVEL: 'shown',
-};
 /** Read by the scripts of the repository. */
 const OTHERS = new Set(['POMBO_NO_INSTALL', 'POMBO_TEST_REDIS']);
 
 /** Reports which variables are set and their values; all others have their defaults. */
 export function checkConfig({ env }: Config): Finding[] {
   const check = 'config';
-  const set = Object.entries(VARIABLES).filter(([name]) => env[name] !== undefined && env[name] !== '');
-  const values = set.map(([name, kind]) => `${name}=${shownValue(env[name]!, kind)}`);
-  const rest = Object.keys(VARIABLES).length - set.length;
+  const set = VARIABLES.filter(({ name }) => env[name] !== undefined && env[name] !== '');
+  const values = set.map((variable) => `${variable.name}=${shownValue(env[variable.name]!, variable)}`);
+  const rest = VARIABLES.length - set.length;
   const message = [...values.map((value) => `${value} (environment)`), `${rest} others have their defaults`].join('\n');
   const strange = Object.keys(env).filter(
-    (name) => /^(POMBO|ZAPI)_/.test(name) && !(name in VARIABLES) && !OTHERS.has(name),
+    (name) => /^(POMBO|ZAPI)_/.test(name) && !VARIABLES.some((each) => each.name === name) && !OTHERS.has(name),
   );
   return [
     { check, level: 'ok', message },
@@ -71,9 +49,9 @@ export function checkConfig({ env }: Config): Finding[] {
   ];
 }
 
-function shownValue(value: string, kind: 'shown' | 'url' | 'secret'): string {
-  if (kind === 'url') return maskRedisUrl(value);
-  return kind === 'secret' ? `[hidden, ${value.length} characters]` : value;
+function shownValue(value: string, { name, secret = false }: (typeof VARIABLES)[number]): string {
+  if (name === 'REDIS_URL') return maskRedisUrl(value);
+  return secret ? `[hidden, ${value.length} characters]` : value;
 }
 
 /** Checks that the data folder can be written to, or created, and is closed to other users. */

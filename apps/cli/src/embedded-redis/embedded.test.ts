@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { closeRedis, connect, readEmbeddedUrl, type RedisClient } from '@pombo/redis';
 import { startEmbeddedRedis, type EmbeddedOptions, type EmbeddedRedis } from './embedded.ts';
 import { findRedisServer } from './server.ts';
@@ -44,7 +44,7 @@ async function startElsewhere(): Promise<Announced & { process: ChildProcess }> 
 }
 
 describe.skipIf(findRedisServer() === undefined)('startEmbeddedRedis', () => {
-  it('is durable, has a password, and keeps it to this user', async () => {
+  test('is durable, has a password, and keeps it to this user', async () => {
     const { url, pid } = await start();
     const client = await open(url);
     expect(await client.config('GET', 'appendonly')).toEqual(['appendonly', 'yes']);
@@ -62,7 +62,7 @@ describe.skipIf(findRedisServer() === undefined)('startEmbeddedRedis', () => {
     });
   });
 
-  it.runIf(process.platform === 'linux')(
+  test.runIf(process.platform === 'linux')(
     'keeps its password off the command line, which every user can read',
     async () => {
       const { url, pid } = await start();
@@ -70,7 +70,7 @@ describe.skipIf(findRedisServer() === undefined)('startEmbeddedRedis', () => {
     },
   );
 
-  it('still has its data after a restart', async () => {
+  test('still has its data after a restart', async () => {
     const first = await startEmbeddedRedis({ dataDir });
     const client = await open(first.url);
     await client.set('kept', 'yes');
@@ -80,7 +80,7 @@ describe.skipIf(findRedisServer() === undefined)('startEmbeddedRedis', () => {
     expect(await (await open(again.url)).get('kept')).toBe('yes');
   });
 
-  it('reuses the server of another process and names its owner', async () => {
+  test('reuses the server of another process and names its owner', async () => {
     const other = await startElsewhere();
     const shared = await start();
     expect(shared).toMatchObject({ url: other.url, pid: other.pid, owner: other.process.pid, reused: true });
@@ -88,7 +88,7 @@ describe.skipIf(findRedisServer() === undefined)('startEmbeddedRedis', () => {
     expect(await readEmbeddedUrl(dataDir)).toBe(other.url);
   });
 
-  it('is found even when it misses the first question', async () => {
+  test('is found even when it misses the first question', async () => {
     const { url, pid, owner } = await start();
     const { port } = new URL(url);
     let asked = 0;
@@ -107,13 +107,13 @@ describe.skipIf(findRedisServer() === undefined)('startEmbeddedRedis', () => {
     expect(await readEmbeddedUrl(dataDir)).toBe(slow);
   });
 
-  it('is started once when several processes start at the same time', async () => {
+  test('is started once when several processes start at the same time', async () => {
     const all = await Promise.all([startElsewhere(), startElsewhere(), startElsewhere(), start()]);
     expect(new Set(all.map(({ url }) => url)).size).toBe(1);
     expect(all.filter(({ reused }) => !reused)).toHaveLength(1);
   });
 
-  it('ends when its owner is killed with kill -9, and the next start has the data', async () => {
+  test('ends when its owner is killed with kill -9, and the next start has the data', async () => {
     const other = await startElsewhere();
     const client = await open(other.url);
     await client.set('kept', 'yes');
@@ -125,7 +125,7 @@ describe.skipIf(findRedisServer() === undefined)('startEmbeddedRedis', () => {
     expect(await (await open(next.url)).get('kept')).toBe('yes');
   });
 
-  it.runIf(process.platform === 'linux')(
+  test.runIf(process.platform === 'linux')(
     'ends a server that has lost its owner and its guard before starting a new one',
     async () => {
       const other = await startElsewhere();
@@ -142,7 +142,7 @@ describe.skipIf(findRedisServer() === undefined)('startEmbeddedRedis', () => {
     },
   );
 
-  it('replaces what a dead owner left behind', async () => {
+  test('replaces what a dead owner left behind', async () => {
     const first = await startEmbeddedRedis({ dataDir });
     await first.stop();
     const dead = { url: first.url, pid: first.pid, owner: first.pid, began: 'another boot/1' };
@@ -152,7 +152,7 @@ describe.skipIf(findRedisServer() === undefined)('startEmbeddedRedis', () => {
     expect(await start()).toMatchObject({ reused: false });
   });
 
-  it('reports to its owner when the server dies, and removes its address', async () => {
+  test('reports to its owner when the server dies, and removes its address', async () => {
     const exited = new Promise<string>(
       (resolve) => void start({ onExit: resolve }).then(({ pid }) => process.kill(pid, 'SIGKILL')),
     );
@@ -162,7 +162,7 @@ describe.skipIf(findRedisServer() === undefined)('startEmbeddedRedis', () => {
   });
 });
 
-it('says what to do if no server program is installed', async () => {
+test('says what to do if no server program is installed', async () => {
   vi.stubEnv('PATH', '');
   expect(findRedisServer()).toBeUndefined();
   await expect(startEmbeddedRedis({ dataDir })).rejects.toMatchObject({
@@ -171,7 +171,7 @@ it('says what to do if no server program is installed', async () => {
   });
 });
 
-it("shows the program's output if it does not start", async () => {
+test("shows the program's output if it does not start", async () => {
   await expect(startEmbeddedRedis({ dataDir, binary: 'no-such-redis-server' })).rejects.toMatchObject({
     code: 'redis_unreachable',
     message: expect.stringMatching(/no-such-redis-server.*not found/s) as unknown,
@@ -179,6 +179,6 @@ it("shows the program's output if it does not start", async () => {
   expect(existsSync(join(dataDir, 'redis.lock'))).toBe(false);
 });
 
-it('finds no address if no server was ever started', async () => {
+test('finds no address if no server was ever started', async () => {
   expect(await readEmbeddedUrl(dataDir)).toBeUndefined();
 });

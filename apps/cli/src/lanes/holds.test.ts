@@ -70,7 +70,8 @@ describe('D7: a worker that starts', () => {
     const { code, stderr } = await worker.end('SIGTERM');
     expect(code).toBe(0);
     expect(stderr).toMatch(/^Serving {2}suporte$/m);
-    expect(stderr).toMatch(/✗ +vendas: Z-API knows no such instance[^\n]*not-found[\s\S]*compare id and token/);
+    expect(stderr).toMatch(/✗ +vendas: Z-API does not know this instance[^\n]*not-found[\s\S]*compare id and token/);
+    expect(stderr).toContain('→ pombo send image --instance suporte ');
   });
 });
 

@@ -8,6 +8,7 @@ export function addSuppress(program: Program): void {
     .description('people who must not receive messages; checked right before every send, even in running campaigns');
   suppress
     .command('add')
+    .description('send nothing more to this person')
     .argument('<phone>')
     .option('--why <text>', 'reason, shown in the list', 'by hand')
     .action(async (phone, { why }, command) => {
@@ -16,15 +17,19 @@ export function addSuppress(program: Program): void {
     });
   suppress
     .command('remove')
+    .description('allow messages to this person again')
     .argument('<phone>')
     .action(async (phone, _flags, command) => {
       const { removeSuppression } = await import('./suppressions.ts');
       await removeSuppression(phone, outputOf(command));
     });
-  suppress.command('list').action(async (_flags, command) => {
-    const { listSuppressions } = await import('./suppressions.ts');
-    await listSuppressions(outputOf(command));
-  });
+  suppress
+    .command('list')
+    .description('list the suppressed people, with the reason of each')
+    .action(async (_flags, command) => {
+      const { listSuppressions } = await import('./suppressions.ts');
+      await listSuppressions(outputOf(command));
+    });
   suppress
     .command('import')
     .description('add every phone of a CSV, read like a campaign file, or of a list with one phone per line')

@@ -80,7 +80,8 @@ async function serve(
   if (api !== undefined) output.say(`API      ${api}  (documentation: ${api}/docs)`);
   if (webhooks !== undefined) output.say(`Webhooks ${webhooks}  (only for Z-API's callbacks: publish this port)`);
   output.say('\nIn another terminal:');
-  output.next(`pombo send image --instance ${instances[0]} --phone 5511987654321 --image photo.jpg --wait`);
+  const usable = numbers?.find(({ state }) => state === 'up')?.instance ?? instances[0];
+  output.next(`pombo send image --instance ${usable} --phone 5511987654321 --image photo.jpg --wait`);
   output.next('pombo lanes');
   output.say('Ctrl-C stops it; queued messages stay queued.\n');
 

@@ -1,3 +1,4 @@
+import { RETENTION_MS } from '@pombo/core';
 import { lanesOf, type CampaignRecord } from '../store/record.ts';
 import { toBody } from './message-body.ts';
 import type { FeederOptions } from './options.ts';
@@ -26,14 +27,16 @@ interface Walk {
   epoch: string;
   /** Rows that were looked at. */
   at: number;
-  /** An earlier row has a message that is younger than the journals: so was each later row fed since they began. */
+  /** An earlier row has a message that is younger than that: so was each later row fed since then. */
   isProven: boolean;
 }
 
 /** Default retention period of the journals (ms). */
 const PROVEN_MS = 7 * 24 * 60 * 60 * 1000;
 
-export function createRefeeding({ store, port, onError, provenMs = PROVEN_MS }: FeederOptions): Refeeding {
+export function createRefeeding({ store, port, onError, provenMs: journalMs = PROVEN_MS }: FeederOptions): Refeeding {
+  // An older message may have been sent and forgotten since, and is not lost.
+  const provenMs = Math.min(journalMs, RETENTION_MS);
   /** Campaign and lane → walk. */
   const walks = new Map<string, Walk>();
   /** Campaign and lane → epoch, where a record that was read before does not say so yet. */

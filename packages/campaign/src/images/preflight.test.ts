@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MAX_IMAGE_BYTES, WARN_IMAGE_BYTES } from '@pombo/core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { MOST_IMAGES, checkImages, collectImages, lookAtImages, refuseBadImages } from './preflight.ts';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
@@ -45,7 +45,7 @@ async function problemOf(answer: RequestListener): Promise<string | undefined> {
 }
 
 describe('an image', () => {
-  it('passes with its type and size, and little of it is read if the host supports ranges', async () => {
+  test('passes with its type and size, and little of it is read if the host supports ranges', async () => {
     const whole = Buffer.concat([PNG, Buffer.alloc(100_000)]);
     const host = await startHost((_request, response) => {
       response.writeHead(206, { 'Content-Range': `bytes 0-1023/${whole.length}` }).end(whole.subarray(0, 1024));
@@ -57,7 +57,7 @@ describe('an image', () => {
     expect(host.asked).toEqual(['/a.png bytes=0-1023']);
   });
 
-  it('is fetched once even where the host sends everything but states its length', async () => {
+  test('is fetched once even where the host sends everything but states its length', async () => {
     const bytes = WARN_IMAGE_BYTES + 1;
     const host = await startHost((_request, response) => {
       response.writeHead(200, { 'Content-Length': bytes });
@@ -68,7 +68,7 @@ describe('an image', () => {
     expect(host.asked).toHaveLength(1);
   });
 
-  it('is read whole only if the host does not state its length', async () => {
+  test('is read whole only if the host does not state its length', async () => {
     const host = await startHost((_request, response) => {
       // Written in two, so that it goes out in chunks.
       response.write(PNG);
@@ -78,7 +78,7 @@ describe('an image', () => {
     expect(host.asked).toEqual(['/a.png bytes=0-1023', '/a.png whole']);
   });
 
-  it('is fetched once, even if a file names it many times', async () => {
+  test('is fetched once, even if a file names it many times', async () => {
     const host = await startHost((_request, response) => void response.end(PNG));
     const images = collectImages();
     for (let line = 0; line < 1000; line++) images.add(`${host.url}/${line % 3}.png`);
@@ -91,7 +91,7 @@ describe('an image', () => {
 });
 
 describe('an image that cannot be sent', () => {
-  it.for<[string, RequestListener, string | RegExp]>([
+  test.for<[string, RequestListener, string | RegExp]>([
     ['is not there', (_q, r) => void r.writeHead(404).end(), 'answers 404'],
     ['needs a login', (_q, r) => void r.writeHead(401).end(), 'answers 401'],
     [
@@ -131,7 +131,7 @@ describe('an image that cannot be sent', () => {
     expect(await problemOf(answer)).toMatch(problem);
   });
 
-  it('is on this machine, unless the gateway is as well', async () => {
+  test('is on this machine, unless the gateway is as well', async () => {
     const host = await startHost((_request, response) => void response.end(PNG));
     const images = { urls: [`${host.url}/a.png`], more: 0 };
     const { looks } = await lookAtImages(images, { allowLoopback: false });
@@ -141,7 +141,7 @@ describe('an image that cannot be sent', () => {
 });
 
 describe('a campaign', () => {
-  it('with more pictures than are checked reports how many were not', async () => {
+  test('with more pictures than are checked reports how many were not', async () => {
     const host = await startHost((_request, response) => void response.end(PNG));
     const images = collectImages();
     for (let at = 0; at < MOST_IMAGES + 7; at++) images.add(`${host.url}/${at}.png`);
@@ -151,7 +151,7 @@ describe('a campaign', () => {
     expect(host.asked).toHaveLength(MOST_IMAGES);
   });
 
-  it('does not start with a bad image, and names it without the secret of a signed URL', async () => {
+  test('does not start with a bad image, and names it without the secret of a signed URL', async () => {
     const host = await startHost((_request, response) => void response.writeHead(403).end());
     const images = { urls: [`${host.url}/a.png?signature=SECRETSECRET`], more: 0 };
     await expect(checkImages({ images }, { allowLoopback: true })).rejects.toMatchObject({
@@ -161,7 +161,7 @@ describe('a campaign', () => {
     });
   });
 
-  it('whose plan or caller skips the check sends no request', async () => {
+  test('whose plan or caller skips the check sends no request', async () => {
     const host = await startHost((_request, response) => void response.writeHead(403).end());
     const images = { urls: [`${host.url}/a.png`], more: 0 };
     expect(await checkImages({ images, imageCheck: false }, { allowLoopback: true })).toBeUndefined();
@@ -169,7 +169,7 @@ describe('a campaign', () => {
     expect(host.asked).toEqual([]);
   });
 
-  it('whose check is interrupted reports what was not checked', async () => {
+  test('whose check is interrupted reports what was not checked', async () => {
     const interrupt = new AbortController();
     const host = await startHost(() => interrupt.abort());
     const report = await lookAtImages(
@@ -179,7 +179,7 @@ describe('a campaign', () => {
     expect(report).toEqual({ looks: [], notLooked: 2 });
   });
 
-  it('of many bad ones names a few', () => {
+  test('of many bad ones names a few', () => {
     const looks = Array.from({ length: 9 }, (_, at) => ({
       url: `https://a.example/${at}.png`,
       problem: 'answers 404',

@@ -1,17 +1,17 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { timingIssues } from './timing.ts';
 
 const NOW = Date.parse('2026-11-21T12:00:00Z');
 const HOUR = 3_600_000;
 
 describe('hours, days, limits and times of a campaign', () => {
-  it('that are consistent are accepted', () => {
+  test('that are consistent are accepted', () => {
     const rules = { window: '20:00-08:00', days: 'mon-fri,sun', timezone: 'America/Sao_Paulo', dailyLimit: 500 };
     expect(timingIssues({ rules, startAt: NOW + HOUR, expiresAt: NOW + 36 * HOUR }, NOW)).toEqual([]);
     expect(timingIssues({}, NOW)).toEqual([]);
   });
 
-  it('are all named, each with what was given', () => {
+  test('are all named, each with what was given', () => {
     const rules = { window: '9-18', days: 'seg-sex', timezone: '-03:00', dailyLimit: 0 };
     const texts = timingIssues({ rules }, NOW).map(({ field, problem }) => `${field} ${problem}`);
     expect(texts).toEqual([
@@ -22,7 +22,7 @@ describe('hours, days, limits and times of a campaign', () => {
     ]);
   });
 
-  it.for([
+  test.for([
     [{ startAt: NOW }, 'startAt must be in the future'],
     [{ expiresAt: NOW - 1 }, 'expiresAt must be in the future'],
     [

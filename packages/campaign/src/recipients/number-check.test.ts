@@ -1,5 +1,5 @@
 import { defined } from '@pombo/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readCampaign, type ReadOptions } from './read-campaign.ts';
 import type { Recipient } from './recipient-reader.ts';
 import type { Rejection } from '../csv/rejection.ts';
@@ -41,7 +41,7 @@ async function read(lines: readonly string[], options: ReadOptions) {
 }
 
 describe('numbers that are verified', () => {
-  it('are rejected without WhatsApp, in the order of the file, each with its cell', async () => {
+  test('are rejected without WhatsApp, in the order of the file, each with its cell', async () => {
     const { ask } = zapi();
     const lines = ['5511900000001,Ana', '12,Curto', `${ABSENT},Rui`, 'x,Nada', '5511900000003,Zé'];
     const { summary, recipients, rejected } = await read(lines, { verify: ask });
@@ -55,7 +55,7 @@ describe('numbers that are verified', () => {
     expect(summary.counts).toMatchObject({ rows: 5, ready: 2, rejected: 3 });
   });
 
-  it('go out as WhatsApp spells them, and two spellings of one account are one person', async () => {
+  test('go out as WhatsApp spells them, and two spellings of one account are one person', async () => {
     const { ask } = zapi({ '5527987650001': '552787650001', '5511900000008': '5511900000009' });
     const lines = ['5527987650001,Ana', '5511900000009,Luz', '5511900000008,Luz de novo'];
     const { recipients, summary } = await read(lines, { verify: ask });
@@ -67,12 +67,12 @@ describe('numbers that are verified', () => {
     expect(summary.counts).toMatchObject({ duplicate: 1 });
   });
 
-  it('that the response omits are used as written', async () => {
+  test('that the response omits are used as written', async () => {
     const { recipients } = await read(['5511900000001,Ana'], { verify: () => Promise.resolve([]) });
     expect(recipients).toMatchObject([{ phone: '5511900000001' }]);
   });
 
-  it('are checked in few calls, and never all of a large file at once', async () => {
+  test('are checked in few calls, and never all of a large file at once', async () => {
     const { ask, asked } = zapi();
     const lines = Array.from({ length: 12_001 }, (_none, at) => `55119${String(10_000_000 + at)},Nome`);
     const { recipients } = await read(lines, { verify: ask });
@@ -80,7 +80,7 @@ describe('numbers that are verified', () => {
     expect(asked.map((phones) => phones.length)).toEqual([5000, 5000, 2001]);
   });
 
-  it('are checked once, even when the file is read twice or names them twice', async () => {
+  test('are checked once, even when the file is read twice or names them twice', async () => {
     const { ask, asked } = zapi();
     const verify = rememberNumbers(ask);
     const lines = ['5511900000001,Ana', '5511900000001,Ana de novo', `${ABSENT},Rui`];
@@ -90,7 +90,7 @@ describe('numbers that are verified', () => {
     expect(second.summary.counts).toMatchObject({ ready: 1, duplicate: 1, rejected: 1 });
   });
 
-  it('stop the reading when Z-API does not answer', async () => {
+  test('stop the reading when Z-API does not answer', async () => {
     const verify = (): Promise<never> => Promise.reject(new Error('away'));
     await expect(read(['5511900000001,Ana'], { verify })).rejects.toThrow('away');
   });
@@ -100,7 +100,7 @@ describe('B15: a person whom Z-API knows by a LID', () => {
   const [ANA, LID] = ['5511900000001', '136576721301417@lid'];
   const { ask } = zapi({}, { [ANA]: LID });
 
-  it.each([
+  test.each([
     ['the number first', [`${ANA},Ana`, `${LID},Ana`]],
     ['the LID first', [`${LID},Ana`, `${ANA},Ana`]],
   ])('is the same person as their number: %s', async (_what, lines) => {
@@ -109,7 +109,7 @@ describe('B15: a person whom Z-API knows by a LID', () => {
     expect(summary.duplicates).toEqual([{ line: 3, firstLine: 2 }]);
   });
 
-  it.each([[ANA], [LID]])('is suppressed, and unreachable, by number and by LID: %s', async (key) => {
+  test.each([[ANA], [LID]])('is suppressed, and unreachable, by number and by LID: %s', async (key) => {
     const suppressed = await read([`${ANA},Ana`], { verify: ask, isSuppressed: (person) => person === key });
     expect(suppressed.summary.counts).toMatchObject({ suppressed: 1, ready: 0 });
     const later = await read([`${ANA},Ana`], { verify: ask, isSuppressed: async (person) => person === key });
@@ -122,7 +122,7 @@ describe('B15: a person whom Z-API knows by a LID', () => {
   });
 });
 
-it('B15: groups, channels, lists and LIDs are neither checked nor rejected', async () => {
+test('B15: groups, channels, lists and LIDs are neither checked nor rejected', async () => {
   const { ask, asked } = zapi();
   const others = [
     '120363019502650977-group',

@@ -154,7 +154,7 @@ function manyRejected({ rows, rejected }: Counts): string[] {
   if (rejected <= rows * MANY_REJECTED) return [];
   const part = Math.round((rejected / rows) * 100);
   return [
-    `${rejected.toLocaleString('en')} of ${rows.toLocaleString('en')} lines (${part} %) are rejected, which is more than 5 %: check columns and country`,
+    `${rejected.toLocaleString('en')} of ${rows.toLocaleString('en')} lines (${part} %) ${rejected === 1 ? 'is' : 'are'} rejected, which is more than 5 %: check columns and country`,
   ];
 }
 

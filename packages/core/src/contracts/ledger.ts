@@ -66,6 +66,12 @@ export interface MessageSweeps {
    * every message that stayed queued throughout.
    */
   withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
+  /**
+   * Continues a walk through all messages of the lane, about `most` per step. Puts each message that is in no index, or in a
+   * wrong one, into its own, and returns their keys: Redis may have loaded half of a step. A walk from cursor `0` to `0` has
+   * visited every one.
+   */
+  putInPlace(lane: string, walk: { cursor: string; most: number }): Promise<{ cursor: string; placed: string[] }>;
   /** Expires queued messages past their maximum age; returns how many. */
   expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
   /** Deletes what ended longer ago than the retention period, compacted or not; returns how many. */

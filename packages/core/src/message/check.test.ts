@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { isPomboError, type Issue } from '../errors.ts';
 import { checkMessage, parseMessage } from './check.ts';
 import { describeIssue, invalidInput } from './issues.ts';
@@ -14,17 +14,17 @@ function issuesOf(input: unknown): Issue[] {
 }
 
 describe('a good message', () => {
-  it('gets an id, normal priority and the policy that never sends twice', () => {
+  test('gets an id, normal priority and the policy that never sends twice', () => {
     const { id, ...rest } = parseMessage(image);
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(rest).toEqual({ ...image, priority: 'normal', onUnknown: 'hold' });
   });
 
-  it('gets a new id each time', () => {
+  test('gets a new id each time', () => {
     expect(parseMessage(image).id).not.toBe(parseMessage(image).id);
   });
 
-  it('keeps a body written for Z-API as it is, with type and instance added', () => {
+  test('keeps a body written for Z-API as it is, with type and instance added', () => {
     const forZapi = {
       phone: '5511999999999',
       image: 'https://www.z-api.io/wp-content/themes/z-api/dist/images/logo.svg',
@@ -36,7 +36,7 @@ describe('a good message', () => {
     expect(parseMessage({ type: 'send-image', instance: 'vendas', ...forZapi })).toMatchObject(forZapi);
   });
 
-  it('keeps all given fields', () => {
+  test('keeps all given fields', () => {
     const whole = {
       ...image,
       caption: 'Oi, João! 👋',
@@ -54,7 +54,7 @@ describe('a good message', () => {
     expect(parseMessage(whole)).toEqual(whole);
   });
 
-  it.each([
+  test.each([
     ['a status post with a caption', { ...post, caption: 'Promoção' }],
     ['a status post with all of Pombo\u2019s own fields', { ...post, id: 'p-1', priority: 'bulk', metadata: {} }],
     ['to a group', { ...image, phone: '120363019502650977-group' }],
@@ -78,7 +78,7 @@ describe('a good message', () => {
 });
 
 describe('a refusal names the field, the problem and a valid example', () => {
-  it.each<[string, unknown, string, string]>([
+  test.each<[string, unknown, string, string]>([
     ['no object', 'hello', '', 'must be a JSON object'],
     ['null', null, '', 'must be a JSON object'],
     ['a list', [image], '', 'must be a JSON object'],
@@ -215,7 +215,7 @@ describe('a refusal names the field, the problem and a valid example', () => {
     expect(issuesOf(input)).toEqual([{ field, problem, example: expect.stringMatching(/./) as string }]);
   });
 
-  it.each(['a\0b', '\ud83d', '\udc4b\ud83d', 'Oi \ud800!'])(
+  test.each(['a\0b', '\ud83d', '\udc4b\ud83d', 'Oi \ud800!'])(
     'SL1: %j, which is not text, in caption and messageId',
     (text) => {
       for (const field of ['caption', 'messageId'])
@@ -226,7 +226,7 @@ describe('a refusal names the field, the problem and a valid example', () => {
     },
   );
 
-  it('SH3: names at most 20 faults; the last says how many more there are', () => {
+  test('SH3: names at most 20 faults; the last says how many more there are', () => {
     const unknown = (count: number): object =>
       Object.fromEntries(Array.from({ length: count }, (_none, at) => [`unknown${at}`, 1]));
     expect(issuesOf({ ...image, ...unknown(20) })).toHaveLength(20);
@@ -236,18 +236,18 @@ describe('a refusal names the field, the problem and a valid example', () => {
     expect(invalidInput(issues).message).toMatch(/^The message has many faults:\n {2}unknown0 is not a field/);
   });
 
-  it('SH3: checks no field of an input with far more fields than a message has', () => {
+  test('SH3: checks no field of an input with far more fields than a message has', () => {
     const many = Object.fromEntries(Array.from({ length: 201 }, (_none, at) => [`unknown${at}`, 1]));
     expect(issuesOf(many)).toEqual([{ field: '', problem: 'has 201 fields, more than 200' }]);
   });
 
-  it('SH3: shortens the name of an unknown field', () => {
+  test('SH3: shortens the name of an unknown field', () => {
     expect(issuesOf({ ...image, ['x'.repeat(1000)]: 1 })).toEqual([
       { field: `${'x'.repeat(64)}…`, problem: 'is not a field of a message' },
     ]);
   });
 
-  it('metadata with a circular reference', () => {
+  test('metadata with a circular reference', () => {
     const metadata: Record<string, unknown> = {};
     metadata['self'] = metadata;
     expect(issuesOf({ ...image, metadata })).toMatchObject([
@@ -255,7 +255,7 @@ describe('a refusal names the field, the problem and a valid example', () => {
     ]);
   });
 
-  it('an expiresAt that is not later than sendAt, even across offsets', () => {
+  test('an expiresAt that is not later than sendAt, even across offsets', () => {
     const sendAt = '2026-11-21T12:00:00-03:00';
     for (const expiresAt of [sendAt, '2026-11-21T15:00:00Z', '2026-11-21T11:59:59-03:00']) {
       expect(issuesOf({ ...image, sendAt, expiresAt })).toMatchObject([
@@ -265,14 +265,14 @@ describe('a refusal names the field, the problem and a valid example', () => {
     expect(issuesOf({ ...image, sendAt, expiresAt: '2026-11-21T15:00:01Z' })).toEqual([]);
   });
 
-  it.each(['phone', 'delayMessage', 'messageId', 'viewOnce'])('%s in a status post', (field) => {
+  test.each(['phone', 'delayMessage', 'messageId', 'viewOnce'])('%s in a status post', (field) => {
     const value = { ...image, delayMessage: 5, messageId: 'D241', viewOnce: true }[field as 'phone'];
     expect(issuesOf({ ...post, [field]: value })).toEqual([
       { field, problem: 'does not belong to a status post, which takes only image and caption' },
     ]);
   });
 
-  it.each(['cpation', 'delayTyping', 'editImageMessageId', 'zaapId', 'campaign', 'constructor', 'toString'])(
+  test.each(['cpation', 'delayTyping', 'editImageMessageId', 'zaapId', 'campaign', 'constructor', 'toString'])(
     'the unknown field %s',
     (field) => {
       for (const body of [image, post]) {
@@ -281,12 +281,12 @@ describe('a refusal names the field, the problem and a valid example', () => {
     },
   );
 
-  it('every fault at once, not only the first', () => {
+  test('every fault at once, not only the first', () => {
     const fields = issuesOf({ type: 'send-image', instance: 'X', phone: '1', image: 'y', viewOnce: 'z', extra: 1 });
     expect(fields.map(({ field }) => field)).toEqual(['instance', 'phone', 'image', 'viewOnce', 'extra']);
   });
 
-  it('its example is valid itself', () => {
+  test('its example is valid itself', () => {
     const broken = {
       ...image,
       type: 'send-image',
@@ -321,21 +321,21 @@ function asTyped(field: string, example: string): unknown {
 }
 
 describe('hostile input', () => {
-  it('with __proto__ as a key of the message is refused with that name', () => {
+  test('with __proto__ as a key of the message is refused with that name', () => {
     const input = JSON.parse(
       `{"__proto__":{"phone":"5511987654321"},"type":"send-image-status","instance":"a","image":"${IMAGE}"}`,
     );
     expect(issuesOf(input)).toEqual([{ field: '__proto__', problem: 'is not a field of a message' }]);
   });
 
-  it('with __proto__ in the metadata changes no prototype', () => {
+  test('with __proto__ in the metadata changes no prototype', () => {
     const message = parseMessage({ ...image, metadata: JSON.parse('{"__proto__":{"admin":true},"a":1}') });
     expect(message.metadata).toEqual({ a: 1 });
     expect((message.metadata as { admin?: boolean }).admin).toBeUndefined();
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   });
 
-  it('gets a result, never an exception, for any JSON', () => {
+  test('gets a result, never an exception, for any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (input) => {
         expect(checkMessage(input)).toHaveProperty('issues');
@@ -343,7 +343,7 @@ describe('hostile input', () => {
     );
   });
 
-  it('gets a result for any JSON in any field, and its refusals name the field', () => {
+  test('gets a result for any JSON in any field, and its refusals name the field', () => {
     const fields = Object.keys({
       ...image,
       caption: 0,
@@ -367,7 +367,7 @@ describe('hostile input', () => {
     );
   });
 
-  it('does not change when a checked message is checked again', () => {
+  test('does not change when a checked message is checked again', () => {
     const input = fc.record(
       {
         type: fc.constant('send-image'),
@@ -396,13 +396,13 @@ describe('hostile input', () => {
 });
 
 describe('the error for refused fields', () => {
-  it('is one line for one fault', () => {
+  test('is one line for one fault', () => {
     expect(() => parseMessage({ ...image, phone: '123' })).toThrow(
       'phone is too short (8 to 15 digits); for example: 5511987654321',
     );
   });
 
-  it('is a list for more faults, and has them as data for programs', () => {
+  test('is a list for more faults, and has them as data for programs', () => {
     const issues = issuesOf({ ...image, phone: '123', delayMessage: 99 });
     const error = invalidInput(issues);
     expect(error.message).toBe(
@@ -414,11 +414,11 @@ describe('the error for refused fields', () => {
     expect(isPomboError(error)).toBe(true);
   });
 
-  it('names the message if no field is at fault', () => {
+  test('names the message if no field is at fault', () => {
     expect(describeIssue({ field: '', problem: 'must be a JSON object' })).toBe('the message must be a JSON object');
   });
 
-  it('never repeats the phone it refuses', () => {
+  test('never repeats the phone it refuses', () => {
     const refused = ['+55 11 98765-4321', '5511987654321000', '5511987654321@c.us', '5511987654321;5511987654322'];
     for (const phone of refused) {
       const issues = issuesOf({ ...image, phone });

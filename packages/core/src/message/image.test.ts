@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { MAX_IMAGE_BYTES, bareBase64Type, imageIssue, parseDataUrl, sniffImage } from './image.ts';
 
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
@@ -14,7 +14,7 @@ const dataUrl = (bytes: Uint8Array, mime = 'image/png'): string =>
 const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units));
 
 describe('a data: text', () => {
-  it('returns its type, its base64 and its number of bytes, for any bytes', () => {
+  test('returns its type, its base64 and its number of bytes, for any bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1 }), (bytes) => {
         const base64 = Buffer.from(bytes).toString('base64');
@@ -23,11 +23,11 @@ describe('a data: text', () => {
     );
   });
 
-  it('has its type in lower case, whatever its case in the text', () => {
+  test('has its type in lower case, whatever its case in the text', () => {
     expect(parseDataUrl('DATA:IMAGE/PNG;BASE64,AAAA')).toMatchObject({ mime: 'image/png' });
   });
 
-  it.each([
+  test.each([
     ['https://example.com/a.png', 'must be a data:image/…;base64, text'],
     ['data:text/html;base64,AAAA', 'must be a data:image/…;base64, text'],
     ['data:image/png,AAAA', 'must be a data:image/…;base64, text'],
@@ -50,7 +50,7 @@ describe('a data: text', () => {
     expect(parseDataUrl(text)).toEqual({ problem });
   });
 
-  it('may have exactly as many bytes as the limit', () => {
+  test('may have exactly as many bytes as the limit', () => {
     expect(parseDataUrl(dataUrl(Buffer.alloc(MAX_IMAGE_BYTES)))).toMatchObject({ bytes: MAX_IMAGE_BYTES });
     expect(parseDataUrl(dataUrl(Buffer.alloc(MAX_IMAGE_BYTES + 1)))).toEqual({
       problem: 'has 16777217 bytes, more than 16777216',
@@ -59,7 +59,7 @@ describe('a data: text', () => {
 });
 
 describe('the type by its bytes', () => {
-  it.each([
+  test.each([
     ['image/png', PNG],
     ['image/jpeg', JPEG],
     ['image/gif', GIF],
@@ -68,7 +68,7 @@ describe('the type by its bytes', () => {
     expect(sniffImage(bytes)).toBe(mime);
   });
 
-  it.each([
+  test.each([
     ['an HTML page', Buffer.from('<!doctype html><title>404</title>')],
     ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
     ['a PDF', Buffer.from('%PDF-1.7\n1 0 obj')],
@@ -79,7 +79,7 @@ describe('the type by its bytes', () => {
     expect(sniffImage(bytes)).toBeUndefined();
   });
 
-  it('is undefined for a truncated signature', () => {
+  test('is undefined for a truncated signature', () => {
     for (const whole of [PNG.subarray(0, 8), JPEG.subarray(0, 3), GIF.subarray(0, 4), WEBP.subarray(0, 12)]) {
       expect(sniffImage(whole)).toBeDefined();
       for (let length = 0; length < whole.length; length += 1)
@@ -89,7 +89,7 @@ describe('the type by its bytes', () => {
 });
 
 describe('the image of a message', () => {
-  it.each([
+  test.each([
     'https://example.com/photo.jpg',
     'HTTP://example.com/a?b=c#d',
     'http://127.0.0.1:4000/a.png',
@@ -102,7 +102,7 @@ describe('the image of a message', () => {
     expect(imageIssue(image)).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ['', 'is empty'],
     ['photo.jpg', 'is neither an http(s) URL nor a data:image/…;base64, text'],
     ['ftp://example.com/a.jpg', 'is neither an http(s) URL nor a data:image/…;base64, text'],
@@ -134,11 +134,11 @@ describe('the image of a message', () => {
     });
   });
 
-  it('never shows a password of the URL in the refusal', () => {
+  test('never shows a password of the URL in the refusal', () => {
     expect(JSON.stringify(imageIssue('https://user:hunter2@example.com/a.jpg'))).not.toContain('hunter2');
   });
 
-  it('returns a result and never throws, for any text', () => {
+  test('returns a result and never throws, for any text', () => {
     const text = fc.oneof(
       anyText,
       fc.string().map((rest) => `https://${rest}`),
@@ -155,7 +155,7 @@ describe('the image of a message', () => {
 describe('B16: base64 that stands alone', () => {
   const bytes = (head: Buffer): string => Buffer.concat([head, Buffer.alloc(90, 7)]).toString('base64');
 
-  it.each([
+  test.each([
     ['image/png', PNG],
     ['image/jpeg', JPEG],
     ['image/gif', GIF],
@@ -167,11 +167,11 @@ describe('B16: base64 that stands alone', () => {
     expect(imageIssue(`data:${mime};base64,${bytes(head)}`)).toBeUndefined();
   });
 
-  it('may have the line breaks that e-mail tools insert', () => {
+  test('may have the line breaks that e-mail tools insert', () => {
     expect(bareBase64Type(bytes(PNG).replaceAll(/(.{76})/g, '$1\r\n'))).toBe('image/png');
   });
 
-  it('is not seen in other texts: URLs, paths, words, base64 of other data', () => {
+  test('is not seen in other texts: URLs, paths, words, base64 of other data', () => {
     const others = ['https://example.com/a.png', '/9j/photos/natal.jpg', 'foto.png', 'R0lGODlh', '', 'a'.repeat(200)];
     for (const text of [...others, bytes(Buffer.from('%PDF-1.7'))]) expect(bareBase64Type(text)).toBeUndefined();
   });

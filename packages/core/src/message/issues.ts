@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { defined } from '../defined.ts';
 import { PomboError, type Issue } from '../errors.ts';
 import { PHONE_EXAMPLE } from '../phone/form.ts';
+import type { SendImageInput, SendImageStatusInput } from './input.ts';
 
 /** Most fields of an input whose fields are checked: far more than a message has. */
 const MAX_FIELDS = 200;
@@ -11,7 +12,7 @@ const MAX_ISSUES = 20;
 const MAX_NAME_SHOWN = 64;
 
 /** A valid value for each field; the empty name stands for a whole message. */
-export const EXAMPLES: Record<string, string> = {
+const FIELD_EXAMPLES: Record<'' | keyof SendImageInput, string> = {
   '': `{"type":"send-image","instance":"vendas","phone":"${PHONE_EXAMPLE}","image":"https://example.com/photo.jpg"}`,
   type: 'send-image',
   instance: 'vendas',
@@ -29,8 +30,15 @@ export const EXAMPLES: Record<string, string> = {
   callbackUrl: 'https://example.com/pombo',
   metadata: '{"order":42}',
 };
+export const EXAMPLES: Readonly<Record<string, string>> = FIELD_EXAMPLES;
 
-const STATUS_ONLY = new Set(['phone', 'messageId', 'delayMessage', 'viewOnce']);
+/** The fields that a status post lacks. */
+const NOT_FOR_STATUS: Record<Exclude<keyof SendImageInput, keyof SendImageStatusInput>, true> = {
+  phone: true,
+  messageId: true,
+  delayMessage: true,
+  viewOnce: true,
+};
 
 /** Returns at most {@link MAX_ISSUES}; the last one counts the others. */
 export function issuesOf(error: z.ZodError, input: unknown): Issue[] {
@@ -40,7 +48,7 @@ export function issuesOf(error: z.ZodError, input: unknown): Issue[] {
       return issue.keys.map((key) => ({
         field: key.length > MAX_NAME_SHOWN ? `${key.slice(0, MAX_NAME_SHOWN)}…` : key,
         problem:
-          status && STATUS_ONLY.has(key)
+          status && Object.hasOwn(NOT_FOR_STATUS, key)
             ? 'does not belong to a status post, which takes only image and caption'
             : 'is not a field of a message',
       }));

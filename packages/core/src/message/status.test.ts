@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './status.ts';
 
 /** Every status that `from` can reach, by any number of changes. */
@@ -16,7 +16,7 @@ function reachable(from: Status): Set<Status> {
 const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const));
 
 describe('the table of changes', () => {
-  it('has exactly the designed changes, line by line', () => {
+  test('has exactly the designed changes, line by line', () => {
     const design: [Status, Status[]][] = [
       ['queued', ['sending', 'cancelled', 'expired', 'suppressed', 'failed']],
       // Evidence for an earlier attempt ends the wait for the next.
@@ -41,39 +41,39 @@ describe('the table of changes', () => {
     expect(new Set(legal)).toEqual(written);
   });
 
-  it('lists every status once', () => {
+  test('lists every status once', () => {
     expect(Object.keys(TRANSITIONS).toSorted()).toEqual([...STATUSES].toSorted());
     for (const tos of Object.values(TRANSITIONS)) expect(new Set(tos).size).toBe(tos.length);
   });
 
-  it('lets a queued message reach every status', () => {
+  test('lets a queued message reach every status', () => {
     expect([...reachable('queued')].toSorted()).toEqual([...STATUSES].toSorted());
   });
 
-  it('has no change from read, and one from every other status', () => {
+  test('has no change from read, and one from every other status', () => {
     for (const status of STATUSES) expect(TRANSITIONS[status].length === 0).toBe(status === 'read');
   });
 
-  it('never goes back once WhatsApp has the message: from sent on there is only forward', () => {
+  test('never goes back once WhatsApp has the message: from sent on there is only forward', () => {
     const order: Status[] = ['sent', 'delivered', 'read'];
     for (const [at, status] of order.entries()) expect(reachable(status)).toEqual(new Set(order.slice(at + 1)));
   });
 
-  it('lets a message become sending only from queued, so that every attempt is begun', () => {
+  test('lets a message become sending only from queued, so that every attempt is begun', () => {
     expect(STATUSES.filter((from) => mayMove(from, 'sending'))).toEqual(['queued']);
   });
 
-  it('never changes a status into itself', () => {
+  test('never changes a status into itself', () => {
     for (const status of STATUSES) expect(mayMove(status, status)).toBe(false);
   });
 });
 
 describe('groups of statuses', () => {
-  it('a waiter may stop waiting at a settled status', () => {
+  test('a waiter may stop waiting at a settled status', () => {
     expect(STATUSES.filter((status) => !isSettled(status))).toEqual(['queued', 'sending']);
   });
 
-  it('a taken status means that Z-API accepted the message', () => {
+  test('a taken status means that Z-API accepted the message', () => {
     expect(STATUSES.filter(isTaken)).toEqual(['accepted', 'sent', 'delivered', 'read']);
   });
 });

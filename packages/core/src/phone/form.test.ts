@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { maskPhone, personKey, phoneForm, phoneProblem } from './form.ts';
 
 const digits = (min: number, max: number): fc.Arbitrary<string> =>
@@ -21,7 +21,7 @@ const anyText = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...u
 const RAW = 'is a raw WhatsApp id, which Z-API does not accept';
 
 describe('the forms of a recipient', () => {
-  it.each([
+  test.each([
     ['5511999999999', 'number'],
     ['551199999999', 'number'],
     ['14155552671', 'number'],
@@ -38,7 +38,7 @@ describe('the forms of a recipient', () => {
     expect(phoneProblem(phone)).toBeUndefined();
   });
 
-  it.each([
+  test.each([
     ['', 'is empty'],
     ['5511999', 'is too short (8 to 15 digits)'],
     ['1234567890123456', 'is too long (8 to 15 digits)'],
@@ -65,7 +65,7 @@ describe('the forms of a recipient', () => {
     expect(phoneProblem(phone)).toBe(problem);
   });
 
-  it('has either a form or a problem, for any text', () => {
+  test('has either a form or a problem, for any text', () => {
     fc.assert(
       fc.property(fc.oneof(recipient, anyText), (phone) => {
         expect(phoneForm(phone) === undefined).toBe(phoneProblem(phone) !== undefined);
@@ -73,7 +73,7 @@ describe('the forms of a recipient', () => {
     );
   });
 
-  it('knows every recipient of the grammar', () => {
+  test('knows every recipient of the grammar', () => {
     fc.assert(
       fc.property(recipient, (phone) => {
         expect(phoneForm(phone)).toBeDefined();
@@ -83,7 +83,7 @@ describe('the forms of a recipient', () => {
 });
 
 describe('the key of a person', () => {
-  it.each([
+  test.each([
     ['554499999999', '5544999999999', 'an account from before the ninth digit, as the callbacks show it'],
     ['551161234567', '5511961234567', 'a mobile that began with 6'],
     ['555591234567', '5555991234567', 'area code 55: the country code is not taken for it'],
@@ -93,7 +93,7 @@ describe('the key of a person', () => {
     expect(personKey(long)).toBe(long);
   });
 
-  it.each([
+  test.each([
     ['551133334444', 'a landline has no ninth digit'],
     ['555532221111', 'a landline of area code 55'],
     ['55991234567', '11 digits: area code 55 without its country code, or another country; not guessed'],
@@ -110,7 +110,7 @@ describe('the key of a person', () => {
     expect(personKey(phone)).toBe(phone);
   });
 
-  it('is its own key, for any text', () => {
+  test('is its own key, for any text', () => {
     fc.assert(
       fc.property(fc.oneof(recipient, fc.string()), (phone) => {
         expect(personKey(personKey(phone))).toBe(personKey(phone));
@@ -118,7 +118,7 @@ describe('the key of a person', () => {
     );
   });
 
-  it('changes numbers only, and keeps a number a number', () => {
+  test('changes numbers only, and keeps a number a number', () => {
     fc.assert(
       fc.property(recipient, (phone) => {
         const form = phoneForm(phone);
@@ -128,7 +128,7 @@ describe('the key of a person', () => {
     );
   });
 
-  it('differs from the number by one ninth digit or not at all, so that no other two people share a key', () => {
+  test('differs from the number by one ninth digit or not at all, so that no other two people share a key', () => {
     const brazilian = fc
       .tuple(fc.integer({ min: 11, max: 99 }), digits(8, 9))
       .map(([area, rest]) => `55${area}${rest}`);
@@ -141,7 +141,7 @@ describe('the key of a person', () => {
 });
 
 describe('a masked recipient', () => {
-  it.each([
+  test.each([
     ['5511987654321', '5511****21'],
     ['551187654321', '5511****21'],
     ['120363019502650977-group', '1203****77-group'],
@@ -158,7 +158,7 @@ describe('a masked recipient', () => {
     expect(maskPhone(phone)).toBe(masked);
   });
 
-  it('never shows more than six digits of any text', () => {
+  test('never shows more than six digits of any text', () => {
     const text = fc.oneof(recipient, anyText, fc.string({ unit: fc.constantFrom(...'0123456789-+@ ٣９'.split('')) }));
     fc.assert(
       fc.property(text, (phone) => {

@@ -217,7 +217,8 @@ function lacksLastDigit(cell: string): boolean {
 }
 
 function tooShort(digits: string): PhoneRefusal | undefined {
-  return digits.length < 8 ? lengthRefusal(`has ${digits.length} digits, too few`) : undefined;
+  if (digits.length >= 8) return undefined;
+  return lengthRefusal(`has ${digits.length} ${digits.length === 1 ? 'digit' : 'digits'}, too few`);
 }
 
 /** Returns the digits of a cell, without the decimal zero that data tools add. */

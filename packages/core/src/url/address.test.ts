@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { forbiddenAddress, isLoopbackHost } from './address.ts';
 
 const strict = { allowLoopback: false };
 const demo = { allowLoopback: true };
 
 describe('allows a public internet address', () => {
-  it.for([
+  test.for([
     '93.184.215.14',
     '8.8.8.8',
     '172.15.255.255',
@@ -23,7 +23,7 @@ describe('allows a public internet address', () => {
 });
 
 describe('refuses an address that is not public', () => {
-  it.for([
+  test.for([
     '127.0.0.1',
     '127.255.255.254',
     '0.0.0.0',
@@ -78,7 +78,7 @@ describe('refuses an address that is not public', () => {
   });
 });
 
-it('allows loopback if the gateway itself is there, and nothing else with it', () => {
+test('allows loopback if the gateway itself is there, and nothing else with it', () => {
   for (const address of ['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1']) {
     expect(forbiddenAddress(address, demo)).toBeUndefined();
   }
@@ -87,14 +87,14 @@ it('allows loopback if the gateway itself is there, and nothing else with it', (
   }
 });
 
-it.for(['localhost', 'LOCALHOST', '127.0.0.1', '127.8.8.8', '::1', '[::1]', '::ffff:127.0.0.1'])(
+test.for(['localhost', 'LOCALHOST', '127.0.0.1', '127.8.8.8', '::1', '[::1]', '::ffff:127.0.0.1'])(
   '%s is a host that only this machine reaches',
   (host) => {
     expect(isLoopbackHost(host)).toBe(true);
   },
 );
 
-it.for([
+test.for([
   '',
   'localhost.example.com',
   'example.com',

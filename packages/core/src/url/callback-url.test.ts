@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { callbackUrlProblem, foreignUrlProblem } from './callback-url.ts';
 import { checkMessage } from '../message/check.ts';
 
@@ -6,14 +6,14 @@ const strict = { allowLoopback: false };
 const local = { allowLoopback: true };
 
 describe('a URL that another system chose', () => {
-  it('may be called by name: its address is checked at each call', () => {
+  test('may be called by name: its address is checked at each call', () => {
     expect(foreignUrlProblem('https://example.com/a.jpg?x=1#y', strict)).toBeUndefined();
     expect(foreignUrlProblem('http://localhost/', strict)).toBeUndefined();
     expect(foreignUrlProblem('https://8.8.8.8/', strict)).toBeUndefined();
     expect(foreignUrlProblem('https://10.0.0.1.example.com/', strict)).toBeUndefined();
   });
 
-  it.for([
+  test.for([
     ['ftp://example.com/a', 'is neither https nor http'],
     ['file:///etc/passwd', 'is neither https nor http'],
     ['data:image/png;base64,AAAA', 'is neither https nor http'],

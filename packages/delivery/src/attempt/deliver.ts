@@ -1,4 +1,4 @@
-import type { InstanceInfo } from '@pombo/core';
+import type { FetchedJob, InstanceInfo } from '@pombo/core';
 import type { DeliverParts, Message, Next, Turn } from '../lane-run.ts';
 import { follow, rest } from './after-attempt.ts';
 import { closeAttempt } from './close-attempt.ts';

@@ -1,4 +1,4 @@
-import { messageKey, type Outcome } from '@pombo/core';
+import { messageKey, RETENTION_MS, type Outcome, type Recorded } from '@pombo/core';
 import type { Redis } from 'ioredis';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
@@ -53,4 +53,38 @@ test('A5: of an attempt of its own, whose end alone Redis has lost, a worker giv
     result: { zaapId: 'Z', messageId: 'M' },
   });
   expect(await ledger.lanes.read(LANE)).not.toHaveProperty('open');
+});
+
+test('that a message is gone whose retention period may be over proves no loss, however old the journal is', async () => {
+  const { ledger } = surroundings({ client: redis.client, prefix: `${redis.prefix}-kept` });
+  const now = Date.now();
+  const HOUR = 60 * 60_000;
+  const sent = (id: string, at: number): Recorded => ({
+    ...{
+      key: messageKey(id),
+      content: 'c',
+      lane: LANE,
+      generation: 1,
+      attempt: 1,
+      sequence: 1,
+      redis: 'r',
+      worker: 'w-0',
+    },
+    ...{ nonce: id, at, end: { nonce: id, as: 'accepted', zaapId: `Z-${id}` } },
+  });
+  const check = (...entries: Recorded[]) =>
+    checkJournals({
+      worker: 'w-1',
+      recall: {
+        ...createRecall(noJournal, 'w-1'),
+        async *read({ since = 0 } = {}) {
+          yield* entries.filter(({ at }) => at >= since);
+        },
+      },
+      recovery: ledger.recovery,
+      inHand: () => false,
+      now: () => now,
+    });
+  expect(await check(sent('old', now - RETENTION_MS))).toMatchObject({ lost: [], missing: 0, reaches: true });
+  expect(await check(sent('newer', now - RETENTION_MS + 2 * HOUR))).toMatchObject({ missing: 1, reaches: true });
 });

@@ -1,4 +1,4 @@
-import type { LedgerPort, Recorded } from '@pombo/core';
+import { RETENTION_MS, type LedgerPort, type Recorded } from '@pombo/core';
 import type { Recall } from './sent-attempts.ts';
 
 /** What the journals that this process can read have, and Redis has not. */
@@ -26,8 +26,11 @@ export interface CheckParts {
 }
 
 const MINUTE = 60_000;
-/** Ages up to which journals are read, one after the other, until Redis is met: it mostly lost a second, or nothing. */
-const WINDOWS_MS = [10 * MINUTE, 6 * 60 * MINUTE, Infinity];
+/**
+ * Ages up to which journals are read, one after the other, until Redis is met: it mostly lost a second, or nothing. A message whose
+ * last attempt is older than the retention period may have been forgotten rightly; the clocks of two machines differ a little.
+ */
+const WINDOWS_MS = [10 * MINUTE, 6 * 60 * MINUTE, RETENTION_MS - 60 * MINUTE];
 /** Entries that are compared at most; older ones are beyond what is known. */
 const MOST = 200_000;
 /** Messages read from Redis at once. */
@@ -43,10 +46,9 @@ export async function checkJournals(parts: CheckParts): Promise<Checked> {
   const dead = owners.filter(({ alive }) => !alive).map((owner) => owner.worker);
   const workers = [worker, ...dead];
   for (const window of WINDOWS_MS) {
-    const since = window === Infinity ? 0 : parts.now() - window;
-    const entries = await readEntries(parts, since);
+    const entries = await readEntries(parts, parts.now() - window);
     const { lost, missing, met } = await compareWith(parts, entries);
-    const isAll = window === Infinity;
+    const isAll = window === WINDOWS_MS.at(-1);
     // Nothing was sent in this time: whether Redis knows what came before is still to be seen.
     if (!isAll && entries.length === 0) continue;
     if (!isAll && !met) continue;

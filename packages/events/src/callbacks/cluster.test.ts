@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from 'ioredis';
 import { findRedisServer } from '../../../../test/setup/redis-server.ts';
 import { startBackend, verified, type Backend } from '../../../../test/support/http/backend.ts';
@@ -27,7 +27,7 @@ describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster of three ma
     await servers.stop();
   });
 
-  it('callbacks can be registered, fail, be delivered, replayed and removed', async () => {
+  test('callbacks can be registered, fail, be delivered, replayed and removed', async () => {
     const options = { client, prefix, allowLoopback: true, line: (text: string) => text };
     const admin = createCallbackAdmin(options);
     const { endpoint, secret } = await admin.add({ url: backend.url });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Redis } from 'ioredis';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { findRedisServer } from '../../../../test/setup/redis-server.ts';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { startPrivateCluster } from '../../../../test/setup/redis-cluster.ts';
@@ -56,7 +56,7 @@ function keysOf(events: StreamedEvent[], lane?: string): string[] {
 const numbered = (count: number): string[] => Array.from({ length: count }, (_none, at) => `k${at + 1}`);
 
 describe('an outbox relay', () => {
-  it('moves events into the stream, with their time, type, source and campaign', async () => {
+  test('moves events into the stream, with their time, type, source and campaign', async () => {
     const { client, prefix, relay, all } = world();
     const accepted = await appendEvent(client, prefix, 'vendas', 'accepted', 'k1', 'natal');
     await appendEvent(client, prefix, 'vendas', 'held', 'disconnected');
@@ -72,7 +72,7 @@ describe('an outbox relay', () => {
     ]);
   });
 
-  it('runs soon after it was touched, once for many touches', async () => {
+  test('runs soon after it was touched, once for many touches', async () => {
     const { client, prefix, relay, all } = world();
     const made = relay();
     await appendEvents(client, prefix, 'vendas', 3);
@@ -81,7 +81,7 @@ describe('an outbox relay', () => {
     await expect.poll(async () => keysOf(await all())).toEqual(numbered(3));
   });
 
-  it('keeps the order of a lane over many pages, and keeps lanes separate', async () => {
+  test('keeps the order of a lane over many pages, and keeps lanes separate', async () => {
     const { client, prefix, relay, all } = world();
     await appendEvents(client, prefix, 'vendas', 1234);
     await appendEvents(client, prefix, 'suporte', 200);
@@ -92,7 +92,7 @@ describe('an outbox relay', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(1434);
   });
 
-  it('duplicates nothing and keeps the order when several work at once', async () => {
+  test('duplicates nothing and keeps the order when several work at once', async () => {
     const { client, prefix, relay, all } = world();
     const made = [relay(), relay(), relay()];
     const lanes = ['a', 'b', 'c'];
@@ -110,7 +110,7 @@ describe('an outbox relay', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(4500);
   });
 
-  it('loses and duplicates nothing, at whatever point it is killed', async () => {
+  test('loses and duplicates nothing, at whatever point it is killed', async () => {
     const { client, prefix, relay, all } = world();
     const lanes = ['a', 'b'];
     const script = new URL('relay-child.fixture.ts', import.meta.url).pathname;
@@ -135,7 +135,7 @@ describe('an outbox relay', () => {
     expect(new Set(events.map(({ id }) => id)).size).toBe(20_000);
   });
 
-  it('gives an event the same id after Redis forgot that it was published', async () => {
+  test('gives an event the same id after Redis forgot that it was published', async () => {
     const { client, prefix, relay, all } = world();
     await appendEvents(client, prefix, 'vendas', 2);
     await relay().move(['vendas']);
@@ -146,7 +146,7 @@ describe('an outbox relay', () => {
     expect((await all()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
   });
 
-  it('finds untouched sources in its sweep, and trims their outboxes', async () => {
+  test('finds untouched sources in its sweep, and trims their outboxes', async () => {
     const { client, prefix, relay, all } = world();
     const old = `${prefix}:{vendas}:outbox`;
     const longAgo = Date.now() - 10 * 60_000;
@@ -158,7 +158,7 @@ describe('an outbox relay', () => {
     expect((await client.xrange(old, '-', '+')).at(-1)![1]).toContain('k1');
   });
 
-  it('reports an outbox that overflowed before it was read, and continues', async () => {
+  test('reports an outbox that overflowed before it was read, and continues', async () => {
     const { client, prefix, relay, all } = world();
     const overflown: string[] = [];
     const made = relay({ onOverflow: (source) => overflown.push(source) });
@@ -174,7 +174,7 @@ describe('an outbox relay', () => {
     expect(keysOf(await all())).toEqual(['k1', 'k1', 'k2', 'k7', 'k8', 'k9', 'k10']);
   });
 
-  it('keeps no more than the configured number and age', async () => {
+  test('keeps no more than the configured number and age', async () => {
     const { client, prefix, relay, all } = world();
     await client.xadd(`${prefix}:{vendas}:outbox`, '1000-1', 't', 'read', 'v', 'ancient', 'c', '');
     await appendEvents(client, prefix, 'vendas', 2000);
@@ -185,7 +185,7 @@ describe('an outbox relay', () => {
     expect(await client.pttl(`${prefix}:{events}:at:vendas`)).toBeGreaterThan(0);
   });
 
-  it('reports a fault and retries, and moves touched outboxes when it stops', async () => {
+  test('reports a fault and retries, and moves touched outboxes when it stops', async () => {
     const { client, prefix, relay, all, faults } = world();
     await appendEvents(client, prefix, 'vendas', 1);
     await client.set(`${prefix}:{events}:stream`, 'not a stream');
@@ -199,7 +199,7 @@ describe('an outbox relay', () => {
 });
 
 describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster', () => {
-  it('moves lanes of every node into the one stream', async () => {
+  test('moves lanes of every node into the one stream', async () => {
     const servers = await startPrivateCluster();
     const client = servers.connect();
     onTestFinished(async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { START, comparePositions, parsePosition } from './position.ts';
 import { createEventStream, streamKey } from './event-stream.ts';
@@ -6,7 +6,7 @@ import { createEventStream, streamKey } from './event-stream.ts';
 const redis = testRedis();
 
 describe('a position', () => {
-  it.each([
+  test.each([
     ['1763730000000-3', '1763730000000-3'],
     ['1763730000000', '1763730000000-0'],
     ['0', '0-0'],
@@ -22,7 +22,7 @@ describe('a position', () => {
     expect(parsePosition(text)).toBe(position);
   });
 
-  it('is compared numerically', () => {
+  test('is compared numerically', () => {
     expect(['10-0', '9-10', '9-9', '9-0'].toSorted(comparePositions)).toEqual(['9-0', '9-9', '9-10', '10-0']);
   });
 });
@@ -49,7 +49,7 @@ describe('the stream', () => {
     return createEventStream(redis.client, prefix);
   }
 
-  it('is read in pages to its end', async () => {
+  test('is read in pages to its end', async () => {
     const events = await stream(['accepted', 'sent', 'delivered', 'read', 'unknown']);
     const first = await events.read(START, 3);
     expect(first.map(({ event }) => event.type)).toEqual(['message.accepted', 'message.sent', 'message.delivered']);
@@ -59,12 +59,12 @@ describe('the stream', () => {
     expect(await events.end()).toBe('5-0');
   });
 
-  it('does not end at events of a newer version that this one does not know', async () => {
+  test('does not end at events of a newer version that this one does not know', async () => {
     const events = await stream([...Array.from({ length: 7 }, () => 'reacted'), 'held']);
     expect(await events.read(START, 2)).toMatchObject([{ position: '8-0', event: { type: 'lane.held' } }]);
   });
 
-  it('resumes after a known position, and at the oldest event after a gap', async () => {
+  test('resumes after a known position, and at the oldest event after a gap', async () => {
     const events = await stream(['accepted', 'sent', 'read']);
     expect(await events.resume('2-0')).toEqual({ from: '2-0', gap: false });
     expect(await events.resume('1-0')).toEqual({ from: '1-0', gap: false });
@@ -73,7 +73,7 @@ describe('the stream', () => {
     expect(await events.resume('4-0')).toEqual({ from: START, gap: true });
   });
 
-  it('reports a gap, when it is empty, to a reader that knows events', async () => {
+  test('reports a gap, when it is empty, to a reader that knows events', async () => {
     const events = await stream([]);
     expect(await events.end()).toBe(START);
     expect(await events.resume('1-0')).toEqual({ from: START, gap: true });

@@ -1,5 +1,5 @@
 import { connect as connectTo, type RedisClient } from '@pombo/redis';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { findRedisServer, startPrivateRedis } from '../../../../test/setup/redis-server.ts';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { startPrivateCluster } from '../../../../test/setup/redis-cluster.ts';
@@ -41,7 +41,7 @@ function world(): { tail: Tail; opened: RedisClient[]; faults: unknown[]; happen
 }
 
 describe('the tail of the stream', () => {
-  it('resolves at once for a reader that is behind, and at the next event for one that is not', async () => {
+  test('resolves at once for a reader that is behind, and at the next event for one that is not', async () => {
     const { tail, happens } = world();
     const first = await happens();
     await tail.after('0-0', never);
@@ -52,7 +52,7 @@ describe('the tail of the stream', () => {
     expect(second).not.toBe(first);
   });
 
-  it('opens one connection when the first reader waits, however many follow', async () => {
+  test('opens one connection when the first reader waits, however many follow', async () => {
     const { tail, happens, opened } = world();
     const first = await happens();
     expect(opened).toHaveLength(0);
@@ -62,7 +62,7 @@ describe('the tail of the stream', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('releases readers that stop waiting, and all readers when it closes', async () => {
+  test('releases readers that stop waiting, and all readers when it closes', async () => {
     const { tail, happens } = world();
     const first = await happens();
     const gone = new AbortController();
@@ -75,7 +75,7 @@ describe('the tail of the stream', () => {
     await tail.after(first, never);
   });
 
-  it('reconnects after a fault, and misses no event in between', async () => {
+  test('reconnects after a fault, and misses no event in between', async () => {
     const { tail, happens, opened, faults } = world();
     const first = await happens();
     const waiting = tail.after(first, never);
@@ -89,7 +89,7 @@ describe('the tail of the stream', () => {
 });
 
 describe.skipIf(findRedisServer() === undefined)('while Redis is unavailable', () => {
-  it('SM11: closes while its connection waits to reconnect', async () => {
+  test('SM11: closes while its connection waits to reconnect', async () => {
     const own = await startPrivateRedis();
     onTestFinished(() => own.stop());
     const opened: RedisClient[] = [];
@@ -113,7 +113,7 @@ describe.skipIf(findRedisServer() === undefined)('while Redis is unavailable', (
 });
 
 describe.skipIf(findRedisServer() === undefined)('on a Redis Cluster', () => {
-  it('notices new events', async () => {
+  test('notices new events', async () => {
     const servers = await startPrivateCluster();
     const client = servers.connect();
     const tail = createTail({ connect: async () => servers.connect(), prefix: 'pombo', onError: () => {} });

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 --[[
-  Closes the attempt that carries this nonce with what it taught us, and says when the lane may send again.
-  Compare-and-set on the nonce: nobody closes another's attempt. A late finish of the same attempt (its worker was
-  thought dead and the attempt was closed as `unknown`) is still believed. allow-oom: an outcome is never refused.
+  Closes the attempt with this nonce, records its outcome, and sets when the lane may send again. Compare-and-set on the
+  nonce: no process closes another's attempt. A late finish of the same attempt (its worker was considered dead and the
+  attempt was closed as `unknown`) still counts. allow-oom: an outcome is never refused.
 
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:lane
@@ -15,19 +15,19 @@
   ARGV[3]  nonce
   ARGV[4]  verdict, JSON: { to, zaapId?, messageId?, errorCode?, error?, waitMs, backoffMs?, errored?, fault?, probe?, unwritten?,
              hold?, holdDetail? }
-             waitMs     the lane's next attempt is at least so far away
-             backoffMs  and this message's, when it goes back to `queued`
+             waitMs     shortest wait before the lane's next attempt
+             backoffMs  and before this message's, when it goes back to `queued`
              errored    true: counts as one of the gateway's own failures
-             fault      what the lane cools from; absent = the lane is healthy, its streak of faults ends
-             probe      true: ask /status before the lane's next attempt
-             unwritten  true: no request was made at all; no attempt is counted, and without `fault` nothing was learnt about
+             fault      what the lane cools down from; absent = the lane is healthy, its streak of faults ends
+             probe      true: call /status before the lane's next attempt
+             unwritten  true: no request was made; no attempt is counted, and without `fault` nothing was learnt about
                         the lane
              hold       reason to hold the lane
   ARGV[5]  retention of the id look-ups and of facts, ms
   ARGV[6]  component and caption digest, as 'component digest'; '' leaves the facts alone
 
-  Result   { 'done', status, generation, lane wait ms, callbacks parked for these ids, 1 when there are facts }
-         | { 'stale', status, 1 when there are facts }   another attempt, evidence or a person was here since; the
+  Result   { 'done', status, generation, lane wait ms, number of orphan receipts under these ids, 1 when there are facts }
+         | { 'stale', status, 1 when there are facts }   another attempt, evidence or a person changed it since; the
                                   status stays as it is, and facts decide whether this answer changes it
 ]]
 --- @include "shared/now"
@@ -51,7 +51,7 @@ end
 local cut = allPresent(touched)
 if cut then return cut end
 
--- The lane is released whatever became of the message: its open attempt is this one and it has ended.
+-- The lane is released whatever the message's status: its open attempt is this one and it has ended.
 local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'notBefore', 'openAt', 'openAttempt', 'openBefore')
 local notBefore = tonumber(lane[2] or 0)
 if lane[1] == nonce then
@@ -71,7 +71,7 @@ if lane[1] == nonce then
 end
 local wait = math.max(0, notBefore - now)
 
--- What the attempt itself says is a fact, whoever has closed it meanwhile and whatever its message is now.
+-- The attempt's own answer is a fact, whichever process has closed it and whatever the message's status is now.
 local facts = 0
 if from and not m[9] and ARGV[6] ~= '' then
   local component, caption = string.match(ARGV[6], '^(%S+) (%S*)$')
@@ -80,7 +80,7 @@ if from and not m[9] and ARGV[6] ~= '' then
   local fact = known and cjson.decode(known) or { m = key }
   if not known then
     local isLast, isOpen = m[2] == nonce, lane[1] == nonce
-    -- An attempt whose beginning is forgotten may be as old as its message.
+    -- If its beginning was lost, the attempt may be as old as its message.
     fact.b = tonumber(isOpen and lane[3] or isLast and m[7] or m[8])
     fact.n = tonumber(isOpen and lane[4] or isLast and m[6] or 0)
   end
@@ -90,7 +90,7 @@ if from and not m[9] and ARGV[6] ~= '' then
 end
 
 if m[2] ~= nonce then return { 'stale', from or 'gone', facts } end
--- The ids are kept also when a take-over, evidence or a person was faster: callbacks find the message by them.
+-- The ids are kept even when a reclaim, evidence or a person was faster: callbacks find the message by them.
 local mayBeSent = { sending = true, unknown = true, accepted = true, sent = true, delivered = true, read = true }
 local function keep(name, index, id)
   if not id or not mayBeSent[from] then return end
@@ -98,10 +98,10 @@ local function keep(name, index, id)
   redis.call('SET', slot .. index .. id, key, 'PX', ARGV[5])
 end
 keep('zaapId', ':z:', v.zaapId)
--- Which attempt it was given to: the next one may be met by silence, and leave it standing.
+-- Which attempt got the id: the next one may get no answer and leave it standing.
 if v.zaapId and mayBeSent[from] then redis.call('HSET', KEYS[1], 'zaapIdOf', m[6]) end
 keep('messageId', ':w:', v.messageId)
--- A callback may be faster than the answer it belongs to; it was parked under its id.
+-- A callback may be faster than the answer it belongs to; then it is an orphan receipt under its id.
 local parked = 0
 if v.zaapId then parked = parked + redis.call('EXISTS', slot .. ':pk:' .. v.zaapId) end
 if v.messageId then parked = parked + redis.call('EXISTS', slot .. ':pk:' .. v.messageId) end
@@ -116,7 +116,7 @@ local function set(name, value)
   fields[#fields + 1] = value
 end
 if v.to == 'accepted' then set('acceptedAt', now) end
--- Attempts of which nobody has proof that they were not sent: while there is one, only a person sends again.
+-- Attempts that are not proven unsent: while there is one, only a person sends again.
 if v.to == 'accepted' or v.to == 'unknown' then
   if from == 'sending' then redis.call('HINCRBY', KEYS[1], 'unproven', 1) end
 elseif from == 'unknown' then
@@ -129,12 +129,12 @@ if v.unwritten then
 end
 if v.errored then
   redis.call('HINCRBY', KEYS[1], 'errored', 1)
-  -- Looked up when evidence comes: an answer "500" does not prove that the message was not taken.
+  -- Looked up when evidence comes: an answer "500" does not prove that the message was not accepted.
   redis.call('SADD', slot .. ':errored', key)
 end
 if v.to == 'queued' then
   if v.backoffMs and v.backoffMs > 0 then set('notBefore', now + v.backoffMs) end
-  -- The job of a message that was `unknown` is gone or refused by now; a new way into the queue is a new generation.
+  -- The job of a message that was `unknown` is gone or refused by now; queueing it again takes a new generation.
   if from == 'unknown' then generation = redis.call('HINCRBY', KEYS[1], 'gen', 1) end
   watchAge(slot, key, tonumber(redis.call('HGET', KEYS[1], 'ageFrom')), m[5], campaign)
 end

@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 --[[
-  Closes the attempt of a message that is `sending` although its lane has no attempt of it open, as `unknown`. No script
-  leaves that: a Redis that lost a part of one does (a file that was cut in the midst of a transaction). Nobody would
-  finish it or take it over. Compare-and-set on that state; its worker's own late finish is still believed.
-  allow-oom: what may have been sent is never refused.
+  Closes as `unknown` the attempt of a message that is `sending` although its lane has no attempt of it open. No script
+  leaves that; a Redis that lost part of one does (a file that was cut within a transaction). No process would finish or
+  reclaim it. Compare-and-set on that state; its worker's own late finish still counts. allow-oom: a message that may
+  have been sent is never refused.
 
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:lane
@@ -34,7 +34,7 @@ redis.call('HSET', KEYS[1], 'errorCode', 'rollback', 'error',
 redis.call('HINCRBY', KEYS[1], 'unproven', 1)
 if m[2] and ARGV[3] ~= '' and not m[4] then
   local component, caption = string.match(ARGV[3], '^(%S+) (%S*)$')
-  -- What the attempt's own end has said already stands.
+  -- What the attempt's own end has recorded stands.
   if component and redis.call('HEXISTS', KEYS[3], 'a:' .. m[2]) == 0 then
     local fact = { m = key, n = tonumber(m[5] or 0), b = tonumber(m[6] or m[7]), e = 'silent',
       c = caption ~= '' and caption or nil }

@@ -1,10 +1,10 @@
 --[[
-  Include. Adds to a component's facts how an attempt ended, or replaces what was known of it by its own answer. An
-  attempt that its answer proved is added only where there are facts about another attempt of its message (which may have
-  been sent too): most messages never have any, and it says nothing about others.
+  Include. Adds to a component's facts how an attempt ended, or replaces that by the attempt's own answer. An attempt
+  that its answer proved is added only where there are facts about another attempt of its message (which may have been
+  sent too): most messages never have any, and it says nothing about others.
 
-  facts      key of the component's facts, or '' (nobody said whose they are)
-  index      key of the lane's components with facts, and `due`: those to be looked at again
+  facts      key of the component's facts, or '' (it is unknown whose they are)
+  index      key of the lane's components with facts, and `due`: those to be judged again
   component  name of the component
   nonce      of the attempt
   fact       { m = message key, n = number, b = began at, e = end, z?, w?, c? }
@@ -26,7 +26,7 @@ local function noteAttempt(facts, index, due, component, nonce, fact, now, ttl)
   if proven and not known then return 0 end
   local isNew = redis.call('HEXISTS', facts, field) == 0
   if isNew and (fact.e == 'unsent' or (proven and not hasAttemptOf(facts, fact.m))) then return 1 end
-  -- Far more than are decided about (evidence, MAX_FACTS): people decide, and nothing is gained by keeping still more.
+  -- Far more than a decision can use (evidence, MAX_FACTS): a person decides, and keeping more would gain nothing.
   if isNew and redis.call('HLEN', facts) > 256 then return 1 end
   redis.call('HSET', facts, field, cjson.encode(fact))
   redis.call('HINCRBY', facts, 'v', 1)

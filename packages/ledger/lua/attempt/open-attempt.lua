@@ -1,9 +1,9 @@
 #!lua
 --[[
-  Opens the next attempt of a message. THE PROMISE STANDS HERE: no byte is sent before this answered 'go', and it
-  answers 'go' only to a queued message of a lane that has no open attempt, no hold and no gap left to wait for.
-  Whoever asks again after that, in whatever process, is refused until the attempt is closed.
-  Without flags=allow-oom: a full Redis stops sending before it stops recording.
+  Opens the next attempt of a message. THE PROMISE STANDS HERE: no byte is sent before this returned 'go', and it
+  returns 'go' only for a queued message on a lane that has no open attempt, no hold and no gap left to wait for. Every
+  later call, from any process, is refused until the attempt is closed. Without flags=allow-oom: a full Redis stops
+  sending before it stops recording.
 
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:lane
@@ -15,27 +15,27 @@
   ARGV[4]  nonce of this attempt
   ARGV[5]  owner: the worker's id
   ARGV[6]  gap, ms, that the lane waits when this attempt's worker dies
-  ARGV[7]  highest age of a direct message, ms; 0 = none
-  ARGV[8]  messages that may lie in Z-API's queue, on a lane whose callbacks reach us
-  ARGV[9]  and on one where none was ever seen
+  ARGV[7]  maximum age of a direct message, ms; 0 = unlimited
+  ARGV[8]  how many messages may be outstanding in Z-API's queue, on a lane that receives callbacks
+  ARGV[9]  and on a lane that never received one
   ARGV[10] component and caption digest, as 'component digest'
-  ARGV[11] version of the facts that were looked at, or '' when nothing has to be
-  ARGV[12] '1': it ages in closed hours too (it is urgent, and goes out in them)
-  ARGV[13] '1': only look whether it would go
-  ARGV[14] ms, two numbers: within which the attempt has ended, whatever becomes of its worker; and its POST, once begun
+  ARGV[11] version of the facts that were read, or '' when it does not depend on any
+  ARGV[12] '1': it ages outside opening hours too (it is urgent and can be sent then)
+  ARGV[13] '1': only check whether it could begin
+  ARGV[14] ms, two numbers: how long the attempt, and its POST once begun, may be in flight even if the worker dies
 
   Result   { 'go', attempt, errored so far, lane sequence, lane fault streak }
-         | { 'skip', status }     the job is behind the times: the message is not queued in this generation
+         | { 'skip', status }     the job is stale: the message is not queued in this generation
          | { 'gone' }             no such message
          | { 'busy', owner }      an attempt is open on the lane
          | { 'held' }             a hold stands
-         | { 'wait', ms }         the lane's gap or cooling
+         | { 'wait', ms }         the lane's gap or cooldown
          | { 'later', ms }        the message's own sendAt or backoff
          | { 'expired' }          moved to expired
          | { 'paused' }           its campaign is paused
-         | { 'clear' }            it would go; only when asked to look
-         | { 'evidence' }         a fact about its recipient was added since the facts were looked at
-         | { 'full', count }      so many of ours lie in Z-API's queue that pause and cancel would lose their meaning
+         | { 'clear' }            it could begin; only with ARGV[13]
+         | { 'evidence' }         a fact about its recipient was added since the facts were read
+         | { 'full', count }      as many messages are outstanding as allowed: more would escape pause and cancel
 ]]
 --- @include "shared/now"
 --- @include "message/move"
@@ -49,7 +49,7 @@ local lane = redis.call('HMGET', KEYS[2], 'openNonce', 'openOwner', 'notBefore',
   'agesFrom', 'restMs')
 
 if not status then return { 'gone' } end
--- The same question again: the first answer was lost on the way, the attempt is already ours.
+-- The same call again: the first reply was lost on the way, and the attempt is already ours.
 if status == 'sending' and m[3] == nonce then
   return { 'go', tonumber(m[4]), tonumber(m[9] or 0), tonumber(lane[4]), tonumber(lane[5] or 0) }
 end
@@ -58,7 +58,7 @@ if lane[1] then return { 'busy', lane[2] } end
 
 local now = redisNow()
 local campaign = m[8]
--- It may go to any of the three. Their keys are asked for at once, before the first write.
+-- The message may move to any of the three. Their keys are checked together, before the first write.
 local touched = moveKeys(slot, key, 'queued', 'sending', campaign)
 for at = 1, #KEYS do touched[#touched + 1] = KEYS[at] end
 touched[#touched + 1] = slot .. ':s:expired'
@@ -76,7 +76,7 @@ if tooOld or (expiresAt and expiresAt <= now) then
   return { 'expired' }
 end
 
--- Asked here, so that pause and cancel of a campaign let no further attempt begin.
+-- Checked here, so that pausing or cancelling a campaign lets no further attempt begin.
 if campaign then
   local state = redis.call('HGET', slot .. ':c:' .. campaign, 'state')
   if state == 'paused' then return { 'paused' } end
@@ -90,7 +90,8 @@ if redis.call('HLEN', KEYS[3]) > 0 then return { 'held' } end
 local laneWait = tonumber(lane[3] or 0) - now
 local restMs = tonumber(lane[8] or LONGEST_REST_MS)
 if laneWait > restMs then
-  -- No rest is longer than when it was set: Redis' clock was set back since. It begins again by the clock as it is now.
+  -- A rest cannot be longer than when it was set, so Redis's clock was set back since. The rest starts again by the
+  -- present clock.
   redis.call('HSET', KEYS[2], 'notBefore', now + restMs, 'restMs', restMs)
   laneWait = restMs
 end

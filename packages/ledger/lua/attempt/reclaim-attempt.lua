@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 --[[
-  Closes the open attempt of a dead worker as `unknown`: a byte may have left before it died. Compare-and-set on the
-  owner: an attempt that was finished, or begun by somebody else, since we looked is left alone. So is one that this
-  owner began after it was seen dead: it lives again.
+  Closes the open attempt of a dead worker as `unknown`: bytes may have been sent before it died. Compare-and-set on the
+  owner: an attempt that was finished, or begun by another worker, since the caller looked is left alone. So is one that
+  this owner began after it was found dead: it is alive again.
 
   KEYS[1]  slot:lane
   KEYS[2]  slot:f:<component> of the open attempt
@@ -10,12 +10,12 @@
   KEYS[4]  slot:due
   ARGV[1]  slot
   ARGV[2]  the dead owner
-  ARGV[3]  ms, Redis time at which it was seen dead; '' = whenever its attempt began
+  ARGV[3]  ms, Redis time at which it was found dead; '' = reclaim any attempt
 
   ARGV[4]  component and caption digest of the open attempt, as they stood in the lane record
   ARGV[5]  how long facts are kept, ms
 
-  Result   { message key, generation } | an empty table | { '' } when another attempt is open than was looked at
+  Result   { message key, generation } | an empty table | { '' } when another attempt is open than the caller read
 ]]
 --- @include "shared/now"
 --- @include "message/move"
@@ -42,7 +42,7 @@ if m[1] == 'sending' and m[2] == open[2] then
   redis.call('HSET', message, 'errorCode', 'worker-died', 'error', 'the worker died while the attempt was open')
   redis.call('HINCRBY', message, 'unproven', 1)
 end
--- What is left of an attempt before it says nothing about one that a worker of an older layout opened.
+-- The remains of an earlier attempt say nothing about one that a worker of an older layout opened.
 if open[7] and open[9] == open[2] and m[1] and not m[5] then
   local component, caption = string.match(open[7], '^(%S+) (%S*)$')
   local fact = { m = key, n = tonumber(open[8]), b = tonumber(open[6]), e = 'silent', c = caption ~= '' and caption or nil }
@@ -50,11 +50,11 @@ if open[7] and open[9] == open[2] and m[1] and not m[5] then
 end
 redis.call('HDEL', KEYS[1], 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf',
   'openAttempt', 'openMs', 'openBefore')
--- The POST may have arrived as late as now. Where its worker may live on, cut off from Redis alone, it may still be under
--- way until its deadline. The gap is counted from there.
+-- The POST may have arrived as late as now. If its worker is alive and cut off from Redis only, it may be in flight
+-- until its deadline. The gap is counted from there.
 local attemptMs, postMs = string.match(open[10] or '', '^(%d+) (%d+)$')
 local underWay = 0
--- A worker that was seen dead had to stop beginning POSTs before that.
+-- A worker that was found dead had to stop beginning POSTs before that.
 if seenDeadAt and postMs then
   underWay = math.max(0, math.min(tonumber(postMs), tonumber(open[6]) + tonumber(attemptMs) - now))
 end

@@ -1,10 +1,10 @@
 --[[
-  Include. How long a lane rests, kept so that a jump of Redis' clock neither shortens nor stretches a rest without end.
+  Include. Stores how long a lane rests, so that a jump of Redis's clock neither shortens a rest nor makes it endless.
 
   lane    key of the lane's record
   before  its `notBefore`, or 0
   now     ms, Redis time
-  waitMs  the lane's next attempt is at least so far away
+  waitMs  shortest wait before the lane's next attempt
   Returns notBefore, which never falls
 ]]
 local function restAtLeast(lane, before, now, waitMs)

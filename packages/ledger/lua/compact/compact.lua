@@ -1,17 +1,17 @@
 #!lua flags=allow-oom
 --[[
   Compacts messages of a lane, all of them or none: from their hashes into one block. Compare-and-set on everything the
-  caller has seen: the messages, what is known of their recipients, their campaigns, the block and the index. So the same
-  call again, and the same one of another process, changes nothing. allow-oom: it frees memory.
+  caller has read: the messages, what is known of their recipients, their campaigns, the block and the index. So the
+  same call again, or from another process, changes nothing. allow-oom: it frees memory.
 
   KEYS[1]  slot:h, hash: `last` (absent: 0), block → summary, `n:<status>` → messages
   KEYS[2]  slot:h:<block>, list: the texts that the records were shortened by, then up to 128 records
   KEYS[3]  slot:x
   KEYS[4]  slot:all
-  KEYS[5]  slot:tidy, hash of the messages whose directory entries are to be looked at
+  KEYS[5]  slot:tidy, hash of the messages whose id index entries are unfinished
   KEYS[6…] as the plan says
   ARGV[1]  plan, JSON: { block, size, buckets, elements, texts, digests, campaigns, shapes, messages }, where
-             size       elements of the block's list, as the caller knows them; 0 begins it
+             size       elements of the block's list, as the caller read them; 0 starts it
              elements   how many are added: ARGV[4 …]
              digests    see digests.lua
              campaigns  list of { which of KEYS, messages of it, or 0 where the caller found none } for slot:c:<campaign>
@@ -20,7 +20,7 @@
                         status' index, the facts about its recipient (0: no recipient), its campaign's index (0: none), its
                         ids' look-ups; then its key, status, which of the shapes, fingerprint, and the version of those
                         facts ('' without any)
-  ARGV[2]  the block's summary, as the caller knows it, or ''
+  ARGV[2]  the block's summary, as the caller read it, or ''
   ARGV[3]  its summary with the new messages
 
   Result   { 'done', entries of the index } | { 'buckets', number } | { 'block' } when another process added to it

@@ -34,7 +34,8 @@ local function removeDigests(index, digests)
     left[bucket][digest] = table.concat(others, ',')
   end
   local removed = 0
-  -- Each bucket's last entries at once: with them it goes, and in a slot that is moved a second look would be refused.
+  -- A bucket's last entries are removed together: the bucket is then gone, and a second access would be refused in a
+  -- slot that is being moved.
   for _, bucket in ipairs(buckets) do
     local gone = {}
     for digest, others in pairs(left[bucket]) do

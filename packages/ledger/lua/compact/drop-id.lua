@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Drops an entry of the directory of compacted messages, unless a later message of the same id has it. allow-oom: it frees
-  memory.
+  Drops an entry of the id index of compacted messages, unless a later message with the same id has it. allow-oom: it
+  frees memory.
 
   KEYS[1]  prefix:ids:<bucket>, hash
   ARGV[1]  digest of the message's key

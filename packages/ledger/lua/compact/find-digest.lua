@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 --[[
-  Finds the positions that digests stand for.
+  Finds the positions of digests.
 
   KEYS[1]  slot:x, hash: `buckets` (absent: 1)
   KEYS[2…] slot:x:<bucket>, one for each digest

@@ -1,28 +1,28 @@
 #!lua flags=allow-oom
 --[[
-  Writes a block of compacted messages from scratch: without those that are forgotten, or without one that becomes live
-  again, which gets its hash and its index entries in the same step. Compare-and-set on all of the block's bytes.
-  allow-oom: a person who asks for it is forgotten, and what is learnt of a message is never refused.
+  Writes a block of compacted messages from scratch: without forgotten ones, or without one that becomes live again,
+  which gets its hash and its index entries in the same step. Compare-and-set on all of the block's bytes. allow-oom:
+  erasing a person and recording what is learnt of a message are never refused.
 
   KEYS[1]  slot:h, hash: block → summary, `n:<status>` → messages, `restored` → how many became live again
   KEYS[2]  slot:h:<block>, list
   KEYS[3]  slot:x
-  KEYS[4]  slot:tidy, hash of the messages whose directory entries are to be looked at
+  KEYS[4]  slot:tidy, hash of the messages whose id index entries are unfinished
   KEYS[5…] as the plan says
   ARGV[1]  plan, JSON: { block, buckets, elements, gone, digests, campaigns, forgotten, live }, where
              elements   how many the list has: ARGV[5 …]; 0 drops it
              gone       status → messages that leave the block
              digests    those of them, see digests.lua
              campaigns  list of { which of KEYS, messages that leave it, 1 when they count as forgotten } for slot:c:<campaign>
-             forgotten  key → when it was created (ms), for each message whose directory entries go
+             forgotten  key → when it was created (ms), for each message whose id index entries are dropped
              live       absent, or { m, all, s, c, cm, ids, key, createdAt, at, line, fields, keptMs }: which of KEYS are its
                         hash, the lane's and its status' index, its campaign's counters and index (0: none), its ids'
                         look-ups; its key, times, line, fields, and how long the look-ups are kept
-  ARGV[2]  SHA-1, in hex, of the list's old elements, one behind the other
+  ARGV[2]  SHA-1, in hex, of the list's old elements, concatenated
   ARGV[3]  the block's old summary
   ARGV[4]  the block's new summary
 
-  Result   { 'done' } | { 'buckets', number } | { 'block' } when it is not as the caller has seen it
+  Result   { 'done' } | { 'buckets', number } | { 'block' } when it has changed since the caller read it
          | { 'live' } when the message has a hash; nothing was changed
 ]]
 --- @include "compact/digests"
@@ -33,10 +33,10 @@ local old = redis.call('LRANGE', KEYS[2], 0, -1)
 if redis.sha1hex(table.concat(old)) ~= ARGV[2] then return { 'block' } end
 if redis.call('HGET', KEYS[1], plan.block) ~= ARGV[3] then return { 'block' } end
 local live = plan.live
--- A field that was written to it beside its compaction makes no message of it.
+-- Fields that were written beside its compaction do not make it a message.
 if live and redis.call('HEXISTS', KEYS[live.m], 'status') == 1 then return { 'live' } end
 
--- In place: a key that went for a moment could not be written again in a slot that is being moved.
+-- In place: a key that is deleted cannot be written again in a slot that is being moved.
 for at = 1, plan.elements do
   if at <= #old then
     redis.call('LSET', KEYS[2], at - 1, ARGV[4 + at])
@@ -57,7 +57,7 @@ end
 for status, count in pairs(plan.gone) do redis.call('HINCRBY', KEYS[1], 'n:' .. status, 0 - count) end
 removeDigests(KEYS[3], plan.digests)
 for _, campaign in ipairs(plan.campaigns) do
-  -- A campaign that was removed has no counters any more, and gets none.
+  -- A removed campaign has no counters, and gets none.
   if redis.call('EXISTS', KEYS[campaign[1]]) == 1 then
     redis.call('HINCRBY', KEYS[campaign[1]], 'compacted', 0 - campaign[2])
     if campaign[3] == 1 then redis.call('HINCRBY', KEYS[campaign[1]], 'forgotten', campaign[2]) end

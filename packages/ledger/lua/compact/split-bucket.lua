@@ -1,13 +1,13 @@
 #!lua
 --[[
-  Adds one bucket to the index of compacted messages: of the bucket whose turn it is, those entries move that belong to
-  the new one (linear hashing). Both are written from scratch, so that Redis stores them flat again.
+  Adds one bucket to the index of compacted messages: the entries that belong to it move there from the next bucket to
+  split (linear hashing). Both are written from scratch, so that Redis stores them compactly again.
 
   KEYS[1]  slot:x, hash: `buckets` (absent: 1)
   KEYS[2]  slot:x:<bucket that is split>
   KEYS[3]  slot:x:<new bucket>
   ARGV[1]  the number of buckets by which the caller chose those keys; the new bucket has that number
-  ARGV[2]  the power of two by whose remainder the two buckets are told apart
+  ARGV[2]  the power of two whose remainder separates the two buckets
 
   Result   the number of buckets; the caller's plus one when it was split
 ]]
@@ -21,7 +21,7 @@ for at = 1, #entries, 2 do
   local hash = ((a * 256 + b) * 256 + c) * 256 + d
   if hash % modulus == buckets then moved[entries[at]] = entries[at + 1] end
 end
--- No bucket is emptied and filled again: a key that went for a moment is refused in a slot that is being moved.
+-- Neither bucket is emptied and refilled: a deleted key cannot be written again in a slot that is being moved.
 for digest, position in pairs(moved) do redis.call('HSET', KEYS[3], digest, position) end
 for _, digest in ipairs(redis.call('HKEYS', KEYS[3])) do
   if not moved[digest] then redis.call('HDEL', KEYS[3], digest) end

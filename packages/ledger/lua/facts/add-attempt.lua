@@ -1,10 +1,11 @@
 #!lua flags=allow-oom
 --[[
-  Adds an attempt to a component's facts that a worker of an older layout has left out. Adding it twice changes nothing.
+  Adds to a component's facts an attempt that a worker of an older layout did not record. Adding it twice changes
+  nothing.
 
   KEYS[1]  slot:f:<component>
   KEYS[2]  slot:f      components with facts, by the time of the last one
-  KEYS[3]  slot:due    components to be looked at again
+  KEYS[3]  slot:due    components to be judged again
   ARGV[1]  component
   ARGV[2]  nonce
   ARGV[3]  the attempt, JSON

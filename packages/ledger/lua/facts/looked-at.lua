@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Takes a component off the list of those to be looked at, unless a fact was added since it was read. Where nothing is
-  open any more its facts are dropped: the look-ups by id find the message from here on.
+  Removes a component from those to be judged, unless a fact was added since it was read. When nothing is open, its
+  facts are dropped: from here on the look-ups by id find the message.
 
   KEYS[1]  slot:f:<component>
   KEYS[2]  slot:f
@@ -9,7 +9,7 @@
   ARGV[1]  component
   ARGV[2]  version that was read
   ARGV[3]  '1': nothing is open
-  Result   1 when it was taken off, else 0
+  Result   1 when it was removed, else 0
 ]]
 if (redis.call('HGET', KEYS[1], 'v') or '0') ~= ARGV[2] then return 0 end
 redis.call('SREM', KEYS[3], ARGV[1])

@@ -1,12 +1,12 @@
 #!lua flags=allow-oom
 --[[
-  Says until when an instance's rules keep its lane closed. The age of its direct messages counts from there, but for
-  urgent ones, which go out all the same. allow-oom: on a full Redis too, nothing ages in closed hours.
+  Records until when an instance's rules keep its lane closed. The age of its direct messages counts from there, except
+  for urgent ones, which can be sent meanwhile. allow-oom: on a full Redis too, nothing ages in closed hours.
 
   KEYS[1]  slot:lane
   ARGV[1]  ms, Redis time; '' = it is open
   ARGV[2]  reason
-  Result   1 when it was not said before, else 0
+  Result   1 when it was not recorded before, else 0
 ]]
 --- @include "shared/now"
 if ARGV[1] ~= '' then
@@ -15,7 +15,7 @@ if ARGV[1] ~= '' then
   return isNew and 1 or 0
 end
 local gone = redis.call('HDEL', KEYS[1], 'waitUntil', 'waitFor')
--- Open before the time that was said: the rules have changed.
+-- Open before the recorded time: the rules have changed.
 if tonumber(redis.call('HGET', KEYS[1], 'agesFrom') or 0) > redisNow() then
   redis.call('HSET', KEYS[1], 'agesFrom', redisNow())
 end

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 --[[
-  Tells more about a standing hold, which keeps its beginning.
+  Updates the detail of a standing hold, which keeps its start.
 
   KEYS[1]  slot:holds
   ARGV[1]  reason

@@ -4,7 +4,7 @@
 
   KEYS[1]  slot:lane
   ARGV[1]  ms from now
-  ARGV[2]  '1': the probe found the number working; the next attempt needs no other
+  ARGV[2]  '1': the probe found the number working; the next attempt needs no further probe
   Result   ms until the lane may send
 ]]
 --- @include "shared/now"

@@ -1,7 +1,7 @@
 #!lua flags=no-writes
 --[[
-  Whether a lane has a message that a person still counts on: one that waits, is being sent, is unknown, or is on its
-  way to another lane. In one step, so that none slips from one status to the next between two looks.
+  Returns whether a lane has a message that still needs it: one that is queued, being sent, unknown, or in transit to
+  another lane. Read in one step, so that none moves from one status to the next between two reads.
 
   KEYS[1]  slot:s:queued
   KEYS[2]  slot:s:sending

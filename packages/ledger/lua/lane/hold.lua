@@ -1,13 +1,13 @@
 #!lua flags=allow-oom
 --[[
-  Adds a reason to a lane's holds. An older hold for the same reason keeps its beginning and its detail.
-  allow-oom: on a full Redis too, somebody can stop a lane.
+  Adds a reason to a lane's holds. An existing hold for the same reason keeps its start and its detail. allow-oom: a
+  lane can be stopped even when Redis is full.
 
   KEYS[1]  slot:holds
   ARGV[1]  slot
   ARGV[2]  reason
   ARGV[3]  detail
-  Result   1, or 0 when the lane was held for this reason already
+  Result   1, or 0 when the lane was already held for this reason
 ]]
 --- @include "shared/now"
 --- @include "shared/append-event"

@@ -1,9 +1,9 @@
 #!lua
 --[[
-  Counts the lanes that met silence of the gateway, and has every lane rest when they are many.
+  Counts the lanes that got no answer from the gateway, and makes every lane rest when there are enough of them.
 
-  KEYS[1]  prefix:{gateway}:silent, lanes by when they last met silence
-  KEYS[2]  prefix:{gateway}:outage, there for as long as the rest lasts
+  KEYS[1]  prefix:{gateway}:silent, lanes by when they last got no answer
+  KEYS[2]  prefix:{gateway}:outage, exists for as long as the rest lasts
   ARGV[1]  lane
   ARGV[2]  ms in which they are counted together
   ARGV[3]  ms for which every lane rests

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Says, for people, why a lane's worker lets it wait. Stands until the next attempt begins (the lane's sequence goes on),
-  or until its time is over; nothing is decided by it. allow-oom: that Redis is full is one of the reasons.
+  Shows why a lane's worker lets it wait. Stands until the next attempt begins (the lane's sequence rises) or until its
+  time is over. Display only. allow-oom: a full Redis is one of the reasons.
 
   KEYS[1]  slot:lane
   ARGV[1]  reason

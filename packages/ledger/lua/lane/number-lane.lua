@@ -1,10 +1,10 @@
 #!lua
 --[[
-  Gives a lane its number in the people's buckets, once and for good.
+  Gives a lane its permanent number in the buckets of people and ids.
 
   KEYS[1]  hash: lane → number
   ARGV[1]  lane
-  ARGV[2]  the number that follows from its name; the next free one where another lane has that
+  ARGV[2]  the number derived from its name; the next free one when another lane has that
   Result   its number
 ]]
 local known = redis.call('HGET', KEYS[1], ARGV[1])

@@ -26,10 +26,10 @@ for _, reason in ipairs(standing) do
     end
     redis.call('HDEL', KEYS[1], reason)
     released[#released + 1] = reason
-    -- Whoever releases it gives the number a new trial: the rejections that led to the hold are not counted again.
+    -- A released number starts over: the rejections that led to the hold are not counted again.
     if reason == 'shadow-ban' then redis.call('HDEL', KEYS[2], 'rejected') end
   end
 end
--- Other holds may stand: the lane goes on when the last of them is gone.
+-- Other holds may stand: the lane resumes when the last of them is gone.
 if #released > 0 and #released == #standing then appendEvent(ARGV[1], 'resumed', released[#released]) end
 return released

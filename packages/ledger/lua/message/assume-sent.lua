@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Counts an `unknown` message as sent, because its sender said so (`onUnknown: "assume-sent"`); it stays `unknown`. Once
-  for each message.
+  Counts an `unknown` message as sent, because its client chose that (`onUnknown: "assume-sent"`); it stays `unknown`.
+  Once per message.
 
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:lane

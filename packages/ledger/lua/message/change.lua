@@ -1,11 +1,11 @@
 #!lua flags=allow-oom
 --[[
-  One change of status that is not an attempt's: evidence, a person, age, the suppression list. Refuses what the
-  transition table (message, status.ts) does not have, so evidence only ever moves a message forward.
+  One change of status outside an attempt: evidence, a person, age, the suppression list. Refuses what the transition
+  table (message, status.ts) does not have, so evidence only ever moves a message forward.
 
   KEYS[1]  slot:m:<key>
-  KEYS[2]  slot:c:<campaign> of its campaign, where ARGV[14] asks about that; otherwise, and without one, KEYS[1] again
-  KEYS[3]  slot:f:<component>, where ARGV[15] asks about that; otherwise KEYS[1] again
+  KEYS[2]  slot:c:<campaign> of its campaign, where ARGV[14] needs it; otherwise, and without one, KEYS[1] again
+  KEYS[3]  slot:f:<component>, where ARGV[15] needs it; otherwise KEYS[1] again
   ARGV[1]  slot
   ARGV[2]  message key
   ARGV[3]  to
@@ -15,23 +15,23 @@
   ARGV[7]  fields to set, JSON object of strings; the value '@now' stands for Redis time
   ARGV[8]  retention of the id look-ups, ms
   ARGV[9]  a counter of the message that bounds this change, or ''
-  ARGV[10] and how often it may happen
+  ARGV[10] and how many times it may happen
   ARGV[11] only while this is its last attempt, or ''
-  ARGV[12] ms, when the lane's hours open for a message that is queued again, or ''
+  ARGV[12] ms, when the lane opens for a message that is queued again, or ''
   ARGV[13] '1': only while its zaapId is that of its last attempt
-  ARGV[14] 'cancelled': only while the lane knows its campaign as cancelled; 'open': only while it does not; or ''
+  ARGV[14] 'cancelled': only while the lane has its campaign as cancelled; 'open': only while it does not; or ''
 
-  ARGV[15] '1': its last attempt is proven unsent by this; says so to the facts about its recipient
+  ARGV[15] '1': this proves its last attempt unsent; adds that to the facts about its recipient
 
   Result   { 'done', from, generation, 1 when it became a certain duplicate } | { 'refused', status } | { 'unproven', status } | { 'spent', status } | { 'gone' }
-         | { 'campaign-cancelled', status }   queued now, the message would be cancelled by the next `begin`
+         | { 'campaign-cancelled', status }   if queued now, the next `begin` would cancel the message
 ]]
 --- @include "shared/now"
 --- @include "message/move"
 --- @include "message/index-expiry"
 --- @include "message/count-duplicate"
 local slot, key, to = ARGV[1], ARGV[2], ARGV[3]
--- Statuses in which the last attempt counts as one that nobody has proven unsent.
+-- Statuses in which the last attempt counts as not proven unsent.
 local maySent = { accepted = true, sent = true, delivered = true, read = true, unknown = true }
 local m = redis.call('HMGET', KEYS[1], 'status', 'campaign', 'unproven', 'expiresAt', 'gen', 'sendAt', 'n',
   'zaapIdOf', 'nonce')
@@ -70,7 +70,7 @@ end
 local now = redisNow()
 local generation = tonumber(m[5])
 move(slot, key, from, to, now, campaign)
--- Evidence says that an attempt was sent which its own answer, or the lack of one, had not counted yet.
+-- Evidence shows that an attempt was sent which its own answer, or the lack of one, had not counted yet.
 if maySent[to] and not maySent[from] then redis.call('HINCRBY', KEYS[1], 'unproven', 1) end
 if ARGV[6] == 'clear' then
   redis.call('HDEL', KEYS[1], 'unproven')
@@ -86,7 +86,7 @@ for name, value in pairs(fields) do
   redis.call('HSET', KEYS[1], name, value == '@now' and now or value)
   if name == 'zaapId' then
     redis.call('SET', slot .. ':z:' .. value, key, 'PX', ARGV[8])
-    -- Found by evidence: whose it is, is certain only while no other attempt can have left it.
+    -- Found by evidence: it is certain whose it is only while no other attempt can have left it.
     local only = tonumber(redis.call('HGET', KEYS[1], 'unproven') or 0) <= 1
     redis.call('HSET', KEYS[1], 'zaapIdOf', only and m[7] or '')
   end
@@ -96,13 +96,13 @@ if to == 'queued' then
   generation = redis.call('HINCRBY', KEYS[1], 'gen', 1)
   local sendAt, expiresAt = tonumber(m[6]), tonumber(m[4])
   local ageFrom = math.max(now, sendAt or 0, tonumber(ARGV[12]) or 0)
-  -- The age starts again: somebody decided just now that this shall still go out. A sendAt that lies ahead stands.
+  -- The age starts again: a person or a rule just decided that it should still be sent. A sendAt in the future stands.
   redis.call('HSET', KEYS[1], 'ageFrom', ageFrom, 'errorCode', '', 'error', '')
   redis.call('HDEL', KEYS[1], 'notBefore', 'errored', 'deaths')
   if sendAt and sendAt > now then redis.call('HSET', KEYS[1], 'notBefore', sendAt) end
-  -- The proof that an earlier attempt was taken after all may still come before the next one begins.
+  -- The proof that an earlier attempt was accepted after all may still come before the next one begins.
   if tonumber(redis.call('HGET', KEYS[1], 'unproven') or 0) > 0 then redis.call('SADD', slot .. ':errored', key) end
-  -- So does an expiresAt. One that has passed is what a person overrules; what happens by itself is bounded, and overrules nothing.
+  -- The same for an expiresAt. A person overrules one that has passed; an automatic retry is bounded and does not.
   if expiresAt and expiresAt <= now and ARGV[9] == '' then
     redis.call('HDEL', KEYS[1], 'expiresAt')
     expiresAt = nil

@@ -1,6 +1,6 @@
 --[[
-  Include. Says that the recipient of a message has it twice ('certain'), may have ('possible'), or has not after all
-  (''), and counts it on the lane and in its campaign. What is certain stays.
+  Include. Records that the recipient of a message has it twice ('certain'), may have ('possible'), or has not after all
+  (''), and counts it on the lane and in its campaign. `certain` stays.
 
   message    key of the message
   lane       key of the lane record
@@ -10,7 +10,7 @@
 ]]
 local function noteDoubled(message, lane, campaign, certainty)
   local before = redis.call('HGET', message, 'doubled') or ''
-  -- `1` was written before the two were told apart, and was not counted.
+  -- `1` was written before there were two values, and was not counted.
   if before == 'certain' or before == '1' or before == certainty then return 0 end
   local function count(kind, by)
     if kind == '' then return end

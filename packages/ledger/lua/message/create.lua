@@ -13,11 +13,11 @@
   ARGV[6]  expiresAt, ms, or ''
   ARGV[7]  campaign id or ''
   ARGV[8]  line in the campaign's file, or ''
-  ARGV[9]  how often the message was handed over from lane to lane; 0 for a new one
-  ARGV[10] ms, when the lane's hours open for it, or ''
+  ARGV[9]  how many times the message was transferred from lane to lane; 0 for a new one
+  ARGV[10] ms, when the lane opens for it, or ''
   ARGV[11] the number of buckets by which the caller chose that bucket
   ARGV[12] the message's digest
-  ARGV[13] positions of other messages with the same digest, as an earlier call named them; or ''
+  ARGV[13] positions of other messages with the same digest, as an earlier call returned them; or ''
 
   Result   { 'created', generation, 'queued' } | { 'exists', generation, status, content hash }
          | { 'compacted', positions }   messages with its digest: is it one of them?
@@ -35,7 +35,7 @@ local found = redis.call('HMGET', KEYS[1], 'status', 'gen', 'content', 'hop', 's
 local campaign = ARGV[7] ~= '' and ARGV[7]
 local isBack = found[1] == 'moved' and tonumber(found[4] or 0) < hop
 if found[1] and not isBack then
-  -- It stands for this very message, of which Redis had lost everything: now it is known what it says, and to whom.
+  -- It stands in for this very message, of which Redis had lost everything: now its content and recipient are known.
   if found[5] and found[3] == ARGV[4] then
     local cutOff = campaign and allPresent({ KEYS[1], slot .. ':c:' .. campaign, slot .. ':cm:' .. campaign })
     if cutOff then return cutOff end
@@ -54,10 +54,10 @@ local cut = allPresent({ KEYS[1], slot .. ':moving', slot .. ':s:queued', slot .
   campaign and slot .. ':c:' .. campaign, campaign and slot .. ':cm:' .. campaign })
 if cut then return cut end
 if isBack then
-  -- Back on a lane that it had left: over the tombstone, with a generation that no old job has. A late repeat of an
-  -- earlier hop finds the tombstone in its way, and sends nothing twice.
+  -- Back on a lane that it had left: it replaces the tombstone, with a generation that no old job has. A late repeat of
+  -- an earlier hop finds the tombstone and sends nothing twice.
   generation = tonumber(found[2]) + 1
-  -- Field by field: a key that went for a moment could not be written again in a slot that is being moved.
+  -- Field by field: a deleted key cannot be written again in a slot that is being moved.
   for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
     if field ~= 'status' then redis.call('HDEL', KEYS[1], field) end
   end
@@ -68,16 +68,24 @@ end
 local now = redisNow()
 local sendAt = tonumber(ARGV[5])
 local ageFrom = math.max(now, sendAt or 0, tonumber(ARGV[10]) or 0)
-redis.call('HSET', KEYS[1], 'body', ARGV[3], 'content', ARGV[4], 'status', 'queued', 'gen', generation, 'n', 0,
-  'createdAt', now, 'at', now, 'ageFrom', ageFrom)
-if hop > 0 then redis.call('HSET', KEYS[1], 'hop', hop) end
-if sendAt then redis.call('HSET', KEYS[1], 'notBefore', sendAt, 'sendAt', sendAt) end
-if ARGV[6] ~= '' then redis.call('HSET', KEYS[1], 'expiresAt', ARGV[6]) end
-redis.call('ZADD', slot .. ':s:queued', now, key)
+local record = { 'body', ARGV[3], 'content', ARGV[4], 'status', 'queued', 'gen', generation, 'n', 0, 'createdAt', now,
+  'at', now, 'ageFrom', ageFrom }
+local function add(field, value)
+  record[#record + 1] = field
+  record[#record + 1] = value
+end
+if hop > 0 then add('hop', hop) end
+if sendAt then add('notBefore', sendAt) end
+if sendAt then add('sendAt', sendAt) end
+if ARGV[6] ~= '' then add('expiresAt', ARGV[6]) end
+if campaign then add('campaign', campaign) end
+-- A Redis that keeps only the beginning of this step has a message without indexes (sweep/reindex.lua), or an entry
+-- without a message: never a message that nothing names, nor one without its time.
 redis.call('ZADD', slot .. ':all', now, key)
+redis.call('HSET', KEYS[1], unpack(record))
+redis.call('ZADD', slot .. ':s:queued', now, key)
 watchAge(slot, key, ageFrom, ARGV[6] ~= '' and ARGV[6], campaign)
 if campaign then
-  redis.call('HSET', KEYS[1], 'campaign', campaign)
   redis.call('HINCRBY', slot .. ':c:' .. campaign, 'queued', 1)
   redis.call('ZADD', slot .. ':cm:' .. campaign, tonumber(ARGV[8]) or 0, key)
 end

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Replaces the body of an erased person's message. One that is not live (any more) gets no hash, which nothing would ever
-  remove. allow-oom: a person who asks for it is forgotten.
+  Replaces the body of an erased person's message. A message that is not, or no longer, live gets no hash, which nothing
+  would ever remove. allow-oom: erasing a person is never refused.
 
   KEYS[1]  slot:m:<key>
   ARGV[1]  what is left of the body, JSON

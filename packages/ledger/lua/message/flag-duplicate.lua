@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 --[[
-  Sets what the facts prove about a message's duplicates.
+  Stores what the facts prove about a message's duplicates.
 
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:lane

@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
 --[[
   Flags an accepted message that no callback has followed. The flag holds the time at which it was accepted, so that it
-  counts for nothing once the message has moved on.
+  has no effect once the message has moved on.
 
   KEYS[1]  slot:m:<key>
-  ARGV[1]  ms, when it was accepted, as it was read
+  ARGV[1]  ms, when it was accepted, as the caller read it
   Result   1 when it was flagged now, else 0
 ]]
 local m = redis.call('HMGET', KEYS[1], 'status', 'at', 'unconfirmed')

@@ -1,6 +1,6 @@
 --[[
   Include. Moves a message from one status to another: its status field, the status indexes and the counters of its
-  campaign change together, so that they always sum to the total.
+  campaign change together, so that they always add up to the total.
 
   slot      lane slot prefix, as pombo:{vendas}
   key       message key
@@ -12,7 +12,7 @@
 --- @include "shared/all-present"
 local SETTLED = { accepted = true, sent = true, delivered = true, read = true, cancelled = true, expired = true,
   suppressed = true }
--- What backends are told of (core, domain-event.ts).
+-- The statuses that publish an event (core, domain-event.ts).
 local TOLD = { accepted = true, sent = true, delivered = true, read = true, failed = true, unknown = true }
 -- What `move` touches, and with it `watchAge`; for `allPresent`.
 local function moveKeys(slot, key, from, to, campaign)
@@ -33,9 +33,9 @@ local function move(slot, key, from, to, now, campaign)
     redis.call('ZREM', slot .. ':age', key)
     redis.call('ZREM', slot .. ':expiry', key)
   end
-  -- Where nobody looks for what became of an earlier attempt any more. Not at the next attempt, nor at its end.
+  -- Statuses in which an earlier attempt is no longer searched for. Not at the next attempt, nor at its end.
   if SETTLED[to] then redis.call('SREM', slot .. ':errored', key) end
-  -- What is accepted lies in Z-API's own queue until something says that it left.
+  -- An accepted message is outstanding in Z-API's own queue until something shows that it left.
   if to == 'accepted' then redis.call('ZADD', slot .. ':out', now, key) end
   if from == 'accepted' then redis.call('ZREM', slot .. ':out', key) end
   if campaign then

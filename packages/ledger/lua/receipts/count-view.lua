@@ -5,7 +5,7 @@
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:views:<key>
   ARGV[1]  the person
-  ARGV[2]  how long people are told apart, ms
+  ARGV[2]  how long a person counts only once, ms
   Result   how many people have seen it (within about 1 %), or 0 when there is no such message
 ]]
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Gives a message an id that evidence proved to be its own, and makes it a look-up. Never takes over a look-up that
-  another message has.
+  Gives a message an id that evidence proved to be its own, and makes it a look-up. Never takes a look-up from another
+  message.
 
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:z:<id> or slot:w:<id>

@@ -1,17 +1,17 @@
 #!lua flags=allow-oom
 --[[
-  Keeps a callback whose message is not known (yet) for later, unless its id has become known in this very moment.
+  Keeps a callback whose message is not known (yet) as an orphan receipt, unless its id has just become known.
 
   KEYS[1]  slot:pk:<id>       list of events
   KEYS[2]  slot:z:<id>        look-up by zaapId
   KEYS[3]  slot:w:<id>        look-up by messageId
-  KEYS[4]  slot:parked        ids by the time their first event came
+  KEYS[4]  slot:parked        ids by the time of their first event
   ARGV[1]  slot
   ARGV[2]  id
   ARGV[3]  event, JSON
   ARGV[4]  how long it is kept, ms
-  ARGV[5]  how many ids are kept at most; the oldest go first
-  Result   the message key that the id belongs to; '' when it was parked
+  ARGV[5]  how many ids are kept at most; the oldest are dropped first
+  Result   the message key that the id belongs to; '' when it was kept
 ]]
 --- @include "shared/now"
 --- @include "shared/all-present"

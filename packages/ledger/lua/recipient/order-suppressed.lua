@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
 --[[
-  Adds people to the order of the suppression list. allow-oom: an opt-out must be taken, and the list read, on a full
-  Redis too.
+  Adds people to the order of the suppression list. allow-oom: an opt-out must be recorded, and the list read, even when
+  Redis is full.
 
   KEYS[1]  the order, or one that is being built
-  ARGV[1]  ms after which it goes unless it is finished; 0 = it stays
+  ARGV[1]  ms after which an unfinished one expires; 0 = it stays
   ARGV[2…] people
   Result   nothing
 ]]

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Remembers a person whom Z-API cannot reach, and forgets those whose time is over. allow-oom: callbacks are applied on a
-  full Redis too, and one person is a few bytes.
+  Remembers a person whom Z-API cannot reach, and forgets those whose time is over. allow-oom: callbacks are applied
+  even when Redis is full, and one person takes a few bytes.
 
   KEYS[1]  sorted set: hash of a person → when Z-API reported it, ms
   ARGV[1]  hash of the person
@@ -12,6 +12,6 @@
 local now = redisNow()
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - tonumber(ARGV[2]))
 local new = redis.call('ZADD', KEYS[1], now, ARGV[1])
--- Where nobody is reported any more, nobody is cleared out either.
+-- Clearing happens only on a report: without new ones, old entries stay.
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return new

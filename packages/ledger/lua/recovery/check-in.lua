@@ -1,19 +1,19 @@
 #!lua flags=allow-oom
 --[[
-  A worker has compared its journals with this Redis. Opens a recovery when Redis is another one than workers knew, or has
-  lost something: then every worker that may have sent lately has to report its journal before anything is sent.
+  A worker has compared its journals with this Redis. Opens a recovery when Redis is another one than workers knew, or
+  has lost something: then every worker that may have sent lately has to report its journal before anything is sent.
 
   KEYS[1]  prefix:{workers}:recovery  (hash)
-  KEYS[2]  prefix:{workers}           (zset: worker id, time of the last beat)
+  KEYS[2]  prefix:{workers}           (zset: worker id, time of the last heartbeat)
   KEYS[3]  prefix:{workers}:known     (hash: worker id, JSON { host, left?, unsent? })
   ARGV[1]  worker id
   ARGV[2]  its host
-  ARGV[3]  which run of Redis this is
-  ARGV[4]  '1': Redis went back for certain, whatever run it is
-  ARGV[5]  '1': a journal has what Redis has not
+  ARGV[3]  the run of Redis; of a Cluster, the runs of the masters that the worker sees, separated by spaces
+  ARGV[4]  '1': Redis certainly lost writes, whatever run it is
+  ARGV[5]  '1': a journal has entries that Redis lost
   ARGV[6]  JSON list of the workers that it has seen alive
-  ARGV[7]  a worker that was silent for so long before Redis' last moment has nothing left that Redis could have lost, ms
-  ARGV[8]  ms after which a worker that was never heard again is forgotten
+  ARGV[7]  ms of silence before Redis's last moment after which a worker has nothing that Redis could have lost
+  ARGV[8]  ms after which a worker without any heartbeat is forgotten
   Result   fields and values of the recovery
 ]]
 --- @include "shared/now"
@@ -23,7 +23,7 @@ local before = redis.call('HMGET', KEYS[1], 'run', 'epoch', 'open', 'point')
 redis.call('HSET', KEYS[3], worker, cjson.encode({ host = host }))
 
 local function openNow()
-  -- Never one that was there before, even when Redis has forgotten which those were.
+  -- Never one that existed before, even when Redis has forgotten which those were.
   redis.call('HSET', KEYS[1], 'epoch', string.format('%.0f', math.max(now, tonumber(before[2] or 0) + 1)), 'open', '1',
     'since', now, 'missing', '0')
   redis.call('HDEL', KEYS[1], 'held')
@@ -41,20 +41,26 @@ local function openNow()
   end
   for _, id in ipairs(cjson.decode(ARGV[6])) do
     local known = redis.call('HGET', KEYS[3], id)
-    -- It left without having sent anything: there is no journal of it.
+    -- It left without having sent anything: it has no journal.
     if not (known and cjson.decode(known).unsent) then redis.call('HSETNX', KEYS[1], 'w:' .. id, '') end
   end
 end
 
 local isOpen = before[3] == '1'
-local isOther = before[1] and before[1] ~= seenRun
+-- A master that this worker does not see has lost nothing; one in its place is another run.
+local isOther = false
+if before[1] then
+  for run in string.gmatch(seenRun, '%S+') do
+    if not string.find(' ' .. before[1] .. ' ', ' ' .. run .. ' ', 1, true) then isOther = true end
+  end
+end
 if isOther or ((ARGV[4] == '1' or ARGV[5] == '1') and not isOpen) then
   openNow()
   isOpen = true
 elseif not before[1] then
   redis.call('HSET', KEYS[1], 'epoch', string.format('%.0f', now), 'open', '0')
 end
-redis.call('HSET', KEYS[1], 'run', seenRun)
+if isOther or not before[1] then redis.call('HSET', KEYS[1], 'run', seenRun) end
 if ARGV[5] == '1' then redis.call('HSET', KEYS[1], 'missing', '1') end
 if isOpen then redis.call('HSET', KEYS[1], 'w:' .. worker, host) end
 return redis.call('HGETALL', KEYS[1])

@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
 --[[
-  Ends a recovery that waits for no worker any more, once its holds are released.
+  Ends a recovery that no longer waits for any worker, once its holds are released.
 
   KEYS[1]  prefix:{workers}:recovery
   ARGV[1]  epoch
-  Result   1, or 0 when it is another one by now, or waits for a worker
+  Result   1, or 0 when there is a newer one, or it waits for a worker
 ]]
 local fields = redis.call('HGETALL', KEYS[1])
 for at = 1, #fields, 2 do

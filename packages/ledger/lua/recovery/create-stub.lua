@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 --[[
-  Stands in for a message that Redis has lost and that may have been sent: its id is taken, so that neither a client nor a
-  campaign queues it again. Whoever creates the message again with the same content fills it in (create.lua).
-  allow-oom: what may have been sent is never refused. Idempotent.
+  Stands in for a message that Redis has lost and that may have been sent: its id is taken, so that neither a client nor
+  a campaign queues it again. Creating the message again with the same content fills it in (create.lua). allow-oom: a
+  message that may have been sent is never refused. Idempotent.
 
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:s:<status>
@@ -28,6 +28,8 @@ local cut = allPresent({ KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], K
 if cut then return cut end
 local status, v = ARGV[5], cjson.decode(ARGV[6])
 local now = redisNow()
+-- First of all, as in create.lua.
+redis.call('ZADD', KEYS[3], now, ARGV[2])
 redis.call('HSET', KEYS[1], 'body', ARGV[3], 'content', ARGV[4], 'status', status, 'gen', v.generation, 'n', v.attempt,
   'nonce', v.nonce, 'startedAt', math.min(v.at, now), 'createdAt', now, 'at', now, 'ageFrom', now, 'unproven', 1,
   'stub', '1')
@@ -38,7 +40,6 @@ else
   redis.call('ZADD', KEYS[4], now, ARGV[2])
 end
 redis.call('ZADD', KEYS[2], now, ARGV[2])
-redis.call('ZADD', KEYS[3], now, ARGV[2])
 if v.zaapId then
   redis.call('HSET', KEYS[1], 'zaapId', v.zaapId, 'zaapIdOf', v.attempt)
   redis.call('SET', KEYS[6], ARGV[2], 'PX', ARGV[7])

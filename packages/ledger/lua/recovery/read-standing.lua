@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 --[[
-  How far a lane is, and which run of Redis says so: of a cluster, the master that has the lane now.
+  Returns a lane's sequence, and the run of Redis that holds it: of a cluster, the master that has the lane now.
 
   KEYS[1]  slot:lane
   Result   { sequence, run id, replication id }

@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 --[[
-  Gives a message an attempt back that Redis has lost, as the journal of its worker has it. Compare-and-set on what was
-  decided about; the same attempt twice changes nothing, since the first time makes it the message's last one.
-  allow-oom: what may have been sent is never refused.
+  Restores an attempt of a message that Redis has lost, from the journal of its worker. Compare-and-set on what the
+  caller decided about. The same attempt twice changes nothing, since the first time makes it the message's last one.
+  allow-oom: a message that may have been sent is never refused.
 
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:lane
@@ -16,7 +16,7 @@
              attempt, newNonce, at, e (as facts name its end), zaapId?, messageId?, error }
   ARGV[4]  component and caption digest, as 'component digest'; '' leaves the facts alone
   ARGV[5]  retention of the id look-ups and of facts, ms
-  Result   { 'done', 1 when it became a certain duplicate } | { 'changed' } when the message stands otherwise by now
+  Result   { 'done', 1 when it became a certain duplicate } | { 'changed' } when the message has changed since
 ]]
 --- @include "shared/now"
 --- @include "message/move"
@@ -29,12 +29,12 @@ if m[1] ~= v.status or tonumber(m[2] or 0) ~= v.attempts or (m[3] or '') ~= v.no
 
 local now = redisNow()
 local campaign = m[4]
--- By another machine's clock; no sign of it can be older, so it is never said to have begun later than it may have.
+-- By another machine's clock. No sign of it can be older, so it is never recorded as begun later than it may have been.
 local beganAt = math.min(v.at, now)
 if ARGV[4] ~= '' and not m[5] then
   local component, caption = string.match(ARGV[4], '^(%S+) (%S*)$')
   local c = caption ~= '' and caption or nil
-  -- The attempt that is open now ends later, and may turn out to have been taken too: both are judged together.
+  -- The attempt that is open now ends later, and may turn out to have been accepted too: both are judged together.
   if v.status == 'sending' then
     local other = { m = key, n = v.attempts, b = tonumber(m[6]), e = 'silent', c = c }
     noteAttempt(KEYS[3], KEYS[4], KEYS[5], component, v.nonce, other, now, ARGV[5])

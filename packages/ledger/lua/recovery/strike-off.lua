@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Strikes workers off the list of those that a recovery waits for: their journals have been applied. Not off that of a later
-  one: a worker whose connection was lost meanwhile has compared them with a Redis that is gone.
+  Removes workers from those that a recovery waits for: their journals have been applied. A later recovery is left
+  alone: a worker whose connection was lost meanwhile compared them with a Redis that is gone.
 
   KEYS[1]  prefix:{workers}:recovery
   ARGV[1]  epoch

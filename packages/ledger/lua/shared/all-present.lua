@@ -1,10 +1,10 @@
 --[[
-  Include. A Redis Cluster moves a slot key by key, and refuses a command on a key that has gone (or has not come yet). A
-  script that met such a key after its first write would be cut in half. So one that touches keys whose names it makes up
-  asks for all of them first, in one EXISTS, which is refused as a whole like KEYS are.
+  Include. A Redis Cluster moves a slot key by key, and refuses a command on a key that has left (or has not arrived
+  yet). A script that met such a key after its first write would be cut in half. So a script that touches keys whose
+  names it builds checks all of them first, in one EXISTS, which is refused as a whole, like KEYS are.
 
   keys      every key that the script may touch, those of KEYS included; nil and false are left out
-  Returns an error to answer with, nothing having been written; nil when all of them can be reached
+  Returns an error for the caller, with nothing written; nil when all of them can be reached
 ]]
 local function allPresent(keys)
   local asked = {}
@@ -13,7 +13,7 @@ local function allPresent(keys)
   for at = 1, #keys do
     if keys[at] then asked[#asked + 1] = keys[at] end
     if #asked == most or (at == #keys and #asked > 0) then
-      -- One key alone may be answered as missing where it is only on its way: never asked about without another.
+      -- A single key may be reported as missing while it is in transit: never checked without another.
       asked[#asked + 1] = KEYS[1]
       local found = redis.pcall('EXISTS', unpack(asked))
       if type(found) == 'table' then

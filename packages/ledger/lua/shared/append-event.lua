@@ -1,7 +1,8 @@
 --[[
-  Include. Puts what happened into the lane's outbox, a stream from which `events` moves it to the deployment's. In the
-  same step as what it tells of, so that neither is without the other; names only, so that no phone lies in it.
-  Bounded for when nobody fetches it: on a full or forgotten outbox the oldest entries go, never the status itself.
+  Include. Appends an event to the lane's outbox, a stream from which `events` relays it to the deployment's
+  (transactional outbox: in the same step as the change, so that neither exists without the other). Ids only, so that it
+  contains no phone. Bounded for when no relay reads it: on a full or forgotten outbox the oldest entries are dropped,
+  never the status itself.
 
   slot      lane slot prefix
   what      a status, or 'held', 'resumed'

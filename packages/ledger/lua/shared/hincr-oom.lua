@@ -1,9 +1,9 @@
 #!lua flags=allow-oom
 --[[
-  Counts one more in a field of a hash. allow-oom: for what bounds something, which a full Redis must not undo.
+  Increments a field of a hash. allow-oom: for counters that bound something, which a full Redis must not disable.
 
   KEYS[1]  hash
   ARGV[1]  field
-  Result   how many by now
+  Result   the new count
 ]]
 return redis.call('HINCRBY', KEYS[1], ARGV[1], 1)

@@ -1,9 +1,9 @@
 #!lua flags=no-writes
 --[[
-  Reads several keys of a lane at one moment. A transaction would do it too, but Redis refuses to queue any command of one
-  while its memory is full.
+  Reads several keys of a lane at one moment. A transaction would too, but Redis refuses to queue commands of one while
+  its memory is full.
 
-  KEYS[1]  and on: of the reads
+  KEYS[1]  and all others: keys of the reads
   ARGV[1]  the reads, JSON: list of { command, which of KEYS, arguments … }
   Result   their replies, in order
 ]]

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Removes what is left of a job that is in none of the lists that jobs are fetched from, so that it can be added again. BullMQ
-  leaves none such; a Redis that lost half a transaction has them. allow-oom: it only takes away.
+  Removes the remains of a job that is in none of the lists that jobs are fetched from, so that it can be added again.
+  BullMQ leaves none; a Redis that lost half a transaction does. allow-oom: it only removes.
 
   KEYS[1]  the job's record
   KEYS[2]  its lock

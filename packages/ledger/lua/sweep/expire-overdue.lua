@@ -1,12 +1,12 @@
 #!lua flags=allow-oom
 --[[
-  Moves queued messages that are past their time to `expired`, also on a held lane that never asks to begin.
+  Moves queued messages that are past their time to `expired`, including those of a held lane, which begins no attempts.
 
   KEYS[1]  slot:age
   KEYS[2]  slot:expiry
   KEYS[3]  slot:lane
   ARGV[1]  slot
-  ARGV[2]  highest age of a direct message, ms; 0 = none
+  ARGV[2]  maximum age of a direct message, ms; 0 = unlimited
   ARGV[3]  how many at most
   Result   keys of the messages that expired
 ]]
@@ -14,7 +14,7 @@
 --- @include "message/move"
 local slot, maxAge, limit = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local now = redisNow()
--- Time in which the lane was closed does not count, but for urgent messages, which go out in it.
+-- Time in which the lane was closed does not count, except for urgent messages, which can be sent then.
 local opened = tonumber(redis.call('HGET', KEYS[3], 'agesFrom') or 0)
 local function isYoungAgain(ageFrom, body)
   if opened + maxAge <= now or tonumber(ageFrom or 0) >= opened then return false end
@@ -40,7 +40,8 @@ if cut then return cut end
 local expired, done = {}, {}
 for _, each in ipairs(due) do
   local key = each.key
-  -- An index goes with its last entry, and in a slot that is being moved it is then refused: the rest waits for the end.
+  -- An index disappears with its last entry and is then refused in a slot that is being moved: the rest waits for the
+  -- end.
   if allPresent(moveKeys(slot, key, 'queued', 'expired', each.campaign)) then return expired end
   if each.stays then
     redis.call('HSET', slot .. ':m:' .. key, 'ageFrom', opened)

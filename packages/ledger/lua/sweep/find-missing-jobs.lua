@@ -1,23 +1,22 @@
 #!lua flags=no-writes
 --[[
-  Walks on through the queued messages of a lane and names those whose job is in none of the lists that jobs are fetched
-  from. A job that has a record and is in no list will never come: a Redis that lost half a transaction has such. A walk
-  from cursor '0' until it answers '0' again has looked at every message that was queued all the while, whatever came and
-  went meanwhile.
+  Scans the queued messages of a lane and returns those whose job is in none of the lists that jobs are fetched from. A
+  job that has a record but is in no list will never run: a Redis that lost half a transaction has such jobs. A scan
+  from cursor '0' until it returns '0' again has met every message that stayed queued, whatever came and went meanwhile.
 
   KEYS[1]  slot:s:queued
   ARGV[1]  slot
-  ARGV[2]  what stands between the slot and a job's id in the name of its key
+  ARGV[2]  the part of a job's key between the slot and the job id
   ARGV[3]  cursor; '0' = from the start
-  ARGV[4]  about how many are looked at
-  ARGV[5]  ms; younger ones may be waiting for their job rightly
+  ARGV[4]  about how many to read
+  ARGV[5]  ms; the job of a younger message may not have been added yet
   Result   { cursor, { message key, … } }
 ]]
 --- @include "shared/now"
 local slot, jobs = ARGV[1], ARGV[1] .. ARGV[2]
 local before = redisNow() - tonumber(ARGV[5])
 local paused = {}
--- A paused campaign's messages have no jobs on purpose; they get new ones when it goes on.
+-- A paused campaign's messages have no jobs on purpose; they get new ones when it resumes.
 local function isPaused(campaign)
   if not campaign then return false end
   if paused[campaign] == nil then
@@ -26,7 +25,7 @@ local function isPaused(campaign)
   return paused[campaign]
 end
 local listed
--- In the two lists are the job in work, and those that have lost their priority: mostly one, or none.
+-- The two lists hold the job in progress and those that have lost their priority: usually one, or none.
 local function isListed(job)
   if redis.call('ZSCORE', jobs .. 'prioritized', job) or redis.call('ZSCORE', jobs .. 'delayed', job) then return true end
   if not listed then

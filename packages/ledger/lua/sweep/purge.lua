@@ -1,13 +1,13 @@
 #!lua flags=allow-oom
 --[[
-  Forgets messages that came to their end longer ago than the retention time.
+  Forgets messages that ended before the retention period began.
 
-  KEYS[1]  slot:s:<status>, a status nothing leaves by itself
-  KEYS[2]  slot:tidy, hash of the messages whose directory entries are to be looked at
+  KEYS[1]  slot:s:<status>, a status that nothing leaves automatically
+  KEYS[2]  slot:tidy, hash of the messages whose id index entries are unfinished
   ARGV[1]  slot
   ARGV[2]  retention, ms
   ARGV[3]  how many at most
-  Result   keys of the forgotten messages; the caller deletes their directory entries, which live in other slots
+  Result   keys of the forgotten messages; the caller deletes their id index entries, which live in other slots
 ]]
 --- @include "shared/now"
 --- @include "shared/all-present"
@@ -31,10 +31,11 @@ end
 local cut = allPresent(touched)
 if cut then return cut end
 
--- Each index once: with its last entry it goes, and in a slot that is moved a second look at it would be refused.
+-- Each index once: it disappears with its last entry, and a second access would be refused in a slot that is being
+-- moved.
 for campaign, members in pairs(campaigns) do
   redis.call('ZREM', slot .. ':cm:' .. campaign, unpack(members))
-  -- Its status stays counted. A campaign that was removed has no counters any more, and gets none.
+  -- Its status stays counted. A removed campaign has no counters, and gets none.
   if redis.call('EXISTS', slot .. ':c:' .. campaign) == 1 then
     redis.call('HINCRBY', slot .. ':c:' .. campaign, 'forgotten', #members)
   end

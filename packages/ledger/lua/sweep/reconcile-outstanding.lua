@@ -1,16 +1,16 @@
 #!lua flags=allow-oom
 --[[
-  Frees the places of accepted messages that Z-API's queue no longer lists: they left it, whether a callback said so
-  or not. Only those accepted before the queue was asked, and those so old that no answer can be waited for.
+  Removes accepted messages that Z-API's queue no longer lists from the outstanding ones: they left it, whether a
+  callback said so or not. Only those accepted before the queue was read, and those too old for an answer to come.
 
   KEYS[1]  slot:out
   ARGV[1]  slot
-  ARGV[2]  asked at, ms, Redis time
-  ARGV[3]  ms after which a place is free in any case
-  ARGV[4]  'all': the queue was not read, so all of ours may lie there; else how many of its items had no readable
-           zaapId: as many of ours, the newest, may be among them (Z-API sends the oldest first)
+  ARGV[2]  when the queue was read, ms, Redis time
+  ARGV[3]  ms after which a message stops counting as outstanding in any case
+  ARGV[4]  'all': the queue was not read, so all may still be in it; else how many of its items had no readable
+           zaapId: the newest of ours may be among them, one per item (Z-API sends the oldest first)
   ARGV[5…] zaapIds that the queue lists
-  Result   how many of ours are still there
+  Result   how many are still outstanding
 ]]
 --- @include "shared/now"
 --- @include "shared/all-present"

@@ -1,31 +1,37 @@
 #!lua flags=allow-oom
 --[[
-  Takes a message out of the index of a status that it does not have, and puts it where it belongs. No script leaves
-  that: a Redis that lost a part of one does (a file that was cut in the midst of a transaction). allow-oom: what it adds
-  it has taken away before.
+  Makes a lane's indexes agree with a message's own record: adds it to the index of its status and to that of all
+  messages, and removes it from the index of every other status. A message that has no record, or was transferred to
+  another lane, is removed from all. No script leaves such a difference; a Redis that lost part of a write does (a file
+  that was cut within a transaction). allow-oom: a message that is in no index is never sent, and never forgotten.
 
   KEYS[1]  slot:m:<key>
-  KEYS[2]  slot:s:<status>, the index that it stands in
-  KEYS[3]  slot:s:<status>, or KEYS[2] again where the message has none that is indexed
-  KEYS[4]  slot:age
-  KEYS[5]  slot:expiry
+  KEYS[2]  slot:all
+  KEYS[3]  slot:age
+  KEYS[4]  slot:expiry
+  KEYS[5…] slot:s:<status>, of every status
   ARGV[1]  message key
-  ARGV[2]  its status as the caller has read it, or '' where there is no message
-  ARGV[3]  status of the index that it stands in
-  Result   1, or 0 when it has another status by now
+  ARGV[2…] these statuses, in that order
+  Result   1, or 0 when they agreed
 ]]
 local key = ARGV[1]
-local m = redis.call('HMGET', KEYS[1], 'status', 'at', 'ageFrom', 'expiresAt', 'campaign')
-local status = m[1] or ''
-if status ~= ARGV[2] or status == ARGV[3] then return 0 end
-redis.call('ZREM', KEYS[2], key)
-if status == 'queued' then
-  -- As index-expiry.lua does it.
-  if not m[5] then redis.call('ZADD', KEYS[4], m[3] or m[2], key) end
-  if m[4] then redis.call('ZADD', KEYS[5], m[4], key) end
-else
-  redis.call('ZREM', KEYS[4], key)
-  redis.call('ZREM', KEYS[5], key)
+local m = redis.call('HMGET', KEYS[1], 'status', 'at', 'createdAt', 'ageFrom', 'expiresAt', 'campaign')
+local at, changes = m[2], {}
+local hasPlace = false
+local function want(index, score)
+  local stands = redis.call('ZSCORE', index, key)
+  if score and not stands then changes[#changes + 1] = { 'ZADD', index, score, key } end
+  if stands and not score then changes[#changes + 1] = { 'ZREM', index, key } end
 end
-if KEYS[3] ~= KEYS[2] then redis.call('ZADD', KEYS[3], 'NX', m[2], key) end
-return 1
+for number = 2, #ARGV do
+  local isIts = m[1] == ARGV[number]
+  hasPlace = hasPlace or isIts
+  want(KEYS[number + 3], isIts and at)
+end
+want(KEYS[2], hasPlace and (m[3] or at))
+-- Whether it ages in closed hours was decided when it was queued: both indexes take what its record says.
+local waits = m[1] == 'queued'
+want(KEYS[3], waits and not m[6] and (m[4] or at))
+want(KEYS[4], waits and m[5])
+for _, change in ipairs(changes) do redis.call(unpack(change)) end
+return #changes > 0 and 1 or 0

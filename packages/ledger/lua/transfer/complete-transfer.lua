@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 --[[
-  Ends a hand-over: the message exists on its new lane. The tombstone stays, without the body, for as long as a late
+  Completes a transfer: the message exists on its new lane. The tombstone stays, without the body, for as long as a late
   `create` of the same message could come. A message that has come back meanwhile is left alone.
 
   KEYS[1]  slot:m:<key>

@@ -1,11 +1,11 @@
 #!lua flags=allow-oom
 --[[
-  Drops the directory entry of an id while it still says what the caller knows. allow-oom: it frees memory.
+  Drops the id index entry of a message while it is still the one that the caller read. allow-oom: it frees memory.
 
-  KEYS[1]  directory entry: '<lane> <content hash>' and, after a hand-over, ' <hop>'
-  ARGV[1]  what it says, or begins with
-  ARGV[2]  '1': what it says as a whole
-  ARGV[3]  '1': only while it has an end. One without belongs to a message that was made under it
+  KEYS[1]  id index entry: '<lane> <content hash>' and, after a transfer, ' <hop>'
+  ARGV[1]  its value, or the beginning of it
+  ARGV[2]  '1': ARGV[1] is the whole value
+  ARGV[3]  '1': only while it has a TTL. An entry without one belongs to a message that was made under it
   Result   1 when it was dropped
 ]]
 local entry = redis.call('GET', KEYS[1])

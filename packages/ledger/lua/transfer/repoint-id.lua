@@ -1,12 +1,12 @@
 #!lua flags=allow-oom
 --[[
-  Lets the directory name the lane that a message is handed over to. Only ever forward, by hop: whoever was frozen in
-  the middle of an older hand-over does not point back.
+  Points the id index at the lane that a message is transferred to. Only ever forward, by hop: a process that was
+  suspended during an older transfer does not point back.
 
-  KEYS[1]  directory entry: '<lane> <content hash>' and, after a hand-over, ' <hop>'
+  KEYS[1]  id index entry: '<lane> <content hash>' and, after a transfer, ' <hop>'
   ARGV[1]  lane and content hash
   ARGV[2]  hop
-  ARGV[3]  ms that the entry is kept at least; one that is kept as long as its message stays so
+  ARGV[3]  ms that the entry is kept at least; an entry without a TTL keeps none
 
   Result   1 when the entry now names this hop, 0 when it names a later one
 ]]

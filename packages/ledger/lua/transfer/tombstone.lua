@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 --[[
-  Leaves a tombstone where a message of an erased person is not, or is no more: whoever was bringing it there, however
-  late they come, finds something that exists (create.lua). A message that is there, or on its way on from there, is left
+  Leaves a tombstone where a message of an erased person is not, or no longer: a process that was bringing it there,
+  however late, finds something that exists (create.lua). A message that is there, or in transit from there, is left
   alone.
 
   KEYS[1]  slot:m:<key>

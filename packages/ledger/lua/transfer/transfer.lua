@@ -1,11 +1,11 @@
 #!lua flags=allow-oom
 --[[
-  Takes a queued message out of its lane, so that another lane can have it. Atomic against `begin`: whoever asks to
-  begin it after this answered is refused by the tombstone that stays; one that began before keeps it here. Only what
-  is proven unsent goes: no unproven attempt, none that the gateway failed on or gave ids to, whatever became of that
-  (evidence of it would come to this lane), also before a person had it tried again (`slot:errored` remembers).
-  The tombstone holds the body, and `moving` the target, until the message exists there: a crash in between is finished
-  by whoever looks next, to the target that was named first.
+  Takes a queued message out of its lane, so that another lane can have it. Atomic against `begin`: a `begin` after this
+  is refused by the tombstone that stays; a message that began before stays here. Only messages that are proven unsent
+  are taken: no unproven attempt, and none that the gateway failed on or gave ids to, because evidence of it would come
+  to this lane; a person's retry does not change that (`slot:errored` remembers). The tombstone holds the body, and
+  `moving` the target, until the message exists there: after a crash the next process completes the transfer, to the
+  target that was named first.
 
   KEYS[1]  slot:m:<key>
   KEYS[2]  slot:moving
@@ -13,8 +13,8 @@
   ARGV[2]  message key
   ARGV[3]  the lane that gets it
 
-  Result   { 'moving', body, target, hop, expiresAt or '' }  on its way, by this call or an earlier one
-         | { 'stays', status }              not queued (any more), or not proven unsent
+  Result   { 'moving', body, target, hop, expiresAt or '' }  in transit, by this call or an earlier one
+         | { 'stays', status }              not, or no longer, queued, or not proven unsent
 ]]
 --- @include "shared/now"
 --- @include "shared/all-present"
@@ -36,9 +36,10 @@ local cut = allPresent({ KEYS[1], KEYS[2], slot .. ':errored', slot .. ':lane', 
   slot .. ':age', slot .. ':expiry', m[5] and slot .. ':cm:' .. m[5], m[5] and slot .. ':c:' .. m[5] })
 if cut then return cut end
 local hop = tonumber(m[4] or 0)
-redis.call('HSET', KEYS[1], 'status', 'moved', 'at', redisNow(), 'hop', hop)
+-- First of all: a Redis that keeps only the beginning of this step has no tombstone without a target.
 redis.call('HSET', KEYS[2], key, ARGV[3] .. ' ' .. (hop + 1))
--- Whoever looks through all lanes sees by it that something went past.
+redis.call('HSET', KEYS[1], 'status', 'moved', 'at', redisNow(), 'hop', hop)
+-- A scan of all lanes sees by it that a message moved past it.
 redis.call('HINCRBY', slot .. ':lane', 'handed', 1)
 -- Out of every index and counter: it is counted again where it is created.
 redis.call('ZREM', slot .. ':s:queued', key)

@@ -1,11 +1,10 @@
 #!lua flags=allow-oom
 --[[
-  Says which layout the keys in Redis have; never a lower one than before. allow-oom: compaction, which waits for it,
-  frees memory.
+  Raises the layout of the keys in Redis; never lowers it. allow-oom: compaction, which waits for it, frees memory.
 
   KEYS[1]  prefix:layout
   ARGV[1]  layout
-  Result   the layout that it has
+  Result   the layout after the call
 ]]
 local known = tonumber(redis.call('GET', KEYS[1]) or 1)
 if known >= tonumber(ARGV[1]) then return known end

@@ -2,7 +2,7 @@ import { defined, type AttemptsPort, type BeginRequest, type Begun } from '@pomb
 import type { MessageBody, Status } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { subjectOf } from '../facts/component.ts';
-import { createMisplaced } from '../message/misplaced.ts';
+import { createPlacing } from '../message/misplaced.ts';
 import { laneKeys } from '../storage/keys.ts';
 import type { MessageFields } from '../message/fields.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
@@ -21,15 +21,15 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
   const finish = bindScript(client, 'attempt/close-attempt', 6);
   const takeOver = bindScript(client, 'attempt/reclaim-attempt', 4);
   const closeStray = bindScript(client, 'attempt/close-stray-attempt', 5);
-  const putInPlace = createMisplaced(client, prefix);
+  const placing = createPlacing(client, prefix);
   const raise = bindScript(client, 'lane/extend-cooldown', 1);
   const left = bindScript(client, 'sweep/reconcile-outstanding', 1);
   const raiseSequence = bindScript(client, 'recovery/raise-sequence', 1);
   const stand = bindScript(client, 'recovery/read-standing', 1);
-  /** Whose facts an attempt's are; it never changes. */
+  /** Message → the component of its facts, which never changes. */
   const subjects = new Map<string, string>();
 
-  /** Reads it once a message: `load`, `begin` and `finish` of one attempt follow each other. */
+  /** Reads it once per message: `load`, `begin` and `finish` of one attempt follow each other. */
   async function subjectFor(lane: string, key: string): Promise<string> {
     const known = subjects.get(key);
     if (known !== undefined) return known;
@@ -59,7 +59,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
     return (await begin(...where, ...asked, subject, factsVersion, ...how)) as (string | number)[];
   }
 
-  /** As `begin` or a look ahead has it: what is compacted has ended. */
+  /** For `begin` and `lookAhead`: a compacted message has ended. */
   async function orEnded(
     lane: string,
     key: string,
@@ -114,7 +114,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
 
     async lookAhead(lane, key, request) {
       const answered = await orEnded(lane, key, request, true);
-      // Its attempt is open already, under this nonce.
+      // Its attempt is already open, under this nonce.
       return answered.answer === 'go' ? { answer: 'busy', owner: request.owner } : answered;
     },
 
@@ -152,7 +152,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
         const where = [keys.lane, keys.facts(componentIn(subject)), keys.components, keys.due, keys.slot];
         const asked = [deadOwner, seenDeadAt ?? '', subject, retentionMs];
         const reply = (await takeOver(...where, ...asked)) as [string?, number?];
-        // Another attempt has been opened since: its facts are other ones.
+        // Another attempt has been opened since, with another component.
         if (reply[0] === '') continue;
         return reply[0] === undefined ? undefined : { key: reply[0], generation: reply[1]! };
       }
@@ -160,7 +160,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
 
     async closeStray(lane) {
       const keys = laneKeys(prefix, lane);
-      // One at most, as a rule: the message of the attempt that is open.
+      // Usually at most one: the message of the open attempt.
       const sending = await client.zrange(keys.status('sending'), '0', '99');
       const closed = await Promise.all(
         sending.map(async (key) => {
@@ -170,9 +170,9 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
         }),
       );
       const strays = closed.flat();
-      // One that is not `sending` at all is where a step cut in half has left it.
+      // A message that is not `sending` at all was left here by an interrupted step.
       const others = sending.filter((key) => !strays.includes(key));
-      await putInPlace(lane, 'sending', others);
+      await placing.put(lane, others);
       return strays;
     },
 
@@ -211,7 +211,7 @@ function flightOf({ flight }: BeginRequest): string {
   return flight === undefined ? '' : `${Math.ceil(flight.attemptMs)} ${Math.ceil(flight.postMs)}`;
 }
 
-/** Messages whose subject is remembered: more than a process ever has under way. */
+/** Messages whose component is remembered: more than one process ever has in flight. */
 const MOST_SUBJECTS = 20_000;
 
 function componentIn(subject: string): string {

@@ -47,7 +47,7 @@ describe('B19: a block of compacted messages', () => {
     fc.assert(runs, { numRuns: 20 });
   });
 
-  test('keeps positions and contents of those that are left, and no text of those that leave', () => {
+  test('keeps positions and contents of the messages that stay, and no text of those that leave', () => {
     const leaving = fc.uniqueArray(fc.nat({ max: 29 }), { maxLength: 29 });
     const runs = fc.property(leaving, (gone) => {
       const whole = blockOf([30]);
@@ -62,7 +62,7 @@ describe('B19: a block of compacted messages', () => {
     fc.assert(runs, { numRuns: 50 });
   });
 
-  test('changes one message in place, and is nothing when none is left', () => {
+  test('changes one message in place, and is empty when none is left', () => {
     const whole = blockOf([5]);
     const changed: CompactMessage = { ...campaignMessage(2), caption: 'Another' };
     const { elements } = rewritten(whole, ({ message }) => (message.id === changed.id ? changed : message));

@@ -13,7 +13,7 @@ export interface Placed {
   message: CompactMessage;
 }
 
-/** The block that new messages go to, as it stands. */
+/** The block that new messages are appended to. */
 export interface OpenBlock {
   block: number;
   /** Elements of its list: the texts of its first message, then the records. */
@@ -22,7 +22,7 @@ export interface OpenBlock {
   summary: string;
 }
 
-/** A block as it stands, for a rewrite that compares it with what it is then. */
+/** A block as it was read, so that a rewrite can detect changes. */
 export interface WholeBlock {
   block: number;
   elements: Buffer[];
@@ -32,21 +32,21 @@ export interface WholeBlock {
 
 /** A lane's compacted messages, in the order of their compaction: lists of {@link BLOCK_MESSAGES} records. */
 export interface Blocks {
-  /** The last block, or the next where that is full. */
+  /** The last block, or the next one when that is full. */
   open(): Promise<OpenBlock>;
-  /** The messages at these positions, in any order; those that are not there are left out. */
+  /** The messages at these positions, in any order; missing ones are left out. */
   read(positions: readonly number[]): Promise<Placed[]>;
-  /** The messages of a block with their positions, without those that were forgotten. */
+  /** The messages of a block with their positions, without forgotten ones. */
   readBlock(block: number): Promise<Placed[]>;
-  /** A block with all that a rewrite of it compares; undefined where there is none. */
+  /** A block with all that a rewrite compares; undefined when it does not exist. */
   readWhole(block: number): Promise<WholeBlock | undefined>;
-  /** What each block holds, in order. */
+  /** The summary of each block, in order. */
   summaries(): Promise<{ block: number; summary: Summary }[]>;
 }
 
-/** What is left of a message that was forgotten: positions after it stay as they are. */
+/** What is left of a forgotten message, so that positions after it stay valid. */
 const FORGOTTEN = Buffer.alloc(0);
-/** Records of one block that are read one by one, rather than with the whole block. */
+/** Up to this many records of one block are read one by one rather than with the whole block. */
 const FEW = 2;
 
 export function createBlocks(client: RedisClient, keys: Pick<LaneKeys, 'blocks' | 'block'>): Blocks {
@@ -54,7 +54,7 @@ export function createBlocks(client: RedisClient, keys: Pick<LaneKeys, 'blocks' 
 
   async function readOne(position: number): Promise<Placed[]> {
     const key = keys.block(blockOf(position));
-    // At one moment: texts of before a rewrite do not belong to the record of after it.
+    // Read at one moment: texts from before a rewrite do not fit a record from after it.
     const replies = await read([
       ['LINDEX', key, 0],
       ['LINDEX', key, (position % BLOCK_MESSAGES) + 1],
@@ -114,7 +114,7 @@ export function createBlocks(client: RedisClient, keys: Pick<LaneKeys, 'blocks' 
   };
 }
 
-/** What is added to a block for these messages, which must not be more than it has room for. */
+/** Returns what to append to a block for these messages, which must fit into it. */
 export function appended(
   { block, size, texts, summary }: OpenBlock,
   messages: readonly CompactMessage[],
@@ -129,15 +129,14 @@ export function appended(
   };
 }
 
-/** How many messages a block still takes. */
+/** How many messages a block still has room for. */
 export function roomOf({ size }: OpenBlock): number {
   return BLOCK_MESSAGES - Math.max(0, size - 1);
 }
 
 /**
- * A block after `change` made another of each of its messages; undefined: it leaves the block. No elements: none is left.
- * The texts by which the records are shortened are those of the first message that is left: when that one leaves, they
- * leave too.
+ * Returns a block after `change` replaced each of its messages; undefined: it leaves the block. No elements: the block
+ * is empty. The first remaining message's texts shorten the records, so when that message leaves, they are replaced.
  */
 export function rewritten(
   { block, elements, messages }: WholeBlock,
@@ -158,7 +157,7 @@ export function rewritten(
   return { elements: [dictionary, ...records], summary: packSummary(summaryOf([...left.values()])) };
 }
 
-/** By which a rewrite says what it has seen. */
+/** Identifies the elements that a rewrite has read. */
 export function printOf({ elements }: WholeBlock): string {
   return hash('sha1', Buffer.concat(elements));
 }

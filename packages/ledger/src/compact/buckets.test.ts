@@ -72,7 +72,7 @@ async function expectSame(index: DigestIndex, truth: ReturnType<typeof createTru
   expect(sorted).toEqual(digests.map((digest) => truth.find(digest)));
 }
 
-/** Few names, so that digests collide and entries are removed that are there; many, so that buckets are split. */
+/** Few names, so that digests collide and existing entries are removed; many, so that buckets are split. */
 const entry = fc
   .record({ name: fc.nat({ max: 400 }), position: fc.nat({ max: 3 }) })
   .map(({ name, position }) => ({ digest: digestOf('key', String(name)), position }));
@@ -83,7 +83,7 @@ const step = fc.record({
 });
 
 describe('B19: the index of compacted messages', () => {
-  test('holds what was added and not removed, whichever process adds, removes, splits and looks', async () => {
+  test('holds what was added and not removed, whichever process adds, removes, splits and reads', async () => {
     let mostBuckets = 0;
     const runs = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12, size: 'max' }), async (steps) => {
       const keys = freshKeys();
@@ -123,7 +123,7 @@ describe('B19: the index of compacted messages', () => {
     expect(await redis.client.hget(keys.digests, 'entries')).toBe('4000');
   });
 
-  test('keeps every bucket flat while it grows', async () => {
+  test('keeps every bucket compact while it grows', async () => {
     const keys = freshKeys();
     const index = changeable(keys);
     for (let from = 0; from < 6000; from += 300) {
@@ -140,7 +140,7 @@ describe('B19: the index of compacted messages', () => {
     expect([...new Set(encodings)]).toEqual(['listpack']);
   });
 
-  test('tells the same text apart as key, zaapId and messageId', () => {
+  test('distinguishes the same text as key, zaapId and messageId', () => {
     const digests = (['key', 'zaapId', 'messageId'] as const).map((kind) => digestOf(kind, 'A20D').toString('hex'));
     expect(new Set(digests).size).toBe(3);
   });

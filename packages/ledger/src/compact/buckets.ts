@@ -2,42 +2,42 @@ import { hash } from 'node:crypto';
 import type { LaneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** By what a message is looked up: the key that it has as a live one, or what Z-API calls it. */
+/** What a message is looked up by: its key, or one of Z-API's ids. */
 export type DigestKind = 'key' | 'zaapId' | 'messageId';
 
-/** What is looked up, and where the message stands: its number among the lane's compacted ones. */
+/** What is looked up, and the message's position: its number among the lane's compacted ones. */
 export interface DigestEntry {
   digest: Buffer;
   position: number;
 }
 
 /**
- * A lane's index of compacted messages: digest → positions. A digest of 8 bytes can stand for two messages, so whoever
- * finds a position compares the whole id with that of the message there.
+ * A lane's index of compacted messages: digest → positions. A digest of 8 bytes can stand for two messages, so a reader
+ * compares the whole id with that of the message found.
  *
- * The entries lie in small hashes, which Redis stores flat, and whose number grows with theirs one at a time (linear
- * hashing). Scripts name all their keys, which are chosen by the number of buckets; one that finds another number
- * refuses, and is called again.
+ * The entries lie in small hashes, which Redis stores compactly. Their number grows with the entries, one at a time
+ * (linear hashing). Scripts name all their keys, which depend on the number of buckets; a script that finds another
+ * number refuses, and is called again.
  */
 export interface DigestIndex {
-  /** How many buckets there are, as far as is known. */
+  /** The number of buckets, as last learned. */
   buckets(): number;
-  /** A script has found another number. */
+  /** A script found another number. */
   learn(buckets: number): void;
   bucketKey(digest: Buffer): string;
-  /** Adds buckets, for so many entries. */
+  /** Adds buckets for this many entries. */
   grow(entries: number): Promise<void>;
   /** The positions for each digest, in the order asked; most have one or none. */
   find(digests: readonly Buffer[]): Promise<number[][]>;
 }
 
 /**
- * Entries for each bucket, on average. A bucket that waits for its split holds twice as many, and above 128 Redis would
- * store it in four times the room.
+ * Entries per bucket, on average. A bucket that waits for its split holds twice as many; above 128, Redis would need
+ * four times the memory for it.
  */
 const ENTRIES_PER_BUCKET = 40;
 
-/** Ids of different kinds never share an entry by being the same text. */
+/** Ids of different kinds never share an entry, even when they are the same text. */
 export function digestOf(kind: DigestKind, text: string): Buffer {
   return hash('sha256', `${kind} ${text}`, 'buffer').subarray(0, 8);
 }
@@ -45,7 +45,7 @@ export function digestOf(kind: DigestKind, text: string): Buffer {
 export function createDigestIndex(client: RedisClient, keys: Pick<LaneKeys, 'digests' | 'digestBucket'>): DigestIndex {
   const find = bindScript(client, 'compact/find-digest');
   const split = bindScript(client, 'compact/split-bucket', 3);
-  /** As it was last heard: a script that knows better says so. */
+  /** As last learned; a script that knows better returns the right number. */
   let buckets = 1;
 
   const bucketKey = (digest: Buffer): string => keys.digestBucket(bucketOf(digest, buckets));
@@ -80,7 +80,7 @@ export function createDigestIndex(client: RedisClient, keys: Pick<LaneKeys, 'dig
   };
 }
 
-/** The bucket whose turn it is, and by which remainder its entries are told apart from those of the new one. */
+/** The bucket to split next, and the modulus that separates its entries from those of the new one. */
 function splitOf(buckets: number): { from: number; modulus: number } {
   const half = 2 ** Math.floor(Math.log2(buckets));
   return { from: buckets - half, modulus: half * 2 };

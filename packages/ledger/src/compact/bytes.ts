@@ -1,4 +1,4 @@
-/** Numbers and texts one behind the other in as few bytes as they take. */
+/** Numbers and texts, concatenated in as few bytes as possible. */
 
 const HEX = /^(?:[0-9a-f]{2})+$/;
 const UPPER_HEX = /^(?:[0-9A-F]{2})+$/;
@@ -6,18 +6,18 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Without a leading zero, and exact as a number. */
 const DIGITS = /^[1-9]\d{0,14}$/;
 
-/** How a short text is stored. Stored bytes name these numbers: they never change. */
+/** How a short text is stored. Stored bytes contain these numbers: they never change. */
 const FORM = { text: 0, hex: 1, upperHex: 2, uuid: 3, digits: 4 } as const;
 const FORMS = Object.keys(FORM).length;
 
 export interface Writer {
-  /** A whole number from 0 to 2^53 - 1: seven bits a byte, the lowest first. */
+  /** A whole number from 0 to 2^53 - 1: seven bits per byte, lowest first. */
   number(value: number): void;
   /** A whole number of either sign. */
   signed(value: number): void;
-  /** Bytes whose number the reader knows. */
+  /** Bytes whose length the reader knows. */
   raw(bytes: Uint8Array): void;
-  /** Bytes with their number. */
+  /** Bytes with their length. */
   block(bytes: Uint8Array): void;
   /** A short text: ids of Z-API, UUIDs and digits take half their characters or less. */
   id(text: string): void;
@@ -72,7 +72,7 @@ function packed(text: string): [form: number, bytes: Buffer] {
   return [FORM.text, Buffer.from(text)];
 }
 
-/** Reads what a writer wrote, in the same order. Throws `RangeError` where the bytes end too early. */
+/** Reads what a writer wrote, in the same order. Throws `RangeError` when the bytes end too early. */
 export function createReader(bytes: Buffer): Reader {
   let at = 0;
   const raw = (length: number): Buffer => {

@@ -13,18 +13,21 @@ export interface StoredMessage {
   fields: Fields;
 }
 
-/** The compacted messages of all lanes, read. */
+/** Reads the compacted messages of all lanes. */
 export interface Compacted {
   /** Those of these keys that are compacted on the lane. */
   find(lane: string, keys: readonly string[]): Promise<Map<string, StoredMessage>>;
   /** Those that have one of these ids of Z-API. */
   byIds(lane: string, ids: { zaapId?: string; messageId?: string }): Promise<StoredMessage[]>;
-  /** The key of the message that has one of these, as the one id of Z-API or as the other. */
+  /** The key of the message that has one of these ids, as its zaapId or as its messageId. */
   byAnyId(lane: string, ids: readonly (string | undefined)[]): Promise<string | undefined>;
   readBlock(lane: string, block: number): Promise<StoredMessage[]>;
-  /** All of a lane, block by block; one that is compacted meanwhile comes at the end. */
+  /** All of a lane, block by block; those compacted meanwhile come last. */
   each(lane: string): AsyncGenerator<StoredMessage>;
-  /** How many messages of the lane became live again so far: who reads live and compacted ones looks whether it moved. */
+  /**
+   * How many messages of the lane have become live again. A reader of live and compacted ones checks whether it
+   * changed.
+   */
   restored(lane: string): Promise<number>;
   blocks(lane: string): Blocks;
   index(lane: string): DigestIndex;

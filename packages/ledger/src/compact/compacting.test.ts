@@ -16,7 +16,7 @@ const IDS = 8;
 let made = 0;
 let compactedInAll = 0;
 
-/** One of the two ledgers: with the same history, only one of them compacts. */
+/** One of the two ledgers: both have the same history, and only one of them compacts. */
 interface Side {
   world: World;
   ledger: Ledger;
@@ -137,7 +137,7 @@ async function take(side: Side, each: Step): Promise<unknown> {
         : ledger.messages.change(lane, messageKey(`m${each.id}`), DECISIONS[each.what]);
     }
     case 'compact': {
-      // What is accepted has left Z-API's queue, and was looked at for a missing callback.
+      // Accepted messages have left Z-API's queue, and were checked for a missing callback.
       await ledger.attempts.leftQueue(each.lane, await ledger.attempts.now(), {
         listed: [],
         unreadable: 0,
@@ -151,7 +151,7 @@ async function take(side: Side, each: Step): Promise<unknown> {
       return ledger.messages.erase(each.phone);
     case 'purge': {
       const short = createLedger(redis.client, { prefix, retentionMs: 0 });
-      // As many as there are: which of them go first is nobody's concern.
+      // All of them: the order in which they are forgotten does not matter.
       let purged = 0;
       for (let some = -1; some !== 0; purged += some) some = await short.messages.purge(each.lane, each.limit);
       await dropStaleLookups(side, each.lane);
@@ -168,7 +168,9 @@ async function take(side: Side, each: Step): Promise<unknown> {
   }
 }
 
-/** A purge leaves look-ups of live messages until they lapse, and those of compacted ones go: here all of them do. */
+/**
+ * A purge leaves look-ups of live messages until they expire, and drops those of compacted ones: here all are dropped.
+ */
 async function dropStaleLookups({ ledger, prefix }: Side, lane: string): Promise<void> {
   for (const kind of ['z', 'w']) {
     for (const name of await redis.client.keys(`${laneKeys(prefix, lane).slot}:${kind}:*`)) {
@@ -193,7 +195,7 @@ async function send({ ledger, world }: Side, number: number, verdict: number): P
   return world.finish(sample, nonce, verdictOf(number, verdict, begun.attempt));
 }
 
-/** Everything there is to see; `between` happens between two pages. */
+/** Everything that is visible; `between` runs between two pages. */
 async function look({ ledger, prefix }: Side, between: () => Promise<void>): Promise<unknown> {
   const { messages } = ledger;
   const ids = Array.from({ length: IDS }, (_none, at) => `m${at}`);
@@ -248,15 +250,15 @@ function counted(counts: object): object {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 }
 
-/** The two have their own clock readings; that there is a time, and in which order they are, is the same. */
+/** The two read their own clocks; that a time exists, and the order of times, is the same. */
 function withoutTimes(seen: unknown): unknown {
   return JSON.parse(JSON.stringify({ seen }), (name, value: unknown) =>
     /(?:^at|At)$/.test(name) ? 'time' : value,
   ) as unknown;
 }
 
-test('A18: a lane that compacts at any moment shows, answers and reports the same as one that never does', async () => {
-  // Most messages are there and sent before anything else happens.
+test('A18: a lane that compacts at any moment shows, returns and reports the same as one that never does', async () => {
+  // Most messages exist and are sent before anything else happens.
   const beginning = fc.tuple(
     ...Array.from({ length: IDS - 1 }, (_none, at) =>
       fc.tuple(fc.constantFrom(...LANES), fc.nat({ max: 7 })).map(([lane, verdict]): Step[] => [

@@ -14,16 +14,16 @@ import { createNames } from './names.ts';
 /** The step from live to compacted. */
 export interface Compacting {
   /**
-   * Compacts messages of a lane whose status has not changed for long enough, and of which nothing is open; looks at
-   * `limit` of them at most. Returns how many were compacted. Two processes may do so at once, and each may be cut off at
-   * any moment: what is left is gone on with by the next round.
+   * Compacts messages of a lane whose status has not changed for long enough and that have nothing open; reads at most
+   * `limit`. Returns how many were compacted. Two processes may do this at once, and each may be interrupted at any
+   * moment: the next round continues.
    */
   compact(lane: string, limit: number): Promise<number>;
-  /** Goes on with the directory entries of messages that were compacted or forgotten. */
+  /** Continues with the id index entries of compacted and forgotten messages. */
   tidy(lane: string): Promise<void>;
 }
 
-/** Statuses that nothing leaves but evidence or a person. */
+/** Statuses that only evidence or a person leads out of. */
 const ENDED = [
   'accepted',
   'sent',
@@ -48,7 +48,7 @@ interface Candidate {
 interface Parts {
   client: RedisClient;
   prefix: string;
-  /** ms that its status has not changed. */
+  /** ms since its status last changed. */
   afterMs: number;
   compacted: Compacted;
   directory: Directory;
@@ -56,7 +56,7 @@ interface Parts {
 
 export function createCompacting({ client, prefix, afterMs, compacted, directory }: Parts): Compacting {
   const step = bindScript(client, 'compact/compact');
-  /** Lane and status → how many of the oldest were looked at and have to stay live. */
+  /** Lane and status → how many of the oldest were read and have to stay live. */
   const passedOver = new Map<string, number>();
 
   async function candidates(lane: string, limit: number): Promise<Candidate[]> {
@@ -78,7 +78,7 @@ export function createCompacting({ client, prefix, afterMs, compacted, directory
     return found;
   }
 
-  /** Those of these messages of which nothing is open. */
+  /** Those of these messages that have nothing open. */
   async function ableOf(lane: string, status: Status, members: readonly string[]): Promise<Candidate[]> {
     if (members.length === 0) return [];
     const keys = laneKeys(prefix, lane);
@@ -92,7 +92,7 @@ export function createCompacting({ client, prefix, afterMs, compacted, directory
         if (errored[at] === 1 || out[at] !== null) return undefined;
         const fields = await client.hgetall(keys.message(key));
         if (fields['status'] !== status) return undefined;
-        // Whether a callback is overdue is looked at once.
+        // It must have been checked once for a missing callback.
         if (status === 'accepted' && Number(fields['at']) > Number(looked ?? 0)) return undefined;
         return withFacts(lane, key, fields);
       }),
@@ -110,7 +110,7 @@ export function createCompacting({ client, prefix, afterMs, compacted, directory
       : { key, status: fields['status'] as Status, fields, component, version: facts['v'] ?? '' };
   }
 
-  /** Compacts some of one block's room. Returns those that are left to do, without what has changed meanwhile. */
+  /** Compacts as many as fit into one block. Returns those left to do, without any that changed meanwhile. */
   async function compactSome(lane: string, waiting: readonly Candidate[]): Promise<Candidate[]> {
     const open = await compacted.blocks(lane).open();
     const room = roomOf(open);
@@ -182,7 +182,7 @@ export function createCompacting({ client, prefix, afterMs, compacted, directory
     }
   }
 
-  /** Campaigns whose counters the lane still has: a message of another one belongs to none any more. */
+  /** Campaigns whose counters the lane still has: messages of any other no longer belong to one. */
   async function keptCampaigns(lane: string, some: readonly Candidate[]): Promise<Set<string>> {
     const keys = laneKeys(prefix, lane);
     const campaigns = [...new Set(some.filter(hasCampaign).map(({ fields }) => fields['campaign']!))];
@@ -201,7 +201,7 @@ export function createCompacting({ client, prefix, afterMs, compacted, directory
           createdAt === '' ? directory.leaveLive(lane, name) : directory.forget(lane, name, Number(createdAt)),
         ),
       );
-      // After the work: whoever is cut off does it again.
+      // After the work: an interrupted process does it again.
       await client.hdel(key, ...entries.map(([name]) => name));
     }
   }
@@ -212,18 +212,19 @@ export function createCompacting({ client, prefix, afterMs, compacted, directory
     async compact(lane, limit) {
       await tidy(lane);
       let waiting = await candidates(lane, limit);
-      // Before anything of them is compacted: the directory names their lane at every moment.
+      // Before any of them is compacted, so that the id index names their lane at every moment.
       await Promise.all(waiting.map(({ key, fields }) => directory.enter(lane, key, Number(fields['createdAt']))));
       const live = laneKeys(prefix, lane);
       const all = waiting.map(({ key }) => live.message(key));
-      // Their keys in the directory go with the next call: by then their entries outlive the loss of Redis' last second.
+      // Their keys in the id index are dropped by the next call: by then their entries survive the loss of Redis's last
+      // second.
       while (waiting.length > 0) waiting = await compactSome(lane, waiting);
       return all.length === 0 ? 0 : all.length - (await client.exists(...all));
     },
   };
 }
 
-/** Directory entries that are gone on with in one go. */
+/** Id index entries processed in one batch. */
 const TIDIED = 500;
 
 function hasCampaign({ fields }: Candidate): boolean {
@@ -239,7 +240,7 @@ function shapeOf(fields: Fields): string {
   return Object.keys(fields).toSorted().join(' ');
 }
 
-/** As `fingerprint.lua` has it. */
+/** The same as in `fingerprint.lua`. */
 function printOf(fields: Fields): string {
   const values = Object.keys(fields)
     .toSorted()

@@ -81,7 +81,7 @@ const hash = fc.record(
   { requiredKeys: ['body', 'content', 'status', 'gen', 'n', 'createdAt', 'at'] },
 );
 
-/** A hash, whatever belongs together in it: a person's decision has its time. */
+/** A hash whose fields belong together: a person's decision has its time. */
 const message = hash
   .map((fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)))
   .filter((fields) => !('resolvedAs' in fields) || 'resolvedAt' in fields);

@@ -6,23 +6,26 @@ import { decodeRecord, encodeRecord, type CompactMessage } from './record.ts';
 export type Fields = Record<string, string>;
 
 /**
- * What a compacted message does without: the next attempt sets them all, and a message is compacted only while no fact
- * names its attempts.
+ * Fields that a compacted message does not need: the next attempt sets them all, and a message is compacted only while
+ * no fact names its attempts.
  */
 const LEFT_OUT = ['nonce', 'owner', 'startedAt', 'ageFrom', 'notBefore', 'deaths', 'restored'];
 /** Statuses in which an attempt counts as one that may have been sent. */
 const MAY_BE_SENT = new Set(['accepted', 'sent', 'delivered', 'read']);
 
-/** What a record's fields cannot be told from the rest of it. */
+/** What cannot be derived from a record's other fields. */
 interface Rest {
-  /** Its key, where that is not the hash of its id (it was erased). */
+  /** Its key, when that is not the hash of its id (it was erased). */
   k?: string;
-  /** Parts of the body, and fields, that are otherwise than expected; null: it has none. */
+  /** Parts of the body, and fields, that differ from the expected; null: absent. */
   b?: Record<string, unknown>;
   f?: Record<string, string | null>;
 }
 
-/** The record of a live message. `fieldsOf` gives back every field but those that an ended message does without. */
+/**
+ * Returns the record of a live message. `fieldsOf` restores every field except those that an ended message does not
+ * need.
+ */
 export function compactOf(lane: string, key: string, fields: Fields): CompactMessage {
   const kept = keptOf(fields);
   const view = toView(
@@ -36,13 +39,13 @@ export function compactOf(lane: string, key: string, fields: Fields): CompactMes
     ...(error === undefined ? {} : { errorCode: error.code }),
     content: fields['content'] ?? '',
   };
-  // As it will be read: whatever the record cannot hold, for whatever reason, goes into the rest.
+  // As it will be read: whatever the record cannot hold goes into the rest.
   const read = decodeRecord(encodeRecord(message, Buffer.alloc(0)), Buffer.alloc(0));
   const rest = restOf(key, kept, read);
   return rest === undefined ? read : { ...read, rest };
 }
 
-/** The fields of the message's hash, as they were before it was compacted. */
+/** Returns the fields of the message's hash, as they were before it was compacted. */
 export function fieldsOf(message: CompactMessage): Fields {
   const rest = message.rest === undefined ? {} : (JSON.parse(message.rest) as Rest);
   const { body: json, ...expected } = expectedOf(message);

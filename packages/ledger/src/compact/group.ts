@@ -1,4 +1,4 @@
-/** The items by what `by` says of each, in order of appearance. */
+/** Groups the items by `by`, in order of appearance. */
 export function groupBy<T, K>(items: readonly T[], by: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -6,7 +6,7 @@ import { cancel, retry } from '../message/change.ts';
 import { World, bodyOf, failed } from '../../conformance/world.ts';
 import { directoryKey, laneKeys } from '../storage/keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
-import type { Created } from '../message/messages.ts';
+import type { Created } from '../message/contract.ts';
 import type { RedisClient } from '../storage/script.ts';
 
 const redis = testRedis();
@@ -14,7 +14,7 @@ const KEY = messageKey('x');
 const LANES = ['vendas', 'suporte'] as const;
 let made = 0;
 
-/** A client whose every command first waits for `turn`; that of a transaction, as one. */
+/** A client whose every command first waits for `turn`; a transaction counts as one. */
 function inTurns(turn: (command: string) => Promise<void>): RedisClient {
   return new Proxy(redis.client, {
     get(client, name) {
@@ -29,7 +29,7 @@ function inTurns(turn: (command: string) => Promise<void>): RedisClient {
   });
 }
 
-/** A lane with one message that has ended; and ledgers on it as other processes have them. */
+/** A lane with one ended message, and ledgers on it as other processes have them. */
 async function stage(): Promise<{
   prefix: string;
   plain: Ledger;
@@ -60,7 +60,7 @@ async function total({ messages }: Ledger): Promise<number> {
   return counts.flatMap((each) => Object.values(each)).reduce((sum, count) => sum + count, 0);
 }
 
-/** Whatever happened to it: there is one such message, it is found, and nobody gets its id. */
+/** Whatever happened to it: there is one such message, it is found, and no other message gets its id. */
 async function expectOne(ledger: Ledger, prefix: string): Promise<void> {
   expect(await total(ledger)).toBe(1);
   expect(await ledger.messages.get('x')).toMatchObject({ id: 'x', campaign: 'c', instance: 'vendas' });
@@ -71,7 +71,7 @@ async function expectOne(ledger: Ledger, prefix: string): Promise<void> {
   expect(await ledger.messages.keysOfCampaign('c', 'vendas')).toEqual([KEY]);
   expect(await ledger.messages.keptOfCampaign('c', [...LANES])).toBe(1);
   const isLive = (await redis.client.exists(laneKeys(prefix, 'vendas').message(KEY))) === 1;
-  // One of the two entries is enough, and the large one goes with the next sweep.
+  // One of the two entries is enough, and the large one is dropped by the next sweep.
   await ledger.messages.purge('vendas', 10);
   if (!isLive) expect(await redis.client.exists(directoryKey(prefix, KEY))).toBe(0);
 }
@@ -100,7 +100,7 @@ describe('A18: one id stays one message', () => {
         if (!flow.includes('created')) continue;
         expect((answer as Created[])[0]!.answer).toBe(flow.startsWith('the same') ? 'exists' : 'conflict');
       }
-      // Back to its end, where it was retried; what was left undone is gone on with by the next round.
+      // Ended again after its retry; the next round continues unfinished work.
       await plain.messages.change('vendas', KEY, cancel());
       await plain.messages.compact('vendas', 500);
       await expectOne(plain, prefix);
@@ -132,7 +132,7 @@ describe('A18: one id stays one message', () => {
   });
 
   test.each(['before', 'after'] as const)(
-    'when the process dies right %s any of its commands, and another goes on',
+    'when the process dies right %s any of its commands, and another continues',
     async (when) => {
       let survived = false;
       for (let last = 0; !survived; last += 1) {
@@ -185,7 +185,7 @@ describe('A18: one id stays one message', () => {
   });
 });
 
-/** A client that is killed after a command was executed, before its reply is read. */
+/** A client whose process is killed after a command was executed, before its reply is read. */
 function unheard(isKilled: () => boolean): RedisClient {
   return new Proxy(redis.client, {
     get(client, name) {

@@ -6,7 +6,7 @@ const LAST = ['da Silva', 'Araújo', 'Souza', 'Lima', 'de Oliveira', 'Gonçalves
 
 /**
  * A campaign's message as it is when it is compacted: ids of Z-API, a caption of about 150 characters with a name, an
- * order and an amount of its own, all of the times of one that was read. The same one for the same number.
+ * order and an amount of its own, and all the times of a message that was read. The same number gives the same message.
  */
 export function campaignMessage(number: number): CompactMessage {
   const hash = createHash('sha256').update(`message ${number}`).digest();

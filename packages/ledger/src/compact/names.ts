@@ -1,4 +1,4 @@
-/** The keys that a script names, in the order in which they were first asked for. */
+/** The keys that a script names, in the order in which they were first requested. */
 export interface Names {
   /** The number of a key among `KEYS`. */
   of(key: string): number;

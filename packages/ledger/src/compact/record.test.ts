@@ -7,7 +7,7 @@ import { decodeRecord, encodeRecord, textsOf, type CompactMessage } from './reco
 const text = (maxLength: number) => fc.string({ unit: 'grapheme', maxLength });
 const hexOf = (minLength: number, maxLength: number) =>
   fc.uint8Array({ minLength, maxLength }).map((bytes) => Buffer.from(bytes).toString('hex'));
-/** What ids look like, and what they may be: a text of another form must never come back in that form. */
+/** What ids look like, and what else they may be: a text of another form must never be read back in that form. */
 const anyId = fc.oneof(
   fc.uuid(),
   hexOf(1, 20),
@@ -81,7 +81,7 @@ describe('B19: a compacted message', () => {
     );
   });
 
-  test('reads back by the texts of another message, as it stands in a block', () => {
+  test('reads back by the texts of another message, as in a block', () => {
     fc.assert(
       fc.property(message, message, (first, second) => {
         const by = textsOf(first);

@@ -4,8 +4,8 @@ import type { MessageView, Priority, Status } from '@pombo/core';
 import { createReader, createWriter, type Reader, type Writer } from './bytes.ts';
 
 /**
- * A message as it is kept once it is compacted: its view without what the lane's key says (`instance`), with what most
- * messages have in few bytes, and with everything else in `rest`.
+ * A message as it is kept once compacted: its view without what the lane's key says (`instance`), with common values in
+ * few bytes and everything else in `rest`.
  */
 export interface CompactMessage extends Omit<
   MessageView,
@@ -14,15 +14,15 @@ export interface CompactMessage extends Omit<
   errorCode?: string;
   /** The content hash: the same id with another content is a conflict. */
   content: string;
-  /** What its fields hold beyond all this, JSON: metadata, the error's text, what only another attempt needs. */
+  /** What its fields hold beyond all this, as JSON: metadata, the error's text, what only another attempt needs. */
   rest?: string;
 }
 
-/** Stored bytes begin with it. Another layout takes another number, and this one stays readable. */
+/** Stored bytes begin with it. A new layout takes a new number, and this one stays readable. */
 const VERSION = 1;
 const SHA256_BYTES = 32;
 
-// Stored bytes name these numbers: a new status or priority takes a new one, and none is used twice.
+// Stored bytes contain these numbers: a new status or priority takes a new one, and none is reused.
 const STATUS_CODES: Record<Status, number> = {
   queued: 0,
   sending: 1,
@@ -39,7 +39,7 @@ const STATUS_CODES: Record<Status, number> = {
 const PRIORITY_CODES: Record<Priority, number> = { urgent: 0, normal: 1, bulk: 2 };
 const RESOLVED_CODES: Record<NonNullable<MessageView['resolved']>['as'], number> = { sent: 0, resend: 1, drop: 2 };
 
-/** What a record has beyond what each has: one bit each, by its place in this list. Append only. */
+/** Optional parts of a record: one bit each, by position in this list. Append only. */
 const FLAGS = [
   'statusPost',
   'imageBytes',
@@ -68,10 +68,13 @@ const FLAGS = [
 ] as const;
 type Flag = (typeof FLAGS)[number];
 
-/** Times that not every message has, in the order in which most messages meet them. */
+/** Times that not every message has, in the order in which most messages reach them. */
 const TIMES = ['sendAt', 'expiresAt', 'acceptedAt', 'sentAt', 'deliveredAt', 'readAt'] as const;
 
-/** The bytes of a message. `dictionary`: the texts of one like it, see {@link textsOf}; reading takes the same one. */
+/**
+ * Returns the bytes of a message. `dictionary`: the texts of a similar message, see {@link textsOf}; decoding takes the
+ * same one.
+ */
 export function encodeRecord(message: CompactMessage, dictionary: Buffer): Buffer {
   const texts = textsOf(message);
   const deflated = deflateRawSync(texts, { dictionary: dictionaryFor(dictionary), level: 9 });
@@ -91,7 +94,7 @@ export function encodeRecord(message: CompactMessage, dictionary: Buffer): Buffe
   return writer.bytes();
 }
 
-/** The message that these bytes hold. Throws `RangeError` for bytes of another layout, or that are cut off. */
+/** Returns the message that these bytes hold. Throws `RangeError` for bytes of another layout, or truncated ones. */
 export function decodeRecord(bytes: Buffer, dictionary: Buffer): CompactMessage {
   const reader = createReader(bytes);
   const version = reader.number();
@@ -141,12 +144,12 @@ export function decodeRecord(bytes: Buffer, dictionary: Buffer): CompactMessage 
   };
 }
 
-/** No caption, URL or reason comes near it: a record that would grow to more is damaged. */
+/** No caption, URL or reason comes near it: a record that would inflate to more is damaged. */
 const MOST_TEXT = 1024 * 1024;
-/** Deflate looks no further back. */
+/** Deflate looks back no further. */
 const MOST_DICTIONARY = 32 * 1024;
 
-/** zlib takes a dictionary of no bytes for none when it writes, and for an error when it reads. */
+/** zlib treats an empty dictionary as absent when it writes, and as an error when it reads. */
 function dictionaryFor(dictionary: Buffer): Buffer {
   return dictionary.length === 0 ? Buffer.from(' ') : dictionary.subarray(0, MOST_DICTIONARY);
 }
@@ -233,8 +236,8 @@ function readTimes(reader: Reader, has: (flag: Flag) => boolean): Times {
 }
 
 /**
- * The texts of a message, one behind the other. Those of messages beside each other (one campaign, one template) have
- * most of their characters in common: the first one's are the dictionary by which the others shrink.
+ * Returns the texts of a message, concatenated. Neighbouring messages (one campaign, one template) share most of their
+ * characters: the first one's texts are the dictionary that compresses the others.
  */
 export function textsOf({ image, caption, campaign, errorCode, resolved, rest }: CompactMessage): Buffer {
   const writer = createWriter();

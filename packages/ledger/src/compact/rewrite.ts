@@ -9,11 +9,11 @@ import type { CompactMessage } from './record.ts';
 
 /** Changes of compacted messages: they become live again, lose their campaign, or are forgotten. */
 export interface Rewriting {
-  /** Makes a message live again, as it was. Returns false when it is not compacted (any more). */
+  /** Makes a message live again, unchanged. Returns false when it is not, or no longer, compacted. */
   restore(lane: string, key: string): Promise<boolean>;
-  /** Forgets, at most `limit` of those that came into their status up to `until` (ms). Returns how many. */
+  /** Forgets at most `limit` of those that reached their status by `until` (ms). Returns how many. */
   purge(lane: string, until: number, limit: number): Promise<number>;
-  /** Takes the campaign off its compacted messages. */
+  /** Removes the campaign from its compacted messages. */
   detach(lane: string, campaign: string): Promise<void>;
 }
 
@@ -24,13 +24,13 @@ interface Parts {
   compacted: Compacted;
 }
 
-/** What becomes of messages of a block; undefined: they leave it. */
+/** The new version of messages of a block; undefined: they leave it. */
 type Changes = ReadonlyMap<number, CompactMessage | undefined>;
 
 export function createRewriting({ client, prefix, retentionMs, compacted }: Parts): Rewriting {
   const rewriteBlock = bindScript(client, 'compact/rewrite-block');
 
-  /** Changes messages of a block, and does so again when another process was faster. Returns those that were changed. */
+  /** Changes messages of a block, and retries when another process was faster. Returns those that were changed. */
   async function rewrite(
     lane: string,
     block: number,

@@ -1,11 +1,11 @@
 import type { Status } from '@pombo/core';
 import type { CompactMessage } from './record.ts';
 
-/** What a block holds, so that a list need not read it to leave it out. */
+/** What a block holds, so that a list can skip it without reading it. */
 export interface Summary {
-  /** Messages by status; a status that none has is left out. */
+  /** Messages by status; a status without any is left out. */
   counts: Partial<Record<Status, number>>;
-  /** When the first and the last of them were created, and came into their status (ms). */
+  /** When the first and the last of them were created, and reached their status (ms). */
   createdFrom: number;
   createdTo: number;
   atFrom: number;
@@ -17,7 +17,7 @@ export interface Summary {
   campaigns: string[];
 }
 
-/** The summary of a block that holds these messages, at least one. */
+/** Returns the summary of a block that holds these messages, at least one. */
 export function summaryOf(messages: readonly CompactMessage[]): Summary {
   const counts: Summary['counts'] = {};
   const campaigns = new Set<string>();
@@ -40,7 +40,7 @@ export function summaryOf(messages: readonly CompactMessage[]): Summary {
   };
 }
 
-/** The summary of two parts of one block; `first` undefined: of the second alone. */
+/** Returns the summary of two parts of one block; `first` undefined: of the second alone. */
 export function joined(first: Summary | undefined, second: Summary): Summary {
   if (first === undefined) return second;
   const counts = { ...first.counts };
@@ -59,7 +59,7 @@ export function joined(first: Summary | undefined, second: Summary): Summary {
   };
 }
 
-/** As Redis keeps it. */
+/** As Redis stores it. */
 export function packSummary(summary: Summary): string {
   const { counts, createdFrom, createdTo, atFrom, atTo, lineFrom, lineTo, campaigns } = summary;
   return JSON.stringify([counts, createdFrom, createdTo, atFrom, atTo, lineFrom, lineTo, ...campaigns]);

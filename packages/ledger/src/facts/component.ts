@@ -3,11 +3,11 @@ import { personKey, phoneForm, type MessageBody } from '@pombo/core';
 
 /** Component of all status posts of a lane: they have no recipient. */
 const STATUS_POSTS = 'status';
-/** Component of signs whose recipient is a LID that no phone is known for: it may be anyone on the lane. */
+/** Component of signs whose recipient is a LID without a known phone: it may be anyone on the lane. */
 export const UNKNOWN_RECIPIENT = 'lid';
 
 /**
- * Names the component that a message's facts belong to: a digest of its recipient, so that no phone stands in a key.
+ * Names the component that a message's facts belong to: a digest of its recipient, so that no key contains a phone.
  * Both spellings of a Brazilian mobile are one recipient. Returns '' for a message whose recipient was erased: it has
  * no facts.
  */
@@ -16,18 +16,22 @@ export function componentOf({ type, phone }: Pick<MessageBody, 'type' | 'phone'>
   return phone === undefined ? '' : digestOf(personKey(phone));
 }
 
-/** The component of a recipient as Z-API names it in a callback; a LID may be anyone there is, unless someone knows it. */
+/**
+ * Returns the component of a recipient as Z-API names it in a callback. A LID may be anyone unless its owner is known.
+ */
 export function componentOfRecipient(phone: string): string {
   if (phone === 'status@broadcast') return STATUS_POSTS;
   return lidDigest(phone) === undefined ? digestOf(personKey(phone)) : UNKNOWN_RECIPIENT;
 }
 
-/** Digest of a LID, which is the component of a message that is sent to it; undefined for every other recipient. */
+/** Digest of a LID, which is the component of a message sent to it. Undefined for every other recipient. */
 export function lidDigest(phone: string | undefined): string | undefined {
   return phone !== undefined && phoneForm(phone) === 'lid' ? digestOf(phone) : undefined;
 }
 
-/** Digest of a caption, by which an echo is told from another; spaces at its ends and Unicode forms do not count. '' for none. */
+/**
+ * Digest of a caption, used to match an echo. Ignores leading and trailing spaces and Unicode forms. '' for no caption.
+ */
 export function captionDigest(caption: string | undefined): string {
   const text = caption?.normalize('NFC').trim() ?? '';
   return text === '' ? '' : digestOf(text);

@@ -1,19 +1,19 @@
 import { defined } from '@pombo/core';
 import { createHash } from 'node:crypto';
-import { placeLidSigns, type Attempt, type AttemptEnd, type Sign, type SignFate } from '@pombo/evidence';
+import { placeLidSigns, type Attempt, type AttemptEnd, type Sign } from '@pombo/evidence';
 import type { DeliveryFailure } from '@pombo/core';
 import { laneKeys } from '../storage/keys.ts';
 import type { Lids } from '../recipient/lids.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 import { UNKNOWN_RECIPIENT } from './component.ts';
 
-/** An attempt as its component knows it. */
+/** An attempt as its component stores it. */
 export interface StoredAttempt extends Attempt {
   /** 1 for a message's first attempt. */
   number: number;
 }
 
-/** A sign with what follows from it once its attempt is known. */
+/** A sign with what follows from it once its attempt is known; settlement adds what it proves (`fate`). */
 export interface StoredSign extends Sign {
   /** What WhatsApp reported (`progress`). */
   to?: 'sent' | 'delivered' | 'read';
@@ -25,7 +25,7 @@ export interface StoredSign extends Sign {
   digest: string;
 }
 
-/** A sign as it comes in: the store adds the rest. */
+/** A sign as it arrives; the store adds the rest. */
 export type NewSign = Omit<StoredSign, 'at' | 'recipientKnown' | 'fate' | 'digest'>;
 
 /** Everything known about one component at one version. */
@@ -37,12 +37,12 @@ export interface Facts {
 
 /** The facts of each lane and recipient, as scripts add them (`docs/evidence.md`). */
 export interface FactStore {
-  /** Facts with the lane's open attempt, and with the signs whose recipient nobody knows. */
+  /** The component's facts, with the lane's open attempt and the signs whose recipient is unknown. */
   read(lane: string, component: string): Promise<Facts>;
   version(lane: string, component: string): Promise<string>;
   /**
-   * `left-out`: `onlyIfOpen`, and there is no attempt it could be about. `full`: there are more facts than anything is
-   * decided by, and it is not kept.
+   * `left-out`: `onlyIfOpen` was given and no attempt could have caused it. `full`: the component already has more
+   * facts than a decision can use, so this one is not kept.
    */
   addSign(
     lane: string,
@@ -50,22 +50,22 @@ export interface FactStore {
     sign: NewSign,
     onlyIfOpen?: boolean,
   ): Promise<'stored' | 'left-out' | 'full'>;
-  /** Drops signs that were applied to the message whose ids they have: they say nothing about any other attempt. */
+  /** Drops signs that were applied to the message that has their ids: they say nothing about any other attempt. */
   dropSigns(lane: string, component: string, digests: readonly string[]): Promise<void>;
-  /** Adds an attempt that a worker of an older layout left out. */
+  /** Adds an attempt that a worker of an older layout did not record. */
   addAttempt(lane: string, component: string, attempt: StoredAttempt): Promise<void>;
-  /** Components with facts that were not looked at. */
+  /** Components whose newest facts have not been judged. */
   due(lane: string): Promise<string[]>;
-  /** Returns false when a fact was added since `version`; `nothingOpen` drops the facts. */
+  /** Returns false when a fact was added since `version`. `nothingOpen` drops the facts. */
   lookedAt(lane: string, component: string, version: string, nothingOpen: boolean): Promise<boolean>;
   forget(lane: string, component: string): Promise<void>;
 }
 
-/** Signs that no attempt of ours explains are kept as long as they say that others send. */
+/** How long signs that no attempt of ours explains are kept: they show that another system sends. */
 const SIGNS_ALONE_MS = 24 * 60 * 60 * 1000;
 /**
- * Signs that name a LID are read beside every component of the lane. They only ever forbid a retry, which the newest do as
- * well as all; many of them must not make every component too large to decide.
+ * Signs that name a LID are read with every component of the lane. They only ever forbid a retry, and the newest do
+ * that as well as all of them. The limit keeps them from making every component too large to decide.
  */
 const MOST_UNKNOWN_RECIPIENTS = 16;
 
@@ -84,7 +84,7 @@ export function createFactStore(
     return [keys.facts(component), keys.components, keys.due];
   }
 
-  /** Signs of the lane that name a LID, as far as they can be this component's. */
+  /** Signs of the lane that name a LID and may belong to this component. */
   async function placed(component: string, signs: StoredSign[]): Promise<StoredSign[]> {
     const named = [...new Set(signs.flatMap(({ lid }) => (lid === undefined ? [] : [lid])))];
     const found = await lids.ownersOf(named);
@@ -107,7 +107,7 @@ export function createFactStore(
       ]);
       const attempts = fieldsOf(own, 'a:').map(([nonce, json]) => attemptOf(nonce, json));
       const [key, nonce, beganAt, who, number, whoOf] = open;
-      // A worker of an older layout opens an attempt without saying whose it is.
+      // A worker of an older layout opens an attempt without its component.
       const [whose, caption = ''] = whoOf === nonce ? (who?.split(' ') ?? []) : [];
       if (key != null && nonce != null && whose === component && !attempts.some((each) => each.nonce === nonce)) {
         const facts = { number: Number(number), beganAt: Number(beganAt), ...(caption === '' ? {} : { caption }) };
@@ -159,7 +159,7 @@ export function createFactStore(
   };
 }
 
-/** What `add-sign.lua` answers. */
+/** What `add-sign.lua` returns. */
 const ADDED = { 0: 'left-out', 1: 'stored', 2: 'full' } as const;
 
 function fieldsOf(hash: Record<string, string>, kind: 'a:' | 's:'): [name: string, value: string][] {
@@ -194,18 +194,10 @@ function attemptOf(nonce: string, json: string): StoredAttempt {
 function signOf(digest: string, value: string, recipientKnown: boolean): StoredSign {
   const space = value.indexOf(' ');
   const sign = JSON.parse(value.slice(space + 1)) as NewSign;
-  const fate = fateOf(sign);
   return {
     ...sign,
-    ...defined({ fate }),
     digest,
     at: Number(value.slice(0, space)),
     recipientKnown,
   };
-}
-
-/** What a reported failure proves. */
-function fateOf({ failure }: NewSign): SignFate | undefined {
-  if (failure === undefined) return undefined;
-  return failure.class === 'not-queued' || failure.class === 'uncertain' ? failure.class : 'failed';
 }

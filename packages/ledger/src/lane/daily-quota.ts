@@ -3,14 +3,14 @@ import { dayKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 export interface Limits extends QuotaPort {
-  /** Returns how many places are taken on a day. */
+  /** Returns the number of reservations of a day. */
   taken(scope: LimitScope, day: string): Promise<number>;
 }
 
-/** Longer than any zone's day may lie apart from another's, and than an attempt of it may still be open. */
+/** Longer than the days of any two time zones differ, plus the longest open attempt. */
 const KEPT_MS = 3 * 24 * 60 * 60 * 1000;
 
-/** What `reserve-daily-quota.lua` answers. */
+/** What `reserve-daily-quota.lua` returns. */
 const TAKEN = [undefined, 'taken', 'kept'] as const;
 
 export function createLimits(client: RedisClient, prefix: string): Limits {

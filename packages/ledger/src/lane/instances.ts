@@ -2,12 +2,12 @@ import type { InstanceInfo } from '@pombo/core';
 import { instancesKey } from '../storage/keys.ts';
 import type { RedisClient } from '../storage/script.ts';
 
-/** Instances: the names that whoever reads the instance file published, without a secret among them. */
+/** Instances: the names published by the processes that read an instance file, without secrets. */
 export interface Instances {
   publish(instances: InstanceInfo[]): Promise<void>;
-  /** Name → what is known; empty when nobody has published yet. */
+  /** Name → what is known; empty when none has been published yet. */
   known(): Promise<Map<string, InstanceInfo>>;
-  /** Takes back a name: no message is taken in for it any more, until it is published again. */
+  /** Withdraws a name: it accepts no messages until it is published again. */
   withdraw(name: string): Promise<void>;
 }
 

@@ -5,39 +5,39 @@ import { laneKeys, lanesKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 import { MOST_DISCONNECTIONS } from '../message/unconfirmed.ts';
 
-/** A lane's record as it stands; times are ms, Redis time. */
+/** A lane's record; times are ms, Redis time. */
 export interface LaneRecord {
   open?: { key: string; owner: string; since: number };
   notBefore: number;
   sequence: number;
   streak: number;
   fault?: string;
-  /** When Z-API last called back that the number connected, ms; whoever compares two of them needs no clock. */
+  /** When Z-API last called back that the number connected (ms). Only compared with itself, so clocks do not matter. */
   connectedAt?: number;
-  /** What its instance's rules were last seen to keep it from, and until when. */
+  /** What its instance's rules last kept it from sending, and until when. */
   waiting?: LaneWait;
-  /** Why its worker lets it wait, and until when at least; gone as soon as an attempt begins. */
+  /** Why its worker lets it wait, and until when at least. Cleared when an attempt begins. */
   stall?: { reason: LaneStall; until: number };
-  /** When Z-API last called back about it, ms. */
+  /** When Z-API last sent a callback for it (ms). */
   callbackAt?: number;
-  /** Messages were accepted long ago, and no callback has ever come. */
+  /** Messages were accepted long ago, and no callback has ever arrived. */
   callbacksMissed?: true;
   holds: Hold[];
   now: number;
 }
 
-/** Lanes: holds, and the record that is the truth about each. */
+/** Lanes: holds, and the authoritative record of each lane. */
 export interface Lanes extends LanesPort {
-  /** Walks on through these names, about `most` in a step; a walk from cursor `0` to `0` has met every one. */
+  /** Scans these names, about `most` per step. A scan from cursor `0` back to `0` has met every one. */
   walk(cursor: string, most: number): Promise<{ cursor: string; lanes: string[] }>;
   read(lane: string): Promise<LaneRecord>;
-  /** When the lane's oldest direct message could first have gone out, ms; undefined: none waits beyond its time. */
+  /** Returns when the lane's oldest direct message could first have been sent (ms). Undefined: none is overdue. */
   dueSince(lane: string): Promise<number | undefined>;
-  /** How many messages wait that were queued by then, ms. */
+  /** How many waiting messages were queued at or before this time (ms). */
   waitingSince(lane: string, ms: number): Promise<number>;
-  /** When the oldest message that is still only `accepted` was accepted, ms. */
+  /** When the oldest message that is still only `accepted` was accepted (ms). */
   acceptedSince(lane: string): Promise<number | undefined>;
-  /** True while the lane has a message that waits, is being sent, is unknown, or is on its way to another lane. */
+  /** True while the lane has a message that is queued, being sent, unknown, or in transit to another lane. */
   isBusy(lane: string): Promise<boolean>;
 }
 
@@ -144,7 +144,7 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
   };
 }
 
-/** What was said before the last attempt began is over. */
+/** A stall recorded before the last attempt began is over. */
 function stallOf(record: Record<string, string>): Pick<LaneRecord, 'stall'> {
   const { stall, stallUntil, stallSeq, seq = '0' } = record;
   if (stall === undefined || stallSeq !== seq) return {};

@@ -5,7 +5,7 @@ import { createLaneNumbers } from './numbers.ts';
 
 const redis = testRedis();
 
-test('a number that Redis has lost goes to no other lane, and is its lane’s still', async () => {
+test('a number that Redis has lost is given to no other lane, and its lane gets it again', async () => {
   const [vendas, other] = [
     createLaneNumbers(redis.client, redis.prefix),
     createLaneNumbers(redis.client, redis.prefix),

@@ -3,18 +3,18 @@ import { laneNumbersKey, lanesKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /**
- * Numbers that stand for lanes where many entries name one. A lane has its number once and for good: it follows from the
- * lane's name, so a Redis that loses it gives the lane the same one again, and no other lane gets it meanwhile.
+ * Numbers that stand for lanes where many entries name one. A lane's number never changes: it is derived from the
+ * lane's name, so if Redis loses it the lane gets the same one again, and no other lane gets it meanwhile.
  */
 export interface LaneNumbers {
   of(lane: string): Promise<number>;
-  /** The lanes with these numbers, in the order asked; null and unknown numbers give undefined. */
+  /** The lanes with these numbers, in the order asked; undefined for null and unknown numbers. */
   names(numbers: readonly (string | number | null)[]): Promise<(string | undefined)[]>;
 }
 
 export function createLaneNumbers(client: RedisClient, prefix: string): LaneNumbers {
   const numberLane = bindScript(client, 'lane/number-lane', 1);
-  /** Lane → number, as far as it was asked for. */
+  /** Lane → number, for lanes looked up so far. */
   const numbers = new Map<string, number>();
   let names = new Map<number, string>();
 
@@ -23,7 +23,7 @@ export function createLaneNumbers(client: RedisClient, prefix: string): LaneNumb
       client.hgetall(laneNumbersKey(prefix)),
       client.smembers(lanesKey(prefix)),
     ]);
-    // Of a lane whose number was lost, the one that it will have again.
+    // If a lane's number was lost, the one it will get again.
     const derived = lanes.flatMap((lane) => (lane in numbered ? [] : [[firstChoice(lane), lane] as const]));
     return new Map([...derived, ...Object.entries(numbered).map(([lane, number]) => [Number(number), lane] as const)]);
   }

@@ -1,26 +1,29 @@
 import type { HoldReason } from '@pombo/core';
 import type { Ledger } from '../ledger.ts';
 
-/** What a person's word to go on released, and what it left. */
+/** What a person's command to resume released, and what it left. */
 export interface Resumed {
   released: HoldReason[];
   /**
-   * The lane is, or was, held since Redis has lost writes. `mayDouble`: messages that have waited since before that, any of
-   * which may have been sent already.
+   * The lane is, or was, held because Redis lost writes. `mayDouble`: messages that were queued before that, any of
+   * which may already have been sent.
    */
   rollback?: { released: boolean; mayDouble: number };
 }
 
 export interface ResumeOptions {
-  /** Also go on without the journal that is missing; default false. What it would have proven may be sent twice. */
+  /**
+   * Resume without the missing journal too; default false. Messages that only the journal proves sent may be sent
+   * twice.
+   */
   afterRollback?: boolean;
   /** Holds that stay whatever else is released. */
   except?: readonly HoldReason[];
 }
 
 /**
- * Releases a lane's holds for a person. `rollback` stays unless it is named: it stands for messages that may have been
- * sent, and whoever ends a pause has not looked at those. The caller wakes the lane.
+ * Releases a lane's holds for a person. `rollback` stays unless it is named: it protects messages that may have been
+ * sent, and a person who ends a pause has not checked those. The caller wakes the lane.
  */
 export async function resumeLane(
   ledger: Pick<Ledger, 'lanes' | 'recovery'>,
@@ -40,7 +43,10 @@ export async function resumeLane(
   return { released, rollback: { released: afterRollback, mayDouble } };
 }
 
-/** With the last lane that waited, nothing waits for the missing journals any more; the next recovery must not either. */
+/**
+ * When the last waiting lane resumes, nothing waits for the missing journals; the next recovery must not wait for them
+ * either.
+ */
 async function giveUpIfLast({ lanes, recovery }: Pick<Ledger, 'lanes' | 'recovery'>): Promise<void> {
   const state = await recovery.read();
   if (!state.open || !state.held) return;

@@ -41,7 +41,7 @@ async function blockers(ledger: Ledger, lane: string): Promise<string[]> {
   return (await viewLanes([lane], ledger))[0]!.blockers.map(({ code }) => code);
 }
 
-describe('why a lane sends nothing, from what the ledger knows', () => {
+describe('why a lane sends nothing, as the ledger shows it', () => {
   test('D18: a name that no live worker has is configured only while no worker lives', async () => {
     const ledger = fresh();
     await ledger.instances.publish([
@@ -96,7 +96,7 @@ describe('why a lane sends nothing, from what the ledger knows', () => {
 describe('D18: forgetting a lane', () => {
   const published = async (ledger: Ledger): Promise<string[]> => [...(await ledger.instances.known()).keys()];
 
-  test('takes its name back and shows it no more; what ended there stays readable, and its sequence goes on', async () => {
+  test('withdraws its name and no longer shows it; messages that ended there stay readable, and its sequence continues', async () => {
     const ledger = fresh();
     await ledger.instances.publish([{ name: 'old', ...INFO }]);
     const key = await put(ledger, 'old', 'done');
@@ -111,7 +111,7 @@ describe('D18: forgetting a lane', () => {
     expect((await viewKnownLanes(ledger)).map(({ instance }) => instance)).toEqual(['old']);
   });
 
-  test('is refused while a message waits, is being sent, or is unknown', async () => {
+  test('is refused while a message is queued, being sent, or unknown', async () => {
     const ledger = fresh();
     await ledger.instances.publish([{ name: 'old', ...INFO }]);
     const refused = expect.objectContaining({ code: 'wrong_status' }) as unknown;
@@ -148,7 +148,7 @@ describe('D18: forgetting a lane', () => {
     expect(await published(ledger)).toEqual(['old']);
   });
 
-  test('a message that is queued for it later all the same is shown', async () => {
+  test('a message that is queued for it later anyway is shown', async () => {
     const ledger = fresh();
     await ledger.instances.publish([{ name: 'old', ...INFO }]);
     await forgetLane('old', [], ledger);
@@ -159,7 +159,7 @@ describe('D18: forgetting a lane', () => {
 });
 
 describe('D16: a message by the hash in a log line', () => {
-  test('is found by the whole hash, or by as much of it as only one has', async () => {
+  test('is found by the whole hash, or by any unique prefix', async () => {
     const ledger = fresh();
     const key = await put(ledger, 'vendas', 'order-1');
     await put(ledger, 'vendas', 'order-2');

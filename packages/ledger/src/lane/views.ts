@@ -2,18 +2,18 @@ import { blockersOf, type LaneFacts, type LaneView } from '@pombo/core';
 import type { LaneRecord } from './lanes.ts';
 import type { Ledger } from '../ledger.ts';
 
-/** A worker that was not heard for so long counts as dead: delivery's own heartbeat TTL. */
+/** A worker without a heartbeat for this long counts as dead: delivery's own heartbeat TTL. */
 const HEARTBEAT_TTL_MS = 5000;
 
-/** Returns every lane there is: with a published instance, or with messages. Sorted. */
+/** Returns every lane that has a published instance or messages. Sorted. */
 export async function knownLanes(ledger: Ledger): Promise<string[]> {
   const [published, used] = await Promise.all([ledger.instances.known(), ledger.lanes.names()]);
   return [...new Set([...published.keys(), ...used])].toSorted();
 }
 
 /**
- * Returns where every lane stands that matters to a person: those with an instance, those that a worker serves, and
- * those with a message that is not settled, whatever became of their instance. Sorted.
+ * Returns the state of every lane that matters to a person: those with an instance, those that a worker serves, and
+ * those with an unsettled message, even when their instance is gone. Sorted.
  */
 export async function viewKnownLanes(ledger: Ledger): Promise<LaneView[]> {
   const [lanes, published] = await Promise.all([knownLanes(ledger), ledger.instances.known()]);
@@ -24,10 +24,10 @@ export async function viewKnownLanes(ledger: Ledger): Promise<LaneView[]> {
   );
 }
 
-/** Returns where these lanes stand. */
+/** Returns the state of these lanes. */
 export async function viewLanes(lanes: readonly string[], ledger: Ledger): Promise<LaneView[]> {
   const living = await livingWorkers(ledger);
-  // While no worker lives, the last ones' files are all that is known.
+  // While no worker lives, the files published last are all that is known.
   const published = living.size > 0 ? undefined : await ledger.instances.known();
   const workers = countByLane(living);
   return Promise.all(
@@ -67,7 +67,7 @@ export async function viewLanes(lanes: readonly string[], ledger: Ledger): Promi
   );
 }
 
-/** Returns lane → number of live workers that serve it; lanes that none serves are not in it. */
+/** Returns lane → number of live workers that serve it. Lanes that none serves are left out. */
 export async function liveWorkers(ledger: Ledger): Promise<Map<string, number>> {
   return countByLane(await livingWorkers(ledger));
 }
@@ -75,7 +75,7 @@ export async function liveWorkers(ledger: Ledger): Promise<Map<string, number>> 
 /** Worker → the lanes it serves; live workers only. */
 async function livingWorkers(ledger: Ledger): Promise<Map<string, string[]>> {
   const [{ workers }, served] = await Promise.all([ledger.members.roll(), ledger.members.served()]);
-  // The roll counts in whole seconds of Redis time, so a beat may seem to lie ahead.
+  // Heartbeats are stored in whole seconds of Redis time, so one may appear to lie in the future.
   const living = [...workers].filter(([, ageMs]) => ageMs <= HEARTBEAT_TTL_MS);
   return new Map(living.map(([worker]) => [worker, served.get(worker) ?? []]));
 }

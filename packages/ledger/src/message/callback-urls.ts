@@ -4,7 +4,10 @@ import { callbackUrlsKey } from '../storage/keys.ts';
 import { createMessageFields } from './fields.ts';
 import type { RedisClient } from '../storage/script.ts';
 
-/** Notes, before they are created, that messages name URLs: until the first one does, nobody need look for any. */
+/**
+ * Records, before the messages are created, that messages name URLs. Until the first one does, no process needs to look
+ * for any.
+ */
 export async function noteCallbackUrls(
   client: RedisClient,
   prefix: string,
@@ -13,7 +16,7 @@ export async function noteCallbackUrls(
   if (bodies.some(({ callbackUrl }) => callbackUrl !== undefined)) await client.set(callbackUrlsKey(prefix), '1');
 }
 
-/** The `callbackUrl` that each of these messages names, in order; undefined also for one that is gone or erased. */
+/** Returns the `callbackUrl` of each of these messages, in order; undefined for one that is gone or erased. */
 export async function readCallbackUrls(
   client: RedisClient,
   prefix: string,

@@ -7,17 +7,17 @@ import { readQueued } from '../reading/queued.ts';
 import type { Reading, ReadingParts } from '../reading/reading.ts';
 import { bindReads, bindScript } from '../storage/script.ts';
 
-/** How many of a campaign's messages stand where. `forgotten`: those among them that are no longer kept. */
+/** Number of a campaign's messages by status. `forgotten`: those that are no longer kept. */
 export type CampaignCounts = Partial<Record<Status | 'forgotten', number>>;
 
-/** A campaign's messages on the lanes it goes over. */
+/** A campaign's messages on its lanes. */
 export interface CampaignMessages {
   /** Counters of one campaign, summed over lanes. */
   campaignCounts(campaign: string, lanes: string[]): Promise<CampaignCounts>;
   /**
-   * What `begin` is to know of a campaign on one lane: `paused` and `cancelled` let no further attempt begin. `fence`: the
-   * number of the record's change; an older one than the lane has heard of changes nothing. Returns true when the lane knew
-   * it in another state, or not at all.
+   * Stores a campaign's state on one lane for `begin`: `paused` and `cancelled` let no further attempt begin. `fence`:
+   * the number of the record's change; one that is older than the lane's is ignored. Returns true when the lane had
+   * another state, or none.
    */
   setCampaignState(
     campaign: string,
@@ -25,7 +25,7 @@ export interface CampaignMessages {
     state: 'running' | 'paused' | 'cancelled',
     fence?: number,
   ): Promise<boolean>;
-  /** A campaign's queued messages of one lane, for new jobs after a pause or the end after a cancel. */
+  /** A campaign's queued messages of one lane: to add jobs after a pause, or to cancel them. */
   queuedOfCampaign(campaign: string, lane: string): Promise<QueuedMessage[]>;
   /** Keys of all messages of a campaign on one lane, by line. */
   keysOfCampaign(campaign: string, lane: string): Promise<string[]>;
@@ -34,14 +34,14 @@ export interface CampaignMessages {
   /** How many of a campaign's messages are kept on these lanes. */
   keptOfCampaign(campaign: string, lanes: string[]): Promise<number>;
   /**
-   * Forgets the campaign on a lane, but for the lane's knowledge that it is cancelled, which stays for two days. Its
-   * messages stay until their own retention period ends. `fence`: number of the record's last change; a newer campaign of
-   * the same id is left alone. Returns how many messages were kept.
+   * Forgets the campaign on a lane, except that a cancelled one stays recorded as cancelled for two days. Its messages
+   * stay until their own retention period ends. `fence`: number of the record's last change; a newer campaign with the
+   * same id is left alone. Returns how many messages were kept.
    */
   forgetCampaign(campaign: string, lane: string, fence: number): Promise<number>;
 }
 
-/** Messages looked at in one go. */
+/** Messages read in one batch. */
 const BULK = 500;
 
 export function createCampaignMessages(
@@ -82,7 +82,7 @@ export function createCampaignMessages(
     async campaignMessages(campaign, lane, offset, limit) {
       const total = await kept(campaign, lane);
       const fromEnd = total - offset;
-      // From the nearer end.
+      // Reads from the nearer end.
       const entries =
         fromEnd < offset
           ? (await places.behind(lane, { campaign, backwards: true }, undefined, Math.max(0, fromEnd))).toReversed()
@@ -106,7 +106,8 @@ export function createCampaignMessages(
       const keys = laneKeys(prefix, lane);
       const waiting = Number((await client.hget(keys.campaignCounts(campaign), 'queued')) ?? 0);
       if (waiting <= 0) return [];
-      // Fed in order of lines, so what is queued lies at the end, but for what was put back or tried again.
+      // Messages are enqueued in the order of lines, so queued ones lie at the end, except those that were requeued or
+      // retried.
       const members = await client.zrevrange(keys.campaignMessages(campaign), 0, -1);
       const found: QueuedMessage[] = [];
       for (let at = 0; at < members.length && found.length < waiting; at += BULK) {
@@ -125,7 +126,7 @@ export function createCampaignMessages(
       const [counters, index] = [keys.campaignCounts(campaign), keys.campaignMessages(campaign)];
       const before = await kept(campaign, lane);
       for (;;) {
-        // Also those that were compacted since the last round.
+        // Includes those that were compacted since the last round.
         await detach(lane, campaign);
         const members = await client.zrange(index, '0', String(BULK - 1));
         const names = [counters, index, ...members.map((key) => keys.message(key))];

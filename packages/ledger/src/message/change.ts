@@ -1,17 +1,17 @@
 import type { Status } from '@pombo/core';
-import type { Change } from './messages.ts';
+import type { Change } from './contract.ts';
 
 /**
- * Every change of status that is not an attempt's, each with the facts it needs. A caller can not mark a message
- * "sent" without saying by which proof.
+ * Every change of status outside an attempt, each with the facts it needs. A caller cannot mark a message "sent"
+ * without saying by which proof.
  */
 
-/** A person takes a message back before it is sent. */
+/** A person cancels a message before it is sent. */
 export function cancel(): Change {
   return { to: 'cancelled', from: ['queued'] };
 }
 
-/** Its campaign was cancelled: refused once that runs again, so that a late order takes nothing back. */
+/** Its campaign was cancelled. Refused once the campaign runs again, so that a late command cancels nothing. */
 export function cancelWithCampaign(): Change {
   return { ...cancel(), whileCampaign: 'cancelled' };
 }
@@ -25,7 +25,7 @@ export function suppress(): Change {
   };
 }
 
-/** A sign that may be an earlier attempt's is stored, or nobody could look for one: only a person sends it again. */
+/** A stored sign may belong to an earlier attempt, or the search for one failed: only a person may send it again. */
 export function doubt(code: string, text: string): Change {
   return { to: 'unknown', from: ['queued'], fields: { errorCode: code, error: text } };
 }
@@ -37,18 +37,18 @@ export function bury(deaths: number): Change {
 }
 
 /**
- * A person or a campaign queues an ended message again; refused when any attempt may have been sent, and while its
+ * A person or a campaign queues an ended message again. Refused when any attempt may have been sent, and while its
  * campaign is cancelled, which would cancel it at once.
  */
 export function retry(): Change {
   return { to: 'queued', from: ['failed', 'expired', 'cancelled'], onlyIfProvenUnsent: true, whileCampaign: 'open' };
 }
 
-/** Evidence from Z-API's callbacks or queue. Only ever moves forward: the table has no way back. */
+/** Evidence from Z-API's callbacks or queue. Only moves forward: the transition table has no way back. */
 export function settle(
   to: Extract<Status, 'accepted' | 'sent' | 'delivered' | 'read'>,
   evidence: { zaapId?: string; messageId?: string } = {},
-  /** The evidence is for an attempt that a resend has overtaken: the recipient may have it twice. */
+  /** The evidence is for an attempt that a resend has overtaken: the recipient may have the message twice. */
   doubled = false,
 ): Change {
   const fields: Record<string, string> = { [`${to}At`]: '@now', errorCode: '', error: '' };
@@ -58,7 +58,7 @@ export function settle(
   return { to, fields };
 }
 
-/** Z-API says that what it had accepted could not be sent, and why: proven unsent. */
+/** Z-API reports that it could not send an accepted message, and why: proven unsent. */
 export function fail(code: string, text: string): Change {
   return { to: 'failed', from: ['accepted'], unproven: 'one-less', fields: { errorCode: code, error: text } };
 }
@@ -68,17 +68,17 @@ export function failUnsent(code: string, text: string): Change {
   return { ...fail(code, text), from: ['unknown'], unproven: 'clear' };
 }
 
-/** A sign that one of our attempts made may be about it, so it is no longer proven unsent. */
+/** A sign of one of our attempts may be about it, so it is no longer proven unsent. */
 export function reopen(code: string, text: string): Change {
   return { to: 'unknown', from: ['failed'], fields: { errorCode: code, error: text } };
 }
 
-/** Z-API itself does not know what became of what it had accepted. */
+/** Z-API itself does not know what happened to a message it accepted. */
 export function uncertain(text: string): Change {
   return { to: 'unknown', from: ['accepted'], fields: { errorCode: 'callback-uncertain', error: text } };
 }
 
-/** Z-API says that what it had answered "accepted" never got into its queue: proven unsent, so it may go again. */
+/** Z-API reports that a message it accepted never entered its queue: proven unsent, so it may be sent again. */
 export function requeueUnqueued(text: string, times: number): Change {
   return {
     to: 'queued',
@@ -89,46 +89,47 @@ export function requeueUnqueued(text: string, times: number): Change {
   };
 }
 
-/** Evidence shows that none of its attempts ever got into Z-API's queue. */
+/** Evidence shows that none of its attempts ever entered Z-API's queue. */
 export function requeueUnsent(text: string, times: number): Change {
   return { ...requeueUnqueued(text, times), from: ['unknown'], unproven: 'clear' };
 }
 
 /**
- * About to be taken back out of Z-API's own queue, where this attempt put it. Said before it is tried: from here until
- * something is proven nobody can tell what became of it, also when whoever takes it back is cut off.
+ * This attempt is about to be removed from Z-API's own queue. Recorded before the removal is tried: from here until
+ * there is proof, nobody can know whether it was sent, even if the process is interrupted.
  */
 export function recall(attempt: number): Change {
-  const error = 'taken back from Z-API\u2019s queue; it may have gone out before';
+  const error = 'removed from Z-API\u2019s queue; it may have been sent before that';
   return { to: 'unknown', from: ['accepted'], attempt, fields: { errorCode: 'recalled', error } };
 }
 
 /**
- * Taken back by its zaapId while its number was disconnected before and after, and no longer listed: proven unsent. Not when that id is an
- * earlier attempt's: the last one may lie there under an id that nobody told us.
+ * Removed by its zaapId while its number was disconnected before and after, and no longer listed: proven unsent. Not
+ * when that id belongs to an earlier attempt: the last one may be queued under an id that we never received.
  */
 export function requeueRecalled(attempt: number): Change {
   return {
     to: 'queued',
-    // Also accepted: that attempt's own answer may be told once more meanwhile.
+    // `accepted` too: the attempt's own answer may be reported again meanwhile.
     from: ['unknown', 'accepted'],
     attempt,
     byItsZaapId: true,
     provesUnsent: true,
     unproven: 'one-less',
-    // A bound only in name, but with one an expiresAt that has passed stands: nobody looked at this very message.
+    // Never reached in practice. With a bound, a passed expiresAt stays in force: no person decided about this very
+    // message.
     atMost: { counter: 'recalls', times: 1000 },
   };
 }
 
-/** `onUnknown: "retry"`: whoever enqueued it would rather have it twice than not at all. */
+/** `onUnknown: "retry"`: the client prefers a duplicate to a lost message. */
 export function retryByPolicy(times: number): Change {
   return { to: 'queued', from: ['unknown'], atMost: { counter: 'policyRetries', times }, whileCampaign: 'open' };
 }
 
 /**
- * A person settles an `unknown`: it was sent, it shall be sent again (and may arrive twice), or it shall not. What ended
- * otherwise, with an attempt that nobody has proven unsent, can be sent again in no other way.
+ * A person settles an `unknown`: it was sent, it is to be sent again (and may arrive twice), or it is to be dropped. A
+ * message that ended otherwise, with an attempt not proven unsent, can only be sent again this way.
  */
 export function resolve(as: 'sent' | 'resend' | 'drop', why: string | undefined, by = ''): Change {
   const to = ({ sent: 'sent', resend: 'queued', drop: 'cancelled' } as const)[as];

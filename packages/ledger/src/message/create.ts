@@ -1,13 +1,13 @@
 import { defined, messageKey, type MessageBody, type Status } from '@pombo/core';
 import { digestOf } from '../compact/buckets.ts';
 import { directoryKey, laneKeys } from '../storage/keys.ts';
-import type { Created, NewMessage } from './messages.ts';
+import type { Created, NewMessage } from './contract.ts';
 import type { ReadingParts } from '../reading/reading.ts';
 import { bindScript } from '../storage/script.ts';
 
 /**
- * How long the directory entry of an id is kept without its message, beyond the retention time: of one whose creation or
- * purge was cut off. With its message it stays as long as that.
+ * How long the id index entry of an interrupted creation or purge is kept, beyond the retention period. The entry of an
+ * existing message stays as long as the message.
  */
 export const DIRECTORY_GRACE_MS: number = 60 * 24 * 60 * 60 * 1000;
 
@@ -15,7 +15,7 @@ export interface CreationParts extends ReadingParts {
   retentionMs: number;
   /** Makes a compacted message live again. */
   restore(lane: string, key: string): Promise<boolean>;
-  /** From when on a message ages, ms; '' for now. */
+  /** From when a message ages (ms); '' = now. */
   ageFrom(
     lane: string,
     sendAt: number | undefined,
@@ -24,15 +24,15 @@ export interface CreationParts extends ReadingParts {
 }
 
 /**
- * Creates one message, once per id. The directory's key is claimed first: of two lanes that get the same id at the same
- * moment, one wins. Then its entry for compacted messages says whether another lane has the id; whether this one has it,
- * the script itself sees.
+ * Creates one message, once per id. First claims the key of the id index: when two lanes get the same id at the same
+ * moment, one wins. Then the entry for compacted messages says whether another lane has the id. The script itself sees
+ * whether this lane has it.
  */
 export function createCreation(parts: CreationParts): (message: NewMessage) => Promise<Created> {
   const { client, prefix, retentionMs, compacted, directory, fields, restore, ageFrom } = parts;
   const create = bindScript(client, 'message/create', 3);
 
-  /** The message of this id on a lane that the directory names for it; undefined where it has only passed through. */
+  /** The message of this id on a lane that the id index names. Undefined where it has only passed through. */
   async function standing(lane: string, key: string): Promise<{ content: string; hop?: number } | undefined> {
     const [status, content, hop] = (await fields.read(lane, key, ['status', 'content', 'hop'])) ?? [];
     if (status == null || status === 'moved' || status === 'erased') return undefined;
@@ -40,8 +40,8 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
   }
 
   /**
-   * Of a message that the lane named for it no longer has: where it is by now. It may have become live again, without a key,
-   * and be on its way to another lane, which the key names in a moment.
+   * Finds a message that the lane named by the index no longer has. It may have become live again, without a key, and
+   * be in transit to another lane, which the key will name in a moment.
    */
   async function movedOn(
     { lane }: NewMessage,
@@ -50,7 +50,7 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
     claim: string,
   ): Promise<Created | undefined> {
     const going = await client.hget(laneKeys(prefix, named).moving, key);
-    // After that: who ends a hand-over has pointed the key to its target before.
+    // Read after that: a transfer points the key to its target before it ends.
     const [at = lane, content, hop] = (await client.get(directoryKey(prefix, key)))?.split(' ') ?? [];
     const [target, next] = going?.split(' ') ?? [];
     if (target !== undefined && Number(next) > Number(hop ?? 0)) {
@@ -80,15 +80,15 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
         const stored = (await compacted.find(lane, [key])).get(key)?.fields;
         if (stored === undefined) others = reply[1];
         else if (stored['content'] !== contentHash) return { answer: 'conflict', lane, key };
-        // The script fills it in, once it is live again.
+        // The script fills it in once it is live again.
         else if (stored['stub'] !== undefined) await restore(lane, key);
         else
           return { answer: 'exists', lane, key, generation: Number(stored['gen']), status: stored['status'] as Status };
       } else {
         if (reply[3] !== undefined && reply[3] !== contentHash) return { answer: 'conflict', lane, key };
-        // As long as the message: one that nobody settles is found by its id after any time, and the id is not taken again.
+        // Kept as long as the message: an unsettled one can be found by its id at any time, and the id is not reused.
         const named = directoryKey(prefix, key);
-        // Gone: whoever purged an earlier message of this id was between the two.
+        // The key is gone: a purge of an earlier message with this id ran in between.
         if ((await client.persist(named)) === 0) await client.set(named, `${lane} ${contentHash}`, 'NX');
         return { answer: reply[0], lane, key, generation: reply[1], status: reply[2] };
       }
@@ -122,7 +122,7 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
       }
     }
     const created = await onLane(message, key);
-    // One that was compacted has an entry, and needs no key beside it.
+    // A compacted message has an entry and needs no key beside it.
     if (there !== undefined && created.answer !== 'created') await giveUp();
     return created;
   };
@@ -132,7 +132,7 @@ function conflict(lane: string, key: string, hop: number | undefined): Created {
   return { answer: 'conflict', lane, key, ...defined({ hop }) };
 }
 
-/** A directory entry without the hop that a message which was handed over has there. */
+/** An index entry without the hop that a transferred message has in it. */
 function claimOf(entry: string): string {
   return entry.split(' ', 2).join(' ');
 }

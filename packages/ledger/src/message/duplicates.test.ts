@@ -81,7 +81,7 @@ test('messages that went out once are not counted', async () => {
   expect(reported).toEqual([]);
 });
 
-/** Accepted, of which Z-API was unsure, sent again by a person, accepted again. */
+/** Accepted, then reported as uncertain, sent again by a person, and accepted again. */
 async function resentAfterFailure(on: World): Promise<Sample> {
   const sample = await on.queue();
   await on.attempt(sample, accepted);

@@ -1,17 +1,17 @@
 import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** How sure it is that a recipient has a message twice. */
+/** How certain it is that a recipient has a message twice. */
 export type DuplicateCertainty = 'certain' | 'possible';
 
-/** Hears of each message that becomes a duplicate, or a certain one, once; `key` names it. */
+/** Called once for each message that becomes a possible or certain duplicate; `key` identifies it. */
 export type OnDuplicate = (lane: string, key: string, certainty: DuplicateCertainty) => void;
 
 /** Messages that their recipients have, or may have, twice. */
 export interface Duplicates {
-  /** Sets what is known of one message; undefined takes a `possible` back. What is certain stays. */
+  /** Sets what is known of one message. Undefined clears `possible`; `certain` stays. */
   flag(lane: string, key: string, campaign: string | null, certainty: DuplicateCertainty | undefined): Promise<void>;
-  /** How many the lane has had; a message that is forgotten stays counted. */
+  /** How many the lane has had. A forgotten message stays counted. */
   counts(lane: string): Promise<Record<DuplicateCertainty, number>>;
   /** How many a campaign has, over these lanes. */
   campaignCounts(campaign: string, lanes: readonly string[]): Promise<Record<DuplicateCertainty, number>>;

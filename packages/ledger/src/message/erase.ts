@@ -5,7 +5,7 @@ import { UNKNOWN_RECIPIENT, componentOf, componentOfRecipient, lidDigest } from 
 import { createFactStore } from '../facts/store.ts';
 import { TOMBSTONE_MS } from './transfer.ts';
 import { directoryKey, laneKeys, lanesKey } from '../storage/keys.ts';
-import type { Messages } from './messages.ts';
+import type { Changing } from './contract.ts';
 import { createPeople } from '../recipient/sender-affinity.ts';
 import { createLids, shortLid } from '../recipient/lids.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
@@ -14,24 +14,24 @@ import { createUnreachable } from '../recipient/unreachable.ts';
 /** What was removed of a person. */
 export interface Erased {
   messages: number;
-  /** Of them, still queued and therefore cancelled. */
+  /** Of these, messages that were still queued and therefore cancelled. */
   cancelled: number;
   callbacks: number;
 }
 
-/** Messages looked at in one go. */
+/** Messages read in one batch. */
 const PAGE = 500;
 
-/** The id of a message that was erased on its way is refused for so long; no message is left whose purge would end that. */
+/** How long the id of a message erased in transit is refused: there is no message left whose purge would end that. */
 const ERASED_MS = 90 * 24 * 60 * 60 * 1000;
 
-/** How often all lanes are looked through while messages move between them, or between live and compacted. */
+/** How many times all lanes are searched while messages move between lanes, or between live and compacted. */
 const MOST_LOOKS = 5;
 
 /**
- * Removes a person from the ledger: phone, caption, metadata and ids of their own making go; status, times and Z-API's
- * ids stay, so that totals still sum and nothing is sent a second time. Queued messages are cancelled first. One that is
- * being sent at this moment is erased all the same; its attempt ends as it would have.
+ * Removes a person from the ledger: phone, caption, metadata and ids chosen by the client. Status, times and Z-API's
+ * ids stay, so that totals still add up and nothing is sent a second time. Queued messages are cancelled first. One
+ * that is being sent at this moment is erased too; its attempt ends normally.
  */
 export async function erasePerson(
   phone: string,
@@ -41,7 +41,7 @@ export async function erasePerson(
     retentionMs,
     messages,
     compacted,
-  }: { client: RedisClient; prefix: string; retentionMs: number; messages: Messages; compacted: Compacted },
+  }: { client: RedisClient; prefix: string; retentionMs: number; messages: Changing; compacted: Compacted },
 ): Promise<Erased> {
   const person = personKey(phone);
   const bar = bindScript(client, 'transfer/tombstone', 2);
@@ -50,13 +50,13 @@ export async function erasePerson(
   const facts = createFactStore(client, prefix, ERASED_MS, lids);
   const total: Erased = { messages: 0, cancelled: 0, callbacks: 0 };
   await createPeople(client, prefix).forget(phone);
-  /** LIDs that are known to be theirs, as digests cut short. */
+  /** LIDs known to be theirs, as shortened digests. */
   const theirLids = new Set(await lids.forget(componentOfRecipient(person)));
   noteLid(person);
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const before = await moved();
     await eraseLanes();
-    // What was handed over meanwhile, or became live again, may have gone past us, to where we had looked already.
+    // A message that was transferred or became live meanwhile may have moved to a place already searched.
     if ((await moved()) === before) break;
   }
   const unreachable = createUnreachable(client, prefix);
@@ -87,7 +87,7 @@ export async function erasePerson(
   async function eraseLane(lane: string): Promise<void> {
     const keys = laneKeys(prefix, lane);
     for (const [key, move] of Object.entries(await client.hgetall(keys.moving))) await eraseMoving(lane, key, move);
-    // A scan meets every message that is live all the while; one that is compacted meanwhile is met among those.
+    // A scan meets every message that stays live; those compacted meanwhile are met among the compacted ones.
     let cursor = '0';
     do {
       const [next, members] = await client.zscan(keys.all, cursor, 'COUNT', PAGE);
@@ -96,13 +96,13 @@ export async function erasePerson(
     } while (cursor !== '0');
     for await (const { key, fields } of compacted.each(lane)) {
       if (!isTheirs(JSON.parse(fields['body']!) as MessageBody)) continue;
-      // The next sweep compacts what is left of it; one that was faster is outrun.
+      // The next sweep compacts what is left of it; if it already has, the loop runs again.
       let isLeft: boolean;
       do {
         isLeft = await messages.restore(lane, key);
       } while (!(await eraseMessage(lane, key)) && isLeft);
     }
-    // Signs without a message of theirs; a LID that is not known to be theirs names no person.
+    // Signs without a message of theirs. A LID that is not known to be theirs identifies no person.
     await eraseSigns(lane, componentOfRecipient(person));
     const { signs } = await facts.read(lane, UNKNOWN_RECIPIENT);
     const named = signs.filter(({ lid }) => lid !== undefined && theirLids.has(shortLid(lid)));
@@ -114,7 +114,7 @@ export async function erasePerson(
     total.callbacks += await eraseCallbacks(lane);
   }
 
-  /** On its way to another lane: nobody may bring it there any more, and where it has arrived it is erased too. */
+  /** In transit to another lane: it may no longer be created there, and if it has arrived it is erased there too. */
   async function eraseMoving(lane: string, key: string, move: string): Promise<void> {
     const keys = laneKeys(prefix, lane);
     const json = await client.hget(keys.message(key), 'body');
@@ -122,7 +122,7 @@ export async function erasePerson(
     await client.set(directoryKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'PX', ERASED_MS);
     await client.hdel(keys.moving, key);
     const target = move.split(' ')[0]!;
-    // Somebody may be about to create it there, with the directory's leave from a moment ago.
+    // Another process may be about to create it there, after an earlier look at the id index.
     for (const at of [keys, laneKeys(prefix, target)]) await bar(at.message(key), at.moving, key, TOMBSTONE_MS);
     const arrived = total.messages;
     await eraseMessage(target, key);
@@ -131,7 +131,7 @@ export async function erasePerson(
     total.cancelled += 1;
   }
 
-  /** False where it is not live, or no longer. */
+  /** False when it is not, or no longer, live. */
   async function eraseMessage(lane: string, key: string): Promise<boolean> {
     const hash = laneKeys(prefix, lane).message(key);
     const json = await client.hget(hash, 'body');
@@ -150,14 +150,14 @@ export async function erasePerson(
       onUnknown,
       ...rest,
     };
-    // The flag keeps an attempt that is open now from leaving facts about them; what stood in the facts goes after it.
+    // The flag keeps an attempt that is open now from leaving facts about them; existing facts are removed after it.
     const isBlank = (await blankOut(hash, JSON.stringify(blank))) === 1;
     await eraseSigns(lane, componentOf(body));
     if (isBlank) total.messages += 1;
     return isBlank;
   }
 
-  /** The facts about a recipient, and what of them is parked under its ids: Z-API's words may say whose they are. */
+  /** The facts about a recipient, and the orphan receipts under their ids: Z-API's texts may identify the person. */
   async function eraseSigns(lane: string, component: string): Promise<void> {
     if (component === UNKNOWN_RECIPIENT) return;
     const keys = laneKeys(prefix, lane);
@@ -190,7 +190,7 @@ export async function erasePerson(
   }
 }
 
-/** Whether this is what is left of an erased message: of it, nobody is told anything. */
+/** True for the remains of an erased message; no events are published for it. */
 export function isErased(key: string, { id }: Pick<MessageView, 'id'>): boolean {
   return id === erasedId(key);
 }

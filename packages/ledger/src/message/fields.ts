@@ -4,9 +4,9 @@ import type { RedisClient } from '../storage/script.ts';
 
 /** Fields of messages, live or compacted. */
 export interface MessageFields {
-  /** These fields of a message, in order; undefined where the lane does not have it. */
+  /** These fields of a message, in order; undefined when the lane does not have it. */
   read(lane: string, key: string, names: readonly string[]): Promise<(string | null)[] | undefined>;
-  /** The same of many messages, in the order of the keys. */
+  /** The same for many messages, in the order of the keys. */
   readMany(lane: string, keys: readonly string[], names: readonly string[]): Promise<((string | null)[] | undefined)[]>;
 }
 
@@ -26,7 +26,7 @@ export function createMessageFields(client: RedisClient, prefix: string, compact
         if (values !== undefined) return values;
         const there = stored.get(keys[at]!);
         if (there !== undefined) return names.map((name) => there.fields[name] ?? null);
-        // It may have become live again between the two looks.
+        // It may have become live again between the two reads.
         return live(lane, keys[at]!, names);
       }),
     );

@@ -2,6 +2,7 @@ import { TRANSITIONS, mayMove, type MessageBody, type Status } from '@pombo/core
 import { createCampaignMessages, type CampaignMessages } from './campaign-messages.ts';
 import { noteCallbackUrls } from './callback-urls.ts';
 import { createRewriting } from '../compact/rewrite.ts';
+import type { Change, Changed, Changing, Created, NewMessage, Opening } from './contract.ts';
 import { createCreation } from './create.ts';
 import type { OnDuplicate } from './duplicates.ts';
 import { erasePerson, type Erased } from './erase.ts';
@@ -11,66 +12,20 @@ import { createReading, type Reading, type ReadingParts } from '../reading/readi
 import { bindScript } from '../storage/script.ts';
 import { createSweeping, type Sweeping, type SweepingParts } from './sweep.ts';
 
-export interface NewMessage {
-  lane: string;
-  body: MessageBody;
-  /** Hash of everything that makes the message what it is; the same id with another hash is a conflict. */
-  contentHash: string;
-  /** How often it was handed over from lane to lane; default 0. */
-  hop?: number;
-}
-
-/** The first moment, from `atMs` (ms) on, at which a lane's instance lets messages go; undefined: never, as it stands. */
-export type Opening = (lane: string, atMs: number) => Promise<number | undefined>;
-
-export type Created =
-  | { answer: 'created' | 'exists'; lane: string; key: string; generation: number; status: Status }
-  /** The id has a message of other content, or on another lane; `hop` when it was handed over to that. */
-  | { answer: 'conflict'; lane: string; key: string; hop?: number };
-
-/** One change of status that is no attempt's. Made by the constructors of `change.ts`, which demand what it needs. */
-export interface Change {
-  to: Status;
-  /** Only from these; default: wherever the transition table allows it. */
-  from?: readonly Status[];
-  onlyIfProvenUnsent?: boolean;
-  unproven?: 'keep' | 'one-less' | 'clear';
-  /** Only while this is its last attempt: what is known of one says nothing about the next. */
-  attempt?: number;
-  /** Only while its `zaapId` is the one that this attempt was given. */
-  byItsZaapId?: true;
-  /** Its last attempt is proven unsent by this, whatever its own answer said. */
-  provesUnsent?: true;
-  /** A counter of the message, and how often this change may happen to it. */
-  atMost?: { counter: string; times: number };
-  /** Only while its lane knows its campaign as cancelled, or only while it does not. */
-  whileCampaign?: 'cancelled' | 'open';
-  /** Fields of the message hash; `@now` stands for Redis time. */
-  fields?: Record<string, string>;
-}
-
-export type Changed =
-  | { answer: 'done'; from: Status; generation: number }
-  | { answer: 'refused'; status: Status }
-  | { answer: 'unproven'; status: Status }
-  /** Its bound is reached (`atMost`). */
-  | { answer: 'spent'; status: Status }
-  /** Its campaign is cancelled: queued now, it would be cancelled at once. */
-  | { answer: 'campaign-cancelled'; status: Status }
-  | { answer: 'gone' };
-
-/** Messages: creating, and every change that is not an attempt's; reading, campaigns' and the sweep's have files of their own. */
-export interface Messages extends Reading, CampaignMessages, Sweeping {
-  /** Creates each message once per id; answers in the order given. A conflict leaves both as they are. */
+/**
+ * Messages: creation, and every change outside an attempt. Reading, campaigns and the sweep have files of their own.
+ */
+export interface Messages extends Reading, Changing, CampaignMessages, Sweeping {
+  /** Creates each message once per id; returns results in the order given. A conflict changes neither message. */
   create(messages: NewMessage[]): Promise<Created[]>;
-  change(lane: string, key: string, change: Change): Promise<Changed>;
-  /** Makes a compacted message live again; true when it was one. */
-  restore(lane: string, key: string): Promise<boolean>;
-  /** `onUnknown: "assume-sent"`: flags an unknown, and counts it apart; it stays unknown. True the first time. */
+  /**
+   * `onUnknown: "assume-sent"`: flags an unknown message and counts it separately; it stays unknown. True the first
+   * time.
+   */
   assume(lane: string, key: string): Promise<boolean>;
-  /** How many messages of the lane were flagged so; one that is settled or forgotten stays counted. */
+  /** How many messages of the lane were flagged this way. Settled or forgotten ones stay counted. */
   assumed(lane: string): Promise<number>;
-  /** Removes a person; says what was removed. */
+  /** Removes a person; returns what was removed. */
   erase(phone: string): Promise<Erased>;
 }
 
@@ -78,7 +33,7 @@ export interface Messages extends Reading, CampaignMessages, Sweeping {
 const BULK = 500;
 
 export interface MessageHooks {
-  /** When a lane opens; left out, every lane is always open. */
+  /** When a lane opens. Default: every lane is always open. */
   opening?: Opening | undefined;
   onDuplicate: OnDuplicate;
 }
@@ -92,7 +47,10 @@ export function createMessages(parts: MessagesParts, { opening, onDuplicate }: M
   const rewriting = createRewriting({ client, prefix, retentionMs, compacted });
   const createOne = createCreation({ ...parts, restore: rewriting.restore, ageFrom });
 
-  /** A message can not go before its lane opens, so it does not age before; urgent ones can, and a campaign's do not age. */
+  /**
+   * A message cannot be sent before its lane opens, so it does not age before. Urgent ones can; a campaign's do not
+   * age.
+   */
   async function ageFrom(
     lane: string,
     sendAt: number | undefined,
@@ -101,7 +59,7 @@ export function createMessages(parts: MessagesParts, { opening, onDuplicate }: M
     if (opening === undefined || priority === 'urgent' || campaign !== undefined) return '';
     const atMs = Math.max(Date.now(), sendAt ?? 0);
     const open = await opening(lane, atMs);
-    // Open then: the age begins by Redis' clock, which is everybody's.
+    // Open then: its age counts by Redis's clock, which all processes share.
     return open === undefined || open <= atMs ? '' : open;
   }
 
@@ -178,7 +136,7 @@ export function createMessages(parts: MessagesParts, { opening, onDuplicate }: M
         if (changed.answer !== 'gone') return changed;
         const [status] = (await fields.read(lane, key, ['status'])) ?? [];
         if (status == null) return changed;
-        // A compacted one becomes live again for what changes it, and for nothing else.
+        // A compacted message becomes live again only for a change that applies to it.
         if (!startsOf(wanted).includes(status as Status)) return { answer: 'refused', status: status as Status };
         await rewriting.restore(lane, key);
       }
@@ -203,7 +161,7 @@ export function createMessages(parts: MessagesParts, { opening, onDuplicate }: M
 
 /** The statuses from which a change is legal. */
 function startsOf({ to, from }: Change): Status[] {
-  // `sending` is reached by `begin` alone: without an open attempt nothing would ever lead out of it.
+  // `sending` is reached through `begin` only: without an open attempt nothing would ever lead out of it.
   return (Object.keys(TRANSITIONS) as Status[]).filter(
     (status) => to !== 'sending' && mayMove(status, to) && (from?.includes(status) ?? true),
   );

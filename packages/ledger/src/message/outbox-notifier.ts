@@ -9,7 +9,7 @@ interface Telling {
   lanes: Lanes;
 }
 
-/** The same, but `onTold` hears of every lane in whose outbox there may be something new. */
+/** Returns the same ports; `onTold` is called with every lane whose outbox may have a new entry. */
 export function noteTold({ attempts, messages, lanes }: Telling, onTold: (lane: string) => void): Telling {
   return {
     attempts: {

@@ -1,5 +1,5 @@
 import { laneSlot } from '@pombo/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { cancel, fail, retry, settle } from './change.ts';
 import { LANE, World, accepted, bodyOf, failed, requeued, unknown } from '../../conformance/world.ts';
@@ -8,7 +8,7 @@ import { createLedger } from '../ledger.ts';
 const redis = testRedis();
 let worlds = 0;
 
-/** A ledger of its own, what its lane's outbox tells, and which lanes it said to look at. */
+/** A ledger of its own, the events in its lane's outbox, and the lanes that `onTold` named. */
 function world(): { world: World; told(): Promise<string[]>; heard: string[]; outbox: string } {
   worlds += 1;
   const prefix = `${redis.prefix}:${worlds}`;
@@ -26,7 +26,7 @@ function world(): { world: World; told(): Promise<string[]>; heard: string[]; ou
 }
 
 describe('the outbox of a lane', () => {
-  it('tells of what became of an attempt, once, however often its end is told', async () => {
+  test('has one event for the outcome of an attempt, however many times the attempt is finished', async () => {
     const { world: w, told, heard } = world();
     for (const verdict of [accepted, unknown, failed, requeued]) {
       const sample = await w.queue();
@@ -40,7 +40,7 @@ describe('the outbox of a lane', () => {
     expect(new Set(heard)).toEqual(new Set([LANE]));
   });
 
-  it('tells of what callbacks and people say, and of nothing that changes nothing', async () => {
+  test('has events for changes by callbacks and people, and none for what changes nothing', async () => {
     const { world: w, told } = world();
     const sample = await w.queue({ campaign: 'natal' });
     await w.finish(sample, await w.go(sample), accepted);
@@ -61,7 +61,7 @@ describe('the outbox of a lane', () => {
     ]);
   });
 
-  it('tells that a dead worker left an attempt open', async () => {
+  test('has an event for an attempt that a dead worker left open', async () => {
     const { world: w, told, heard } = world();
     const sample = await w.queue();
     await w.go(sample, { owner: 'w1' });
@@ -70,7 +70,7 @@ describe('the outbox of a lane', () => {
     expect(heard).toEqual([LANE]);
   });
 
-  it('tells of holds, also those that an attempt leads to, and of the last release', async () => {
+  test('has events for holds, even those that an attempt leads to, and for the last release', async () => {
     const { world: w, told } = world();
     const sample = await w.queue();
     await w.finish(sample, await w.go(sample), { ...requeued, hold: 'disconnected' });
@@ -83,7 +83,7 @@ describe('the outbox of a lane', () => {
     expect(await told()).toEqual(['held disconnected', 'held paused', 'resumed paused']);
   });
 
-  it('stays bounded when nobody fetches it', async () => {
+  test('stays bounded when no relay reads it', async () => {
     const { world: w, outbox } = world();
     const filling = redis.client.pipeline();
     for (let n = 0; n < 11_000; n += 1) filling.xadd(outbox, '*', 't', 'read', 'v', `k${n}`, 'c', '');
@@ -92,7 +92,7 @@ describe('the outbox of a lane', () => {
     expect(await redis.client.xlen(outbox)).toBeLessThan(10_200);
   });
 
-  it('says nothing of a message that only waits', async () => {
+  test('has no event for a message that only waits', async () => {
     const { world: w, told, heard } = world();
     await w.ledger.messages.create([{ lane: LANE, body: bodyOf('waits'), contentHash: 'c' }]);
     const sample = await w.queue();

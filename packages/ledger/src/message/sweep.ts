@@ -5,19 +5,19 @@ import { createCompacting } from '../compact/compacting.ts';
 import type { Rewriting } from '../compact/rewrite.ts';
 import type { Directory } from '../reading/id-index.ts';
 import { directoryKey, laneKeys, type LaneKeys } from '../storage/keys.ts';
-import { createMisplaced } from './misplaced.ts';
+import { createPlacing } from './misplaced.ts';
 import { readQueued } from '../reading/queued.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 export type Sweeping = MessageSweeps;
 
-/** Statuses that nothing leaves by itself after the retention time. `unknown` is kept until somebody settles it. */
+/** Statuses that nothing leaves automatically after the retention period. `unknown` is kept until it is settled. */
 const ENDED = ['accepted', 'sent', 'delivered', 'read', 'failed', 'cancelled', 'expired', 'suppressed'] as const;
 
-/** A directory entry is kept for so long when the purge of its message is cut off. */
+/** How long an id index entry is kept when the purge of its message is interrupted. */
 const DIRECTORY_MS = 24 * 60 * 60 * 1000;
 
-/** The clock of this process may be so far behind that of Redis, by which the purge goes. */
+/** How far the clock of this process may be behind that of Redis, which the purge uses. */
 const CLOCK_MS = 60_000;
 
 export interface SweepingParts {
@@ -37,10 +37,10 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
   const overdue = bindScript(client, 'sweep/expire-overdue', 3);
   const purge = bindScript(client, 'sweep/purge', 2);
   const lost = bindScript(client, 'sweep/find-missing-jobs', 1);
-  const putInPlace = createMisplaced(client, prefix);
+  const placing = createPlacing(client, prefix);
   const dropStrayJob = bindScript(client, 'sweep/drop-stray-job', 6);
 
-  /** Directory entries live in other slots: they get their end first, so that a crash in between leaves none for ever. */
+  /** Id index entries live in other slots: they get a TTL first, so that a crash in between leaves none for ever. */
   async function purgeStatus(index: string, { slot, tidy }: LaneKeys, limit: number): Promise<number> {
     const before = Date.now() - retentionMs + CLOCK_MS;
     const due = await client.zrangebyscore(index, '-inf', before, 'LIMIT', 0, limit);
@@ -60,13 +60,12 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
       const keys = laneKeys(prefix, lane);
       const walked = await lost(keys.status('queued'), keys.slot, jobKeys, cursor, most, ageMs);
       const [next, members] = walked as [string, string[]];
-      // Whoever was cut off before the job was, may have been before the id was kept for as long as the message.
+      // An earlier run may have been interrupted before it removed the TTL from the id of a message that stays.
       await Promise.all(members.map((key) => client.persist(directoryKey(prefix, key))));
       const found = await readQueued({ client, prefix }, lane, members);
       const queued = new Set(found.map(({ key }) => key));
-      await putInPlace(
+      await placing.put(
         lane,
-        'queued',
         members.filter((key) => !queued.has(key)),
       );
       const jobs = keys.slot + jobKeys;
@@ -75,6 +74,8 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
       await Promise.all(ids.map((id) => dropStrayJob(jobs + id, `${jobs}${id}:lock`, ...lists, id)));
       return { cursor: next, lost: found };
     },
+
+    putInPlace: (lane, { cursor, most }) => placing.walk(lane, cursor, most),
 
     async expireOverdue(lane, maxAgeMs, limit) {
       const keys = laneKeys(prefix, lane);

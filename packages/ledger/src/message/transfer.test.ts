@@ -6,7 +6,7 @@ import { cancel, requeueUnqueued, retry } from './change.ts';
 import type { Move } from './transfer.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
 
-/** From lane to lane: on one of them at a time, counted once, and never lost, wherever whoever does it is cut off. */
+/** From lane to lane: on one of them at a time, counted once, and never lost, wherever the process is interrupted. */
 const redis = testRedis();
 let worlds = 0;
 
@@ -19,7 +19,7 @@ function world(): World & { prefix: string } {
 const CAMPAIGN = { campaign: 'c', line: 2 };
 const errored: Verdict = { to: 'queued', errorCode: 'errored', error: '500', waitMs: 0, errored: true };
 
-/** The steps of a hand-over after the message was taken, the first `upTo` of them. */
+/** The steps of a transfer after the message was taken, the first `upTo` of them. */
 async function bring(ledger: Ledger, move: Move, upTo = 3): Promise<void> {
   if (upTo >= 1) await ledger.handOver.point(move, 'content');
   if (upTo >= 2) await ledger.messages.create([arrival(move)]);
@@ -42,7 +42,7 @@ async function queuedCounts({ ledger }: World): Promise<number[]> {
   return Promise.all(lanes.map(async (lane) => (await ledger.messages.campaignCounts('c', [lane])).queued ?? 0));
 }
 
-describe('a queued message that is handed over', () => {
+describe('a transferred message', () => {
   test('is on the other lane only: counted there, found there by id, and sent from there', async () => {
     const on = world();
     const sample = await on.queue(CAMPAIGN);
@@ -66,21 +66,21 @@ describe('a queued message that is handed over', () => {
     });
   });
 
-  test('has a tombstone that answers a late create of it, and forgets the body', async () => {
+  test('has a tombstone that rejects a late create of it, and forgets the body', async () => {
     const on = world();
     const sample = await on.queue(CAMPAIGN);
     await handOver(on, sample, 'suporte');
     const hash = `${on.prefix}:{vendas}:m:${sample.key}`;
     expect(await redis.client.hgetall(hash)).not.toHaveProperty('body');
     expect(await redis.client.pttl(hash)).toBeGreaterThan(24 * 60 * 60 * 1000);
-    // Whoever asked the directory before the hand-over, and comes to the lane after it.
+    // Another process asked the id index before the transfer, and comes to the lane after it.
     await redis.client.set(`${on.prefix}:id:${sample.key}`, 'vendas content');
     const late = { lane: 'vendas', body: bodyOf(sample.id, CAMPAIGN), contentHash: 'content' };
     expect(await on.ledger.messages.create([late])).toMatchObject([{ answer: 'exists', status: 'moved' }]);
     expect(await queuedCounts(on)).toEqual([0, 1]);
   });
 
-  test('comes back when it must, under a generation that no old job has; what is late of its first way changes nothing', async () => {
+  test('returns when it must, under a generation that no old job has; late steps of its first transfer change nothing', async () => {
     const on = world();
     const sample = await on.queue(CAMPAIGN);
     const first = (await on.ledger.handOver.take('vendas', sample.key, 'suporte'))!;
@@ -89,7 +89,7 @@ describe('a queued message that is handed over', () => {
     expect(back.generation).toBe(2);
     expect(await queuedCounts(on)).toEqual([1, 0]);
 
-    // Frozen since the first hand-over, each of its steps comes again.
+    // A process that was suspended since the first transfer repeats each of its steps.
     expect(await on.ledger.handOver.point(first, 'content')).toBe(false);
     await redis.client.set(`${on.prefix}:id:${sample.key}`, 'suporte content 1');
     expect(await on.ledger.messages.create([arrival(first)])).toMatchObject([{ answer: 'exists', status: 'moved' }]);
@@ -99,7 +99,7 @@ describe('a queued message that is handed over', () => {
     await on.attempt(back, accepted);
   });
 
-  test.for([0, 1, 2])('is brought to its end by whoever looks next, cut off after step %i', async (step) => {
+  test.for([0, 1, 2])('interrupted after step %i, is completed by the next process that looks', async (step) => {
     const on = world();
     const sample = await on.queue(CAMPAIGN);
     const move = (await on.ledger.handOver.take('vendas', sample.key, 'suporte'))!;
@@ -107,7 +107,7 @@ describe('a queued message that is handed over', () => {
     expect(await on.ledger.handOver.moving(['vendas', 'suporte'])).toBe(1);
     expect(await on.ledger.messages.getMany('vendas', [sample.id])).toMatchObject([{ status: 'queued' }]);
 
-    // Somebody else would have it go elsewhere by now: what was begun stands.
+    // Another process wants another target by now: the first one stands.
     expect(await on.ledger.handOver.take('vendas', sample.key, 'other')).toEqual(move);
     for (const each of await on.ledger.handOver.unfinished('vendas')) await bring(on.ledger, each);
     expect(await on.ledger.handOver.moving(['vendas', 'suporte'])).toBe(0);
@@ -122,7 +122,7 @@ describe('stays on its lane', () => {
     ['what nobody knows of', (on) => on.reach('unknown')],
     ['what was taken back', (on) => on.reach('cancelled')],
     [
-      'what Z-API had taken, and says it never queued',
+      'when Z-API had accepted it, and reports that it never queued it',
       async (on) => {
         const sample = await on.reach('accepted');
         expect(await on.change(sample, requeueUnqueued('not queued', 2))).toMatchObject({ answer: 'done' });
@@ -130,7 +130,7 @@ describe('stays on its lane', () => {
       },
     ],
     [
-      'what the gateway failed on, since its evidence would come to this lane',
+      'when the gateway failed on it, since its evidence would come to this lane',
       async (on) => {
         const sample = await on.queue(CAMPAIGN);
         await on.attempt(sample, errored);
@@ -138,7 +138,7 @@ describe('stays on its lane', () => {
       },
     ],
     [
-      'what the gateway failed on before it failed, also when a person has it tried again',
+      'when the gateway failed on it before it failed, even when a person retries it',
       async (on) => {
         const sample = await on.queue(CAMPAIGN);
         await on.attempt(sample, { ...errored, to: 'failed' });
@@ -156,7 +156,7 @@ describe('stays on its lane', () => {
     expect(await on.snapshot(sample)).toEqual(before);
   });
 
-  test('but not what is proven unsent', async () => {
+  test('but not when it is proven unsent', async () => {
     const on = world();
     const sample = await on.queue(CAMPAIGN);
     await on.attempt(sample, requeued);
@@ -165,7 +165,7 @@ describe('stays on its lane', () => {
   });
 });
 
-test('what a person had tried again after its time is not held to that time on its new lane', async () => {
+test('a message that a person retried after its expiresAt does not expire by it on its new lane', async () => {
   const on = world();
   const sample = await on.queue({ ...CAMPAIGN, expiresAt: Date.now() - 1000 });
   expect(await on.begin(sample)).toEqual({ answer: 'expired' });
@@ -175,7 +175,7 @@ test('what a person had tried again after its time is not held to that time on i
   await on.attempt(there, accepted);
 });
 
-test('a person who is erased while their message is on its way is not written to, however late it would arrive', async () => {
+test('a person who is erased while their message is in transit receives nothing, however late it would arrive', async () => {
   const on = world();
   const phone = '5511987654399';
   const sample = await on.queue({ ...CAMPAIGN, phone });
@@ -185,7 +185,7 @@ test('a person who is erased while their message is on its way is not written to
   const create = commands['pombo_create']!.bind(client);
   const erased = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();
-  // Between the claim of the id and the message: whoever brings it is frozen there.
+  // Between the claim of the id and the message: the process that creates it is suspended there.
   commands['pombo_create'] = async (...args) => {
     reached.resolve();
     await erased.promise;
@@ -207,7 +207,7 @@ test('a person who is erased while their message is on its way is not written to
   }
 });
 
-test('begin, cancel and hand-over at the same moment: one of them has it, whoever it is', async () => {
+test('begin, cancel and transfer at the same moment: exactly one of them has it', async () => {
   const on = world();
   const other = createLedger(redis.connect(), { prefix: on.prefix });
   const won = { begin: 0, handOver: 0, cancel: 0 };
@@ -221,7 +221,7 @@ test('begin, cancel and hand-over at the same moment: one of them has it, whoeve
     ];
     const turn = round % 3;
     const inTurn = [...asked.slice(turn), ...asked.slice(0, turn)];
-    // Which of them is quicker is chance; in the first rounds each is first for certain.
+    // Which of them is quicker is chance; in the first rounds each is first in turn.
     const got: unknown[] = round < 3 ? [await inTurn.shift()!()] : [];
     got.push(...(await Promise.all(inTurn.map((ask) => ask()))));
     expect(got.filter(Boolean)).toHaveLength(1);

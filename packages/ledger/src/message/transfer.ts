@@ -3,35 +3,35 @@ import { directoryKey, laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /**
- * A queued message goes to another lane: taken out here, pointed to there, created there, ended here; in this order,
- * each step idempotent and against `begin` atomic, so that it is on one lane at a time and a crash loses nothing.
+ * Transfers a queued message to another lane: taken out here, pointed to there, created there, completed here. Each
+ * step is idempotent and atomic against `begin`, so the message is on one lane at a time and a crash loses nothing.
  */
 export interface HandOver {
-  /** Those of these messages that `take` would take, as they stand: whoever makes room for others' would wait in vain. */
+  /** Those of these messages that `take` would take now, so that the caller makes no room for any other. */
   movable(lane: string, keys: readonly string[]): Promise<string[]>;
-  /** Takes a queued message out of its lane; undefined when it stays (being sent, or not proven unsent). */
+  /** Takes a queued message out of its lane. Undefined when it stays (being sent, or not proven unsent). */
   take(lane: string, key: string, target: string): Promise<Move | undefined>;
-  /** Lets the id's directory entry name the target; false when the message has long gone on from there. */
+  /** Points the id index entry to the target. False when the message has already moved on from there. */
   point(move: Move, contentHash: string): Promise<boolean>;
-  /** Says that the message exists on the target. */
+  /** Records that the message exists on the target. */
   done(move: Move): Promise<void>;
-  /** What a crash left on its way out of this lane. */
+  /** Transfers out of this lane that a crash interrupted. */
   unfinished(lane: string): Promise<Move[]>;
-  /** How many are on their way out of these lanes. */
+  /** How many messages are in transit out of these lanes. */
   moving(lanes: readonly string[]): Promise<number>;
 }
 
-/** A message on its way from lane to lane. */
+/** A message in transit from lane to lane. */
 export interface Move {
   from: string;
   key: string;
   target: string;
-  /** How often it was handed over, this time included. */
+  /** How many times it was transferred, including this time. */
   hop: number;
   body: MessageBody;
 }
 
-/** A late `create` of a message that was handed over must find its tombstone: longer than anybody can be frozen. */
+/** A late `create` of a transferred message must find its tombstone: longer than any process can be suspended. */
 export const TOMBSTONE_MS: number = 2 * 24 * 60 * 60 * 1000;
 
 export function createHandOver(client: RedisClient, prefix: string, directoryMs: number): HandOver {
@@ -46,12 +46,12 @@ export function createHandOver(client: RedisClient, prefix: string, directoryMs:
       | ['stays', string];
     if (reply[0] === 'stays') return undefined;
     const body = JSON.parse(reply[1]) as MessageBody;
-    // One that has passed is what a person overruled by having it tried again; that stands on the new lane too.
+    // A passed expiresAt was overruled by a person who had it retried; that holds on the new lane too.
     if (reply[4] === '') delete body.expiresAt;
     return { from: lane, key, target: reply[2], hop: reply[3], body };
   }
 
-  /** As `transfer.lua` has it, which decides. */
+  /** The same rule as `transfer.lua`, which decides. */
   async function isMovable(lane: string, key: string): Promise<boolean> {
     const keys = laneKeys(prefix, lane);
     const [[status, unproven, errored, ...ids], failedOn] = await Promise.all([
@@ -81,7 +81,7 @@ export function createHandOver(client: RedisClient, prefix: string, directoryMs:
 
     async unfinished(lane) {
       const going = Object.entries(await client.hgetall(laneKeys(prefix, lane).moving));
-      // The target that was named first stands, whatever is asked for now.
+      // The target named first stands, whatever is requested now.
       const moves = await Promise.all(going.map(([key, move]) => takeOne(lane, key, move.split(' ')[0]!)));
       return moves.filter((move) => move !== undefined);
     },

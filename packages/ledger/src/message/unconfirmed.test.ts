@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { LANE, World, accepted, type Sample } from '../../conformance/world.ts';
 import { laneKeys } from '../storage/keys.ts';
@@ -19,7 +19,7 @@ function world() {
     on,
     keys,
     flag: () => on.ledger.unconfirmed.flag(LANE, 100),
-    /** A message that Z-API accepted so many hours ago. */
+    /** A message that Z-API accepted this many hours ago. */
     async acceptedFor(hours: number): Promise<Sample> {
       made += 1;
       const sample = await on.queue();
@@ -29,7 +29,7 @@ function world() {
       await redis.client.zadd(keys.status('accepted'), at, sample.key);
       return sample;
     },
-    /** The number was disconnected, from and until so many hours ago. */
+    /** The number was disconnected, from and until this many hours ago. */
     async wasDown(from: number, to: number): Promise<void> {
       const now = await on.now();
       await redis.client.hset(keys.holds, 'disconnected', JSON.stringify({ detail: '', since: now - from * HOUR }));
@@ -42,7 +42,7 @@ function world() {
 }
 
 describe('B12: an accepted message without any callback', () => {
-  it('is flagged after 24 hours, once, and the lane says once that callbacks never came', async () => {
+  test('is flagged after 24 hours, once, and the lane reports once that callbacks never came', async () => {
     const { on, flag, acceptedFor } = world();
     const [old, young] = [await acceptedFor(25), await acceptedFor(23)];
     expect(await on.view(old)).not.toHaveProperty('unconfirmed');
@@ -54,7 +54,7 @@ describe('B12: an accepted message without any callback', () => {
     expect(await flag()).toEqual({ flagged: 1, neverCalledBack: false });
   });
 
-  it('is no longer flagged after a later callback', async () => {
+  test('is no longer flagged after a later callback', async () => {
     const { on, flag, acceptedFor } = world();
     const sample = await acceptedFor(25);
     await flag();
@@ -63,14 +63,14 @@ describe('B12: an accepted message without any callback', () => {
     expect(await on.view(sample)).not.toHaveProperty('unconfirmed');
   });
 
-  it('is not blamed on missing callbacks where some have come', async () => {
+  test('is not blamed on missing callbacks where some have come', async () => {
     const { on, flag, acceptedFor } = world();
     await acceptedFor(25);
     await on.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['other'] });
     expect(await flag()).toEqual({ flagged: 1, neverCalledBack: false });
   });
 
-  it.each([
+  test.each([
     ['a disconnection that has ended', 20, 10],
     ['one that stands', 10, 0],
   ])('does not count %s', async (_what, from, to) => {
@@ -82,7 +82,7 @@ describe('B12: an accepted message without any callback', () => {
     expect(await on.view(old)).toMatchObject({ unconfirmed: true });
   });
 
-  it('remembers disconnections when their hold is released, and no other hold', async () => {
+  test('remembers disconnections when their hold is released, and no other hold', async () => {
     const { on, keys } = world();
     await on.ledger.lanes.hold(LANE, 'paused', '');
     await on.ledger.lanes.hold(LANE, 'disconnected', '');
@@ -91,8 +91,8 @@ describe('B12: an accepted message without any callback', () => {
   });
 });
 
-describe('the time since which a lane was connected for so long', () => {
-  it('is the one that a walk back minute by minute finds', () => {
+describe('the moment since which a lane was connected for a given time', () => {
+  test('is the one that a search back minute by minute finds', () => {
     const spans = fc.array(fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: 30 })), {
       maxLength: 8,
     });
@@ -111,7 +111,7 @@ describe('the time since which a lane was connected for so long', () => {
     );
   });
 
-  it('is unknown when earlier disconnections were forgotten, rather than too late', () => {
+  test('is unknown when earlier disconnections were forgotten, rather than too late', () => {
     const now = 10 * UNCONFIRMED_MS;
     const downs = Array.from({ length: MOST_DISCONNECTIONS }, (_none, at) => {
       const from = now - (MOST_DISCONNECTIONS - at) * 60_000;

@@ -5,10 +5,10 @@ import { bindScript, type RedisClient } from '../storage/script.ts';
 
 export type Unconfirmed = UnconfirmedPort;
 
-/** Connected time after which a callback is overdue, ms. */
+/** Connected time after which a callback is overdue (ms). */
 export const UNCONFIRMED_MS: number = 24 * 60 * 60 * 1000;
 
-/** A time in which a lane was held as `disconnected`, ms. */
+/** A time in which a lane was held as `disconnected` (ms). */
 export interface Disconnection {
   from: number;
   to: number;
@@ -18,9 +18,9 @@ export interface Disconnection {
 export const MOST_DISCONNECTIONS = 200;
 
 /**
- * Returns the moment since which a lane was connected for `wantedMs` in all, or undefined when it cannot be told.
- * `disconnections`: oldest first; `downSince`: when the standing one began. Where the list is full, earlier ones were
- * forgotten, and nothing before the first of it counts as connected.
+ * Returns the moment since which a lane was connected for `wantedMs` in total, or undefined when that is unknown.
+ * `disconnections`: oldest first; `downSince`: when the standing one began. When the list is full, earlier ones were
+ * dropped, and nothing before its first entry counts as connected.
  */
 export function connectedSince(
   now: number,
@@ -63,7 +63,7 @@ export function createUnconfirmed(client: RedisClient, prefix: string): Unconfir
       const keys = laneKeys(prefix, lane);
       const until = await cutOff(lane);
       if (until === undefined) return { flagged: 0, neverCalledBack: false };
-      // Everything accepted before this was looked at.
+      // Everything accepted before this was already checked.
       const seen = Number((await client.hget(keys.lane, 'unconfirmedTo')) ?? 0);
       const due = await client.zrangebyscore(keys.status('accepted'), seen, until, 'WITHSCORES', 'LIMIT', 0, limit);
       let flagged = 0;

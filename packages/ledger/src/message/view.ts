@@ -1,6 +1,6 @@
 import type { MessageBody, MessageView, Status } from '@pombo/core';
 
-/** Fields of a message hash that a view is made of, in the order `toView` takes them. */
+/** Fields of a message hash that make up a view, in the order `toView` takes them. */
 export const FIELDS = [
   'body',
   'status',
@@ -27,7 +27,10 @@ export const FIELDS = [
   'campaign',
 ] as const;
 
-/** The message as `surface.md` shows it; undefined when the hash does not exist. The image's bytes are never in it. */
+/**
+ * Returns the message as the API and the CLI show it, never with the bytes of its image. Undefined when the hash does
+ * not exist.
+ */
 export function toView(lane: string, values: (string | null)[]): MessageView | undefined {
   const field = Object.fromEntries(FIELDS.map((name, at) => [name, values[at]])) as Record<
     (typeof FIELDS)[number],
@@ -35,7 +38,7 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
   >;
   if (field.body == null) return undefined;
   const body = JSON.parse(field.body) as MessageBody;
-  // On its way to another lane it waits like any other, until the directory names that lane.
+  // In transit to another lane it counts as queued until the id index names that lane.
   const status = field.status === 'moved' ? 'queued' : (field.status as Status);
   const view: MessageView = {
     id: body.id,
@@ -57,7 +60,7 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
   const optional = {
     phone: body.phone,
     caption: body.caption,
-    // Not the body's: a campaign that was removed is no longer named.
+    // Not the body's: a removed campaign is no longer named.
     campaign: field.campaign ?? undefined,
     line: body.line,
     metadata: body.metadata,
@@ -70,7 +73,7 @@ export function toView(lane: string, values: (string | null)[]): MessageView | u
     readAt: iso(field.readAt),
     assumed: field.assumed === '1' ? true : undefined,
     possibleDuplicate: field.doubled ? true : undefined,
-    // `1` was written before the two were told apart, where the ids proved it.
+    // `1` was written before there were two values, where the ids proved it.
     duplicateCertainty: field.doubled ? (field.doubled === 'possible' ? 'possible' : 'certain') : undefined,
     // The flag names the acceptance that it is about.
     unconfirmed: status === 'accepted' && field.unconfirmed && field.unconfirmed === field.at ? true : undefined,

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { LANE, World, accepted } from '../../conformance/world.ts';
 import { laneKeys } from '../storage/keys.ts';
@@ -6,7 +6,7 @@ import { createLedger } from '../ledger.ts';
 
 const redis = testRedis();
 
-it('B18: counts each person once who has seen a status post, and keeps no phone of them', async () => {
+test('B18: counts each person who has seen a status post once, and keeps no phone of them', async () => {
   const prefix = `${redis.prefix}:views`;
   const world = new World(createLedger(redis.client, { prefix }));
   const post = await world.queue({ type: 'send-image-status' });

@@ -1,18 +1,18 @@
 import { messageKey, type Status } from '@pombo/core';
 import type { ReadingParts } from './reading.ts';
 
-/** What an id's message has come to, as far as it decides whether its recipient may be written to again. */
+/** What happened to an id's message, as far as it decides whether its recipient may be sent another. */
 export interface Fate {
   status: Status;
   campaign?: string;
   /** ms since the epoch. */
   createdAt: number;
-  /** It has ended, and nothing of it was sent: every attempt, if there was any, is proven unsent. */
+  /** It has ended and nothing of it was sent: every attempt, if there was any, is proven unsent. */
   provenUnsent: boolean;
 }
 
 export interface Fates {
-  /** Of each id, in the order asked; undefined when nothing has it. With `lane`, looked for there first. */
+  /** One entry per id, in the order asked; undefined when no message has it. Looks on `lane` first. */
   of(ids: readonly string[], lane?: string): Promise<(Fate | undefined)[]>;
 }
 
@@ -20,7 +20,7 @@ export function createFates({ directory, fields }: Pick<ReadingParts, 'directory
   async function on(lane: string, key: string): Promise<Fate | undefined> {
     const names = ['status', 'campaign', 'unproven', 'createdAt'];
     const [status, campaign, unproven, createdAt] = (await fields.read(lane, key, names)) ?? [];
-    // A tombstone: it went to another lane.
+    // A tombstone: it was transferred to another lane.
     if (status == null || status === 'moved' || status === 'erased') return undefined;
     return {
       status: status as Status,
@@ -40,7 +40,7 @@ export function createFates({ directory, fields }: Pick<ReadingParts, 'directory
       const found = await on(there, key);
       if (found !== undefined) return found;
     }
-    // The directory names a lane that does not have it: on its way there, or about to be made.
+    // The id index names a lane that does not have it: in transit there, or about to be created.
     return { status: 'queued', createdAt: Date.now(), provenUnsent: false };
   }
 

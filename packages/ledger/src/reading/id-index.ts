@@ -3,13 +3,13 @@ import { createLaneNumbers } from '../lane/numbers.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /**
- * Which lane an id's message lives in, for the whole deployment: one id, one message. A live message has a key of its own
- * there, and a compacted one an entry in one of 65,536 small hashes, which Redis stores flat.
+ * Maps an id to the lane of its message, for the whole deployment: one id, one message. A live message has a key of its
+ * own, and a compacted one an entry in one of 65,536 small hashes, which Redis stores compactly.
  *
- * A message has one of the two at every moment: the entry is made before the message is compacted and the key is dropped
- * after that, and the entry stays until the message is forgotten, also when it becomes live again. So a process that has
- * claimed the key of an id and finds no entry knows that no other lane has its message; what its own lane has, the script
- * that creates it sees.
+ * A message always has at least one of the two: the entry is made before the message is compacted and the key is
+ * dropped after that. The entry stays until the message is forgotten, even when it becomes live again. So a process
+ * that has claimed the key of an id and finds no entry knows that no other lane has its message; the script that
+ * creates it sees whether its own lane does.
  */
 export interface Directory {
   /** The lane that the key names. */
@@ -22,15 +22,18 @@ export interface Directory {
   enter(lane: string, key: string, createdAt: number): Promise<void>;
   /** Drops the key of a message that is compacted on this lane. */
   leaveLive(lane: string, key: string): Promise<void>;
-  /** Drops the entry of a message that is forgotten; a later message of the same id keeps its own. `createdAt`: ms. */
+  /** Drops the entry of a forgotten message; a later message with the same id keeps its own. `createdAt`: ms. */
   forget(lane: string, key: string, createdAt: number): Promise<void>;
-  /** Takes a claim back, if it still is this one and no message was made under it. */
+  /** Withdraws a claim, if it is still the same one and no message was made under it. */
   unclaim(key: string, claim: string): Promise<void>;
-  /** Drops the key of a message that was purged; it had got an end before, and a message made since keeps it. */
+  /** Drops the key of a purged message. The key already had a TTL; a message made since keeps it. */
   leavePurged(key: string): Promise<void>;
 }
 
-/** Bytes of a key in a bucket's field: with those that choose the bucket, no two ids share one by chance. */
+/**
+ * Bytes of a key in a bucket's field: together with those that choose the bucket, enough that no two ids collide by
+ * chance.
+ */
 const FIELD_BYTES = 10;
 
 export function createDirectory(client: RedisClient, prefix: string): Directory {
@@ -82,7 +85,7 @@ export function createDirectory(client: RedisClient, prefix: string): Directory 
   };
 }
 
-/** When a message was made (ms), as an entry says it: two messages of one id, one after the other, differ in it. */
+/** When a message was made (ms), as an entry says it: it distinguishes two successive messages with one id. */
 function madeAt(createdAt: number): string {
   return Math.floor(createdAt / 1000).toString(36);
 }

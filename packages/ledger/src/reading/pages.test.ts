@@ -80,7 +80,7 @@ describe('pages', () => {
     expect(await read({ campaign: 'natal', status: 'cancelled' }, 5)).toEqual(ids.filter((_id, at) => at % 30 === 0));
   });
 
-  test('the last page names no next, also when it is full', async () => {
+  test('the last page has no next, even when it is full', async () => {
     const { page } = createPages(redis.client, redis.prefix);
     expect(await page({ limit: 1300 })).not.toHaveProperty('next');
     expect(await page({ limit: 1299 })).toHaveProperty('next');

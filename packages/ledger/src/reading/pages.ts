@@ -9,7 +9,7 @@ export interface PageFilter {
   lane?: string;
   status?: Status;
   campaign?: string;
-  /** Messages of one page, at most. */
+  /** Maximum number of messages of one page. */
   limit: number;
   /** The `next` of the page before. */
   cursor?: string;
@@ -21,12 +21,12 @@ export interface Page {
   next?: string;
 }
 
-/** Reads all messages there are, page by page. */
+/** Reads all messages, page by page. */
 export interface Pages {
   /**
-   * One page: newest first (with `status`: those that came into it last), with `campaign` in the order of its lines.
-   * A message that does not change meanwhile is on exactly one page, also among thousands of the same moment. Throws
-   * `invalid_input` for a cursor that is none.
+   * Returns one page: newest first (with `status`: by when they reached it), with `campaign` in the order of its lines.
+   * A message that does not change meanwhile is on exactly one page, even among thousands of the same moment. Throws
+   * `invalid_input` for an invalid cursor.
    */
   page(filter: PageFilter): Promise<Page>;
 }
@@ -48,7 +48,7 @@ export function createPages(client: RedisClient, prefix: string): Pages {
         const taken = merged.slice(0, filter.limit);
         const views = await Promise.all(taken.map(places.view));
         for (const [at, found] of views.entries()) {
-          // An index is not the message: one that was purged just now, or (by campaign) has another status.
+          // The index may be out of date: the message may have been purged, or (by campaign) have another status.
           if (found === undefined || (filter.status !== undefined && found.status !== filter.status)) continue;
           messages.push(found);
           if (messages.length < filter.limit) continue;
@@ -69,7 +69,7 @@ function readCursor(cursor: string): Place {
   const [, score, key] =
     /^(\d{1,16}(?:\.\d{1,9})?) ([0-9a-f]{64})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   if (score !== undefined && key !== undefined) return { score: Number(score), key };
-  throw new PomboError('invalid_input', 'The cursor is none that an earlier page gave', {
-    issues: [{ field: 'cursor', problem: 'is no cursor of an earlier page' }],
+  throw new PomboError('invalid_input', 'The cursor is not valid', {
+    issues: [{ field: 'cursor', problem: 'must be the `next` of an earlier page' }],
   });
 }

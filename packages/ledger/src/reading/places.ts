@@ -7,8 +7,8 @@ import type { RedisClient } from '../storage/script.ts';
 import { FIELDS, toView } from '../message/view.ts';
 
 /**
- * A place in a list: score, then key. Keys are hashes of ids, so no two messages share a place; and a message keeps its
- * place when it is compacted, or becomes live again.
+ * A position in a list: score, then key. Keys are hashes of ids, so no two messages share a position, and a message
+ * keeps it when it is compacted or becomes live again.
  */
 export interface Place {
   score: number;
@@ -23,23 +23,23 @@ export interface PlaceFilter {
   status?: Status;
   /** By line; otherwise newest first. */
   campaign?: string;
-  /** By line, from the last one on. */
+  /** By line, from the last one. */
   backwards?: true;
 }
 
 /** The messages of a lane in the order of a list. */
 export interface Places {
   /**
-   * Those behind `after`, at most `limit`. With `campaign` a live one may have another status than `status`: the index is
-   * of all of them.
+   * Those after `after`, at most `limit`. With `campaign`, a live one may have another status than `status`, because
+   * its index covers all of them.
    */
   behind(lane: string, filter: PlaceFilter, after: Place | undefined, limit: number): Promise<Entry[]>;
-  /** What an entry stands for; undefined when it is gone. */
+  /** The message of an entry; undefined when it is gone. */
   view(entry: Entry): Promise<MessageView | undefined>;
   order(filter: PlaceFilter): (a: Place, b: Place) => number;
 }
 
-/** Members of one score looked at in one go. */
+/** Members of one score read in one batch. */
 const TIES = 500;
 
 export function createPlaces({
@@ -64,7 +64,7 @@ export function createPlaces({
     const name = indexOf(lane, filter);
     const found: Entry[] = [];
     let last = after;
-    // Each page from where the one before it ended, not by its number: what is compacted meanwhile would shift the rest.
+    // Each page starts where the last one ended, not at a number: compaction meanwhile would shift the rest.
     for (let size = TIES; found.length < limit;) {
       const flat = ascends
         ? await client.zrangebyscore(name, last?.score ?? '-inf', '+inf', 'WITHSCORES', 'LIMIT', 0, size)
@@ -74,7 +74,7 @@ export function createPlaces({
       found.push(...behind);
       if (entries.length < size) break;
       last = behind.at(-1) ?? last;
-      // As many of one score.
+      // The whole batch has one score.
       if (behind.length === 0) size *= 2;
     }
     return found.slice(0, limit);
@@ -105,7 +105,7 @@ export function createPlaces({
     async behind(lane, filter, after, limit) {
       for (;;) {
         const before = await compacted.restored(lane);
-        // Live ones first: one that is compacted in between is met twice, and none is missed.
+        // Live ones first: a message that is compacted in between is met twice, and none is missed.
         const here = await live(lane, filter, after, limit);
         const there = await stored(lane, filter, after, limit);
         if ((await compacted.restored(lane)) !== before) continue;
@@ -133,7 +133,7 @@ function mayHold({ counts, campaigns }: Summary, { status, campaign }: PlaceFilt
   return status === undefined || (counts[status] ?? 0) > 0;
 }
 
-/** The scores between which all messages of a block lie. */
+/** The range of scores of a block's messages. */
 function rangeOf(summary: Summary, { status, campaign }: PlaceFilter): { from: number; to: number } {
   if (campaign !== undefined) return { from: summary.lineFrom, to: summary.lineTo };
   if (status !== undefined) return { from: summary.atFrom, to: summary.atTo };
@@ -146,7 +146,7 @@ function fits({ message }: StoredMessage, { status, campaign }: PlaceFilter): bo
   );
 }
 
-/** As the index of live messages has it. */
+/** The same score as in the index of live messages. */
 function scoreOf({ message }: StoredMessage, { status, campaign }: PlaceFilter): number {
   if (campaign !== undefined) return message.line ?? 0;
   return Date.parse(status === undefined ? message.createdAt : message.statusAt);

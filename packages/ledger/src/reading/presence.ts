@@ -3,33 +3,34 @@ import type { ReadingParts } from './reading.ts';
 
 /** What Redis has of an id that was queued once. */
 export type Present =
-  /** `createdAt`: ms since the epoch. */
+  /** `createdAt`: ms since the epoch; 0 where it is not known: a message that came from another lane was made again there. */
   | { is: 'kept'; createdAt: number }
-  /** It stands in for a message that Redis lost after an attempt: whoever creates that message again fills it in. */
+  /** It stands in for a message that Redis lost after an attempt; creating that message again fills it in. */
   | { is: 'stub' }
   | { is: 'missing' };
 
 /** Looks for messages that one shard of a cluster may have lost while the others kept what they know of them. */
 export interface Presence {
-  /** Of each id, in the order asked, on these lanes and on those that the directory names. */
+  /** One entry per id, in the order asked: on these lanes and on those that the id index names. */
   of(ids: readonly string[], lanes: readonly string[]): Promise<Present[]>;
 }
 
 export function createPresence({ directory, fields }: Pick<ReadingParts, 'directory' | 'fields'>): Presence {
   async function on(lane: string, keys: readonly string[]): Promise<Present[]> {
-    const found = await fields.readMany(lane, keys, ['status', 'createdAt', 'stub']);
-    return found.map(([status, createdAt, stub] = []) => {
-      // A tombstone: it went to another lane.
+    const found = await fields.readMany(lane, keys, ['status', 'createdAt', 'stub', 'hop']);
+    return found.map(([status, createdAt, stub, hop] = []) => {
+      // A tombstone: it was transferred to another lane.
       if (status == null || status === 'moved') return MISSING;
-      return stub == null ? { is: 'kept', createdAt: Number(createdAt ?? 0) } : { is: 'stub' };
+      if (stub != null) return { is: 'stub' };
+      return { is: 'kept', createdAt: hop == null ? Number(createdAt ?? 0) : 0 };
     });
   }
 
   async function elsewhere(key: string, [home, ...others]: readonly string[]): Promise<Present> {
     const named = await directory.lanes(key);
-    // Nothing is left of an erased person but that.
+    // Nothing else is left of an erased person.
     if (named.includes('erased')) return { is: 'kept', createdAt: 0 };
-    // The directory may have lost its entry, too.
+    // The id index may have lost its entry too.
     for (const lane of new Set([...named, ...others])) {
       if (lane === home) continue;
       const [found] = await on(lane, [key]);

@@ -3,7 +3,7 @@ import { redisNow } from '@pombo/redis';
 import { laneKeys } from '../storage/keys.ts';
 import type { RedisClient } from '../storage/script.ts';
 
-/** Those of the keys that are queued. */
+/** Returns those of these messages that are queued. */
 export async function readQueued(
   { client, prefix }: { client: RedisClient; prefix: string },
   lane: string,

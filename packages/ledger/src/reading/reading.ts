@@ -13,26 +13,27 @@ export interface ListFilter {
   campaign?: string;
   /** Default 50. */
   limit?: number;
-  /** Newest first; messages created (or moved into `status`) before this many ms since the epoch. */
+  /** Newest first; messages created (or moved into `status`) before this time (ms since the epoch). */
   before?: number;
 }
 
-/** Messages read back: by id, by key, by what Z-API calls them, or the newest. */
+/** Reads messages: by id, by key, by Z-API's ids, or the newest. */
 export interface Reading {
-  /** The lane that an id's message lives in. */
+  /** The lane of an id's message. */
   locate(id: string): Promise<string | undefined>;
   get(id: string): Promise<MessageView | undefined>;
   getByKey(lane: string, key: string): Promise<MessageView | undefined>;
-  /** A message that was on this lane when something happened: there, or wherever it was handed over to since. */
+  /** A message that was on this lane at the time of an event: there, or wherever it was transferred since. */
   follow(lane: string, key: string): Promise<MessageView | undefined>;
-  /** Messages by id, in the order asked: looked for on this lane, and by the directory where it has them no more. */
+  /** Messages by id, in the order asked: looked for on this lane, then through the id index. */
   getMany(lane: string, ids: readonly string[]): Promise<(MessageView | undefined)[]>;
   list(filter: ListFilter): Promise<MessageView[]>;
-  /** Who has these ids of Z-API; on one lane, or on all there are. */
+  /** The messages with these ids of Z-API; on one lane, or on all. */
   find(ids: { zaapId?: string; messageId?: string; lane?: string }): Promise<MessageView[]>;
   /**
-   * Messages whose key (the hash of their id) begins with these hex digits; at most two, to know that there are several.
-   * A whole key is looked up; a shorter one is searched for, in time that grows with the number of messages.
+   * Messages whose key (the hash of their id) begins with these hex digits; at most two, enough to see that the prefix
+   * is ambiguous. A whole key is looked up; a shorter one is searched for, which takes time proportional to the number
+   * of messages.
    */
   findByKey(prefixOfKey: string): Promise<MessageView[]>;
   /** Messages by key on one lane, in the order given, without those that are gone. */
@@ -40,11 +41,11 @@ export interface Reading {
   counts(lane: string): Promise<Record<Status, number>>;
 }
 
-/** Messages looked at in one go. */
+/** Messages read in one batch. */
 const BULK = 500;
-/** And in one step of a search by key. */
+/** Messages scanned in one step of a search by key. */
 const SCANNED = 1000;
-/** Of a whole key: SHA-256 in hex. */
+/** Length of a whole key: SHA-256 in hex. */
 const KEY_DIGITS = 64;
 
 export interface ReadingParts {
@@ -73,7 +74,7 @@ export function createReading({ client, prefix, compacted, directory, fields }: 
     return found;
   }
 
-  /** Wherever the directory says that it is. */
+  /** Wherever the id index says that it is. */
   async function look(key: string): Promise<MessageView | undefined> {
     for (const lane of await directory.lanes(key)) {
       const view = await getByKey(lane, key);
@@ -166,7 +167,7 @@ export function createReading({ client, prefix, compacted, directory, fields }: 
       const found = new Map<string, MessageView>();
       for (const lane of await knownLanes()) {
         for (const key of await keysOf(lane, beginning)) {
-          // What was handed over leaves a tombstone on the lane it came from.
+          // A transferred message leaves a tombstone on the lane it came from.
           const each = (await look(key)) ?? (await getByKey(lane, key));
           if (each !== undefined) found.set(key, each);
           if (found.size > 1) return [...found.values()];
@@ -182,7 +183,7 @@ export function createReading({ client, prefix, compacted, directory, fields }: 
     async counts(lane) {
       const keys = laneKeys(prefix, lane);
       const statuses = Object.keys(TRANSITIONS) as Status[];
-      // At one moment: a message that is compacted in between would be counted twice, or not at all.
+      // Read at one moment: a message that is compacted in between would be counted twice, or not at all.
       const replies = await readTogether([
         ...statuses.map((status): Read => ['ZCARD', keys.status(status)]),
         ['HMGET', keys.blocks, ...statuses.map((status) => `n:${status}`)],
@@ -211,7 +212,7 @@ async function findKeys(
   const wanted = Object.keys(ids).length;
   if (hits.filter((hit) => hit !== null).length === wanted) return unique(hits);
   const stored = await compacted.byIds(lane, ids);
-  // It may have become live again between the two looks.
+  // It may have become live again between the two reads.
   return unique([...hits, ...stored.map(({ key }) => key), ...(stored.length === 0 ? await live() : [])]);
 }
 

@@ -45,7 +45,7 @@ describe('a callback of a message that was accepted, while another attempt to th
     expect(await statuses(world, known, lost)).toEqual(['sent', 'unknown']);
   });
 
-  test('moves its own message while the other attempt is open, and is no sign of that', async () => {
+  test('moves its own message while the other attempt is open, and is not a sign of that one', async () => {
     const { world } = stage();
     const [known, open] = [await world.queue(), await world.queue()];
     await world.attempt(known, answered(1));
@@ -57,7 +57,7 @@ describe('a callback of a message that was accepted, while another attempt to th
     expect(await world.status(open)).toBe('unknown');
   });
 
-  test('is no sign of a later attempt of the same message, and so of no other message', async () => {
+  test('is not a sign of a later attempt of the same message, and so not of any other message', async () => {
     const { world } = stage();
     const [failing, lost] = [await world.queue(), await world.queue()];
     await world.attempt(failing, answered(1));
@@ -70,7 +70,7 @@ describe('a callback of a message that was accepted, while another attempt to th
     expect(await world.status(lost)).toBe('unknown');
   });
 
-  test('moves its own message also when there are too many facts to decide about the others', async () => {
+  test('moves its own message even when there are too many facts to decide about the others', async () => {
     const { world } = stage();
     await world.attempt(await world.queue(), unknown);
     for (let at = 1; at <= 70; at += 1) await world.attempt(await world.queue(), answered(at));
@@ -83,7 +83,7 @@ describe('a callback of a message that was accepted, while another attempt to th
 
 describe('a callback that is faster than the answer', () => {
   test.each([PHONE, LID])(
-    'moves its message when the answer is there, whatever it calls the recipient: %s',
+    'moves its message once the answer is there, whatever it calls the recipient: %s',
     async (who) => {
       const { world } = stage();
       const sample = await world.queue();
@@ -95,11 +95,11 @@ describe('a callback that is faster than the answer', () => {
     },
   );
 
-  test('moves its message when the answer was recorded in that very moment', async () => {
+  test('moves its message when the answer was recorded at the same moment', async () => {
     const { world, prefix } = stage();
     const sample = await world.queue();
     const nonce = await world.go(sample);
-    // As if the look-up of its ids had come before the answer, and the storing after it.
+    // As if the look-up of its ids had come before the answer, and the write after it.
     const get = redis.client.get.bind(redis.client);
     let looked = 0;
     const slow = new Proxy(redis.client, {
@@ -121,7 +121,7 @@ describe('a callback that is faster than the answer', () => {
 });
 
 describe('what is kept of facts', () => {
-  test('goes with the person who is erased', async () => {
+  test('is removed with the person who is erased', async () => {
     const { world, prefix } = stage();
     const sample = await world.queue();
     await world.attempt(sample, unknown);
@@ -131,7 +131,7 @@ describe('what is kept of facts', () => {
     expect(await redis.client.keys(`${laneKeys(prefix, LANE).slot}:f*`)).toEqual([]);
   });
 
-  test('does not come back with the answer to an attempt to the person who was erased meanwhile', async () => {
+  test('does not return with the answer to an attempt to a person who was erased meanwhile', async () => {
     for (const end of ['finish', 'take-over'] as const) {
       const { world, prefix } = stage();
       const sample = await world.queue();
@@ -143,7 +143,7 @@ describe('what is kept of facts', () => {
     }
   });
 
-  test('of one person is bounded, and with so much nothing is sent again automatically', async () => {
+  test('of one person is bounded, and at the bound nothing is sent again automatically', async () => {
     const { world, prefix } = stage();
     const sample = await world.queue();
     await world.attempt(sample, unknown);
@@ -160,7 +160,7 @@ describe('what is kept of facts', () => {
     }
   });
 
-  test('of signs of others is gone after a day, however many there are', async () => {
+  test('of signs of others expires after a day, however many there are', async () => {
     const { world, prefix } = stage();
     for (const at of [1, 2, 3]) await world.ledger.settlement.apply(LANE, callback(at));
     const [facts] = await redis.client.keys(`${laneKeys(prefix, LANE).slot}:f:*`);
@@ -181,7 +181,7 @@ function statuses(world: World, ...samples: Sample[]): Promise<string[]> {
   return Promise.all(samples.map((sample) => world.status(sample)));
 }
 
-describe('a sign of what the gateway failed on, when the message has ended meanwhile', () => {
+describe('a sign of a message that the gateway failed on, and that has ended meanwhile', () => {
   test.each(['expired', 'cancelled', 'failed'] as const)(
     '%s: keeps it from being sent again as proven unsent',
     async (end) => {
@@ -201,7 +201,7 @@ describe('a sign of what the gateway failed on, when the message has ended meanw
     },
   );
 
-  test('that Z-API could not send it leaves it proven unsent', async () => {
+  test('reporting that Z-API could not send it leaves it proven unsent', async () => {
     const { world } = stage();
     const sample = await world.queue();
     await world.attempt(sample, { ...requeued, errored: true });
@@ -213,11 +213,11 @@ describe('a sign of what the gateway failed on, when the message has ended meanw
 });
 
 describe('an attempt that a worker of an older layout opened', () => {
-  test('is not taken for one to the person of the attempt before', async () => {
+  test('is not assigned to the person of the attempt before', async () => {
     const { world, prefix } = stage();
     const [first, second] = [await world.queue(), await world.queue({ phone: '5521987654321' })];
     await world.go(first, { owner: 'w1' });
-    // As layout 1 takes over and begins: it knows nothing of whose an open attempt is.
+    // As layout 1 reclaims and begins: it does not know whose facts an open attempt has.
     const lane = laneKeys(prefix, LANE).lane;
     await redis.client.hdel(lane, 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt');
     await redis.client.hset(lane, { openKey: second.key, openNonce: 'old', openOwner: 'w0', openGap: 0, openAt: 1 });

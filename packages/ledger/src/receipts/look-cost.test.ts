@@ -8,7 +8,7 @@ const redis = testRedis();
 const PHONE = '5511987654321';
 let made = 0;
 
-/** A message that the gateway failed on, on a lane where callbacks of others wait and their messages are listed. */
+/** A message that the gateway failed on, on a lane with orphan receipts of others and a listing of their messages. */
 async function crowded(others: number) {
   made += 1;
   const prefix = `${redis.prefix}:${made}`;
@@ -33,7 +33,7 @@ async function crowded(others: number) {
   await parked.exec();
   const sample = await world.queue();
   await world.attempt(sample, { ...requeued, errored: true });
-  // A process looks through what is parked once, when it starts to serve a lane.
+  // A process reads all orphan receipts once, when it starts to serve a lane.
   await world.ledger.settlement.joinAll(LANE);
   const listed = Array.from({ length: Math.min(others, 1000) }, (_none, at) => ({
     zaapId: `listed-${at}`,
@@ -63,19 +63,19 @@ async function lookCost(others: number): Promise<{ look: number; sweep: number }
   return { look: await cost(look), sweep: await cost(() => settlement.joinAll(LANE)) };
 }
 
-describe('A14 b: what is looked at before an automatic retry, and in each sweep', () => {
+describe('A14 b: what an automatic retry and each sweep read', () => {
   test('is as much with 5,000 callbacks and 1,000 listed messages of others as with none', async () => {
     const costs = new Map<number, { look: number; sweep: number }>();
     for (const others of [0, 100, 5000]) costs.set(others, await lookCost(others));
     process.stdout.write(`  commands of a look and of a sweep: ${JSON.stringify([...costs])}\n`);
     expect(costs.get(0)!.look).toBeLessThan(25);
-    // The newest parked id is read again: another may have come in the same millisecond.
+    // The newest orphan id is read again: another may have come in the same millisecond.
     for (const others of [100, 5000]) expect(costs.get(others)!.look).toBeLessThanOrEqual(costs.get(0)!.look + 2);
-    // The sweep asks by the five hundred whether an id has become known.
+    // The sweep checks ids in batches of five hundred.
     expect(costs.get(5000)!.sweep - costs.get(0)!.sweep).toBeLessThanOrEqual(11);
   });
 
-  test('still settles by what an older process has parked since', async () => {
+  test('still settles by the orphan receipts that an older process has added since', async () => {
     const { world, sample } = await crowded(10);
     const keys = laneKeys(`${redis.prefix}:${made}`, LANE);
     const event = { kind: 'delivery', zaapId: 'Z1', messageId: 'M1', phone: PHONE, at: Date.now() };

@@ -23,7 +23,7 @@ const sent = (at: number, phone = PHONE): GatewayEvent => ({
   messageId: `M${at}`,
   phone,
 });
-/** Z-API repeats the zaapId where it reports a failure. */
+/** Z-API repeats the zaapId when it reports a failure. */
 const unsent = (at: number, kind: DeliveryFailureClass, phone = PHONE): GatewayEvent => ({
   kind: 'delivery',
   zaapId: `Z${at}`,
@@ -33,7 +33,7 @@ const unsent = (at: number, kind: DeliveryFailureClass, phone = PHONE): GatewayE
 });
 const POST: Partial<MessageBody> = { type: 'send-image-status' };
 
-describe('a message whose answer was lost, and of which Z-API reports that it did not send it', () => {
+describe('a message whose answer was lost, and which Z-API reports as not sent', () => {
   test.each([
     ['recipient', 'recipient_unreachable'],
     ['media', 'media_unusable'],
@@ -47,7 +47,7 @@ describe('a message whose answer was lost, and of which Z-API reports that it di
     expect(await world.change(sample, retry())).toMatchObject({ answer: 'done' });
   });
 
-  test('goes again when it was never queued, twice at most', async () => {
+  test('is sent again when it was never queued, twice at most', async () => {
     const { world, apply } = stage();
     const sample = await world.queue();
     for (const generation of [1, 2]) {
@@ -63,7 +63,7 @@ describe('a message whose answer was lost, and of which Z-API reports that it di
     expect(await apply(unsent(3, 'not-queued'))).toMatchObject({ to: 'failed' });
   });
 
-  test('has failed when that came while its attempt was open, and its worker died', async () => {
+  test('has failed when the report came while its attempt was open, and its worker died', async () => {
     const { world, apply } = stage();
     const sample = await world.queue();
     await world.go(sample, { owner: 'w1' });
@@ -73,7 +73,7 @@ describe('a message whose answer was lost, and of which Z-API reports that it di
     expect(await world.view(sample)).toMatchObject({ status: 'failed', error: { code: 'recipient_unreachable' } });
   });
 
-  test('stays unknown while that may be another message, and while Z-API does not know', async () => {
+  test('stays unknown while the report may be about another message, and while Z-API does not know', async () => {
     const { world, apply } = stage();
     const twins = [await world.queue(), await world.queue()];
     for (const twin of twins) await world.attempt(twin, unknown);
@@ -107,7 +107,7 @@ describe('a message whose answer was lost, and of which Z-API reports that it di
 });
 
 describe('status posts of a lane, which are one component', () => {
-  test('are decided however many of them were accepted, and those leave no facts', async () => {
+  test('are decided however many of them were accepted, and accepted ones leave no facts', async () => {
     const { world, prefix, apply } = stage();
     const lost = await world.queue(POST);
     await world.attempt(lost, unknown);
@@ -137,8 +137,8 @@ describe('status posts of a lane, which are one component', () => {
   });
 });
 
-describe('more facts than anything is decided by', () => {
-  test('keep no failure from the message whose id it has', async () => {
+describe('more facts than a decision can use', () => {
+  test('do not keep a failure from the message whose id it has', async () => {
     const { world, prefix, apply } = stage();
     const half = await world.queue();
     await world.attempt(half, { ...accepted, zaapId: 'Z1', messageId: undefined as unknown as string });
@@ -149,7 +149,7 @@ describe('more facts than anything is decided by', () => {
     expect(await world.status(half)).toBe('failed');
   });
 
-  test('do not make a message accepted again that has failed since', async () => {
+  test('do not turn a message that has failed since back to accepted', async () => {
     const { world, apply } = stage();
     const sample = await world.queue();
     await world.attempt(sample, unknown);
@@ -163,7 +163,7 @@ describe('more facts than anything is decided by', () => {
   });
 });
 
-test('messages that the gateway failed on are unknown once a sign shows that one of them was taken', async () => {
+test('messages that the gateway failed on are unknown once a sign shows that one of them was accepted', async () => {
   const { world, apply } = stage();
   const samples: Sample[] = [await world.queue(), await world.queue()];
   for (const sample of samples) await world.attempt(sample, { ...failed, errored: true });
@@ -172,7 +172,7 @@ test('messages that the gateway failed on are unknown once a sign shows that one
     expect(await world.view(sample)).toMatchObject({ status: 'unknown', error: { code: 'evidence-pending' } });
 });
 
-test('rejections are in a row although an old delivery is looked at again in between', async () => {
+test('rejections stay consecutive although an old delivery is judged again in between', async () => {
   const { world, apply } = stage();
   const [one, other] = [await world.queue({ caption: 'a' }), await world.queue({ caption: 'b' })];
   for (const sample of [one, other]) await world.attempt(sample, unknown);

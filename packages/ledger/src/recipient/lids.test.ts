@@ -34,7 +34,7 @@ const wrote = (phone: string, lid = LID): GatewayEvent => ({
 test.each<[string, GatewayEvent]>([
   ['by a message of theirs', wrote(PHONE)],
   ['by an echo', { kind: 'echo', messageId: 'M9', fromApi: false, phone: PHONE, lid: LID }],
-])('a lost answer is settled by a callback under a LID once that is known, %s', async (_how, naming) => {
+])('a lost answer is settled by a callback under a LID once its owner is known, %s', async (_how, naming) => {
   const { world, apply } = stage();
   const sample = await world.queue();
   await world.attempt(sample, unknown);
@@ -91,7 +91,7 @@ test('a LID that was named with two people counts as unknown', async () => {
   expect(await world.status(sample)).toBe('unknown');
 });
 
-test('the LID of a person goes with them, and so does what was said of it', async () => {
+test('the LID of an erased person is removed, and so are the signs under it', async () => {
   const { world, prefix, apply } = stage();
   await world.queue();
   await apply(sent(1, LID));

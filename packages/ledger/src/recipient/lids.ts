@@ -2,21 +2,22 @@ import { lidsKey } from '../storage/keys.ts';
 import type { RedisClient } from '../storage/script.ts';
 
 /**
- * Which recipient a LID is, where Z-API has named both together, or a verified list has. Digests of both, in small hashes
- * that Redis stores flat: some 30 bytes a person. Kept for one to two retention periods after it was last named.
+ * Which recipient a LID belongs to, where Z-API has named both together or a verified list has. Stores digests of both
+ * in small hashes that Redis stores compactly: some 30 bytes per person. Kept for one to two retention periods after it
+ * was last named.
  */
 export interface Lids {
-  /** Remembers it; true when it was not known. A LID that is named with two recipients counts as unknown. */
+  /** Remembers it; true when it was not known. A LID that was named with two recipients counts as unknown. */
   learn(lid: string, component: string): Promise<boolean>;
   /** The component of each LID (both as digests), in the order asked. */
   ownersOf(lids: readonly string[]): Promise<(string | undefined)[]>;
-  /** Forgets a recipient; returns the digests of the LIDs that were theirs, cut short as they are kept. */
+  /** Forgets a recipient; returns the shortened digests of the LIDs that were theirs. */
   forget(component: string): Promise<string[]>;
 }
 
-/** Digits of a LID's digest that name it: 64 bits, in hex. */
+/** Digits of a LID's digest that are stored: 64 bits, in hex. */
 const LID_DIGITS = 16;
-/** In place of a component: it was named with two. */
+/** Stored in place of a component: it was named with two. */
 const AMBIGUOUS = '-';
 const BUCKETS = 4096;
 /** Buckets read at once while a person is forgotten. */
@@ -76,7 +77,7 @@ export function createLids(client: RedisClient, prefix: string, retentionMs: num
   };
 }
 
-/** A LID's digest as far as it is kept. */
+/** A LID's digest, shortened as it is stored. */
 export function shortLid(digest: string): string {
   return digest.slice(0, LID_DIGITS);
 }

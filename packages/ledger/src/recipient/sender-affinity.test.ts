@@ -8,7 +8,7 @@ import { createLedger } from '../ledger.ts';
 const redis = testRedis();
 const people = createLedger(redis.client, { prefix: redis.prefix }).people;
 
-test('the first number stands, also for the other spelling of the same phone, and another process knows it', async () => {
+test('the first number stays, even for the other spelling of the same phone, and another process knows it', async () => {
   await people.remember('5511987650001', 'vendas');
   await people.remember('551187650001', 'suporte');
   await people.remember('5511987650002', 'suporte');
@@ -24,7 +24,7 @@ test('a person is forgotten on demand', async () => {
   expect(await people.lanesOf([personKey('5511987650009')])).toEqual([undefined]);
 });
 
-test('a person takes 30 bytes at most, key and all, in a bucket half as full as a million persons make it', async () => {
+test('a person takes 30 bytes at most, key included, in a bucket half as full as with a million persons', async () => {
   const prefix = `${redis.prefix}:many`;
   const many = createLedger(redis.client, { prefix }).people;
   const sameBucket: string[] = [];

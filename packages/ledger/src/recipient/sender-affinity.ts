@@ -5,11 +5,12 @@ import { createLaneNumbers } from '../lane/numbers.ts';
 import type { RedisClient } from '../storage/script.ts';
 
 /**
- * Which number wrote to a person first, so that the next campaign over several numbers writes to them from the same
- * one. Kept in 65,536 small hashes, which Redis stores flat: about 20 bytes a person, and nothing in them that can be read.
+ * Sender affinity: which number wrote to a person first, so that the next campaign over several numbers writes to them
+ * from the same one. Stored in 65,536 small hashes, which Redis stores compactly: about 20 bytes per person, and
+ * unreadable.
  */
 export interface People extends SenderAffinityPort {
-  /** The lanes that wrote first to these persons (as `personKey` gives them), in the order asked. */
+  /** The lanes that wrote first to these persons (in the form of `personKey`), in the order asked. */
   lanesOf(persons: readonly string[]): Promise<(string | undefined)[]>;
   /** Forgets a person; true when they were known. */
   forget(phone: string): Promise<boolean>;

@@ -50,7 +50,7 @@ test('each person is on exactly one page, in order, and no page is longer than a
   expect((await pages(5)).map((page) => page.length)).toEqual([5, 5, 5, 5, 5]);
 });
 
-test('who is taken off is on no page, and may be added again', async () => {
+test('a person who is removed is on no page, and may be added again', async () => {
   startNew();
   for (const phone of phones(3)) await suppressions.add(phone, 'x');
   expect(await suppressions.remove(phones(3)[1]!)).toBe(true);
@@ -60,7 +60,7 @@ test('who is taken off is on no page, and may be added again', async () => {
   expect(await suppressions.page({ limit: 1 })).toMatchObject({ entries: [{ why: 'x' }] });
 });
 
-test('what was stored before there was an order is read, and so is what an older process adds and removes later', async () => {
+test('entries from before the order existed are read, and so are those that an older process adds and removes later', async () => {
   startNew();
   await addAsBefore(phones(2500));
   expect((await pages(1000)).map((page) => page.length)).toEqual([1000, 1000, 500]);
@@ -72,7 +72,7 @@ test('what was stored before there was an order is read, and so is what an older
   expect(await pages(10)).toEqual([[]]);
 });
 
-test('an older process that takes one off and adds another shows neither a gap nor somebody who is not on the list', async () => {
+test('when an older process removes one person and adds another, pages have neither a gap nor a person who is not on the list', async () => {
   startNew();
   await suppressions.add('5511911111111', 'x');
   await redis.client.hdel(`${prefix}:suppressed`, '5511911111111');

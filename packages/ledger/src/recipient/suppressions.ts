@@ -7,32 +7,32 @@ import { bindScript, type RedisClient } from '../storage/script.ts';
 export interface Suppression {
   /** The person's canonical number, or their LID. */
   phone: string;
-  /** Who or what put them there: `opt-out` for a word they wrote, else what a person said. */
+  /** Why they are listed: `opt-out` for a word they wrote, otherwise the reason a person gave. */
   why: string;
   /** ISO 8601. */
   at: string;
 }
 
-/** People who must not be written to. Asked right before every attempt, not only at import. */
+/** People who must not receive messages. Checked right before every attempt, not only at import. */
 export interface Suppressions extends SuppressionsPort {
   /** True when the person was not on the list. */
   add(phone: string, why: string): Promise<boolean>;
   /** True when the person was on the list. */
   remove(phone: string): Promise<boolean>;
-  /** At most `limit` of them in the order of their phones, those behind `after`; `next` is the `after` of the next page. */
+  /** At most `limit` of them in the order of their phones, after `after`; `next` is the `after` of the next page. */
   page(place: { after?: string; limit: number }): Promise<{ entries: Suppression[]; next?: string }>;
   /** All of them, in no order. */
   list(): AsyncIterable<Suppression>;
   count(): Promise<number>;
 }
 
-/** How long an order that is being built outlives whoever builds it. */
+/** How long an unfinished order is kept after its builder stopped. */
 const UNFINISHED_MS = 10 * 60 * 1000;
 const BATCH = 1000;
 
 /**
- * The hash is the list, and the only thing that is asked before an attempt. The order beside it serves pages; where
- * the two differ (a version without it wrote the list, or a process was cut off between them), it is built from scratch.
+ * The hash is the list, and the only part that an attempt checks. The order beside it serves pages. Where the two
+ * differ (an older version wrote the list, or a process was interrupted between them), it is built from scratch.
  */
 export function createSuppressions(client: RedisClient, prefix: string): Suppressions {
   const key = suppressionsKey(prefix);
@@ -57,7 +57,7 @@ export function createSuppressions(client: RedisClient, prefix: string): Suppres
     await building;
   }
 
-  /** Beside the order in use, which it then replaces: pages that are read meanwhile are whole. */
+  /** Built beside the order in use, which it then replaces, so that pages read meanwhile are complete. */
   async function buildOrder(): Promise<void> {
     const name = `${orderKey}:${randomUUID()}`;
     let isEmpty = true;
@@ -68,7 +68,7 @@ export function createSuppressions(client: RedisClient, prefix: string): Suppres
       await order(name, UNFINISHED_MS, ...people);
     }
     if (isEmpty) return void (await client.del(orderKey));
-    // Else it would go with the time to live of what is not finished.
+    // Otherwise it would expire like an unfinished one.
     await client.persist(name);
     await client.rename(name, orderKey);
   }
@@ -96,7 +96,7 @@ export function createSuppressions(client: RedisClient, prefix: string): Suppres
       const people = await client.zrangebylex(orderKey, from, '+', 'LIMIT', 0, limit + 1);
       const shown = people.slice(0, limit);
       const values = shown.length === 0 ? [] : await client.hmget(key, ...shown);
-      // Only in the order: its length differs from then on, so that the next page finds it built from scratch.
+      // Only in the order: once it is removed, the lengths differ, so the next page rebuilds the order.
       const gone = shown.filter((_phone, at) => values[at] === null);
       if (gone.length > 0) await client.zrem(orderKey, ...gone);
       const entries = shown.flatMap((phone, at) => toEntry(phone, values[at]) ?? []);
@@ -117,24 +117,11 @@ function toEntry(phone: string, value: string | null | undefined): Suppression |
 }
 
 /**
- * Who must not be written to, for the reading of a file: all at once and in memory, since it asks for every line, and
- * the list is short beside the file.
+ * Returns a test for suppressed people, for reading a file. It holds the whole list in memory: the file asks for every
+ * line, and the list is short compared with it.
  */
 export async function suppressedPeople(suppressions: Suppressions): Promise<(person: string) => boolean> {
   const people = new Set<string>();
   for await (const { phone } of suppressions.list()) people.add(phone);
   return (person) => people.has(person);
-}
-
-/** Words by which people ask to be left alone, in any case and with a full stop; the whole message, never a part of one. */
-const OPT_OUT = new Set(['sair', 'parar', 'pare', 'stop', 'cancelar', 'descadastrar', 'remover', 'unsubscribe']);
-
-/** True when this message asks to be left alone. */
-export function isOptOut(text: string): boolean {
-  return OPT_OUT.has(
-    text
-      .trim()
-      .toLowerCase()
-      .replace(/[.!]+$/, ''),
-  );
 }

@@ -4,7 +4,7 @@ import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { createLedger } from '../ledger.ts';
 import { unreachablePeople } from './unreachable.ts';
 
-/** People whom Z-API could not reach, for the reading of files. */
+/** People whom Z-API could not reach, as the reading of files sees them. */
 const redis = testRedis();
 const DAY = 24 * 60 * 60 * 1000;
 const KEY = `${redis.prefix}:unreachable-people`;
@@ -14,7 +14,7 @@ const { unreachable } = ledger;
 const since = async (phone: string): Promise<number | undefined> =>
   (await unreachablePeople(unreachable))?.(personKey(phone));
 
-test('B14: a callback that says so is remembered by a hash, in either spelling, and no phone is stored', async () => {
+test('B14: a person whom a callback reports is remembered by a hash, in either spelling, and no phone is stored', async () => {
   const body = { type: 'send-image', image: { kind: 'url', url: 'https://example.com/a.png' } } as const;
   const message = { ...body, id: 'a', phone: '551187650001', priority: 'normal', onUnknown: 'hold' } as const;
   const [created] = await ledger.messages.create([{ lane: 'vendas', body: message, contentHash: 'h' }]);
@@ -31,7 +31,7 @@ test('B14: a callback that says so is remembered by a hash, in either spelling, 
   expect(JSON.stringify(stored)).not.toMatch(/87650001/);
 });
 
-test('B14: 90 days later nobody is left out, and the next report clears the entry away', async () => {
+test('B14: 90 days later no person is skipped, and the next report clears the entry', async () => {
   await unreachable.remember('5511987650010');
   const hash = unreachable.personHash('5511987650010');
   await redis.client.zadd(KEY, String(Date.now() - 89 * DAY), hash);
@@ -40,11 +40,11 @@ test('B14: 90 days later nobody is left out, and the next report clears the entr
   expect(await since('5511987650010')).toBeUndefined();
   await unreachable.remember('5511987650011');
   expect(await redis.client.zscore(KEY, hash)).toBeNull();
-  // Without a next report, the whole goes.
+  // Without a further report, the whole set expires.
   expect(await redis.client.pttl(KEY)).toBeGreaterThan(89 * DAY);
 });
 
-test('B14: a person is forgotten by erasing, and so is what versions before kept in clear text', async () => {
+test('B14: erasing forgets a person, and what earlier versions kept in clear text', async () => {
   await unreachable.remember('5511987650020');
   await redis.client.hset(`${redis.prefix}:unreachable`, '5511987650020', '{"why":"x"}');
   await ledger.messages.erase('551187650020');
@@ -52,12 +52,12 @@ test('B14: a person is forgotten by erasing, and so is what versions before kept
   expect(await redis.client.exists(`${redis.prefix}:unreachable`)).toBe(0);
 });
 
-test('B14: of another deployment in the same Redis, the same person has another hash', () => {
+test('B14: in another deployment on the same Redis, the same person has another hash', () => {
   const other = createLedger(redis.client, { prefix: `${redis.prefix}-other` }).unreachable;
   expect(other.personHash('5511987650001')).not.toBe(unreachable.personHash('5511987650001'));
 });
 
-test('B14: while nobody is unreachable, a file is read without a look-up', async () => {
+test('B14: while no person is unreachable, a file is read without a look-up', async () => {
   const none = createLedger(redis.client, { prefix: `${redis.prefix}-none` }).unreachable;
   expect(await unreachablePeople(none)).toBeUndefined();
 });

@@ -5,18 +5,18 @@ import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /**
  * People to whom Z-API reported that it cannot deliver: a number that does not exist, a group that refuses us. They are
- * left out when a campaign's file is read, for 90 days. Kept as hashes, so that no phone can be read from Redis.
+ * skipped when a campaign's file is read, for 90 days. Stored as hashes, so that no phone can be read from Redis.
  */
 export interface Unreachable {
-  /** Z-API reported it just now. */
+  /** Records that Z-API reported it just now. */
   remember(phone: string): Promise<void>;
   /** Forgets a person; true when they were known. */
   forget(phone: string): Promise<boolean>;
   /** All of them, in no order: the hash of a person (`personHash`), and when Z-API reported it (ms since the epoch). */
   list(): AsyncIterable<{ person: string; since: number }>;
-  /** The hash under which a person (as `personKey` gives it) is kept. */
+  /** The hash under which a person (in the form of `personKey`) is kept. */
   personHash(person: string): string;
-  /** Removes what versions before this one kept: the same people, with their phones in clear text. */
+  /** Removes what earlier versions kept: the same people, with their phones in clear text. */
   dropFormer(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export function createUnreachable(client: RedisClient, prefix: string): Unreacha
   const remember = bindScript(client, 'recipient/remember-unreachable', 1);
 
   function personHash(person: string): string {
-    // The prefix keeps the hashes of two deployments apart.
+    // The prefix keeps the hashes of two deployments different.
     return hash('sha256', `${prefix}\0unreachable\0${person}`, 'buffer').toString('base64url', 0, 16);
   }
 
@@ -58,8 +58,8 @@ export function createUnreachable(client: RedisClient, prefix: string): Unreacha
 }
 
 /**
- * When Z-API reported a person as unreachable (ms since the epoch), for the reading of a file: all at once and in memory,
- * since it asks for every line. Undefined when there are none, so that a file is read without hashing.
+ * Returns when Z-API reported a person as unreachable (ms since the epoch), for reading a file. It holds all of them in
+ * memory, because the file asks for every line. Undefined when there are none, so that no line has to be hashed.
  */
 export async function unreachablePeople(
   unreachable: Unreachable,

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compare, type Standing } from './compare.ts';
 
-/** One attempt of a made-up history: how it ended, and whether a rule or a person queued the message again after it. */
+/**
+ * One attempt of a generated history: how it ended, and whether a rule or a person queued the message again after it.
+ */
 interface Made {
   as: NonNullable<JournalEntry['end']>['as'];
-  /** Its worker did not live to see the end. */
+  /** Its worker died before it knew the outcome. */
   died: boolean;
-  /** No request was made at all, so that its number is used again. */
+  /** No request was made, so its number is used again. */
   unwritten: boolean;
 }
 
@@ -26,7 +28,7 @@ function play(attempts: readonly Made[]): { states: (Standing | undefined)[]; en
   const step = (next: Standing): void => void states.push((standing = next));
   let counted: string | undefined;
   for (const [at, { as, died, unwritten }] of attempts.entries()) {
-    // Taken, or unclear: only a person or a policy goes on from `unknown`.
+    // Accepted, or unknown: only a person or a policy continues from `unknown`.
     if (standing.status === 'accepted') break;
     if (standing.status === 'unknown') step({ ...standing, status: 'queued' });
     const [attempt, nonce] = [standing.attempts + 1, `nonce-${at}`];
@@ -83,10 +85,10 @@ function restore(
 
 const mayBeSent = ({ end }: JournalEntry): boolean => end?.as !== 'unsent';
 
-describe('a journal against a Redis that went back to any earlier moment', () => {
+describe('a journal against a Redis that lost its writes since any earlier moment', () => {
   const histories = fc.array(made, { minLength: 1, maxLength: 5 });
 
-  test('A5: what may have been sent since then is not queued; what was accepted is accepted, with its ids', () => {
+  test('A5: messages that may have been sent since then are not queued; accepted ones are accepted, with their ids', () => {
     fc.assert(
       fc.property(histories, fc.nat(), (attempts, cut) => {
         const { states, entries } = play(attempts);
@@ -133,7 +135,7 @@ describe('a journal against a Redis that went back to any earlier moment', () =>
 const ENTRY: JournalEntry = { key: 'k', content: 'c', lane: 'vendas', generation: 1, attempt: 1, nonce: 'mine', at: 1 };
 const TAKEN = { ...ENTRY, end: { as: 'accepted', zaapId: 'Z1', messageId: 'M1' } } as const;
 
-describe('a message that went on without the lost attempt', () => {
+describe('a message that moved on without the lost attempt', () => {
   test.each([
     ['accepted by another attempt', { status: 'accepted', attempts: 1, nonce: 'other', zaapId: 'Z2' }, 'certain'],
     ['accepted, by evidence of this very attempt', { status: 'sent', attempts: 0, zaapId: 'Z1' }, undefined],
@@ -143,14 +145,14 @@ describe('a message that went on without the lost attempt', () => {
     expect(compare(TAKEN, standing)).toEqual({ do: 'note', ...defined({ doubled }) });
   });
 
-  test('and had no answer: it may be doubled', () => {
+  test('and had no answer: it is a possible duplicate', () => {
     expect(compare(ENTRY, { status: 'read', attempts: 1, nonce: 'other' })).toEqual({
       do: 'note',
       doubled: 'possible',
     });
   });
 
-  test('erased, or gone to another lane: nothing is made of it', () => {
+  test('erased, or transferred to another lane: nothing is restored', () => {
     for (const status of ['erased', 'moved'] as const) {
       expect(compare(TAKEN, { status, attempts: 0 })).toEqual({ do: 'nothing', known: false });
     }

@@ -1,7 +1,7 @@
 import { createRecoveryState, type RecoveryState } from './state.ts';
 import { createRestoring, type Restoring } from './restore.ts';
 
-/** What brings back what Redis has lost: each entry of a journal, and the recovery that all workers go through together. */
+/** Restores what Redis has lost: each entry of a journal, and the recovery that all workers share. */
 export interface LedgerRecovery extends Restoring, RecoveryState {}
 
 export function createRecovery(parts: Parameters<typeof createRestoring>[0]): LedgerRecovery {

@@ -33,10 +33,12 @@ interface Parts {
 }
 
 const LOST = 'Redis lost this attempt; its worker\u2019s journal does not say whether Z-API took it';
-/** Looks at a message that changes under each of them; somebody else is at work on it all the time. */
+/**
+ * How many times to read a message that changes each time; more than this means that another process keeps changing it.
+ */
 const MOST_LOOKS = 20;
 
-/** Where a message stands, if anywhere, and the lane that has it. */
+/** The state of a message, if it exists, and its lane. */
 interface Found {
   lane: string;
   standing?: Standing;
@@ -68,13 +70,13 @@ export function createRestoring(parts: Parts): Restoring {
     };
   }
 
-  /** On the lane of the attempt, or on the one that Redis has the message on now. */
+  /** On the lane of the attempt, or on the lane that has the message now. */
   async function find({ lane, key }: JournalEntry): Promise<Found> {
     const here = await read(lane, key);
     if (here.standing !== undefined && here.standing.status !== 'moved') return here;
     for (const elsewhere of await directory.lanes(key)) {
       if (elsewhere === lane) continue;
-      // What is left of an erased person has no lane, and nothing is made of it.
+      // The remains of an erased person have no lane, and nothing is restored from them.
       if (elsewhere === 'erased') return { lane, standing: { status: 'erased', attempts: 0 } };
       const there = await read(elsewhere, key);
       if (there.standing !== undefined) return there;
@@ -101,7 +103,7 @@ export function createRestoring(parts: Parts): Restoring {
 
   async function finish({ key, nonce, end }: JournalEntry, lane: string, to: Status): Promise<void> {
     const { zaapId, messageId } = end!;
-    // Where the attempt is still open, nobody has let the lane rest after it.
+    // While the attempt is open, no close has set the lane's rest after it.
     const gapMs = await client.hget(laneKeys(prefix, lane).lane, 'openGap');
     await attempts.finish(lane, key, nonce, {
       to: to as 'accepted' | 'queued' | 'unknown',
@@ -163,7 +165,7 @@ export function createRestoring(parts: Parts): Restoring {
   ): Promise<boolean> {
     const keys = laneKeys(prefix, lane);
     await client.sadd(lanesKey(prefix), lane);
-    // Before the message, as `create` does it. An entry that stands names where its client's repetition goes.
+    // Before the message, as in `create`. An existing entry says where a client's repeated request goes.
     await client.set(directoryKey(prefix, key), `${lane} ${content}`, 'NX');
     const { zaapId, messageId } = end ?? {};
     const body: MessageBody = {
@@ -211,12 +213,12 @@ export function createRestoring(parts: Parts): Restoring {
   };
 }
 
-/** True when the entry proves that Redis has lost something; an end alone may still be on its way. */
+/** Returns whether the entry proves that Redis has lost something; an end alone may still be on its way. */
 function isMissing(repair: Repair): boolean {
   return repair.do === 'record' || repair.do === 'note' || repair.do === 'stub';
 }
 
-/** What `move`, the indexes and the look-ups touch beyond the message, its lane and its facts. */
+/** The keys that `move`, the indexes and the look-ups touch besides the message, its lane and its facts. */
 function touched(
   keys: LaneKeys,
   statuses: readonly (string | undefined)[],

@@ -11,7 +11,7 @@ function empty(): Ledger {
   return createLedger(redis.client, { prefix: `${redis.prefix}-${made}` });
 }
 
-/** A worker that lives compares its journals with this run of Redis. */
+/** A live worker compares its journals with this run of Redis. */
 async function comes({ members, recovery }: Ledger, worker: string, run: string): Promise<Recovery> {
   await members.beat(worker, run);
   const found: CheckIn = { worker, host: 'host', run, wentBack: false, missing: false, seen: [] };
@@ -20,15 +20,15 @@ async function comes({ members, recovery }: Ledger, worker: string, run: string)
 
 const awaited = ({ awaits }: Recovery) => awaits.map(({ worker }) => worker).toSorted();
 
-describe('a worker that has left before Redis was started again', () => {
-  test('is asked for what it sent', async () => {
+describe('a worker that left before Redis was restarted', () => {
+  test('is asked for its journal', async () => {
     const ledger = empty();
     await comes(ledger, 'w-1', 'run-1');
     await ledger.members.leave('w-1');
     expect(awaited(await comes(ledger, 'w-2', 'run-2'))).toEqual(['w-1', 'w-2']);
   });
 
-  test('and had sent nothing is not waited for: it keeps no journal, which could never come', async () => {
+  test('and had sent nothing is not waited for: it has no journal', async () => {
     const ledger = empty();
     await comes(ledger, 'w-1', 'run-1');
     await ledger.members.leave('w-1', { hasSent: false });
@@ -44,7 +44,7 @@ describe('a worker that has left before Redis was started again', () => {
     expect(awaited(await ledger.recovery.checkIn({ ...found, seen: ['w-1', 'w-3'] }))).toEqual(['w-2', 'w-3']);
   });
 
-  test('nor in a recovery that is open already', async () => {
+  test('nor in a recovery that is already open', async () => {
     const ledger = empty();
     await comes(ledger, 'w-1', 'run-1');
     await comes(ledger, 'w-2', 'run-2');
@@ -53,11 +53,27 @@ describe('a worker that has left before Redis was started again', () => {
   });
 });
 
-test('what a worker has compared with Redis before says nothing in a later recovery', async () => {
+test('what a worker compared with Redis earlier does not count in a later recovery', async () => {
   const ledger = empty();
   const { epoch } = await comes(ledger, 'w-1', 'run-1');
   await comes(ledger, 'w-2', 'run-2');
   expect(awaited(await ledger.recovery.strikeOff(['w-1'], epoch))).toEqual(['w-1', 'w-2']);
   const now = await ledger.recovery.read();
   expect(awaited(await ledger.recovery.strikeOff(['w-1'], now.epoch))).toEqual(['w-2']);
+});
+
+describe('workers that see other masters of a Cluster', () => {
+  test('open no recovery where one of them misses a master, whichever of them speaks last', async () => {
+    const ledger = empty();
+    await comes(ledger, 'w-1', 'a/1 b/1 c/1');
+    expect((await comes(ledger, 'w-2', 'a/1 c/1')).open).toBe(false);
+    expect((await comes(ledger, 'w-1', 'a/1 b/1 c/1')).open).toBe(false);
+  });
+
+  test('open one for a master in the place of the missing one, also after that', async () => {
+    const ledger = empty();
+    await comes(ledger, 'w-1', 'a/1 b/1 c/1');
+    await comes(ledger, 'w-1', 'a/1 c/1');
+    expect((await comes(ledger, 'w-1', 'a/1 b/2 c/1')).open).toBe(true);
+  });
 });

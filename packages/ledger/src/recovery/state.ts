@@ -8,9 +8,9 @@ export interface RecoveryState extends Omit<RecoveryPort, 'look' | 'restore'> {
   giveUp(workers: readonly string[], epoch: string): Promise<void>;
 }
 
-/** What Redis can lose without a word is seconds old: a worker that was silent for longer before is not waited for. */
+/** Redis can silently lose only the last seconds: a worker that was silent for longer before that is not waited for. */
 const KNOWN_MS = 60_000;
-/** Of a worker that never came back, the name is kept for so long. */
+/** How long the name of a worker that never came back is kept. */
 const FORGET_MS = 24 * 60 * 60 * 1000;
 
 export function createRecoveryState(client: RedisClient, prefix: string): RecoveryState {

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../../test/setup/redis-server.ts';
 import { settle } from '../message/change.ts';
 import { LANE, VERDICTS, World, accepted, bodyOf } from '../../conformance/world.ts';
@@ -19,7 +19,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
     await server.stop();
   });
 
-  it('has forgotten the scripts gets them again, in the middle of an attempt too', async () => {
+  test('has forgotten the scripts gets them again, in the middle of an attempt too', async () => {
     const world = new World(createLedger(client, { prefix: 'flushed' }));
     await client.script('FLUSH');
     const sample = await world.queue();
@@ -33,7 +33,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
     expect((await world.ledger.members.beat('w1')).workers.size).toBe(1);
   });
 
-  it('has forgotten the scripts still lets one of many begin', async () => {
+  test('has forgotten the scripts still lets one of many begin', async () => {
     const world = new World(createLedger(client, { prefix: 'flushed-at-once' }));
     const samples = [await world.queue(), await world.queue(), await world.queue()];
     await client.script('FLUSH');
@@ -42,7 +42,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
   });
 
   describe('is full', () => {
-    /** Runs `work` while not one more byte may be written by what does not insist. */
+    /** Runs `work` while Redis refuses every write without allow-oom. */
     async function whileFull(work: () => Promise<void>): Promise<void> {
       await client.config('SET', 'maxmemory', '1');
       try {
@@ -53,7 +53,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       }
     }
 
-    it('lets no attempt begin and takes no new message', async () => {
+    test('lets no attempt begin and takes no new message', async () => {
       const world = new World(createLedger(client, { prefix: 'full-begin' }));
       const sample = await world.queue();
       const before = await world.snapshot(sample);
@@ -67,7 +67,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       expect(await world.begin(sample)).toMatchObject({ answer: 'go' });
     });
 
-    it.each(VERDICTS)('still records an attempt that ends as $to', async (verdict) => {
+    test.each(VERDICTS)('still records an attempt that ends as $to', async (verdict) => {
       const world = new World(createLedger(client, { prefix: `full-${verdict.to}` }));
       const sample = await world.queue();
       const nonce = await world.go(sample);
@@ -78,7 +78,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       });
     });
 
-    it('still takes over from the dead, hears heartbeats, believes evidence, expires and purges', async () => {
+    test('still reclaims from dead workers, stores heartbeats, applies evidence, expires and purges', async () => {
       const world = new World(createLedger(client, { prefix: 'full-rest', retentionMs: 1 }));
       const [sent, overdue] = [await world.queue(), await world.queue({ expiresAt: 1 })];
       await world.go(sent, { owner: 'w1' });
@@ -94,7 +94,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       });
     });
 
-    it('still lets a person hold a lane, say why, and release it', async () => {
+    test('still lets a person hold a lane, say why, and release it', async () => {
       const { lanes } = createLedger(client, { prefix: 'full-holds' });
       await whileFull(async () => {
         await lanes.hold(LANE, 'paused', 'lunch');
@@ -104,7 +104,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       });
     });
 
-    it('still pauses a campaign, takes opt-outs and callbacks, counts deaths and hears who serves what', async () => {
+    test('still pauses a campaign, records opt-outs and callbacks, counts deaths and stores which worker serves which lane', async () => {
       const world = new World(createLedger(client, { prefix: 'full-people' }));
       const { ledger } = world;
       const [sample, other] = [await world.queue({ campaign: 'c', line: 1 }), await world.queue()];

@@ -3,16 +3,19 @@ import { imageIssue, invalidInput, parseDataUrl, type ImageRef, type ImagesPort 
 import { imageKey } from './keys.ts';
 import type { RedisClient } from './script.ts';
 
-/** Images: base64 ones are stored once by SHA-256, so the same picture to 100,000 people costs one copy. */
+/** Images: base64 ones are stored once by SHA-256, so the same picture to 100,000 people is stored once. */
 export interface Images extends ImagesPort {
-  /** Turns an input's `image` (checked: URL or data: text) into a reference, storing the bytes when there are any. */
+  /**
+   * Turns an input's `image` (already checked: a URL or data: text) into a reference, and stores the bytes if there are
+   * any.
+   */
   keep(image: string, untilMs?: number): Promise<ImageRef>;
   /** Keeps stored images (SHA-256) for a whole retention period from now; those that are gone stay gone. */
   prolong(images: readonly string[]): Promise<void>;
 }
 
 export function createImages(client: RedisClient, prefix: string, retentionMs: number): Images {
-  /** What is on its way to Redis, so that a thousand messages with one picture send it once. */
+  /** Uploads to Redis in flight, so that a thousand messages with one picture upload it once. */
   const storing = new Map<string, Promise<void>>();
 
   // Never shortens the time an image is kept: a message that is sent months from now needs it as much as today's.

@@ -1,5 +1,5 @@
 import { messageKey } from '@pombo/core';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { settle } from '../message/change.ts';
 import { LANE, World, accepted, failed, unknown } from '../../conformance/world.ts';
@@ -24,7 +24,7 @@ const keys = (): Promise<string[]> => redis.client.keys(`${prefix}*`);
 const ttl = (key: string): Promise<number> => redis.client.pttl(`${prefix}:${key}`);
 
 describe('what the ledger leaves in Redis', () => {
-  it('is kept for the retention time when it is a way to find a message by Z-API\u2019s ids', async () => {
+  test('is kept for the retention period when it is a look-up by Z-API\u2019s ids', async () => {
     await world.attempt(await world.queue(), accepted);
     const sample = await world.queue();
     await world.attempt(sample, unknown);
@@ -36,12 +36,12 @@ describe('what the ledger leaves in Redis', () => {
     }
   });
 
-  it('is kept until somebody purges it when it is a message, however long that takes', async () => {
+  test('is kept until it is purged when it is a message, however long that takes', async () => {
     const { key } = await world.queue();
     expect(await ttl(`{vendas}:m:${key}`)).toBe(-1);
   });
 
-  it('E13: keeps the way to a message by its id for as long as the message lives, wherever it goes', async () => {
+  test('E13: keeps the id index entry of a message as long as the message, wherever it is transferred', async () => {
     const [direct, timed] = [await world.queue(), await world.queue({ sendAt: Date.now() + 100 * DAY })];
     expect([await ttl(`id:${direct.key}`), await ttl(`id:${timed.key}`)]).toEqual([-1, -1]);
     const { handOver } = world.ledger;
@@ -50,7 +50,7 @@ describe('what the ledger leaves in Redis', () => {
     expect(await ttl(`id:${direct.key}`)).toBe(-1);
   });
 
-  it('E13: lets an id go with its message, also when the purge is cut off in between', async () => {
+  test('E13: forgets an id with its message, even when the purge is interrupted', async () => {
     const sample = await world.queue();
     await world.attempt(sample, accepted);
     const forgetful = createLedger(redis.client, { prefix, retentionMs: 0 });
@@ -69,7 +69,7 @@ describe('what the ledger leaves in Redis', () => {
     expect(await ttl(`id:${other.key}`)).toBe(-2);
   });
 
-  it('E13: gives an id whose making was cut off a way that lasts, when the message gets its job after all', async () => {
+  test('E13: keeps the id of an interrupted creation for good once its message gets a job after all', async () => {
     const { key } = await world.queue();
     await redis.client.pexpire(`${prefix}:id:${key}`, DAY);
     const walk = { jobKeys: ':none:', cursor: '0', most: 10, ageMs: -1 };
@@ -77,7 +77,7 @@ describe('what the ledger leaves in Redis', () => {
     expect(await ttl(`id:${key}`)).toBe(-1);
   });
 
-  it('E13: keeps a claim whose message was never made for a while only', async () => {
+  test('E13: keeps a claim whose message was never made for a limited time only', async () => {
     const cutOff = Object.create(redis.client) as typeof redis.client;
     Object.assign(cutOff, {
       set: async (...args: Parameters<typeof redis.client.set>) => {
@@ -90,12 +90,12 @@ describe('what the ledger leaves in Redis', () => {
     expect(await ttl(`id:${messageKey('claimed')}`)).toBeGreaterThan(HOUR);
   });
 
-  it('has no id, no phone and no caption in the name of a key', async () => {
+  test('has no id, no phone and no caption in the name of a key', async () => {
     await world.attempt(await world.queue({ id: 'order-42', caption: 'segredo', phone: '5511987654321' }), accepted);
     expect((await keys()).filter((key) => /order-42|segredo|98765/.test(key))).toEqual([]);
   });
 
-  it('is all in the lane\u2019s slot, but for what belongs to no lane', async () => {
+  test('is all in the lane\u2019s slot, except for what belongs to no lane', async () => {
     await world.attempt(await world.queue({ campaign: 'c', line: 1 }), { ...accepted, hold: 'storm' });
     const elsewhere = (await keys()).filter((key) => !key.startsWith(`${prefix}:{vendas}`));
     expect(elsewhere.map((key) => key.slice(prefix.length).replace(/[0-9a-f]{64}/, '')).toSorted()).toEqual([
@@ -104,7 +104,7 @@ describe('what the ledger leaves in Redis', () => {
     ]);
   });
 
-  it('is nothing but the directory, the look-ups, the lane and its counters after a purge', async () => {
+  test('is nothing but the id index, the look-ups, the lane and its counters after a purge', async () => {
     const ledger = createLedger(redis.client, { prefix, retentionMs: 1 });
     const short = new World(ledger);
     await short.attempt(await short.queue({ campaign: 'c', line: 1 }), failed);
@@ -114,7 +114,7 @@ describe('what the ledger leaves in Redis', () => {
       ':lanes',
       ':{vendas}:c:c',
       ':{vendas}:lane',
-      // Short, and bounded by itself: what it tells of is named by hashes.
+      // Short and bounded: its entries name messages by hashes.
       ':{vendas}:outbox',
     ]);
   });
@@ -123,13 +123,13 @@ describe('what the ledger leaves in Redis', () => {
 describe('the bytes of images', () => {
   const images = (): Promise<string[]> => redis.client.keys(`${prefix}:image:*`);
 
-  it('are stored once, also when a thousand messages bring them at the same moment', async () => {
+  test('are stored once, even when a thousand messages bring them at the same moment', async () => {
     await Promise.all(Array.from({ length: 1000 }, () => world.ledger.images.keep(PNG)));
     expect(await images()).toHaveLength(1);
     expect(await redis.client.strlen((await images())[0]!)).toBe(16);
   });
 
-  it('are sent to Redis once, also when a thousand messages bring them at the same moment', async () => {
+  test('are sent to Redis once, even when a thousand messages bring them at the same moment', async () => {
     const sets = await counted('set', () =>
       Promise.all(Array.from({ length: 1000 }, () => world.ledger.images.keep(PNG))),
     );
@@ -138,7 +138,7 @@ describe('the bytes of images', () => {
     expect(await counted('set', () => other.images.keep(PNG))).toBe(0);
   });
 
-  it('are kept for as long as the message that is sent last needs them, in whatever order they come', async () => {
+  test('are kept as long as the last message needs them, in whatever order messages come', async () => {
     await world.ledger.images.keep(PNG);
     expect(await redis.client.pttl((await images())[0]!)).toBeLessThanOrEqual(HOUR);
     await world.ledger.images.keep(PNG, Date.now() + 60 * DAY);
@@ -148,21 +148,21 @@ describe('the bytes of images', () => {
     }
   });
 
-  it('are stored again after they were lost', async () => {
+  test('are stored again after they were lost', async () => {
     await world.ledger.images.keep(PNG);
     await redis.client.del(...(await images()));
     const ref = await world.ledger.images.keep(PNG);
     expect(await world.ledger.images.read(ref)).toBe(PNG);
   });
 
-  it('are undefined when Redis lost them', async () => {
+  test('are undefined when Redis lost them', async () => {
     const ref = await world.ledger.images.keep(PNG);
     await redis.client.del(...(await images()));
     expect(await world.ledger.images.read(ref)).toBeUndefined();
   });
 });
 
-/** How often a command was called on the client while `work` ran. */
+/** How many times a command was called on the client while `work` ran. */
 async function counted(command: 'set', work: () => Promise<unknown>): Promise<number> {
   const original = redis.client[command];
   let calls = 0;

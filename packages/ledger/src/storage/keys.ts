@@ -1,49 +1,52 @@
 import { campaignDayKey, laneSlot } from '@pombo/core';
 
 /**
- * Every key of the ledger. What one script touches shares the lane's hash tag (Redis Cluster); the directory, the
- * images and the members stand alone.
+ * Every key of the ledger. Keys that one script touches share the lane's hash tag (Redis Cluster); the id index, the
+ * images and the workers are separate.
  */
 export interface LaneKeys {
   slot: string;
   /** Hash of one message. */
   message(key: string): string;
-  /** Lane record: open attempt, notBefore, sequence, faults. The truth about a lane. */
+  /** Lane record: open attempt, notBefore, sequence, faults. The authoritative state of a lane. */
   lane: string;
   /** Hash of standing holds: reason → JSON. */
   holds: string;
-  /** List of the times in which a `disconnected` hold stood, oldest first: `from to`, ms. */
+  /** List of the times in which a `disconnected` hold stood, oldest first: `from to` (ms). */
   disconnections: string;
-  /** Sorted set of the messages in one status, by the time they came into it. */
+  /** Sorted set of the messages in one status, by when they reached it. */
   status(status: string): string;
   /** All messages by creation. */
   all: string;
   age: string;
   expiry: string;
-  /** Accepted messages that may still lie in Z-API's own queue. */
+  /** Outstanding messages: accepted, and possibly still in Z-API's own queue. */
   out: string;
-  /** Messages not settled of which an earlier attempt may have been taken: the gateway failed on it, or nobody knows. */
+  /**
+   * Unsettled messages of which an earlier attempt may have been accepted: the gateway failed on it, or its end is
+   * unknown.
+   */
   errored: string;
-  /** Callbacks whose message is not known yet: ids by time, and the events of one id. */
+  /** Orphan receipts: ids whose message is not known yet, by time, and the events of one id. */
   parked: string;
   parkedEvents(id: string): string;
-  /** Facts about one component (lane and recipient), the components that have any, and those to be looked at again. */
+  /** Facts about one component (lane and recipient), the components that have any, and those to be judged again. */
   facts(component: string): string;
   components: string;
   due: string;
-  /** Who has seen a status post, as a HyperLogLog: it counts people, and names none. */
+  /** Who has seen a status post, as a HyperLogLog: it counts people and names none. */
   views(key: string): string;
-  /** Hash of what each block of compacted messages holds, and one of the blocks. */
+  /** Hash of block → summary of its compacted messages; and one of the blocks. */
   blocks: string;
   block(block: number): string;
-  /** Index of the compacted messages by digest: how many buckets there are, and one of them. */
+  /** Index of the compacted messages by digest: how many buckets there are; and one of them. */
   digests: string;
   digestBucket(bucket: number): string;
-  /** Hash of the compacted messages whose directory entries are to be looked at: key → when it was created, if it is gone. */
+  /** Hash of the compacted messages whose id index entries are unfinished: key → when it was created, if it is gone. */
   tidy: string;
   zaapId(id: string): string;
   messageId(id: string): string;
-  /** Hash of the messages on their way to another lane: key → lane and hop. */
+  /** Hash of the messages in transit to another lane: key → lane and hop. */
   moving: string;
   /** Per-campaign counters of this lane, and its messages by line. */
   campaignCounts(campaign: string): string;
@@ -83,22 +86,22 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
   };
 }
 
-/** Points from a message key to its lane, for the whole deployment: one id, one message. */
+/** Returns the key that names a message's lane, for the whole deployment: one id, one message. */
 export function directoryKey(prefix: string, key: string): string {
   return `${prefix}:id:${key}`;
 }
 
-/** Hash of one of 65,536 buckets: digest of a compacted message's key → number of its lane, and when it was made. */
+/** Hash, one of 65,536 buckets: digest of a compacted message's key → number of its lane, and when it was made. */
 export function idsKey(prefix: string, bucket: string): string {
   return `${prefix}:ids:${bucket}`;
 }
 
-/** Hash of one of 65,536 buckets: print of a person → number of the lane that wrote to them first. */
+/** Hash, one of 65,536 buckets: digest of a person → number of the lane that wrote to them first. */
 export function peopleKey(prefix: string, bucket: string): string {
   return `${prefix}:p:${bucket}`;
 }
 
-/** Hash of one of 4,096 buckets, by retention period: print of a LID → component of the recipient that it is. */
+/** Hash, one of 4,096 buckets per retention period: digest of a LID → component of its recipient. */
 export function lidsKey(prefix: string, period: number, bucket: string): string {
   return `${prefix}:lids:${period}:${bucket}`;
 }
@@ -108,7 +111,7 @@ export function laneNumbersKey(prefix: string): string {
   return `${prefix}:lane-numbers`;
 }
 
-/** Hash of the places that are taken under a daily limit. */
+/** Hash of the reservations under a daily limit. */
 export function dayKey(prefix: string, scope: { lane: string } | { campaign: string }, day: string): string {
   return 'lane' in scope ? `${laneSlot(prefix, scope.lane)}:day:${day}` : campaignDayKey(prefix, scope.campaign, day);
 }
@@ -126,7 +129,7 @@ export function lanesKey(prefix: string): string {
   return `${prefix}:lanes`;
 }
 
-/** Heartbeats; one slot with the incarnation, which names this Redis for as long as it forgets nothing. */
+/** Heartbeats. One slot with the incarnation, which identifies this Redis until it loses data. */
 export function workersKey(prefix: string): string {
   return `${prefix}:{workers}`;
 }
@@ -135,12 +138,12 @@ export function incarnationKey(prefix: string): string {
   return `${prefix}:{workers}:incarnation`;
 }
 
-/** Sorted set: lanes that met silence of the gateway, by when. One slot with {@link outageKey}. */
+/** Sorted set: lanes that got no answer from the gateway, by time. One slot with {@link outageKey}. */
 export function silentLanesKey(prefix: string): string {
   return `${prefix}:{gateway}:silent`;
 }
 
-/** There for as long as every lane rests. */
+/** Exists while every lane rests. */
 export function outageKey(prefix: string): string {
   return `${prefix}:{gateway}:outage`;
 }
@@ -155,7 +158,7 @@ export function layoutKey(prefix: string): string {
   return `${prefix}:layout`;
 }
 
-/** How often all workers together have beaten. */
+/** Number of heartbeats of all workers together. */
 export function beatsKey(prefix: string): string {
   return `${prefix}:{workers}:beats`;
 }
@@ -185,17 +188,17 @@ export function formerUnreachableKey(prefix: string): string {
   return `${prefix}:unreachable`;
 }
 
-/** There once a message named a `callbackUrl`. */
+/** Exists once a message has named a `callbackUrl`. */
 export function callbackUrlsKey(prefix: string): string {
   return `${prefix}:callback-urls`;
 }
 
-/** Hash: person → why and since when they must not be written to. */
+/** Hash: person → why and since when they are suppressed. */
 export function suppressionsKey(prefix: string): string {
   return `${prefix}:suppressed`;
 }
 
-/** Sorted set: the people of that hash, so that they can be read page by page. One that is being built has its slot. */
+/** Sorted set: the people of that hash, to be read page by page. An unfinished one shares its slot. */
 export function suppressionOrderKey(prefix: string): string {
   return `${prefix}:{suppressed}:order`;
 }

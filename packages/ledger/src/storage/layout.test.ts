@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 import type { GatewayEvent } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { LANE, World, requeued, unknown } from '../../conformance/world.ts';
@@ -9,7 +9,7 @@ const redis = testRedis();
 const PHONE = '5511987654321';
 let made = 0;
 
-/** A lane as a worker of layout 1 leaves it: it writes no facts, and parks callbacks whole. */
+/** A lane as a worker of layout 1 leaves it: it writes no facts, and stores orphan receipts as whole callbacks. */
 async function olderLane(): Promise<{
   world: World;
   park(event: GatewayEvent): Promise<void>;
@@ -32,11 +32,11 @@ async function olderLane(): Promise<{
   };
 }
 
-it.each([
+test.each([
   ['unknown', unknown],
   ['failed on by the gateway', { ...requeued, errored: true }],
 ] as const)(
-  'a message of layout 1 that is %s is settled by the callback that layout 1 parked',
+  'a message of layout 1 that is %s is settled by the orphan receipt that layout 1 stored',
   async (_what, verdict) => {
     const { world, park, forgetFacts } = await olderLane();
     const sample = await world.queue();
@@ -48,7 +48,7 @@ it.each([
   },
 );
 
-it('two messages of layout 1 to one person stay unknown after one callback', async () => {
+test('two messages of layout 1 to one person stay unknown after one callback', async () => {
   const { world, park, forgetFacts } = await olderLane();
   const samples = [await world.queue(), await world.queue()];
   for (const sample of samples) await world.attempt(sample, unknown);
@@ -58,7 +58,7 @@ it('two messages of layout 1 to one person stay unknown after one callback', asy
   for (const sample of samples) expect(await world.status(sample)).toBe('unknown');
 });
 
-it('a message that was accepted with both ids leaves no facts', async () => {
+test('a message that was accepted with both ids leaves no facts', async () => {
   const { world } = await olderLane();
   await world.attempt(await world.queue(), { to: 'accepted', zaapId: 'Z1', messageId: 'M1', waitMs: 0 });
   expect(await redis.client.keys(`${redis.prefix}:${made}*:f*`)).toEqual([]);

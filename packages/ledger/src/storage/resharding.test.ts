@@ -1,5 +1,5 @@
 import type { Cluster, Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { moveSlot, startPrivateCluster, type PrivateCluster } from '../../../../test/setup/redis-cluster.ts';
 import { findRedisServer } from '../../../../test/setup/redis-server.ts';
 import { cancel, requeueUnqueued, retry, settle } from '../message/change.ts';
@@ -7,9 +7,9 @@ import { World, accepted, failed, requeued, unknown, type Sample } from '../../c
 import { laneKeys } from './keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
 
-/** What is done to a message of a lane whose slot is on its way to another master. */
+/** A step on a message of a lane whose slot is being moved to another master. */
 interface Step {
-  /** Brings the message where the step begins. */
+  /** Brings the message to where the step begins. */
   before(world: World, lane: string): Promise<Sample>;
   run(world: World, sample: Sample, brief: Ledger): Promise<unknown>;
 }
@@ -18,7 +18,7 @@ const CAMPAIGN = { campaign: 'autumn', line: 1 };
 
 async function queued(world: World, lane: string, more = {}): Promise<Sample> {
   await world.ledger.messages.setCampaignState('autumn', lane, 'running');
-  // Another one stays, or the indexes would go with the last message in them.
+  // Another message stays, or the indexes would disappear with the last one in them.
   await world.queue({ ...CAMPAIGN, line: 2 }, lane);
   return world.queue({ ...CAMPAIGN, ...more }, lane);
 }
@@ -89,7 +89,7 @@ describe.skipIf(findRedisServer() === undefined)(
 
     beforeAll(async () => {
       servers = await startPrivateCluster();
-      // A refusal comes at once: what waits for the end of the move is ioredis' affair.
+      // A refusal comes at once; waiting for the end of the move is ioredis's task.
       client = servers.connect({ maxRedirections: 5, retryDelayOnTryAgain: 1 });
       await client.ping();
     });
@@ -105,11 +105,11 @@ describe.skipIf(findRedisServer() === undefined)(
       return new World(createLedger(client, { prefix: 'pombo' }));
     }
 
-    it.each(Object.entries(STEPS))('cuts nothing in half: %s', async (_name, step) => {
+    test.each(Object.entries(STEPS))('cuts nothing in half: %s', async (_name, step) => {
       const world = await emptied();
       const { sample, slot } = await begun(world, step);
       const names = (await (await servers.ownerOf(slot)).client.keys(`*{${sample.lane}}*`)).toSorted();
-      // Each key alone has gone, or each alone is left.
+      // Each key alone has moved, or each alone is left.
       for (const gone of [
         ...names.map((name) => [name]),
         ...names.map((name) => names.filter((each) => each !== name)),
@@ -123,7 +123,7 @@ describe.skipIf(findRedisServer() === undefined)(
       return { sample, slot: await client.cluster('KEYSLOT', laneKeys('pombo', sample.lane).slot) };
     }
 
-    /** With these keys of the lane gone (as they are called on a first lane), the step is done whole or not at all. */
+    /** With these keys of the lane moved (named as on a first lane), the step is done completely or not at all. */
     async function tryStep(step: Step, gone: readonly string[]): Promise<void> {
       const world = await emptied();
       const { sample, slot } = await begun(world, step);
@@ -138,11 +138,11 @@ describe.skipIf(findRedisServer() === undefined)(
       const what = `${gone.map((name) => name.replace(/.*\}/, '')).join(' ')} gone`;
       if (refused !== undefined) expect.soft(await everything(sample.lane), `${what}: ${refused}`).toEqual(before);
       await move.end();
-      // Whoever repeats it then has it done, and finds it done if it was.
+      // A caller that repeats it then succeeds, or finds it done.
       await step.run(world, sample, brief);
     }
 
-    /** The lane's keys, on whichever master, with what is in them; no key on two of them. */
+    /** The lane's keys with their contents, on whichever master; no key on two of them. */
     async function everything(lane: string): Promise<Record<string, unknown>> {
       const found: Record<string, unknown> = {};
       for (const { client: node } of servers.nodes) {
@@ -161,7 +161,7 @@ function pairs(flat: string[]): [string, string][] {
 }
 
 async function contentOf(node: Redis, name: string): Promise<unknown> {
-  // A master answers about a slot that it does not have yet only when it is asked in this way.
+  // A master answers about a slot that it is importing only after ASKING.
   const ask = async (...command: [string, ...string[]]): Promise<unknown> => {
     const [, answer] = await Promise.all([node.call('ASKING'), node.call(...command)]);
     return answer;

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findRedisServer, startPrivateRedis, type PrivateRedis } from '../../../../test/setup/redis-server.ts';
 import { ledgerConformance } from '../../conformance/index.ts';
 import { createLedger } from '../ledger.ts';
 
 /**
- * A Redis Cluster moves a slot key by key, and refuses a command on a key that has gone. A script that meets such a key
- * after its first write is cut in half. So each script names every key it touches before it writes: in KEYS, or, where a
- * name stands in another key, by `allPresent` (all-present.lua), which asks for all of them with one EXISTS.
- * Seen from the outside: MONITOR shows what each script called, while everything that a ledger does is done.
+ * A Redis Cluster moves a slot key by key, and refuses a command on a key that has moved. A script that meets such a
+ * key after its first write is cut in half. So each script names every key it touches before it writes: in KEYS, or,
+ * when a name is stored in another key, by `allPresent` (all-present.lua), which checks all of them with one EXISTS.
+ * Checked from outside: MONITOR shows what each script called while everything that a ledger does is done.
  */
 const folder = new URL('../../lua/', import.meta.url);
 
@@ -27,7 +27,7 @@ const scripts = new Map(
     .map((name) => [createHash('sha1').update(textOf(name)).digest('hex'), name]),
 );
 
-/** One run of a script, as it is being watched. */
+/** One observed run of a script. */
 interface Run {
   name: string;
   named: Set<string>;
@@ -49,7 +49,7 @@ function keysOf([command = '', ...args]: string[]): string[] {
   return ALL_KEYS.has(command) ? args : args.slice(0, 1);
 }
 
-/** Keys that a run touched though it had not named them, once it has written anything at all. */
+/** Keys that a run touched without naming them first, once it has written anything. */
 function unnamed({ wrote, named, wanted }: Run): string[] {
   return wrote ? [...wanted].filter((key) => !named.has(key)) : [];
 }
@@ -87,7 +87,7 @@ describe.skipIf(findRedisServer() === undefined)('A17: every script of the ledge
     }
     if (run === undefined) return;
     const keys = keysOf([command, ...rest]);
-    // One EXISTS of several keys is refused as a whole when any of them has gone.
+    // One EXISTS of several keys is refused as a whole when any of them has moved.
     if (command === 'exists' && keys.length > 1 && !run.wrote) for (const key of keys) run.named.add(key);
     if (!READS.has(command) && !KEYLESS.has(command)) run.wrote = true;
     for (const key of keys) run.wanted.add(key);
@@ -113,8 +113,8 @@ describe.skipIf(findRedisServer() === undefined)('A17: every script of the ledge
     return createLedger(client, retentionMs === undefined ? { prefix } : { prefix, retentionMs });
   });
 
-  it('names every key that it touches before it writes', async () => {
-    // What is watched comes on another connection, in order: when this is seen, everything before it was.
+  test('names every key that it touches before it writes', async () => {
+    // MONITOR's output arrives on another connection, in order: once this is seen, everything before it was.
     const last = new Promise((resolve) => {
       monitor.on('monitor', (_time: string, args: string[]) => args[1] === 'the last one' && resolve(undefined));
     });
@@ -125,19 +125,19 @@ describe.skipIf(findRedisServer() === undefined)('A17: every script of the ledge
     expect(seen.size).toBeGreaterThan(20);
   });
 
-  it('that was not run makes up no key, or asks for it by `allPresent`', () => {
+  test('that was not run builds no key name, or checks it by `allPresent`', () => {
     const unseen = [...scripts.values()].filter((name) => !seen.has(name));
     const makesUp = unseen.filter((name) => /\.\. ?':/.test(codeOf(name)) && !codeOf(name).includes('allPresent('));
     expect(makesUp).toEqual([]);
   });
 });
 
-/** Without the comment at its head. */
+/** Without its header comment. */
 function codeOf(name: string): string {
   return textOf(name).replaceAll(/--\[\[[\s\S]*?\]\]/g, '');
 }
 
-/** What is the same in the names of all keys of a kind. */
+/** The common part of the names of all keys of a kind. */
 function kindOf(key: string): string {
   return key.replace(/^[^{]*\{[^}]*\}/, '').replace(/^(:[a-z]+):.*$/, '$1:*');
 }

@@ -4,7 +4,9 @@ export type { RedisClient };
 
 const folder = new URL('../../lua/', import.meta.url);
 
-/** Binds one of this package's Lua files to a connection. Without `numberOfKeys` each call says how many it names. */
+/**
+ * Binds one of this package's Lua files to a connection. Without `numberOfKeys` each call passes its number of keys.
+ */
 export function bindScript(client: RedisClient, name: string, numberOfKeys?: number): ReturnType<typeof bind> {
   return bind(client, folder, name, numberOfKeys);
 }
@@ -17,12 +19,12 @@ export type Read = [
 ];
 
 /**
- * Binds `read-together.lua`: reads of one slot at one moment, also while Redis is full. Returns their replies in order, with
- * Buffers for strings.
+ * Binds `read-together.lua`: reads of one slot at one moment, even while Redis is full. Returns their replies in order,
+ * with Buffers for strings.
  */
 export function bindReads(client: RedisClient): (reads: readonly Read[]) => Promise<unknown[]> {
   bindScript(client, 'shared/read-together');
-  // ioredis makes this twin of every script that is defined.
+  // ioredis adds this variant to every defined script.
   const { pombo_read_togetherBuffer: command } = client as unknown as Record<
     string,
     (...args: (string | number)[]) => Promise<unknown[]>

@@ -18,7 +18,7 @@ beforeEach(() => {
   world = new World(ledger);
 });
 
-/** How many of one message that has ended are compacted. */
+/** How many messages are compacted, of one that has ended. */
 async function compacted(): Promise<number> {
   await world.change(await world.queue(), cancel());
   await world.clockPast(await world.now());
@@ -26,12 +26,12 @@ async function compacted(): Promise<number> {
 }
 
 const layout = (): Promise<string | null> => redis.client.get(`${prefix}:layout`);
-/** A worker of layout 1 beats, and announces nothing. */
+/** A worker of layout 1 sends heartbeats and announces nothing. */
 const oldWorker = (ageMs = 0): Promise<unknown> =>
   world.now().then((now) => redis.client.zadd(workersKey(prefix), now - ageMs, 'old'));
 
 describe('A18: compaction', () => {
-  test('waits while a worker of an older layout lives, and goes on when it is gone', async () => {
+  test('waits while a worker of an older layout lives, and continues when it is gone', async () => {
     await ledger.members.beat('new');
     await oldWorker();
     expect(await compacted()).toBe(0);
@@ -52,7 +52,7 @@ describe('A18: compaction', () => {
     expect(await compacted()).toBe(1);
   });
 
-  test('waits for an API that announces an older layout, for as long as it is heard', async () => {
+  test('waits for an API that announces an older layout, as long as it keeps announcing', async () => {
     await redis.client.hset(layoutsKey(prefix), 'api-1', `1 ${await world.now()}`);
     expect(await compacted()).toBe(0);
     await ledger.layouts.announce('api-1');
@@ -69,7 +69,7 @@ describe('A18: compaction', () => {
 });
 
 describe('a process that finds data of a newer layout', () => {
-  test('refuses to start, and says what to do', async () => {
+  test('refuses to start, and says how to fix it', async () => {
     await redis.client.set(`${prefix}:layout`, '3');
     await expect(ledger.layouts.assertReadable()).rejects.toMatchObject({
       code: 'redis_newer',

@@ -6,23 +6,29 @@ import { bindScript, type RedisClient } from '../storage/script.ts';
 /** The layout of the keys in Redis that this version knows (`docs/decisions/0009-what-redis-keeps.md`). */
 export const LAYOUT = 2;
 
-/** Which layouts the living processes know: what an older one cannot read must not be written beside it. */
+/** Which layouts the living processes know: data that an older one cannot read must not be written while it lives. */
 export interface Layouts {
-  /** Says that a process lives and knows this layout; to be repeated every {@link ANNOUNCE_MS}. Workers say it by their beat. */
+  /**
+   * Announces that a process lives and knows this layout; repeat every {@link ANNOUNCE_MS}. Workers announce it in
+   * their heartbeat.
+   */
   announce(process: string): Promise<void>;
   withdraw(process: string): Promise<void>;
-  /** Throws `redis_newer` when what is in Redis has a layout that this version does not know. */
+  /** Throws `redis_newer` when Redis has a layout that this version does not know. */
   assertReadable(): Promise<void>;
-  /** Whether messages may be compacted: every living process knows layout 2. The first time, Redis is given that layout. */
+  /**
+   * Whether messages may be compacted, that is, every living process knows layout 2. The first time, raises the layout
+   * of Redis.
+   */
   mayCompact(): Promise<boolean>;
 }
 
 export const ANNOUNCE_MS = 20_000;
-/** A process that was not heard for so long counts as dead. */
+/** A process that has not announced itself for this long counts as dead. */
 const LIVING_MS = 3 * ANNOUNCE_MS;
-/** And is forgotten after so long. */
+/** And is forgotten after this long. */
 const FORGET_MS = 24 * 60 * 60 * 1000;
-/** How long an answer holds: the sweep asks for every lane. */
+/** How long an answer is reused: the sweep asks for every lane. */
 const ANSWER_MS = 5000;
 
 export function createLayouts(client: RedisClient, prefix: string, answerMs: number = ANSWER_MS): Layouts {
@@ -31,7 +37,7 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
   const key = layoutsKey(prefix);
   let answer: { at: number; may: boolean } | undefined;
 
-  /** Whether every living process knows this layout; a worker that says nothing knows the first. */
+  /** Whether every living process knows this layout. A worker that announces none knows the first. */
   async function allKnow(): Promise<boolean> {
     const [now, announced, roll] = await Promise.all([
       redisNow(client),
@@ -68,7 +74,7 @@ export function createLayouts(client: RedisClient, prefix: string, answerMs: num
       throw new PomboError(
         'redis_newer',
         `The data in this Redis has layout ${layout}, written by a newer Pombo; this version knows layout ${LAYOUT}`,
-        { hint: 'Start the newer version here too. An older one would send messages again that it does not see.' },
+        { hint: 'Start the newer version here too. An older one would send messages again that it cannot see.' },
       );
     },
 

@@ -15,7 +15,9 @@ import { bindScript, type RedisClient } from '../storage/script.ts';
 
 export type Members = WorkersPort;
 
-/** An entry that did not beat for so long is dropped from the roll. Far above any time-out: the dead must be seen dead. */
+/**
+ * An entry without a heartbeat for this long is dropped. Far above any timeout: a dead worker must be noticed first.
+ */
 const FORGET_MS = 24 * 60 * 60 * 1000;
 
 export function createMembers(client: RedisClient, prefix: string): Members {
@@ -25,7 +27,7 @@ export function createMembers(client: RedisClient, prefix: string): Members {
   const layouts = layoutsKey(prefix);
   const where = [key, incarnationKey(prefix), beatsKey(prefix), recoveryKey(prefix), layouts];
 
-  /** What it sent last may still be lost, and then its journal is asked for. */
+  /** Redis may still lose what it sent last; its journal is needed then. */
   async function noteLeft(worker: string): Promise<void> {
     const known = await client.hget(knownWorkersKey(prefix), worker);
     if (known === null) return;
@@ -34,7 +36,7 @@ export function createMembers(client: RedisClient, prefix: string): Members {
   }
 
   async function forgetUnsent(worker: string): Promise<void> {
-    // Noted and not dropped: another worker may still have it for alive, and list it.
+    // Recorded rather than dropped: another worker may still consider it alive and list it.
     const left = { host: '', left: await redisNow(client), unsent: true };
     await set(knownWorkersKey(prefix), worker, JSON.stringify(left), '');
     await client.hdel(recoveryKey(prefix), `w:${worker}`);

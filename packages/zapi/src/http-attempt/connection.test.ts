@@ -1,10 +1,10 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { createConnection } from './connection.ts';
 import { closeGateways, startGateway } from '../gateway.fixture.ts';
 
 afterEach(closeGateways);
 
-it('refuses a second connection for one request, with a code on which undici gives up', async () => {
+test('refuses a second connection for one request, with a code on which undici gives up', async () => {
   const gateway = await startGateway(() => undefined);
   const { connect } = createConnection(1_000, {});
   const ask = (): Promise<unknown> =>

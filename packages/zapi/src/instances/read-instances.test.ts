@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { isPomboError, type PomboError } from '@pombo/core';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { credentialsOf, instanceInfo } from './instance.ts';
 import { readInstances, type InstanceSource } from './read-instances.ts';
 
@@ -40,7 +40,7 @@ const refusalOf = (entry: object, source: Partial<InstanceSource> = {}): PomboEr
   refusal(() => read({ instances: [entry] }, source));
 
 describe('the instance file', () => {
-  it('returns each entry with its rules as they are written', () => {
+  test('returns each entry with its rules as they are written', () => {
     const entry = {
       ...good,
       pace: { min: 1.5, max: 4 },
@@ -63,12 +63,12 @@ describe('the instance file', () => {
     expect(credentialsOf(instance!)).toEqual({ id: ID, token: TOKEN, clientToken: CLIENT });
   });
 
-  it('fills in pace and exclusive, and needs no Client-Token', () => {
+  test('fills in pace and exclusive, and needs no Client-Token', () => {
     const [instance] = read({ instances: [{ name: 'a', id: ID, token: TOKEN }] });
     expect(instance).toEqual({ name: 'a', pace: { min: 1, max: 3 }, exclusive: true });
   });
 
-  it('reads "${VAR}" values from the given environment', () => {
+  test('reads "${VAR}" values from the given environment', () => {
     const [instance] = read(
       { instances: [{ name: 'a', id: '${THE_ID}', token: '${THE_TOKEN}' }] },
       { env: { THE_ID: ID, THE_TOKEN: TOKEN } },
@@ -76,7 +76,7 @@ describe('the instance file', () => {
     expect(credentialsOf(instance!)).toEqual({ id: ID, token: TOKEN });
   });
 
-  it('B16: may name the country of numbers without a country code, for the environment’s instance too', () => {
+  test('B16: may name the country of numbers without a country code, for the environment’s instance too', () => {
     const env = { ZAPI_INSTANCE_ID: 'OTHER', ZAPI_TOKEN: TOKEN, LAND: 'pt' };
     for (const country of ['PT', '${LAND}']) {
       const instances = read({ instances: [good], country }, { env });
@@ -90,11 +90,11 @@ describe('the instance file', () => {
     }
   });
 
-  it('may have a byte order mark', () => {
+  test('may have a byte order mark', () => {
     expect(read(`\uFEFF${JSON.stringify({ instances: [good] })}`)).toHaveLength(1);
   });
 
-  it.each([
+  test.each([
     [
       'a name with capitals',
       { name: 'Vendas' },
@@ -156,13 +156,13 @@ describe('the instance file', () => {
     expect(error.issues?.[0]?.field).toMatch(/^instances\[0\]\.\w/);
   });
 
-  it('allows a pace of 0 while the gateway is on loopback', () => {
+  test('allows a pace of 0 while the gateway is on loopback', () => {
     const pace = { min: 0, max: 0 };
     const [instance] = read({ instances: [{ ...good, pace }] }, { baseUrl: 'http://127.0.0.1:4000' });
     expect(instance?.pace).toEqual(pace);
   });
 
-  it('reports every fault of every entry at once', () => {
+  test('reports every fault of every entry at once', () => {
     const error = refusal(() =>
       read({
         instances: [
@@ -175,7 +175,7 @@ describe('the instance file', () => {
     expect(error.message).toContain('\n  instances[1] ("b"): days must be days');
   });
 
-  it.each([
+  test.each([
     ['one name', { ...good, id: 'OTHER' }, 'instances[1] ("vendas"): name is also the name of instances[0] ("vendas")'],
     [
       'one Z-API id, whatever its case',
@@ -187,7 +187,7 @@ describe('the instance file', () => {
     expect(error.message).toContain(said);
   });
 
-  it.each([
+  test.each([
     ['text that is not JSON', '{"instances":[{"name":"a",}]}', 'the file is not JSON: fault at line 1 column 27'],
     ['JSON that is cut', '{"instances":[{"name":"a"', 'the file is not JSON: fault at'],
     ['a list', [], 'the file must be a JSON object'],
@@ -202,7 +202,7 @@ describe('the instance file', () => {
     expect(refusal(() => read(content)).message).toContain(said);
   });
 
-  it('names a variable that is not set, once', () => {
+  test('names a variable that is not set, once', () => {
     const error = refusalOf({ ...good, token: '${ZAPI_TOKEN_VENDAS}' }, { env: { ZAPI_TOKEN_VENDAS: '' } });
     expect(error.issues).toEqual([
       {
@@ -213,7 +213,7 @@ describe('the instance file', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['beside a fault elsewhere', { ...good, window: 'x' }],
     ['in the wrong field', { ...good, name: TOKEN, timezone: CLIENT, days: TOKEN, dailyLimit: ID }],
     ['with a fault in it', { ...good, id: `${ID}!`, token: `${TOKEN} `, clientToken: `${CLIENT}é` }],
@@ -224,7 +224,7 @@ describe('the instance file', () => {
     expect(inspect(error, { depth: 9 }) + JSON.stringify(error)).not.toContain('CANARY');
   });
 
-  it('shows no secret if the JSON breaks right behind it', () => {
+  test('shows no secret if the JSON breaks right behind it', () => {
     const error = refusal(() => read(`{"instances":[{"token":"${TOKEN}" "name"`));
     expect(inspect(error, { depth: 9 })).not.toContain('CANARY');
   });
@@ -234,24 +234,24 @@ describe('a missing file', () => {
   const missing = { file: join(folder, 'missing.json'), env: {}, baseUrl: 'https://api.z-api.io' };
   const shortcut = { ZAPI_INSTANCE_ID: ID, ZAPI_TOKEN: TOKEN, ZAPI_CLIENT_TOKEN: CLIENT };
 
-  it('means no instances if it is the default file', () => {
+  test('means no instances if it is the default file', () => {
     expect(readInstances(missing)).toEqual([]);
   });
 
-  it('is refused if a person named it', () => {
+  test('is refused if a person named it', () => {
     expect(refusal(() => readInstances({ ...missing, fileNamed: true })).message).toContain(
       'missing.json does not exist',
     );
   });
 
-  it('is allowed if the environment names an instance', () => {
+  test('is allowed if the environment names an instance', () => {
     const [instance, ...rest] = readInstances({ ...missing, fileNamed: true, env: shortcut });
     expect(rest).toEqual([]);
     expect(instance).toEqual({ name: 'default', pace: { min: 1, max: 3 }, exclusive: true });
     expect(credentialsOf(instance!)).toEqual({ id: ID, token: TOKEN, clientToken: CLIENT });
   });
 
-  it('differs from one that cannot be read', () => {
+  test('differs from one that cannot be read', () => {
     expect(refusal(() => readInstances({ ...missing, file: folder })).message).toContain('cannot be read (EISDIR)');
   });
 });
@@ -259,29 +259,29 @@ describe('a missing file', () => {
 describe('the instance in the environment', () => {
   const baseUrl = 'https://api.z-api.io';
 
-  it('is added to the entries of the file', () => {
+  test('is added to the entries of the file', () => {
     const env = { ZAPI_INSTANCE_ID: 'OTHER', ZAPI_TOKEN: TOKEN };
     expect(read({ instances: [good] }, { env }).map(({ name }) => name)).toEqual(['vendas', 'default']);
   });
 
-  it('is refused if one half is missing, with the variable’s name', () => {
+  test('is refused if one half is missing, with the variable’s name', () => {
     const error = refusal(() => readInstances({ env: { ZAPI_TOKEN: TOKEN }, baseUrl }));
     expect(error.message).toBe(
       'The instances in the environment are not valid: ZAPI_INSTANCE_ID is missing, while ZAPI_TOKEN is set; for example: ZAPI_INSTANCE_ID=3C01B2A4…',
     );
   });
 
-  it('is checked like an entry of the file', () => {
+  test('is checked like an entry of the file', () => {
     const error = refusal(() => readInstances({ env: { ZAPI_INSTANCE_ID: ID, ZAPI_TOKEN: `${TOKEN}/` }, baseUrl }));
     expect(error.message).toContain('ZAPI_TOKEN may have only letters');
     expect(error.message).not.toContain('CANARY');
   });
 
-  it('does not count if only the Client-Token is set, which a file may refer to', () => {
+  test('does not count if only the Client-Token is set, which a file may refer to', () => {
     expect(readInstances({ env: { ZAPI_CLIENT_TOKEN: CLIENT }, baseUrl })).toEqual([]);
   });
 
-  it('cannot repeat the number of an entry', () => {
+  test('cannot repeat the number of an entry', () => {
     const env = { ZAPI_INSTANCE_ID: ID, ZAPI_TOKEN: TOKEN };
     const error = refusal(() => read({ instances: [good] }, { env }));
     expect(error.message).toContain('ZAPI_INSTANCE_ID is also the Z-API id of instances[0] ("vendas")');
@@ -289,7 +289,7 @@ describe('the instance in the environment', () => {
 });
 
 describe('the gateway address', () => {
-  it.each([
+  test.each([
     ['http://api.z-api.io', 'is http to api.z-api.io: tokens would travel unencrypted'],
     ['ftp://127.0.0.1', 'is neither https nor, on loopback, http'],
     ['https://user:CANARY@api.z-api.io', 'has a user name or password in it'],
@@ -301,7 +301,7 @@ describe('the gateway address', () => {
     expect(error.message).not.toContain('CANARY');
   });
 
-  it.each([
+  test.each([
     'http://localhost:1',
     'http://127.0.0.1',
     'http://127.9.9.9:1',
@@ -313,7 +313,7 @@ describe('the gateway address', () => {
 });
 
 describe('what other packages know of an instance', () => {
-  it('never shows a secret, however it is printed', () => {
+  test('never shows a secret, however it is printed', () => {
     const instances = read({ instances: [good] });
     const printed = [
       inspect(instances, { showHidden: true, depth: 9 }),
@@ -324,7 +324,7 @@ describe('what other packages know of an instance', () => {
     expect(printed.join('\n')).not.toContain('CANARY');
   });
 
-  it('includes its rules, always with a time zone: by default the machine’s', () => {
+  test('includes its rules, always with a time zone: by default the machine’s', () => {
     const rules = { window: '20:00-08:00', days: 'fri', dailyLimit: 9 };
     const infos = read({
       instances: [
@@ -345,7 +345,7 @@ describe('what other packages know of an instance', () => {
     expect(infos[3]).not.toHaveProperty('rules');
   });
 
-  it('puts the instances of one Client-Token into one account, and those without one into separate accounts', () => {
+  test('puts the instances of one Client-Token into one account, and those without one into separate accounts', () => {
     const accounts = read({
       instances: [
         { ...good, name: 'a', id: 'A' },

@@ -1,5 +1,5 @@
 import type { Outcome } from '@pombo/core';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { classify, type AskStatus } from './classify.ts';
 import type { HttpFailure, HttpReply } from '../http-attempt/http-attempt.ts';
 import { createRedactor } from './redact.ts';
@@ -26,7 +26,7 @@ const ids = { zaapId: 'Z1', messageId: 'M1' };
 const PAGE = '<html><body>Bad Gateway</body></html>';
 
 describe('2xx', () => {
-  it.each<[string, unknown, object]>([
+  test.each<[string, unknown, object]>([
     ['with both ids', ids, { kind: 'accepted', ...ids }],
     ['with zaapId alone', { zaapId: 'Z1' }, { kind: 'accepted', zaapId: 'Z1' }],
     ['with messageId alone', { messageId: 'M1' }, { kind: 'accepted', messageId: 'M1' }],
@@ -61,7 +61,7 @@ describe('2xx', () => {
     expect(verdict(201, body)).toEqual(expected);
   });
 
-  it.each<[number, object]>([
+  test.each<[number, object]>([
     [400, { kind: 'ask-status' }],
     [404, down('not-found')],
     [429, { kind: 'busy' }],
@@ -72,14 +72,14 @@ describe('2xx', () => {
     expect(verdict(200, { statusCode, message: 'x' })).toEqual(expected);
   });
 
-  it('204 says nothing', () => {
+  test('204 says nothing', () => {
     expect(verdict(204, '')).toEqual(unknown('unclear-answer'));
   });
 });
 
 describe('known texts, in any place and any case', () => {
   const LAPSE = 'To continue sending a message, you must subscribe to this instance again';
-  it.each<[number, unknown, object]>([
+  test.each<[number, unknown, object]>([
     [400, { error: LAPSE }, down('subscription')],
     [400, { error: `${LAPSE.toUpperCase()}.` }, down('subscription')],
     [400, { message: LAPSE }, down('subscription')],
@@ -107,23 +107,23 @@ describe('known texts, in any place and any case', () => {
     expect(verdict(status, body)).toEqual(expected);
   });
 
-  it('are not seen in similar texts', () => {
+  test('are not seen in similar texts', () => {
     expect(verdict(400, { error: 'mention not allowed' })).toEqual({ kind: 'ask-status' });
     expect(verdict(400, { error: 'at 12:30:45 not allowed' })).toEqual({ kind: 'ask-status' });
   });
 
-  it('do not overrule a silence: the edge that replies does not know', () => {
+  test('do not overrule a silence: the edge that replies does not know', () => {
     expect(verdict(502, { error: 'Instance not found' })).toEqual(unknown('gateway-silence'));
   });
 
-  it('are searched in the first 1,000 characters, because a reply can be made to slow the patterns down', () => {
+  test('are searched in the first 1,000 characters, because a reply can be made to slow the patterns down', () => {
     expect(verdict(400, { error: `${'x'.repeat(900)} Invalid phone` })).toEqual(refused('invalid_phone'));
     expect(verdict(400, { error: `${'x'.repeat(1000)} Invalid phone` })).toEqual({ kind: 'ask-status' });
   });
 });
 
 describe('a status with a meaning of its own', () => {
-  it.each<[number[], object]>([
+  test.each<[number[], object]>([
     [[300, 301, 302, 303, 304, 307, 308], down('redirected')],
     [[401, 403], down('credentials')],
     [[404], down('not-found')],
@@ -141,28 +141,28 @@ describe('a status with a meaning of its own', () => {
     }
   });
 
-  it.each([500, 503, 521, 302, 413, 429])('%i means the same with a page', (status) => {
+  test.each([500, 503, 521, 302, 413, 429])('%i means the same with a page', (status) => {
     expect(verdict(status, PAGE)).toEqual(verdict(status, ''));
   });
 
-  it.each([400, 401, 403, 404, 405, 409, 415, 418, 422])('%i with a page proves nothing', (status) => {
+  test.each([400, 401, 403, 404, 405, 409, 415, 418, 422])('%i with a page proves nothing', (status) => {
     expect(verdict(status, PAGE)).toEqual(unknown('unclear-answer'));
     expect(verdict(status, 'Instance not found', { contentType: 'text/html; charset=utf-8' })).toEqual(
       unknown('unclear-answer'),
     );
   });
 
-  it.each([400, 402, 409, 410, 422, 431, 499])('%i with unlisted JSON needs a question to /status', (status) => {
+  test.each([400, 402, 409, 410, 422, 431, 499])('%i with unlisted JSON needs a question to /status', (status) => {
     expect(verdict(status, { error: 'Moon in the wrong house' })).toEqual({ kind: 'ask-status' });
     expect(verdict(status, { message: 'Moon in the wrong house' })).toEqual({ kind: 'ask-status' });
   });
 
-  it.each([400, 409, 422])('%i without JSON proves nothing', (status) => {
+  test.each([400, 409, 422])('%i without JSON proves nothing', (status) => {
     expect(verdict(status, '')).toEqual(unknown('unclear-answer'));
     expect(verdict(status, 'bad')).toEqual(unknown('unclear-answer'));
   });
 
-  it('yields to ids, which mean that the message may be in the queue', () => {
+  test('yields to ids, which mean that the message may be in the queue', () => {
     expect(verdict(500, { ...ids, error: 'x' })).toEqual({ ...unknown('ids-with-error'), ...ids });
     expect(verdict(400, { zaapId: 'Z1', error: 'Invalid phone' })).toEqual({
       ...unknown('ids-with-error'),
@@ -170,17 +170,17 @@ describe('a status with a meaning of its own', () => {
     });
   });
 
-  it.each([302, 400, 404, 429, 500, 502])('%i with ids and no error is never an acceptance', (status) => {
+  test.each([302, 400, 404, 429, 500, 502])('%i with ids and no error is never an acceptance', (status) => {
     expect(verdict(status, ids)).toEqual({ ...unknown('ids-with-error'), ...ids });
   });
 
-  it('overrules a bare id, which frameworks add to every error', () => {
+  test('overrules a bare id, which frameworks add to every error', () => {
     expect(verdict(503, { id: 'request-7', error: 'x' })).toEqual({ kind: 'errored' });
   });
 });
 
 describe('Retry-After', () => {
-  it.each<[string, number | undefined]>([
+  test.each<[string, number | undefined]>([
     ['3', 5_000],
     ['60', 60_000],
     ['1.5', 5_000],
@@ -198,7 +198,7 @@ describe('Retry-After', () => {
     expect(verdict(429, '', { retryAfter })).toEqual({ kind: 'busy', ...(expected && { retryAfterMs: expected }) });
   });
 
-  it('counts only on a 429', () => {
+  test('counts only on a 429', () => {
     expect(verdict(503, '', { retryAfter: '60' })).toEqual({ kind: 'errored' });
   });
 });
@@ -211,7 +211,7 @@ describe('a failure of the transport', () => {
     code,
   });
 
-  it.each([
+  test.each([
     'ECONNRESET',
     'UND_ERR_SOCKET',
     'UND_ERR_DESTROYED',
@@ -223,7 +223,7 @@ describe('a failure of the transport', () => {
     expect(classify(cut(code), context)).toMatchObject(unknown('lost-answer'));
   });
 
-  it.each([
+  test.each([
     'ECONNREFUSED',
     'ECONNRESET',
     'ENOTFOUND',
@@ -238,14 +238,14 @@ describe('a failure of the transport', () => {
     });
   });
 
-  it.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'UND_ERR_CONNECT_TIMEOUT', 'DEADLINE'])(
+  test.each(['ECONNRESET', 'ETIMEDOUT', 'EPIPE', 'UND_ERR_CONNECT_TIMEOUT', 'DEADLINE'])(
     '%s is unreached in a handshake',
     (code) => {
       expect(classify(unwritten('tls', code), context)).toMatchObject({ kind: 'unreached' });
     },
   );
 
-  it.each([
+  test.each([
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'CERT_HAS_EXPIRED',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -257,11 +257,11 @@ describe('a failure of the transport', () => {
     expect(classify(unwritten('tls', code), context)).toMatchObject(down('tls'));
   });
 
-  it('a request that cannot be written is Pombo’s fault', () => {
+  test('a request that cannot be written is Pombo’s fault', () => {
     expect(classify(unwritten('dispatch', 'UND_ERR_INVALID_ARG'), context)).toMatchObject(down('client-bug'));
   });
 
-  it('a forbidden write is unreached, with the given reason', () => {
+  test('a forbidden write is unreached, with the given reason', () => {
     expect(classify({ kind: 'guarded', detail: 'SECRET is stale' }, context)).toEqual({
       kind: 'unreached',
       detail: '[hidden] is stale',
@@ -270,14 +270,14 @@ describe('a failure of the transport', () => {
 });
 
 describe('the evidence', () => {
-  it('is the remote text, cleaned', () => {
+  test('is the remote text, cleaned', () => {
     expect(classified(400, { error: 'Invalid phone\r\n5511987654321 \u001b[31mSECRET' })).toMatchObject({
       detail: 'Invalid phone 5511****21 [hidden]',
       httpStatus: 400,
     });
   });
 
-  it.each<[string, unknown, string]>([
+  test.each<[string, unknown, string]>([
     ['error and message together', { error: 'Bad Request', message: ['a', 'b'] }, 'Bad Request · a · b'],
     ['JSON that says nothing', { value: false }, '{"value":false}'],
     ['no body', '', 'HTTP 422 without a message'],
@@ -286,14 +286,14 @@ describe('the evidence', () => {
     expect(classified(422, body)).toMatchObject({ detail });
   });
 
-  it('stays short, and exists for endlessly nested JSON', () => {
+  test('stays short, and exists for endlessly nested JSON', () => {
     const deep = `{"error":${'['.repeat(40_000)}${']'.repeat(40_000)}}`;
     expect(classified(400, deep)).toMatchObject({ kind: 'ask-status' });
     expect(classified(400, deep).detail.length).toBeLessThanOrEqual(300);
   });
 });
 
-it('a reply without a marked end counts only as complete JSON', () => {
+test('a reply without a marked end counts only as complete JSON', () => {
   expect(classified(500, '', { framed: false })).toMatchObject(unknown('lost-answer'));
   expect(classified(302, 'moved', { framed: false })).toMatchObject(unknown('lost-answer'));
   expect(classified(500, '{}', { framed: false })).toMatchObject({ kind: 'errored' });

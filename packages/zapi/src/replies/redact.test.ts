@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createRedactor } from './redact.ts';
 
 const { hide, line } = createRedactor(['TOKEN99F0E1', 'F+secret/S', '']);
 
 describe('a line of remote text', () => {
-  it.each([
+  test.each([
     ['a secret', 'Client-Token TOKEN99F0E1 not allowed', 'Client-Token [hidden] not allowed'],
     ['a secret in other case', 'token99f0e1', '[hidden]'],
     ['a secret with characters that patterns know', 'F+secret/S.', '[hidden].'],
@@ -24,32 +24,32 @@ describe('a line of remote text', () => {
     expect(line(text)).toBe(clean);
   });
 
-  it('keeps short numbers, dates and addresses readable', () => {
+  test('keeps short numbers, dates and addresses readable', () => {
     const text = 'HTTP 400 at 12:30, 203.0.113.9 not allowed, code 1234567';
     expect(line(text)).toBe(text);
   });
 
-  it('has at most 300 characters, and no half letter at its end', () => {
+  test('has at most 300 characters, and no half letter at its end', () => {
     expect(line('x'.repeat(299))).toHaveLength(299);
     expect(line('x'.repeat(301))).toBe(`${'x'.repeat(299)}…`);
     expect(line(`${'x'.repeat(298)}🎉🎉`)).toBe(`${'x'.repeat(298)}…`);
   });
 
-  it('never ends in half a secret', () => {
+  test('never ends in half a secret', () => {
     expect(line(`${'x '.repeat(147)}TOKEN99F0E1`)).not.toContain('TOKEN');
   });
 
-  it('is quick even for a text that is meant to be slow', () => {
+  test('is quick even for a text that is meant to be slow', () => {
     for (const text of ['/token/', '\u001b]', '1 ', '5511-', '(', 'TOKEN']) {
       expect(line(text.repeat(50_000)).length).toBeLessThanOrEqual(300);
     }
   });
 });
 
-it('hiding changes only the secret', () => {
+test('hiding changes only the secret', () => {
   expect(hide('a\nTOKEN99F0E1\n5511987654321')).toBe('a\n[hidden]\n5511987654321');
 });
 
-it('without secrets nothing is hidden', () => {
+test('without secrets nothing is hidden', () => {
   expect(createRedactor(['', '']).line('plain')).toBe('plain');
 });

@@ -1,4 +1,10 @@
-import { RETRIED_STATUSES, type CampaignCommand, type CampaignRecord } from '@pombo/campaign';
+import {
+  RETRIED_STATUSES,
+  type CampaignCommand,
+  type CampaignRecord,
+  type CampaignService,
+  type CampaignStore,
+} from '@pombo/campaign';
 import { PomboError } from '@pombo/core';
 import { campaignServiceOf } from '../../services/campaign-service.ts';
 import type { AppDeps } from '../../deps.ts';
@@ -15,7 +21,7 @@ import { problems } from '../../schemas/problem.ts';
 import type { App } from '../../http/fastify-types.ts';
 
 const tags = ['campaigns'];
-const ORDERS: Record<Exclude<CampaignCommand, 'start'>, string> = {
+const SUMMARIES: Record<Exclude<CampaignCommand, 'start'>, string> = {
   pause: 'Stop sending for now',
   resume: 'Continue sending',
   cancel: 'Stop sending permanently',
@@ -23,9 +29,13 @@ const ORDERS: Record<Exclude<CampaignCommand, 'start'>, string> = {
 
 /** Routes that read, control and retry campaigns. */
 export function campaignRoutes(app: App, deps: AppDeps): void {
-  const { campaigns: store } = deps;
-  const { existing, run, retry, view } = campaignServiceOf(deps);
+  const service = campaignServiceOf(deps);
+  readRoutes(app, service, deps.campaigns);
+  commandRoutes(app, service);
+  retryRoute(app, service);
+}
 
+function readRoutes(app: App, { existing, view }: CampaignService, store: CampaignStore): void {
   app.get(
     '/v1/campaigns',
     {
@@ -61,7 +71,9 @@ export function campaignRoutes(app: App, deps: AppDeps): void {
     },
     async ({ params }) => view(await existing(params.id)),
   );
+}
 
+function commandRoutes(app: App, { run, view }: CampaignService): void {
   app.post(
     '/v1/campaigns/:id/start',
     {
@@ -79,23 +91,25 @@ export function campaignRoutes(app: App, deps: AppDeps): void {
     async ({ params, body }) => view(await run(params.id, 'start', { imageCheck: body?.imageCheck })),
   );
 
-  for (const [move, summary] of Object.entries(ORDERS) as [Exclude<CampaignCommand, 'start'>, string][]) {
+  for (const [command, summary] of Object.entries(SUMMARIES) as [Exclude<CampaignCommand, 'start'>, string][]) {
     app.post(
-      `/v1/campaigns/:id/${move}`,
+      `/v1/campaigns/:id/${command}`,
       {
         config: { scope: 'manage' },
         schema: {
           tags,
-          operationId: `${move}Campaign`,
+          operationId: `${command}Campaign`,
           summary,
           params: campaignParams,
           response: { 200: campaignView, ...problems },
         },
       },
-      async ({ params }) => view(await run(params.id, move)),
+      async ({ params }) => view(await run(params.id, command)),
     );
   }
+}
 
+function retryRoute(app: App, { retry, view }: CampaignService): void {
   app.post(
     '/v1/campaigns/:id/retry',
     {

@@ -37,7 +37,7 @@ describe('images', () => {
 
   test.for([
     ['missing.png', 'answers 404'],
-    ['not-an-image.html', 'JPEG, PNG, GIF or WebP (text/html)'],
+    ['not-an-image.html', 'is not a JPEG, PNG, GIF or WebP image (text/html)'],
   ] as const)('%s prevents the start: check, create --start and start say why', async ([name, why]) => {
     const numbers = phones(1);
     const file = csv(`${name}.csv`, numbers);

@@ -43,7 +43,7 @@ export async function showCreated(
   const { rejected } = view.counts;
   if (rejected > 0 && flags.rejected !== undefined) output.say(`The rejected lines are in ${flags.rejected}.`);
   else if (rejected > 0 && made.answer === 'created')
-    output.next(`see the ${figure(rejected)} rejected: ${checkCommand(file, flags)}`);
+    output.next(`see the ${plural(rejected, 'rejected line')}: ${checkCommand(file, flags)}`);
   if (fault === undefined) return sayNext(view, { file, flags, starts }, output);
   if (request.fault !== undefined) output.say('It is stored but not started:');
   output.fault(fault);

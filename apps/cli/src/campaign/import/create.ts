@@ -2,13 +2,14 @@ import {
   createCampaign,
   type CampaignMade,
   type CampaignRecord,
+  type CampaignService,
   type CreateOptions,
   type CreateDeps,
 } from '@pombo/campaign';
 import { suppressedPeople, unreachablePeople } from '@pombo/ledger';
 import { PomboError, isPomboError, phoneRulesOf, type SendingRules } from '@pombo/core';
 import { checkCommand, readCampaignFlags, type CampaignFlags } from './flags.ts';
-import { openCampaigns, type CampaignService } from '../service.ts';
+import { openCampaigns } from '../service.ts';
 import { createProgressLine } from '../../terminal/progress-line.ts';
 import { knownNumbers } from '../../instances/known.ts';
 import { showCreated } from './create-report.ts';

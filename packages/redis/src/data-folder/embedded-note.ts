@@ -1,11 +1,11 @@
-/** How processes find the embedded Redis that `pombo up` runs: it leaves a note in the data folder. */
+/** Processes find the embedded Redis of `pombo up` by a note in the data folder. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { closeRedis, connect } from './connect.ts';
+import { closeRedis, connect } from '../connect.ts';
 import { isProcessAlive, type ProcessIdentity } from './lock.ts';
 
-/** What `redis.json` holds: the server's process, and how to reach it. */
+/** The content of `redis.json`: the server's process and its address. */
 export interface EmbeddedNote extends ProcessIdentity {
   /** Contains the password. */
   url: string;
@@ -13,7 +13,7 @@ export interface EmbeddedNote extends ProcessIdentity {
   owner: number;
 }
 
-/** Where the note of a data folder is. */
+/** Returns the path of a data folder's note. */
 export function embeddedNotePath(dataDir: string): string {
   return join(dataDir, 'redis.json');
 }
@@ -30,13 +30,13 @@ export async function readEmbeddedUrl(dataDir: string): Promise<string | undefin
     const note = readEmbeddedNote(dataDir);
     if (note === undefined) return undefined;
     if (await answersAt(note.url)) return note.url;
-    // Asked again: one question is short, and a server on a busy machine may miss it.
+    // Ask again: one attempt has a short timeout, which a server on a busy machine may miss.
     if (!isProcessAlive(note) || Date.now() > deadline) return undefined;
     await delay(50);
   }
 }
 
-/** Returns the note in `dataDir`, whether or not its server still runs; undefined if there is none that can be used. */
+/** Returns the note in `dataDir`, even if its server no longer runs; undefined if there is no usable note. */
 export function readEmbeddedNote(dataDir: string): EmbeddedNote | undefined {
   try {
     const note = JSON.parse(readFileSync(embeddedNotePath(dataDir), 'utf8')) as EmbeddedNote;

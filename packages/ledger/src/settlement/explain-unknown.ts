@@ -1,41 +1,37 @@
-import type { PairFinding } from '@pombo/evidence';
 import {
   defined,
   QUIET_MS,
   messageKey,
   personKey,
-  type MessageBody,
   type MessageView,
   type UnclearSign,
   type UnknownEvidence,
 } from '@pombo/core';
-import type { Evidence, Searched } from '../receipts/evidence.ts';
+import type { PairFinding } from '@pombo/evidence';
 import { componentOf } from '../facts/component.ts';
 import type { StoredSign } from '../facts/store.ts';
-import { laneKeys } from '../storage/keys.ts';
-import type { RedisClient } from '../storage/script.ts';
+import type { Searched } from '../receipts/lane-steps.ts';
+import type { ReceiptSteps } from '../receipts/receipt-steps.ts';
+import type { Judge, Judged } from './judge.ts';
 
-/** What is known of messages of which nobody can say what became of them: for people, and deciding nothing. */
+/** Evidence about `unknown` messages, for display only. */
 export interface Doubts {
-  /** The same messages; those that are unknown with the evidence there is. Costs nothing for the others. */
+  /** Returns the same messages, unknown ones with the evidence about them. Costs nothing for the others. */
   explain(views: readonly MessageView[]): Promise<MessageView[]>;
 }
 
-export function createDoubts({
-  client,
-  prefix,
-  evidence,
-}: {
-  client: RedisClient;
-  prefix: string;
-  evidence: Pick<Evidence, 'unclear' | 'phonesProve' | 'findings'>;
-}): Doubts {
-  /** What every unknown of a lane shares. */
-  async function lookAt(lane: string): Promise<LaneFacts> {
-    const [[callbacks, searched], unclear, phonesProve] = await Promise.all([
-      client.hmget(laneKeys(prefix, lane).lane, 'callbacks', 'searched'),
-      evidence.unclear(lane),
-      evidence.phonesProve(lane),
+interface Parts {
+  receipts: ReceiptSteps;
+  judge: Pick<Judge, 'judged'>;
+}
+
+export function createExplaining({ receipts, judge }: Parts): Doubts {
+  /** What all unknown messages of a lane share. */
+  async function readLane(lane: string): Promise<LaneFacts> {
+    const [heard, unclear, exclusive] = await Promise.all([
+      receipts.lanes.lastHeard(lane),
+      receipts.unsettled.list(lane),
+      receipts.lanes.isExclusive(lane),
     ]);
     const people = new Map<string, string[]>();
     for (const { body } of unclear) {
@@ -43,23 +39,18 @@ export function createDoubts({
       const person = personKey(body.phone);
       people.set(person, [...(people.get(person) ?? []), body.id]);
     }
-    return {
-      ...(callbacks == null ? {} : { callbackAt: Number(callbacks) }),
-      ...(searched == null ? {} : { searched: JSON.parse(searched) as Searched }),
-      people,
-      phonesProve,
-    };
+    return { ...heard, people, exclusive };
   }
 
-  /** What Z-API reported that may be about a message; judged once for each recipient of a call. */
+  /** What Z-API reported that may be about a message; judged once per recipient and call. */
   function signsReader(): (view: MessageView) => Promise<Pick<UnknownEvidence, 'signs' | 'undecidable'>> {
-    const judged = new Map<string, ReturnType<Evidence['findings']>>();
+    const judged = new Map<string, Promise<Judged>>();
     return async (view) => {
       const { instance: lane } = view;
       const component = componentOf(view);
-      const place = `${lane} ${component}`;
-      const asked = judged.get(place) ?? evidence.findings(lane, component);
-      judged.set(place, asked);
+      const recipient = `${lane} ${component}`;
+      const asked = judged.get(recipient) ?? judge.judged(lane, component);
+      judged.set(recipient, asked);
       const { facts, findings } = await asked;
       const key = messageKey(view.id);
       const messageOf = new Map(facts.attempts.map(({ nonce, message }) => [nonce, message]));
@@ -83,13 +74,13 @@ export function createDoubts({
 
   async function toSign(lane: string, pair: PairFinding, keys: readonly string[]): Promise<UnclearSign> {
     const signs = pair.signs as StoredSign[];
-    const bodies = await Promise.all(keys.map((key) => client.hget(laneKeys(prefix, lane).message(key), 'body')));
+    const bodies = await Promise.all(keys.map((key) => receipts.messages.body(lane, key)));
     return {
       ...defined({ zaapId: pair.zaapId, messageId: pair.messageId }),
       kinds: [...new Set(signs.map(({ kind }) => kind))],
       receivedAt: new Date(Math.min(...signs.map(({ at }) => at))).toISOString(),
       ...(signs.some(({ failure }) => failure !== undefined) ? { failed: true as const } : {}),
-      others: bodies.flatMap((body) => (body === null ? [] : [(JSON.parse(body) as MessageBody).id])),
+      others: bodies.flatMap((body) => (body === undefined ? [] : [body.id])),
       ...(pair.elsewhere ? { elsewhere: true as const } : {}),
     };
   }
@@ -100,18 +91,15 @@ export function createDoubts({
     readSigns: ReturnType<typeof signsReader>,
   ): Promise<MessageView> {
     const key = messageKey(view.id);
-    const [startedAt, signs] = await Promise.all([
-      client.hget(laneKeys(prefix, view.instance).message(key), 'startedAt'),
-      readSigns(view),
-    ]);
-    const known = evidenceOf(view, Number(startedAt ?? Date.parse(view.statusAt)), facts);
+    const [startedAt, signs] = await Promise.all([receipts.messages.startedAt(view.instance, key), readSigns(view)]);
+    const known = evidenceOf(view, startedAt ?? Date.parse(view.statusAt), facts);
     return { ...view, evidence: { ...known, ...signs } };
   }
 
   return {
     async explain(views) {
       const lanes = new Set(views.filter(({ status }) => status === 'unknown').map(({ instance }) => instance));
-      const facts = new Map(await Promise.all([...lanes].map(async (lane) => [lane, await lookAt(lane)] as const)));
+      const facts = new Map(await Promise.all([...lanes].map(async (lane) => [lane, await readLane(lane)] as const)));
       const readSigns = signsReader();
       return Promise.all(
         views.map(async (view) =>
@@ -122,19 +110,19 @@ export function createDoubts({
   };
 }
 
-/** Signs, and other messages of a sign, that are shown: a person looks at a few. */
+/** How many signs, and other messages of a sign, are shown: a person reads a few. */
 const MOST_SHOWN = 5;
 
 interface LaneFacts {
   callbackAt?: number;
   searched?: Searched;
-  /** Person → ids of their unclear messages. */
+  /** Person → ids of their unsettled messages. */
   people: Map<string, string[]>;
-  phonesProve: boolean;
+  exclusive: boolean;
 }
 
 function evidenceOf(view: MessageView, startedAt: number, facts: LaneFacts): UnknownEvidence {
-  const { callbackAt, searched, people, phonesProve } = facts;
+  const { callbackAt, searched, people, exclusive } = facts;
   const since = Date.parse(view.statusAt);
   const others = (view.phone === undefined ? [] : (people.get(personKey(view.phone)) ?? [])).filter(
     (id) => id !== view.id,
@@ -149,7 +137,7 @@ function evidenceOf(view: MessageView, startedAt: number, facts: LaneFacts): Unk
       : {}),
     callbacks: callbackAt === undefined ? 'never-seen' : callbackAt >= startedAt ? 'heard' : 'silent',
     ...(others.length > 0 ? { sameRecipient: others } : {}),
-    ...(phonesProve ? {} : { shared: true as const }),
+    ...(exclusive ? {} : { shared: true as const }),
     resendFrom: new Date(since + QUIET_MS).toISOString(),
   };
 }

@@ -12,7 +12,7 @@ afterEach(() => rmSync(base, { recursive: true }));
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString(8);
 
-test('SM6: a missing folder, and one that is ours and open, end as 0700', () => {
+test('SM6: a missing folder is created with mode 0700, and an open folder of ours is changed to it', () => {
   const made = makeDataDir(join(base, 'a', 'b'));
   expect(modeOf(made)).toBe('700');
   const open = join(base, 'open');
@@ -24,7 +24,7 @@ test('SM6: a missing folder, and one that is ours and open, end as 0700', () => 
   expect(openToOthers(open)).toBeUndefined();
 });
 
-test('SM6: a folder that serves others as well keeps its mode', () => {
+test('SM6: a folder that others use too keeps its mode', () => {
   const shared = join(base, 'like-tmp');
   mkdirSync(shared);
   chmodSync(shared, 0o1777);

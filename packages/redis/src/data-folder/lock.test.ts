@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { identifyProcess, takeLock } from './lock.ts';
 
 let dir: string;
@@ -16,7 +16,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(dir, { recursive: true }));
 
-it('has one owner at a time, and another after its release', () => {
+test('has one owner at a time, and another after its release', () => {
   const first = takeLock(path);
   expect(first.held).toBe(true);
   expect(takeLock(path)).toEqual({ held: false, pid: process.pid });
@@ -25,7 +25,7 @@ it('has one owner at a time, and another after its release', () => {
   expect(readdirSync(dir)).toEqual(['lock']);
 });
 
-it('is taken over from a process that has died', async () => {
+test('is taken over from a process that has died', async () => {
   const child = spawn('true');
   writeFileSync(path, JSON.stringify(identifyProcess(child.pid!)));
   await once(child, 'exit');
@@ -33,12 +33,12 @@ it('is taken over from a process that has died', async () => {
   expect(readdirSync(dir)).toEqual(['lock']);
 });
 
-it.runIf(process.platform === 'linux')('is taken over when its number belongs to a later process by now', () => {
+test.runIf(process.platform === 'linux')('is taken over if its number now belongs to a later process', () => {
   writeFileSync(path, JSON.stringify({ pid: process.pid, began: 'another boot/1' }));
   expect(takeLock(path).held).toBe(true);
 });
 
-it.each(['', '{', '{"pid":"7"}', 'null'])('is taken over when the file holds %j', (content) => {
+test.each(['', '{', '{"pid":"7"}', 'null'])('is taken over if the file contains %j', (content) => {
   writeFileSync(path, content);
   expect(takeLock(path).held).toBe(true);
 });

@@ -1,17 +1,17 @@
-/** The data folder: phones, captions and secrets lie in it, so it belongs to one user. */
+/** The data folder: it contains phones, captions and secrets, so it belongs to one user. */
 import { chmodSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { relative, sep } from 'node:path';
 
-/** What group and others may do. */
+/** The permission bits of the group and of others. */
 const OTHERS = 0o077;
 const STICKY = 0o1000;
 
 /**
- * Makes the data folder when it is missing, and keeps other users out of it (mode 0700), also when it was made before
- * and belongs to this user. A folder that serves more than Pombo (the working directory or one above it, one above the
- * home folder, one like /tmp) keeps its mode: `pombo doctor` reports it. Returns the folder's real path; throws when it
- * cannot be made.
+ * Creates the data folder if it is missing, and closes it to other users (mode 0700), even an existing one that belongs
+ * to this user. A folder that serves more than Pombo (the working directory or one above it, one above the home folder,
+ * one like /tmp) keeps its mode; `pombo doctor` reports it. Returns the folder's real path. Throws if the folder cannot
+ * be created.
  */
 export function makeDataDir(dir: string): string {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
@@ -23,7 +23,7 @@ export function makeDataDir(dir: string): string {
   return path;
 }
 
-/** How far the folder is open to other users of this machine (`755`); undefined when it is closed to them. */
+/** Returns the mode of a folder that is open to other users of this machine (`755`); undefined if it is closed to them. */
 export function openToOthers(dir: string): string | undefined {
   const { mode } = statSync(dir);
   return (mode & OTHERS) === 0 ? undefined : (mode & 0o777).toString(8);

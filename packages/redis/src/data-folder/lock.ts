@@ -1,11 +1,11 @@
 /**
- * A lock file that says which process owns a directory. It counts only while that very process lives: after a crash or
- * a reboot the next one takes it over, also where process numbers repeat, as in containers.
+ * A lock file that names the process which owns a directory. It is valid only while that process lives. After a crash or
+ * a reboot the next process takes it over, even where process numbers repeat, as in containers.
  */
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
-/** A process, told apart from a later one with the same number by when it began ('' where the system does not say). */
+/** A process. Its start time distinguishes it from a later one with the same number ('' where the system has no such time). */
 export interface ProcessIdentity {
   pid: number;
   began: string;
@@ -13,7 +13,7 @@ export interface ProcessIdentity {
 
 export type Lock = { held: true; release: () => void } | { held: false; pid: number };
 
-/** Takes the lock at `path` for this process, or says which living process has it. */
+/** Takes the lock at `path` for this process, or returns the number of the living process that has it. */
 export function takeLock(path: string): Lock {
   const me = JSON.stringify(identifyProcess(process.pid));
   for (;;) {
@@ -26,14 +26,14 @@ export function takeLock(path: string): Lock {
   }
 }
 
-/** Returns the number of the living process that has the lock at `path`; undefined when none has. Changes nothing. */
+/** Returns the number of the living process that has the lock at `path`; undefined if none has it. Changes nothing. */
 export function holderOf(path: string): number | undefined {
   const found = readText(path);
   const owner = found === undefined ? undefined : parseOwner(found);
   return owner !== undefined && isProcessAlive(owner) ? owner.pid : undefined;
 }
 
-/** Creates the file with its whole content in one step, or says that there is one. */
+/** Creates the file with its whole content in one step. Returns false if it exists. */
 function createWith(path: string, content: string): boolean {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   writeFileSync(draft, content, { mode: 0o600 });
@@ -48,7 +48,7 @@ function createWith(path: string, content: string): boolean {
   }
 }
 
-/** Moves a dead owner's file away. Of several that try, one moves the dead file; who moved a newer one puts it back. */
+/** Removes a dead owner's file. Of several processes that try, one moves it; one that moved a newer file puts that back. */
 function removeStale(path: string, stale: string): void {
   const aside = `${path}.${randomBytes(6).toString('hex')}`;
   try {
@@ -61,28 +61,28 @@ function removeStale(path: string, stale: string): void {
   rmSync(aside, { force: true });
 }
 
-/** The identity of a living process. */
+/** Returns the identity of a living process. */
 export function identifyProcess(pid: number): ProcessIdentity {
   return { pid, began: beginningOf(pid) };
 }
 
-/** Whether that very process lives (where the system does not say when it began: one of that number). */
+/** True if this process lives. Where the system reports no start time, any process with its number counts. */
 export function isProcessAlive({ pid, began }: ProcessIdentity): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
+    // EPERM: it lives and belongs to another user.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   return beginningOf(pid) === began;
 }
 
-/** When a process began, as Linux counts it (boot and clock ticks; field 22 of proc_pid_stat(5)); elsewhere always ''. */
+/** Returns when a process started, as Linux counts it (boot and clock ticks; field 22 of proc_pid_stat(5)); '' elsewhere. */
 function beginningOf(pid: number): string {
   const stat = readText(`/proc/${pid}/stat`);
   if (stat === undefined) return '';
   const boot = readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
-  // The second field is the program's name in brackets and may hold anything, so count from the last bracket.
+  // The second field is the program's name in brackets. It may contain anything, so count from the last bracket.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return `${boot}/${fields[22 - 3]}`;
 }
