@@ -15,7 +15,7 @@ import { createMembers, type Members } from './worker/workers.ts';
 import { createCompacted } from './compact/compacted.ts';
 import { DIRECTORY_GRACE_MS } from './message/create.ts';
 import { createDirectory } from './reading/id-index.ts';
-import { createEndings } from './message/endings.ts';
+import { createEndings } from './attempt/endings.ts';
 import { createMessageFields } from './message/fields.ts';
 import type { Opening } from './message/contract.ts';
 import { createMessages, type Messages } from './message/messages.ts';

@@ -70,7 +70,8 @@ export function createLaneScheduler({ parts, membership, adder, concurrency }: L
       // Its present worker may have fetched during our run, and found nothing.
       if (!stopping) wakeOwner(instance.name);
     }
-    while (!stopping && backlog.length > 0 && runs.size < concurrency) start(backlog.shift()!);
+    if (stopping) return;
+    while (backlog.length > 0 && runs.size < concurrency) start(backlog.shift()!);
   }
 
   function wakeOwner(name: string): void {

@@ -1,6 +1,6 @@
 import { RETRY_LIMITS, type MessageEndings } from '@pombo/core';
-import { bury, doubt, retryByPolicy, suppress } from './change.ts';
-import type { Messages } from './messages.ts';
+import { bury, doubt, retryByPolicy, suppress } from '../message/change.ts';
+import type { Messages } from '../message/messages.ts';
 
 /** The changes that delivery makes to a message without an attempt. */
 export function createEndings({ change }: Pick<Messages, 'change'>): MessageEndings {
