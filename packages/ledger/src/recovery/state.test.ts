@@ -70,7 +70,7 @@ describe('workers that see other masters of a Cluster', () => {
     expect((await comes(ledger, 'w-1', 'a/1 b/1 c/1')).open).toBe(false);
   });
 
-  test('open one for a master in the place of the missing one, also after that', async () => {
+  test('open one for a master in the place of the missing one, even after that', async () => {
     const ledger = empty();
     await comes(ledger, 'w-1', 'a/1 b/1 c/1');
     await comes(ledger, 'w-1', 'a/1 c/1');
