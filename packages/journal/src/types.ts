@@ -25,19 +25,24 @@ export interface JournalCounts {
   bytes: number;
 }
 
+/**
+ * A worker's journal in a folder on disk. One fdatasync covers all intents that wait for it. An end is written with the next
+ * sync, within 20 ms.
+ */
 export interface Journal extends JournalPort {
   readonly worker: string;
   /**
-   * Returns intents joined with their ends, roughly in the order in which they ended, by default those of dead workers too.
-   * Bounded in memory by the attempts that were open at once. Throws when a file cannot be read.
+   * Yields intents joined with their ends, roughly in the order in which they ended. By default it includes journals of
+   * workers that do not live here. Memory is bounded by the attempts open at the same time. Throws if a file cannot be
+   * read.
    */
   read(options?: ReadOptions): AsyncIterable<Recorded>;
-  /** Returns the workers whose journals the folder holds, for this prefix. */
+  /** Returns the workers with journals in the folder, for this prefix. */
   owners(): Promise<JournalOwner[]>;
-  /** Returns why nothing can be written, as far as known; undefined when the last write succeeded. */
+  /** Returns the last known reason why nothing can be written; undefined if the last write succeeded. */
   fault(): string | undefined;
   counts(): JournalCounts;
-  /** Writes what waits and releases the folder. Never throws. */
+  /** Writes the waiting records and releases the folder. Never throws. */
   close(): Promise<void>;
 }
 

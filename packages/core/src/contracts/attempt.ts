@@ -5,7 +5,7 @@ import type { QueueReport } from './gateway.ts';
 
 /** One attempt to send a message: what the ledger stores when it opens and closes, and what delivery decides in between. */
 
-/** A message as its worker reads it before it opens an attempt. */
+/** A message as its worker reads it before an attempt. */
 export interface Loaded {
   body: MessageBody;
   /** Its content hash. */
@@ -15,15 +15,15 @@ export interface Loaded {
   probe: boolean;
   /** Consecutive faults on the lane. */
   streak: number;
-  /** How often the gateway itself failed on this message. */
+  /** How many times the gateway itself failed on this message. */
   errored: number;
   /** Sent before, and queued again by a rule rather than by a person. */
   automatic: boolean;
   /** Consecutive workers that died while preparing it. */
   deaths: number;
-  /** Redis time (ms); only on request. */
+  /** Redis time (ms); present only when requested. */
   now?: number;
-  /** Until when the lane was last recorded as waiting for its instance's rules (ms). */
+  /** Until when the lane last reported that it waits for its instance's rules (ms). */
   waitsUntil?: number;
 }
 
@@ -43,16 +43,16 @@ export interface BeginRequest {
   owner: string;
   gapMs: number;
   /**
-   * How long the attempt may be in flight whatever becomes of its worker, and its POST once that has started (ms). A
-   * reclaim waits for it. Default: no wait.
+   * How long the attempt, and its POST once begun, may be in flight even if the worker dies (ms). A reclaim waits this
+   * long. Default: no wait.
    */
   flight?: { attemptMs: number; postMs: number };
-  /** Maximum age of a direct message (ms; 0 = none). */
+  /** Maximum age of a direct message (ms); 0 = unlimited. */
   maxAgeMs: number;
   outstanding: Outstanding;
-  /** Version of the facts that were checked; absent if this attempt requires no check. */
+  /** Version of the facts that were read. Absent: this attempt does not depend on any facts. */
   factsVersion?: string;
-  /** The message is urgent: it ages in closed hours too, because it is sent in them. Default false. */
+  /** The message ages outside opening hours too, because it is urgent and can be sent then. Default false. */
   agesAlways?: boolean;
 }
 
@@ -67,7 +67,7 @@ export type Begun =
   | { answer: 'later'; ms: number }
   | { answer: 'expired' }
   | { answer: 'paused' }
-  /** A fact about its recipient was added after the facts were checked. */
+  /** A fact about its recipient was added since the facts were read. */
   | { answer: 'evidence' }
   | { answer: 'full'; count: number };
 
@@ -83,15 +83,15 @@ export interface Verdict {
   error?: string;
   /** Minimum time until the lane's next attempt: gap or cooldown (ms). */
   waitMs: number;
-  /** Time until this message's own next attempt when it returns to `queued` (ms). */
+  /** Wait before this message's own next attempt, when it goes back to `queued` (ms). */
   backoffMs?: number;
   /** Counts as one of the gateway's own failures. */
   errored?: boolean;
-  /** Cause of the lane's cooldown; absent: the lane is healthy and its streak of faults ends. */
+  /** The fault that the lane cools down from. Absent: the lane is healthy, and its streak of faults ends. */
   fault?: string;
-  /** Ask /status before the lane's next attempt. */
+  /** Call /status before the lane's next attempt. */
   probe?: boolean;
-  /** No request was made: the attempt does not count, and without `fault` the lane's health does not change. */
+  /** No request was made: the attempt does not count. Without `fault` it leaves the lane's health unchanged. */
   unwritten?: boolean;
   hold?: HoldReason;
   holdDetail?: string;
@@ -99,22 +99,28 @@ export interface Verdict {
 
 export type Finished =
   | { answer: 'done'; status: Status; generation: number; waitMs: number; parked: number; facts: boolean }
-  /** Another process closed it first. `facts`: this answer was added to the recipient's facts; apply what they prove. */
+  /** Another process closed it first. `facts`: this answer was added to facts about its recipient; apply what they prove. */
   | { answer: 'stale'; status: Status | 'gone'; facts: boolean };
 
 /** Opens and closes attempts: the part of the ledger that decides whether a message may be sent. */
 export interface AttemptsPort {
-  /** Reads a message, its lane's state and, `withTime`, the clock in one round trip; undefined if the message does not exist. */
+  /**
+   * Reads a message, its lane's state and, `withTime`, the clock in one round trip. Undefined when the message does not
+   * exist.
+   */
   load(lane: string, key: string, withTime?: boolean): Promise<Loaded | undefined>;
-  /** Opens the next attempt, or returns why it cannot. Nothing may be sent until this returns `go`. */
+  /** Opens the next attempt, or returns why not. Nothing may be sent before this returns `go`. */
   begin(lane: string, key: string, request: BeginRequest): Promise<Begun>;
-  /** Returns what `begin` would return now, and opens nothing; `clear` replaces `go`. Overdue messages expire. */
+  /**
+   * Returns what `begin` would return now, with `clear` in place of `go`, and opens nothing. Overdue messages expire.
+   */
   lookAhead(lane: string, key: string, request: BeginRequest): Promise<Refused | { answer: 'clear' }>;
-  /** Closes the attempt with this nonce. Idempotent: the same verdict returns the same result. */
+  /** Closes the attempt with this nonce. Idempotent: the same verdict again returns the same result. */
   finish(lane: string, key: string, nonce: string, verdict: Verdict): Promise<Finished>;
   /**
-   * Closes a dead worker's open attempt as `unknown`; undefined if it has none open on this lane. `seenDeadAt`: the
-   * Redis time (ms) at which the worker was found dead; attempts opened after it are left alone. Default: no limit.
+   * Closes a dead worker's open attempt as `unknown`. Undefined when it has none open on this lane. `seenDeadAt`: the
+   * Redis time (ms) at which it was found dead; attempts begun after that are left alone. Default: reclaims any
+   * attempt.
    */
   takeOver(
     lane: string,
@@ -122,33 +128,40 @@ export interface AttemptsPort {
     seenDeadAt?: number,
   ): Promise<{ key: string; generation: number } | undefined>;
   /**
-   * Closes as `unknown` each message that is `sending` on a lane without an open attempt for it: half a write, the rest of
-   * which Redis lost. Returns their keys. Entries misplaced in the `sending` index move to their own status.
+   * Repairs the `sending` index of a lane after Redis lost part of a write. Messages in `sending` without an open
+   * attempt become `unknown`; entries of messages in another status move to that status's index. Returns the keys of
+   * the closed messages.
    */
   closeStray(lane: string): Promise<string[]>;
   /** Returns the rest that followed the lane's last attempt (ms; 0 for a lane that never sent). */
   lastRest(lane: string): Promise<number>;
   /** Returns the worker that has an attempt open on this lane. */
   openOwner(lane: string): Promise<string | undefined>;
-  /** Frees our places in Z-API's queue according to its report of `askedAt` (Redis time, ms). Returns how many remain. */
+  /**
+   * Removes messages that have left Z-API's queue from the outstanding ones, by the listing of `askedAt` (Redis time,
+   * ms). Returns how many remain.
+   */
   leftQueue(lane: string, askedAt: number, report: QueueReport): Promise<number>;
-  /** Raises a lane's sequence after Redis lost writes. True: it was behind. */
+  /** After Redis lost writes: raises the lane's sequence to a value that was seen before. True when it was behind. */
   raiseSequence(lane: string, to: number): Promise<boolean>;
   /** Returns the lane's sequence, and the run of Redis that holds it: `run id/replication id` of its master. */
   standing(lane: string): Promise<{ sequence: number; run: string }>;
   /** Returns Redis time (ms). */
   now(): Promise<number>;
-  /** Extends the lane's cooldown after a probe; `up` also clears the request for one. Returns ms until the lane may send. */
+  /** Raises notBefore after a probe; `up` also clears the need for one. Returns ms until the lane may send. */
   raise(lane: string, waitMs: number, up: boolean): Promise<number>;
 }
 
 /** Workers that died with a message in hand, before its attempt opened. After three in a row the message is to blame. */
 export interface DeathsPort {
-  /** Counts a worker that died while preparing this message; returns how many have in a row. */
+  /** Counts a worker that died preparing this message; returns the number of consecutive deaths. */
   count(lane: string, key: string): Promise<number>;
-  /** A worker survived this message: resets the count. */
+  /** A worker survived the preparation of this message: the count starts again at zero. */
   survived(lane: string, key: string): Promise<void>;
-  /** This worker waits for Z-API or for image memory with this message in hand; its death would not be the message's fault. */
+  /**
+   * This worker waits for something else (Z-API, room for an image) while it holds this message. If it dies now, the
+   * message is not the cause.
+   */
   waits(lane: string, owner: string, key: string): Promise<void>;
   /** Ends that wait. */
   goesOn(lane: string): Promise<void>;

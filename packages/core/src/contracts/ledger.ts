@@ -46,13 +46,13 @@ export interface MessageEndings {
 
 /** A step of the walk through a lane's queued messages. */
 export interface JobWalk {
-  /** What stands between the lane's slot and a job's id in the name of its key. */
+  /** The part of a job's key between the lane's slot and the job id. */
   jobKeys: string;
   /** Where the last step ended; `0` = from the start. */
   cursor: string;
-  /** Approximate number of messages per step. */
+  /** About how many messages to read. */
   most: number;
-  /** Skips younger messages (ms): their job may be on its way. */
+  /** Younger messages are skipped: their job may not have been added yet (ms). */
   ageMs: number;
 }
 
@@ -61,24 +61,23 @@ export interface MessageSweeps {
   /** Returns how many messages of the lane are queued. */
   queuedCount(lane: string): Promise<number>;
   /**
-   * Continues a walk through the lane's queued messages and returns those without a job that can be fetched, except of paused
-   * campaigns. Remains of such a job are removed, so that it can be added. A walk from cursor `0` to `0` has visited
-   * every message that stayed queued throughout.
+   * Scans the lane's queued messages and returns those without a fetchable job, except those of paused campaigns. The
+   * remains of such a job are removed, so that it can be added again. A scan from cursor `0` back to `0` has met every
+   * message that stayed queued.
    */
   withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
   /**
-   * Continues a walk through all messages of the lane, about `most` per step. Puts each message that is in no index, or in a
-   * wrong one, into its own, and returns their keys: Redis may have loaded half of a step. A walk from cursor `0` to `0` has
-   * visited every one.
+   * Scans all messages of the lane, about `most` per step. Moves each message that is in no index, or in a wrong one, to its
+   * own, and returns their keys: Redis may have loaded half of a step. A scan from cursor `0` back to `0` has met every one.
    */
   putInPlace(lane: string, walk: { cursor: string; most: number }): Promise<{ cursor: string; placed: string[] }>;
-  /** Expires queued messages past their maximum age; returns how many. */
+  /** Expires queued messages past their time; returns how many. */
   expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
-  /** Deletes what ended longer ago than the retention period, compacted or not; returns how many. */
+  /** Forgets messages that ended before the retention period began, compacted or not; returns how many. */
   purge(lane: string, limit: number): Promise<number>;
   /**
-   * Compacts messages whose status has not changed for 48 hours; checks at most `limit` of them. Returns how many were
-   * compacted: none while a process of an older layout is alive.
+   * Compacts messages whose status has not changed for 48 hours, reading at most `limit`. Returns how many were
+   * compacted: none while a process of an older layout lives.
    */
   compact(lane: string, limit: number): Promise<number>;
 }
@@ -90,14 +89,14 @@ export interface SuppressionsPort {
 
 export interface UnconfirmedPort {
   /**
-   * Flags messages that were accepted longer ago than the limit, not counting the time of `disconnected` holds, at most
-   * `limit` of them. `neverCalledBack`: the lane has never received a callback; reported once per lane.
+   * Flags messages that were accepted longer ago than the limit, counting only time without a `disconnected` hold; at
+   * most `limit` of them. `neverCalledBack`: no callback has ever arrived for the lane; returned once per lane.
    */
   flag(lane: string, limit: number): Promise<{ flagged: number; neverCalledBack: boolean }>;
 }
 
 export interface SenderAffinityPort {
-  /** Records that a lane has written to this person; the first one stays theirs. */
+  /** Records that a lane has written to this person; the first lane stays. */
   remember(phone: string, lane: string): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import type { QueueEntry } from './gateway.ts';
 
 /** Receipts: what Z-API's callbacks and its queue say about messages, and what applying them leads to. */
 
-/** The result of applying one receipt. */
+/** What a receipt led to. */
 export type Settled =
   | {
       answer: 'settled';
@@ -19,13 +19,13 @@ export type Settled =
       /** What this says of the image of its campaign. */
       media?: MediaReport;
     }
-  /** Known, but it says nothing new (a repeat, or an older step). */
+  /** A known message, but nothing new about it (a repeat, or an older step). */
   | { answer: 'nothing-new'; key: string }
   | { answer: 'parked' }
   | { answer: 'lane'; held?: 'disconnected' | 'shadow-ban' }
   | { answer: 'ignored' };
 
-/** What became of the image of one message of a campaign. */
+/** What happened to the image of one message of a campaign. */
 export interface MediaReport {
   campaign: string;
   image: ImageRef;
@@ -33,26 +33,26 @@ export interface MediaReport {
   outcome: 'used' | 'unusable' | 'gone';
 }
 
-/** A message that returns to its lane's queue; the process that applied the receipt adds its job. */
+/** A message that goes back to its lane's queue; the caller adds its job. */
 export interface Requeued {
   key: string;
   generation: number;
   priority: Priority;
 }
 
-/** A message whose last attempt may have been accepted without proof. */
+/** A message whose last attempt may have been accepted without our knowing. */
 export interface Unclear {
   key: string;
   status: Status;
   body: MessageBody;
   /** When that attempt began (ms). */
   startedAt: number;
-  /** When it entered this status (ms). */
+  /** When the message reached this status (ms). */
   since: number;
   /** The attempt. */
   nonce: string;
   number: number;
-  /** Its own zaapId, if its reply had one. */
+  /** Its own zaapId, if its answer had one. */
   zaapId?: string;
 }
 
@@ -66,8 +66,8 @@ export interface EvidencePort {
   /** Returns the lane's messages that evidence could settle. */
   unclear(lane: string): Promise<Unclear[]>;
   /**
-   * Adds each entry of Z-API's queue that may belong to an unsettled attempt to the facts; returns the messages it settled.
-   * `about`: only entries that may concern the recipient of this message.
+   * Adds each entry of Z-API's queue that may belong to an unsettled attempt to the facts; returns the messages that it
+   * settled. `about`: only entries that may be about the recipient of this message.
    */
   fromQueue(
     lane: string,
@@ -77,9 +77,9 @@ export interface EvidencePort {
 }
 
 export interface ReceiptsPort {
-  /** Applies receipts that were parked under these ids, which are now known to be a message's own. */
+  /** Applies the orphan receipts under these ids, which have become a message's own. */
   join(lane: string, ids: (string | undefined)[]): Promise<Settled[]>;
-  /** Completes all of the lane's work that was interrupted, or left behind by a process of an older layout. */
+  /** Continues everything on the lane that was interrupted, or left by a process of an older layout. */
   joinAll(lane: string): Promise<Settled[]>;
   /**
    * Applies every receipt received so far about this message's recipient. The cost depends on that recipient's receipts

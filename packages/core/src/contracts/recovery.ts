@@ -2,25 +2,25 @@ import type { Recorded } from './journal.ts';
 
 /** Recovery: after a restart of Redis all workers compare their journals with it before anything is sent. */
 
-/** What the ledger compares of a recorded attempt. */
+/** What the ledger compares of an attempt that the journal of its worker recorded. */
 export type JournalEntry = Omit<Recorded, 'sequence' | 'redis' | 'worker' | 'end'> & {
   end?: Omit<NonNullable<Recorded['end']>, 'nonce'>;
 };
 
-/** What must be written so that Redis knows what the journal knows. */
+/** What to write so that Redis knows what the journal knows. */
 export type Repair =
-  /** `known`: Redis holds this very attempt, and therefore everything that came before it. */
+  /** `known`: Redis holds this very attempt, and so everything before it. */
   | { do: 'nothing'; known: boolean }
-  /** Redis knows that the attempt began; how it ended is added. */
+  /** Redis knows that the attempt began; its end is added. */
   | { do: 'finish'; to: 'accepted' | 'queued' | 'unknown' }
-  /** Redis has lost the attempt: its message gets this status, so that it is not sent again. */
+  /** Redis lost the attempt: its message gets this status, so that it is not sent again. */
   | { do: 'record'; to: 'accepted' | 'unknown' }
-  /** Redis has lost the attempt, and its message has continued without it: it counts, and the status stays. */
+  /** Redis lost the attempt, and its message has moved on without it: the attempt is counted and the status stays. */
   | { do: 'note'; doubled?: 'certain' | 'possible' }
-  /** Redis has lost the message as well. */
+  /** Redis lost the message as well. */
   | { do: 'stub'; to: 'accepted' | 'unknown' };
 
-/** What restoring one entry did. */
+/** What applying a journal entry did. */
 export interface Restored {
   repair: Repair['do'];
   /** Redis had lost something that this entry proves. */
@@ -37,7 +37,7 @@ export interface Awaited {
   host: string;
 }
 
-/** The last recovery: what every worker must have reported before anything is sent. */
+/** The last recovery: what every worker has to report before anything is sent. */
 export interface Recovery {
   /** Identifies the recovery; '' before the first worker. */
   epoch: string;
@@ -66,11 +66,14 @@ export interface CheckIn {
 export interface RecoveryPort {
   /** Returns what each entry would restore, in the order given. Changes nothing. */
   look(entries: readonly JournalEntry[]): Promise<Repair[]>;
-  /** Restores one entry if Redis has lost it. Idempotent; pass the entries of one message in the order they were made. */
+  /**
+   * Restores one entry, if Redis has lost it. Idempotent. Pass the entries of one message in the order in which they
+   * were made.
+   */
   restore(entry: JournalEntry): Promise<Restored>;
   /** Reports what this worker found, and opens a recovery if Redis was replaced or has lost something. */
   checkIn(found: CheckIn): Promise<Recovery>;
-  /** Marks these workers' journals as applied. Changes nothing once another recovery has begun. */
+  /** Marks these workers' journals as applied. Changes nothing once there is a newer recovery. */
   strikeOff(workers: readonly string[], epoch: string): Promise<Recovery>;
   read(): Promise<Recovery>;
   /** Records that the lanes are held because a worker did not come. */

@@ -8,11 +8,11 @@ export interface Roll {
   workers: Map<string, number>;
 }
 
-/** The reply to a heartbeat. */
+/** What a heartbeat returns. */
 export interface Beat extends Roll {
-  /** Identifies this Redis; it changes when Redis was emptied or replaced. */
+  /** Identifies this Redis: a random name that changes when Redis loses data or is replaced. */
   incarnation: string;
-  /** Rises with every heartbeat of every worker; a lower value means that Redis lost writes. */
+  /** Rises with every heartbeat of every worker. If it falls, Redis lost writes. */
   beats: number;
   /** The last recovery, '' before the first, and whether it is open. */
   epoch: string;
@@ -29,8 +29,8 @@ export interface WorkersPort {
   /** Returns worker id → the lanes it serves. */
   served(): Promise<Map<string, string[]>>;
   /**
-   * Signs off a worker that stops cleanly, so that its lanes need not wait for its heartbeat to lapse. `hasSent` false: it
-   * sent nothing that Redis could lose, so no recovery waits for its journal. Default true.
+   * Signs off a worker that stops cleanly, so that its lanes need not wait for its heartbeat to lapse. `hasSent` false: Redis can
+   * lose nothing of it, so no recovery waits for its journal. Default true.
    */
   leave(worker: string, how?: { hasSent: boolean }): Promise<void>;
   /** Removes what these dead workers left behind. */
