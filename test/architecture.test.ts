@@ -55,7 +55,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   evidence: [],
   redis: ['core'],
   queue: ['core', 'redis'],
-  journal: ['redis'],
+  journal: ['core', 'redis'],
   runtime: ['core', 'redis'],
   ledger: ['core', 'redis', 'evidence'],
   schedule: ['core'],
@@ -227,14 +227,36 @@ describe('doors', () => {
     }
   });
 
-  test('a message goes back to the queue by decide.ts; without an attempt by begin.ts and put-away.ts, and nowhere else', () => {
+  test('only decide.ts returns a message to the queue, and, where no attempt was made, open-attempt.ts and not-sendable.ts', () => {
     const deciders = packages.filter(
       ({ path, text }) => path.startsWith('packages/delivery/') && /to: 'queued'/.test(text),
     );
     expect(deciders.map(({ path }) => path).toSorted()).toEqual([
-      'packages/delivery/src/begin.ts',
-      'packages/delivery/src/decide.ts',
-      'packages/delivery/src/put-away.ts',
+      'packages/delivery/src/attempt/decide.ts',
+      'packages/delivery/src/attempt/not-sendable.ts',
+      'packages/delivery/src/attempt/open-attempt.ts',
     ]);
+  });
+});
+
+describe('contracts', () => {
+  const contracts = packages.filter(({ path }) => path.startsWith('packages/core/src/contracts/'));
+  const declaredIn = ({ text }: Source): string[] =>
+    [
+      ...text.matchAll(/^\s*(?:export )?(?:declare )?(?:interface|type|class|enum) (\w+)(?=\s*[=<{]|\s+extends\b)/gm),
+    ].map((match) => match[1]!);
+  const names = contracts.flatMap((source) => declaredIn(source).map((name) => ({ name, path: source.path })));
+
+  test('the contracts were found', () => {
+    expect(names.length).toBeGreaterThan(50);
+  });
+
+  test('each contract is declared in one file', () => {
+    const elsewhere = names.flatMap(({ name, path }) =>
+      all
+        .filter((source) => source.path !== path && declaredIn(source).includes(name))
+        .map((source) => [name, source.path]),
+    );
+    expect(elsewhere).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@
  * and the environment variables (runtime/variables.ts and the API's config.ts).
  */
 import { VARIABLES } from '../../apps/api/src/config.ts';
-import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/decide.ts';
+import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/attempt/decide.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
 import {
   ERRORS,

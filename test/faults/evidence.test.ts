@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { resolve, type Verdict } from '@pombo/ledger';
-import { messageKey, type GatewayEvent, type MessageBody, type Status } from '@pombo/core';
+import { resolve } from '@pombo/ledger';
+import { messageKey, type GatewayEvent, type MessageBody, type Status, type Verdict } from '@pombo/core';
 import { createLaneJobs } from '@pombo/queue';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startReceiver } from '../support/http/receiver.ts';

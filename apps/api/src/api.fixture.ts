@@ -1,13 +1,13 @@
+import type { Log, Probe } from '@pombo/core';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaignStore } from '@pombo/campaign';
-import type { Log } from '@pombo/runtime';
 import { createEventStream, createOutboxRelay, createTail, type OutboxRelay } from '@pombo/events';
 import { createLedger, createPages, type Ledger } from '@pombo/ledger';
 import { createProducer, type Producer } from '@pombo/producer';
 import { createLaneJobs } from '@pombo/queue';
-import { createInstance, instanceInfo, type Probe } from '@pombo/zapi';
+import { createInstance, instanceInfo } from '@pombo/zapi';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { createApiKeys } from './auth/api-keys.ts';

@@ -1,11 +1,10 @@
 import { createCampaignStore } from '@pombo/campaign';
-import { defined, isLoopbackHost } from '@pombo/core';
+import { defined, isLoopbackHost, type Log } from '@pombo/core';
 import { createEventStream, createTail } from '@pombo/events';
 import { createPages, type Ledger } from '@pombo/ledger';
 import { createProducer } from '@pombo/producer';
 import { createLaneJobs } from '@pombo/queue';
 import { closeRedis, connect, type RedisClient } from '@pombo/redis';
-import type { Log } from '@pombo/runtime';
 import {
   createProviderQueue,
   createNumberLookup,

@@ -1,11 +1,10 @@
 import type { AskNumbers, CampaignStore } from '@pombo/campaign';
-import type { Log } from '@pombo/runtime';
 import type { CallbackAdmin, EventStream, Tail } from '@pombo/events';
 import type { Ledger, Pages } from '@pombo/ledger';
-import type { GatewayEvent, LaneJobs } from '@pombo/core';
+import type { GatewayEvent, LaneJobs, Log, Probe } from '@pombo/core';
 import type { Producer } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
-import type { Instance, ProviderQueue, Probe } from '@pombo/zapi';
+import type { Instance, ProviderQueue } from '@pombo/zapi';
 import type { ApiKeys } from './auth/api-keys.ts';
 import type { GuessLimitOptions } from './auth/guess-limit.ts';
 import type { DeliveryCounts } from './services/callbacks.ts';

@@ -10,18 +10,11 @@ import {
   type Feeder,
   type FeederOptions,
 } from '@pombo/campaign';
-import {
-  createDelivery,
-  type Delivery,
-  type DeliveryOptions,
-  type LedgerPort,
-  type Log,
-  type WakeListener,
-} from '@pombo/delivery';
+import { createDelivery, type Delivery, type DeliveryOptions, type WakeListener } from '@pombo/delivery';
 import { createOutboxRelay, type OutboxRelay, type OutboxRelayOptions } from '@pombo/events';
 import type { Journal } from '@pombo/journal';
-import { bury, doubt, createLedger, retryByPolicy, suppress, type Ledger } from '@pombo/ledger';
-import { defined, laneSlot, RETRY_LIMITS, wakeChannel, type LaneJobs } from '@pombo/core';
+import { createLedger, type Ledger } from '@pombo/ledger';
+import { defined, laneSlot, wakeChannel, type LaneJobs, type Log } from '@pombo/core';
 import { openingsOf } from '@pombo/producer';
 import { createLaneJobs, createLaneQueues } from '@pombo/queue';
 import { assertRedisFit, createReplicaWait, makeDataDir, type RedisClient, type ReplicaWait } from '@pombo/redis';
@@ -178,7 +171,7 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
     ...defined({ journal: parts.journal, replicated: replicatedBy(parts.replicas, config.prefix) }),
     connection: client,
     instances,
-    ledger: asPort(ledger),
+    ledger,
     sender,
     adder: jobs,
     queues: (holder) => createLaneQueues({ connection: client, prefix: config.prefix, ...holder }),
@@ -247,29 +240,6 @@ async function publishInstances({ instances, sender, ledger, log }: PublishOptio
     publishOrWarn();
   });
   return () => clearInterval(publishing);
-}
-
-/** Returns the ledger in the form that delivery needs. */
-function asPort(ledger: Ledger): LedgerPort {
-  return {
-    ...ledger,
-    messages: {
-      ...ledger.messages,
-      async suppress(lane, key) {
-        await ledger.messages.change(lane, key, suppress());
-      },
-      async bury(lane, key, deaths) {
-        await ledger.messages.change(lane, key, bury(deaths));
-      },
-      async doubt(lane, key, code, detail) {
-        return (await ledger.messages.change(lane, key, doubt(code, detail))).answer === 'done';
-      },
-      async retryByPolicy(lane, key) {
-        const changed = await ledger.messages.change(lane, key, retryByPolicy(RETRY_LIMITS.unknownResends));
-        return changed.answer === 'done' ? changed.generation : undefined;
-      },
-    },
-  };
 }
 
 function wakeListener(subscriber: RedisClient, channel: string): WakeListener {

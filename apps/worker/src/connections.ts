@@ -1,5 +1,4 @@
-import type { Log } from '@pombo/delivery';
-import { defined } from '@pombo/core';
+import { defined, type Log } from '@pombo/core';
 import { closeRedis, connect, type RedisClient } from '@pombo/redis';
 
 /** What a connection is for. Stored images have one of their own: they would delay the heartbeat. */

@@ -1,4 +1,4 @@
-import type { Log } from '@pombo/delivery';
+import type { Log } from '@pombo/core';
 import { checkRedis, type RedisClient, type RedisFinding } from '@pombo/redis';
 
 /** Checks Redis again after each lost connection: another server may respond now. */

@@ -1,3 +1,4 @@
+import type { Log } from '@pombo/core';
 import {
   instanceInfo,
   readInstances,
@@ -6,7 +7,7 @@ import {
   type InstanceFile,
   type InstanceSource,
 } from '@pombo/zapi';
-import type { LaneSource, Log } from '@pombo/delivery';
+import type { LaneSource } from '@pombo/delivery';
 import type { Config } from './config.ts';
 
 /** Reads the instances; throws `invalid_config` when they are not valid. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { Log } from '@pombo/delivery';
 import { durabilityOf, openJournal, type Durability, type Journal } from '@pombo/journal';
-import { PomboError } from '@pombo/core';
+import { PomboError, type Log } from '@pombo/core';
 import type { Config } from './config.ts';
 
 export interface WorkerJournalOptions {

@@ -8,8 +8,45 @@ export {
   type BlockerCode,
   type LaneFacts,
 } from './lane/blockers.ts';
+export type {
+  AttemptsPort,
+  BeginRequest,
+  Begun,
+  DeathsPort,
+  Finished,
+  Loaded,
+  Outstanding,
+  Refused,
+  Verdict,
+} from './contracts/attempt.ts';
+export type { Probe, QueueEntry, QueueListing, QueueReport, Sendable, Sender } from './contracts/gateway.ts';
+export type { End, EndedAs, Intent, JournalPort, Recorded } from './contracts/journal.ts';
+export type { LaneWait, LanesPort, LimitScope, OutagesPort, QuotaPort } from './contracts/lane.ts';
+export type {
+  ImagesPort,
+  JobWalk,
+  LedgerPort,
+  MessageEndings,
+  MessageSweeps,
+  MessagesPort,
+  SenderAffinityPort,
+  SuppressionsPort,
+  UnconfirmedPort,
+} from './contracts/ledger.ts';
 export type { Fetched, FetchedJob, JobHolder, LaneQueues } from './contracts/lane-queue.ts';
-export type { LaneJob, LaneJobs } from './contracts/queue.ts';
+export type { Log } from './contracts/log.ts';
+export type { LaneJob, LaneJobs, QueuedMessage } from './contracts/queue.ts';
+export type {
+  EvidencePort,
+  SettledByQueue,
+  MediaReport,
+  ReceiptsPort,
+  Requeued,
+  Settled,
+  Unclear,
+} from './contracts/receipts.ts';
+export type { Awaited, CheckIn, JournalEntry, Recovery, RecoveryPort, Repair, Restored } from './contracts/recovery.ts';
+export type { Beat, Roll, WorkersPort } from './contracts/workers.ts';
 export { defined } from './defined.ts';
 export { callbackUrlProblem, foreignUrlProblem } from './url/callback-url.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';

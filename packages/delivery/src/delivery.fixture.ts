@@ -1,30 +1,35 @@
 import { createLedger, type Ledger } from '../../ledger/src/index.ts';
-import { bury, doubt, retryByPolicy, suppress } from '../../ledger/src/message/change.ts';
 import { createLaneJobs } from '../../queue/src/lane-jobs.ts';
 import { createLaneQueues } from '../../queue/src/lane-queue.ts';
-import type { FetchedJob, InstanceInfo, LaneQueues, MessageBody, MessageView, Outcome } from '@pombo/core';
-import { RETRY_LIMITS, messageKey } from '@pombo/core';
+import type {
+  Begun,
+  FetchedJob,
+  InstanceInfo,
+  LaneJobs,
+  LaneQueues,
+  LedgerPort,
+  Log,
+  MessageBody,
+  MessageView,
+  Outcome,
+  Probe,
+  QueueEntry,
+  QueueListing,
+  Sendable,
+} from '@pombo/core';
+import { messageKey } from '@pombo/core';
 import type { Redis } from 'ioredis';
-import { createGateway } from './gateway.ts';
-import { noJournal } from './intent.ts';
-import type { DeliverParts, Step } from './turn.ts';
-import type { Membership } from './membership.ts';
-import {
-  systemClock,
-  type Begun,
-  type JobAdder,
-  type LedgerPort,
-  type Log,
-  type Probe,
-  type Sendable,
-} from './ports.ts';
-import { createPictures } from './pictures.ts';
-import { createStalls } from './stalls.ts';
-import { createStormWatch } from './storm.ts';
+import { createGateway } from './breakers/outage-breaker.ts';
+import { noJournal } from './attempt/journal-intent.ts';
+import type { DeliverParts, Step } from './lane-run.ts';
+import type { Membership } from './scheduler/worker-lease.ts';
+import { systemClock } from './clock.ts';
+import { createPictures } from './images/images-in-flight.ts';
+import { createStalls } from './scheduler/stalls.ts';
+import { createStormWatch } from './breakers/rejection-breaker.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
-import type { QueueEntry, QueueListing } from './zapi-queue.ts';
-import { createWitness, type Witness } from './witness.ts';
-import { createUnanswered } from './unanswered.ts';
+import { createWitness, type Witness } from './recovery/rollback-guard.ts';
+import { createUnanswered } from './receipts/unanswered.ts';
 
 /** A log that remembers the names of what happened. */
 export interface HeardLog extends Log {
@@ -61,7 +66,7 @@ export interface Surroundings {
   parts: DeliverParts;
   ledger: Ledger;
   queues: LaneQueues;
-  adder: JobAdder;
+  adder: LaneJobs;
   script: Script;
   log: HeardLog;
   steps: Step[];
@@ -94,7 +99,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
   const steps: Step[] = [];
   const woken: string[] = [];
   const script: Script = { sent: [], answers: [], probes: [], probed: [], queued: [], searched: 0, refusals: [] };
-  const adder: JobAdder = {
+  const adder: LaneJobs = {
     add: (lane, added) => jobs.add(lane, added),
     async wake(lane) {
       woken.push(lane);
@@ -105,7 +110,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
   const parts: DeliverParts = {
     worker,
     queues,
-    ledger: through(asPort(ledger)),
+    ledger: through(ledger),
     sender: scripted(script),
     clock: systemClock,
     log,
@@ -237,29 +242,6 @@ function scripted(script: Script): DeliverParts['sender'] {
       script.searched += 1;
       if (script.queued instanceof Error) throw script.queued;
       return Array.isArray(script.queued) ? { entries: script.queued, bare: [], unreadable: 0 } : script.queued;
-    },
-  };
-}
-
-/** The ledger as delivery wants it; the apps join them the same way. */
-function asPort(ledger: Ledger): LedgerPort {
-  return {
-    ...ledger,
-    messages: {
-      ...ledger.messages,
-      async doubt(lane, key, code, detail) {
-        return (await ledger.messages.change(lane, key, doubt(code, detail))).answer === 'done';
-      },
-      async bury(lane, key, deaths) {
-        await ledger.messages.change(lane, key, bury(deaths));
-      },
-      async suppress(lane, key) {
-        await ledger.messages.change(lane, key, suppress());
-      },
-      async retryByPolicy(lane, key) {
-        const changed = await ledger.messages.change(lane, key, retryByPolicy(RETRY_LIMITS.unknownResends));
-        return changed.answer === 'done' ? changed.generation : undefined;
-      },
     },
   };
 }

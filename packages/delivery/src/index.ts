@@ -1,20 +1,6 @@
-export { MAX_ERRORED, decide, type AttemptFacts, type DecideOptions } from './decide.ts';
-export type { Step } from './turn.ts';
-export type {
-  Clock,
-  JobAdder,
-  JournalPort,
-  LaneSource,
-  LedgerPort,
-  Log,
-  Outstanding,
-  Probe,
-  Sendable,
-  Sender,
-  Verdict,
-  WakeListener,
-} from './ports.ts';
+export { MAX_ERRORED, decide, type AttemptFacts, type DecideOptions } from './attempt/decide.ts';
+export type { Step } from './lane-run.ts';
+export type { Clock } from './clock.ts';
 export { backoffMs, passedDelay, pickGapMs } from './throttle.ts';
 export { DEFAULT_TIMINGS, type Timings } from './timings.ts';
-export type { QueueEntry, QueueListing } from './zapi-queue.ts';
-export { createDelivery, type Delivery, type DeliveryOptions } from './worker.ts';
+export { createDelivery, type Delivery, type DeliveryOptions, type LaneSource, type WakeListener } from './worker.ts';

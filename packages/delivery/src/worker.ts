@@ -1,43 +1,51 @@
-import { defined } from '@pombo/core';
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
-import type { InstanceInfo, JobHolder, LaneQueues } from '@pombo/core';
-import type { Cluster, Redis } from 'ioredis';
-import type { DeliverParts, Step } from './turn.ts';
-import { createBarrier } from './barrier.ts';
-import { createConnectionWatch } from './connection-watch.ts';
-import { createGateway } from './gateway.ts';
-import { noJournal } from './intent.ts';
-import { createLaneScheduler } from './lanes.ts';
-import { createMembership } from './membership.ts';
 import {
-  systemClock,
-  type Clock,
-  type JobAdder,
+  defined,
   type JournalPort,
-  type LaneSource,
+  type LaneJobs,
   type LedgerPort,
   type Log,
   type MediaReport,
   type Outstanding,
   type Sender,
-  type WakeListener,
-} from './ports.ts';
-import { createOrphanLanes } from './orphan-lanes.ts';
-import { createRecall } from './recall.ts';
-import { joinLane, searchLane, type Search } from './reconcile.ts';
-import { createRounds } from './rounds.ts';
-import { createLaneProof } from './prove-lane.ts';
-import { createPictures } from './pictures.ts';
-import { putInPlace, type PlacingWalk } from './put-in-place.ts';
-import { askStatus } from './probe.ts';
-import { identifyRun, losesNothing } from './redis-run.ts';
-import { createStalls } from './stalls.ts';
-import { createStormWatch } from './storm.ts';
+  type InstanceInfo,
+  type JobHolder,
+  type LaneQueues,
+} from '@pombo/core';
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Cluster, Redis } from 'ioredis';
+import type { DeliverParts, Step } from './lane-run.ts';
+import { createBarrier } from './recovery/recovery-barrier.ts';
+import { createConnectionWatch } from './breakers/connection-watch.ts';
+import { createGateway } from './breakers/outage-breaker.ts';
+import { noJournal } from './attempt/journal-intent.ts';
+import { createLaneScheduler } from './scheduler/lane-scheduler.ts';
+import { createMembership } from './scheduler/worker-lease.ts';
+import { systemClock, type Clock } from './clock.ts';
+import { createOrphanLanes } from './maintenance/orphan-lanes.ts';
+import { createRecall } from './recovery/sent-attempts.ts';
+import { joinLane, searchLane, type Search } from './receipts/reconcile.ts';
+import { putInPlace, type PlacingWalk } from './maintenance/put-in-place.ts';
+import { createRounds } from './maintenance/sweep-rounds.ts';
+import { createLaneProof } from './recovery/prove-lane.ts';
+import { createPictures } from './images/images-in-flight.ts';
+import { askStatus } from './breakers/hold-probe.ts';
+import { identifyRun, losesNothing } from './recovery/redis-run.ts';
+import { createStalls } from './scheduler/stalls.ts';
+import { createStormWatch } from './breakers/rejection-breaker.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
-import { createUnanswered } from './unanswered.ts';
-import { keepLane } from './upkeep.ts';
-import { createWitness } from './witness.ts';
+import { createUnanswered } from './receipts/unanswered.ts';
+import { keepLane } from './maintenance/sweep-lane.ts';
+import { createWitness } from './recovery/rollback-guard.ts';
+
+/** The lanes this process serves; they change when the instance file does. */
+export interface LaneSource {
+  current(): InstanceInfo[];
+  onChange(listener: () => void): void;
+}
+
+/** Subscribes to the names of lanes that have new work. Returns how to unsubscribe. */
+export type WakeListener = (onWake: (lane: string) => void) => Promise<() => Promise<void>>;
 
 export interface DeliveryOptions {
   /** Shared by all lanes; stays the caller's to close. */
@@ -45,7 +53,7 @@ export interface DeliveryOptions {
   instances: LaneSource;
   ledger: LedgerPort;
   sender: Sender;
-  adder: JobAdder;
+  adder: LaneJobs;
   /** Opens the queues that this worker fetches from. */
   queues: (holder: JobHolder) => LaneQueues;
   listen: WakeListener;

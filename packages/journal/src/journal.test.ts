@@ -1,3 +1,4 @@
+import type { Intent, Recorded } from '@pombo/core';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFile, cp, mkdtemp, open, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
@@ -7,7 +8,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { durabilityOf, importJournals, openJournal } from './index.ts';
 import { listSegments } from './segments.ts';
-import type { Intent, Journal, JournalOptions, Recorded, SegmentFile } from './types.ts';
+import type { Journal, JournalOptions, SegmentFile } from './types.ts';
 
 let root: string;
 let dir: string;

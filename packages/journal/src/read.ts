@@ -1,7 +1,8 @@
+import type { Recorded } from '@pombo/core';
 import { join } from 'node:path';
 import { isAlive, processSpace } from './alive.ts';
 import { headerOf, listSegments, namesIn, readSegment } from './segments.ts';
-import type { JournalOwner, ReadOptions, Recorded } from './types.ts';
+import type { JournalOwner, ReadOptions } from './types.ts';
 
 /** The journals in a folder that belong to one deployment. */
 export interface Shelf {

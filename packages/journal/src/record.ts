@@ -1,5 +1,5 @@
+import type { End, EndedAs, Intent } from '@pombo/core';
 import { crc32 } from 'node:zlib';
-import type { End, EndedAs, Intent } from './types.ts';
 
 /**
  * One line of a segment: a checksum of the rest, a space, and a JSON array whose first item names the kind. New fields are

@@ -1,38 +1,4 @@
-/** What a worker is about to send: on its disk before the first byte of the POST. Contains no phone, caption or token. */
-export interface Intent {
-  /** The message key: SHA-256 of the message's id, in hex. */
-  key: string;
-  /** The message's content hash, as in the ledger. */
-  content: string;
-  lane: string;
-  generation: number;
-  attempt: number;
-  /** Unique per attempt. */
-  nonce: string;
-  /** The lane's sequence number, as returned by `begin`. */
-  sequence: number;
-  /** Identifies the Redis that ran `begin`. */
-  redis: string;
-  /** The worker's clock (ms since the epoch). */
-  at: number;
-}
-
-/** How an attempt ended: accepted with ids, proven unsent, unanswered, or answered by an error that proves nothing. */
-export type EndedAs = 'accepted' | 'unsent' | 'silent' | 'errored';
-
-export interface End {
-  nonce: string;
-  as: EndedAs;
-  zaapId?: string;
-  messageId?: string;
-}
-
-/** An intent as read back, with its end. The end is absent if the worker died or has no answer yet. */
-export interface Recorded extends Intent {
-  /** Name of the worker that wrote it. */
-  worker: string;
-  end?: End;
-}
+import type { JournalPort, Recorded } from '@pombo/core';
 
 /** A worker with a journal in the folder. */
 export interface JournalOwner {
@@ -59,15 +25,12 @@ export interface JournalCounts {
   bytes: number;
 }
 
-export interface Journal {
+/**
+ * A worker's journal in a folder on disk. One fdatasync covers all intents that wait for it. An end is written with the next
+ * sync, within 20 ms.
+ */
+export interface Journal extends JournalPort {
   readonly worker: string;
-  /**
-   * Resolves when the intent is on disk. Rejects if it cannot be written; then nothing may be sent. One fdatasync covers
-   * all intents that wait for it.
-   */
-  intent(entry: Intent): Promise<void>;
-  /** Records how an attempt ended. It is written with the next sync, within 20 ms. Never throws. */
-  end(entry: End): void;
   /**
    * Yields intents joined with their ends, roughly in the order in which they ended. By default it includes journals of
    * workers that do not live here. Memory is bounded by the attempts open at the same time. Throws if a file cannot be
@@ -78,8 +41,6 @@ export interface Journal {
   owners(): Promise<JournalOwner[]>;
   /** Returns the last known reason why nothing can be written; undefined if the last write succeeded. */
   fault(): string | undefined;
-  /** Tries to write if the last write failed. Returns the reason if it still fails, otherwise undefined. Never throws. */
-  check(): Promise<string | undefined>;
   counts(): JournalCounts;
   /** Writes the waiting records and releases the folder. Never throws. */
   close(): Promise<void>;

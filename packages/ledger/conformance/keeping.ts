@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { STATUSES, messageKey } from '@pombo/core';
+import { STATUSES, messageKey, type QueuedMessage } from '@pombo/core';
 import { cancel, retry, settle } from '../src/message/change.ts';
-import type { QueuedMessage } from '../src/reading/queued.ts';
 import { LANE, LONG_MS, accepted, requeued, worldOf, type MakeLedger, type World } from './world.ts';
 
 /** Keeping: what happens to messages that are not being sent. */

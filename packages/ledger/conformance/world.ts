@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
-import { messageKey, type MessageBody, type MessageView, type Status } from '@pombo/core';
-import type { BeginRequest, Begun, Finished, Verdict } from '../src/attempt/attempts.ts';
+import {
+  messageKey,
+  type BeginRequest,
+  type Begun,
+  type Finished,
+  type MessageBody,
+  type MessageView,
+  type Status,
+  type Verdict,
+} from '@pombo/core';
 import { cancel, settle, suppress } from '../src/message/change.ts';
 import type { Ledger } from '../src/ledger.ts';
 import type { Changed, Change } from '../src/message/contract.ts';

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isSettled, messageKey, type HoldReason } from '@pombo/core';
+import { isSettled, messageKey, type HoldReason, type Verdict } from '@pombo/core';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import type { Verdict } from '../src/attempt/attempts.ts';
 import { cancel, fail, resolve, retry, settle, suppress, uncertain } from '../src/message/change.ts';
 import { LANE, World, bodyOf } from '../conformance/world.ts';
 import { createLedger } from '../src/ledger.ts';

@@ -1,5 +1,4 @@
-import { mayMove, type Status } from '@pombo/core';
-import type { Begun, Finished, Verdict } from '../src/attempt/attempts.ts';
+import { mayMove, type Begun, type Finished, type Status, type Verdict } from '@pombo/core';
 import type { Change, Changed } from '../src/message/contract.ts';
 
 export interface ReferenceMessage {

@@ -1,4 +1,4 @@
-import { RETENTION_MS } from '@pombo/core';
+import { RETENTION_MS, type LedgerPort, type MessageEndings } from '@pombo/core';
 import { createAttempts, type Attempts } from './attempt/attempts.ts';
 import { createDeaths, type Deaths } from './attempt/deaths.ts';
 import { createDuplicates, type Duplicates, type OnDuplicate } from './message/duplicates.ts';
@@ -15,12 +15,13 @@ import { createMembers, type Members } from './worker/workers.ts';
 import { createCompacted } from './compact/compacted.ts';
 import { DIRECTORY_GRACE_MS } from './message/create.ts';
 import { createDirectory } from './reading/id-index.ts';
+import { createEndings } from './attempt/endings.ts';
 import { createMessageFields } from './message/fields.ts';
 import type { Opening } from './message/contract.ts';
 import { createMessages, type Messages } from './message/messages.ts';
 import { createOutages, type Outages } from './lane/outages.ts';
 import { createPeople, type People } from './recipient/sender-affinity.ts';
-import { createRecovery, type RecoveryPort } from './recovery/recovery.ts';
+import { createRecovery, type LedgerRecovery } from './recovery/recovery.ts';
 import type { RedisClient } from './storage/script.ts';
 import { createReceiptSteps } from './receipts/receipt-steps.ts';
 import type { Doubts } from './settlement/explain-unknown.ts';
@@ -31,9 +32,9 @@ import { createUnconfirmed, type Unconfirmed } from './message/unconfirmed.ts';
 import { createUnreachable, type Unreachable } from './recipient/unreachable.ts';
 
 /** The ledger: decides whether a message may be sent, and remembers what happened to it. */
-export interface Ledger {
+export interface Ledger extends LedgerPort {
   attempts: Attempts;
-  messages: Messages;
+  messages: Messages & MessageEndings;
   lanes: Lanes;
   members: Members;
   images: Images;
@@ -53,7 +54,7 @@ export interface Ledger {
   handOver: HandOver;
   people: People;
   outages: Outages;
-  recovery: RecoveryPort;
+  recovery: LedgerRecovery;
 }
 
 export interface LedgerOptions {
@@ -109,7 +110,7 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
   return {
     ...createSettlement({ receipts, messages, lanes, suppressions, unreachable, duplicates }),
     attempts,
-    messages,
+    messages: { ...messages, ...createEndings(messages) },
     lanes,
     members: createMembers(client, prefix),
     images: createImages(imageClient, prefix, retentionMs),

@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
 import {
-  defined,
   MAX_ID,
   PomboError,
   checkMessage,
+  defined,
+  invalidInput,
   isPomboError,
+  parseRecipient,
+  parseZapiPhone,
+  phoneForm,
+  phoneRulesOf,
   type CheckedMessage,
   type ErrorCode,
   type ImageRef,
   type InstanceInfo,
   type Issue,
+  type LaneJob,
+  type LaneJobs,
   type MessageBody,
   type PhoneRules,
   type Status,
-  invalidInput,
-  parseRecipient,
-  parseZapiPhone,
-  phoneForm,
-  phoneRulesOf,
-  type LaneJob,
-  type LaneJobs,
 } from '@pombo/core';
 import type { Created, Ledger, NewMessage } from '@pombo/ledger';
 import { isFilePath, readImageFile } from './image-file.ts';

@@ -6,12 +6,12 @@ import {
   isTaken,
   messageKey,
   type InstanceInfo,
+  type LaneJobs,
   type MessageInput,
   type MessageView,
   type SendImageInput,
   type SendImageStatusInput,
   type Status,
-  type LaneJobs,
 } from '@pombo/core';
 import { cancel, createLedger, resolve, retry, type Change, type Ledger } from '@pombo/ledger';
 import { closeRedis, connect, isUnreachable, redisUnreachable, type RedisClient } from '@pombo/redis';

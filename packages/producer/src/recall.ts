@@ -5,8 +5,8 @@ import {
   isTaken,
   messageKey,
   type HoldReason,
-  type MessageView,
   type LaneJobs,
+  type MessageView,
 } from '@pombo/core';
 
 /** What a recall needs from Z-API about one number. */

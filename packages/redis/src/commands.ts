@@ -18,10 +18,10 @@ export function tameCommands(client: Redis | Cluster): void {
 }
 
 /** A Cluster has no stream of its own; its nodes have. */
-type Sender = Pick<Redis, 'sendCommand'> & Partial<Pick<Redis, 'stream'>>;
+type CommandClient = Pick<Redis, 'sendCommand'> & Partial<Pick<Redis, 'stream'>>;
 type Command = Parameters<Redis['sendCommand']>[0];
 
-function tame(sender: Sender): void {
+function tame(sender: CommandClient): void {
   const send = sender.sendCommand.bind(sender);
   sender.sendCommand = (command, ...rest) => {
     if (command.isSettled) return command.promise;
@@ -32,9 +32,9 @@ function tame(sender: Sender): void {
 }
 
 /** Sends the commands of one tick in one write: a system call per command is a tenth of a send's cost. */
-function gatherWrites({ stream }: Sender): void {
+function gatherWrites({ stream }: CommandClient): void {
   // Before the first connection there is no stream, although the types say so.
-  const open = stream as Sender['stream'] | null;
+  const open = stream as CommandClient['stream'] | null;
   if (!open || open.destroyed || open.writableCorked > 0) return;
   open.cork();
   process.nextTick(() => open.uncork());

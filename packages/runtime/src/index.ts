@@ -1,4 +1,4 @@
-export { createLog, type Log } from './log.ts';
+export { createLog } from './log.ts';
 export { createReader, given, type Described, type Environment, type Reader, type Variable } from './reader.ts';
 export { runApp } from './run.ts';
 export { readShared, type SharedConfig } from './shared.ts';

@@ -1,13 +1,5 @@
 import { pino, type Logger } from 'pino';
 
-/** Logs the fields under the name of an event. No field holds a token or a phone number. */
-export interface Log {
-  debug(fields: object, event: string): void;
-  info(fields: object, event: string): void;
-  warn(fields: object, event: string): void;
-  error(fields: object, event: string): void;
-}
-
 /** Creates a logger that writes readable lines to a terminal and JSON lines elsewhere. */
 export function createLog(level: string, stream: NodeJS.WritableStream & { isTTY?: boolean }): Logger {
   const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };

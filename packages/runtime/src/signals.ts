@@ -1,5 +1,5 @@
+import type { Log } from '@pombo/core';
 import { faultFacts } from './fault.ts';
-import type { Log } from './log.ts';
 
 interface Stoppable {
   /** Resolves to false if some work did not finish in time. */

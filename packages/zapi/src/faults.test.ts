@@ -1,4 +1,4 @@
-import { defined } from '@pombo/core';
+import { defined, type Sendable } from '@pombo/core';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -17,7 +17,6 @@ import {
   startGateway,
   type Gateway,
 } from './gateway.fixture.ts';
-import type { Sendable } from './port.ts';
 
 afterEach(closeGateways);
 

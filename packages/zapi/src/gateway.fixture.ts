@@ -5,10 +5,9 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-import type { Outcome } from '@pombo/core';
+import type { Outcome, Sendable } from '@pombo/core';
 import { expect } from 'vitest';
 import { createInstance, type Instance } from './instances/instance.ts';
-import type { Sendable } from './port.ts';
 import { createSender, type SenderOptions, type ZapiSender } from './sender.ts';
 
 /** Secrets that must never appear; every outcome in the tests is searched for them. */

@@ -13,11 +13,10 @@ export {
 } from './instance-api/instance-api.ts';
 export { createNumberLookup, type NumberLookupOptions } from './instance-api/number-lookup.ts';
 export { createProviderQueue, type ProviderQueue } from './instance-api/provider-queue.ts';
-export type { QueueListing, QueuedAtZapi } from './instance-api/queue-listing.ts';
+export type { QueuedAtZapi } from './instance-api/queue-listing.ts';
 export { createAuthenticator, type Authentication, type GivenCredentials } from './instances/authenticate.ts';
 export { createInstance, instanceInfo, type Credentials, type Instance } from './instances/instance.ts';
 export { readInstances, type InstanceSource } from './instances/read-instances.ts';
 export { watchInstances, type InstanceFile } from './instances/watch-instances.ts';
-export type { Probe, Sendable, Sender } from './port.ts';
 export { createRedactor, type Redactor } from './replies/redact.ts';
 export { createSender, type SenderOptions, type ZapiSender } from './sender.ts';

@@ -1,3 +1,4 @@
+import type { Sendable } from '@pombo/core';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
@@ -17,7 +18,6 @@ import {
   vendas,
 } from './gateway.fixture.ts';
 import { createInstance } from './instances/instance.ts';
-import type { Sendable } from './port.ts';
 import { createSender } from './sender.ts';
 
 afterEach(closeGateways);

@@ -1,10 +1,9 @@
-import { PomboError, type Outcome } from '@pombo/core';
+import { PomboError, type Outcome, type Sendable, type Sender } from '@pombo/core';
 import { parseBaseUrl } from './http-attempt/base-url.ts';
 import { classify, type AskStatus } from './replies/classify.ts';
 import { attemptHttp } from './http-attempt/http-attempt.ts';
 import { credentialsOf, type Credentials, type Instance } from './instances/instance.ts';
 import { createInstanceApi } from './instance-api/instance-api.ts';
-import type { Sendable, Sender } from './port.ts';
 import { readStatusReply, type ScopedProbe } from './replies/status-reply.ts';
 import { createRedactor, type Redactor } from './replies/redact.ts';
 import { sendRequest, statusRequest, type ApiAddress } from './http-attempt/requests.ts';

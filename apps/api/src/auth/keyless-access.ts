@@ -1,8 +1,8 @@
+import type { Log } from '@pombo/core';
 import type { ApiKeys } from './api-keys.ts';
 import { randomUUID } from 'node:crypto';
 import { renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Log } from '@pombo/runtime';
 import { makeDataDir } from '@pombo/redis';
 
 /**

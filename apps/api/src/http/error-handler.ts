@@ -1,5 +1,4 @@
-import type { Log } from '@pombo/runtime';
-import { ERRORS, PomboError, type ErrorCode } from '@pombo/core';
+import { ERRORS, PomboError, type ErrorCode, type Log } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { mayRepeat, withSafeHint } from './repeatable.ts';
 import { asPomboError, problemOf } from './problem.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '@pombo/runtime';
+import type { Log } from '@pombo/core';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { App } from './fastify-types.ts';
 

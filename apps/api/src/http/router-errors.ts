@@ -1,4 +1,4 @@
-import type { Log } from '@pombo/runtime';
+import type { Log } from '@pombo/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sendProblem } from './error-handler.ts';
 import { sendZapiError } from '../routes/zapi-drop-in.ts';

@@ -1,6 +1,5 @@
 import type { SSEMessage } from '@fastify/sse';
-import type { Log } from '@pombo/runtime';
-import { PomboError } from '@pombo/core';
+import { PomboError, type Log } from '@pombo/core';
 import type { FastifyReply } from 'fastify';
 import { traceOf } from './error-handler.ts';
 import type { App } from './fastify-types.ts';

@@ -1,9 +1,9 @@
-import type { Log } from '@pombo/runtime';
 import {
-  defined,
   ERRORS,
   PomboError,
+  defined,
   isTaken,
+  type Log,
   type MessageInput,
   type MessageType,
   type MessageView,

@@ -1,7 +1,6 @@
-import type { LaneJobs } from '@pombo/core';
+import type { LaneJobs, Log, Settled } from '@pombo/core';
 import { breakOnImageFailures, campaignLaneOps, type CampaignStore } from '@pombo/campaign';
-import type { Log } from '@pombo/runtime';
-import type { Ledger, Settled } from '@pombo/ledger';
+import type { Ledger } from '@pombo/ledger';
 import type { ApplyZapiEvent } from '../deps.ts';
 
 export interface ZapiEventDeps {

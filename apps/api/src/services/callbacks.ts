@@ -1,4 +1,4 @@
-import type { Log } from '@pombo/runtime';
+import type { Log } from '@pombo/core';
 import {
   createCallbackAdmin,
   startCallbacks,

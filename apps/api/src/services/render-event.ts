@@ -1,5 +1,5 @@
+import type { Log } from '@pombo/core';
 import type { CampaignStore } from '@pombo/campaign';
-import type { Log } from '@pombo/runtime';
 import { renderEvent, type PomboEvent, type RenderPort, type StreamedEvent } from '@pombo/events';
 import { isErased, viewLanes, type Ledger } from '@pombo/ledger';
 import type { CampaignService } from '@pombo/campaign';

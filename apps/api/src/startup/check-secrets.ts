@@ -1,5 +1,4 @@
-import { PomboError, isLoopbackHost } from '@pombo/core';
-import type { Log } from '@pombo/runtime';
+import { PomboError, isLoopbackHost, type Log } from '@pombo/core';
 import type { ApiKeys } from '../auth/api-keys.ts';
 import { STRONG_LENGTH } from '../auth/guess-limit.ts';
 import type { Config } from '../config.ts';

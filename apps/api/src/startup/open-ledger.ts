@@ -1,9 +1,9 @@
+import type { Log } from '@pombo/core';
 import { randomUUID } from 'node:crypto';
 import { createOutboxRelay } from '@pombo/events';
 import { ANNOUNCE_MS, createLedger, type Ledger } from '@pombo/ledger';
 import { openingsOf } from '@pombo/producer';
 import type { RedisClient } from '@pombo/redis';
-import type { Log } from '@pombo/runtime';
 import { repeatEvery } from './repeat-every.ts';
 import type { Shutdown } from './shutdown.ts';
 

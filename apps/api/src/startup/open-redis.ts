@@ -1,5 +1,5 @@
+import type { Log } from '@pombo/core';
 import { assertRedisFit, closeRedis, connect, type RedisClient } from '@pombo/redis';
-import type { Log } from '@pombo/runtime';
 
 /** Connects to Redis and checks its settings. Throws `redis_unreachable`, or `redis_unfit` under POMBO_STRICT. */
 export async function openRedis(redisUrl: string, strict: boolean, log: Log): Promise<RedisClient> {

@@ -1,5 +1,5 @@
+import type { Log } from '@pombo/core';
 import type { Ledger } from '@pombo/ledger';
-import type { Log } from '@pombo/runtime';
 import { instanceInfo, type InstanceFile, type ZapiSender } from '@pombo/zapi';
 import { repeatEvery } from './repeat-every.ts';
 import type { Shutdown } from './shutdown.ts';

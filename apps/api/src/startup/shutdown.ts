@@ -1,4 +1,4 @@
-import type { Log } from '@pombo/runtime';
+import type { Log } from '@pombo/core';
 
 /** Collects what must be closed, in the order in which it was opened. */
 export interface Shutdown {

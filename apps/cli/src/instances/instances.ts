@@ -1,4 +1,5 @@
-import { createSender, instanceInfo, type Instance, type Probe } from '@pombo/zapi';
+import type { Probe } from '@pombo/core';
+import { createSender, instanceInfo, type Instance } from '@pombo/zapi';
 import { loadConfig } from '../config.ts';
 import { someInstances } from './configured.ts';
 import type { Column, Output } from '../terminal/output.ts';

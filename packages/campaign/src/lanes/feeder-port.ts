@@ -1,4 +1,4 @@
-import { defined, DEFAULT_PACE, type InstanceInfo, type MessageBody, type LaneJobs } from '@pombo/core';
+import { DEFAULT_PACE, defined, type InstanceInfo, type LaneJobs, type MessageBody } from '@pombo/core';
 import { liveWorkers, type Ledger, type NewMessage } from '@pombo/ledger';
 import { contentHash, putMessages } from '@pombo/producer';
 import type { FeederPort } from './contract.ts';

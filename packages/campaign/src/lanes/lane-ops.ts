@@ -1,4 +1,4 @@
-import { messageKey, type Status, type LaneJob, type LaneJobs } from '@pombo/core';
+import { messageKey, type LaneJob, type LaneJobs, type Status } from '@pombo/core';
 import { cancelWithCampaign, retry, viewLanes, type Ledger, type Move } from '@pombo/ledger';
 import { contentHash, putMessages } from '@pombo/producer';
 import type { CampaignLaneOps, Retried } from './contract.ts';

@@ -1,3 +1,4 @@
+import type { MessageBody } from '../message/body.ts';
 import type { Priority } from '../message/input.ts';
 
 /** The job queue of the lanes, as those who fill it see it. */
@@ -17,4 +18,13 @@ export interface LaneJobs {
   add(lane: string, jobs: LaneJob[]): Promise<void>;
   /** Notifies the lane's worker of new work. */
   wake(lane: string): Promise<void>;
+}
+
+/** A queued message, from which its job can be added again. */
+export interface QueuedMessage {
+  key: string;
+  generation: number;
+  body: MessageBody;
+  /** ms until it may be sent (sendAt, backoff); 0 = now. */
+  waitMs: number;
 }

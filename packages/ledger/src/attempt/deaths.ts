@@ -1,24 +1,8 @@
+import type { DeathsPort } from '@pombo/core';
 import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/**
- * Workers that died while they held a message, before its attempt began. After three in a row the message is to blame.
- */
-export interface Deaths {
-  /** Counts a worker that died preparing this message; returns the number of consecutive deaths. */
-  count(lane: string, key: string): Promise<number>;
-  /** A worker survived the preparation of this message: the count starts again at zero. */
-  survived(lane: string, key: string): Promise<void>;
-  /**
-   * This worker waits for something else (Z-API, room for an image) while it holds this message. If it dies now, the
-   * message is not the cause.
-   */
-  waits(lane: string, owner: string, key: string): Promise<void>;
-  /** The wait is over. */
-  goesOn(lane: string): Promise<void>;
-  /** The worker that waits on this lane, and the message it holds. */
-  waiting(lane: string): Promise<{ owner: string; key: string } | undefined>;
-}
+export type Deaths = DeathsPort;
 
 export function createDeaths(client: RedisClient, prefix: string): Deaths {
   const count = bindScript(client, 'shared/hincr-oom', 1);

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { messageKey, type GatewayEvent, type MessageView, type Status } from '@pombo/core';
+import { messageKey, type GatewayEvent, type MessageView, type Status, type Verdict } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import type { Verdict } from '../attempt/attempts.ts';
 import { cancel, resolve, retry } from '../message/change.ts';
 import { World, bodyOf } from '../../conformance/world.ts';
 import { laneKeys } from '../storage/keys.ts';

@@ -1,4 +1,4 @@
-import { defined } from '@pombo/core';
+import { defined, type LaneWait, type LanesPort } from '@pombo/core';
 import type { Hold, HoldReason, LaneStall } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { laneKeys, lanesKey } from '../storage/keys.ts';
@@ -26,34 +26,12 @@ export interface LaneRecord {
   now: number;
 }
 
-/** Until when (ms, Redis time) an instance's rules let none of the lane's messages begin, except urgent ones. */
-export interface LaneWait {
-  until: number;
-  reason: 'window' | 'daily-limit';
-}
-
 /** Lanes: holds, and the authoritative record of each lane. */
-export interface Lanes {
-  /** Every lane that ever had a message. */
-  names(): Promise<string[]>;
+export interface Lanes extends LanesPort {
   /** Scans these names, about `most` per step. A scan from cursor `0` back to `0` has met every one. */
   walk(cursor: string, most: number): Promise<{ cursor: string; lanes: string[] }>;
   read(lane: string): Promise<LaneRecord>;
-  /** Adds a reason to the lane's holds. An existing hold for the same reason keeps its start. */
-  hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
-  /** Updates the detail of a standing hold; does nothing when it is gone. */
-  describe(lane: string, reason: HoldReason, detail: string): Promise<void>;
-  /** Removes one reason, or all of them, and the counters that led to it. Returns the reasons removed. */
-  release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
-  holds(lane: string): Promise<Hold[]>;
-  /**
-   * Records that the lane waits for its instance's rules; undefined: it does not. Messages that cannot be sent before
-   * `until` do not age before it. Returns false when that was already recorded.
-   */
-  wait(lane: string, waiting: LaneWait | undefined): Promise<boolean>;
-  /** Shows why the lane's worker lets it wait for this time (ms) although nothing holds it. Display only. */
-  stall(lane: string, reason: LaneStall, ms: number): Promise<void>;
-  /** When the lane's oldest direct message could first have been sent (ms). Undefined: none is overdue. */
+  /** Returns when the lane's oldest direct message could first have been sent (ms). Undefined: none is overdue. */
   dueSince(lane: string): Promise<number | undefined>;
   /** How many waiting messages were queued at or before this time (ms). */
   waitingSince(lane: string, ms: number): Promise<number>;

@@ -1,20 +1,8 @@
+import type { OutagesPort } from '@pombo/core';
 import { silentLanesKey, outageKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** Silence of the gateway, as seen by all workers of the deployment. */
-export interface Outages {
-  /**
-   * Records that an attempt on this lane got no answer. When `lanes` lanes get none within `windowMs`, whichever
-   * workers serve them, that is an outage: every lane rests for `coolMs` from now. Returns how many lanes got no answer
-   * within the window, and the rest.
-   */
-  note(
-    lane: string,
-    rule: { windowMs: number; coolMs: number; lanes: number },
-  ): Promise<{ lanes: number; restMs: number }>;
-  /** ms for which no lane sends; 0 = no outage. */
-  restMs(): Promise<number>;
-}
+export type Outages = OutagesPort;
 
 export function createOutages(client: RedisClient, prefix: string): Outages {
   const note = bindScript(client, 'lane/note-silence', 2);

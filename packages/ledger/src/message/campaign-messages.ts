@@ -1,9 +1,9 @@
-import { TRANSITIONS, type MessageView, type Status } from '@pombo/core';
+import { TRANSITIONS, type MessageView, type QueuedMessage, type Status } from '@pombo/core';
 import { TOMBSTONE_MS } from './transfer.ts';
 import type { Rewriting } from '../compact/rewrite.ts';
 import { laneKeys } from '../storage/keys.ts';
 import { createPlaces } from '../reading/places.ts';
-import { readQueued, type QueuedMessage } from '../reading/queued.ts';
+import { readQueued } from '../reading/queued.ts';
 import type { Reading, ReadingParts } from '../reading/reading.ts';
 import { bindReads, bindScript } from '../storage/script.ts';
 

@@ -1,4 +1,4 @@
-import { jobId } from '@pombo/core';
+import { jobId, type MessageSweeps } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import type { Compacted } from '../compact/compacted.ts';
 import { createCompacting } from '../compact/compacting.ts';
@@ -6,45 +6,10 @@ import type { Rewriting } from '../compact/rewrite.ts';
 import type { Directory } from '../reading/id-index.ts';
 import { directoryKey, laneKeys, type LaneKeys } from '../storage/keys.ts';
 import { createPlacing } from './misplaced.ts';
-import { readQueued, type QueuedMessage } from '../reading/queued.ts';
+import { readQueued } from '../reading/queued.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** Periodic maintenance: missing jobs, overdue messages, and messages past their retention. */
-export interface Sweeping {
-  /** How many messages of the lane are queued. */
-  queuedCount(lane: string): Promise<number>;
-  /**
-   * Scans the lane's queued messages and returns those without a fetchable job, except those of paused campaigns. The
-   * remains of such a job are removed, so that it can be added again. A scan from cursor `0` back to `0` has met every
-   * message that stayed queued.
-   */
-  withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
-  /**
-   * Walks on through all messages of the lane, about `most` in a step, and puts those that no index, or a wrong one, has into
-   * their place. Returns them. For a Redis that may have loaded half of a step; from cursor `0` to cursor `0`.
-   */
-  putInPlace(lane: string, walk: { cursor: string; most: number }): Promise<{ cursor: string; placed: string[] }>;
-  /** Expires queued messages past their time; returns how many. */
-  expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
-  /** Forgets messages that ended before the retention period began, compacted or not; returns how many. */
-  purge(lane: string, limit: number): Promise<number>;
-  /**
-   * Compacts messages whose status has not changed for 48 hours, reading at most `limit`. Returns how many were
-   * compacted: none while a process of an older layout lives.
-   */
-  compact(lane: string, limit: number): Promise<number>;
-}
-
-export interface JobWalk {
-  /** The part of a job's key between the lane's slot and the job id. */
-  jobKeys: string;
-  /** Where the last step ended; `0` = from the start. */
-  cursor: string;
-  /** About how many messages to read. */
-  most: number;
-  /** Younger messages are skipped: their job may not have been added yet (ms). */
-  ageMs: number;
-}
+export type Sweeping = MessageSweeps;
 
 /** Statuses that nothing leaves automatically after the retention period. `unknown` is kept until it is settled. */
 const ENDED = ['accepted', 'sent', 'delivered', 'read', 'failed', 'cancelled', 'expired', 'suppressed'] as const;

@@ -1,11 +1,10 @@
-import { messageKey } from '@pombo/core';
+import { messageKey, type Verdict } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { World, accepted, bodyOf, requeued, type Sample } from '../../conformance/world.ts';
 import { cancel, requeueUnqueued, retry } from './change.ts';
 import type { Move } from './transfer.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
-import type { Verdict } from '../attempt/attempts.ts';
 
 /** From lane to lane: on one of them at a time, counted once, and never lost, wherever the process is interrupted. */
 const redis = testRedis();

@@ -1,15 +1,9 @@
+import type { UnconfirmedPort } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** Messages that Z-API accepted and that no callback ever followed. */
-export interface Unconfirmed {
-  /**
-   * Flags messages that were accepted longer ago than the limit, counting only time without a `disconnected` hold; at
-   * most `limit` of them. `neverCalledBack`: no callback has ever arrived for the lane; returned once per lane.
-   */
-  flag(lane: string, limit: number): Promise<{ flagged: number; neverCalledBack: boolean }>;
-}
+export type Unconfirmed = UnconfirmedPort;
 
 /** Connected time after which a callback is overdue (ms). */
 export const UNCONFIRMED_MS: number = 24 * 60 * 60 * 1000;

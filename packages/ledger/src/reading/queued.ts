@@ -1,15 +1,7 @@
-import type { MessageBody } from '@pombo/core';
+import type { MessageBody, QueuedMessage } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { laneKeys } from '../storage/keys.ts';
 import type { RedisClient } from '../storage/script.ts';
-
-export interface QueuedMessage {
-  key: string;
-  generation: number;
-  body: MessageBody;
-  /** ms until it may be sent (sendAt, backoff); 0 = now. */
-  waitMs: number;
-}
 
 /** Returns those of these messages that are queued. */
 export async function readQueued(

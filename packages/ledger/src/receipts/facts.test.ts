@@ -1,7 +1,6 @@
-import type { GatewayEvent } from '@pombo/core';
+import type { GatewayEvent, Verdict } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import type { Verdict } from '../attempt/attempts.ts';
 import { cancel, fail, retry } from '../message/change.ts';
 import { LANE, World, accepted, bodyOf, failed, requeued, unknown, type Sample } from '../../conformance/world.ts';
 import { laneKeys } from '../storage/keys.ts';

@@ -1,4 +1,4 @@
-import type { MessageBody, Status } from '@pombo/core';
+import type { MessageBody, Status, Unclear } from '@pombo/core';
 import { laneKeys } from '../storage/keys.ts';
 import type { RedisClient } from '../storage/script.ts';
 
@@ -8,22 +8,6 @@ export interface UnsettledAttempts {
   list(lane: string): Promise<Unclear[]>;
   /** Those of these messages that the gateway failed on and that are not settled since. */
   errored(lane: string, keys: readonly string[]): Promise<Unclear[]>;
-}
-
-/** A message whose last attempt may have been accepted without our knowing. */
-export interface Unclear {
-  key: string;
-  status: Status;
-  body: MessageBody;
-  /** When that attempt began (ms). */
-  startedAt: number;
-  /** When the message reached this status (ms). */
-  since: number;
-  /** The attempt. */
-  nonce: string;
-  number: number;
-  /** Its own zaapId, if its answer had one. */
-  zaapId?: string;
 }
 
 /** How long a message that the gateway failed on may turn out to have been accepted: as long as callbacks are kept. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { personKey } from '@pombo/core';
+import { personKey, type SenderAffinityPort } from '@pombo/core';
 import { peopleKey } from '../storage/keys.ts';
 import { createLaneNumbers } from '../lane/numbers.ts';
 import type { RedisClient } from '../storage/script.ts';
@@ -9,9 +9,7 @@ import type { RedisClient } from '../storage/script.ts';
  * from the same one. Stored in 65,536 small hashes, which Redis stores compactly: about 20 bytes per person, and
  * unreadable.
  */
-export interface People {
-  /** Records that a lane has written to this person; the first lane stays. */
-  remember(phone: string, lane: string): Promise<void>;
+export interface People extends SenderAffinityPort {
   /** The lanes that wrote first to these persons (in the form of `personKey`), in the order asked. */
   lanesOf(persons: readonly string[]): Promise<(string | undefined)[]>;
   /** Forgets a person; true when they were known. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { personKey } from '@pombo/core';
+import { personKey, type SuppressionsPort } from '@pombo/core';
 import { suppressionOrderKey, suppressionsKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
@@ -14,8 +14,7 @@ export interface Suppression {
 }
 
 /** People who must not receive messages. Checked right before every attempt, not only at import. */
-export interface Suppressions {
-  has(phone: string): Promise<boolean>;
+export interface Suppressions extends SuppressionsPort {
   /** True when the person was not on the list. */
   add(phone: string, why: string): Promise<boolean>;
   /** True when the person was on the list. */

@@ -1,7 +1,7 @@
-import { defined } from '@pombo/core';
+import { defined, type JournalEntry, type Repair } from '@pombo/core';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compare, type JournalEntry, type Repair, type Standing } from './compare.ts';
+import { compare, type Standing } from './compare.ts';
 
 /**
  * One attempt of a generated history: how it ended, and whether a rule or a person queued the message again after it.

@@ -1,23 +1,4 @@
-import type { Status } from '@pombo/core';
-
-/** One attempt, as the journal of its worker recorded it. */
-export interface JournalEntry {
-  key: string;
-  /** The message's content hash. */
-  content: string;
-  lane: string;
-  generation: number;
-  attempt: number;
-  nonce: string;
-  /** By the worker's clock (ms). */
-  at: number;
-  /** How it ended. Undefined: in flight, or its worker died before it knew. */
-  end?: {
-    as: 'accepted' | 'unsent' | 'silent' | 'errored';
-    zaapId?: string;
-    messageId?: string;
-  };
-}
+import type { JournalEntry, Repair, Status } from '@pombo/core';
 
 /** What Redis holds of a message; undefined where it has no record of it. */
 export interface Standing {
@@ -31,19 +12,6 @@ export interface Standing {
   before?: string;
   zaapId?: string;
 }
-
-/** What to write so that Redis knows what the journal knows. */
-export type Repair =
-  /** `known`: Redis holds this very attempt, and so everything before it. */
-  | { do: 'nothing'; known: boolean }
-  /** Redis knows that the attempt began; its end is added. */
-  | { do: 'finish'; to: 'accepted' | 'queued' | 'unknown' }
-  /** Redis lost the attempt: its message gets this status, so that it is not sent again. */
-  | { do: 'record'; to: 'accepted' | 'unknown' }
-  /** Redis lost the attempt, and its message has moved on without it: the attempt is counted and the status stays. */
-  | { do: 'note'; doubled?: 'certain' | 'possible' }
-  /** Redis lost the message as well. */
-  | { do: 'stub'; to: 'accepted' | 'unknown' };
 
 /** Statuses in which Z-API certainly accepted the message. */
 const TAKEN: ReadonlySet<string> = new Set(['accepted', 'sent', 'delivered', 'read'] satisfies Status[]);

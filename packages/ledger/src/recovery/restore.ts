@@ -1,4 +1,12 @@
-import { defined, lostId, type MessageBody, type Status } from '@pombo/core';
+import {
+  defined,
+  lostId,
+  type JournalEntry,
+  type MessageBody,
+  type RecoveryPort,
+  type Repair,
+  type Status,
+} from '@pombo/core';
 import type { Attempts } from '../attempt/attempts.ts';
 import type { OnDuplicate } from '../message/duplicates.ts';
 import { subjectOf } from '../facts/component.ts';
@@ -7,28 +15,9 @@ import { directoryKey, laneKeys, lanesKey, type LaneKeys } from '../storage/keys
 import type { MessageFields } from '../message/fields.ts';
 import type { Messages } from '../message/messages.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
-import { compare, type JournalEntry, type Repair, type Standing } from './compare.ts';
+import { compare, type Standing } from './compare.ts';
 
-/** What applying a journal entry did. */
-export interface Restored {
-  repair: Repair['do'];
-  /** Redis had lost something that this entry proves. */
-  missing: boolean;
-  lane: string;
-  key: string;
-  status?: 'accepted' | 'unknown' | 'queued';
-}
-
-/** Compares journals with Redis, and restores what Redis has lost. */
-export interface Restoring {
-  /** What would have to be restored of each entry, in the order given. Changes nothing. */
-  look(entries: readonly JournalEntry[]): Promise<Repair[]>;
-  /**
-   * Restores one entry, if Redis has lost it. Idempotent. Pass the entries of one message in the order in which they
-   * were made.
-   */
-  restore(entry: JournalEntry): Promise<Restored>;
-}
+export type Restoring = Pick<RecoveryPort, 'look' | 'restore'>;
 
 interface Parts {
   client: RedisClient;

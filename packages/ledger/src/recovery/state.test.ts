@@ -1,7 +1,7 @@
+import type { CheckIn, Recovery } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
-import type { CheckIn, Recovery } from './state.ts';
 
 const redis = testRedis();
 let made = 0;

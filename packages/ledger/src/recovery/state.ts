@@ -1,50 +1,11 @@
+import type { Recovery, RecoveryPort } from '@pombo/core';
 import { knownWorkersKey, recoveryKey, workersKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** A worker whose journal a recovery waits for. */
-export interface Awaited {
-  worker: string;
-  /** Empty when only its name is known. */
-  host: string;
-}
-
-/** The last recovery: what every worker has to report before anything is sent. */
-export interface Recovery {
-  /** A new one for each recovery; '' before the first worker. */
-  epoch: string;
-  open: boolean;
-  /** A journal had entries that Redis had lost: the lanes are held until all have reported. */
-  missing: boolean;
-  /** The lanes are held because an awaited worker did not come. */
-  held: boolean;
-  awaits: Awaited[];
-}
-
-export interface CheckIn {
-  worker: string;
-  host: string;
-  /** The present run of Redis. */
-  run: string;
-  /** It certainly lost writes. */
-  wentBack: boolean;
-  missing: boolean;
-  /** Workers that were seen alive, whatever Redis says. */
-  seen: readonly string[];
-}
-
 /** The recovery that all workers of a deployment share. */
-export interface RecoveryState {
-  /** Reports what this worker found, and opens a recovery if Redis is another one or has lost something. */
-  checkIn(found: CheckIn): Promise<Recovery>;
-  /** Their journals have been applied. Changes nothing once there is a newer recovery. */
-  strikeOff(workers: readonly string[], epoch: string): Promise<Recovery>;
-  /** A person continues without their journals: neither this recovery nor a later one waits for them. */
+export interface RecoveryState extends Omit<RecoveryPort, 'look' | 'restore'> {
+  /** The operator continues without these journals: neither this recovery nor a later one waits for them. */
   giveUp(workers: readonly string[], epoch: string): Promise<void>;
-  read(): Promise<Recovery>;
-  /** Records that the lanes are held because a worker did not come. */
-  noteHeld(): Promise<void>;
-  /** Ends it; false when there is a newer one by now, or it still waits for a worker. */
-  close(epoch: string): Promise<boolean>;
 }
 
 /** Redis can silently lose only the last seconds: a worker that was silent for longer before that is not waited for. */

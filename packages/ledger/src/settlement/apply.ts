@@ -1,9 +1,8 @@
-import type { GatewayEvent } from '@pombo/core';
+import type { GatewayEvent, Settled } from '@pombo/core';
 import { lidDigest } from '../facts/component.ts';
 import type { SettlementDeps } from './deps.ts';
 import type { Matching } from './match.ts';
 import { isOptOut } from './policy.ts';
-import type { Settled } from './settled.ts';
 import { deliverySign, echoSign } from './signs.ts';
 
 /** Applies one callback of a lane's number. Resolves only when it is stored. */

@@ -1,33 +1,13 @@
-import { defined, type MessageBody, type Status } from '@pombo/core';
+import { defined, type EvidencePort, type QueueEntry, type SettledByQueue, type Unclear } from '@pombo/core';
 import { captionDigest, componentOf, componentOfRecipient, lidDigest, UNKNOWN_RECIPIENT } from '../facts/component.ts';
 import type { ReceiptSteps } from '../receipts/receipt-steps.ts';
-import type { Unclear } from '../receipts/unsettled-attempts.ts';
 import type { Matching } from './match.ts';
 import type { Settle } from './settle.ts';
 
 /** What is unsettled on a lane, and what Z-API's own queue says about it. */
-export interface Evidence {
-  /**
-   * Adds each entry of Z-API's queue that may belong to an unsettled attempt to the facts; returns the messages that it
-   * settled. `about`: only entries that may be about the recipient of this message.
-   */
-  fromQueue(lane: string, entries: QueueEntry[], about?: Pick<MessageBody, 'type' | 'phone'>): Promise<Found[]>;
+export interface Evidence extends EvidencePort {
   /** Adds the attempts that a worker of an older layout did not record: of these messages, or of all unsettled ones. */
   addMissing(lane: string, messages?: readonly string[]): Promise<void>;
-  /** Messages of the lane that evidence could settle. */
-  unclear(lane: string): Promise<Unclear[]>;
-}
-
-export interface QueueEntry {
-  zaapId: string;
-  messageId?: string;
-  phone: string;
-  createdAt?: number;
-}
-
-export interface Found {
-  key: string;
-  from: Status;
 }
 
 interface Parts {
@@ -86,7 +66,7 @@ export function createEvidence({ receipts, settle, matching }: Parts): Evidence 
         } as const;
         if ((await receipts.facts.addSign(lane, component, sign, true)) !== 'left-out') components.add(component);
       }
-      const found: Found[] = [];
+      const found: SettledByQueue[] = [];
       for (const component of components) {
         for (const settled of await settle(lane, component)) {
           if (settled.answer === 'settled') found.push({ key: settled.key, from: settled.from });

@@ -1,7 +1,6 @@
-import type { DeliveryFailure, MessageBody } from '@pombo/core';
+import type { DeliveryFailure, MessageBody, MediaReport } from '@pombo/core';
 import type { SettlementDeps } from './deps.ts';
 import { FAILURES, SHADOW_BAN_REJECTIONS } from './policy.ts';
-import type { MediaReport } from './settled.ts';
 
 /** Applies what a failure means beyond its message; returns what it says of its campaign's image. */
 export type FollowUp = (lane: string, key: string, failure: DeliveryFailure) => Promise<MediaReport | undefined>;

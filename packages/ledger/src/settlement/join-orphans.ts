@@ -1,7 +1,7 @@
+import type { Settled } from '@pombo/core';
 import type { OrphanReceipt } from '../receipts/orphan-receipts.ts';
 import type { ReceiptSteps } from '../receipts/receipt-steps.ts';
 import type { Matching } from './match.ts';
-import type { Settled } from './settled.ts';
 import { orphanSign } from './signs.ts';
 
 /** Joins orphan receipts with their messages. */

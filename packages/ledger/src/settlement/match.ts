@@ -1,10 +1,10 @@
-import { phoneForm, type MessageBody } from '@pombo/core';
+import { phoneForm, type MessageBody, type Settled } from '@pombo/core';
 import { componentOf, componentOfRecipient, lidDigest } from '../facts/component.ts';
 import type { NewSign } from '../facts/store.ts';
 import type { ReceiptSteps } from '../receipts/receipt-steps.ts';
 import type { Moving } from './move.ts';
 import type { Settle } from './settle.ts';
-import { combined, type Settled } from './settled.ts';
+import { combined } from './settled.ts';
 
 /** Finds the message that a sign is about, and applies it; keeps it otherwise. */
 export interface Matching {

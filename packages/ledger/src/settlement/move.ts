@@ -1,11 +1,10 @@
-import { RETRY_LIMITS, type DeliveryFailure, type Status } from '@pombo/core';
+import { RETRY_LIMITS, type DeliveryFailure, type Status, type Settled } from '@pombo/core';
 import type { NewSign } from '../facts/store.ts';
 import { fail, failUnsent, requeueUnqueued, requeueUnsent, settle, uncertain } from '../message/change.ts';
 import type { Change } from '../message/contract.ts';
 import type { SettlementDeps } from './deps.ts';
 import { createFollowUp, mediaOf } from './follow-up.ts';
 import { FAILURES } from './policy.ts';
-import type { Settled } from './settled.ts';
 
 /** Moves a message by a receipt that is known to be about it. */
 export interface Moving {

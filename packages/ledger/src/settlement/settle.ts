@@ -1,4 +1,4 @@
-import { defined, isTaken, type Status } from '@pombo/core';
+import { defined, isTaken, type Status, type Settled } from '@pombo/core';
 import type { Findings, PairFinding } from '@pombo/evidence';
 import type { Facts, StoredSign } from '../facts/store.ts';
 import { reopen, settle } from '../message/change.ts';
@@ -7,7 +7,6 @@ import type { SettlementDeps } from './deps.ts';
 import type { Judge, Judged } from './judge.ts';
 import type { Moving } from './move.ts';
 import { failureOf, hasFailed, isClosed, isRecalled, mayBeSent, mayStand } from './pairs.ts';
-import type { Settled } from './settled.ts';
 
 /**
  * Applies what the facts of a component prove; returns what changed. Positive findings only grow with more facts

@@ -1,36 +1,22 @@
-import type { GatewayEvent, MessageBody } from '@pombo/core';
+import type { GatewayEvent, ReceiptsPort, Settled } from '@pombo/core';
 import { componentOf, lidDigest } from '../facts/component.ts';
 import type { SettlementDeps } from './deps.ts';
 import { createApply } from './apply.ts';
 import { createEvidence, type Evidence } from './evidence.ts';
 import { createExplaining, type Doubts } from './explain-unknown.ts';
 import { createOrphanJoining } from './join-orphans.ts';
-import { createJudge, type Judge } from './judge.ts';
+import { createJudge } from './judge.ts';
 import { createMatching } from './match.ts';
 import { createMoving } from './move.ts';
 import { createSettle } from './settle.ts';
-import type { Settled } from './settled.ts';
 
 /**
  * Applies Z-API's callbacks and queue listings to messages. Idempotent, even when they come twice, out of order, before
  * the POST's own answer, or never: status only moves forward, and what cannot be assigned yet is kept.
  */
-export interface Settlement {
+export interface Settlement extends ReceiptsPort {
   /** Applies one event of a lane's number. Resolves only when it is stored. */
   apply(lane: string, event: GatewayEvent): Promise<Settled>;
-  /** Applies the orphan receipts under these ids, which have become a message's own. */
-  join(lane: string, ids: (string | undefined)[]): Promise<Settled[]>;
-  /** Applies what the facts about this message's recipient prove. */
-  settle(lane: string, body: Pick<MessageBody, 'type' | 'phone' | 'lid'>): Promise<Settled[]>;
-  /**
-   * Applies everything received so far about this message's recipient. The cost does not depend on how many other orphan
-   * receipts the lane has.
-   */
-  look(lane: string, key: string, body: Pick<MessageBody, 'type' | 'phone'>): Promise<Settled[]>;
-  /** Continues everything on the lane that was interrupted, or left by a process of an older layout. */
-  joinAll(lane: string): Promise<Settled[]>;
-  /** Whether a message may be sent again automatically, and the version of the facts behind the answer. */
-  guard: Judge['guard'];
   evidence: Evidence;
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { imageIssue, invalidInput, parseDataUrl, type ImageRef } from '@pombo/core';
+import { imageIssue, invalidInput, parseDataUrl, type ImageRef, type ImagesPort } from '@pombo/core';
 import { imageKey } from './keys.ts';
 import type { RedisClient } from './script.ts';
 
 /** Images: base64 ones are stored once by SHA-256, so the same picture to 100,000 people is stored once. */
-export interface Images {
+export interface Images extends ImagesPort {
   /**
    * Turns an input's `image` (already checked: a URL or data: text) into a reference, and stores the bytes if there are
    * any.
@@ -12,8 +12,6 @@ export interface Images {
   keep(image: string, untilMs?: number): Promise<ImageRef>;
   /** Keeps stored images (SHA-256) for a whole retention period from now; those that are gone stay gone. */
   prolong(images: readonly string[]): Promise<void>;
-  /** The text for Z-API: the URL, or data:…;base64,…. Undefined when the bytes are gone. */
-  read(ref: ImageRef): Promise<string | undefined>;
 }
 
 export function createImages(client: RedisClient, prefix: string, retentionMs: number): Images {

@@ -1,3 +1,4 @@
+import type { Roll, WorkersPort } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { randomUUID } from 'node:crypto';
 import {
@@ -12,42 +13,7 @@ import {
 import { LAYOUT } from './layouts.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-/** The workers that are alive, by Redis time. */
-export interface Roll {
-  now: number;
-  /** Worker id → ms since its last heartbeat. */
-  workers: Map<string, number>;
-}
-
-/** What a heartbeat returns. */
-export interface Beat extends Roll {
-  /** Identifies this Redis: a random name that changes when Redis loses data or is replaced. */
-  incarnation: string;
-  /** Rises with every heartbeat of every worker. If it falls, Redis lost writes. */
-  beats: number;
-  /** The last recovery, '' before the first, and whether it is open. */
-  epoch: string;
-  recovering: boolean;
-}
-
-/** Heartbeats of the workers, and the lanes each of them serves. */
-export interface Members {
-  /** `run`: the run of Redis that the worker has compared its journals with, if any. */
-  beat(worker: string, run?: string): Promise<Beat>;
-  /** Reads the heartbeats without sending one. */
-  roll(): Promise<Roll>;
-  /** Records which lanes a worker serves. */
-  serve(worker: string, lanes: string[]): Promise<void>;
-  /** Worker id → the lanes it serves. */
-  served(): Promise<Map<string, string[]>>;
-  /**
-   * A worker that stops cleanly, so that its lanes need not wait for its heartbeat to lapse. `hasSent` false: Redis can
-   * lose nothing of it, so no recovery waits for its journal. Default true.
-   */
-  leave(worker: string, how?: { hasSent: boolean }): Promise<void>;
-  /** Drops what workers without a heartbeat left behind. */
-  forget(workers: string[]): Promise<void>;
-}
+export type Members = WorkersPort;
 
 /**
  * An entry without a heartbeat for this long is dropped. Far above any timeout: a dead worker must be noticed first.

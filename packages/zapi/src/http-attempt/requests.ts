@@ -1,5 +1,5 @@
+import type { Sendable } from '@pombo/core';
 import type { Credentials } from '../instances/instance.ts';
-import type { Sendable } from '../port.ts';
 
 /** One HTTP request to Z-API, ready to be written. */
 export interface HttpRequest {

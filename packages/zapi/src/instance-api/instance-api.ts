@@ -1,11 +1,11 @@
-import { defined, PomboError, phoneForm } from '@pombo/core';
+import { PomboError, defined, phoneForm, type QueueListing } from '@pombo/core';
 import { z } from 'zod';
 import { parseBaseUrl } from '../http-attempt/base-url.ts';
 import { attemptHttp } from '../http-attempt/http-attempt.ts';
 import { credentialsOf, type Instance } from '../instances/instance.ts';
 import { createRedactor } from '../replies/redact.ts';
 import { instanceRequest, type HttpRequest } from '../http-attempt/requests.ts';
-import { addItem, queuePageSchema, type QueueListing, type QueuedAtZapi } from './queue-listing.ts';
+import { addItem, queuePageSchema, type QueuedAtZapi } from './queue-listing.ts';
 
 /** The callbacks that Pombo depends on, by Z-API's names for their settings. */
 export const WEBHOOKS = {

@@ -1,6 +1,6 @@
+import type { Probe } from '@pombo/core';
 import type { Instance } from '../instances/instance.ts';
 import { createInstanceApi, type InstanceApi } from './instance-api.ts';
-import type { Probe } from '../port.ts';
 import { createSender } from '../sender.ts';
 
 /** What one number's own queue at Z-API holds, and whether Z-API is about to send it. */

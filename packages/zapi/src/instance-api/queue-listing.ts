@@ -1,4 +1,4 @@
-import { defined } from '@pombo/core';
+import { defined, type QueueListing } from '@pombo/core';
 import { z } from 'zod';
 
 /** One message that waits in Z-API's own queue. */
@@ -9,16 +9,6 @@ export interface QueuedAtZapi {
   phone: string;
   /** ms since the epoch. */
   createdAt: number;
-}
-
-/** Z-API's queue, read as far as it goes. */
-export interface QueueListing {
-  /** Items whose recipient could be read, oldest first. */
-  entries: (Pick<QueuedAtZapi, 'zaapId' | 'phone'> & Partial<QueuedAtZapi>)[];
-  /** zaapIds of items of which nothing else could be read. */
-  bare: string[];
-  /** How many items have no zaapId that could be read: each may be any message. */
-  unreadable: number;
 }
 
 // Each field forgives: the schema is a guess, and one odd item must not hide the others.

@@ -1,0 +1,106 @@
+import type { MessageBody } from '../message/body.ts';
+import type { AttemptsPort, DeathsPort } from './attempt.ts';
+import type { LanesPort, OutagesPort, QuotaPort } from './lane.ts';
+import type { QueuedMessage } from './queue.ts';
+import type { ReceiptsPort } from './receipts.ts';
+import type { RecoveryPort } from './recovery.ts';
+import type { WorkersPort } from './workers.ts';
+
+/** The ledger, as far as delivery needs it: it decides whether a message may be sent, and records what became of it. */
+export interface LedgerPort {
+  attempts: AttemptsPort;
+  deaths: DeathsPort;
+  messages: MessagesPort;
+  settlement: ReceiptsPort;
+  recovery: RecoveryPort;
+  lanes: LanesPort;
+  limits: QuotaPort;
+  members: WorkersPort;
+  suppressions: SuppressionsPort;
+  unconfirmed: UnconfirmedPort;
+  people: SenderAffinityPort;
+  outages: OutagesPort;
+  images: ImagesPort;
+}
+
+/** Messages outside an attempt: what ends them without one, and the sweeps over them. */
+export interface MessagesPort extends MessageEndings, MessageSweeps {
+  /** `onUnknown: "assume-sent"`: flags an `unknown` message, which stays unknown. True the first time. */
+  assume(lane: string, key: string): Promise<boolean>;
+}
+
+/** What delivery does to a message without an attempt. */
+export interface MessageEndings {
+  /** Ends a message whose recipient has opted out. */
+  suppress(lane: string, key: string): Promise<void>;
+  /** Gives up on a message whose job killed every worker that took it. */
+  bury(lane: string, key: string, deaths: number): Promise<void>;
+  /**
+   * Leaves a queued message to a person, because an earlier attempt may have been accepted. `code` is the reason they see.
+   * Returns false if it is no longer queued: evidence has settled it.
+   */
+  doubt(lane: string, key: string, code: string, detail: string): Promise<boolean>;
+  /** `onUnknown: "retry"`, a limited number of times; the generation of its new job, or undefined. */
+  retryByPolicy(lane: string, key: string): Promise<number | undefined>;
+}
+
+/** A step of the walk through a lane's queued messages. */
+export interface JobWalk {
+  /** The part of a job's key between the lane's slot and the job id. */
+  jobKeys: string;
+  /** Where the last step ended; `0` = from the start. */
+  cursor: string;
+  /** About how many messages to read. */
+  most: number;
+  /** Younger messages are skipped: their job may not have been added yet (ms). */
+  ageMs: number;
+}
+
+/** What keeps a lane's messages in order over time. */
+export interface MessageSweeps {
+  /** Returns how many messages of the lane are queued. */
+  queuedCount(lane: string): Promise<number>;
+  /**
+   * Scans the lane's queued messages and returns those without a fetchable job, except those of paused campaigns. The
+   * remains of such a job are removed, so that it can be added again. A scan from cursor `0` back to `0` has met every
+   * message that stayed queued.
+   */
+  withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
+  /**
+   * Scans all messages of the lane, about `most` per step. Moves each message that is in no index, or in a wrong one, to its
+   * own, and returns their keys: Redis may have loaded half of a step. A scan from cursor `0` back to `0` has met every one.
+   */
+  putInPlace(lane: string, walk: { cursor: string; most: number }): Promise<{ cursor: string; placed: string[] }>;
+  /** Expires queued messages past their time; returns how many. */
+  expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
+  /** Forgets messages that ended before the retention period began, compacted or not; returns how many. */
+  purge(lane: string, limit: number): Promise<number>;
+  /**
+   * Compacts messages whose status has not changed for 48 hours, reading at most `limit`. Returns how many were
+   * compacted: none while a process of an older layout lives.
+   */
+  compact(lane: string, limit: number): Promise<number>;
+}
+
+export interface SuppressionsPort {
+  /** Returns whether this person (number or LID) must not receive messages. */
+  has(phone: string): Promise<boolean>;
+}
+
+export interface UnconfirmedPort {
+  /**
+   * Flags messages that were accepted longer ago than the limit, counting only time without a `disconnected` hold; at
+   * most `limit` of them. `neverCalledBack`: no callback has ever arrived for the lane; returned once per lane.
+   */
+  flag(lane: string, limit: number): Promise<{ flagged: number; neverCalledBack: boolean }>;
+}
+
+export interface SenderAffinityPort {
+  /** Records that a lane has written to this person; the first lane stays. */
+  remember(phone: string, lane: string): Promise<void>;
+}
+
+export interface ImagesPort {
+  /** Returns the text for Z-API, a URL or data:…;base64,…; undefined if the stored bytes are gone. */
+  read(image: MessageBody['image']): Promise<string | undefined>;
+}

@@ -1,0 +1,38 @@
+/** Workers: their heartbeats, and the lanes each one serves. */
+
+/** The workers that are alive, by Redis time. */
+export interface Roll {
+  /** Redis time (ms). */
+  now: number;
+  /** Worker id → ms since its last heartbeat. */
+  workers: Map<string, number>;
+}
+
+/** What a heartbeat returns. */
+export interface Beat extends Roll {
+  /** Identifies this Redis: a random name that changes when Redis loses data or is replaced. */
+  incarnation: string;
+  /** Rises with every heartbeat of every worker. If it falls, Redis lost writes. */
+  beats: number;
+  /** The last recovery, '' before the first, and whether it is open. */
+  epoch: string;
+  recovering: boolean;
+}
+
+export interface WorkersPort {
+  /** Sends a heartbeat. `run`: the run of Redis that the worker has compared its journals with, if any. */
+  beat(worker: string, run?: string): Promise<Beat>;
+  /** Reads the heartbeats without sending one. */
+  roll(): Promise<Roll>;
+  /** Records which lanes a worker serves. */
+  serve(worker: string, lanes: string[]): Promise<void>;
+  /** Returns worker id → the lanes it serves. */
+  served(): Promise<Map<string, string[]>>;
+  /**
+   * Signs off a worker that stops cleanly, so that its lanes need not wait for its heartbeat to lapse. `hasSent` false: Redis can
+   * lose nothing of it, so no recovery waits for its journal. Default true.
+   */
+  leave(worker: string, how?: { hasSent: boolean }): Promise<void>;
+  /** Removes what these dead workers left behind. */
+  forget(workers: string[]): Promise<void>;
+}

@@ -1,0 +1,149 @@
+import type { End, Intent, JournalPort, Outcome } from '@pombo/core';
+import { messageKey } from '@pombo/core';
+import { describe, expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { deliver } from './deliver.ts';
+import { instanceOf, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { newlyHeld, tendHolds } from '../breakers/hold-probe.ts';
+import type { Next } from '../lane-run.ts';
+
+const redis = testRedis();
+const LANE = 'vendas';
+let made = 0;
+
+/** A journal that remembers, and fails while `fault` is set. */
+interface Kept extends JournalPort {
+  entries: (Intent | End)[];
+  fault?: string | undefined;
+}
+
+function kept(): Kept {
+  const journal: Kept = {
+    entries: [],
+    async intent(entry) {
+      if (journal.fault !== undefined) throw Object.assign(new Error('write'), { code: journal.fault });
+      journal.entries.push(entry);
+    },
+    end: (entry) => void journal.entries.push(entry),
+    check: async () => journal.fault,
+  };
+  return journal;
+}
+
+function stage(): Surroundings & { journal: Kept } {
+  made += 1;
+  const journal = kept();
+  const prefix = `${redis.prefix}-${made}`;
+  return { ...surroundings({ client: redis.client, prefix, parts: { journal } }), journal };
+}
+
+const turn = async (set: Surroundings): Promise<Next> => deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+
+const OUTCOMES: [Outcome, Omit<End, 'nonce'>][] = [
+  [
+    { kind: 'accepted', zaapId: 'Z1', messageId: 'M1', detail: 'ok' },
+    { as: 'accepted', zaapId: 'Z1', messageId: 'M1' },
+  ],
+  [
+    { kind: 'unknown', reason: 'ids-with-error', zaapId: 'Z1', detail: 'both' },
+    { as: 'silent', zaapId: 'Z1' },
+  ],
+  [{ kind: 'unknown', reason: 'lost-answer', detail: 'reset' }, { as: 'silent' }],
+  [{ kind: 'errored', httpStatus: 500, detail: 'HTTP 500' }, { as: 'errored' }],
+  [{ kind: 'unreached', detail: 'refused' }, { as: 'unsent' }],
+  [{ kind: 'busy', detail: 'HTTP 429' }, { as: 'unsent' }],
+  [{ kind: 'refused', code: 'x', detail: 'no' }, { as: 'unsent' }],
+  [{ kind: 'down', reason: 'disconnected', scope: 'lane', detail: 'off' }, { as: 'unsent' }],
+];
+
+describe('B1: what is sent is written down first', () => {
+  test.for(OUTCOMES)(
+    '$0.kind ($0.detail): the intent before the request, its end after the answer',
+    async ([outcome, end]) => {
+      const set = stage();
+      const before: number[] = [];
+      set.script.answers = [
+        async () => {
+          before.push(set.journal.entries.length);
+          return outcome;
+        },
+      ];
+      const job = await set.put(LANE, 'a');
+      await turn(set);
+      expect(before).toEqual([1]);
+      const [intent] = set.journal.entries as [Intent];
+      expect(set.journal.entries).toEqual([
+        {
+          key: messageKey('a'),
+          content: 'content',
+          lane: LANE,
+          generation: job.generation,
+          attempt: 1,
+          nonce: expect.any(String),
+          sequence: 1,
+          redis: 'redis-1',
+          at: expect.any(Number),
+        },
+        { nonce: intent.nonce, ...end },
+      ]);
+    },
+  );
+
+  test('nothing of the message itself is in it', async () => {
+    const set = stage();
+    await set.put(LANE, 'a', { phone: '5511987654321', caption: 'a secret' });
+    await turn(set);
+    expect(JSON.stringify(set.journal.entries)).not.toMatch(/5511987654321|secret/);
+  });
+
+  test('the end is written before Redis is told: an answer that Redis never hears of is not lost', async () => {
+    const set = stage();
+    const { finish } = set.parts.ledger.attempts;
+    const order: number[] = [];
+    set.parts.ledger.attempts.finish = (...given) => {
+      order.push(set.journal.entries.length);
+      return finish(...given);
+    };
+    await set.put(LANE, 'a');
+    await turn(set);
+    expect(order).toEqual([2]);
+  });
+});
+
+describe('B1: a journal that cannot be written', () => {
+  test('has nothing sent and no attempt counted; the lane is held and says why', async () => {
+    const set = stage();
+    set.journal.fault = 'ENOSPC';
+    await set.put(LANE, 'a');
+    expect(await turn(set)).toEqual({ parked: 'held' });
+    expect(set.script.sent).toEqual([]);
+    expect(set.journal.entries).toEqual([{ nonce: expect.any(String), as: 'unsent' }]);
+    expect(await set.view(LANE, 'a')).toMatchObject({ status: 'queued', attempts: 0 });
+    expect(await set.ledger.lanes.holds(LANE)).toMatchObject([
+      { reason: 'journal', detail: 'worker w-1 cannot write its journal: ENOSPC' },
+    ]);
+  });
+
+  test('holds the lane for as long as the disk fails, whatever /status says, and no longer', async () => {
+    const set = stage();
+    set.journal.fault = 'ENOSPC';
+    await set.put(LANE, 'a');
+    await turn(set);
+    expect(await tendHolds(LANE, newlyHeld(0), set.parts)).toBeGreaterThan(0);
+    expect(await set.ledger.lanes.holds(LANE)).toHaveLength(1);
+    set.journal.fault = undefined;
+    expect(await tendHolds(LANE, newlyHeld(0), set.parts)).toBe(0);
+    expect(await set.ledger.lanes.holds(LANE)).toEqual([]);
+    expect(set.script.probed).toEqual([]);
+    await turn(set);
+    expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
+  });
+
+  test('another hold of the lane stands on', async () => {
+    const set = stage();
+    await set.ledger.lanes.hold(LANE, 'journal', 'full');
+    await set.ledger.lanes.hold(LANE, 'paused', 'lunch');
+    expect(await tendHolds(LANE, newlyHeld(0), set.parts)).toBeGreaterThan(0);
+    expect((await set.ledger.lanes.holds(LANE)).map(({ reason }) => reason)).toEqual(['paused']);
+  });
+});

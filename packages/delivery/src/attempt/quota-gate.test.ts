@@ -1,0 +1,427 @@
+import type { LedgerPort, MessageBody, SendingRules } from '@pombo/core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { deliver } from './deliver.ts';
+import { instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { createLaneScheduler, type LaneScheduler } from '../scheduler/lane-scheduler.ts';
+import type { DeliverParts, Next } from '../lane-run.ts';
+
+const redis = testRedis();
+const ZONE = 'America/Sao_Paulo';
+const OFFICE: SendingRules = { window: '09:00-18:00', days: 'mon-fri', timezone: ZONE };
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+const at = (local: string): number => Date.parse(`${local}:00-03:00`);
+const FRIDAY = '2026-11-20';
+const OPEN = at(`${FRIDAY}T12:00`);
+const CLOSED = at(`${FRIDAY}T19:00`);
+const MONDAY = at('2026-11-23T09:00');
+
+let made = 0;
+let world: Surroundings;
+/** What Redis' clock says, whatever this machine's does. */
+let nowMs: number | (() => number) = OPEN;
+let asked: string[] = [];
+
+function make(parts: Partial<DeliverParts> = {}): Surroundings {
+  return surroundings({ client: redis.client, prefix: `${redis.prefix}:${made}`, through: byClock, parts });
+}
+
+beforeEach(() => {
+  made += 1;
+  nowMs = OPEN;
+  asked = [];
+  world = make();
+});
+
+const redisTime = (): number => (typeof nowMs === 'number' ? nowMs : nowMs());
+
+/** The real ledger, but for the time that it tells and a note of what it was asked. */
+function byClock(port: LedgerPort): LedgerPort {
+  return {
+    ...port,
+    attempts: {
+      ...port.attempts,
+      async load(lane, key, withTime) {
+        const loaded = await port.attempts.load(lane, key, withTime);
+        if (withTime === true) asked.push('time with the message');
+        return loaded === undefined || withTime !== true ? loaded : { ...loaded, now: redisTime() };
+      },
+      async now() {
+        asked.push('time');
+        return redisTime();
+      },
+    },
+    limits: {
+      ...port.limits,
+      take(...question) {
+        asked.push('place');
+        return port.limits.take(...question);
+      },
+    },
+  };
+}
+
+/** One turn of the lane, as the scheduler takes it. */
+async function turn(lane: string, rules?: SendingRules): Promise<Next> {
+  return deliver(await world.take(lane), instanceOf(lane, rules === undefined ? {} : { rules }), world.parts);
+}
+
+const sent = (): number => world.script.sent.length;
+const lane = 'vendas';
+
+function ofCampaign(rules: SendingRules): Partial<MessageBody> {
+  return { campaign: 'natal', line: 1, priority: 'bulk', rules };
+}
+
+test('a campaign in a time zone that this machine does not know is put off, and the lane goes on with the others', async () => {
+  await world.put(lane, 'a', ofCampaign({ window: '09:00-18:00', timezone: 'Mars/Olympus_Mons' }));
+  await world.put(lane, 'b', { ...ofCampaign({ dailyLimit: 5, timezone: 'Mars/Olympus_Mons' }), line: 2 });
+  await world.put(lane, 'c', { priority: 'bulk' });
+  for (let look = 0; look < 3; look += 1) expect(await turn(lane)).toHaveProperty('restMs');
+  expect((await world.view(lane, 'a')).status).toBe('queued');
+  expect((await world.view(lane, 'b')).status).toBe('queued');
+  expect((await world.view(lane, 'c')).status).toBe('accepted');
+  expect(sent()).toBe(1);
+});
+
+describe('the hours of an instance', () => {
+  test('let a message go while they are open', async () => {
+    await world.put(lane, 'a');
+    await turn(lane, OFFICE);
+    expect(sent()).toBe(1);
+  });
+
+  test('keep it at the head of its lane while they are closed, until the opening', async () => {
+    nowMs = CLOSED;
+    const first = await world.put(lane, 'a');
+    await world.put(lane, 'b');
+    for (let look = 0; look < 2; look += 1) {
+      const next = await turn(lane, OFFICE);
+      expect(next).toEqual({ closedMs: expect.closeTo(MONDAY - CLOSED, -3) });
+    }
+    expect((await world.take(lane)).key).toBe(first.key);
+    expect(sent()).toBe(0);
+    expect((await world.view(lane, 'a')).status).toBe('queued');
+  });
+
+  test('are those of Redis, not of the worker, whose clock may be wrong', async () => {
+    world = make({ clock: { wall: () => OPEN, monotonic: () => performance.now() } });
+    nowMs = CLOSED;
+    await world.put(lane, 'a');
+    expect(await turn(lane, OFFICE)).toHaveProperty('closedMs');
+    nowMs = MONDAY;
+    await turn(lane, OFFICE);
+    expect(sent()).toBe(1);
+  });
+
+  test('go on while the number is asked whether it works', async () => {
+    let monotonic = 0;
+    world = make({ clock: { wall: () => OPEN, monotonic: () => monotonic } });
+    nowMs = at(`${FRIDAY}T17:59`);
+    await world.put(lane, 'a');
+    world.parts.watch = {
+      ...world.parts.watch,
+      isIdle: () => true,
+      async askBeforeSend() {
+        monotonic += MINUTE;
+        return false;
+      },
+    };
+    expect(await turn(lane, OFFICE)).toHaveProperty('closedMs');
+    expect(sent()).toBe(0);
+  });
+
+  test.for([0, MINUTE])('A15: go on while a stored image is read, which takes %d ms', async (readMs) => {
+    let monotonic = 0;
+    world = make({ clock: { wall: () => OPEN, monotonic: () => monotonic } });
+    nowMs = at(`${FRIDAY}T17:59`);
+    const limited = { ...OFFICE, dailyLimit: 1 };
+    const image = await world.ledger.images.keep(`data:image/png;base64,${Buffer.from('png').toString('base64')}`);
+    await world.put(lane, 'a', { image });
+    const { read } = world.parts.ledger.images;
+    world.parts.ledger.images.read = (ref) => {
+      monotonic += readMs;
+      return read(ref);
+    };
+    const next = await turn(lane, limited);
+    expect('closedMs' in next).toBe(readMs > 0);
+    expect(sent()).toBe(readMs > 0 ? 0 : 1);
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(readMs > 0 ? 0 : 1);
+  });
+
+  test('do not hold what is urgent', async () => {
+    nowMs = CLOSED;
+    await world.put(lane, 'a');
+    await world.put(lane, 'now', { priority: 'urgent' });
+    await turn(lane, OFFICE);
+    expect((await world.view(lane, 'now')).status).toBe('accepted');
+    expect(await turn(lane, OFFICE)).toHaveProperty('closedMs');
+    expect(sent()).toBe(1);
+  });
+
+  test('are told to people as long as they keep the lane, and said once', async () => {
+    const now = Date.now();
+    nowMs = now;
+    const closed = {
+      days: new Date(now + 48 * HOUR).toLocaleDateString('en', { weekday: 'short', timeZone: 'UTC' }),
+    };
+    const rules = { ...closed, timezone: 'UTC' };
+    await world.put(lane, 'a');
+    await turn(lane, rules);
+    await turn(lane, rules);
+    const { waiting } = await world.ledger.lanes.read(lane);
+    expect(waiting?.reason).toBe('window');
+    expect(waiting!.until).toBeGreaterThan(now);
+    expect(world.log.events.filter((event) => event === 'lane.closed')).toHaveLength(1);
+    // Somebody gives the instance other hours.
+    await turn(lane, { dailyLimit: 10, timezone: 'UTC' });
+    expect((await world.ledger.lanes.read(lane)).waiting).toBeUndefined();
+    expect(sent()).toBe(1);
+  });
+});
+
+describe('the hours of a campaign', () => {
+  test('keep its messages and let the others of the lane go on', async () => {
+    nowMs = CLOSED;
+    await world.put(lane, 'c', ofCampaign(OFFICE));
+    expect(await turn(lane)).toEqual({ restMs: 0 });
+    await world.put(lane, 'direct');
+    await turn(lane);
+    expect((await world.view(lane, 'direct')).status).toBe('accepted');
+    expect((await world.view(lane, 'c')).status).toBe('queued');
+    // Nothing is fetched again and again: its job waits for the opening.
+    expect(await world.queues.fetch(lane)).toEqual({ delayedMs: expect.closeTo(MONDAY - CLOSED, -4) });
+  });
+
+  test('hold for its messages whatever their priority', async () => {
+    nowMs = CLOSED;
+    await world.put(lane, 'c', { ...ofCampaign(OFFICE), priority: 'urgent' });
+    await turn(lane);
+    expect(sent()).toBe(0);
+  });
+
+  test('and the hours of its number hold together', async () => {
+    nowMs = at(`${FRIDAY}T10:00`);
+    await world.put(lane, 'c', ofCampaign({ window: '14:00-20:00', timezone: ZONE }));
+    await turn(lane, OFFICE);
+    expect(sent()).toBe(0);
+    await world.put(lane, 'd', ofCampaign({ window: '14:00-20:00', timezone: ZONE }));
+    nowMs = at(`${FRIDAY}T18:30`);
+    expect(await turn(lane, OFFICE)).toHaveProperty('closedMs');
+    expect(sent()).toBe(0);
+  });
+});
+
+describe('a daily limit', () => {
+  const rules: SendingRules = { dailyLimit: 2, timezone: ZONE };
+
+  async function put(count: number, more: Partial<MessageBody> = {}, on = lane): Promise<void> {
+    for (let n = 1; n <= count; n += 1) await world.put(on, `m${n}-${on}`, { line: n, ...more });
+  }
+
+  test('lets no more than so many begin on a day, and goes on with the next', async () => {
+    await put(5);
+    const next = [await turn(lane, rules), await turn(lane, rules), await turn(lane, rules)];
+    expect(sent()).toBe(2);
+    expect(next[2]).toEqual({ closedMs: expect.closeTo(at('2026-11-21T00:00') - OPEN, -3) });
+    expect((await world.ledger.lanes.read(lane)).waiting?.reason).toBe('daily-limit');
+    nowMs = at('2026-11-21T00:00');
+    for (let n = 0; n < 3; n += 1) await turn(lane, rules);
+    expect(sent()).toBe(4);
+  });
+
+  test.each([
+    ['refused', { kind: 'refused', code: 'invalid_phone', detail: 'invalid' }],
+    ['unreached', { kind: 'unreached', detail: 'ECONNREFUSED' }],
+    ['busy', { kind: 'busy', detail: '429' }],
+  ] as const)('does not count an attempt that was %s', async (_what, outcome) => {
+    world = make({ timings: { ...world.parts.timings, coolMs: { first: 0, cap: 0 } } });
+    await put(4);
+    world.script.answers.push(outcome);
+    for (let n = 0; n < 4; n += 1) await turn(lane, rules);
+    expect(sent()).toBe(3);
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(2);
+  });
+
+  test('counts one place for a message that the gateway failed on, which may have been taken', async () => {
+    const quick = { first: 0, cap: 0 };
+    world = make({ timings: { ...world.parts.timings, coolMs: quick, erroredMs: quick } });
+    await put(3);
+    world.script.answers.push({ kind: 'errored', detail: '500' });
+    await turn(lane, rules);
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(1);
+    await turn(lane, rules);
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(1);
+    await turn(lane, rules);
+    expect(await turn(lane, rules)).toHaveProperty('closedMs');
+    expect(sent()).toBe(3);
+  });
+
+  test.each<[string, () => Promise<void>]>([
+    [
+      'its lane is held',
+      async () => {
+        await world.ledger.lanes.hold(lane, 'paused', 'lunch');
+        expect(await turn(lane, rules)).toEqual({ parked: 'held' });
+        await world.ledger.lanes.release(lane);
+      },
+    ],
+    [
+      'its next attempt is refused',
+      async () => {
+        world.script.answers.push({ kind: 'refused', code: 'invalid_phone', detail: 'no' });
+        await turn(lane, rules);
+      },
+    ],
+  ])('still counts that place when %s: its first attempt may have been taken all the same', async (_when, then) => {
+    const quick = { first: 0, cap: 0 };
+    world = make({ timings: { ...world.parts.timings, coolMs: quick, erroredMs: quick } });
+    await put(4);
+    world.script.answers.push({ kind: 'errored', detail: '500' });
+    await turn(lane, rules);
+    await then();
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(1);
+    for (let n = 0; n < 2; n += 1) await turn(lane, rules);
+    expect(await turn(lane, rules)).toHaveProperty('closedMs');
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(2);
+  });
+
+  test('counts what nobody knows', async () => {
+    world = make({ timings: { ...world.parts.timings, unknownCoolMs: 0 } });
+    await put(3);
+    world.script.answers.push({ kind: 'unknown', reason: 'lost-answer', detail: 'reset' });
+    for (let n = 0; n < 3; n += 1) await turn(lane, rules);
+    expect(sent()).toBe(2);
+  });
+
+  test('does not count what may not begin', async () => {
+    await put(1);
+    await world.ledger.lanes.hold(lane, 'paused', 'lunch');
+    expect(await turn(lane, rules)).toEqual({ parked: 'held' });
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(0);
+  });
+
+  test('does not count who must not be written to', async () => {
+    await put(1, { phone: '5511900000001' });
+    await world.ledger.suppressions.add('5511900000001', 'asked');
+    await turn(lane, rules);
+    expect(sent()).toBe(0);
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(0);
+  });
+
+  test('of an instance neither holds nor counts what is urgent', async () => {
+    await put(4, { priority: 'urgent' });
+    for (let n = 0; n < 4; n += 1) await turn(lane, rules);
+    expect(sent()).toBe(4);
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(0);
+  });
+
+  test('of a campaign counts over all of its lanes, and others go on', async () => {
+    const more = ofCampaign(rules);
+    await put(2, more, 'a');
+    await put(2, more, 'b');
+    for (const each of ['a', 'b', 'a', 'b']) await turn(each);
+    expect(sent()).toBe(2);
+    await world.put('a', 'direct');
+    await turn('a');
+    expect(sent()).toBe(3);
+    expect(await world.ledger.limits.taken({ campaign: 'natal' }, FRIDAY)).toBe(2);
+  });
+
+  test('that a campaign has reached gives back the place under the one of the instance', async () => {
+    await put(2, ofCampaign({ dailyLimit: 1, timezone: ZONE }));
+    for (let n = 0; n < 2; n += 1) await turn(lane, { dailyLimit: 9, timezone: ZONE });
+    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(1);
+  });
+
+  test('gives a place back once, however often it is told', async () => {
+    const { limits } = world.ledger;
+    for (const key of ['a', 'b']) expect(await limits.take({ lane }, FRIDAY, 2, key)).toBe('taken');
+    for (let n = 0; n < 3; n += 1) await limits.giveBack({ lane }, FRIDAY, 'token');
+    expect(await limits.taken({ lane }, FRIDAY)).toBe(1);
+    await limits.giveBack({ lane }, '2026-11-25', 'token');
+    expect(await limits.taken({ lane }, '2026-11-25')).toBe(0);
+  });
+
+  test('is forgotten after three days', async () => {
+    await world.ledger.limits.take({ lane }, FRIDAY, 1, 'a');
+    await world.ledger.limits.take({ campaign: lane }, FRIDAY, 1, 'a');
+    const keys = await redis.client.keys(`${redis.prefix}:${made}:*day:${FRIDAY}`);
+    expect(keys).toHaveLength(2);
+    for (const key of keys) {
+      const left = await redis.client.pttl(key);
+      expect(left).toBeGreaterThan(71 * HOUR);
+      expect(left).toBeLessThanOrEqual(72 * HOUR);
+    }
+  });
+});
+
+describe('what is not configured', () => {
+  test('is not asked for', async () => {
+    await world.put(lane, 'a');
+    await turn(lane);
+    expect(asked).toEqual([]);
+  });
+
+  test('costs no question: hours are read with the message, places only for limits', async () => {
+    await world.put(lane, 'a');
+    await turn(lane, OFFICE);
+    await world.put(lane, 'b', ofCampaign(OFFICE));
+    await turn(lane);
+    await world.put(lane, 'c', ofCampaign({ dailyLimit: 5, timezone: ZONE }));
+    await turn(lane, OFFICE);
+    expect(asked).toEqual(['time with the message', 'time', 'time with the message', 'place']);
+  });
+});
+
+describe('a lane whose instance is closed', () => {
+  const stops: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    await Promise.all(stops.splice(0).map((stop) => stop()));
+  });
+
+  /** A scheduler that nothing makes look at a lane but its own agenda and wakes. */
+  async function serve(): Promise<LaneScheduler> {
+    world = make({ timings: { ...world.parts.timings, sweepMs: HOUR } });
+    const { parts, adder } = world;
+    const scheduler = createLaneScheduler({ parts, adder, membership: lonely(), concurrency: 10 });
+    stops.push(() => scheduler.stop());
+    await scheduler.serve([instanceOf(lane, { rules: OFFICE })]);
+    return scheduler;
+  }
+  const looks = (): number => world.steps.filter((step) => step === 'loaded').length;
+
+  test('comes back by itself when it opens, and not before', async () => {
+    const begun = performance.now();
+    const clock = (): number => MONDAY - 400 + performance.now() - begun;
+    nowMs = clock;
+    for (const id of ['a', 'b']) await world.put(lane, id);
+    await serve();
+    const sentAt: number[] = [];
+    for (const id of ['a', 'b']) {
+      world.script.answers.push(async () => {
+        sentAt.push(clock());
+        return { kind: 'accepted', zaapId: id, detail: 'ok' };
+      });
+    }
+    await expect.poll(sent).toBe(2);
+    expect(Math.min(...sentAt)).toBeGreaterThanOrEqual(MONDAY);
+  });
+
+  test('looks once for each wake, however much waits, and lets what is urgent go', async () => {
+    nowMs = CLOSED;
+    for (let n = 0; n < 50; n += 1) await world.put(lane, `m${n}`);
+    const scheduler = await serve();
+    await expect.poll(looks).toBe(1);
+    await world.put(lane, 'now', { priority: 'urgent' });
+    scheduler.wake(lane);
+    await expect.poll(sent).toBe(1);
+    // The urgent one, and what the lane found after it.
+    await expect.poll(looks).toBe(3);
+    scheduler.wake(lane);
+    await expect.poll(looks).toBe(4);
+    expect(sent()).toBe(1);
+  });
+});

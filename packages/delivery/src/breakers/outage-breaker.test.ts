@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { createLedger } from '../../../ledger/src/index.ts';
+import { heardLog } from '../delivery.fixture.ts';
+import { createGateway, type Gateway } from './outage-breaker.ts';
+
+const redis = testRedis();
+let made = 0;
+
+interface Deployment {
+  outages: number[];
+  /** One worker's view. */
+  worker(): Gateway;
+  /** Moves every worker's clock, and what Redis noted, by so much. */
+  pass(ms: number): Promise<void>;
+}
+
+function deployment(): Deployment {
+  made += 1;
+  const prefix = `${redis.prefix}-${made}`;
+  const outages: number[] = [];
+  let now = 1_000_000;
+  return {
+    outages,
+    worker: () =>
+      createGateway({
+        outages: createLedger(redis.client, { prefix }).outages,
+        windowMs: 10_000,
+        coolMs: 5000,
+        now: () => now,
+        onOutage: (lanes) => void outages.push(lanes),
+        log: heardLog(),
+      }),
+    async pass(ms) {
+      now += ms;
+      const [silent, outage] = [`${prefix}:{gateway}:silent`, `${prefix}:{gateway}:outage`];
+      for (const lane of await redis.client.zrange(silent, '0', '-1')) await redis.client.zincrby(silent, -ms, lane);
+      const left = await redis.client.pttl(outage);
+      if (left > 0) await redis.client.pexpire(outage, Math.max(0, left - ms));
+    },
+  };
+}
+
+describe('an outage of the gateway', () => {
+  test('three lanes that end unknown within the window make everybody rest, and no longer than the cooling', async () => {
+    const { worker, pass, outages } = deployment();
+    const gateway = worker();
+    await gateway.noteUnknown('a');
+    await gateway.noteUnknown('b');
+    expect(gateway.restMs()).toBe(0);
+    await pass(9000);
+    await gateway.noteUnknown('c');
+    expect(gateway.restMs()).toBeGreaterThan(4900);
+    expect(gateway.restMs()).toBeLessThanOrEqual(5000);
+    expect(outages).toEqual([3]);
+    await pass(5000);
+    await gateway.refresh();
+    expect(gateway.restMs()).toBe(0);
+  });
+
+  test('B25: it is one outage for all workers: lanes of several count together, and a worker that met none rests too', async () => {
+    const { worker, outages } = deployment();
+    const [one, other, idle] = [worker(), worker(), worker()];
+    await one.noteUnknown('a');
+    await other.noteUnknown('b');
+    await one.noteUnknown('c');
+    expect(outages).toEqual([3]);
+    expect(one.restMs()).toBeGreaterThan(4900);
+    for (const each of [other, idle]) {
+      expect(each.restMs()).toBe(0);
+      await each.refresh();
+      expect(each.restMs()).toBeGreaterThan(4500);
+      expect(each.restMs()).toBeLessThanOrEqual(5000);
+    }
+  });
+
+  test('one lane however often, or two, is their own affair', async () => {
+    const { worker, outages } = deployment();
+    const gateway = worker();
+    for (let n = 0; n < 50; n += 1) await gateway.noteUnknown(n % 2 === 0 ? 'a' : 'b');
+    expect(gateway.restMs()).toBe(0);
+    expect(outages).toEqual([]);
+  });
+
+  test('what lies further apart than the window is no outage', async () => {
+    const { worker, pass } = deployment();
+    const gateway = worker();
+    for (const lane of ['a', 'b', 'c', 'd']) {
+      await gateway.noteUnknown(lane);
+      await pass(6000);
+    }
+    expect(gateway.restMs()).toBe(0);
+  });
+
+  test('while it goes on, the rest goes on', async () => {
+    const { worker, pass } = deployment();
+    const gateway = worker();
+    for (const lane of ['a', 'b', 'c']) await gateway.noteUnknown(lane);
+    await pass(4000);
+    await gateway.noteUnknown('a');
+    expect(gateway.restMs()).toBeGreaterThan(4900);
+  });
+
+  test('a Redis that does not answer costs a warning, and no attempt its end', async () => {
+    const log = heardLog();
+    const outages = { note: () => Promise.reject(new Error('away')), restMs: () => Promise.reject(new Error('away')) };
+    const gateway = createGateway({ outages, windowMs: 1, coolMs: 1, now: () => 0, onOutage: () => {}, log });
+    await gateway.noteUnknown('a');
+    await gateway.refresh();
+    expect(gateway.restMs()).toBe(0);
+    expect(log.events).toEqual(['gateway.silence.unsaid', 'gateway.unread']);
+  });
+});

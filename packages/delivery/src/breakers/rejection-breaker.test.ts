@@ -1,0 +1,46 @@
+import type { Outcome } from '@pombo/core';
+import { describe, expect, test } from 'vitest';
+import { STORM } from '../attempt/decide.ts';
+import { createStormWatch } from './rejection-breaker.ts';
+
+function refused(code: string): Outcome {
+  return { kind: 'refused', code, detail: 'no' };
+}
+
+describe('refusals in a row', () => {
+  test('of one code on one lane are counted, lane by lane', () => {
+    const storms = createStormWatch();
+    expect([1, 2, 3].map(() => storms.note('a', refused('rejected')))).toEqual([1, 2, 3]);
+    expect(storms.note('b', refused('rejected'))).toBe(1);
+    expect(storms.note('a', refused('rejected'))).toBe(4);
+  });
+
+  test('begin anew with another code', () => {
+    const storms = createStormWatch();
+    storms.note('a', refused('rejected'));
+    expect(storms.note('a', refused('too_large'))).toBe(1);
+    expect(storms.note('a', refused('rejected'))).toBe(1);
+  });
+
+  test('end with a message that was accepted, and not with one that nobody looked at', () => {
+    const storms = createStormWatch();
+    storms.note('a', refused('rejected'));
+    expect(storms.note('a', { kind: 'unreached', detail: 'refused' })).toBe(0);
+    expect(storms.note('a', refused('rejected'))).toBe(2);
+    expect(storms.note('a', { kind: 'accepted', zaapId: 'Z', detail: 'ok' })).toBe(0);
+    expect(storms.note('a', refused('rejected'))).toBe(1);
+  });
+
+  test('begin anew after those that held the lane: a release is a new trial', () => {
+    const storms = createStormWatch();
+    const row = Array.from({ length: STORM + 2 }, () => storms.note('a', refused('rejected')));
+    expect(row).toEqual([1, 2, 3, 4, 5, 1, 2]);
+  });
+
+  test('a recipient’s own fault neither counts nor ends the row', () => {
+    const storms = createStormWatch();
+    storms.note('a', refused('rejected'));
+    expect(storms.note('a', refused('invalid_phone'))).toBe(0);
+    expect(storms.note('a', refused('rejected'))).toBe(2);
+  });
+});

@@ -1,0 +1,76 @@
+import { messageKey } from '@pombo/core';
+import { expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { deliver } from '../attempt/deliver.ts';
+import { bodyOf, instanceOf, surroundings } from '../delivery.fixture.ts';
+import { putInPlace, type PlacingWalk } from './put-in-place.ts';
+import { keepLane } from './sweep-lane.ts';
+
+const redis = testRedis();
+const LANE = 'vendas';
+
+function stage(prefix: string) {
+  let run = 'before';
+  const set = surroundings({
+    client: redis.client,
+    prefix,
+    timings: { lostJobMs: -1000, maxAgeMs: 0 },
+    parts: { redisRun: () => run },
+  });
+  const [placing, walks] = [new Map<string, PlacingWalk>(), new Map<string, string>()];
+  return {
+    ...set,
+    restart: (as: string) => void (run = as),
+    async keep() {
+      await putInPlace(LANE, placing, set.parts);
+      await keepLane(LANE, walks, set.parts);
+    },
+    /** Queues a message as a Redis has it that kept its record, and lost its indexes and its job. */
+    async strand(id: string) {
+      await set.ledger.messages.create([{ lane: LANE, body: bodyOf(id), contentHash: 'content' }]);
+      const slot = `${prefix}:{${LANE}}`;
+      for (const index of ['s:queued', 'age', 'expiry']) await redis.client.zrem(`${slot}:${index}`, messageKey(id));
+    },
+  };
+}
+
+test('B1: a queued message that no index has is sent once, after Redis has restarted', async () => {
+  const set = stage(redis.prefix);
+  await set.keep();
+  await set.strand('a');
+  await set.keep();
+  expect(await set.ledger.messages.queuedCount(LANE)).toBe(0);
+  expect(set.log.events).toEqual([]);
+
+  // Nothing is known of the run before the journals were compared with it.
+  set.restart('');
+  await set.keep();
+  expect(set.log.events).toEqual([]);
+  set.restart('after');
+  for (let round = 0; round < 3; round += 1) await set.keep();
+  expect(set.log.events).toEqual(['messages.misplaced', 'jobs.readded']);
+  const job = await set.take(LANE);
+  expect(job.key).toBe(messageKey('a'));
+  await deliver(job, instanceOf(LANE), set.parts);
+  for (let round = 0; round < 3; round += 1) await set.keep();
+  await expect(set.take(LANE)).rejects.toThrow('no job');
+  expect(set.script.sent).toHaveLength(1);
+  expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
+});
+
+test('a round looks at a part of the messages, and the next rounds at the others', async () => {
+  const set = stage(`${redis.prefix}-2`);
+  const looked: string[] = [];
+  const messages = {
+    putInPlace: async (_lane: string, { cursor }: { cursor: string }) => {
+      looked.push(cursor);
+      return { cursor: looked.length < 25 ? `${looked.length}` : '0', placed: [] };
+    },
+  };
+  const walks = new Map<string, PlacingWalk>();
+  const round = (): Promise<void> => putInPlace(LANE, walks, { ...set.parts, ledger: { messages } });
+  await round();
+  expect(looked).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+  for (let rounds = 0; rounds < 5; rounds += 1) await round();
+  expect(looked.slice(10)).toEqual(Array.from({ length: 15 }, (_none, at) => `${at + 10}`));
+});

@@ -1,0 +1,75 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { heardLog } from '../delivery.fixture.ts';
+import { createRounds } from './sweep-rounds.ts';
+
+const lanes = Array.from({ length: 40 }, (_none, at) => `lane-${at}`);
+
+describe('A14: upkeep', () => {
+  test('searches that hang hold up no round, and no other lane beyond the bound', async () => {
+    const kept: string[] = [];
+    const searched: string[] = [];
+    let let_go = (): void => {};
+    const hanging = new Promise<void>((resolve) => (let_go = resolve));
+    const rounds = createRounds({
+      keep: async (lane) => void kept.push(lane),
+      search(lane) {
+        searched.push(lane);
+        return hanging;
+      },
+      log: heardLog(),
+      searchesAtOnce: 10,
+    });
+    await rounds.run(lanes);
+    await rounds.run(lanes);
+    expect(kept).toEqual([...lanes, ...lanes]);
+    await expect.poll(() => searched).toEqual(lanes.slice(0, 10));
+    let_go();
+    await expect.poll(() => searched).toEqual(lanes);
+  });
+
+  test('a lane whose upkeep waits holds up no more than its place among those at once', async () => {
+    const kept: string[] = [];
+    const log = heardLog();
+    let let_go = (): void => {};
+    const slow = new Promise<void>((resolve) => (let_go = resolve));
+    let atOnce = 0;
+    let most = 0;
+    const rounds = createRounds({
+      async keep(lane) {
+        most = Math.max(most, (atOnce += 1));
+        if (lane === 'lane-0') await slow;
+        await turn();
+        kept.push(lane);
+        atOnce -= 1;
+        if (lane === 'lane-7') throw new Error('Redis is away');
+      },
+      search: async () => {},
+      log,
+      atOnce: 4,
+    });
+    const round = rounds.run(lanes);
+    await expect.poll(() => kept).toEqual(lanes.slice(1));
+    let_go();
+    await round;
+    expect(kept).toHaveLength(lanes.length);
+    expect(most).toBe(4);
+    expect(log.events).toEqual(['upkeep.failed']);
+  });
+
+  test('stopped, it begins nothing more', async () => {
+    const kept: string[] = [];
+    const rounds = createRounds({
+      async keep(lane) {
+        kept.push(lane);
+        rounds.stop();
+      },
+      search: async (lane) => void kept.push(`search ${lane}`),
+      log: heardLog(),
+      atOnce: 1,
+    });
+    await rounds.run(lanes);
+    await turn();
+    expect(kept).toEqual(['lane-0']);
+  });
+});

@@ -1,0 +1,67 @@
+import type { Log } from '@pombo/core';
+import { createRoom } from '../images/semaphore.ts';
+
+/** What is done about every lane of a worker at a fixed interval, several lanes at a time. */
+export interface Rounds {
+  /** One round: `keep` for every lane, then `search` beside it for those that have none under way. */
+  run(lanes: readonly string[]): Promise<void>;
+  /** Begins nothing more. */
+  stop(): void;
+}
+
+export interface RoundOptions {
+  /** Asks Redis alone; a round waits for it. */
+  keep(lane: string): Promise<void>;
+  /** Asks Z-API, which may hang; no round waits for it, and one lane's holds up no other lane. */
+  search(lane: string): Promise<void>;
+  log: Log;
+  /** Lanes that are kept at once; default 8. */
+  atOnce?: number;
+  /** Searches under way at once; default 32. */
+  searchesAtOnce?: number;
+}
+
+export function createRounds({ keep, search, log, atOnce = 8, searchesAtOnce = 32 }: RoundOptions): Rounds {
+  const room = createRoom(searchesAtOnce);
+  /** Lanes that are searched for, or wait for that. */
+  const searching = new Set<string>();
+  let stopped = false;
+
+  async function searchFor(lane: string): Promise<void> {
+    if (searching.has(lane)) return;
+    searching.add(lane);
+    const free = await room.wait();
+    try {
+      if (!stopped) await search(lane);
+    } catch (error) {
+      log.warn({ lane, error: String(error) }, 'upkeep.search.failed');
+    } finally {
+      free();
+      searching.delete(lane);
+    }
+  }
+
+  async function keepOne(lane: string): Promise<void> {
+    try {
+      await keep(lane);
+      void searchFor(lane);
+    } catch (error) {
+      log.warn({ lane, error: String(error) }, 'upkeep.failed');
+    }
+  }
+
+  return {
+    async run(lanes) {
+      // Shared by all walks: each takes the next one.
+      const left = lanes.values();
+      const walk = async (): Promise<void> => {
+        for (const lane of left) {
+          if (stopped) return;
+          await keepOne(lane);
+        }
+      };
+      await Promise.all(Array.from({ length: Math.min(atOnce, lanes.length) }, walk));
+    },
+    stop: () => void (stopped = true),
+  };
+}

@@ -1,0 +1,317 @@
+import { messageKey, type MessageBody, type Outcome } from '@pombo/core';
+import { describe, expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { deliver } from '../attempt/deliver.ts';
+import { instanceOf, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { joinLane, joinParked, makeRoom, searchEvidence, searchLane, type Search } from './reconcile.ts';
+import type { Timings } from '../timings.ts';
+
+const redis = testRedis();
+const LANE = 'vendas';
+const PHONE = '5511987654321';
+const LOST: Outcome = { kind: 'unknown', reason: 'lost-answer', detail: 'reset' };
+let made = 0;
+
+/** Nothing rests, and every period is over at once, unless a test says otherwise. */
+function stage(
+  timings: Partial<Timings> = {},
+): Surroundings & { reconcile(): Promise<void>; searches: Map<string, Search> } {
+  made += 1;
+  const set = surroundings({
+    client: redis.client,
+    prefix: `${redis.prefix}-${made}`,
+    timings: { unknownCoolMs: 0, quietMs: -1, searchMs: 0, ...timings },
+  });
+  const searches = new Map<string, Search>();
+  return {
+    ...set,
+    searches,
+    async reconcile() {
+      await joinLane(LANE, set.parts);
+      await searchLane(LANE, searches, set.parts);
+    },
+  };
+}
+
+/** A message whose attempt met this outcome. */
+async function meet(set: Surroundings, outcome: Outcome, more: Partial<MessageBody> = {}, id = 'a'): Promise<void> {
+  set.script.answers = [outcome];
+  await set.put(LANE, id, more);
+  await deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+}
+
+describe('an unknown message', () => {
+  test('that Z-API has in its own queue was taken', async () => {
+    const set = stage();
+    await meet(set, LOST);
+    set.script.queued = [{ zaapId: 'ZQ', messageId: 'MQ', phone: PHONE, createdAt: Date.now() }];
+    await set.reconcile();
+    expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', result: { zaapId: 'ZQ', messageId: 'MQ' } });
+    expect(set.log.events).toContain('evidence.queue');
+  });
+
+  test('that nobody has seen stays unknown, and is never sent again by itself', async () => {
+    const set = stage();
+    await meet(set, LOST);
+    for (let rounds = 0; rounds < 3; rounds += 1) await set.reconcile();
+    expect((await set.view(LANE, 'a')).status).toBe('unknown');
+    expect(set.script.sent).toHaveLength(1);
+    await expect(set.take(LANE)).rejects.toThrow('no job');
+  });
+
+  test('is searched for every so often, and not for ever', async () => {
+    const set = stage({ searchMs: 3_600_000 });
+    await meet(set, LOST);
+    await set.reconcile();
+    await set.reconcile();
+    expect(set.script.searched).toBe(1);
+    set.searches.clear();
+    await set.reconcile();
+    expect(set.script.searched).toBe(2);
+
+    const old = stage({ searchForMs: -1 });
+    await meet(old, LOST);
+    await old.reconcile();
+    expect(old.script.searched).toBe(0);
+  });
+
+  test('while there is none, nobody is asked', async () => {
+    const set = stage();
+    await meet(set, { kind: 'accepted', zaapId: 'Z', detail: 'ok' });
+    await set.reconcile();
+    expect(set.script.searched).toBe(0);
+  });
+
+  test('and a Z-API that does not answer: told, and tried again', async () => {
+    const set = stage();
+    await meet(set, LOST);
+    set.script.queued = new Error('silence');
+    await set.reconcile();
+    expect(set.log.events).toContain('zapi.queue.failed');
+    expect((await set.view(LANE, 'a')).status).toBe('unknown');
+  });
+
+  test('whose callback came before anybody knew it to be unknown is settled by it', async () => {
+    const set = stage();
+    await set.put(LANE, 'a');
+    set.script.answers = [
+      async () => {
+        const event = { kind: 'delivery', zaapId: 'ZP', messageId: 'MP', phone: PHONE, at: Date.now() } as const;
+        await set.ledger.settlement.apply(LANE, event);
+        return LOST;
+      },
+    ];
+    await deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+    await set.reconcile();
+    expect(await set.view(LANE, 'a')).toMatchObject({ status: 'sent', result: { zaapId: 'ZP' } });
+  });
+});
+
+describe('the policy that somebody chose', () => {
+  test('assume-sent: flagged once, still unknown, never sent again', async () => {
+    const set = stage();
+    await meet(set, LOST, { onUnknown: 'assume-sent' });
+    await set.reconcile();
+    await set.reconcile();
+    expect((await set.view(LANE, 'a')).status).toBe('unknown');
+    expect(set.log.events.filter((event) => event === 'unknown.assumed')).toHaveLength(1);
+    expect(set.script.sent).toHaveLength(1);
+  });
+
+  test('retry: after the quiet period, at most three times', async () => {
+    const set = stage();
+    await meet(set, LOST, { onUnknown: 'retry' });
+    for (let retries = 1; retries <= 3; retries += 1) {
+      await set.reconcile();
+      expect((await set.view(LANE, 'a')).status).toBe('queued');
+      set.script.answers = [LOST];
+      await deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+      expect(set.script.sent).toHaveLength(1 + retries);
+    }
+    await set.reconcile();
+    expect((await set.view(LANE, 'a')).status).toBe('unknown');
+    await expect(set.take(LANE)).rejects.toThrow('no job');
+  });
+
+  test('retry: not within the quiet period', async () => {
+    const set = stage({ quietMs: 3_600_000 });
+    await meet(set, LOST, { onUnknown: 'retry' });
+    await set.reconcile();
+    expect((await set.view(LANE, 'a')).status).toBe('unknown');
+  });
+
+  test('retry: not before Z-API’s queue has answered once since it became unknown, however old it is', async () => {
+    const set = stage({ searchForMs: -1 });
+    await meet(set, LOST, { onUnknown: 'retry' });
+    set.script.queued = new Error('silence');
+    for (let rounds = 0; rounds < 3; rounds += 1) await set.reconcile();
+    expect(set.script.searched).toBe(3);
+    expect((await set.view(LANE, 'a')).status).toBe('unknown');
+    set.script.queued = [];
+    await set.reconcile();
+    expect((await set.view(LANE, 'a')).status).toBe('queued');
+  });
+
+  test('retry: an answer from before it became unknown says nothing about it', async () => {
+    const set = stage();
+    await meet(set, LOST);
+    await set.reconcile();
+    const before = await set.ledger.attempts.now();
+    while ((await set.ledger.attempts.now()) <= before);
+    set.script.queued = new Error('silence');
+    await meet(set, LOST, { onUnknown: 'retry' }, 'b');
+    await set.reconcile();
+    expect((await set.view(LANE, 'b')).status).toBe('unknown');
+  });
+
+  test('retry: evidence is looked for first, and when there is some, nothing is sent again', async () => {
+    const set = stage();
+    await meet(set, LOST, { onUnknown: 'retry' });
+    set.script.queued = [{ zaapId: 'ZQ', messageId: 'MQ', phone: PHONE, createdAt: Date.now() }];
+    await set.reconcile();
+    expect((await set.view(LANE, 'a')).status).toBe('accepted');
+    await expect(set.take(LANE)).rejects.toThrow('no job');
+  });
+});
+
+describe('callbacks that were faster than their answer', () => {
+  test('are joined by either id, and only to what may have been taken', async () => {
+    const set = stage();
+    await meet(set, { kind: 'accepted', zaapId: 'Z', messageId: 'M', detail: 'ok' });
+    await expect(joinParked(LANE, { kind: 'refused', code: 'x', detail: 'no' }, set.parts)).resolves.toBeUndefined();
+    await expect(
+      joinParked(LANE, { kind: 'accepted', messageId: 'M', detail: 'ok' }, set.parts),
+    ).resolves.toBeUndefined();
+    expect((await set.view(LANE, 'a')).status).toBe('accepted');
+  });
+
+  test('"not queued after all": the message goes again, with a new job', async () => {
+    const set = stage();
+    await set.put(LANE, 'a');
+    const failure = { class: 'not-queued', text: 'was not added to the sending queue' } as const;
+    set.script.answers = [
+      async () => {
+        await set.ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: 'ZN', failure });
+        return { kind: 'accepted', zaapId: 'ZN', detail: 'ok' };
+      },
+    ];
+    await deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+    expect((await set.view(LANE, 'a')).status).toBe('queued');
+    expect(await set.take(LANE)).toMatchObject({ generation: 2 });
+    expect(set.log.events).toContain('message.requeued');
+  });
+});
+
+describe('looking everywhere', () => {
+  test('searches Z-API’s queue also when nothing is unknown', async () => {
+    const set = stage();
+    await set.queues.open(LANE);
+    const image = { kind: 'url', url: 'https://example.com/a.jpg' } as const;
+    const body = { id: 'a', type: 'send-image', phone: PHONE, image, priority: 'normal', onUnknown: 'hold' } as const;
+    await searchEvidence(LANE, messageKey('a'), body, set.parts);
+    expect(set.script.searched).toBe(1);
+  });
+});
+
+describe('A3: a queue of Z-API that cannot be read', () => {
+  const MINUTE = 60_000;
+
+  /** Lanes with a full share of Z-API's queue, on a clock that the test moves. */
+  async function crowded(lanes: string[]): Promise<Surroundings & { pass(ms: number): Promise<void> }> {
+    let now = 0;
+    made += 1;
+    const prefix = `${redis.prefix}-${made}`;
+    const set = surroundings({
+      client: redis.client,
+      prefix,
+      timings: { coolMs: { first: 0, cap: 0 } },
+      parts: { outstanding: { seen: 3, unseen: 3 }, clock: { wall: Date.now, monotonic: () => now } },
+    });
+    for (const lane of lanes) for (let at = 0; at < 200; at += 1) await set.put(lane, `${lane}-${at}`);
+    return {
+      ...set,
+      async pass(ms) {
+        now += ms;
+        for (const lane of lanes) {
+          const out = `${prefix}:{${lane}}:out`;
+          for (const key of await redis.client.zrange(out, '0', '-1')) await redis.client.zincrby(out, -ms, key);
+        }
+      },
+    };
+  }
+
+  test('answering 404 for an hour: every lane goes on, within the bound, and says why it is slow', async () => {
+    const lanes = ['a', 'b', 'c'];
+    const set = await crowded(lanes);
+    set.script.queued = new Error('HTTP 404');
+    const sentIn: number[] = [];
+    for (let minute = 0; minute < 60; minute += 1) {
+      const before = set.script.sent.length;
+      for (const lane of lanes) {
+        for (let turns = 0; turns < 5; turns += 1) await deliver(await set.take(lane), instanceOf(lane), set.parts);
+      }
+      sentIn.push(set.script.sent.length - before);
+      await set.pass(MINUTE);
+    }
+    for (const lane of lanes) {
+      const sent = set.script.sent.filter((each) => each.lane === lane);
+      // 3 places, each free again after 5 minutes.
+      expect(sent).toHaveLength(3 * 12);
+      expect((await set.ledger.lanes.read(lane)).stall?.reason).toBe('queue-unreadable');
+      expect(await set.ledger.lanes.holds(lane)).toEqual([]);
+    }
+    expect(sentIn.slice(55).some((sent) => sent > 0)).toBe(true);
+  });
+
+  test('while /status does not say that the number works, a place is free after an hour only', async () => {
+    const set = await crowded(['a']);
+    set.script.queued = new Error('HTTP 404');
+    set.script.probes = Array.from({ length: 100 }, () => ({ state: 'silent', detail: 'nobody' }) as const);
+    const turn = async (): Promise<unknown> => deliver(await set.take('a'), instanceOf('a'), set.parts);
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    await set.pass(59 * MINUTE);
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    expect(set.script.sent).toHaveLength(3);
+    await set.pass(2 * MINUTE);
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    expect(set.script.sent).toHaveLength(6);
+  });
+
+  test('an item without a readable zaapId keeps the place of one of ours, the newest; the others are free', async () => {
+    const set = await crowded(['a']);
+    set.script.queued = { entries: [], bare: [], unreadable: 2 };
+    for (let turns = 0; turns < 3; turns += 1) await deliver(await set.take('a'), instanceOf('a'), set.parts);
+    await makeRoom('a', set.parts);
+    const left = await redis.client.zrange(`${redis.prefix}-${made}:{a}:out`, '0', '-1');
+    expect(left).toEqual([messageKey('a-1'), messageKey('a-2')]);
+    set.script.queued = { entries: [], bare: ['Z2-a'], unreadable: 0 };
+    await makeRoom('a', set.parts);
+    expect(await redis.client.zrange(`${redis.prefix}-${made}:{a}:out`, '0', '-1')).toEqual([messageKey('a-1')]);
+  });
+
+  test('a search that could not read every recipient is no answer: "500" is not tried again because of it', async () => {
+    const set = stage();
+    const image = { kind: 'url', url: 'https://example.com/a.jpg' } as const;
+    const body = { id: 'a', type: 'send-image', phone: PHONE, image, priority: 'normal', onUnknown: 'hold' } as const;
+    for (const listing of [
+      { entries: [], bare: ['Z'], unreadable: 0 },
+      { entries: [], bare: [], unreadable: 1 },
+    ]) {
+      set.script.queued = listing;
+      expect(await searchEvidence(LANE, messageKey('a'), body, set.parts)).toBe(false);
+    }
+    set.script.queued = [];
+    expect(await searchEvidence(LANE, messageKey('a'), body, set.parts)).toBe(true);
+  });
+});
+
+describe('room in Z-API’s own queue', () => {
+  test('is made by what left it; what it still lists stays', async () => {
+    const set = stage();
+    for (const id of ['a', 'b', 'c']) await meet(set, { kind: 'accepted', zaapId: `Z${id}`, detail: 'ok' }, {}, id);
+    set.script.queued = ['Za', 'Zb', 'Zc'].map((zaapId) => ({ zaapId, messageId: zaapId, phone: PHONE, createdAt: 1 }));
+    expect(await makeRoom(LANE, set.parts)).toBe(set.parts.timings.coolMs.first);
+    set.script.queued.pop();
+    expect(await makeRoom(LANE, set.parts)).toBe(0);
+  });
+});

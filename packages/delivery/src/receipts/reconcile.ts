@@ -1,0 +1,186 @@
+import type { MessageBody, Outcome, QueueListing, Settled, Unclear } from '@pombo/core';
+import type { DeliverParts } from '../lane-run.ts';
+import { freeAfterMs, isPartial, readingOf } from './provider-queue.ts';
+
+/**
+ * Reconciliation: what became of messages that nobody has proof of. Callbacks that came too early, Z-API's own queue,
+ * and the policy that somebody chose; never a guess. This is the part that asks Redis alone.
+ */
+export async function joinLane(lane: string, parts: DeliverParts): Promise<void> {
+  await follow(lane, await parts.ledger.settlement.joinAll(lane), parts);
+}
+
+/** The part that asks Z-API, which may take as long as its deadlines: one lane's must not hold up another lane. */
+export async function searchLane(lane: string, searches: Map<string, Search>, parts: DeliverParts): Promise<void> {
+  const { ledger } = parts;
+  const unclear = (await ledger.settlement.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
+  if (unclear.length === 0) return;
+  const now = await ledger.attempts.now();
+  const search = await searchWhenDue(lane, unclear, now, searches, parts);
+  for (const message of unclear) await applyPolicy(lane, message, now, search.answeredAt, parts);
+}
+
+/** When Z-API's queue was last asked about a lane, and when last with an answer: Redis time, ms; 0 = never. */
+export interface Search {
+  triedAt: number;
+  answeredAt: number;
+}
+
+/** Every so often while a message is fresh, and for as long as one that may go again was not searched for. */
+async function searchWhenDue(
+  lane: string,
+  unclear: Unclear[],
+  now: number,
+  searches: Map<string, Search>,
+  parts: DeliverParts,
+): Promise<Search> {
+  const { timings } = parts;
+  const last = searches.get(lane) ?? { triedAt: 0, answeredAt: 0 };
+  const due = unclear.some(
+    ({ since, body }) => now - since < timings.searchForMs || (body.onUnknown === 'retry' && last.answeredAt < since),
+  );
+  if (!due || now - last.triedAt < timings.searchMs) return last;
+  const search = { triedAt: now, answeredAt: (await searchQueue(lane, parts)) ? now : last.answeredAt };
+  searches.set(lane, search);
+  return search;
+}
+
+/**
+ * Looks everywhere for a message that the gateway may have taken although it said it failed. Returns false when Z-API's
+ * queue could not be read.
+ */
+export async function searchEvidence(
+  lane: string,
+  key: string,
+  body: MessageBody,
+  parts: DeliverParts,
+): Promise<boolean> {
+  await follow(lane, await parts.ledger.settlement.look(lane, key, body), parts);
+  return searchQueue(lane, parts, body);
+}
+
+/** Applies what the facts about a message's recipient prove, now that its attempt has ended. */
+export async function applyFacts(
+  lane: string,
+  body: Pick<MessageBody, 'type' | 'phone'>,
+  parts: DeliverParts,
+): Promise<void> {
+  await follow(lane, await parts.ledger.settlement.settle(lane, body), parts);
+}
+
+/** Applies callbacks that were faster than the answer they belong to. */
+export async function joinParked(lane: string, outcome: Outcome, parts: DeliverParts): Promise<void> {
+  if (outcome.kind !== 'accepted' && outcome.kind !== 'unknown') return;
+  await follow(lane, await parts.ledger.settlement.join(lane, [outcome.zaapId, outcome.messageId]), parts);
+}
+
+/**
+ * So many of ours lie in Z-API's queue that pause and cancel would lose their meaning: asks which of them have left it.
+ * A queue that cannot be read slows the lane down, and never stops it. Returns ms to rest.
+ */
+export async function makeRoom(lane: string, parts: DeliverParts): Promise<number> {
+  const { ledger, timings, outstanding, stalls } = parts;
+  const askedAt = await ledger.attempts.now();
+  const listing = await listQueue(lane, parts);
+  const reading = listing === undefined ? 'unread' : readingOf(listing);
+  const places = {
+    listed: listing && [...listing.entries.map(({ zaapId }) => zaapId), ...listing.bare],
+    unreadable: listing?.unreadable ?? 0,
+  };
+  const free = async (works: boolean): Promise<number> =>
+    ledger.attempts.leftQueue(lane, askedAt, {
+      ...places,
+      freeAfterMs: freeAfterMs(reading, works, timings.unreadQueueMs),
+    });
+  if ((await free(false)) < outstanding.seen) return 0;
+  const works = await askWhyStuck(lane, parts);
+  if (isPartial(reading) && (await free(works)) < outstanding.seen) return 0;
+  const restMs = isPartial(reading) ? timings.coolMs.first * 5 : timings.coolMs.first;
+  stalls.note(lane, isPartial(reading) ? 'queue-unreadable' : 'queue-full', restMs);
+  return restMs;
+}
+
+/**
+ * Nothing may leave Z-API's queue because the number is disconnected: by default Z-API goes on taking messages for it, and
+ * no send says so. Asked every 30 s at most; in between the last answer stands. Returns whether /status said that it works.
+ */
+async function askWhyStuck(
+  lane: string,
+  { ledger, sender, log, timings, clock, stuck }: DeliverParts,
+): Promise<boolean> {
+  const now = clock.monotonic();
+  const last = stuck.get(lane);
+  if (last !== undefined && now - last.askedAt < timings.holdProbeMs.first) return last.works;
+  const probe = await sender.probe(lane);
+  stuck.set(lane, { askedAt: now, works: probe.state === 'up' });
+  log.info({ lane, state: probe.state }, 'lane.probed');
+  if (probe.state === 'down') {
+    await ledger.lanes.hold(lane, probe.reason, probe.detail);
+    log.warn({ lane, reason: probe.reason }, 'lane.held');
+  }
+  return probe.state === 'up';
+}
+
+/** Returns what Z-API's queue lists; undefined when it did not answer. */
+export async function listQueue(
+  lane: string,
+  { sender, log }: Pick<DeliverParts, 'sender' | 'log'>,
+): Promise<QueueListing | undefined> {
+  try {
+    const listing = await sender.queue(lane);
+    const { bare, unreadable } = listing;
+    if (bare.length + unreadable > 0) log.warn({ lane, bare: bare.length, unreadable }, 'zapi.queue.unreadable');
+    return listing;
+  } catch (error) {
+    log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    return undefined;
+  }
+}
+
+/** Returns false when there was no answer, or one with items that may be the message that is looked for. */
+async function searchQueue(lane: string, parts: DeliverParts, about?: MessageBody): Promise<boolean> {
+  const listing = await listQueue(lane, parts);
+  if (listing === undefined) return false;
+  try {
+    const found = await parts.ledger.settlement.evidence.fromQueue(lane, listing.entries, about);
+    if (found.length > 0) parts.log.info({ lane, found: found.length }, 'evidence.queue');
+    return listing.bare.length + listing.unreadable === 0;
+  } catch (error) {
+    parts.log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    return false;
+  }
+}
+
+async function follow(lane: string, settled: Settled[], { adder, log, onMedia }: DeliverParts): Promise<void> {
+  for (const one of settled) {
+    if (one.answer !== 'settled') continue;
+    const { requeued, media } = one;
+    if (media !== undefined) await onMedia?.(media);
+    if (requeued === undefined) continue;
+    log.info({ lane, message: requeued.key }, 'message.requeued');
+    await adder.add(lane, [{ ...requeued, delayMs: 0 }]);
+  }
+}
+
+async function applyPolicy(
+  lane: string,
+  message: Unclear,
+  now: number,
+  searchedAt: number,
+  parts: DeliverParts,
+): Promise<void> {
+  const { ledger, log, timings, adder } = parts;
+  const { key, body, since } = message;
+  if (body.onUnknown === 'assume-sent') {
+    if (await ledger.messages.assume(lane, key)) log.info({ lane, message: key }, 'unknown.assumed');
+  }
+  // AT-LEAST-ONCE, by the sender's own choice: it may go twice, but not before the quiet period is over, in which evidence
+  // would have come, and somebody has looked for it and was answered.
+  if (body.onUnknown === 'retry' && now - since > timings.quietMs && searchedAt >= since) {
+    if (!(await ledger.settlement.guard(lane, key, body)).mayRetry) return;
+    const generation = await ledger.messages.retryByPolicy(lane, key);
+    if (generation === undefined) return;
+    log.warn({ lane, message: key }, 'unknown.retried');
+    await adder.add(lane, [{ key, generation, priority: body.priority, delayMs: 0 }]);
+  }
+}

@@ -1,0 +1,152 @@
+import type { GatewayEvent, MessageBody, Outcome } from '@pombo/core';
+import { describe, expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { deliver } from '../attempt/deliver.ts';
+import { instanceOf, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { joinLane, searchLane } from './reconcile.ts';
+import type { Next } from '../lane-run.ts';
+
+const redis = testRedis();
+const LANE = 'vendas';
+const PHONE = '5511987654321';
+const FAILED: Outcome = { kind: 'errored', httpStatus: 500, detail: 'HTTP 500' };
+const LOST: Outcome = { kind: 'unknown', reason: 'lost-answer', detail: 'reset' };
+const CALLBACK: GatewayEvent = { kind: 'delivery', zaapId: 'Z1', messageId: 'M1', phone: PHONE };
+let made = 0;
+
+/** Nothing rests, so that a message that the gateway failed on is due again at once. */
+function stage(timings: { searchForMs?: number } = {}): Surroundings {
+  made += 1;
+  return surroundings({
+    client: redis.client,
+    prefix: `${redis.prefix}-${made}`,
+    timings: {
+      unknownCoolMs: 0,
+      erroredMs: { first: 0, cap: 0 },
+      coolMs: { first: 0, cap: 0 },
+      searchMs: 0,
+      quietMs: -1,
+      ...timings,
+    },
+  });
+}
+
+const turn = async (set: Surroundings): Promise<Next> => deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+
+async function failOnce(set: Surroundings, more: Partial<MessageBody> = {}): Promise<void> {
+  set.script.answers = [FAILED];
+  await set.put(LANE, 'a', more);
+  await turn(set);
+  expect((await set.view(LANE, 'a')).status).toBe('queued');
+}
+
+describe('before a message is sent again automatically', () => {
+  test('Z-API’s queue is looked at, and without a sign it goes out', async () => {
+    const set = stage();
+    await failOnce(set);
+    await turn(set);
+    expect(set.script.searched).toBe(1);
+    expect(set.script.sent).toHaveLength(2);
+    expect((await set.view(LANE, 'a')).status).toBe('accepted');
+  });
+
+  test('B4: a look that is not answered postpones it, and the lane goes on with others', async () => {
+    const set = stage();
+    await failOnce(set);
+    set.script.queued = new Error('silence');
+    await turn(set);
+    expect(set.script.sent).toHaveLength(1);
+    expect((await set.view(LANE, 'a')).status).toBe('queued');
+    await set.put(LANE, 'b', { phone: '5521987654321' });
+    for (let turns = 0; turns < 5 && set.script.sent.length < 2; turns += 1) await turn(set);
+    expect((await set.view(LANE, 'b')).status).toBe('accepted');
+    set.script.queued = [];
+    for (let turns = 0; turns < 5 && set.script.sent.length < 3; turns += 1) await turn(set);
+    expect((await set.view(LANE, 'a')).status).toBe('accepted');
+  });
+
+  test('B4: looks that are never answered leave it to people', async () => {
+    const set = stage({ searchForMs: -1 });
+    await failOnce(set);
+    set.script.queued = new Error('silence');
+    await turn(set);
+    expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', error: { code: 'search-unanswered' } });
+    expect(set.script.sent).toHaveLength(1);
+    expect(set.log.events).toContain('retry.refused');
+  });
+
+  test('B4: the ten minutes count from the first look, not from when the message was queued', async () => {
+    const clock = { now: 0 };
+    const set = stage({ searchForMs: 600_000 });
+    set.parts.clock = { wall: () => Date.now(), monotonic: () => clock.now };
+    await failOnce(set);
+    // As after an hour's hold.
+    clock.now = 3_600_000;
+    set.script.queued = new Error('silence');
+    await turn(set);
+    expect((await set.view(LANE, 'a')).status).toBe('queued');
+    clock.now += 600_001;
+    await turn(set);
+    expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', error: { code: 'search-unanswered' } });
+  });
+
+  test('A2: a sign that may be another message’s leaves it to people, and is not the other’s either', async () => {
+    const set = stage();
+    set.script.answers = [LOST];
+    await set.put(LANE, 'standing');
+    await turn(set);
+    await failOnce(set);
+    await set.ledger.settlement.apply(LANE, CALLBACK);
+    await turn(set);
+    expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', error: { code: 'evidence-pending' } });
+    expect((await set.view(LANE, 'standing')).status).toBe('unknown');
+    expect(set.script.sent).toHaveLength(2);
+  });
+
+  test('a callback in the moment of the attempt is looked at first', async () => {
+    const set = stage();
+    await failOnce(set);
+    const { guard } = set.parts.ledger.settlement;
+    set.parts.ledger.settlement.guard = async (...asked) => {
+      const answer = await guard(...asked);
+      await set.ledger.settlement.apply(LANE, CALLBACK);
+      return answer;
+    };
+    await turn(set);
+    expect(set.script.sent).toHaveLength(1);
+    expect((await set.view(LANE, 'a')).status).toBe('sent');
+    expect(set.log.events).not.toContain('retry.refused');
+  });
+
+  test('`onUnknown: "retry"` does not overrule a sign', async () => {
+    const set = stage();
+    set.script.answers = [LOST, LOST];
+    for (const id of ['a', 'b']) {
+      await set.put(LANE, id, { onUnknown: 'retry' });
+      await turn(set);
+    }
+    await set.ledger.settlement.apply(LANE, CALLBACK);
+    await joinLane(LANE, set.parts);
+    await searchLane(LANE, new Map(), set.parts);
+    expect([(await set.view(LANE, 'a')).status, (await set.view(LANE, 'b')).status]).toEqual(['unknown', 'unknown']);
+  });
+});
+
+test('A7: an answer that comes while the message waits for its next attempt ends the wait', async () => {
+  const set = stage();
+  set.script.answers = [
+    async () => {
+      await set.ledger.attempts.takeOver(LANE, 'w-1');
+      const [unknown] = await set.ledger.settlement.evidence.unclear(LANE);
+      await set.ledger.messages.change(LANE, unknown!.key, {
+        to: 'queued',
+        from: ['unknown'],
+        fields: { resolvedAs: 'resend' },
+      });
+      return { kind: 'accepted', zaapId: 'ZL', messageId: 'ML', detail: 'ok' };
+    },
+  ];
+  await set.put(LANE, 'a');
+  await turn(set);
+  expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', result: { zaapId: 'ZL', messageId: 'ML' } });
+});

@@ -1,0 +1,90 @@
+import { messageKey, RETENTION_MS, type Outcome, type Recorded } from '@pombo/core';
+import type { Redis } from 'ioredis';
+import { expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { deliver } from '../attempt/deliver.ts';
+import { instanceOf, surroundings } from '../delivery.fixture.ts';
+import { noJournal } from '../attempt/journal-intent.ts';
+import { checkJournals } from './compare-journals.ts';
+import { createRecall } from './sent-attempts.ts';
+
+const redis = testRedis();
+const LANE = 'vendas';
+
+/** Everything under a prefix as it is now; gives back how to return to it. */
+async function snapshot(client: Redis, prefix: string): Promise<() => Promise<void>> {
+  const keys = await client.keys(`${prefix}:*`);
+  const dumps = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
+  return async () => {
+    const now = await client.keys(`${prefix}:*`);
+    if (now.length > 0) await client.del(...now);
+    for (const [at, key] of keys.entries()) await client.restore(key, 0, dumps[at]!);
+  };
+}
+
+test('A5: of an attempt of its own, whose end alone Redis has lost, a worker gives the end back', async () => {
+  const recall = createRecall(noJournal, 'w-1');
+  const set = surroundings({ client: redis.client, prefix: redis.prefix, parts: { journal: recall } });
+  const { ledger, parts, script } = set;
+  const inHand = (nonce: string) => parts.inHand.has(nonce);
+  const check = () =>
+    checkJournals({ worker: 'w-1', recall, recovery: ledger.recovery, inHand, now: () => Date.now() });
+  await set.put(LANE, 'a');
+  const begun = Promise.withResolvers<void>();
+  const answered = Promise.withResolvers<Outcome>();
+  script.answers = [
+    () => {
+      begun.resolve();
+      return answered.promise;
+    },
+  ];
+  const turn = deliver(await set.take(LANE), instanceOf(LANE), parts);
+  await begun.promise;
+  const goBack = await snapshot(redis.client, redis.prefix);
+  // Under way: the worker ends it itself.
+  expect((await check()).lost).toEqual([]);
+  answered.resolve({ kind: 'accepted', zaapId: 'Z', messageId: 'M', detail: 'ok' });
+  await turn;
+  await goBack();
+  expect(await set.view(LANE, 'a')).toMatchObject({ status: 'sending' });
+  for (const entry of (await check()).lost) await ledger.recovery.restore(entry);
+  expect(await ledger.messages.getByKey(LANE, messageKey('a'))).toMatchObject({
+    status: 'accepted',
+    result: { zaapId: 'Z', messageId: 'M' },
+  });
+  expect(await ledger.lanes.read(LANE)).not.toHaveProperty('open');
+});
+
+test('that a message is gone whose retention period may be over proves no loss, however old the journal is', async () => {
+  const { ledger } = surroundings({ client: redis.client, prefix: `${redis.prefix}-kept` });
+  const now = Date.now();
+  const HOUR = 60 * 60_000;
+  const sent = (id: string, at: number): Recorded => ({
+    ...{
+      key: messageKey(id),
+      content: 'c',
+      lane: LANE,
+      generation: 1,
+      attempt: 1,
+      sequence: 1,
+      redis: 'r',
+      worker: 'w-0',
+    },
+    ...{ nonce: id, at, end: { nonce: id, as: 'accepted', zaapId: `Z-${id}` } },
+  });
+  const check = (...entries: Recorded[]) =>
+    checkJournals({
+      worker: 'w-1',
+      recall: {
+        ...createRecall(noJournal, 'w-1'),
+        async *read({ since = 0 } = {}) {
+          yield* entries.filter(({ at }) => at >= since);
+        },
+      },
+      recovery: ledger.recovery,
+      inHand: () => false,
+      now: () => now,
+    });
+  expect(await check(sent('old', now - RETENTION_MS))).toMatchObject({ lost: [], missing: 0, reaches: true });
+  expect(await check(sent('newer', now - RETENTION_MS + 2 * HOUR))).toMatchObject({ missing: 1, reaches: true });
+});

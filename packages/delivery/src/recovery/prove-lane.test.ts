@@ -1,0 +1,89 @@
+import type { Cluster, Redis } from 'ioredis';
+import { describe, expect, test, vi } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { findRedisServer } from '../../../../test/setup/redis-server.ts';
+import { ownCluster } from '../../../../test/support/redis/own-cluster.ts';
+import { createLedger, type Ledger } from '../../../ledger/src/index.ts';
+import { heardLog } from '../delivery.fixture.ts';
+import { createLaneProof } from './prove-lane.ts';
+import { identifyRun } from './redis-run.ts';
+import { createWitness, type Witness } from './rollback-guard.ts';
+
+interface Proof {
+  prove(lane: string): Promise<boolean>;
+  ledger: Ledger;
+  witness: Witness;
+  /** What was doubted: whether Redis is behind for certain. */
+  doubts: boolean[];
+  /** Compares the journals with Redis as it is now. */
+  compare(): Promise<void>;
+}
+
+async function proof(client: Redis | Cluster, prefix: string): Promise<Proof> {
+  const ledger = createLedger(client, { prefix });
+  const witness = createWitness(undefined, heardLog());
+  const doubts: boolean[] = [];
+  let compared = await identifyRun(client);
+  const suspect = (_why: string, isBehind = false): void => {
+    doubts.push(isBehind);
+    compared = '';
+  };
+  const barrier = { run: () => compared, suspect };
+  const prove = createLaneProof({ attempts: ledger.attempts, barrier, witness });
+  return { prove, ledger, witness, doubts, compare: async () => void (compared = await identifyRun(client)) };
+}
+
+describe('a lane that a worker takes over', () => {
+  const redis = testRedis();
+
+  test('is proven where its server is one that the journals were compared with', async () => {
+    const { prove, doubts } = await proof(redis.client, `${redis.prefix}-1`);
+    expect(await prove('vendas')).toBe(true);
+    expect(doubts).toEqual([]);
+  });
+
+  test('is not while its sequence is behind what was seen of it, which says that Redis went back', async () => {
+    const { prove, ledger, witness, doubts, compare } = await proof(redis.client, `${redis.prefix}-2`);
+    witness.observe('vendas', 3);
+    expect(await prove('vendas')).toBe(false);
+    expect(doubts).toEqual([true]);
+    await ledger.attempts.raiseSequence('vendas', 3);
+    await compare();
+    expect(await prove('vendas')).toBe(true);
+  });
+
+  test('is not while Redis is being compared, and that raises no further doubt', async () => {
+    const { witness } = await proof(redis.client, `${redis.prefix}-3`);
+    const ledger = createLedger(redis.client, { prefix: `${redis.prefix}-3` });
+    const suspect = vi.fn<() => void>();
+    const prove = createLaneProof({ attempts: ledger.attempts, barrier: { run: () => '', suspect }, witness });
+    expect(await prove('vendas')).toBe(false);
+    expect(suspect).not.toHaveBeenCalled();
+  });
+});
+
+describe.skipIf(findRedisServer() === undefined)('B8 a lane on a shard of a Cluster that has failed over', () => {
+  const redis = ownCluster({ replicas: 3 });
+
+  test('is not proven before its new master was compared, and lanes on the other shards are', async () => {
+    const { prove, doubts, compare } = await proof(redis.client, redis.prefix);
+    expect([await prove('vendas'), await prove('suporte')]).toEqual([true, true]);
+    const slot = (lane: string): Promise<number> =>
+      redis.servers.nodes[0]!.client.cluster('KEYSLOT', `${redis.prefix}:{${lane}}`);
+    const before = await redis.servers.ownerOf(await slot('vendas'));
+    expect((await redis.servers.ownerOf(await slot('suporte'))).id).not.toBe(before.id);
+    const replica = redis.servers.nodes[3 + redis.servers.nodes.indexOf(before)]!;
+    // In good order: no connection is lost, and no node leaves.
+    await replica.client.cluster('FAILOVER');
+    await expect.poll(async () => (await redis.servers.ownerOf(await slot('vendas')))?.id).toBe(replica.id);
+    await expect.poll(() => before.client.info('replication')).toContain('role:slave');
+
+    expect(await prove('suporte')).toBe(true);
+    expect(doubts).toEqual([]);
+    expect(await prove('vendas')).toBe(false);
+    expect(doubts).toEqual([false]);
+    // Once the client knows where the slot is now, and asks that master for its run.
+    await expect.poll(async () => (await compare(), prove('vendas'))).toBe(true);
+    expect(await prove('suporte')).toBe(true);
+  });
+});

@@ -1,0 +1,27 @@
+import type { Barrier } from './recovery-barrier.ts';
+import type { LedgerPort } from '@pombo/core';
+import type { Witness } from './rollback-guard.ts';
+
+export interface LaneProofParts {
+  attempts: Pick<LedgerPort['attempts'], 'standing'>;
+  barrier: Pick<Barrier, 'run' | 'suspect'>;
+  witness: Pick<Witness, 'observe'>;
+}
+
+/**
+ * Returns what asks, before a worker begins on a lane that it takes over, whether the lane lies on a run of Redis that the journals were
+ * compared with, and is not behind what was seen of it. The heartbeats watch one shard of a Cluster, and runs are asked for
+ * once in each: a failover may lie in between. False: nothing may begin there yet, and Redis is being compared.
+ */
+export function createLaneProof({ attempts, barrier, witness }: LaneProofParts): (lane: string) => Promise<boolean> {
+  return async (lane) => {
+    const compared = barrier.run();
+    const { sequence, run } = await attempts.standing(lane);
+    const isBehind = !witness.observe(lane, sequence);
+    // Another doubt came first.
+    if (compared === '' || barrier.run() !== compared) return false;
+    const isOther = !compared.split(' ').includes(run);
+    if (isBehind || isOther) barrier.suspect('a lane came from another run of Redis, or is behind', isBehind);
+    return !isBehind && !isOther;
+  };
+}

@@ -1,0 +1,229 @@
+import type { FetchedJob } from '@pombo/core';
+import { describe, expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { deliver } from '../attempt/deliver.ts';
+import { instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { recoverLane } from './reclaim.ts';
+import { whileWaiting } from '../while-waiting.ts';
+
+const redis = testRedis();
+const LANE = 'vendas';
+const DEAD = 'w-dead';
+
+let made = 0;
+
+/** A living worker `w-1` and a dead one, on the same lane. */
+function stage(): {
+  mine: Surroundings;
+  theirs: Surroundings;
+  recover(dead?: string[], seenAt?: number): Promise<boolean>;
+} {
+  made += 1;
+  const where = { client: redis.client, prefix: `${redis.prefix}-${made}` };
+  const mine = surroundings(where);
+  const theirs = surroundings({ ...where, worker: DEAD });
+  return { mine, theirs, recover: (dead = [DEAD], seenAt) => recoverLane(LANE, lonely(dead, seenAt), mine.parts) };
+}
+
+async function begin({ parts }: Surroundings, job: FetchedJob, gapMs = 60_000): Promise<void> {
+  const { generation, key } = job;
+  const request = {
+    generation,
+    nonce: `nonce-${parts.worker}`,
+    owner: parts.worker,
+    gapMs,
+    flight: { attemptMs: 0, postMs: 0 },
+    maxAgeMs: 0,
+    outstanding: { seen: 9, unseen: 9 },
+  };
+  expect((await parts.ledger.attempts.begin(LANE, key, request)).answer).toBe('go');
+}
+
+describe('what a dead worker left', () => {
+  test('an open attempt: closed as unknown, its job put back, the lane rests for its gap', async () => {
+    const { mine, theirs, recover } = stage();
+    await theirs.put(LANE, 'a');
+    await begin(theirs, await theirs.take(LANE));
+    expect(await recover()).toBe(false);
+    expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'unknown', error: { code: 'worker-died' } });
+    expect(await mine.queues.active(LANE)).toEqual([]);
+    const { notBefore, now, open } = await mine.ledger.lanes.read(LANE);
+    expect(open).toBeUndefined();
+    expect(notBefore - now).toBeGreaterThan(30_000);
+    expect(mine.log.events).toEqual(['attempt.taken-over', 'job.recovered']);
+  });
+
+  test('a job it had only fetched: put back, and still queued', async () => {
+    const { mine, theirs, recover } = stage();
+    const job = await theirs.put(LANE, 'a');
+    await theirs.take(LANE);
+    await recover();
+    expect((await mine.view(LANE, 'a')).status).toBe('queued');
+    expect(await mine.take(LANE)).toEqual(job);
+  });
+
+  test('a message that killed three workers before it began is given up', async () => {
+    const { mine, theirs, recover } = stage();
+    await theirs.put(LANE, 'a');
+    for (let deaths = 1; deaths <= 3; deaths += 1) {
+      expect((await mine.view(LANE, 'a')).status).toBe('queued');
+      await theirs.take(LANE);
+      await recover();
+    }
+    expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'failed', error: { code: 'poison' } });
+  });
+
+  test('A12: one that died while it waited for Z-API did not die of the message, however often', async () => {
+    const { mine, theirs, recover } = stage();
+    await theirs.put(LANE, 'a');
+    for (let deaths = 1; deaths <= 4; deaths += 1) {
+      const job = await theirs.take(LANE);
+      const dies = whileWaiting({ job, lane: LANE, parts: theirs.parts }, () => new Promise(() => {}));
+      await expect.poll(() => mine.ledger.deaths.waiting(LANE)).toEqual({ owner: DEAD, key: job.key });
+      void dies;
+      await recover();
+    }
+    expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'queued' });
+    expect(mine.log.events).not.toContain('message.poison');
+  });
+
+  test('A12: waiting with one message in hand says nothing about a death over the next', async () => {
+    const { mine, theirs, recover } = stage();
+    const first = await theirs.put(LANE, 'a');
+    await theirs.put(LANE, 'b');
+    await theirs.ledger.deaths.waits(LANE, DEAD, first.key);
+    await theirs.queues.complete(LANE, await theirs.take(LANE), 0);
+    for (let deaths = 1; deaths <= 3; deaths += 1) {
+      await theirs.take(LANE);
+      await recover();
+    }
+    expect(await mine.view(LANE, 'b')).toMatchObject({ status: 'failed', error: { code: 'poison' } });
+  });
+
+  test('A12: a worker that survived the message ends the row', async () => {
+    const { mine, theirs, recover } = stage();
+    await theirs.put(LANE, 'a');
+    for (let deaths = 1; deaths <= 2; deaths += 1) {
+      await theirs.take(LANE);
+      await recover();
+    }
+    await mine.ledger.lanes.hold(LANE, 'paused', 'lunch');
+    await deliver(await mine.take(LANE), instanceOf(LANE), mine.parts);
+    await mine.ledger.lanes.release(LANE);
+    for (let deaths = 1; deaths <= 2; deaths += 1) {
+      await theirs.take(LANE);
+      await recover();
+    }
+    expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'queued' });
+  });
+
+  test('A12: a lock that has lapsed is no death: after an outage of Redis all have', async () => {
+    const { mine, theirs, recover } = stage();
+    await theirs.put(LANE, 'a');
+    for (let times = 1; times <= 4; times += 1) {
+      await theirs.take(LANE);
+      await redis.client.del(...(await redis.client.keys(`${redis.prefix}-${made}*:lock`)));
+      await recover();
+    }
+    expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'queued' });
+  });
+
+  test('a message whose attempt had begun is not blamed for the death', async () => {
+    const { mine, theirs, recover } = stage();
+    const job = await theirs.put(LANE, 'a');
+    await begin(theirs, await theirs.take(LANE));
+    await recover();
+    expect(await mine.ledger.deaths.count(LANE, job.key)).toBe(1);
+  });
+
+  test('a job whose lock has lapsed belongs to nobody', async () => {
+    const { mine, theirs, recover } = stage();
+    const job = await theirs.put(LANE, 'a');
+    await theirs.take(LANE);
+    await redis.client.del(...(await redis.client.keys(`${redis.prefix}-${made}*:lock`)));
+    await recover([]);
+    expect(await mine.take(LANE)).toEqual(job);
+  });
+});
+
+describe('what a living worker has', () => {
+  test('its open attempt and its job are left alone', async () => {
+    const { mine, theirs, recover } = stage();
+    await theirs.put(LANE, 'a');
+    await begin(theirs, await theirs.take(LANE));
+    expect(await recover([])).toBe(false);
+    expect((await mine.view(LANE, 'a')).status).toBe('sending');
+    expect(await mine.queues.active(LANE)).toHaveLength(1);
+    expect(mine.log.events).toEqual([]);
+  });
+});
+
+describe('what a worker that lives again has', () => {
+  test('an attempt that it began after it was seen dead is left alone', async () => {
+    const { mine, theirs, recover } = stage();
+    const seenAt = await mine.ledger.attempts.now();
+    while ((await mine.ledger.attempts.now()) <= seenAt);
+    await theirs.put(LANE, 'a');
+    await begin(theirs, await theirs.take(LANE));
+    await recover([DEAD], seenAt);
+    expect((await mine.view(LANE, 'a')).status).toBe('sending');
+    expect((await mine.ledger.lanes.read(LANE)).open).toMatchObject({ owner: DEAD });
+    await recover([DEAD], await mine.ledger.attempts.now());
+    expect((await mine.view(LANE, 'a')).status).toBe('unknown');
+  });
+});
+
+describe('what a failed turn of our own left', () => {
+  test('an open attempt is closed as unknown; our job goes back and no death is counted', async () => {
+    const { mine, recover } = stage();
+    await mine.put(LANE, 'a');
+    await begin(mine, await mine.take(LANE), 0);
+    await recover([]);
+    expect((await mine.view(LANE, 'a')).status).toBe('unknown');
+    const job = await mine.put(LANE, 'b');
+    for (let times = 0; times < 4; times += 1) {
+      // The job of the closed attempt comes first, and is done with.
+      const taken = await mine.take(LANE);
+      if (taken.id !== job.id) await mine.queues.complete(LANE, taken, 0);
+      else await recover([]);
+    }
+    expect((await mine.view(LANE, 'b')).status).toBe('queued');
+  });
+});
+
+describe('a paused queue', () => {
+  test('stays paused while a hold stands, and says so', async () => {
+    const { mine, recover } = stage();
+    await mine.queues.open(LANE);
+    await mine.queues.pause(LANE, true);
+    await mine.ledger.lanes.hold(LANE, 'paused', 'lunch');
+    expect(await recover()).toBe(true);
+    expect(await mine.queues.isPaused(LANE)).toBe(true);
+  });
+
+  test('follows a hold that came to the lane while it was idle', async () => {
+    const { mine, recover } = stage();
+    await mine.ledger.lanes.hold(LANE, 'credentials', 'the account was refused');
+    expect(await recover()).toBe(true);
+    expect(await mine.queues.isPaused(LANE)).toBe(true);
+  });
+
+  test('goes on when nothing holds it any more', async () => {
+    const { mine, recover } = stage();
+    await mine.queues.open(LANE);
+    await mine.queues.pause(LANE, true);
+    expect(await recover()).toBe(false);
+    expect(await mine.queues.isPaused(LANE)).toBe(false);
+  });
+});
+
+test('looking twice, or two workers at once, does no harm', async () => {
+  const { mine, theirs, recover } = stage();
+  await theirs.put(LANE, 'a');
+  await begin(theirs, await theirs.take(LANE));
+  await Promise.all([recover(), recover()]);
+  await recover();
+  expect((await mine.view(LANE, 'a')).status).toBe('unknown');
+  expect(await mine.view(LANE, 'a')).toMatchObject({ attempts: 1 });
+  expect(await mine.queues.active(LANE)).toEqual([]);
+});

@@ -1,0 +1,571 @@
+import type { Outcome } from '@pombo/core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { testRedis } from '../../../../test/setup/redis-context.ts';
+import { instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
+import { createLaneScheduler, type LaneScheduler } from './lane-scheduler.ts';
+import type { Membership } from './worker-lease.ts';
+import type { DeliverParts } from '../lane-run.ts';
+import type { Timings } from '../timings.ts';
+
+const redis = testRedis();
+const HOUR = 3_600_000;
+let made = 0;
+const stops: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(stops.splice(0).map((stop) => stop()));
+});
+
+/** A POST that is answered when the test says so. */
+interface Gate {
+  answer(outcome?: Outcome): void;
+  /** Resolves when the POST is under way. */
+  reached: Promise<string>;
+}
+
+function gate(set: Surroundings): Gate {
+  const hands = {} as { answer: Gate['answer']; reach: (lane: string) => void };
+  const answered = new Promise<Outcome>((resolve) => {
+    hands.answer = (outcome = { kind: 'accepted', zaapId: `G${Math.random()}`, detail: 'ok' }) => resolve(outcome);
+  });
+  const reached = new Promise<string>((resolve) => {
+    hands.reach = resolve;
+  });
+  set.script.answers.push((lane) => {
+    hands.reach(lane);
+    return answered;
+  });
+  return { answer: hands.answer, reached };
+}
+
+interface Staged extends Surroundings {
+  scheduler: LaneScheduler;
+  /** Resolves when so many jobs were done with. */
+  done(times: number): Promise<void>;
+}
+
+interface StageOptions {
+  worker?: string;
+  prefix?: string;
+  timings?: Partial<Timings>;
+  membership?: Membership;
+  concurrency?: number;
+  parts?: Partial<DeliverParts>;
+}
+
+/** A scheduler; nothing but a wake makes it look at an idle lane within a test. */
+function stage(options: StageOptions = {}): Staged {
+  const { concurrency = 100, membership = lonely(), timings = {}, worker = 'w-1' } = options;
+  made += 1;
+  let completed = 0;
+  const waiting: { times: number; tell: () => void }[] = [];
+  const set = surroundings({
+    client: redis.client,
+    prefix: options.prefix ?? `${redis.prefix}-${made}`,
+    worker,
+    timings: {
+      sweepMs: HOUR,
+      holdProbeMs: { first: HOUR, cap: HOUR },
+      coolMs: { first: 0, cap: 0 },
+      unknownCoolMs: 0,
+      ...timings,
+    },
+    parts: {
+      onStep(step) {
+        if (step !== 'completed') return;
+        completed += 1;
+        for (const { times, tell } of waiting) if (completed >= times) tell();
+      },
+      outstanding: { seen: 1000, unseen: 1000 },
+      ...options.parts,
+    },
+  });
+  const scheduler = createLaneScheduler({ parts: set.parts, membership, adder: set.adder, concurrency });
+  stops.push(() => scheduler.stop());
+  return {
+    ...set,
+    scheduler,
+    async done(times) {
+      if (completed < times) await new Promise<void>((tell) => void waiting.push({ times, tell }));
+    },
+  };
+}
+
+describe('a lane on its way', () => {
+  test('sends what is there when it starts, in order, one at a time', async () => {
+    const set = stage();
+    for (const id of ['a', 'b', 'c']) await set.put('vendas', id, { caption: id });
+    await set.scheduler.serve([instanceOf('vendas')]);
+    await set.done(3);
+    expect(set.script.sent.map(({ message }) => message.caption)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('idle, it is woken by what is new', async () => {
+    const set = stage();
+    await set.scheduler.serve([instanceOf('vendas')]);
+    await set.put('vendas', 'a');
+    set.scheduler.wake('vendas');
+    await set.done(1);
+    await set.put('vendas', 'b');
+    set.scheduler.wake('vendas');
+    await set.done(2);
+    expect(set.script.sent).toHaveLength(2);
+  });
+
+  test('a wake during a turn that finds nothing is not lost', async () => {
+    const set = stage();
+    const { fetch } = set.parts.queues;
+    let looked = 0;
+    set.parts.queues.fetch = async (lane) => {
+      const fetched = await fetch(lane);
+      looked += 1;
+      // The job comes after the queue was seen empty, and its wake before the turn has ended.
+      if (looked === 1) {
+        await set.put(lane, 'a');
+        set.scheduler.wake(lane);
+      }
+      return fetched;
+    };
+    await set.scheduler.serve([instanceOf('vendas')]);
+    await set.done(1);
+    expect(set.script.sent).toHaveLength(1);
+  });
+
+  test('a wake does not shorten the gap', async () => {
+    const set = stage();
+    await set.put('vendas', 'a', { pace: { min: 3600, max: 3600 } });
+    await set.scheduler.serve([instanceOf('vendas')]);
+    await set.done(1);
+    await set.put('vendas', 'b', { priority: 'urgent' });
+    const fetches: string[] = [];
+    const { fetch } = set.parts.queues;
+    set.parts.queues.fetch = (lane) => {
+      fetches.push(lane);
+      return fetch(lane);
+    };
+    // A second lane shows when a woken one would have had its turn.
+    await set.scheduler.serve([instanceOf('vendas'), instanceOf('other')]);
+    await set.put('other', 'c');
+    set.scheduler.wake('vendas');
+    set.scheduler.wake('other');
+    await set.done(2);
+    expect(set.script.sent.map(({ lane }) => lane)).toEqual(['vendas', 'other']);
+    expect(fetches).not.toContain('vendas');
+  });
+
+  test('an unknown lane’s wake is nothing', () => {
+    expect(() => stage().scheduler.wake('never')).not.toThrow();
+  });
+});
+
+describe('several lanes', () => {
+  test('no more turns at once than allowed, and every lane has its own', async () => {
+    const set = stage({ concurrency: 2 });
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    let atOnce = 0;
+    let most = 0;
+    const gates = names.map(() => gate(set));
+    set.script.answers = set.script.answers.map((answer) => async (lane: string) => {
+      atOnce += 1;
+      most = Math.max(most, atOnce);
+      const outcome = await (answer as (lane: string) => Promise<Outcome>)(lane);
+      atOnce -= 1;
+      return outcome;
+    });
+    const opened: string[] = [];
+    const { open } = set.parts.queues;
+    set.parts.queues.open = (lane) => {
+      opened.push(lane);
+      return open(lane);
+    };
+    for (const name of names) await set.put(name, name);
+    await set.scheduler.serve(names.map((name) => instanceOf(name)));
+    for (const [at, each] of gates.entries()) {
+      await each.reached;
+      // The next one is under way beside it, so that there are two at once, if not more.
+      await gates[at + 1]?.reached;
+      expect(opened).toHaveLength(Math.min(at + 2, names.length));
+      each.answer();
+    }
+    await set.done(names.length);
+    expect(most).toBe(2);
+    expect(set.script.sent.map(({ lane }) => lane).toSorted()).toEqual(names);
+  });
+
+  test('an outage of the gateway makes all of them rest', async () => {
+    let restMs = HOUR;
+    const asked: string[] = [];
+    const outage = {
+      noteUnknown: async () => {},
+      restMs: () => {
+        asked.push('asked');
+        return restMs;
+      },
+      refresh: async () => {},
+    };
+    const set = stage({ parts: { gateway: outage } });
+    await set.put('a', 'a');
+    await set.put('b', 'b');
+    await set.scheduler.serve([instanceOf('a'), instanceOf('b')]);
+    await expect.poll(() => asked.length, { interval: 2 }).toBe(2);
+    expect(set.script.sent).toEqual([]);
+    restMs = 0;
+  });
+});
+
+describe('lanes that come and go', () => {
+  test('an instance added at run time is served, a removed one no more', async () => {
+    const set = stage();
+    await set.scheduler.serve([instanceOf('a')]);
+    expect(set.scheduler.own()).toEqual(['a']);
+    await set.scheduler.serve([instanceOf('b')]);
+    expect(set.scheduler.own()).toEqual(['b']);
+    await set.put('a', 'a');
+    await set.put('b', 'b');
+    set.scheduler.wake('a');
+    set.scheduler.wake('b');
+    await set.done(1);
+    expect(set.script.sent.map(({ lane }) => lane)).toEqual(['b']);
+  });
+
+  test('removed and added again during its turn, a lane has no second turn beside the first', async () => {
+    const set = stage();
+    await set.put('a', 'first');
+    const first = gate(set);
+    await set.scheduler.serve([instanceOf('a')]);
+    await first.reached;
+    await set.scheduler.serve([instanceOf('other')]);
+    expect(set.scheduler.own()).toEqual(['other']);
+    await set.scheduler.serve([instanceOf('a'), instanceOf('other')]);
+    await set.put('a', 'second');
+    set.scheduler.wake('a');
+    // The other lane has its turn meanwhile, so a second one of the first would have had its own.
+    await set.put('other', 'elsewhere');
+    set.scheduler.wake('other');
+    await set.done(1);
+    expect((await set.view('a', 'first')).status).toBe('sending');
+    expect(set.log.events).not.toContain('attempt.taken-over');
+    first.answer();
+    await set.done(3);
+    expect((await set.view('a', 'first')).status).toBe('accepted');
+    expect((await set.view('a', 'second')).status).toBe('accepted');
+  });
+
+  test('removed during its turn for good, it ends its turn and takes nothing more', async () => {
+    const set = stage();
+    await set.put('a', 'first');
+    await set.put('a', 'second');
+    const first = gate(set);
+    await set.scheduler.serve([instanceOf('a')]);
+    await first.reached;
+    await set.scheduler.serve([]);
+    first.answer();
+    await set.scheduler.stop();
+    expect((await set.view('a', 'first')).status).toBe('accepted');
+    expect((await set.view('a', 'second')).status).toBe('queued');
+    expect(set.scheduler.own()).toEqual([]);
+  });
+
+  test('when the others can not be told, it serves all the same', async () => {
+    const set = stage({ membership: { ...lonely(), serve: () => Promise.reject(new Error('away')) } });
+    await set.put('a', 'a');
+    await expect(set.scheduler.serve([instanceOf('a')])).rejects.toThrow('away');
+    await set.done(1);
+    expect(set.scheduler.own()).toEqual(['a']);
+  });
+});
+
+describe('two workers', () => {
+  test('a lane handed over during its turn: the new owner is woken when it ends, and goes on', async () => {
+    let owner = 'w-1';
+    const of = (worker: string): Membership => ({ ...lonely(), owns: () => owner === worker });
+    const one = stage({ worker: 'w-1', membership: of('w-1') });
+    const prefix = `${redis.prefix}-${made}`;
+    const two = stage({ worker: 'w-2', membership: of('w-2'), prefix });
+    await one.put('a', 'first');
+    await one.put('a', 'second');
+    const first = gate(one);
+    await one.scheduler.serve([instanceOf('a')]);
+    await two.scheduler.serve([instanceOf('a')]);
+    await first.reached;
+    owner = 'w-2';
+    for (const each of [one, two]) each.scheduler.reassign();
+    expect([one.scheduler.own(), two.scheduler.own()]).toEqual([[], ['a']]);
+    // The new owner has looked, and found the lane shut.
+    await expect.poll(async () => (await one.queues.active('a')).length, { interval: 2 }).toBe(1);
+    first.answer();
+    await one.done(1);
+    await expect.poll(() => one.woken, { interval: 2 }).toEqual(['a']);
+    two.scheduler.wake('a');
+    await two.done(1);
+    expect(one.script.sent).toHaveLength(1);
+    expect((await two.view('a', 'second')).status).toBe('accepted');
+  });
+
+  test('one that dies while its lane is being looked at is not forgotten', async () => {
+    const dead: string[] = [];
+    const set = stage({ membership: lonely(dead) });
+    const theirs = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
+    await theirs.put('a', 'first');
+    await theirs.take('a');
+    const { isPaused } = set.parts.queues;
+    set.parts.queues.isPaused = async (lane) => {
+      // The last question of the look: its job was just found to be in living hands.
+      if (dead.length === 0) {
+        dead.push('w-dead');
+        set.scheduler.reassign();
+      }
+      return isPaused(lane);
+    };
+    await set.scheduler.serve([instanceOf('a')]);
+    await set.done(1);
+    expect((await set.view('a', 'first')).status).toBe('accepted');
+  });
+
+  test('a dead worker’s attempt keeps the lane shut only until its owner looks', async () => {
+    const dead: string[] = [];
+    const set = stage({
+      membership: lonely(dead),
+      timings: { heartbeatMs: 1 },
+    });
+    const theirs = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
+    const job = await theirs.put('a', 'first');
+    const request = {
+      generation: 1,
+      nonce: 'n',
+      owner: 'w-dead',
+      gapMs: 0,
+      flight: { attemptMs: 0, postMs: 0 },
+      maxAgeMs: 0,
+      outstanding: { seen: 9, unseen: 9 },
+    };
+    await theirs.parts.ledger.attempts.begin('a', job.key, request);
+    const { begin } = set.parts.ledger.attempts;
+    let asked = 0;
+    set.parts.ledger.attempts.begin = (...given) => {
+      asked += 1;
+      return begin(...given);
+    };
+    // Its queue job is already back; only the open attempt tells of it. Nobody calls `reassign`.
+    await set.put('a', 'second');
+    await set.scheduler.serve([instanceOf('a')]);
+    // It has looked, and asked, and was refused: the worker is not known to be dead yet.
+    await expect.poll(() => asked, { interval: 2 }).toBeGreaterThan(1);
+    expect((await set.view('a', 'first')).status).toBe('sending');
+    dead.push('w-dead');
+    await expect.poll(async () => (await set.view('a', 'second')).status, { interval: 5 }).toBe('accepted');
+    expect((await set.view('a', 'first')).status).toBe('unknown');
+    expect(set.script.sent).toHaveLength(1);
+  });
+});
+
+describe('a held lane', () => {
+  test('is paused, and goes on when it is released and woken', async () => {
+    const set = stage();
+    await set.ledger.lanes.hold('a', 'paused', 'lunch');
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await expect.poll(() => set.queues.isPaused('a'), { interval: 2 }).toBe(true);
+    expect(set.script.sent).toEqual([]);
+    await set.ledger.lanes.release('a');
+    set.scheduler.wake('a');
+    await set.done(1);
+    expect(await set.queues.isPaused('a')).toBe(false);
+    expect(set.script.probed).toEqual([]);
+  });
+
+  test('held for what can pass, it is released when /status says that the number works', async () => {
+    const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
+    set.script.probes = [{ state: 'silent', detail: 'nobody' }];
+    await set.ledger.lanes.hold('a', 'disconnected', 'off');
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await set.done(1);
+    expect(set.script.probed.length).toBeGreaterThanOrEqual(2);
+    expect(await set.ledger.lanes.holds('a')).toEqual([]);
+  });
+
+  test.for([0, 3_600_000])(
+    'held while it was idle (a message waits %d ms), the sweep looks after it',
+    async (delayMs) => {
+      const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 }, sweepMs: 5 } });
+      await set.scheduler.serve([instanceOf('a')]);
+      await set.put('a', 'a');
+      await set.done(1);
+      if (delayMs > 0) await set.adder.add('a', [{ key: 'far', generation: 1, priority: 'normal', delayMs }]);
+      await set.ledger.lanes.hold('a', 'credentials', 'a sibling was refused');
+      await expect.poll(() => set.ledger.lanes.holds('a'), { interval: 2 }).toEqual([]);
+      expect(set.script.probed).toEqual(['a']);
+    },
+  );
+
+  test('B8: held because /status said nothing, it is released when /status says that the number works', async () => {
+    const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
+    set.script.answers = [{ kind: 'down', reason: 'status-unavailable', scope: 'lane', detail: 'Moon; /status 503' }];
+    set.script.probes = [{ state: 'silent', detail: '/status answered HTTP 503' }];
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await set.done(2);
+    expect(set.log.events).toContain('lane.held');
+    expect(set.script.sent).toHaveLength(2);
+    expect(await set.view('a', 'a')).toMatchObject({ status: 'accepted' });
+  });
+
+  test('B8: and is held for what /status names, as soon as it names it', async () => {
+    const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
+    await set.ledger.lanes.hold('a', 'status-unavailable', 'Moon; /status 503');
+    set.script.probes = [{ state: 'down', reason: 'subscription', detail: 'subscribe again' }];
+    set.script.probes.push(...Array.from({ length: 500 }, () => ({ state: 'silent', detail: '' }) as const));
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    const reasons = async (): Promise<string[]> => (await set.ledger.lanes.holds('a')).map(({ reason }) => reason);
+    await expect.poll(reasons, { interval: 2 }).toEqual(['subscription']);
+    expect(set.script.sent).toEqual([]);
+  });
+
+  test('is not asked about at Z-API with every message that is queued meanwhile', async () => {
+    const set = stage({ timings: { holdProbeMs: { first: 3_600_000, cap: 3_600_000 } } });
+    set.script.probes = Array.from({ length: 30 }, () => ({ state: 'silent', detail: 'nobody' }) as const);
+    await set.ledger.lanes.hold('a', 'disconnected', 'off');
+    await set.scheduler.serve([instanceOf('a')]);
+    await expect.poll(() => set.script.probed.length, { interval: 2 }).toBe(1);
+    let looks = 0;
+    const { holds } = set.parts.ledger.lanes;
+    set.parts.ledger.lanes.holds = (lane) => {
+      looks += 1;
+      return holds(lane);
+    };
+    for (let wakes = 1; wakes <= 20; wakes += 1) {
+      set.scheduler.wake('a');
+      await expect.poll(() => looks, { interval: 1 }).toBeGreaterThanOrEqual(wakes);
+    }
+    expect(set.script.probed).toHaveLength(1);
+    await set.ledger.lanes.release('a');
+    await set.put('a', 'a');
+    set.scheduler.wake('a');
+    await set.done(1);
+  });
+
+  test('held for what only a person can judge, it stays held however often it is looked at', async () => {
+    const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
+    await set.ledger.lanes.hold('a', 'storm', 'five in a row');
+    await set.put('a', 'a');
+    await set.put('b', 'b');
+    await set.scheduler.serve([instanceOf('a'), instanceOf('b')]);
+    await expect.poll(() => set.queues.isPaused('a'), { interval: 2 }).toBe(true);
+    for (let times = 0; times < 5; times += 1) {
+      set.scheduler.wake('a');
+      await set.ledger.lanes.holds('a');
+    }
+    expect(set.script.sent.map(({ lane }) => lane)).not.toContain('a');
+    expect(set.script.probed).toEqual([]);
+    expect(await set.ledger.lanes.holds('a')).toHaveLength(1);
+  });
+});
+
+describe('B5: connected again, and what Z-API kept meanwhile', () => {
+  const looking = { holdProbeMs: { first: 1, cap: 1 } };
+
+  test('a queue that cannot be read does not lift the hold; one that is read and empty does', async () => {
+    const set = stage({ timings: looking });
+    set.script.queued = new Error('HTTP 404');
+    await set.ledger.lanes.hold('a', 'disconnected', 'off');
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await expect.poll(() => set.script.searched, { interval: 2 }).toBeGreaterThan(3);
+    expect(await set.ledger.lanes.holds('a')).toMatchObject([
+      { reason: 'disconnected', detail: expect.stringContaining('cannot be read') as unknown },
+    ]);
+    expect(set.script.sent).toEqual([]);
+    set.script.queued = [];
+    await set.done(1);
+  });
+
+  test('nor does it hold the lane for longer than the bound', async () => {
+    const set = stage({ timings: { ...looking, unreadQueueMs: 50 } });
+    set.script.queued = new Error('HTTP 404');
+    await set.ledger.lanes.hold('a', 'disconnected', 'off');
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await set.done(1);
+    expect(set.script.searched).toBeGreaterThan(1);
+  });
+});
+
+describe('B7: a hold that comes back', () => {
+  const lapsed: Outcome = { kind: 'down', reason: 'subscription', scope: 'lane', detail: 'subscribe again' };
+
+  test('keeps its backoff: refused again after each look, a lapsed subscription is tried after 30 s … 10 min', async () => {
+    const waits: number[] = [];
+    const set = stage({
+      timings: { holdProbeMs: { first: 1, cap: 20 } },
+      parts: { onHeld: (_lane, dueInMs) => void waits.push(dueInMs) },
+    });
+    set.script.answers = Array.from({ length: 8 }, () => lapsed);
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await set.done(9);
+    expect(waits).toEqual([1, 2, 4, 8, 16, 20, 20, 20]);
+  });
+
+  test('a wake does not bring its next look forward; an accepted message ends the backoff', async () => {
+    const waits: number[] = [];
+    const set = stage({
+      timings: { holdProbeMs: { first: 50, cap: HOUR } },
+      parts: { onHeld: (_lane, dueInMs) => void waits.push(dueInMs) },
+    });
+    set.script.answers = [lapsed, lapsed];
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await expect.poll(() => waits, { interval: 2 }).toEqual([50, 100]);
+    const probed = set.script.probed.length;
+    for (let wakes = 0; wakes < 5; wakes += 1) set.scheduler.wake('a');
+    await set.ledger.lanes.holds('a');
+    expect(set.script.probed).toHaveLength(probed);
+    await set.done(3);
+    set.script.answers = [lapsed];
+    await set.put('a', 'b');
+    set.scheduler.wake('a');
+    await expect.poll(() => waits, { interval: 2 }).toEqual([50, 100, 50]);
+    await set.done(5);
+  });
+});
+
+describe('faults', () => {
+  test('a turn that fails is tried again, with what it left behind put in order first', async () => {
+    const set = stage();
+    const { load } = set.parts.ledger.attempts;
+    let failures = 0;
+    set.parts.ledger.attempts.load = async (...given) => {
+      failures += 1;
+      if (failures === 1) throw new Error('connection lost');
+      return load(...given);
+    };
+    await set.put('a', 'a');
+    await set.scheduler.serve([instanceOf('a')]);
+    await set.done(1);
+    expect(set.log.events).toContain('lane.turn.failed');
+    expect(set.log.events).toContain('job.recovered');
+    expect((await set.view('a', 'a')).status).toBe('accepted');
+  });
+});
+
+describe('stopping', () => {
+  test('waits for the turn under way, and fetches nothing more', async () => {
+    const set = stage();
+    await set.put('a', 'first');
+    await set.put('a', 'second');
+    const first = gate(set);
+    await set.scheduler.serve([instanceOf('a')]);
+    await first.reached;
+    let stopped = false;
+    const stopping = set.scheduler.stop().then(() => (stopped = true));
+    await set.ledger.lanes.holds('a');
+    expect(stopped).toBe(false);
+    first.answer();
+    await stopping;
+    expect((await set.view('a', 'first')).status).toBe('accepted');
+    expect((await set.view('a', 'second')).status).toBe('queued');
+    expect(set.script.sent).toHaveLength(1);
+  });
+});

@@ -1,0 +1,215 @@
+import type { InstanceInfo, LaneJobs } from '@pombo/core';
+import { heldAgain } from '../breakers/hold-probe.ts';
+import type { DeliverParts, Next } from '../lane-run.ts';
+import { hasRun, isOurs, isRemoved, newLane, setState, type Lane } from './lane-state.ts';
+import { runLane } from './run-lane.ts';
+import { createAgenda } from './timer-queue.ts';
+import type { Membership } from './worker-lease.ts';
+
+/**
+ * The scheduler: one timer queue for every lane of this process, instead of a connection and a timer per lane. One run of a
+ * lane takes at most one message and says when the next run is due. `lane-state.ts` has the states.
+ */
+export interface LaneScheduler {
+  /** Starts with these lanes, or replaces the present ones. */
+  serve(instances: InstanceInfo[]): Promise<void>;
+  wake(lane: string): void;
+  /** Wakes the lanes that are held, as far as this process knows. */
+  wakeHeld(): void;
+  /** Workers came or went: lanes may have become ours, or another worker's. */
+  reassign(): void;
+  /** Starts no further run and waits for those in progress. */
+  stop(): Promise<void>;
+  /** Returns the lanes that are this worker's now. */
+  own(): string[];
+}
+
+export interface LaneSchedulerOptions {
+  parts: DeliverParts;
+  membership: Membership;
+  adder: LaneJobs;
+  /** Maximum number of concurrent runs. */
+  concurrency: number;
+}
+
+/** Ten thousand lanes that all fetch in one second would be late by as much. */
+const MAX_SPREAD_MS = 10_000;
+
+export function createLaneScheduler({ parts, membership, adder, concurrency }: LaneSchedulerOptions): LaneScheduler {
+  const { queues, log, timings, random } = parts;
+  const lanes = new Map<string, Lane>();
+  const agenda = createAgenda(start);
+  const runs = new Set<Promise<void>>();
+  /** Due, but no slot was free. */
+  const backlog: string[] = [];
+  let stopping = false;
+
+  function start(name: string): void {
+    const lane = lanes.get(name);
+    if (lane?.state.at !== 'waiting' || stopping) return;
+    if (runs.size >= concurrency) {
+      backlog.push(name);
+      return;
+    }
+    const { sweepDue } = lane.state;
+    setState(lane, { at: 'running', woken: false });
+    const running: Promise<void> = runLane(lane, { parts, membership, sweepDue, sweepMs }).then((next) => {
+      runs.delete(running);
+      end(lane, next);
+    });
+    runs.add(running);
+  }
+
+  function end(lane: Lane, next: Next): void {
+    const { instance, state } = lane;
+    if (state.at === 'running') {
+      if (!stopping) schedule(lane, next, state.woken);
+    } else {
+      if (isRemoved(lane)) drop(instance.name);
+      setState(lane, { at: 'foreign' });
+      // Its present worker may have fetched during our run, and found nothing.
+      if (!stopping) wakeOwner(instance.name);
+    }
+    if (stopping) return;
+    while (backlog.length > 0 && runs.size < concurrency) start(backlog.shift()!);
+  }
+
+  function wakeOwner(name: string): void {
+    adder.wake(name).catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'wake.failed'));
+  }
+
+  /** Puts a lane whose run ended back into the timer queue. */
+  function schedule(lane: Lane, next: Next, woken: boolean): void {
+    const wait = (ms: number, sweepDue = false): void => {
+      setState(lane, { at: 'waiting', sweepDue });
+      agenda.set(lane.instance.name, ms);
+    };
+    if ('restMs' in next) {
+      lane.needsRecovery ||= next.suspect === true;
+      lane.restUntil = performance.now() + next.restMs;
+      wait(next.restMs);
+    } else if ('againMs' in next) {
+      wait(woken ? 0 : next.againMs, next.sweep === true);
+    } else if ('closedMs' in next) {
+      // Wake early for urgent messages, and sweep in case a wake was lost or the lane was held or orphaned.
+      const againMs = Math.min(next.closedMs, sweepMs());
+      wait(woken ? 0 : againMs, !woken && againMs < next.closedMs);
+    } else if (next.parked === 'held') {
+      wait(woken ? 0 : hold(lane));
+    } else {
+      // An empty fetch may also mean that an orphan blocks the lane, or that its queue's pause outlived the hold.
+      wait(woken ? 0 : sweepMs(), !woken);
+    }
+  }
+
+  /** Pauses the queue of a held lane, whose jobs could only be returned. Returns ms until its first probe. */
+  function hold(lane: Lane): number {
+    const { name } = lane.instance;
+    queues.pause(name, true).catch((error: unknown) => log.warn({ lane: name, error: String(error) }, 'pause.failed'));
+    const { held, dueInMs } = heldAgain(name, parts);
+    lane.held = held;
+    parts.onHeld?.(name, dueInMs);
+    return dueInMs;
+  }
+
+  /** Spread, and stretched when there are thousands of lanes: a sweep costs a few commands per lane. */
+  function sweepMs(): number {
+    return Math.max(timings.sweepMs, lanes.size * 3) * (1 + random() / 2);
+  }
+
+  function wake(name: string): void {
+    const lane = lanes.get(name);
+    if (lane?.state.at === 'running') setState(lane, { at: 'running', woken: true });
+    if (lane?.state.at !== 'waiting') return;
+    setState(lane, { at: 'waiting', sweepDue: false });
+    agenda.hasten(name, restOf(lane));
+  }
+
+  /** Takes the lane, or gives it up, as the worker leases say. */
+  function assign(lane: Lane): void {
+    const { instance, state } = lane;
+    if (isRemoved(lane) || membership.owns(instance.name) === isOurs(lane)) return;
+    if (isOurs(lane)) {
+      const woken = state.at === 'running' && state.woken;
+      setState(lane, hasRun(lane) ? { at: 'leaving', woken, removed: false } : { at: 'foreign' });
+      agenda.clear(instance.name);
+      return;
+    }
+    // Check what its previous worker left behind before anything is fetched.
+    lane.needsRecovery = true;
+    lane.justTaken = true;
+    setState(lane, state.at === 'leaving' ? { at: 'running', woken: state.woken } : { at: 'waiting', sweepDue: false });
+    agenda.set(instance.name, Math.max(restOf(lane), random() * spreadMs()));
+  }
+
+  /** Returns what is left of a lane's rest, by this process's own clock, which never jumps (ms). */
+  function restOf(lane: Lane): number {
+    return Math.max(0, lane.restUntil - performance.now());
+  }
+
+  function remove(lane: Lane): void {
+    const { instance, state } = lane;
+    agenda.clear(instance.name);
+    // The name may return before the run has ended; it must not get a second run beside that one.
+    if (state.at === 'running' || state.at === 'leaving') {
+      setState(lane, { at: 'leaving', woken: state.woken, removed: true });
+    } else drop(instance.name);
+  }
+
+  function drop(name: string): void {
+    lanes.delete(name);
+    queues.forget(name);
+  }
+
+  /** Spreads first fetches, so that a thousand lanes do not all fetch in one tick. */
+  function spreadMs(): number {
+    return Math.min(MAX_SPREAD_MS, lanes.size);
+  }
+
+  function add(instance: InstanceInfo): void {
+    const known = lanes.get(instance.name);
+    if (known === undefined) return void lanes.set(instance.name, newLane(instance));
+    known.instance = instance;
+    if (known.state.at === 'leaving') setState(known, { ...known.state, removed: false });
+  }
+
+  return {
+    async serve(instances) {
+      const wanted = new Set(instances.map(({ name }) => name));
+      for (const [name, lane] of lanes) if (!wanted.has(name)) remove(lane);
+      for (const instance of instances) add(instance);
+      try {
+        await membership.serve([...wanted]);
+      } finally {
+        // Even when Redis is unreachable: a later heartbeat informs the others, and until then `begin` decides for both.
+        for (const lane of lanes.values()) assign(lane);
+      }
+    },
+
+    wake,
+
+    wakeHeld() {
+      // A lane in its run may be about to learn that it is held.
+      for (const [name, lane] of lanes) if (hasRun(lane) || lane.held !== undefined) wake(name);
+    },
+
+    reassign() {
+      for (const lane of lanes.values()) assign(lane);
+      // A worker has died, perhaps with an attempt open on a lane that was ours throughout.
+      for (const lane of lanes.values()) {
+        if (!isOurs(lane)) continue;
+        lane.needsRecovery = true;
+        if (lane.state.at === 'running') setState(lane, { at: 'running', woken: true });
+        else agenda.hasten(lane.instance.name, Math.max(restOf(lane), random() * spreadMs()));
+      }
+    },
+
+    async stop() {
+      stopping = true;
+      agenda.stop();
+      await Promise.all(runs);
+    },
+
+    own: () => [...lanes.values()].filter(isOurs).map(({ instance }) => instance.name),
+  };
+}

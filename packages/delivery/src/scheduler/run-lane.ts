@@ -1,0 +1,95 @@
+import { DELAY_MESSAGE } from '@pombo/core';
+import { deliver } from '../attempt/deliver.ts';
+import { newlyHeld, tendHolds } from '../breakers/hold-probe.ts';
+import type { DeliverParts, Next } from '../lane-run.ts';
+import { recoverLane } from '../recovery/reclaim.ts';
+import type { Lane } from './lane-state.ts';
+import type { Membership } from './worker-lease.ts';
+
+export interface RunLaneOptions {
+  parts: DeliverParts;
+  membership: Membership;
+  /** The sweep asked for this run. */
+  sweepDue: boolean;
+  /** Returns the time until the lane's next sweep (ms). */
+  sweepMs(): number;
+}
+
+/** One run of a lane: recovers it, probes its hold, then delivers at most one message. Returns when it should run again. Never throws. */
+export async function runLane(lane: Lane, options: RunLaneOptions): Promise<Next> {
+  const { name } = lane.instance;
+  const { log, stalls, timings } = options.parts;
+  try {
+    return (await getReady(lane, options)) ?? (await fetchAndDeliver(lane, options));
+  } catch (error) {
+    // Redis failed during the run; a job may still be active under our token.
+    log.warn({ lane: name, error: String(error) }, 'lane.turn.failed');
+    if (isFull(error)) stalls.note(name, 'redis-full', timings.coolMs.first);
+    lane.needsRecovery = true;
+    return { restMs: timings.coolMs.first };
+  }
+}
+
+/** Returns what to do instead of fetching, or undefined. */
+async function getReady(lane: Lane, { parts, membership, sweepDue }: RunLaneOptions): Promise<Next | undefined> {
+  const { name } = lane.instance;
+  const { queues, stalls, timings } = parts;
+  // The queue may have lost its settings, without which a fetch fails, or its rest never ends.
+  if (!lane.opened || lane.needsRecovery) {
+    await queues.open(name);
+    lane.opened = true;
+  }
+  if (lane.needsRecovery || sweepDue) {
+    // Before, not after: another worker may die while we check.
+    lane.needsRecovery = false;
+    if (await recoverLane(name, membership, parts)) lane.held ??= newlyHeld(0);
+  }
+  if (lane.held !== undefined) {
+    const againMs = await tendHolds(name, lane.held, parts);
+    if (againMs > 0) return { againMs };
+    lane.held = undefined;
+    await queues.pause(name, false);
+  }
+  if (!parts.mayBegin()) return { againMs: Math.min(timings.heartbeatMs, 200) };
+  if (lane.justTaken) {
+    if (!(await parts.proveLane(name))) return { againMs: Math.min(timings.heartbeatMs, 200) };
+    lane.justTaken = false;
+    const longestMs = Math.max(DELAY_MESSAGE.max, lane.instance.pace.max) * 1000;
+    const firstRestMs = Math.min(await parts.ledger.attempts.lastRest(name), longestMs);
+    if (firstRestMs > 0) return { restMs: firstRestMs };
+  }
+  const outageMs = parts.gateway.restMs();
+  if (outageMs <= 0) return undefined;
+  stalls.note(name, 'outage', outageMs);
+  return { restMs: outageMs };
+}
+
+async function fetchAndDeliver({ instance }: Lane, { parts, sweepMs }: RunLaneOptions): Promise<Next> {
+  const { name } = instance;
+  const fetched = await parts.queues.fetch(name);
+  if ('restMs' in fetched) return { restMs: await believable(name, fetched.restMs, parts) };
+  if ('delayedMs' in fetched) {
+    parts.stalls.note(name, 'scheduled', fetched.delayedMs);
+    const againMs = Math.min(fetched.delayedMs, sweepMs());
+    // A lane that waits for a distant time may be held meanwhile.
+    return againMs < fetched.delayedMs ? { againMs, sweep: true } : { againMs };
+  }
+  if ('nothing' in fetched) return { parked: 'empty' };
+  return deliver(fetched.job, instance, parts);
+}
+
+/**
+ * The queue's rest ends at a time of Redis's clock. If that clock is set back, the rest grows, so a long rest is checked
+ * again, and one longer than the lane's rest ever was is ended. `begin` still keeps the gap.
+ */
+async function believable(name: string, restMs: number, { ledger, queues, timings }: DeliverParts): Promise<number> {
+  if (restMs <= timings.sweepMs) return restMs;
+  if (restMs <= (await ledger.attempts.lastRest(name)) + 1000) return timings.sweepMs;
+  await queues.endRest(name);
+  return 1;
+}
+
+/** Redis refuses writes that need memory with this word at the start of its reply, or of a script's. */
+function isFull(error: unknown): boolean {
+  return /\bOOM\b/.test(String(error));
+}
