@@ -73,9 +73,14 @@ describe.skipIf(findRedisServer() === undefined)('B8 a lane on a shard of a Clus
     const before = await redis.servers.ownerOf(await slot('vendas'));
     expect((await redis.servers.ownerOf(await slot('suporte'))).id).not.toBe(before.id);
     const replica = redis.servers.nodes[3 + redis.servers.nodes.indexOf(before)]!;
-    // In good order: no connection is lost, and no node leaves.
-    await replica.client.cluster('FAILOVER');
-    await expect.poll(async () => (await redis.servers.ownerOf(await slot('vendas')))?.id).toBe(replica.id);
+    // In good order: no connection is lost, and no node leaves. Redis abandons a manual failover after five seconds, so a
+    // busy machine may need another one.
+    const failOver = async (): Promise<string | undefined> => {
+      const owner = (await redis.servers.ownerOf(await slot('vendas')))?.id;
+      if (owner !== replica.id) await replica.client.cluster('FAILOVER').catch(() => undefined);
+      return owner;
+    };
+    await expect.poll(failOver, { interval: 6000 }).toBe(replica.id);
     await expect.poll(() => before.client.info('replication')).toContain('role:slave');
 
     expect(await prove('suporte')).toBe(true);

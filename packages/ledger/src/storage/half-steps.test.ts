@@ -223,7 +223,7 @@ describe.skipIf(findRedisServer() === undefined)('B1: a walk puts a message in i
     async function known(): Promise<boolean[]> {
       const found = await ledger.messages.getMany(LANE, IDS);
       const fates = await ledger.fates.of(IDS, LANE);
-      return IDS.map((id, at) => found[at]?.id === id && fates[at] !== undefined);
+      return IDS.map((id, nth) => found[nth]?.id === id && fates[nth] !== undefined);
     }
 
     const COMPACTION: Record<string, Step> = {
