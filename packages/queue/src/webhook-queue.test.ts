@@ -85,7 +85,8 @@ test('a released queue expires within a day; a later delivery keeps it', async (
   expect(await queues.busy()).not.toContain(name);
   const kept = await redis.client.keys(`${keys.slot}:${name}:*`);
   expect(kept).not.toEqual([]);
-  for (const key of kept) expect(await redis.client.pttl(key), key).toBeGreaterThan(0);
+  // -1: a key that stays for good. One with a short life of its own may be gone by now.
+  for (const key of kept) expect(await redis.client.pttl(key), key).not.toBe(-1);
   await queues.add(name, [deliveryOf('b')]);
   expect(await redis.client.pttl(`${keys.slot}:${name}:meta`)).toBe(-1);
   expect(await queues.busy()).toContain(name);

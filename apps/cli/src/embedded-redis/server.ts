@@ -26,7 +26,7 @@ umask 077
 exec 3<&0 2>&1
 "$@" 3<&- &
 server=$!
-echo "$server"
+echo "pid $server"
 (read -r _ <&3; kill "$server"; sleep 10; kill -9 "$server") >/dev/null &
 wait "$server"
 kill $!
@@ -69,11 +69,15 @@ function readOutput(guard: ChildProcess, readyLine: string): { tail: () => strin
   const tail = (): string => lines.slice(-5).join('\n');
   const pidWhenReady = new Promise<number>((resolve, reject) => {
     let pid: number | undefined;
+    let isReady = false;
     createInterface({ input: guard.stdout! }).on('line', (line) => {
-      pid ??= Number(line);
-      lines.push(line);
+      // On a busy machine the server writes before the guard has named it.
+      const named = /^pid (\d+)$/.exec(line);
+      if (named !== null) pid ??= Number(named[1]);
+      else lines.push(line);
       if (lines.length > 20) lines.shift();
-      if (line.includes(readyLine)) resolve(pid);
+      isReady ||= line.includes(readyLine);
+      if (isReady && pid !== undefined) resolve(pid);
     });
     guard.once('error', reject);
     guard.once('close', () => reject(new Error(`redis-server did not start:\n${tail()}`)));
