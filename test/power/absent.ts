@@ -25,6 +25,9 @@ export interface AbsentReport extends CutReport {
   early: number;
 }
 
+/** A worker that lives has sent a heartbeat within this time, ms. */
+const ALIVE_MS = 3000;
+
 /** How long the lanes may take until they are held, ms. */
 const HELD_MS = 30_000;
 
@@ -95,7 +98,7 @@ interface Pair {
   startRedis(): Promise<void>;
   /** Starts a worker in its folder; resolves when it serves. */
   start(worker: 'a' | 'b', task: 'run' | 'settle'): Promise<Child>;
-  /** All that Redis has now is on its disk: a worker whose first heartbeat is lost would be known by its folder only. */
+  /** Both workers are known, and all that Redis has now is on its disk: one that Redis has lost would be known by its folder only. */
   syncOnce(): Promise<void>;
   /** Resolves when every lane waits for a journal. */
   isHeld(): Promise<void>;
@@ -161,6 +164,13 @@ function createPair(disk: Disk, port: number, gatewayUrl: string): Pair {
 
     syncOnce: () =>
       withRedis(async (client) => {
+        // They are known once they have compared their journals, a moment after they serve.
+        const areKnown = async (): Promise<boolean> => {
+          const alive = await client.zrange('pombo:{workers}', Date.now() - ALIVE_MS, '+inf', 'BYSCORE');
+          const known = await Promise.all(alive.map((id) => client.hexists('pombo:{workers}:known', id)));
+          return known.length >= 2 && known.every((is) => is === 1);
+        };
+        while (!(await areKnown())) await pause(20);
         await client.config('SET', 'appendfsync', 'always');
         await client.set('synced', '1');
         await client.config('SET', 'appendfsync', 'everysec');
