@@ -218,7 +218,7 @@ describe('SL4: uploads', () => {
 });
 
 test('an upload interrupted by shutdown gets a 503: it can be repeated', async () => {
-  const answered = upload({ caption: HEAVY, name: 'stopped' }, heavyRows(20_000));
+  const answered = upload({ caption: HEAVY, name: 'stopped' }, heavyRows(100_000));
   await expect.poll(leftovers).not.toEqual([]);
   await expect
     .poll(async () => JSON.stringify(await (await fetch(`${url}/v1/campaigns`)).json()))
