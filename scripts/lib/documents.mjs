@@ -5,6 +5,7 @@
  */
 import { VARIABLES } from '../../apps/api/src/config.ts';
 import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/attempt/decide.ts';
+import { createStormWatch } from '../../packages/delivery/src/breakers/rejection-breaker.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
 import {
   ERRORS,
@@ -196,12 +197,19 @@ function nameOf(outcome) {
 }
 
 /** What `decide` makes of it, in words. */
+/** Whether refusals with this code, one after the other, hold the number. */
+function holdsInARow(outcome) {
+  const watch = createStormWatch();
+  return Array.from({ length: STORM }, () => watch.note('lane', outcome)).at(-1) >= STORM;
+}
+
 function follows(outcome) {
   if (outcome.kind === 'ask-status')
     return "Z-API's `/status` is asked: number connected: `failed` (`rejected`); else the number is held";
   const { to, hold } = decide(outcome, FIRST, options);
   if (to === 'accepted') return '`accepted`';
-  if (to === 'failed') return `\`failed\`; ${STORM} alike in a row hold the number (\`storm\`)`;
+  if (to === 'failed')
+    return holdsInARow(outcome) ? `\`failed\`; ${STORM} alike in a row hold the number (\`storm\`)` : '`failed`';
   if (to === 'unknown') return '`unknown`: never sent again automatically';
   if (hold !== undefined)
     return `${outcome.scope === 'account' ? 'every number of the account' : 'the number'} is held (\`${hold}\`), the message waits`;

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -38,4 +38,15 @@ test('the rows were found', () => {
 test.for(rows.map(({ row, line }) => [row, line] as const))('%s has a test of its name, or a reason', ([row, line]) => {
   const hasReason = /not injected|not in the tests|there is no journal/.test(line);
   expect(named.has(row) || hasReason, line).toBe(true);
+});
+
+const FOLDERS: Record<string, string> = { f: 'test/faults', t: 'test', p: 'packages' };
+
+test('names only files and folders that exist', () => {
+  const text = rows.map(({ line }) => line).join('\n');
+  const paths = [...text.matchAll(/(?<![\w/])([ftp])\/([\w-]+(?:[./][\w-]+)*)/g)].map(
+    ([, folder, rest]) => `${FOLDERS[folder!]}/${rest}`,
+  );
+  expect(paths.length).toBeGreaterThan(60);
+  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { laneSlot } from '@pombo/core';
 
-/** Does what `tell.lua` of the ledger does; `test/events.test.ts` tests the whole path. */
+/** Does what `append-event.lua` of the ledger does; `test/events.test.ts` tests the whole path. */
 export async function appendEvent(
   client: Pick<Redis, 'xadd'>,
   prefix: string,

@@ -3,7 +3,7 @@ import { laneSlot } from '@pombo/core';
 
 /**
  * A transactional outbox: a stream beside the state it reports, in the same slot. The script that changes a status, a
- * hold or a campaign's state appends to it in the same step (ledger `tell.lua`, campaign `set-state.lua`), so that every
+ * hold or a campaign's state appends to it in the same step (ledger `append-event.lua`, campaign `set-state.lua`), so that every
  * change is published. A *source* names one: a lane by its name, a campaign as `campaign:<id>`.
  */
 export type Source = string;

@@ -2,7 +2,7 @@ import { INSTANCE_NAME } from '@pombo/core';
 import { isTimezone, parseDays, parseWindow } from '@pombo/schedule';
 import { z } from 'zod';
 
-/** The form of one entry of the instance file. Its messages never repeat a value: `instance-entry.ts` decides what may be shown. */
+/** The form of one entry of the instance file. Its messages never repeat a value: `entry.ts` decides what may be shown. */
 export type Entry = z.infer<ReturnType<typeof entrySchema>>;
 
 /** `zeroPace`: a pace of 0 is only for a simulator on loopback; WhatsApp would ban a real number for it. */
