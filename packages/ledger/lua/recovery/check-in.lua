@@ -5,7 +5,7 @@
 
   KEYS[1]  prefix:{workers}:recovery  (hash)
   KEYS[2]  prefix:{workers}           (zset: worker id, time of the last heartbeat)
-  KEYS[3]  prefix:{workers}:known     (hash: worker id, JSON { host, left?, unsent? })
+  KEYS[3]  prefix:{workers}:known     (hash: worker id, JSON { host, left?, unsent?, givenUp? })
   ARGV[1]  worker id
   ARGV[2]  its host
   ARGV[3]  the run of Redis; of a Cluster, the runs of the masters that the worker sees, separated by spaces
@@ -22,6 +22,9 @@ local worker, host, seenRun = ARGV[1], ARGV[2], ARGV[3]
 local before = redis.call('HMGET', KEYS[1], 'run', 'epoch', 'open', 'point')
 redis.call('HSET', KEYS[3], worker, cjson.encode({ host = host }))
 
+-- A worker that left without having sent anything, and one whose journal the operator gave up.
+local function isExcused(known) return known.unsent or known.givenUp end
+
 local function openNow()
   -- Never one that existed before, even when Redis has forgotten which those were.
   redis.call('HSET', KEYS[1], 'epoch', string.format('%.0f', math.max(now, tonumber(before[2] or 0) + 1)), 'open', '1',
@@ -35,14 +38,13 @@ local function openNow()
     local last = tonumber(redis.call('ZSCORE', KEYS[2], known[at]) or each.left or (known[at] == worker and now) or 0)
     if last < now - tonumber(ARGV[8]) then
       redis.call('HDEL', KEYS[3], known[at])
-    elseif not each.unsent and last >= point - tonumber(ARGV[7]) then
+    elseif not isExcused(each) and last >= point - tonumber(ARGV[7]) then
       redis.call('HSET', KEYS[1], 'w:' .. known[at], each.host)
     end
   end
   for _, id in ipairs(cjson.decode(ARGV[6])) do
     local known = redis.call('HGET', KEYS[3], id)
-    -- It left without having sent anything: it has no journal.
-    if not (known and cjson.decode(known).unsent) then redis.call('HSETNX', KEYS[1], 'w:' .. id, '') end
+    if not (known and isExcused(cjson.decode(known))) then redis.call('HSETNX', KEYS[1], 'w:' .. id, '') end
   end
 end
 

@@ -53,6 +53,19 @@ describe('a worker that left before Redis was restarted', () => {
   });
 });
 
+test('a worker whose journal was given up is not waited for again, though another worker has seen it alive', async () => {
+  const ledger = empty();
+  await comes(ledger, 'w-1', 'run-1');
+  const { epoch } = await comes(ledger, 'w-2', 'run-2');
+  await ledger.recovery.giveUp(['w-1'], epoch);
+  await ledger.members.beat('w-2', 'run-3');
+  const found = { worker: 'w-2', host: 'host', run: 'run-3', wentBack: false, missing: false };
+  expect(awaited(await ledger.recovery.checkIn({ ...found, seen: ['w-1'] }))).toEqual(['w-2']);
+  // It came back, and may send again.
+  await comes(ledger, 'w-1', 'run-3');
+  expect(awaited(await comes(ledger, 'w-2', 'run-4'))).toEqual(['w-1', 'w-2']);
+});
+
 test('what a worker compared with Redis earlier does not count in a later recovery', async () => {
   const ledger = empty();
   const { epoch } = await comes(ledger, 'w-1', 'run-1');

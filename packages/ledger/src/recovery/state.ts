@@ -16,6 +16,7 @@ const FORGET_MS = 24 * 60 * 60 * 1000;
 export function createRecoveryState(client: RedisClient, prefix: string): RecoveryState {
   const checkIn = bindScript(client, 'recovery/check-in', 3);
   const strikeOff = bindScript(client, 'recovery/strike-off', 1);
+  const giveUp = bindScript(client, 'recovery/give-up', 2);
   const close = bindScript(client, 'recovery/close-recovery', 1);
   const key = recoveryKey(prefix);
 
@@ -31,9 +32,7 @@ export function createRecoveryState(client: RedisClient, prefix: string): Recove
     },
 
     async giveUp(workers, epoch) {
-      if (workers.length === 0) return;
-      await client.hdel(knownWorkersKey(prefix), ...workers);
-      await strikeOff(key, epoch, ...workers);
+      if (workers.length > 0) await giveUp(key, knownWorkersKey(prefix), epoch, ...workers);
     },
 
     read: async () => recoveryOf(await client.hgetall(key)),
