@@ -11,12 +11,12 @@ export {
 export type {
   AttemptsPort,
   OpenRequest,
-  Opened,
+  AttemptOpened,
   DeathsPort,
-  Closed,
+  AttemptClosed,
   Loaded,
   Outstanding,
-  NotOpened,
+  AttemptNotOpened,
   Verdict,
 } from './contracts/attempt.ts';
 export type { Probe, QueueEntry, QueueListing, QueueReport, Sendable, Sender } from './contracts/gateway.ts';

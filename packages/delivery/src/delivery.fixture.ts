@@ -2,7 +2,7 @@ import { createLedger, type Ledger } from '../../ledger/src/index.ts';
 import { createLaneJobs } from '../../queue/src/lane-jobs.ts';
 import { createLaneQueues } from '../../queue/src/lane-queue.ts';
 import type {
-  Opened,
+  AttemptOpened,
   FetchedJob,
   InstanceInfo,
   LaneJobs,
@@ -197,7 +197,7 @@ export function bodyOf(id: string, more: Partial<MessageBody> = {}): MessageBody
 }
 
 /** Answers a question to `open` by itself, instead of the ledger. */
-export function answering(opened: Opened): (port: LedgerPort) => LedgerPort {
+export function answering(opened: AttemptOpened): (port: LedgerPort) => LedgerPort {
   return (port) => ({ ...port, attempts: { ...port.attempts, open: async () => opened } });
 }
 

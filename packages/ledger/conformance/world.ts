@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import {
   messageKey,
   type OpenRequest,
-  type Opened,
-  type Closed,
+  type AttemptOpened,
+  type AttemptClosed,
   type MessageBody,
   type MessageView,
   type Status,
@@ -78,7 +78,7 @@ export class World {
     return { lane, id, key: messageKey(id), generation: 1 };
   }
 
-  open(sample: Sample, more: Partial<OpenRequest> = {}): Promise<Opened> {
+  open(sample: Sample, more: Partial<OpenRequest> = {}): Promise<AttemptOpened> {
     const { lane, key, generation } = sample;
     const given = { generation, nonce: this.fresh('nonce'), owner: 'worker', gapMs: 0, maxAgeMs: 0, outstanding: ROOM };
     return this.ledger.attempts.open(lane, key, { ...given, ...more });
@@ -91,7 +91,7 @@ export class World {
     return nonce;
   }
 
-  close({ lane, key }: Sample, nonce: string, verdict: Verdict): Promise<Closed> {
+  close({ lane, key }: Sample, nonce: string, verdict: Verdict): Promise<AttemptClosed> {
     return this.ledger.attempts.close(lane, key, nonce, verdict);
   }
 

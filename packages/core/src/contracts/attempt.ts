@@ -57,7 +57,7 @@ export interface OpenRequest {
 }
 
 /** The ledger's answer to a request for an attempt. Only `go` allows sending. */
-export type Opened =
+export type AttemptOpened =
   | { answer: 'go'; attempt: number; errored: number; sequence: number; streak: number }
   | { answer: 'skip'; status: Status }
   | { answer: 'gone' }
@@ -72,7 +72,7 @@ export type Opened =
   | { answer: 'full'; count: number };
 
 /** Every answer that does not open an attempt. */
-export type NotOpened = Exclude<Opened, { answer: 'go' }>;
+export type AttemptNotOpened = Exclude<AttemptOpened, { answer: 'go' }>;
 
 /** What an attempt's outcome means for its message and its lane. Delivery decides it; the ledger applies it in one step. */
 export interface Verdict {
@@ -97,7 +97,7 @@ export interface Verdict {
   holdDetail?: string;
 }
 
-export type Closed =
+export type AttemptClosed =
   | { answer: 'done'; status: Status; generation: number; waitMs: number; parked: number; facts: boolean }
   /** Another process closed it first. `facts`: this answer was added to facts about its recipient; apply what they prove. */
   | { answer: 'stale'; status: Status | 'gone'; facts: boolean };
@@ -110,13 +110,13 @@ export interface AttemptsPort {
    */
   load(lane: string, key: string, withTime?: boolean): Promise<Loaded | undefined>;
   /** Opens the next attempt, or returns why not. Nothing may be sent before this returns `go`. */
-  open(lane: string, key: string, request: OpenRequest): Promise<Opened>;
+  open(lane: string, key: string, request: OpenRequest): Promise<AttemptOpened>;
   /**
    * Returns what `open` would return now, with `clear` in place of `go`, and opens nothing. Overdue messages expire.
    */
-  lookAhead(lane: string, key: string, request: OpenRequest): Promise<NotOpened | { answer: 'clear' }>;
+  lookAhead(lane: string, key: string, request: OpenRequest): Promise<AttemptNotOpened | { answer: 'clear' }>;
   /** Closes the attempt with this nonce. Idempotent: the same verdict again returns the same result. */
-  close(lane: string, key: string, nonce: string, verdict: Verdict): Promise<Closed>;
+  close(lane: string, key: string, nonce: string, verdict: Verdict): Promise<AttemptClosed>;
   /**
    * Closes a dead worker's open attempt as `unknown`. Undefined when it has none open on this lane. `seenDeadAt`: the
    * Redis time (ms) at which it was found dead; attempts begun after that are left alone. Default: reclaims any

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Opened, MessageType, Outcome } from '@pombo/core';
+import type { AttemptOpened, MessageType, Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
@@ -126,8 +126,8 @@ test('B10: attempts count POSTs: two refused connections and one POST are one at
 
 describe('every answer of begin', () => {
   const answers: Record<
-    Exclude<Opened['answer'], 'go'>,
-    { opened: Exclude<Opened, { answer: 'go' }>; next: NextRun; after: 'gone' | 'waits' | 'delayed' | 'resting' }
+    Exclude<AttemptOpened['answer'], 'go'>,
+    { opened: Exclude<AttemptOpened, { answer: 'go' }>; next: NextRun; after: 'gone' | 'waits' | 'delayed' | 'resting' }
   > = {
     skip: { opened: { answer: 'skip', status: 'sent' }, next: { restMs: 0 }, after: 'gone' },
     gone: { opened: { answer: 'gone' }, next: { restMs: 0 }, after: 'gone' },
@@ -356,7 +356,7 @@ describe('before begin', () => {
     expect(script.sent[0]!.message.image).toBe(`data:image/png;base64,${png.toString('base64')}`);
   });
 
-  test.for(['begin', 'lookAhead'] as const)('whose %s Redis refuses costs no place of the day', async (what) => {
+  test.for(['open', 'lookAhead'] as const)('whose %s Redis refuses costs no place of the day', async (what) => {
     const set = stage();
     const { lane, put, parts, script, take, queues, ledger } = set;
     const instance = instanceOf(lane, { rules: { dailyLimit: 1, timezone: 'UTC' } });

@@ -1,11 +1,11 @@
-import type { Opened } from '@pombo/core';
+import type { AttemptOpened } from '@pombo/core';
 import { retryUntilStored } from '../retry-until-stored.ts';
 import { reconcileOutstanding } from '../receipts/reconcile.ts';
 import type { NextRun, LaneRun } from '../lane-run.ts';
 import { whileWaiting } from '../while-waiting.ts';
 
 /** What to do with a job whose message may not be sent now. */
-export async function setAside(run: LaneRun, opened: Exclude<Opened, { answer: 'go' }>): Promise<NextRun> {
+export async function setAside(run: LaneRun, opened: Exclude<AttemptOpened, { answer: 'go' }>): Promise<NextRun> {
   const { job, lane, parts } = run;
   switch (opened.answer) {
     case 'skip':

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type OpenRequest, type Opened, type MessageBody } from '@pombo/core';
+import { type OpenRequest, type AttemptOpened, type MessageBody } from '@pombo/core';
 import { step, type Attempt, type Message, type NextRun, type LaneRun } from '../lane-run.ts';
 import { retryUntilStored } from '../retry-until-stored.ts';
 import { pickGapMs } from '../throttle.ts';
@@ -61,13 +61,13 @@ export async function openAttempt(
 /** True if the sequence is the next of its lane, and this process has not sent the message from another lane. */
 function isFresh(
   { job, lane, parts: { rollbackGuard } }: LaneRun,
-  { sequence, attempt }: Extract<Opened, { answer: 'go' }>,
+  { sequence, attempt }: Extract<AttemptOpened, { answer: 'go' }>,
 ): boolean {
   return rollbackGuard.advance(lane, sequence) && rollbackGuard.isNew(job.key, lane, attempt);
 }
 
 /** Asks for the attempt. When the answer is lost the question is repeated with the same nonce, which is idempotent. */
-async function askToOpen({ job, lane, parts }: LaneRun, request: OpenRequest): Promise<Opened> {
+async function askToOpen({ job, lane, parts }: LaneRun, request: OpenRequest): Promise<AttemptOpened> {
   const { nonce } = request;
   const deadline = parts.clock.monotonic() + parts.timings.beginFreshMs;
   let lost = false;

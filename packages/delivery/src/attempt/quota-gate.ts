@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Closed, LimitScope, SendingRules, Verdict } from '@pombo/core';
+import type { AttemptClosed, LimitScope, SendingRules, Verdict } from '@pombo/core';
 import { decidePace, isTimezone, localDay } from '@pombo/schedule';
 import { retryUntilStored } from '../retry-until-stored.ts';
 import { setAsideUnreadable } from './not-sendable.ts';
@@ -52,7 +52,7 @@ export async function reserveQuota(run: LaneRun, message: Message): Promise<Quot
 export async function settleQuota(
   run: LaneRun,
   reservations: QuotaReservations,
-  closed: Closed,
+  closed: AttemptClosed,
   verdict: Verdict,
 ): Promise<void> {
   if (closed.answer !== 'done' || !UNSENT.has(closed.status)) return;

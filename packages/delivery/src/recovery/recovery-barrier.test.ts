@@ -25,9 +25,9 @@ function stage(state: Partial<Recovery>) {
       holds: async () => [{ reason: 'rollback' }],
       release: vi.fn<() => Promise<never[]>>(async () => []),
       hold: async () => {},
-      describe: async () => {},
+      updateHold: async () => {},
     },
-    members: { roll: async () => ({ now: 0, workers: new Map() }) },
+    workers: { snapshot: async () => ({ now: 0, workers: new Map() }) },
     attempts: { raiseSequence: async () => false },
   };
   const identify = vi.fn<() => Promise<string>>(async () => 'run');

@@ -118,6 +118,6 @@ describe('the witness', () => {
     const guard = createRollbackGuard(join(dir, 'taken', 'guard.json'), log);
     expect(guard.advance('a', 1)).toBe(true);
     guard.close();
-    expect(log.events).toContain('guard.write.failed');
+    expect(log.events).toContain('witness.write.failed');
   });
 });

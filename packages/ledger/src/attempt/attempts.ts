@@ -1,4 +1,4 @@
-import { defined, type AttemptsPort, type OpenRequest, type Opened } from '@pombo/core';
+import { defined, type AttemptsPort, type OpenRequest, type AttemptOpened } from '@pombo/core';
 import type { MessageBody, Status } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { subjectOf } from '../facts/component.ts';
@@ -65,8 +65,8 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
     key: string,
     request: OpenRequest,
     isLook: true,
-  ): Promise<Opened | { answer: 'clear' }>;
-  async function orEnded(lane: string, key: string, request: OpenRequest, isLook: false): Promise<Opened>;
+  ): Promise<AttemptOpened | { answer: 'clear' }>;
+  async function orEnded(lane: string, key: string, request: OpenRequest, isLook: false): Promise<AttemptOpened>;
   async function orEnded(lane: string, key: string, request: OpenRequest, isLook: boolean) {
     const reply = await askOpen(lane, key, request, isLook);
     if (reply[0] === 'clear') return { answer: 'clear' };
@@ -222,7 +222,7 @@ function componentIn(subject: string): string {
   return subject.split(' ')[0]!;
 }
 
-function openedOf(reply: (string | number)[]): Opened {
+function openedOf(reply: (string | number)[]): AttemptOpened {
   const [answer, first, second, third, fourth] = reply;
   switch (answer) {
     case 'go':
