@@ -111,7 +111,7 @@ describe('the life of a message', () => {
   );
 });
 
-test('B10: attempts count POSTs: two refused connections and one POST are one attempt, and the lane backs off', async () => {
+test('attempts count POSTs: two refused connections and one POST are one attempt, and the lane backs off', async () => {
   const { lane, put, turn, script, view, ledger } = stage({ timings: { coolMs: { first: 1, cap: 1 } } });
   const refused: Outcome = { kind: 'unreached', detail: 'ECONNREFUSED' };
   script.answers = [refused, refused];
@@ -331,7 +331,7 @@ describe('before begin', () => {
     expect(await view(lane, 'a')).toMatchObject({ status: 'failed', error: { code: 'image_gone' } });
   });
 
-  test('A4: stored images that are gone hold no lane, and each reports its campaign', async () => {
+  test('stored images that are gone hold no lane, and each reports its campaign', async () => {
     const reports: unknown[] = [];
     const { lane, put, turn, ledger } = stage({ parts: { onMedia: async (report) => void reports.push(report) } });
     const image = { kind: 'base64', sha256: 'f'.repeat(64), mime: 'image/png', bytes: 3 } as const;
@@ -373,7 +373,7 @@ describe('before begin', () => {
     expect(script.sent).toHaveLength(1);
   });
 
-  describe('A15: a stored image', () => {
+  describe('a stored image', () => {
     const bytes = Buffer.from('png');
     const stored = `data:image/png;base64,${bytes.toString('base64')}`;
 

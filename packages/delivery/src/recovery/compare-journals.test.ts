@@ -22,7 +22,7 @@ async function snapshot(client: Redis, prefix: string): Promise<() => Promise<vo
   };
 }
 
-test('A5: of an attempt of its own, whose end alone Redis has lost, a worker gives the end back', async () => {
+test('a worker restores the end of its own attempt if Redis has lost only that end', async () => {
   const recall = createRecall(noJournal, 'w-1');
   const set = surroundings({ client: redis.client, prefix: redis.prefix, parts: { journal: recall } });
   const { ledger, parts, script } = set;

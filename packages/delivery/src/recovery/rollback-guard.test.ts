@@ -43,7 +43,7 @@ describe('the witness', () => {
     expect(witness.isNew('m', 'b', 1)).toBe(true);
   });
 
-  test('A5: the same attempt of a message once more is not new, said once; the next one is', () => {
+  test('a repeated attempt is reported as not new, once; the next attempt is new', () => {
     const witness = createWitness(undefined, log);
     witness.sends('m', 'a', 2);
     expect(witness.isNew('m', 'a', 3)).toBe(true);
