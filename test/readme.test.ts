@@ -37,7 +37,7 @@ describe('what is retried, and what never is', () => {
     expect(text).toContain(`after ${MAX_ERRORED} attempts \`failed\``);
   });
 
-  test('B11: what was not queued after all: how many POSTs there are, here and in the table of error codes', () => {
+  test('the README and the table of error codes agree on how many POSTs follow "not added to the queue"', () => {
     const posts = ['one POST', 'two POSTs', 'three POSTs', 'four POSTs'][RETRY_LIMITS.notQueuedResends]!;
     expect(row('a callback says that a message')).toContain(`(${posts})`);
     const operations = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
@@ -52,7 +52,7 @@ describe('what is retried, and what never is', () => {
   });
 });
 
-test('B25: the tables of errors and retries are those that the code makes', async () => {
+test('the tables of errors and retries are those that the code makes', async () => {
   const root = new URL('..', import.meta.url).pathname;
   const check = promisify(execFile)(process.execPath, ['scripts/documents.mjs', '--check'], { cwd: root });
   await expect(check).resolves.toMatchObject({ stderr: expect.not.stringContaining('not up to date') as unknown });

@@ -134,7 +134,7 @@ describe('every answer of begin', () => {
     expired: { begun: { answer: 'expired' }, next: { restMs: 0 }, after: 'gone' },
     paused: { begun: { answer: 'paused' }, next: { restMs: 0 }, after: 'gone' },
     later: { begun: { answer: 'later', ms: GAP }, next: { restMs: 0 }, after: 'delayed' },
-    // A10: no longer than a sweep at once, since Redis' clock may be wrong.
+    // No longer than a sweep at once, since Redis' clock may be wrong.
     wait: { begun: { answer: 'wait', ms: GAP }, next: { restMs: DEFAULT_TIMINGS.sweepMs }, after: 'resting' },
     busy: { begun: { answer: 'busy', owner: 'w-2' }, next: { restMs: GAP, suspect: true }, after: 'resting' },
     held: { begun: { answer: 'held' }, next: { parked: 'held' }, after: 'waits' },

@@ -273,7 +273,7 @@ describe('addresses', () => {
     expect(receiver.heard).toEqual([]);
   });
 
-  test('SM5: with a real gateway a message’s URL without https, or of this machine, is not called and soon given up', async () => {
+  test('with a real gateway a message’s URL without https, or of this machine, is not called and soon given up', async () => {
     const receiver = await on.receiver();
     const { port } = new URL(receiver.url);
     on.named.set('plain', `http://plain.example.com:${port}/`);

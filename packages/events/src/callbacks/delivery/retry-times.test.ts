@@ -19,7 +19,7 @@ const SPREAD = 1.05;
 let running: RunningCallbacks | undefined;
 afterEach(async () => running?.stop());
 
-test('SM4: each retry is due one planned pause after the failed attempt, by Redis’s clock', async () => {
+test('each retry is due one planned pause after the failed attempt, by Redis’s clock', async () => {
   const { retryMs } = CALLBACK_TIMINGS;
   const receiver = await on.receiver();
   receiver.answer = (response) => response.writeHead(500).end();
@@ -46,7 +46,7 @@ test('SM4: each retry is due one planned pause after the failed attempt, by Redi
   }
 });
 
-test('SM4: every planned attempt and the last one fit into 24 hours, whatever chance and Retry-After add', () => {
+test('every planned attempt and the last one fit into 24 hours, whatever chance and Retry-After add', () => {
   const tries = fc.record({
     chances: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 60, maxLength: 60 }),
     asked: fc.option(fc.integer({ min: 0, max: 999_999 })),
