@@ -215,7 +215,8 @@ function follows(outcome) {
     return `${outcome.scope === 'account' ? 'every number of the account' : 'the number'} is held (\`${hold}\`), the message waits`;
   if (outcome.kind === 'down')
     return `tried once more, then every number of the account is held (\`${decide(outcome, { ...FIRST, streak: 1 }, options).hold}\`)`;
-  if (outcome.kind === 'errored') return `sent again, ${MAX_ERRORED} attempts at most, unless it turns out to have been accepted`;
+  if (outcome.kind === 'errored')
+    return `sent again, ${MAX_ERRORED} attempts at most, unless it turns out to have been accepted`;
   return 'sent again';
 }
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { createWebhookQueues } from '@pombo/queue';
+import { createCallbackQueues } from '@pombo/queue';
 import { afterEach, describe, expect, test } from 'vitest';
 import { verified, type Backend } from '../../../../test/support/http/backend.ts';
 import { callbackStand } from './callbacks.fixture.ts';
@@ -446,7 +446,7 @@ describe('processes', () => {
   test('one that dies during a delivery leaves it to another', async () => {
     const { receiver, id } = await registered();
     const lockMs = 200;
-    const queues = createWebhookQueues(on.redis.client, callbackKeys(on.redis.prefix), { token: 'dead', lockMs });
+    const queues = createCallbackQueues(on.redis.client, callbackKeys(on.redis.prefix), { token: 'dead', lockMs });
     const event = { type: 'message.sent', lane: 'vendas', key: 'left', status: 'sent', at: Date.now() } as const;
     await queues.add(id, [{ eventId: 'evt_left', event }]);
     expect(await queues.fetch(id)).toHaveProperty('delivery');

@@ -1,4 +1,4 @@
-import { createWebhookQueues } from '@pombo/queue';
+import { createCallbackQueues } from '@pombo/queue';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { callbackStand } from '../callbacks.fixture.ts';
@@ -25,7 +25,7 @@ test('each retry is due one planned pause after the failed attempt, by Redis’s
   receiver.answer = (response) => response.writeHead(500).end();
   const { endpoint } = await on.admin.add({ url: receiver.url });
   const { slot } = callbackKeys(on.redis.prefix);
-  const queues = createWebhookQueues(on.redis.client, callbackKeys(on.redis.prefix), { lockMs: 30 * SECOND });
+  const queues = createCallbackQueues(on.redis.client, callbackKeys(on.redis.prefix), { lockMs: 30 * SECOND });
   // The receiver stays paused until this test ends the pause; otherwise a failing receiver is probed at once.
   running = on.start({ retryMs, pauseMs: { first: HOUR, cap: HOUR } });
   await on.happen('late');

@@ -1,4 +1,4 @@
-import { createWebhookQueues, type WebhookQueues } from '@pombo/queue';
+import { createCallbackQueues, type CallbackQueues } from '@pombo/queue';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { callbackStand } from '../callbacks.fixture.ts';
 import { nextOf } from '../delivery/callback-worker.ts';
@@ -9,9 +9,9 @@ import type { RunningCallbacks } from '../start-callbacks.ts';
 
 const on = callbackStand();
 const keys = callbackKeys(on.redis.prefix);
-let queues: WebhookQueues;
+let queues: CallbackQueues;
 beforeAll(() => {
-  queues = createWebhookQueues(on.redis.client, keys, { lockMs: 30_000 });
+  queues = createCallbackQueues(on.redis.client, keys, { lockMs: 30_000 });
 });
 
 let running: RunningCallbacks | undefined;
