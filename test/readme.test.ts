@@ -58,14 +58,14 @@ test('the tables of errors and retries are those that the code makes', async () 
   await expect(check).resolves.toMatchObject({ stderr: expect.not.stringContaining('not up to date') as unknown });
 });
 
-describe('webhooks', () => {
+describe('callbacks to backends', () => {
   test('the pauses between the deliveries of an event that is not acknowledged, and when they end', () => {
     const { retryMs, giveUpMs, disableMs, attemptMs } = CALLBACK_TIMINGS;
     const words = retryMs.map((ms) =>
       ms < 60_000 ? `${ms / 1000} s` : ms < 3_600_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`,
     );
     expect(callbacks).toContain(`retried for ${giveUpMs / 3_600_000} h, after ${words.join(', ')}.`);
-    expect(callbacks).toContain(`${disableMs / 3_600_000} h of nothing but failures`);
+    expect(callbacks).toContain(`${disableMs / 3_600_000} h in which every request fails`);
     expect(callbacks).toContain(`Any 2xx response within ${attemptMs / 1000} s`);
   });
 });
