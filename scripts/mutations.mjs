@@ -192,7 +192,7 @@ const MUTATIONS = [
   },
   {
     name: 'callbacks skip what a crash left behind',
-    file: 'packages/queue/dist/webhook-queue.js',
+    file: 'packages/queue/dist/callback-queue.js',
     find: 'await queue(receiver).moveStalledJobsToWait();',
     put: '',
     test: ['packages/events/src/callbacks/callbacks.test.ts', 'leaves it to another'],

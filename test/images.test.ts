@@ -26,7 +26,7 @@ function peakMb(pid: number): number {
 }
 
 test(
-  'A15: as many large images as lanes, two workers: no heartbeat missed, none taken over, each sent once',
+  'two workers with a large image on every lane miss no heartbeat, reclaim no lane and send each message once',
   { timeout: TIME_MS },
   async () => {
     on.simulator.setKnobs({ maxImageBytes: 64 * 1024 * 1024 });

@@ -89,7 +89,7 @@ test('what was taken back while the number was disconnected goes out once, by us
   expect(posts(messages)).toEqual([1, 2, 2, 2]);
 });
 
-test('B13: an entry that Z-API lists on two pages is taken back once, and the next in line is still not proven unsent', async () => {
+test('an entry that Z-API lists on two pages is recalled once, and the next in line is still not proven unsent', async () => {
   const { messages, zapi } = await kept(3);
   const queue = async (): Promise<{ zaapId: string }[]> => {
     const listed = await zapi.queue();

@@ -217,7 +217,8 @@ function follows(outcome) {
     return `${outcome.scope === 'account' ? 'every number of the account' : 'the number'} is held (\`${hold}\`), the message waits`;
   if (outcome.kind === 'down')
     return `tried once more, then every number of the account is held (\`${decide(outcome, { ...FIRST, streak: 1 }, options).hold}\`)`;
-  if (outcome.kind === 'errored') return `sent again, ${MAX_ERRORED} attempts at most, unless it turns out to be taken`;
+  if (outcome.kind === 'errored')
+    return `sent again, ${MAX_ERRORED} attempts at most, unless it turns out to have been accepted`;
   return 'sent again';
 }
 
@@ -256,11 +257,11 @@ function retries() {
     [`${statuses('busy')}`, 'sent again after `Retry-After` (5 s to 15 min)'],
     [
       `the gateway says it failed: ${statuses('errored')}`,
-      `sent again, ${backoffs.join(', ')} s apart, after checking whether it was taken anyway; after ${MAX_ERRORED} attempts \`failed\``,
+      `sent again, ${backoffs.join(', ')} s apart, after checking whether it was accepted anyway; after ${MAX_ERRORED} attempts \`failed\``,
     ],
     [
-      `the number or the way to it is out of order: ${holds}`,
-      'the number is held with that reason, its messages wait; most holds end automatically with their cause',
+      `the number, or the connection to it, does not work: ${holds}`,
+      'the number is held for that reason and its messages wait; most holds end automatically once the cause is gone',
     ],
     [
       'a callback says that a message Z-API had accepted was not queued after all',
@@ -268,7 +269,7 @@ function retries() {
     ],
     [`this message was refused: ${codes}, or ${statuses('refused')}`, '`failed` at once'],
     [
-      `**silence**: timeout or reset after the first byte, ${statuses('unknown')}, an answer that proves nothing, a worker killed in the middle`,
+      `**silence**: timeout or reset after the first byte, ${statuses('unknown')}, a reply that proves nothing, a worker killed during the attempt`,
       "`unknown`: **never sent again automatically**. Callbacks and Z-API's queue settle it, or you do: `pombo unknown list`",
     ],
   ];

@@ -90,7 +90,7 @@ export function takingOver(make: MakeLedger): void {
       expect(await world.open(second)).toMatchObject({ answer: 'wait' });
     });
 
-    test('A19: from an owner that may be alive waits for its POST too, but no longer than its attempt can last', async () => {
+    test('from an owner that may be alive also waits for its POST, but no longer than an attempt can last', async () => {
       const world = await worldOf(make);
       const rest = async (flight: { attemptMs: number; postMs: number }): Promise<number> => {
         await world.go(await world.queue(), { owner: 'w1', gapMs: 10, flight });

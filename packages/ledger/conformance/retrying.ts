@@ -188,27 +188,24 @@ export function retrying(make: MakeLedger): void {
   ];
 
   describe('requeueing messages of a cancelled campaign', () => {
-    test.each(ways)(
-      'E12: %s changes nothing while the campaign is cancelled, and is done once it runs',
-      async (...each) => {
-        const [, steps, change, expiresAt] = each;
-        const world = await worldOf(make);
-        const sample = await world.queue({
-          campaign: 'c1',
-          line: 1,
-          ...defined({ expiresAt }),
-        });
-        await steps(world, sample);
-        await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
-        const [before, status] = [await world.view(sample), await world.status(sample)];
-        expect(await world.change(sample, change)).toEqual({ answer: 'campaign-cancelled', status });
-        expect(await world.view(sample)).toEqual(before);
-        await world.ledger.messages.setCampaignState('c1', LANE, 'running');
-        expect(await world.change(sample, change)).toMatchObject({ answer: 'done' });
-      },
-    );
+    test.each(ways)('%s changes nothing while the campaign is cancelled, and is done once it runs', async (...each) => {
+      const [, steps, change, expiresAt] = each;
+      const world = await worldOf(make);
+      const sample = await world.queue({
+        campaign: 'c1',
+        line: 1,
+        ...defined({ expiresAt }),
+      });
+      await steps(world, sample);
+      await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
+      const [before, status] = [await world.view(sample), await world.status(sample)];
+      expect(await world.change(sample, change)).toEqual({ answer: 'campaign-cancelled', status });
+      expect(await world.view(sample)).toEqual(before);
+      await world.ledger.messages.setCampaignState('c1', LANE, 'running');
+      expect(await world.change(sample, change)).toMatchObject({ answer: 'done' });
+    });
 
-    test('E12: another campaign, or none, does not prevent it', async () => {
+    test('another campaign, or none, does not prevent it', async () => {
       const world = await worldOf(make);
       const [other, none] = [await world.queue({ campaign: 'c2', line: 1 }), await world.queue()];
       await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
@@ -218,7 +215,7 @@ export function retrying(make: MakeLedger): void {
       }
     });
 
-    test('D1: its messages are cancelled only while the lane has it as cancelled', async () => {
+    test('its messages are cancelled only while the lane has it as cancelled', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ campaign: 'c1', line: 1 });
       expect(await world.change(sample, cancelWithCampaign())).toEqual({ answer: 'refused', status: 'queued' });
@@ -226,7 +223,7 @@ export function retrying(make: MakeLedger): void {
       expect(await world.change(sample, cancelWithCampaign())).toMatchObject({ answer: 'done' });
     });
 
-    test('D1: an older command that comes late does not undo a newer one', async () => {
+    test('an older command that comes late does not undo a newer one', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ campaign: 'c1', line: 1 });
       await world.ledger.messages.setCampaignState('c1', LANE, 'running', 5);

@@ -283,7 +283,7 @@ describe('instances', () => {
   });
 });
 
-describe('B16: phones', () => {
+describe('phones', () => {
   const info = { pace: { min: 1, max: 3 }, exclusive: true, account: 'a' };
 
   test('are read as people write them, and a message is the same in every spelling of its phone', async () => {

@@ -31,7 +31,7 @@ test('a message that its recipient received twice is marked, and the metrics cou
   expect(body).not.toMatch(/twice-|55119876/);
 });
 
-test('B25: unknown messages that count as sent because of onUnknown are counted by lane', async () => {
+test('unknown messages that count as sent because of onUnknown are counted by lane', async () => {
   const app = await on.app();
   const { ledger, producer } = on;
   await producer.sendImage({ instance: LANE, phone: PHONE, image: IMAGE, onUnknown: 'assume-sent', id: 'assumed-1' });

@@ -111,7 +111,7 @@ describe('the life of a message', () => {
   );
 });
 
-test('B10: attempts count POSTs: two refused connections and one POST are one attempt, and the lane backs off', async () => {
+test('attempts count POSTs: two refused connections and one POST are one attempt, and the lane backs off', async () => {
   const { lane, put, run, script, view, ledger } = stage({ timings: { coolMs: { first: 1, cap: 1 } } });
   const refused: Outcome = { kind: 'unreached', detail: 'ECONNREFUSED' };
   script.answers = [refused, refused];
@@ -134,7 +134,7 @@ describe('every answer of begin', () => {
     expired: { opened: { answer: 'expired' }, next: { restMs: 0 }, after: 'gone' },
     paused: { opened: { answer: 'paused' }, next: { restMs: 0 }, after: 'gone' },
     later: { opened: { answer: 'later', ms: GAP }, next: { restMs: 0 }, after: 'delayed' },
-    // A10: no longer than a sweep at once, since Redis' clock may be wrong.
+    // No longer than a sweep at once, since Redis' clock may be wrong.
     wait: { opened: { answer: 'wait', ms: GAP }, next: { restMs: DEFAULT_TIMINGS.sweepMs }, after: 'resting' },
     busy: { opened: { answer: 'busy', owner: 'w-2' }, next: { restMs: GAP, suspect: true }, after: 'resting' },
     held: { opened: { answer: 'held' }, next: { parked: 'held' }, after: 'waits' },
@@ -331,7 +331,7 @@ describe('before begin', () => {
     expect(await view(lane, 'a')).toMatchObject({ status: 'failed', error: { code: 'image_gone' } });
   });
 
-  test('A4: stored images that are gone hold no lane, and each reports its campaign', async () => {
+  test('stored images that are gone hold no lane, and each reports its campaign', async () => {
     const reports: unknown[] = [];
     const { lane, put, run, ledger } = stage({ parts: { onMedia: async (report) => void reports.push(report) } });
     const image = { kind: 'base64', sha256: 'f'.repeat(64), mime: 'image/png', bytes: 3 } as const;
@@ -373,7 +373,7 @@ describe('before begin', () => {
     expect(script.sent).toHaveLength(1);
   });
 
-  describe('A15: a stored image', () => {
+  describe('a stored image', () => {
     const bytes = Buffer.from('png');
     const stored = `data:image/png;base64,${bytes.toString('base64')}`;
 

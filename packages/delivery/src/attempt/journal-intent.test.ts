@@ -56,7 +56,7 @@ const OUTCOMES: [Outcome, Omit<End, 'nonce'>][] = [
   [{ kind: 'down', reason: 'disconnected', scope: 'lane', detail: 'off' }, { as: 'unsent' }],
 ];
 
-describe('B1: what is sent is written down first', () => {
+describe('what is sent is written down first', () => {
   test.for(OUTCOMES)(
     '$0.kind ($0.detail): the intent before the request, its end after the answer',
     async ([outcome, end]) => {
@@ -110,7 +110,7 @@ describe('B1: what is sent is written down first', () => {
   });
 });
 
-describe('B1: a journal that cannot be written', () => {
+describe('a journal that cannot be written', () => {
   test('has nothing sent and no attempt counted; the lane is held and says why', async () => {
     const set = stage();
     set.journal.fault = 'ENOSPC';

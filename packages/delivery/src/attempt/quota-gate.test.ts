@@ -133,7 +133,7 @@ describe('the hours of an instance', () => {
     expect(sent()).toBe(0);
   });
 
-  test.for([0, MINUTE])('A15: go on while a stored image is read, which takes %d ms', async (readMs) => {
+  test.for([0, MINUTE])('go on while a stored image is read, which takes %d ms', async (readMs) => {
     let monotonic = 0;
     world = make({ clock: { wall: () => OPEN, monotonic: () => monotonic } });
     nowMs = at(`${FRIDAY}T17:59`);

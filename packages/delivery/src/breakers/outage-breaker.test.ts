@@ -58,7 +58,7 @@ describe('an outage of the gateway', () => {
     expect(gateway.restMs()).toBe(0);
   });
 
-  test('B25: it is one outage for all workers: lanes of several count together, and a worker that met none rests too', async () => {
+  test('one outage concerns all workers: their lanes count together, and a worker that saw no failure pauses too', async () => {
     const { worker, outages } = deployment();
     const [one, other, idle] = [worker(), worker(), worker()];
     await one.noteUnknown('a');

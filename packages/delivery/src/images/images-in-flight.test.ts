@@ -21,7 +21,7 @@ function stage(keptChars: number): {
   return { pictures: createImagesInFlight({ images: images as never, keptChars }), asked, texts };
 }
 
-describe('A15: a stored image', () => {
+describe('a stored image', () => {
   test('is read once for all lanes that send it at the same time, and for those after them', async () => {
     const { pictures, asked } = stage(100);
     const read = await Promise.all(Array.from({ length: 5 }, () => pictures.read(ref('a'))));

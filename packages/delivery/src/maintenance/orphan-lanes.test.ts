@@ -9,7 +9,7 @@ import { createOrphanLanes } from './orphan-lanes.ts';
 
 const redis = testRedis();
 
-test('A18: messages of a lane that no worker serves expire and are forgotten; those of a served lane are left to it', async () => {
+test('messages of a lane that no worker serves expire and are purged; those of a served lane are left to its worker', async () => {
   const ledger = createLedger(redis.client, { prefix: redis.prefix, retentionMs: -1 });
   const lanes = ['served', 'orphan'];
   for (const lane of lanes) {
@@ -43,7 +43,7 @@ test('A18: messages of a lane that no worker serves expire and are forgotten; th
   expect(await all('served')).toEqual(['cancelled', 'queued', 'queued']);
 });
 
-test('A18: messages of a lane that no worker serves are compacted', async () => {
+test('messages of a lane that no worker serves are compacted', async () => {
   const prefix = `${redis.prefix}:compact`;
   const ledger = createLedger(redis.client, { prefix, compactAfterMs: -1 });
   const orphan = { lane: 'orphan', body: bodyOf('ended'), contentHash: 'content' };

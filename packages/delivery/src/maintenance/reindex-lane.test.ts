@@ -34,7 +34,7 @@ function stage(prefix: string) {
   };
 }
 
-test('B1: a queued message that no index has is sent once, after Redis has restarted', async () => {
+test('a queued message that is missing from every index is sent once, after Redis has restarted', async () => {
   const set = stage(redis.prefix);
   await set.keep();
   await set.strand('a');

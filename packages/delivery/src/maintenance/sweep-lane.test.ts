@@ -28,7 +28,7 @@ async function withoutJob({ ledger }: Surroundings, id: string, more = {}): Prom
   return messageKey(id);
 }
 
-test('B12: a message that no callback followed for a day is reported, and once that none ever came', async () => {
+test('a message without a callback for a day is reported; that a lane never got any callback is reported once', async () => {
   const set = stage();
   const key = await withoutJob(set, 'silent');
   await set.ledger.messages.change(LANE, key, settle('accepted'));
@@ -157,7 +157,7 @@ describe('what stands in the way of a lost job', () => {
   });
 });
 
-describe('A13: the age of a direct message', () => {
+describe('the age of a direct message', () => {
   const HOUR = 3_600_000;
   const DAY: SendingRules = { window: '09:00-18:00', timezone: 'UTC' };
 

@@ -5,7 +5,7 @@ import { createSweepRounds } from './sweep-rounds.ts';
 
 const lanes = Array.from({ length: 40 }, (_none, at) => `lane-${at}`);
 
-describe('A14: upkeep', () => {
+describe('maintenance rounds: order, bound and repetition', () => {
   test('searches that hang hold up no round, and no other lane beyond the bound', async () => {
     const kept: string[] = [];
     const searched: string[] = [];

@@ -213,7 +213,7 @@ describe('looking everywhere', () => {
   });
 });
 
-describe('A3: a queue of Z-API that cannot be read', () => {
+describe('a queue of Z-API that cannot be read', () => {
   const MINUTE = 60_000;
 
   /** Lanes with a full share of Z-API's queue, on a clock that the test moves. */

@@ -50,7 +50,7 @@ describe('before a message is sent again automatically', () => {
     expect((await set.view(LANE, 'a')).status).toBe('accepted');
   });
 
-  test('B4: a look that is not answered postpones it, and the lane goes on with others', async () => {
+  test('an unanswered check postpones the message, and the lane continues with others', async () => {
     const set = stage();
     await failOnce(set);
     set.script.queued = new Error('silence');
@@ -65,7 +65,7 @@ describe('before a message is sent again automatically', () => {
     expect((await set.view(LANE, 'a')).status).toBe('accepted');
   });
 
-  test('B4: looks that are never answered leave it to people', async () => {
+  test('checks that are never answered leave the message to a person', async () => {
     const set = stage({ searchForMs: -1 });
     await failOnce(set);
     set.script.queued = new Error('silence');
@@ -75,7 +75,7 @@ describe('before a message is sent again automatically', () => {
     expect(set.log.events).toContain('retry.refused');
   });
 
-  test('B4: the ten minutes count from the first look, not from when the message was queued', async () => {
+  test('the ten minutes count from the first check, not from when the message was queued', async () => {
     const clock = { now: 0 };
     const set = stage({ searchForMs: 600_000 });
     set.parts.clock = { wall: () => Date.now(), monotonic: () => clock.now };
@@ -90,7 +90,7 @@ describe('before a message is sent again automatically', () => {
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', error: { code: 'search-unanswered' } });
   });
 
-  test('A2: a sign that may be another message’s leaves it to people, and is not the other’s either', async () => {
+  test('a receipt that may be another message’s leaves the message to a person, and does not settle the other one', async () => {
     const set = stage();
     set.script.answers = [LOST];
     await set.put(LANE, 'standing');
@@ -132,7 +132,7 @@ describe('before a message is sent again automatically', () => {
   });
 });
 
-test('A7: an answer that comes while the message waits for its next attempt ends the wait', async () => {
+test('an answer that comes while the message waits for its next attempt ends the wait', async () => {
   const set = stage();
   set.script.answers = [
     async () => {

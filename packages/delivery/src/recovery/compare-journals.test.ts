@@ -22,7 +22,7 @@ async function snapshot(client: Redis, prefix: string): Promise<() => Promise<vo
   };
 }
 
-test('A5: of an attempt of its own, whose end alone Redis has lost, a worker gives the end back', async () => {
+test('of an attempt of its own, whose end alone Redis has lost, a worker gives the end back', async () => {
   const sentAttempts = createSentAttempts(noJournal, 'w-1');
   const set = surroundings({ client: redis.client, prefix: redis.prefix, parts: { journal: sentAttempts } });
   const { ledger, parts, script } = set;

@@ -399,7 +399,7 @@ describe('a held lane', () => {
     },
   );
 
-  test('B8: held because /status said nothing, it is released when /status says that the number works', async () => {
+  test('held because /status said nothing, it is released when /status says that the number works', async () => {
     const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
     set.script.answers = [{ kind: 'down', reason: 'status-unavailable', scope: 'lane', detail: 'Moon; /status 503' }];
     set.script.probes = [{ state: 'silent', detail: '/status answered HTTP 503' }];
@@ -411,7 +411,7 @@ describe('a held lane', () => {
     expect(await set.view('a', 'a')).toMatchObject({ status: 'accepted' });
   });
 
-  test('B8: and is held for what /status names, as soon as it names it', async () => {
+  test('and is held for what /status names, as soon as it names it', async () => {
     const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
     await set.ledger.lanes.hold('a', 'status-unavailable', 'Moon; /status 503');
     set.script.probes = [{ state: 'down', reason: 'subscription', detail: 'subscribe again' }];
@@ -463,7 +463,7 @@ describe('a held lane', () => {
   });
 });
 
-describe('B5: connected again, and what Z-API kept meanwhile', () => {
+describe('a reconnected number, and the messages that Z-API kept meanwhile', () => {
   const looking = { holdProbeMs: { first: 1, cap: 1 } };
 
   test('a queue that cannot be read does not lift the hold; one that is read and empty does', async () => {
@@ -492,7 +492,7 @@ describe('B5: connected again, and what Z-API kept meanwhile', () => {
   });
 });
 
-describe('B7: a hold that comes back', () => {
+describe('a hold that comes back', () => {
   const lapsed: Outcome = { kind: 'down', reason: 'subscription', scope: 'lane', detail: 'subscribe again' };
 
   test('keeps its backoff: refused again after each look, a lapsed subscription is tried after 30 s … 10 min', async () => {

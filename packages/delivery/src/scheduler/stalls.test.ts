@@ -125,7 +125,7 @@ const STALLS: Record<LaneStall, () => Promise<{ set: Staged; goOn?: () => Promis
   },
 };
 
-describe('D4: a lane that waits although nothing holds it', () => {
+describe('a lane that waits although nothing holds it', () => {
   const possible = LANE_STALLS.filter((reason) => reason !== 'redis-full' || findRedisServer() !== undefined);
   test.each(possible)('%s is published, and over once an attempt begins', async (reason) => {
     const { set, goOn } = await STALLS[reason]();

@@ -340,7 +340,7 @@ describe('three workers on a real Redis', () => {
   });
 });
 
-test('A18: a lane that no living worker serves falls to exactly one of the living', async () => {
+test('a lane that no living worker serves falls to exactly one of the living', async () => {
   const workers = ['a', 'b', 'c'].map((name) => ({ name, ...hand(name) }));
   for (const { name, roll, served, beat } of workers) {
     for (const id of ['a', 'b', 'c']) served.set(id, [`of-${id}`]);

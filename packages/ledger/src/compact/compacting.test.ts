@@ -257,7 +257,7 @@ function withoutTimes(seen: unknown): unknown {
   ) as unknown;
 }
 
-test('A18: a lane that compacts at any moment shows, returns and reports the same as one that never does', async () => {
+test('a lane that compacts at any moment shows, returns and reports the same as a lane that never compacts', async () => {
   // Most messages exist and are sent before anything else happens.
   const beginning = fc.tuple(
     ...Array.from({ length: IDS - 1 }, (_none, at) =>

@@ -87,7 +87,7 @@ const FLOWS: Record<string, Flow> = {
   'it becomes live again': (ledger) => ledger.messages.restore('vendas', KEY),
 };
 
-describe('A18: one id stays one message', () => {
+describe('one id stays one message while it is compacted and restored', () => {
   test('in whatever order the commands of compaction, creation and retries come', async () => {
     const chosen = fc.uniqueArray(fc.constantFrom(...Object.keys(FLOWS)), { minLength: 2, maxLength: 4 });
     const runs = fc.asyncProperty(chosen, fc.boolean(), fc.scheduler(), async (flows, isCompacted, scheduler) => {

@@ -42,7 +42,7 @@ async function blockers(ledger: Ledger, lane: string): Promise<string[]> {
 }
 
 describe('why a lane sends nothing, as the ledger shows it', () => {
-  test('D18: a name that no live worker has is configured only while no worker lives', async () => {
+  test('a name that no live worker has is configured only while no worker lives', async () => {
     const ledger = fresh();
     await ledger.instances.publish([
       { name: 'vendas', ...INFO },
@@ -93,7 +93,7 @@ describe('why a lane sends nothing, as the ledger shows it', () => {
   });
 });
 
-describe('D18: forgetting a lane', () => {
+describe('forgetting a lane', () => {
   const published = async (ledger: Ledger): Promise<string[]> => [...(await ledger.instances.known()).keys()];
 
   test('withdraws its name and no longer shows it; messages that ended there stay readable, and its sequence continues', async () => {
@@ -158,7 +158,7 @@ describe('D18: forgetting a lane', () => {
   });
 });
 
-describe('D16: a message by the hash in a log line', () => {
+describe('a message by the hash in a log line', () => {
   test('is found by the whole hash, or by any unique prefix', async () => {
     const ledger = fresh();
     const key = await put(ledger, 'vendas', 'order-1');

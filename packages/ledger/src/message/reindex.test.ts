@@ -58,7 +58,7 @@ async function walkOver(ledger: Ledger, lane: string): Promise<string[]> {
   return all.toSorted();
 }
 
-test('B1: a walk puts messages in their place that stand in no index of a status, in a wrong one, or in two', async () => {
+test('a walk repairs messages that are in no status index, in the wrong one, or in two', async () => {
   const prefix = `${redis.prefix}-4`;
   const ledger = createLedger(redis.client, { prefix });
   const world = new World(ledger);

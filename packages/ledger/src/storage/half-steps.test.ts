@@ -122,7 +122,7 @@ function unescape(text: string): Buffer {
   return Buffer.from(plain, 'latin1');
 }
 
-describe.skipIf(findRedisServer() === undefined)('B1: a walk puts a message in its place after half a step of', () => {
+describe.skipIf(findRedisServer() === undefined)('a walk repairs a message after an interrupted', () => {
   let server: PrivateRedis;
   let client: Redis;
   let monitor: Socket;

@@ -30,7 +30,7 @@ const layout = (): Promise<string | null> => redis.client.get(`${prefix}:layout`
 const oldWorker = (ageMs = 0): Promise<unknown> =>
   world.now().then((now) => redis.client.zadd(workersKey(prefix), now - ageMs, 'old'));
 
-describe('A18: compaction', () => {
+describe('compaction', () => {
   test('waits while a worker of an older layout lives, and continues when it is gone', async () => {
     await ledger.workers.heartbeat('new');
     await oldWorker();
