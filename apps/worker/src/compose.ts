@@ -36,10 +36,10 @@ export interface WorkerOptions {
   config: Config;
   redisUrl: string;
   log: Log;
-  /** Durations, chance and hooks, for tests and the demo. */
+  /** Durations, chance, hooks and another journal, for tests and the demo. */
   delivery?: Pick<
     DeliveryOptions,
-    'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding' | 'imageBytesAtOnce'
+    'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding' | 'imageBytesAtOnce' | 'journal'
   >;
   feeding?: Pick<FeederOptions, 'everyMs' | 'lookAheadMs' | 'shareAfterMs' | 'absentAfterMs'>;
   forwarding?: Pick<OutboxRelayOptions, 'delayMs' | 'sweepMs'>;

@@ -19,6 +19,13 @@ export type {
   AttemptNotOpened,
   Verdict,
 } from './contracts/attempt.ts';
+export {
+  createContinuousLease,
+  elapsedMs,
+  type Broken,
+  type ContinuousLease,
+  type Moment,
+} from './continuous-lease.ts';
 export type { Probe, QueueEntry, QueueListing, QueueReport, Sendable, Sender } from './contracts/gateway.ts';
 export type { End, EndedAs, Intent, JournalPort, Recorded } from './contracts/journal.ts';
 export type { LaneWait, LanesPort, LimitScope, OutagesPort, QuotaPort } from './contracts/lane.ts';
