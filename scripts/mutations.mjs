@@ -108,9 +108,9 @@ const MUTATIONS = [
   },
   {
     name: 'what was met by silence is sent again',
-    file: 'packages/delivery/dist/attempt/decide.js',
-    find: "to: 'unknown',",
-    put: "to: 'queued',",
+    file: 'packages/core/dist/verdict.js',
+    find: "return { to: 'unknown', error, ids, lane };",
+    put: "return { to: 'queued', after: 'turned-away', lane };",
     test: ['test/retry.test.ts', 'the connection is reset after the message was taken'],
   },
   {

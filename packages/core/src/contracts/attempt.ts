@@ -1,6 +1,6 @@
 import type { MessageBody } from '../message/body.ts';
 import type { Status } from '../message/status.ts';
-import type { HoldReason } from '../outcome.ts';
+import type { Verdict } from '../verdict.ts';
 import type { QueueReport } from './gateway.ts';
 
 /** One attempt to send a message: what the ledger stores when it opens and closes, and what delivery decides in between. */
@@ -73,29 +73,6 @@ export type AttemptOpened =
 
 /** Every answer that does not open an attempt. */
 export type AttemptNotOpened = Exclude<AttemptOpened, { answer: 'go' }>;
-
-/** What an attempt's outcome means for its message and its lane. Delivery decides it; the ledger applies it in one step. */
-export interface Verdict {
-  to: Extract<Status, 'accepted' | 'unknown' | 'failed' | 'queued'>;
-  zaapId?: string;
-  messageId?: string;
-  errorCode?: string;
-  error?: string;
-  /** Minimum time until the lane's next attempt: gap or cooldown (ms). */
-  waitMs: number;
-  /** Wait before this message's own next attempt, when it goes back to `queued` (ms). */
-  backoffMs?: number;
-  /** Counts as one of the gateway's own failures. */
-  errored?: boolean;
-  /** The fault that the lane cools down from. Absent: the lane is healthy, and its streak of faults ends. */
-  fault?: string;
-  /** Call /status before the lane's next attempt. */
-  probe?: boolean;
-  /** No request was made: the attempt does not count. Without `fault` it leaves the lane's health unchanged. */
-  unwritten?: boolean;
-  hold?: HoldReason;
-  holdDetail?: string;
-}
 
 export type AttemptClosed =
   | { answer: 'done'; status: Status; generation: number; waitMs: number; parked: number; facts: boolean }

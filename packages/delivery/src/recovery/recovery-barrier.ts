@@ -54,8 +54,8 @@ export interface RecoveryBarrierParts {
 }
 
 /** Why nothing is written while, or after, Redis was compared with the journal. No request is made, and no attempt counts. */
-export const COMPARING = 'Redis is being compared with the journal';
-export const COMPARED = 'Redis was compared with the journal since the attempt began';
+const COMPARING = 'Redis is being compared with the journal';
+const COMPARED = 'Redis was compared with the journal since the attempt began';
 
 /** A worker that beats but does not report for this many TTLs is no longer waited for in silence. */
 const SILENT_TTLS = 6;
