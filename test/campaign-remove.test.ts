@@ -161,7 +161,7 @@ test('messages that a suspended feeder adds after the removal are not sent; thos
   await on.ledger.messages.create([
     { lane: 'vendas', body: { ...late, id: `${id}-late`, campaign: 'natal', line: 2 }, contentHash: 'late' },
   ]);
-  const begun = await on.ledger.attempts.begin('vendas', messageKey(`${id}-late`), {
+  const begun = await on.ledger.attempts.open('vendas', messageKey(`${id}-late`), {
     generation: 1,
     owner: 'w-frozen',
     nonce: 'first',

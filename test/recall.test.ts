@@ -210,9 +210,9 @@ test('an entry of an earlier attempt proves nothing about a later attempt withou
     maxAgeMs: 0,
     outstanding: { seen: 9, unseen: 9 },
   };
-  await expect.poll(async () => (await on.ledger.attempts.begin(LANE, key, asked)).answer).toBe('go');
+  await expect.poll(async () => (await on.ledger.attempts.open(LANE, key, asked)).answer).toBe('go');
   await postAside(message.phone);
-  await on.ledger.attempts.finish(LANE, key, 'second', { to: 'unknown', errorCode: 'lost-answer', waitMs: 0 });
+  await on.ledger.attempts.close(LANE, key, 'second', { to: 'unknown', errorCode: 'lost-answer', waitMs: 0 });
 
   const result = await recalled(zapi);
   expect(result).toMatchObject({ listed: 3, requeued: 0, disconnected: true });

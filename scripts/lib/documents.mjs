@@ -4,8 +4,8 @@
  * and the environment variables (runtime/variables.ts and the API's config.ts).
  */
 import { VARIABLES } from '../../apps/api/src/config.ts';
-import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/attempt/decide.ts';
-import { createStormWatch } from '../../packages/delivery/src/breakers/rejection-breaker.ts';
+import { MAX_ERRORED, REJECTIONS_IN_A_ROW, decide } from '../../packages/delivery/src/attempt/decide.ts';
+import { createRejectionBreaker } from '../../packages/delivery/src/breakers/rejection-breaker.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
 import {
   ERRORS,
@@ -199,8 +199,8 @@ function nameOf(outcome) {
 /** What `decide` makes of it, in words. */
 /** Whether refusals with this code, one after the other, hold the number. */
 function holdsInARow(outcome) {
-  const watch = createStormWatch();
-  return Array.from({ length: STORM }, () => watch.note('lane', outcome)).at(-1) >= STORM;
+  const watch = createRejectionBreaker();
+  return Array.from({ length: REJECTIONS_IN_A_ROW }, () => watch.note('lane', outcome)).at(-1) >= REJECTIONS_IN_A_ROW;
 }
 
 function follows(outcome) {
@@ -209,7 +209,9 @@ function follows(outcome) {
   const { to, hold } = decide(outcome, FIRST, options);
   if (to === 'accepted') return '`accepted`';
   if (to === 'failed')
-    return holdsInARow(outcome) ? `\`failed\`; ${STORM} alike in a row hold the number (\`storm\`)` : '`failed`';
+    return holdsInARow(outcome)
+      ? `\`failed\`; ${REJECTIONS_IN_A_ROW} alike in a row hold the number (\`storm\`)`
+      : '`failed`';
   if (to === 'unknown') return '`unknown`: never sent again automatically';
   if (hold !== undefined)
     return `${outcome.scope === 'account' ? 'every number of the account' : 'the number'} is held (\`${hold}\`), the message waits`;

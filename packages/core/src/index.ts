@@ -10,13 +10,13 @@ export {
 } from './lane/blockers.ts';
 export type {
   AttemptsPort,
-  BeginRequest,
-  Begun,
+  OpenRequest,
+  AttemptOpened,
   DeathsPort,
-  Finished,
+  AttemptClosed,
   Loaded,
   Outstanding,
-  Refused,
+  AttemptNotOpened,
   Verdict,
 } from './contracts/attempt.ts';
 export type { Probe, QueueEntry, QueueListing, QueueReport, Sendable, Sender } from './contracts/gateway.ts';
@@ -46,7 +46,7 @@ export type {
   Unclear,
 } from './contracts/receipts.ts';
 export type { Awaited, CheckIn, JournalEntry, Recovery, RecoveryPort, Repair, Restored } from './contracts/recovery.ts';
-export type { Beat, Roll, WorkersPort } from './contracts/workers.ts';
+export type { Heartbeat, WorkerSnapshot, WorkersPort } from './contracts/workers.ts';
 export { defined } from './defined.ts';
 export { callbackUrlProblem, foreignUrlProblem } from './url/callback-url.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';

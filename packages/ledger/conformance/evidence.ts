@@ -112,7 +112,7 @@ export function settlingByRule(make: MakeLedger): void {
         const second = await world.queue();
         const nonce = await world.go(second);
         if (when === 'open') await world.ledger.settlement.apply(LANE, callback(1));
-        await world.finish(second, nonce, unknown);
+        await world.close(second, nonce, unknown);
         await world.ledger.settlement.settle(LANE, bodyOf(second.id));
         if (when === 'lost') await world.ledger.settlement.apply(LANE, callback(1));
         await world.ledger.settlement.joinAll(LANE);
@@ -151,18 +151,18 @@ export function settlingByRule(make: MakeLedger): void {
     test('ends the wait for the next attempt when it says that the message was accepted', async () => {
       const { world, sample, nonce } = await takenOver();
       await world.change(sample, resolve('resend', 'no answer'));
-      expect(await world.finish(sample, nonce, accepted)).toEqual({ answer: 'stale', status: 'queued', facts: true });
+      expect(await world.close(sample, nonce, accepted)).toEqual({ answer: 'stale', status: 'queued', facts: true });
       await world.ledger.settlement.settle(LANE, bodyOf(sample.id));
       expect(await world.view(sample)).toMatchObject({ status: 'accepted', result: { zaapId: 'Z1', messageId: 'M1' } });
-      expect(await world.begin({ ...sample, generation: 2 })).toMatchObject({ answer: 'skip' });
+      expect(await world.open({ ...sample, generation: 2 })).toMatchObject({ answer: 'skip' });
     });
 
     test('is known by its ids, and makes a certain duplicate, when the next attempt was accepted too', async () => {
       const { world, sample, nonce } = await takenOver();
       await world.change(sample, resolve('resend', 'no answer'));
       const next = await world.go({ ...sample, generation: 2 });
-      await world.finish(sample, nonce, accepted);
-      await world.finish(sample, next, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      await world.close(sample, nonce, accepted);
+      await world.close(sample, next, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
       await world.ledger.settlement.settle(LANE, bodyOf(sample.id));
       expect(await world.view(sample)).toMatchObject({
         status: 'accepted',
@@ -174,7 +174,7 @@ export function settlingByRule(make: MakeLedger): void {
 
     test('that proves the attempt unsent lets the message be sent again', async () => {
       const { world, sample, nonce } = await takenOver();
-      await world.finish(sample, nonce, requeued);
+      await world.close(sample, nonce, requeued);
       const guard = await world.ledger.settlement.guard(LANE, sample.key, bodyOf(sample.id));
       expect(guard.mayRetry).toBe(true);
     });
@@ -219,7 +219,7 @@ export function settlingByRule(make: MakeLedger): void {
     test('is explained: which report may be about which of the messages, and nothing once it is settled', async () => {
       const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });
       const explained = async () =>
-        (await world.ledger.doubts.explain([await world.view(one), await world.view(other)])).map(
+        (await world.ledger.unknownEvidence.explain([await world.view(one), await world.view(other)])).map(
           ({ evidence }) => evidence?.signs,
         );
       expect(await explained()).toEqual([undefined, undefined]);
@@ -249,8 +249,8 @@ export function settlingByRule(make: MakeLedger): void {
       const sample = await world.queue();
       await world.attempt(sample, errored);
       const { version } = await world.ledger.settlement.guard(LANE, sample.key, bodyOf(sample.id));
-      expect(await world.begin(sample, { factsVersion: 'older' })).toEqual({ answer: 'evidence' });
-      expect(await world.begin(sample, { factsVersion: version })).toMatchObject({ answer: 'go' });
+      expect(await world.open(sample, { factsVersion: 'older' })).toEqual({ answer: 'evidence' });
+      expect(await world.open(sample, { factsVersion: version })).toMatchObject({ answer: 'go' });
     });
   });
 
@@ -269,7 +269,7 @@ export function settlingByRule(make: MakeLedger): void {
     const world = await worldOf(make);
     const sample = await world.queue();
     const nonce = await world.go(sample, { owner: 'w1' });
-    expect(await world.ledger.attempts.takeOver(LANE, 'w1')).toMatchObject({ key: messageKey(sample.id) });
+    expect(await world.ledger.attempts.reclaim(LANE, 'w1')).toMatchObject({ key: messageKey(sample.id) });
     return { world, sample, nonce };
   }
 }

@@ -38,7 +38,7 @@ export function retrying(make: MakeLedger): void {
       'the lost answer came after all, as unreached',
       async (w, m) => [await late(w, m, requeued), await w.change(m, cancel())],
     ],
-    ['a taken-over attempt proved itself unsent', async (w, m) => w.finish(m, await dead(w, m), failed)],
+    ['a taken-over attempt proved itself unsent', async (w, m) => w.close(m, await dead(w, m), failed)],
     ['its unknown was reported twice and then refused', (w, m) => late(w, m, failed, 2)],
     [
       'Z-API had never queued it and it was then taken back',
@@ -112,7 +112,7 @@ export function retrying(make: MakeLedger): void {
       async (w, m) => {
         const nonce = await w.go(m);
         await w.change(m, settle('accepted'));
-        await w.finish(m, nonce, unknown);
+        await w.close(m, nonce, unknown);
         await w.change(m, { to: 'failed', from: ['accepted'] });
       },
     ],
@@ -228,7 +228,7 @@ export function retrying(make: MakeLedger): void {
       const sample = await world.queue({ campaign: 'c1', line: 1 });
       await world.ledger.messages.setCampaignState('c1', LANE, 'running', 5);
       await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled', 4);
-      expect(await world.begin(sample)).toMatchObject({ answer: 'go' });
+      expect(await world.open(sample)).toMatchObject({ answer: 'go' });
       const next = await world.queue({ campaign: 'c1', line: 2 }, LANE);
       await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled', 6);
       expect(await world.change(next, cancelWithCampaign())).toMatchObject({ answer: 'done' });
@@ -244,13 +244,13 @@ async function expire(world: World, { lane }: Sample): Promise<void> {
 /** An attempt whose worker died; returns its nonce. */
 async function dead(world: World, sample: Sample): Promise<string> {
   const nonce = await world.go(sample, { owner: 'w1' });
-  await world.ledger.attempts.takeOver(sample.lane, 'w1');
+  await world.ledger.attempts.reclaim(sample.lane, 'w1');
   return nonce;
 }
 
 /** An attempt that ended unknown `times` times, and whose own answer then came. */
 async function late(world: World, sample: Sample, verdict: typeof failed | typeof requeued, times = 1): Promise<void> {
   const nonce = await world.go(sample);
-  for (let time = 0; time < times; time += 1) await world.finish(sample, nonce, unknown);
-  expect(await world.finish(sample, nonce, verdict)).toMatchObject({ answer: 'done', status: verdict.to });
+  for (let time = 0; time < times; time += 1) await world.close(sample, nonce, unknown);
+  expect(await world.close(sample, nonce, verdict)).toMatchObject({ answer: 'done', status: verdict.to });
 }

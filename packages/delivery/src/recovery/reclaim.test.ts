@@ -36,7 +36,7 @@ async function begin({ parts }: Surroundings, job: FetchedJob, gapMs = 60_000): 
     maxAgeMs: 0,
     outstanding: { seen: 9, unseen: 9 },
   };
-  expect((await parts.ledger.attempts.begin(LANE, key, request)).answer).toBe('go');
+  expect((await parts.ledger.attempts.open(LANE, key, request)).answer).toBe('go');
 }
 
 describe('what a dead worker left', () => {
@@ -50,7 +50,7 @@ describe('what a dead worker left', () => {
     const { notBefore, now, open } = await mine.ledger.lanes.read(LANE);
     expect(open).toBeUndefined();
     expect(notBefore - now).toBeGreaterThan(30_000);
-    expect(mine.log.events).toEqual(['attempt.taken-over', 'job.recovered']);
+    expect(mine.log.events).toEqual(['attempt.reclaimed', 'job.recovered']);
   });
 
   test('a job it had only fetched: put back, and still queued', async () => {

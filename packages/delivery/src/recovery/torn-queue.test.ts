@@ -3,7 +3,7 @@ import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { seededRandom } from '../../../../test/support/random.ts';
 import { instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
 import { createLaneScheduler } from '../scheduler/lane-scheduler.ts';
-import { keepLane } from '../maintenance/sweep-lane.ts';
+import { sweepLane } from '../maintenance/sweep-lane.ts';
 
 /**
  * A Redis that loaded half a transaction has any mixture of a lane's queue as it was at different times. Whatever the
@@ -91,12 +91,12 @@ async function make({ queue }: Lane, name: string, content: Content): Promise<vo
 /** Serves the lane and looks after it until nothing is queued; each message must have been sent once by then. */
 async function serve(set: Lane, what: string): Promise<void> {
   const { parts, adder, ledger, script } = set;
-  const scheduler = createLaneScheduler({ parts, membership: lonely(['w-dead']), adder, concurrency: 10 });
+  const scheduler = createLaneScheduler({ parts, lease: lonely(['w-dead']), adder, concurrency: 10 });
   try {
     await scheduler.serve([instanceOf(LANE)]);
     const walks = new Map<string, string>();
     const left = async (): Promise<number> => {
-      await keepLane(LANE, walks, parts);
+      await sweepLane(LANE, walks, parts);
       return ledger.messages.queuedCount(LANE);
     };
     await expect.poll(left, { message: what, timeout: 5000, interval: 5 }).toBe(0);

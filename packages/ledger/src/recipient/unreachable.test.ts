@@ -19,8 +19,8 @@ test('a person whom a callback reports is remembered by a hash, in either spelli
   const message = { ...body, id: 'a', phone: '551187650001', priority: 'normal', onUnknown: 'hold' } as const;
   const [created] = await ledger.messages.create([{ lane: 'vendas', body: message, contentHash: 'h' }]);
   const request = { generation: 1, nonce: 'n', owner: 'w', gapMs: 0, maxAgeMs: 0, outstanding: { seen: 9, unseen: 9 } };
-  await ledger.attempts.begin('vendas', created!.key, request);
-  await ledger.attempts.finish('vendas', created!.key, 'n', { to: 'accepted', waitMs: 0, zaapId: 'Z', messageId: 'M' });
+  await ledger.attempts.open('vendas', created!.key, request);
+  await ledger.attempts.close('vendas', created!.key, 'n', { to: 'accepted', waitMs: 0, zaapId: 'Z', messageId: 'M' });
   const failure = { class: 'recipient', text: 'Phone number does not exist' } as const;
   await ledger.settlement.apply('vendas', { kind: 'delivery', zaapId: 'Z', phone: '551187650001', failure });
   expect(await since('5511987650001')).toBeGreaterThan(Date.now() - 60_000);

@@ -44,9 +44,9 @@ describe('what the ledger leaves in Redis', () => {
   test('keeps the id index entry of a message as long as the message, wherever it is transferred', async () => {
     const [direct, timed] = [await world.queue(), await world.queue({ sendAt: Date.now() + 100 * DAY })];
     expect([await ttl(`id:${direct.key}`), await ttl(`id:${timed.key}`)]).toEqual([-1, -1]);
-    const { handOver } = world.ledger;
-    const move = (await handOver.take(LANE, direct.key, 'suporte'))!;
-    await handOver.point(move, 'content');
+    const { transfers } = world.ledger;
+    const move = (await transfers.take(LANE, direct.key, 'suporte'))!;
+    await transfers.point(move, 'content');
     expect(await ttl(`id:${direct.key}`)).toBe(-1);
   });
 
@@ -73,7 +73,7 @@ describe('what the ledger leaves in Redis', () => {
     const { key } = await world.queue();
     await redis.client.pexpire(`${prefix}:id:${key}`, DAY);
     const walk = { jobKeys: ':none:', cursor: '0', most: 10, ageMs: -1 };
-    expect((await world.ledger.messages.withoutJob(LANE, walk)).lost).toMatchObject([{ key }]);
+    expect((await world.ledger.messages.findMissingJobs(LANE, walk)).lost).toMatchObject([{ key }]);
     expect(await ttl(`id:${key}`)).toBe(-1);
   });
 

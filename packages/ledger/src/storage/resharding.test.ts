@@ -37,10 +37,10 @@ async function sending(world: World, lane: string): Promise<Sample> {
 
 const STEPS: Record<string, Step> = {
   create: { before: queued, run: (world, { lane }) => world.queue({ ...CAMPAIGN, id: 'another', line: 3 }, lane) },
-  begin: { before: queued, run: (world, sample) => world.begin(sample, { nonce: 'new' }) },
-  'finish as accepted': { before: sending, run: (world, sample) => world.finish(sample, 'open', accepted) },
-  'finish as queued again': { before: sending, run: (world, sample) => world.finish(sample, 'open', requeued) },
-  'take over': { before: sending, run: (world, { lane }) => world.ledger.attempts.takeOver(lane, 'worker') },
+  begin: { before: queued, run: (world, sample) => world.open(sample, { nonce: 'new' }) },
+  'finish as accepted': { before: sending, run: (world, sample) => world.close(sample, 'open', accepted) },
+  'finish as queued again': { before: sending, run: (world, sample) => world.close(sample, 'open', requeued) },
+  'take over': { before: sending, run: (world, { lane }) => world.ledger.attempts.reclaim(lane, 'worker') },
   'change by evidence': {
     before: (world, lane) => after(world, lane, accepted),
     run: (world, sample) => world.change(sample, settle('sent', { zaapId: 'Z2', messageId: 'M2' })),
@@ -65,7 +65,7 @@ const STEPS: Record<string, Step> = {
       await brief.messages.purge(lane, 10);
     },
   },
-  'hand over': { before: queued, run: (world, { lane, key }) => world.ledger.handOver.take(lane, key, 'other') },
+  'hand over': { before: queued, run: (world, { lane, key }) => world.ledger.transfers.take(lane, key, 'other') },
   'hold a lane': { before: queued, run: (world, { lane }) => world.ledger.lanes.hold(lane, 'paused', '') },
   'release a lane': {
     before: async (world, lane) => {

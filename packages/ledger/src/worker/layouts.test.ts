@@ -32,11 +32,11 @@ const oldWorker = (ageMs = 0): Promise<unknown> =>
 
 describe('compaction', () => {
   test('waits while a worker of an older layout lives, and continues when it is gone', async () => {
-    await ledger.members.beat('new');
+    await ledger.workers.heartbeat('new');
     await oldWorker();
     expect(await compacted()).toBe(0);
     expect(await layout()).toBeNull();
-    await ledger.members.leave('old');
+    await ledger.workers.leave('old');
     expect(await compacted()).toBe(2);
     expect(await layout()).toBe('2');
   });
