@@ -62,7 +62,7 @@ const MUTATIONS = [
     file: 'packages/ledger/lua/attempt/open-attempt.lua',
     find: "if status == 'sending' and m[3] == nonce then",
     put: 'if false then',
-    test: ['test/faults/partition.test.ts', 'B11 before the reply to begin arrives'],
+    test: ['test/faults/partition.test.ts', 'B11 before the reply to opening an attempt arrives'],
   },
   {
     name: 'finish does not compare the nonce',

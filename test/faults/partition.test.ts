@@ -74,7 +74,7 @@ describe('a worker cut off from Redis', () => {
     expect(await worker.kill('SIGTERM')).toBe(0);
   });
 
-  test('B11 before the reply to begin arrives: it repeats begin for the same attempt, and sends once', async () => {
+  test('B11 before the reply to opening an attempt arrives: it repeats the step for the same attempt, and sends once', async () => {
     const { env, cutAt } = await viaProxy();
     await spawn({ env });
     const cut = cutAt((direction, chunk) => direction === 'down' && chunk.includes('$2\r\ngo\r\n'));
@@ -85,7 +85,7 @@ describe('a worker cut off from Redis', () => {
     expect((await on.producer.get(message.id))?.attempts).toBe(1);
   });
 
-  test('B11 before the reply to finish arrives: it writes the same outcome again, without effect', async () => {
+  test('B11 before the reply to closing an attempt arrives: it writes the same outcome again, without effect', async () => {
     const { env, cutAt } = await viaProxy();
     await spawn({ env });
     const cut = cutAt((direction, chunk) => direction === 'down' && chunk.includes('$4\r\ndone\r\n'));
