@@ -30,6 +30,20 @@ const MUTATIONS = [
     test: ['test/faults/replicas.test.ts', 'under strict mode nothing is sent'],
   },
   {
+    name: 'a worker that others take for dead by its folder writes on',
+    file: 'packages/delivery/dist/worker.js',
+    find: 'recall.mayWrite?.(begunAt) ??',
+    put: '',
+    test: ['test/faults/hanging-disk.test.ts', 'is not written, and is sent once afterwards'],
+  },
+  {
+    name: 'a sign of life counts from when it was acknowledged',
+    file: 'packages/core/src/continuous-lease.ts',
+    find: 'signed = requested;',
+    put: 'signed = acknowledged;',
+    test: ['packages/core/src/continuous-lease.test.ts', 'in any order of events'],
+  },
+  {
     name: 'held lanes wait for a wake that a dead worker owes them',
     file: 'packages/delivery/dist/recovery/recovery-barrier.js',
     find: 'parts.onOver();',

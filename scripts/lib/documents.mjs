@@ -97,8 +97,10 @@ function capital(sentence) {
 }
 
 function errorCodes() {
-  const rows = Object.entries(ERRORS).map(([code, { http, exit, title }]) => [`\`${code}\``, http, exit, title]);
-  return table(['code', 'HTTP status', 'exit code', 'it means'], rows);
+  const rows = Object.entries(ERRORS).map(([code, { http, exit, title, consequence }]) => {
+    return [`\`${code}\``, http, exit, title, consequence];
+  });
+  return table(['code', 'HTTP status', 'exit code', 'it means', 'what follows'], rows);
 }
 
 const judge = { redactor: createRedactor([]), nowMs: 0 };

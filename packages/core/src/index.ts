@@ -19,6 +19,13 @@ export type {
   AttemptNotOpened,
   Verdict,
 } from './contracts/attempt.ts';
+export {
+  createContinuousLease,
+  elapsedMs,
+  type Broken,
+  type ContinuousLease,
+  type Moment,
+} from './continuous-lease.ts';
 export type { Probe, QueueEntry, QueueListing, QueueReport, Sendable, Sender } from './contracts/gateway.ts';
 export type { End, EndedAs, Intent, JournalPort, Recorded } from './contracts/journal.ts';
 export type { LaneWait, LanesPort, LimitScope, OutagesPort, QuotaPort } from './contracts/lane.ts';
@@ -130,6 +137,7 @@ export {
 } from './phone/read.ts';
 export type { PhoneRefusal, PhoneRefusalCode } from './phone/refusal.ts';
 export { RETENTION_MS } from './retention.ts';
+export { sentence } from './sentence.ts';
 export { RETRY_LIMITS } from './retry-limits.ts';
 export { STATUS_GUIDE, statusStep, type StatusGuide } from './message/status-guide.ts';
 export { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './message/status.ts';

@@ -183,7 +183,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     timings,
     random: options.random ?? Math.random,
     onServerError: options.onServerError ?? 'retry',
-    mayWrite: (begunAt) => options.unfit?.() ?? lease.mayWrite(begunAt) ?? barrier.mayWrite(begunAt),
+    mayWrite: (begunAt) =>
+      options.unfit?.() ?? lease.mayWrite(begunAt) ?? sentAttempts.mayWrite?.(begunAt) ?? barrier.mayWrite(begunAt),
     mayBegin: () => barrier.isClear() && lease.isKnown(),
     openRecovery: () => barrier.open(),
     proveLane: createLaneProof({ attempts: ledger.attempts, barrier, rollbackGuard }),

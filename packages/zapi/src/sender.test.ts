@@ -323,17 +323,21 @@ describe('the instances of a sender', () => {
   });
 });
 
-test('an internal error is an outcome too', async () => {
+test('an internal error is an outcome too, and its cause is reported', async () => {
   const gateway = await startGateway(afterRequest(() => undefined));
+  const cause = new Error(`at https://x/token/${CANARY.token}`);
+  const faults: unknown[] = [];
   const broken: Sendable = {
     ...picture,
     get caption(): string {
-      throw new Error(`at https://x/token/${CANARY.token}`);
+      throw cause;
     },
   };
-  expect(await send(senderFor(gateway), broken)).toEqual({
+  const sender = senderFor(gateway, { onFault: (lane, error) => faults.push([lane, error]) });
+  expect(await send(sender, broken)).toEqual({
     kind: 'unknown',
     reason: 'lost-answer',
     detail: 'an internal error',
   });
+  expect(faults).toEqual([['vendas', cause]]);
 });

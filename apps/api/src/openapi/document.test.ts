@@ -119,14 +119,14 @@ test('gzip is described, and phone and image have patterns', () => {
   for (const bad of ['photo.jpg', 'ftp://a/b', 'data:text/plain;base64,AAAA']) expect(bad).not.toMatch(picture);
 });
 
-test('the document lists each error code with its HTTP status and meaning', () => {
+test('the document lists each error code with its HTTP status, its meaning and what follows', () => {
   const { enum: codes, description } = document.components.schemas['ErrorCode'] as {
     enum: string[];
     description: string;
   };
   expect(codes).toEqual(Object.keys(ERRORS));
-  for (const [code, { http, title }] of Object.entries(ERRORS))
-    expect(description).toContain(`\`${code}\` (HTTP ${http}): ${title}`);
+  for (const [code, { http, title, consequence }] of Object.entries(ERRORS))
+    expect(description).toContain(`\`${code}\` (HTTP ${http}): ${title}. ${consequence}`);
   expect(document.components.schemas['Problem']!.properties!['code']).toMatchObject({
     $ref: '#/components/schemas/ErrorCode',
   });

@@ -44,7 +44,7 @@ test('a file that adds no phone ends with exit code 2, with --json as well', asy
   cli.file('contatos.csv', 'nome,cidade\nAna,Recife\n');
   expect(await importing('contatos.csv')).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('call the column'),
+    stderr: expect.stringContaining('Call the column'),
   });
   cli.file('lista.xlsx', 'PK\u0003\u0004 and so on');
   const workbook = await importing('lista.xlsx');

@@ -87,7 +87,7 @@ async function confirmResend(count: number): Promise<void> {
   const warning = `${many} may already have been delivered. If you send again, the customer may receive it twice.`;
   if (await confirmed(warning, 'resend')) return;
   throw new PomboError('invalid_input', 'Sending again was not confirmed, so nothing was changed', {
-    hint: `${warning}\nTo send anyway, add --yes. If it arrived: --as sent`,
+    hint: `${warning}\nTo send anyway, add --yes. If it arrived, use --as sent.`,
   });
 }
 

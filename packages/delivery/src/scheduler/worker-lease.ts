@@ -1,4 +1,4 @@
-import type { Heartbeat, LedgerPort, Log } from '@pombo/core';
+import { createContinuousLease, elapsedMs, type Heartbeat, type LedgerPort, type Log, type Moment } from '@pombo/core';
 import type { Clock } from '../clock.ts';
 import type { Timings } from '../timings.ts';
 
@@ -69,14 +69,10 @@ const SERVED_EVERY = 5;
 export function createWorkerLease(options: WorkerLeaseOptions): WorkerLease {
   const { worker, workers, timings, clock, log, onChange, onBeat } = options;
   /** Nobody writes on a heartbeat older than this: one beat's time before others may take it for dead. */
-  const patienceMs = timings.heartbeatTtlMs - timings.heartbeatMs;
+  const lease = createContinuousLease(timings.heartbeatTtlMs - timings.heartbeatMs);
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let beats = 0;
-  /** When the last acknowledged beat was sent, on both clocks. */
-  let beaten: Moment | undefined;
-  /** Since when beats followed each other without a gap in which we could have been taken for dead; monotonic. */
-  let unbrokenSince = 0;
   /** Since when Redis has answered without a break. */
   let reachableSince: number | undefined;
   let ages = new Map<string, number>();
@@ -106,10 +102,9 @@ export function createWorkerLease(options: WorkerLeaseOptions): WorkerLease {
       await onBeat(roll);
       const heard = moment();
       // A beat that took a TTL to be answered proves nothing about now: others may have buried us meanwhile.
-      const slow = ageMs(sent, heard) > timings.heartbeatTtlMs;
-      // Redis may have heard the last beat as soon as it was sent, and this one only when it was answered.
-      if (beaten === undefined || ageMs(beaten, heard) > patienceMs) unbrokenSince = heard.monotonic;
-      beaten = slow ? undefined : sent;
+      const slow = elapsedMs(sent, heard) > timings.heartbeatTtlMs;
+      lease.renew(sent, heard);
+      if (slow) lease.lose();
       reachableSince = slow ? undefined : (reachableSince ?? sent.monotonic);
       ages = roll.workers;
       rolledAt = sent.monotonic;
@@ -233,10 +228,11 @@ export function createWorkerLease(options: WorkerLeaseOptions): WorkerLease {
     },
 
     mayWrite(begunAt) {
-      if (beaten === undefined) return 'no heartbeat was acknowledged yet';
-      const age = ageMs(beaten, moment());
-      if (age > patienceMs) return `the last acknowledged heartbeat is ${Math.round(age)} ms old`;
-      return begunAt < unbrokenSince ? 'the heartbeat stood still since the attempt began' : undefined;
+      const broken = lease.broken(begunAt, moment());
+      if (broken === undefined) return undefined;
+      if (broken.kind === 'unproven') return 'no heartbeat was acknowledged yet';
+      if (broken.kind === 'old') return `the last acknowledged heartbeat is ${Math.round(broken.ageMs)} ms old`;
+      return 'the heartbeat stood still since the attempt began';
     },
 
     behindMs: () => behindMs,
@@ -256,16 +252,6 @@ export function createWorkerLease(options: WorkerLeaseOptions): WorkerLease {
       await workers.assign(worker, lanes);
     },
   };
-}
-
-interface Moment {
-  wall: number;
-  monotonic: number;
-}
-
-/** By the clock that says more: one may have stood still (a suspended machine) or been set back. */
-function ageMs(from: Moment, to: Moment): number {
-  return Math.max(to.wall - from.wall, to.monotonic - from.monotonic);
 }
 
 /** FNV-1a over lane and worker, mixed once more: cheap, and even enough to share out lanes. */
