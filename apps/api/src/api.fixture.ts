@@ -59,7 +59,7 @@ export function stand(): Stand {
   beforeAll(async () => {
     made.folder = await mkdtemp(join(tmpdir(), 'pombo-api-'));
     const { client, prefix } = redis;
-    const ledger = createLedger(client, { prefix, onTold: (lane) => made.forwarder.touch(lane) });
+    const ledger = createLedger(client, { prefix, onEventAppended: (lane) => made.forwarder.touch(lane) });
     const jobs = createLaneJobs(client, prefix);
     const campaigns = createCampaignStore(client, prefix);
     const log = logInto(lines);

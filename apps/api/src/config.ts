@@ -67,8 +67,8 @@ const PORT: Variable<number> = {
 const WEBHOOK_PORT: OptionalVariable<number> = {
   ...ANY_PORT,
   name: 'POMBO_WEBHOOK_PORT',
-  meaning: "a port that serves nothing but Z-API's callbacks, the only one to publish",
-  unset: 'callbacks come to `POMBO_PORT`',
+  meaning: "a separate port that accepts only Z-API's callbacks; the only port to expose to the internet",
+  unset: 'callbacks use `POMBO_PORT`',
   example: '3001',
 };
 
@@ -84,7 +84,7 @@ function listed(text: string): string[] {
 
 const API_KEYS: OptionalVariable<string[]> = {
   name: 'POMBO_API_KEYS',
-  meaning: 'keys that may do everything, separated by commas',
+  meaning: 'API keys with full access, separated by commas',
   schema: z
     .string()
     .transform(listed)
@@ -99,7 +99,7 @@ const API_KEYS: OptionalVariable<string[]> = {
 
 const WEBHOOK_SECRETS: OptionalVariable<string[]> = {
   name: 'POMBO_WEBHOOK_SECRET',
-  meaning: 'secret of the address that Z-API calls; two, `NEW,OLD`, while you change it',
+  meaning: 'secret in the webhook address that Z-API calls; `NEW,OLD` while you change it',
   schema: z
     .string()
     .transform(listed)

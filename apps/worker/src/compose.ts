@@ -36,10 +36,10 @@ export interface WorkerOptions {
   config: Config;
   redisUrl: string;
   log: Log;
-  /** Durations, chance and hooks, for tests and the demo. */
+  /** Durations, chance, hooks and another journal, for tests and the demo. */
   delivery?: Pick<
     DeliveryOptions,
-    'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding' | 'imageBytesAtOnce'
+    'timings' | 'random' | 'onStep' | 'concurrency' | 'outstanding' | 'imageBytesAtOnce' | 'journal'
   >;
   feeding?: Pick<FeederOptions, 'everyMs' | 'lookAheadMs' | 'shareAfterMs' | 'absentAfterMs'>;
   forwarding?: Pick<OutboxRelayOptions, 'delayMs' | 'sweepMs'>;
@@ -48,7 +48,7 @@ export interface WorkerOptions {
 }
 
 /** Returns the file of the high-water marks of the lanes. A folder that cannot be created disables it, not the worker. */
-function witnessFile({ dataDir, prefix }: Config, log: Log): string {
+function rollbackGuardFile({ dataDir, prefix }: Config, log: Log): string {
   try {
     makeDataDir(dataDir);
   } catch (error) {
@@ -136,7 +136,7 @@ async function openStores({ config, log, forwarding = {} }: WorkerOptions, { con
   const ledger = createLedger(client, {
     prefix: config.prefix,
     imageClient: await connections.open('images'),
-    onTold: (lane) => relay.touch(lane),
+    onEventAppended: (lane) => relay.touch(lane),
     onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
     opening: openingsOf(() => ledger.instances.known()),
   });
@@ -183,7 +183,7 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
       const paused = await breakOnImageFailures(report, { store, port: campaignLaneOps(ledger, jobs) });
       if (paused) log.error({ campaign: report.campaign }, 'campaign.paused.media');
     },
-    ...(witness ? { witnessFile: witnessFile(config, log) } : {}),
+    ...(witness ? { rollbackGuardFile: rollbackGuardFile(config, log) } : {}),
     ...extra,
     timings: { maxAgeMs: config.maxAgeMs, postMs: config.sendTimeoutMs, ...extra.timings },
   });

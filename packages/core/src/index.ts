@@ -10,15 +10,22 @@ export {
 } from './lane/blockers.ts';
 export type {
   AttemptsPort,
-  BeginRequest,
-  Begun,
+  OpenRequest,
+  AttemptOpened,
   DeathsPort,
-  Finished,
+  AttemptClosed,
   Loaded,
   Outstanding,
-  Refused,
+  AttemptNotOpened,
   Verdict,
 } from './contracts/attempt.ts';
+export {
+  createContinuousLease,
+  elapsedMs,
+  type Broken,
+  type ContinuousLease,
+  type Moment,
+} from './continuous-lease.ts';
 export type { Probe, QueueEntry, QueueListing, QueueReport, Sendable, Sender } from './contracts/gateway.ts';
 export type { End, EndedAs, Intent, JournalPort, Recorded } from './contracts/journal.ts';
 export type { LaneWait, LanesPort, LimitScope, OutagesPort, QuotaPort } from './contracts/lane.ts';
@@ -46,7 +53,7 @@ export type {
   Unclear,
 } from './contracts/receipts.ts';
 export type { Awaited, CheckIn, JournalEntry, Recovery, RecoveryPort, Repair, Restored } from './contracts/recovery.ts';
-export type { Beat, Roll, WorkersPort } from './contracts/workers.ts';
+export type { Heartbeat, WorkerSnapshot, WorkersPort } from './contracts/workers.ts';
 export { defined } from './defined.ts';
 export { callbackUrlProblem, foreignUrlProblem } from './url/callback-url.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';

@@ -2,12 +2,13 @@ import { mkdir, rm, truncate } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { takeLock, type Lock } from '@pombo/redis';
-import { processSpace, showAlive } from './alive.ts';
+import { processSpace } from './alive.ts';
 import { createGroupCommit } from './commit.ts';
 import { ownersIn, readJournals, type Shelf } from './read.ts';
 import { endLine, headerLine, intentLine } from './record.ts';
 import { prune } from './retention.ts';
 import { listSegments, LOCK_NAME, segmentName, syncFolder, wholeBytes } from './segments.ts';
+import { showAlive, type SignOfLife } from './sign-of-life.ts';
 import type { Journal, JournalCounts, JournalOptions } from './types.ts';
 
 const HOUR = 60 * 60_000;
@@ -23,6 +24,8 @@ const CHECK_MS = 2000;
 /** Retention removes whole segments, so no segment covers more time than this (ms). */
 const SEGMENT_MS = DAY;
 
+const NO_FOLDER = 'the journal folder could not be opened';
+
 /**
  * Opens a worker's journal. A failing disk does not throw: `fault` returns the reason, and every intent is refused until
  * `check` succeeds. Throws only for a worker name that is not a valid folder name.
@@ -36,17 +39,19 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const counts: JournalCounts = { intents: 0, ends: 0, syncs: 0, bytes: 0 };
   const retention = { keepMs: options.keepMs ?? KEEP_MS, keepBytes: options.keepBytes ?? KEEP_BYTES };
   let checking: NodeJS.Timeout | undefined;
-  let endSign: (() => Promise<void>) | undefined;
+  let sign: SignOfLife | undefined;
   let lock: Extract<Lock, { held: true }> | undefined;
 
   /** Takes the folder's lock, and truncates a line that a power cut left incomplete. */
   async function own(): Promise<void> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (lock !== undefined) return;
-    const taken = takeLock(join(folder, LOCK_NAME));
-    if (!taken.held) throw new Error(`process ${taken.pid} writes this journal`);
-    lock = taken;
-    endSign = await showAlive(folder, space);
+    if (sign !== undefined) return;
+    if (lock === undefined) {
+      const taken = takeLock(join(folder, LOCK_NAME));
+      if (!taken.held) throw new Error(`process ${taken.pid} writes this journal`);
+      lock = taken;
+    }
+    sign = await showAlive({ folder, space, silentMs, touchFile: options.touchFile });
     for (const { path } of await listSegments(folder)) await truncate(path, await wholeBytes(path));
   }
 
@@ -91,6 +96,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     async intent(entry) {
       await commit.append(intentLine(entry));
       counts.intents += 1;
+      const unseen = await sign?.check();
+      if (unseen !== undefined) throw new Error(unseen);
     },
     end(entry) {
       counts.ends += 1;
@@ -99,13 +106,14 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     read: (wanted = {}) => readJournals(shelf, wanted),
     owners: () => ownersIn(shelf),
     fault: commit.fault,
-    check: commit.check,
+    check: async () => (await commit.check()) ?? (await sign?.check()),
+    mayWrite: (begunAt) => (sign === undefined ? NO_FOLDER : sign.broken(begunAt)),
     counts: () => ({ ...counts }),
     async close() {
       clearInterval(tidying);
       clearInterval(checking);
       await commit.close();
-      await endSign?.();
+      await sign?.stop();
       // A worker that has sent nothing has nothing to read.
       if (counts.intents === 0 && lock !== undefined)
         await rm(folder, { recursive: true, force: true }).catch(() => {});

@@ -1,4 +1,5 @@
 import type { JournalPort, Recorded } from '@pombo/core';
+import type { TouchFile } from './sign-of-life.ts';
 
 /** A worker with a journal in the folder. */
 export interface JournalOwner {
@@ -37,6 +38,7 @@ export interface Journal extends JournalPort {
    * read.
    */
   read(options?: ReadOptions): AsyncIterable<Recorded>;
+  mayWrite(begunAt: number): string | undefined;
   /** Returns the workers with journals in the folder, for this prefix. */
   owners(): Promise<JournalOwner[]>;
   /** Returns the last known reason why nothing can be written; undefined if the last write succeeded. */
@@ -67,12 +69,14 @@ export interface JournalOptions {
   onDamage?: (file: string) => void;
   /** Identifies the processes that see the same process numbers; for tests of containers that share a folder. */
   space?: string;
-  /** A worker in another container counts as dead after this time without a touch (ms; default 15 s). */
+  /** A worker in another container, this one for the others, counts as dead after this time without a touch (ms; default 15 s). */
   silentMs?: number;
   /** Default `Date.now`. */
   now?: () => number;
   /** Opens a segment; for tests of failing disks. */
   openFile?: OpenFile;
+  /** Touches the sign of life; for tests of disks that hang. */
+  touchFile?: TouchFile;
 }
 
 /** The part of a file handle that a segment needs. */

@@ -215,7 +215,7 @@ describe('a refusal that no table lists', () => {
     ['garbage\r\n\r\n', '/status: '],
     [answer(403, { error: 'Forbidden' }), '/status answered HTTP 403: Forbidden'],
     [answer(503, { connected: false }), '/status answered HTTP 503'],
-  ])('B8: is undecided, and never "disconnected", if /status answers %j', async (status, said) => {
+  ])('is undecided, and never "disconnected", if /status answers %j', async (status, said) => {
     const outcome = await sendAndAsk(status);
     expect(outcome).toMatchObject({ kind: 'down', reason: 'status-unavailable', scope: 'lane', httpStatus: 400 });
     expect((outcome as { detail: string }).detail).toContain(`Moon in the wrong house; ${said}`);

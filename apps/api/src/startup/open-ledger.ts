@@ -28,7 +28,7 @@ export async function openLedger({ redis, prefix, log, shutdown }: LedgerDeps): 
   shutdown.defer(() => forwarder.stop());
   const ledger = createLedger(redis, {
     prefix,
-    onTold: (lane) => forwarder.touch(lane),
+    onEventAppended: (lane) => forwarder.touch(lane),
     onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
     opening: openingsOf(() => ledger.instances.known()),
   });

@@ -11,9 +11,9 @@ export interface Intent {
   attempt: number;
   /** Unique per attempt. */
   nonce: string;
-  /** The lane's sequence number, as returned by `begin`. */
+  /** The lane's sequence number, as returned by `open`. */
   sequence: number;
-  /** Identifies the Redis that ran `begin`. */
+  /** Identifies the Redis that ran `open`. */
   redis: string;
   /** By the worker's clock, ms since the epoch. */
   at: number;
@@ -43,6 +43,11 @@ export interface JournalPort {
   end(entry: End): void;
   /** Tries to write if the last write failed. Returns the reason if it still fails, otherwise undefined. Never throws. */
   check(): Promise<string | undefined>;
+  /**
+   * Returns why nothing may be written for an attempt begun then (monotonic, ms), or undefined: since then others may have taken
+   * this worker for dead by its folder, and no longer wait for its journal. Absent where nothing is kept.
+   */
+  mayWrite?(begunAt: number): string | undefined;
   /** Reads this worker's entries and those of dead workers; absent where nothing is kept. Throws when a file cannot be read. */
   read?(options?: { since?: number }): AsyncIterable<Recorded>;
   /** Returns the workers whose journals can be read here. */

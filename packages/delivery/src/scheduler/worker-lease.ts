@@ -1,9 +1,9 @@
-import type { Beat, LedgerPort, Log } from '@pombo/core';
+import { createContinuousLease, elapsedMs, type Heartbeat, type LedgerPort, type Log, type Moment } from '@pombo/core';
 import type { Clock } from '../clock.ts';
 import type { Timings } from '../timings.ts';
 
 /** Who lives, which lanes are whose, and whether this worker may still write. */
-export interface Membership {
+export interface WorkerLease {
   start(): Promise<void>;
   /** Ends the beat; `leave` also hands over at once instead of after the TTL. */
   stop(leave: boolean): Promise<void>;
@@ -39,16 +39,16 @@ export interface Membership {
   serve(lanes: string[]): Promise<void>;
 }
 
-export interface MembershipOptions {
+export interface WorkerLeaseOptions {
   worker: string;
-  members: LedgerPort['members'];
+  workers: LedgerPort['workers'];
   timings: Timings;
   clock: Clock;
   log: Log;
   /** Called when workers came or went. */
   onChange(): void;
   /** Called with every beat's answer, before the beat counts. */
-  onBeat(beat: Beat): Promise<void>;
+  onBeat(beat: Heartbeat): Promise<void>;
   /** The run of Redis that this worker has compared its journal with, or ''. */
   run(): string;
   /** False while Redis may have gone back. */
@@ -66,17 +66,13 @@ const MISSED_MS = 10 * 60_000;
 /** Workers' lane lists are read anew after so many beats. */
 const SERVED_EVERY = 5;
 
-export function createMembership(options: MembershipOptions): Membership {
-  const { worker, members, timings, clock, log, onChange, onBeat } = options;
+export function createWorkerLease(options: WorkerLeaseOptions): WorkerLease {
+  const { worker, workers, timings, clock, log, onChange, onBeat } = options;
   /** Nobody writes on a heartbeat older than this: one beat's time before others may take it for dead. */
-  const patienceMs = timings.heartbeatTtlMs - timings.heartbeatMs;
+  const lease = createContinuousLease(timings.heartbeatTtlMs - timings.heartbeatMs);
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let beats = 0;
-  /** When the last acknowledged beat was sent, on both clocks. */
-  let beaten: Moment | undefined;
-  /** Since when beats followed each other without a gap in which we could have been taken for dead; monotonic. */
-  let unbrokenSince = 0;
   /** Since when Redis has answered without a break. */
   let reachableSince: number | undefined;
   let ages = new Map<string, number>();
@@ -101,15 +97,14 @@ export function createMembership(options: MembershipOptions): Membership {
   async function beat(): Promise<void> {
     const sent = moment();
     try {
-      const roll = await members.beat(worker, options.run());
+      const roll = await workers.heartbeat(worker, options.run());
       // Before this beat counts: until it is known which Redis this is, nobody writes.
       await onBeat(roll);
       const heard = moment();
       // A beat that took a TTL to be answered proves nothing about now: others may have buried us meanwhile.
-      const slow = ageMs(sent, heard) > timings.heartbeatTtlMs;
-      // Redis may have heard the last beat as soon as it was sent, and this one only when it was answered.
-      if (beaten === undefined || ageMs(beaten, heard) > patienceMs) unbrokenSince = heard.monotonic;
-      beaten = slow ? undefined : sent;
+      const slow = elapsedMs(sent, heard) > timings.heartbeatTtlMs;
+      lease.renew(sent, heard);
+      if (slow) lease.lose();
       reachableSince = slow ? undefined : (reachableSince ?? sent.monotonic);
       ages = roll.workers;
       rolledAt = sent.monotonic;
@@ -159,11 +154,11 @@ export function createMembership(options: MembershipOptions): Membership {
   }
 
   async function readServed(): Promise<void> {
-    const found = await members.served();
+    const found = await workers.assignments();
     const mine = served.get(worker);
     // Redis may have been away when we said it, or another worker dropped our list, taking us for gone.
     if (mine !== undefined && !stopped && found.get(worker)?.join() !== [...mine].join()) {
-      await members.serve(worker, [...mine]);
+      await workers.assign(worker, [...mine]);
     }
     served = new Map([...found].map(([id, lanes]) => [id, new Set(lanes)]));
     if (mine !== undefined) served.set(worker, mine);
@@ -172,7 +167,7 @@ export function createMembership(options: MembershipOptions): Membership {
     // Twice in a row: a worker says what it serves a moment before its first beat.
     const gone = absent.filter((id) => unrolled.has(id));
     unrolled = new Set(absent);
-    if (gone.length > 0) await members.forget(gone);
+    if (gone.length > 0) await workers.forget(gone);
   }
 
   function alive(): string[] {
@@ -194,7 +189,7 @@ export function createMembership(options: MembershipOptions): Membership {
     async stop(leave) {
       stopped = true;
       clearTimeout(timer);
-      if (leave) await members.leave(worker, { hasSent: options.hasSent() });
+      if (leave) await workers.leave(worker, { hasSent: options.hasSent() });
     },
 
     owns(lane) {
@@ -233,10 +228,11 @@ export function createMembership(options: MembershipOptions): Membership {
     },
 
     mayWrite(begunAt) {
-      if (beaten === undefined) return 'no heartbeat was acknowledged yet';
-      const age = ageMs(beaten, moment());
-      if (age > patienceMs) return `the last acknowledged heartbeat is ${Math.round(age)} ms old`;
-      return begunAt < unbrokenSince ? 'the heartbeat stood still since the attempt began' : undefined;
+      const broken = lease.broken(begunAt, moment());
+      if (broken === undefined) return undefined;
+      if (broken.kind === 'unproven') return 'no heartbeat was acknowledged yet';
+      if (broken.kind === 'old') return `the last acknowledged heartbeat is ${Math.round(broken.ageMs)} ms old`;
+      return 'the heartbeat stood still since the attempt began';
     },
 
     behindMs: () => behindMs,
@@ -253,19 +249,9 @@ export function createMembership(options: MembershipOptions): Membership {
     async serve(lanes) {
       // Noted first: when the write fails, a later beat makes up for it.
       served.set(worker, new Set(lanes));
-      await members.serve(worker, lanes);
+      await workers.assign(worker, lanes);
     },
   };
-}
-
-interface Moment {
-  wall: number;
-  monotonic: number;
-}
-
-/** By the clock that says more: one may have stood still (a suspended machine) or been set back. */
-function ageMs(from: Moment, to: Moment): number {
-  return Math.max(to.wall - from.wall, to.monotonic - from.monotonic);
 }
 
 /** FNV-1a over lane and worker, mixed once more: cheap, and even enough to share out lanes. */
