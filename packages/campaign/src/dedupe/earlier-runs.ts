@@ -68,8 +68,8 @@ function isRunOf(
 }
 
 function isReached(record: CampaignRecord, fate: Fate | undefined, isFed: boolean, nowMs: number): boolean {
-  // Its message was deleted after the retention period, so its result is lost; or it is still to be sent.
-  if (fate === undefined) return isFed || endOfUnfed(record, nowMs) === undefined;
+  // Its message was deleted after the retention period or lost by Redis, so its result is lost; or it is still to be sent.
+  if (fate === undefined || fate.missing === true) return isFed || endOfUnfed(record, nowMs) === undefined;
   // Another message has the line's id, so the line was never sent; unless the line's own message was deleted before.
   if (fate.campaign !== record.id) return isFed && mayBeForgotten(record, fate.createdAt);
   return !fate.provenUnsent;
