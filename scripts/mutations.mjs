@@ -18,7 +18,7 @@ const MUTATIONS = [
   {
     name: 'an attempt begins without being recorded',
     file: 'packages/delivery/dist/attempt/open-attempt.js',
-    find: 'askToBegin(turn, beginRequest(turn, message, { nonce, gapMs })),',
+    find: 'askToOpen(run, openRequest(run, message, { nonce, gapMs })),',
     put: "{ answer: 'go', attempt: 1, errored: 0, streak: 0, sequence: performance.now() },",
     test: ['test/kill.test.ts', 'answered: at most one POST'],
   },
@@ -95,7 +95,7 @@ const MUTATIONS = [
   {
     name: 'a window opens by the clock of the worker',
     file: 'packages/delivery/dist/attempt/quota-gate.js',
-    find: 'const nowMs = await redisNow(turn, message);',
+    find: 'const nowMs = await redisNow(run, message);',
     put: 'const nowMs = Date.now();',
     test: ['test/schedule.test.ts', 'a worker whose clock is ten minutes ahead opens no window'],
   },
@@ -206,7 +206,7 @@ const MUTATIONS = [
   },
   {
     name: 'callbacks skip what a crash left behind',
-    file: 'packages/queue/dist/webhook-queue.js',
+    file: 'packages/queue/dist/callback-queue.js',
     find: 'await queue(receiver).moveStalledJobsToWait();',
     put: '',
     test: ['packages/events/src/callbacks/callbacks.test.ts', 'leaves it to another'],

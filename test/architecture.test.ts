@@ -212,7 +212,7 @@ describe('doors', () => {
     }
   });
 
-  test('B28: a package that imports undici asks for a Node on which undici runs', () => {
+  test('a package that imports undici asks for a Node on which undici runs', () => {
     const need = nodeOf(createRequire(join(root, 'packages/zapi/package.json')).resolve('undici/package.json'));
     const importers = new Set(importersOf('undici').map((path) => path.split('/').slice(0, 2).join('/')));
     expect(importers.size).toBeGreaterThan(1);

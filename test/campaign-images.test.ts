@@ -34,7 +34,7 @@ async function createWith(cells: readonly string[], from: number, image = PIXEL)
   return (await createCampaign(path, { instances: on.lanes, image }, parts())).record;
 }
 
-test('A4: images outlive 50 days of a campaign that is ready, scheduled or paused, and go after its end', async () => {
+test('images stay for 50 days while their campaign is ready, scheduled or paused, and are deleted after its end', async () => {
   const cells = ['', OTHER_PIXEL];
   const ready = await createWith(cells, 0);
   expect(await imageKeys()).toHaveLength(2);
@@ -77,7 +77,7 @@ test('A4: images outlive 50 days of a campaign that is ready, scheduled or pause
   expect(await imageKeys()).toEqual([]);
 });
 
-test('A4: an image that is gone pauses its campaign with the way out, and holds no number', async () => {
+test('a missing image pauses its campaign with the next step, and holds no number', async () => {
   const people = Array.from({ length: 60 }, () => '');
   const { id } = await createWith(people, 200);
   await on.client.del(...(await imageKeys()));
@@ -105,7 +105,7 @@ test('A4: an image that is gone pauses its campaign with the way out, and holds 
   await worker.stop();
 });
 
-describe('B9: three alike', () => {
+describe('three failures of one image', () => {
   type Line = Awaited<ReturnType<typeof results>>[number];
   const log = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -138,7 +138,7 @@ describe('B9: three alike', () => {
 
   const stateOf = async (id: string): Promise<string> => (await view(id)).state;
 
-  test('B9: are three failures of one image in a row over all numbers; a success or a resume begins the row again', async () => {
+  test('pause the campaign if they follow each other, across all numbers; a success or a resume resets the count', async () => {
     const made = await create({ from: 1000, count: 600 }, { image: `${IMAGE}?row` });
     const lines = await accepted(24, made);
     const of = (lane: string): Line[] => lines.filter(({ instance }) => instance === lane);
@@ -166,7 +166,7 @@ describe('B9: three alike', () => {
     await order(made.id, 'cancel');
   });
 
-  test('B9: failures of another image do not count, nor does its success end the row', async () => {
+  test('do not count with failures of another image, whose success does not reset them either', async () => {
     const cells = Array.from({ length: 600 }, (_none, at) => (at % 2 === 0 ? `${IMAGE}?even` : ''));
     const made = await createWith(cells, 2000, `${IMAGE}?odd`);
     const lines = await accepted(24, made);

@@ -76,7 +76,7 @@ async function expectGone(id: string): Promise<void> {
   expect(await store.running()).not.toContain(id);
 }
 
-test('A18: an ended campaign goes with rows and counters; its messages stay, and belong to no campaign', async () => {
+test('removing an ended campaign deletes its rows and counters; its messages stay and belong to no campaign', async () => {
   const record = await completed(3);
   const { id } = record;
   const ids = (await campaign.parts().store.rows(id, 'vendas', 0)).map((row) => row.id);
@@ -96,7 +96,7 @@ test('A18: an ended campaign goes with rows and counters; its messages stay, and
   await expect(remove(id)).rejects.toMatchObject({ code: 'not_found' });
 });
 
-test('A18: a removal that is cut off anywhere continues when it is repeated', async () => {
+test('an interrupted removal continues when it is repeated, wherever it stopped', async () => {
   const { id } = await completed(30);
   let cuts = 0;
   for (let commands = 1; ; commands += 1) {
@@ -116,7 +116,7 @@ test('A18: a removal that is cut off anywhere continues when it is repeated', as
   await expectGone(id);
 });
 
-test('A18: while its removal is unfinished a campaign can neither run again nor be made again', async () => {
+test('a campaign whose removal is unfinished can neither run nor be created again', async () => {
   const record = await completed(2);
   const { id } = record;
   const { store } = campaign.parts();
@@ -131,7 +131,7 @@ test('A18: while its removal is unfinished a campaign can neither run again nor 
   await expectGone(id);
 });
 
-test('A18: one that has not ended, or has an unknown message, is refused with the next step', async () => {
+test('removing a campaign that has not ended or has an unknown message is refused, with the next step', async () => {
   people += 1000;
   const { id } = await campaign.create({ from: people, count: 2 }, { instances: LANES });
   const refused = (hint: string) =>
@@ -148,7 +148,7 @@ test('A18: one that has not ended, or has an unknown message, is refused with th
   expect(await remove(id)).toEqual({ rows: 2, messages: 0 });
 });
 
-test('A18: what a frozen feeder still adds after the removal is not sent; the same campaign made again is', async () => {
+test('messages that a suspended feeder adds after the removal are not sent; those of the same campaign created again are', async () => {
   people += 1000;
   const group = { from: people, count: 1 };
   const first = await campaign.create(group, { instances: LANES, id: 'natal' });
@@ -161,7 +161,7 @@ test('A18: what a frozen feeder still adds after the removal is not sent; the sa
   await on.ledger.messages.create([
     { lane: 'vendas', body: { ...late, id: `${id}-late`, campaign: 'natal', line: 2 }, contentHash: 'late' },
   ]);
-  const begun = await on.ledger.attempts.begin('vendas', messageKey(`${id}-late`), {
+  const begun = await on.ledger.attempts.open('vendas', messageKey(`${id}-late`), {
     generation: 1,
     owner: 'w-frozen',
     nonce: 'first',
@@ -182,7 +182,7 @@ test('A18: what a frozen feeder still adds after the removal is not sent; the sa
   expect(await on.client.pttl(`${on.prefix}:{vendas}:c:natal`)).toBe(-1);
 });
 
-test('A18: a campaign is removed automatically when its retention period is over and no message of it is kept', async () => {
+test('a campaign is removed automatically once its retention period is over and none of its messages is kept', async () => {
   const { id } = await completed(2);
   people += 1000;
   const { id: running } = await campaign.create({ from: people, count: 1 }, { instances: LANES });

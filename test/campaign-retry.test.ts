@@ -34,7 +34,7 @@ function once(people: People): string[] {
   return Array.from({ length: people.count }, (_none, at) => phoneOf(people.from + at));
 }
 
-describe('D1: a retry of a cancelled campaign', () => {
+describe('a retry of a cancelled campaign', () => {
   test('sends exactly what was never sent: what was queued, and what never was', async () => {
     const people = { from: 0, count: 60 };
     const id = await cancelledHalfway(people);
@@ -144,7 +144,7 @@ describe('D1: a retry of a cancelled campaign', () => {
   });
 });
 
-describe('D1: create --again', () => {
+describe('create --again', () => {
   const caption = 'Só hoje';
   const make = async (path: string, options: object = {}): ReturnType<typeof createCampaign> =>
     createCampaign(path, { instances: ['vendas'], image: `${IMAGE}?again`, caption, ...options }, parts());
@@ -244,7 +244,7 @@ describe('D1: create --again', () => {
   });
 });
 
-test('D3: a campaign none of whose lines became a message ends as cancelled, and says why', async () => {
+test('a campaign none of whose lines became a message ends as cancelled, and says why', async () => {
   const people = { from: 1100, count: 3 };
   const lines = once(people).map((phone, at) => `${phone};order-${at}`);
   const path = await file(people);

@@ -132,7 +132,7 @@ describe('an import that is cut off', () => {
     expect(await on.client.keys(`${on.prefix}:{${left!.id}}*`)).toEqual([]);
   });
 
-  test('D6: says how far it was, even when it died right before its end, and after a cancel; the same command makes it whole', async () => {
+  test('an interrupted import says how far it got, even just before its end or after a cancel; the same command completes it', async () => {
     const { store } = parts();
     const stop = new AbortController();
     const options = { instances: on.lanes, image: IMAGE, onProgress: () => stop.abort() };

@@ -34,7 +34,7 @@ async function rowsOf(record: CampaignRecord): Promise<ResultRow[]> {
   return rows;
 }
 
-test('A18: what has not changed for 48 hours is compacted in the sweep, and stays what it was to everyone', async () => {
+test('the sweep compacts messages that have not changed for 48 hours; every view of them stays the same', async () => {
   const record = await campaign.create({ from: 0, count: 3 }, { instances: ['vendas'] });
   await campaign.order(record.id, 'start');
   const worker = await on.start({}, {}, { everyMs: 50 });

@@ -64,15 +64,15 @@ test('messages, parked callbacks and campaign rows of a person go; everybody els
 test('a person on the way from one number to another is erased there too, and no worker completes the move', async () => {
   const phone = '5511987650077';
   await on.producer.sendImage({ instance: 'vendas', phone, image: IMAGE, id: 'going' });
-  await on.ledger.people.remember(phone, 'vendas');
-  const move = (await on.ledger.handOver.take('vendas', messageKey('going'), 'other'))!;
+  await on.ledger.senderAffinity.remember(phone, 'vendas');
+  const move = (await on.ledger.transfers.take('vendas', messageKey('going'), 'other'))!;
   expect(await on.ledger.messages.erase(phone)).toMatchObject({ messages: 1, cancelled: 1 });
 
   // The worker that had taken it out continues.
-  expect(await on.ledger.handOver.point(move, 'content')).toBe(false);
+  expect(await on.ledger.transfers.point(move, 'content')).toBe(false);
   const late = { lane: 'other', body: move.body, contentHash: 'content', hop: move.hop };
   expect(await on.ledger.messages.create([late])).toMatchObject([{ answer: 'conflict' }]);
-  expect(await on.ledger.handOver.unfinished('vendas')).toEqual([]);
+  expect(await on.ledger.transfers.unfinished('vendas')).toEqual([]);
   expect(await everythingStored()).not.toMatch(/87650077/);
-  expect(await on.ledger.people.lanesOf([personKey(phone)])).toEqual([undefined]);
+  expect(await on.ledger.senderAffinity.lanesOf([personKey(phone)])).toEqual([undefined]);
 });

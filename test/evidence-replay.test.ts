@@ -98,7 +98,7 @@ test(
         const known = loads.get(key) ?? { last: 0, begun: [] };
         loads.set(key, known);
         if (step === 'loaded') known.last = now;
-        if (step === 'begun') known.begun.push(known.last);
+        if (step === 'opened') known.begun.push(known.last);
       },
     });
     const size = { minAttempts: 1, maxAttempts: 3, maxSigns: 5 };

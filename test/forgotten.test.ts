@@ -38,7 +38,7 @@ async function resultsOf(record: CampaignRecord): Promise<ResultRow[]> {
 
 const statuses = async (record: CampaignRecord) => (await resultsOf(record)).map(({ status }) => status);
 
-test('A11: a message that is no longer kept is forgotten in the export, and the totals stay', async () => {
+test('a message that is no longer kept is forgotten in the export, and the totals stay', async () => {
   const record = await completed(3);
   const before = await campaign.view(record.id);
   expect(before).not.toHaveProperty('forgotten');
@@ -51,7 +51,7 @@ test('A11: a message that is no longer kept is forgotten in the export, and the 
   expect(after).toMatchObject({ progress: before.progress, total: 3, forgotten: 3 });
 });
 
-test('A11: so it is while the campaign runs, is paused or was cancelled; what was not fed is not forgotten', async () => {
+test('the same holds while the campaign runs, is paused or was cancelled; messages not yet queued are not forgotten', async () => {
   const record = await completed(3);
   await purge();
   const half = { ...record, fed: { vendas: 2 } };
@@ -65,7 +65,7 @@ test('A11: so it is while the campaign runs, is paused or was cancelled; what wa
   expect(await statuses({ ...half, expiresAt: 1 })).toEqual(['forgotten', 'forgotten', 'expired']);
 });
 
-test('A11: an id that another message got later says nothing false about the forgotten one', async () => {
+test('an id that another message got later is not reported as the forgotten message', async () => {
   const record = await completed(1);
   const id = (await campaign.parts().store.rows(record.id, 'vendas', 0))[0]!.id;
   await purge();
@@ -76,7 +76,7 @@ test('A11: an id that another message got later says nothing false about the for
   expect(await statuses(older)).toEqual(['forgotten']);
 });
 
-test('A11: the line of a person erased before their turn is cancelled until a message may have been forgotten', async () => {
+test('the line of a person erased before it was queued is cancelled, until a message may have been forgotten', async () => {
   people += 10;
   const { id } = await campaign.create({ from: people, count: 2 }, { instances: LANES });
   const { store } = campaign.parts();

@@ -8,10 +8,10 @@ const on = stage();
 const STATIONS: [row: string, Step, posts: number[], ends: string[]][] = [
   ['A1', 'fetched', [1], ['accepted']],
   ['A1', 'loaded', [1], ['accepted']],
-  ['A2', 'begun', [0], ['unknown']],
+  ['A2', 'opened', [0], ['unknown']],
   ['A2', 'writing', [0], ['unknown']],
   ['A4', 'answered', [1], ['unknown']],
-  ['A5', 'finished', [1], ['accepted']],
+  ['A5', 'closed', [1], ['accepted']],
   ['A5', 'completed', [1], ['accepted']],
 ];
 

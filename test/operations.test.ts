@@ -70,7 +70,7 @@ function loggedEvents(): string[] {
   });
 }
 
-test('B25: every event that the code can log stands in a table, and every event in a table can be logged', () => {
+test('every event that the code can log stands in a table, and every event in a table can be logged', () => {
   const events = [...new Set(loggedEvents())].toSorted();
   expect(events.length).toBeGreaterThan(60);
   const listed = [...eventsUnder('## Alarms (log events worth a page)'), ...eventsUnder('## Every other log event')];

@@ -37,7 +37,7 @@ describe('what is retried, and what never is', () => {
     expect(text).toContain(`after ${MAX_ERRORED} attempts \`failed\``);
   });
 
-  test('B11: what was not queued after all: how many POSTs there are, here and in the table of error codes', () => {
+  test('the README and the table of error codes agree on how many POSTs follow "not added to the queue"', () => {
     const posts = ['one POST', 'two POSTs', 'three POSTs', 'four POSTs'][RETRY_LIMITS.notQueuedResends]!;
     expect(row('a callback says that a message')).toContain(`(${posts})`);
     const operations = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8');
@@ -52,20 +52,20 @@ describe('what is retried, and what never is', () => {
   });
 });
 
-test('B25: the tables of errors and retries are those that the code makes', async () => {
+test('the tables of errors and retries are those that the code makes', async () => {
   const root = new URL('..', import.meta.url).pathname;
   const check = promisify(execFile)(process.execPath, ['scripts/documents.mjs', '--check'], { cwd: root });
   await expect(check).resolves.toMatchObject({ stderr: expect.not.stringContaining('not up to date') as unknown });
 });
 
-describe('webhooks', () => {
+describe('callbacks to backends', () => {
   test('the pauses between the deliveries of an event that is not acknowledged, and when they end', () => {
     const { retryMs, giveUpMs, disableMs, attemptMs } = CALLBACK_TIMINGS;
     const words = retryMs.map((ms) =>
       ms < 60_000 ? `${ms / 1000} s` : ms < 3_600_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`,
     );
     expect(callbacks).toContain(`retried for ${giveUpMs / 3_600_000} h, after ${words.join(', ')}.`);
-    expect(callbacks).toContain(`${disableMs / 3_600_000} h of nothing but failures`);
+    expect(callbacks).toContain(`${disableMs / 3_600_000} h in which every request fails`);
     expect(callbacks).toContain(`Any 2xx response within ${attemptMs / 1000} s`);
   });
 });

@@ -89,7 +89,7 @@ test('what was taken back while the number was disconnected goes out once, by us
   expect(posts(messages)).toEqual([1, 2, 2, 2]);
 });
 
-test('B13: an entry that Z-API lists on two pages is taken back once, and the next in line is still not proven unsent', async () => {
+test('an entry that Z-API lists on two pages is recalled once, and the next in line is still not proven unsent', async () => {
   const { messages, zapi } = await kept(3);
   const queue = async (): Promise<{ zaapId: string }[]> => {
     const listed = await zapi.queue();
@@ -208,9 +208,9 @@ test('what an earlier attempt left there proves nothing of a later one that was 
     maxAgeMs: 0,
     outstanding: { seen: 9, unseen: 9 },
   };
-  await expect.poll(async () => (await on.ledger.attempts.begin(LANE, key, asked)).answer).toBe('go');
+  await expect.poll(async () => (await on.ledger.attempts.open(LANE, key, asked)).answer).toBe('go');
   await postAside(message.phone);
-  await on.ledger.attempts.finish(LANE, key, 'second', { to: 'unknown', errorCode: 'lost-answer', waitMs: 0 });
+  await on.ledger.attempts.close(LANE, key, 'second', { to: 'unknown', errorCode: 'lost-answer', waitMs: 0 });
 
   const result = await recalled(zapi);
   expect(result).toMatchObject({ listed: 3, requeued: 0, disconnected: true });

@@ -162,8 +162,8 @@ async function takeBack(body: MessageBody): Promise<void> {
   const key = messageKey(body.id);
   await messages.create([{ lane: 'norte', body, contentHash: contentHash('norte', body) }]);
   const asked = { generation: 1, nonce: key, owner: 'w', gapMs: 0, maxAgeMs: 0, outstanding: { seen: 99, unseen: 99 } };
-  expect(await attempts.begin('norte', key, asked)).toMatchObject({ answer: 'go' });
-  await attempts.finish('norte', key, key, { to: 'accepted', zaapId: `Z-${key}`, waitMs: 0 });
+  expect(await attempts.open('norte', key, asked)).toMatchObject({ answer: 'go' });
+  await attempts.close('norte', key, key, { to: 'accepted', zaapId: `Z-${key}`, waitMs: 0 });
   await messages.change('norte', key, recall(1));
   expect(await messages.change('norte', key, requeueRecalled(1))).toMatchObject({ answer: 'done' });
 }
@@ -186,7 +186,7 @@ test('what a crash left between two numbers is brought to its end by the next wo
   const { id } = await create(people);
   const message = await firstMessage(id, 'norte');
   await on.ledger.messages.create([{ lane: 'norte', body: message, contentHash: contentHash('norte', message) }]);
-  expect(await on.ledger.handOver.take('norte', messageKey(message.id), 'sul')).toMatchObject({ hop: 1 });
+  expect(await on.ledger.transfers.take('norte', messageKey(message.id), 'sul')).toMatchObject({ hop: 1 });
   await start();
   await order(id, 'start');
   await reaches(id, 'completed');
@@ -200,12 +200,12 @@ test('what a crash left there of a campaign that was cancelled is counted in the
   const message = await firstMessage(id, 'gone');
   await on.ledger.messages.create([{ lane: 'gone', body: message, contentHash: contentHash('gone', message) }]);
   await order(id, 'start');
-  expect(await on.ledger.handOver.take('gone', messageKey(message.id), 'norte')).toMatchObject({ hop: 1 });
+  expect(await on.ledger.transfers.take('gone', messageKey(message.id), 'norte')).toMatchObject({ hop: 1 });
   await order(id, 'cancel');
   // Long ago: no worker looks after such a campaign once it is complete.
   await on.client.hset(`${on.prefix}:{${id}}:record`, 'endedAt', Date.now() - 60 * 60 * 1000);
   await start({ ...FEEDING, absentAfterMs: 500 });
-  await expect.poll(() => on.ledger.handOver.moving(['gone'])).toBe(0);
+  await expect.poll(() => on.ledger.transfers.moving(['gone'])).toBe(0);
   await expect.poll(async () => (await view(id)).progress).toMatchObject({ cancelled: 6, queued: 0 });
   await expect.poll(() => parts().store.running()).not.toContain(id);
   expect(await counted(id)).toBe(1);

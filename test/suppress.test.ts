@@ -9,7 +9,7 @@ function postsTo(phone: string): number {
   return on.simulator.posts().filter((post) => post.phone === phone).length;
 }
 
-describe('B15: who was verified is known by the LID too', () => {
+describe('a verified recipient is also matched by LID', () => {
   async function campaignTo(phone: string, lid: string): Promise<{ id: string; message: string }> {
     const store = createCampaignStore(on.client, on.prefix);
     const keepImage = (image: string) => on.ledger.images.keep(image);

@@ -92,7 +92,7 @@ describe('callbacks, from Z-API to the status of a message', () => {
     await worker.stop();
   });
 
-  test('B11: "not added to the queue": sent again at most twice, so three POSTs', async () => {
+  test('a message "not added to the queue" is sent again at most twice, so three POSTs', async () => {
     const worker = await on.start();
     const [once_, never] = [newPhone(), newPhone()];
     on.simulator.fault({ phone: once_, do: { kind: 'not-queued' } });

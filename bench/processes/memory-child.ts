@@ -123,10 +123,10 @@ async function accept(ledger: Ledger, rows: MemoryRow[]): Promise<void> {
       for (const { key, row } of each) {
         const nonce = `${row.id}.1`;
         const request = { generation: 1, nonce, owner: 'bench', gapMs: 0, maxAgeMs: 0, outstanding: NO_LIMIT };
-        const begun = await ledger.attempts.begin(lane, key, request);
+        const begun = await ledger.attempts.open(lane, key, request);
         if (begun.answer !== 'go') throw new Error(`An attempt was not opened: ${JSON.stringify(begun)}`);
         const { zaapId, messageId } = row;
-        await ledger.attempts.finish(lane, key, nonce, { to: 'accepted', zaapId, messageId, waitMs: 0 });
+        await ledger.attempts.close(lane, key, nonce, { to: 'accepted', zaapId, messageId, waitMs: 0 });
       }
     }),
   );

@@ -4,8 +4,8 @@
  * and the environment variables (runtime/variables.ts and the API's config.ts).
  */
 import { VARIABLES } from '../../apps/api/src/config.ts';
-import { MAX_ERRORED, STORM, decide } from '../../packages/delivery/src/attempt/decide.ts';
-import { createStormWatch } from '../../packages/delivery/src/breakers/rejection-breaker.ts';
+import { MAX_ERRORED, REJECTIONS_IN_A_ROW, decide } from '../../packages/delivery/src/attempt/decide.ts';
+import { createRejectionBreaker } from '../../packages/delivery/src/breakers/rejection-breaker.ts';
 import { DEFAULT_TIMINGS } from '../../packages/delivery/src/timings.ts';
 import {
   ERRORS,
@@ -97,8 +97,10 @@ function capital(sentence) {
 }
 
 function errorCodes() {
-  const rows = Object.entries(ERRORS).map(([code, { http, exit, title }]) => [`\`${code}\``, http, exit, title]);
-  return table(['code', 'HTTP status', 'exit code', 'it means'], rows);
+  const rows = Object.entries(ERRORS).map(([code, { http, exit, title, consequence }]) => {
+    return [`\`${code}\``, http, exit, title, consequence];
+  });
+  return table(['code', 'HTTP status', 'exit code', 'it means', 'what follows'], rows);
 }
 
 const judge = { redactor: createRedactor([]), nowMs: 0 };
@@ -199,8 +201,8 @@ function nameOf(outcome) {
 /** What `decide` makes of it, in words. */
 /** Whether refusals with this code, one after the other, hold the number. */
 function holdsInARow(outcome) {
-  const watch = createStormWatch();
-  return Array.from({ length: STORM }, () => watch.note('lane', outcome)).at(-1) >= STORM;
+  const watch = createRejectionBreaker();
+  return Array.from({ length: REJECTIONS_IN_A_ROW }, () => watch.note('lane', outcome)).at(-1) >= REJECTIONS_IN_A_ROW;
 }
 
 function follows(outcome) {
@@ -209,13 +211,16 @@ function follows(outcome) {
   const { to, hold } = decide(outcome, FIRST, options);
   if (to === 'accepted') return '`accepted`';
   if (to === 'failed')
-    return holdsInARow(outcome) ? `\`failed\`; ${STORM} alike in a row hold the number (\`storm\`)` : '`failed`';
+    return holdsInARow(outcome)
+      ? `\`failed\`; ${REJECTIONS_IN_A_ROW} alike in a row hold the number (\`storm\`)`
+      : '`failed`';
   if (to === 'unknown') return '`unknown`: never sent again automatically';
   if (hold !== undefined)
     return `${outcome.scope === 'account' ? 'every number of the account' : 'the number'} is held (\`${hold}\`), the message waits`;
   if (outcome.kind === 'down')
     return `tried once more, then every number of the account is held (\`${decide(outcome, { ...FIRST, streak: 1 }, options).hold}\`)`;
-  if (outcome.kind === 'errored') return `sent again, ${MAX_ERRORED} attempts at most, unless it turns out to be taken`;
+  if (outcome.kind === 'errored')
+    return `sent again, ${MAX_ERRORED} attempts at most, unless it turns out to have been accepted`;
   return 'sent again';
 }
 
@@ -254,11 +259,11 @@ function retries() {
     [`${statuses('busy')}`, 'sent again after `Retry-After` (5 s to 15 min)'],
     [
       `the gateway says it failed: ${statuses('errored')}`,
-      `sent again, ${backoffs.join(', ')} s apart, after checking whether it was taken anyway; after ${MAX_ERRORED} attempts \`failed\``,
+      `sent again, ${backoffs.join(', ')} s apart, after checking whether it was accepted anyway; after ${MAX_ERRORED} attempts \`failed\``,
     ],
     [
-      `the number or the way to it is out of order: ${holds}`,
-      'the number is held with that reason, its messages wait; most holds end automatically with their cause',
+      `the number, or the connection to it, does not work: ${holds}`,
+      'the number is held for that reason and its messages wait; most holds end automatically once the cause is gone',
     ],
     [
       'a callback says that a message Z-API had accepted was not queued after all',
@@ -266,7 +271,7 @@ function retries() {
     ],
     [`this message was refused: ${codes}, or ${statuses('refused')}`, '`failed` at once'],
     [
-      `**silence**: timeout or reset after the first byte, ${statuses('unknown')}, an answer that proves nothing, a worker killed in the middle`,
+      `**silence**: timeout or reset after the first byte, ${statuses('unknown')}, a reply that proves nothing, a worker killed during the attempt`,
       "`unknown`: **never sent again automatically**. Callbacks and Z-API's queue settle it, or you do: `pombo unknown list`",
     ],
   ];

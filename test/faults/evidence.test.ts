@@ -54,9 +54,9 @@ async function attempted(
   for (const end of [ends].flat()) {
     const nonce = randomUUID();
     const request = { generation, nonce, owner: 'w-test', gapMs: 0, maxAgeMs: 0, outstanding };
-    expect(await on.ledger.attempts.begin('ledger', key, request)).toMatchObject({ answer: 'go' });
+    expect(await on.ledger.attempts.open('ledger', key, request)).toMatchObject({ answer: 'go' });
     const verdict: Verdict = { ...ENDS[end], ...(end === 'accepted' ? ids : {}) };
-    await on.ledger.attempts.finish('ledger', key, nonce, verdict);
+    await on.ledger.attempts.close('ledger', key, nonce, verdict);
   }
   return { id, key, phone, ...ids };
 }

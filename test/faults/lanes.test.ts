@@ -26,7 +26,7 @@ afterEach(async () => {
   await on.client.del(`${on.prefix}:{gateway}:outage`, `${on.prefix}:{gateway}:silent`);
 });
 
-describe('A14: a gateway that hangs', () => {
+describe('a gateway that hangs', () => {
   const LATE_MS = 15_000;
 
   test(
@@ -54,7 +54,7 @@ describe('A14: a gateway that hangs', () => {
   );
 });
 
-describe('A12: an outage in which workers are killed', () => {
+describe('an outage in which workers are killed', () => {
   test('three SIGKILLs while /status hangs fail no message', { timeout: 90_000 }, async () => {
     const asked = (): number => on.simulator.calls()['GET status'] ?? 0;
     const started = watched(await on.spawn());
@@ -75,7 +75,7 @@ describe('A12: an outage in which workers are killed', () => {
   });
 });
 
-test('A3: /queue answering 404: a lane continues within its bound, and nothing is held', async () => {
+test('when /queue answers 404, a lane continues within its limit and is not held', async () => {
   on.simulator.fault({
     endpoint: 'queue',
     times: 'always',
@@ -94,7 +94,7 @@ test('A3: /queue answering 404: a lane continues within its bound, and nothing i
   expect(await on.ledger.lanes.holds('unread')).toEqual([]);
 });
 
-describe('B6: a disconnection that no callback reports', () => {
+describe('a disconnection that no callback reports', () => {
   const connected = (lane: string, is: boolean): void =>
     void on.simulator.setInstance(on.zapiId(lane), { connected: is });
   const held = async (lane: string): Promise<string[]> =>

@@ -42,7 +42,7 @@ describe('B2 and a worker whose registration is lost too', () => {
     for (const instance of LANES) next.push(await send({ instance }));
     for (const message of next) await reaches(message, 'accepted');
     once([...messages, ...next]);
-    expect(workers.map((worker) => worker.log()).join('')).not.toContain('attempt.taken-over');
+    expect(workers.map((worker) => worker.log()).join('')).not.toContain('attempt.reclaimed');
     expect((await Promise.all(LANES.map((lane) => reasons(on.ledger, lane)))).flat()).toEqual([]);
   });
 

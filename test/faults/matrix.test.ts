@@ -26,10 +26,10 @@ const titles = ['test', 'packages', 'apps']
     (path) =>
       /\.(test|fixture)\.ts$/.test(path) && !/node_modules|\/dist\//.test(path) && !path.endsWith('matrix.test.ts'),
   )
-  // `C1 …` or, in a table of tests, `['C1', …`. A finding has a colon behind its number, and is not a row.
-  .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/['"`]((?:[A-G]\d+,? )+)|\['([A-G]\d+)',/g)])
+  // `C1 …` or, in a table of tests, `['C1', …`.
+  .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/['"`]((?:[A-Z]{1,2}\d+[,:]? )+)|\['([A-G]\d+)',/g)])
   .map(([, title, cell]) => title ?? cell!);
-const named = new Set(titles.flatMap((title) => [...title.matchAll(/[A-G]\d+/g)].map(([name]) => name)));
+const named = new Set(titles.flatMap((title) => [...title.matchAll(/[A-Z]{1,2}\d+:?/g)].map(([name]) => name)));
 
 test('the rows were found', () => {
   expect(rows.length).toBeGreaterThan(60);
@@ -38,6 +38,11 @@ test('the rows were found', () => {
 test.for(rows.map(({ row, line }) => [row, line] as const))('%s has a test of its name, or a reason', ([row, line]) => {
   const hasReason = /not injected|not in the tests|there is no journal/.test(line);
   expect(named.has(row) || hasReason, line).toBe(true);
+});
+
+test('a number at the beginning of a title is the number of a row', () => {
+  const known = new Set(rows.map(({ row }) => row));
+  expect([...named].filter((name) => !known.has(name))).toEqual([]);
 });
 
 const FOLDERS: Record<string, string> = { f: 'test/faults', t: 'test', p: 'packages' };

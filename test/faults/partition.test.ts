@@ -46,7 +46,7 @@ describe('a worker cut off from Redis', () => {
     expect([slow, next].map((message) => posts(message).length)).toEqual([1, 1]);
   });
 
-  test('A19: while its POST is in flight: the next POST of the lane begins after that one has ended', async () => {
+  test('a worker lost during its POST: the next POST of the lane begins only after that one has ended', async () => {
     const { env, freeze, thaw } = await viaProxy();
     await spawn({ env, timings: { postMs: 5000 } });
     const slow = await send({ fault: { ...SLOW, ms: 4000 } });

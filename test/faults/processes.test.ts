@@ -34,7 +34,7 @@ describe('a worker that is stopped', () => {
 });
 
 describe('a worker that is frozen for longer than its heartbeat lives', () => {
-  test.for(['begun', 'writing'] as const)(
+  test.for(['opened', 'writing'] as const)(
     'A9 at "%s", before the first byte: writes nothing when it wakes',
     async (step) => {
       const frozen = await send();

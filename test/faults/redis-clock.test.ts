@@ -21,7 +21,7 @@ async function gapsOf(instance: string, messages: Awaited<ReturnType<typeof send
   return seen.slice(1).map((post, at) => post.arrivedAt - seen[at]!.answeredAt!);
 }
 
-test('F3 A10: Redis jumps 20 s ahead between two workers: no gap gets shorter (needs a C compiler)', async () => {
+test('F3 Redis jumps 20 s ahead between two workers: no gap gets shorter (needs a C compiler)', async () => {
   clock.set(0);
   await Promise.all([spawn(), spawn()]);
   const lanes = await Promise.all(
@@ -38,7 +38,7 @@ test('F3 A10: Redis jumps 20 s ahead between two workers: no gap gets shorter (n
   }
 });
 
-test('F3 A10: Redis is 600 s behind for a moment: its lanes continue once it is right again (needs a C compiler)', async () => {
+test('F3 Redis is 600 s behind for a moment: its lanes continue once it is right again (needs a C compiler)', async () => {
   clock.set(0);
   await spawn();
   const messages = [await send(), await send(), await send()];
@@ -49,7 +49,7 @@ test('F3 A10: Redis is 600 s behind for a moment: its lanes continue once it is 
   for (const message of messages) await reaches(message, 'accepted');
 });
 
-test('F3 A10: Redis is set back 600 s for good: its lanes rest one gap by the new time (needs a C compiler)', async () => {
+test('F3 Redis is set back 600 s for good: its lanes rest one gap by the new time (needs a C compiler)', async () => {
   clock.set(0);
   await spawn();
   const messages = [await send(), await send(), await send()];

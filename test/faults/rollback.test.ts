@@ -43,7 +43,7 @@ async function goesOn(instance = 'vendas'): Promise<void> {
 }
 
 describe('B2 restarted from an old snapshot', () => {
-  test('A5: a worker that survives gives back what it sent, with its ids, and its lanes continue', async () => {
+  test('a surviving worker restores what it sent, with its ids, and its lanes continue', async () => {
     const worker = await spawn({ env });
     await reaches(await send(), 'accepted');
     const lost = await sentSince();
@@ -66,7 +66,7 @@ describe('B2 restarted from an old snapshot', () => {
     expect(posts(lost.message)).toHaveLength(1);
   });
 
-  test('B1: a queued message that half a step has left in no index is sent once, after the restart', async () => {
+  test('a queued message that an interrupted step left out of every index is sent once, after the restart', async () => {
     const worker = await spawn({ env, timings: { sweepMs: 100, lostJobMs: 200 } });
     await reaches(await send(), 'accepted');
     const message = await waiting();
@@ -257,7 +257,7 @@ test('a lane that is held for it, and no recovery is open: its next worker opens
   await goesOn();
 });
 
-test('A5: Redis goes back without a connection that is lost: the heartbeats show it', async () => {
+test('a Redis that goes back without dropping a connection is noticed by the heartbeats', async () => {
   const worker = await spawn({ env });
   const lost = await sentSince();
   const beats = async (): Promise<number> => Number(await redis.client.get(`${redis.prefix}:{workers}:beats`));

@@ -16,7 +16,7 @@ import {
   type CampaignStore,
   type CampaignView,
   type CreateOptions,
-  type ReadFates,
+  type ReadSendRecords,
   type ResultRow,
   type RetriedStatus,
 } from '@pombo/campaign';
@@ -53,7 +53,7 @@ export interface CampaignParts {
   port: CampaignLaneOps;
   keepImage(image: string): Promise<ImageRef>;
   numbersOf(persons: readonly string[]): Promise<(string | undefined)[]>;
-  fates: ReadFates;
+  fates: ReadSendRecords;
 }
 
 /** Campaigns on a stage, as the apps make and order them. */
@@ -70,8 +70,8 @@ export function campaigns(on: Stage): Campaigns {
       store: createCampaignStore(on.client, on.prefix),
       port: campaignLaneOps(on.ledger, createLaneJobs(on.client, on.prefix)),
       keepImage: (image) => on.ledger.images.keep(image),
-      numbersOf: (persons) => on.ledger.people.lanesOf(persons),
-      fates: on.ledger.fates.of,
+      numbersOf: (persons) => on.ledger.senderAffinity.lanesOf(persons),
+      fates: on.ledger.sendRecords.of,
     };
   }
 

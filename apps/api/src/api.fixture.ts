@@ -1,5 +1,6 @@
 import type { Log, Probe } from '@pombo/core';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Writable } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCampaignStore } from '@pombo/campaign';
@@ -7,6 +8,7 @@ import { createEventStream, createOutboxRelay, createTail, type OutboxRelay } fr
 import { createLedger, createPages, type Ledger } from '@pombo/ledger';
 import { createProducer, type Producer } from '@pombo/producer';
 import { createLaneJobs } from '@pombo/queue';
+import { createLog } from '@pombo/runtime';
 import { createInstance, instanceInfo } from '@pombo/zapi';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -57,11 +59,11 @@ export function stand(): Stand {
   beforeAll(async () => {
     made.folder = await mkdtemp(join(tmpdir(), 'pombo-api-'));
     const { client, prefix } = redis;
-    const ledger = createLedger(client, { prefix, onTold: (lane) => made.forwarder.touch(lane) });
+    const ledger = createLedger(client, { prefix, onEventAppended: (lane) => made.forwarder.touch(lane) });
     const jobs = createLaneJobs(client, prefix);
     const campaigns = createCampaignStore(client, prefix);
     const log = logInto(lines);
-    const onError = (error: unknown): void => log.error({ error: String(error) }, 'events.failed');
+    const onError = (error: unknown): void => log.error({ error }, 'events.failed');
     made.forwarder = createOutboxRelay({ client, prefix, onError, delayMs: 5 });
     const tail = createTail({ connect: async () => redis.connect(), prefix, onError });
     made.close = async () => {
@@ -147,9 +149,15 @@ export function stand(): Stand {
   };
 }
 
+/** The log of the processes, so that a test sees the lines that an operator would. */
 function logInto(lines: string[]): Log {
-  const write = (fields: object, event: string): void => void lines.push(JSON.stringify({ event, ...fields }));
-  return { debug: write, info: write, warn: write, error: write };
+  const stream = new Writable({
+    write: (line: Buffer, _encoding, done) => {
+      lines.push(line.toString());
+      done();
+    },
+  });
+  return createLog('debug', stream);
 }
 
 let phones = 0;

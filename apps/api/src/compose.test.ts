@@ -62,7 +62,7 @@ async function ask(url: string, payload?: object): Promise<Answer> {
 }
 
 describe('callback URLs and keys', () => {
-  test('SM5: a callbackUrl on this machine is accepted for a local gateway, and rejected for Z-API', async () => {
+  test('a callbackUrl on this machine is accepted for a local gateway, and rejected for Z-API', async () => {
     const local = { callbackUrl: 'http://127.0.0.1:8080/pombo' };
     const api = await start({ ZAPI_BASE_URL: 'https://api.z-api.io' });
     expect(await ask(`${api.url}/v1/messages`, message(local))).toMatchObject({
@@ -278,7 +278,7 @@ describe.skipIf(findRedisServer() === undefined)('while Redis is unreachable', (
     expect(await api.stop()).toBe(true);
   });
 
-  test('SM11: SIGTERM ends the API although Redis is unreachable and a client follows its events', async () => {
+  test('SIGTERM ends the API although Redis is unreachable and a client follows its events', async () => {
     const child = await spawnApi({ REDIS_URL: redis.url, POMBO_PREFIX: 'sigterm' });
     const stream = await openStream(`${child.url}/v1/events`);
     await redis.kill();

@@ -94,7 +94,7 @@ interface Stores {
 async function openStores({ config, redisUrl, log }: ApiOptions, shutdown: Shutdown): Promise<Stores> {
   const { prefix, baseUrl, instancesFile, instancesNamed, env } = config;
   const instances = watchInstances({ file: instancesFile, fileNamed: instancesNamed, env, baseUrl }, (error) =>
-    log.error({ error: String(error) }, 'instances.refused'),
+    log.error({ error }, 'instances.refused'),
   );
   shutdown.defer(() => instances.close());
   const redis = await openRedis(redisUrl, config.strict, log);
@@ -123,7 +123,7 @@ async function createDeps(
   const tail = createTail({
     connect: () => connect(redisUrl, { purpose: 'subscriber', connectionName: 'pombo-api-events' }),
     prefix,
-    onError: (error) => log.warn({ error: String(error) }, 'events.tail.failed'),
+    onError: (error) => log.warn({ error }, 'events.tail.failed'),
   });
   shutdown.defer(() => tail.close());
   const events = createEventStream(redis, prefix);
@@ -135,9 +135,7 @@ async function createDeps(
   const deps: AppDeps = {
     ...shared,
     redisUrl,
-    uploads: await openUploadFolders(config.dataDir, (error) =>
-      log.warn({ error: String(error) }, 'uploads.sweep.failed'),
-    ),
+    uploads: await openUploadFolders(config.dataDir, (error) => log.warn({ error }, 'uploads.sweep.failed')),
     pages: createPages(redis, prefix),
     producer,
     jobs,

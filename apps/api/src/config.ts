@@ -63,7 +63,7 @@ const PORT: Variable<number> = {
 const WEBHOOK_PORT: Variable<number> = {
   ...PORT,
   name: 'POMBO_WEBHOOK_PORT',
-  meaning: "a port that serves nothing but Z-API's callbacks, the only one to publish",
+  meaning: "a separate port that accepts only Z-API's callbacks; the only port to expose to the internet",
 };
 
 /** Shorter ones can be guessed. */
@@ -78,7 +78,7 @@ function listed(text: string): string[] {
 
 const API_KEYS: Variable<string[]> = {
   name: 'POMBO_API_KEYS',
-  meaning: 'keys that may do everything, separated by commas',
+  meaning: 'API keys with full access, separated by commas',
   schema: z
     .string()
     .transform(listed)
@@ -93,7 +93,7 @@ const API_KEYS: Variable<string[]> = {
 
 const WEBHOOK_SECRETS: Variable<string[]> = {
   name: 'POMBO_WEBHOOK_SECRET',
-  meaning: 'secret of the address that Z-API calls; two, `NEW,OLD`, while you change it',
+  meaning: 'secret in the webhook address that Z-API calls; `NEW,OLD` while you change it',
   schema: z
     .string()
     .transform(listed)
@@ -115,7 +115,7 @@ export const VARIABLES: readonly Described[] = [
   ...SHARED_VARIABLES,
   HOST,
   PORT,
-  { ...unset(WEBHOOK_PORT), unset: 'callbacks come to `POMBO_PORT`' },
+  { ...unset(WEBHOOK_PORT), unset: 'callbacks use `POMBO_PORT`' },
   { ...unset(API_KEYS), unset: 'none; see `pombo keys`' },
   { ...unset(WEBHOOK_SECRETS), unset: 'generated in the data folder' },
 ];

@@ -33,7 +33,7 @@ export interface AppDeps {
   events: EventStream;
   tail: Tail;
   renderEvent: RenderEvent;
-  /** Webhook administration, and delivery counts of this process. */
+  /** Administration of callbacks, and their delivery counts in this process. */
   callbacks: CallbackAdmin;
   deliveries: DeliveryCounts;
   keys: ApiKeys;

@@ -20,7 +20,7 @@ beforeAll(() => {
   });
 });
 
-describe('SM8: a variable that logs network traffic', () => {
+describe('a variable that logs network traffic', () => {
   test.for([
     ['instances check', 'NODE_DEBUG', 'undici'],
     ['instances check', 'NODE_DEBUG', 'FETCH,http'],
@@ -41,7 +41,7 @@ describe('SM8: a variable that logs network traffic', () => {
   });
 });
 
-describe('SM8: NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
+describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
   const heard: string[] = [];
   const stranger = createServer(certificate, (request, response) => {
     heard.push(request.url ?? '');

@@ -48,11 +48,11 @@ export interface WorkerOptions {
 }
 
 /** Returns the file of the high-water marks of the lanes. A folder that cannot be created disables it, not the worker. */
-function witnessFile({ dataDir, prefix }: Config, log: Log): string {
+function rollbackGuardFile({ dataDir, prefix }: Config, log: Log): string {
   try {
     makeDataDir(dataDir);
   } catch (error) {
-    log.warn({ error: String(error) }, 'data-folder.failed');
+    log.warn({ error }, 'data-folder.failed');
   }
   return join(dataDir, `witness-${prefix}.json`);
 }
@@ -129,14 +129,14 @@ async function openStores({ config, log, forwarding = {} }: WorkerOptions, { con
   const relay = createOutboxRelay({
     client,
     prefix: config.prefix,
-    onError: (error) => log.warn({ error: String(error) }, 'events.forward.failed'),
+    onError: (error) => log.warn({ error }, 'events.forward.failed'),
     onOverflow: (source) => log.error({ source }, 'events.lost'),
     ...forwarding,
   });
   const ledger = createLedger(client, {
     prefix: config.prefix,
     imageClient: await connections.open('images'),
-    onTold: (lane) => relay.touch(lane),
+    onEventAppended: (lane) => relay.touch(lane),
     onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
     opening: openingsOf(() => ledger.instances.known()),
   });
@@ -155,6 +155,7 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
     instances: instances.instances(),
     baseUrl: config.baseUrl,
     timeoutMs: config.sendTimeoutMs,
+    onFault: (lane, error) => log.error({ lane, error }, 'send.fault'),
   });
   parts.stopPublishing = await publishInstances({ instances, sender, ledger, log });
   await ledger.unreachable.dropFormer();
@@ -182,13 +183,13 @@ async function startDelivery(options: WorkerOptions, parts: Parts, stores: Store
       const paused = await breakOnImageFailures(report, { store, port: campaignLaneOps(ledger, jobs) });
       if (paused) log.error({ campaign: report.campaign }, 'campaign.paused.media');
     },
-    ...(witness ? { witnessFile: witnessFile(config, log) } : {}),
+    ...(witness ? { rollbackGuardFile: rollbackGuardFile(config, log) } : {}),
     ...extra,
     timings: { maxAgeMs: config.maxAgeMs, postMs: config.sendTimeoutMs, ...extra.timings },
   });
   wake = () => {
     for (const lane of delivery.own()) {
-      jobs.wake(lane).catch((error: unknown) => log.warn({ lane, error: String(error) }, 'wake.failed'));
+      jobs.wake(lane).catch((error: unknown) => log.warn({ lane, error }, 'wake.failed'));
     }
   };
   await delivery.start();
@@ -206,7 +207,7 @@ function startFeeder(
   const feeder = createCampaignFeeder({
     store,
     port: feederPort({ ledger, jobs, own: () => delivery.own(), instances: () => instances.current() }),
-    onError: (error) => log.warn({ error: String(error) }, 'feeder.failed'),
+    onError: (error) => log.warn({ error }, 'feeder.failed'),
     provenMs: config.journalKeepMs,
     onRefed: (campaign, rows) => log.error({ campaign, rows }, 'campaign.refed'),
     onStop: (campaign) => log.error({ campaign }, 'campaign.paused.failures'),
@@ -231,7 +232,7 @@ interface PublishOptions {
 async function publishInstances({ instances, sender, ledger, log }: PublishOptions): Promise<() => void> {
   const publish = (): Promise<void> => ledger.instances.publish(instances.current());
   const publishOrWarn = (): void => {
-    publish().catch((error: unknown) => log.warn({ error: String(error) }, 'instances.publish.failed'));
+    publish().catch((error: unknown) => log.warn({ error }, 'instances.publish.failed'));
   };
   await publish();
   const publishing = setInterval(publishOrWarn, PUBLISH_MS);

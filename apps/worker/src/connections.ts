@@ -26,7 +26,7 @@ export function createConnections(redisUrl: string, log: Log): Connections {
       const client = await connect(redisUrl, {
         purpose: name === 'images' ? 'command' : name,
         connectionName: `pombo-worker-${name}`,
-        onError: (error) => log.warn({ error: error.message }, 'redis.connection'),
+        onError: (error) => log.warn({ error }, 'redis.connection'),
         ...defined({ commandTimeoutMs: COMMAND_MS[name] }),
       });
       opened.push(client);

@@ -4,7 +4,7 @@ import { closeRedis, connect } from '@pombo/redis';
 import { watchFitness } from './fitness.ts';
 
 test.skipIf(findRedisServer() === undefined)(
-  'A6: in strict mode nothing is sent between the loss of a connection and the next passed check',
+  'in strict mode nothing is sent between the loss of a connection and the next passed check',
   async () => {
     const redis = await startPrivateRedis({ args: ['--appendonly', 'yes', '--appendfsync', 'always'] });
     onTestFinished(() => redis.stop());

@@ -41,7 +41,7 @@ export function watchFitness({ client, strict, log, againMs = 1000 }: FitnessOpt
       })
       .catch((error: unknown) => {
         if (mine !== looks) return;
-        log.warn({ error: String(error) }, 'redis.check.failed');
+        log.warn({ error }, 'redis.check.failed');
         timer = setTimeout(look, againMs);
       });
   };

@@ -17,7 +17,7 @@ export function configuredInstances(config: Config): Instance[] {
 
 /** Watches the configured instances and their file, in the form that delivery needs. */
 export function watchInstances(config: Config, log: Log): InstanceFile & LaneSource {
-  const file = watchFile(sourceOf(config), (error) => log.error({ error: String(error) }, 'instances.refused'));
+  const file = watchFile(sourceOf(config), (error) => log.error({ error }, 'instances.refused'));
   file.onChange(() => log.info({ instances: file.instances().length }, 'instances.reread'));
   return { ...file, current: () => file.instances().map(instanceInfo) };
 }

@@ -1,7 +1,7 @@
 export { parseDelay } from './recipients/cells.ts';
 export { createCampaign, type CampaignMade } from './import/create-campaign.ts';
 export type { CreateDeps, CreateOptions } from './import/options.ts';
-export { findKnown, type FindKnown, type KnownMessage, type ReadFates } from './dedupe/known-ids.ts';
+export { findKnown, type FindKnown, type KnownMessage, type ReadSendRecords } from './dedupe/known-ids.ts';
 export { earlierRuns, type EarlierRun, type EarlierRuns } from './dedupe/earlier-runs.ts';
 export { knownText, sentText, type KnownGroup, type SentGroup } from './dedupe/left-out.ts';
 export { dryRunLookUps } from './import/look-ups.ts';

@@ -5,7 +5,7 @@ import { campaignNotFound, commandCampaign, type CampaignCommand } from './comma
 import { removeCampaign, type CampaignRemoved } from './commands/remove-campaign.ts';
 import { isUnstarted, retryCampaign, type CampaignRetried } from './commands/retry-campaign.ts';
 import { testMessage } from './commands/test-send.ts';
-import type { ReadFates } from './dedupe/known-ids.ts';
+import type { ReadSendRecords } from './dedupe/known-ids.ts';
 import { checkImages } from './images/preflight.ts';
 import type { CampaignLaneOps, RetryFilter } from './lanes/contract.ts';
 import { campaignLaneOps } from './lanes/lane-ops.ts';
@@ -33,8 +33,8 @@ export interface CampaignService {
   store: CampaignStore;
   lanes: CampaignLaneOps;
   keepImage: (image: string, untilMs?: number) => Promise<ImageRef>;
-  numbersOf: Ledger['people']['lanesOf'];
-  fates: ReadFates;
+  numbersOf: Ledger['senderAffinity']['lanesOf'];
+  sendRecords: ReadSendRecords;
   /** Returns the record of a campaign. Throws `not_found`. */
   existing: (id: string) => Promise<CampaignRecord>;
   /** Returns a campaign with its progress. */
@@ -74,8 +74,8 @@ export function createCampaignService(deps: CampaignServiceDeps): CampaignServic
     store,
     lanes: port,
     keepImage: (image, untilMs) => ledger.images.keep(image, untilMs),
-    numbersOf: ledger.people.lanesOf,
-    fates: ledger.fates.of,
+    numbersOf: ledger.senderAffinity.lanesOf,
+    sendRecords: ledger.sendRecords.of,
     view: (record) => describeCampaign(record, port),
 
     async existing(id) {

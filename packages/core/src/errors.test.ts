@@ -74,11 +74,12 @@ describe('an error', () => {
     expect(new PomboError('timed_out', 'x').exitCode).toBe(1);
   });
 
-  test('has an HTTP status of the 4xx or 5xx and a title', () => {
-    for (const { http, title } of Object.values(ERRORS)) {
+  test('has an HTTP status of the 4xx or 5xx, a title and a consequence', () => {
+    for (const { http, title, consequence } of Object.values(ERRORS)) {
       expect(http).toBeGreaterThanOrEqual(400);
       expect(http).toBeLessThan(600);
-      expect(title).toMatch(/^[A-Z]/);
+      expect(title).toMatch(/^[A-Z].*[^.]$/);
+      expect(consequence).toMatch(/^[A-Z].*\.$/);
     }
   });
 });

@@ -1,41 +1,214 @@
 /**
- * The one table of error codes for CLI, API and docs: what happened, its exit code and HTTP status. A code, once
- * released, keeps its meaning.
+ * The one table of error codes for CLI, API and docs: what happened, what follows for messages, campaigns and lanes, the
+ * exit code and the HTTP status. A code, once released, keeps its meaning.
  */
 export const ERRORS = {
-  invalid_input: { exit: 2, http: 400, title: 'The input is not valid' },
-  invalid_config: { exit: 2, http: 500, title: 'The configuration is not valid' },
-  unknown_instance: { exit: 2, http: 422, title: 'No such instance' },
-  id_conflict: { exit: 2, http: 409, title: 'The id was used before for other content' },
-  not_found: { exit: 2, http: 404, title: 'Not found' },
-  unauthorized: { exit: 2, http: 401, title: 'A valid key is required' },
-  forbidden: { exit: 2, http: 403, title: 'This is not allowed' },
-  method_not_allowed: { exit: 2, http: 405, title: 'This path does not support this method' },
-  request_timeout: { exit: 1, http: 408, title: 'The request was not complete in time' },
-  too_large: { exit: 2, http: 413, title: 'The request is too large' },
-  unsupported_media_type: { exit: 2, http: 415, title: 'Unsupported content type' },
-  headers_too_large: { exit: 2, http: 431, title: 'The request headers are too large' },
-  rate_limited: { exit: 1, http: 429, title: 'Too many requests' },
-  stopping: { exit: 1, http: 503, title: 'This process is stopping' },
-  wrong_status: { exit: 1, http: 409, title: 'The message is not in a status that allows this' },
-  not_proven_unsent: { exit: 1, http: 409, title: 'An earlier attempt may have been sent' },
-  too_early: { exit: 1, http: 409, title: 'Too early to send again' },
-  image_unreadable: { exit: 2, http: 422, title: 'The image cannot be used' },
-  image_unreachable: { exit: 2, http: 422, title: 'The image cannot be fetched from here, or is not an image' },
-  address_refused: { exit: 2, http: 422, title: 'Requests to this address are not allowed' },
-  file_unreadable: { exit: 2, http: 400, title: 'The file cannot be read' },
-  file_unusable: { exit: 2, http: 422, title: 'The file has nothing that can be sent' },
-  campaign_refused: { exit: 2, http: 422, title: 'The campaign cannot be created' },
-  redis_unreachable: { exit: 3, http: 503, title: 'Redis cannot be reached' },
-  redis_full: { exit: 3, http: 503, title: 'Redis does not accept writes' },
-  redis_slow: { exit: 3, http: 503, title: 'Redis is too slow' },
-  redis_unfit: { exit: 2, http: 503, title: 'This Redis can lose messages' },
-  redis_newer: { exit: 2, http: 503, title: 'A newer Pombo has written the data in Redis' },
-  gateway_unreachable: { exit: 3, http: 502, title: 'Z-API cannot be reached' },
-  timed_out: { exit: 1, http: 504, title: 'Not finished in time' },
-  interrupted: { exit: 130, http: 503, title: 'Interrupted' },
-  internal: { exit: 1, http: 500, title: 'Internal error' },
-} as const satisfies Record<string, { exit: ExitCode; http: number; title: string }>;
+  invalid_input: {
+    exit: 2,
+    http: 400,
+    title: 'The input is not valid',
+    consequence: 'Nothing was queued or changed. In a list of messages only this one is refused.',
+  },
+  invalid_config: {
+    exit: 2,
+    http: 500,
+    title: 'The configuration is not valid',
+    consequence:
+      'The process does not start, and queued messages wait. A running worker keeps the last valid instance file.',
+  },
+  unknown_instance: {
+    exit: 2,
+    http: 422,
+    title: 'No such instance',
+    consequence: 'Nothing was queued or changed for that name.',
+  },
+  id_conflict: {
+    exit: 2,
+    http: 409,
+    title: 'The id was used before for other content',
+    consequence: 'The first message or campaign with this id stays as it is. Nothing was queued.',
+  },
+  not_found: {
+    exit: 2,
+    http: 404,
+    title: 'Not found',
+    consequence: 'Nothing was changed.',
+  },
+  unauthorized: {
+    exit: 2,
+    http: 401,
+    title: 'A valid key is required',
+    consequence: 'The request was not carried out.',
+  },
+  forbidden: {
+    exit: 2,
+    http: 403,
+    title: 'This is not allowed',
+    consequence: 'The request was not carried out.',
+  },
+  method_not_allowed: {
+    exit: 2,
+    http: 405,
+    title: 'This path does not support this method',
+    consequence: 'The request was not carried out.',
+  },
+  request_timeout: {
+    exit: 1,
+    http: 408,
+    title: 'The request was not complete in time',
+    consequence: 'The request was not carried out. Nothing of an incomplete upload is sent.',
+  },
+  too_large: {
+    exit: 2,
+    http: 413,
+    title: 'The request is too large',
+    consequence: 'Nothing was queued.',
+  },
+  unsupported_media_type: {
+    exit: 2,
+    http: 415,
+    title: 'Unsupported content type',
+    consequence: 'Nothing was queued.',
+  },
+  headers_too_large: {
+    exit: 2,
+    http: 431,
+    title: 'The request headers are too large',
+    consequence: 'The request was not carried out.',
+  },
+  rate_limited: {
+    exit: 1,
+    http: 429,
+    title: 'Too many requests',
+    consequence: 'The request was not carried out. Queued messages are sent as before.',
+  },
+  stopping: {
+    exit: 1,
+    http: 503,
+    title: 'This process is stopping',
+    consequence: 'This process takes no new requests and finishes open attempts. Queued messages wait for a worker.',
+  },
+  wrong_status: {
+    exit: 1,
+    http: 409,
+    title: 'The message is not in a status that allows this',
+    consequence: 'The message or campaign stays as it is.',
+  },
+  not_proven_unsent: {
+    exit: 1,
+    http: 409,
+    title: 'An earlier attempt may have been sent',
+    consequence: 'The message keeps its status and is not sent again.',
+  },
+  too_early: {
+    exit: 1,
+    http: 409,
+    title: 'Too early to send again',
+    consequence: 'The message stays `unknown` and is not sent again.',
+  },
+  image_unreadable: {
+    exit: 2,
+    http: 422,
+    title: 'The image cannot be used',
+    consequence: 'Nothing was queued.',
+  },
+  image_unreachable: {
+    exit: 2,
+    http: 422,
+    title: 'The image cannot be fetched from here, or is not an image',
+    consequence: 'The campaign does not start, and none of its messages is sent.',
+  },
+  address_refused: {
+    exit: 2,
+    http: 422,
+    title: 'Requests to this address are not allowed',
+    consequence: 'Nothing was sent to the address.',
+  },
+  file_unreadable: {
+    exit: 2,
+    http: 400,
+    title: 'The file cannot be read',
+    consequence: 'Nothing is sent from the file.',
+  },
+  file_unusable: {
+    exit: 2,
+    http: 422,
+    title: 'The file has nothing that can be sent',
+    consequence: 'Nothing is sent from the file.',
+  },
+  campaign_refused: {
+    exit: 2,
+    http: 422,
+    title: 'The campaign cannot be created',
+    consequence: 'No campaign was created, and nothing is sent.',
+  },
+  redis_unreachable: {
+    exit: 3,
+    http: 503,
+    title: 'Redis cannot be reached',
+    consequence:
+      'Nothing is sent until Redis is back; then the lanes continue. Whether this request was carried out is unknown: repeat it with the same id.',
+  },
+  redis_full: {
+    exit: 3,
+    http: 503,
+    title: 'Redis does not accept writes',
+    consequence: 'Nothing is queued or sent until Redis accepts writes again; then the lanes continue.',
+  },
+  redis_slow: {
+    exit: 3,
+    http: 503,
+    title: 'Redis is too slow',
+    consequence: 'Whether this request was carried out is unknown: repeat it with the same id. The lanes continue.',
+  },
+  redis_unfit: {
+    exit: 2,
+    http: 503,
+    title: 'This Redis can lose messages',
+    consequence: 'The process does not start, and queued messages wait.',
+  },
+  redis_newer: {
+    exit: 2,
+    http: 503,
+    title: 'A newer Pombo has written the data in Redis',
+    consequence: 'The process does not start. Newer processes continue.',
+  },
+  gateway_unreachable: {
+    exit: 3,
+    http: 502,
+    title: 'Z-API cannot be reached',
+    consequence:
+      'The command stops at this point; run it again. A worker retries a message, or holds its lane, by the table below.',
+  },
+  timed_out: {
+    exit: 1,
+    http: 504,
+    title: 'Not finished in time',
+    consequence: 'Only the waiting ended. The message or campaign continues: do not send it again.',
+  },
+  interrupted: {
+    exit: 130,
+    http: 503,
+    title: 'Interrupted',
+    consequence: 'The command stopped. What it had queued is sent, but nothing of an interrupted import.',
+  },
+  internal: {
+    exit: 1,
+    http: 500,
+    title: 'Internal error',
+    consequence:
+      'Whether this request was carried out is unknown: repeat it with the same id. Queued messages are not affected.',
+  },
+} as const satisfies Record<string, ErrorRow>;
+
+interface ErrorRow {
+  exit: ExitCode;
+  http: number;
+  /** What happened, without a full stop. */
+  title: string;
+  /** What became of the request, and what its messages, campaign or lane do now. In sentences. */
+  consequence: string;
+}
 
 export type ErrorCode = keyof typeof ERRORS;
 

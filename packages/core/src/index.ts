@@ -10,13 +10,13 @@ export {
 } from './lane/blockers.ts';
 export type {
   AttemptsPort,
-  BeginRequest,
-  Begun,
+  OpenRequest,
+  AttemptOpened,
   DeathsPort,
-  Finished,
+  AttemptClosed,
   Loaded,
   Outstanding,
-  Refused,
+  AttemptNotOpened,
   Verdict,
 } from './contracts/attempt.ts';
 export {
@@ -53,7 +53,7 @@ export type {
   Unclear,
 } from './contracts/receipts.ts';
 export type { Awaited, CheckIn, JournalEntry, Recovery, RecoveryPort, Repair, Restored } from './contracts/recovery.ts';
-export type { Beat, Roll, WorkersPort } from './contracts/workers.ts';
+export type { Heartbeat, WorkerSnapshot, WorkersPort } from './contracts/workers.ts';
 export { defined } from './defined.ts';
 export { callbackUrlProblem, foreignUrlProblem } from './url/callback-url.ts';
 export type { DeliveryFailure, DeliveryFailureClass, EventFacts, GatewayEvent } from './event.ts';
@@ -136,6 +136,7 @@ export {
 } from './phone/read.ts';
 export type { PhoneRefusal, PhoneRefusalCode } from './phone/refusal.ts';
 export { RETENTION_MS } from './retention.ts';
+export { sentence } from './sentence.ts';
 export { RETRY_LIMITS } from './retry-limits.ts';
 export { STATUS_GUIDE, statusStep, type StatusGuide } from './message/status-guide.ts';
 export { STATUSES, TRANSITIONS, isSettled, isTaken, mayMove, type Status } from './message/status.ts';

@@ -2,7 +2,7 @@ import { createLedger, type Ledger } from '../../ledger/src/index.ts';
 import { createLaneJobs } from '../../queue/src/lane-jobs.ts';
 import { createLaneQueues } from '../../queue/src/lane-queue.ts';
 import type {
-  Begun,
+  AttemptOpened,
   FetchedJob,
   InstanceInfo,
   LaneJobs,
@@ -19,16 +19,16 @@ import type {
 } from '@pombo/core';
 import { messageKey } from '@pombo/core';
 import type { Redis } from 'ioredis';
-import { createGateway } from './breakers/outage-breaker.ts';
+import { createOutageBreaker } from './breakers/outage-breaker.ts';
 import { noJournal } from './attempt/journal-intent.ts';
 import type { DeliverParts, Step } from './lane-run.ts';
-import type { Membership } from './scheduler/worker-lease.ts';
+import type { WorkerLease } from './scheduler/worker-lease.ts';
 import { systemClock } from './clock.ts';
-import { createPictures } from './images/images-in-flight.ts';
+import { createImagesInFlight } from './images/images-in-flight.ts';
 import { createStalls } from './scheduler/stalls.ts';
-import { createStormWatch } from './breakers/rejection-breaker.ts';
+import { createRejectionBreaker } from './breakers/rejection-breaker.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
-import { createWitness, type Witness } from './recovery/rollback-guard.ts';
+import { createRollbackGuard, type RollbackGuard } from './recovery/rollback-guard.ts';
 import { createUnanswered } from './receipts/unanswered.ts';
 
 /** A log that remembers the names of what happened. */
@@ -71,7 +71,7 @@ export interface Surroundings {
   log: HeardLog;
   steps: Step[];
   woken: string[];
-  witness: Witness;
+  rollbackGuard: RollbackGuard;
   /** Queues a message with its job. */
   put(lane: string, id: string, more?: Partial<MessageBody>): Promise<FetchedJob>;
   /** Takes the lane's next job, of which there must be one. */
@@ -106,7 +106,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
       await jobs.wake(lane);
     },
   };
-  const witness = options.parts?.witness ?? createWitness(undefined, log);
+  const rollbackGuard = options.parts?.rollbackGuard ?? createRollbackGuard(undefined, log);
   const parts: DeliverParts = {
     worker,
     queues,
@@ -129,11 +129,11 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     relapses: new Map(),
     unanswered: createUnanswered({ now: () => parts.clock.monotonic(), keepMs: 2 * timings.searchForMs }),
     adder,
-    pictures: createPictures({ images: ledger.images }),
-    watch: { sent: () => {}, isIdle: () => false, askBeforeSend: async () => false, tick: () => {} },
+    imagesInFlight: createImagesInFlight({ images: ledger.images }),
+    connectionWatch: { sent: () => {}, isIdle: () => false, askBeforeSend: async () => false, tick: () => {} },
     rules: () => undefined,
     closed: new Map(),
-    gateway: createGateway({
+    outageBreaker: createOutageBreaker({
       outages: ledger.outages,
       log,
       windowMs: timings.outageMs,
@@ -141,12 +141,12 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
       now: () => performance.now(),
       onOutage: () => log.error({}, 'gateway.outage'),
     }),
-    witness,
+    rollbackGuard,
     journal: noJournal,
     inHand: new Set(),
     redis: () => 'redis-1',
     redisRun: () => 'run-1',
-    storms: createStormWatch(),
+    rejectionBreaker: createRejectionBreaker(),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => performance.now() }),
     siblings: () => [],
     onStep: (step) => void steps.push(step),
@@ -162,7 +162,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     log,
     steps,
     woken,
-    witness,
+    rollbackGuard: rollbackGuard,
 
     async put(lane, id, more = {}) {
       const body = bodyOf(id, more);
@@ -196,13 +196,13 @@ export function bodyOf(id: string, more: Partial<MessageBody> = {}): MessageBody
   return { id, type: 'send-image', phone: '5511987654321', image, priority: 'normal', onUnknown: 'hold', ...more };
 }
 
-/** Answers a question to `begin` by itself, instead of the ledger. */
-export function answering(begun: Begun): (port: LedgerPort) => LedgerPort {
-  return (port) => ({ ...port, attempts: { ...port.attempts, begin: async () => begun } });
+/** Answers a question to `open` by itself, instead of the ledger. */
+export function answering(opened: AttemptOpened): (port: LedgerPort) => LedgerPort {
+  return (port) => ({ ...port, attempts: { ...port.attempts, open: async () => opened } });
 }
 
 /** A worker that owns every lane and may write; `dead` were seen dead, at `seenAt` of Redis time (default: any time). */
-export function lonely(dead: string[] = [], seenAt = Number.MAX_SAFE_INTEGER): Membership {
+export function lonely(dead: string[] = [], seenAt = Number.MAX_SAFE_INTEGER): WorkerLease {
   return {
     start: async () => {},
     stop: async () => {},

@@ -3,4 +3,4 @@ export type { Step } from './lane-run.ts';
 export type { Clock } from './clock.ts';
 export { backoffMs, passedDelay, pickGapMs } from './throttle.ts';
 export { DEFAULT_TIMINGS, type Timings } from './timings.ts';
-export { createDelivery, type Delivery, type DeliveryOptions, type LaneSource, type WakeListener } from './worker.ts';
+export { createDelivery, type Delivery, type DeliveryOptions, type LaneSource, type WakeListener } from './delivery.ts';

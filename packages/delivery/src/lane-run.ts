@@ -13,17 +13,17 @@ import type {
   SendingRules,
 } from '@pombo/core';
 import type { DecideOptions } from './attempt/decide.ts';
-import type { Gateway } from './breakers/outage-breaker.ts';
+import type { OutageBreaker } from './breakers/outage-breaker.ts';
 import type { Clock } from './clock.ts';
-import type { Pictures } from './images/images-in-flight.ts';
+import type { ImagesInFlight } from './images/images-in-flight.ts';
 import type { Stalls } from './scheduler/stalls.ts';
-import type { StormWatch } from './breakers/rejection-breaker.ts';
+import type { RejectionBreaker } from './breakers/rejection-breaker.ts';
 import type { ConnectionWatch } from './breakers/connection-watch.ts';
-import type { Witness } from './recovery/rollback-guard.ts';
+import type { RollbackGuard } from './recovery/rollback-guard.ts';
 import type { Unanswered } from './receipts/unanswered.ts';
 
 /** One turn of a lane: at most one message, and everything its steps need. */
-export interface Turn {
+export interface LaneRun {
   job: FetchedJob;
   lane: string;
   instance: InstanceInfo;
@@ -50,7 +50,7 @@ export interface Attempt {
   gapMs: number;
   errored: number;
   streak: number;
-  /** When `begin` was asked, on both clocks. */
+  /** When `open` was asked, on both clocks. */
   asked: { wall: number; monotonic: number };
 }
 
@@ -58,7 +58,7 @@ export interface Attempt {
  * When the lane wants its next turn: not before a rest is over whatever happens, at a time that a wake may bring
  * forward (`closed`: or the sweep, since rules may change), or (`parked`) with a wake or the sweep. `suspect`: a dead worker may keep the lane shut, look before the next fetch.
  */
-export type Next =
+export type NextRun =
   | { restMs: number; suspect?: true }
   | { againMs: number; sweep?: true }
   | { closedMs: number }
@@ -79,8 +79,8 @@ export interface DeliverParts extends DecideOptions {
   /** Lane → looks before its last hold was released by one; forgotten once a message is accepted. */
   relapses: Map<string, number>;
   unanswered: Unanswered;
-  gateway: Gateway;
-  witness: Witness;
+  outageBreaker: OutageBreaker;
+  rollbackGuard: RollbackGuard;
   /** Nothing is sent that is not in it. */
   journal: JournalPort;
   /** Resolves once a replica has what was begun on a lane, where that is asked for; returns why it is not known, or undefined. */
@@ -104,10 +104,10 @@ export interface DeliverParts extends DecideOptions {
   redis(): string;
   /** Names its run, which ends with each restart and each other master; '' while that may have changed. */
   redisRun(): string;
-  storms: StormWatch;
+  rejectionBreaker: RejectionBreaker;
   stalls: Stalls;
-  pictures: Pictures;
-  watch: ConnectionWatch;
+  imagesInFlight: ImagesInFlight;
+  connectionWatch: ConnectionWatch;
   adder: LaneJobs;
   /** Lanes of the same Z-API account, which fall together. */
   siblings(lane: string): string[];
@@ -122,9 +122,9 @@ export interface DeliverParts extends DecideOptions {
 }
 
 /** Stations of a message's path at which a test may look, or kill the process. */
-export type Step = 'fetched' | 'loaded' | 'begun' | 'writing' | 'answered' | 'finished' | 'completed';
+export type Step = 'fetched' | 'loaded' | 'opened' | 'writing' | 'answered' | 'closed' | 'completed';
 
 /** Tells a test where the message is. */
-export function step({ job, lane, parts }: Turn, name: Step): void {
+export function step({ job, lane, parts }: LaneRun, name: Step): void {
   parts.onStep?.(name, lane, job.key);
 }

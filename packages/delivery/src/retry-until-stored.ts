@@ -10,7 +10,7 @@ const LONGEST_MS = 2000;
  * (away, loading, read-only, full). The process that ends before is the one case in which an outcome is lost; the
  * attempt then ends `unknown` by take-over.
  */
-export async function until<T>(work: () => Promise<T>, log: Log): Promise<T> {
+export async function retryUntilStored<T>(work: () => Promise<T>, log: Log): Promise<T> {
   for (let waitMs = FIRST_MS; ; waitMs = Math.min(LONGEST_MS, waitMs * 2)) {
     try {
       return await work();

@@ -8,7 +8,7 @@ export interface Timings {
   heartbeatMs: number;
   /** … and counts as dead when nothing was heard for so long. */
   heartbeatTtlMs: number;
-  /** No first byte later than this after `begin` was asked. */
+  /** No first byte later than this after `open` was asked. */
   beginFreshMs: number;
   /** Deadline of one POST. */
   postMs: number;

@@ -1,11 +1,11 @@
-import type { Turn } from './lane-run.ts';
+import type { LaneRun } from './lane-run.ts';
 
 /**
  * Waits for others (an answer of Z-API, room for an image) with a message in hand. A worker that is killed meanwhile did not
  * die of this message, and says so beforehand: an outage in which workers are restarted must fail no message.
  */
 export async function whileWaiting<T>(
-  { job, lane, parts }: Pick<Turn, 'job' | 'lane' | 'parts'>,
+  { job, lane, parts }: Pick<LaneRun, 'job' | 'lane' | 'parts'>,
   work: () => Promise<T>,
 ): Promise<T> {
   await parts.ledger.deaths.waits(lane, parts.worker, job.key);

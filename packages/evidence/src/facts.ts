@@ -15,7 +15,7 @@ export interface Attempt {
   nonce: string;
   /** Key of its message. */
   message: string;
-  /** When its `begin` was recorded. No sign of it can be older. */
+  /** When its `open` was recorded. No sign of it can be older. */
   beganAt: number;
   end: AttemptEnd;
   /** Ids in its own reply. */

@@ -44,7 +44,7 @@ describe('one attempt, one sign', () => {
 });
 
 describe('several attempts', () => {
-  test('A1: callback and echo of one message settle that one only', () => {
+  test('callback and echo of one message settle that one only', () => {
     const found = judge(
       component(
         [attempt('a', { caption: 'one' }), attempt('b', { caption: 'two', beganAt: 200 })],
@@ -55,7 +55,7 @@ describe('several attempts', () => {
     expect(found.attempts.get('b')).toEqual({ taken: false });
   });
 
-  test('A2: one callback that two attempts may have caused settles neither, whatever a person says about one', () => {
+  test('one callback that two attempts may have caused settles neither, whatever a person says about one', () => {
     const two = [attempt('a'), attempt('b', { beganAt: 200 })];
     const found = judge(component(two, [sign({ zaapId: 'Z1', messageId: 'M1' })]));
     expect([...found.attempts.values()]).toEqual([{ taken: false }, { taken: false }]);

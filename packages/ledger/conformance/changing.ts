@@ -18,7 +18,7 @@ import type { Change } from '../src/message/contract.ts';
 import { LANE, LONG_MS, accepted, requeued, unknown, withMargin, worldOf, type MakeLedger } from './world.ts';
 
 const pairs = STATUSES.flatMap((from) => STATUSES.map((to) => [from, to] as const));
-/** Only `begin` leads to `sending`. */
+/** Only `open` leads to `sending`. */
 const legal = ([from, to]: readonly [Status, Status]): boolean => mayMove(from, to) && to !== 'sending';
 
 /** Changing: evidence, people, age and the suppression list; every move outside the table is refused. */
@@ -143,11 +143,11 @@ export function changing(make: MakeLedger): void {
       await withMargin(async (marginMs) => {
         const expiresAt = (await world.now()) + marginMs;
         const sample = await world.queue({ expiresAt });
-        if ((await world.begin(sample, { nonce: sample.id })).answer !== 'go') return false;
-        await world.finish(sample, sample.id, accepted);
+        if ((await world.open(sample, { nonce: sample.id })).answer !== 'go') return false;
+        await world.close(sample, sample.id, accepted);
         await world.clockPast(expiresAt);
         for (const change of [recall(1), requeueRecalled(1)]) await world.change(sample, change);
-        expect(await world.begin({ ...sample, generation: 2 })).toEqual({ answer: 'expired' });
+        expect(await world.open({ ...sample, generation: 2 })).toEqual({ answer: 'expired' });
         return true;
       });
     });
@@ -193,7 +193,7 @@ export function changing(make: MakeLedger): void {
       const sample = await world.queue();
       await world.go(sample, { owner: 'w1' });
       await world.change(sample, settle('accepted'));
-      expect(await world.begin(await world.queue())).toEqual({ answer: 'busy', owner: 'w1' });
+      expect(await world.open(await world.queue())).toEqual({ answer: 'busy', owner: 'w1' });
     });
   });
 
@@ -218,8 +218,8 @@ export function changing(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.reach('unknown');
       expect(await world.change(sample, resolve('resend', undefined))).toMatchObject({ generation: 2 });
-      expect(await world.begin({ ...sample, generation: 1 })).toEqual({ answer: 'skip', status: 'queued' });
-      expect(await world.begin({ ...sample, generation: 2 })).toMatchObject({ answer: 'go', attempt: 2 });
+      expect(await world.open({ ...sample, generation: 1 })).toEqual({ answer: 'skip', status: 'queued' });
+      expect(await world.open({ ...sample, generation: 2 })).toMatchObject({ answer: 'go', attempt: 2 });
     });
   });
 
@@ -286,7 +286,7 @@ export function changing(make: MakeLedger): void {
       const view = await world.view(sample);
       expect(view).not.toHaveProperty('error');
       expect(view).not.toHaveProperty('nextAttemptAt');
-      expect(await world.begin({ ...sample, generation: 2 })).toMatchObject({ answer: 'go', attempt: 2, errored: 0 });
+      expect(await world.open({ ...sample, generation: 2 })).toMatchObject({ answer: 'go', attempt: 2, errored: 0 });
       expect(await world.ledger.deaths.count(LANE, sample.key)).toBe(1);
     });
 
@@ -298,7 +298,7 @@ export function changing(make: MakeLedger): void {
         await world.ledger.messages.expireOverdue(sample.lane, 1, 10);
         const asked = await world.now();
         await world.change(sample, retry());
-        const begun = await world.begin({ ...sample, generation: 2 }, { maxAgeMs: marginMs });
+        const begun = await world.open({ ...sample, generation: 2 }, { maxAgeMs: marginMs });
         if ((await world.now()) - asked >= marginMs) return false;
         expect(begun).toMatchObject({ answer: 'go' });
         return true;
@@ -310,7 +310,7 @@ export function changing(make: MakeLedger): void {
       const sample = await world.queue({ sendAt: (await world.now()) + LONG_MS });
       await world.change(sample, cancel());
       await world.change(sample, retry());
-      expect(await world.begin({ ...sample, generation: 2 }, { maxAgeMs: 1 })).toMatchObject({ answer: 'later' });
+      expect(await world.open({ ...sample, generation: 2 }, { maxAgeMs: 1 })).toMatchObject({ answer: 'later' });
     });
 
     test('keeps an expiresAt in the future', async () => {
@@ -332,7 +332,7 @@ export function changing(make: MakeLedger): void {
       const sample = await world.reach('expired');
       await world.change(sample, retry());
       expect(await world.ledger.messages.expireOverdue(sample.lane, 0, 10)).toBe(0);
-      expect(await world.begin({ ...sample, generation: 2 })).toMatchObject({ answer: 'go' });
+      expect(await world.open({ ...sample, generation: 2 })).toMatchObject({ answer: 'go' });
     });
 
     test.each([
@@ -343,11 +343,11 @@ export function changing(make: MakeLedger): void {
       await withMargin(async (marginMs) => {
         const expiresAt = (await world.now()) + marginMs;
         const sample = await world.queue({ expiresAt }, world.fresh('lane'));
-        if ((await world.begin(sample, { nonce: 'n' })).answer === 'expired') return false;
-        await world.finish(sample, 'n', verdict);
+        if ((await world.open(sample, { nonce: 'n' })).answer === 'expired') return false;
+        await world.close(sample, 'n', verdict);
         await world.clockPast(expiresAt);
         await world.change(sample, change);
-        expect(await world.begin({ ...sample, generation: 2 })).toEqual({ answer: 'expired' });
+        expect(await world.open({ ...sample, generation: 2 })).toEqual({ answer: 'expired' });
         return true;
       });
     });

@@ -35,15 +35,15 @@ function compactingAlways(ledger: Ledger): Ledger {
     });
     return Object.fromEntries(wrapped) as T;
   };
-  const { attempts, messages, settlement, doubts, duplicates, fates, handOver } = ledger;
+  const { attempts, messages, settlement, unknownEvidence, duplicates, sendRecords, transfers } = ledger;
   return {
     ...ledger,
-    attempts: { ...wrap(attempts), finish: attempts.finish },
+    attempts: { ...wrap(attempts), close: attempts.close },
     messages: wrap(messages),
     settlement: { ...wrap(settlement), evidence: wrap(settlement.evidence) },
-    doubts: wrap(doubts),
+    unknownEvidence: wrap(unknownEvidence),
     duplicates: wrap(duplicates),
-    fates: wrap(fates),
-    handOver: wrap(handOver),
+    sendRecords: wrap(sendRecords),
+    transfers: wrap(transfers),
   };
 }

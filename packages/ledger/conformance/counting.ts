@@ -113,15 +113,15 @@ async function take(world: World, samples: Sample[], each: Step): Promise<void> 
   switch (each.do) {
     case 'attempt': {
       const nonce = world.fresh('nonce');
-      await world.begin(now, { nonce });
-      await world.finish(now, nonce, VERDICTS[each.verdict]!);
+      await world.open(now, { nonce });
+      await world.close(now, nonce, VERDICTS[each.verdict]!);
       break;
     }
     case 'begin':
-      await world.begin(now, { owner: 'mortal' });
+      await world.open(now, { owner: 'mortal' });
       break;
     case 'take-over':
-      await world.ledger.attempts.takeOver(sample.lane, 'mortal');
+      await world.ledger.attempts.reclaim(sample.lane, 'mortal');
       break;
     case 'expire':
       await world.ledger.messages.expireOverdue(sample.lane, 1, 1);

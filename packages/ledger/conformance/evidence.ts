@@ -34,7 +34,7 @@ const echo = (at: number, caption: string): GatewayEvent => ({
 /** Settling by the rules of docs/evidence.md: what a sign says of several attempts to one person. */
 export function settlingByRule(make: MakeLedger): void {
   describe('a sign that fits several attempts', () => {
-    test('A1: settles the one whose caption an echo shows, and never the other, however many times it is judged', async () => {
+    test('settles the one whose caption an echo shows, and never the other, however many times it is judged', async () => {
       const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });
       await world.ledger.settlement.apply(LANE, callback(1));
       expect(await statuses(world, one, other)).toEqual(['unknown', 'unknown']);
@@ -47,7 +47,7 @@ export function settlingByRule(make: MakeLedger): void {
     });
 
     test.each(['sent', 'drop', 'resend'] as const)(
-      'A2: stays open for the others when a person resolves one as %s',
+      'stays open for the others when a person resolves one as %s',
       async (as) => {
         for (const look of ['callback', 'queue'] as const) {
           const { world, one, other } = await twoUnknown();
@@ -63,7 +63,7 @@ export function settlingByRule(make: MakeLedger): void {
       },
     );
 
-    test('A2: forbids the retry of a message that the gateway failed on, and settles no standing unknown', async () => {
+    test('forbids the retry of a message after a server error, and settles no unknown message', async () => {
       const world = await worldOf(make);
       const [standing, failing] = [await world.queue(), await world.queue()];
       await world.attempt(standing, unknown);
@@ -74,7 +74,7 @@ export function settlingByRule(make: MakeLedger): void {
       expect(guard.mayRetry).toBe(false);
     });
 
-    test('A2: that is late and about an attempt before the accepted one settles no other message', async () => {
+    test('settles no other message if it is late and concerns an attempt before the accepted one', async () => {
       const world = await worldOf(make);
       const retried = await world.queue();
       await world.attempt(retried, errored);
@@ -112,7 +112,7 @@ export function settlingByRule(make: MakeLedger): void {
         const second = await world.queue();
         const nonce = await world.go(second);
         if (when === 'open') await world.ledger.settlement.apply(LANE, callback(1));
-        await world.finish(second, nonce, unknown);
+        await world.close(second, nonce, unknown);
         await world.ledger.settlement.settle(LANE, bodyOf(second.id));
         if (when === 'lost') await world.ledger.settlement.apply(LANE, callback(1));
         await world.ledger.settlement.joinAll(LANE);
@@ -148,21 +148,21 @@ export function settlingByRule(make: MakeLedger): void {
   });
 
   describe('an answer that comes after its attempt was closed', () => {
-    test('A7: ends the wait for the next attempt when it says that the message was accepted', async () => {
+    test('ends the wait for the next attempt when it says that the message was accepted', async () => {
       const { world, sample, nonce } = await takenOver();
       await world.change(sample, resolve('resend', 'no answer'));
-      expect(await world.finish(sample, nonce, accepted)).toEqual({ answer: 'stale', status: 'queued', facts: true });
+      expect(await world.close(sample, nonce, accepted)).toEqual({ answer: 'stale', status: 'queued', facts: true });
       await world.ledger.settlement.settle(LANE, bodyOf(sample.id));
       expect(await world.view(sample)).toMatchObject({ status: 'accepted', result: { zaapId: 'Z1', messageId: 'M1' } });
-      expect(await world.begin({ ...sample, generation: 2 })).toMatchObject({ answer: 'skip' });
+      expect(await world.open({ ...sample, generation: 2 })).toMatchObject({ answer: 'skip' });
     });
 
-    test('A7: is known by its ids, and makes a certain duplicate, when the next attempt was accepted too', async () => {
+    test('is known by its ids, and makes a certain duplicate, when the next attempt was accepted too', async () => {
       const { world, sample, nonce } = await takenOver();
       await world.change(sample, resolve('resend', 'no answer'));
       const next = await world.go({ ...sample, generation: 2 });
-      await world.finish(sample, nonce, accepted);
-      await world.finish(sample, next, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+      await world.close(sample, nonce, accepted);
+      await world.close(sample, next, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
       await world.ledger.settlement.settle(LANE, bodyOf(sample.id));
       expect(await world.view(sample)).toMatchObject({
         status: 'accepted',
@@ -174,14 +174,14 @@ export function settlingByRule(make: MakeLedger): void {
 
     test('that proves the attempt unsent lets the message be sent again', async () => {
       const { world, sample, nonce } = await takenOver();
-      await world.finish(sample, nonce, requeued);
+      await world.close(sample, nonce, requeued);
       const guard = await world.ledger.settlement.guard(LANE, sample.key, bodyOf(sample.id));
       expect(guard.mayRetry).toBe(true);
     });
   });
 
   describe('signs of others', () => {
-    test('A8: a late callback of a message that a person resolved is its own, and no reason to doubt later ones', async () => {
+    test('a late callback of a message that a person resolved belongs to that message and casts no doubt on later ones', async () => {
       const world = await worldOf(make);
       const resolved = await world.queue();
       await world.attempt(resolved, unknown);
@@ -194,7 +194,7 @@ export function settlingByRule(make: MakeLedger): void {
       expect(await world.status(later)).toBe('sent');
     });
 
-    test('A8: after a callback that nothing of ours explains, recipients prove nothing, whatever else is unsettled', async () => {
+    test('after a callback that matches no message of ours, recipients prove nothing, whatever else is unsettled', async () => {
       const world = await worldOf(make);
       const standing = await world.queue({ phone: OTHER });
       await world.attempt(standing, unknown);
@@ -219,7 +219,7 @@ export function settlingByRule(make: MakeLedger): void {
     test('is explained: which report may be about which of the messages, and nothing once it is settled', async () => {
       const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });
       const explained = async () =>
-        (await world.ledger.doubts.explain([await world.view(one), await world.view(other)])).map(
+        (await world.ledger.unknownEvidence.explain([await world.view(one), await world.view(other)])).map(
           ({ evidence }) => evidence?.signs,
         );
       expect(await explained()).toEqual([undefined, undefined]);
@@ -232,7 +232,7 @@ export function settlingByRule(make: MakeLedger): void {
   });
 
   describe('duplicates', () => {
-    test('A20: both callbacks after a retry by policy make a certain one', async () => {
+    test('both callbacks after a retry by policy make a proven duplicate', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ onUnknown: 'retry' });
       await world.attempt(sample, unknown);
@@ -249,8 +249,8 @@ export function settlingByRule(make: MakeLedger): void {
       const sample = await world.queue();
       await world.attempt(sample, errored);
       const { version } = await world.ledger.settlement.guard(LANE, sample.key, bodyOf(sample.id));
-      expect(await world.begin(sample, { factsVersion: 'older' })).toEqual({ answer: 'evidence' });
-      expect(await world.begin(sample, { factsVersion: version })).toMatchObject({ answer: 'go' });
+      expect(await world.open(sample, { factsVersion: 'older' })).toEqual({ answer: 'evidence' });
+      expect(await world.open(sample, { factsVersion: version })).toMatchObject({ answer: 'go' });
     });
   });
 
@@ -269,7 +269,7 @@ export function settlingByRule(make: MakeLedger): void {
     const world = await worldOf(make);
     const sample = await world.queue();
     const nonce = await world.go(sample, { owner: 'w1' });
-    expect(await world.ledger.attempts.takeOver(LANE, 'w1')).toMatchObject({ key: messageKey(sample.id) });
+    expect(await world.ledger.attempts.reclaim(LANE, 'w1')).toMatchObject({ key: messageKey(sample.id) });
     return { world, sample, nonce };
   }
 }

@@ -1,10 +1,10 @@
 import { describe } from 'vitest';
-import { beginning } from './beginning.ts';
+import { beginning } from './opening.ts';
 import { changing } from './changing.ts';
 import { counting } from './counting.ts';
 import { creating } from './creating.ts';
 import { settlingByRule } from './evidence.ts';
-import { finishing } from './finishing.ts';
+import { finishing } from './closing.ts';
 import { handingOver } from './transferring.ts';
 import { keeping } from './keeping.ts';
 import { reading } from './reading.ts';

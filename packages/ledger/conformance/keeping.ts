@@ -55,7 +55,7 @@ export function keeping(make: MakeLedger): void {
       const nonce = await world.go(sample);
       await world.clockPast((await world.now()) + 1);
       expect(await world.ledger.messages.expireOverdue(LANE, 1, 10)).toBe(0);
-      await world.finish(sample, nonce, requeued);
+      await world.close(sample, nonce, requeued);
       expect(await world.ledger.messages.expireOverdue(LANE, 1, 10)).toBe(1);
     });
 
@@ -128,7 +128,7 @@ export function keeping(make: MakeLedger): void {
         expect(await misplacedOn(world, lane), status).toEqual([]);
       }
       const { lane, key } = await world.queue();
-      await world.ledger.handOver.take(lane, key, 'another-lane');
+      await world.ledger.transfers.take(lane, key, 'another-lane');
       expect(await misplacedOn(world, lane)).toEqual([]);
     });
   });
@@ -205,7 +205,7 @@ async function lostOf(world: World, { lane = LANE, ageMs = -1000, between }: Wal
   let cursor = '0';
   do {
     const walk = { jobKeys: ':none:', cursor, most: 20, ageMs };
-    const step = await world.ledger.messages.withoutJob(lane, walk);
+    const step = await world.ledger.messages.findMissingJobs(lane, walk);
     for (const message of step.lost) found.set(message.key, message);
     await between?.();
     cursor = step.cursor;
@@ -217,7 +217,7 @@ async function misplacedOn({ ledger }: World, lane: string): Promise<string[]> {
   const all: string[] = [];
   let cursor = '0';
   do {
-    const step = await ledger.messages.putInPlace(lane, { cursor, most: 2 });
+    const step = await ledger.messages.reindexMisplaced(lane, { cursor, most: 2 });
     all.push(...step.placed);
     ({ cursor } = step);
   } while (cursor !== '0');

@@ -9,7 +9,7 @@ export function takingOver(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.go(sample, { owner: 'w1' });
-      expect(await world.ledger.attempts.takeOver(LANE, 'w1')).toEqual({ key: sample.key, generation: 1 });
+      expect(await world.ledger.attempts.reclaim(LANE, 'w1')).toEqual({ key: sample.key, generation: 1 });
       expect(await world.view(sample)).toMatchObject({
         status: 'unknown',
         attempts: 1,
@@ -24,9 +24,9 @@ export function takingOver(make: MakeLedger): void {
       await world.go(sample, { owner: 'w1' });
       const before = await world.snapshot(sample);
       for (const other of ['w2', 'w', 'w11', '']) {
-        expect(await world.ledger.attempts.takeOver(LANE, other)).toBeUndefined();
+        expect(await world.ledger.attempts.reclaim(LANE, other)).toBeUndefined();
       }
-      expect(await world.ledger.attempts.takeOver('suporte', 'w1')).toBeUndefined();
+      expect(await world.ledger.attempts.reclaim('suporte', 'w1')).toBeUndefined();
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
@@ -37,10 +37,10 @@ export function takingOver(make: MakeLedger): void {
       await world.clockPast(seenDeadAt);
       await world.go(sample, { owner: 'w1' });
       const before = await world.snapshot(sample);
-      expect(await world.ledger.attempts.takeOver(LANE, 'w1', seenDeadAt)).toBeUndefined();
+      expect(await world.ledger.attempts.reclaim(LANE, 'w1', seenDeadAt)).toBeUndefined();
       expect(await world.snapshot(sample)).toEqual(before);
       const later = await world.now();
-      expect(await world.ledger.attempts.takeOver(LANE, 'w1', later)).toMatchObject({ key: sample.key });
+      expect(await world.ledger.attempts.reclaim(LANE, 'w1', later)).toMatchObject({ key: sample.key });
     });
 
     test('does not close an open attempt as a stray', async () => {
@@ -57,14 +57,14 @@ export function takingOver(make: MakeLedger): void {
       const sample = await world.queue();
       await world.attempt(sample, accepted, { owner: 'w1' });
       const before = await world.snapshot(sample);
-      expect(await world.ledger.attempts.takeOver(LANE, 'w1')).toBeUndefined();
+      expect(await world.ledger.attempts.reclaim(LANE, 'w1')).toBeUndefined();
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
     test('is done by one of many concurrent callers', async () => {
       const world = await worldOf(make);
       await world.go(await world.queue(), { owner: 'w1' });
-      const taken = await Promise.all(Array.from({ length: 5 }, () => world.ledger.attempts.takeOver(LANE, 'w1')));
+      const taken = await Promise.all(Array.from({ length: 5 }, () => world.ledger.attempts.reclaim(LANE, 'w1')));
       expect(taken.filter((each) => each !== undefined)).toHaveLength(1);
     });
 
@@ -73,7 +73,7 @@ export function takingOver(make: MakeLedger): void {
       const sample = await world.queue();
       await world.go(sample, { owner: 'w1' });
       await world.change(sample, settle('accepted', { zaapId: 'Z1' }));
-      expect(await world.ledger.attempts.takeOver(LANE, 'w1')).toEqual({ key: sample.key, generation: 1 });
+      expect(await world.ledger.attempts.reclaim(LANE, 'w1')).toEqual({ key: sample.key, generation: 1 });
       expect(await world.status(sample)).toBe('accepted');
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
     });
@@ -83,18 +83,18 @@ export function takingOver(make: MakeLedger): void {
       const [first, second] = [await world.queue(), await world.queue()];
       await world.go(first, { owner: 'w1', gapMs: LONG_MS });
       const earlier = await world.now();
-      await world.ledger.attempts.takeOver(LANE, 'w1');
+      await world.ledger.attempts.reclaim(LANE, 'w1');
       const { notBefore, now } = await world.ledger.lanes.read(LANE);
       expect(notBefore).toBeGreaterThanOrEqual(earlier + LONG_MS);
       expect(notBefore).toBeLessThanOrEqual(now + LONG_MS);
-      expect(await world.begin(second)).toMatchObject({ answer: 'wait' });
+      expect(await world.open(second)).toMatchObject({ answer: 'wait' });
     });
 
-    test('A19: from an owner that may be alive waits for its POST too, but no longer than its attempt can last', async () => {
+    test('from an owner that may be alive also waits for its POST, but no longer than an attempt can last', async () => {
       const world = await worldOf(make);
       const rest = async (flight: { attemptMs: number; postMs: number }): Promise<number> => {
         await world.go(await world.queue(), { owner: 'w1', gapMs: 10, flight });
-        await world.ledger.attempts.takeOver(LANE, 'w1', await world.now());
+        await world.ledger.attempts.reclaim(LANE, 'w1', await world.now());
         const { notBefore, now } = await world.ledger.lanes.read(LANE);
         return notBefore - now;
       };
@@ -109,9 +109,9 @@ export function takingOver(make: MakeLedger): void {
     test('never shortens a wait that stands, and does not count as a fault of the lane', async () => {
       const world = await worldOf(make);
       await world.go(await world.queue(), { owner: 'w1', gapMs: 5 });
-      await world.ledger.attempts.raise(LANE, LONG_MS, true);
+      await world.ledger.attempts.extendCooldown(LANE, LONG_MS, true);
       const { notBefore } = await world.ledger.lanes.read(LANE);
-      await world.ledger.attempts.takeOver(LANE, 'w1');
+      await world.ledger.attempts.reclaim(LANE, 'w1');
       expect(await world.ledger.lanes.read(LANE)).toMatchObject({ notBefore, streak: 0 });
     });
   });
@@ -119,9 +119,9 @@ export function takingOver(make: MakeLedger): void {
   describe('raising a lane\u2019s wait', () => {
     test('returns how long the lane waits, and only ever raises it', async () => {
       const world = await worldOf(make);
-      await world.ledger.attempts.raise(LANE, LONG_MS, true);
+      await world.ledger.attempts.extendCooldown(LANE, LONG_MS, true);
       const { notBefore } = await world.ledger.lanes.read(LANE);
-      const waitMs = await world.ledger.attempts.raise(LANE, 10, true);
+      const waitMs = await world.ledger.attempts.extendCooldown(LANE, 10, true);
       expect(waitMs).toBeGreaterThan(10);
       expect(waitMs).toBeLessThanOrEqual(LONG_MS);
       expect((await world.ledger.lanes.read(LANE)).notBefore).toBe(notBefore);
@@ -132,9 +132,9 @@ export function takingOver(make: MakeLedger): void {
       const sample = await world.queue();
       const fault = { to: 'queued', waitMs: 0, fault: 'errored', probe: true } as const;
       await world.attempt(sample, fault);
-      await world.ledger.attempts.raise(LANE, 0, false);
+      await world.ledger.attempts.extendCooldown(LANE, 0, false);
       expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({ probe: true, streak: 2 });
-      await world.ledger.attempts.raise(LANE, 0, true);
+      await world.ledger.attempts.extendCooldown(LANE, 0, true);
       expect(await world.ledger.attempts.load(LANE, sample.key)).toMatchObject({ probe: false, streak: 2 });
     });
   });

@@ -38,7 +38,7 @@ export function retrying(make: MakeLedger): void {
       'the lost answer came after all, as unreached',
       async (w, m) => [await late(w, m, requeued), await w.change(m, cancel())],
     ],
-    ['a taken-over attempt proved itself unsent', async (w, m) => w.finish(m, await dead(w, m), failed)],
+    ['a taken-over attempt proved itself unsent', async (w, m) => w.close(m, await dead(w, m), failed)],
     ['its unknown was reported twice and then refused', (w, m) => late(w, m, failed, 2)],
     [
       'Z-API had never queued it and it was then taken back',
@@ -112,7 +112,7 @@ export function retrying(make: MakeLedger): void {
       async (w, m) => {
         const nonce = await w.go(m);
         await w.change(m, settle('accepted'));
-        await w.finish(m, nonce, unknown);
+        await w.close(m, nonce, unknown);
         await w.change(m, { to: 'failed', from: ['accepted'] });
       },
     ],
@@ -188,27 +188,24 @@ export function retrying(make: MakeLedger): void {
   ];
 
   describe('requeueing messages of a cancelled campaign', () => {
-    test.each(ways)(
-      'E12: %s changes nothing while the campaign is cancelled, and is done once it runs',
-      async (...each) => {
-        const [, steps, change, expiresAt] = each;
-        const world = await worldOf(make);
-        const sample = await world.queue({
-          campaign: 'c1',
-          line: 1,
-          ...defined({ expiresAt }),
-        });
-        await steps(world, sample);
-        await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
-        const [before, status] = [await world.view(sample), await world.status(sample)];
-        expect(await world.change(sample, change)).toEqual({ answer: 'campaign-cancelled', status });
-        expect(await world.view(sample)).toEqual(before);
-        await world.ledger.messages.setCampaignState('c1', LANE, 'running');
-        expect(await world.change(sample, change)).toMatchObject({ answer: 'done' });
-      },
-    );
+    test.each(ways)('%s changes nothing while the campaign is cancelled, and is done once it runs', async (...each) => {
+      const [, steps, change, expiresAt] = each;
+      const world = await worldOf(make);
+      const sample = await world.queue({
+        campaign: 'c1',
+        line: 1,
+        ...defined({ expiresAt }),
+      });
+      await steps(world, sample);
+      await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
+      const [before, status] = [await world.view(sample), await world.status(sample)];
+      expect(await world.change(sample, change)).toEqual({ answer: 'campaign-cancelled', status });
+      expect(await world.view(sample)).toEqual(before);
+      await world.ledger.messages.setCampaignState('c1', LANE, 'running');
+      expect(await world.change(sample, change)).toMatchObject({ answer: 'done' });
+    });
 
-    test('E12: another campaign, or none, does not prevent it', async () => {
+    test('another campaign, or none, does not prevent it', async () => {
       const world = await worldOf(make);
       const [other, none] = [await world.queue({ campaign: 'c2', line: 1 }), await world.queue()];
       await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled');
@@ -218,7 +215,7 @@ export function retrying(make: MakeLedger): void {
       }
     });
 
-    test('D1: its messages are cancelled only while the lane has it as cancelled', async () => {
+    test('its messages are cancelled only while the lane has it as cancelled', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ campaign: 'c1', line: 1 });
       expect(await world.change(sample, cancelWithCampaign())).toEqual({ answer: 'refused', status: 'queued' });
@@ -226,12 +223,12 @@ export function retrying(make: MakeLedger): void {
       expect(await world.change(sample, cancelWithCampaign())).toMatchObject({ answer: 'done' });
     });
 
-    test('D1: an older command that comes late does not undo a newer one', async () => {
+    test('an older command that comes late does not undo a newer one', async () => {
       const world = await worldOf(make);
       const sample = await world.queue({ campaign: 'c1', line: 1 });
       await world.ledger.messages.setCampaignState('c1', LANE, 'running', 5);
       await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled', 4);
-      expect(await world.begin(sample)).toMatchObject({ answer: 'go' });
+      expect(await world.open(sample)).toMatchObject({ answer: 'go' });
       const next = await world.queue({ campaign: 'c1', line: 2 }, LANE);
       await world.ledger.messages.setCampaignState('c1', LANE, 'cancelled', 6);
       expect(await world.change(next, cancelWithCampaign())).toMatchObject({ answer: 'done' });
@@ -247,13 +244,13 @@ async function expire(world: World, { lane }: Sample): Promise<void> {
 /** An attempt whose worker died; returns its nonce. */
 async function dead(world: World, sample: Sample): Promise<string> {
   const nonce = await world.go(sample, { owner: 'w1' });
-  await world.ledger.attempts.takeOver(sample.lane, 'w1');
+  await world.ledger.attempts.reclaim(sample.lane, 'w1');
   return nonce;
 }
 
 /** An attempt that ended unknown `times` times, and whose own answer then came. */
 async function late(world: World, sample: Sample, verdict: typeof failed | typeof requeued, times = 1): Promise<void> {
   const nonce = await world.go(sample);
-  for (let time = 0; time < times; time += 1) await world.finish(sample, nonce, unknown);
-  expect(await world.finish(sample, nonce, verdict)).toMatchObject({ answer: 'done', status: verdict.to });
+  for (let time = 0; time < times; time += 1) await world.close(sample, nonce, unknown);
+  expect(await world.close(sample, nonce, verdict)).toMatchObject({ answer: 'done', status: verdict.to });
 }

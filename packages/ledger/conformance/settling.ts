@@ -51,7 +51,7 @@ export function settling(make: MakeLedger): void {
       const sample = await world.queue();
       const nonce = await world.go(sample);
       expect(await world.ledger.settlement.apply(LANE, delivery())).toEqual({ answer: 'parked' });
-      expect(await world.finish(sample, nonce, accepted)).toMatchObject({ answer: 'done', parked: 1 });
+      expect(await world.close(sample, nonce, accepted)).toMatchObject({ answer: 'done', parked: 1 });
       expect(await world.ledger.settlement.join(LANE, ['Z1', 'M1'])).toMatchObject([{ answer: 'settled', to: 'sent' }]);
       expect(await world.status(sample)).toBe('sent');
       expect(await world.ledger.settlement.join(LANE, ['Z1', 'M1'])).toEqual([]);
@@ -62,7 +62,7 @@ export function settling(make: MakeLedger): void {
       const sample = await world.queue();
       const nonce = await world.go(sample);
       for (const event of [progress('read', 'M1'), delivery()]) await world.ledger.settlement.apply(LANE, event);
-      await world.finish(sample, nonce, accepted);
+      await world.close(sample, nonce, accepted);
       await world.ledger.settlement.joinAll(LANE);
       expect(await world.status(sample)).toBe('read');
     });
@@ -208,7 +208,7 @@ export function settling(make: MakeLedger): void {
       const sample = await world.queue();
       const nonce = await world.go(sample);
       expect(await world.ledger.settlement.apply(LANE, sign)).toEqual({ answer: 'parked' });
-      await world.finish(sample, nonce, unknown);
+      await world.close(sample, nonce, unknown);
       await world.ledger.settlement.joinAll(LANE);
       expect(await world.status(sample)).toBe('sent');
     });
@@ -235,7 +235,7 @@ export function settling(make: MakeLedger): void {
       await world.attempt(sample, { ...requeued, errored: true });
       await world.ledger.settlement.apply(LANE, sign);
       expect(await world.status(sample)).toBe('sent');
-      expect(await world.begin(sample)).toEqual({ answer: 'skip', status: 'sent' });
+      expect(await world.open(sample)).toEqual({ answer: 'skip', status: 'sent' });
     });
 
     test('in Z-API\u2019s own queue settles it as accepted, once', async () => {
@@ -278,8 +278,8 @@ export function settling(make: MakeLedger): void {
   describe('what is shown about an unknown', () => {
     test('grows with what is found out, and costs nothing for other messages', async () => {
       const { world, sample } = await withUnknown(make);
-      const { doubts, settlement } = world.ledger;
-      const explained = async () => (await doubts.explain([await world.view(sample)]))[0]!.evidence!;
+      const { unknownEvidence, settlement } = world.ledger;
+      const explained = async () => (await unknownEvidence.explain([await world.view(sample)]))[0]!.evidence!;
       const first = await explained();
       expect(first).toMatchObject({ reason: 'lost-answer', attempt: 1, callbacks: 'never-seen' });
       expect(first).not.toHaveProperty('searched');
@@ -295,7 +295,7 @@ export function settling(make: MakeLedger): void {
       expect(await explained()).toMatchObject(later);
 
       await world.change(other, settle('sent'));
-      expect(await doubts.explain([await world.view(other)])).toEqual([await world.view(other)]);
+      expect(await unknownEvidence.explain([await world.view(other)])).toEqual([await world.view(other)]);
       expect(await explained()).not.toHaveProperty('sameRecipient');
     });
   });

@@ -71,32 +71,32 @@ export function surroundings(make: MakeLedger): void {
   describe('workers', () => {
     test('are listed from their first heartbeat, with the time since the last one', async () => {
       const { ledger } = await worldOf(make);
-      expect((await ledger.members.roll()).workers.size).toBe(0);
-      expect((await ledger.members.beat('w1')).workers).toEqual(new Map([['w1', 0]]));
-      const seen = await ledger.members.beat('w2');
+      expect((await ledger.workers.snapshot()).workers.size).toBe(0);
+      expect((await ledger.workers.heartbeat('w1')).workers).toEqual(new Map([['w1', 0]]));
+      const seen = await ledger.workers.heartbeat('w2');
       expect([...seen.workers.keys()].toSorted()).toEqual(['w1', 'w2']);
       expect(seen.workers.get('w2')).toBe(0);
-      for (const { workers } of [seen, await ledger.members.roll()]) {
+      for (const { workers } of [seen, await ledger.workers.snapshot()]) {
         for (const since of workers.values()) expect(since).toBeGreaterThanOrEqual(0);
       }
     });
 
     test('age between their heartbeats, whether or not they are read', async () => {
       const world = await worldOf(make);
-      const { members } = world.ledger;
-      const first = await members.beat('w1');
+      const { workers } = world.ledger;
+      const first = await workers.heartbeat('w1');
       await world.clockPast(first.now + 5);
-      expect((await members.roll()).workers.get('w1')).toBeGreaterThan(5);
-      expect((await members.beat('w2')).workers.get('w1')).toBeGreaterThan(5);
-      expect((await members.beat('w1')).workers.get('w1')).toBe(0);
+      expect((await workers.snapshot()).workers.get('w1')).toBeGreaterThan(5);
+      expect((await workers.heartbeat('w2')).workers.get('w1')).toBeGreaterThan(5);
+      expect((await workers.heartbeat('w1')).workers.get('w1')).toBe(0);
     });
 
     test('say which lanes they serve', async () => {
       const { ledger } = await worldOf(make);
-      await ledger.members.serve('w1', ['a', 'b']);
-      await ledger.members.serve('w2', []);
-      await ledger.members.serve('w1', ['b']);
-      expect(await ledger.members.served()).toEqual(
+      await ledger.workers.assign('w1', ['a', 'b']);
+      await ledger.workers.assign('w2', []);
+      await ledger.workers.assign('w1', ['b']);
+      expect(await ledger.workers.assignments()).toEqual(
         new Map([
           ['w1', ['b']],
           ['w2', []],
@@ -107,14 +107,14 @@ export function surroundings(make: MakeLedger): void {
     test('that leave are gone at once, and so are those that are forgotten', async () => {
       const { ledger } = await worldOf(make);
       for (const worker of ['w1', 'w2', 'w3']) {
-        await ledger.members.beat(worker);
-        await ledger.members.serve(worker, ['a']);
+        await ledger.workers.heartbeat(worker);
+        await ledger.workers.assign(worker, ['a']);
       }
-      await ledger.members.leave('w1');
-      await ledger.members.forget(['w2', 'nobody']);
-      await ledger.members.forget([]);
-      expect([...(await ledger.members.roll()).workers.keys()]).toEqual(['w3']);
-      expect([...(await ledger.members.served()).keys()]).toEqual(['w3']);
+      await ledger.workers.leave('w1');
+      await ledger.workers.forget(['w2', 'nobody']);
+      await ledger.workers.forget([]);
+      expect([...(await ledger.workers.snapshot()).workers.keys()]).toEqual(['w3']);
+      expect([...(await ledger.workers.assignments()).keys()]).toEqual(['w3']);
     });
   });
 

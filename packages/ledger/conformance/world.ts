@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import {
   messageKey,
-  type BeginRequest,
-  type Begun,
-  type Finished,
+  type OpenRequest,
+  type AttemptOpened,
+  type AttemptClosed,
   type MessageBody,
   type MessageView,
   type Status,
@@ -78,27 +78,27 @@ export class World {
     return { lane, id, key: messageKey(id), generation: 1 };
   }
 
-  begin(sample: Sample, more: Partial<BeginRequest> = {}): Promise<Begun> {
+  open(sample: Sample, more: Partial<OpenRequest> = {}): Promise<AttemptOpened> {
     const { lane, key, generation } = sample;
     const given = { generation, nonce: this.fresh('nonce'), owner: 'worker', gapMs: 0, maxAgeMs: 0, outstanding: ROOM };
-    return this.ledger.attempts.begin(lane, key, { ...given, ...more });
+    return this.ledger.attempts.open(lane, key, { ...given, ...more });
   }
 
   /** Begins, which must succeed; returns the attempt's nonce. */
-  async go(sample: Sample, more: Partial<BeginRequest> = {}): Promise<string> {
+  async go(sample: Sample, more: Partial<OpenRequest> = {}): Promise<string> {
     const nonce = more.nonce ?? this.fresh('nonce');
-    assert.equal((await this.begin(sample, { ...more, nonce })).answer, 'go');
+    assert.equal((await this.open(sample, { ...more, nonce })).answer, 'go');
     return nonce;
   }
 
-  finish({ lane, key }: Sample, nonce: string, verdict: Verdict): Promise<Finished> {
-    return this.ledger.attempts.finish(lane, key, nonce, verdict);
+  close({ lane, key }: Sample, nonce: string, verdict: Verdict): Promise<AttemptClosed> {
+    return this.ledger.attempts.close(lane, key, nonce, verdict);
   }
 
   /** One whole attempt; returns its nonce. */
-  async attempt(sample: Sample, verdict: Verdict, more: Partial<BeginRequest> = {}): Promise<string> {
+  async attempt(sample: Sample, verdict: Verdict, more: Partial<OpenRequest> = {}): Promise<string> {
     const nonce = await this.go(sample, more);
-    const { answer, status } = await this.finish(sample, nonce, verdict);
+    const { answer, status } = await this.close(sample, nonce, verdict);
     assert.deepEqual({ answer, status }, { answer: 'done', status: verdict.to });
     return nonce;
   }

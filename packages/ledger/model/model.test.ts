@@ -63,7 +63,7 @@ const taking = {
     hold: seldom(fc.constantFrom(...HOLDS)),
   }),
   stranger: fc.record({ do: fc.constant('finish as a stranger' as const), message, verdict: fc.nat() }),
-  takeOver: fc.record({ do: fc.constant('take over' as const), owner }),
+  reclaim: fc.record({ do: fc.constant('take over' as const), owner }),
   decide: fc.record({ do: fc.constant('decide' as const), message, what: DECISION }),
   settle: fc.record({ do: fc.constant('settle' as const), message, to: fc.constantFrom(...EVIDENCE_NAMES) }),
   fail: fc.record({ do: fc.constant('report failure' as const), message }),
@@ -75,7 +75,7 @@ const step = fc.oneof(
   { weight: 8, arbitrary: taking.finish },
   { weight: 6, arbitrary: taking.decide },
   { weight: 5, arbitrary: taking.release },
-  { weight: 2, arbitrary: taking.takeOver },
+  { weight: 2, arbitrary: taking.reclaim },
   { weight: 1, arbitrary: taking.create },
   { weight: 1, arbitrary: taking.beginAgain },
   { weight: 1, arbitrary: taking.stranger },
@@ -134,7 +134,7 @@ function sideBySide(world: World, prefix: string): Pair {
         await finish(`m${each.message}`, 'stranger', verdictOf(false, each.verdict, null));
         break;
       case 'take over':
-        expect((await ledger.attempts.takeOver(LANE, each.owner))?.key).toBe(reference.takeOver(each.owner));
+        expect((await ledger.attempts.reclaim(LANE, each.owner))?.key).toBe(reference.reclaim(each.owner));
         break;
       case 'decide':
         if ((await change(`m${each.message}`, DECISIONS[each.what])) && each.what === 'resolve resend') {
@@ -165,14 +165,14 @@ function sideBySide(world: World, prefix: string): Pair {
   async function begin(opening: Attempt): Promise<void> {
     const { id, generation, nonce, owner: asking } = opening;
     const expected = reference.begin(messageKey(id), generation, nonce, asking);
-    const begun = await world.begin({ lane: LANE, id, key: messageKey(id), generation }, { nonce, owner: asking });
+    const begun = await world.open({ lane: LANE, id, key: messageKey(id), generation }, { nonce, owner: asking });
     expect(begun).toMatchObject(expected);
     if (begun.answer === 'go' && !attempts.includes(opening)) attempts.push(opening);
   }
 
   async function finish(id: string, nonce: string, verdict: Verdict): Promise<void> {
     const expected = reference.finish(messageKey(id), nonce, verdict);
-    expect(await ledger.attempts.finish(LANE, messageKey(id), nonce, verdict)).toMatchObject(expected);
+    expect(await ledger.attempts.close(LANE, messageKey(id), nonce, verdict)).toMatchObject(expected);
   }
 
   async function change(id: string, wanted: Change): Promise<boolean> {

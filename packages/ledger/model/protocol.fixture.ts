@@ -45,7 +45,7 @@ export interface Rules {
   silenceIsUnknown: boolean;
   writeGuard: boolean;
   retryOnlyIfProvenUnsent: boolean;
-  takeOver: boolean;
+  reclaim: boolean;
 }
 
 export interface Scope {
@@ -222,11 +222,11 @@ function livesAndDeaths(state: State, worker: Worker, at: number, rules: Rules, 
   const { open } = state;
   // An attempt that is open under a worker's own name while it has none belongs to a run that failed.
   const forgotten = worker.phase === 'idle' || dead || worker.lapsed || (open?.boot ?? 0) < worker.boot;
-  if (open?.worker === at && forgotten && rules.takeOver)
-    add(`worker ${at} is taken over from`, (next) => takeOver(next, open.message));
+  if (open?.worker === at && forgotten && rules.reclaim)
+    add(`worker ${at} is taken over from`, (next) => reclaim(next, open.message));
 }
 
-function takeOver(next: State, index: number): void {
+function reclaim(next: State, index: number): void {
   const message = next.messages[index]!;
   if (message.status === 'sending' && message.nonce === next.open?.nonce) {
     message.status = 'unknown';

@@ -8,7 +8,7 @@ const RULES: Rules = {
   silenceIsUnknown: true,
   writeGuard: true,
   retryOnlyIfProvenUnsent: true,
-  takeOver: true,
+  reclaim: true,
 };
 
 const promises = {
@@ -133,8 +133,8 @@ describe('without one of its rules the protocol breaks, and the search finds how
     expect(Object.keys(broken)).toContain(promise);
   });
 
-  test('takeOver: a crash stops the lane for good', () => {
-    const { stuck } = search({ ...RULES, takeOver: false }, { ...LONE, attempts: 1, resends: 0, retries: 0 });
+  test('reclaim: a crash stops the lane for good', () => {
+    const { stuck } = search({ ...RULES, reclaim: false }, { ...LONE, attempts: 1, resends: 0, retries: 0 });
     expect(stuck[0]).toContain('worker 0 crashes');
   });
 });

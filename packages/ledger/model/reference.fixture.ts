@@ -1,4 +1,4 @@
-import { mayMove, type Begun, type Finished, type Status, type Verdict } from '@pombo/core';
+import { mayMove, type AttemptOpened, type AttemptClosed, type Status, type Verdict } from '@pombo/core';
 import type { Change, Changed } from '../src/message/contract.ts';
 
 export interface ReferenceMessage {
@@ -9,7 +9,9 @@ export interface ReferenceMessage {
   unproven: number;
 }
 
-type Expected = Pick<Extract<Begun, { answer: 'go' }>, 'answer' | 'attempt'> | Exclude<Begun, { answer: 'go' }>;
+type Expected =
+  | Pick<Extract<AttemptOpened, { answer: 'go' }>, 'answer' | 'attempt'>
+  | Exclude<AttemptOpened, { answer: 'go' }>;
 const mayBeSent = (status: Status): boolean => ['accepted', 'sent', 'delivered', 'read', 'unknown'].includes(status);
 
 /** What a ledger must return, without time and for one lane, in as few lines as possible. */
@@ -37,7 +39,7 @@ export class Reference {
     return { answer: 'go', attempt: message.attempts };
   }
 
-  finish(key: string, nonce: string, { to, hold }: Verdict): Pick<Finished, 'answer' | 'status'> {
+  finish(key: string, nonce: string, { to, hold }: Verdict): Pick<AttemptClosed, 'answer' | 'status'> {
     if (this.open?.nonce === nonce) {
       this.open = undefined;
       if (hold) this.holds.add(hold);
@@ -53,7 +55,7 @@ export class Reference {
     return { answer: 'done', status: to };
   }
 
-  takeOver(owner: string): string | undefined {
+  reclaim(owner: string): string | undefined {
     if (this.open?.owner !== owner) return undefined;
     const { key, nonce } = this.open;
     const message = this.messages.get(key)!;

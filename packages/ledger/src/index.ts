@@ -4,7 +4,7 @@ export {
   bury,
   cancel,
   cancelWithCampaign,
-  doubt,
+  leaveUnknown,
   fail,
   recall,
   requeueRecalled,
@@ -20,26 +20,26 @@ export type { CampaignCounts } from './message/campaign-messages.ts';
 export type { Deaths } from './attempt/deaths.ts';
 export type { IgnoredSample } from './receipts/ignored-callbacks.ts';
 export { isErased, type Erased } from './message/erase.ts';
-export type { Fate, Fates } from './reading/fates.ts';
-export type { HandOver, Move } from './message/transfer.ts';
+export type { SendRecord, SendRecords } from './reading/send-records.ts';
+export type { Transfers, Move } from './message/transfer.ts';
 export type { Images } from './storage/images.ts';
 export type { Instances } from './lane/instances.ts';
 export { forgetLane } from './lane/forget.ts';
 export { knownLanes, liveWorkers, viewKnownLanes, viewLanes } from './lane/views.ts';
 export type { LaneRecord, Lanes } from './lane/lanes.ts';
 export { ANNOUNCE_MS, type Layouts } from './worker/layouts.ts';
-export type { Limits } from './lane/daily-quota.ts';
+export type { DailyQuota } from './lane/daily-quota.ts';
 export { createLedger, type Ledger, type LedgerOptions } from './ledger.ts';
-export type { Members } from './worker/workers.ts';
+export type { Workers } from './worker/workers.ts';
 export type { Change, Changed, Created, NewMessage, Opening } from './message/contract.ts';
 export type { Messages } from './message/messages.ts';
 export type { ListFilter } from './reading/reading.ts';
-export type { People } from './recipient/sender-affinity.ts';
+export type { SenderAffinity } from './recipient/sender-affinity.ts';
 export type { Outages } from './lane/outages.ts';
 export { createPages, type Page, type PageFilter, type Pages } from './reading/pages.ts';
 export type { RedisClient } from './storage/script.ts';
 export type { Evidence } from './settlement/evidence.ts';
-export type { Doubts } from './settlement/explain-unknown.ts';
+export type { UnknownEvidenceReader } from './settlement/explain-unknown.ts';
 export type { Settlement } from './settlement/settlement.ts';
 export { unreachablePeople, type Unreachable } from './recipient/unreachable.ts';
 export { suppressedPeople, type Suppression, type Suppressions } from './recipient/suppressions.ts';

@@ -2,32 +2,32 @@ import { RETENTION_MS, type LedgerPort, type MessageEndings } from '@pombo/core'
 import { createAttempts, type Attempts } from './attempt/attempts.ts';
 import { createDeaths, type Deaths } from './attempt/deaths.ts';
 import { createDuplicates, type Duplicates, type OnDuplicate } from './message/duplicates.ts';
-import { createFates, type Fates } from './reading/fates.ts';
+import { createSendRecords, type SendRecords } from './reading/send-records.ts';
 import { createPresence, type Presence } from './reading/presence.ts';
-import { createHandOver, type HandOver } from './message/transfer.ts';
+import { createTransfers, type Transfers } from './message/transfer.ts';
 import { createIgnoredCallbacks, type IgnoredCallbacks } from './receipts/ignored-callbacks.ts';
 import { createImages, type Images } from './storage/images.ts';
 import { createInstances, type Instances } from './lane/instances.ts';
 import { createLanes, type Lanes } from './lane/lanes.ts';
 import { createLayouts, type Layouts } from './worker/layouts.ts';
-import { createLimits, type Limits } from './lane/daily-quota.ts';
-import { createMembers, type Members } from './worker/workers.ts';
+import { createDailyQuota, type DailyQuota } from './lane/daily-quota.ts';
+import { createWorkers, type Workers } from './worker/workers.ts';
 import { createCompacted } from './compact/compacted.ts';
-import { DIRECTORY_GRACE_MS } from './message/create.ts';
-import { createDirectory } from './reading/id-index.ts';
+import { ID_INDEX_GRACE_MS } from './message/create.ts';
+import { createIdIndex } from './reading/id-index.ts';
 import { createEndings } from './attempt/endings.ts';
 import { createMessageFields } from './message/fields.ts';
 import type { Opening } from './message/contract.ts';
 import { createMessages, type Messages } from './message/messages.ts';
 import { createOutages, type Outages } from './lane/outages.ts';
-import { createPeople, type People } from './recipient/sender-affinity.ts';
+import { createSenderAffinity, type SenderAffinity } from './recipient/sender-affinity.ts';
 import { createRecovery, type LedgerRecovery } from './recovery/recovery.ts';
 import type { RedisClient } from './storage/script.ts';
 import { createReceiptSteps } from './receipts/receipt-steps.ts';
-import type { Doubts } from './settlement/explain-unknown.ts';
+import type { UnknownEvidenceReader } from './settlement/explain-unknown.ts';
 import { createSettlement, type Settlement } from './settlement/settlement.ts';
 import { createSuppressions, type Suppressions } from './recipient/suppressions.ts';
-import { noteTold } from './message/outbox-notifier.ts';
+import { withOutboxNotifier } from './message/outbox-notifier.ts';
 import { createUnconfirmed, type Unconfirmed } from './message/unconfirmed.ts';
 import { createUnreachable, type Unreachable } from './recipient/unreachable.ts';
 
@@ -36,23 +36,23 @@ export interface Ledger extends LedgerPort {
   attempts: Attempts;
   messages: Messages & MessageEndings;
   lanes: Lanes;
-  members: Members;
+  workers: Workers;
   images: Images;
   ignoredCallbacks: IgnoredCallbacks;
   instances: Instances;
   settlement: Settlement;
-  doubts: Doubts;
+  unknownEvidence: UnknownEvidenceReader;
   deaths: Deaths;
   duplicates: Duplicates;
-  fates: Fates;
+  sendRecords: SendRecords;
   presence: Presence;
   suppressions: Suppressions;
   unreachable: Unreachable;
   unconfirmed: Unconfirmed;
   layouts: Layouts;
-  limits: Limits;
-  handOver: HandOver;
-  people: People;
+  quota: DailyQuota;
+  transfers: Transfers;
+  senderAffinity: SenderAffinity;
   outages: Outages;
   recovery: LedgerRecovery;
 }
@@ -70,7 +70,7 @@ export interface LedgerOptions {
    * Called with every lane in whose outbox this ledger may have put an event, so that a relay forwards it soon.
    * Default: none.
    */
-  onTold?: (lane: string) => void;
+  onEventAppended?: (lane: string) => void;
   /** Called for each message that its recipient has, or may have, twice; for an alarm. Default: none. */
   onDuplicate?: OnDuplicate;
   /**
@@ -86,22 +86,28 @@ const COMPACT_AFTER_MS = 48 * 60 * 60 * 1000;
 
 /** Returns a ledger on this connection, which the caller closes. */
 export function createLedger(client: RedisClient, options: LedgerOptions = {}): Ledger {
-  const { prefix = 'pombo', retentionMs = RETENTION_MS, onTold = () => {}, onDuplicate = () => {}, opening } = options;
+  const {
+    prefix = 'pombo',
+    retentionMs = RETENTION_MS,
+    onEventAppended = () => {},
+    onDuplicate = () => {},
+    opening,
+  } = options;
   const { imageClient = client } = options;
   const compactAfterMs = options.compactAfterMs ?? COMPACT_AFTER_MS;
-  const directory = createDirectory(client, prefix);
+  const idIndex = createIdIndex(client, prefix);
   const compacted = createCompacted(client, prefix);
   const fields = createMessageFields(client, prefix, compacted);
   const layouts = createLayouts(client, prefix, options.layoutAnswerMs);
-  const reading = { client, prefix, compacted, directory, fields };
+  const reading = { client, prefix, compacted, idIndex, fields };
   const kept = { ...reading, retentionMs, compactAfterMs, mayCompact: layouts.mayCompact };
-  const { attempts, messages, lanes } = noteTold(
+  const { attempts, messages, lanes } = withOutboxNotifier(
     {
       attempts: createAttempts(client, { prefix, retentionMs, fields }),
       messages: createMessages(kept, { opening, onDuplicate }),
       lanes: createLanes(client, prefix),
     },
-    onTold,
+    onEventAppended,
   );
   const suppressions = createSuppressions(client, prefix);
   const unreachable = createUnreachable(client, prefix);
@@ -112,22 +118,29 @@ export function createLedger(client: RedisClient, options: LedgerOptions = {}): 
     attempts,
     messages: { ...messages, ...createEndings(messages) },
     lanes,
-    members: createMembers(client, prefix),
+    workers: createWorkers(client, prefix),
     images: createImages(imageClient, prefix, retentionMs),
     ignoredCallbacks: createIgnoredCallbacks(client, prefix),
     instances: createInstances(client, prefix),
     duplicates,
     deaths: createDeaths(client, prefix),
-    fates: createFates(reading),
+    sendRecords: createSendRecords(reading),
     presence: createPresence(reading),
     suppressions,
     unreachable,
     unconfirmed: createUnconfirmed(client, prefix),
     layouts,
-    limits: createLimits(client, prefix),
-    handOver: createHandOver(client, prefix, retentionMs + DIRECTORY_GRACE_MS),
-    people: createPeople(client, prefix),
+    quota: createDailyQuota(client, prefix),
+    transfers: createTransfers(client, prefix, retentionMs + ID_INDEX_GRACE_MS),
+    senderAffinity: createSenderAffinity(client, prefix),
     outages: createOutages(client, prefix),
-    recovery: createRecovery({ ...reading, retentionMs, attempts, messages, onTold, onDuplicate }),
+    recovery: createRecovery({
+      ...reading,
+      retentionMs,
+      attempts,
+      messages,
+      onEventAppended: onEventAppended,
+      onDuplicate,
+    }),
   };
 }

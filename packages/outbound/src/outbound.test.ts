@@ -60,7 +60,7 @@ const leadsTo =
     Promise.resolve(addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
 
 describe('over TLS', () => {
-  test('SM8: no environment variable makes an untrusted certificate trusted', async () => {
+  test('no environment variable makes an untrusted certificate trusted', async () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const heard: string[] = [];

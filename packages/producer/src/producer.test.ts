@@ -58,9 +58,9 @@ function stage(options: Partial<ProducerOptions> = {}): Stage {
     async attempt(id, to, generation = 1) {
       const [key, nonce] = [messageKey(id), `nonce-${id}-${generation}`];
       const request = { generation, nonce, owner: 'w', gapMs: 0, maxAgeMs: 0, outstanding: { seen: 99, unseen: 99 } };
-      expect((await ledger.attempts.begin(LANE, key, request)).answer).toBe('go');
+      expect((await ledger.attempts.open(LANE, key, request)).answer).toBe('go');
       const ids = to === 'accepted' ? { zaapId: `Z-${id}`, messageId: `M-${id}` } : {};
-      await ledger.attempts.finish(LANE, key, nonce, { to, waitMs: 0, errorCode: to, error: to, ...ids });
+      await ledger.attempts.close(LANE, key, nonce, { to, waitMs: 0, errorCode: to, error: to, ...ids });
     },
   };
 }
@@ -137,7 +137,7 @@ describe('queuing a message', () => {
       maxAgeMs: 0,
       outstanding: { seen: 9, unseen: 9 },
     };
-    expect((await ledger.attempts.begin(LANE, messageKey('later'), request)).answer).toBe('later');
+    expect((await ledger.attempts.open(LANE, messageKey('later'), request)).answer).toBe('later');
   });
 
   test('wakes the lane after the job was added', async () => {
@@ -283,7 +283,7 @@ describe('instances', () => {
   });
 });
 
-describe('B16: phones', () => {
+describe('phones', () => {
   const info = { pace: { min: 1, max: 3 }, exclusive: true, account: 'a' };
 
   test('are read as people write them, and a message is the same in every spelling of its phone', async () => {

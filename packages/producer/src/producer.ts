@@ -261,7 +261,7 @@ const ORDERS: Partial<Record<Status, { doing: string; hint: (from: Status) => st
     doing: 'cancelled',
     hint: (from) =>
       from === 'unknown'
-        ? 'Look at the phone. If it did not arrive: pombo unknown resolve ID --as drop'
+        ? 'Check the phone. If it did not arrive: pombo unknown resolve ID --as drop'
         : 'Only a queued message can be cancelled, and only an unknown one dropped.',
   },
   queued: { doing: 'queued again', hint: queueingHint },
@@ -270,7 +270,7 @@ const ORDERS: Partial<Record<Status, { doing: string; hint: (from: Status) => st
 
 /** Returns the next step for a message that cannot be sent again: never one that sends it a second time. */
 function queueingHint(from: Status): string {
-  if (from === 'unknown') return 'Look at the phone, then settle it: pombo unknown resolve ID --as sent|resend|drop';
+  if (from === 'unknown') return 'Check the phone, then settle it: pombo unknown resolve ID --as sent|resend|drop';
   if (isTaken(from)) return 'Z-API has accepted it. Sending it again could deliver it twice.';
   return 'Only a failed, expired or cancelled message can be retried.';
 }
@@ -291,7 +291,7 @@ function notProven(id: string): PomboError {
     'not_proven_unsent',
     `An earlier attempt of "${id}" may have been sent; trying again could deliver it twice`,
     {
-      hint: 'Look at the phone. To send it anyway: pombo unknown resolve ID --as resend (API: POST /v1/messages/ID/resolve {"as":"resend"})',
+      hint: 'Check the phone. To send it anyway: pombo unknown resolve ID --as resend (API: POST /v1/messages/ID/resolve {"as":"resend"})',
     },
   );
 }

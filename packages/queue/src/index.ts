@@ -1,9 +1,9 @@
 export { createLaneJobs } from './lane-jobs.ts';
 export { createLaneQueues, type LaneQueueOptions } from './lane-queue.ts';
 export {
-  createWebhookQueues,
+  createCallbackQueues,
   deliveryId,
   type Delivery,
   type FetchedDelivery,
-  type WebhookQueues,
-} from './webhook-queue.ts';
+  type CallbackQueues,
+} from './callback-queue.ts';

@@ -4,7 +4,7 @@ import type { Cluster, Redis } from 'ioredis';
  * Two promises about every command of a client:
  *
  * - **A command that was reported as failed is not sent afterwards.** ioredis queues commands while it is disconnected
- *   and sends them on reconnection, even those whose `commandTimeout` has already reported failure. A `begin` that runs
+ *   and sends them on reconnection, even those whose `commandTimeout` has already reported failure. A `open` that runs
  *   after its worker gave up would open an attempt that no worker makes; an `add` would queue a message that its sender
  *   believes is not queued. Both queues of ioredis are drained through `sendCommand`: settled commands stop there. (A
  *   command that was already on the wire may have run.)

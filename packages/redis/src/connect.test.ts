@@ -96,7 +96,7 @@ describe('connect', () => {
     });
   });
 
-  test('SM8: no environment variable makes an untrusted certificate trusted, and the login is not sent', async () => {
+  test('no environment variable makes an untrusted certificate trusted, and the login is not sent', async () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     let heard = 0;

@@ -25,13 +25,13 @@ test.for<[Partial<MasterFacts>, string | undefined]>([
   [{ minReplicas: undefined }, 'is not readable'],
   [{ replacedAfterMs: undefined }, 'down-after-milliseconds is not readable'],
   [{ setting: undefined, replacedAfterMs: undefined }, 'is not known'],
-])('A6: two masters at once, with %j: %s', ([facts, expected]) => {
+])('two masters at once are possible with %j: %s', ([facts, expected]) => {
   const found = twoMastersBecause({ ...SAFE, ...facts });
   if (expected === undefined) expect(found).toBeUndefined();
   else expect(found).toContain(expected);
 });
 
-describe.skipIf(findRedisServer() === undefined)('B14 A6: what is read of real servers', () => {
+describe.skipIf(findRedisServer() === undefined)('B14 what is read from real servers', () => {
   /** A master that receives SIGTERM waits for its replicas first. */
   async function end(redis: PrivateRedis): Promise<void> {
     await redis.kill();

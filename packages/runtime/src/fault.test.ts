@@ -1,5 +1,6 @@
+import { PomboError } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
-import { faultFacts } from './fault.ts';
+import { faultFacts, faultLine } from './fault.ts';
 
 const SECRET = 'F3A91C7D22E84B0B9A5D';
 
@@ -20,6 +21,27 @@ describe('what the log contains about an unexpected error', () => {
     const facts = faultFacts(new Error(text));
     expect(facts.message).toBe(left);
     expect(JSON.stringify(facts)).not.toMatch(/F3A91|98765/);
+  });
+
+  test.for([
+    ['an error code', 'UND_ERR_CONNECT_TIMEOUT after 10 s'],
+    ['the name of an error', 'MaxRetriesPerRequestError: gave up'],
+    ['the address of a server', 'connect ECONNREFUSED 127.0.0.1:6379'],
+  ] as const)('keeps %s in the message', ([, text]) => {
+    expect(faultFacts(new Error(text)).message).toBe(text);
+  });
+
+  test('keeps what an error of Pombo says about the configuration, line by line', () => {
+    const text =
+      'POMBO_ON_SERVER_ERROR is "x"; allowed: retry\nPOMBO_JOURNAL_MAX_BYTES is "1"; allowed: at least 10000000';
+    expect(faultFacts(new PomboError('invalid_config', text)).message).toBe(text);
+  });
+
+  test('names the causes, at most five of them', () => {
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' });
+    const facts = faultFacts(new PomboError('redis_unreachable', 'gone', { cause: new AggregateError([refused], '') }));
+    expect(facts.cause!.cause).toMatchObject({ code: 'ECONNREFUSED', message: 'connect' });
+    expect(faultLine(facts)).toBe('redis_unreachable: gone ← AggregateError:  ← ECONNREFUSED: connect');
   });
 
   test('does not mistake lines of the message for stack frames', () => {

@@ -13,7 +13,7 @@ function refused(env: Environment): string[] {
   }
 }
 
-test('SM8: Node checks certificates for every value of the variable but 0, and prints nothing', () => {
+test('Node checks certificates for every value of the variable but 0, and prints nothing', () => {
   expect(refused({})).toEqual([]);
   expect(refused({ NODE_TLS_REJECT_UNAUTHORIZED: '', NODE_DEBUG: '', DEBUG: '' })).toEqual([]);
   expect(refused({ NODE_TLS_REJECT_UNAUTHORIZED: '1' })).toEqual([]);
@@ -38,6 +38,6 @@ test.for([
   ['iosomething:*', false],
   ['-ioredis:*', false],
   ['ioredis', false],
-] as const)('SM8: DEBUG=%s can make ioredis print its commands: %s', ([DEBUG, prints]) => {
+] as const)('DEBUG=%s can make ioredis print its commands: %s', ([DEBUG, prints]) => {
   expect(refused({ DEBUG })).toEqual(prints ? ['DEBUG'] : []);
 });

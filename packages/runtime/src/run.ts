@@ -1,6 +1,5 @@
 import { PomboError, isPomboError } from '@pombo/core';
 import { readEmbeddedUrl } from '@pombo/redis';
-import { faultFacts } from './fault.ts';
 import { createLog } from './log.ts';
 import type { SharedConfig } from './shared.ts';
 import { stopOnSignal } from './signals.ts';
@@ -31,8 +30,7 @@ export async function runApp<C extends SharedConfig>({ name, readConfig, start }
     }
     stopOnSignal(await start({ config, redisUrl, log }), log);
   } catch (error) {
-    const facts = isPomboError(error) ? { error: String(error), hint: error.hint } : { error: faultFacts(error) };
-    log.fatal(facts, `${name}.start.failed`);
+    log.fatal({ error, hint: isPomboError(error) ? error.hint : undefined }, `${name}.start.failed`);
     process.exitCode = isPomboError(error) ? error.exitCode : 1;
   }
 }

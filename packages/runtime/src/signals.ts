@@ -1,5 +1,4 @@
 import type { Log } from '@pombo/core';
-import { faultFacts } from './fault.ts';
 
 interface Stoppable {
   /** Resolves to false if some work did not finish in time. */
@@ -22,7 +21,7 @@ export function stopOnSignal(running: Stoppable, log: Log): void {
     running.stop().then(
       (clean) => process.exit(clean ? goodCode : 1),
       (error: unknown) => {
-        log.error({ error: faultFacts(error) }, 'stop.failed');
+        log.error({ error }, 'stop.failed');
         process.exit(1);
       },
     );
@@ -37,7 +36,7 @@ export function stopOnSignal(running: Stoppable, log: Log): void {
   process.on('SIGINT', onSignal);
 
   const onFault = (thrown: unknown): void => {
-    log.error({ error: faultFacts(thrown), stopping }, 'process.fault');
+    log.error({ error: thrown, stopping }, 'process.fault');
     if (stopping) return;
     setTimeout(() => process.exit(1), FAULT_LIMIT_MS).unref();
     stop(1);

@@ -89,7 +89,7 @@ export const JOURNAL_MAX_AGE: Variable<number> = {
 
 export const JOURNAL_MAX_BYTES: Variable<number> = {
   name: 'POMBO_JOURNAL_MAX_BYTES',
-  meaning: 'how large that journal may become (bytes)',
+  meaning: 'maximum size of that journal (bytes)',
   schema: z
     .string()
     .regex(/^\d{1,15}$/)
@@ -102,7 +102,7 @@ export const JOURNAL_MAX_BYTES: Variable<number> = {
 
 export const ON_SERVER_ERROR: Variable<'retry' | 'unknown'> = {
   name: 'POMBO_ON_SERVER_ERROR',
-  meaning: 'what follows a reply 500 or 503: `retry`, or `unknown` to treat it like a lost reply',
+  meaning: 'what to do after a 500 or 503 reply: `retry`, or `unknown` to treat it like a lost reply',
   schema: z.enum(['retry', 'unknown']),
   fallback: 'retry',
   allowed: 'retry or unknown',
@@ -123,7 +123,7 @@ export const STRICT: Variable<boolean> = {
 
 export const LOG_LEVEL: Variable<LogLevel> = {
   name: 'LOG_LEVEL',
-  meaning: 'least level that is logged; JSON if stdout is not a terminal',
+  meaning: 'lowest level to log; JSON if stdout is not a terminal',
   schema: z.enum(LOG_LEVELS),
   fallback: 'info',
   allowed: LOG_LEVELS.join(', '),
@@ -135,7 +135,7 @@ export const SHARED_VARIABLES: readonly Described[] = [
   {
     name: 'REDIS_URL',
     meaning:
-      '`redis://` or `rediss://`; a comma-separated list = seeds of a Redis Cluster; `redis+sentinel://h1:p,h2:p/master` = Sentinel',
+      '`redis://` or `rediss://`; several, separated by commas, for a Redis Cluster; `redis+sentinel://h1:p,h2:p/master` for Sentinel',
     unset: 'the embedded Redis',
   },
   {

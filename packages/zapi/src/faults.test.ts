@@ -78,11 +78,15 @@ describe('the write guard', () => {
     expect(gateway.visits[0]!.received()).toHaveLength(0);
   });
 
-  test('holds back every byte if it fails', async () => {
+  test('holds back every byte if it fails, and its error is reported', async () => {
     const gateway = await startGateway(() => undefined);
-    const outcome = await send(senderFor(gateway), picture, () => {
-      throw new Error(CANARY.token);
+    const faults: unknown[] = [];
+    const cause = new Error(CANARY.token);
+    const sender = senderFor(gateway, { onFault: (_lane, error) => faults.push(error) });
+    const outcome = await send(sender, picture, () => {
+      throw cause;
     });
+    expect(faults).toEqual([cause]);
     expect(outcome).toEqual({ kind: 'unreached', detail: 'the write guard failed' });
     await gateway.visits[0]!.ended;
     expect(gateway.visits[0]!.received()).toHaveLength(0);

@@ -215,7 +215,7 @@ describe('a refusal that no table lists', () => {
     ['garbage\r\n\r\n', '/status: '],
     [answer(403, { error: 'Forbidden' }), '/status answered HTTP 403: Forbidden'],
     [answer(503, { connected: false }), '/status answered HTTP 503'],
-  ])('B8: is undecided, and never "disconnected", if /status answers %j', async (status, said) => {
+  ])('is undecided, and never "disconnected", if /status answers %j', async (status, said) => {
     const outcome = await sendAndAsk(status);
     expect(outcome).toMatchObject({ kind: 'down', reason: 'status-unavailable', scope: 'lane', httpStatus: 400 });
     expect((outcome as { detail: string }).detail).toContain(`Moon in the wrong house; ${said}`);
@@ -323,17 +323,21 @@ describe('the instances of a sender', () => {
   });
 });
 
-test('an internal error is an outcome too', async () => {
+test('an internal error is an outcome too, and its cause is reported', async () => {
   const gateway = await startGateway(afterRequest(() => undefined));
+  const cause = new Error(`at https://x/token/${CANARY.token}`);
+  const faults: unknown[] = [];
   const broken: Sendable = {
     ...picture,
     get caption(): string {
-      throw new Error(`at https://x/token/${CANARY.token}`);
+      throw cause;
     },
   };
-  expect(await send(senderFor(gateway), broken)).toEqual({
+  const sender = senderFor(gateway, { onFault: (lane, error) => faults.push([lane, error]) });
+  expect(await send(sender, broken)).toEqual({
     kind: 'unknown',
     reason: 'lost-answer',
     detail: 'an internal error',
   });
+  expect(faults).toEqual([['vendas', cause]]);
 });

@@ -18,6 +18,11 @@ export interface SenderOptions {
   connectTimeoutMs?: number;
   /** Default `pombo`. */
   userAgent?: string;
+  /**
+   * Gets an error inside Pombo that ended an attempt on this lane, for the log: the outcome repeats nothing of it, because
+   * its text may contain the URL. Default: it is dropped.
+   */
+  onFault?: (lane: string, error: unknown) => void;
 }
 
 export interface ZapiSender extends Sender {
@@ -45,7 +50,8 @@ export function createSender(options: SenderOptions): ZapiSender {
   }
 
   async function attempt(keys: Keys, message: Sendable, mayWrite: () => string | undefined): Promise<Outcome> {
-    const limits = { ...shared, deadlineMs: deadlineOf(message, timeoutMs) };
+    const onFault = (error: unknown): void => options.onFault?.(keys.instance.name, error);
+    const limits = { ...shared, deadlineMs: deadlineOf(message, timeoutMs), onFault };
     const result = await attemptHttp(sendRequest(api, keys.credentials, message), limits, mayWrite);
     const outcome = classify(result, { redactor: keys.redactor, nowMs: Date.now() });
     return outcome.kind === 'ask-status' ? answerFor(outcome, await probe(keys)) : outcome;
@@ -57,8 +63,9 @@ export function createSender(options: SenderOptions): ZapiSender {
       if (!keys) return { kind: 'down', reason: 'not-found', scope: 'lane', detail: NO_INSTANCE };
       try {
         return await attempt(keys, message, mayWrite);
-      } catch {
-        // An internal error at an unforeseen point: bytes may have been written. Its text may contain the URL.
+      } catch (error) {
+        // At an unforeseen point: bytes may have been written.
+        options.onFault?.(lane, error);
         return { kind: 'unknown', reason: 'lost-answer', detail: 'an internal error' };
       }
     },

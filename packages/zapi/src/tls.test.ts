@@ -66,7 +66,7 @@ describe('over TLS', () => {
     expect(await bytesOfRequests(gateway)).toBe(0);
   });
 
-  test('SM8: no environment variable makes an untrusted certificate trusted', async () => {
+  test('no environment variable makes an untrusted certificate trusted', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const gateway = await startGateway(accept, certificate);
     expect(await send(senderFor(localhost(gateway)))).toMatchObject({ kind: 'down', reason: 'tls' });

@@ -30,7 +30,7 @@ const made = await createCampaign(
   {
     store: createCampaignStore(client, prefix),
     keepImage: (image) => ledger.images.keep(image),
-    numbersOf: (persons) => ledger.people.lanesOf(persons),
+    numbersOf: (persons) => ledger.senderAffinity.lanesOf(persons),
   },
 );
 process.stdout.write(`${made.record.id}\n`);

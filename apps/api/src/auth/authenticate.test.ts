@@ -36,7 +36,7 @@ const TABLE: Record<ApiScope, [method: 'GET' | 'POST' | 'DELETE', url: string][]
     ['POST', '/v1/campaigns/nobody/resume'],
     ['POST', '/v1/campaigns/nobody/cancel'],
     ['POST', '/v1/campaigns/nobody/retry'],
-    // SM10: what it answers shows what the campaign says to its first recipient.
+    // What it answers shows what the campaign says to its first recipient.
     ['POST', '/v1/campaigns/nobody/test'],
     ['POST', '/v1/lanes/nobody/pause'],
     ['POST', '/v1/lanes/nobody/resume'],

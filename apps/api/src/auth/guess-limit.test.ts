@@ -21,7 +21,7 @@ const MOST = { guesses: { most: 5, slowMs: 5 } };
 const ownKeys = () => createApiKeys(on.client, `${on.prefix}:guess:${(made += 1)}`);
 const bearer = (key: string) => ({ url: '/v1/lanes', headers: { authorization: `Bearer ${key}` } });
 
-describe('SM12: secrets that can be guessed', () => {
+describe('secrets that can be guessed', () => {
   test.for([
     ['POMBO_API_KEYS', 'a'],
     ['POMBO_API_KEYS', 'fifteen-letters'],
@@ -30,7 +30,7 @@ describe('SM12: secrets that can be guessed', () => {
     ['POMBO_WEBHOOK_SECRET', 'fifteen-letters'],
     ['POMBO_WEBHOOK_SECRET', `${'x'.repeat(40)},short`],
     ['POMBO_WEBHOOK_SECRET', ['a', 'b', 'c'].map((each) => each.repeat(22)).join(',')],
-  ] as const)('SM12: %s=%s is refused, and not shown', ([name, value]) => {
+  ] as const)('%s=%s is refused, and not shown', ([name, value]) => {
     const read = (): unknown => readConfig({ [name]: value });
     expect(read).toThrow(
       expect.objectContaining({ code: 'invalid_config', issues: [expect.objectContaining({ field: name })] }),
@@ -38,12 +38,12 @@ describe('SM12: secrets that can be guessed', () => {
     if (value.length > 1) expect(read).not.toThrow(new RegExp(value));
   });
 
-  test('SM12: 16 characters are accepted; of two webhook secrets the first is the current one', () => {
+  test('16 characters are accepted; of two webhook secrets the first is the current one', () => {
     const config = readConfig({ POMBO_API_KEYS: WEAK, POMBO_WEBHOOK_SECRET: `${STRONG}, ${WEAK}` });
     expect(config).toMatchObject({ apiKeys: [WEAK], webhookSecrets: [STRONG, WEAK] });
   });
 
-  test('SM12: below 22 characters the API starts with a warning that names the variable, not the secret', async () => {
+  test('below 22 characters the API starts with a warning that names the variable, not the secret', async () => {
     const prefix = `${on.prefix}.weak`;
     const api = await start({ POMBO_PREFIX: prefix, POMBO_API_KEYS: WEAK, POMBO_WEBHOOK_SECRET: STRONG });
     const said = on
@@ -57,8 +57,8 @@ describe('SM12: secrets that can be guessed', () => {
   });
 });
 
-describe('SM12: wrong guesses', () => {
-  test('SM12: of keys: 401, then 429 with Retry-After; right keys of all kinds still work from the same address', async () => {
+describe('wrong guesses', () => {
+  test('wrong keys answer 401, then 429 with Retry-After; valid keys of all kinds still work from the same address', async () => {
     const keys = ownKeys();
     const { secret } = await keys.create({ name: 'web', scopes: ['read'] });
     const app = await on.app({ keys, fixedKeys: [STRONG, WEAK], ...MOST });
@@ -73,7 +73,7 @@ describe('SM12: wrong guesses', () => {
     expect((await app.inject(elsewhere)).statusCode).toBe(401);
   });
 
-  test('SM12: of webhook secrets: 404, then 429; valid callbacks from the same address are accepted', async () => {
+  test('wrong webhook secrets answer 404, then 429; valid callbacks from the same address are accepted', async () => {
     const app = await on.app(MOST);
     const post = (secret: string) =>
       app.inject({
@@ -88,7 +88,7 @@ describe('SM12: wrong guesses', () => {
     expect((await post(laneSecret(WEBHOOK_SECRET, 'vendas'))).statusCode).toBe(200);
   });
 
-  test('SM12: a request without a key does not count as a guess', async () => {
+  test('a request without a key does not count as a guess', async () => {
     const app = await on.app({ keys: ownKeys(), fixedKeys: [STRONG], ...MOST });
     for (let at = 0; at < 10; at += 1) expect((await app.inject('/v1/lanes')).statusCode).toBe(401);
   });
@@ -97,7 +97,7 @@ describe('SM12: wrong guesses', () => {
   const reply = { header: () => reply } as unknown as FastifyReply;
   const refusal = new PomboError('unauthorized', 'no');
 
-  test('SM12: addresses are forgotten, oldest first: memory is bounded; a window ends', () => {
+  test('the oldest addresses are forgotten first, so memory is bounded, and a window ends', () => {
     let now = 0;
     const guesses = createGuessLimit({ most: 1, addresses: 100, now: () => now });
     const wrong = (ip: string) => guesses.wrong(asked(ip), reply, refusal).code;
@@ -116,13 +116,13 @@ describe('SM12: wrong guesses', () => {
     ['::1', '::2', true],
     ['::ffff:10.0.0.1', '10.0.0.1', true],
     ['10.0.0.1', '10.0.0.2', false],
-  ] as const)('SM12: %s and %s count together: %s', ([one, other, together]) => {
+  ] as const)('%s and %s count together: %s', ([one, other, together]) => {
     const guesses = createGuessLimit({ most: 1 });
     guesses.wrong(asked(one), reply, refusal);
     expect(guesses.wrong(asked(other), reply, refusal).code).toBe(together ? 'rate_limited' : 'unauthorized');
   });
 
-  test('SM12: beyond the limit, weak secrets are compared one after the other, and few wait', async () => {
+  test('beyond the limit, weak secrets are compared one at a time, and few requests wait', async () => {
     const guesses = createGuessLimit({ most: 0, slowMs: 1, waiting: 3 });
     const candidates = [{ secret: WEAK, weak: true }];
     const all = await Promise.all(Array.from({ length: 10 }, () => guesses.match(asked('10.0.0.1'), WEAK, candidates)));
@@ -132,11 +132,11 @@ describe('SM12: wrong guesses', () => {
   });
 });
 
-describe('SM12: a webhook secret per lane', () => {
+describe('a webhook secret per lane', () => {
   const lane = fc.stringMatching(/^[a-z0-9_-]{1,40}$/);
   const secret = fc.stringMatching(/^[A-Za-z0-9_-]{16,128}$/);
 
-  test('SM12: a lane’s secret works for that lane only, and does not reveal the deployment’s', () => {
+  test('a lane’s secret works for that lane only, and does not reveal the deployment’s', () => {
     fc.assert(
       fc.property(secret, lane, lane, (plain, one, other) => {
         fc.pre(one !== other);
@@ -151,7 +151,7 @@ describe('SM12: a webhook secret per lane', () => {
     );
   });
 
-  test('SM12: two secrets: both work, only the first is current', async () => {
+  test('of two secrets both work, and the first is the current one', async () => {
     const [fresh, old] = ['the-new-secret-of-the-lanes', 'the-old-secret-of-the-lanes'];
     const file = join(on.folder, 'rotation.json');
     await writeFile(file, JSON.stringify({ instances: [{ name: 'vendas', id: 'ID9', token: 'T9' }] }));

@@ -50,7 +50,7 @@ export function createKeylessAccess({ keys, file, log }: AccessDeps): KeylessAcc
     try {
       if (file !== undefined && !isThere(file)) rememberClosed(file, why);
     } catch (error) {
-      log.warn({ error: String(error) }, 'access.write.failed');
+      log.warn({ error }, 'access.write.failed');
     }
   }
 

@@ -16,7 +16,7 @@ const { start } = running(on);
 let prefixes = 0;
 const ownPrefix = (): string => `${on.prefix}.${(prefixes += 1)}`;
 
-describe('SH2: without any key', () => {
+describe('without any key', () => {
   test.for([
     'forwarded',
     'via',
@@ -35,7 +35,7 @@ describe('SH2: without any key', () => {
     'x-envoy-external-address',
     'x-original-host',
     'x-azure-clientip',
-  ])('SH2: a request with %s is refused, and nothing is queued', async (name) => {
+  ])('a request with %s is refused, and nothing is queued', async (name) => {
     const app = await on.app();
     const payload = message({ id: `proxy-${name}` });
     const headers = { ...LOCAL, [name]: 'localhost' };
@@ -46,14 +46,14 @@ describe('SH2: without any key', () => {
   });
 
   test.for(['192.168.0.7', '10.0.0.1', '::ffff:172.17.0.1', 'fe80::1', '128.0.0.1'])(
-    'SH2: a peer at %s is refused, whatever its Host says',
+    'a peer at %s is refused, whatever its Host says',
     async (remoteAddress) => {
       const app = await on.app();
       expect((await app.inject({ url: '/v1/lanes', headers: LOCAL, remoteAddress })).statusCode).toBe(403);
     },
   );
 
-  test('SH2: requests of local programs are accepted', async () => {
+  test('requests of local programs are accepted', async () => {
     const app = await on.app();
     const names = [
       'user-agent',
@@ -68,15 +68,12 @@ describe('SH2: without any key', () => {
     expect((await app.inject({ url: '/v1/lanes', headers })).statusCode).toBe(200);
   });
 
-  test.for(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1'])(
-    'SH2: a peer at %s may ask',
-    async (remoteAddress) => {
-      const app = await on.app();
-      expect((await app.inject({ url: '/v1/lanes', headers: LOCAL, remoteAddress })).statusCode).toBe(200);
-    },
-  );
+  test.for(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1'])('a peer at %s may ask', async (remoteAddress) => {
+    const app = await on.app();
+    expect((await app.inject({ url: '/v1/lanes', headers: LOCAL, remoteAddress })).statusCode).toBe(200);
+  });
 
-  test('SH2: with a key, forwarding headers are fine', async () => {
+  test('with a key, forwarding headers are fine', async () => {
     const key = 'a-key-behind-a-proxy-1234';
     const app = await on.app({ fixedKeys: [key] });
     const headers = { authorization: `Bearer ${key}`, 'x-forwarded-for': '203.0.113.9' };
@@ -87,7 +84,7 @@ describe('SH2: without any key', () => {
 const nginx = findNginx();
 if (nginx === undefined) process.stderr.write('nginx is not installed (Debian: nginx-light): its tests are skipped\n');
 
-describe.skipIf(nginx === undefined)('SH2: nginx in front of an API without keys', () => {
+describe.skipIf(nginx === undefined)('nginx in front of an API without keys', () => {
   /** The settings of nginx that were tried, and the Host a stranger sends. */
   const SETTINGS = {
     'nginx’s defaults': ['', 'pombo.example'],
@@ -119,14 +116,14 @@ describe.skipIf(nginx === undefined)('SH2: nginx in front of an API without keys
       ...defined({ payload }),
     });
 
-  test.for(NAMES.slice(0, 4))('SH2: %s: no message is queued, and none is shown', async (name) => {
+  test.for(NAMES.slice(0, 4))('%s: no message is queued, and none is shown', async (name) => {
     const id = `nginx-${NAMES.indexOf(name)}`;
     expect((await through(name, '/v1/messages', message({ id }))).status).toBe(403);
     expect((await through(name, '/v1/messages')).status).toBe(403);
     expect((await call(`${api.url}/v1/messages/${id}`)).status).toBe(404);
   });
 
-  test('SH2: HTTP/1.1 without any header looks like a local program, until the first callback comes through', async () => {
+  test('HTTP/1.1 without any header looks like a local program, until the first callback comes through', async () => {
     const name = 'HTTP/1.1 and nothing else';
     // The API cannot distinguish this case: the documents say to publish POMBO_WEBHOOK_PORT only, and to create a key.
     expect((await through(name, '/v1/messages')).status).toBe(200);
@@ -138,11 +135,11 @@ describe.skipIf(nginx === undefined)('SH2: nginx in front of an API without keys
   });
 });
 
-describe('SH2: a port for callbacks alone', () => {
+describe('a separate port for callbacks', () => {
   const secret = 'a-secret-of-the-webhook-port';
   const callback = { type: 'ConnectedCallback', instanceId: 'ID9', connected: true };
 
-  test('SH2: POMBO_WEBHOOK_PORT serves the callbacks and nothing else; they do not close the main port', async () => {
+  test('POMBO_WEBHOOK_PORT serves the callbacks and nothing else; they do not close the main port', async () => {
     const file = join(on.folder, 'port.json');
     await writeFile(file, JSON.stringify({ instances: [{ name: 'vendas', id: 'ID9', token: 'T9' }] }));
     const api = await start({
@@ -170,7 +167,7 @@ describe('SH2: a port for callbacks alone', () => {
     await expect(call(`${webhookUrl}${path}`, { payload: callback })).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  test('SH2: HTTP/1.0, which nginx speaks by default, counts as a proxy', async () => {
+  test('HTTP/1.0, which nginx speaks by default, counts as a proxy', async () => {
     const api = await start({ POMBO_PREFIX: ownPrefix() });
     const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
     socket.write('GET /v1/lanes HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n');
@@ -178,7 +175,7 @@ describe('SH2: a port for callbacks alone', () => {
   });
 });
 
-describe.skipIf(findRedisServer() === undefined)('SM1: keys that a lost Redis forgot', () => {
+describe.skipIf(findRedisServer() === undefined)('API keys after Redis has lost them', () => {
   let redis: PrivateRedis;
   beforeAll(async () => {
     redis = await startPrivateRedis();
@@ -204,7 +201,7 @@ describe.skipIf(findRedisServer() === undefined)('SM1: keys that a lost Redis fo
   const closing: (() => unknown)[] = [];
   afterAll(() => closing.forEach((end) => end()));
 
-  test('SM1: FLUSHALL with keys: closed in the same process, and after a restart, until keys create', async () => {
+  test('after FLUSHALL the API stays closed, in the same process and after a restart, until keys create', async () => {
     const prefix = ownPrefix();
     const { api, env } = await lost(prefix);
     const refused = await call(`${api.url}/v1/lanes`);
@@ -219,7 +216,7 @@ describe.skipIf(findRedisServer() === undefined)('SM1: keys that a lost Redis fo
     expect((await call(`${second.url}/v1/lanes`)).status).toBe(401);
   });
 
-  test('SM1: the record is readable by this user only and for one prefix; removing it resets access', async () => {
+  test('the record is readable by this user only and for one prefix; removing it resets access', async () => {
     const prefix = ownPrefix();
     const { api, env } = await lost(prefix);
     const file = join(on.folder, `access-${prefix}.json`);
@@ -232,7 +229,7 @@ describe.skipIf(findRedisServer() === undefined)('SM1: keys that a lost Redis fo
     expect((await call(`${reset.url}/v1/lanes`)).status).toBe(200);
   });
 
-  test('SM1: an unreadable file closes access too', async () => {
+  test('an unreadable file closes access too', async () => {
     const prefix = ownPrefix();
     await writeFile(join(on.folder, `access-${prefix}.json`), '{broken', { mode: 0o600 });
     const api = await start({ REDIS_URL: redis.url, POMBO_PREFIX: prefix });

@@ -4,7 +4,7 @@ import { mayRepeat, withSafeHint } from './repeatable.ts';
 import { asPomboError, problemOf } from './problem.ts';
 import type { App } from './fastify-types.ts';
 
-/** Turns every error into an RFC 9457 problem. Unexpected errors are logged without their message. */
+/** Turns every error into an RFC 9457 problem. Unexpected errors are logged. */
 export function handleErrors(app: App, log: Log, hint: (url: string) => string | undefined = hintFor): void {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, log));
   app.setNotFoundHandler((request, reply) => sendProblem(notFound(request.url, hint), request, reply, log));
@@ -34,7 +34,7 @@ export function closeIfUnread({ raw }: FastifyRequest, reply: FastifyReply): voi
 export function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   const error = withSafeHint(asPomboError(thrown), request);
   const { http } = ERRORS[error.code];
-  if (error.code === 'internal') log.error({ requestId: request.id, ...traceOf(thrown) }, 'request.failed');
+  if (error.code === 'internal') log.error({ requestId: request.id, error: thrown }, 'request.failed');
   closeIfUnread(request, reply);
   const challenge = challengeFor(error.code, request);
   if (challenge !== undefined) void reply.header('WWW-Authenticate', challenge);
@@ -51,11 +51,4 @@ function challengeFor(code: ErrorCode, { headers, routeOptions }: FastifyRequest
   const { scope } = routeOptions.config;
   if (code !== 'forbidden' || !isGiven || scope === undefined) return undefined;
   return `Bearer error="insufficient_scope", scope="${scope}"`;
-}
-
-/** Returns where an error was thrown. Its message is left out: it may quote a phone or a token. */
-export function traceOf(error: unknown): { error: string; at: string[] } {
-  if (!(error instanceof Error)) return { error: typeof error, at: [] };
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { error: error.name, at: frames.slice(0, 8).map((line) => line.trim()) };
 }

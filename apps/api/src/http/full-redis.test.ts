@@ -22,7 +22,7 @@ const READS = [
   '/metrics',
 ];
 
-describe.skipIf(findRedisServer() === undefined)('SM2: a Redis that takes no writes', () => {
+describe.skipIf(findRedisServer() === undefined)('a Redis that takes no writes', () => {
   let redis: PrivateRedis;
   let client: RedisClient;
   const prefix = `full-${process.pid}`;
@@ -44,7 +44,7 @@ describe.skipIf(findRedisServer() === undefined)('SM2: a Redis that takes no wri
   const open = (more = {}) => start({ REDIS_URL: redis.url, POMBO_PREFIX: prefix, POMBO_INSTANCES: file }, more);
   const key = () => ({ authorization: `Bearer ${secret}` });
 
-  test('SM2: full: clients can read and pause a lane, and the error says that Redis is full', async () => {
+  test('on a full Redis, clients can read and pause a lane, and the error names the cause', async () => {
     const api = await open();
     const sent = await call(`${api.url}/v1/messages`, { headers: key(), payload: message({ id: 'before' }) });
     expect(sent.status).toBe(202);
@@ -70,7 +70,7 @@ describe.skipIf(findRedisServer() === undefined)('SM2: a Redis that takes no wri
     await api.stop();
   });
 
-  test('SM2: full: the rate limit is counted in memory', async () => {
+  test('on a full Redis, the rate limit is counted in memory', async () => {
     const api = await open({ perMinute: 3 });
     await client.config('SET', 'maxmemory', '1');
     try {
@@ -85,7 +85,7 @@ describe.skipIf(findRedisServer() === undefined)('SM2: a Redis that takes no wri
     await api.stop();
   });
 
-  test('SM2: a disk that Redis cannot save to: clients can read, and the error names the disk', async () => {
+  test('on a Redis that cannot save to disk, clients can read, and the error names the disk', async () => {
     const api = await open();
     await client.config('SET', 'save', '3600 1');
     await client.set('something', 'changed');
@@ -105,8 +105,8 @@ describe.skipIf(findRedisServer() === undefined)('SM2: a Redis that takes no wri
   });
 });
 
-describe('SL11: a slow Redis', () => {
-  test('SL11: a request gets a 503 at its deadline, not after many slow commands', async () => {
+describe('a slow Redis', () => {
+  test('a request gets a 503 at its deadline, not after many slow commands', async () => {
     const { hostname, port } = new URL(on.redisUrl);
     const proxy = await openProxy(Number(port), hostname);
     // Each command takes 150 ms more, far below the time limit of a single one.
@@ -122,7 +122,7 @@ describe('SL11: a slow Redis', () => {
     await proxy.close();
   });
 
-  test('SL11: the wait of a request is added to its deadline', async () => {
+  test('the wait of a request is added to its deadline', async () => {
     const app = await on.app({ deadlineMs: 1500 });
     const payload = message({ id: 'held-longer' });
     const held = await app.inject({
@@ -134,7 +134,7 @@ describe('SL11: a slow Redis', () => {
     expect(held.statusCode).toBe(202);
   });
 
-  test('SL11: while Redis is fast, the deadline has no effect', async () => {
+  test('while Redis is fast, the deadline has no effect', async () => {
     const app = await on.app({ deadlineMs: 20_000 });
     expect((await app.inject({ url: '/v1/lanes', headers: { host: 'localhost' } })).statusCode).toBe(200);
     expect((await app.inject({ method: 'POST', url: '/nowhere', payload: {} })).statusCode).toBe(404);

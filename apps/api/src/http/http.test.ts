@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { IMAGE, LOCAL, SUPORTE, VENDAS, message, newPhone, stand } from '../api.fixture.ts';
 import type { App } from './fastify-types.ts';
 
-/** SL2: what HTTP asks of a server, over a real socket where a client library would hide it. */
+/** What HTTP asks of a server, over a real socket where a client library would hide it. */
 const on = stand();
 let app: App;
 let port: number;
@@ -49,7 +49,7 @@ function isProblem({ headers, body, status }: Answer, code: string): void {
 
 const zapi = `/instances/${SUPORTE.id}/token/${SUPORTE.token}`;
 
-describe('SL2: a known path with another method: 405 with Allow', () => {
+describe('a known path with another method: 405 with Allow', () => {
   test.for([
     ['PUT', '/v1/messages', 'GET, HEAD, POST'],
     ['OPTIONS', '/v1/messages', 'GET, HEAD, POST'],
@@ -86,7 +86,7 @@ describe('SL2: a known path with another method: 405 with Allow', () => {
   });
 });
 
-describe('SL2: the Host of a request', () => {
+describe('the Host of a request', () => {
   const ask = (...hosts: string[]): Promise<Answer> =>
     raw(`GET /v1/lanes HTTP/1.1\r\n${hosts.map((host) => `Host: ${host}\r\n`).join('')}Connection: close\r\n\r\n`);
 
@@ -120,7 +120,7 @@ describe('SL2: the Host of a request', () => {
   });
 });
 
-describe('SL2: errors of the HTTP parser are problems too', () => {
+describe('errors of the HTTP parser are problems too', () => {
   test.for([
     ['no HTTP', 'nonsense\r\n\r\n', 400, 'invalid_input'],
     ['a header without a name', 'GET / HTTP/1.1\r\n: x\r\n\r\n', 400, 'invalid_input'],
@@ -157,7 +157,7 @@ describe('SL2: errors of the HTTP parser are problems too', () => {
   });
 });
 
-describe('SL2: a part of the path that is too long', () => {
+describe('a part of the path that is too long', () => {
   const long = 'x'.repeat(3000);
 
   test('is a problem that says so', async () => {
@@ -180,7 +180,7 @@ describe('SL2: a part of the path that is too long', () => {
   });
 });
 
-test('SL2: a 503 of the drop-in routes has a Retry-After', async () => {
+test('a 503 of the drop-in routes has a Retry-After', async () => {
   const producer = {
     ...on.deps.producer,
     sendMany: async () => Promise.reject(Object.assign(new Error('x'), { name: 'MaxRetriesPerRequestError' })),
@@ -197,7 +197,7 @@ test('SL2: a 503 of the drop-in routes has a Retry-After', async () => {
   expect(Object.keys(answer.json<object>())).toEqual(['error']);
 });
 
-test('SL2: responses that need a key, a token or a local caller are not cacheable', async () => {
+test('responses that need a key, a token or a local caller are not cacheable', async () => {
   const own = await on.app({ fixedKeys: ['first-key'] });
   const headers = { authorization: 'Bearer first-key' };
   for (const url of [
@@ -216,7 +216,7 @@ test('SL2: responses that need a key, a token or a local caller are not cacheabl
   expect((await own.inject('/docs/static/swagger-ui.css')).headers['cache-control']).not.toBe('no-store');
 });
 
-describe('SL2: WWW-Authenticate names the problem with a key (RFC 6750)', () => {
+describe('WWW-Authenticate names the problem with a key (RFC 6750)', () => {
   test.for([
     ['no key', {}, 401, 'Bearer'],
     ['another scheme', { authorization: 'Basic eDp5' }, 401, 'Bearer'],
@@ -239,7 +239,7 @@ describe('SL2: WWW-Authenticate names the problem with a key (RFC 6750)', () => 
   });
 });
 
-describe('SL2: Expect: 100-continue', () => {
+describe('Expect: 100-continue', () => {
   const ask = async (key: string, path = '/v1/messages', more = ''): Promise<Answer> => {
     const own = await on.app({ fixedKeys: ['first-key'] });
     await own.listen({ host: '127.0.0.1', port: 0 });
@@ -272,7 +272,7 @@ describe('SL2: Expect: 100-continue', () => {
   });
 });
 
-test('SL2: credentials of an instance are useless with another method', async () => {
+test('credentials of an instance are useless with another method', async () => {
   const url = `/instances/${VENDAS.id}/token/guessed/send-image`;
   expect((await app.inject({ method: 'PUT', url, headers: LOCAL })).statusCode).toBe(404);
 });

@@ -14,6 +14,6 @@ test.for([
   ['*/*;q=0.1, application/x-ndjson', 'application/x-ndjson'],
   ['text/*;q=0, */*', 'application/x-ndjson'],
   ['text/csv;q=x, application/x-ndjson;q=0.1', 'application/x-ndjson'],
-] as const)('SL2: of CSV and NDJSON, %j prefers %s', ([accept, preferred]) => {
+] as const)('of CSV and NDJSON, %j prefers %s', ([accept, preferred]) => {
   expect(preferredType(accept, ['text/csv', 'application/x-ndjson'])).toBe(preferred);
 });

@@ -24,7 +24,7 @@ test.for<[boolean, string, FastifyRequest]>([
   [false, 'the test of a campaign', request('/v1/campaigns/:id/test', { to: '1' })],
   [true, 'a pause', request('/v1/lanes/:instance/pause', {})],
   [true, 'a look', request('/v1/messages', undefined, { method: 'GET' })],
-])('SL11: %s: %s may be repeated after an error that leaves open what was done', ([may, , asked]) => {
+])('%s: %s may be repeated after an error that leaves open what was done', ([may, , asked]) => {
   expect(isRepeatable(asked)).toBe(may);
   expect(mayRepeat(SLOW, asked)).toBe(may);
   expect(withSafeHint(SLOW, asked).hint).toMatch(may ? /repeat it with the same id/ : /Look first: GET \/v1\/messages/);

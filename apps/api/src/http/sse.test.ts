@@ -52,7 +52,7 @@ async function campaign(): Promise<string> {
 }
 
 test.for(['/v1/events', '/v1/campaigns/ID/events'])(
-  'SM3: HEAD on the stream %s answers at once, with its type, and keeps no place',
+  'HEAD on the stream %s answers at once, with its type, and keeps no place',
   async (path) => {
     const url = await listening({ sse: { most: 1 } });
     const target = `${url}${path.replace('ID', await campaign())}`;
@@ -64,7 +64,7 @@ test.for(['/v1/events', '/v1/campaigns/ID/events'])(
   },
 );
 
-test('SM3: streams per caller are bounded, so that others still get theirs', async () => {
+test('streams per caller are bounded, so that others still get theirs', async () => {
   const keys = createApiKeys(on.client, `${on.prefix}:streams`);
   const url = await listening({ keys, fixedKeys: ['first-key', 'second-key'], sse: { mostPerCaller: 2 } });
   const as = (key: string): Promise<SseClient> => open(`${url}/v1/events`, { authorization: `Bearer ${key}` });
@@ -77,7 +77,7 @@ test('SM3: streams per caller are bounded, so that others still get theirs', asy
   await expect.poll(async () => (await as('first-key')).status).toBe(200);
 });
 
-test('SM3: a process at its stream limit answers with Retry-After', async () => {
+test('a process at its stream limit answers with Retry-After', async () => {
   const url = await listening({ sse: { most: 1 } });
   await open(`${url}/v1/events`);
   const refused = await open(`${url}/v1/events`);

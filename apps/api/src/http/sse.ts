@@ -1,7 +1,6 @@
 import type { SSEMessage } from '@fastify/sse';
 import { PomboError, type Log } from '@pombo/core';
 import type { FastifyReply } from 'fastify';
-import { traceOf } from './error-handler.ts';
 import type { App } from './fastify-types.ts';
 
 /** Heartbeats and limits of streams; tests shorten them. */
@@ -102,7 +101,7 @@ export function createSseOpener(app: App, { stopping, log, sse = {} }: SseDeps):
     } catch (error) {
       // After the first byte, no error response is possible.
       if (!reply.raw.headersSent) throw error;
-      log.warn({ requestId: reply.request.id, ...traceOf(error) }, 'events.stream.failed');
+      log.warn({ requestId: reply.request.id, error }, 'events.stream.failed');
     } finally {
       clearInterval(beating);
       for (const end of ends) end.removeEventListener('abort', close);

@@ -163,7 +163,7 @@ describe('JSON', () => {
   });
 });
 
-describe('SH3: a body is bounded before it is parsed', () => {
+describe('a body is bounded before it is parsed', () => {
   const gzip = { 'content-encoding': 'gzip' };
   const live = async (): Promise<number> => (await fetch(`${url}/health/live`)).status;
 
@@ -233,7 +233,7 @@ describe('SH3: a body is bounded before it is parsed', () => {
   });
 });
 
-describe('SL1: text is accepted unchanged or rejected', () => {
+describe('text is accepted unchanged or rejected', () => {
   const bytes = (caption: Buffer): Buffer => {
     const [before, after] = JSON.stringify(message({ caption: '|' })).split('|');
     return Buffer.concat([Buffer.from(before!), caption, Buffer.from(after!)]);

@@ -24,11 +24,11 @@ test.for([
   ['"never closed [[[,,,', { depth: 0, values: 1 }, undefined],
   [']]]][[1]]', { depth: 2, values: 1 }, undefined],
   ['', { depth: 0, values: 1 }, undefined],
-] as const)('SH3: %s within %o: %s', ([json, limits, code]) => {
+] as const)('%s within %o: %s', ([json, limits, code]) => {
   expect(refusal(json, limits)).toBe(code);
 });
 
-test('SH3: the count of values matches what the parser builds', () => {
+test('the count of values matches what the parser builds', () => {
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 6 }), fc.constantFrom(0, 1, 4), (value, indent) => {
       const json = JSON.stringify(value, undefined, indent);

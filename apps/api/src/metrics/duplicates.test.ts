@@ -14,13 +14,13 @@ test('a message that its recipient received twice is marked, and the metrics cou
   const input = { instance: LANE, phone: PHONE, image: IMAGE, onUnknown: 'retry' } as const;
   await producer.sendImage({ ...input, id: 'twice-1' });
   const key = messageKey('twice-1');
-  await ledger.attempts.begin(LANE, key, { ...slot, generation: 1, nonce: 'twice-n1' });
+  await ledger.attempts.open(LANE, key, { ...slot, generation: 1, nonce: 'twice-n1' });
   const lost = { to: 'unknown', errorCode: 'lost-answer', error: 'reset', waitMs: 0 } as const;
-  await ledger.attempts.finish(LANE, key, 'twice-n1', lost);
+  await ledger.attempts.close(LANE, key, 'twice-n1', lost);
   await ledger.messages.change(LANE, key, retryByPolicy(3));
-  await ledger.attempts.begin(LANE, key, { ...slot, generation: 2, nonce: 'twice-n2' });
+  await ledger.attempts.open(LANE, key, { ...slot, generation: 2, nonce: 'twice-n2' });
   const taken = { to: 'accepted', zaapId: 'Z2', messageId: 'M2', waitMs: 0 } as const;
-  await ledger.attempts.finish(LANE, key, 'twice-n2', taken);
+  await ledger.attempts.close(LANE, key, 'twice-n2', taken);
   await ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: 'Z1', messageId: 'M1', phone: PHONE });
   const headers = { host: '127.0.0.1' };
   const shown = await app.inject({ url: '/v1/messages/twice-1', headers });
@@ -31,7 +31,7 @@ test('a message that its recipient received twice is marked, and the metrics cou
   expect(body).not.toMatch(/twice-|55119876/);
 });
 
-test('B25: unknown messages that count as sent because of onUnknown are counted by lane', async () => {
+test('unknown messages that count as sent because of onUnknown are counted by lane', async () => {
   const app = await on.app();
   const { ledger, producer } = on;
   await producer.sendImage({ instance: LANE, phone: PHONE, image: IMAGE, onUnknown: 'assume-sent', id: 'assumed-1' });

@@ -2,7 +2,7 @@ import { ERRORS } from '@pombo/core';
 import { beforeAll, expect, test } from 'vitest';
 import { IMAGE, stand } from '../api.fixture.ts';
 
-/** SL8: what a generator of clients and a reader of /docs need of the document. Its routes: contract.test.ts. */
+/** What a generator of clients and a reader of /docs need of the document. Its routes: contract.test.ts. */
 const on = stand();
 
 interface Schema {
@@ -48,7 +48,7 @@ beforeAll(async () => {
 
 const named = (name: string): Operation => operations.find(([each]) => each === name)![1];
 
-test('SL8: every operation has a name of its own, a summary and declared tags; servers are named', () => {
+test('every operation has a name of its own, a summary and declared tags; servers are named', () => {
   expect(document.servers.length).toBeGreaterThan(0);
   const names = operations.map(([, { operationId }]) => operationId);
   for (const name of names) expect(name).toMatch(/^[a-z][A-Za-z]+$/);
@@ -63,7 +63,7 @@ test('SL8: every operation has a name of its own, a summary and declared tags; s
   expect(declared.toSorted()).toEqual([...new Set(operations.flatMap(([, { tags }]) => tags))].toSorted());
 });
 
-test('SL8: a body that may be left out is not required, any other is', () => {
+test('a body that may be left out is not required, any other is', () => {
   const optional = operations.filter(([, { requestBody }]) => requestBody?.required === false).map(([name]) => name);
   expect(optional.toSorted()).toEqual([
     'POST /v1/campaigns/{id}/retry',
@@ -74,7 +74,7 @@ test('SL8: a body that may be left out is not required, any other is', () => {
   expect(named('POST /v1/messages').requestBody!.required).toBe(true);
 });
 
-test('SL8: every operation under /v1 names the scope that it needs', () => {
+test('every operation under /v1 names the scope that it needs', () => {
   for (const [name, { security }] of operations.filter(([each]) => / \/v1\/|\/metrics/.test(each))) {
     expect(security, name).toHaveLength(1);
     expect(security![0]!['key'], name).toEqual([expect.stringMatching(/^(send|read|manage)$/)]);
@@ -85,7 +85,7 @@ test('SL8: every operation under /v1 names the scope that it needs', () => {
     expect(document.components.securitySchemes.key.description).toContain(`\`${scope}\``);
 });
 
-test('SL8: response headers are described, and every reference resolves', () => {
+test('response headers are described, and every reference resolves', () => {
   for (const [name, { responses }] of operations) {
     for (const [status, { headers = {}, description }] of Object.entries(responses)) {
       expect(description, `${name} ${status}`).toMatch(/\w{3}/);
@@ -101,13 +101,13 @@ test('SL8: response headers are described, and every reference resolves', () => 
   expect(Object.keys(named('GET /health/live').responses['200']!.headers!)).not.toContain('RateLimit-Remaining');
 });
 
-test('SL8: every operation that can fail describes its errors', () => {
+test('every operation that can fail describes its errors', () => {
   for (const [name, { responses }] of operations.filter(([each]) => !each.includes('/health/'))) {
     expect(Object.keys(responses), name).toEqual(expect.arrayContaining(['4XX', '5XX']));
   }
 });
 
-test('SL8: gzip is described, and phone and image have patterns', () => {
+test('gzip is described, and phone and image have patterns', () => {
   expect(named('POST /v1/messages').requestBody!.description).toContain('gzip');
   const schema = Object.values(document.components.schemas).find(({ oneOf }) => oneOf !== undefined)!;
   const image = schema.oneOf!.find(({ properties }) => properties?.['phone'] !== undefined)!.properties!;
@@ -119,14 +119,14 @@ test('SL8: gzip is described, and phone and image have patterns', () => {
   for (const bad of ['photo.jpg', 'ftp://a/b', 'data:text/plain;base64,AAAA']) expect(bad).not.toMatch(picture);
 });
 
-test('B25: the document lists each error code with its HTTP status and meaning', () => {
+test('the document lists each error code with its HTTP status, its meaning and what follows', () => {
   const { enum: codes, description } = document.components.schemas['ErrorCode'] as {
     enum: string[];
     description: string;
   };
   expect(codes).toEqual(Object.keys(ERRORS));
-  for (const [code, { http, title }] of Object.entries(ERRORS))
-    expect(description).toContain(`\`${code}\` (HTTP ${http}): ${title}`);
+  for (const [code, { http, title, consequence }] of Object.entries(ERRORS))
+    expect(description).toContain(`\`${code}\` (HTTP ${http}): ${title}. ${consequence}`);
   expect(document.components.schemas['Problem']!.properties!['code']).toMatchObject({
     $ref: '#/components/schemas/ErrorCode',
   });

@@ -162,10 +162,10 @@ describe('GET /v1/events', () => {
     await on.ledger.messages.change('vendas', key, bury(3));
     await on.forwarder.move(['vendas']);
     await on.ledger.messages.change('vendas', key, retry());
-    const move = (await on.ledger.handOver.take('vendas', key, 'suporte'))!;
-    await on.ledger.handOver.point(move, 'content');
+    const move = (await on.ledger.transfers.take('vendas', key, 'suporte'))!;
+    await on.ledger.transfers.point(move, 'content');
     await on.ledger.messages.create([{ lane: 'suporte', ...entry, hop: move.hop }]);
-    await on.ledger.handOver.done(move);
+    await on.ledger.transfers.done(move);
     const client = await open(`${url}/v1/events?after=${START}&types=message.failed`);
     await expect.poll(() => told(client)).toContain('message.failed gone-on');
   });

@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parsePosition, type PomboEvent, type Position, type StreamedEvent } from '@pombo/events';
 import { PomboError } from '@pombo/core';
 import type { z } from 'zod';
-import { traceOf } from '../http/error-handler.ts';
 import type { AppDeps } from '../deps.ts';
 import { eventsAnswer, eventsQuery, lastEventId, type eventsPage } from '../schemas/event.ts';
 import { problems } from '../schemas/problem.ts';
@@ -69,7 +68,7 @@ export function eventRoutes(app: App, { events, tail, renderEvent, log }: AppDep
         if (batch.length === 0) await tail.after(place.position, closed);
       } catch (error) {
         // Redis is unreachable. Ending the stream would make the client reconnect, get an error and give up.
-        log.warn(traceOf(error), 'events.read.failed');
+        log.warn({ error }, 'events.read.failed');
         await pause(AGAIN_MS, undefined, { signal: closed }).catch(() => {});
       }
     }

@@ -21,7 +21,7 @@ async function laneOf(name: string): Promise<Lane> {
   return lanes.find(({ instance }) => instance === name)!;
 }
 
-describe('D5: a lane', () => {
+describe('a lane', () => {
   test('explains why it sends nothing, what ends that and what to avoid, in the words of the table', async () => {
     const { means, endedBy, avoid } = HOLD_GUIDE['shadow-ban'];
     await on.ledger.lanes.hold('vendas', 'shadow-ban', 'likely');

@@ -51,7 +51,7 @@ describe('sending one message', () => {
     expect((await post([body], { headers })).statusCode).toBe(400);
   });
 
-  test('SM5: a callbackUrl that is unencrypted, private, or too long is rejected, and nothing is queued', async () => {
+  test('a callbackUrl that is unencrypted, private, or too long is rejected, and nothing is queued', async () => {
     const before = await on.ledger.messages.counts('vendas');
     const urls = ['http://good.test/cb', 'https://10.0.0.1/', `https://example.com/${'x'.repeat(2029)}`];
     for (const callbackUrl of urls) {
@@ -90,7 +90,7 @@ describe('sending one message', () => {
   });
 });
 
-describe('B16: the phone of a message', () => {
+describe('the phone of a message', () => {
   const give = (id: string, phone: string) =>
     app.inject({
       method: 'POST',

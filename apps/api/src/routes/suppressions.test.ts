@@ -64,7 +64,7 @@ describe('the suppression list', () => {
     expect(seen).toEqual(phones);
   });
 
-  test('SL3: the cost of a page depends on its size, not on the length of the list', async () => {
+  test('the cost of a page depends on its size, not on the length of the list', async () => {
     const entries = Array.from({ length: 5000 }, (_none, at) => [`55119${60_000_000 + at}`, '{"why":"x","at":"y"}']);
     await on.client.hset(`${on.prefix}:suppressed`, ...entries.flat());
     await ask('GET', '?limit=1');
@@ -75,7 +75,7 @@ describe('the suppression list', () => {
   });
 
   test.for(['x', Buffer.from('nonsense').toString('base64url'), 'a b', '!!'])(
-    'SL3: the cursor %j, which no page gave, is refused',
+    'the cursor %j, which no page gave, is refused',
     async (cursor) => {
       const answer = await ask('GET', `?cursor=${encodeURIComponent(cursor)}`);
       expect([answer.statusCode, answer.json()]).toMatchObject([400, { issues: [{ field: 'cursor' }] }]);

@@ -1,4 +1,4 @@
-import { PHONE_EXAMPLE, PomboError, parseRecipient, phoneRulesOf } from '@pombo/core';
+import { PHONE_EXAMPLE, PomboError, parseRecipient, phoneRulesOf, sentence } from '@pombo/core';
 import type { AppDeps } from '../deps.ts';
 import { problems } from '../schemas/problem.ts';
 import {
@@ -77,7 +77,7 @@ export function suppressionRoutes(app: App, { ledger: { suppressions, instances 
     const read = parseRecipient(text, phoneRulesOf(await instances.known()));
     if (!('problem' in read)) return read.person;
     throw new PomboError('invalid_input', `phone ${read.problem}`, {
-      hint: read.hint,
+      hint: sentence(read.hint),
       issues: [{ field: 'phone', problem: read.problem, example: PHONE_EXAMPLE }],
     });
   }

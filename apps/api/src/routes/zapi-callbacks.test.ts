@@ -146,7 +146,7 @@ describe('strangers', () => {
     },
   );
 
-  test('E8, SH3, SL1: one rejected for its shape is counted; one with invalid UTF-8 is accepted', async () => {
+  test('a callback rejected for its shape is counted; one with invalid UTF-8 is accepted', async () => {
     const url = `/webhooks/zapi/vendas/${WEBHOOK_SECRET}`;
     const post = (payload: string | Buffer) =>
       app.inject({ method: 'POST', url, headers: { 'content-type': 'application/json' }, payload });

@@ -76,7 +76,7 @@ export function webhookRoutes(app: App, deps: CallbackRouteDeps, metrics: Metric
     try {
       await deps.ledger.ignoredCallbacks.note(sample);
     } catch (error) {
-      deps.log.warn({ error: String(error) }, 'webhooks.sample.failed');
+      deps.log.warn({ error }, 'webhooks.sample.failed');
     }
   }
 

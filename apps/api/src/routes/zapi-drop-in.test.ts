@@ -137,7 +137,7 @@ describe('sending', () => {
   });
 });
 
-describe('B16: phones are read as Z-API reads them', () => {
+describe('phones are read as Z-API reads them', () => {
   test.for([
     ['11987654321', '11987654321'],
     ['551187654321', '551187654321'],
@@ -211,7 +211,7 @@ describe('the same body again', () => {
     ['a retry of a lost answer, 9 minutes after it became unknown, joins it', 9 * MINUTE_MS, 'joins'],
     ['the same body 11 minutes after that is a new message', 11 * MINUTE_MS, 'new'],
     ['the same picture a day after that is a new message', 24 * 60 * MINUTE_MS, 'new'],
-  ] as const)('A9: %s', async ([, agoMs, expected]) => {
+  ] as const)('%s', async ([, agoMs, expected]) => {
     const body = { phone: newPhone(), image: IMAGE };
     const first = await idOf(body);
     await change(first, taken);

@@ -11,7 +11,7 @@ import {
 import { createAuthenticator, type Instance } from '@pombo/zapi';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { closeIfUnread, traceOf } from '../http/error-handler.ts';
+import { closeIfUnread } from '../http/error-handler.ts';
 import { noStore } from '../http/no-store.ts';
 import { collectPaths, refuseOtherMethods } from '../http/allowed-methods.ts';
 import type { AppDeps } from '../deps.ts';
@@ -70,7 +70,7 @@ export function zapiRoutes(app: App, deps: AppDeps, limit: Limiter): void {
 export function sendZapiError(thrown: unknown, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   const known = thrown instanceof ZapiRefusal ? thrown : asPomboError(thrown);
   const status = known instanceof ZapiRefusal ? known.status : ERRORS[known.code].http;
-  if (status === 500) log.error({ requestId: request.id, ...traceOf(thrown) }, 'request.failed');
+  if (status === 500) log.error({ requestId: request.id, error: thrown }, 'request.failed');
   closeIfUnread(request, reply);
   if (status === 503) void reply.header('Retry-After', '1');
   // Z-API's clients expect a 400 for a rejected message.

@@ -8,7 +8,10 @@ const issue = z.object({
 });
 
 const codes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
-const meanings = codes.map((code) => `- \`${code}\` (HTTP ${ERRORS[code].http}): ${ERRORS[code].title}`);
+const meanings = codes.map((code) => {
+  const { http, title, consequence } = ERRORS[code];
+  return `- \`${code}\` (HTTP ${http}): ${title}. ${consequence}`;
+});
 
 /** Error codes. Later versions may add some: a client treats an unknown code by its HTTP status. */
 const errorCode = z

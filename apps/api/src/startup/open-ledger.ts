@@ -22,13 +22,13 @@ export async function openLedger({ redis, prefix, log, shutdown }: LedgerDeps): 
   const forwarder = createOutboxRelay({
     client: redis,
     prefix,
-    onError: (error) => log.warn({ error: String(error) }, 'events.forward.failed'),
+    onError: (error) => log.warn({ error }, 'events.forward.failed'),
     onOverflow: (source) => log.error({ source }, 'events.lost'),
   });
   shutdown.defer(() => forwarder.stop());
   const ledger = createLedger(redis, {
     prefix,
-    onTold: (lane) => forwarder.touch(lane),
+    onEventAppended: (lane) => forwarder.touch(lane),
     onDuplicate: (lane, message, certainty) => log.error({ lane, message, certainty }, 'message.duplicate'),
     opening: openingsOf(() => ledger.instances.known()),
   });
@@ -37,7 +37,7 @@ export async function openLedger({ redis, prefix, log, shutdown }: LedgerDeps): 
   await ledger.layouts.announce(self);
   // If this fails, the announcement expires after a minute.
   shutdown.defer(() => ledger.layouts.withdraw(self).catch(() => {}));
-  const onError = (error: unknown): void => log.warn({ error: String(error) }, 'layout.announce.failed');
+  const onError = (error: unknown): void => log.warn({ error }, 'layout.announce.failed');
   shutdown.defer(repeatEvery(ANNOUNCE_MS, () => ledger.layouts.announce(self), onError));
   return ledger;
 }

@@ -8,7 +8,7 @@ export async function openRedis(redisUrl: string, strict: boolean, log: Log): Pr
     purpose: 'producer',
     connectionName: 'pombo-api',
     withinMs: 10_000,
-    onError: (error) => log.warn({ error: error.message }, 'redis.connection'),
+    onError: (error) => log.warn({ error }, 'redis.connection'),
   });
   try {
     for (const { level, code, message, hint } of await assertRedisFit(client, { strict })) {

@@ -18,7 +18,7 @@ export interface PublishDeps {
 /** Publishes the configured instances now, at an interval, and whenever their file changes. */
 export async function publishInstances({ instances, sender, ledger, log, shutdown }: PublishDeps): Promise<void> {
   const publish = async (): Promise<void> => ledger.instances.publish(instances.instances().map(instanceInfo));
-  const onError = (error: unknown): void => log.warn({ error: String(error) }, 'instances.publish.failed');
+  const onError = (error: unknown): void => log.warn({ error }, 'instances.publish.failed');
   await publish();
   shutdown.defer(repeatEvery(PUBLISH_MS, publish, onError));
   instances.onChange(() => {

@@ -20,7 +20,7 @@ export function createShutdown(log: Log): Shutdown {
       for (const end of steps.toReversed()) {
         const work = Promise.resolve().then(end);
         const ended = await within(STEP_MS, work).catch((error: unknown) => {
-          log.warn({ error: String(error) }, 'stop.failed');
+          log.warn({ error }, 'stop.failed');
           return false;
         });
         clean &&= ended;

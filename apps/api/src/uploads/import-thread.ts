@@ -54,8 +54,8 @@ async function importFile(): Promise<Imported> {
       {
         store: createCampaignStore(redis, prefix),
         keepImage: (given, untilMs) => ledger.images.keep(given, untilMs),
-        numbersOf: ledger.people.lanesOf,
-        fates: ledger.fates.of,
+        numbersOf: ledger.senderAffinity.lanesOf,
+        sendRecords: ledger.sendRecords.of,
         rulesOf: (instance) => rules.get(instance),
       },
     );

@@ -32,7 +32,7 @@ const MOST_OPTION_BYTES = 16 * 1024 * 1024;
 export async function receiveUpload(request: FastifyRequest, places: UploadFolders): Promise<Upload> {
   if (!request.isMultipart()) {
     throw new PomboError('unsupported_media_type', 'A campaign is uploaded as multipart/form-data', {
-      hint: 'curl -F file=@clientes.csv -F \'options={"instances":["vendas"],"image":"https://…"}\'',
+      hint: 'For example: curl -F file=@clientes.csv -F \'options={"instances":["vendas"],"image":"https://…"}\'',
     });
   }
   const { folder, free: remove } = await places.take();

@@ -55,7 +55,7 @@ const HEAVY =
 const heavyRows = (count: number): string[] =>
   Array.from({ length: count }, () => `${newPhone()};${'Maria da Silva '.repeat(5)}`);
 
-describe('SH1: the API answers while an uploaded template is read and rendered', () => {
+describe('the API answers while an uploaded template is read and rendered', () => {
   const listed = Object.entries(HOSTILE).slice(0, 7);
 
   test.each(listed)('%s: 422, and /health/live is 200 meanwhile', async (_name, caption) => {
@@ -65,7 +65,7 @@ describe('SH1: the API answers while an uploaded template is read and rendered',
     expect([response.status, await response.json()]).toMatchObject([422, { code: 'campaign_refused' }]);
   });
 
-  test('SL7: a variable 3,000 deep in itself: 422', async () => {
+  test('a variable nested 3,000 deep answers 422', async () => {
     const response = await upload({ caption: NESTED_VARIABLE });
     expect([response.status, await response.json()]).toMatchObject([422, { code: 'campaign_refused' }]);
   });
@@ -94,7 +94,7 @@ describe('SH1: the API answers while an uploaded template is read and rendered',
   });
 });
 
-test('B26: an upload answers with warnings, duplicates and, when asked, every line that is left out', async () => {
+test('an upload answers with warnings, duplicates and, when asked, every line that is left out', async () => {
   const [ana, rui] = [newPhone(), newPhone()];
   const rows = [`${ana};Ana`, `${ana};Ana`, '123;Eva', `${rui};Rui`, `${rui};Outro`];
   const brief = await upload({ caption: 'Oi {{ nome }}' }, rows);
@@ -124,7 +124,7 @@ test('B26: an upload answers with warnings, duplicates and, when asked, every li
   });
 });
 
-test('B26: with listLines the response lists every one of 24,000 left-out lines, in order, and leaves no file', async () => {
+test('with listLines the response lists every one of 24,000 left-out lines, in order, and leaves no file', async () => {
   const [ana, half] = [newPhone(), 12_000];
   const rows = [`${ana};Ana`, ...Array.from({ length: half }, (_none, at) => [`${ana};Ana`, `1${at};Zé ${at}`]).flat()];
   const response = await upload({ caption: 'Oi {{ nome }}', listLines: true, includeSent: true }, rows);
@@ -142,7 +142,7 @@ test('B26: with listLines the response lists every one of 24,000 left-out lines,
   await expect.poll(leftovers).toEqual([]);
 });
 
-test('B26: a client that disconnects while it reads the list leaves no file', async () => {
+test('a client that disconnects while it reads the list leaves no file', async () => {
   // More than a connection holds, so that the response cannot be complete.
   const rows = [`${newPhone()};Ana`, ...Array.from({ length: 40_000 }, () => `${'国'.repeat(60)};Ana`)];
   const client = new AbortController();
@@ -153,7 +153,7 @@ test('B26: a client that disconnects while it reads the list leaves no file', as
   await expect.poll(leftovers).toEqual([]);
 });
 
-describe('SL4: uploads', () => {
+describe('uploads', () => {
   test('at most 4 at once; the fifth gets a Retry-After, and succeeds when one has finished', async () => {
     const clients = Array.from({ length: 4 }, () => new AbortController());
     const open = clients.map(({ signal }) => upload({ caption: HEAVY }, heavyRows(20_000), signal).catch(() => 'gone'));

@@ -184,7 +184,7 @@ describe('a campaign', () => {
 });
 
 describe('creating', () => {
-  test('D6: Ctrl-C leaves an interrupted import, every command says so, and the same create completes it', async () => {
+  test('Ctrl-C leaves an interrupted import, every command says so, and the same create completes it', async () => {
     const file = csv('big.csv', phones(60_000));
     const id = `big-${randomInt(1e9)}`;
     const importing = cli.start(['campaign', 'create', file, ...BOTH, '--id', id]);

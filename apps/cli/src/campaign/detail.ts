@@ -53,7 +53,7 @@ export async function detailCampaign(record: CampaignRecord, ledger: Ledger): Pr
     viewCampaign(record, ledger),
     viewLanes(names, ledger),
     ledger.instances.known(),
-    ledger.members.roll(),
+    ledger.workers.snapshot(),
   ]);
   const lanes = await Promise.all(standing.map((each) => laneOf(record, each, ledger)));
   const paceOf = (instance: string): Pace => record.pace ?? known.get(instance)?.pace ?? DEFAULT_PACE;

@@ -33,7 +33,7 @@ async function show(id: string): Promise<{ state: string; total: number; progres
   return (await campaign('show', id, '--json')).json()[0] as never;
 }
 
-describe('D1: a hint about a cancelled campaign, followed literally,', () => {
+describe('a hint about a cancelled campaign, followed literally,', () => {
   test('after the cancel sends the rest, and nothing else', async () => {
     const { id, numbers, cancelled } = await stopped('parada');
     expect(hintsOf(cancelled).map(({ text }) => text)).toEqual([
@@ -95,7 +95,7 @@ describe('D1: a hint about a cancelled campaign, followed literally,', () => {
   });
 });
 
-describe('D2, E12: a message of a cancelled campaign', () => {
+describe('a message of a cancelled campaign', () => {
   test('is not queued only to be cancelled again; the hint sends it, and nothing twice', async () => {
     const { id, numbers } = await stopped('uma');
     const rows = (await campaign('export', id, '--json')).json() as { pomboId: string; status: string }[];
@@ -135,7 +135,7 @@ describe('D2, E12: a message of a cancelled campaign', () => {
   });
 });
 
-test('D3: a new campaign does not send a line of an export while its id is known, and says so', async () => {
+test('a new campaign does not send a line of an export while its id is known, and says so', async () => {
   const { id, numbers } = await stopped('exportada');
   await campaign('export', id, '--out', 'todas.csv');
   const lines = readFileSync(join(cli.dir, 'todas.csv'), 'utf8').split('\n');

@@ -6,7 +6,7 @@ const redis = testRedis();
 const cli = bench();
 const IMAGE = 'https://example.com/a.png';
 
-test('A18: pombo campaign remove removes an ended campaign once it is confirmed', async () => {
+test('pombo campaign remove removes an ended campaign once it is confirmed', async () => {
   const env = {
     POMBO_INSTANCES: cli.file('instances.json', JSON.stringify({ instances: NUMBERS })),
     REDIS_URL: redis.url,

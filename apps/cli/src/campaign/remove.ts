@@ -18,7 +18,7 @@ export async function removeByName(idOrName: string, flags: { yes?: true }, outp
     refuseUnended(record);
     if (flags.yes !== true && !(await confirmed(warning(record), 'remove'))) {
       throw new PomboError('invalid_input', 'The removal was not confirmed, so nothing was changed', {
-        hint: 'To remove without confirmation, add --yes',
+        hint: 'To remove without confirmation, add --yes.',
       });
     }
     const removed = await campaigns.remove(record.id);

@@ -16,7 +16,7 @@ async function create(...args: string[]): Promise<string> {
 }
 
 describe('a campaign that is not running', () => {
-  test('D28: watch of a campaign that was not started ends with exit code 1 and says how to start it', async () => {
+  test('watch of a campaign that was not started ends with exit code 1 and says how to start it', async () => {
     const id = await create(csv('unstarted.csv', phones(2)), ...OPTIONS);
     const { code, stderr } = await campaign('watch', 'unstarted');
     expect(code).toBe(1);
@@ -27,7 +27,7 @@ describe('a campaign that is not running', () => {
   test.each([
     ['cancelled', ['cancel'], /is cancelled: --start does not start it[\s\S]*campaign retry \S+ --only cancelled/],
     ['paused', ['start', 'pause'], /is paused: --start does not start it[\s\S]*campaign resume/],
-  ])('D27: create --start of a %s one ends with exit code 1 and says so', async (state, orders, said) => {
+  ])('create --start of a %s one ends with exit code 1 and says so', async (state, orders, said) => {
     const file = csv(`again-${state}.csv`, phones(2));
     await cli.run(['lanes', 'pause', 'suporte']);
     const id = await create(file, ...OPTIONS);
@@ -42,7 +42,7 @@ describe('a campaign that is not running', () => {
   });
 });
 
-test('D26: message list --campaign accepts a name, an id or an id prefix; an unknown one is not found', async () => {
+test('message list --campaign accepts a name, an id or an id prefix; an unknown one is not found', async () => {
   await cli.run(['lanes', 'pause', 'suporte']);
   const id = await create(csv('listed-by-name.csv', phones(2)), ...OPTIONS, '--start');
   const list = (words: string): Promise<Ran> => cli.run(['message', 'list', '--campaign', words, '--json']);
@@ -56,7 +56,7 @@ test('D26: message list --campaign accepts a name, an id or an id prefix; an unk
   await cli.run(['lanes', 'resume', 'suporte']);
 });
 
-test('D29: SIGTERM ends a watch with exit code 143, Ctrl-C with 130, as the help says', async () => {
+test('SIGTERM ends a watch with exit code 143, Ctrl-C with 130, as the help says', async () => {
   await cli.run(['lanes', 'pause', 'suporte']);
   const id = await create(csv('stopped.csv', phones(1)), ...OPTIONS, '--start');
   const stopped = (['SIGINT', 'SIGTERM'] as const).map(async (signal) => {
@@ -71,7 +71,7 @@ test('D29: SIGTERM ends a watch with exit code 143, Ctrl-C with 130, as the help
   await cli.run(['lanes', 'resume', 'suporte']);
 });
 
-test('D23: every view shows that a campaign with a held number is not sending, and gives no estimate', async () => {
+test('every view shows that a campaign with a held number is not sending, and gives no estimate', async () => {
   await cli.run(['lanes', 'pause', 'suporte']);
   const file = csv('still.csv', phones(8));
   const checked = await campaign('check', file, ...OPTIONS);

@@ -45,12 +45,12 @@ function isUnderWay({ state }: CampaignRecord): boolean {
 function refuseUnstarted({ id, state }: CampaignRecord): void {
   if (state === 'importing') {
     throw new PomboError('wrong_status', `The campaign "${id}" is not completely imported, so it cannot be watched`, {
-      hint: `see the progress of its import: pombo campaign show ${id}`,
+      hint: `See the progress of its import: pombo campaign show ${id}`,
     });
   }
   if (state !== 'ready') return;
   throw new PomboError('wrong_status', `The campaign "${id}" is not started`, {
-    hint: `start it: pombo campaign start ${id}`,
+    hint: `Start it: pombo campaign start ${id}`,
   });
 }
 

@@ -93,7 +93,7 @@ async function openDeployment(config: Config, redisUrl: string): Promise<Opened>
   const client = await connect(redisUrl, { purpose: 'producer', connectionName: 'pombo-cli' });
   // Publishes what a command changes immediately. If that fails, the lane's worker publishes it.
   const relay = createOutboxRelay({ client, prefix: config.prefix, onError: () => {} });
-  const ledger = createLedger(client, { prefix: config.prefix, onTold: (lane) => relay.touch(lane) });
+  const ledger = createLedger(client, { prefix: config.prefix, onEventAppended: (lane) => relay.touch(lane) });
   await ledger.layouts.assertReadable().catch(async (error: unknown) => {
     await Promise.all([relay.stop(), closeRedis(client)]);
     throw error;

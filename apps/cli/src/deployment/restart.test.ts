@@ -26,7 +26,7 @@ function send(id: string): Running {
 }
 
 test.skipIf(findRedisServer() === undefined)(
-  'D17: campaign watch and send --wait continue once pombo up has restarted with another Redis, or end on Ctrl-C',
+  'campaign watch and send --wait continue once pombo up has restarted with another Redis, or end on Ctrl-C',
   async () => {
     const file = cli.file('instances.json', JSON.stringify({ instances: NUMBERS }));
     cli.setEnv({ POMBO_INSTANCES: file, ZAPI_BASE_URL: zapi.url() });

@@ -134,7 +134,7 @@ function checkUnknowns(lanes: readonly LaneView[]): Finding[] {
       check: 'unknown',
       level: 'warning',
       message: `${instance}: ${plural(unknown, 'message')} may or may not have been sent`,
-      fix: `Look at the phone, then settle them: pombo unknown list --instance ${instance}`,
+      fix: `Check the phone, then settle them: pombo unknown list --instance ${instance}`,
     }));
 }
 

@@ -30,7 +30,7 @@ const UNITS = [
   command('SET', 'last', '1'),
 ];
 
-test('B1: wherever an append-only file is cut, only complete commands and transactions remain', () => {
+test('wherever an append-only file is cut, only complete commands and transactions remain', () => {
   const content = Buffer.from(UNITS.join(''));
   const ends = UNITS.map((_unit, at) => Buffer.byteLength(UNITS.slice(0, at + 1).join('')));
   const { dir, file } = folder('');

@@ -17,7 +17,7 @@ function env(): Record<string, string> {
   return { POMBO_INSTANCES: file, ZAPI_BASE_URL: zapi.url() };
 }
 
-describe.skipIf(findRedisServer() === undefined)('SL5: pombo erase', () => {
+describe.skipIf(findRedisServer() === undefined)('pombo erase', () => {
   test('leaves no data of the person in the files of the embedded Redis', async () => {
     const up = cli.start(['up', '--json'], env());
     await up.until('"gateway"');

@@ -30,7 +30,7 @@ export async function erasePerson(flags: { phone: string; yes?: true }, output: 
   const warning = 'Everything that Pombo stores about this person will be removed. This cannot be undone.';
   if (flags.yes !== true && !(await confirmed(warning, 'erase'))) {
     throw new PomboError('invalid_input', 'The removal was not confirmed, so nothing was changed', {
-      hint: 'To remove without confirmation, add --yes',
+      hint: 'To remove without confirmation, add --yes.',
     });
   }
   const erased = await withDeployment(async (deployment) => {

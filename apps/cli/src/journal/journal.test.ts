@@ -25,8 +25,8 @@ function memoryFolder(): string {
   return folder;
 }
 
-describe.skipIf(findRedisServer() === undefined)('B1, B2: the journal of pombo up', () => {
-  test('B2: POMBO_STRICT=1 pombo up starts on its own Redis, sends, and records the send in its journal', async () => {
+describe.skipIf(findRedisServer() === undefined)('the journal of pombo up', () => {
+  test('POMBO_STRICT=1 pombo up starts on its own Redis, sends, and records the send in its journal', async () => {
     const up = cli.start(['up', '--json'], { ...env(), POMBO_STRICT: '1' });
     await up.until('"gateway"');
     const sent = await cli.run(['send', 'image', '--instance', 'vendas', ...TO, '--id', 'strict', '--wait'], env());
@@ -44,7 +44,7 @@ describe.skipIf(findRedisServer() === undefined)('B1, B2: the journal of pombo u
   });
 
   test.skipIf(!inMemory)(
-    'B1: a data folder in memory is a warning of doctor and of the worker; strict mode refuses it',
+    'a data folder in memory is a warning of doctor and of the worker; strict mode refuses it',
     async () => {
       const memory = { ...env(), POMBO_DATA_DIR: memoryFolder() };
       const doctor = await cli.run(['doctor'], memory);

@@ -24,7 +24,7 @@ async function send(lane: string, id: string, ...more: string[]): Promise<Ran> {
   return cli.run(['send', 'image', '--instance', lane, ...TO, '--id', id, ...more]);
 }
 
-describe('D5: the hint for a hold', () => {
+describe('the hint for a hold', () => {
   test.each([
     ['shadow-ban', /wait several hours[\s\S]*! Do not reconnect/],
     ['storm', /find the reason[\s\S]*! Resuming before the cause is fixed/],
@@ -44,7 +44,7 @@ describe('D5: the hint for a hold', () => {
   });
 });
 
-describe('D7: what send --wait says after its timeout', () => {
+describe('what send --wait says after its timeout', () => {
   test('names what holds the message, and its id in the hints', async () => {
     onTestFinished(() => void zapi.setInstance(NUMBERS[0].id, { connected: true }));
     zapi.setInstance(NUMBERS[0].id, { connected: false });
@@ -60,7 +60,7 @@ describe('D7: what send --wait says after its timeout', () => {
   });
 });
 
-describe('D7: a worker that starts', () => {
+describe('a worker that starts', () => {
   test('reports a faulty number instead of serving it', async () => {
     const [vendas, suporte] = NUMBERS;
     const numbers = { instances: [{ ...vendas, token: `${vendas.token}-wrong` }, suporte] };
@@ -75,7 +75,7 @@ describe('D7: a worker that starts', () => {
   });
 });
 
-describe('D4: pombo doctor', () => {
+describe('pombo doctor', () => {
   test('is red while a number is held, even by a person, with the text of the guide', async () => {
     await hold('vendas', 'shadow-ban', 'likely');
     await hold('suporte', 'paused', 'teste');
@@ -122,7 +122,7 @@ describe('D4: pombo doctor', () => {
   });
 });
 
-test('B12: lanes names a number without callbacks from Z-API, and the likely causes', async () => {
+test('lanes names a number without callbacks from Z-API, and the likely causes', async () => {
   onTestFinished(async () => void (await redis.client.hdel(`${slot('suporte')}:lane`, 'callbacksMissed')));
   await redis.client.hset(`${slot('suporte')}:lane`, 'callbacksMissed', '1');
   const { stderr } = await cli.run(['lanes']);
@@ -131,7 +131,7 @@ test('B12: lanes names a number without callbacks from Z-API, and the likely cau
   );
 });
 
-describe('D16: a message that a log line names', () => {
+describe('finding a message by the hash in a log line', () => {
   test('is shown by its hash or a prefix of it; an unknown prefix is not found', async () => {
     await send('vendas', 'order 5511987654321', '--wait');
     const hash = messageKey('order 5511987654321');
@@ -144,7 +144,7 @@ describe('D16: a message that a log line names', () => {
   });
 });
 
-describe('D18: a number that is no longer in an instance file', () => {
+describe('a number that is no longer in an instance file', () => {
   const INFO = JSON.stringify({ name: 'old', pace: { min: 0, max: 0 }, exclusive: true, account: 'a' });
 
   test('causes a warning of doctor, is refused by send, and can be forgotten', async () => {
@@ -190,7 +190,7 @@ describe('D18: a number that is no longer in an instance file', () => {
   });
 });
 
-describe('B8: an unknown rejection while /status does not answer', () => {
+describe('an unknown rejection while /status does not answer', () => {
   test('holds the lane under its own reason, and fails nothing: once it is released, the message is sent', async () => {
     const moon = { error: 'Moon in the wrong house' };
     zapi.fault({ instance: NUMBERS[1].id, do: { kind: 'answer', enqueue: false, status: 400, body: moon } });

@@ -60,7 +60,7 @@ function sayWhatFollows(lane: LaneView, { released, unclear, left, disconnected 
   } else if (released.length > 0) output.say(`Released ${name}: ${released.join(', ')}.`);
   if (left > 0) output.next(`try again: pombo lanes resume ${name} --recall`);
   if (unclear.length > 0) {
-    output.next(`look at the phone, then settle the unknown messages: pombo unknown list --instance ${name}`);
+    output.next(`check the phone, then settle the unknown messages: pombo unknown list --instance ${name}`);
     if (unclear.length === 1) output.next(`pombo unknown resolve ${quoted(unclear[0]!)} --as sent|resend|drop`);
   }
   if (lane.workers === 0) output.next(`no worker serves ${name}; start one: pombo up`);

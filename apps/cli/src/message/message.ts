@@ -15,7 +15,7 @@ import { moment } from '../terminal/table.ts';
 export async function showMessage(id: string, output: Output): Promise<void> {
   const view = await withDeployment(async ({ producer, ledger }) => {
     const found = (await producer.get(id)) ?? (await findByHash(id, ledger));
-    return found && (await ledger.doubts.explain([found]))[0];
+    return found && (await ledger.unknownEvidence.explain([found]))[0];
   });
   if (view === undefined) {
     throw new PomboError('not_found', `No message has the id "${id}"`, {

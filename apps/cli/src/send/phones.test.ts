@@ -39,14 +39,14 @@ function stage(country?: string): Stage {
 }
 
 describe('pombo send', () => {
-  test('D21: a number without a country code is Brazilian, and every format of it means one message', async () => {
+  test('a number without a country code is Brazilian, and every format of it means one message', async () => {
     const { send, ledger } = stage();
     expect((await send('11987654321')).code).toBe(0);
     expect(await ledger.messages.get('a')).toMatchObject({ phone: '5511987654321' });
     expect((await send('+55 (11) 98765-4321', '--json')).json()).toMatchObject([{ id: 'a', duplicate: true }]);
   });
 
-  test('B16: a number that could be a mobile abroad is refused with both readings, unless the instance file names the country', async () => {
+  test('a number that could be a mobile abroad is refused with both readings, unless the instance file names the country', async () => {
     const { send, ledger } = stage();
     const { code, stdout, stderr } = await send('51987654321');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -63,14 +63,14 @@ describe('pombo send', () => {
     expect(await named.ledger.messages.get('a')).toMatchObject({ phone: '5551987654321' });
   });
 
-  test('B16: a country that the file names later is used immediately, even for a number that was published without one', async () => {
+  test('a country that the file names later is used immediately, even for a number that was published without one', async () => {
     const { send, ledger } = stage('PT');
     await ledger.instances.publish([{ name: 'vendas', pace: { min: 1, max: 3 }, exclusive: true, account: 'a' }]);
     expect((await send('912 345 678')).code).toBe(0);
     expect(await ledger.messages.get('a')).toMatchObject({ phone: '351912345678' });
   });
 
-  test('B16: a raw WhatsApp id, and base64 without its prefix, are refused with the right form', async () => {
+  test('a raw WhatsApp id, and base64 without its prefix, are refused with the right form', async () => {
     const { send, run } = stage();
     expect((await send('120363019502650977@g.us')).stderr).toContain('--phone is a raw WhatsApp id');
     expect((await send('120363019502650977@g.us')).stderr).toContain('write -group instead of @g.us');
@@ -81,7 +81,7 @@ describe('pombo send', () => {
   });
 });
 
-test('B16: suppress reads by the country of the instance file', async () => {
+test('suppress reads by the country of the instance file', async () => {
   const { run, ledger } = stage('PT');
   expect((await run('suppress', 'add', '912 345 678', '--json')).json()).toEqual([
     { phone: '351912345678', added: true },
@@ -94,7 +94,7 @@ test('B16: suppress reads by the country of the instance file', async () => {
 });
 
 describe('pombo erase', () => {
-  test('B16: finds a person in any format, even if the digits were stored as typed', async () => {
+  test('finds a person in any format, even if the digits were stored as typed', async () => {
     const { run, send, ledger } = stage();
     await send('11987654321');
     const body = { id: 'old', type: 'send-image', phone: '11987654321', image: { kind: 'url', url: IMAGE } } as const;
@@ -104,7 +104,7 @@ describe('pombo erase', () => {
     expect(await ledger.messages.get('a')).not.toHaveProperty('phone');
   });
 
-  test('B16: refuses a phone that could be two people, because erasing cannot be undone', async () => {
+  test('refuses a phone that could be two people, because erasing cannot be undone', async () => {
     const { run } = stage('BR');
     const { code, stderr } = await run('erase', '--phone', '51987654321', '--yes');
     expect(code).toBe(2);
@@ -115,7 +115,7 @@ describe('pombo erase', () => {
 describe('campaigns', () => {
   const through = ['--instance', 'vendas', '--image', IMAGE, '--no-image-check'];
 
-  test('B16: check counts the numbers that could be abroad, and sends them', async () => {
+  test('check counts the numbers that could be abroad, and sends them', async () => {
     const file = cli.file('abroad.csv', 'telefone\n51987654321\n84987654321\n11987654321\n');
     const { code, stdout } = await stage().run('campaign', 'check', file, ...through);
     expect(code).toBe(0);
@@ -123,7 +123,7 @@ describe('campaigns', () => {
     expect(stdout).toContain('line 2  5551987654321');
   });
 
-  test('B16: check and create read by the country of the instance file; --country beats it', async () => {
+  test('check and create read by the country of the instance file; --country beats it', async () => {
     const { run } = stage('PT');
     const file = cli.file('portugal.csv', 'telefone\n912 345 678\n');
     expect((await run('campaign', 'check', file, ...through)).stdout).toContain('line 2  351912345678');
@@ -131,7 +131,7 @@ describe('campaigns', () => {
     expect((await run('campaign', 'create', file, ...through)).code).toBe(0);
   });
 
-  test('B14: an unreachable number is left out with the reason, and included with --include-unreachable', async () => {
+  test('an unreachable number is left out with the reason, and included with --include-unreachable', async () => {
     const { run, ledger } = stage();
     await ledger.unreachable.remember('5511987654321');
     const file = cli.file('dead.csv', 'telefone\n11987654321\n11987654322\n');
@@ -147,7 +147,7 @@ describe('campaigns', () => {
     expect((await run('campaign', 'check', file, ...through)).stdout).toMatch(/2 {2}ready/);
   });
 
-  test('B16: a test send reads the phone like every command, and refuses one that could be two people', async () => {
+  test('a test send reads the phone like every command, and refuses one that could be two people', async () => {
     const { run, ledger } = stage();
     const file = cli.file('trial.csv', 'telefone\n11987654321\n');
     const [created] = (await run('campaign', 'create', file, ...through, '--json')).json() as [

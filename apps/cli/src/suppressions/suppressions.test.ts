@@ -16,7 +16,7 @@ async function suppressed(): Promise<unknown[]> {
   return (await cli.run(['suppress', 'list', '--json'])).json().map(({ phone }) => phone);
 }
 
-test('D19, B21: suppress import reads what campaigns read, and reports the line and value of what it cannot read', async () => {
+test('suppress import reads what campaigns read, and reports the line and value of what it cannot read', async () => {
   cli.file('optouts.csv', 'nome;telefone\nAna;11 98765-4321\nAna;1187654321\nRui;98765-4321\nEva;(21) 91234-5678\n');
   const first = await importing('optouts.csv', '--json');
   // Both spellings of Ana are one person: the second is on the list already.
@@ -34,7 +34,7 @@ test('D19, B21: suppress import reads what campaigns read, and reports the line 
   expect(await suppressed()).toHaveLength(4);
 });
 
-test('D19, B21: a file that adds no phone ends with exit code 2, with --json as well', async () => {
+test('a file that adds no phone ends with exit code 2, with --json as well', async () => {
   cli.file('none.csv', 'telefone\n123\nabc\n');
   const { code, stdout, stderr } = await importing('none.csv', '--json');
   expect(code).toBe(2);
@@ -44,7 +44,7 @@ test('D19, B21: a file that adds no phone ends with exit code 2, with --json as 
   cli.file('contatos.csv', 'nome,cidade\nAna,Recife\n');
   expect(await importing('contatos.csv')).toMatchObject({
     code: 2,
-    stderr: expect.stringContaining('call the column'),
+    stderr: expect.stringContaining('Call the column'),
   });
   cli.file('lista.xlsx', 'PK\u0003\u0004 and so on');
   const workbook = await importing('lista.xlsx');

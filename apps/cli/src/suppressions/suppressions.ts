@@ -1,6 +1,6 @@
 import { openPhoneList, type ListedPhone, type PhoneList } from '@pombo/campaign';
 import type { Suppression, Suppressions } from '@pombo/ledger';
-import { PomboError, parseCountry, parseRecipient, phoneRulesOf, type PhoneRules } from '@pombo/core';
+import { PomboError, parseCountry, parseRecipient, phoneRulesOf, sentence, type PhoneRules } from '@pombo/core';
 import { knownNumbers } from '../instances/known.ts';
 import { figure, plural } from '../terminal/text.ts';
 import { withDeployment, type Deployment } from '../deployment/deployment.ts';
@@ -25,7 +25,9 @@ export async function removeSuppression(text: string, output: Output): Promise<v
     return { phone: person, removed: await deployment.ledger.suppressions.remove(person) };
   });
   if (!removed)
-    throw new PomboError('not_found', 'This number is not on the suppression list', { hint: 'pombo suppress list' });
+    throw new PomboError('not_found', 'This number is not on the suppression list', {
+      hint: 'See: pombo suppress list',
+    });
   output.document({ phone, removed }, () => [`${phone} can receive messages again.`]);
 }
 
@@ -117,7 +119,7 @@ function nothingAdded({ added, known, rejected }: ImportCounts): PomboError | un
   const none =
     rejected === 0 ? 'The file has no lines' : `None of the ${plural(rejected, 'line')} contains a phone number`;
   return new PomboError('file_unusable', `${none}: nothing was added`, {
-    hint: 'name the column with the numbers "phone" or "telefone", or write one number per line',
+    hint: 'Name the column with the numbers "phone" or "telefone", or write one number per line.',
   });
 }
 
@@ -128,7 +130,8 @@ async function phonesHere({ config, ledger }: Deployment): Promise<PhoneRules> {
 
 async function readPerson(text: string, deployment: Deployment): Promise<string> {
   const read = parseRecipient(text, await phonesHere(deployment));
-  if ('problem' in read) throw new PomboError('invalid_input', `The phone ${read.problem}`, { hint: read.hint });
+  if ('problem' in read)
+    throw new PomboError('invalid_input', `The phone ${read.problem}`, { hint: sentence(read.hint) });
   return read.phone;
 }
 

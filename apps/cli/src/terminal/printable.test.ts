@@ -14,7 +14,7 @@ import { printable, printableJson } from './printable.ts';
 const HOSTILE = 'a\u001b[2Jb\u001b]0;title\u0007c\u009b31md\u202egpj.e\r';
 const OBEYED = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/;
 
-describe('SL10: printed text', () => {
+describe('printed text', () => {
   test('contains no control characters other than our own styles', () => {
     const text = fc.string({ unit: fc.constantFrom(...'\u001b[0123;m\u009b\u0007\r\n\té x2J\u202e'), maxLength: 30 });
     fc.assert(
@@ -45,7 +45,7 @@ describe('SL10: printed text', () => {
   });
 });
 
-describe('SL10: streamed text', () => {
+describe('streamed text', () => {
   const { isTTY } = process.stdout;
   afterEach(() => {
     vi.restoreAllMocks();
@@ -72,7 +72,7 @@ describe('SL10: streamed text', () => {
   });
 });
 
-describe.skipIf(spawnSync('script', ['--version']).status !== 0)('SL10: pombo at a terminal', () => {
+describe.skipIf(spawnSync('script', ['--version']).status !== 0)('text that pombo prints at a terminal', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'pombo-terminal-'));

@@ -32,7 +32,7 @@ function unknown(evidence: Partial<UnknownEvidence> = {}, more: Partial<MessageV
   };
 }
 
-test('D30: an unknown message takes three lines with what is known about it, and leaves the decision to the reader', () => {
+test('an unknown message is shown in three lines with its evidence, and the decision is left to the reader', () => {
   const from = new Date(NOW + 60_000).toLocaleTimeString('sv').slice(0, 5);
   expect(evidenceLines(unknown(), NOW)).toEqual([
     'order-42  vendas  5511987654321  attempt 1, 4 min ago',

@@ -15,7 +15,7 @@ export async function listUnknown(flags: { instance?: string; limit: string }, o
   const views = await withDeployment(async ({ ledger }) => {
     if (lane !== undefined) await needLane(lane, ledger, 'unknown_instance');
     const found = await ledger.messages.list({ status: 'unknown', limit, ...defined({ lane }) });
-    return ledger.doubts.explain(found);
+    return ledger.unknownEvidence.explain(found);
   });
   if (!output.json && views.length > 0 && process.stdout.isTTY) {
     output.document(undefined, () => views.flatMap((view) => evidenceLines(view, Date.now(), process.stdout.columns)));
@@ -87,7 +87,7 @@ async function confirmResend(count: number): Promise<void> {
   const warning = `${many} may already have been delivered. If you send again, the customer may receive it twice.`;
   if (await confirmed(warning, 'resend')) return;
   throw new PomboError('invalid_input', 'Sending again was not confirmed, so nothing was changed', {
-    hint: `${warning}\nTo send anyway, add --yes. If it arrived: --as sent`,
+    hint: `${warning}\nTo send anyway, add --yes. If it arrived, use --as sent.`,
   });
 }
 

@@ -46,7 +46,7 @@ describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', (
     expect(ended.json()).toContainEqual(expect.objectContaining(said));
   });
 
-  test('SM6: no other user can read the data folder or its files, no matter which command created it', async () => {
+  test('no other user can read the data folder or its files, no matter which command created it', async () => {
     const folder = (name: string, mode?: number): string => {
       const path = join(cli.dir, name);
       if (mode !== undefined) mkdirSync(path);
@@ -95,7 +95,7 @@ describe.skipIf(findRedisServer() === undefined)('pombo up without REDIS_URL', (
 });
 
 describe.skipIf(findRedisServer() === undefined)('pombo up while its Redis is unavailable', () => {
-  test('SM11: SIGTERM ends it', async () => {
+  test('SIGTERM ends the process', async () => {
     const redis = await startPrivateRedis();
     onTestFinished(() => redis.stop());
     const up = cli.start(['up', '--json'], { ...env(), REDIS_URL: redis.url });

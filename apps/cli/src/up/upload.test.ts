@@ -44,13 +44,13 @@ async function importing(): Promise<number> {
   return campaigns.filter(({ state }) => state === 'importing').length;
 }
 
-test('SH1: pombo up refuses the template that once froze it, and keeps sending', async () => {
+test('pombo up refuses the template that once froze it, and keeps sending', async () => {
   const refused = upload(HOSTILE['six nested loops over a list']!, 1);
   expect(await send('beside-hostile')).toMatch(/accepted|sent/);
   expect(await refused).toMatchObject({ status: 422, body: { code: 'campaign_refused' } });
 });
 
-test('SH1: pombo up keeps sending while it renders a file for many seconds', async () => {
+test('pombo up keeps sending while it renders a file for many seconds', async () => {
   const client = new AbortController();
   const heavy =
     '{% assign l = nome | split: "" %}{% for a in l %}{% for b in l %}{% endfor %}{% endfor %}{{ nome | upcase }}';

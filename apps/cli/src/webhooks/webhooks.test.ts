@@ -50,14 +50,14 @@ describe('pombo webhooks set', () => {
     'https://pombo.example.com/#x',
     'ftp://127.0.0.1',
     'nothing',
-  ])('SL14: %s is refused', async (url) => {
+  ])('%s is refused', async (url) => {
     const { code, json } = await set(url, { POMBO_API_KEYS: 'a-key-of-this-very-test' });
     expect(code).toBe(2);
     expect(json()[0]).toMatchObject({ error: { code: 'invalid_input' } });
   });
 
   test.for(['http://localhost:3000', 'https://127.0.0.1', 'http://[::1]:3000'])(
-    'D36: %s is refused unless Z-API is a simulator here',
+    '%s is refused unless Z-API is a simulator here',
     async (url) => {
       const real = NUMBERS.map(({ name, id, token, clientToken }) => ({ name, id, token, clientToken }));
       const POMBO_INSTANCES = cli.file('real.json', JSON.stringify({ instances: real }));
@@ -70,7 +70,7 @@ describe('pombo webhooks set', () => {
     },
   );
 
-  test('SH2: a public URL is refused while no key exists; what the hint says makes it work', async () => {
+  test('a public URL is refused while no key exists; what the hint says makes it work', async () => {
     const prefix = { POMBO_PREFIX: `${redis.prefix}.nokey` };
     const refused = await set(PUBLIC, prefix);
     expect(refused.code).toBe(2);
@@ -90,13 +90,13 @@ describe('pombo webhooks set', () => {
     expect(await urlAtZapi()).toBe(`${PUBLIC}/webhooks/zapi/vendas/${laneSecret(NEW, 'vendas')}`);
   });
 
-  test('SM1: keys create notes it in the data folder, for this user only', async () => {
+  test('keys create notes it in the data folder, for this user only', async () => {
     const prefix = `${redis.prefix}.noted`;
     expect((await cli.run(['keys', 'create', 'shop'], { POMBO_PREFIX: prefix })).code).toBe(0);
     expect(statSync(join(cli.dir, 'data', `access-${prefix}.json`)).mode & 0o777).toBe(0o600);
   });
 
-  test('SH2: doctor is red while a public URL is set and no key exists, green with one', async () => {
+  test('doctor is red while a public URL is set and no key exists, green with one', async () => {
     const prefix = { POMBO_PREFIX: `${redis.prefix}.doctor` };
     expect((await set(PUBLIC, { POMBO_API_KEYS: 'a-key-of-this-very-test' }, '--force')).code).toBe(0);
     const finding = async (env = {}) => {
@@ -116,7 +116,7 @@ describe('pombo webhooks set', () => {
     expect(await finding()).toMatchObject([{ level: 'ok' }]);
   });
 
-  test('SM12: an address with the old secret is ours until the old secret is removed', async () => {
+  test('an address with the old secret is ours until the old secret is removed', async () => {
     const local = zapi.url();
     await set(local, { POMBO_WEBHOOK_SECRET: OLD }, '--force');
     const check = async (secret: string) =>
@@ -136,7 +136,7 @@ describe('pombo webhooks set', () => {
   });
 });
 
-test('SL14: webhooks check shows of a URL only what names the system, ours or another', async () => {
+test('webhooks check shows of a URL only what names the system, ours or another', async () => {
   const { id, token, clientToken, ...facts } = NUMBERS[0];
   const number = createInstanceApi({
     instance: createInstance(facts, { id, token, clientToken }),

@@ -89,13 +89,13 @@ function usableBase(text: string, { baseUrl }: ApiConfig): URL {
   const local = url !== undefined && isLoopback(url);
   if (local && !isLoopback(parseBaseUrl(baseUrl))) {
     throw new PomboError('invalid_input', `--url names this machine (${url.host}), which Z-API cannot reach`, {
-      hint: 'Give the internet address that leads to POMBO_WEBHOOK_PORT, for example https://pombo.example.com',
+      hint: 'Give the internet address that leads to POMBO_WEBHOOK_PORT, for example: https://pombo.example.com',
     });
   }
   const bare = url !== undefined && `${url.username}${url.password}${url.search}${url.hash}` === '';
   if (bare && (url.protocol === 'https:' || (url.protocol === 'http:' && local))) return url;
   throw new PomboError('invalid_input', '--url must be an https:// address without user name, query or fragment', {
-    hint: 'for example https://pombo.example.com',
+    hint: 'For example: https://pombo.example.com',
   });
 }
 

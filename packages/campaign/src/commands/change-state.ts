@@ -81,12 +81,12 @@ async function notAllowed(
   const { id, state, startAt } = record;
   const when = startAt === undefined ? 'its time' : new Date(startAt).toISOString();
   const hint: Record<CampaignState, string | (() => string | Promise<string>)> = {
-    importing: 'Its import was cut off or is under way; run the same `campaign create` again.',
+    importing: 'Its import was cut off or is under way. Run the same `campaign create` again.',
     ready: `Start it with: pombo campaign start ${id}`,
     scheduled: `It starts automatically at ${when}. To prevent that: pombo campaign pause ${id}`,
     running: `Pause it with: pombo campaign pause ${id}`,
     paused: `Resume it with: pombo campaign resume ${id}`,
-    completed: `It has ended; its results: pombo campaign export ${id}`,
+    completed: `It has ended. Its results: pombo campaign export ${id}`,
     removing: 'It is being removed.',
     cancelled: () => (command === 'start' || command === 'resume' ? sendTheRest(record, port) : results(id)),
   };

@@ -140,7 +140,7 @@ async function continued({ id }: CampaignRecord, later: string, store: CampaignS
   }
   const record = await store.get(last);
   const steps: Partial<Record<CampaignRecord['state'], string>> = {
-    importing: 'Its file is being read; try again when that is done.',
+    importing: 'Its file is being read. Try again when that is done.',
     ready: `Start that: pombo campaign start ${last}`,
     cancelled: `Send its unsent messages: pombo campaign retry ${last} --only cancelled`,
     completed: `Retry its failed messages: pombo campaign retry ${last}`,

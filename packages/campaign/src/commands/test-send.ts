@@ -4,6 +4,7 @@ import {
   PHONE_EXAMPLE,
   PomboError,
   parseRecipient,
+  sentence,
   withPlus,
   type ImageRef,
   type PhoneRules,
@@ -58,7 +59,7 @@ function phoneOf(text: string, rules: PhoneRules): string {
   // With its +, because the producer parses it again.
   if ('phone' in read) return withPlus(read.phone);
   throw new PomboError('invalid_input', `The phone ${read.problem}`, {
-    hint: read.hint,
+    hint: sentence(read.hint),
     issues: [{ field: 'to', problem: read.problem, example: PHONE_EXAMPLE }],
   });
 }

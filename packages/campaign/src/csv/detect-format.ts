@@ -9,7 +9,7 @@ export const DELIMITERS = [',', ';', '\t', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
 const HOW_TO_SAVE =
-  'in Excel: File → Save as → "CSV UTF-8 (comma delimited)"; in Google Sheets: File → Download → Comma-separated values';
+  'Save it as CSV. In Excel: File → Save as → "CSV UTF-8 (comma delimited)". In Google Sheets: File → Download → Comma-separated values.';
 
 const SIGNATURES: readonly [string, readonly number[]][] = [
   ['an Excel workbook (.xlsx) or another zip file', [0x50, 0x4b, 0x03, 0x04]],
@@ -65,7 +65,7 @@ export function findLayout(text: string, isWhole: boolean, forced?: Delimiter): 
   const named = DELIMITERS.find((delimiter) => delimiter === sep?.[1]);
   if (sep && named === undefined) {
     throw new PomboError('file_unreadable', `The sep= line names "${sep[1]}", which is not a supported delimiter`, {
-      hint: 'use , ; | or a tab',
+      hint: 'Use one of: , ; | or a tab',
     });
   }
   const delimiter = forced ?? named ?? bestDelimiter(record);
@@ -83,7 +83,7 @@ function headerRecord(text: string, isWhole: boolean): string {
   }
   if (isWhole && !quoted) return text.slice(from);
   throw new PomboError('file_unreadable', quoted ? 'A quote in the header is never closed' : 'The header is too long', {
-    hint: 'the first line must hold the names of the columns',
+    hint: 'The first line must hold the names of the columns.',
   });
 }
 

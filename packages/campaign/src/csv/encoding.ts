@@ -101,6 +101,6 @@ function collectWords(text: string, words: Set<string>): void {
 
 function tooLarge(maxBytes: number): PomboError {
   return new PomboError('file_unusable', `The file is larger than ${Math.round(maxBytes / 1024 / 1024)} MB`, {
-    hint: 'split it and create one campaign per part',
+    hint: 'Split it and create one campaign per part.',
   });
 }

@@ -4,7 +4,7 @@ import { defuse, restore } from './formulas.ts';
 
 const cell = fc.string({ unit: fc.constantFrom(...'=+-@＝;,|\t\r\n "\'a1\u00a0é'), maxLength: 12 });
 
-describe('SM7: a defused cell', () => {
+describe('a defused cell', () => {
   test('starts no formula, however its file is split into cells', () => {
     const starts = /^[\s"']*[=+\-@＝＋－＠]/;
     const isDefused = /^[\s"']*'[=+\-@＝＋－＠]/;

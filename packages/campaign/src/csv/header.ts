@@ -87,7 +87,7 @@ export function readListHeader(cells: readonly string[], isPhone: (cell: string)
   if (likely.length > 1) {
     throw refused(
       'Several columns of the first line could hold the phone numbers',
-      'insert a line with the names of the columns above it',
+      'Insert a line with the names of the columns above it.',
     );
   }
   const named = indexes(cells, (cell) => cell.trim() !== '');
@@ -151,12 +151,13 @@ function place(columns: Columns, name: string, index: number): void {
 
 function refuseName(name: string, index: number, names: readonly string[]): void {
   if (plainName(name) === '') {
-    const trailing = index === names.length - 1 ? '; the header line may end with one delimiter too many' : '';
-    throw refused(`Column ${index + 1} of the header has no name`, `give it one, or remove the column${trailing}`);
+    const trailing = index === names.length - 1 ? ' The header line may end with one delimiter too many.' : '';
+    throw refused(`Column ${index + 1} of the header has no name`, `Give it one, or remove the column.${trailing}`);
   }
   // Records are keyed by column name in places where JavaScript's own property names would break them.
   const dangerous = [name, plainName(name), name.replaceAll(/\s/g, '')].some(isObjectName);
-  if (dangerous) throw refused(`Column ${index + 1} of the header is called ${showName(name)}`, 'give it another name');
+  if (dangerous)
+    throw refused(`Column ${index + 1} of the header is called ${showName(name)}`, 'Give it another name.');
 }
 
 function isObjectName(name: string): boolean {
@@ -170,16 +171,16 @@ function sameName(first: number, second: number, names: readonly string[]): Pomb
     a === b
       ? `The header has the column ${showName(a)} twice`
       : `The columns ${showName(a)} and ${showName(b)} mean the same thing${phone === undefined ? '' : ` (${phone})`}`;
-  return refused(`${what} (columns ${first + 1} and ${second + 1})`, 'rename or remove one of them');
+  return refused(`${what} (columns ${first + 1} and ${second + 1})`, 'Rename or remove one of them.');
 }
 
 function noPhone(names: readonly string[]): PomboError {
   const isData = names.some(looksLikePhone);
   const meant = names.find((name) => nearest(name, [...SYNONYMS.phone]) !== undefined);
   const hint = isData
-    ? 'the first line looks like data: insert a line with the names of the columns above it'
-    : `call the column with the numbers "phone" (or ${SYNONYMS.phone.slice(1).join(', ')})` +
-      (meant === undefined ? '' : `; did you mean ${showName(meant)}?`);
+    ? 'The first line looks like data. Insert a line with the names of the columns above it.'
+    : `Call the column with the numbers "phone" (or ${SYNONYMS.phone.slice(1).join(', ')}).` +
+      (meant === undefined ? '' : ` Did you mean ${showName(meant)}?`);
   return refused(`No column holds the phone numbers; the columns are ${listNames(names)}`, hint);
 }
 

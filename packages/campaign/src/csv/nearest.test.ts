@@ -23,7 +23,7 @@ test('is the name with the least distance, by the definition', () => {
   );
 });
 
-test('SM9: beyond 100 letters nothing is suggested, however long both are', () => {
+test('beyond 100 letters nothing is suggested, however long both are', () => {
   expect(nearest('a'.repeat(100), ['a'.repeat(99)])).toBe('a'.repeat(99));
   expect(nearest('a'.repeat(101), ['a'.repeat(100)])).toBeUndefined();
   expect(nearest('a'.repeat(100), ['a'.repeat(101)])).toBeUndefined();

@@ -166,7 +166,7 @@ function fromFile(file: FileHandle, path: string): Content {
       }
       const { size, mtimeMs } = await file.stat();
       if ((seen ??= `${size} ${mtimeMs}`) === `${size} ${mtimeMs}`) return;
-      throw new PomboError('file_unreadable', `${path} changed while it was read`, { hint: 'run the command again' });
+      throw new PomboError('file_unreadable', `${path} changed while it was read`, { hint: 'Run the command again.' });
     },
     close: () => file.close(),
   };

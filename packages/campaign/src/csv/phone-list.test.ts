@@ -16,7 +16,7 @@ async function read(source: Uint8Array | string): Promise<{ phones: string[]; ba
 const ANA = '5511987654321';
 const RUI = '5521912345678';
 
-describe('B21: a list of phones', () => {
+describe('a list of phones', () => {
   test.each<[string, string | Uint8Array]>([
     ['heading in another column, semicolons', `nome;telefone\nAna;11 98765-4321\nRui;(21) 91234-5678\n`],
     ['commas, quotes, a CR LF and a mark', `\ufeff"Celular","Motivo"\r\n"${ANA}","a, b"\r\n"${RUI}",""\r\n`],

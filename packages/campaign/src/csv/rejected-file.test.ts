@@ -105,7 +105,7 @@ const FORMULAS = csv(
   '15,=7 "oito",;=9',
 );
 
-test('SM7: formulas are defused in the file of rejected lines and restored when it is imported', async () => {
+test('formulas are defused in the file of rejected lines and restored when it is imported', async () => {
   const first = await reject(FORMULAS, 'formulas-1.csv');
   expect(first.text.split('\n').slice(0, 2)).toEqual([
     "\ufefftelefone,nome,'=obs,_line,_column,_reason",
@@ -120,7 +120,7 @@ test('SM7: formulas are defused in the file of rejected lines and restored when 
   expect((await reject(first.path, 'formulas-2.csv')).text).toContain("12,'=1+1,x;'=2+2,2,telefone,");
 });
 
-test('SM7: a fixed line is sent as its author wrote it', async () => {
+test('a fixed line is sent as its author wrote it', async () => {
   const { text } = await reject(FORMULAS, 'formulas-fixed.csv');
   const fixed = text.replace('\n12,', '\n5511987654322,').replace("\n'+14,", '\n+5511987654323,');
   const { summary } = await reject(Buffer.from(fixed), 'formulas-sent.csv');

@@ -193,12 +193,12 @@ function notClosed(error: CsvError, delimiter: string, above: number): unknown {
 
 function unclosedQuote(line: number): PomboError {
   return new PomboError('file_unreadable', `The quote (") that opens on line ${line} is never closed`, {
-    hint: 'close it, or write it twice ("") if it belongs to the text; the lines after it cannot be read until then',
+    hint: 'Close it, or write it twice ("") if it belongs to the text. The lines after it cannot be read until then.',
   });
 }
 
 function tooMany(maxRows: number): PomboError {
   return new PomboError('file_unusable', `The file has more than ${maxRows.toLocaleString('en')} rows`, {
-    hint: 'split it and create one campaign per part',
+    hint: 'Split it and create one campaign per part.',
   });
 }

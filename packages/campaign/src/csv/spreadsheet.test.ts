@@ -79,7 +79,7 @@ async function writeRejected(name: string, delimiter: string): Promise<void> {
   await file.close();
 }
 
-test('SM7: LibreOffice finds no formula in an export or in rejected lines, by whichever delimiters it reads them', async () => {
+test('LibreOffice finds no formula in an export or in rejected lines, by whichever delimiters it reads them', async () => {
   const names: string[] = [];
   for (const delimiter of DELIMITERS) {
     const sign = delimiter.charCodeAt(0);

@@ -40,7 +40,7 @@ const LINES = [
   ...Array.from({ length: 12 }, (_none, at) => `${PEOPLE[at % 3]};${at < 10 ? 'A' : `B${at}`}`),
 ];
 
-test('B26: --rejected lists every duplicate, and whether it differs from the line that is sent', async () => {
+test('--rejected lists every duplicate, and whether it differs from the line that is sent', async () => {
   const path = join(folder, 'all.csv');
   await writeFile(path, `telefone;pedido\n${LINES.join('\n')}\n`);
   const [head, ...lines] = await rejectedOf(path, join(folder, 'all-rejected.csv'));
@@ -54,7 +54,7 @@ test('B26: --rejected lists every duplicate, and whether it differs from the lin
   }
 });
 
-test('B26: --rejected lists every one of 24,000 left-out lines, in order', async () => {
+test('--rejected lists every one of 24,000 left-out lines, in order', async () => {
   const path = join(folder, 'many.csv');
   const half = 12_000;
   const pairs = Array.from({ length: half }, (_none, at) => [`${PEOPLE[0]};A`, `1${at};B`]).flat();
@@ -65,7 +65,7 @@ test('B26: --rejected lists every one of 24,000 left-out lines, in order', async
   );
 });
 
-test('B26: an imported file of rejected lines leaves its duplicates out until their reason is emptied', async () => {
+test('an imported file of rejected lines leaves its duplicates out until their reason is emptied', async () => {
   const path = join(folder, 'again.csv');
   await writeFile(path, `telefone;pedido\n${LINES.join('\n')}\n123;C\n`);
   const rejected = join(folder, 'again-rejected.csv');
@@ -81,7 +81,7 @@ test('B26: an imported file of rejected lines leaves its duplicates out until th
   expect(both.recipients).toHaveLength(2);
 });
 
-test('B26: a duplicate with other content gives a warning, one with the same content does not', async () => {
+test('a duplicate with other content gives a warning, one with the same content does not', async () => {
   const [ana] = PEOPLE;
   const { summary } = await readAll(csv('telefone;pedido', `${ana};A`, `${ana};A`, `55${ana};A`, `${ana};B`), OPTIONS);
   expect(summary.warnings).toEqual([{ code: 'duplicate_differs', count: 1, lines: [5] }]);
@@ -92,7 +92,7 @@ test.for([
   [5, 100, false],
   [6, 100, true],
   [1, 2, true],
-] as const)('B26: %i rejected lines of %i: warned about: %s', async ([bad, rows, warned]) => {
+] as const)('%i rejected lines of %i: warned about: %s', async ([bad, rows, warned]) => {
   const lines = Array.from({ length: rows }, (_none, at) => (at < bad ? `123;A` : `119${87_000_000 + at};A`));
   const { summary } = await readAll(csv('telefone;pedido', ...lines), OPTIONS);
   const notes = summary.notes.filter((note) => note.includes('more than 5 %'));

@@ -6,7 +6,7 @@ import type { CampaignPlan, CampaignRecord, StoredRow } from '../store/record.ts
 import { DedupeIndex } from './dedupe-index.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 import { endOfUnfed } from '../report/campaign-view.ts';
-import type { Fate, ReadFates } from './known-ids.ts';
+import type { SendRecord, ReadSendRecords } from './known-ids.ts';
 
 /** A campaign that sent the same before. */
 export type EarlierRun = Pick<CampaignRecord, 'id' | 'name' | 'state' | 'createdAt' | 'startedAt'>;
@@ -26,7 +26,10 @@ export interface EarlierRuns {
  */
 export async function earlierRuns(
   plan: Pick<CampaignPlan, 'id' | 'fingerprint' | 'messagePrint'>,
-  { store, fates }: { store: Pick<CampaignStore, 'list' | 'rows' | 'now'>; fates?: ReadFates | undefined },
+  {
+    store,
+    sendRecords,
+  }: { store: Pick<CampaignStore, 'list' | 'rows' | 'now'>; sendRecords?: ReadSendRecords | undefined },
 ): Promise<EarlierRuns> {
   const records = (await store.list()).filter((record) => isRunOf(record, plan));
   const nowMs = await store.now();
@@ -37,7 +40,7 @@ export async function earlierRuns(
         const rows = await store.rows(record.id, lane, offset);
         if (rows.length === 0) break;
         const ids = rows.map(({ id }) => id);
-        const found: (Fate | undefined)[] = (await fates?.(ids, lane)) ?? [];
+        const found: (SendRecord | undefined)[] = (await sendRecords?.(ids, lane)) ?? [];
         for (const [index, row] of rows.entries()) {
           const isFed = offset + index < (record.fed[lane] ?? 0);
           if (isReached(record, found[index], isFed, nowMs)) add(people, row, at);
@@ -67,12 +70,12 @@ function isRunOf(
   return messagePrint !== undefined && record.messagePrint === messagePrint;
 }
 
-function isReached(record: CampaignRecord, fate: Fate | undefined, isFed: boolean, nowMs: number): boolean {
+function isReached(record: CampaignRecord, sendRecord: SendRecord | undefined, isFed: boolean, nowMs: number): boolean {
   // Its message was deleted after the retention period or lost by Redis, so its result is lost; or it is still to be sent.
-  if (fate === undefined || fate.missing === true) return isFed || endOfUnfed(record, nowMs) === undefined;
+  if (sendRecord === undefined || sendRecord.missing === true) return isFed || endOfUnfed(record, nowMs) === undefined;
   // Another message has the line's id, so the line was never sent; unless the line's own message was deleted before.
-  if (fate.campaign !== record.id) return isFed && mayBeForgotten(record, fate.createdAt);
-  return !fate.provenUnsent;
+  if (sendRecord.campaign !== record.id) return isFed && mayBeForgotten(record, sendRecord.createdAt);
+  return !sendRecord.provenUnsent;
 }
 
 function add(people: DedupeIndex, { phone, lid, id }: StoredRow, run: number): void {

@@ -6,8 +6,8 @@ import type { Rejection } from '../csv/rejection.ts';
 import type { Row } from '../csv/rows.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 
-/** The state of the message with an id (the ledger's `fates`). */
-export interface Fate {
+/** The state of the message with an id (the ledger's `sendRecords`). */
+export interface SendRecord {
   status: Status;
   campaign?: string;
   /** ms since the epoch. */
@@ -18,8 +18,8 @@ export interface Fate {
   missing?: true;
 }
 
-/** Reads the fates of ids, in the order given. With `lane`, that lane is searched first. */
-export type ReadFates = (ids: readonly string[], lane?: string) => Promise<(Fate | undefined)[]>;
+/** Reads the send records of ids, in the order given. With `lane`, that lane is searched first. */
+export type ReadSendRecords = (ids: readonly string[], lane?: string) => Promise<(SendRecord | undefined)[]>;
 
 /** The message that already has a line's id. */
 export interface KnownMessage {
@@ -32,7 +32,7 @@ export interface KnownMessage {
 export type FindKnown = (ids: readonly string[]) => Promise<(KnownMessage | undefined)[]>;
 
 /** Returns a function that finds the messages that already have ids, with the names of their campaigns. */
-export function findKnown(fates: ReadFates, store: Pick<CampaignStore, 'get'>): FindKnown {
+export function findKnown(sendRecords: ReadSendRecords, store: Pick<CampaignStore, 'get'>): FindKnown {
   const campaigns = new Map<string, KnownMessage['campaign']>();
 
   async function named(id: string): Promise<KnownMessage['campaign']> {
@@ -45,13 +45,13 @@ export function findKnown(fates: ReadFates, store: Pick<CampaignStore, 'get'>): 
 
   return async (ids) => {
     const found: (KnownMessage | undefined)[] = [];
-    for (const fate of await fates(ids)) {
-      if (fate === undefined) {
+    for (const sendRecord of await sendRecords(ids)) {
+      if (sendRecord === undefined) {
         found.push(undefined);
         continue;
       }
-      const { status, provenUnsent } = fate;
-      const campaign = fate.campaign === undefined ? undefined : await named(fate.campaign);
+      const { status, provenUnsent } = sendRecord;
+      const campaign = sendRecord.campaign === undefined ? undefined : await named(sendRecord.campaign);
       found.push({ status, provenUnsent, ...defined({ campaign }) });
     }
     return found;

@@ -88,7 +88,7 @@ export function createCampaignFeeder(options: FeederOptions): Feeder {
     const lanes = records
       .filter(isShared)
       .flatMap((record) => lanesOf(record).filter(responsibleFor(own, record, unavailable)));
-    if (lanes.length > 0) await port.finishHandOvers([...new Set(lanes)]);
+    if (lanes.length > 0) await port.finishTransfers([...new Set(lanes)]);
   }
 
   /** A campaign whose data is damaged must not stop the others. */

@@ -150,7 +150,7 @@ export function createFeedRound(options: FeederOptions): FeedRound {
       const keys = await port.movable(record.id, lane);
       if (keys.length === 0) stuck.set(key, waiting);
       else stuck.delete(key);
-      await port.handOver(lane, assignKeys(keys, others, room));
+      await port.transfer(lane, assignKeys(keys, others, room));
     }
   }
 

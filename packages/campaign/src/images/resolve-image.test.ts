@@ -62,7 +62,7 @@ describe('where files may be read', () => {
     }
   });
 
-  test('SL9: a cell may not name a link that leads out of it, but one that stays inside, or a folder that is a link', async () => {
+  test('a cell may not name a link that leads out of it, but one that stays inside, or a folder that is a link', async () => {
     await symlink('../secret.png', join(folder, 'link.png'));
     await symlink('..', join(folder, 'up'));
     await symlink('fotos/a.png', join(folder, 'inside.png'));
@@ -85,7 +85,7 @@ describe('where files may be read', () => {
   });
 });
 
-test('B16: base64 without its beginning says what is missing, even where an image may be a file', async () => {
+test('base64 without its beginning says what is missing, even where an image may be a file', async () => {
   const bare = Buffer.concat([pixel, Buffer.alloc(60)]).toString('base64');
   for (const options of [{}, { folder }]) {
     expect(await imageResolver(options)(bare)).toMatchObject({

@@ -68,7 +68,7 @@ async function importRows(
   try {
     const summary = await readCampaign(
       file,
-      { ...options, ...lookUps(options, earlier, { store, fates: deps.fates }) },
+      { ...options, ...lookUps(options, earlier, { store, sendRecords: deps.sendRecords }) },
       {
         ...defined({ signal: options.signal }),
         onRejected: leaveOut,

@@ -44,7 +44,7 @@ test('--again creates a new one each time, --id names one, and both keep the has
     expect(() => campaignIdentity(content, { key })).toThrow('is not a valid campaign id');
 });
 
-test('D1: the hash of the message covers image and text, not the list or the numbers', () => {
+test('the hash of the message covers image and text, not the list or the numbers', () => {
   const { messagePrint } = campaignIdentity(content);
   expect(messagePrint).toMatch(/^[0-9a-f]{64}$/);
   const others = { sha256: 'abd', instances: ['suporte'], country: 'PT' };

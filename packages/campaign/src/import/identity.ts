@@ -39,7 +39,7 @@ export function campaignIdentity(
   const fingerprint = digest([sha256, caption ?? null, image ?? null, names, country.toUpperCase()]);
   if (choice.key !== undefined && !KEY.test(choice.key)) {
     throw new PomboError('invalid_input', `"${choice.key.slice(0, 80)}" is not a valid campaign id`, {
-      hint: 'use at most 64 letters, digits, ".", "_" and "-", beginning with a letter or digit',
+      hint: 'Use at most 64 letters, digits, ".", "_" and "-", beginning with a letter or digit.',
     });
   }
   const suffix = choice.again === true ? randomUUID().replaceAll('-', '') : fingerprint;

@@ -8,7 +8,7 @@ import type { CampaignPlan } from '../store/record.ts';
 import { recipientReader } from '../recipients/recipient-reader.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 import { earlierRuns, type EarlierRuns } from '../dedupe/earlier-runs.ts';
-import { findKnown, type ReadFates } from '../dedupe/known-ids.ts';
+import { findKnown, type ReadSendRecords } from '../dedupe/known-ids.ts';
 
 /** What reading a file looks up: whom earlier runs have reached, and which messages already have its ids. */
 type LookUps = Pick<ReadOptions, 'reached' | 'findKnown'>;
@@ -17,22 +17,22 @@ type LookUps = Pick<ReadOptions, 'reached' | 'findKnown'>;
 export async function dryRunLookUps(
   file: CsvFile,
   options: CreateOptions,
-  { store, fates }: Pick<CreateDeps, 'store' | 'fates'>,
+  { store, sendRecords }: Pick<CreateDeps, 'store' | 'sendRecords'>,
 ): Promise<LookUps> {
-  if (options.again !== true) return lookUps(options, undefined, { store, fates });
+  if (options.again !== true) return lookUps(options, undefined, { store, sendRecords });
   const { identity } = await identityOf(file, options);
-  return lookUps(options, await earlierRuns(identity, { store, fates }), { store, fates });
+  return lookUps(options, await earlierRuns(identity, { store, sendRecords }), { store, sendRecords });
 }
 
 /** Returns the look-ups for reading a file. `earlier`: only with `again`. */
 export function lookUps(
   { includeSent }: CreateOptions,
   earlier: EarlierRuns | undefined,
-  { store, fates }: { store: CampaignStore; fates: ReadFates | undefined },
+  { store, sendRecords }: { store: CampaignStore; sendRecords: ReadSendRecords | undefined },
 ): LookUps {
   return {
     ...(earlier === undefined || includeSent === true ? {} : { reached: earlier.reached }),
-    ...(fates === undefined ? {} : { findKnown: findKnown(fates, store) }),
+    ...(sendRecords === undefined ? {} : { findKnown: findKnown(sendRecords, store) }),
   };
 }
 
@@ -43,10 +43,10 @@ export function lookUps(
 export async function earlierOrDiscard(
   plan: CampaignPlan,
   imported: Import,
-  { store, fates }: CreateDeps,
+  { store, sendRecords }: CreateDeps,
 ): Promise<EarlierRuns> {
   try {
-    const earlier = await earlierRuns(plan, { store, fates });
+    const earlier = await earlierRuns(plan, { store, sendRecords: sendRecords });
     const other = earlier.records.find(({ state }) => state === 'importing');
     if (other === undefined) return earlier;
     throw new PomboError('wrong_status', `The same campaign is being created right now, as "${other.id}"`, {

@@ -1,6 +1,6 @@
 import type { ImageRef, OnUnknown, Pace, SendingRules } from '@pombo/core';
 import type { Rejection } from '../csv/rejection.ts';
-import type { ReadFates } from '../dedupe/known-ids.ts';
+import type { ReadSendRecords } from '../dedupe/known-ids.ts';
 import type { ReadOptions } from '../recipients/read-campaign.ts';
 import type { CampaignStore } from '../store/campaign-store.ts';
 
@@ -42,8 +42,8 @@ export interface CreateDeps {
   keepImage(image: string, untilMs?: number): Promise<ImageRef>;
   /** Returns the number that wrote first to each person, in the order given. Absent: no person was written to before. */
   numbersOf?(persons: readonly string[]): Promise<(string | undefined)[]>;
-  /** Reads the fates of messages. Absent: what an earlier run has queued counts as sent, and no id is looked up. */
-  fates?: ReadFates;
+  /** Reads the send records of messages. Absent: what an earlier run has queued counts as sent, and no id is looked up. */
+  sendRecords?: ReadSendRecords;
   /** Returns a number's own hours, days and limit. Absent: they are not known here. */
   rulesOf?(instance: string): SendingRules | undefined;
 }

@@ -23,7 +23,7 @@ export function refuseDisjointHours({ rules, startAt }: Timing, numbers: readonl
   throw new PomboError(
     'campaign_refused',
     `The campaign may send ${hoursText(rules)}, ${instance} only ${hoursText(isolateErrors.rules!)}: they never meet, and nothing would be sent through ${instance}`,
-    { hint: `give other hours or days, leave ${instance} out, or change its hours in the instance file` },
+    { hint: `Give other hours or days, leave ${instance} out, or change its hours in the instance file.` },
   );
 }
 

@@ -33,9 +33,9 @@ export interface CampaignLaneOps {
   /** Returns the keys of the campaign's queued messages of a lane that may move to another, oldest first. */
   movable(campaign: string, lane: string): Promise<string[]>;
   /** Transfers queued messages to other lanes. Those whose attempt began meanwhile stay. */
-  handOver(from: string, moves: readonly { key: string; target: string }[]): Promise<void>;
+  transfer(from: string, moves: readonly { key: string; target: string }[]): Promise<void>;
   /** Completes the transfers out of these lanes that a crash interrupted. */
-  finishHandOvers(lanes: string[]): Promise<void>;
+  finishTransfers(lanes: string[]): Promise<void>;
   /** Returns how many messages are in transit out of these lanes. */
   moving(lanes: string[]): Promise<number>;
   /** Returns how many of the campaign's messages are stored. */

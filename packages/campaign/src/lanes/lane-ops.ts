@@ -10,7 +10,7 @@ const PAGE = 500;
 const LOOKED_AT = 200;
 
 type Reads = 'counts' | 'duplicates' | 'standing' | 'sentOn';
-type Transfers = 'movable' | 'handOver' | 'finishHandOvers' | 'moving';
+type Transfers = 'movable' | 'transfer' | 'finishTransfers' | 'moving';
 
 /** The ledger facts that reading a campaign needs. */
 export function campaignFacts(ledger: Ledger): Pick<CampaignLaneOps, Reads> {
@@ -18,7 +18,7 @@ export function campaignFacts(ledger: Ledger): Pick<CampaignLaneOps, Reads> {
     counts: (campaign, lanes) => ledger.messages.campaignCounts(campaign, lanes),
     duplicates: (campaign, lanes) => ledger.duplicates.campaignCounts(campaign, lanes),
     standing: (lanes) => viewLanes(lanes, ledger),
-    sentOn: (campaign, day) => ledger.limits.taken({ campaign }, day),
+    sentOn: (campaign, day) => ledger.quota.reserved({ campaign }, day),
   };
 }
 
@@ -70,7 +70,7 @@ export function campaignLaneOps(ledger: Ledger, jobs: LaneJobs): CampaignLaneOps
 
 /** Moving queued messages to other lanes. */
 function transfers(ledger: Ledger, jobs: LaneJobs): Pick<CampaignLaneOps, Transfers> {
-  const { messages, handOver } = ledger;
+  const { messages, transfers } = ledger;
 
   /**
    * Brings messages that were taken out of their lane to the other lane. The order lets the next run complete what a crash
@@ -84,32 +84,32 @@ function transfers(ledger: Ledger, jobs: LaneJobs): Pick<CampaignLaneOps, Transf
       contentHash: contentHash(target, body),
       hop,
     }));
-    await Promise.all(moves.map((move, at) => handOver.point(move, arriving[at]!.contentHash)));
+    await Promise.all(moves.map((move, at) => transfers.point(move, arriving[at]!.contentHash)));
     // A conflict: a faster process has already moved it on from there.
     await putMessages(arriving, { ledger, jobs });
-    await Promise.all(moves.map((move) => handOver.done(move)));
+    await Promise.all(moves.map((move) => transfers.done(move)));
   }
 
   return {
     async movable(campaign, lane) {
       const queued = await messages.queuedOfCampaign(campaign, lane);
-      return handOver.movable(
+      return transfers.movable(
         lane,
         queued.flatMap(({ key, body }) => (body.keepsNumber === true ? [] : [key])),
       );
     },
 
-    async handOver(from, moves) {
-      const taken = await Promise.all(moves.map(({ key, target }) => handOver.take(from, key, target)));
+    async transfer(from, moves) {
+      const taken = await Promise.all(moves.map(({ key, target }) => transfers.take(from, key, target)));
       await bring(taken.filter((move) => move !== undefined));
     },
 
-    async finishHandOvers(lanes) {
-      if ((await handOver.moving(lanes)) === 0) return;
-      for (const lane of lanes) await bring(await handOver.unfinished(lane));
+    async finishTransfers(lanes) {
+      if ((await transfers.moving(lanes)) === 0) return;
+      for (const lane of lanes) await bring(await transfers.unfinished(lane));
     },
 
-    moving: (lanes) => handOver.moving(lanes),
+    moving: (lanes) => transfers.moving(lanes),
   };
 }
 

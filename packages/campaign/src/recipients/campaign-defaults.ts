@@ -1,4 +1,4 @@
-import { INSTANCE_NAME, PomboError } from '@pombo/core';
+import { INSTANCE_NAME, PomboError, sentence } from '@pombo/core';
 import type { Columns } from '../csv/header.ts';
 import { imageResolver, type ImageFound, type ImageRefused } from '../images/resolve-image.ts';
 import { nearest } from '../csv/nearest.ts';
@@ -45,7 +45,7 @@ export async function defaultImage(options: CampaignDefaults, columns: Columns):
   const found = await resolve(image);
   if ('image' in found) return { find: () => found, notes: [], image: found.image };
   const named = image.startsWith('data:') ? '' : ` "${image.slice(0, 80)}"`;
-  throw new PomboError('image_unreadable', `The image${named} ${found.problem}`, { hint: found.hint });
+  throw new PomboError('image_unreadable', `The image${named} ${found.problem}`, { hint: sentence(found.hint) });
 }
 
 /** Returns the text of a template for one row. Throws the refusal of a row with a missing value. */
@@ -64,16 +64,18 @@ export function checkDefaults(columns: Columns, options: CampaignDefaults): void
   for (const name of instances) {
     const found = instanceProblem(name, options.knownInstances);
     if (found)
-      throw new PomboError('unknown_instance', `The instance "${name}" ${found.problem}`, { hint: found.hint });
+      throw new PomboError('unknown_instance', `The instance "${name}" ${found.problem}`, {
+        hint: sentence(found.hint),
+      });
   }
   if (instances.length === 0 && columns.reserved.instance === undefined) {
     throw new PomboError('campaign_refused', 'The campaign has no instance to send through', {
-      hint: 'give --instance NAME, or a column "instance"',
+      hint: 'Give --instance NAME, or a column "instance".',
     });
   }
   if (options.image === undefined && columns.reserved.image === undefined) {
     throw new PomboError('campaign_refused', 'The campaign has no image to send', {
-      hint: 'give --image URL|FILE, or a column "image"',
+      hint: 'Give --image URL|FILE, or a column "image".',
     });
   }
 }

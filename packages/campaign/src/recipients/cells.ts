@@ -39,7 +39,7 @@ export function parseDelay(text: string): Pace {
     'invalid_input',
     `delay "${text}" must be a number of seconds from 1 to 15, or a range of them`,
     {
-      hint: 'for example 5, or 3-8 for a random gap',
+      hint: 'For example 5, or 3-8 for a random gap.',
     },
   );
 }

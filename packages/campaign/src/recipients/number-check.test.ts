@@ -96,7 +96,7 @@ describe('numbers that are verified', () => {
   });
 });
 
-describe('B15: a person whom Z-API knows by a LID', () => {
+describe('a person whom Z-API knows by a LID', () => {
   const [ANA, LID] = ['5511900000001', '136576721301417@lid'];
   const { ask } = zapi({}, { [ANA]: LID });
 
@@ -122,7 +122,7 @@ describe('B15: a person whom Z-API knows by a LID', () => {
   });
 });
 
-test('B15: groups, channels, lists and LIDs are neither checked nor rejected', async () => {
+test('groups, channels, lists and LIDs are neither checked nor rejected', async () => {
   const { ask, asked } = zapi();
   const others = [
     '120363019502650977-group',

@@ -307,7 +307,7 @@ describe('batches', () => {
   });
 });
 
-test('B14: people whom Z-API could not reach are left out, with the day as the reason', async () => {
+test('people whom Z-API could not reach are left out, with the day as the reason', async () => {
   const lines = csv('phone,nome', '11987654321,Ana', '11 8765-4321,Ana', '5511987654322,Rui');
   const unreachableSince = (person: string): number | undefined =>
     person === '5511987654321' ? Date.UTC(2026, 6, 14, 12) : undefined;
@@ -321,7 +321,7 @@ test('B14: people whom Z-API could not reach are left out, with the day as the r
   expect(summary.counts).toMatchObject({ rows: 3, ready: 1, rejected: 2 });
 });
 
-test('B16: numbers that could also be a mobile abroad are sent, and counted', async () => {
+test('numbers that could also be a mobile abroad are sent, and counted', async () => {
   const lines = csv('phone,nome', '51987654321,Ana', '11987654321,Rui', '84987654321,Zé', '+51987654321,José');
   const { recipients, summary } = await readAll(lines, {});
   expect(recipients.map(({ phone }) => phone)).toEqual([

@@ -88,7 +88,7 @@ export function refuseUnusable(summary: Summary): void {
   const worst = summary.rejections[0]?.samples[0];
   const leftOut = leftOutText(summary);
   const message = rows === 0 ? 'The file has no lines below its header' : `None of the ${rows} lines can be sent`;
-  const hints = [...leftOut, ...(worst ? [`for example line ${worst.line}: ${worst.column} ${worst.reason}`] : [])];
+  const hints = [...leftOut, ...(worst ? [`For example line ${worst.line}: ${worst.column} ${worst.reason}`] : [])];
   throw new PomboError('file_unusable', message, hints.length === 0 ? {} : { hint: hints.join('\n') });
 }
 

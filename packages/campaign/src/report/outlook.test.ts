@@ -27,7 +27,7 @@ const b = { instance: 'b', pace };
 const held = { stopped: ['disconnected'] } as const;
 const noWorker = { stopped: ['no-worker'] } as const;
 
-describe('D23: the predicted end of a campaign', () => {
+describe('the predicted end of a campaign', () => {
   test.each<[string, readonly OutlookLane[], OutlookTerms, string]>([
     ['a number that sends', [{ ...a, messages: 1000 }], {}, 'about 37 min – 58 min'],
     ['its only number is held', [{ ...a, messages: 8, ...held }], {}, 'still a (disconnected)'],
@@ -169,7 +169,7 @@ describe('D23: the predicted end of a campaign', () => {
   });
 });
 
-describe('D23: the measured speed', () => {
+describe('the measured speed', () => {
   const every = (ms: number, count: number, from = 0): number[] =>
     Array.from({ length: count }, (_none, at) => from + (at + 1) * ms);
 
@@ -194,7 +194,7 @@ describe('D23: the measured speed', () => {
   });
 });
 
-test('D23: a number that pauses is never done before it sends', () => {
+test('a number that pauses is never done before it sends', () => {
   const { estimate } = outlookOf([{ ...a, messages: 1, fromMs: NOW + HOUR }], { nowMs: NOW });
   expect(estimate!.minMs).toBeGreaterThanOrEqual(HOUR);
 });

@@ -147,7 +147,7 @@ async function expectOneOfFiles(id: string, imports: readonly number[]): Promise
   ]);
 }
 
-test('A16: two imports of one file, one held before each of its commands: the campaign is the one or the other', async () => {
+test('two imports of one id, one of them paused before each command: the campaign is entirely one or the other', async () => {
   const alone = await start(fromFile('alone', 7));
   await alone.made;
   await expectOneOfFiles('alone', [7]);
@@ -173,7 +173,7 @@ async function commandsOfOne(id: string): Promise<number> {
   return alone.commands();
 }
 
-test('A16: two imports held at every pair of commands, in both orders: the campaign is the one or the other', async () => {
+test('two imports paused at every pair of commands, in both orders: the campaign is entirely one or the other', async () => {
   const steps = await commandsOfOne('pairs');
   for (let at = 0; at < steps; at += 1) {
     for (let then = 0; then <= steps; then += 1) {
@@ -192,7 +192,7 @@ test('A16: two imports held at every pair of commands, in both orders: the campa
   }
 }, 60_000);
 
-test('A16: D6: one killed at each command, then another: a third one completes the campaign', async () => {
+test('an import killed at each command, then a second one likewise: a third completes the campaign', async () => {
   const steps = await commandsOfOne('cuts');
   for (let at = 0; at < steps; at += 1) {
     const id = `cut-${at}`;
@@ -219,7 +219,7 @@ function slowImport(id: string): { made: Promise<CampaignMade>; store: CampaignS
   return { made, store, letGo };
 }
 
-test('A16: during a live import, the same one is refused as under way, and another file as a conflict', async () => {
+test('during an import, the same file is refused as already importing, and another file as a conflict', async () => {
   const first = slowImport('alive');
   const stateOf = async () => (await first.store.get('alive'))?.import;
   await expect.poll(stateOf).toMatchObject({ cutOff: false });
@@ -234,7 +234,7 @@ test('A16: during a live import, the same one is refused as under way, and anoth
   expect(Object.values(await storedRows('alive')).flat()).toHaveLength(ROWS);
 });
 
-test('A16: an import that was cancelled stores nothing more, and stays cancelled', async () => {
+test('an import that was cancelled stores nothing more, and stays cancelled', async () => {
   const first = slowImport('cancelled');
   await expect.poll(async () => (await first.store.get('cancelled'))?.state).toBe('importing');
   const port = { setCampaignState: async () => {}, takeBack: async () => {} } as unknown as CommandPort;
@@ -245,7 +245,7 @@ test('A16: an import that was cancelled stores nothing more, and stays cancelled
   expect(Object.values(await storedRows('cancelled')).flat()).toEqual([]);
 });
 
-test('A16: an import without a heartbeat for 5 s is taken over; after ten minutes it is dropped and its id is free', async () => {
+test('an import without a heartbeat for 5 s is taken over; after ten minutes it is dropped and its id is free', async () => {
   const client = (await gated(12)).client;
   void create(storeOf('dead', client), { ...OPTIONS, id: 'dead' }).catch(() => undefined);
   const store = storeOf('dead');

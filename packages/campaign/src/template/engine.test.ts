@@ -18,7 +18,7 @@ function outcome(source: string): unknown {
 
 const TOO_MUCH = { code: 'campaign_refused', message: 'The caption loops or grows too much' };
 
-describe('SH1: a template is refused by counting, before any line is read', () => {
+describe('a template is refused by counting, before any line is read', () => {
   test.each(Object.entries(HOSTILE))('%s', (_name, source) => {
     expect(source.length).toBeLessThanOrEqual(20_000);
     expect(outcome(source)).toEqual(TOO_MUCH);
@@ -66,7 +66,7 @@ describe('SH1: a template is refused by counting, before any line is read', () =
   });
 });
 
-test('SL7: deeply nested brackets and tags are refused, even after a quoted end of output', () => {
+test('deeply nested brackets and tags are refused, even after a quoted end of output', () => {
   for (const source of [NESTED_VARIABLE, `{{ "}}" | append: ${NESTED_VARIABLE.slice(3)}`]) {
     expect(outcome(source)).toMatchObject({ code: 'campaign_refused' });
   }
@@ -113,7 +113,7 @@ describe('within its budget', () => {
   });
 });
 
-test('SM9: many variables and many columns are joined without comparing each with each', () => {
+test('many variables and many columns are joined without comparing each with each', () => {
   const columns = readHeader(['phone', ...Array.from({ length: 20_000 }, (_, at) => `coluna ${at}`)]);
   const source = Array.from({ length: 400 }, (_, at) => `{{ v${at} | default: "a" | upcase }}`).join('');
   const { notes } = bindTemplate(compileTemplate(source), columns);

@@ -79,9 +79,9 @@ describe('the whole file is refused', () => {
   test('for a variable that is neither a column nor has a default, with the most similar column', () => {
     expect(refusal('Oi {{ nmoe }}')).toMatchObject({
       message: 'The caption uses "nmoe", which is not a column of the file',
-      hint: expect.stringContaining('did you mean "nome"?') as string,
+      hint: expect.stringContaining('Did you mean "nome"?') as string,
     });
-    expect(refusal('{% if xyzw %}a{% endif %}').hint).toContain('the columns are "nome", "Data de Entrega"');
+    expect(refusal('{% if xyzw %}a{% endif %}').hint).toContain('The columns are "nome", "Data de Entrega"');
   });
 
   test.each([

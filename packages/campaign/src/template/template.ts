@@ -155,7 +155,7 @@ function noColumn(what: string, variable: string, columns: Columns): PomboError 
     `The ${what} uses ${showName(variable)}, which is not a column of the file`,
     {
       hint:
-        `${meant(variable, columns).replace(/^; /, '') || `the columns are ${names === '' ? 'none' : names}.`} ` +
+        `${meant(variable, columns).replace('; did', 'Did') || `The columns are ${names === '' ? 'none' : names}.`} ` +
         `Or give it a default: {{ ${variable.slice(0, 40)} | default: "…" }}`,
     },
   );
@@ -168,7 +168,7 @@ function meant(variable: string, columns: Columns): string {
 
 function refused(what: string, problem: string, cause?: unknown): PomboError {
   return new PomboError('campaign_refused', `The ${what} ${problem}`, {
-    hint: 'templates are Liquid: Oi {{ nome | default: "cliente" }}',
+    hint: 'Templates are Liquid: Oi {{ nome | default: "cliente" }}',
     ...defined({ cause }),
   });
 }

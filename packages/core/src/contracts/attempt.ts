@@ -35,7 +35,7 @@ export interface Outstanding {
   unseen: number;
 }
 
-export interface BeginRequest {
+export interface OpenRequest {
   generation: number;
   /** Unique per attempt; repeating the nonce repeats the same request. */
   nonce: string;
@@ -57,7 +57,7 @@ export interface BeginRequest {
 }
 
 /** The ledger's answer to a request for an attempt. Only `go` allows sending. */
-export type Begun =
+export type AttemptOpened =
   | { answer: 'go'; attempt: number; errored: number; sequence: number; streak: number }
   | { answer: 'skip'; status: Status }
   | { answer: 'gone' }
@@ -72,7 +72,7 @@ export type Begun =
   | { answer: 'full'; count: number };
 
 /** Every answer that does not open an attempt. */
-export type Refused = Exclude<Begun, { answer: 'go' }>;
+export type AttemptNotOpened = Exclude<AttemptOpened, { answer: 'go' }>;
 
 /** What an attempt's outcome means for its message and its lane. Delivery decides it; the ledger applies it in one step. */
 export interface Verdict {
@@ -97,7 +97,7 @@ export interface Verdict {
   holdDetail?: string;
 }
 
-export type Finished =
+export type AttemptClosed =
   | { answer: 'done'; status: Status; generation: number; waitMs: number; parked: number; facts: boolean }
   /** Another process closed it first. `facts`: this answer was added to facts about its recipient; apply what they prove. */
   | { answer: 'stale'; status: Status | 'gone'; facts: boolean };
@@ -110,19 +110,19 @@ export interface AttemptsPort {
    */
   load(lane: string, key: string, withTime?: boolean): Promise<Loaded | undefined>;
   /** Opens the next attempt, or returns why not. Nothing may be sent before this returns `go`. */
-  begin(lane: string, key: string, request: BeginRequest): Promise<Begun>;
+  open(lane: string, key: string, request: OpenRequest): Promise<AttemptOpened>;
   /**
-   * Returns what `begin` would return now, with `clear` in place of `go`, and opens nothing. Overdue messages expire.
+   * Returns what `open` would return now, with `clear` in place of `go`, and opens nothing. Overdue messages expire.
    */
-  lookAhead(lane: string, key: string, request: BeginRequest): Promise<Refused | { answer: 'clear' }>;
+  lookAhead(lane: string, key: string, request: OpenRequest): Promise<AttemptNotOpened | { answer: 'clear' }>;
   /** Closes the attempt with this nonce. Idempotent: the same verdict again returns the same result. */
-  finish(lane: string, key: string, nonce: string, verdict: Verdict): Promise<Finished>;
+  close(lane: string, key: string, nonce: string, verdict: Verdict): Promise<AttemptClosed>;
   /**
    * Closes a dead worker's open attempt as `unknown`. Undefined when it has none open on this lane. `seenDeadAt`: the
    * Redis time (ms) at which it was found dead; attempts begun after that are left alone. Default: reclaims any
    * attempt.
    */
-  takeOver(
+  reclaim(
     lane: string,
     deadOwner: string,
     seenDeadAt?: number,
@@ -141,7 +141,7 @@ export interface AttemptsPort {
    * Removes messages that have left Z-API's queue from the outstanding ones, by the listing of `askedAt` (Redis time,
    * ms). Returns how many remain.
    */
-  leftQueue(lane: string, askedAt: number, report: QueueReport): Promise<number>;
+  reconcileOutstanding(lane: string, askedAt: number, report: QueueReport): Promise<number>;
   /** After Redis lost writes: raises the lane's sequence to a value that was seen before. True when it was behind. */
   raiseSequence(lane: string, to: number): Promise<boolean>;
   /** Returns the lane's sequence, and the run of Redis that holds it: `run id/replication id` of its master. */
@@ -149,7 +149,7 @@ export interface AttemptsPort {
   /** Returns Redis time (ms). */
   now(): Promise<number>;
   /** Raises notBefore after a probe; `up` also clears the need for one. Returns ms until the lane may send. */
-  raise(lane: string, waitMs: number, up: boolean): Promise<number>;
+  extendCooldown(lane: string, waitMs: number, up: boolean): Promise<number>;
 }
 
 /** Workers that died with a message in hand, before its attempt opened. After three in a row the message is to blame. */

@@ -11,9 +11,9 @@ export interface Intent {
   attempt: number;
   /** Unique per attempt. */
   nonce: string;
-  /** The lane's sequence number, as returned by `begin`. */
+  /** The lane's sequence number, as returned by `open`. */
   sequence: number;
-  /** Identifies the Redis that ran `begin`. */
+  /** Identifies the Redis that ran `open`. */
   redis: string;
   /** By the worker's clock, ms since the epoch. */
   at: number;

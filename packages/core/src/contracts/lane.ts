@@ -19,16 +19,16 @@ export interface LanesPort {
   /** Adds a reason to the lane's holds. An existing hold for the same reason keeps its start. */
   hold(lane: string, reason: HoldReason, detail: string): Promise<void>;
   /** Updates the detail of a standing hold; does nothing when it is gone. */
-  describe(lane: string, reason: HoldReason, detail: string): Promise<void>;
+  updateHold(lane: string, reason: HoldReason, detail: string): Promise<void>;
   /** Removes one reason, or all of them, and the counters that led to it. Returns the reasons removed. */
   release(lane: string, reason?: HoldReason): Promise<HoldReason[]>;
   /**
    * Records that the lane waits for its instance's rules; undefined: it does not. Messages that cannot be sent before
    * `until` do not age before it. Returns false when that was already recorded.
    */
-  wait(lane: string, waiting: LaneWait | undefined): Promise<boolean>;
+  setWaiting(lane: string, waiting: LaneWait | undefined): Promise<boolean>;
   /** Shows why the lane's worker lets it wait for this time (ms) although nothing holds it. Display only. */
-  stall(lane: string, reason: LaneStall, ms: number): Promise<void>;
+  reportStall(lane: string, reason: LaneStall, ms: number): Promise<void>;
 }
 
 /** Whose limit it is: an instance's own, or a campaign's over all of its lanes. */
@@ -43,14 +43,14 @@ export interface QuotaPort {
    * Reserves one send of the day (`2026-11-21`), or reuses the message's kept reservation. Undefined when the limit is
    * reached.
    */
-  take(scope: LimitScope, day: string, limit: number, key: string): Promise<'taken' | 'kept' | undefined>;
+  reserve(scope: LimitScope, day: string, limit: number, key: string): Promise<'taken' | 'kept' | undefined>;
   /** Keeps a place for the message's next attempt of that day: it may have been sent. */
   keep(scope: LimitScope, day: string, key: string): Promise<void>;
   /**
    * Releases a reservation, but never a kept one. `token` identifies the reservation: repeating the call changes
    * nothing.
    */
-  giveBack(scope: LimitScope, day: string, token: string): Promise<void>;
+  release(scope: LimitScope, day: string, token: string): Promise<void>;
 }
 
 /** Silence of the gateway, as all workers of the deployment have met it. */

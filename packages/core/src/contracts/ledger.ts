@@ -14,11 +14,11 @@ export interface LedgerPort {
   settlement: ReceiptsPort;
   recovery: RecoveryPort;
   lanes: LanesPort;
-  limits: QuotaPort;
-  members: WorkersPort;
+  quota: QuotaPort;
+  workers: WorkersPort;
   suppressions: SuppressionsPort;
   unconfirmed: UnconfirmedPort;
-  people: SenderAffinityPort;
+  senderAffinity: SenderAffinityPort;
   outages: OutagesPort;
   images: ImagesPort;
 }
@@ -39,7 +39,7 @@ export interface MessageEndings {
    * Leaves a queued message to a person, because an earlier attempt may have been accepted. `code` is the reason they see.
    * Returns false if it is no longer queued: evidence has settled it.
    */
-  doubt(lane: string, key: string, code: string, detail: string): Promise<boolean>;
+  leaveUnknown(lane: string, key: string, code: string, detail: string): Promise<boolean>;
   /** `onUnknown: "retry"`, a limited number of times; the generation of its new job, or undefined. */
   retryByPolicy(lane: string, key: string): Promise<number | undefined>;
 }
@@ -65,12 +65,12 @@ export interface MessageSweeps {
    * remains of such a job are removed, so that it can be added again. A scan from cursor `0` back to `0` has met every
    * message that stayed queued.
    */
-  withoutJob(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
+  findMissingJobs(lane: string, walk: JobWalk): Promise<{ cursor: string; lost: QueuedMessage[] }>;
   /**
    * Scans all messages of the lane, about `most` per step. Moves each message that is in no index, or in a wrong one, to its
    * own, and returns their keys: Redis may have loaded half of a step. A scan from cursor `0` back to `0` has met every one.
    */
-  putInPlace(lane: string, walk: { cursor: string; most: number }): Promise<{ cursor: string; placed: string[] }>;
+  reindexMisplaced(lane: string, walk: { cursor: string; most: number }): Promise<{ cursor: string; placed: string[] }>;
   /** Expires queued messages past their time; returns how many. */
   expireOverdue(lane: string, maxAgeMs: number, limit: number): Promise<number>;
   /** Forgets messages that ended before the retention period began, compacted or not; returns how many. */

@@ -1,7 +1,7 @@
 /** Workers: their heartbeats, and the lanes each one serves. */
 
 /** The workers that are alive, by Redis time. */
-export interface Roll {
+export interface WorkerSnapshot {
   /** Redis time (ms). */
   now: number;
   /** Worker id → ms since its last heartbeat. */
@@ -9,7 +9,7 @@ export interface Roll {
 }
 
 /** What a heartbeat returns. */
-export interface Beat extends Roll {
+export interface Heartbeat extends WorkerSnapshot {
   /** Identifies this Redis: a random name that changes when Redis loses data or is replaced. */
   incarnation: string;
   /** Rises with every heartbeat of every worker. If it falls, Redis lost writes. */
@@ -21,13 +21,13 @@ export interface Beat extends Roll {
 
 export interface WorkersPort {
   /** Sends a heartbeat. `run`: the run of Redis that the worker has compared its journals with, if any. */
-  beat(worker: string, run?: string): Promise<Beat>;
+  heartbeat(worker: string, run?: string): Promise<Heartbeat>;
   /** Reads the heartbeats without sending one. */
-  roll(): Promise<Roll>;
+  snapshot(): Promise<WorkerSnapshot>;
   /** Records which lanes a worker serves. */
-  serve(worker: string, lanes: string[]): Promise<void>;
+  assign(worker: string, lanes: string[]): Promise<void>;
   /** Returns worker id → the lanes it serves. */
-  served(): Promise<Map<string, string[]>>;
+  assignments(): Promise<Map<string, string[]>>;
   /**
    * Signs off a worker that stops cleanly, so that its lanes need not wait for its heartbeat to lapse. `hasSent` false: Redis can
    * lose nothing of it, so no recovery waits for its journal. Default true.

@@ -47,7 +47,7 @@ function factsFor(code: BlockerCode): Partial<LaneFacts> {
   return reason === undefined ? STATES[code as LaneState] : held(reason);
 }
 
-describe('D4: why a lane sends nothing', () => {
+describe('why a lane sends nothing', () => {
   test.each(BLOCKER_CODES)('%s has facts that lead to it, a name, a meaning, and a next step', (code) => {
     const blockers = blockersOf(facts(factsFor(code)));
     expect(blockers.map((blocker) => blocker.code)).toEqual([code]);
@@ -97,7 +97,7 @@ describe('D4: why a lane sends nothing', () => {
   });
 });
 
-describe('D5: the advice', () => {
+describe('the advice for a lane that sends nothing', () => {
   test('is to resume only if a person must end the hold, to take messages back from Z-API, or to give up a lost journal', () => {
     const resumable = HOLD_REASONS.filter((reason) =>
       holdSteps(reason, 'vendas').some((step) => /pombo lanes resume vendas(?! --recall| --after-rollback)/.test(step)),

@@ -26,22 +26,22 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     means: 'The phone is offline, or its WhatsApp session was closed.',
     endedBy: 'itself',
     steps: [
-      "open the instance in Z-API's panel and read the QR code with the phone; sending continues automatically once Z-API has sent what it kept",
-      'to take back what Z-API still keeps, before you reconnect: pombo lanes resume {instance} --recall',
+      "open the instance in Z-API's panel and read the QR code with the phone; sending continues automatically once Z-API has sent the messages it kept",
+      'to recall what Z-API still keeps, before you reconnect: pombo lanes resume {instance} --recall',
     ],
-    avoid: 'Resuming does not reconnect the number: the next message meets the same answer.',
+    avoid: 'Resuming does not reconnect the number: the next message gets the same reply.',
   },
   subscription: {
     means: "The instance's Z-API subscription or trial has ended.",
     endedBy: 'itself',
     steps: ["renew it in Z-API's panel; sending then continues automatically"],
-    avoid: 'Resuming does not help before it is paid: Z-API refuses the next message too.',
+    avoid: 'Resuming does not help until it is paid: Z-API refuses the next message too.',
   },
   credentials: {
     means: 'Z-API refused the Client-Token or the token. Every instance of the account is held.',
     endedBy: 'itself',
     steps: [
-      "compare token and clientToken in the instance file with Z-API's panel; the file is read again without a restart",
+      "compare token and clientToken in the instance file with Z-API's panel; the file is reread without a restart",
     ],
     avoid: 'Resuming does not help while a token is wrong.',
   },
@@ -57,7 +57,7 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     means: 'Z-API does not know this instance: the instance id or its token is wrong.',
     endedBy: 'itself',
     steps: [
-      "compare id and token in the instance file with the instance in Z-API's panel; the file is read again without a restart",
+      "compare id and token in the instance file with the instance in Z-API's panel; the file is reread without a restart",
     ],
     avoid: 'Resuming does not help while the id or token is wrong.',
   },
@@ -70,7 +70,7 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     means: "The certificate is not Z-API's, or has expired.",
     endedBy: 'itself',
     steps: ["check this machine's clock, and any proxy that opens TLS connections; someone may be listening in"],
-    avoid: 'Do not switch certificate checks off: tokens and phone numbers would be readable on the way.',
+    avoid: 'Do not turn off certificate checks: tokens and phone numbers would be readable in transit.',
   },
   'client-bug': {
     means: 'Pombo made a request that Z-API cannot accept (405, 415), or that could not be written at all.',
@@ -81,10 +81,10 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
     means: 'Z-API refused five messages in a row for the same reason.',
     endedBy: 'person',
     steps: [
-      'find the reason: pombo message list --instance {instance} --status failed',
+      'look up the reason: pombo message list --instance {instance} --status failed',
       'fix it, then: pombo lanes resume {instance}',
     ],
-    avoid: 'Resuming before the cause is fixed fails the waiting messages one after the other.',
+    avoid: 'If you resume before the cause is fixed, the waiting messages fail one by one.',
   },
   'shadow-ban': {
     means: 'WhatsApp is restricting this number: messages are accepted but not delivered.',
@@ -121,7 +121,7 @@ export const HOLD_GUIDE: Record<HoldReason, HoldGuide> = {
       'see what Z-API answers now: pombo instances check',
       'Pombo asks again every few minutes, and sends as soon as /status answers that the number is connected',
     ],
-    avoid: 'Resuming before /status answers sends the same message into the same refusal.',
+    avoid: 'Resuming before /status answers only gets the same message refused again.',
   },
 };
 

@@ -63,7 +63,7 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
   unserved: {
     label: 'no worker',
     headline: 'No worker serves {instance}',
-    means: 'No worker is running for this number. What is queued waits, in order.',
+    means: 'No worker is running for this number. Queued messages wait, in order.',
     endedBy: 'person',
     steps: ['start one where its instance is configured, on this Redis: pombo up'],
     avoid: 'Queueing the messages again under other ids sends them twice.',
@@ -86,9 +86,9 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
   },
   'replica-behind': {
     label: 'replica behind',
-    headline: '{instance} waits: no replica of Redis has what is about to be sent',
+    headline: '{instance} waits: no replica of Redis has recorded the next attempt',
     means:
-      'Under strict mode an attempt is sent only once a replica of Redis has it, too. None had it within a second, so nothing was sent.',
+      'In strict mode an attempt is sent only once a replica of Redis has recorded it. None had within a second, so nothing was sent.',
     endedBy: 'itself',
     steps: ['bring the replica back, or its connection to the master; sending then continues automatically'],
     avoid: 'Do not make such a replica the master while the old one can still be started: it lacks the last writes.',
@@ -98,7 +98,7 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
     headline: '{instance} pauses: Z-API does not answer several numbers',
     means: 'Z-API stopped answering several numbers at once, so all numbers of all workers pause.',
     endedBy: 'itself',
-    steps: ["nothing to do: Pombo continues after some seconds; if it repeats, look at Z-API's status page"],
+    steps: ["nothing to do: Pombo continues after a few seconds; if it happens again, see Z-API's status page"],
   },
   'cooling-unreached': {
     label: 'cooling',
@@ -125,19 +125,19 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
     label: 'cooling',
     headline: '{instance} backs off: the last answer was lost',
     means:
-      'It is not known whether Z-API accepted the last message. The number pauses, and Pombo asks /status before the next one.',
+      'It is not known whether Z-API accepted the last message. The number pauses, and Pombo checks /status before the next one.',
     endedBy: 'itself',
     steps: [
       'nothing to do for the number: Pombo asks after 10 s, then less often, up to every 60 s',
       'settle the message: pombo unknown list --instance {instance}',
     ],
-    avoid: 'Sending that message again without looking at the phone may deliver it twice.',
+    avoid: 'Sending that message again without checking the phone may deliver it twice.',
   },
   'cooling-refused': {
     label: 'cooling',
     headline: '{instance} backs off: Z-API refused its request',
     means:
-      'Z-API refused a request of this number. Pombo tries once more before it holds the number, or after its hold ended.',
+      'Z-API refused a request of this number. Pombo tries once more before it holds the number, or after its hold has ended.',
     endedBy: 'itself',
     steps: [COOLING_ENDS],
   },
@@ -163,7 +163,7 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
     label: 'Z-API queue unreadable',
     headline: "{instance} waits: Z-API's queue cannot be read",
     means:
-      "Several of our messages may be in Z-API's own queue, and its answer does not show which have left it. Pombo continues slowly: it assumes that a message has left 5 minutes after it was accepted while /status says that the number works, and otherwise after an hour.",
+      "Several of Pombo's messages may be in Z-API's own queue, and its reply does not show which of them have left it. Pombo continues slowly: it assumes that a message has left 5 minutes after it was accepted while /status says that the number works, and otherwise after an hour.",
     endedBy: 'itself',
     steps: [
       'let callbacks reach Pombo, which report the same: pombo webhooks set {instance} --url URL',
@@ -174,12 +174,12 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
     label: 'Z-API queue full',
     headline: "{instance} waits for space in Z-API's queue",
     means:
-      "Z-API's own queue holds as many of our messages as Pombo allows there, so that pause and cancel keep working. Pombo waits until one leaves.",
+      "Z-API's own queue holds as many messages as Pombo puts there at once, so that pause and cancel keep working. Pombo waits until one leaves.",
     endedBy: 'itself',
     steps: [
-      'nothing to do while the phone is online: Z-API sends them one after the other',
+      'nothing to do while the phone is online: Z-API sends them one by one',
       'if it lasts, see whether the number is connected: pombo instances check',
-      'to take them back: pombo lanes resume {instance} --recall',
+      'to recall them: pombo lanes resume {instance} --recall',
     ],
     avoid: "Do not clear Z-API's queue in its panel: Pombo would not know which messages are gone.",
   },
@@ -193,8 +193,8 @@ export const LANE_GUIDE: Record<LaneState, LaneGuide> = {
   },
   probing: {
     label: 'probing',
-    headline: '{instance} asks /status before it sends again',
-    means: 'After a fault, Pombo asks /status whether the number works before it sends the next message.',
+    headline: '{instance} checks /status before it sends again',
+    means: 'After a fault, Pombo checks at /status whether the number works before it sends the next message.',
     endedBy: 'itself',
     steps: ['nothing to do: it takes seconds'],
   },

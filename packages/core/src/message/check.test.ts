@@ -216,7 +216,7 @@ describe('a refusal names the field, the problem and a valid example', () => {
   });
 
   test.each(['a\0b', '\ud83d', '\udc4b\ud83d', 'Oi \ud800!'])(
-    'SL1: %j, which is not text, in caption and messageId',
+    '%j, which is not valid text, in caption and messageId',
     (text) => {
       for (const field of ['caption', 'messageId'])
         expect(issuesOf({ ...image, [field]: text })).toMatchObject([
@@ -226,7 +226,7 @@ describe('a refusal names the field, the problem and a valid example', () => {
     },
   );
 
-  test('SH3: names at most 20 faults; the last says how many more there are', () => {
+  test('names at most 20 faults; the last says how many more there are', () => {
     const unknown = (count: number): object =>
       Object.fromEntries(Array.from({ length: count }, (_none, at) => [`unknown${at}`, 1]));
     expect(issuesOf({ ...image, ...unknown(20) })).toHaveLength(20);
@@ -236,12 +236,12 @@ describe('a refusal names the field, the problem and a valid example', () => {
     expect(invalidInput(issues).message).toMatch(/^The message has many faults:\n {2}unknown0 is not a field/);
   });
 
-  test('SH3: checks no field of an input with far more fields than a message has', () => {
+  test('checks no field of an input with far more fields than a message has', () => {
     const many = Object.fromEntries(Array.from({ length: 201 }, (_none, at) => [`unknown${at}`, 1]));
     expect(issuesOf(many)).toEqual([{ field: '', problem: 'has 201 fields, more than 200' }]);
   });
 
-  test('SH3: shortens the name of an unknown field', () => {
+  test('shortens the name of an unknown field', () => {
     expect(issuesOf({ ...image, ['x'.repeat(1000)]: 1 })).toEqual([
       { field: `${'x'.repeat(64)}…`, problem: 'is not a field of a message' },
     ]);

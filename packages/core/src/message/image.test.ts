@@ -152,7 +152,7 @@ describe('the image of a message', () => {
   });
 });
 
-describe('B16: base64 that stands alone', () => {
+describe('base64 without a data URL', () => {
   const bytes = (head: Buffer): string => Buffer.concat([head, Buffer.alloc(90, 7)]).toString('base64');
 
   test.each([

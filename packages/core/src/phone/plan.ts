@@ -29,7 +29,7 @@ export function parseCountry(text: string): CountryCode {
   const code = text.trim().toUpperCase();
   if (isSupportedCountry(code)) return code;
   throw new PomboError('invalid_input', `country "${text}" is not a two-letter country code`, {
-    hint: `for example: BR; ${getCountries().length} countries are known by their ISO 3166 code`,
+    hint: `For example BR. ${getCountries().length} countries are known by their ISO 3166 code.`,
   });
 }
 

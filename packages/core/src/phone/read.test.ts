@@ -192,7 +192,7 @@ test('a country is named by two letters, in any case', () => {
   expect(() => parseCountry('Brasil')).toThrow('is not a two-letter country code');
 });
 
-describe('B16: a number that could also be a mobile abroad', () => {
+describe('a number that could also be a mobile abroad', () => {
   const AMBIGUOUS = [
     ['51987654321', '5551987654321', '51987654321', 'Peru'],
     ['(66) 98765-4321', '5566987654321', '66987654321', 'Thailand'],
@@ -254,7 +254,7 @@ describe('B16: a number that could also be a mobile abroad', () => {
   });
 });
 
-describe('B16: a number without a country code is of the deployment’s country', () => {
+describe('a number without a country code is of the deployment’s country', () => {
   test.each([
     ['PT', '912 345 678', '351912345678'],
     ['PT', '0055 11 98765-4321', '5511987654321'],
@@ -289,7 +289,7 @@ describe('B16: a number without a country code is of the deployment’s country'
   });
 });
 
-describe('B16: Z-API’s reading, for clients written for it', () => {
+describe('Z-API’s reading, for clients written for it', () => {
   test.each([
     ['5511987654321', '5511987654321'],
     ['551187654321', '551187654321'],
@@ -316,7 +316,7 @@ test.each([
   ['120363019502650977@g.us', 'write -group instead of @g.us, as 120363019502650977-group'],
   ['5511999999999-1623281429@g.us', 'write it without @g.us'],
   ['5511987654321@c.us', 'write the number without @c.us'],
-])('B16: the raw WhatsApp id %s is refused with the correct form', (text, hint) => {
+])('the raw WhatsApp id %s is refused with the correct form', (text, hint) => {
   expect(parsePhone(text)).toMatchObject({ code: 'phone_no_number', hint });
 });
 
@@ -354,7 +354,7 @@ const SPELLINGS: readonly ((area: number, subscriber: string) => string)[] = [
   (area, rest) => `${area}${rest}.0`,
 ];
 
-describe('B16: every Brazilian area code', () => {
+describe('every Brazilian area code', () => {
   const [rest8, rest7] = ['87654321', '7654321'];
   // What follows the area code → the number, and the person it belongs to.
   const NUMBERS = [

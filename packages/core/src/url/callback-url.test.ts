@@ -32,7 +32,7 @@ describe('a URL that another system chose', () => {
   });
 });
 
-describe('SM5: where events are sent', () => {
+describe('the URL that receives events', () => {
   const long = (characters: number): string => `https://example.com/${'x'.repeat(characters - 20)}`;
 
   test.for([

@@ -1,23 +1,23 @@
 import type { MessageBody, Outcome, Verdict } from '@pombo/core';
 import { IMAGE_GONE } from '../breakers/rejection-breaker.ts';
-import { step, type Message, type Next, type Turn } from '../lane-run.ts';
-import { until } from '../retry-until-stored.ts';
+import { step, type Message, type NextRun, type LaneRun } from '../lane-run.ts';
+import { retryUntilStored } from '../retry-until-stored.ts';
 
 /** Reports what an outcome means beyond its own lane: to the sender index, the breakers, the campaign and sibling lanes. */
-export async function follow(turn: Turn, { body }: Message, outcome: Outcome, verdict: Verdict): Promise<void> {
-  const { lane, parts } = turn;
-  if (body.shared === true) rememberNumber(turn, body, outcome);
-  if (outcome.kind === 'unknown') await parts.gateway.noteUnknown(lane);
-  if (outcome.kind === 'refused' && outcome.code === IMAGE_GONE) await reportGone(turn, body);
+export async function followUp(run: LaneRun, { body }: Message, outcome: Outcome, verdict: Verdict): Promise<void> {
+  const { lane, parts } = run;
+  if (body.shared === true) rememberNumber(run, body, outcome);
+  if (outcome.kind === 'unknown') await parts.outageBreaker.noteUnknown(lane);
+  if (outcome.kind === 'refused' && outcome.code === IMAGE_GONE) await reportGone(run, body);
   if (verdict.hold !== undefined) parts.log.warn({ lane, reason: verdict.hold }, 'lane.held');
   if (outcome.kind !== 'down' || outcome.scope !== 'account' || verdict.hold === undefined) return;
   for (const sibling of parts.siblings(lane)) {
-    await until(() => parts.ledger.lanes.hold(sibling, outcome.reason, outcome.detail), parts.log);
+    await retryUntilStored(() => parts.ledger.lanes.hold(sibling, outcome.reason, outcome.detail), parts.log);
   }
 }
 
 /** Stops the campaign before its next message fails in the same way. */
-async function reportGone({ lane, job, parts }: Turn, { campaign, image }: MessageBody): Promise<void> {
+async function reportGone({ lane, job, parts }: LaneRun, { campaign, image }: MessageBody): Promise<void> {
   if (campaign === undefined) return;
   try {
     await parts.onMedia?.({ campaign, image, outcome: 'gone' });
@@ -28,18 +28,18 @@ async function reportGone({ lane, job, parts }: Turn, { campaign, image }: Messa
 }
 
 /** Records sender affinity: a person stays with the number that wrote first. The send does not wait for it. */
-function rememberNumber({ lane, job, parts }: Turn, { phone }: MessageBody, { kind }: Outcome): void {
+function rememberNumber({ lane, job, parts }: LaneRun, { phone }: MessageBody, { kind }: Outcome): void {
   if (phone === undefined || (kind !== 'accepted' && kind !== 'unknown')) return;
-  parts.ledger.people.remember(phone, lane).catch((error: unknown) => {
+  parts.ledger.senderAffinity.remember(phone, lane).catch((error: unknown) => {
     parts.log.warn({ lane, message: job.key, error: String(error) }, 'person.remember.failed');
   });
 }
 
 /** Completes the job or returns it to the queue, and starts the lane's rest. */
-export async function rest(turn: Turn, verdict: Verdict, restMs: number): Promise<Next> {
-  const { job, lane, parts } = turn;
+export async function restLane(run: LaneRun, verdict: Verdict, restMs: number): Promise<NextRun> {
+  const { job, lane, parts } = run;
   if (verdict.to === 'queued') await parts.queues.requeueAtHead(lane, job, restMs);
   else await parts.queues.complete(lane, job, restMs);
-  step(turn, 'completed');
+  step(run, 'completed');
   return verdict.hold === undefined ? { restMs } : { parked: 'held' };
 }

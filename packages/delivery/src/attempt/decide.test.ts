@@ -1,6 +1,6 @@
 import type { Outcome, Verdict } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
-import { MAX_ERRORED, STORM, decide, type AttemptFacts, type DecideOptions } from './decide.ts';
+import { MAX_ERRORED, REJECTIONS_IN_A_ROW, decide, type AttemptFacts, type DecideOptions } from './decide.ts';
 import { DEFAULT_TIMINGS } from '../timings.ts';
 
 const GAP = 2000;
@@ -85,8 +85,8 @@ describe('what follows an outcome', () => {
 
   test('refused alike so often in a row: the lane is held too', () => {
     const outcome: Outcome = { kind: 'refused', code: 'rejected', detail };
-    expect(verdictOf(outcome, { refusals: STORM - 1 })).not.toHaveProperty('hold');
-    expect(verdictOf(outcome, { refusals: STORM })).toMatchObject({ to: 'failed', hold: 'storm' });
+    expect(verdictOf(outcome, { refusals: REJECTIONS_IN_A_ROW - 1 })).not.toHaveProperty('hold');
+    expect(verdictOf(outcome, { refusals: REJECTIONS_IN_A_ROW })).toMatchObject({ to: 'failed', hold: 'storm' });
   });
 
   test('errored: again after 10, 20, 40, 80 s, each charged, with a probe before', () => {

@@ -21,7 +21,7 @@ export interface DecideOptions {
 }
 
 /** Refusals alike in a row after which the lane is held: a thousand messages must not fail for one wrong setting. */
-export const STORM = 5;
+export const REJECTIONS_IN_A_ROW = 5;
 
 /** The gateway's own failures after which a message is given up. */
 export const MAX_ERRORED: number = RETRY_LIMITS.gatewayFailures;
@@ -41,7 +41,7 @@ export function decide(outcome: Outcome, facts: AttemptFacts, options: DecideOpt
       return unknown(outcome.reason, outcome, gapMs, timings);
     case 'refused': {
       const failed = { to: 'failed', errorCode: outcome.code, error: outcome.detail, waitMs: gapMs } as const;
-      if (facts.refusals < STORM) return failed;
+      if (facts.refusals < REJECTIONS_IN_A_ROW) return failed;
       return { ...failed, hold: 'storm', holdDetail: `${facts.refusals} messages in a row: ${outcome.detail}` };
     }
     case 'unreached':

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Begun, MessageType, Outcome } from '@pombo/core';
+import type { AttemptOpened, MessageType, Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
-import { createPictures } from '../images/images-in-flight.ts';
+import { createImagesInFlight } from '../images/images-in-flight.ts';
 import { DEFAULT_TIMINGS } from '../timings.ts';
-import type { Next } from '../lane-run.ts';
+import type { NextRun } from '../lane-run.ts';
 import {
   answering,
   instanceOf,
@@ -13,7 +13,7 @@ import {
   type Surroundings,
   type SurroundingsOptions,
 } from '../delivery.fixture.ts';
-import { createWitness } from '../recovery/rollback-guard.ts';
+import { createRollbackGuard } from '../recovery/rollback-guard.ts';
 
 const redis = testRedis();
 const GAP = 3_600_000;
@@ -22,21 +22,21 @@ let made = 0;
 
 function stage(
   options: Omit<SurroundingsOptions, 'client' | 'prefix'> = {},
-): Surroundings & { lane: string; turn(): Promise<Next> } {
+): Surroundings & { lane: string; run(): Promise<NextRun> } {
   made += 1;
   const lane = `deliver-${made}`;
   // A deployment of its own: ids are unique in each.
   const set = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, ...options });
-  const turn = async (): Promise<Next> => deliver(await set.take(lane), instanceOf(lane), set.parts);
-  return { ...set, lane, turn };
+  const run = async (): Promise<NextRun> => deliver(await set.take(lane), instanceOf(lane), set.parts);
+  return { ...set, lane, run };
 }
 
 describe('the life of a message', () => {
   test('passes its stations in order, is sent once, and ends accepted with its ids', async () => {
-    const { lane, put, turn, steps, script, view, queues } = stage();
+    const { lane, put, run, steps, script, view, queues } = stage();
     await put(lane, 'a', { caption: 'Oi', replyTo: 'R', viewOnce: true, delayMessage: 5 });
-    const next = await turn();
-    expect(steps).toEqual(['fetched', 'loaded', 'begun', 'writing', 'answered', 'finished', 'completed']);
+    const next = await run();
+    expect(steps).toEqual(['fetched', 'loaded', 'opened', 'writing', 'answered', 'closed', 'completed']);
     expect(script.sent).toEqual([
       {
         lane,
@@ -62,10 +62,10 @@ describe('the life of a message', () => {
   });
 
   test('a status post goes without what only an image to somebody has', async () => {
-    const { lane, put, turn, script } = stage();
+    const { lane, put, run, script } = stage();
     const more = { type: 'send-image-status' as const, caption: 'Oi', replyTo: 'R', viewOnce: true, delayMessage: 5 };
     await put(lane, 'a', more);
-    await turn();
+    await run();
     expect(script.sent[0]!.message).toEqual({
       type: 'send-image-status',
       image: 'https://example.com/a.jpg',
@@ -75,7 +75,7 @@ describe('the life of a message', () => {
 
   test('the guard is asked about the moment begin was asked, and what it says keeps the byte back', async () => {
     const asked: number[] = [];
-    const { lane, put, turn, script, view } = stage({
+    const { lane, put, run, script, view } = stage({
       parts: {
         clock: { wall: () => 5, monotonic: () => 77 },
         mayWrite: (begunAt) => {
@@ -85,7 +85,7 @@ describe('the life of a message', () => {
       },
     });
     await put(lane, 'a');
-    await turn();
+    await run();
     expect(asked).toEqual([77]);
     expect(script.sent).toEqual([]);
     expect(await view(lane, 'a')).toMatchObject({ status: 'queued', error: { message: 'the heart stood still' } });
@@ -95,60 +95,60 @@ describe('the life of a message', () => {
     'no byte long after begin was asked, by the %s clock alone',
     async (which) => {
       const clock = { wall: 0, monotonic: 0 };
-      const { lane, put, turn, script, view } = stage({
+      const { lane, put, run, script, view } = stage({
         parts: {
           clock: { wall: () => clock.wall, monotonic: () => clock.monotonic },
           onStep: (step) => {
-            if (step === 'begun') clock[which] += 8001;
+            if (step === 'opened') clock[which] += 8001;
           },
         },
       });
       await put(lane, 'a');
-      await turn();
+      await run();
       expect(script.refusals).toEqual(['begin was asked 8001 ms ago']);
       expect((await view(lane, 'a')).status).toBe('queued');
     },
   );
 });
 
-test('B10: attempts count POSTs: two refused connections and one POST are one attempt, and the lane backs off', async () => {
-  const { lane, put, turn, script, view, ledger } = stage({ timings: { coolMs: { first: 1, cap: 1 } } });
+test('attempts count POSTs: two refused connections and one POST are one attempt, and the lane backs off', async () => {
+  const { lane, put, run, script, view, ledger } = stage({ timings: { coolMs: { first: 1, cap: 1 } } });
   const refused: Outcome = { kind: 'unreached', detail: 'ECONNREFUSED' };
   script.answers = [refused, refused];
   await put(lane, 'a', { delayMessage: 1 });
-  await turn();
+  await run();
   expect(await view(lane, 'a')).toMatchObject({ status: 'queued', attempts: 0, error: { code: 'unreached' } });
-  await expect.poll(turn).toBeDefined();
+  await expect.poll(run).toBeDefined();
   expect(await ledger.lanes.read(lane)).toMatchObject({ streak: 2, fault: 'unreached' });
-  await expect.poll(turn).toBeDefined();
+  await expect.poll(run).toBeDefined();
   expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
 });
 
 describe('every answer of begin', () => {
   const answers: Record<
-    Exclude<Begun['answer'], 'go'>,
-    { begun: Exclude<Begun, { answer: 'go' }>; next: Next; after: 'gone' | 'waits' | 'delayed' | 'resting' }
+    Exclude<AttemptOpened['answer'], 'go'>,
+    { opened: Exclude<AttemptOpened, { answer: 'go' }>; next: NextRun; after: 'gone' | 'waits' | 'delayed' | 'resting' }
   > = {
-    skip: { begun: { answer: 'skip', status: 'sent' }, next: { restMs: 0 }, after: 'gone' },
-    gone: { begun: { answer: 'gone' }, next: { restMs: 0 }, after: 'gone' },
-    expired: { begun: { answer: 'expired' }, next: { restMs: 0 }, after: 'gone' },
-    paused: { begun: { answer: 'paused' }, next: { restMs: 0 }, after: 'gone' },
-    later: { begun: { answer: 'later', ms: GAP }, next: { restMs: 0 }, after: 'delayed' },
-    // A10: no longer than a sweep at once, since Redis' clock may be wrong.
-    wait: { begun: { answer: 'wait', ms: GAP }, next: { restMs: DEFAULT_TIMINGS.sweepMs }, after: 'resting' },
-    busy: { begun: { answer: 'busy', owner: 'w-2' }, next: { restMs: GAP, suspect: true }, after: 'resting' },
-    held: { begun: { answer: 'held' }, next: { parked: 'held' }, after: 'waits' },
-    evidence: { begun: { answer: 'evidence' }, next: { restMs: 0 }, after: 'waits' },
-    full: { begun: { answer: 'full', count: 3 }, next: { restMs: 0 }, after: 'waits' },
+    skip: { opened: { answer: 'skip', status: 'sent' }, next: { restMs: 0 }, after: 'gone' },
+    gone: { opened: { answer: 'gone' }, next: { restMs: 0 }, after: 'gone' },
+    expired: { opened: { answer: 'expired' }, next: { restMs: 0 }, after: 'gone' },
+    paused: { opened: { answer: 'paused' }, next: { restMs: 0 }, after: 'gone' },
+    later: { opened: { answer: 'later', ms: GAP }, next: { restMs: 0 }, after: 'delayed' },
+    // No longer than a sweep at once, since Redis' clock may be wrong.
+    wait: { opened: { answer: 'wait', ms: GAP }, next: { restMs: DEFAULT_TIMINGS.sweepMs }, after: 'resting' },
+    busy: { opened: { answer: 'busy', owner: 'w-2' }, next: { restMs: GAP, suspect: true }, after: 'resting' },
+    held: { opened: { answer: 'held' }, next: { parked: 'held' }, after: 'waits' },
+    evidence: { opened: { answer: 'evidence' }, next: { restMs: 0 }, after: 'waits' },
+    full: { opened: { answer: 'full', count: 3 }, next: { restMs: 0 }, after: 'waits' },
   };
 
-  test.for(Object.entries(answers))('%s', async ([, { begun, next, after }]) => {
-    const { lane, put, turn, script, queues, view } = stage({
-      through: answering(begun),
+  test.for(Object.entries(answers))('%s', async ([, { opened, next, after }]) => {
+    const { lane, put, run, script, queues, view } = stage({
+      through: answering(opened),
       timings: { heartbeatMs: GAP },
     });
     const job = await put(lane, 'a');
-    expect(await turn()).toEqual(next);
+    expect(await run()).toEqual(next);
     expect(script.sent).toEqual([]);
     expect((await view(lane, 'a')).status).toBe('queued');
     expect(await queues.active(lane)).toEqual([]);
@@ -160,85 +160,85 @@ describe('every answer of begin', () => {
   });
 
   test('full: Z-API’s queue is asked what left it; while ours fill it, the lane rests', async () => {
-    const { lane, put, turn, script, ledger, parts } = stage({
+    const { lane, put, run, script, ledger, parts } = stage({
       parts: { outstanding: { seen: 1, unseen: 1 } },
       timings: { coolMs: { first: GAP, cap: GAP } },
     });
     await put(lane, 'first');
-    await turn();
+    await run();
     expect(script.searched).toBe(0);
-    await ledger.attempts.raise(lane, 0, true);
+    await ledger.attempts.extendCooldown(lane, 0, true);
     script.queued = [{ zaapId: `Z1-${lane}`, messageId: 'M', phone: '1', createdAt: 1 }];
     await put(lane, 'second');
-    expect(await turn()).toEqual({ restMs: GAP });
+    expect(await run()).toEqual({ restMs: GAP });
     expect(script.searched).toBe(1);
 
     const other = stage({ parts: { outstanding: parts.outstanding } });
     await other.put(other.lane, 'first');
-    await other.turn();
+    await other.run();
     await other.put(other.lane, 'second');
-    expect(await other.turn()).toEqual({ restMs: 0 });
-    expect(await other.turn()).toHaveProperty('restMs');
+    expect(await other.run()).toEqual({ restMs: 0 });
+    expect(await other.run()).toHaveProperty('restMs');
     expect(other.script.sent).toHaveLength(2);
   });
 
   test('full, and the number is away: /status is asked, but not each time, and the lane is held with the reason', async () => {
-    const { lane, put, turn, script, ledger } = stage({
+    const { lane, put, run, script, ledger } = stage({
       parts: { outstanding: { seen: 1, unseen: 1 } },
       timings: { coolMs: { first: 1, cap: 1 } },
     });
     await put(lane, 'first');
-    await turn();
-    await ledger.attempts.raise(lane, 0, true);
+    await run();
+    await ledger.attempts.extendCooldown(lane, 0, true);
     script.queued = [{ zaapId: `Z1-${lane}`, messageId: 'M', phone: '1', createdAt: 1 }];
     await put(lane, 'second');
     const probes = script.probed.length;
-    for (let times = 0; times < 3; times += 1) await expect.poll(turn).toEqual({ restMs: 1 });
+    for (let times = 0; times < 3; times += 1) await expect.poll(run).toEqual({ restMs: 1 });
     expect(script.probed).toHaveLength(probes + 1);
     expect(await ledger.lanes.holds(lane)).toEqual([]);
 
     const away = stage({ parts: { outstanding: { seen: 1, unseen: 1 } }, timings: { coolMs: { first: 1, cap: 1 } } });
     await away.put(away.lane, 'first');
-    await away.turn();
-    await away.ledger.attempts.raise(away.lane, 0, true);
+    await away.run();
+    await away.ledger.attempts.extendCooldown(away.lane, 0, true);
     away.script.queued = [{ zaapId: `Z1-${away.lane}`, messageId: 'M', phone: '1', createdAt: 1 }];
     away.script.probes = [{ state: 'down', reason: 'disconnected', detail: 'not connected' }];
     await away.put(away.lane, 'second');
-    await expect.poll(away.turn).toEqual({ restMs: 1 });
+    await expect.poll(away.run).toEqual({ restMs: 1 });
     expect(await away.ledger.lanes.holds(away.lane)).toMatchObject([{ reason: 'disconnected' }]);
-    await expect.poll(away.turn).toEqual({ parked: 'held' });
+    await expect.poll(away.run).toEqual({ parked: 'held' });
   });
 
   test('full, and Z-API’s queue does not answer: the lane rests, nothing is sent', async () => {
-    const { lane, put, turn, script, log, ledger } = stage({ parts: { outstanding: { seen: 1, unseen: 1 } } });
+    const { lane, put, run, script, log, ledger } = stage({ parts: { outstanding: { seen: 1, unseen: 1 } } });
     await put(lane, 'first');
-    await turn();
-    await ledger.attempts.raise(lane, 0, true);
+    await run();
+    await ledger.attempts.extendCooldown(lane, 0, true);
     script.queued = new Error('silence');
     await put(lane, 'a');
-    await expect.poll(turn).toEqual({ restMs: 5000 });
+    await expect.poll(run).toEqual({ restMs: 5000 });
     expect(log.events).toContain('zapi.queue.failed');
     expect(script.sent).toHaveLength(1);
   });
 
   test('lost once: asked again with the same nonce, and sent once', async () => {
     const nonces: string[] = [];
-    const { lane, put, turn, script, view } = stage({
+    const { lane, put, run, script, view } = stage({
       through: (port) => ({
         ...port,
         attempts: {
           ...port.attempts,
-          async begin(name, key, request) {
+          async open(name, key, request) {
             nonces.push(request.nonce);
-            const begun = await port.attempts.begin(name, key, request);
+            const opened = await port.attempts.open(name, key, request);
             if (nonces.length === 1) throw new Error('the answer was lost');
-            return begun;
+            return opened;
           },
         },
       }),
     });
     await put(lane, 'a');
-    await turn();
+    await run();
     expect(nonces).toHaveLength(2);
     expect(new Set(nonces).size).toBe(1);
     expect(script.sent).toHaveLength(1);
@@ -247,14 +247,14 @@ describe('every answer of begin', () => {
 
   test('lost for too long: closed with the proof that nothing was written', async () => {
     const clock = { ms: 0 };
-    const { lane, put, turn, script, view, ledger } = stage({
+    const { lane, put, run, script, view, ledger } = stage({
       parts: { clock: { wall: () => clock.ms, monotonic: () => clock.ms } },
       through: (port) => ({
         ...port,
         attempts: {
           ...port.attempts,
-          async begin(name, key, request) {
-            await port.attempts.begin(name, key, request);
+          async open(name, key, request) {
+            await port.attempts.open(name, key, request);
             clock.ms += 60_000;
             throw new Error('the answer was lost');
           },
@@ -262,31 +262,31 @@ describe('every answer of begin', () => {
       }),
     });
     await put(lane, 'a');
-    expect(await turn()).toEqual({ restMs: 1000 });
+    expect(await run()).toEqual({ restMs: 1000 });
     expect(script.sent).toEqual([]);
     expect((await view(lane, 'a')).status).toBe('queued');
     expect(await ledger.attempts.openOwner(lane)).toBeUndefined();
   });
 
-  test('lost, and then refused: it may have begun all the same, so that is closed too, and nothing ends unknown', async () => {
+  test('lost, and then refused: it may have opened all the same, so that is closed too, and nothing ends unknown', async () => {
     let asked = 0;
-    const { lane, put, turn, script, view, ledger } = stage({
+    const { lane, put, run, script, view, ledger } = stage({
       timings: { beginFreshMs: 300 },
       through: (port) => ({
         ...port,
         attempts: {
           ...port.attempts,
-          async begin(name, key, request) {
+          async open(name, key, request) {
             asked += 1;
             if (asked > 1) throw Object.assign(new Error('OOM'), { name: 'ReplyError' });
-            await port.attempts.begin(name, key, request);
+            await port.attempts.open(name, key, request);
             throw new Error('the answer was lost');
           },
         },
       }),
     });
     await put(lane, 'a');
-    expect(await turn()).toEqual({ restMs: 1000 });
+    expect(await run()).toEqual({ restMs: 1000 });
     expect(script.sent).toEqual([]);
     expect(await view(lane, 'a')).toMatchObject({ status: 'queued', attempts: 0 });
     expect(await ledger.attempts.openOwner(lane)).toBeUndefined();
@@ -294,29 +294,29 @@ describe('every answer of begin', () => {
 
   test('refused by Redis itself: the turn ends, and the job is found again', async () => {
     const refused = Object.assign(new Error('OOM'), { name: 'ReplyError' });
-    const { lane, put, turn, script } = stage({
-      through: (port) => ({ ...port, attempts: { ...port.attempts, begin: () => Promise.reject(refused) } }),
+    const { lane, put, run, script } = stage({
+      through: (port) => ({ ...port, attempts: { ...port.attempts, open: () => Promise.reject(refused) } }),
     });
     await put(lane, 'a');
-    await expect(turn()).rejects.toBe(refused);
+    await expect(run()).rejects.toBe(refused);
     expect(script.sent).toEqual([]);
   });
 });
 
 describe('before begin', () => {
   test('a message that ended meanwhile is not sent; its job is done with', async () => {
-    const { lane, put, turn, script, ledger, queues } = stage();
+    const { lane, put, run, script, ledger, queues } = stage();
     const job = await put(lane, 'a');
     await ledger.messages.change(lane, job.key, { to: 'cancelled', from: ['queued'] });
-    expect(await turn()).toEqual({ restMs: 0 });
+    expect(await run()).toEqual({ restMs: 0 });
     expect(script.sent).toEqual([]);
     expect(await queues.exists(lane, job)).toBe(false);
   });
 
   test('a type this version does not know is left for a newer worker', async () => {
-    const { lane, put, turn, script, queues, view, log } = stage();
+    const { lane, put, run, script, queues, view, log } = stage();
     const job = await put(lane, 'a', { type: 'send-hologram' as MessageType });
-    expect(await turn()).toEqual({ restMs: 0 });
+    expect(await run()).toEqual({ restMs: 0 });
     expect(script.sent).toEqual([]);
     expect(await queues.exists(lane, job)).toBe(true);
     expect((await view(lane, 'a')).status).toBe('queued');
@@ -324,27 +324,27 @@ describe('before begin', () => {
   });
 
   test('a stored image that is gone: failed, and no POST', async () => {
-    const { lane, put, turn, script, view } = stage();
+    const { lane, put, run, script, view } = stage();
     await put(lane, 'a', { image: { kind: 'base64', sha256: 'f'.repeat(64), mime: 'image/png', bytes: 3 } });
-    await turn();
+    await run();
     expect(script.sent).toEqual([]);
     expect(await view(lane, 'a')).toMatchObject({ status: 'failed', error: { code: 'image_gone' } });
   });
 
-  test('A4: stored images that are gone hold no lane, and each reports its campaign', async () => {
+  test('stored images that are gone hold no lane, and each reports its campaign', async () => {
     const reports: unknown[] = [];
-    const { lane, put, turn, ledger } = stage({ parts: { onMedia: async (report) => void reports.push(report) } });
+    const { lane, put, run, ledger } = stage({ parts: { onMedia: async (report) => void reports.push(report) } });
     const image = { kind: 'base64', sha256: 'f'.repeat(64), mime: 'image/png', bytes: 3 } as const;
     for (let at = 0; at < 7; at += 1) {
       await put(lane, `a${at}`, { image, ...(at > 0 && { campaign: 'natal', line: at }) });
-      await turn();
+      await run();
     }
     expect(await ledger.lanes.holds(lane)).toEqual([]);
     expect(reports).toEqual(Array.from({ length: 6 }, () => ({ campaign: 'natal', image, outcome: 'gone' })));
   });
 
   test('a stored image is sent as its bytes', async () => {
-    const { lane, put, turn, script, ledger } = stage();
+    const { lane, put, run, script, ledger } = stage();
     const png = Buffer.from(
       'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
       'base64',
@@ -352,11 +352,11 @@ describe('before begin', () => {
     const image = await ledger.images.keep(`data:image/png;base64,${png.toString('base64')}`);
     expect(image).toMatchObject({ sha256: createHash('sha256').update(png).digest('hex') });
     await put(lane, 'a', { image });
-    await turn();
+    await run();
     expect(script.sent[0]!.message.image).toBe(`data:image/png;base64,${png.toString('base64')}`);
   });
 
-  test.for(['begin', 'lookAhead'] as const)('whose %s Redis refuses costs no place of the day', async (what) => {
+  test.for(['open', 'lookAhead'] as const)('whose %s Redis refuses costs no place of the day', async (what) => {
     const set = stage();
     const { lane, put, parts, script, take, queues, ledger } = set;
     const instance = instanceOf(lane, { rules: { dailyLimit: 1, timezone: 'UTC' } });
@@ -373,7 +373,7 @@ describe('before begin', () => {
     expect(script.sent).toHaveLength(1);
   });
 
-  describe('A15: a stored image', () => {
+  describe('a stored image', () => {
     const bytes = Buffer.from('png');
     const stored = `data:image/png;base64,${bytes.toString('base64')}`;
 
@@ -397,7 +397,7 @@ describe('before begin', () => {
         const more = what === 'a paused campaign' ? { campaign: 'c', line: 1 } : {};
         await put(lane, 'a', { image, ...more });
         if (what === 'a hold') await ledger.lanes.hold(lane, 'paused', 'lunch');
-        if (what === 'a gap') await ledger.attempts.raise(lane, GAP, true);
+        if (what === 'a gap') await ledger.attempts.extendCooldown(lane, GAP, true);
         if (what === 'a paused campaign') await ledger.messages.setCampaignState('c', lane, 'paused');
         const tomorrow = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][(new Date().getUTCDay() + 2) % 7]!;
         const rules = what === 'closed hours' ? { rules: { days: tomorrow, timezone: 'UTC' } } : {};
@@ -412,7 +412,7 @@ describe('before begin', () => {
       const set = stage();
       const { lane, put, ledger, take, parts, script, queues } = set;
       const asked = reads(set);
-      parts.pictures = createPictures({ images: parts.ledger.images, bytesAtOnce: 4 });
+      parts.imagesInFlight = createImagesInFlight({ images: parts.ledger.images, bytesAtOnce: 4 });
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
       await queues.open('other');
       await put('other', 'b', { image: await ledger.images.keep(stored) });
@@ -427,61 +427,61 @@ describe('before begin', () => {
       await Promise.all([first, second]);
       expect(script.sent.map(({ message }) => message.image)).toEqual([stored, stored]);
       expect(asked).toEqual(['read']);
-      expect(parts.pictures.room.take(4)).toBeDefined();
+      expect(parts.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
       expect(await ledger.deaths.waiting('other')).toBeUndefined();
     });
 
     test('held while it waited for room: it is put back, and its room given back', async () => {
       const set = stage();
-      const { lane, put, ledger, turn, parts, script } = set;
-      parts.pictures = createPictures({ images: parts.ledger.images, bytesAtOnce: 4 });
-      const free = parts.pictures.room.take(4)!;
+      const { lane, put, ledger, run, parts, script } = set;
+      parts.imagesInFlight = createImagesInFlight({ images: parts.ledger.images, bytesAtOnce: 4 });
+      const free = parts.imagesInFlight.bytes.tryAcquire(4)!;
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
-      const turning = turn();
+      const turning = run();
       await expect.poll(() => ledger.deaths.waiting(lane)).toBeDefined();
       await ledger.lanes.hold(lane, 'paused', 'lunch');
       free();
       expect(await turning).toEqual({ parked: 'held' });
       expect(script.sent).toEqual([]);
-      expect(parts.pictures.room.take(4)).toBeDefined();
+      expect(parts.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
     });
 
     test('whose room comes while Redis is away keeps no room', async () => {
       const set = stage();
-      const { lane, put, ledger, turn, parts } = set;
-      parts.pictures = createPictures({ images: parts.ledger.images, bytesAtOnce: 4 });
-      const free = parts.pictures.room.take(4)!;
+      const { lane, put, ledger, run, parts } = set;
+      parts.imagesInFlight = createImagesInFlight({ images: parts.ledger.images, bytesAtOnce: 4 });
+      const free = parts.imagesInFlight.bytes.tryAcquire(4)!;
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
       parts.ledger.deaths.goesOn = () => Promise.reject(new Error('Redis is away'));
-      const turning = turn();
+      const turning = run();
       await expect.poll(() => ledger.deaths.waiting(lane)).toBeDefined();
       free();
       await expect(turning).rejects.toThrow('away');
-      expect(parts.pictures.room.take(4)).toBeDefined();
+      expect(parts.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
     });
 
     test('that cannot be read leaves no attempt open and keeps no room', async () => {
       const set = stage();
-      const { lane, put, ledger, turn, parts } = set;
+      const { lane, put, ledger, run, parts } = set;
       await put(lane, 'a', { image: await ledger.images.keep(stored) });
-      parts.pictures = createPictures({ images: parts.ledger.images, bytesAtOnce: 4 });
+      parts.imagesInFlight = createImagesInFlight({ images: parts.ledger.images, bytesAtOnce: 4 });
       parts.ledger.images.read = () => Promise.reject(new Error('Redis is away'));
-      await expect(turn()).rejects.toThrow('away');
+      await expect(run()).rejects.toThrow('away');
       expect(await ledger.lanes.read(lane)).not.toHaveProperty('open');
-      expect(parts.pictures.room.take(4)).toBeDefined();
+      expect(parts.imagesInFlight.bytes.tryAcquire(4)).toBeDefined();
     });
   });
 
   test('after a fault /status is asked first; a number that is down costs no attempt and holds the lane', async () => {
-    const { lane, put, turn, script, ledger, view } = stage({
+    const { lane, put, run, script, ledger, view } = stage({
       timings: { coolMs: { first: 0, cap: 0 }, unknownCoolMs: 0 },
     });
     script.answers = [{ kind: 'unknown', reason: 'lost-answer', detail: 'reset' }];
     await put(lane, 'first');
-    await turn();
+    await run();
     script.probes = [{ state: 'down', reason: 'disconnected', detail: 'You are not connected.' }];
     await put(lane, 'second');
-    expect(await turn()).toHaveProperty('restMs');
+    expect(await run()).toHaveProperty('restMs');
     expect(script.probed).toEqual([lane]);
     expect(script.sent).toHaveLength(1);
     expect((await view(lane, 'second')).attempts).toBe(0);
@@ -489,15 +489,15 @@ describe('before begin', () => {
   });
 
   test('a message that the gateway failed on is looked for before it is tried again: found, it is not sent twice', async () => {
-    const { lane, put, turn, script, view } = stage({
+    const { lane, put, run, script, view } = stage({
       timings: { coolMs: { first: 0, cap: 0 }, erroredMs: { first: 0, cap: 0 } },
     });
     script.answers = [{ kind: 'errored', detail: 'HTTP 500' }];
     await put(lane, 'a');
-    await turn();
+    await run();
     expect((await view(lane, 'a')).status).toBe('queued');
     script.queued = [{ zaapId: 'ZQ', messageId: 'MQ', phone: '5511987654321', createdAt: Date.now() }];
-    await turn();
+    await run();
     expect(script.sent).toHaveLength(1);
     expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', result: { zaapId: 'ZQ' } });
   });
@@ -507,10 +507,10 @@ describe('who asked to be left alone', () => {
   const PHONE = '5511987654321';
 
   test('is not written to, also when they are on the list only since a moment ago', async () => {
-    const { lane, put, turn, script, ledger, view, queues } = stage();
+    const { lane, put, run, script, ledger, view, queues } = stage();
     const job = await put(lane, 'a');
     await ledger.suppressions.add(PHONE, 'opt-out');
-    expect(await turn()).toEqual({ restMs: 0 });
+    expect(await run()).toEqual({ restMs: 0 });
     expect(script.sent).toEqual([]);
     expect((await view(lane, 'a')).status).toBe('suppressed');
     expect(await ledger.attempts.openOwner(lane)).toBeUndefined();
@@ -518,20 +518,20 @@ describe('who asked to be left alone', () => {
   });
 
   test('has no attempt to their name, and says nothing about the lane, which goes on being probed', async () => {
-    const { lane, put, turn, script, ledger, view } = stage({ timings: { unknownCoolMs: 0 } });
+    const { lane, put, run, script, ledger, view } = stage({ timings: { unknownCoolMs: 0 } });
     script.answers = [{ kind: 'unknown', reason: 'lost-answer', detail: 'reset' }];
     await put(lane, 'a', { phone: '5511900000000' });
-    await turn();
+    await run();
     await ledger.suppressions.add(PHONE, 'opt-out');
     await put(lane, 'b');
-    await turn();
+    await run();
     expect(await view(lane, 'b')).toMatchObject({ status: 'suppressed', attempts: 0 });
     expect(await ledger.lanes.read(lane)).toMatchObject({ streak: 1, fault: 'unknown' });
   });
 
   test('a list that does not answer at once leaves no attempt open', async () => {
     let times = 0;
-    const { lane, put, turn, script, view } = stage({
+    const { lane, put, run, script, view } = stage({
       through: (port) => ({
         ...port,
         suppressions: {
@@ -544,7 +544,7 @@ describe('who asked to be left alone', () => {
       }),
     });
     await put(lane, 'a');
-    await turn();
+    await run();
     expect(script.sent).toHaveLength(1);
     expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
   });
@@ -552,39 +552,39 @@ describe('who asked to be left alone', () => {
 
 describe('after the answer', () => {
   test('the account is out of order: its other lanes are held too', async () => {
-    const { lane, put, turn, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`, `${name}-c`] } });
+    const { lane, put, run, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`, `${name}-c`] } });
     script.answers = [{ kind: 'down', reason: 'credentials', scope: 'account', detail: 'not allowed' }];
     await put(lane, 'a');
-    expect(await turn()).toEqual({ parked: 'held' });
+    expect(await run()).toEqual({ parked: 'held' });
     for (const name of [lane, `${lane}-b`, `${lane}-c`]) {
       expect(await ledger.lanes.holds(name)).toMatchObject([{ reason: 'credentials', detail: 'not allowed' }]);
     }
   });
 
   test('only this number is out of order: its siblings go on', async () => {
-    const { lane, put, turn, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`] } });
+    const { lane, put, run, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`] } });
     script.answers = [{ kind: 'down', reason: 'disconnected', scope: 'lane', detail: 'off' }];
     await put(lane, 'a');
-    await turn();
+    await run();
     expect(await ledger.lanes.holds(`${lane}-b`)).toEqual([]);
   });
 
   test('what may be a hiccup holds nobody the first time', async () => {
-    const { lane, put, turn, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`] } });
+    const { lane, put, run, script, ledger } = stage({ parts: { siblings: (name) => [`${name}-b`] } });
     script.answers = [{ kind: 'down', reason: 'credentials', scope: 'account', retryOnce: true, detail: 'hm' }];
     await put(lane, 'a');
-    expect(await turn()).toHaveProperty('restMs');
+    expect(await run()).toHaveProperty('restMs');
     expect(await ledger.lanes.holds(lane)).toEqual([]);
     expect(await ledger.lanes.holds(`${lane}-b`)).toEqual([]);
   });
 
   test('five refusals alike hold the lane', async () => {
-    const { lane, put, turn, script, ledger, view } = stage();
+    const { lane, put, run, script, ledger, view } = stage();
     script.answers = Array.from({ length: 5 }, (): Outcome => ({ kind: 'refused', code: 'rejected', detail: 'no' }));
     for (let n = 1; n <= 5; n += 1) {
       expect(await ledger.lanes.holds(lane)).toEqual([]);
       await put(lane, `m${n}`);
-      await turn();
+      await run();
       expect((await view(lane, `m${n}`)).status).toBe('failed');
     }
     expect(await ledger.lanes.holds(lane)).toMatchObject([{ reason: 'storm' }]);
@@ -592,28 +592,28 @@ describe('after the answer', () => {
 
   test('an outcome is told to Redis until Redis has it', async () => {
     let tries = 0;
-    const { lane, put, turn, view, script } = stage({
+    const { lane, put, run, view, script } = stage({
       through: (port) => ({
         ...port,
         attempts: {
           ...port.attempts,
-          async finish(...given) {
+          async close(...given) {
             tries += 1;
             if (tries < 3) throw new Error('LOADING');
-            return port.attempts.finish(...given);
+            return port.attempts.close(...given);
           },
         },
       }),
     });
     await put(lane, 'a');
-    await turn();
+    await run();
     expect(tries).toBe(3);
     expect(script.sent).toHaveLength(1);
     expect((await view(lane, 'a')).status).toBe('accepted');
   });
 
   test('a callback that was faster than the answer is applied with it', async () => {
-    const { lane, put, turn, script, ledger, view } = stage();
+    const { lane, put, run, script, ledger, view } = stage();
     script.answers = [
       async () => {
         await ledger.settlement.apply(lane, {
@@ -626,21 +626,21 @@ describe('after the answer', () => {
       },
     ];
     await put(lane, 'a');
-    await turn();
+    await run();
     expect((await view(lane, 'a')).status).toBe('sent');
   });
 
   test('taken over while it was in flight: its own late answer is believed', async () => {
-    const { lane, put, turn, script, ledger, view, queues } = stage();
+    const { lane, put, run, script, ledger, view, queues } = stage();
     script.answers = [
       async () => {
-        await ledger.attempts.takeOver(lane, 'w-1');
+        await ledger.attempts.reclaim(lane, 'w-1');
         expect((await view(lane, 'a')).status).toBe('unknown');
         return { kind: 'accepted', zaapId: 'ZL', messageId: 'ML', detail: 'ok' };
       },
     ];
     const job = await put(lane, 'a');
-    await turn();
+    await run();
     expect(await view(lane, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
     expect(await queues.exists(lane, job)).toBe(false);
   });
@@ -648,30 +648,30 @@ describe('after the answer', () => {
 
 describe('a Redis that forgot', () => {
   test('is behind the witness: the recovery is open before the lane is held, should its worker die in between', async () => {
-    const witness = createWitness(undefined, { debug() {}, info() {}, warn() {}, error() {} });
+    const rollbackGuard = createRollbackGuard(undefined, { debug() {}, info() {}, warn() {}, error() {} });
     const held: boolean[] = [];
     const openRecovery = async (): Promise<void> => void held.push((await ledger.lanes.holds(lane)).length > 0);
-    const { lane, put, turn, ledger } = stage({ parts: { witness, openRecovery } });
-    witness.advance(lane, 7);
+    const { lane, put, run, ledger } = stage({ parts: { rollbackGuard, openRecovery } });
+    rollbackGuard.advance(lane, 7);
     await put(lane, 'a');
-    await turn();
+    await run();
     expect(held).toEqual([false]);
     expect((await ledger.lanes.holds(lane)).map(({ reason }) => reason)).toEqual(['rollback']);
   });
 
   test('is behind the witness: nothing is sent, the lane is held for a person, and counts on from there after', async () => {
-    const witness = createWitness(undefined, { debug() {}, info() {}, warn() {}, error() {} });
-    const { lane, put, turn, script, ledger, view, log } = stage({ parts: { witness } });
-    witness.advance(lane, 7);
+    const rollbackGuard = createRollbackGuard(undefined, { debug() {}, info() {}, warn() {}, error() {} });
+    const { lane, put, run, script, ledger, view, log } = stage({ parts: { rollbackGuard } });
+    rollbackGuard.advance(lane, 7);
     await put(lane, 'a');
-    expect(await turn()).toEqual({ parked: 'held' });
+    expect(await run()).toEqual({ parked: 'held' });
     expect(script.sent).toEqual([]);
     expect(await view(lane, 'a')).toMatchObject({ status: 'queued', attempts: 0 });
     expect(await ledger.lanes.holds(lane)).toMatchObject([{ reason: 'rollback' }]);
     expect(log.events).toContain('redis.rolled-back');
 
     await ledger.lanes.release(lane, 'rollback');
-    await turn();
+    await run();
     expect(script.sent).toHaveLength(1);
     expect((await ledger.lanes.read(lane)).sequence).toBeGreaterThan(7);
   });
@@ -690,17 +690,17 @@ describe('a Redis that forgot', () => {
       timings: { coolMs: { first: 0, cap: 0 } },
     });
     const home = `${there}-home`;
-    const turnOf = async (lane: string): Promise<Next> => deliver(await take(lane), instanceOf(lane), parts);
+    const turnOf = async (lane: string): Promise<NextRun> => deliver(await take(lane), instanceOf(lane), parts);
     const { key } = await put(home, 'm', { priority: 'bulk' });
     script.answers = [{ kind: 'busy', detail: '429' }];
     await turnOf(home);
     await put(there, 'before');
     await turnOf(there);
     const restore = await snapshot();
-    const move = (await ledger.handOver.take(home, key, there))!;
-    await ledger.handOver.point(move, 'content');
+    const move = (await ledger.transfers.take(home, key, there))!;
+    await ledger.transfers.point(move, 'content');
     await ledger.messages.create([{ lane: there, body: move.body, contentHash: 'content', hop: move.hop }]);
-    await ledger.handOver.done(move);
+    await ledger.transfers.done(move);
     await adder.add(there, [{ key, generation: 1, priority: 'bulk', delayMs: 0 }]);
     await turnOf(there);
     expect(script.sent.map(({ lane }) => lane)).toEqual([home, there, there]);

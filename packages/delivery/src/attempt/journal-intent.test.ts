@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
 import { instanceOf, surroundings, type Surroundings } from '../delivery.fixture.ts';
-import { newlyHeld, tendHolds } from '../breakers/hold-probe.ts';
-import type { Next } from '../lane-run.ts';
+import { newlyHeld, probeHolds } from '../breakers/hold-probe.ts';
+import type { NextRun } from '../lane-run.ts';
 
 const redis = testRedis();
 const LANE = 'vendas';
@@ -37,7 +37,7 @@ function stage(): Surroundings & { journal: Kept } {
   return { ...surroundings({ client: redis.client, prefix, parts: { journal } }), journal };
 }
 
-const turn = async (set: Surroundings): Promise<Next> => deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+const run = async (set: Surroundings): Promise<NextRun> => deliver(await set.take(LANE), instanceOf(LANE), set.parts);
 
 const OUTCOMES: [Outcome, Omit<End, 'nonce'>][] = [
   [
@@ -56,7 +56,7 @@ const OUTCOMES: [Outcome, Omit<End, 'nonce'>][] = [
   [{ kind: 'down', reason: 'disconnected', scope: 'lane', detail: 'off' }, { as: 'unsent' }],
 ];
 
-describe('B1: what is sent is written down first', () => {
+describe('what is sent is written down first', () => {
   test.for(OUTCOMES)(
     '$0.kind ($0.detail): the intent before the request, its end after the answer',
     async ([outcome, end]) => {
@@ -69,7 +69,7 @@ describe('B1: what is sent is written down first', () => {
         },
       ];
       const job = await set.put(LANE, 'a');
-      await turn(set);
+      await run(set);
       expect(before).toEqual([1]);
       const [intent] = set.journal.entries as [Intent];
       expect(set.journal.entries).toEqual([
@@ -92,30 +92,30 @@ describe('B1: what is sent is written down first', () => {
   test('nothing of the message itself is in it', async () => {
     const set = stage();
     await set.put(LANE, 'a', { phone: '5511987654321', caption: 'a secret' });
-    await turn(set);
+    await run(set);
     expect(JSON.stringify(set.journal.entries)).not.toMatch(/5511987654321|secret/);
   });
 
   test('the end is written before Redis is told: an answer that Redis never hears of is not lost', async () => {
     const set = stage();
-    const { finish } = set.parts.ledger.attempts;
+    const { close } = set.parts.ledger.attempts;
     const order: number[] = [];
-    set.parts.ledger.attempts.finish = (...given) => {
+    set.parts.ledger.attempts.close = (...given) => {
       order.push(set.journal.entries.length);
-      return finish(...given);
+      return close(...given);
     };
     await set.put(LANE, 'a');
-    await turn(set);
+    await run(set);
     expect(order).toEqual([2]);
   });
 });
 
-describe('B1: a journal that cannot be written', () => {
+describe('a journal that cannot be written', () => {
   test('has nothing sent and no attempt counted; the lane is held and says why', async () => {
     const set = stage();
     set.journal.fault = 'ENOSPC';
     await set.put(LANE, 'a');
-    expect(await turn(set)).toEqual({ parked: 'held' });
+    expect(await run(set)).toEqual({ parked: 'held' });
     expect(set.script.sent).toEqual([]);
     expect(set.journal.entries).toEqual([{ nonce: expect.any(String), as: 'unsent' }]);
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'queued', attempts: 0 });
@@ -128,14 +128,14 @@ describe('B1: a journal that cannot be written', () => {
     const set = stage();
     set.journal.fault = 'ENOSPC';
     await set.put(LANE, 'a');
-    await turn(set);
-    expect(await tendHolds(LANE, newlyHeld(0), set.parts)).toBeGreaterThan(0);
+    await run(set);
+    expect(await probeHolds(LANE, newlyHeld(0), set.parts)).toBeGreaterThan(0);
     expect(await set.ledger.lanes.holds(LANE)).toHaveLength(1);
     set.journal.fault = undefined;
-    expect(await tendHolds(LANE, newlyHeld(0), set.parts)).toBe(0);
+    expect(await probeHolds(LANE, newlyHeld(0), set.parts)).toBe(0);
     expect(await set.ledger.lanes.holds(LANE)).toEqual([]);
     expect(set.script.probed).toEqual([]);
-    await turn(set);
+    await run(set);
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
   });
 
@@ -143,7 +143,7 @@ describe('B1: a journal that cannot be written', () => {
     const set = stage();
     await set.ledger.lanes.hold(LANE, 'journal', 'full');
     await set.ledger.lanes.hold(LANE, 'paused', 'lunch');
-    expect(await tendHolds(LANE, newlyHeld(0), set.parts)).toBeGreaterThan(0);
+    expect(await probeHolds(LANE, newlyHeld(0), set.parts)).toBeGreaterThan(0);
     expect((await set.ledger.lanes.holds(LANE)).map(({ reason }) => reason)).toEqual(['paused']);
   });
 });

@@ -1,17 +1,17 @@
 import { defined, type End, type JournalPort } from '@pombo/core';
 import type { Outcome } from '@pombo/core';
-import type { Turn } from '../lane-run.ts';
+import type { LaneRun } from '../lane-run.ts';
 
 /**
- * Writes down what is about to be sent. NOTHING IS SENT BEFORE THIS IS ON DISK: a Redis that forgets `begin` would have the
+ * Writes down what is about to be sent. NOTHING IS SENT BEFORE THIS IS ON DISK: a Redis that forgets `open` would have the
  * message sent again. Returns why that failed, or undefined. Never throws.
  */
 export async function writeIntent(
-  { job, lane, parts }: Turn,
+  { job, lane, parts }: LaneRun,
   content: string,
-  begun: { nonce: string; attempt: number; sequence: number },
+  opened: { nonce: string; attempt: number; sequence: number },
 ): Promise<string | undefined> {
-  const { nonce, attempt, sequence } = begun;
+  const { nonce, attempt, sequence } = opened;
   const { key, generation } = job;
   const about = { key, generation, content, lane, attempt, nonce, sequence, redis: parts.redis() };
   try {
@@ -27,7 +27,7 @@ export async function writeIntent(
 }
 
 /** Writes down how it ended; before Redis is told, which may not be there. */
-export function writeEnd({ parts }: Turn, nonce: string, outcome: Outcome): void {
+export function writeEnd({ parts }: LaneRun, nonce: string, outcome: Outcome): void {
   const { zaapId, messageId } = outcome as { zaapId?: string; messageId?: string };
   const ids = defined({ zaapId, messageId });
   parts.journal.end({ nonce, as: ENDS[outcome.kind], ...ids });

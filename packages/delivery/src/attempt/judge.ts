@@ -1,11 +1,11 @@
 import type { Outcome, Verdict } from '@pombo/core';
-import type { Attempt, Turn } from '../lane-run.ts';
+import type { Attempt, LaneRun } from '../lane-run.ts';
 import { COMPARED, COMPARING } from '../recovery/recovery-barrier.ts';
 import { decide } from './decide.ts';
 
 /** Returns the verdict on an attempt's outcome, given what the lane's breakers have counted. */
-export function judge({ lane, parts }: Turn, outcome: Outcome, attempt: Attempt): Verdict {
-  const refusals = parts.storms.note(lane, outcome);
+export function judge({ lane, parts }: LaneRun, outcome: Outcome, attempt: Attempt): Verdict {
+  const refusals = parts.rejectionBreaker.note(lane, outcome);
   if (outcome.kind === 'accepted') parts.relapses.delete(lane);
   const verdict = decide(outcome, { ...attempt, refusals }, parts);
   // Stopped by the recovery barrier: no request was made.

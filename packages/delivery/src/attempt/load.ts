@@ -1,23 +1,24 @@
 import { defined, MESSAGE_TYPES, type Loaded } from '@pombo/core';
 import { probeLane } from '../breakers/hold-probe.ts';
-import { step, type Message, type Next, type Turn } from '../lane-run.ts';
+import { step, type Message, type NextRun, type LaneRun } from '../lane-run.ts';
 import { guardResend } from '../receipts/resend-guard.ts';
-import { backToHead, leaveUnread, putAway } from './not-sendable.ts';
+import { requeueAndRest, setAsideUnreadable, setAside } from './not-sendable.ts';
 import { whileWaiting } from '../while-waiting.ts';
 
 /** Reads the message. After a fault it first checks the number; after an earlier failure it first looks for evidence. */
-export async function load(turn: Turn): Promise<Message | { next: Next }> {
-  const { job, lane, parts } = turn;
-  step(turn, 'fetched');
-  const loaded = await parts.ledger.attempts.load(lane, job.key, turn.instance.rules !== undefined);
+export async function load(run: LaneRun): Promise<Message | { next: NextRun }> {
+  const { job, lane, parts } = run;
+  step(run, 'fetched');
+  const loaded = await parts.ledger.attempts.load(lane, job.key, run.instance.rules !== undefined);
   const read = loaded?.now === undefined ? undefined : { now: loaded.now, monotonic: parts.clock.monotonic() };
-  step(turn, 'loaded');
-  turn.deaths = loaded?.deaths ?? 0;
-  if (loaded === undefined || loaded.status !== 'queued') return { next: await putAway(turn, { answer: 'gone' }) };
-  if (!MESSAGE_TYPES.includes(loaded.body.type)) return { next: await leaveUnread(turn, { type: loaded.body.type }) };
-  const asked = await askFirst(turn, loaded);
+  step(run, 'loaded');
+  run.deaths = loaded?.deaths ?? 0;
+  if (loaded === undefined || loaded.status !== 'queued') return { next: await setAside(run, { answer: 'gone' }) };
+  if (!MESSAGE_TYPES.includes(loaded.body.type))
+    return { next: await setAsideUnreadable(run, { type: loaded.body.type }) };
+  const asked = await askFirst(run, loaded);
   if (asked !== undefined) return { next: asked };
-  const guarded = await guardResend(turn, loaded);
+  const guarded = await guardResend(run, loaded);
   if ('next' in guarded) return guarded;
   return {
     ...guarded,
@@ -28,16 +29,16 @@ export async function load(turn: Turn): Promise<Message | { next: Next }> {
 }
 
 /** Checks that the number works, after a fault or a long silence. Returns what to do instead of sending. */
-async function askFirst(turn: Turn, { probe, streak }: Loaded): Promise<Next | undefined> {
-  const { lane, parts } = turn;
+async function askFirst(run: LaneRun, { probe, streak }: Loaded): Promise<NextRun | undefined> {
+  const { lane, parts } = run;
   if (probe) {
     parts.stalls.note(lane, 'probing', LOOK_MS);
-    const restMs = await whileWaiting(turn, () => probeLane(lane, streak, parts));
-    return restMs > 0 ? backToHead(turn, restMs) : undefined;
+    const restMs = await whileWaiting(run, () => probeLane(lane, streak, parts));
+    return restMs > 0 ? requeueAndRest(run, restMs) : undefined;
   }
-  if (!parts.watch.isIdle(lane)) return undefined;
-  const isDown = await whileWaiting(turn, () => parts.watch.askBeforeSend(lane));
-  return isDown ? putAway(turn, { answer: 'held' }) : undefined;
+  if (!parts.connectionWatch.isIdle(lane)) return undefined;
+  const isDown = await whileWaiting(run, () => parts.connectionWatch.askBeforeSend(lane));
+  return isDown ? setAside(run, { answer: 'held' }) : undefined;
 }
 
 /** A question to Z-API ends within this time (ms). */

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { MessageBody } from '@pombo/core';
-import { beginRequest } from './begin-request.ts';
-import { giveBack, passGate, type Pass } from './quota-gate.ts';
-import { putAway } from './not-sendable.ts';
-import type { Message, Next, Turn } from '../lane-run.ts';
+import { openRequest } from './open-request.ts';
+import { releaseQuota, reserveQuota, type QuotaReservations } from './quota-gate.ts';
+import { setAside } from './not-sendable.ts';
+import type { Message, NextRun, LaneRun } from '../lane-run.ts';
 import { whileWaiting } from '../while-waiting.ts';
 
 /** What an attempt needs that costs something. `free` gives it back, once its POST has ended. */
 export interface Prepared {
-  pass: Pass;
+  reservations: QuotaReservations;
   /** For Z-API; undefined when its stored bytes are gone. */
   image: string | undefined;
   free(): void;
@@ -18,37 +18,37 @@ export interface Prepared {
  * Asks for leave to begin, and only then reads the stored image: a message that may not begin costs no look at its
  * bytes. Where there is no room for them at the moment, it waits for that, and asks for leave again.
  */
-export async function prepare(turn: Turn, message: Message): Promise<Prepared | { next: Next }> {
+export async function prepare(run: LaneRun, message: Message): Promise<Prepared | { next: NextRun }> {
   const image = message.body.image;
   if (image.kind === 'url') {
-    const pass = await passGate(turn, message);
-    return 'next' in pass ? pass : { pass, image: image.url, free: () => {} };
+    const reservations = await reserveQuota(run, message);
+    return 'next' in reservations ? reservations : { reservations, image: image.url, free: () => {} };
   }
-  const { pictures } = turn.parts;
-  const first = await mayBegin(turn, message);
+  const { imagesInFlight } = run.parts;
+  const first = await mayBegin(run, message);
   if ('next' in first) return first;
-  const atOnce = pictures.room.take(image.bytes);
-  if (atOnce !== undefined) return withImage(turn, message, { image, pass: first, free: atOnce });
+  const atOnce = imagesInFlight.bytes.tryAcquire(image.bytes);
+  if (atOnce !== undefined) return withImage(run, message, { image, reservations: first, free: atOnce });
   // Not while it waits: others may use the places of the day.
-  await giveBack(turn, first);
-  const free = await waitForRoom(turn, image.bytes);
-  let pass: Pass | { next: Next };
+  await releaseQuota(run, first);
+  const free = await waitForRoom(run, image.bytes);
+  let reservations: QuotaReservations | { next: NextRun };
   try {
-    pass = await mayBegin(turn, message);
+    reservations = await mayBegin(run, message);
   } catch (error) {
     free();
     throw error;
   }
-  if (!('next' in pass)) return withImage(turn, message, { image, pass, free });
+  if (!('next' in reservations)) return withImage(run, message, { image, reservations, free });
   free();
-  return pass;
+  return reservations;
 }
 
 /** Room that comes while Redis is away is given back: the turn ends, and nobody else would. */
-async function waitForRoom(turn: Turn, bytes: number): Promise<() => void> {
+async function waitForRoom(run: LaneRun, bytes: number): Promise<() => void> {
   let free: (() => void) | undefined;
   try {
-    return await whileWaiting(turn, async () => (free = await turn.parts.pictures.room.wait(bytes)));
+    return await whileWaiting(run, async () => (free = await run.parts.imagesInFlight.bytes.acquire(bytes)));
   } catch (error) {
     free?.();
     throw error;
@@ -57,7 +57,7 @@ async function waitForRoom(turn: Turn, bytes: number): Promise<() => void> {
 
 interface Cleared {
   image: Extract<MessageBody['image'], { kind: 'base64' }>;
-  pass: Pass;
+  reservations: QuotaReservations;
   free(): void;
 }
 
@@ -65,40 +65,40 @@ interface Cleared {
 const SLOW_MS = 1000;
 
 async function withImage(
-  turn: Turn,
+  run: LaneRun,
   message: Message,
-  { image, pass, free }: Cleared,
-): Promise<Prepared | { next: Next }> {
-  const { clock, pictures } = turn.parts;
+  { image, reservations, free }: Cleared,
+): Promise<Prepared | { next: NextRun }> {
+  const { clock, imagesInFlight } = run.parts;
   const asked = clock.monotonic();
-  let held: Pass = pass;
+  let held: QuotaReservations = reservations;
   try {
-    const text = await pictures.read(image);
-    if (clock.monotonic() - asked <= SLOW_MS) return { pass, free, image: text };
-    await giveBack(turn, held);
+    const text = await imagesInFlight.read(image);
+    if (clock.monotonic() - asked <= SLOW_MS) return { reservations, free, image: text };
+    await releaseQuota(run, held);
     held = [];
-    const again = await passGate(turn, message);
-    if (!('next' in again)) return { pass: again, free, image: text };
+    const again = await reserveQuota(run, message);
+    if (!('next' in again)) return { reservations: again, free, image: text };
     free();
     return again;
   } catch (error) {
     free();
-    await giveBack(turn, held);
+    await releaseQuota(run, held);
     throw error;
   }
 }
 
-/** Every check of gate and `begin`, and nothing opened. */
-async function mayBegin(turn: Turn, message: Message): Promise<Pass | { next: Next }> {
-  const { job, lane, parts } = turn;
-  const pass = await passGate(turn, message);
-  if ('next' in pass) return pass;
-  const request = beginRequest(turn, message, { nonce: randomUUID(), gapMs: 0 });
+/** Every check of gate and `open`, and nothing opened. */
+async function mayBegin(run: LaneRun, message: Message): Promise<QuotaReservations | { next: NextRun }> {
+  const { job, lane, parts } = run;
+  const reservations = await reserveQuota(run, message);
+  if ('next' in reservations) return reservations;
+  const request = openRequest(run, message, { nonce: randomUUID(), gapMs: 0 });
   const looked = await parts.ledger.attempts.lookAhead(lane, job.key, request).catch(async (error: unknown) => {
-    await giveBack(turn, pass);
+    await releaseQuota(run, reservations);
     throw error;
   });
-  if (looked.answer === 'clear') return pass;
-  await giveBack(turn, pass);
-  return { next: await putAway(turn, looked) };
+  if (looked.answer === 'clear') return reservations;
+  await releaseQuota(run, reservations);
+  return { next: await setAside(run, looked) };
 }

@@ -4,7 +4,7 @@ import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from './deliver.ts';
 import { instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
 import { createLaneScheduler, type LaneScheduler } from '../scheduler/lane-scheduler.ts';
-import type { DeliverParts, Next } from '../lane-run.ts';
+import type { DeliverParts, NextRun } from '../lane-run.ts';
 
 const redis = testRedis();
 const ZONE = 'America/Sao_Paulo';
@@ -53,18 +53,18 @@ function byClock(port: LedgerPort): LedgerPort {
         return redisTime();
       },
     },
-    limits: {
-      ...port.limits,
-      take(...question) {
+    quota: {
+      ...port.quota,
+      reserve(...question) {
         asked.push('place');
-        return port.limits.take(...question);
+        return port.quota.reserve(...question);
       },
     },
   };
 }
 
 /** One turn of the lane, as the scheduler takes it. */
-async function turn(lane: string, rules?: SendingRules): Promise<Next> {
+async function run(lane: string, rules?: SendingRules): Promise<NextRun> {
   return deliver(await world.take(lane), instanceOf(lane, rules === undefined ? {} : { rules }), world.parts);
 }
 
@@ -79,7 +79,7 @@ test('a campaign in a time zone that this machine does not know is put off, and 
   await world.put(lane, 'a', ofCampaign({ window: '09:00-18:00', timezone: 'Mars/Olympus_Mons' }));
   await world.put(lane, 'b', { ...ofCampaign({ dailyLimit: 5, timezone: 'Mars/Olympus_Mons' }), line: 2 });
   await world.put(lane, 'c', { priority: 'bulk' });
-  for (let look = 0; look < 3; look += 1) expect(await turn(lane)).toHaveProperty('restMs');
+  for (let look = 0; look < 3; look += 1) expect(await run(lane)).toHaveProperty('restMs');
   expect((await world.view(lane, 'a')).status).toBe('queued');
   expect((await world.view(lane, 'b')).status).toBe('queued');
   expect((await world.view(lane, 'c')).status).toBe('accepted');
@@ -89,7 +89,7 @@ test('a campaign in a time zone that this machine does not know is put off, and 
 describe('the hours of an instance', () => {
   test('let a message go while they are open', async () => {
     await world.put(lane, 'a');
-    await turn(lane, OFFICE);
+    await run(lane, OFFICE);
     expect(sent()).toBe(1);
   });
 
@@ -98,7 +98,7 @@ describe('the hours of an instance', () => {
     const first = await world.put(lane, 'a');
     await world.put(lane, 'b');
     for (let look = 0; look < 2; look += 1) {
-      const next = await turn(lane, OFFICE);
+      const next = await run(lane, OFFICE);
       expect(next).toEqual({ closedMs: expect.closeTo(MONDAY - CLOSED, -3) });
     }
     expect((await world.take(lane)).key).toBe(first.key);
@@ -110,9 +110,9 @@ describe('the hours of an instance', () => {
     world = make({ clock: { wall: () => OPEN, monotonic: () => performance.now() } });
     nowMs = CLOSED;
     await world.put(lane, 'a');
-    expect(await turn(lane, OFFICE)).toHaveProperty('closedMs');
+    expect(await run(lane, OFFICE)).toHaveProperty('closedMs');
     nowMs = MONDAY;
-    await turn(lane, OFFICE);
+    await run(lane, OFFICE);
     expect(sent()).toBe(1);
   });
 
@@ -121,19 +121,19 @@ describe('the hours of an instance', () => {
     world = make({ clock: { wall: () => OPEN, monotonic: () => monotonic } });
     nowMs = at(`${FRIDAY}T17:59`);
     await world.put(lane, 'a');
-    world.parts.watch = {
-      ...world.parts.watch,
+    world.parts.connectionWatch = {
+      ...world.parts.connectionWatch,
       isIdle: () => true,
       async askBeforeSend() {
         monotonic += MINUTE;
         return false;
       },
     };
-    expect(await turn(lane, OFFICE)).toHaveProperty('closedMs');
+    expect(await run(lane, OFFICE)).toHaveProperty('closedMs');
     expect(sent()).toBe(0);
   });
 
-  test.for([0, MINUTE])('A15: go on while a stored image is read, which takes %d ms', async (readMs) => {
+  test.for([0, MINUTE])('go on while a stored image is read, which takes %d ms', async (readMs) => {
     let monotonic = 0;
     world = make({ clock: { wall: () => OPEN, monotonic: () => monotonic } });
     nowMs = at(`${FRIDAY}T17:59`);
@@ -145,19 +145,19 @@ describe('the hours of an instance', () => {
       monotonic += readMs;
       return read(ref);
     };
-    const next = await turn(lane, limited);
+    const next = await run(lane, limited);
     expect('closedMs' in next).toBe(readMs > 0);
     expect(sent()).toBe(readMs > 0 ? 0 : 1);
-    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(readMs > 0 ? 0 : 1);
+    expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(readMs > 0 ? 0 : 1);
   });
 
   test('do not hold what is urgent', async () => {
     nowMs = CLOSED;
     await world.put(lane, 'a');
     await world.put(lane, 'now', { priority: 'urgent' });
-    await turn(lane, OFFICE);
+    await run(lane, OFFICE);
     expect((await world.view(lane, 'now')).status).toBe('accepted');
-    expect(await turn(lane, OFFICE)).toHaveProperty('closedMs');
+    expect(await run(lane, OFFICE)).toHaveProperty('closedMs');
     expect(sent()).toBe(1);
   });
 
@@ -169,14 +169,14 @@ describe('the hours of an instance', () => {
     };
     const rules = { ...closed, timezone: 'UTC' };
     await world.put(lane, 'a');
-    await turn(lane, rules);
-    await turn(lane, rules);
+    await run(lane, rules);
+    await run(lane, rules);
     const { waiting } = await world.ledger.lanes.read(lane);
     expect(waiting?.reason).toBe('window');
     expect(waiting!.until).toBeGreaterThan(now);
     expect(world.log.events.filter((event) => event === 'lane.closed')).toHaveLength(1);
     // Somebody gives the instance other hours.
-    await turn(lane, { dailyLimit: 10, timezone: 'UTC' });
+    await run(lane, { dailyLimit: 10, timezone: 'UTC' });
     expect((await world.ledger.lanes.read(lane)).waiting).toBeUndefined();
     expect(sent()).toBe(1);
   });
@@ -186,9 +186,9 @@ describe('the hours of a campaign', () => {
   test('keep its messages and let the others of the lane go on', async () => {
     nowMs = CLOSED;
     await world.put(lane, 'c', ofCampaign(OFFICE));
-    expect(await turn(lane)).toEqual({ restMs: 0 });
+    expect(await run(lane)).toEqual({ restMs: 0 });
     await world.put(lane, 'direct');
-    await turn(lane);
+    await run(lane);
     expect((await world.view(lane, 'direct')).status).toBe('accepted');
     expect((await world.view(lane, 'c')).status).toBe('queued');
     // Nothing is fetched again and again: its job waits for the opening.
@@ -198,18 +198,18 @@ describe('the hours of a campaign', () => {
   test('hold for its messages whatever their priority', async () => {
     nowMs = CLOSED;
     await world.put(lane, 'c', { ...ofCampaign(OFFICE), priority: 'urgent' });
-    await turn(lane);
+    await run(lane);
     expect(sent()).toBe(0);
   });
 
   test('and the hours of its number hold together', async () => {
     nowMs = at(`${FRIDAY}T10:00`);
     await world.put(lane, 'c', ofCampaign({ window: '14:00-20:00', timezone: ZONE }));
-    await turn(lane, OFFICE);
+    await run(lane, OFFICE);
     expect(sent()).toBe(0);
     await world.put(lane, 'd', ofCampaign({ window: '14:00-20:00', timezone: ZONE }));
     nowMs = at(`${FRIDAY}T18:30`);
-    expect(await turn(lane, OFFICE)).toHaveProperty('closedMs');
+    expect(await run(lane, OFFICE)).toHaveProperty('closedMs');
     expect(sent()).toBe(0);
   });
 });
@@ -223,12 +223,12 @@ describe('a daily limit', () => {
 
   test('lets no more than so many begin on a day, and goes on with the next', async () => {
     await put(5);
-    const next = [await turn(lane, rules), await turn(lane, rules), await turn(lane, rules)];
+    const next = [await run(lane, rules), await run(lane, rules), await run(lane, rules)];
     expect(sent()).toBe(2);
     expect(next[2]).toEqual({ closedMs: expect.closeTo(at('2026-11-21T00:00') - OPEN, -3) });
     expect((await world.ledger.lanes.read(lane)).waiting?.reason).toBe('daily-limit');
     nowMs = at('2026-11-21T00:00');
-    for (let n = 0; n < 3; n += 1) await turn(lane, rules);
+    for (let n = 0; n < 3; n += 1) await run(lane, rules);
     expect(sent()).toBe(4);
   });
 
@@ -240,9 +240,9 @@ describe('a daily limit', () => {
     world = make({ timings: { ...world.parts.timings, coolMs: { first: 0, cap: 0 } } });
     await put(4);
     world.script.answers.push(outcome);
-    for (let n = 0; n < 4; n += 1) await turn(lane, rules);
+    for (let n = 0; n < 4; n += 1) await run(lane, rules);
     expect(sent()).toBe(3);
-    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(2);
+    expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(2);
   });
 
   test('counts one place for a message that the gateway failed on, which may have been taken', async () => {
@@ -250,12 +250,12 @@ describe('a daily limit', () => {
     world = make({ timings: { ...world.parts.timings, coolMs: quick, erroredMs: quick } });
     await put(3);
     world.script.answers.push({ kind: 'errored', detail: '500' });
-    await turn(lane, rules);
-    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(1);
-    await turn(lane, rules);
-    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(1);
-    await turn(lane, rules);
-    expect(await turn(lane, rules)).toHaveProperty('closedMs');
+    await run(lane, rules);
+    expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(1);
+    await run(lane, rules);
+    expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(1);
+    await run(lane, rules);
+    expect(await run(lane, rules)).toHaveProperty('closedMs');
     expect(sent()).toBe(3);
   });
 
@@ -264,7 +264,7 @@ describe('a daily limit', () => {
       'its lane is held',
       async () => {
         await world.ledger.lanes.hold(lane, 'paused', 'lunch');
-        expect(await turn(lane, rules)).toEqual({ parked: 'held' });
+        expect(await run(lane, rules)).toEqual({ parked: 'held' });
         await world.ledger.lanes.release(lane);
       },
     ],
@@ -272,7 +272,7 @@ describe('a daily limit', () => {
       'its next attempt is refused',
       async () => {
         world.script.answers.push({ kind: 'refused', code: 'invalid_phone', detail: 'no' });
-        await turn(lane, rules);
+        await run(lane, rules);
       },
     ],
   ])('still counts that place when %s: its first attempt may have been taken all the same', async (_when, then) => {
@@ -280,74 +280,74 @@ describe('a daily limit', () => {
     world = make({ timings: { ...world.parts.timings, coolMs: quick, erroredMs: quick } });
     await put(4);
     world.script.answers.push({ kind: 'errored', detail: '500' });
-    await turn(lane, rules);
+    await run(lane, rules);
     await then();
-    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(1);
-    for (let n = 0; n < 2; n += 1) await turn(lane, rules);
-    expect(await turn(lane, rules)).toHaveProperty('closedMs');
-    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(2);
+    expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(1);
+    for (let n = 0; n < 2; n += 1) await run(lane, rules);
+    expect(await run(lane, rules)).toHaveProperty('closedMs');
+    expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(2);
   });
 
   test('counts what nobody knows', async () => {
     world = make({ timings: { ...world.parts.timings, unknownCoolMs: 0 } });
     await put(3);
     world.script.answers.push({ kind: 'unknown', reason: 'lost-answer', detail: 'reset' });
-    for (let n = 0; n < 3; n += 1) await turn(lane, rules);
+    for (let n = 0; n < 3; n += 1) await run(lane, rules);
     expect(sent()).toBe(2);
   });
 
   test('does not count what may not begin', async () => {
     await put(1);
     await world.ledger.lanes.hold(lane, 'paused', 'lunch');
-    expect(await turn(lane, rules)).toEqual({ parked: 'held' });
-    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(0);
+    expect(await run(lane, rules)).toEqual({ parked: 'held' });
+    expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(0);
   });
 
   test('does not count who must not be written to', async () => {
     await put(1, { phone: '5511900000001' });
     await world.ledger.suppressions.add('5511900000001', 'asked');
-    await turn(lane, rules);
+    await run(lane, rules);
     expect(sent()).toBe(0);
-    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(0);
+    expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(0);
   });
 
   test('of an instance neither holds nor counts what is urgent', async () => {
     await put(4, { priority: 'urgent' });
-    for (let n = 0; n < 4; n += 1) await turn(lane, rules);
+    for (let n = 0; n < 4; n += 1) await run(lane, rules);
     expect(sent()).toBe(4);
-    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(0);
+    expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(0);
   });
 
   test('of a campaign counts over all of its lanes, and others go on', async () => {
     const more = ofCampaign(rules);
     await put(2, more, 'a');
     await put(2, more, 'b');
-    for (const each of ['a', 'b', 'a', 'b']) await turn(each);
+    for (const each of ['a', 'b', 'a', 'b']) await run(each);
     expect(sent()).toBe(2);
     await world.put('a', 'direct');
-    await turn('a');
+    await run('a');
     expect(sent()).toBe(3);
-    expect(await world.ledger.limits.taken({ campaign: 'natal' }, FRIDAY)).toBe(2);
+    expect(await world.ledger.quota.reserved({ campaign: 'natal' }, FRIDAY)).toBe(2);
   });
 
   test('that a campaign has reached gives back the place under the one of the instance', async () => {
     await put(2, ofCampaign({ dailyLimit: 1, timezone: ZONE }));
-    for (let n = 0; n < 2; n += 1) await turn(lane, { dailyLimit: 9, timezone: ZONE });
-    expect(await world.ledger.limits.taken({ lane }, FRIDAY)).toBe(1);
+    for (let n = 0; n < 2; n += 1) await run(lane, { dailyLimit: 9, timezone: ZONE });
+    expect(await world.ledger.quota.reserved({ lane }, FRIDAY)).toBe(1);
   });
 
   test('gives a place back once, however often it is told', async () => {
-    const { limits } = world.ledger;
-    for (const key of ['a', 'b']) expect(await limits.take({ lane }, FRIDAY, 2, key)).toBe('taken');
-    for (let n = 0; n < 3; n += 1) await limits.giveBack({ lane }, FRIDAY, 'token');
-    expect(await limits.taken({ lane }, FRIDAY)).toBe(1);
-    await limits.giveBack({ lane }, '2026-11-25', 'token');
-    expect(await limits.taken({ lane }, '2026-11-25')).toBe(0);
+    const { quota } = world.ledger;
+    for (const key of ['a', 'b']) expect(await quota.reserve({ lane }, FRIDAY, 2, key)).toBe('taken');
+    for (let n = 0; n < 3; n += 1) await quota.release({ lane }, FRIDAY, 'token');
+    expect(await quota.reserved({ lane }, FRIDAY)).toBe(1);
+    await quota.release({ lane }, '2026-11-25', 'token');
+    expect(await quota.reserved({ lane }, '2026-11-25')).toBe(0);
   });
 
   test('is forgotten after three days', async () => {
-    await world.ledger.limits.take({ lane }, FRIDAY, 1, 'a');
-    await world.ledger.limits.take({ campaign: lane }, FRIDAY, 1, 'a');
+    await world.ledger.quota.reserve({ lane }, FRIDAY, 1, 'a');
+    await world.ledger.quota.reserve({ campaign: lane }, FRIDAY, 1, 'a');
     const keys = await redis.client.keys(`${redis.prefix}:${made}:*day:${FRIDAY}`);
     expect(keys).toHaveLength(2);
     for (const key of keys) {
@@ -361,17 +361,17 @@ describe('a daily limit', () => {
 describe('what is not configured', () => {
   test('is not asked for', async () => {
     await world.put(lane, 'a');
-    await turn(lane);
+    await run(lane);
     expect(asked).toEqual([]);
   });
 
   test('costs no question: hours are read with the message, places only for limits', async () => {
     await world.put(lane, 'a');
-    await turn(lane, OFFICE);
+    await run(lane, OFFICE);
     await world.put(lane, 'b', ofCampaign(OFFICE));
-    await turn(lane);
+    await run(lane);
     await world.put(lane, 'c', ofCampaign({ dailyLimit: 5, timezone: ZONE }));
-    await turn(lane, OFFICE);
+    await run(lane, OFFICE);
     expect(asked).toEqual(['time with the message', 'time', 'time with the message', 'place']);
   });
 });
@@ -386,7 +386,7 @@ describe('a lane whose instance is closed', () => {
   async function serve(): Promise<LaneScheduler> {
     world = make({ timings: { ...world.parts.timings, sweepMs: HOUR } });
     const { parts, adder } = world;
-    const scheduler = createLaneScheduler({ parts, adder, membership: lonely(), concurrency: 10 });
+    const scheduler = createLaneScheduler({ parts, adder, lease: lonely(), concurrency: 10 });
     stops.push(() => scheduler.stop());
     await scheduler.serve([instanceOf(lane, { rules: OFFICE })]);
     return scheduler;

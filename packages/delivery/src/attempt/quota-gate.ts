@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Finished, LimitScope, SendingRules, Verdict } from '@pombo/core';
+import type { AttemptClosed, LimitScope, SendingRules, Verdict } from '@pombo/core';
 import { decidePace, isTimezone, localDay } from '@pombo/schedule';
-import { until } from '../retry-until-stored.ts';
-import { leaveUnread } from './not-sendable.ts';
-import type { Message, Next, Turn } from '../lane-run.ts';
+import { retryUntilStored } from '../retry-until-stored.ts';
+import { setAsideUnreadable } from './not-sendable.ts';
+import type { Message, NextRun, LaneRun } from '../lane-run.ts';
 
 /** Leave to begin an attempt now: the places it has taken under daily limits. */
-export type Pass = readonly Place[];
+export type QuotaReservations = readonly Reservation[];
 
 /**
  * The truth about hours, days and daily limits, right before an attempt: by Redis time, since a worker whose clock is
@@ -14,45 +14,50 @@ export type Pass = readonly Place[];
  * messages. Costs nothing where there are none. A place under a daily limit is taken here: whoever dies before the
  * attempt has cost one, and no crash lets one more through.
  */
-export async function passGate(turn: Turn, message: Message): Promise<Pass | { next: Next }> {
-  const guards = guardsOf(turn, message);
+export async function reserveQuota(run: LaneRun, message: Message): Promise<QuotaReservations | { next: NextRun }> {
+  const guards = guardsOf(run, message);
   if (guards.length === 0) {
-    await noteOpen(turn, message);
+    await noteOpen(run, message);
     return [];
   }
-  const nowMs = await redisNow(turn, message);
+  const nowMs = await redisNow(run, message);
   // Its campaign waits for a worker that knows the zone, and keeps no lane waiting.
   const unread = guards.find(({ rules: { timezone } }) => timezone !== undefined && !isTimezone(timezone));
-  if (unread !== undefined) return { next: await leaveUnread(turn, { timezone: unread.rules.timezone }) };
+  if (unread !== undefined) return { next: await setAsideUnreadable(run, { timezone: unread.rules.timezone }) };
   for (const guard of guards) {
     const decided = decidePace(nowMs, [guard.rules]);
-    if ('waitUntil' in decided) return turnBack(turn, message, guard, { ...decided, nowMs });
+    if ('waitUntil' in decided) return turnBack(run, message, guard, { ...decided, nowMs });
   }
-  const pass: Place[] = [];
+  const reservations: Reservation[] = [];
   for (const { scope, rules } of guards) {
     if (rules.dailyLimit === undefined) continue;
     const day = localDay(nowMs, rules.timezone).name;
-    const got = await turn.parts.ledger.limits.take(scope, day, rules.dailyLimit, turn.job.key);
+    const got = await run.parts.ledger.quota.reserve(scope, day, rules.dailyLimit, run.job.key);
     if (got !== undefined) {
-      pass.push({ scope, day, token: randomUUID(), kept: got === 'kept' });
+      reservations.push({ scope, day, token: randomUUID(), kept: got === 'kept' });
       continue;
     }
-    await giveBack(turn, pass);
+    await releaseQuota(run, reservations);
     const spent = decidePace(nowMs, [rules], { sentOn: (_rules, on) => (on === day ? Infinity : 0) });
-    if ('waitUntil' in spent) return turnBack(turn, message, { scope, rules }, { ...spent, nowMs });
+    if ('waitUntil' in spent) return turnBack(run, message, { scope, rules }, { ...spent, nowMs });
   }
-  await noteOpen(turn, message);
-  return pass;
+  await noteOpen(run, message);
+  return reservations;
 }
 
 /**
  * What an ended attempt means for the places it had: proven unsent gives them back; what the gateway failed on keeps
  * them for its next attempt, since it may have been taken all the same. Anything else has used them.
  */
-export async function closeGate(turn: Turn, pass: Pass, finished: Finished, verdict: Verdict): Promise<void> {
-  if (finished.answer !== 'done' || !UNSENT.has(finished.status)) return;
-  if (verdict.errored !== true) return giveBack(turn, pass);
-  for (const place of pass) await keep(turn, place);
+export async function settleQuota(
+  run: LaneRun,
+  reservations: QuotaReservations,
+  closed: AttemptClosed,
+  verdict: Verdict,
+): Promise<void> {
+  if (closed.answer !== 'done' || !UNSENT.has(closed.status)) return;
+  if (verdict.errored !== true) return releaseQuota(run, reservations);
+  for (const place of reservations) await keep(run, place);
 }
 
 const UNSENT: ReadonlySet<string> = new Set(['queued', 'failed']);
@@ -61,25 +66,25 @@ const UNSENT: ReadonlySet<string> = new Set(['queued', 'failed']);
  * The attempt never began, or was not sent. Kept at until Redis has it; each place has a token, so that a lost answer gives
  * none back twice. One that an earlier attempt had kept stays the message's: nothing new is known of that.
  */
-export async function giveBack(turn: Turn, pass: Pass): Promise<void> {
-  const { ledger, log } = turn.parts;
-  for (const place of pass) {
-    if (place.kept) await keep(turn, place);
-    else await until(() => ledger.limits.giveBack(place.scope, place.day, place.token), log);
+export async function releaseQuota(run: LaneRun, reservations: QuotaReservations): Promise<void> {
+  const { ledger, log } = run.parts;
+  for (const place of reservations) {
+    if (place.kept) await keep(run, place);
+    else await retryUntilStored(() => ledger.quota.release(place.scope, place.day, place.token), log);
   }
 }
 
-async function keep({ job, parts }: Turn, { scope, day }: Place): Promise<void> {
-  await until(() => parts.ledger.limits.keep(scope, day, job.key), parts.log);
+async function keep({ job, parts }: LaneRun, { scope, day }: Reservation): Promise<void> {
+  await retryUntilStored(() => parts.ledger.quota.keep(scope, day, job.key), parts.log);
 }
 
 /** One set of rules that the message is under, and what its daily limit counts. */
-interface Guard {
+interface RuleSet {
   scope: LimitScope;
   rules: SendingRules;
 }
 
-interface Place {
+interface Reservation {
   scope: LimitScope;
   day: string;
   /** Names the taking, so that the place is given back once. */
@@ -88,8 +93,8 @@ interface Place {
   kept: boolean;
 }
 
-function guardsOf({ lane, instance }: Turn, { body }: Message): Guard[] {
-  const guards: Guard[] = [];
+function guardsOf({ lane, instance }: LaneRun, { body }: Message): RuleSet[] {
+  const guards: RuleSet[] = [];
   if (instance.rules !== undefined && body.priority !== 'urgent') {
     guards.push({ scope: { lane }, rules: instance.rules });
   }
@@ -100,7 +105,7 @@ function guardsOf({ lane, instance }: Turn, { body }: Message): Guard[] {
 }
 
 /** Read along with the message when its instance has rules; probing and searching may have taken seconds since. */
-async function redisNow({ parts }: Turn, { read }: Message): Promise<number> {
+async function redisNow({ parts }: LaneRun, { read }: Message): Promise<number> {
   if (read === undefined) return parts.ledger.attempts.now();
   return read.now + parts.clock.monotonic() - read.monotonic;
 }
@@ -111,12 +116,12 @@ async function redisNow({ parts }: Turn, { read }: Message): Promise<number> {
  * campaign lets the lane go on: its job comes back at the opening.
  */
 async function turnBack(
-  turn: Turn,
+  run: LaneRun,
   message: Message,
-  { scope }: Guard,
+  { scope }: RuleSet,
   { waitUntil, reason, nowMs }: { waitUntil: number; reason: string; nowMs: number },
-): Promise<{ next: Next }> {
-  const { job, lane, parts } = turn;
+): Promise<{ next: NextRun }> {
+  const { job, lane, parts } = run;
   const waitMs = waitUntil - nowMs;
   if ('campaign' in scope) {
     // A place may be given back before the day is over; an opening does not come sooner.
@@ -126,7 +131,7 @@ async function turnBack(
   }
   if (message.waitsUntil !== waitUntil) {
     const waiting = { until: waitUntil, reason: reason === 'daily-limit' ? 'daily-limit' : 'window' } as const;
-    const isNew = await parts.ledger.lanes.wait(lane, waiting);
+    const isNew = await parts.ledger.lanes.setWaiting(lane, waiting);
     if (isNew) parts.log.info({ lane, reason, until: new Date(waitUntil).toISOString() }, 'lane.closed');
   }
   await parts.queues.requeueAtHead(lane, job, 0);
@@ -137,7 +142,7 @@ async function turnBack(
 const PLACE_LOOK_MS = 5 * 60_000;
 
 /** What people are told of a wait ends with it, also when that comes sooner than was said: rules change, or go. */
-async function noteOpen({ lane, parts }: Turn, { body, waitsUntil }: Message): Promise<void> {
+async function noteOpen({ lane, parts }: LaneRun, { body, waitsUntil }: Message): Promise<void> {
   if (body.priority === 'urgent' || waitsUntil === undefined) return;
-  await parts.ledger.lanes.wait(lane, undefined);
+  await parts.ledger.lanes.setWaiting(lane, undefined);
 }

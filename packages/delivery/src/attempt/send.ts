@@ -1,32 +1,32 @@
 import { defined, type MessageBody, type Outcome, type Sendable } from '@pombo/core';
 import { IMAGE_GONE } from '../breakers/rejection-breaker.ts';
-import { step, type Attempt, type DeliverParts, type Message, type Turn } from '../lane-run.ts';
+import { step, type Attempt, type DeliverParts, type Message, type LaneRun } from '../lane-run.ts';
 import { passedDelay } from '../throttle.ts';
 
 /** Makes the attempt's one POST. Returns its outcome; never throws. */
 export async function send(
-  turn: Turn,
+  run: LaneRun,
   { body }: Message,
   image: string | undefined,
   { attempt, gapMs, asked }: Attempt,
 ): Promise<Outcome> {
-  const { job, lane, parts } = turn;
+  const { job, lane, parts } = run;
   if (image === undefined) return { kind: 'refused', code: IMAGE_GONE, detail: 'the stored image is gone' };
-  parts.witness.sends(job.key, lane, attempt);
-  parts.watch.sent(lane);
+  parts.rollbackGuard.sends(job.key, lane, attempt);
+  parts.connectionWatch.sent(lane);
   const outcome = await parts.sender.send(lane, sendable(body, image, gapMs), () => {
-    step(turn, 'writing');
+    step(run, 'writing');
     return parts.mayWrite(asked.monotonic) ?? staleBegin(asked, parts);
   });
-  if (!MAY_BE_SENT.has(outcome.kind)) parts.witness.unsent(job.key);
-  step(turn, 'answered');
+  if (!MAY_BE_SENT.has(outcome.kind)) parts.rollbackGuard.unsent(job.key);
+  step(run, 'answered');
   return outcome;
 }
 
 /** After such an outcome no other lane may ever open an attempt of the message. */
 const MAY_BE_SENT: ReadonlySet<Outcome['kind']> = new Set(['accepted', 'unknown', 'errored']);
 
-/** Another worker may have reclaimed an attempt whose `begin` was requested long ago: write nothing. */
+/** Another worker may have reclaimed an attempt whose `open` was requested long ago: write nothing. */
 function staleBegin(asked: Attempt['asked'], { clock, timings }: DeliverParts): string | undefined {
   const age = Math.max(clock.wall() - asked.wall, clock.monotonic() - asked.monotonic);
   return age > timings.beginFreshMs ? `begin was asked ${Math.round(age)} ms ago` : undefined;

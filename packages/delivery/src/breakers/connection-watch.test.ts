@@ -5,7 +5,7 @@ import { DEFAULT_TIMINGS } from '../timings.ts';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-describe('B6: when a number is asked about at /status', () => {
+describe('when a number is asked about at /status', () => {
   const rows: [string, number, number, string][] = [
     ['it sent just now, and was never asked about', 0, Infinity, 'now'],
     ['it sent within five minutes, and was asked about a minute ago', 4 * MINUTE, MINUTE, 'now'],
@@ -53,7 +53,7 @@ function stage(down: string[] = []): Staged {
   };
 }
 
-test('B6: a lane that sends is asked about once a minute, until five minutes after its last send', () => {
+test('a lane that sends is asked about once a minute, until five minutes after its last send', () => {
   const watch = stage();
   watch.sent('a');
   watch.pass(20 * 60);
@@ -61,7 +61,7 @@ test('B6: a lane that sends is asked about once a minute, until five minutes aft
   expect(watch.isIdle('a')).toBe(true);
 });
 
-test('B6: thousands of lanes: 20 questions a second at most, each lane in its turn, none at the same moment', () => {
+test('of thousands of lanes at most 20 are asked about per second, each in its turn, no two at the same moment', () => {
   const watch = stage();
   const lanes = Array.from({ length: 3000 }, (_none, at) => `lane-${at}`);
   watch.pass(600, () => lanes.forEach(watch.sent));
@@ -73,7 +73,7 @@ test('B6: thousands of lanes: 20 questions a second at most, each lane in its tu
   for (const each of perLane.values()) expect(each.length).toBeGreaterThanOrEqual(3);
 });
 
-test('B6: a hundred lanes that begin together are asked about over the minute, not in one second', () => {
+test('a hundred lanes that begin together are asked about over the minute, not in one second', () => {
   const watch = stage();
   const lanes = Array.from({ length: 100 }, (_none, at) => `lane-${at}`);
   watch.pass(60, () => lanes.forEach(watch.sent));
@@ -81,7 +81,7 @@ test('B6: a hundred lanes that begin together are asked about over the minute, n
   expect(Math.max(...[...perSecond.values()].map((each) => each.length))).toBeLessThanOrEqual(5);
 });
 
-test('B6: an idle lane is asked about before its next send, which goes out only where the number works', async () => {
+test('an idle lane is asked about before its next send, which goes out only where the number works', async () => {
   const watch = stage(['b']);
   expect(watch.isIdle('a')).toBe(true);
   expect(await watch.askBeforeSend('a')).toBe(false);

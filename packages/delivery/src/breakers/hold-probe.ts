@@ -12,8 +12,8 @@ export async function probeLane(lane: string, streak: number, parts: DeliverPart
   const { ledger, log, timings, random } = parts;
   const probe = await parts.sender.probe(lane);
   log.info({ lane, state: probe.state }, 'lane.probed');
-  if (probe.state === 'up') return ledger.attempts.raise(lane, 0, true);
-  const restMs = await ledger.attempts.raise(lane, backoffMs(streak + 1, timings.coolMs, random), false);
+  if (probe.state === 'up') return ledger.attempts.extendCooldown(lane, 0, true);
+  const restMs = await ledger.attempts.extendCooldown(lane, backoffMs(streak + 1, timings.coolMs, random), false);
   if (probe.state === 'down') {
     await ledger.lanes.hold(lane, probe.reason, probe.detail);
     log.warn({ lane, reason: probe.reason }, 'lane.held');
@@ -83,7 +83,7 @@ const WAKE_MS = 5000;
  * Looks after a held lane: when only passing causes hold it and /status says that the number works, it is released
  * and the next message tries. Returns ms until it should be looked at again, or 0 when nothing holds it any more.
  */
-export async function tendHolds(lane: string, held: Held, parts: DeliverParts): Promise<number> {
+export async function probeHolds(lane: string, held: Held, parts: DeliverParts): Promise<number> {
   const { ledger, log, timings, random, relapses } = parts;
   const holds = await releaseJournal(lane, await ledger.lanes.holds(lane), parts);
   if (holds.length === 0) {
@@ -151,7 +151,11 @@ async function countKept(lane: string, detail: string, parts: DeliverParts): Pro
   const listing = await listQueue(lane, parts);
   if (listing === undefined) return;
   const kept = listing.entries.length + listing.bare.length + listing.unreadable;
-  await parts.ledger.lanes.describe(lane, 'disconnected', `${detail}; Z-API keeps ${messagesOf(kept)} of this number`);
+  await parts.ledger.lanes.updateHold(
+    lane,
+    'disconnected',
+    `${detail}; Z-API keeps ${messagesOf(kept)} of this number`,
+  );
 }
 
 function messagesOf(count: number): string {
@@ -172,7 +176,7 @@ async function untilDrained(lane: string, connectedMs: number, parts: DeliverPar
     listed > 0
       ? `connected again; ${listed} messages kept by Z-API meanwhile go out automatically first`
       : `connected again; Z-API's queue cannot be read, so what it kept is given ${minutes(timings.unreadQueueMs)} to go out`;
-  await ledger.lanes.describe(lane, 'disconnected', detail);
+  await ledger.lanes.updateHold(lane, 'disconnected', detail);
   return listed > 0 ? Infinity : timings.unreadQueueMs - connectedMs;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { createLedger } from '../../../ledger/src/index.ts';
 import { heardLog } from '../delivery.fixture.ts';
-import { createGateway, type Gateway } from './outage-breaker.ts';
+import { createOutageBreaker, type OutageBreaker } from './outage-breaker.ts';
 
 const redis = testRedis();
 let made = 0;
@@ -10,7 +10,7 @@ let made = 0;
 interface Deployment {
   outages: number[];
   /** One worker's view. */
-  worker(): Gateway;
+  worker(): OutageBreaker;
   /** Moves every worker's clock, and what Redis noted, by so much. */
   pass(ms: number): Promise<void>;
 }
@@ -23,7 +23,7 @@ function deployment(): Deployment {
   return {
     outages,
     worker: () =>
-      createGateway({
+      createOutageBreaker({
         outages: createLedger(redis.client, { prefix }).outages,
         windowMs: 10_000,
         coolMs: 5000,
@@ -58,7 +58,7 @@ describe('an outage of the gateway', () => {
     expect(gateway.restMs()).toBe(0);
   });
 
-  test('B25: it is one outage for all workers: lanes of several count together, and a worker that met none rests too', async () => {
+  test('one outage concerns all workers: their lanes count together, and a worker that saw no failure pauses too', async () => {
     const { worker, outages } = deployment();
     const [one, other, idle] = [worker(), worker(), worker()];
     await one.noteUnknown('a');
@@ -104,7 +104,7 @@ describe('an outage of the gateway', () => {
   test('a Redis that does not answer costs a warning, and no attempt its end', async () => {
     const log = heardLog();
     const outages = { note: () => Promise.reject(new Error('away')), restMs: () => Promise.reject(new Error('away')) };
-    const gateway = createGateway({ outages, windowMs: 1, coolMs: 1, now: () => 0, onOutage: () => {}, log });
+    const gateway = createOutageBreaker({ outages, windowMs: 1, coolMs: 1, now: () => 0, onOutage: () => {}, log });
     await gateway.noteUnknown('a');
     await gateway.refresh();
     expect(gateway.restMs()).toBe(0);

@@ -1,5 +1,5 @@
 /** The whole gateway, as all workers of the deployment see it: one outage must not make one unknown per number. */
-export interface Gateway {
+export interface OutageBreaker {
   /** An attempt on this lane ended unknown. Never fails. */
   noteUnknown(lane: string): Promise<void>;
   /** ms for which no lane sends; 0 = go on. */
@@ -11,7 +11,7 @@ export interface Gateway {
 /** Lanes that must meet an unknown at about the same time, whichever workers serve them: one is its own affair, and two may be chance. */
 const LANES = 3;
 
-export interface GatewayOptions {
+export interface OutageBreakerOptions {
   outages: LedgerPort['outages'];
   windowMs: number;
   coolMs: number;
@@ -25,7 +25,14 @@ export interface GatewayOptions {
  * Several unknowns on different lanes within seconds are the gateway's fault, not the lanes': every lane of every worker
  * rests. Counted in Redis; the worker that reports an unknown knows at once, the others with their next refresh.
  */
-export function createGateway({ outages, windowMs, coolMs, now, onOutage, log }: GatewayOptions): Gateway {
+export function createOutageBreaker({
+  outages,
+  windowMs,
+  coolMs,
+  now,
+  onOutage,
+  log,
+}: OutageBreakerOptions): OutageBreaker {
   let until = 0;
 
   function rest(ms: number): void {

@@ -1,7 +1,7 @@
 import type { Outcome } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
-import { STORM } from '../attempt/decide.ts';
-import { createStormWatch } from './rejection-breaker.ts';
+import { REJECTIONS_IN_A_ROW } from '../attempt/decide.ts';
+import { createRejectionBreaker } from './rejection-breaker.ts';
 
 function refused(code: string): Outcome {
   return { kind: 'refused', code, detail: 'no' };
@@ -9,21 +9,21 @@ function refused(code: string): Outcome {
 
 describe('refusals in a row', () => {
   test('of one code on one lane are counted, lane by lane', () => {
-    const storms = createStormWatch();
+    const storms = createRejectionBreaker();
     expect([1, 2, 3].map(() => storms.note('a', refused('rejected')))).toEqual([1, 2, 3]);
     expect(storms.note('b', refused('rejected'))).toBe(1);
     expect(storms.note('a', refused('rejected'))).toBe(4);
   });
 
   test('begin anew with another code', () => {
-    const storms = createStormWatch();
+    const storms = createRejectionBreaker();
     storms.note('a', refused('rejected'));
     expect(storms.note('a', refused('too_large'))).toBe(1);
     expect(storms.note('a', refused('rejected'))).toBe(1);
   });
 
   test('end with a message that was accepted, and not with one that nobody looked at', () => {
-    const storms = createStormWatch();
+    const storms = createRejectionBreaker();
     storms.note('a', refused('rejected'));
     expect(storms.note('a', { kind: 'unreached', detail: 'refused' })).toBe(0);
     expect(storms.note('a', refused('rejected'))).toBe(2);
@@ -32,13 +32,13 @@ describe('refusals in a row', () => {
   });
 
   test('begin anew after those that held the lane: a release is a new trial', () => {
-    const storms = createStormWatch();
-    const row = Array.from({ length: STORM + 2 }, () => storms.note('a', refused('rejected')));
+    const storms = createRejectionBreaker();
+    const row = Array.from({ length: REJECTIONS_IN_A_ROW + 2 }, () => storms.note('a', refused('rejected')));
     expect(row).toEqual([1, 2, 3, 4, 5, 1, 2]);
   });
 
   test('a recipient’s own fault neither counts nor ends the row', () => {
-    const storms = createStormWatch();
+    const storms = createRejectionBreaker();
     storms.note('a', refused('rejected'));
     expect(storms.note('a', refused('invalid_phone'))).toBe(0);
     expect(storms.note('a', refused('rejected'))).toBe(2);

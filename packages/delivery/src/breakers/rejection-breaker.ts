@@ -1,8 +1,8 @@
 import type { Outcome } from '@pombo/core';
-import { STORM } from '../attempt/decide.ts';
+import { REJECTIONS_IN_A_ROW } from '../attempt/decide.ts';
 
 /** Counts refusals in a row per lane: many alike are the lane's fault (or ours), not each message's own. */
-export interface StormWatch {
+export interface RejectionBreaker {
   /**
    * Refusals of one code in a row on this lane, this one included; 0 for every other outcome. Begins anew after the one
    * that holds the lane: whoever releases it has looked, and the next refusal is the first of a new row.
@@ -16,7 +16,7 @@ export const IMAGE_GONE = 'image_gone';
 /** What is the message's own fault says nothing about the next one of the lane. */
 const OWN_FAULT = new Set(['invalid_phone', IMAGE_GONE]);
 
-export function createStormWatch(): StormWatch {
+export function createRejectionBreaker(): RejectionBreaker {
   const inARow = new Map<string, { code: string; times: number }>();
   return {
     note(lane, outcome) {
@@ -26,7 +26,7 @@ export function createStormWatch(): StormWatch {
       }
       const before = inARow.get(lane);
       const times = before?.code === outcome.code ? before.times + 1 : 1;
-      if (times >= STORM) inARow.delete(lane);
+      if (times >= REJECTIONS_IN_A_ROW) inARow.delete(lane);
       else inARow.set(lane, { code: outcome.code, times });
       return times;
     },

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { createPictures, type Pictures } from './images-in-flight.ts';
+import { createImagesInFlight, type ImagesInFlight } from './images-in-flight.ts';
 
 const ref = (sha256: string) => ({ kind: 'base64', sha256, mime: 'image/png', bytes: 10 }) as const;
 
-function stage(keptChars: number): { pictures: Pictures; asked: string[]; texts: Map<string, string | undefined> } {
+function stage(keptChars: number): {
+  pictures: ImagesInFlight;
+  asked: string[];
+  texts: Map<string, string | undefined>;
+} {
   const asked: string[] = [];
   const texts = new Map<string, string | undefined>();
   const images = {
@@ -14,10 +18,10 @@ function stage(keptChars: number): { pictures: Pictures; asked: string[]; texts:
       return texts.has(image.sha256!) ? texts.get(image.sha256!) : image.sha256!.repeat(10);
     },
   };
-  return { pictures: createPictures({ images: images as never, keptChars }), asked, texts };
+  return { pictures: createImagesInFlight({ images: images as never, keptChars }), asked, texts };
 }
 
-describe('A15: a stored image', () => {
+describe('a stored image', () => {
   test('is read once for all lanes that send it at the same time, and for those after them', async () => {
     const { pictures, asked } = stage(100);
     const read = await Promise.all(Array.from({ length: 5 }, () => pictures.read(ref('a'))));

@@ -1,5 +1,5 @@
 import type { ImageRef, LedgerPort } from '@pombo/core';
-import { createRoom, type Room } from './semaphore.ts';
+import { createSemaphore, type Semaphore } from './semaphore.ts';
 
 type Stored = Extract<ImageRef, { kind: 'base64' }>;
 
@@ -8,14 +8,14 @@ type Stored = Extract<ImageRef, { kind: 'base64' }>;
  * of one and the body of its POST take about three times as much), from before they are read until their POST has
  * ended. One that many lanes send is read once, and kept while there is room for it.
  */
-export interface Pictures {
+export interface ImagesInFlight {
   /** Room for the image until its POST has ended. */
-  room: Room;
+  bytes: Semaphore;
   /** Reads it, or shares what another lane reads. Undefined when the stored bytes are gone. Only with room for it. */
   read(ref: Stored): Promise<string | undefined>;
 }
 
-export interface PictureOptions {
+export interface ImagesInFlightOptions {
   images: LedgerPort['images'];
   /** Default 64 MiB. */
   bytesAtOnce?: number;
@@ -25,7 +25,11 @@ export interface PictureOptions {
 
 const MIB = 1024 * 1024;
 
-export function createPictures({ images, bytesAtOnce = 64 * MIB, keptChars = 32 * MIB }: PictureOptions): Pictures {
+export function createImagesInFlight({
+  images,
+  bytesAtOnce = 64 * MIB,
+  keptChars = 32 * MIB,
+}: ImagesInFlightOptions): ImagesInFlight {
   /** Most recently used last. */
   const kept = new Map<string, string>();
   const reading = new Map<string, Promise<string | undefined>>();
@@ -49,7 +53,7 @@ export function createPictures({ images, bytesAtOnce = 64 * MIB, keptChars = 32 
   }
 
   return {
-    room: createRoom(bytesAtOnce),
+    bytes: createSemaphore(bytesAtOnce),
 
     async read(ref) {
       const name = `${ref.sha256} ${ref.mime}`;

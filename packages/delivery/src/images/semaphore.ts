@@ -1,13 +1,13 @@
 /** A bounded amount of something, shared fairly: whoever asks first has it first. */
-export interface Room {
+export interface Semaphore {
   /** Takes a share at once; undefined when there is none left, or others wait. Returns how to give it back, once. */
-  take(share?: number): (() => void) | undefined;
+  tryAcquire(share?: number): (() => void) | undefined;
   /** Waits for a share. More than there is at all is cut down to that, so that the largest one goes alone. */
-  wait(share?: number): Promise<() => void>;
+  acquire(share?: number): Promise<() => void>;
 }
 
 /** `total`: what there is. A share is 1 unless a caller says otherwise. */
-export function createRoom(total: number): Room {
+export function createSemaphore(total: number): Semaphore {
   let left = total;
   const waiting: { share: number; enter(free: () => void): void }[] = [];
 
@@ -25,14 +25,14 @@ export function createRoom(total: number): Room {
     };
   }
 
-  function take(wanted = 1): (() => void) | undefined {
+  function tryAcquire(wanted = 1): (() => void) | undefined {
     const share = Math.min(wanted, total);
     return waiting.length > 0 || share > left ? undefined : give(share);
   }
 
   return {
-    take,
-    wait: async (wanted = 1) =>
-      take(wanted) ?? new Promise((enter) => void waiting.push({ share: Math.min(wanted, total), enter })),
+    tryAcquire,
+    acquire: async (wanted = 1) =>
+      tryAcquire(wanted) ?? new Promise((enter) => void waiting.push({ share: Math.min(wanted, total), enter })),
   };
 }

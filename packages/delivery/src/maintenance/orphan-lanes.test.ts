@@ -9,7 +9,7 @@ import { createOrphanLanes } from './orphan-lanes.ts';
 
 const redis = testRedis();
 
-test('A18: messages of a lane that no worker serves expire and are forgotten; those of a served lane are left to it', async () => {
+test('messages of a lane that no worker serves expire and are purged; those of a served lane are left to its worker', async () => {
   const ledger = createLedger(redis.client, { prefix: redis.prefix, retentionMs: -1 });
   const lanes = ['served', 'orphan'];
   for (const lane of lanes) {
@@ -23,7 +23,7 @@ test('A18: messages of a lane that no worker serves expire and are forgotten; th
   let now = 0;
   const keep = createOrphanLanes({
     ledger,
-    membership: { adopts: (lane) => lane === 'orphan', seenDeadAt: () => undefined },
+    lease: { adopts: (lane) => lane === 'orphan', seenDeadAt: () => undefined },
     timings: { maxAgeMs: 0, orphanMs: 1000 },
     log: heardLog(),
     now: () => now,
@@ -43,7 +43,7 @@ test('A18: messages of a lane that no worker serves expire and are forgotten; th
   expect(await all('served')).toEqual(['cancelled', 'queued', 'queued']);
 });
 
-test('A18: messages of a lane that no worker serves are compacted', async () => {
+test('messages of a lane that no worker serves are compacted', async () => {
   const prefix = `${redis.prefix}:compact`;
   const ledger = createLedger(redis.client, { prefix, compactAfterMs: -1 });
   const orphan = { lane: 'orphan', body: bodyOf('ended'), contentHash: 'content' };
@@ -52,7 +52,7 @@ test('A18: messages of a lane that no worker serves are compacted', async () => 
   const before = await ledger.messages.get('ended');
   const keep = createOrphanLanes({
     ledger,
-    membership: { adopts: () => true, seenDeadAt: () => undefined },
+    lease: { adopts: () => true, seenDeadAt: () => undefined },
     timings: { maxAgeMs: 0, orphanMs: 0 },
     log: heardLog(),
     now: () => 0,
@@ -67,11 +67,11 @@ test('an attempt that a dead worker left open on a lane that no worker serves is
   const ledger = createLedger(redis.client, { prefix });
   await ledger.messages.create([{ lane: 'orphan', body: bodyOf('open'), contentHash: 'content' }]);
   const asked = { generation: 1, nonce: 'nonce', owner: 'w-1', gapMs: 0, maxAgeMs: 0 };
-  await ledger.attempts.begin('orphan', messageKey('open'), { ...asked, outstanding: { seen: 9, unseen: 9 } });
+  await ledger.attempts.open('orphan', messageKey('open'), { ...asked, outstanding: { seen: 9, unseen: 9 } });
   let seenDeadAt: number | undefined;
   const keep = createOrphanLanes({
     ledger,
-    membership: { adopts: () => true, seenDeadAt: () => seenDeadAt },
+    lease: { adopts: () => true, seenDeadAt: () => seenDeadAt },
     timings: { maxAgeMs: 0, orphanMs: 0 },
     log: heardLog(),
     now: () => 0,

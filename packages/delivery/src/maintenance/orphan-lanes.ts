@@ -1,14 +1,14 @@
 import type { LedgerPort, Log } from '@pombo/core';
-import type { Membership } from '../scheduler/worker-lease.ts';
+import type { WorkerLease } from '../scheduler/worker-lease.ts';
 
 /** What looking after lanes that no worker serves needs. */
 export interface OrphanParts {
   ledger: {
     lanes: Pick<LedgerPort['lanes'], 'walk'>;
     messages: Pick<LedgerPort['messages'], 'expireOverdue' | 'purge' | 'compact'>;
-    attempts: Pick<LedgerPort['attempts'], 'openOwner' | 'takeOver' | 'closeStray'>;
+    attempts: Pick<LedgerPort['attempts'], 'openOwner' | 'reclaim' | 'closeStray'>;
   };
-  membership: Pick<Membership, 'adopts' | 'seenDeadAt'>;
+  lease: Pick<WorkerLease, 'adopts' | 'seenDeadAt'>;
   timings: { maxAgeMs: number; orphanMs: number };
   log: Log;
   /** ms, monotonic. */
@@ -25,7 +25,7 @@ const BATCH = 200;
  * lanes in each round. One of the living workers does it, any of them; every step is idempotent, so two at once do no
  * harm. A lane is left alone until it was without a worker for `orphanMs`: a worker that restarts has rules of its own.
  */
-export function createOrphanLanes({ ledger, membership, timings, log, now }: OrphanParts): () => Promise<void> {
+export function createOrphanLanes({ ledger, lease, timings, log, now }: OrphanParts): () => Promise<void> {
   let cursor = '0';
   /** Lane → when it was first met without a worker. */
   const since = new Map<string, number>();
@@ -33,10 +33,10 @@ export function createOrphanLanes({ ledger, membership, timings, log, now }: Orp
   /** Its worker may have died with an attempt open, and nobody takes the lane's turns any more. */
   async function closeOpen(lane: string): Promise<void> {
     const owner = await ledger.attempts.openOwner(lane);
-    const seenDeadAt = owner === undefined ? undefined : membership.seenDeadAt(owner);
+    const seenDeadAt = owner === undefined ? undefined : lease.seenDeadAt(owner);
     if (owner !== undefined && seenDeadAt !== undefined) {
-      const taken = await ledger.attempts.takeOver(lane, owner, seenDeadAt);
-      if (taken) log.warn({ lane, message: taken.key, owner }, 'attempt.taken-over');
+      const taken = await ledger.attempts.reclaim(lane, owner, seenDeadAt);
+      if (taken) log.warn({ lane, message: taken.key, owner }, 'attempt.reclaimed');
     }
     const strays = await ledger.attempts.closeStray(lane);
     if (strays.length > 0) log.error({ lane, messages: strays }, 'attempts.stray');
@@ -53,7 +53,7 @@ export function createOrphanLanes({ ledger, membership, timings, log, now }: Orp
   return async () => {
     const walked = await ledger.lanes.walk(cursor, LANES);
     for (const lane of walked.lanes) {
-      if (!membership.adopts(lane)) {
+      if (!lease.adopts(lane)) {
         since.delete(lane);
         continue;
       }

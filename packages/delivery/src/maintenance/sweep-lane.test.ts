@@ -4,7 +4,7 @@ import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { cancel, settle } from '../../../ledger/src/message/change.ts';
 import { deliver } from '../attempt/deliver.ts';
 import { bodyOf, instanceOf, surroundings, type Surroundings } from '../delivery.fixture.ts';
-import { keepLane } from './sweep-lane.ts';
+import { sweepLane } from './sweep-lane.ts';
 
 const redis = testRedis();
 const LANE = 'vendas';
@@ -19,7 +19,7 @@ function stage(): Surroundings & { keep(): Promise<void> } {
     prefix: `${redis.prefix}-${made}`,
     timings: { lostJobMs: -1000, maxAgeMs: 0 },
   });
-  return { ...set, keep: () => keepLane(LANE, walks, set.parts) };
+  return { ...set, keep: () => sweepLane(LANE, walks, set.parts) };
 }
 
 /** A queued message whose job never came to be. */
@@ -28,7 +28,7 @@ async function withoutJob({ ledger }: Surroundings, id: string, more = {}): Prom
   return messageKey(id);
 }
 
-test('B12: a message that no callback followed for a day is reported, and once that none ever came', async () => {
+test('a message without a callback for a day is reported; that a lane never got any callback is reported once', async () => {
   const set = stage();
   const key = await withoutJob(set, 'silent');
   await set.ledger.messages.change(LANE, key, settle('accepted'));
@@ -47,7 +47,7 @@ describe('a message that is sending', () => {
     const { key, generation } = await set.take(LANE);
     const request = { generation, nonce: 'nonce', owner: 'w-dead', gapMs: 0, flight: { attemptMs: 0, postMs: 0 } };
     const outstanding = { seen: 9, unseen: 9 };
-    expect(await set.ledger.attempts.begin(LANE, key, { ...request, maxAgeMs: 0, outstanding })).toMatchObject({
+    expect(await set.ledger.attempts.open(LANE, key, { ...request, maxAgeMs: 0, outstanding })).toMatchObject({
       answer: 'go',
     });
     const fields = ['openKey', 'openNonce', 'openOwner', 'openGap', 'openAt', 'openWho', 'openWhoOf', 'openAttempt'];
@@ -63,7 +63,7 @@ describe('a message that is sending', () => {
     const [unclear] = await set.ledger.settlement.evidence.unclear(LANE);
     expect(unclear).toMatchObject({ key: messageKey('a'), status: 'unknown' });
     const ids = { zaapId: 'Z', messageId: 'M' };
-    await set.ledger.attempts.finish(LANE, messageKey('a'), 'nonce', { to: 'accepted', waitMs: 0, ...ids });
+    await set.ledger.attempts.close(LANE, messageKey('a'), 'nonce', { to: 'accepted', waitMs: 0, ...ids });
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', attempts: 1 });
   });
 
@@ -147,8 +147,8 @@ describe('what stands in the way of a lost job', () => {
     for (let at = 0; at < 3; at += 1) await withoutJob(set, `c-${at}`, { campaign: 'c', line: at });
     await set.ledger.messages.setCampaignState('c', LANE, 'paused');
     let steps = 0;
-    const walk = set.parts.ledger.messages.withoutJob;
-    set.parts.ledger.messages.withoutJob = (...given) => {
+    const walk = set.parts.ledger.messages.findMissingJobs;
+    set.parts.ledger.messages.findMissingJobs = (...given) => {
       steps += 1;
       return walk(...given);
     };
@@ -157,7 +157,7 @@ describe('what stands in the way of a lost job', () => {
   });
 });
 
-describe('A13: the age of a direct message', () => {
+describe('the age of a direct message', () => {
   const HOUR = 3_600_000;
   const DAY: SendingRules = { window: '09:00-18:00', timezone: 'UTC' };
 
@@ -201,7 +201,7 @@ describe('A13: the age of a direct message', () => {
     await set.ledger.lanes.hold(LANE, 'disconnected', 'off');
     await set.at(20);
     for (const id of ['a', 'urgent']) await age(id, 3 * HOUR);
-    for (let rounds = 0; rounds < 2; rounds += 1) await keepLane(LANE, new Map(), set.parts);
+    for (let rounds = 0; rounds < 2; rounds += 1) await sweepLane(LANE, new Map(), set.parts);
     expect((await set.view(LANE, 'urgent')).status).toBe('expired');
     expect((await set.view(LANE, 'a')).status).toBe('queued');
     expect((await set.ledger.lanes.read(LANE)).waiting).toMatchObject({ reason: 'window' });
@@ -213,16 +213,16 @@ describe('A13: the age of a direct message', () => {
     await set.put(LANE, 'b');
     await set.at(20);
     for (const id of ['a', 'b']) await age(id, 3 * HOUR);
-    await keepLane(LANE, new Map(), set.parts);
+    await sweepLane(LANE, new Map(), set.parts);
     // The opening was half an hour ago.
     await redis.client.hset(`${redis.prefix}-${made}:{${LANE}}:lane`, 'agesFrom', Date.now() - HOUR / 2);
     await set.at(10);
-    await keepLane(LANE, new Map(), set.parts);
+    await sweepLane(LANE, new Map(), set.parts);
     await deliver(await set.take(LANE), instanceOf(LANE), set.parts);
     expect((await set.view(LANE, 'a')).status).toBe('accepted');
     await redis.client.hset(`${redis.prefix}-${made}:{${LANE}}:lane`, 'agesFrom', Date.now() - 2 * HOUR);
     await age('b', 3 * HOUR);
-    await keepLane(LANE, new Map(), set.parts);
+    await sweepLane(LANE, new Map(), set.parts);
     expect(await set.view(LANE, 'b')).toMatchObject({ status: 'expired', error: { code: 'too_old' } });
   });
 
@@ -235,7 +235,7 @@ describe('A13: the age of a direct message', () => {
     const turned = await deliver(await set.take(LANE), limited, set.parts);
     expect(turned).toHaveProperty('closedMs');
     await age('a', 3 * HOUR);
-    await keepLane(LANE, new Map(), set.parts);
+    await sweepLane(LANE, new Map(), set.parts);
     expect((await set.view(LANE, 'a')).status).toBe('queued');
   });
 
@@ -243,10 +243,10 @@ describe('A13: the age of a direct message', () => {
     const set = closing();
     await set.put(LANE, 'a');
     await set.at(20);
-    await keepLane(LANE, new Map(), set.parts);
+    await sweepLane(LANE, new Map(), set.parts);
     expect((await set.ledger.lanes.read(LANE)).waiting).toBeDefined();
     await set.at(10);
-    await keepLane(LANE, new Map(), set.parts);
+    await sweepLane(LANE, new Map(), set.parts);
     expect((await set.ledger.lanes.read(LANE)).waiting).toBeUndefined();
     const from = Number(await redis.client.hget(`${redis.prefix}-${made}:{${LANE}}:lane`, 'agesFrom'));
     expect(from).toBeLessThanOrEqual(Date.now() + 1000);

@@ -9,7 +9,7 @@ const BATCH = 200;
  * nobody has open is closed; a queued message whose job was lost gets another. Every step is idempotent, so two workers may do it at once. `walks`: where the walk through
  * each lane's queued messages has got to.
  */
-export async function keepLane(lane: string, walks: Map<string, string>, parts: DeliverParts): Promise<void> {
+export async function sweepLane(lane: string, walks: Map<string, string>, parts: DeliverParts): Promise<void> {
   const { ledger, log, timings } = parts;
   await noteHours(lane, parts);
   const expired = await ledger.messages.expireOverdue(lane, timings.maxAgeMs, BATCH);
@@ -37,13 +37,13 @@ async function noteHours(lane: string, { ledger, rules, closed, log }: DeliverPa
   const until = decided !== undefined && 'waitUntil' in decided ? decided.waitUntil : undefined;
   if (until === said) return;
   if (until !== undefined) {
-    const isNew = await ledger.lanes.wait(lane, { until, reason: 'window' });
+    const isNew = await ledger.lanes.setWaiting(lane, { until, reason: 'window' });
     if (isNew) log.info({ lane, reason: 'window', until: new Date(until).toISOString() }, 'lane.closed');
     closed.set(lane, until);
     return;
   }
   // Other hours, or none: at its time it opens without a word.
-  if (said! > nowMs) await ledger.lanes.wait(lane, undefined);
+  if (said! > nowMs) await ledger.lanes.setWaiting(lane, undefined);
   closed.delete(lane);
 }
 
@@ -63,7 +63,7 @@ async function addLostJobs(lane: string, walks: Map<string, string>, parts: Deli
   if (messages === 0) return;
   for (let steps = messages > jobs ? HASTE : 1; steps > 0; steps -= 1) {
     const walk = { cursor: walks.get(lane) ?? '0', most: STEP, ageMs: timings.lostJobMs };
-    const { lost, cursor } = await ledger.messages.withoutJob(lane, { jobKeys: queues.jobKeys(lane), ...walk });
+    const { lost, cursor } = await ledger.messages.findMissingJobs(lane, { jobKeys: queues.jobKeys(lane), ...walk });
     if (lost.length > 0) {
       log.warn({ lane, lost: lost.length }, 'jobs.readded');
       const entries = lost.map(({ body: { priority }, waitMs: delayMs, ...job }) => ({ ...job, priority, delayMs }));

@@ -1,18 +1,18 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { setImmediate as run } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { heardLog } from '../delivery.fixture.ts';
-import { createRounds } from './sweep-rounds.ts';
+import { createSweepRounds } from './sweep-rounds.ts';
 
 const lanes = Array.from({ length: 40 }, (_none, at) => `lane-${at}`);
 
-describe('A14: upkeep', () => {
+describe('maintenance rounds: order, bound and repetition', () => {
   test('searches that hang hold up no round, and no other lane beyond the bound', async () => {
     const kept: string[] = [];
     const searched: string[] = [];
     let let_go = (): void => {};
     const hanging = new Promise<void>((resolve) => (let_go = resolve));
-    const rounds = createRounds({
-      keep: async (lane) => void kept.push(lane),
+    const rounds = createSweepRounds({
+      sweep: async (lane) => void kept.push(lane),
       search(lane) {
         searched.push(lane);
         return hanging;
@@ -35,11 +35,11 @@ describe('A14: upkeep', () => {
     const slow = new Promise<void>((resolve) => (let_go = resolve));
     let atOnce = 0;
     let most = 0;
-    const rounds = createRounds({
-      async keep(lane) {
+    const rounds = createSweepRounds({
+      async sweep(lane) {
         most = Math.max(most, (atOnce += 1));
         if (lane === 'lane-0') await slow;
-        await turn();
+        await run();
         kept.push(lane);
         atOnce -= 1;
         if (lane === 'lane-7') throw new Error('Redis is away');
@@ -59,8 +59,8 @@ describe('A14: upkeep', () => {
 
   test('stopped, it begins nothing more', async () => {
     const kept: string[] = [];
-    const rounds = createRounds({
-      async keep(lane) {
+    const rounds = createSweepRounds({
+      async sweep(lane) {
         kept.push(lane);
         rounds.stop();
       },
@@ -69,7 +69,7 @@ describe('A14: upkeep', () => {
       atOnce: 1,
     });
     await rounds.run(lanes);
-    await turn();
+    await run();
     expect(kept).toEqual(['lane-0']);
   });
 });

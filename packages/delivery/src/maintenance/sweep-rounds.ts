@@ -1,17 +1,17 @@
 import type { Log } from '@pombo/core';
-import { createRoom } from '../images/semaphore.ts';
+import { createSemaphore } from '../images/semaphore.ts';
 
 /** What is done about every lane of a worker at a fixed interval, several lanes at a time. */
-export interface Rounds {
+export interface SweepRounds {
   /** One round: `keep` for every lane, then `search` beside it for those that have none under way. */
   run(lanes: readonly string[]): Promise<void>;
   /** Begins nothing more. */
   stop(): void;
 }
 
-export interface RoundOptions {
+export interface SweepRoundsOptions {
   /** Asks Redis alone; a round waits for it. */
-  keep(lane: string): Promise<void>;
+  sweep(lane: string): Promise<void>;
   /** Asks Z-API, which may hang; no round waits for it, and one lane's holds up no other lane. */
   search(lane: string): Promise<void>;
   log: Log;
@@ -21,8 +21,14 @@ export interface RoundOptions {
   searchesAtOnce?: number;
 }
 
-export function createRounds({ keep, search, log, atOnce = 8, searchesAtOnce = 32 }: RoundOptions): Rounds {
-  const room = createRoom(searchesAtOnce);
+export function createSweepRounds({
+  sweep,
+  search,
+  log,
+  atOnce = 8,
+  searchesAtOnce = 32,
+}: SweepRoundsOptions): SweepRounds {
+  const room = createSemaphore(searchesAtOnce);
   /** Lanes that are searched for, or wait for that. */
   const searching = new Set<string>();
   let stopped = false;
@@ -30,7 +36,7 @@ export function createRounds({ keep, search, log, atOnce = 8, searchesAtOnce = 3
   async function searchFor(lane: string): Promise<void> {
     if (searching.has(lane)) return;
     searching.add(lane);
-    const free = await room.wait();
+    const free = await room.acquire();
     try {
       if (!stopped) await search(lane);
     } catch (error) {
@@ -43,7 +49,7 @@ export function createRounds({ keep, search, log, atOnce = 8, searchesAtOnce = 3
 
   async function keepOne(lane: string): Promise<void> {
     try {
-      await keep(lane);
+      await sweep(lane);
       void searchFor(lane);
     } catch (error) {
       log.warn({ lane, error: String(error) }, 'upkeep.failed');

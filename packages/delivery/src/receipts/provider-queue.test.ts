@@ -4,7 +4,7 @@ import { freeAfterMs, mayHaveDrained, type Reading } from './provider-queue.ts';
 const BOUND = 300_000;
 const HOUR = 3_600_000;
 
-describe('A3: after what time a place in Z-API’s queue is taken for free', () => {
+describe('when a place in Z-API’s queue counts as free again', () => {
   const readings: [string, Reading, boolean, number][] = [
     ['read whole: only what it does not list, and what is an hour old', { listed: 3, unreadable: 0 }, true, HOUR],
     ['items that cannot be read, and the number works: after the bound', { listed: 0, unreadable: 1 }, true, BOUND],
@@ -17,7 +17,7 @@ describe('A3: after what time a place in Z-API’s queue is taken for free', () 
   });
 });
 
-describe('B5: whether what Z-API kept for a disconnected number may have gone out', () => {
+describe('whether what Z-API kept for a disconnected number may have gone out', () => {
   const readings: [Reading, number, boolean][] = [
     [{ listed: 0, unreadable: 0 }, 0, true],
     [{ listed: 1, unreadable: 0 }, 0, false],

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from '../attempt/deliver.ts';
 import { instanceOf, surroundings, type Surroundings } from '../delivery.fixture.ts';
-import { joinLane, joinParked, makeRoom, searchEvidence, searchLane, type Search } from './reconcile.ts';
+import { joinLane, joinOrphans, reconcileOutstanding, searchEvidence, searchLane, type Search } from './reconcile.ts';
 import type { Timings } from '../timings.ts';
 
 const redis = testRedis();
@@ -178,9 +178,9 @@ describe('callbacks that were faster than their answer', () => {
   test('are joined by either id, and only to what may have been taken', async () => {
     const set = stage();
     await meet(set, { kind: 'accepted', zaapId: 'Z', messageId: 'M', detail: 'ok' });
-    await expect(joinParked(LANE, { kind: 'refused', code: 'x', detail: 'no' }, set.parts)).resolves.toBeUndefined();
+    await expect(joinOrphans(LANE, { kind: 'refused', code: 'x', detail: 'no' }, set.parts)).resolves.toBeUndefined();
     await expect(
-      joinParked(LANE, { kind: 'accepted', messageId: 'M', detail: 'ok' }, set.parts),
+      joinOrphans(LANE, { kind: 'accepted', messageId: 'M', detail: 'ok' }, set.parts),
     ).resolves.toBeUndefined();
     expect((await set.view(LANE, 'a')).status).toBe('accepted');
   });
@@ -213,7 +213,7 @@ describe('looking everywhere', () => {
   });
 });
 
-describe('A3: a queue of Z-API that cannot be read', () => {
+describe('a queue of Z-API that cannot be read', () => {
   const MINUTE = 60_000;
 
   /** Lanes with a full share of Z-API's queue, on a clock that the test moves. */
@@ -267,13 +267,13 @@ describe('A3: a queue of Z-API that cannot be read', () => {
     const set = await crowded(['a']);
     set.script.queued = new Error('HTTP 404');
     set.script.probes = Array.from({ length: 100 }, () => ({ state: 'silent', detail: 'nobody' }) as const);
-    const turn = async (): Promise<unknown> => deliver(await set.take('a'), instanceOf('a'), set.parts);
-    for (let turns = 0; turns < 5; turns += 1) await turn();
+    const run = async (): Promise<unknown> => deliver(await set.take('a'), instanceOf('a'), set.parts);
+    for (let turns = 0; turns < 5; turns += 1) await run();
     await set.pass(59 * MINUTE);
-    for (let turns = 0; turns < 5; turns += 1) await turn();
+    for (let turns = 0; turns < 5; turns += 1) await run();
     expect(set.script.sent).toHaveLength(3);
     await set.pass(2 * MINUTE);
-    for (let turns = 0; turns < 5; turns += 1) await turn();
+    for (let turns = 0; turns < 5; turns += 1) await run();
     expect(set.script.sent).toHaveLength(6);
   });
 
@@ -281,11 +281,11 @@ describe('A3: a queue of Z-API that cannot be read', () => {
     const set = await crowded(['a']);
     set.script.queued = { entries: [], bare: [], unreadable: 2 };
     for (let turns = 0; turns < 3; turns += 1) await deliver(await set.take('a'), instanceOf('a'), set.parts);
-    await makeRoom('a', set.parts);
+    await reconcileOutstanding('a', set.parts);
     const left = await redis.client.zrange(`${redis.prefix}-${made}:{a}:out`, '0', '-1');
     expect(left).toEqual([messageKey('a-1'), messageKey('a-2')]);
     set.script.queued = { entries: [], bare: ['Z2-a'], unreadable: 0 };
-    await makeRoom('a', set.parts);
+    await reconcileOutstanding('a', set.parts);
     expect(await redis.client.zrange(`${redis.prefix}-${made}:{a}:out`, '0', '-1')).toEqual([messageKey('a-1')]);
   });
 
@@ -310,8 +310,8 @@ describe('room in Z-API’s own queue', () => {
     const set = stage();
     for (const id of ['a', 'b', 'c']) await meet(set, { kind: 'accepted', zaapId: `Z${id}`, detail: 'ok' }, {}, id);
     set.script.queued = ['Za', 'Zb', 'Zc'].map((zaapId) => ({ zaapId, messageId: zaapId, phone: PHONE, createdAt: 1 }));
-    expect(await makeRoom(LANE, set.parts)).toBe(set.parts.timings.coolMs.first);
+    expect(await reconcileOutstanding(LANE, set.parts)).toBe(set.parts.timings.coolMs.first);
     set.script.queued.pop();
-    expect(await makeRoom(LANE, set.parts)).toBe(0);
+    expect(await reconcileOutstanding(LANE, set.parts)).toBe(0);
   });
 });

@@ -69,7 +69,7 @@ export async function applyFacts(
 }
 
 /** Applies callbacks that were faster than the answer they belong to. */
-export async function joinParked(lane: string, outcome: Outcome, parts: DeliverParts): Promise<void> {
+export async function joinOrphans(lane: string, outcome: Outcome, parts: DeliverParts): Promise<void> {
   if (outcome.kind !== 'accepted' && outcome.kind !== 'unknown') return;
   await follow(lane, await parts.ledger.settlement.join(lane, [outcome.zaapId, outcome.messageId]), parts);
 }
@@ -78,7 +78,7 @@ export async function joinParked(lane: string, outcome: Outcome, parts: DeliverP
  * So many of ours lie in Z-API's queue that pause and cancel would lose their meaning: asks which of them have left it.
  * A queue that cannot be read slows the lane down, and never stops it. Returns ms to rest.
  */
-export async function makeRoom(lane: string, parts: DeliverParts): Promise<number> {
+export async function reconcileOutstanding(lane: string, parts: DeliverParts): Promise<number> {
   const { ledger, timings, outstanding, stalls } = parts;
   const askedAt = await ledger.attempts.now();
   const listing = await listQueue(lane, parts);
@@ -88,7 +88,7 @@ export async function makeRoom(lane: string, parts: DeliverParts): Promise<numbe
     unreadable: listing?.unreadable ?? 0,
   };
   const free = async (works: boolean): Promise<number> =>
-    ledger.attempts.leftQueue(lane, askedAt, {
+    ledger.attempts.reconcileOutstanding(lane, askedAt, {
       ...places,
       freeAfterMs: freeAfterMs(reading, works, timings.unreadQueueMs),
     });

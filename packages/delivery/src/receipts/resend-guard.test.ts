@@ -4,7 +4,7 @@ import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from '../attempt/deliver.ts';
 import { instanceOf, surroundings, type Surroundings } from '../delivery.fixture.ts';
 import { joinLane, searchLane } from './reconcile.ts';
-import type { Next } from '../lane-run.ts';
+import type { NextRun } from '../lane-run.ts';
 
 const redis = testRedis();
 const LANE = 'vendas';
@@ -31,12 +31,12 @@ function stage(timings: { searchForMs?: number } = {}): Surroundings {
   });
 }
 
-const turn = async (set: Surroundings): Promise<Next> => deliver(await set.take(LANE), instanceOf(LANE), set.parts);
+const run = async (set: Surroundings): Promise<NextRun> => deliver(await set.take(LANE), instanceOf(LANE), set.parts);
 
 async function failOnce(set: Surroundings, more: Partial<MessageBody> = {}): Promise<void> {
   set.script.answers = [FAILED];
   await set.put(LANE, 'a', more);
-  await turn(set);
+  await run(set);
   expect((await set.view(LANE, 'a')).status).toBe('queued');
 }
 
@@ -44,38 +44,38 @@ describe('before a message is sent again automatically', () => {
   test('Z-API’s queue is looked at, and without a sign it goes out', async () => {
     const set = stage();
     await failOnce(set);
-    await turn(set);
+    await run(set);
     expect(set.script.searched).toBe(1);
     expect(set.script.sent).toHaveLength(2);
     expect((await set.view(LANE, 'a')).status).toBe('accepted');
   });
 
-  test('B4: a look that is not answered postpones it, and the lane goes on with others', async () => {
+  test('an unanswered check postpones the message, and the lane continues with others', async () => {
     const set = stage();
     await failOnce(set);
     set.script.queued = new Error('silence');
-    await turn(set);
+    await run(set);
     expect(set.script.sent).toHaveLength(1);
     expect((await set.view(LANE, 'a')).status).toBe('queued');
     await set.put(LANE, 'b', { phone: '5521987654321' });
-    for (let turns = 0; turns < 5 && set.script.sent.length < 2; turns += 1) await turn(set);
+    for (let turns = 0; turns < 5 && set.script.sent.length < 2; turns += 1) await run(set);
     expect((await set.view(LANE, 'b')).status).toBe('accepted');
     set.script.queued = [];
-    for (let turns = 0; turns < 5 && set.script.sent.length < 3; turns += 1) await turn(set);
+    for (let turns = 0; turns < 5 && set.script.sent.length < 3; turns += 1) await run(set);
     expect((await set.view(LANE, 'a')).status).toBe('accepted');
   });
 
-  test('B4: looks that are never answered leave it to people', async () => {
+  test('checks that are never answered leave the message to a person', async () => {
     const set = stage({ searchForMs: -1 });
     await failOnce(set);
     set.script.queued = new Error('silence');
-    await turn(set);
+    await run(set);
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', error: { code: 'search-unanswered' } });
     expect(set.script.sent).toHaveLength(1);
     expect(set.log.events).toContain('retry.refused');
   });
 
-  test('B4: the ten minutes count from the first look, not from when the message was queued', async () => {
+  test('the ten minutes count from the first check, not from when the message was queued', async () => {
     const clock = { now: 0 };
     const set = stage({ searchForMs: 600_000 });
     set.parts.clock = { wall: () => Date.now(), monotonic: () => clock.now };
@@ -83,21 +83,21 @@ describe('before a message is sent again automatically', () => {
     // As after an hour's hold.
     clock.now = 3_600_000;
     set.script.queued = new Error('silence');
-    await turn(set);
+    await run(set);
     expect((await set.view(LANE, 'a')).status).toBe('queued');
     clock.now += 600_001;
-    await turn(set);
+    await run(set);
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', error: { code: 'search-unanswered' } });
   });
 
-  test('A2: a sign that may be another message’s leaves it to people, and is not the other’s either', async () => {
+  test('a receipt that may be another message’s leaves the message to a person, and does not settle the other one', async () => {
     const set = stage();
     set.script.answers = [LOST];
     await set.put(LANE, 'standing');
-    await turn(set);
+    await run(set);
     await failOnce(set);
     await set.ledger.settlement.apply(LANE, CALLBACK);
-    await turn(set);
+    await run(set);
     expect(await set.view(LANE, 'a')).toMatchObject({ status: 'unknown', error: { code: 'evidence-pending' } });
     expect((await set.view(LANE, 'standing')).status).toBe('unknown');
     expect(set.script.sent).toHaveLength(2);
@@ -112,7 +112,7 @@ describe('before a message is sent again automatically', () => {
       await set.ledger.settlement.apply(LANE, CALLBACK);
       return answer;
     };
-    await turn(set);
+    await run(set);
     expect(set.script.sent).toHaveLength(1);
     expect((await set.view(LANE, 'a')).status).toBe('sent');
     expect(set.log.events).not.toContain('retry.refused');
@@ -123,7 +123,7 @@ describe('before a message is sent again automatically', () => {
     set.script.answers = [LOST, LOST];
     for (const id of ['a', 'b']) {
       await set.put(LANE, id, { onUnknown: 'retry' });
-      await turn(set);
+      await run(set);
     }
     await set.ledger.settlement.apply(LANE, CALLBACK);
     await joinLane(LANE, set.parts);
@@ -132,11 +132,11 @@ describe('before a message is sent again automatically', () => {
   });
 });
 
-test('A7: an answer that comes while the message waits for its next attempt ends the wait', async () => {
+test('an answer that comes while the message waits for its next attempt ends the wait', async () => {
   const set = stage();
   set.script.answers = [
     async () => {
-      await set.ledger.attempts.takeOver(LANE, 'w-1');
+      await set.ledger.attempts.reclaim(LANE, 'w-1');
       const [unknown] = await set.ledger.settlement.evidence.unclear(LANE);
       await set.ledger.messages.change(LANE, unknown!.key, {
         to: 'queued',
@@ -147,6 +147,6 @@ test('A7: an answer that comes while the message waits for its next attempt ends
     },
   ];
   await set.put(LANE, 'a');
-  await turn(set);
+  await run(set);
   expect(await set.view(LANE, 'a')).toMatchObject({ status: 'accepted', result: { zaapId: 'ZL', messageId: 'ML' } });
 });

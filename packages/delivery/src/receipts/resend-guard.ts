@@ -1,28 +1,31 @@
 import type { Loaded } from '@pombo/core';
-import { until } from '../retry-until-stored.ts';
+import { retryUntilStored } from '../retry-until-stored.ts';
 import { applyFacts, searchEvidence } from './reconcile.ts';
-import type { Next, Turn } from '../lane-run.ts';
+import type { NextRun, LaneRun } from '../lane-run.ts';
 import { whileWaiting } from '../while-waiting.ts';
 
 /**
  * Looks for what became of a message's earlier attempts before it is sent again automatically. "500" is believed, but not
  * before Z-API's queue and every callback were looked at. Returns the version of the facts that allows the attempt, which
- * `begin` compares; or what to do with the job instead.
+ * `open` compares; or what to do with the job instead.
  */
-export async function guardResend(turn: Turn, loaded: Loaded): Promise<{ factsVersion?: string } | { next: Next }> {
-  const { job, lane, parts } = turn;
+export async function guardResend(
+  run: LaneRun,
+  loaded: Loaded,
+): Promise<{ factsVersion?: string } | { next: NextRun }> {
+  const { job, lane, parts } = run;
   if (!loaded.automatic) return {};
   parts.stalls.note(lane, 'searching', LOOK_MS);
-  const answered = await whileWaiting(turn, () => searchEvidence(lane, job.key, loaded.body, parts));
+  const answered = await whileWaiting(run, () => searchEvidence(lane, job.key, loaded.body, parts));
   const { mayRetry, version } = await parts.ledger.settlement.guard(lane, job.key, loaded.body);
-  if (!mayRetry) return { next: await leaveToPeople(turn, loaded, 'evidence-pending', SIGN) };
+  if (!mayRetry) return { next: await leaveToPeople(run, loaded, 'evidence-pending', SIGN) };
   if (answered) {
     parts.unanswered.forget(job.key);
     return { factsVersion: version };
   }
   const now = parts.clock.monotonic();
   if (now - parts.unanswered.since(job.key) > parts.timings.searchForMs)
-    return { next: await leaveToPeople(turn, loaded, 'search-unanswered', NO_ANSWER) };
+    return { next: await leaveToPeople(run, loaded, 'search-unanswered', NO_ANSWER) };
   await parts.queues.delay(lane, job, parts.timings.searchMs);
   return { next: { restMs: 0 } };
 }
@@ -33,16 +36,19 @@ const SIGN = 'Z-API reported a message that may be this one';
 const NO_ANSWER = 'Z-API did not say whether it has the earlier attempt';
 
 async function leaveToPeople(
-  { job, lane, parts }: Turn,
+  { job, lane, parts }: LaneRun,
   { body }: Loaded,
   code: string,
   detail: string,
-): Promise<Next> {
+): Promise<NextRun> {
   parts.unanswered.forget(job.key);
-  const isLeft = await until(() => parts.ledger.messages.doubt(lane, job.key, code, detail), parts.log);
+  const isLeft = await retryUntilStored(
+    () => parts.ledger.messages.leaveUnknown(lane, job.key, code, detail),
+    parts.log,
+  );
   if (isLeft) parts.log.warn({ lane, message: job.key, reason: code }, 'retry.refused');
   // What Z-API could not send has failed, and no person has to look at it.
-  await until(() => applyFacts(lane, body, parts), parts.log);
+  await retryUntilStored(() => applyFacts(lane, body, parts), parts.log);
   await parts.queues.complete(lane, job, 0);
   return { restMs: 0 };
 }

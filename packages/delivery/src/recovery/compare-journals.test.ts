@@ -5,8 +5,8 @@ import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from '../attempt/deliver.ts';
 import { instanceOf, surroundings } from '../delivery.fixture.ts';
 import { noJournal } from '../attempt/journal-intent.ts';
-import { checkJournals } from './compare-journals.ts';
-import { createRecall } from './sent-attempts.ts';
+import { compareJournals } from './compare-journals.ts';
+import { createSentAttempts } from './sent-attempts.ts';
 
 const redis = testRedis();
 const LANE = 'vendas';
@@ -22,13 +22,13 @@ async function snapshot(client: Redis, prefix: string): Promise<() => Promise<vo
   };
 }
 
-test('A5: of an attempt of its own, whose end alone Redis has lost, a worker gives the end back', async () => {
-  const recall = createRecall(noJournal, 'w-1');
-  const set = surroundings({ client: redis.client, prefix: redis.prefix, parts: { journal: recall } });
+test('of an attempt of its own, whose end alone Redis has lost, a worker gives the end back', async () => {
+  const sentAttempts = createSentAttempts(noJournal, 'w-1');
+  const set = surroundings({ client: redis.client, prefix: redis.prefix, parts: { journal: sentAttempts } });
   const { ledger, parts, script } = set;
   const inHand = (nonce: string) => parts.inHand.has(nonce);
   const check = () =>
-    checkJournals({ worker: 'w-1', recall, recovery: ledger.recovery, inHand, now: () => Date.now() });
+    compareJournals({ worker: 'w-1', sentAttempts, recovery: ledger.recovery, inHand, now: () => Date.now() });
   await set.put(LANE, 'a');
   const begun = Promise.withResolvers<void>();
   const answered = Promise.withResolvers<Outcome>();
@@ -38,13 +38,13 @@ test('A5: of an attempt of its own, whose end alone Redis has lost, a worker giv
       return answered.promise;
     },
   ];
-  const turn = deliver(await set.take(LANE), instanceOf(LANE), parts);
+  const run = deliver(await set.take(LANE), instanceOf(LANE), parts);
   await begun.promise;
   const goBack = await snapshot(redis.client, redis.prefix);
   // Under way: the worker ends it itself.
   expect((await check()).lost).toEqual([]);
   answered.resolve({ kind: 'accepted', zaapId: 'Z', messageId: 'M', detail: 'ok' });
-  await turn;
+  await run;
   await goBack();
   expect(await set.view(LANE, 'a')).toMatchObject({ status: 'sending' });
   for (const entry of (await check()).lost) await ledger.recovery.restore(entry);
@@ -73,10 +73,10 @@ test('that a message is gone whose retention period may be over proves no loss, 
     ...{ nonce: id, at, end: { nonce: id, as: 'accepted', zaapId: `Z-${id}` } },
   });
   const check = (...entries: Recorded[]) =>
-    checkJournals({
+    compareJournals({
       worker: 'w-1',
-      recall: {
-        ...createRecall(noJournal, 'w-1'),
+      sentAttempts: {
+        ...createSentAttempts(noJournal, 'w-1'),
         async *read({ since = 0 } = {}) {
           yield* entries.filter(({ at }) => at >= since);
         },

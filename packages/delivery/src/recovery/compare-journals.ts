@@ -1,8 +1,8 @@
 import { RETENTION_MS, type LedgerPort, type Recorded } from '@pombo/core';
-import type { Recall } from './sent-attempts.ts';
+import type { SentAttempts } from './sent-attempts.ts';
 
 /** What the journals that this process can read have, and Redis has not. */
-export interface Checked {
+export interface Compared {
   /** To be given back to Redis, in this order. */
   lost: Recorded[];
   /** Of those, attempts that Redis knows nothing of: it went back. */
@@ -13,9 +13,9 @@ export interface Checked {
   reaches: boolean;
 }
 
-export interface CheckParts {
+export interface CompareParts {
   worker: string;
-  recall: Recall;
+  sentAttempts: SentAttempts;
   /** Whether this process will still tell Redis the end of that attempt. */
   inHand(nonce: string): boolean;
   recovery: Pick<LedgerPort['recovery'], 'look'>;
@@ -40,9 +40,9 @@ const BATCH = 500;
  * Compares the journals with Redis, from the newest entry back to one that both have. What lies before that is known to
  * Redis: it forgets its last writes, never single ones in between.
  */
-export async function checkJournals(parts: CheckParts): Promise<Checked> {
-  const { recall, worker } = parts;
-  const owners = (await recall.owners?.()) ?? [];
+export async function compareJournals(parts: CompareParts): Promise<Compared> {
+  const { sentAttempts, worker } = parts;
+  const owners = (await sentAttempts.owners?.()) ?? [];
   const dead = owners.filter(({ alive }) => !alive).map((owner) => owner.worker);
   const workers = [worker, ...dead];
   for (const window of WINDOWS_MS) {
@@ -52,27 +52,27 @@ export async function checkJournals(parts: CheckParts): Promise<Checked> {
     // Nothing was sent in this time: whether Redis knows what came before is still to be seen.
     if (!isAll && entries.length === 0) continue;
     if (!isAll && !met) continue;
-    const kept = entries.length < MOST && (recall.read !== undefined || recall.isComplete());
+    const kept = entries.length < MOST && (sentAttempts.read !== undefined || sentAttempts.isComplete());
     return { lost, missing, workers, reaches: missing === 0 || met || kept };
   }
   return { lost: [], missing: 0, workers, reaches: true };
 }
 
 /** The journals of this worker and of those that no longer live, with what this process knows better; oldest first. */
-async function readEntries({ recall }: CheckParts, since: number): Promise<Recorded[]> {
+async function readEntries({ sentAttempts }: CompareParts, since: number): Promise<Recorded[]> {
   const found = new Map<string, Recorded>();
-  if (recall.read !== undefined) {
-    for await (const entry of recall.read({ since })) {
+  if (sentAttempts.read !== undefined) {
+    for await (const entry of sentAttempts.read({ since })) {
       if (entry.at >= since) found.set(entry.nonce, entry);
       if (found.size > 2 * MOST) for (const nonce of [...found.keys()].slice(0, MOST)) found.delete(nonce);
     }
   }
-  for (const entry of recall.sent()) if (entry.at >= since) found.set(entry.nonce, entry);
+  for (const entry of sentAttempts.sent()) if (entry.at >= since) found.set(entry.nonce, entry);
   return [...found.values()].toSorted((a, b) => a.at - b.at).slice(-MOST);
 }
 
 async function compareWith(
-  { recovery, inHand, behind = new Set() }: CheckParts,
+  { recovery, inHand, behind = new Set() }: CompareParts,
   entries: readonly Recorded[],
 ): Promise<{ lost: Recorded[]; missing: number; met: boolean }> {
   const lost: Recorded[] = [];

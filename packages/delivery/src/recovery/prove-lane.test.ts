@@ -7,12 +7,12 @@ import { createLedger, type Ledger } from '../../../ledger/src/index.ts';
 import { heardLog } from '../delivery.fixture.ts';
 import { createLaneProof } from './prove-lane.ts';
 import { identifyRun } from './redis-run.ts';
-import { createWitness, type Witness } from './rollback-guard.ts';
+import { createRollbackGuard, type RollbackGuard } from './rollback-guard.ts';
 
 interface Proof {
   prove(lane: string): Promise<boolean>;
   ledger: Ledger;
-  witness: Witness;
+  rollbackGuard: RollbackGuard;
   /** What was doubted: whether Redis is behind for certain. */
   doubts: boolean[];
   /** Compares the journals with Redis as it is now. */
@@ -21,7 +21,7 @@ interface Proof {
 
 async function proof(client: Redis | Cluster, prefix: string): Promise<Proof> {
   const ledger = createLedger(client, { prefix });
-  const witness = createWitness(undefined, heardLog());
+  const rollbackGuard = createRollbackGuard(undefined, heardLog());
   const doubts: boolean[] = [];
   let compared = await identifyRun(client);
   const suspect = (_why: string, isBehind = false): void => {
@@ -29,8 +29,14 @@ async function proof(client: Redis | Cluster, prefix: string): Promise<Proof> {
     compared = '';
   };
   const barrier = { run: () => compared, suspect };
-  const prove = createLaneProof({ attempts: ledger.attempts, barrier, witness });
-  return { prove, ledger, witness, doubts, compare: async () => void (compared = await identifyRun(client)) };
+  const prove = createLaneProof({ attempts: ledger.attempts, barrier, rollbackGuard });
+  return {
+    prove,
+    ledger,
+    rollbackGuard: rollbackGuard,
+    doubts,
+    compare: async () => void (compared = await identifyRun(client)),
+  };
 }
 
 describe('a lane that a worker takes over', () => {
@@ -43,8 +49,8 @@ describe('a lane that a worker takes over', () => {
   });
 
   test('is not while its sequence is behind what was seen of it, which says that Redis went back', async () => {
-    const { prove, ledger, witness, doubts, compare } = await proof(redis.client, `${redis.prefix}-2`);
-    witness.observe('vendas', 3);
+    const { prove, ledger, rollbackGuard, doubts, compare } = await proof(redis.client, `${redis.prefix}-2`);
+    rollbackGuard.observe('vendas', 3);
     expect(await prove('vendas')).toBe(false);
     expect(doubts).toEqual([true]);
     await ledger.attempts.raiseSequence('vendas', 3);
@@ -53,10 +59,10 @@ describe('a lane that a worker takes over', () => {
   });
 
   test('is not while Redis is being compared, and that raises no further doubt', async () => {
-    const { witness } = await proof(redis.client, `${redis.prefix}-3`);
+    const { rollbackGuard: rollbackGuard } = await proof(redis.client, `${redis.prefix}-3`);
     const ledger = createLedger(redis.client, { prefix: `${redis.prefix}-3` });
     const suspect = vi.fn<() => void>();
-    const prove = createLaneProof({ attempts: ledger.attempts, barrier: { run: () => '', suspect }, witness });
+    const prove = createLaneProof({ attempts: ledger.attempts, barrier: { run: () => '', suspect }, rollbackGuard });
     expect(await prove('vendas')).toBe(false);
     expect(suspect).not.toHaveBeenCalled();
   });

@@ -1,11 +1,11 @@
-import type { Barrier } from './recovery-barrier.ts';
+import type { RecoveryBarrier } from './recovery-barrier.ts';
 import type { LedgerPort } from '@pombo/core';
-import type { Witness } from './rollback-guard.ts';
+import type { RollbackGuard } from './rollback-guard.ts';
 
 export interface LaneProofParts {
   attempts: Pick<LedgerPort['attempts'], 'standing'>;
-  barrier: Pick<Barrier, 'run' | 'suspect'>;
-  witness: Pick<Witness, 'observe'>;
+  barrier: Pick<RecoveryBarrier, 'run' | 'suspect'>;
+  rollbackGuard: Pick<RollbackGuard, 'observe'>;
 }
 
 /**
@@ -13,11 +13,15 @@ export interface LaneProofParts {
  * compared with, and is not behind what was seen of it. The heartbeats watch one shard of a Cluster, and runs are asked for
  * once in each: a failover may lie in between. False: nothing may begin there yet, and Redis is being compared.
  */
-export function createLaneProof({ attempts, barrier, witness }: LaneProofParts): (lane: string) => Promise<boolean> {
+export function createLaneProof({
+  attempts,
+  barrier,
+  rollbackGuard,
+}: LaneProofParts): (lane: string) => Promise<boolean> {
   return async (lane) => {
     const compared = barrier.run();
     const { sequence, run } = await attempts.standing(lane);
-    const isBehind = !witness.observe(lane, sequence);
+    const isBehind = !rollbackGuard.observe(lane, sequence);
     // Another doubt came first.
     if (compared === '' || barrier.run() !== compared) return false;
     const isOther = !compared.split(' ').includes(run);

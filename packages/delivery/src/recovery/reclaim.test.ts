@@ -36,7 +36,7 @@ async function begin({ parts }: Surroundings, job: FetchedJob, gapMs = 60_000): 
     maxAgeMs: 0,
     outstanding: { seen: 9, unseen: 9 },
   };
-  expect((await parts.ledger.attempts.begin(LANE, key, request)).answer).toBe('go');
+  expect((await parts.ledger.attempts.open(LANE, key, request)).answer).toBe('go');
 }
 
 describe('what a dead worker left', () => {
@@ -50,7 +50,7 @@ describe('what a dead worker left', () => {
     const { notBefore, now, open } = await mine.ledger.lanes.read(LANE);
     expect(open).toBeUndefined();
     expect(notBefore - now).toBeGreaterThan(30_000);
-    expect(mine.log.events).toEqual(['attempt.taken-over', 'job.recovered']);
+    expect(mine.log.events).toEqual(['attempt.reclaimed', 'job.recovered']);
   });
 
   test('a job it had only fetched: put back, and still queued', async () => {
@@ -73,7 +73,7 @@ describe('what a dead worker left', () => {
     expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'failed', error: { code: 'poison' } });
   });
 
-  test('A12: one that died while it waited for Z-API did not die of the message, however often', async () => {
+  test('a worker that died while it waited for Z-API was not killed by the message, however often that happens', async () => {
     const { mine, theirs, recover } = stage();
     await theirs.put(LANE, 'a');
     for (let deaths = 1; deaths <= 4; deaths += 1) {
@@ -87,7 +87,7 @@ describe('what a dead worker left', () => {
     expect(mine.log.events).not.toContain('message.poison');
   });
 
-  test('A12: waiting with one message in hand says nothing about a death over the next', async () => {
+  test('a wait with one message says nothing about a death over the next message', async () => {
     const { mine, theirs, recover } = stage();
     const first = await theirs.put(LANE, 'a');
     await theirs.put(LANE, 'b');
@@ -100,7 +100,7 @@ describe('what a dead worker left', () => {
     expect(await mine.view(LANE, 'b')).toMatchObject({ status: 'failed', error: { code: 'poison' } });
   });
 
-  test('A12: a worker that survived the message ends the row', async () => {
+  test('a worker that survives the message resets the count', async () => {
     const { mine, theirs, recover } = stage();
     await theirs.put(LANE, 'a');
     for (let deaths = 1; deaths <= 2; deaths += 1) {
@@ -117,7 +117,7 @@ describe('what a dead worker left', () => {
     expect(await mine.view(LANE, 'a')).toMatchObject({ status: 'queued' });
   });
 
-  test('A12: a lock that has lapsed is no death: after an outage of Redis all have', async () => {
+  test('a lapsed lock is not a death: after an outage of Redis, all locks have lapsed', async () => {
     const { mine, theirs, recover } = stage();
     await theirs.put(LANE, 'a');
     for (let times = 1; times <= 4; times += 1) {

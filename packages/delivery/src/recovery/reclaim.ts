@@ -1,5 +1,5 @@
 import type { DeliverParts } from '../lane-run.ts';
-import type { Membership } from '../scheduler/worker-lease.ts';
+import type { WorkerLease } from '../scheduler/worker-lease.ts';
 
 /** Workers in a row that may die on one message before it began; then the message is to blame. */
 const MAX_DEATHS = 3;
@@ -9,15 +9,15 @@ const MAX_DEATHS = 3;
  * have left), a job that is active under nobody, a pause of the queue that does not go with the holds. Safe at any time
  * and by anybody. Answers whether the lane is held.
  */
-export async function recoverLane(lane: string, membership: Membership, parts: DeliverParts): Promise<boolean> {
+export async function recoverLane(lane: string, lease: WorkerLease, parts: DeliverParts): Promise<boolean> {
   const { ledger, queues, log, worker } = parts;
   const owner = await ledger.attempts.openOwner(lane);
-  const taken = owner === undefined ? undefined : await takeOver(lane, owner, membership, parts);
-  if (taken) log.warn({ lane, message: taken.key, owner }, 'attempt.taken-over');
+  const taken = owner === undefined ? undefined : await reclaim(lane, owner, lease, parts);
+  if (taken) log.warn({ lane, message: taken.key, owner }, 'attempt.reclaimed');
 
   for (const { job, token } of await queues.active(lane)) {
     const ours = token === worker;
-    const orphaned = token === undefined || ours || membership.seenDeadAt(token) !== undefined;
+    const orphaned = token === undefined || ours || lease.seenDeadAt(token) !== undefined;
     if (!orphaned) continue;
     log.warn({ lane, message: job.key, owner: token }, 'job.recovered');
     if (!ours && job.key !== taken?.key) await noteDeath(lane, job.key, token, parts);
@@ -30,17 +30,17 @@ export async function recoverLane(lane: string, membership: Membership, parts: D
   return held;
 }
 
-async function takeOver(
+async function reclaim(
   lane: string,
   owner: string,
-  membership: Membership,
+  lease: WorkerLease,
   { ledger, worker }: DeliverParts,
 ): Promise<{ key: string } | undefined> {
   // An attempt that is open under our own name outside of a turn belongs to a turn that failed.
-  if (owner === worker) return ledger.attempts.takeOver(lane, owner);
-  const seenDeadAt = membership.seenDeadAt(owner);
+  if (owner === worker) return ledger.attempts.reclaim(lane, owner);
+  const seenDeadAt = lease.seenDeadAt(owner);
   // The roll may be a beat old, and the owner alive again with an attempt of its own: bounded by the roll's time.
-  return seenDeadAt === undefined ? undefined : ledger.attempts.takeOver(lane, owner, seenDeadAt);
+  return seenDeadAt === undefined ? undefined : ledger.attempts.reclaim(lane, owner, seenDeadAt);
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Recovery } from '@pombo/core';
 import { describe, expect, test, vi } from 'vitest';
-import { createBarrier, type BarrierParts } from './recovery-barrier.ts';
+import { createRecoveryBarrier, type RecoveryBarrierParts } from './recovery-barrier.ts';
 import { heardLog } from '../delivery.fixture.ts';
 import { noJournal } from '../attempt/journal-intent.ts';
 import { systemClock } from '../clock.ts';
-import { createRecall } from './sent-attempts.ts';
+import { createSentAttempts } from './sent-attempts.ts';
 import { DEFAULT_TIMINGS } from '../timings.ts';
 
 /** What happens to a barrier while a question to Redis is under way. */
@@ -25,19 +25,19 @@ function stage(state: Partial<Recovery>) {
       holds: async () => [{ reason: 'rollback' }],
       release: vi.fn<() => Promise<never[]>>(async () => []),
       hold: async () => {},
-      describe: async () => {},
+      updateHold: async () => {},
     },
-    members: { roll: async () => ({ now: 0, workers: new Map() }) },
+    workers: { snapshot: async () => ({ now: 0, workers: new Map() }) },
     attempts: { raiseSequence: async () => false },
   };
   const identify = vi.fn<() => Promise<string>>(async () => 'run');
   const onOver = vi.fn<() => void>();
-  const barrier = createBarrier({
+  const barrier = createRecoveryBarrier({
     worker: 'w-1',
     host: 'host',
-    recall: createRecall(noJournal, 'w-1'),
+    sentAttempts: createSentAttempts(noJournal, 'w-1'),
     inHand: () => false,
-    ledger: ledger as unknown as BarrierParts['ledger'],
+    ledger: ledger as unknown as RecoveryBarrierParts['ledger'],
     identify,
     isLossless: async () => false,
     lanes: () => [],

@@ -1,15 +1,15 @@
 import type { LedgerPort, Log, Recovery } from '@pombo/core';
 import { setTimeout as pause } from 'node:timers/promises';
-import { checkJournals, type Checked } from './compare-journals.ts';
+import { compareJournals, type Compared } from './compare-journals.ts';
 import type { Clock } from '../clock.ts';
-import type { Recall } from './sent-attempts.ts';
+import type { SentAttempts } from './sent-attempts.ts';
 import type { Timings } from '../timings.ts';
 
 /**
  * The recovery barrier: after anything that may have made Redis forget, this worker begins nothing until it has compared
  * its journal with Redis, and every other worker that may have sent lately has done the same.
  */
-export interface Barrier {
+export interface RecoveryBarrier {
   /** Starts the first comparison. */
   start(): void;
   /** Redis may be another one, or behind. `wentBack`: it is behind for certain. */
@@ -28,13 +28,13 @@ export interface Barrier {
   stop(): Promise<void>;
 }
 
-export interface BarrierParts {
+export interface RecoveryBarrierParts {
   worker: string;
   host: string;
-  recall: Recall;
+  sentAttempts: SentAttempts;
   /** Whether this process will still tell Redis the end of that attempt. */
   inHand(nonce: string): boolean;
-  ledger: Pick<LedgerPort, 'recovery' | 'lanes' | 'members' | 'attempts'>;
+  ledger: Pick<LedgerPort, 'recovery' | 'lanes' | 'workers' | 'attempts'>;
   /** Which run of Redis this is; changes with every restart and every other master. */
   identify(): Promise<string>;
   /** True when every write that Redis acknowledged survives its restart. */
@@ -62,8 +62,8 @@ const SILENT_TTLS = 6;
 /** Pause before a comparison that failed is tried again, ms. */
 const AGAIN_MS = 300;
 
-export function createBarrier(parts: BarrierParts): Barrier {
-  const { worker, host, recall, ledger, timings, clock, log } = parts;
+export function createRecoveryBarrier(parts: RecoveryBarrierParts): RecoveryBarrier {
+  const { worker, host, sentAttempts, ledger, timings, clock, log } = parts;
   const { recovery } = ledger;
   /** Raised by each doubt: what was found before it counts for nothing. */
   let doubts = 0;
@@ -147,11 +147,11 @@ export function createBarrier(parts: BarrierParts): Barrier {
     );
   }
 
-  function check(): Promise<Checked> {
-    return checkJournals({ worker, recall, recovery, behind, inHand: parts.inHand, now: () => clock.wall() });
+  function check(): Promise<Compared> {
+    return compareJournals({ worker, sentAttempts, recovery, behind, inHand: parts.inHand, now: () => clock.wall() });
   }
 
-  async function giveBack({ lost, missing }: Checked): Promise<void> {
+  async function giveBack({ lost, missing }: Compared): Promise<void> {
     if (missing > 0) log.error({ attempts: missing }, 'redis.rolled-back');
     for (const entry of lost) {
       const { repair, lane, key, status } = await recovery.restore(entry);
@@ -187,7 +187,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
 
   async function absentOf({ awaits }: Recovery, waitedMs: number): Promise<Recovery['awaits']> {
     if (waitedMs > SILENT_TTLS * timings.heartbeatTtlMs) return awaits;
-    const { workers } = await ledger.members.roll();
+    const { workers } = await ledger.workers.snapshot();
     return awaits.filter((each) => (workers.get(each.worker) ?? Infinity) > timings.heartbeatTtlMs);
   }
 
@@ -212,7 +212,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
     const detail = `Redis has lost writes; the lanes wait for the journals of ${whom}`;
     for (const lane of await allLanes()) {
       await ledger.lanes.hold(lane, 'rollback', detail);
-      await ledger.lanes.describe(lane, 'rollback', detail);
+      await ledger.lanes.updateHold(lane, 'rollback', detail);
     }
     heldFor = epoch;
   }
@@ -240,7 +240,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
     const state = await recovery.read();
     if (!state.open || state.epoch !== epoch) return;
     if (state.awaits.length === 0) return void (await end(state));
-    const owners = (await recall.owners?.()) ?? [];
+    const owners = (await sentAttempts.owners?.()) ?? [];
     const here = owners.filter((owner) => !owner.alive && state.awaits.some((each) => each.worker === owner.worker));
     if (here.length === 0) return;
     const checked = await check();
@@ -261,7 +261,7 @@ export function createBarrier(parts: BarrierParts): Barrier {
   async function holdDetail(state: Recovery): Promise<void> {
     const whom = state.awaits.map((each) => `${each.worker} on host ${each.host}`).join(', ');
     const detail = `Redis has lost writes; the lanes wait for the journals of ${whom}`;
-    for (const lane of await allLanes()) await ledger.lanes.describe(lane, 'rollback', detail);
+    for (const lane of await allLanes()) await ledger.lanes.updateHold(lane, 'rollback', detail);
   }
 
   /** The worker that held it may have died before it opened one; or held it while the last one was ending. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { heardLog } from '../delivery.fixture.ts';
-import { createWitness } from './rollback-guard.ts';
+import { createRollbackGuard } from './rollback-guard.ts';
 
 describe('the witness', () => {
   let dir: string;
@@ -21,65 +21,65 @@ describe('the witness', () => {
   });
 
   test('a sequence that rises is fine, one seen before or lower is not, lane by lane', () => {
-    const witness = createWitness(undefined, log);
-    expect(witness.advance('a', 1)).toBe(true);
-    expect(witness.advance('a', 5)).toBe(true);
-    expect(witness.advance('a', 5)).toBe(false);
-    expect(witness.advance('a', 4)).toBe(false);
-    expect(witness.highest('a')).toBe(5);
-    expect(witness.advance('b', 1)).toBe(true);
-    expect(witness.highest('never')).toBe(0);
+    const guard = createRollbackGuard(undefined, log);
+    expect(guard.advance('a', 1)).toBe(true);
+    expect(guard.advance('a', 5)).toBe(true);
+    expect(guard.advance('a', 5)).toBe(false);
+    expect(guard.advance('a', 4)).toBe(false);
+    expect(guard.highest('a')).toBe(5);
+    expect(guard.advance('b', 1)).toBe(true);
+    expect(guard.highest('never')).toBe(0);
   });
 
   test('what one lane sent is new to no other, said once; what was proven unsent is', () => {
-    const witness = createWitness(undefined, log);
-    witness.sends('m', 'a', 1);
-    expect(witness.isNew('m', 'a', 2)).toBe(true);
-    expect(witness.isNew('other', 'b', 1)).toBe(true);
-    expect(witness.isNew('m', 'b', 1)).toBe(false);
-    expect(witness.isNew('m', 'b', 1)).toBe(true);
-    witness.sends('m', 'a', 1);
-    witness.unsent('m');
-    expect(witness.isNew('m', 'b', 1)).toBe(true);
+    const guard = createRollbackGuard(undefined, log);
+    guard.sends('m', 'a', 1);
+    expect(guard.isNew('m', 'a', 2)).toBe(true);
+    expect(guard.isNew('other', 'b', 1)).toBe(true);
+    expect(guard.isNew('m', 'b', 1)).toBe(false);
+    expect(guard.isNew('m', 'b', 1)).toBe(true);
+    guard.sends('m', 'a', 1);
+    guard.unsent('m');
+    expect(guard.isNew('m', 'b', 1)).toBe(true);
   });
 
-  test('A5: the same attempt of a message once more is not new, said once; the next one is', () => {
-    const witness = createWitness(undefined, log);
-    witness.sends('m', 'a', 2);
-    expect(witness.isNew('m', 'a', 3)).toBe(true);
-    expect(witness.isNew('m', 'a', 2)).toBe(false);
-    expect(witness.isNew('m', 'a', 2)).toBe(true);
+  test('the same attempt of a message once more is not new, said once; the next one is', () => {
+    const guard = createRollbackGuard(undefined, log);
+    guard.sends('m', 'a', 2);
+    expect(guard.isNew('m', 'a', 3)).toBe(true);
+    expect(guard.isNew('m', 'a', 2)).toBe(false);
+    expect(guard.isNew('m', 'a', 2)).toBe(true);
   });
 
   test('another Redis is noticed once; the first ever seen, and the same again, are fine', () => {
-    const witness = createWitness(undefined, log);
-    expect(witness.recognise('one')).toBe(true);
-    witness.advance('a', 7);
-    expect(witness.recognise('one')).toBe(true);
-    expect(witness.highest('a')).toBe(7);
-    expect(witness.recognise('two')).toBe(false);
-    expect(witness.recognise('two')).toBe(true);
+    const guard = createRollbackGuard(undefined, log);
+    expect(guard.recognise('one')).toBe(true);
+    guard.advance('a', 7);
+    expect(guard.recognise('one')).toBe(true);
+    expect(guard.highest('a')).toBe(7);
+    expect(guard.recognise('two')).toBe(false);
+    expect(guard.recognise('two')).toBe(true);
     // It counts anew.
-    expect(witness.advance('a', 1)).toBe(true);
+    expect(guard.advance('a', 1)).toBe(true);
   });
 
   test('remembers across a restart, in a file that is its owner’s alone', () => {
-    const before = createWitness(file, log);
+    const before = createRollbackGuard(file, log);
     before.recognise('one');
     before.advance('a', 7);
     before.close();
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(dir, 'deep'))).toEqual(['witness.json']);
-    const after = createWitness(file, log);
+    const after = createRollbackGuard(file, log);
     expect(after.advance('a', 7)).toBe(false);
     expect(after.recognise('two')).toBe(false);
     after.close();
   });
 
   test('two workers that remember in one file take nothing from each other, neither of the other’s lanes nor of shared ones', () => {
-    const one = createWitness(file, log);
-    const other = createWitness(file, log);
-    for (const witness of [one, other]) witness.recognise('redis');
+    const one = createRollbackGuard(file, log);
+    const other = createRollbackGuard(file, log);
+    for (const guard of [one, other]) guard.recognise('redis');
     one.advance('shared', 3);
     one.advance('first', 1);
     other.advance('shared', 9);
@@ -95,10 +95,10 @@ describe('the witness', () => {
 
   test('a file of another Redis is not taken over into this one’s', () => {
     writeFileSync(join(dir, 'w.json'), JSON.stringify({ incarnation: 'old', lanes: { a: 99 } }));
-    const witness = createWitness(join(dir, 'w.json'), log);
-    expect(witness.recognise('new')).toBe(false);
-    witness.advance('a', 1);
-    witness.close();
+    const guard = createRollbackGuard(join(dir, 'w.json'), log);
+    expect(guard.recognise('new')).toBe(false);
+    guard.advance('a', 1);
+    guard.close();
     expect(JSON.parse(readFileSync(join(dir, 'w.json'), 'utf8'))).toEqual({ incarnation: 'new', lanes: { a: 1 } });
   });
 
@@ -106,18 +106,18 @@ describe('the witness', () => {
     'a file that is broken (%s) stops nobody',
     (text) => {
       writeFileSync(join(dir, 'w.json'), text);
-      const witness = createWitness(join(dir, 'w.json'), log);
-      expect(witness.recognise('one')).toBe(true);
-      expect(witness.advance('a', 1)).toBe(true);
-      witness.close();
+      const guard = createRollbackGuard(join(dir, 'w.json'), log);
+      expect(guard.recognise('one')).toBe(true);
+      expect(guard.advance('a', 1)).toBe(true);
+      guard.close();
     },
   );
 
   test('a file that can not be written is told, and stops nobody', () => {
     writeFileSync(join(dir, 'taken'), '');
-    const witness = createWitness(join(dir, 'taken', 'witness.json'), log);
-    expect(witness.advance('a', 1)).toBe(true);
-    witness.close();
+    const guard = createRollbackGuard(join(dir, 'taken', 'guard.json'), log);
+    expect(guard.advance('a', 1)).toBe(true);
+    guard.close();
     expect(log.events).toContain('witness.write.failed');
   });
 });

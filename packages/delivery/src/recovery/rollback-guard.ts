@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 
 /**
  * The witness against a Redis that forgot: a restart that lost the tail of its file, a failover to a replica that was
- * behind, a backup. What the ledger then calls "queued" may long have been sent. Each `begin` raises a sequence of its
+ * behind, a backup. What the ledger then calls "queued" may long have been sent. Each `open` raises a sequence of its
  * lane; a sequence that is not higher than the last one seen proves that something is missing.
  */
-export interface Witness {
+export interface RollbackGuard {
   /** Notes a lane's sequence. False: Redis is behind what was seen before; nothing may be sent. */
   advance(lane: string, sequence: number): boolean;
   /** Notes how far a lane is without an attempt. False: Redis is behind what was seen before. */
@@ -42,7 +42,7 @@ interface Memory {
 }
 
 /** `file`: where it remembers across restarts, per prefix; undefined = in memory only. Never throws for the file. */
-export function createWitness(file: string | undefined, log: Log): Witness {
+export function createRollbackGuard(file: string | undefined, log: Log): RollbackGuard {
   const memory = read(file, log);
   const lanes = new Map(Object.entries(memory.lanes));
   /** Message key → the lane that sent it, and when; in memory only. */

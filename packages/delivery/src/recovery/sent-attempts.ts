@@ -1,7 +1,7 @@
 import type { Intent, JournalPort, Recorded } from '@pombo/core';
 
 /** The journal, and beside it what this process remembers of it: all that there is where the journal is not kept. */
-export interface Recall extends JournalPort {
+export interface SentAttempts extends JournalPort {
   /** What this process has sent, oldest first, but for what was proven unsent. */
   sent(): Recorded[];
   /** True while that is everything since the process began. */
@@ -11,7 +11,7 @@ export interface Recall extends JournalPort {
 /** Attempts that are remembered: at one message a second on each of 10 lanes, more than an hour. */
 const MOST = 50_000;
 
-export function createRecall(journal: JournalPort, worker: string): Recall {
+export function createSentAttempts(journal: JournalPort, worker: string): SentAttempts {
   const sent = new Map<string, Recorded>();
   let complete = true;
 

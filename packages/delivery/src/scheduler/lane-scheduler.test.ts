@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { instanceOf, lonely, surroundings, type Surroundings } from '../delivery.fixture.ts';
 import { createLaneScheduler, type LaneScheduler } from './lane-scheduler.ts';
-import type { Membership } from './worker-lease.ts';
+import type { WorkerLease } from './worker-lease.ts';
 import type { DeliverParts } from '../lane-run.ts';
 import type { Timings } from '../timings.ts';
 
@@ -48,14 +48,14 @@ interface StageOptions {
   worker?: string;
   prefix?: string;
   timings?: Partial<Timings>;
-  membership?: Membership;
+  lease?: WorkerLease;
   concurrency?: number;
   parts?: Partial<DeliverParts>;
 }
 
 /** A scheduler; nothing but a wake makes it look at an idle lane within a test. */
 function stage(options: StageOptions = {}): Staged {
-  const { concurrency = 100, membership = lonely(), timings = {}, worker = 'w-1' } = options;
+  const { concurrency = 100, lease: lease = lonely(), timings = {}, worker = 'w-1' } = options;
   made += 1;
   let completed = 0;
   const waiting: { times: number; tell: () => void }[] = [];
@@ -80,7 +80,7 @@ function stage(options: StageOptions = {}): Staged {
       ...options.parts,
     },
   });
-  const scheduler = createLaneScheduler({ parts: set.parts, membership, adder: set.adder, concurrency });
+  const scheduler = createLaneScheduler({ parts: set.parts, lease, adder: set.adder, concurrency });
   stops.push(() => scheduler.stop());
   return {
     ...set,
@@ -203,7 +203,7 @@ describe('several lanes', () => {
       },
       refresh: async () => {},
     };
-    const set = stage({ parts: { gateway: outage } });
+    const set = stage({ parts: { outageBreaker: outage } });
     await set.put('a', 'a');
     await set.put('b', 'b');
     await set.scheduler.serve([instanceOf('a'), instanceOf('b')]);
@@ -244,7 +244,7 @@ describe('lanes that come and go', () => {
     set.scheduler.wake('other');
     await set.done(1);
     expect((await set.view('a', 'first')).status).toBe('sending');
-    expect(set.log.events).not.toContain('attempt.taken-over');
+    expect(set.log.events).not.toContain('attempt.reclaimed');
     first.answer();
     await set.done(3);
     expect((await set.view('a', 'first')).status).toBe('accepted');
@@ -267,7 +267,7 @@ describe('lanes that come and go', () => {
   });
 
   test('when the others can not be told, it serves all the same', async () => {
-    const set = stage({ membership: { ...lonely(), serve: () => Promise.reject(new Error('away')) } });
+    const set = stage({ lease: { ...lonely(), serve: () => Promise.reject(new Error('away')) } });
     await set.put('a', 'a');
     await expect(set.scheduler.serve([instanceOf('a')])).rejects.toThrow('away');
     await set.done(1);
@@ -278,10 +278,10 @@ describe('lanes that come and go', () => {
 describe('two workers', () => {
   test('a lane handed over during its turn: the new owner is woken when it ends, and goes on', async () => {
     let owner = 'w-1';
-    const of = (worker: string): Membership => ({ ...lonely(), owns: () => owner === worker });
-    const one = stage({ worker: 'w-1', membership: of('w-1') });
+    const of = (worker: string): WorkerLease => ({ ...lonely(), owns: () => owner === worker });
+    const one = stage({ worker: 'w-1', lease: of('w-1') });
     const prefix = `${redis.prefix}-${made}`;
-    const two = stage({ worker: 'w-2', membership: of('w-2'), prefix });
+    const two = stage({ worker: 'w-2', lease: of('w-2'), prefix });
     await one.put('a', 'first');
     await one.put('a', 'second');
     const first = gate(one);
@@ -304,7 +304,7 @@ describe('two workers', () => {
 
   test('one that dies while its lane is being looked at is not forgotten', async () => {
     const dead: string[] = [];
-    const set = stage({ membership: lonely(dead) });
+    const set = stage({ lease: lonely(dead) });
     const theirs = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
     await theirs.put('a', 'first');
     await theirs.take('a');
@@ -325,7 +325,7 @@ describe('two workers', () => {
   test('a dead worker’s attempt keeps the lane shut only until its owner looks', async () => {
     const dead: string[] = [];
     const set = stage({
-      membership: lonely(dead),
+      lease: lonely(dead),
       timings: { heartbeatMs: 1 },
     });
     const theirs = surroundings({ client: redis.client, prefix: `${redis.prefix}-${made}`, worker: 'w-dead' });
@@ -339,12 +339,12 @@ describe('two workers', () => {
       maxAgeMs: 0,
       outstanding: { seen: 9, unseen: 9 },
     };
-    await theirs.parts.ledger.attempts.begin('a', job.key, request);
-    const { begin } = set.parts.ledger.attempts;
+    await theirs.parts.ledger.attempts.open('a', job.key, request);
+    const { open } = set.parts.ledger.attempts;
     let asked = 0;
-    set.parts.ledger.attempts.begin = (...given) => {
+    set.parts.ledger.attempts.open = (...given) => {
       asked += 1;
-      return begin(...given);
+      return open(...given);
     };
     // Its queue job is already back; only the open attempt tells of it. Nobody calls `reassign`.
     await set.put('a', 'second');
@@ -399,7 +399,7 @@ describe('a held lane', () => {
     },
   );
 
-  test('B8: held because /status said nothing, it is released when /status says that the number works', async () => {
+  test('held because /status said nothing, it is released when /status says that the number works', async () => {
     const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
     set.script.answers = [{ kind: 'down', reason: 'status-unavailable', scope: 'lane', detail: 'Moon; /status 503' }];
     set.script.probes = [{ state: 'silent', detail: '/status answered HTTP 503' }];
@@ -411,7 +411,7 @@ describe('a held lane', () => {
     expect(await set.view('a', 'a')).toMatchObject({ status: 'accepted' });
   });
 
-  test('B8: and is held for what /status names, as soon as it names it', async () => {
+  test('and is held for what /status names, as soon as it names it', async () => {
     const set = stage({ timings: { holdProbeMs: { first: 1, cap: 1 } } });
     await set.ledger.lanes.hold('a', 'status-unavailable', 'Moon; /status 503');
     set.script.probes = [{ state: 'down', reason: 'subscription', detail: 'subscribe again' }];
@@ -463,7 +463,7 @@ describe('a held lane', () => {
   });
 });
 
-describe('B5: connected again, and what Z-API kept meanwhile', () => {
+describe('a reconnected number, and the messages that Z-API kept meanwhile', () => {
   const looking = { holdProbeMs: { first: 1, cap: 1 } };
 
   test('a queue that cannot be read does not lift the hold; one that is read and empty does', async () => {
@@ -492,7 +492,7 @@ describe('B5: connected again, and what Z-API kept meanwhile', () => {
   });
 });
 
-describe('B7: a hold that comes back', () => {
+describe('a hold that comes back', () => {
   const lapsed: Outcome = { kind: 'down', reason: 'subscription', scope: 'lane', detail: 'subscribe again' };
 
   test('keeps its backoff: refused again after each look, a lapsed subscription is tried after 30 s … 10 min', async () => {

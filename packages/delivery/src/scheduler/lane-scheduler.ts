@@ -1,10 +1,10 @@
 import type { InstanceInfo, LaneJobs } from '@pombo/core';
 import { heldAgain } from '../breakers/hold-probe.ts';
-import type { DeliverParts, Next } from '../lane-run.ts';
+import type { DeliverParts, NextRun } from '../lane-run.ts';
 import { hasRun, isOurs, isRemoved, newLane, setState, type Lane } from './lane-state.ts';
 import { runLane } from './run-lane.ts';
-import { createAgenda } from './timer-queue.ts';
-import type { Membership } from './worker-lease.ts';
+import { createTimerQueue } from './timer-queue.ts';
+import type { WorkerLease } from './worker-lease.ts';
 
 /**
  * The scheduler: one timer queue for every lane of this process, instead of a connection and a timer per lane. One run of a
@@ -26,7 +26,7 @@ export interface LaneScheduler {
 
 export interface LaneSchedulerOptions {
   parts: DeliverParts;
-  membership: Membership;
+  lease: WorkerLease;
   adder: LaneJobs;
   /** Maximum number of concurrent runs. */
   concurrency: number;
@@ -35,10 +35,10 @@ export interface LaneSchedulerOptions {
 /** Ten thousand lanes that all fetch in one second would be late by as much. */
 const MAX_SPREAD_MS = 10_000;
 
-export function createLaneScheduler({ parts, membership, adder, concurrency }: LaneSchedulerOptions): LaneScheduler {
+export function createLaneScheduler({ parts, lease, adder, concurrency }: LaneSchedulerOptions): LaneScheduler {
   const { queues, log, timings, random } = parts;
   const lanes = new Map<string, Lane>();
-  const agenda = createAgenda(start);
+  const timerQueue = createTimerQueue(start);
   const runs = new Set<Promise<void>>();
   /** Due, but no slot was free. */
   const backlog: string[] = [];
@@ -53,14 +53,14 @@ export function createLaneScheduler({ parts, membership, adder, concurrency }: L
     }
     const { sweepDue } = lane.state;
     setState(lane, { at: 'running', woken: false });
-    const running: Promise<void> = runLane(lane, { parts, membership, sweepDue, sweepMs }).then((next) => {
+    const running: Promise<void> = runLane(lane, { parts, lease, sweepDue, sweepMs }).then((next) => {
       runs.delete(running);
       end(lane, next);
     });
     runs.add(running);
   }
 
-  function end(lane: Lane, next: Next): void {
+  function end(lane: Lane, next: NextRun): void {
     const { instance, state } = lane;
     if (state.at === 'running') {
       if (!stopping) schedule(lane, next, state.woken);
@@ -79,10 +79,10 @@ export function createLaneScheduler({ parts, membership, adder, concurrency }: L
   }
 
   /** Puts a lane whose run ended back into the timer queue. */
-  function schedule(lane: Lane, next: Next, woken: boolean): void {
+  function schedule(lane: Lane, next: NextRun, woken: boolean): void {
     const wait = (ms: number, sweepDue = false): void => {
       setState(lane, { at: 'waiting', sweepDue });
-      agenda.set(lane.instance.name, ms);
+      timerQueue.set(lane.instance.name, ms);
     };
     if ('restMs' in next) {
       lane.needsRecovery ||= next.suspect === true;
@@ -122,24 +122,24 @@ export function createLaneScheduler({ parts, membership, adder, concurrency }: L
     if (lane?.state.at === 'running') setState(lane, { at: 'running', woken: true });
     if (lane?.state.at !== 'waiting') return;
     setState(lane, { at: 'waiting', sweepDue: false });
-    agenda.hasten(name, restOf(lane));
+    timerQueue.bringForward(name, restOf(lane));
   }
 
   /** Takes the lane, or gives it up, as the worker leases say. */
   function assign(lane: Lane): void {
     const { instance, state } = lane;
-    if (isRemoved(lane) || membership.owns(instance.name) === isOurs(lane)) return;
+    if (isRemoved(lane) || lease.owns(instance.name) === isOurs(lane)) return;
     if (isOurs(lane)) {
       const woken = state.at === 'running' && state.woken;
       setState(lane, hasRun(lane) ? { at: 'leaving', woken, removed: false } : { at: 'foreign' });
-      agenda.clear(instance.name);
+      timerQueue.clear(instance.name);
       return;
     }
     // Check what its previous worker left behind before anything is fetched.
     lane.needsRecovery = true;
     lane.justTaken = true;
     setState(lane, state.at === 'leaving' ? { at: 'running', woken: state.woken } : { at: 'waiting', sweepDue: false });
-    agenda.set(instance.name, Math.max(restOf(lane), random() * spreadMs()));
+    timerQueue.set(instance.name, Math.max(restOf(lane), random() * spreadMs()));
   }
 
   /** Returns what is left of a lane's rest, by this process's own clock, which never jumps (ms). */
@@ -149,7 +149,7 @@ export function createLaneScheduler({ parts, membership, adder, concurrency }: L
 
   function remove(lane: Lane): void {
     const { instance, state } = lane;
-    agenda.clear(instance.name);
+    timerQueue.clear(instance.name);
     // The name may return before the run has ended; it must not get a second run beside that one.
     if (state.at === 'running' || state.at === 'leaving') {
       setState(lane, { at: 'leaving', woken: state.woken, removed: true });
@@ -179,9 +179,9 @@ export function createLaneScheduler({ parts, membership, adder, concurrency }: L
       for (const [name, lane] of lanes) if (!wanted.has(name)) remove(lane);
       for (const instance of instances) add(instance);
       try {
-        await membership.serve([...wanted]);
+        await lease.serve([...wanted]);
       } finally {
-        // Even when Redis is unreachable: a later heartbeat informs the others, and until then `begin` decides for both.
+        // Even when Redis is unreachable: a later heartbeat informs the others, and until then `open` decides for both.
         for (const lane of lanes.values()) assign(lane);
       }
     },
@@ -200,13 +200,13 @@ export function createLaneScheduler({ parts, membership, adder, concurrency }: L
         if (!isOurs(lane)) continue;
         lane.needsRecovery = true;
         if (lane.state.at === 'running') setState(lane, { at: 'running', woken: true });
-        else agenda.hasten(lane.instance.name, Math.max(restOf(lane), random() * spreadMs()));
+        else timerQueue.bringForward(lane.instance.name, Math.max(restOf(lane), random() * spreadMs()));
       }
     },
 
     async stop() {
       stopping = true;
-      agenda.stop();
+      timerQueue.stop();
       await Promise.all(runs);
     },
 

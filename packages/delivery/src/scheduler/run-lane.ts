@@ -1,14 +1,14 @@
 import { DELAY_MESSAGE } from '@pombo/core';
 import { deliver } from '../attempt/deliver.ts';
-import { newlyHeld, tendHolds } from '../breakers/hold-probe.ts';
-import type { DeliverParts, Next } from '../lane-run.ts';
+import { newlyHeld, probeHolds } from '../breakers/hold-probe.ts';
+import type { DeliverParts, NextRun } from '../lane-run.ts';
 import { recoverLane } from '../recovery/reclaim.ts';
 import type { Lane } from './lane-state.ts';
-import type { Membership } from './worker-lease.ts';
+import type { WorkerLease } from './worker-lease.ts';
 
 export interface RunLaneOptions {
   parts: DeliverParts;
-  membership: Membership;
+  lease: WorkerLease;
   /** The sweep asked for this run. */
   sweepDue: boolean;
   /** Returns the time until the lane's next sweep (ms). */
@@ -16,7 +16,7 @@ export interface RunLaneOptions {
 }
 
 /** One run of a lane: recovers it, probes its hold, then delivers at most one message. Returns when it should run again. Never throws. */
-export async function runLane(lane: Lane, options: RunLaneOptions): Promise<Next> {
+export async function runLane(lane: Lane, options: RunLaneOptions): Promise<NextRun> {
   const { name } = lane.instance;
   const { log, stalls, timings } = options.parts;
   try {
@@ -31,7 +31,7 @@ export async function runLane(lane: Lane, options: RunLaneOptions): Promise<Next
 }
 
 /** Returns what to do instead of fetching, or undefined. */
-async function getReady(lane: Lane, { parts, membership, sweepDue }: RunLaneOptions): Promise<Next | undefined> {
+async function getReady(lane: Lane, { parts, lease, sweepDue }: RunLaneOptions): Promise<NextRun | undefined> {
   const { name } = lane.instance;
   const { queues, stalls, timings } = parts;
   // The queue may have lost its settings, without which a fetch fails, or its rest never ends.
@@ -42,10 +42,10 @@ async function getReady(lane: Lane, { parts, membership, sweepDue }: RunLaneOpti
   if (lane.needsRecovery || sweepDue) {
     // Before, not after: another worker may die while we check.
     lane.needsRecovery = false;
-    if (await recoverLane(name, membership, parts)) lane.held ??= newlyHeld(0);
+    if (await recoverLane(name, lease, parts)) lane.held ??= newlyHeld(0);
   }
   if (lane.held !== undefined) {
-    const againMs = await tendHolds(name, lane.held, parts);
+    const againMs = await probeHolds(name, lane.held, parts);
     if (againMs > 0) return { againMs };
     lane.held = undefined;
     await queues.pause(name, false);
@@ -58,13 +58,13 @@ async function getReady(lane: Lane, { parts, membership, sweepDue }: RunLaneOpti
     const firstRestMs = Math.min(await parts.ledger.attempts.lastRest(name), longestMs);
     if (firstRestMs > 0) return { restMs: firstRestMs };
   }
-  const outageMs = parts.gateway.restMs();
+  const outageMs = parts.outageBreaker.restMs();
   if (outageMs <= 0) return undefined;
   stalls.note(name, 'outage', outageMs);
   return { restMs: outageMs };
 }
 
-async function fetchAndDeliver({ instance }: Lane, { parts, sweepMs }: RunLaneOptions): Promise<Next> {
+async function fetchAndDeliver({ instance }: Lane, { parts, sweepMs }: RunLaneOptions): Promise<NextRun> {
   const { name } = instance;
   const fetched = await parts.queues.fetch(name);
   if ('restMs' in fetched) return { restMs: await believable(name, fetched.restMs, parts) };
@@ -80,7 +80,7 @@ async function fetchAndDeliver({ instance }: Lane, { parts, sweepMs }: RunLaneOp
 
 /**
  * The queue's rest ends at a time of Redis's clock. If that clock is set back, the rest grows, so a long rest is checked
- * again, and one longer than the lane's rest ever was is ended. `begin` still keeps the gap.
+ * again, and one longer than the lane's rest ever was is ended. `open` still keeps the gap.
  */
 async function believable(name: string, restMs: number, { ledger, queues, timings }: DeliverParts): Promise<number> {
   if (restMs <= timings.sweepMs) return restMs;

@@ -39,7 +39,7 @@ function stage(parts: Partial<DeliverParts> = {}, client = redis.client): Staged
     },
     parts: { outstanding: { seen: 1, unseen: 1 }, ...parts },
   });
-  const scheduler = createLaneScheduler({ parts: set.parts, membership: lonely(), adder: set.adder, concurrency: 9 });
+  const scheduler = createLaneScheduler({ parts: set.parts, lease: lonely(), adder: set.adder, concurrency: 9 });
   stops.push(() => scheduler.stop());
   return {
     ...set,
@@ -82,7 +82,9 @@ const STALLS: Record<LaneStall, () => Promise<{ set: Staged; goOn?: () => Promis
   },
   async outage() {
     let restMs = 5;
-    const set = stage({ gateway: { noteUnknown: async () => {}, restMs: () => restMs, refresh: async () => {} } });
+    const set = stage({
+      outageBreaker: { noteUnknown: async () => {}, restMs: () => restMs, refresh: async () => {} },
+    });
     await set.put(LANE, 'a');
     return { set, goOn: async () => void (restMs = 0) };
   },
@@ -123,7 +125,7 @@ const STALLS: Record<LaneStall, () => Promise<{ set: Staged; goOn?: () => Promis
   },
 };
 
-describe('D4: a lane that waits although nothing holds it', () => {
+describe('a lane that waits although nothing holds it', () => {
   const possible = LANE_STALLS.filter((reason) => reason !== 'redis-full' || findRedisServer() !== undefined);
   test.each(possible)('%s is published, and over once an attempt begins', async (reason) => {
     const { set, goOn } = await STALLS[reason]();
@@ -140,7 +142,7 @@ describe('what is published', () => {
   test('is written once for a lane that looks again and again, and again after its time or an attempt', () => {
     let now = 0;
     const written: [string, string, number][] = [];
-    const lanes = { stall: async (...said: [string, LaneStall, number]) => void written.push(said) };
+    const lanes = { reportStall: async (...said: [string, LaneStall, number]) => void written.push(said) };
     const stalls = createStalls({ lanes, log: heardLog(), now: () => now });
     for (; now < 1000; now += 100) stalls.note(LANE, 'queue-full', 100);
     expect(written).toEqual([[LANE, 'queue-full', 100]]);
@@ -154,9 +156,9 @@ describe('what is published', () => {
 
   test('never stands in the way of a turn: a Redis that does not answer it is no fault', async () => {
     const log = heardLog();
-    const stalls = createStalls({ lanes: { stall: () => Promise.reject(new Error('away')) }, log, now: () => 0 });
+    const stalls = createStalls({ lanes: { reportStall: () => Promise.reject(new Error('away')) }, log, now: () => 0 });
     stalls.note(LANE, 'outage', 100);
     await expect.poll(() => log.events).toEqual(['lane.stall.unsaid']);
-    createStalls({ lanes: { stall: () => never }, log, now: () => 0 }).note(LANE, 'outage', 100);
+    createStalls({ lanes: { reportStall: () => never }, log, now: () => 0 }).note(LANE, 'outage', 100);
   });
 });

@@ -9,7 +9,7 @@ export interface Stalls {
 }
 
 export interface StallOptions {
-  lanes: Pick<LedgerPort['lanes'], 'stall'>;
+  lanes: Pick<LedgerPort['lanes'], 'reportStall'>;
   log: Log;
   /** ms, monotonic. */
   now(): number;
@@ -25,7 +25,7 @@ export function createStalls({ lanes, log, now }: StallOptions): Stalls {
       const until = now() + ms;
       if (last?.reason === reason && until <= last.until + STALL_GRACE_MS / 2) return;
       published.set(lane, { reason, until });
-      lanes.stall(lane, reason, ms).catch((error: unknown) => {
+      lanes.reportStall(lane, reason, ms).catch((error: unknown) => {
         published.delete(lane);
         log.debug({ lane, reason, error: String(error) }, 'lane.stall.unsaid');
       });

@@ -1,24 +1,24 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createAgenda, type Agenda } from './timer-queue.ts';
+import { createTimerQueue, type TimerQueue } from './timer-queue.ts';
 
 describe('the agenda', () => {
   let due: string[];
-  let agenda: Agenda;
+  let timerQueue: TimerQueue;
 
   beforeEach(() => {
     vi.useFakeTimers();
     due = [];
-    agenda = createAgenda((name) => void due.push(name));
+    timerQueue = createTimerQueue((name) => void due.push(name));
   });
   afterEach(() => {
-    agenda.stop();
+    timerQueue.stop();
     vi.useRealTimers();
   });
 
   test('calls each name once, in the order of their times, not before', () => {
-    agenda.set('late', 300);
-    agenda.set('early', 100);
-    agenda.set('middle', 200);
+    timerQueue.set('late', 300);
+    timerQueue.set('early', 100);
+    timerQueue.set('middle', 200);
     vi.advanceTimersByTime(99);
     expect(due).toEqual([]);
     vi.advanceTimersByTime(1);
@@ -28,10 +28,10 @@ describe('the agenda', () => {
   });
 
   test('a new time replaces the old one, earlier or later', () => {
-    agenda.set('a', 100);
-    agenda.set('a', 300);
-    agenda.set('b', 300);
-    agenda.set('b', 100);
+    timerQueue.set('a', 100);
+    timerQueue.set('a', 300);
+    timerQueue.set('b', 300);
+    timerQueue.set('b', 100);
     vi.advanceTimersByTime(200);
     expect(due).toEqual(['b']);
     vi.advanceTimersByTime(1000);
@@ -39,11 +39,11 @@ describe('the agenda', () => {
   });
 
   test('hasten brings forward, and never puts off', () => {
-    agenda.set('a', 500);
-    agenda.hasten('a', 100);
-    agenda.set('b', 100);
-    agenda.hasten('b', 500);
-    agenda.hasten('new', 200);
+    timerQueue.set('a', 500);
+    timerQueue.bringForward('a', 100);
+    timerQueue.set('b', 100);
+    timerQueue.bringForward('b', 500);
+    timerQueue.bringForward('new', 200);
     vi.advanceTimersByTime(100);
     expect(due).toEqual(['a', 'b']);
     vi.advanceTimersByTime(1000);
@@ -51,21 +51,21 @@ describe('the agenda', () => {
   });
 
   test('a cleared name is not called, and may be set again', () => {
-    agenda.set('a', 100);
-    agenda.set('b', 100);
-    agenda.clear('a');
+    timerQueue.set('a', 100);
+    timerQueue.set('b', 100);
+    timerQueue.clear('a');
     vi.advanceTimersByTime(100);
     expect(due).toEqual(['b']);
-    agenda.set('a', 100);
+    timerQueue.set('a', 100);
     vi.advanceTimersByTime(100);
     expect(due).toEqual(['b', 'a']);
   });
 
   test('stopped, it calls nobody and takes nobody', () => {
-    agenda.set('a', 100);
-    agenda.stop();
-    agenda.set('b', 100);
-    agenda.hasten('c', 100);
+    timerQueue.set('a', 100);
+    timerQueue.stop();
+    timerQueue.set('b', 100);
+    timerQueue.bringForward('c', 100);
     vi.advanceTimersByTime(1000);
     expect(due).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
@@ -73,7 +73,7 @@ describe('the agenda', () => {
 
   test('who is called may set their next time, also at once', () => {
     const times: number[] = [];
-    const again: Agenda = createAgenda((name) => {
+    const again: TimerQueue = createTimerQueue((name) => {
       times.push(performance.now());
       if (times.length < 4) again.set(name, times.length === 1 ? 0 : 100);
     });
@@ -86,7 +86,7 @@ describe('the agenda', () => {
 
   test('one timer for thousands of names, each called once and in order', () => {
     const waits = Array.from({ length: 5000 }, (_, at) => ((at * 7919) % 5000) + 1);
-    waits.forEach((ms, at) => agenda.set(`lane-${at}`, ms));
+    waits.forEach((ms, at) => timerQueue.set(`lane-${at}`, ms));
     expect(vi.getTimerCount()).toBe(1);
     vi.advanceTimersByTime(5001);
     expect(new Set(due).size).toBe(5000);
@@ -98,7 +98,7 @@ describe('the agenda', () => {
   test('a time further than a timer can wait is kept', () => {
     const far = 2 ** 31 + 1000;
     const timers = vi.spyOn(globalThis, 'setTimeout');
-    agenda.set('far', far);
+    timerQueue.set('far', far);
     // A real timer that is given more fires at once.
     expect(timers.mock.lastCall?.[1]).toBe(2 ** 31 - 1);
     vi.advanceTimersByTime(far - 1);

@@ -1,11 +1,11 @@
 import TinyQueue from 'tinyqueue';
 
 /** When each lane is due, and one timer for the earliest of them. */
-export interface Agenda {
+export interface TimerQueue {
   /** Sets when a name is due, ms from now; replaces what was set before. */
   set(name: string, inMs: number): void;
   /** As `set`, but never later than it is already. */
-  hasten(name: string, inMs: number): void;
+  bringForward(name: string, inMs: number): void;
   clear(name: string): void;
   stop(): void;
 }
@@ -14,7 +14,7 @@ export interface Agenda {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** `onDue` is called once for each name when its time has come; it sets the next time itself. */
-export function createAgenda(onDue: (name: string) => void): Agenda {
+export function createTimerQueue(onDue: (name: string) => void): TimerQueue {
   const heap = new TinyQueue<{ name: string; at: number }>([], (a, b) => a.at - b.at);
   /** The valid time of each name; entries of the heap that differ are leftovers. */
   const due = new Map<string, number>();
@@ -53,7 +53,7 @@ export function createAgenda(onDue: (name: string) => void): Agenda {
 
   return {
     set,
-    hasten(name, inMs) {
+    bringForward(name, inMs) {
       const at = due.get(name);
       if (at === undefined || at > performance.now() + inMs) set(name, inMs);
     },

@@ -1,9 +1,9 @@
-import { createContinuousLease, elapsedMs, type Beat, type LedgerPort, type Log, type Moment } from '@pombo/core';
+import { createContinuousLease, elapsedMs, type Heartbeat, type LedgerPort, type Log, type Moment } from '@pombo/core';
 import type { Clock } from '../clock.ts';
 import type { Timings } from '../timings.ts';
 
 /** Who lives, which lanes are whose, and whether this worker may still write. */
-export interface Membership {
+export interface WorkerLease {
   start(): Promise<void>;
   /** Ends the beat; `leave` also hands over at once instead of after the TTL. */
   stop(leave: boolean): Promise<void>;
@@ -39,16 +39,16 @@ export interface Membership {
   serve(lanes: string[]): Promise<void>;
 }
 
-export interface MembershipOptions {
+export interface WorkerLeaseOptions {
   worker: string;
-  members: LedgerPort['members'];
+  workers: LedgerPort['workers'];
   timings: Timings;
   clock: Clock;
   log: Log;
   /** Called when workers came or went. */
   onChange(): void;
   /** Called with every beat's answer, before the beat counts. */
-  onBeat(beat: Beat): Promise<void>;
+  onBeat(beat: Heartbeat): Promise<void>;
   /** The run of Redis that this worker has compared its journal with, or ''. */
   run(): string;
   /** False while Redis may have gone back. */
@@ -66,8 +66,8 @@ const MISSED_MS = 10 * 60_000;
 /** Workers' lane lists are read anew after so many beats. */
 const SERVED_EVERY = 5;
 
-export function createMembership(options: MembershipOptions): Membership {
-  const { worker, members, timings, clock, log, onChange, onBeat } = options;
+export function createWorkerLease(options: WorkerLeaseOptions): WorkerLease {
+  const { worker, workers, timings, clock, log, onChange, onBeat } = options;
   /** Nobody writes on a heartbeat older than this: one beat's time before others may take it for dead. */
   const lease = createContinuousLease(timings.heartbeatTtlMs - timings.heartbeatMs);
   let timer: NodeJS.Timeout | undefined;
@@ -97,7 +97,7 @@ export function createMembership(options: MembershipOptions): Membership {
   async function beat(): Promise<void> {
     const sent = moment();
     try {
-      const roll = await members.beat(worker, options.run());
+      const roll = await workers.heartbeat(worker, options.run());
       // Before this beat counts: until it is known which Redis this is, nobody writes.
       await onBeat(roll);
       const heard = moment();
@@ -154,11 +154,11 @@ export function createMembership(options: MembershipOptions): Membership {
   }
 
   async function readServed(): Promise<void> {
-    const found = await members.served();
+    const found = await workers.assignments();
     const mine = served.get(worker);
     // Redis may have been away when we said it, or another worker dropped our list, taking us for gone.
     if (mine !== undefined && !stopped && found.get(worker)?.join() !== [...mine].join()) {
-      await members.serve(worker, [...mine]);
+      await workers.assign(worker, [...mine]);
     }
     served = new Map([...found].map(([id, lanes]) => [id, new Set(lanes)]));
     if (mine !== undefined) served.set(worker, mine);
@@ -167,7 +167,7 @@ export function createMembership(options: MembershipOptions): Membership {
     // Twice in a row: a worker says what it serves a moment before its first beat.
     const gone = absent.filter((id) => unrolled.has(id));
     unrolled = new Set(absent);
-    if (gone.length > 0) await members.forget(gone);
+    if (gone.length > 0) await workers.forget(gone);
   }
 
   function alive(): string[] {
@@ -189,7 +189,7 @@ export function createMembership(options: MembershipOptions): Membership {
     async stop(leave) {
       stopped = true;
       clearTimeout(timer);
-      if (leave) await members.leave(worker, { hasSent: options.hasSent() });
+      if (leave) await workers.leave(worker, { hasSent: options.hasSent() });
     },
 
     owns(lane) {
@@ -249,7 +249,7 @@ export function createMembership(options: MembershipOptions): Membership {
     async serve(lanes) {
       // Noted first: when the write fails, a later beat makes up for it.
       served.set(worker, new Set(lanes));
-      await members.serve(worker, lanes);
+      await workers.assign(worker, lanes);
     },
   };
 }

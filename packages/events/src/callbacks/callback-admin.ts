@@ -6,7 +6,7 @@ import { isEndpoint } from './endpoints/receiver-id.ts';
 import { replay, type Replayed } from './fan-out/replay.ts';
 import { sendTestEvent, type Tested } from './delivery/test-event.ts';
 
-/** Webhook administration: what a person does about callbacks. */
+/** Administration of callbacks, by a person. */
 export interface CallbackAdmin extends Pick<
   Endpoints,
   'add' | 'list' | 'get' | 'remove' | 'enable' | 'rotate' | 'secret'

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { createWebhookQueues } from '@pombo/queue';
+import { createCallbackQueues } from '@pombo/queue';
 import { afterEach, describe, expect, test } from 'vitest';
 import { verified, type Backend } from '../../../../test/support/http/backend.ts';
 import { callbackStand } from './callbacks.fixture.ts';
@@ -273,7 +273,7 @@ describe('addresses', () => {
     expect(receiver.heard).toEqual([]);
   });
 
-  test('SM5: with a real gateway a message’s URL without https, or of this machine, is not called and soon given up', async () => {
+  test('with a real gateway a message’s URL without https, or of this machine, is not called and soon given up', async () => {
     const receiver = await on.receiver();
     const { port } = new URL(receiver.url);
     on.named.set('plain', `http://plain.example.com:${port}/`);
@@ -446,7 +446,7 @@ describe('processes', () => {
   test('one that dies during a delivery leaves it to another', async () => {
     const { receiver, id } = await registered();
     const lockMs = 200;
-    const queues = createWebhookQueues(on.redis.client, callbackKeys(on.redis.prefix), { token: 'dead', lockMs });
+    const queues = createCallbackQueues(on.redis.client, callbackKeys(on.redis.prefix), { token: 'dead', lockMs });
     const event = { type: 'message.sent', lane: 'vendas', key: 'left', status: 'sent', at: Date.now() } as const;
     await queues.add(id, [{ eventId: 'evt_left', event }]);
     expect(await queues.fetch(id)).toHaveProperty('delivery');

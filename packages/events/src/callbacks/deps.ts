@@ -1,6 +1,6 @@
 import { defined } from '@pombo/core';
 import { createOutbound, type Outbound, type OutboundOptions } from '@pombo/outbound';
-import { createWebhookQueues, type WebhookQueues } from '@pombo/queue';
+import { createCallbackQueues, type CallbackQueues } from '@pombo/queue';
 import type { RedisClient } from '@pombo/redis';
 import { createEndpoints, type Endpoints } from './endpoints/endpoint-store.ts';
 import { createHealth, type Health } from './endpoints/receiver-health.ts';
@@ -33,7 +33,7 @@ export interface CallbackAdminOptions {
 /** The parts that administration and delivery share. */
 export interface CallbackDeps {
   keys: CallbackKeys;
-  queues: WebhookQueues;
+  queues: CallbackQueues;
   health: Health;
   endpoints: Endpoints;
   outbound: Outbound;
@@ -47,7 +47,7 @@ export function createCallbackDeps(options: CallbackAdminOptions): CallbackDeps 
   const { client, prefix, allowLoopback, resolve, token } = options;
   const timings = { ...CALLBACK_TIMINGS, ...options.timings };
   const keys = callbackKeys(prefix);
-  const queues = createWebhookQueues(client, keys, {
+  const queues = createCallbackQueues(client, keys, {
     lockMs: timings.lockMs,
     ...defined({ token }),
   });

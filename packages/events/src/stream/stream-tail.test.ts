@@ -89,7 +89,7 @@ describe('the tail of the stream', () => {
 });
 
 describe.skipIf(findRedisServer() === undefined)('while Redis is unavailable', () => {
-  test('SM11: closes while its connection waits to reconnect', async () => {
+  test('closes even while its connection waits to reconnect', async () => {
     const own = await startPrivateRedis();
     onTestFinished(() => own.stop());
     const opened: RedisClient[] = [];

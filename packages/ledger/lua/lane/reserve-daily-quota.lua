@@ -2,7 +2,7 @@
 --[[
   Makes one reservation under a day's limit if there is room, or reuses the one kept for this message. A caller that
   dies before the attempt loses a reservation; there is never one too many. Without flags=allow-oom: it runs before
-  `begin`, and a full Redis stops sending there.
+  `open`, and a full Redis stops sending there.
 
   KEYS[1]  reservations of one day, a hash: taken → how many; kept:<message key>; back:<token> of a released one
   ARGV[1]  limit

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 --[[
-  Stores on a lane what state a campaign is in, for `begin` and `change`. Fenced: each change of the campaign's record
+  Stores on a lane what state a campaign is in, for `open` and `change`. Fenced: each change of the campaign's record
   has a number, and a late command (its process was suspended) does not undo a newer one.
 
   KEYS[1]  slot:c:<campaign>

@@ -24,7 +24,7 @@
   ARGV[15] '1': this proves its last attempt unsent; adds that to the facts about its recipient
 
   Result   { 'done', from, generation, 1 when it became a certain duplicate } | { 'refused', status } | { 'unproven', status } | { 'spent', status } | { 'gone' }
-         | { 'campaign-cancelled', status }   if queued now, the next `begin` would cancel the message
+         | { 'campaign-cancelled', status }   if queued now, the next `open` would cancel the message
 ]]
 --- @include "shared/now"
 --- @include "message/move"

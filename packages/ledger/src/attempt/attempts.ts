@@ -1,8 +1,8 @@
-import { defined, type AttemptsPort, type BeginRequest, type Begun } from '@pombo/core';
+import { defined, type AttemptsPort, type OpenRequest, type AttemptOpened } from '@pombo/core';
 import type { MessageBody, Status } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { subjectOf } from '../facts/component.ts';
-import { createPlacing } from '../message/misplaced.ts';
+import { createReindexing } from '../message/reindex.ts';
 import { laneKeys } from '../storage/keys.ts';
 import type { MessageFields } from '../message/fields.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
@@ -17,19 +17,19 @@ export interface AttemptsParts {
 }
 
 export function createAttempts(client: RedisClient, { prefix, retentionMs, fields }: AttemptsParts): Attempts {
-  const begin = bindScript(client, 'attempt/open-attempt', 4);
-  const finish = bindScript(client, 'attempt/close-attempt', 6);
-  const takeOver = bindScript(client, 'attempt/reclaim-attempt', 4);
+  const openAttempt = bindScript(client, 'attempt/open-attempt', 4);
+  const closeAttempt = bindScript(client, 'attempt/close-attempt', 6);
+  const reclaimAttempt = bindScript(client, 'attempt/reclaim-attempt', 4);
   const closeStray = bindScript(client, 'attempt/close-stray-attempt', 5);
-  const placing = createPlacing(client, prefix);
-  const raise = bindScript(client, 'lane/extend-cooldown', 1);
-  const left = bindScript(client, 'sweep/reconcile-outstanding', 1);
+  const placing = createReindexing(client, prefix);
+  const extendCooldown = bindScript(client, 'lane/extend-cooldown', 1);
+  const reconcileOutstanding = bindScript(client, 'sweep/reconcile-outstanding', 1);
   const raiseSequence = bindScript(client, 'recovery/raise-sequence', 1);
-  const stand = bindScript(client, 'recovery/read-standing', 1);
+  const readStanding = bindScript(client, 'recovery/read-standing', 1);
   /** Message → the component of its facts, which never changes. */
   const subjects = new Map<string, string>();
 
-  /** Reads it once per message: `load`, `begin` and `finish` of one attempt follow each other. */
+  /** Reads it once per message: `load`, `open` and `close` of one attempt follow each other. */
   async function subjectFor(lane: string, key: string): Promise<string> {
     const known = subjects.get(key);
     if (known !== undefined) return known;
@@ -44,10 +44,10 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
     return subject;
   }
 
-  async function askBegin(
+  async function askOpen(
     lane: string,
     key: string,
-    request: BeginRequest,
+    request: OpenRequest,
     isLook: boolean,
   ): Promise<(string | number)[]> {
     const keys = laneKeys(prefix, lane);
@@ -56,21 +56,21 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
     const where = [keys.message(key), keys.lane, keys.holds, keys.facts(componentIn(subject)), keys.slot, key];
     const asked = [generation, nonce, owner, Math.ceil(gapMs), maxAgeMs, outstanding.seen, outstanding.unseen];
     const how = [agesAlways === true ? '1' : '', isLook ? '1' : '', flightOf(request)];
-    return (await begin(...where, ...asked, subject, factsVersion, ...how)) as (string | number)[];
+    return (await openAttempt(...where, ...asked, subject, factsVersion, ...how)) as (string | number)[];
   }
 
-  /** For `begin` and `lookAhead`: a compacted message has ended. */
+  /** For `open` and `lookAhead`: a compacted message has ended. */
   async function orEnded(
     lane: string,
     key: string,
-    request: BeginRequest,
+    request: OpenRequest,
     isLook: true,
-  ): Promise<Begun | { answer: 'clear' }>;
-  async function orEnded(lane: string, key: string, request: BeginRequest, isLook: false): Promise<Begun>;
-  async function orEnded(lane: string, key: string, request: BeginRequest, isLook: boolean) {
-    const reply = await askBegin(lane, key, request, isLook);
+  ): Promise<AttemptOpened | { answer: 'clear' }>;
+  async function orEnded(lane: string, key: string, request: OpenRequest, isLook: false): Promise<AttemptOpened>;
+  async function orEnded(lane: string, key: string, request: OpenRequest, isLook: boolean) {
+    const reply = await askOpen(lane, key, request, isLook);
     if (reply[0] === 'clear') return { answer: 'clear' };
-    const answered = begun(reply);
+    const answered = openedOf(reply);
     if (answered.answer !== 'gone') return answered;
     const [status] = (await fields.read(lane, key, ['status'])) ?? [];
     return status == null ? answered : { answer: 'skip', status: status as Status };
@@ -110,7 +110,7 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
       };
     },
 
-    begin: (lane, key, request) => orEnded(lane, key, request, false),
+    open: (lane, key, request) => orEnded(lane, key, request, false),
 
     async lookAhead(lane, key, request) {
       const answered = await orEnded(lane, key, request, true);
@@ -118,14 +118,14 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
       return answered.answer === 'go' ? { answer: 'busy', owner: request.owner } : answered;
     },
 
-    async finish(lane, key, nonce, verdict) {
+    async close(lane, key, nonce, verdict) {
       const keys = laneKeys(prefix, lane);
       const subject = await subjectFor(lane, key);
       const facts = [keys.facts(componentIn(subject)), keys.components, keys.due];
       const where = [keys.message(key), keys.lane, keys.holds, ...facts, keys.slot, key];
       const rounded = { ...verdict, waitMs: Math.ceil(verdict.waitMs) };
       if (verdict.backoffMs !== undefined) rounded.backoffMs = Math.ceil(verdict.backoffMs);
-      const reply = (await finish(...where, nonce, JSON.stringify(rounded), retentionMs, subject)) as [
+      const reply = (await closeAttempt(...where, nonce, JSON.stringify(rounded), retentionMs, subject)) as [
         string,
         string,
         number,
@@ -145,13 +145,13 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
         : { answer: 'stale', status: reply[1] as Status | 'gone', facts: reply[2] === 1 };
     },
 
-    async takeOver(lane, deadOwner, seenDeadAt) {
+    async reclaim(lane, deadOwner, seenDeadAt) {
       const keys = laneKeys(prefix, lane);
       for (;;) {
         const subject = (await client.hget(keys.lane, 'openWho')) ?? '';
         const where = [keys.lane, keys.facts(componentIn(subject)), keys.components, keys.due, keys.slot];
         const asked = [deadOwner, seenDeadAt ?? '', subject, retentionMs];
-        const reply = (await takeOver(...where, ...asked)) as [string?, number?];
+        const reply = (await reclaimAttempt(...where, ...asked)) as [string?, number?];
         // Another attempt has been opened since, with another component.
         if (reply[0] === '') continue;
         return reply[0] === undefined ? undefined : { key: reply[0], generation: reply[1]! };
@@ -184,14 +184,18 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
       return (await client.hget(laneKeys(prefix, lane).lane, 'openOwner')) ?? undefined;
     },
 
-    async leftQueue(lane, askedAt, { listed, unreadable, freeAfterMs }) {
+    async reconcileOutstanding(lane, askedAt, { listed, unreadable, freeAfterMs }) {
       const keys = laneKeys(prefix, lane);
       const kept = listed === undefined ? 'all' : unreadable;
-      return (await left(keys.out, keys.slot, askedAt, freeAfterMs, kept, ...(listed ?? []))) as number;
+      return (await reconcileOutstanding(keys.out, keys.slot, askedAt, freeAfterMs, kept, ...(listed ?? []))) as number;
     },
 
     async standing(lane) {
-      const [sequence, run, replication] = (await stand(laneKeys(prefix, lane).lane)) as [string, string, string];
+      const [sequence, run, replication] = (await readStanding(laneKeys(prefix, lane).lane)) as [
+        string,
+        string,
+        string,
+      ];
       return { sequence: Number(sequence), run: `${run}/${replication}` };
     },
 
@@ -201,13 +205,13 @@ export function createAttempts(client: RedisClient, { prefix, retentionMs, field
 
     now: () => redisNow(client),
 
-    async raise(lane, waitMs, up) {
-      return (await raise(laneKeys(prefix, lane).lane, Math.ceil(waitMs), up ? '1' : '0')) as number;
+    async extendCooldown(lane, waitMs, up) {
+      return (await extendCooldown(laneKeys(prefix, lane).lane, Math.ceil(waitMs), up ? '1' : '0')) as number;
     },
   };
 }
 
-function flightOf({ flight }: BeginRequest): string {
+function flightOf({ flight }: OpenRequest): string {
   return flight === undefined ? '' : `${Math.ceil(flight.attemptMs)} ${Math.ceil(flight.postMs)}`;
 }
 
@@ -218,7 +222,7 @@ function componentIn(subject: string): string {
   return subject.split(' ')[0]!;
 }
 
-function begun(reply: (string | number)[]): Begun {
+function openedOf(reply: (string | number)[]): AttemptOpened {
   const [answer, first, second, third, fourth] = reply;
   switch (answer) {
     case 'go':

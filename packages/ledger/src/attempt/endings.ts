@@ -1,5 +1,5 @@
 import { RETRY_LIMITS, type MessageEndings } from '@pombo/core';
-import { bury, doubt, retryByPolicy, suppress } from '../message/change.ts';
+import { bury, leaveUnknown, retryByPolicy, suppress } from '../message/change.ts';
 import type { Messages } from '../message/messages.ts';
 
 /** The changes that delivery makes to a message without an attempt. */
@@ -11,8 +11,8 @@ export function createEndings({ change }: Pick<Messages, 'change'>): MessageEndi
     async bury(lane, key, deaths) {
       await change(lane, key, bury(deaths));
     },
-    async doubt(lane, key, code, detail) {
-      return (await change(lane, key, doubt(code, detail))).answer === 'done';
+    async leaveUnknown(lane, key, code, detail) {
+      return (await change(lane, key, leaveUnknown(code, detail))).answer === 'done';
     },
     async retryByPolicy(lane, key) {
       const changed = await change(lane, key, retryByPolicy(RETRY_LIMITS.unknownResends));

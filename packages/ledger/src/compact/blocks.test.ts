@@ -28,7 +28,7 @@ function messagesOf([texts, ...records]: readonly Buffer[]): Placed[] {
   );
 }
 
-describe('B19: a block of compacted messages', () => {
+describe('a block of compacted messages', () => {
   test('holds what was added, in order, however many at a time, and no more than it has room for', () => {
     const runs = fc.property(fc.array(fc.integer({ min: 1, max: 80 }), { minLength: 1, maxLength: 5 }), (sizes) => {
       const { messages, summary } = blockOf(sizes);

@@ -82,7 +82,7 @@ const step = fc.record({
   process: fc.nat({ max: 1 }),
 });
 
-describe('B19: the index of compacted messages', () => {
+describe('the index of compacted messages', () => {
   test('holds what was added and not removed, whichever process adds, removes, splits and reads', async () => {
     let mostBuckets = 0;
     const runs = fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12, size: 'max' }), async (steps) => {

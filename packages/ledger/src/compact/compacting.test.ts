@@ -138,7 +138,7 @@ async function take(side: Side, each: Step): Promise<unknown> {
     }
     case 'compact': {
       // Accepted messages have left Z-API's queue, and were checked for a missing callback.
-      await ledger.attempts.leftQueue(each.lane, await ledger.attempts.now(), {
+      await ledger.attempts.reconcileOutstanding(each.lane, await ledger.attempts.now(), {
         listed: [],
         unreadable: 0,
         freeAfterMs: 3_600_000,
@@ -190,9 +190,9 @@ async function send({ ledger, world }: Side, number: number, verdict: number): P
   if (created?.answer !== 'exists') return created?.answer;
   const sample = { lane: view.instance, id: `m${number}`, key, generation: created.generation };
   const nonce = world.fresh('nonce');
-  const begun = await world.begin(sample, { nonce });
+  const begun = await world.open(sample, { nonce });
   if (begun.answer !== 'go') return begun;
-  return world.finish(sample, nonce, verdictOf(number, verdict, begun.attempt));
+  return world.close(sample, nonce, verdictOf(number, verdict, begun.attempt));
 }
 
 /** Everything that is visible; `between` runs between two pages. */
@@ -205,7 +205,7 @@ async function look({ ledger, prefix }: Side, between: () => Promise<void>): Pro
     keys: await Promise.all(CAMPAIGNS.map((campaign) => messages.keysOfCampaign(campaign, lane))),
     lines: await Promise.all(CAMPAIGNS.map((campaign) => messages.campaignMessages(campaign, lane, 1, 2))),
     views: await messages.getMany(lane, ids),
-    fates: await ledger.fates.of(ids, lane),
+    fates: await ledger.sendRecords.of(ids, lane),
     duplicates: await ledger.duplicates.counts(lane),
     told: (await redis.client.xrange(`${laneKeys(prefix, lane).slot}:outbox`, '-', '+')).map(([, told]) => told),
   });
@@ -257,7 +257,7 @@ function withoutTimes(seen: unknown): unknown {
   ) as unknown;
 }
 
-test('A18: a lane that compacts at any moment shows, returns and reports the same as one that never does', async () => {
+test('a lane that compacts at any moment shows, returns and reports the same as a lane that never compacts', async () => {
   // Most messages exist and are sent before anything else happens.
   const beginning = fc.tuple(
     ...Array.from({ length: IDS - 1 }, (_none, at) =>

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { MessageBody, Status } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
-import type { Directory } from '../reading/id-index.ts';
+import type { IdIndex } from '../reading/id-index.ts';
 import { componentOf } from '../facts/component.ts';
 import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
@@ -51,10 +51,10 @@ interface Parts {
   /** ms since its status last changed. */
   afterMs: number;
   compacted: Compacted;
-  directory: Directory;
+  idIndex: IdIndex;
 }
 
-export function createCompacting({ client, prefix, afterMs, compacted, directory }: Parts): Compacting {
+export function createCompacting({ client, prefix, afterMs, compacted, idIndex }: Parts): Compacting {
   const step = bindScript(client, 'compact/compact');
   /** Lane and status → how many of the oldest were read and have to stay live. */
   const passedOver = new Map<string, number>();
@@ -198,7 +198,7 @@ export function createCompacting({ client, prefix, afterMs, compacted, directory
       const entries = flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1]!] as const] : []));
       await Promise.all(
         entries.map(([name, createdAt]) =>
-          createdAt === '' ? directory.leaveLive(lane, name) : directory.forget(lane, name, Number(createdAt)),
+          createdAt === '' ? idIndex.leaveLive(lane, name) : idIndex.forget(lane, name, Number(createdAt)),
         ),
       );
       // After the work: an interrupted process does it again.
@@ -213,7 +213,7 @@ export function createCompacting({ client, prefix, afterMs, compacted, directory
       await tidy(lane);
       let waiting = await candidates(lane, limit);
       // Before any of them is compacted, so that the id index names their lane at every moment.
-      await Promise.all(waiting.map(({ key, fields }) => directory.enter(lane, key, Number(fields['createdAt']))));
+      await Promise.all(waiting.map(({ key, fields }) => idIndex.enter(lane, key, Number(fields['createdAt']))));
       const live = laneKeys(prefix, lane);
       const all = waiting.map(({ key }) => live.message(key));
       // Their keys in the id index are dropped by the next call: by then their entries survive the loss of Redis's last

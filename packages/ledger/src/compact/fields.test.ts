@@ -86,7 +86,7 @@ const message = hash
   .map((fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)))
   .filter((fields) => !('resolvedAs' in fields) || 'resolvedAt' in fields);
 
-test('A18: a message is the same after it was compacted and became live again, whatever its fields hold', () => {
+test('a message is the same after it was compacted and became live again, whatever its fields hold', () => {
   const runs = fc.property(message, fc.boolean(), fc.uint8Array({ maxLength: 200 }), (fields, isErased, dictionary) => {
     const { id } = JSON.parse(fields['body']!) as { id: string };
     const key = messageKey(isErased ? `of another id ${id}` : id);

@@ -3,7 +3,7 @@ import { defined, messageKey } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { retry } from '../message/change.ts';
 import { World, bodyOf, failed } from '../../conformance/world.ts';
-import { directoryKey, laneKeys } from '../storage/keys.ts';
+import { idIndexKey, laneKeys } from '../storage/keys.ts';
 import { createLedger, type Ledger } from '../ledger.ts';
 import type { RedisClient } from '../storage/script.ts';
 
@@ -56,11 +56,11 @@ describe('compaction, and what others do at the same moment', () => {
     // The next sweep drops the key of its id.
     await plain.messages.compact('vendas', 500);
     await plain.messages.change('vendas', KEY, retry());
-    const move = (await plain.handOver.take('vendas', KEY, 'suporte'))!;
+    const move = (await plain.transfers.take('vendas', KEY, 'suporte'))!;
     const [third] = await plain.messages.create(creation('terceira'));
-    await plain.handOver.point(move, 'content');
+    await plain.transfers.point(move, 'content');
     await plain.messages.create([{ ...creation('suporte')[0]!, hop: move.hop }]);
-    await plain.handOver.done(move);
+    await plain.transfers.done(move);
     const queued = await Promise.all(['vendas', 'suporte', 'terceira'].map((lane) => plain.messages.counts(lane)));
     expect(queued.map((each) => each.queued)).toEqual([0, 1, 0]);
     expect(third).toMatchObject({ answer: 'conflict', lane: 'suporte', hop: 1 });
@@ -136,7 +136,7 @@ describe('compaction, and what others do at the same moment', () => {
     let isMade = false;
     const purging = on(
       before(async (command, [key]) => {
-        if (!['del', 'pombo_drop_claim'].includes(command) || key !== directoryKey(prefix, KEY) || isMade) return;
+        if (!['del', 'pombo_drop_claim'].includes(command) || key !== idIndexKey(prefix, KEY) || isMade) return;
         isMade = true;
         expect(await plain.messages.create(creation('vendas'))).toMatchObject([{ answer: 'created' }]);
       }),

@@ -71,7 +71,7 @@ const message: fc.Arbitrary<CompactMessage> = fc
   .map(([fields, flags]) => ({ ...fields, ...flags }));
 const dictionary = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes));
 
-describe('B19: a compacted message', () => {
+describe('a compacted message', () => {
   test('reads back as it was written, whatever it holds and by whatever dictionary', () => {
     fc.assert(
       fc.property(message, dictionary, (given, by) => {

@@ -2,9 +2,9 @@ import type { LimitScope, QuotaPort } from '@pombo/core';
 import { dayKey } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-export interface Limits extends QuotaPort {
+export interface DailyQuota extends QuotaPort {
   /** Returns the number of reservations of a day. */
-  taken(scope: LimitScope, day: string): Promise<number>;
+  reserved(scope: LimitScope, day: string): Promise<number>;
 }
 
 /** Longer than the days of any two time zones differ, plus the longest open attempt. */
@@ -13,20 +13,20 @@ const KEPT_MS = 3 * 24 * 60 * 60 * 1000;
 /** What `reserve-daily-quota.lua` returns. */
 const TAKEN = [undefined, 'taken', 'kept'] as const;
 
-export function createLimits(client: RedisClient, prefix: string): Limits {
-  const take = bindScript(client, 'lane/reserve-daily-quota', 1);
-  const giveBack = bindScript(client, 'lane/release-daily-quota', 1);
+export function createDailyQuota(client: RedisClient, prefix: string): DailyQuota {
+  const reserve = bindScript(client, 'lane/reserve-daily-quota', 1);
+  const release = bindScript(client, 'lane/release-daily-quota', 1);
   const set = bindScript(client, 'shared/hset-oom', 1);
 
   return {
-    take: async (scope, day, limit, key) =>
-      TAKEN[(await take(dayKey(prefix, scope, day), limit, KEPT_MS, key)) as number],
+    reserve: async (scope, day, limit, key) =>
+      TAKEN[(await reserve(dayKey(prefix, scope, day), limit, KEPT_MS, key)) as number],
     async keep(scope, day, key) {
       await set(dayKey(prefix, scope, day), `kept:${key}`, 1, '');
     },
-    async giveBack(scope, day, token) {
-      await giveBack(dayKey(prefix, scope, day), token);
+    async release(scope, day, token) {
+      await release(dayKey(prefix, scope, day), token);
     },
-    taken: async (scope, day) => Number((await client.hget(dayKey(prefix, scope, day), 'taken')) ?? 0),
+    reserved: async (scope, day) => Number((await client.hget(dayKey(prefix, scope, day), 'taken')) ?? 0),
   };
 }

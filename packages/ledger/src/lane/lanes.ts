@@ -98,7 +98,7 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
       await hold(keys.holds, keys.slot, reason, detail);
     },
 
-    async describe(lane, reason, detail) {
+    async updateHold(lane, reason, detail) {
       await describe(laneKeys(prefix, lane).holds, reason, detail);
     },
 
@@ -116,11 +116,11 @@ export function createLanes(client: RedisClient, prefix: string): Lanes {
 
     holds,
 
-    async wait(lane, waiting) {
+    async setWaiting(lane, waiting) {
       return (await wait(laneKeys(prefix, lane).lane, waiting?.until ?? '', waiting?.reason ?? '')) === 1;
     },
 
-    async stall(lane, reason, ms) {
+    async reportStall(lane, reason, ms) {
       await stall(laneKeys(prefix, lane).lane, reason, Math.ceil(ms));
     },
 

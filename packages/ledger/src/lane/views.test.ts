@@ -33,7 +33,7 @@ async function put(ledger: Ledger, lane: string, id: string, more: Partial<Messa
 async function begin(ledger: Ledger, lane: string, key: string, owner = 'w1'): Promise<string> {
   const nonce = `nonce-${key}`;
   const asked = { generation: 1, nonce, owner, gapMs: 0, maxAgeMs: 0, outstanding: { seen: 3, unseen: 20 } };
-  expect(await ledger.attempts.begin(lane, key, asked)).toMatchObject({ answer: 'go' });
+  expect(await ledger.attempts.open(lane, key, asked)).toMatchObject({ answer: 'go' });
   return nonce;
 }
 
@@ -42,15 +42,15 @@ async function blockers(ledger: Ledger, lane: string): Promise<string[]> {
 }
 
 describe('why a lane sends nothing, as the ledger shows it', () => {
-  test('D18: a name that no live worker has is configured only while no worker lives', async () => {
+  test('a name that no live worker has is configured only while no worker lives', async () => {
     const ledger = fresh();
     await ledger.instances.publish([
       { name: 'vendas', ...INFO },
       { name: 'default', ...INFO },
     ]);
     expect(await blockers(ledger, 'default')).toEqual(['unserved']);
-    await ledger.members.beat('w1');
-    await ledger.members.serve('w1', ['vendas']);
+    await ledger.workers.heartbeat('w1');
+    await ledger.workers.assign('w1', ['vendas']);
     expect(await blockers(ledger, 'default')).toEqual(['not-configured']);
     expect(await blockers(ledger, 'vendas')).toEqual([]);
   });
@@ -58,22 +58,22 @@ describe('why a lane sends nothing, as the ledger shows it', () => {
   test('a lane whose attempt belongs to a dead worker is recovering', async () => {
     const ledger = fresh();
     await ledger.instances.publish([{ name: 'vendas', ...INFO }]);
-    await ledger.members.beat('w2');
-    await ledger.members.serve('w2', ['vendas']);
+    await ledger.workers.heartbeat('w2');
+    await ledger.workers.assign('w2', ['vendas']);
     await begin(ledger, 'vendas', await put(ledger, 'vendas', 'a'), 'w-dead');
     expect(await blockers(ledger, 'vendas')).toEqual(['recovering']);
   });
 
   test('what a worker says that the lane waits for stands until the next attempt begins', async () => {
     const ledger = fresh();
-    await ledger.members.beat('w1');
-    await ledger.members.serve('w1', ['vendas']);
+    await ledger.workers.heartbeat('w1');
+    await ledger.workers.assign('w1', ['vendas']);
     const key = await put(ledger, 'vendas', 'a');
     await put(ledger, 'vendas', 'b');
-    await ledger.lanes.stall('vendas', 'queue-full', 60_000);
+    await ledger.lanes.reportStall('vendas', 'queue-full', 60_000);
     expect(await blockers(ledger, 'vendas')).toEqual(['queue-full']);
     const nonce = await begin(ledger, 'vendas', key);
-    await ledger.attempts.finish('vendas', key, nonce, { to: 'accepted', waitMs: 0 });
+    await ledger.attempts.close('vendas', key, nonce, { to: 'accepted', waitMs: 0 });
     expect(await blockers(ledger, 'vendas')).toEqual([]);
   });
 
@@ -87,13 +87,13 @@ describe('why a lane sends nothing, as the ledger shows it', () => {
     const key = await put(ledger, 'vendas', 'due');
     expect(await ledger.lanes.dueSince('vendas')).toBeGreaterThanOrEqual(now);
     const nonce = await begin(ledger, 'vendas', key);
-    await ledger.attempts.finish('vendas', key, nonce, { to: 'accepted', waitMs: 0 });
+    await ledger.attempts.close('vendas', key, nonce, { to: 'accepted', waitMs: 0 });
     expect(await ledger.lanes.dueSince('vendas')).toBeUndefined();
     expect(await ledger.lanes.acceptedSince('vendas')).toBeGreaterThanOrEqual(now);
   });
 });
 
-describe('D18: forgetting a lane', () => {
+describe('forgetting a lane', () => {
   const published = async (ledger: Ledger): Promise<string[]> => [...(await ledger.instances.known()).keys()];
 
   test('withdraws its name and no longer shows it; messages that ended there stay readable, and its sequence continues', async () => {
@@ -101,7 +101,7 @@ describe('D18: forgetting a lane', () => {
     await ledger.instances.publish([{ name: 'old', ...INFO }]);
     const key = await put(ledger, 'old', 'done');
     const nonce = await begin(ledger, 'old', key);
-    await ledger.attempts.finish('old', key, nonce, { to: 'accepted', waitMs: 0 });
+    await ledger.attempts.close('old', key, nonce, { to: 'accepted', waitMs: 0 });
     await forgetLane('old', [], ledger);
     expect(await published(ledger)).toEqual([]);
     expect(await viewKnownLanes(ledger)).toEqual([]);
@@ -119,7 +119,7 @@ describe('D18: forgetting a lane', () => {
     await expect(forgetLane('old', [], ledger)).rejects.toEqual(refused);
     const nonce = await begin(ledger, 'old', key);
     await expect(forgetLane('old', [], ledger)).rejects.toEqual(refused);
-    await ledger.attempts.finish('old', key, nonce, { to: 'unknown', waitMs: 0 });
+    await ledger.attempts.close('old', key, nonce, { to: 'unknown', waitMs: 0 });
     await expect(forgetLane('old', [], ledger)).rejects.toEqual(refused);
     expect(await published(ledger)).toEqual(['old']);
   });
@@ -128,8 +128,8 @@ describe('D18: forgetting a lane', () => {
     const ledger = fresh();
     await ledger.instances.publish([{ name: 'old', ...INFO }]);
     await expect(forgetLane('old', ['old'], ledger)).rejects.toMatchObject({ code: 'wrong_status' });
-    await ledger.members.beat('w1');
-    await ledger.members.serve('w1', ['old']);
+    await ledger.workers.heartbeat('w1');
+    await ledger.workers.assign('w1', ['old']);
     await expect(forgetLane('old', [], ledger)).rejects.toMatchObject({ code: 'wrong_status' });
     await expect(forgetLane('never', [], ledger)).rejects.toMatchObject({ code: 'not_found' });
   });
@@ -141,8 +141,8 @@ describe('D18: forgetting a lane', () => {
     ledger.instances.withdraw = async (name) => {
       await withdraw(name);
       if (what === 'a message') return void (await put(ledger, 'old', 'late'));
-      await ledger.members.beat('w1');
-      await ledger.members.serve('w1', ['old']);
+      await ledger.workers.heartbeat('w1');
+      await ledger.workers.assign('w1', ['old']);
     };
     await expect(forgetLane('old', [], ledger)).rejects.toMatchObject({ code: 'wrong_status' });
     expect(await published(ledger)).toEqual(['old']);
@@ -158,7 +158,7 @@ describe('D18: forgetting a lane', () => {
   });
 });
 
-describe('D16: a message by the hash in a log line', () => {
+describe('a message by the hash in a log line', () => {
   test('is found by the whole hash, or by any unique prefix', async () => {
     const ledger = fresh();
     const key = await put(ledger, 'vendas', 'order-1');

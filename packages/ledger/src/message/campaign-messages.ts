@@ -2,7 +2,7 @@ import { TRANSITIONS, type MessageView, type QueuedMessage, type Status } from '
 import { TOMBSTONE_MS } from './transfer.ts';
 import type { Rewriting } from '../compact/rewrite.ts';
 import { laneKeys } from '../storage/keys.ts';
-import { createPlaces } from '../reading/places.ts';
+import { createListPositions } from '../reading/list-positions.ts';
 import { readQueued } from '../reading/queued.ts';
 import type { Reading, ReadingParts } from '../reading/reading.ts';
 import { bindReads, bindScript } from '../storage/script.ts';
@@ -15,7 +15,7 @@ export interface CampaignMessages {
   /** Counters of one campaign, summed over lanes. */
   campaignCounts(campaign: string, lanes: string[]): Promise<CampaignCounts>;
   /**
-   * Stores a campaign's state on one lane for `begin`: `paused` and `cancelled` let no further attempt begin. `fence`:
+   * Stores a campaign's state on one lane for `open`: `paused` and `cancelled` let no further attempt begin. `fence`:
    * the number of the record's change; one that is older than the lane's is ignored. Returns true when the lane had
    * another state, or none.
    */
@@ -50,7 +50,7 @@ export function createCampaignMessages(
   { detach }: Pick<Rewriting, 'detach'>,
 ): CampaignMessages {
   const { client, prefix } = parts;
-  const places = createPlaces(parts);
+  const places = createListPositions(parts);
   const forget = bindScript(client, 'message/forget-campaign', undefined);
   const setState = bindScript(client, 'message/campaign-state', 1);
   const readTogether = bindReads(client);

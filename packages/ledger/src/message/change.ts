@@ -26,7 +26,7 @@ export function suppress(): Change {
 }
 
 /** A stored sign may belong to an earlier attempt, or the search for one failed: only a person may send it again. */
-export function doubt(code: string, text: string): Change {
+export function leaveUnknown(code: string, text: string): Change {
   return { to: 'unknown', from: ['queued'], fields: { errorCode: code, error: text } };
 }
 

@@ -1,6 +1,6 @@
 import { defined, messageKey, type MessageBody, type Status } from '@pombo/core';
 import { digestOf } from '../compact/buckets.ts';
-import { directoryKey, laneKeys } from '../storage/keys.ts';
+import { idIndexKey, laneKeys } from '../storage/keys.ts';
 import type { Created, NewMessage } from './contract.ts';
 import type { ReadingParts } from '../reading/reading.ts';
 import { bindScript } from '../storage/script.ts';
@@ -9,7 +9,7 @@ import { bindScript } from '../storage/script.ts';
  * How long the id index entry of an interrupted creation or purge is kept, beyond the retention period. The entry of an
  * existing message stays as long as the message.
  */
-export const DIRECTORY_GRACE_MS: number = 60 * 24 * 60 * 60 * 1000;
+export const ID_INDEX_GRACE_MS: number = 60 * 24 * 60 * 60 * 1000;
 
 export interface CreationParts extends ReadingParts {
   retentionMs: number;
@@ -29,7 +29,7 @@ export interface CreationParts extends ReadingParts {
  * whether this lane has it.
  */
 export function createCreation(parts: CreationParts): (message: NewMessage) => Promise<Created> {
-  const { client, prefix, retentionMs, compacted, directory, fields, restore, ageFrom } = parts;
+  const { client, prefix, retentionMs, compacted, idIndex, fields, restore, ageFrom } = parts;
   const create = bindScript(client, 'message/create', 3);
 
   /** The message of this id on a lane that the id index names. Undefined where it has only passed through. */
@@ -51,7 +51,7 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
   ): Promise<Created | undefined> {
     const going = await client.hget(laneKeys(prefix, named).moving, key);
     // Read after that: a transfer points the key to its target before it ends.
-    const [at = lane, content, hop] = (await client.get(directoryKey(prefix, key)))?.split(' ') ?? [];
+    const [at = lane, content, hop] = (await client.get(idIndexKey(prefix, key)))?.split(' ') ?? [];
     const [target, next] = going?.split(' ') ?? [];
     if (target !== undefined && Number(next) > Number(hop ?? 0)) {
       return target === lane ? undefined : conflict(target, key, Number(next));
@@ -87,7 +87,7 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
       } else {
         if (reply[3] !== undefined && reply[3] !== contentHash) return { answer: 'conflict', lane, key };
         // Kept as long as the message: an unsettled one can be found by its id at any time, and the id is not reused.
-        const named = directoryKey(prefix, key);
+        const named = idIndexKey(prefix, key);
         // The key is gone: a purge of an earlier message with this id ran in between.
         if ((await client.persist(named)) === 0) await client.set(named, `${lane} ${contentHash}`, 'NX');
         return { answer: reply[0], lane, key, generation: reply[1], status: reply[2] };
@@ -98,13 +98,13 @@ export function createCreation(parts: CreationParts): (message: NewMessage) => P
   return async (message) => {
     const { lane, body, contentHash } = message;
     const key = messageKey(body.id);
-    const ttl = retentionMs + DIRECTORY_GRACE_MS + Math.max(0, (body.sendAt ?? 0) - Date.now());
+    const ttl = retentionMs + ID_INDEX_GRACE_MS + Math.max(0, (body.sendAt ?? 0) - Date.now());
     const claim = `${lane} ${contentHash}`;
-    const taken = await client.set(directoryKey(prefix, key), claim, 'PX', ttl, 'NX', 'GET');
-    const named = await directory.compacted(key);
+    const taken = await client.set(idIndexKey(prefix, key), claim, 'PX', ttl, 'NX', 'GET');
+    const named = await idIndex.compacted(key);
     const there = named === undefined ? undefined : await standing(named, key);
     const giveUp = async (): Promise<void> => {
-      if (taken === null) await directory.unclaim(key, claim);
+      if (taken === null) await idIndex.unclaim(key, claim);
     };
     if (there !== undefined && named !== lane) {
       await giveUp();

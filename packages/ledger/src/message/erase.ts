@@ -4,9 +4,9 @@ import type { Compacted } from '../compact/compacted.ts';
 import { UNKNOWN_RECIPIENT, componentOf, componentOfRecipient, lidDigest } from '../facts/component.ts';
 import { createFactStore } from '../facts/store.ts';
 import { TOMBSTONE_MS } from './transfer.ts';
-import { directoryKey, laneKeys, lanesKey } from '../storage/keys.ts';
+import { idIndexKey, laneKeys, lanesKey } from '../storage/keys.ts';
 import type { Changing } from './contract.ts';
-import { createPeople } from '../recipient/sender-affinity.ts';
+import { createSenderAffinity } from '../recipient/sender-affinity.ts';
 import { createLids, shortLid } from '../recipient/lids.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 import { createUnreachable } from '../recipient/unreachable.ts';
@@ -49,7 +49,7 @@ export async function erasePerson(
   const lids = createLids(client, prefix, retentionMs);
   const facts = createFactStore(client, prefix, ERASED_MS, lids);
   const total: Erased = { messages: 0, cancelled: 0, callbacks: 0 };
-  await createPeople(client, prefix).forget(phone);
+  await createSenderAffinity(client, prefix).forget(phone);
   /** LIDs known to be theirs, as shortened digests. */
   const theirLids = new Set(await lids.forget(componentOfRecipient(person)));
   noteLid(person);
@@ -119,7 +119,7 @@ export async function erasePerson(
     const keys = laneKeys(prefix, lane);
     const json = await client.hget(keys.message(key), 'body');
     if (json === null || !isTheirs(JSON.parse(json) as MessageBody)) return;
-    await client.set(directoryKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'PX', ERASED_MS);
+    await client.set(idIndexKey(prefix, key), `erased - ${Number.MAX_SAFE_INTEGER}`, 'PX', ERASED_MS);
     await client.hdel(keys.moving, key);
     const target = move.split(' ')[0]!;
     // Another process may be about to create it there, after an earlier look at the id index.

@@ -161,7 +161,7 @@ export function createMessages(parts: MessagesParts, { opening, onDuplicate }: M
 
 /** The statuses from which a change is legal. */
 function startsOf({ to, from }: Change): Status[] {
-  // `sending` is reached through `begin` only: without an open attempt nothing would ever lead out of it.
+  // `sending` is reached through `open` only: without an open attempt nothing would ever lead out of it.
   return (Object.keys(TRANSITIONS) as Status[]).filter(
     (status) => to !== 'sending' && mayMove(status, to) && (from?.includes(status) ?? true),
   );

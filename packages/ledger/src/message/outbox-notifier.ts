@@ -9,24 +9,27 @@ interface Telling {
   lanes: Lanes;
 }
 
-/** Returns the same ports; `onTold` is called with every lane whose outbox may have a new entry. */
-export function noteTold({ attempts, messages, lanes }: Telling, onTold: (lane: string) => void): Telling {
+/** Returns the same ports; `onEventAppended` is called with every lane whose outbox may have a new entry. */
+export function withOutboxNotifier(
+  { attempts, messages, lanes }: Telling,
+  onEventAppended: (lane: string) => void,
+): Telling {
   return {
     attempts: {
       ...attempts,
-      async finish(lane, key, nonce, verdict) {
-        const finished = await attempts.finish(lane, key, nonce, verdict);
-        if (verdict.hold !== undefined || eventTypeOf(verdict.to) !== undefined) onTold(lane);
+      async close(lane, key, nonce, verdict) {
+        const finished = await attempts.close(lane, key, nonce, verdict);
+        if (verdict.hold !== undefined || eventTypeOf(verdict.to) !== undefined) onEventAppended(lane);
         return finished;
       },
-      async takeOver(lane, ...rest) {
-        const open = await attempts.takeOver(lane, ...rest);
-        if (open !== undefined) onTold(lane);
+      async reclaim(lane, ...rest) {
+        const open = await attempts.reclaim(lane, ...rest);
+        if (open !== undefined) onEventAppended(lane);
         return open;
       },
       async closeStray(lane) {
         const closed = await attempts.closeStray(lane);
-        if (closed.length > 0) onTold(lane);
+        if (closed.length > 0) onEventAppended(lane);
         return closed;
       },
     },
@@ -34,7 +37,7 @@ export function noteTold({ attempts, messages, lanes }: Telling, onTold: (lane: 
       ...messages,
       async change(lane, key, change) {
         const changed = await messages.change(lane, key, change);
-        if (changed.answer === 'done' && eventTypeOf(change.to) !== undefined) onTold(lane);
+        if (changed.answer === 'done' && eventTypeOf(change.to) !== undefined) onEventAppended(lane);
         return changed;
       },
     },
@@ -42,11 +45,11 @@ export function noteTold({ attempts, messages, lanes }: Telling, onTold: (lane: 
       ...lanes,
       async hold(lane, ...rest) {
         await lanes.hold(lane, ...rest);
-        onTold(lane);
+        onEventAppended(lane);
       },
       async release(lane, reason) {
         const released = await lanes.release(lane, reason);
-        if (released.length > 0) onTold(lane);
+        if (released.length > 0) onEventAppended(lane);
         return released;
       },
     },

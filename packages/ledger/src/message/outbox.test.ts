@@ -8,14 +8,14 @@ import { createLedger } from '../ledger.ts';
 const redis = testRedis();
 let worlds = 0;
 
-/** A ledger of its own, the events in its lane's outbox, and the lanes that `onTold` named. */
+/** A ledger of its own, the events in its lane's outbox, and the lanes that `onEventAppended` named. */
 function world(): { world: World; told(): Promise<string[]>; heard: string[]; outbox: string } {
   worlds += 1;
   const prefix = `${redis.prefix}:${worlds}`;
   const heard: string[] = [];
   const outbox = `${laneSlot(prefix, LANE)}:outbox`;
   return {
-    world: new World(createLedger(redis.client, { prefix, onTold: (lane) => heard.push(lane) })),
+    world: new World(createLedger(redis.client, { prefix, onEventAppended: (lane) => heard.push(lane) })),
     heard,
     outbox,
     async told() {
@@ -32,8 +32,8 @@ describe('the outbox of a lane', () => {
       const sample = await w.queue();
       const nonce = await w.go(sample);
       const before = (await told()).length;
-      await w.finish(sample, nonce, verdict);
-      await w.finish(sample, nonce, verdict);
+      await w.close(sample, nonce, verdict);
+      await w.close(sample, nonce, verdict);
       const news = (await told()).slice(before);
       expect(news).toEqual(verdict.to === 'queued' ? [] : [`${verdict.to} ${sample.key}`]);
     }
@@ -43,12 +43,12 @@ describe('the outbox of a lane', () => {
   test('has events for changes by callbacks and people, and none for what changes nothing', async () => {
     const { world: w, told } = world();
     const sample = await w.queue({ campaign: 'natal' });
-    await w.finish(sample, await w.go(sample), accepted);
+    await w.close(sample, await w.go(sample), accepted);
     for (const change of [settle('delivered'), settle('delivered'), settle('sent'), settle('read'), cancel()]) {
       await w.change(sample, change);
     }
     const other = await w.queue();
-    await w.finish(other, await w.go(other), { ...accepted, zaapId: 'Z2', messageId: 'M2' });
+    await w.close(other, await w.go(other), { ...accepted, zaapId: 'Z2', messageId: 'M2' });
     await w.change(other, fail('media', 'no image'));
     await w.change(other, retry());
     const { key } = sample;
@@ -65,7 +65,7 @@ describe('the outbox of a lane', () => {
     const { world: w, told, heard } = world();
     const sample = await w.queue();
     await w.go(sample, { owner: 'w1' });
-    await w.ledger.attempts.takeOver(LANE, 'w1');
+    await w.ledger.attempts.reclaim(LANE, 'w1');
     expect(await told()).toEqual([`unknown ${sample.key}`]);
     expect(heard).toEqual([LANE]);
   });
@@ -73,7 +73,7 @@ describe('the outbox of a lane', () => {
   test('has events for holds, even those that an attempt leads to, and for the last release', async () => {
     const { world: w, told } = world();
     const sample = await w.queue();
-    await w.finish(sample, await w.go(sample), { ...requeued, hold: 'disconnected' });
+    await w.close(sample, await w.go(sample), { ...requeued, hold: 'disconnected' });
     await w.ledger.lanes.hold(LANE, 'disconnected', 'again');
     await w.ledger.lanes.hold(LANE, 'paused', 'lunch');
     await w.ledger.lanes.release(LANE, 'disconnected');

@@ -21,7 +21,7 @@ test('messages in the queued index that are not queued leave it, and queued ones
   await redis.client.zadd(keys.status('queued'), 1, torn.key, 1, 'gone');
   await redis.client.zrem(keys.status('failed'), torn.key);
   await redis.client.hset(keys.message(sending.key), 'status', 'sending');
-  const { lost } = await ledger.messages.withoutJob('vendas', WALK);
+  const { lost } = await ledger.messages.findMissingJobs('vendas', WALK);
   expect(lost.map(({ key }) => key)).toEqual([queued.key]);
   expect(await redis.client.zrange(keys.status('queued'), '0', '-1')).toEqual([queued.key]);
   expect(await ledger.messages.counts('vendas')).toMatchObject({ queued: 1, failed: 1, sending: 1 });
@@ -51,14 +51,14 @@ async function walkOver(ledger: Ledger, lane: string): Promise<string[]> {
   const all: string[] = [];
   let cursor = '0';
   do {
-    const step = await ledger.messages.putInPlace(lane, { cursor, most: 3 });
+    const step = await ledger.messages.reindexMisplaced(lane, { cursor, most: 3 });
     all.push(...step.placed);
     ({ cursor } = step);
   } while (cursor !== '0');
   return all.toSorted();
 }
 
-test('B1: a walk puts messages in their place that stand in no index of a status, in a wrong one, or in two', async () => {
+test('a walk repairs messages that are in no status index, in the wrong one, or in two', async () => {
   const prefix = `${redis.prefix}-4`;
   const ledger = createLedger(redis.client, { prefix });
   const world = new World(ledger);

@@ -3,9 +3,9 @@ import { redisNow } from '@pombo/redis';
 import type { Compacted } from '../compact/compacted.ts';
 import { createCompacting } from '../compact/compacting.ts';
 import type { Rewriting } from '../compact/rewrite.ts';
-import type { Directory } from '../reading/id-index.ts';
-import { directoryKey, laneKeys, type LaneKeys } from '../storage/keys.ts';
-import { createPlacing } from './misplaced.ts';
+import type { IdIndex } from '../reading/id-index.ts';
+import { idIndexKey, laneKeys, type LaneKeys } from '../storage/keys.ts';
+import { createReindexing } from './reindex.ts';
 import { readQueued } from '../reading/queued.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
@@ -27,17 +27,17 @@ export interface SweepingParts {
   /** ms. */
   compactAfterMs: number;
   compacted: Compacted;
-  directory: Directory;
+  idIndex: IdIndex;
   mayCompact(): Promise<boolean>;
 }
 
 export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 'purge'>): Sweeping {
-  const { client, prefix, retentionMs, compactAfterMs, directory, mayCompact } = parts;
+  const { client, prefix, retentionMs, compactAfterMs, idIndex, mayCompact } = parts;
   const compacting = createCompacting({ ...parts, afterMs: compactAfterMs });
   const overdue = bindScript(client, 'sweep/expire-overdue', 3);
   const purge = bindScript(client, 'sweep/purge', 2);
   const lost = bindScript(client, 'sweep/find-missing-jobs', 1);
-  const placing = createPlacing(client, prefix);
+  const placing = createReindexing(client, prefix);
   const dropStrayJob = bindScript(client, 'sweep/drop-stray-job', 6);
 
   /** Id index entries live in other slots: they get a TTL first, so that a crash in between leaves none for ever. */
@@ -45,23 +45,23 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
     const before = Date.now() - retentionMs + CLOCK_MS;
     const due = await client.zrangebyscore(index, '-inf', before, 'LIMIT', 0, limit);
     if (due.length === 0) return 0;
-    await Promise.all(due.map((key) => client.pexpire(directoryKey(prefix, key), DIRECTORY_MS)));
+    await Promise.all(due.map((key) => client.pexpire(idIndexKey(prefix, key), DIRECTORY_MS)));
     const gone = new Set((await purge(index, tidy, slot, retentionMs, limit)) as string[]);
     const stay = due.filter((key) => !gone.has(key));
-    await Promise.all(stay.map((key) => client.persist(directoryKey(prefix, key))));
-    await Promise.all([...gone].map((key) => directory.leavePurged(key)));
+    await Promise.all(stay.map((key) => client.persist(idIndexKey(prefix, key))));
+    await Promise.all([...gone].map((key) => idIndex.leavePurged(key)));
     return gone.size;
   }
 
   return {
     queuedCount: (lane) => client.zcard(laneKeys(prefix, lane).status('queued')),
 
-    async withoutJob(lane, { jobKeys, cursor, most, ageMs }) {
+    async findMissingJobs(lane, { jobKeys, cursor, most, ageMs }) {
       const keys = laneKeys(prefix, lane);
       const walked = await lost(keys.status('queued'), keys.slot, jobKeys, cursor, most, ageMs);
       const [next, members] = walked as [string, string[]];
       // An earlier run may have been interrupted before it removed the TTL from the id of a message that stays.
-      await Promise.all(members.map((key) => client.persist(directoryKey(prefix, key))));
+      await Promise.all(members.map((key) => client.persist(idIndexKey(prefix, key))));
       const found = await readQueued({ client, prefix }, lane, members);
       const queued = new Set(found.map(({ key }) => key));
       await placing.put(
@@ -75,7 +75,7 @@ export function createSweeping(parts: SweepingParts, rewriting: Pick<Rewriting, 
       return { cursor: next, lost: found };
     },
 
-    putInPlace: (lane, { cursor, most }) => placing.walk(lane, cursor, most),
+    reindexMisplaced: (lane, { cursor, most }) => placing.walk(lane, cursor, most),
 
     async expireOverdue(lane, maxAgeMs, limit) {
       const keys = laneKeys(prefix, lane);

@@ -21,17 +21,17 @@ const errored: Verdict = { to: 'queued', errorCode: 'errored', error: '500', wai
 
 /** The steps of a transfer after the message was taken, the first `upTo` of them. */
 async function bring(ledger: Ledger, move: Move, upTo = 3): Promise<void> {
-  if (upTo >= 1) await ledger.handOver.point(move, 'content');
+  if (upTo >= 1) await ledger.transfers.point(move, 'content');
   if (upTo >= 2) await ledger.messages.create([arrival(move)]);
-  if (upTo >= 3) await ledger.handOver.done(move);
+  if (upTo >= 3) await ledger.transfers.done(move);
 }
 
 function arrival({ target, body, hop }: Move) {
   return { lane: target, body, contentHash: 'content', hop };
 }
 
-async function handOver({ ledger }: World, { lane, key }: Sample, target: string): Promise<Sample> {
-  const move = (await ledger.handOver.take(lane, key, target))!;
+async function transfer({ ledger }: World, { lane, key }: Sample, target: string): Promise<Sample> {
+  const move = (await ledger.transfers.take(lane, key, target))!;
   await bring(ledger, move);
   const [there] = await ledger.messages.create([arrival(move)]);
   return { lane: target, id: move.body.id, key, generation: there!.answer === 'conflict' ? 0 : there!.generation };
@@ -46,7 +46,7 @@ describe('a transferred message', () => {
   test('is on the other lane only: counted there, found there by id, and sent from there', async () => {
     const on = world();
     const sample = await on.queue(CAMPAIGN);
-    const there = await handOver(on, sample, 'suporte');
+    const there = await transfer(on, sample, 'suporte');
     expect(await queuedCounts(on)).toEqual([0, 1]);
     expect(await on.ledger.messages.locate(sample.id)).toBe('suporte');
     expect(await on.ledger.messages.getByKey('vendas', sample.key)).toBeUndefined();
@@ -58,7 +58,7 @@ describe('a transferred message', () => {
     ]);
     expect(await on.ledger.messages.campaignMessages('c', 'vendas', 0, 10)).toEqual([]);
     expect(await on.ledger.messages.list({ lane: 'vendas' })).toEqual([]);
-    expect(await on.begin(sample)).toEqual({ answer: 'skip', status: 'moved' });
+    expect(await on.open(sample)).toEqual({ answer: 'skip', status: 'moved' });
     await on.attempt(there, accepted);
     expect(await on.ledger.messages.campaignCounts('c', ['vendas', 'suporte'])).toMatchObject({
       accepted: 1,
@@ -69,7 +69,7 @@ describe('a transferred message', () => {
   test('has a tombstone that rejects a late create of it, and forgets the body', async () => {
     const on = world();
     const sample = await on.queue(CAMPAIGN);
-    await handOver(on, sample, 'suporte');
+    await transfer(on, sample, 'suporte');
     const hash = `${on.prefix}:{vendas}:m:${sample.key}`;
     expect(await redis.client.hgetall(hash)).not.toHaveProperty('body');
     expect(await redis.client.pttl(hash)).toBeGreaterThan(24 * 60 * 60 * 1000);
@@ -83,17 +83,17 @@ describe('a transferred message', () => {
   test('returns when it must, under a generation that no old job has; late steps of its first transfer change nothing', async () => {
     const on = world();
     const sample = await on.queue(CAMPAIGN);
-    const first = (await on.ledger.handOver.take('vendas', sample.key, 'suporte'))!;
+    const first = (await on.ledger.transfers.take('vendas', sample.key, 'suporte'))!;
     await bring(on.ledger, first);
-    const back = await handOver(on, { ...sample, lane: 'suporte' }, 'vendas');
+    const back = await transfer(on, { ...sample, lane: 'suporte' }, 'vendas');
     expect(back.generation).toBe(2);
     expect(await queuedCounts(on)).toEqual([1, 0]);
 
     // A process that was suspended since the first transfer repeats each of its steps.
-    expect(await on.ledger.handOver.point(first, 'content')).toBe(false);
+    expect(await on.ledger.transfers.point(first, 'content')).toBe(false);
     await redis.client.set(`${on.prefix}:id:${sample.key}`, 'suporte content 1');
     expect(await on.ledger.messages.create([arrival(first)])).toMatchObject([{ answer: 'exists', status: 'moved' }]);
-    await on.ledger.handOver.done(first);
+    await on.ledger.transfers.done(first);
     expect(await queuedCounts(on)).toEqual([1, 0]);
     expect(await on.view(back)).toMatchObject({ id: sample.id, status: 'queued' });
     await on.attempt(back, accepted);
@@ -102,15 +102,15 @@ describe('a transferred message', () => {
   test.for([0, 1, 2])('interrupted after step %i, is completed by the next process that looks', async (step) => {
     const on = world();
     const sample = await on.queue(CAMPAIGN);
-    const move = (await on.ledger.handOver.take('vendas', sample.key, 'suporte'))!;
+    const move = (await on.ledger.transfers.take('vendas', sample.key, 'suporte'))!;
     await bring(on.ledger, move, step);
-    expect(await on.ledger.handOver.moving(['vendas', 'suporte'])).toBe(1);
+    expect(await on.ledger.transfers.moving(['vendas', 'suporte'])).toBe(1);
     expect(await on.ledger.messages.getMany('vendas', [sample.id])).toMatchObject([{ status: 'queued' }]);
 
     // Another process wants another target by now: the first one stands.
-    expect(await on.ledger.handOver.take('vendas', sample.key, 'other')).toEqual(move);
-    for (const each of await on.ledger.handOver.unfinished('vendas')) await bring(on.ledger, each);
-    expect(await on.ledger.handOver.moving(['vendas', 'suporte'])).toBe(0);
+    expect(await on.ledger.transfers.take('vendas', sample.key, 'other')).toEqual(move);
+    for (const each of await on.ledger.transfers.unfinished('vendas')) await bring(on.ledger, each);
+    expect(await on.ledger.transfers.moving(['vendas', 'suporte'])).toBe(0);
     expect(await queuedCounts(on)).toEqual([0, 1]);
   });
 });
@@ -150,9 +150,9 @@ describe('stays on its lane', () => {
     const on = world();
     const sample = await reach(on);
     const before = await on.snapshot(sample);
-    expect(await on.ledger.handOver.take(sample.lane, sample.key, 'suporte')).toBeUndefined();
-    expect(await on.ledger.handOver.take(sample.lane, messageKey('nobody'), 'suporte')).toBeUndefined();
-    expect(await on.ledger.handOver.movable(sample.lane, [sample.key, messageKey('nobody')])).toEqual([]);
+    expect(await on.ledger.transfers.take(sample.lane, sample.key, 'suporte')).toBeUndefined();
+    expect(await on.ledger.transfers.take(sample.lane, messageKey('nobody'), 'suporte')).toBeUndefined();
+    expect(await on.ledger.transfers.movable(sample.lane, [sample.key, messageKey('nobody')])).toEqual([]);
     expect(await on.snapshot(sample)).toEqual(before);
   });
 
@@ -160,18 +160,18 @@ describe('stays on its lane', () => {
     const on = world();
     const sample = await on.queue(CAMPAIGN);
     await on.attempt(sample, requeued);
-    expect(await on.ledger.handOver.movable('vendas', [sample.key])).toEqual([sample.key]);
-    expect(await on.ledger.handOver.take('vendas', sample.key, 'suporte')).toMatchObject({ hop: 1 });
+    expect(await on.ledger.transfers.movable('vendas', [sample.key])).toEqual([sample.key]);
+    expect(await on.ledger.transfers.take('vendas', sample.key, 'suporte')).toMatchObject({ hop: 1 });
   });
 });
 
 test('a message that a person retried after its expiresAt does not expire by it on its new lane', async () => {
   const on = world();
   const sample = await on.queue({ ...CAMPAIGN, expiresAt: Date.now() - 1000 });
-  expect(await on.begin(sample)).toEqual({ answer: 'expired' });
+  expect(await on.open(sample)).toEqual({ answer: 'expired' });
   const again = await on.change(sample, retry());
   expect(again).toMatchObject({ answer: 'done' });
-  const there = await handOver(on, sample, 'suporte');
+  const there = await transfer(on, sample, 'suporte');
   await on.attempt(there, accepted);
 });
 
@@ -192,14 +192,14 @@ test('a person who is erased while their message is in transit receives nothing,
     return create(...args);
   };
   const bearer = createLedger(client, { prefix: on.prefix });
-  const move = (await bearer.handOver.take(sample.lane, sample.key, 'suporte'))!;
+  const move = (await bearer.transfers.take(sample.lane, sample.key, 'suporte'))!;
   const brought = bring(bearer, move);
   await reached.promise;
   expect(await on.ledger.messages.erase(phone)).toMatchObject({ messages: 1, cancelled: 1 });
   erased.resolve();
   await brought;
   expect(await queuedCounts(on)).toEqual([0, 0]);
-  expect(await on.begin({ ...sample, lane: 'suporte' })).toMatchObject({ answer: 'skip' });
+  expect(await on.open({ ...sample, lane: 'suporte' })).toMatchObject({ answer: 'skip' });
   for (const lane of ['vendas', 'suporte']) {
     const hash = `${on.prefix}:{${lane}}:m:${sample.key}`;
     expect(JSON.stringify(await redis.client.hgetall(hash))).not.toContain(phone);
@@ -210,12 +210,12 @@ test('a person who is erased while their message is in transit receives nothing,
 test('begin, cancel and transfer at the same moment: exactly one of them has it', async () => {
   const on = world();
   const other = createLedger(redis.connect(), { prefix: on.prefix });
-  const won = { begin: 0, handOver: 0, cancel: 0 };
+  const won = { begin: 0, transfer: 0, cancel: 0 };
   for (let round = 0; round < 150; round += 1) {
     const sample = await on.queue(CAMPAIGN, `lane-${round}`);
     const asked = [
-      async () => (await on.begin(sample)).answer === 'go' && (won.begin += 1),
-      async () => (await other.handOver.take(sample.lane, sample.key, 'suporte')) && (won.handOver += 1),
+      async () => (await on.open(sample)).answer === 'go' && (won.begin += 1),
+      async () => (await other.transfers.take(sample.lane, sample.key, 'suporte')) && (won.transfer += 1),
       async () =>
         (await other.messages.change(sample.lane, sample.key, cancel())).answer === 'done' && (won.cancel += 1),
     ];
@@ -227,5 +227,5 @@ test('begin, cancel and transfer at the same moment: exactly one of them has it'
     expect(got.filter(Boolean)).toHaveLength(1);
   }
   expect(won.begin).toBeGreaterThan(0);
-  expect(won.handOver).toBeGreaterThan(0);
+  expect(won.transfer).toBeGreaterThan(0);
 });

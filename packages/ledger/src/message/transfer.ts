@@ -1,12 +1,12 @@
 import type { MessageBody } from '@pombo/core';
-import { directoryKey, laneKeys } from '../storage/keys.ts';
+import { idIndexKey, laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /**
  * Transfers a queued message to another lane: taken out here, pointed to there, created there, completed here. Each
- * step is idempotent and atomic against `begin`, so the message is on one lane at a time and a crash loses nothing.
+ * step is idempotent and atomic against `open`, so the message is on one lane at a time and a crash loses nothing.
  */
-export interface HandOver {
+export interface Transfers {
   /** Those of these messages that `take` would take now, so that the caller makes no room for any other. */
   movable(lane: string, keys: readonly string[]): Promise<string[]>;
   /** Takes a queued message out of its lane. Undefined when it stays (being sent, or not proven unsent). */
@@ -34,7 +34,7 @@ export interface Move {
 /** A late `create` of a transferred message must find its tombstone: longer than any process can be suspended. */
 export const TOMBSTONE_MS: number = 2 * 24 * 60 * 60 * 1000;
 
-export function createHandOver(client: RedisClient, prefix: string, directoryMs: number): HandOver {
+export function createTransfers(client: RedisClient, prefix: string, idIndexMs: number): Transfers {
   const take = bindScript(client, 'transfer/transfer', 2);
   const done = bindScript(client, 'transfer/complete-transfer', 2);
   const point = bindScript(client, 'transfer/repoint-id', 1);
@@ -71,7 +71,7 @@ export function createHandOver(client: RedisClient, prefix: string, directoryMs:
     take: takeOne,
 
     async point({ key, target, hop }, contentHash) {
-      return (await point(directoryKey(prefix, key), `${target} ${contentHash}`, hop, directoryMs)) === 1;
+      return (await point(idIndexKey(prefix, key), `${target} ${contentHash}`, hop, idIndexMs)) === 1;
     },
 
     async done({ from, key, target, hop }) {

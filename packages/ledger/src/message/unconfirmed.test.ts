@@ -41,7 +41,7 @@ function world() {
   };
 }
 
-describe('B12: an accepted message without any callback', () => {
+describe('an accepted message without any callback', () => {
   test('is flagged after 24 hours, once, and the lane reports once that callbacks never came', async () => {
     const { on, flag, acceptedFor } = world();
     const [old, young] = [await acceptedFor(25), await acceptedFor(23)];

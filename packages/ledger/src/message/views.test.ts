@@ -6,7 +6,7 @@ import { createLedger } from '../ledger.ts';
 
 const redis = testRedis();
 
-test('B18: counts each person who has seen a status post once, and keeps no phone of them', async () => {
+test('counts each person who has seen a status post once, and keeps no phone of them', async () => {
   const prefix = `${redis.prefix}:views`;
   const world = new World(createLedger(redis.client, { prefix }));
   const post = await world.queue({ type: 'send-image-status' });

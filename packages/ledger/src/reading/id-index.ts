@@ -1,4 +1,4 @@
-import { directoryKey, idsKey } from '../storage/keys.ts';
+import { idIndexKey, idsKey } from '../storage/keys.ts';
 import { createLaneNumbers } from '../lane/numbers.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
@@ -11,7 +11,7 @@ import { bindScript, type RedisClient } from '../storage/script.ts';
  * that has claimed the key of an id and finds no entry knows that no other lane has its message; the script that
  * creates it sees whether its own lane does.
  */
-export interface Directory {
+export interface IdIndex {
   /** The lane that the key names. */
   live(key: string): Promise<string | undefined>;
   /** The lane that the entry names: it has the message, compacted or live again. */
@@ -36,7 +36,7 @@ export interface Directory {
  */
 const FIELD_BYTES = 10;
 
-export function createDirectory(client: RedisClient, prefix: string): Directory {
+export function createIdIndex(client: RedisClient, prefix: string): IdIndex {
   const dropId = bindScript(client, 'compact/drop-id', 1);
   const dropClaim = bindScript(client, 'transfer/drop-claim', 1);
   const numbers = createLaneNumbers(client, prefix);
@@ -46,7 +46,7 @@ export function createDirectory(client: RedisClient, prefix: string): Directory 
   }
 
   async function live(key: string): Promise<string | undefined> {
-    return (await client.get(directoryKey(prefix, key)))?.split(' ')[0];
+    return (await client.get(idIndexKey(prefix, key)))?.split(' ')[0];
   }
 
   async function compacted(key: string): Promise<string | undefined> {
@@ -68,7 +68,7 @@ export function createDirectory(client: RedisClient, prefix: string): Directory 
     },
 
     async leaveLive(lane, key) {
-      await dropClaim(directoryKey(prefix, key), `${lane} `, '', '');
+      await dropClaim(idIndexKey(prefix, key), `${lane} `, '', '');
     },
 
     async forget(lane, key, createdAt) {
@@ -76,11 +76,11 @@ export function createDirectory(client: RedisClient, prefix: string): Directory 
     },
 
     async unclaim(key, claim) {
-      await dropClaim(directoryKey(prefix, key), claim, '1', '1');
+      await dropClaim(idIndexKey(prefix, key), claim, '1', '1');
     },
 
     async leavePurged(key) {
-      await dropClaim(directoryKey(prefix, key), '', '', '1');
+      await dropClaim(idIndexKey(prefix, key), '', '', '1');
     },
   };
 }

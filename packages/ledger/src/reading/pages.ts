@@ -2,7 +2,7 @@ import { PomboError, type MessageView, type Status } from '@pombo/core';
 import { createCompacted } from '../compact/compacted.ts';
 import { lanesKey } from '../storage/keys.ts';
 import { createMessageFields } from '../message/fields.ts';
-import { createPlaces, type Place } from './places.ts';
+import { createListPositions, type ListPosition } from './list-positions.ts';
 import type { RedisClient } from '../storage/script.ts';
 
 export interface PageFilter {
@@ -34,7 +34,7 @@ export interface Pages {
 export function createPages(client: RedisClient, prefix: string): Pages {
   const compacted = createCompacted(client, prefix);
   const fields = createMessageFields(client, prefix, compacted);
-  const places = createPlaces({ client, prefix, compacted, fields });
+  const places = createListPositions({ client, prefix, compacted, fields });
 
   return {
     async page(filter) {
@@ -61,11 +61,11 @@ export function createPages(client: RedisClient, prefix: string): Pages {
   };
 }
 
-function writeCursor({ score, key }: Place): string {
+function writeCursor({ score, key }: ListPosition): string {
   return Buffer.from(`${score} ${key}`).toString('base64url');
 }
 
-function readCursor(cursor: string): Place {
+function readCursor(cursor: string): ListPosition {
   const [, score, key] =
     /^(\d{1,16}(?:\.\d{1,9})?) ([0-9a-f]{64})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   if (score !== undefined && key !== undefined) return { score: Number(score), key };

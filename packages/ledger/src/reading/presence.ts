@@ -15,7 +15,7 @@ export interface Presence {
   of(ids: readonly string[], lanes: readonly string[]): Promise<Present[]>;
 }
 
-export function createPresence({ directory, fields }: Pick<ReadingParts, 'directory' | 'fields'>): Presence {
+export function createPresence({ idIndex, fields }: Pick<ReadingParts, 'idIndex' | 'fields'>): Presence {
   async function on(lane: string, keys: readonly string[]): Promise<Present[]> {
     const found = await fields.readMany(lane, keys, ['status', 'createdAt', 'stub', 'hop']);
     return found.map(([status, createdAt, stub, hop] = []) => {
@@ -27,7 +27,7 @@ export function createPresence({ directory, fields }: Pick<ReadingParts, 'direct
   }
 
   async function elsewhere(key: string, [home, ...others]: readonly string[]): Promise<Present> {
-    const named = await directory.lanes(key);
+    const named = await idIndex.lanes(key);
     // Nothing else is left of an erased person.
     if (named.includes('erased')) return { is: 'kept', createdAt: 0 };
     // The id index may have lost its entry too.

@@ -1,9 +1,9 @@
 import { defined, TRANSITIONS, messageKey, type MessageView, type Status } from '@pombo/core';
 import type { Compacted } from '../compact/compacted.ts';
-import type { Directory } from './id-index.ts';
+import type { IdIndex } from './id-index.ts';
 import { laneKeys, lanesKey } from '../storage/keys.ts';
 import type { MessageFields } from '../message/fields.ts';
-import { createPlaces } from './places.ts';
+import { createListPositions } from './list-positions.ts';
 import { bindReads, type Read, type RedisClient } from '../storage/script.ts';
 import { FIELDS, toView } from '../message/view.ts';
 
@@ -52,12 +52,12 @@ export interface ReadingParts {
   client: RedisClient;
   prefix: string;
   compacted: Compacted;
-  directory: Directory;
+  idIndex: IdIndex;
   fields: MessageFields;
 }
 
-export function createReading({ client, prefix, compacted, directory, fields }: ReadingParts): Reading {
-  const places = createPlaces({ client, prefix, compacted, fields });
+export function createReading({ client, prefix, compacted, idIndex, fields }: ReadingParts): Reading {
+  const places = createListPositions({ client, prefix, compacted, fields });
   const readTogether = bindReads(client);
 
   async function getByKey(lane: string, key: string): Promise<MessageView | undefined> {
@@ -76,7 +76,7 @@ export function createReading({ client, prefix, compacted, directory, fields }: 
 
   /** Wherever the id index says that it is. */
   async function look(key: string): Promise<MessageView | undefined> {
-    for (const lane of await directory.lanes(key)) {
+    for (const lane of await idIndex.lanes(key)) {
       const view = await getByKey(lane, key);
       if (view !== undefined) return view;
     }
@@ -123,7 +123,7 @@ export function createReading({ client, prefix, compacted, directory, fields }: 
   const reading: Reading = {
     async locate(id) {
       const key = messageKey(id);
-      const lanes = await directory.lanes(key);
+      const lanes = await idIndex.lanes(key);
       if (lanes.length < 2) return lanes[0];
       const found = await Promise.all(lanes.map((lane) => getByKey(lane, key)));
       return lanes[

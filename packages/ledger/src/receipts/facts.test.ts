@@ -52,7 +52,7 @@ describe('a callback of a message that was accepted, while another attempt to th
     const nonce = await world.go(open);
     await world.ledger.settlement.apply(LANE, callback(1));
     expect(await world.status(known)).toBe('sent');
-    await world.finish(open, nonce, unknown);
+    await world.close(open, nonce, unknown);
     await world.ledger.settlement.settle(LANE, bodyOf('any'));
     expect(await world.status(open)).toBe('unknown');
   });
@@ -89,7 +89,7 @@ describe('a callback that is faster than the answer', () => {
       const sample = await world.queue();
       const nonce = await world.go(sample);
       await world.ledger.settlement.apply(LANE, callback(1, who));
-      const finished = await world.finish(sample, nonce, answered(1));
+      const finished = await world.close(sample, nonce, answered(1));
       await follow(world, sample, finished);
       expect(await world.status(sample)).toBe('sent');
     },
@@ -108,7 +108,7 @@ describe('a callback that is faster than the answer', () => {
         return async (key: string) => {
           const found = await get(key);
           looked += 1;
-          if (looked === 1) await world.finish(sample, nonce, answered(1));
+          if (looked === 1) await world.close(sample, nonce, answered(1));
           return found;
         };
       },
@@ -137,8 +137,8 @@ describe('what is kept of facts', () => {
       const sample = await world.queue();
       const nonce = await world.go(sample, { owner: 'w1' });
       await world.ledger.messages.erase(PHONE);
-      if (end === 'finish') await world.finish(sample, nonce, unknown);
-      else await world.ledger.attempts.takeOver(LANE, 'w1');
+      if (end === 'finish') await world.close(sample, nonce, unknown);
+      else await world.ledger.attempts.reclaim(LANE, 'w1');
       expect(await redis.client.keys(`${laneKeys(prefix, LANE).slot}:f*`)).toEqual([]);
     }
   });
@@ -171,7 +171,7 @@ describe('what is kept of facts', () => {
 async function follow(
   { ledger: { settlement } }: World,
   { id }: Sample,
-  finished: Awaited<ReturnType<World['finish']>>,
+  finished: Awaited<ReturnType<World['close']>>,
 ): Promise<void> {
   if (finished.answer === 'done' && finished.parked > 0) await settlement.join(LANE, ['Z1', 'M1']);
   if (finished.facts) await settlement.settle(LANE, bodyOf(id));
@@ -197,7 +197,7 @@ describe('a sign of a message that the gateway failed on, and that has ended mea
       expect(await world.status(sample)).toBe(end);
       await world.ledger.settlement.apply(LANE, callback(1));
       expect((await world.change(sample, retry())).answer).not.toBe('done');
-      expect(await world.ledger.fates.of([sample.id])).toMatchObject([{ provenUnsent: false }]);
+      expect(await world.ledger.sendRecords.of([sample.id])).toMatchObject([{ provenUnsent: false }]);
     },
   );
 
@@ -223,7 +223,7 @@ describe('an attempt that a worker of an older layout opened', () => {
     await redis.client.hset(lane, { openKey: second.key, openNonce: 'old', openOwner: 'w0', openGap: 0, openAt: 1 });
     await world.ledger.settlement.apply(LANE, callback(1));
     expect(await world.ledger.messages.find({ zaapId: 'Z1' })).toEqual([]);
-    await world.ledger.attempts.takeOver(LANE, 'w0');
+    await world.ledger.attempts.reclaim(LANE, 'w0');
     await world.ledger.settlement.joinAll(LANE);
     expect(await world.ledger.messages.find({ zaapId: 'Z1' })).toEqual([]);
   });

@@ -4,7 +4,7 @@ import { createLedger } from '../ledger.ts';
 
 const redis = testRedis();
 
-test('B17: keeps the last 100 shapes of ignored callbacks, each once', async () => {
+test('keeps the last 100 shapes of ignored callbacks, each once', async () => {
   const { ignoredCallbacks } = createLedger(redis.client, { prefix: `${redis.prefix}:ignored` });
   const shape = (at: number) => ({ type: 'T', why: 'type' as const, keys: [`k${String(at)}`] });
   for (let at = 0; at < 103; at += 1) await ignoredCallbacks.note(shape(at));

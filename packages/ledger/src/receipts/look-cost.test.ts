@@ -63,7 +63,7 @@ async function lookCost(others: number): Promise<{ look: number; sweep: number }
   return { look: await cost(look), sweep: await cost(() => settlement.joinAll(LANE)) };
 }
 
-describe('A14 b: what an automatic retry and each sweep read', () => {
+describe('what an automatic retry and each sweep read of Redis', () => {
   test('is as much with 5,000 callbacks and 1,000 listed messages of others as with none', async () => {
     const costs = new Map<number, { look: number; sweep: number }>();
     for (const others of [0, 100, 5000]) costs.set(others, await lookCost(others));

@@ -68,7 +68,7 @@ describe('a message whose answer was lost, and which Z-API reports as not sent',
     const sample = await world.queue();
     await world.go(sample, { owner: 'w1' });
     await apply(unsent(1, 'recipient'));
-    await world.ledger.attempts.takeOver(LANE, 'w1');
+    await world.ledger.attempts.reclaim(LANE, 'w1');
     await world.ledger.settlement.joinAll(LANE);
     expect(await world.view(sample)).toMatchObject({ status: 'failed', error: { code: 'recipient_unreachable' } });
   });
@@ -129,7 +129,7 @@ describe('status posts of a lane, which are one component', () => {
     const sample = await world.queue(POST);
     const nonce = await world.go(sample);
     await apply(sent(1, 'status@broadcast'));
-    await world.finish(sample, nonce, accepted);
+    await world.close(sample, nonce, accepted);
     await world.ledger.settlement.joinAll(LANE);
     expect(await world.status(sample)).toBe('sent');
     const [facts] = await redis.client.keys(`${laneKeys(prefix, LANE).slot}:f:*`);

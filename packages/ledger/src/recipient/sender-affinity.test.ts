@@ -6,13 +6,13 @@ import { createLedger } from '../ledger.ts';
 
 /** A person keeps the number that wrote to them first. */
 const redis = testRedis();
-const people = createLedger(redis.client, { prefix: redis.prefix }).people;
+const people = createLedger(redis.client, { prefix: redis.prefix }).senderAffinity;
 
 test('the first number stays, even for the other spelling of the same phone, and another process knows it', async () => {
   await people.remember('5511987650001', 'vendas');
   await people.remember('551187650001', 'suporte');
   await people.remember('5511987650002', 'suporte');
-  const other = createLedger(redis.connect(), { prefix: redis.prefix }).people;
+  const other = createLedger(redis.connect(), { prefix: redis.prefix }).senderAffinity;
   const asked = ['5511987650001', '5511987650002', '5511987650003'].map(personKey);
   expect(await other.lanesOf(asked)).toEqual(['vendas', 'suporte', undefined]);
 });
@@ -26,7 +26,7 @@ test('a person is forgotten on demand', async () => {
 
 test('a person takes 30 bytes at most, key included, in a bucket half as full as with a million persons', async () => {
   const prefix = `${redis.prefix}:many`;
-  const many = createLedger(redis.client, { prefix }).people;
+  const many = createLedger(redis.client, { prefix }).senderAffinity;
   const sameBucket: string[] = [];
   for (let at = 0; sameBucket.length < 8; at += 1) {
     const phone = `55119${80_000_000 + at}`;

@@ -9,14 +9,14 @@ import type { RedisClient } from '../storage/script.ts';
  * from the same one. Stored in 65,536 small hashes, which Redis stores compactly: about 20 bytes per person, and
  * unreadable.
  */
-export interface People extends SenderAffinityPort {
+export interface SenderAffinity extends SenderAffinityPort {
   /** The lanes that wrote first to these persons (in the form of `personKey`), in the order asked. */
   lanesOf(persons: readonly string[]): Promise<(string | undefined)[]>;
   /** Forgets a person; true when they were known. */
   forget(phone: string): Promise<boolean>;
 }
 
-export function createPeople(client: RedisClient, prefix: string): People {
+export function createSenderAffinity(client: RedisClient, prefix: string): SenderAffinity {
   const numbers = createLaneNumbers(client, prefix);
 
   function place(person: string): [bucket: string, field: Buffer] {

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { createSuppressions, type Suppressions } from './suppressions.ts';
 
-/** SL3: the suppression list, page by page. */
+/** The suppression list, page by page. */
 const redis = testRedis();
 let made = 0;
 let prefix: string;

@@ -14,13 +14,13 @@ const { unreachable } = ledger;
 const since = async (phone: string): Promise<number | undefined> =>
   (await unreachablePeople(unreachable))?.(personKey(phone));
 
-test('B14: a person whom a callback reports is remembered by a hash, in either spelling, and no phone is stored', async () => {
+test('a person whom a callback reports is remembered by a hash, in either spelling, and no phone is stored', async () => {
   const body = { type: 'send-image', image: { kind: 'url', url: 'https://example.com/a.png' } } as const;
   const message = { ...body, id: 'a', phone: '551187650001', priority: 'normal', onUnknown: 'hold' } as const;
   const [created] = await ledger.messages.create([{ lane: 'vendas', body: message, contentHash: 'h' }]);
   const request = { generation: 1, nonce: 'n', owner: 'w', gapMs: 0, maxAgeMs: 0, outstanding: { seen: 9, unseen: 9 } };
-  await ledger.attempts.begin('vendas', created!.key, request);
-  await ledger.attempts.finish('vendas', created!.key, 'n', { to: 'accepted', waitMs: 0, zaapId: 'Z', messageId: 'M' });
+  await ledger.attempts.open('vendas', created!.key, request);
+  await ledger.attempts.close('vendas', created!.key, 'n', { to: 'accepted', waitMs: 0, zaapId: 'Z', messageId: 'M' });
   const failure = { class: 'recipient', text: 'Phone number does not exist' } as const;
   await ledger.settlement.apply('vendas', { kind: 'delivery', zaapId: 'Z', phone: '551187650001', failure });
   expect(await since('5511987650001')).toBeGreaterThan(Date.now() - 60_000);
@@ -31,7 +31,7 @@ test('B14: a person whom a callback reports is remembered by a hash, in either s
   expect(JSON.stringify(stored)).not.toMatch(/87650001/);
 });
 
-test('B14: 90 days later no person is skipped, and the next report clears the entry', async () => {
+test('90 days later no person is skipped, and the next report clears the entry', async () => {
   await unreachable.remember('5511987650010');
   const hash = unreachable.personHash('5511987650010');
   await redis.client.zadd(KEY, String(Date.now() - 89 * DAY), hash);
@@ -44,7 +44,7 @@ test('B14: 90 days later no person is skipped, and the next report clears the en
   expect(await redis.client.pttl(KEY)).toBeGreaterThan(89 * DAY);
 });
 
-test('B14: erasing forgets a person, and what earlier versions kept in clear text', async () => {
+test('erasing forgets a person, and what earlier versions kept in clear text', async () => {
   await unreachable.remember('5511987650020');
   await redis.client.hset(`${redis.prefix}:unreachable`, '5511987650020', '{"why":"x"}');
   await ledger.messages.erase('551187650020');
@@ -52,12 +52,12 @@ test('B14: erasing forgets a person, and what earlier versions kept in clear tex
   expect(await redis.client.exists(`${redis.prefix}:unreachable`)).toBe(0);
 });
 
-test('B14: in another deployment on the same Redis, the same person has another hash', () => {
+test('in another deployment on the same Redis, the same person has another hash', () => {
   const other = createLedger(redis.client, { prefix: `${redis.prefix}-other` }).unreachable;
   expect(other.personHash('5511987650001')).not.toBe(unreachable.personHash('5511987650001'));
 });
 
-test('B14: while no person is unreachable, a file is read without a look-up', async () => {
+test('while no person is unreachable, a file is read without a look-up', async () => {
   const none = createLedger(redis.client, { prefix: `${redis.prefix}-none` }).unreachable;
   expect(await unreachablePeople(none)).toBeUndefined();
 });

@@ -88,7 +88,7 @@ const mayBeSent = ({ end }: JournalEntry): boolean => end?.as !== 'unsent';
 describe('a journal against a Redis that lost its writes since any earlier moment', () => {
   const histories = fc.array(made, { minLength: 1, maxLength: 5 });
 
-  test('A5: messages that may have been sent since then are not queued; accepted ones are accepted, with their ids', () => {
+  test('messages that may have been sent since the snapshot are not queued; accepted ones become accepted again, with their ids', () => {
     fc.assert(
       fc.property(histories, fc.nat(), (attempts, cut) => {
         const { states, entries } = play(attempts);

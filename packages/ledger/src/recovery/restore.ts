@@ -10,8 +10,8 @@ import {
 import type { Attempts } from '../attempt/attempts.ts';
 import type { OnDuplicate } from '../message/duplicates.ts';
 import { subjectOf } from '../facts/component.ts';
-import type { Directory } from '../reading/id-index.ts';
-import { directoryKey, laneKeys, lanesKey, type LaneKeys } from '../storage/keys.ts';
+import type { IdIndex } from '../reading/id-index.ts';
+import { idIndexKey, laneKeys, lanesKey, type LaneKeys } from '../storage/keys.ts';
 import type { MessageFields } from '../message/fields.ts';
 import type { Messages } from '../message/messages.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
@@ -27,8 +27,8 @@ interface Parts {
   messages: Pick<Messages, 'restore'>;
   /** A message may have been compacted since its attempt. */
   fields: MessageFields;
-  directory: Directory;
-  onTold: (lane: string) => void;
+  idIndex: IdIndex;
+  onEventAppended: (lane: string) => void;
   onDuplicate: OnDuplicate;
 }
 
@@ -47,7 +47,7 @@ interface Found {
 }
 
 export function createRestoring(parts: Parts): Restoring {
-  const { client, prefix, retentionMs, attempts, messages, fields, directory, onTold, onDuplicate } = parts;
+  const { client, prefix, retentionMs, attempts, messages, fields, idIndex, onEventAppended, onDuplicate } = parts;
   const record = bindScript(client, 'recovery/restore-attempt');
   const stub = bindScript(client, 'recovery/create-stub', 7);
 
@@ -74,7 +74,7 @@ export function createRestoring(parts: Parts): Restoring {
   async function find({ lane, key }: JournalEntry): Promise<Found> {
     const here = await read(lane, key);
     if (here.standing !== undefined && here.standing.status !== 'moved') return here;
-    for (const elsewhere of await directory.lanes(key)) {
+    for (const elsewhere of await idIndex.lanes(key)) {
       if (elsewhere === lane) continue;
       // The remains of an erased person have no lane, and nothing is restored from them.
       if (elsewhere === 'erased') return { lane, standing: { status: 'erased', attempts: 0 } };
@@ -105,7 +105,7 @@ export function createRestoring(parts: Parts): Restoring {
     const { zaapId, messageId } = end!;
     // While the attempt is open, no close has set the lane's rest after it.
     const gapMs = await client.hget(laneKeys(prefix, lane).lane, 'openGap');
-    await attempts.finish(lane, key, nonce, {
+    await attempts.close(lane, key, nonce, {
       to: to as 'accepted' | 'queued' | 'unknown',
       waitMs: Number(gapMs ?? 0),
       ...(to === 'unknown' ? { errorCode: 'rollback', error: LOST } : {}),
@@ -154,7 +154,7 @@ export function createRestoring(parts: Parts): Restoring {
       retentionMs,
     )) as ['done', number] | ['changed'];
     if (reply[0] === 'changed') return false;
-    onTold(lane);
+    onEventAppended(lane);
     if (reply[1] === 1) onDuplicate(lane, key, asked.doubled!);
     return true;
   }
@@ -166,7 +166,7 @@ export function createRestoring(parts: Parts): Restoring {
     const keys = laneKeys(prefix, lane);
     await client.sadd(lanesKey(prefix), lane);
     // Before the message, as in `create`. An existing entry says where a client's repeated request goes.
-    await client.set(directoryKey(prefix, key), `${lane} ${content}`, 'NX');
+    await client.set(idIndexKey(prefix, key), `${lane} ${content}`, 'NX');
     const { zaapId, messageId } = end ?? {};
     const body: MessageBody = {
       id: lostId(key),
@@ -192,7 +192,7 @@ export function createRestoring(parts: Parts): Restoring {
       JSON.stringify({ generation, attempt, nonce, at, zaapId, messageId, error: LOST }),
       retentionMs,
     )) as number;
-    if (made === 1) onTold(lane);
+    if (made === 1) onEventAppended(lane);
     return made === 1;
   }
 

@@ -12,8 +12,8 @@ function empty(): Ledger {
 }
 
 /** A live worker compares its journals with this run of Redis. */
-async function comes({ members, recovery }: Ledger, worker: string, run: string): Promise<Recovery> {
-  await members.beat(worker, run);
+async function comes({ workers, recovery }: Ledger, worker: string, run: string): Promise<Recovery> {
+  await workers.heartbeat(worker, run);
   const found: CheckIn = { worker, host: 'host', run, wentBack: false, missing: false, seen: [] };
   return recovery.checkIn(found);
 }
@@ -24,22 +24,22 @@ describe('a worker that left before Redis was restarted', () => {
   test('is asked for its journal', async () => {
     const ledger = empty();
     await comes(ledger, 'w-1', 'run-1');
-    await ledger.members.leave('w-1');
+    await ledger.workers.leave('w-1');
     expect(awaited(await comes(ledger, 'w-2', 'run-2'))).toEqual(['w-1', 'w-2']);
   });
 
   test('and had sent nothing is not waited for: it has no journal', async () => {
     const ledger = empty();
     await comes(ledger, 'w-1', 'run-1');
-    await ledger.members.leave('w-1', { hasSent: false });
+    await ledger.workers.leave('w-1', { hasSent: false });
     expect(awaited(await comes(ledger, 'w-2', 'run-2'))).toEqual(['w-2']);
   });
 
   test('nor when another worker has seen it alive', async () => {
     const ledger = empty();
     await comes(ledger, 'w-1', 'run-1');
-    await ledger.members.leave('w-1', { hasSent: false });
-    await ledger.members.beat('w-2', 'run-2');
+    await ledger.workers.leave('w-1', { hasSent: false });
+    await ledger.workers.heartbeat('w-2', 'run-2');
     const found = { worker: 'w-2', host: 'host', run: 'run-2', wentBack: false, missing: false };
     expect(awaited(await ledger.recovery.checkIn({ ...found, seen: ['w-1', 'w-3'] }))).toEqual(['w-2', 'w-3']);
   });
@@ -48,7 +48,7 @@ describe('a worker that left before Redis was restarted', () => {
     const ledger = empty();
     await comes(ledger, 'w-1', 'run-1');
     await comes(ledger, 'w-2', 'run-2');
-    await ledger.members.leave('w-1', { hasSent: false });
+    await ledger.workers.leave('w-1', { hasSent: false });
     expect(awaited(await ledger.recovery.read())).toEqual(['w-2']);
   });
 });
@@ -58,7 +58,7 @@ test('a worker whose journal was given up is not waited for again, though anothe
   await comes(ledger, 'w-1', 'run-1');
   const { epoch } = await comes(ledger, 'w-2', 'run-2');
   await ledger.recovery.giveUp(['w-1'], epoch);
-  await ledger.members.beat('w-2', 'run-3');
+  await ledger.workers.heartbeat('w-2', 'run-3');
   const found = { worker: 'w-2', host: 'host', run: 'run-3', wentBack: false, missing: false };
   expect(awaited(await ledger.recovery.checkIn({ ...found, seen: ['w-1'] }))).toEqual(['w-2']);
   // It came back, and may send again.

@@ -15,7 +15,7 @@ import type { ReceiptSteps } from '../receipts/receipt-steps.ts';
 import type { Judge, Judged } from './judge.ts';
 
 /** Evidence about `unknown` messages, for display only. */
-export interface Doubts {
+export interface UnknownEvidenceReader {
   /** Returns the same messages, unknown ones with the evidence about them. Costs nothing for the others. */
   explain(views: readonly MessageView[]): Promise<MessageView[]>;
 }
@@ -25,7 +25,7 @@ interface Parts {
   judge: Pick<Judge, 'judged'>;
 }
 
-export function createExplaining({ receipts, judge }: Parts): Doubts {
+export function createUnknownEvidenceReader({ receipts, judge }: Parts): UnknownEvidenceReader {
   /** What all unknown messages of a lane share. */
   async function readLane(lane: string): Promise<LaneFacts> {
     const [heard, unclear, exclusive] = await Promise.all([

@@ -18,7 +18,7 @@ export interface Judge {
   judged(lane: string, component: string): Promise<Judged>;
   /**
    * Whether a message may be sent again automatically, as far as is known, with the version of the facts behind the
-   * answer: `begin` refuses the attempt when a fact was added since.
+   * answer: `open` refuses the attempt when a fact was added since.
    */
   guard(lane: string, key: string, body: MessageBody): Promise<{ mayRetry: boolean; version: string }>;
 }

@@ -3,7 +3,7 @@ import { componentOf, lidDigest } from '../facts/component.ts';
 import type { SettlementDeps } from './deps.ts';
 import { createApply } from './apply.ts';
 import { createEvidence, type Evidence } from './evidence.ts';
-import { createExplaining, type Doubts } from './explain-unknown.ts';
+import { createUnknownEvidenceReader, type UnknownEvidenceReader } from './explain-unknown.ts';
 import { createOrphanJoining } from './join-orphans.ts';
 import { createJudge } from './judge.ts';
 import { createMatching } from './match.ts';
@@ -23,7 +23,7 @@ export interface Settlement extends ReceiptsPort {
 /** Settlement, and what it knows of unknown messages. */
 export interface Settling {
   settlement: Settlement;
-  doubts: Doubts;
+  unknownEvidence: UnknownEvidenceReader;
 }
 
 /** Returns the settlement of a ledger. */
@@ -36,7 +36,7 @@ export function createSettlement(ledger: SettlementDeps): Settling {
   const orphans = createOrphanJoining({ receipts, matching });
   const evidence = createEvidence({ receipts, settle, matching });
   return {
-    doubts: createExplaining({ receipts, judge }),
+    unknownEvidence: createUnknownEvidenceReader({ receipts, judge }),
     settlement: {
       apply: createApply({ ledger, matching }),
       join: orphans.join,

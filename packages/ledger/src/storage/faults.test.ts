@@ -26,18 +26,18 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
     await client.script('FLUSH');
     const nonce = await world.go(sample);
     await client.script('FLUSH');
-    expect(await world.finish(sample, nonce, accepted)).toMatchObject({ answer: 'done', status: 'accepted' });
+    expect(await world.close(sample, nonce, accepted)).toMatchObject({ answer: 'done', status: 'accepted' });
     await client.script('FLUSH');
     expect(await world.change(sample, settle('sent'))).toMatchObject({ answer: 'done' });
     await client.script('FLUSH');
-    expect((await world.ledger.members.beat('w1')).workers.size).toBe(1);
+    expect((await world.ledger.workers.heartbeat('w1')).workers.size).toBe(1);
   });
 
   test('has forgotten the scripts still lets one of many begin', async () => {
     const world = new World(createLedger(client, { prefix: 'flushed-at-once' }));
     const samples = [await world.queue(), await world.queue(), await world.queue()];
     await client.script('FLUSH');
-    const answers = await Promise.all(samples.map((sample) => world.begin(sample)));
+    const answers = await Promise.all(samples.map((sample) => world.open(sample)));
     expect(answers.filter(({ answer }) => answer === 'go')).toHaveLength(1);
   });
 
@@ -58,13 +58,13 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       const sample = await world.queue();
       const before = await world.snapshot(sample);
       await whileFull(async () => {
-        await expect(world.begin(sample)).rejects.toThrow(/OOM/);
+        await expect(world.open(sample)).rejects.toThrow(/OOM/);
         const entry = { lane: LANE, body: bodyOf('new'), contentHash: 'content' };
         await expect(world.ledger.messages.create([entry])).rejects.toThrow(/OOM/);
       });
       expect(await world.snapshot(sample)).toEqual(before);
       expect(await world.ledger.messages.get('new')).toBeUndefined();
-      expect(await world.begin(sample)).toMatchObject({ answer: 'go' });
+      expect(await world.open(sample)).toMatchObject({ answer: 'go' });
     });
 
     test.each(VERDICTS)('still records an attempt that ends as $to', async (verdict) => {
@@ -73,7 +73,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       const nonce = await world.go(sample);
       await whileFull(async () => {
         const full = { ...verdict, hold: 'storm', fault: 'errored' } as const;
-        expect(await world.finish(sample, nonce, full)).toMatchObject({ answer: 'done', status: verdict.to });
+        expect(await world.close(sample, nonce, full)).toMatchObject({ answer: 'done', status: verdict.to });
         expect(await world.status(sample)).toBe(verdict.to);
       });
     });
@@ -83,12 +83,12 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       const [sent, overdue] = [await world.queue(), await world.queue({ expiresAt: 1 })];
       await world.go(sent, { owner: 'w1' });
       await whileFull(async () => {
-        expect(await world.ledger.attempts.takeOver(LANE, 'w1')).toMatchObject({ key: sent.key });
+        expect(await world.ledger.attempts.reclaim(LANE, 'w1')).toMatchObject({ key: sent.key });
         expect(await world.change(sent, settle('sent', { zaapId: 'Z1' }))).toMatchObject({ answer: 'done' });
         expect(await world.ledger.messages.expireOverdue(LANE, 0, 10)).toBe(1);
         expect(await world.status(overdue)).toBe('expired');
-        expect(await world.ledger.attempts.raise(LANE, 10, false)).toBeGreaterThan(0);
-        expect((await world.ledger.members.beat('w2')).workers.has('w2')).toBe(true);
+        expect(await world.ledger.attempts.extendCooldown(LANE, 10, false)).toBeGreaterThan(0);
+        expect((await world.ledger.workers.heartbeat('w2')).workers.has('w2')).toBe(true);
         await world.clockPast((await world.now()) + 1);
         expect(await world.ledger.messages.purge(LANE, 10)).toBe(2);
       });
@@ -98,7 +98,7 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
       const { lanes } = createLedger(client, { prefix: 'full-holds' });
       await whileFull(async () => {
         await lanes.hold(LANE, 'paused', 'lunch');
-        await lanes.describe(LANE, 'paused', 'a long lunch');
+        await lanes.updateHold(LANE, 'paused', 'a long lunch');
         expect(await lanes.holds(LANE)).toMatchObject([{ reason: 'paused', detail: 'a long lunch' }]);
         expect(await lanes.release(LANE, 'paused')).toEqual(['paused']);
       });
@@ -123,10 +123,10 @@ describe.skipIf(findRedisServer() === undefined)('a Redis that', () => {
         expect(await ledger.suppressions.has('5511987654321')).toBe(true);
         const delivered = { kind: 'delivery', zaapId: 'Z1', messageId: 'M1' } as const;
         expect(await ledger.settlement.apply(LANE, delivered)).toMatchObject({ answer: 'settled', to: 'sent' });
-        await ledger.members.serve('w1', [LANE]);
-        expect(await ledger.members.served()).toEqual(new Map([['w1', [LANE]]]));
+        await ledger.workers.assign('w1', [LANE]);
+        expect(await ledger.workers.assignments()).toEqual(new Map([['w1', [LANE]]]));
       });
-      expect(await world.begin(sample)).toEqual({ answer: 'paused' });
+      expect(await world.open(sample)).toEqual({ answer: 'paused' });
     });
   });
 });

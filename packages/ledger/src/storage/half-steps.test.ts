@@ -47,7 +47,7 @@ const open = async (world: World, sample: Sample): Promise<void> => {
 };
 const end = (verdict: typeof accepted | typeof unknown | typeof failed | typeof requeued): Step => ({
   before: open,
-  take: (world, sample) => world.finish(sample, 'nonce', verdict),
+  take: (world, sample) => world.close(sample, 'nonce', verdict),
 });
 
 const STEPS: Record<string, Step> = {
@@ -64,7 +64,7 @@ const STEPS: Record<string, Step> = {
   'hearing of a callback': {
     async before(world, sample) {
       await open(world, sample);
-      await world.finish(sample, 'nonce', accepted);
+      await world.close(sample, 'nonce', accepted);
     },
     take: (world, sample) => world.change(sample, settle('delivered')),
   },
@@ -122,7 +122,7 @@ function unescape(text: string): Buffer {
   return Buffer.from(plain, 'latin1');
 }
 
-describe.skipIf(findRedisServer() === undefined)('B1: a walk puts a message in its place after half a step of', () => {
+describe.skipIf(findRedisServer() === undefined)('a walk repairs a message after an interrupted', () => {
   let server: PrivateRedis;
   let client: Redis;
   let monitor: Socket;
@@ -184,7 +184,7 @@ describe.skipIf(findRedisServer() === undefined)('B1: a walk puts a message in i
 
   async function walk(): Promise<void> {
     let cursor = '0';
-    do ({ cursor } = await ledger.messages.putInPlace(LANE, { cursor, most: 10 }));
+    do ({ cursor } = await ledger.messages.reindexMisplaced(LANE, { cursor, most: 10 }));
     while (cursor !== '0');
   }
 
@@ -222,7 +222,7 @@ describe.skipIf(findRedisServer() === undefined)('B1: a walk puts a message in i
     /** Whether each id still stands for its message: a lost one could be queued and sent again. */
     async function known(): Promise<boolean[]> {
       const found = await ledger.messages.getMany(LANE, IDS);
-      const fates = await ledger.fates.of(IDS, LANE);
+      const fates = await ledger.sendRecords.of(IDS, LANE);
       return IDS.map((id, nth) => found[nth]?.id === id && fates[nth] !== undefined);
     }
 

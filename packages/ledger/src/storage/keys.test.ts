@@ -41,16 +41,16 @@ describe('what the ledger leaves in Redis', () => {
     expect(await ttl(`{vendas}:m:${key}`)).toBe(-1);
   });
 
-  test('E13: keeps the id index entry of a message as long as the message, wherever it is transferred', async () => {
+  test('keeps the id index entry of a message as long as the message, wherever it is transferred', async () => {
     const [direct, timed] = [await world.queue(), await world.queue({ sendAt: Date.now() + 100 * DAY })];
     expect([await ttl(`id:${direct.key}`), await ttl(`id:${timed.key}`)]).toEqual([-1, -1]);
-    const { handOver } = world.ledger;
-    const move = (await handOver.take(LANE, direct.key, 'suporte'))!;
-    await handOver.point(move, 'content');
+    const { transfers } = world.ledger;
+    const move = (await transfers.take(LANE, direct.key, 'suporte'))!;
+    await transfers.point(move, 'content');
     expect(await ttl(`id:${direct.key}`)).toBe(-1);
   });
 
-  test('E13: forgets an id with its message, even when the purge is interrupted', async () => {
+  test('forgets an id with its message, even when the purge is interrupted', async () => {
     const sample = await world.queue();
     await world.attempt(sample, accepted);
     const forgetful = createLedger(redis.client, { prefix, retentionMs: 0 });
@@ -69,15 +69,15 @@ describe('what the ledger leaves in Redis', () => {
     expect(await ttl(`id:${other.key}`)).toBe(-2);
   });
 
-  test('E13: keeps the id of an interrupted creation for good once its message gets a job after all', async () => {
+  test('keeps the id of an interrupted creation for good once its message gets a job after all', async () => {
     const { key } = await world.queue();
     await redis.client.pexpire(`${prefix}:id:${key}`, DAY);
     const walk = { jobKeys: ':none:', cursor: '0', most: 10, ageMs: -1 };
-    expect((await world.ledger.messages.withoutJob(LANE, walk)).lost).toMatchObject([{ key }]);
+    expect((await world.ledger.messages.findMissingJobs(LANE, walk)).lost).toMatchObject([{ key }]);
     expect(await ttl(`id:${key}`)).toBe(-1);
   });
 
-  test('E13: keeps a claim whose message was never made for a limited time only', async () => {
+  test('keeps a claim whose message was never made for a limited time only', async () => {
     const cutOff = Object.create(redis.client) as typeof redis.client;
     Object.assign(cutOff, {
       set: async (...args: Parameters<typeof redis.client.set>) => {

@@ -87,7 +87,7 @@ export function laneKeys(prefix: string, lane: string): LaneKeys {
 }
 
 /** Returns the key that names a message's lane, for the whole deployment: one id, one message. */
-export function directoryKey(prefix: string, key: string): string {
+export function idIndexKey(prefix: string, key: string): string {
   return `${prefix}:id:${key}`;
 }
 

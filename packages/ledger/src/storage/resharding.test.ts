@@ -37,10 +37,10 @@ async function sending(world: World, lane: string): Promise<Sample> {
 
 const STEPS: Record<string, Step> = {
   create: { before: queued, run: (world, { lane }) => world.queue({ ...CAMPAIGN, id: 'another', line: 3 }, lane) },
-  begin: { before: queued, run: (world, sample) => world.begin(sample, { nonce: 'new' }) },
-  'finish as accepted': { before: sending, run: (world, sample) => world.finish(sample, 'open', accepted) },
-  'finish as queued again': { before: sending, run: (world, sample) => world.finish(sample, 'open', requeued) },
-  'take over': { before: sending, run: (world, { lane }) => world.ledger.attempts.takeOver(lane, 'worker') },
+  begin: { before: queued, run: (world, sample) => world.open(sample, { nonce: 'new' }) },
+  'finish as accepted': { before: sending, run: (world, sample) => world.close(sample, 'open', accepted) },
+  'finish as queued again': { before: sending, run: (world, sample) => world.close(sample, 'open', requeued) },
+  'take over': { before: sending, run: (world, { lane }) => world.ledger.attempts.reclaim(lane, 'worker') },
   'change by evidence': {
     before: (world, lane) => after(world, lane, accepted),
     run: (world, sample) => world.change(sample, settle('sent', { zaapId: 'Z2', messageId: 'M2' })),
@@ -65,7 +65,7 @@ const STEPS: Record<string, Step> = {
       await brief.messages.purge(lane, 10);
     },
   },
-  'hand over': { before: queued, run: (world, { lane, key }) => world.ledger.handOver.take(lane, key, 'other') },
+  'hand over': { before: queued, run: (world, { lane, key }) => world.ledger.transfers.take(lane, key, 'other') },
   'hold a lane': { before: queued, run: (world, { lane }) => world.ledger.lanes.hold(lane, 'paused', '') },
   'release a lane': {
     before: async (world, lane) => {
@@ -80,81 +80,75 @@ const STEPS: Record<string, Step> = {
   },
 };
 
-describe.skipIf(findRedisServer() === undefined)(
-  'A17: a slot of a Redis Cluster that is being moved key by key',
-  () => {
-    let servers: PrivateCluster;
-    let client: Cluster;
-    let made = 0;
+describe.skipIf(findRedisServer() === undefined)('a slot of a Redis Cluster that is being moved key by key', () => {
+  let servers: PrivateCluster;
+  let client: Cluster;
+  let made = 0;
 
-    beforeAll(async () => {
-      servers = await startPrivateCluster();
-      // A refusal comes at once; waiting for the end of the move is ioredis's task.
-      client = servers.connect({ maxRedirections: 5, retryDelayOnTryAgain: 1 });
-      await client.ping();
-    });
+  beforeAll(async () => {
+    servers = await startPrivateCluster();
+    // A refusal comes at once; waiting for the end of the move is ioredis's task.
+    client = servers.connect({ maxRedirections: 5, retryDelayOnTryAgain: 1 });
+    await client.ping();
+  });
 
-    afterAll(async () => {
-      client.disconnect();
-      await servers.stop();
-    });
+  afterAll(async () => {
+    client.disconnect();
+    await servers.stop();
+  });
 
-    async function emptied(): Promise<World> {
-      await Promise.all(servers.nodes.map(({ client: node }) => node.flushall()));
-      made += 1;
-      return new World(createLedger(client, { prefix: 'pombo' }));
-    }
+  async function emptied(): Promise<World> {
+    await Promise.all(servers.nodes.map(({ client: node }) => node.flushall()));
+    made += 1;
+    return new World(createLedger(client, { prefix: 'pombo' }));
+  }
 
-    test.each(Object.entries(STEPS))('cuts nothing in half: %s', async (_name, step) => {
-      const world = await emptied();
-      const { sample, slot } = await begun(world, step);
-      const names = (await (await servers.ownerOf(slot)).client.keys(`*{${sample.lane}}*`)).toSorted();
-      // Each key alone has moved, or each alone is left.
-      for (const gone of [
-        ...names.map((name) => [name]),
-        ...names.map((name) => names.filter((each) => each !== name)),
-      ])
-        await tryStep(step, gone);
-    });
+  test.each(Object.entries(STEPS))('cuts nothing in half: %s', async (_name, step) => {
+    const world = await emptied();
+    const { sample, slot } = await begun(world, step);
+    const names = (await (await servers.ownerOf(slot)).client.keys(`*{${sample.lane}}*`)).toSorted();
+    // Each key alone has moved, or each alone is left.
+    for (const gone of [...names.map((name) => [name]), ...names.map((name) => names.filter((each) => each !== name))])
+      await tryStep(step, gone);
+  });
 
-    async function begun(world: World, step: Step): Promise<{ sample: Sample; slot: number }> {
-      made += 1;
-      const sample = await step.before(world, `lane-${made}`);
-      return { sample, slot: await client.cluster('KEYSLOT', laneKeys('pombo', sample.lane).slot) };
-    }
+  async function begun(world: World, step: Step): Promise<{ sample: Sample; slot: number }> {
+    made += 1;
+    const sample = await step.before(world, `lane-${made}`);
+    return { sample, slot: await client.cluster('KEYSLOT', laneKeys('pombo', sample.lane).slot) };
+  }
 
-    /** With these keys of the lane moved (named as on a first lane), the step is done completely or not at all. */
-    async function tryStep(step: Step, gone: readonly string[]): Promise<void> {
-      const world = await emptied();
-      const { sample, slot } = await begun(world, step);
-      const move = await moveSlot(servers, slot);
-      await move.keys(gone.map((name) => name.replaceAll(/\{[^}]*\}/g, `{${sample.lane}}`)));
-      const brief = createLedger(client, { prefix: 'pombo', retentionMs: 1 });
-      const before = await everything(sample.lane);
-      const refused = await step.run(world, sample, brief).then(
-        () => undefined,
-        (error: unknown) => String(error),
-      );
-      const what = `${gone.map((name) => name.replace(/.*\}/, '')).join(' ')} gone`;
-      if (refused !== undefined) expect.soft(await everything(sample.lane), `${what}: ${refused}`).toEqual(before);
-      await move.end();
-      // A caller that repeats it then succeeds, or finds it done.
-      await step.run(world, sample, brief);
-    }
+  /** With these keys of the lane moved (named as on a first lane), the step is done completely or not at all. */
+  async function tryStep(step: Step, gone: readonly string[]): Promise<void> {
+    const world = await emptied();
+    const { sample, slot } = await begun(world, step);
+    const move = await moveSlot(servers, slot);
+    await move.keys(gone.map((name) => name.replaceAll(/\{[^}]*\}/g, `{${sample.lane}}`)));
+    const brief = createLedger(client, { prefix: 'pombo', retentionMs: 1 });
+    const before = await everything(sample.lane);
+    const refused = await step.run(world, sample, brief).then(
+      () => undefined,
+      (error: unknown) => String(error),
+    );
+    const what = `${gone.map((name) => name.replace(/.*\}/, '')).join(' ')} gone`;
+    if (refused !== undefined) expect.soft(await everything(sample.lane), `${what}: ${refused}`).toEqual(before);
+    await move.end();
+    // A caller that repeats it then succeeds, or finds it done.
+    await step.run(world, sample, brief);
+  }
 
-    /** The lane's keys with their contents, on whichever master; no key on two of them. */
-    async function everything(lane: string): Promise<Record<string, unknown>> {
-      const found: Record<string, unknown> = {};
-      for (const { client: node } of servers.nodes) {
-        for (const name of (await node.keys(`*{${lane}}*`)).toSorted()) {
-          if (name in found) expect.soft(name).toBe('a key of one master');
-          found[name] = await contentOf(node, name);
-        }
+  /** The lane's keys with their contents, on whichever master; no key on two of them. */
+  async function everything(lane: string): Promise<Record<string, unknown>> {
+    const found: Record<string, unknown> = {};
+    for (const { client: node } of servers.nodes) {
+      for (const name of (await node.keys(`*{${lane}}*`)).toSorted()) {
+        if (name in found) expect.soft(name).toBe('a key of one master');
+        found[name] = await contentOf(node, name);
       }
-      return found;
     }
-  },
-);
+    return found;
+  }
+});
 
 function pairs(flat: string[]): [string, string][] {
   return flat.flatMap((field, at) => (at % 2 === 0 ? [[field, flat[at + 1]!] as [string, string]] : []));

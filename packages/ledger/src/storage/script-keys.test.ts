@@ -54,7 +54,7 @@ function unnamed({ wrote, named, wanted }: Run): string[] {
   return wrote ? [...wanted].filter((key) => !named.has(key)) : [];
 }
 
-describe.skipIf(findRedisServer() === undefined)('A17: every script of the ledger', () => {
+describe.skipIf(findRedisServer() === undefined)('every script of the ledger', () => {
   let server: PrivateRedis;
   let client: Redis;
   let monitor: Redis;

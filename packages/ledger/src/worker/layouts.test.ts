@@ -30,13 +30,13 @@ const layout = (): Promise<string | null> => redis.client.get(`${prefix}:layout`
 const oldWorker = (ageMs = 0): Promise<unknown> =>
   world.now().then((now) => redis.client.zadd(workersKey(prefix), now - ageMs, 'old'));
 
-describe('A18: compaction', () => {
+describe('compaction', () => {
   test('waits while a worker of an older layout lives, and continues when it is gone', async () => {
-    await ledger.members.beat('new');
+    await ledger.workers.heartbeat('new');
     await oldWorker();
     expect(await compacted()).toBe(0);
     expect(await layout()).toBeNull();
-    await ledger.members.leave('old');
+    await ledger.workers.leave('old');
     expect(await compacted()).toBe(2);
     expect(await layout()).toBe('2');
   });

@@ -1,4 +1,4 @@
-import type { Roll, WorkersPort } from '@pombo/core';
+import type { WorkerSnapshot, WorkersPort } from '@pombo/core';
 import { redisNow } from '@pombo/redis';
 import { randomUUID } from 'node:crypto';
 import {
@@ -13,15 +13,15 @@ import {
 import { LAYOUT } from './layouts.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
-export type Members = WorkersPort;
+export type Workers = WorkersPort;
 
 /**
  * An entry without a heartbeat for this long is dropped. Far above any timeout: a dead worker must be noticed first.
  */
 const FORGET_MS = 24 * 60 * 60 * 1000;
 
-export function createMembers(client: RedisClient, prefix: string): Members {
-  const beat = bindScript(client, 'worker/heartbeat', 5);
+export function createWorkers(client: RedisClient, prefix: string): Workers {
+  const heartbeat = bindScript(client, 'worker/heartbeat', 5);
   const set = bindScript(client, 'shared/hset-oom', 1);
   const key = workersKey(prefix);
   const layouts = layoutsKey(prefix);
@@ -43,23 +43,23 @@ export function createMembers(client: RedisClient, prefix: string): Members {
   }
 
   return {
-    async beat(worker, run = '') {
-      const reply = (await beat(...where, worker, FORGET_MS, randomUUID(), run, LAYOUT)) as string[];
+    async heartbeat(worker, run = '') {
+      const reply = (await heartbeat(...where, worker, FORGET_MS, randomUUID(), run, LAYOUT)) as string[];
       const [now, incarnation, beats, epoch, open, ...entries] = reply;
       const recovery = { epoch: epoch!, recovering: open === '1' };
       return { ...rollOf(Number(now), entries), incarnation: incarnation!, beats: Number(beats), ...recovery };
     },
 
-    async roll() {
+    async snapshot() {
       const [entries, now] = await Promise.all([client.zrange(key, '0', '-1', 'WITHSCORES'), redisNow(client)]);
       return rollOf(now, entries.flat());
     },
 
-    async serve(worker, lanes) {
+    async assign(worker, lanes) {
       await set(servedKey(prefix), worker, JSON.stringify(lanes), '');
     },
 
-    async served() {
+    async assignments() {
       const fields = await client.hgetall(servedKey(prefix));
       return new Map(Object.entries(fields).map(([worker, json]) => [worker, JSON.parse(json) as string[]]));
     },
@@ -80,7 +80,7 @@ export function createMembers(client: RedisClient, prefix: string): Members {
   };
 }
 
-function rollOf(now: number, entries: (string | number)[]): Roll {
+function rollOf(now: number, entries: (string | number)[]): WorkerSnapshot {
   const workers = new Map<string, number>();
   for (let at = 0; at + 1 < entries.length; at += 2) {
     workers.set(String(entries[at]), now - Number(entries[at + 1]));

@@ -12,7 +12,7 @@ afterEach(() => rmSync(base, { recursive: true }));
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o7777).toString(8);
 
-test('SM6: a missing folder is created with mode 0700, and an open folder of ours is changed to it', () => {
+test('a missing folder is created with mode 0700, and an open folder of ours is changed to it', () => {
   const made = makeDataDir(join(base, 'a', 'b'));
   expect(modeOf(made)).toBe('700');
   const open = join(base, 'open');
@@ -24,7 +24,7 @@ test('SM6: a missing folder is created with mode 0700, and an open folder of our
   expect(openToOthers(open)).toBeUndefined();
 });
 
-test('SM6: a folder that others use too keeps its mode', () => {
+test('a folder that others use too keeps its mode', () => {
   const shared = join(base, 'like-tmp');
   mkdirSync(shared);
   chmodSync(shared, 0o1777);
@@ -37,7 +37,7 @@ test('SM6: a folder that others use too keeps its mode', () => {
   }
 });
 
-test.runIf(process.getuid?.() === 0)('SM6: a folder of another user keeps its mode', () => {
+test.runIf(process.getuid?.() === 0)('a folder of another user keeps its mode', () => {
   const theirs = join(base, 'theirs');
   mkdirSync(theirs);
   chmodSync(theirs, 0o755);

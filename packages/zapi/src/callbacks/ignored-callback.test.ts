@@ -9,7 +9,7 @@ function sampleOf(body: Record<string, unknown>) {
   return ignoredCallback({ ...HEAD, ...body }, read.event);
 }
 
-test('B17: of an unknown callback, its type, status and field names are kept, and no value', () => {
+test('of an unknown callback, its type, status and field names are kept, and no value', () => {
   const odd = { type: 'PollVoteCallback', status: 'VOTED', 'Maria 5511987654321': 1, text: { message: 'my secret' } };
   expect(sampleOf(odd)).toEqual({
     type: 'PollVoteCallback',

@@ -166,7 +166,7 @@ describe('MessageStatusCallback', () => {
   );
 });
 
-test('B18: READ of a status post names its viewer; no other callback does', () => {
+test('READ of a status post names its viewer; no other callback does', () => {
   const seen = { ...STATUS, status: 'READ', phone: 'status@broadcast', participant: '5544988888888' };
   expect(read(seen)).toMatchObject({ kind: 'progress', to: 'read', viewer: '5544988888888' });
   expect(read({ ...seen, participant: null, participantPhone: '1' })).toMatchObject({ viewer: '1' });

@@ -31,6 +31,8 @@ export interface AttemptLimits {
   sessions: SessionCache;
   /** Longest reply to read (default 256 KiB). */
   maxReplyBytes?: number;
+  /** Gets the error of a `mayWrite` that throws (default: it is dropped). */
+  onFault?: (error: unknown) => void;
 }
 
 /** Z-API's replies are a few hundred bytes. */
@@ -55,7 +57,7 @@ export function attemptHttp(
       close(client);
       resolve(result);
     };
-    const listener = createListener(connection, mayWrite, end);
+    const listener = createListener(connection, () => ask(mayWrite, limits.onFault), end);
     const timer = setTimeout(() => {
       connection.reset();
       end(listener.failure('DEADLINE'));
@@ -104,7 +106,7 @@ function createListener(
 
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(controller) {
-      forbidden = ask(mayWrite);
+      forbidden = mayWrite();
       if (forbidden === undefined) written = true;
       else controller.abort(new Error('not written'));
     },
@@ -128,10 +130,11 @@ function createListener(
 /** undici refused the request itself: Pombo's fault, which no later attempt would fix. */
 const DISPATCH_CODES = new Set(['UND_ERR_INVALID_ARG', 'UND_ERR_NOT_SUPPORTED']);
 
-function ask(mayWrite: () => string | undefined): string | undefined {
+function ask(mayWrite: () => string | undefined, onFault?: (error: unknown) => void): string | undefined {
   try {
     return mayWrite();
-  } catch {
+  } catch (error) {
+    onFault?.(error);
     return 'the write guard failed';
   }
 }

@@ -167,7 +167,7 @@ describe('a Z-API that does not answer as documented', () => {
     close();
   });
 
-  describe('A3: items of another shape', () => {
+  describe('queue items of another shape', () => {
     const whole = { ZaapId: 'Z1', MessageId: 'M1', Phone: '5511987654321', Created: 5 };
     const rows: [string, unknown, object][] = [
       ['a status post without a phone', { ...whole, Phone: null }, { bare: ['Z1'] }],
@@ -244,7 +244,7 @@ describe('a Z-API that does not answer as documented', () => {
 });
 
 describe('which numbers have WhatsApp', () => {
-  test('B15: is reported for each, with WhatsApp’s own spelling and the LID', async () => {
+  test('is reported for each number, with WhatsApp’s own spelling and the LID', async () => {
     simulator.setKnobs({ absentPhones: ['5511900000002'], shortDdds: ['27'] });
     expect(await number.phonesExist(['5511900000001', '5511900000002', '5527987650001'])).toEqual([
       { phone: '5511900000001', exists: true, spelling: '5511900000001', lid: '136576721301417@lid' },

@@ -118,8 +118,8 @@ export function createInstanceApi({
     }
     try {
       return reply.text === '' ? undefined : JSON.parse(reply.text);
-    } catch {
-      throw failed(instance.name, method, name, 'a response that is not JSON');
+    } catch (error) {
+      throw failed(instance.name, method, name, 'a response that is not JSON', error);
     }
   }
 
@@ -198,12 +198,10 @@ export function createInstanceApi({
   };
 }
 
-function failed(instance: string, method: string, endpoint: string, what: string): PomboError {
-  return new PomboError(
-    'gateway_unreachable',
-    `Z-API did not answer ${method} ${endpoint} for "${instance}" as documented: ${what}`,
-    {
-      hint: 'Check the number with: pombo instances check',
-    },
-  );
+function failed(instance: string, method: string, endpoint: string, what: string, cause?: unknown): PomboError {
+  const message = `Z-API did not answer ${method} ${endpoint} for "${instance}" as documented: ${what}`;
+  return new PomboError('gateway_unreachable', message, {
+    hint: 'Check the number with: pombo instances check',
+    cause,
+  });
 }

@@ -76,7 +76,7 @@ describe('the instance file', () => {
     expect(credentialsOf(instance!)).toEqual({ id: ID, token: TOKEN });
   });
 
-  test('B16: may name the country of numbers without a country code, for the environment’s instance too', () => {
+  test('may name the country of numbers without a country code, for the environment’s instance too', () => {
     const env = { ZAPI_INSTANCE_ID: 'OTHER', ZAPI_TOKEN: TOKEN, LAND: 'pt' };
     for (const country of ['PT', '${LAND}']) {
       const instances = read({ instances: [good], country }, { env });

@@ -126,7 +126,9 @@ function countryOf(given: unknown, file: string, env: Environment): string {
   const code = typeof given === 'string' ? filledIn(given, env) : undefined;
   try {
     if (code !== undefined) return parseCountry(code);
-  } catch {}
+  } catch {
+    // Its error quotes the value.
+  }
   const issue = { field: 'country', problem: 'must be the two-letter code of a country', example: '"BR"' };
   throw refused(file, [{ issue, ...FILE }]);
 }

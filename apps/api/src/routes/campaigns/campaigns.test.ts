@@ -146,7 +146,7 @@ describe('an upload', () => {
   });
 });
 
-describe('SH3: the options of an upload', () => {
+describe('the options of an upload', () => {
   test('nested deep, or with many unknown keys, are rejected with a small response', async () => {
     const deep = await upload([csv(rows(1)), { name: 'options', content: '['.repeat(1_000_000) }]);
     expect(deep.statusCode).toBe(400);
@@ -157,7 +157,7 @@ describe('SH3: the options of an upload', () => {
     expect(many.body.length).toBeLessThan(2000);
   });
 
-  test('SL1: that are not UTF-8 are rejected', async () => {
+  test('options that are not UTF-8 are rejected', async () => {
     const answer = await upload([csv(rows(1)), options({ caption: 'a\ufffdb' })]);
     expect(answer.statusCode).toBe(415);
   });
@@ -224,7 +224,7 @@ describe('commands', () => {
   });
 });
 
-test('D1, D2: a cancelled campaign resumes for its cancelled messages; until then they are not queued again', async () => {
+test('a cancelled campaign resumes for its cancelled messages; until then they are not queued again', async () => {
   const { id } = await make(3, { id: `natal-${newPhone()}` });
   await order(id, 'start');
   const [first] = await on.deps.campaigns.rows(id, 'vendas', 0);
@@ -247,7 +247,7 @@ test('D1, D2: a cancelled campaign resumes for its cancelled messages; until the
   expect(retried.json()).toMatchObject({ queued: 1, pending: 3, campaign: { state: 'running' } });
 });
 
-test('D1, D3: an upload with again leaves out people already reached, and known ids are reported', async () => {
+test('an upload with again leaves out people already reached, and known ids are reported', async () => {
   const file = csv(rows(3));
   const caption = { caption: `Oi ${newPhone()}` };
   const first = (await upload([file, options(caption)])).json<Made>().campaign;
@@ -332,7 +332,7 @@ describe('reading back', () => {
     ['text/csv;q=0.5, application/x-ndjson', '', 'application/x-ndjson'],
     ['application/x-ndjson;q=0, */*', '', 'text/csv'],
     ['application/x-ndjson', '?format=csv', 'text/csv'],
-  ] as const)('SL2: results for Accept: %s%s are %s', async ([accept, query, type]) => {
+  ] as const)('results for Accept: %s%s are %s', async ([accept, query, type]) => {
     const { id } = await make(1);
     const results = await app.inject({
       url: `/v1/campaigns/${id}/results${query}`,

@@ -148,7 +148,7 @@ describe('a test send', () => {
     expect(await view(id)).toMatchObject({ state: 'ready', progress: { pending: 2, queued: 0 } });
   });
 
-  test('SM10: answers 202 while it is queued, even after its wait, and 200 once Z-API accepted it', async () => {
+  test('a message answers 202 while it is queued, even after its wait, and 200 once Z-API accepted it', async () => {
     const { id } = await make({});
     const to = newPhone();
     const waited = await post(`/v1/campaigns/${id}/test?wait=0.05`, { to });
@@ -201,7 +201,7 @@ test('a retry with a code queues only messages with that error', async () => {
   expect((await on.ledger.messages.getByKey('vendas', messageKey(ids[1]!)))!.status).toBe('failed');
 });
 
-test('B14: a person whom Z-API could not reach is left out of an upload with the reason, unless includeUnreachable is set', async () => {
+test('a person whom Z-API could not reach is left out of an upload with the reason, unless includeUnreachable is set', async () => {
   const phones = [newPhone(), newPhone()];
   await on.ledger.unreachable.remember(phones[0]!);
   const first = await upload(phones, { id: 'without-the-dead' });

@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { CampaignView } from '@pombo/campaign';
 import { isPomboError } from '@pombo/core';
 import { z } from 'zod';
-import { traceOf } from '../../http/error-handler.ts';
 import { campaignServiceOf } from '../../services/campaign-service.ts';
 import type { AppDeps } from '../../deps.ts';
 import { campaignParams, campaignView } from '../../schemas/campaign.ts';
@@ -71,7 +70,7 @@ export function campaignEventRoute(app: App, deps: AppDeps, open: OpenSse): void
       return await view(await existing(id));
     } catch (error) {
       if (isPomboError(error) && error.code === 'not_found') throw error;
-      log.warn(traceOf(error), 'events.read.failed');
+      log.warn({ error }, 'events.read.failed');
       return undefined;
     }
   }

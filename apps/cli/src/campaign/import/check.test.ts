@@ -167,7 +167,7 @@ describe('exit code 2, and nothing is created', () => {
     [
       'a misspelt variable',
       [NATAL, ...TO_BOTH, '--caption', '{{ nme }}'],
-      ['campaign_refused', 'did you mean "Nome"?'],
+      ['campaign_refused', 'Did you mean "Nome"?'],
     ],
     ['a wrong choice', [NATAL, ...TO_BOTH, '--on-unknown', 'maybe'], ['invalid_input', 'hold, assume-sent, retry']],
   ])('%s', async (_name, args, texts) => {

@@ -40,7 +40,7 @@ test('an import killed by kill -9 cannot be started, and the same command comple
   const cutOff = (await Promise.all(LANES.map((lane) => rowsOf('large', lane)))).flat().length;
   expect(cutOff).toBeLessThan(ROWS);
 
-  // D6: the record as a user finds it, even after it was cancelled. The same command completes that one as well.
+  // The record as a user finds it, even after it was cancelled. The same command completes that one as well.
   const shown = async (): Promise<string> => (await cli.run(['campaign', 'show', 'large'])).stdout;
   await redis.client.hset(`${redis.prefix}:{large}:record`, 'storedAt', Date.now() - 20_000);
   expect(await shown()).toMatch(/importing: interrupted at [1-9][\d,]* rows; run the same create again/);

@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const LINES = 5000;
 const CONTENT = `telefone;nome\n${Array.from({ length: LINES }, (_none, at) => `1${at};Zé ${at}`).join('\n')}\n`;
 
-test('B20: a survey keeps 1,000 rejected lines in memory, and returns all of them in order', async () => {
+test('a survey keeps 1,000 rejected lines in memory, and returns all of them in order', async () => {
   const path = join(folder, 'bad.csv');
   await writeFile(path, CONTENT);
   const options = { instances: ['vendas'], image: 'https://example.com/a.png' };
@@ -32,7 +32,7 @@ test('B20: a survey keeps 1,000 rejected lines in memory, and returns all of the
   }
 });
 
-test('B20: check writes every rejected line into a pipe, as JSON and as text', async () => {
+test('check writes every rejected line into a pipe, as JSON and as text', async () => {
   cli.file('bad.csv', CONTENT);
   const words = ['campaign', 'check', 'bad.csv', '--instance', 'vendas', '--image', 'https://example.com/a.png'];
   const [document] = (await cli.run([...words, '--no-image-check', '--json'])).json();

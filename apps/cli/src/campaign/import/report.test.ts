@@ -8,11 +8,11 @@ test.each<[string, { doneMs: number; expiresMs: number }, number]>([
   ['it finishes in time', { doneMs: NOW + MINUTE, expiresMs: NOW + 2 * MINUTE }, 0],
   ['it expires before it finishes', { doneMs: NOW + 2 * MINUTE, expiresMs: NOW + MINUTE }, 1],
   [
-    'D42: it has expired, and messages that a person queued again are being sent',
+    'it has expired, and messages that a person queued again are being sent',
     { doneMs: NOW + MINUTE, expiresMs: NOW - MINUTE },
     0,
   ],
-  ['D42: it expires at this moment', { doneMs: NOW + MINUTE, expiresMs: NOW }, 0],
+  ['it expires at this moment', { doneMs: NOW + MINUTE, expiresMs: NOW }, 0],
 ])('the warning about an expiry: %s', (_what, { doneMs, expiresMs }, lines) => {
   expect(expiryLines(doneMs, expiresMs, NOW)).toHaveLength(lines);
 });

@@ -37,7 +37,7 @@ export interface Survey {
 export interface SurveyParts {
   samples: number;
   signal: AbortSignal;
-  before?: Pick<CreateDeps, 'store' | 'fates'> | undefined;
+  before?: Pick<CreateDeps, 'store' | 'sendRecords'> | undefined;
   /** Number → why it is held. */
   stops?: ReadonlyMap<string, readonly Stop[]>;
 }

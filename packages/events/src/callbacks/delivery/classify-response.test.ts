@@ -60,7 +60,7 @@ describe('what follows from a response', () => {
     expect(decide(said(500), { attempts: 7, ageMs })).toEqual({ decision: 'give-up', why: 'answered 500' });
   });
 
-  test('SM5: a forbidden URL that a message names is given up after ten minutes, not after a day', () => {
+  test('a forbidden URL that a message names is given up after ten minutes, not after a day', () => {
     const refused: OutboundResult = { kind: 'refused', why: 'leads to a private address' };
     const after = (minutes: number, registered: boolean) =>
       decide(refused, { ageMs: minutes * MINUTE, registered }).decision;

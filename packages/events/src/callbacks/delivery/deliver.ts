@@ -1,6 +1,6 @@
 import { callbackUrlProblem } from '@pombo/core';
 import type { Outbound } from '@pombo/outbound';
-import { deliveryId, type FetchedDelivery, type WebhookQueues } from '@pombo/queue';
+import { deliveryId, type FetchedDelivery, type CallbackQueues } from '@pombo/queue';
 import type { Endpoints, OpenEndpoint } from '../endpoints/endpoint-store.ts';
 import type { Health } from '../endpoints/receiver-health.ts';
 import { classifyResponse, type DeliveryDecision } from './classify-response.ts';
@@ -12,7 +12,7 @@ import { signedHeaders } from '../endpoints/sign.ts';
 import type { CallbackTimings } from '../timings.ts';
 
 export interface DeliverDeps {
-  queues: WebhookQueues;
+  queues: CallbackQueues;
   endpoints: Endpoints;
   health: Health;
   outbound: Outbound;

@@ -1,4 +1,4 @@
-import { createWebhookQueues } from '@pombo/queue';
+import { createCallbackQueues } from '@pombo/queue';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { callbackStand } from '../callbacks.fixture.ts';
@@ -19,13 +19,13 @@ const SPREAD = 1.05;
 let running: RunningCallbacks | undefined;
 afterEach(async () => running?.stop());
 
-test('SM4: each retry is due one planned pause after the failed attempt, by Redis’s clock', async () => {
+test('each retry is due one planned pause after the failed attempt, by Redis’s clock', async () => {
   const { retryMs } = CALLBACK_TIMINGS;
   const receiver = await on.receiver();
   receiver.answer = (response) => response.writeHead(500).end();
   const { endpoint } = await on.admin.add({ url: receiver.url });
   const { slot } = callbackKeys(on.redis.prefix);
-  const queues = createWebhookQueues(on.redis.client, callbackKeys(on.redis.prefix), { lockMs: 30 * SECOND });
+  const queues = createCallbackQueues(on.redis.client, callbackKeys(on.redis.prefix), { lockMs: 30 * SECOND });
   // The receiver stays paused until this test ends the pause; otherwise a failing receiver is probed at once.
   running = on.start({ retryMs, pauseMs: { first: HOUR, cap: HOUR } });
   await on.happen('late');
@@ -46,7 +46,7 @@ test('SM4: each retry is due one planned pause after the failed attempt, by Redi
   }
 });
 
-test('SM4: every planned attempt and the last one fit into 24 hours, whatever chance and Retry-After add', () => {
+test('every planned attempt and the last one fit into 24 hours, whatever chance and Retry-After add', () => {
   const tries = fc.record({
     chances: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 60, maxLength: 60 }),
     asked: fc.option(fc.integer({ min: 0, max: 999_999 })),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { defined, PomboError, type EventType } from '@pombo/core';
-import type { WebhookQueues } from '@pombo/queue';
+import type { CallbackQueues } from '@pombo/queue';
 import { redisNow, type RedisClient } from '@pombo/redis';
 import { checkEndpoint, type Endpoint, type EndpointFacts, type Interest } from './endpoint.ts';
 import type { Health } from './receiver-health.ts';
@@ -55,7 +55,7 @@ type Disabled = { at: number; why: string };
 export interface EndpointStoreDeps {
   client: RedisClient;
   keys: CallbackKeys;
-  queues: WebhookQueues;
+  queues: CallbackQueues;
   health: Health;
   allowLoopback: boolean;
   rotationMs: number;

@@ -1,4 +1,4 @@
-import { createWebhookQueues, type WebhookQueues } from '@pombo/queue';
+import { createCallbackQueues, type CallbackQueues } from '@pombo/queue';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { callbackStand } from '../callbacks.fixture.ts';
 import { nextOf } from '../delivery/callback-worker.ts';
@@ -9,15 +9,15 @@ import type { RunningCallbacks } from '../start-callbacks.ts';
 
 const on = callbackStand();
 const keys = callbackKeys(on.redis.prefix);
-let queues: WebhookQueues;
+let queues: CallbackQueues;
 beforeAll(() => {
-  queues = createWebhookQueues(on.redis.client, keys, { lockMs: 30_000 });
+  queues = createCallbackQueues(on.redis.client, keys, { lockMs: 30_000 });
 });
 
 let running: RunningCallbacks | undefined;
 afterEach(async () => running?.stop());
 
-test('SL6: 500 origins use a bounded number of queues, and each gets its event under the id of its origin', async () => {
+test('500 origins use a bounded number of queues, and each gets its event under the id of its origin', async () => {
   const receiver = await on.receiver();
   const { port } = new URL(receiver.url);
   // All of 127.0.0.0/8 is this machine, but the receiver listens at 127.0.0.1 only: the others refuse connections.
@@ -47,7 +47,7 @@ test('SL6: 500 origins use a bounded number of queues, and each gets its event u
   on.named.clear();
 });
 
-test('SL6: the remains of an origin’s empty queue expire', async () => {
+test('the remains of an origin’s empty queue expire', async () => {
   const receiver = await on.receiver();
   on.named.set('passing', receiver.url);
   running = on.start();
@@ -68,7 +68,7 @@ test('SL6: the remains of an origin’s empty queue expire', async () => {
   expect(await on.redis.client.pttl(`${keys.slot}:${name}:meta`)).toBe(-1);
 });
 
-test('SL6: an origin keeps its queue; a new one shares a queue while all are taken', async () => {
+test('an origin keeps its queue; a new one shares a queue while all are taken', async () => {
   const urls = ['https://a.example/1', 'https://a.example/2', 'https://b.example/', 'https://c.example/'];
   const known = new Set([originReceiver('https://c.example/')]);
   const busyAmong = async (asked: readonly string[]) => ({
@@ -82,7 +82,7 @@ test('SL6: an origin keeps its queue; a new one shares a queue while all are tak
   expect(found.get(urls[3]!)).toBe(originReceiver('https://c.example/'));
 });
 
-test('SL6: lost deliveries are recovered for a few receivers at a time, for each once a round', () => {
+test('lost deliveries are recovered for a few receivers at a time, for each once a round', () => {
   const busy = Array.from({ length: 4000 }, (_none, at) => `to_${String(at).padStart(5, '0')}`);
   const perPoll = Math.ceil((busy.length * 1000) / 15_000);
   const visited: string[] = [];

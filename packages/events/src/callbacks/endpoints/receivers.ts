@@ -1,5 +1,5 @@
 import type { DomainEvent } from '@pombo/core';
-import type { WebhookQueues } from '@pombo/queue';
+import type { CallbackQueues } from '@pombo/queue';
 import type { Endpoints, OpenEndpoint } from './endpoint-store.ts';
 import type { CallbackSource } from '../ports.ts';
 import { isEndpoint, originReceiver } from './receiver-id.ts';
@@ -12,7 +12,7 @@ const SHARED = 16;
 /** Returns the receiver of each URL that messages name: its origin's, or a shared one while `most` receivers are busy. */
 export async function receiversOf(
   urls: readonly string[],
-  { queues, mostOrigins }: { queues: Pick<WebhookQueues, 'busyAmong'>; mostOrigins: number },
+  { queues, mostOrigins }: { queues: Pick<CallbackQueues, 'busyAmong'>; mostOrigins: number },
 ): Promise<Map<string, string>> {
   const own = new Map([...new Set(urls)].map((url) => [url, originReceiver(url)] as const));
   const { busy, inAll } = await queues.busyAmong([...new Set(own.values())]);

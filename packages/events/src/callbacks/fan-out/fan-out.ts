@@ -1,4 +1,4 @@
-import type { Delivery, WebhookQueues } from '@pombo/queue';
+import type { Delivery, CallbackQueues } from '@pombo/queue';
 import type { StreamedEvent } from '../../stream/event-stream.ts';
 import { isInterested } from '../endpoints/endpoint.ts';
 import type { Endpoints } from '../endpoints/endpoint-store.ts';
@@ -7,7 +7,7 @@ import { receiversOf } from '../endpoints/receivers.ts';
 
 export interface FanOutDeps {
   endpoints: Endpoints;
-  queues: WebhookQueues;
+  queues: CallbackQueues;
   source: Pick<CallbackSource, 'callbackUrls'>;
   log: CallbackLog;
   count: (result: DeliveryResult, times: number) => void;

@@ -43,7 +43,7 @@ export async function replay(
   async function closed(endpoint: string): Promise<PomboError> {
     const { disabled } = await endpoints.get(endpoint);
     return new PomboError('wrong_status', `The endpoint is disabled: ${disabled?.why ?? 'since a moment ago'}`, {
-      hint: `pombo callbacks enable ${endpoint}`,
+      hint: `Enable it first: pombo callbacks enable ${endpoint}`,
     });
   }
 }

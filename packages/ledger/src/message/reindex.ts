@@ -3,7 +3,7 @@ import { laneKeys } from '../storage/keys.ts';
 import { bindScript, type RedisClient } from '../storage/script.ts';
 
 /** Puts messages in their place: those that their lane's indexes do not have as their own records say. */
-export interface Placing {
+export interface Reindexing {
   /** Returns those of the messages that were not in their place. */
   put(lane: string, keys: readonly string[]): Promise<string[]>;
   /**
@@ -14,7 +14,7 @@ export interface Placing {
 }
 
 /** No step leaves a message out of its place; a Redis that lost a part of one does. */
-export function createPlacing(client: RedisClient, prefix: string): Placing {
+export function createReindexing(client: RedisClient, prefix: string): Reindexing {
   const reindex = bindScript(client, 'sweep/reindex', 4 + STATUSES.length);
   const find = bindScript(client, 'sweep/find-misplaced', 1);
 

@@ -1,12 +1,12 @@
-import { defined, type BeginRequest } from '@pombo/core';
-import type { Message, Turn } from '../lane-run.ts';
+import { defined, type OpenRequest } from '@pombo/core';
+import type { Message, LaneRun } from '../lane-run.ts';
 
 /** Returns the request for an attempt of this message. */
-export function beginRequest(
-  { job, parts }: Turn,
+export function openRequest(
+  { job, parts }: LaneRun,
   { body, factsVersion }: Message,
   { nonce, gapMs }: { nonce: string; gapMs: number },
-): BeginRequest {
+): OpenRequest {
   return {
     generation: job.generation,
     nonce,

@@ -2,7 +2,7 @@ import { messageKey, type Status } from '@pombo/core';
 import type { ReadingParts } from './reading.ts';
 
 /** What happened to an id's message, as far as it decides whether its recipient may be sent another. */
-export interface Fate {
+export interface SendRecord {
   status: Status;
   campaign?: string;
   /** ms since the epoch. */
@@ -13,13 +13,13 @@ export interface Fate {
   missing?: true;
 }
 
-export interface Fates {
+export interface SendRecords {
   /** One entry per id, in the order asked; undefined when no message has it. Looks on `lane` first. */
-  of(ids: readonly string[], lane?: string): Promise<(Fate | undefined)[]>;
+  of(ids: readonly string[], lane?: string): Promise<(SendRecord | undefined)[]>;
 }
 
-export function createFates({ directory, fields }: Pick<ReadingParts, 'directory' | 'fields'>): Fates {
-  async function on(lane: string, key: string): Promise<Fate | undefined> {
+export function createSendRecords({ idIndex, fields }: Pick<ReadingParts, 'idIndex' | 'fields'>): SendRecords {
+  async function on(lane: string, key: string): Promise<SendRecord | undefined> {
     const names = ['status', 'campaign', 'unproven', 'createdAt'];
     const [status, campaign, unproven, createdAt] = (await fields.read(lane, key, names)) ?? [];
     // A tombstone: it was transferred to another lane.
@@ -32,11 +32,11 @@ export function createFates({ directory, fields }: Pick<ReadingParts, 'directory
     };
   }
 
-  async function one(id: string, lane: string | undefined): Promise<Fate | undefined> {
+  async function one(id: string, lane: string | undefined): Promise<SendRecord | undefined> {
     const key = messageKey(id);
     const here = lane === undefined ? undefined : await on(lane, key);
     if (here !== undefined) return here;
-    const lanes = await directory.lanes(key);
+    const lanes = await idIndex.lanes(key);
     if (lanes.length === 0) return undefined;
     for (const there of lanes.filter((name) => name !== lane)) {
       const found = await on(there, key);

@@ -11,7 +11,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
-      expect(await world.finish(sample, nonce, verdict)).toEqual({
+      expect(await world.close(sample, nonce, verdict)).toEqual({
         answer: 'done',
         status: verdict.to,
         generation: 1,
@@ -59,9 +59,9 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
-      const first = await world.finish(sample, nonce, verdict);
+      const first = await world.close(sample, nonce, verdict);
       const before = await world.snapshot(sample);
-      expect(await world.finish(sample, nonce, verdict)).toEqual(first);
+      expect(await world.close(sample, nonce, verdict)).toEqual(first);
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
@@ -72,7 +72,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const before = await world.snapshot(sample);
       for (const verdict of VERDICTS) {
         const foreign = { ...verdict, waitMs: LONG_MS, fault: 'errored', hold: 'storm', probe: true } as const;
-        expect(await world.finish(sample, 'foreign', foreign)).toEqual({
+        expect(await world.close(sample, 'foreign', foreign)).toEqual({
           answer: 'stale',
           status: 'sending',
           facts: expect.any(Boolean),
@@ -88,14 +88,14 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       await world.go(sample);
       const before = await world.snapshot(sample);
       for (const verdict of VERDICTS)
-        expect(await world.finish(sample, first, verdict)).toMatchObject({ answer: 'stale' });
+        expect(await world.close(sample, first, verdict)).toMatchObject({ answer: 'stale' });
       expect(await world.snapshot(sample)).toEqual(before);
     });
 
     test('of a message that is gone is stale', async () => {
       const world = await worldOf(make);
       const sample = await world.queue();
-      expect(await world.finish({ ...sample, key: 'nobody' }, 'n', accepted)).toEqual({
+      expect(await world.close({ ...sample, key: 'nobody' }, 'n', accepted)).toEqual({
         answer: 'stale',
         status: 'gone',
         facts: false,
@@ -108,7 +108,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
         const sample = await world.queue();
         const nonce = await world.attempt(sample, first);
         for (const verdict of VERDICTS.filter(({ to }) => to !== first.to)) {
-          expect(await world.finish(sample, nonce, verdict)).toEqual({
+          expect(await world.close(sample, nonce, verdict)).toEqual({
             answer: 'stale',
             status: first.to,
             facts: expect.any(Boolean),
@@ -122,9 +122,9 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample);
-      const waitMs = await world.ledger.attempts.raise(LANE, LONG_MS, true);
+      const waitMs = await world.ledger.attempts.extendCooldown(LANE, LONG_MS, true);
       const { notBefore } = await world.ledger.lanes.read(LANE);
-      const finished = await world.finish(sample, nonce, { ...accepted, waitMs: 10 });
+      const finished = await world.close(sample, nonce, { ...accepted, waitMs: 10 });
       expect(finished).toHaveProperty(
         'waitMs',
         expect.toSatisfy((ms: number) => ms > 10 && ms <= waitMs),
@@ -161,7 +161,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const nonce = await world.go(sample);
       const unwritten = { to: 'queued', waitMs: 0, unwritten: true } as const;
       for (let times = 0; times < 2; times += 1) {
-        expect(await world.finish(sample, nonce, unwritten)).toMatchObject({ answer: 'done', status: 'queued' });
+        expect(await world.close(sample, nonce, unwritten)).toMatchObject({ answer: 'done', status: 'queued' });
       }
       expect(await world.view(sample)).toMatchObject({ status: 'queued', attempts: 0 });
       const { streak, fault, open } = await world.ledger.lanes.read(LANE);
@@ -172,7 +172,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const world = await worldOf(make);
       const [first, second] = [await world.queue(), await world.queue()];
       await world.attempt(first, { ...requeued, hold: 'disconnected', holdDetail: 'You are not connected.' });
-      expect(await world.begin(second)).toEqual({ answer: 'held' });
+      expect(await world.open(second)).toEqual({ answer: 'held' });
       const [hold] = await world.ledger.lanes.holds(LANE);
       expect(hold).toMatchObject({ reason: 'disconnected', detail: 'You are not connected.' });
       expect(hold!.since).toBeLessThanOrEqual(await world.now());
@@ -185,7 +185,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       await world.ledger.lanes.hold(LANE, 'disconnected', 'seen on a sibling');
       const before = await world.ledger.lanes.holds(LANE);
       await world.clockPast(before[0]!.since);
-      await world.finish(sample, nonce, { ...requeued, hold: 'disconnected', holdDetail: 'seen here' });
+      await world.close(sample, nonce, { ...requeued, hold: 'disconnected', holdDetail: 'seen here' });
       expect(await world.ledger.lanes.holds(LANE)).toEqual(before);
     });
   });
@@ -200,8 +200,8 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample, { owner: 'w1' });
-      await world.ledger.attempts.takeOver(LANE, 'w1');
-      expect(await world.finish(sample, nonce, verdict)).toEqual({
+      await world.ledger.attempts.reclaim(LANE, 'w1');
+      expect(await world.close(sample, nonce, verdict)).toEqual({
         answer: 'done',
         status: verdict.to,
         generation,
@@ -210,18 +210,18 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
         facts: true,
       });
       expect(await world.status(sample)).toBe(verdict.to);
-      expect(await world.begin({ ...sample, generation: 1 })).toMatchObject({ answer: 'skip' });
+      expect(await world.open({ ...sample, generation: 1 })).toMatchObject({ answer: 'skip' });
     });
 
     test('leaves a later attempt that is open on the lane alone', async () => {
       const world = await worldOf(make);
       const [first, second] = [await world.queue(), await world.queue()];
       const nonce = await world.go(first, { owner: 'w1' });
-      await world.ledger.attempts.takeOver(LANE, 'w1');
+      await world.ledger.attempts.reclaim(LANE, 'w1');
       await world.go(second, { owner: 'w2' });
       const { open, notBefore } = await world.ledger.lanes.read(LANE);
       const late = { ...accepted, waitMs: LONG_MS, fault: 'errored', hold: 'storm' } as const;
-      expect(await world.finish(first, nonce, late)).toMatchObject({ answer: 'done', status: 'accepted' });
+      expect(await world.close(first, nonce, late)).toMatchObject({ answer: 'done', status: 'accepted' });
       expect(await world.ledger.lanes.read(LANE)).toMatchObject({ open, notBefore, streak: 0, holds: [] });
     });
 
@@ -234,10 +234,10 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       ] as const) {
         const sample = await world.queue();
         const nonce = await world.go(sample, { owner: 'w1' });
-        await world.ledger.attempts.takeOver(LANE, 'w1');
+        await world.ledger.attempts.reclaim(LANE, 'w1');
         await world.change(sample, resolve(as, 'looked at the phone'));
         const late = as === 'resend' ? failed : requeued;
-        expect(await world.finish(sample, nonce, late)).toEqual({ answer: 'stale', status, facts: true });
+        expect(await world.close(sample, nonce, late)).toEqual({ answer: 'stale', status, facts: true });
       }
     });
 
@@ -247,9 +247,9 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
         const sample = await world.queue();
         const ids = { zaapId: world.fresh('z'), messageId: world.fresh('m') };
         const nonce = await world.go(sample, { owner: 'w1' });
-        await world.ledger.attempts.takeOver(LANE, 'w1');
+        await world.ledger.attempts.reclaim(LANE, 'w1');
         await world.change(sample, change);
-        expect(await world.finish(sample, nonce, { ...accepted, ...ids })).toMatchObject({ answer: 'stale' });
+        expect(await world.close(sample, nonce, { ...accepted, ...ids })).toMatchObject({ answer: 'stale' });
         expect(await world.ledger.messages.find({ zaapId: ids.zaapId })).toMatchObject([
           { id: sample.id, result: ids },
         ]);
@@ -260,8 +260,8 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const world = await worldOf(make);
       const sample = await world.queue();
       const nonce = await world.go(sample, { owner: 'w1' });
-      await world.ledger.attempts.takeOver(LANE, 'w1');
-      await world.finish(sample, nonce, { ...unknown, messageId: 'M7' });
+      await world.ledger.attempts.reclaim(LANE, 'w1');
+      await world.close(sample, nonce, { ...unknown, messageId: 'M7' });
       expect(await world.ledger.messages.find({ messageId: 'M7' })).toMatchObject([
         { id: sample.id, status: 'unknown' },
       ]);
@@ -275,7 +275,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const nonce = await world.go(sample);
       expect(await world.change(sample, settle('accepted'))).toMatchObject({ answer: 'done', from: 'sending' });
       expect((await world.ledger.lanes.read(LANE)).open).toMatchObject({ key: sample.key });
-      expect(await world.finish(sample, nonce, accepted)).toMatchObject({ answer: 'done', status: 'accepted' });
+      expect(await world.close(sample, nonce, accepted)).toMatchObject({ answer: 'done', status: 'accepted' });
       expect(await world.view(sample)).toMatchObject({ status: 'accepted', result: { zaapId: 'Z1', messageId: 'M1' } });
       expect((await world.ledger.lanes.read(LANE)).open).toBeUndefined();
     });
@@ -285,7 +285,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const sample = await world.queue();
       const nonce = await world.go(sample);
       await world.change(sample, settle('accepted', { zaapId: 'Z5' }));
-      expect(await world.finish(sample, nonce, verdict)).toEqual({
+      expect(await world.close(sample, nonce, verdict)).toEqual({
         answer: 'stale',
         status: 'accepted',
         facts: expect.any(Boolean),
@@ -298,7 +298,7 @@ export function finishing(make: MakeLedger, { forgetsAttempts = false }: { forge
       const sample = await world.queue();
       const nonce = await world.attempt(sample, requeued);
       await world.change(sample, cancel());
-      expect(await world.finish(sample, nonce, requeued)).toEqual({
+      expect(await world.close(sample, nonce, requeued)).toEqual({
         answer: 'stale',
         status: 'cancelled',
         facts: expect.any(Boolean),

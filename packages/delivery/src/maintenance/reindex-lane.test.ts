@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
 import { deliver } from '../attempt/deliver.ts';
 import { bodyOf, instanceOf, surroundings } from '../delivery.fixture.ts';
-import { putInPlace, type PlacingWalk } from './put-in-place.ts';
-import { keepLane } from './sweep-lane.ts';
+import { reindexLane, type ReindexWalk } from './reindex-lane.ts';
+import { sweepLane } from './sweep-lane.ts';
 
 const redis = testRedis();
 const LANE = 'vendas';
@@ -17,13 +17,13 @@ function stage(prefix: string) {
     timings: { lostJobMs: -1000, maxAgeMs: 0 },
     parts: { redisRun: () => run },
   });
-  const [placing, walks] = [new Map<string, PlacingWalk>(), new Map<string, string>()];
+  const [placing, walks] = [new Map<string, ReindexWalk>(), new Map<string, string>()];
   return {
     ...set,
     restart: (as: string) => void (run = as),
     async keep() {
-      await putInPlace(LANE, placing, set.parts);
-      await keepLane(LANE, walks, set.parts);
+      await reindexLane(LANE, placing, set.parts);
+      await sweepLane(LANE, walks, set.parts);
     },
     /** Queues a message as a Redis has it that kept its record, and lost its indexes and its job. */
     async strand(id: string) {
@@ -34,7 +34,7 @@ function stage(prefix: string) {
   };
 }
 
-test('B1: a queued message that no index has is sent once, after Redis has restarted', async () => {
+test('a queued message that is missing from every index is sent once, after Redis has restarted', async () => {
   const set = stage(redis.prefix);
   await set.keep();
   await set.strand('a');
@@ -62,13 +62,13 @@ test('a round looks at a part of the messages, and the next rounds at the others
   const set = stage(`${redis.prefix}-2`);
   const looked: string[] = [];
   const messages = {
-    putInPlace: async (_lane: string, { cursor }: { cursor: string }) => {
+    reindexMisplaced: async (_lane: string, { cursor }: { cursor: string }) => {
       looked.push(cursor);
       return { cursor: looked.length < 25 ? `${looked.length}` : '0', placed: [] };
     },
   };
-  const walks = new Map<string, PlacingWalk>();
-  const round = (): Promise<void> => putInPlace(LANE, walks, { ...set.parts, ledger: { messages } });
+  const walks = new Map<string, ReindexWalk>();
+  const round = (): Promise<void> => reindexLane(LANE, walks, { ...set.parts, ledger: { messages } });
   await round();
   expect(looked).toEqual(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
   for (let rounds = 0; rounds < 5; rounds += 1) await round();

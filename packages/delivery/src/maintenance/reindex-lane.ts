@@ -1,7 +1,7 @@
 import type { DeliverParts } from '../lane-run.ts';
 
 /** Where the walk through a lane's messages has got to, and the run of Redis that it is for; `over` once it met them all. */
-export interface PlacingWalk {
+export interface ReindexWalk {
   run: string;
   cursor: string;
   over: boolean;
@@ -15,15 +15,15 @@ const STEPS = 10;
  * Redis may have loaded half of a step, after a power cut: a message that its own record calls queued and that no index has
  * would never be sent. So each run of Redis has all messages of a lane looked at once, a part of them in each round.
  */
-export async function putInPlace(
+export async function reindexLane(
   lane: string,
-  walks: Map<string, PlacingWalk>,
+  walks: Map<string, ReindexWalk>,
   {
     ledger,
     log,
     redisRun,
   }: Pick<DeliverParts, 'log' | 'redisRun'> & {
-    ledger: { messages: Pick<DeliverParts['ledger']['messages'], 'putInPlace'> };
+    ledger: { messages: Pick<DeliverParts['ledger']['messages'], 'reindexMisplaced'> };
   },
 ): Promise<void> {
   const run = redisRun();
@@ -32,7 +32,7 @@ export async function putInPlace(
   const last = walks.get(lane);
   const walk = last?.run === run ? last : { run, cursor: '0', over: false };
   for (let steps = STEPS; steps > 0 && !walk.over; steps -= 1) {
-    const { cursor, placed } = await ledger.messages.putInPlace(lane, { cursor: walk.cursor, most: STEP });
+    const { cursor, placed } = await ledger.messages.reindexMisplaced(lane, { cursor: walk.cursor, most: STEP });
     if (placed.length > 0) log.error({ lane, messages: placed }, 'messages.misplaced');
     walk.cursor = cursor;
     walk.over = cursor === '0';

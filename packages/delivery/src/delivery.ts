@@ -15,28 +15,28 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Cluster, Redis } from 'ioredis';
 import type { DeliverParts, Step } from './lane-run.ts';
-import { createBarrier } from './recovery/recovery-barrier.ts';
+import { createRecoveryBarrier } from './recovery/recovery-barrier.ts';
 import { createConnectionWatch } from './breakers/connection-watch.ts';
-import { createGateway } from './breakers/outage-breaker.ts';
+import { createOutageBreaker } from './breakers/outage-breaker.ts';
 import { noJournal } from './attempt/journal-intent.ts';
 import { createLaneScheduler } from './scheduler/lane-scheduler.ts';
-import { createMembership } from './scheduler/worker-lease.ts';
+import { createWorkerLease } from './scheduler/worker-lease.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { createOrphanLanes } from './maintenance/orphan-lanes.ts';
-import { createRecall } from './recovery/sent-attempts.ts';
+import { createSentAttempts } from './recovery/sent-attempts.ts';
 import { joinLane, searchLane, type Search } from './receipts/reconcile.ts';
-import { putInPlace, type PlacingWalk } from './maintenance/put-in-place.ts';
-import { createRounds } from './maintenance/sweep-rounds.ts';
+import { reindexLane, type ReindexWalk } from './maintenance/reindex-lane.ts';
+import { createSweepRounds } from './maintenance/sweep-rounds.ts';
 import { createLaneProof } from './recovery/prove-lane.ts';
-import { createPictures } from './images/images-in-flight.ts';
+import { createImagesInFlight } from './images/images-in-flight.ts';
 import { askStatus } from './breakers/hold-probe.ts';
 import { identifyRun, losesNothing } from './recovery/redis-run.ts';
 import { createStalls } from './scheduler/stalls.ts';
-import { createStormWatch } from './breakers/rejection-breaker.ts';
+import { createRejectionBreaker } from './breakers/rejection-breaker.ts';
 import { DEFAULT_TIMINGS, type Timings } from './timings.ts';
 import { createUnanswered } from './receipts/unanswered.ts';
-import { keepLane } from './maintenance/sweep-lane.ts';
-import { createWitness } from './recovery/rollback-guard.ts';
+import { sweepLane } from './maintenance/sweep-lane.ts';
+import { createRollbackGuard } from './recovery/rollback-guard.ts';
 
 /** The lanes this process serves; they change when the instance file does. */
 export interface LaneSource {
@@ -70,7 +70,7 @@ export interface DeliveryOptions {
   /** Resolves once a replica of Redis has what was begun on a lane; why that is not known, or undefined. Default: not asked. */
   replicated?: (lane: string) => Promise<string | undefined>;
   /** Where the worker remembers how far each lane was, against a Redis that forgets; undefined = in memory only. */
-  witnessFile?: string;
+  rollbackGuardFile?: string;
   /** Messages of ours in Z-API's own queue; default 3 where callbacks reach us, 20 where none was ever seen. */
   outstanding?: Partial<Outstanding>;
   /** Default `retry`. */
@@ -118,38 +118,38 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const queues = options.queues({
     token: worker,
     lockMs: timings.lockMs,
-    behindMs: () => membership.behindMs(),
+    behindMs: () => lease.behindMs(),
   });
-  const witness = createWitness(options.witnessFile, log);
+  const rollbackGuard = createRollbackGuard(options.rollbackGuardFile, log);
   let redis = '';
-  const membership = createMembership({
+  const lease = createWorkerLease({
     worker,
-    members: ledger.members,
+    workers: ledger.workers,
     timings,
     clock,
     log,
     onChange: () => scheduler.reassign(),
     run: () => barrier.run(),
     isSure: () => barrier.isClear(),
-    hasSent: () => recall.sent().length > 0 || !recall.isComplete(),
+    hasSent: () => sentAttempts.sent().length > 0 || !sentAttempts.isComplete(),
     async onBeat(beat) {
       redis = beat.incarnation;
-      const isReplaced = !witness.recognise(beat.incarnation);
+      const isReplaced = !rollbackGuard.recognise(beat.incarnation);
       if (isReplaced) {
         log.error({}, 'redis.replaced');
         barrier.suspect('Redis was emptied or replaced', true);
-        await membership.serve(options.instances.current().map(({ name }) => name));
+        await lease.serve(options.instances.current().map(({ name }) => name));
       }
       barrier.hear(beat);
       watchRun();
     },
   });
-  const recall = createRecall(options.journal ?? noJournal, worker);
+  const sentAttempts = createSentAttempts(options.journal ?? noJournal, worker);
   const inHand = new Set<string>();
-  const barrier = createBarrier({
+  const barrier = createRecoveryBarrier({
     worker,
     host: hostname(),
-    recall,
+    sentAttempts,
     inHand: (nonce) => inHand.has(nonce),
     ledger,
     identify: () => identifyRun(options.connection),
@@ -157,8 +157,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     lanes: () => options.instances.current().map(({ name }) => name),
     wake: (lane) => adder.wake(lane),
     onOver: () => scheduler.wakeHeld(),
-    seen: () => membership.seen(),
-    sequences: () => witness.all(),
+    seen: () => lease.seen(),
+    sequences: () => rollbackGuard.all(),
     timings,
     clock,
     log,
@@ -184,10 +184,10 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     random: options.random ?? Math.random,
     onServerError: options.onServerError ?? 'retry',
     mayWrite: (begunAt) =>
-      options.unfit?.() ?? membership.mayWrite(begunAt) ?? recall.mayWrite?.(begunAt) ?? barrier.mayWrite(begunAt),
-    mayBegin: () => barrier.isClear() && membership.isKnown(),
+      options.unfit?.() ?? lease.mayWrite(begunAt) ?? sentAttempts.mayWrite?.(begunAt) ?? barrier.mayWrite(begunAt),
+    mayBegin: () => barrier.isClear() && lease.isKnown(),
     openRecovery: () => barrier.open(),
-    proveLane: createLaneProof({ attempts: ledger.attempts, barrier, witness }),
+    proveLane: createLaneProof({ attempts: ledger.attempts, barrier, rollbackGuard }),
     onRollbackHold: (lane) => barrier.cover(lane),
     replicated: options.replicated ?? (async () => undefined),
     onRolledBack: () => barrier.suspect('a lane is behind what was seen of it', true),
@@ -196,24 +196,24 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     relapses: new Map(),
     unanswered: createUnanswered({ now: () => clock.monotonic(), keepMs: 2 * timings.searchForMs }),
     adder,
-    witness,
-    journal: recall,
+    rollbackGuard,
+    journal: sentAttempts,
     inHand,
     redis: () => redis,
     redisRun: () => barrier.run(),
-    storms: createStormWatch(),
+    rejectionBreaker: createRejectionBreaker(),
     stalls: createStalls({ lanes: ledger.lanes, log, now: () => clock.monotonic() }),
-    pictures: createPictures({
+    imagesInFlight: createImagesInFlight({
       images: ledger.images,
       ...defined({ bytesAtOnce: options.imageBytesAtOnce }),
     }),
-    watch: createConnectionWatch({
+    connectionWatch: createConnectionWatch({
       ask: (lane) => askStatus(lane, parts),
       timings,
       now: () => clock.monotonic(),
       random: options.random ?? Math.random,
     }),
-    gateway: createGateway({
+    outageBreaker: createOutageBreaker({
       outages: ledger.outages,
       log,
       windowMs: timings.outageMs,
@@ -226,7 +226,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     closed: new Map(),
     ...defined({ onStep: options.onStep, onMedia: options.onMedia }),
   };
-  const scheduler = createLaneScheduler({ parts, membership, adder, concurrency: options.concurrency ?? 1000 });
+  const scheduler = createLaneScheduler({ parts, lease, adder, concurrency: options.concurrency ?? 1000 });
   let silence: (() => Promise<void>) | undefined;
   let upkeep: NodeJS.Timeout | undefined;
   let stopping = false;
@@ -239,16 +239,16 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const searches = new Map<string, Search>();
   /** Lane → where the walk through its queued messages has got to. */
   const walks = new Map<string, string>();
-  const placing = new Map<string, PlacingWalk>();
+  const placing = new Map<string, ReindexWalk>();
 
-  const keepOrphans = createOrphanLanes({ ledger, membership, timings, log, now: () => clock.monotonic() });
+  const keepOrphans = createOrphanLanes({ ledger, lease, timings, log, now: () => clock.monotonic() });
 
-  const rounds = createRounds({
+  const rounds = createSweepRounds({
     log,
-    async keep(lane) {
+    async sweep(lane) {
       // First: what it puts in its place is looked after in the same round.
-      await putInPlace(lane, placing, parts);
-      await keepLane(lane, walks, parts);
+      await reindexLane(lane, placing, parts);
+      await sweepLane(lane, walks, parts);
       await joinLane(lane, parts);
       if (forgets) await ledger.messages.purge(lane, PURGE_BATCH);
       if (compacts) await ledger.messages.compact(lane, COMPACT_BATCH);
@@ -275,17 +275,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   /** What the whole gateway, and each number, does is looked at once a second. */
   function look(): void {
-    parts.watch.tick();
-    void parts.gateway.refresh();
+    parts.connectionWatch.tick();
+    void parts.outageBreaker.refresh();
   }
 
   return {
     worker,
 
     async start() {
-      await membership.serve(options.instances.current().map(({ name }) => name));
+      await lease.serve(options.instances.current().map(({ name }) => name));
       for (const event of LOST) options.connection.on(event, lostSight);
-      await membership.start();
+      await lease.start();
       barrier.start();
       silence = await options.listen((lane) => scheduler.wake(lane));
       const serve = (): Promise<void> => scheduler.serve(options.instances.current());
@@ -315,8 +315,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       for (const event of LOST) options.connection.off(event, lostSight);
       await barrier.stop();
       // With attempts still in flight the beat just ends: others must see this worker die before they take over.
-      await membership.stop(clean);
-      witness.close();
+      await lease.stop(clean);
+      rollbackGuard.close();
       if (clean) await Promise.all(own.map((lane) => adder.wake(lane)));
       log.info({ worker, clean }, 'worker.stopped');
       return clean;

@@ -30,7 +30,7 @@ export interface FetchedDelivery extends Delivery {
   queuedAt: number;
 }
 
-export type FetchedWebhook =
+export type FetchedCallback =
   | { delivery: FetchedDelivery }
   /** The receiver is paused. */
   | { pauseMs: number }
@@ -39,13 +39,13 @@ export type FetchedWebhook =
   | { nothing: true };
 
 /**
- * The queues of webhooks. Each receiver has its own, so that a slow one delays no other. All share one connection, which
+ * The queues of callbacks to backends. Each receiver has its own, so that a slow one delays no other. All share one connection, which
  * stays the caller's.
  */
-export interface WebhookQueues {
+export interface CallbackQueues {
   /** Adds deliveries; one that already waits for this receiver is left alone. */
   add(receiver: string, deliveries: readonly Delivery[]): Promise<void>;
-  fetch(receiver: string): Promise<FetchedWebhook>;
+  fetch(receiver: string): Promise<FetchedCallback>;
   /** Removes a delivery that has ended, whatever its result. */
   complete(receiver: string, delivery: FetchedDelivery): Promise<void>;
   /** Schedules another attempt, and counts this one. */
@@ -72,14 +72,14 @@ export interface WebhookQueues {
   release(receiver: string): Promise<void>;
 }
 
-export interface WebhookQueueKeys {
+export interface CallbackQueueKeys {
   /** Prefix of the queues' keys, with a hash tag. */
   slot: string;
   /** Set: receivers with deliveries in their queue. */
   busy: string;
 }
 
-export interface WebhookQueueOptions {
+export interface CallbackQueueOptions {
   /** Unique per boot; not needed for adding only. */
   token?: string;
   lockMs: number;
@@ -90,11 +90,11 @@ const LEFT = ['meta', 'events', 'id', 'marker'] as const;
 const KEPT_MS = 24 * 60 * 60 * 1000;
 
 /** Works over a connection that stays the caller's. */
-export function createWebhookQueues(
+export function createCallbackQueues(
   client: RedisClient,
-  keys: WebhookQueueKeys,
-  { token = 'none', lockMs }: WebhookQueueOptions,
-): WebhookQueues {
+  keys: CallbackQueueKeys,
+  { token = 'none', lockMs }: CallbackQueueOptions,
+): CallbackQueues {
   const root = createRoot(client, 'root', {
     prefix: keys.slot,
     lockDuration: lockMs,

@@ -10,16 +10,16 @@ import { FIELDS, toView } from '../message/view.ts';
  * A position in a list: score, then key. Keys are hashes of ids, so no two messages share a position, and a message
  * keeps it when it is compacted or becomes live again.
  */
-export interface Place {
+export interface ListPosition {
   score: number;
   key: string;
 }
 
-export interface Entry extends Place {
+export interface Entry extends ListPosition {
   lane: string;
 }
 
-export interface PlaceFilter {
+export interface PositionFilter {
   status?: Status;
   /** By line; otherwise newest first. */
   campaign?: string;
@@ -28,21 +28,21 @@ export interface PlaceFilter {
 }
 
 /** The messages of a lane in the order of a list. */
-export interface Places {
+export interface ListPositions {
   /**
    * Those after `after`, at most `limit`. With `campaign`, a live one may have another status than `status`, because
    * its index covers all of them.
    */
-  behind(lane: string, filter: PlaceFilter, after: Place | undefined, limit: number): Promise<Entry[]>;
+  behind(lane: string, filter: PositionFilter, after: ListPosition | undefined, limit: number): Promise<Entry[]>;
   /** The message of an entry; undefined when it is gone. */
   view(entry: Entry): Promise<MessageView | undefined>;
-  order(filter: PlaceFilter): (a: Place, b: Place) => number;
+  order(filter: PositionFilter): (a: ListPosition, b: ListPosition) => number;
 }
 
 /** Members of one score read in one batch. */
 const TIES = 500;
 
-export function createPlaces({
+export function createListPositions({
   client,
   prefix,
   compacted,
@@ -52,14 +52,19 @@ export function createPlaces({
   prefix: string;
   compacted: Compacted;
   fields: MessageFields;
-}): Places {
-  function indexOf(lane: string, { campaign, status }: PlaceFilter): string {
+}): ListPositions {
+  function indexOf(lane: string, { campaign, status }: PositionFilter): string {
     const keys = laneKeys(prefix, lane);
     if (campaign !== undefined) return keys.campaignMessages(campaign);
     return status === undefined ? keys.all : keys.status(status);
   }
 
-  async function live(lane: string, filter: PlaceFilter, after: Place | undefined, limit: number): Promise<Entry[]> {
+  async function live(
+    lane: string,
+    filter: PositionFilter,
+    after: ListPosition | undefined,
+    limit: number,
+  ): Promise<Entry[]> {
     const ascends = isAscending(filter);
     const name = indexOf(lane, filter);
     const found: Entry[] = [];
@@ -80,7 +85,12 @@ export function createPlaces({
     return found.slice(0, limit);
   }
 
-  async function stored(lane: string, filter: PlaceFilter, after: Place | undefined, limit: number): Promise<Entry[]> {
+  async function stored(
+    lane: string,
+    filter: PositionFilter,
+    after: ListPosition | undefined,
+    limit: number,
+  ): Promise<Entry[]> {
     const ascends = isAscending(filter);
     const blocks = (await compacted.blocks(lane).summaries())
       .filter(({ summary }) => mayHold(summary, filter))
@@ -124,42 +134,42 @@ export function createPlaces({
   };
 }
 
-function isAscending({ campaign, backwards }: PlaceFilter): boolean {
+function isAscending({ campaign, backwards }: PositionFilter): boolean {
   return campaign !== undefined && backwards !== true;
 }
 
-function mayHold({ counts, campaigns }: Summary, { status, campaign }: PlaceFilter): boolean {
+function mayHold({ counts, campaigns }: Summary, { status, campaign }: PositionFilter): boolean {
   if (campaign !== undefined && !campaigns.includes(campaign)) return false;
   return status === undefined || (counts[status] ?? 0) > 0;
 }
 
 /** The range of scores of a block's messages. */
-function rangeOf(summary: Summary, { status, campaign }: PlaceFilter): { from: number; to: number } {
+function rangeOf(summary: Summary, { status, campaign }: PositionFilter): { from: number; to: number } {
   if (campaign !== undefined) return { from: summary.lineFrom, to: summary.lineTo };
   if (status !== undefined) return { from: summary.atFrom, to: summary.atTo };
   return { from: summary.createdFrom, to: summary.createdTo };
 }
 
-function fits({ message }: StoredMessage, { status, campaign }: PlaceFilter): boolean {
+function fits({ message }: StoredMessage, { status, campaign }: PositionFilter): boolean {
   return (
     (status === undefined || message.status === status) && (campaign === undefined || message.campaign === campaign)
   );
 }
 
 /** The same score as in the index of live messages. */
-function scoreOf({ message }: StoredMessage, { status, campaign }: PlaceFilter): number {
+function scoreOf({ message }: StoredMessage, { status, campaign }: PositionFilter): number {
   if (campaign !== undefined) return message.line ?? 0;
   return Date.parse(status === undefined ? message.createdAt : message.statusAt);
 }
 
-function order(a: Place, b: Place, ascends: boolean): number {
+function order(a: ListPosition, b: ListPosition, ascends: boolean): number {
   if (a.score !== b.score) return ascends ? a.score - b.score : b.score - a.score;
   if (a.key === b.key) return 0;
   return a.key < b.key === ascends ? -1 : 1;
 }
 
-function pairs(flat: (string | number)[]): Place[] {
-  const places: Place[] = [];
+function pairs(flat: (string | number)[]): ListPosition[] {
+  const places: ListPosition[] = [];
   for (let at = 0; at + 1 < flat.length; at += 2) places.push({ key: String(flat[at]), score: Number(flat[at + 1]) });
   return places;
 }

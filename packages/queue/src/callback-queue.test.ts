@@ -1,16 +1,16 @@
 import { beforeAll, expect, test } from 'vitest';
 import { testRedis } from '../../../test/setup/redis-context.ts';
-import { createWebhookQueues, type Delivery, type FetchedDelivery, type WebhookQueues } from './webhook-queue.ts';
+import { createCallbackQueues, type Delivery, type FetchedDelivery, type CallbackQueues } from './callback-queue.ts';
 
 const redis = testRedis();
 const HOUR = 60 * 60 * 1000;
 
 let keys: { slot: string; busy: string };
-let queues: WebhookQueues;
+let queues: CallbackQueues;
 beforeAll(() => {
   const slot = `${redis.prefix}:{callbacks}`;
   keys = { slot, busy: `${slot}:busy` };
-  queues = createWebhookQueues(redis.client, keys, { token: 'p-1', lockMs: HOUR });
+  queues = createCallbackQueues(redis.client, keys, { token: 'p-1', lockMs: HOUR });
 });
 
 let made = 0;

@@ -1,0 +1,67 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** One style for what a person is told to do next, checked over the texts in the sources. */
+const root = new URL('..', import.meta.url).pathname;
+
+interface Hint {
+  place: string;
+  /** A value in it is `…`. */
+  text: string;
+  /** It stands beside a `problem`, whose sentence it completes: `phone is empty; give a number`. */
+  completes: boolean;
+}
+
+const TEXT = /\bhint(?::| =)\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`((?:[^`\\]|\\.)*)`)/g;
+
+function hintsIn(path: string): Hint[] {
+  const source = readFileSync(path, 'utf8');
+  const joined = source.replaceAll(/'\s*\+\s*'/g, '').replaceAll(/\$\{[^{}`]*\}/g, '…');
+  return [...joined.matchAll(TEXT)].flatMap(({ index, 1: single, 2: double, 3: template }) => {
+    const text = (single ?? double ?? template!).replaceAll(/\\(?!n)(.)/g, '$1');
+    // A text that is chosen between two is not read here.
+    if (text.includes('${')) return [];
+    const before = joined.slice(Math.max(0, index - 400), index);
+    const completes = before.lastIndexOf('problem') > Math.max(before.lastIndexOf('Error('), before.lastIndexOf('\n}'));
+    return [{ place: `${relative(root, path)}, hint ${text.slice(0, 20)}…`, text, completes }];
+  });
+}
+
+const hints = ['packages', 'apps'].flatMap((folder) =>
+  readdirSync(join(root, folder)).flatMap((name) => {
+    const src = join(root, folder, name, 'src');
+    const files = readdirSync(src, { recursive: true, encoding: 'utf8' });
+    return files.filter((file) => /(?<!\.test|\.fixture)\.ts$/.test(file)).flatMap((file) => hintsIn(join(src, file)));
+  }),
+);
+
+/** Every line begins with a capital letter or a value, and ends like a sentence, or with what follows a colon. */
+function isSentences(text: string): boolean {
+  const lines = text.split('\\n');
+  return lines.every((line) => /^[A-Z…]/.test(line) && (/[.?…]$/.test(line) || /(?:: |\bAllowed: )\S/.test(line)));
+}
+
+describe('hints', () => {
+  test('the hint of an error is sentences; a command, a list or an example stands after a colon', () => {
+    const own = hints.filter(({ completes }) => !completes);
+    expect(own.length).toBeGreaterThan(60);
+    expect(own.filter(({ text }) => text !== '' && !isSentences(text))).toEqual([]);
+  });
+
+  test('the hint of a field or a cell completes a sentence: a small letter first, no full stop at the end', () => {
+    const rest = hints.filter(({ completes }) => completes);
+    expect(rest.length).toBeGreaterThan(10);
+    expect(rest.filter(({ text }) => !/^[a-z…].*[^.]$/.test(text))).toEqual([]);
+  });
+
+  test.for([
+    ['Start it: pombo up', true],
+    ['Is it up? Then stop it.', true],
+    ['start it: pombo up', false],
+    ['Start it', false],
+    ['First.\\nsecond.', false],
+  ] as const)('the check itself: %s', ([text, good]) => {
+    expect(isSentences(text)).toBe(good);
+  });
+});
