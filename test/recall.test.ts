@@ -72,7 +72,7 @@ async function postAside(phone: string): Promise<void> {
 /** Z-API says that it sent the message. */
 async function calledBack({ id }: Kept): Promise<void> {
   const { result } = (await on.producer.get(id))!;
-  await on.ledger.settlement.apply(LANE, { kind: 'delivery', zaapId: result!.zaapId!, messageId: result!.messageId! });
+  await on.receipts.apply(LANE, { kind: 'delivery', zaapId: result!.zaapId!, messageId: result!.messageId! });
 }
 
 test('what was taken back while the number was disconnected goes out once, by us, when it is connected again', async () => {
@@ -110,11 +110,7 @@ test('what went out of a connected number cannot be known: unknown, and nothing 
 });
 
 test.each([
-  [
-    'the number connects meanwhile',
-    async () => void (await on.ledger.settlement.apply(LANE, { kind: 'connected' })),
-    undefined,
-  ],
+  ['the number connects meanwhile', async () => void (await on.receipts.apply(LANE, { kind: 'connected' })), undefined],
   ['Z-API says nothing about the number at the end', 'silent', undefined],
   ['it takes long enough for the number to connect and disconnect', undefined, 20_000],
 ] as const)('when %s, nothing counts as proven', async (_what, meanwhile, stepMs) => {

@@ -1,6 +1,7 @@
 import { createLedger, type Ledger } from '../../ledger/src/index.ts';
 import { createLaneJobs } from '../../queue/src/lane-jobs.ts';
 import { createLaneQueues } from '../../queue/src/lane-queue.ts';
+import { createReceipts, type Receipts } from '../../receipts/src/index.ts';
 import type {
   AttemptOpened,
   FetchedJob,
@@ -65,6 +66,7 @@ export interface Script {
 export interface Surroundings {
   parts: DeliverParts;
   ledger: Ledger;
+  receipts: Receipts;
   queues: LaneQueues;
   adder: LaneJobs;
   script: Script;
@@ -93,6 +95,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
   const { client, prefix, worker = 'w-1', through = (port) => port } = options;
   const timings = { ...DEFAULT_TIMINGS, ...options.timings };
   const ledger = createLedger(client, { prefix });
+  const receipts = createReceipts({ ledger });
   const jobs = createLaneJobs(client, prefix);
   const queues = createLaneQueues({ connection: client, prefix, token: worker, lockMs: timings.lockMs });
   const log = heardLog();
@@ -111,6 +114,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
     worker,
     queues,
     ledger: through(ledger),
+    receipts,
     sender: scripted(script),
     clock: systemClock,
     log,
@@ -156,6 +160,7 @@ export function surroundings(options: SurroundingsOptions): Surroundings {
   return {
     parts,
     ledger,
+    receipts,
     queues,
     adder,
     script,

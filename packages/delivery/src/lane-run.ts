@@ -5,6 +5,7 @@ import type {
   LaneJobs,
   LaneQueues,
   LedgerPort,
+  ReceiptsPort,
   Log,
   MediaReport,
   MessageBody,
@@ -68,6 +69,7 @@ export interface DeliverParts extends DecideOptions {
   worker: string;
   queues: LaneQueues;
   ledger: LedgerPort;
+  receipts: ReceiptsPort;
   sender: Sender;
   clock: Clock;
   log: Log;

@@ -7,13 +7,13 @@ import { freeAfterMs, isPartial, readingOf } from './provider-queue.ts';
  * and the policy that somebody chose; never a guess. This is the part that asks Redis alone.
  */
 export async function joinLane(lane: string, parts: DeliverParts): Promise<void> {
-  await follow(lane, await parts.ledger.settlement.joinAll(lane), parts);
+  await follow(lane, await parts.receipts.joinAll(lane), parts);
 }
 
 /** The part that asks Z-API, which may take as long as its deadlines: one lane's must not hold up another lane. */
 export async function searchLane(lane: string, searches: Map<string, Search>, parts: DeliverParts): Promise<void> {
-  const { ledger } = parts;
-  const unclear = (await ledger.settlement.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
+  const { ledger, receipts } = parts;
+  const unclear = (await receipts.evidence.unclear(lane)).filter(({ status }) => status === 'unknown');
   if (unclear.length === 0) return;
   const now = await ledger.attempts.now();
   const search = await searchWhenDue(lane, unclear, now, searches, parts);
@@ -55,7 +55,7 @@ export async function searchEvidence(
   body: MessageBody,
   parts: DeliverParts,
 ): Promise<boolean> {
-  await follow(lane, await parts.ledger.settlement.look(lane, key, body), parts);
+  await follow(lane, await parts.receipts.look(lane, key, body), parts);
   return searchQueue(lane, parts, body);
 }
 
@@ -65,13 +65,13 @@ export async function applyFacts(
   body: Pick<MessageBody, 'type' | 'phone'>,
   parts: DeliverParts,
 ): Promise<void> {
-  await follow(lane, await parts.ledger.settlement.settle(lane, body), parts);
+  await follow(lane, await parts.receipts.settle(lane, body), parts);
 }
 
 /** Applies callbacks that were faster than the answer they belong to. */
 export async function joinOrphans(lane: string, outcome: Outcome, parts: DeliverParts): Promise<void> {
   if (outcome.kind !== 'accepted' && outcome.kind !== 'unknown') return;
-  await follow(lane, await parts.ledger.settlement.join(lane, [outcome.zaapId, outcome.messageId]), parts);
+  await follow(lane, await parts.receipts.join(lane, [outcome.zaapId, outcome.messageId]), parts);
 }
 
 /**
@@ -142,7 +142,7 @@ async function searchQueue(lane: string, parts: DeliverParts, about?: MessageBod
   const listing = await listQueue(lane, parts);
   if (listing === undefined) return false;
   try {
-    const found = await parts.ledger.settlement.evidence.fromQueue(lane, listing.entries, about);
+    const found = await parts.receipts.evidence.fromQueue(lane, listing.entries, about);
     if (found.length > 0) parts.log.info({ lane, found: found.length }, 'evidence.queue');
     return listing.bare.length + listing.unreadable === 0;
   } catch (error) {
@@ -169,7 +169,7 @@ async function applyPolicy(
   searchedAt: number,
   parts: DeliverParts,
 ): Promise<void> {
-  const { ledger, log, timings, adder } = parts;
+  const { ledger, receipts, log, timings, adder } = parts;
   const { key, body, since } = message;
   if (body.onUnknown === 'assume-sent') {
     if (await ledger.messages.assume(lane, key)) log.info({ lane, message: key }, 'unknown.assumed');
@@ -177,7 +177,7 @@ async function applyPolicy(
   // AT-LEAST-ONCE, by the sender's own choice: it may go twice, but not before the quiet period is over, in which evidence
   // would have come, and somebody has looked for it and was answered.
   if (body.onUnknown === 'retry' && now - since > timings.quietMs && searchedAt >= since) {
-    if (!(await ledger.settlement.guard(lane, key, body)).mayRetry) return;
+    if (!(await receipts.guard(lane, key, body)).mayRetry) return;
     const generation = await ledger.messages.retryByPolicy(lane, key);
     if (generation === undefined) return;
     log.warn({ lane, message: key }, 'unknown.retried');

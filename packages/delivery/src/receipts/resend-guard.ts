@@ -17,7 +17,7 @@ export async function guardResend(
   if (!loaded.automatic) return {};
   parts.stalls.note(lane, 'searching', LOOK_MS);
   const answered = await whileWaiting(run, () => searchEvidence(lane, job.key, loaded.body, parts));
-  const { mayRetry, version } = await parts.ledger.settlement.guard(lane, job.key, loaded.body);
+  const { mayRetry, version } = await parts.receipts.guard(lane, job.key, loaded.body);
   if (!mayRetry) return { next: await leaveToPeople(run, loaded, 'evidence-pending', SIGN) };
   if (answered) {
     parts.unanswered.forget(job.key);
