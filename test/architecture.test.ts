@@ -58,6 +58,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   journal: ['core', 'redis'],
   runtime: ['core', 'redis'],
   ledger: ['core', 'redis', 'evidence'],
+  receipts: ['core', 'evidence', 'ledger'],
   schedule: ['core'],
   producer: ['core', 'redis', 'queue', 'ledger', 'schedule'],
   delivery: ['core', 'schedule'],

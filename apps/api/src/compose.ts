@@ -4,6 +4,7 @@ import { createEventStream, createTail } from '@pombo/events';
 import { createPages, type Ledger } from '@pombo/ledger';
 import { createProducer } from '@pombo/producer';
 import { createLaneJobs } from '@pombo/queue';
+import { createReceipts } from '@pombo/receipts';
 import { closeRedis, connect, type RedisClient } from '@pombo/redis';
 import {
   createProviderQueue,
@@ -118,6 +119,7 @@ async function createDeps(
   const simulated = isLoopback(parseBaseUrl(baseUrl));
   const producer = createProducer({ redis: redisUrl, prefix, imageFiles: false, loopbackCallbacks: simulated });
   shutdown.defer(() => producer.close());
+  const receipts = createReceipts({ ledger });
   const jobs = createLaneJobs(redis, prefix);
   const campaigns = createCampaignStore(redis, prefix);
   const tail = createTail({
@@ -137,6 +139,7 @@ async function createDeps(
     redisUrl,
     uploads: await openUploadFolders(config.dataDir, (error) => log.warn({ error }, 'uploads.sweep.failed')),
     pages: createPages(redis, prefix),
+    receipts,
     producer,
     jobs,
     campaigns,
@@ -149,7 +152,7 @@ async function createDeps(
     instances: () => instances.instances(),
     probe: (lane) => sender.probe(lane),
     ...numberQueries(instances, baseUrl),
-    settle: createZapiEventHandler({ ledger, jobs, campaigns, log }),
+    settle: createZapiEventHandler({ ledger, receipts, jobs, campaigns, log }),
     webhookSecrets: await webhookSecretsOf(config),
     accessFile: accessFile(config.dataDir, prefix),
     stopping,

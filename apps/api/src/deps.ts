@@ -3,6 +3,7 @@ import type { CallbackAdmin, EventStream, Tail } from '@pombo/events';
 import type { Ledger, Pages } from '@pombo/ledger';
 import type { GatewayEvent, LaneJobs, Log, Probe } from '@pombo/core';
 import type { Producer } from '@pombo/producer';
+import type { Receipts } from '@pombo/receipts';
 import type { RedisClient } from '@pombo/redis';
 import type { Instance, ProviderQueue } from '@pombo/zapi';
 import type { ApiKeys } from './auth/api-keys.ts';
@@ -25,6 +26,7 @@ export interface AppDeps {
   redisUrl: string;
   uploads: UploadFolders;
   ledger: Ledger;
+  receipts: Receipts;
   pages: Pages;
   producer: Producer;
   jobs: LaneJobs;

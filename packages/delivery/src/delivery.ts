@@ -3,6 +3,7 @@ import {
   type JournalPort,
   type LaneJobs,
   type LedgerPort,
+  type ReceiptsPort,
   type Log,
   type MediaReport,
   type Outstanding,
@@ -52,6 +53,7 @@ export interface DeliveryOptions {
   connection: Redis | Cluster;
   instances: LaneSource;
   ledger: LedgerPort;
+  receipts: ReceiptsPort;
   sender: Sender;
   adder: LaneJobs;
   /** Opens the queues that this worker fetches from. */
@@ -182,6 +184,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     onServerError: options.onServerError ?? 'retry',
     outstanding: { ...OUTSTANDING, ...options.outstanding },
     ledger,
+    receipts: options.receipts,
     queues,
     adder,
     sender: options.sender,

@@ -8,24 +8,21 @@ import {
   type UnknownEvidence,
 } from '@pombo/core';
 import type { PairFinding } from '@pombo/evidence';
-import { componentOf } from '../facts/component.ts';
-import type { StoredSign } from '../facts/store.ts';
-import type { Searched } from '../receipts/lane-steps.ts';
-import type { ReceiptSteps } from '../receipts/receipt-steps.ts';
-import type { Judge, Judged } from './judge.ts';
+import { componentOf, type StoredSign, type Searched, type ReceiptSteps } from '@pombo/ledger';
+import type { Prover, Proven } from './prove.ts';
 
-/** Evidence about `unknown` messages, for display only. */
-export interface UnknownEvidenceReader {
-  /** Returns the same messages, unknown ones with the evidence about them. Costs nothing for the others. */
-  explain(views: readonly MessageView[]): Promise<MessageView[]>;
-}
+/**
+ * Returns the same messages, the `unknown` ones with the evidence about them, for display only. Costs nothing for the
+ * others.
+ */
+export type ExplainUnknown = (views: readonly MessageView[]) => Promise<MessageView[]>;
 
 interface Parts {
   receipts: ReceiptSteps;
-  judge: Pick<Judge, 'judged'>;
+  prover: Pick<Prover, 'prove'>;
 }
 
-export function createUnknownEvidenceReader({ receipts, judge }: Parts): UnknownEvidenceReader {
+export function createExplainUnknown({ receipts, prover }: Parts): ExplainUnknown {
   /** What all unknown messages of a lane share. */
   async function readLane(lane: string): Promise<LaneFacts> {
     const [heard, unclear, exclusive] = await Promise.all([
@@ -44,13 +41,13 @@ export function createUnknownEvidenceReader({ receipts, judge }: Parts): Unknown
 
   /** What Z-API reported that may be about a message; judged once per recipient and call. */
   function signsReader(): (view: MessageView) => Promise<Pick<UnknownEvidence, 'signs' | 'undecidable'>> {
-    const judged = new Map<string, Promise<Judged>>();
+    const proven = new Map<string, Promise<Proven>>();
     return async (view) => {
       const { instance: lane } = view;
       const component = componentOf(view);
       const recipient = `${lane} ${component}`;
-      const asked = judged.get(recipient) ?? judge.judged(lane, component);
-      judged.set(recipient, asked);
+      const asked = proven.get(recipient) ?? prover.prove(lane, component);
+      proven.set(recipient, asked);
       const { facts, findings } = await asked;
       const key = messageKey(view.id);
       const messageOf = new Map(facts.attempts.map(({ nonce, message }) => [nonce, message]));
@@ -96,17 +93,15 @@ export function createUnknownEvidenceReader({ receipts, judge }: Parts): Unknown
     return { ...view, evidence: { ...known, ...signs } };
   }
 
-  return {
-    async explain(views) {
-      const lanes = new Set(views.filter(({ status }) => status === 'unknown').map(({ instance }) => instance));
-      const facts = new Map(await Promise.all([...lanes].map(async (lane) => [lane, await readLane(lane)] as const)));
-      const readSigns = signsReader();
-      return Promise.all(
-        views.map(async (view) =>
-          view.status === 'unknown' ? explainOne(view, facts.get(view.instance)!, readSigns) : view,
-        ),
-      );
-    },
+  return async (views) => {
+    const lanes = new Set(views.filter(({ status }) => status === 'unknown').map(({ instance }) => instance));
+    const facts = new Map(await Promise.all([...lanes].map(async (lane) => [lane, await readLane(lane)] as const)));
+    const readSigns = signsReader();
+    return Promise.all(
+      views.map(async (view) =>
+        view.status === 'unknown' ? explainOne(view, facts.get(view.instance)!, readSigns) : view,
+      ),
+    );
   };
 }
 

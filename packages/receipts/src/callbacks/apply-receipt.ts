@@ -1,21 +1,21 @@
 import type { GatewayEvent, Settled } from '@pombo/core';
-import { lidDigest } from '../facts/component.ts';
-import type { SettlementDeps } from './deps.ts';
+import { lidDigest } from '@pombo/ledger';
+import type { ReceiptsLedger } from '../ledger-port.ts';
 import type { Matching } from './match.ts';
-import { isOptOut } from './policy.ts';
+import { isOptOut } from '../policy.ts';
 import { deliverySign, echoSign } from './signs.ts';
 
 /** Applies one callback of a lane's number. Resolves only when it is stored. */
-export type Apply = (lane: string, event: GatewayEvent) => Promise<Settled>;
+export type ApplyReceipt = (lane: string, event: GatewayEvent) => Promise<Settled>;
 
 type EventOf<K extends GatewayEvent['kind']> = Extract<GatewayEvent, { kind: K }>;
 
 interface Parts {
-  ledger: Pick<SettlementDeps, 'receipts' | 'messages' | 'lanes' | 'suppressions'>;
+  ledger: Pick<ReceiptsLedger, 'receipts' | 'messages' | 'lanes' | 'suppressions'>;
   matching: Matching;
 }
 
-export function createApply({ ledger, matching }: Parts): Apply {
+export function createApplyReceipt({ ledger, matching }: Parts): ApplyReceipt {
   const { receipts, messages, lanes, suppressions } = ledger;
 
   async function applyProgress(lane: string, { ids, to, viewer, phone }: EventOf<'progress'>): Promise<Settled> {

@@ -1,11 +1,9 @@
 import { defined, isTaken, type Status, type Settled } from '@pombo/core';
 import type { Findings, PairFinding } from '@pombo/evidence';
-import type { Facts, StoredSign } from '../facts/store.ts';
-import { reopen, settle } from '../message/change.ts';
-import type { ReceiptStanding } from '../receipts/message-steps.ts';
-import type { SettlementDeps } from './deps.ts';
-import type { Judge, Judged } from './judge.ts';
-import type { Moving } from './move.ts';
+import { type Facts, type StoredSign, reopen, settle, type ReceiptStanding } from '@pombo/ledger';
+import type { ReceiptsLedger } from '../ledger-port.ts';
+import type { Prover, Proven } from './prove.ts';
+import type { SignApplier } from '../outcome/apply-sign.ts';
 import { failureOf, hasFailed, isClosed, isRecalled, mayBeSent, mayStand } from './pairs.ts';
 
 /**
@@ -15,9 +13,9 @@ import { failureOf, hasFailed, isClosed, isRecalled, mayBeSent, mayStand } from 
 export type Settle = (lane: string, component: string) => Promise<Settled[]>;
 
 interface Parts {
-  ledger: Pick<SettlementDeps, 'receipts' | 'messages' | 'duplicates'>;
-  judge: Judge;
-  moving: Moving;
+  ledger: Pick<ReceiptsLedger, 'receipts' | 'messages' | 'duplicates'>;
+  prover: Prover;
+  applier: SignApplier;
 }
 
 /** Rounds before the sweep has to continue: another process adds facts as quickly as they are judged. */
@@ -26,15 +24,15 @@ const SIGN = 'Z-API reported a message that may be this one';
 /** Ends that a retry leads out of. */
 const ENDED_UNSENT: ReadonlySet<Status> = new Set(['failed', 'expired', 'cancelled'] satisfies Status[]);
 
-export function createSettle({ ledger, judge, moving }: Parts): Settle {
+export function createSettle({ ledger, prover, applier }: Parts): Settle {
   const { receipts, messages, duplicates } = ledger;
 
-  async function settleOnce(lane: string, component: string, { facts, findings, named }: Judged): Promise<Settled[]> {
+  async function settleOnce(lane: string, component: string, { facts, findings, named }: Proven): Promise<Settled[]> {
     const results: Settled[] = [];
     const applied: string[] = [];
     const known = new Set(facts.attempts.map(({ message }) => message));
     for (const { key, sign } of named) {
-      const result = await moving.applySign(lane, key, sign);
+      const result = await applier.applySign(lane, key, sign);
       results.push(result);
       if (result.answer !== 'parked' && !known.has(key)) applied.push(sign.digest);
     }
@@ -60,7 +58,7 @@ export function createSettle({ ledger, judge, moving }: Parts): Settle {
     // Its next attempt is in flight: applied when that has ended.
     if (status === 'sending') return [];
     const unsent = status === 'unknown' ? failureOf(mine, found, findings) : undefined;
-    if (unsent !== undefined) return [await moving.applyUnsent(lane, key, unsent)];
+    if (unsent !== undefined) return [await applier.applyUnsent(lane, key, unsent)];
     const results: Settled[] = [];
     if (found.taken && mayStand(mine, findings)) results.push(...(await accept(lane, key, standing, pairs)));
     // Whether or not this was its own, the message is no longer proven unsent.
@@ -68,7 +66,7 @@ export function createSettle({ ledger, judge, moving }: Parts): Settle {
       await messages.change(lane, key, reopen('evidence-pending', SIGN));
     for (const { owner, signs } of pairs) {
       for (const sign of signs.toSorted((a, b) => a.at - b.at) as StoredSign[]) {
-        results.push(await moving.applySign(lane, key, sign, owner !== undefined && owner === last));
+        results.push(await applier.applySign(lane, key, sign, owner !== undefined && owner === last));
       }
     }
     return results.filter(({ answer }) => answer === 'settled');
@@ -125,7 +123,7 @@ export function createSettle({ ledger, judge, moving }: Parts): Settle {
   return async (lane, component) => {
     const results: Settled[] = [];
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
-      const found = await judge.judged(lane, component);
+      const found = await prover.prove(lane, component);
       results.push(...(await settleOnce(lane, component, found)));
       const { facts, findings } = found;
       if (await receipts.facts.lookedAt(lane, component, facts.version, isClosed(facts, findings))) break;

@@ -1,11 +1,17 @@
 import { defined, type EvidencePort, type QueueEntry, type SettledByQueue, type Unclear } from '@pombo/core';
-import { captionDigest, componentOf, componentOfRecipient, lidDigest, UNKNOWN_RECIPIENT } from '../facts/component.ts';
-import type { ReceiptSteps } from '../receipts/receipt-steps.ts';
-import type { Matching } from './match.ts';
+import {
+  captionDigest,
+  componentOf,
+  componentOfRecipient,
+  lidDigest,
+  UNKNOWN_RECIPIENT,
+  type ReceiptSteps,
+} from '@pombo/ledger';
+import type { Matching } from '../callbacks/match.ts';
 import type { Settle } from './settle.ts';
 
 /** What is unsettled on a lane, and what Z-API's own queue says about it. */
-export interface Evidence extends EvidencePort {
+export interface QueueEvidence extends EvidencePort {
   /** Adds the attempts that a worker of an older layout did not record: of these messages, or of all unsettled ones. */
   addMissing(lane: string, messages?: readonly string[]): Promise<void>;
 }
@@ -16,7 +22,7 @@ interface Parts {
   matching: Pick<Matching, 'learnLid'>;
 }
 
-export function createEvidence({ receipts, settle, matching }: Parts): Evidence {
+export function createQueueEvidence({ receipts, settle, matching }: Parts): QueueEvidence {
   /** Lane → its unsettled attempts that are already among the facts; spares this process repeated writes. */
   const added = new Map<string, Set<string>>();
 

@@ -1,7 +1,7 @@
 import type { Settled } from '@pombo/core';
 
 /** Returns one result for several steps of one message: from where the first began to where the last led. */
-export function combined(results: readonly Settled[]): Settled | undefined {
+export function combineResults(results: readonly Settled[]): Settled | undefined {
   const first = results.find((result) => result.answer === 'settled');
   if (first?.answer !== 'settled') return undefined;
   const last = results.findLast((result) => result.answer === 'settled' && result.key === first.key);

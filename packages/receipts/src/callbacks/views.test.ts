@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { LANE, World, accepted } from '../../conformance/world.ts';
-import { laneKeys } from '../storage/keys.ts';
-import { createLedger } from '../ledger.ts';
+import { LANE, accepted } from '../../../ledger/conformance/world.ts';
+import { World } from '../../conformance/world.ts';
+import { laneKeys } from '../../../ledger/src/storage/keys.ts';
+import { createLedger } from '@pombo/ledger';
 
 const redis = testRedis();
 
@@ -15,7 +16,7 @@ test('counts each person who has seen a status post once, and keeps no phone of 
   const people = ['5511987654321', '5521987654321', '5511987654321', '123456789012345@lid'];
   for (const viewer of people) {
     const ids = ['M1', 'other'];
-    await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids, phone: 'status@broadcast', viewer });
+    await world.receipts.apply(LANE, { kind: 'progress', to: 'read', ids, phone: 'status@broadcast', viewer });
   }
   expect(await world.view(post)).toMatchObject({ status: 'read', views: 3 });
   const kept = await redis.client.get(laneKeys(prefix, LANE).views(post.key));

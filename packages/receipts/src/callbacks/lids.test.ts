@@ -1,8 +1,9 @@
 import type { GatewayEvent } from '@pombo/core';
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { LANE, World, accepted, bodyOf, requeued, unknown } from '../../conformance/world.ts';
-import { createLedger } from '../ledger.ts';
+import { LANE, accepted, bodyOf, requeued, unknown } from '../../../ledger/conformance/world.ts';
+import { World } from '../../conformance/world.ts';
+import { createLedger } from '@pombo/ledger';
 
 const redis = testRedis();
 const PHONE = '5511987654321';
@@ -14,7 +15,7 @@ function stage(): { world: World; prefix: string; apply(event: GatewayEvent): Pr
   made += 1;
   const prefix = `${redis.prefix}:${made}`;
   const world = new World(createLedger(redis.client, { prefix }));
-  return { world, prefix, apply: (event) => world.ledger.settlement.apply(LANE, event) };
+  return { world, prefix, apply: (event) => world.receipts.apply(LANE, event) };
 }
 
 const sent = (at: number, phone: string): GatewayEvent => ({
@@ -55,7 +56,7 @@ test('a LID is known by the callback of a message that was accepted, and by a ve
 
   const verified = await world.queue({ phone: OTHER, lid: '543210987654321@lid' });
   await world.attempt(verified, unknown);
-  await world.ledger.settlement.settle(LANE, bodyOf(verified.id, { phone: OTHER, lid: '543210987654321@lid' }));
+  await world.receipts.settle(LANE, bodyOf(verified.id, { phone: OTHER, lid: '543210987654321@lid' }));
   await apply(sent(3, '543210987654321@lid'));
   expect(await world.status(verified)).toBe('sent');
 });
@@ -65,7 +66,7 @@ test('a message to a LID is settled by a callback that names it', async () => {
   const [sample, other] = [await world.queue({ phone: LID }), await world.queue()];
   for (const each of [sample, other]) await world.attempt(each, unknown);
   await apply(sent(1, LID));
-  await world.ledger.settlement.settle(LANE, bodyOf(sample.id, { phone: LID }));
+  await world.receipts.settle(LANE, bodyOf(sample.id, { phone: LID }));
   expect([await world.status(sample), await world.status(other)]).toEqual(['sent', 'unknown']);
 });
 
@@ -75,7 +76,7 @@ test('a sign under a LID forbids every retry on the lane until it is known to be
   await world.attempt(sample, { ...requeued, errored: true });
   await apply(sent(1, LID));
   const mayRetry = async (): Promise<boolean> =>
-    (await world.ledger.settlement.guard(LANE, sample.key, bodyOf(sample.id))).mayRetry;
+    (await world.receipts.guard(LANE, sample.key, bodyOf(sample.id))).mayRetry;
   expect(await mayRetry()).toBe(false);
   await apply(wrote(OTHER));
   expect(await mayRetry()).toBe(true);

@@ -1,22 +1,29 @@
 import { RETRY_LIMITS, type DeliveryFailure, type Status, type Settled } from '@pombo/core';
-import type { NewSign } from '../facts/store.ts';
-import { fail, failUnsent, requeueUnqueued, requeueUnsent, settle, uncertain } from '../message/change.ts';
-import type { Change } from '../message/contract.ts';
-import type { SettlementDeps } from './deps.ts';
+import {
+  type NewSign,
+  fail,
+  failUnsent,
+  requeueUnqueued,
+  requeueUnsent,
+  settle,
+  uncertain,
+  type Change,
+} from '@pombo/ledger';
+import type { ReceiptsLedger } from '../ledger-port.ts';
 import { createFollowUp, mediaOf } from './follow-up.ts';
-import { FAILURES } from './policy.ts';
+import { FAILURES } from '../policy.ts';
 
 /** Moves a message by a receipt that is known to be about it. */
-export interface Moving {
+export interface SignApplier {
   /** By one sign; `isLast`: it is about the last attempt. Without it the sign's ids show which attempt it is about. */
   applySign(lane: string, key: string, sign: NewSign, isLast?: boolean): Promise<Settled>;
   /** Ends a message of which evidence proves that none of its attempts was sent, as this failure says. */
   applyUnsent(lane: string, key: string, failure: DeliveryFailure): Promise<Settled>;
 }
 
-export type MovingLedger = Pick<SettlementDeps, 'receipts' | 'messages' | 'lanes' | 'unreachable'>;
+export type SignApplierLedger = Pick<ReceiptsLedger, 'receipts' | 'messages' | 'lanes' | 'unreachable'>;
 
-export function createMoving(ledger: MovingLedger): Moving {
+export function createSignApplier(ledger: SignApplierLedger): SignApplier {
   const { messages, receipts } = ledger;
   const followUp = createFollowUp(ledger);
 

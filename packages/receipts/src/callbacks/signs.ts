@@ -1,7 +1,5 @@
 import { defined, type GatewayEvent } from '@pombo/core';
-import { captionDigest } from '../facts/component.ts';
-import type { NewSign } from '../facts/store.ts';
-import type { OrphanReceipt } from '../receipts/orphan-receipts.ts';
+import { captionDigest, type NewSign, type OrphanReceipt } from '@pombo/ledger';
 
 type EventOf<K extends GatewayEvent['kind']> = Extract<GatewayEvent, { kind: K }>;
 

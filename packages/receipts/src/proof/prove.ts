@@ -1,34 +1,33 @@
 import { defined, type MessageBody } from '@pombo/core';
 import { judge, type Findings } from '@pombo/evidence';
-import { componentOf, UNKNOWN_RECIPIENT } from '../facts/component.ts';
-import type { Facts, StoredSign } from '../facts/store.ts';
-import type { SettlementDeps } from './deps.ts';
-import { FAILURES } from './policy.ts';
+import { componentOf, UNKNOWN_RECIPIENT, type Facts, type StoredSign } from '@pombo/ledger';
+import type { ReceiptsLedger } from '../ledger-port.ts';
+import { FAILURES } from '../policy.ts';
 
 /** The facts of a component with what they prove. */
-export interface Judged {
+export interface Proven {
   facts: Facts;
   findings: Findings;
-  /** Signs with ids that the look-ups give to a message: they need no judgement. */
+  /** Signs with an id that the look-ups give to a message: which message they are about is not in question. */
   named: { key: string; sign: StoredSign }[];
 }
 
-/** Judges what is known about a recipient. */
-export interface Judge {
-  judged(lane: string, component: string): Promise<Judged>;
+/** Decides what the facts about a recipient prove. */
+export interface Prover {
+  prove(lane: string, component: string): Promise<Proven>;
   /**
-   * Whether a message may be sent again automatically, as far as is known, with the version of the facts behind the
-   * answer: `open` refuses the attempt when a fact was added since.
+   * Returns whether a message may be sent again automatically, and the version of the facts that says so: `open` refuses
+   * the attempt if a fact was added since.
    */
   guard(lane: string, key: string, body: MessageBody): Promise<{ mayRetry: boolean; version: string }>;
 }
 
-export function createJudge({ receipts }: Pick<SettlementDeps, 'receipts'>): Judge {
+export function createProver({ receipts }: Pick<ReceiptsLedger, 'receipts'>): Prover {
   /**
    * Most messages have no facts, so a sign that is stored here may be about one that its look-up names: the answer came
    * at the same time as the sign. Such a sign belongs to that message only.
    */
-  async function judged(lane: string, component: string): Promise<Judged> {
+  async function prove(lane: string, component: string): Promise<Proven> {
     const [stored, exclusive] = await Promise.all([
       receipts.facts.read(lane, component),
       receipts.lanes.isExclusive(lane),
@@ -50,13 +49,13 @@ export function createJudge({ receipts }: Pick<SettlementDeps, 'receipts'>): Jud
   }
 
   return {
-    judged,
+    prove,
 
     async guard(lane, key, body) {
       const component = componentOf(body);
       // Erased: neither its signs nor its recipient are known any longer.
       if (component === '') return { mayRetry: false, version: '0' };
-      const { facts, findings } = await judged(lane, component);
+      const { facts, findings } = await prove(lane, component);
       return { mayRetry: findings.messages.get(key)?.mayRetry ?? findings.decided, version: facts.version };
     },
   };

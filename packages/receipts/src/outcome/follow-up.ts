@@ -1,6 +1,6 @@
 import type { DeliveryFailure, MessageBody, MediaReport } from '@pombo/core';
-import type { SettlementDeps } from './deps.ts';
-import { FAILURES, SHADOW_BAN_REJECTIONS } from './policy.ts';
+import type { ReceiptsLedger } from '../ledger-port.ts';
+import { FAILURES, SHADOW_BAN_REJECTIONS } from '../policy.ts';
 
 /** Applies what a failure means beyond its message; returns what it says of its campaign's image. */
 export type FollowUp = (lane: string, key: string, failure: DeliveryFailure) => Promise<MediaReport | undefined>;
@@ -33,7 +33,7 @@ export function createFollowUp({ receipts, lanes, unreachable }: FollowUpLedger)
   };
 }
 
-type FollowUpLedger = Pick<SettlementDeps, 'receipts' | 'lanes' | 'unreachable'>;
+type FollowUpLedger = Pick<ReceiptsLedger, 'receipts' | 'lanes' | 'unreachable'>;
 
 /** What a message says of its campaign's image. */
 export function mediaOf(body: MessageBody | undefined, outcome: MediaReport['outcome']): MediaReport | undefined {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { resolve, retryByPolicy } from './change.ts';
-import { LANE, World, accepted, bodyOf, requeued, unknown, type Sample } from '../../conformance/world.ts';
-import { createLedger } from '../ledger.ts';
+import { resolve, retryByPolicy, createLedger } from '@pombo/ledger';
+import { LANE, accepted, bodyOf, requeued, unknown, type Sample } from '../../../ledger/conformance/world.ts';
+import { World } from '../../conformance/world.ts';
 
 const redis = testRedis();
 const errored = { ...requeued, errored: true, errorCode: 'errored' } as const;
@@ -33,8 +33,8 @@ test('a certain duplicate is counted and reported once, whatever is repeated', a
   await on.attempt(sample, unknown);
   await on.change(sample, retryByPolicy(3));
   await on.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
-  for (const at of [2, 1, 1, 2]) await on.ledger.settlement.apply(LANE, callback(at));
-  await on.ledger.settlement.joinAll(LANE);
+  for (const at of [2, 1, 1, 2]) await on.receipts.apply(LANE, callback(at));
+  await on.receipts.joinAll(LANE);
   expect(await counts()).toEqual([
     { certain: 1, possible: 0 },
     { certain: 1, possible: 0 },
@@ -49,7 +49,7 @@ test('a possible duplicate is counted apart, and no longer once a sign rules it 
   await on.attempt(retried, errored);
   await on.attempt(retried, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
   await on.attempt(other, unknown);
-  await on.ledger.settlement.apply(LANE, callback(1));
+  await on.receipts.apply(LANE, callback(1));
   expect(await on.view(retried)).toMatchObject({ possibleDuplicate: true, duplicateCertainty: 'possible' });
   expect(await counts()).toEqual([
     { certain: 0, possible: 1 },
@@ -57,7 +57,7 @@ test('a possible duplicate is counted apart, and no longer once a sign rules it 
   ]);
   expect(reported).toEqual([`${LANE} ${retried.key} possible`]);
   const echo = { kind: 'echo', messageId: 'M1', fromApi: true, caption: 'b', phone: '5511987654321' } as const;
-  await on.ledger.settlement.apply(LANE, echo);
+  await on.receipts.apply(LANE, echo);
   expect(await on.view(retried)).not.toHaveProperty('possibleDuplicate');
   expect(await counts()).toEqual([none, none]);
 });
@@ -65,7 +65,7 @@ test('a possible duplicate is counted apart, and no longer once a sign rules it 
 test('a late callback of an attempt that a resend has overtaken counts and reports the duplicate', async () => {
   const { world: on, reported, counts } = world();
   const sample = await resentAfterFailure(on);
-  await on.ledger.settlement.apply(LANE, callback(1));
+  await on.receipts.apply(LANE, callback(1));
   expect(await on.view(sample)).toMatchObject({ duplicateCertainty: 'certain' });
   expect((await counts())[0]).toEqual({ certain: 1, possible: 0 });
   expect(reported).toEqual([`${LANE} ${sample.key} certain`]);
@@ -75,8 +75,8 @@ test('messages that went out once are not counted', async () => {
   const { world: on, reported, counts } = world();
   const sample = await on.queue({ campaign: 'c' });
   await on.attempt(sample, accepted);
-  await on.ledger.settlement.apply(LANE, callback(1));
-  await on.ledger.settlement.settle(LANE, bodyOf(sample.id));
+  await on.receipts.apply(LANE, callback(1));
+  await on.receipts.settle(LANE, bodyOf(sample.id));
   expect(await counts()).toEqual([none, none]);
   expect(reported).toEqual([]);
 });
@@ -86,7 +86,7 @@ async function resentAfterFailure(on: World): Promise<Sample> {
   const sample = await on.queue();
   await on.attempt(sample, accepted);
   const failure = { class: 'uncertain', text: 'timeout on send message' } as const;
-  await on.ledger.settlement.apply(LANE, { ...callback(1), failure });
+  await on.receipts.apply(LANE, { ...callback(1), failure });
   await on.change(sample, resolve('resend', 'did not arrive'));
   await on.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
   return sample;

@@ -1,10 +1,8 @@
 import { phoneForm, type MessageBody, type Settled } from '@pombo/core';
-import { componentOf, componentOfRecipient, lidDigest } from '../facts/component.ts';
-import type { NewSign } from '../facts/store.ts';
-import type { ReceiptSteps } from '../receipts/receipt-steps.ts';
-import type { Moving } from './move.ts';
-import type { Settle } from './settle.ts';
-import { combined } from './settled.ts';
+import { componentOf, componentOfRecipient, lidDigest, type NewSign, type ReceiptSteps } from '@pombo/ledger';
+import type { SignApplier } from '../outcome/apply-sign.ts';
+import type { Settle } from '../proof/settle.ts';
+import { combineResults } from '../outcome/combine.ts';
 
 /** Finds the message that a sign is about, and applies it; keeps it otherwise. */
 export interface Matching {
@@ -22,11 +20,11 @@ export interface Matching {
 
 interface Parts {
   receipts: ReceiptSteps;
-  moving: Moving;
+  applier: SignApplier;
   settle: Settle;
 }
 
-export function createMatching({ receipts, moving, settle }: Parts): Matching {
+export function createMatching({ receipts, applier, settle }: Parts): Matching {
   const { facts, ids, lids, messages, orphans } = receipts;
 
   /** The component of a recipient as a callback names it; for a LID whose owner is known, the owner's. */
@@ -61,7 +59,7 @@ export function createMatching({ receipts, moving, settle }: Parts): Matching {
     const added = component && (await facts.addSign(lane, component, sign, sign.kind === 'progress'));
     const kept = await keepOrphan(lane, sign);
     if (component === undefined || added === 'left-out') return kept;
-    return combined(await settle(lane, component)) ?? kept;
+    return combineResults(await settle(lane, component)) ?? kept;
   }
 
   async function receiveKnown(lane: string, key: string, sign: NewSign, phone?: string): Promise<Settled> {
@@ -75,10 +73,13 @@ export function createMatching({ receipts, moving, settle }: Parts): Matching {
     if (isFact && (await facts.addSign(lane, component, sign, true)) === 'stored') {
       const results = await settle(lane, component);
       return (
-        combined(results.filter((result) => 'key' in result && result.key === key)) ?? { answer: 'nothing-new', key }
+        combineResults(results.filter((result) => 'key' in result && result.key === key)) ?? {
+          answer: 'nothing-new',
+          key,
+        }
       );
     }
-    return moving.applySign(lane, key, sign);
+    return applier.applySign(lane, key, sign);
   }
 
   async function learnLid(lane: string, lid: string, body: Pick<MessageBody, 'type' | 'phone'>): Promise<Settled[]> {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { GatewayEvent } from '@pombo/core';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { LANE, World, requeued, unknown } from '../../conformance/world.ts';
-import { laneKeys } from './keys.ts';
-import { createLedger } from '../ledger.ts';
+import { LANE, requeued, unknown } from '../../../ledger/conformance/world.ts';
+import { World } from '../../conformance/world.ts';
+import { laneKeys } from '../../../ledger/src/storage/keys.ts';
+import { createLedger } from '@pombo/ledger';
 
 const redis = testRedis();
 const PHONE = '5511987654321';
@@ -43,7 +44,7 @@ test.each([
     await world.attempt(sample, verdict);
     await forgetFacts();
     await park({ kind: 'delivery', zaapId: 'Z1', messageId: 'M1', phone: PHONE, at: Date.now() });
-    await world.ledger.settlement.joinAll(LANE);
+    await world.receipts.joinAll(LANE);
     expect(await world.view(sample)).toMatchObject({ status: 'sent', result: { zaapId: 'Z1', messageId: 'M1' } });
   },
 );
@@ -54,7 +55,7 @@ test('two messages of layout 1 to one person stay unknown after one callback', a
   for (const sample of samples) await world.attempt(sample, unknown);
   await forgetFacts();
   await park({ kind: 'delivery', zaapId: 'Z1', messageId: 'M1', phone: PHONE, at: Date.now() });
-  for (let sweeps = 0; sweeps < 3; sweeps += 1) await world.ledger.settlement.joinAll(LANE);
+  for (let sweeps = 0; sweeps < 3; sweeps += 1) await world.receipts.joinAll(LANE);
   for (const sample of samples) expect(await world.status(sample)).toBe('unknown');
 });
 

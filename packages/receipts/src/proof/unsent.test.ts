@@ -1,10 +1,10 @@
 import type { DeliveryFailureClass, GatewayEvent, MessageBody } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { resolve, retry } from '../message/change.ts';
-import { LANE, World, accepted, failed, requeued, unknown, type Sample } from '../../conformance/world.ts';
-import { laneKeys } from '../storage/keys.ts';
-import { createLedger } from '../ledger.ts';
+import { resolve, retry, createLedger } from '@pombo/ledger';
+import { LANE, accepted, failed, requeued, unknown, type Sample } from '../../../ledger/conformance/world.ts';
+import { World } from '../../conformance/world.ts';
+import { laneKeys } from '../../../ledger/src/storage/keys.ts';
 
 const redis = testRedis();
 const PHONE = '5511987654321';
@@ -14,7 +14,7 @@ function stage(): { world: World; prefix: string; apply(event: GatewayEvent): Pr
   made += 1;
   const prefix = `${redis.prefix}:${made}`;
   const world = new World(createLedger(redis.client, { prefix }));
-  return { world, prefix, apply: (event) => world.ledger.settlement.apply(LANE, event) };
+  return { world, prefix, apply: (event) => world.receipts.apply(LANE, event) };
 }
 
 const sent = (at: number, phone = PHONE): GatewayEvent => ({
@@ -57,7 +57,7 @@ describe('a message whose answer was lost, and which Z-API reports as not sent',
         requeued: { key: sample.key, generation: generation + 1 },
       });
       const body = (await world.ledger.attempts.load(LANE, sample.key))!.body;
-      expect(await world.ledger.settlement.guard(LANE, sample.key, body)).toMatchObject({ mayRetry: true });
+      expect(await world.receipts.guard(LANE, sample.key, body)).toMatchObject({ mayRetry: true });
     }
     await world.attempt({ ...sample, generation: 3 }, unknown);
     expect(await apply(unsent(3, 'not-queued'))).toMatchObject({ to: 'failed' });
@@ -69,7 +69,7 @@ describe('a message whose answer was lost, and which Z-API reports as not sent',
     await world.go(sample, { owner: 'w1' });
     await apply(unsent(1, 'recipient'));
     await world.ledger.attempts.reclaim(LANE, 'w1');
-    await world.ledger.settlement.joinAll(LANE);
+    await world.receipts.joinAll(LANE);
     expect(await world.view(sample)).toMatchObject({ status: 'failed', error: { code: 'recipient_unreachable' } });
   });
 
@@ -130,7 +130,7 @@ describe('status posts of a lane, which are one component', () => {
     const nonce = await world.go(sample);
     await apply(sent(1, 'status@broadcast'));
     await world.close(sample, nonce, accepted);
-    await world.ledger.settlement.joinAll(LANE);
+    await world.receipts.joinAll(LANE);
     expect(await world.status(sample)).toBe('sent');
     const [facts] = await redis.client.keys(`${laneKeys(prefix, LANE).slot}:f:*`);
     expect((await redis.client.hkeys(facts!)).filter((field) => field.startsWith('s:'))).toEqual([]);
@@ -158,7 +158,7 @@ describe('more facts than a decision can use', () => {
     for (let at = 0; at < 66; at += 1) await world.attempt(await world.queue(), unknown);
     await apply(unsent(1, 'recipient'));
     await apply(sent(2));
-    await world.ledger.settlement.joinAll(LANE);
+    await world.receipts.joinAll(LANE);
     expect(await world.status(sample)).not.toBe('accepted');
   });
 });

@@ -1,6 +1,5 @@
 import type { Settled } from '@pombo/core';
-import type { OrphanReceipt } from '../receipts/orphan-receipts.ts';
-import type { ReceiptSteps } from '../receipts/receipt-steps.ts';
+import type { OrphanReceipt, ReceiptSteps } from '@pombo/ledger';
 import type { Matching } from './match.ts';
 import { orphanSign } from './signs.ts';
 

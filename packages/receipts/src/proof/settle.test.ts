@@ -1,10 +1,11 @@
 import type { GatewayEvent, Verdict } from '@pombo/core';
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { cancel, fail, retry } from '../message/change.ts';
-import { LANE, World, accepted, bodyOf, failed, requeued, unknown, type Sample } from '../../conformance/world.ts';
-import { laneKeys } from '../storage/keys.ts';
-import { createLedger } from '../ledger.ts';
+import { cancel, fail, retry, createLedger } from '@pombo/ledger';
+import { LANE, accepted, bodyOf, failed, requeued, unknown, type Sample } from '../../../ledger/conformance/world.ts';
+import { World } from '../../conformance/world.ts';
+import { laneKeys } from '../../../ledger/src/storage/keys.ts';
+import { createReceipts } from '../receipts.ts';
 
 const redis = testRedis();
 const PHONE = '5511987654321';
@@ -31,8 +32,8 @@ describe('a callback of a message that was accepted, while another attempt to th
     const [known, lost] = [await world.queue(), await world.queue()];
     await world.attempt(known, answered(1));
     await world.attempt(lost, unknown);
-    await world.ledger.settlement.apply(LANE, callback(1));
-    await world.ledger.settlement.joinAll(LANE);
+    await world.receipts.apply(LANE, callback(1));
+    await world.receipts.joinAll(LANE);
     expect(await statuses(world, known, lost)).toEqual(['sent', 'unknown']);
   });
 
@@ -41,7 +42,7 @@ describe('a callback of a message that was accepted, while another attempt to th
     const [lost, known] = [await world.queue(), await world.queue()];
     await world.attempt(lost, unknown);
     await world.attempt(known, answered(1));
-    await world.ledger.settlement.apply(LANE, callback(1));
+    await world.receipts.apply(LANE, callback(1));
     expect(await statuses(world, known, lost)).toEqual(['sent', 'unknown']);
   });
 
@@ -50,10 +51,10 @@ describe('a callback of a message that was accepted, while another attempt to th
     const [known, open] = [await world.queue(), await world.queue()];
     await world.attempt(known, answered(1));
     const nonce = await world.go(open);
-    await world.ledger.settlement.apply(LANE, callback(1));
+    await world.receipts.apply(LANE, callback(1));
     expect(await world.status(known)).toBe('sent');
     await world.close(open, nonce, unknown);
-    await world.ledger.settlement.settle(LANE, bodyOf('any'));
+    await world.receipts.settle(LANE, bodyOf('any'));
     expect(await world.status(open)).toBe('unknown');
   });
 
@@ -65,8 +66,8 @@ describe('a callback of a message that was accepted, while another attempt to th
     await world.change(failing, retry());
     await world.attempt({ ...failing, generation: 2 }, unknown);
     await world.attempt(lost, unknown);
-    await world.ledger.settlement.apply(LANE, callback(1));
-    await world.ledger.settlement.apply(LANE, callback(2));
+    await world.receipts.apply(LANE, callback(1));
+    await world.receipts.apply(LANE, callback(2));
     expect(await world.status(lost)).toBe('unknown');
   });
 
@@ -76,7 +77,7 @@ describe('a callback of a message that was accepted, while another attempt to th
     for (let at = 1; at <= 70; at += 1) await world.attempt(await world.queue(), answered(at));
     const last = await world.queue();
     await world.attempt(last, answered(71));
-    await world.ledger.settlement.apply(LANE, callback(71));
+    await world.receipts.apply(LANE, callback(71));
     expect(await world.status(last)).toBe('sent');
   });
 });
@@ -88,7 +89,7 @@ describe('a callback that is faster than the answer', () => {
       const { world } = stage();
       const sample = await world.queue();
       const nonce = await world.go(sample);
-      await world.ledger.settlement.apply(LANE, callback(1, who));
+      await world.receipts.apply(LANE, callback(1, who));
       const finished = await world.close(sample, nonce, answered(1));
       await follow(world, sample, finished);
       expect(await world.status(sample)).toBe('sent');
@@ -113,9 +114,9 @@ describe('a callback that is faster than the answer', () => {
         };
       },
     });
-    const ledger = createLedger(slow, { prefix });
-    await ledger.settlement.apply(LANE, callback(1));
-    await ledger.settlement.joinAll(LANE);
+    const receipts = createReceipts({ ledger: createLedger(slow, { prefix }) });
+    await receipts.apply(LANE, callback(1));
+    await receipts.joinAll(LANE);
     expect(await world.status(sample)).toBe('sent');
   });
 });
@@ -127,7 +128,7 @@ describe('what is kept of facts', () => {
     await world.attempt(sample, unknown);
     await world.ledger.messages.erase(PHONE);
     expect(await redis.client.keys(`${laneKeys(prefix, LANE).slot}:f*`)).toEqual([]);
-    await createLedger(redis.client, { prefix }).settlement.joinAll(LANE);
+    await createReceipts({ ledger: createLedger(redis.client, { prefix }) }).joinAll(LANE);
     expect(await redis.client.keys(`${laneKeys(prefix, LANE).slot}:f*`)).toEqual([]);
   });
 
@@ -152,29 +153,29 @@ describe('what is kept of facts', () => {
       await redis.client.hset(facts!, `s:${at}`, `${at} ${JSON.stringify({ kind: 'echo', messageId: `E${at}` })}`);
     for (let at = 1; at <= 5; at += 1) {
       await world.attempt(await world.queue(), answered(at));
-      await world.ledger.settlement.apply(LANE, callback(at + 1000));
+      await world.receipts.apply(LANE, callback(at + 1000));
     }
     expect(await redis.client.hlen(facts!)).toBe(257);
     for (const { key, id } of [sample, await world.queue()]) {
-      expect(await world.ledger.settlement.guard(LANE, key, bodyOf(id))).toMatchObject({ mayRetry: false });
+      expect(await world.receipts.guard(LANE, key, bodyOf(id))).toMatchObject({ mayRetry: false });
     }
   });
 
   test('of signs of others expires after a day, however many there are', async () => {
     const { world, prefix } = stage();
-    for (const at of [1, 2, 3]) await world.ledger.settlement.apply(LANE, callback(at));
+    for (const at of [1, 2, 3]) await world.receipts.apply(LANE, callback(at));
     const [facts] = await redis.client.keys(`${laneKeys(prefix, LANE).slot}:f:*`);
     expect(await redis.client.pttl(facts!)).toBeLessThanOrEqual(24 * 60 * 60 * 1000);
   });
 });
 
 async function follow(
-  { ledger: { settlement } }: World,
+  { receipts }: World,
   { id }: Sample,
   finished: Awaited<ReturnType<World['close']>>,
 ): Promise<void> {
-  if (finished.answer === 'done' && finished.parked > 0) await settlement.join(LANE, ['Z1', 'M1']);
-  if (finished.facts) await settlement.settle(LANE, bodyOf(id));
+  if (finished.answer === 'done' && finished.parked > 0) await receipts.join(LANE, ['Z1', 'M1']);
+  if (finished.facts) await receipts.settle(LANE, bodyOf(id));
 }
 
 function statuses(world: World, ...samples: Sample[]): Promise<string[]> {
@@ -195,7 +196,7 @@ describe('a sign of a message that the gateway failed on, and that has ended mea
         await world.ledger.messages.expireOverdue(LANE, 0, 10);
       }
       expect(await world.status(sample)).toBe(end);
-      await world.ledger.settlement.apply(LANE, callback(1));
+      await world.receipts.apply(LANE, callback(1));
       expect((await world.change(sample, retry())).answer).not.toBe('done');
       expect(await world.ledger.sendRecords.of([sample.id])).toMatchObject([{ provenUnsent: false }]);
     },
@@ -207,7 +208,7 @@ describe('a sign of a message that the gateway failed on, and that has ended mea
     await world.attempt(sample, { ...requeued, errored: true });
     await world.change(sample, cancel());
     const failure = { class: 'recipient', text: 'no' } as const;
-    await world.ledger.settlement.apply(LANE, { ...callback(1), failure } as GatewayEvent);
+    await world.receipts.apply(LANE, { ...callback(1), failure } as GatewayEvent);
     expect(await world.change(sample, retry())).toMatchObject({ answer: 'done' });
   });
 });
@@ -221,10 +222,10 @@ describe('an attempt that a worker of an older layout opened', () => {
     const lane = laneKeys(prefix, LANE).lane;
     await redis.client.hdel(lane, 'openKey', 'openNonce', 'openOwner', 'openGap', 'openAt');
     await redis.client.hset(lane, { openKey: second.key, openNonce: 'old', openOwner: 'w0', openGap: 0, openAt: 1 });
-    await world.ledger.settlement.apply(LANE, callback(1));
+    await world.receipts.apply(LANE, callback(1));
     expect(await world.ledger.messages.find({ zaapId: 'Z1' })).toEqual([]);
     await world.ledger.attempts.reclaim(LANE, 'w0');
-    await world.ledger.settlement.joinAll(LANE);
+    await world.receipts.joinAll(LANE);
     expect(await world.ledger.messages.find({ zaapId: 'Z1' })).toEqual([]);
   });
 });

@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { messageKey, type GatewayEvent } from '@pombo/core';
-import { recall, requeueRecalled, requeueUnqueued, resolve, retryByPolicy } from '../src/message/change.ts';
-import {
-  LANE,
-  accepted,
-  bodyOf,
-  requeued,
-  unknown,
-  worldOf,
-  type MakeLedger,
-  type Sample,
-  type World,
-} from './world.ts';
+import { recall, requeueRecalled, requeueUnqueued, resolve, retryByPolicy } from '@pombo/ledger';
+import { LANE, accepted, bodyOf, requeued, unknown, type Sample } from '../../ledger/conformance/world.ts';
+import { worldOf, type MakeReceipts, type World } from './world.ts';
 
 const PHONE = '5511987654321';
 const OTHER = '5521987654321';
@@ -32,16 +23,16 @@ const echo = (at: number, caption: string): GatewayEvent => ({
 });
 
 /** Settling by the rules of docs/evidence.md: what a sign says of several attempts to one person. */
-export function settlingByRule(make: MakeLedger): void {
+export function evidence(make: MakeReceipts): void {
   describe('a sign that fits several attempts', () => {
     test('settles the one whose caption an echo shows, and never the other, however many times it is judged', async () => {
       const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });
-      await world.ledger.settlement.apply(LANE, callback(1));
+      await world.receipts.apply(LANE, callback(1));
       expect(await statuses(world, one, other)).toEqual(['unknown', 'unknown']);
-      await world.ledger.settlement.apply(LANE, echo(1, 'first'));
-      await world.ledger.settlement.joinAll(LANE);
+      await world.receipts.apply(LANE, echo(1, 'first'));
+      await world.receipts.joinAll(LANE);
       expect(await statuses(world, one, other)).toEqual(['sent', 'unknown']);
-      await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['M1'], phone: PHONE });
+      await world.receipts.apply(LANE, { kind: 'progress', to: 'read', ids: ['M1'], phone: PHONE });
       expect(await statuses(world, one, other)).toEqual(['read', 'unknown']);
       expect(await world.view(one)).toMatchObject({ result: { zaapId: 'Z1', messageId: 'M1' } });
     });
@@ -51,13 +42,13 @@ export function settlingByRule(make: MakeLedger): void {
       async (as) => {
         for (const look of ['callback', 'queue'] as const) {
           const { world, one, other } = await twoUnknown();
-          const { settlement } = world.ledger;
+          const { receipts } = world;
           const entry = { zaapId: 'Z1', messageId: 'M1', phone: PHONE, createdAt: await world.now() };
-          if (look === 'callback') await settlement.apply(LANE, callback(1));
-          else await settlement.evidence.fromQueue(LANE, [entry]);
+          if (look === 'callback') await receipts.apply(LANE, callback(1));
+          else await receipts.evidence.fromQueue(LANE, [entry]);
           await world.change(one, resolve(as, 'looked at the phone'));
-          await settlement.joinAll(LANE);
-          if (look === 'queue') await settlement.evidence.fromQueue(LANE, [entry]);
+          await receipts.joinAll(LANE);
+          if (look === 'queue') await receipts.evidence.fromQueue(LANE, [entry]);
           expect(await world.status(other)).toBe('unknown');
         }
       },
@@ -68,9 +59,9 @@ export function settlingByRule(make: MakeLedger): void {
       const [standing, failing] = [await world.queue(), await world.queue()];
       await world.attempt(standing, unknown);
       await world.attempt(failing, errored);
-      await world.ledger.settlement.apply(LANE, callback(1));
+      await world.receipts.apply(LANE, callback(1));
       expect(await statuses(world, standing, failing)).toEqual(['unknown', 'queued']);
-      const guard = await world.ledger.settlement.guard(LANE, failing.key, bodyOf(failing.id));
+      const guard = await world.receipts.guard(LANE, failing.key, bodyOf(failing.id));
       expect(guard.mayRetry).toBe(false);
     });
 
@@ -81,15 +72,15 @@ export function settlingByRule(make: MakeLedger): void {
       await world.attempt(retried, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
       const other = await world.queue();
       await world.attempt(other, unknown);
-      await world.ledger.settlement.apply(LANE, callback(1));
-      await world.ledger.settlement.joinAll(LANE);
+      await world.receipts.apply(LANE, callback(1));
+      await world.receipts.joinAll(LANE);
       expect(await world.status(other)).toBe('unknown');
       expect(await world.view(retried)).toMatchObject({ possibleDuplicate: true, duplicateCertainty: 'possible' });
     });
 
     test('settles all when there are as many signs as attempts, without assigning ids', async () => {
       const { world, one, other } = await twoUnknown();
-      for (const at of [1, 2]) await world.ledger.settlement.apply(LANE, callback(at));
+      for (const at of [1, 2]) await world.receipts.apply(LANE, callback(at));
       expect(await statuses(world, one, other)).toEqual(['accepted', 'accepted']);
       for (const sample of [one, other]) expect(await world.view(sample)).not.toHaveProperty('result');
     });
@@ -97,8 +88,8 @@ export function settlingByRule(make: MakeLedger): void {
     test('fails none of them when it says that Z-API could not send', async () => {
       const { world, one, other } = await twoUnknown();
       const failure = { class: 'recipient', text: 'no' } as const;
-      await world.ledger.settlement.apply(LANE, { ...callback(1), failure } as GatewayEvent);
-      await world.ledger.settlement.apply(LANE, callback(2));
+      await world.receipts.apply(LANE, { ...callback(1), failure } as GatewayEvent);
+      await world.receipts.apply(LANE, callback(2));
       expect(await statuses(world, one, other)).toEqual(['unknown', 'unknown']);
     });
   });
@@ -111,11 +102,11 @@ export function settlingByRule(make: MakeLedger): void {
         await world.attempt(first, { ...accepted, zaapId: 'Z1', messageId: 'M1' });
         const second = await world.queue();
         const nonce = await world.go(second);
-        if (when === 'open') await world.ledger.settlement.apply(LANE, callback(1));
+        if (when === 'open') await world.receipts.apply(LANE, callback(1));
         await world.close(second, nonce, unknown);
-        await world.ledger.settlement.settle(LANE, bodyOf(second.id));
-        if (when === 'lost') await world.ledger.settlement.apply(LANE, callback(1));
-        await world.ledger.settlement.joinAll(LANE);
+        await world.receipts.settle(LANE, bodyOf(second.id));
+        if (when === 'lost') await world.receipts.apply(LANE, callback(1));
+        await world.receipts.joinAll(LANE);
         expect(await statuses(world, first, second)).toEqual(['sent', 'unknown']);
       }
     });
@@ -126,7 +117,7 @@ export function settlingByRule(make: MakeLedger): void {
       await world.attempt(sample, { ...accepted, zaapId: 'Z1', messageId: 'M1' });
       await world.change(sample, requeueUnqueued('was not added', 2));
       await world.attempt({ ...sample, generation: 2 }, unknown);
-      await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['M1'], phone: PHONE });
+      await world.receipts.apply(LANE, { kind: 'progress', to: 'read', ids: ['M1'], phone: PHONE });
       expect(await world.view(sample)).toMatchObject({ status: 'read', result: { zaapId: 'Z1', messageId: 'M1' } });
     });
   });
@@ -137,12 +128,12 @@ export function settlingByRule(make: MakeLedger): void {
       const sample = await world.queue();
       await world.attempt(sample, { to: 'accepted', zaapId: 'Z1', waitMs: 0 });
       await world.change(sample, recall(1));
-      await world.ledger.settlement.joinAll(LANE);
+      await world.receipts.joinAll(LANE);
       expect(await world.status(sample)).toBe('unknown');
       await world.change(sample, requeueRecalled(1));
-      await world.ledger.settlement.joinAll(LANE);
+      await world.receipts.joinAll(LANE);
       expect(await world.status(sample)).toBe('queued');
-      await world.ledger.settlement.apply(LANE, callback(1));
+      await world.receipts.apply(LANE, callback(1));
       expect(await world.status(sample)).toBe('sent');
     });
   });
@@ -152,7 +143,7 @@ export function settlingByRule(make: MakeLedger): void {
       const { world, sample, nonce } = await takenOver();
       await world.change(sample, resolve('resend', 'no answer'));
       expect(await world.close(sample, nonce, accepted)).toEqual({ answer: 'stale', status: 'queued', facts: true });
-      await world.ledger.settlement.settle(LANE, bodyOf(sample.id));
+      await world.receipts.settle(LANE, bodyOf(sample.id));
       expect(await world.view(sample)).toMatchObject({ status: 'accepted', result: { zaapId: 'Z1', messageId: 'M1' } });
       expect(await world.open({ ...sample, generation: 2 })).toMatchObject({ answer: 'skip' });
     });
@@ -163,7 +154,7 @@ export function settlingByRule(make: MakeLedger): void {
       const next = await world.go({ ...sample, generation: 2 });
       await world.close(sample, nonce, accepted);
       await world.close(sample, next, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
-      await world.ledger.settlement.settle(LANE, bodyOf(sample.id));
+      await world.receipts.settle(LANE, bodyOf(sample.id));
       expect(await world.view(sample)).toMatchObject({
         status: 'accepted',
         result: { zaapId: 'Z2', messageId: 'M2' },
@@ -175,7 +166,7 @@ export function settlingByRule(make: MakeLedger): void {
     test('that proves the attempt unsent lets the message be sent again', async () => {
       const { world, sample, nonce } = await takenOver();
       await world.close(sample, nonce, requeued);
-      const guard = await world.ledger.settlement.guard(LANE, sample.key, bodyOf(sample.id));
+      const guard = await world.receipts.guard(LANE, sample.key, bodyOf(sample.id));
       expect(guard.mayRetry).toBe(true);
     });
   });
@@ -186,11 +177,11 @@ export function settlingByRule(make: MakeLedger): void {
       const resolved = await world.queue();
       await world.attempt(resolved, unknown);
       await world.change(resolved, resolve('sent', 'seen on the phone'));
-      await world.ledger.settlement.apply(LANE, callback(1));
+      await world.receipts.apply(LANE, callback(1));
       expect(await world.view(resolved)).toMatchObject({ status: 'sent', result: { zaapId: 'Z1' } });
       const later = await world.queue({ phone: OTHER });
       await world.attempt(later, unknown);
-      await world.ledger.settlement.apply(LANE, callback(2, OTHER));
+      await world.receipts.apply(LANE, callback(2, OTHER));
       expect(await world.status(later)).toBe('sent');
     });
 
@@ -198,10 +189,10 @@ export function settlingByRule(make: MakeLedger): void {
       const world = await worldOf(make);
       const standing = await world.queue({ phone: OTHER });
       await world.attempt(standing, unknown);
-      await world.ledger.settlement.apply(LANE, callback(8));
+      await world.receipts.apply(LANE, callback(8));
       const sample = await world.queue();
       await world.attempt(sample, unknown);
-      await world.ledger.settlement.apply(LANE, callback(9));
+      await world.receipts.apply(LANE, callback(9));
       expect(await statuses(world, standing, sample)).toEqual(['unknown', 'unknown']);
     });
 
@@ -209,8 +200,8 @@ export function settlingByRule(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, unknown);
-      await world.ledger.settlement.apply(LANE, { kind: 'progress', to: 'read', ids: ['typed'], phone: PHONE });
-      await world.ledger.settlement.joinAll(LANE);
+      await world.receipts.apply(LANE, { kind: 'progress', to: 'read', ids: ['typed'], phone: PHONE });
+      await world.receipts.joinAll(LANE);
       expect(await world.status(sample)).toBe('unknown');
     });
   });
@@ -219,14 +210,14 @@ export function settlingByRule(make: MakeLedger): void {
     test('is explained: which report may be about which of the messages, and nothing once it is settled', async () => {
       const { world, one, other } = await twoUnknown({ captions: ['first', 'second'] });
       const explained = async () =>
-        (await world.ledger.unknownEvidence.explain([await world.view(one), await world.view(other)])).map(
+        (await world.receipts.explain([await world.view(one), await world.view(other)])).map(
           ({ evidence }) => evidence?.signs,
         );
       expect(await explained()).toEqual([undefined, undefined]);
-      await world.ledger.settlement.apply(LANE, callback(1));
+      await world.receipts.apply(LANE, callback(1));
       const sign = { zaapId: 'Z1', messageId: 'M1', kinds: ['delivery'], receivedAt: expect.any(String) as unknown };
       expect(await explained()).toEqual([[{ ...sign, others: [other.id] }], [{ ...sign, others: [one.id] }]]);
-      await world.ledger.settlement.apply(LANE, echo(1, 'first'));
+      await world.receipts.apply(LANE, echo(1, 'first'));
       expect(await explained()).toEqual([undefined, undefined]);
     });
   });
@@ -238,7 +229,7 @@ export function settlingByRule(make: MakeLedger): void {
       await world.attempt(sample, unknown);
       await world.change(sample, retryByPolicy(3));
       await world.attempt({ ...sample, generation: 2 }, { ...accepted, zaapId: 'Z2', messageId: 'M2' });
-      for (const at of [2, 1]) await world.ledger.settlement.apply(LANE, callback(at));
+      for (const at of [2, 1]) await world.receipts.apply(LANE, callback(at));
       expect(await world.view(sample)).toMatchObject({ possibleDuplicate: true, duplicateCertainty: 'certain' });
     });
   });
@@ -248,7 +239,7 @@ export function settlingByRule(make: MakeLedger): void {
       const world = await worldOf(make);
       const sample = await world.queue();
       await world.attempt(sample, errored);
-      const { version } = await world.ledger.settlement.guard(LANE, sample.key, bodyOf(sample.id));
+      const { version } = await world.receipts.guard(LANE, sample.key, bodyOf(sample.id));
       expect(await world.open(sample, { factsVersion: 'older' })).toEqual({ answer: 'evidence' });
       expect(await world.open(sample, { factsVersion: version })).toMatchObject({ answer: 'go' });
     });

@@ -1,6 +1,6 @@
 import type { DeliveryFailure, Status } from '@pombo/core';
 import { unsentFate, type Findings, type MessageFinding, type PairFinding } from '@pombo/evidence';
-import type { Facts, StoredSign } from '../facts/store.ts';
+import type { Facts, StoredSign } from '@pombo/ledger';
 
 /** What the pairs of attempt and sign mean for one message. Pure; `nonces` are its attempts. */
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { testRedis } from '../../../../test/setup/redis-context.ts';
-import { LANE, World, bodyOf, requeued } from '../../conformance/world.ts';
-import { laneKeys } from '../storage/keys.ts';
-import { createLedger } from '../ledger.ts';
+import { LANE, bodyOf, requeued } from '../../../ledger/conformance/world.ts';
+import { World } from '../../conformance/world.ts';
+import { laneKeys } from '../../../ledger/src/storage/keys.ts';
+import { createLedger } from '@pombo/ledger';
 
 const redis = testRedis();
 const PHONE = '5511987654321';
@@ -34,7 +35,7 @@ async function crowded(others: number) {
   const sample = await world.queue();
   await world.attempt(sample, { ...requeued, errored: true });
   // A process reads all orphan receipts once, when it starts to serve a lane.
-  await world.ledger.settlement.joinAll(LANE);
+  await world.receipts.joinAll(LANE);
   const listed = Array.from({ length: Math.min(others, 1000) }, (_none, at) => ({
     zaapId: `listed-${at}`,
     messageId: `listed-M${at}`,
@@ -51,16 +52,16 @@ async function crowded(others: number) {
 
 async function lookCost(others: number): Promise<{ look: number; sweep: number }> {
   const { world, sample, listed, cost } = await crowded(others);
-  const { settlement } = world.ledger;
+  const { receipts } = world;
   const body = bodyOf(sample.id);
   const look = async (): Promise<void> => {
-    await settlement.look(LANE, sample.key, body);
-    await settlement.evidence.fromQueue(LANE, listed, body);
-    expect((await settlement.guard(LANE, sample.key, body)).mayRetry).toBe(true);
+    await receipts.look(LANE, sample.key, body);
+    await receipts.evidence.fromQueue(LANE, listed, body);
+    expect((await receipts.guard(LANE, sample.key, body)).mayRetry).toBe(true);
   };
   // Scripts are loaded at their first use.
   await look();
-  return { look: await cost(look), sweep: await cost(() => settlement.joinAll(LANE)) };
+  return { look: await cost(look), sweep: await cost(() => receipts.joinAll(LANE)) };
 }
 
 describe('what an automatic retry and each sweep read of Redis', () => {
@@ -81,7 +82,7 @@ describe('what an automatic retry and each sweep read of Redis', () => {
     const event = { kind: 'delivery', zaapId: 'Z1', messageId: 'M1', phone: PHONE, at: Date.now() };
     await redis.client.rpush(keys.parkedEvents('Z1'), JSON.stringify(event));
     await redis.client.zadd(keys.parked, Date.now(), 'Z1');
-    await world.ledger.settlement.look(LANE, sample.key, bodyOf(sample.id));
+    await world.receipts.look(LANE, sample.key, bodyOf(sample.id));
     expect(await world.status(sample)).toBe('sent');
   });
 });
