@@ -9,7 +9,7 @@ import { ownRedis, test } from '../support/redis/own-redis.ts';
 import { stage } from '../support/stage.ts';
 import { traffic } from '../support/traffic.ts';
 
-/** A worker that meets an unfit or an unready Redis as it starts (matrix.md, B4, B9). */
+/** A worker that starts on an unsuitable Redis, or on one that is still loading (matrix.md, B4, B9). */
 const LOAD_MS_PER_KEY = 50;
 const redis = ownRedis([
   '--key-load-delay',
@@ -32,7 +32,7 @@ describe('B4 a Redis that evicts', () => {
   });
 });
 
-test('a Redis that keeps nothing on disk is warned about, in words a person can act on', async () => {
+test('a Redis that keeps nothing on disk leads to a warning with a next step', async () => {
   const worker = await spawnWorker();
   expect(worker.log()).toContain('"code":"persistence","finding":"appendonly is off');
 });

@@ -99,6 +99,7 @@ export {
   MESSAGE_TYPES,
   ON_UNKNOWN,
   PRIORITIES,
+  hasRecipient,
   type CheckedMessage,
   type MessageInput,
   type MessageType,
