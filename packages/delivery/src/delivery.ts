@@ -264,7 +264,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     try {
       if (!stopping) await keepOrphans();
     } catch (error) {
-      log.warn({ error: String(error) }, 'upkeep.orphans.failed');
+      log.warn({ error }, 'upkeep.orphans.failed');
     }
     if (!stopping) keepIn(timings.sweepMs);
   }
@@ -291,7 +291,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const serve = (): Promise<void> => scheduler.serve(options.instances.current());
       await serve();
       options.instances.onChange(() => {
-        serve().catch((error: unknown) => log.error({ error: String(error) }, 'instances.change.failed'));
+        serve().catch((error: unknown) => log.error({ error }, 'instances.change.failed'));
       });
       keepIn(timings.sweepMs * parts.random());
       looking = setInterval(look, timings.heartbeatMs);

@@ -23,7 +23,7 @@ async function reportGone({ lane, job, parts }: LaneRun, { campaign, image }: Me
     await parts.onMedia?.({ campaign, image, outcome: 'gone' });
   } catch (error) {
     // The next message with this image reports it again.
-    parts.log.warn({ lane, message: job.key, error: String(error) }, 'media.report.failed');
+    parts.log.warn({ lane, message: job.key, error }, 'media.report.failed');
   }
 }
 
@@ -31,7 +31,7 @@ async function reportGone({ lane, job, parts }: LaneRun, { campaign, image }: Me
 function rememberNumber({ lane, job, parts }: LaneRun, { phone }: MessageBody, { kind }: Outcome): void {
   if (phone === undefined || (kind !== 'accepted' && kind !== 'unknown')) return;
   parts.ledger.senderAffinity.remember(phone, lane).catch((error: unknown) => {
-    parts.log.warn({ lane, message: job.key, error: String(error) }, 'person.remember.failed');
+    parts.log.warn({ lane, message: job.key, error }, 'person.remember.failed');
   });
 }
 
