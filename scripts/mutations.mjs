@@ -31,8 +31,8 @@ const MUTATIONS = [
   },
   {
     name: 'a worker that others take for dead by its folder writes on',
-    file: 'packages/delivery/dist/worker.js',
-    find: 'recall.mayWrite?.(begunAt) ??',
+    file: 'packages/delivery/dist/delivery.js',
+    find: 'sentAttempts.mayWrite?.(begunAt) ??',
     put: '',
     test: ['test/faults/hanging-disk.test.ts', 'is not written, and is sent once afterwards'],
   },
