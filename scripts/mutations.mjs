@@ -179,7 +179,7 @@ const MUTATIONS = [
   {
     name: 'a worker that was frozen writes anyway',
     file: 'packages/delivery/dist/attempt/send.js',
-    find: 'return parts.mayWrite(asked.monotonic) ?? staleBegin(asked, parts);',
+    find: 'return context.guards.mayWrite(asked.monotonic) ?? staleBegin(asked, context);',
     put: 'return undefined;',
     test: ['test/faults/processes.test.ts', 'A9 at "writing"'],
   },
