@@ -278,7 +278,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     try {
       if (!stopping) await keepOrphans();
     } catch (error) {
-      log.warn({ error: String(error) }, 'upkeep.orphans.failed');
+      log.warn({ error }, 'upkeep.orphans.failed');
     }
     if (!stopping) keepIn(timings.sweepMs);
   }
@@ -305,7 +305,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       const serve = (): Promise<void> => scheduler.serve(options.instances.current());
       await serve();
       options.instances.onChange(() => {
-        serve().catch((error: unknown) => log.error({ error: String(error) }, 'instances.change.failed'));
+        serve().catch((error: unknown) => log.error({ error }, 'instances.change.failed'));
       });
       keepIn(timings.sweepMs * context.random());
       looking = setInterval(look, timings.heartbeatMs);

@@ -132,7 +132,7 @@ export async function listQueue(
     if (bare.length + unreadable > 0) log.warn({ lane, bare: bare.length, unreadable }, 'zapi.queue.unreadable');
     return listing;
   } catch (error) {
-    log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    log.warn({ lane, error }, 'zapi.queue.failed');
     return undefined;
   }
 }
@@ -146,7 +146,7 @@ async function searchQueue(lane: string, context: DeliveryContext, about?: Messa
     if (found.length > 0) context.log.info({ lane, found: found.length }, 'evidence.queue');
     return listing.bare.length + listing.unreadable === 0;
   } catch (error) {
-    context.log.warn({ lane, error: String(error) }, 'zapi.queue.failed');
+    context.log.warn({ lane, error }, 'zapi.queue.failed');
     return false;
   }
 }
