@@ -44,6 +44,13 @@ const MUTATIONS = [
     test: ['packages/core/src/continuous-lease.test.ts', 'in any order of events'],
   },
   {
+    name: 'an id is looked for only on the lane that has the number of its entry now',
+    file: 'packages/ledger/src/lane/numbers.ts',
+    find: '...others.map(({ lane }) => lane)',
+    put: '',
+    test: ['packages/ledger/src/lane/lost-numbers.test.ts', 'is not taken by another lane'],
+  },
+  {
     name: 'held lanes wait for a wake that a dead worker owes them',
     file: 'packages/delivery/dist/recovery/recovery-barrier.js',
     find: 'parts.onOver();',
